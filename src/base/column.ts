@@ -1,0 +1,50 @@
+type ColumnArray = Float64Array | Int32Array | Uint8Array;
+
+/** A typed array that grows: amortised O(1) `push`, and `set` past the end fills the gap with `fill`. */
+export class Column<A extends ColumnArray> {
+  #data: A;
+  #length = 0;
+
+  constructor(
+    private readonly create: (capacity: number) => A,
+    private readonly fill = 0,
+  ) {
+    this.#data = create(64);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The cells in use, as a view: valid until the next `push` or `set`. */
+  get view(): A {
+    return this.#data.subarray(0, this.#length) as A;
+  }
+
+  get(index: number): number {
+    return index < this.#length ? (this.#data[index] ?? this.fill) : this.fill;
+  }
+
+  push(value: number): void {
+    this.set(this.#length, value);
+  }
+
+  set(index: number, value: number): void {
+    if (index >= this.#data.length) this.#grow(index + 1);
+    if (index >= this.#length) {
+      if (this.fill !== 0) this.#data.fill(this.fill, this.#length, index);
+      this.#length = index + 1;
+    }
+    this.#data[index] = value;
+  }
+
+  #grow(needed: number): void {
+    const next = this.create(Math.max(needed, this.#data.length * 2));
+    next.set(this.#data as never);
+    this.#data = next;
+  }
+}
+
+export const float64Column = (): Column<Float64Array> => new Column((n) => new Float64Array(n));
+export const int32Column = (fill = 0): Column<Int32Array> => new Column((n) => new Int32Array(n), fill);
+export const uint8Column = (): Column<Uint8Array> => new Column((n) => new Uint8Array(n));

@@ -1,0 +1,186 @@
+import type { Failure, RunError } from './failure.ts';
+import type { Job } from './job.ts';
+import type { LogRecord, LogSource } from './log.ts';
+
+/** Final outcomes, in the order of their codes. Code 0 is reserved for "none yet". */
+export const outcomes = ['succeeded', 'failed', 'timedOut', 'crashed', 'cancelled'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+export const outcomeCode = (outcome: Outcome): number => outcomes.indexOf(outcome) + 1;
+export const outcomeOf = (code: number): Outcome | undefined => outcomes[code - 1];
+
+export type StartupPhase = 'compile' | 'preflight' | 'workers';
+
+/** How the run ended. `failed`: it could not start. `interrupted` is never written: it is a recording without an end. */
+export type EndState = 'finished' | 'cancelled' | 'stopped' | 'failed';
+
+/**
+ * Everything that happens, in one order; a recording is these, one JSON object a line.
+ * All `…Micros` are whole microseconds since `runStarted`.
+ */
+export type RunEvent =
+  | RunStarted
+  | PhaseStarted
+  | PhaseFinished
+  | RunPlanned
+  | InputEnded
+  | WorkerStarted
+  | WorkerReady
+  | WorkerExited
+  | ItemStarted
+  | ItemsSettled
+  | ItemFailed
+  | ChunkFinished
+  | SourceSeen
+  | LogsWritten
+  | RunFinished;
+
+export interface RunStarted {
+  readonly type: 'runStarted';
+  /** Version of this event language. */
+  readonly schema: 1;
+  readonly job: Job;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAtMs: number;
+  readonly node: string;
+}
+
+export interface PhaseStarted {
+  readonly type: 'phaseStarted';
+  readonly phase: StartupPhase;
+  readonly atMicros: number;
+}
+
+export interface PhaseFinished {
+  readonly type: 'phaseFinished';
+  readonly phase: StartupPhase;
+  readonly atMicros: number;
+  readonly tookMicros: number;
+}
+
+/** The job resolved: what the run is going to do. */
+export interface RunPlanned {
+  readonly type: 'runPlanned';
+  readonly workers: number;
+  readonly chunksize: number;
+  /** Null while a streamed input has not ended. */
+  readonly total: number | null;
+}
+
+/** A streamed input came to its end. */
+export interface InputEnded {
+  readonly type: 'inputEnded';
+  readonly total: number;
+}
+
+export interface WorkerStarted {
+  readonly type: 'workerStarted';
+  readonly worker: number;
+  /** 1 for the first thread in this slot, 2 for its replacement, and so on. */
+  readonly generation: number;
+  readonly atMicros: number;
+}
+
+/** The worker has loaded the module and run `setup`. */
+export interface WorkerReady {
+  readonly type: 'workerReady';
+  readonly worker: number;
+  readonly atMicros: number;
+}
+
+export interface WorkerExited {
+  readonly type: 'workerExited';
+  readonly worker: number;
+  readonly atMicros: number;
+  /** Null for an ordered end; else what happened, e.g. `process.exit(1)`, `timed out`, `out of memory`. */
+  readonly reason: string | null;
+}
+
+/** Written only for items that run long enough to be seen running. */
+export interface ItemStarted {
+  readonly type: 'itemStarted';
+  readonly item: number;
+  readonly worker: number;
+  readonly chunk: number;
+  readonly atMicros: number;
+}
+
+/**
+ * Items that came to their final outcome in one worker and one chunk, as columns of equal length,
+ * delta-coded so that a million items stay small: item k is `item[k-1] + itemSteps[k]` (from 0),
+ * starts `gapMicros[k]` after item k-1 ended (the first: after `fromMicros`) and runs `runMicros[k]`.
+ * Decode with `forEachSettled`.
+ */
+export interface ItemsSettled {
+  readonly type: 'itemsSettled';
+  /** -1 for items that never reached a worker (cancelled). */
+  readonly worker: number;
+  readonly chunk: number;
+  readonly attempt: number;
+  readonly fromMicros: number;
+  readonly itemSteps: readonly number[];
+  readonly gapMicros: readonly number[];
+  readonly runMicros: readonly number[];
+  /** Codes of `outcomeCode`; null when all succeeded. */
+  readonly outcomes: readonly number[] | null;
+}
+
+/** The reason for an unsuccessful outcome. Comes just before the item's entry in `itemsSettled`. */
+export interface ItemFailed {
+  readonly type: 'itemFailed';
+  readonly item: number;
+  readonly attempt: number;
+  readonly worker: number;
+  readonly failure: Failure;
+}
+
+/** The costs around the items of one chunk. */
+export interface ChunkFinished {
+  readonly type: 'chunkFinished';
+  readonly chunk: number;
+  readonly worker: number;
+  /** How many items it held. */
+  readonly count: number;
+  /** Handed to the transport. */
+  readonly sentMicros: number;
+  /** In the worker's hands, decoded. */
+  readonly receivedMicros: number;
+  /** Last item done. */
+  readonly endedMicros: number;
+  /** Known to the runner. */
+  readonly answeredMicros: number;
+}
+
+export interface SourceSeen {
+  readonly type: 'sourceSeen';
+  readonly source: LogSource;
+}
+
+export interface LogsWritten {
+  readonly type: 'logsWritten';
+  readonly records: readonly LogRecord[];
+}
+
+export interface RunFinished {
+  readonly type: 'runFinished';
+  readonly state: EndState;
+  readonly atMicros: number;
+  /** From the start of the workers to the last outcome. */
+  readonly wallMicros: number;
+  readonly error: RunError | null;
+}
+
+/** Undoes the delta coding of `itemsSettled`, calling `visit` per item (no allocation per item). */
+export function forEachSettled(
+  event: ItemsSettled,
+  visit: (item: number, startMicros: number, endMicros: number, outcome: number) => void,
+): void {
+  let item = 0;
+  let at = event.fromMicros;
+  for (let k = 0; k < event.itemSteps.length; k++) {
+    item += event.itemSteps[k] ?? 0;
+    const start = at + (event.gapMicros[k] ?? 0);
+    at = start + (event.runMicros[k] ?? 0);
+    visit(item, start, at, event.outcomes?.[k] ?? 1);
+  }
+}

@@ -1,0 +1,53 @@
+/** Why an item has no value. */
+export type FailureKind =
+  'thrown' | 'rejected' | 'nonError' | 'unserialisable' | 'timeout' | 'crash' | 'outOfMemory' | 'setup';
+
+/** One stack frame, mapped to the user's source where a map exists. Line and column count from 1. */
+export interface Frame {
+  readonly function: string;
+  /** Absolute path, or a `node:` specifier. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** False for node_modules and Node's own code. */
+  readonly inUserCode: boolean;
+}
+
+/** A thrown thing as plain strings. Built inside the worker, where every property can still be read. */
+export interface Failure {
+  readonly kind: FailureKind;
+  /** Class name, e.g. `TypeError`. */
+  readonly name: string;
+  readonly message: string;
+  /** The whole stack as text, positions mapped. */
+  readonly stack: string;
+  readonly frames: readonly Frame[];
+  /** The error's own fields, each as inspected text. */
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly cause?: Failure;
+  /** Members of an AggregateError. */
+  readonly errors?: readonly Failure[];
+  /** What to do about it, where we know. */
+  readonly hint?: string;
+}
+
+/** Why a whole run could not start. */
+export interface RunError {
+  readonly message: string;
+  readonly nextStep?: string | undefined;
+  readonly failure?: Failure | undefined;
+  /** Where in the user's files. */
+  readonly at?: { readonly file: string; readonly line: number; readonly column: number } | undefined;
+  /** Source line with a caret, ready to print. */
+  readonly codeFrame?: string | undefined;
+}
+
+/**
+ * What failures with one cause have in common: kind, class, the message with its numbers and quoted
+ * parts blanked, and the top frame in user code.
+ */
+export function causeKey(failure: Failure): string {
+  const shape = failure.message.replace(/(["'`]).*?\1/g, '…').replace(/\d+/g, '#');
+  const top = failure.frames.find((frame) => frame.inUserCode) ?? failure.frames[0];
+  return [failure.kind, failure.name, shape, top ? `${top.file}:${top.line}` : ''].join('\n');
+}

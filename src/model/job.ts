@@ -1,0 +1,53 @@
+/** `map` passes the item as the one argument; `starmap` spreads a tuple over the parameters. */
+export type CallStyle = 'map' | 'starmap';
+
+/** Where user code runs: threads of one process, one process per worker, or the runner's own main thread. */
+export type Isolation = 'thread' | 'process' | 'inline';
+
+/** What to run: static, plain data, the same from the editor, the command line and the library. */
+export interface Job {
+  /** Absolute path of the module. */
+  readonly module: string;
+  readonly exportName: string;
+  /** Working directory of the runner; globs, input files and displayed paths are relative to it. Absolute. */
+  readonly baseDir: string;
+  /** Input SPEC, e.g. `export:inputs`, `glob:src/*.ts`, `range:100`, `rows.csv`. */
+  readonly input: string;
+  readonly call: CallStyle;
+  /** Undefined: all usable cores. */
+  readonly workers?: number | undefined;
+  /** Undefined: Python's default, ceil(n / (4 x workers)). */
+  readonly chunksize?: number | undefined;
+  /** Items at once inside one worker, for async functions. */
+  readonly concurrency: number;
+  readonly isolation: Isolation;
+  /** Per item, from the item's start. */
+  readonly timeoutMs?: number | undefined;
+  /** For loading the module, before any item starts. */
+  readonly loadTimeoutMs: number;
+  readonly onError: 'continue' | 'stop';
+  readonly maxHeapBytes?: number | undefined;
+  /** Only these items: inclusive ranges, ascending, disjoint. */
+  readonly items?: readonly ItemRange[] | undefined;
+}
+
+/** First and last item, both included. */
+export type ItemRange = readonly [first: number, last: number];
+
+export const jobDefaults = {
+  input: 'export:inputs',
+  call: 'map',
+  concurrency: 1,
+  isolation: 'thread',
+  loadTimeoutMs: 8000,
+  onError: 'continue',
+} as const satisfies Partial<Job>;
+
+/** `minify.ts#minify`: short, for titles. */
+export function jobLabel(job: Pick<Job, 'module' | 'exportName'>): string {
+  return `${fileName(job.module)}#${job.exportName}`;
+}
+
+function fileName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+}

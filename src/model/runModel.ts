@@ -1,0 +1,182 @@
+import { type Column, float64Column, int32Column, uint8Column } from '../base/column.ts';
+import { outcomes, type EndState, type Outcome, type StartupPhase } from './events.ts';
+import type { Failure, RunError } from './failure.ts';
+import { LatencyHistogram } from './histogram.ts';
+import type { Job } from './job.ts';
+import type { LogRecord, LogSource } from './log.ts';
+
+/** `interrupted`: the recording ends without `runFinished` (its owner died or the window was closed). */
+export type RunState = 'starting' | 'running' | EndState | 'interrupted';
+
+export type OutcomeCounts = Record<Outcome, number>;
+
+/** Everything known about a run: what folding its events in order gives. Views read it and never write it. */
+export interface RunModel {
+  state: RunState;
+  job: Job | undefined;
+  startedAtMs: number;
+  node: string;
+  /** The start-up step under way. */
+  phase: StartupPhase | undefined;
+  readonly startupMicros: Record<StartupPhase, number>;
+  /** Undefined while a streamed input has not ended. */
+  total: number | undefined;
+  chunksize: number;
+  chunksFinished: number;
+  readonly counts: OutcomeCounts;
+  readonly workers: WorkerModel[];
+  readonly items: ItemTable;
+  /** The newest failure of each unsuccessful item, in the order of arrival. */
+  readonly failures: Map<number, ItemFailure>;
+  readonly logs: LogRecord[];
+  /** How many lines there are, also where the records themselves are not kept. */
+  logLines: number;
+  readonly sources: LogSource[];
+  readonly latency: LatencyHistogram;
+  /** Time of the newest event. */
+  nowMicros: number;
+  /** When the first worker was started; undefined before. */
+  workersStartedMicros: number | undefined;
+  /** From the start of the workers to the last outcome; grows while the run goes on. */
+  wallMicros: number;
+  error: RunError | undefined;
+}
+
+export interface ItemFailure {
+  readonly item: number;
+  readonly attempt: number;
+  readonly worker: number;
+  readonly failure: Failure;
+}
+
+/** One slot of the pool. A slot keeps its number when its thread is replaced. */
+export interface WorkerModel {
+  readonly worker: number;
+  state: 'starting' | 'idle' | 'running' | 'exited';
+  generation: number;
+  startedMicros: number;
+  readyMicros: number;
+  exitedMicros: number | undefined;
+  /** Items running now, by the time they were seen to start. More than one with concurrency. */
+  readonly running: Map<number, number>;
+  settled: number;
+  unsuccessful: number;
+  logLines: number;
+  /** The items this worker ran, in the order they ended. */
+  readonly lane: Lane;
+  readonly exits: { readonly atMicros: number; readonly reason: string }[];
+  readonly cost: WorkerCost;
+}
+
+/** Worker time by what it was spent on, microseconds. What is left of the wall time is idle. */
+export interface WorkerCost {
+  /** Thread start, module load and setup. */
+  startMicros: number;
+  /** Between answering a chunk and being sent the next one. */
+  queueMicros: number;
+  copyInMicros: number;
+  runMicros: number;
+  copyOutMicros: number;
+  /** End of the last chunk, to measure the next queue time from. */
+  lastAnsweredMicros: number;
+}
+
+/** Columns of equal length: one entry per item the worker ended, ascending by end. */
+export interface Lane {
+  readonly item: Column<Int32Array>;
+  readonly startMicros: Column<Float64Array>;
+  readonly endMicros: Column<Float64Array>;
+  readonly outcome: Column<Uint8Array>;
+}
+
+/** Columns indexed by item. An item without an outcome yet has outcome 0 and worker -1. */
+export interface ItemTable {
+  readonly outcome: Column<Uint8Array>;
+  readonly worker: Column<Int32Array>;
+  readonly chunk: Column<Int32Array>;
+  readonly attempt: Column<Uint8Array>;
+  /** Row in the worker's lane, -1 for none. */
+  readonly laneRow: Column<Int32Array>;
+}
+
+export function createRunModel(): RunModel {
+  return {
+    state: 'starting',
+    job: undefined,
+    startedAtMs: 0,
+    node: '',
+    phase: undefined,
+    startupMicros: { compile: 0, preflight: 0, workers: 0 },
+    total: undefined,
+    chunksize: 0,
+    chunksFinished: 0,
+    counts: { succeeded: 0, failed: 0, timedOut: 0, crashed: 0, cancelled: 0 },
+    workers: [],
+    items: {
+      outcome: uint8Column(),
+      worker: int32Column(-1),
+      chunk: int32Column(-1),
+      attempt: uint8Column(),
+      laneRow: int32Column(-1),
+    },
+    failures: new Map(),
+    logs: [],
+    logLines: 0,
+    sources: [],
+    latency: new LatencyHistogram(),
+    nowMicros: 0,
+    workersStartedMicros: undefined,
+    wallMicros: 0,
+    error: undefined,
+  };
+}
+
+export function createWorkerModel(worker: number): WorkerModel {
+  return {
+    worker,
+    state: 'starting',
+    generation: 1,
+    startedMicros: 0,
+    readyMicros: 0,
+    exitedMicros: undefined,
+    running: new Map(),
+    settled: 0,
+    unsuccessful: 0,
+    logLines: 0,
+    lane: {
+      item: int32Column(),
+      startMicros: float64Column(),
+      endMicros: float64Column(),
+      outcome: uint8Column(),
+    },
+    exits: [],
+    cost: {
+      startMicros: 0,
+      queueMicros: 0,
+      copyInMicros: 0,
+      runMicros: 0,
+      copyOutMicros: 0,
+      lastAnsweredMicros: 0,
+    },
+  };
+}
+
+/** Items that came to an outcome. */
+export function settledCount(counts: OutcomeCounts): number {
+  return outcomes.reduce((sum, outcome) => sum + counts[outcome], 0);
+}
+
+export function isOver(model: RunModel): boolean {
+  return model.state !== 'starting' && model.state !== 'running';
+}
+
+/** Start and end of an item's last attempt in microseconds, or undefined when it never ran. */
+export function itemSpan(
+  model: RunModel,
+  item: number,
+): { readonly startMicros: number; readonly endMicros: number } | undefined {
+  const lane = model.workers[model.items.worker.get(item)]?.lane;
+  const row = model.items.laneRow.get(item);
+  if (!lane || row < 0) return undefined;
+  return { startMicros: lane.startMicros.get(row), endMicros: lane.endMicros.get(row) };
+}

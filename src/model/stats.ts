@@ -1,0 +1,60 @@
+import type { RunModel } from './runModel.ts';
+
+/** Where the workers' time went, microseconds, summed over workers; the parts add up to workers x wall time. */
+export interface CostSplit {
+  readonly startMicros: number;
+  readonly queueMicros: number;
+  readonly copyInMicros: number;
+  readonly runMicros: number;
+  readonly copyOutMicros: number;
+  readonly idleMicros: number;
+}
+
+export function costSplit(model: RunModel): CostSplit {
+  const sum = { startMicros: 0, queueMicros: 0, copyInMicros: 0, runMicros: 0, copyOutMicros: 0 };
+  for (const { cost } of model.workers) {
+    sum.startMicros += cost.startMicros;
+    sum.queueMicros += cost.queueMicros;
+    sum.copyInMicros += cost.copyInMicros;
+    sum.runMicros += cost.runMicros;
+    sum.copyOutMicros += cost.copyOutMicros;
+  }
+  const spent = sum.startMicros + sum.queueMicros + sum.copyInMicros + sum.runMicros + sum.copyOutMicros;
+  return { ...sum, idleMicros: Math.max(0, model.workers.length * model.wallMicros - spent) };
+}
+
+/** Run time summed over workers, microseconds: what one worker would have needed without any overhead. */
+export function busyMicros(model: RunModel): number {
+  return model.workers.reduce((sum, worker) => sum + worker.cost.runMicros, 0);
+}
+
+/** Busy time over wall time; 0 before anything ran. */
+export function speedup(model: RunModel): number {
+  return model.wallMicros > 0 ? busyMicros(model) / model.wallMicros : 0;
+}
+
+/** Speed-up over workers, 0..1 (above 1 with concurrency inside a worker). */
+export function efficiency(model: RunModel): number {
+  return model.workers.length > 0 ? speedup(model) / model.workers.length : 0;
+}
+
+/** Exact quantiles of the items' run times, microseconds; zeros without items. Sorts: not for every frame. */
+export function exactLatency(model: RunModel): { p50: number; p90: number; p99: number; max: number } {
+  const length = model.workers.reduce((sum, worker) => sum + worker.lane.item.length, 0);
+  const sorted = new Float64Array(length);
+  let k = 0;
+  for (const { lane } of model.workers) {
+    const start = lane.startMicros.view;
+    const end = lane.endMicros.view;
+    for (let row = 0; row < end.length; row++) sorted[k++] = (end[row] ?? 0) - (start[row] ?? 0);
+  }
+  sorted.sort();
+  const at = (q: number): number => sorted[Math.min(length - 1, Math.ceil(q * length) - 1)] ?? 0;
+  return { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
+}
+
+/** Milliseconds until the end at the mean rate so far, or undefined while that cannot be said. */
+export function etaMs(model: RunModel, settled: number): number | undefined {
+  if (model.total === undefined || settled === 0 || model.state !== 'running') return undefined;
+  return ((model.wallMicros / settled) * (model.total - settled)) / 1000;
+}

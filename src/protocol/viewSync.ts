@@ -1,0 +1,62 @@
+/** Panel and host speak this version. */
+export const viewProtocolVersion = 1;
+
+/** What the panel must know besides the events. */
+export interface ViewInit {
+  /** Names a recording to the host; kept in the webview's state so that a reload finds it again. */
+  readonly runId: string;
+  /** False for a recording whose run is over. */
+  readonly live: boolean;
+  /** False in an untrusted workspace: nothing that would run code is offered. */
+  readonly canRun: boolean;
+}
+
+/** Offered by the host. The panel names things by number only: never a path, a command or code. */
+export interface HostSide {
+  readonly requests: {
+    /** The panel's first message. The host answers, then sends the whole recording by `facts`. */
+    readonly ready: { params: { readonly version: number; readonly runId: string | null }; result: ViewInit };
+    readonly itemDetail: { params: { readonly item: number }; result: ItemDetail };
+  };
+  readonly events: {
+    readonly cancel: null;
+    readonly rerun: null;
+    readonly runAlone: { readonly item: number };
+    readonly debugItem: { readonly item: number };
+    readonly copyInput: { readonly item: number };
+    /** Opens a frame of an item's failure; `path` walks causes and members, outermost first. */
+    readonly openFrame: { readonly item: number; readonly path: readonly FailureStep[]; readonly frame: number };
+    /** Opens the place that wrote a log line. */
+    readonly openSource: { readonly source: number };
+    /** Opens the place where the run could not start. */
+    readonly openRunError: null;
+  };
+}
+
+/** From a failure to its cause, or to a member of its `errors`. */
+export type FailureStep = 'cause' | number;
+
+/** Texts are JSON, cut at `itemDetailLimit` characters. */
+export interface ItemDetail {
+  readonly input: string | null;
+  readonly value: string | null;
+  readonly cut: boolean;
+}
+
+export const itemDetailLimit = 20_000;
+
+/** Offered by the panel. */
+export interface PanelSide {
+  readonly requests: {
+    /** Whole lines of `events.ndjson`, in order; the answer is the leave to send the next ones. */
+    readonly facts: { params: { readonly lines: string }; result: null };
+  };
+  readonly events: {
+    /** The panel now shows another run: forget everything, `facts` starts anew. */
+    readonly runChanged: ViewInit;
+    /** Select an item, as a click on it would. */
+    readonly reveal: { readonly item: number };
+    /** The workspace was trusted after all. */
+    readonly trustChanged: { readonly canRun: boolean };
+  };
+}

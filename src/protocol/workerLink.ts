@@ -1,0 +1,104 @@
+import type { Failure } from '../model/failure.ts';
+import type { CallStyle } from '../model/job.ts';
+import type { LogLevel, LogStream } from '../model/log.ts';
+
+/** All a worker is told before its first chunk. Paths are absolute. */
+export interface WorkerInit {
+  readonly worker: number;
+  readonly bundle: string;
+  readonly exportName: string;
+  readonly call: CallStyle;
+  readonly concurrency: number;
+  /** The append-only file this worker writes its records to. */
+  readonly spool: string;
+  /** The run's start on the machine's monotonic clock, microseconds. */
+  readonly originMicros: number;
+  /** See `statusWords`. */
+  readonly status: SharedArrayBuffer;
+  /** Also write captured output to the real console. */
+  readonly echo: boolean;
+}
+
+/** Layout of a worker's status block, Int32 words: read by the runner at any time, without a message. */
+export const statusWords = {
+  /** Item running now, or -1. With concurrency: the newest. */
+  item: 0,
+  /** Set by the runner: do not begin another item. */
+  stop: 1,
+  /** Milliseconds since the run's start at which `item` began. */
+  sinceMs: 2,
+  length: 4,
+} as const;
+
+/** Items that travel together. `items` holds the item numbers, parallel to `inputs`. */
+export interface ChunkMessage {
+  readonly chunk: number;
+  readonly attempt: number;
+  readonly items: readonly number[];
+  readonly inputs: readonly unknown[];
+}
+
+export type ToWorker =
+  | { readonly type: 'chunk'; readonly chunk: ChunkMessage }
+  /** Fires the `signal` of running items. */
+  | { readonly type: 'abort' }
+  /** Runs `teardown` and ends. */
+  | { readonly type: 'close' };
+
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'loadFailed'; readonly failure: Failure }
+  /** Every record of the chunk is in the spool. */
+  | { readonly type: 'chunkDone'; readonly chunk: number }
+  | { readonly type: 'closed' };
+
+/**
+ * One record of a spool file: a line of JSON, for settled items followed by their values, each
+ * a JSON text, separated by tabs (JSON text never holds a raw tab). Times as in the event language.
+ */
+export type SpoolRecord =
+  | {
+      readonly t: 'items';
+      readonly chunk: number;
+      readonly attempt: number;
+      readonly from: number;
+      readonly steps: readonly number[];
+      readonly gaps: readonly number[];
+      readonly runs: readonly number[];
+      readonly outcomes: readonly number[] | null;
+    }
+  | { readonly t: 'failed'; readonly item: number; readonly attempt: number; readonly failure: Failure }
+  | { readonly t: 'chunk'; readonly chunk: number; readonly received: number; readonly ended: number }
+  | {
+      readonly t: 'log';
+      readonly at: number;
+      readonly item: number | null;
+      readonly chunk: number | null;
+      readonly level: LogLevel;
+      readonly stream: LogStream;
+      readonly text: string;
+      /** `file:line:column` of the call site in the bundle, unmapped. */
+      readonly site: string | null;
+      readonly late?: true;
+    };
+
+/** The throwaway worker that loads the module first, and then serves `export:` inputs. */
+export interface PreflightInit {
+  readonly bundle: string;
+  readonly exportName: string;
+  /** Name of the export that holds the input, or null when the input comes from elsewhere. */
+  readonly inputExport: string | null;
+}
+
+export type ToPreflight = { readonly type: 'pull'; readonly count: number };
+
+export type FromPreflight =
+  /** `count`: how many inputs, where known without walking them. */
+  | { readonly type: 'loaded'; readonly count: number | null; readonly arity: number }
+  | {
+      readonly type: 'problem';
+      readonly message: string;
+      readonly nextStep: string | null;
+      readonly failure: Failure | null;
+    }
+  | { readonly type: 'inputs'; readonly inputs: readonly unknown[]; readonly done: boolean };

@@ -1,0 +1,54 @@
+import type { Subscribe } from '../base/emitter.ts';
+import type { RunEvent } from '../model/events.ts';
+import type { Job } from '../model/job.ts';
+import type { RunModel } from '../model/runModel.ts';
+
+/** A run as its owner (extension, command line) holds it. */
+export interface RunHandle {
+  /** Name of the recording folder. */
+  readonly runId: string;
+  readonly recordingDir: string;
+  /** Folded live. Log records are kept only if asked for; their count always is. */
+  readonly model: RunModel;
+  /** After the events were folded into `model`. */
+  readonly changed: Subscribe<readonly RunEvent[]>;
+  /** How many bytes of `events.ndjson` are on disk, always whole lines. */
+  readonly recordedBytes: () => number;
+  /** After `recordedBytes` grew. */
+  readonly recorded: Subscribe<number>;
+  /** Settles when the run is over and its recording complete; never rejects. */
+  readonly finished: Promise<RunModel>;
+  /** First call: running items may finish. A second call, or `force`, ends the workers. Every item is accounted for. */
+  cancel(force?: boolean): void;
+}
+
+export interface StartOptions {
+  readonly job: Job;
+  /** Created by the supervisor; must not exist yet. */
+  readonly recordingDir: string;
+  /** Absolute path of the Node that runs user code; see `findNode`. */
+  readonly nodePath: string;
+  /** Absolute path of `dist/runner.js`. */
+  readonly runnerPath: string;
+  readonly keepLogs: boolean;
+  /** Starts the runner in another way than as a child process, e.g. under a debugger. */
+  readonly launch?: LaunchRunner;
+}
+
+/** How to start a runner: `nodePath runnerPath` in `cwd`, with `env` added to the environment. */
+export interface RunnerCommand {
+  readonly nodePath: string;
+  readonly runnerPath: string;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Folder that holds the compiled bundle and its source map, for `outFiles`. */
+  readonly workDir: string;
+}
+
+export interface RunnerProcess {
+  /** What is known about the end: `code 1`, `signal SIGKILL`. */
+  readonly exited: Promise<string>;
+  kill(): void;
+}
+
+export type LaunchRunner = (command: RunnerCommand) => Promise<RunnerProcess>;
