@@ -1,0 +1,119 @@
+// Bundles everything into dist/: `node .config/build.mjs [--production] [--watch] [--if-stale] [--allow-missing]`.
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { context } from 'esbuild';
+import { newest, root } from './lib.mjs';
+
+const node = { platform: 'node', format: 'cjs', target: 'node20' };
+// esbuild refuses to be bundled; Piscina's optional @napi-rs/nice is a native addon.
+const besides = ['esbuild', 'esbuild-wasm', '@napi-rs/nice'];
+
+/** One row a bundle. The name on the left is the file in dist/. */
+export const bundles = {
+  'extension.js': { entry: 'src/extension/main.ts', options: { ...node, external: ['vscode'] } },
+  'server.js': { entry: 'src/server/main.ts', options: node },
+  'runner.js': { entry: 'src/runner/main.ts', options: { ...node, external: besides } },
+  // Piscina starts its threads from `worker.js` beside the file it lives in, so that name is its own.
+  'worker.js': { entry: 'node_modules/piscina/dist/worker.js', options: { ...node, external: besides } },
+  'poolWorker.js': { entry: 'src/worker/poolWorker.ts', options: node },
+  'preflightWorker.js': { entry: 'src/worker/preflightWorker.ts', options: node },
+  'cli.js': { entry: 'src/cli/main.ts', options: { ...node, banner: { js: '#!/usr/bin/env node' } }, executable: true },
+  'webview/panel.js': { entry: 'webview/main.ts', options: { platform: 'browser', format: 'iife', target: 'es2022' } },
+};
+
+/** Files copied beside the panel; folders contribute their style sheets. */
+const webviewAssets = [
+  'node_modules/@vscode/codicons/dist/codicon.css',
+  'node_modules/@vscode/codicons/dist/codicon.ttf',
+  'webview',
+];
+
+/** Builds into `outdir` and gives esbuild's metafiles by bundle; throws when something does not compile. */
+export async function build({
+  outdir = join(root, 'dist'),
+  production = false,
+  allowMissing = false,
+  watch = false,
+} = {}) {
+  if (!watch) rmSync(outdir, { recursive: true, force: true });
+  mkdirSync(join(outdir, 'webview'), { recursive: true });
+  const metafiles = {};
+  for (const [name, bundle] of Object.entries(bundles)) {
+    if (!existsSync(join(root, bundle.entry))) {
+      if (!allowMissing) throw new Error(`${bundle.entry} is missing`);
+      console.warn(`skipped ${name}: ${bundle.entry} is not there yet`);
+      continue;
+    }
+    const built = await context({
+      ...bundle.options,
+      absWorkingDir: root,
+      entryPoints: [bundle.entry],
+      outfile: join(outdir, name),
+      bundle: true,
+      metafile: true,
+      minify: production,
+      // Class and function names show up in users' error reports.
+      keepNames: production,
+      sourcemap: production ? false : 'linked',
+      legalComments: 'none',
+      logLevel: 'warning',
+      plugins: bundle.executable ? [makeExecutable] : [],
+    });
+    if (watch) await built.watch();
+    else {
+      metafiles[name] = (await built.rebuild()).metafile;
+      await built.dispose();
+    }
+  }
+  copyAssets(join(outdir, 'webview'));
+  if (!watch) writeFileSync(join(outdir, '.built'), '');
+  return metafiles;
+}
+
+const makeExecutable = {
+  name: 'make-executable',
+  setup(plugin) {
+    plugin.onEnd((result) => {
+      if (result.errors.length === 0) chmodSync(plugin.initialOptions.outfile, 0o755);
+    });
+  },
+};
+
+function copyAssets(outdir) {
+  for (const asset of webviewAssets) {
+    const path = join(root, asset);
+    const files = statSync(path).isDirectory() ? styleSheets(path) : [path];
+    for (const file of files) cpSync(file, join(outdir, relative(resolve(file, '..'), file)));
+  }
+}
+
+function styleSheets(dir) {
+  return readdirSync(dir)
+    .filter((name) => name.endsWith('.css'))
+    .map((name) => join(dir, name));
+}
+
+/** True when dist/ is younger than everything it is made from. */
+export function isFresh() {
+  const built = join(root, 'dist/.built');
+  const sources = ['src', 'webview', 'package-lock.json', '.config/build.mjs'].map((path) => join(root, path));
+  return existsSync(built) && statSync(built).mtimeMs > newest(...sources);
+}
+
+async function main(args) {
+  const production = args.includes('--production');
+  const watch = args.includes('--watch');
+  if (args.includes('--if-stale') && isFresh()) return;
+  const started = performance.now();
+  await build({ production, watch, allowMissing: args.includes('--allow-missing') });
+  console.log(watch ? 'watching …' : `built dist/ in ${Math.round(performance.now() - started)} ms`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main(process.argv.slice(2)).catch((error) => {
+    // esbuild has already printed what does not compile.
+    if (!error.errors) console.error(error.message);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,70 @@
+// Everything CI checks, fastest first: `node .config/check.mjs`. A failed static check stops the rest,
+// failed tests do not. The last line always is `N passed, N failed`.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, runAsync } from './lib.mjs';
+
+const staticChecks = ['check:format', 'check:lint', 'check:types', 'check:dead', 'build', 'check:notices'];
+const testProjects = ['architecture', 'unit', 'contract', 'integration', 'webview', 'e2e'];
+const reports = join(root, 'out/check');
+
+let passed = 0;
+let failed = 0;
+const failures = [];
+
+const started = performance.now();
+await checkAll().catch((error) => count(false, String(error)));
+for (const name of failures) console.log(`failed: ${name}`);
+console.log(`took ${Math.round((performance.now() - started) / 1000)} s`);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+async function checkAll() {
+  for (const script of staticChecks) {
+    if (!(await staticCheck(script))) return;
+  }
+  rmSync(reports, { recursive: true, force: true });
+  mkdirSync(reports, { recursive: true });
+  for (const project of testProjects) await testProject(project);
+}
+
+async function staticCheck(script) {
+  const begin = performance.now();
+  const ok = (await runAsync('npm', ['run', '--silent', script])) === 0;
+  console.log(`${ok ? 'ok    ' : 'FAILED'} ${script} (${Math.round(performance.now() - begin)} ms)`);
+  count(ok, script);
+  return ok;
+}
+
+async function testProject(project) {
+  const report = join(reports, `${project}.json`);
+  const code = await runAsync('vitest', [
+    'run',
+    `--project=${project}`,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
+  const result = readReport(report);
+  passed += result.numPassedTests;
+  failed += result.numFailedTests;
+  if (result.numFailedTests > 0) failures.push(`${result.numFailedTests} of ${project}`);
+  // A file that does not load, or an unhandled error, fails the run without failing a test.
+  else if (code !== 0) count(false, `${project} (the test run itself)`);
+}
+
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return { numPassedTests: 0, numFailedTests: 0 };
+  }
+}
+
+function count(ok, name) {
+  if (ok) passed += 1;
+  else {
+    failed += 1;
+    failures.push(name);
+  }
+}
