@@ -1,0 +1,95 @@
+import type { Binding, ExportEntry, Outline, Value } from './outline.ts';
+import { parseOutline } from './parse.ts';
+
+/** An exported function that can be a job. */
+export interface FoundSite {
+  /** `default` for the default export. */
+  readonly exportName: string;
+  /** The local name where the export is `default`. */
+  readonly label: string;
+  /** Zero-based position of the name. */
+  readonly line: number;
+  readonly character: number;
+  /** Last line of the function, to tell which one a cursor is in. */
+  readonly lastLine: number;
+  readonly isAsync: boolean;
+  /** Undefined where a re-export hides them. */
+  readonly parameters: number | undefined;
+}
+
+export interface FoundSites {
+  readonly sites: readonly FoundSite[];
+  /** Exports that may serve as input, `inputs` first. */
+  readonly inputExports: readonly string[];
+}
+
+/** Names with a meaning of their own in a job module: never jobs. */
+const reserved = new Set(['inputs', 'setup', 'teardown']);
+
+/**
+ * Finds what can be run in a module, in source order. Works on half-typed text and never runs or reads anything.
+ * Generators are inputs, not jobs. What `export * from` adds is unknown here and left out.
+ */
+export function findJobSites(sourceText: string, fileName: string): FoundSites {
+  const outline = parseOutline(sourceText, fileName);
+  const sites = new Map<string, FoundSite>();
+  const inputs = new Set<string>();
+  for (const entry of outline.exports) {
+    const target = resolve(outline, entry.binding);
+    if (canBeInput(entry.exportName, target.value)) inputs.add(entry.exportName);
+    else if (!reserved.has(entry.exportName) && canBeJob(entry, target) && !sites.has(entry.exportName)) {
+      sites.set(entry.exportName, siteOf(entry, target));
+    }
+  }
+  return {
+    sites: [...sites.values()].sort((a, b) => a.line - b.line || a.character - b.character),
+    inputExports: [...inputs].sort((a, b) => Number(b === 'inputs') - Number(a === 'inputs')),
+  };
+}
+
+/** Follows names to what they stand for. Overloads: the place of the first signature, the value of the implementation. */
+function resolve(outline: Outline, binding: Binding): Binding {
+  const seen = new Set<string>();
+  let found = binding;
+  while (found.value.kind === 'reference' && !seen.has(found.value.name)) {
+    const { name } = found.value;
+    seen.add(name);
+    const declared = outline.declarations.filter((declaration) => declaration.name === name);
+    const [first] = declared;
+    if (!first) return { ...found, value: { kind: 'other' } };
+    if (first.value.kind === 'imported') return { ...found, value: first.value };
+    const whole = declared.find(({ value }) => value.kind === 'function' && value.hasBody) ?? first;
+    found = { ...first, value: whole.value, lastLine: whole.lastLine };
+  }
+  return found;
+}
+
+function canBeInput(exportName: string, value: Value): boolean {
+  if (exportName === 'setup' || exportName === 'teardown') return false;
+  if (value.kind === 'function') {
+    if (value.parameters > 0) return false;
+    return exportName === 'inputs' || value.isGenerator || value.givesIterable;
+  }
+  if (value.kind === 'iterable') return true;
+  return exportName === 'inputs';
+}
+
+function canBeJob({ exportName }: ExportEntry, { name, value }: Binding): boolean {
+  if (value.kind === 'function') return value.hasBody && !value.isGenerator;
+  // Of a re-exported name only the spelling is known: a capital means a class or a constant.
+  return value.kind === 'imported' && /^[^A-Z]/.test(exportName === 'default' ? (name ?? '') : exportName);
+}
+
+function siteOf({ exportName, binding }: ExportEntry, target: Binding): FoundSite {
+  const { value } = target;
+  const local = target.name ?? binding.name;
+  return {
+    exportName,
+    label: exportName === 'default' && local !== undefined ? local : exportName,
+    line: target.at.line,
+    character: target.at.character,
+    lastLine: target.lastLine,
+    isAsync: value.kind === 'function' && value.isAsync,
+    parameters: value.kind === 'function' ? value.parameters : undefined,
+  };
+}

@@ -1,0 +1,44 @@
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { findJobSites } from '../analysis/findJobSites.ts';
+import { isJobModule, type JobSites } from '../protocol/languageServer.ts';
+
+/** A file longer than this is generated; parsing it at each key would hold up the others. */
+const longest = 4_000_000;
+
+const none: JobSites = { sites: [], inputExports: [] };
+
+/** The job sites of open documents, parsed once for each version. */
+export class JobSiteCache {
+  readonly #found = new Map<string, { readonly version: number; readonly sites: JobSites }>();
+
+  constructor(private readonly onProblem: (message: string) => void) {}
+
+  of(document: TextDocument | undefined): JobSites {
+    if (!document || !isEligible(document.uri)) return none;
+    const known = this.#found.get(document.uri);
+    if (known?.version === document.version) return known.sites;
+    const sites = this.#find(document);
+    this.#found.set(document.uri, { version: document.version, sites });
+    return sites;
+  }
+
+  forget(uri: string): void {
+    this.#found.delete(uri);
+  }
+
+  #find(document: TextDocument): JobSites {
+    const text = document.getText();
+    if (text.length > longest) return none;
+    try {
+      return findJobSites(text, decodeURIComponent(new URL(document.uri).pathname));
+    } catch (error) {
+      // E.g. a stack overflow on absurdly deep nesting: this document has no sites, the others still do.
+      this.onProblem(`cannot find the functions of ${document.uri}: ${String(error)}`);
+      return none;
+    }
+  }
+}
+
+function isEligible(uri: string): boolean {
+  return uri.startsWith('file:') && isJobModule(uri);
+}
