@@ -12,7 +12,8 @@ const besides = ['esbuild', 'esbuild-wasm', '@napi-rs/nice'];
 /** One row a bundle. The name on the left is the file in dist/. */
 export const bundles = {
   'extension.js': { entry: 'src/extension/main.ts', options: { ...node, external: ['vscode'] } },
-  'server.js': { entry: 'src/server/main.ts', options: node },
+  // TypeScript asks for source-map-support where it can, and goes on without.
+  'server.js': { entry: 'src/server/main.ts', options: { ...node, external: ['source-map-support'] } },
   'runner.js': { entry: 'src/runner/main.ts', options: { ...node, external: besides } },
   // Piscina starts its threads from `worker.js` beside the file it lives in, so that name is its own.
   'worker.js': { entry: 'node_modules/piscina/dist/worker.js', options: { ...node, external: besides } },

@@ -1,0 +1,114 @@
+// Makes the installable extension: `node .config/package.mjs [--if-stale] [--allow-missing]` gives two files in
+// dist-vsix/, one with the native compiler for Linux x64 and one with the WebAssembly compiler for everything else.
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createVSIX } from '@vscode/vsce';
+import { build } from './build.mjs';
+import { newest, root } from './lib.mjs';
+
+const outdir = join(root, 'dist-vsix');
+const limitBytes = 8_000_000;
+
+/** From a package's folder to dist/vendor. `binary` must keep its execute bit. */
+const packagings = [
+  {
+    name: 'linux-x64',
+    target: 'linux-x64',
+    vendor: {
+      'esbuild/package.json': 'esbuild/package.json',
+      'esbuild/lib/main.js': 'esbuild/lib/main.js',
+      'esbuild/bin/esbuild': '@esbuild/linux-x64/bin/esbuild',
+    },
+    binary: 'esbuild/bin/esbuild',
+  },
+  {
+    name: 'universal',
+    target: undefined,
+    vendor: {
+      'esbuild-wasm/package.json': 'esbuild-wasm/package.json',
+      'esbuild-wasm/lib/main.js': 'esbuild-wasm/lib/main.js',
+      'esbuild-wasm/bin/esbuild': 'esbuild-wasm/bin/esbuild',
+      'esbuild-wasm/esbuild.wasm': 'esbuild-wasm/esbuild.wasm',
+      'esbuild-wasm/wasm_exec.js': 'esbuild-wasm/wasm_exec.js',
+      'esbuild-wasm/wasm_exec_node.js': 'esbuild-wasm/wasm_exec_node.js',
+    },
+    binary: 'esbuild-wasm/bin/esbuild',
+  },
+];
+
+const documents = ['README.md', 'LICENSE', 'CHANGELOG.md', 'THIRD-PARTY-NOTICES.md', 'media'];
+const vsixOf = ({ name }) => join(outdir, `poolscope-${name}.vsix`);
+
+const args = process.argv.slice(2);
+if (!(args.includes('--if-stale') && isFresh())) await packageAll();
+
+async function packageAll() {
+  const stage = mkdtempSync(join(tmpdir(), 'poolscope-package-'));
+  try {
+    await build({ outdir: join(stage, 'dist'), production: true, allowMissing: args.includes('--allow-missing') });
+    rmSync(join(stage, 'dist/.built'));
+    for (const document of documents) cpSync(join(root, document), join(stage, document), { recursive: true });
+    writeFileSync(join(stage, 'package.json'), JSON.stringify(publishedManifest(), undefined, 2));
+    rmSync(outdir, { recursive: true, force: true });
+    mkdirSync(outdir, { recursive: true });
+    for (const packaging of packagings) await packageOne(stage, packaging);
+  } finally {
+    rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+async function packageOne(stage, packaging) {
+  const vendor = join(stage, 'dist/vendor');
+  rmSync(vendor, { recursive: true, force: true });
+  for (const [to, from] of Object.entries(packaging.vendor)) {
+    mkdirSync(dirname(join(vendor, to)), { recursive: true });
+    cpSync(join(root, 'node_modules', from), join(vendor, to));
+  }
+  chmodSync(join(vendor, packaging.binary), 0o755);
+  const file = vsixOf(packaging);
+  await createVSIX({
+    cwd: stage,
+    packagePath: file,
+    dependencies: false,
+    target: packaging.target,
+    allowMissingRepository: true,
+    skipLicense: true,
+    allowUnusedFilesPattern: true,
+  });
+  const { size } = statSync(file);
+  console.log(`dist-vsix/${packaging.name}: ${(size / 1e6).toFixed(2)} MB`);
+  if (size > limitBytes) throw new Error(`${file} is larger than ${limitBytes / 1e6} MB`);
+}
+
+/** What only the repository needs stays out; the bundles hold the dependencies. */
+function publishedManifest() {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  for (const key of [
+    'private',
+    'scripts',
+    'dependencies',
+    'devDependencies',
+    'optionalDependencies',
+    'overrides',
+    'allowScripts',
+  ])
+    delete manifest[key];
+  return { ...manifest, files: ['dist', 'media', ...documents.filter((name) => name !== 'media')] };
+}
+
+function isFresh() {
+  const sources = ['src', 'webview', 'package.json', 'package-lock.json', '.config', ...documents];
+  const made = newest(...sources.map((path) => join(root, path)));
+  return packagings.every((packaging) => existsSync(vsixOf(packaging)) && statSync(vsixOf(packaging)).mtimeMs > made);
+}
