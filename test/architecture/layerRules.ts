@@ -1,0 +1,98 @@
+/** Where a layer's code runs, which decides what of the platform it may use. */
+export type Environment = 'es' | 'es+threads' | 'node' | 'vscode' | 'dom';
+
+export interface LayerRule {
+  /** Folder, from the root of the repository. */
+  readonly layer: string;
+  readonly mayImport: readonly string[];
+  /** External packages, or none. */
+  readonly packages?: readonly string[];
+  readonly environment: Environment;
+}
+
+/** Imports point inward; processes meet only in protocol and ipc. The same table is in ARCHITECTURE.md. */
+export const layerRules: readonly LayerRule[] = [
+  { layer: 'src/base', mayImport: [], environment: 'es' },
+  { layer: 'src/model', mayImport: ['src/base'], environment: 'es' },
+  { layer: 'src/protocol', mayImport: ['src/base', 'src/model'], environment: 'es' },
+  { layer: 'src/ipc', mayImport: ['src/base', 'src/protocol'], environment: 'node' },
+  { layer: 'src/analysis', mayImport: ['src/base', 'src/protocol'], packages: ['typescript'], environment: 'es' },
+  {
+    layer: 'src/readers',
+    mayImport: ['src/base', 'src/model'],
+    packages: ['csv-parse', 'tinyglobby'],
+    environment: 'node',
+  },
+  { layer: 'src/execution', mayImport: ['src/base', 'src/model', 'src/protocol'], environment: 'node' },
+  {
+    layer: 'src/engine',
+    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/execution'],
+    packages: ['piscina'],
+    environment: 'node',
+  },
+  {
+    layer: 'src/worker',
+    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/execution'],
+    environment: 'node',
+  },
+  {
+    layer: 'src/runner',
+    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/ipc', 'src/readers', 'src/execution', 'src/engine'],
+    packages: ['esbuild', '@jridgewell/trace-mapping'],
+    environment: 'node',
+  },
+  {
+    layer: 'src/supervisor',
+    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/ipc'],
+    environment: 'node',
+  },
+  {
+    layer: 'src/server',
+    mayImport: ['src/base', 'src/protocol', 'src/analysis'],
+    packages: ['vscode-languageserver', 'vscode-languageserver-textdocument'],
+    environment: 'node',
+  },
+  {
+    layer: 'src/cli',
+    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/supervisor'],
+    packages: ['citty'],
+    environment: 'node',
+  },
+  {
+    layer: 'src/extension',
+    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/supervisor'],
+    packages: ['vscode', 'vscode-languageclient'],
+    environment: 'vscode',
+  },
+  {
+    layer: 'webview',
+    mayImport: ['src/base', 'src/model', 'src/protocol'],
+    packages: ['lit', '@vscode-elements/elements', 'chart.js'],
+    environment: 'dom',
+  },
+];
+
+/** Each external package has one owner, a file or a folder: swapping it touches nothing else. */
+export const packageOwners: Readonly<Record<string, string>> = {
+  typescript: 'src/analysis/parse.ts',
+  'csv-parse': 'src/readers/csv.ts',
+  tinyglobby: 'src/readers/glob.ts',
+  piscina: 'src/engine/backends/piscina.ts',
+  esbuild: 'src/runner/compile.ts',
+  '@jridgewell/trace-mapping': 'src/runner',
+  'vscode-languageserver': 'src/server',
+  'vscode-languageserver-textdocument': 'src/server',
+  citty: 'src/cli',
+  vscode: 'src/extension',
+  'vscode-languageclient': 'src/extension',
+  lit: 'webview',
+  '@vscode-elements/elements': 'webview',
+  'chart.js': 'webview',
+};
+
+/** Units of these folders never import one another; `shared` files are for all of them. */
+export const independentUnits: readonly { readonly folder: string; readonly shared: readonly string[] }[] = [
+  { folder: 'src/engine/backends', shared: ['backend.ts', 'index.ts'] },
+  { folder: 'src/analysis/rules', shared: ['rule.ts', 'index.ts'] },
+  { folder: 'webview/panels', shared: ['panel.ts', 'index.ts'] },
+];
