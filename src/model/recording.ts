@@ -9,6 +9,8 @@ export const recordingFiles = {
   inputs: 'inputs.ndjson',
   /** Line k is the outcome of item k, as `--results` prints it. */
   results: 'results.ndjson',
+  /** The RunSummary, written last: its presence says that the recording is complete. */
+  summary: 'summary.json',
 } as const;
 
 export function encodeEvents(events: readonly RunEvent[]): string {

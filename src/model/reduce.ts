@@ -1,14 +1,17 @@
 import { assertNever } from '../base/assert.ts';
 import {
   forEachSettled,
+  outcomeCode,
   outcomeOf,
   type ChunkFinished,
+  type EndState,
   type ItemsSettled,
   type LogsWritten,
   type RunEvent,
   type RunFinished,
 } from './events.ts';
-import { createWorkerModel, type RunModel, type WorkerModel } from './runModel.ts';
+import type { RunError } from './failure.ts';
+import { createWorkerModel, isOver, settledCount, type RunModel, type WorkerModel } from './runModel.ts';
 
 export interface ReduceOptions {
   /** False: count log lines, do not keep them (for owners that read them from the recording). */
@@ -94,13 +97,52 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
 
 /** Closes a recording that has no end: items without an outcome count as cancelled. */
 export function interrupt(model: RunModel): void {
-  if (model.state !== 'starting' && model.state !== 'running') return;
+  if (isOver(model)) return;
+  const open = openItems(model);
   model.state = 'interrupted';
-  model.total ??= model.items.outcome.length;
-  let settled = 0;
-  for (const code of model.items.outcome.view) if (code !== 0) settled++;
-  model.counts.cancelled += model.total - settled;
+  model.total ??= settledCount(model.counts);
+  model.counts.cancelled += open.length;
   for (const worker of model.workers) worker.running.clear();
+}
+
+/**
+ * The events that end a run whose runner is gone: every item without an outcome is cancelled, so that
+ * the outcomes still add up.
+ */
+export function endingEvents(model: RunModel, state: EndState, error: RunError | null): RunEvent[] {
+  const open = openItems(model);
+  const { nowMicros } = model;
+  const settled: RunEvent[] =
+    open.length === 0
+      ? []
+      : [
+          {
+            type: 'itemsSettled',
+            worker: -1,
+            chunk: -1,
+            attempt: 0,
+            fromMicros: nowMicros,
+            itemSteps: open.map((item, k) => item - (open[k - 1] ?? 0)),
+            gapMicros: open.map(() => 0),
+            runMicros: open.map(() => 0),
+            outcomes: open.map(() => outcomeCode('cancelled')),
+          },
+        ];
+  return [...settled, { type: 'runFinished', state, atMicros: nowMicros, wallMicros: model.wallMicros, error }];
+}
+
+/** Items of the run without an outcome. With a total unknown: none that we know of. */
+function openItems(model: RunModel): number[] {
+  const open: number[] = [];
+  let missing = (model.total ?? 0) - settledCount(model.counts);
+  for (const [first, last] of model.job?.items ?? [[0, Infinity] as const]) {
+    for (let item = first; item <= last && missing > 0; item++) {
+      if (model.items.outcome.get(item) !== 0) continue;
+      open.push(item);
+      missing--;
+    }
+  }
+  return open;
 }
 
 function advance(model: RunModel, atMicros: number): void {

@@ -2,6 +2,7 @@ import type { Subscribe } from '../base/emitter.ts';
 import type { RunEvent } from '../model/events.ts';
 import type { Job } from '../model/job.ts';
 import type { RunModel } from '../model/runModel.ts';
+import type { RunSummary } from '../model/summary.ts';
 
 /** A run as its owner (extension, command line) holds it. */
 export interface RunHandle {
@@ -18,6 +19,8 @@ export interface RunHandle {
   readonly recorded: Subscribe<number>;
   /** Settles when the run is over and its recording complete; never rejects. */
   readonly finished: Promise<RunModel>;
+  /** What `--json` prints; complete once `finished` has settled. */
+  summary(): RunSummary;
   /** First call: running items may finish. A second call, or `force`, ends the workers. Every item is accounted for. */
   cancel(force?: boolean): void;
 }
@@ -31,6 +34,8 @@ export interface StartOptions {
   /** Absolute path of `dist/runner.js`. */
   readonly runnerPath: string;
   readonly keepLogs: boolean;
+  /** False for a recording that its owner throws away: `summary` then names none. */
+  readonly keepRecording: boolean;
   /** Starts the runner in another way than as a child process, e.g. under a debugger. */
   readonly launch?: LaunchRunner;
 }

@@ -1,0 +1,63 @@
+import type { Isolation } from '../../model/job.ts';
+import type { Failure } from '../../model/failure.ts';
+import type { ChunkMessage, WorkerInit } from '../../protocol/workerLink.ts';
+
+/** A place where workers live. One entry of the list in `index.ts`. */
+export interface Backend {
+  readonly isolation: Isolation;
+  readonly capabilities: {
+    /** A stuck worker can be ended. */
+    readonly kill: boolean;
+    /** More than one worker. */
+    readonly parallel: boolean;
+  };
+  open(options: BackendOptions): BackendSession;
+}
+
+export interface BackendOptions {
+  readonly workers: number;
+  readonly maxHeapBytes: number | undefined;
+}
+
+export interface BackendSession {
+  /** Starts a worker, or the replacement of one that ended. */
+  start(init: WorkerInit): WorkerHandle;
+  /** Ends what is left. Every worker was closed or killed before. */
+  close(): Promise<void>;
+}
+
+/** One worker, from its start to its end. */
+export interface WorkerHandle {
+  /** Loaded and set up. Rejects with SetupFailed or WorkerLost. */
+  readonly ready: Promise<void>;
+  /** Resolves when every record of the chunk is in the spool. Rejects with WorkerLost. */
+  run(chunk: ChunkMessage): Promise<void>;
+  /** Fires the `signal` of running items. */
+  abort(): void;
+  /** Ends the worker now: `run` rejects. */
+  kill(): void;
+  /** Runs `teardown` and ends the worker. Rejects with WorkerLost. */
+  close(): Promise<void>;
+}
+
+/** The worker is gone, by itself or by `kill`. */
+export class WorkerLost extends Error {
+  override readonly name = 'WorkerLost';
+
+  constructor(
+    /** E.g. `the worker exited with code 1`. */
+    readonly reason: string,
+    readonly outOfMemory = false,
+  ) {
+    super(reason);
+  }
+}
+
+/** Module load or `setup` failed in a worker although the preflight had passed. */
+export class SetupFailed extends Error {
+  override readonly name = 'SetupFailed';
+
+  constructor(readonly failure: Failure) {
+    super(failure.message);
+  }
+}

@@ -1,0 +1,27 @@
+import { Executor } from '../../execution/executor.ts';
+import { describeFailure } from '../../execution/describeFailure.ts';
+import { SetupFailed, type Backend } from './backend.ts';
+
+/** No worker at all: items run one after the other on the main thread, where a debugger is at home. */
+export const inlineBackend: Backend = {
+  isolation: 'inline',
+  capabilities: { kill: false, parallel: false },
+  open() {
+    return {
+      start(init) {
+        const executor = new Executor(init);
+        const ready = executor.load().catch((error: unknown) => {
+          throw new SetupFailed(describeFailure(error, 'setup'));
+        });
+        return {
+          ready,
+          run: (chunk) => executor.run(chunk),
+          abort: () => executor.abort(),
+          kill: () => {},
+          close: () => executor.close(),
+        };
+      },
+      close: () => Promise.resolve(),
+    };
+  },
+};

@@ -1,0 +1,101 @@
+import type { LogLevel, LogStream } from '../model/log.ts';
+
+/** One piece of output, as it was written. */
+export interface CapturedLine {
+  readonly level: LogLevel;
+  readonly stream: LogStream;
+  /** Without the line break that ended it. */
+  readonly text: string;
+  /** `file:line:column` of the call in the running code, where known. */
+  readonly site: string | null;
+}
+
+type Write = typeof process.stdout.write;
+
+const consoleLevels = {
+  debug: 'debug',
+  log: 'info',
+  info: 'info',
+  table: 'info',
+  dir: 'info',
+  group: 'info',
+  groupCollapsed: 'info',
+  count: 'info',
+  timeEnd: 'info',
+  timeLog: 'info',
+  warn: 'warn',
+  trace: 'warn',
+  error: 'error',
+  assert: 'error',
+} as const satisfies Partial<Record<keyof Console, LogLevel>>;
+
+/**
+ * Sends everything this thread prints to `sink`, in place of the real streams (or, with `echo`, besides
+ * them). Works inside a synchronous loop, since nothing waits for the event loop. Node's own formatting,
+ * grouping and counting stay: the console methods only announce the level and the call site of what they
+ * are about to write. Returns what undoes it.
+ */
+export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean): () => void {
+  let announced: { readonly level: LogLevel; readonly site: string | null } | undefined;
+  const undo: (() => void)[] = [];
+
+  for (const [stream, level] of [
+    ['stdout', 'info'],
+    ['stderr', 'error'],
+  ] as const) {
+    const target = process[stream];
+    const original = target.write;
+    const decoder = new TextDecoder();
+    const write = (chunk: unknown, ...rest: unknown[]): boolean => {
+      const text = typeof chunk === 'string' ? chunk : decoder.decode(chunk as Uint8Array, { stream: true });
+      if (announced) sink({ ...announced, stream: 'console', text: withoutLineBreak(text) });
+      else sink({ level, stream, text: withoutLineBreak(text), site: null });
+      if (echo) return Reflect.apply(original, target, [chunk, ...rest]) as boolean;
+      const callback = rest.find((entry): entry is () => void => typeof entry === 'function');
+      if (callback) queueMicrotask(callback);
+      return true;
+    };
+    target.write = write as Write;
+    undo.push(() => void (target.write = original));
+  }
+
+  for (const [name, level] of Object.entries(consoleLevels) as [keyof typeof consoleLevels, LogLevel][]) {
+    const original = console[name] as (...args: unknown[]) => void;
+    const method = (...args: unknown[]): void => {
+      const outer = announced;
+      announced = { level, site: callSite(method) };
+      try {
+        Reflect.apply(original, console, args);
+      } finally {
+        announced = outer;
+      }
+    };
+    console[name] = method as never;
+    undo.push(() => void (console[name] = original as never));
+  }
+
+  const onWarning = (warning: Error): void => {
+    sink({ level: 'warn', stream: 'warning', text: `${warning.name}: ${warning.message}`, site: null });
+  };
+  process.on('warning', onWarning);
+  undo.push(() => void process.off('warning', onWarning));
+
+  return () => {
+    for (const step of undo) step();
+  };
+}
+
+/** Where `below` was called from, read from a stack of one frame. */
+function callSite(below: (...args: never[]) => unknown): string | null {
+  const holder: { stack?: string } = {};
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 1;
+  Error.captureStackTrace(holder, below);
+  Error.stackTraceLimit = limit;
+  const stack = typeof holder.stack === 'string' ? holder.stack : '';
+  return /\(?([^\s()]+:\d+:\d+)\)?$/.exec(stack)?.[1] ?? null;
+}
+
+function withoutLineBreak(text: string): string {
+  return text.endsWith('\n') ? text.slice(0, -1) : text;
+}

@@ -1,0 +1,208 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createDeferred, type Deferred } from '../base/deferred.ts';
+import { encodeValue } from '../model/codec.ts';
+import { outcomeCode } from '../model/events.ts';
+import type { FailureKind } from '../model/failure.ts';
+import type { ChunkMessage, WorkerInit } from '../protocol/workerLink.ts';
+import { captureOutput, type CapturedLine } from './captureOutput.ts';
+import { clockFrom } from './clock.ts';
+import { describeFailure } from './describeFailure.ts';
+import { findJob, importModule, type LoadedJob } from './loadJob.ts';
+import { SpoolWriter, type ItemAddress } from './spool.ts';
+import { StatusBlock } from './status.ts';
+
+/** What a job function gets as its second parameter, if it declares one. */
+export interface ItemContext {
+  readonly item: number;
+  readonly worker: number;
+  /** Fires when the run is cancelled. */
+  readonly signal: AbortSignal;
+  readonly log: Readonly<Record<'debug' | 'info' | 'warn' | 'error', (...args: unknown[]) => void>>;
+}
+
+/** The life of one run of one item, followed by everything it starts (AsyncLocalStorage). */
+interface ItemScope extends ItemAddress {
+  ended: boolean;
+  /** Set once the item waits for a promise: an error thrown outside of it can still fail it. */
+  stray?: Deferred<never>;
+}
+
+const succeeded = outcomeCode('succeeded');
+const failed = outcomeCode('failed');
+/** Give timers and messages a turn this often, microseconds. */
+const turnMicros = 20_000;
+
+/**
+ * Runs chunks of a job in the current thread: the single place where a user function is called. Everything
+ * that happens goes to the worker's spool before `run` returns.
+ */
+export class Executor {
+  readonly #init: WorkerInit;
+  readonly #now: () => number;
+  readonly #spool: SpoolWriter;
+  readonly #status: StatusBlock;
+  readonly #scopes = new AsyncLocalStorage<ItemScope>();
+  readonly #abort = new AbortController();
+  readonly #undo: (() => void)[] = [];
+  #job: LoadedJob | undefined;
+  #lastTurn = 0;
+
+  constructor(init: WorkerInit) {
+    this.#init = init;
+    this.#now = clockFrom(init.originMicros);
+    this.#spool = new SpoolWriter(init.spool);
+    this.#status = new StatusBlock(init.status);
+    this.#undo.push(captureOutput((line) => this.#log(line), init.echo));
+    this.#catchStrayErrors();
+  }
+
+  /** Loads the module and runs its `setup`. Rejects with what they throw. */
+  async load(): Promise<void> {
+    this.#job = findJob(await importModule(this.#init.bundle), this.#init.exportName);
+    await this.#job.setup?.();
+  }
+
+  /** Runs the items of a chunk until done or told to stop; an item not begun leaves no record. */
+  async run(chunk: ChunkMessage): Promise<void> {
+    const received = this.#now();
+    let next = 0;
+    const lane = async (): Promise<void> => {
+      while (next < chunk.items.length && !this.#status.stopRequested) {
+        const k = next++;
+        const scope: ItemScope = { chunk: chunk.chunk, attempt: chunk.attempt, item: chunk.items[k] ?? 0, ended: false };
+        // No await for a synchronous function: a microtask per item would double its cost.
+        const pending = this.#runItem(scope, chunk.inputs[k]);
+        if (pending) await pending;
+        if (this.#now() - this.#lastTurn > turnMicros) await this.#turn();
+      }
+    };
+    await Promise.all(Array.from({ length: this.#init.concurrency }, lane));
+    this.#spool.flush();
+    this.#spool.append({
+      t: 'chunk',
+      chunk: chunk.chunk,
+      received: Math.round(received),
+      ended: Math.round(this.#now()),
+    });
+  }
+
+  abort(): void {
+    this.#abort.abort();
+  }
+
+  /** Runs `teardown`, gives back the console and closes the spool. Rejects with what `teardown` throws. */
+  async close(): Promise<void> {
+    try {
+      await this.#job?.teardown?.();
+    } finally {
+      for (const step of this.#undo.reverse()) step();
+      this.#spool.close();
+    }
+  }
+
+  #runItem(scope: ItemScope, input: unknown): Promise<void> | undefined {
+    const start = this.#now();
+    this.#status.begin(scope.item, start);
+    let result: unknown;
+    try {
+      result = this.#scopes.run(scope, () => this.#call(scope, input));
+    } catch (error) {
+      return this.#fail(scope, start, error, 'thrown');
+    }
+    if (!isThenable(result)) return this.#succeed(scope, start, result);
+    scope.stray = createDeferred<never>();
+    return Promise.race([result, scope.stray.promise]).then(
+      (value) => this.#succeed(scope, start, value),
+      (error: unknown) => this.#fail(scope, start, error, 'rejected'),
+    );
+  }
+
+  #call(scope: ItemScope, input: unknown): unknown {
+    const { run } = this.#job!;
+    if (this.#init.call === 'starmap') return run(...asTuple(input));
+    return run.length >= 2 ? run(input, this.#contextOf(scope)) : run(input);
+  }
+
+  #contextOf(scope: ItemScope): ItemContext {
+    const { worker } = this.#init;
+    return { item: scope.item, worker, signal: this.#abort.signal, log: console };
+  }
+
+  #succeed(scope: ItemScope, start: number, value: unknown): undefined {
+    const end = this.#now();
+    let text: string;
+    try {
+      text = encodeValue(value);
+    } catch (error) {
+      return this.#fail(scope, start, error, 'unserialisable', end);
+    }
+    this.#end(scope);
+    this.#spool.settle(scope, start, end, succeeded, text);
+  }
+
+  #fail(scope: ItemScope, start: number, error: unknown, kind: FailureKind, end = this.#now()): undefined {
+    this.#end(scope);
+    this.#spool.append({
+      t: 'failed',
+      item: scope.item,
+      attempt: scope.attempt,
+      failure: describeFailure(error, kind),
+    });
+    this.#spool.settle(scope, start, end, failed, '');
+  }
+
+  #end(scope: ItemScope): void {
+    scope.ended = true;
+    this.#status.end(scope.item);
+  }
+
+  #log(line: CapturedLine): void {
+    const scope = this.#scopes.getStore();
+    this.#spool.append({
+      t: 'log',
+      at: Math.round(this.#now()),
+      item: scope?.item ?? null,
+      chunk: scope?.chunk ?? null,
+      ...line,
+      ...(scope?.ended && { late: true }),
+    });
+  }
+
+  /**
+   * An error that nobody awaits is charged to the item that started it: it fails an item still waiting,
+   * and is a late error line of one that has ended. A neighbour never gets it.
+   */
+  #catchStrayErrors(): void {
+    const onError = (error: unknown): void => {
+      const scope = this.#scopes.getStore();
+      if (scope?.stray && !scope.ended) return scope.stray.reject(error as Error);
+      const { name, message, stack } = describeFailure(error, 'thrown');
+      const text = `Uncaught after the item had ended: ${stack || `${name}: ${message}`}`;
+      this.#log({ level: 'error', stream: 'stderr', text, site: null });
+    };
+    process.on('uncaughtException', onError);
+    process.on('unhandledRejection', onError);
+    this.#undo.push(() => {
+      process.off('uncaughtException', onError);
+      process.off('unhandledRejection', onError);
+    });
+  }
+
+  async #turn(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    this.#lastTurn = this.#now();
+  }
+}
+
+function asTuple(input: unknown): readonly unknown[] {
+  if (Array.isArray(input)) return input;
+  throw new TypeError(`starmap spreads a tuple over the parameters, but this item is ${typeof input}; use map`);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    (typeof value === 'object' || typeof value === 'function') &&
+    value !== null &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}

@@ -1,0 +1,56 @@
+import { pathToFileURL } from 'node:url';
+import { UserFacingError } from '../base/errors.ts';
+
+export type JobFunction = (...args: unknown[]) => unknown;
+
+/** What a loaded module offers to a run. */
+export interface LoadedJob {
+  readonly run: JobFunction;
+  readonly setup: JobFunction | undefined;
+  readonly teardown: JobFunction | undefined;
+}
+
+export type ModuleExports = Readonly<Record<string, unknown>>;
+
+/** Imports a compiled module. What its top level throws comes through unchanged. */
+export async function importModule(bundle: string): Promise<ModuleExports> {
+  return (await import(pathToFileURL(bundle).href)) as ModuleExports;
+}
+
+/** Finds the job in a module's exports. Throws UserFacingError with the exports that there are. */
+export function findJob(exports: ModuleExports, exportName: string): LoadedJob {
+  const run = readExport(exports, exportName);
+  if (run === undefined) {
+    throw new UserFacingError(`the module has no export named "${exportName}"`, exportList(exports));
+  }
+  if (typeof run !== 'function') {
+    throw new UserFacingError(`the export "${exportName}" is ${typeof run}, not a function`, exportList(exports));
+  }
+  const source = Function.prototype.toString.call(run);
+  if (source.startsWith('class')) {
+    throw new UserFacingError(`the export "${exportName}" is a class`, 'Export a function that takes one item.');
+  }
+  return {
+    run: run as JobFunction,
+    setup: optionalFunction(exports, 'setup'),
+    teardown: optionalFunction(exports, 'teardown'),
+  };
+}
+
+/** An own export by name; a CommonJS module's are the properties of its default export. */
+export function readExport(exports: ModuleExports, name: string): unknown {
+  if (Object.hasOwn(exports, name)) return exports[name];
+  const fallback = exports['default'];
+  const isContainer = (typeof fallback === 'object' && fallback !== null) || typeof fallback === 'function';
+  return isContainer && Object.hasOwn(fallback, name) ? (fallback as ModuleExports)[name] : undefined;
+}
+
+function optionalFunction(exports: ModuleExports, name: string): JobFunction | undefined {
+  const value = readExport(exports, name);
+  return typeof value === 'function' ? (value as JobFunction) : undefined;
+}
+
+function exportList(exports: ModuleExports): string {
+  const names = Object.keys(exports).filter((name) => typeof exports[name] === 'function');
+  return names.length > 0 ? `It exports these functions: ${names.join(', ')}.` : 'It exports no function.';
+}

@@ -1,0 +1,97 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { outcomeCode } from '../model/events.ts';
+import type { SpoolRecord } from '../protocol/workerLink.ts';
+
+/** Which run of which item a record is about. */
+export interface ItemAddress {
+  readonly chunk: number;
+  readonly attempt: number;
+  readonly item: number;
+}
+
+/** An item as short as this may wait for its neighbours; a longer one is written at once. */
+const ownRecordMicros = 200;
+/** And no longer than this. */
+const flushMicros = 4000;
+const succeeded = outcomeCode('succeeded');
+
+/**
+ * The worker's append-only file. Every record is written synchronously, before anything is answered, so
+ * that it outlives a throw, an exit, a kill and an out-of-memory end. Settled items of up to 4 ms share
+ * a record: per item when items are slow, per group when they are tiny.
+ */
+export class SpoolWriter {
+  readonly #fd: number;
+  // Saved, because user code may replace fs.writeSync and JSON.stringify.
+  readonly #write = writeSync;
+  readonly #stringify = JSON.stringify;
+  #group = emptyGroup({ chunk: 0, attempt: 1 }, 0);
+
+  constructor(path: string) {
+    this.#fd = openSync(path, 'a', 0o600);
+  }
+
+  append(record: SpoolRecord): void {
+    this.#writeAll(`${this.#stringify(record)}\n`);
+  }
+
+  /** `value` is JSON text, empty for `undefined` and for items without a value. Times in microseconds. */
+  settle(at: ItemAddress, startMicros: number, endMicros: number, outcome: number, value: string): void {
+    const start = Math.round(startMicros);
+    const end = Math.round(endMicros);
+    if (this.#group.steps.length > 0 && this.#group.chunk !== at.chunk) this.flush();
+    if (this.#group.steps.length === 0) this.#group = emptyGroup(at, start);
+    const group = this.#group;
+    group.steps.push(at.item - group.lastItem);
+    group.gaps.push(start - group.lastEnd);
+    group.runs.push(end - start);
+    group.outcomes.push(outcome);
+    group.values.push(value);
+    if (outcome !== succeeded) group.allSucceeded = false;
+    group.lastItem = at.item;
+    group.lastEnd = end;
+    if (end - start >= ownRecordMicros || end - group.from >= flushMicros) this.flush();
+  }
+
+  flush(): void {
+    const group = this.#group;
+    if (group.steps.length === 0) return;
+    this.#group = emptyGroup(group, 0);
+    const record: SpoolRecord = {
+      t: 'items',
+      chunk: group.chunk,
+      attempt: group.attempt,
+      from: group.from,
+      steps: group.steps,
+      gaps: group.gaps,
+      runs: group.runs,
+      outcomes: group.allSucceeded ? null : group.outcomes,
+    };
+    this.#writeAll(`${this.#stringify(record)}\t${group.values.join('\t')}\n`);
+  }
+
+  close(): void {
+    this.flush();
+    closeSync(this.#fd);
+  }
+
+  #writeAll(text: string): void {
+    this.#write(this.#fd, text);
+  }
+}
+
+function emptyGroup(at: { readonly chunk: number; readonly attempt: number }, fromMicros: number) {
+  return {
+    chunk: at.chunk,
+    attempt: at.attempt,
+    from: fromMicros,
+    lastItem: 0,
+    lastEnd: fromMicros,
+    allSucceeded: true,
+    steps: [] as number[],
+    gaps: [] as number[],
+    runs: [] as number[],
+    outcomes: [] as number[],
+    values: [] as string[],
+  };
+}

@@ -1,0 +1,39 @@
+import { statusWords } from '../protocol/workerLink.ts';
+
+/** The worker's side of its status block: the runner reads it without a message, even in a busy loop. */
+export class StatusBlock {
+  readonly #words: Int32Array;
+  /** Items running now in the order they began; the oldest is the one shown. */
+  readonly #running = new Map<number, number>();
+
+  constructor(buffer: SharedArrayBuffer) {
+    this.#words = new Int32Array(buffer);
+  }
+
+  get stopRequested(): boolean {
+    return Atomics.load(this.#words, statusWords.stop) !== 0;
+  }
+
+  begin(item: number, startMicros: number): void {
+    this.#running.set(item, startMicros);
+    if (this.#running.size === 1) this.#show(item, startMicros);
+  }
+
+  end(item: number): void {
+    this.#running.delete(item);
+    if (this.#running.size === 0) return void Atomics.store(this.#words, statusWords.item, -1);
+    const [oldest] = this.#running;
+    if (oldest) this.#show(...oldest);
+  }
+
+  #show(item: number, startMicros: number): void {
+    Atomics.store(this.#words, statusWords.sinceMs, startMicros / 1e3);
+    Atomics.store(this.#words, statusWords.item, item);
+  }
+}
+
+export function createStatusBuffer(): SharedArrayBuffer {
+  const buffer = new SharedArrayBuffer(statusWords.length * Int32Array.BYTES_PER_ELEMENT);
+  new Int32Array(buffer)[statusWords.item] = -1;
+  return buffer;
+}

@@ -1,0 +1,9 @@
+import { inputFile, prefixed, type Reader } from './reader.ts';
+import { textLines } from './textLines.ts';
+
+/** Each line of a text file is an item. */
+export const linesReader: Reader = {
+  syntax: 'lines:FILE',
+  match: prefixed('lines:'),
+  open: async (rest, baseDir) => ({ count: undefined, batches: textLines(await inputFile(rest, baseDir)) }),
+};

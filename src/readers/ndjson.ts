@@ -1,0 +1,19 @@
+import { inputFile, withExtension, type Reader } from './reader.ts';
+import { parseJson } from './parseJson.ts';
+import { textLines } from './textLines.ts';
+
+/** One JSON text a line, streamed; blank lines are skipped. */
+export const ndjsonReader: Reader = {
+  syntax: 'FILE.ndjson',
+  match: withExtension('.ndjson', '.jsonl'),
+  open: async (rest, baseDir) => ({ count: undefined, batches: values(await inputFile(rest, baseDir)) }),
+};
+
+async function* values(path: string): AsyncGenerator<unknown[]> {
+  let lineNumber = 1;
+  for await (const lines of textLines(path)) {
+    const firstLine = lineNumber;
+    lineNumber += lines.length;
+    yield lines.flatMap((line, k) => (line.trim() === '' ? [] : [parseJson(line, path, firstLine + k)]));
+  }
+}

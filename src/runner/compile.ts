@@ -1,0 +1,152 @@
+import { createRequire } from 'node:module';
+import { existsSync, realpathSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, extname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { BuildFailure, Loader, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
+import type { RunError } from '../model/failure.ts';
+
+/** The module did not compile. */
+export class CompileFailed extends Error {
+  override readonly name = 'CompileFailed';
+
+  constructor(readonly error: RunError) {
+    super(error.message);
+  }
+}
+
+/**
+ * Bundles a module of the user's into one ESM file with a linked source map, beside nothing of the user's:
+ * packages stay outside and are named by absolute URL, so the bundle may live anywhere. Rejects with
+ * CompileFailed.
+ */
+export async function compile(module: string, outDir: string): Promise<string> {
+  const esbuild = loadEsbuild();
+  const outfile = join(outDir, 'job.mjs');
+  try {
+    await esbuild.build({
+      entryPoints: [module],
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: `node${process.versions.node}`,
+      sourcemap: 'linked',
+      sourcesContent: false,
+      keepNames: true,
+      logLevel: 'silent',
+      logOverride: { 'empty-import-meta': 'silent' },
+      // Bundled CommonJS code calls require: give it the one of its own file.
+      banner: {
+        js: `import { createRequire as __poolscopeRequire } from 'node:module'; const require = __poolscopeRequire(${JSON.stringify(module)});`,
+      },
+      plugins: [externalPackages, ownLocation],
+    });
+    return outfile;
+  } catch (error) {
+    throw isBuildFailure(error) ? new CompileFailed(toRunError(error)) : error;
+  } finally {
+    // Its service process would keep the runner alive and idle.
+    await esbuild.stop();
+  }
+}
+
+/** Beside the bundle in a packaged extension (native or WebAssembly), else the installed package. */
+function loadEsbuild(): typeof import('esbuild') {
+  const require = createRequire(__filename);
+  const native = join(__dirname, 'vendor/esbuild');
+  if (existsSync(native)) {
+    process.env['ESBUILD_BINARY_PATH'] ??= join(native, 'bin/esbuild');
+    return require(join(native, 'lib/main.js')) as typeof import('esbuild');
+  }
+  const wasm = join(__dirname, 'vendor/esbuild-wasm');
+  if (existsSync(wasm)) return require(join(wasm, 'lib/main.js')) as typeof import('esbuild');
+  return require('esbuild') as typeof import('esbuild');
+}
+
+/**
+ * Packages are left to Node, each at the place where its importer finds it; a linked workspace package,
+ * whose real place is outside node_modules, is the user's own source and is bundled.
+ */
+const externalPackages: Plugin = {
+  name: 'external-packages',
+  setup(build) {
+    build.onResolve({ filter: /^[^./]/ }, async (args) => {
+      if (args.pluginData === 'resolved' || args.kind === 'entry-point') return undefined;
+      if (args.path.startsWith('node:') || /^[a-z]+:/i.test(args.path)) return { path: args.path, external: true };
+      return resolvePackage(build, args);
+    });
+  },
+};
+
+async function resolvePackage(build: PluginBuild, args: OnResolveArgs): Promise<OnResolveResult | undefined> {
+  const { kind, importer, resolveDir } = args;
+  const found = await build.resolve(args.path, { kind, importer, resolveDir, pluginData: 'resolved' });
+  // Unresolved: esbuild's own resolution words the error, and tolerates a require inside try.
+  if (found.errors.length > 0) return undefined;
+  if (found.external || !existsSync(found.path)) return found;
+  const real = realpathSync(found.path);
+  const isPackage = real.split(/[\\/]/).includes('node_modules');
+  if (!isPackage || !/\.[cm]?js$|\.node$/.test(real)) return found;
+  return { path: kind.startsWith('require') ? real : pathToFileURL(real).href, external: true };
+}
+
+/** A bundle moves code: `import.meta` and `__dirname` must still name the file they were written in. */
+const ownLocation: Plugin = {
+  name: 'own-location',
+  setup(build) {
+    build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      if (!/import\.meta|__dirname|__filename/.test(source)) return undefined;
+      const contents = withOwnMeta(source);
+      return { contents: locationPrefix(path, contents) + contents, loader: loaderOf(path) };
+    });
+  },
+};
+
+/** On the first line, so that line numbers stay; only names the file uses and does not declare itself. */
+function locationPrefix(path: string, source: string): string {
+  const names: [string, string][] = [
+    ['__poolscopeUrl', JSON.stringify(pathToFileURL(path).href)],
+    ['__filename', JSON.stringify(path)],
+    ['__dirname', JSON.stringify(dirname(path))],
+  ];
+  const wanted = names.filter(
+    ([name]) =>
+      new RegExp(`\\b${name}\\b`).test(source) && !new RegExp(`\\b(?:const|let|var)\\s+${name}\\b`).test(source),
+  );
+  const hashbang = source.startsWith('#!') ? '//' : '';
+  return wanted.length === 0 ? '' : `var ${wanted.map(([name, value]) => `${name} = ${value}`).join(', ')};${hashbang}`;
+}
+
+function withOwnMeta(source: string): string {
+  return source
+    .replace(/\bimport\.meta\.url\b/g, '__poolscopeUrl')
+    .replace(/\bimport\.meta\.(dirname|filename)\b/g, (_, name: string) => `__${name}`);
+}
+
+function loaderOf(path: string): Loader {
+  const extension = extname(path).slice(1).replace(/^[cm]/, '');
+  return extension as Loader;
+}
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && 'errors' in error && Array.isArray(error.errors);
+}
+
+function toRunError(failure: BuildFailure): RunError {
+  const [first] = failure.errors;
+  const location = first?.location;
+  const more = failure.errors.length - 1;
+  const text = first?.text ?? failure.message;
+  return {
+    message: more > 0 ? `${text} (and ${more} more)` : text,
+    nextStep: /could not resolve/i.test(text)
+      ? 'Check the name; if it is a package, install it in the project of this file.'
+      : 'Correct the file and run again.',
+    ...(location && {
+      at: { file: resolve(location.file), line: location.line, column: location.column + 1 },
+      codeFrame: `${location.line} | ${location.lineText}\n${' '.repeat(String(location.line).length)} | ${' '.repeat(location.column)}${'^'.repeat(Math.max(1, location.length))}`,
+    }),
+  };
+}

@@ -1,0 +1,46 @@
+import { connect as dial } from 'node:net';
+import { socketTransport } from '../ipc/socketTransport.ts';
+import { connect } from '../protocol/channel.ts';
+import {
+  runnerEnvironment,
+  runnerProtocolVersion,
+  type RunnerSide,
+  type SupervisorSide,
+} from '../protocol/runnerControl.ts';
+import { EventStream } from './eventStream.ts';
+import { JobRun } from './runJob.ts';
+
+// The environment goes on to user code: what is ours leaves it.
+const address = process.env[runnerEnvironment.address];
+const token = process.env[runnerEnvironment.token];
+delete process.env[runnerEnvironment.address];
+delete process.env[runnerEnvironment.token];
+if (address === undefined || token === undefined) {
+  process.stderr.write('This is the runner of Poolscope; it is started by the poolscope command or the extension.\n');
+  process.exit(2);
+}
+
+let run: JobRun | undefined;
+const supervisor = connect<RunnerSide, SupervisorSide>(socketTransport(dial(address)), {
+  requests: {
+    start: (start) => {
+      const events = new EventStream((batch) => supervisor.request('facts', batch));
+      run = new JobRun(start, events.emit);
+      void run.run().then(async () => {
+        await events.flush();
+        supervisor.emit('done', null);
+        supervisor.dispose();
+      });
+      return null;
+    },
+    cancel: ({ force }) => {
+      run?.cancel(force);
+      return null;
+    },
+  },
+  events: {},
+});
+supervisor.emit('hello', { version: runnerProtocolVersion, token, pid: process.pid });
+
+// Whoever asked for the run is gone, or has been told everything: nothing may outlive this.
+void supervisor.closed.then(() => process.exit(0));

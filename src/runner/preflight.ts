@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { createDeferred } from '../base/deferred.ts';
+import { UserFacingError } from '../base/errors.ts';
+import type { Failure } from '../model/failure.ts';
+import { inputBatch, type ItemSource } from '../model/input.ts';
+import type { FromPreflight, PreflightInit, ToPreflight } from '../protocol/workerLink.ts';
+
+/** The module or its input export cannot be used. */
+export class PreflightFailed extends Error {
+  override readonly name = 'PreflightFailed';
+
+  constructor(
+    message: string,
+    readonly nextStep: string | null,
+    readonly failure: Failure | null,
+  ) {
+    super(message);
+  }
+}
+
+export interface Preflight {
+  /** The exported input, served by the worker that loaded the module; undefined when none was asked for. */
+  readonly source: ItemSource | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * Loads the module once, in a throwaway worker, before any item starts: so a module that throws, hangs,
+ * exits or lacks the export is one error with a deadline. The worker lives on while it serves inputs.
+ * Rejects with PreflightFailed.
+ */
+export async function preflight(init: PreflightInit, deadlineMs: number | undefined): Promise<Preflight> {
+  // Its output is dropped: the workers load the module again and their lines are kept.
+  const worker = new Worker(join(__dirname, 'preflightWorker.js'), { workerData: init, stdout: true, stderr: true });
+  worker.stdout.resume();
+  worker.stderr.resume();
+  const inbox = new Inbox(worker);
+  const timer =
+    deadlineMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          inbox.fail(
+            new PreflightFailed(
+              `the module did not finish loading within ${deadlineMs} ms`,
+              'Its top level waits or loops for ever. Move that work into the function, or raise the load timeout.',
+              null,
+            ),
+          );
+        }, deadlineMs);
+  try {
+    const loaded = await inbox.next();
+    if (loaded.type !== 'loaded') throw new Error(`unexpected ${loaded.type} from the preflight`);
+    const source = init.inputExport === null ? undefined : createSource(worker, inbox, loaded.count);
+    if (!source) await worker.terminate();
+    return { source, close: async () => void (await worker.terminate()) };
+  } catch (error) {
+    await worker.terminate();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function createSource(worker: Worker, inbox: Inbox, count: number | null): ItemSource {
+  async function* batches(): AsyncGenerator<readonly unknown[]> {
+    for (;;) {
+      worker.postMessage({ type: 'pull', count: inputBatch } satisfies ToPreflight);
+      const message = await inbox.next();
+      if (message.type !== 'inputs') throw new Error(`unexpected ${message.type} from the preflight`);
+      yield message.inputs;
+      if (message.done) return;
+    }
+  }
+  return { count: count ?? undefined, batches: batches() };
+}
+
+/** One message at a time; the worker's end and its problems are rejections. */
+class Inbox {
+  #waiting = createDeferred<FromPreflight>();
+
+  constructor(worker: Worker) {
+    this.#waiting.promise.catch(() => {});
+    worker.on('message', (message: FromPreflight) => {
+      if (message.type === 'problem') this.fail(new PreflightFailed(message.message, message.nextStep, message.failure));
+      else this.#waiting.resolve(message);
+    });
+    worker.on('error', (error) => this.fail(new PreflightFailed(String(error), null, null)));
+    worker.on('exit', (code) => {
+      this.fail(
+        new PreflightFailed(
+          code === 13
+            ? 'the module waits at its top level for something that never happens'
+            : `the module ended its process while loading (exit code ${code})`,
+          'Move process.exit and endless waits out of the top level of the module.',
+          null,
+        ),
+      );
+    });
+  }
+
+  fail(error: PreflightFailed): void {
+    this.#waiting.reject(error);
+  }
+
+  async next(): Promise<FromPreflight> {
+    const message = await this.#waiting.promise;
+    this.#waiting = createDeferred<FromPreflight>();
+    this.#waiting.promise.catch(() => {});
+    return message;
+  }
+}

@@ -1,0 +1,87 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ResultSink } from '../engine/ledger.ts';
+import { encodeValue } from '../model/codec.ts';
+import type { Outcome } from '../model/events.ts';
+import type { Failure } from '../model/failure.ts';
+import { recordingFiles } from '../model/recording.ts';
+
+/** Appends lines, many to a write. */
+class LineFile {
+  readonly #fd: number;
+  #lines: string[] = [];
+
+  constructor(path: string) {
+    this.#fd = openSync(path, 'wx', 0o600);
+  }
+
+  add(line: string): void {
+    this.#lines.push(line);
+    if (this.#lines.length >= 512) this.flush();
+  }
+
+  flush(): void {
+    if (this.#lines.length === 0) return;
+    writeSync(this.#fd, `${this.#lines.join('\n')}\n`);
+    this.#lines = [];
+  }
+
+  close(): void {
+    this.flush();
+    closeSync(this.#fd);
+  }
+}
+
+/** Writes the inputs and, in input order, the results of a run. A result waits for those before it. */
+export class RecordingFiles implements ResultSink {
+  readonly #inputs: LineFile;
+  readonly #results: LineFile;
+  readonly #waiting = new Map<number, string>();
+  #order: number[] = [];
+  #next = 0;
+
+  constructor(dir: string) {
+    this.#inputs = new LineFile(join(dir, recordingFiles.inputs));
+    this.#results = new LineFile(join(dir, recordingFiles.results));
+  }
+
+  /** Throws UnserialisableError for an input that cannot be recorded. */
+  input(item: number, input: unknown): void {
+    const text = encodeValue(input);
+    this.#inputs.add(text === '' ? `{"item":${item}}` : `{"item":${item},"input":${text}}`);
+  }
+
+  expect(item: number): void {
+    this.#order.push(item);
+  }
+
+  value(item: number, json: string): void {
+    this.#put(item, `{"item":${item},"outcome":"succeeded"${json === '' ? '' : `,"value":${json}`}}`);
+  }
+
+  failure(item: number, outcome: Outcome, failure: Failure | undefined): void {
+    this.#put(item, JSON.stringify({ item, outcome, failure }));
+  }
+
+  flush(): void {
+    this.#inputs.flush();
+    this.#results.flush();
+  }
+
+  close(): void {
+    this.#inputs.close();
+    this.#results.close();
+  }
+
+  #put(item: number, line: string): void {
+    this.#waiting.set(item, line);
+    for (;;) {
+      const next = this.#order[this.#next];
+      const ready = next === undefined ? undefined : this.#waiting.get(next);
+      if (next === undefined || ready === undefined) return;
+      this.#results.add(ready);
+      this.#waiting.delete(next);
+      this.#next++;
+    }
+  }
+}

@@ -1,0 +1,213 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { createDeferred } from '../base/deferred.ts';
+import { Emitter } from '../base/emitter.ts';
+import { messageOf, UserFacingError } from '../base/errors.ts';
+import { socketTransport } from '../ipc/socketTransport.ts';
+import type { EndState, RunEvent } from '../model/events.ts';
+import type { RunError } from '../model/failure.ts';
+import { recordingFiles } from '../model/recording.ts';
+import { applyEvent, endingEvents } from '../model/reduce.ts';
+import { createRunModel, isOver, type RunModel } from '../model/runModel.ts';
+import { summarise, type RunSummary } from '../model/summary.ts';
+import { connect, type Peer } from '../protocol/channel.ts';
+import { runnerEnvironment, runnerProtocolVersion, type RunnerSide, type SupervisorSide } from '../protocol/runnerControl.ts';
+import { LogTails } from './logTails.ts';
+import { Recorder } from './recorder.ts';
+import type { RunHandle, RunnerProcess, StartOptions } from './runHandle.ts';
+import { spawnRunner } from './spawnRunner.ts';
+
+/** A runner must dial within this time of being started; a debugger may take its time. */
+const dialDeadlineMs = 10_000;
+const debuggerDeadlineMs = 60_000;
+/** After a cancel the runner has this long to end its workers (it gives items 2 s) and account for everything. */
+const cancelDeadlineMs = 6_000;
+
+/**
+ * Starts a run and watches over it. Whatever goes wrong with the user's code or with the runner becomes
+ * part of the run; only an unusable `recordingDir` throws.
+ */
+export function startRun(options: StartOptions): RunHandle {
+  return new Supervisor(options);
+}
+
+class Supervisor implements RunHandle {
+  readonly runId: string;
+  readonly recordingDir: string;
+  readonly model: RunModel = createRunModel();
+  readonly finished: Promise<RunModel>;
+
+  readonly #options: StartOptions;
+  readonly #startedAt = performance.now();
+  readonly #workDir: string;
+  readonly #token = randomBytes(16).toString('hex');
+  readonly #recorder: Recorder;
+  readonly #tails = new LogTails();
+  readonly #changed = new Emitter<readonly RunEvent[]>();
+  readonly #ended = createDeferred<string>();
+  #runner: Peer<RunnerSide> | undefined;
+  #process: RunnerProcess | undefined;
+  #cancels = 0;
+  #totalMs = 0;
+
+  constructor(options: StartOptions) {
+    this.#options = options;
+    this.recordingDir = options.recordingDir;
+    this.runId = basename(options.recordingDir);
+    mkdirSync(options.recordingDir, { recursive: true, mode: 0o700 });
+    this.#workDir = mkdtempSync(join(tmpdir(), 'poolscope-'));
+    this.#recorder = new Recorder(options.recordingDir);
+    this.finished = this.#supervise();
+  }
+
+  readonly changed = this.#changed.subscribe;
+  readonly recorded = (listener: (bytes: number) => void) => this.#recorder.recorded(listener);
+  readonly recordedBytes = (): number => this.#recorder.bytes;
+
+  cancel(force = false): void {
+    if (isOver(this.model)) return;
+    this.#cancels++;
+    const now = force || this.#cancels > 1;
+    this.#runner?.request('cancel', { force: now }).catch(() => {});
+    if (!this.#runner) this.#process?.kill();
+    setTimeout(() => this.#process?.kill(), cancelDeadlineMs).unref();
+  }
+
+  summary(): RunSummary {
+    return summarise(this.model, {
+      totalMs: this.#totalMs || performance.now() - this.#startedAt,
+      recording: this.#options.keepRecording ? this.recordingDir : null,
+      logTail: this.#tails.of,
+    });
+  }
+
+  async #supervise(): Promise<RunModel> {
+    const server = createServer();
+    try {
+      const how = await this.#converse(server);
+      if (!isOver(this.model)) this.#conclude(how);
+    } catch (error) {
+      this.#end('failed', toRunError(error));
+    }
+    server.close();
+    this.#process?.kill();
+    this.#totalMs = performance.now() - this.#startedAt;
+    await this.#recorder.close();
+    this.#writeSummary();
+    rmSync(this.#workDir, { recursive: true, force: true, maxRetries: 3 });
+    this.#changed.fire([]);
+    return this.model;
+  }
+
+  /** From the start of the runner to its end; resolves with how it ended. */
+  async #converse(server: Server): Promise<string> {
+    const address = addressIn(this.#workDir);
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(address, resolve);
+    });
+    const dialed = this.#awaitRunner(server);
+    const launch = this.#options.launch ?? spawnRunner;
+    this.#process = await launch({
+      nodePath: this.#options.nodePath,
+      runnerPath: this.#options.runnerPath,
+      cwd: this.#options.job.baseDir,
+      env: { [runnerEnvironment.address]: address, [runnerEnvironment.token]: this.#token },
+      workDir: this.#workDir,
+    });
+    void this.#process.exited.then(this.#ended.resolve);
+    const first = await Promise.race([dialed, this.#ended.promise, this.#tooLate()]);
+    if (typeof first === 'string') return first;
+    this.#runner = first;
+    const debugging = this.#options.launch !== undefined;
+    await first.request('start', {
+      job: this.#options.job,
+      recordingDir: this.recordingDir,
+      workDir: this.#workDir,
+      debugging,
+    });
+    if (this.#cancels > 0) this.cancel();
+    await first.closed;
+    return Promise.race([this.#ended.promise, delay(1000, 'it closed its connection')]);
+  }
+
+  #tooLate(): Promise<string> {
+    const deadline = this.#options.launch ? debuggerDeadlineMs : dialDeadlineMs;
+    return delay(deadline, `it did not report within ${deadline / 1000} s`);
+  }
+
+  /** The first connection that proves itself with the token. */
+  #awaitRunner(server: Server): Promise<Peer<RunnerSide>> {
+    return new Promise((resolve, reject) => {
+      server.on('connection', (socket) => {
+        const peer: Peer<RunnerSide> = connect<SupervisorSide, RunnerSide>(socketTransport(socket), {
+          requests: {
+            facts: (events) => {
+              if (peer === this.#runner) this.#take(events);
+              return null;
+            },
+          },
+          events: {
+            hello: ({ version, token }) => {
+              if (token !== this.#token) return peer.dispose();
+              if (version === runnerProtocolVersion) return resolve(peer);
+              reject(new Error(`the runner speaks version ${version}, not ${runnerProtocolVersion}`));
+            },
+            done: () => {},
+          },
+        });
+      });
+    });
+  }
+
+  #take(events: readonly RunEvent[]): void {
+    const keepLogs = this.#options.keepLogs;
+    for (const event of events) {
+      applyEvent(this.model, event, { keepLogs });
+      this.#tails.add(event);
+    }
+    this.#recorder.append(events);
+    this.#changed.fire(events);
+  }
+
+  /** The runner is gone without an end of the run. */
+  #conclude(how: string): void {
+    if (this.#cancels > 0) return this.#end('cancelled', null);
+    this.#end('failed', {
+      message: `the runner process ended before the run did: ${how}`,
+      nextStep: 'A native crash or process.kill in the job does this; run suspicious items alone (--items).',
+    });
+  }
+
+  #end(state: EndState, error: RunError | null): void {
+    if (isOver(this.model)) return;
+    if (!this.model.job) {
+      const { job } = this.#options;
+      this.#take([{ type: 'runStarted', schema: 1, job, startedAtMs: Date.now(), node: '' }]);
+    }
+    this.#take(endingEvents(this.model, state, error));
+  }
+
+  #writeSummary(): void {
+    try {
+      writeFileSync(join(this.recordingDir, recordingFiles.summary), JSON.stringify(this.summary()), { mode: 0o600 });
+    } catch {
+      // Without a summary the recording counts as interrupted; its events are still there.
+    }
+  }
+}
+
+function addressIn(workDir: string): string {
+  return process.platform === 'win32' ? `\\\\.\\pipe\\${basename(workDir)}` : join(workDir, 'runner.sock');
+}
+
+function toRunError(error: unknown): RunError {
+  return { message: messageOf(error), nextStep: error instanceof UserFacingError ? error.nextStep : undefined };
+}
+
+function delay<T>(ms: number, value: T): Promise<T> {
+  return new Promise((resolve) => setTimeout(() => resolve(value), ms).unref());
+}

@@ -1,0 +1,35 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { UserFacingError } from '../base/errors.ts';
+import { describeFailure } from '../execution/describeFailure.ts';
+import { findJob, importModule } from '../execution/loadJob.ts';
+import { openInputs, type OpenInputs } from '../execution/openInputs.ts';
+import type { FromPreflight, PreflightInit, ToPreflight } from '../protocol/workerLink.ts';
+
+const init = workerData as PreflightInit;
+const port = parentPort!;
+const say = (message: FromPreflight): void => port.postMessage(message);
+
+function problem(error: unknown): void {
+  if (error instanceof UserFacingError) {
+    say({ type: 'problem', message: error.message, nextStep: error.nextStep ?? null, failure: null });
+  } else {
+    const failure = describeFailure(error, 'thrown');
+    const message = `${failure.name}: ${failure.message}`;
+    say({ type: 'problem', message, nextStep: null, failure });
+  }
+}
+
+async function main(): Promise<void> {
+  const exports = await importModule(init.bundle);
+  const job = findJob(exports, init.exportName);
+  const inputs: OpenInputs | undefined = init.inputExport === null ? undefined : await openInputs(exports, init.inputExport);
+  port.on('message', (message: ToPreflight) => {
+    void inputs
+      ?.pull(message.count)
+      .then((batch) => say({ type: 'inputs', ...batch }))
+      .catch(problem);
+  });
+  say({ type: 'loaded', count: inputs?.count ?? null, arity: job.run.length });
+}
+
+void main().catch(problem);
