@@ -47,7 +47,7 @@ const packagings = [
   },
 ];
 
-const documents = ['README.md', 'LICENSE', 'CHANGELOG.md', 'THIRD-PARTY-NOTICES.md', 'media'];
+const documents = ['package.nls.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'THIRD-PARTY-NOTICES.md', 'media'];
 const vsixOf = ({ name }) => join(outdir, `poolscope-${name}.vsix`);
 
 const args = process.argv.slice(2);

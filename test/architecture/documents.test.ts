@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { root } from '../support/root.ts';
 import { layerRules } from './layerRules.ts';
-import { root } from './sources.ts';
 
 const architecture = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
 const folders = readdirSync(join(root, 'src'), { withFileTypes: true })

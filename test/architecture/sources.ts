@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, posix, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, posix, relative } from 'node:path';
 import ts from 'typescript';
-
-export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+import { root } from '../support/root.ts';
 
 /** A file of ours; the path is relative to the root, with forward slashes. */
 export interface Source {

@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { packagedVsix, type Packaging } from '../support/vsix.ts';
+import { zipEntries, type ZipEntry } from '../support/zip.ts';
+
+const bundles = [
+  'cli.js',
+  'extension.js',
+  'poolWorker.js',
+  'preflightWorker.js',
+  'runner.js',
+  'server.js',
+  'webview/codicon.css',
+  'webview/codicon.ttf',
+  'webview/panel.js',
+  'worker.js',
+];
+
+const compilers: Readonly<Record<Packaging, readonly string[]>> = {
+  'linux-x64': ['esbuild/bin/esbuild', 'esbuild/lib/main.js', 'esbuild/package.json'],
+  universal: [
+    'esbuild-wasm/bin/esbuild',
+    'esbuild-wasm/esbuild.wasm',
+    'esbuild-wasm/lib/main.js',
+    'esbuild-wasm/package.json',
+    'esbuild-wasm/wasm_exec.js',
+    'esbuild-wasm/wasm_exec_node.js',
+  ],
+};
+
+const documents = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'THIRD-PARTY-NOTICES.md',
+  'package.json',
+  'package.nls.json',
+];
+
+describe.each<Packaging>(['linux-x64', 'universal'])('the packaged extension, %s', (packaging) => {
+  let archive: Buffer;
+  let entries: readonly ZipEntry[];
+
+  beforeAll(() => {
+    archive = readFileSync(packagedVsix(packaging));
+    entries = zipEntries(archive);
+  }, 120_000);
+
+  it('holds the bundles, the compiler and the documents, and nothing else', () => {
+    const names = entries
+      .map(({ name }) => name)
+      .filter((name) => name.startsWith('extension/') && !name.startsWith('extension/media/'))
+      .map((name) =>
+        name.slice('extension/'.length).replace(/^(readme|changelog|license)/i, (word) => word.toUpperCase()),
+      );
+    const dist = [...bundles, ...compilers[packaging].map((file) => `vendor/${file}`)].map((file) => `dist/${file}`);
+    expect(names.toSorted()).toEqual([...dist, ...documents].toSorted());
+  });
+
+  it('can run its compiler', () => {
+    const binary = entries.find(({ name }) => name.endsWith('/bin/esbuild'));
+    expect(binary?.mode.toString(8)).toBe('755');
+  });
+
+  it('is smaller than 8 MB', () => {
+    expect(archive.length).toBeLessThan(8_000_000);
+  });
+});

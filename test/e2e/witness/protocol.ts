@@ -1,0 +1,41 @@
+/** Where the witness finds the folder it talks through. */
+export const witnessDirVariable = 'POOLSCOPE_WITNESS_DIR';
+export const witnessSocket = 'witness.sock';
+export const witnessLog = 'events.ndjson';
+
+/** What a test can ask of the witness; paths are absolute, lines start at 1. */
+export interface WitnessCalls {
+  readonly version: { params: null; result: string };
+  readonly activate: { params: { readonly extension: string }; result: Activation };
+  readonly execute: { params: { readonly command: string; readonly args: readonly unknown[] }; result: unknown };
+  readonly commands: { params: { readonly prefix: string }; result: readonly string[] };
+  readonly addBreakpoint: { params: { readonly file: string; readonly line: number }; result: null };
+  readonly clearBreakpoints: { params: null; result: null };
+  /** From now on these are evaluated in the top frame of every stop. */
+  readonly evaluateOnStop: { params: { readonly expressions: readonly string[] }; result: null };
+  readonly activeEditor: { params: null; result: EditorPlace | null };
+  readonly tabs: { params: null; result: readonly string[] };
+}
+
+export interface Activation {
+  /** Whether something else had activated it before. */
+  readonly already: boolean;
+  readonly ms: number;
+}
+
+export interface EditorPlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+export type WitnessEvent =
+  | { readonly event: 'activated'; readonly version: string }
+  | { readonly event: 'sessionStarted' | 'sessionEnded'; readonly name: string; readonly type: string }
+  | {
+      readonly event: 'stopped';
+      readonly session: string;
+      readonly reason: string;
+      readonly file: string | null;
+      readonly line: number;
+      readonly values: Readonly<Record<string, string>>;
+    };

@@ -1,0 +1,251 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { buildSync } from 'esbuild';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { witnessDirVariable } from '../e2e/witness/protocol.ts';
+import { launchBrowser } from './browser.ts';
+import { root } from './root.ts';
+import { until } from './until.ts';
+import { packagedVsix } from './vsix.ts';
+import { connectWitness, type Witness } from './witness.ts';
+
+export type Theme = 'Default Dark Modern' | 'Default Light Modern';
+
+export interface VsCodeOptions {
+  /** False opens the folder in Restricted Mode. */
+  readonly trusted?: boolean;
+  readonly theme?: Theme;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+/** A real VS Code with the packaged extension and the witness, open on a copy of the sample workspace. */
+export interface VsCode {
+  readonly page: Page;
+  /** Absolute path of the copy. */
+  readonly workspace: string;
+  readonly witness: Witness;
+  /** `file` is relative to the workspace. */
+  openFile(file: string): Promise<void>;
+  /** Runs a command by its title, as a user does: F1, title, click. */
+  runCommand(title: string): Promise<void>;
+  /** The entry of the open quick pick with this label. */
+  pick(text: string | RegExp): Locator;
+  /** The content of the open run panel. */
+  panel(): FrameLocator;
+  setTheme(theme: Theme): Promise<void>;
+  reload(): Promise<void>;
+  /** Writes test/e2e/shots/NAME.png. */
+  screenshot(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const codeServerVersion = '4.139.1';
+const startTimeoutMs = 60_000;
+
+export async function openVsCode(options: VsCodeOptions = {}): Promise<VsCode> {
+  const home = mkdtempSync(join(tmpdir(), 'poolscope-e2e-'));
+  const workspace = copySamples(join(home, 'samples'));
+  const settingsFile = join(home, 'data/User/settings.json');
+  const settings = {
+    ...quietSettings,
+    'workbench.colorTheme': options.theme ?? 'Default Dark Modern',
+    ...options.settings,
+  };
+  writeJson(settingsFile, settings);
+  installWitness(join(home, 'extensions'));
+  installExtension(home);
+  const server = startServer(home, workspace, options.trusted !== false);
+  let browser: Browser | undefined;
+  const close = async (): Promise<void> => {
+    await browser?.close();
+    await endGroup(server);
+    rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  };
+  try {
+    const address = await listening(server);
+    browser = await launchBrowser();
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, baseURL: address });
+    await page.goto('/');
+    await workbenchReady(page);
+    const witness = connectWitness(home);
+    await witness.seen('activated');
+    return { ...userOf(page), workspace, witness, setTheme: themeSetter(settingsFile, settings, page), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What a user does at the screen. */
+function userOf(page: Page): Omit<VsCode, 'workspace' | 'witness' | 'setTheme' | 'close'> {
+  const input = page.locator('.quick-input-widget input[type="text"]');
+  const pick = (text: string | RegExp): Locator =>
+    page
+      .locator('.quick-input-list .monaco-list-row', { has: page.locator('.label-name', { hasText: exactly(text) }) })
+      .first();
+  const type = async (key: string, text: string): Promise<void> => {
+    await page.keyboard.press(key);
+    await input.waitFor();
+    await input.fill(text);
+  };
+  return {
+    page,
+    openFile: async (file) => {
+      const name = file.split('/').at(-1) ?? file;
+      await type('Control+p', file);
+      await pick(name).click();
+      await page.locator('.tab.active', { hasText: name }).waitFor();
+      await page.locator('.editor-instance .view-line').first().waitFor();
+    },
+    runCommand: async (title) => {
+      await type('F1', `>${title}`);
+      await pick(title).click();
+    },
+    pick,
+    panel: () => page.frameLocator('iframe.webview.ready').frameLocator('#active-frame'),
+    reload: async () => {
+      await page.reload();
+      await workbenchReady(page);
+    },
+    screenshot: async (name) => {
+      await page.screenshot({ path: join(root, `test/e2e/shots/${name}.png`) });
+    },
+  };
+}
+
+/** A text must be the whole label, so that `Start` never picks `Select and Start`. */
+function exactly(text: string | RegExp): RegExp {
+  return text instanceof RegExp ? text : new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+}
+
+function themeSetter(file: string, settings: object, page: Page): (theme: Theme) => Promise<void> {
+  return async (theme) => {
+    writeJson(file, { ...settings, 'workbench.colorTheme': theme });
+    // The server watches no files here, so the window reads its settings again.
+    await page.reload();
+    await workbenchReady(page);
+    await page.locator(theme.includes('Dark') ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs').waitFor();
+  };
+}
+
+async function workbenchReady(page: Page): Promise<void> {
+  await page.locator('.monaco-workbench').waitFor({ timeout: startTimeoutMs });
+  await page.locator('.statusbar').waitFor({ timeout: startTimeoutMs });
+}
+
+/** No welcome pages, no experiments, nothing that talks to the network. */
+const quietSettings = {
+  'workbench.startupEditor': 'none',
+  'workbench.enableExperiments': false,
+  'workbench.tips.enabled': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.welcomePage.walkthroughs.openOnInstall': false,
+  'chat.disableAIFeatures': true,
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'extensions.autoUpdate': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.ignoreRecommendations': true,
+  'security.workspace.trust.startupPrompt': 'never',
+  'git.enabled': false,
+  'editor.minimap.enabled': false,
+  'window.restoreWindows': 'all',
+};
+
+function copySamples(to: string): string {
+  cpSync(join(root, 'test/samples'), to, { recursive: true });
+  if (!existsSync(join(to, 'node_modules'))) symlinkSync(join(root, 'node_modules'), join(to, 'node_modules'));
+  return to;
+}
+
+function installWitness(extensionsDir: string): void {
+  const dir = join(extensionsDir, 'poolscope-test.witness-0.0.1');
+  mkdirSync(dir, { recursive: true });
+  cpSync(join(root, 'test/e2e/witness/package.json'), join(dir, 'package.json'));
+  buildSync({
+    entryPoints: [join(root, 'test/e2e/witness/extension.ts')],
+    outfile: join(dir, 'extension.js'),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['vscode'],
+  });
+}
+
+function installExtension(home: string): void {
+  const args = [...codeServerArgs(home), '--install-extension', packagedVsix('linux-x64')];
+  const { status, stdout, stderr } = spawnSync(toolNode(), args, { env: userEnv(home), encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the extension could not be installed:\n${stdout}\n${stderr}`);
+}
+
+function startServer(home: string, workspace: string, trusted: boolean): ChildProcess {
+  const args = [
+    ...codeServerArgs(home),
+    '--auth=none',
+    '--bind-addr=127.0.0.1:0',
+    '--disable-telemetry',
+    '--disable-update-check',
+    '--disable-getting-started-override',
+    ...(trusted ? ['--disable-workspace-trust'] : []),
+    workspace,
+  ];
+  // A group of its own, so that its extension hosts end with it.
+  return spawn(toolNode(), args, { env: userEnv(home), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+}
+
+function codeServerArgs(home: string): readonly string[] {
+  const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'poolscope-test');
+  const dir = join(cache, `code-server-${codeServerVersion}`);
+  if (!existsSync(join(dir, 'complete'))) {
+    throw new Error('VS Code is not installed: run `node .config/setup.mjs vscode`');
+  }
+  return [
+    join(dir, 'node_modules/code-server'),
+    `--extensions-dir=${join(home, 'extensions')}`,
+    `--user-data-dir=${join(home, 'data')}`,
+  ];
+}
+
+function toolNode(): string {
+  const own = join(root, 'node_modules/.bin/node');
+  return existsSync(own) ? own : process.execPath;
+}
+
+/** The environment of a user: none of the project's tools on the PATH, no variables of npm or Vitest. */
+function userEnv(home: string): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|VITEST|NODE_|XDG_)/.test(name));
+  const path = (process.env['PATH'] ?? '').split(delimiter).filter((dir) => !dir.includes('node_modules'));
+  return { ...Object.fromEntries(inherited), HOME: home, PATH: path.join(delimiter), [witnessDirVariable]: home };
+}
+
+/** The address code-server says it listens on. */
+function listening(server: ChildProcess): Promise<string> {
+  let output = '';
+  const append = (chunk: Buffer): void => {
+    output += chunk.toString();
+  };
+  server.stdout?.on('data', append);
+  server.stderr?.on('data', append);
+  return until(
+    'code-server to listen',
+    () => {
+      if (server.exitCode !== null) throw new Error(`code-server ended:\n${output}`);
+      return /listening on (http:\/\/\S+?)\/?\s/.exec(output)?.[1];
+    },
+    startTimeoutMs,
+  );
+}
+
+async function endGroup(server: ChildProcess): Promise<void> {
+  if (server.pid === undefined || server.exitCode !== null) return;
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  process.kill(-server.pid, 'SIGKILL');
+  await ended;
+}
+
+function writeJson(file: string, value: object): void {
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(file, JSON.stringify(value, undefined, 2));
+}

@@ -1,0 +1,15 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from './root.ts';
+
+export type Packaging = 'linux-x64' | 'universal';
+
+/** Path of the packaged extension, made anew when its sources are younger. */
+export function packagedVsix(packaging: Packaging): string {
+  const { status, stderr } = spawnSync(process.execPath, [join(root, '.config/package.mjs'), '--if-stale'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`npm run package failed:\n${stderr}`);
+  return join(root, `dist-vsix/poolscope-${packaging}.vsix`);
+}
