@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import { commandIds } from '../contributions.ts';
+import { runTitle } from '../runs/describeRun.ts';
+import type { RunEntry } from '../runs/runEntry.ts';
+import type { Command } from './command.ts';
+import { runOfRow } from './runOf.ts';
+
+/** Once: running items may finish. Twice: the workers are ended. */
+export const cancelRun: Command = {
+  id: commandIds.cancel,
+  async run(services, argument) {
+    const entry = runOfRow(services, argument) ?? (await pick(services.store.live()));
+    if (entry) services.launcher.cancel(entry.runId);
+  },
+};
+
+async function pick(live: readonly RunEntry[]): Promise<RunEntry | undefined> {
+  const [first] = live;
+  if (!first) void vscode.window.showInformationMessage('Nothing is running.');
+  if (live.length < 2) return first;
+  const rows = live.map((entry) => ({ label: runTitle(entry.job), entry }));
+  return (await vscode.window.showQuickPick(rows, { placeHolder: 'Run to cancel' }))?.entry;
+}

@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import { commandIds } from '../contributions.ts';
+import { askInput, knownInput } from '../jobs/chooseInput.ts';
+import { chooseTarget } from '../jobs/chooseTarget.ts';
+import { buildJob } from '../jobs/choice.ts';
+import { runSettingsFor } from '../settings.ts';
+import { requireTrust } from '../trust.ts';
+import type { Command } from './command.ts';
+
+/** Debugs the function on one item of its input, alone, in one thread. */
+export const debugItem: Command = {
+  id: commandIds.debugItem,
+  async run({ sites, choices, launcher }, argument) {
+    if (!(await requireTrust())) return;
+    const target = await chooseTarget(sites, argument);
+    if (!target) return;
+    const choice = choices.of(target);
+    const input = knownInput(target, choice.input) ?? (await askInput(target, choice.input));
+    if (input === undefined) return;
+    const item = await askItem(target.label, input, choice.item ?? 0);
+    if (item === undefined) return;
+    await choices.remember(target, { input, item });
+    await launcher.debug(buildJob(target, input, choice, runSettingsFor(target.uri)), item);
+  },
+};
+
+async function askItem(label: string, input: string, value: number): Promise<number | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: `Debug One Item of ${label}`,
+    prompt: `Number of the item in ${input}; the first is 0`,
+    value: String(value),
+    validateInput: (entered) =>
+      /^\s*\d{1,15}\s*$/.test(entered) ? undefined : `Expected a whole number from 0, got "${entered}".`,
+  });
+  return text === undefined ? undefined : Number(text);
+}

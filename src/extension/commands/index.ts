@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { Services } from '../services.ts';
+import { showError } from '../showError.ts';
+import { cancelRun } from './cancelRun.ts';
+import type { Command } from './command.ts';
+import { debugItem } from './debugItem.ts';
+import { clearHistory, deleteRun } from './deleteRun.ts';
+import { copyRecordingPath, openFunction, openRun, showRun } from './openRun.ts';
+import { rerun } from './rerun.ts';
+import { runJob, runJobWithOptions } from './runJob.ts';
+import { showLog } from './showLog.ts';
+
+const commands: readonly Command[] = [
+  runJob,
+  runJobWithOptions,
+  debugItem,
+  rerun,
+  cancelRun,
+  showRun,
+  openRun,
+  openFunction,
+  copyRecordingPath,
+  deleteRun,
+  clearHistory,
+  showLog,
+];
+
+export function registerCommands(services: Services): Disposable {
+  const owned = new DisposableStore();
+  for (const { id, run } of commands) {
+    const invoke = async (argument: unknown): Promise<void> => {
+      try {
+        await run(services, argument);
+      } catch (error) {
+        await showError(error, services.log);
+      }
+    };
+    owned.add(vscode.commands.registerCommand(id, invoke));
+  }
+  return owned;
+}

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { commandIds } from '../contributions.ts';
+import { openPlace } from '../runPanel/openPlace.ts';
+import type { Command } from './command.ts';
+import { newestRun, requireRow } from './runOf.ts';
+
+export const openRun: Command = {
+  id: commandIds.openRun,
+  run: (services, argument) => services.panels.show(requireRow(services, argument)),
+};
+
+/** What runs now, else the last run. */
+export const showRun: Command = {
+  id: commandIds.showRun,
+  async run(services) {
+    services.panels.show(await newestRun(services));
+  },
+};
+
+/** Opens the file of a run at its function, where that is still found. */
+export const openFunction: Command = {
+  id: commandIds.openFunction,
+  async run(services, argument) {
+    const { job } = requireRow(services, argument);
+    await openPlace({ file: job.module, line: 1, column: 1 }, undefined);
+    if (!vscode.workspace.isTrusted) return;
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(job.module));
+    const { sites } = await services.sites.sitesOf(document);
+    const site = sites.find(({ exportName }) => exportName === job.exportName);
+    if (site) await openPlace({ file: job.module, line: site.line + 1, column: site.character + 1 }, undefined);
+  },
+};
+
+export const copyRecordingPath: Command = {
+  id: commandIds.copyRecordingPath,
+  async run(services, argument) {
+    await vscode.env.clipboard.writeText(requireRow(services, argument).dir);
+  },
+};

@@ -1,0 +1,24 @@
+import { UserFacingError } from '../../base/errors.ts';
+import type { RunEntry } from '../runs/runEntry.ts';
+import { RunRow } from '../runs/runsView.ts';
+import type { Services } from '../services.ts';
+
+/** The run that a row of the Runs view stands for; undefined for any other argument. */
+export function runOfRow({ store }: Services, argument: unknown): RunEntry | undefined {
+  return argument instanceof RunRow ? store.find(argument.runId) : undefined;
+}
+
+/** For commands that only a row of the Runs view can start. */
+export function requireRow(services: Services, argument: unknown): RunEntry {
+  const entry = runOfRow(services, argument);
+  if (entry) return entry;
+  throw new UserFacingError('This command needs a run.', 'Use it from the menu of a run in the Runs view.');
+}
+
+/** The run that goes on, else the last one. */
+export async function newestRun({ store }: Services): Promise<RunEntry> {
+  await store.load();
+  const newest = store.live()[0] ?? store.entries()[0];
+  if (newest) return newest;
+  throw new UserFacingError('There is no run yet.', 'Open a TypeScript file and use “Run in Parallel”.');
+}

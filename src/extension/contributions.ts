@@ -1,0 +1,49 @@
+import { codeLensSetting, lensCommands } from '../protocol/languageServer.ts';
+
+/** Every id that package.json declares for VS Code. A test holds the two together. */
+export const commandIds = {
+  run: lensCommands.run,
+  runWithOptions: 'poolscope.runWithOptions',
+  debugItem: lensCommands.debug,
+  rerun: 'poolscope.rerun',
+  cancel: 'poolscope.cancel',
+  showRun: 'poolscope.showRun',
+  openRun: 'poolscope.openRun',
+  openFunction: 'poolscope.openFunction',
+  copyRecordingPath: 'poolscope.copyRecordingPath',
+  deleteRun: 'poolscope.deleteRun',
+  clearHistory: 'poolscope.clearHistory',
+  showLog: 'poolscope.showLog',
+} as const;
+export type CommandId = (typeof commandIds)[keyof typeof commandIds];
+
+export const settingIds = {
+  nodePath: 'poolscope.nodePath',
+  workers: 'poolscope.workers',
+  chunksize: 'poolscope.chunksize',
+  concurrency: 'poolscope.concurrency',
+  timeout: 'poolscope.timeout',
+  loadTimeout: 'poolscope.loadTimeout',
+  isolation: 'poolscope.isolation',
+  onError: 'poolscope.onError',
+  codeLensEnabled: codeLensSetting,
+  historyKeep: 'poolscope.history.keep',
+} as const;
+export type SettingId = (typeof settingIds)[keyof typeof settingIds];
+
+export const viewContainerId = 'poolscope';
+export const runsViewId = 'poolscope.runs';
+
+/** Type of the run panel, a webview. */
+export const panelType = 'poolscope.run';
+
+/** Context keys for `when` clauses. */
+export const contextKeys = {
+  /** A run is under way. */
+  running: 'poolscope.running',
+  /** There is a run to show or to run again. */
+  hasRun: 'poolscope.hasRun',
+} as const;
+
+/** `contextValue` of the rows of the Runs view. */
+export const runRowContexts = { live: 'run.live', over: 'run.over' } as const;

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { createDeferred } from '../base/deferred.ts';
+import { DisposableStore } from '../base/disposable.ts';
+import { UserFacingError } from '../base/errors.ts';
+import type { LaunchRunner, RunnerCommand, RunnerProcess } from '../supervisor/runHandle.ts';
+
+/** Marks our sessions among all others. */
+const markerKey = '__poolscope';
+
+/**
+ * Starts a runner under VS Code's own Node debugger. Breakpoints of the source stop in the bundle: its source
+ * map names the sources by absolute path.
+ */
+export function launchUnderDebugger(name: string, folder: vscode.WorkspaceFolder | undefined): LaunchRunner {
+  return async (command) => {
+    const marker = randomUUID();
+    const watch = watchSession(marker);
+    const started = await vscode.debug.startDebugging(folder, configuration(name, marker, command));
+    if (started) return watch.process;
+    watch.dispose();
+    throw new UserFacingError(
+      'The debugger did not start.',
+      'See the Debug Console; another debug session may have to end first.',
+    );
+  };
+}
+
+function configuration(name: string, marker: string, command: RunnerCommand): vscode.DebugConfiguration {
+  return {
+    type: 'pwa-node',
+    request: 'launch',
+    name,
+    [markerKey]: marker,
+    program: command.runnerPath,
+    runtimeExecutable: command.nodePath,
+    cwd: command.cwd,
+    env: command.env,
+    console: 'internalConsole',
+    // What the function prints goes to the process's own streams; the console API is not called.
+    outputCapture: 'std',
+    internalConsoleOptions: 'neverOpen',
+    sourceMaps: true,
+    outFiles: [`${command.workDir.replaceAll('\\', '/')}/**/*.(m|c|)js`],
+    // Null lifts the rule that maps must lie in the workspace: the bundle lies in a temporary folder.
+    resolveSourceMapLocations: null,
+    // The bundle is written after the start, so its map cannot be known before it is loaded.
+    pauseForSourceMap: true,
+    skipFiles: ['<node_internals>/**', `${dirname(command.runnerPath).replaceAll('\\', '/')}/**`],
+  };
+}
+
+function watchSession(marker: string): { readonly process: RunnerProcess; dispose(): void } {
+  const owned = new DisposableStore();
+  const exited = createDeferred<string>();
+  let root: vscode.DebugSession | undefined;
+  const isOurs = (session: vscode.DebugSession): boolean =>
+    session.parentSession === undefined && session.configuration[markerKey] === marker;
+  owned.add(
+    vscode.debug.onDidStartDebugSession((session) => {
+      if (isOurs(session)) root = session;
+    }),
+  );
+  owned.add(
+    vscode.debug.onDidTerminateDebugSession((session) => {
+      if (!isOurs(session)) return;
+      owned.dispose();
+      exited.resolve('the debug session ended');
+    }),
+  );
+  const process: RunnerProcess = {
+    exited: exited.promise,
+    kill: () => {
+      if (root) void vscode.debug.stopDebugging(root);
+    },
+  };
+  return { process, dispose: () => owned.dispose() };
+}

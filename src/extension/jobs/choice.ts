@@ -1,0 +1,61 @@
+import type { CallStyle, Isolation, Job } from '../../model/job.ts';
+import type { RunSettings } from './runSettings.ts';
+
+/** What the user chose for one function. What is missing comes from the settings; null is the engine's default. */
+export interface Choice {
+  readonly input?: string;
+  readonly call?: CallStyle;
+  readonly workers?: number | null;
+  readonly chunksize?: number | null;
+  readonly concurrency?: number;
+  readonly isolation?: Isolation;
+  readonly timeoutMs?: number | null;
+  /** The item last debugged alone. */
+  readonly item?: number;
+}
+
+export interface JobTarget {
+  /** Absolute path. */
+  readonly module: string;
+  readonly exportName: string;
+  readonly baseDir: string;
+}
+
+/** A job from what was chosen for the function, and for the rest from the settings. */
+export function buildJob(target: JobTarget, input: string, choice: Choice, settings: RunSettings): Job {
+  return {
+    ...settings,
+    module: target.module,
+    exportName: target.exportName,
+    baseDir: target.baseDir,
+    input,
+    call: choice.call ?? 'map',
+    workers: chosen(choice.workers, settings.workers),
+    chunksize: chosen(choice.chunksize, settings.chunksize),
+    timeoutMs: chosen(choice.timeoutMs, settings.timeoutMs),
+    concurrency: choice.concurrency ?? settings.concurrency,
+    isolation: choice.isolation ?? settings.isolation,
+  };
+}
+
+/** One item of a job in the runner's own main thread, where a debugger finds it and nothing else. */
+export function debugJob(job: Job, item: number): Job {
+  return {
+    ...job,
+    items: [[item, item]],
+    isolation: 'inline',
+    workers: 1,
+    chunksize: 1,
+    concurrency: 1,
+    // Time spent at a breakpoint is not the item's.
+    timeoutMs: undefined,
+  };
+}
+
+/** One item of a job as the pool would run it, but with nothing beside it. */
+export function aloneJob(job: Job, item: number): Job {
+  return { ...job, items: [[item, item]], workers: 1, chunksize: 1, concurrency: 1 };
+}
+
+const chosen = (choice: number | null | undefined, setting: number | undefined): number | undefined =>
+  choice === undefined ? setting : (choice ?? undefined);

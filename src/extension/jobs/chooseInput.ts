@@ -1,0 +1,101 @@
+import { isAbsolute, relative } from 'node:path';
+import * as vscode from 'vscode';
+import type { ChosenTarget } from './chooseTarget.ts';
+import { exportOfSpec, inputSpecProblem, rangeProblem } from './inputSpec.ts';
+
+/** The input without asking: what was chosen last, else the export `inputs`. */
+export function knownInput(target: ChosenTarget, remembered: string | undefined): string | undefined {
+  if (remembered !== undefined && isStillThere(target, remembered)) return remembered;
+  return target.inputExports.includes('inputs') ? 'export:inputs' : undefined;
+}
+
+function isStillThere(target: ChosenTarget, spec: string): boolean {
+  const name = exportOfSpec(spec);
+  return name === undefined || target.inputExports.includes(name);
+}
+
+interface InputRow extends vscode.QuickPickItem {
+  /** @returns a SPEC, or undefined when the user backed out. */
+  readonly choose?: () => Promise<string | undefined>;
+}
+
+/** Asks where the items come from. */
+export async function askInput(target: ChosenTarget, remembered?: string): Promise<string | undefined> {
+  const rows: InputRow[] = [
+    ...target.inputExports.map((name) => ({
+      label: `$(symbol-variable) ${name}`,
+      description: 'exported by this module',
+      choose: () => Promise.resolve(`export:${name}`),
+    })),
+    ...(target.inputExports.length > 0 ? [{ label: '', kind: vscode.QuickPickItemKind.Separator }] : []),
+    { label: '$(symbol-number) Range of numbers…', description: 'range:100', choose: askRange },
+    { label: '$(files) Files by glob…', description: 'glob:src/**/*.ts', choose: askGlob },
+    {
+      label: '$(json) JSON, NDJSON or CSV file…',
+      description: 'rows.csv',
+      choose: () => askFile(target, '', { 'Data files': ['json', 'ndjson', 'jsonl', 'csv'] }),
+    },
+    {
+      label: '$(list-flat) Lines of a text file…',
+      description: 'lines:urls.txt',
+      choose: () => askFile(target, 'lines:', { 'All files': ['*'] }),
+    },
+    { label: '$(edit) Type it…', description: 'any input', choose: () => askSpec(remembered) },
+  ];
+  const picked = await vscode.window.showQuickPick(rows, {
+    title: `Input for ${target.label}`,
+    placeHolder:
+      target.inputExports.length > 0
+        ? 'Where do the items come from?'
+        : 'Where do the items come from? (a module can also export `inputs`)',
+    matchOnDescription: true,
+  });
+  return picked?.choose?.();
+}
+
+async function askRange(): Promise<string | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: 'Range of numbers',
+    prompt: 'How many (0 to N-1), or first..last',
+    value: '100',
+    validateInput: rangeProblem,
+  });
+  return text === undefined ? undefined : `range:${text.trim()}`;
+}
+
+async function askGlob(): Promise<string | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: 'Files by glob',
+    prompt: 'Pattern relative to the workspace folder; each matching path is one item',
+    value: 'src/**/*.ts',
+    validateInput: (value) => inputSpecProblem(`glob:${value}`),
+  });
+  return text === undefined ? undefined : `glob:${text.trim()}`;
+}
+
+async function askFile(
+  target: ChosenTarget,
+  prefix: string,
+  filters: Record<string, string[]>,
+): Promise<string | undefined> {
+  const [file] =
+    (await vscode.window.showOpenDialog({
+      title: `Input for ${target.label}`,
+      openLabel: 'Use as Input',
+      defaultUri: vscode.Uri.file(target.baseDir),
+      filters,
+    })) ?? [];
+  if (!file) return undefined;
+  const inside = relative(target.baseDir, file.fsPath);
+  return prefix + (inside.startsWith('..') || isAbsolute(inside) ? file.fsPath : inside);
+}
+
+function askSpec(value: string | undefined): Thenable<string | undefined> & Promise<string | undefined> {
+  const asked = vscode.window.showInputBox({
+    title: 'Input',
+    prompt: 'FILE.json, FILE.ndjson, FILE.csv, lines:FILE, glob:PATTERN, range:N, range:A..B or export:NAME',
+    value: value ?? '',
+    validateInput: inputSpecProblem,
+  });
+  return Promise.resolve(asked).then((text) => text?.trim());
+}

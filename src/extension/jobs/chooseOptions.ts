@@ -1,0 +1,129 @@
+import * as vscode from 'vscode';
+import { askInput } from './chooseInput.ts';
+import type { ChosenTarget } from './chooseTarget.ts';
+import type { Choice } from './choice.ts';
+import { durationHint, parseDuration } from './duration.ts';
+import type { RunSettings } from './runSettings.ts';
+
+interface Row extends vscode.QuickPickItem {
+  /** The choice after the row was used; undefined to leave it as it is. `run` starts the run. */
+  readonly act: () => Promise<Choice | undefined> | Choice | 'run';
+}
+
+/**
+ * One list with every option of a run and its value; choosing a row changes it, the first row runs.
+ * @returns undefined when the user backed out.
+ */
+export async function chooseOptions(
+  target: ChosenTarget,
+  start: Choice,
+  settings: RunSettings,
+): Promise<(Choice & { readonly input: string }) | undefined> {
+  let choice = start;
+  for (;;) {
+    const picked = await vscode.window.showQuickPick(rowsFor(target, choice, settings), {
+      title: `Run ${target.label} in Parallel`,
+      placeHolder: 'Enter runs; choose an option to change it',
+      matchOnDescription: true,
+    });
+    if (!picked) return undefined;
+    const acted = await picked.act();
+    if (acted !== 'run') choice = acted ?? choice;
+    else {
+      const input = choice.input ?? (await askInput(target));
+      if (input !== undefined) return { ...choice, input };
+    }
+  }
+}
+
+function rowsFor(target: ChosenTarget, choice: Choice, settings: RunSettings): Row[] {
+  const workers = choice.workers === undefined ? settings.workers : (choice.workers ?? undefined);
+  const chunksize = choice.chunksize === undefined ? settings.chunksize : (choice.chunksize ?? undefined);
+  const timeoutMs = choice.timeoutMs === undefined ? settings.timeoutMs : (choice.timeoutMs ?? undefined);
+  const concurrency = choice.concurrency ?? settings.concurrency;
+  return [
+    { label: '$(play) Run', act: () => 'run' },
+    {
+      label: 'Input',
+      description: choice.input ?? 'not chosen yet',
+      act: async () => merge(choice, 'input', await askInput(target, choice.input)),
+    },
+    {
+      label: 'Workers',
+      description: workers === undefined ? 'all usable cores' : String(workers),
+      act: async () => merge(choice, 'workers', await askCount('Workers', 'all usable cores', workers)),
+    },
+    {
+      label: 'Chunksize',
+      description: chunksize === undefined ? "Python's default: items / (4 × workers)" : String(chunksize),
+      act: async () => merge(choice, 'chunksize', await askCount('Chunksize', "Python's default", chunksize)),
+    },
+    {
+      label: 'Call',
+      description: callText(choice.call ?? 'map', target),
+      act: () => ({ ...choice, call: choice.call === 'starmap' ? 'map' : 'starmap' }),
+    },
+    {
+      label: 'Timeout per item',
+      description: timeoutMs === undefined ? 'none' : `${timeoutMs / 1000} s`,
+      act: async () => merge(choice, 'timeoutMs', await askTimeout()),
+    },
+    {
+      label: 'Concurrency',
+      description: `${concurrency} item${concurrency === 1 ? '' : 's'} at once in a worker (async functions)`,
+      act: async () => {
+        const count = await askCount('Concurrency', '1', concurrency);
+        return count === undefined ? undefined : { ...choice, concurrency: count ?? 1 };
+      },
+    },
+    {
+      label: 'Isolation',
+      description:
+        (choice.isolation ?? settings.isolation) === 'inline' ? 'inline: one main thread' : 'thread: worker threads',
+      act: () => ({
+        ...choice,
+        isolation: (choice.isolation ?? settings.isolation) === 'inline' ? 'thread' : 'inline',
+      }),
+    },
+    {
+      label: '$(discard) Back to the settings',
+      act: () => (choice.input === undefined ? {} : { input: choice.input }),
+    },
+  ];
+}
+
+function callText(call: string, target: ChosenTarget): string {
+  if (call === 'map') return 'map: each item is the one argument';
+  const count = target.parameters === undefined ? '' : ` (${target.parameters})`;
+  return `starmap: each item is a tuple of the arguments${count}`;
+}
+
+function merge<K extends keyof Choice>(choice: Choice, key: K, value: Choice[K] | undefined): Choice | undefined {
+  return value === undefined ? undefined : { ...choice, [key]: value };
+}
+
+/** Null: the default. Undefined: backed out. */
+async function askCount(title: string, empty: string, value: number | undefined): Promise<number | null | undefined> {
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt: `A whole number; empty for ${empty}`,
+    value: value === undefined ? '' : String(value),
+    validateInput: (entered) =>
+      /^\s*([1-9]\d{0,8})?\s*$/.test(entered) ? undefined : `Expected a whole number of at least 1, got "${entered}".`,
+  });
+  if (text === undefined) return undefined;
+  return text.trim() === '' ? null : Number(text);
+}
+
+async function askTimeout(): Promise<number | null | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: 'Timeout per item',
+    prompt: `Expected ${durationHint}; empty for none`,
+    validateInput: (entered) =>
+      entered.trim() === '' || parseDuration(entered) !== undefined
+        ? undefined
+        : `Expected ${durationHint}; got "${entered}".`,
+  });
+  if (text === undefined) return undefined;
+  return parseDuration(text) ?? null;
+}

@@ -1,0 +1,119 @@
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { UserFacingError } from '../../base/errors.ts';
+import { isJobModule, type JobCommandArgument, type JobSite } from '../../protocol/languageServer.ts';
+import type { JobTarget } from './choice.ts';
+import type { JobSiteClient } from './jobSiteClient.ts';
+import { siteAt } from './siteAt.ts';
+
+export interface ChosenTarget extends JobTarget {
+  /** For titles: the local name. */
+  readonly label: string;
+  /** Undefined when the function is only known by its name. */
+  readonly parameters: number | undefined;
+  readonly inputExports: readonly string[];
+  readonly uri: vscode.Uri;
+}
+
+/**
+ * Finds out which function a command means: its argument, else the function the cursor is in, else a pick.
+ * Saves the file first, since it is the file that runs.
+ * @returns undefined when the user backed out.
+ */
+export async function chooseTarget(sites: JobSiteClient, argument: unknown): Promise<ChosenTarget | undefined> {
+  const named = toJobArgument(argument);
+  const document = await documentOf(named ? vscode.Uri.parse(named.uri, true) : argument);
+  refuseUnsuitable(document);
+  await saveFirst(document);
+  const found = await sites.sitesOf(document);
+  const name = basename(document.uri.fsPath);
+  const target = (site: Pick<JobSite, 'exportName' | 'label' | 'parameters'>): ChosenTarget => ({
+    module: document.uri.fsPath,
+    exportName: site.exportName,
+    baseDir: baseDirOf(document.uri),
+    label: site.label,
+    parameters: site.parameters,
+    inputExports: found.inputExports,
+    uri: document.uri,
+  });
+  if (named) {
+    const { exportName } = named;
+    const site = found.sites.find((entry) => entry.exportName === exportName);
+    return target(site ?? { exportName, label: exportName, parameters: undefined });
+  }
+  const [first] = found.sites;
+  if (!first) {
+    throw new UserFacingError(
+      `${name} exports no function that can be run over inputs.`,
+      'Export a function that takes one item, e.g. `export function work(item) { … }`.',
+    );
+  }
+  const chosen = found.sites.length === 1 ? first : (siteAtCursor(document, found.sites) ?? (await pick(found.sites)));
+  return chosen && target(chosen);
+}
+
+/** The argument of a code lens; undefined for anything else. */
+function toJobArgument(argument: unknown): JobCommandArgument | undefined {
+  if (typeof argument !== 'object' || argument === null) return undefined;
+  const { uri, exportName } = argument as Partial<Record<keyof JobCommandArgument, unknown>>;
+  return typeof uri === 'string' && typeof exportName === 'string' ? { uri, exportName } : undefined;
+}
+
+/** Menus of the editor hand over a Uri; the palette nothing. */
+async function documentOf(argument: unknown): Promise<vscode.TextDocument> {
+  if (argument instanceof vscode.Uri) return vscode.workspace.openTextDocument(argument);
+  const editor = vscode.window.activeTextEditor;
+  if (editor) return editor.document;
+  throw new UserFacingError(
+    'No file is open in the active editor.',
+    'Open the file with the function to run and try again.',
+  );
+}
+
+function refuseUnsuitable(document: vscode.TextDocument): void {
+  const { uri } = document;
+  const name = basename(uri.path);
+  if (document.isUntitled) {
+    throw new UserFacingError(`${name} is not a file yet, and only files can be run.`, 'Save it and try again.');
+  }
+  if (uri.scheme !== 'file') {
+    throw new UserFacingError(
+      `${name} is not on this machine's disk (${uri.scheme}:), so Node cannot run it.`,
+      'Open a folder on disk.',
+    );
+  }
+  if (!isJobModule(uri.path)) {
+    throw new UserFacingError(
+      `${name} cannot be run: expected a TypeScript or JavaScript file of your own (.ts .mts .cts .tsx .js .mjs .cjs).`,
+      'Open the file with the function to run and try again.',
+    );
+  }
+}
+
+export async function saveFirst(document: vscode.TextDocument): Promise<void> {
+  if (!document.isDirty) return;
+  const name = basename(document.uri.fsPath);
+  if (!(await document.save())) {
+    throw new UserFacingError(`${name} has unsaved changes and could not be saved.`, 'Save it and run again.');
+  }
+  vscode.window.setStatusBarMessage(`Poolscope saved ${name} before running it`, 4000);
+}
+
+export function baseDirOf(uri: vscode.Uri): string {
+  return vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? dirname(uri.fsPath);
+}
+
+function siteAtCursor(document: vscode.TextDocument, sites: readonly JobSite[]): JobSite | undefined {
+  const editor = vscode.window.activeTextEditor;
+  return editor?.document === document ? siteAt(sites, editor.selection.active.line) : undefined;
+}
+
+async function pick(sites: readonly JobSite[]): Promise<JobSite | undefined> {
+  const items = sites.map((site) => ({
+    label: site.label,
+    description: [site.isAsync ? 'async' : '', `line ${site.line + 1}`].filter(Boolean).join(' · '),
+    site,
+  }));
+  const picked = await vscode.window.showQuickPick(items, { title: 'Poolscope', placeHolder: 'Function to run' });
+  return picked?.site;
+}

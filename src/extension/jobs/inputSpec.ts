@@ -1,0 +1,51 @@
+/**
+ * Checks an input SPEC before a run is started with it.
+ * @returns what is wrong, for a person; undefined when it is well formed. Whether files exist is not looked at.
+ */
+export function inputSpecProblem(spec: string): string | undefined {
+  const text = spec.trim();
+  if (text === '') return 'Expected an input, e.g. range:100, glob:src/**/*.ts, rows.csv or export:inputs.';
+  const scheme = /^([a-z]+):(?![\\/])(.*)$/s.exec(text);
+  if (scheme) return schemeProblem(scheme[1] ?? '', scheme[2] ?? '');
+  if (/\.(json|ndjson|jsonl|csv)$/i.test(text)) return undefined;
+  return `Expected a .json, .ndjson or .csv file, or one of lines: glob: range: export: in front, got "${short(text)}".`;
+}
+
+const schemes: Readonly<Record<string, (rest: string) => string | undefined>> = {
+  lines: (rest) => (rest === '' ? 'Expected a file after lines:, e.g. lines:urls.txt.' : undefined),
+  glob: (rest) => (rest === '' ? 'Expected a pattern after glob:, e.g. glob:src/**/*.ts.' : undefined),
+  range: rangeProblem,
+  export: (rest) =>
+    /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(rest)
+      ? undefined
+      : `Expected the name of an export after export:, got "${short(rest)}".`,
+};
+
+function schemeProblem(name: string, rest: string): string | undefined {
+  if (Object.hasOwn(schemes, name)) return schemes[name]?.(rest.trim());
+  return `"${name}:" is not a kind of input. Expected lines: glob: range: or export:, or a .json, .ndjson or .csv file.`;
+}
+
+/** `N` counts from 0 to N-1, `A..B` from A to B. */
+export function rangeProblem(rest: string): string | undefined {
+  const match = /^(?:(-?\d+)\.\.)?(-?\d+)$/.exec(rest.trim());
+  if (!match) return `Expected a whole number or A..B, e.g. 100 or 1..100, got "${short(rest)}".`;
+  const first = match[1] === undefined ? 0 : Number(match[1]);
+  const last = Number(match[2]);
+  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last)) return 'Expected numbers below 2^53.';
+  if (match[1] === undefined && last < 1) return `Expected at least 1 item, got ${last}.`;
+  if (last < first) return `Expected a range that goes up, got ${first}..${last}.`;
+  return undefined;
+}
+
+/** SPEC for a file that the user picked; undefined when its name does not tell the format. */
+export function specOfFile(path: string): string | undefined {
+  return /\.(json|ndjson|jsonl|csv)$/i.test(path) ? path : undefined;
+}
+
+/** The name in `export:NAME`. */
+export function exportOfSpec(spec: string): string | undefined {
+  return spec.startsWith('export:') ? spec.slice('export:'.length) : undefined;
+}
+
+const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);

@@ -1,0 +1,24 @@
+import type { Memento } from 'vscode';
+import type { Choice } from './choice.ts';
+
+/** What was last chosen for each function, kept with the workspace. */
+export class LastChoice {
+  constructor(private readonly state: Memento) {}
+
+  of(target: { readonly module: string; readonly exportName: string }): Choice {
+    return this.state.get<Choice>(keyOf(target)) ?? {};
+  }
+
+  /** Adds to what is remembered. */
+  async remember(target: { readonly module: string; readonly exportName: string }, choice: Choice): Promise<void> {
+    await this.state.update(keyOf(target), { ...this.of(target), ...choice });
+  }
+
+  async forget(target: { readonly module: string; readonly exportName: string }): Promise<void> {
+    await this.state.update(keyOf(target), undefined);
+  }
+}
+
+function keyOf({ module, exportName }: { readonly module: string; readonly exportName: string }): string {
+  return `choice:${module}#${exportName}`;
+}

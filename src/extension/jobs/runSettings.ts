@@ -1,0 +1,60 @@
+import { UserFacingError } from '../../base/errors.ts';
+import { jobDefaults, type Job } from '../../model/job.ts';
+import { settingIds, type SettingId } from '../contributions.ts';
+import { durationHint, parseDuration } from './duration.ts';
+
+/** The settings that shape a job. Undefined: the engine's default. */
+export type RunSettings = Pick<
+  Job,
+  'workers' | 'chunksize' | 'concurrency' | 'timeoutMs' | 'loadTimeoutMs' | 'isolation' | 'onError'
+>;
+
+/**
+ * Reads run settings from anything that gives values by id.
+ * @throws UserFacingError naming the setting, what was expected and what it is.
+ */
+export function parseRunSettings(read: (id: SettingId) => unknown): RunSettings {
+  return {
+    workers: positive(settingIds.workers, read),
+    chunksize: positive(settingIds.chunksize, read),
+    concurrency: positive(settingIds.concurrency, read) ?? jobDefaults.concurrency,
+    timeoutMs: duration(settingIds.timeout, read),
+    loadTimeoutMs: duration(settingIds.loadTimeout, read) ?? jobDefaults.loadTimeoutMs,
+    isolation: oneOf(settingIds.isolation, ['thread', 'inline'], read) ?? jobDefaults.isolation,
+    onError: oneOf(settingIds.onError, ['continue', 'stop'], read) ?? jobDefaults.onError,
+  };
+}
+
+function positive(id: SettingId, read: (id: SettingId) => unknown): number | undefined {
+  const value = read(id);
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return value;
+  throw wrong(id, 'a whole number of at least 1, or null', value);
+}
+
+function duration(id: SettingId, read: (id: SettingId) => unknown): number | undefined {
+  const value = read(id);
+  if (value === undefined || value === null || value === '') return undefined;
+  const ms = typeof value === 'string' ? parseDuration(value) : undefined;
+  if (ms !== undefined) return ms;
+  throw wrong(id, `${durationHint}, or nothing`, value);
+}
+
+function oneOf<T extends string>(
+  id: SettingId,
+  allowed: readonly T[],
+  read: (id: SettingId) => unknown,
+): T | undefined {
+  const value = read(id);
+  if (value === undefined || value === null) return undefined;
+  const found = allowed.find((entry) => entry === value);
+  if (found !== undefined) return found;
+  throw wrong(id, allowed.map((entry) => `"${entry}"`).join(' or '), value);
+}
+
+function wrong(id: SettingId, expected: string, value: unknown): UserFacingError {
+  return new UserFacingError(
+    `The setting ${id} should be ${expected}; it is ${JSON.stringify(value)}.`,
+    'Change it in the settings and run again.',
+  );
+}

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { DisposableStore } from '../base/disposable.ts';
+import { registerCommands } from './commands/index.ts';
+import { followContextKeys } from './contextKeys.ts';
+import { JobSiteClient } from './jobs/jobSiteClient.ts';
+import { LastChoice } from './jobs/lastChoice.ts';
+import { notifyOfFailures } from './notifications.ts';
+import { showProgress } from './progress.ts';
+import { RunPanels } from './runPanel/runPanels.ts';
+import { Launcher } from './runs/launcher.ts';
+import { RunStore } from './runs/runStore.ts';
+import { showRunsView } from './runs/runsView.ts';
+import { historyKeep } from './settings.ts';
+import { showError } from './showError.ts';
+import { showStatusBar } from './statusBar.ts';
+
+/** VS Code gives an extension about five seconds to end. */
+const stopWithinMs = 4000;
+
+let stop: (() => Promise<void>) | undefined;
+
+/** Puts the parts together. Nothing here waits, reads or runs anything. */
+export function activate(context: vscode.ExtensionContext): void {
+  const owned = new DisposableStore();
+  context.subscriptions.push(owned);
+  const log = owned.add(vscode.window.createOutputChannel('Poolscope', { log: true }));
+  const sites = owned.add(new JobSiteClient(context.asAbsolutePath('dist/server.js'), log));
+  const store = new RunStore({
+    root: join((context.storageUri ?? context.globalStorageUri).fsPath, 'recordings'),
+    runnerPath: context.asAbsolutePath('dist/runner.js'),
+    keep: historyKeep,
+    onProblem: (what, error) => log.error(`${what} ${String(error)}`),
+  });
+  const launcher = new Launcher(store, () => panels);
+  const panels = owned.add(
+    new RunPanels({
+      extensionUri: context.extensionUri,
+      store,
+      log,
+      actions: {
+        cancel: (runId) => launcher.cancel(runId),
+        rerun: (runId) => launcher.rerun(runId),
+        runAlone: (runId, item) => launcher.runAlone(runId, item),
+        debugItem: (runId, item) => launcher.debugItemOf(runId, item),
+      },
+      guard: (action) => {
+        void (async () => action())().catch((error: unknown) => showError(error, log));
+      },
+    }),
+  );
+  const choices = new LastChoice(context.workspaceState);
+  owned.add(registerCommands({ sites, choices, store, panels, launcher, log }));
+  owned.add(followContextKeys(store));
+  owned.add(showRunsView(store));
+  owned.add(showStatusBar(store));
+  owned.add(showProgress(store, panels, launcher));
+  owned.add(notifyOfFailures(store, panels));
+  owned.add(startServerWhenTrusted(sites, log));
+  stop = async () => {
+    await Promise.all([store.stopAll(stopWithinMs), sites.stop()]);
+  };
+}
+
+/** Ends what runs, so that also a reload leaves complete recordings. */
+export async function deactivate(): Promise<void> {
+  await stop?.();
+}
+
+/** Code lenses offer to run code, so there are none in Restricted Mode. */
+function startServerWhenTrusted(sites: JobSiteClient, log: vscode.LogOutputChannel): vscode.Disposable {
+  const start = (): void => {
+    // Not within activation, which everything else in the window waits for.
+    setImmediate(() => {
+      sites.start().catch((error: unknown) => void showError(error, log));
+    });
+  };
+  if (vscode.workspace.isTrusted) start();
+  return vscode.workspace.onDidGrantWorkspaceTrust(start);
+}

@@ -1,0 +1,17 @@
+import type { Failure } from '../../model/failure.ts';
+import type { RunModel } from '../../model/runModel.ts';
+import type { HostSide } from '../../protocol/viewSync.ts';
+
+/** A place in a file; line and column count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The stack frame that a panel names by numbers; undefined when the run has no such frame. */
+export function framePlace(model: RunModel, { item, path, frame }: HostSide['events']['openFrame']): Place | undefined {
+  let failure: Failure | undefined = model.failures.get(item)?.failure;
+  for (const step of path) failure = step === 'cause' ? failure?.cause : failure?.errors?.[step];
+  return failure?.frames[frame];
+}

@@ -1,0 +1,35 @@
+import { isAbsolute } from 'node:path';
+import * as vscode from 'vscode';
+import { UserFacingError } from '../../base/errors.ts';
+import type { Place } from './failurePlace.ts';
+
+/** Opens a file at a place, in a column that leaves the one given visible. */
+export async function openPlace(place: Place, keepVisible: vscode.ViewColumn | undefined): Promise<void> {
+  if (!isAbsolute(place.file)) {
+    throw new UserFacingError(`${place.file} is part of Node and has no file to open.`);
+  }
+  const uri = vscode.Uri.file(place.file);
+  const at = new vscode.Position(Math.max(0, place.line - 1), Math.max(0, place.column - 1));
+  let document: vscode.TextDocument;
+  try {
+    document = await vscode.workspace.openTextDocument(uri);
+  } catch {
+    throw new UserFacingError(
+      `${place.file} cannot be opened.`,
+      'It may have been moved or deleted since the run was made.',
+    );
+  }
+  await vscode.window.showTextDocument(document, {
+    viewColumn: columnFor(uri, keepVisible),
+    selection: new vscode.Range(at, at),
+  });
+}
+
+/** A group that shows the file already, else any other group, else a new one beside. */
+function columnFor(uri: vscode.Uri, keepVisible: vscode.ViewColumn | undefined): vscode.ViewColumn {
+  const others = vscode.window.tabGroups.all.filter(({ viewColumn }) => viewColumn !== keepVisible);
+  const showing = others.find(({ tabs }) =>
+    tabs.some(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()),
+  );
+  return (showing ?? others[0])?.viewColumn ?? vscode.ViewColumn.Beside;
+}

@@ -1,0 +1,56 @@
+import type { ChannelFrame } from '../../protocol/channel.ts';
+import type { FailureStep, HostSide } from '../../protocol/viewSync.ts';
+
+/** A channel frame out of whatever a webview posted, or undefined when it is none. */
+export function parseFrame(data: unknown): ChannelFrame | undefined {
+  if (typeof data !== 'object' || data === null) return undefined;
+  const frame = data as Partial<Record<string, unknown>>;
+  switch (frame['kind']) {
+    case 'request':
+      return isId(frame['id']) && isName(frame['method']) ? (data as ChannelFrame) : undefined;
+    case 'reply':
+      return isId(frame['id']) ? (data as ChannelFrame) : undefined;
+    case 'failure': {
+      const error = frame['error'];
+      const hasMessage = typeof error === 'object' && error !== null && 'message' in error;
+      return isId(frame['id']) && hasMessage && typeof error.message === 'string' ? (data as ChannelFrame) : undefined;
+    }
+    case 'event':
+      return isName(frame['name']) ? (data as ChannelFrame) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const isId = (value: unknown): boolean => Number.isSafeInteger(value);
+const isName = (value: unknown): boolean => typeof value === 'string' && value.length <= 100;
+
+type Events = HostSide['events'];
+
+/** The panel names things by number only; anything else in a message is not from our panel. */
+export function checkItem(payload: Events['runAlone']): number {
+  return checkNumber(payload, 'item');
+}
+
+export function checkFrame(payload: Events['openFrame']): Events['openFrame'] {
+  const path: unknown = payload?.path;
+  if (!Array.isArray(path) || path.length > 100 || !path.every(isStep)) throw notOurs('path');
+  return { item: checkNumber(payload, 'item'), frame: checkNumber(payload, 'frame'), path };
+}
+
+export function checkSource(payload: Events['openSource']): number {
+  return checkNumber(payload, 'source');
+}
+
+const isStep = (step: unknown): step is FailureStep => step === 'cause' || isCount(step);
+
+function checkNumber<K extends string>(payload: Partial<Record<K, unknown>> | null | undefined, key: K): number {
+  const value = payload?.[key];
+  if (!isCount(value)) throw notOurs(key);
+  return value;
+}
+
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+const notOurs = (key: string): Error => new Error(`malformed message from the panel: ${key}`);

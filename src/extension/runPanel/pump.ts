@@ -1,0 +1,68 @@
+import type { Subscribe } from '../../base/emitter.ts';
+import type { Disposable } from '../../base/disposable.ts';
+
+/** A recording as the pump reads it. */
+export interface EventFile {
+  /** Whole lines from `offset`, about `maxBytes` but one at least, and where to go on: `offset` itself at the end. */
+  read(offset: number, maxBytes: number): Promise<{ readonly lines: string; readonly next: number }>;
+  /** Of a run that goes on: how many bytes are there, and when there are more. */
+  readonly live?: { readonly bytes: () => number; readonly grown: Subscribe<number> };
+}
+
+const batchBytes = 512 * 1024;
+
+/**
+ * Sends a recording to a panel from its first line and follows it while it grows. One batch is under way at
+ * a time: a panel that is busy drawing gets bigger batches later instead of a queue.
+ */
+export class Pump implements Disposable {
+  #stopped = false;
+  #wake: (() => void) | undefined;
+  readonly #following: Disposable | undefined;
+
+  constructor(
+    private readonly file: EventFile,
+    private readonly send: (lines: string) => Promise<unknown>,
+    onProblem: (error: unknown) => void,
+  ) {
+    this.#following = file.live?.grown(() => this.#wake?.());
+    this.#run().catch((error: unknown) => {
+      if (!this.#stopped) onProblem(error);
+    });
+  }
+
+  dispose(): void {
+    this.#stopped = true;
+    this.#following?.dispose();
+    this.#wake?.();
+  }
+
+  async #run(): Promise<void> {
+    let offset = 0;
+    while (!this.#stopped) {
+      const there = this.file.live?.bytes() ?? Infinity;
+      if (offset >= there) await this.#grown(offset);
+      else {
+        const { lines, next } = await this.file.read(offset, Math.min(batchBytes, there - offset));
+        if (this.#stopped) return;
+        if (next > offset) await this.send(lines);
+        else if (this.file.live) await this.#grown(there);
+        else return;
+        offset = next;
+      }
+    }
+  }
+
+  /** Resolves when there is more than `seen`, or on dispose. */
+  #grown(seen: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = () => {
+        if (!this.#stopped && (this.file.live?.bytes() ?? 0) <= seen) return;
+        this.#wake = undefined;
+        resolve();
+      };
+      // It may have grown since it was looked at.
+      this.#wake();
+    });
+  }
+}

@@ -1,0 +1,224 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { UserFacingError } from '../../base/errors.ts';
+import { connect, type Handlers, type Peer } from '../../protocol/channel.ts';
+import { viewProtocolVersion, type HostSide, type PanelSide, type ViewInit } from '../../protocol/viewSync.ts';
+import { readItemDetail, readLines } from '../../supervisor/recordings.ts';
+import { runTitle } from '../runs/describeRun.ts';
+import { isLive, type RunEntry } from '../runs/runEntry.ts';
+import type { RunStore } from '../runs/runStore.ts';
+import { framePlace, type Place } from './failurePlace.ts';
+import { panelHtml } from './html.ts';
+import { openPlace } from './openPlace.ts';
+import { checkFrame, checkItem, checkSource } from './panelFrames.ts';
+import { Pump, type EventFile } from './pump.ts';
+import { WebviewTransport } from './webviewTransport.ts';
+
+/** What a panel can ask for. Each checks by itself whether it may. */
+export interface PanelActions {
+  cancel(runId: string): void;
+  rerun(runId: string): Promise<void>;
+  runAlone(runId: string, item: number): Promise<void>;
+  debugItem(runId: string, item: number): Promise<void>;
+}
+
+export interface PanelContext {
+  readonly extensionUri: vscode.Uri;
+  readonly store: RunStore;
+  readonly actions: PanelActions;
+  /** Runs something a panel asked for; shows what goes wrong. */
+  readonly guard: (action: () => Promise<void> | void) => void;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/**
+ * One webview panel and the run it shows. Hidden, its page is gone: coming back it says `ready`, and the
+ * recording is sent from the start again. The data stays on disk, not in the page.
+ */
+export class RunPanel implements Disposable {
+  readonly #owned = new DisposableStore();
+  readonly #disposed = new Emitter<void>();
+  readonly #visibilityChanged = new Emitter<void>();
+  #peer: Peer<PanelSide> | undefined;
+  #pump: Pump | undefined;
+  /** The page has said `ready`. */
+  #ready = false;
+  /** To be revealed as soon as the page can. */
+  #pendingReveal: number | undefined;
+
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    private readonly context: PanelContext,
+    private entry: RunEntry,
+  ) {
+    this.#owned.add(panel.onDidDispose(() => this.dispose()));
+    this.#owned.add(panel.onDidChangeViewState(() => this.#onViewState()));
+    this.#connect();
+    this.#label();
+    panel.webview.options = { enableScripts: true, localResourceRoots: [this.#root()] };
+    panel.webview.html = this.#page();
+  }
+
+  readonly disposed = this.#disposed.subscribe;
+  readonly visibilityChanged = this.#visibilityChanged.subscribe;
+
+  get runId(): string {
+    return this.entry.runId;
+  }
+
+  get visible(): boolean {
+    return this.panel.visible;
+  }
+
+  /** Shows another run in this panel, or the same one again. */
+  show(entry: RunEntry): void {
+    const changed = entry.runId !== this.entry.runId;
+    this.entry = entry;
+    this.#label();
+    this.panel.reveal(undefined, true);
+    if (!changed || !this.#ready) return;
+    this.#peer?.emit('runChanged', this.#init());
+    this.#startPump();
+  }
+
+  reveal(item: number): void {
+    if (this.#ready) this.#peer?.emit('reveal', { item });
+    else this.#pendingReveal = item;
+  }
+
+  trustChanged(): void {
+    if (this.#ready) this.#peer?.emit('trustChanged', { canRun: vscode.workspace.isTrusted });
+  }
+
+  close(): void {
+    this.panel.dispose();
+  }
+
+  dispose(): void {
+    this.#disconnect();
+    this.#owned.dispose();
+    this.#disposed.fire();
+  }
+
+  #onViewState(): void {
+    if (!this.panel.visible) {
+      this.#disconnect();
+      this.#connect();
+    }
+    this.#visibilityChanged.fire();
+  }
+
+  #connect(): void {
+    const transport = new WebviewTransport(this.panel.webview, () =>
+      this.context.log.warn('a malformed message from the run panel was dropped'),
+    );
+    this.#peer = connect<HostSide, PanelSide>(transport, this.#handlers());
+  }
+
+  #disconnect(): void {
+    this.#ready = false;
+    this.#pump?.dispose();
+    this.#pump = undefined;
+    this.#peer?.dispose();
+  }
+
+  #handlers(): Handlers<HostSide> {
+    const { actions, guard, store } = this.context;
+    return {
+      requests: {
+        ready: ({ version }) => this.#onReady(version),
+        itemDetail: (params) => readItemDetail(this.entry.dir, checkItem(params)),
+      },
+      events: {
+        cancel: () => actions.cancel(this.runId),
+        rerun: () => guard(() => actions.rerun(this.runId)),
+        runAlone: (payload) => guard(() => actions.runAlone(this.runId, checkItem(payload))),
+        debugItem: (payload) => guard(() => actions.debugItem(this.runId, checkItem(payload))),
+        copyInput: (payload) => guard(() => this.#copyInput(checkItem(payload))),
+        openFrame: (payload) =>
+          guard(async () => this.#open(framePlace(await store.model(this.entry), checkFrame(payload)))),
+        openSource: (payload) =>
+          guard(async () => this.#open((await store.model(this.entry)).sources[checkSource(payload)])),
+        openRunError: () => guard(async () => this.#open((await store.model(this.entry)).error?.at)),
+      },
+    };
+  }
+
+  #onReady(version: number): ViewInit {
+    if (version !== viewProtocolVersion) {
+      throw new UserFacingError(
+        'This panel belongs to another version of Poolscope.',
+        'Close it and open the run again from the Runs view.',
+      );
+    }
+    this.#ready = true;
+    // After the answer: the page learns which run it is before it gets the first facts.
+    setImmediate(() => {
+      if (!this.#ready) return;
+      this.#startPump();
+      if (this.#pendingReveal !== undefined) this.#peer?.emit('reveal', { item: this.#pendingReveal });
+      this.#pendingReveal = undefined;
+    });
+    return this.#init();
+  }
+
+  #startPump(): void {
+    this.#pump?.dispose();
+    const peer = this.#peer;
+    if (!peer) return;
+    this.#pump = new Pump(
+      this.#eventFile(),
+      (lines) => peer.request('facts', { lines }),
+      (error) => this.context.log.error(`sending run ${this.runId} to its panel: ${String(error)}`),
+    );
+  }
+
+  #eventFile(): EventFile {
+    const { dir, runId } = this.entry;
+    const handle = this.context.store.handle(runId);
+    return {
+      read: (offset, maxBytes) => readLines(dir, offset, maxBytes),
+      ...(handle && { live: { bytes: handle.recordedBytes, grown: handle.recorded } }),
+    };
+  }
+
+  #init(): ViewInit {
+    const now = this.context.store.find(this.runId) ?? this.entry;
+    return { runId: this.runId, live: isLive(now), canRun: vscode.workspace.isTrusted };
+  }
+
+  async #copyInput(item: number): Promise<void> {
+    const { input, cut } = await readItemDetail(this.entry.dir, item);
+    if (input === null) throw new UserFacingError(`The input of item ${item} was not recorded.`);
+    await vscode.env.clipboard.writeText(input);
+    const what = cut ? 'The beginning of the input' : 'The input';
+    vscode.window.setStatusBarMessage(`${what} of item ${item} is on the clipboard`, 4000);
+  }
+
+  async #open(place: Place | undefined): Promise<void> {
+    if (!place) throw new UserFacingError('The place in the source is not known.');
+    await openPlace(place, this.panel.viewColumn);
+  }
+
+  #label(): void {
+    this.panel.title = runTitle(this.entry.job);
+  }
+
+  #root(): vscode.Uri {
+    return vscode.Uri.joinPath(this.context.extensionUri, 'dist', 'webview');
+  }
+
+  #page(): string {
+    const { webview } = this.panel;
+    const url = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(this.#root(), name)).toString();
+    return panelHtml({
+      cspSource: webview.cspSource,
+      nonce: randomBytes(16).toString('base64url'),
+      script: url('panel.js'),
+      codicons: url('codicon.css'),
+      styles: url('panel.css'),
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { panelType } from '../contributions.ts';
+import { runTitle } from '../runs/describeRun.ts';
+import { functionKey, isLive, singleItem, type RunEntry } from '../runs/runEntry.ts';
+import { RunPanel, type PanelContext } from './runPanel.ts';
+
+/** All open run panels. A function's runs share one panel; a run of a single item has its own. */
+export class RunPanels implements Disposable {
+  readonly #owned = new DisposableStore();
+  readonly #panels = new Set<RunPanel>();
+  readonly #visibilityChanged = new Emitter<void>();
+
+  constructor(private readonly context: PanelContext) {
+    this.#owned.add(
+      vscode.window.registerWebviewPanelSerializer(panelType, {
+        deserializeWebviewPanel: (panel, state) => this.#restore(panel, state),
+      }),
+    );
+    this.#owned.add(
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#panels.forEach((panel) => panel.trustChanged())),
+    );
+  }
+
+  readonly visibilityChanged = this.#visibilityChanged.subscribe;
+
+  isVisible(runId: string): boolean {
+    return this.#showing(runId)?.visible === true;
+  }
+
+  /** Shows a run: where it is shown already, else in its function's panel, else in a new panel beside the code. */
+  show(entry: RunEntry, item?: number): void {
+    const panel = this.#showing(entry.runId) ?? this.#reusable(entry);
+    if (panel) panel.show(entry);
+    const shown = panel ?? this.#create(entry);
+    if (item !== undefined) shown.reveal(item);
+  }
+
+  /** Closes the panel of a run that was deleted. */
+  close(runId: string): void {
+    this.#showing(runId)?.close();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #showing(runId: string): RunPanel | undefined {
+    return [...this.#panels].find((panel) => panel.runId === runId);
+  }
+
+  /** A panel of the same function whose run is over. */
+  #reusable(entry: RunEntry): RunPanel | undefined {
+    if (singleItem(entry.job) !== undefined) return undefined;
+    return [...this.#panels].find((panel) => {
+      const shown = this.context.store.find(panel.runId);
+      if (!shown || isLive(shown) || singleItem(shown.job) !== undefined) return false;
+      return functionKey(shown.job) === functionKey(entry.job);
+    });
+  }
+
+  #create(entry: RunEntry): RunPanel {
+    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    return this.#adopt(vscode.window.createWebviewPanel(panelType, runTitle(entry.job), column), entry);
+  }
+
+  #adopt(webview: vscode.WebviewPanel, entry: RunEntry): RunPanel {
+    const icon = (theme: string): vscode.Uri =>
+      vscode.Uri.joinPath(this.context.extensionUri, 'media', `poolscope-${theme}.svg`);
+    webview.iconPath = { light: icon('light'), dark: icon('dark') };
+    const panel = new RunPanel(webview, this.context, entry);
+    this.#panels.add(panel);
+    panel.visibilityChanged(() => this.#visibilityChanged.fire());
+    panel.disposed(() => {
+      this.#panels.delete(panel);
+      this.#visibilityChanged.fire();
+    });
+    this.#visibilityChanged.fire();
+    return panel;
+  }
+
+  /** After a reload of the window, from what the page left behind: the name of its run. */
+  async #restore(webview: vscode.WebviewPanel, state: unknown): Promise<void> {
+    await this.context.store.load();
+    const entry = this.context.store.find(runIdIn(state));
+    if (entry) this.#adopt(webview, entry);
+    else webview.dispose();
+  }
+}
+
+function runIdIn(state: unknown): string {
+  const runId = typeof state === 'object' && state !== null && 'runId' in state ? state.runId : undefined;
+  return typeof runId === 'string' ? runId : '';
+}

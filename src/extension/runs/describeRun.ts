@@ -1,0 +1,91 @@
+import { basename } from 'node:path';
+import type { Job } from '../../model/job.ts';
+import { settledCount, type OutcomeCounts, type RunState } from '../../model/runModel.ts';
+import { singleItem, type RunEntry } from './runEntry.ts';
+
+/** `minify.ts › minify`, and for a run of one item which one. */
+export function runTitle(job: Job): string {
+  const item = singleItem(job);
+  const base = `${basename(job.module)} › ${job.exportName}`;
+  if (item === undefined) return base;
+  return job.isolation === 'inline' ? `${base} · debug item ${count(item)}` : `${base} · item ${count(item)} alone`;
+}
+
+/** `1,284 items · 2.1 s · 3 failed · 5 min ago`. */
+export function runDescription(entry: RunEntry, nowMs: number): string {
+  const parts = [itemsText(entry)];
+  if (entry.wallMicros > 0) parts.push(duration(entry.wallMicros));
+  parts.push(...unsuccessful(entry.counts));
+  if (entry.state !== 'finished' && entry.state !== 'running') parts.push(stateTexts[entry.state]);
+  parts.push(ago(nowMs - entry.startedAtMs));
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
+/** What is wrong with a run, as one sentence; undefined when every item succeeded. */
+export function failureSentence(entry: RunEntry, error: string | undefined): string | undefined {
+  const title = runTitle(entry.job);
+  if (entry.state === 'failed') return `${title} could not start: ${error ?? 'no reason is known'}`;
+  const bad = unsuccessful({ ...entry.counts, cancelled: 0 });
+  if (bad.length === 0) return undefined;
+  const total = entry.total ?? settledCount(entry.counts);
+  return `${title}: ${bad.join(', ')} of ${items(total)}.`;
+}
+
+const stateTexts: Readonly<Record<RunState, string>> = {
+  starting: 'starting',
+  running: 'running',
+  finished: 'finished',
+  cancelled: 'cancelled',
+  stopped: 'stopped at an error',
+  failed: 'could not start',
+  interrupted: 'interrupted',
+};
+
+function itemsText({ state, total, counts }: RunEntry): string {
+  const settled = settledCount(counts);
+  if (state === 'failed' && settled === 0) return '';
+  if (state === 'starting' || state === 'running') return progress(settled, total);
+  return items(total ?? settled);
+}
+
+/** `1,204/10,000`, or `1,204` while the total is not known. */
+export function progress(settled: number, total: number | undefined): string {
+  return total === undefined ? count(settled) : `${count(settled)}/${count(total)}`;
+}
+
+function unsuccessful(counts: Readonly<OutcomeCounts>): string[] {
+  const named: readonly (readonly [number, string])[] = [
+    [counts.failed, 'failed'],
+    [counts.timedOut, 'timed out'],
+    [counts.crashed, 'crashed'],
+    [counts.cancelled, 'not run'],
+  ];
+  return named.filter(([n]) => n > 0).map(([n, word]) => `${count(n)} ${word}`);
+}
+
+const items = (total: number): string => `${count(total)} item${total === 1 ? '' : 's'}`;
+
+export const count = (value: number): string => value.toLocaleString('en-US');
+
+/** Three digits and a unit: `870 µs`, `12.3 ms`, `2.1 s`, `3 min 05 s`. */
+export function duration(micros: number): string {
+  if (micros < 1000) return `${Math.round(micros)} µs`;
+  if (micros < 1_000_000) return `${trim(micros / 1000)} ms`;
+  const seconds = micros / 1_000_000;
+  if (seconds < 60) return `${trim(seconds)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+  return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, '0')} min`;
+}
+
+const trim = (value: number): string => (value < 100 ? value.toFixed(1) : value.toFixed(0));
+
+export function ago(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours} h ago`;
+  const days = Math.floor(hours / 24);
+  return days === 1 ? 'yesterday' : `${days} days ago`;
+}

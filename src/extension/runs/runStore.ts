@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Emitter } from '../../base/emitter.ts';
+import type { Job } from '../../model/job.ts';
+import type { RunModel } from '../../model/runModel.ts';
+import { deleteRecording, listRecordings, loadRecording } from '../../supervisor/recordings.ts';
+import type { LaunchRunner, RunHandle } from '../../supervisor/runHandle.ts';
+import { startRun } from '../../supervisor/startRun.ts';
+import { entryOf, isLive, recordedEntry, type RunEntry } from './runEntry.ts';
+
+export interface RunStoreOptions {
+  /** Folder of the recordings, absolute; created when needed. */
+  readonly root: string;
+  readonly runnerPath: string;
+  /** How many finished recordings to keep. */
+  readonly keep: () => number;
+  readonly onProblem: (what: string, error: unknown) => void;
+}
+
+interface SessionRun {
+  readonly entry: () => RunEntry;
+  readonly handle: RunHandle;
+}
+
+/** How many models of finished runs of this window stay in memory. */
+const modelsKept = 3;
+
+/** All runs: those of this window with their handles, and the recordings of earlier ones. */
+export class RunStore {
+  readonly #session = new Map<string, SessionRun>();
+  readonly #recorded = new Map<string, RunEntry>();
+  readonly #changed = new Emitter<void>();
+  readonly #ended = new Emitter<RunEntry>();
+  #loading: Promise<void> | undefined;
+  #lastModel: { readonly runId: string; readonly model: Promise<RunModel> } | undefined;
+
+  constructor(private readonly options: RunStoreOptions) {}
+
+  /** A run came, went on, ended or was deleted. Fires often while runs go on. */
+  readonly changed = this.#changed.subscribe;
+  readonly ended = this.#ended.subscribe;
+
+  /** Reads the recordings of earlier sessions, once. */
+  load(): Promise<void> {
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  /** Newest first. */
+  entries(): readonly RunEntry[] {
+    const session = [...this.#session.values()].map(({ entry }) => entry());
+    return [...session, ...this.#recorded.values()].sort((a, b) => b.startedAtMs - a.startedAtMs);
+  }
+
+  find(runId: string): RunEntry | undefined {
+    return this.#session.get(runId)?.entry() ?? this.#recorded.get(runId);
+  }
+
+  live(): readonly RunEntry[] {
+    return this.entries().filter(isLive);
+  }
+
+  /** Of a run of this window whose model is still in memory. */
+  handle(runId: string): RunHandle | undefined {
+    return this.#session.get(runId)?.handle;
+  }
+
+  /** The folded run, read from its recording when it is not in memory. The last one read is kept. */
+  model(entry: RunEntry): Promise<RunModel> {
+    const handle = this.handle(entry.runId);
+    if (handle) return Promise.resolve(handle.model);
+    if (this.#lastModel?.runId !== entry.runId) {
+      this.#lastModel = { runId: entry.runId, model: loadRecording(entry.dir, { keepLogs: false }) };
+    }
+    return this.#lastModel.model;
+  }
+
+  async start(job: Job, nodePath: string, launch?: LaunchRunner): Promise<RunEntry> {
+    await mkdir(this.options.root, { recursive: true });
+    const createdAtMs = Date.now();
+    const runId = newRunId(createdAtMs);
+    const dir = join(this.options.root, runId);
+    const { runnerPath } = this.options;
+    const handle = startRun({
+      job,
+      recordingDir: dir,
+      nodePath,
+      runnerPath,
+      keepLogs: false,
+      keepRecording: true,
+      ...(launch && { launch }),
+    });
+    const entry = (): RunEntry => entryOf(runId, dir, job, createdAtMs, handle.model);
+    this.#session.set(runId, { entry, handle });
+    handle.changed(() => this.#changed.fire());
+    void handle.finished.then(() => this.#end(entry()));
+    this.#changed.fire();
+    return entry();
+  }
+
+  /** Deletes a run that is over; a live one is left alone. */
+  async remove(runId: string): Promise<void> {
+    const entry = this.find(runId);
+    if (!entry || isLive(entry)) return;
+    this.#session.delete(runId);
+    this.#recorded.delete(runId);
+    this.#changed.fire();
+    await deleteRecording(entry.dir);
+  }
+
+  /** Cancels what runs and waits for its end, at most `withinMs`; then the supervisor's kill ladder is on its own. */
+  async stopAll(withinMs: number): Promise<void> {
+    const running = [...this.#session.values()].filter(({ entry }) => isLive(entry()));
+    if (running.length === 0) return;
+    for (const { handle } of running) handle.cancel();
+    const force = setTimeout(() => running.forEach(({ handle }) => handle.cancel(true)), withinMs / 4);
+    let giveUp: NodeJS.Timeout | undefined;
+    const deadline = new Promise<void>((resolve) => (giveUp = setTimeout(resolve, withinMs)));
+    await Promise.race([Promise.all(running.map(({ handle }) => handle.finished)), deadline]);
+    clearTimeout(force);
+    clearTimeout(giveUp);
+  }
+
+  async #load(): Promise<void> {
+    try {
+      for (const info of await listRecordings(this.options.root)) {
+        if (!this.#session.has(info.runId)) this.#recorded.set(info.runId, recordedEntry(info));
+      }
+    } catch (error) {
+      this.options.onProblem('The recordings of earlier runs could not be read.', error);
+    }
+    this.#changed.fire();
+  }
+
+  #end(entry: RunEntry): void {
+    this.#changed.fire();
+    this.#ended.fire(entry);
+    this.#dropModels();
+    void this.#prune();
+  }
+
+  /** The models of older runs are let go: their recordings can be read again. */
+  #dropModels(): void {
+    const over = [...this.#session.values()].map(({ entry }) => entry()).filter((entry) => !isLive(entry));
+    for (const entry of over.slice(0, -modelsKept)) {
+      this.#session.delete(entry.runId);
+      this.#recorded.set(entry.runId, entry);
+    }
+  }
+
+  async #prune(): Promise<void> {
+    await this.load();
+    const over = this.entries().filter((entry) => !isLive(entry));
+    for (const { runId } of over.slice(Math.max(1, this.options.keep()))) {
+      await this.remove(runId).catch((error: unknown) =>
+        this.options.onProblem('An old recording could not be deleted.', error),
+      );
+    }
+  }
+}
+
+/** Sorts by time, is a valid file name everywhere, and two windows never choose the same. */
+function newRunId(atMs: number): string {
+  const time = new Date(atMs).toISOString().replace(/[:.]/g, '-').replace('Z', '');
+  return `${time}-${randomBytes(3).toString('hex')}`;
+}

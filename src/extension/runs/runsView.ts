@@ -1,0 +1,108 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { RunState } from '../../model/runModel.ts';
+import { commandIds, runRowContexts, runsViewId } from '../contributions.ts';
+import { runDescription, runTitle } from './describeRun.ts';
+import { isLive, type RunEntry } from './runEntry.ts';
+import type { RunStore } from './runStore.ts';
+
+/** A row of the Runs view; also what its menu's commands receive. */
+export class RunRow {
+  constructor(readonly runId: string) {}
+}
+
+/** At most this often while runs go on. */
+const refreshMs = 500;
+/** How long ago a run was goes stale otherwise. */
+const agingMs = 60_000;
+
+class RunRows implements vscode.TreeDataProvider<RunRow> {
+  readonly #refresh = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.#refresh.event;
+  /** VS Code keeps expansion and selection by identity. */
+  readonly #rows = new Map<string, RunRow>();
+
+  constructor(private readonly store: RunStore) {}
+
+  refresh(): void {
+    this.#refresh.fire(undefined);
+  }
+
+  async getChildren(row?: RunRow): Promise<RunRow[]> {
+    if (row) return [];
+    await this.store.load();
+    return this.store.entries().map(({ runId }) => this.row(runId));
+  }
+
+  row(runId: string): RunRow {
+    const row = this.#rows.get(runId) ?? new RunRow(runId);
+    this.#rows.set(runId, row);
+    return row;
+  }
+
+  getTreeItem(row: RunRow): vscode.TreeItem {
+    const entry = this.store.find(row.runId);
+    if (!entry) return new vscode.TreeItem('deleted');
+    const item = new vscode.TreeItem(runTitle(entry.job));
+    item.id = entry.runId;
+    item.description = runDescription(entry, Date.now());
+    item.iconPath = iconOf(entry);
+    item.tooltip = tooltipOf(entry);
+    item.contextValue = isLive(entry) ? runRowContexts.live : runRowContexts.over;
+    item.command = { title: 'Open Run', command: commandIds.openRun, arguments: [row] };
+    item.accessibilityInformation = { label: `${runTitle(entry.job)}, ${entry.state}, ${item.description}` };
+    return item;
+  }
+}
+
+const icons: Readonly<Record<RunState, readonly [icon: string, color?: string]>> = {
+  starting: ['sync~spin'],
+  running: ['sync~spin'],
+  finished: ['pass', 'testing.iconPassed'],
+  cancelled: ['circle-slash', 'testing.iconSkipped'],
+  stopped: ['error', 'testing.iconFailed'],
+  failed: ['error', 'testing.iconErrored'],
+  interrupted: ['debug-disconnect', 'testing.iconSkipped'],
+};
+
+function iconOf({ state, counts }: RunEntry): vscode.ThemeIcon {
+  const bad = counts.failed + counts.timedOut + counts.crashed;
+  const [icon, color] = icons[state === 'finished' && bad > 0 ? 'stopped' : state];
+  return new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
+}
+
+function tooltipOf({ job, startedAtMs }: RunEntry): string {
+  return [
+    job.module,
+    `input ${job.input}`,
+    job.workers === undefined ? '' : `${job.workers} workers`,
+    job.chunksize === undefined ? '' : `chunksize ${job.chunksize}`,
+    new Date(startedAtMs).toLocaleString(),
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+/** Puts the runs into the Runs view and keeps it up to date while it is visible. */
+export function showRunsView(store: RunStore): Disposable {
+  const owned = new DisposableStore();
+  const rows = new RunRows(store);
+  const view = owned.add(vscode.window.createTreeView(runsViewId, { treeDataProvider: rows }));
+  let due: NodeJS.Timeout | undefined;
+  owned.add(
+    store.changed(() => {
+      due ??= setTimeout(() => {
+        due = undefined;
+        rows.refresh();
+      }, refreshMs);
+    }),
+  );
+  const aging = setInterval(() => view.visible && rows.refresh(), agingMs);
+  owned.add({
+    dispose: () => {
+      clearTimeout(due);
+      clearInterval(aging);
+    },
+  });
+  return owned;
+}

@@ -1,0 +1,16 @@
+import type * as vscode from 'vscode';
+import type { JobSiteClient } from './jobs/jobSiteClient.ts';
+import type { LastChoice } from './jobs/lastChoice.ts';
+import type { RunPanels } from './runPanel/runPanels.ts';
+import type { Launcher } from './runs/launcher.ts';
+import type { RunStore } from './runs/runStore.ts';
+
+/** What commands work with; put together in main.ts. */
+export interface Services {
+  readonly sites: JobSiteClient;
+  readonly choices: LastChoice;
+  readonly store: RunStore;
+  readonly panels: RunPanels;
+  readonly launcher: Launcher;
+  readonly log: vscode.LogOutputChannel;
+}

@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import { settingIds, type SettingId } from './contributions.ts';
+import { parseRunSettings, type RunSettings } from './jobs/runSettings.ts';
+
+/** The settings that hold for a file. */
+export function runSettingsFor(scope: vscode.Uri): RunSettings {
+  return parseRunSettings((id) => read(id, scope));
+}
+
+/** The Node to run with, as configured; undefined: look for one. */
+export function configuredNodePath(scope: vscode.Uri): string | undefined {
+  const path = read(settingIds.nodePath, scope);
+  return typeof path === 'string' && path.trim() !== '' ? path.trim() : undefined;
+}
+
+/** How many finished recordings to keep. */
+export function historyKeep(): number {
+  const keep = read(settingIds.historyKeep, undefined);
+  return typeof keep === 'number' && keep >= 1 ? Math.floor(keep) : 50;
+}
+
+function read(id: SettingId, scope: vscode.Uri | undefined): unknown {
+  return vscode.workspace.getConfiguration(undefined, scope).get<unknown>(id);
+}

@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import {
+  commandIds,
+  contextKeys,
+  panelType,
+  runRowContexts,
+  runsViewId,
+  settingIds,
+  viewContainerId,
+} from '../../../src/extension/contributions.ts';
+import { parseRunSettings } from '../../../src/extension/jobs/runSettings.ts';
+import { jobDefaults } from '../../../src/model/job.ts';
+
+interface Setting {
+  readonly default: unknown;
+  readonly scope: string;
+  readonly markdownDescription: string;
+}
+
+interface MenuEntry {
+  readonly command: string;
+  readonly when?: string;
+}
+
+interface Manifest {
+  readonly activationEvents: string[];
+  readonly capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
+  readonly contributes: {
+    readonly commands: { command: string; title: string; category: string; icon: string }[];
+    readonly menus: Record<string, MenuEntry[]>;
+    readonly viewsContainers: { activitybar: { id: string }[] };
+    readonly views: Record<string, { id: string }[]>;
+    readonly viewsWelcome: { view: string; contents: string }[];
+    readonly configuration: { properties: Record<string, Setting> }[];
+  };
+}
+
+const read = (name: string): string =>
+  readFileSync(fileURLToPath(new URL(`../../../${name}`, import.meta.url)), 'utf8');
+const manifest = JSON.parse(read('package.json')) as Manifest;
+const texts = JSON.parse(read('package.nls.json')) as Record<string, string>;
+const { contributes } = manifest;
+const settings = Object.assign({}, ...contributes.configuration.map(({ properties }) => properties)) as Record<
+  string,
+  Setting
+>;
+const menuEntries = Object.values(contributes.menus).flat();
+
+describe('package.json and contributions.ts', () => {
+  it('declare the same commands, all with category and icon', () => {
+    expect(contributes.commands.map(({ command }) => command).sort()).toEqual(Object.values(commandIds).sort());
+    for (const { category, icon } of contributes.commands) {
+      expect(category).toBe('Poolscope');
+      expect(icon).toMatch(/^\$\([a-z-]+\)$/);
+    }
+  });
+
+  it('declare the same settings', () => {
+    expect(Object.keys(settings).sort()).toEqual(Object.values(settingIds).sort());
+  });
+
+  it('declare the same view, container and panel', () => {
+    expect(contributes.viewsContainers.activitybar.map(({ id }) => id)).toEqual([viewContainerId]);
+    expect(contributes.views[viewContainerId]?.map(({ id }) => id)).toEqual([runsViewId]);
+    expect(contributes.viewsWelcome.every(({ view }) => view === runsViewId)).toBe(true);
+    expect(manifest.activationEvents).toContain(`onWebviewPanel:${panelType}`);
+  });
+
+  it('put only known commands, context keys and rows into menus', () => {
+    const keys: string[] = Object.values(contextKeys);
+    const contexts: string[] = Object.values(runRowContexts);
+    for (const { command, when = '' } of menuEntries) {
+      expect(Object.values(commandIds)).toContain(command);
+      for (const [key] of when.matchAll(/poolscope\.\w+/g)) {
+        if (!when.includes(`view == ${key}`)) expect(keys).toContain(key);
+      }
+      for (const [, row] of when.matchAll(/viewItem == (\S+)/g)) expect(contexts).toContain(row);
+    }
+  });
+
+  it('hide from the palette what needs a row of the Runs view', () => {
+    const hidden = contributes.menus['commandPalette']?.filter(({ when }) => when === 'false');
+    expect(hidden?.map(({ command }) => command).sort()).toEqual(
+      [commandIds.openRun, commandIds.openFunction, commandIds.copyRecordingPath, commandIds.deleteRun].sort(),
+    );
+  });
+
+  it('offer nothing that runs code in Restricted Mode', () => {
+    const running: string[] = [commandIds.run, commandIds.runWithOptions, commandIds.debugItem, commandIds.rerun];
+    for (const { command, when } of menuEntries)
+      if (running.includes(command)) expect(when).toContain('isWorkspaceTrusted');
+  });
+
+  it('keep a workspace from choosing the executable while it is not trusted', () => {
+    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual([settingIds.nodePath]);
+    expect(settings[settingIds.nodePath]?.scope).toBe('machine-overridable');
+  });
+});
+
+describe('the defaults of the settings', () => {
+  it('are the defaults of a job', () => {
+    expect(parseRunSettings((id) => settings[id]?.default)).toEqual({
+      workers: undefined,
+      chunksize: undefined,
+      concurrency: jobDefaults.concurrency,
+      timeoutMs: undefined,
+      loadTimeoutMs: jobDefaults.loadTimeoutMs,
+      isolation: jobDefaults.isolation,
+      onError: jobDefaults.onError,
+    });
+  });
+});
+
+describe('package.nls.json', () => {
+  it('has exactly the texts that package.json uses', () => {
+    const used = [...read('package.json').matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key ?? '');
+    expect(Object.keys(texts).sort()).toEqual([...new Set(used)].sort());
+  });
+});

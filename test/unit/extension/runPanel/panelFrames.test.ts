@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { panelHtml } from '../../../../src/extension/runPanel/html.ts';
+import { checkFrame, checkItem, parseFrame } from '../../../../src/extension/runPanel/panelFrames.ts';
+
+describe('messages from the panel', () => {
+  it('are frames of the channel', () => {
+    for (const frame of [
+      { kind: 'request', id: 1, method: 'ready', params: null },
+      { kind: 'reply', id: 1, result: null },
+      { kind: 'failure', id: 1, error: { message: 'no', userFacing: false } },
+      { kind: 'event', name: 'cancel', payload: null },
+    ]) {
+      expect(parseFrame(frame)).toBe(frame);
+    }
+  });
+
+  it('are dropped otherwise', () => {
+    for (const data of [
+      null,
+      undefined,
+      7,
+      'cancel',
+      [],
+      {},
+      { kind: 'other', id: 1 },
+      { kind: 'request', id: '1', method: 'ready' },
+      { kind: 'request', id: 1 },
+      { kind: 'reply', id: 1.5 },
+      { kind: 'failure', id: 1, error: null },
+      { kind: 'event', name: 'x'.repeat(200) },
+    ]) {
+      expect(parseFrame(data)).toBeUndefined();
+    }
+  });
+
+  it('name things by number only', () => {
+    expect(checkItem({ item: 7 })).toBe(7);
+    for (const item of [-1, 1.5, Number.NaN, Infinity, '7', null, {}]) {
+      expect(() => checkItem({ item } as never)).toThrow('malformed message');
+    }
+    expect(() => checkItem(null as never)).toThrow('malformed message');
+    expect(checkFrame({ item: 1, frame: 2, path: ['cause', 0] })).toEqual({ item: 1, frame: 2, path: ['cause', 0] });
+    for (const path of [undefined, 'cause', ['../..'], [-1], Array.from({ length: 101 }, () => 'cause')]) {
+      expect(() => checkFrame({ item: 1, frame: 2, path } as never)).toThrow('malformed message');
+    }
+  });
+});
+
+describe('the page of the panel', () => {
+  const html = panelHtml({ cspSource: 'https://x', nonce: 'abc', script: 's.js', codicons: 'c.css', styles: 'p.css' });
+
+  it('forbids everything but its own parts', () => {
+    expect(html).toContain("default-src 'none'; script-src 'nonce-abc'; style-src https://x; font-src https://x;");
+    expect(html).not.toMatch(/unsafe|\son\w+=/);
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import {
+  ago,
+  duration,
+  failureSentence,
+  runDescription,
+  runTitle,
+} from '../../../../src/extension/runs/describeRun.ts';
+import type { RunEntry } from '../../../../src/extension/runs/runEntry.ts';
+import { statusText } from '../../../../src/extension/statusText.ts';
+import { jobDefaults, type Job } from '../../../../src/model/job.ts';
+
+const job: Job = { ...jobDefaults, module: '/w/src/minify.ts', exportName: 'minify', baseDir: '/w' };
+const none = { succeeded: 0, failed: 0, timedOut: 0, crashed: 0, cancelled: 0 };
+const now = 1_700_000_000_000;
+
+function entry(changes: Partial<RunEntry>): RunEntry {
+  return {
+    runId: 'r',
+    dir: '/r',
+    job,
+    startedAtMs: now - 5 * 60_000,
+    state: 'finished',
+    counts: none,
+    total: undefined,
+    wallMicros: 0,
+    ...changes,
+  };
+}
+
+describe('a run in words', () => {
+  it('says items, time, failures and age', () => {
+    const run = entry({ counts: { ...none, succeeded: 1281, failed: 3 }, total: 1284, wallMicros: 2_100_000 });
+    expect(runDescription(run, now)).toBe('1,284 items · 2.1 s · 3 failed · 5 min ago');
+  });
+
+  it('says how far a live run is', () => {
+    const run = entry({ state: 'running', counts: { ...none, succeeded: 12 }, total: 1000, startedAtMs: now });
+    expect(runDescription(run, now)).toBe('12/1,000 · just now');
+    expect(runDescription({ ...run, total: undefined }, now)).toBe('12 · just now');
+  });
+
+  it('says how an unfinished run ended', () => {
+    const counts = { ...none, succeeded: 1, cancelled: 9 };
+    expect(runDescription(entry({ state: 'cancelled', counts, total: 10 }), now)).toBe(
+      '10 items · 9 not run · cancelled · 5 min ago',
+    );
+    expect(runDescription(entry({ state: 'failed' }), now)).toBe('could not start · 5 min ago');
+  });
+
+  it('names a run of one item', () => {
+    expect(runTitle(job)).toBe('minify.ts › minify');
+    expect(runTitle({ ...job, items: [[731, 731]] })).toBe('minify.ts › minify · item 731 alone');
+    expect(runTitle({ ...job, items: [[731, 731]], isolation: 'inline' })).toBe('minify.ts › minify · debug item 731');
+    expect(runTitle({ ...job, items: [[0, 9]] })).toBe('minify.ts › minify');
+  });
+
+  it('tells of failures in one sentence, and of nothing otherwise', () => {
+    const counts = { ...none, succeeded: 5, failed: 3, crashed: 1 };
+    expect(failureSentence(entry({ counts, total: 9 }), undefined)).toBe(
+      'minify.ts › minify: 3 failed, 1 crashed of 9 items.',
+    );
+    expect(failureSentence(entry({ state: 'failed' }), 'no such file')).toBe(
+      'minify.ts › minify could not start: no such file',
+    );
+    expect(failureSentence(entry({ counts: { ...none, succeeded: 1 } }), undefined)).toBeUndefined();
+    expect(
+      failureSentence(entry({ state: 'cancelled', counts: { ...none, cancelled: 1 } }), undefined),
+    ).toBeUndefined();
+  });
+
+  it('keeps three digits of a duration', () => {
+    expect([0, 870, 12_340, 340_000, 2_100_000, 185_000_000, 7_380_000_000].map(duration)).toEqual([
+      '0 µs',
+      '870 µs',
+      '12.3 ms',
+      '340 ms',
+      '2.1 s',
+      '3 min 05 s',
+      '2 h 03 min',
+    ]);
+  });
+
+  it('rounds an age down', () => {
+    expect([0, 59_999, 3_599_999, 86_399_999, 86_400_000, 9 * 86_400_000].map(ago)).toEqual([
+      'just now',
+      'just now',
+      '59 min ago',
+      '23 h ago',
+      'yesterday',
+      '9 days ago',
+    ]);
+  });
+});
+
+describe('the status bar', () => {
+  const live = entry({ state: 'running', counts: { ...none, succeeded: 1201, failed: 3 }, total: 10_000 });
+
+  it('counts up to the total', () => {
+    expect(statusText([live])).toBe('$(sync~spin) 1,204/10,000 · 3 failed');
+  });
+
+  it('adds several runs up, without a total while one is unknown', () => {
+    expect(statusText([live, live])).toBe('$(sync~spin) 2,408/20,000 · 6 failed · 2 runs');
+    expect(statusText([live, { ...live, total: undefined }])).toBe('$(sync~spin) 2,408 · 6 failed · 2 runs');
+  });
+});
