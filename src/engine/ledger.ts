@@ -22,7 +22,7 @@ export interface ResultSink {
   failure(item: number, outcome: Outcome, failure: Failure | undefined): void;
 }
 
-type SpooledLog = Extract<SpoolRecord, { t: 'log' }> & { readonly worker: number };
+type SpooledLog = Extract<SpoolRecord, { t: 'log' }> & { readonly worker: number; at: number };
 
 interface Lane {
   readonly reader: SpoolReader;
@@ -45,6 +45,7 @@ export class Ledger {
   readonly #sourceIds = new Map<string, number | null>();
   readonly #chunkTimes = new Map<number, { readonly received: number; readonly ended: number }>();
   #nextSeq = 0;
+  #lastLogMicros = 0;
   #unsuccessful = 0;
   #lastSettledMicros = 0;
 
@@ -199,6 +200,8 @@ export class Ledger {
     }
     if (ripe.length === 0) return;
     ripe.sort((a, b) => a.at - b.at);
+    // A worker may be held up between reading the clock and writing; its line then comes after the cut.
+    for (const log of ripe) this.#lastLogMicros = log.at = Math.max(log.at, this.#lastLogMicros);
     const records = ripe.map((log) => this.#toRecord(log));
     const batch = 1000;
     for (let k = 0; k < records.length; k += batch) {

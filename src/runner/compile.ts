@@ -106,8 +106,10 @@ const ownLocation: Plugin = {
 
 /** On the first line, so that line numbers stay; only names the file uses and does not declare itself. */
 function locationPrefix(path: string, source: string): string {
+  const url = JSON.stringify(pathToFileURL(path).href);
   const names: [string, string][] = [
-    ['__poolscopeUrl', JSON.stringify(pathToFileURL(path).href)],
+    ['__poolscopeUrl', url],
+    ['__poolscopeResolve', `(specifier) => import.meta.resolve(specifier, ${url})`],
     ['__filename', JSON.stringify(path)],
     ['__dirname', JSON.stringify(dirname(path))],
   ];
@@ -122,6 +124,7 @@ function locationPrefix(path: string, source: string): string {
 function withOwnMeta(source: string): string {
   return source
     .replace(/\bimport\.meta\.url\b/g, '__poolscopeUrl')
+    .replace(/\bimport\.meta\.resolve\b/g, '__poolscopeResolve')
     .replace(/\bimport\.meta\.(dirname|filename)\b/g, (_, name: string) => `__${name}`);
 }
 

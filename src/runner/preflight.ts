@@ -89,10 +89,10 @@ class Inbox {
     worker.on('exit', (code) => {
       this.fail(
         new PreflightFailed(
-          code === 13
-            ? 'the module waits at its top level for something that never happens'
+          code === 0 || code === 13
+            ? 'the module ended while loading: its top level waits for something that never happens, or exits'
             : `the module ended its process while loading (exit code ${code})`,
-          'Move process.exit and endless waits out of the top level of the module.',
+          'Move endless waits and process.exit out of the top level of the module.',
           null,
         ),
       );

@@ -40,9 +40,10 @@ export interface StartOptions {
   readonly launch?: LaunchRunner;
 }
 
-/** How to start a runner: `nodePath runnerPath` in `cwd`, with `env` added to the environment. */
+/** How to start a runner: `nodePath ...execArgv runnerPath` in `cwd`, with `env` added to the environment. */
 export interface RunnerCommand {
   readonly nodePath: string;
+  readonly execArgv: readonly string[];
   readonly runnerPath: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;

@@ -8,7 +8,7 @@ const keptOutput = 4000;
  * can be ended with it.
  */
 export const spawnRunner: LaunchRunner = (command) => {
-  const child = spawn(command.nodePath, [command.runnerPath], {
+  const child = spawn(command.nodePath, [...command.execArgv, command.runnerPath], {
     cwd: command.cwd,
     env: { ...inheritedEnvironment(), ...command.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -26,6 +26,9 @@ const debuggerDeadlineMs = 60_000;
 /** After a cancel the runner has this long to end its workers (it gives items 2 s) and account for everything. */
 const cancelDeadlineMs = 6_000;
 
+/** `import.meta.resolve` of a bundled file must start from where the file was written: its second parameter. */
+const runnerFlags = ['--experimental-import-meta-resolve'];
+
 /**
  * Starts a run and watches over it. Whatever goes wrong with the user's code or with the runner becomes
  * part of the run; only an unusable `recordingDir` throws.
@@ -113,6 +116,7 @@ class Supervisor implements RunHandle {
     const launch = this.#options.launch ?? spawnRunner;
     this.#process = await launch({
       nodePath: this.#options.nodePath,
+      execArgv: runnerFlags,
       runnerPath: this.#options.runnerPath,
       cwd: this.#options.job.baseDir,
       env: { [runnerEnvironment.address]: address, [runnerEnvironment.token]: this.#token },

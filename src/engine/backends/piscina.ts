@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
@@ -23,9 +24,8 @@ export function createPiscinaBackend(workerFile: string): Backend {
         maxThreads: workers,
         atomics: 'disabled',
         recordTiming: false,
-        ...(maxHeapBytes !== undefined && {
-          resourceLimits: { maxOldGenerationSizeMb: Math.ceil(maxHeapBytes / 2 ** 20) },
-        }),
+        // Always limited: without it one worker's out-of-memory takes the whole process down.
+        resourceLimits: { maxOldGenerationSizeMb: Math.ceil((maxHeapBytes ?? defaultHeapBytes(workers)) / 2 ** 20) },
       });
       // A thread that dies while idle is reported here as well as by its task; the task is enough.
       pool.on('error', () => {});
@@ -40,6 +40,11 @@ export function createPiscinaBackend(workerFile: string): Backend {
       };
     },
   };
+}
+
+/** All workers together stay below the machine's memory, and each below what V8 takes by itself. */
+function defaultHeapBytes(workers: number): number {
+  return Math.min(4 * 2 ** 30, (0.75 * totalmem()) / workers);
 }
 
 function createHandle(port: MessagePort, task: Promise<unknown>, kill: () => void): WorkerHandle {

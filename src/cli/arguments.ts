@@ -1,0 +1,189 @@
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { messageOf, UserFacingError } from '../base/errors.ts';
+import { jobDefaults, type ItemRange, type Job } from '../model/job.ts';
+
+/** `poolscope run`, as asked for. Paths are absolute. */
+export interface RunRequest {
+  readonly job: Job;
+  readonly results: string | undefined;
+  readonly record: string | undefined;
+  readonly logs: string | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+export interface ShowRequest {
+  readonly recording: string;
+  readonly json: boolean;
+}
+
+const runOptions = {
+  input: { type: 'string' },
+  call: { type: 'string' },
+  workers: { type: 'string' },
+  chunksize: { type: 'string' },
+  concurrency: { type: 'string' },
+  isolation: { type: 'string' },
+  timeout: { type: 'string' },
+  'load-timeout': { type: 'string' },
+  'on-error': { type: 'string' },
+  'max-heap': { type: 'string' },
+  items: { type: 'string' },
+  results: { type: 'string' },
+  record: { type: 'string' },
+  logs: { type: 'string' },
+  trace: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  quiet: { type: 'boolean', default: false },
+} as const satisfies ParseArgsConfig['options'];
+
+const usageHint = 'See poolscope --help.';
+const maxWorkers = 1024;
+
+/** Reads the arguments after `run`. Throws UserFacingError that quotes what came. */
+export function parseRun(args: readonly string[], cwd: string): RunRequest {
+  const { values, positionals } = parse(args, runOptions);
+  if (values.trace !== undefined) throw new UserFacingError('--trace is not available in this version', usageHint);
+  const optionalPath = (path: string | undefined): string | undefined => path && resolve(cwd, path);
+  const record = optionalPath(values.record);
+  if (record !== undefined && existsSync(record)) {
+    throw new UserFacingError(`--record ${record} exists already`, 'Name a folder that does not exist yet.');
+  }
+  return {
+    job: {
+      ...parseTarget(positionals, cwd),
+      baseDir: cwd,
+      input: values.input ?? jobDefaults.input,
+      call: oneOf('--call', values.call, ['map', 'starmap']) ?? jobDefaults.call,
+      workers: wholeNumber('--workers', values.workers, maxWorkers),
+      chunksize: parseChunksize(values.chunksize),
+      concurrency: wholeNumber('--concurrency', values.concurrency, 1e6) ?? jobDefaults.concurrency,
+      isolation: oneOf('--isolation', values.isolation, ['thread', 'process', 'inline']) ?? jobDefaults.isolation,
+      timeoutMs: parseDuration('--timeout', values.timeout),
+      loadTimeoutMs: parseDuration('--load-timeout', values['load-timeout']) ?? jobDefaults.loadTimeoutMs,
+      onError: oneOf('--on-error', values['on-error'], ['continue', 'stop']) ?? jobDefaults.onError,
+      maxHeapBytes: parseSize('--max-heap', values['max-heap']),
+      items: parseItems(values.items),
+    },
+    results: optionalPath(values.results),
+    record,
+    logs: optionalPath(values.logs),
+    json: values.json,
+    quiet: values.quiet,
+  };
+}
+
+/** Reads the arguments after `show`. Throws UserFacingError. */
+export function parseShow(args: readonly string[], cwd: string): ShowRequest {
+  const { values, positionals } = parse(args, { json: { type: 'boolean', default: false } });
+  const [recording, ...rest] = positionals;
+  if (recording === undefined || rest.length > 0) {
+    throw new UserFacingError(`expected one recording, got ${positionals.length}`, 'Write poolscope show <folder>.');
+  }
+  return { recording: resolve(cwd, recording), json: values.json };
+}
+
+function parse<O extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: O) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UserFacingError(messageOf(error).replace(/\. To specify a positional.*$/s, ''), usageHint);
+  }
+}
+
+function parseTarget(positionals: readonly string[], cwd: string): Pick<Job, 'module' | 'exportName'> {
+  const [target, ...rest] = positionals;
+  if (target === undefined || rest.length > 0) {
+    throw new UserFacingError(
+      `expected one job, got ${positionals.length === 0 ? 'none' : positionals.join(' ')}`,
+      'Write poolscope run <module>#<export>, e.g. poolscope run src/work.ts#processItem.',
+    );
+  }
+  const hash = target.lastIndexOf('#');
+  const module = resolve(cwd, hash < 0 ? target : target.slice(0, hash));
+  const exportName = hash < 0 ? 'default' : target.slice(hash + 1);
+  if (!existsSync(module) || !statSync(module).isFile()) {
+    throw new UserFacingError(`there is no file ${module}`, 'The job is <module>#<export>; the path is relative to the working directory.');
+  }
+  if (!/\.[cm]?[jt]sx?$/.test(module)) {
+    throw new UserFacingError(`${module} is not a module`, 'Expected .ts .mts .cts .tsx .js .mjs .cjs or .jsx.');
+  }
+  if (exportName === '') throw new UserFacingError(`"${target}" names no export after #`, 'Write <module>#<export>.');
+  return { module, exportName };
+}
+
+function wholeNumber(flag: string, text: string | undefined, max: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > max) {
+    throw new UserFacingError(`${flag} "${text}" is not a whole number from 1 to ${max}`, usageHint);
+  }
+  return value;
+}
+
+function parseChunksize(text: string | undefined): number | undefined {
+  if (text === 'auto') {
+    throw new UserFacingError('--chunksize auto is not available in this version', "Give a number, or leave it out for Python's default.");
+  }
+  return wholeNumber('--chunksize', text, 1e9);
+}
+
+function oneOf<T extends string>(flag: string, text: string | undefined, known: readonly T[]): T | undefined {
+  if (text === undefined) return undefined;
+  const found = known.find((value) => value === text);
+  if (found === undefined) throw new UserFacingError(`${flag} "${text}" is not one of ${known.join(', ')}`, usageHint);
+  return found;
+}
+
+const millisecondsPer = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, '': 1 } as const;
+/** setTimeout counts in 32 bits; a longer wait would fire at once. */
+const maxDurationMs = 2 ** 31 - 1;
+
+/** `500ms`, `30s`, `2m`, `1h`, or a bare number of milliseconds. */
+export function parseDuration(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const found = /^(\d+(?:\.\d+)?)(ms|s|m|h|)$/.exec(text);
+  const ms = found ? Number(found[1]) * millisecondsPer[found[2] as keyof typeof millisecondsPer] : 0;
+  if (!(ms >= 1 && ms <= maxDurationMs)) {
+    throw new UserFacingError(`${flag} "${text}" is not a duration from 1 ms to 24 days`, 'Write e.g. 500ms, 30s or 2m.');
+  }
+  return ms;
+}
+
+const bytesPer = { B: 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30 } as const;
+
+function parseSize(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const found = /^(\d+)(B|KB|MB|GB)$/i.exec(text);
+  const bytes = found ? Number(found[1]) * bytesPer[found[2]?.toUpperCase() as keyof typeof bytesPer] : 0;
+  // Below this Node's own start-up runs out of memory.
+  if (bytes < 16 * 2 ** 20) throw new UserFacingError(`${flag} "${text}" is not a size of at least 16MB`, 'Write e.g. 512MB or 2GB.');
+  return bytes;
+}
+
+/** `3,7,10-20`: single items and inclusive ranges, in any order. */
+export function parseItems(text: string | undefined): ItemRange[] | undefined {
+  if (text === undefined) return undefined;
+  const ranges = text.split(',').map((part): ItemRange => {
+    const found = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part);
+    const first = Number(found?.[1]);
+    const last = Number(found?.[2] ?? first);
+    if (!found || last < first) {
+      throw new UserFacingError(`--items "${part}" is not an item or range`, 'Write e.g. 3,7,10-20; items count from 0.');
+    }
+    return [first, last];
+  });
+  return merge(ranges.sort((a, b) => a[0] - b[0]));
+}
+
+function merge(sorted: readonly ItemRange[]): ItemRange[] {
+  const merged: ItemRange[] = [];
+  for (const range of sorted) {
+    const previous = merged.at(-1);
+    if (previous && range[0] <= previous[1] + 1) merged[merged.length - 1] = [previous[0], Math.max(previous[1], range[1])];
+    else merged.push(range);
+  }
+  return merged;
+}

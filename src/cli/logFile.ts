@@ -1,0 +1,31 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { RunEvent } from '../model/events.ts';
+import type { LogSource } from '../model/log.ts';
+
+/** Writes `--logs`: one line per log record, in order of time. */
+export class LogFile {
+  readonly #fd: number;
+  readonly #sources: LogSource[] = [];
+
+  /** Throws when the file cannot be written. */
+  constructor(path: string) {
+    this.#fd = openSync(path, 'w');
+  }
+
+  add(events: readonly RunEvent[]): void {
+    for (const event of events) {
+      if (event.type === 'sourceSeen') this.#sources[event.source.id] = event.source;
+      if (event.type !== 'logsWritten') continue;
+      const lines = event.records.map(({ atMicros, source, seq, ...rest }) => {
+        const place = source === null ? undefined : this.#sources[source];
+        const where = place ? `${place.file}:${place.line}:${place.column}` : null;
+        return `${JSON.stringify({ seq, atMs: atMicros / 1000, ...rest, source: where })}\n`;
+      });
+      writeSync(this.#fd, lines.join(''));
+    }
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+  }
+}

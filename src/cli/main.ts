@@ -1,0 +1,56 @@
+import { UserFacingError } from '../base/errors.ts';
+import { exitCodes } from './exitCodes.ts';
+import { run } from './run.ts';
+import { show } from './show.ts';
+
+const help = `poolscope: run a function over many inputs across a worker pool, and see what every worker did
+
+  poolscope run <module>#<export> [options]     run a job
+  poolscope show <recording> [--json]           print the summary of a recorded run
+
+Options of run
+  --input SPEC          FILE.json FILE.ndjson FILE.csv lines:FILE glob:PATTERN range:N range:A..B
+                        export:NAME of the same module (default export:inputs)
+  --call map|starmap    pass the item, or spread a tuple over the parameters (default map)
+  --workers N           default: all usable cores
+  --chunksize N         items sent together (default: Python's, items / (4 x workers))
+  --concurrency N       items at once inside one worker, for async functions (default 1)
+  --isolation KIND      thread (default) or inline (no worker, one item after the other)
+  --timeout 30s         per item, from its start
+  --load-timeout 8s     for loading the module
+  --on-error WHAT       continue (default) or stop
+  --max-heap 512MB      per worker
+  --items 3,7,10-20     only these items
+  --results FILE        outcomes and values, one line per item in input order
+  --logs FILE           every line the job wrote, in order of time
+  --record DIR          keep the whole run; see poolscope show
+  --json                one JSON summary on stdout
+  --quiet               no progress, no table
+
+Exit codes: 0 all items succeeded, 1 some did not, 2 could not start, 130 cancelled
+`;
+
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { run, show };
+const later = ['tune', 'replay', 'export'];
+
+async function main([name = '--help', ...args]: readonly string[]): Promise<number> {
+  if (name === '--help' || name === '-h' || name === 'help' || args.includes('--help')) {
+    process.stdout.write(help);
+    return exitCodes.succeeded;
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command) return command(args);
+  throw new UserFacingError(
+    later.includes(name) ? `poolscope ${name} is not available in this version` : `"${name}" is not a command`,
+    'Commands: run, show. See poolscope --help.',
+  );
+}
+
+main(process.argv.slice(2)).then(
+  (code) => void (process.exitCode = code),
+  (error: unknown) => {
+    if (error instanceof UserFacingError) process.stderr.write(`error: ${error.message}\n${error.nextStep ?? ''}\n`);
+    else process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = exitCodes.couldNotStart;
+  },
+);

@@ -1,0 +1,96 @@
+import { relative } from 'node:path';
+import { outcomes } from '../model/events.ts';
+import type { RunError } from '../model/failure.ts';
+import { jobLabel } from '../model/job.ts';
+import type { RunModel } from '../model/runModel.ts';
+import type { FailureSummary, RunSummary } from '../model/summary.ts';
+import { formatCount, formatMs, formatShare, formatTable } from './format.ts';
+
+const shownFailures = 10;
+
+/** What a person reads at the end of a run. */
+export function formatReport(model: RunModel, summary: RunSummary): string {
+  if (model.error && model.items.outcome.length === 0) return formatRunError(model.error);
+  const parts = [headline(model, summary), workerTable(model), costLine(summary), ...failureList(summary)];
+  if (model.error) parts.push(formatRunError(model.error));
+  if (summary.recording !== null) parts.push(`recording  ${summary.recording}`);
+  return parts.join('\n\n');
+}
+
+export function formatRunError(error: RunError): string {
+  const place = error.at ? `${display(error.at.file)}:${error.at.line}:${error.at.column}: ` : '';
+  const parts = [`error: ${place}${error.message}`];
+  if (error.codeFrame) parts.push(error.codeFrame);
+  if (error.nextStep) parts.push(error.nextStep);
+  return parts.join('\n');
+}
+
+function headline(model: RunModel, summary: RunSummary): string {
+  const { items } = summary;
+  const parts = outcomes
+    .filter((outcome) => outcome === 'succeeded' || items[outcome] > 0)
+    .map((outcome) => `${formatCount(items[outcome])} ${outcomeLabels[outcome]}`);
+  const label = model.job ? jobLabel(model.job) : summary.job;
+  return [
+    `${label} ${summary.state}: ${formatCount(items.total)} items, ${parts.join(', ')}`,
+    `wall ${formatMs(summary.wallMs)} · speed-up ${summary.speedup.toFixed(2)}× of ${summary.workers} · efficiency ${formatShare(summary.efficiency)}` +
+      ` · chunksize ${formatCount(summary.chunksize)} (${formatCount(summary.chunks)} chunks)`,
+  ].join('\n');
+}
+
+const outcomeLabels = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  timedOut: 'timed out',
+  crashed: 'crashed',
+  cancelled: 'cancelled',
+} as const;
+
+function workerTable(model: RunModel): string {
+  const wall = Math.max(1, model.wallMicros);
+  const header = ['worker', 'items', 'failed', 'busy', 'run', 'start', 'queue', 'copy', 'log lines', 'restarts'];
+  const rows = model.workers.map(({ worker, settled, unsuccessful, cost, logLines, generation }) => [
+    String(worker),
+    formatCount(settled),
+    formatCount(unsuccessful),
+    formatShare(cost.runMicros / wall),
+    formatMs(cost.runMicros / 1000),
+    formatMs(cost.startMicros / 1000),
+    formatMs(cost.queueMicros / 1000),
+    formatMs((cost.copyInMicros + cost.copyOutMicros) / 1000),
+    formatCount(logLines),
+    String(generation - 1),
+  ]);
+  return formatTable([header, ...rows]);
+}
+
+function costLine({ latencyMs, startup }: RunSummary): string {
+  return [
+    `items      p50 ${formatMs(latencyMs.p50)} · p90 ${formatMs(latencyMs.p90)} · p99 ${formatMs(latencyMs.p99)} · max ${formatMs(latencyMs.max)}`,
+    `start-up   compile ${formatMs(startup.compileMs)} · load ${formatMs(startup.preflightMs)} · workers ${formatMs(startup.workersMs)}`,
+  ].join('\n');
+}
+
+function failureList({ failures, items }: RunSummary): string[] {
+  if (failures.length === 0) return [];
+  const shown = failures.slice(0, shownFailures).map(formatFailure);
+  const unsuccessful = items.total - items.succeeded - items.cancelled;
+  if (unsuccessful > shown.length) shown.push(`… and ${formatCount(unsuccessful - shown.length)} more (--json lists all)`);
+  return [shown.join('\n\n')];
+}
+
+function formatFailure(failure: FailureSummary): string {
+  const head = `item ${failure.item} ${failure.kind} on worker ${failure.worker}: ${failure.name}: ${failure.message}`;
+  const frames = failure.frames
+    .filter(({ file }) => !file.startsWith('node:'))
+    .slice(0, 5)
+    .map((frame) => `    at ${frame.function || '<anonymous>'} (${display(frame.file)}:${frame.line}:${frame.column})`);
+  const tail = failure.logTail.map((line) => `    | ${line}`);
+  return [head, ...frames, ...tail].join('\n');
+}
+
+/** Relative where that is shorter. */
+function display(file: string): string {
+  const short = relative(process.cwd(), file);
+  return short.startsWith('..') || short === '' ? file : short;
+}

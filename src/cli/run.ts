@@ -1,0 +1,48 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { recordingFiles } from '../model/recording.ts';
+import { startRun } from '../supervisor/startRun.ts';
+import { parseRun } from './arguments.ts';
+import { exitCodeOf } from './exitCodes.ts';
+import { LogFile } from './logFile.ts';
+import { Progress } from './progress.ts';
+import { formatReport } from './report.ts';
+
+/** `poolscope run`; resolves with the exit code. Throws UserFacingError for a wrong command line. */
+export async function run(args: readonly string[]): Promise<number> {
+  const request = parseRun(args, process.cwd());
+  const logs = request.logs === undefined ? undefined : new LogFile(request.logs);
+  const scratch = request.record === undefined ? mkdtempSync(join(tmpdir(), 'poolscope-run-')) : undefined;
+  const recordingDir = request.record ?? join(scratch ?? '', 'recording');
+  const handle = startRun({
+    job: request.job,
+    recordingDir,
+    nodePath: process.execPath,
+    runnerPath: join(__dirname, 'runner.js'),
+    keepLogs: false,
+    keepRecording: request.record !== undefined,
+  });
+  const progress = request.quiet ? undefined : new Progress(process.stderr);
+  handle.changed((events) => {
+    logs?.add(events);
+    progress?.update(handle.model);
+  });
+  const onSignal = (): void => handle.cancel();
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  try {
+    const model = await handle.finished;
+    progress?.end();
+    logs?.close();
+    if (request.results !== undefined) copyFileSync(join(recordingDir, recordingFiles.results), request.results);
+    if (request.json) process.stdout.write(`${JSON.stringify(handle.summary())}\n`);
+    if (!request.quiet && !request.json) process.stderr.write(`${formatReport(model, handle.summary())}\n`);
+    else if (model.error) process.stderr.write(`${formatReport(model, handle.summary())}\n`);
+    return exitCodeOf(model);
+  } finally {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+    if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
+  }
+}
