@@ -73,9 +73,7 @@ describe('package.json and contributions.ts', () => {
     const contexts: string[] = Object.values(runRowContexts);
     for (const { command, when = '' } of menuEntries) {
       expect(Object.values(commandIds)).toContain(command);
-      for (const [key] of when.matchAll(/poolscope\.\w+/g)) {
-        if (!when.includes(`view == ${key}`)) expect(keys).toContain(key);
-      }
+      for (const [key] of when.matchAll(/(?<!view == )\bpoolscope\.\w+/g)) expect(keys).toContain(key);
       for (const [, row] of when.matchAll(/viewItem == (\S+)/g)) expect(contexts).toContain(row);
     }
   });
@@ -89,8 +87,9 @@ describe('package.json and contributions.ts', () => {
 
   it('offer nothing that runs code in Restricted Mode', () => {
     const running: string[] = [commandIds.run, commandIds.runWithOptions, commandIds.debugItem, commandIds.rerun];
-    for (const { command, when } of menuEntries)
-      if (running.includes(command)) expect(when).toContain('isWorkspaceTrusted');
+    for (const { when } of menuEntries.filter(({ command }) => running.includes(command))) {
+      expect(when).toContain('isWorkspaceTrusted');
+    }
   });
 
   it('keep a workspace from choosing the executable while it is not trusted', () => {

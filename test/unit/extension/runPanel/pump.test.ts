@@ -37,8 +37,9 @@ describe('the pump', () => {
     const recording = new Recording();
     recording.add('1\n2\n3\ntorn');
     const sent: string[] = [];
-    new Pump(recording.file(false), (lines) => Promise.resolve(sent.push(lines)), fail);
+    const pump = new Pump(recording.file(false), (lines) => Promise.resolve(sent.push(lines)), fail);
     await settle();
+    pump.dispose();
     expect(sent.join('')).toBe('1\n2\n3\n');
   });
 
@@ -78,7 +79,7 @@ describe('the pump', () => {
     const recording = new Recording();
     recording.add('1\n2\n');
     const sent: string[] = [];
-    let lose = (_: Error): void => {};
+    let lose: ((error: Error) => void) | undefined;
     const send = (lines: string): Promise<void> => {
       sent.push(lines);
       return new Promise((_, reject) => (lose = reject));
@@ -86,7 +87,7 @@ describe('the pump', () => {
     const pump = new Pump(recording.file(true), send, fail);
     await settle();
     pump.dispose();
-    lose(new Error('the panel was closed'));
+    lose?.(new Error('the panel was closed'));
     recording.add('3\n');
     await settle();
     expect(sent).toEqual(['1\n']);
@@ -95,12 +96,13 @@ describe('the pump', () => {
   it('reports a recording that cannot be read', async () => {
     const problems: unknown[] = [];
     const file: EventFile = { read: () => Promise.reject(new Error('gone')) };
-    new Pump(
+    const pump = new Pump(
       file,
       () => Promise.resolve(),
       (error) => problems.push(error),
     );
     await settle();
+    pump.dispose();
     expect(problems).toEqual([new Error('gone')]);
   });
 });
