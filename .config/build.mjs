@@ -54,8 +54,6 @@ export async function build({
       bundle: true,
       metafile: true,
       minify: production,
-      // Class and function names show up in users' error reports.
-      keepNames: production,
       sourcemap: production ? false : 'linked',
       legalComments: 'none',
       logLevel: 'warning',
