@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { witnessLog, witnessSocket, type WitnessCalls, type WitnessEvent } from '../e2e/witness/protocol.ts';
 import { until } from './until.ts';
+
+type EventOf<K extends WitnessEvent['event']> = Extract<WitnessEvent, { readonly event: K }>;
 
 /** The far end of test/e2e/witness, which lives in the extension host under test. */
 export interface Witness {
@@ -11,10 +13,7 @@ export interface Witness {
   /** All it has seen so far, in order. */
   events(): readonly WitnessEvent[];
   /** The first event of a kind, past or to come. */
-  seen<K extends WitnessEvent['event']>(
-    kind: K,
-    where?: (event: Extract<WitnessEvent, { event: K }>) => boolean,
-  ): Promise<Extract<WitnessEvent, { event: K }>>;
+  seen<K extends WitnessEvent['event']>(kind: K): Promise<EventOf<K>>;
 }
 
 export function connectWitness(dir: string): Witness {
@@ -28,18 +27,12 @@ export function connectWitness(dir: string): Witness {
   };
   return {
     events,
-    call: async (method, params) => {
+    call: async <M extends keyof WitnessCalls>(method: M, params: WitnessCalls[M]['params']) => {
       const socket = await until(`a witness in ${dir}`, () => newestSocket(dir));
-      const answer = await post(socket, JSON.stringify({ method, params }));
-      return answer as WitnessCalls[typeof method]['result'];
+      return (await post(socket, JSON.stringify({ method, params }))) as WitnessCalls[M]['result'];
     },
-    seen: (kind, where = () => true) =>
-      until(`the event ${kind}`, () =>
-        events().find(
-          (event): event is Extract<WitnessEvent, { event: typeof kind }> =>
-            event.event === kind && where(event as Extract<WitnessEvent, { event: typeof kind }>),
-        ),
-      ),
+    seen: <K extends WitnessEvent['event']>(kind: K) =>
+      until(`the event ${kind}`, () => events().find((event): event is EventOf<K> => event.event === kind)),
   };
 }
 
@@ -51,14 +44,11 @@ function newestSocket(dir: string): string | undefined {
     .toSorted((a, b) => statSync(b).ctimeMs - statSync(a).ctimeMs)[0];
 }
 
-function post(socketPath: string, body: string): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const call = request({ socketPath, method: 'POST', path: '/' }, async (response) => {
-      const answer = JSON.parse(await text(response)) as { result?: unknown; error?: string };
-      if (answer.error === undefined) resolve(answer.result);
-      else reject(new Error(answer.error));
-    });
-    call.once('error', reject);
-    call.end(body);
+async function post(socketPath: string, body: string): Promise<unknown> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    request({ socketPath, method: 'POST', path: '/' }, resolve).once('error', reject).end(body);
   });
+  const answer = JSON.parse(await text(response)) as { result?: unknown; error?: string };
+  if (answer.error !== undefined) throw new Error(answer.error);
+  return answer.result;
 }

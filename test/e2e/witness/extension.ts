@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import * as vscode from 'vscode';
@@ -51,15 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const dir = process.env[witnessDirVariable];
   if (dir === undefined) throw new Error(`${witnessDirVariable} is not set`);
   const record = (event: WitnessEvent): void => appendFileSync(join(dir, witnessLog), `${JSON.stringify(event)}\n`);
-  const server = createServer(async (request, response) => {
-    try {
-      const { method, params } = JSON.parse(await text(request)) as { method: keyof Handlers; params: never };
-      response.end(JSON.stringify({ result: (await handlers[method](params)) ?? null }));
-    } catch (error) {
-      response.statusCode = 500;
-      response.end(JSON.stringify({ error: String(error) }));
-    }
-  });
+  const server = createServer((request, response) => void answer(request, response));
   // A reload starts a second extension host before the first is gone: each has a socket of its own.
   server.listen(join(dir, `${process.pid}-${witnessSocket}`), () =>
     record({ event: 'activated', version: vscode.version }),
@@ -76,6 +68,15 @@ export function activate(context: vscode.ExtensionContext): void {
       }),
     }),
   );
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const { method, params } = JSON.parse(await text(request)) as { method: keyof Handlers; params: never };
+    response.end(JSON.stringify({ result: (await handlers[method](params)) ?? null }));
+  } catch (error) {
+    response.end(JSON.stringify({ error: String(error) }));
+  }
 }
 
 interface DebugMessage {
