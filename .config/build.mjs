@@ -5,7 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
 import { newest, root } from './lib.mjs';
 
-const node = { platform: 'node', format: 'cjs', target: 'node20' };
+const node = {
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  // Some ESM packages ask for their own URL, which CommonJS spells differently.
+  define: { 'import.meta.url': '__bundleUrl' },
+  banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+};
 // esbuild refuses to be bundled; Piscina's optional @napi-rs/nice is a native addon.
 const besides = ['esbuild', 'esbuild-wasm', '@napi-rs/nice'];
 
@@ -19,7 +26,7 @@ export const bundles = {
   'worker.js': { entry: 'node_modules/piscina/dist/worker.js', options: { ...node, external: besides } },
   'poolWorker.js': { entry: 'src/worker/poolWorker.ts', options: node },
   'preflightWorker.js': { entry: 'src/worker/preflightWorker.ts', options: node },
-  'cli.js': { entry: 'src/cli/main.ts', options: { ...node, banner: { js: '#!/usr/bin/env node' } }, executable: true },
+  'cli.js': { entry: 'src/cli/main.ts', options: { ...node, banner: { js: `#!/usr/bin/env node\n${node.banner.js}` } }, executable: true },
   'webview/panel.js': { entry: 'webview/main.ts', options: { platform: 'browser', format: 'iife', target: 'es2022' } },
 };
 

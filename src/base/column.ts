@@ -40,7 +40,7 @@ export class Column<A extends ColumnArray> {
 
   #grow(needed: number): void {
     const next = this.create(Math.max(needed, this.#data.length * 2));
-    next.set(this.#data as never);
+    next.set(this.#data);
     this.#data = next;
   }
 }

@@ -105,7 +105,10 @@ function parseTarget(positionals: readonly string[], cwd: string): Pick<Job, 'mo
   const module = resolve(cwd, hash < 0 ? target : target.slice(0, hash));
   const exportName = hash < 0 ? 'default' : target.slice(hash + 1);
   if (!existsSync(module) || !statSync(module).isFile()) {
-    throw new UserFacingError(`there is no file ${module}`, 'The job is <module>#<export>; the path is relative to the working directory.');
+    throw new UserFacingError(
+      `there is no file ${module}`,
+      'The job is <module>#<export>; the path is relative to the working directory.',
+    );
   }
   if (!/\.[cm]?[jt]sx?$/.test(module)) {
     throw new UserFacingError(`${module} is not a module`, 'Expected .ts .mts .cts .tsx .js .mjs .cjs or .jsx.');
@@ -125,7 +128,10 @@ function wholeNumber(flag: string, text: string | undefined, max: number): numbe
 
 function parseChunksize(text: string | undefined): number | undefined {
   if (text === 'auto') {
-    throw new UserFacingError('--chunksize auto is not available in this version', "Give a number, or leave it out for Python's default.");
+    throw new UserFacingError(
+      '--chunksize auto is not available in this version',
+      "Give a number, or leave it out for Python's default.",
+    );
   }
   return wholeNumber('--chunksize', text, 1e9);
 }
@@ -147,7 +153,10 @@ export function parseDuration(flag: string, text: string | undefined): number | 
   const found = /^(\d+(?:\.\d+)?)(ms|s|m|h|)$/.exec(text);
   const ms = found ? Number(found[1]) * millisecondsPer[found[2] as keyof typeof millisecondsPer] : 0;
   if (!(ms >= 1 && ms <= maxDurationMs)) {
-    throw new UserFacingError(`${flag} "${text}" is not a duration from 1 ms to 24 days`, 'Write e.g. 500ms, 30s or 2m.');
+    throw new UserFacingError(
+      `${flag} "${text}" is not a duration from 1 ms to 24 days`,
+      'Write e.g. 500ms, 30s or 2m.',
+    );
   }
   return ms;
 }
@@ -159,7 +168,8 @@ function parseSize(flag: string, text: string | undefined): number | undefined {
   const found = /^(\d+)(B|KB|MB|GB)$/i.exec(text);
   const bytes = found ? Number(found[1]) * bytesPer[found[2]?.toUpperCase() as keyof typeof bytesPer] : 0;
   // Below this Node's own start-up runs out of memory.
-  if (bytes < 16 * 2 ** 20) throw new UserFacingError(`${flag} "${text}" is not a size of at least 16MB`, 'Write e.g. 512MB or 2GB.');
+  if (bytes < 16 * 2 ** 20)
+    throw new UserFacingError(`${flag} "${text}" is not a size of at least 16MB`, 'Write e.g. 512MB or 2GB.');
   return bytes;
 }
 
@@ -171,7 +181,10 @@ export function parseItems(text: string | undefined): ItemRange[] | undefined {
     const first = Number(found?.[1]);
     const last = Number(found?.[2] ?? first);
     if (!found || last < first) {
-      throw new UserFacingError(`--items "${part}" is not an item or range`, 'Write e.g. 3,7,10-20; items count from 0.');
+      throw new UserFacingError(
+        `--items "${part}" is not an item or range`,
+        'Write e.g. 3,7,10-20; items count from 0.',
+      );
     }
     return [first, last];
   });
@@ -182,7 +195,8 @@ function merge(sorted: readonly ItemRange[]): ItemRange[] {
   const merged: ItemRange[] = [];
   for (const range of sorted) {
     const previous = merged.at(-1);
-    if (previous && range[0] <= previous[1] + 1) merged[merged.length - 1] = [previous[0], Math.max(previous[1], range[1])];
+    if (previous && range[0] <= previous[1] + 1)
+      merged[merged.length - 1] = [previous[0], Math.max(previous[1], range[1])];
     else merged.push(range);
   }
   return merged;

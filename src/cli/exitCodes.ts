@@ -7,5 +7,7 @@ export function exitCodeOf(model: RunModel): number {
   if (model.state === 'cancelled') return exitCodes.cancelled;
   if (model.state === 'failed' && model.workersStartedMicros === undefined) return exitCodes.couldNotStart;
   const { succeeded } = model.counts;
-  return model.state === 'finished' && succeeded === (model.total ?? succeeded) ? exitCodes.succeeded : exitCodes.someFailed;
+  return model.state === 'finished' && succeeded === (model.total ?? succeeded)
+    ? exitCodes.succeeded
+    : exitCodes.someFailed;
 }

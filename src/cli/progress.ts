@@ -44,7 +44,7 @@ export function progressText(model: RunModel): string {
   return [
     `${label}: ${formatCount(settled)}/${model.total === undefined ? '?' : formatCount(model.total)}`,
     ...(unsuccessful > 0 ? [`${formatCount(unsuccessful)} not ok`] : []),
-    `${formatMs(model.wallMicros / 1000)}`,
+    formatMs(model.wallMicros / 1000),
     ...(eta === undefined ? [] : [`about ${formatMs(eta)} left`]),
   ].join(' · ');
 }

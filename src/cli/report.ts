@@ -75,7 +75,8 @@ function failureList({ failures, items }: RunSummary): string[] {
   if (failures.length === 0) return [];
   const shown = failures.slice(0, shownFailures).map(formatFailure);
   const unsuccessful = items.total - items.succeeded - items.cancelled;
-  if (unsuccessful > shown.length) shown.push(`… and ${formatCount(unsuccessful - shown.length)} more (--json lists all)`);
+  if (unsuccessful > shown.length)
+    shown.push(`… and ${formatCount(unsuccessful - shown.length)} more (--json lists all)`);
   return [shown.join('\n\n')];
 }
 

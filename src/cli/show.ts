@@ -11,7 +11,10 @@ export async function show(args: readonly string[]): Promise<number> {
   const { recording, json } = parseShow(args, process.cwd());
   const model = await loadRecording(recording, { keepLogs: true });
   const logTail = (item: number): string[] =>
-    model.logs.filter((record) => record.item === item).slice(-tailLength).map((record) => record.text);
+    model.logs
+      .filter((record) => record.item === item)
+      .slice(-tailLength)
+      .map((record) => record.text);
   const summary =
     (await readSummary(recording)) ?? summarise(model, { totalMs: model.nowMicros / 1000, recording, logTail });
   const shown = { ...summary, recording };

@@ -153,12 +153,7 @@ export class Ledger {
     this.#emit({ type: 'itemFailed', item: record.item, attempt: record.attempt, worker, failure });
   }
 
-  #addItems(
-    lane: Lane,
-    worker: number,
-    record: Extract<SpoolRecord, { t: 'items' }>,
-    values: readonly string[],
-  ): void {
+  #addItems(lane: Lane, worker: number, record: Extract<SpoolRecord, { t: 'items' }>, values: readonly string[]): void {
     const event: ItemsSettled = {
       type: 'itemsSettled',
       worker,

@@ -44,19 +44,19 @@ export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean)
     ['stderr', 'error'],
   ] as const) {
     const target = process[stream];
-    const original = target.write;
+    const original: unknown = Reflect.get(target, 'write');
     const decoder = new TextDecoder();
     const write = (chunk: unknown, ...rest: unknown[]): boolean => {
       const text = typeof chunk === 'string' ? chunk : decoder.decode(chunk as Uint8Array, { stream: true });
       if (announced) sink({ ...announced, stream: 'console', text: withoutLineBreak(text) });
       else sink({ level, stream, text: withoutLineBreak(text), site: null });
-      if (echo) return Reflect.apply(original, target, [chunk, ...rest]) as boolean;
+      if (echo) return Reflect.apply(original as Write, target, [chunk, ...rest]);
       const callback = rest.find((entry): entry is () => void => typeof entry === 'function');
       if (callback) queueMicrotask(callback);
       return true;
     };
-    target.write = write as Write;
-    undo.push(() => void (target.write = original));
+    target.write = write;
+    undo.push(() => void (target.write = original as Write));
   }
 
   for (const [name, level] of Object.entries(consoleLevels) as [keyof typeof consoleLevels, LogLevel][]) {

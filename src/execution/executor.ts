@@ -69,7 +69,12 @@ export class Executor {
     const lane = async (): Promise<void> => {
       while (next < chunk.items.length && !this.#status.stopRequested) {
         const k = next++;
-        const scope: ItemScope = { chunk: chunk.chunk, attempt: chunk.attempt, item: chunk.items[k] ?? 0, ended: false };
+        const scope: ItemScope = {
+          chunk: chunk.chunk,
+          attempt: chunk.attempt,
+          item: chunk.items[k] ?? 0,
+          ended: false,
+        };
         // No await for a synchronous function: a microtask per item would double its cost.
         const pending = this.#runItem(scope, chunk.inputs[k]);
         if (pending) await pending;

@@ -21,7 +21,7 @@ export async function openInputs(exports: ModuleExports, name: string): Promise<
       'Export an array or iterable under that name, or give an input, e.g. --input range:100 or --input glob:src/*.ts.',
     );
   }
-  const source: unknown = typeof value === 'function' ? await (value as () => unknown)() : await value;
+  const source: unknown = typeof value === 'function' ? await (value as () => unknown)() : value;
   if (Array.isArray(source)) return fromArray(source);
   const iterator = iteratorOf(source);
   if (!iterator) {

@@ -111,12 +111,7 @@ export class TimeSummary {
     this.#levels = createLevels(grows ? this.#size * 2 : this.#size);
     if (!grows) this.#widthMicros *= 2;
     for (let bucket = 0; bucket < this.#used; bucket++) {
-      this.#put(
-        grows ? bucket : bucket >> 1,
-        old!.busyMicros[bucket]!,
-        old!.ended[bucket]!,
-        old!.severity[bucket]!,
-      );
+      this.#put(grows ? bucket : bucket >> 1, old!.busyMicros[bucket]!, old!.ended[bucket]!, old!.severity[bucket]!);
     }
     if (!grows) this.#used = (this.#used + 1) >> 1;
   }

@@ -9,7 +9,7 @@ export const csvReader: Reader = {
   open: async (rest, baseDir) => ({ count: undefined, batches: inBatches(rows(await inputFile(rest, baseDir))) }),
 };
 
-async function* rows(path: string): AsyncGenerator<unknown> {
+async function* rows(path: string): AsyncGenerator {
   const { parse } = await import('csv-parse');
   const parser = createReadStream(path).pipe(parse({ columns: true, bom: true, skip_empty_lines: true }));
   try {

@@ -10,7 +10,10 @@ export const globReader: Reader = {
     const ignore = rest.includes('node_modules') ? [] : ['**/node_modules/**'];
     const paths = await glob([rest], { cwd: baseDir, ignore, onlyFiles: true, expandDirectories: false });
     if (paths.length === 0) {
-      throw new UserFacingError(`no file matches ${rest} in ${baseDir}`, 'Check the pattern; it is relative to the working directory.');
+      throw new UserFacingError(
+        `no file matches ${rest} in ${baseDir}`,
+        'Check the pattern; it is relative to the working directory.',
+      );
     }
     return fromArray(paths.sort());
   },

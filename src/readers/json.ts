@@ -10,7 +10,8 @@ export const jsonReader: Reader = {
   open: async (rest, baseDir) => {
     const path = await inputFile(rest, baseDir);
     const text = decode(await readFile(path), path);
-    if (text.trim() === '') throw new UserFacingError(`${path} is empty`, 'Expected a JSON array; an empty input is [].');
+    if (text.trim() === '')
+      throw new UserFacingError(`${path} is empty`, 'Expected a JSON array; an empty input is [].');
     const value = parseJson(text, path, 1);
     if (!Array.isArray(value)) {
       const found = value === null ? 'null' : typeof value;

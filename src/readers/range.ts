@@ -12,7 +12,10 @@ export const rangeReader: Reader = {
     const end = Number(found?.[2]);
     if (!found || !Number.isSafeInteger(first) || !Number.isSafeInteger(end) || end < first) {
       return Promise.reject(
-        new UserFacingError(`"range:${rest}" is not a range`, 'Write range:N for 0 to N-1, or range:A..B for A to B-1.'),
+        new UserFacingError(
+          `"range:${rest}" is not a range`,
+          'Write range:N for 0 to N-1, or range:A..B for A to B-1.',
+        ),
       );
     }
     return Promise.resolve({ count: end - first, batches: numbers(first, end) });

@@ -27,13 +27,20 @@ export const withExtension =
 export async function inputFile(path: string, baseDir: string): Promise<string> {
   const absolute = resolve(baseDir, path);
   const found = await stat(absolute).catch(() => undefined);
-  if (!found) throw new UserFacingError(`the input file ${absolute} does not exist`, 'Check the path; it is relative to the working directory.');
-  if (!found.isFile()) throw new UserFacingError(`the input ${absolute} is not a regular file`, 'Give a file, or glob:PATTERN for many.');
+  if (!found)
+    throw new UserFacingError(
+      `the input file ${absolute} does not exist`,
+      'Check the path; it is relative to the working directory.',
+    );
+  if (!found.isFile())
+    throw new UserFacingError(`the input ${absolute} is not a regular file`, 'Give a file, or glob:PATTERN for many.');
   return absolute;
 }
 
 /** Groups single items, so that nothing downstream pays an await for each. */
-export async function* inBatches(items: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator<readonly unknown[]> {
+export async function* inBatches(
+  items: AsyncIterable<unknown> | Iterable<unknown>,
+): AsyncGenerator<readonly unknown[]> {
   let batch: unknown[] = [];
   for await (const item of items) {
     batch.push(item);

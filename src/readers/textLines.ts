@@ -20,7 +20,8 @@ export async function* textLines(path: string): AsyncGenerator<string[]> {
     length += text.length;
     if (end < 0) {
       parts.push(text);
-      if (length > maxLine) throw new UserFacingError(`${path} has a line of over 256 MiB`, 'Split the input into lines.');
+      if (length > maxLine)
+        throw new UserFacingError(`${path} has a line of over 256 MiB`, 'Split the input into lines.');
       continue;
     }
     yield (parts.join('') + text.slice(0, end)).split('\n').map(withoutReturn);
@@ -31,7 +32,12 @@ export async function* textLines(path: string): AsyncGenerator<string[]> {
   if (last !== '') yield [withoutReturn(last)];
 }
 
-function decode(decoder: InstanceType<typeof TextDecoder>, bytes: Buffer | undefined, path: string, offset: number): string {
+function decode(
+  decoder: InstanceType<typeof TextDecoder>,
+  bytes: Buffer | undefined,
+  path: string,
+  offset: number,
+): string {
   try {
     return bytes ? decoder.decode(bytes, { stream: true }) : decoder.decode();
   } catch {

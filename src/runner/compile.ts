@@ -3,6 +3,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type * as Esbuild from 'esbuild';
 import type { BuildFailure, Loader, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
 import type { RunError } from '../model/failure.ts';
 
@@ -52,16 +53,16 @@ export async function compile(module: string, outDir: string): Promise<string> {
 }
 
 /** Beside the bundle in a packaged extension (native or WebAssembly), else the installed package. */
-function loadEsbuild(): typeof import('esbuild') {
+function loadEsbuild(): typeof Esbuild {
   const require = createRequire(__filename);
   const native = join(__dirname, 'vendor/esbuild');
   if (existsSync(native)) {
     process.env['ESBUILD_BINARY_PATH'] ??= join(native, 'bin/esbuild');
-    return require(join(native, 'lib/main.js')) as typeof import('esbuild');
+    return require(join(native, 'lib/main.js')) as typeof Esbuild;
   }
   const wasm = join(__dirname, 'vendor/esbuild-wasm');
-  if (existsSync(wasm)) return require(join(wasm, 'lib/main.js')) as typeof import('esbuild');
-  return require('esbuild') as typeof import('esbuild');
+  if (existsSync(wasm)) return require(join(wasm, 'lib/main.js')) as typeof Esbuild;
+  return require('esbuild') as typeof Esbuild;
 }
 
 /**

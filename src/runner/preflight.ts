@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { createDeferred } from '../base/deferred.ts';
-import { UserFacingError } from '../base/errors.ts';
 import type { Failure } from '../model/failure.ts';
 import { inputBatch, type ItemSource } from '../model/input.ts';
 import type { FromPreflight, PreflightInit, ToPreflight } from '../protocol/workerLink.ts';
@@ -82,7 +81,8 @@ class Inbox {
   constructor(worker: Worker) {
     this.#waiting.promise.catch(() => {});
     worker.on('message', (message: FromPreflight) => {
-      if (message.type === 'problem') this.fail(new PreflightFailed(message.message, message.nextStep, message.failure));
+      if (message.type === 'problem')
+        this.fail(new PreflightFailed(message.message, message.nextStep, message.failure));
       else this.#waiting.resolve(message);
     });
     worker.on('error', (error) => this.fail(new PreflightFailed(String(error), null, null)));

@@ -184,7 +184,11 @@ export class JobRun {
     }
     if (thrown instanceof SetupFailed) {
       const { name, message } = thrown.failure;
-      return this.#withPlace(`a worker could not start: ${name}: ${message}`, 'Look at setup() and the module itself.', thrown.failure);
+      return this.#withPlace(
+        `a worker could not start: ${name}: ${message}`,
+        'Look at setup() and the module itself.',
+        thrown.failure,
+      );
     }
     const message = `internal error: ${messageOf(thrown)}`;
     return { message, nextStep: thrown instanceof Error ? thrown.stack : undefined };

@@ -70,7 +70,10 @@ async function versionOf(path: string): Promise<string> {
   });
   const version = output.stdout.trim();
   if (!/^v\d+\.\d+\./.test(version)) {
-    throw new UserFacingError(`${path} --version printed "${version.slice(0, 60)}", not a Node version`, 'Set poolscope.nodePath to a Node executable.');
+    throw new UserFacingError(
+      `${path} --version printed "${version.slice(0, 60)}", not a Node version`,
+      'Set poolscope.nodePath to a Node executable.',
+    );
   }
   return version;
 }

@@ -36,7 +36,7 @@ export async function listRecordings(root: string): Promise<RecordingInfo[]> {
 /** Folds a whole recording; one without an end is closed as interrupted. Throws UserFacingError. */
 export async function loadRecording(dir: string, options: ReduceOptions): Promise<RunModel> {
   const model = createRunModel();
-  for (let offset = 0; ; ) {
+  for (let offset = 0; ;) {
     const { lines, next } = await readLines(dir, offset, blockBytes);
     if (lines === '') break;
     for (const event of decodeEvents(lines)) applyEvent(model, event, options);
@@ -119,7 +119,10 @@ async function firstEvent(dir: string): Promise<RunEvent | undefined> {
 
 async function openEvents(dir: string) {
   return open(join(dir, recordingFiles.events), 'r').catch(() => {
-    throw new UserFacingError(`${dir} is not a recording: it has no ${recordingFiles.events}`, 'Give the folder that --record wrote.');
+    throw new UserFacingError(
+      `${dir} is not a recording: it has no ${recordingFiles.events}`,
+      'Give the folder that --record wrote.',
+    );
   });
 }
 

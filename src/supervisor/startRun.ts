@@ -14,7 +14,12 @@ import { applyEvent, endingEvents } from '../model/reduce.ts';
 import { createRunModel, isOver, type RunModel } from '../model/runModel.ts';
 import { summarise, type RunSummary } from '../model/summary.ts';
 import { connect, type Peer } from '../protocol/channel.ts';
-import { runnerEnvironment, runnerProtocolVersion, type RunnerSide, type SupervisorSide } from '../protocol/runnerControl.ts';
+import {
+  runnerEnvironment,
+  runnerProtocolVersion,
+  type RunnerSide,
+  type SupervisorSide,
+} from '../protocol/runnerControl.ts';
 import { LogTails } from './logTails.ts';
 import { Recorder } from './recorder.ts';
 import type { RunHandle, RunnerProcess, StartOptions } from './runHandle.ts';

@@ -22,7 +22,8 @@ function problem(error: unknown): void {
 async function main(): Promise<void> {
   const exports = await importModule(init.bundle);
   const job = findJob(exports, init.exportName);
-  const inputs: OpenInputs | undefined = init.inputExport === null ? undefined : await openInputs(exports, init.inputExport);
+  const inputs: OpenInputs | undefined =
+    init.inputExport === null ? undefined : await openInputs(exports, init.inputExport);
   port.on('message', (message: ToPreflight) => {
     void inputs
       ?.pull(message.count)

@@ -1,0 +1,65 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { poolscope, runJson, scratch } from '../support/poolscope.ts';
+import { root } from '../support/root.ts';
+
+const cases = [
+  ['throws at its top level', 'load/throwsAtTop.ts#job', 'RangeError: no configuration', 3, 7],
+  ['lacks the export', 'basic.ts#nothing', 'no export named "nothing"', 1, 1],
+  ['names a function export that is an array', 'basic.ts#inputs', 'is object, not a function', 1, 1],
+  ['imports what is not installed', 'load/missingModule.ts#job', 'Could not resolve', 1, 25],
+  ['exits while loading', 'load/exits.ts#job', 'exit code 3', 1, 1],
+] as const;
+
+test.each(cases)('a module that %s is one error before any item starts', async (_, job, message, line, column) => {
+  const { code, summary, stderr } = await runJson([job]);
+  expect(code).toBe(2);
+  expect(summary.state).toBe('failed');
+  expect(summary.items.total).toBe(0);
+  expect(summary.error?.message).toContain(message);
+  expect(summary.error).toMatchObject({ line, column });
+  expect(summary.error?.file).toContain(job.split('#')[0]);
+  expect(stderr).toContain(`${job.split('#')[0]}:${line}:${column}`);
+});
+
+test('a module that does not parse is shown with the line and a caret', async () => {
+  const module = scratch('broken.ts');
+  copyFileSync(join(root, 'test/fixtures/jobs/load/doesNotParse.ts.txt'), module);
+  const { code, summary, stderr } = await runJson([`${module}#job`]);
+  expect(code).toBe(2);
+  expect(summary.error).toMatchObject({ message: 'Unexpected "*"', line: 3, column: 16 });
+  expect(stderr).toContain('3 |   return item +* 2;\n  |                ^');
+});
+
+test('a module that never finishes loading is given up before ten seconds', async () => {
+  const { code, summary } = await runJson(['load/neverLoads.ts#job']);
+  expect(code).toBe(2);
+  expect(summary.error?.message).toContain('did not finish loading within 8000 ms');
+  console.log(`given up after ${summary.totalMs} ms`);
+});
+
+test.each([
+  [['run'], 'expected one job'],
+  [['run', 'nowhere.ts#job'], 'there is no file'],
+  [['run', 'basic.ts#addOne', '--workers=0'], '--workers "0" is not a whole number from 1 to 1024'],
+  [['run', 'basic.ts#addOne', '--workers=1.5'], '"1.5"'],
+  [['run', 'basic.ts#addOne', '--chunksize=auto'], 'not available in this version'],
+  [['run', 'basic.ts#addOne', '--timeout=2147483648ms'], 'is not a duration'],
+  [['run', 'basic.ts#addOne', '--max-heap=1MB'], 'at least 16MB'],
+  [['run', 'basic.ts#addOne', '--items=9-3'], '"9-3" is not an item or range'],
+  [['run', 'basic.ts#addOne', '--nonsense'], "Unknown option '--nonsense'"],
+  [['run', 'basic.ts#addOne', '--input=range:9..3'], 'is not a range'],
+  [['run', 'basic.ts#addOne', '--input=glob:nothing/*.zzz'], 'no file matches'],
+  [['run', 'basic.ts#addOne', '--input=gopher:x'], 'is not an input'],
+  [['run', 'basic.ts#addOne', '--input=export:nothing'], 'no export named "nothing"'],
+  [['run', 'basic.ts#addOne', '--isolation=process'], 'not available in this version'],
+  [['tune', 'basic.ts#addOne'], 'not available in this version'],
+  [['dance'], '"dance" is not a command'],
+  [['show', 'nowhere'], 'is not a recording'],
+])('%j ends with code 2 and says what was wrong', async (args, message) => {
+  const { code, stderr, stdout } = await poolscope(args);
+  expect(stderr).toContain(message);
+  expect(stdout).toBe('');
+  expect(code).toBe(2);
+});

@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RunSummary } from '../../src/model/summary.ts';
+import { root } from './root.ts';
+
+export interface CommandResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const jobs = join(root, 'test/fixtures/jobs');
+
+/** Runs the built command line in the folder of the fixture jobs. */
+export function poolscope(args: readonly string[], options: { readonly cwd?: string } = {}): Promise<CommandResult> {
+  return new Promise((resolve) => {
+    const command = [join(root, 'dist/cli.js'), ...args];
+    execFile(process.execPath, command, { cwd: options.cwd ?? jobs, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
+      const code = typeof error?.code === 'number' ? error.code : error ? -1 : 0;
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+export interface JsonRun extends CommandResult {
+  readonly summary: RunSummary;
+}
+
+/** `poolscope run … --json --quiet`, its one JSON object parsed. */
+export async function runJson(args: readonly string[], options: { readonly cwd?: string } = {}): Promise<JsonRun> {
+  const result = await poolscope(['run', ...args, '--json', '--quiet'], options);
+  return { ...result, summary: JSON.parse(result.stdout) as RunSummary };
+}
+
+/** A path in a fresh folder of the system's temporary folder. */
+export function scratch(name: string): string {
+  return join(mkdtempSync(join(tmpdir(), 'poolscope-test-')), name);
+}
+
+export function readNdjson<T>(path: string): T[] {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as T);
+}
