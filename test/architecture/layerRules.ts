@@ -16,7 +16,7 @@ export const layerRules: readonly LayerRule[] = [
   { layer: 'src/model', mayImport: ['src/base'], environment: 'es' },
   { layer: 'src/protocol', mayImport: ['src/base', 'src/model'], environment: 'es' },
   { layer: 'src/ipc', mayImport: ['src/base', 'src/protocol'], environment: 'node' },
-  { layer: 'src/analysis', mayImport: ['src/base', 'src/protocol'], packages: ['typescript'], environment: 'es' },
+  { layer: 'src/analysis', mayImport: ['src/base'], packages: ['typescript'], environment: 'es' },
   {
     layer: 'src/readers',
     mayImport: ['src/base', 'src/model'],
@@ -32,7 +32,7 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: 'src/worker',
-    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/execution'],
+    mayImport: ['src/base', 'src/protocol', 'src/execution'],
     environment: 'node',
   },
   {
@@ -55,7 +55,6 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: 'src/cli',
     mayImport: ['src/base', 'src/model', 'src/protocol', 'src/supervisor'],
-    packages: ['citty'],
     environment: 'node',
   },
   {
@@ -79,10 +78,9 @@ export const packageOwners: Readonly<Record<string, string>> = {
   tinyglobby: 'src/readers/glob.ts',
   piscina: 'src/engine/backends/piscina.ts',
   esbuild: 'src/runner/compile.ts',
-  '@jridgewell/trace-mapping': 'src/runner',
+  '@jridgewell/trace-mapping': 'src/runner/sourceMaps.ts',
   'vscode-languageserver': 'src/server',
   'vscode-languageserver-textdocument': 'src/server',
-  citty: 'src/cli',
   vscode: 'src/extension',
   'vscode-languageclient': 'src/extension',
   lit: 'webview',

@@ -23,7 +23,7 @@ export function connectWitness(dir: string): Witness {
     return readFileSync(log, 'utf8')
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as WitnessEvent);
+      .map((line): WitnessEvent => JSON.parse(line));
   };
   return {
     events,
