@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { createDeferred } from '../base/deferred.ts';
 import { DisposableStore } from '../base/disposable.ts';
@@ -47,8 +47,14 @@ function configuration(name: string, marker: string, command: RunnerCommand): vs
     resolveSourceMapLocations: null,
     // The bundle is written after the start, so its map cannot be known before it is loaded.
     pauseForSourceMap: true,
-    skipFiles: ['<node_internals>/**', `${dirname(command.runnerPath).replaceAll('\\', '/')}/**`],
+    skipFiles: ['<node_internals>/**', ...ownFiles(command.runnerPath)],
   };
+}
+
+/** Stepping stays in the user's code. `src` is where the source maps of a development build point. */
+function ownFiles(runnerPath: string): string[] {
+  const dist = dirname(runnerPath);
+  return [dist, join(dirname(dist), 'src')].map((folder) => `${folder.replaceAll('\\', '/')}/**`);
 }
 
 function watchSession(marker: string): { readonly process: RunnerProcess; dispose(): void } {

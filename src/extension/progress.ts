@@ -4,7 +4,7 @@ import { settledCount } from '../model/runModel.ts';
 import type { RunPanels } from './runPanel/runPanels.ts';
 import { progress, runTitle } from './runs/describeRun.ts';
 import type { Launcher } from './runs/launcher.ts';
-import { isLive } from './runs/runEntry.ts';
+import { isDebugRun, isLive } from './runs/runEntry.ts';
 import type { RunStore } from './runs/runStore.ts';
 
 /** Short runs and a panel that is just opening need no notification. */
@@ -18,7 +18,7 @@ export function showProgress(store: RunStore, panels: RunPanels, launcher: Launc
   const look = (): void => {
     for (const { runId, job } of store.live()) {
       // Under the debugger, its own toolbar is on the screen.
-      if (shown.has(runId) || job.isolation === 'inline') continue;
+      if (shown.has(runId) || isDebugRun(job)) continue;
       const due = setTimeout(() => {
         void notify(runId).then(() => shown.delete(runId));
       }, patienceMs);

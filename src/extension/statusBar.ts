@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { commandIds } from './contributions.ts';
-import type { RunEntry } from './runs/runEntry.ts';
+import { isDebugRun, type RunEntry } from './runs/runEntry.ts';
 import type { RunStore } from './runs/runStore.ts';
 import { statusLines, statusText } from './statusText.ts';
 
@@ -16,7 +16,7 @@ export function showStatusBar(store: RunStore): Disposable {
   let due: NodeJS.Timeout | undefined;
   const refresh = (): void => {
     due = undefined;
-    const live = store.live();
+    const live = store.live().filter(({ job }) => !isDebugRun(job));
     if (live.length === 0) return item.hide();
     item.text = statusText(live);
     item.tooltip = tooltipOf(live);

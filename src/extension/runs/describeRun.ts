@@ -1,14 +1,14 @@
 import { basename } from 'node:path';
 import type { Job } from '../../model/job.ts';
 import { settledCount, type OutcomeCounts, type RunState } from '../../model/runModel.ts';
-import { singleItem, type RunEntry } from './runEntry.ts';
+import { isDebugRun, singleItem, type RunEntry } from './runEntry.ts';
 
 /** `minify.ts › minify`, and for a run of one item which one. */
 export function runTitle(job: Job): string {
   const item = singleItem(job);
   const base = `${basename(job.module)} › ${job.exportName}`;
   if (item === undefined) return base;
-  return job.isolation === 'inline' ? `${base} · debug item ${count(item)}` : `${base} · item ${count(item)} alone`;
+  return isDebugRun(job) ? `${base} · debug item ${count(item)}` : `${base} · item ${count(item)} alone`;
 }
 
 /** `1,284 items · 2.1 s · 3 failed · 5 min ago`. */

@@ -47,3 +47,8 @@ export function singleItem(job: Job): number | undefined {
 export function functionKey({ module, exportName }: Pick<Job, 'module' | 'exportName'>): string {
   return `${module}#${exportName}`;
 }
+
+/** A run under the debugger, which shows by itself what goes on. */
+export function isDebugRun(job: Job): boolean {
+  return job.isolation === 'inline' && singleItem(job) !== undefined;
+}

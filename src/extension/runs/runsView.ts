@@ -71,8 +71,10 @@ function iconOf({ state, counts }: RunEntry): vscode.ThemeIcon {
   return new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
 }
 
-function tooltipOf({ job, startedAtMs }: RunEntry): string {
+function tooltipOf(entry: RunEntry): string {
+  const { job, startedAtMs } = entry;
   return [
+    runDescription(entry, Date.now()),
     job.module,
     `input ${job.input}`,
     job.workers === undefined ? '' : `${job.workers} workers`,
