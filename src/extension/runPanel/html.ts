@@ -34,6 +34,7 @@ export function panelHtml({ cspSource, nonce, script, codicons, styles }: PanelP
     <link rel="stylesheet" href="${styles}">
   </head>
   <body>
+    <poolscope-panel></poolscope-panel>
     <script nonce="${nonce}" src="${script}"></script>
   </body>
 </html>`;
