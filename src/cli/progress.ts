@@ -8,20 +8,16 @@ const phaseText = { compile: 'compiling', preflight: 'loading', workers: 'starti
 /** Keeps one live line on a terminal; elsewhere prints a plain line now and then. */
 export class Progress {
   readonly #stream: NodeJS.WriteStream;
-  readonly #intervalMs: number;
-  #last = 0;
+  readonly #timer: NodeJS.Timeout;
   #open = false;
 
-  constructor(stream: NodeJS.WriteStream) {
+  constructor(stream: NodeJS.WriteStream, model: RunModel) {
     this.#stream = stream;
-    this.#intervalMs = stream.isTTY ? 100 : 2000;
+    // By time, not by event: a job that shows nothing for a minute still runs.
+    this.#timer = setInterval(() => this.#print(progressText(model)), stream.isTTY ? 100 : 2000);
   }
 
-  update(model: RunModel): void {
-    const now = performance.now();
-    if (now - this.#last < this.#intervalMs) return;
-    this.#last = now;
-    const line = progressText(model);
+  #print(line: string): void {
     if (this.#stream.isTTY) {
       this.#stream.write(`\r\x1b[K${line.slice(0, this.#stream.columns - 1)}`);
       this.#open = true;
@@ -30,6 +26,7 @@ export class Progress {
 
   /** Takes the live line away. */
   end(): void {
+    clearInterval(this.#timer);
     if (this.#open) this.#stream.write('\r\x1b[K');
     this.#open = false;
   }

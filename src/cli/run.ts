@@ -23,11 +23,8 @@ export async function run(args: readonly string[]): Promise<number> {
     keepLogs: false,
     keepRecording: request.record !== undefined,
   });
-  const progress = request.quiet ? undefined : new Progress(process.stderr);
-  handle.changed((events) => {
-    logs?.add(events);
-    progress?.update(handle.model);
-  });
+  const progress = request.quiet ? undefined : new Progress(process.stderr, handle.model);
+  handle.changed((events) => logs?.add(events));
   const onSignal = (): void => handle.cancel();
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

@@ -12,7 +12,7 @@ export const jsonReader: Reader = {
     const text = decode(await readFile(path), path);
     if (text.trim() === '')
       throw new UserFacingError(`${path} is empty`, 'Expected a JSON array; an empty input is [].');
-    const value = parseJson(text, path, 1);
+    const value = await parseJson(text, path, 1);
     if (!Array.isArray(value)) {
       const found = value === null ? 'null' : typeof value;
       throw new UserFacingError(`${path} holds ${found}, not an array`, 'Expected a JSON array of items.');

@@ -14,6 +14,10 @@ async function* values(path: string): AsyncGenerator<unknown[]> {
   for await (const lines of textLines(path)) {
     const firstLine = lineNumber;
     lineNumber += lines.length;
-    yield lines.flatMap((line, k) => (line.trim() === '' ? [] : [parseJson(line, path, firstLine + k)]));
+    const batch: unknown[] = [];
+    for (const [k, line] of lines.entries()) {
+      if (line.trim() !== '') batch.push(await parseJson(line, path, firstLine + k));
+    }
+    yield batch;
   }
 }

@@ -1,23 +1,28 @@
 import { UserFacingError } from '../base/errors.ts';
 
-/** Parses JSON text that starts at line `firstLine` of a file. Throws UserFacingError with line and column. */
-export function parseJson(text: string, path: string, firstLine: number): unknown {
+/** Parses JSON text that starts at line `firstLine` of a file. Rejects with a UserFacingError that names line and column. */
+export async function parseJson(text: string, path: string, firstLine: number): Promise<unknown> {
   try {
     return JSON.parse(text) as unknown;
-  } catch (error) {
-    const { line, column } = positionOf(error, text);
-    const detail = error instanceof Error ? error.message.replace(/ in JSON at position.*$/s, '') : '';
+  } catch {
+    const { line, column, what } = await locate(text);
     throw new UserFacingError(
-      `${path}:${firstLine + line}:${column}: not JSON: ${detail}`,
+      `${path}:${firstLine + line}:${column}: not JSON: ${what}`,
       'Correct the file at that position.',
     );
   }
 }
 
-/** V8 names the offset for most errors; for an early end the place is the end. */
-function positionOf(error: unknown, text: string): { line: number; column: number } {
-  const found = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
-  const before = text.slice(0, found === undefined ? text.length : Number(found));
-  const lineStart = before.lastIndexOf('\n') + 1;
-  return { line: before.split('\n').length - 1, column: before.length - lineStart + 1 };
+/** V8 does not say where for short texts: a second, tolerant parser finds the first error. */
+async function locate(text: string): Promise<{ line: number; column: number; what: string }> {
+  const { parse, printParseErrorCode } = await import('jsonc-parser');
+  const errors: { error: number; offset: number; length: number }[] = [];
+  parse(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
+  const [first] = errors;
+  const before = text.slice(0, first?.offset ?? text.length);
+  return {
+    line: before.split('\n').length - 1,
+    column: before.length - before.lastIndexOf('\n'),
+    what: first ? printParseErrorCode(first.error) : 'a character that JSON does not allow',
+  };
 }

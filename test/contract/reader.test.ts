@@ -1,0 +1,85 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { UserFacingError } from '../../src/base/errors.ts';
+import { openInput } from '../../src/readers/index.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'poolscope-test-'));
+mkdirSync(join(dir, 'src/deep'), { recursive: true });
+
+async function read(spec: string): Promise<{ items: unknown[]; count: number | undefined }> {
+  const source = await openInput(spec, dir);
+  const items: unknown[] = [];
+  for await (const batch of source.batches) items.push(...batch);
+  return { items, count: source.count };
+}
+
+function file(name: string, content: string | Uint8Array): void {
+  writeFileSync(join(dir, name), content);
+}
+
+file('a.json', '\uFEFF[1, {"b": 2}, null]');
+file('a.ndjson', '1\n\n{"text":"line\u2028separator"}\r\n3');
+file('a.csv', '\uFEFFname,note\n"Ann","said ""hi"",\nthen left"\nBo,\n');
+file('a.txt', 'one\r\ntwo\n\nlast');
+file('src/x.ts', '');
+file('src/deep/y.ts', '');
+file('empty.json', ' \n');
+file('object.json', '{"a":1}');
+file('broken.json', '[1,\n 2,\n oops]');
+file('broken.ndjson', '1\n2\n{"a":}\n');
+file('ragged.csv', 'a,b\n1,2\n3\n');
+file('latin.txt', new Uint8Array([0x22, 0xff, 0xfe, 0x22]));
+file('proto.json', '[{"__proto__":{"polluted":1}}]');
+
+test.each([
+  ['a.json', [1, { b: 2 }, null], 3],
+  ['a.ndjson', [1, { text: 'line\u2028separator' }, 3], undefined],
+  [
+    'a.csv',
+    [
+      { name: 'Ann', note: 'said "hi",\nthen left' },
+      { name: 'Bo', note: '' },
+    ],
+    undefined,
+  ],
+  ['lines:a.txt', ['one', 'two', '', 'last'], undefined],
+  ['glob:src/**/*.ts', ['src/deep/y.ts', 'src/x.ts'], 2],
+  ['range:3', [0, 1, 2], 3],
+  ['range:5..8', [5, 6, 7], 3],
+  ['range:0', [], 0],
+])('%s', async (spec, items, count) => {
+  expect(await read(spec)).toEqual({ items, count });
+});
+
+test.each([
+  ['empty.json', /is empty/],
+  ['object.json', /holds object, not an array/],
+  ['broken.json', /broken\.json:3:2: not JSON: InvalidSymbol/],
+  ['broken.ndjson', /broken\.ndjson:3:6: not JSON: ValueExpected/],
+  ['ragged.csv', /ragged\.csv: .*line 3/],
+  ['lines:latin.txt', /not UTF-8/],
+  ['missing.json', /does not exist/],
+  ['lines:src', /not a regular file/],
+  ['glob:*.nothing', /no file matches/],
+  ['range:x', /is not a range/],
+  ['thing', /is not an input/],
+])('%s is refused with what was expected', async (spec, message) => {
+  const error: unknown = await read(spec).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(UserFacingError);
+  expect((error as UserFacingError).message).toMatch(message);
+  expect((error as UserFacingError).nextStep).toBeTruthy();
+});
+
+test('a key named __proto__ stays data', async () => {
+  await read('proto.json');
+  expect(({} as { polluted?: number }).polluted).toBeUndefined();
+});
+
+test('a long range is read without holding it', async () => {
+  const source = await openInput('range:10000000', dir);
+  let sum = 0;
+  for await (const batch of source.batches) sum += batch.length;
+  expect(sum).toBe(10_000_000);
+});

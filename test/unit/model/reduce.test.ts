@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { outcomeCode, outcomes, type RunEvent } from '../../../src/model/events.ts';
+import { jobDefaults, type Job } from '../../../src/model/job.ts';
+import { decodeEvents, encodeEvents } from '../../../src/model/recording.ts';
+import { applyEvent, endingEvents, interrupt } from '../../../src/model/reduce.ts';
+import { createRunModel, itemSpan, type RunModel } from '../../../src/model/runModel.ts';
+import { costSplit, speedup } from '../../../src/model/stats.ts';
+
+const job: Job = { ...jobDefaults, module: '/w/a.ts', exportName: 'f', baseDir: '/w' };
+const started: RunEvent = { type: 'runStarted', schema: 1, job, startedAtMs: 0, node: 'v0' };
+const planned = (total: number): RunEvent => ({ type: 'runPlanned', workers: 2, chunksize: 2, total });
+
+function settled(worker: number, first: number, runs: readonly number[], codes?: readonly number[]): RunEvent {
+  return {
+    type: 'itemsSettled',
+    worker,
+    chunk: 0,
+    attempt: 1,
+    fromMicros: 100,
+    itemSteps: runs.map((_, k) => (k === 0 ? first : 1)),
+    gapMicros: runs.map(() => 5),
+    runMicros: runs,
+    outcomes: codes ?? null,
+  };
+}
+
+function fold(events: readonly RunEvent[]): RunModel {
+  const model = createRunModel();
+  for (const event of events) applyEvent(model, event);
+  return model;
+}
+
+describe('folding events', () => {
+  test('places items on their worker with start, end and outcome', () => {
+    const model = fold([started, planned(4), settled(1, 2, [10, 20], [1, outcomeCode('failed')])]);
+    expect(model.counts).toMatchObject({ succeeded: 1, failed: 1 });
+    expect(itemSpan(model, 3)).toEqual({ startMicros: 120, endMicros: 140 });
+    expect(model.workers[1]).toMatchObject({ settled: 2, unsuccessful: 1 });
+    expect(itemSpan(model, 0)).toBeUndefined();
+  });
+
+  test('counts an item that is settled again once, by its last outcome', () => {
+    const model = fold([started, planned(1), settled(0, 0, [10], [outcomeCode('crashed')]), settled(1, 0, [10])]);
+    expect(model.counts).toMatchObject({ succeeded: 1, crashed: 0 });
+  });
+
+  test('splits the workers’ time into parts that add up', () => {
+    const model = fold([
+      started,
+      planned(2),
+      { type: 'workerStarted', worker: 0, generation: 1, atMicros: 0 },
+      { type: 'workerReady', worker: 0, atMicros: 80 },
+      settled(0, 0, [40, 50]),
+      {
+        type: 'chunkFinished',
+        chunk: 0,
+        worker: 0,
+        count: 2,
+        sentMicros: 90,
+        receivedMicros: 100,
+        endedMicros: 200,
+        answeredMicros: 210,
+      },
+      { type: 'runFinished', state: 'finished', atMicros: 220, wallMicros: 210, error: null },
+    ]);
+    const split = costSplit(model);
+    expect(split).toMatchObject({
+      startMicros: 80,
+      queueMicros: 10,
+      copyInMicros: 10,
+      runMicros: 90,
+      copyOutMicros: 10,
+    });
+    const sum = Object.values(split).reduce((total, part) => total + part, 0);
+    expect(sum).toBe(model.workers.length * model.wallMicros);
+    expect(speedup(model)).toBeCloseTo(90 / 210);
+  });
+});
+
+test('whatever has happened, the ending events make the outcomes add up', () => {
+  const code = fc.integer({ min: 1, max: outcomes.length });
+  const batch = fc.record({ first: fc.integer({ min: 0, max: 30 }), codes: fc.array(code, { maxLength: 8 }) });
+  fc.assert(
+    fc.property(fc.array(batch, { maxLength: 8 }), (batches) => {
+      const events = batches.map(({ first, codes }) =>
+        settled(
+          0,
+          first,
+          codes.map(() => 1),
+          codes,
+        ),
+      );
+      const model = fold([started, planned(40), ...events]);
+      for (const event of endingEvents(model, 'cancelled', null)) applyEvent(model, event);
+      expect(outcomes.reduce((sum, outcome) => sum + model.counts[outcome], 0)).toBe(40);
+      expect(model.state).toBe('cancelled');
+    }),
+  );
+});
+
+test('a recording without an end is closed as interrupted', () => {
+  const model = fold([started, planned(5), settled(0, 0, [1, 1])]);
+  interrupt(model);
+  expect(model.state).toBe('interrupted');
+  expect(model.counts).toMatchObject({ succeeded: 2, cancelled: 3 });
+});
+
+test('a torn last line is left out, a broken line is named', () => {
+  const text = encodeEvents([started, planned(1)]);
+  expect(decodeEvents(`${text}{"type":"runFin`)).toEqual([started, planned(1)]);
+  expect(() => decodeEvents('{"type":\n{}\n')).toThrow('line 1');
+});
