@@ -1,0 +1,215 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import { panelHtml } from '../../src/extension/runPanel/html.ts';
+import type { ViewInit } from '../../src/protocol/viewSync.ts';
+import { root } from './root.ts';
+import { themeOf, type ThemeName } from './themes.ts';
+
+/** What the panel sent to its host, besides answers. */
+export interface Sent {
+  readonly kind: 'request' | 'event';
+  readonly name: string;
+  readonly payload: unknown;
+}
+
+export interface PanelOptions {
+  readonly lines: string;
+  readonly init?: Partial<ViewInit>;
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  readonly state?: unknown;
+  /** Send the lines in pieces of about this many characters, each after the last one's answer. */
+  readonly batch?: number;
+}
+
+/** A panel in a page of its own, with a host that plays a recording to it. */
+export interface Panel {
+  readonly page: Page;
+  readonly sent: () => Promise<Sent[]>;
+  readonly state: () => Promise<unknown>;
+  /** Content-Security-Policy violations and uncaught errors so far. */
+  readonly violations: () => Promise<string[]>;
+  /** Sends more facts and waits for the answer; gives milliseconds. */
+  readonly feed: (lines: string) => Promise<number>;
+  readonly emit: (name: string, payload: unknown) => Promise<void>;
+}
+
+/** The built panel, served as VS Code would under the page that the extension writes. */
+export class PanelServer {
+  #server: Server | undefined;
+  #files = new Map<string, { type: string; body: string | Buffer }>();
+  #origin = '';
+
+  async start(): Promise<void> {
+    const bundle = await build({
+      absWorkingDir: root,
+      entryPoints: ['webview/main.ts'],
+      bundle: true,
+      format: 'iife',
+      platform: 'browser',
+      target: 'es2022',
+      write: false,
+      minify: true,
+      logLevel: 'warning',
+    });
+    const codicons = join(root, 'node_modules/@vscode/codicons/dist');
+    this.#files.set('/panel.js', { type: 'text/javascript', body: bundle.outputFiles[0]!.text });
+    this.#files.set('/panel.css', { type: 'text/css', body: readFileSync(join(root, 'webview/panel.css')) });
+    this.#files.set('/codicon.css', { type: 'text/css', body: readFileSync(join(codicons, 'codicon.css')) });
+    this.#files.set('/codicon.ttf', { type: 'font/ttf', body: readFileSync(join(codicons, 'codicon.ttf')) });
+    this.#server = createServer((request, response) => {
+      const path = (request.url ?? '/').split('?')[0] ?? '/';
+      const file = path === '/' ? { type: 'text/html', body: this.#html() } : this.#files.get(path);
+      response.writeHead(file ? 200 : 404, { 'content-type': file?.type ?? 'text/plain' });
+      response.end(file?.body ?? '');
+    });
+    await new Promise<void>((done) => this.#server?.listen(0, '127.0.0.1', done));
+    this.#origin = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  stop(): void {
+    this.#server?.closeAllConnections();
+    this.#server?.close();
+  }
+
+  /** Bytes of the minified bundle. */
+  get bundleBytes(): number {
+    return this.#files.get('/panel.js')?.body.length ?? 0;
+  }
+
+  async open(browser: Browser, options: PanelOptions): Promise<Panel> {
+    const { width = 1400, height = 900 } = options;
+    const page = await browser.newPage({ viewport: { width, height } });
+    const init: ViewInit = { runId: 'run-1', live: false, canRun: true, ...options.init };
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    await page.addInitScript(installHost, { init, state: options.state ?? null, theme: themeOf(options.theme ?? 'dark') });
+    await page.goto(this.#origin);
+    for (const piece of pieces(options.lines, options.batch ?? 500_000)) await feed(page, piece);
+    await settle(page);
+    return {
+      page,
+      sent: () => page.evaluate(() => window.poolscopeHost.sent as Sent[]),
+      state: () => page.evaluate(() => window.poolscopeHost.state),
+      violations: async () => [...errors, ...(await page.evaluate(() => window.poolscopeHost.violations))],
+      feed: (lines) => feed(page, lines),
+      emit: (name, payload) =>
+        page.evaluate((frame) => window.postMessage(frame, '*'), { kind: 'event', name, payload } as const),
+    };
+  }
+
+  #html(): string {
+    const at = (name: string): string => `${this.#origin}/${name}`;
+    return panelHtml({
+      cspSource: this.#origin,
+      nonce: 'cafe0123cafe0123',
+      script: at('panel.js'),
+      codicons: at('codicon.css'),
+      styles: at('panel.css'),
+    });
+  }
+}
+
+/** Two frames: what was asked for before has been painted then. */
+export async function settle(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))),
+  );
+}
+
+async function feed(page: Page, lines: string): Promise<number> {
+  return page.evaluate((text) => window.poolscopeHost.feed(text), lines);
+}
+
+function* pieces(lines: string, size: number): Generator<string> {
+  for (let from = 0; from < lines.length; ) {
+    const cut = lines.indexOf('\n', from + size);
+    const to = cut < 0 ? lines.length : cut + 1;
+    yield lines.slice(from, to);
+    from = to;
+  }
+}
+
+interface FakeHost {
+  state: unknown;
+  readonly sent: unknown[];
+  readonly violations: string[];
+  readonly feed: (lines: string) => Promise<number>;
+}
+
+declare global {
+  interface Window {
+    poolscopeHost: FakeHost;
+  }
+}
+
+interface HostSetup {
+  readonly init: ViewInit;
+  readonly state: unknown;
+  readonly theme: { readonly bodyClass: string; readonly colours: Readonly<Record<string, string>> };
+}
+
+/** Runs inside the page, before anything else: `acquireVsCodeApi`, the theme, and a record of what happens. */
+function installHost({ init, state, theme }: HostSetup): void {
+  const waiting = new Map<number, () => void>();
+  let nextId = 1;
+  let markReady: () => void = () => {};
+  const ready = new Promise<void>((done) => (markReady = done));
+  const post = (frame: unknown): void => window.postMessage(frame, '*');
+  const host: FakeHost = {
+    state,
+    sent: [],
+    violations: [],
+    feed: async (lines) => {
+      await ready;
+      const started = performance.now();
+      const id = nextId++;
+      const answered = new Promise<void>((done) => waiting.set(id, done));
+      post({ kind: 'request', id, method: 'facts', params: { lines } });
+      await answered;
+      return performance.now() - started;
+    },
+  };
+  const answer = (method: string, params: { item?: number }): unknown => {
+    if (method === 'ready') return init;
+    const input = JSON.stringify(`node_modules/lodash/fp/_mapping-${params.item}.js`);
+    return { input, value: JSON.stringify({ bytes: 14_213, ratio: 0.39 }), cut: false };
+  };
+  const take = (frame: { kind: string; id: number; method: string; name: string; params: object; payload: unknown }): void => {
+    if (frame.kind === 'reply' || frame.kind === 'failure') return waiting.get(frame.id)?.();
+    if (frame.kind === 'event') host.sent.push({ kind: 'event', name: frame.name, payload: frame.payload });
+    if (frame.kind !== 'request') return;
+    host.sent.push({ kind: 'request', name: frame.method, payload: frame.params });
+    post({ kind: 'reply', id: frame.id, result: answer(frame.method, frame.params) });
+    if (frame.method === 'ready') markReady();
+  };
+  const api = {
+    postMessage: (frame: unknown) => take(structuredClone(frame) as never),
+    getState: () => host.state,
+    setState: (next: unknown) => (host.state = structuredClone(next)),
+  };
+  document.addEventListener('securitypolicyviolation', (event) => {
+    host.violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
+  });
+  Object.assign(window, { poolscopeHost: host, acquireVsCodeApi: () => api });
+  const dress = (): void => {
+    document.body.className = theme.bodyClass;
+    for (const [name, value] of Object.entries(theme.colours)) {
+      document.documentElement.style.setProperty(`--vscode-${name}`, value);
+    }
+  };
+  // The page's own script runs at the end of <body>: before DOMContentLoaded, after the body exists.
+  new MutationObserver((_, observer) => {
+    if (!document.body) return;
+    observer.disconnect();
+    dress();
+  }).observe(document, { childList: true, subtree: true });
+}

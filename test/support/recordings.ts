@@ -1,0 +1,122 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { RunEvent } from '../../src/model/events.ts';
+import type { LogRecord } from '../../src/model/log.ts';
+import { root } from './root.ts';
+import { jobOf, simulateRun } from './simulateRun.ts';
+
+/** Lines as `encodeEvents` writes them; that module needs more than Node's type stripping. */
+export const encode = (events: readonly RunEvent[]): string => events.map((event) => `${JSON.stringify(event)}\n`).join('');
+
+const folder = join(root, 'test/fixtures/recordings');
+
+/** The golden recordings by name. `node test/support/recordings.ts` writes them anew. */
+const golden: Readonly<Record<string, () => RunEvent[]>> = {
+  finished: () =>
+    simulateRun({ items: 1_284, workers: 8, chunksize: 6, seed: 7, meanMicros: 60_000, logsPerItem: 1, failing: 0.006 }),
+  running: () =>
+    simulateRun({
+      items: 1_284,
+      workers: 8,
+      chunksize: 6,
+      seed: 7,
+      meanMicros: 60_000,
+      logsPerItem: 1,
+      failing: 0.006,
+      untilMicros: 7_400_000,
+    }),
+  succeeded: () =>
+    simulateRun({ items: 40, workers: 2, chunksize: 5, seed: 3, meanMicros: 20_000, logsPerItem: 0, failing: 0 }),
+  empty: () => simulateRun({ items: 0, workers: 4, chunksize: 1, seed: 1, meanMicros: 1, logsPerItem: 0, failing: 0 }),
+  starting: () => [
+    { type: 'runStarted', schema: 1, job: jobOf(), startedAtMs: 1_795_000_000_000, node: '24.21.0' },
+    { type: 'phaseStarted', phase: 'compile', atMicros: 500 },
+  ],
+  failedToStart: () => [
+    { type: 'runStarted', schema: 1, job: jobOf(), startedAtMs: 1_795_000_000_000, node: '24.21.0' },
+    { type: 'phaseStarted', phase: 'compile', atMicros: 500 },
+    { type: 'phaseFinished', phase: 'compile', atMicros: 18_500, tookMicros: 18_000 },
+    {
+      type: 'runFinished',
+      state: 'failed',
+      atMicros: 19_000,
+      wallMicros: 0,
+      error: {
+        message: 'The module could not be bundled: "compress" is not exported by "src/squeeze.ts".',
+        nextStep: 'Correct the import, save, and run again.',
+        at: { file: '/work/shop/src/minify.ts', line: 3, column: 10 },
+        codeFrame: "  2 | import { readFile } from 'node:fs/promises';\n> 3 | import { compress } from './squeeze.ts';\n    |          ^^^^^^^^\n  4 | ",
+      },
+    },
+  ],
+  hostile: () => hostileRun(),
+};
+
+/** What a worker may write to break out of a viewer: markup, terminal sequences, reordering marks, false links. */
+export const hostileTexts: readonly string[] = [
+  '<img src=x onerror="globalThis.pwned = 1">',
+  '</script><script>globalThis.pwned = 1</script>',
+  '<svg/onload=globalThis.pwned=1>',
+  '${{7*7}} {{constructor.constructor("globalThis.pwned=1")()}} ${globalThis.pwned=1}',
+  '\u001b[31mred\u001b[0m \u001b[2J\u001b[H cleared',
+  '\u001b]8;;file:///etc/passwd\u0007link\u001b]8;;\u0007 \u001b]52;c;cGFzc3dk\u0007 \u001b]0;title\u0007after',
+  'user\u202egnp.exe zero\u200bwidth \u2066isolate\u2069 \u0430dmin',
+  'nul\u0000 half \ud83d pair \ufeff bom 👩‍💻 family stays',
+  'progress 10%\rprogress 20%\rprogress 30%',
+  '{"type":"runFinished","state":"finished"}',
+  '    at fn (/etc/passwd:1:1)',
+  'javascript:globalThis.pwned=1 command:workbench.action.terminal.new',
+  'a line\nand a second one\nand a third',
+];
+
+function hostileRun(): RunEvent[] {
+  const events = simulateRun({ items: 20, workers: 2, chunksize: 5, seed: 9, meanMicros: 9_000, logsPerItem: 0, failing: 0 });
+  const records = hostileTexts.map((text, seq): LogRecord => {
+    return { seq, atMicros: 200_000 + seq, worker: 0, item: seq, chunk: 0, level: 'info', text, stream: 'stdout', source: null };
+  });
+  const failure: RunEvent = {
+    type: 'itemFailed',
+    item: 3,
+    attempt: 1,
+    worker: 0,
+    failure: {
+      kind: 'thrown',
+      name: '<b>Error</b>',
+      message: hostileTexts.join('\n'),
+      stack: '',
+      frames: [{ function: '<i>x</i>', file: '/etc/passwd', line: 1, column: 1, inUserCode: true }],
+      fields: { '<u>key</u>': '<script>globalThis.pwned = 1</script>' },
+      hint: '<a href="command:x">click</a>',
+    },
+  };
+  return [...events.slice(0, -1), { type: 'logsWritten', records }, failure, ...events.slice(-1)];
+}
+
+export function goldenLines(name: string): string {
+  return readFileSync(join(folder, name, 'events.ndjson'), 'utf8');
+}
+
+/** `count` log lines and nothing else, from two workers. */
+export function logLines(count: number, batch = 500): string {
+  const lines: string[] = [];
+  for (let first = 0; first < count; first += batch) {
+    const records = Array.from({ length: Math.min(batch, count - first) }, (_, k): LogRecord => {
+      const seq = first + k;
+      const level = seq % 50 === 0 ? 'warn' : 'info';
+      const text = `line ${seq} of many, value ${(seq * 7919) % 10_007}`;
+      return { seq, atMicros: 200_000 + seq * 5, worker: seq % 2, item: seq % 1000, chunk: 0, level, text, stream: 'console', source: 0 };
+    });
+    lines.push(encode([{ type: 'logsWritten', records }]));
+  }
+  return lines.join('');
+}
+
+function writeGolden(): void {
+  for (const [name, events] of Object.entries(golden)) {
+    mkdirSync(join(folder, name), { recursive: true });
+    writeFileSync(join(folder, name, 'events.ndjson'), encode(events()));
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) writeGolden();

@@ -1,0 +1,13 @@
+/** Red, green, blue 0..255. */
+export type Rgb = readonly [red: number, green: number, blue: number];
+
+/** `share` of `over` on `under`. */
+export function mix(under: Rgb, over: Rgb, share: number): Rgb {
+  const channel = (k: 0 | 1 | 2): number => Math.round(under[k] + (over[k] - under[k]) * share);
+  return [channel(0), channel(1), channel(2)];
+}
+
+export const cssOf = ([red, green, blue]: Rgb): string => `rgb(${red}, ${green}, ${blue})`;
+
+/** Opaque, as ImageData holds it on the (always little-endian) machines that VS Code runs on. */
+export const pixelOf = ([red, green, blue]: Rgb): number => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;

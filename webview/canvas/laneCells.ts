@@ -1,0 +1,88 @@
+import type { Lane } from '../../src/model/runModel.ts';
+import { severityOf, type Stretch, type TimeSummary } from '../../src/model/timeSummary.ts';
+import type { TimeRange } from '../store/viewState.ts';
+
+/** One lane as a row of pixels. Reused from frame to frame. */
+export interface LaneCells {
+  /** Share of the pixel's time that is covered by items; above 1 with concurrency. */
+  readonly busy: Float32Array;
+  /** Gravest outcome in the pixel, see `severityOf`; 0 for none. */
+  readonly severity: Uint8Array;
+  /** 0 or 1: shade of the pixel's item; 2 where several meet. */
+  readonly shade: Uint8Array;
+}
+
+export function createLaneCells(width: number): LaneCells {
+  return { busy: new Float32Array(width), severity: new Uint8Array(width), shade: new Uint8Array(width) };
+}
+
+const severities = Uint8Array.from({ length: 6 }, (_, code) => severityOf(code));
+
+/** First row of a lane that ends after a time. */
+export function firstRowEndingAfter(lane: Lane, micros: number): number {
+  const ends = lane.endMicros.view;
+  let from = 0;
+  let to = ends.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (ends[middle]! <= micros) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** About how many items of a lane a range shows. */
+export function rowsWithin(lane: Lane, range: TimeRange): number {
+  return firstRowEndingAfter(lane, range.toMicros) - firstRowEndingAfter(lane, range.fromMicros) + 1;
+}
+
+/** Fills the cells item by item: exact, O(items in the range). */
+export function fillFromRows(cells: LaneCells, lane: Lane, range: TimeRange, longestMicros: number): void {
+  clear(cells);
+  const { busy, severity, shade } = cells;
+  const width = busy.length;
+  const perMicro = width / (range.toMicros - range.fromMicros);
+  const starts = lane.startMicros.view;
+  const ends = lane.endMicros.view;
+  const codes = lane.outcome.view;
+  for (let row = firstRowEndingAfter(lane, range.fromMicros); row < ends.length; row++) {
+    // Items are in the order of their ends: behind this one none can have begun in the range any more.
+    if (ends[row]! - longestMicros > range.toMicros) break;
+    const from = Math.max(0, (starts[row]! - range.fromMicros) * perMicro);
+    const to = Math.min(width, (ends[row]! - range.fromMicros) * perMicro);
+    if (from >= width) continue;
+    const first = Math.floor(from);
+    const last = Math.min(width - 1, Math.max(first, Math.ceil(to) - 1));
+    const grave = severities[codes[row]!]!;
+    const parity = row & 1;
+    for (let x = first; x <= last; x++) {
+      const covered = Math.min(x + 1, to) - Math.max(x, from);
+      if (covered >= 0.5 || busy[x] === 0) shade[x] = parity;
+      else if (busy[x]! < 0.5) shade[x] = 2;
+      busy[x]! += covered;
+      if (grave > severity[x]!) severity[x] = grave;
+    }
+  }
+}
+
+const stretch: Stretch = { busyMicros: 0, ended: 0, severity: 0 };
+
+/** Fills the cells from the summary: O(pixels), whatever the number of items. */
+export function fillFromSummary(cells: LaneCells, summary: TimeSummary, range: TimeRange): void {
+  const { busy, severity, shade } = cells;
+  const width = busy.length;
+  const perPixel = (range.toMicros - range.fromMicros) / width;
+  for (let x = 0; x < width; x++) {
+    const from = range.fromMicros + x * perPixel;
+    summary.read(from, from + perPixel, stretch);
+    busy[x] = stretch.busyMicros / perPixel;
+    severity[x] = stretch.severity;
+    shade[x] = 2;
+  }
+}
+
+function clear(cells: LaneCells): void {
+  cells.busy.fill(0);
+  cells.severity.fill(0);
+  cells.shade.fill(0);
+}

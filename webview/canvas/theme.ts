@@ -1,0 +1,101 @@
+import type { Disposable } from '../../src/base/disposable.ts';
+import type { Outcome } from '../../src/model/events.ts';
+import { cssOf, mix, type Rgb } from './colour.ts';
+
+/** What canvases paint with, read from VS Code's variables. */
+export interface CanvasTheme {
+  readonly background: Rgb;
+  readonly foreground: string;
+  readonly dim: string;
+  readonly grid: string;
+  readonly border: string;
+  readonly focus: string;
+  readonly selection: string;
+  readonly running: Rgb;
+  readonly startup: Rgb;
+  /** Two shades each, so that neighbours can be told apart. */
+  readonly outcome: Readonly<Record<Outcome, readonly [Rgb, Rgb]>>;
+  readonly cost: Readonly<Record<'start' | 'queue' | 'copyIn' | 'run' | 'copyOut' | 'idle', string>>;
+  readonly font: string;
+  readonly highContrast: boolean;
+  readonly reducedMotion: boolean;
+}
+
+/** Reads the theme as it is now. */
+export function readTheme(): CanvasTheme {
+  const style = getComputedStyle(document.documentElement);
+  const read = colourReader(style);
+  const background = read('--vscode-editor-background', [30, 30, 30]);
+  const foreground = read('--vscode-foreground', [204, 204, 204]);
+  const green = read('--vscode-testing-iconPassed', [115, 201, 145]);
+  const red = read('--vscode-testing-iconFailed', [241, 76, 76]);
+  const orange = read('--vscode-charts-orange', [209, 134, 22]);
+  const purple = read('--vscode-charts-purple', [177, 128, 215]);
+  const blue = read('--vscode-charts-blue', [55, 148, 255]);
+  const yellow = read('--vscode-charts-yellow', [204, 167, 0]);
+  const highContrast = /high-contrast/.test(document.body.className);
+  const shades = (colour: Rgb, strong: number, weak: number): readonly [Rgb, Rgb] => [
+    mix(background, colour, highContrast ? 1 : strong),
+    mix(background, colour, highContrast ? 0.8 : weak),
+  ];
+  const faint = mix(background, foreground, highContrast ? 0.4 : 0.1);
+  const grey = mix(background, foreground, 0.45);
+  return {
+    background,
+    foreground: cssOf(foreground),
+    dim: cssOf(read('--vscode-descriptionForeground', [157, 157, 157])),
+    grid: cssOf(faint),
+    border: cssOf(highContrast ? foreground : mix(background, foreground, 0.2)),
+    focus: cssOf(read('--vscode-focusBorder', [0, 120, 212])),
+    selection: cssOf(read('--vscode-focusBorder', [0, 120, 212])),
+    running: mix(background, blue, highContrast ? 1 : 0.75),
+    startup: mix(background, foreground, 0.35),
+    outcome: {
+      succeeded: shades(green, 0.68, 0.54),
+      failed: shades(red, 1, 0.9),
+      timedOut: shades(orange, 1, 0.88),
+      crashed: shades(purple, 1, 0.88),
+      cancelled: [grey, mix(background, foreground, 0.38)],
+    },
+    cost: {
+      start: cssOf(mix(background, foreground, 0.4)),
+      queue: cssOf(yellow),
+      copyIn: cssOf(orange),
+      run: cssOf(mix(background, green, highContrast ? 1 : 0.68)),
+      copyOut: cssOf(purple),
+      idle: cssOf(faint),
+    },
+    font: style.getPropertyValue('--vscode-font-family') || 'sans-serif',
+    highContrast,
+    reducedMotion:
+      document.body.classList.contains('vscode-reduce-motion') || matchMedia('(prefers-reduced-motion: reduce)').matches,
+  };
+}
+
+/** Calls back when VS Code has changed the theme: it rewrites the body's classes and the root's style. */
+export function watchTheme(changed: () => void): Disposable {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
+  return { dispose: () => observer.disconnect() };
+}
+
+/** Lets the browser turn any colour text into numbers; a translucent colour counts as laid over the background. */
+function colourReader(style: CSSStyleDeclaration): (name: string, fallback: Rgb) => Rgb {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 1;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  return (name, fallback) => {
+    const text = style.getPropertyValue(name).trim();
+    if (!context || !text || !CSS.supports('color', text)) return fallback;
+    context.fillStyle = style.getPropertyValue('--vscode-editor-background').trim() || '#000';
+    context.fillRect(0, 0, 1, 1);
+    context.fillStyle = text;
+    context.fillRect(0, 0, 1, 1);
+    const [red = 0, green = 0, blue = 0] = context.getImageData(0, 0, 1, 1).data;
+    return [red, green, blue];
+  };
+}
+
+export const outcomeColour = (theme: CanvasTheme, outcome: Outcome): string => cssOf(theme.outcome[outcome][0]);
+

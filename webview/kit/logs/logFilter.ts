@@ -1,0 +1,48 @@
+import { messageOf } from '../../../src/base/errors.ts';
+import { logLevels, type LogRecord } from '../../../src/model/log.ts';
+import type { LogFilter } from '../../store/viewState.ts';
+import { stripAnsi } from '../text.ts';
+import { compileRegex } from './linearRegex.ts';
+
+export type LogTest = (record: LogRecord) => boolean;
+
+/** `test` is undefined when everything passes. */
+export interface CompiledFilter {
+  readonly test: LogTest | undefined;
+  /** What is wrong with the text, for the reader; such a filter lets everything pass. */
+  readonly error: string | undefined;
+}
+
+export function compileFilter(filter: LogFilter): CompiledFilter {
+  const tests: LogTest[] = [];
+  if (filter.level !== 'debug') {
+    const least = logLevels.indexOf(filter.level);
+    tests.push((record) => logLevels.indexOf(record.level) >= least);
+  }
+  if (filter.workers.length > 0) {
+    const workers = new Set(filter.workers);
+    tests.push((record) => workers.has(record.worker));
+  }
+  if (filter.item !== null) tests.push((record) => record.item === filter.item);
+  const text = compileText(filter.text);
+  if (text.test) tests.push(text.test);
+  return { test: tests.length === 0 ? undefined : (record) => tests.every((test) => test(record)), error: text.error };
+}
+
+function compileText(text: string): CompiledFilter {
+  const regex = /^\/(.*)\/([a-z]*)$/s.exec(text);
+  if (regex) return compileRegexText(regex[1] ?? '', regex[2] ?? '');
+  if (text.trim() === '') return { test: undefined, error: undefined };
+  const wanted = text.toLowerCase();
+  return { test: (record) => stripAnsi(record.text).toLowerCase().includes(wanted), error: undefined };
+}
+
+function compileRegexText(source: string, flags: string): CompiledFilter {
+  if (source === '') return { test: undefined, error: undefined };
+  try {
+    const regex = compileRegex(source, flags);
+    return { test: (record) => regex(stripAnsi(record.text)), error: undefined };
+  } catch (error) {
+    return { test: undefined, error: messageOf(error) };
+  }
+}

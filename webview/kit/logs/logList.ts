@@ -1,0 +1,261 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { LogRecord } from '../../../src/model/log.ts';
+import { define, StoreElement } from '../../store/storeElement.ts';
+import { sliceMs } from '../../store/slices.ts';
+import type { LogFilter } from '../../store/viewState.ts';
+import { baseName, formatCount, formatLogTime } from '../format.ts';
+import { baseStyles, swatchClass } from '../styles.ts';
+import { plainText, showable, stripAnsi, wrapLines } from '../text.ts';
+import { type VirtualList, virtualListStyles } from '../virtualList.ts';
+import '../virtualList.ts';
+import { Expansion } from './expansion.ts';
+import { compileFilter, type CompiledFilter } from './logFilter.ts';
+import { LogIndex } from './logIndex.ts';
+import { logListStyles } from './logListStyles.ts';
+
+const rowHeight = 18;
+/** Characters of a closed entry's first line that are worth laying out. */
+const firstLineLimit = 1_000;
+const openRowLimit = 2_000;
+
+export interface LogCount {
+  readonly shown: number;
+  readonly total: number;
+  /** Share of the lines the filter has looked at, 0..1. */
+  readonly progress: number;
+  readonly error: string | undefined;
+}
+
+/** Log lines that pass a filter: live, any number of them. Fires `log-count` (LogCount) when figures change. */
+export class LogList extends StoreElement {
+  static override properties = { ...StoreElement.properties, filter: { attribute: false }, follow: { attribute: false } };
+  static override styles = [baseStyles, virtualListStyles, logListStyles, css``];
+  declare filter: LogFilter;
+  declare follow: boolean;
+
+  #compiled: CompiledFilter = { test: undefined, error: undefined };
+  #index = new LogIndex(undefined);
+  #expansion = new Expansion();
+  #key = '';
+  #selected: { position: number; item: number | null } | undefined;
+  #revealed: number | null = null;
+  #lastCount = '';
+
+  protected override willUpdate(): void {
+    const key = `${this.store.epoch} ${JSON.stringify(this.filter)}`;
+    if (key !== this.#key) {
+      this.#key = key;
+      this.#compiled = compileFilter(this.filter);
+      this.#index = new LogIndex(this.#compiled.test);
+      this.#expansion.clear();
+      this.#revealed = null;
+    }
+    const done = this.#index.advance(this.#logs, sliceMs / 2);
+    if (!done) this.store.invalidate();
+  }
+
+  protected override render(): TemplateResult {
+    const entries = this.#index.count(this.#logs);
+    if (entries === 0) return this.#renderEmpty();
+    return html`<poolscope-virtual-list
+      .rows=${this.#expansion.rowCount(entries)}
+      .rowHeight=${rowHeight}
+      .renderRow=${this.#renderRow}
+      .follow=${this.follow}
+      .label=${'Log lines'}
+      @follow-off=${() => this.dispatchEvent(new CustomEvent('follow-changed', { detail: false }))}
+      @follow-on=${() => this.dispatchEvent(new CustomEvent('follow-changed', { detail: true }))}
+      @keydown=${this.#onKey}
+    ></poolscope-virtual-list>`;
+  }
+
+  protected override updated(): void {
+    this.#tellCount();
+    this.#revealSelectedItem();
+    // A list without a shadow root is not told by its properties that what they refer to has changed.
+    this.#list?.requestUpdate();
+  }
+
+  get #logs(): readonly LogRecord[] {
+    return this.store.model.logs;
+  }
+
+  get #list(): VirtualList | null {
+    return this.renderRoot.querySelector<VirtualList>('poolscope-virtual-list');
+  }
+
+  readonly #renderRow = (row: number): TemplateResult => {
+    const { entry, line, text } = this.#expansion.locate(row);
+    const position = this.#index.at(entry);
+    const record = this.#logs[position];
+    if (!record) return html``;
+    return line === 0 ? this.#renderFirst(record, entry, position, row, text) : this.#renderMore(record, row, text ?? '');
+  };
+
+  #renderFirst(record: LogRecord, entry: number, position: number, row: number, text: string | undefined): TemplateResult {
+    const shown = text ?? firstLine(record.text);
+    const selected = this.#isSelected(record, position);
+    return html`<div
+      class="row level-${record.level} ${selected ? 'selected' : ''}"
+      role="row"
+      aria-rowindex=${row + 1}
+      aria-selected=${selected ? 'true' : 'false'}
+      @click=${() => this.#select(record, position)}
+      @dblclick=${() => this.#toggle(entry, record)}
+    >
+      <span class="time number" role="gridcell">${formatLogTime(record.atMicros)}</span>
+      <span class="worker" role="gridcell"><span class=${swatchClass(record.worker)}></span>w${record.worker}</span>
+      <span class="item number" role="gridcell">${record.item === null ? '' : `#${record.item}`}</span>
+      <span class="level" role="gridcell">${record.level}</span>
+      <span class="text" role="gridcell" title=${text === undefined ? titleOf(record.text) : ''}
+        >${this.#renderTwistie(record, entry, text !== undefined)}${renderText(shown)}${record.late
+          ? html`<span class="note" title="Written after the item had ended">late</span>`
+          : nothing}</span
+      >
+      <span class="source" role="gridcell">${this.#renderSource(record)}</span>
+    </div>`;
+  }
+
+  #renderMore(record: LogRecord, row: number, text: string): TemplateResult {
+    return html`<div class="row more level-${record.level}" role="row" aria-rowindex=${row + 1}>
+      <span class="text" role="gridcell">${renderText(text)}</span>
+    </div>`;
+  }
+
+  #renderTwistie(record: LogRecord, entry: number, open: boolean): TemplateResult | typeof nothing {
+    if (!open && !isLong(record.text, this.#columns)) return nothing;
+    const more = countLines(record.text) - 1;
+    const label = more > 0 ? `${formatCount(more)} more ${more === 1 ? 'line' : 'lines'}` : 'long line';
+    return html`<button
+      class="twistie"
+      tabindex="-1"
+      aria-expanded=${open ? 'true' : 'false'}
+      aria-label=${open ? 'Close' : `Open: ${label}`}
+      title=${open ? 'Close' : label}
+      @click=${(event: Event) => {
+        event.stopPropagation();
+        this.#toggle(entry, record);
+      }}
+    ></button>`;
+  }
+
+  #renderSource(record: LogRecord): TemplateResult | typeof nothing {
+    const { source } = record;
+    const place = source === null ? undefined : this.store.model.sources[source];
+    if (source === null || !place) return nothing;
+    return html`<button
+      class="link"
+      tabindex="-1"
+      title="Open ${plainText(place.file)}:${place.line}"
+      @click=${(event: Event) => {
+        event.stopPropagation();
+        this.store.host.emit('openSource', { source });
+      }}
+    >
+      ${plainText(baseName(place.file))}:${place.line}
+    </button>`;
+  }
+
+  #renderEmpty(): TemplateResult {
+    const { model } = this.store;
+    const searching = this.#index.progress(this.#logs) < 1;
+    if (searching) return html`<p class="empty">Searching ${formatCount(model.logs.length)} lines …</p>`;
+    if (model.logs.length > 0) return html`<p class="empty">None of ${formatCount(model.logs.length)} lines passes the filter.</p>`;
+    return html`<p class="empty">
+      ${this.store.display.over
+        ? 'Your function wrote nothing. Whatever it prints or logs appears here, with its worker and its item.'
+        : 'Nothing written yet. Whatever your function prints or logs appears here as it happens.'}
+    </p>`;
+  }
+
+  #isSelected(record: LogRecord, position: number): boolean {
+    const { item } = this.store.view;
+    if (this.#selected && this.#selected.item === item) return this.#selected.position === position || (item !== null && record.item === item);
+    return item !== null && record.item === item;
+  }
+
+  #select(record: LogRecord, position: number): void {
+    this.#selected = { position, item: record.item };
+    this.#revealed = record.item;
+    this.store.selectItem(record.item);
+    this.requestUpdate();
+  }
+
+  #toggle(entry: number, record: LogRecord): void {
+    this.#expansion.toggle(entry, () => wrapLines(stripAnsi(record.text), this.#columns, openRowLimit));
+    if (this.follow) this.dispatchEvent(new CustomEvent('follow-changed', { detail: false }));
+    this.requestUpdate();
+  }
+
+  /** How many characters of text fit a row. */
+  get #columns(): number {
+    const other = this.clientWidth < 700 ? 190 : 450;
+    return Math.max(20, Math.floor((this.clientWidth - other) / 7.3));
+  }
+
+  /** An item selected elsewhere: its first line comes into view. */
+  #revealSelectedItem(): void {
+    const { item } = this.store.view;
+    if (item === this.#revealed) return;
+    if (item === null || this.follow) {
+      this.#revealed = item;
+      return;
+    }
+    const position = this.#logs.findIndex((record) => record.item === item);
+    this.#revealed = item;
+    if (position < 0) return;
+    this.#list?.reveal(this.#expansion.rowOf(this.#index.rowOf(position)));
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 20, PageUp: -20 }[event.key];
+    const entries = this.#index.count(this.#logs);
+    const at = this.#selected ? this.#index.rowOf(this.#selected.position) : -1;
+    if (event.key === 'Enter' && this.#selected) {
+      const record = this.#logs[this.#selected.position];
+      if (record) this.#toggle(at, record);
+    } else if (step !== undefined) {
+      const entry = Math.max(0, Math.min(entries - 1, at + step));
+      const position = this.#index.at(entry);
+      const record = this.#logs[position];
+      if (record) this.#select(record, position);
+      if (step < 0 && this.follow) this.dispatchEvent(new CustomEvent('follow-changed', { detail: false }));
+      this.#list?.reveal(this.#expansion.rowOf(entry));
+    } else return;
+    event.preventDefault();
+  }
+
+  #tellCount(): void {
+    const detail: LogCount = {
+      shown: this.#index.count(this.#logs),
+      total: this.#logs.length,
+      progress: this.#index.progress(this.#logs),
+      error: this.#compiled.error,
+    };
+    const key = JSON.stringify(detail);
+    if (key === this.#lastCount) return;
+    this.#lastCount = key;
+    this.dispatchEvent(new CustomEvent('log-count', { detail }));
+  }
+}
+
+const renderText = (text: string): (TemplateResult | string)[] =>
+  showable(text).map((part) => (part.escaped ? html`<span class="escaped">${part.text}</span>` : part.text));
+
+function firstLine(text: string): string {
+  const head = stripAnsi(text.slice(0, firstLineLimit * 4));
+  const end = head.indexOf('\n');
+  return (end < 0 ? head : head.slice(0, end)).slice(0, firstLineLimit);
+}
+
+const titleOf = (text: string): string => plainText(stripAnsi(text.slice(0, 600))).slice(0, 300);
+
+const isLong = (text: string, columns: number): boolean => text.length > columns || text.includes('\n');
+
+function countLines(text: string): number {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && lines < openRowLimit; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}
+
+define('poolscope-log-list', LogList);

@@ -1,0 +1,123 @@
+import { css } from 'lit';
+
+export const logListStyles = css`
+  :host {
+    container-type: inline-size;
+    display: block;
+    min-height: 0;
+  }
+  poolscope-virtual-list {
+    height: 100%;
+  }
+  .virtual-window {
+    min-width: 100%;
+  }
+  .row {
+    align-items: baseline;
+    column-gap: 8px;
+    cursor: default;
+    display: grid;
+    font-family: var(--vscode-editor-font-family);
+    font-size: 12px;
+    grid-template-columns: 62px 44px 62px 42px minmax(0, 1fr) auto;
+    height: 18px;
+    line-height: 18px;
+    overflow: hidden;
+    padding: 0 14px;
+    white-space: pre;
+  }
+  .row:hover {
+    background: var(--vscode-list-hoverBackground);
+  }
+  .row.selected {
+    background: var(--vscode-list-activeSelectionBackground);
+    color: var(--vscode-list-activeSelectionForeground);
+    outline: 1px solid var(--vscode-contrastActiveBorder, transparent);
+    outline-offset: -1px;
+  }
+  .time,
+  .level {
+    color: var(--vscode-descriptionForeground);
+  }
+  .selected .time,
+  .selected .level {
+    color: inherit;
+  }
+  .worker .swatch {
+    margin-right: 4px;
+  }
+  .text {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .more .text {
+    grid-column: 5 / 6;
+    padding-left: 14px;
+  }
+  .source {
+    max-width: 220px;
+    overflow: hidden;
+    text-align: right;
+    text-overflow: ellipsis;
+  }
+  .level-debug .text {
+    color: var(--vscode-descriptionForeground);
+  }
+  .level-warn .text,
+  .level-warn .level {
+    color: var(--vscode-editorWarning-foreground);
+  }
+  .level-error .text,
+  .level-error .level {
+    color: var(--vscode-errorForeground);
+  }
+  .selected.row .text,
+  .selected.row .level {
+    color: inherit;
+  }
+  .selected button.link {
+    color: inherit;
+  }
+  .note {
+    border: 1px solid var(--vscode-descriptionForeground);
+    border-radius: 2px;
+    font-size: 10px;
+    margin-left: 6px;
+    padding: 0 3px;
+  }
+  .twistie {
+    background: none;
+    border: 0;
+    border-bottom: 4px solid transparent;
+    border-left: 5px solid currentcolor;
+    border-top: 4px solid transparent;
+    cursor: pointer;
+    height: 0;
+    margin: 0 6px 0 1px;
+    padding: 0;
+    width: 0;
+  }
+  .twistie[aria-expanded='true'] {
+    transform: rotate(90deg);
+  }
+  .empty {
+    color: var(--vscode-descriptionForeground);
+    margin: 0;
+    padding: 14px;
+  }
+  @container (width < 700px) {
+    .row {
+      grid-template-columns: 54px 36px 48px minmax(0, 1fr) auto;
+      padding: 0 8px;
+    }
+    .row .level {
+      display: none;
+    }
+    .more .text {
+      grid-column: 4 / 5;
+    }
+    .source {
+      max-width: 90px;
+    }
+  }
+`;

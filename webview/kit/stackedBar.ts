@@ -1,0 +1,69 @@
+import { css, html, type TemplateResult } from 'lit';
+
+export interface BarPart {
+  /** Class that colours the part. */
+  readonly kind: string;
+  /** Any unit; parts are drawn in proportion. */
+  readonly size: number;
+  readonly title?: string;
+}
+
+/**
+ * Parts of a whole side by side; what the parts leave of `whole` stays empty. Widths go through the
+ * `style` property (a style attribute would be refused by the page's security policy).
+ */
+export function stackedBar(parts: readonly BarPart[], whole: number, label: string): TemplateResult {
+  return html`<span class="stacked" role="img" aria-label=${label} title=${label}>
+    ${parts
+      .filter((part) => part.size > 0)
+      .map((part) => html`<i class="part-${part.kind}" .style=${`width:${(100 * part.size) / Math.max(whole, 1e-9)}%`}></i>`)}
+  </span>`;
+}
+
+export const stackedBarStyles = css`
+  .stacked {
+    background: var(--vscode-editorWidget-background);
+    display: flex;
+    height: 10px;
+    outline: 1px solid var(--vscode-contrastBorder, transparent);
+    overflow: hidden;
+  }
+  .stacked i {
+    display: block;
+    flex: none;
+    min-width: 1px;
+  }
+  .part-succeeded {
+    background: var(--vscode-testing-iconPassed);
+  }
+  .part-failed {
+    background: var(--vscode-testing-iconFailed);
+  }
+  .part-other {
+    background: var(--vscode-charts-orange);
+  }
+  .part-cancelled {
+    background: var(--vscode-descriptionForeground);
+  }
+  .part-running {
+    background: var(--vscode-charts-blue);
+  }
+  .part-startMicros {
+    background: var(--vscode-descriptionForeground);
+  }
+  .part-queueMicros {
+    background: var(--vscode-charts-yellow);
+  }
+  .part-copyInMicros {
+    background: var(--vscode-charts-orange);
+  }
+  .part-runMicros {
+    background: var(--vscode-testing-iconPassed);
+  }
+  .part-copyOutMicros {
+    background: var(--vscode-charts-purple);
+  }
+  .part-idleMicros {
+    background: transparent;
+  }
+`;

@@ -1,0 +1,67 @@
+/** CSI, OSC and the two-letter escape sequences, and what is left of a torn one. */
+// eslint-disable-next-line no-control-regex
+const ansi = /\u001b\[[0-?]*[ -/]*[@-~]?|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[PX^_][^\u001b]*(?:\u001b\\)?|\u001b[ -/]*[0-~]?|\u009b[0-?]*[ -/]*[@-~]?/g;
+
+/**
+ * Characters that would hide or reorder what they stand in: controls, bidirectional marks, zero-width
+ * ones (a joiner between two emoji is kept), line separators, tags and lone surrogates.
+ */
+const unseen =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}\p{Cs}]|(?<!\p{Extended_Pictographic}\ufe0f?)\u200d/gu;
+
+export interface TextPart {
+  readonly text: string;
+  /** True for the written-out form of a character that cannot be shown. */
+  readonly escaped: boolean;
+}
+
+/** A worker's text without terminal sequences: colours and links are dropped, their text stays. */
+export const stripAnsi = (text: string): string =>
+  text.includes('\u001b') || text.includes('\u009b') ? text.replace(ansi, '') : text;
+
+/** One line as parts that are safe to show side by side. */
+export function showable(line: string): TextPart[] {
+  const parts: TextPart[] = [];
+  let from = 0;
+  for (const match of line.matchAll(unseen)) {
+    if (match.index > from) parts.push({ text: line.slice(from, match.index), escaped: false });
+    parts.push({ text: spell(match[0]), escaped: true });
+    from = match.index + match[0].length;
+  }
+  if (from < line.length) parts.push({ text: line.slice(from), escaped: false });
+  return parts;
+}
+
+/** Like `showable`, as one string, for titles and labels. */
+export const plainText = (line: string): string =>
+  showable(line)
+    .map((part) => part.text)
+    .join('');
+
+const named: Readonly<Record<string, string>> = { '\0': '\\0', '\b': '\\b', '\n': '\\n', '\r': '\\r', '\v': '\\v', '\f': '\\f' };
+
+function spell(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (named[character]) return named[character];
+  if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`;
+  return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
+}
+
+/** Lines of a text, each broken after `columns` characters (never inside a surrogate pair), at most `limit` of them. */
+export function wrapLines(text: string, columns: number, limit: number): string[] {
+  const rows: string[] = [];
+  for (const line of text.split(/\r\n|\n/)) {
+    let from = 0;
+    do {
+      if (rows.length === limit) return rows;
+      let to = Math.min(line.length, from + columns);
+      if (to < line.length && isHighSurrogate(line.charCodeAt(to - 1))) to--;
+      rows.push(line.slice(from, to));
+      from = to;
+    } while (from < line.length);
+  }
+  return rows;
+}
+
+const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;

@@ -1,0 +1,168 @@
+import { css, html, LitElement, type TemplateResult } from 'lit';
+import { define } from '../store/storeElement.ts';
+import { scrollHeight, toScrollTop, toVirtualTop, visibleRange } from './virtualRows.ts';
+
+/**
+ * A list of rows of one height, of which only those in view exist. It has no shadow root, so that the
+ * rows take their styles from the component that renders them; that one also includes `virtualListStyles`.
+ * Fires `follow-off` when the user scrolls up and `follow-on` when back at the end.
+ */
+export class VirtualList extends LitElement {
+  static override properties = {
+    rows: { attribute: false },
+    rowHeight: { attribute: false },
+    renderRow: { attribute: false },
+    follow: { attribute: false },
+    label: { attribute: false },
+    activeId: { attribute: false },
+  };
+  declare rows: number;
+  declare rowHeight: number;
+  declare renderRow: (row: number) => TemplateResult;
+  /** Stay at the end when rows are added. */
+  declare follow: boolean;
+  declare label: string;
+  declare activeId: string | undefined;
+
+  #top = 0;
+  #height = 0;
+  #setting = false;
+  readonly #resize = new ResizeObserver(() => {
+    this.#height = this.#scroller?.clientHeight ?? 0;
+    this.requestUpdate();
+  });
+
+  constructor() {
+    super();
+    this.rows = 0;
+    this.rowHeight = 18;
+    this.renderRow = () => html``;
+    this.follow = false;
+    this.label = '';
+    this.activeId = undefined;
+  }
+
+  /** Brings a row into view, if it is not. */
+  reveal(row: number): void {
+    const top = row * this.rowHeight;
+    if (top >= this.#top && top + this.rowHeight <= this.#top + this.#height) return;
+    this.#scrollTo(top - (this.#height - this.rowHeight) / 2);
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+  }
+
+  protected override firstUpdated(): void {
+    if (this.#scroller) this.#resize.observe(this.#scroller);
+  }
+
+  protected override render(): TemplateResult {
+    const { first, count } = visibleRange(this.#shownTop, this.rows, this.rowHeight, this.#height);
+    const rows = Array.from({ length: count }, (_, k) => this.renderRow(first + k));
+    return html`
+      <div
+        class="virtual-scroll"
+        role="grid"
+        tabindex="0"
+        aria-label=${this.label}
+        aria-rowcount=${this.rows}
+        aria-activedescendant=${this.activeId ?? ''}
+        @scroll=${this.#onScroll}
+        @wheel=${this.#onWheel}
+      >
+        <div class="virtual-window" role="rowgroup">${rows}</div>
+        <div class="virtual-height" role="presentation"></div>
+      </div>
+    `;
+  }
+
+  protected override updated(): void {
+    const scroller = this.#scroller;
+    if (!scroller) return;
+    const range = visibleRange(this.#shownTop, this.rows, this.rowHeight, this.#height);
+    const window = scroller.firstElementChild as HTMLElement;
+    const height = scroller.lastElementChild as HTMLElement;
+    height.style.height = `${scrollHeight(this.rows, this.rowHeight)}px`;
+    window.style.transform = `translateY(${-range.offset}px)`;
+    if (this.follow) this.#scrollTo(this.rows * this.rowHeight);
+  }
+
+  get #scroller(): HTMLElement | null {
+    return this.querySelector<HTMLElement>('.virtual-scroll');
+  }
+
+  /** Following draws the end before the scroll bar has moved there: no flicker. */
+  get #shownTop(): number {
+    return this.follow ? Math.max(0, this.rows * this.rowHeight - this.#height) : this.#top;
+  }
+
+  #scrollTo(top: number): void {
+    const scroller = this.#scroller;
+    if (!scroller) return;
+    this.#top = Math.max(0, Math.min(top, this.rows * this.rowHeight - this.#height));
+    const scrollTop = toScrollTop(this.#top, this.rows, this.rowHeight, this.#height);
+    if (Math.abs(scroller.scrollTop - scrollTop) >= 1) {
+      this.#setting = true;
+      scroller.scrollTop = scrollTop;
+    }
+    if (!this.follow) this.requestUpdate();
+  }
+
+  #onScroll(): void {
+    const scroller = this.#scroller;
+    if (!scroller) return;
+    if (this.#setting) {
+      this.#setting = false;
+      return;
+    }
+    const before = this.#top;
+    this.#top = toVirtualTop(scroller.scrollTop, this.rows, this.rowHeight, this.#height);
+    const atEnd = this.#top + this.#height >= this.rows * this.rowHeight - 2;
+    if (this.#top < before - 1 && !atEnd) this.dispatchEvent(new CustomEvent('follow-off'));
+    else if (atEnd && this.#top > before) this.dispatchEvent(new CustomEvent('follow-on'));
+    this.requestUpdate();
+  }
+
+  /** With scaled heights a turn of the wheel would jump many rows: it moves by its own pixels instead. */
+  #onWheel(event: WheelEvent): void {
+    if (event.deltaY < 0 && this.follow) this.dispatchEvent(new CustomEvent('follow-off'));
+    if (event.ctrlKey || scrollHeight(this.rows, this.rowHeight) === this.rows * this.rowHeight) return;
+    event.preventDefault();
+    this.#scrollTo(this.#top + event.deltaY);
+  }
+}
+
+define('poolscope-virtual-list', VirtualList);
+
+export const virtualListStyles = css`
+  poolscope-virtual-list {
+    display: block;
+    min-height: 0;
+  }
+  .virtual-scroll {
+    height: 100%;
+    overflow: auto;
+    position: relative;
+  }
+  .virtual-scroll:focus {
+    outline: none;
+  }
+  .virtual-scroll:focus-visible {
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: -1px;
+  }
+  .virtual-window {
+    height: 0;
+    left: 0;
+    position: sticky;
+    top: 0;
+    will-change: transform;
+    z-index: 1;
+  }
+`;

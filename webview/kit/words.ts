@@ -1,0 +1,81 @@
+import type { Outcome } from '../../src/model/events.ts';
+import type { RunModel, RunState, WorkerModel } from '../../src/model/runModel.ts';
+import type { CostSplit } from '../../src/model/stats.ts';
+
+/** How an outcome is called on screen. */
+export const outcomeWords: Readonly<Record<Outcome, string>> = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  timedOut: 'timed out',
+  crashed: 'crashed',
+  cancelled: 'cancelled',
+};
+
+export const outcomeIcons: Readonly<Record<Outcome, string>> = {
+  succeeded: 'pass',
+  failed: 'error',
+  timedOut: 'watch',
+  crashed: 'flame',
+  cancelled: 'circle-slash',
+};
+
+export type CostPart = keyof CostSplit;
+
+/** In the order in which an item meets them. */
+export const costParts: readonly CostPart[] = [
+  'startMicros',
+  'queueMicros',
+  'copyInMicros',
+  'runMicros',
+  'copyOutMicros',
+  'idleMicros',
+];
+
+export const costWords: Readonly<Record<CostPart, string>> = {
+  startMicros: 'starting',
+  queueMicros: 'queue',
+  copyInMicros: 'copy in',
+  runMicros: 'run',
+  copyOutMicros: 'copy out',
+  idleMicros: 'idle',
+};
+
+/** The same as what a user would say it costs. */
+export const costPhrases: Readonly<Record<CostPart, string>> = {
+  startMicros: 'starting workers',
+  queueMicros: 'waiting for chunks',
+  copyInMicros: 'copying inputs',
+  runMicros: 'running',
+  copyOutMicros: 'copying results',
+  idleMicros: 'idle workers',
+};
+
+/** What the run is doing, for its badge. */
+export function stateWords(state: RunState, model: Pick<RunModel, 'phase'>): string {
+  switch (state) {
+    case 'starting':
+      if (model.phase === 'compile') return 'Starting: compiling';
+      if (model.phase === 'preflight') return 'Starting: loading';
+      if (model.phase === 'workers') return 'Starting: workers';
+      return 'Starting';
+    case 'running':
+      return model.phase === 'workers' ? 'Starting: workers' : 'Running';
+    case 'finished':
+      return 'Finished';
+    case 'cancelled':
+      return 'Cancelled';
+    case 'stopped':
+      return 'Stopped';
+    case 'failed':
+      return 'Failed to start';
+    case 'interrupted':
+      return 'Interrupted';
+  }
+}
+
+export const workerStateWords: Readonly<Record<WorkerModel['state'], string>> = {
+  starting: 'starting',
+  idle: 'idle',
+  running: 'running',
+  exited: 'ended',
+};

@@ -1,0 +1,123 @@
+import { css } from 'lit';
+
+export const panelStyles = css`
+  :host {
+    background: var(--vscode-editor-background);
+    display: flex;
+    flex-direction: column;
+    height: 100vh;
+    overflow: hidden;
+  }
+  poolscope-header,
+  poolscope-timeline {
+    flex: none;
+  }
+  poolscope-timeline {
+    border-top: 1px solid var(--vscode-panel-border);
+  }
+  poolscope-run-error {
+    border-top: 1px solid var(--vscode-panel-border);
+    flex: 1;
+    min-height: 0;
+  }
+  .lower {
+    display: flex;
+    flex: 1;
+    min-height: 0;
+  }
+  .tabs {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    min-height: 0;
+    min-width: 0;
+  }
+  .tablist {
+    border-bottom: 1px solid var(--vscode-panel-border);
+    display: flex;
+    flex: none;
+    gap: 18px;
+    height: 34px;
+    overflow: auto hidden;
+    padding: 0 14px;
+    scrollbar-width: none;
+  }
+  [role='tab'] {
+    align-items: center;
+    background: none;
+    border: 0;
+    border-bottom: 1px solid transparent;
+    border-top: 1px solid transparent;
+    color: var(--vscode-panelTitle-inactiveForeground);
+    cursor: pointer;
+    display: inline-flex;
+    flex: none;
+    font: inherit;
+    gap: 6px;
+    padding: 0;
+  }
+  [role='tab']:hover {
+    color: var(--vscode-panelTitle-activeForeground);
+  }
+  [role='tab'][aria-selected='true'] {
+    border-bottom-color: var(--vscode-panelTitle-activeBorder);
+    color: var(--vscode-panelTitle-activeForeground);
+  }
+  [role='tab']:focus-visible {
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: -2px;
+  }
+  .count {
+    background: var(--vscode-badge-background);
+    border: 1px solid var(--vscode-contrastBorder, transparent);
+    border-radius: 9px;
+    color: var(--vscode-badge-foreground);
+    font-size: 11px;
+    font-variant-numeric: tabular-nums;
+    line-height: 16px;
+    padding: 0 6px;
+  }
+  .count.alarming {
+    background: var(--vscode-statusBarItem-errorBackground);
+    color: var(--vscode-statusBarItem-errorForeground);
+  }
+  .tabpanel {
+    display: grid;
+    flex: 1;
+    grid-template-columns: minmax(0, 1fr);
+    grid-template-rows: minmax(0, 1fr);
+    min-height: 0;
+  }
+  poolscope-item {
+    flex: none;
+    max-width: 70vw;
+    width: var(--item-width, clamp(280px, 30vw, 460px));
+  }
+  .problem {
+    background: var(--vscode-inputValidation-errorBackground);
+    border: 1px solid var(--vscode-inputValidation-errorBorder);
+    margin: 0 14px 8px;
+    padding: 4px 8px;
+  }
+  .empty {
+    border-top: 1px solid var(--vscode-panel-border);
+    color: var(--vscode-descriptionForeground);
+    margin: 0;
+    padding: 14px;
+  }
+  @media (width < 700px) {
+    .lower {
+      flex-direction: column;
+    }
+    .lower > poolscope-splitter {
+      display: none;
+    }
+    poolscope-item {
+      border-top: 1px solid var(--vscode-panel-border);
+      flex: 0 1 48%;
+      max-width: none;
+      min-height: 0;
+      width: auto;
+    }
+  }
+`;

@@ -1,0 +1,71 @@
+import type { LatencyHistogram } from '../../../src/model/histogram.ts';
+import type { RunModel } from '../../../src/model/runModel.ts';
+import type { Stretch } from '../../../src/model/timeSummary.ts';
+import type { Timeline } from '../../../src/model/timeline.ts';
+import { formatDuration } from '../../kit/format.ts';
+import { type CostPart, costParts } from '../../kit/words.ts';
+
+export interface HistogramBars {
+  /** Upper edges. */
+  readonly labels: readonly string[];
+  readonly ranges: readonly string[];
+  readonly counts: readonly number[];
+  /** Bars that hold the median and the 99th percentile, -1 for none. */
+  readonly p50: number;
+  readonly p99: number;
+}
+
+const mostBars = 48;
+
+/** Durations of items on a logarithmic scale, so few buckets joined that each bar can be seen. */
+export function histogramBars(latency: LatencyHistogram): HistogramBars {
+  let merge = 4;
+  let buckets = trimmed(latency, merge);
+  while (buckets.length > mostBars) buckets = trimmed(latency, (merge *= 2));
+  const holding = (q: number): number => {
+    const at = latency.quantile(q);
+    return buckets.findIndex(({ fromMicros, toMicros }) => at > fromMicros && at <= toMicros * 1.0001);
+  };
+  return {
+    labels: buckets.map(({ toMicros }) => formatDuration(toMicros)),
+    ranges: buckets.map(({ fromMicros, toMicros }) => `${formatDuration(fromMicros)} – ${formatDuration(toMicros)}`),
+    counts: buckets.map(({ count }) => count),
+    p50: holding(0.5),
+    p99: holding(0.99),
+  };
+}
+
+function trimmed(latency: LatencyHistogram, merge: number) {
+  const buckets = latency.buckets(merge);
+  return buckets.slice(buckets.findIndex(({ count }) => count > 0));
+}
+
+export interface ThroughputPoint {
+  /** Seconds since the run's start. */
+  readonly x: number;
+  /** Items a second. */
+  readonly y: number;
+}
+
+export function throughputSeries(model: RunModel, timeline: Timeline, points = 120): ThroughputPoint[] {
+  const from = model.workersStartedMicros;
+  if (from === undefined || model.nowMicros <= from) return [];
+  const step = (model.nowMicros - from) / points;
+  const found: Stretch = { busyMicros: 0, ended: 0, severity: 0 };
+  return Array.from({ length: points }, (_, k) => {
+    timeline.whole.read(from + k * step, from + (k + 1) * step, found);
+    return { x: (from + (k + 0.5) * step) / 1e6, y: found.ended / (step / 1e6) };
+  });
+}
+
+/** Seconds by worker, for each part of the cost. */
+export function costSeries(model: RunModel): { readonly part: CostPart; readonly seconds: readonly number[] }[] {
+  return costParts.map((part) => ({
+    part,
+    seconds: model.workers.map(({ cost }) => {
+      if (part !== 'idleMicros') return cost[part] / 1e6;
+      const spent = cost.startMicros + cost.queueMicros + cost.copyInMicros + cost.runMicros + cost.copyOutMicros;
+      return Math.max(0, model.wallMicros - spent) / 1e6;
+    }),
+  }));
+}

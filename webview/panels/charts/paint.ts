@@ -1,0 +1,181 @@
+import {
+  BarController,
+  BarElement,
+  CategoryScale,
+  Chart,
+  type ChartConfiguration,
+  Filler,
+  Legend,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  Tooltip,
+} from 'chart.js';
+import { cssOf } from '../../canvas/colour.ts';
+import type { CanvasTheme } from '../../canvas/theme.ts';
+import { formatCount, formatDuration, formatRate } from '../../kit/format.ts';
+import { type CostPart, costWords } from '../../kit/words.ts';
+import type { HistogramBars, ThroughputPoint } from './layout.ts';
+
+// Only what is drawn here: the rest of chart.js stays out of the bundle.
+Chart.register(
+  BarController,
+  BarElement,
+  CategoryScale,
+  Filler,
+  Legend,
+  LinearScale,
+  LineController,
+  LineElement,
+  PointElement,
+  Tooltip,
+);
+
+export type AnyChart = Chart<'bar', number[], string> | Chart<'line', ThroughputPoint[]>;
+
+const themeKeys = {
+  startMicros: 'start',
+  queueMicros: 'queue',
+  copyInMicros: 'copyIn',
+  runMicros: 'run',
+  copyOutMicros: 'copyOut',
+  idleMicros: 'idle',
+} as const satisfies Record<CostPart, keyof CanvasTheme['cost']>;
+
+function base(theme: CanvasTheme) {
+  const ticks = { color: theme.dim, font: { size: 11 } };
+  const grid = { color: theme.grid };
+  return {
+    animation: false as const,
+    responsive: true,
+    maintainAspectRatio: false,
+    font: { family: theme.font },
+    ticks,
+    grid,
+    border: { color: theme.border },
+  };
+}
+
+export function histogramChart(bars: HistogramBars, theme: CanvasTheme): ChartConfiguration<'bar', number[], string> {
+  const { ticks, grid, border, ...shared } = base(theme);
+  const plain = cssOf(theme.outcome.succeeded[1]);
+  const marked = cssOf(theme.running);
+  return {
+    type: 'bar',
+    data: {
+      labels: [...bars.labels],
+      datasets: [
+        {
+          data: [...bars.counts],
+          backgroundColor: bars.counts.map((_, k) => (k === bars.p50 || k === bars.p99 ? marked : plain)),
+          barPercentage: 1,
+          categoryPercentage: 0.94,
+        },
+      ],
+    },
+    options: {
+      ...shared,
+      scales: {
+        x: { ticks: { ...ticks, maxRotation: 0, autoSkipPadding: 12 }, grid: { display: false }, border },
+        y: { beginAtZero: true, ticks: { ...ticks, precision: 0 }, grid, border },
+      },
+      plugins: {
+        legend: { display: false },
+        tooltip: {
+          callbacks: {
+            title: ([hit]) => (hit ? (bars.ranges[hit.dataIndex] ?? '') : ''),
+            label: ({ dataIndex }) => {
+              const marks = [...(dataIndex === bars.p50 ? ['p50'] : []), ...(dataIndex === bars.p99 ? ['p99'] : [])];
+              return `${formatCount(bars.counts[dataIndex] ?? 0)} items ${marks.join(', ')}`;
+            },
+          },
+        },
+      },
+    },
+  };
+}
+
+export function throughputChart(points: readonly ThroughputPoint[], theme: CanvasTheme): ChartConfiguration<'line', ThroughputPoint[]> {
+  const { ticks, grid, border, ...shared } = base(theme);
+  return {
+    type: 'line',
+    data: {
+      datasets: [
+        {
+          data: [...points],
+          borderColor: cssOf(theme.running),
+          borderWidth: 1.5,
+          pointRadius: 0,
+          pointHitRadius: 8,
+          stepped: false,
+        },
+      ],
+    },
+    options: {
+      ...shared,
+      parsing: false,
+      scales: {
+        x: {
+          type: 'linear',
+          min: 0,
+          ticks: { ...ticks, maxRotation: 0, autoSkipPadding: 16, callback: (value) => formatDuration(Number(value) * 1e6) },
+          grid: { display: false },
+          border,
+        },
+        y: { beginAtZero: true, ticks: { ...ticks, callback: (value) => formatRate(Number(value)) }, grid, border },
+      },
+      plugins: {
+        legend: { display: false },
+        tooltip: {
+          callbacks: {
+            title: ([hit]) => (hit ? `at ${formatDuration((hit.parsed.x ?? 0) * 1e6)}` : ''),
+            label: ({ parsed }) => formatRate(parsed.y ?? 0),
+          },
+        },
+      },
+    },
+  };
+}
+
+export function costChart(
+  series: readonly { readonly part: CostPart; readonly seconds: readonly number[] }[],
+  theme: CanvasTheme,
+): ChartConfiguration<'bar', number[], string> {
+  const { ticks, border, grid, ...shared } = base(theme);
+  return {
+    type: 'bar',
+    data: {
+      labels: (series[0]?.seconds ?? []).map((_, worker) => `w${worker}`),
+      datasets: series.map(({ part, seconds }) => ({
+        label: costWords[part],
+        data: [...seconds],
+        backgroundColor: theme.cost[themeKeys[part]],
+        barPercentage: 0.8,
+        categoryPercentage: 0.9,
+      })),
+    },
+    options: {
+      ...shared,
+      indexAxis: 'y',
+      scales: {
+        x: { stacked: true, ticks: { ...ticks, maxRotation: 0, callback: (value) => formatDuration(Number(value) * 1e6) }, grid, border },
+        y: { stacked: true, ticks, grid: { display: false }, border },
+      },
+      plugins: {
+        legend: { position: 'bottom', labels: { color: theme.dim, boxWidth: 10, boxHeight: 10, font: { size: 11 } } },
+        tooltip: {
+          callbacks: { label: ({ dataset, parsed }) => `${dataset.label ?? ''} ${formatDuration((parsed.x ?? 0) * 1e6)}` },
+        },
+      },
+    },
+  };
+}
+
+/** Brings a chart up to date without losing what the pointer is on. */
+export function showChart<C extends AnyChart>(chart: C | undefined, canvas: HTMLCanvasElement, next: ChartConfiguration): C {
+  if (!chart) return new Chart(canvas, next) as unknown as C;
+  Object.assign(chart, { data: next.data, options: next.options });
+  chart.update('none');
+  return chart;
+}

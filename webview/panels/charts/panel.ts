@@ -1,0 +1,125 @@
+import { css, html, type TemplateResult } from 'lit';
+import type { ChartConfiguration } from 'chart.js';
+import type { Disposable } from '../../../src/base/disposable.ts';
+import { type CanvasTheme, readTheme, watchTheme } from '../../canvas/theme.ts';
+import { formatDuration, formatRate, plural } from '../../kit/format.ts';
+import { baseStyles } from '../../kit/styles.ts';
+import { define, StoreElement } from '../../store/storeElement.ts';
+import { costSeries, histogramBars, throughputSeries } from './layout.ts';
+import { type AnyChart, costChart, histogramChart, showChart, throughputChart } from './paint.ts';
+
+/** A live run's charts are redrawn this often, milliseconds. */
+const redrawMs = 500;
+
+type Name = 'latency' | 'throughput' | 'cost';
+
+/** Distributions and courses: how long items took, how many a second, where each worker's time went. */
+export class ChartsPanel extends StoreElement {
+  static override styles = [
+    baseStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 14px 24px;
+        grid-template-columns: repeat(auto-fit, minmax(min(360px, 100%), 1fr));
+        overflow: auto;
+        padding: 12px 14px;
+      }
+      figure {
+        margin: 0;
+        min-width: 0;
+      }
+      figcaption {
+        margin-bottom: 6px;
+      }
+      .plot {
+        height: 200px;
+        position: relative;
+      }
+      .empty {
+        color: var(--vscode-descriptionForeground);
+        margin: 0;
+      }
+    `,
+  ];
+  #charts = new Map<Name, AnyChart>();
+  #theme: CanvasTheme | undefined;
+  #themeWatch: Disposable | undefined;
+  #drawnAt = -Infinity;
+  #drawnKey = '';
+  #later: ReturnType<typeof setTimeout> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#themeWatch = watchTheme(() => {
+      this.#theme = undefined;
+      this.#drawnKey = '';
+      this.requestUpdate();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#themeWatch?.dispose();
+    clearTimeout(this.#later);
+    for (const chart of this.#charts.values()) chart.destroy();
+    this.#charts.clear();
+    this.#drawnKey = '';
+  }
+
+  protected override render(): TemplateResult {
+    const { model } = this.store;
+    if (model.latency.total === 0) {
+      return html`<p class="empty">No item has ended yet. Run times, throughput and each worker's costs appear here.</p>`;
+    }
+    const { latency } = model;
+    const rate = latency.total / Math.max(1e-9, model.wallMicros / 1e6);
+    return html`
+      ${figure('latency', 'Run time of items', `p50 ${formatDuration(latency.quantile(0.5))} · p99 ${formatDuration(latency.quantile(0.99))} · max ${formatDuration(latency.maxMicros)}`)}
+      ${figure('throughput', 'Items per second', `mean ${formatRate(rate)} over ${formatDuration(model.wallMicros)}`)}
+      ${figure('cost', "Where each worker's time went", plural(model.workers.length, 'worker'))}
+    `;
+  }
+
+  protected override updated(): void {
+    const { model, timeline } = this.store;
+    const key = `${this.store.epoch} ${model.nowMicros} ${model.latency.total}`;
+    if (model.latency.total === 0 || key === this.#drawnKey) return;
+    const wait = this.#drawnAt + redrawMs - performance.now();
+    if (wait > 0 && this.#charts.size > 0) {
+      this.#later ??= setTimeout(() => {
+        this.#later = undefined;
+        this.requestUpdate();
+      }, wait);
+      return;
+    }
+    this.#drawnAt = performance.now();
+    this.#drawnKey = key;
+    this.#theme ??= readTheme();
+    this.#show('latency', histogramChart(histogramBars(model.latency), this.#theme));
+    this.#show('throughput', throughputChart(throughputSeries(model, timeline), this.#theme));
+    this.#fitCost();
+    this.#show('cost', costChart(costSeries(model), this.#theme));
+  }
+
+  #fitCost(): void {
+    const plot = this.renderRoot.querySelector<HTMLElement>('[data-chart="cost"]')?.parentElement;
+    if (plot) plot.style.height = `${Math.max(200, 60 + this.store.model.workers.length * 18)}px`;
+  }
+
+  #show(name: Name, next: unknown): void {
+    const canvas = this.renderRoot.querySelector<HTMLCanvasElement>(`[data-chart="${name}"]`);
+    if (canvas) this.#charts.set(name, showChart(this.#charts.get(name), canvas, next as ChartConfiguration));
+  }
+}
+
+const figure = (name: Name, title: string, note: string): TemplateResult =>
+  html`<figure>
+    <figcaption>
+      <h2>${title}</h2>
+      <span class="dim number">${note}</span>
+    </figcaption>
+    <div class="plot"><canvas data-chart=${name} role="img" aria-label="${title}: ${note}"></canvas></div>
+  </figure>`;
+
+define('poolscope-charts', ChartsPanel);

@@ -1,0 +1,89 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Failure } from '../../../src/model/failure.ts';
+import { failureStyles, renderFailure, text } from '../../kit/failureView.ts';
+import { baseName, formatCount, plural } from '../../kit/format.ts';
+import { baseStyles } from '../../kit/styles.ts';
+import { define, StoreElement } from '../../store/storeElement.ts';
+import { type CauseRow, causeRows } from './layout.ts';
+import { errorsStyles } from './styles.ts';
+
+/** What went wrong, by cause. */
+export class ErrorsPanel extends StoreElement {
+  static override styles = [baseStyles, failureStyles, errorsStyles];
+  #opened = new Set<string>();
+  #closed = new Set<string>();
+
+  protected override render(): TemplateResult {
+    const rows = causeRows(this.store.causes, this.store.view.item, this.#opened, this.#closed);
+    if (rows.length === 0) return this.#renderEmpty();
+    return html`${repeat(
+      rows,
+      (row) => row.cause.key,
+      (row) => this.#renderCause(row),
+    )}`;
+  }
+
+  #renderEmpty(): TemplateResult {
+    const { over, settled, counts } = this.store.display;
+    if (counts.cancelled > 0 && over) {
+      return html`<p class="empty">No item failed; ${plural(counts.cancelled, 'item was', 'items were')} cancelled.</p>`;
+    }
+    if (over && settled > 0) return html`<p class="empty">All ${plural(settled, 'item')} succeeded.</p>`;
+    return html`<p class="empty">No failures so far. They appear here grouped by cause, with stack and input.</p>`;
+  }
+
+  #renderCause(row: CauseRow): TemplateResult {
+    const { first, key, items } = row.cause;
+    const { failure } = first;
+    return html`<section>
+      <button class="head" aria-expanded=${row.open ? 'true' : 'false'} @click=${() => this.#toggle(key, row.open)}>
+        <vscode-icon name=${row.open ? 'chevron-down' : 'chevron-right'}></vscode-icon>
+        <span class="count number">${formatCount(items.size)}</span>
+        <span class="what clip"><b>${text(failure.name)}</b> ${text(firstLineOf(failure.message))}</span>
+        <span class="where dim clip">${whereOf(failure)}</span>
+      </button>
+      ${row.open ? this.#renderBody(row) : nothing}
+    </section>`;
+  }
+
+  #renderBody(row: CauseRow): TemplateResult {
+    const { first } = row.cause;
+    const { item: selected } = this.store.view;
+    const shown = selected !== null && row.cause.items.has(selected) ? (this.store.model.failures.get(selected) ?? first) : first;
+    return html`<div class="body">
+      <div class="items">
+        <span class="dim">${row.cause.items.size === 1 ? 'item' : 'items'}</span>
+        ${row.items.map(
+          (item) =>
+            html`<button class="item ${item === selected ? 'selected' : ''}" @click=${() => this.store.selectItem(item)}>${item}</button>`,
+        )}
+        ${row.more > 0 ? html`<span class="dim">and ${formatCount(row.more)} more</span>` : nothing}
+      </div>
+      ${renderFailure(shown.failure, {
+        baseDir: this.store.model.job?.baseDir,
+        open: (path, frame) => this.store.host.emit('openFrame', { item: shown.item, path, frame }),
+      })}
+    </div>`;
+  }
+
+  #toggle(key: string, open: boolean): void {
+    if (open) {
+      this.#opened.delete(key);
+      this.#closed.add(key);
+    } else {
+      this.#opened.add(key);
+      this.#closed.delete(key);
+    }
+    this.requestUpdate();
+  }
+}
+
+const firstLineOf = (message: string): string => message.split('\n', 1)[0] ?? '';
+
+function whereOf(failure: Failure): string {
+  const frame = failure.frames.find(({ inUserCode }) => inUserCode);
+  return frame ? `${baseName(frame.file)}:${frame.line}` : '';
+}
+
+define('poolscope-errors', ErrorsPanel);

@@ -1,0 +1,92 @@
+import { css } from 'lit';
+
+export const errorsStyles = css`
+  :host {
+    display: block;
+    overflow: auto;
+  }
+  section {
+    border-bottom: 1px solid var(--vscode-panel-border);
+  }
+  .head {
+    align-items: center;
+    background: none;
+    border: 0;
+    color: inherit;
+    cursor: pointer;
+    display: flex;
+    font: inherit;
+    gap: 8px;
+    height: 28px;
+    padding: 0 14px 0 8px;
+    text-align: left;
+    width: 100%;
+  }
+  .head:hover {
+    background: var(--vscode-list-hoverBackground);
+  }
+  .head:focus-visible {
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: -1px;
+  }
+  .count {
+    background: var(--vscode-badge-background);
+    border-radius: 9px;
+    color: var(--vscode-badge-foreground);
+    flex: none;
+    font-size: 11px;
+    line-height: 16px;
+    min-width: 18px;
+    padding: 0 6px;
+    text-align: center;
+  }
+  .what {
+    flex: 1 1 auto;
+    min-width: 0;
+  }
+  .what b {
+    color: var(--vscode-errorForeground);
+    font-weight: 600;
+  }
+  .where {
+    flex: 0 1 auto;
+    font-family: var(--vscode-editor-font-family);
+    font-size: 12px;
+  }
+  .body {
+    padding: 2px 14px 12px 32px;
+  }
+  .items {
+    align-items: baseline;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 3px 4px;
+    margin-bottom: 8px;
+  }
+  .item {
+    background: none;
+    border: 1px solid var(--vscode-panel-border);
+    border-radius: 3px;
+    color: var(--vscode-textLink-foreground);
+    cursor: pointer;
+    font: inherit;
+    font-size: 12px;
+    font-variant-numeric: tabular-nums;
+    padding: 0 6px;
+  }
+  .item:hover {
+    background: var(--vscode-list-hoverBackground);
+  }
+  .item.selected {
+    background: var(--vscode-list-activeSelectionBackground);
+    color: var(--vscode-list-activeSelectionForeground);
+  }
+  .item:focus-visible {
+    outline: 1px solid var(--vscode-focusBorder);
+  }
+  .empty {
+    color: var(--vscode-descriptionForeground);
+    margin: 0;
+    padding: 14px;
+  }
+`;

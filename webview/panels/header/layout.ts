@@ -1,0 +1,134 @@
+import type { Outcome } from '../../../src/model/events.ts';
+import type { RunModel, RunState } from '../../../src/model/runModel.ts';
+import { costSplit, efficiency, etaMs, speedup } from '../../../src/model/stats.ts';
+import { type Stretch, type TimeSummary } from '../../../src/model/timeSummary.ts';
+import type { BarPart } from '../../kit/stackedBar.ts';
+import { formatCount, formatDuration, formatFactor, formatPercent, formatRate, plural } from '../../kit/format.ts';
+import { type CostPart, costParts, costPhrases, outcomeWords } from '../../kit/words.ts';
+import type { RunDisplay } from '../../store/runDisplay.ts';
+
+export interface Tile {
+  readonly id: string;
+  readonly value: string;
+  /** Smaller, behind the value: ` / 1,284`. */
+  readonly suffix?: string;
+  readonly label: string;
+  readonly tone?: 'error' | 'warn';
+  readonly title?: string;
+}
+
+const bad: readonly Outcome[] = ['failed', 'timedOut', 'crashed'];
+
+/** The run's figures, most important first. Those that mean nothing yet show a dash. */
+export function tiles(model: RunModel, display: RunDisplay, causes: number): Tile[] {
+  const { counts, total } = display;
+  const ran = model.latency.total > 0;
+  const wallSeconds = model.wallMicros / 1e6;
+  const unsuccessful = bad.reduce((sum, outcome) => sum + counts[outcome], 0);
+  const list: Tile[] = [
+    {
+      id: 'succeeded',
+      value: formatCount(counts.succeeded),
+      suffix: total === undefined ? '' : ` / ${formatCount(total)}`,
+      label: 'succeeded',
+    },
+    {
+      id: 'failed',
+      value: formatCount(unsuccessful),
+      label: failedLabel(counts, causes),
+      ...(unsuccessful > 0 && { tone: 'error' as const }),
+    },
+  ];
+  if (counts.cancelled > 0) list.push({ id: 'cancelled', value: formatCount(counts.cancelled), label: 'cancelled' });
+  const figure = (value: string): string => (ran ? value : '–');
+  list.push(
+    {
+      id: 'speedup',
+      value: figure(formatFactor(speedup(model))),
+      label: model.workers.length > 0 ? `speed-up, ideal ${idealOf(model)}×` : 'speed-up',
+      title: 'Time spent in your function, summed over workers, divided by the time that passed.',
+    },
+    { id: 'efficiency', value: figure(formatPercent(efficiency(model))), label: 'efficiency', title: 'Speed-up divided by the number of workers.' },
+    { id: 'throughput', value: figure(formatRate(wallSeconds > 0 ? model.latency.total / wallSeconds : 0)), label: 'throughput' },
+    { id: 'p50', value: figure(formatDuration(model.latency.quantile(0.5))), label: 'p50', title: 'Half of the items took no longer.' },
+    { id: 'p99', value: figure(formatDuration(model.latency.quantile(0.99))), label: 'p99', title: '99 of 100 items took no longer.' },
+  );
+  const cost = biggestCost(model);
+  if (ran && cost) list.push({ id: 'cost', value: formatPercent(cost.share), label: `biggest cost: ${costPhrases[cost.part]}` });
+  return list;
+}
+
+function failedLabel(counts: RunDisplay['counts'], causes: number): string {
+  const kinds = bad.filter((outcome) => counts[outcome] > 0);
+  const only = kinds.length === 1 && kinds[0] ? outcomeWords[kinds[0]] : 'failed';
+  return causes > 0 ? `${only} (${plural(causes, 'cause')})` : only;
+}
+
+const idealOf = (model: RunModel): number => model.workers.length * Math.max(1, model.job?.concurrency ?? 1);
+
+/** What takes most of the workers' time besides the function itself. */
+export function biggestCost(model: RunModel): { readonly part: CostPart; readonly share: number } | undefined {
+  const split = costSplit(model);
+  const sum = costParts.reduce((total, part) => total + split[part], 0);
+  const costs = costParts.filter((part) => part !== 'runMicros').sort((a, b) => split[b] - split[a]);
+  const [part] = costs;
+  return part && sum > 0 && split[part] > 0 ? { part, share: split[part] / sum } : undefined;
+}
+
+/** Parts of the progress bar, in items. */
+export function progressParts(display: RunDisplay): BarPart[] {
+  const { counts } = display;
+  return [
+    { kind: 'succeeded', size: counts.succeeded },
+    { kind: 'failed', size: counts.failed },
+    { kind: 'other', size: counts.timedOut + counts.crashed },
+    { kind: 'cancelled', size: counts.cancelled },
+    { kind: 'running', size: display.running },
+  ];
+}
+
+/** `about 00:08 left` needs milliseconds; undefined while nothing can be said. */
+export function leftMs(model: RunModel, display: RunDisplay): number | undefined {
+  const left = etaMs(model, display.settled);
+  return left === undefined || display.settled < 3 ? undefined : left;
+}
+
+/** Facts about the plan, to be joined by dots. */
+export function planFacts(model: RunModel, display: RunDisplay): string[] {
+  const { job } = model;
+  if (!job) return [];
+  const facts = [job.input];
+  if (display.total !== undefined && model.workers.length > 0) facts.push(plural(display.total, 'item'));
+  if (model.workers.length > 0) facts.push(plural(model.workers.length, 'worker'));
+  if (model.chunksize > 0) facts.push(`chunksize ${formatCount(model.chunksize)}`);
+  if (job.concurrency > 1) facts.push(`concurrency ${job.concurrency}`);
+  return facts;
+}
+
+export const stateIcons: Readonly<Record<RunState, string>> = {
+  starting: 'loading',
+  running: 'play',
+  finished: 'pass-filled',
+  cancelled: 'circle-slash',
+  stopped: 'debug-stop',
+  failed: 'error',
+  interrupted: 'debug-disconnect',
+};
+
+/** How the run stands, for colour: a finished run with failures is not a success. */
+export function toneOf(display: RunDisplay): 'busy' | 'good' | 'bad' | 'neutral' {
+  if (!display.over) return 'busy';
+  if (display.state === 'failed') return 'bad';
+  if (display.state !== 'finished') return 'neutral';
+  return bad.some((outcome) => display.counts[outcome] > 0) ? 'bad' : 'good';
+}
+
+/** Items per second in `points` equal stretches from the workers' start to now. */
+export function throughputPoints(whole: TimeSummary, fromMicros: number, toMicros: number, points: number): number[] {
+  const found: Stretch = { busyMicros: 0, ended: 0, severity: 0 };
+  const step = (toMicros - fromMicros) / points;
+  return Array.from({ length: points }, (_, k) => {
+    whole.read(fromMicros + k * step, fromMicros + (k + 1) * step, found);
+    return found.ended / (step / 1e6);
+  });
+}

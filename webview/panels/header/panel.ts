@@ -1,0 +1,135 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Disposable } from '../../../src/base/disposable.ts';
+import { type CanvasTheme, readTheme, watchTheme } from '../../canvas/theme.ts';
+import { baseName, formatClock, formatLeft, formatRate } from '../../kit/format.ts';
+import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
+import { baseStyles } from '../../kit/styles.ts';
+import { plainText } from '../../kit/text.ts';
+import { stateWords } from '../../kit/words.ts';
+import { define, StoreElement } from '../../store/storeElement.ts';
+import { leftMs, planFacts, progressParts, stateIcons, throughputPoints, type Tile, tiles, toneOf } from './layout.ts';
+import { paintSparkline } from './paint.ts';
+import { headerStyles } from './styles.ts';
+
+const sparkPoints = 60;
+const announceEveryMs = 1_000;
+
+/** What the run is, how it stands, and its figures. */
+export class HeaderPanel extends StoreElement {
+  static override styles = [baseStyles, stackedBarStyles, headerStyles];
+  #theme: CanvasTheme | undefined;
+  #themeWatch: Disposable | undefined;
+  #announced = { text: '', at: -Infinity };
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#themeWatch = watchTheme(() => {
+      this.#theme = undefined;
+      this.requestUpdate();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#themeWatch?.dispose();
+  }
+
+  protected override render(): TemplateResult {
+    const { model, display } = this.store;
+    const failedToStart = display.state === 'failed';
+    return html`
+      ${this.#renderTitle()} ${failedToStart ? nothing : this.#renderProgress()}
+      ${failedToStart || !model.job
+        ? nothing
+        : html`<div class="tiles">
+            ${tiles(model, display, this.store.causes.size).map(renderTile)}
+            <canvas class="spark" role="img" aria-label="Throughput over time" title="Throughput over time"></canvas>
+          </div>`}
+      <div class="visually-hidden" aria-live="polite">${this.#announcement()}</div>
+    `;
+  }
+
+  protected override updated(): void {
+    const canvas = this.renderRoot.querySelector<HTMLCanvasElement>('.spark');
+    const { model, timeline } = this.store;
+    if (!canvas || model.workersStartedMicros === undefined) return;
+    this.#theme ??= readTheme();
+    const points = throughputPoints(timeline.whole, model.workersStartedMicros, model.nowMicros, sparkPoints);
+    canvas.title = `Throughput over time, at most ${formatRate(Math.max(...points))}`;
+    paintSparkline(canvas, points, this.#theme);
+  }
+
+  #renderTitle(): TemplateResult {
+    const { model, display } = this.store;
+    const { job } = model;
+    const spins = display.state === 'starting' && this.store.init?.live === true;
+    return html`<header class="tone-${toneOf(display)}">
+      <vscode-icon class="state" name=${job ? stateIcons[display.state] : 'loading'} ?spin=${spins}></vscode-icon>
+      <h1 class="clip">
+        ${job
+          ? html`<span title=${plainText(job.module)}>${plainText(baseName(job.module))}</span> ›
+              <b>${plainText(job.exportName)}</b>`
+          : 'Poolscope'}
+      </h1>
+      <span class="facts dim clip">${planFacts(model, display).map(plainText).join(' · ')}</span>
+      ${job ? html`<span class="badge">${this.#stateText()}</span>` : nothing}
+      <span class="space"></span>
+      ${job ? html`<span class="clock number" title="Elapsed">${formatClock(this.store.nowMicros())}</span>` : nothing}
+      ${this.#renderLeft()}
+      <span class="actions">${this.#renderActions()}</span>
+    </header>`;
+  }
+
+  /** Until a recording is quiet, one without an end may just not have been read to its end. */
+  #stateText(): string {
+    const { model, display, init } = this.store;
+    return init?.live === false && !display.over ? 'Opening' : stateWords(display.state, model);
+  }
+
+  #renderLeft(): TemplateResult | typeof nothing {
+    const left = this.store.live ? leftMs(this.store.model, this.store.display) : undefined;
+    return left === undefined ? nothing : html`<span class="left dim number">about ${formatLeft(left)} left</span>`;
+  }
+
+  #renderActions(): TemplateResult | typeof nothing {
+    const { host, live, canRun, model } = this.store;
+    if (!model.job) return nothing;
+    return html`${live
+      ? html`<vscode-button secondary data-action="cancel" @click=${() => host.emit('cancel', null)}>Cancel</vscode-button>`
+      : nothing}
+    ${canRun
+      ? html`<vscode-button secondary data-action="rerun" @click=${() => host.emit('rerun', null)}>Re-run</vscode-button>`
+      : html`<span class="dim restricted" title="Running code is off in Restricted Mode. Trust the workspace to run again."
+          ><vscode-icon name="shield"></vscode-icon> Restricted Mode</span
+        >`}`;
+  }
+
+  #renderProgress(): TemplateResult {
+    const { display, model } = this.store;
+    const { total, settled } = display;
+    const indeterminate = !display.over && (total === undefined || model.job === undefined);
+    if (indeterminate) return html`<div class="progress indeterminate" role="progressbar" aria-label="Progress"><i></i></div>`;
+    const label = total === undefined ? `${settled} items` : `${settled} of ${total} items`;
+    return html`<div class="progress">${stackedBar(progressParts(display), total ?? 1, label)}</div>`;
+  }
+
+  /** Spoken at most once a second. */
+  #announcement(): string {
+    const { display, model } = this.store;
+    const now = performance.now();
+    if (now - this.#announced.at < announceEveryMs || !model.job) return this.#announced.text;
+    const { counts, settled, total } = display;
+    const failed = counts.failed + counts.timedOut + counts.crashed;
+    const of = total === undefined ? '' : ` of ${total}`;
+    this.#announced = { text: `${this.#stateText()}: ${settled}${of} items, ${failed} failed`, at: now };
+    return this.#announced.text;
+  }
+}
+
+const renderTile = (tile: Tile): TemplateResult =>
+  html`<div class="tile ${tile.tone ?? ''}" data-tile=${tile.id} title=${tile.title ?? ''}>
+    <div class="value">${tile.value}<span class="suffix">${tile.suffix ?? ''}</span></div>
+    <div class="label">${tile.label}</div>
+  </div>`;
+
+define('poolscope-header', HeaderPanel);

@@ -1,0 +1,69 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { text } from '../../kit/failureView.ts';
+import { relativePath } from '../../kit/format.ts';
+import { baseStyles } from '../../kit/styles.ts';
+import { define, StoreElement } from '../../store/storeElement.ts';
+
+/** Why a run could not start, and what to do: in place of charts that would be empty. */
+export class RunErrorView extends StoreElement {
+  static override styles = [
+    baseStyles,
+    css`
+      :host {
+        display: block;
+        overflow: auto;
+        padding: 14px;
+      }
+      .message {
+        font-size: 14px;
+        margin: 0 0 10px;
+        overflow-wrap: anywhere;
+        white-space: pre-wrap;
+      }
+      pre {
+        background: var(--vscode-textCodeBlock-background);
+        border: 1px solid var(--vscode-contrastBorder, transparent);
+        margin: 8px 0 12px;
+        overflow: auto;
+        padding: 8px 12px;
+      }
+      .next {
+        margin: 0 0 12px;
+      }
+      details {
+        color: var(--vscode-descriptionForeground);
+      }
+      details pre {
+        color: var(--vscode-foreground);
+        font-size: 12px;
+      }
+    `,
+  ];
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { error, job } = this.store.model;
+    if (!error) return nothing;
+    const { at } = error;
+    return html`<div role="alert">
+        <p class="message">${text(error.message)}</p>
+        ${at
+          ? html`<button class="link mono" @click=${() => this.store.host.emit('openRunError', null)}>
+              ${text(relativePath(at.file, job?.baseDir))}:${at.line}:${at.column}
+            </button>`
+          : nothing}
+        ${error.codeFrame ? html`<pre class="mono" tabindex="0">${text(error.codeFrame)}</pre>` : nothing}
+        ${error.nextStep ? html`<p class="next"><b>Next step:</b> ${text(error.nextStep)}</p>` : nothing}
+      </div>
+      ${this.store.canRun
+        ? html`<vscode-button data-action="rerun" @click=${() => this.store.host.emit('rerun', null)}>Try again</vscode-button>`
+        : nothing}
+      ${error.failure?.stack
+        ? html`<details>
+            <summary>Stack</summary>
+            <pre class="mono" tabindex="0">${text(error.failure.stack)}</pre>
+          </details>`
+        : nothing}`;
+  }
+}
+
+define('poolscope-run-error', RunErrorView);

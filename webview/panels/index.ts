@@ -1,0 +1,46 @@
+import { html, type TemplateResult } from 'lit';
+import { formatCount } from '../kit/format.ts';
+import type { RunStore } from '../store/runStore.ts';
+import './charts/panel.ts';
+import './errors/panel.ts';
+import './logs/panel.ts';
+import './workers/panel.ts';
+
+/** A tab below the timeline. */
+export interface TabPanel {
+  readonly id: string;
+  readonly title: string;
+  /** Shown beside the title; undefined for none. */
+  readonly count: (store: RunStore) => string | undefined;
+  /** Red while the count is not 0. */
+  readonly alarming?: boolean;
+  readonly render: (store: RunStore) => TemplateResult;
+}
+
+export const tabPanels: readonly TabPanel[] = [
+  {
+    id: 'workers',
+    title: 'Workers',
+    count: ({ model }) => String(model.workers.length),
+    render: (store) => html`<poolscope-workers .store=${store}></poolscope-workers>`,
+  },
+  {
+    id: 'logs',
+    title: 'Logs',
+    count: ({ model }) => formatCount(model.logLines),
+    render: (store) => html`<poolscope-logs .store=${store}></poolscope-logs>`,
+  },
+  {
+    id: 'errors',
+    title: 'Errors',
+    count: ({ model }) => formatCount(model.failures.size),
+    alarming: true,
+    render: (store) => html`<poolscope-errors .store=${store}></poolscope-errors>`,
+  },
+  {
+    id: 'charts',
+    title: 'Charts',
+    count: () => undefined,
+    render: (store) => html`<poolscope-charts .store=${store}></poolscope-charts>`,
+  },
+];

@@ -1,0 +1,152 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { failureStyles, renderFailure, text } from '../../kit/failureView.ts';
+import { formatCount, formatDuration, formatLogTime, plural } from '../../kit/format.ts';
+import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
+import { baseStyles } from '../../kit/styles.ts';
+import { outcomeWords } from '../../kit/words.ts';
+import { ItemDetails } from '../../store/itemDetail.ts';
+import { define, StoreElement } from '../../store/storeElement.ts';
+import { chunkCosts, type ItemFacts, itemFacts, ItemLog, readable } from './layout.ts';
+import { itemStyles } from './styles.ts';
+
+const linesShown = 20;
+const siblingsShown = 12;
+
+/** Everything about the selected item, and what can be done with it alone. */
+export class ItemPanel extends StoreElement {
+  static override styles = [baseStyles, failureStyles, stackedBarStyles, itemStyles];
+  #details: ItemDetails | undefined;
+  readonly #log = new ItemLog(linesShown);
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { item } = this.store.view;
+    if (item === null) return nothing;
+    const facts = itemFacts(this.store.model, item, this.store.nowMicros());
+    return html`
+      ${this.#renderHead(facts)} ${this.#renderActions(item)} ${this.#renderTexts(facts)} ${this.#renderFailure(item)}
+      ${this.#renderTime(facts)} ${this.#renderLog(item)} ${this.#renderSiblings(item)}
+    `;
+  }
+
+  #renderHead(facts: ItemFacts): TemplateResult {
+    const where = [
+      ...(facts.worker === undefined ? [] : [`worker ${facts.worker}`]),
+      ...(facts.chunk === undefined ? [] : [`chunk ${facts.chunk}`]),
+      ...(facts.runMicros === undefined ? [] : [formatDuration(facts.runMicros)]),
+      ...(facts.attempt > 1 ? [`attempt ${facts.attempt}`] : []),
+    ];
+    const state = facts.state === 'running' || facts.state === 'waiting' ? facts.state : outcomeWords[facts.state];
+    return html`<div class="head">
+      <h1>Item ${facts.item}</h1>
+      <span class="icon-${facts.state}">${state}</span>
+      <span class="dim">${where.join(' · ')}</span>
+      <span class="space"></span>
+      <vscode-toolbar-button icon="close" label="Close" @click=${() => this.store.selectItem(null)}></vscode-toolbar-button>
+    </div>`;
+  }
+
+  #renderActions(item: number): TemplateResult {
+    const { host, canRun } = this.store;
+    return html`<div class="actions">
+        ${canRun
+          ? html`<vscode-button data-action="debug" @click=${() => host.emit('debugItem', { item })}>Debug alone</vscode-button>
+              <vscode-button secondary data-action="run" @click=${() => host.emit('runAlone', { item })}>Run alone</vscode-button>`
+          : nothing}
+        <vscode-button secondary data-action="copy" @click=${() => host.emit('copyInput', { item })}>Copy input</vscode-button>
+      </div>
+      ${canRun ? nothing : html`<p class="dim note">Trust this workspace to run or debug the item alone.</p>`}`;
+  }
+
+  #renderTexts(facts: ItemFacts): TemplateResult {
+    this.#details ??= new ItemDetails(this.store);
+    const state = this.#details.of(facts.item);
+    if (state.kind === 'failed') return section('Input', html`<p class="dim">Could not be read: ${text(state.message)}</p>`);
+    if (state.kind === 'loading') return section('Input', html`<p class="dim">…</p>`);
+    const { input, value, cut } = state.detail;
+    const cutNote = cut ? html`<p class="dim">cut; Copy input gives all of it</p>` : nothing;
+    return html`${section('Input', html`${input === null ? html`<p class="dim">not recorded</p>` : code(readable(input, cut))}${cutNote}`)}
+    ${facts.state === 'succeeded'
+      ? section('Value', value === null ? html`<p class="dim">not recorded</p>` : code(value === '' ? 'undefined' : readable(value, cut)))
+      : nothing}`;
+  }
+
+  #renderFailure(item: number): TemplateResult | typeof nothing {
+    const found = this.store.model.failures.get(item);
+    if (!found) return nothing;
+    return section(
+      'Error',
+      renderFailure(found.failure, {
+        baseDir: this.store.model.job?.baseDir,
+        open: (path, frame) => this.store.host.emit('openFrame', { item, path, frame }),
+      }),
+    );
+  }
+
+  #renderTime(facts: ItemFacts): TemplateResult | typeof nothing {
+    const costs = chunkCosts(this.store.timeline.chunks, facts.chunk);
+    if (!costs) return nothing;
+    const { copyInMicros, runMicros, copyOutMicros, items } = costs;
+    const words = `copy in ${formatDuration(copyInMicros)} · run ${formatDuration(runMicros)} · copy out ${formatDuration(copyOutMicros)}`;
+    return section(
+      items > 1 ? `Where its chunk's time went (${plural(items, 'item')})` : 'Where its time went',
+      html`${stackedBar(
+          [
+            { kind: 'copyInMicros', size: copyInMicros },
+            { kind: 'runMicros', size: runMicros },
+            { kind: 'copyOutMicros', size: copyOutMicros },
+          ],
+          copyInMicros + runMicros + copyOutMicros,
+          words,
+        )}
+        <p class="dim">${words}</p>`,
+    );
+  }
+
+  #renderLog(item: number): TemplateResult | typeof nothing {
+    const { last, count } = this.#log.of(this.store.model.logs, item);
+    if (count === 0) return nothing;
+    const title = count > last.length ? `Last ${last.length} of ${formatCount(count)} log lines` : 'Log';
+    return section(
+      title,
+      html`<div class="log mono">
+          ${last.map(
+            (record) =>
+              html`<div class="line text-${record.level}">
+                <span class="dim number">${formatLogTime(record.atMicros)}</span><span>${text(record.text)}</span>
+              </div>`,
+          )}
+        </div>
+        <button class="link" @click=${() => this.#showInLogs(item)}>Show in Logs</button>`,
+    );
+  }
+
+  #renderSiblings(item: number): TemplateResult | typeof nothing {
+    const cause = this.store.causes.causeOf(item);
+    if (!cause || cause.items.size < 2) return nothing;
+    const others: number[] = [];
+    for (const other of cause.items) {
+      if (other !== item) others.push(other);
+      if (others.length === siblingsShown) break;
+    }
+    const more = cause.items.size - 1 - others.length;
+    return section(
+      'Same cause',
+      html`<p>
+        ${plural(cause.items.size - 1, 'other item')}:
+        ${others.map(
+          (other, k) => html`${k > 0 ? ', ' : ''}<button class="link" @click=${() => this.store.selectItem(other)}>${formatCount(other)}</button>`,
+        )}${more > 0 ? html` <button class="link" @click=${() => this.store.patchView({ tab: 'errors' })}>and ${formatCount(more)} more</button>` : nothing}
+      </p>`,
+    );
+  }
+
+  #showInLogs(item: number): void {
+    this.store.patchView({ tab: 'logs', logs: { ...this.store.view.logs, item } });
+  }
+}
+
+const section = (title: string, body: unknown): TemplateResult => html`<section><h2>${title}</h2>${body}</section>`;
+
+const code = (raw: string): TemplateResult => html`<pre class="mono" tabindex="0">${text(raw)}</pre>`;
+
+define('poolscope-item', ItemPanel);

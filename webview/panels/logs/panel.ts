@@ -1,0 +1,167 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { logLevels, type LogLevel } from '../../../src/model/log.ts';
+import type { LogCount } from '../../kit/logs/logList.ts';
+import '../../kit/logs/logList.ts';
+import { baseStyles } from '../../kit/styles.ts';
+import { define, StoreElement } from '../../store/storeElement.ts';
+import { type LogFilter, noFilter } from '../../store/viewState.ts';
+import { countText, isFiltered } from './layout.ts';
+
+/** Everything that all workers wrote, in one order. */
+export class LogsPanel extends StoreElement {
+  static override styles = [
+    baseStyles,
+    css`
+      :host {
+        display: flex;
+        flex-direction: column;
+        min-height: 0;
+      }
+      .bar {
+        align-items: center;
+        border-bottom: 1px solid var(--vscode-panel-border);
+        display: flex;
+        flex-wrap: wrap;
+        gap: 6px 8px;
+        padding: 5px 14px;
+      }
+      vscode-textfield {
+        flex: 1 1 180px;
+        min-width: 120px;
+        width: auto;
+      }
+      vscode-multi-select,
+      vscode-single-select {
+        width: 124px;
+      }
+      .chip {
+        align-items: center;
+        background: none;
+        border: 1px solid var(--vscode-settings-dropdownBorder);
+        border-radius: 4px;
+        color: var(--vscode-foreground);
+        cursor: pointer;
+        display: inline-flex;
+        font: inherit;
+        height: 26px;
+        padding: 0 8px;
+        white-space: nowrap;
+      }
+      .chip[aria-pressed='true'] {
+        background: var(--vscode-inputOption-activeBackground);
+        border-color: var(--vscode-inputOption-activeBorder);
+        color: var(--vscode-inputOption-activeForeground);
+      }
+      .chip:focus-visible {
+        outline: 1px solid var(--vscode-focusBorder);
+        outline-offset: 1px;
+      }
+      .count {
+        color: var(--vscode-descriptionForeground);
+        font-size: 12px;
+        min-width: 76px;
+      }
+      .error {
+        color: var(--vscode-errorForeground);
+        flex-basis: 100%;
+        font-size: 12px;
+      }
+      poolscope-log-list {
+        flex: 1;
+      }
+    `,
+  ];
+
+  #count: LogCount = { shown: 0, total: 0, progress: 1, error: undefined };
+
+  protected override render(): TemplateResult {
+    const { logs, follow } = this.store.view;
+    return html`
+      <div class="bar" role="search" aria-label="Filter log lines">
+        <vscode-textfield
+          placeholder="Filter text or /regex/"
+          .label=${'Filter text or /regex/'}
+          .value=${logs.text}
+          ?invalid=${this.#count.error !== undefined}
+          @input=${(event: Event) => this.#patch({ text: (event.target as HTMLInputElement).value })}
+        ></vscode-textfield>
+        ${this.#renderWorkers(logs)} ${this.#renderLevels(logs)} ${this.#renderItem(logs)}
+        <button
+          class="chip follow"
+          aria-pressed=${follow ? 'true' : 'false'}
+          title="Stay at the newest line. Scrolling up turns it off."
+          @click=${() => this.store.patchView({ follow: !follow })}
+        >
+          follow
+        </button>
+        <span class="count number">${countText(this.#count)}</span>
+        ${isFiltered(logs)
+          ? html`<vscode-toolbar-button
+              icon="clear-all"
+              label="Clear the filter"
+              @click=${() => this.store.patchView({ logs: noFilter })}
+            ></vscode-toolbar-button>`
+          : nothing}
+        ${this.#count.error ? html`<div class="error" role="alert">Not a pattern: ${this.#count.error}</div>` : nothing}
+      </div>
+      <poolscope-log-list
+        .store=${this.store}
+        .filter=${logs}
+        .follow=${follow}
+        @log-count=${(event: CustomEvent<LogCount>) => {
+          this.#count = event.detail;
+          this.requestUpdate();
+        }}
+        @follow-changed=${(event: CustomEvent<boolean>) => this.store.patchView({ follow: event.detail })}
+      ></poolscope-log-list>
+    `;
+  }
+
+  #renderWorkers(logs: LogFilter): TemplateResult {
+    return html`<vscode-multi-select
+      .label=${'Workers'}
+      aria-label="Workers"
+      @change=${(event: Event) => {
+        const { value } = event.target as unknown as { value: string[] };
+        this.#patch({ workers: value.map(Number) });
+      }}
+    >
+      ${this.store.model.workers.map(
+        ({ worker }) =>
+          html`<vscode-option value=${worker} ?selected=${logs.workers.includes(worker)}>worker ${worker}</vscode-option>`,
+      )}
+    </vscode-multi-select>`;
+  }
+
+  #renderLevels(logs: LogFilter): TemplateResult {
+    return html`<vscode-single-select
+      .label=${'Least level'}
+      aria-label="Least level"
+      .value=${logs.level}
+      @change=${(event: Event) => this.#patch({ level: (event.target as unknown as { value: LogLevel }).value })}
+    >
+      ${logLevels.map((level) => html`<vscode-option value=${level}>level ≥ ${level}</vscode-option>`)}
+    </vscode-single-select>`;
+  }
+
+  /** The selected item, or the one that is filtered by. */
+  #renderItem(logs: LogFilter): TemplateResult | typeof nothing {
+    const item = logs.item ?? this.store.view.item;
+    if (item === null) return nothing;
+    const on = logs.item !== null;
+    return html`<button
+      class="chip"
+      aria-pressed=${on ? 'true' : 'false'}
+      title=${on ? 'Show all items' : `Show only the lines of item ${item}`}
+      @click=${() => this.#patch({ item: on ? null : item })}
+    >
+      item ${item}
+    </button>`;
+  }
+
+  #patch(patch: Partial<LogFilter>): void {
+    this.store.patchView({ logs: { ...this.store.view.logs, ...patch } });
+  }
+}
+
+define('poolscope-logs', LogsPanel);

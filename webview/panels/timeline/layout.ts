@@ -1,0 +1,94 @@
+import type { RunModel } from '../../../src/model/runModel.ts';
+import type { Timeline } from '../../../src/model/timeline.ts';
+import { firstRowEndingAfter } from '../../canvas/laneCells.ts';
+import { roundStep } from '../../canvas/ticks.ts';
+import type { TimeRange } from '../../store/viewState.ts';
+
+export const axisHeight = 22;
+export const overviewHeight = 22;
+export const labelWidth = 54;
+export const rightMargin = 14;
+const comfortablePitch = 26;
+const leastPitch = 12;
+/** Lanes take this much at most before they get thinner, then scroll. */
+const comfortableHeight = 260;
+
+export interface LaneGeometry {
+  /** Distance from one lane's top to the next, CSS pixels. */
+  readonly pitch: number;
+  readonly barHeight: number;
+  /** Height of all lanes. */
+  readonly height: number;
+}
+
+/** `available`: height the user gave the lanes, or null to take what they need. */
+export function laneGeometry(lanes: number, available: number | null): LaneGeometry {
+  const room = available ?? comfortableHeight;
+  const pitch = Math.max(leastPitch, Math.min(comfortablePitch, Math.floor(room / Math.max(1, lanes))));
+  return { pitch, barHeight: Math.max(8, Math.round(pitch * 0.66)), height: pitch * lanes };
+}
+
+/**
+ * The time that the whole view spans. A run that goes on gets room for what is to come: up to its
+ * expected end, rounded up so that the axis moves seldom; `before` is what was shown last.
+ */
+export function wholeRange(nowMicros: number, leftMs: number | undefined, over: boolean, before: number): TimeRange {
+  if (over) return { fromMicros: 0, toMicros: Math.max(1000, nowMicros) };
+  const expected = leftMs === undefined ? nowMicros * 1.25 : nowMicros + Math.min(leftMs * 1000, nowMicros * 3);
+  const wanted = Math.max(expected, nowMicros * 1.04, 1_000_000);
+  // Estimates waver: the end stays as long as it is not far off.
+  if (before >= nowMicros * 1.02 && wanted <= before * 1.02 && wanted >= before * 0.55) return { fromMicros: 0, toMicros: before };
+  const step = roundStep(wanted / 20);
+  return { fromMicros: 0, toMicros: Math.ceil(wanted / step) * step };
+}
+
+export interface RangeFigures {
+  /** Items that ended in the range. */
+  readonly items: number;
+  /** Share of the workers' time in it that went into items. */
+  readonly busy: number;
+}
+
+/** What lies in a range: O(items in it). */
+export function rangeFigures(model: RunModel, timeline: Timeline, range: TimeRange): RangeFigures {
+  let items = 0;
+  let busyMicros = 0;
+  for (const { lane, worker } of model.workers) {
+    const starts = lane.startMicros.view;
+    const ends = lane.endMicros.view;
+    const longest = timeline.tracks[worker]?.longestMicros ?? 0;
+    for (let row = firstRowEndingAfter(lane, range.fromMicros); row < ends.length; row++) {
+      if (ends[row]! - longest > range.toMicros) break;
+      if (ends[row]! <= range.toMicros) items++;
+      busyMicros += Math.max(0, Math.min(ends[row]!, range.toMicros) - Math.max(starts[row]!, range.fromMicros));
+    }
+  }
+  const available = model.workers.length * (range.toMicros - range.fromMicros);
+  return { items, busy: available > 0 ? busyMicros / available : 0 };
+}
+
+/** A stretch of a lane that is not an item. */
+export interface Interval extends TimeRange {
+  readonly kind: 'startup' | 'down';
+  readonly label: string;
+}
+
+/** Start-ups of a worker's threads and the time it was down after an unordered end. */
+export function intervalsOf(timeline: Timeline, worker: number, nowMicros: number): Interval[] {
+  const threads = timeline.tracks[worker]?.threads ?? [];
+  const intervals: Interval[] = [];
+  for (const [k, thread] of threads.entries()) {
+    const before = threads[k - 1];
+    const restarted = before?.reason != null;
+    if (before?.exitedMicros !== undefined && restarted) {
+      intervals.push({ kind: 'down', fromMicros: before.exitedMicros, toMicros: thread.startedMicros, label: '' });
+    }
+    intervals.push({
+      kind: 'startup',
+      fromMicros: thread.startedMicros,
+      toMicros: thread.readyMicros ?? thread.exitedMicros ?? nowMicros,
+      label: restarted ? 'restart' : '',
+    });
+  }
+  return intervals;
+}

@@ -1,0 +1,109 @@
+import { css } from 'lit';
+
+export const timelineStyles = css`
+  :host {
+    display: block;
+    position: relative;
+  }
+  .bar {
+    align-items: center;
+    display: flex;
+    gap: 10px;
+    height: 30px;
+    overflow: hidden;
+    padding: 0 10px 0 14px;
+    white-space: nowrap;
+  }
+  .space {
+    flex: 1;
+  }
+  .range,
+  .bar button.link {
+    font-size: 12px;
+  }
+  .range {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .legend {
+    color: var(--vscode-descriptionForeground);
+    display: flex;
+    font-size: 11px;
+    gap: 10px;
+  }
+  .key {
+    border-radius: 1px;
+    display: inline-block;
+    height: 8px;
+    margin-right: 4px;
+    width: 8px;
+  }
+  .key.running {
+    background: var(--vscode-charts-blue);
+  }
+  .key.succeeded {
+    background: var(--vscode-testing-iconPassed);
+  }
+  .key.failed {
+    background: var(--vscode-testing-iconFailed);
+  }
+  .key.timedOut {
+    background: var(--vscode-charts-orange);
+  }
+  .key.crashed {
+    background: var(--vscode-charts-purple);
+  }
+  .key.cancelled {
+    background: var(--vscode-descriptionForeground);
+  }
+  .tools {
+    display: flex;
+    flex: none;
+  }
+  .scroll {
+    overflow: hidden auto;
+    position: relative;
+    scrollbar-width: thin;
+    touch-action: pan-y;
+  }
+  .scroll:focus {
+    outline: none;
+  }
+  .scroll:focus-visible {
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: -1px;
+  }
+  canvas {
+    display: block;
+    left: 0;
+    position: sticky;
+    top: 0;
+  }
+  .tip {
+    background: var(--vscode-editorHoverWidget-background);
+    border: 1px solid var(--vscode-editorHoverWidget-border);
+    border-radius: 3px;
+    color: var(--vscode-editorHoverWidget-foreground);
+    font-size: 12px;
+    left: 0;
+    padding: 2px 8px;
+    pointer-events: none;
+    position: absolute;
+    top: 30px;
+    white-space: nowrap;
+    z-index: 5;
+  }
+  .visually-hidden {
+    clip-path: inset(50%);
+    height: 1px;
+    overflow: hidden;
+    position: absolute;
+    white-space: nowrap;
+    width: 1px;
+  }
+  @media (width < 700px) {
+    .legend {
+      display: none;
+    }
+  }
+`;

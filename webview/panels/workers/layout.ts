@@ -1,0 +1,69 @@
+import type { RunModel, WorkerModel } from '../../../src/model/runModel.ts';
+import type { CostSplit } from '../../../src/model/stats.ts';
+import type { Timeline } from '../../../src/model/timeline.ts';
+import { formatDuration, formatPercent } from '../../kit/format.ts';
+import type { BarPart } from '../../kit/stackedBar.ts';
+import { type CostPart, costParts, costWords, workerStateWords } from '../../kit/words.ts';
+
+/** One worker's line of the table, as figures. */
+export interface WorkerRow {
+  readonly worker: number;
+  readonly state: string;
+  /** The item that runs longest, and since when; undefined when none is known to run. */
+  readonly current: { readonly item: number; readonly sinceMicros: number; readonly others: number } | undefined;
+  readonly items: number;
+  readonly failed: number;
+  /** Share of the wall time spent in items. */
+  readonly busy: number;
+  readonly split: CostSplit;
+  readonly logLines: number;
+  readonly restarts: number;
+  /** Why its threads ended, newest first. */
+  readonly exits: readonly string[];
+}
+
+export function workerRows(model: RunModel, timeline: Timeline): WorkerRow[] {
+  return model.workers.map((worker) => ({
+    worker: worker.worker,
+    state: workerStateWords[worker.state],
+    current: currentOf(worker),
+    items: worker.settled,
+    failed: worker.unsuccessful,
+    busy: model.wallMicros > 0 ? worker.cost.runMicros / model.wallMicros : 0,
+    split: splitOf(worker, model.wallMicros),
+    logLines: worker.logLines,
+    restarts: Math.max(0, (timeline.tracks[worker.worker]?.threads.length ?? 1) - 1),
+    exits: worker.exits.map((exit) => exit.reason).reverse(),
+  }));
+}
+
+function currentOf(worker: WorkerModel): WorkerRow['current'] {
+  let oldest: { item: number; sinceMicros: number } | undefined;
+  for (const [item, sinceMicros] of worker.running) {
+    if (!oldest || sinceMicros < oldest.sinceMicros) oldest = { item, sinceMicros };
+  }
+  return oldest && { ...oldest, others: worker.running.size - 1 };
+}
+
+/** Like `costSplit`, for one worker. */
+export function splitOf(worker: WorkerModel, wallMicros: number): CostSplit {
+  const { startMicros, queueMicros, copyInMicros, runMicros, copyOutMicros } = worker.cost;
+  const spent = startMicros + queueMicros + copyInMicros + runMicros + copyOutMicros;
+  return { startMicros, queueMicros, copyInMicros, runMicros, copyOutMicros, idleMicros: Math.max(0, wallMicros - spent) };
+}
+
+export function splitParts(split: CostSplit): BarPart[] {
+  return costParts.map((part) => ({ kind: part, size: split[part] }));
+}
+
+/** `run 81 % (9.8 s) · copy in 12 % (1.4 s) …`, what matters first. */
+export function splitText(split: CostSplit): string {
+  const sum = costParts.reduce((total, part) => total + split[part], 0);
+  const text = (part: CostPart): string => `${costWords[part]} ${formatPercent(split[part] / sum)} (${formatDuration(split[part])})`;
+  if (sum === 0) return 'nothing measured yet';
+  return costParts
+    .filter((part) => split[part] > 0)
+    .sort((a, b) => split[b] - split[a])
+    .map(text)
+    .join(' · ');
+}

@@ -1,0 +1,121 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { formatCount, formatDuration, formatPercent } from '../../kit/format.ts';
+import '../../kit/logs/logList.ts';
+import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
+import { baseStyles, swatchClass } from '../../kit/styles.ts';
+import { plainText } from '../../kit/text.ts';
+import { costParts, costWords } from '../../kit/words.ts';
+import { define, StoreElement } from '../../store/storeElement.ts';
+import { type LogFilter, noFilter } from '../../store/viewState.ts';
+import { splitParts, splitText, type WorkerRow, workerRows } from './layout.ts';
+import { workersStyles } from './styles.ts';
+
+/** What each worker does and did, and everything the chosen one wrote. */
+export class WorkersPanel extends StoreElement {
+  static override styles = [baseStyles, stackedBarStyles, workersStyles];
+  #filter: LogFilter = noFilter;
+
+  protected override render(): TemplateResult {
+    const rows = workerRows(this.store.model, this.store.timeline);
+    if (rows.length === 0) {
+      return html`<p class="empty">No worker has started yet. Each one appears here with what it does, its time and its log.</p>`;
+    }
+    const chosen = rows.find((row) => row.worker === this.store.view.worker);
+    return html`
+      <div class="tables">
+        <table aria-label="Workers">
+          <thead>
+            <tr>
+              <th>worker</th>
+              <th>state</th>
+              <th>current item</th>
+              <th class="number">items</th>
+              <th class="number">failed</th>
+              <th class="number">busy</th>
+              <th class="split">
+                ${costParts.map((part) => html`<span class="legend"><i class="key part-${part}"></i>${costWords[part]}</span>`)}
+              </th>
+              <th class="number">log lines</th>
+              <th class="number">restarts</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${rows.map((row) => this.#renderRow(row, row === chosen))}
+          </tbody>
+        </table>
+      </div>
+      ${chosen ? this.#renderLog(chosen) : html`<p class="empty">Select a worker to read its log.</p>`}
+    `;
+  }
+
+  #renderRow(row: WorkerRow, chosen: boolean): TemplateResult {
+    return html`<tr class=${chosen ? 'selected' : ''} @click=${() => this.#choose(chosen ? null : row.worker)}>
+      <td>
+        <span class=${swatchClass(row.worker)}></span>
+        <button class="link" aria-pressed=${chosen ? 'true' : 'false'} @click=${(event: Event) => this.#onName(event, row, chosen)}>
+          w${row.worker}
+        </button>
+      </td>
+      <td>${row.state}</td>
+      <td class="number current">${this.#renderCurrent(row)}</td>
+      <td class="number">${formatCount(row.items)}</td>
+      <td class="number ${row.failed > 0 ? 'text-error' : ''}">${formatCount(row.failed)}</td>
+      <td class="number">${formatPercent(row.busy)}</td>
+      <td class="split">${stackedBar(splitParts(row.split), sumOf(row), splitText(row.split))}</td>
+      <td class="number">${formatCount(row.logLines)}</td>
+      <td class="number ${row.restarts > 0 ? 'text-warn' : ''}" title=${plainText(row.exits.join('\n'))}>${row.restarts}</td>
+    </tr>`;
+  }
+
+  #renderCurrent({ current }: WorkerRow): TemplateResult | typeof nothing {
+    if (!current) return nothing;
+    const since = formatDuration(Math.max(0, this.store.nowMicros() - current.sinceMicros));
+    return html`<button
+        class="link"
+        @click=${(event: Event) => {
+          event.stopPropagation();
+          this.store.selectItem(current.item);
+        }}
+      >
+        #${current.item}</button
+      ><span class="dim"> ${since}${current.others > 0 ? ` +${current.others}` : ''}</span>`;
+  }
+
+  #renderLog(row: WorkerRow): TemplateResult {
+    // The same object while the worker is the same: the list starts anew with each filter.
+    if (this.#filter.workers[0] !== row.worker) this.#filter = { ...noFilter, workers: [row.worker] };
+    const { follow } = this.store.view;
+    return html`
+      <div class="head">
+        <span class=${swatchClass(row.worker)}></span>
+        <h2>Log of worker ${row.worker}</h2>
+        <span class="dim number">${formatCount(row.logLines)} lines</span>
+        ${row.exits.length > 0 ? html`<span class="text-warn clip">last restart: ${plainText(row.exits[0] ?? '')}</span>` : nothing}
+        <span class="space"></span>
+        <button class="link" aria-pressed=${follow ? 'true' : 'false'} @click=${() => this.store.patchView({ follow: !follow })}>
+          ${follow ? 'following' : 'follow'}
+        </button>
+        <button class="link" @click=${() => this.store.patchView({ tab: 'logs', logs: this.#filter })}>Show in Logs</button>
+      </div>
+      <poolscope-log-list
+        .store=${this.store}
+        .filter=${this.#filter}
+        .follow=${follow}
+        @follow-changed=${(event: CustomEvent<boolean>) => this.store.patchView({ follow: event.detail })}
+      ></poolscope-log-list>
+    `;
+  }
+
+  #onName(event: Event, row: WorkerRow, chosen: boolean): void {
+    event.stopPropagation();
+    this.#choose(chosen ? null : row.worker);
+  }
+
+  #choose(worker: number | null): void {
+    this.store.patchView({ worker });
+  }
+}
+
+const sumOf = (row: WorkerRow): number => costParts.reduce((sum, part) => sum + row.split[part], 0);
+
+define('poolscope-workers', WorkersPanel);

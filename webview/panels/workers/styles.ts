@@ -1,0 +1,98 @@
+import { css } from 'lit';
+
+export const workersStyles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    min-height: 0;
+  }
+  .tables {
+    flex: 0 1 auto;
+    max-height: 60%;
+    min-height: 80px;
+    overflow: auto;
+  }
+  table {
+    border-collapse: collapse;
+    font-size: 12px;
+    min-width: 100%;
+    white-space: nowrap;
+  }
+  th {
+    background: var(--vscode-editor-background);
+    color: var(--vscode-descriptionForeground);
+    font-size: 11px;
+    font-weight: 400;
+    height: 24px;
+    position: sticky;
+    text-align: left;
+    top: 0;
+    z-index: 1;
+  }
+  th,
+  td {
+    padding: 0 14px 0 0;
+  }
+  th:first-child,
+  td:first-child {
+    padding-left: 14px;
+  }
+  th.number {
+    text-align: right;
+  }
+  td {
+    height: 22px;
+  }
+  tbody tr {
+    cursor: default;
+  }
+  tbody tr:hover {
+    background: var(--vscode-list-hoverBackground);
+  }
+  tbody tr.selected {
+    background: var(--vscode-list-activeSelectionBackground);
+    color: var(--vscode-list-activeSelectionForeground);
+  }
+  .selected button.link,
+  .selected .dim {
+    color: inherit;
+  }
+  td.current {
+    min-width: 116px;
+  }
+  .split {
+    min-width: 300px;
+    width: 100%;
+  }
+  .legend {
+    margin-right: 10px;
+  }
+  .key {
+    display: inline-block;
+    height: 8px;
+    margin-right: 4px;
+    outline: 1px solid var(--vscode-panel-border);
+    width: 8px;
+  }
+  .head {
+    align-items: center;
+    border-top: 1px solid var(--vscode-panel-border);
+    display: flex;
+    flex: none;
+    font-size: 12px;
+    gap: 8px;
+    padding: 6px 14px;
+  }
+  .space {
+    flex: 1;
+  }
+  .empty {
+    border-top: 1px solid var(--vscode-panel-border);
+    color: var(--vscode-descriptionForeground);
+    margin: 0;
+    padding: 14px;
+  }
+  poolscope-log-list {
+    flex: 1 1 120px;
+  }
+`;

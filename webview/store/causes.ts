@@ -1,0 +1,55 @@
+import { causeKey, type Failure } from '../../src/model/failure.ts';
+import type { ItemFailure } from '../../src/model/runModel.ts';
+
+/** Items that failed from the same cause. */
+export interface Cause {
+  readonly key: string;
+  /** The first of them, shown for all. */
+  readonly first: ItemFailure;
+  readonly items: ReadonlySet<number>;
+}
+
+/** Groups failures by cause as they come, O(1) each. */
+export class CauseIndex {
+  readonly #byKey = new Map<string, { key: string; first: ItemFailure; items: Set<number> }>();
+  readonly #keyOfItem = new Map<number, string>();
+
+  /** An item's newer failure replaces its older one. */
+  add(failure: ItemFailure): void {
+    const key = causeKey(failure.failure);
+    const before = this.#keyOfItem.get(failure.item);
+    if (before !== undefined && before !== key) this.#remove(failure.item, before);
+    this.#keyOfItem.set(failure.item, key);
+    const cause = this.#byKey.get(key);
+    if (cause) cause.items.add(failure.item);
+    else this.#byKey.set(key, { key, first: failure, items: new Set([failure.item]) });
+  }
+
+  get size(): number {
+    return this.#byKey.size;
+  }
+
+  /** The most frequent first; of equals the one that came first. */
+  sorted(): Cause[] {
+    return [...this.#byKey.values()].sort((a, b) => b.items.size - a.items.size);
+  }
+
+  causeOf(item: number): Cause | undefined {
+    const key = this.#keyOfItem.get(item);
+    return key === undefined ? undefined : this.#byKey.get(key);
+  }
+
+  #remove(item: number, key: string): void {
+    const cause = this.#byKey.get(key);
+    cause?.items.delete(item);
+    if (cause?.items.size === 0) this.#byKey.delete(key);
+  }
+}
+
+/** Walks to a failure inside another, as `FailureStep`s name it. */
+export function failureAt(failure: Failure, path: readonly ('cause' | number)[]): Failure | undefined {
+  return path.reduce<Failure | undefined>(
+    (at, step) => (step === 'cause' ? at?.cause : at?.errors?.[step]),
+    failure,
+  );
+}

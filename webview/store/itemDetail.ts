@@ -1,0 +1,39 @@
+import { messageOf } from '../../src/base/errors.ts';
+import type { ItemDetail } from '../../src/protocol/viewSync.ts';
+import type { RunStore } from './runStore.ts';
+
+export type DetailState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'loaded'; readonly detail: ItemDetail }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** Input and value of the selected item, asked from the host again when the item comes to its outcome. */
+export class ItemDetails {
+  #key = '';
+  #state: DetailState = { kind: 'loading' };
+
+  constructor(private readonly store: RunStore) {}
+
+  of(item: number): DetailState {
+    const key = `${this.store.epoch}/${item}/${this.store.model.items.outcome.get(item)}`;
+    if (key !== this.#key) {
+      this.#key = key;
+      // Keeping the old text until the new one comes would show one item's input under another's name.
+      this.#state = { kind: 'loading' };
+      void this.#load(item, key);
+    }
+    return this.#state;
+  }
+
+  async #load(item: number, key: string): Promise<void> {
+    let state: DetailState;
+    try {
+      state = { kind: 'loaded', detail: await this.store.host.request('itemDetail', { item }) };
+    } catch (error) {
+      state = { kind: 'failed', message: messageOf(error) };
+    }
+    if (key !== this.#key) return;
+    this.#state = state;
+    this.store.invalidate();
+  }
+}

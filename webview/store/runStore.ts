@@ -1,0 +1,185 @@
+import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
+import { Emitter, type Subscribe } from '../../src/base/emitter.ts';
+import { messageOf } from '../../src/base/errors.ts';
+import type { RunEvent } from '../../src/model/events.ts';
+import { applyEvent } from '../../src/model/reduce.ts';
+import { createRunModel, isOver, type RunModel } from '../../src/model/runModel.ts';
+import { createTimeline, followEvent, type Timeline } from '../../src/model/timeline.ts';
+import { connect, type Peer } from '../../src/protocol/channel.ts';
+import { type HostSide, type PanelSide, type ViewInit, viewProtocolVersion } from '../../src/protocol/viewSync.ts';
+import { CauseIndex } from './causes.ts';
+import { foldLines } from './feed.ts';
+import { displayOf, type RunDisplay } from './runDisplay.ts';
+import { defaultView, readViewState, type ViewState } from './viewState.ts';
+import { type VsCodeApi, vscodeTransport } from './vscodeTransport.ts';
+
+/** How long no facts may come before what is here counts as all, milliseconds. */
+const quietMs = 300;
+/** How often a live run is painted without news, so that its clock and its running items go on. */
+const tickMs = 100;
+
+/**
+ * The panel's one source: the run's model, what is selected, the way to the host. `changed` fires at
+ * most once in an animation frame.
+ */
+export class RunStore implements Disposable {
+  model: RunModel = createRunModel();
+  timeline: Timeline = createTimeline();
+  causes = new CauseIndex();
+  init: ViewInit | undefined;
+  /** Why facts could not be read, or the host refused. */
+  problem: string | undefined;
+  /** Counts the runs shown; what was cached for another one is stale. */
+  epoch = 0;
+  readonly host: Peer<HostSide>;
+  readonly changed: Subscribe<void>;
+
+  #view: ViewState;
+  #ended = false;
+  #display: RunDisplay | undefined;
+  #frame: number | undefined;
+  #quietTimer: ReturnType<typeof setTimeout> | undefined;
+  #clock = { micros: 0, at: 0 };
+  readonly #changedEmitter = new Emitter<void>();
+  readonly #disposables = new DisposableStore();
+
+  constructor(private readonly api: VsCodeApi) {
+    this.changed = this.#changedEmitter.subscribe;
+    this.#view = readViewState(api.getState());
+    this.host = this.#disposables.add(
+      connect<PanelSide, HostSide>(vscodeTransport(api), {
+        requests: { facts: ({ lines }) => this.#takeFacts(lines) },
+        events: {
+          runChanged: (init) => this.#showRun(init),
+          reveal: ({ item }) => this.selectItem(item),
+          trustChanged: ({ canRun }) => {
+            if (this.init) this.init = { ...this.init, canRun };
+            this.invalidate();
+          },
+        },
+      }),
+    );
+    const tick = setInterval(() => this.live && this.invalidate(), tickMs);
+    this.#disposables.add({ dispose: () => clearInterval(tick) });
+    void this.#introduce();
+  }
+
+  get view(): ViewState {
+    return this.#view;
+  }
+
+  get display(): RunDisplay {
+    return (this.#display ??= displayOf(this.model, this.#ended));
+  }
+
+  /** True while the run goes on. */
+  get live(): boolean {
+    return this.init?.live === true && !isOver(this.model) && this.model.job !== undefined;
+  }
+
+  get canRun(): boolean {
+    return this.init?.canRun === true;
+  }
+
+  /** Microseconds since the run's start; between facts a live run's clock goes on. */
+  nowMicros(): number {
+    if (!this.live) return this.model.nowMicros;
+    return Math.max(this.model.nowMicros, this.#clock.micros + (performance.now() - this.#clock.at) * 1000);
+  }
+
+  patchView(patch: Partial<ViewState>): void {
+    this.#view = { ...this.#view, ...patch };
+    this.api.setState(this.#view);
+    this.invalidate();
+  }
+
+  /** Selects an item everywhere, or none. */
+  selectItem(item: number | null): void {
+    if (item !== this.#view.item) this.patchView({ item });
+  }
+
+  /** Asks for a repaint in the next frame. */
+  invalidate(): void {
+    this.#display = undefined;
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      this.#changedEmitter.fire();
+    });
+  }
+
+  dispose(): void {
+    clearTimeout(this.#quietTimer);
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+    this.#disposables.dispose();
+  }
+
+  async #introduce(): Promise<void> {
+    try {
+      const init = await this.host.request('ready', { version: viewProtocolVersion, runId: this.#view.runId });
+      this.init = init;
+      this.#keepRun(init.runId);
+      this.#awaitQuiet();
+    } catch (error) {
+      this.problem = messageOf(error);
+    }
+    this.invalidate();
+  }
+
+  #showRun(init: ViewInit): void {
+    this.epoch++;
+    this.model = createRunModel();
+    this.timeline = createTimeline();
+    this.causes = new CauseIndex();
+    this.problem = undefined;
+    this.#clock = { micros: 0, at: 0 };
+    this.init = init;
+    this.#keepRun(init.runId);
+    this.#awaitQuiet();
+    this.invalidate();
+  }
+
+  /** What was selected in another run means nothing in this one; how the view is set up stays. */
+  #keepRun(runId: string): void {
+    if (runId === this.#view.runId) return;
+    const { tab, follow, timelineHeight, itemWidth } = this.#view;
+    this.patchView({ ...defaultView, tab, follow, timelineHeight, itemWidth, runId });
+  }
+
+  async #takeFacts(lines: string): Promise<null> {
+    const epoch = this.epoch;
+    clearTimeout(this.#quietTimer);
+    this.#ended = false;
+    try {
+      await foldLines(
+        lines,
+        (event) => this.#fold(event),
+        () => epoch === this.epoch,
+        () => this.invalidate(),
+      );
+    } catch (error) {
+      this.problem = messageOf(error);
+      this.invalidate();
+      throw error;
+    }
+    if (epoch === this.epoch) this.#awaitQuiet();
+    return null;
+  }
+
+  #fold(event: RunEvent): void {
+    applyEvent(this.model, event);
+    followEvent(this.timeline, this.model, event);
+    if (event.type === 'itemFailed') this.causes.add(event);
+    if (this.model.nowMicros > this.#clock.micros) this.#clock = { micros: this.model.nowMicros, at: performance.now() };
+  }
+
+  /** A recording ends without a word: when nothing came for a while, this was all. */
+  #awaitQuiet(): void {
+    clearTimeout(this.#quietTimer);
+    this.#ended = false;
+    if (this.init?.live !== false || isOver(this.model)) return;
+    this.#quietTimer = setTimeout(() => {
+      this.#ended = true;
+      this.invalidate();
+    }, quietMs);
+  }
+}

@@ -1,0 +1,84 @@
+import { logLevels, type LogLevel } from '../../src/model/log.ts';
+
+/** What the user set up in the panel; small, kept by VS Code while the panel is hidden or the window reloads. */
+export interface ViewState {
+  readonly runId: string | null;
+  readonly tab: string;
+  readonly item: number | null;
+  readonly worker: number | null;
+  readonly logs: LogFilter;
+  readonly follow: boolean;
+  /** Null: the whole run. */
+  readonly zoom: TimeRange | null;
+  readonly range: TimeRange | null;
+  /** Height of the timeline and width of the item pane in pixels; null: by content. */
+  readonly timelineHeight: number | null;
+  readonly itemWidth: number | null;
+}
+
+/** Microseconds since the run's start. */
+export interface TimeRange {
+  readonly fromMicros: number;
+  readonly toMicros: number;
+}
+
+export interface LogFilter {
+  /** Plain text, or `/regex/flags`. */
+  readonly text: string;
+  /** Empty: all. */
+  readonly workers: readonly number[];
+  /** This level and above. */
+  readonly level: LogLevel;
+  readonly item: number | null;
+}
+
+export const noFilter: LogFilter = { text: '', workers: [], level: 'debug', item: null };
+
+export const defaultView: ViewState = {
+  runId: null,
+  tab: 'logs',
+  item: null,
+  worker: null,
+  logs: noFilter,
+  follow: true,
+  zoom: null,
+  range: null,
+  timelineHeight: null,
+  itemWidth: null,
+};
+
+/** Reads back what `setState` kept; anything that does not fit (an older version wrote it) takes its default. */
+export function readViewState(saved: unknown): ViewState {
+  const from = record(saved);
+  const logs = record(from['logs']);
+  return {
+    runId: typeof from['runId'] === 'string' ? from['runId'] : null,
+    tab: typeof from['tab'] === 'string' ? from['tab'] : defaultView.tab,
+    item: count(from['item']),
+    worker: count(from['worker']),
+    logs: {
+      text: typeof logs['text'] === 'string' ? logs['text'] : '',
+      workers: Array.isArray(logs['workers']) ? logs['workers'].filter((worker) => count(worker) !== null) : [],
+      level: logLevels.find((level) => level === logs['level']) ?? noFilter.level,
+      item: count(logs['item']),
+    },
+    follow: from['follow'] !== false,
+    zoom: timeRange(from['zoom']),
+    range: timeRange(from['range']),
+    timelineHeight: count(from['timelineHeight']),
+    itemWidth: count(from['itemWidth']),
+  };
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}
+
+const count = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : null;
+
+function timeRange(value: unknown): TimeRange | null {
+  const { fromMicros, toMicros } = record(value);
+  if (typeof fromMicros !== 'number' || typeof toMicros !== 'number') return null;
+  return toMicros > fromMicros && fromMicros >= 0 ? { fromMicros, toMicros } : null;
+}
