@@ -57,6 +57,8 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(showProgress(store, panels, launcher));
   owned.add(notifyOfFailures(store, panels));
   owned.add(startServerWhenTrusted(sites, log));
+  // Not within activation; the palette offers to show an earlier run as soon as it is known.
+  setImmediate(() => void store.load());
   stop = async () => {
     await Promise.all([store.stopAll(stopWithinMs), sites.stop()]);
   };

@@ -72,6 +72,10 @@ export class RunPanel implements Disposable {
     return this.panel.visible;
   }
 
+  get column(): vscode.ViewColumn | undefined {
+    return this.panel.viewColumn;
+  }
+
   /** Shows another run in this panel, or the same one again. */
   show(entry: RunEntry): void {
     const changed = entry.runId !== this.entry.runId;

@@ -61,8 +61,13 @@ export class RunPanels implements Disposable {
   }
 
   #create(entry: RunEntry): RunPanel {
-    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    const column = { viewColumn: this.#column() ?? vscode.ViewColumn.Beside, preserveFocus: true };
     return this.#adopt(vscode.window.createWebviewPanel(panelType, runTitle(entry.job), column), entry);
+  }
+
+  /** Of a panel on the screen: the next one joins it, so that the code keeps its room. */
+  #column(): vscode.ViewColumn | undefined {
+    return [...this.#panels].find(({ visible }) => visible)?.column;
   }
 
   #adopt(webview: vscode.WebviewPanel, entry: RunEntry): RunPanel {

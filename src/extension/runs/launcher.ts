@@ -34,7 +34,7 @@ export class Launcher {
     await this.run(entry.job);
   }
 
-  /** Runs one item of a run with nothing beside it; the run it came from stays on the screen. */
+  /** Runs one item of a run with nothing beside it, in a panel of its own. */
   async runAlone(runId: string, item: number): Promise<void> {
     await this.run(aloneJob(this.#entry(runId).job, item));
   }
