@@ -51,7 +51,7 @@ export class Executor {
     this.#init = init;
     this.#now = clockFrom(init.originMicros);
     this.#spool = new SpoolWriter(init.spool);
-    this.#status = new StatusBlock(init.status);
+    this.#status = new StatusBlock(init.status, init.concurrency);
     this.#undo.push(captureOutput((line) => this.#log(line), init.echo));
     this.#catchStrayErrors();
   }

@@ -3,11 +3,12 @@ import { statusWords } from '../protocol/workerLink.ts';
 /** The worker's side of its status block: the runner reads it without a message, even in a busy loop. */
 export class StatusBlock {
   readonly #words: Int32Array;
-  /** Items running now in the order they began; the oldest is the one shown. */
-  readonly #running = new Map<number, number>();
+  /** Items running now in the order they began; the oldest is the one shown. Only kept where there can be several. */
+  readonly #running: Map<number, number> | undefined;
 
-  constructor(buffer: SharedArrayBuffer) {
+  constructor(buffer: SharedArrayBuffer, concurrency: number) {
     this.#words = new Int32Array(buffer);
+    this.#running = concurrency > 1 ? new Map() : undefined;
   }
 
   get stopRequested(): boolean {
@@ -15,15 +16,15 @@ export class StatusBlock {
   }
 
   begin(item: number, startMicros: number): void {
-    this.#running.set(item, startMicros);
-    if (this.#running.size === 1) this.#show(item, startMicros);
+    this.#running?.set(item, startMicros);
+    if (!this.#running || this.#running.size === 1) this.#show(item, startMicros);
   }
 
   end(item: number): void {
-    this.#running.delete(item);
-    if (this.#running.size === 0) return void Atomics.store(this.#words, statusWords.item, -1);
-    const [oldest] = this.#running;
+    this.#running?.delete(item);
+    const [oldest] = this.#running ?? [];
     if (oldest) this.#show(...oldest);
+    else Atomics.store(this.#words, statusWords.item, -1);
   }
 
   #show(item: number, startMicros: number): void {

@@ -74,8 +74,10 @@ export class RecordingFiles implements ResultSink {
   }
 
   #put(item: number, line: string): void {
-    this.#waiting.set(item, line);
-    for (;;) {
+    if (item !== this.#order[this.#next]) return void this.#waiting.set(item, line);
+    this.#results.add(line);
+    this.#next++;
+    while (this.#waiting.size > 0) {
       const next = this.#order[this.#next];
       const ready = next === undefined ? undefined : this.#waiting.get(next);
       if (next === undefined || ready === undefined) return;
