@@ -88,9 +88,14 @@ export class RunPanels implements Disposable {
   /** After a reload of the window, from what the page left behind: the name of its run. */
   async #restore(webview: vscode.WebviewPanel, state: unknown): Promise<void> {
     await this.context.store.load();
-    const entry = this.context.store.find(runIdIn(state));
-    if (entry) this.#adopt(webview, entry);
-    else webview.dispose();
+    const runId = runIdIn(state);
+    const entry = this.context.store.find(runId);
+    if (entry) {
+      this.#adopt(webview, entry);
+      return;
+    }
+    this.context.log.info(`the panel of run "${runId}" was closed: its recording is gone`);
+    webview.dispose();
   }
 }
 
