@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { openVsCode, type VsCode } from '../support/vscode.ts';
 
 describe('the instruments', () => {
@@ -22,7 +23,7 @@ describe('the instruments', () => {
   it('open a file and run a command as a user does', async () => {
     await vscode.openFile('probe.js');
     await vscode.runCommand('View: Split Editor Right');
-    await expect.poll(() => vscode.witness.call('tabs', null), { timeout: 20_000 }).toEqual(['probe.js', 'probe.js']);
+    await eventually(() => vscode.witness.call('tabs', null)).toEqual(['probe.js', 'probe.js']);
   });
 
   it('see the debugger stop, and read a value there', async () => {

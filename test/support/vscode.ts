@@ -1,9 +1,21 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import type { RunEvent } from '../../src/model/events.ts';
+import { recordingFiles } from '../../src/model/recording.ts';
 import { witnessDirVariable } from '../e2e/witness/protocol.ts';
 import { launchBrowser } from './browser.ts';
 import { root } from './root.ts';
@@ -14,6 +26,8 @@ import { connectWitness, type Witness } from './witness.ts';
 export type Theme = 'Default Dark Modern' | 'Default Light Modern';
 
 export interface VsCodeOptions {
+  /** More files for the workspace, by relative path. */
+  readonly files?: Readonly<Record<string, string>>;
   /** False opens the folder in Restricted Mode. */
   readonly trusted?: boolean;
   readonly theme?: Theme;
@@ -28,12 +42,14 @@ export interface VsCode {
   readonly witness: Witness;
   /** `file` is relative to the workspace. */
   openFile(file: string): Promise<void>;
-  /** Runs a command by its title, as a user does: F1, title, click. */
-  runCommand(title: string): Promise<void>;
+  /** Runs a command by its title, as a user does: F1, title, click. Gives the time of the click. */
+  runCommand(title: string): Promise<number>;
   /** The entry of the open quick pick with this label. */
   pick(text: string | RegExp): Locator;
   /** The content of the open run panel. */
   panel(): FrameLocator;
+  /** Events of every run so far, oldest run first. */
+  recordings(): readonly (readonly RunEvent[])[];
   setTheme(theme: Theme): Promise<void>;
   reload(): Promise<void>;
   /** Writes test/e2e/shots/NAME.png. */
@@ -47,6 +63,7 @@ const startTimeoutMs = 60_000;
 export async function openVsCode(options: VsCodeOptions = {}): Promise<VsCode> {
   const home = mkdtempSync(join(tmpdir(), 'poolscope-e2e-'));
   const workspace = copySamples(join(home, 'samples'));
+  for (const [path, text] of Object.entries(options.files ?? {})) writeFileSync(join(workspace, path), text);
   const settingsFile = join(home, 'data/User/settings.json');
   const settings = {
     ...quietSettings,
@@ -71,7 +88,14 @@ export async function openVsCode(options: VsCodeOptions = {}): Promise<VsCode> {
     await workbenchReady(page);
     const witness = connectWitness(home);
     await witness.seen('activated');
-    return { ...userOf(page), workspace, witness, setTheme: themeSetter(settingsFile, settings, page), close };
+    return {
+      ...userOf(page),
+      workspace,
+      witness,
+      setTheme: themeSetter(settingsFile, settings, page),
+      recordings: () => readRecordings(join(home, 'data')),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -79,7 +103,7 @@ export async function openVsCode(options: VsCodeOptions = {}): Promise<VsCode> {
 }
 
 /** What a user does at the screen. */
-function userOf(page: Page): Omit<VsCode, 'workspace' | 'witness' | 'setTheme' | 'close'> {
+function userOf(page: Page): Omit<VsCode, 'workspace' | 'witness' | 'setTheme' | 'recordings' | 'close'> {
   const input = page.locator('.quick-input-widget input[type="text"]');
   const pick = (text: string | RegExp): Locator =>
     page
@@ -101,7 +125,11 @@ function userOf(page: Page): Omit<VsCode, 'workspace' | 'witness' | 'setTheme' |
     },
     runCommand: async (title) => {
       await type('F1', `>${title}`);
-      await pick(title).click();
+      const entry = pick(title);
+      await entry.waitFor();
+      const clickedAt = performance.now();
+      await entry.click();
+      return clickedAt;
     },
     pick,
     panel: () => page.frameLocator('iframe.webview.ready').frameLocator('#active-frame'),
@@ -153,6 +181,22 @@ const quietSettings = {
   'editor.minimap.enabled': false,
   'window.restoreWindows': 'all',
 };
+
+function readRecordings(dataDir: string): readonly (readonly RunEvent[])[] {
+  return readdirSync(dataDir, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith(`/${recordingFiles.events}`))
+    .map((path) => parseEvents(readFileSync(join(dataDir, path), 'utf8')))
+    .toSorted((a, b) => startOf(a) - startOf(b));
+}
+
+function parseEvents(text: string): readonly RunEvent[] {
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map((line): RunEvent => JSON.parse(line));
+}
+
+function startOf([first]: readonly RunEvent[]): number {
+  return first?.type === 'runStarted' ? first.startedAtMs : 0;
+}
 
 function copySamples(to: string): string {
   cpSync(join(root, 'test/samples'), to, { recursive: true });
@@ -216,8 +260,13 @@ function toolNode(): string {
 /** The environment of a user: none of the project's tools on the PATH, no variables of npm or Vitest. */
 function userEnv(home: string): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|VITEST|NODE_|XDG_)/.test(name));
-  const path = (process.env['PATH'] ?? '').split(delimiter).filter((dir) => !dir.includes('node_modules'));
-  return { ...Object.fromEntries(inherited), HOME: home, PATH: path.join(delimiter), [witnessDirVariable]: home };
+  return { ...Object.fromEntries(inherited), HOME: home, PATH: userPath(), [witnessDirVariable]: home };
+}
+
+/** The PATH without the project's own tools. */
+export function userPath(): string {
+  const dirs = (process.env['PATH'] ?? '').split(delimiter);
+  return dirs.filter((dir) => !dir.includes('node_modules')).join(delimiter);
 }
 
 /** The address code-server says it listens on. */

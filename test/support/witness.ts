@@ -29,7 +29,7 @@ export function connectWitness(dir: string): Witness {
     events,
     call: async <M extends keyof WitnessCalls>(method: M, params: WitnessCalls[M]['params']) => {
       const socket = await until(`a witness in ${dir}`, () => newestSocket(dir));
-      return (await post(socket, JSON.stringify({ method, params }))) as WitnessCalls[M]['result'];
+      return post<WitnessCalls[M]['result']>(socket, JSON.stringify({ method, params }));
     },
     seen: <K extends WitnessEvent['event']>(kind: K) =>
       until(`the event ${kind}`, () => events().find((event): event is EventOf<K> => event.event === kind)),
@@ -44,11 +44,11 @@ function newestSocket(dir: string): string | undefined {
     .toSorted((a, b) => statSync(b).ctimeMs - statSync(a).ctimeMs)[0];
 }
 
-async function post(socketPath: string, body: string): Promise<unknown> {
+async function post<T>(socketPath: string, body: string): Promise<T> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request({ socketPath, method: 'POST', path: '/' }, resolve).once('error', reject).end(body);
   });
-  const answer = JSON.parse(await text(response)) as { result?: unknown; error?: string };
+  const answer = JSON.parse(await text(response)) as { result: T; error?: string };
   if (answer.error !== undefined) throw new Error(answer.error);
   return answer.result;
 }

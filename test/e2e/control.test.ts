@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { openVsCode, type VsCode } from '../support/vscode.ts';
+import { runPanelOf, type RunPanel } from './runPanel.ts';
+
+describe('a trusted workspace', () => {
+  let vscode: VsCode;
+  let panel: RunPanel;
+
+  beforeAll(async () => {
+    vscode = await openVsCode({
+      files: {
+        'src/broken.ts':
+          "throw new Error('no configuration');\nexport const inputs = [1];\nexport const work = (item: number) => item;\n",
+      },
+    });
+    panel = runPanelOf(vscode);
+  });
+  afterAll(() => vscode.close());
+
+  it('cancels a run and accounts for every item', async () => {
+    await vscode.openFile('scenarios.ts');
+    await vscode.runCommand('Poolscope: Run in Parallel');
+    await vscode.pick('processItem').click();
+    await eventually(() => panel.figure('succeeded').innerText()).toMatch(/^[1-9]\d* \/ 1,000$/);
+    await panel.button('Cancel').click();
+    await eventually(() => panel.state.innerText()).toBe('Cancelled');
+    const succeeded = Number.parseInt(await panel.figure('succeeded').innerText(), 10);
+    const cancelled = Number((await panel.figure('cancelled').innerText()).replace(',', ''));
+    expect(succeeded + cancelled).toBe(1000);
+    await vscode.screenshot('cancelled-dark');
+  });
+
+  it('debugs one item: the breakpoint stops, and the value of the item can be read', async () => {
+    const file = join(vscode.workspace, 'src/orders.ts');
+    const line =
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .findIndex((text) => text.includes('let total = 0')) + 1;
+    await vscode.openFile('orders.ts');
+    await vscode.witness.call('addBreakpoint', { file, line });
+    await vscode.witness.call('evaluateOnStop', { expressions: ['order.id'] });
+    await vscode.runCommand('Poolscope: Debug One Item');
+    const input = vscode.page.locator('.quick-input-widget input[type="text"]');
+    await eventually(() => vscode.page.locator('.quick-input-title').innerText()).toContain('Debug One Item');
+    await input.fill('42');
+    await vscode.page.keyboard.press('Enter');
+    const stop = await vscode.witness.seen('stopped');
+    await vscode.screenshot('debug-dark');
+    expect(stop).toMatchObject({ file, line, values: { 'order.id': '42' } });
+    await vscode.runCommand('Debug: Continue');
+    await vscode.witness.seen('sessionEnded');
+    await vscode.witness.call('clearBreakpoints', null);
+    await eventually(() => vscode.recordings().at(-1)?.at(-1)).toMatchObject({
+      type: 'runFinished',
+      state: 'finished',
+    });
+  });
+
+  it('says in the panel why a module that does not load could not be run', async () => {
+    await vscode.openFile('broken.ts');
+    await vscode.runCommand('Poolscope: Run in Parallel');
+    const error = vscode.panel().locator('poolscope-run-error');
+    await eventually(() => error.innerText()).toContain('broken.ts');
+    await vscode.screenshot('load-failure-dark');
+  });
+});
+
+describe('a workspace in Restricted Mode', () => {
+  let vscode: VsCode;
+
+  beforeAll(async () => {
+    vscode = await openVsCode({ trusted: false });
+  });
+  afterAll(() => vscode.close());
+
+  it('offers nothing that runs code, and refuses it also by force', async () => {
+    await vscode.openFile('orders.ts');
+    await vscode.witness.call('activate', { extension: 'poolscope.poolscope' });
+    const forced = vscode.witness.call('execute', { command: 'poolscope.run', args: [] });
+    await eventually(() => vscode.page.locator('.notification-toast').allInnerTexts()).toEqual(
+      expect.arrayContaining([expect.stringContaining('Nothing was run.')]),
+    );
+    await vscode.screenshot('restricted-dark');
+    await vscode.page.keyboard.press('Escape');
+    expect(await vscode.page.locator('.codelens-decoration').count()).toBe(0);
+    expect(vscode.recordings()).toEqual([]);
+    await vscode.page.locator('.notification-toast .codicon-notifications-clear').first().click();
+    await forced;
+  });
+});

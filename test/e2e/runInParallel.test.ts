@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunEvent, StartupPhase } from '../../src/model/events.ts';
+import { eventually } from '../support/eventually.ts';
+import { openVsCode, userPath, type VsCode } from '../support/vscode.ts';
+import { runPanelOf, type RunPanel } from './runPanel.ts';
+
+/** Orders 17, 50 and 83 cannot be delivered. */
+const failing = [17, 50, 83];
+
+describe('a function that fails for some items, run in parallel from the palette', () => {
+  let vscode: VsCode;
+  let panel: RunPanel;
+
+  beforeAll(async () => {
+    vscode = await openVsCode();
+    panel = runPanelOf(vscode);
+  });
+  afterAll(() => vscode.close());
+
+  it('activates the extension without holding up the editor', async () => {
+    const { already, ms } = await vscode.witness.call('activate', { extension: 'poolscope.poolscope' });
+    console.log(`activation: ${ms.toFixed(0)} ms, loading extension.js included`);
+    expect(already).toBe(false);
+    expect(ms).toBeLessThan(1000);
+  });
+
+  it('shows its first items on the timeline soon after the command', async () => {
+    await vscode.openFile('orders.ts');
+    const started = await vscode.runCommand('Poolscope: Run in Parallel');
+    await eventually(() => panel.timeline.getAttribute('aria-label')).toMatch(/and [1-9]\d* items?\./);
+    const shownAfter = performance.now() - started;
+    const phases = phaseMillis(vscode.recordings().at(-1) ?? []);
+    console.log(`from the command to the first bar: ${shownAfter.toFixed(0)} ms, of it ${JSON.stringify(phases)}`);
+  });
+
+  it('accounts for all 100 items in the panel', async () => {
+    await eventually(() => panel.state.innerText()).toBe('Finished');
+    expect(await panel.figure('succeeded').innerText()).toBe('97 / 100');
+    expect(await panel.figure('failed').innerText()).toBe(String(failing.length));
+  });
+
+  it('ran on the Node of the user, not on that of the editor', () => {
+    const [first] = vscode.recordings().at(-1) ?? [];
+    const version = execFileSync('node', ['--version'], { env: { PATH: userPath() }, encoding: 'utf8' }).trim();
+    expect(first).toMatchObject({ type: 'runStarted', node: version });
+  });
+
+  it("shows each worker's log", async () => {
+    await panel.openTab('Workers');
+    await eventually(() => panel.workerRows.count()).toBeGreaterThan(0);
+    for (const row of await panel.workerRows.all()) {
+      const worker = await row.getByRole('button').first().innerText();
+      await row.getByRole('button').first().click();
+      await eventually(() => panel.logRows.count()).toBeGreaterThan(0);
+      await eventually(async () => new Set(await panel.logRows.locator('.worker').allInnerTexts())).toEqual(
+        new Set([worker]),
+      );
+    }
+    await vscode.screenshot('workers-dark');
+  });
+
+  it('shows all lines of all workers in the central log', async () => {
+    const lines = (vscode.recordings().at(-1) ?? []).reduce(countLogLines, 0);
+    await panel.openTab('Logs');
+    await eventually(() => vscode.panel().locator('poolscope-logs .count').innerText()).toContain(String(lines));
+    await vscode.screenshot('logs-dark');
+  });
+
+  it('filters the central log by text', async () => {
+    await vscode.panel().locator('poolscope-logs vscode-textfield input').fill('no SKU');
+    await eventually(() => panel.logRows.count()).toBe(failing.length);
+    expect((await panel.logRows.locator('.item').allInnerTexts()).toSorted()).toEqual(
+      failing.map((item) => `#${item}`),
+    );
+    await vscode.panel().locator('poolscope-logs vscode-textfield input').fill('');
+  });
+
+  it('groups the failures by cause, with the items and the message', async () => {
+    await panel.openTab('Errors');
+    await eventually(() => panel.errors.count()).toBe(1);
+    if ((await panel.errors.getByRole('button').first().getAttribute('aria-expanded')) === 'false') {
+      await panel.errors.getByRole('button').first().click();
+    }
+    expect(await panel.errors.locator('button.item').allInnerTexts()).toEqual(failing.map(String));
+    expect(await panel.errors.locator('.message').innerText()).toMatch(
+      /^OutOfStockError: SKU-\d+ is out of stock, \d+ missing$/,
+    );
+    await vscode.screenshot('errors-dark');
+  });
+
+  it('opens the source line of a mapped frame', async () => {
+    const file = join(vscode.workspace, 'src/orders.ts');
+    const line = lineOf(file, 'throw new OutOfStockError');
+    const frame = panel.errors.locator('.frame').first().getByRole('button');
+    expect(await frame.innerText()).toMatch(new RegExp(`^src/orders.ts:${line}:\\d+$`));
+    await frame.click();
+    await eventually(() => vscode.witness.call('activeEditor', null)).toEqual({ file, line });
+  });
+
+  it('keeps the run when the window is reloaded', async () => {
+    await vscode.reload();
+    await eventually(() => panel.state.innerText()).toBe('Finished');
+    expect(await panel.figure('succeeded').innerText()).toBe('97 / 100');
+    expect(vscode.recordings()).toHaveLength(1);
+  });
+
+  it('looks right in a light theme', async () => {
+    await vscode.setTheme('Default Light Modern');
+    await eventually(() => panel.state.innerText()).toBe('Finished');
+    await vscode.screenshot('panel-light');
+  });
+});
+
+function phaseMillis(events: readonly RunEvent[]): Partial<Record<StartupPhase, number>> {
+  return Object.fromEntries(
+    events.flatMap((event) =>
+      event.type === 'phaseFinished' ? [[event.phase, Math.round(event.tookMicros / 1000)]] : [],
+    ),
+  );
+}
+
+function countLogLines(sum: number, event: RunEvent): number {
+  return event.type === 'logsWritten' ? sum + event.records.length : sum;
+}
+
+function lineOf(file: string, text: string): number {
+  return (
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .findIndex((line) => line.includes(text)) + 1
+  );
+}
