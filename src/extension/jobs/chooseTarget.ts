@@ -62,12 +62,18 @@ function toJobArgument(argument: unknown): JobCommandArgument | undefined {
 /** Menus of the editor hand over a Uri; the palette nothing. */
 async function documentOf(argument: unknown): Promise<vscode.TextDocument> {
   if (argument instanceof vscode.Uri) return vscode.workspace.openTextDocument(argument);
-  const editor = vscode.window.activeTextEditor;
+  const editor = vscode.window.activeTextEditor ?? onlyJobEditor();
   if (editor) return editor.document;
   throw new UserFacingError(
     'No file is open in the active editor.',
     'Open the file with the function to run and try again.',
   );
+}
+
+/** While a run panel has the focus, the one file on the screen that can be run is meant. */
+function onlyJobEditor(): vscode.TextEditor | undefined {
+  const editors = vscode.window.visibleTextEditors.filter(({ document }) => isJobModule(document.uri.path));
+  return editors.length === 1 ? editors[0] : undefined;
 }
 
 function refuseUnsuitable(document: vscode.TextDocument): void {
@@ -104,8 +110,8 @@ export function baseDirOf(uri: vscode.Uri): string {
 }
 
 function siteAtCursor(document: vscode.TextDocument, sites: readonly JobSite[]): JobSite | undefined {
-  const editor = vscode.window.activeTextEditor;
-  return editor?.document === document ? siteAt(sites, editor.selection.active.line) : undefined;
+  const editor = vscode.window.visibleTextEditors.find((entry) => entry.document === document);
+  return editor && siteAt(sites, editor.selection.active.line);
 }
 
 async function pick(sites: readonly JobSite[]): Promise<JobSite | undefined> {
