@@ -14,6 +14,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   unit: { timeoutMs: 10_000 },
   contract: { timeoutMs: 30_000, forks: true },
   integration: { timeoutMs: 60_000, forks: true, serial: true },
+  faults: { timeoutMs: 60_000, forks: true, serial: true },
   webview: { timeoutMs: 60_000, forks: true, serial: true },
   e2e: { timeoutMs: 120_000, forks: true, serial: true },
 };

@@ -13,15 +13,16 @@ export function selectedCount(count: number, selection: readonly ItemRange[] | u
   return selection.reduce((sum, [first, last]) => sum + Math.max(0, Math.min(last, count - 1) - first + 1), 0);
 }
 
-/** Numbers the inputs from 0, keeps the selected ones and groups them; `onInput` sees each one it keeps. */
+/** Numbers the inputs from 0, keeps the wanted ones and groups them; `onInput` sees each selected one. */
 export async function* chunksOf(
   source: ItemSource,
   chunksize: number,
   selection: readonly ItemRange[] | undefined,
   onInput: (item: number, input: unknown) => void,
+  rest: { readonly firstChunk: number; readonly isOpen: (item: number) => boolean } = everything,
 ): AsyncGenerator<ChunkMessage, void, undefined> {
   let item = 0;
-  let chunk = 0;
+  let chunk = rest.firstChunk;
   let items: number[] = [];
   let inputs: unknown[] = [];
   for await (const batch of source.batches) {
@@ -29,16 +30,44 @@ export async function* chunksOf(
       const number = item++;
       if (selection && !isSelected(number, selection)) continue;
       onInput(number, input);
+      if (!rest.isOpen(number)) continue;
       items.push(number);
       inputs.push(input);
       if (items.length < chunksize) continue;
-      yield { chunk: chunk++, attempt: 1, items, inputs };
+      yield { chunk: chunk++, attempt: 1, items, inputs, careful: false };
       items = [];
       inputs = [];
     }
     if (selection && item > (selection.at(-1)?.[1] ?? -1)) break;
   }
-  if (items.length > 0) yield { chunk, attempt: 1, items, inputs };
+  if (items.length > 0) yield { chunk, attempt: 1, items, inputs, careful: false };
+}
+
+const everything = { firstChunk: 0, isOpen: () => true };
+
+/** Chunks of chosen items only, one a group, to be run with care; their inputs are picked from the source. */
+export async function carefulChunks(
+  source: ItemSource,
+  groups: readonly (readonly number[])[],
+  at: { readonly firstChunk: number; readonly attempt: number },
+): Promise<ChunkMessage[]> {
+  const wanted = new Set(groups.flat());
+  const inputs = new Map<number, unknown>();
+  let item = 0;
+  for await (const batch of source.batches) {
+    for (const input of batch) {
+      if (wanted.has(item)) inputs.set(item, input);
+      item++;
+    }
+    if (inputs.size === wanted.size) break;
+  }
+  return groups.map((items, k) => ({
+    chunk: at.firstChunk + k,
+    attempt: at.attempt,
+    items,
+    inputs: items.map((number) => inputs.get(number)),
+    careful: true,
+  }));
 }
 
 function isSelected(item: number, selection: readonly ItemRange[]): boolean {

@@ -1,9 +1,13 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { uint8Column } from '../base/column.ts';
+import { SpoolWriter } from '../execution/spool.ts';
 import { forEachSettled, outcomeCode, type ItemsSettled, type Outcome, type RunEvent } from '../model/events.ts';
 import type { Failure } from '../model/failure.ts';
 import type { LogRecord } from '../model/log.ts';
+import type { Cursor, Resume } from '../protocol/runnerControl.ts';
 import type { SpoolRecord } from '../protocol/workerLink.ts';
-import { SpoolReader } from './spoolReader.ts';
+import { SpoolReader, type SpooledRecord } from './spoolReader.ts';
 
 /** Turns positions in the compiled bundle into positions in the user's source. */
 export interface SourceMapper {
@@ -16,49 +20,84 @@ export interface SourceMapper {
 
 /** Where outcomes go besides the events: `--results`. */
 export interface ResultSink {
-  /** Called once per item that is part of the run, in input order, before any result. */
-  expect(item: number): void;
   value(item: number, json: string): void;
   failure(item: number, outcome: Outcome, failure: Failure | undefined): void;
 }
 
-type SpooledLog = Extract<SpoolRecord, { t: 'log' }> & { readonly worker: number; at: number };
+type Spooled<T extends SpoolRecord['t']> = Extract<SpoolRecord, { t: T }>;
+type SpooledLog = Spooled<'log'> & { readonly worker: number; readonly offset: number; at: number };
 
+/** One spool file: one thread's life in a worker's slot. */
 interface Lane {
+  readonly file: string;
+  readonly worker: number;
   readonly reader: SpoolReader;
+  /** Records before this byte were reported by an earlier runner. */
+  readonly knownBytes: number;
+  /** Read, not reported yet. */
   readonly logs: SpooledLog[];
   readonly failures: Map<number, Failure>;
+  /** The chunk in work. */
+  taken: { readonly items: readonly number[]; readonly careful: boolean } | undefined;
+  /** Items announced and not settled, and when they began. */
+  readonly begun: Map<number, number>;
 }
+
+/** What the spools of a dead runner leave open. */
+export interface Adopted {
+  /** Items that killed a runner again while they ran alone. */
+  readonly culprits: readonly { readonly item: number; readonly worker: number; readonly startMicros: number }[];
+  /** Groups of items of which one may have killed the runner; a group of one is certain. */
+  readonly suspects: readonly (readonly number[])[];
+}
+
+/** Of tiny items that were not announced, this many may have been running. */
+const maxUnannounced = 256;
 
 /**
  * Reads the workers' spools and keeps the books: which items have their outcome, in what order everything
- * happened. The only source of item and log events; each item is settled once.
+ * happened. The only source of item and log events; each item is settled once. What it decides itself goes
+ * to a spool of its own, so the spools together are the whole truth about a run.
  */
 export class Ledger {
   readonly #lanes: Lane[] = [];
+  readonly #spoolDir: string;
+  readonly #runner: number;
   readonly #emit: (event: RunEvent) => void;
   readonly #mapper: SourceMapper;
   readonly #results: ResultSink;
   readonly #now: () => number;
+  readonly #verdicts: SpoolWriter;
+  readonly #resume: Resume | null;
   readonly #settled = uint8Column();
-  #settledCount = 0;
   readonly #sourceIds = new Map<string, number | null>();
   readonly #chunkTimes = new Map<number, { readonly received: number; readonly ended: number }>();
-  #nextSeq = 0;
+  #nextSource: number;
+  #nextSeq: number;
   #lastLogMicros = 0;
+  #settledCount = 0;
   #unsuccessful = 0;
   #lastSettledMicros = 0;
 
   constructor(options: {
+    /** Holds the spools of all runners of this run. */
+    readonly spoolDir: string;
+    readonly resume: Resume | null;
     readonly emit: (event: RunEvent) => void;
     readonly mapper: SourceMapper;
     readonly results: ResultSink;
     readonly now: () => number;
   }) {
+    this.#spoolDir = options.spoolDir;
+    this.#resume = options.resume;
+    this.#runner = options.resume?.runners ?? 0;
+    this.#nextSeq = options.resume?.logLines ?? 0;
+    this.#nextSource = options.resume?.sources ?? 0;
     this.#emit = options.emit;
     this.#mapper = options.mapper;
     this.#results = options.results;
     this.#now = options.now;
+    this.#verdicts = new SpoolWriter(join(this.#spoolDir, `r${this.#runner}-verdicts.spool`));
   }
 
   get settledCount(): number {
@@ -78,21 +117,48 @@ export class Ledger {
     return this.#settled.get(item) !== 0;
   }
 
-  /** Follows one more worker's spool, from its beginning. */
-  follow(worker: number, spool: string): void {
-    this.#lanes[worker]?.reader.close();
-    this.#lanes[worker] = {
-      reader: new SpoolReader(spool),
-      logs: this.#lanes[worker]?.logs ?? [],
-      failures: new Map(),
-    };
+  /** How far each spool has been reported. */
+  get cursor(): Cursor {
+    return Object.fromEntries(this.#lanes.map((lane) => [lane.file, lane.logs[0]?.offset ?? lane.reader.offset]));
+  }
+
+  /** A new spool for a worker's thread, followed from its beginning. Returns its path. */
+  follow(worker: number): string {
+    const file = `r${this.#runner}-w${worker}-${this.#lanes.length}.spool`;
+    this.#addLane(file, worker);
+    return join(this.#spoolDir, file);
+  }
+
+  /** Takes over the spools of earlier runners: reports what they had not, and says what they leave open. */
+  adopt(): Adopted {
+    const ours = `r${this.#runner}-`;
+    for (const file of readdirSync(this.#spoolDir).sort()) {
+      const found = /^r\d+-(?:w(\d+)-\d+|verdicts)\.spool$/.exec(file);
+      if (found && !file.startsWith(ours)) this.#addLane(file, Number(found[1] ?? -1));
+    }
+    this.drain();
+    this.#emitLogs(Infinity);
+    const culprits: Adopted['culprits'][number][] = [];
+    const suspects: number[][] = [];
+    for (const lane of this.#lanes) {
+      const open = lane.taken?.items.filter((item) => !this.isSettled(item)) ?? [];
+      const begun = open.filter((item) => lane.begun.has(item));
+      // A spool is in the way only once: its open chunk has been dealt with when the next runner reads it.
+      if (!lane.file.startsWith(`r${this.#runner - 1}-`) || open.length === 0) continue;
+      const { worker } = lane;
+      const startOf = (item: number): number => lane.begun.get(item) ?? 0;
+      if (lane.taken?.careful) culprits.push(...begun.map((item) => ({ item, worker, startMicros: startOf(item) })));
+      else if (begun.length > 0) suspects.push(...begun.map((item) => [item]));
+      else suspects.push(open.slice(0, maxUnannounced));
+    }
+    return { culprits, suspects };
   }
 
   /** Reads what the workers have written; emits it in order. Call often: on a timer and after each chunk. */
   drain(): void {
     // A line written after this moment waits for the next call, so that lines of different workers never swap.
     const cut = this.#now();
-    this.#lanes.forEach((lane, worker) => this.#readLane(lane, worker));
+    for (const lane of this.#lanes) this.#readLane(lane);
     this.#emitLogs(cut);
   }
 
@@ -108,55 +174,78 @@ export class Ledger {
     items: readonly number[],
     outcome: Outcome,
     at: { readonly worker: number; readonly chunk: number; readonly attempt: number; readonly startMicros: number },
-    failure?: Failure,
+    failure: Failure | null = null,
   ): void {
     const open = items.filter((item) => !this.isSettled(item));
     if (open.length === 0) return;
-    if (failure) {
-      for (const item of open) {
-        this.#emit({ type: 'itemFailed', item, attempt: at.attempt, worker: at.worker, failure });
-      }
-    }
-    for (const item of open) this.#results.failure(item, outcome, failure);
+    const { startMicros: start, ...where } = at;
     const end = Math.round(this.#now());
-    this.#publish({
-      type: 'itemsSettled',
-      worker: at.worker,
-      chunk: at.chunk,
-      attempt: at.attempt,
-      fromMicros: at.startMicros,
-      itemSteps: open.map((item, k) => item - (open[k - 1] ?? 0)),
-      gapMicros: open.map(() => 0),
-      runMicros: open.map((_, k) => (k === 0 ? end - at.startMicros : 0)),
-      outcomes: open.map(() => outcomeCode(outcome)),
-    });
+    const verdict: Spooled<'verdict'> = { t: 'verdict', items: open, outcome, ...where, start, end, failure };
+    this.#verdicts.append(verdict);
+    this.#takeVerdict(verdict, false);
   }
 
   close(): void {
     this.drain();
     this.#emitLogs(Infinity);
     for (const lane of this.#lanes) lane.reader.close();
+    this.#verdicts.close();
   }
 
-  #readLane(lane: Lane, worker: number): void {
-    for (const { record, values } of lane.reader.read()) {
-      if (record.t === 'log') lane.logs.push({ ...record, worker });
-      else if (record.t === 'chunk') this.#chunkTimes.set(record.chunk, record);
-      else if (record.t === 'failed') this.#addFailure(lane, worker, record);
-      else this.#addItems(lane, worker, record, values);
+  #addLane(file: string, worker: number): void {
+    this.#lanes.push({
+      file,
+      worker,
+      reader: new SpoolReader(join(this.#spoolDir, file)),
+      knownBytes: this.#resume?.cursor[file] ?? 0,
+      logs: [],
+      failures: new Map(),
+      taken: undefined,
+      begun: new Map(),
+    });
+  }
+
+  #readLane(lane: Lane): void {
+    for (const spooled of lane.reader.read()) this.#readRecord(lane, spooled, spooled.offset < lane.knownBytes);
+  }
+
+  /** `known`: an earlier runner has reported it; only the books and the results need it again. */
+  #readRecord(lane: Lane, { record, values, offset }: SpooledRecord, known: boolean): void {
+    switch (record.t) {
+      case 'log':
+        if (!known) lane.logs.push({ ...record, worker: lane.worker, offset });
+        return;
+      case 'take': {
+        let item = 0;
+        lane.taken = { items: record.steps.map((step) => (item += step)), careful: record.careful };
+        lane.begun.clear();
+        return;
+      }
+      case 'begin':
+        return void lane.begun.set(record.item, record.at);
+      case 'chunk':
+        lane.taken = undefined;
+        return void this.#chunkTimes.set(record.chunk, record);
+      case 'failed':
+        return this.#addFailure(lane, record, known);
+      case 'verdict':
+        return this.#takeVerdict(record, known);
+      case 'items':
+        return this.#addItems(lane, record, values, known);
     }
   }
 
-  #addFailure(lane: Lane, worker: number, record: Extract<SpoolRecord, { t: 'failed' }>): void {
+  #addFailure(lane: Lane, record: Spooled<'failed'>, known: boolean): void {
     const failure = this.#mapper.failure(record.failure);
     lane.failures.set(record.item, failure);
-    this.#emit({ type: 'itemFailed', item: record.item, attempt: record.attempt, worker, failure });
+    if (known) return;
+    this.#emit({ type: 'itemFailed', item: record.item, attempt: record.attempt, worker: lane.worker, failure });
   }
 
-  #addItems(lane: Lane, worker: number, record: Extract<SpoolRecord, { t: 'items' }>, values: readonly string[]): void {
+  #addItems(lane: Lane, record: Spooled<'items'>, values: readonly string[], known: boolean): void {
     const event: ItemsSettled = {
       type: 'itemsSettled',
-      worker,
+      worker: lane.worker,
       chunk: record.chunk,
       attempt: record.attempt,
       fromMicros: record.from,
@@ -168,14 +257,37 @@ export class Ledger {
     let k = 0;
     forEachSettled(event, (item, _start, _end, outcome) => {
       const value = values[k++] ?? '';
+      lane.begun.delete(item);
       if (outcome === outcomeCode('succeeded')) return this.#results.value(item, value);
       this.#results.failure(item, 'failed', lane.failures.get(item));
       lane.failures.delete(item);
     });
-    this.#publish(event);
+    this.#publish(event, known);
   }
 
-  #publish(event: ItemsSettled): void {
+  #takeVerdict(verdict: Spooled<'verdict'>, known: boolean): void {
+    const { items, outcome, worker, chunk, attempt, start, end, failure } = verdict;
+    for (const item of items) this.#results.failure(item, outcome, failure ?? undefined);
+    if (failure && !known) {
+      for (const item of items) this.#emit({ type: 'itemFailed', item, attempt, worker, failure });
+    }
+    this.#publish(
+      {
+        type: 'itemsSettled',
+        worker,
+        chunk,
+        attempt,
+        fromMicros: start,
+        itemSteps: items.map((item, k) => item - (items[k - 1] ?? 0)),
+        gapMicros: items.map(() => 0),
+        runMicros: items.map((_, k) => (k === 0 ? end - start : 0)),
+        outcomes: items.map(() => outcomeCode(outcome)),
+      },
+      known,
+    );
+  }
+
+  #publish(event: ItemsSettled, known: boolean): void {
     forEachSettled(event, (item, _start, end, outcome) => {
       if (this.isSettled(item)) return;
       this.#settled.set(item, 1);
@@ -183,7 +295,7 @@ export class Ledger {
       if (outcome !== outcomeCode('succeeded')) this.#unsuccessful++;
       if (event.worker >= 0 && end > this.#lastSettledMicros) this.#lastSettledMicros = end;
     });
-    this.#emit(event);
+    if (!known) this.#emit(event);
   }
 
   #emitLogs(cut: number): void {
@@ -223,7 +335,7 @@ export class Ledger {
     const known = this.#sourceIds.get(site);
     if (known !== undefined) return known;
     const place = this.#mapper.site(site);
-    const id = place ? this.#sourceIds.size : null;
+    const id = place ? this.#nextSource++ : null;
     this.#sourceIds.set(site, id);
     if (place && id !== null) this.#emit({ type: 'sourceSeen', source: { id, ...place } });
     return id;

@@ -17,15 +17,13 @@ export interface ScheduleOptions {
   readonly job: Job;
   readonly workers: number;
   readonly bundle: string;
-  /** A new spool file for a worker; `generation` counts its threads from 1. */
-  readonly spoolPath: (worker: number, generation: number) => string;
   readonly originMicros: number;
   readonly now: () => number;
   readonly emit: (event: RunEvent) => void;
   readonly ledger: Ledger;
   readonly session: BackendSession;
   readonly canKill: boolean;
-  readonly chunks: AsyncGenerator<ChunkMessage, void, undefined>;
+  readonly chunks: AsyncIterator<ChunkMessage, void, undefined>;
   readonly echo: boolean;
   /** All workers are ready for the first time. */
   readonly onReady: () => void;
@@ -130,15 +128,15 @@ export class Scheduler {
   }
 
   async #startWorker(slot: Slot): Promise<WorkerHandle | undefined> {
-    const { job, bundle, spoolPath, originMicros, now, emit, ledger, session, echo } = this.#options;
+    const { job, bundle, originMicros, now, emit, ledger, session, echo } = this.#options;
     slot.generation++;
     slot.killed = undefined;
     slot.announced = -1;
     const status = createStatusBuffer();
     slot.status = new Int32Array(status);
-    const spool = spoolPath(slot.worker, slot.generation);
     emit({ type: 'workerStarted', worker: slot.worker, generation: slot.generation, atMicros: Math.round(now()) });
     const { call, concurrency, exportName } = job;
+    const spool = ledger.follow(slot.worker);
     slot.handle = session.start({
       worker: slot.worker,
       bundle,
@@ -150,7 +148,6 @@ export class Scheduler {
       status,
       echo,
     });
-    ledger.follow(slot.worker, spool);
     try {
       await slot.handle.ready;
     } catch (error) {

@@ -5,9 +5,12 @@ export interface SpooledRecord {
   readonly record: SpoolRecord;
   /** JSON texts of the settled items' values, parallel to `steps`; empty for other records. */
   readonly values: readonly string[];
+  /** Byte at which the record starts. */
+  readonly offset: number;
 }
 
 const blockBytes = 1 << 20;
+const newline = 0x0a;
 
 /** Follows a spool file while its worker appends to it. A torn last line waits for its rest. */
 export class SpoolReader {
@@ -15,9 +18,15 @@ export class SpoolReader {
   readonly #block = Buffer.allocUnsafe(blockBytes);
   #fd: number | undefined;
   #rest: Buffer = Buffer.alloc(0);
+  #offset = 0;
 
   constructor(path: string) {
     this.#path = path;
+  }
+
+  /** Bytes whose records have been given out. */
+  get offset(): number {
+    return this.#offset;
   }
 
   /** The records that have been completed since the last call. */
@@ -31,9 +40,13 @@ export class SpoolReader {
       const bytes = readSync(this.#fd, this.#block);
       if (bytes === 0) return records;
       const text = Buffer.concat([this.#rest, this.#block.subarray(0, bytes)]);
-      const end = text.lastIndexOf(0x0a) + 1;
-      this.#rest = text.subarray(end);
-      for (const line of text.toString('utf8', 0, end).split('\n')) if (line !== '') records.push(parse(line));
+      let start = 0;
+      for (let end = text.indexOf(newline); end >= 0; end = text.indexOf(newline, start)) {
+        records.push({ ...parse(text.toString('utf8', start, end)), offset: this.#offset });
+        this.#offset += end + 1 - start;
+        start = end + 1;
+      }
+      this.#rest = text.subarray(start);
     }
   }
 
@@ -43,7 +56,7 @@ export class SpoolReader {
   }
 }
 
-function parse(line: string): SpooledRecord {
+function parse(line: string): { record: SpoolRecord; values: string[] } {
   const [head, ...values] = line.split('\t');
   return { record: JSON.parse(head ?? '') as SpoolRecord, values };
 }

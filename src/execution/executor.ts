@@ -31,6 +31,8 @@ const succeeded = outcomeCode('succeeded');
 const failed = outcomeCode('failed');
 /** Give timers and messages a turn this often, microseconds. */
 const turnMicros = 20_000;
+/** The unreported items before a crash took less than 4 ms together: what comes later is no suspect. */
+const carefulMicros = 100_000;
 
 /**
  * Runs chunks of a job in the current thread: the single place where a user function is called. Everything
@@ -65,9 +67,17 @@ export class Executor {
   /** Runs the items of a chunk until done or told to stop; an item not begun leaves no record. */
   async run(chunk: ChunkMessage): Promise<void> {
     const received = this.#now();
+    this.#spool.append({
+      t: 'take',
+      chunk: chunk.chunk,
+      attempt: chunk.attempt,
+      careful: chunk.careful,
+      steps: chunk.items.map((item, k) => item - (chunk.items[k - 1] ?? 0)),
+    });
     let next = 0;
     const lane = async (): Promise<void> => {
       while (next < chunk.items.length && !this.#status.stopRequested) {
+        if (chunk.careful && this.#now() - received > carefulMicros) break;
         const k = next++;
         const scope: ItemScope = {
           chunk: chunk.chunk,
@@ -76,7 +86,7 @@ export class Executor {
           ended: false,
         };
         // No await for a synchronous function: a microtask per item would double its cost.
-        const pending = this.#runItem(scope, chunk.inputs[k]);
+        const pending = this.#runItem(scope, chunk.inputs[k], chunk.careful || this.#spool.announces);
         if (pending) await pending;
         if (this.#now() - this.#lastTurn > turnMicros) await this.#turn();
       }
@@ -105,8 +115,9 @@ export class Executor {
     }
   }
 
-  #runItem(scope: ItemScope, input: unknown): Promise<void> | undefined {
+  #runItem(scope: ItemScope, input: unknown, announce: boolean): Promise<void> | undefined {
     const start = this.#now();
+    if (announce) this.#spool.append({ t: 'begin', item: scope.item, at: Math.round(start) });
     this.#status.begin(scope.item, start);
     let result: unknown;
     try {

@@ -25,6 +25,7 @@ export class SpoolWriter {
   // Saved, because user code may replace fs.writeSync and JSON.stringify.
   readonly #write = writeSync;
   readonly #stringify = JSON.stringify;
+  #announces = true;
   #group = emptyGroup({ chunk: 0, attempt: 1 }, 0);
 
   constructor(path: string) {
@@ -50,7 +51,13 @@ export class SpoolWriter {
     if (outcome !== succeeded) group.allSucceeded = false;
     group.lastItem = at.item;
     group.lastEnd = end;
-    if (end - start >= ownRecordMicros || end - group.from >= flushMicros) this.flush();
+    this.#announces = end - start >= ownRecordMicros;
+    if (this.#announces || end - group.from >= flushMicros) this.flush();
+  }
+
+  /** The next items begin: is it worth saying which? A tiny item costs less than the record about it. */
+  get announces(): boolean {
+    return this.#announces;
   }
 
   flush(): void {

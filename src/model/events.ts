@@ -23,6 +23,7 @@ export type RunEvent =
   | PhaseStarted
   | PhaseFinished
   | RunPlanned
+  | RunnerRestarted
   | InputEnded
   | WorkerStarted
   | WorkerReady
@@ -42,6 +43,8 @@ export interface RunStarted {
   readonly job: Job;
   /** Milliseconds since the Unix epoch. */
   readonly startedAtMs: number;
+  /** The same moment on the machine's monotonic clock, microseconds (`process.hrtime`). */
+  readonly originMicros: number;
   readonly node: string;
 }
 
@@ -65,6 +68,16 @@ export interface RunPlanned {
   readonly chunksize: number;
   /** Null while a streamed input has not ended. */
   readonly total: number | null;
+}
+
+/** The process that ran the workers died and another one goes on; suspects run alone first. */
+export interface RunnerRestarted {
+  readonly type: 'runnerRestarted';
+  readonly atMicros: number;
+  /** How the old one ended, e.g. `signal SIGKILL`. */
+  readonly reason: string;
+  /** Items that may have been running, and run again. */
+  readonly suspects: readonly number[];
 }
 
 /** A streamed input came to its end. */

@@ -27,6 +27,7 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
     case 'runStarted':
       model.job = event.job;
       model.startedAtMs = event.startedAtMs;
+      model.originMicros = event.originMicros;
       model.node = event.node;
       return;
     case 'phaseStarted':
@@ -42,6 +43,14 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       model.chunksize = event.chunksize;
       while (model.workers.length < event.workers) model.workers.push(createWorkerModel(model.workers.length));
       return;
+    case 'runnerRestarted':
+      model.restarts.push(event);
+      for (const worker of model.workers) {
+        worker.running.clear();
+        if (worker.state !== 'exited') worker.exits.push({ atMicros: event.atMicros, reason: event.reason });
+        worker.state = 'exited';
+      }
+      return advance(model, event.atMicros);
     case 'inputEnded':
       model.total = event.total;
       return;

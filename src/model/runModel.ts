@@ -15,6 +15,8 @@ export interface RunModel {
   state: RunState;
   job: Job | undefined;
   startedAtMs: number;
+  /** The run's start on the monotonic clock of its machine, microseconds. */
+  originMicros: number;
   node: string;
   /** The start-up step under way. */
   phase: StartupPhase | undefined;
@@ -40,6 +42,8 @@ export interface RunModel {
   /** From the start of the workers to the last outcome; grows while the run goes on. */
   wallMicros: number;
   error: RunError | undefined;
+  /** Each time the runner process died and another one went on. */
+  readonly restarts: { readonly atMicros: number; readonly reason: string; readonly suspects: readonly number[] }[];
 }
 
 export interface ItemFailure {
@@ -104,6 +108,7 @@ export function createRunModel(): RunModel {
     state: 'starting',
     job: undefined,
     startedAtMs: 0,
+    originMicros: 0,
     node: '',
     phase: undefined,
     startupMicros: { compile: 0, preflight: 0, workers: 0 },
@@ -128,6 +133,7 @@ export function createRunModel(): RunModel {
     workersStartedMicros: undefined,
     wallMicros: 0,
     error: undefined,
+    restarts: [],
   };
 }
 

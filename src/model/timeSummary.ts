@@ -26,8 +26,12 @@ interface Level {
   severity: Uint8Array;
 }
 
+export const emptyStretch = (): Stretch => ({ spanMicros: 1, busyMicros: 0, ended: 0, severity: 0 });
+
 /** What a stretch of time holds. */
 export interface Stretch {
+  /** Time of the buckets that were read: near what was asked for, never 0. */
+  spanMicros: number;
   busyMicros: number;
   ended: number;
   severity: number;
@@ -80,6 +84,7 @@ export class TimeSummary {
     const { busyMicros, ended, severity } = this.#levels[level]!;
     const first = Math.max(0, Math.round(fromMicros / width));
     const end = Math.min(busyMicros.length, Math.max(first + 1, Math.round(toMicros / width)));
+    into.spanMicros = Math.max(1, end - first) * width;
     into.busyMicros = 0;
     into.ended = 0;
     into.severity = 0;

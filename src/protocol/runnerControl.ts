@@ -10,6 +10,8 @@ export const runnerEnvironment = { address: 'POOLSCOPE_ADDRESS', token: 'POOLSCO
 /** What a runner needs to do one run. Paths are absolute. */
 export interface StartRun {
   readonly job: Job;
+  /** Set when an earlier runner of this run died: go on from its spools. */
+  readonly resume: Resume | null;
   /** The runner writes inputs and results here; events go through the supervisor. */
   readonly recordingDir: string;
   /** Worker spools and the compiled bundle; exists, private, removed by the supervisor. */
@@ -17,6 +19,28 @@ export interface StartRun {
   /** True under a debugger: console output also goes to the real console, no deadlines. */
   readonly debugging: boolean;
 }
+
+/** How far the run had come, as far as the supervisor knows; the spools know the rest. */
+export interface Resume {
+  /** How many runners there were before. */
+  readonly runners: number;
+  /** How the last one ended, e.g. `signal SIGKILL`. */
+  readonly ended: string;
+  /** The run's start on the monotonic clock, microseconds. */
+  readonly originMicros: number;
+  /** When the first worker was started, microseconds since the run's start. */
+  readonly workersStartedMicros: number;
+  readonly cursor: Cursor;
+  /** Chunks from here on are new. */
+  readonly firstChunk: number;
+  /** Lines that have been reported. */
+  readonly logLines: number;
+  /** Sources that have been reported. */
+  readonly sources: number;
+}
+
+/** Bytes of each spool file whose records have been reported, by file name. */
+export type Cursor = Readonly<Record<string, number>>;
 
 /** Offered by the runner. */
 export interface RunnerSide {
@@ -32,8 +56,8 @@ export interface RunnerSide {
 /** Offered by the supervisor. */
 export interface SupervisorSide {
   readonly requests: {
-    /** A batch of events in order; the answer is the leave to send the next batch. */
-    readonly facts: { params: readonly RunEvent[]; result: null };
+    /** A batch of events in order, and what of the spools they cover; the answer is the leave to send the next batch. */
+    readonly facts: { params: { readonly events: readonly RunEvent[]; readonly cursor: Cursor }; result: null };
   };
   readonly events: {
     /** The first frame of a connection. */

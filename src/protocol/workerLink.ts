@@ -1,3 +1,4 @@
+import type { Outcome } from '../model/events.ts';
 import type { Failure } from '../model/failure.ts';
 import type { CallStyle } from '../model/job.ts';
 import type { LogLevel, LogStream } from '../model/log.ts';
@@ -36,6 +37,8 @@ export interface ChunkMessage {
   readonly attempt: number;
   readonly items: readonly number[];
   readonly inputs: readonly unknown[];
+  /** Announce every item, and go no further than 100 ms: one of them may have killed an earlier runner. */
+  readonly careful: boolean;
 }
 
 export type ToWorker =
@@ -57,6 +60,28 @@ export type FromWorker =
  * a JSON text, separated by tabs (JSON text never holds a raw tab). Times as in the event language.
  */
 export type SpoolRecord =
+  /** A chunk arrived. `steps` are its items, delta-coded. */
+  | {
+      readonly t: 'take';
+      readonly chunk: number;
+      readonly attempt: number;
+      readonly careful: boolean;
+      readonly steps: readonly number[];
+    }
+  /** An item is about to run. Only written where items are slow enough to be told apart. */
+  | { readonly t: 'begin'; readonly item: number; readonly at: number }
+  /** Outcomes given by the runner, from outside of the worker. */
+  | {
+      readonly t: 'verdict';
+      readonly items: readonly number[];
+      readonly outcome: Outcome;
+      readonly worker: number;
+      readonly chunk: number;
+      readonly attempt: number;
+      readonly start: number;
+      readonly end: number;
+      readonly failure: Failure | null;
+    }
   | {
       readonly t: 'items';
       readonly chunk: number;

@@ -21,9 +21,8 @@ export class CompileFailed extends Error {
  * packages stay outside and are named by absolute URL, so the bundle may live anywhere. Rejects with
  * CompileFailed.
  */
-export async function compile(module: string, outDir: string): Promise<string> {
+export async function compile(module: string, outfile: string): Promise<string> {
   const esbuild = loadEsbuild();
-  const outfile = join(outDir, 'job.mjs');
   try {
     await esbuild.build({
       entryPoints: [module],

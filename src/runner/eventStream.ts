@@ -1,11 +1,11 @@
 import type { RunEvent } from '../model/events.ts';
 
-const maxBatch = 500;
 const intervalMs = 25;
 
 /**
  * Sends events on in batches: by time, one batch on the way at once, so a slow reader is never flooded
- * and a fast run never pays per event.
+ * and a fast run never pays per event. A batch is everything emitted so far: whatever the sender says of
+ * the state when it is cut is true of all of it.
  */
 export class EventStream {
   readonly #send: (events: readonly RunEvent[]) => Promise<unknown>;
@@ -28,7 +28,7 @@ export class EventStream {
     this.#timer = undefined;
     while (this.#sending) await this.#sending;
     if (this.#queue.length === 0) return;
-    const batch = this.#queue.splice(0, maxBatch);
+    const batch = this.#queue.splice(0);
     this.#sending = this.#send(batch).then(
       () => void (this.#sending = undefined),
       () => void (this.#sending = undefined),

@@ -24,9 +24,10 @@ let run: JobRun | undefined;
 const supervisor = connect<RunnerSide, SupervisorSide>(socketTransport(dial(address)), {
   requests: {
     start: (start) => {
-      const events = new EventStream((batch) => supervisor.request('facts', batch));
-      run = new JobRun(start, events.emit);
-      void run.run().then(async () => {
+      const events = new EventStream((batch) => supervisor.request('facts', { events: batch, cursor: started.cursor }));
+      const started = new JobRun(start, events.emit);
+      run = started;
+      void started.run().then(async () => {
         await events.flush();
         supervisor.emit('done', null);
         supervisor.dispose();

@@ -12,7 +12,8 @@ class LineFile {
   #lines: string[] = [];
 
   constructor(path: string) {
-    this.#fd = openSync(path, 'wx', 0o600);
+    // Truncates: a runner that goes on for a dead one writes both files anew, from the input and the spools.
+    this.#fd = openSync(path, 'w', 0o600);
   }
 
   add(line: string): void {
@@ -51,8 +52,10 @@ export class RecordingFiles implements ResultSink {
     this.#inputs.add(text === '' ? `{"item":${item}}` : `{"item":${item},"input":${text}}`);
   }
 
+  /** The next item of the run, in input order. */
   expect(item: number): void {
     this.#order.push(item);
+    this.#advance();
   }
 
   value(item: number, json: string): void {
@@ -77,6 +80,10 @@ export class RecordingFiles implements ResultSink {
     if (item !== this.#order[this.#next]) return void this.#waiting.set(item, line);
     this.#results.add(line);
     this.#next++;
+    this.#advance();
+  }
+
+  #advance(): void {
     while (this.#waiting.size > 0) {
       const next = this.#order[this.#next];
       const ready = next === undefined ? undefined : this.#waiting.get(next);

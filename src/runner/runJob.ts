@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { backendFor, createBackends } from '../engine/backends/index.ts';
-import { SetupFailed } from '../engine/backends/backend.ts';
-import { chunksOf, defaultChunksize, selectedCount } from '../engine/chunking.ts';
+import { SetupFailed, type Backend } from '../engine/backends/backend.ts';
+import { carefulChunks, chunksOf, defaultChunksize, selectedCount } from '../engine/chunking.ts';
 import { Ledger, type SourceMapper } from '../engine/ledger.ts';
 import { Scheduler } from '../engine/scheduler.ts';
 import { clockFrom, monotonicMicros } from '../execution/clock.ts';
@@ -11,7 +11,8 @@ import type { EndState, RunEvent, StartupPhase } from '../model/events.ts';
 import type { Failure, RunError } from '../model/failure.ts';
 import type { ItemSource } from '../model/input.ts';
 import type { Job } from '../model/job.ts';
-import type { StartRun } from '../protocol/runnerControl.ts';
+import type { Cursor, Resume, StartRun } from '../protocol/runnerControl.ts';
+import type { ChunkMessage } from '../protocol/workerLink.ts';
 import { openInput } from '../readers/index.ts';
 import { codeFrame } from './codeFrame.ts';
 import { compile, CompileFailed } from './compile.ts';
@@ -20,17 +21,20 @@ import { RecordingFiles } from './recordingFiles.ts';
 import { createSourceMapper } from './sourceMaps.ts';
 
 const exportPrefix = 'export:';
+/** In the work folder, where a later runner of the same run finds it. */
+const bundleName = 'job.mjs';
 
 /** A job on its way: compile, preflight, plan, run. Everything it learns goes to `emit`. */
 export class JobRun {
   readonly #start: StartRun;
   readonly #job: Job;
+  readonly #resume: Resume | null;
   readonly #emit: (event: RunEvent) => void;
-  readonly #originMicros = monotonicMicros();
-  readonly #now = clockFrom(this.#originMicros);
+  readonly #originMicros: number;
+  readonly #now: () => number;
   readonly #files: RecordingFiles;
+  readonly #opened: Preflight[] = [];
   #mapper: SourceMapper | undefined;
-  #preflight: Preflight | undefined;
   #scheduler: Scheduler | undefined;
   #ledger: Ledger | undefined;
   #cancelled = false;
@@ -39,19 +43,21 @@ export class JobRun {
   constructor(start: StartRun, emit: (event: RunEvent) => void) {
     this.#start = start;
     this.#job = start.job;
+    this.#resume = start.resume;
     this.#emit = emit;
+    this.#originMicros = start.resume?.originMicros ?? monotonicMicros();
+    this.#now = clockFrom(this.#originMicros);
     this.#files = new RecordingFiles(start.recordingDir);
+  }
+
+  /** What of the spools the events emitted so far cover. */
+  get cursor(): Cursor {
+    return this.#ledger?.cursor ?? {};
   }
 
   /** Resolves when the run is over and its files are complete. Never rejects. */
   async run(): Promise<void> {
-    this.#emit({
-      type: 'runStarted',
-      schema: 1,
-      job: this.#job,
-      startedAtMs: Date.now(),
-      node: process.version,
-    });
+    if (!this.#resume) this.#announce();
     let state: EndState;
     let error: RunError | null = null;
     try {
@@ -62,7 +68,7 @@ export class JobRun {
     }
     this.#ledger?.close();
     this.#files.close();
-    await this.#preflight?.close();
+    await Promise.all(this.#opened.map((opened) => opened.close()));
     const end = Math.max(this.#ledger?.lastSettledMicros ?? 0, this.#workersStart ?? 0);
     this.#emit({
       type: 'runFinished',
@@ -76,23 +82,42 @@ export class JobRun {
   cancel(force: boolean): void {
     this.#cancelled = true;
     this.#scheduler?.cancel(force);
-    if (!this.#scheduler) void this.#preflight?.close();
+    if (!this.#scheduler) for (const opened of this.#opened) void opened.close();
+  }
+
+  #announce(): void {
+    this.#emit({
+      type: 'runStarted',
+      schema: 1,
+      job: this.#job,
+      startedAtMs: Date.now(),
+      originMicros: this.#originMicros,
+      node: process.version,
+    });
   }
 
   async #execute(): Promise<EndState> {
-    const job = this.#job;
-    const inputExport = job.input.startsWith(exportPrefix) ? job.input.slice(exportPrefix.length) : null;
-    const deadlineMs = this.#start.debugging ? undefined : job.loadTimeoutMs;
-
-    const bundle = await this.#phase('compile', () => compile(job.module, this.#start.workDir));
+    const { job, workDir, resume } = this.#start;
+    const bundle = resume
+      ? join(workDir, bundleName)
+      : await this.#phase('compile', () => compile(job.module, join(workDir, bundleName)));
     this.#mapper = createSourceMapper(bundle);
+    this.#workersStart = resume?.workersStartedMicros;
     if (this.#cancelled) return 'cancelled';
-    this.#preflight = await this.#phase('preflight', () =>
-      preflight({ bundle, exportName: job.exportName, inputExport }, deadlineMs),
-    );
-    if (this.#cancelled) return 'cancelled';
-    const opened = this.#preflight.source ?? (await openInput(job.input, job.baseDir));
-    return this.#runItems(bundle, opened);
+    const opened = resume
+      ? await this.#openSource(bundle)
+      : await this.#phase('preflight', () => this.#openSource(bundle));
+    return this.#cancelled ? 'cancelled' : this.#runItems(bundle, opened);
+  }
+
+  /** Loads the module in a throwaway worker, even if the input comes from elsewhere: it may not load at all. */
+  async #openSource(bundle: string): Promise<ItemSource> {
+    const { input, exportName, loadTimeoutMs, baseDir } = this.#job;
+    const inputExport = input.startsWith(exportPrefix) ? input.slice(exportPrefix.length) : null;
+    const deadlineMs = this.#start.debugging ? undefined : loadTimeoutMs;
+    const opened = await preflight({ bundle, exportName, inputExport }, deadlineMs);
+    this.#opened.push(opened);
+    return opened.source ?? openInput(input, baseDir);
   }
 
   async #runItems(bundle: string, opened: ItemSource): Promise<EndState> {
@@ -110,48 +135,96 @@ export class JobRun {
     const wanted = backend.capabilities.parallel ? (job.workers ?? availableParallelism()) : 1;
     const workers = Math.max(1, Math.min(wanted, total ?? wanted));
     const chunksize = job.chunksize ?? defaultChunksize(total ?? 0, workers);
-    this.#emit({ type: 'runPlanned', workers, chunksize, total });
+    if (!this.#resume) this.#emit({ type: 'runPlanned', workers, chunksize, total });
 
-    const read: number[] = [];
     const ledger = this.#openLedger();
-    const chunks = chunksOf(source, chunksize, job.items, (item, input) => {
+    const trials = this.#resume ? await this.#adopt(ledger, this.#resume, bundle) : [];
+    if (trials.length > 0) await this.#schedule(bundle, backend, 1, asyncIterator(trials));
+    const firstChunk = (this.#resume?.firstChunk ?? 0) + trials.length;
+    const read: number[] = [];
+    const onInput = (item: number, input: unknown): void => {
       this.#files.input(item, input);
       this.#files.expect(item);
       read.push(item);
-    });
-    const session = backend.open({ workers, maxHeapBytes: job.maxHeapBytes });
-    this.#workersStart = Math.round(this.#now());
-    this.#emit({ type: 'phaseStarted', phase: 'workers', atMicros: this.#workersStart });
-    const started = this.#workersStart;
-    this.#scheduler = new Scheduler({
-      job: this.#start.debugging ? { ...job, timeoutMs: undefined } : job,
-      workers,
-      bundle,
-      spoolPath: (worker, generation) => join(this.#start.workDir, `w${worker}-${generation}.spool`),
-      originMicros: this.#originMicros,
-      now: this.#now,
-      emit: this.#emit,
-      ledger,
-      session,
-      canKill: backend.capabilities.kill,
-      chunks,
-      echo: this.#start.debugging,
-      onReady: () => {
-        const atMicros = Math.round(this.#now());
-        this.#emit({ type: 'phaseFinished', phase: 'workers', atMicros, tookMicros: atMicros - started });
-      },
-    });
-    if (this.#cancelled) this.#scheduler.cancel(false);
+    };
+    const isOpen = (item: number): boolean => !ledger.isSettled(item);
     try {
-      return await this.#scheduler.run();
+      return await this.#schedule(
+        bundle,
+        backend,
+        workers,
+        chunksOf(source, chunksize, job.items, onInput, { firstChunk, isOpen }),
+      );
     } finally {
-      await session.close();
       this.#accountForRest(ledger, read, total);
     }
   }
 
+  /** Drives one set of chunks through fresh workers. */
+  async #schedule(
+    bundle: string,
+    backend: Backend,
+    workers: number,
+    chunks: AsyncIterator<ChunkMessage, void, undefined>,
+  ): Promise<EndState> {
+    if (this.#cancelled) return 'cancelled';
+    const { debugging, job } = this.#start;
+    const session = backend.open({ workers, maxHeapBytes: job.maxHeapBytes });
+    const started = Math.round(this.#now());
+    const isFirst = this.#workersStart === undefined;
+    this.#workersStart ??= started;
+    if (isFirst) this.#emit({ type: 'phaseStarted', phase: 'workers', atMicros: started });
+    this.#scheduler = new Scheduler({
+      job: debugging ? { ...job, timeoutMs: undefined } : job,
+      workers,
+      bundle,
+      originMicros: this.#originMicros,
+      now: this.#now,
+      emit: this.#emit,
+      ledger: this.#openLedger(),
+      session,
+      canKill: backend.capabilities.kill,
+      chunks,
+      echo: debugging,
+      onReady: () => {
+        const atMicros = Math.round(this.#now());
+        if (isFirst) this.#emit({ type: 'phaseFinished', phase: 'workers', atMicros, tookMicros: atMicros - started });
+      },
+    });
+    try {
+      return await this.#scheduler.run();
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** Goes on for a runner that died: takes over what its workers wrote, blames who killed it twice. */
+  async #adopt(ledger: Ledger, resume: Resume, bundle: string): Promise<ChunkMessage[]> {
+    const { culprits, suspects } = ledger.adopt();
+    this.#emit({
+      type: 'runnerRestarted',
+      atMicros: Math.round(this.#now()),
+      reason: resume.ended,
+      suspects: suspects.flat(),
+    });
+    for (const { item, worker, startMicros } of culprits) {
+      const at = { worker, chunk: -1, attempt: resume.runners, startMicros };
+      ledger.settle([item], 'crashed', at, {
+        kind: 'crash',
+        name: 'ProcessCrash',
+        message: `the process ended (${resume.ended}) while this item ran alone`,
+        stack: '',
+        frames: [],
+      });
+    }
+    if (suspects.length === 0) return [];
+    const place = { firstChunk: resume.firstChunk, attempt: resume.runners + 1 };
+    return carefulChunks(await this.#openSource(bundle), suspects, place);
+  }
+
   /** Items that never got an outcome are cancelled, those read and those still in the input. */
   #accountForRest(ledger: Ledger, read: readonly number[], total: number | null): void {
+    ledger.drain();
     const at = { worker: -1, chunk: -1, attempt: 0, startMicros: Math.round(this.#now()) };
     ledger.settle(read, 'cancelled', at);
     if (total === null) this.#emit({ type: 'inputEnded', total: read.length });
@@ -163,7 +236,14 @@ export class JobRun {
   }
 
   #openLedger(): Ledger {
-    this.#ledger = new Ledger({ emit: this.#emit, mapper: this.#mapper!, results: this.#files, now: this.#now });
+    this.#ledger ??= new Ledger({
+      spoolDir: this.#start.workDir,
+      resume: this.#resume,
+      emit: this.#emit,
+      mapper: this.#mapper!,
+      results: this.#files,
+      now: this.#now,
+    });
     return this.#ledger;
   }
 
@@ -201,6 +281,10 @@ export class JobRun {
     const at = frame ? { file: frame.file, line: frame.line, column: frame.column } : module;
     return { message, nextStep, failure, at, codeFrame: frame ? codeFrame(at) : undefined };
   }
+}
+
+async function* asyncIterator<T>(values: readonly T[]): AsyncGenerator<T, void, undefined> {
+  yield* values;
 }
 
 async function readAll(source: ItemSource): Promise<ItemSource> {

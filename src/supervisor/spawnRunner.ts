@@ -31,7 +31,8 @@ export const spawnRunner: LaunchRunner = (command) => {
   return Promise.resolve({
     exited,
     kill: () => {
-      if (child.pid === undefined || child.exitCode !== null) return;
+      if (child.pid === undefined) return;
+      // Also after its end: what it had started may live on in its group.
       try {
         process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
       } catch {

@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { createDeferred } from '../base/deferred.ts';
 import { Emitter } from '../base/emitter.ts';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { socketTransport } from '../ipc/socketTransport.ts';
@@ -17,6 +16,8 @@ import { connect, type Peer } from '../protocol/channel.ts';
 import {
   runnerEnvironment,
   runnerProtocolVersion,
+  type Cursor,
+  type Resume,
   type RunnerSide,
   type SupervisorSide,
 } from '../protocol/runnerControl.ts';
@@ -55,9 +56,11 @@ class Supervisor implements RunHandle {
   readonly #recorder: Recorder;
   readonly #tails = new LogTails();
   readonly #changed = new Emitter<readonly RunEvent[]>();
-  readonly #ended = createDeferred<string>();
   #runner: Peer<RunnerSide> | undefined;
   #process: RunnerProcess | undefined;
+  /** What of the spools has been reported. */
+  #cursor: Cursor = {};
+  #lastEnd = '';
   #cancels = 0;
   #totalMs = 0;
 
@@ -93,15 +96,19 @@ class Supervisor implements RunHandle {
   }
 
   async #supervise(): Promise<RunModel> {
-    const server = createServer();
     try {
-      const how = await this.#converse(server);
-      if (!isOver(this.model)) this.#conclude(how);
+      for (let runners = 0; ; runners++) {
+        const how = await this.#runOnce(runners);
+        if (isOver(this.model)) break;
+        if (this.#cancels > 0) this.#end('cancelled', null);
+        else if (this.model.workersStartedMicros === undefined) this.#end('failed', endedEarly(how));
+        else if (runners >= this.#maxRestarts) this.#end('failed', crashLoop(runners, how));
+        else this.#lastEnd = how;
+        if (isOver(this.model)) break;
+      }
     } catch (error) {
       this.#end('failed', toRunError(error));
     }
-    server.close();
-    this.#process?.kill();
     this.#totalMs = performance.now() - this.#startedAt;
     await this.#recorder.close();
     this.#writeSummary();
@@ -110,16 +117,33 @@ class Supervisor implements RunHandle {
     return this.model;
   }
 
-  /** From the start of the runner to its end; resolves with how it ended. */
-  async #converse(server: Server): Promise<string> {
-    const address = addressIn(this.#workDir);
+  /** Restarts beyond this say that something else than an item is wrong. */
+  get #maxRestarts(): number {
+    return Math.max(5, Math.ceil(0.02 * (this.model.total ?? 0)));
+  }
+
+  /** One runner, from its start to its end; resolves with how it ended. */
+  async #runOnce(runners: number): Promise<string> {
+    const server = createServer();
+    try {
+      return await this.#converse(server, runners);
+    } finally {
+      server.close();
+      this.#process?.kill();
+      this.#runner = undefined;
+      this.#process = undefined;
+    }
+  }
+
+  async #converse(server: Server, runners: number): Promise<string> {
+    const address = addressIn(this.#workDir, runners);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(address, resolve);
     });
     const dialed = this.#awaitRunner(server);
     const launch = this.#options.launch ?? spawnRunner;
-    this.#process = await launch({
+    const child = await launch({
       nodePath: this.#options.nodePath,
       execArgv: runnerFlags,
       runnerPath: this.#options.runnerPath,
@@ -127,20 +151,36 @@ class Supervisor implements RunHandle {
       env: { [runnerEnvironment.address]: address, [runnerEnvironment.token]: this.#token },
       workDir: this.#workDir,
     });
-    void this.#process.exited.then(this.#ended.resolve);
-    const first = await Promise.race([dialed, this.#ended.promise, this.#tooLate()]);
+    this.#process = child;
+    const first = await Promise.race([dialed, child.exited, this.#tooLate()]);
     if (typeof first === 'string') return first;
     this.#runner = first;
-    const debugging = this.#options.launch !== undefined;
-    await first.request('start', {
+    // It may die over this very request: then its end says more than the broken connection.
+    const started = first.request('start', {
       job: this.#options.job,
+      resume: runners === 0 ? null : this.#resume(runners),
       recordingDir: this.recordingDir,
       workDir: this.#workDir,
-      debugging,
+      debugging: this.#options.launch !== undefined,
     });
+    started.catch(() => {});
     if (this.#cancels > 0) this.cancel();
     await first.closed;
-    return Promise.race([this.#ended.promise, delay(1000, 'it closed its connection')]);
+    return Promise.race([child.exited, delay(1000, 'it closed its connection')]);
+  }
+
+  #resume(runners: number): Resume {
+    const { originMicros, workersStartedMicros = 0, logLines, sources, items } = this.model;
+    return {
+      runners,
+      ended: this.#lastEnd,
+      originMicros,
+      workersStartedMicros,
+      cursor: this.#cursor,
+      firstChunk: items.chunk.view.reduce((max, chunk) => Math.max(max, chunk), -1) + 1,
+      logLines,
+      sources: sources.length,
+    };
   }
 
   #tooLate(): Promise<string> {
@@ -154,8 +194,10 @@ class Supervisor implements RunHandle {
       server.on('connection', (socket) => {
         const peer: Peer<RunnerSide> = connect<SupervisorSide, RunnerSide>(socketTransport(socket), {
           requests: {
-            facts: (events) => {
-              if (peer === this.#runner) this.#take(events);
+            facts: ({ events, cursor }) => {
+              if (peer !== this.#runner) return null;
+              this.#take(events);
+              this.#cursor = cursor;
               return null;
             },
           },
@@ -182,20 +224,11 @@ class Supervisor implements RunHandle {
     this.#changed.fire(events);
   }
 
-  /** The runner is gone without an end of the run. */
-  #conclude(how: string): void {
-    if (this.#cancels > 0) return this.#end('cancelled', null);
-    this.#end('failed', {
-      message: `the runner process ended before the run did: ${how}`,
-      nextStep: 'A native crash or process.kill in the job does this; run suspicious items alone (--items).',
-    });
-  }
-
   #end(state: EndState, error: RunError | null): void {
     if (isOver(this.model)) return;
     if (!this.model.job) {
       const { job } = this.#options;
-      this.#take([{ type: 'runStarted', schema: 1, job, startedAtMs: Date.now(), node: '' }]);
+      this.#take([{ type: 'runStarted', schema: 1, job, startedAtMs: Date.now(), originMicros: 0, node: '' }]);
     }
     this.#take(endingEvents(this.model, state, error));
   }
@@ -209,8 +242,23 @@ class Supervisor implements RunHandle {
   }
 }
 
-function addressIn(workDir: string): string {
-  return process.platform === 'win32' ? `\\\\.\\pipe\\${basename(workDir)}` : join(workDir, 'runner.sock');
+function addressIn(workDir: string, runners: number): string {
+  const name = `runner${runners}.sock`;
+  return process.platform === 'win32' ? `\\\\.\\pipe\\${basename(workDir)}-${name}` : join(workDir, name);
+}
+
+function endedEarly(how: string): RunError {
+  return {
+    message: `the runner process ended while the module was loading: ${how}`,
+    nextStep: 'Something at the top level of the module or its packages ends the process.',
+  };
+}
+
+function crashLoop(restarts: number, how: string): RunError {
+  return {
+    message: `the process that runs the items died ${restarts + 1} times (last: ${how}); the run was given up`,
+    nextStep: 'The outcomes so far are kept. Look at the crashed items, or run a few with --items.',
+  };
 }
 
 function toRunError(error: unknown): RunError {

@@ -11,7 +11,7 @@ import { compile } from '../../src/runner/compile.ts';
 import type { WorkerInit } from '../../src/protocol/workerLink.ts';
 import { root } from '../support/root.ts';
 
-const bundle = await compile(join(root, 'test/fixtures/jobs/basic.ts'), mkdtempSync(join(tmpdir(), 'poolscope-test-')));
+const bundle = await compile(join(root, 'test/fixtures/jobs/basic.ts'), join(mkdtempSync(join(tmpdir(), 'poolscope-test-')), 'job.mjs'));
 
 function initFor(worker: number, exportName: string): WorkerInit {
   return {
@@ -27,7 +27,7 @@ function initFor(worker: number, exportName: string): WorkerInit {
   };
 }
 
-const chunk = (items: readonly number[]) => ({ chunk: 0, attempt: 1, items, inputs: items });
+const chunk = (items: readonly number[]) => ({ chunk: 0, attempt: 1, items, inputs: items, careful: false });
 
 describe.each(createBackends(join(root, 'dist/poolWorker.js')).map((backend) => [backend.isolation, backend] as const))(
   'backend %s',

@@ -1,5 +1,5 @@
 import { totalmem } from 'node:os';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
 import { messageOf } from '../../base/errors.ts';
@@ -52,16 +52,20 @@ function createHandle(port: MessagePort, task: Promise<unknown>, kill: () => voi
   let running: Deferred<void> | undefined;
   let lost: WorkerLost | undefined;
 
-  port.on('message', (message: FromWorker) => {
+  const take = (message: FromWorker): void => {
     if (message.type === 'ready') ready.resolve();
     else if (message.type === 'loadFailed') ready.reject(new SetupFailed(message.failure));
     else if (message.type === 'chunkDone') running?.resolve();
-  });
+  };
+  port.on('message', take);
   const ended = task.then(
     () => new WorkerLost('the worker ended by itself'),
     (error: unknown) => toWorkerLost(error),
   );
   void ended.then((reason) => {
+    // The end of the task may overtake the worker's last words.
+    for (let last = receiveMessageOnPort(port); last; last = receiveMessageOnPort(port))
+      take(last.message as FromWorker);
     lost = reason;
     ready.reject(reason);
     running?.reject(reason);

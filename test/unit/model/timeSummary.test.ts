@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { outcomeCode } from '../../../src/model/events.ts';
-import { outcomeOfSeverity, severityOf, TimeSummary } from '../../../src/model/timeSummary.ts';
+import { emptyStretch, outcomeOfSeverity, severityOf, TimeSummary } from '../../../src/model/timeSummary.ts';
 
 const read = (summary: TimeSummary, from: number, to: number) => {
-  const stretch = { busyMicros: 0, ended: 0, severity: 0 };
+  const stretch = emptyStretch();
   summary.read(from, to, stretch);
   return stretch;
 };
