@@ -25,8 +25,13 @@ export const bundles = {
   // Piscina starts its threads from `worker.js` beside the file it lives in, so that name is its own.
   'worker.js': { entry: 'node_modules/piscina/dist/worker.js', options: { ...node, external: besides } },
   'poolWorker.js': { entry: 'src/worker/poolWorker.ts', options: node },
+  'processWorker.js': { entry: 'src/worker/processWorker.ts', options: node },
   'preflightWorker.js': { entry: 'src/worker/preflightWorker.ts', options: node },
-  'cli.js': { entry: 'src/cli/main.ts', options: { ...node, banner: { js: `#!/usr/bin/env node\n${node.banner.js}` } }, executable: true },
+  'cli.js': {
+    entry: 'src/cli/main.ts',
+    options: { ...node, banner: { js: `#!/usr/bin/env node\n${node.banner.js}` } },
+    executable: true,
+  },
   'webview/panel.js': { entry: 'webview/main.ts', options: { platform: 'browser', format: 'iife', target: 'es2022' } },
 };
 

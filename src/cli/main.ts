@@ -15,7 +15,7 @@ Options of run
   --workers N           default: all usable cores
   --chunksize N         items sent together (default: Python's, items / (4 x workers))
   --concurrency N       items at once inside one worker, for async functions (default 1)
-  --isolation KIND      thread (default) or inline (no worker, one item after the other)
+  --isolation KIND      thread (default), process, or inline (no worker, one item after the other)
   --timeout 30s         per item, from its start
   --load-timeout 8s     for loading the module
   --on-error WHAT       continue (default) or stop

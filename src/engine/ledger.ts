@@ -117,6 +117,15 @@ export class Ledger {
     return this.#settled.get(item) !== 0;
   }
 
+  /** The oldest announced item of a worker that has no outcome, from its newest spool. */
+  running(worker: number): { readonly item: number; readonly sinceMs: number } | undefined {
+    const lane = this.#lanes.findLast((candidate) => candidate.worker === worker);
+    for (const [item, atMicros] of lane?.begun ?? []) {
+      if (!this.isSettled(item)) return { item, sinceMs: atMicros / 1000 };
+    }
+    return undefined;
+  }
+
   /** How far each spool has been reported. */
   get cursor(): Cursor {
     return Object.fromEntries(this.#lanes.map((lane) => [lane.file, lane.logs[0]?.offset ?? lane.reader.offset]));

@@ -1,9 +1,14 @@
-import { createStatusBuffer } from '../execution/status.ts';
 import type { RunEvent } from '../model/events.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Job } from '../model/job.ts';
-import { statusWords, type ChunkMessage } from '../protocol/workerLink.ts';
-import { SetupFailed, WorkerLost, type BackendSession, type WorkerHandle } from './backends/backend.ts';
+import type { ChunkMessage } from '../protocol/workerLink.ts';
+import {
+  SetupFailed,
+  WorkerLost,
+  type BackendSession,
+  type RunningItem,
+  type WorkerHandle,
+} from './backends/backend.ts';
 import type { Ledger } from './ledger.ts';
 
 /** How often spools are read and watchdogs look. */
@@ -33,7 +38,6 @@ interface Slot {
   readonly worker: number;
   generation: number;
   handle: WorkerHandle | undefined;
-  status: Int32Array;
   chunk: ChunkMessage | undefined;
   /** Why we ended it, if we did. */
   killed: 'timeout' | 'cancel' | undefined;
@@ -62,7 +66,6 @@ export class Scheduler {
       worker,
       generation: 0,
       handle: undefined,
-      status: new Int32Array(createStatusBuffer()),
       chunk: undefined,
       killed: undefined,
       announced: -1,
@@ -92,13 +95,18 @@ export class Scheduler {
     setTimeout(() => this.#killAll(), graceMs).unref();
   }
 
+  /** What a worker runs now: from its shared status, else from what it has announced in its spool. */
+  #running(slot: Slot): RunningItem | undefined {
+    return slot.handle?.running() ?? this.#options.ledger.running(slot.worker);
+  }
+
   get #hasMore(): boolean {
     return !this.#exhausted || this.#retries.length > 0;
   }
 
   #stop(why: 'cancel' | 'error' | 'failed'): void {
     this.#stopping ??= why;
-    for (const slot of this.#slots) Atomics.store(slot.status, statusWords.stop, 1);
+    for (const slot of this.#slots) slot.handle?.stop();
   }
 
   #killAll(): void {
@@ -132,8 +140,6 @@ export class Scheduler {
     slot.generation++;
     slot.killed = undefined;
     slot.announced = -1;
-    const status = createStatusBuffer();
-    slot.status = new Int32Array(status);
     emit({ type: 'workerStarted', worker: slot.worker, generation: slot.generation, atMicros: Math.round(now()) });
     const { call, concurrency, exportName } = job;
     const spool = ledger.follow(slot.worker);
@@ -145,7 +151,6 @@ export class Scheduler {
       concurrency,
       spool,
       originMicros,
-      status,
       echo,
     });
     try {
@@ -229,13 +234,14 @@ export class Scheduler {
   #settleLost(slot: Slot, chunk: ChunkMessage, error: WorkerLost): void {
     const { emit, ledger, now } = this.#options;
     ledger.drain();
-    const culprit = Atomics.load(slot.status, statusWords.item);
+    const running = this.#running(slot);
+    const culprit = running?.item ?? -1;
     const open = chunk.items.filter((item) => !ledger.isSettled(item));
     const at = {
       worker: slot.worker,
       chunk: chunk.chunk,
       attempt: chunk.attempt,
-      startMicros: Atomics.load(slot.status, statusWords.sinceMs) * 1000,
+      startMicros: (running?.sinceMs ?? 0) * 1000,
     };
     if (slot.killed === 'cancel') {
       if (open.includes(culprit)) ledger.settle([culprit], 'cancelled', at);
@@ -289,13 +295,19 @@ export class Scheduler {
   }
 
   #watch(slot: Slot, chunk: ChunkMessage, nowMs: number): void {
-    const item = Atomics.load(slot.status, statusWords.item);
-    if (item < 0) return;
-    const sinceMs = Atomics.load(slot.status, statusWords.sinceMs);
+    const running = this.#running(slot);
+    if (!running) return;
+    const { item, sinceMs } = running;
     const { emit, job } = this.#options;
     if (item !== slot.announced && nowMs - sinceMs > tickMs && !this.#options.ledger.isSettled(item)) {
       slot.announced = item;
-      emit({ type: 'itemStarted', item, worker: slot.worker, chunk: chunk.chunk, atMicros: sinceMs * 1000 });
+      emit({
+        type: 'itemStarted',
+        item,
+        worker: slot.worker,
+        chunk: chunk.chunk,
+        atMicros: Math.round(sinceMs * 1000),
+      });
     }
     if (job.timeoutMs !== undefined && nowMs - sinceMs > job.timeoutMs) this.#kill(slot, 'timeout');
   }

@@ -9,7 +9,7 @@ import { clockFrom } from './clock.ts';
 import { describeFailure } from './describeFailure.ts';
 import { findJob, importModule, type LoadedJob } from './loadJob.ts';
 import { SpoolWriter, type ItemAddress } from './spool.ts';
-import { StatusBlock } from './status.ts';
+import { createStatusBuffer, StatusBlock } from './status.ts';
 
 /** What a job function gets as its second parameter, if it declares one. */
 export interface ItemContext {
@@ -46,14 +46,17 @@ export class Executor {
   readonly #scopes = new AsyncLocalStorage<ItemScope>();
   readonly #abort = new AbortController();
   readonly #undo: (() => void)[] = [];
+  /** Nobody else can see what runs. */
+  readonly #announceAll: boolean;
   #job: LoadedJob | undefined;
   #lastTurn = 0;
 
   constructor(init: WorkerInit) {
     this.#init = init;
+    this.#announceAll = init.status === null;
     this.#now = clockFrom(init.originMicros);
     this.#spool = new SpoolWriter(init.spool);
-    this.#status = new StatusBlock(init.status, init.concurrency);
+    this.#status = new StatusBlock(init.status ?? createStatusBuffer(), init.concurrency);
     this.#undo.push(captureOutput((line) => this.#log(line), init.echo));
     this.#catchStrayErrors();
   }
@@ -86,7 +89,11 @@ export class Executor {
           ended: false,
         };
         // No await for a synchronous function: a microtask per item would double its cost.
-        const pending = this.#runItem(scope, chunk.inputs[k], chunk.careful || this.#spool.announces);
+        const pending = this.#runItem(
+          scope,
+          chunk.inputs[k],
+          chunk.careful || this.#announceAll || this.#spool.announces,
+        );
         if (pending) await pending;
         if (this.#now() - this.#lastTurn > turnMicros) await this.#turn();
       }
@@ -99,6 +106,11 @@ export class Executor {
       received: Math.round(received),
       ended: Math.round(this.#now()),
     });
+  }
+
+  /** Begin no other item. */
+  stop(): void {
+    this.#status.requestStop();
   }
 
   abort(): void {
@@ -117,7 +129,7 @@ export class Executor {
 
   #runItem(scope: ItemScope, input: unknown, announce: boolean): Promise<void> | undefined {
     const start = this.#now();
-    if (announce) this.#spool.append({ t: 'begin', item: scope.item, at: Math.round(start) });
+    if (announce) this.#spool.announce(scope.item, start);
     this.#status.begin(scope.item, start);
     let result: unknown;
     try {

@@ -36,6 +36,12 @@ export class SpoolWriter {
     this.#writeAll(`${this.#stringify(record)}\n`);
   }
 
+  /** Says which item begins; what ended before it is on disk by then. */
+  announce(item: number, atMicros: number): void {
+    this.flush();
+    this.append({ t: 'begin', item, at: Math.round(atMicros) });
+  }
+
   /** `value` is JSON text, empty for `undefined` and for items without a value. Times in microseconds. */
   settle(at: ItemAddress, startMicros: number, endMicros: number, outcome: number, value: string): void {
     const start = Math.round(startMicros);

@@ -15,6 +15,10 @@ export class StatusBlock {
     return Atomics.load(this.#words, statusWords.stop) !== 0;
   }
 
+  requestStop(): void {
+    Atomics.store(this.#words, statusWords.stop, 1);
+  }
+
   begin(item: number, startMicros: number): void {
     this.#running?.set(item, startMicros);
     if (!this.#running || this.#running.size === 1) this.#show(item, startMicros);
@@ -25,6 +29,12 @@ export class StatusBlock {
     const [oldest] = this.#running ?? [];
     if (oldest) this.#show(...oldest);
     else Atomics.store(this.#words, statusWords.item, -1);
+  }
+
+  /** What runs now, read from any thread. */
+  get running(): { readonly item: number; readonly sinceMs: number } | undefined {
+    const item = Atomics.load(this.#words, statusWords.item);
+    return item < 0 ? undefined : { item, sinceMs: Atomics.load(this.#words, statusWords.sinceMs) };
   }
 
   #show(item: number, startMicros: number): void {

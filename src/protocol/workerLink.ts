@@ -14,8 +14,8 @@ export interface WorkerInit {
   readonly spool: string;
   /** The run's start on the machine's monotonic clock, microseconds. */
   readonly originMicros: number;
-  /** See `statusWords`. */
-  readonly status: SharedArrayBuffer;
+  /** See `statusWords`; null in a process of its own, where every item is announced in the spool instead. */
+  readonly status: SharedArrayBuffer | null;
   /** Also write captured output to the real console. */
   readonly echo: boolean;
 }
@@ -45,6 +45,8 @@ export type ToWorker =
   | { readonly type: 'chunk'; readonly chunk: ChunkMessage }
   /** Fires the `signal` of running items. */
   | { readonly type: 'abort' }
+  /** Begin no other item. */
+  | { readonly type: 'stop' }
   /** Runs `teardown` and ends. */
   | { readonly type: 'close' };
 

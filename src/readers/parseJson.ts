@@ -1,3 +1,4 @@
+import type { ParseError } from 'jsonc-parser';
 import { UserFacingError } from '../base/errors.ts';
 
 /** Parses JSON text that starts at line `firstLine` of a file. Rejects with a UserFacingError that names line and column. */
@@ -16,7 +17,7 @@ export async function parseJson(text: string, path: string, firstLine: number): 
 /** V8 does not say where for short texts: a second, tolerant parser finds the first error. */
 async function locate(text: string): Promise<{ line: number; column: number; what: string }> {
   const { parse, printParseErrorCode } = await import('jsonc-parser');
-  const errors: { error: number; offset: number; length: number }[] = [];
+  const errors: ParseError[] = [];
   parse(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
   const [first] = errors;
   const before = text.slice(0, first?.offset ?? text.length);

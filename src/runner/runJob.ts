@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
-import { backendFor, createBackends } from '../engine/backends/index.ts';
+import { createBackends } from '../engine/backends/index.ts';
 import { SetupFailed, type Backend } from '../engine/backends/backend.ts';
 import { carefulChunks, chunksOf, defaultChunksize, selectedCount } from '../engine/chunking.ts';
 import { Ledger, type SourceMapper } from '../engine/ledger.ts';
@@ -122,13 +122,7 @@ export class JobRun {
 
   async #runItems(bundle: string, opened: ItemSource): Promise<EndState> {
     const job = this.#job;
-    const backend = backendFor(createBackends(join(__dirname, 'poolWorker.js')), job.isolation);
-    if (!backend) {
-      throw new UserFacingError(
-        `isolation "${job.isolation}" is not available in this version`,
-        'Use thread or inline.',
-      );
-    }
+    const backend = createBackends(__dirname)[job.isolation];
     // Python's default chunksize needs the number of items: as there, an input without one is read first.
     const source = job.chunksize === undefined && opened.count === undefined ? await readAll(opened) : opened;
     const total = source.count === undefined ? null : selectedCount(source.count, job.items);

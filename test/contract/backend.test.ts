@@ -6,14 +6,16 @@ import { createBackends } from '../../src/engine/backends/index.ts';
 import { WorkerLost } from '../../src/engine/backends/backend.ts';
 import { SpoolReader } from '../../src/engine/spoolReader.ts';
 import { monotonicMicros } from '../../src/execution/clock.ts';
-import { createStatusBuffer } from '../../src/execution/status.ts';
 import { compile } from '../../src/runner/compile.ts';
-import type { WorkerInit } from '../../src/protocol/workerLink.ts';
+import type { WorkerOptions } from '../../src/engine/backends/backend.ts';
 import { root } from '../support/root.ts';
 
-const bundle = await compile(join(root, 'test/fixtures/jobs/basic.ts'), join(mkdtempSync(join(tmpdir(), 'poolscope-test-')), 'job.mjs'));
+const bundle = await compile(
+  join(root, 'test/fixtures/jobs/basic.ts'),
+  join(mkdtempSync(join(tmpdir(), 'poolscope-test-')), 'job.mjs'),
+);
 
-function initFor(worker: number, exportName: string): WorkerInit {
+function initFor(worker: number, exportName: string): WorkerOptions {
   return {
     worker,
     bundle,
@@ -22,69 +24,65 @@ function initFor(worker: number, exportName: string): WorkerInit {
     concurrency: 1,
     spool: join(mkdtempSync(join(tmpdir(), 'poolscope-test-')), 'spool'),
     originMicros: monotonicMicros(),
-    status: createStatusBuffer(),
     echo: false,
   };
 }
 
 const chunk = (items: readonly number[]) => ({ chunk: 0, attempt: 1, items, inputs: items, careful: false });
 
-describe.each(createBackends(join(root, 'dist/poolWorker.js')).map((backend) => [backend.isolation, backend] as const))(
-  'backend %s',
-  (_, backend) => {
-    test('settles every item of a chunk in the spool before it answers', async () => {
-      const session = backend.open({ workers: 1, maxHeapBytes: undefined });
-      const init = initFor(0, 'addOne');
-      const handle = session.start(init);
-      await handle.ready;
-      await handle.run(chunk([3, 4, 5]));
-      const records = new SpoolReader(init.spool).read();
-      const settled = records.filter(({ record }) => record.t === 'items');
-      expect(settled.flatMap(({ values }) => values)).toEqual(['4', '5', '6']);
-      expect(records.at(-1)?.record).toMatchObject({ t: 'chunk', chunk: 0 });
-      await handle.close();
-      await session.close();
-    });
+describe.each(Object.entries(createBackends(join(root, 'dist'))))('backend %s', (_, backend) => {
+  test('settles every item of a chunk in the spool before it answers', async () => {
+    const session = backend.open({ workers: 1, maxHeapBytes: undefined });
+    const init = initFor(0, 'addOne');
+    const handle = session.start(init);
+    await handle.ready;
+    await handle.run(chunk([3, 4, 5]));
+    const records = new SpoolReader(init.spool).read();
+    const settled = records.filter(({ record }) => record.t === 'items');
+    expect(settled.flatMap(({ values }) => values)).toEqual(['4', '5', '6']);
+    expect(records.at(-1)?.record).toMatchObject({ t: 'chunk', chunk: 0 });
+    await handle.close();
+    await session.close();
+  });
 
-    test('makes a user error a record, not a rejection', async () => {
-      const session = backend.open({ workers: 1, maxHeapBytes: undefined });
-      const init = initFor(0, 'throwsOddThings');
-      const handle = session.start(init);
-      await handle.ready;
-      await handle.run(chunk([0, 2, 6]));
-      const records = new SpoolReader(init.spool).read().map(({ record }) => record);
-      expect(records.filter((record) => record.t === 'failed').map((record) => record.item)).toEqual([0, 2]);
-      await handle.close();
-      await session.close();
-    });
+  test('makes a user error a record, not a rejection', async () => {
+    const session = backend.open({ workers: 1, maxHeapBytes: undefined });
+    const init = initFor(0, 'throwsOddThings');
+    const handle = session.start(init);
+    await handle.ready;
+    await handle.run(chunk([0, 2, 6]));
+    const records = new SpoolReader(init.spool).read().map(({ record }) => record);
+    expect(records.filter((record) => record.t === 'failed').map((record) => record.item)).toEqual([0, 2]);
+    await handle.close();
+    await session.close();
+  });
 
-    test('refuses to become ready when the export is missing', async () => {
-      const session = backend.open({ workers: 1, maxHeapBytes: undefined });
-      const handle = session.start(initFor(0, 'nowhere'));
-      await expect(handle.ready).rejects.toThrow('no export named "nowhere"');
-      await session.close();
-    });
+  test('refuses to become ready when the export is missing', async () => {
+    const session = backend.open({ workers: 1, maxHeapBytes: undefined });
+    const handle = session.start(initFor(0, 'nowhere'));
+    await expect(handle.ready).rejects.toThrow('no export named "nowhere"');
+    await session.close();
+  });
 
-    test.runIf(backend.capabilities.kill)('reports a killed worker, and a new one takes its place', async () => {
-      const session = backend.open({ workers: 1, maxHeapBytes: undefined });
-      const handle = session.start(initFor(0, 'slow'));
-      await handle.ready;
-      const running = handle.run(chunk([1]));
-      handle.kill();
-      await expect(running).rejects.toBeInstanceOf(WorkerLost);
-      const second = session.start(initFor(0, 'addOne'));
-      await second.ready;
-      await second.run(chunk([1]));
-      await second.close();
-      await session.close();
-    });
+  test.runIf(backend.capabilities.kill)('reports a killed worker, and a new one takes its place', async () => {
+    const session = backend.open({ workers: 1, maxHeapBytes: undefined });
+    const handle = session.start(initFor(0, 'slow'));
+    await handle.ready;
+    const running = handle.run(chunk([1]));
+    handle.kill();
+    await expect(running).rejects.toBeInstanceOf(WorkerLost);
+    const second = session.start(initFor(0, 'addOne'));
+    await second.ready;
+    await second.run(chunk([1]));
+    await second.close();
+    await session.close();
+  });
 
-    test.runIf(backend.capabilities.kill)('names the exit code of a worker that exits', async () => {
-      const session = backend.open({ workers: 1, maxHeapBytes: undefined });
-      const handle = session.start(initFor(0, 'crashesAndHangs'));
-      await handle.ready;
-      await expect(handle.run(chunk([7]))).rejects.toThrow('process.exit(1)');
-      await session.close();
-    });
-  },
-);
+  test.runIf(backend.capabilities.kill)('names the exit code of a worker that exits', async () => {
+    const session = backend.open({ workers: 1, maxHeapBytes: undefined });
+    const handle = session.start(initFor(0, 'crashesAndHangs'));
+    await handle.ready;
+    await expect(handle.run(chunk([7]))).rejects.toThrow('process.exit(1)');
+    await session.close();
+  });
+});

@@ -53,7 +53,6 @@ test.each([
   [['run', 'basic.ts#addOne', '--input=glob:nothing/*.zzz'], 'no file matches'],
   [['run', 'basic.ts#addOne', '--input=gopher:x'], 'is not an input'],
   [['run', 'basic.ts#addOne', '--input=export:nothing'], 'no export named "nothing"'],
-  [['run', 'basic.ts#addOne', '--isolation=process'], 'not available in this version'],
   [['tune', 'basic.ts#addOne'], 'not available in this version'],
   [['dance'], '"dance" is not a command'],
   [['show', 'nowhere'], 'is not a recording'],

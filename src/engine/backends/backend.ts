@@ -19,9 +19,12 @@ export interface BackendOptions {
   readonly maxHeapBytes: number | undefined;
 }
 
+/** A worker's init but for the status block, which only threads can share. */
+export type WorkerOptions = Omit<WorkerInit, 'status'>;
+
 export interface BackendSession {
   /** Starts a worker, or the replacement of one that ended. */
-  start(init: WorkerInit): WorkerHandle;
+  start(init: WorkerOptions): WorkerHandle;
   /** Ends what is left. Every worker was closed or killed before. */
   close(): Promise<void>;
 }
@@ -32,12 +35,22 @@ export interface WorkerHandle {
   readonly ready: Promise<void>;
   /** Resolves when every record of the chunk is in the spool. Rejects with WorkerLost. */
   run(chunk: ChunkMessage): Promise<void>;
+  /** The oldest item running now; undefined when idle, or when this backend cannot see it. */
+  running(): RunningItem | undefined;
+  /** Asks the worker to begin no other item. */
+  stop(): void;
   /** Fires the `signal` of running items. */
   abort(): void;
   /** Ends the worker now: `run` rejects. */
   kill(): void;
   /** Runs `teardown` and ends the worker. Rejects with WorkerLost. */
   close(): Promise<void>;
+}
+
+export interface RunningItem {
+  readonly item: number;
+  /** Milliseconds since the run's start. */
+  readonly sinceMs: number;
 }
 
 /** The worker is gone, by itself or by `kill`. */

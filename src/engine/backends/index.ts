@@ -1,13 +1,15 @@
+import { join } from 'node:path';
 import type { Isolation } from '../../model/job.ts';
 import type { Backend } from './backend.ts';
 import { inlineBackend } from './inline.ts';
 import { createPiscinaBackend } from './piscina.ts';
+import { createProcessBackend } from './process.ts';
 
-/** Every backend there is. `workerFile`: absolute path of the bundled far side of the thread backend. */
-export function createBackends(workerFile: string): readonly Backend[] {
-  return [createPiscinaBackend(workerFile), inlineBackend];
-}
-
-export function backendFor(backends: readonly Backend[], isolation: Isolation): Backend | undefined {
-  return backends.find((backend) => backend.isolation === isolation);
+/** Every backend there is. `workerDir`: absolute path of the folder with the bundled far sides. */
+export function createBackends(workerDir: string): Readonly<Record<Isolation, Backend>> {
+  return {
+    thread: createPiscinaBackend(join(workerDir, 'poolWorker.js')),
+    process: createProcessBackend(join(workerDir, 'processWorker.js')),
+    inline: inlineBackend,
+  };
 }

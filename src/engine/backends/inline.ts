@@ -1,5 +1,6 @@
 import { Executor } from '../../execution/executor.ts';
 import { describeFailure } from '../../execution/describeFailure.ts';
+import { createStatusBuffer, StatusBlock } from '../../execution/status.ts';
 import { SetupFailed, type Backend } from './backend.ts';
 
 /** No worker at all: items run one after the other on the main thread, where a debugger is at home. */
@@ -9,13 +10,17 @@ export const inlineBackend: Backend = {
   open() {
     return {
       start(init) {
-        const executor = new Executor(init);
+        const status = createStatusBuffer();
+        const shown = new StatusBlock(status, 1);
+        const executor = new Executor({ ...init, status });
         const ready = executor.load().catch((error: unknown) => {
           throw new SetupFailed(describeFailure(error, 'setup'));
         });
         return {
           ready,
           run: (chunk) => executor.run(chunk),
+          running: () => shown.running,
+          stop: () => executor.stop(),
           abort: () => executor.abort(),
           kill: () => {},
           close: () => executor.close(),

@@ -1,10 +1,11 @@
-import { totalmem } from 'node:os';
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { createDeferred, type Deferred } from '../../base/deferred.ts';
 import { messageOf } from '../../base/errors.ts';
-import type { FromWorker, ToWorker } from '../../protocol/workerLink.ts';
-import { SetupFailed, WorkerLost, type Backend, type WorkerHandle } from './backend.ts';
+import { createStatusBuffer, StatusBlock } from '../../execution/status.ts';
+import type { FromWorker } from '../../protocol/workerLink.ts';
+import { WorkerLost, type Backend, type WorkerHandle } from './backend.ts';
+import { defaultHeapBytes } from './heapLimit.ts';
+import { createHandle } from './workerHandle.ts';
 
 /**
  * Worker threads, owned by Piscina: it starts them and replaces a dead one. Each runs one task of ours for
@@ -33,8 +34,10 @@ export function createPiscinaBackend(workerFile: string): Backend {
         start(init) {
           const { port1, port2 } = new MessageChannel();
           const killer = new AbortController();
-          const task = pool.run({ init, port: port2 }, { transferList: [port2], signal: killer.signal });
-          return createHandle(port1, task, () => killer.abort());
+          const buffer = createStatusBuffer();
+          const task: unknown = { init: { ...init, status: buffer }, port: port2 };
+          const done = pool.run(task, { transferList: [port2], signal: killer.signal });
+          return createThreadHandle(port1, done, () => killer.abort(), new StatusBlock(buffer, 1));
         },
         close: () => pool.destroy(),
       };
@@ -42,56 +45,33 @@ export function createPiscinaBackend(workerFile: string): Backend {
   };
 }
 
-/** All workers together stay below the machine's memory, and each below what V8 takes by itself. */
-function defaultHeapBytes(workers: number): number {
-  return Math.min(4 * 2 ** 30, (0.75 * totalmem()) / workers);
-}
-
-function createHandle(port: MessagePort, task: Promise<unknown>, kill: () => void): WorkerHandle {
-  const ready = createDeferred<void>();
-  let running: Deferred<void> | undefined;
-  let lost: WorkerLost | undefined;
-
-  const take = (message: FromWorker): void => {
-    if (message.type === 'ready') ready.resolve();
-    else if (message.type === 'loadFailed') ready.reject(new SetupFailed(message.failure));
-    else if (message.type === 'chunkDone') running?.resolve();
-  };
-  port.on('message', take);
-  const ended = task.then(
-    () => new WorkerLost('the worker ended by itself'),
-    (error: unknown) => toWorkerLost(error),
-  );
-  void ended.then((reason) => {
-    // The end of the task may overtake the worker's last words.
-    for (let last = receiveMessageOnPort(port); last; last = receiveMessageOnPort(port))
-      take(last.message as FromWorker);
-    lost = reason;
-    ready.reject(reason);
-    running?.reject(reason);
-    port.close();
-  });
-  // Both may end without anyone waiting for them.
-  ready.promise.catch(() => {});
-
-  const send = (message: ToWorker): void => port.postMessage(message);
-  return {
-    ready: ready.promise,
-    run(chunk) {
-      if (lost) return Promise.reject(lost);
-      running = createDeferred<void>();
-      send({ type: 'chunk', chunk });
-      return running.promise;
-    },
-    abort: () => send({ type: 'abort' }),
+function createThreadHandle(
+  port: MessagePort,
+  task: Promise<unknown>,
+  kill: () => void,
+  status: StatusBlock,
+): WorkerHandle {
+  const drained = task
+    .then(
+      () => undefined,
+      (error: unknown) => toWorkerLost(error),
+    )
+    .then((reason) => {
+      // The end of the task may overtake the worker's last words.
+      for (let last = receiveMessageOnPort(port); last; last = receiveMessageOnPort(port))
+        take(last.message as FromWorker);
+      port.close();
+      return reason;
+    });
+  const { handle, take } = createHandle({
+    send: (message) => port.postMessage(message),
     kill,
-    async close() {
-      send({ type: 'close' });
-      await task.catch((error: unknown) => {
-        throw toWorkerLost(error);
-      });
-    },
-  };
+    running: () => status.running,
+    stop: () => status.requestStop(),
+    ended: drained,
+  });
+  port.on('message', take);
+  return handle;
 }
 
 function toWorkerLost(error: unknown): WorkerLost {

@@ -1,0 +1,70 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import type { FromWorker } from '../../protocol/workerLink.ts';
+import { WorkerLost, type Backend, type WorkerHandle } from './backend.ts';
+import { defaultHeapBytes } from './heapLimit.ts';
+import { createHandle } from './workerHandle.ts';
+
+const keptOutput = 4000;
+
+/**
+ * A process for each worker: a native crash, a kill or a leak costs one worker, and its item is known for
+ * certain. Starts slower and copies more than threads do.
+ */
+export function createProcessBackend(workerFile: string): Backend {
+  return {
+    isolation: 'process',
+    capabilities: { kill: true, parallel: true },
+    open({ workers, maxHeapBytes }) {
+      const heapMb = Math.ceil((maxHeapBytes ?? defaultHeapBytes(workers)) / 2 ** 20);
+      const alive = new Set<ChildProcess>();
+      return {
+        start(init) {
+          const child = fork(workerFile, [], {
+            serialization: 'advanced',
+            execArgv: [...process.execArgv, `--max-old-space-size=${heapMb}`],
+            stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+          });
+          alive.add(child);
+          child.once('exit', () => alive.delete(child));
+          child.send({ ...init, status: null });
+          return createProcessHandle(child);
+        },
+        close: () => {
+          for (const child of alive) child.kill('SIGKILL');
+          return Promise.resolve();
+        },
+      };
+    },
+  };
+}
+
+function createProcessHandle(child: ChildProcess): WorkerHandle {
+  let closed = false;
+  // Output is captured in the worker; what comes here bypassed that, and tells of a native crash.
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => void (output = (output + text).slice(-keptOutput)));
+  }
+  const ended = new Promise<WorkerLost | undefined>((resolve) => {
+    child.on('error', (error) => resolve(new WorkerLost(`the worker process could not be used: ${error.message}`)));
+    child.on('close', (code, signal) => resolve(closed ? undefined : toWorkerLost(code, signal, output)));
+  });
+  const { handle, take } = createHandle({
+    // A dead process is reported by its end, not by the message that could not be sent.
+    send: (message) => void (child.connected && child.send(message, () => {})),
+    kill: () => void child.kill('SIGKILL'),
+    running: () => undefined,
+    ended,
+  });
+  child.on('message', (message: FromWorker) => {
+    if (message.type === 'closed') closed = true;
+    take(message);
+  });
+  return handle;
+}
+
+function toWorkerLost(code: number | null, signal: NodeJS.Signals | null, output: string): WorkerLost {
+  if (output.includes('heap out of memory')) return new WorkerLost('the worker ran out of memory', true);
+  if (signal !== null) return new WorkerLost(`the worker process ended with ${signal}`);
+  return new WorkerLost(`the worker called process.exit(${code})`);
+}

@@ -1,0 +1,54 @@
+import { createDeferred, type Deferred } from '../../base/deferred.ts';
+import type { FromWorker, ToWorker } from '../../protocol/workerLink.ts';
+import { SetupFailed, type RunningItem, type WorkerHandle, type WorkerLost } from './backend.ts';
+
+/** What a backend knows about its far side. */
+export interface FarSide {
+  send(message: ToWorker): void;
+  kill(): void;
+  running(): RunningItem | undefined;
+  /** Begin no other item; by message where nothing faster is there. */
+  stop?(): void;
+  /** Settles once, when the worker has ended: undefined after `close`, else why. */
+  readonly ended: Promise<WorkerLost | undefined>;
+}
+
+/** The near side's half of the worker's conversation, whatever carries it. `take` is for what the far side says. */
+export function createHandle(far: FarSide): { readonly handle: WorkerHandle; take(message: FromWorker): void } {
+  const ready = createDeferred<void>();
+  let running: Deferred<void> | undefined;
+  let lost: WorkerLost | undefined;
+  // Both may end without anyone waiting for them.
+  ready.promise.catch(() => {});
+  void far.ended.then((reason) => {
+    if (!reason) return;
+    lost = reason;
+    ready.reject(reason);
+    running?.reject(reason);
+  });
+  return {
+    take(message) {
+      if (message.type === 'ready') ready.resolve();
+      else if (message.type === 'loadFailed') ready.reject(new SetupFailed(message.failure));
+      else if (message.type === 'chunkDone') running?.resolve();
+    },
+    handle: {
+      ready: ready.promise,
+      run(chunk) {
+        if (lost) return Promise.reject(lost);
+        running = createDeferred<void>();
+        far.send({ type: 'chunk', chunk });
+        return running.promise;
+      },
+      running: () => far.running(),
+      stop: () => (far.stop ? far.stop() : far.send({ type: 'stop' })),
+      abort: () => far.send({ type: 'abort' }),
+      kill: () => far.kill(),
+      async close() {
+        far.send({ type: 'close' });
+        const reason = await far.ended;
+        if (reason) throw reason;
+      },
+    },
+  };
+}
