@@ -2,7 +2,7 @@ import type { Binding, ExportEntry, Outline, Value } from './outline.ts';
 import { parseOutline } from './parse.ts';
 
 /** An exported function that can be a job. */
-export interface FoundSite {
+interface FoundSite {
   /** `default` for the default export. */
   readonly exportName: string;
   /** The local name where the export is `default`. */
@@ -17,7 +17,7 @@ export interface FoundSite {
   readonly parameters: number | undefined;
 }
 
-export interface FoundSites {
+interface FoundSites {
   readonly sites: readonly FoundSite[];
   /** Exports that may serve as input, `inputs` first. */
   readonly inputExports: readonly string[];

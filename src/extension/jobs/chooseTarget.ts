@@ -105,7 +105,7 @@ export async function saveFirst(document: vscode.TextDocument): Promise<void> {
   vscode.window.setStatusBarMessage(`Poolscope saved ${name} before running it`, 4000);
 }
 
-export function baseDirOf(uri: vscode.Uri): string {
+function baseDirOf(uri: vscode.Uri): string {
   return vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? dirname(uri.fsPath);
 }
 

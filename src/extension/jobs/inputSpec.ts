@@ -38,11 +38,6 @@ export function rangeProblem(rest: string): string | undefined {
   return undefined;
 }
 
-/** SPEC for a file that the user picked; undefined when its name does not tell the format. */
-export function specOfFile(path: string): string | undefined {
-  return /\.(json|ndjson|jsonl|csv)$/i.test(path) ? path : undefined;
-}
-
 /** The name in `export:NAME`. */
 export function exportOfSpec(spec: string): string | undefined {
   return spec.startsWith('export:') ? spec.slice('export:'.length) : undefined;

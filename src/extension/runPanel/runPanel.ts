@@ -17,7 +17,7 @@ import { Pump, type EventFile } from './pump.ts';
 import { WebviewTransport } from './webviewTransport.ts';
 
 /** What a panel can ask for. Each checks by itself whether it may. */
-export interface PanelActions {
+interface PanelActions {
   cancel(runId: string): void;
   rerun(runId: string): Promise<void>;
   runAlone(runId: string, item: number): Promise<void>;

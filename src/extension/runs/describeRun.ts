@@ -3,12 +3,12 @@ import type { Job } from '../../model/job.ts';
 import { settledCount, type OutcomeCounts, type RunState } from '../../model/runModel.ts';
 import { isDebugRun, singleItem, type RunEntry } from './runEntry.ts';
 
-/** `minify.ts › minify`, and for a run of one item which one. */
+/** `minify.ts › minify`, for a run of one item led by which one: the end is cut off in a narrow view. */
 export function runTitle(job: Job): string {
   const item = singleItem(job);
   const base = `${basename(job.module)} › ${job.exportName}`;
   if (item === undefined) return base;
-  return isDebugRun(job) ? `${base} · debug item ${count(item)}` : `${base} · item ${count(item)} alone`;
+  return isDebugRun(job) ? `debug item ${count(item)} · ${base}` : `item ${count(item)} alone · ${base}`;
 }
 
 /** `1,284 items · 2.1 s · 3 failed · 5 min ago`. */

@@ -50,8 +50,8 @@ describe('a run in words', () => {
 
   it('names a run of one item', () => {
     expect(runTitle(job)).toBe('minify.ts › minify');
-    expect(runTitle({ ...job, items: [[731, 731]] })).toBe('minify.ts › minify · item 731 alone');
-    expect(runTitle({ ...job, items: [[731, 731]], isolation: 'inline' })).toBe('minify.ts › minify · debug item 731');
+    expect(runTitle({ ...job, items: [[731, 731]] })).toBe('item 731 alone · minify.ts › minify');
+    expect(runTitle({ ...job, items: [[731, 731]], isolation: 'inline' })).toBe('debug item 731 · minify.ts › minify');
     expect(runTitle({ ...job, items: [[0, 9]] })).toBe('minify.ts › minify');
   });
 
