@@ -59,6 +59,8 @@ async function packageAll() {
     await build({ outdir: join(stage, 'dist'), production: true, allowMissing: args.includes('--allow-missing') });
     rmSync(join(stage, 'dist/.built'));
     for (const document of documents) cpSync(join(root, document), join(stage, document), { recursive: true });
+    // For readers of the repository only.
+    rmSync(join(stage, 'media/screenshots'), { recursive: true, force: true });
     writeFileSync(join(stage, 'package.json'), JSON.stringify(publishedManifest(), undefined, 2));
     rmSync(outdir, { recursive: true, force: true });
     mkdirSync(outdir, { recursive: true });
@@ -83,6 +85,7 @@ async function packageOne(stage, packaging) {
     dependencies: false,
     target: packaging.target,
     allowMissingRepository: true,
+    rewriteRelativeLinks: false,
     skipLicense: true,
     allowUnusedFilesPattern: true,
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent, StartupPhase } from '../../src/model/events.ts';
 import { eventually } from '../support/eventually.ts';
+import { shootFailures } from '../support/shootFailures.ts';
 import { openVsCode, userPath, type VsCode } from '../support/vscode.ts';
 import { runPanelOf, type RunPanel } from './runPanel.ts';
 
@@ -19,6 +20,7 @@ describe('a function that fails for some items, run in parallel from the palette
     panel = runPanelOf(vscode);
   });
   afterAll(() => vscode.close());
+  shootFailures(() => vscode);
 
   it('activates the extension without holding up the editor', async () => {
     const { already, ms } = await vscode.witness.call('activate', { extension: 'poolscope.poolscope' });
@@ -66,6 +68,7 @@ describe('a function that fails for some items, run in parallel from the palette
     const lines = (vscode.recordings().at(-1) ?? []).reduce(countLogLines, 0);
     await panel.openTab('Logs');
     await eventually(() => vscode.panel().locator('poolscope-logs .count').innerText()).toContain(String(lines));
+    await eventually(() => panel.logRows.count()).toBeGreaterThan(0);
     await vscode.screenshot('logs-dark');
   });
 

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { shootFailures } from '../support/shootFailures.ts';
 import { openVsCode, type VsCode } from '../support/vscode.ts';
 
 describe('the instruments', () => {
@@ -15,6 +16,7 @@ describe('the instruments', () => {
     writeFileSync(join(vscode.workspace, '.vscode/launch.json'), JSON.stringify({ configurations: [launch] }));
   });
   afterAll(() => vscode.close());
+  shootFailures(() => vscode);
 
   it('drive a VS Code that the extension supports', async () => {
     expect(await vscode.witness.call('version', null)).toMatch(/^1\.\d+\.\d+$/);
