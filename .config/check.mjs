@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { root, runAsync } from './lib.mjs';
 
 const staticChecks = ['check:format', 'check:lint', 'check:types', 'check:dead', 'build', 'check:notices'];
-const testProjects = ['architecture', 'unit', 'contract', 'integration', 'webview', 'e2e'];
+const testProjects = ['architecture', 'unit', 'contract', 'integration', 'faults', 'webview', 'e2e'];
 const reports = join(root, 'out/check');
 
 let passed = 0;

@@ -8,10 +8,12 @@ const bundles = [
   'extension.js',
   'poolWorker.js',
   'preflightWorker.js',
+  'processWorker.js',
   'runner.js',
   'server.js',
   'webview/codicon.css',
   'webview/codicon.ttf',
+  'webview/panel.css',
   'webview/panel.js',
   'worker.js',
 ];
