@@ -21,7 +21,11 @@ export const bundles = {
   'extension.js': { entry: 'src/extension/main.ts', options: { ...node, external: ['vscode'] } },
   // TypeScript asks for source-map-support where it can, and goes on without.
   'server.js': { entry: 'src/server/main.ts', options: { ...node, external: ['source-map-support'] } },
-  'runner.js': { entry: 'src/runner/main.ts', options: { ...node, external: besides } },
+  'runner.js': {
+    entry: 'src/runner/main.ts',
+    // Its CommonJS form hides its own imports from bundlers.
+    options: { ...node, external: besides, alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' } },
+  },
   // Piscina starts its threads from `worker.js` beside the file it lives in, so that name is its own.
   'worker.js': { entry: 'node_modules/piscina/dist/worker.js', options: { ...node, external: besides } },
   'poolWorker.js': { entry: 'src/worker/poolWorker.ts', options: node },
