@@ -55,13 +55,15 @@ export class PoolscopePanel extends LitElement {
     if (display.state === 'failed') return html`<poolscope-run-error .store=${store}></poolscope-run-error>`;
     if (!model.job) {
       return html`<p class="empty">
-        ${!init
-          ? 'Connecting …'
-          : init.live
-            ? 'The run is about to start.'
-            : display.over
-              ? 'This recording holds no events: its run was ended before it began. Run the function again to see it here.'
-              : 'Opening the recording …'}
+        ${
+          !init
+            ? 'Connecting …'
+            : init.live
+              ? 'The run is about to start.'
+              : display.over
+                ? 'This recording holds no events: its run was ended before it began. Run the function again to see it here.'
+                : 'Opening the recording …'
+        }
       </p>`;
     }
     if (model.workers.length === 0 && !display.over) return html`<p class="empty">${startingText(model.phase)}</p>`;
@@ -69,24 +71,35 @@ export class PoolscopePanel extends LitElement {
       <poolscope-timeline .store=${store}></poolscope-timeline>
       <poolscope-splitter
         .label=${'Resize the timeline'}
+        .value=${this.#timelineHeight()}
         @resize-start=${() => (this.#before = this.#timelineHeight())}
         @resize-by=${(event: CustomEvent<number>) =>
           store.patchView({ timelineHeight: Math.max(leastTimeline, Math.round(this.#before + event.detail)) })}
         @resize-reset=${() => store.patchView({ timelineHeight: null })}
       ></poolscope-splitter>
+      ${
+        display.over && display.total === 0
+          ? html`<p class="empty">
+              The input ${model.job.input} has no items, so nothing ran. Check the input, then run again.
+            </p>`
+          : nothing
+      }
       <div class="lower">
         <div class="tabs">${this.#renderTabs()}</div>
-        ${store.view.item === null
-          ? nothing
-          : html`<poolscope-splitter
-                vertical
-                .label=${'Resize the item pane'}
-                @resize-start=${() => (this.#before = this.#itemWidth())}
-                @resize-by=${(event: CustomEvent<number>) =>
-                  store.patchView({ itemWidth: Math.max(leastItemWidth, Math.round(this.#before - event.detail)) })}
-                @resize-reset=${() => store.patchView({ itemWidth: null })}
-              ></poolscope-splitter>
-              <poolscope-item .store=${store} aria-label="Item ${store.view.item}"></poolscope-item>`}
+        ${
+          store.view.item === null
+            ? nothing
+            : html`<poolscope-splitter
+                  vertical
+                  .label=${'Resize the item pane'}
+                  .value=${store.view.itemWidth ?? 400}
+                  @resize-start=${() => (this.#before = this.#itemWidth())}
+                  @resize-by=${(event: CustomEvent<number>) =>
+                    store.patchView({ itemWidth: Math.max(leastItemWidth, Math.round(this.#before - event.detail)) })}
+                  @resize-reset=${() => store.patchView({ itemWidth: null })}
+                ></poolscope-splitter>
+                <poolscope-item .store=${store} aria-label="Item ${store.view.item}"></poolscope-item>`
+        }
       </div>
     `;
   }
@@ -97,7 +110,9 @@ export class PoolscopePanel extends LitElement {
       <div class="tablist" role="tablist" aria-label="Views" @keydown=${this.#onTabKey}>
         ${tabPanels.map((tab) => this.#renderTab(tab, tab === active))}
       </div>
-      <div class="tabpanel" role="tabpanel" id="tabpanel" aria-labelledby="tab-${active.id}">${active.render(this.#store)}</div>
+      <div class="tabpanel" role="tabpanel" id="tabpanel" aria-labelledby="tab-${active.id}">
+        ${active.render(this.#store)}
+      </div>
     `;
   }
 

@@ -36,6 +36,8 @@ export interface Panel {
   readonly violations: () => Promise<string[]>;
   /** Sends more facts and waits for the answer; gives milliseconds. */
   readonly feed: (lines: string) => Promise<number>;
+  /** Feeds log lines made inside the page, so that only the panel is measured. */
+  readonly burst: (lines: number) => Promise<number>;
   readonly emit: (name: string, payload: unknown) => Promise<void>;
 }
 
@@ -65,7 +67,7 @@ export class PanelServer {
     this.#server = createServer((request, response) => {
       const path = (request.url ?? '/').split('?')[0] ?? '/';
       const file = path === '/' ? { type: 'text/html', body: this.#html() } : this.#files.get(path);
-      response.writeHead(file ? 200 : 404, { 'content-type': file?.type ?? 'text/plain' });
+      response.writeHead(file ? 200 : 204, { 'content-type': file?.type ?? 'text/plain' });
       response.end(file?.body ?? '');
     });
     await new Promise<void>((done) => this.#server?.listen(0, '127.0.0.1', done));
@@ -91,7 +93,11 @@ export class PanelServer {
     page.on('console', (message) => {
       if (message.type() === 'error') errors.push(message.text());
     });
-    await page.addInitScript(installHost, { init, state: options.state ?? null, theme: themeOf(options.theme ?? 'dark') });
+    await page.addInitScript(installHost, {
+      init,
+      state: options.state ?? null,
+      theme: themeOf(options.theme ?? 'dark'),
+    });
     await page.goto(this.#origin);
     for (const piece of pieces(options.lines, options.batch ?? 500_000)) await feed(page, piece);
     await settle(page);
@@ -101,6 +107,7 @@ export class PanelServer {
       state: () => page.evaluate(() => window.poolscopeHost.state),
       violations: async () => [...errors, ...(await page.evaluate(() => window.poolscopeHost.violations))],
       feed: (lines) => feed(page, lines),
+      burst: (lines) => page.evaluate(feedLogs, lines),
       emit: (name, payload) =>
         page.evaluate((frame) => window.postMessage(frame, '*'), { kind: 'event', name, payload } as const),
     };
@@ -118,11 +125,33 @@ export class PanelServer {
   }
 }
 
-/** Two frames: what was asked for before has been painted then. */
+/** Runs inside the page: `count` log lines from two workers, 500 to an event, half a megabyte to a batch. */
+async function feedLogs(count: number): Promise<number> {
+  let took = 0;
+  let batch = '';
+  for (let first = 0; first < count; first += 500) {
+    const records = Array.from({ length: Math.min(500, count - first) }, (_, k) => {
+      const seq = first + k;
+      const text = `line ${seq} of many, value ${(seq * 7919) % 10_007}`;
+      const level = seq % 50 === 0 ? 'warn' : 'info';
+      const atMicros = 200_000 + seq * 5;
+      return { seq, atMicros, worker: seq % 2, item: seq % 1000, chunk: 0, level, text, stream: 'console', source: 0 };
+    });
+    batch += `${JSON.stringify({ type: 'logsWritten', records })}\n`;
+    if (batch.length < 500_000 && first + 500 < count) continue;
+    took += await window.poolscopeHost.feed(batch);
+    batch = '';
+  }
+  return took;
+}
+
+/** What was asked for before has been painted then: facts wait for their next turn, which then takes a frame. */
 export async function settle(page: Page): Promise<void> {
-  await page.evaluate(
-    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))),
-  );
+  await page.evaluate(async () => {
+    await new Promise((done) => setTimeout(done, 80));
+    await new Promise(requestAnimationFrame);
+    await new Promise((done) => setTimeout(done));
+  });
 }
 
 async function feed(page: Page, lines: string): Promise<number> {
@@ -130,7 +159,7 @@ async function feed(page: Page, lines: string): Promise<number> {
 }
 
 function* pieces(lines: string, size: number): Generator<string> {
-  for (let from = 0; from < lines.length; ) {
+  for (let from = 0; from < lines.length;) {
     const cut = lines.indexOf('\n', from + size);
     const to = cut < 0 ? lines.length : cut + 1;
     yield lines.slice(from, to);
@@ -183,7 +212,14 @@ function installHost({ init, state, theme }: HostSetup): void {
     const input = JSON.stringify(`node_modules/lodash/fp/_mapping-${params.item}.js`);
     return { input, value: JSON.stringify({ bytes: 14_213, ratio: 0.39 }), cut: false };
   };
-  const take = (frame: { kind: string; id: number; method: string; name: string; params: object; payload: unknown }): void => {
+  const take = (frame: {
+    kind: string;
+    id: number;
+    method: string;
+    name: string;
+    params: object;
+    payload: unknown;
+  }): void => {
     if (frame.kind === 'reply' || frame.kind === 'failure') return waiting.get(frame.id)?.();
     if (frame.kind === 'event') host.sent.push({ kind: 'event', name: frame.name, payload: frame.payload });
     if (frame.kind !== 'request') return;

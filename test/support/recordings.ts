@@ -7,14 +7,23 @@ import { root } from './root.ts';
 import { jobOf, simulateRun } from './simulateRun.ts';
 
 /** Lines as `encodeEvents` writes them; that module needs more than Node's type stripping. */
-export const encode = (events: readonly RunEvent[]): string => events.map((event) => `${JSON.stringify(event)}\n`).join('');
+export const encode = (events: readonly RunEvent[]): string =>
+  events.map((event) => `${JSON.stringify(event)}\n`).join('');
 
 const folder = join(root, 'test/fixtures/recordings');
 
 /** The golden recordings by name. `node test/support/recordings.ts` writes them anew. */
 const golden: Readonly<Record<string, () => RunEvent[]>> = {
   finished: () =>
-    simulateRun({ items: 1_284, workers: 8, chunksize: 6, seed: 7, meanMicros: 60_000, logsPerItem: 1, failing: 0.006 }),
+    simulateRun({
+      items: 1_284,
+      workers: 8,
+      chunksize: 6,
+      seed: 7,
+      meanMicros: 60_000,
+      logsPerItem: 1,
+      failing: 0.006,
+    }),
   running: () =>
     simulateRun({
       items: 1_284,
@@ -30,11 +39,11 @@ const golden: Readonly<Record<string, () => RunEvent[]>> = {
     simulateRun({ items: 40, workers: 2, chunksize: 5, seed: 3, meanMicros: 20_000, logsPerItem: 0, failing: 0 }),
   empty: () => simulateRun({ items: 0, workers: 4, chunksize: 1, seed: 1, meanMicros: 1, logsPerItem: 0, failing: 0 }),
   starting: () => [
-    { type: 'runStarted', schema: 1, job: jobOf(), startedAtMs: 1_795_000_000_000, node: '24.21.0' },
+    { type: 'runStarted', schema: 1, job: jobOf(), startedAtMs: 1_795_000_000_000, originMicros: 0, node: '24.21.0' },
     { type: 'phaseStarted', phase: 'compile', atMicros: 500 },
   ],
   failedToStart: () => [
-    { type: 'runStarted', schema: 1, job: jobOf(), startedAtMs: 1_795_000_000_000, node: '24.21.0' },
+    { type: 'runStarted', schema: 1, job: jobOf(), startedAtMs: 1_795_000_000_000, originMicros: 0, node: '24.21.0' },
     { type: 'phaseStarted', phase: 'compile', atMicros: 500 },
     { type: 'phaseFinished', phase: 'compile', atMicros: 18_500, tookMicros: 18_000 },
     {
@@ -46,7 +55,8 @@ const golden: Readonly<Record<string, () => RunEvent[]>> = {
         message: 'The module could not be bundled: "compress" is not exported by "src/squeeze.ts".',
         nextStep: 'Correct the import, save, and run again.',
         at: { file: '/work/shop/src/minify.ts', line: 3, column: 10 },
-        codeFrame: "  2 | import { readFile } from 'node:fs/promises';\n> 3 | import { compress } from './squeeze.ts';\n    |          ^^^^^^^^\n  4 | ",
+        codeFrame:
+          "  2 | import { readFile } from 'node:fs/promises';\n> 3 | import { compress } from './squeeze.ts';\n    |          ^^^^^^^^\n  4 | ",
       },
     },
   ],
@@ -71,9 +81,27 @@ export const hostileTexts: readonly string[] = [
 ];
 
 function hostileRun(): RunEvent[] {
-  const events = simulateRun({ items: 20, workers: 2, chunksize: 5, seed: 9, meanMicros: 9_000, logsPerItem: 0, failing: 0 });
+  const events = simulateRun({
+    items: 20,
+    workers: 2,
+    chunksize: 5,
+    seed: 9,
+    meanMicros: 9_000,
+    logsPerItem: 0,
+    failing: 0,
+  });
   const records = hostileTexts.map((text, seq): LogRecord => {
-    return { seq, atMicros: 200_000 + seq, worker: 0, item: seq, chunk: 0, level: 'info', text, stream: 'stdout', source: null };
+    return {
+      seq,
+      atMicros: 200_000 + seq,
+      worker: 0,
+      item: seq,
+      chunk: 0,
+      level: 'info',
+      text,
+      stream: 'stdout',
+      source: null,
+    };
   });
   const failure: RunEvent = {
     type: 'itemFailed',
@@ -95,21 +123,6 @@ function hostileRun(): RunEvent[] {
 
 export function goldenLines(name: string): string {
   return readFileSync(join(folder, name, 'events.ndjson'), 'utf8');
-}
-
-/** `count` log lines and nothing else, from two workers. */
-export function logLines(count: number, batch = 500): string {
-  const lines: string[] = [];
-  for (let first = 0; first < count; first += batch) {
-    const records = Array.from({ length: Math.min(batch, count - first) }, (_, k): LogRecord => {
-      const seq = first + k;
-      const level = seq % 50 === 0 ? 'warn' : 'info';
-      const text = `line ${seq} of many, value ${(seq * 7919) % 10_007}`;
-      return { seq, atMicros: 200_000 + seq * 5, worker: seq % 2, item: seq % 1000, chunk: 0, level, text, stream: 'console', source: 0 };
-    });
-    lines.push(encode([{ type: 'logsWritten', records }]));
-  }
-  return lines.join('');
 }
 
 function writeGolden(): void {

@@ -96,7 +96,14 @@ export function simulateRun(settings: SimulatedRun): RunEvent[] {
 
 function prologue(settings: SimulatedRun): RunEvent[] {
   return [
-    { type: 'runStarted', schema: 1, job: jobOf(settings.job), startedAtMs: 1_795_000_000_000, node: '24.21.0' },
+    {
+      type: 'runStarted',
+      schema: 1,
+      job: jobOf(settings.job),
+      startedAtMs: 1_795_000_000_000,
+      originMicros: 0,
+      node: '24.21.0',
+    },
     { type: 'phaseStarted', phase: 'compile', atMicros: 500 },
     { type: 'phaseFinished', phase: 'compile', atMicros: 18_500, tookMicros: 18_000 },
     { type: 'phaseStarted', phase: 'preflight', atMicros: 18_600 },
@@ -150,14 +157,17 @@ function runChunk(
     const outcome = outcomeFor(item, settings.failing, random);
     const done: Settled = { item, startMicros: at, endMicros: at + run, outcome };
     settled.push(done);
-    if (settings.meanMicros > 5_000) put(at, { type: 'itemStarted', item, worker, chunk, atMicros: at });
+    const slow = settings.meanMicros > 5_000;
+    if (slow) put(at, { type: 'itemStarted', item, worker, chunk, atMicros: at });
     writeLogs(settings, done, plan, random, logs);
     if (outcome !== 'succeeded') {
       put(done.endMicros, { type: 'itemFailed', item, attempt: 1, worker, failure: failureFor(item, outcome) });
     }
+    // Slow items are told one by one, quick ones with their chunk.
+    if (slow) put(done.endMicros, settledEvent([done], worker, chunk, at));
     at = done.endMicros + Math.round(settings.meanMicros * 0.01 * random());
   }
-  put(at, settledEvent(settled, worker, chunk, received));
+  if (settings.meanMicros <= 5_000) put(at, settledEvent(settled, worker, chunk, received));
   let answered = at + Math.round(settings.meanMicros * 0.05);
   const finished: RunEvent = {
     type: 'chunkFinished',
@@ -261,12 +271,20 @@ const frame = (name: string, file: string, line: number, column: number, inUserC
 /** Items fail from three causes, by what became of them. */
 export function failureFor(item: number, outcome: Outcome): Failure {
   if (outcome === 'timedOut') {
-    return { kind: 'timeout', name: 'TimeoutError', message: `item ${item} ran longer than 2 s`, stack: '', frames: [], hint: 'Raise the limit, or find what it waits for with Debug alone.' };
+    return {
+      kind: 'timeout',
+      name: 'TimeoutError',
+      message: `item ${item} ran longer than 2 s`,
+      stack: '',
+      frames: [],
+      hint: 'Raise the limit, or find what it waits for with Debug alone.',
+    };
   }
   if (outcome === 'crashed') {
     return { kind: 'crash', name: 'WorkerCrash', message: 'the worker called process.exit(3)', stack: '', frames: [] };
   }
-  const terser = (name: string, line: number): Frame => frame(name, `${baseDir}/node_modules/terser/dist/bundle.js`, line, 9, false);
+  const terser = (name: string, line: number): Frame =>
+    frame(name, `${baseDir}/node_modules/terser/dist/bundle.js`, line, 9, false);
   return {
     kind: 'thrown',
     name: 'SyntaxError',

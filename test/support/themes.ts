@@ -11,6 +11,8 @@ const rows: readonly (readonly [name: string, dark: string, light: string, highC
   ['foreground', '#cccccc', '#3b3b3b', '#ffffff'],
   ['descriptionForeground', '#9d9d9d', '#3b3b3b', 'rgba(255, 255, 255, 0.7)'],
   ['errorForeground', '#f85149', '#f85149', '#f48771'],
+  ['list-errorForeground', '#f88070', '#b01011', ''],
+  ['list-warningForeground', '#cca700', '#855f00', ''],
   ['focusBorder', '#0078d4', '#005fb8', '#f38518'],
   ['contrastBorder', '', '', '#6fc3df'],
   ['contrastActiveBorder', '', '', '#f38518'],

@@ -25,10 +25,11 @@ export function hitLane(
   nowMicros: number,
   longestMicros: number,
 ): Hit | undefined {
-  for (const [item, startMicros] of worker.running) {
-    if (atMicros >= startMicros - tolerance && atMicros <= nowMicros + tolerance) {
-      return { worker: worker.worker, item, row: -1, startMicros, endMicros: nowMicros };
-    }
+  // The one that began last is in front.
+  const begun = [...worker.running].filter(([, startMicros]) => startMicros - tolerance <= atMicros);
+  const [item, startMicros] = begun.sort((a, b) => b[1] - a[1])[0] ?? [-1, 0];
+  if (item >= 0 && atMicros <= nowMicros + tolerance) {
+    return { worker: worker.worker, item, row: -1, startMicros, endMicros: nowMicros };
   }
   const row = gravestRow(worker.lane, atMicros, tolerance, longestMicros);
   return row === undefined ? undefined : hitOf(worker, row);

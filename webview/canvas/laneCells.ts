@@ -1,5 +1,5 @@
 import type { Lane } from '../../src/model/runModel.ts';
-import { severityOf, type Stretch, type TimeSummary } from '../../src/model/timeSummary.ts';
+import { emptyStretch, severityOf, type TimeSummary } from '../../src/model/timeSummary.ts';
 import type { TimeRange } from '../store/viewState.ts';
 
 /** One lane as a row of pixels. Reused from frame to frame. */
@@ -65,7 +65,7 @@ export function fillFromRows(cells: LaneCells, lane: Lane, range: TimeRange, lon
   }
 }
 
-const stretch: Stretch = { busyMicros: 0, ended: 0, severity: 0 };
+const stretch = emptyStretch();
 
 /** Fills the cells from the summary: O(pixels), whatever the number of items. */
 export function fillFromSummary(cells: LaneCells, summary: TimeSummary, range: TimeRange): void {
@@ -75,7 +75,7 @@ export function fillFromSummary(cells: LaneCells, summary: TimeSummary, range: T
   for (let x = 0; x < width; x++) {
     const from = range.fromMicros + x * perPixel;
     summary.read(from, from + perPixel, stretch);
-    busy[x] = stretch.busyMicros / perPixel;
+    busy[x] = stretch.busyMicros / stretch.spanMicros;
     severity[x] = stretch.severity;
     shade[x] = 2;
   }

@@ -38,6 +38,8 @@ export function readTheme(): CanvasTheme {
     mix(background, colour, highContrast ? 1 : strong),
     mix(background, colour, highContrast ? 0.8 : weak),
   ];
+  // A light background swallows more of a light green than a dark one.
+  const light = background[0] + background[1] + background[2] > 384;
   const faint = mix(background, foreground, highContrast ? 0.4 : 0.1);
   const grey = mix(background, foreground, 0.45);
   return {
@@ -51,7 +53,7 @@ export function readTheme(): CanvasTheme {
     running: mix(background, blue, highContrast ? 1 : 0.75),
     startup: mix(background, foreground, 0.35),
     outcome: {
-      succeeded: shades(green, 0.68, 0.54),
+      succeeded: light ? shades(green, 1, 0.78) : shades(green, 0.68, 0.54),
       failed: shades(red, 1, 0.9),
       timedOut: shades(orange, 1, 0.88),
       crashed: shades(purple, 1, 0.88),
@@ -61,14 +63,15 @@ export function readTheme(): CanvasTheme {
       start: cssOf(mix(background, foreground, 0.4)),
       queue: cssOf(yellow),
       copyIn: cssOf(orange),
-      run: cssOf(mix(background, green, highContrast ? 1 : 0.68)),
+      run: cssOf(mix(background, green, highContrast || light ? 1 : 0.68)),
       copyOut: cssOf(purple),
       idle: cssOf(faint),
     },
     font: style.getPropertyValue('--vscode-font-family') || 'sans-serif',
     highContrast,
     reducedMotion:
-      document.body.classList.contains('vscode-reduce-motion') || matchMedia('(prefers-reduced-motion: reduce)').matches,
+      document.body.classList.contains('vscode-reduce-motion') ||
+      matchMedia('(prefers-reduced-motion: reduce)').matches,
   };
 }
 
@@ -98,4 +101,3 @@ function colourReader(style: CSSStyleDeclaration): (name: string, fallback: Rgb)
 }
 
 export const outcomeColour = (theme: CanvasTheme, outcome: Outcome): string => cssOf(theme.outcome[outcome][0]);
-

@@ -45,7 +45,9 @@ function clockLabel(micros: number, step: number): string {
   const seconds = micros / 1e6;
   const whole = Math.floor(seconds + 1e-9);
   const pad = (value: number): string => String(value).padStart(2, '0');
-  const decimals = step < 1e6 ? (seconds - whole).toFixed(Math.min(6, -Math.floor(Math.log10(step / 1e6) + 1e-9))).slice(1) : '';
-  if (whole >= 3600) return `${Math.floor(whole / 3600)}:${pad(Math.floor(whole / 60) % 60)}:${pad(whole % 60)}${decimals}`;
+  const decimals =
+    step < 1e6 ? (seconds - whole).toFixed(Math.min(6, -Math.floor(Math.log10(step / 1e6) + 1e-9))).slice(1) : '';
+  if (whole >= 3600)
+    return `${Math.floor(whole / 3600)}:${pad(Math.floor(whole / 60) % 60)}:${pad(whole % 60)}${decimals}`;
   return `${Math.floor(whole / 60)}:${pad(whole % 60)}${decimals}`;
 }

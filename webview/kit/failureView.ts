@@ -39,14 +39,22 @@ function originOf(file: string): string {
 }
 
 /** Class, message, hint, mapped stack, own fields, causes and members of a failure. */
-export function renderFailure(failure: Failure, context: FailureContext, path: readonly FailureStep[] = []): TemplateResult {
+export function renderFailure(
+  failure: Failure,
+  context: FailureContext,
+  path: readonly FailureStep[] = [],
+): TemplateResult {
   return html`<div class="failure">
     ${path.length === 0 ? nothing : html`<h3>${wordOf(path)}</h3>`}
     <p class="message"><b>${text(failure.name)}</b>${failure.message ? html`: ${text(failure.message)}` : nothing}</p>
     ${failure.hint ? html`<p class="hint">${text(failure.hint)}</p>` : nothing}
-    ${failure.frames.length > 0
-      ? html`<div class="stack mono">${groupFrames(failure.frames).map((group) => renderGroup(group, context, path))}</div>`
-      : nothing}
+    ${
+      failure.frames.length > 0
+        ? html`<div class="stack mono">
+            ${groupFrames(failure.frames).map((group) => renderGroup(group, context, path))}
+          </div>`
+        : nothing
+    }
     ${renderFields(failure)}
     ${failure.cause && path.length < 8 ? renderFailure(failure.cause, context, [...path, 'cause']) : nothing}
     ${path.length < 8 ? failure.errors?.slice(0, 10).map((member, k) => renderFailure(member, context, [...path, k])) : nothing}
@@ -76,13 +84,20 @@ function renderGroup(group: FrameGroup, context: FailureContext, path: readonly 
   </details>`;
 }
 
-function renderFrame(frame: Frame, index: number, context: FailureContext, path: readonly FailureStep[]): TemplateResult {
+function renderFrame(
+  frame: Frame,
+  index: number,
+  context: FailureContext,
+  path: readonly FailureStep[],
+): TemplateResult {
   const place = `${relativePath(frame.file, context.baseDir)}:${frame.line}:${frame.column}`;
   return html`<div class="frame">
     <span class="dim">at</span> ${text(frame.function || '<anonymous>')}
-    (${frame.file.startsWith('node:')
-      ? html`<span class="dim">${text(place)}</span>`
-      : html`<button class="link" @click=${() => context.open(path, index)}>${text(place)}</button>`})
+    (${
+      frame.file.startsWith('node:')
+        ? html`<span class="dim">${text(place)}</span>`
+        : html`<button class="link" @click=${() => context.open(path, index)}>${text(place)}</button>`
+    })
   </div>`;
 }
 
@@ -90,7 +105,11 @@ function renderFields(failure: Failure): TemplateResult | typeof nothing {
   const fields = Object.entries(failure.fields ?? {});
   if (fields.length === 0) return nothing;
   return html`<dl class="fields mono">
-    ${fields.map(([name, value]) => html`<dt class="dim">${text(name)}</dt><dd>${text(value)}</dd>`)}
+    ${fields.map(
+      ([name, value]) =>
+        html`<dt class="dim">${text(name)}</dt>
+          <dd>${text(value)}</dd>`,
+    )}
   </dl>`;
 }
 

@@ -32,7 +32,8 @@ export function formatClock(micros: number): string {
   const tenths = Math.floor(micros / 100_000);
   const seconds = Math.floor(tenths / 10);
   const pad = (value: number): string => String(value).padStart(2, '0');
-  if (seconds >= 3600) return `${Math.floor(seconds / 3600)}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
+  if (seconds >= 3600)
+    return `${Math.floor(seconds / 3600)}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`;
   return `${pad(Math.floor(seconds / 60))}:${pad(seconds % 60)}.${tenths % 10}`;
 }
 
@@ -63,7 +64,8 @@ export function formatRate(perSecond: number): string {
 export const formatFactor = (factor: number): string => `${factor < 99.5 ? factor.toFixed(1) : Math.round(factor)}×`;
 
 /** The last part of a path. */
-export const baseName = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+export const baseName = (path: string): string =>
+  path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 
 /** A path below `baseDir` relative to it, any other as it is. */
 export function relativePath(path: string, baseDir: string | undefined): string {

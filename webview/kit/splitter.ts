@@ -8,7 +8,11 @@ const keyStep = 20;
  * `resize-start` and `resize-reset` (double click).
  */
 export class Splitter extends LitElement {
-  static override properties = { vertical: { type: Boolean, reflect: true }, label: { attribute: false } };
+  static override properties = {
+    vertical: { type: Boolean, reflect: true },
+    label: { attribute: false },
+    value: { attribute: false },
+  };
   static override styles = css`
     :host {
       background: var(--vscode-panel-border);
@@ -42,12 +46,15 @@ export class Splitter extends LitElement {
   /** A vertical line, between left and right. */
   declare vertical: boolean;
   declare label: string;
+  /** Size of the pane it changes, pixels, for screen readers. */
+  declare value: number;
   #start: number | undefined;
 
   constructor() {
     super();
     this.vertical = false;
     this.label = 'Resize';
+    this.value = 0;
   }
 
   protected override render(): TemplateResult {
@@ -56,6 +63,9 @@ export class Splitter extends LitElement {
       role="separator"
       tabindex="0"
       aria-label=${this.label}
+      aria-valuenow=${this.value}
+      aria-valuemin="0"
+      aria-valuemax="4000"
       aria-orientation=${this.vertical ? 'vertical' : 'horizontal'}
       @pointerdown=${this.#down}
       @pointermove=${this.#move}

@@ -16,7 +16,10 @@ export function stackedBar(parts: readonly BarPart[], whole: number, label: stri
   return html`<span class="stacked" role="img" aria-label=${label} title=${label}>
     ${parts
       .filter((part) => part.size > 0)
-      .map((part) => html`<i class="part-${part.kind}" .style=${`width:${(100 * part.size) / Math.max(whole, 1e-9)}%`}></i>`)}
+      .map(
+        (part) =>
+          html`<i class="part-${part.kind}" .style=${`width:${(100 * part.size) / Math.max(whole, 1e-9)}%`}></i>`,
+      )}
   </span>`;
 }
 

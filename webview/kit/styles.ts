@@ -68,11 +68,11 @@ export const baseStyles = css`
   .icon-failed,
   .icon-crashed,
   .text-error {
-    color: var(--vscode-errorForeground);
+    color: var(--vscode-list-errorForeground, var(--vscode-errorForeground));
   }
   .icon-timedOut,
   .text-warn {
-    color: var(--vscode-editorWarning-foreground);
+    color: var(--vscode-list-warningForeground, var(--vscode-editorWarning-foreground));
   }
   .icon-succeeded {
     color: var(--vscode-testing-iconPassed);

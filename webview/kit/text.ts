@@ -1,6 +1,7 @@
 /** CSI, OSC and the two-letter escape sequences, and what is left of a torn one. */
 // eslint-disable-next-line no-control-regex
-const ansi = /\u001b\[[0-?]*[ -/]*[@-~]?|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[PX^_][^\u001b]*(?:\u001b\\)?|\u001b[ -/]*[0-~]?|\u009b[0-?]*[ -/]*[@-~]?/g;
+const ansi =
+  /\u001b\[[0-?]*[ -/]*[@-~]?|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[PX^_][^\u001b]*(?:\u001b\\)?|\u001b[ -/]*[0-~]?|\u009b[0-?]*[ -/]*[@-~]?/g;
 
 /**
  * Characters that would hide or reorder what they stand in: controls, bidirectional marks, zero-width
@@ -39,7 +40,14 @@ export const plainText = (line: string): string =>
     .map((part) => part.text)
     .join('');
 
-const named: Readonly<Record<string, string>> = { '\0': '\\0', '\b': '\\b', '\n': '\\n', '\r': '\\r', '\v': '\\v', '\f': '\\f' };
+const named: Readonly<Record<string, string>> = {
+  '\0': '\\0',
+  '\b': '\\b',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\v': '\\v',
+  '\f': '\\f',
+};
 
 function spell(character: string): string {
   const code = character.codePointAt(0) ?? 0;

@@ -76,7 +76,7 @@ export class VirtualList extends LitElement {
         @scroll=${this.#onScroll}
         @wheel=${this.#onWheel}
       >
-        <div class="virtual-window" role="rowgroup">${rows}</div>
+        <div class="virtual-window" role="presentation"><div role="rowgroup">${rows}</div></div>
         <div class="virtual-height" role="presentation"></div>
       </div>
     `;
@@ -89,7 +89,8 @@ export class VirtualList extends LitElement {
     const window = scroller.firstElementChild as HTMLElement;
     const height = scroller.lastElementChild as HTMLElement;
     height.style.height = `${scrollHeight(this.rows, this.rowHeight)}px`;
-    window.style.transform = `translateY(${-range.offset}px)`;
+    window.style.height = `${this.#height}px`;
+    (window.firstElementChild as HTMLElement).style.marginTop = `${-range.offset}px`;
     if (this.follow) this.#scrollTo(this.rows * this.rowHeight);
   }
 
@@ -146,6 +147,8 @@ export const virtualListStyles = css`
     min-height: 0;
   }
   .virtual-scroll {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
     height: 100%;
     overflow: auto;
     position: relative;
@@ -157,12 +160,14 @@ export const virtualListStyles = css`
     outline: 1px solid var(--vscode-focusBorder);
     outline-offset: -1px;
   }
+  .virtual-window,
+  .virtual-height {
+    grid-area: 1 / 1;
+  }
   .virtual-window {
-    height: 0;
-    left: 0;
+    align-self: start;
+    contain: strict;
     position: sticky;
     top: 0;
-    will-change: transform;
-    z-index: 1;
   }
 `;

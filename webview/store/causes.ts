@@ -48,8 +48,5 @@ export class CauseIndex {
 
 /** Walks to a failure inside another, as `FailureStep`s name it. */
 export function failureAt(failure: Failure, path: readonly ('cause' | number)[]): Failure | undefined {
-  return path.reduce<Failure | undefined>(
-    (at, step) => (step === 'cause' ? at?.cause : at?.errors?.[step]),
-    failure,
-  );
+  return path.reduce<Failure | undefined>((at, step) => (step === 'cause' ? at?.cause : at?.errors?.[step]), failure);
 }

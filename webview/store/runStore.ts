@@ -15,6 +15,8 @@ import { type VsCodeApi, vscodeTransport } from './vscodeTransport.ts';
 
 /** How long no facts may come before what is here counts as all, milliseconds. */
 const quietMs = 300;
+/** Facts are painted no more often than this, milliseconds: figures that change faster cannot be read. */
+const repaintMs = 66;
 /** How often a live run is painted without news, so that its clock and its running items go on. */
 const tickMs = 100;
 
@@ -39,6 +41,8 @@ export class RunStore implements Disposable {
   #display: RunDisplay | undefined;
   #frame: number | undefined;
   #quietTimer: ReturnType<typeof setTimeout> | undefined;
+  #repaintTimer: ReturnType<typeof setTimeout> | undefined;
+  #paintedAt = -Infinity;
   #clock = { micros: 0, at: 0 };
   readonly #changedEmitter = new Emitter<void>();
   readonly #disposables = new DisposableStore();
@@ -103,12 +107,14 @@ export class RunStore implements Disposable {
     this.#display = undefined;
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
+      this.#paintedAt = performance.now();
       this.#changedEmitter.fire();
     });
   }
 
   dispose(): void {
     clearTimeout(this.#quietTimer);
+    clearTimeout(this.#repaintTimer);
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#disposables.dispose();
   }
@@ -154,7 +160,7 @@ export class RunStore implements Disposable {
         lines,
         (event) => this.#fold(event),
         () => epoch === this.epoch,
-        () => this.invalidate(),
+        () => this.#factsChanged(),
       );
     } catch (error) {
       this.problem = messageOf(error);
@@ -165,11 +171,24 @@ export class RunStore implements Disposable {
     return null;
   }
 
+  #factsChanged(): void {
+    const wait = this.#paintedAt + repaintMs - performance.now();
+    if (wait <= 0) this.invalidate();
+    else {
+      this.#repaintTimer ??= setTimeout(() => {
+        this.#repaintTimer = undefined;
+        this.invalidate();
+      }, wait);
+    }
+  }
+
   #fold(event: RunEvent): void {
+    this.#display = undefined;
     applyEvent(this.model, event);
     followEvent(this.timeline, this.model, event);
     if (event.type === 'itemFailed') this.causes.add(event);
-    if (this.model.nowMicros > this.#clock.micros) this.#clock = { micros: this.model.nowMicros, at: performance.now() };
+    if (this.model.nowMicros > this.#clock.micros)
+      this.#clock = { micros: this.model.nowMicros, at: performance.now() };
   }
 
   /** A recording ends without a word: when nothing came for a while, this was all. */

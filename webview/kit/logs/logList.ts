@@ -28,7 +28,11 @@ export interface LogCount {
 
 /** Log lines that pass a filter: live, any number of them. Fires `log-count` (LogCount) when figures change. */
 export class LogList extends StoreElement {
-  static override properties = { ...StoreElement.properties, filter: { attribute: false }, follow: { attribute: false } };
+  static override properties = {
+    ...StoreElement.properties,
+    filter: { attribute: false },
+    follow: { attribute: false },
+  };
   static override styles = [baseStyles, virtualListStyles, logListStyles, css``];
   declare filter: LogFilter;
   declare follow: boolean;
@@ -89,10 +93,18 @@ export class LogList extends StoreElement {
     const position = this.#index.at(entry);
     const record = this.#logs[position];
     if (!record) return html``;
-    return line === 0 ? this.#renderFirst(record, entry, position, row, text) : this.#renderMore(record, row, text ?? '');
+    return line === 0
+      ? this.#renderFirst(record, entry, position, row, text)
+      : this.#renderMore(record, row, text ?? '');
   };
 
-  #renderFirst(record: LogRecord, entry: number, position: number, row: number, text: string | undefined): TemplateResult {
+  #renderFirst(
+    record: LogRecord,
+    entry: number,
+    position: number,
+    row: number,
+    text: string | undefined,
+  ): TemplateResult {
     const shown = text ?? firstLine(record.text);
     const selected = this.#isSelected(record, position);
     return html`<div
@@ -108,9 +120,9 @@ export class LogList extends StoreElement {
       <span class="item number" role="gridcell">${record.item === null ? '' : `#${record.item}`}</span>
       <span class="level" role="gridcell">${record.level}</span>
       <span class="text" role="gridcell" title=${text === undefined ? titleOf(record.text) : ''}
-        >${this.#renderTwistie(record, entry, text !== undefined)}${renderText(shown)}${record.late
-          ? html`<span class="note" title="Written after the item had ended">late</span>`
-          : nothing}</span
+        >${this.#renderTwistie(record, entry, text !== undefined)}${renderText(shown)}${
+          record.late ? html`<span class="note" title="Written after the item had ended">late</span>` : nothing
+        }</span
       >
       <span class="source" role="gridcell">${this.#renderSource(record)}</span>
     </div>`;
@@ -160,17 +172,21 @@ export class LogList extends StoreElement {
     const { model } = this.store;
     const searching = this.#index.progress(this.#logs) < 1;
     if (searching) return html`<p class="empty">Searching ${formatCount(model.logs.length)} lines …</p>`;
-    if (model.logs.length > 0) return html`<p class="empty">None of ${formatCount(model.logs.length)} lines passes the filter.</p>`;
+    if (model.logs.length > 0)
+      return html`<p class="empty">None of ${formatCount(model.logs.length)} lines passes the filter.</p>`;
     return html`<p class="empty">
-      ${this.store.display.over
-        ? 'Your function wrote nothing. Whatever it prints or logs appears here, with its worker and its item.'
-        : 'Nothing written yet. Whatever your function prints or logs appears here as it happens.'}
+      ${
+        this.store.display.over
+          ? 'Your function wrote nothing. Whatever it prints or logs appears here, with its worker and its item.'
+          : 'Nothing written yet. Whatever your function prints or logs appears here as it happens.'
+      }
     </p>`;
   }
 
   #isSelected(record: LogRecord, position: number): boolean {
     const { item } = this.store.view;
-    if (this.#selected && this.#selected.item === item) return this.#selected.position === position || (item !== null && record.item === item);
+    if (this.#selected && this.#selected.item === item)
+      return this.#selected.position === position || (item !== null && record.item === item);
     return item !== null && record.item === item;
   }
 

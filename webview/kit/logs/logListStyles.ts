@@ -24,7 +24,7 @@ export const logListStyles = css`
     line-height: 18px;
     overflow: hidden;
     padding: 0 14px;
-    white-space: pre;
+    white-space: nowrap;
   }
   .row:hover {
     background: var(--vscode-list-hoverBackground);
@@ -49,6 +49,7 @@ export const logListStyles = css`
   .text {
     overflow: hidden;
     text-overflow: ellipsis;
+    white-space: pre;
   }
   .more .text {
     grid-column: 5 / 6;
@@ -65,11 +66,11 @@ export const logListStyles = css`
   }
   .level-warn .text,
   .level-warn .level {
-    color: var(--vscode-editorWarning-foreground);
+    color: var(--vscode-list-warningForeground, var(--vscode-editorWarning-foreground));
   }
   .level-error .text,
   .level-error .level {
-    color: var(--vscode-errorForeground);
+    color: var(--vscode-list-errorForeground, var(--vscode-errorForeground));
   }
   .selected.row .text,
   .selected.row .level {
@@ -91,6 +92,7 @@ export const logListStyles = css`
     border-bottom: 4px solid transparent;
     border-left: 5px solid currentcolor;
     border-top: 4px solid transparent;
+    color: inherit;
     cursor: pointer;
     height: 0;
     margin: 0 6px 0 1px;

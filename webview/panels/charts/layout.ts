@@ -1,6 +1,6 @@
 import type { LatencyHistogram } from '../../../src/model/histogram.ts';
 import type { RunModel } from '../../../src/model/runModel.ts';
-import type { Stretch } from '../../../src/model/timeSummary.ts';
+import { emptyStretch } from '../../../src/model/timeSummary.ts';
 import type { Timeline } from '../../../src/model/timeline.ts';
 import { formatDuration } from '../../kit/format.ts';
 import { type CostPart, costParts } from '../../kit/words.ts';
@@ -47,14 +47,19 @@ export interface ThroughputPoint {
   readonly y: number;
 }
 
-export function throughputSeries(model: RunModel, timeline: Timeline, points = 120): ThroughputPoint[] {
+/** So many items in each stretch at least that their number says more than chance. */
+const itemsAPoint = 16;
+const mostPoints = 120;
+
+export function throughputSeries(model: RunModel, timeline: Timeline): ThroughputPoint[] {
   const from = model.workersStartedMicros;
   if (from === undefined || model.nowMicros <= from) return [];
+  const points = Math.max(8, Math.min(mostPoints, Math.floor(model.latency.total / itemsAPoint)));
   const step = (model.nowMicros - from) / points;
-  const found: Stretch = { busyMicros: 0, ended: 0, severity: 0 };
+  const found = emptyStretch();
   return Array.from({ length: points }, (_, k) => {
     timeline.whole.read(from + k * step, from + (k + 1) * step, found);
-    return { x: (from + (k + 0.5) * step) / 1e6, y: found.ended / (step / 1e6) };
+    return { x: (from + (k + 0.5) * step) / 1e6, y: found.ended / (found.spanMicros / 1e6) };
   });
 }
 

@@ -13,6 +13,7 @@ import {
   Tooltip,
 } from 'chart.js';
 import { cssOf } from '../../canvas/colour.ts';
+import { axisLabel } from '../../canvas/ticks.ts';
 import type { CanvasTheme } from '../../canvas/theme.ts';
 import { formatCount, formatDuration, formatRate } from '../../kit/format.ts';
 import { type CostPart, costWords } from '../../kit/words.ts';
@@ -42,6 +43,14 @@ const themeKeys = {
   copyOutMicros: 'copyOut',
   idleMicros: 'idle',
 } as const satisfies Record<CostPart, keyof CanvasTheme['cost']>;
+
+/** Label of a mark in seconds; none for the one that chart.js adds at the end of the data. */
+function secondsLabel(value: number | string, _: number, all: readonly { readonly value: number }[]): string {
+  const step = ((all[1]?.value ?? 1) - (all[0]?.value ?? 0)) * 1e6;
+  const micros = Number(value) * 1e6;
+  const off = Math.abs(micros / step - Math.round(micros / step));
+  return off > 0.01 ? '' : axisLabel(micros, step);
+}
 
 function base(theme: CanvasTheme) {
   const ticks = { color: theme.dim, font: { size: 11 } };
@@ -96,7 +105,10 @@ export function histogramChart(bars: HistogramBars, theme: CanvasTheme): ChartCo
   };
 }
 
-export function throughputChart(points: readonly ThroughputPoint[], theme: CanvasTheme): ChartConfiguration<'line', ThroughputPoint[]> {
+export function throughputChart(
+  points: readonly ThroughputPoint[],
+  theme: CanvasTheme,
+): ChartConfiguration<'line', ThroughputPoint[]> {
   const { ticks, grid, border, ...shared } = base(theme);
   return {
     type: 'line',
@@ -108,7 +120,6 @@ export function throughputChart(points: readonly ThroughputPoint[], theme: Canva
           borderWidth: 1.5,
           pointRadius: 0,
           pointHitRadius: 8,
-          stepped: false,
         },
       ],
     },
@@ -119,11 +130,22 @@ export function throughputChart(points: readonly ThroughputPoint[], theme: Canva
         x: {
           type: 'linear',
           min: 0,
-          ticks: { ...ticks, maxRotation: 0, autoSkipPadding: 16, callback: (value) => formatDuration(Number(value) * 1e6) },
+          max: points.at(-1)?.x ?? 1,
+          ticks: {
+            ...ticks,
+            maxRotation: 0,
+            autoSkipPadding: 16,
+            callback: secondsLabel,
+          },
           grid: { display: false },
           border,
         },
-        y: { beginAtZero: true, ticks: { ...ticks, callback: (value) => formatRate(Number(value)) }, grid, border },
+        y: {
+          beginAtZero: true,
+          ticks: { ...ticks, callback: (value) => (value === 0 ? '0' : formatRate(Number(value))) },
+          grid,
+          border,
+        },
       },
       plugins: {
         legend: { display: false },
@@ -159,13 +181,20 @@ export function costChart(
       ...shared,
       indexAxis: 'y',
       scales: {
-        x: { stacked: true, ticks: { ...ticks, maxRotation: 0, callback: (value) => formatDuration(Number(value) * 1e6) }, grid, border },
+        x: {
+          stacked: true,
+          ticks: { ...ticks, maxRotation: 0, callback: secondsLabel },
+          grid,
+          border,
+        },
         y: { stacked: true, ticks, grid: { display: false }, border },
       },
       plugins: {
         legend: { position: 'bottom', labels: { color: theme.dim, boxWidth: 10, boxHeight: 10, font: { size: 11 } } },
         tooltip: {
-          callbacks: { label: ({ dataset, parsed }) => `${dataset.label ?? ''} ${formatDuration((parsed.x ?? 0) * 1e6)}` },
+          callbacks: {
+            label: ({ dataset, parsed }) => `${dataset.label ?? ''} ${formatDuration((parsed.x ?? 0) * 1e6)}`,
+          },
         },
       },
     },
@@ -173,7 +202,11 @@ export function costChart(
 }
 
 /** Brings a chart up to date without losing what the pointer is on. */
-export function showChart<C extends AnyChart>(chart: C | undefined, canvas: HTMLCanvasElement, next: ChartConfiguration): C {
+export function showChart<C extends AnyChart>(
+  chart: C | undefined,
+  canvas: HTMLCanvasElement,
+  next: ChartConfiguration,
+): C {
   if (!chart) return new Chart(canvas, next) as unknown as C;
   Object.assign(chart, { data: next.data, options: next.options });
   chart.update('none');

@@ -19,11 +19,21 @@ export class ChartsPanel extends StoreElement {
     baseStyles,
     css`
       :host {
+        display: block;
+        min-height: 0;
+      }
+      .charts {
+        align-content: start;
         display: grid;
         gap: 14px 24px;
         grid-template-columns: repeat(auto-fit, minmax(min(360px, 100%), 1fr));
+        height: 100%;
         overflow: auto;
         padding: 12px 14px;
+      }
+      .charts:focus-visible {
+        outline: 1px solid var(--vscode-focusBorder);
+        outline-offset: -1px;
       }
       figure {
         margin: 0;
@@ -33,12 +43,13 @@ export class ChartsPanel extends StoreElement {
         margin-bottom: 6px;
       }
       .plot {
-        height: 200px;
+        height: clamp(180px, 32vh, 360px);
         position: relative;
       }
       .empty {
         color: var(--vscode-descriptionForeground);
         margin: 0;
+        padding: 14px;
       }
     `,
   ];
@@ -70,15 +81,17 @@ export class ChartsPanel extends StoreElement {
   protected override render(): TemplateResult {
     const { model } = this.store;
     if (model.latency.total === 0) {
-      return html`<p class="empty">No item has ended yet. Run times, throughput and each worker's costs appear here.</p>`;
+      return html`<p class="empty">
+        No item has ended yet. Run times, throughput and each worker's costs appear here.
+      </p>`;
     }
     const { latency } = model;
     const rate = latency.total / Math.max(1e-9, model.wallMicros / 1e6);
-    return html`
+    return html`<div class="charts" role="group" aria-label="Charts" tabindex="0">
       ${figure('latency', 'Run time of items', `p50 ${formatDuration(latency.quantile(0.5))} · p99 ${formatDuration(latency.quantile(0.99))} · max ${formatDuration(latency.maxMicros)}`)}
       ${figure('throughput', 'Items per second', `mean ${formatRate(rate)} over ${formatDuration(model.wallMicros)}`)}
       ${figure('cost', "Where each worker's time went", plural(model.workers.length, 'worker'))}
-    `;
+    </div>`;
   }
 
   protected override updated(): void {
@@ -104,7 +117,7 @@ export class ChartsPanel extends StoreElement {
 
   #fitCost(): void {
     const plot = this.renderRoot.querySelector<HTMLElement>('[data-chart="cost"]')?.parentElement;
-    if (plot) plot.style.height = `${Math.max(200, 60 + this.store.model.workers.length * 18)}px`;
+    if (plot) plot.style.minHeight = `${60 + this.store.model.workers.length * 16}px`;
   }
 
   #show(name: Name, next: unknown): void {

@@ -27,7 +27,9 @@ export class ErrorsPanel extends StoreElement {
   #renderEmpty(): TemplateResult {
     const { over, settled, counts } = this.store.display;
     if (counts.cancelled > 0 && over) {
-      return html`<p class="empty">No item failed; ${plural(counts.cancelled, 'item was', 'items were')} cancelled.</p>`;
+      return html`<p class="empty">
+        No item failed; ${plural(counts.cancelled, 'item was', 'items were')} cancelled.
+      </p>`;
     }
     if (over && settled > 0) return html`<p class="empty">All ${plural(settled, 'item')} succeeded.</p>`;
     return html`<p class="empty">No failures so far. They appear here grouped by cause, with stack and input.</p>`;
@@ -50,13 +52,19 @@ export class ErrorsPanel extends StoreElement {
   #renderBody(row: CauseRow): TemplateResult {
     const { first } = row.cause;
     const { item: selected } = this.store.view;
-    const shown = selected !== null && row.cause.items.has(selected) ? (this.store.model.failures.get(selected) ?? first) : first;
+    const shown =
+      selected !== null && row.cause.items.has(selected) ? (this.store.model.failures.get(selected) ?? first) : first;
     return html`<div class="body">
       <div class="items">
         <span class="dim">${row.cause.items.size === 1 ? 'item' : 'items'}</span>
         ${row.items.map(
           (item) =>
-            html`<button class="item ${item === selected ? 'selected' : ''}" @click=${() => this.store.selectItem(item)}>${item}</button>`,
+            html`<button
+              class="item ${item === selected ? 'selected' : ''}"
+              @click=${() => this.store.selectItem(item)}
+            >
+              ${item}
+            </button>`,
         )}
         ${row.more > 0 ? html`<span class="dim">and ${formatCount(row.more)} more</span>` : nothing}
       </div>

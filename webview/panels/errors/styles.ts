@@ -45,7 +45,7 @@ export const errorsStyles = css`
     min-width: 0;
   }
   .what b {
-    color: var(--vscode-errorForeground);
+    color: var(--vscode-list-errorForeground, var(--vscode-errorForeground));
     font-weight: 600;
   }
   .where {

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../src/model/events.ts';
 import type { RunModel, RunState } from '../../../src/model/runModel.ts';
 import { costSplit, efficiency, etaMs, speedup } from '../../../src/model/stats.ts';
-import { type Stretch, type TimeSummary } from '../../../src/model/timeSummary.ts';
+import { emptyStretch, type TimeSummary } from '../../../src/model/timeSummary.ts';
 import type { BarPart } from '../../kit/stackedBar.ts';
 import { formatCount, formatDuration, formatFactor, formatPercent, formatRate, plural } from '../../kit/format.ts';
 import { type CostPart, costParts, costPhrases, outcomeWords } from '../../kit/words.ts';
@@ -48,13 +48,33 @@ export function tiles(model: RunModel, display: RunDisplay, causes: number): Til
       label: model.workers.length > 0 ? `speed-up, ideal ${idealOf(model)}×` : 'speed-up',
       title: 'Time spent in your function, summed over workers, divided by the time that passed.',
     },
-    { id: 'efficiency', value: figure(formatPercent(efficiency(model))), label: 'efficiency', title: 'Speed-up divided by the number of workers.' },
-    { id: 'throughput', value: figure(formatRate(wallSeconds > 0 ? model.latency.total / wallSeconds : 0)), label: 'throughput' },
-    { id: 'p50', value: figure(formatDuration(model.latency.quantile(0.5))), label: 'p50', title: 'Half of the items took no longer.' },
-    { id: 'p99', value: figure(formatDuration(model.latency.quantile(0.99))), label: 'p99', title: '99 of 100 items took no longer.' },
+    {
+      id: 'efficiency',
+      value: figure(formatPercent(efficiency(model))),
+      label: 'efficiency',
+      title: 'Speed-up divided by the number of workers.',
+    },
+    {
+      id: 'throughput',
+      value: figure(formatRate(wallSeconds > 0 ? model.latency.total / wallSeconds : 0)),
+      label: 'throughput',
+    },
+    {
+      id: 'p50',
+      value: figure(formatDuration(model.latency.quantile(0.5))),
+      label: 'p50',
+      title: 'Half of the items took no longer.',
+    },
+    {
+      id: 'p99',
+      value: figure(formatDuration(model.latency.quantile(0.99))),
+      label: 'p99',
+      title: '99 of 100 items took no longer.',
+    },
   );
   const cost = biggestCost(model);
-  if (ran && cost) list.push({ id: 'cost', value: formatPercent(cost.share), label: `biggest cost: ${costPhrases[cost.part]}` });
+  if (ran && cost)
+    list.push({ id: 'cost', value: formatPercent(cost.share), label: `biggest cost: ${costPhrases[cost.part]}` });
   return list;
 }
 
@@ -105,7 +125,7 @@ export function planFacts(model: RunModel, display: RunDisplay): string[] {
   return facts;
 }
 
-export const stateIcons: Readonly<Record<RunState, string>> = {
+const stateIcons: Readonly<Record<RunState, string>> = {
   starting: 'loading',
   running: 'play',
   finished: 'pass-filled',
@@ -114,6 +134,10 @@ export const stateIcons: Readonly<Record<RunState, string>> = {
   failed: 'error',
   interrupted: 'debug-disconnect',
 };
+
+/** A run that came to its end with failures does not get a tick. */
+export const iconOf = (display: RunDisplay): string =>
+  display.state === 'finished' && toneOf(display) === 'bad' ? 'error' : stateIcons[display.state];
 
 /** How the run stands, for colour: a finished run with failures is not a success. */
 export function toneOf(display: RunDisplay): 'busy' | 'good' | 'bad' | 'neutral' {
@@ -125,10 +149,10 @@ export function toneOf(display: RunDisplay): 'busy' | 'good' | 'bad' | 'neutral'
 
 /** Items per second in `points` equal stretches from the workers' start to now. */
 export function throughputPoints(whole: TimeSummary, fromMicros: number, toMicros: number, points: number): number[] {
-  const found: Stretch = { busyMicros: 0, ended: 0, severity: 0 };
+  const found = emptyStretch();
   const step = (toMicros - fromMicros) / points;
   return Array.from({ length: points }, (_, k) => {
     whole.read(fromMicros + k * step, fromMicros + (k + 1) * step, found);
-    return found.ended / (step / 1e6);
+    return found.ended / (found.spanMicros / 1e6);
   });
 }

@@ -7,7 +7,7 @@ import { baseStyles } from '../../kit/styles.ts';
 import { plainText } from '../../kit/text.ts';
 import { stateWords } from '../../kit/words.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
-import { leftMs, planFacts, progressParts, stateIcons, throughputPoints, type Tile, tiles, toneOf } from './layout.ts';
+import { iconOf, leftMs, planFacts, progressParts, throughputPoints, type Tile, tiles, toneOf } from './layout.ts';
 import { paintSparkline } from './paint.ts';
 import { headerStyles } from './styles.ts';
 
@@ -39,12 +39,14 @@ export class HeaderPanel extends StoreElement {
     const failedToStart = display.state === 'failed';
     return html`
       ${this.#renderTitle()} ${failedToStart ? nothing : this.#renderProgress()}
-      ${failedToStart || !model.job
-        ? nothing
-        : html`<div class="tiles">
-            ${tiles(model, display, this.store.causes.size).map(renderTile)}
-            <canvas class="spark" role="img" aria-label="Throughput over time" title="Throughput over time"></canvas>
-          </div>`}
+      ${
+        failedToStart || !model.job
+          ? nothing
+          : html`<div class="tiles">
+              ${tiles(model, display, this.store.causes.size).map(renderTile)}
+              <canvas class="spark" role="img" aria-label="Throughput over time" title="Throughput over time"></canvas>
+            </div>`
+      }
       <div class="visually-hidden" aria-live="polite">${this.#announcement()}</div>
     `;
   }
@@ -64,12 +66,14 @@ export class HeaderPanel extends StoreElement {
     const { job } = model;
     const spins = display.state === 'starting' && this.store.init?.live === true;
     return html`<header class="tone-${toneOf(display)}">
-      <vscode-icon class="state" name=${job ? stateIcons[display.state] : 'loading'} ?spin=${spins}></vscode-icon>
+      <vscode-icon class="state" name=${job ? iconOf(display) : 'loading'} ?spin=${spins}></vscode-icon>
       <h1 class="clip">
-        ${job
-          ? html`<span title=${plainText(job.module)}>${plainText(baseName(job.module))}</span> ›
-              <b>${plainText(job.exportName)}</b>`
-          : 'Poolscope'}
+        ${
+          job
+            ? html`<span title=${plainText(job.module)}>${plainText(baseName(job.module))}</span> ›
+                <b>${plainText(job.exportName)}</b>`
+            : 'Poolscope'
+        }
       </h1>
       <span class="facts dim clip">${planFacts(model, display).map(plainText).join(' · ')}</span>
       ${job ? html`<span class="badge">${this.#stateText()}</span>` : nothing}
@@ -92,23 +96,35 @@ export class HeaderPanel extends StoreElement {
   }
 
   #renderActions(): TemplateResult | typeof nothing {
-    const { host, live, canRun, model } = this.store;
-    if (!model.job) return nothing;
-    return html`${live
-      ? html`<vscode-button secondary data-action="cancel" @click=${() => host.emit('cancel', null)}>Cancel</vscode-button>`
-      : nothing}
-    ${canRun
-      ? html`<vscode-button secondary data-action="rerun" @click=${() => host.emit('rerun', null)}>Re-run</vscode-button>`
-      : html`<span class="dim restricted" title="Running code is off in Restricted Mode. Trust the workspace to run again."
-          ><vscode-icon name="shield"></vscode-icon> Restricted Mode</span
-        >`}`;
+    const { host, live, canRun, model, display } = this.store;
+    // A run that could not start has its button beside the reason.
+    if (!model.job || (canRun && display.state === 'failed')) return nothing;
+    return html`${
+      live
+        ? html`<vscode-button secondary data-action="cancel" @click=${() => host.emit('cancel', null)}
+            >Cancel</vscode-button
+          >`
+        : nothing
+    }
+    ${
+      canRun
+        ? html`<vscode-button secondary data-action="rerun" @click=${() => host.emit('rerun', null)}
+            >Re-run</vscode-button
+          >`
+        : html`<span
+            class="dim restricted"
+            title="Running code is off in Restricted Mode. Trust the workspace to run again."
+            ><vscode-icon name="shield"></vscode-icon> Restricted Mode</span
+          >`
+    }`;
   }
 
   #renderProgress(): TemplateResult {
     const { display, model } = this.store;
     const { total, settled } = display;
     const indeterminate = !display.over && (total === undefined || model.job === undefined);
-    if (indeterminate) return html`<div class="progress indeterminate" role="progressbar" aria-label="Progress"><i></i></div>`;
+    if (indeterminate)
+      return html`<div class="progress indeterminate" role="progressbar" aria-label="Progress"><i></i></div>`;
     const label = total === undefined ? `${settled} items` : `${settled} of ${total} items`;
     return html`<div class="progress">${stackedBar(progressParts(display), total ?? 1, label)}</div>`;
   }

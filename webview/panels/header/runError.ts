@@ -46,23 +46,31 @@ export class RunErrorView extends StoreElement {
     const { at } = error;
     return html`<div role="alert">
         <p class="message">${text(error.message)}</p>
-        ${at
-          ? html`<button class="link mono" @click=${() => this.store.host.emit('openRunError', null)}>
-              ${text(relativePath(at.file, job?.baseDir))}:${at.line}:${at.column}
-            </button>`
-          : nothing}
+        ${
+          at
+            ? html`<button class="link mono" @click=${() => this.store.host.emit('openRunError', null)}>
+                ${text(relativePath(at.file, job?.baseDir))}:${at.line}:${at.column}
+              </button>`
+            : nothing
+        }
         ${error.codeFrame ? html`<pre class="mono" tabindex="0">${text(error.codeFrame)}</pre>` : nothing}
         ${error.nextStep ? html`<p class="next"><b>Next step:</b> ${text(error.nextStep)}</p>` : nothing}
       </div>
-      ${this.store.canRun
-        ? html`<vscode-button data-action="rerun" @click=${() => this.store.host.emit('rerun', null)}>Try again</vscode-button>`
-        : nothing}
-      ${error.failure?.stack
-        ? html`<details>
-            <summary>Stack</summary>
-            <pre class="mono" tabindex="0">${text(error.failure.stack)}</pre>
-          </details>`
-        : nothing}`;
+      ${
+        this.store.canRun
+          ? html`<vscode-button data-action="rerun" @click=${() => this.store.host.emit('rerun', null)}
+              >Try again</vscode-button
+            >`
+          : nothing
+      }
+      ${
+        error.failure?.stack
+          ? html`<details>
+              <summary>Stack</summary>
+              <pre class="mono" tabindex="0">${text(error.failure.stack)}</pre>
+            </details>`
+          : nothing
+      }`;
   }
 }
 

@@ -128,7 +128,7 @@ export const headerStyles = css`
     line-height: 15px;
   }
   .tile.error .value {
-    color: var(--vscode-errorForeground);
+    color: var(--vscode-list-errorForeground, var(--vscode-errorForeground));
   }
   .spark {
     align-self: center;

@@ -3,7 +3,7 @@ import { failureStyles, renderFailure, text } from '../../kit/failureView.ts';
 import { formatCount, formatDuration, formatLogTime, plural } from '../../kit/format.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
-import { outcomeWords } from '../../kit/words.ts';
+import { outcomeIcons, outcomeWords } from '../../kit/words.ts';
 import { ItemDetails } from '../../store/itemDetail.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { chunkCosts, type ItemFacts, itemFacts, ItemLog, readable } from './layout.ts';
@@ -35,24 +35,39 @@ export class ItemPanel extends StoreElement {
       ...(facts.runMicros === undefined ? [] : [formatDuration(facts.runMicros)]),
       ...(facts.attempt > 1 ? [`attempt ${facts.attempt}`] : []),
     ];
-    const state = facts.state === 'running' || facts.state === 'waiting' ? facts.state : outcomeWords[facts.state];
+    const known = facts.state === 'running' || facts.state === 'waiting' ? undefined : facts.state;
+    const state = known ? outcomeWords[known] : facts.state;
     return html`<div class="head">
       <h1>Item ${facts.item}</h1>
-      <span class="icon-${facts.state}">${state}</span>
+      <span class="state"
+        >${known ? html`<vscode-icon class="icon-${facts.state}" name=${outcomeIcons[known]}></vscode-icon>` : nothing}${state}</span
+      >
       <span class="dim">${where.join(' · ')}</span>
       <span class="space"></span>
-      <vscode-toolbar-button icon="close" label="Close" @click=${() => this.store.selectItem(null)}></vscode-toolbar-button>
+      <vscode-toolbar-button
+        icon="close"
+        label="Close"
+        @click=${() => this.store.selectItem(null)}
+      ></vscode-toolbar-button>
     </div>`;
   }
 
   #renderActions(item: number): TemplateResult {
     const { host, canRun } = this.store;
     return html`<div class="actions">
-        ${canRun
-          ? html`<vscode-button data-action="debug" @click=${() => host.emit('debugItem', { item })}>Debug alone</vscode-button>
-              <vscode-button secondary data-action="run" @click=${() => host.emit('runAlone', { item })}>Run alone</vscode-button>`
-          : nothing}
-        <vscode-button secondary data-action="copy" @click=${() => host.emit('copyInput', { item })}>Copy input</vscode-button>
+        ${
+          canRun
+            ? html`<vscode-button data-action="debug" @click=${() => host.emit('debugItem', { item })}
+                  >Debug alone</vscode-button
+                >
+                <vscode-button secondary data-action="run" @click=${() => host.emit('runAlone', { item })}
+                  >Run alone</vscode-button
+                >`
+            : nothing
+        }
+        <vscode-button secondary data-action="copy" @click=${() => host.emit('copyInput', { item })}
+          >Copy input</vscode-button
+        >
       </div>
       ${canRun ? nothing : html`<p class="dim note">Trust this workspace to run or debug the item alone.</p>`}`;
   }
@@ -60,14 +75,22 @@ export class ItemPanel extends StoreElement {
   #renderTexts(facts: ItemFacts): TemplateResult {
     this.#details ??= new ItemDetails(this.store);
     const state = this.#details.of(facts.item);
-    if (state.kind === 'failed') return section('Input', html`<p class="dim">Could not be read: ${text(state.message)}</p>`);
+    if (state.kind === 'failed')
+      return section('Input', html`<p class="dim">Could not be read: ${text(state.message)}</p>`);
     if (state.kind === 'loading') return section('Input', html`<p class="dim">…</p>`);
     const { input, value, cut } = state.detail;
     const cutNote = cut ? html`<p class="dim">cut; Copy input gives all of it</p>` : nothing;
     return html`${section('Input', html`${input === null ? html`<p class="dim">not recorded</p>` : code(readable(input, cut))}${cutNote}`)}
-    ${facts.state === 'succeeded'
-      ? section('Value', value === null ? html`<p class="dim">not recorded</p>` : code(value === '' ? 'undefined' : readable(value, cut)))
-      : nothing}`;
+    ${
+      facts.state === 'succeeded'
+        ? section(
+            'Value',
+            value === null
+              ? html`<p class="dim">not recorded</p>`
+              : code(value === '' ? 'undefined' : readable(value, cut)),
+          )
+        : nothing
+    }`;
   }
 
   #renderFailure(item: number): TemplateResult | typeof nothing {
@@ -134,7 +157,10 @@ export class ItemPanel extends StoreElement {
       html`<p>
         ${plural(cause.items.size - 1, 'other item')}:
         ${others.map(
-          (other, k) => html`${k > 0 ? ', ' : ''}<button class="link" @click=${() => this.store.selectItem(other)}>${formatCount(other)}</button>`,
+          (other, k) =>
+            html`${k > 0 ? ', ' : ''}<button class="link" @click=${() => this.store.selectItem(other)}>
+                ${formatCount(other)}
+              </button>`,
         )}${more > 0 ? html` <button class="link" @click=${() => this.store.patchView({ tab: 'errors' })}>and ${formatCount(more)} more</button>` : nothing}
       </p>`,
     );
@@ -145,7 +171,11 @@ export class ItemPanel extends StoreElement {
   }
 }
 
-const section = (title: string, body: unknown): TemplateResult => html`<section><h2>${title}</h2>${body}</section>`;
+const section = (title: string, body: unknown): TemplateResult =>
+  html`<section>
+    <h2>${title}</h2>
+    ${body}
+  </section>`;
 
 const code = (raw: string): TemplateResult => html`<pre class="mono" tabindex="0">${text(raw)}</pre>`;
 

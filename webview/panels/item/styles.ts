@@ -7,7 +7,7 @@ export const itemStyles = css`
     padding: 6px 14px 14px;
   }
   .head {
-    align-items: baseline;
+    align-items: center;
     display: flex;
     flex-wrap: wrap;
     gap: 2px 10px;
@@ -20,6 +20,11 @@ export const itemStyles = css`
     font-size: 13px;
     font-weight: 600;
     margin: 0;
+  }
+  .state {
+    align-items: center;
+    display: inline-flex;
+    gap: 4px;
   }
   .space {
     flex: 1;

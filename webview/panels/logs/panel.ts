@@ -1,16 +1,19 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { logLevels, type LogLevel } from '../../../src/model/log.ts';
+import { logLevels } from '../../../src/model/log.ts';
+import { plural } from '../../kit/format.ts';
 import type { LogCount } from '../../kit/logs/logList.ts';
 import '../../kit/logs/logList.ts';
-import { baseStyles } from '../../kit/styles.ts';
+import { menuRowStyles } from '../../kit/menuButton.ts';
+import { baseStyles, swatchClass } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { type LogFilter, noFilter } from '../../store/viewState.ts';
-import { countText, isFiltered } from './layout.ts';
+import { countText, isFiltered, levelText, toggled, workersText } from './layout.ts';
 
 /** Everything that all workers wrote, in one order. */
 export class LogsPanel extends StoreElement {
   static override styles = [
     baseStyles,
+    menuRowStyles,
     css`
       :host {
         display: flex;
@@ -29,10 +32,6 @@ export class LogsPanel extends StoreElement {
         flex: 1 1 180px;
         min-width: 120px;
         width: auto;
-      }
-      vscode-multi-select,
-      vscode-single-select {
-        width: 124px;
       }
       .chip {
         align-items: center;
@@ -62,7 +61,7 @@ export class LogsPanel extends StoreElement {
         min-width: 76px;
       }
       .error {
-        color: var(--vscode-errorForeground);
+        color: var(--vscode-list-errorForeground, var(--vscode-errorForeground));
         flex-basis: 100%;
         font-size: 12px;
       }
@@ -95,13 +94,15 @@ export class LogsPanel extends StoreElement {
           follow
         </button>
         <span class="count number">${countText(this.#count)}</span>
-        ${isFiltered(logs)
-          ? html`<vscode-toolbar-button
-              icon="clear-all"
-              label="Clear the filter"
-              @click=${() => this.store.patchView({ logs: noFilter })}
-            ></vscode-toolbar-button>`
-          : nothing}
+        ${
+          isFiltered(logs)
+            ? html`<vscode-toolbar-button
+                icon="clear-all"
+                label="Clear the filter"
+                @click=${() => this.store.patchView({ logs: noFilter })}
+              ></vscode-toolbar-button>`
+            : nothing
+        }
         ${this.#count.error ? html`<div class="error" role="alert">Not a pattern: ${this.#count.error}</div>` : nothing}
       </div>
       <poolscope-log-list
@@ -118,30 +119,33 @@ export class LogsPanel extends StoreElement {
   }
 
   #renderWorkers(logs: LogFilter): TemplateResult {
-    return html`<vscode-multi-select
+    const { workers } = this.store.model;
+    return html`<poolscope-menu-button
       .label=${'Workers'}
-      aria-label="Workers"
-      @change=${(event: Event) => {
-        const { value } = event.target as unknown as { value: string[] };
-        this.#patch({ workers: value.map(Number) });
-      }}
+      .text=${workersText(logs.workers)}
+      .active=${logs.workers.length > 0}
     >
-      ${this.store.model.workers.map(
-        ({ worker }) =>
-          html`<vscode-option value=${worker} ?selected=${logs.workers.includes(worker)}>worker ${worker}</vscode-option>`,
+      ${menuRow('all workers', logs.workers.length === 0, () => this.#patch({ workers: [] }))}
+      ${workers.map(({ worker, logLines }) =>
+        menuRow(
+          html`<span class=${swatchClass(worker)}></span>w${worker}<span class="dim"
+              >${plural(logLines, 'line')}</span
+            >`,
+          logs.workers.includes(worker),
+          () => this.#patch({ workers: toggled(logs.workers, worker) }),
+        ),
       )}
-    </vscode-multi-select>`;
+    </poolscope-menu-button>`;
   }
 
   #renderLevels(logs: LogFilter): TemplateResult {
-    return html`<vscode-single-select
+    return html`<poolscope-menu-button
       .label=${'Least level'}
-      aria-label="Least level"
-      .value=${logs.level}
-      @change=${(event: Event) => this.#patch({ level: (event.target as unknown as { value: LogLevel }).value })}
+      .text=${levelText(logs.level)}
+      .active=${logs.level !== noFilter.level}
     >
-      ${logLevels.map((level) => html`<vscode-option value=${level}>level ≥ ${level}</vscode-option>`)}
-    </vscode-single-select>`;
+      ${logLevels.map((level) => menuRow(levelText(level), level === logs.level, () => this.#patch({ level })))}
+    </poolscope-menu-button>`;
   }
 
   /** The selected item, or the one that is filtered by. */
@@ -162,6 +166,17 @@ export class LogsPanel extends StoreElement {
   #patch(patch: Partial<LogFilter>): void {
     this.store.patchView({ logs: { ...this.store.view.logs, ...patch } });
   }
+}
+
+function menuRow(text: TemplateResult | string, checked: boolean, choose: () => void): TemplateResult {
+  return html`<button
+    class="menu-row"
+    role="menuitemcheckbox"
+    aria-checked=${checked ? 'true' : 'false'}
+    @click=${choose}
+  >
+    <vscode-icon name="check"></vscode-icon>${text}
+  </button>`;
 }
 
 define('poolscope-logs', LogsPanel);

@@ -2,6 +2,7 @@ import type { RunModel } from '../../../src/model/runModel.ts';
 import type { Timeline } from '../../../src/model/timeline.ts';
 import { firstRowEndingAfter } from '../../canvas/laneCells.ts';
 import { roundStep } from '../../canvas/ticks.ts';
+import { formatDuration } from '../../kit/format.ts';
 import type { TimeRange } from '../../store/viewState.ts';
 
 export const axisHeight = 22;
@@ -10,8 +11,9 @@ export const labelWidth = 54;
 export const rightMargin = 14;
 const comfortablePitch = 26;
 const leastPitch = 12;
-/** Lanes take this much at most before they get thinner, then scroll. */
+/** Lanes take this much at most before they get thinner, then scroll: pixels, and share of the window. */
 const comfortableHeight = 260;
+const comfortableShare = 0.3;
 
 export interface LaneGeometry {
   /** Distance from one lane's top to the next, CSS pixels. */
@@ -21,9 +23,13 @@ export interface LaneGeometry {
   readonly height: number;
 }
 
-/** `available`: height the user gave the lanes, or null to take what they need. */
-export function laneGeometry(lanes: number, available: number | null): LaneGeometry {
-  const room = available ?? comfortableHeight;
+/** Height that lanes may take, from what the user gave them (null: nothing said) and the window's height. */
+export function laneRoom(given: number | null, windowHeight: number): number {
+  return given ?? Math.max(leastPitch * 4, Math.min(comfortableHeight, Math.round(windowHeight * comfortableShare)));
+}
+
+/** `room`: height that lanes may take. */
+export function laneGeometry(lanes: number, room: number): LaneGeometry {
   const pitch = Math.max(leastPitch, Math.min(comfortablePitch, Math.floor(room / Math.max(1, lanes))));
   return { pitch, barHeight: Math.max(8, Math.round(pitch * 0.66)), height: pitch * lanes };
 }
@@ -37,7 +43,8 @@ export function wholeRange(nowMicros: number, leftMs: number | undefined, over: 
   const expected = leftMs === undefined ? nowMicros * 1.25 : nowMicros + Math.min(leftMs * 1000, nowMicros * 3);
   const wanted = Math.max(expected, nowMicros * 1.04, 1_000_000);
   // Estimates waver: the end stays as long as it is not far off.
-  if (before >= nowMicros * 1.02 && wanted <= before * 1.02 && wanted >= before * 0.55) return { fromMicros: 0, toMicros: before };
+  if (before >= nowMicros * 1.02 && wanted <= before * 1.02 && wanted >= before * 0.55)
+    return { fromMicros: 0, toMicros: before };
   const step = roundStep(wanted / 20);
   return { fromMicros: 0, toMicros: Math.ceil(wanted / step) * step };
 }
@@ -91,4 +98,35 @@ export function intervalsOf(timeline: Timeline, worker: number, nowMicros: numbe
     });
   }
   return intervals;
+}
+
+export interface RunningBar extends TimeRange {
+  /** Its line among those of the lane. */
+  readonly row: number;
+  readonly of: number;
+}
+
+/**
+ * Bars of the items of a worker that have no outcome yet. A worker that runs one at a time has ended an
+ * item when the next one starts, though that may not have been told: such bars follow one another.
+ */
+export function runningBars(
+  running: ReadonlyMap<number, number>,
+  nowMicros: number,
+  concurrency: number,
+): RunningBar[] {
+  const starts = [...running.values()].sort((a, b) => a - b);
+  return starts.map((fromMicros, k) =>
+    concurrency > 1
+      ? { fromMicros, toMicros: nowMicros, row: k, of: starts.length }
+      : { fromMicros, toMicros: starts[k + 1] ?? nowMicros, row: 0, of: 1 },
+  );
+}
+
+/** `compile 18 ms, load 76 ms`: what went before the workers' start. */
+export function preludeText({ startupMicros }: RunModel): string {
+  const parts: string[] = [];
+  if (startupMicros.compile > 0) parts.push(`compile ${formatDuration(startupMicros.compile)}`);
+  if (startupMicros.preflight > 0) parts.push(`load ${formatDuration(startupMicros.preflight)}`);
+  return parts.join(', ');
 }

@@ -1,5 +1,5 @@
-import type { RunModel } from '../../../src/model/runModel.ts';
-import { outcomeOfSeverity, type Stretch } from '../../../src/model/timeSummary.ts';
+import type { RunModel, WorkerModel } from '../../../src/model/runModel.ts';
+import { emptyStretch, outcomeOfSeverity } from '../../../src/model/timeSummary.ts';
 import type { Timeline } from '../../../src/model/timeline.ts';
 import { type CellPalette, createPalette, paintCells } from '../../canvas/cellPainter.ts';
 import { cssOf, mix } from '../../canvas/colour.ts';
@@ -9,7 +9,15 @@ import type { CanvasTheme } from '../../canvas/theme.ts';
 import { timeTicks } from '../../canvas/ticks.ts';
 import { type Viewport, xOf } from '../../canvas/viewport.ts';
 import type { TimeRange } from '../../store/viewState.ts';
-import { axisHeight, intervalsOf, labelWidth, type LaneGeometry, overviewHeight } from './layout.ts';
+import {
+  axisHeight,
+  intervalsOf,
+  labelWidth,
+  type LaneGeometry,
+  overviewHeight,
+  preludeText,
+  runningBars,
+} from './layout.ts';
 
 /** Up to this many items in view are drawn one by one, more by the summary: about a millisecond. */
 const exactItems = 60_000;
@@ -74,7 +82,8 @@ export class TimelinePainter {
       context.fillStyle = this.#theme.grid;
       context.fillRect(x - 0.5, axisHeight - 6, 1, bottom - axisHeight + 6);
       context.fillStyle = this.#theme.dim;
-      if (x + 3 + context.measureText(tick.label).width < view.left + view.width + 10) context.fillText(tick.label, x + 3, 8);
+      if (x + 3 + context.measureText(tick.label).width < view.left + view.width + 10)
+        context.fillText(tick.label, x + 3, 8);
     }
   }
 
@@ -93,9 +102,20 @@ export class TimelinePainter {
       context.fillStyle = worker.worker === scene.selected?.worker ? this.#theme.foreground : this.#theme.dim;
       if (lanes.pitch >= 12) context.fillText(`w${worker.worker}`, labelWidth - 10, top + lanes.barHeight / 2 + 0.5);
       this.#paintIntervals(context, scene, worker.worker, top);
-      context.drawImage(this.#buffer, 0, k, this.#buffer.width, 1, scene.view.left, top, scene.view.width, lanes.barHeight);
-      this.#paintRunning(context, scene, worker.running, top);
+      context.drawImage(
+        this.#buffer,
+        0,
+        k,
+        this.#buffer.width,
+        1,
+        scene.view.left,
+        top,
+        scene.view.width,
+        lanes.barHeight,
+      );
+      this.#paintRunning(context, scene, worker, top);
     }
+    this.#paintPrelude(context, scene);
     this.#outline(context, scene, scene.hovered, false);
     this.#outline(context, scene, scene.selected, true);
   }
@@ -151,22 +171,30 @@ export class TimelinePainter {
     context.fillText('restart', span.x + 3, middle + 0.5);
   }
 
-  #paintRunning(
-    context: CanvasRenderingContext2D,
-    scene: Scene,
-    running: ReadonlyMap<number, number>,
-    top: number,
-  ): void {
+  /** What happened before there were workers: two words in the room where no bar can be. */
+  #paintPrelude(context: CanvasRenderingContext2D, scene: Scene): void {
+    const end = scene.model.workersStartedMicros ?? scene.nowMicros;
+    const span = clipped(scene.view, { fromMicros: 0, toMicros: end });
+    const text = preludeText(scene.model);
+    if (!span || !text || context.measureText(text).width + 12 > span.width) return;
+    context.textAlign = 'left';
+    context.fillStyle = this.#theme.dim;
+    context.fillText(text, span.x + 6, axisHeight + scene.lanes.pitch / 2 - scene.scrollTop + 0.5);
+  }
+
+  #paintRunning(context: CanvasRenderingContext2D, scene: Scene, worker: WorkerModel, top: number): void {
     const { barHeight } = scene.lanes;
-    const height = barHeight / Math.max(1, running.size);
-    let k = 0;
-    for (const startMicros of running.values()) {
-      const span = clipped(scene.view, { fromMicros: startMicros, toMicros: scene.nowMicros });
-      if (span) {
-        context.fillStyle = cssOf(this.#theme.running);
-        context.fillRect(span.x, top + k * height, Math.max(1, span.width), Math.max(1, height - (running.size > 1 ? 1 : 0)));
-      }
-      k++;
+    context.fillStyle = cssOf(this.#theme.running);
+    for (const bar of runningBars(worker.running, scene.nowMicros, scene.model.job?.concurrency ?? 1)) {
+      const span = clipped(scene.view, bar);
+      if (!span) continue;
+      const height = barHeight / bar.of;
+      context.fillRect(
+        span.x,
+        top + bar.row * height,
+        Math.max(1, span.width - 1),
+        Math.max(1, height - (bar.of > 1 ? 1 : 0)),
+      );
     }
   }
 
@@ -203,13 +231,13 @@ export class TimelinePainter {
     const { left, width } = scene.view;
     const perPixel = (scene.whole.toMicros - scene.whole.fromMicros) / width;
     const workers = Math.max(1, scene.model.workers.length);
-    const found: Stretch = { busyMicros: 0, ended: 0, severity: 0 };
+    const found = emptyStretch();
     const calm = cssOf(mix(this.#theme.background, this.#theme.outcome.succeeded[1], 0.8));
     for (let x = 0; x < width; x++) {
       scene.timeline.whole.read(x * perPixel, (x + 1) * perPixel, found);
       if (found.severity === 0) continue;
       const outcome = outcomeOfSeverity(found.severity);
-      const height = Math.min(1, found.busyMicros / perPixel / workers) * (overviewHeight - 4);
+      const height = Math.min(1, found.busyMicros / found.spanMicros / workers) * (overviewHeight - 4);
       context.fillStyle = calm;
       context.fillRect(left + x, top + overviewHeight - 2 - height, 1, height);
       if (!outcome || outcome === 'succeeded') continue;

@@ -5,13 +5,30 @@ import { itemSpan } from '../../../src/model/runModel.ts';
 import { etaMs } from '../../../src/model/stats.ts';
 import { type Hit, hitLane, hitOf } from '../../canvas/hitTest.ts';
 import { readTheme, watchTheme } from '../../canvas/theme.ts';
-import { bringIntoView, microsAt, microsPerPixel, panBy, type Viewport, zoomBy, zoomOrWhole } from '../../canvas/viewport.ts';
+import {
+  bringIntoView,
+  microsAt,
+  microsPerPixel,
+  panBy,
+  type Viewport,
+  zoomBy,
+  zoomOrWhole,
+} from '../../canvas/viewport.ts';
 import { formatDuration, formatPercent, plural } from '../../kit/format.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { outcomeWords } from '../../kit/words.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import type { TimeRange } from '../../store/viewState.ts';
-import { axisHeight, labelWidth, laneGeometry, overviewHeight, rangeFigures, rightMargin, wholeRange } from './layout.ts';
+import {
+  axisHeight,
+  labelWidth,
+  laneGeometry,
+  laneRoom,
+  overviewHeight,
+  rangeFigures,
+  rightMargin,
+  wholeRange,
+} from './layout.ts';
 import { itemByKey } from './keys.ts';
 import { TimelinePainter } from './paint.ts';
 import { timelineStyles } from './styles.ts';
@@ -19,7 +36,13 @@ import { timelineStyles } from './styles.ts';
 const hitTolerancePixels = 3;
 const dragThresholdPixels = 3;
 
-type Drag = { readonly kind: 'select' | 'pan' | 'overview'; readonly startX: number; readonly startMicros: number; readonly from: TimeRange; moved: boolean };
+type Drag = {
+  readonly kind: 'select' | 'pan' | 'overview';
+  readonly startX: number;
+  readonly startMicros: number;
+  readonly from: TimeRange;
+  moved: boolean;
+};
 
 /** What every worker did over time: a lane each, a bar for every item. */
 export class TimelinePanel extends StoreElement {
@@ -64,15 +87,25 @@ export class TimelinePanel extends StoreElement {
       <div class="bar">
         <h2>Timeline</h2>
         <span class="range number" aria-live="polite">${range ? this.#rangeText(range) : nothing}</span>
-        ${range
-          ? html`<button class="link" @click=${() => this.#zoomTo(range)}>Zoom to it</button>
-              <button class="link" @click=${() => this.store.patchView({ range: null })}>Clear</button>`
-          : nothing}
+        ${
+          range
+            ? html`<button class="link" @click=${() => this.#zoomTo(range)}>Zoom to it</button>
+                <button class="link" @click=${() => this.store.patchView({ range: null })}>Clear</button>`
+            : nothing
+        }
         <span class="space"></span>
         ${this.#renderLegend()}
         <span class="tools" role="group" aria-label="Zoom">
-          <vscode-toolbar-button icon="zoom-out" label="Zoom out (-)" @click=${() => this.#zoomBy(1 / 1.6)}></vscode-toolbar-button>
-          <vscode-toolbar-button icon="zoom-in" label="Zoom in (+)" @click=${() => this.#zoomBy(1.6)}></vscode-toolbar-button>
+          <vscode-toolbar-button
+            icon="zoom-out"
+            label="Zoom out (-)"
+            @click=${() => this.#zoomBy(1 / 1.6)}
+          ></vscode-toolbar-button>
+          <vscode-toolbar-button
+            icon="zoom-in"
+            label="Zoom in (+)"
+            @click=${() => this.#zoomBy(1.6)}
+          ></vscode-toolbar-button>
           <vscode-toolbar-button
             icon="screen-full"
             label="Show the whole run (0)"
@@ -120,7 +153,11 @@ export class TimelinePanel extends StoreElement {
   }
 
   get #lanes() {
-    return laneGeometry(this.store.model.workers.length, this.store.view.timelineHeight);
+    return laneGeometry(this.store.model.workers.length, this.#room);
+  }
+
+  get #room(): number {
+    return laneRoom(this.store.view.timelineHeight, innerHeight);
   }
 
   get #whole(): TimeRange {
@@ -142,7 +179,7 @@ export class TimelinePanel extends StoreElement {
     if (!canvas || !scroller) return;
     const lanes = this.#lanes;
     this.#width = this.clientWidth;
-    this.#lanesHeight = Math.min(Math.max(lanes.height, lanes.pitch), this.store.view.timelineHeight ?? 260);
+    this.#lanesHeight = Math.min(Math.max(lanes.height, lanes.pitch), this.#room);
     const height = axisHeight + this.#lanesHeight + 6 + overviewHeight + 8;
     const ratio = devicePixelRatio || 1;
     setSize(canvas, this.#width, height, ratio);
@@ -218,7 +255,10 @@ export class TimelinePanel extends StoreElement {
     if (!hit) return nothing;
     const chunk = this.store.model.items.chunk.get(hit.item);
     return html`<b>Item ${hit.item}</b> ${this.#outcomeText(hit)}
-      <span class="dim">${formatDuration(hit.endMicros - hit.startMicros)} · worker ${hit.worker}${chunk >= 0 ? ` · chunk ${chunk}` : ''}</span>`;
+      <span class="dim"
+        >${formatDuration(hit.endMicros - hit.startMicros)} · worker
+        ${hit.worker}${chunk >= 0 ? ` · chunk ${chunk}` : ''}</span
+      >`;
   }
 
   #placeTip(): void {

@@ -49,7 +49,14 @@ function currentOf(worker: WorkerModel): WorkerRow['current'] {
 export function splitOf(worker: WorkerModel, wallMicros: number): CostSplit {
   const { startMicros, queueMicros, copyInMicros, runMicros, copyOutMicros } = worker.cost;
   const spent = startMicros + queueMicros + copyInMicros + runMicros + copyOutMicros;
-  return { startMicros, queueMicros, copyInMicros, runMicros, copyOutMicros, idleMicros: Math.max(0, wallMicros - spent) };
+  return {
+    startMicros,
+    queueMicros,
+    copyInMicros,
+    runMicros,
+    copyOutMicros,
+    idleMicros: Math.max(0, wallMicros - spent),
+  };
 }
 
 export function splitParts(split: CostSplit): BarPart[] {
@@ -59,7 +66,8 @@ export function splitParts(split: CostSplit): BarPart[] {
 /** `run 81 % (9.8 s) · copy in 12 % (1.4 s) …`, what matters first. */
 export function splitText(split: CostSplit): string {
   const sum = costParts.reduce((total, part) => total + split[part], 0);
-  const text = (part: CostPart): string => `${costWords[part]} ${formatPercent(split[part] / sum)} (${formatDuration(split[part])})`;
+  const text = (part: CostPart): string =>
+    `${costWords[part]} ${formatPercent(split[part] / sum)} (${formatDuration(split[part])})`;
   if (sum === 0) return 'nothing measured yet';
   return costParts
     .filter((part) => split[part] > 0)

@@ -18,7 +18,9 @@ export class WorkersPanel extends StoreElement {
   protected override render(): TemplateResult {
     const rows = workerRows(this.store.model, this.store.timeline);
     if (rows.length === 0) {
-      return html`<p class="empty">No worker has started yet. Each one appears here with what it does, its time and its log.</p>`;
+      return html`<p class="empty">
+        No worker has started yet. Each one appears here with what it does, its time and its log.
+      </p>`;
     }
     const chosen = rows.find((row) => row.worker === this.store.view.worker);
     return html`
@@ -52,7 +54,11 @@ export class WorkersPanel extends StoreElement {
     return html`<tr class=${chosen ? 'selected' : ''} @click=${() => this.#choose(chosen ? null : row.worker)}>
       <td>
         <span class=${swatchClass(row.worker)}></span>
-        <button class="link" aria-pressed=${chosen ? 'true' : 'false'} @click=${(event: Event) => this.#onName(event, row, chosen)}>
+        <button
+          class="link"
+          aria-pressed=${chosen ? 'true' : 'false'}
+          @click=${(event: Event) => this.#onName(event, row, chosen)}
+        >
           w${row.worker}
         </button>
       </td>
@@ -63,7 +69,9 @@ export class WorkersPanel extends StoreElement {
       <td class="number">${formatPercent(row.busy)}</td>
       <td class="split">${stackedBar(splitParts(row.split), sumOf(row), splitText(row.split))}</td>
       <td class="number">${formatCount(row.logLines)}</td>
-      <td class="number ${row.restarts > 0 ? 'text-warn' : ''}" title=${plainText(row.exits.join('\n'))}>${row.restarts}</td>
+      <td class="number ${row.restarts > 0 ? 'text-warn' : ''}" title=${plainText(row.exits.join('\n'))}>
+        ${row.restarts}
+      </td>
     </tr>`;
   }
 
@@ -92,10 +100,16 @@ export class WorkersPanel extends StoreElement {
         <span class="dim number">${formatCount(row.logLines)} lines</span>
         ${row.exits.length > 0 ? html`<span class="text-warn clip">last restart: ${plainText(row.exits[0] ?? '')}</span>` : nothing}
         <span class="space"></span>
-        <button class="link" aria-pressed=${follow ? 'true' : 'false'} @click=${() => this.store.patchView({ follow: !follow })}>
+        <button
+          class="link"
+          aria-pressed=${follow ? 'true' : 'false'}
+          @click=${() => this.store.patchView({ follow: !follow })}
+        >
           ${follow ? 'following' : 'follow'}
         </button>
-        <button class="link" @click=${() => this.store.patchView({ tab: 'logs', logs: this.#filter })}>Show in Logs</button>
+        <button class="link" @click=${() => this.store.patchView({ tab: 'logs', logs: this.#filter })}>
+          Show in Logs
+        </button>
       </div>
       <poolscope-log-list
         .store=${this.store}

@@ -52,6 +52,8 @@ export const workersStyles = css`
   tbody tr.selected {
     background: var(--vscode-list-activeSelectionBackground);
     color: var(--vscode-list-activeSelectionForeground);
+    outline: 1px solid var(--vscode-contrastActiveBorder, transparent);
+    outline-offset: -1px;
   }
   .selected button.link,
   .selected .dim {

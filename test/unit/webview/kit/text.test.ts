@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { plainText, showable, stripAnsi, wrapLines } from '../../../../webview/kit/text.ts';
+
+it('drops terminal sequences and keeps their text', () => {
+  expect(stripAnsi('\u001b[31;1mred\u001b[0m \u001b[2J\u001b[1;1Hhome')).toBe('red home');
+  expect(stripAnsi('\u001b]8;;file:///etc/passwd\u0007link\u001b]8;;\u001b\\ end')).toBe('link end');
+  expect(stripAnsi('\u001b]0;title\u0007\u001b]52;c;cGFzcw==\u0007text')).toBe('text');
+  expect(stripAnsi('torn \u001b[')).toBe('torn ');
+});
+
+it('writes out what would hide or reorder text', () => {
+  expect(plainText('a\u202eb\u200bc\ufeff\u0000\r\ud800')).toBe('a\\u202eb\\u200bc\\ufeff\\0\\r\\ud800');
+  expect(showable('x\u0007y')).toEqual([
+    { text: 'x', escaped: false },
+    { text: '\\x07', escaped: true },
+    { text: 'y', escaped: false },
+  ]);
+});
+
+it('leaves tabs, letters of any script and joined emoji alone', () => {
+  const text = 'tab\there, Grüße, 日本語, 👩‍💻 ✓';
+  expect(showable(text)).toEqual([{ text, escaped: false }]);
+});
+
+it('breaks long lines, but no pair of surrogates', () => {
+  expect(wrapLines('ab\ncdefg', 3, 10)).toEqual(['ab', 'cde', 'fg']);
+  expect(wrapLines('aa😀bb', 3, 10)).toEqual(['aa', '😀b', 'b']);
+  expect(wrapLines('a\n\nb', 3, 2)).toEqual(['a', '']);
+});

@@ -1,0 +1,313 @@
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { type Panel, PanelServer, settle } from '../support/panelPage.ts';
+import { goldenLines, hostileTexts } from '../support/recordings.ts';
+
+const server = new PanelServer();
+let browser: Browser;
+let panel: Panel | undefined;
+
+beforeAll(async () => {
+  [browser] = await Promise.all([launchBrowser(), server.start()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  server.stop();
+});
+
+afterEach(async () => {
+  const open = panel;
+  panel = undefined;
+  if (!open) return;
+  const violations = await open.violations();
+  await open.page.close();
+  expect(violations).toEqual([]);
+});
+
+async function open(recording: string, options: Partial<Parameters<PanelServer['open']>[1]> = {}): Promise<Panel> {
+  panel = await server.open(browser, { lines: goldenLines(recording), ...options });
+  return panel;
+}
+
+const shown = (tab: string, more: object = {}) => ({ runId: 'run-1', tab, follow: false, ...more });
+const tile = async (page: Page, id: string): Promise<string> =>
+  (await page.locator(`[data-tile=${id}] .value`).innerText()).trim();
+const rows = (page: Page): Locator => page.locator('poolscope-log-list .row');
+const filter = (page: Page): Locator => page.getByRole('textbox', { name: 'Filter text' });
+
+it('asks for the run it showed last, and shows the figures of a finished one', async () => {
+  const { page, sent } = await open('finished', { state: shown('logs') });
+  expect(await sent()).toContainEqual({ kind: 'request', name: 'ready', payload: { version: 1, runId: 'run-1' } });
+  expect(await tile(page, 'succeeded')).toBe('1,271 / 1,284');
+  expect(await tile(page, 'failed')).toBe('13');
+  expect(await page.locator('[data-tile=failed] .label').innerText()).toBe('failed (3 causes)');
+  expect(await tile(page, 'speedup')).toBe('6.9×');
+  expect(await page.locator('poolscope-header .badge').innerText()).toBe('Finished');
+  expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Workers\n8', 'Logs\n1,292', 'Errors\n13', 'Charts']);
+});
+
+it('offers to cancel a run only while it goes on', async () => {
+  const live = await open('running', { init: { live: true } });
+  await live.page.getByRole('button', { name: 'Cancel' }).click();
+  expect(await live.sent()).toContainEqual({ kind: 'event', name: 'cancel', payload: null });
+  await live.feed(goldenLines('finished').trimEnd().split('\n').at(-1) + '\n');
+  await settle(live.page);
+  expect(await live.page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
+});
+
+it('calls a recording without an end interrupted, and its items without outcome cancelled', async () => {
+  const { page } = await open('running');
+  await page.locator('poolscope-header .badge', { hasText: 'Interrupted' }).waitFor();
+  expect(Number(await tile(page, 'cancelled'))).toBe(1_284 - 922);
+});
+
+it('says why a run could not start, and leads to the line', async () => {
+  const { page, sent } = await open('failedToStart');
+  expect(await page.getByRole('alert').innerText()).toContain('"compress" is not exported');
+  expect(await page.locator('poolscope-timeline').count()).toBe(0);
+  await page.getByRole('button', { name: 'src/minify.ts:3:10' }).click();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  expect((await sent()).slice(1)).toEqual([
+    { kind: 'event', name: 'openRunError', payload: null },
+    { kind: 'event', name: 'rerun', payload: null },
+  ]);
+});
+
+it('says that an input without items is the reason for an empty run', async () => {
+  const { page } = await open('empty');
+  expect(await page.locator('poolscope-panel .empty').first().innerText()).toContain('has no items');
+});
+
+it('selects an item everywhere from a log line, and asks for its input', async () => {
+  const { page, sent, state } = await open('finished', { state: shown('logs') });
+  const line = rows(page).nth(4);
+  const item = Number((await line.locator('.item').innerText()).slice(1));
+  await line.click();
+  await settle(page);
+  expect(await page.locator('poolscope-item h1').innerText()).toBe(`Item ${item}`);
+  expect(await state()).toMatchObject({ item });
+  expect(await sent()).toContainEqual({ kind: 'request', name: 'itemDetail', payload: { item } });
+  expect(await page.locator('poolscope-item pre').first().innerText()).toContain(`_mapping-${item}.js`);
+  expect(await page.locator('poolscope-log-list .row.selected').count()).toBeGreaterThan(0);
+});
+
+it('groups errors by cause and opens frames, also those of a cause', async () => {
+  const { page, sent } = await open('finished', { state: shown('errors') });
+  expect(await page.locator('poolscope-errors section').count()).toBe(3);
+  expect(await page.locator('poolscope-errors section .count').allInnerTexts()).toEqual(['8', '3', '2']);
+  await page.locator('poolscope-errors').getByRole('button', { name: '482' }).click();
+  await page.locator('poolscope-errors').getByRole('button', { name: 'src/parse.ts:61:9' }).click();
+  await page.locator('poolscope-errors').getByRole('button', { name: 'src/reader.ts:9:3' }).click();
+  const opened = (await sent()).filter(({ name }) => name === 'openFrame').map(({ payload }) => payload);
+  expect(opened).toEqual([
+    { item: 482, path: [], frame: 1 },
+    { item: 482, path: ['cause'], frame: 0 },
+  ]);
+  expect(await page.getByText('5 frames in node_modules/terser').count()).toBe(2);
+});
+
+it('runs, debugs and copies the selected item, and leads to the others of its cause', async () => {
+  const { page, sent, state } = await open('finished', { state: shown('logs', { item: 482 }) });
+  const pane = page.locator('poolscope-item');
+  for (const name of ['Debug alone', 'Run alone', 'Copy input']) await pane.getByRole('button', { name }).click();
+  expect((await sent()).filter(({ kind }) => kind === 'event')).toEqual([
+    { kind: 'event', name: 'debugItem', payload: { item: 482 } },
+    { kind: 'event', name: 'runAlone', payload: { item: 482 } },
+    { kind: 'event', name: 'copyInput', payload: { item: 482 } },
+  ]);
+  await pane.getByRole('button', { name: '772', exact: true }).click();
+  expect(await state()).toMatchObject({ item: 772 });
+});
+
+it('offers nothing that runs code in an untrusted workspace until it is trusted', async () => {
+  const { page, emit } = await open('finished', { init: { canRun: false }, state: shown('logs', { item: 482 }) });
+  const runs = page.getByRole('button', { name: /Debug alone|Run alone|Re-run/ });
+  expect(await runs.count()).toBe(0);
+  expect(await page.getByText('Trust this workspace to run').count()).toBe(1);
+  await emit('trustChanged', { canRun: true });
+  await settle(page);
+  expect(await runs.count()).toBe(3);
+});
+
+it('filters log lines by text, regex, level, worker and item', async () => {
+  const { page } = await open('finished', { state: shown('logs', { item: 245 }) });
+  const count = page.locator('poolscope-logs .count');
+  await filter(page).fill('OCTAL');
+  await expect.poll(() => count.innerText()).toMatch(/^\d+ of 1,292$/);
+  expect(new Set(await rows(page).locator('.text').allInnerTexts())).toEqual(
+    new Set(['deprecated octal literal, line 88']),
+  );
+  await filter(page).fill('/^(parsed|reading) .*\\d/');
+  await expect.poll(() => rows(page).first().locator('.text').innerText()).toMatch(/^(parsed|reading)/);
+  await filter(page).fill('/(/');
+  await expect.poll(() => page.locator('poolscope-logs .error').innerText()).toContain('Not a pattern');
+  await filter(page).fill('');
+  await page.getByRole('button', { name: 'Least level' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'level ≥ error' }).click();
+  await expect.poll(() => count.innerText()).toBe('8 of 1,292');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Clear the filter' }).click();
+  await page.getByRole('button', { name: 'item 245', exact: true }).click();
+  await expect.poll(() => count.innerText()).toBe('1 of 1,292');
+});
+
+it('survives a pattern that would hang a backtracking matcher', async () => {
+  const { page, feed } = await open('finished', { state: shown('logs') });
+  const records = [
+    {
+      seq: 2000,
+      atMicros: 9e6,
+      worker: 0,
+      item: null,
+      chunk: null,
+      level: 'info',
+      text: `${'a'.repeat(5000)}b`,
+      stream: 'console',
+      source: null,
+    },
+  ];
+  await feed(`${JSON.stringify({ type: 'logsWritten', records })}\n`);
+  await filter(page).fill('/(a+)+$/');
+  await expect.poll(() => page.locator('poolscope-logs .count').innerText()).toBe('0 of 1,293');
+});
+
+it('opens the source of a log line', async () => {
+  const { page, sent } = await open('finished', { state: shown('logs') });
+  await rows(page).nth(2).getByRole('button').click();
+  const [event] = (await sent()).filter(({ name }) => name === 'openSource');
+  expect(event?.payload).toEqual({ source: expect.any(Number) });
+});
+
+it('follows new lines until scrolled up, and again when asked', async () => {
+  const { page, feed, state } = await open('running', { init: { live: true } });
+  const last = () => rows(page).last().getAttribute('aria-rowindex');
+  expect(await last()).toBe('900');
+  await rows(page).last().hover();
+  await page.mouse.wheel(0, -400);
+  await expect.poll(state).toMatchObject({ follow: false });
+  const before = await last();
+  const records = [
+    {
+      seq: 900,
+      atMicros: 7.4e6,
+      worker: 0,
+      item: 1,
+      chunk: 0,
+      level: 'info',
+      text: 'one more',
+      stream: 'console',
+      source: 0,
+    },
+  ];
+  await feed(`${JSON.stringify({ type: 'logsWritten', records })}\n`);
+  await settle(page);
+  expect(await last()).toBe(before);
+  await page.getByRole('button', { name: 'follow' }).click();
+  await expect.poll(last).toBe('901');
+});
+
+it('opens an entry of several lines', async () => {
+  const { page } = await open('hostile', { state: shown('logs') });
+  await page.getByRole('button', { name: 'Open: 2 more lines' }).click();
+  await settle(page);
+  expect((await rows(page).locator('.text').allInnerTexts()).slice(-3)).toEqual([
+    'a line',
+    'and a second one',
+    'and a third',
+  ]);
+});
+
+it('shows the log of the worker that is chosen in the table', async () => {
+  const { page, state } = await open('finished', { state: shown('workers') });
+  await page.locator('poolscope-workers').getByRole('button', { name: 'w3' }).click();
+  await settle(page);
+  expect(await state()).toMatchObject({ worker: 3 });
+  expect(await page.locator('poolscope-workers .head').innerText()).toContain('LOG OF WORKER 3');
+  expect(new Set(await rows(page).locator('.worker').allInnerTexts())).toEqual(new Set(['w3']));
+});
+
+it('shows what workers write as text: never run, never obeyed, nothing hidden', async () => {
+  const { page, sent } = await open('hostile', { state: shown('logs', { item: 3 }) });
+  const texts = await rows(page).locator('.text').allInnerTexts();
+  expect(texts.slice(0, 4)).toEqual(hostileTexts.slice(0, 4));
+  expect(texts[4]).toBe('red  cleared');
+  expect(texts[5]).toBe('link  after');
+  expect(texts[6]).toContain('user\\u202egnp.exe zero\\u200bwidth');
+  expect(texts[7]).toContain('nul\\0 half \\ud83d pair \\ufeff bom 👩‍💻 family stays');
+  expect(await page.locator('poolscope-log-list a, poolscope-item a').count()).toBe(0);
+  await rows(page).nth(10).click();
+  await rows(page).nth(11).click();
+  expect((await sent()).filter(({ name }) => name.startsWith('open'))).toEqual([]);
+  expect(await page.evaluate(() => 'pwned' in globalThis)).toBe(false);
+});
+
+it('goes from item to item in the timeline by keyboard', async () => {
+  const { page, state } = await open('finished', { state: shown('logs') });
+  await page.locator('poolscope-timeline .scroll').focus();
+  await page.keyboard.press('ArrowRight');
+  const first = await state();
+  await page.keyboard.press('ArrowRight');
+  const second = await state();
+  expect(second).not.toMatchObject({ item: (first as { item: number }).item });
+  await page.keyboard.press('ArrowLeft');
+  expect(await state()).toMatchObject({ item: (first as { item: number }).item });
+  await page.keyboard.press('+');
+  expect(await state()).toMatchObject({ zoom: { fromMicros: expect.any(Number) } });
+  await page.keyboard.press('0');
+  expect(await state()).toMatchObject({ zoom: null });
+});
+
+it('sums up a range that is dragged over the timeline', async () => {
+  const { page } = await open('finished', { state: shown('logs') });
+  const box = (await page.locator('poolscope-timeline canvas').boundingBox())!;
+  await page.mouse.move(box.x + 400, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 700, box.y + 100, { steps: 4 });
+  await page.mouse.up();
+  await settle(page);
+  expect(await page.locator('poolscope-timeline .range').innerText()).toMatch(
+    /^selection 2\.\d\d s – 5\.\d\d s: \d+ items, \d+ % busy$/,
+  );
+});
+
+it('selects the item whose bar is clicked and tells what is under the pointer', async () => {
+  const { page, state } = await open('finished', { state: shown('logs') });
+  const box = (await page.locator('poolscope-timeline canvas').boundingBox())!;
+  await page.mouse.move(box.x + 300, box.y + 36);
+  await settle(page);
+  const tip = await page.locator('poolscope-timeline .tip').innerText();
+  await page.mouse.down();
+  await page.mouse.up();
+  const { item } = (await state()) as { item: number };
+  expect(tip).toMatch(new RegExp(`^Item ${item} .*worker 0 · chunk \\d+$`));
+});
+
+it('comes back as it was left', async () => {
+  const first = await open('finished', { state: shown('logs') });
+  await filter(first.page).fill('octal');
+  await first.page.getByRole('tab', { name: 'Workers' }).click();
+  const state = await first.state();
+  await first.page.close();
+  const second = await open('finished', { state });
+  expect(await second.page.getByRole('tab', { selected: true }).innerText()).toContain('Workers');
+  await second.page.getByRole('tab', { name: 'Logs' }).click();
+  expect(await filter(second.page).inputValue()).toBe('octal');
+});
+
+it('forgets everything when another run is shown', async () => {
+  const { page, emit, feed, state } = await open('finished', { state: shown('logs', { item: 482 }) });
+  await emit('runChanged', { runId: 'run-2', live: false, canRun: true });
+  await feed(goldenLines('succeeded'));
+  await settle(page);
+  expect(await tile(page, 'succeeded')).toBe('40 / 40');
+  expect(await state()).toMatchObject({ runId: 'run-2', item: null });
+});
+
+it('selects the item that the host names', async () => {
+  const { page, emit } = await open('finished', { state: shown('logs') });
+  await emit('reveal', { item: 57 });
+  await settle(page);
+  expect(await page.locator('poolscope-item h1').innerText()).toBe('Item 57');
+});
