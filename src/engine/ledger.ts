@@ -264,14 +264,17 @@ export class Ledger {
       outcomes: record.outcomes,
     };
     let k = 0;
+    const late: number[] = [];
     forEachSettled(event, (item, _start, _end, outcome) => {
       const value = values[k++] ?? '';
       lane.begun.delete(item);
+      // A thread that is being ended may still get something done: the verdict stands.
+      if (this.isSettled(item)) return void late.push(item);
       if (outcome === outcomeCode('succeeded')) return this.#results.value(item, value);
       this.#results.failure(item, 'failed', lane.failures.get(item));
       lane.failures.delete(item);
     });
-    this.#publish(event, known);
+    this.#publish(late.length === 0 ? event : withoutItems(event, late), known);
   }
 
   #takeVerdict(verdict: Spooled<'verdict'>, known: boolean): void {
@@ -349,4 +352,23 @@ export class Ledger {
     if (place && id !== null) this.#emit({ type: 'sourceSeen', source: { id, ...place } });
     return id;
   }
+}
+
+function withoutItems(event: ItemsSettled, items: readonly number[]): ItemsSettled {
+  const itemSteps: number[] = [];
+  const gapMicros: number[] = [];
+  const runMicros: number[] = [];
+  const outcomes: number[] = [];
+  let lastItem = 0;
+  let lastEnd = event.fromMicros;
+  forEachSettled(event, (item, start, end, outcome) => {
+    if (items.includes(item)) return;
+    itemSteps.push(item - lastItem);
+    gapMicros.push(start - lastEnd);
+    runMicros.push(end - start);
+    outcomes.push(outcome);
+    lastItem = item;
+    lastEnd = end;
+  });
+  return { ...event, itemSteps, gapMicros, runMicros, outcomes };
 }

@@ -234,6 +234,7 @@ export class Scheduler {
   #settleLost(slot: Slot, chunk: ChunkMessage, error: WorkerLost): void {
     const { emit, ledger, now } = this.#options;
     ledger.drain();
+    const timeoutMs = this.#options.job.timeoutMs ?? 0;
     const running = this.#running(slot);
     const culprit = running?.item ?? -1;
     const open = chunk.items.filter((item) => !ledger.isSettled(item));
@@ -243,13 +244,11 @@ export class Scheduler {
       attempt: chunk.attempt,
       startMicros: (running?.sinceMs ?? 0) * 1000,
     };
-    if (slot.killed === 'cancel') {
-      if (open.includes(culprit)) ledger.settle([culprit], 'cancelled', at);
-    } else if (slot.killed === 'timeout') {
-      ledger.settle([culprit], 'timedOut', at, timeoutFailure(this.#options.job.timeoutMs ?? 0));
-    } else if (open.includes(culprit)) {
-      ledger.settle([culprit], 'crashed', at, lostFailure(error, true));
-    } else this.#blameFirstIfRepeated(chunk, open, at, error);
+    if (open.includes(culprit)) {
+      if (slot.killed === 'cancel') ledger.settle([culprit], 'cancelled', at);
+      else if (slot.killed === 'timeout') ledger.settle([culprit], 'timedOut', at, timeoutFailure(timeoutMs));
+      else ledger.settle([culprit], 'crashed', at, lostFailure(error, true));
+    } else if (!slot.killed) this.#blameFirstIfRepeated(chunk, open, at, error);
     const reason = slot.killed === 'cancel' ? null : slot.killed === 'timeout' ? 'timed out' : error.reason;
     emit({ type: 'workerExited', worker: slot.worker, atMicros: Math.round(now()), reason });
     const rest = restOf(chunk, (item) => !ledger.isSettled(item));

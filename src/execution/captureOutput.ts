@@ -36,7 +36,7 @@ const consoleLevels = {
  * are about to write. Returns what undoes it.
  */
 export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean): () => void {
-  let announced: { readonly level: LogLevel; readonly site: string | null } | undefined;
+  let announced: Omit<CapturedLine, 'text'> | undefined;
   const undo: (() => void)[] = [];
 
   for (const [stream, level] of [
@@ -48,7 +48,7 @@ export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean)
     const decoder = new TextDecoder();
     const write = (chunk: unknown, ...rest: unknown[]): boolean => {
       const text = typeof chunk === 'string' ? chunk : decoder.decode(chunk as Uint8Array, { stream: true });
-      if (announced) sink({ ...announced, stream: 'console', text: withoutLineBreak(text) });
+      if (announced) sink({ ...announced, text: withoutLineBreak(text) });
       else sink({ level, stream, text: withoutLineBreak(text), site: null });
       if (echo) return Reflect.apply(original as Write, target, [chunk, ...rest]);
       const callback = rest.find((entry): entry is () => void => typeof entry === 'function');
@@ -63,7 +63,11 @@ export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean)
     const original = console[name] as (...args: unknown[]) => void;
     const method = (...args: unknown[]): void => {
       const outer = announced;
-      announced = { level, site: callSite(method) };
+      const site = callSite(method);
+      // Node prints what process.emitWarning is given through the console, from here.
+      announced = site?.startsWith('node:internal/process/warning')
+        ? { level: 'warn', stream: 'warning', site: null }
+        : { level, stream: 'console', site };
       try {
         Reflect.apply(original, console, args);
       } finally {
@@ -73,12 +77,6 @@ export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean)
     console[name] = method as never;
     undo.push(() => void (console[name] = original as never));
   }
-
-  const onWarning = (warning: Error): void => {
-    sink({ level: 'warn', stream: 'warning', text: `${warning.name}: ${warning.message}`, site: null });
-  };
-  process.on('warning', onWarning);
-  undo.push(() => void process.off('warning', onWarning));
 
   return () => {
     for (const step of undo) step();

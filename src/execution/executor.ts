@@ -75,7 +75,7 @@ export class Executor {
       chunk: chunk.chunk,
       attempt: chunk.attempt,
       careful: chunk.careful,
-      steps: chunk.items.map((item, k) => item - (chunk.items[k - 1] ?? 0)),
+      steps: stepsOf(chunk.items),
     });
     let next = 0;
     const lane = async (): Promise<void> => {
@@ -98,7 +98,9 @@ export class Executor {
         if (this.#now() - this.#lastTurn > turnMicros) await this.#turn();
       }
     };
-    await Promise.all(Array.from({ length: this.#init.concurrency }, lane));
+    const lanes: Promise<void>[] = [];
+    for (let k = 0; k < this.#init.concurrency; k++) lanes.push(lane());
+    await Promise.all(lanes);
     this.#spool.flush();
     this.#spool.append({
       t: 'chunk',
@@ -220,6 +222,13 @@ export class Executor {
     await new Promise((resolve) => setImmediate(resolve));
     this.#lastTurn = this.#now();
   }
+}
+
+/** A plain loop: user code of an earlier item may have broken Array.prototype. */
+function stepsOf(items: readonly number[]): number[] {
+  const steps: number[] = [];
+  for (let k = 0; k < items.length; k++) steps.push((items[k] ?? 0) - (items[k - 1] ?? 0));
+  return steps;
 }
 
 function asTuple(input: unknown): readonly unknown[] {

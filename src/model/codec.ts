@@ -21,14 +21,23 @@ export class UnserialisableError extends Error {
 export function encodeValue(value: unknown): string {
   if (typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0)) return String(value);
   if (value === undefined) return '';
-  return JSON.stringify(plain(value, { key: 'value', parent: undefined, object: undefined }));
+  try {
+    return stringify(plain(value, { key: 'value', parent: undefined, ancestors: new Map() }));
+  } catch (error) {
+    if (error instanceof RangeError) throw new UnserialisableError('value', 'nested too deeply or too large');
+    throw error;
+  }
 }
+
+// Saved, because user code may replace it.
+const stringify = JSON.stringify;
 
 /** The way from the root to a value; paths are only spelled out for an error. */
 interface Step {
   readonly key: string;
   readonly parent: Step | undefined;
-  readonly object: object | undefined;
+  /** The objects that hold this value, each with the way to it: one map for the whole walk. */
+  readonly ancestors: Map<object, Step>;
 }
 
 function plain(value: unknown, step: Step): unknown {
@@ -52,22 +61,30 @@ function plain(value: unknown, step: Step): unknown {
 }
 
 function plainObject(object: object, step: Step): unknown {
-  for (let up = step.parent; up; up = up.parent) {
-    if (up.object === object) return { $ref: pathOf(up) };
+  const { ancestors } = step;
+  const above = ancestors.get(object);
+  if (above) return { $ref: pathOf(above) };
+  ancestors.set(object, step);
+  try {
+    return plainMembers(object, step);
+  } finally {
+    ancestors.delete(object);
   }
-  const at: Step = { ...step, object };
-  if (Array.isArray(object)) return Array.from(object, (member: unknown, k) => plain(member, inside(at, `[${k}]`)));
+}
+
+function plainMembers(object: object, at: Step): unknown {
+  if (Array.isArray(object)) return plainArray(object, at);
   if (object instanceof Date) return tagged('Date', object.getTime());
   if (object instanceof RegExp) return tagged('RegExp', String(object));
-  if (object instanceof Map) return tagged('Map', plain([...object], at));
-  if (object instanceof Set) return tagged('Set', plain([...object], at));
+  if (object instanceof Map) return tagged('Map', plainArray([...object], at));
+  if (object instanceof Set) return tagged('Set', plainArray([...object], at));
   if (object instanceof Error) {
     return tagged('Error', { name: object.name, message: object.message, ...ownFields(object, at) });
   }
   if (ArrayBuffer.isView(object) && !(object instanceof DataView)) {
     return tagged(object.constructor.name, Array.from(object as Uint8Array, Number));
   }
-  for (const [type, name] of unsendable) if (object instanceof type) throw new UnserialisableError(pathOf(step), name);
+  for (const [type, name] of unsendable) if (object instanceof type) throw new UnserialisableError(pathOf(at), name);
   const fields = ownFields(object, at);
   return '$type' in fields || '$ref' in fields ? tagged('Object', fields) : fields;
 }
@@ -77,6 +94,12 @@ const unsendable: readonly (readonly [abstract new (...args: never[]) => unknown
   [WeakMap, 'a WeakMap'],
   [WeakSet, 'a WeakSet'],
 ];
+
+function plainArray(array: readonly unknown[], at: Step): unknown[] {
+  const members: unknown[] = [];
+  for (let k = 0; k < array.length; k++) members.push(plain(array[k], inside(at, `[${k}]`)));
+  return members;
+}
 
 function ownFields(object: object, at: Step): Record<string, unknown> {
   // No prototype, so that a key named __proto__ stays a key.
@@ -88,7 +111,7 @@ function ownFields(object: object, at: Step): Record<string, unknown> {
 }
 
 const tagged = (type: string, value: unknown): object => ({ $type: type, value });
-const inside = (parent: Step, key: string): Step => ({ key, parent, object: undefined });
+const inside = (parent: Step, key: string): Step => ({ key, parent, ancestors: parent.ancestors });
 const spellNumber = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
 
 function pathOf(step: Step): string {

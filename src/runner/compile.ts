@@ -82,8 +82,9 @@ const externalPackages: Plugin = {
 async function resolvePackage(build: PluginBuild, args: OnResolveArgs): Promise<OnResolveResult | undefined> {
   const { kind, importer, resolveDir } = args;
   const found = await build.resolve(args.path, { kind, importer, resolveDir, pluginData: 'resolved' });
-  // Unresolved: esbuild's own resolution words the error, and tolerates a require inside try.
-  if (found.errors.length > 0) return undefined;
+  // Unresolved: a dynamic import fails when it is reached, as in Node; for the others esbuild's own
+  // resolution words the error, and tolerates a require inside try.
+  if (found.errors.length > 0) return kind === 'dynamic-import' ? { path: args.path, external: true } : undefined;
   if (found.external || !existsSync(found.path)) return found;
   const real = realpathSync(found.path);
   const isPackage = real.split(/[\\/]/).includes('node_modules');
