@@ -99,5 +99,3 @@ function colourReader(style: CSSStyleDeclaration): (name: string, fallback: Rgb)
     return [red, green, blue];
   };
 }
-
-export const outcomeColour = (theme: CanvasTheme, outcome: Outcome): string => cssOf(theme.outcome[outcome][0]);

@@ -1,5 +1,4 @@
 /** CSI, OSC and the two-letter escape sequences, and what is left of a torn one. */
-// eslint-disable-next-line no-control-regex
 const ansi =
   /\u001b\[[0-?]*[ -/]*[@-~]?|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[PX^_][^\u001b]*(?:\u001b\\)?|\u001b[ -/]*[0-~]?|\u009b[0-?]*[ -/]*[@-~]?/g;
 
@@ -8,7 +7,6 @@ const ansi =
  * ones (a joiner between two emoji is kept), line separators, tags and lone surrogates.
  */
 const unseen =
-  // eslint-disable-next-line no-control-regex
   /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}\p{Cs}]|(?<!\p{Extended_Pictographic}\ufe0f?)\u200d/gu;
 
 export interface TextPart {

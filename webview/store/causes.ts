@@ -1,4 +1,4 @@
-import { causeKey, type Failure } from '../../src/model/failure.ts';
+import { causeKey } from '../../src/model/failure.ts';
 import type { ItemFailure } from '../../src/model/runModel.ts';
 
 /** Items that failed from the same cause. */
@@ -44,9 +44,4 @@ export class CauseIndex {
     cause?.items.delete(item);
     if (cause?.items.size === 0) this.#byKey.delete(key);
   }
-}
-
-/** Walks to a failure inside another, as `FailureStep`s name it. */
-export function failureAt(failure: Failure, path: readonly ('cause' | number)[]): Failure | undefined {
-  return path.reduce<Failure | undefined>((at, step) => (step === 'cause' ? at?.cause : at?.errors?.[step]), failure);
 }

@@ -10,10 +10,10 @@ const read = (summary: TimeSummary, from: number, to: number) => {
 
 it('spreads a long item over all the buckets it covers', () => {
   const summary = new TimeSummary();
-  summary.add(0, 64_000, outcomeCode('succeeded'));
-  expect(read(summary, 0, 32_000).busyMicros).toBe(32_000);
-  expect(read(summary, 0, 32_000).ended).toBe(0);
-  expect(read(summary, 32_000, 64_064).ended).toBe(1);
+  summary.add(0, 65_536, outcomeCode('succeeded'));
+  expect(read(summary, 0, 32_768).busyMicros).toBe(32_768);
+  expect(read(summary, 0, 32_768).ended).toBe(0);
+  expect(read(summary, 32_768, 98_304).ended).toBe(1);
 });
 
 it('colours a stretch by its gravest outcome', () => {

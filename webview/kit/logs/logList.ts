@@ -1,4 +1,4 @@
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { LogRecord } from '../../../src/model/log.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { sliceMs } from '../../store/slices.ts';
@@ -33,7 +33,7 @@ export class LogList extends StoreElement {
     filter: { attribute: false },
     follow: { attribute: false },
   };
-  static override styles = [baseStyles, virtualListStyles, logListStyles, css``];
+  static override styles = [baseStyles, virtualListStyles, logListStyles];
   declare filter: LogFilter;
   declare follow: boolean;
 

@@ -46,7 +46,7 @@ it('covers each pixel by the share of its time that items take', () => {
   const cells = createLaneCells(4);
   fillFromRows(cells, model.workers[0]!.lane, { fromMicros: 0, toMicros: 4_000 }, timeline.tracks[0]!.longestMicros);
   expect([...cells.busy]).toEqual([0.5, 1, 1, 0.5]);
-  expect([...cells.shade]).toEqual([0, 1, 1, 0]);
+  expect([...cells.shade]).toEqual([0, 1, 0, 0]);
 });
 
 it('never lets a failure vanish in a pixel', () => {

@@ -1,0 +1,108 @@
+import { itemSpan } from '../../../src/model/runModel.ts';
+import { etaMs } from '../../../src/model/stats.ts';
+import { type Hit, hitLane, hitOf } from '../../canvas/hitTest.ts';
+import {
+  bringIntoView,
+  microsAt,
+  microsPerPixel,
+  panBy,
+  type Viewport,
+  zoomBy,
+  zoomOrWhole,
+} from '../../canvas/viewport.ts';
+import type { RunStore } from '../../store/runStore.ts';
+import type { TimeRange } from '../../store/viewState.ts';
+import {
+  axisHeight,
+  labelWidth,
+  laneGeometry,
+  type LaneGeometry,
+  laneRoom,
+  rightMargin,
+  wholeRange,
+} from './layout.ts';
+
+const hitTolerancePixels = 3;
+
+/** What the timeline shows where: time and lanes laid over the canvas, from the store and the canvas's size. */
+export class TimelineFrame {
+  /** CSS pixels; set by the panel's layout. */
+  width = 0;
+  lanesHeight = 0;
+  scrollTop = 0;
+  #wholeEnd = 0;
+
+  constructor(private readonly store: RunStore) {}
+
+  get room(): number {
+    return laneRoom(this.store.view.timelineHeight, innerHeight);
+  }
+
+  get lanes(): LaneGeometry {
+    return laneGeometry(this.store.model.workers.length, this.room);
+  }
+
+  get whole(): TimeRange {
+    const { display, model } = this.store;
+    const range = wholeRange(this.store.nowMicros(), etaMs(model, display.settled), display.over, this.#wholeEnd);
+    this.#wholeEnd = range.toMicros;
+    return range;
+  }
+
+  get view(): Viewport {
+    const range = this.store.view.zoom ?? this.whole;
+    return { ...range, left: labelWidth, width: Math.max(10, this.width - labelWidth - rightMargin) };
+  }
+
+  /** Lower edge of the lanes on the canvas; the overview lies below. */
+  get lanesBottom(): number {
+    return axisHeight + this.lanesHeight;
+  }
+
+  /** What lies at a point of the canvas. */
+  hitAt(x: number, y: number): Hit | undefined {
+    const { view } = this;
+    if (x < view.left || y < axisHeight || y > this.lanesBottom) return undefined;
+    const worker = Math.floor((y - axisHeight + this.scrollTop) / this.lanes.pitch);
+    const model = this.store.model.workers[worker];
+    if (!model) return undefined;
+    const tolerance = hitTolerancePixels * microsPerPixel(view);
+    const longest = this.store.timeline.tracks[worker]?.longestMicros ?? 0;
+    return hitLane(model, microsAt(view, x), tolerance, this.store.nowMicros(), longest);
+  }
+
+  hitOfItem(item: number | null): Hit | undefined {
+    if (item === null) return undefined;
+    const { model } = this.store;
+    for (const { running, worker } of model.workers) {
+      const startMicros = running.get(item);
+      if (startMicros !== undefined) return { worker, item, row: -1, startMicros, endMicros: this.store.nowMicros() };
+    }
+    const worker = model.workers[model.items.worker.get(item)];
+    const row = model.items.laneRow.get(item);
+    return worker && row >= 0 ? hitOf(worker, row) : undefined;
+  }
+
+  /** Zooms around a time; without one around the selected item, where it shows, or the middle. */
+  zoomBy(factor: number, aroundMicros?: number): void {
+    const { view, whole } = this;
+    const selected = this.hitOfItem(this.store.view.item);
+    const middle = selected ? (selected.startMicros + selected.endMicros) / 2 : (view.fromMicros + view.toMicros) / 2;
+    const around = aroundMicros ?? Math.max(view.fromMicros, Math.min(view.toMicros, middle));
+    this.store.patchView({ zoom: zoomOrWhole(zoomBy(view, factor, around, whole), whole) });
+  }
+
+  /** Moves the view from where it is, or from where it was when a drag began. */
+  panBy(deltaMicros: number, from = this.store.view.zoom): void {
+    if (this.store.view.zoom && from) this.store.patchView({ zoom: panBy(from, deltaMicros, this.whole) });
+  }
+
+  /** An item selected elsewhere must not stay out of sight. */
+  reveal(item: number | null): void {
+    const { zoom } = this.store.view;
+    const span = item === null ? undefined : itemSpan(this.store.model, item);
+    if (!span || !zoom) return;
+    const range = bringIntoView(zoom, { fromMicros: span.startMicros, toMicros: span.endMicros }, this.whole);
+    if (range !== zoom) this.store.patchView({ zoom: range });
+  }
+}

@@ -1,0 +1,141 @@
+import type { Hit } from '../../canvas/hitTest.ts';
+import { microsAt, microsPerPixel } from '../../canvas/viewport.ts';
+import type { RunStore } from '../../store/runStore.ts';
+import type { TimeRange } from '../../store/viewState.ts';
+import type { TimelineFrame } from './frame.ts';
+import { itemByKey } from './keys.ts';
+import { axisHeight } from './layout.ts';
+
+const dragThresholdPixels = 3;
+
+interface Drag {
+  readonly kind: 'select' | 'pan' | 'overview';
+  readonly startX: number;
+  readonly startMicros: number;
+  readonly from: TimeRange;
+  moved: boolean;
+}
+
+/**
+ * Pointer, wheel and keys over the timeline. Drag selects a range; on the axis, with shift or the middle
+ * button it moves the view; on the overview it moves the window. Ctrl+wheel zooms, shift+wheel moves.
+ */
+export class TimelineGestures {
+  /** The item under the pointer. */
+  hovered: Hit | undefined;
+  /** Where the pointer is on the canvas, CSS pixels. */
+  pointer = { x: 0, y: 0 };
+  #drag: Drag | undefined;
+
+  constructor(
+    private readonly store: RunStore,
+    private readonly frame: TimelineFrame,
+    private readonly canvas: () => HTMLElement | null,
+    private readonly changed: () => void,
+  ) {}
+
+  get dragging(): boolean {
+    return this.#drag?.moved === true;
+  }
+
+  readonly wheel = (event: WheelEvent): void => {
+    const { view } = this.frame;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      this.frame.zoomBy(Math.exp(-event.deltaY * 0.004), microsAt(view, this.#position(event).x));
+    } else if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+      event.preventDefault();
+      this.frame.panBy((event.deltaX || event.deltaY) * microsPerPixel(view));
+    }
+  };
+
+  readonly down = (event: PointerEvent): void => {
+    if (event.button > 1) return;
+    const { x, y } = this.#position(event);
+    const { view } = this.frame;
+    this.#drag = { kind: this.#kindAt(event, y), startX: x, startMicros: microsAt(view, x), from: view, moved: false };
+    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+    if (this.#drag.kind === 'overview') this.#centre(x);
+  };
+
+  readonly move = (event: PointerEvent): void => {
+    this.pointer = this.#position(event);
+    const { x, y } = this.pointer;
+    const drag = this.#drag;
+    if (drag && Math.abs(x - drag.startX) >= dragThresholdPixels) drag.moved = true;
+    if (!drag) this.hovered = this.frame.hitAt(x, y);
+    else if (drag.kind === 'overview') this.#centre(x);
+    else if (drag.moved && drag.kind === 'select') this.#select(drag.startMicros, microsAt(this.frame.view, x));
+    else if (drag.moved) this.frame.panBy((drag.startX - x) * microsPerPixel(this.frame.view), drag.from);
+    this.changed();
+  };
+
+  readonly up = (event: PointerEvent): void => {
+    const drag = this.#drag;
+    this.#drag = undefined;
+    if (!drag || drag.moved || drag.kind === 'overview') return this.changed();
+    const { x, y } = this.#position(event);
+    const hit = this.frame.hitAt(x, y);
+    if (hit) this.store.selectItem(hit.item);
+    else if (drag.kind === 'select') this.store.patchView({ range: null });
+  };
+
+  readonly cancel = (): void => {
+    this.#drag = undefined;
+    this.changed();
+  };
+
+  readonly leave = (): void => {
+    this.hovered = undefined;
+    this.changed();
+  };
+
+  readonly doubleClick = (event: MouseEvent): void => {
+    const { x, y } = this.#position(event);
+    if (y > this.frame.lanesBottom) this.store.patchView({ zoom: null });
+    else this.frame.zoomBy(4, microsAt(this.frame.view, x));
+  };
+
+  readonly key = (event: KeyboardEvent): void => {
+    const { fromMicros, toMicros } = this.frame.view;
+    const span = toMicros - fromMicros;
+    if (event.key === '+' || event.key === '=') this.frame.zoomBy(1.6);
+    else if (event.key === '-') this.frame.zoomBy(1 / 1.6);
+    else if (event.key === '0') this.store.patchView({ zoom: null });
+    else if (event.key === 'Escape') this.store.patchView({ range: null, item: null });
+    else if (event.shiftKey && event.key === 'ArrowLeft') this.frame.panBy(-span / 8);
+    else if (event.shiftKey && event.key === 'ArrowRight') this.frame.panBy(span / 8);
+    else {
+      const item = itemByKey(event.key, this.store.model, this.store.view.item);
+      if (item === undefined) return;
+      this.store.selectItem(item);
+    }
+    event.preventDefault();
+  };
+
+  #kindAt(event: PointerEvent, y: number): Drag['kind'] {
+    if (y > this.frame.lanesBottom) return 'overview';
+    return event.button === 1 || event.shiftKey || y < axisHeight ? 'pan' : 'select';
+  }
+
+  #select(a: number, b: number): void {
+    const { view } = this.frame;
+    const fromMicros = Math.max(view.fromMicros, Math.min(a, b));
+    const toMicros = Math.min(view.toMicros, Math.max(a, b));
+    if (toMicros > fromMicros) this.store.patchView({ range: { fromMicros, toMicros } });
+  }
+
+  /** Moves the overview's window so that its middle is under the pointer. */
+  #centre(x: number): void {
+    const { zoom } = this.store.view;
+    if (!zoom) return;
+    const { whole, view } = this.frame;
+    const centre = whole.fromMicros + ((x - view.left) / view.width) * (whole.toMicros - whole.fromMicros);
+    this.frame.panBy(centre - (zoom.fromMicros + zoom.toMicros) / 2);
+  }
+
+  #position(event: MouseEvent): { x: number; y: number } {
+    const box = this.canvas()?.getBoundingClientRect();
+    return { x: event.clientX - (box?.left ?? 0), y: event.clientY - (box?.top ?? 0) };
+  }
+}
