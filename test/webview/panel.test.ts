@@ -93,6 +93,14 @@ it('selects an item everywhere from a log line, and asks for its input', async (
   expect(await page.locator('poolscope-log-list .row.selected').count()).toBeGreaterThan(0);
 });
 
+it('brings the line of an item that was selected elsewhere into view', async () => {
+  const { page, emit } = await open('finished', { state: shown('logs', { item: 772 }) });
+  const selected = page.locator('poolscope-log-list .row.selected .item').first();
+  await expect.poll(() => selected.innerText()).toBe('#772');
+  await emit('reveal', { item: 57 });
+  await expect.poll(() => selected.innerText()).toBe('#57');
+});
+
 it('groups errors by cause and opens frames, also those of a cause', async () => {
   const { page, sent } = await open('finished', { state: shown('errors') });
   expect(await page.locator('poolscope-errors section').count()).toBe(3);

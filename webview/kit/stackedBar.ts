@@ -46,13 +46,13 @@ export const stackedBarStyles = css`
     background: var(--vscode-charts-orange);
   }
   .part-cancelled {
-    background: var(--vscode-descriptionForeground);
+    background: color-mix(in srgb, var(--vscode-descriptionForeground) 60%, var(--vscode-editor-background));
   }
   .part-running {
     background: var(--vscode-charts-blue);
   }
   .part-startMicros {
-    background: var(--vscode-descriptionForeground);
+    background: color-mix(in srgb, var(--vscode-descriptionForeground) 60%, var(--vscode-editor-background));
   }
   .part-queueMicros {
     background: var(--vscode-charts-yellow);

@@ -27,8 +27,13 @@ export class VirtualList extends LitElement {
   #top = 0;
   #height = 0;
   #setting = false;
+  /** Row to reveal once the height is known. */
+  #wanted: number | undefined;
   readonly #resize = new ResizeObserver(() => {
     this.#height = this.#scroller?.clientHeight ?? 0;
+    const wanted = this.#wanted;
+    this.#wanted = undefined;
+    if (wanted !== undefined) void this.updateComplete.then(() => this.reveal(wanted));
     this.requestUpdate();
   });
 
@@ -44,6 +49,10 @@ export class VirtualList extends LitElement {
 
   /** Brings a row into view, if it is not. */
   reveal(row: number): void {
+    if (this.#height === 0) {
+      this.#wanted = row;
+      return;
+    }
     const top = row * this.rowHeight;
     if (top >= this.#top && top + this.rowHeight <= this.#top + this.#height) return;
     this.#scrollTo(top - (this.#height - this.rowHeight) / 2);

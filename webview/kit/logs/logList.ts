@@ -43,6 +43,8 @@ export class LogList extends StoreElement {
   #key = '';
   #selected: { position: number; item: number | null } | undefined;
   #revealed: number | null = null;
+  /** How far the log was searched for the selected item. */
+  #sought: { item: number | null; from: number } = { item: null, from: 0 };
   #lastCount = '';
 
   protected override willUpdate(): void {
@@ -53,6 +55,7 @@ export class LogList extends StoreElement {
       this.#index = new LogIndex(this.#compiled.test);
       this.#expansion.clear();
       this.#revealed = null;
+      this.#sought = { item: null, from: 0 };
     }
     const done = this.#index.advance(this.#logs, sliceMs / 2);
     if (!done) this.store.invalidate();
@@ -209,18 +212,19 @@ export class LogList extends StoreElement {
     return Math.max(20, Math.floor((this.clientWidth - other) / 7.3));
   }
 
-  /** An item selected elsewhere: its first line comes into view. */
+  /** An item selected elsewhere: its first line comes into view, also when it only comes in later. */
   #revealSelectedItem(): void {
     const { item } = this.store.view;
+    if (item === null || this.follow) this.#revealed = item;
     if (item === this.#revealed) return;
-    if (item === null || this.follow) {
+    if (item !== this.#sought.item) this.#sought = { item, from: 0 };
+    const logs = this.#logs;
+    for (; this.#sought.from < logs.length; this.#sought.from++) {
+      if (logs[this.#sought.from]?.item !== item) continue;
       this.#revealed = item;
+      this.#list?.reveal(this.#expansion.rowOf(this.#index.rowOf(this.#sought.from)));
       return;
     }
-    const position = this.#logs.findIndex((record) => record.item === item);
-    this.#revealed = item;
-    if (position < 0) return;
-    this.#list?.reveal(this.#expansion.rowOf(this.#index.rowOf(position)));
   }
 
   #onKey(event: KeyboardEvent): void {

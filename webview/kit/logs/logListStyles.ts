@@ -96,6 +96,7 @@ export const logListStyles = css`
     cursor: pointer;
     height: 0;
     margin: 0 6px 0 1px;
+    vertical-align: 1px;
     padding: 0;
     width: 0;
   }
