@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { messageOf, UserFacingError } from '../base/errors.ts';
+import { durationHint, parseDuration } from '../model/duration.ts';
 import { jobDefaults, type ItemRange, type Job } from '../model/job.ts';
 
 /** `poolscope run`, as asked for. Paths are absolute. */
@@ -61,8 +62,8 @@ export function parseRun(args: readonly string[], cwd: string): RunRequest {
       chunksize: parseChunksize(values.chunksize),
       concurrency: wholeNumber('--concurrency', values.concurrency, 1e6) ?? jobDefaults.concurrency,
       isolation: oneOf('--isolation', values.isolation, ['thread', 'process', 'inline']) ?? jobDefaults.isolation,
-      timeoutMs: parseDuration('--timeout', values.timeout),
-      loadTimeoutMs: parseDuration('--load-timeout', values['load-timeout']) ?? jobDefaults.loadTimeoutMs,
+      timeoutMs: duration('--timeout', values.timeout),
+      loadTimeoutMs: duration('--load-timeout', values['load-timeout']) ?? jobDefaults.loadTimeoutMs,
       onError: oneOf('--on-error', values['on-error'], ['continue', 'stop']) ?? jobDefaults.onError,
       maxHeapBytes: parseSize('--max-heap', values['max-heap']),
       items: parseItems(values.items),
@@ -143,21 +144,10 @@ function oneOf<T extends string>(flag: string, text: string | undefined, known: 
   return found;
 }
 
-const millisecondsPer = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, '': 1 } as const;
-/** setTimeout counts in 32 bits; a longer wait would fire at once. */
-const maxDurationMs = 2 ** 31 - 1;
-
-/** `500ms`, `30s`, `2m`, `1h`, or a bare number of milliseconds. */
-export function parseDuration(flag: string, text: string | undefined): number | undefined {
+function duration(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const found = /^(\d+(?:\.\d+)?)(ms|s|m|h|)$/.exec(text);
-  const ms = found ? Number(found[1]) * millisecondsPer[found[2] as keyof typeof millisecondsPer] : 0;
-  if (!(ms >= 1 && ms <= maxDurationMs)) {
-    throw new UserFacingError(
-      `${flag} "${text}" is not a duration from 1 ms to 24 days`,
-      'Write e.g. 500ms, 30s or 2m.',
-    );
-  }
+  const ms = parseDuration(text);
+  if (ms === undefined) throw new UserFacingError(`${flag} "${text}" is not a duration`, `Expected ${durationHint}.`);
   return ms;
 }
 

@@ -33,6 +33,7 @@ function configuration(name: string, marker: string, command: RunnerCommand): vs
     request: 'launch',
     name,
     [markerKey]: marker,
+    runtimeArgs: [...command.execArgv],
     program: command.runnerPath,
     runtimeExecutable: command.nodePath,
     cwd: command.cwd,

@@ -1,4 +1,4 @@
-import { outcomes, type Outcome } from './events.ts';
+import type { Outcome } from './events.ts';
 import { causeKey, type FailureKind, type Frame } from './failure.ts';
 import { jobLabel } from './job.ts';
 import { busyMicros, costSplit, efficiency, exactLatency, speedup } from './stats.ts';
@@ -93,11 +93,6 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
     recording: context.recording,
     ...(model.error && { error: { message: model.error.message, ...at } }),
   };
-}
-
-/** True when every item of the input succeeded. */
-export function allSucceeded(items: RunSummary['items']): boolean {
-  return outcomes.every((outcome) => outcome === 'succeeded' || items[outcome] === 0);
 }
 
 function failureSummaries(model: RunModel, logTail: SummaryContext['logTail']): FailureSummary[] {

@@ -1,5 +1,6 @@
 import { UserFacingError } from '../base/errors.ts';
 import { inputBatch } from '../model/input.ts';
+import { parseRange } from '../model/inputSpec.ts';
 import { prefixed, type Reader } from './reader.ts';
 
 /** `range:N` is 0 to N-1; `range:A..B` is A to B-1. */
@@ -7,18 +8,11 @@ export const rangeReader: Reader = {
   syntax: 'range:N or range:A..B',
   match: prefixed('range:'),
   open: (rest) => {
-    const found = /^(?:(-?\d+)\.\.)?(-?\d+)$/.exec(rest);
-    const first = Number(found?.[1] ?? 0);
-    const end = Number(found?.[2]);
-    if (!found || !Number.isSafeInteger(first) || !Number.isSafeInteger(end) || end < first) {
-      return Promise.reject(
-        new UserFacingError(
-          `"range:${rest}" is not a range`,
-          'Write range:N for 0 to N-1, or range:A..B for A to B-1.',
-        ),
-      );
+    const range = parseRange(rest);
+    if (typeof range === 'string') {
+      return Promise.reject(new UserFacingError(`"range:${rest}" is not a range`, range));
     }
-    return Promise.resolve({ count: end - first, batches: numbers(first, end) });
+    return Promise.resolve({ count: range.end - range.first, batches: numbers(range.first, range.end) });
   },
 };
 

@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { createDeferred } from '../base/deferred.ts';
+import { UserFacingError } from '../base/errors.ts';
+import { describeFailure } from '../execution/describeFailure.ts';
+import { findJob, importModule } from '../execution/loadJob.ts';
+import { openInputs, type OpenInputs } from '../execution/openInputs.ts';
 import type { Failure } from '../model/failure.ts';
 import { inputBatch, type ItemSource } from '../model/input.ts';
 import type { FromPreflight, PreflightInit, ToPreflight } from '../protocol/workerLink.ts';
@@ -29,24 +33,21 @@ export interface Preflight {
  * exits or lacks the export is one error with a deadline. The worker lives on while it serves inputs.
  * Rejects with PreflightFailed.
  */
-export async function preflight(init: PreflightInit, deadlineMs: number | undefined): Promise<Preflight> {
+export async function preflight(init: PreflightInit, deadlineMs: number): Promise<Preflight> {
   // Its output is dropped: the workers load the module again and their lines are kept.
   const worker = new Worker(join(__dirname, 'preflightWorker.js'), { workerData: init, stdout: true, stderr: true });
   worker.stdout.resume();
   worker.stderr.resume();
   const inbox = new Inbox(worker);
-  const timer =
-    deadlineMs === undefined
-      ? undefined
-      : setTimeout(() => {
-          inbox.fail(
-            new PreflightFailed(
-              `the module did not finish loading within ${deadlineMs} ms`,
-              'Its top level waits or loops for ever. Move that work into the function, or raise the load timeout.',
-              null,
-            ),
-          );
-        }, deadlineMs);
+  const timer = setTimeout(() => {
+    inbox.fail(
+      new PreflightFailed(
+        `the module did not finish loading within ${deadlineMs} ms`,
+        'Its top level waits or loops for ever. Move that work into the function, or raise the load timeout.',
+        null,
+      ),
+    );
+  }, deadlineMs);
   try {
     const loaded = await inbox.next();
     if (loaded.type !== 'loaded') throw new Error(`unexpected ${loaded.type} from the preflight`);
@@ -59,6 +60,33 @@ export async function preflight(init: PreflightInit, deadlineMs: number | undefi
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * The same on this very thread, for a run that is inline anyway: a debugger then sees one thread, the module
+ * loads once, and a breakpoint at its top level stops once. No deadline.
+ */
+export async function preflightInline(init: PreflightInit): Promise<Preflight> {
+  const inputs = await loadInline(init).catch((error: unknown) => {
+    if (error instanceof UserFacingError) throw error;
+    const failure = describeFailure(error, 'thrown');
+    throw new PreflightFailed(`${failure.name}: ${failure.message}`, null, failure);
+  });
+  async function* batches(): AsyncGenerator<readonly unknown[]> {
+    for (let done = inputs === undefined; !done;) {
+      const batch = await inputs!.pull(inputBatch);
+      done = batch.done;
+      yield batch.inputs;
+    }
+  }
+  const source = inputs && { count: inputs.count ?? undefined, batches: batches() };
+  return { source, close: () => Promise.resolve() };
+}
+
+async function loadInline({ bundle, exportName, inputExport }: PreflightInit): Promise<OpenInputs | undefined> {
+  const exports = await importModule(bundle);
+  findJob(exports, exportName);
+  return inputExport === null ? undefined : openInputs(exports, inputExport);
 }
 
 function createSource(worker: Worker, inbox: Inbox, count: number | null): ItemSource {

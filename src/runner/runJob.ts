@@ -16,7 +16,7 @@ import type { ChunkMessage } from '../protocol/workerLink.ts';
 import { openInput } from '../readers/index.ts';
 import { codeFrame } from './codeFrame.ts';
 import { compile, CompileFailed } from './compile.ts';
-import { preflight, PreflightFailed, type Preflight } from './preflight.ts';
+import { preflight, preflightInline, PreflightFailed, type Preflight } from './preflight.ts';
 import { RecordingFiles } from './recordingFiles.ts';
 import { createSourceMapper } from './sourceMaps.ts';
 
@@ -114,8 +114,8 @@ export class JobRun {
   async #openSource(bundle: string): Promise<ItemSource> {
     const { input, exportName, loadTimeoutMs, baseDir } = this.#job;
     const inputExport = input.startsWith(exportPrefix) ? input.slice(exportPrefix.length) : null;
-    const deadlineMs = this.#start.debugging ? undefined : loadTimeoutMs;
-    const opened = await preflight({ bundle, exportName, inputExport }, deadlineMs);
+    const init = { bundle, exportName, inputExport };
+    const opened = await (this.#start.debugging ? preflightInline(init) : preflight(init, loadTimeoutMs));
     this.#opened.push(opened);
     return opened.source ?? openInput(input, baseDir);
   }

@@ -7,7 +7,6 @@ import { readNdjson, runJson, scratch } from '../support/poolscope.ts';
 import { fullMatrix, pairwiseCover, type Case } from './matrix.ts';
 
 const itemCount = 12;
-const linesPerItem = 5;
 const deadlineMs = 20_000;
 const faultyItem = { first: 0, middle: 5, last: itemCount - 1 } as const;
 

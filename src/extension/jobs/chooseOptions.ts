@@ -1,8 +1,9 @@
+import type { Isolation } from '../../model/job.ts';
 import * as vscode from 'vscode';
 import { askInput } from './chooseInput.ts';
 import type { ChosenTarget } from './chooseTarget.ts';
 import type { Choice } from './choice.ts';
-import { durationHint, parseDuration } from './duration.ts';
+import { durationHint, parseDuration } from '../../model/duration.ts';
 import type { RunSettings } from './runSettings.ts';
 
 interface Row extends vscode.QuickPickItem {
@@ -41,6 +42,7 @@ function rowsFor(target: ChosenTarget, choice: Choice, settings: RunSettings): R
   const chunksize = choice.chunksize === undefined ? settings.chunksize : (choice.chunksize ?? undefined);
   const timeoutMs = choice.timeoutMs === undefined ? settings.timeoutMs : (choice.timeoutMs ?? undefined);
   const concurrency = choice.concurrency ?? settings.concurrency;
+  const isolation = choice.isolation ?? settings.isolation;
   return [
     { label: '$(play) Run', act: () => 'run' },
     {
@@ -78,12 +80,8 @@ function rowsFor(target: ChosenTarget, choice: Choice, settings: RunSettings): R
     },
     {
       label: 'Isolation',
-      description:
-        (choice.isolation ?? settings.isolation) === 'inline' ? 'inline: one main thread' : 'thread: worker threads',
-      act: () => ({
-        ...choice,
-        isolation: (choice.isolation ?? settings.isolation) === 'inline' ? 'thread' : 'inline',
-      }),
+      description: isolationText[isolation],
+      act: () => ({ ...choice, isolation: nextIsolation[isolation] }),
     },
     {
       label: '$(discard) Back to the settings',
@@ -91,6 +89,17 @@ function rowsFor(target: ChosenTarget, choice: Choice, settings: RunSettings): R
     },
   ];
 }
+
+const isolationText: Readonly<Record<Isolation, string>> = {
+  thread: 'thread: worker threads',
+  process: 'process: one process per worker',
+  inline: 'inline: one main thread',
+};
+const nextIsolation: Readonly<Record<Isolation, Isolation>> = {
+  thread: 'process',
+  process: 'inline',
+  inline: 'thread',
+};
 
 function callText(call: string, target: ChosenTarget): string {
   if (call === 'map') return 'map: each item is the one argument';

@@ -1,7 +1,7 @@
 import { UserFacingError } from '../../base/errors.ts';
 import { jobDefaults, type Job } from '../../model/job.ts';
 import { settingIds, type SettingId } from '../contributions.ts';
-import { durationHint, parseDuration } from './duration.ts';
+import { durationHint, parseDuration } from '../../model/duration.ts';
 
 /** The settings that shape a job. Undefined: the engine's default. */
 export type RunSettings = Pick<
@@ -20,7 +20,7 @@ export function parseRunSettings(read: (id: SettingId) => unknown): RunSettings 
     concurrency: positive(settingIds.concurrency, read) ?? jobDefaults.concurrency,
     timeoutMs: duration(settingIds.timeout, read),
     loadTimeoutMs: duration(settingIds.loadTimeout, read) ?? jobDefaults.loadTimeoutMs,
-    isolation: oneOf(settingIds.isolation, ['thread', 'inline'], read) ?? jobDefaults.isolation,
+    isolation: oneOf(settingIds.isolation, ['thread', 'process', 'inline'], read) ?? jobDefaults.isolation,
     onError: oneOf(settingIds.onError, ['continue', 'stop'], read) ?? jobDefaults.onError,
   };
 }

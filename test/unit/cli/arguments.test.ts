@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDuration, parseItems } from '../../../src/cli/arguments.ts';
+import { parseItems } from '../../../src/cli/arguments.ts';
 
 test.each([
   [
@@ -19,17 +19,4 @@ test.each([
   ],
 ])('items %s', (text, ranges) => {
   expect(parseItems(text)).toEqual(ranges);
-});
-
-test.each([
-  ['30s', 30_000],
-  ['1.5m', 90_000],
-  ['250', 250],
-  ['250ms', 250],
-])('duration %s', (text, ms) => {
-  expect(parseDuration('--timeout', text)).toBe(ms);
-});
-
-test.each(['0', '-1s', 'soon', '25d', '2147483648'])('duration %s is refused', (text) => {
-  expect(() => parseDuration('--timeout', text)).toThrow(`--timeout "${text}"`);
 });

@@ -59,7 +59,7 @@ describe('a wrong setting', () => {
       'The setting poolscope.workers should be a whole number of at least 1, or null; it is 0.',
     );
     expect(wrong('poolscope.timeout', '30')).toThrow(/poolscope\.timeout should be a number with a unit.*it is "30"/);
-    expect(wrong('poolscope.isolation', 'process')).toThrow('should be "thread" or "inline"; it is "process"');
+    expect(wrong('poolscope.isolation', 'cloud')).toThrow('"inline"; it is "cloud"');
   });
 });
 

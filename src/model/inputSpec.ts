@@ -26,16 +26,21 @@ function schemeProblem(name: string, rest: string): string | undefined {
   return `"${name}:" is not a kind of input. Expected lines: glob: range: or export:, or a .json, .ndjson or .csv file.`;
 }
 
-/** `N` counts from 0 to N-1, `A..B` from A to B. */
+/** What is wrong with the text of a range; undefined when nothing is. */
 export function rangeProblem(rest: string): string | undefined {
+  const range = parseRange(rest);
+  return typeof range === 'string' ? range : undefined;
+}
+
+/** `N` is 0 to N-1, `A..B` is A to B-1: first number and the one after the last. Text says what is wrong. */
+export function parseRange(rest: string): { readonly first: number; readonly end: number } | string {
   const match = /^(?:(-?\d+)\.\.)?(-?\d+)$/.exec(rest.trim());
   if (!match) return `Expected a whole number or A..B, e.g. 100 or 1..100, got "${short(rest)}".`;
-  const first = match[1] === undefined ? 0 : Number(match[1]);
-  const last = Number(match[2]);
-  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last)) return 'Expected numbers below 2^53.';
-  if (match[1] === undefined && last < 1) return `Expected at least 1 item, got ${last}.`;
-  if (last < first) return `Expected a range that goes up, got ${first}..${last}.`;
-  return undefined;
+  const first = Number(match[1] ?? 0);
+  const end = Number(match[2]);
+  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(end)) return 'Expected numbers below 2^53.';
+  if (end < first) return `Expected a range that goes up, got ${first}..${end}.`;
+  return { first, end };
 }
 
 /** The name in `export:NAME`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inputSpecProblem } from '../../../../src/extension/jobs/inputSpec.ts';
+import { inputSpecProblem } from '../../../src/model/inputSpec.ts';
 
 describe('an input SPEC', () => {
   for (const spec of [
@@ -24,8 +24,7 @@ describe('an input SPEC', () => {
   const refused: Record<string, RegExp> = {
     '': /Expected an input/,
     '  ': /Expected an input/,
-    'range:0': /at least 1 item/,
-    'range:-3': /at least 1 item/,
+    'range:-3': /goes up, got 0..-3/,
     'range:5..1': /goes up/,
     'range:1.5': /whole number/,
     'range:99999999999999999999': /2\^53/,
