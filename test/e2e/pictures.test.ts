@@ -1,0 +1,55 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { root } from '../support/root.ts';
+import { openVsCode, type VsCode } from '../support/vscode.ts';
+import { runPanelOf, type RunPanel } from './runPanel.ts';
+
+const folder = join(root, 'media/screenshots');
+
+/** The README's pictures, taken by `npm run pictures`. */
+describe.runIf(process.env['POOLSCOPE_PICTURES'] === '1')('the pictures of the README', () => {
+  let vscode: VsCode;
+  let panel: RunPanel;
+
+  beforeAll(async () => {
+    mkdirSync(folder, { recursive: true });
+    vscode = await openVsCode({ settings: { 'editor.minimap.enabled': false } });
+    panel = runPanelOf(vscode);
+    await vscode.page.setViewportSize({ width: 1720, height: 980 });
+    await vscode.runCommand('View: Toggle Primary Side Bar Visibility');
+  });
+  afterAll(() => vscode.close());
+
+  const take = (name: string): Promise<Buffer> => vscode.page.screenshot({ path: join(folder, `${name}.png`) });
+  const run = async (file: string): Promise<void> => {
+    await vscode.openFile(file);
+    await vscode.runCommand('Poolscope: Run in Parallel');
+    await expect.poll(() => panel.state.innerText(), { timeout: 100_000 }).toBe('Finished');
+  };
+
+  it('show a failed item: its place in the run, its log, its error', async () => {
+    await run('orders.ts');
+    await panel.openTab('Logs');
+    await vscode.panel().locator('poolscope-logs vscode-textfield input').fill('no SKU');
+    await eventually(() => panel.logRows.count()).toBe(3);
+    await panel.logRows.nth(1).click();
+    await vscode.panel().locator('poolscope-logs vscode-textfield input').fill('');
+    await eventually(() => panel.logRows.count()).toBeGreaterThan(3);
+    await take('panel-dark');
+    await panel.openTab('Errors');
+    await vscode.setTheme('Default Light Modern');
+    await eventually(() => panel.errors.count()).toBe(1);
+    await take('errors-light');
+    await vscode.setTheme('Default Dark Modern');
+  });
+
+  it('show a run of skewed durations', async () => {
+    await run('minify.ts');
+    await panel.openTab('Workers');
+    await take('workers-dark');
+    await panel.openTab('Charts');
+    await take('charts-dark');
+  });
+});
