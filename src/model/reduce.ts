@@ -172,6 +172,8 @@ function settleItems(model: RunModel, event: ItemsSettled): void {
     if (name === undefined) return;
     const before = outcomeOf(items.outcome.get(item));
     if (before !== undefined) model.counts[before]--;
+    // A second attempt that succeeds takes the failure of the first back.
+    if (name === 'succeeded' && model.failures.size > 0) model.failures.delete(item);
     model.counts[name]++;
     items.outcome.set(item, outcome);
     items.worker.set(item, event.worker);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { RunSummary } from '../../src/model/summary.ts';
 import { readNdjson, runJson, scratch } from '../support/poolscope.ts';
 import { root } from '../support/root.ts';
@@ -44,6 +44,7 @@ async function runAndKill(linesBeforeKill: number) {
     [join(root, 'dist/cli.js'), 'run', ...args, `--results=${results}`, `--logs=${logs}`],
     { cwd: join(root, 'test/fixtures/jobs'), stdio: ['ignore', 'pipe', 'inherit'] },
   );
+  onTestFinished(() => void child.kill('SIGKILL'));
   let stdout = '';
   child.stdout.on('data', (text) => (stdout += text));
   const closed = new Promise((resolve) => child.on('close', resolve));

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { RunSummary } from '../../src/model/summary.ts';
 import { poolscope, readNdjson, runJson, scratch } from '../support/poolscope.ts';
 import { root } from '../support/root.ts';
@@ -16,6 +16,7 @@ async function interrupted(job: string): Promise<{ code: number; summary: RunSum
     cwd: join(root, 'test/fixtures/jobs'),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  onTestFinished(() => void child.kill('SIGKILL'));
   let stdout = '';
   child.stdout.on('data', (text) => (stdout += text));
   // The progress lines of a non-terminal come every two seconds: the first with items says it runs.
