@@ -18,7 +18,19 @@ const besides = ['esbuild', 'esbuild-wasm', '@napi-rs/nice'];
 
 /** One row a bundle. The name on the left is the file in dist/. */
 export const bundles = {
-  'extension.js': { entry: 'src/extension/main.ts', options: { ...node, external: ['vscode'] } },
+  // The language client is four fifths of the code and is needed only after activation: a file of its own.
+  'extension.js': {
+    entry: 'src/extension/main.ts',
+    options: {
+      ...node,
+      alias: { 'vscode-languageclient/node': './languageClient.js' },
+      external: ['vscode', './languageClient.js'],
+    },
+  },
+  'languageClient.js': {
+    entry: 'node_modules/vscode-languageclient/lib/node/main.js',
+    options: { ...node, external: ['vscode'] },
+  },
   // TypeScript asks for source-map-support where it can, and goes on without.
   'server.js': { entry: 'src/server/main.ts', options: { ...node, external: ['source-map-support'] } },
   'runner.js': {

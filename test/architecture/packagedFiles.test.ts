@@ -8,6 +8,7 @@ const bundles = [
   'extension.js',
   'poolWorker.js',
   'preflightWorker.js',
+  'languageClient.js',
   'processWorker.js',
   'runner.js',
   'server.js',
