@@ -6,9 +6,9 @@ import { zipEntries, type ZipEntry } from '../support/zip.ts';
 const bundles = [
   'cli.js',
   'extension.js',
+  'languageClient.js',
   'poolWorker.js',
   'preflightWorker.js',
-  'languageClient.js',
   'processWorker.js',
   'runner.js',
   'server.js',
