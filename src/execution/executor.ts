@@ -119,14 +119,15 @@ export class Executor {
     this.#abort.abort();
   }
 
-  /** Runs `teardown`, gives back the console and closes the spool. Rejects with what `teardown` throws. */
+  /** Runs `teardown`. Output is captured on, to the thread's very end. Rejects with what `teardown` throws. */
   async close(): Promise<void> {
-    try {
-      await this.#job?.teardown?.();
-    } finally {
-      for (const step of this.#undo.reverse()) step();
-      this.#spool.close();
-    }
+    await this.#job?.teardown?.();
+  }
+
+  /** Gives back the console and closes the spool: for a thread that lives on. */
+  dispose(): void {
+    for (const step of this.#undo.reverse()) step();
+    this.#spool.close();
   }
 
   #runItem(scope: ItemScope, input: unknown, announce: boolean): Promise<void> | undefined {

@@ -23,7 +23,7 @@ export const inlineBackend: Backend = {
           stop: () => executor.stop(),
           abort: () => executor.abort(),
           kill: () => {},
-          close: () => executor.close(),
+          close: () => executor.close().finally(() => executor.dispose()),
         };
       },
       close: () => Promise.resolve(),
