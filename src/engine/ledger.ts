@@ -222,7 +222,7 @@ export class Ledger {
   #readRecord(lane: Lane, { record, values, offset }: SpooledRecord, known: boolean): void {
     switch (record.t) {
       case 'log':
-        if (!known) lane.logs.push({ ...record, worker: lane.worker, offset });
+        if (!known) lane.logs.push(Object.assign(record, { worker: lane.worker, offset }));
         return;
       case 'take': {
         let item = 0;

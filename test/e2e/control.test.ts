@@ -73,7 +73,7 @@ describe('a trusted workspace', () => {
     await eventually(() => panel.state.innerText()).toBe('Failed to start');
     const error = vscode.panel().locator('poolscope-run-error');
     expect(await error.getByText('no configuration').count()).toBeGreaterThan(0);
-    expect(await error.getByText('src/broken.ts:4:7').isVisible()).toBe(true);
+    expect(await error.getByRole('button', { name: 'src/broken.ts:4:7' }).isVisible()).toBe(true);
     await vscode.screenshot('load-failure-dark');
   });
 });

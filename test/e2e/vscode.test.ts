@@ -43,6 +43,6 @@ describe('the instruments', () => {
   it('change the theme, survive a reload and take pictures', async () => {
     await vscode.setTheme('Default Light Modern');
     await vscode.screenshot('instruments-light');
-    expect(await vscode.witness.call('tabs', null)).toEqual(['probe.js', 'probe.js']);
+    await eventually(() => vscode.witness.call('tabs', null)).toEqual(['probe.js', 'probe.js']);
   });
 });

