@@ -33,9 +33,14 @@ describe('a function that fails for some items, run in parallel from the palette
     await vscode.openFile('orders.ts');
     const started = await vscode.runCommand('Poolscope: Run in Parallel');
     await eventually(() => panel.timeline.getAttribute('aria-label')).toMatch(/and [1-9]\d* items?\./);
-    const shownAfter = performance.now() - started;
-    const phases = phaseMillis(vscode.recordings().at(-1) ?? []);
-    console.log(`from the command to the first bar: ${shownAfter.toFixed(0)} ms, of it ${JSON.stringify(phases)}`);
+    const shown = Date.now();
+    const events = vscode.recordings().at(-1) ?? [];
+    const [first] = events;
+    const ran = first?.type === 'runStarted' ? first.startedAtMs : Number.NaN;
+    console.log(
+      `from the command to the first bar: ${shown - started} ms, of it before the run ${ran - started}, ` +
+        `in the run ${JSON.stringify(phaseMillis(events))}`,
+    );
   });
 
   it('accounts for all 100 items in the panel', async () => {

@@ -42,7 +42,7 @@ export interface VsCode {
   readonly witness: Witness;
   /** `file` is relative to the workspace. */
   openFile(file: string): Promise<void>;
-  /** Runs a command by its title, as a user does: F1, title, click. Gives the time of the click. */
+  /** Runs a command by its title, as a user does: F1, title, click. Gives the time of the click, milliseconds since the epoch. */
   runCommand(title: string): Promise<number>;
   /** The entry of the open quick pick with this label. */
   pick(text: string | RegExp): Locator;
@@ -76,7 +76,7 @@ export async function openVsCode(options: VsCodeOptions = {}): Promise<VsCode> {
   const server = startServer(home, workspace, options.trusted !== false);
   let browser: Browser | undefined;
   const close = async (): Promise<void> => {
-    await browser?.close();if(process.env.KEEP)spawnSync('cp',['-r',home,'/tmp/kept'+Date.now()]);
+    await browser?.close();
     await endGroup(server);
     rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
@@ -88,11 +88,12 @@ export async function openVsCode(options: VsCodeOptions = {}): Promise<VsCode> {
     await workbenchReady(page);
     const witness = connectWitness(home);
     await witness.seen('activated');
+    const user = userOf(page);
     return {
-      ...userOf(page),
+      ...user,
       workspace,
       witness,
-      setTheme: themeSetter(settingsFile, settings, page),
+      setTheme: themeSetter(settingsFile, settings, user),
       recordings: () => readRecordings(join(home, 'data')),
       close,
     };
@@ -114,6 +115,14 @@ function userOf(page: Page): Omit<VsCode, 'workspace' | 'witness' | 'setTheme' |
     await input.waitFor();
     await input.fill(text);
   };
+  const runCommand = async (title: string): Promise<number> => {
+    await type('F1', `>${title}`);
+    const entry = pick(title);
+    await entry.waitFor();
+    const clickedAt = Date.now();
+    await entry.click();
+    return clickedAt;
+  };
   return {
     page,
     openFile: async (file) => {
@@ -123,18 +132,14 @@ function userOf(page: Page): Omit<VsCode, 'workspace' | 'witness' | 'setTheme' |
       await page.locator('.tab.active', { hasText: name }).waitFor();
       await page.locator('.editor-instance .view-line').first().waitFor();
     },
-    runCommand: async (title) => {
-      await type('F1', `>${title}`);
-      const entry = pick(title);
-      await entry.waitFor();
-      const clickedAt = performance.now();
-      await entry.click();
-      return clickedAt;
-    },
+    runCommand,
     pick,
     panel: () => page.frameLocator('iframe.webview.ready').frameLocator('#active-frame'),
     reload: async () => {
-      await page.reload();
+      // Unlike a reload by the browser this lets VS Code save its state first.
+      const loaded = page.waitForEvent('load');
+      await runCommand('Developer: Reload Window');
+      await loaded;
       await workbenchReady(page);
     },
     screenshot: async (name) => {
@@ -148,12 +153,15 @@ function exactly(text: string | RegExp): RegExp {
   return text instanceof RegExp ? text : new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
 }
 
-function themeSetter(file: string, settings: object, page: Page): (theme: Theme) => Promise<void> {
+function themeSetter(
+  file: string,
+  settings: object,
+  { page, reload }: Pick<VsCode, 'page' | 'reload'>,
+): (theme: Theme) => Promise<void> {
   return async (theme) => {
     writeJson(file, { ...settings, 'workbench.colorTheme': theme });
     // The server watches no files here, so the window reads its settings again.
-    await page.reload();
-    await workbenchReady(page);
+    await reload();
     await page.locator(theme.includes('Dark') ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs').waitFor();
   };
 }
