@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { shootFailures } from '../support/shootFailures.ts';
 import { openVsCode, type VsCode } from '../support/vscode.ts';
-import { runPanelOf, type RunPanel } from './runPanel.ts';
+import { runPanelOf, timeToFirstBar, type RunPanel } from './runPanel.ts';
 
 /** Long enough to be cancelled on any machine. */
 const slow = `
@@ -39,6 +39,13 @@ describe('a trusted workspace', () => {
     const cancelled = Number((await panel.figure('cancelled').innerText()).replace(',', ''));
     expect(succeeded + cancelled).toBe(1000);
     await vscode.screenshot('cancelled-dark');
+  });
+
+  it('shows the first bar of another run soon', async () => {
+    await vscode.openFile('orders.ts');
+    const started = await vscode.runCommand('Poolscope: Run in Parallel');
+    console.log(`warm: ${await timeToFirstBar(vscode, started)}`);
+    await eventually(() => panel.state.innerText()).toBe('Finished');
   });
 
   it('debugs one item: the breakpoint stops, and the value of the item can be read', async () => {

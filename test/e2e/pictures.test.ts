@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { root } from '../support/root.ts';
+import { shootFailures } from '../support/shootFailures.ts';
 import { openVsCode, type VsCode } from '../support/vscode.ts';
 import { runPanelOf, type RunPanel } from './runPanel.ts';
 
@@ -21,6 +22,7 @@ describe.runIf(process.env['POOLSCOPE_PICTURES'] === '1')('the pictures of the R
     await vscode.runCommand('View: Toggle Primary Side Bar Visibility');
   });
   afterAll(() => vscode.close());
+  shootFailures(() => vscode);
 
   const take = (name: string): Promise<Buffer> => vscode.page.screenshot({ path: join(folder, `${name}.png`) });
   const run = async (file: string): Promise<void> => {
@@ -29,7 +31,18 @@ describe.runIf(process.env['POOLSCOPE_PICTURES'] === '1')('the pictures of the R
     await expect.poll(() => panel.state.innerText(), { timeout: 100_000 }).toBe('Finished');
   };
 
+  it('show a run of skewed durations', async () => {
+    await run('minify.ts');
+    await panel.openTab('Workers');
+    await panel.workerRows.nth(1).getByRole('button').first().click();
+    await eventually(() => panel.logRows.count()).toBeGreaterThan(0);
+    await take('workers-dark');
+    await panel.openTab('Charts');
+    await take('charts-dark');
+  });
+
   it('show a failed item: its place in the run, its log, its error', async () => {
+    await vscode.runCommand('View: Close All Editors');
     await run('orders.ts');
     await panel.openTab('Logs');
     await vscode.panel().locator('poolscope-logs vscode-textfield input').fill('no SKU');
@@ -42,14 +55,5 @@ describe.runIf(process.env['POOLSCOPE_PICTURES'] === '1')('the pictures of the R
     await vscode.setTheme('Default Light Modern');
     await eventually(() => panel.errors.count()).toBe(1);
     await take('errors-light');
-    await vscode.setTheme('Default Dark Modern');
-  });
-
-  it('show a run of skewed durations', async () => {
-    await run('minify.ts');
-    await panel.openTab('Workers');
-    await take('workers-dark');
-    await panel.openTab('Charts');
-    await take('charts-dark');
   });
 });

@@ -1,4 +1,6 @@
 import type { Locator } from 'playwright-core';
+import { expect } from 'vitest';
+import type { RunEvent, StartupPhase } from '../../src/model/events.ts';
 import type { VsCode } from '../support/vscode.ts';
 
 /** What a user sees of a run. */
@@ -28,4 +30,26 @@ export function runPanelOf({ panel }: Pick<VsCode, 'panel'>): RunPanel {
     logRows: page.locator('poolscope-log-list .row[role="row"]'),
     errors: page.locator('poolscope-errors section'),
   };
+}
+
+/** Waits for the first item on the timeline and says where the time since the command went. */
+export async function timeToFirstBar(vscode: VsCode, commandedAt: number): Promise<string> {
+  const { timeline } = runPanelOf(vscode);
+  await expect
+    .poll(() => timeline.getAttribute('aria-label'), { interval: 10, timeout: 60_000 })
+    .toMatch(/and [1-9][\d,]* items?\./);
+  const shownAt = Date.now();
+  const events = vscode.recordings().at(-1) ?? [];
+  const [first] = events;
+  const startedAt = first?.type === 'runStarted' ? first.startedAtMs : Number.NaN;
+  const phases = JSON.stringify(phaseMillis(events));
+  return `first bar ${shownAt - commandedAt} ms after the command; the run began after ${startedAt - commandedAt} ms and took ${phases} ms to start`;
+}
+
+function phaseMillis(events: readonly RunEvent[]): Partial<Record<StartupPhase, number>> {
+  return Object.fromEntries(
+    events.flatMap((event) =>
+      event.type === 'phaseFinished' ? [[event.phase, Math.round(event.tookMicros / 1000)]] : [],
+    ),
+  );
 }

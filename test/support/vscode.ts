@@ -129,7 +129,7 @@ function userOf(page: Page): Omit<VsCode, 'workspace' | 'witness' | 'setTheme' |
       const name = file.split('/').at(-1) ?? file;
       await type('Control+p', file);
       await pick(name).click();
-      await page.locator('.tab.active', { hasText: name }).waitFor();
+      await page.locator('.tab.active', { hasText: name }).first().waitFor();
       await page.locator('.editor-instance .view-line').first().waitFor();
     },
     runCommand,
