@@ -1,6 +1,7 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, copyFileSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { messageOf, UserFacingError } from '../base/errors.ts';
 import { recordingFiles } from '../model/recording.ts';
 import { startRun } from '../supervisor/startRun.ts';
 import { parseRun } from './arguments.ts';
@@ -12,6 +13,7 @@ import { formatReport } from './report.ts';
 /** `poolscope run`; resolves with the exit code. Throws UserFacingError for a wrong command line. */
 export async function run(args: readonly string[]): Promise<number> {
   const request = parseRun(args, process.cwd());
+  for (const path of [request.results, request.logs]) checkWritable(path);
   const logs = request.logs === undefined ? undefined : new LogFile(request.logs);
   const scratch = request.record === undefined ? mkdtempSync(join(tmpdir(), 'poolscope-run-')) : undefined;
   const recordingDir = request.record ?? join(scratch ?? '', 'recording');
@@ -41,5 +43,15 @@ export async function run(args: readonly string[]): Promise<number> {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
     if (scratch !== undefined) rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Before the run rather than after it: nothing is lost to a mistyped folder. */
+function checkWritable(path: string | undefined): void {
+  if (path === undefined) return;
+  try {
+    closeSync(openSync(path, 'w'));
+  } catch (error) {
+    throw new UserFacingError(`${path} cannot be written: ${messageOf(error)}`, 'Name a file in a folder that exists.');
   }
 }

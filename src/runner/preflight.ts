@@ -33,12 +33,13 @@ export interface Preflight {
  * exits or lacks the export is one error with a deadline. The worker lives on while it serves inputs.
  * Rejects with PreflightFailed.
  */
-export async function preflight(init: PreflightInit, deadlineMs: number): Promise<Preflight> {
+export async function preflight(init: PreflightInit, deadlineMs: number, signal: AbortSignal): Promise<Preflight> {
   // Its output is dropped: the workers load the module again and their lines are kept.
   const worker = new Worker(join(__dirname, 'preflightWorker.js'), { workerData: init, stdout: true, stderr: true });
   worker.stdout.resume();
   worker.stderr.resume();
   const inbox = new Inbox(worker);
+  signal.addEventListener('abort', () => inbox.fail(new PreflightFailed('cancelled', null, null)), { once: true });
   const timer = setTimeout(() => {
     inbox.fail(
       new PreflightFailed(

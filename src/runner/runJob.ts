@@ -34,10 +34,10 @@ export class JobRun {
   readonly #now: () => number;
   readonly #files: RecordingFiles;
   readonly #opened: Preflight[] = [];
+  readonly #cancelling = new AbortController();
   #mapper: SourceMapper | undefined;
   #scheduler: Scheduler | undefined;
   #ledger: Ledger | undefined;
-  #cancelled = false;
   #workersStart: number | undefined;
 
   constructor(start: StartRun, emit: (event: RunEvent) => void) {
@@ -63,8 +63,8 @@ export class JobRun {
     try {
       state = await this.#execute();
     } catch (thrown) {
-      state = this.#cancelled ? 'cancelled' : 'failed';
-      error = this.#cancelled ? null : this.#toRunError(thrown);
+      state = this.#isCancelled ? 'cancelled' : 'failed';
+      error = this.#isCancelled ? null : this.#toRunError(thrown);
     }
     this.#ledger?.close();
     this.#files.close();
@@ -80,9 +80,12 @@ export class JobRun {
   }
 
   cancel(force: boolean): void {
-    this.#cancelled = true;
+    this.#cancelling.abort();
     this.#scheduler?.cancel(force);
-    if (!this.#scheduler) for (const opened of this.#opened) void opened.close();
+  }
+
+  get #isCancelled(): boolean {
+    return this.#cancelling.signal.aborted;
   }
 
   #announce(): void {
@@ -103,11 +106,11 @@ export class JobRun {
       : await this.#phase('compile', () => compile(job.module, join(workDir, bundleName)));
     this.#mapper = createSourceMapper(bundle);
     this.#workersStart = resume?.workersStartedMicros;
-    if (this.#cancelled) return 'cancelled';
+    if (this.#isCancelled) return 'cancelled';
     const opened = resume
       ? await this.#openSource(bundle)
       : await this.#phase('preflight', () => this.#openSource(bundle));
-    return this.#cancelled ? 'cancelled' : this.#runItems(bundle, opened);
+    return this.#isCancelled ? 'cancelled' : this.#runItems(bundle, opened);
   }
 
   /** Loads the module in a throwaway worker, even if the input comes from elsewhere: it may not load at all. */
@@ -115,7 +118,9 @@ export class JobRun {
     const { input, exportName, loadTimeoutMs, baseDir } = this.#job;
     const inputExport = input.startsWith(exportPrefix) ? input.slice(exportPrefix.length) : null;
     const init = { bundle, exportName, inputExport };
-    const opened = await (this.#start.debugging ? preflightInline(init) : preflight(init, loadTimeoutMs));
+    const opened = await (this.#start.debugging
+      ? preflightInline(init)
+      : preflight(init, loadTimeoutMs, this.#cancelling.signal));
     this.#opened.push(opened);
     return opened.source ?? openInput(input, baseDir);
   }
@@ -161,7 +166,7 @@ export class JobRun {
     workers: number,
     chunks: AsyncIterator<ChunkMessage, void, undefined>,
   ): Promise<EndState> {
-    if (this.#cancelled) return 'cancelled';
+    if (this.#isCancelled) return 'cancelled';
     const { debugging, job } = this.#start;
     const session = backend.open({ workers, maxHeapBytes: job.maxHeapBytes });
     const started = Math.round(this.#now());

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { RunSummary } from '../../src/model/summary.ts';
 import { poolscope, readNdjson, runJson, scratch } from '../support/poolscope.ts';
@@ -53,8 +52,7 @@ test('a recording shows the same summary again', async () => {
 });
 
 test('nothing is left behind in the temporary folder', async () => {
-  const ours = (): string[] => readdirSync(tmpdir()).filter((name) => /^poolscope-(?!test)/.test(name));
-  const before = ours();
-  await runJson(['basic.ts#crashesAndHangs', '--input=range:20', '--timeout=500ms']);
-  expect(ours().filter((name) => !before.includes(name) && existsSync(join(tmpdir(), name)))).toEqual([]);
+  const own = dirname(scratch('none'));
+  await runJson(['basic.ts#crashesAndHangs', '--input=range:20', '--timeout=500ms'], { tmpdir: own });
+  expect(readdirSync(own)).toEqual([]);
 });

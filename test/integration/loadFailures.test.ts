@@ -53,6 +53,8 @@ test.each([
   [['run', 'basic.ts#addOne', '--input=glob:nothing/*.zzz'], 'no file matches'],
   [['run', 'basic.ts#addOne', '--input=gopher:x'], 'is not an input'],
   [['run', 'basic.ts#addOne', '--input=export:nothing'], 'no export named "nothing"'],
+  [['run', 'basic.ts#addOne', '--logs=/nowhere/logs.ndjson'], '/nowhere/logs.ndjson cannot be written'],
+  [['run', 'basic.ts#addOne', '--results=/nowhere/r.ndjson'], '/nowhere/r.ndjson cannot be written'],
   [['tune', 'basic.ts#addOne'], 'not available in this version'],
   [['dance'], '"dance" is not a command'],
   [['show', 'nowhere'], 'is not a recording'],

@@ -11,16 +11,28 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+interface Options {
+  readonly cwd?: string;
+  /** Another folder for temporary files. */
+  readonly tmpdir?: string;
+}
+
 const jobs = join(root, 'test/fixtures/jobs');
 
 /** Runs the built command line in the folder of the fixture jobs. */
-export function poolscope(args: readonly string[], options: { readonly cwd?: string } = {}): Promise<CommandResult> {
+export function poolscope(args: readonly string[], options: Options = {}): Promise<CommandResult> {
   return new Promise((resolve) => {
     const command = [join(root, 'dist/cli.js'), ...args];
-    execFile(process.execPath, command, { cwd: options.cwd ?? jobs, maxBuffer: 1 << 28 }, (error, stdout, stderr) => {
-      const code = typeof error?.code === 'number' ? error.code : error ? -1 : 0;
-      resolve({ code, stdout, stderr });
-    });
+    const env = options.tmpdir === undefined ? process.env : { ...process.env, TMPDIR: options.tmpdir };
+    execFile(
+      process.execPath,
+      command,
+      { cwd: options.cwd ?? jobs, maxBuffer: 1 << 28, env },
+      (error, stdout, stderr) => {
+        const code = typeof error?.code === 'number' ? error.code : error ? -1 : 0;
+        resolve({ code, stdout, stderr });
+      },
+    );
   });
 }
 
@@ -29,7 +41,7 @@ export interface JsonRun extends CommandResult {
 }
 
 /** `poolscope run … --json --quiet`, its one JSON object parsed. */
-export async function runJson(args: readonly string[], options: { readonly cwd?: string } = {}): Promise<JsonRun> {
+export async function runJson(args: readonly string[], options: Options = {}): Promise<JsonRun> {
   const result = await poolscope(['run', ...args, '--json', '--quiet'], options);
   return { ...result, summary: JSON.parse(result.stdout) as RunSummary };
 }
