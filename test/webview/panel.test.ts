@@ -195,6 +195,9 @@ it('follows new lines until scrolled up, and again when asked', async () => {
   await rows(page).last().hover();
   await page.mouse.wheel(0, -400);
   await expect.poll(state).toMatchObject({ follow: false });
+  // The rows are drawn a frame after the list has scrolled.
+  await expect.poll(last).not.toBe('900');
+  await settle(page);
   const before = await last();
   const records = [
     {
