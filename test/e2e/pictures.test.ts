@@ -54,6 +54,13 @@ describe.runIf(process.env['POOLSCOPE_PICTURES'] === '1')('the pictures of the R
     await panel.openTab('Errors');
     await vscode.setTheme('Default Light Modern');
     await eventually(() => panel.errors.count()).toBe(1);
+    // The last to come after a reload: the item's input, the icons and the code lenses.
+    await vscode.panel().locator('poolscope-item pre').first().waitFor();
+    await vscode
+      .panel()
+      .locator('poolscope-panel')
+      .evaluate(() => document.fonts.ready);
+    await vscode.page.locator('.codelens-decoration a').first().waitFor();
     await take('errors-light');
   });
 });
