@@ -66,7 +66,7 @@ function parseFrames(stack: string, bundle: string): Frame[] {
   return frames;
 }
 
-const ownFiles = ['poolWorker.js', 'preflightWorker.js', 'runner.js', 'worker.js'].map((name) =>
+const ownFiles = ['poolWorker.js', 'processWorker.js', 'preflightWorker.js', 'runner.js', 'worker.js'].map((name) =>
   resolve(__dirname, name),
 );
 const isOwn = (file: string): boolean => ownFiles.includes(file);

@@ -171,6 +171,18 @@ describe('a run', () => {
     expect(summary).toMatchObject({ workers: 1, items: { succeeded: 97, failed: 3 }, logs: { lines: 100 } });
   });
 
+  test.each(['thread', 'process', 'inline'])('shows no frame of ours in a failure (%s)', async (isolation) => {
+    const { summary } = await runJson([
+      'basic.ts#failsForThree',
+      '--items=5',
+      '--input=range:6',
+      `--isolation=${isolation}`,
+    ]);
+    const files = summary.failures.flatMap((failure) => failure.frames.map((frame) => frame.file));
+    expect(files.length).toBeGreaterThan(0);
+    expect(files.filter((file) => !file.endsWith('/jobs/basic.ts') && !file.startsWith('node:'))).toEqual([]);
+  });
+
   test('stops at the first failure when asked to', async () => {
     const { code, summary } = await runJson([
       'basic.ts#failsForThree',
