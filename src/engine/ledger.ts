@@ -39,6 +39,8 @@ interface Lane {
   readonly failures: Map<number, Failure>;
   /** The chunk in work. */
   taken: { readonly items: readonly number[]; readonly careful: boolean } | undefined;
+  /** Another thread has the slot: read once more at the end, not on every drain. */
+  replaced: boolean;
   /** Items announced and not settled, and when they began. */
   readonly begun: Map<number, number>;
 }
@@ -134,6 +136,7 @@ export class Ledger {
   /** A new spool for a worker's thread, followed from its beginning. Returns its path. */
   follow(worker: number): string {
     const file = `r${this.#runner}-w${worker}-${this.#lanes.length}.spool`;
+    for (const lane of this.#lanes) if (lane.worker === worker) this.#retire(lane);
     this.#addLane(file, worker);
     return join(this.#spoolDir, file);
   }
@@ -167,7 +170,7 @@ export class Ledger {
   drain(): void {
     // A line written after this moment waits for the next call, so that lines of different workers never swap.
     const cut = this.#now();
-    for (const lane of this.#lanes) this.#readLane(lane);
+    for (const lane of this.#lanes) if (!lane.replaced) this.#readLane(lane);
     this.#emitLogs(cut);
   }
 
@@ -195,10 +198,19 @@ export class Ledger {
   }
 
   close(): void {
-    this.drain();
+    for (const lane of this.#lanes) {
+      this.#readLane(lane);
+      lane.reader.close();
+    }
     this.#emitLogs(Infinity);
-    for (const lane of this.#lanes) lane.reader.close();
     this.#verdicts.close();
+  }
+
+  #retire(lane: Lane): void {
+    if (lane.replaced) return;
+    this.#readLane(lane);
+    lane.reader.close();
+    lane.replaced = true;
   }
 
   #addLane(file: string, worker: number): void {
@@ -210,6 +222,7 @@ export class Ledger {
       logs: [],
       failures: new Map(),
       taken: undefined,
+      replaced: false,
       begun: new Map(),
     });
   }

@@ -17,6 +17,8 @@ const tickMs = 25;
 const graceMs = 2000;
 /** A chunk whose workers die between items this often is given up. */
 const maxBlamelessLosses = 3;
+/** A worker that dies this often in a row before it is ready will not start. */
+const maxFailedStarts = 3;
 
 export interface ScheduleOptions {
   readonly job: Job;
@@ -37,6 +39,8 @@ export interface ScheduleOptions {
 interface Slot {
   readonly worker: number;
   generation: number;
+  /** In a row. */
+  failedStarts: number;
   handle: WorkerHandle | undefined;
   chunk: ChunkMessage | undefined;
   /** Why we ended it, if we did. */
@@ -65,6 +69,7 @@ export class Scheduler {
     this.#slots = Array.from({ length: options.workers }, (_, worker) => ({
       worker,
       generation: 0,
+      failedStarts: 0,
       handle: undefined,
       chunk: undefined,
       killed: undefined,
@@ -159,9 +164,10 @@ export class Scheduler {
       if (!(error instanceof WorkerLost)) throw error;
       const reason = slot.killed === 'cancel' ? null : error.reason;
       emit({ type: 'workerExited', worker: slot.worker, atMicros: Math.round(now()), reason });
-      if (slot.generation > maxBlamelessLosses) throw new SetupFailed(lostFailure(error, false));
+      if (++slot.failedStarts >= maxFailedStarts) throw new SetupFailed(lostFailure(error, false));
       return undefined;
     }
+    slot.failedStarts = 0;
     emit({ type: 'workerReady', worker: slot.worker, atMicros: Math.round(now()) });
     if (slot.generation === 1 && ++this.#readyCount === this.#slots.length) this.#options.onReady();
     return slot.handle;

@@ -11,12 +11,15 @@ export interface SpooledRecord {
 
 const blockBytes = 1 << 20;
 const newline = 0x0a;
+/** One for all readers: a read is over before the next begins. */
+const block = Buffer.allocUnsafe(blockBytes);
 
 /** Follows a spool file while its worker appends to it. A torn last line waits for its rest. */
 export class SpoolReader {
   readonly #path: string;
-  readonly #block = Buffer.allocUnsafe(blockBytes);
   #fd: number | undefined;
+  /** Bytes read, a torn last line included. */
+  #position = 0;
   #rest: Buffer = Buffer.alloc(0);
   #offset = 0;
 
@@ -37,9 +40,10 @@ export class SpoolReader {
     }
     const records: SpooledRecord[] = [];
     for (;;) {
-      const bytes = readSync(this.#fd, this.#block);
+      const bytes = readSync(this.#fd, block, 0, blockBytes, this.#position);
       if (bytes === 0) return records;
-      const text = Buffer.concat([this.#rest, this.#block.subarray(0, bytes)]);
+      this.#position += bytes;
+      const text = Buffer.concat([this.#rest, block.subarray(0, bytes)]);
       let start = 0;
       for (let end = text.indexOf(newline); end >= 0; end = text.indexOf(newline, start)) {
         records.push({ ...parse(text.toString('utf8', start, end)), offset: this.#offset });
@@ -50,6 +54,7 @@ export class SpoolReader {
     }
   }
 
+  /** Frees the file; a later `read` opens it again and goes on where this one stopped. */
   close(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;

@@ -1,5 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createBackends } from '../../src/engine/backends/index.ts';
@@ -9,11 +7,9 @@ import { monotonicMicros } from '../../src/execution/clock.ts';
 import { compile } from '../../src/runner/compile.ts';
 import type { WorkerOptions } from '../../src/engine/backends/backend.ts';
 import { root } from '../support/root.ts';
+import { scratch } from '../support/scratch.ts';
 
-const bundle = await compile(
-  join(root, 'test/fixtures/jobs/basic.ts'),
-  join(mkdtempSync(join(tmpdir(), 'poolscope-test-')), 'job.mjs'),
-);
+const bundle = await compile(join(root, 'test/fixtures/jobs/basic.ts'), scratch('job.mjs'));
 
 function initFor(worker: number, exportName: string): WorkerOptions {
   return {
@@ -22,7 +18,7 @@ function initFor(worker: number, exportName: string): WorkerOptions {
     exportName,
     call: 'map',
     concurrency: 1,
-    spool: join(mkdtempSync(join(tmpdir(), 'poolscope-test-')), 'spool'),
+    spool: scratch('spool'),
     originMicros: monotonicMicros(),
     echo: false,
   };

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UserFacingError } from '../../src/base/errors.ts';
 import { openInput } from '../../src/readers/index.ts';
+import { scratch } from '../support/scratch.ts';
 
-const dir = mkdtempSync(join(tmpdir(), 'poolscope-test-'));
+const dir = dirname(scratch('file'));
 mkdirSync(join(dir, 'src/deep'), { recursive: true });
 
 async function read(spec: string): Promise<{ items: unknown[]; count: number | undefined }> {

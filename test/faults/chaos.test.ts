@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { RunSummary } from '../../src/model/summary.ts';
-import { readNdjson, runJson, scratch } from '../support/poolscope.ts';
+import { readNdjson, runJson } from '../support/poolscope.ts';
+import { scratch } from '../support/scratch.ts';
 import { root } from '../support/root.ts';
 
 interface ResultLine {
@@ -29,9 +30,14 @@ function random(seed: number): number {
   return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
 }
 
-/** Process ids of a process's children; Linux. */
+/** Process ids of a process's children; none once it has ended. Linux. */
 function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number);
+  const path = `/proc/${pid}/task/${pid}/children`;
+  try {
+    return readFileSync(path, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
 }
 
 /** Runs a job and kills its runner once, as soon as so many log lines have been written. */

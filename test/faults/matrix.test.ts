@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { outcomes, type Outcome } from '../../src/model/events.ts';
 import type { Failure } from '../../src/model/failure.ts';
-import { readNdjson, runJson, scratch } from '../support/poolscope.ts';
+import { readNdjson, runJson } from '../support/poolscope.ts';
+import { scratch } from '../support/scratch.ts';
 import { fullMatrix, pairwiseCover, type Case } from './matrix.ts';
 
 const itemCount = 12;

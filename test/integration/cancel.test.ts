@@ -3,7 +3,8 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { RunSummary } from '../../src/model/summary.ts';
-import { poolscope, readNdjson, runJson, scratch } from '../support/poolscope.ts';
+import { poolscope, readNdjson, runJson } from '../support/poolscope.ts';
+import { scratch } from '../support/scratch.ts';
 import { root } from '../support/root.ts';
 
 /** Starts a run and sends SIGINT once the first item is seen running. */

@@ -1,7 +1,8 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { poolscope, runJson, scratch } from '../support/poolscope.ts';
+import { poolscope, runJson } from '../support/poolscope.ts';
+import { scratch } from '../support/scratch.ts';
 import { root } from '../support/root.ts';
 
 const cases = [

@@ -1,7 +1,9 @@
+import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { outcomes } from '../../src/model/events.ts';
 import type { Failure } from '../../src/model/failure.ts';
-import { readNdjson, runJson, scratch } from '../support/poolscope.ts';
+import { readNdjson, runJson } from '../support/poolscope.ts';
+import { scratch } from '../support/scratch.ts';
 
 interface ResultLine {
   readonly item: number;
@@ -128,6 +130,14 @@ describe('a run', () => {
       [7, 'crash'],
       [13, 'timeout'],
     ]);
+  });
+
+  test('starts a worker again that dies once while starting, however often it was replaced before', async () => {
+    const { code, summary } = await runJson(['starts.ts#firstFiveExit', '--input=range:8', '--workers=1'], {
+      tmpdir: dirname(scratch('starts')),
+    });
+    expect(code).toBe(1);
+    expect(summary).toMatchObject({ state: 'finished', items: { total: 8, succeeded: 3, crashed: 5 } });
   });
 
   test('charges late errors and lines to the item that caused them', async () => {

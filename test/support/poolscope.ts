@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunSummary } from '../../src/model/summary.ts';
 import { root } from './root.ts';
@@ -44,11 +43,6 @@ export interface JsonRun extends CommandResult {
 export async function runJson(args: readonly string[], options: Options = {}): Promise<JsonRun> {
   const result = await poolscope(['run', ...args, '--json', '--quiet'], options);
   return { ...result, summary: JSON.parse(result.stdout) as RunSummary };
-}
-
-/** A path in a fresh folder of the system's temporary folder. */
-export function scratch(name: string): string {
-  return join(mkdtempSync(join(tmpdir(), 'poolscope-test-')), name);
 }
 
 export function readNdjson<T>(path: string): T[] {
