@@ -3,10 +3,11 @@ import { expect, test } from 'vitest';
 import { encodeValue, UnserialisableError } from '../../../src/model/codec.ts';
 
 test('plain JSON values stay plain JSON', () => {
-  const json = fc.jsonValue().filter((value) => !JSON.stringify(value).includes('-0'));
   fc.assert(
-    fc.property(json, (value) => {
-      if (JSON.stringify(value).includes('$')) return;
+    fc.property(fc.jsonValue(), (made) => {
+      // JSON has no -0, and our own tags are told apart by their own test.
+      const value: unknown = JSON.parse(JSON.stringify(made));
+      fc.pre(!JSON.stringify(value).includes('"$'));
       expect(JSON.parse(encodeValue(value))).toEqual(value);
     }),
   );
