@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { forEachSettled } from '../../src/model/events.ts';
+import { eventually } from '../support/eventually.ts';
+import { shootFailures } from '../support/shootFailures.ts';
+import { openVsCode, type VsCode } from '../support/vscode.ts';
+import { runPanelOf, type RunPanel } from './runPanel.ts';
+
+const tiny = `
+export const inputs = Array.from({ length: 100_000 }, (_, item) => item);
+export const addOne = (item: number) => item + 1;
+`;
+
+const chatty = `
+export const inputs = Array.from({ length: 1000 }, (_, item) => item);
+export function tenLines(item: number): void {
+  for (let line = 0; line < 10; line++) console.log(\`item \${item} line \${line}\`);
+}
+`;
+
+declare global {
+  interface Window {
+    frameGaps: number[];
+  }
+}
+
+describe('runs of many items', () => {
+  let vscode: VsCode;
+  let panel: RunPanel;
+
+  beforeAll(async () => {
+    vscode = await openVsCode({ files: { 'src/tiny.ts': tiny, 'src/chatty.ts': chatty } });
+    panel = runPanelOf(vscode);
+  });
+  afterAll(() => vscode.close());
+  shootFailures(() => vscode);
+
+  it('paint on while 100,000 tiny items come in', async () => {
+    await vscode.openFile('tiny.ts');
+    await vscode.runCommand('Poolscope: Run in Parallel');
+    await eventually(() => panel.figure('succeeded').innerText()).toBe('100,000 / 100,000');
+    await vscode
+      .panel()
+      .locator('body')
+      .evaluate(() => {
+        window.frameGaps = [];
+        let last = performance.now();
+        const next = (): void => {
+          const now = performance.now();
+          window.frameGaps.push(now - last);
+          last = now;
+          requestAnimationFrame(next);
+        };
+        requestAnimationFrame(next);
+      });
+    await panel.button('Re-run').click();
+    await eventually(() => vscode.recordings().length).toBe(2);
+    await eventually(() => vscode.recordings().at(-1)?.at(-1)?.type).toBe('runFinished');
+    await eventually(() => panel.figure('succeeded').innerText()).toBe('100,000 / 100,000');
+    const gaps = await vscode
+      .panel()
+      .locator('body')
+      .evaluate(() => window.frameGaps.toSorted((a, b) => a - b));
+    const at = (q: number): string => (gaps[Math.ceil(q * gaps.length) - 1] ?? Number.NaN).toFixed(0);
+    console.log(`100,000 items, live: ${gaps.length} frames, gap p50 ${at(0.5)}, p95 ${at(0.95)}, max ${at(1)} ms`);
+    expect(gaps.length).toBeGreaterThan(5);
+    await vscode.screenshot('tiny-dark');
+  });
+
+  it('show 10,000 lines, each with its item', async () => {
+    await vscode.openFile('chatty.ts');
+    await vscode.runCommand('Poolscope: Run in Parallel');
+    await eventually(() => panel.figure('succeeded').innerText()).toBe('1,000 / 1,000');
+    await panel.openTab('Logs');
+    await eventually(() => vscode.panel().locator('poolscope-logs .count').innerText()).toContain('10,000');
+    const ranOn = new Map<number, number>();
+    for (const event of vscode.recordings().at(-1) ?? []) {
+      if (event.type === 'itemsSettled') forEachSettled(event, (item) => ranOn.set(item, event.worker));
+    }
+    for (const item of [0, 731, 999]) {
+      await vscode.panel().locator('poolscope-logs vscode-textfield input').fill(`item ${item} line`);
+      await eventually(() => panel.logRows.count()).toBe(10);
+      const numbers = await panel.logRows.locator('.item').allInnerTexts();
+      expect(numbers).toEqual(Array.from({ length: 10 }, () => `#${item}`));
+      const workers = new Set(await panel.logRows.locator('.worker').allInnerTexts());
+      expect([...workers]).toEqual([`w${ranOn.get(item)}`]);
+    }
+    await vscode.screenshot('chatty-dark');
+  });
+});
