@@ -63,6 +63,13 @@ describe('runs of many items', () => {
     const at = (q: number): string => (gaps[Math.ceil(q * gaps.length) - 1] ?? Number.NaN).toFixed(0);
     console.log(`100,000 items, live: ${gaps.length} frames, gap p50 ${at(0.5)}, p95 ${at(0.95)}, max ${at(1)} ms`);
     expect(gaps.length).toBeGreaterThan(5);
+    const overflowing = await vscode
+      .panel()
+      .locator('poolscope-header .tile')
+      .evaluateAll((tiles) =>
+        tiles.filter((tile) => tile.scrollWidth > tile.clientWidth).map((tile) => tile.textContent),
+      );
+    expect(overflowing).toEqual([]);
     await vscode.screenshot('tiny-dark');
   });
 

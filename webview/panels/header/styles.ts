@@ -152,12 +152,11 @@ export const headerStyles = css`
       order: 5;
     }
     .tiles {
-      display: grid;
       gap: 8px 14px;
-      grid-template-columns: repeat(auto-fill, minmax(104px, 1fr));
     }
-    .tile[data-tile='cost'] {
-      grid-column: span 2;
+    /* In columns while the figures are short; a long one takes the room it needs. */
+    .tile {
+      min-width: 104px;
     }
     .spark {
       display: none;
