@@ -79,7 +79,7 @@ export class Executor {
     });
     let next = 0;
     const lane = async (): Promise<void> => {
-      while (next < chunk.items.length && !this.#status.stopRequested) {
+      while (next < chunk.items.length && !this.#status.stopRequested && !this.#spool.failure) {
         if (chunk.careful && this.#now() - received > carefulMicros) break;
         const k = next++;
         const scope: ItemScope = {
@@ -108,6 +108,11 @@ export class Executor {
       received: Math.round(received),
       ended: Math.round(this.#now()),
     });
+  }
+
+  /** Why the last chunk's records are incomplete; undefined when they are not. */
+  get spoolFailure(): Error | undefined {
+    return this.#spool.failure;
   }
 
   /** Begin no other item. */

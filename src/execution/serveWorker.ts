@@ -26,7 +26,9 @@ export async function serveWorker(init: WorkerInit, wire: WorkerWire): Promise<v
       return closed.resolve();
     }
     await executor.run(message.chunk);
-    wire.send({ type: 'chunkDone', chunk: message.chunk.chunk });
+    const failure = executor.spoolFailure;
+    if (failure) wire.send({ type: 'spoolFailed', message: failure.message });
+    else wire.send({ type: 'chunkDone', chunk: message.chunk.chunk });
   };
   wire.onMessage((message) => void handle(message).catch(closed.reject));
   wire.send({ type: 'ready' });

@@ -25,6 +25,7 @@ export class SpoolWriter {
   // Saved, because user code may replace fs.writeSync and JSON.stringify.
   readonly #write = writeSync;
   readonly #stringify = JSON.stringify;
+  #failure: Error | undefined;
   #announces = true;
   #group = emptyGroup({ chunk: 0, attempt: 1 }, 0);
 
@@ -88,8 +89,18 @@ export class SpoolWriter {
     closeSync(this.#fd);
   }
 
+  /** Why records are missing: a full disk, a limit. Never thrown into the user's code, which did nothing wrong. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
   #writeAll(text: string): void {
-    this.#write(this.#fd, text);
+    if (this.#failure) return;
+    try {
+      this.#write(this.#fd, text);
+    } catch (error) {
+      this.#failure = error as Error;
+    }
   }
 }
 

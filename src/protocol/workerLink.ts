@@ -55,6 +55,8 @@ export type FromWorker =
   | { readonly type: 'loadFailed'; readonly failure: Failure }
   /** Every record of the chunk is in the spool. */
   | { readonly type: 'chunkDone'; readonly chunk: number }
+  /** Records are missing: the disk is full, or the like. The worker is of no more use. */
+  | { readonly type: 'spoolFailed'; readonly message: string }
   | { readonly type: 'closed' };
 
 /**

@@ -10,6 +10,7 @@ import { recordingFiles } from '../model/recording.ts';
 class LineFile {
   readonly #fd: number;
   #lines: string[] = [];
+  #failure: Error | undefined;
 
   constructor(path: string) {
     // Truncates: a runner that goes on for a dead one writes both files anew, from the input and the spools.
@@ -23,8 +24,16 @@ class LineFile {
 
   flush(): void {
     if (this.#lines.length === 0) return;
-    writeSync(this.#fd, `${this.#lines.join('\n')}\n`);
+    try {
+      if (!this.#failure) writeSync(this.#fd, `${this.#lines.join('\n')}\n`);
+    } catch (error) {
+      this.#failure = error as Error;
+    }
     this.#lines = [];
+  }
+
+  get failure(): Error | undefined {
+    return this.#failure;
   }
 
   close(): void {
@@ -64,6 +73,11 @@ export class RecordingFiles implements ResultSink {
 
   failure(item: number, outcome: Outcome, failure: Failure | undefined): void {
     this.#put(item, JSON.stringify({ item, outcome, failure }));
+  }
+
+  /** Why inputs or results are missing. */
+  get problem(): Error | undefined {
+    return this.#inputs.failure ?? this.#results.failure;
   }
 
   flush(): void {

@@ -68,6 +68,13 @@ export class JobRun {
     }
     this.#ledger?.close();
     this.#files.close();
+    if (this.#files.problem && !error) {
+      state = 'failed';
+      error = {
+        message: `the inputs and results could not be recorded: ${this.#files.problem.message}`,
+        nextStep: 'The outcomes are right, but values are missing. Free space where the recording is written.',
+      };
+    }
     await Promise.all(this.#opened.map((opened) => opened.close()));
     const end = Math.max(this.#ledger?.lastSettledMicros ?? 0, this.#workersStart ?? 0);
     this.#emit({

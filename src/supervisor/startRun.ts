@@ -111,6 +111,12 @@ class Supervisor implements RunHandle {
     }
     this.#totalMs = performance.now() - this.#startedAt;
     await this.#recorder.close();
+    if (this.#recorder.failure) {
+      this.model.error ??= {
+        message: `the recording is incomplete: ${this.#recorder.failure.message}`,
+        nextStep: 'Free space where the recording is written.',
+      };
+    }
     this.#writeSummary();
     rmSync(this.#workDir, { recursive: true, force: true, maxRetries: 3 });
     this.#changed.fire([]);

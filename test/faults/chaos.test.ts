@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -124,5 +124,27 @@ describe('an item that kills the process', () => {
     expect(summary.state).toBe('failed');
     expect(summary.error?.message).toContain('died 6 times');
     expect(summary.items.crashed + summary.items.cancelled).toBe(20);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a disk that takes no more', () => {
+  // A limit on the size of files refuses writes as a full disk does, and needs no disk of its own.
+  test.each(['thread', 'process', 'inline'])('ends the run with one clear error, not the items (%s)', (isolation) => {
+    const command = `ulimit -f 64; exec "$0" "$@"`;
+    const args = [join(root, 'dist/cli.js'), 'run', 'killers.ts#steady', '--input=range:2000', '--workers=2'];
+    const run = spawnSync(
+      'bash',
+      ['-c', command, process.execPath, ...args, `--isolation=${isolation}`, '--json', '--quiet'],
+      {
+        cwd: join(root, 'test/fixtures/jobs'),
+        encoding: 'utf8',
+      },
+    );
+    expect(run.stderr).toMatch(/could not be written down: EFBIG/);
+    const summary = JSON.parse(run.stdout) as RunSummary;
+    expect(summary.state).toBe('failed');
+    expect(summary.items).toMatchObject({ total: 2000, failed: 0, crashed: 0, timedOut: 0 });
+    expect(summary.items.succeeded + summary.items.cancelled).toBe(2000);
+    expect(run.status).toBe(1);
   });
 });

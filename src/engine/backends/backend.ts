@@ -1,3 +1,4 @@
+import { UserFacingError } from '../../base/errors.ts';
 import type { Isolation } from '../../model/job.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { ChunkMessage, WorkerInit } from '../../protocol/workerLink.ts';
@@ -33,7 +34,7 @@ export interface BackendSession {
 export interface WorkerHandle {
   /** Loaded and set up. Rejects with SetupFailed or WorkerLost. */
   readonly ready: Promise<void>;
-  /** Resolves when every record of the chunk is in the spool. Rejects with WorkerLost. */
+  /** Resolves when every record of the chunk is in the spool. Rejects with WorkerLost, or for the run as a whole. */
   run(chunk: ChunkMessage): Promise<void>;
   /** The oldest item running now; undefined when idle, or when this backend cannot see it. */
   running(): RunningItem | undefined;
@@ -64,6 +65,14 @@ export class WorkerLost extends Error {
   ) {
     super(reason);
   }
+}
+
+/** Without its spool nothing can be known about a worker: the run cannot go on. */
+export function spoolFailed(message: string): UserFacingError {
+  return new UserFacingError(
+    `what the workers do could not be written down: ${message}`,
+    'Free space in the folder for temporary files, or set TMPDIR to another one.',
+  );
 }
 
 /** Module load or `setup` failed in a worker although the preflight had passed. */

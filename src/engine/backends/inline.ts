@@ -1,7 +1,7 @@
 import { Executor } from '../../execution/executor.ts';
 import { describeFailure } from '../../execution/describeFailure.ts';
 import { createStatusBuffer, StatusBlock } from '../../execution/status.ts';
-import { SetupFailed, type Backend } from './backend.ts';
+import { SetupFailed, spoolFailed, type Backend } from './backend.ts';
 
 /** No worker at all: items run one after the other on the main thread, where a debugger is at home. */
 export const inlineBackend: Backend = {
@@ -18,7 +18,10 @@ export const inlineBackend: Backend = {
         });
         return {
           ready,
-          run: (chunk) => executor.run(chunk),
+          async run(chunk) {
+            await executor.run(chunk);
+            if (executor.spoolFailure) throw spoolFailed(executor.spoolFailure.message);
+          },
           running: () => shown.running,
           stop: () => executor.stop(),
           abort: () => executor.abort(),

@@ -1,6 +1,6 @@
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
 import type { FromWorker, ToWorker } from '../../protocol/workerLink.ts';
-import { SetupFailed, type RunningItem, type WorkerHandle, type WorkerLost } from './backend.ts';
+import { SetupFailed, spoolFailed, type RunningItem, type WorkerHandle, type WorkerLost } from './backend.ts';
 
 /** What a backend knows about its far side. */
 export interface FarSide {
@@ -31,6 +31,7 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
       if (message.type === 'ready') ready.resolve();
       else if (message.type === 'loadFailed') ready.reject(new SetupFailed(message.failure));
       else if (message.type === 'chunkDone') running?.resolve();
+      else if (message.type === 'spoolFailed') running?.reject(spoolFailed(message.message));
     },
     handle: {
       ready: ready.promise,
