@@ -1,5 +1,4 @@
 import { appendFileSync, mkdirSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Ledger } from '../../../src/engine/ledger.ts';
 import type { RunEvent } from '../../../src/model/events.ts';
