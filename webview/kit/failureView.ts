@@ -1,8 +1,8 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { showable, stripAnsi } from '../../src/base/visibleText.ts';
 import type { Failure, Frame } from '../../src/model/failure.ts';
 import type { FailureStep } from '../../src/protocol/viewSync.ts';
 import { baseName, plural, relativePath } from './format.ts';
-import { showable, stripAnsi } from './text.ts';
 
 export interface FailureContext {
   readonly baseDir: string | undefined;

@@ -1,7 +1,7 @@
 import { messageOf } from '../../../src/base/errors.ts';
+import { stripAnsi } from '../../../src/base/visibleText.ts';
 import { logLevels, type LogRecord } from '../../../src/model/log.ts';
 import type { LogFilter } from '../../store/viewState.ts';
-import { stripAnsi } from '../text.ts';
 import { compileRegex } from './linearRegex.ts';
 
 export type LogTest = (record: LogRecord) => boolean;

@@ -1,13 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { plainText, showable, stripAnsi } from '../../../src/base/visibleText.ts';
 import type { LogRecord } from '../../../src/model/log.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { sliceMs } from '../../store/slices.ts';
 import type { LogFilter } from '../../store/viewState.ts';
 import { baseName, formatCount, formatLogTime } from '../format.ts';
 import { baseStyles, swatchClass } from '../styles.ts';
-import { plainText, showable, stripAnsi, wrapLines } from '../text.ts';
 import { type VirtualList, virtualListStyles } from '../virtualList.ts';
 import '../virtualList.ts';
+import { wrapLines } from '../wrapLines.ts';
 import { Expansion } from './expansion.ts';
 import { compileFilter, type CompiledFilter } from './logFilter.ts';
 import { LogIndex } from './logIndex.ts';

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Disposable } from '../../../src/base/disposable.ts';
+import { plainText } from '../../../src/base/visibleText.ts';
 import { type CanvasTheme, readTheme, watchTheme } from '../../canvas/theme.ts';
 import { baseName, formatClock, formatLeft, formatRate } from '../../kit/format.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
-import { plainText } from '../../kit/text.ts';
 import { stateWords } from '../../kit/words.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { iconOf, leftMs, planFacts, progressParts, throughputPoints, type Tile, tiles, toneOf } from './layout.ts';

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { plainText } from '../../../src/base/visibleText.ts';
 import { formatCount, formatDuration, formatPercent } from '../../kit/format.ts';
 import '../../kit/logs/logList.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles, swatchClass } from '../../kit/styles.ts';
-import { plainText } from '../../kit/text.ts';
 import { costParts, costWords } from '../../kit/words.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { type LogFilter, noFilter } from '../../store/viewState.ts';

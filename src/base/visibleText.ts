@@ -1,6 +1,6 @@
-/** CSI, OSC and the two-letter escape sequences, and what is left of a torn one. */
+/** CSI, OSC and the two-letter escape sequences. Of a torn one only the beginning goes: it must not hide what follows. */
 const ansi =
-  /\u001b\[[0-?]*[ -/]*[@-~]?|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|\u001b[PX^_][^\u001b]*(?:\u001b\\)?|\u001b[ -/]*[0-~]?|\u009b[0-?]*[ -/]*[@-~]?/g;
+  /\u001b\[[0-?]*[ -/]*[@-~]?|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[PX^_][^\u001b]*\u001b\\|\u001b[ -/]*[0-~]?|\u009b[0-?]*[ -/]*[@-~]?/g;
 
 /**
  * Characters that would hide or reorder what they stand in: controls, bidirectional marks, zero-width
@@ -54,20 +54,7 @@ function spell(character: string): string {
   return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
-/** Lines of a text, each broken after `columns` characters (never inside a surrogate pair), at most `limit` of them. */
-export function wrapLines(text: string, columns: number, limit: number): string[] {
-  const rows: string[] = [];
-  for (const line of text.split(/\r\n|\n/)) {
-    let from = 0;
-    do {
-      if (rows.length === limit) return rows;
-      let to = Math.min(line.length, from + columns);
-      if (to < line.length && isHighSurrogate(line.charCodeAt(to - 1))) to--;
-      rows.push(line.slice(from, to));
-      from = to;
-    } while (from < line.length);
-  }
-  return rows;
+/** At most `longest` characters, and how many were left out. */
+export function shorten(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest)}… (${text.length - longest} more characters)`;
 }
-
-const isHighSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;

@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest';
-import { plainText, showable, stripAnsi, wrapLines } from '../../../../webview/kit/text.ts';
+import { plainText, shorten, showable, stripAnsi } from '../../../src/base/visibleText.ts';
 
 it('drops terminal sequences and keeps their text', () => {
   expect(stripAnsi('\u001b[31;1mred\u001b[0m \u001b[2J\u001b[1;1Hhome')).toBe('red home');
   expect(stripAnsi('\u001b]8;;file:///etc/passwd\u0007link\u001b]8;;\u001b\\ end')).toBe('link end');
   expect(stripAnsi('\u001b]0;title\u0007\u001b]52;c;cGFzcw==\u0007text')).toBe('text');
-  expect(stripAnsi('torn \u001b[')).toBe('torn ');
 });
 
 it('writes out what would hide or reorder text', () => {
@@ -22,8 +21,13 @@ it('leaves tabs, letters of any script and joined emoji alone', () => {
   expect(showable(text)).toEqual([{ text, escaped: false }]);
 });
 
-it('breaks long lines, but no pair of surrogates', () => {
-  expect(wrapLines('ab\ncdefg', 3, 10)).toEqual(['ab', 'cde', 'fg']);
-  expect(wrapLines('aa😀bb', 3, 10)).toEqual(['aa', '😀b', 'b']);
-  expect(wrapLines('a\n\nb', 3, 2)).toEqual(['a', '']);
+it('hides nothing behind a sequence that does not end', () => {
+  expect(stripAnsi('torn \u001b[')).toBe('torn ');
+  expect(stripAnsi('a\u001b]0;b')).toBe('a0;b');
+  expect(stripAnsi('a\u001bPb\u001b[1mc')).toBe('abc');
+});
+
+it('says how much of a long text is left out', () => {
+  expect(shorten('abc', 3)).toBe('abc');
+  expect(shorten('abcdef', 4)).toBe('abcd… (2 more characters)');
 });
