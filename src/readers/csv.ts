@@ -1,23 +1,96 @@
-import { createReadStream } from 'node:fs';
-import { messageOf, UserFacingError } from '../base/errors.ts';
-import { inBatches, inputFile, withExtension, type Reader } from './reader.ts';
+import { pipeline } from 'node:stream';
+import type { CsvError, CsvErrorCode } from 'csv-parse';
+import { UserFacingError } from '../base/errors.ts';
+import { inputFile, longestText, longestTextWords, readText, type InputFile } from './inputFile.ts';
+import { inBatches, withExtension, type Reader } from './reader.ts';
 
-/** A CSV file with a header line: each row is an object of strings. Streamed. */
+/**
+ * A CSV file with a header line: each row is an object of strings. Cells are separated by what the header line
+ * has: a comma, else a semicolon, else a tab. Streamed.
+ */
 export const csvReader: Reader = {
   syntax: 'FILE.csv',
   match: withExtension('.csv'),
   open: async (rest, baseDir) => ({ count: undefined, batches: inBatches(rows(await inputFile(rest, baseDir))) }),
 };
 
-async function* rows(path: string): AsyncGenerator {
+async function* rows(file: InputFile): AsyncGenerator<Record<string, string>> {
   const { parse } = await import('csv-parse');
-  const parser = createReadStream(path).pipe(parse({ columns: true, bom: true, skip_empty_lines: true }));
+  const texts = readText(file);
+  const first = await texts.next();
+  const beginning = first.done ? '' : first.value;
+  let width = 0;
+  let raggedLine = 0;
+  let lastLine = 0;
+  const parser = parse({
+    delimiter: delimiterOf(beginning),
+    record_delimiter: ['\r\n', '\n', '\r'],
+    skip_empty_lines: true,
+    relax_column_count: true,
+    max_record_size: longestText,
+    // The parser runs ahead of the loop below, so the lines are remembered here.
+    on_record: (cells, { lines }) => {
+      width ||= cells.length;
+      if (cells.length !== width) raggedLine ||= lines;
+      lastLine = lines;
+      return cells;
+    },
+  });
+  async function* all(): AsyncGenerator<string> {
+    yield beginning;
+    yield* texts;
+  }
+  // What goes wrong on the way ends the parser, and with it the loop.
+  pipeline(all(), parser, () => {});
+  let header: readonly string[] | undefined;
   try {
-    for await (const row of parser) yield row as unknown;
+    for await (const cells of parser as AsyncIterable<string[]>) {
+      if (cells.length !== width) {
+        throw wrongRow(`${file.path}:${raggedLine}: expected ${width} cells, as in the header, got ${cells.length}`);
+      }
+      // Not by assignment: a column may be called __proto__.
+      if (header) yield Object.fromEntries(header.map((name, k) => [name, cells[k] ?? '']));
+      else header = checkedHeader(cells, file.path);
+    }
   } catch (error) {
+    if (!isCsvError(error)) throw error;
+    // Of a row that never ends the parser only knows where the file ends.
+    const line = endless.includes(error.code) ? lastLine + 1 : Number(error['lines']);
+    throw wrongRow(`${file.path}:${line}: ${errorWords[error.code] ?? error.message}`);
+  }
+  if (!header) throw withoutHeader(file.path);
+}
+
+/** The first of the three that stands in the header line outside of quotes. */
+function delimiterOf(beginning: string): string {
+  const [line = ''] = beginning.replace(/"[^"]*("|$)/g, '').split(/[\r\n]/, 1);
+  return [',', ';', '\t'].find((delimiter) => line.includes(delimiter)) ?? ',';
+}
+
+function checkedHeader(names: readonly string[], path: string): readonly string[] {
+  if (names.every((name) => name.trim() === '')) throw withoutHeader(path);
+  const twice = names.findIndex((name, k) => names.indexOf(name) !== k);
+  if (twice >= 0) {
     throw new UserFacingError(
-      `${path}: ${messageOf(error)}`,
-      'Expected a header line and rows with as many cells, separated by commas.',
+      `${path}:1: columns ${names.indexOf(names[twice] ?? '') + 1} and ${twice + 1} have the same name "${names[twice]}"`,
+      'Give every column a name of its own.',
     );
   }
+  return names;
 }
+
+const withoutHeader = (path: string): UserFacingError =>
+  new UserFacingError(`${path} has no header line`, 'Expected the names of the columns in the first line.');
+
+const wrongRow = (message: string): UserFacingError =>
+  new UserFacingError(message, 'Correct the row; cells with a quote, a separator or a line break stand in quotes.');
+
+const isCsvError = (error: unknown): error is CsvError => error instanceof Error && 'code' in error && 'lines' in error;
+
+const endless: readonly CsvErrorCode[] = ['CSV_QUOTE_NOT_CLOSED', 'CSV_MAX_RECORD_SIZE'];
+const errorWords: Partial<Record<CsvErrorCode, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a cell begins with a quote and never ends',
+  INVALID_OPENING_QUOTE: 'a quote stands inside a cell that does not begin with one',
+  CSV_INVALID_CLOSING_QUOTE: 'a quoted cell goes on after its closing quote',
+  CSV_MAX_RECORD_SIZE: `a row is longer than ${longestTextWords}`,
+};

@@ -1,30 +1,34 @@
-import { readFile } from 'node:fs/promises';
 import { UserFacingError } from '../base/errors.ts';
-import { fromArray, inputFile, withExtension, type Reader } from './reader.ts';
+import { inputFile, longestText, longestTextWords, readText, type InputFile } from './inputFile.ts';
 import { parseJson } from './parseJson.ts';
+import { fromArray, withExtension, type Reader } from './reader.ts';
 
 /** A JSON file that holds an array: its members are the items. */
 export const jsonReader: Reader = {
   syntax: 'FILE.json',
   match: withExtension('.json'),
   open: async (rest, baseDir) => {
-    const path = await inputFile(rest, baseDir);
-    const text = decode(await readFile(path), path);
+    const file = await inputFile(rest, baseDir);
+    const text = await wholeText(file);
     if (text.trim() === '')
-      throw new UserFacingError(`${path} is empty`, 'Expected a JSON array; an empty input is [].');
-    const value = await parseJson(text, path, 1);
+      throw new UserFacingError(`${file.path} is empty`, 'Expected a JSON array; an empty input is [].');
+    const value = await parseJson(text, file.path, 1);
     if (!Array.isArray(value)) {
       const found = value === null ? 'null' : typeof value;
-      throw new UserFacingError(`${path} holds ${found}, not an array`, 'Expected a JSON array of items.');
+      throw new UserFacingError(`${file.path} holds ${found}, not an array`, 'Expected a JSON array of items.');
     }
     return fromArray(value);
   },
 };
 
-function decode(bytes: Buffer, path: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new UserFacingError(`${path} is not UTF-8 text`, 'Convert the file to UTF-8, e.g. with iconv.');
+async function wholeText(file: InputFile): Promise<string> {
+  if (file.bytes > longestText) {
+    throw new UserFacingError(
+      `${file.path} is larger than ${longestTextWords}, and JSON is read as a whole`,
+      'Write one item a line to an .ndjson file: that is streamed.',
+    );
   }
+  const parts: string[] = [];
+  for await (const text of readText(file)) parts.push(text);
+  return parts.join('');
 }

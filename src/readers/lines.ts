@@ -1,4 +1,5 @@
-import { inputFile, prefixed, type Reader } from './reader.ts';
+import { inputFile } from './inputFile.ts';
+import { prefixed, type Reader } from './reader.ts';
 import { textLines } from './textLines.ts';
 
 /** Each line of a text file is an item. */

@@ -1,5 +1,6 @@
-import { inputFile, withExtension, type Reader } from './reader.ts';
+import { inputFile, type InputFile } from './inputFile.ts';
 import { parseJson } from './parseJson.ts';
+import { withExtension, type Reader } from './reader.ts';
 import { textLines } from './textLines.ts';
 
 /** One JSON text a line, streamed; blank lines are skipped. */
@@ -9,14 +10,14 @@ export const ndjsonReader: Reader = {
   open: async (rest, baseDir) => ({ count: undefined, batches: values(await inputFile(rest, baseDir)) }),
 };
 
-async function* values(path: string): AsyncGenerator<unknown[]> {
+async function* values(file: InputFile): AsyncGenerator<unknown[]> {
   let lineNumber = 1;
-  for await (const lines of textLines(path)) {
+  for await (const lines of textLines(file)) {
     const firstLine = lineNumber;
     lineNumber += lines.length;
     const batch: unknown[] = [];
     for (const [k, line] of lines.entries()) {
-      if (line.trim() !== '') batch.push(await parseJson(line, path, firstLine + k));
+      if (line.trim() !== '') batch.push(await parseJson(line, file.path, firstLine + k));
     }
     yield batch;
   }

@@ -1,29 +1,120 @@
 import type { ParseError } from 'jsonc-parser';
 import { UserFacingError } from '../base/errors.ts';
 
-/** Parses JSON text that starts at line `firstLine` of a file. Rejects with a UserFacingError that names line and column. */
+/** Deeper values overflow the stack of what copies and records them. */
+const deepest = 1000;
+
+interface Problem {
+  /** Position in the text. */
+  readonly offset: number;
+  readonly what: string;
+  readonly nextStep: string;
+}
+
+/**
+ * Parses JSON text that starts at line `firstLine` of a file. Rejects with a UserFacingError that names line
+ * and column: for what is not JSON, and for what would not arrive as it is written (a number with more digits
+ * than a number can hold, a value nested too deeply).
+ */
 export async function parseJson(text: string, path: string, firstLine: number): Promise<unknown> {
+  let value: unknown;
+  let isJson = true;
   try {
-    return JSON.parse(text) as unknown;
+    value = JSON.parse(text);
   } catch {
-    const { line, column, what } = await locate(text);
-    throw new UserFacingError(
-      `${path}:${firstLine + line}:${column}: not JSON: ${what}`,
-      'Correct the file at that position.',
-    );
+    isJson = false;
   }
+  const problem = unfaithful(text) ?? (isJson ? undefined : await firstError(text));
+  if (!problem) return value;
+  const before = text.slice(0, problem.offset);
+  const line = firstLine + before.split('\n').length - 1;
+  const column = before.length - before.lastIndexOf('\n');
+  throw new UserFacingError(`${path}:${line}:${column}: ${problem.what}`, problem.nextStep);
+}
+
+/** The first place that parses and yet is lost. One pass over the text, strings skipped. */
+function unfaithful(text: string): Problem | undefined {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) at = endOfString(text, at);
+    else if (code === openBracket || code === openBrace) {
+      if (++depth > deepest) {
+        const what = `a value is nested more than ${deepest} levels deep`;
+        return { offset: at, what, nextStep: 'Flatten the value, or read the file inside the function.' };
+      }
+    } else if (code === closeBracket || code === closeBrace) depth--;
+    else if (isDigit(code)) {
+      const start = at;
+      while (isNumberPart(text.charCodeAt(at + 1))) at++;
+      const number = text.slice(start, at + 1);
+      if (losesDigits(number)) {
+        const what = `${number.length > 40 ? `${number.slice(0, 40)}…` : number} is not exact as a number of JavaScript (it becomes ${Number(number)})`;
+        return { offset: start, what, nextStep: 'Write it in quotes: as a string it keeps all its digits.' };
+      }
+    }
+  }
+  return undefined;
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
+/** Digits, `.`, `e`, `E`, `+`, `-`. */
+const isNumberPart = (code: number): boolean =>
+  isDigit(code) || code === 0x2e || code === 0x65 || code === 0x45 || code === 0x2b || code === 0x2d;
+
+/** Position of the closing quote, or of the text's end. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let escapes = 0;
+    while (text.charCodeAt(end - 1 - escapes) === backslash) escapes++;
+    if (escapes % 2 === 0) return end;
+  }
+  return text.length;
+}
+
+/** Fractions are rounded by everyone, and expected to be; whole numbers are ids and counts. */
+function losesDigits(number: string): boolean {
+  if (number.length < 16) return /[eE]/.test(number) && Number(number) === Infinity;
+  const value = Number(number);
+  if (value === Infinity) return true;
+  return /^\d+$/.test(number) && !Number.isSafeInteger(value) && BigInt(number) !== BigInt(value);
 }
 
 /** V8 does not say where for short texts: a second, tolerant parser finds the first error. */
-async function locate(text: string): Promise<{ line: number; column: number; what: string }> {
+async function firstError(text: string): Promise<Problem> {
   const { parse, printParseErrorCode } = await import('jsonc-parser');
   const errors: ParseError[] = [];
   parse(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
   const [first] = errors;
-  const before = text.slice(0, first?.offset ?? text.length);
+  const what = (first && errorWords[printParseErrorCode(first.error)]) ?? 'a character that JSON does not allow';
   return {
-    line: before.split('\n').length - 1,
-    column: before.length - before.lastIndexOf('\n'),
-    what: first ? printParseErrorCode(first.error) : 'a character that JSON does not allow',
+    offset: first?.offset ?? text.length,
+    what: `not JSON: ${what}`,
+    nextStep: 'Correct the file at that position.',
   };
 }
+
+const errorWords: Readonly<Record<string, string>> = {
+  InvalidSymbol: 'this is no value; texts and keys stand in double quotes, and NaN or undefined cannot be written',
+  InvalidNumberFormat: 'this is no number',
+  PropertyNameExpected: 'expected a key in double quotes',
+  ValueExpected: 'expected a value',
+  ColonExpected: 'expected a colon',
+  CommaExpected: 'expected a comma',
+  CloseBraceExpected: 'expected a closing }',
+  CloseBracketExpected: 'expected a closing ]',
+  EndOfFileExpected: 'expected nothing more after the value',
+  InvalidCommentToken: 'comments cannot be written',
+  UnexpectedEndOfComment: 'comments cannot be written',
+  UnexpectedEndOfString: 'this text does not end',
+  UnexpectedEndOfNumber: 'this number does not end',
+  InvalidUnicode: 'this text has a \\u that is not followed by four digits',
+  InvalidEscapeCharacter: 'this text has a backslash with an unknown letter',
+  InvalidCharacter: 'this text has a control character that must be written as an escape, e.g. \\n',
+};

@@ -1,6 +1,3 @@
-import { resolve } from 'node:path';
-import { stat } from 'node:fs/promises';
-import { UserFacingError } from '../base/errors.ts';
 import { inputBatch, type ItemSource } from '../model/input.ts';
 
 /** Turns one kind of input SPEC into items. One entry of the list in `index.ts`. */
@@ -22,20 +19,6 @@ export const withExtension =
   (...extensions: readonly string[]) =>
   (spec: string): string | undefined =>
     extensions.some((extension) => spec.toLowerCase().endsWith(extension)) ? spec : undefined;
-
-/** Absolute path of an input file. Throws UserFacingError unless it is a regular file. */
-export async function inputFile(path: string, baseDir: string): Promise<string> {
-  const absolute = resolve(baseDir, path);
-  const found = await stat(absolute).catch(() => undefined);
-  if (!found)
-    throw new UserFacingError(
-      `the input file ${absolute} does not exist`,
-      'Check the path; it is relative to the working directory.',
-    );
-  if (!found.isFile())
-    throw new UserFacingError(`the input ${absolute} is not a regular file`, 'Give a file, or glob:PATTERN for many.');
-  return absolute;
-}
 
 /** Groups single items, so that nothing downstream pays an await for each. */
 export async function* inBatches(

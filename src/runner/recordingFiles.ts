@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { messageOf, UserFacingError } from '../base/errors.ts';
 import type { ResultSink } from '../engine/ledger.ts';
 import { encodeValue } from '../model/codec.ts';
 import type { Outcome } from '../model/events.ts';
@@ -55,9 +56,9 @@ export class RecordingFiles implements ResultSink {
     this.#results = new LineFile(join(dir, recordingFiles.results));
   }
 
-  /** Throws UnserialisableError for an input that cannot be recorded. */
+  /** Throws UserFacingError for an input that cannot be sent to a worker. */
   input(item: number, input: unknown): void {
-    const text = encodeValue(input);
+    const text = encodeInput(item, input);
     this.#inputs.add(text === '' ? `{"item":${item}}` : `{"item":${item},"input":${text}}`);
   }
 
@@ -106,5 +107,16 @@ export class RecordingFiles implements ResultSink {
       this.#waiting.delete(next);
       this.#next++;
     }
+  }
+}
+
+function encodeInput(item: number, input: unknown): string {
+  try {
+    return encodeValue(input);
+  } catch (error) {
+    throw new UserFacingError(
+      `the input of item ${item} cannot be used: ${messageOf(error)}`,
+      'Expected plain data. Leave that part out, or make it inside the function.',
+    );
   }
 }
