@@ -1,12 +1,12 @@
-import type { RunModel } from '../model/runModel.ts';
+import { settledCount, type RunModel } from '../model/runModel.ts';
 
 /** The command line's contract. */
 export const exitCodes = { succeeded: 0, someFailed: 1, couldNotStart: 2, cancelled: 130 } as const;
 
 export function exitCodeOf(model: RunModel): number {
   if (model.state === 'cancelled') return exitCodes.cancelled;
-  if (model.state === 'failed' && model.workersStartedMicros === undefined) return exitCodes.couldNotStart;
-  const { succeeded } = model.counts;
+  const { succeeded, cancelled } = model.counts;
+  if (model.state === 'failed' && settledCount(model.counts) === cancelled) return exitCodes.couldNotStart;
   return model.state === 'finished' && succeeded === (model.total ?? succeeded)
     ? exitCodes.succeeded
     : exitCodes.someFailed;
