@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { durationHint, parseDuration } from '../model/duration.ts';
-import { jobDefaults, type ItemRange, type Job } from '../model/job.ts';
+import { jobDefaults, jobLimits, type ItemRange, type Job } from '../model/job.ts';
 
 /** `poolscope run`, as asked for. Paths are absolute. */
 export interface RunRequest {
@@ -41,7 +41,6 @@ const runOptions = {
 } as const satisfies ParseArgsConfig['options'];
 
 const usageHint = 'See poolscope --help.';
-const maxWorkers = 1024;
 
 /** Reads the arguments after `run`. Throws UserFacingError that quotes what came. */
 export function parseRun(args: readonly string[], cwd: string): RunRequest {
@@ -58,9 +57,9 @@ export function parseRun(args: readonly string[], cwd: string): RunRequest {
       baseDir: cwd,
       input: values.input ?? jobDefaults.input,
       call: oneOf('--call', values.call, ['map', 'starmap']) ?? jobDefaults.call,
-      workers: wholeNumber('--workers', values.workers, maxWorkers),
+      workers: wholeNumber('--workers', values.workers, jobLimits.workers),
       chunksize: parseChunksize(values.chunksize),
-      concurrency: wholeNumber('--concurrency', values.concurrency, 1e6) ?? jobDefaults.concurrency,
+      concurrency: wholeNumber('--concurrency', values.concurrency, jobLimits.concurrency) ?? jobDefaults.concurrency,
       isolation: oneOf('--isolation', values.isolation, ['thread', 'process', 'inline']) ?? jobDefaults.isolation,
       timeoutMs: duration('--timeout', values.timeout),
       loadTimeoutMs: duration('--load-timeout', values['load-timeout']) ?? jobDefaults.loadTimeoutMs,
@@ -134,7 +133,7 @@ function parseChunksize(text: string | undefined): number | undefined {
       "Give a number, or leave it out for Python's default.",
     );
   }
-  return wholeNumber('--chunksize', text, 1e9);
+  return wholeNumber('--chunksize', text, jobLimits.chunksize);
 }
 
 function oneOf<T extends string>(flag: string, text: string | undefined, known: readonly T[]): T | undefined {

@@ -10,4 +10,4 @@ export function parseDuration(text: string): number | undefined {
   return ms > 0 && ms <= longestMs ? ms : undefined;
 }
 
-export const durationHint = 'a number with a unit: 500ms, 30s, 2m or 1h';
+export const durationHint = 'a number with a unit, more than zero and less than 25 days: 500ms, 30s, 2m or 1h';

@@ -43,6 +43,9 @@ export const jobDefaults = {
   onError: 'continue',
 } as const satisfies Partial<Job>;
 
+/** The largest numbers that make sense; more is a slip of the finger. */
+export const jobLimits = { workers: 1024, chunksize: 1e9, concurrency: 1e6 } as const satisfies Partial<Job>;
+
 /** `minify.ts#minify`: short, for titles. */
 export function jobLabel(job: Pick<Job, 'module' | 'exportName'>): string {
   return `${fileName(job.module)}#${job.exportName}`;

@@ -1,5 +1,6 @@
 import { UserFacingError } from '../../base/errors.ts';
-import { jobDefaults, type Job } from '../../model/job.ts';
+import { shorten } from '../../base/visibleText.ts';
+import { jobDefaults, jobLimits, type Job } from '../../model/job.ts';
 import { settingIds, type SettingId } from '../contributions.ts';
 import { durationHint, parseDuration } from '../../model/duration.ts';
 
@@ -15,9 +16,9 @@ export type RunSettings = Pick<
  */
 export function parseRunSettings(read: (id: SettingId) => unknown): RunSettings {
   return {
-    workers: positive(settingIds.workers, read),
-    chunksize: positive(settingIds.chunksize, read),
-    concurrency: positive(settingIds.concurrency, read) ?? jobDefaults.concurrency,
+    workers: positive(settingIds.workers, jobLimits.workers, read),
+    chunksize: positive(settingIds.chunksize, jobLimits.chunksize, read),
+    concurrency: positive(settingIds.concurrency, jobLimits.concurrency, read) ?? jobDefaults.concurrency,
     timeoutMs: duration(settingIds.timeout, read),
     loadTimeoutMs: duration(settingIds.loadTimeout, read) ?? jobDefaults.loadTimeoutMs,
     isolation: oneOf(settingIds.isolation, ['thread', 'process', 'inline'], read) ?? jobDefaults.isolation,
@@ -25,11 +26,11 @@ export function parseRunSettings(read: (id: SettingId) => unknown): RunSettings 
   };
 }
 
-function positive(id: SettingId, read: (id: SettingId) => unknown): number | undefined {
+function positive(id: SettingId, most: number, read: (id: SettingId) => unknown): number | undefined {
   const value = read(id);
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1) return value;
-  throw wrong(id, 'a whole number of at least 1, or null', value);
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw wrong(id, `a whole number from 1 to ${most}, or null`, value);
 }
 
 function duration(id: SettingId, read: (id: SettingId) => unknown): number | undefined {
@@ -54,7 +55,11 @@ function oneOf<T extends string>(
 
 function wrong(id: SettingId, expected: string, value: unknown): UserFacingError {
   return new UserFacingError(
-    `The setting ${id} should be ${expected}; it is ${JSON.stringify(value)}.`,
+    `The setting ${id} should be ${expected}; it is ${shown(value)}.`,
     'Change it in the settings and run again.',
   );
 }
+
+/** As in the settings file; JSON has no NaN. */
+const shown = (value: unknown): string =>
+  typeof value === 'number' ? String(value) : shorten(JSON.stringify(value) ?? typeof value, 100);

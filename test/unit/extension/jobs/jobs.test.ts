@@ -56,7 +56,7 @@ describe('a wrong setting', () => {
   it('is named with what is expected and what it is', () => {
     const wrong = (id: string, value: unknown) => () => parseRunSettings((key) => (key === id ? value : undefined));
     expect(wrong('poolscope.workers', 0)).toThrow(
-      'The setting poolscope.workers should be a whole number of at least 1, or null; it is 0.',
+      'The setting poolscope.workers should be a whole number from 1 to 1024, or null; it is 0.',
     );
     expect(wrong('poolscope.timeout', '30')).toThrow(/poolscope\.timeout should be a number with a unit.*it is "30"/);
     expect(wrong('poolscope.isolation', 'cloud')).toThrow('"inline"; it is "cloud"');
