@@ -1,3 +1,5 @@
+import { plainText, stripAnsi } from '../base/visibleText.ts';
+
 /** `214 ms`, `1.21 s`, `2:05 min`: three significant digits where it matters. */
 export function formatMs(ms: number): string {
   if (ms < 1) return `${Math.round(ms * 1000)} µs`;
@@ -23,3 +25,16 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
     )
     .join('\n');
 }
+
+/**
+ * A text for a terminal: what users wrote is shown, never obeyed. Terminal sequences are dropped, other characters
+ * that would move, hide or reorder something are written out; line breaks and tabs stay.
+ */
+export const printable = (text: string): string => stripAnsi(text).split(/\r?\n/).map(plainText).join('\n');
+
+/** JSON whose every control or reordering character is an escape: the same value, and harmless on a terminal. */
+export const printableJson = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );

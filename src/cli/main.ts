@@ -1,5 +1,6 @@
 import { UserFacingError } from '../base/errors.ts';
 import { exitCodes } from './exitCodes.ts';
+import { printable } from './format.ts';
 import { run } from './run.ts';
 import { show } from './show.ts';
 
@@ -49,8 +50,9 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
 main(process.argv.slice(2)).then(
   (code) => void (process.exitCode = code),
   (error: unknown) => {
-    if (error instanceof UserFacingError) process.stderr.write(`error: ${error.message}\n${error.nextStep ?? ''}\n`);
-    else process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    const bug = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const text = error instanceof UserFacingError ? `error: ${error.message}\n${error.nextStep ?? ''}` : bug;
+    process.stderr.write(`${printable(text)}\n`);
     process.exitCode = exitCodes.couldNotStart;
   },
 );

@@ -1,3 +1,4 @@
+import { plainText } from '../base/visibleText.ts';
 import { jobLabel } from '../model/job.ts';
 import { settledCount, type RunModel } from '../model/runModel.ts';
 import { etaMs } from '../model/stats.ts';
@@ -33,7 +34,7 @@ export class Progress {
 }
 
 export function progressText(model: RunModel): string {
-  const label = model.job ? jobLabel(model.job) : '';
+  const label = model.job ? plainText(jobLabel(model.job)) : '';
   if (model.state === 'starting') return `${label}: ${model.phase ? phaseText[model.phase] : 'starting'}`;
   const settled = settledCount(model.counts);
   const unsuccessful = settled - model.counts.succeeded;

@@ -1,15 +1,23 @@
 import { relative } from 'node:path';
+import { plainText, shorten } from '../base/visibleText.ts';
 import { outcomes } from '../model/events.ts';
 import type { RunError } from '../model/failure.ts';
 import { jobLabel } from '../model/job.ts';
 import type { RunModel } from '../model/runModel.ts';
 import type { FailureSummary, RunSummary } from '../model/summary.ts';
-import { formatCount, formatMs, formatShare, formatTable } from './format.ts';
+import { formatCount, formatMs, formatShare, formatTable, printable } from './format.ts';
 
 const shownFailures = 10;
+/** Of one line, and of the lines of one message. */
+const shownCharacters = 1000;
+const shownLines = 20;
 
-/** What a person reads at the end of a run. */
+/** What a person reads at the end of a run: safe to print, whatever users wrote. */
 export function formatReport(model: RunModel, summary: RunSummary): string {
+  return printable(report(model, summary));
+}
+
+function report(model: RunModel, summary: RunSummary): string {
   if (model.error && model.items.outcome.length === 0) return formatRunError(model.error);
   const parts = [headline(model, summary), workerTable(model), costLine(summary), ...failureList(summary)];
   if (model.error) parts.push(formatRunError(model.error));
@@ -17,7 +25,7 @@ export function formatReport(model: RunModel, summary: RunSummary): string {
   return parts.join('\n\n');
 }
 
-export function formatRunError(error: RunError): string {
+function formatRunError(error: RunError): string {
   const place = error.at ? `${display(error.at.file)}:${error.at.line}:${error.at.column}: ` : '';
   const parts = [`error: ${place}${error.message}`];
   if (error.codeFrame) parts.push(error.codeFrame);
@@ -30,7 +38,7 @@ function headline(model: RunModel, summary: RunSummary): string {
   const parts = outcomes
     .filter((outcome) => outcome === 'succeeded' || items[outcome] > 0)
     .map((outcome) => `${formatCount(items[outcome])} ${outcomeLabels[outcome]}`);
-  const label = model.job ? jobLabel(model.job) : summary.job;
+  const label = plainText(model.job ? jobLabel(model.job) : summary.job);
   return [
     `${label} ${summary.state}: ${formatCount(items.total)} items, ${parts.join(', ')}`,
     `wall ${formatMs(summary.wallMs)} · speed-up ${summary.speedup.toFixed(2)}× of ${summary.workers} · efficiency ${formatShare(summary.efficiency)}` +
@@ -82,12 +90,20 @@ function failureList({ failures, items }: RunSummary): string[] {
 
 function formatFailure(failure: FailureSummary): string {
   const head = `item ${failure.item} ${failure.kind} on worker ${failure.worker}: ${failure.name}: ${failure.message}`;
+  const [first = '', ...rest] = linesOf(head);
   const frames = failure.frames
     .filter(({ file }) => !file.startsWith('node:'))
     .slice(0, 5)
     .map((frame) => `    at ${frame.function || '<anonymous>'} (${display(frame.file)}:${frame.line}:${frame.column})`);
-  const tail = failure.logTail.map((line) => `    | ${line}`);
-  return [head, ...frames, ...tail].join('\n');
+  // Led by a mark, so that no line of theirs passes for one of ours.
+  const tail = failure.logTail.flatMap(linesOf).map((line) => `    | ${line}`);
+  return [first, ...rest.map((line) => `    ${line}`), ...frames, ...tail].join('\n');
+}
+
+function linesOf(text: string): string[] {
+  const lines = text.split(/\r?\n/);
+  const shown = lines.slice(0, shownLines).map((line) => shorten(line, shownCharacters));
+  return lines.length > shownLines ? [...shown, `… (${lines.length - shownLines} more lines)`] : shown;
 }
 
 /** Relative where that is shorter. */

@@ -6,6 +6,7 @@ import { recordingFiles } from '../model/recording.ts';
 import { startRun } from '../supervisor/startRun.ts';
 import { parseRun } from './arguments.ts';
 import { exitCodeOf } from './exitCodes.ts';
+import { printableJson } from './format.ts';
 import { LogFile } from './logFile.ts';
 import { Progress } from './progress.ts';
 import { formatReport } from './report.ts';
@@ -35,7 +36,7 @@ export async function run(args: readonly string[]): Promise<number> {
     progress?.end();
     logs?.close();
     if (request.results !== undefined) copyFileSync(join(recordingDir, recordingFiles.results), request.results);
-    if (request.json) process.stdout.write(`${JSON.stringify(handle.summary())}\n`);
+    if (request.json) process.stdout.write(`${printableJson(handle.summary())}\n`);
     if (!request.quiet && !request.json) process.stderr.write(`${formatReport(model, handle.summary())}\n`);
     else if (model.error) process.stderr.write(`${formatReport(model, handle.summary())}\n`);
     return exitCodeOf(model);

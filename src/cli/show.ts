@@ -2,6 +2,7 @@ import { summarise } from '../model/summary.ts';
 import { loadRecording, readSummary } from '../supervisor/recordings.ts';
 import { parseShow } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
+import { printableJson } from './format.ts';
 import { formatReport } from './report.ts';
 
 const tailLength = 5;
@@ -18,6 +19,6 @@ export async function show(args: readonly string[]): Promise<number> {
   const summary =
     (await readSummary(recording)) ?? summarise(model, { totalMs: model.nowMicros / 1000, recording, logTail });
   const shown = { ...summary, recording };
-  process.stdout.write(json ? `${JSON.stringify(shown)}\n` : `${formatReport(model, shown)}\n`);
+  process.stdout.write(json ? `${printableJson(shown)}\n` : `${formatReport(model, shown)}\n`);
   return exitCodes.succeeded;
 }

@@ -1,8 +1,13 @@
-/** Joins what happened and the next step to sentences, as a notification shows them on one line. */
+import { plainText, shorten, stripAnsi } from '../base/visibleText.ts';
+
+/**
+ * Joins what happened and the next step to sentences, as a notification shows them on one line. A text of the
+ * user's makes no link there: VS Code takes `[text](command:…)` for one.
+ */
 export function sentences(...parts: readonly (string | undefined)[]): string {
   return (
     parts
-      .map((part) => part?.trim() ?? '')
+      .map((part) => inert(part ?? ''))
       .filter((part) => part !== '')
       // A file name at the start keeps its spelling.
       .map((part) => (/^[a-z]+[ ,]/.test(part) ? part.charAt(0).toUpperCase() + part.slice(1) : part))
@@ -10,3 +15,6 @@ export function sentences(...parts: readonly (string | undefined)[]): string {
       .join(' ')
   );
 }
+
+const inert = (text: string): string =>
+  plainText(stripAnsi(shorten(text.trim(), 1000)).replace(/\s*[\r\n]+\s*/g, ' ')).replaceAll('](', '] (');
