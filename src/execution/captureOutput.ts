@@ -1,5 +1,6 @@
 import { Console } from 'node:console';
 import type { LogLevel, LogStream } from '../model/log.ts';
+import { describeFailure } from './describeFailure.ts';
 
 /** One piece of output, as it was written. */
 export interface CapturedLine {
@@ -78,6 +79,10 @@ export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean)
         : { level, stream: 'console', site };
       try {
         Reflect.apply(print, printer, args);
+      } catch (error) {
+        // A getter or a custom inspection of the user's: what cannot be printed must not fail the item.
+        const { name, message } = describeFailure(error, 'thrown');
+        sink({ ...announced, text: `<this could not be printed: ${name}: ${message}>` });
       } finally {
         announced = outer;
       }

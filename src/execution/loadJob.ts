@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { UserFacingError } from '../base/errors.ts';
+import { shorten } from '../base/visibleText.ts';
 
 export type JobFunction = (...args: unknown[]) => unknown;
 
@@ -20,15 +21,19 @@ export async function importModule(bundle: string): Promise<ModuleExports> {
 /** Finds the job in a module's exports. Throws UserFacingError with the exports that there are. */
 export function findJob(exports: ModuleExports, exportName: string): LoadedJob {
   const run = readExport(exports, exportName);
+  const name = shorten(exportName, 200);
   if (run === undefined) {
-    throw new UserFacingError(`the module has no export named "${exportName}"`, exportList(exports));
+    throw new UserFacingError(`the module has no export named "${name}"`, exportList(exports));
   }
   if (typeof run !== 'function') {
-    throw new UserFacingError(`the export "${exportName}" is ${typeof run}, not a function`, exportList(exports));
+    throw new UserFacingError(`the export "${name}" is ${typeof run}, not a function`, exportList(exports));
   }
-  const source = Function.prototype.toString.call(run);
-  if (source.startsWith('class')) {
-    throw new UserFacingError(`the export "${exportName}" is a class`, 'Export a function that takes one item.');
+  if (Function.prototype.toString.call(run).startsWith('class')) {
+    throw new UserFacingError(`the export "${name}" is a class`, 'Export a function that takes one item.');
+  }
+  if (generators.includes(Object.prototype.toString.call(run))) {
+    const nextStep = 'A generator gives inputs. Export a function that takes one item and returns one value.';
+    throw new UserFacingError(`the export "${name}" is a generator`, nextStep);
   }
   return {
     run: run as JobFunction,
@@ -36,6 +41,8 @@ export function findJob(exports: ModuleExports, exportName: string): LoadedJob {
     teardown: optionalFunction(exports, 'teardown'),
   };
 }
+
+const generators: readonly string[] = ['[object GeneratorFunction]', '[object AsyncGeneratorFunction]'];
 
 /** An own export by name; a CommonJS module's are the properties of its default export. */
 export function readExport(exports: ModuleExports, name: string): unknown {
@@ -52,5 +59,7 @@ function optionalFunction(exports: ModuleExports, name: string): JobFunction | u
 
 function exportList(exports: ModuleExports): string {
   const names = Object.keys(exports).filter((name) => typeof exports[name] === 'function');
-  return names.length > 0 ? `It exports these functions: ${names.join(', ')}.` : 'It exports no function.';
+  return names.length > 0
+    ? `It exports these functions: ${shorten(names.join(', '), 1000)}.`
+    : 'It exports no function.';
 }

@@ -23,9 +23,10 @@ export class CompileFailed extends Error {
  */
 export async function compile(module: string, outfile: string): Promise<string> {
   const esbuild = loadEsbuild();
+  const entry = realModule(module);
   try {
     await esbuild.build({
-      entryPoints: [module],
+      entryPoints: [entryName],
       outfile,
       bundle: true,
       platform: 'node',
@@ -38,9 +39,9 @@ export async function compile(module: string, outfile: string): Promise<string> 
       logOverride: { 'empty-import-meta': 'silent' },
       // Bundled CommonJS code calls require: give it the one of its own file.
       banner: {
-        js: `import { createRequire as __poolscopeRequire } from 'node:module'; const require = __poolscopeRequire(${JSON.stringify(module)});`,
+        js: `import { createRequire as __poolscopeRequire } from 'node:module'; const require = __poolscopeRequire(${JSON.stringify(entry)});`,
       },
-      plugins: [externalPackages, ownLocation],
+      plugins: [entryModule(entry), externalPackages, ownLocation],
     });
     return outfile;
   } catch (error) {
@@ -50,6 +51,28 @@ export async function compile(module: string, outfile: string): Promise<string> 
     await esbuild.stop();
   }
 }
+
+/** Where the module is, symbolic links followed: that is the file errors name, and where packages are found from. */
+function realModule(module: string): string {
+  try {
+    return realpathSync(module);
+  } catch {
+    throw new CompileFailed({
+      message: `the module ${module} does not exist any more`,
+      nextStep: 'Restore the file, or choose a function of another one.',
+    });
+  }
+}
+
+const entryName = 'poolscope-job';
+
+/** Names the entry in a plugin, where a `*` in a path is no pattern. */
+const entryModule = (path: string): Plugin => ({
+  name: 'entry-module',
+  setup(build) {
+    build.onResolve({ filter: /^poolscope-job$/ }, ({ kind }) => (kind === 'entry-point' ? { path } : undefined));
+  },
+});
 
 /** Beside the bundle in a packaged extension (native or WebAssembly), else the installed package. */
 function loadEsbuild(): typeof Esbuild {

@@ -15,7 +15,7 @@ export interface FoundNode {
 }
 
 /**
- * The Node that runs user code: the configured one, else the first on PATH. Throws UserFacingError when
+ * The Node that runs user code: the configured one, else the first on PATH outside of `node_modules`. Throws UserFacingError when
  * there is none or it is too old.
  */
 export async function findNode(configuredPath: string | undefined): Promise<FoundNode> {
@@ -44,13 +44,19 @@ function checkConfigured(path: string): string {
 
 function findOnPath(): string {
   const name = process.platform === 'win32' ? 'node.exe' : 'node';
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
-  const found = folders.map((folder) => join(folder, name)).find(isExecutable);
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const found = folders
+    .filter(isOfUser)
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
   if (found === undefined) {
     throw new UserFacingError('there is no node on PATH', 'Install Node, or set poolscope.nodePath to its executable.');
   }
   return realpathSync(found);
 }
+
+/** Not relative, and no project's own tool: whoever writes a workspace must not choose the program that is started. */
+const isOfUser = (folder: string): boolean => isAbsolute(folder) && !folder.split(/[\\/]/).includes('node_modules');
 
 function isExecutable(path: string): boolean {
   try {
@@ -62,12 +68,14 @@ function isExecutable(path: string): boolean {
 }
 
 async function versionOf(path: string): Promise<string> {
-  const output = await promisify(execFile)(path, ['--version'], { timeout: 5000 }).catch((error: unknown) => {
-    throw new UserFacingError(
-      `${path} --version did not answer like Node: ${String(error)}`,
-      'Set poolscope.nodePath to a Node executable.',
-    );
-  });
+  const output = await promisify(execFile)(path, ['--version'], { timeout: 5000, killSignal: 'SIGKILL' }).catch(
+    (error: unknown) => {
+      throw new UserFacingError(
+        `${path} --version did not answer like Node: ${String(error)}`,
+        'Set poolscope.nodePath to a Node executable.',
+      );
+    },
+  );
   const version = output.stdout.trim();
   if (!/^v\d+\.\d+\./.test(version)) {
     throw new UserFacingError(
