@@ -156,9 +156,9 @@ function parseSize(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const found = /^(\d+)(B|KB|MB|GB)$/i.exec(text);
   const bytes = found ? Number(found[1]) * bytesPer[found[2]?.toUpperCase() as keyof typeof bytesPer] : 0;
-  // Below this Node's own start-up runs out of memory.
-  if (bytes < 16 * 2 ** 20)
-    throw new UserFacingError(`${flag} "${text}" is not a size of at least 16MB`, 'Write e.g. 512MB or 2GB.');
+  // Below the least Node's own start-up runs out of memory; above the most V8 takes the number for none.
+  if (bytes < 16 * 2 ** 20 || bytes > 2 ** 40)
+    throw new UserFacingError(`${flag} "${text}" is not a size from 16MB to 1024GB`, 'Write e.g. 512MB or 2GB.');
   return bytes;
 }
 

@@ -1,8 +1,11 @@
 import { pipeline } from 'node:stream';
 import type { CsvError, CsvErrorCode } from 'csv-parse';
 import { UserFacingError } from '../base/errors.ts';
-import { inputFile, longestText, longestTextWords, readText, type InputFile } from './inputFile.ts';
+import { inputFile, readText, type InputFile } from './inputFile.ts';
 import { inBatches, withExtension, type Reader } from './reader.ts';
+
+/** A quote that is never closed takes in all that follows: that is noticed before the memory is full. */
+const longestRow = 16 * 2 ** 20;
 
 /**
  * A CSV file with a header line: each row is an object of strings. Cells are separated by what the header line
@@ -27,7 +30,7 @@ async function* rows(file: InputFile): AsyncGenerator<Record<string, string>> {
     record_delimiter: ['\r\n', '\n', '\r'],
     skip_empty_lines: true,
     relax_column_count: true,
-    max_record_size: longestText,
+    max_record_size: longestRow,
     // The parser runs ahead of the loop below, so the lines are remembered here.
     on_record: (cells, { lines }) => {
       width ||= cells.length;
@@ -92,5 +95,5 @@ const errorWords: Partial<Record<CsvErrorCode, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a cell begins with a quote and never ends',
   INVALID_OPENING_QUOTE: 'a quote stands inside a cell that does not begin with one',
   CSV_INVALID_CLOSING_QUOTE: 'a quoted cell goes on after its closing quote',
-  CSV_MAX_RECORD_SIZE: `a row is longer than ${longestTextWords}`,
+  CSV_MAX_RECORD_SIZE: 'a row is longer than 16 MiB; is a quote missing?',
 };

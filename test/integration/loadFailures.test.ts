@@ -47,7 +47,7 @@ test.each([
   [['run', 'basic.ts#addOne', '--workers=1.5'], '"1.5"'],
   [['run', 'basic.ts#addOne', '--chunksize=auto'], 'not available in this version'],
   [['run', 'basic.ts#addOne', '--timeout=2147483648ms'], 'is not a duration'],
-  [['run', 'basic.ts#addOne', '--max-heap=1MB'], 'at least 16MB'],
+  [['run', 'basic.ts#addOne', '--max-heap=1MB'], 'is not a size from 16MB to 1024GB'],
   [['run', 'basic.ts#addOne', '--items=9-3'], '"9-3" is not an item or range'],
   [['run', 'basic.ts#addOne', '--nonsense'], "Unknown option '--nonsense'"],
   [['run', 'basic.ts#addOne', '--input=range:9..3'], 'is not a range'],

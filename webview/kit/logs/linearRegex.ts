@@ -3,6 +3,8 @@ import { parseRegex, type RegexNode } from './regexSyntax.ts';
 /** Finds whether a text holds a match anywhere. */
 export type RegexTest = (text: string) => boolean;
 
+/** Nobody types more; a pasted text is meant as text. */
+const longestSource = 1_000;
 /** More states than this mean a pattern with huge counted repetitions. */
 const maxStates = 5_000;
 /** Texts beyond this length are searched up to it. */
@@ -22,6 +24,7 @@ type State =
  * and back references, which need trying one after the other, are refused. Throws with the reason.
  */
 export function compileRegex(source: string, flags = ''): RegexTest {
+  if (source.length > longestSource) throw new Error(`the pattern is longer than ${longestSource} characters`);
   const unknown = [...flags].find((flag) => !'gimsuvy'.includes(flag));
   if (unknown) throw new Error(`unknown flag "${unknown}"`);
   // The built-in one knows all mistakes and words them well.

@@ -1,0 +1,21 @@
+import { expect } from 'vitest';
+import type { RunSummary } from '../../src/model/summary.ts';
+import { poolscope } from './poolscope.ts';
+
+/**
+ * `poolscope run` with something that cannot run: nothing has run, the code is 2, and one message with a next
+ * step says why. Gives the message.
+ */
+export async function refused(args: readonly string[], options: { readonly cwd?: string } = {}): Promise<string> {
+  const { code, stdout, stderr } = await poolscope(['run', ...args, '--json', '--quiet'], options);
+  expect(stderr.match(/^error: /gm)).toHaveLength(1);
+  expect(stderr).not.toContain('internal error');
+  expect(stderr.trim().split('\n').length).toBeGreaterThan(1);
+  if (stdout !== '') {
+    const { state, items } = JSON.parse(stdout) as RunSummary;
+    expect(state).toBe('failed');
+    expect(items.total - items.cancelled).toBe(0);
+  }
+  expect(code).toBe(2);
+  return stderr;
+}
