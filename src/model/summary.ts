@@ -1,8 +1,12 @@
+import { shorten } from '../base/visibleText.ts';
 import type { Outcome } from './events.ts';
 import { causeKey, type FailureKind, type Frame } from './failure.ts';
 import { jobLabel } from './job.ts';
 import { busyMicros, costSplit, efficiency, exactLatency, speedup } from './stats.ts';
 import { settledCount, type RunModel, type RunState } from './runModel.ts';
+
+/** Characters of a line in a failure's log tail; the logs have the whole line. */
+const longestTailLine = 4000;
 
 /** What `--json` prints: the command line's contract with other tools. All `…Ms` are milliseconds. */
 export interface RunSummary {
@@ -43,7 +47,7 @@ export interface FailureSummary {
   readonly name: string;
   readonly message: string;
   readonly frames: readonly Omit<Frame, 'inUserCode'>[];
-  /** The last lines the item wrote. */
+  /** The last lines the item wrote, each shortened where it is very long. */
   readonly logTail: readonly string[];
   /** How many items failed from the same cause. */
   readonly count: number;
@@ -111,7 +115,7 @@ function failureSummaries(model: RunModel, logTail: SummaryContext['logTail']): 
       name: failure.name,
       message: failure.message,
       frames: failure.frames.map(({ file, line, column, function: name }) => ({ file, line, column, function: name })),
-      logTail: logTail(item),
+      logTail: logTail(item).map((line) => shorten(line, longestTailLine)),
       count: counts.get(causeKey(failure)) ?? 1,
     }));
 }
