@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { UserFacingError } from '../base/errors.ts';
+import { messageOf, UserFacingError } from '../base/errors.ts';
 import { describeFailure } from '../execution/describeFailure.ts';
 import { findJob, importModule } from '../execution/loadJob.ts';
 import { openInputs, type OpenInputs } from '../execution/openInputs.ts';
@@ -19,6 +19,18 @@ function problem(error: unknown): void {
   }
 }
 
+function sendInputs(batch: Awaited<ReturnType<OpenInputs['pull']>>): void {
+  try {
+    say({ type: 'inputs', ...batch });
+  } catch (error) {
+    // A DataCloneError: it comes from Node, at no place of the user's.
+    throw new UserFacingError(
+      `an item of the export "${init.inputExport}" cannot be sent to a worker: ${messageOf(error)}`,
+      'Expected plain data. Leave that part out, or make it inside the function.',
+    );
+  }
+}
+
 async function main(): Promise<void> {
   const exports = await importModule(init.bundle);
   const job = findJob(exports, init.exportName);
@@ -27,7 +39,7 @@ async function main(): Promise<void> {
   port.on('message', (message: ToPreflight) => {
     void inputs
       ?.pull(message.count)
-      .then((batch) => say({ type: 'inputs', ...batch }))
+      .then((batch) => sendInputs(batch))
       .catch(problem);
   });
   say({ type: 'loaded', count: inputs?.count ?? null, arity: job.run.length });

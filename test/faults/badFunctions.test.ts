@@ -134,12 +134,7 @@ describe.concurrent('an odd name or place runs like any other', { timeout: deadl
     ['A8 an export called __proto__', 'odd/proto.ts', `${odd}export { f as __proto__ };\n`, '__proto__'],
     ['A8 an export called constructor', 'odd/constructor.ts', `${odd}export { f as constructor };\n`, 'constructor'],
     ['A8 an export called größe', 'odd/unicode.ts', `${odd}export { f as größe };\n`, 'größe'],
-    [
-      'A9 a path full of what a shell would obey',
-      'ws $(touch pwned);a b\'q"%PATH%&x/`touch pwned`.ts',
-      `${double}`,
-      'f',
-    ],
+    ['A9 a path full of what a shell would obey', 'ws $(touch pwned);a b\'q"%PATH%&x/`touch pwned`.ts', double, 'f'],
     ['A9 a path with a star, a question mark and a hash', 'a*b?c#d[1]{x}/a*b.ts', double, 'f'],
     ['A10 a file named like a flag of Node', '--eval=console.log(1).ts', double, 'f'],
     ['A10 a file named like a short flag', '-r.ts', double, 'f'],

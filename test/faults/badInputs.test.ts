@@ -122,8 +122,8 @@ describe.concurrent(
     });
 
     test.each([
-      ['B24 a pipe', (path: string) => void execFileSync('mkfifo', [path]), 'not a regular file but a pipe'],
-      ['B24 a folder', (path: string) => void mkdirSync(path), 'not a regular file but a folder'],
+      ['B24 a pipe', (path: string) => execFileSync('mkfifo', [path]), 'not a regular file but a pipe'],
+      ['B24 a folder', (path: string) => mkdirSync(path), 'not a regular file but a folder'],
       ['B24 /dev/zero', (path: string) => symlinkSync('/dev/zero', path), 'not a regular file but a device'],
       [
         'B24 a file that gives an error when read',
@@ -143,6 +143,11 @@ describe.concurrent(
       const path = input('24secret.json', '[1]');
       chmodSync(path, 0);
       expect(await refused(['inputs.ts#given', `--input=${path}`])).toContain('cannot be read: EACCES');
+    });
+
+    test('an export of what cannot be sent to a worker', async () => {
+      const message = await refused(['inputs.ts#given', '--input=export:functions']);
+      expect(message).toContain('an item of the export "functions" cannot be sent to a worker: () => 1 could not');
     });
 
     test.each([
@@ -184,7 +189,7 @@ describe.concurrent('an odd input is read as it is written', { timeout: deadline
       'B15 numbers that keep their digits',
       'ok15.ndjson',
       '9007199254740992\n0.1234567890123456789\n"12345678901234567890"\n1e21\n',
-      [9007199254740992, 0.1234567890123456789, '12345678901234567890', 1e21],
+      [9007199254740992, Number('0.1234567890123456789'), '12345678901234567890', 1e21],
     ],
     ['B16 of duplicate keys the last counts', 'ok16.ndjson', '{"a":1,"a":2}\n', [{ a: 2 }]],
     [
