@@ -20,7 +20,9 @@ Options of run
   --timeout 30s         per item, from its start
   --load-timeout 8s     for loading the module
   --on-error WHAT       continue (default) or stop
-  --max-heap 512MB      per worker
+  --max-heap 512MB      V8 heap of one worker
+  --max-memory 4GB      all workers together, buffers outside of the heap included (default: 9/10 of the machine's)
+  --items-per-worker N  then a fresh worker takes its place; 1: every item in a worker of its own
   --items 3,7,10-20     only these items
   --results FILE        outcomes and values, one line per item in input order
   --logs FILE           every line the job wrote, in order of time

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { uint8Column } from '../base/column.ts';
-import { SpoolWriter } from '../execution/spool.ts';
+import { SpoolWriter, type Detour } from '../execution/spool.ts';
 import { forEachSettled, outcomeCode, type ItemsSettled, type Outcome, type RunEvent } from '../model/events.ts';
 import type { Failure } from '../model/failure.ts';
 import type { LogRecord } from '../model/log.ts';
@@ -75,6 +75,7 @@ export class Ledger {
   readonly #sourceIds = new Map<string, number | null>();
   readonly #chunkTimes = new Map<number, { readonly received: number; readonly ended: number }>();
   #nextSource: number;
+  #spoolFailed = false;
   #nextSeq: number;
   #lastLogMicros = 0;
   #settledCount = 0;
@@ -99,7 +100,10 @@ export class Ledger {
     this.#mapper = options.mapper;
     this.#results = options.results;
     this.#now = options.now;
-    this.#verdicts = new SpoolWriter(join(this.#spoolDir, `r${this.#runner}-verdicts.spool`));
+    // A verdict is taken as it is given; its file is for the next runner only.
+    this.#verdicts = new SpoolWriter(join(this.#spoolDir, `r${this.#runner}-verdicts.spool`), (_, because) =>
+      this.#noteSpoolFailure(because),
+    );
   }
 
   get settledCount(): number {
@@ -133,12 +137,23 @@ export class Ledger {
     return Object.fromEntries(this.#lanes.map((lane) => [lane.file, lane.logs[0]?.offset ?? lane.reader.offset]));
   }
 
-  /** A new spool for a worker's thread, followed from its beginning. Returns its path. */
-  follow(worker: number): string {
+  /**
+   * A new spool for a worker's thread, followed from its beginning: its path, and where records go that the
+   * file does not take.
+   */
+  follow(worker: number): { readonly path: string; readonly detour: Detour } {
     const file = `r${this.#runner}-w${worker}-${this.#lanes.length}.spool`;
     for (const lane of this.#lanes) if (lane.worker === worker) this.#retire(lane);
-    this.#addLane(file, worker);
-    return join(this.#spoolDir, file);
+    const lane = this.#addLane(file, worker);
+    lane.reader.create();
+    return {
+      path: join(this.#spoolDir, file),
+      detour: (lines, because) => {
+        this.#noteSpoolFailure(because);
+        this.#readLane(lane);
+        for (const spooled of lane.reader.take(lines)) this.#readRecord(lane, spooled, false);
+      },
+    };
   }
 
   /** Takes over the spools of earlier runners: reports what they had not, and says what they leave open. */
@@ -192,9 +207,17 @@ export class Ledger {
     if (open.length === 0) return;
     const { startMicros: start, ...where } = at;
     const end = Math.round(this.#now());
-    const verdict: Spooled<'verdict'> = { t: 'verdict', items: open, outcome, ...where, start, end, failure };
+    const told = (outcome === 'crashed' && this.#toldOf(open[0] ?? -1, at.worker)) || failure;
+    const mapped = told && this.#mapper.failure(told);
+    const verdict: Spooled<'verdict'> = { t: 'verdict', items: open, outcome, ...where, start, end, failure: mapped };
     this.#verdicts.append(verdict);
     this.#takeVerdict(verdict, false);
+  }
+
+  /** What an item said of its own end before it ended its worker. */
+  #toldOf(item: number, worker: number): Failure | undefined {
+    const told = this.#lanes.findLast((lane) => lane.worker === worker)?.failures.get(item);
+    return told?.kind === 'crash' ? told : undefined;
   }
 
   close(): void {
@@ -213,8 +236,8 @@ export class Ledger {
     lane.replaced = true;
   }
 
-  #addLane(file: string, worker: number): void {
-    this.#lanes.push({
+  #addLane(file: string, worker: number): Lane {
+    const lane: Lane = {
       file,
       worker,
       reader: new SpoolReader(join(this.#spoolDir, file)),
@@ -224,6 +247,24 @@ export class Ledger {
       taken: undefined,
       replaced: false,
       begun: new Map(),
+    };
+    this.#lanes.push(lane);
+    return lane;
+  }
+
+  #noteSpoolFailure(because: string): void {
+    if (this.#spoolFailed) return;
+    this.#spoolFailed = true;
+    this.#emit({
+      type: 'noticeRaised',
+      atMicros: Math.round(this.#now()),
+      notice: {
+        id: 'spoolFailed',
+        message:
+          'What the workers do can no longer be written to disk. The run goes on, but would not survive a crash.',
+        evidence: because,
+        remedy: 'Free space in the folder for temporary files, or set TMPDIR to another one.',
+      },
     });
   }
 

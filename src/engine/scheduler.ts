@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import type { RunEvent } from '../model/events.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Job } from '../model/job.ts';
@@ -8,8 +9,10 @@ import {
   type BackendSession,
   type RunningItem,
   type WorkerHandle,
+  type WorkerOptions,
 } from './backends/backend.ts';
 import type { Ledger } from './ledger.ts';
+import type { ThreadSample } from './threadProbe.ts';
 
 /** How often spools are read and watchdogs look. */
 const tickMs = 25;
@@ -19,6 +22,10 @@ const graceMs = 2000;
 const maxBlamelessLosses = 3;
 /** A worker that dies this often in a row before it is ready will not start. */
 const maxFailedStarts = 3;
+/** How often memory is looked at. */
+const memoryCheckMs = 500;
+/** Fresh workers for late errors: more than this many, or 2 % of the items, and the job is just like that. */
+const minTaintBudget = 5;
 
 export interface ScheduleOptions {
   readonly job: Job;
@@ -32,9 +39,15 @@ export interface ScheduleOptions {
   readonly canKill: boolean;
   readonly chunks: AsyncIterator<ChunkMessage, void, undefined>;
   readonly echo: boolean;
+  /** Puts back what somebody deleted under the run: the folder of the spools, the bundle. */
+  readonly restoreFiles: () => void;
   /** All workers are ready for the first time. */
   readonly onReady: () => void;
 }
+
+/** Why we end a worker, and what its item is told. */
+type Verdict =
+  { readonly why: 'cancel' | 'teardown' } | { readonly why: 'timeout' | 'memory'; readonly failure: Failure };
 
 interface Slot {
   readonly worker: number;
@@ -43,10 +56,14 @@ interface Slot {
   failedStarts: number;
   handle: WorkerHandle | undefined;
   chunk: ChunkMessage | undefined;
+  /** Items its present worker has run. */
+  ran: number;
   /** Why we ended it, if we did. */
-  killed: 'timeout' | 'cancel' | undefined;
+  killed: Verdict | undefined;
   /** Item last announced as running. */
   announced: number;
+  /** It is being looked into. */
+  sampling: boolean;
 }
 
 /**
@@ -63,6 +80,9 @@ export class Scheduler {
   #fatal: Error | undefined;
   #readyCount = 0;
   #exhausted = false;
+  #taints = 0;
+  #memoryCheckedMs = 0;
+  #memoryChecking = false;
 
   constructor(options: ScheduleOptions) {
     this.#options = options;
@@ -72,8 +92,10 @@ export class Scheduler {
       failedStarts: 0,
       handle: undefined,
       chunk: undefined,
+      ran: 0,
       killed: undefined,
       announced: -1,
+      sampling: false,
     }));
   }
 
@@ -115,12 +137,12 @@ export class Scheduler {
   }
 
   #killAll(): void {
-    for (const slot of this.#slots) this.#kill(slot, 'cancel');
+    for (const slot of this.#slots) this.#kill(slot, { why: 'cancel' });
   }
 
-  #kill(slot: Slot, why: 'timeout' | 'cancel'): void {
+  #kill(slot: Slot, verdict: Verdict): void {
     if (!this.#options.canKill || slot.killed) return;
-    slot.killed = why;
+    slot.killed = verdict;
     slot.handle?.kill();
   }
 
@@ -143,26 +165,30 @@ export class Scheduler {
   async #startWorker(slot: Slot): Promise<WorkerHandle | undefined> {
     const { job, bundle, originMicros, now, emit, ledger, session, echo } = this.#options;
     slot.generation++;
+    slot.ran = 0;
     slot.killed = undefined;
     slot.announced = -1;
     emit({ type: 'workerStarted', worker: slot.worker, generation: slot.generation, atMicros: Math.round(now()) });
     const { call, concurrency, exportName } = job;
-    const spool = ledger.follow(slot.worker);
-    slot.handle = session.start({
+    this.#options.restoreFiles();
+    const { path, detour } = ledger.follow(slot.worker);
+    const init: WorkerOptions = {
       worker: slot.worker,
       bundle,
       exportName,
       call,
       concurrency,
-      spool,
+      spool: path,
       originMicros,
       echo,
-    });
+      replaceable: this.#options.canKill && this.#taints < this.#taintBudget,
+    };
+    slot.handle = session.start(init, detour);
     try {
       await slot.handle.ready;
     } catch (error) {
       if (!(error instanceof WorkerLost)) throw error;
-      const reason = slot.killed === 'cancel' ? null : error.reason;
+      const reason = slot.killed ? null : error.reason;
       emit({ type: 'workerExited', worker: slot.worker, atMicros: Math.round(now()), reason });
       if (++slot.failedStarts >= maxFailedStarts) throw new SetupFailed(lostFailure(error, false));
       return undefined;
@@ -173,7 +199,7 @@ export class Scheduler {
     return slot.handle;
   }
 
-  /** Runs chunks until there are none (false) or the worker is lost (true). */
+  /** Runs chunks until there are none (false) or another worker must go on (true). */
   async #feed(slot: Slot, handle: WorkerHandle): Promise<boolean> {
     const { ledger, now } = this.#options;
     for (;;) {
@@ -197,8 +223,26 @@ export class Scheduler {
       ledger.drain();
       this.#finishChunk(slot, chunk, sent);
       this.#checkErrors();
-      this.#requeueRest(chunk);
+      if (this.#stopping || handle.tainted()) this.#requeueRest(chunk);
+      if (!this.#isSpent(slot, handle, chunk)) continue;
+      await this.#closeWorker(slot, handle);
+      return true;
     }
+  }
+
+  /** Whether a fresh worker must take its place. */
+  #isSpent(slot: Slot, handle: WorkerHandle, chunk: ChunkMessage): boolean {
+    const { itemsPerWorker = Infinity } = this.#options.job;
+    slot.ran += chunk.items.length;
+    // Nobody knows how long the next chunk is; the planned ones are no longer than the limit.
+    if (this.#options.canKill && slot.ran + chunk.items.length > itemsPerWorker) return true;
+    if (!handle.tainted()) return false;
+    this.#taints++;
+    return true;
+  }
+
+  get #taintBudget(): number {
+    return Math.max(minTaintBudget, Math.ceil(0.02 * this.#options.ledger.settledCount));
   }
 
   #finishChunk(slot: Slot, chunk: ChunkMessage, sent: number): void {
@@ -217,19 +261,23 @@ export class Scheduler {
     });
   }
 
-  /** Items that a stopping worker left in its chunk; the accounting at the end finds them. */
+  /** Items that a worker left in its chunk. When the run is stopping, the accounting at the end finds them. */
   #requeueRest(chunk: ChunkMessage): void {
-    if (!this.#stopping) return;
     const rest = restOf(chunk, (item) => !this.#options.ledger.isSettled(item));
     if (rest) this.#retries.push(rest);
   }
 
   async #closeWorker(slot: Slot, handle: WorkerHandle): Promise<void> {
     let reason: string | null = null;
+    const { loadTimeoutMs } = this.#options.job;
+    const late = setTimeout(() => this.#kill(slot, { why: 'teardown' }), loadTimeoutMs);
     try {
       await handle.close();
     } catch (error) {
-      if (!slot.killed) reason = error instanceof Error ? `teardown failed: ${error.message}` : 'teardown failed';
+      if (slot.killed?.why === 'teardown') reason = `teardown did not end within ${loadTimeoutMs} ms`;
+      else if (!slot.killed) reason = error instanceof Error ? `teardown failed: ${error.message}` : 'teardown failed';
+    } finally {
+      clearTimeout(late);
     }
     this.#options.ledger.drain();
     const atMicros = Math.round(this.#options.now());
@@ -240,7 +288,7 @@ export class Scheduler {
   #settleLost(slot: Slot, chunk: ChunkMessage, error: WorkerLost): void {
     const { emit, ledger, now } = this.#options;
     ledger.drain();
-    const timeoutMs = this.#options.job.timeoutMs ?? 0;
+    const { killed } = slot;
     const running = this.#running(slot);
     const culprit = running?.item ?? -1;
     const open = chunk.items.filter((item) => !ledger.isSettled(item));
@@ -251,11 +299,12 @@ export class Scheduler {
       startMicros: (running?.sinceMs ?? 0) * 1000,
     };
     if (open.includes(culprit)) {
-      if (slot.killed === 'cancel') ledger.settle([culprit], 'cancelled', at);
-      else if (slot.killed === 'timeout') ledger.settle([culprit], 'timedOut', at, timeoutFailure(timeoutMs));
-      else ledger.settle([culprit], 'crashed', at, lostFailure(error, true));
-    } else if (!slot.killed) this.#blameFirstIfRepeated(chunk, open, at, error);
-    const reason = slot.killed === 'cancel' ? null : slot.killed === 'timeout' ? 'timed out' : error.reason;
+      if (!killed) ledger.settle([culprit], 'crashed', at, lostFailure(error, true));
+      else if (killed.why === 'timeout') ledger.settle([culprit], 'timedOut', at, killed.failure);
+      else if (killed.why === 'memory') ledger.settle([culprit], 'crashed', at, killed.failure);
+      else ledger.settle([culprit], 'cancelled', at);
+    } else if (!killed) this.#blameFirstIfRepeated(chunk, open, at, error);
+    const reason = killed ? exitReasons[killed.why] : error.reason;
     emit({ type: 'workerExited', worker: slot.worker, atMicros: Math.round(now()), reason });
     const rest = restOf(chunk, (item) => !ledger.isSettled(item));
     if (rest) this.#retries.push(rest);
@@ -297,6 +346,26 @@ export class Scheduler {
     this.#options.ledger.drain();
     const nowMs = this.#options.now() / 1000;
     for (const slot of this.#slots) if (slot.chunk) this.#watch(slot, slot.chunk, nowMs);
+    if (nowMs - this.#memoryCheckedMs < memoryCheckMs || this.#memoryChecking) return;
+    this.#memoryCheckedMs = nowMs;
+    this.#memoryChecking = true;
+    void this.#watchMemory().finally(() => void (this.#memoryChecking = false));
+  }
+
+  /** Too much memory in all: the worker that holds most of it pays, with the item it runs. */
+  async #watchMemory(): Promise<void> {
+    const limit = this.#options.job.maxMemoryBytes ?? defaultMemoryBytes();
+    const total = await this.#options.session.heldBytes(this.#busyHandles());
+    if (total <= limit) return;
+    const busy = this.#slots.filter((slot) => slot.chunk && slot.handle && !slot.killed);
+    const held = await Promise.all(busy.map((slot) => slot.handle?.heldBytes()));
+    const most = held.reduce<number>((best, bytes, k) => ((bytes ?? 0) > (held[best] ?? 0) ? k : best), 0);
+    const slot = busy[most];
+    if (slot) this.#kill(slot, { why: 'memory', failure: memoryFailure(total, limit, held[most]) });
+  }
+
+  #busyHandles(): WorkerHandle[] {
+    return this.#slots.flatMap(({ chunk, handle }) => (chunk && handle ? [handle] : []));
   }
 
   #watch(slot: Slot, chunk: ChunkMessage, nowMs: number): void {
@@ -314,9 +383,28 @@ export class Scheduler {
         atMicros: Math.round(sinceMs * 1000),
       });
     }
-    if (job.timeoutMs !== undefined && nowMs - sinceMs > job.timeoutMs) this.#kill(slot, 'timeout');
+    if (job.timeoutMs !== undefined && nowMs - sinceMs > job.timeoutMs) void this.#endStuck(slot, item, job.timeoutMs);
+  }
+
+  /** Looks where it is stuck before it is gone. */
+  async #endStuck(slot: Slot, item: number, timeoutMs: number): Promise<void> {
+    if (slot.sampling || slot.killed) return;
+    const { handle } = slot;
+    slot.sampling = true;
+    const sample = await handle?.sample().catch(() => undefined);
+    slot.sampling = false;
+    // It may have ended while it was looked into.
+    const same = handle === slot.handle && this.#running(slot)?.item === item;
+    if (same) this.#kill(slot, { why: 'timeout', failure: timeoutFailure(timeoutMs, sample) });
   }
 }
+
+const exitReasons: Readonly<Record<Verdict['why'], string | null>> = {
+  cancel: null,
+  teardown: null,
+  timeout: 'timed out',
+  memory: 'too much memory',
+};
 
 function restOf(chunk: ChunkMessage, keep: (item: number) => boolean): ChunkMessage | undefined {
   const kept = chunk.items.flatMap((item, k) => (keep(item) ? [k] : []));
@@ -328,9 +416,29 @@ function restOf(chunk: ChunkMessage, keep: (item: number) => boolean): ChunkMess
   };
 }
 
-function timeoutFailure(timeoutMs: number): Failure {
-  const message = `the item was still running after ${timeoutMs} ms`;
-  return { kind: 'timeout', name: 'TimeoutError', message, stack: '', frames: [] };
+function timeoutFailure(timeoutMs: number, sample: ThreadSample | undefined): Failure {
+  const message = `the item was still running after ${timeoutMs} ms${sample ? `, ${doingText(sample)}` : ''}`;
+  const stack = sample?.stack ? `TimeoutError: ${message}\n${sample.stack}` : '';
+  return { kind: 'timeout', name: 'TimeoutError', message, stack, frames: [] };
+}
+
+function doingText({ doing, open }: ThreadSample): string {
+  if (doing === 'computing') return 'computing';
+  if (doing === 'native') return 'inside a native call that does not return';
+  return open.length === 0
+    ? 'waiting for something that never settles'
+    : `waiting, with open: ${[...new Set(open)].join(', ')}`;
+}
+
+function memoryFailure(total: number, limit: number, held: number | undefined): Failure {
+  const mb = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MB`;
+  const own = held === undefined ? '' : `; this item's worker held ${mb(held)}, more than any other`;
+  const message = `the run held ${mb(total)} of memory, more than its limit of ${mb(limit)}${own}`;
+  return { kind: 'outOfMemory', name: 'OutOfMemoryError', message, stack: '', frames: [] };
+}
+
+function defaultMemoryBytes(): number {
+  return 0.9 * (process.constrainedMemory?.() || totalmem());
 }
 
 function lostFailure(error: WorkerLost, inItem: boolean): Failure {

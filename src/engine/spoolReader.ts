@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import type { SpoolRecord } from '../protocol/workerLink.ts';
 
 export interface SpooledRecord {
@@ -20,11 +20,22 @@ export class SpoolReader {
   #fd: number | undefined;
   /** Bytes read, a torn last line included. */
   #position = 0;
-  #rest: Buffer = Buffer.alloc(0);
+  /** The blocks of a line whose end has not come yet. */
+  #torn: Buffer[] = [];
   #offset = 0;
 
   constructor(path: string) {
     this.#path = path;
+  }
+
+  /** Makes the file and holds it open, so that what is written is read even if somebody deletes it. */
+  create(): void {
+    try {
+      closeSync(openSync(this.#path, 'a', 0o600));
+    } catch {
+      // The writer finds the same, and takes another way.
+    }
+    this.#open();
   }
 
   /** Bytes whose records have been given out. */
@@ -34,30 +45,52 @@ export class SpoolReader {
 
   /** The records that have been completed since the last call. */
   read(): SpooledRecord[] {
-    if (this.#fd === undefined) {
-      if (!existsSync(this.#path)) return [];
-      this.#fd = openSync(this.#path, 'r');
-    }
+    const fd = this.#open();
+    if (fd === undefined) return [];
     const records: SpooledRecord[] = [];
     for (;;) {
-      const bytes = readSync(this.#fd, block, 0, blockBytes, this.#position);
+      const bytes = readSync(fd, block, 0, blockBytes, this.#position);
       if (bytes === 0) return records;
       this.#position += bytes;
-      const text = Buffer.concat([this.#rest, block.subarray(0, bytes)]);
+      const text = block.subarray(0, bytes);
       let start = 0;
       for (let end = text.indexOf(newline); end >= 0; end = text.indexOf(newline, start)) {
-        records.push({ ...parse(text.toString('utf8', start, end)), offset: this.#offset });
-        this.#offset += end + 1 - start;
+        const line = this.#completed(text.subarray(start, end));
+        records.push({ ...parse(line.toString()), offset: this.#offset });
+        this.#offset += line.length + 1;
         start = end + 1;
       }
-      this.#rest = text.subarray(start);
+      // Copied, since the block is read into again.
+      if (start < bytes) this.#torn.push(Buffer.from(text.subarray(start)));
     }
+  }
+
+  /** Records that came past the file, after all that is in it. */
+  take(lines: string): SpooledRecord[] {
+    return lines
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => ({ ...parse(line), offset: this.#offset }));
   }
 
   /** Frees the file; a later `read` opens it again and goes on where this one stopped. */
   close(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
+  }
+
+  /** Undefined while the file is not there, or cannot be opened. */
+  #open(): number | undefined {
+    try {
+      return (this.#fd ??= openSync(this.#path, 'r'));
+    } catch {
+      return undefined;
+    }
+  }
+
+  #completed(end: Buffer): Buffer {
+    if (this.#torn.length === 0) return end;
+    return Buffer.concat([...this.#torn.splice(0), end]);
   }
 }
 

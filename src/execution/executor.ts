@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { threadId } from 'node:worker_threads';
 import { createDeferred, type Deferred } from '../base/deferred.ts';
 import { encodeValue } from '../model/codec.ts';
 import { outcomeCode } from '../model/events.ts';
@@ -8,7 +9,7 @@ import { captureOutput, type CapturedLine } from './captureOutput.ts';
 import { clockFrom } from './clock.ts';
 import { describeFailure } from './describeFailure.ts';
 import { findJob, importModule, type LoadedJob } from './loadJob.ts';
-import { SpoolWriter, type ItemAddress } from './spool.ts';
+import { SpoolWriter, type Detour, type ItemAddress } from './spool.ts';
 import { createStatusBuffer, StatusBlock } from './status.ts';
 
 /** What a job function gets as its second parameter, if it declares one. */
@@ -49,16 +50,22 @@ export class Executor {
   /** Nobody else can see what runs. */
   readonly #announceAll: boolean;
   #job: LoadedJob | undefined;
+  readonly #onTaint: () => void;
+  #tainted = false;
   #lastTurn = 0;
 
-  constructor(init: WorkerInit) {
+  /** `detour`: for records that the spool's file does not take. `onTaint`: an error came that nobody awaits. */
+  constructor(init: WorkerInit, detour: Detour, onTaint: () => void) {
     this.#init = init;
+    this.#onTaint = onTaint;
     this.#announceAll = init.status === null;
     this.#now = clockFrom(init.originMicros);
-    this.#spool = new SpoolWriter(init.spool);
+    this.#spool = new SpoolWriter(init.spool, detour);
     this.#status = new StatusBlock(init.status ?? createStatusBuffer(), init.concurrency);
+    this.#status.introduce(threadId);
     this.#undo.push(captureOutput((line) => this.#log(line), init.echo));
     this.#catchStrayErrors();
+    this.#recordExit();
   }
 
   /** Loads the module and runs its `setup`. Rejects with what they throw. */
@@ -79,7 +86,7 @@ export class Executor {
     });
     let next = 0;
     const lane = async (): Promise<void> => {
-      while (next < chunk.items.length && !this.#status.stopRequested && !this.#spool.failure) {
+      while (next < chunk.items.length && !this.#status.stopRequested && !this.#tainted) {
         if (chunk.careful && this.#now() - received > carefulMicros) break;
         const k = next++;
         const scope: ItemScope = {
@@ -108,11 +115,6 @@ export class Executor {
       received: Math.round(received),
       ended: Math.round(this.#now()),
     });
-  }
-
-  /** Why the last chunk's records are incomplete; undefined when they are not. */
-  get spoolFailure(): Error | undefined {
-    return this.#spool.failure;
   }
 
   /** Begin no other item. */
@@ -215,6 +217,7 @@ export class Executor {
       const { name, message, stack } = describeFailure(error, 'thrown');
       const text = `Uncaught after the item had ended: ${stack || `${name}: ${message}`}`;
       this.#log({ level: 'error', stream: 'stderr', text, site: null });
+      this.#taint();
     };
     process.on('uncaughtException', onError);
     process.on('unhandledRejection', onError);
@@ -222,6 +225,30 @@ export class Executor {
       process.off('uncaughtException', onError);
       process.off('unhandledRejection', onError);
     });
+  }
+
+  /** Recycled only after its current item, which is innocent. */
+  #taint(): void {
+    if (this.#tainted || !this.#init.replaceable) return;
+    this.#tainted = true;
+    this.#onTaint();
+  }
+
+  /** Who ends the process says where from: the stack is gone with the thread. */
+  #recordExit(): void {
+    const { exit } = process;
+    const recorded = (code?: number | string | null): never => {
+      const scope = this.#scopes.getStore();
+      if (scope && !scope.ended) {
+        const error = new Error(`process.exit(${code ?? ''}) was called`);
+        Error.captureStackTrace(error, recorded);
+        const failure = { ...describeFailure(error, 'crash'), name: 'ProcessExit' };
+        this.#spool.append({ t: 'failed', item: scope.item, attempt: scope.attempt, failure });
+      }
+      return exit.call(process, code);
+    };
+    process.exit = recorded;
+    this.#undo.push(() => void (process.exit = exit));
   }
 
   async #turn(): Promise<void> {

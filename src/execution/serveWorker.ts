@@ -11,7 +11,11 @@ export interface WorkerWire {
 
 /** The life of a worker, whatever carries its messages. Resolves after `close`; user errors are records, never rejections. */
 export async function serveWorker(init: WorkerInit, wire: WorkerWire): Promise<void> {
-  const executor = new Executor(init);
+  const executor = new Executor(
+    init,
+    (lines, because) => wire.send({ type: 'records', lines, because }),
+    () => wire.send({ type: 'tainted' }),
+  );
   try {
     await executor.load();
   } catch (error) {
@@ -26,9 +30,7 @@ export async function serveWorker(init: WorkerInit, wire: WorkerWire): Promise<v
       return closed.resolve();
     }
     await executor.run(message.chunk);
-    const failure = executor.spoolFailure;
-    if (failure) wire.send({ type: 'spoolFailed', message: failure.message });
-    else wire.send({ type: 'chunkDone', chunk: message.chunk.chunk });
+    wire.send({ type: 'chunkDone', chunk: message.chunk.chunk });
   };
   wire.onMessage((message) => void handle(message).catch(closed.reject));
   wire.send({ type: 'ready' });

@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { messageOf } from '../base/errors.ts';
 import { outcomeCode } from '../model/events.ts';
 import type { SpoolRecord } from '../protocol/workerLink.ts';
 
@@ -15,22 +16,34 @@ const ownRecordMicros = 200;
 const flushMicros = 4000;
 const succeeded = outcomeCode('succeeded');
 
+/** Takes whole lines of records that could not be written to the file, and why. */
+export type Detour = (lines: string, because: string) => void;
+
 /**
  * The worker's append-only file. Every record is written synchronously, before anything is answered, so
  * that it outlives a throw, an exit, a kill and an out-of-memory end. Settled items of up to 4 ms share
  * a record: per item when items are slow, per group when they are tiny.
+ *
+ * When the file takes no more (a full disk, a limit, a folder that is gone), this and all later records
+ * take the detour: slower, and lost with a process that is killed, but never thrown into the user's code.
  */
 export class SpoolWriter {
-  readonly #fd: number;
+  readonly #detour: Detour;
+  #fd: number | undefined;
   // Saved, because user code may replace fs.writeSync and JSON.stringify.
   readonly #write = writeSync;
   readonly #stringify = JSON.stringify;
-  #failure: Error | undefined;
+  #because = '';
   #announces = true;
   #group = emptyGroup({ chunk: 0, attempt: 1 }, 0);
 
-  constructor(path: string) {
-    this.#fd = openSync(path, 'a', 0o600);
+  constructor(path: string, detour: Detour) {
+    this.#detour = detour;
+    try {
+      this.#fd = openSync(path, 'a', 0o600);
+    } catch (error) {
+      this.#giveUp(error);
+    }
   }
 
   append(record: SpoolRecord): void {
@@ -86,21 +99,32 @@ export class SpoolWriter {
 
   close(): void {
     this.flush();
-    closeSync(this.#fd);
-  }
-
-  /** Why records are missing: a full disk, a limit. Never thrown into the user's code, which did nothing wrong. */
-  get failure(): Error | undefined {
-    return this.#failure;
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
   }
 
   #writeAll(text: string): void {
-    if (this.#failure) return;
     try {
-      this.#write(this.#fd, text);
+      if (this.#fd !== undefined) return this.#writeFile(this.#fd, text);
     } catch (error) {
-      this.#failure = error as Error;
+      // A part of it may be in the file: a line that never ends, which the reader leaves out.
+      this.#giveUp(error);
     }
+    this.#detour(text, this.#because);
+  }
+
+  #writeFile(fd: number, text: string): void {
+    const written = this.#write(fd, text);
+    if (written === text.length) return;
+    // Longer than its characters, or cut short by a disk that is about to be full.
+    const bytes = Buffer.from(text);
+    for (let at = written; at < bytes.length;) at += this.#write(fd, bytes, at);
+  }
+
+  #giveUp(error: unknown): void {
+    this.#because = messageOf(error);
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
   }
 }
 

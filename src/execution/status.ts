@@ -11,6 +11,15 @@ export class StatusBlock {
     this.#running = concurrency > 1 ? new Map() : undefined;
   }
 
+  /** The worker says which thread it is, before anything else. */
+  introduce(threadId: number): void {
+    Atomics.store(this.#words, statusWords.threadId, threadId);
+  }
+
+  get threadId(): number {
+    return Atomics.load(this.#words, statusWords.threadId);
+  }
+
   get stopRequested(): boolean {
     return Atomics.load(this.#words, statusWords.stop) !== 0;
   }

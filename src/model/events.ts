@@ -1,6 +1,7 @@
 import type { Failure, RunError } from './failure.ts';
 import type { Job } from './job.ts';
 import type { LogRecord, LogSource } from './log.ts';
+import type { Notice } from './notice.ts';
 
 /** Final outcomes, in the order of their codes. Code 0 is reserved for "none yet". */
 export const outcomes = ['succeeded', 'failed', 'timedOut', 'crashed', 'cancelled'] as const;
@@ -34,6 +35,7 @@ export type RunEvent =
   | ChunkFinished
   | SourceSeen
   | LogsWritten
+  | NoticeRaised
   | RunFinished;
 
 export interface RunStarted {
@@ -172,6 +174,13 @@ export interface SourceSeen {
 export interface LogsWritten {
   readonly type: 'logsWritten';
   readonly records: readonly LogRecord[];
+}
+
+/** Something that the run survives and its reader must know; shown as a banner, once for each `id`. */
+export interface NoticeRaised {
+  readonly type: 'noticeRaised';
+  readonly atMicros: number;
+  readonly notice: Notice;
 }
 
 export interface RunFinished {

@@ -26,7 +26,12 @@ export interface Job {
   /** For loading the module, before any item starts. */
   readonly loadTimeoutMs: number;
   readonly onError: 'continue' | 'stop';
+  /** V8 heap of one worker. */
   readonly maxHeapBytes?: number | undefined;
+  /** Everything the workers hold together, memory outside of the V8 heap included. Undefined: nine tenths of the machine's. */
+  readonly maxMemoryBytes?: number | undefined;
+  /** A worker is replaced by a fresh one after this many items (Python's maxtasksperchild). Undefined: never. */
+  readonly itemsPerWorker?: number | undefined;
   /** Only these items: inclusive ranges, ascending, disjoint. */
   readonly items?: readonly ItemRange[] | undefined;
 }

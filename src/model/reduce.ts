@@ -97,6 +97,9 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       return;
     case 'logsWritten':
       return addLogs(model, event, options);
+    case 'noticeRaised':
+      if (!model.notices.some(({ id }) => id === event.notice.id)) model.notices.push(event.notice);
+      return advance(model, event.atMicros);
     case 'runFinished':
       return finishRun(model, event);
     default:

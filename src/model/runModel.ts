@@ -4,6 +4,7 @@ import type { Failure, RunError } from './failure.ts';
 import { LatencyHistogram } from './histogram.ts';
 import type { Job } from './job.ts';
 import type { LogRecord, LogSource } from './log.ts';
+import type { Notice } from './notice.ts';
 
 /** `interrupted`: the recording ends without `runFinished` (its owner died or the window was closed). */
 export type RunState = 'starting' | 'running' | EndState | 'interrupted';
@@ -42,6 +43,8 @@ export interface RunModel {
   /** From the start of the workers to the last outcome; grows while the run goes on. */
   wallMicros: number;
   error: RunError | undefined;
+  /** In the order they were raised, each id once. */
+  readonly notices: Notice[];
   /** Each time the runner process died and another one went on. */
   readonly restarts: { readonly atMicros: number; readonly reason: string; readonly suspects: readonly number[] }[];
 }
@@ -133,6 +136,7 @@ export function createRunModel(): RunModel {
     workersStartedMicros: undefined,
     wallMicros: 0,
     error: undefined,
+    notices: [],
     restarts: [],
   };
 }

@@ -28,7 +28,7 @@ export interface RunSummary {
   readonly latencyMs: Readonly<Record<'p50' | 'p90' | 'p99' | 'max', number>>;
   readonly logs: { readonly lines: number; readonly dropped: number };
   readonly failures: readonly FailureSummary[];
-  readonly advice: readonly never[];
+  readonly advice: readonly AdviceSummary[];
   readonly recording: string | null;
   /** Why the run could not start; only with state `failed`. */
   readonly error?: {
@@ -37,6 +37,15 @@ export interface RunSummary {
     readonly line?: number;
     readonly column?: number;
   };
+}
+
+/** What the reader should know or do. */
+export interface AdviceSummary {
+  readonly id: string;
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly message: string;
+  readonly evidence: string;
+  readonly remedy: string;
 }
 
 export interface FailureSummary {
@@ -93,7 +102,7 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
     latencyMs: { p50: ms(latency.p50), p90: ms(latency.p90), p99: ms(latency.p99), max: ms(latency.max) },
     logs: { lines: model.logLines, dropped: 0 },
     failures: failureSummaries(model, context.logTail),
-    advice: [],
+    advice: model.notices.map((notice) => ({ severity: 'error', ...notice })),
     recording: context.recording,
     ...(model.error && { error: { message: model.error.message, ...at } }),
   };

@@ -18,6 +18,8 @@ export interface WorkerInit {
   readonly status: SharedArrayBuffer | null;
   /** Also write captured output to the real console. */
   readonly echo: boolean;
+  /** Begin no other item after an error that nobody awaits: a fresh worker follows. */
+  readonly replaceable: boolean;
 }
 
 /** Layout of a worker's status block, Int32 words: read by the runner at any time, without a message. */
@@ -28,6 +30,8 @@ export const statusWords = {
   stop: 1,
   /** Milliseconds since the run's start at which `item` began. */
   sinceMs: 2,
+  /** Node's number of the thread. */
+  threadId: 3,
   length: 4,
 } as const;
 
@@ -55,8 +59,10 @@ export type FromWorker =
   | { readonly type: 'loadFailed'; readonly failure: Failure }
   /** Every record of the chunk is in the spool. */
   | { readonly type: 'chunkDone'; readonly chunk: number }
-  /** Records are missing: the disk is full, or the like. The worker is of no more use. */
-  | { readonly type: 'spoolFailed'; readonly message: string }
+  /** Lines of the spool that its file did not take, and why: the disk is full, or the like. */
+  | { readonly type: 'records'; readonly lines: string; readonly because: string }
+  /** An error came that nobody awaits: state of the module may be broken. No other item is begun here. */
+  | { readonly type: 'tainted' }
   | { readonly type: 'closed' };
 
 /**

@@ -1,3 +1,4 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
@@ -39,6 +40,7 @@ export class JobRun {
   #scheduler: Scheduler | undefined;
   #ledger: Ledger | undefined;
   #workersStart: number | undefined;
+  #bundle: Buffer | undefined;
 
   constructor(start: StartRun, emit: (event: RunEvent) => void) {
     this.#start = start;
@@ -140,7 +142,7 @@ export class JobRun {
     const total = source.count === undefined ? null : selectedCount(source.count, job.items);
     const wanted = backend.capabilities.parallel ? (job.workers ?? availableParallelism()) : 1;
     const workers = Math.max(1, Math.min(wanted, total ?? wanted));
-    const chunksize = job.chunksize ?? defaultChunksize(total ?? 0, workers);
+    const chunksize = Math.min(job.chunksize ?? defaultChunksize(total ?? 0, workers), job.itemsPerWorker ?? Infinity);
     if (!this.#resume) this.#emit({ type: 'runPlanned', workers, chunksize, total });
 
     const ledger = this.#openLedger();
@@ -192,6 +194,7 @@ export class JobRun {
       canKill: backend.capabilities.kill,
       chunks,
       echo: debugging,
+      restoreFiles: () => this.#restoreBundle(),
       onReady: () => {
         const atMicros = Math.round(this.#now());
         if (isFirst) this.#emit({ type: 'phaseFinished', phase: 'workers', atMicros, tookMicros: atMicros - started });
@@ -202,6 +205,16 @@ export class JobRun {
     } finally {
       await session.close();
     }
+  }
+
+  /** A cleaner of temporary files may take the work folder from under a long run. */
+  #restoreBundle(): void {
+    const { workDir } = this.#start;
+    const path = join(workDir, bundleName);
+    if (this.#bundle === undefined) this.#bundle = readFileSync(path);
+    if (existsSync(path)) return;
+    mkdirSync(workDir, { recursive: true, mode: 0o700 });
+    writeFileSync(path, this.#bundle, { mode: 0o600 });
   }
 
   /** Goes on for a runner that died: takes over what its workers wrote, blames who killed it twice. */

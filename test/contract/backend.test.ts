@@ -21,8 +21,11 @@ function initFor(worker: number, exportName: string): WorkerOptions {
     spool: scratch('spool'),
     originMicros: monotonicMicros(),
     echo: false,
+    replaceable: true,
   };
 }
+
+const noDetour = (lines: string): void => expect.unreachable(lines);
 
 const chunk = (items: readonly number[]) => ({ chunk: 0, attempt: 1, items, inputs: items, careful: false });
 
@@ -30,7 +33,7 @@ describe.each(Object.entries(createBackends(join(root, 'dist'))))('backend %s', 
   test('settles every item of a chunk in the spool before it answers', async () => {
     const session = backend.open({ workers: 1, maxHeapBytes: undefined });
     const init = initFor(0, 'addOne');
-    const handle = session.start(init);
+    const handle = session.start(init, noDetour);
     await handle.ready;
     await handle.run(chunk([3, 4, 5]));
     const records = new SpoolReader(init.spool).read();
@@ -44,7 +47,7 @@ describe.each(Object.entries(createBackends(join(root, 'dist'))))('backend %s', 
   test('makes a user error a record, not a rejection', async () => {
     const session = backend.open({ workers: 1, maxHeapBytes: undefined });
     const init = initFor(0, 'throwsOddThings');
-    const handle = session.start(init);
+    const handle = session.start(init, noDetour);
     await handle.ready;
     await handle.run(chunk([0, 2, 6]));
     const records = new SpoolReader(init.spool).read().map(({ record }) => record);
@@ -55,19 +58,19 @@ describe.each(Object.entries(createBackends(join(root, 'dist'))))('backend %s', 
 
   test('refuses to become ready when the export is missing', async () => {
     const session = backend.open({ workers: 1, maxHeapBytes: undefined });
-    const handle = session.start(initFor(0, 'nowhere'));
+    const handle = session.start(initFor(0, 'nowhere'), noDetour);
     await expect(handle.ready).rejects.toThrow('no export named "nowhere"');
     await session.close();
   });
 
   test.runIf(backend.capabilities.kill)('reports a killed worker, and a new one takes its place', async () => {
     const session = backend.open({ workers: 1, maxHeapBytes: undefined });
-    const handle = session.start(initFor(0, 'slow'));
+    const handle = session.start(initFor(0, 'slow'), noDetour);
     await handle.ready;
     const running = handle.run(chunk([1]));
     handle.kill();
     await expect(running).rejects.toBeInstanceOf(WorkerLost);
-    const second = session.start(initFor(0, 'addOne'));
+    const second = session.start(initFor(0, 'addOne'), noDetour);
     await second.ready;
     await second.run(chunk([1]));
     await second.close();
@@ -76,7 +79,7 @@ describe.each(Object.entries(createBackends(join(root, 'dist'))))('backend %s', 
 
   test.runIf(backend.capabilities.kill)('names the exit code of a worker that exits', async () => {
     const session = backend.open({ workers: 1, maxHeapBytes: undefined });
-    const handle = session.start(initFor(0, 'crashesAndHangs'));
+    const handle = session.start(initFor(0, 'crashesAndHangs'), noDetour);
     await handle.ready;
     await expect(handle.run(chunk([7]))).rejects.toThrow('process.exit(1)');
     await session.close();

@@ -1,6 +1,7 @@
-import { UserFacingError } from '../../base/errors.ts';
+import type { Detour } from '../../execution/spool.ts';
 import type { Isolation } from '../../model/job.ts';
 import type { Failure } from '../../model/failure.ts';
+import type { ThreadSample } from '../threadProbe.ts';
 import type { ChunkMessage, WorkerInit } from '../../protocol/workerLink.ts';
 
 /** A place where workers live. One entry of the list in `index.ts`. */
@@ -24,9 +25,11 @@ export interface BackendOptions {
 export type WorkerOptions = Omit<WorkerInit, 'status'>;
 
 export interface BackendSession {
-  /** Starts a worker, or the replacement of one that ended. */
-  start(init: WorkerOptions): WorkerHandle;
-  /** Ends what is left. Every worker was closed or killed before. */
+  /** Starts a worker, or the replacement of one that ended. `detour` takes records that its spool does not. */
+  start(init: WorkerOptions, detour: Detour): WorkerHandle;
+  /** Memory in all of it, bytes; 0 where it cannot be told. */
+  heldBytes(workers: readonly WorkerHandle[]): Promise<number>;
+  /** Ends what is left; resolves within 2 s, also over a thread that cannot be ended. Every worker was closed or killed before. */
   close(): Promise<void>;
 }
 
@@ -38,6 +41,12 @@ export interface WorkerHandle {
   run(chunk: ChunkMessage): Promise<void>;
   /** The oldest item running now; undefined when idle, or when this backend cannot see it. */
   running(): RunningItem | undefined;
+  /** An error came that nobody awaits; the worker begins no other item. */
+  tainted(): boolean;
+  /** What it does now; undefined where this backend cannot look inside. */
+  sample(): Promise<ThreadSample | undefined>;
+  /** Memory it holds, bytes; undefined where this backend cannot tell. */
+  heldBytes(): Promise<number | undefined>;
   /** Asks the worker to begin no other item. */
   stop(): void;
   /** Fires the `signal` of running items. */
@@ -65,14 +74,6 @@ export class WorkerLost extends Error {
   ) {
     super(reason);
   }
-}
-
-/** Without its spool nothing can be known about a worker: the run cannot go on. */
-export function spoolFailed(message: string): UserFacingError {
-  return new UserFacingError(
-    `what the workers do could not be written down: ${message}`,
-    'Free space in the folder for temporary files, or set TMPDIR to another one.',
-  );
 }
 
 /** Module load or `setup` failed in a worker although the preflight had passed. */

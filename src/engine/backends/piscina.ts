@@ -1,11 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { messageOf } from '../../base/errors.ts';
+import type { Detour } from '../../execution/spool.ts';
 import { createStatusBuffer, StatusBlock } from '../../execution/status.ts';
 import type { FromWorker } from '../../protocol/workerLink.ts';
+import { heldBytes, sampleThread } from '../threadProbe.ts';
 import { WorkerLost, type Backend, type WorkerHandle } from './backend.ts';
 import { defaultHeapBytes } from './heapLimit.ts';
 import { createHandle } from './workerHandle.ts';
+
+/** Threads have this long to end. */
+const closeMs = 2000;
 
 /**
  * Worker threads, owned by Piscina: it starts them and replaces a dead one. Each runs one task of ours for
@@ -31,15 +37,17 @@ export function createPiscinaBackend(workerFile: string): Backend {
       // A thread that dies while idle is reported here as well as by its task; the task is enough.
       pool.on('error', () => {});
       return {
-        start(init) {
+        start(init, detour) {
           const { port1, port2 } = new MessageChannel();
           const killer = new AbortController();
           const buffer = createStatusBuffer();
           const task: unknown = { init: { ...init, status: buffer }, port: port2 };
           const done = pool.run(task, { transferList: [port2], signal: killer.signal });
-          return createThreadHandle(port1, done, () => killer.abort(), new StatusBlock(buffer, 1));
+          return createThreadHandle(port1, done, () => killer.abort(), new StatusBlock(buffer, 1), detour);
         },
-        close: () => pool.destroy(),
+        heldBytes: () => Promise.resolve(process.memoryUsage.rss()),
+        // A thread inside a native call cannot be ended; it goes down with the process.
+        close: () => Promise.race([pool.destroy(), delay(closeMs, undefined, { ref: false })]),
       };
     },
   };
@@ -50,6 +58,7 @@ function createThreadHandle(
   task: Promise<unknown>,
   kill: () => void,
   status: StatusBlock,
+  detour: Detour,
 ): WorkerHandle {
   const drained = task
     .then(
@@ -68,7 +77,10 @@ function createThreadHandle(
     kill,
     running: () => status.running,
     stop: () => status.requestStop(),
+    sample: () => sampleThread(status.threadId),
+    heldBytes: () => heldBytes(status.threadId),
     ended: drained,
+    detour,
   });
   port.on('message', take);
   return handle;

@@ -1,10 +1,15 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Detour } from '../../execution/spool.ts';
 import type { FromWorker } from '../../protocol/workerLink.ts';
 import { WorkerLost, type Backend, type WorkerHandle } from './backend.ts';
 import { defaultHeapBytes } from './heapLimit.ts';
 import { createHandle } from './workerHandle.ts';
 
 const keptOutput = 4000;
+/** A dead process's last words arrive within this time. */
+const lastOutputMs = 500;
 
 /**
  * A process for each worker: a native crash, a kill or a leak costs one worker, and its item is known for
@@ -18,7 +23,7 @@ export function createProcessBackend(workerFile: string): Backend {
       const heapMb = Math.ceil((maxHeapBytes ?? defaultHeapBytes(workers)) / 2 ** 20);
       const alive = new Set<ChildProcess>();
       return {
-        start(init) {
+        start(init, detour) {
           const child = fork(workerFile, [], {
             serialization: 'advanced',
             execArgv: [...process.execArgv, `--max-old-space-size=${heapMb}`],
@@ -27,7 +32,11 @@ export function createProcessBackend(workerFile: string): Backend {
           alive.add(child);
           child.once('exit', () => alive.delete(child));
           child.send({ ...init, status: null });
-          return createProcessHandle(child);
+          return createProcessHandle(child, detour);
+        },
+        heldBytes: async (workers) => {
+          const held = await Promise.all(workers.map((worker) => worker.heldBytes()));
+          return held.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
         },
         close: () => {
           for (const child of alive) child.kill('SIGKILL');
@@ -38,7 +47,7 @@ export function createProcessBackend(workerFile: string): Backend {
   };
 }
 
-function createProcessHandle(child: ChildProcess): WorkerHandle {
+function createProcessHandle(child: ChildProcess, detour: Detour): WorkerHandle {
   let closed = false;
   // Output is captured in the worker; what comes here bypassed that, and tells of a native crash.
   let output = '';
@@ -47,20 +56,34 @@ function createProcessHandle(child: ChildProcess): WorkerHandle {
   }
   const ended = new Promise<WorkerLost | undefined>((resolve) => {
     child.on('error', (error) => resolve(new WorkerLost(`the worker process could not be used: ${error.message}`)));
-    child.on('close', (code, signal) => resolve(closed ? undefined : toWorkerLost(code, signal, output)));
+    const end = (code: number | null, signal: NodeJS.Signals | null): void =>
+      resolve(closed ? undefined : toWorkerLost(code, signal, output));
+    child.on('close', end);
+    // What an item started may hold on to the pipes for ever.
+    child.on('exit', (code, signal) => void delay(lastOutputMs).then(() => end(code, signal)));
   });
   const { handle, take } = createHandle({
     // A dead process is reported by its end, not by the message that could not be sent.
     send: (message) => void (child.connected && child.send(message, () => {})),
     kill: () => void child.kill('SIGKILL'),
     running: () => undefined,
+    sample: () => Promise.resolve(undefined),
+    heldBytes: () => residentBytes(child.pid),
     ended,
+    detour,
   });
   child.on('message', (message: FromWorker) => {
     if (message.type === 'closed') closed = true;
     take(message);
   });
   return handle;
+}
+
+/** From /proc, where there is one. */
+async function residentBytes(pid: number | undefined): Promise<number | undefined> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const found = /^VmRSS:\s+(\d+) kB/m.exec(status);
+  return found ? Number(found[1]) * 1024 : undefined;
 }
 
 function toWorkerLost(code: number | null, signal: NodeJS.Signals | null, output: string): WorkerLost {

@@ -1,6 +1,8 @@
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
 import type { FromWorker, ToWorker } from '../../protocol/workerLink.ts';
-import { SetupFailed, spoolFailed, type RunningItem, type WorkerHandle, type WorkerLost } from './backend.ts';
+import type { Detour } from '../../execution/spool.ts';
+import type { ThreadSample } from '../threadProbe.ts';
+import { SetupFailed, type RunningItem, type WorkerHandle, type WorkerLost } from './backend.ts';
 
 /** What a backend knows about its far side. */
 export interface FarSide {
@@ -9,6 +11,9 @@ export interface FarSide {
   running(): RunningItem | undefined;
   /** Begin no other item; by message where nothing faster is there. */
   stop?(): void;
+  readonly detour: Detour;
+  sample(): Promise<ThreadSample | undefined>;
+  heldBytes(): Promise<number | undefined>;
   /** Settles once, when the worker has ended: undefined after `close`, else why. */
   readonly ended: Promise<WorkerLost | undefined>;
 }
@@ -18,6 +23,7 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
   const ready = createDeferred<void>();
   let running: Deferred<void> | undefined;
   let lost: WorkerLost | undefined;
+  let tainted = false;
   // Both may end without anyone waiting for them.
   ready.promise.catch(() => {});
   void far.ended.then((reason) => {
@@ -31,7 +37,8 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
       if (message.type === 'ready') ready.resolve();
       else if (message.type === 'loadFailed') ready.reject(new SetupFailed(message.failure));
       else if (message.type === 'chunkDone') running?.resolve();
-      else if (message.type === 'spoolFailed') running?.reject(spoolFailed(message.message));
+      else if (message.type === 'records') far.detour(message.lines, message.because);
+      else if (message.type === 'tainted') tainted = true;
     },
     handle: {
       ready: ready.promise,
@@ -42,6 +49,9 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
         return running.promise;
       },
       running: () => far.running(),
+      tainted: () => tainted,
+      sample: () => far.sample(),
+      heldBytes: () => far.heldBytes(),
       stop: () => (far.stop ? far.stop() : far.send({ type: 'stop' })),
       abort: () => far.send({ type: 'abort' }),
       kill: () => far.kill(),

@@ -28,7 +28,7 @@ test.runIf(process.platform === 'linux')('a worker replaced many times costs no 
   const { ledger, lines } = openLedger();
   const before = openFiles();
   for (let generation = 0; generation < 200; generation++) {
-    appendFileSync(ledger.follow(0), log(`thread ${generation}`));
+    appendFileSync(ledger.follow(0).path, log(`thread ${generation}`));
     ledger.drain();
   }
   expect(openFiles() - before).toBeLessThan(10);
@@ -38,10 +38,10 @@ test.runIf(process.platform === 'linux')('a worker replaced many times costs no 
 
 test('what a replaced thread still writes is reported in the end', () => {
   const { ledger, lines } = openLedger();
-  const first = ledger.follow(0);
+  const first = ledger.follow(0).path;
   appendFileSync(first, log('in time'));
   ledger.drain();
-  ledger.follow(0);
+  ledger.follow(0).path;
   ledger.drain();
   appendFileSync(first, log('late'));
   ledger.close();
@@ -50,7 +50,7 @@ test('what a replaced thread still writes is reported in the end', () => {
 
 test('the cursor names every spool and stops before a line that is held back', () => {
   const { ledger } = openLedger();
-  const spool = ledger.follow(0);
+  const spool = ledger.follow(0).path;
   appendFileSync(spool, log('shown') + log('held back').replace('"at":1,', '"at":5000,'));
   ledger.drain();
   expect(Object.values(ledger.cursor)).toEqual([Buffer.byteLength(log('shown'))]);
