@@ -42,6 +42,7 @@ export const bundles = {
   'worker.js': { entry: 'node_modules/piscina/dist/worker.js', options: { ...node, external: besides } },
   'poolWorker.js': { entry: 'src/worker/poolWorker.ts', options: node },
   'processWorker.js': { entry: 'src/worker/processWorker.ts', options: node },
+  'ownerWatch.js': { entry: 'src/worker/ownerWatch.ts', options: node },
   'preflightWorker.js': { entry: 'src/worker/preflightWorker.ts', options: node },
   'cli.js': {
     entry: 'src/cli/main.ts',

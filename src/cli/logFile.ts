@@ -6,6 +6,7 @@ import type { LogSource } from '../model/log.ts';
 export class LogFile {
   readonly #fd: number;
   readonly #sources: LogSource[] = [];
+  #failure: Error | undefined;
 
   /** Throws when the file cannot be written. */
   constructor(path: string) {
@@ -21,7 +22,20 @@ export class LogFile {
         const where = place ? `${place.file}:${place.line}:${place.column}` : null;
         return `${JSON.stringify({ seq, atMs: atMicros / 1000, ...rest, source: where })}\n`;
       });
-      writeSync(this.#fd, lines.join(''));
+      this.#write(Buffer.from(lines.join('')));
+    }
+  }
+
+  /** Why the file is incomplete, if it is. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
+  #write(bytes: Buffer): void {
+    try {
+      for (let at = 0; at < bytes.length && !this.#failure;) at += writeSync(this.#fd, bytes, at);
+    } catch (error) {
+      this.#failure = error as Error;
     }
   }
 

@@ -20,6 +20,7 @@ export function formatReport(model: RunModel, summary: RunSummary): string {
 function report(model: RunModel, summary: RunSummary): string {
   if (model.error && model.items.outcome.length === 0) return formatRunError(model.error);
   const parts = [headline(model, summary), workerTable(model), costLine(summary), ...failureList(summary)];
+  parts.push(...model.notices.map(({ message, evidence, remedy }) => `! ${message} (${evidence})\n${remedy}`));
   if (model.error) parts.push(formatRunError(model.error));
   if (summary.recording !== null) parts.push(`recording  ${summary.recording}`);
   return parts.join('\n\n');

@@ -4,6 +4,9 @@ import type { Job } from '../model/job.ts';
 /** Supervisor and runner speak this version; the runner says it first. */
 export const runnerProtocolVersion = 1;
 
+/** How often a runner says that its main thread is alive. */
+export const beatMs = 1000;
+
 /** Environment variables through which a runner learns where to dial and how to prove who it is. */
 export const runnerEnvironment = { address: 'POOLSCOPE_ADDRESS', token: 'POOLSCOPE_TOKEN' } as const;
 
@@ -18,6 +21,8 @@ export interface StartRun {
   readonly workDir: string;
   /** True under a debugger: console output also goes to the real console, no deadlines. */
   readonly debugging: boolean;
+  /** The runner leads a process group of its own, which ends with it. */
+  readonly ownsGroup: boolean;
 }
 
 /** How far the run had come, as far as the supervisor knows; the spools know the rest. */
@@ -62,6 +67,8 @@ export interface SupervisorSide {
   readonly events: {
     /** The first frame of a connection. */
     readonly hello: { readonly version: number; readonly token: string; readonly pid: number };
+    /** The runner's main thread is alive. */
+    readonly beat: null;
     /** No more facts will come; the runner is about to exit. */
     readonly done: null;
   };

@@ -1,7 +1,10 @@
 import { connect as dial } from 'node:net';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { socketTransport } from '../ipc/socketTransport.ts';
 import { connect } from '../protocol/channel.ts';
 import {
+  beatMs,
   runnerEnvironment,
   runnerProtocolVersion,
   type RunnerSide,
@@ -20,10 +23,18 @@ if (address === undefined || token === undefined) {
   process.exit(2);
 }
 
+/** Inline, user code has this thread. */
+function watchOwner(path: string): void {
+  new Worker(join(__dirname, 'ownerWatch.js'), { workerData: { address: path, group: -process.pid } }).unref();
+}
+
 let run: JobRun | undefined;
+let ownsGroup = false;
 const supervisor = connect<RunnerSide, SupervisorSide>(socketTransport(dial(address)), {
   requests: {
     start: (start) => {
+      ownsGroup = start.ownsGroup;
+      if (ownsGroup && start.job.isolation === 'inline') watchOwner(address);
       const events = new EventStream((batch) => supervisor.request('facts', { events: batch, cursor: started.cursor }));
       const started = new JobRun(start, events.emit);
       run = started;
@@ -43,5 +54,11 @@ const supervisor = connect<RunnerSide, SupervisorSide>(socketTransport(dial(addr
 });
 supervisor.emit('hello', { version: runnerProtocolVersion, token, pid: process.pid });
 
-// Whoever asked for the run is gone, or has been told everything: nothing may outlive this.
-void supervisor.closed.then(() => process.exit(0));
+setInterval(() => supervisor.emit('beat', null), beatMs).unref();
+
+// Whoever asked for the run is gone, or has been told everything: nothing may outlive this. Not `exit`: it waits
+// for threads inside native calls, and leaves what user code has started.
+void supervisor.closed.then(() => {
+  if (ownsGroup) process.kill(-process.pid, 'SIGKILL');
+  process.exit(0);
+});

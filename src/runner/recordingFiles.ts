@@ -11,9 +11,11 @@ import { recordingFiles } from '../model/recording.ts';
 class LineFile {
   readonly #fd: number;
   #lines: string[] = [];
-  #failure: Error | undefined;
+  readonly #onFailure: (error: Error) => void;
+  #failed = false;
 
-  constructor(path: string) {
+  constructor(path: string, onFailure: (error: Error) => void) {
+    this.#onFailure = onFailure;
     // Truncates: a runner that goes on for a dead one writes both files anew, from the input and the spools.
     this.#fd = openSync(path, 'w', 0o600);
   }
@@ -26,21 +28,24 @@ class LineFile {
   flush(): void {
     if (this.#lines.length === 0) return;
     try {
-      if (!this.#failure) writeSync(this.#fd, `${this.#lines.join('\n')}\n`);
+      if (!this.#failed) writeAll(this.#fd, `${this.#lines.join('\n')}\n`);
     } catch (error) {
-      this.#failure = error as Error;
+      this.#failed = true;
+      this.#onFailure(error as Error);
     }
     this.#lines = [];
-  }
-
-  get failure(): Error | undefined {
-    return this.#failure;
   }
 
   close(): void {
     this.flush();
     closeSync(this.#fd);
   }
+}
+
+/** A disk that is about to be full takes a part first. */
+function writeAll(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
 }
 
 /** Writes the inputs and, in input order, the results of a run. A result waits for those before it. */
@@ -51,9 +56,10 @@ export class RecordingFiles implements ResultSink {
   #order: number[] = [];
   #next = 0;
 
-  constructor(dir: string) {
-    this.#inputs = new LineFile(join(dir, recordingFiles.inputs));
-    this.#results = new LineFile(join(dir, recordingFiles.results));
+  /** `onFailure`: the inputs, or the results, cannot be written any further. */
+  constructor(dir: string, onFailure: (error: Error) => void) {
+    this.#inputs = new LineFile(join(dir, recordingFiles.inputs), onFailure);
+    this.#results = new LineFile(join(dir, recordingFiles.results), onFailure);
   }
 
   /** Throws UserFacingError for an input that cannot be sent to a worker. */
@@ -74,11 +80,6 @@ export class RecordingFiles implements ResultSink {
 
   failure(item: number, outcome: Outcome, failure: Failure | undefined): void {
     this.#put(item, JSON.stringify({ item, outcome, failure }));
-  }
-
-  /** Why inputs or results are missing. */
-  get problem(): Error | undefined {
-    return this.#inputs.failure ?? this.#results.failure;
   }
 
   flush(): void {

@@ -49,7 +49,7 @@ export class JobRun {
     this.#emit = emit;
     this.#originMicros = start.resume?.originMicros ?? monotonicMicros();
     this.#now = clockFrom(this.#originMicros);
-    this.#files = new RecordingFiles(start.recordingDir);
+    this.#files = new RecordingFiles(start.recordingDir, (failure) => this.#noteFilesFailure(failure));
   }
 
   /** What of the spools the events emitted so far cover. */
@@ -70,13 +70,6 @@ export class JobRun {
     }
     this.#ledger?.close();
     this.#files.close();
-    if (this.#files.problem && !error) {
-      state = 'failed';
-      error = {
-        message: `the inputs and results could not be recorded: ${this.#files.problem.message}`,
-        nextStep: 'The outcomes are right, but values are missing. Free space where the recording is written.',
-      };
-    }
     await Promise.all(this.#opened.map((opened) => opened.close()));
     const end = Math.max(this.#ledger?.lastSettledMicros ?? 0, this.#workersStart ?? 0);
     this.#emit({
@@ -95,6 +88,20 @@ export class JobRun {
 
   get #isCancelled(): boolean {
     return this.#cancelling.signal.aborted;
+  }
+
+  #noteFilesFailure(failure: Error): void {
+    this.#emit({
+      type: 'noticeRaised',
+      atMicros: Math.round(this.#now()),
+      notice: {
+        id: 'resultsFailed',
+        message:
+          'Inputs and results can no longer be recorded. The run goes on and its outcomes are right, but values are missing.',
+        evidence: failure.message,
+        remedy: 'Free space where the recording is written.',
+      },
+    });
   }
 
   #announce(): void {

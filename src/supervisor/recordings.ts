@@ -53,15 +53,17 @@ export async function readSummary(dir: string): Promise<RunSummary | undefined> 
   return text === undefined ? undefined : (JSON.parse(text) as RunSummary);
 }
 
+/** Whole lines, and the byte after them. */
+export interface RecordedLines {
+  readonly lines: string;
+  readonly next: number;
+}
+
 /**
  * Whole lines of a recording's events from a byte offset, about `maxBytes` of them (one line at least),
  * and the offset to go on from; empty at the end.
  */
-export async function readLines(
-  dir: string,
-  offset: number,
-  maxBytes: number,
-): Promise<{ readonly lines: string; readonly next: number }> {
+export async function readLines(dir: string, offset: number, maxBytes: number): Promise<RecordedLines> {
   const file = await openEvents(dir);
   try {
     for (let size = maxBytes; ; size *= 2) {

@@ -3,6 +3,7 @@ import type { RunEvent } from '../model/events.ts';
 import type { Job } from '../model/job.ts';
 import type { RunModel } from '../model/runModel.ts';
 import type { RunSummary } from '../model/summary.ts';
+import type { RecordedLines } from './recordings.ts';
 
 /** A run as its owner (extension, command line) holds it. */
 export interface RunHandle {
@@ -13,16 +14,23 @@ export interface RunHandle {
   readonly model: RunModel;
   /** After the events were folded into `model`. */
   readonly changed: Subscribe<readonly RunEvent[]>;
-  /** How many bytes of `events.ndjson` are on disk, always whole lines. */
-  readonly recordedBytes: () => number;
-  /** After `recordedBytes` grew. */
-  readonly recorded: Subscribe<number>;
+  /** The recording's events while it is being written, as far as they are there. */
+  readonly recording: LiveRecording;
   /** Settles when the run is over and its recording complete; never rejects. */
   readonly finished: Promise<RunModel>;
   /** What `--json` prints; complete once `finished` has settled. */
   summary(): RunSummary;
   /** First call: running items may finish. A second call, or `force`, ends the workers. Every item is accounted for. */
   cancel(force?: boolean): void;
+}
+
+export interface LiveRecording {
+  /** Always whole lines. */
+  readonly bytes: number;
+  /** After `bytes` grew. */
+  readonly recorded: Subscribe<number>;
+  /** Whole lines from `offset`, about `maxBytes` but one at least; nothing past `bytes`. */
+  read(offset: number, maxBytes: number): Promise<RecordedLines>;
 }
 
 export interface StartOptions {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Emitter } from '../base/emitter.ts';
 import { messageOf, UserFacingError } from '../base/errors.ts';
@@ -14,6 +13,7 @@ import { createRunModel, isOver, type RunModel } from '../model/runModel.ts';
 import { summarise, type RunSummary } from '../model/summary.ts';
 import { connect, type Peer } from '../protocol/channel.ts';
 import {
+  beatMs,
   runnerEnvironment,
   runnerProtocolVersion,
   type Cursor,
@@ -23,14 +23,17 @@ import {
 } from '../protocol/runnerControl.ts';
 import { LogTails } from './logTails.ts';
 import { Recorder } from './recorder.ts';
-import type { RunHandle, RunnerProcess, StartOptions } from './runHandle.ts';
+import type { LiveRecording, RunHandle, RunnerProcess, StartOptions } from './runHandle.ts';
 import { spawnRunner } from './spawnRunner.ts';
+import { createWorkDir, removeWorkDir } from './workDir.ts';
 
 /** A runner must dial within this time of being started; a debugger may take its time. */
 const dialDeadlineMs = 10_000;
 const debuggerDeadlineMs = 60_000;
 /** After a cancel the runner has this long to end its workers (it gives items 2 s) and account for everything. */
 const cancelDeadlineMs = 6_000;
+/** A runner that misses this many beats is as good as dead. */
+const maxSilentBeats = 5;
 
 /** `import.meta.resolve` of a bundled file must start from where the file was written: its second parameter. */
 const runnerFlags = ['--experimental-import-meta-resolve'];
@@ -61,6 +64,7 @@ class Supervisor implements RunHandle {
   /** What of the spools has been reported. */
   #cursor: Cursor = {};
   #lastEnd = '';
+  #silentBeats = 0;
   #cancels = 0;
   #totalMs = 0;
 
@@ -69,14 +73,16 @@ class Supervisor implements RunHandle {
     this.recordingDir = options.recordingDir;
     this.runId = basename(options.recordingDir);
     mkdirSync(options.recordingDir, { recursive: true, mode: 0o700 });
-    this.#workDir = mkdtempSync(join(tmpdir(), 'poolscope-'));
-    this.#recorder = new Recorder(options.recordingDir);
+    this.#workDir = createWorkDir();
+    this.#recorder = new Recorder(options.recordingDir, (error) => this.#noteRecordingFailure(error));
     this.finished = this.#supervise();
   }
 
   readonly changed = this.#changed.subscribe;
-  readonly recorded = (listener: (bytes: number) => void) => this.#recorder.recorded(listener);
-  readonly recordedBytes = (): number => this.#recorder.bytes;
+
+  get recording(): LiveRecording {
+    return this.#recorder;
+  }
 
   cancel(force = false): void {
     if (isOver(this.model)) return;
@@ -102,6 +108,7 @@ class Supervisor implements RunHandle {
         if (isOver(this.model)) break;
         if (this.#cancels > 0) this.#end('cancelled', null);
         else if (this.model.workersStartedMicros === undefined) this.#end('failed', endedEarly(how));
+        else if (!this.#canResume) this.#end('failed', lostSpools(how));
         else if (runners >= this.#maxRestarts) this.#end('failed', crashLoop(runners, how));
         else this.#lastEnd = how;
         if (isOver(this.model)) break;
@@ -111,14 +118,8 @@ class Supervisor implements RunHandle {
     }
     this.#totalMs = performance.now() - this.#startedAt;
     await this.#recorder.close();
-    if (this.#recorder.failure) {
-      this.model.error ??= {
-        message: `the recording is incomplete: ${this.#recorder.failure.message}`,
-        nextStep: 'Free space where the recording is written.',
-      };
-    }
     this.#writeSummary();
-    rmSync(this.#workDir, { recursive: true, force: true, maxRetries: 3 });
+    removeWorkDir(this.#workDir);
     this.#changed.fire([]);
     return this.model;
   }
@@ -126,6 +127,11 @@ class Supervisor implements RunHandle {
   /** Restarts beyond this say that something else than an item is wrong. */
   get #maxRestarts(): number {
     return Math.max(5, Math.ceil(0.02 * (this.model.total ?? 0)));
+  }
+
+  /** Another runner goes on from the spools, if they are there and whole. */
+  get #canResume(): boolean {
+    return existsSync(this.#workDir) && !this.model.notices.some(({ id }) => id === 'spoolFailed');
   }
 
   /** One runner, from its start to its end; resolves with how it ended. */
@@ -161,6 +167,7 @@ class Supervisor implements RunHandle {
     const first = await Promise.race([dialed, child.exited, this.#tooLate()]);
     if (typeof first === 'string') return first;
     this.#runner = first;
+    const watch = this.#watchHeart();
     // It may die over this very request: then its end says more than the broken connection.
     const started = first.request('start', {
       job: this.#options.job,
@@ -168,11 +175,24 @@ class Supervisor implements RunHandle {
       recordingDir: this.recordingDir,
       workDir: this.#workDir,
       debugging: this.#options.launch !== undefined,
+      ownsGroup: this.#options.launch === undefined && process.platform !== 'win32',
     });
     started.catch(() => {});
     if (this.#cancels > 0) this.cancel();
     await first.closed;
+    clearInterval(watch);
+    if (this.#silentBeats >= maxSilentBeats) return `it did not answer for ${maxSilentBeats} s`;
     return Promise.race([child.exited, delay(1000, 'it closed its connection')]);
+  }
+
+  /** A runner whose main thread says nothing is ended: it runs no user code there, unless asked to. */
+  #watchHeart(): NodeJS.Timeout {
+    this.#silentBeats = 0;
+    const userCode = this.#options.launch !== undefined || this.#options.job.isolation === 'inline';
+    return setInterval(() => {
+      // Counted here rather than timed: a machine that slept, or an owner that was busy, is not the runner's silence.
+      if (!userCode && ++this.#silentBeats === maxSilentBeats) this.#process?.kill();
+    }, beatMs);
   }
 
   #resume(runners: number): Resume {
@@ -213,6 +233,7 @@ class Supervisor implements RunHandle {
               if (version === runnerProtocolVersion) return resolve(peer);
               reject(new Error(`the runner speaks version ${version}, not ${runnerProtocolVersion}`));
             },
+            beat: () => void (this.#silentBeats = 0),
             done: () => {},
           },
         });
@@ -239,6 +260,22 @@ class Supervisor implements RunHandle {
     this.#take(endingEvents(this.model, state, error));
   }
 
+  #noteRecordingFailure(error: Error): void {
+    this.#take([
+      {
+        type: 'noticeRaised',
+        atMicros: this.model.nowMicros,
+        notice: {
+          id: 'recordingFailed',
+          message:
+            'The recording of this run cannot be written any further. The run goes on; it cannot be opened again later.',
+          evidence: error.message,
+          remedy: 'Free space where the recording is written.',
+        },
+      },
+    ]);
+  }
+
   #writeSummary(): void {
     try {
       writeFileSync(join(this.recordingDir, recordingFiles.summary), JSON.stringify(this.summary()), { mode: 0o600 });
@@ -257,6 +294,13 @@ function endedEarly(how: string): RunError {
   return {
     message: `the runner process ended while the module was loading: ${how}`,
     nextStep: 'Something at the top level of the module or its packages ends the process.',
+  };
+}
+
+function lostSpools(how: string): RunError {
+  return {
+    message: `the process that runs the items died (${how}), and what it had done could not be read back`,
+    nextStep: 'The outcomes so far are kept. The folder for temporary files was full or was deleted under the run.',
   };
 }
 

@@ -14,6 +14,10 @@ interface Options {
   readonly cwd?: string;
   /** Another folder for temporary files. */
   readonly tmpdir?: string;
+  /** Most open files. */
+  readonly handles?: number;
+  /** Largest size of a file, in the shell's blocks. */
+  readonly fileBlocks?: number;
 }
 
 const jobs = join(root, 'test/fixtures/jobs');
@@ -21,17 +25,18 @@ const jobs = join(root, 'test/fixtures/jobs');
 /** Runs the built command line in the folder of the fixture jobs. */
 export function poolscope(args: readonly string[], options: Options = {}): Promise<CommandResult> {
   return new Promise((resolve) => {
-    const command = [join(root, 'dist/cli.js'), ...args];
+    const limits = [
+      ...(options.handles === undefined ? [] : [`ulimit -n ${options.handles}`]),
+      ...(options.fileBlocks === undefined ? [] : [`ulimit -f ${options.fileBlocks}`]),
+    ];
+    const node = [process.execPath, join(root, 'dist/cli.js'), ...args];
+    const [program = '', ...command] =
+      limits.length === 0 ? node : ['bash', '-c', `${limits.join(';')}; exec "$0" "$@"`, ...node];
     const env = options.tmpdir === undefined ? process.env : { ...process.env, TMPDIR: options.tmpdir };
-    execFile(
-      process.execPath,
-      command,
-      { cwd: options.cwd ?? jobs, maxBuffer: 1 << 28, env },
-      (error, stdout, stderr) => {
-        const code = typeof error?.code === 'number' ? error.code : error ? -1 : 0;
-        resolve({ code, stdout, stderr });
-      },
-    );
+    execFile(program, command, { cwd: options.cwd ?? jobs, maxBuffer: 1 << 28, env }, (error, stdout, stderr) => {
+      const code = typeof error?.code === 'number' ? error.code : error ? -1 : 0;
+      resolve({ code, stdout, stderr });
+    });
   });
 }
 

@@ -181,10 +181,10 @@ export class RunPanel implements Disposable {
 
   #eventFile(): EventFile {
     const { dir, runId } = this.entry;
-    const handle = this.context.store.handle(runId);
+    const live = this.context.store.handle(runId)?.recording;
     return {
-      read: (offset, maxBytes) => readLines(dir, offset, maxBytes),
-      ...(handle && { live: { bytes: handle.recordedBytes, grown: handle.recorded } }),
+      read: (offset, maxBytes) => (live ? live.read(offset, maxBytes) : readLines(dir, offset, maxBytes)),
+      ...(live && { live: { bytes: () => live.bytes, grown: live.recorded } }),
     };
   }
 
