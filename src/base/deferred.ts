@@ -5,10 +5,13 @@ export interface Deferred<T> {
   readonly reject: (reason: Error) => void;
 }
 
+// Saved, because user code in a worker may replace it.
+const OwnPromise = Promise;
+
 export function createDeferred<T>(): Deferred<T> {
   let resolve!: (value: T) => void;
   let reject!: (reason: Error) => void;
-  const promise = new Promise<T>((onResolve, onReject) => {
+  const promise = new OwnPromise<T>((onResolve, onReject) => {
     resolve = onResolve;
     reject = onReject;
   });

@@ -6,7 +6,7 @@ import { forEachSettled, outcomeCode, type ItemsSettled, type Outcome, type RunE
 import type { Failure } from '../model/failure.ts';
 import type { LogRecord } from '../model/log.ts';
 import type { Cursor, Resume } from '../protocol/runnerControl.ts';
-import type { SpoolRecord } from '../protocol/workerLink.ts';
+import { spilledFile, type SpoolRecord } from '../protocol/workerLink.ts';
 import { SpoolReader, type SpooledRecord } from './spoolReader.ts';
 
 /** Turns positions in the compiled bundle into positions in the user's source. */
@@ -21,6 +21,8 @@ export interface SourceMapper {
 /** Where outcomes go besides the events: `--results`. */
 export interface ResultSink {
   value(item: number, json: string): void;
+  /** A value too large to be held: its JSON text is in a file. */
+  valueIn(item: number, file: string): void;
   failure(item: number, outcome: Outcome, failure: Failure | undefined): void;
 }
 
@@ -324,11 +326,17 @@ export class Ledger {
       lane.begun.delete(item);
       // A thread that is being ended may still get something done: the verdict stands.
       if (this.isSettled(item)) return void late.push(item);
-      if (outcome === outcomeCode('succeeded')) return this.#results.value(item, value);
+      if (outcome === outcomeCode('succeeded')) return this.#addValue(item, value);
       this.#results.failure(item, 'failed', lane.failures.get(item));
       lane.failures.delete(item);
     });
     this.#publish(late.length === 0 ? event : withoutItems(event, late), known);
+  }
+
+  #addValue(item: number, value: string): void {
+    const file = spilledFile(value);
+    if (file === undefined) this.#results.value(item, value);
+    else this.#results.valueIn(item, join(this.#spoolDir, file));
   }
 
   #takeVerdict(verdict: Spooled<'verdict'>, known: boolean): void {
@@ -391,6 +399,7 @@ export class Ledger {
       chunk: log.chunk,
       level: log.level,
       text: this.#mapper.text(log.text),
+      ...(log.detail !== undefined && { detail: this.#mapper.text(log.detail) }),
       stream: log.stream,
       source: log.site === null ? null : this.#sourceId(log.site),
       ...(log.late && { late: true }),

@@ -12,7 +12,7 @@ import {
   type WorkerOptions,
 } from './backends/backend.ts';
 import type { Ledger } from './ledger.ts';
-import type { ThreadSample } from './threadProbe.ts';
+import type { Sample } from './inspector.ts';
 
 /** How often spools are read and watchdogs look. */
 const tickMs = 25;
@@ -56,6 +56,8 @@ interface Slot {
   failedStarts: number;
   handle: WorkerHandle | undefined;
   chunk: ChunkMessage | undefined;
+  /** Taken for a worker that is still starting. */
+  next: ChunkMessage | undefined;
   /** Items its present worker has run. */
   ran: number;
   /** Why we ended it, if we did. */
@@ -79,7 +81,6 @@ export class Scheduler {
   #stopping: 'cancel' | 'error' | 'failed' | undefined;
   #fatal: Error | undefined;
   #readyCount = 0;
-  #exhausted = false;
   #taints = 0;
   #memoryCheckedMs = 0;
   #memoryChecking = false;
@@ -92,6 +93,7 @@ export class Scheduler {
       failedStarts: 0,
       handle: undefined,
       chunk: undefined,
+      next: undefined,
       ran: 0,
       killed: undefined,
       announced: -1,
@@ -127,10 +129,6 @@ export class Scheduler {
     return slot.handle?.running() ?? this.#options.ledger.running(slot.worker);
   }
 
-  get #hasMore(): boolean {
-    return !this.#exhausted || this.#retries.length > 0;
-  }
-
   #stop(why: 'cancel' | 'error' | 'failed'): void {
     this.#stopping ??= why;
     for (const slot of this.#slots) slot.handle?.stop();
@@ -154,12 +152,16 @@ export class Scheduler {
   }
 
   async #runSlot(slot: Slot): Promise<void> {
-    while (!this.#stopping && (slot.generation === 0 || this.#hasMore)) {
+    for (let goesOn = true; goesOn && !this.#stopping;) {
+      // The first worker starts while the input is being read; another one only if there is work for it.
+      if (slot.generation > 0) {
+        slot.next ??= await this.#nextChunk();
+        if (!slot.next) return;
+      }
       const handle = await this.#startWorker(slot);
-      if (!handle) continue;
-      const lost = await this.#feed(slot, handle);
-      if (!lost) return;
+      if (handle) goesOn = await this.#feed(slot, handle);
     }
+    if (slot.next) this.#retries.push(slot.next);
   }
 
   async #startWorker(slot: Slot): Promise<WorkerHandle | undefined> {
@@ -203,10 +205,11 @@ export class Scheduler {
   async #feed(slot: Slot, handle: WorkerHandle): Promise<boolean> {
     const { ledger, now } = this.#options;
     for (;;) {
-      const chunk = this.#stopping ? undefined : await this.#nextChunk();
+      const chunk = this.#stopping ? undefined : (slot.next ?? (await this.#nextChunk()));
+      slot.next = undefined;
       if (!chunk || this.#stopping) {
         if (chunk) this.#retries.push(chunk);
-        await this.#closeWorker(slot, handle);
+        await this.#closeWorker(slot, handle, false);
         return false;
       }
       slot.chunk = chunk;
@@ -225,7 +228,7 @@ export class Scheduler {
       this.#checkErrors();
       if (this.#stopping || handle.tainted()) this.#requeueRest(chunk);
       if (!this.#isSpent(slot, handle, chunk)) continue;
-      await this.#closeWorker(slot, handle);
+      await this.#closeWorker(slot, handle, true);
       return true;
     }
   }
@@ -237,8 +240,21 @@ export class Scheduler {
     // Nobody knows how long the next chunk is; the planned ones are no longer than the limit.
     if (this.#options.canKill && slot.ran + chunk.items.length > itemsPerWorker) return true;
     if (!handle.tainted()) return false;
-    this.#taints++;
+    if (++this.#taints === this.#taintBudget) this.#noteLateErrors();
     return true;
+  }
+
+  #noteLateErrors(): void {
+    this.#options.emit({
+      type: 'noticeRaised',
+      atMicros: Math.round(this.#options.now()),
+      notice: {
+        id: 'lateErrors',
+        message: `Errors that nobody awaits keep coming. After ${this.#taints} fresh workers, the next ones are no longer replaced.`,
+        evidence: 'See the lines that begin with "Uncaught after the item had ended".',
+        remedy: 'Await every promise that the function starts, or give each item a worker of its own.',
+      },
+    });
   }
 
   get #taintBudget(): number {
@@ -267,12 +283,12 @@ export class Scheduler {
     if (rest) this.#retries.push(rest);
   }
 
-  async #closeWorker(slot: Slot, handle: WorkerHandle): Promise<void> {
+  async #closeWorker(slot: Slot, handle: WorkerHandle, replaced: boolean): Promise<void> {
     let reason: string | null = null;
     const { loadTimeoutMs } = this.#options.job;
     const late = setTimeout(() => this.#kill(slot, { why: 'teardown' }), loadTimeoutMs);
     try {
-      await handle.close();
+      await handle.close(replaced);
     } catch (error) {
       if (slot.killed?.why === 'teardown') reason = `teardown did not end within ${loadTimeoutMs} ms`;
       else if (!slot.killed) reason = error instanceof Error ? `teardown failed: ${error.message}` : 'teardown failed';
@@ -335,7 +351,6 @@ export class Scheduler {
       const retry = this.#retries.shift();
       if (retry) return retry;
       const step = await this.#options.chunks.next();
-      if (step.done) this.#exhausted = true;
       return step.done ? undefined : step.value;
     });
     this.#reading = next.catch(() => undefined);
@@ -357,11 +372,12 @@ export class Scheduler {
     const limit = this.#options.job.maxMemoryBytes ?? defaultMemoryBytes();
     const total = await this.#options.session.heldBytes(this.#busyHandles());
     if (total <= limit) return;
-    const busy = this.#slots.filter((slot) => slot.chunk && slot.handle && !slot.killed);
-    const held = await Promise.all(busy.map((slot) => slot.handle?.heldBytes()));
-    const most = held.reduce<number>((best, bytes, k) => ((bytes ?? 0) > (held[best] ?? 0) ? k : best), 0);
-    const slot = busy[most];
-    if (slot) this.#kill(slot, { why: 'memory', failure: memoryFailure(total, limit, held[most]) });
+    const busy = this.#slots.flatMap((slot) =>
+      slot.chunk && slot.handle && !slot.killed ? [{ slot, handle: slot.handle }] : [],
+    );
+    const held = await Promise.all(busy.map(async ({ slot, handle }) => ({ slot, bytes: await handle.heldBytes() })));
+    const [most] = held.sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0));
+    if (most) this.#kill(most.slot, { why: 'memory', failure: memoryFailure(total, limit, most.bytes) });
   }
 
   #busyHandles(): WorkerHandle[] {
@@ -416,13 +432,13 @@ function restOf(chunk: ChunkMessage, keep: (item: number) => boolean): ChunkMess
   };
 }
 
-function timeoutFailure(timeoutMs: number, sample: ThreadSample | undefined): Failure {
+function timeoutFailure(timeoutMs: number, sample: Sample | undefined): Failure {
   const message = `the item was still running after ${timeoutMs} ms${sample ? `, ${doingText(sample)}` : ''}`;
   const stack = sample?.stack ? `TimeoutError: ${message}\n${sample.stack}` : '';
   return { kind: 'timeout', name: 'TimeoutError', message, stack, frames: [] };
 }
 
-function doingText({ doing, open }: ThreadSample): string {
+function doingText({ doing, open }: Sample): string {
   if (doing === 'computing') return 'computing';
   if (doing === 'native') return 'inside a native call that does not return';
   return open.length === 0

@@ -1,6 +1,6 @@
 import { Console } from 'node:console';
 import type { LogLevel, LogStream } from '../model/log.ts';
-import { describeFailure } from './describeFailure.ts';
+import { describeFailure, safeInspect } from './describeFailure.ts';
 
 /** One piece of output, as it was written. */
 export interface CapturedLine {
@@ -8,9 +8,16 @@ export interface CapturedLine {
   readonly stream: LogStream;
   /** Without the line break that ended it. */
   readonly text: string;
+  /** The arguments in full, where `text` leaves parts of them out. */
+  readonly detail?: string;
   /** `file:line:column` of the call in the running code, where known. */
   readonly site: string | null;
 }
+
+const maxDetail = 64 * 1024;
+
+/** What a console method is about to write. */
+type Announced = Omit<CapturedLine, 'text' | 'detail'> & { readonly args: readonly unknown[] };
 
 type Write = typeof process.stdout.write;
 
@@ -42,7 +49,7 @@ const consoleLevels = {
  * are about to write. Returns what undoes it.
  */
 export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean): () => void {
-  let announced: Omit<CapturedLine, 'text'> | undefined;
+  let announced: Announced | undefined;
   const undo: (() => void)[] = [];
 
   for (const [stream, level] of [
@@ -54,8 +61,8 @@ export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean)
     const decoder = new TextDecoder();
     const write = (chunk: unknown, ...rest: unknown[]): boolean => {
       const text = typeof chunk === 'string' ? chunk : decoder.decode(chunk as Uint8Array, { stream: true });
-      if (announced) sink({ ...announced, text: withoutLineBreak(text) });
-      else sink({ level, stream, text: withoutLineBreak(text), site: null });
+      if (announced) sink(toLine(announced, withoutLineBreak(text)));
+      else if (text !== '') sink({ level, stream, text: withoutLineBreak(text), site: null });
       if (echo) return Reflect.apply(original as Write, target, [chunk, ...rest]);
       const callback = rest.find((entry): entry is () => void => typeof entry === 'function');
       if (callback) queueMicrotask(callback);
@@ -75,14 +82,14 @@ export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean)
       const site = callSite(method);
       // Node prints what process.emitWarning is given through the console, from here.
       announced = site?.startsWith('node:internal/process/warning')
-        ? { level: 'warn', stream: 'warning', site: null }
-        : { level, stream: 'console', site };
+        ? { level: 'warn', stream: 'warning', site: null, args }
+        : { level, stream: 'console', site, args };
       try {
         Reflect.apply(print, printer, args);
       } catch (error) {
         // A getter or a custom inspection of the user's: what cannot be printed must not fail the item.
         const { name, message } = describeFailure(error, 'thrown');
-        sink({ ...announced, text: `<this could not be printed: ${name}: ${message}>` });
+        sink(toLine({ ...announced, args: [] }, `<this could not be printed: ${name}: ${message}>`));
       } finally {
         announced = outer;
       }
@@ -94,6 +101,23 @@ export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean)
   return () => {
     for (const step of undo) step();
   };
+}
+
+function toLine({ args, ...line }: Announced, text: string): CapturedLine {
+  // Only where Node's own formatting has cut something off is it worth to look again.
+  const isCut = /\[[A-Z][\w$ ]*\]|\.\.\. \d+ more/.test(text);
+  return isCut && args.some(isObject) ? { ...line, text, detail: inspectInFull(args) } : { ...line, text };
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+function inspectInFull(args: readonly unknown[]): string {
+  const parts: string[] = [];
+  for (let k = 0; k < args.length; k++) {
+    const arg = args[k];
+    parts.push(typeof arg === 'string' ? arg : safeInspect(arg, { depth: 12, maxArrayLength: 1000, breakLength: 100 }));
+  }
+  return parts.join(' ').slice(0, maxDetail);
 }
 
 /** Where `below` was called from. Reads the frame itself: formatting a stack as text costs five times as much. */

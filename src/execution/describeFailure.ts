@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspect, type InspectOptions } from 'node:util';
 import { UnserialisableError } from '../model/codec.ts';
 import type { Failure, FailureKind } from '../model/failure.ts';
 
@@ -99,9 +99,10 @@ function safeText(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-function safeInspect(value: unknown): string {
+/** Text of any value. Never throws, and runs no code of the value's own: no getter, no custom inspection. */
+export function safeInspect(value: unknown, options: InspectOptions = { depth: 3 }): string {
   try {
-    return clip(inspect(value, { customInspect: false, getters: false, depth: 3, maxStringLength: 2000 }));
+    return clip(inspect(value, { maxStringLength: 2000, ...options, customInspect: false, getters: false }));
   } catch {
     return '<uninspectable>';
   }

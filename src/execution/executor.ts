@@ -28,6 +28,11 @@ interface ItemScope extends ItemAddress {
   stray?: Deferred<never>;
 }
 
+// Saved, because user code may replace it and the ways below.
+const OwnPromise = Promise;
+const { setImmediate } = globalThis;
+const race = <T>(promises: readonly (PromiseLike<T> | T)[]): Promise<Awaited<T>> => OwnPromise.race(promises);
+
 const succeeded = outcomeCode('succeeded');
 const failed = outcomeCode('failed');
 /** Give timers and messages a turn this often, microseconds. */
@@ -107,7 +112,7 @@ export class Executor {
     };
     const lanes: Promise<void>[] = [];
     for (let k = 0; k < this.#init.concurrency; k++) lanes.push(lane());
-    await Promise.all(lanes);
+    await OwnPromise.all(lanes);
     this.#spool.flush();
     this.#spool.append({
       t: 'chunk',
@@ -149,7 +154,7 @@ export class Executor {
     }
     if (!isThenable(result)) return this.#succeed(scope, start, result);
     scope.stray = createDeferred<never>();
-    return Promise.race([result, scope.stray.promise]).then(
+    return race([result, scope.stray.promise]).then(
       (value) => this.#succeed(scope, start, value),
       (error: unknown) => this.#fail(scope, start, error, 'rejected'),
     );
@@ -252,7 +257,7 @@ export class Executor {
   }
 
   async #turn(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
+    await new OwnPromise((resolve) => setImmediate(resolve));
     this.#lastTurn = this.#now();
   }
 }

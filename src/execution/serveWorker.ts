@@ -9,8 +9,11 @@ export interface WorkerWire {
   onMessage(listener: (message: ToWorker) => void): void;
 }
 
-/** The life of a worker, whatever carries its messages. Resolves after `close`; user errors are records, never rejections. */
-export async function serveWorker(init: WorkerInit, wire: WorkerWire): Promise<void> {
+/**
+ * The life of a worker, whatever carries its messages. Resolves after `close`, with whether a fresh one is to
+ * follow; user errors are records, never rejections.
+ */
+export async function serveWorker(init: WorkerInit, wire: WorkerWire): Promise<boolean> {
   const executor = new Executor(
     init,
     (lines, because) => wire.send({ type: 'records', lines, because }),
@@ -19,21 +22,23 @@ export async function serveWorker(init: WorkerInit, wire: WorkerWire): Promise<v
   try {
     await executor.load();
   } catch (error) {
-    return wire.send({ type: 'loadFailed', failure: describeFailure(error, 'setup') });
+    wire.send({ type: 'loadFailed', failure: describeFailure(error, 'setup') });
+    return false;
   }
-  const closed = createDeferred<void>();
+  const closed = createDeferred<boolean>();
   const handle = async (message: ToWorker): Promise<void> => {
     if (message.type === 'abort') return executor.abort();
     if (message.type === 'stop') return executor.stop();
     if (message.type === 'close') {
       await executor.close();
-      return closed.resolve();
+      return closed.resolve(message.replaced);
     }
     await executor.run(message.chunk);
     wire.send({ type: 'chunkDone', chunk: message.chunk.chunk });
   };
   wire.onMessage((message) => void handle(message).catch(closed.reject));
   wire.send({ type: 'ready' });
-  await closed.promise;
+  const replaced = await closed.promise;
   wire.send({ type: 'closed' });
+  return replaced;
 }

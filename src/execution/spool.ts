@@ -1,7 +1,8 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { basename } from 'node:path';
 import { messageOf } from '../base/errors.ts';
 import { outcomeCode } from '../model/events.ts';
-import type { SpoolRecord } from '../protocol/workerLink.ts';
+import { spilledValue, type SpoolRecord } from '../protocol/workerLink.ts';
 
 /** Which run of which item a record is about. */
 export interface ItemAddress {
@@ -14,6 +15,8 @@ export interface ItemAddress {
 const ownRecordMicros = 200;
 /** And no longer than this. */
 const flushMicros = 4000;
+/** A longer value is written to a file of its own. */
+const spillCharacters = 4 << 20;
 const succeeded = outcomeCode('succeeded');
 
 /** Takes whole lines of records that could not be written to the file, and why. */
@@ -28,7 +31,9 @@ export type Detour = (lines: string, because: string) => void;
  * take the detour: slower, and lost with a process that is killed, but never thrown into the user's code.
  */
 export class SpoolWriter {
+  readonly #path: string;
   readonly #detour: Detour;
+  #spilled = 0;
   #fd: number | undefined;
   // Saved, because user code may replace fs.writeSync and JSON.stringify.
   readonly #write = writeSync;
@@ -38,6 +43,7 @@ export class SpoolWriter {
   #group = emptyGroup({ chunk: 0, attempt: 1 }, 0);
 
   constructor(path: string, detour: Detour) {
+    this.#path = path;
     this.#detour = detour;
     try {
       this.#fd = openSync(path, 'a', 0o600);
@@ -67,7 +73,7 @@ export class SpoolWriter {
     group.gaps.push(start - group.lastEnd);
     group.runs.push(end - start);
     group.outcomes.push(outcome);
-    group.values.push(value);
+    group.values.push(value.length > spillCharacters ? this.#spill(value) : value);
     if (outcome !== succeeded) group.allSucceeded = false;
     group.lastItem = at.item;
     group.lastEnd = end;
@@ -101,6 +107,20 @@ export class SpoolWriter {
     this.flush();
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
+  }
+
+  /** A file of its own, named in the value's place: readers of the spool then stay small. */
+  #spill(value: string): string {
+    const path = `${this.#path}.${this.#spilled++}`;
+    try {
+      // By the descriptor, since user code may have replaced the functions of node:fs.
+      const fd = openSync(path, 'wx', 0o600);
+      this.#writeFile(fd, value);
+      closeSync(fd);
+      return spilledValue(basename(path));
+    } catch {
+      return value;
+    }
   }
 
   #writeAll(text: string): void {

@@ -22,6 +22,8 @@ export interface LogRecord {
   readonly chunk: number | null;
   readonly level: LogLevel;
   readonly text: string;
+  /** What was logged in full, where `text` shows nested objects or long arrays cut short. */
+  readonly detail?: string;
   readonly stream: LogStream;
   /** Id of a LogSource, or null where no call site is known. */
   readonly source: number | null;

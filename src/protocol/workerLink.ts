@@ -51,8 +51,8 @@ export type ToWorker =
   | { readonly type: 'abort' }
   /** Begin no other item. */
   | { readonly type: 'stop' }
-  /** Runs `teardown` and ends. */
-  | { readonly type: 'close' };
+  /** Runs `teardown` and ends; the thread itself with it, if a fresh one is to follow. */
+  | { readonly type: 'close'; readonly replaced: boolean };
 
 export type FromWorker =
   | { readonly type: 'ready' }
@@ -64,6 +64,10 @@ export type FromWorker =
   /** An error came that nobody awaits: state of the module may be broken. No other item is begun here. */
   | { readonly type: 'tainted' }
   | { readonly type: 'closed' };
+
+/** In the place of a settled item's value: the file beside the spool that holds it. No JSON text begins like this. */
+export const spilledValue = (file: string): string => `@${file}`;
+export const spilledFile = (value: string): string | undefined => (value.startsWith('@') ? value.slice(1) : undefined);
 
 /**
  * One record of a spool file: a line of JSON, for settled items followed by their values, each
@@ -112,6 +116,8 @@ export type SpoolRecord =
       readonly level: LogLevel;
       readonly stream: LogStream;
       readonly text: string;
+      /** See LogRecord. */
+      readonly detail?: string;
       /** `file:line:column` of the call site in the bundle, unmapped. */
       readonly site: string | null;
       readonly late?: true;

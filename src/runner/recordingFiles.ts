@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import type { ResultSink } from '../engine/ledger.ts';
@@ -25,15 +25,29 @@ class LineFile {
     if (this.#lines.length >= 512) this.flush();
   }
 
+  /** A line whose middle is the whole content of another file. */
+  addAround(before: string, file: string, after: string): void {
+    this.flush();
+    this.#write(() => {
+      writeAll(this.#fd, before);
+      appendFile(this.#fd, file);
+      writeAll(this.#fd, `${after}\n`);
+    });
+  }
+
   flush(): void {
     if (this.#lines.length === 0) return;
+    this.#write(() => writeAll(this.#fd, `${this.#lines.join('\n')}\n`));
+    this.#lines = [];
+  }
+
+  #write(write: () => void): void {
     try {
-      if (!this.#failed) writeAll(this.#fd, `${this.#lines.join('\n')}\n`);
+      if (!this.#failed) write();
     } catch (error) {
       this.#failed = true;
       this.#onFailure(error as Error);
     }
-    this.#lines = [];
   }
 
   close(): void {
@@ -42,8 +56,20 @@ class LineFile {
   }
 }
 
+function appendFile(to: number, path: string): void {
+  const from = openSync(path, 'r');
+  try {
+    const block = Buffer.allocUnsafe(1 << 20);
+    for (let bytes = readSync(from, block); bytes > 0; bytes = readSync(from, block)) {
+      writeAll(to, block.subarray(0, bytes));
+    }
+  } finally {
+    closeSync(from);
+  }
+}
+
 /** A disk that is about to be full takes a part first. */
-function writeAll(fd: number, text: string): void {
+function writeAll(fd: number, text: string | Uint8Array): void {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
 }
@@ -52,7 +78,7 @@ function writeAll(fd: number, text: string): void {
 export class RecordingFiles implements ResultSink {
   readonly #inputs: LineFile;
   readonly #results: LineFile;
-  readonly #waiting = new Map<number, string>();
+  readonly #waiting = new Map<number, () => void>();
   #order: number[] = [];
   #next = 0;
 
@@ -75,11 +101,17 @@ export class RecordingFiles implements ResultSink {
   }
 
   value(item: number, json: string): void {
-    this.#put(item, `{"item":${item},"outcome":"succeeded"${json === '' ? '' : `,"value":${json}`}}`);
+    const line = `{"item":${item},"outcome":"succeeded"${json === '' ? '' : `,"value":${json}`}}`;
+    this.#put(item, () => this.#results.add(line));
+  }
+
+  valueIn(item: number, file: string): void {
+    this.#put(item, () => this.#results.addAround(`{"item":${item},"outcome":"succeeded","value":`, file, '}'));
   }
 
   failure(item: number, outcome: Outcome, failure: Failure | undefined): void {
-    this.#put(item, JSON.stringify({ item, outcome, failure }));
+    const line = JSON.stringify({ item, outcome, failure });
+    this.#put(item, () => this.#results.add(line));
   }
 
   flush(): void {
@@ -92,9 +124,9 @@ export class RecordingFiles implements ResultSink {
     this.#results.close();
   }
 
-  #put(item: number, line: string): void {
-    if (item !== this.#order[this.#next]) return void this.#waiting.set(item, line);
-    this.#results.add(line);
+  #put(item: number, write: () => void): void {
+    if (item !== this.#order[this.#next]) return void this.#waiting.set(item, write);
+    write();
     this.#next++;
     this.#advance();
   }
@@ -104,7 +136,7 @@ export class RecordingFiles implements ResultSink {
       const next = this.#order[this.#next];
       const ready = next === undefined ? undefined : this.#waiting.get(next);
       if (next === undefined || ready === undefined) return;
-      this.#results.add(ready);
+      ready();
       this.#waiting.delete(next);
       this.#next++;
     }

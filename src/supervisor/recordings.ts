@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { UserFacingError } from '../base/errors.ts';
 import type { RunEvent } from '../model/events.ts';
 import type { Job } from '../model/job.ts';
@@ -79,15 +78,9 @@ export async function readLines(dir: string, offset: number, maxBytes: number): 
 
 /** An item's input and value as recorded, cut at `itemDetailLimit` characters. */
 export async function readItemDetail(dir: string, item: number): Promise<ItemDetail> {
-  const input = await findLine(join(dir, recordingFiles.inputs), item);
-  const result = await findLine(join(dir, recordingFiles.results), item);
-  const inputText = input === undefined ? null : afterKey(input, '"input":');
-  const value = result === undefined ? null : afterKey(result, '"value":');
-  return {
-    input: inputText?.slice(0, itemDetailLimit) ?? null,
-    value: value?.slice(0, itemDetailLimit) ?? null,
-    cut: Math.max(inputText?.length ?? 0, value?.length ?? 0) > itemDetailLimit,
-  };
+  const input = await findText(join(dir, recordingFiles.inputs), item, '"input":');
+  const value = await findText(join(dir, recordingFiles.results), item, '"value":');
+  return { input: input?.text ?? null, value: value?.text ?? null, cut: input?.cut === true || value?.cut === true };
 }
 
 /** Removes a recording. Refuses a folder that is not one. */
@@ -128,13 +121,50 @@ async function openEvents(dir: string) {
   });
 }
 
-/** Lines begin with their item's number and ascend, so the search ends early; still linear in the file. */
-async function findLine(path: string, item: number): Promise<string | undefined> {
-  const start = `{"item":${item}`;
+/**
+ * The JSON text after a key that is the last one of an item's line, cut at `itemDetailLimit` characters: a line
+ * may be hundreds of megabytes long and is never held. Linear in the file.
+ */
+async function findText(
+  path: string,
+  item: number,
+  key: string,
+): Promise<{ readonly text: string; readonly cut: boolean } | undefined> {
+  const line = await findLine(path, `{"item":${item}`);
+  const at = line?.text.indexOf(key) ?? -1;
+  if (!line || at < 0) return undefined;
+  const text = line.text.slice(at + key.length, line.whole ? -1 : undefined);
+  return { text: text.slice(0, itemDetailLimit), cut: !line.whole || text.length > itemDetailLimit };
+}
+
+/** Enough for the detail's characters, whatever their length in bytes, and what comes before them. */
+const keptBytes = 4 * itemDetailLimit + 200;
+
+/** The beginning of the line that starts like this, and whether it is the whole line. */
+async function findLine(
+  path: string,
+  start: string,
+): Promise<{ readonly text: string; readonly whole: boolean } | undefined> {
   const stream = createReadStream(path).on('error', () => {});
+  let head: Buffer[] = [];
+  let length = 0;
+  const keep = (bytes: Buffer): void => {
+    if (length < keptBytes) head.push(bytes.subarray(0, keptBytes - length));
+    length += bytes.length;
+  };
   try {
-    for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
-      if (line.startsWith(start) && /^[,}]/.test(line.slice(start.length))) return line;
+    for await (const block of stream as AsyncIterable<Buffer>) {
+      for (let from = 0; from < block.length;) {
+        const newline = block.indexOf(0x0a, from);
+        keep(block.subarray(from, newline < 0 ? block.length : newline));
+        if (newline < 0) break;
+        const text = Buffer.concat(head).toString();
+        if (text.startsWith(start) && /^[,}]/.test(text.slice(start.length)))
+          return { text, whole: length <= keptBytes };
+        head = [];
+        length = 0;
+        from = newline + 1;
+      }
     }
   } catch {
     // Nothing recorded yet.
@@ -142,10 +172,4 @@ async function findLine(path: string, item: number): Promise<string | undefined>
     stream.destroy();
   }
   return undefined;
-}
-
-/** The JSON text after a key that is the line's last. */
-function afterKey(line: string, key: string): string | null {
-  const at = line.indexOf(key);
-  return at < 0 ? null : line.slice(at + key.length, -1);
 }

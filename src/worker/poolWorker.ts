@@ -11,11 +11,15 @@ interface PoolTask {
 
 /** Far side of the Piscina backend. */
 export async function runWorker({ init, port }: PoolTask): Promise<void> {
+  // Saved, since user code can replace it.
+  const { exit } = process;
   try {
-    await serveWorker(init, {
+    const replaced = await serveWorker(init, {
       send: (message) => port.postMessage(message),
       onMessage: (listener) => void port.on('message', (message: ToWorker) => listener(message)),
     });
+    // Piscina would give the next worker this very thread, with all that the module remembers.
+    if (replaced) exit.call(process, 0);
   } finally {
     port.close();
   }

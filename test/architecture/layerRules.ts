@@ -27,7 +27,7 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: 'src/engine',
     mayImport: ['src/base', 'src/model', 'src/protocol', 'src/execution'],
-    packages: ['piscina'],
+    packages: ['piscina', 'ws'],
     environment: 'node',
   },
   {
@@ -78,6 +78,7 @@ export const packageOwners: Readonly<Record<string, string>> = {
   'jsonc-parser': 'src/readers/parseJson.ts',
   tinyglobby: 'src/readers/glob.ts',
   piscina: 'src/engine/backends/piscina.ts',
+  ws: 'src/engine/processInspector.ts',
   esbuild: 'src/runner/compile.ts',
   '@jridgewell/trace-mapping': 'src/runner/sourceMaps.ts',
   'vscode-languageserver': 'src/server',

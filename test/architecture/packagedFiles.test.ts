@@ -7,6 +7,7 @@ const bundles = [
   'cli.js',
   'extension.js',
   'languageClient.js',
+  'ownerWatch.js',
   'poolWorker.js',
   'preflightWorker.js',
   'processWorker.js',

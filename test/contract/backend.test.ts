@@ -40,7 +40,7 @@ describe.each(Object.entries(createBackends(join(root, 'dist'))))('backend %s', 
     const settled = records.filter(({ record }) => record.t === 'items');
     expect(settled.flatMap(({ values }) => values)).toEqual(['4', '5', '6']);
     expect(records.at(-1)?.record).toMatchObject({ t: 'chunk', chunk: 0 });
-    await handle.close();
+    await handle.close(false);
     await session.close();
   });
 
@@ -52,7 +52,7 @@ describe.each(Object.entries(createBackends(join(root, 'dist'))))('backend %s', 
     await handle.run(chunk([0, 2, 6]));
     const records = new SpoolReader(init.spool).read().map(({ record }) => record);
     expect(records.filter((record) => record.t === 'failed').map((record) => record.item)).toEqual([0, 2]);
-    await handle.close();
+    await handle.close(false);
     await session.close();
   });
 
@@ -73,7 +73,7 @@ describe.each(Object.entries(createBackends(join(root, 'dist'))))('backend %s', 
     const second = session.start(initFor(0, 'addOne'), noDetour);
     await second.ready;
     await second.run(chunk([1]));
-    await second.close();
+    await second.close(false);
     await session.close();
   });
 

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { outcomes, type Outcome } from '../../src/model/events.ts';
 import type { Failure } from '../../src/model/failure.ts';
 import { readNdjson, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';
+import { until } from '../support/until.ts';
 import { fullMatrix, pairwiseCover, type Case } from './matrix.ts';
 
 const itemCount = 12;
@@ -39,7 +40,9 @@ async function runCase({ fault, position, workers, isolation }: Case) {
   writeFileSync(input, inputs.map((line) => `${JSON.stringify(line)}\n`).join(''));
   const results = join(dir, 'results.ndjson');
   const logs = join(dir, 'logs.ndjson');
-  const run = await runJson([
+  const tmp = join(dir, 'tmp');
+  mkdirSync(tmp);
+  const args = [
     'faults.ts#faulty',
     `--input=${input}`,
     `--workers=${workers}`,
@@ -50,18 +53,32 @@ async function runCase({ fault, position, workers, isolation }: Case) {
     '--max-heap=64MB',
     `--results=${results}`,
     `--logs=${logs}`,
-  ]);
+    ...(fault.args ?? []),
+  ];
+  const run = await runJson(args, { tmpdir: tmp });
   const told = (item: number): string[] => {
     const path = join(witness, String(item));
     return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
   };
-  return { ...run, faulty, results: readNdjson<ResultLine>(results), logs: readNdjson<LogLine>(logs), told };
+  return { ...run, faulty, tmp, results: readNdjson<ResultLine>(results), logs: readNdjson<LogLine>(logs), told };
+}
+
+/** Processes that were started with this folder in their environment. Linux; none elsewhere. */
+function processesWith(tmp: string): string[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`TMPDIR=${tmp}`);
+    } catch {
+      return false;
+    }
+  });
 }
 
 describe.concurrent.each(cases)('$fault.name, $position of 12, $workers workers, $isolation', (example) => {
   test('costs its own item only, and nothing is lost or invented', { timeout: deadlineMs }, async () => {
     const { fault, isolation } = example;
-    const { summary, results, logs, faulty, told } = await runCase(example);
+    const { summary, results, logs, faulty, told, tmp } = await runCase(example);
     const expected = isolation === 'process' && fault.inProcess ? { ...fault, ...fault.inProcess } : fault;
 
     expect(outcomes.reduce((sum, outcome) => sum + summary.items[outcome], 0)).toBe(itemCount);
@@ -91,6 +108,10 @@ describe.concurrent.each(cases)('$fault.name, $position of 12, $workers workers,
       if (fault.name !== 'breakConsole' || item === faulty) expect(lines).toBeGreaterThanOrEqual(certain);
       expect(lines).toBeLessThanOrEqual(certain + (attempts - 1));
     }
+    if (fault.stuck) expect(own?.failure?.message).toMatch(fault.stuck);
+    if (/^exit|^loopForEver$/.test(fault.name)) expect(own?.failure?.frames[0]?.file).toMatch(/faults\.ts$/);
+    expect(readdirSync(tmp)).toEqual([]);
+    await until('no process left', () => processesWith(tmp).length === 0 || undefined);
     const { line } = fault;
     if (line) expect(logs.some(({ item, text }) => item === faulty && line.test(text))).toBe(true);
   });

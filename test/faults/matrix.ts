@@ -19,6 +19,10 @@ export interface Fault {
   readonly late?: true;
   /** A pattern that one log line must match. */
   readonly line?: RegExp;
+  /** More arguments of the command line. */
+  readonly args?: readonly string[];
+  /** What a look inside the stuck worker must have found. */
+  readonly stuck?: RegExp;
   /** The item calls `tell('return')`, or never gets there. */
   readonly returns: boolean;
 }
@@ -76,13 +80,20 @@ export const matrix: readonly Fault[] = [
   },
   ends('killSelf', 'crashed', 'crash', { message: /SIGKILL/ }),
   ends('terminateSelf', 'crashed', 'crash', { message: /SIGTERM/ }),
-  ends('loopForEver', 'timedOut', 'timeout'),
-  ends('loopInFinally', 'timedOut', 'timeout'),
-  ends('slowRegex', 'timedOut', 'timeout'),
-  ends('waitForEver', 'timedOut', 'timeout'),
-  ends('neverSettles', 'timedOut', 'timeout'),
+  ends('loopForEver', 'timedOut', 'timeout', { stuck: /, computing$/ }),
+  ends('loopInFinally', 'timedOut', 'timeout', { stuck: /, computing$/ }),
+  ends('slowRegex', 'timedOut', 'timeout', { stuck: /, computing$/ }),
+  ends('wasmLoop', 'timedOut', 'timeout', { stuck: /, computing$/ }),
+  ends('waitForEver', 'timedOut', 'timeout', { stuck: /, computing$/ }),
+  ends('neverSettles', 'timedOut', 'timeout', { stuck: /, waiting for something that never settles$/ }),
   ends('loopAtExit', 'timedOut', 'timeout'),
-  ends('blockingCall', 'timedOut', 'timeout'),
+  ends('blockingCall', 'timedOut', 'timeout', { stuck: /native call that does not return$/ }),
+  ends('blockedForLong', 'timedOut', 'timeout', { stuck: /native call that does not return$/ }),
+  ends('blockedPipe', 'timedOut', 'timeout', { stuck: /native call that does not return$/ }),
+  ends('offHeap', 'crashed', 'outOfMemory', {
+    message: /more than its limit of 1500 MB/,
+    args: ['--max-memory=1500MB'],
+  }),
   ends('outOfMemory', 'crashed', 'outOfMemory'),
   failed('hugeBuffer', 'rejected', /allocation failed|Invalid array buffer length/i),
   failed('stackOverflow', 'rejected', /call stack/i),
@@ -90,6 +101,14 @@ export const matrix: readonly Fault[] = [
   fine('lateThrow', { late: true }),
   fine('lateLine', { late: true }),
   failed('emitterError', 'rejected', /^emitted$/),
+  fine('forkChildren'),
+  fine('listen'),
+  fine('setTitle'),
+  fine('mutateEnvironment'),
+  fine('overridePromise', { endsThread: true }),
+  fine('writeToOutput'),
+  fine('sharedMemory'),
+  failed('badAddon', 'rejected', /no.such.addon/),
   fine('leakTimer'),
   fine('ownHandler'),
   fine('breakConsole', { endsThread: true }),

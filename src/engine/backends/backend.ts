@@ -1,7 +1,7 @@
 import type { Detour } from '../../execution/spool.ts';
 import type { Isolation } from '../../model/job.ts';
 import type { Failure } from '../../model/failure.ts';
-import type { ThreadSample } from '../threadProbe.ts';
+import type { Sample } from '../inspector.ts';
 import type { ChunkMessage, WorkerInit } from '../../protocol/workerLink.ts';
 
 /** A place where workers live. One entry of the list in `index.ts`. */
@@ -44,7 +44,7 @@ export interface WorkerHandle {
   /** An error came that nobody awaits; the worker begins no other item. */
   tainted(): boolean;
   /** What it does now; undefined where this backend cannot look inside. */
-  sample(): Promise<ThreadSample | undefined>;
+  sample(): Promise<Sample | undefined>;
   /** Memory it holds, bytes; undefined where this backend cannot tell. */
   heldBytes(): Promise<number | undefined>;
   /** Asks the worker to begin no other item. */
@@ -53,8 +53,8 @@ export interface WorkerHandle {
   abort(): void;
   /** Ends the worker now: `run` rejects. */
   kill(): void;
-  /** Runs `teardown` and ends the worker. Rejects with WorkerLost. */
-  close(): Promise<void>;
+  /** Runs `teardown` and ends the worker; `replaced`: another one is to start where nothing of it is left. Rejects with WorkerLost. */
+  close(replaced: boolean): Promise<void>;
 }
 
 export interface RunningItem {

@@ -5,7 +5,8 @@ import { messageOf } from '../../base/errors.ts';
 import type { Detour } from '../../execution/spool.ts';
 import { createStatusBuffer, StatusBlock } from '../../execution/status.ts';
 import type { FromWorker } from '../../protocol/workerLink.ts';
-import { heldBytes, sampleThread } from '../threadProbe.ts';
+import { takeSample } from '../inspector.ts';
+import { heldByThread, inspectThread } from '../threadInspector.ts';
 import { WorkerLost, type Backend, type WorkerHandle } from './backend.ts';
 import { defaultHeapBytes } from './heapLimit.ts';
 import { createHandle } from './workerHandle.ts';
@@ -60,6 +61,7 @@ function createThreadHandle(
   status: StatusBlock,
   detour: Detour,
 ): WorkerHandle {
+  let closed = false;
   const drained = task
     .then(
       () => undefined,
@@ -68,21 +70,25 @@ function createThreadHandle(
     .then((reason) => {
       // The end of the task may overtake the worker's last words.
       for (let last = receiveMessageOnPort(port); last; last = receiveMessageOnPort(port))
-        take(last.message as FromWorker);
+        hear(last.message as FromWorker);
       port.close();
-      return reason;
+      return closed ? undefined : reason;
     });
   const { handle, take } = createHandle({
     send: (message) => port.postMessage(message),
     kill,
     running: () => status.running,
     stop: () => status.requestStop(),
-    sample: () => sampleThread(status.threadId),
-    heldBytes: () => heldBytes(status.threadId),
+    sample: () => takeSample(inspectThread(status.threadId)),
+    heldBytes: () => heldByThread(status.threadId),
     ended: drained,
     detour,
   });
-  port.on('message', take);
+  const hear = (message: FromWorker): void => {
+    if (message.type === 'closed') closed = true;
+    take(message);
+  };
+  port.on('message', hear);
   return handle;
 }
 

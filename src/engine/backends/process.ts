@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Detour } from '../../execution/spool.ts';
 import type { FromWorker } from '../../protocol/workerLink.ts';
+import { takeSample, type Sample } from '../inspector.ts';
+import { inspectableFlags, inspectProcess } from '../processInspector.ts';
 import { WorkerLost, type Backend, type WorkerHandle } from './backend.ts';
 import { defaultHeapBytes } from './heapLimit.ts';
 import { createHandle } from './workerHandle.ts';
@@ -26,7 +28,7 @@ export function createProcessBackend(workerFile: string): Backend {
         start(init, detour) {
           const child = fork(workerFile, [], {
             serialization: 'advanced',
-            execArgv: [...process.execArgv, `--max-old-space-size=${heapMb}`],
+            execArgv: [...process.execArgv, ...inspectableFlags, `--max-old-space-size=${heapMb}`],
             stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
           });
           alive.add(child);
@@ -67,7 +69,7 @@ function createProcessHandle(child: ChildProcess, detour: Detour): WorkerHandle 
     send: (message) => void (child.connected && child.send(message, () => {})),
     kill: () => void child.kill('SIGKILL'),
     running: () => undefined,
-    sample: () => Promise.resolve(undefined),
+    sample: () => sampleProcess(child),
     heldBytes: () => residentBytes(child.pid),
     ended,
     detour,
@@ -77,6 +79,12 @@ function createProcessHandle(child: ChildProcess, detour: Detour): WorkerHandle 
     take(message);
   });
   return handle;
+}
+
+async function sampleProcess(child: ChildProcess): Promise<Sample | undefined> {
+  if (process.platform === 'win32') return undefined;
+  const inspector = await inspectProcess(child);
+  return inspector ? takeSample(inspector) : { doing: 'native', stack: '', open: [] };
 }
 
 /** From /proc, where there is one. */

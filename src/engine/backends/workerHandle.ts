@@ -1,7 +1,7 @@
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
 import type { FromWorker, ToWorker } from '../../protocol/workerLink.ts';
 import type { Detour } from '../../execution/spool.ts';
-import type { ThreadSample } from '../threadProbe.ts';
+import type { Sample } from '../inspector.ts';
 import { SetupFailed, type RunningItem, type WorkerHandle, type WorkerLost } from './backend.ts';
 
 /** What a backend knows about its far side. */
@@ -12,7 +12,7 @@ export interface FarSide {
   /** Begin no other item; by message where nothing faster is there. */
   stop?(): void;
   readonly detour: Detour;
-  sample(): Promise<ThreadSample | undefined>;
+  sample(): Promise<Sample | undefined>;
   heldBytes(): Promise<number | undefined>;
   /** Settles once, when the worker has ended: undefined after `close`, else why. */
   readonly ended: Promise<WorkerLost | undefined>;
@@ -55,8 +55,8 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
       stop: () => (far.stop ? far.stop() : far.send({ type: 'stop' })),
       abort: () => far.send({ type: 'abort' }),
       kill: () => far.kill(),
-      async close() {
-        far.send({ type: 'close' });
+      async close(replaced) {
+        far.send({ type: 'close', replaced });
         const reason = await far.ended;
         if (reason) throw reason;
       },

@@ -13,7 +13,7 @@ function openLedger() {
     resume: null,
     emit: (event) => events.push(event),
     mapper: { failure: (failure) => failure, site: () => undefined, text: (text) => text },
-    results: { value: () => {}, failure: () => {} },
+    results: { value: () => {}, valueIn: () => {}, failure: () => {} },
     now: () => 1000,
   });
   const lines = () => events.flatMap((event) => (event.type === 'logsWritten' ? event.records.map((r) => r.text) : []));
@@ -41,7 +41,7 @@ test('what a replaced thread still writes is reported in the end', () => {
   const first = ledger.follow(0).path;
   appendFileSync(first, log('in time'));
   ledger.drain();
-  ledger.follow(0).path;
+  ledger.follow(0);
   ledger.drain();
   appendFileSync(first, log('late'));
   ledger.close();

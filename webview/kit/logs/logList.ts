@@ -139,9 +139,14 @@ export class LogList extends StoreElement {
   }
 
   #renderTwistie(record: LogRecord, entry: number, open: boolean): TemplateResult | typeof nothing {
-    if (!open && !isLong(record.text, this.#columns)) return nothing;
+    if (!open && record.detail === undefined && !isLong(record.text, this.#columns)) return nothing;
     const more = countLines(record.text) - 1;
-    const label = more > 0 ? `${formatCount(more)} more ${more === 1 ? 'line' : 'lines'}` : 'long line';
+    const label =
+      record.detail !== undefined
+        ? 'the whole object'
+        : more > 0
+          ? `${formatCount(more)} more ${more === 1 ? 'line' : 'lines'}`
+          : 'long line';
     return html`<button
       class="twistie"
       tabindex="-1"
@@ -202,7 +207,9 @@ export class LogList extends StoreElement {
   }
 
   #toggle(entry: number, record: LogRecord): void {
-    this.#expansion.toggle(entry, () => wrapLines(stripAnsi(record.text), this.#columns, openRowLimit));
+    this.#expansion.toggle(entry, () =>
+      wrapLines(stripAnsi(record.detail ?? record.text), this.#columns, openRowLimit),
+    );
     if (this.follow) this.dispatchEvent(new CustomEvent('follow-changed', { detail: false }));
     this.requestUpdate();
   }
