@@ -4,7 +4,8 @@ import { importsOf, targetOf, type Source, type Target } from './sources.ts';
 const nodeModules: Readonly<Record<Environment, (name: string) => boolean>> = {
   es: () => false,
   dom: () => false,
-  'es+threads': (name) => name === 'node:worker_threads',
+  // Messages between threads have the format of structured clone, which only V8's serialiser writes as bytes.
+  'es+threads': (name) => name === 'node:worker_threads' || name === 'node:v8',
   node: () => true,
   vscode: () => true,
 };

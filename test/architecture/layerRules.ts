@@ -15,6 +15,7 @@ export const layerRules: readonly LayerRule[] = [
   { layer: 'src/base', mayImport: [], environment: 'es' },
   { layer: 'src/model', mayImport: ['src/base'], environment: 'es' },
   { layer: 'src/protocol', mayImport: ['src/base', 'src/model'], environment: 'es' },
+  { layer: 'src/sync', mayImport: ['src/base'], environment: 'es+threads' },
   { layer: 'src/ipc', mayImport: ['src/base', 'src/protocol'], environment: 'node' },
   { layer: 'src/analysis', mayImport: ['src/base'], packages: ['typescript'], environment: 'es' },
   {

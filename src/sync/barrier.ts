@@ -1,0 +1,157 @@
+import { UserFacingError } from '../base/errors.ts';
+import { BrokenBarrierError } from './errors.ts';
+import { innerLock, isAbandoned, unlock } from './mutex.ts';
+import { block, deadlineOf, waitFor, type Steps, type WaitOptions } from './park.ts';
+import { checkCount, createState, isState, Primitive, type NameOptions, type SharedState } from './shared.ts';
+import { broken, WaitSlots, woken } from './waitSlots.ts';
+
+export interface BarrierOptions extends NameOptions {
+  /** Called by the last to arrive, before the others go on. It must be short and must not wait for this barrier. */
+  readonly action?: (() => void) | undefined;
+}
+
+const lockAt = 0;
+const arrivedAt = 1;
+const brokenAt = 2;
+const partiesAt = 3;
+const hasActionAt = 4;
+const slotsAt = 5;
+
+/**
+ * A point where threads wait for one another, again and again: Python's `multiprocessing.Barrier`. A wait that times
+ * out, or an action that throws, breaks it: all that wait, and all that come, get a BrokenBarrierError until `reset()`.
+ */
+export class Barrier extends Primitive {
+  /**
+   * A function stays in its thread: when the barrier has an action, every thread that waits must set it, because
+   * any of them may be the last to arrive.
+   */
+  action: (() => void) | undefined;
+  readonly #slots: WaitSlots;
+
+  /** `parties` is the number of waits that make a round: a whole number from 1 on. */
+  constructor(parties: number | SharedState, options: BarrierOptions = {}) {
+    super(isState(parties) ? parties : createBarrier(parties, options));
+    this.action = options.action;
+    this.#slots = new WaitSlots(this.words, slotsAt);
+  }
+
+  get parties(): number {
+    return this.words[partiesAt]!;
+  }
+
+  /** How many have arrived and wait now. */
+  get waiting(): number {
+    return Atomics.load(this.words, arrivedAt);
+  }
+
+  get broken(): boolean {
+    return Atomics.load(this.words, brokenAt) === 1;
+  }
+
+  /**
+   * Blocks the thread until all parties have arrived. Gives the order of arrival in this round, from 0. Throws
+   * BrokenBarrierError, and what the action throws.
+   */
+  wait(options?: WaitOptions): number {
+    return block(this.#steps(deadlineOf(options)), this, 'wait');
+  }
+
+  /** Like `wait`, without blocking the thread. */
+  async waitAsync(options?: WaitOptions): Promise<number> {
+    return waitFor(this.#steps(deadlineOf(options)), this, 'wait');
+  }
+
+  /** Breaks the barrier: all that wait get a BrokenBarrierError. */
+  abort(): void {
+    this.#locked('abort', () => this.#break());
+  }
+
+  /** Makes the barrier as new: all that wait get a BrokenBarrierError. */
+  reset(): void {
+    this.#locked('reset', () => {
+      this.#break();
+      Atomics.store(this.words, brokenAt, 0);
+    });
+  }
+
+  *#steps(deadline: number): Steps<number> {
+    yield* innerLock(this.words, lockAt);
+    let slot: number;
+    let index: number;
+    try {
+      if (this.broken) throw this.#brokenError();
+      index = this.waiting;
+      if (index + 1 === this.parties) {
+        this.#complete();
+        return index;
+      }
+      slot = this.#slots.enter();
+      Atomics.store(this.words, arrivedAt, index + 1);
+    } finally {
+      unlock(this.words, lockAt);
+    }
+    try {
+      yield* this.#waitSteps(slot, deadline);
+      if (this.#slots.ending(slot) === broken) throw this.#brokenError();
+      return index;
+    } finally {
+      this.#slots.leave(slot);
+    }
+  }
+
+  *#waitSteps(slot: number, deadline: number): Steps<void> {
+    yield* this.#slots.steps(slot, deadline, () => isAbandoned(this.words, lockAt));
+    if (this.#slots.ending(slot) !== undefined) return;
+    // The time is over, or the last to arrive has died in the action.
+    yield* innerLock(this.words, lockAt);
+    if (this.#slots.ending(slot) === undefined) this.#break();
+    unlock(this.words, lockAt);
+  }
+
+  #complete(): void {
+    try {
+      if (this.words[hasActionAt] === 1) this.#actionOf()();
+    } catch (error) {
+      this.#break();
+      throw error;
+    }
+    Atomics.store(this.words, arrivedAt, 0);
+    this.#slots.wake(Infinity, woken);
+  }
+
+  #actionOf(): () => void {
+    if (this.action !== undefined) return this.action;
+    throw new UserFacingError(
+      `${this.title} has an action, but not in the thread that arrived last: a function cannot be passed to another thread`,
+      'Set `barrier.action` in every thread that waits.',
+    );
+  }
+
+  #break(): void {
+    Atomics.store(this.words, brokenAt, 1);
+    Atomics.store(this.words, arrivedAt, 0);
+    this.#slots.wake(Infinity, broken);
+  }
+
+  #brokenError(): BrokenBarrierError {
+    return new BrokenBarrierError(
+      `${this.title} is broken: a wait timed out, the action threw, or it was aborted or reset`,
+    );
+  }
+
+  #locked(op: string, change: () => void): void {
+    block(innerLock(this.words, lockAt), this, op);
+    change();
+    unlock(this.words, lockAt);
+  }
+}
+
+function createBarrier(parties: number, { name, action }: BarrierOptions): SharedState {
+  checkCount('the number of parties', parties, 1);
+  const state = createState('barrier', 4 * (slotsAt + WaitSlots.words), name);
+  const words = new Int32Array(state.buffer);
+  words[partiesAt] = parties;
+  words[hasActionAt] = action === undefined ? 0 : 1;
+  return state;
+}

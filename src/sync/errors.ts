@@ -1,0 +1,47 @@
+/** A wait that must give something took longer than its `timeout`. */
+export class TimeoutError extends Error {
+  override readonly name = 'TimeoutError';
+}
+
+/** `get` found no message in time. */
+export class QueueEmptyError extends Error {
+  override readonly name = 'QueueEmptyError';
+}
+
+/** `put` found no room in time. */
+export class QueueFullError extends Error {
+  override readonly name = 'QueueFullError';
+}
+
+/** The queue, or an end of the pipe, is closed: nothing more can come, or nothing more be sent. */
+export class ClosedError extends Error {
+  override readonly name = 'ClosedError';
+}
+
+/** The barrier was aborted or reset, or somebody's wait for it timed out. */
+export class BrokenBarrierError extends Error {
+  override readonly name = 'BrokenBarrierError';
+}
+
+/** A release without the acquire that belongs to it, or a wait without the lock. */
+export class LockStateError extends Error {
+  override readonly name = 'LockStateError';
+}
+
+/** The thread that held the lock has ended without releasing it: what the lock guards may be half changed. */
+export class AbandonedLockError extends Error {
+  override readonly name = 'AbandonedLockError';
+
+  constructor(
+    /** `id` of the lock. */
+    readonly lockId: string,
+    title: string,
+    /** `threadId` of the thread that has ended; 0 is the main thread. */
+    readonly owner: number,
+  ) {
+    super(
+      `${title} is held by thread ${owner}, which has ended. ` +
+        'Put right what the lock guards, then call release() to free it.',
+    );
+  }
+}

@@ -1,0 +1,55 @@
+import { block, deadlineOf, isPast, park, spin, waitFor, type Steps, type WaitOptions } from './park.ts';
+import { createState, isState, Primitive, type NameOptions, type SharedState } from './shared.ts';
+
+const changesAt = 0;
+
+/**
+ * A flag to wait for: Python's `multiprocessing.Event`. A `set()` lets all go on that wait at that moment, even when
+ * `clear()` follows at once.
+ */
+export class Event extends Primitive {
+  constructor(options: NameOptions | SharedState = {}) {
+    super(isState(options) ? options : createState('event', 4, options.name));
+  }
+
+  isSet(): boolean {
+    // The word counts the changes: odd while the flag is set. So a waiter sees that it was set, whatever came after.
+    return (Atomics.load(this.words, changesAt) & 1) === 1;
+  }
+
+  set(): void {
+    this.#change(0);
+    Atomics.notify(this.words, changesAt);
+  }
+
+  clear(): void {
+    this.#change(1);
+  }
+
+  /** Blocks the thread until the flag is set; false when that took longer than the timeout. */
+  wait(options?: WaitOptions): boolean {
+    return this.isSet() || block(this.#steps(deadlineOf(options)), this, 'wait');
+  }
+
+  /** Like `wait`, without blocking the thread. */
+  async waitAsync(options?: WaitOptions): Promise<boolean> {
+    return this.isSet() || waitFor(this.#steps(deadlineOf(options)), this, 'wait');
+  }
+
+  #change(from: 0 | 1): void {
+    const seen = Atomics.load(this.words, changesAt);
+    // When another thread is quicker, it made the same change, and ours counts as made just before or with it.
+    if ((seen & 1) === from) Atomics.compareExchange(this.words, changesAt, seen, seen + 1);
+  }
+
+  *#steps(deadline: number): Steps<boolean> {
+    const seen = Atomics.load(this.words, changesAt);
+    if ((seen & 1) === 1) return true;
+    yield spin(this.words, changesAt, seen);
+    while (Atomics.load(this.words, changesAt) === seen) {
+      if (isPast(deadline)) return false;
+      yield park(this.words, changesAt, seen, deadline);
+    }
+    return true;
+  }
+}

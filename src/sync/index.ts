@@ -1,0 +1,35 @@
+/** Python's multiprocessing primitives between the threads of a process, on shared memory. */
+export type { Held } from './acquirable.ts';
+export { Barrier, type BarrierOptions } from './barrier.ts';
+export { Condition } from './condition.ts';
+export {
+  AbandonedLockError,
+  BrokenBarrierError,
+  ClosedError,
+  LockStateError,
+  QueueEmptyError,
+  QueueFullError,
+  TimeoutError,
+} from './errors.ts';
+export { Event } from './event.ts';
+export { markDead } from './identity.ts';
+export { Lock, RLock } from './lock.ts';
+export {
+  setAccessObserver,
+  setSyncObserver,
+  type Access,
+  type AccessObserver,
+  type BlockedWait,
+  type PrimitiveKind,
+  type SyncObserver,
+} from './observer.ts';
+export type { WaitOptions } from './park.ts';
+export { Pipe, type Connection, type PipeOptions } from './pipe.ts';
+export { JoinableQueue, Queue, SimpleQueue, type QueueOptions } from './queue.ts';
+export { BoundedSemaphore, Semaphore } from './semaphore.ts';
+export { revive, share } from './share.ts';
+export type { NameOptions } from './shared.ts';
+export { SharedArray } from './sharedArray.ts';
+export type { SharedMemoryOptions } from './sharedLock.ts';
+export { SharedValue } from './sharedValue.ts';
+export type { ElementOf, Typecode, TypedArrays } from './typecodes.ts';

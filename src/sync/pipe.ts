@@ -1,0 +1,141 @@
+import { Channel, type PutOutcome, type TakeOutcome } from './channel.ts';
+import { ClosedError, LockStateError, QueueEmptyError, QueueFullError } from './errors.ts';
+import { decode, encode } from './message.ts';
+import { block, deadlineOf, waitFor, type WaitOptions } from './park.ts';
+import { ringSize } from './ring.ts';
+import { createState, Primitive, type NameOptions, type SharedState } from './shared.ts';
+import { Turns } from './turns.ts';
+
+export interface PipeOptions extends NameOptions {
+  /** Whether both ends send and receive: true when left out. Else the first receives and the second sends, as in Python. */
+  readonly duplex?: boolean | undefined;
+  /** Memory for messages that wait, in bytes for each direction; rounded up to a power of two, 64 KiB when left out. */
+  readonly bytes?: number | undefined;
+}
+
+const defaultBytes = 2 ** 16;
+
+/**
+ * Two connected ends, each for a thread of its own: Python's `multiprocessing.Pipe`. Messages are copies of whatever
+ * structured clone can carry, except shared memory, of any size.
+ */
+export function Pipe<A = unknown, B = A>({ duplex = true, bytes = defaultBytes, name }: PipeOptions = {}): [
+  Connection<A, B>,
+  Connection<B, A>,
+] {
+  const directions = duplex ? 2 : 1;
+  const state = createState('pipe', directions * Channel.bytesFor(ringSize(bytes)), name, { duplex, end: 0 });
+  return [new Connection(state), new Connection({ ...state, end: 1 })];
+}
+
+/** An end of a pipe: sends `S`, receives `R`. */
+export class Connection<S = unknown, R = S> extends Primitive {
+  readonly #incoming: Channel | undefined;
+  readonly #outgoing: Channel | undefined;
+  readonly #sendTurns = new Turns();
+  readonly #recvTurns = new Turns();
+  #closed = false;
+
+  /** For `Pipe` and `revive`. */
+  constructor(state: SharedState) {
+    super(state);
+    const { buffer, end = 0, duplex = true } = state;
+    const span = buffer.byteLength / (duplex ? 2 : 1);
+    const direction = (index: number): Channel => new Channel(buffer, index * span, span, false);
+    this.#incoming = duplex || end === 0 ? direction(end) : undefined;
+    this.#outgoing = duplex || end === 1 ? direction(duplex ? 1 - end : 0) : undefined;
+  }
+
+  get readable(): boolean {
+    return this.#incoming !== undefined;
+  }
+
+  get writable(): boolean {
+    return this.#outgoing !== undefined;
+  }
+
+  /**
+   * Sends a copy of the value, blocking the thread while there is no room. Throws QueueFullError when that took longer
+   * than the timeout, ClosedError when either end is closed, UserFacingError for what cannot be copied.
+   */
+  send(value: S, options?: WaitOptions): void {
+    const outgoing = this.#out();
+    const message = encode(value);
+    if (outgoing.tryPut(message)) return;
+    this.#checkSent(block(outgoing.putSteps(message, deadlineOf(options)), this, 'send'));
+  }
+
+  /** Like `send`, without blocking the thread. The value is copied before this returns. */
+  async sendAsync(value: S, options?: WaitOptions): Promise<void> {
+    const outgoing = this.#out();
+    const message = encode(value);
+    if (this.#sendTurns.idle && outgoing.tryPut(message)) return;
+    const deadline = deadlineOf(options);
+    const steps = this.#sendTurns.take(outgoing.putSteps(message, deadline), deadline);
+    this.#checkSent((await waitFor(steps, this, 'send')) ?? 'full');
+  }
+
+  /**
+   * Takes the oldest message, blocking the thread while there is none. Throws QueueEmptyError when that took longer
+   * than the timeout, ClosedError when the other end is closed and has sent nothing more.
+   */
+  recv(options?: WaitOptions): R {
+    const incoming = this.#in();
+    const deadline = deadlineOf(options);
+    return this.#received(incoming.tryTake() ?? block(incoming.takeSteps(deadline), this, 'recv'));
+  }
+
+  /** Like `recv`, without blocking the thread. */
+  async recvAsync(options?: WaitOptions): Promise<R> {
+    const incoming = this.#in();
+    const found = this.#recvTurns.idle ? incoming.tryTake() : undefined;
+    if (found) return this.#received(found);
+    const deadline = deadlineOf(options);
+    const steps = this.#recvTurns.take(incoming.takeSteps(deadline), deadline);
+    return this.#received((await waitFor(steps, this, 'recv')) ?? 'empty');
+  }
+
+  /** Whether `recv` would not wait: there is a message, or the other end is closed. Without a timeout it asks once, as in Python. */
+  poll({ timeout = 0 }: WaitOptions = {}): boolean {
+    return block(this.#in().pollSteps(deadlineOf({ timeout })), this, 'poll');
+  }
+
+  /** Like `poll`, without blocking the thread. */
+  async pollAsync({ timeout = 0 }: WaitOptions = {}): Promise<boolean> {
+    return waitFor(this.#in().pollSteps(deadlineOf({ timeout })), this, 'poll');
+  }
+
+  /** Closes this end, in all threads that have it: the other end gets what was sent, then a ClosedError. Harmless when repeated. */
+  close(): void {
+    this.#closed = true;
+    this.#outgoing?.endWriting();
+    this.#incoming?.endReading();
+  }
+
+  #in(): Channel {
+    this.#checkOpen(this.#incoming?.readersGone);
+    if (this.#incoming) return this.#incoming;
+    throw new LockStateError(`this end of ${this.title} only sends`);
+  }
+
+  #out(): Channel {
+    this.#checkOpen(this.#outgoing?.writersGone);
+    if (this.#outgoing) return this.#outgoing;
+    throw new LockStateError(`this end of ${this.title} only receives`);
+  }
+
+  #checkOpen(gone = false): void {
+    if (this.#closed || gone) throw new ClosedError(`this end of ${this.title} is closed`);
+  }
+
+  #checkSent(outcome: PutOutcome): void {
+    if (outcome === 'full') throw new QueueFullError(`${this.title} had no room in time`);
+    if (outcome === 'closed') throw new ClosedError(`an end of ${this.title} is closed: nothing more can be sent`);
+  }
+
+  #received(outcome: TakeOutcome): R {
+    if (outcome === 'empty') throw new QueueEmptyError(`${this.title} had no message in time`);
+    if (outcome === 'closed') throw new ClosedError(`an end of ${this.title} is closed: nothing more can come`);
+    return decode(outcome) as R;
+  }
+}

@@ -1,0 +1,90 @@
+import { Acquirable, acquireSteps } from './acquirable.ts';
+import { LockStateError } from './errors.ts';
+import { isPast, park, spin, type Steps } from './park.ts';
+import { checkCount, createState, isState, type NameOptions, type SharedState } from './shared.ts';
+
+const valueAt = 0;
+const waitersAt = 1;
+const maxAt = 2;
+const most = 2 ** 31 - 1;
+
+/**
+ * A number that `acquire` lowers and `release` raises; `acquire` waits while it is 0. Python's
+ * `multiprocessing.Semaphore`. It has no owner, so permits of a thread that has ended stay taken.
+ */
+export class Semaphore extends Acquirable {
+  /** `value` is the number of permits at the start: a whole number from 0 on, 1 when left out. */
+  constructor(value: number | SharedState = 1, options: NameOptions = {}) {
+    super(isState(value) ? value : createPermits('semaphore', value, most, options));
+  }
+
+  get owner(): undefined {
+    return undefined;
+  }
+
+  /** Permits that are free now. */
+  get value(): number {
+    return Atomics.load(this.words, valueAt);
+  }
+
+  /**
+   * Gives back `count` permits. Throws LockStateError when a bounded semaphore would get more than it began with, any
+   * other more than 2^31 - 1.
+   */
+  release(count = 1): void {
+    const by = checkCount('the number of permits to release', count, 1);
+    for (;;) {
+      const { value } = this;
+      if (by > this.words[maxAt]! - value) {
+        throw new LockStateError(`${this.title} was released more often than it was acquired`);
+      }
+      if (Atomics.compareExchange(this.words, valueAt, value, value + by) === value) break;
+    }
+    if (Atomics.load(this.words, waitersAt) > 0) Atomics.notify(this.words, valueAt, by);
+  }
+
+  protected tryAcquire(): boolean {
+    let { value } = this;
+    while (value > 0) {
+      const found = Atomics.compareExchange(this.words, valueAt, value, value - 1);
+      if (found === value) return true;
+      value = found;
+    }
+    return false;
+  }
+
+  *[acquireSteps](deadline: number): Steps<boolean> {
+    if (this.tryAcquire()) return true;
+    if (isPast(deadline)) return false;
+    yield spin(this.words, valueAt, 0);
+    Atomics.add(this.words, waitersAt, 1);
+    try {
+      while (!this.tryAcquire()) {
+        if (isPast(deadline)) return false;
+        yield park(this.words, valueAt, 0, deadline);
+      }
+      return true;
+    } finally {
+      Atomics.sub(this.words, waitersAt, 1);
+    }
+  }
+}
+
+/** A semaphore that refuses to be released more often than it was acquired: Python's `multiprocessing.BoundedSemaphore`. */
+export class BoundedSemaphore extends Semaphore {
+  constructor(value: number | SharedState = 1, options: NameOptions = {}) {
+    super(isState(value) ? value : createPermits('boundedSemaphore', value, value, options));
+  }
+}
+
+function createPermits(
+  kind: 'semaphore' | 'boundedSemaphore',
+  value: number,
+  max: number,
+  { name }: NameOptions,
+): SharedState {
+  checkCount('the value of a semaphore', value, 0);
+  const state = createState(kind, 12, name);
+  new Int32Array(state.buffer).set([value, 0, max]);
+  return state;
+}

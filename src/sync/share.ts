@@ -1,0 +1,144 @@
+import { Barrier } from './barrier.ts';
+import { Condition } from './condition.ts';
+import { Event } from './event.ts';
+import { Lock, RLock } from './lock.ts';
+import type { PrimitiveKind } from './observer.ts';
+import { Connection } from './pipe.ts';
+import { JoinableQueue, Queue, SimpleQueue } from './queue.ts';
+import { BoundedSemaphore, Semaphore } from './semaphore.ts';
+import { brand, checkVersion, isShareable, isState, type SharedState } from './shared.ts';
+import { SharedArray } from './sharedArray.ts';
+import { SharedValue } from './sharedValue.ts';
+
+/**
+ * Makes a value ready for `postMessage` or `workerData`: primitives anywhere in it become their shared state, and
+ * what holds them is copied. A value without any is given back itself. The other side calls `revive`.
+ *
+ * Looks into arrays, maps, sets and objects, also those with a class, which structured clone makes plain objects.
+ * The cost is one visit an object; typed arrays are not looked into.
+ */
+export function share(value: unknown): unknown {
+  return holdsShareable(value, new Set()) ? replace(value, new Map()) : value;
+}
+
+/**
+ * Makes primitives of their shared states anywhere in a value that came from `share` through structured clone. What
+ * holds them is changed in place. Throws UserFacingError for states of another version.
+ */
+export function revive(value: unknown): unknown {
+  return reviveIn(value, new Map());
+}
+
+type Container = readonly unknown[] | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | Record<string, unknown>;
+
+/** What structured clone copies member by member; undefined for everything else. */
+function containerOf(value: unknown): Container | undefined {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return undefined;
+  if (Array.isArray(value)) return value as readonly unknown[];
+  const tag = Object.prototype.toString.call(value);
+  if (tag === '[object Map]' || tag === '[object Set]') return value as ReadonlyMap<unknown, unknown>;
+  return tag === '[object Object]' ? (value as Record<string, unknown>) : undefined;
+}
+
+const isMap = (value: Container): value is Map<unknown, unknown> => value instanceof Map;
+const isSet = (value: Container): value is Set<unknown> => value instanceof Set;
+
+function membersOf(container: Container): Iterable<unknown> {
+  if (Array.isArray(container)) return container;
+  if (isMap(container)) return [...container.keys(), ...container.values()];
+  return isSet(container) ? container : Object.values(container);
+}
+
+function holdsShareable(value: unknown, seen: Set<object>): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (isShareable(value)) return true;
+  const container = containerOf(value);
+  if (container === undefined || seen.has(container)) return false;
+  seen.add(container);
+  for (const member of membersOf(container)) {
+    if (typeof member === 'object' && holdsShareable(member, seen)) return true;
+  }
+  return false;
+}
+
+function replace(value: unknown, copies: Map<object, unknown>): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const known = copies.get(value);
+  if (known !== undefined) return known;
+  const copy = emptyCopy(value);
+  copies.set(value, copy);
+  const container = containerOf(value);
+  if (container === undefined || copy === value || isShareable(value)) return copy;
+  copyMembers(container, copy as Container, (member) => replace(member, copies));
+  return copy;
+}
+
+function emptyCopy(value: object): unknown {
+  if (isShareable(value)) return value[brand]();
+  const container = containerOf(value);
+  if (container === undefined) return value;
+  if (Array.isArray(container)) return Object.assign([], { length: container.length });
+  if (isMap(container)) return new Map();
+  return isSet(container) ? new Set() : {};
+}
+
+function copyMembers(from: Container, to: Container, change: (member: unknown) => unknown): void {
+  if (isMap(from)) for (const [key, member] of from) (to as Map<unknown, unknown>).set(change(key), change(member));
+  else if (isSet(from)) for (const member of from) (to as Set<unknown>).add(change(member));
+  else for (const key of Object.keys(from)) define(to, key, change((from as Record<string, unknown>)[key]));
+}
+
+function define(target: object, key: string, value: unknown): void {
+  if (key !== '__proto__') (target as Record<string, unknown>)[key] = value;
+  else Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
+}
+
+function reviveIn(value: unknown, revived: Map<object, unknown>): unknown {
+  const container = containerOf(value);
+  if (container === undefined) return value;
+  if (revived.has(container)) return revived.get(container);
+  if (isState(container)) {
+    const primitive = primitiveOf(container);
+    revived.set(container, primitive);
+    return primitive;
+  }
+  revived.set(container, container);
+  reviveMembers(container, (member) => (typeof member === 'object' ? reviveIn(member, revived) : member));
+  return container;
+}
+
+function reviveMembers(container: Container, change: (member: unknown) => unknown): void {
+  if (isMap(container) || isSet(container)) {
+    const copy = isMap(container) ? new Map(container) : new Set(container);
+    container.clear();
+    copyMembers(copy, container, change);
+    return;
+  }
+  const keys = Array.isArray(container) ? container.keys() : Object.keys(container);
+  for (const key of keys) {
+    const member = (container as Record<string | number, unknown>)[key];
+    const changed = change(member);
+    if (changed !== member) define(container, String(key), changed);
+  }
+}
+
+const revivers: Readonly<Record<PrimitiveKind, (state: SharedState) => object>> = {
+  lock: (state) => new Lock(state),
+  rlock: (state) => new RLock(state),
+  semaphore: (state) => new Semaphore(state),
+  boundedSemaphore: (state) => new BoundedSemaphore(state),
+  event: (state) => new Event(state),
+  condition: (state) => new Condition(state),
+  barrier: (state) => new Barrier(state),
+  queue: (state) => new Queue(state),
+  joinableQueue: (state) => new JoinableQueue(state),
+  simpleQueue: (state) => new SimpleQueue(state),
+  pipe: (state) => new Connection(state),
+  array: (state) => new SharedArray(state),
+  value: (state) => new SharedValue(state),
+};
+
+function primitiveOf(state: SharedState): object {
+  checkVersion(state);
+  return revivers[state.$poolscope](state);
+}

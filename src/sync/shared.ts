@@ -1,0 +1,99 @@
+import { UserFacingError } from '../base/errors.ts';
+import type { PrimitiveKind } from './observer.ts';
+
+/** Marks live primitives, of this copy of the library or of another: the method gives the shared state. */
+export const brand: unique symbol = Symbol.for('poolscope.sync') as never;
+
+const stateVersion = 1;
+
+/** What two handles of one primitive have in common, in a form that structured clone carries to any thread of the process. */
+export interface SharedState {
+  readonly $poolscope: PrimitiveKind;
+  readonly v: number;
+  readonly id: string;
+  readonly name?: string;
+  readonly buffer: SharedArrayBuffer;
+  /** Condition, array, value: the lock that belongs to it, null for none. */
+  readonly lock?: SharedState | null;
+  /** Array, value: the type of the elements. */
+  readonly typecode?: string;
+  /** Pipe: which end it is, and whether both ends send. */
+  readonly end?: 0 | 1;
+  readonly duplex?: boolean;
+}
+
+export interface Shareable {
+  readonly [brand]: () => SharedState;
+}
+
+/** A name shows up in errors, waits and traces. */
+export interface NameOptions {
+  readonly name?: string | undefined;
+}
+
+export function isShareable(value: object): value is Shareable {
+  return typeof (value as Partial<Shareable>)[brand] === 'function';
+}
+
+export function isState(value: unknown): value is SharedState {
+  return typeof value === 'object' && value !== null && '$poolscope' in value;
+}
+
+export function createState(
+  kind: PrimitiveKind,
+  bytes: number,
+  name: string | undefined,
+  more: Partial<SharedState> = {},
+): SharedState {
+  return {
+    $poolscope: kind,
+    v: stateVersion,
+    id: `${kind}-${randomWord()}${randomWord()}`,
+    ...(name === undefined ? {} : { name }),
+    buffer: new SharedArrayBuffer(bytes),
+    ...more,
+  };
+}
+
+export function checkVersion({ $poolscope, v }: SharedState): void {
+  if (v === stateVersion) return;
+  throw new UserFacingError(
+    `a ${$poolscope} of version ${v} came from another thread; this copy of poolscope knows version ${stateVersion}`,
+    'Let all threads load the same version of poolscope.',
+  );
+}
+
+const randomWord = (): string => ((Math.random() * 2 ** 32) >>> 0).toString(16).padStart(8, '0');
+
+/** Throws a UserFacingError unless `value` is a whole number from `least` on. */
+export function checkCount(what: string, value: unknown, least: number): number {
+  if (Number.isInteger(value) && (value as number) >= least && (value as number) < 2 ** 31) return value as number;
+  throw new UserFacingError(`${what} must be a whole number from ${least} on, not ${String(value)}`);
+}
+
+/** What all primitives have: an identity, and a state that other threads revive them from. */
+export abstract class Primitive implements Shareable {
+  readonly kind: PrimitiveKind;
+  /** Unique among all primitives of a run, the same in every thread. */
+  readonly id: string;
+  readonly name: string | undefined;
+  protected readonly words: Int32Array;
+  readonly #state: SharedState;
+
+  constructor(state: SharedState) {
+    this.kind = state.$poolscope;
+    this.id = state.id;
+    this.name = state.name;
+    this.words = new Int32Array(state.buffer);
+    this.#state = state;
+  }
+
+  [brand](): SharedState {
+    return this.#state;
+  }
+
+  /** For errors: what the primitive is called. */
+  protected get title(): string {
+    return this.name === undefined ? this.id : `${this.kind} "${this.name}"`;
+  }
+}

@@ -1,0 +1,115 @@
+import type { Lock, RLock } from './lock.ts';
+import { currentAccessObserver, type Access, type AccessObserver } from './observer.ts';
+import type { WaitOptions } from './park.ts';
+import { brand, checkCount, createState, isState, type Shareable, type SharedState } from './shared.ts';
+import { lockOf, lockState, runLocked, type SharedMemoryOptions } from './sharedLock.ts';
+import { bytesPer, viewOf, type ElementOf, type TypedArrays, type Typecode } from './typecodes.ts';
+
+/** What a SharedArray has besides its elements. */
+interface ArrayExtras<C extends Typecode> extends Shareable {
+  readonly kind: 'array';
+  readonly typecode: C;
+  readonly id: string;
+  readonly name: string | undefined;
+  /** The plain typed array on the same memory. */
+  readonly view: TypedArrays[C];
+  readonly lock: Lock | RLock;
+  /** Runs a synchronous function while the lock is held, blocking the thread until it is free. Gives its result. Throws TimeoutError. */
+  withLock<T>(run: () => T, options?: WaitOptions): T;
+}
+
+/**
+ * Numbers in shared memory: Python's `multiprocessing.Array`. It is a typed array with a lock: elements are read and
+ * written as fast as in any typed array, unless an access observer was there when it was made; then `view` is the
+ * fast path. Two threads that change the same element must do so in `withLock`, or through Atomics on the view.
+ */
+export type SharedArray<C extends Typecode = Typecode> = TypedArrays[C] & ArrayExtras<C>;
+
+interface SharedArrayConstructor {
+  /** `lengthOrValues`: how many zeros, or what to begin with. */
+  new <C extends Typecode>(
+    typecode: C | SharedState,
+    lengthOrValues?: number | Iterable<ElementOf<C>>,
+    options?: SharedMemoryOptions,
+  ): SharedArray<C>;
+}
+
+export const SharedArray = function openArray(
+  typecode: Typecode | SharedState,
+  values: number | Iterable<unknown> = 0,
+  options: SharedMemoryOptions = {},
+): SharedArray {
+  const state = isState(typecode) ? typecode : createArray(typecode, values, options);
+  const array = decorate(state);
+  if (!isState(typecode) && typeof values !== 'number') fill(array, values);
+  const observer = currentAccessObserver();
+  return observer ? observed(array, state, observer) : array;
+} as unknown as SharedArrayConstructor;
+
+function createArray(
+  typecode: Typecode,
+  values: number | Iterable<unknown>,
+  options: SharedMemoryOptions,
+): SharedState {
+  const length = typeof values === 'number' ? checkCount('the length of an array', values, 0) : [...values].length;
+  return createState('array', length * bytesPer(typecode), options.name, { typecode, lock: lockState(options) });
+}
+
+function fill(array: SharedArray, values: Iterable<unknown>): void {
+  let k = 0;
+  for (const value of values) array[k++] = value as never;
+}
+
+// Own properties instead of a subclass: methods such as `map` then give plain typed arrays.
+function decorate(state: SharedState): SharedArray {
+  const typecode = state.typecode as Typecode;
+  const lock = lockOf(state, state.name ?? state.id);
+  const extras: ArrayExtras<Typecode> = {
+    kind: 'array',
+    typecode,
+    id: state.id,
+    name: state.name,
+    get view() {
+      return viewOf(typecode, state.buffer);
+    },
+    get lock() {
+      return lock();
+    },
+    withLock: (run, options) => runLocked(lock(), run, options),
+    [brand]: () => state,
+  };
+  const properties: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(extras);
+  for (const key of Reflect.ownKeys(properties)) properties[key as string]!.enumerable = false;
+  return Object.defineProperties(viewOf(typecode, state.buffer), properties) as SharedArray;
+}
+
+const writers: ReadonlySet<unknown> = new Set(['set', 'fill', 'copyWithin', 'sort', 'reverse']);
+const readers: ReadonlySet<unknown> = new Set(Object.getOwnPropertyNames(Object.getPrototypeOf(Int8Array.prototype)));
+const silent: ReadonlySet<unknown> = new Set(['constructor', 'length', 'byteLength', 'byteOffset']);
+const views: ReadonlySet<unknown> = new Set(['view', 'buffer', 'subarray']);
+
+/** The array behind a proxy that reports every access before it happens. */
+function observed(array: SharedArray, { id, name }: SharedState, observer: AccessObserver): SharedArray {
+  const report = (op: Access['op'], index?: number): void => observer({ kind: 'array', id, name, op, index });
+  return new Proxy(array, {
+    get(target, key) {
+      const index = indexOf(key);
+      if (index !== undefined) report('read', index);
+      else if (views.has(key)) report('view');
+      else if (writers.has(key)) report('write');
+      else if (key === Symbol.iterator || (readers.has(key) && !silent.has(key))) report('read');
+      const value: unknown = Reflect.get(target, key, target);
+      // Methods of typed arrays do not work on a proxy.
+      return typeof value === 'function' && key !== 'constructor' ? value.bind(target) : value;
+    },
+    set(target, key, value) {
+      const index = indexOf(key);
+      if (index !== undefined) report('write', index);
+      return Reflect.set(target, key, value, target);
+    },
+  });
+}
+
+function indexOf(key: string | symbol): number | undefined {
+  return typeof key === 'string' && /^\d+$/.test(key) ? Number(key) : undefined;
+}

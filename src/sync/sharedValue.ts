@@ -1,0 +1,70 @@
+import type { Lock, RLock } from './lock.ts';
+import { currentAccessObserver, type Access } from './observer.ts';
+import type { WaitOptions } from './park.ts';
+import { createState, isState, Primitive, type SharedState } from './shared.ts';
+import { lockOf, lockState, runLocked, type SharedMemoryOptions } from './sharedLock.ts';
+import { bytesPer, viewOf, type ElementOf, type Typecode } from './typecodes.ts';
+
+interface Cell<E> {
+  0: E;
+}
+
+/**
+ * A number in shared memory: Python's `multiprocessing.Value`. Reading and writing are plain memory accesses, so
+ * `value += 1` in two threads loses counts: do it in `withLock`.
+ */
+export class SharedValue<C extends Typecode = Typecode> extends Primitive {
+  readonly typecode: C;
+  readonly #cell: Cell<ElementOf<C>>;
+  readonly #lock: () => Lock | RLock;
+
+  /** The value starts as `initial`: a bigint for the bigint types, else a number. */
+  constructor(typecode: C | SharedState, initial?: ElementOf<C>, options: SharedMemoryOptions = {}) {
+    const state = isState(typecode) ? typecode : createValue(typecode, options);
+    super(state);
+    this.typecode = state.typecode as C;
+    const view = viewOf(this.typecode, state.buffer) as unknown as Cell<ElementOf<C>>;
+    if (initial !== undefined) view[0] = initial;
+    this.#cell = this.#observed(view);
+    this.#lock = lockOf(state, this.title);
+  }
+
+  get value(): ElementOf<C> {
+    return this.#cell[0];
+  }
+
+  set value(value: ElementOf<C>) {
+    this.#cell[0] = value;
+  }
+
+  get lock(): Lock | RLock {
+    return this.#lock();
+  }
+
+  /** Runs a synchronous function while the lock is held, blocking the thread until it is free. Gives its result. Throws TimeoutError. */
+  withLock<T>(run: () => T, options?: WaitOptions): T {
+    return runLocked(this.lock, run, options);
+  }
+
+  #observed(cell: Cell<ElementOf<C>>): Cell<ElementOf<C>> {
+    const observer = currentAccessObserver();
+    if (observer === undefined) return cell;
+    const access = (op: Access['op']): void =>
+      observer({ kind: 'value', id: this.id, name: this.name, op, index: undefined });
+    return {
+      get 0() {
+        access('read');
+        return cell[0];
+      },
+      set 0(value) {
+        access('write');
+        cell[0] = value;
+      },
+    };
+  }
+}
+
+function createValue(typecode: Typecode, options: SharedMemoryOptions): SharedState {
+  bytesPer(typecode);
+  return createState('value', 8, options.name, { typecode, lock: lockState(options) });
+}
