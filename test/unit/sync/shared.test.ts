@@ -1,0 +1,245 @@
+import { threadId } from 'node:worker_threads';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  Barrier,
+  BoundedSemaphore,
+  Condition,
+  Event,
+  JoinableQueue,
+  Lock,
+  Pipe,
+  Queue,
+  QueueEmptyError,
+  revive,
+  RLock,
+  Semaphore,
+  setAccessObserver,
+  setSyncObserver,
+  share,
+  SharedArray,
+  SharedValue,
+  SimpleQueue,
+  TimeoutError,
+  type Access,
+  type BlockedWait,
+} from '../../../src/sync/index.ts';
+
+afterEach(() => {
+  setSyncObserver(undefined);
+  setAccessObserver(undefined);
+});
+
+/** As through postMessage. */
+const across = <T>(value: T): T => revive(structuredClone(share(value))) as T;
+
+describe('SharedArray', () => {
+  it('is a typed array with a lock', () => {
+    const grid = new SharedArray('float64', 4);
+    grid[3] = 1.5;
+    expect([...grid]).toEqual([0, 0, 0, 1.5]);
+    expect(grid).toHaveLength(4);
+    expect(grid.view).toEqual(new Float64Array([0, 0, 0, 1.5]));
+    expect(grid.map((x) => x + 1)).toEqual(new Float64Array([1, 1, 1, 2.5]));
+    expect(grid.withLock(() => grid.lock.depth)).toBe(1);
+    expect(grid.lock.locked).toBe(false);
+    expect(Object.keys(grid)).toEqual(['0', '1', '2', '3']);
+  });
+
+  it('begins with the values it is given', () => {
+    expect([...new SharedArray('uint8', [1, 300])]).toEqual([1, 44]);
+    expect([...new SharedArray('bigint64', new Set([-1n, 2n]))]).toEqual([-1n, 2n]);
+  });
+
+  it('refuses what is no type and no length', () => {
+    expect(() => new SharedArray('double' as 'float64', 1)).toThrow('"double" is no type of elements');
+    expect(() => new SharedArray('int8', -1)).toThrow('the length of an array must be a whole number from 0 on');
+  });
+
+  it('has the lock it is given, or none', () => {
+    const lock = new Lock();
+    const grid = new SharedArray('int8', 1, { lock });
+    expect(grid.withLock(() => lock.locked)).toBe(true);
+    const raw = new SharedArray('int8', 1, { lock: false, name: 'raw' });
+    expect(() => raw.lock).toThrow('raw was made with { lock: false }');
+  });
+});
+
+describe('SharedValue', () => {
+  it('holds a number, or a bigint', () => {
+    const counter = new SharedValue('int32', 5);
+    counter.value += 1;
+    expect(counter.value).toBe(6);
+    expect(new SharedValue('biguint64', 2n ** 63n).value).toBe(2n ** 63n);
+    expect(new SharedValue('float32').value).toBe(0);
+  });
+
+  it('gives what the function gives, and frees its lock when that throws', () => {
+    const counter = new SharedValue('int32', 0);
+    expect(counter.withLock(() => 'result')).toBe('result');
+    const fails = (): never => {
+      throw new RangeError('no');
+    };
+    expect(() => counter.withLock(fails)).toThrow(RangeError);
+    expect(counter.lock.locked).toBe(false);
+  });
+
+  it('refuses an async function, which would lose the lock', () => {
+    expect(() => new SharedValue('int32', 0).withLock(async () => {})).toThrow('withLock() got an async function');
+  });
+
+  it('says when its lock is not free in time', () => {
+    const lock = new Lock();
+    lock.acquire();
+    expect(() => new SharedValue('int8', 0, { lock }).withLock(() => 1, { timeout: 0 })).toThrow(TimeoutError);
+  });
+});
+
+describe('share and revive', () => {
+  const [near, far] = Pipe();
+  const all = [
+    new Lock({ name: 'l' }),
+    new RLock(),
+    new Semaphore(3),
+    new BoundedSemaphore(3),
+    new Event(),
+    new Condition(new Lock()),
+    new Condition(),
+    new Barrier(3),
+    new Queue({ capacity: 2 }),
+    new JoinableQueue(),
+    new SimpleQueue(),
+    near,
+    far,
+    new SharedArray('int16', 3),
+    new SharedValue('float64', 1.5),
+  ];
+
+  it.each(all.map((primitive) => [primitive.kind, primitive] as const))('a %s arrives as itself', (kind, primitive) => {
+    const copy = across({ deep: [primitive] }).deep[0]!;
+    expect([copy.kind, copy.id, copy.name]).toEqual([kind, primitive.id, primitive.name]);
+    expect(copy.constructor).toBe(primitive.constructor);
+    expect(copy).not.toBe(primitive);
+  });
+
+  it('both sides share one memory', () => {
+    const tools = { lock: new Lock(), queue: new Queue<number>({ capacity: 1 }), grid: new SharedArray('int8', 2) };
+    const copy = across(tools);
+    copy.lock.acquire();
+    copy.queue.put(7);
+    copy.grid[1] = 3;
+    expect([tools.lock.locked, tools.queue.full(), tools.queue.get(), tools.grid[1]]).toEqual([true, true, 7, 3]);
+  });
+
+  it('ends of a pipe find one another', () => {
+    const [a, b] = across(Pipe());
+    a.send(1);
+    expect(b.recv()).toBe(1);
+  });
+
+  it('looks into maps, sets, classes and cycles, and keeps identity', () => {
+    class Job {
+      readonly lock = new Lock();
+    }
+    const lock = new Lock();
+    const value: Record<string, unknown> = {
+      map: new Map<unknown, unknown>([[lock, new Job()]]),
+      set: new Set([lock]),
+    };
+    value['self'] = value;
+    const copy = across(value);
+    const [[key, job]] = [...(copy['map'] as Map<Lock, Job>)] as [[Lock, Job]];
+    expect(key.id).toBe(lock.id);
+    expect(job.lock).toBeInstanceOf(Lock);
+    expect([...(copy['set'] as Set<Lock>)][0]).toBe(key);
+    expect(copy['self']).toBe(copy);
+    expect((value['set'] as Set<unknown>).has(lock)).toBe(true);
+  });
+
+  it('gives back itself what holds no primitive', () => {
+    const anything = fc.anything({ withMap: true, withSet: true, withDate: true, withTypedArray: true });
+    fc.assert(
+      fc.property(anything, (value) => {
+        expect(share(value)).toBe(value);
+        expect(revive(value)).toBe(value);
+      }),
+    );
+  });
+
+  it('knows the primitives of another copy by their mark', () => {
+    const lock = new Lock();
+    const foreign = { [Symbol.for('poolscope.sync')]: () => share(lock) };
+    expect((across({ foreign }).foreign as unknown as Lock).id).toBe(lock.id);
+  });
+
+  it('refuses the state of another version', () => {
+    const state = { ...(share(new Lock()) as object), v: 2 };
+    expect(() => revive([state])).toThrow('a lock of version 2 came from another thread');
+  });
+
+  it('keeps holes', () => {
+    const sparse: unknown[] = [];
+    sparse[2] = new Lock();
+    expect(Object.keys(across(sparse))).toEqual(['2']);
+  });
+
+  it('keeps a key named __proto__', () => {
+    const value = JSON.parse('{"__proto__":{"a":1}}') as Record<string, unknown>;
+    const copy = across({ value, lock: new Lock() }).value;
+    expect(Object.keys(copy)).toEqual(['__proto__']);
+  });
+});
+
+describe('observers', () => {
+  it('see waits that block, and none that do not', async () => {
+    const seen: (BlockedWait & { readonly waitedMicros?: number })[] = [];
+    setSyncObserver({
+      waitBegins: (wait) => seen.push(wait),
+      waitEnded: (wait, waitedMicros) => seen.push({ ...wait, waitedMicros }),
+    });
+    const lock = new Lock({ name: 'till' });
+    lock.acquire();
+    expect(lock.acquire({ timeout: 0 })).toBe(false);
+    expect(seen).toEqual([]);
+    lock.acquire({ timeout: 5 });
+    const begun = { kind: 'lock', id: lock.id, name: 'till', op: 'acquire', thread: threadId, owner: threadId };
+    expect(seen).toMatchObject([begun, begun]);
+    expect(seen[1]!.waitedMicros).toBeGreaterThan(0);
+    const later = lock.acquireAsync();
+    lock.release();
+    expect(await later).toBe(true);
+    expect(seen).toHaveLength(4);
+    const queue = new Queue();
+    await expect(queue.getAsync({ timeout: 5 })).rejects.toThrow(QueueEmptyError);
+    expect(seen.at(-1)).toMatchObject({ kind: 'queue', op: 'get', owner: undefined });
+  });
+
+  it('see accesses of what is made while they are there', () => {
+    const before = new SharedArray('int32', 3);
+    const seen: string[] = [];
+    setAccessObserver(({ kind, op, index }: Access) => seen.push(`${kind} ${op} ${index ?? 'all'}`));
+    before[0] = 1;
+    const grid = across(before);
+    grid[1] = grid[0]! + 1;
+    grid.fill(7);
+    expect(grid.indexOf(7)).toBe(0);
+    expect([...grid]).toEqual([7, 7, 7]);
+    expect(grid).toHaveLength(3);
+    grid.withLock(() => {});
+    void grid.view;
+    const counter = new SharedValue('int8', 1);
+    counter.value += 1;
+    expect(seen).toEqual([
+      'array read 0',
+      'array write 1',
+      'array write all',
+      'array read all',
+      'array read all',
+      'array view all',
+      'value read all',
+      'value write all',
+    ]);
+    expect([...before]).toEqual([7, 7, 7]);
+    expect(across(grid).id).toBe(before.id);
+  });
+});
