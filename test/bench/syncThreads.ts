@@ -1,0 +1,90 @@
+// The JavaScript side of sync.mts: one row a process, prints nanoseconds an operation.
+import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import { Lock, Queue, revive, Semaphore, share, SharedValue } from '../../src/sync/index.ts';
+
+interface Tools {
+  readonly lock: Lock;
+  readonly counter: SharedValue<'int32'>;
+  readonly there: Semaphore;
+  readonly back: Semaphore;
+  readonly ready: Semaphore;
+  readonly queue: Queue;
+  readonly row: string;
+  readonly count: number;
+}
+
+const createTools = (): Tools => ({
+  lock: new Lock(),
+  counter: new SharedValue('int32', 0),
+  there: new Semaphore(0),
+  back: new Semaphore(0),
+  ready: new Semaphore(0),
+  queue: new Queue(),
+  row: process.argv[2] ?? '',
+  count: Number(process.argv[3]),
+});
+
+const tools = isMainThread ? createTools() : (revive(workerData) as Tools);
+const { lock, counter, there, back, ready, queue, row, count } = tools;
+
+interface Row {
+  /** What the main thread does while the clock runs. */
+  main(n: number): void;
+  /** What a second thread does at the same time. */
+  other?(n: number): void;
+}
+
+const lockLoop = (n: number): void => {
+  for (let k = 0; k < n; k++) {
+    lock.acquire();
+    lock.release();
+  }
+};
+const addLoop = (n: number): void => {
+  for (let k = 0; k < n; k++) counter.withLock(() => (counter.value += 1));
+};
+const putLoop = (value: unknown) => (n: number) => {
+  for (let k = 0; k < n; k++) queue.put(value);
+};
+const getLoop = (n: number): void => {
+  for (let k = 0; k < n; k++) queue.get();
+};
+
+const rows: Readonly<Record<string, Row>> = {
+  lock: { main: lockLoop },
+  lockContended: { main: (n) => lockLoop(n / 2), other: (n) => lockLoop(n / 2) },
+  value: { main: addLoop },
+  valueContended: { main: (n) => addLoop(n / 2), other: (n) => addLoop(n / 2) },
+  queueNumbers: { main: getLoop, other: putLoop(1) },
+  queueObjects: { main: getLoop, other: putLoop({ id: 7, name: 'row', tags: ['a', 'b'] }) },
+  rally: {
+    main: (n) => {
+      for (let k = 0; k < n; k++) {
+        there.release();
+        back.acquire();
+      }
+    },
+    other: (n) => {
+      for (let k = 0; k < n; k++) {
+        there.acquire();
+        back.release();
+      }
+    },
+  },
+};
+
+const { main, other } = rows[row]!;
+if (isMainThread) {
+  if (other) {
+    new Worker(new URL(import.meta.url), { workerData: share(tools) });
+    ready.acquire();
+  }
+  const start = process.hrtime.bigint();
+  main(count);
+  if (other) ready.acquire();
+  console.log(Number(process.hrtime.bigint() - start) / count);
+} else {
+  ready.release();
+  other?.(count);
+  ready.release();
+}
