@@ -17,8 +17,8 @@ export const runJob: Command = {
     const choice = choices.of(target);
     const input = knownInput(target, choice.input) ?? (await askInput(target, choice.input));
     if (input === undefined) return;
-    await choices.remember(target, { input });
-    await launcher.run(buildJob(target, input, choice, runSettingsFor(target.uri)));
+    const job = buildJob(target, input, choice, runSettingsFor(target.uri));
+    await Promise.all([launcher.run(job), choices.remember(target, { input })]);
   },
 };
 

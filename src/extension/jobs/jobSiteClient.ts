@@ -1,3 +1,4 @@
+import { fork, type ChildProcess } from 'node:child_process';
 import type * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Disposable } from '../../base/disposable.ts';
@@ -41,12 +42,18 @@ export class JobSiteClient implements Disposable {
 
   /** The client library takes longest to load of all we have: only when it is needed. */
   async #start(): Promise<LanguageClient> {
-    const { LanguageClient, TransportKind } = await import('vscode-languageclient/node');
-    const server = { module: this.serverPath, transport: TransportKind.ipc };
+    // Both take long to load: side by side.
+    let early: ChildProcess | undefined = this.#fork();
+    const { LanguageClient } = await import('vscode-languageclient/node');
+    const server = (): Promise<ChildProcess> => {
+      const process = early ?? this.#fork();
+      early = undefined;
+      return Promise.resolve(process);
+    };
     const client = new LanguageClient(
       'poolscope',
       'Poolscope',
-      { run: server, debug: server },
+      server,
       {
         documentSelector: languages.map((language) => ({ scheme: 'file', language })),
         outputChannel: this.log,
@@ -62,5 +69,11 @@ export class JobSiteClient implements Disposable {
       );
     }
     return client;
+  }
+
+  /** On the Node of the editor, which is a program of its own only where that is a server. */
+  #fork(): ChildProcess {
+    const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+    return fork(this.serverPath, ['--stdio'], { silent: true, execArgv: [], env });
   }
 }
