@@ -23,6 +23,8 @@ export interface StartRun {
   readonly debugging: boolean;
   /** The runner leads a process group of its own, which ends with it. */
   readonly ownsGroup: boolean;
+  /** True where someone works beside the run: workers take only the processor time that nobody else wants. */
+  readonly yielding: boolean;
 }
 
 /** How far the run had come, as far as the supervisor knows; the spools know the rest. */

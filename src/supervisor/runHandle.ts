@@ -44,6 +44,8 @@ export interface StartOptions {
   readonly keepLogs: boolean;
   /** False for a recording that its owner throws away: `summary` then names none. */
   readonly keepRecording: boolean;
+  /** See StartRun; false when absent. */
+  readonly yielding?: boolean;
   /** Starts the runner in another way than as a child process, e.g. under a debugger. */
   readonly launch?: LaunchRunner;
 }

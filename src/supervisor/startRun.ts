@@ -176,6 +176,7 @@ class Supervisor implements RunHandle {
       workDir: this.#workDir,
       debugging: this.#options.launch !== undefined,
       ownsGroup: this.#options.launch === undefined && process.platform !== 'win32',
+      yielding: this.#options.yielding ?? false,
     });
     started.catch(() => {});
     if (this.#cancels > 0) this.cancel();

@@ -50,15 +50,10 @@ export class JobSiteClient implements Disposable {
       early = undefined;
       return Promise.resolve(process);
     };
-    const client = new LanguageClient(
-      'poolscope',
-      'Poolscope',
-      server,
-      {
-        documentSelector: languages.map((language) => ({ scheme: 'file', language })),
-        outputChannel: this.log,
-      },
-    );
+    const client = new LanguageClient('poolscope', 'Poolscope', server, {
+      documentSelector: languages.map((language) => ({ scheme: 'file', language })),
+      outputChannel: this.log,
+    });
     try {
       await client.start();
     } catch (error) {

@@ -89,6 +89,8 @@ export class RunStore {
       runnerPath,
       keepLogs: false,
       keepRecording: true,
+      // An editor must answer while all cores are busy; a debugger waits for the run itself.
+      yielding: !launch,
       ...(launch && { launch }),
     });
     const entry = (): RunEntry => entryOf(runId, dir, job, createdAtMs, handle.model);
