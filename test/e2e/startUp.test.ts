@@ -1,0 +1,53 @@
+import { loadavg } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { shootFailures } from '../support/shootFailures.ts';
+import { openVsCode, type VsCode } from '../support/vscode.ts';
+import { runPanelOf, timeToFirstBar } from './runPanel.ts';
+
+const windows = ['the first window ever', ...Array.from({ length: 5 }, (_, k) => `new window ${k + 1}`)];
+
+/** Figures to read, not to assert: what else the machine does decides them, so its load stands beside each. */
+describe('a window just opened', () => {
+  let vscode: VsCode;
+  const activations: number[] = [];
+
+  beforeAll(async () => {
+    vscode = await openVsCode();
+  });
+  afterAll(async () => {
+    console.log(
+      `activation, loading extension.js included, in ${activations.length} windows: ${activations.join(', ')} ms`,
+    );
+    await vscode.close();
+  });
+  shootFailures(() => vscode);
+
+  it.each(windows)('shows the first items of the first run: %s', async (name) => {
+    // A window of its own: a new extension host, language server and page. Only the browser knows the way.
+    if (name !== windows[0]) await vscode.reload();
+    await vscode.openFile('orders.ts');
+    await vscode.witness.call('activate', { extension: 'poolscope.poolscope' });
+    const runs = vscode.recordings().length;
+    const commanded = await vscode.runCommand('Poolscope: Run in Parallel');
+    const took = await timeToFirstBar(vscode, commanded);
+    console.log(`${name}: ${took}; load of the machine ${loadavg()[0]?.toFixed(1)}`);
+    await eventually(() => runPanelOf(vscode).state.innerText()).toBe('Finished');
+    expect(vscode.recordings()).toHaveLength(runs + 1);
+    activations.push(await activationMs(vscode));
+    // A panel that stays open would load its page before the next first run.
+    await vscode.runCommand('View: Close All Editors');
+    await eventually(() => vscode.witness.call('tabs', null)).toEqual([]);
+  });
+});
+
+/** What VS Code itself says: the time to load the code and to activate. */
+async function activationMs({ page, runCommand }: VsCode): Promise<number> {
+  await runCommand('Developer: Show Running Extensions');
+  const editor = page.locator('.runtime-extensions-editor');
+  const row = editor.locator('.monaco-list-row', { hasText: 'Poolscope', hasNotText: 'witness' });
+  const text = await row.locator('.activation-time').innerText();
+  await page.keyboard.press('Escape');
+  await editor.waitFor({ state: 'detached' });
+  return Number(/(\d+)ms/.exec(text)?.[1]);
+}
