@@ -57,6 +57,16 @@ it('offers to cancel a run only while it goes on', async () => {
   expect(await live.page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
 });
 
+it('keeps the title and how the run stands on two lines in a narrow editor', async () => {
+  const { page } = await open('running', { init: { live: true }, width: 400 });
+  const header = page.locator('poolscope-header header');
+  const middles = await header
+    .locator('> :not(.space)')
+    .evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect()).map(({ y, height }) => y + height / 2));
+  expect(new Set(middles.map((middle) => Math.round(middle / 10))).size).toBe(2);
+  expect(await header.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+});
+
 it('calls a recording without an end interrupted, and its items without outcome cancelled', async () => {
   const { page } = await open('running');
   await page.locator('poolscope-header .badge', { hasText: 'Interrupted' }).waitFor();

@@ -64,6 +64,7 @@ export class HeaderPanel extends StoreElement {
   #renderTitle(): TemplateResult {
     const { model, display } = this.store;
     const { job } = model;
+    const facts = planFacts(model, display).map(plainText).join(' · ');
     const spins = display.state === 'starting' && this.store.init?.live === true;
     return html`<header class="tone-${toneOf(display)}">
       <vscode-icon class="state" name=${job ? iconOf(display) : 'loading'} ?spin=${spins}></vscode-icon>
@@ -75,7 +76,7 @@ export class HeaderPanel extends StoreElement {
             : 'Poolscope'
         }
       </h1>
-      <span class="facts dim clip">${planFacts(model, display).map(plainText).join(' · ')}</span>
+      <span class="facts dim clip" title=${facts}>${facts}</span>
       ${job ? html`<span class="badge">${this.#stateText()}</span>` : nothing}
       <span class="space"></span>
       ${job ? html`<span class="clock number" title="Elapsed">${formatClock(this.store.nowMicros())}</span>` : nothing}

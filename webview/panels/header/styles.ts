@@ -147,9 +147,26 @@ export const headerStyles = css`
     width: 1px;
   }
   @media (width < 700px) {
+    /* Two lines: what it is and what can be done, then how it stands. */
+    header {
+      row-gap: 2px;
+    }
+    h1 {
+      flex: 1 1 0;
+      min-width: 0;
+    }
+    .space {
+      flex: 0 0 100%;
+      order: 1;
+    }
+    .badge,
+    .facts,
+    .clock,
+    .left {
+      order: 2;
+    }
     .facts {
-      flex-basis: 100%;
-      order: 5;
+      flex: 1 1 0;
     }
     .tiles {
       gap: 8px 14px;
