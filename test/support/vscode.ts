@@ -116,9 +116,17 @@ function userOf(page: Page): Omit<VsCode, 'workspace' | 'witness' | 'setTheme' |
     await input.fill(text);
   };
   const runCommand = async (title: string): Promise<number> => {
-    await type('F1', `>${title}`);
     const entry = pick(title);
-    await entry.waitFor();
+    // An open palette keeps to the commands there were when it opened; a window just loaded still gets more.
+    await until(`the command ${title}`, async () => {
+      await type('F1', `>${title}`);
+      const offered = await entry.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => undefined,
+      );
+      if (!offered) await page.keyboard.press('Escape');
+      return offered;
+    });
     const clickedAt = Date.now();
     await entry.click();
     return clickedAt;
