@@ -9,6 +9,7 @@ import { type TabPanel, tabPanels } from './panels/index.ts';
 import './panels/item/panel.ts';
 import './panels/timeline/panel.ts';
 import { panelStyles } from './panelStyles.ts';
+import { text } from './kit/failureView.ts';
 import { RunStore } from './store/runStore.ts';
 import { define } from './store/storeElement.ts';
 
@@ -38,7 +39,7 @@ export class PoolscopePanel extends LitElement {
     return html`
       <poolscope-header .store=${store}></poolscope-header>
       ${store.problem ? html`<p class="problem" role="alert">This run cannot be shown in full: ${store.problem}</p>` : nothing}
-      ${this.#renderBody()}
+      ${notices(store).map(renderNotice)} ${this.#renderBody()}
     `;
   }
 
@@ -52,7 +53,7 @@ export class PoolscopePanel extends LitElement {
   #renderBody(): TemplateResult {
     const store = this.#store;
     const { model, display, init } = store;
-    if (display.state === 'failed') return html`<poolscope-run-error .store=${store}></poolscope-run-error>`;
+    if (display.failedToStart) return html`<poolscope-run-error .store=${store}></poolscope-run-error>`;
     if (!model.job) {
       return html`<p class="empty">
         ${
@@ -160,5 +161,30 @@ function startingText(phase: string | undefined): string {
   if (phase === 'preflight') return 'Loading the module once to see that it works, before any worker starts.';
   return 'Starting.';
 }
+
+interface Banner {
+  readonly message: string;
+  readonly evidence: string | undefined;
+  readonly remedy: string | undefined;
+}
+
+/** What the reader must know of the run as a whole, besides the outcomes of its items. */
+function notices({ model, display }: RunStore): readonly Banner[] {
+  const { error } = model;
+  const gaveUp = error && !display.failedToStart;
+  return [
+    ...(gaveUp ? [{ message: error.message, evidence: undefined, remedy: error.nextStep }] : []),
+    ...model.notices,
+  ];
+}
+
+const renderNotice = ({ message, evidence, remedy }: Banner): TemplateResult =>
+  html`<div class="notice" role="alert">
+    <vscode-icon name="warning"></vscode-icon>
+    <p>
+      ${text(message)} ${evidence === undefined ? nothing : html`<span class="mono">${text(evidence)}</span>`}
+      ${remedy === undefined ? nothing : html`<span class="remedy">${text(remedy)}</span>`}
+    </p>
+  </div>`;
 
 define('poolscope-panel', PoolscopePanel);

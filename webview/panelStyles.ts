@@ -99,6 +99,26 @@ export const panelStyles = css`
     margin: 0 14px 8px;
     padding: 4px 8px;
   }
+  .notice {
+    background: var(--vscode-inputValidation-warningBackground);
+    border-top: 1px solid var(--vscode-inputValidation-warningBorder);
+    display: flex;
+    flex: none;
+    gap: 8px;
+    padding: 5px 14px;
+  }
+  .notice vscode-icon {
+    color: var(--vscode-editorWarning-foreground);
+    flex: none;
+  }
+  .notice p {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  .notice .mono,
+  .notice .remedy {
+    color: var(--vscode-descriptionForeground);
+  }
   .empty {
     border-top: 1px solid var(--vscode-panel-border);
     color: var(--vscode-descriptionForeground);

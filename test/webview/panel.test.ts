@@ -48,6 +48,42 @@ it('asks for the run it showed last, and shows the figures of a finished one', a
   expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Workers\n8', 'Logs\n1,292', 'Errors\n13', 'Charts']);
 });
 
+it('says on top what the run survives and its reader must know, once each', async () => {
+  const { page, feed } = await open('running', { init: { live: true }, state: shown('logs') });
+  expect(await page.locator('.notice').count()).toBe(0);
+  const notice = { message: 'The disk is full.', evidence: 'ENOSPC', remedy: 'Free space.' };
+  const raised = (id: string): string =>
+    `${JSON.stringify({ type: 'noticeRaised', atMicros: 1, notice: { id, ...notice } })}\n`;
+  await feed(raised('spoolFailed') + raised('spoolFailed') + raised('recordingFailed'));
+  await settle(page);
+  expect(await page.getByRole('alert').allInnerTexts()).toHaveLength(2);
+  expect(await page.locator('.notice').first().innerText()).toContain('The disk is full. ENOSPC Free space.');
+});
+
+it('shows the items of a run that was given up, and why it was', async () => {
+  const { page, feed } = await open('running', { init: { live: true }, state: shown('workers') });
+  const error = { message: 'the process died 6 times', nextStep: 'Look at the crashed items.' };
+  await feed(
+    `${JSON.stringify({ type: 'runFinished', state: 'failed', atMicros: 7_400_000, wallMicros: 7_000_000, error })}\n`,
+  );
+  await settle(page);
+  expect(await page.getByRole('alert').innerText()).toContain('the process died 6 times Look at the crashed items.');
+  expect(await page.locator('poolscope-timeline').count()).toBe(1);
+});
+
+it('opens a logged object in full', async () => {
+  const { page, feed } = await open('starting', { init: { live: true }, state: shown('logs') });
+  const plan = { type: 'runPlanned', workers: 1, chunksize: 1, total: 1 };
+  const record = { seq: 0, atMicros: 10, worker: 0, item: 0, chunk: 0, level: 'info', stream: 'console', source: null };
+  const logged = { ...record, text: 'order { customer: [Object] }', detail: "order {\n  customer: { name: 'Ada' }\n}" };
+  await feed(`${JSON.stringify(plan)}\n${JSON.stringify({ type: 'logsWritten', records: [logged] })}\n`);
+  await settle(page);
+  expect(await rows(page).allInnerTexts()).toHaveLength(1);
+  await page.getByRole('button', { name: 'Open: the whole object' }).click();
+  await settle(page);
+  expect((await rows(page).allInnerTexts()).join('\n')).toContain("customer: { name: 'Ada' }");
+});
+
 it('offers to cancel a run only while it goes on', async () => {
   const live = await open('running', { init: { live: true } });
   await live.page.getByRole('button', { name: 'Cancel' }).click();

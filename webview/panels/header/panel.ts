@@ -36,7 +36,7 @@ export class HeaderPanel extends StoreElement {
 
   protected override render(): TemplateResult {
     const { model, display } = this.store;
-    const failedToStart = display.state === 'failed';
+    const { failedToStart } = display;
     return html`
       ${this.#renderTitle()} ${failedToStart ? nothing : this.#renderProgress()}
       ${
@@ -99,7 +99,7 @@ export class HeaderPanel extends StoreElement {
   #renderActions(): TemplateResult | typeof nothing {
     const { host, live, canRun, model, display } = this.store;
     // A run that could not start has its button beside the reason.
-    if (!model.job || (canRun && display.state === 'failed')) return nothing;
+    if (!model.job || (canRun && display.failedToStart)) return nothing;
     return html`${
       live
         ? html`<vscode-button secondary data-action="cancel" @click=${() => host.emit('cancel', null)}
