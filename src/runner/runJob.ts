@@ -104,6 +104,23 @@ export class JobRun {
     });
   }
 
+  #noteUnexplainedCrash(suspects: readonly number[]): void {
+    const shown = suspects.slice(0, 8).join(', ');
+    const more = suspects.length > 8 ? ` and ${suspects.length - 8} more` : '';
+    this.#emit({
+      type: 'noticeRaised',
+      atMicros: Math.round(this.#now()),
+      notice: {
+        id: 'crashNotReproduced',
+        message:
+          'The process that runs the items died, and none of the items that may have been running ends it when run alone. They have run twice.',
+        evidence: `${this.#resume?.ended ?? ''}; items ${shown}${more}`,
+        remedy:
+          'Something outside ended it (the system, for want of memory?), or items do so only together: try --isolation process.',
+      },
+    });
+  }
+
   #announce(): void {
     this.#emit({
       type: 'runStarted',
@@ -154,8 +171,12 @@ export class JobRun {
     if (!this.#resume) this.#emit({ type: 'runPlanned', workers, chunksize, total });
 
     const ledger = this.#openLedger();
-    const trials = this.#resume ? await this.#adopt(ledger, this.#resume, bundle) : [];
-    if (trials.length > 0) await this.#schedule(bundle, backend, 1, asyncIterator(trials));
+    const { trials, explained } = this.#resume ? await this.#adopt(ledger, this.#resume, bundle) : nothingLeft;
+    if (trials.length > 0) {
+      await this.#schedule(bundle, backend, 1, asyncIterator(trials));
+      // Still here, so no suspect ends the process by itself.
+      if (!explained) this.#noteUnexplainedCrash(trials.flatMap(({ items }) => items));
+    }
     const firstChunk = (this.#resume?.firstChunk ?? 0) + trials.length;
     const read: number[] = [];
     const onInput = (item: number, input: unknown): void => {
@@ -226,7 +247,7 @@ export class JobRun {
   }
 
   /** Goes on for a runner that died: takes over what its workers wrote, blames who killed it twice. */
-  async #adopt(ledger: Ledger, resume: Resume, bundle: string): Promise<ChunkMessage[]> {
+  async #adopt(ledger: Ledger, resume: Resume, bundle: string): Promise<Inheritance> {
     const { culprits, suspects } = ledger.adopt();
     this.#emit({
       type: 'runnerRestarted',
@@ -244,9 +265,10 @@ export class JobRun {
         frames: [],
       });
     }
-    if (suspects.length === 0) return [];
+    const explained = culprits.length > 0;
+    if (suspects.length === 0) return { trials: [], explained };
     const place = { firstChunk: resume.firstChunk, attempt: resume.runners + 1 };
-    return carefulChunks(await this.#openSource(bundle), suspects, place);
+    return { trials: await carefulChunks(await this.#openSource(bundle), suspects, place), explained };
   }
 
   /** Items that never got an outcome are cancelled, those read and those still in the input. */
@@ -318,6 +340,16 @@ function giveWay(): void {
     // The system does not let us: the run is the same.
   }
 }
+
+/** What a dead runner leaves to its successor. */
+interface Inheritance {
+  /** Its suspects, to be run alone. */
+  readonly trials: readonly ChunkMessage[];
+  /** The item that ended it is known. */
+  readonly explained: boolean;
+}
+
+const nothingLeft: Inheritance = { trials: [], explained: false };
 
 async function* asyncIterator<T>(values: readonly T[]): AsyncGenerator<T, void, undefined> {
   yield* values;

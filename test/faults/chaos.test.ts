@@ -134,6 +134,7 @@ describe.runIf(process.platform === 'linux')('a runner killed at a random moment
       lines.filter((line, k) => lines.findIndex((l) => l.text === line.text) !== k).map((l) => l.item),
     );
     expect(again.size).toBeLessThanOrEqual(workers);
+    if (again.size > 0) expect(run.summary.advice.map(({ id }) => id)).toEqual(['crashNotReproduced']);
   });
 });
 
@@ -150,6 +151,7 @@ describe('an item that kills the process', () => {
     expect(code).toBe(1);
     expect(summary.items).toMatchObject({ total: 40, succeeded: 39, crashed: 1 });
     expect(summary.failures.map(({ item, kind }) => [item, kind])).toEqual([[17, 'crash']]);
+    expect(summary.advice).toEqual([]);
     expect(readNdjson<ResultLine>(results).map((line) => line.item)).toEqual(Array.from({ length: 40 }, (_, k) => k));
   });
 
