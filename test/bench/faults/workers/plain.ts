@@ -1,0 +1,1 @@
+export { faulty } from '../../../fixtures/jobs/faults.ts';
