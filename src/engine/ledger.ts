@@ -26,6 +26,13 @@ export interface ResultSink {
   failure(item: number, outcome: Outcome, failure: Failure | undefined): void;
 }
 
+/** Whether whoever takes the events keeps up with them. Log lines wait for it, outcomes do not. */
+export interface LogRoom {
+  readonly hasRoom: boolean;
+  /** Resolves when there is room. */
+  untilRoom(): Promise<unknown>;
+}
+
 type Spooled<T extends SpoolRecord['t']> = Extract<SpoolRecord, { t: T }>;
 type SpooledLog = Spooled<'log'> & { readonly worker: number; readonly offset: number; at: number };
 
@@ -34,10 +41,16 @@ interface Lane {
   readonly file: string;
   readonly worker: number;
   readonly reader: SpoolReader;
+  /** Lines wait in the file until there is room for them. */
+  readonly logReader: SpoolReader;
   /** Records before this byte were reported by an earlier runner. */
   readonly knownBytes: number;
-  /** Read, not reported yet. */
+  /** Lines read, not reported yet: a few, the spool is the buffer. */
   readonly logs: SpooledLog[];
+  /** Lines that came past the file, after all that is in it. */
+  readonly detoured: SpooledLog[];
+  /** The thread is gone and all its lines have been read. */
+  logsOver: boolean;
   readonly failures: Map<number, Failure>;
   /** The chunk in work. */
   taken: { readonly items: readonly number[]; readonly careful: boolean } | undefined;
@@ -55,6 +68,8 @@ export interface Adopted {
   readonly suspects: readonly (readonly number[])[];
 }
 
+/** Log lines are read by as much at a time. */
+const logSliceBytes = 1 << 17;
 /** Of tiny items that were not announced, this many may have been running. */
 const maxUnannounced = 256;
 
@@ -68,6 +83,7 @@ export class Ledger {
   readonly #spoolDir: string;
   readonly #runner: number;
   readonly #emit: (event: RunEvent) => void;
+  readonly #room: LogRoom;
   readonly #mapper: SourceMapper;
   readonly #results: ResultSink;
   readonly #now: () => number;
@@ -89,6 +105,7 @@ export class Ledger {
     readonly spoolDir: string;
     readonly resume: Resume | null;
     readonly emit: (event: RunEvent) => void;
+    readonly room: LogRoom;
     readonly mapper: SourceMapper;
     readonly results: ResultSink;
     readonly now: () => number;
@@ -99,6 +116,7 @@ export class Ledger {
     this.#nextSeq = options.resume?.logLines ?? 0;
     this.#nextSource = options.resume?.sources ?? 0;
     this.#emit = options.emit;
+    this.#room = options.room;
     this.#mapper = options.mapper;
     this.#results = options.results;
     this.#now = options.now;
@@ -136,7 +154,12 @@ export class Ledger {
 
   /** How far each spool has been reported. */
   get cursor(): Cursor {
-    return Object.fromEntries(this.#lanes.map((lane) => [lane.file, lane.logs[0]?.offset ?? lane.reader.offset]));
+    return Object.fromEntries(
+      this.#lanes.map(({ file, reader, logReader, logs }) => [
+        file,
+        { books: reader.offset, logs: logs[0]?.offset ?? logReader.offset },
+      ]),
+    );
   }
 
   /**
@@ -148,6 +171,7 @@ export class Ledger {
     for (const lane of this.#lanes) if (lane.worker === worker) this.#retire(lane);
     const lane = this.#addLane(file, worker);
     lane.reader.create();
+    lane.logReader.create();
     return {
       path: join(this.#spoolDir, file),
       detour: (lines, because) => {
@@ -166,7 +190,6 @@ export class Ledger {
       if (found && !file.startsWith(ours)) this.#addLane(file, Number(found[1] ?? -1));
     }
     this.drain();
-    this.#emitLogs(Infinity);
     const culprits: Adopted['culprits'][number][] = [];
     const suspects: number[][] = [];
     for (const lane of this.#lanes) {
@@ -222,12 +245,15 @@ export class Ledger {
     return told?.kind === 'crash' ? told : undefined;
   }
 
-  close(): void {
+  /** Reports everything that is left; every worker has ended. */
+  async close(): Promise<void> {
     for (const lane of this.#lanes) {
       this.#readLane(lane);
       lane.reader.close();
+      lane.logsOver = false;
     }
-    this.#emitLogs(Infinity);
+    while (this.#emitLogs(Infinity)) await this.#room.untilRoom();
+    for (const lane of this.#lanes) lane.logReader.close();
     this.#verdicts.close();
   }
 
@@ -239,12 +265,17 @@ export class Ledger {
   }
 
   #addLane(file: string, worker: number): Lane {
+    const path = join(this.#spoolDir, file);
+    const known = this.#resume?.cursor[file] ?? { books: 0, logs: 0 };
     const lane: Lane = {
       file,
       worker,
-      reader: new SpoolReader(join(this.#spoolDir, file)),
-      knownBytes: this.#resume?.cursor[file] ?? 0,
+      reader: new SpoolReader(path, 'books'),
+      logReader: new SpoolReader(path, 'logs', known.logs),
+      knownBytes: known.books,
       logs: [],
+      detoured: [],
+      logsOver: false,
       failures: new Map(),
       taken: undefined,
       replaced: false,
@@ -278,7 +309,8 @@ export class Ledger {
   #readRecord(lane: Lane, { record, values, offset }: SpooledRecord, known: boolean): void {
     switch (record.t) {
       case 'log':
-        if (!known) lane.logs.push(Object.assign(record, { worker: lane.worker, offset }));
+        // Lines in the file have a reader of their own.
+        lane.detoured.push(Object.assign(record, { worker: lane.worker, offset }));
         return;
       case 'take': {
         let item = 0;
@@ -372,22 +404,36 @@ export class Ledger {
     if (!known) this.#emit(event);
   }
 
-  #emitLogs(cut: number): void {
-    const ripe: SpooledLog[] = [];
-    for (const lane of this.#lanes) {
-      let count = 0;
-      while (count < lane.logs.length && lane.logs[count]!.at <= cut) count++;
-      ripe.push(...lane.logs.splice(0, count));
+  /** Emits the lines up to `cut` while there is room for them. True when it stopped because there is none. */
+  #emitLogs(cut: number): boolean {
+    for (;;) {
+      if (!this.#room.hasRoom) return true;
+      // Lanes go on side by side: no line may pass one of another lane that has not been read yet.
+      let until = cut;
+      for (const lane of this.#lanes) {
+        this.#readLogs(lane);
+        const last = lane.logs.at(-1);
+        if (last && !lane.logReader.atEnd) until = Math.min(until, last.at);
+      }
+      const ripe = this.#lanes.flatMap((lane) => takeUntil(lane, until));
+      if (ripe.length === 0) return false;
+      ripe.sort((a, b) => a.at - b.at);
+      // A worker may be held up between reading the clock and writing; its line then comes after the cut.
+      for (const log of ripe) this.#lastLogMicros = log.at = Math.max(log.at, this.#lastLogMicros);
+      this.#emit({ type: 'logsWritten', records: ripe.map((log) => this.#toRecord(log)) });
     }
-    if (ripe.length === 0) return;
-    ripe.sort((a, b) => a.at - b.at);
-    // A worker may be held up between reading the clock and writing; its line then comes after the cut.
-    for (const log of ripe) this.#lastLogMicros = log.at = Math.max(log.at, this.#lastLogMicros);
-    const records = ripe.map((log) => this.#toRecord(log));
-    const batch = 1000;
-    for (let k = 0; k < records.length; k += batch) {
-      this.#emit({ type: 'logsWritten', records: records.slice(k, k + batch) });
+  }
+
+  #readLogs(lane: Lane): void {
+    // The end of the file is only the end so far.
+    if (lane.logsOver || (lane.logs.length > 0 && !lane.logReader.atEnd)) return;
+    for (const { record, offset } of lane.logReader.read(logSliceBytes)) {
+      lane.logs.push(Object.assign(record as Spooled<'log'>, { worker: lane.worker, offset }));
     }
+    if (!lane.logReader.atEnd) return;
+    lane.logs.push(...lane.detoured.splice(0));
+    lane.logsOver = lane.replaced;
+    if (lane.logsOver) lane.logReader.close();
   }
 
   #toRecord(log: SpooledLog): LogRecord {
@@ -415,6 +461,12 @@ export class Ledger {
     if (place && id !== null) this.#emit({ type: 'sourceSeen', source: { id, ...place } });
     return id;
   }
+}
+
+/** In a lane lines are in order of time. */
+function takeUntil({ logs }: Lane, until: number): SpooledLog[] {
+  const later = logs.findIndex(({ at }) => at > until);
+  return logs.splice(0, later < 0 ? logs.length : later);
 }
 
 function withoutItems(event: ItemsSettled, items: readonly number[]): ItemsSettled {

@@ -11,21 +11,29 @@ export interface SpooledRecord {
 
 const blockBytes = 1 << 20;
 const newline = 0x0a;
+const letterL = 0x6c;
 /** One for all readers: a read is over before the next begins. */
 const block = Buffer.allocUnsafe(blockBytes);
 
-/** Follows a spool file while its worker appends to it. A torn last line waits for its rest. */
+/**
+ * Follows a spool file while its worker appends to it. A torn last line waits for its rest. Log lines have
+ * a reader of their own: the books must be up to date at once, lines can wait in the file.
+ */
 export class SpoolReader {
   readonly #path: string;
+  readonly #wantsLogs: boolean;
   #fd: number | undefined;
   /** Bytes read, a torn last line included. */
-  #position = 0;
+  #position: number;
   /** The blocks of a line whose end has not come yet. */
   #torn: Buffer[] = [];
-  #offset = 0;
+  #offset: number;
+  #atEnd = false;
 
-  constructor(path: string) {
+  constructor(path: string, wanted: 'books' | 'logs', fromByte = 0) {
     this.#path = path;
+    this.#wantsLogs = wanted === 'logs';
+    this.#position = this.#offset = fromByte;
   }
 
   /** Makes the file and holds it open, so that what is written is read even if somebody deletes it. */
@@ -43,26 +51,24 @@ export class SpoolReader {
     return this.#offset;
   }
 
-  /** The records that have been completed since the last call. */
-  read(): SpooledRecord[] {
-    const fd = this.#open();
-    if (fd === undefined) return [];
+  /** The last `read` found nothing more. */
+  get atEnd(): boolean {
+    return this.#atEnd;
+  }
+
+  /** The records that have been completed since the last call; with `maxBytes` some of them, at least one. */
+  read(maxBytes = Infinity): SpooledRecord[] {
     const records: SpooledRecord[] = [];
-    for (;;) {
-      const bytes = readSync(fd, block, 0, blockBytes, this.#position);
-      if (bytes === 0) return records;
+    const fd = this.#open();
+    const from = this.#position;
+    while (records.length === 0 || this.#position - from < maxBytes) {
+      const bytes = fd === undefined ? 0 : readSync(fd, block, 0, Math.min(blockBytes, maxBytes), this.#position);
+      this.#atEnd = bytes === 0;
+      if (this.#atEnd) break;
       this.#position += bytes;
-      const text = block.subarray(0, bytes);
-      let start = 0;
-      for (let end = text.indexOf(newline); end >= 0; end = text.indexOf(newline, start)) {
-        const line = this.#completed(text.subarray(start, end));
-        records.push({ ...parse(line.toString()), offset: this.#offset });
-        this.#offset += line.length + 1;
-        start = end + 1;
-      }
-      // Copied, since the block is read into again.
-      if (start < bytes) this.#torn.push(Buffer.from(text.subarray(start)));
+      this.#split(block.subarray(0, bytes), records);
     }
+    return records;
   }
 
   /** Records that came past the file, after all that is in it. */
@@ -88,13 +94,31 @@ export class SpoolReader {
     }
   }
 
+  #split(text: Buffer, records: SpooledRecord[]): void {
+    let start = 0;
+    for (let end = text.indexOf(newline); end >= 0; end = text.indexOf(newline, start)) {
+      const line = this.#completed(text.subarray(start, end));
+      if (isLog(line) === this.#wantsLogs) records.push({ ...parse(line.toString()), offset: this.#offset });
+      this.#offset += line.length + 1;
+      start = end + 1;
+    }
+    // Copied, since the block is read into again.
+    if (start < text.length) this.#torn.push(Buffer.from(text.subarray(start)));
+  }
+
   #completed(end: Buffer): Buffer {
     if (this.#torn.length === 0) return end;
     return Buffer.concat([...this.#torn.splice(0), end]);
   }
 }
 
+/** By the first letter of the tag, `{"t":"log"`: no other tag begins with it. */
+function isLog(line: Buffer): boolean {
+  return line[6] === letterL;
+}
+
 function parse(line: string): { record: SpoolRecord; values: string[] } {
-  const [head, ...values] = line.split('\t');
-  return { record: JSON.parse(head ?? '') as SpoolRecord, values };
+  const tab = line.indexOf('\t');
+  if (tab < 0) return { record: JSON.parse(line) as SpoolRecord, values: [] };
+  return { record: JSON.parse(line.slice(0, tab)) as SpoolRecord, values: line.slice(tab + 1).split('\t') };
 }

@@ -46,8 +46,14 @@ export interface Resume {
   readonly sources: number;
 }
 
-/** Bytes of each spool file whose records have been reported, by file name. */
-export type Cursor = Readonly<Record<string, number>>;
+/** How much of each spool file has been reported, by file name. */
+export type Cursor = Readonly<Record<string, Reported>>;
+
+/** Bytes whose records have been reported: log lines come later than the rest. */
+export interface Reported {
+  readonly books: number;
+  readonly logs: number;
+}
 
 /** Offered by the runner. */
 export interface RunnerSide {

@@ -36,7 +36,7 @@ const supervisor = connect<RunnerSide, SupervisorSide>(socketTransport(dial(addr
       ownsGroup = start.ownsGroup;
       if (ownsGroup && start.job.isolation === 'inline') watchOwner(address);
       const events = new EventStream((batch) => supervisor.request('facts', { events: batch, cursor: started.cursor }));
-      const started = new JobRun(start, events.emit);
+      const started = new JobRun(start, events);
       run = started;
       void started.run().then(async () => {
         await events.flush();

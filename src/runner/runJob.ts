@@ -5,7 +5,7 @@ import { messageOf, UserFacingError } from '../base/errors.ts';
 import { createBackends } from '../engine/backends/index.ts';
 import { SetupFailed, type Backend } from '../engine/backends/backend.ts';
 import { carefulChunks, chunksOf, defaultChunksize, selectedCount } from '../engine/chunking.ts';
-import { Ledger, type SourceMapper } from '../engine/ledger.ts';
+import { Ledger, type LogRoom, type SourceMapper } from '../engine/ledger.ts';
 import { Scheduler } from '../engine/scheduler.ts';
 import { clockFrom, monotonicMicros } from '../execution/clock.ts';
 import type { EndState, RunEvent, StartupPhase } from '../model/events.ts';
@@ -25,11 +25,16 @@ const exportPrefix = 'export:';
 /** In the work folder, where a later runner of the same run finds it. */
 const bundleName = 'job.mjs';
 
-/** A job on its way: compile, preflight, plan, run. Everything it learns goes to `emit`. */
+interface EventSink extends LogRoom {
+  readonly emit: (event: RunEvent) => void;
+}
+
+/** A job on its way: compile, preflight, plan, run. Everything it learns goes to `events`. */
 export class JobRun {
   readonly #start: StartRun;
   readonly #job: Job;
   readonly #resume: Resume | null;
+  readonly #events: EventSink;
   readonly #emit: (event: RunEvent) => void;
   readonly #originMicros: number;
   readonly #now: () => number;
@@ -42,11 +47,12 @@ export class JobRun {
   #workersStart: number | undefined;
   #bundle: Buffer | undefined;
 
-  constructor(start: StartRun, emit: (event: RunEvent) => void) {
+  constructor(start: StartRun, events: EventSink) {
     this.#start = start;
     this.#job = start.job;
     this.#resume = start.resume;
-    this.#emit = emit;
+    this.#events = events;
+    this.#emit = events.emit;
     this.#originMicros = start.resume?.originMicros ?? monotonicMicros();
     this.#now = clockFrom(this.#originMicros);
     this.#files = new RecordingFiles(start.recordingDir, (failure) => this.#noteFilesFailure(failure));
@@ -68,7 +74,7 @@ export class JobRun {
       state = this.#isCancelled ? 'cancelled' : 'failed';
       error = this.#isCancelled ? null : this.#toRunError(thrown);
     }
-    this.#ledger?.close();
+    await this.#ledger?.close();
     this.#files.close();
     await Promise.all(this.#opened.map((opened) => opened.close()));
     const end = Math.max(this.#ledger?.lastSettledMicros ?? 0, this.#workersStart ?? 0);
@@ -289,6 +295,7 @@ export class JobRun {
       spoolDir: this.#start.workDir,
       resume: this.#resume,
       emit: this.#emit,
+      room: this.#events,
       mapper: this.#mapper!,
       results: this.#files,
       now: this.#now,

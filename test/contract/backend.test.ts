@@ -36,7 +36,7 @@ describe.each(Object.entries(createBackends(join(root, 'dist'))))('backend %s', 
     const handle = session.start(init, noDetour);
     await handle.ready;
     await handle.run(chunk([3, 4, 5]));
-    const records = new SpoolReader(init.spool).read();
+    const records = new SpoolReader(init.spool, 'books').read();
     const settled = records.filter(({ record }) => record.t === 'items');
     expect(settled.flatMap(({ values }) => values)).toEqual(['4', '5', '6']);
     expect(records.at(-1)?.record).toMatchObject({ t: 'chunk', chunk: 0 });
@@ -50,7 +50,7 @@ describe.each(Object.entries(createBackends(join(root, 'dist'))))('backend %s', 
     const handle = session.start(init, noDetour);
     await handle.ready;
     await handle.run(chunk([0, 2, 6]));
-    const records = new SpoolReader(init.spool).read().map(({ record }) => record);
+    const records = new SpoolReader(init.spool, 'books').read().map(({ record }) => record);
     expect(records.filter((record) => record.t === 'failed').map((record) => record.item)).toEqual([0, 2]);
     await handle.close(false);
     await session.close();

@@ -1,10 +1,12 @@
 import { appendFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { Ledger } from '../../../src/engine/ledger.ts';
+import { Ledger, type LogRoom } from '../../../src/engine/ledger.ts';
 import type { RunEvent } from '../../../src/model/events.ts';
 import { scratch } from '../../support/scratch.ts';
 
-function openLedger() {
+const alwaysRoom: LogRoom = { hasRoom: true, untilRoom: async () => {} };
+
+function openLedger(room = alwaysRoom, now = () => 1000) {
   const spoolDir = scratch('spools');
   mkdirSync(spoolDir);
   const events: RunEvent[] = [];
@@ -14,7 +16,8 @@ function openLedger() {
     emit: (event) => events.push(event),
     mapper: { failure: (failure) => failure, site: () => undefined, text: (text) => text },
     results: { value: () => {}, valueIn: () => {}, failure: () => {} },
-    now: () => 1000,
+    now,
+    room,
   });
   const lines = () => events.flatMap((event) => (event.type === 'logsWritten' ? event.records.map((r) => r.text) : []));
   return { ledger, lines };
@@ -23,7 +26,14 @@ function openLedger() {
 const log = (text: string): string =>
   `${JSON.stringify({ t: 'log', at: 1, item: 0, chunk: 0, level: 'info', stream: 'console', text, site: null })}\n`;
 
-test.runIf(process.platform === 'linux')('a worker replaced many times costs no open file each', () => {
+const logAt = (at: number, text: string): string => log(text).replace('"at":1,', `"at":${at},`);
+
+const settled = (item: number): string => {
+  const record = { t: 'items', chunk: 0, attempt: 1, from: 0, steps: [item], gaps: [0], runs: [1], outcomes: null };
+  return `${JSON.stringify(record)}\t1\n`;
+};
+
+test.runIf(process.platform === 'linux')('a worker replaced many times costs no open file each', async () => {
   const openFiles = (): number => readdirSync('/proc/self/fd').length;
   const { ledger, lines } = openLedger();
   const before = openFiles();
@@ -33,10 +43,10 @@ test.runIf(process.platform === 'linux')('a worker replaced many times costs no 
   }
   expect(openFiles() - before).toBeLessThan(10);
   expect(lines()).toHaveLength(200);
-  ledger.close();
+  await ledger.close();
 });
 
-test('what a replaced thread still writes is reported in the end', () => {
+test('what a replaced thread still writes is reported in the end', async () => {
   const { ledger, lines } = openLedger();
   const first = ledger.follow(0).path;
   appendFileSync(first, log('in time'));
@@ -44,7 +54,7 @@ test('what a replaced thread still writes is reported in the end', () => {
   ledger.follow(0);
   ledger.drain();
   appendFileSync(first, log('late'));
-  ledger.close();
+  await ledger.close();
   expect(lines()).toEqual(['in time', 'late']);
 });
 
@@ -53,5 +63,41 @@ test('the cursor names every spool and stops before a line that is held back', (
   const spool = ledger.follow(0).path;
   appendFileSync(spool, log('shown') + log('held back').replace('"at":1,', '"at":5000,'));
   ledger.drain();
-  expect(Object.values(ledger.cursor)).toEqual([Buffer.byteLength(log('shown'))]);
+  expect(Object.values(ledger.cursor)).toMatchObject([{ logs: Buffer.byteLength(log('shown')) }]);
+});
+
+test('lines wait in the spools while there is no room, outcomes do not', async () => {
+  const room = { hasRoom: false, untilRoom: async () => void (room.hasRoom = true) };
+  const { ledger, lines } = openLedger(room);
+  appendFileSync(ledger.follow(0).path, log('waits') + settled(7));
+  ledger.drain();
+  expect(ledger.isSettled(7)).toBe(true);
+  expect(lines()).toEqual([]);
+  expect(Object.values(ledger.cursor)).toMatchObject([{ logs: 0 }]);
+  await ledger.close();
+  expect(lines()).toEqual(['waits']);
+});
+
+test('lines of workers that are read by pieces do not pass one another', async () => {
+  const { ledger, lines } = openLedger(alwaysRoom, () => 1e9);
+  const long = 'x'.repeat(1000);
+  // Worker 0 has written far more than is read at once, worker 1 a line in between and one after it.
+  const many = Array.from({ length: 2000 }, (_, k) => logAt(k * 2, long));
+  appendFileSync(ledger.follow(0).path, many.join(''));
+  appendFileSync(ledger.follow(1).path, logAt(3001, 'between') + logAt(5001, 'after'));
+  ledger.drain();
+  await ledger.close();
+  expect(lines()).toHaveLength(2002);
+  expect(lines().indexOf('between')).toBe(1501);
+  expect(lines().at(-1)).toBe('after');
+});
+
+test('lines that went past a full disk come after those on it', async () => {
+  const { ledger, lines } = openLedger();
+  const { path, detour } = ledger.follow(0);
+  appendFileSync(path, log('on disk'));
+  detour(log('past it'), 'ENOSPC');
+  ledger.drain();
+  await ledger.close();
+  expect(lines()).toEqual(['on disk', 'past it']);
 });
