@@ -73,7 +73,8 @@ export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean)
   }
 
   // Node's global console also tells the inspector about every call, which costs more than all the rest.
-  const printer = new Console(process.stdout, process.stderr);
+  // Our write cannot fail: with a callback a line to tell it so, a loop that never yields would pile them up.
+  const printer = new Console({ stdout: process.stdout, stderr: process.stderr, ignoreErrors: echo });
   for (const [name, level] of Object.entries(consoleLevels) as [keyof typeof consoleLevels, LogLevel][]) {
     const original = console[name];
     const print = printer[name] as (...args: unknown[]) => void;
