@@ -1,5 +1,6 @@
 import { connect as dial } from 'node:net';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { socketTransport } from '../ipc/socketTransport.ts';
 import { connect } from '../protocol/channel.ts';
@@ -22,6 +23,9 @@ if (address === undefined || token === undefined) {
   process.stderr.write('This is the runner of Poolscope; it is started by the poolscope command or the extension.\n');
   process.exit(2);
 }
+
+// The small nursery is for this thread only: the threads of user code get V8's own.
+setFlagsFromString('--max-semi-space-size=0');
 
 /** Inline, user code has this thread. */
 function watchOwner(path: string): void {

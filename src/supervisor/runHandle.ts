@@ -42,7 +42,7 @@ export interface StartOptions {
   /** Absolute path of `dist/runner.js`. */
   readonly runnerPath: string;
   readonly keepLogs: boolean;
-  /** False for a recording that its owner throws away: `summary` then names none. */
+  /** False for a recording that its owner throws away: it then has no events, and `summary` names none. */
   readonly keepRecording: boolean;
   /** See StartRun; false when absent. */
   readonly yielding?: boolean;

@@ -37,6 +37,8 @@ const maxSilentBeats = 5;
 
 /** `import.meta.resolve` of a bundled file must start from where the file was written: its second parameter. */
 const runnerFlags = ['--experimental-import-meta-resolve'];
+/** The runner's own thread makes short-lived records by the million; a large nursery would only hold more of them. */
+const smallNursery = '--max-semi-space-size=4';
 
 /**
  * Starts a run and watches over it. Whatever goes wrong with the user's code or with the runner becomes
@@ -157,7 +159,8 @@ class Supervisor implements RunHandle {
     const launch = this.#options.launch ?? spawnRunner;
     const child = await launch({
       nodePath: this.#options.nodePath,
-      execArgv: runnerFlags,
+      // Inline, that thread is the user's.
+      execArgv: this.#options.job.isolation === 'inline' ? runnerFlags : [...runnerFlags, smallNursery],
       runnerPath: this.#options.runnerPath,
       cwd: this.#options.job.baseDir,
       env: { [runnerEnvironment.address]: address, [runnerEnvironment.token]: this.#token },
@@ -248,7 +251,7 @@ class Supervisor implements RunHandle {
       applyEvent(this.model, event, { keepLogs });
       this.#tails.add(event);
     }
-    this.#recorder.append(events);
+    if (this.#options.keepRecording) this.#recorder.append(events);
     this.#changed.fire(events);
   }
 

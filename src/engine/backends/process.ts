@@ -28,7 +28,12 @@ export function createProcessBackend(workerFile: string): Backend {
         start(init, detour) {
           const child = fork(workerFile, [], {
             serialization: 'advanced',
-            execArgv: [...process.execArgv, ...inspectableFlags, `--max-old-space-size=${heapMb}`],
+            execArgv: [
+              ...process.execArgv,
+              '--max-semi-space-size=0',
+              ...inspectableFlags,
+              `--max-old-space-size=${heapMb}`,
+            ],
             stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
           });
           alive.add(child);
