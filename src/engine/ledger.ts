@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { uint8Column } from '../base/column.ts';
+import { expandRuns } from '../base/runLength.ts';
 import { SpoolWriter, type Detour } from '../execution/spool.ts';
 import { forEachSettled, outcomeCode, type ItemsSettled, type Outcome, type RunEvent } from '../model/events.ts';
 import type { Failure } from '../model/failure.ts';
@@ -314,7 +315,7 @@ export class Ledger {
         return;
       case 'take': {
         let item = 0;
-        lane.taken = { items: record.steps.map((step) => (item += step)), careful: record.careful };
+        lane.taken = { items: expandRuns(record.steps).map((step) => (item += step)), careful: record.careful };
         lane.begun.clear();
         return;
       }
@@ -346,10 +347,10 @@ export class Ledger {
       chunk: record.chunk,
       attempt: record.attempt,
       fromMicros: record.from,
-      itemSteps: record.steps,
+      itemSteps: expandRuns(record.steps),
       gapMicros: record.gaps,
       runMicros: record.runs,
-      outcomes: record.outcomes,
+      outcomes: outcomesOf(record.outcomes),
     };
     let k = 0;
     const late: number[] = [];
@@ -461,6 +462,11 @@ export class Ledger {
     if (place && id !== null) this.#emit({ type: 'sourceSeen', source: { id, ...place } });
     return id;
   }
+}
+
+/** Null where all succeeded, as the event has it. */
+function outcomesOf(runs: readonly number[]): number[] | null {
+  return runs.length === 2 && runs[0] === outcomeCode('succeeded') ? null : expandRuns(runs);
 }
 
 /** In a lane lines are in order of time. */

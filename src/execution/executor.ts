@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { threadId } from 'node:worker_threads';
 import { createDeferred, type Deferred } from '../base/deferred.ts';
+import { pushRun } from '../base/runLength.ts';
 import { encodeValue } from '../model/codec.ts';
 import { outcomeCode } from '../model/events.ts';
 import type { FailureKind } from '../model/failure.ts';
@@ -265,7 +266,7 @@ export class Executor {
 /** A plain loop: user code of an earlier item may have broken Array.prototype. */
 function stepsOf(items: readonly number[]): number[] {
   const steps: number[] = [];
-  for (let k = 0; k < items.length; k++) steps.push((items[k] ?? 0) - (items[k - 1] ?? 0));
+  for (let k = 0; k < items.length; k++) pushRun(steps, (items[k] ?? 0) - (items[k - 1] ?? 0));
   return steps;
 }
 

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { messageOf } from '../base/errors.ts';
-import { outcomeCode } from '../model/events.ts';
+import { pushRun } from '../base/runLength.ts';
 import { spilledValue, type SpoolRecord } from '../protocol/workerLink.ts';
 
 /** Which run of which item a record is about. */
@@ -17,7 +17,6 @@ const ownRecordMicros = 200;
 const flushMicros = 4000;
 /** A longer value is written to a file of its own. */
 const spillCharacters = 4 << 20;
-const succeeded = outcomeCode('succeeded');
 
 /** Takes whole lines of records that could not be written to the file, and why. */
 export type Detour = (lines: string, because: string) => void;
@@ -66,15 +65,15 @@ export class SpoolWriter {
   settle(at: ItemAddress, startMicros: number, endMicros: number, outcome: number, value: string): void {
     const start = Math.round(startMicros);
     const end = Math.round(endMicros);
-    if (this.#group.steps.length > 0 && this.#group.chunk !== at.chunk) this.flush();
-    if (this.#group.steps.length === 0) this.#group = emptyGroup(at, start);
+    if (this.#group.count > 0 && this.#group.chunk !== at.chunk) this.flush();
+    if (this.#group.count === 0) this.#group = emptyGroup(at, start);
     const group = this.#group;
-    group.steps.push(at.item - group.lastItem);
+    pushRun(group.steps, at.item - group.lastItem);
     group.gaps.push(start - group.lastEnd);
     group.runs.push(end - start);
-    group.outcomes.push(outcome);
-    group.values.push(value.length > spillCharacters ? this.#spill(value) : value);
-    if (outcome !== succeeded) group.allSucceeded = false;
+    pushRun(group.outcomes, outcome);
+    group.values += `\t${value.length > spillCharacters ? this.#spill(value) : value}`;
+    group.count++;
     group.lastItem = at.item;
     group.lastEnd = end;
     this.#announces = end - start >= ownRecordMicros;
@@ -88,7 +87,7 @@ export class SpoolWriter {
 
   flush(): void {
     const group = this.#group;
-    if (group.steps.length === 0) return;
+    if (group.count === 0) return;
     this.#group = emptyGroup(group, 0);
     const record: SpoolRecord = {
       t: 'items',
@@ -98,9 +97,9 @@ export class SpoolWriter {
       steps: group.steps,
       gaps: group.gaps,
       runs: group.runs,
-      outcomes: group.allSucceeded ? null : group.outcomes,
+      outcomes: group.outcomes,
     };
-    this.#writeAll(`${this.#stringify(record)}\t${group.values.join('\t')}\n`);
+    this.#writeAll(`${this.#stringify(record)}${group.values}\n`);
   }
 
   close(): void {
@@ -155,11 +154,12 @@ function emptyGroup(at: { readonly chunk: number; readonly attempt: number }, fr
     from: fromMicros,
     lastItem: 0,
     lastEnd: fromMicros,
-    allSucceeded: true,
     steps: [] as number[],
     gaps: [] as number[],
     runs: [] as number[],
     outcomes: [] as number[],
-    values: [] as string[],
+    /** Each behind a tab. */
+    values: '',
+    count: 0,
   };
 }

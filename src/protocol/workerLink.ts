@@ -74,7 +74,7 @@ export const spilledFile = (value: string): string | undefined => (value.startsW
  * a JSON text, separated by tabs (JSON text never holds a raw tab). Times as in the event language.
  */
 export type SpoolRecord =
-  /** A chunk arrived. `steps` are its items, delta-coded. */
+  /** A chunk arrived. `steps` are its items, delta-coded, then by runs (`expandRuns`). */
   | {
       readonly t: 'take';
       readonly chunk: number;
@@ -101,10 +101,11 @@ export type SpoolRecord =
       readonly chunk: number;
       readonly attempt: number;
       readonly from: number;
+      /** By runs, like `outcomes`. */
       readonly steps: readonly number[];
       readonly gaps: readonly number[];
       readonly runs: readonly number[];
-      readonly outcomes: readonly number[] | null;
+      readonly outcomes: readonly number[];
     }
   | { readonly t: 'failed'; readonly item: number; readonly attempt: number; readonly failure: Failure }
   | { readonly t: 'chunk'; readonly chunk: number; readonly received: number; readonly ended: number }

@@ -29,7 +29,16 @@ const log = (text: string): string =>
 const logAt = (at: number, text: string): string => log(text).replace('"at":1,', `"at":${at},`);
 
 const settled = (item: number): string => {
-  const record = { t: 'items', chunk: 0, attempt: 1, from: 0, steps: [item], gaps: [0], runs: [1], outcomes: null };
+  const record = {
+    t: 'items',
+    chunk: 0,
+    attempt: 1,
+    from: 0,
+    steps: [item, 1],
+    gaps: [0],
+    runs: [1],
+    outcomes: [1, 1],
+  };
   return `${JSON.stringify(record)}\t1\n`;
 };
 
