@@ -8,6 +8,7 @@ import type { FailureKind } from '../model/failure.ts';
 import type { ChunkMessage, WorkerInit } from '../protocol/workerLink.ts';
 import { captureOutput, type CapturedLine } from './captureOutput.ts';
 import { clockFrom } from './clock.ts';
+import { ConsoleGuard } from './consoleGuard.ts';
 import { describeFailure } from './describeFailure.ts';
 import { findJob, importModule, type LoadedJob } from './loadJob.ts';
 import { SpoolWriter, type Detour, type ItemAddress } from './spool.ts';
@@ -53,6 +54,7 @@ export class Executor {
   readonly #scopes = new AsyncLocalStorage<ItemScope>();
   readonly #abort = new AbortController();
   readonly #undo: (() => void)[] = [];
+  readonly #guard: ConsoleGuard;
   /** Nobody else can see what runs. */
   readonly #announceAll: boolean;
   #job: LoadedJob | undefined;
@@ -70,6 +72,7 @@ export class Executor {
     this.#status = new StatusBlock(init.status ?? createStatusBuffer(), init.concurrency);
     this.#status.introduce(threadId);
     this.#undo.push(captureOutput((line) => this.#log(line), init.echo));
+    this.#guard = new ConsoleGuard();
     this.#catchStrayErrors();
     this.#recordExit();
   }
@@ -78,6 +81,7 @@ export class Executor {
   async load(): Promise<void> {
     this.#job = findJob(await importModule(this.#init.bundle), this.#init.exportName);
     await this.#job.setup?.();
+    this.#guard.keep();
   }
 
   /** Runs the items of a chunk until done or told to stop; an item not begun leaves no record. */
@@ -198,6 +202,10 @@ export class Executor {
   #end(scope: ItemScope): void {
     scope.ended = true;
     this.#status.end(scope.item);
+    const replaced = this.#guard.restore();
+    if (replaced === undefined) return;
+    const text = `This item replaced ${replaced}; it was put back for the next one.`;
+    this.#scopes.run(scope, () => this.#log({ level: 'warn', stream: 'warning', text, site: null }));
   }
 
   #log(line: CapturedLine): void {
