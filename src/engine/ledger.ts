@@ -348,8 +348,7 @@ export class Ledger {
       attempt: record.attempt,
       fromMicros: record.from,
       itemSteps: expandRuns(record.steps),
-      gapMicros: record.gaps,
-      runMicros: record.runs,
+      ...timesOf(record.times),
       outcomes: outcomesOf(record.outcomes),
     };
     let k = 0;
@@ -465,6 +464,17 @@ export class Ledger {
 }
 
 /** Null where all succeeded, as the event has it. */
+function timesOf(text: string): Pick<ItemsSettled, 'gapMicros' | 'runMicros'> {
+  const gapMicros: number[] = [];
+  const runMicros: number[] = [];
+  const numbers = text.split(',');
+  for (let k = 0; k + 1 < numbers.length; k += 2) {
+    gapMicros.push(Number(numbers[k]));
+    runMicros.push(Number(numbers[k + 1]));
+  }
+  return { gapMicros, runMicros };
+}
+
 function outcomesOf(runs: readonly number[]): number[] | null {
   return runs.length === 2 && runs[0] === outcomeCode('succeeded') ? null : expandRuns(runs);
 }

@@ -202,9 +202,8 @@ export class Executor {
   #end(scope: ItemScope): void {
     scope.ended = true;
     this.#status.end(scope.item);
-    const replaced = this.#guard.restore();
-    if (replaced === undefined) return;
-    const text = `This item replaced ${replaced}; it was put back for the next one.`;
+    if (!this.#guard.restore()) return;
+    const text = 'This item replaced a method of the console or of an output stream; it was put back for the next one.';
     this.#scopes.run(scope, () => this.#log({ level: 'warn', stream: 'warning', text, site: null }));
   }
 

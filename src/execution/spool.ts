@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { messageOf } from '../base/errors.ts';
 import { pushRun } from '../base/runLength.ts';
+import { ByteText } from './byteText.ts';
 import { spilledValue, type SpoolRecord } from '../protocol/workerLink.ts';
 
 /** Which run of which item a record is about. */
@@ -39,6 +40,10 @@ export class SpoolWriter {
   readonly #stringify = JSON.stringify;
   #because = '';
   #announces = true;
+  /** Of the group: gap and run of each item. */
+  readonly #times = new ByteText();
+  /** Of the group, each behind a tab. */
+  readonly #values = new ByteText();
   #group = emptyGroup({ chunk: 0, attempt: 1 }, 0);
 
   constructor(path: string, detour: Detour) {
@@ -69,10 +74,11 @@ export class SpoolWriter {
     if (this.#group.count === 0) this.#group = emptyGroup(at, start);
     const group = this.#group;
     pushRun(group.steps, at.item - group.lastItem);
-    group.gaps.push(start - group.lastEnd);
-    group.runs.push(end - start);
+    this.#times.addNumber(start - group.lastEnd);
+    this.#times.addNumber(end - start);
     pushRun(group.outcomes, outcome);
-    group.values += `\t${value.length > spillCharacters ? this.#spill(value) : value}`;
+    this.#values.add('\t');
+    this.#values.add(value.length > spillCharacters ? this.#spill(value) : value);
     group.count++;
     group.lastItem = at.item;
     group.lastEnd = end;
@@ -95,11 +101,10 @@ export class SpoolWriter {
       attempt: group.attempt,
       from: group.from,
       steps: group.steps,
-      gaps: group.gaps,
-      runs: group.runs,
+      times: this.#times.take(),
       outcomes: group.outcomes,
     };
-    this.#writeAll(`${this.#stringify(record)}${group.values}\n`);
+    this.#writeAll(`${this.#stringify(record)}${this.#values.take()}\n`);
   }
 
   close(): void {
@@ -155,11 +160,7 @@ function emptyGroup(at: { readonly chunk: number; readonly attempt: number }, fr
     lastItem: 0,
     lastEnd: fromMicros,
     steps: [] as number[],
-    gaps: [] as number[],
-    runs: [] as number[],
     outcomes: [] as number[],
-    /** Each behind a tab. */
-    values: '',
     count: 0,
   };
 }

@@ -103,8 +103,8 @@ export type SpoolRecord =
       readonly from: number;
       /** By runs, like `outcomes`. */
       readonly steps: readonly number[];
-      readonly gaps: readonly number[];
-      readonly runs: readonly number[];
+      /** `gap,run,` for each item, as in `itemsSettled`. */
+      readonly times: string;
       readonly outcomes: readonly number[];
     }
   | { readonly t: 'failed'; readonly item: number; readonly attempt: number; readonly failure: Failure }

@@ -26,7 +26,7 @@ const stepsPerMs = calibrate();
 const spin = (ms: number): string =>
   `let x = item + 1; for (let k = 0; k < ${Math.round(ms * stepsPerMs)}; k++) ${step} return x;`;
 const workloads: readonly Workload[] = [
-  { name: 'no-op, 200,000 items', items: 200_000, chunksize: 12_500, body: 'return item + 1;' },
+  { name: 'no-op, 2,000,000 items', items: 2_000_000, chunksize: 12_500, body: 'return item + 1;' },
   { name: '10 us of CPU, 100,000 items', items: 100_000, chunksize: 12_500, body: spin(0.01) },
   { name: '1 ms of CPU, 2,000 items', items: 2000, chunksize: 250, body: spin(1) },
 ];

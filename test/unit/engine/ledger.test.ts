@@ -35,8 +35,7 @@ const settled = (item: number): string => {
     attempt: 1,
     from: 0,
     steps: [item, 1],
-    gaps: [0],
-    runs: [1],
+    times: '0,1,',
     outcomes: [1, 1],
   };
   return `${JSON.stringify(record)}\t1\n`;

@@ -1,0 +1,56 @@
+const comma = 0x2c;
+const zero = 0x30;
+/** A longer text is cheaper to copy by one call into the runtime. */
+const shortText = 32;
+// Saved, because user code may replace it.
+const { utf8Write, utf8Slice } = Buffer.prototype as unknown as {
+  readonly utf8Write: (this: Buffer, text: string, offset: number) => number;
+  readonly utf8Slice: (this: Buffer, start: number, end: number) => string;
+};
+
+/** Text put together piece by piece as bytes: a tenth of what strings and arrays of numbers cost for small pieces. */
+export class ByteText {
+  #bytes = Buffer.allocUnsafeSlow(1 << 14);
+  #length = 0;
+
+  /** A whole number and a comma. */
+  addNumber(value: number): void {
+    if (value >= 0 && value < 10) {
+      this.#reserve(2);
+      this.#bytes[this.#length] = zero + value;
+      this.#bytes[this.#length + 1] = comma;
+      this.#length += 2;
+    } else this.add(`${value},`);
+  }
+
+  add(text: string): void {
+    this.#reserve(3 * text.length);
+    if (text.length > shortText) return this.#addLong(text);
+    const bytes = this.#bytes;
+    let at = this.#length;
+    for (let k = 0; k < text.length; k++) {
+      const code = text.charCodeAt(k);
+      if (code > 127) return this.#addLong(text);
+      bytes[at++] = code;
+    }
+    this.#length = at;
+  }
+
+  /** Gives the text and begins anew. */
+  take(): string {
+    const text = utf8Slice.call(this.#bytes, 0, this.#length);
+    this.#length = 0;
+    return text;
+  }
+
+  #addLong(text: string): void {
+    this.#length += utf8Write.call(this.#bytes, text, this.#length);
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.#bytes.length, this.#length + more));
+    larger.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = larger;
+  }
+}
