@@ -4,7 +4,7 @@ import { messageOf, UserFacingError } from '../base/errors.ts';
 import { recordingFiles } from '../model/recording.ts';
 import type { RunModel } from '../model/runModel.ts';
 import { startRun } from '../supervisor/startRun.ts';
-import { createWorkDir, removeWorkDir } from '../supervisor/workDir.ts';
+import { createWorkDir, removeWorkDir } from '../ipc/workDir.ts';
 import { parseRun, type RunRequest } from './arguments.ts';
 import { exitCodeOf, exitCodes } from './exitCodes.ts';
 import { printableJson } from './format.ts';

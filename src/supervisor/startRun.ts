@@ -25,7 +25,7 @@ import { LogTails } from './logTails.ts';
 import { Recorder } from './recorder.ts';
 import type { LiveRecording, RunHandle, RunnerProcess, StartOptions } from './runHandle.ts';
 import { spawnRunner } from './spawnRunner.ts';
-import { createWorkDir, removeWorkDir } from './workDir.ts';
+import { createWorkDir, removeWorkDir, socketIn } from '../ipc/workDir.ts';
 
 /** A runner must dial within this time of being started; a debugger may take its time. */
 const dialDeadlineMs = 10_000;
@@ -150,7 +150,7 @@ class Supervisor implements RunHandle {
   }
 
   async #converse(server: Server, runners: number): Promise<string> {
-    const address = addressIn(this.#workDir, runners);
+    const address = socketIn(this.#workDir, `runner${runners}.sock`);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(address, resolve);
@@ -287,11 +287,6 @@ class Supervisor implements RunHandle {
       // Without a summary the recording counts as interrupted; its events are still there.
     }
   }
-}
-
-function addressIn(workDir: string, runners: number): string {
-  const name = `runner${runners}.sock`;
-  return process.platform === 'win32' ? `\\\\.\\pipe\\${basename(workDir)}-${name}` : join(workDir, name);
 }
 
 function endedEarly(how: string): RunError {

@@ -38,9 +38,10 @@ export class AbandonedLockError extends Error {
     title: string,
     /** `threadId` of the thread that has ended; 0 is the main thread. */
     readonly owner: number,
+    ownerTitle = `thread ${owner}`,
   ) {
     super(
-      `${title} is held by thread ${owner}, which has ended. ` +
+      `${title} is held by ${ownerTitle}, which has ended. ` +
         'Put right what the lock guards, then call release() to free it.',
     );
   }

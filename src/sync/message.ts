@@ -158,8 +158,8 @@ function serialize(value: unknown): Uint8Array {
     writer.writeValue(value);
   } catch (error) {
     throw new UserFacingError(
-      `this value cannot be put into a queue or pipe: ${messageOf(error)}`,
-      'Queues and pipes carry copies of plain data. Pass locks, queues and shared arrays as arguments instead.',
+      `this value cannot be copied: ${messageOf(error)}`,
+      'Queues, pipes and managed objects carry copies of plain data. Pass locks, queues and shared arrays as arguments instead.',
     );
   }
   return writer.releaseBuffer();

@@ -6,7 +6,8 @@ import type { PrimitiveKind } from './observer.ts';
 import { Connection } from './pipe.ts';
 import { JoinableQueue, Queue, SimpleQueue } from './queue.ts';
 import { BoundedSemaphore, Semaphore } from './semaphore.ts';
-import { brand, checkVersion, isShareable, isState, type SharedState } from './shared.ts';
+import { UserFacingError } from '../base/errors.ts';
+import { brand, checkVersion, isShareable, isState, type BrandedState, type SharedState } from './shared.ts';
 import { SharedArray } from './sharedArray.ts';
 import { SharedValue } from './sharedValue.ts';
 
@@ -98,9 +99,9 @@ function reviveIn(value: unknown, revived: Map<object, unknown>): unknown {
   if (container === undefined) return value;
   if (revived.has(container)) return revived.get(container);
   if (isState(container)) {
-    const primitive = primitiveOf(container);
-    revived.set(container, primitive);
-    return primitive;
+    const object = objectOf(container);
+    revived.set(container, object);
+    return object;
   }
   revived.set(container, container);
   reviveMembers(container, (member) => (typeof member === 'object' ? reviveIn(member, revived) : member));
@@ -122,7 +123,7 @@ function reviveMembers(container: Container, change: (member: unknown) => unknow
   }
 }
 
-const revivers: Readonly<Record<PrimitiveKind, (state: SharedState) => object>> = {
+const primitives: Readonly<Record<PrimitiveKind, (state: SharedState) => object>> = {
   lock: (state) => new Lock(state),
   rlock: (state) => new RLock(state),
   semaphore: (state) => new Semaphore(state),
@@ -138,7 +139,19 @@ const revivers: Readonly<Record<PrimitiveKind, (state: SharedState) => object>> 
   value: (state) => new SharedValue(state),
 };
 
-function primitiveOf(state: SharedState): object {
+const revivers = new Map<string, (state: never) => object>(Object.entries(primitives));
+
+/** Lets `revive` make the objects of another layer from their states. */
+export function registerReviver(kind: string, reviver: (state: never) => object): void {
+  revivers.set(kind, reviver);
+}
+
+function objectOf(state: BrandedState): object {
   checkVersion(state);
-  return revivers[state.$poolscope](state);
+  const reviver = revivers.get(state.$poolscope);
+  if (reviver !== undefined) return reviver(state as never);
+  throw new UserFacingError(
+    `a ${state.$poolscope} came from elsewhere, and this thread knows no such thing`,
+    'Import poolscope before you call revive().',
+  );
 }

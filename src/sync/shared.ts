@@ -4,12 +4,17 @@ import type { PrimitiveKind } from './observer.ts';
 /** Marks live primitives, of this copy of the library or of another: the method gives the shared state. */
 export const brand: unique symbol = Symbol.for('poolscope.sync') as never;
 
-const stateVersion = 1;
+export const stateVersion = 1;
+
+/** What `share` makes of a live object and `revive` makes it from again: plain data that structured clone carries. */
+export interface BrandedState {
+  readonly $poolscope: string;
+  readonly v: number;
+}
 
 /** What two handles of one primitive have in common, in a form that structured clone carries to any thread of the process. */
-export interface SharedState {
+export interface SharedState extends BrandedState {
   readonly $poolscope: PrimitiveKind;
-  readonly v: number;
   readonly id: string;
   readonly name?: string;
   readonly buffer: SharedArrayBuffer;
@@ -23,7 +28,7 @@ export interface SharedState {
 }
 
 export interface Shareable {
-  readonly [brand]: () => SharedState;
+  readonly [brand]: () => BrandedState;
 }
 
 /** A name shows up in errors, waits and traces. */
@@ -55,10 +60,10 @@ export function createState(
   };
 }
 
-export function checkVersion({ $poolscope, v }: SharedState): void {
+export function checkVersion({ $poolscope, v }: BrandedState): void {
   if (v === stateVersion) return;
   throw new UserFacingError(
-    `a ${$poolscope} of version ${v} came from another thread; this copy of poolscope knows version ${stateVersion}`,
+    `a ${$poolscope} of version ${v} came from elsewhere; this copy of poolscope knows version ${stateVersion}`,
     'Let all threads load the same version of poolscope.',
   );
 }

@@ -17,6 +17,7 @@ export const layerRules: readonly LayerRule[] = [
   { layer: 'src/protocol', mayImport: ['src/base', 'src/model'], environment: 'es' },
   { layer: 'src/sync', mayImport: ['src/base'], environment: 'es+threads' },
   { layer: 'src/ipc', mayImport: ['src/base', 'src/protocol'], environment: 'node' },
+  { layer: 'src/manager', mayImport: ['src/base', 'src/sync', 'src/ipc'], environment: 'node' },
   { layer: 'src/analysis', mayImport: ['src/base'], packages: ['typescript'], environment: 'es' },
   {
     layer: 'src/readers',
@@ -55,7 +56,7 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: 'src/cli',
-    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/supervisor'],
+    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/ipc', 'src/supervisor'],
     environment: 'node',
   },
   {

@@ -97,7 +97,7 @@ describe('a message is a copy', () => {
     ['the memory of a shared array', [new SharedArray('int32', 2).buffer]],
   ])('refuses %s', (_, value) => {
     const queue = new Queue();
-    expect(() => queue.put(value)).toThrow('this value cannot be put into a queue or pipe');
+    expect(() => queue.put(value)).toThrow('this value cannot be copied');
     expect(queue.empty()).toBe(true);
   });
 });

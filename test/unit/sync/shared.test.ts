@@ -174,7 +174,7 @@ describe('share and revive', () => {
 
   it('refuses the state of another version', () => {
     const state = { ...(share(new Lock()) as object), v: 2 };
-    expect(() => revive([state])).toThrow('a lock of version 2 came from another thread');
+    expect(() => revive([state])).toThrow('a lock of version 2 came from elsewhere');
   });
 
   it('keeps holes', () => {

@@ -1,6 +1,6 @@
 import { mkdtempSync, readlinkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 const prefix = 'poolscope-work-';
 const ownerFile = 'owner.json';
@@ -12,8 +12,8 @@ interface Owner {
 }
 
 /**
- * A private folder (mode 0700) among the temporary files, for one run: spools, bundle, socket. Takes away
- * those whose owner was killed before it could.
+ * A private folder (mode 0700) among the temporary files, for one run or one manager: spools, bundle, socket. Takes
+ * away those whose owner was killed before it could.
  */
 export function createWorkDir(): string {
   sweepAbandoned();
@@ -25,6 +25,11 @@ export function createWorkDir(): string {
 
 export function removeWorkDir(dir: string): void {
   rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** Where to listen for those who know the folder: a socket in it, on Windows a named pipe named after it. */
+export function socketIn(dir: string, name: string): string {
+  return process.platform === 'win32' ? `\\\\.\\pipe\\${basename(dir)}-${name}` : join(dir, name);
 }
 
 function sweepAbandoned(): void {
