@@ -59,6 +59,8 @@ export const bundles = {
   'processWorker.js': { entry: 'src/worker/processWorker.ts', options: node },
   'ownerWatch.js': { entry: 'src/worker/ownerWatch.ts', options: node },
   'preflightWorker.js': { entry: 'src/worker/preflightWorker.ts', options: node },
+  'managerServer.js': { entry: 'src/manager/server.ts', options: node },
+  'managerBridge.js': { entry: 'src/manager/client/bridge.ts', options: node },
   'cli.js': {
     entry: 'src/cli/main.ts',
     options: { ...node, banner: { js: `#!/usr/bin/env node\n${node.banner.js}` } },

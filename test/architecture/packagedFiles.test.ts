@@ -7,6 +7,8 @@ const bundles = [
   'cli.js',
   'extension.js',
   'languageClient.js',
+  'managerBridge.js',
+  'managerServer.js',
   'ownerWatch.js',
   'poolWorker.js',
   'preflightWorker.js',

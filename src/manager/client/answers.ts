@@ -1,0 +1,25 @@
+import { revive } from '../../sync/index.ts';
+import { ManagerClosedError } from '../errors.ts';
+import type { ManagerAddress } from '../wire/address.ts';
+import { valuesOf } from '../wire/frames.ts';
+import type { Answer } from '../wire/serve.ts';
+import { errorOf } from '../wire/thrown.ts';
+
+export const readAnswer = (body: Uint8Array): Answer => valuesOf(body) as unknown as Answer;
+
+/** The result of a call. Throws what the call threw in the manager. */
+export function resultOf(answer: Answer): unknown {
+  if (answer[1] === 'done') return undefined;
+  if (answer[1] === 'value') return revive(answer[2]);
+  throw errorOf(answer[2]);
+}
+
+/** What calls get that will never be answered. `reason` is a system error's code or message, if there is one. */
+export function closedError({ pid }: ManagerAddress, reason: string | undefined): ManagerClosedError {
+  // Its socket is gone, or nobody listens: the usual marks of an end need no word.
+  const how = reason === undefined || /ENOENT|ECONNREFUSED|ECONNRESET|EPIPE/.test(reason) ? '' : ` (${reason})`;
+  return new ManagerClosedError(
+    `the manager in process ${pid} was shut down, or its process has ended${how}. ` +
+      'Its objects are gone. Start another one with Manager.start() and pass its objects on.',
+  );
+}

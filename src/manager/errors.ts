@@ -1,0 +1,9 @@
+/** The manager was shut down, or the thread or process that owned its objects has ended. */
+export class ManagerClosedError extends Error {
+  override readonly name = 'ManagerClosedError';
+}
+
+/** A dict without the key, or a list without the value, that was asked for: Python's KeyError and ValueError. */
+export class NotFoundError extends Error {
+  override readonly name = 'NotFoundError';
+}

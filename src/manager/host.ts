@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { messageOf, UserFacingError } from '../base/errors.ts';
+import { removeWorkDir } from '../ipc/workDir.ts';
+import type { ServerInit } from './server.ts';
+import { serverPath } from './wire/entries.ts';
+
+/** Where a server runs. */
+export interface Host {
+  /** The process that owns the objects. */
+  readonly pid: number;
+  /** Ends it at once: it has nothing to lose that should be kept. Resolves when it has ended. */
+  end(): Promise<void>;
+}
+
+const startDeadlineMs = 10_000;
+
+/** Starts the server in a thread of this process. Throws UserFacingError. */
+export async function startThread(init: ServerInit): Promise<Host> {
+  const worker = new Worker(serverPath, { name: 'poolscope manager', workerData: init, execArgv: [], env: {} });
+  const end = async (): Promise<void> => {
+    await worker.terminate();
+  };
+  await started(once(worker, 'message'), once(worker, 'exit'), end);
+  worker.unref();
+  // Callers learn of it as a closed connection, its owner here.
+  worker.on('error', (error) => process.emitWarning(`a manager has ended: ${messageOf(error)}`));
+  worker.on('exit', () => removeWorkDir(init.dir));
+  return { pid: process.pid, end };
+}
+
+/** Starts the server in a process of its own, which ends with this thread. Throws UserFacingError. */
+export async function startProcess(init: ServerInit): Promise<Host> {
+  const child = spawn(process.execPath, [serverPath], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    // What this program preloads is nothing to the server.
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  const exited = once(child, 'exit');
+  const end = async (): Promise<void> => {
+    child.ref();
+    child.kill('SIGKILL');
+    // Rejected when it could never be started.
+    await exited.catch(() => {});
+  };
+  // A server that ends before it has read this says so by its exit.
+  child.stdin.on('error', () => {}).write(`${JSON.stringify(init)}\n`);
+  await started(once(child.stdout, 'data'), exited, end);
+  child.stdout.destroy();
+  child.unref();
+  unref(child.stdin);
+  child.on('exit', () => removeWorkDir(init.dir));
+  return { pid: child.pid!, end };
+}
+
+/** A pipe to a process is a socket, which may keep the event loop alive. */
+function unref(stream: object): void {
+  (stream as { unref?: () => void }).unref?.();
+}
+
+/** Waits until the server listens; ends it when it does not. */
+async function started(ready: Promise<unknown>, exited: Promise<unknown[]>, end: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it did not listen within ${startDeadlineMs} ms`)), startDeadlineMs);
+  });
+  const early = exited.then(([code]) => {
+    throw new Error(`its server ended with code ${String(code)}`);
+  });
+  try {
+    await Promise.race([ready, early, late]);
+  } catch (error) {
+    await end();
+    throw new UserFacingError(`the manager did not start: ${messageOf(error)}`);
+  } finally {
+    clearTimeout(timer);
+  }
+}

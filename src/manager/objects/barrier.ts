@@ -1,0 +1,66 @@
+import { BrokenBarrierError, type WaitOptions } from '../../sync/index.ts';
+import { checkCount } from '../../sync/shared.ts';
+import type { Site } from './callers.ts';
+import { WaitLine } from './waitLine.ts';
+
+/**
+ * Python's `Manager.Barrier`. A wait that times out breaks it: all that wait, and all that come, get a
+ * BrokenBarrierError until `reset()`. A thread that ends while it waits is no longer counted.
+ */
+export class BarrierObject {
+  readonly #site: Site;
+  readonly #parties: number;
+  #broken = false;
+  readonly #line = new WaitLine<number>();
+
+  /** `parties` is the number of waits that make a round: a whole number from 1 on. */
+  constructor(site: Site, parties: number) {
+    this.#site = site;
+    this.#parties = checkCount('the number of parties', parties, 1);
+  }
+
+  get parties(): number {
+    return this.#parties;
+  }
+
+  /** How many have arrived and wait now. */
+  get waiting(): number {
+    return this.#line.length;
+  }
+
+  get broken(): boolean {
+    return this.#broken;
+  }
+
+  /** Waits until all parties have arrived. Gives the order of arrival in this round, from 0. Throws BrokenBarrierError. */
+  async wait(options?: WaitOptions): Promise<number> {
+    if (this.#broken) throw this.#brokenError();
+    const arrived = this.#line.length;
+    if (arrived + 1 < this.#parties) {
+      return this.#line.enter(this.#site.caller, options, () => this.#timeOut(), undefined);
+    }
+    for (const [k, wait] of this.#line.all().entries()) wait.resolve(k);
+    return arrived;
+  }
+
+  /** Breaks the barrier: all that wait get a BrokenBarrierError. */
+  abort(): void {
+    this.#broken = true;
+    for (const wait of this.#line.all()) wait.reject(this.#brokenError());
+  }
+
+  /** Makes the barrier as new: all that wait get a BrokenBarrierError. */
+  reset(): void {
+    this.abort();
+    this.#broken = false;
+  }
+
+  #timeOut(): never {
+    this.abort();
+    throw this.#brokenError();
+  }
+
+  #brokenError(): BrokenBarrierError {
+    return new BrokenBarrierError(`${this.#site.id} is broken: a wait timed out, or it was aborted or reset`);
+  }
+}

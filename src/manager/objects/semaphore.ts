@@ -1,0 +1,50 @@
+import { LockStateError, type WaitOptions } from '../../sync/index.ts';
+import { checkCount } from '../../sync/shared.ts';
+import type { Site } from './callers.ts';
+import { WaitLine } from './waitLine.ts';
+
+/** Python's `Manager.Semaphore`. It has no owner, so permits of a thread that has ended stay taken. */
+export class SemaphoreObject {
+  readonly #site: Site;
+  readonly #most: number;
+  #free: number;
+  readonly #line = new WaitLine<boolean>();
+
+  constructor(site: Site, value = 1, most = Infinity) {
+    this.#site = site;
+    this.#free = checkCount('the value of a semaphore', value, 0);
+    this.#most = most;
+  }
+
+  /** Permits that are free now. */
+  get value(): number {
+    return this.#free;
+  }
+
+  /** Takes a permit, waiting in line; false when that took longer than the timeout. */
+  async acquire(options?: WaitOptions): Promise<boolean> {
+    if (this.#free === 0) return this.#line.enter(this.#site.caller, options, () => false, undefined);
+    this.#free--;
+    return true;
+  }
+
+  /** Gives back `count` permits. Throws LockStateError when a bounded semaphore would get more than it began with. */
+  release(count = 1): void {
+    checkCount('the number of permits to release', count, 1);
+    if (this.#free + count > this.#most) {
+      throw new LockStateError(`${this.#site.id} was released more often than it was acquired`);
+    }
+    this.#free += count;
+    for (const wait of this.#line.all().slice(0, this.#free)) {
+      this.#free--;
+      wait.resolve(true);
+    }
+  }
+}
+
+/** Python's `Manager.BoundedSemaphore`: it refuses to be released more often than it was acquired. */
+export class BoundedSemaphoreObject extends SemaphoreObject {
+  constructor(site: Site, value = 1) {
+    super(site, value, value);
+  }
+}

@@ -1,0 +1,57 @@
+import { TimeoutError, type Held, type WaitOptions } from '../../sync/index.ts';
+import type { LockOwner } from '../objects/locks.ts';
+
+/** What was acquired for a block: until it is released, or until the end of the block with `using` or `await using`. */
+export interface ManagedHeld extends Held, AsyncDisposable {
+  /** Releasing twice is harmless. */
+  releaseAsync(): Promise<void>;
+}
+
+/** What can be held: a managed lock or semaphore. */
+interface Holdable {
+  readonly id: string;
+  acquire(options?: WaitOptions): boolean;
+  acquireAsync(options?: WaitOptions): Promise<boolean>;
+  release(): void;
+  releaseAsync(): Promise<void>;
+}
+
+/** Takes it for a block. Throws TimeoutError, which names the owner if there is one. */
+export function hold(
+  lock: Holdable,
+  options: WaitOptions | undefined,
+  owner: () => LockOwner | undefined,
+): ManagedHeld {
+  if (!lock.acquire(options)) throw lateError(lock, owner());
+  return heldOf(lock);
+}
+
+export async function holdAsync(
+  lock: Holdable,
+  options: WaitOptions | undefined,
+  owner: () => Promise<LockOwner | undefined>,
+): Promise<ManagedHeld> {
+  if (!(await lock.acquireAsync(options))) throw lateError(lock, await owner());
+  return heldOf(lock);
+}
+
+function heldOf(lock: Holdable): ManagedHeld {
+  let held = true;
+  const once = (): boolean => {
+    const first = held;
+    held = false;
+    return first;
+  };
+  const release = (): void => {
+    if (once()) lock.release();
+  };
+  const releaseAsync = async (): Promise<void> => {
+    if (once()) await lock.releaseAsync();
+  };
+  return { release, releaseAsync, [Symbol.dispose]: release, [Symbol.asyncDispose]: releaseAsync };
+}
+
+function lateError({ id }: Holdable, owner: LockOwner | undefined): TimeoutError {
+  const holder = owner && `; thread ${owner.thread} of process ${owner.pid} holds it`;
+  return new TimeoutError(`${id} was not free in time${holder ?? ''}`);
+}

@@ -1,0 +1,83 @@
+import { stateVersion, brand, type BrandedState, type Shareable } from '../../sync/shared.ts';
+import { registerReviver } from '../../sync/share.ts';
+import { callLater } from '../client/callLater.ts';
+import { callNow } from '../client/callNow.ts';
+import { membersOf } from '../objects/members.ts';
+import type { ObjectKind } from '../objects/store.ts';
+import type { ManagerAddress } from '../wire/address.ts';
+
+/** What two proxies of one managed object have in common: plain data, of use in every process of the machine. */
+export interface ManagedState extends BrandedState {
+  readonly id: string;
+  readonly manager: ManagerAddress;
+  /** Condition: the lock that belongs to it. */
+  readonly lock?: ManagedState;
+}
+
+const brandOf = (kind: ObjectKind): string => `managed.${kind}`;
+
+export function createState(
+  kind: ObjectKind,
+  id: string,
+  manager: ManagerAddress,
+  more: Partial<ManagedState> = {},
+): ManagedState {
+  return { $poolscope: brandOf(kind), v: stateVersion, id, manager, ...more };
+}
+
+/** Lets proxies of that kind be revived. */
+export function registerProxy(kind: ObjectKind, create: (state: ManagedState) => object): void {
+  registerReviver(brandOf(kind), create);
+}
+
+/** An object that a manager owns, seen from any thread of any process. */
+export abstract class ManagedObject implements Shareable {
+  /** Unique, the same everywhere, e.g. `list-1f0c93a2b47d55e0`. */
+  readonly id: string;
+  readonly #state: ManagedState;
+
+  constructor(state: ManagedState) {
+    this.id = state.id;
+    this.#state = state;
+  }
+
+  [brand](): ManagedState {
+    return this.#state;
+  }
+}
+
+/** The public members of a class of objects, each in both forms: one blocks the thread, `…Async` gives a promise. */
+export type Both<S> = {
+  [K in keyof Named<S>]: S[K];
+} & {
+  readonly [K in keyof Named<S> as `${K}Async`]: S[K] extends (...args: infer A) => infer R
+    ? (...args: A) => Promise<R>
+    : () => Promise<S[K]>;
+};
+
+type Named<S> = Pick<S, keyof S & string>;
+
+/** The members of a class whose methods wait, as its proxies have them: with the result of the wait. */
+export type Settled<S> = {
+  [K in keyof Named<S>]: S[K] extends (...args: infer A) => Promise<infer R> ? (...args: A) => R : S[K];
+};
+
+export type ProxyClass<S> = new (state: ManagedState) => ManagedObject & Both<S>;
+
+/** A class of proxies with both forms of all that `object` has; for classes to extend. */
+export function proxyOf<S>(object: abstract new (...args: never[]) => S): ProxyClass<S> {
+  class Proxied extends ManagedObject {}
+  for (const [member, kind] of membersOf(object.prototype as object)) {
+    const now = function (this: ManagedObject, ...args: readonly unknown[]): unknown {
+      return callNow(this[brand]().manager, { object: this.id, member, args });
+    };
+    const later = function (this: ManagedObject, ...args: readonly unknown[]): Promise<unknown> {
+      return callLater(this[brand]().manager, { object: this.id, member, args });
+    };
+    Object.defineProperties(Proxied.prototype, {
+      [member]: { configurable: true, ...(kind === 'property' ? { get: now } : { value: now, writable: true }) },
+      [`${member}Async`]: { configurable: true, value: later, writable: true },
+    });
+  }
+  return Proxied as unknown as ProxyClass<S>;
+}

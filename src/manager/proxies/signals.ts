@@ -1,0 +1,73 @@
+import { revive, type WaitOptions } from '../../sync/index.ts';
+import { BarrierObject } from '../objects/barrier.ts';
+import { ConditionObject } from '../objects/condition.ts';
+import { EventObject } from '../objects/event.ts';
+import type { ManagedHeld } from './held.ts';
+import type { ManagedLock, ManagedRLock } from './locks.ts';
+import { proxyOf, registerProxy, type ManagedState, type ProxyClass, type Settled } from './managedObject.ts';
+
+const EventProxy = proxyOf(EventObject) as unknown as ProxyClass<Settled<EventObject>>;
+
+/** A managed flag to wait for. */
+export class ManagedEvent extends EventProxy {}
+
+const BarrierProxy = proxyOf(BarrierObject) as unknown as ProxyClass<Settled<BarrierObject>>;
+
+/** A managed point where threads wait for one another, again and again. It has no action: a function stays in its thread. */
+export class ManagedBarrier extends BarrierProxy {}
+
+const ConditionProxy = proxyOf(ConditionObject) as unknown as ProxyClass<Settled<ConditionObject>>;
+
+/** A managed place to wait, under a lock, until another thread says that something has changed. */
+export class ManagedCondition extends ConditionProxy {
+  readonly lock: ManagedLock | ManagedRLock;
+
+  constructor(state: ManagedState) {
+    super(state);
+    this.lock = revive(state.lock) as ManagedLock | ManagedRLock;
+  }
+
+  acquire(options?: WaitOptions): boolean {
+    return this.lock.acquire(options);
+  }
+
+  acquireAsync(options?: WaitOptions): Promise<boolean> {
+    return this.lock.acquireAsync(options);
+  }
+
+  release(): void {
+    this.lock.release();
+  }
+
+  releaseAsync(): Promise<void> {
+    return this.lock.releaseAsync();
+  }
+
+  hold(options?: WaitOptions): ManagedHeld {
+    return this.lock.hold(options);
+  }
+
+  holdAsync(options?: WaitOptions): Promise<ManagedHeld> {
+    return this.lock.holdAsync(options);
+  }
+
+  /** Waits until the predicate, called here under the lock, gives something true, and gives its last answer. */
+  waitFor<T>(predicate: () => T, { timeout = Infinity }: WaitOptions = {}): T {
+    const deadline = performance.now() + timeout;
+    let answer = predicate();
+    while (!answer && this.wait({ timeout: deadline - performance.now() })) answer = predicate();
+    return answer || predicate();
+  }
+
+  /** Like `waitFor`, without blocking the thread. */
+  async waitForAsync<T>(predicate: () => T | Promise<T>, { timeout = Infinity }: WaitOptions = {}): Promise<T> {
+    const deadline = performance.now() + timeout;
+    let answer = await predicate();
+    while (!answer && (await this.waitAsync({ timeout: deadline - performance.now() }))) answer = await predicate();
+    return answer || predicate();
+  }
+}
+
+registerProxy('event', (state) => new ManagedEvent(state));
+registerProxy('barrier', (state) => new ManagedBarrier(state));
+registerProxy('condition', (state) => new ManagedCondition(state));

@@ -1,0 +1,38 @@
+import { connect } from 'node:net';
+import type { Identity } from '../objects/callers.ts';
+import type { Hello, ManagerAddress } from './address.ts';
+import { FrameReader } from './frames.ts';
+
+/** A connection to a manager. */
+export interface Line {
+  /** Sends whole frames. */
+  send(frame: Uint8Array): void;
+  /** Whether it keeps the event loop alive. */
+  keepAlive(on: boolean): void;
+}
+
+/** Connects to a manager. `onClose` comes once, with the reason if there is one; what was sent may then never be answered. */
+export function dial(
+  { path, token }: ManagerAddress,
+  identity: Identity,
+  onFrame: (body: Buffer) => void,
+  onClose: (reason: Error | undefined) => void,
+): Line {
+  const reader = new FrameReader(Infinity);
+  const socket = connect(path);
+  let failure: Error | undefined;
+  socket.on('data', (bytes) => {
+    for (const body of reader.read(bytes)) onFrame(body);
+  });
+  socket.on('error', (error) => void (failure = error));
+  socket.on('close', () => onClose(failure));
+  const hello: Hello = { token, identity };
+  const text = Buffer.from(JSON.stringify(hello));
+  const head = Buffer.alloc(4);
+  head.writeUInt32LE(text.length);
+  socket.write(Buffer.concat([head, text]));
+  return {
+    send: (frame) => void socket.write(frame),
+    keepAlive: (on) => void (on ? socket.ref() : socket.unref()),
+  };
+}
