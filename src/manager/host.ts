@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { removeWorkDir } from '../ipc/workDir.ts';
 import type { ServerInit } from './server.ts';
-import { serverPath } from './wire/entries.ts';
+import { bundlePath } from './bundlePath.ts';
 
 /** Where a server runs. */
 export interface Host {
@@ -18,7 +18,12 @@ const startDeadlineMs = 10_000;
 
 /** Starts the server in a thread of this process. Throws UserFacingError. */
 export async function startThread(init: ServerInit): Promise<Host> {
-  const worker = new Worker(serverPath, { name: 'poolscope manager', workerData: init, execArgv: [], env: {} });
+  const worker = new Worker(bundlePath('managerServer.js'), {
+    name: 'poolscope manager',
+    workerData: init,
+    execArgv: [],
+    env: {},
+  });
   const end = async (): Promise<void> => {
     await worker.terminate();
   };
@@ -32,7 +37,7 @@ export async function startThread(init: ServerInit): Promise<Host> {
 
 /** Starts the server in a process of its own, which ends with this thread. Throws UserFacingError. */
 export async function startProcess(init: ServerInit): Promise<Host> {
-  const child = spawn(process.execPath, [serverPath], {
+  const child = spawn(process.execPath, [bundlePath('managerServer.js')], {
     stdio: ['pipe', 'pipe', 'inherit'],
     // What this program preloads is nothing to the server.
     env: { ...process.env, NODE_OPTIONS: '' },

@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
+import { inspect } from 'node:util';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Manager, ManagedBarrier } from '../../src/manager/index.ts';
+import type { ManagedBarrier, ManagedCondition, Manager } from '../../src/manager/index.ts';
 import type { StepOutcome } from '../fixtures/manager/program.ts';
 import { eventually } from '../support/eventually.ts';
 import { library, places, runIn, visit } from '../support/managerPlaces.ts';
 import { until } from '../support/until.ts';
 
-const { AbandonedLockError, ManagerClosedError, share } = library;
+const { AbandonedLockError, ManagerClosedError, revive, share } = library;
 const hosts = [
   ['a thread', { process: false }],
   ['a process', { process: true }],
@@ -227,7 +228,9 @@ describe.each(hosts)('a manager in %s', (_, options) => {
     const manager = await start(options);
     const [list, lock] = [await manager.list<number>(), await manager.lock()];
     await Promise.all([1, 2, 3, 4, 5].map((id) => runIn(place, 'appendOwnId', { list, lock, id, times: 10 })));
-    expect(list.toArray().toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5].flatMap((id) => Array<number>(10).fill(id)));
+    expect(list.toArray().toSorted((a, b) => a - b)).toEqual(
+      [1, 2, 3, 4, 5].flatMap((id) => Array<number>(10).fill(id)),
+    );
   });
 
   test.each(remotePlaces)('serves %s that waits while another one works', async (place) => {
@@ -366,6 +369,16 @@ test('a condition wakes threads that wait for a state, under its lock', async ()
   await condition.releaseAsync();
   await Promise.all(visits.map(({ result }) => result));
   expect(turn.value).toBe(4);
+});
+
+test('the state of a proxy goes through JSON, and shows no token in a log', async () => {
+  const manager = await start();
+  const condition = await manager.condition();
+  const copy = revive(JSON.parse(JSON.stringify(share({ condition })))) as { condition: ManagedCondition };
+  await copy.condition.acquireAsync();
+  expect(condition.lock.owner).toEqual({ pid: process.pid, thread: 0 });
+  await condition.releaseAsync();
+  expect(inspect(condition, { showHidden: true, depth: 9 })).not.toContain('token');
 });
 
 test('a namespace reads, sets, asks for and deletes its properties', async () => {

@@ -1,4 +1,4 @@
-import { workerData, type MessagePort } from 'node:worker_threads';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { messageOf } from '../../base/errors.ts';
 import type { Identity } from '../objects/callers.ts';
 import type { ManagerAddress } from '../wire/address.ts';
@@ -9,56 +9,43 @@ import { dial, type Line } from '../wire/dial.ts';
 export interface BridgeInit {
   /** Set to 1 and notified when the answer is in the port. */
   readonly answered: Int32Array;
-  readonly port: MessagePort;
   /** Of the thread that makes the calls. */
   readonly identity: Identity;
 }
 
-export interface BridgeRequest {
+/** Opens the way to a manager: what comes out of the port is requests, one frame each, each to be answered there. */
+export interface BridgeRoute {
   readonly address: ManagerAddress;
-  /** One request. */
-  readonly frame: Uint8Array;
+  readonly port: MessagePort;
 }
 
-export type BridgeAnswer =
-  { readonly body: Uint8Array } | { readonly body?: undefined; readonly reason: string | undefined };
+/** The body of the answer, or why there will be none: the connection was closed, with a message if there is one. */
+export type BridgeAnswer = Uint8Array | { readonly closed: string | undefined };
 
-const { answered, port, identity } = workerData as BridgeInit;
-const lines = new Map<string, Line>();
-/** Whose answer is waited for. */
-let calling: string | undefined;
+const { answered, identity } = workerData as BridgeInit;
 
 function wake(): void {
   Atomics.store(answered, 0, 1);
   Atomics.notify(answered, 0);
 }
 
-function answer(path: string, message: BridgeAnswer): void {
-  if (calling !== path) return;
-  calling = undefined;
-  port.postMessage(message);
-  wake();
-}
-
-function lineTo(address: ManagerAddress): Line {
-  const { path } = address;
-  const known = lines.get(path);
-  if (known !== undefined) return known;
-  const line = dial(
-    address,
-    identity,
-    (body) => answer(path, { body }),
-    (reason) => {
-      lines.delete(path);
-      answer(path, { reason: reason && messageOf(reason) });
-    },
-  );
-  lines.set(path, line);
-  return line;
-}
-
-port.on('message', ({ address, frame }: BridgeRequest) => {
-  calling = address.path;
-  lineTo(address).send(frame);
+parentPort!.on('message', ({ address, port }: BridgeRoute) => {
+  let line: Line | undefined;
+  let calling = false;
+  const answer = (message: BridgeAnswer): void => {
+    if (!calling) return;
+    calling = false;
+    port.postMessage(message);
+    wake();
+  };
+  const onClose = (reason: Error | undefined): void => {
+    line = undefined;
+    answer({ closed: reason && messageOf(reason) });
+  };
+  port.on('message', (frame: Uint8Array) => {
+    calling = true;
+    line ??= dial(address, identity, answer, onClose);
+    line.send(frame);
+  });
 });
 process.on('exit', wake);

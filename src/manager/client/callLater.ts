@@ -24,6 +24,7 @@ class AsyncLine {
         for (const { reject } of this.#pending.values()) reject(error);
       },
     );
+    this.#line.keepAlive(false);
   }
 
   call({ object, member, args }: ObjectCall): Promise<unknown> {

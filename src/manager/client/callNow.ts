@@ -1,49 +1,39 @@
-import { existsSync } from 'node:fs';
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import { UserFacingError } from '../../base/errors.ts';
 import { share } from '../../sync/index.ts';
 import type { ObjectCall } from '../objects/store.ts';
 import { identity, type ManagerAddress } from '../wire/address.ts';
 import { frameOf } from '../wire/frames.ts';
-import { bridgePath } from '../wire/entries.ts';
+import { bundlePath } from '../bundlePath.ts';
 import { closedError, readAnswer, resultOf } from './answers.ts';
-import type { BridgeAnswer, BridgeInit, BridgeRequest } from './bridge.ts';
+import type { BridgeAnswer, BridgeInit, BridgeRoute } from './bridge.ts';
 
 /** The thread that talks to managers while this one is blocked. It takes one call at a time. */
 class Bridge {
   /** 1 when the answer is there, or the thread has ended. */
   readonly #answered = new Int32Array(new SharedArrayBuffer(4));
-  readonly #port: MessagePort;
+  readonly #worker: Worker;
+  readonly #ports = new Map<string, MessagePort>();
 
   constructor(onEnd: () => void) {
-    if (!existsSync(bridgePath)) {
-      throw new UserFacingError(
-        `${bridgePath} is missing, which blocking calls to a manager need`,
-        'When you bundle your program, leave poolscope out of the bundle.',
-      );
-    }
-    const { port1, port2 } = new MessageChannel();
-    const init: BridgeInit = { answered: this.#answered, port: port2, identity };
-    const worker = new Worker(bridgePath, {
+    const init: BridgeInit = { answered: this.#answered, identity };
+    this.#worker = new Worker(bundlePath('managerBridge.js'), {
       name: 'poolscope manager bridge',
       workerData: init,
-      transferList: [port2],
       // What a program preloads might wait for this thread, which waits for the bridge.
       execArgv: [],
       env: {},
     });
-    worker.on('error', onEnd);
-    worker.on('exit', onEnd);
-    worker.unref();
-    port1.unref();
-    this.#port = port1;
+    this.#worker.on('error', onEnd);
+    this.#worker.on('exit', onEnd);
+    this.#worker.unref();
   }
 
-  /** Gives the body of the answer, or what closed the connection; undefined when the bridge itself has ended. */
+  /** Gives undefined when the bridge itself has ended. */
   call(address: ManagerAddress, frame: Uint8Array): BridgeAnswer | undefined {
-    const request: BridgeRequest = { address, frame };
+    const port = this.#ports.get(address.path) ?? this.#openRoute(address);
     Atomics.store(this.#answered, 0, 0);
-    this.#port.postMessage(request);
+    port.postMessage(frame);
     try {
       Atomics.wait(this.#answered, 0, 0);
     } catch (error) {
@@ -53,7 +43,21 @@ class Bridge {
         'Use the async method here, e.g. appendAsync().',
       );
     }
-    return receiveMessageOnPort(this.#port)?.message as BridgeAnswer | undefined;
+    const answer = receiveMessageOnPort(port)?.message as BridgeAnswer | undefined;
+    if (!(answer instanceof Uint8Array)) {
+      this.#ports.delete(address.path);
+      port.close();
+    }
+    return answer;
+  }
+
+  #openRoute(address: ManagerAddress): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    const route: BridgeRoute = { address, port: port2 };
+    this.#worker.postMessage(route, [port2]);
+    port1.unref();
+    this.#ports.set(address.path, port1);
+    return port1;
   }
 }
 
@@ -72,6 +76,6 @@ export function callNow(address: ManagerAddress, { object, member, args }: Objec
   bridge ??= openBridge();
   const answer = bridge.call(address, frame);
   if (answer === undefined) bridge = undefined;
-  if (answer?.body !== undefined) return resultOf(readAnswer(answer.body));
-  throw closedError(address, answer === undefined ? 'the thread that talks to it has ended' : answer.reason);
+  if (answer instanceof Uint8Array) return resultOf(readAnswer(answer));
+  throw closedError(address, answer === undefined ? 'the thread that talks to it has ended' : answer.closed);
 }

@@ -10,7 +10,8 @@ const noNumbers = new Float64Array();
  */
 export function frameOf(values: readonly unknown[]): Buffer {
   const message = encode(values);
-  const frame = Buffer.allocUnsafe(headBytes + message.size);
+  // Not from the pool: a frame that is passed to another thread takes all of its memory along.
+  const frame = Buffer.allocUnsafeSlow(headBytes + message.size);
   frame.writeUInt32LE(message.size + 1);
   frame[4] = message.kind;
   // Only a lone number would need a place that is a multiple of 8.

@@ -177,6 +177,10 @@ describe('share and revive', () => {
     expect(() => revive([state])).toThrow('a lock of version 2 came from elsewhere');
   });
 
+  it('refuses what no loaded layer can make', () => {
+    expect(() => revive([{ $poolscope: 'toString', v: 1 }])).toThrow('a toString came from elsewhere');
+  });
+
   it('keeps holes', () => {
     const sparse: unknown[] = [];
     sparse[2] = new Lock();

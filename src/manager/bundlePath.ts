@@ -1,0 +1,13 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { UserFacingError } from '../base/errors.ts';
+
+/** The path of the bundle of `server.ts` or `bridge.ts`, beside the bundle that this is in. Throws UserFacingError. */
+export function bundlePath(name: 'managerServer.js' | 'managerBridge.js'): string {
+  const path = fileURLToPath(new URL(name, import.meta.url));
+  if (existsSync(path)) return path;
+  throw new UserFacingError(
+    `${path} is missing, which a manager needs`,
+    'When you bundle your program, leave poolscope out of the bundle.',
+  );
+}

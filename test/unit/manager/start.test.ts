@@ -1,0 +1,28 @@
+import { readdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Manager, ManagedList } from '../../../src/manager/index.ts';
+import { createState } from '../../../src/manager/proxies/managedObject.ts';
+import { scratch } from '../../support/scratch.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+// Here the bundles of the server and the bridge are not beside the code, as in a program that was bundled with it.
+describe('a library without its other bundles', () => {
+  test('says that the manager did not start, and leaves no folder', async () => {
+    const temporary = dirname(scratch('none'));
+    vi.stubEnv('TMPDIR', temporary);
+    await expect(Manager.start()).rejects.toMatchObject({
+      name: 'UserFacingError',
+      message: expect.stringContaining('managerServer.js is missing'),
+    });
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  test('says that calls cannot block, and blocks nobody', () => {
+    const list = new ManagedList(createState('list', 'list-1', { path: '/nowhere', token: '', pid: 1 }));
+    expect(() => list.append(1)).toThrow('managerBridge.js is missing');
+  });
+});
