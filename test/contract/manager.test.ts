@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { inspect } from 'node:util';
@@ -304,10 +304,11 @@ describe.each(hosts)('a manager in %s', (_, options) => {
     },
   );
 
-  test('leaves no process, no socket and no folder', async () => {
+  test('leaves no process, no socket and no folder, which only its user could open', async () => {
     const manager = await start(options);
     const path = socketOf(await manager.list());
     expect(existsSync(path)).toBe(true);
+    expect(statSync(dirname(path)).mode & 0o777).toBe(0o700);
     await manager.shutdown();
     expect(existsSync(dirname(path))).toBe(false);
     if (options.process) expect(isAlive(manager.pid)).toBe(false);

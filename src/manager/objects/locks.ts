@@ -1,4 +1,5 @@
-import { AbandonedLockError, LockStateError, type WaitOptions } from '../../sync/index.ts';
+import { AbandonedLockError, LockStateError } from '../../sync/errors.ts';
+import type { WaitOptions } from '../../sync/park.ts';
 import { abandon, type Caller, type Client, type Holding, type Site } from './callers.ts';
 import { WaitLine } from './waitLine.ts';
 

@@ -1,4 +1,5 @@
-import { LockStateError, type WaitOptions } from '../../sync/index.ts';
+import { LockStateError } from '../../sync/errors.ts';
+import type { WaitOptions } from '../../sync/park.ts';
 import { checkCount } from '../../sync/shared.ts';
 import type { Site } from './callers.ts';
 import { WaitLine } from './waitLine.ts';

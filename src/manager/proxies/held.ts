@@ -1,4 +1,6 @@
-import { TimeoutError, type Held, type WaitOptions } from '../../sync/index.ts';
+import { TimeoutError } from '../../sync/errors.ts';
+import type { Held } from '../../sync/acquirable.ts';
+import type { WaitOptions } from '../../sync/park.ts';
 import type { LockOwner } from '../objects/locks.ts';
 
 /** What was acquired for a block: until it is released, or until the end of the block with `using` or `await using`. */

@@ -5,7 +5,7 @@ import {
   LockStateError,
   QueueEmptyError,
   QueueFullError,
-} from '../../sync/index.ts';
+} from '../../sync/errors.ts';
 import { NotFoundError } from '../errors.ts';
 
 /** An error as plain data. */
