@@ -3,12 +3,13 @@ import { messageOf } from '../../base/errors.ts';
 import type { Identity } from '../objects/callers.ts';
 import type { ManagerAddress } from '../wire/address.ts';
 import { dial, type Line } from '../wire/dial.ts';
+import { ring, type Doorbell } from './doorbell.ts';
 
 // A thread beside one that makes blocking calls: it keeps the connections while the other one waits.
 
 export interface BridgeInit {
-  /** Set to 1 and notified when the answer is in the port. */
-  readonly answered: Int32Array;
+  /** To be rung when the answer is in the port. */
+  readonly answered: Doorbell;
   /** Of the thread that makes the calls. */
   readonly identity: Identity;
 }
@@ -24,11 +25,6 @@ export type BridgeAnswer = Uint8Array | { readonly closed: string | undefined };
 
 const { answered, identity } = workerData as BridgeInit;
 
-function wake(): void {
-  Atomics.store(answered, 0, 1);
-  Atomics.notify(answered, 0);
-}
-
 parentPort!.on('message', ({ address, port }: BridgeRoute) => {
   let line: Line | undefined;
   let calling = false;
@@ -36,7 +32,7 @@ parentPort!.on('message', ({ address, port }: BridgeRoute) => {
     if (!calling) return;
     calling = false;
     port.postMessage(message);
-    wake();
+    ring(answered);
   };
   const onClose = (reason: Error | undefined): void => {
     line = undefined;
@@ -48,4 +44,4 @@ parentPort!.on('message', ({ address, port }: BridgeRoute) => {
     line.send(frame);
   });
 });
-process.on('exit', wake);
+process.on('exit', () => ring(answered));

@@ -1,17 +1,17 @@
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
-import { UserFacingError } from '../../base/errors.ts';
 import { share } from '../../sync/index.ts';
 import type { ObjectCall } from '../objects/store.ts';
 import { identity, type ManagerAddress } from '../wire/address.ts';
 import { frameOf } from '../wire/frames.ts';
 import { bundlePath } from '../bundlePath.ts';
 import { closedError, readAnswer, resultOf } from './answers.ts';
+import { awaitRing, createDoorbell, silence } from './doorbell.ts';
 import type { BridgeAnswer, BridgeInit, BridgeRoute } from './bridge.ts';
 
 /** The thread that talks to managers while this one is blocked. It takes one call at a time. */
 class Bridge {
-  /** 1 when the answer is there, or the thread has ended. */
-  readonly #answered = new Int32Array(new SharedArrayBuffer(4));
+  /** Rings when the answer is there, or the thread has ended. */
+  readonly #answered = createDoorbell();
   readonly #worker: Worker;
   readonly #ports = new Map<string, MessagePort>();
 
@@ -32,17 +32,9 @@ class Bridge {
   /** Gives undefined when the bridge itself has ended. */
   call(address: ManagerAddress, frame: Uint8Array): BridgeAnswer | undefined {
     const port = this.#ports.get(address.path) ?? this.#openRoute(address);
-    Atomics.store(this.#answered, 0, 0);
+    silence(this.#answered);
     port.postMessage(frame);
-    try {
-      Atomics.wait(this.#answered, 0, 0);
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      throw new UserFacingError(
-        'this thread is not allowed to block',
-        'Use the async method here, e.g. appendAsync().',
-      );
-    }
+    awaitRing(this.#answered);
     const answer = receiveMessageOnPort(port)?.message as BridgeAnswer | undefined;
     if (!(answer instanceof Uint8Array)) {
       this.#ports.delete(address.path);
