@@ -3,7 +3,7 @@ import { messageOf } from '../../base/errors.ts';
 import type { Identity } from '../objects/callers.ts';
 import type { ManagerAddress } from '../wire/address.ts';
 import { dial, type Line } from '../wire/dial.ts';
-import { ring, type Doorbell } from './doorbell.ts';
+import { ring, ringForGood, type Doorbell } from './doorbell.ts';
 
 // A thread beside one that makes blocking calls: it keeps the connections while the other one waits.
 
@@ -44,4 +44,4 @@ parentPort!.on('message', ({ address, port }: BridgeRoute) => {
     line.send(frame);
   });
 });
-process.on('exit', () => ring(answered));
+process.on('exit', () => ringForGood(answered));

@@ -1,4 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
+import { messageOf } from '../../base/errors.ts';
 import { share } from '../../sync/index.ts';
 import type { ObjectCall } from '../objects/store.ts';
 import { identity, type ManagerAddress } from '../wire/address.ts';
@@ -24,7 +25,7 @@ class Bridge {
       execArgv: [],
       env: {},
     });
-    this.#worker.on('error', onEnd);
+    this.#worker.on('error', (error) => process.emitWarning(`the bridge to managers has ended: ${messageOf(error)}`));
     this.#worker.on('exit', onEnd);
     this.#worker.unref();
   }
