@@ -8,7 +8,7 @@ import { buildSync } from 'esbuild';
 
 const dir = mkdtempSync(join(tmpdir(), 'poolscope-bench-'));
 const rounds = 5;
-const calls = 2000;
+const calls = 10_000;
 
 /** Python has no call that awaits: its only kind is beside each of ours. */
 const rows: readonly (readonly [title: string, row: string, python: string])[] = [

@@ -28,6 +28,8 @@ function serveCaller(socket: Socket, store: ObjectStore, token: string): void {
   const reader = new FrameReader(mostHelloBytes);
   let caller: Caller | undefined;
   socket.on('data', (bytes) => {
+    // All answers to what came together go together: each write wakes the caller.
+    socket.cork();
     try {
       for (const body of reader.read(bytes)) {
         if (caller !== undefined) answer(socket, store, caller, body);
@@ -39,6 +41,7 @@ function serveCaller(socket: Socket, store: ObjectStore, token: string): void {
     } catch (error) {
       socket.destroy(error as Error);
     }
+    socket.uncork();
   });
   // Whatever was the reason, `close` follows.
   socket.on('error', () => {});
