@@ -13,6 +13,13 @@ const node = {
   define: { 'import.meta.url': '__bundleUrl' },
   banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
+/** Locks and queues are one file for the library and its workers, so that there is one class of each in a thread. */
+const sharedSync = {
+  name: 'shared-sync',
+  setup(plugin) {
+    plugin.onResolve({ filter: /\/sync\/index\.ts$/ }, () => ({ path: './sync.js', external: true }));
+  },
+};
 // esbuild refuses to be bundled; Piscina's optional @napi-rs/nice is a native addon.
 const besides = ['esbuild', 'esbuild-wasm', '@napi-rs/nice'];
 
@@ -55,8 +62,8 @@ export const bundles = {
   },
   // Piscina starts its threads from `worker.js` beside the file it lives in, so that name is its own.
   'worker.js': { entry: 'node_modules/piscina/dist/worker.js', options: { ...node, external: besides } },
-  'poolWorker.js': { entry: 'src/worker/poolWorker.ts', options: node },
-  'processWorker.js': { entry: 'src/worker/processWorker.ts', options: node },
+  'poolWorker.js': { entry: 'src/worker/poolWorker.ts', options: { ...node, plugins: [sharedSync] } },
+  'processWorker.js': { entry: 'src/worker/processWorker.ts', options: { ...node, plugins: [sharedSync] } },
   'ownerWatch.js': { entry: 'src/worker/ownerWatch.ts', options: node },
   'preflightWorker.js': { entry: 'src/worker/preflightWorker.ts', options: node },
   'managerServer.js': { entry: 'src/manager/server.ts', options: node },

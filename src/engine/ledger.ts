@@ -2,12 +2,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { uint8Column } from '../base/column.ts';
 import { expandRuns } from '../base/runLength.ts';
-import { SpoolWriter, type Detour } from '../execution/spool.ts';
+import { SpoolWriter } from '../execution/spool.ts';
 import { forEachSettled, outcomeCode, type ItemsSettled, type Outcome, type RunEvent } from '../model/events.ts';
 import type { Failure } from '../model/failure.ts';
 import type { LogRecord } from '../model/log.ts';
 import type { Cursor, Resume } from '../protocol/runnerControl.ts';
 import { spilledFile, type SpoolRecord } from '../protocol/workerLink.ts';
+import type { Books, Hear, SettledAt } from './books.ts';
 import { SpoolReader, type SpooledRecord } from './spoolReader.ts';
 
 /** Turns positions in the compiled bundle into positions in the user's source. */
@@ -79,7 +80,7 @@ const maxUnannounced = 256;
  * happened. The only source of item and log events; each item is settled once. What it decides itself goes
  * to a spool of its own, so the spools together are the whole truth about a run.
  */
-export class Ledger {
+export class Ledger implements Books {
   readonly #lanes: Lane[] = [];
   readonly #spoolDir: string;
   readonly #runner: number;
@@ -167,18 +168,19 @@ export class Ledger {
    * A new spool for a worker's thread, followed from its beginning: its path, and where records go that the
    * file does not take.
    */
-  follow(worker: number): { readonly path: string; readonly detour: Detour } {
+  follow(worker: number): { readonly spool: string; readonly hear: Hear } {
     const file = `r${this.#runner}-w${worker}-${this.#lanes.length}.spool`;
     for (const lane of this.#lanes) if (lane.worker === worker) this.#retire(lane);
     const lane = this.#addLane(file, worker);
     lane.reader.create();
     lane.logReader.create();
     return {
-      path: join(this.#spoolDir, file),
-      detour: (lines, because) => {
-        this.#noteSpoolFailure(because);
+      spool: join(this.#spoolDir, file),
+      hear: (report) => {
+        if (report.type !== 'records') return;
+        this.#noteSpoolFailure(report.because);
         this.#readLane(lane);
-        for (const spooled of lane.reader.take(lines)) this.#readRecord(lane, spooled, false);
+        for (const spooled of lane.reader.take(report.lines)) this.#readRecord(lane, spooled, false);
       },
     };
   }
@@ -223,12 +225,7 @@ export class Ledger {
   }
 
   /** Settles items from outside of the worker: killed, or never begun (`worker` -1). */
-  settle(
-    items: readonly number[],
-    outcome: Outcome,
-    at: { readonly worker: number; readonly chunk: number; readonly attempt: number; readonly startMicros: number },
-    failure: Failure | null = null,
-  ): void {
+  settle(items: readonly number[], outcome: Outcome, at: SettledAt, failure: Failure | null = null): void {
     const open = items.filter((item) => !this.isSettled(item));
     if (open.length === 0) return;
     const { startMicros: start, ...where } = at;
@@ -444,7 +441,7 @@ export class Ledger {
       item: log.item,
       chunk: log.chunk,
       level: log.level,
-      text: this.#mapper.text(log.text),
+      text: this.#mapper.text(log.logger === undefined ? log.text : `${log.logger}: ${log.text}`),
       ...(log.detail !== undefined && { detail: this.#mapper.text(log.detail) }),
       stream: log.stream,
       source: log.site === null ? null : this.#sourceId(log.site),

@@ -4,6 +4,7 @@ import type { Failure } from '../model/failure.ts';
 import type { Job } from '../model/job.ts';
 import type { ChunkMessage } from '../protocol/workerLink.ts';
 import {
+  ChunkNotSent,
   SetupFailed,
   WorkerLost,
   type BackendSession,
@@ -11,7 +12,8 @@ import {
   type WorkerHandle,
   type WorkerOptions,
 } from './backends/backend.ts';
-import type { Ledger } from './ledger.ts';
+import type { Books, SettledAt } from './books.ts';
+import type { ChunkSource } from './chunkSource.ts';
 import type { Sample } from './inspector.ts';
 
 /** How often spools are read and watchdogs look. */
@@ -28,17 +30,16 @@ const memoryCheckMs = 500;
 const minTaintBudget = 5;
 
 export interface ScheduleOptions {
-  readonly job: Job;
+  readonly job: Pick<Job, 'timeoutMs' | 'loadTimeoutMs' | 'onError' | 'maxMemoryBytes' | 'itemsPerWorker'>;
   readonly workers: number;
-  readonly bundle: string;
-  readonly originMicros: number;
+  /** The same for all workers. */
+  readonly init: Omit<WorkerOptions, 'worker' | 'spool' | 'replaceable'>;
   readonly now: () => number;
   readonly emit: (event: RunEvent) => void;
-  readonly ledger: Ledger;
+  readonly books: Books;
   readonly session: BackendSession;
   readonly canKill: boolean;
-  readonly chunks: AsyncIterator<ChunkMessage, void, undefined>;
-  readonly echo: boolean;
+  readonly source: ChunkSource;
   /** Puts back what somebody deleted under the run: the folder of the spools, the bundle. */
   readonly restoreFiles: () => void;
   /** All workers are ready for the first time. */
@@ -75,9 +76,7 @@ interface Slot {
 export class Scheduler {
   readonly #options: ScheduleOptions;
   readonly #slots: Slot[];
-  readonly #retries: ChunkMessage[] = [];
   readonly #blamelessLosses = new Map<number, number>();
-  #reading: Promise<unknown> = Promise.resolve();
   #stopping: 'cancel' | 'error' | 'failed' | undefined;
   #fatal: Error | undefined;
   #readyCount = 0;
@@ -126,7 +125,7 @@ export class Scheduler {
 
   /** What a worker runs now: from its shared status, else from what it has announced in its spool. */
   #running(slot: Slot): RunningItem | undefined {
-    return slot.handle?.running() ?? this.#options.ledger.running(slot.worker);
+    return slot.handle?.running() ?? this.#options.books.running(slot.worker);
   }
 
   #stop(why: 'cancel' | 'error' | 'failed'): void {
@@ -155,44 +154,34 @@ export class Scheduler {
     for (let goesOn = true; goesOn && !this.#stopping;) {
       // The first worker starts while the input is being read; another one only if there is work for it.
       if (slot.generation > 0) {
-        slot.next ??= await this.#nextChunk();
+        slot.next ??= await this.#options.source.next();
         if (!slot.next) return;
       }
       const handle = await this.#startWorker(slot);
       if (handle) goesOn = await this.#feed(slot, handle);
     }
-    if (slot.next) this.#retries.push(slot.next);
+    if (slot.next) this.#options.source.giveBack(slot.next);
   }
 
   async #startWorker(slot: Slot): Promise<WorkerHandle | undefined> {
-    const { job, bundle, originMicros, now, emit, ledger, session, echo } = this.#options;
+    const { init, now, emit, books, session } = this.#options;
     slot.generation++;
     slot.ran = 0;
     slot.killed = undefined;
     slot.announced = -1;
     emit({ type: 'workerStarted', worker: slot.worker, generation: slot.generation, atMicros: Math.round(now()) });
-    const { call, concurrency, exportName } = job;
     this.#options.restoreFiles();
-    const { path, detour } = ledger.follow(slot.worker);
-    const init: WorkerOptions = {
-      worker: slot.worker,
-      bundle,
-      exportName,
-      call,
-      concurrency,
-      spool: path,
-      originMicros,
-      echo,
-      replaceable: this.#options.canKill && this.#taints < this.#taintBudget,
-    };
-    slot.handle = session.start(init, detour);
+    const { spool, hear } = books.follow(slot.worker);
+    const replaceable = this.#options.canKill && this.#taints < this.#taintBudget;
+    slot.handle = session.start({ ...init, worker: slot.worker, spool, replaceable }, hear);
     try {
       await slot.handle.ready;
     } catch (error) {
       if (!(error instanceof WorkerLost)) throw error;
       const reason = slot.killed ? null : error.reason;
       emit({ type: 'workerExited', worker: slot.worker, atMicros: Math.round(now()), reason });
-      if (++slot.failedStarts >= maxFailedStarts) throw new SetupFailed(lostFailure(error, false));
+      if (++slot.failedStarts >= maxFailedStarts)
+        throw new SetupFailed({ failure: lostFailure(error, false), base: 'Error', own: {} });
       return undefined;
     }
     slot.failedStarts = 0;
@@ -203,12 +192,12 @@ export class Scheduler {
 
   /** Runs chunks until there are none (false) or another worker must go on (true). */
   async #feed(slot: Slot, handle: WorkerHandle): Promise<boolean> {
-    const { ledger, now } = this.#options;
+    const { books, now, source } = this.#options;
     for (;;) {
-      const chunk = this.#stopping ? undefined : (slot.next ?? (await this.#nextChunk()));
+      const chunk = this.#stopping ? undefined : (slot.next ?? (await source.next()));
       slot.next = undefined;
       if (!chunk || this.#stopping) {
-        if (chunk) this.#retries.push(chunk);
+        if (chunk) source.giveBack(chunk);
         await this.#closeWorker(slot, handle, false);
         return false;
       }
@@ -217,13 +206,17 @@ export class Scheduler {
       try {
         await handle.run(chunk);
       } catch (error) {
+        if (error instanceof ChunkNotSent) {
+          this.#settleUnsent(slot, chunk, error);
+          continue;
+        }
         if (!(error instanceof WorkerLost)) throw error;
         this.#settleLost(slot, chunk, error);
         return true;
       } finally {
         slot.chunk = undefined;
       }
-      ledger.drain();
+      books.drain();
       this.#finishChunk(slot, chunk, sent);
       this.#checkErrors();
       if (this.#stopping || handle.tainted()) this.#requeueRest(chunk);
@@ -258,12 +251,12 @@ export class Scheduler {
   }
 
   get #taintBudget(): number {
-    return Math.max(minTaintBudget, Math.ceil(0.02 * this.#options.ledger.settledCount));
+    return Math.max(minTaintBudget, Math.ceil(0.02 * this.#options.books.settledCount));
   }
 
   #finishChunk(slot: Slot, chunk: ChunkMessage, sent: number): void {
-    const { emit, ledger, now } = this.#options;
-    const times = ledger.takeChunkTimes(chunk.chunk);
+    const { emit, books, now } = this.#options;
+    const times = books.takeChunkTimes(chunk.chunk);
     if (!times) return;
     emit({
       type: 'chunkFinished',
@@ -279,8 +272,21 @@ export class Scheduler {
 
   /** Items that a worker left in its chunk. When the run is stopping, the accounting at the end finds them. */
   #requeueRest(chunk: ChunkMessage): void {
-    const rest = restOf(chunk, (item) => !this.#options.ledger.isSettled(item));
-    if (rest) this.#retries.push(rest);
+    const rest = restOf(chunk, (item) => !this.#options.books.isSettled(item));
+    if (rest) this.#options.source.giveBack(rest);
+  }
+
+  /** One of its items cannot be copied: that one fails, its neighbours are sent without it. */
+  #settleUnsent(slot: Slot, chunk: ChunkMessage, error: ChunkNotSent): void {
+    const { books, now, source } = this.#options;
+    if (chunk.items.length === 1) {
+      const message = `the item cannot be sent to a worker: ${error.message}`;
+      const failure: Failure = { kind: 'unserialisable', name: 'DataCloneError', message, stack: '', frames: [] };
+      const { chunk: number, attempt } = chunk;
+      const at: SettledAt = { worker: slot.worker, chunk: number, attempt, startMicros: Math.round(now()) };
+      return books.settle(chunk.items, 'failed', at, failure);
+    }
+    for (const only of chunk.items) source.giveBack(restOf(chunk, (item) => item === only)!);
   }
 
   async #closeWorker(slot: Slot, handle: WorkerHandle, replaced: boolean): Promise<void> {
@@ -295,19 +301,19 @@ export class Scheduler {
     } finally {
       clearTimeout(late);
     }
-    this.#options.ledger.drain();
+    this.#options.books.drain();
     const atMicros = Math.round(this.#options.now());
     this.#options.emit({ type: 'workerExited', worker: slot.worker, atMicros, reason });
   }
 
   /** The worker died within a chunk: what it was running gets the blame, the rest of the chunk runs again. */
   #settleLost(slot: Slot, chunk: ChunkMessage, error: WorkerLost): void {
-    const { emit, ledger, now } = this.#options;
-    ledger.drain();
+    const { emit, books, now, source } = this.#options;
+    books.drain();
     const { killed } = slot;
     const running = this.#running(slot);
     const culprit = running?.item ?? -1;
-    const open = chunk.items.filter((item) => !ledger.isSettled(item));
+    const open = chunk.items.filter((item) => !books.isSettled(item));
     const at = {
       worker: slot.worker,
       chunk: chunk.chunk,
@@ -315,50 +321,33 @@ export class Scheduler {
       startMicros: (running?.sinceMs ?? 0) * 1000,
     };
     if (open.includes(culprit)) {
-      if (!killed) ledger.settle([culprit], 'crashed', at, lostFailure(error, true));
-      else if (killed.why === 'timeout') ledger.settle([culprit], 'timedOut', at, killed.failure);
-      else if (killed.why === 'memory') ledger.settle([culprit], 'crashed', at, killed.failure);
-      else ledger.settle([culprit], 'cancelled', at);
+      if (!killed) books.settle([culprit], 'crashed', at, lostFailure(error, true));
+      else if (killed.why === 'timeout') books.settle([culprit], 'timedOut', at, killed.failure);
+      else if (killed.why === 'memory') books.settle([culprit], 'crashed', at, killed.failure);
+      else books.settle([culprit], 'cancelled', at);
     } else if (!killed) this.#blameFirstIfRepeated(chunk, open, at, error);
     const reason = killed ? exitReasons[killed.why] : error.reason;
     emit({ type: 'workerExited', worker: slot.worker, atMicros: Math.round(now()), reason });
-    const rest = restOf(chunk, (item) => !ledger.isSettled(item));
-    if (rest) this.#retries.push(rest);
+    const rest = restOf(chunk, (item) => !books.isSettled(item));
+    if (rest) source.giveBack(rest);
     this.#checkErrors();
   }
 
   /** Lost between two items: nobody is to blame, unless it happens again and again. */
-  #blameFirstIfRepeated(
-    chunk: ChunkMessage,
-    open: readonly number[],
-    at: Parameters<Ledger['settle']>[2],
-    error: WorkerLost,
-  ): void {
+  #blameFirstIfRepeated(chunk: ChunkMessage, open: readonly number[], at: SettledAt, error: WorkerLost): void {
     const losses = (this.#blamelessLosses.get(chunk.chunk) ?? 0) + 1;
     this.#blamelessLosses.set(chunk.chunk, losses);
     if (losses >= maxBlamelessLosses) {
-      this.#options.ledger.settle(open.slice(0, 1), 'crashed', at, lostFailure(error, true));
+      this.#options.books.settle(open.slice(0, 1), 'crashed', at, lostFailure(error, true));
     }
   }
 
   #checkErrors(): void {
-    if (this.#options.job.onError === 'stop' && this.#options.ledger.unsuccessfulCount > 0) this.#stop('error');
-  }
-
-  /** Readers are pulled by one worker at a time; a chunk given back goes first. */
-  #nextChunk(): Promise<ChunkMessage | undefined> {
-    const next = this.#reading.then(async () => {
-      const retry = this.#retries.shift();
-      if (retry) return retry;
-      const step = await this.#options.chunks.next();
-      return step.done ? undefined : step.value;
-    });
-    this.#reading = next.catch(() => undefined);
-    return next;
+    if (this.#options.job.onError === 'stop' && this.#options.books.unsuccessfulCount > 0) this.#stop('error');
   }
 
   #tick(): void {
-    this.#options.ledger.drain();
+    this.#options.books.drain();
     const nowMs = this.#options.now() / 1000;
     for (const slot of this.#slots) if (slot.chunk) this.#watch(slot, slot.chunk, nowMs);
     if (nowMs - this.#memoryCheckedMs < memoryCheckMs || this.#memoryChecking) return;
@@ -389,7 +378,7 @@ export class Scheduler {
     if (!running) return;
     const { item, sinceMs } = running;
     const { emit, job } = this.#options;
-    if (item !== slot.announced && nowMs - sinceMs > tickMs && !this.#options.ledger.isSettled(item)) {
+    if (item !== slot.announced && nowMs - sinceMs > tickMs && !this.#options.books.isSettled(item)) {
       slot.announced = item;
       emit({
         type: 'itemStarted',

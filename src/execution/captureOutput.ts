@@ -12,6 +12,10 @@ export interface CapturedLine {
   readonly detail?: string;
   /** `file:line:column` of the call in the running code, where known. */
   readonly site: string | null;
+  /** Name of the logger that was used, if any. */
+  readonly logger?: string;
+  /** No line break ended it. */
+  readonly open?: true;
 }
 
 const maxDetail = 64 * 1024;
@@ -62,7 +66,10 @@ export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean)
     const write = (chunk: unknown, ...rest: unknown[]): boolean => {
       const text = typeof chunk === 'string' ? chunk : decoder.decode(chunk as Uint8Array, { stream: true });
       if (announced) sink(toLine(announced, withoutLineBreak(text)));
-      else if (text !== '') sink({ level, stream, text: withoutLineBreak(text), site: null });
+      else if (text !== '') {
+        const open = text.endsWith('\n') ? {} : ({ open: true } as const);
+        sink({ level, stream, text: withoutLineBreak(text), site: null, ...open });
+      }
       if (echo) return Reflect.apply(original as Write, target, [chunk, ...rest]);
       const callback = rest.find((entry): entry is () => void => typeof entry === 'function');
       if (callback) queueMicrotask(callback);

@@ -2,16 +2,16 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { threadId } from 'node:worker_threads';
 import { createDeferred, type Deferred } from '../base/deferred.ts';
 import { pushRun } from '../base/runLength.ts';
-import { encodeValue } from '../model/codec.ts';
-import { outcomeCode } from '../model/events.ts';
 import type { FailureKind } from '../model/failure.ts';
-import type { ChunkMessage, WorkerInit } from '../protocol/workerLink.ts';
+import type { CallTarget, ChunkMessage, Initializer, WorkerInit } from '../protocol/workerLink.ts';
 import { captureOutput, type CapturedLine } from './captureOutput.ts';
 import { clockFrom } from './clock.ts';
 import { ConsoleGuard } from './consoleGuard.ts';
 import { describeFailure } from './describeFailure.ts';
-import { findJob, importModule, type LoadedJob } from './loadJob.ts';
-import { SpoolWriter, type Detour, type ItemAddress } from './spool.ts';
+import { findHooks, findJob, importModule, type JobFunction, type ModuleExports } from './loadJob.ts';
+import type { ItemAddress, RecordSink } from './recordSink.ts';
+import { registerWorker, type CurrentWorker } from './ownWorker.ts';
+import type { SharedMemory } from './sharedMemory.ts';
 import { createStatusBuffer, StatusBlock } from './status.ts';
 
 /** What a job function gets as its second parameter, if it declares one. */
@@ -25,6 +25,8 @@ export interface ItemContext {
 
 /** The life of one run of one item, followed by everything it starts (AsyncLocalStorage). */
 interface ItemScope extends ItemAddress {
+  /** Its place in its own call: what user code knows it by. */
+  readonly index: number;
   ended: boolean;
   /** Set once the item waits for a promise: an error thrown outside of it can still fail it. */
   stray?: Deferred<never>;
@@ -35,21 +37,35 @@ const OwnPromise = Promise;
 const { setImmediate } = globalThis;
 const race = <T>(promises: readonly (PromiseLike<T> | T)[]): Promise<Awaited<T>> => OwnPromise.race(promises);
 
-const succeeded = outcomeCode('succeeded');
-const failed = outcomeCode('failed');
 /** Give timers and messages a turn this often, microseconds. */
 const turnMicros = 20_000;
 /** The unreported items before a crash took less than 4 ms together: what comes later is no suspect. */
 const carefulMicros = 100_000;
 
+export interface ExecutorOptions {
+  readonly sink: RecordSink;
+  /** Undefined where inputs never hold any. */
+  readonly memory: SharedMemory | undefined;
+  /** No other code runs in this thread. */
+  readonly ownsThread: boolean;
+  /** An error came that nobody awaits. */
+  readonly onTaint: () => void;
+}
+
+/** The function that a chunk runs, and how. */
+interface Target {
+  readonly run: JobFunction;
+  readonly call: CallTarget['call'];
+}
+
 /**
  * Runs chunks of a job in the current thread: the single place where a user function is called. Everything
- * that happens goes to the worker's spool before `run` returns.
+ * that happens is told to the sink before `run` returns.
  */
 export class Executor {
   readonly #init: WorkerInit;
   readonly #now: () => number;
-  readonly #spool: SpoolWriter;
+  readonly #sink: RecordSink;
   readonly #status: StatusBlock;
   readonly #scopes = new AsyncLocalStorage<ItemScope>();
   readonly #abort = new AbortController();
@@ -57,37 +73,55 @@ export class Executor {
   readonly #guard: ConsoleGuard;
   /** Nobody else can see what runs. */
   readonly #announceAll: boolean;
-  #job: LoadedJob | undefined;
-  readonly #onTaint: () => void;
+  readonly #options: ExecutorOptions;
+  readonly #targets = new Map<string, JobFunction>();
+  #exports: ModuleExports = {};
   #tainted = false;
   #lastTurn = 0;
 
-  /** `detour`: for records that the spool's file does not take. `onTaint`: an error came that nobody awaits. */
-  constructor(init: WorkerInit, detour: Detour, onTaint: () => void) {
+  constructor(init: WorkerInit, options: ExecutorOptions) {
     this.#init = init;
-    this.#onTaint = onTaint;
+    this.#options = options;
     this.#announceAll = init.status === null;
     this.#now = clockFrom(init.originMicros);
-    this.#spool = new SpoolWriter(init.spool, detour);
+    this.#sink = options.sink;
     this.#status = new StatusBlock(init.status ?? createStatusBuffer(), init.concurrency);
     this.#status.introduce(threadId);
     this.#undo.push(captureOutput((line) => this.#log(line), init.echo));
     this.#guard = new ConsoleGuard();
     this.#catchStrayErrors();
     this.#recordExit();
+    this.#undo.push(
+      registerWorker({
+        current: () => this.#current(),
+        log: (level, logger, text) => this.#log({ level, stream: 'console', text, site: null, logger }),
+      }),
+    );
   }
 
-  /** Loads the module and runs its `setup`. Rejects with what they throw. */
+  /** Loads the module, runs its `setup` and the initializer. Rejects with what they throw. */
   async load(): Promise<void> {
-    this.#job = findJob(await importModule(this.#init.bundle), this.#init.exportName);
-    await this.#job.setup?.();
+    const { bundle, target, initializer } = this.#init;
+    this.#exports = await importModule(bundle);
+    if (target) this.#find(target.exportName);
+    await findHooks(this.#exports).setup?.();
+    if (initializer) await this.#initialize(initializer);
     this.#guard.keep();
+  }
+
+  async #initialize({ exportName, args }: Initializer): Promise<void> {
+    const initialize = findJob(this.#exports, exportName);
+    await initialize(...(this.#options.memory?.revive(args) as readonly unknown[]));
   }
 
   /** Runs the items of a chunk until done or told to stop; an item not begun leaves no record. */
   async run(chunk: ChunkMessage): Promise<void> {
     const received = this.#now();
-    this.#spool.append({
+    const target = this.#targetOf(chunk);
+    const inputs = chunk.holdsShared
+      ? (this.#options.memory?.revive(chunk.inputs) as readonly unknown[])
+      : chunk.inputs;
+    this.#sink.append({
       t: 'take',
       chunk: chunk.chunk,
       attempt: chunk.attempt,
@@ -99,18 +133,17 @@ export class Executor {
       while (next < chunk.items.length && !this.#status.stopRequested && !this.#tainted) {
         if (chunk.careful && this.#now() - received > carefulMicros) break;
         const k = next++;
+        const item = chunk.items[k] ?? 0;
         const scope: ItemScope = {
           chunk: chunk.chunk,
           attempt: chunk.attempt,
-          item: chunk.items[k] ?? 0,
+          item,
+          index: item - (chunk.offset ?? 0),
           ended: false,
         };
         // No await for a synchronous function: a microtask per item would double its cost.
-        const pending = this.#runItem(
-          scope,
-          chunk.inputs[k],
-          chunk.careful || this.#announceAll || this.#spool.announces,
-        );
+        const announce = chunk.careful || this.#announceAll || this.#sink.announces;
+        const pending = this.#runItem(scope, target, inputs[k], announce);
         if (pending) await pending;
         if (this.#now() - this.#lastTurn > turnMicros) await this.#turn();
       }
@@ -118,8 +151,8 @@ export class Executor {
     const lanes: Promise<void>[] = [];
     for (let k = 0; k < this.#init.concurrency; k++) lanes.push(lane());
     await OwnPromise.all(lanes);
-    this.#spool.flush();
-    this.#spool.append({
+    this.#sink.flush();
+    this.#sink.append({
       t: 'chunk',
       chunk: chunk.chunk,
       received: Math.round(received),
@@ -138,22 +171,51 @@ export class Executor {
 
   /** Runs `teardown`. Output is captured on, to the thread's very end. Rejects with what `teardown` throws. */
   async close(): Promise<void> {
-    await this.#job?.teardown?.();
+    await findHooks(this.#exports).teardown?.();
   }
 
-  /** Gives back the console and closes the spool: for a thread that lives on. */
+  /** Gives back the console and closes the sink: for a thread that lives on. */
   dispose(): void {
     for (const step of this.#undo.reverse()) step();
-    this.#spool.close();
+    this.#sink.close();
   }
 
-  #runItem(scope: ItemScope, input: unknown, announce: boolean): Promise<void> | undefined {
+  /** A name that is not there fails the items that ask for it: there may be others. */
+  #targetOf(chunk: ChunkMessage): Target {
+    const { exportName, call } = (chunk.target ?? this.#init.target)!;
+    try {
+      return { run: this.#find(exportName), call };
+    } catch (error) {
+      const run = (): never => {
+        throw error;
+      };
+      return { run, call: 'map' };
+    }
+  }
+
+  #find(exportName: string): JobFunction {
+    const known = this.#targets.get(exportName);
+    if (known) return known;
+    const found = findJob(this.#exports, exportName);
+    this.#targets.set(exportName, found);
+    return found;
+  }
+
+  #current(): CurrentWorker | undefined {
+    const scope = this.#scopes.getStore();
+    const { ownsThread } = this.#options;
+    if (!scope && !ownsThread) return undefined;
+    const { worker, pool } = this.#init;
+    return { worker, item: scope?.index, ...(pool !== null && { pool }), isMainThread: !ownsThread };
+  }
+
+  #runItem(scope: ItemScope, target: Target, input: unknown, announce: boolean): Promise<void> | undefined {
     const start = this.#now();
-    if (announce) this.#spool.announce(scope.item, start);
+    if (announce) this.#sink.announce(scope.item, start);
     this.#status.begin(scope.item, start);
     let result: unknown;
     try {
-      result = this.#scopes.run(scope, () => this.#call(scope, input));
+      result = this.#scopes.run(scope, () => this.#call(scope, target, input));
     } catch (error) {
       return this.#fail(scope, start, error, 'thrown');
     }
@@ -165,38 +227,29 @@ export class Executor {
     );
   }
 
-  #call(scope: ItemScope, input: unknown): unknown {
-    const { run } = this.#job!;
-    if (this.#init.call === 'starmap') return run(...asTuple(input));
+  #call(scope: ItemScope, { run, call }: Target, input: unknown): unknown {
+    if (call === 'starmap') return run(...asTuple(input));
     return run.length >= 2 ? run(input, this.#contextOf(scope)) : run(input);
   }
 
   #contextOf(scope: ItemScope): ItemContext {
     const { worker } = this.#init;
-    return { item: scope.item, worker, signal: this.#abort.signal, log: console };
+    return { item: scope.index, worker, signal: this.#abort.signal, log: console };
   }
 
   #succeed(scope: ItemScope, start: number, value: unknown): undefined {
     const end = this.#now();
-    let text: string;
     try {
-      text = encodeValue(value);
+      this.#sink.succeed(scope, start, end, value);
     } catch (error) {
       return this.#fail(scope, start, error, 'unserialisable', end);
     }
     this.#end(scope);
-    this.#spool.settle(scope, start, end, succeeded, text);
   }
 
   #fail(scope: ItemScope, start: number, error: unknown, kind: FailureKind, end = this.#now()): undefined {
     this.#end(scope);
-    this.#spool.append({
-      t: 'failed',
-      item: scope.item,
-      attempt: scope.attempt,
-      failure: describeFailure(error, kind),
-    });
-    this.#spool.settle(scope, start, end, failed, '');
+    this.#sink.fail(scope, start, end, error, kind);
   }
 
   #end(scope: ItemScope): void {
@@ -209,10 +262,10 @@ export class Executor {
 
   #log(line: CapturedLine): void {
     const scope = this.#scopes.getStore();
-    this.#spool.append({
+    this.#sink.append({
       t: 'log',
       at: Math.round(this.#now()),
-      item: scope?.item ?? null,
+      item: scope?.index ?? null,
       chunk: scope?.chunk ?? null,
       ...line,
       ...(scope?.ended && { late: true }),
@@ -244,7 +297,7 @@ export class Executor {
   #taint(): void {
     if (this.#tainted || !this.#init.replaceable) return;
     this.#tainted = true;
-    this.#onTaint();
+    this.#options.onTaint();
   }
 
   /** Who ends the process says where from: the stack is gone with the thread. */
@@ -256,7 +309,7 @@ export class Executor {
         const error = new Error(`process.exit(${code ?? ''}) was called`);
         Error.captureStackTrace(error, recorded);
         const failure = { ...describeFailure(error, 'crash'), name: 'ProcessExit' };
-        this.#spool.append({ t: 'failed', item: scope.item, attempt: scope.attempt, failure });
+        this.#sink.append({ t: 'failed', item: scope.item, attempt: scope.attempt, failure });
       }
       return exit.call(process, code);
     };

@@ -4,9 +4,8 @@ import { shorten } from '../base/visibleText.ts';
 
 export type JobFunction = (...args: unknown[]) => unknown;
 
-/** What a loaded module offers to a run. */
-export interface LoadedJob {
-  readonly run: JobFunction;
+/** What a module may do once in each worker. */
+export interface WorkerHooks {
   readonly setup: JobFunction | undefined;
   readonly teardown: JobFunction | undefined;
 }
@@ -19,7 +18,7 @@ export async function importModule(bundle: string): Promise<ModuleExports> {
 }
 
 /** Finds the job in a module's exports. Throws UserFacingError with the exports that there are. */
-export function findJob(exports: ModuleExports, exportName: string): LoadedJob {
+export function findJob(exports: ModuleExports, exportName: string): JobFunction {
   const run = readExport(exports, exportName);
   const name = shorten(exportName, 200);
   if (run === undefined) {
@@ -35,11 +34,11 @@ export function findJob(exports: ModuleExports, exportName: string): LoadedJob {
     const nextStep = 'A generator gives inputs. Export a function that takes one item and returns one value.';
     throw new UserFacingError(`the export "${name}" is a generator`, nextStep);
   }
-  return {
-    run: run as JobFunction,
-    setup: optionalFunction(exports, 'setup'),
-    teardown: optionalFunction(exports, 'teardown'),
-  };
+  return run as JobFunction;
+}
+
+export function findHooks(exports: ModuleExports): WorkerHooks {
+  return { setup: optionalFunction(exports, 'setup'), teardown: optionalFunction(exports, 'teardown') };
 }
 
 const generators: readonly string[] = ['[object GeneratorFunction]', '[object AsyncGeneratorFunction]'];

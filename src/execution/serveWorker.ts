@@ -1,28 +1,49 @@
 import { createDeferred } from '../base/deferred.ts';
-import type { FromWorker, ToWorker, WorkerInit } from '../protocol/workerLink.ts';
-import { describeFailure } from './describeFailure.ts';
+import type { FromWorker, ToWorker, WorkerInit, WorkerReport } from '../protocol/workerLink.ts';
 import { Executor } from './executor.ts';
+import { MessageSink, type SendReport } from './messageSink.ts';
+import { packThrown } from './packThrown.ts';
+import type { RecordSink } from './recordSink.ts';
+import type { SharedMemory } from './sharedMemory.ts';
+import { SpoolWriter } from './spool.ts';
 
 /** How a worker hears from and speaks to its runner; a port or a pipe. */
 export interface WorkerWire {
-  send(message: FromWorker): void;
+  /** Throws for what cannot be cloned. `transfer`: what moves instead of being copied, where the wire can. */
+  send(message: FromWorker, transfer?: readonly object[]): void;
   onMessage(listener: (message: ToWorker) => void): void;
 }
+
+/** Where a worker's records go. `memory` is there whenever it has no spool. */
+export function openSink(init: WorkerInit, memory: SharedMemory | undefined, send: SendReport): RecordSink {
+  if (init.spool !== null) {
+    return new SpoolWriter(init.spool, (lines, because) => send({ type: 'records', lines, because }));
+  }
+  return new MessageSink(send, memory!, reachOf(init));
+}
+
+/** A process of its own shares no memory, so it has no status block either. */
+const reachOf = (init: WorkerInit): 'thread' | 'process' => (init.status === null ? 'process' : 'thread');
 
 /**
  * The life of a worker, whatever carries its messages. Resolves after `close`, with whether a fresh one is to
  * follow; user errors are records, never rejections.
  */
-export async function serveWorker(init: WorkerInit, wire: WorkerWire): Promise<boolean> {
-  const executor = new Executor(
-    init,
-    (lines, because) => wire.send({ type: 'records', lines, because }),
-    () => wire.send({ type: 'tainted' }),
-  );
+export async function serveWorker(
+  init: WorkerInit,
+  memory: SharedMemory | undefined,
+  wire: WorkerWire,
+): Promise<boolean> {
+  const executor = new Executor(init, {
+    sink: openSink(init, memory, (report: WorkerReport, transfer) => wire.send(report, transfer)),
+    memory,
+    ownsThread: true,
+    onTaint: () => wire.send({ type: 'tainted' }),
+  });
   try {
     await executor.load();
   } catch (error) {
-    wire.send({ type: 'loadFailed', failure: describeFailure(error, 'setup') });
+    wire.send({ type: 'loadFailed', thrown: packThrown(error, 'setup', reachOf(init)) });
     return false;
   }
   const closed = createDeferred<boolean>();

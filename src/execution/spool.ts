@@ -2,22 +2,18 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { messageOf } from '../base/errors.ts';
 import { pushRun } from '../base/runLength.ts';
+import { encodeValue } from '../model/codec.ts';
+import { outcomeCode } from '../model/events.ts';
+import type { FailureKind } from '../model/failure.ts';
 import { ByteText } from './byteText.ts';
 import { spilledValue, type SpoolRecord } from '../protocol/workerLink.ts';
+import { describeFailure } from './describeFailure.ts';
+import { flushMicros, ownRecordMicros, type ItemAddress, type RecordSink } from './recordSink.ts';
 
-/** Which run of which item a record is about. */
-export interface ItemAddress {
-  readonly chunk: number;
-  readonly attempt: number;
-  readonly item: number;
-}
-
-/** An item as short as this may wait for its neighbours; a longer one is written at once. */
-const ownRecordMicros = 200;
-/** And no longer than this. */
-const flushMicros = 4000;
 /** A longer value is written to a file of its own. */
 const spillCharacters = 4 << 20;
+const succeeded = outcomeCode('succeeded');
+const failed = outcomeCode('failed');
 
 /** Takes whole lines of records that could not be written to the file, and why. */
 export type Detour = (lines: string, because: string) => void;
@@ -30,7 +26,7 @@ export type Detour = (lines: string, because: string) => void;
  * When the file takes no more (a full disk, a limit, a folder that is gone), this and all later records
  * take the detour: slower, and lost with a process that is killed, but never thrown into the user's code.
  */
-export class SpoolWriter {
+export class SpoolWriter implements RecordSink {
   readonly #path: string;
   readonly #detour: Detour;
   #spilled = 0;
@@ -60,14 +56,22 @@ export class SpoolWriter {
     this.#writeAll(`${this.#stringify(record)}\n`);
   }
 
-  /** Says which item begins; what ended before it is on disk by then. */
   announce(item: number, atMicros: number): void {
     this.flush();
     this.append({ t: 'begin', item, at: Math.round(atMicros) });
   }
 
-  /** `value` is JSON text, empty for `undefined` and for items without a value. Times in microseconds. */
-  settle(at: ItemAddress, startMicros: number, endMicros: number, outcome: number, value: string): void {
+  succeed(at: ItemAddress, startMicros: number, endMicros: number, value: unknown): void {
+    this.#settle(at, startMicros, endMicros, succeeded, encodeValue(value));
+  }
+
+  fail(at: ItemAddress, startMicros: number, endMicros: number, error: unknown, kind: FailureKind): void {
+    this.append({ t: 'failed', item: at.item, attempt: at.attempt, failure: describeFailure(error, kind) });
+    this.#settle(at, startMicros, endMicros, failed, '');
+  }
+
+  /** `value` is JSON text, empty for `undefined` and for items without a value. */
+  #settle(at: ItemAddress, startMicros: number, endMicros: number, outcome: number, value: string): void {
     const start = Math.round(startMicros);
     const end = Math.round(endMicros);
     if (this.#group.count > 0 && this.#group.chunk !== at.chunk) this.flush();
@@ -86,7 +90,6 @@ export class SpoolWriter {
     if (this.#announces || end - group.from >= flushMicros) this.flush();
   }
 
-  /** The next items begin: is it worth saying which? A tiny item costs less than the record about it. */
   get announces(): boolean {
     return this.#announces;
   }

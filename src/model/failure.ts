@@ -31,6 +31,19 @@ export interface Failure {
   readonly hint?: string;
 }
 
+/** A thrown thing as it is rebuilt on the other side: the failure, and the values that its texts stand for. */
+export interface Thrown {
+  readonly failure: Failure;
+  /** The nearest class of the language itself, e.g. `RangeError`; null for what is no error. */
+  readonly base: string | null;
+  /** Own fields that can be cloned. */
+  readonly own: Readonly<Record<string, unknown>>;
+  /** What was thrown, where it is no error and can be cloned. */
+  readonly value?: unknown;
+  readonly cause?: Thrown;
+  readonly errors?: readonly Thrown[];
+}
+
 /** Why a whole run could not start. */
 export interface RunError {
   readonly message: string;

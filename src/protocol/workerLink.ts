@@ -1,5 +1,5 @@
 import type { Outcome } from '../model/events.ts';
-import type { Failure } from '../model/failure.ts';
+import type { Failure, Thrown } from '../model/failure.ts';
 import type { CallStyle } from '../model/job.ts';
 import type { LogLevel, LogStream } from '../model/log.ts';
 
@@ -7,11 +7,13 @@ import type { LogLevel, LogStream } from '../model/log.ts';
 export interface WorkerInit {
   readonly worker: number;
   readonly bundle: string;
-  readonly exportName: string;
-  readonly call: CallStyle;
+  /** What all chunks run; null: each chunk names its own. */
+  readonly target: CallTarget | null;
+  /** Runs once in the worker, before its first chunk. */
+  readonly initializer: Initializer | null;
   readonly concurrency: number;
-  /** The append-only file this worker writes its records to. */
-  readonly spool: string;
+  /** The append-only file this worker writes its records to; null: it reports by message, values as they are. */
+  readonly spool: string | null;
   /** The run's start on the machine's monotonic clock, microseconds. */
   readonly originMicros: number;
   /** See `statusWords`; null in a process of its own, where every item is announced in the spool instead. */
@@ -20,6 +22,20 @@ export interface WorkerInit {
   readonly echo: boolean;
   /** Begin no other item after an error that nobody awaits: a fresh worker follows. */
   readonly replaceable: boolean;
+  /** Name of the pool it is in, if that has one. */
+  readonly pool: string | null;
+}
+
+/** A function of the module, and how it is called. */
+export interface CallTarget {
+  readonly exportName: string;
+  readonly call: CallStyle;
+}
+
+export interface Initializer {
+  readonly exportName: string;
+  /** Ready for `revive`. */
+  readonly args: readonly unknown[];
 }
 
 /** Layout of a worker's status block, Int32 words: read by the runner at any time, without a message. */
@@ -43,6 +59,14 @@ export interface ChunkMessage {
   readonly inputs: readonly unknown[];
   /** Announce every item, and go no further than 100 ms: one of them may have killed an earlier runner. */
   readonly careful: boolean;
+  /** Where the worker's init names none. */
+  readonly target?: CallTarget;
+  /** What an item's number exceeds its place in its own call by. */
+  readonly offset?: number;
+  /** Locks, queues and arrays in shared memory are among the inputs. */
+  readonly holdsShared?: boolean;
+  /** Buffers and ports that leave this side with the inputs. */
+  readonly transfer?: readonly object[];
 }
 
 export type ToWorker =
@@ -56,14 +80,34 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly type: 'ready' }
-  | { readonly type: 'loadFailed'; readonly failure: Failure }
+  | { readonly type: 'loadFailed'; readonly thrown: Thrown }
   /** Every record of the chunk is in the spool. */
   | { readonly type: 'chunkDone'; readonly chunk: number }
-  /** Lines of the spool that its file did not take, and why: the disk is full, or the like. */
-  | { readonly type: 'records'; readonly lines: string; readonly because: string }
   /** An error came that nobody awaits: state of the module may be broken. No other item is begun here. */
   | { readonly type: 'tainted' }
-  | { readonly type: 'closed' };
+  | { readonly type: 'closed' }
+  | WorkerReport;
+
+/** What a worker says about its items. */
+export type WorkerReport =
+  /** Lines of the spool that its file did not take, and why: the disk is full, or the like. */
+  | { readonly type: 'records'; readonly lines: string; readonly because: string }
+  // The others are of a worker without a spool.
+  /** Sent only where nobody can see what runs. */
+  | { readonly type: 'begun'; readonly item: number; readonly atMicros: number }
+  /** Parallel arrays. `holdsShared`: the values are for `revive`. */
+  | {
+      readonly type: 'succeeded';
+      readonly items: readonly number[];
+      readonly values: readonly unknown[];
+      readonly holdsShared: boolean;
+    }
+  | { readonly type: 'failed'; readonly item: number; readonly thrown: Thrown }
+  /** The item is about to end the worker. */
+  | { readonly type: 'exits'; readonly item: number; readonly failure: Failure }
+  | { readonly type: 'logged'; readonly record: LoggedRecord };
+
+export type LoggedRecord = Extract<SpoolRecord, { t: 'log' }>;
 
 /** In the place of a settled item's value: the file beside the spool that holds it. No JSON text begins like this. */
 export const spilledValue = (file: string): string => `@${file}`;
@@ -121,6 +165,10 @@ export type SpoolRecord =
       readonly detail?: string;
       /** `file:line:column` of the call site in the bundle, unmapped. */
       readonly site: string | null;
+      /** Name of the logger that was used, if any. */
+      readonly logger?: string;
+      /** No line break ended it. */
+      readonly open?: true;
       readonly late?: true;
     };
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { createBackends } from '../engine/backends/index.ts';
 import { SetupFailed, type Backend } from '../engine/backends/backend.ts';
+import { IteratorSource } from '../engine/chunkSource.ts';
 import { carefulChunks, chunksOf, defaultChunksize, selectedCount } from '../engine/chunking.ts';
 import { Ledger, type LogRoom, type SourceMapper } from '../engine/ledger.ts';
 import { Scheduler } from '../engine/scheduler.ts';
@@ -220,15 +221,21 @@ export class JobRun {
     this.#scheduler = new Scheduler({
       job: debugging ? { ...job, timeoutMs: undefined } : job,
       workers,
-      bundle,
-      originMicros: this.#originMicros,
+      init: {
+        bundle,
+        target: { exportName: job.exportName, call: job.call },
+        initializer: null,
+        concurrency: job.concurrency,
+        originMicros: this.#originMicros,
+        echo: debugging,
+        pool: null,
+      },
       now: this.#now,
       emit: this.#emit,
-      ledger: this.#openLedger(),
+      books: this.#openLedger(),
       session,
       canKill: backend.capabilities.kill,
-      chunks,
-      echo: debugging,
+      source: new IteratorSource(chunks),
       restoreFiles: () => this.#restoreBundle(),
       onReady: () => {
         const atMicros = Math.round(this.#now());

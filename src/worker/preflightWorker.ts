@@ -33,7 +33,7 @@ function sendInputs(batch: Awaited<ReturnType<OpenInputs['pull']>>): void {
 
 async function main(): Promise<void> {
   const exports = await importModule(init.bundle);
-  const job = findJob(exports, init.exportName);
+  const run = findJob(exports, init.exportName);
   const inputs: OpenInputs | undefined =
     init.inputExport === null ? undefined : await openInputs(exports, init.inputExport);
   port.on('message', (message: ToPreflight) => {
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
       .then((batch) => sendInputs(batch))
       .catch(problem);
   });
-  say({ type: 'loaded', count: inputs?.count ?? null, arity: job.run.length });
+  say({ type: 'loaded', count: inputs?.count ?? null, arity: run.length });
 }
 
 void main().catch(problem);

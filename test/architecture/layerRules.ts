@@ -34,7 +34,7 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: 'src/worker',
-    mayImport: ['src/base', 'src/protocol', 'src/execution'],
+    mayImport: ['src/base', 'src/protocol', 'src/sync', 'src/execution'],
     environment: 'node',
   },
   {

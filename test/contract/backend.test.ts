@@ -5,27 +5,29 @@ import { WorkerLost } from '../../src/engine/backends/backend.ts';
 import { SpoolReader } from '../../src/engine/spoolReader.ts';
 import { monotonicMicros } from '../../src/execution/clock.ts';
 import { compile } from '../../src/runner/compile.ts';
+import type { WorkerReport } from '../../src/protocol/workerLink.ts';
 import type { WorkerOptions } from '../../src/engine/backends/backend.ts';
 import { root } from '../support/root.ts';
 import { scratch } from '../support/scratch.ts';
 
 const bundle = await compile(join(root, 'test/fixtures/jobs/basic.ts'), scratch('job.mjs'));
 
-function initFor(worker: number, exportName: string): WorkerOptions {
+function initFor(worker: number, exportName: string): WorkerOptions & { readonly spool: string } {
   return {
     worker,
     bundle,
-    exportName,
-    call: 'map',
+    target: { exportName, call: 'map' },
+    initializer: null,
     concurrency: 1,
     spool: scratch('spool'),
+    pool: null,
     originMicros: monotonicMicros(),
     echo: false,
     replaceable: true,
   };
 }
 
-const noDetour = (lines: string): void => expect.unreachable(lines);
+const noReports = (report: WorkerReport): void => expect.unreachable(JSON.stringify(report));
 
 const chunk = (items: readonly number[]) => ({ chunk: 0, attempt: 1, items, inputs: items, careful: false });
 
@@ -33,7 +35,7 @@ describe.each(Object.entries(createBackends(join(root, 'dist'))))('backend %s', 
   test('settles every item of a chunk in the spool before it answers', async () => {
     const session = backend.open({ workers: 1, maxHeapBytes: undefined });
     const init = initFor(0, 'addOne');
-    const handle = session.start(init, noDetour);
+    const handle = session.start(init, noReports);
     await handle.ready;
     await handle.run(chunk([3, 4, 5]));
     const records = new SpoolReader(init.spool, 'books').read();
@@ -47,7 +49,7 @@ describe.each(Object.entries(createBackends(join(root, 'dist'))))('backend %s', 
   test('makes a user error a record, not a rejection', async () => {
     const session = backend.open({ workers: 1, maxHeapBytes: undefined });
     const init = initFor(0, 'throwsOddThings');
-    const handle = session.start(init, noDetour);
+    const handle = session.start(init, noReports);
     await handle.ready;
     await handle.run(chunk([0, 2, 6]));
     const records = new SpoolReader(init.spool, 'books').read().map(({ record }) => record);
@@ -58,19 +60,19 @@ describe.each(Object.entries(createBackends(join(root, 'dist'))))('backend %s', 
 
   test('refuses to become ready when the export is missing', async () => {
     const session = backend.open({ workers: 1, maxHeapBytes: undefined });
-    const handle = session.start(initFor(0, 'nowhere'), noDetour);
+    const handle = session.start(initFor(0, 'nowhere'), noReports);
     await expect(handle.ready).rejects.toThrow('no export named "nowhere"');
     await session.close();
   });
 
   test.runIf(backend.capabilities.kill)('reports a killed worker, and a new one takes its place', async () => {
     const session = backend.open({ workers: 1, maxHeapBytes: undefined });
-    const handle = session.start(initFor(0, 'slow'), noDetour);
+    const handle = session.start(initFor(0, 'slow'), noReports);
     await handle.ready;
     const running = handle.run(chunk([1]));
     handle.kill();
     await expect(running).rejects.toBeInstanceOf(WorkerLost);
-    const second = session.start(initFor(0, 'addOne'), noDetour);
+    const second = session.start(initFor(0, 'addOne'), noReports);
     await second.ready;
     await second.run(chunk([1]));
     await second.close(false);
@@ -79,7 +81,7 @@ describe.each(Object.entries(createBackends(join(root, 'dist'))))('backend %s', 
 
   test.runIf(backend.capabilities.kill)('names the exit code of a worker that exits', async () => {
     const session = backend.open({ workers: 1, maxHeapBytes: undefined });
-    const handle = session.start(initFor(0, 'crashesAndHangs'), noDetour);
+    const handle = session.start(initFor(0, 'crashesAndHangs'), noReports);
     await handle.ready;
     await expect(handle.run(chunk([7]))).rejects.toThrow('process.exit(1)');
     await session.close();

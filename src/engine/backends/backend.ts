@@ -1,6 +1,8 @@
-import type { Detour } from '../../execution/spool.ts';
+import { messageOf } from '../../base/errors.ts';
+import type { SharedMemory } from '../../execution/sharedMemory.ts';
 import type { Isolation } from '../../model/job.ts';
-import type { Failure } from '../../model/failure.ts';
+import type { Failure, Thrown } from '../../model/failure.ts';
+import type { Hear } from '../books.ts';
 import type { Sample } from '../inspector.ts';
 import type { ChunkMessage, WorkerInit } from '../../protocol/workerLink.ts';
 
@@ -19,14 +21,16 @@ export interface Backend {
 export interface BackendOptions {
   readonly workers: number;
   readonly maxHeapBytes: number | undefined;
+  /** For workers without a spool. */
+  readonly memory?: SharedMemory;
 }
 
 /** A worker's init but for the status block, which only threads can share. */
 export type WorkerOptions = Omit<WorkerInit, 'status'>;
 
 export interface BackendSession {
-  /** Starts a worker, or the replacement of one that ended. `detour` takes records that its spool does not. */
-  start(init: WorkerOptions, detour: Detour): WorkerHandle;
+  /** Starts a worker, or the replacement of one that ended. */
+  start(init: WorkerOptions, hear: Hear): WorkerHandle;
   /** Memory in all of it, bytes; 0 where it cannot be told. */
   heldBytes(workers: readonly WorkerHandle[]): Promise<number>;
   /** Ends what is left; resolves within 2 s, also over a thread that cannot be ended. Every worker was closed or killed before. */
@@ -37,7 +41,7 @@ export interface BackendSession {
 export interface WorkerHandle {
   /** Loaded and set up. Rejects with SetupFailed or WorkerLost. */
   readonly ready: Promise<void>;
-  /** Resolves when every record of the chunk is in the spool. Rejects with WorkerLost, or for the run as a whole. */
+  /** Resolves when everything about the chunk has been told. Rejects with WorkerLost, ChunkNotSent, or for the run as a whole. */
   run(chunk: ChunkMessage): Promise<void>;
   /** The oldest item running now; undefined when idle, or when this backend cannot see it. */
   running(): RunningItem | undefined;
@@ -80,7 +84,19 @@ export class WorkerLost extends Error {
 export class SetupFailed extends Error {
   override readonly name = 'SetupFailed';
 
-  constructor(readonly failure: Failure) {
-    super(failure.message);
+  readonly failure: Failure;
+
+  constructor(readonly thrown: Thrown) {
+    super(thrown.failure.message);
+    this.failure = thrown.failure;
+  }
+}
+
+/** Something in the chunk's inputs has no copy: nothing of it was sent. */
+export class ChunkNotSent extends Error {
+  override readonly name = 'ChunkNotSent';
+
+  constructor(because: unknown) {
+    super(messageOf(because));
   }
 }

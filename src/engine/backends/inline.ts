@@ -1,24 +1,32 @@
 import { Executor } from '../../execution/executor.ts';
-import { describeFailure } from '../../execution/describeFailure.ts';
+import { packThrown } from '../../execution/packThrown.ts';
+import { openSink } from '../../execution/serveWorker.ts';
 import { createStatusBuffer, StatusBlock } from '../../execution/status.ts';
-import { SetupFailed, type Backend } from './backend.ts';
+import type { ChunkMessage, WorkerInit } from '../../protocol/workerLink.ts';
+import { ChunkNotSent, SetupFailed, type Backend } from './backend.ts';
 
 /** No worker at all: items run one after the other on the main thread, where a debugger is at home. */
 export const inlineBackend: Backend = {
   isolation: 'inline',
   capabilities: { kill: false, parallel: false },
-  open() {
+  open({ memory }) {
     return {
-      start(init, detour) {
+      start(options, hear) {
         const status = createStatusBuffer();
         const shown = new StatusBlock(status, 1);
-        const executor = new Executor({ ...init, status }, detour, () => {});
+        const init: WorkerInit = { ...options, status };
+        const executor = new Executor(init, {
+          sink: openSink(init, memory, (report, list) => hear(list ? cloned(report, list) : cloned(report))),
+          memory,
+          ownsThread: false,
+          onTaint: () => {},
+        });
         const ready = executor.load().catch((error: unknown) => {
-          throw new SetupFailed(describeFailure(error, 'setup'));
+          throw new SetupFailed(packThrown(error, 'setup', 'thread'));
         });
         return {
           ready,
-          run: (chunk) => executor.run(chunk),
+          run: async (chunk) => executor.run(init.spool === null ? received(chunk) : chunk),
           running: () => shown.running,
           tainted: () => false,
           sample: () => Promise.resolve(undefined),
@@ -34,3 +42,16 @@ export const inlineBackend: Backend = {
     };
   },
 };
+
+/** What travels as a value is copied, as it would be by a real worker. */
+function received(chunk: ChunkMessage): ChunkMessage {
+  try {
+    return cloned(chunk, chunk.transfer);
+  } catch (error) {
+    throw new ChunkNotSent(error);
+  }
+}
+
+function cloned<T>(value: T, list: readonly object[] = []): T {
+  return structuredClone(value, { transfer: list as ArrayBuffer[] });
+}

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { MessageChannel, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, type MessagePort, type Transferable } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { messageOf } from '../../base/errors.ts';
-import type { Detour } from '../../execution/spool.ts';
 import { createStatusBuffer, StatusBlock } from '../../execution/status.ts';
-import type { FromWorker } from '../../protocol/workerLink.ts';
+import type { FromWorker, ToWorker } from '../../protocol/workerLink.ts';
+import type { Hear } from '../books.ts';
 import { takeSample } from '../inspector.ts';
 import { heldByThread, inspectThread } from '../threadInspector.ts';
 import { WorkerLost, type Backend, type WorkerHandle } from './backend.ts';
@@ -23,7 +23,7 @@ export function createPiscinaBackend(workerFile: string): Backend {
   return {
     isolation: 'thread',
     capabilities: { kill: true, parallel: true },
-    open({ workers, maxHeapBytes }) {
+    open({ workers, maxHeapBytes, memory }) {
       const pool = new Piscina({
         filename: workerFile,
         name: 'runWorker',
@@ -38,13 +38,16 @@ export function createPiscinaBackend(workerFile: string): Backend {
       // A thread that dies while idle is reported here as well as by its task; the task is enough.
       pool.on('error', () => {});
       return {
-        start(init, detour) {
+        start(init, hear) {
           const { port1, port2 } = new MessageChannel();
           const killer = new AbortController();
           const buffer = createStatusBuffer();
           const task: unknown = { init: { ...init, status: buffer }, port: port2 };
           const done = pool.run(task, { transferList: [port2], signal: killer.signal });
-          return createThreadHandle(port1, done, () => killer.abort(), new StatusBlock(buffer, 1), detour);
+          const status = new StatusBlock(buffer, 1);
+          const handle = createThreadHandle(port1, done, () => killer.abort(), status, hear);
+          if (memory) handle.ready.then(() => onExit(pool, status.threadId, memory.markDead)).catch(() => {});
+          return handle;
         },
         heldBytes: () => Promise.resolve(process.memoryUsage.rss()),
         // A thread inside a native call cannot be ended; it goes down with the process.
@@ -54,12 +57,22 @@ export function createPiscinaBackend(workerFile: string): Backend {
   };
 }
 
+/** The end of the task may come long before the end of the thread. */
+function onExit(pool: Piscina, threadId: number, then: (threadId: number) => void): void {
+  const thread = pool.threads.find((candidate) => candidate.threadId === threadId);
+  thread?.once('exit', () => then(threadId));
+}
+
+/** Inputs that move instead of being copied. */
+const transferOf = (message: ToWorker): Transferable[] =>
+  ((message.type === 'chunk' && message.chunk.transfer) || []) as Transferable[];
+
 function createThreadHandle(
   port: MessagePort,
   task: Promise<unknown>,
   kill: () => void,
   status: StatusBlock,
-  detour: Detour,
+  hear: Hear,
 ): WorkerHandle {
   let closed = false;
   const drained = task
@@ -70,25 +83,27 @@ function createThreadHandle(
     .then((reason) => {
       // The end of the task may overtake the worker's last words.
       for (let last = receiveMessageOnPort(port); last; last = receiveMessageOnPort(port))
-        hear(last.message as FromWorker);
+        receive(last.message as FromWorker);
       port.close();
       return closed ? undefined : reason;
     });
   const { handle, take } = createHandle({
-    send: (message) => port.postMessage(message),
+    send: (message) => port.postMessage(message, transferOf(message)),
     kill,
     running: () => status.running,
     stop: () => status.requestStop(),
     sample: () => takeSample(inspectThread(status.threadId)),
     heldBytes: () => heldByThread(status.threadId),
     ended: drained,
-    detour,
+    hear,
   });
-  const hear = (message: FromWorker): void => {
+  const receive = (message: FromWorker): void => {
     if (message.type === 'closed') closed = true;
     take(message);
   };
-  port.on('message', hear);
+  port.on('message', receive);
+  // Something that it sent cannot be read here: nobody would ever hear of it.
+  port.on('messageerror', kill);
   return handle;
 }
 

@@ -1,8 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Detour } from '../../execution/spool.ts';
 import type { FromWorker } from '../../protocol/workerLink.ts';
+import type { Hear } from '../books.ts';
 import { takeSample, type Sample } from '../inspector.ts';
 import { inspectableFlags, inspectProcess } from '../processInspector.ts';
 import { WorkerLost, type Backend, type WorkerHandle } from './backend.ts';
@@ -25,7 +25,7 @@ export function createProcessBackend(workerFile: string): Backend {
       const heapMb = Math.ceil((maxHeapBytes ?? defaultHeapBytes(workers)) / 2 ** 20);
       const alive = new Set<ChildProcess>();
       return {
-        start(init, detour) {
+        start(init, hear) {
           const child = fork(workerFile, [], {
             serialization: 'advanced',
             execArgv: [
@@ -39,7 +39,7 @@ export function createProcessBackend(workerFile: string): Backend {
           alive.add(child);
           child.once('exit', () => alive.delete(child));
           child.send({ ...init, status: null });
-          return createProcessHandle(child, detour);
+          return createProcessHandle(child, hear);
         },
         heldBytes: async (workers) => {
           const held = await Promise.all(workers.map((worker) => worker.heldBytes()));
@@ -54,7 +54,7 @@ export function createProcessBackend(workerFile: string): Backend {
   };
 }
 
-function createProcessHandle(child: ChildProcess, detour: Detour): WorkerHandle {
+function createProcessHandle(child: ChildProcess, hear: Hear): WorkerHandle {
   let closed = false;
   // Output is captured in the worker; what comes here bypassed that, and tells of a native crash.
   let output = '';
@@ -77,7 +77,7 @@ function createProcessHandle(child: ChildProcess, detour: Detour): WorkerHandle 
     sample: () => sampleProcess(child),
     heldBytes: () => residentBytes(child.pid),
     ended,
-    detour,
+    hear,
   });
   child.on('message', (message: FromWorker) => {
     if (message.type === 'closed') closed = true;

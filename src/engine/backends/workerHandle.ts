@@ -1,17 +1,18 @@
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
 import type { FromWorker, ToWorker } from '../../protocol/workerLink.ts';
-import type { Detour } from '../../execution/spool.ts';
+import type { Hear } from '../books.ts';
 import type { Sample } from '../inspector.ts';
-import { SetupFailed, type RunningItem, type WorkerHandle, type WorkerLost } from './backend.ts';
+import { ChunkNotSent, SetupFailed, type RunningItem, type WorkerHandle, type WorkerLost } from './backend.ts';
 
 /** What a backend knows about its far side. */
 export interface FarSide {
+  /** Throws for what cannot be cloned. */
   send(message: ToWorker): void;
   kill(): void;
   running(): RunningItem | undefined;
   /** Begin no other item; by message where nothing faster is there. */
   stop?(): void;
-  readonly detour: Detour;
+  readonly hear: Hear;
   sample(): Promise<Sample | undefined>;
   heldBytes(): Promise<number | undefined>;
   /** Settles once, when the worker has ended: undefined after `close`, else why. */
@@ -35,17 +36,21 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
   return {
     take(message) {
       if (message.type === 'ready') ready.resolve();
-      else if (message.type === 'loadFailed') ready.reject(new SetupFailed(message.failure));
+      else if (message.type === 'loadFailed') ready.reject(new SetupFailed(message.thrown));
       else if (message.type === 'chunkDone') running?.resolve();
-      else if (message.type === 'records') far.detour(message.lines, message.because);
       else if (message.type === 'tainted') tainted = true;
+      else if (message.type !== 'closed') far.hear(message);
     },
     handle: {
       ready: ready.promise,
       run(chunk) {
         if (lost) return Promise.reject(lost);
+        try {
+          far.send({ type: 'chunk', chunk });
+        } catch (error) {
+          return Promise.reject(new ChunkNotSent(error));
+        }
         running = createDeferred<void>();
-        far.send({ type: 'chunk', chunk });
         return running.promise;
       },
       running: () => far.running(),

@@ -74,14 +74,15 @@ async function measure(variant: Variant, { items, chunksize }: Workload, job: st
     const init: Share['init'] = {
       worker,
       bundle: job,
-      exportName: 'work',
-      call: 'map',
+      target: { exportName: 'work', call: 'map' },
+      initializer: null,
       concurrency: 1,
       spool: join(spools, `${worker}.spool`),
       originMicros: performance.now() * 1000,
       status: new SharedArrayBuffer(16),
       echo: false,
       replaceable: true,
+      pool: null,
     };
     const share: Share = { init, items: items / workers, chunksize };
     return new Worker(entryOf(variant), { workerData: share });

@@ -1,4 +1,5 @@
 import type { SpoolWriter as RealWriter } from '../../../src/execution/spool.ts';
+import { encodeValue } from '../../../src/model/codec.ts';
 
 /** Stands in for the spool where its cost is measured: takes everything, keeps nothing. */
 export class SpoolWriter implements Pick<RealWriter, keyof RealWriter> {
@@ -6,7 +7,11 @@ export class SpoolWriter implements Pick<RealWriter, keyof RealWriter> {
 
   append(): void {}
   announce(): void {}
-  settle(): void {}
+  /** What a value is as text is no cost of the spool's. */
+  succeed(_at: unknown, _start: number, _end: number, value: unknown): void {
+    encodeValue(value);
+  }
+  fail(): void {}
   flush(): void {}
   close(): void {}
 }

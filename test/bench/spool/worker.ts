@@ -1,6 +1,7 @@
 // One worker of the spool's benchmark: the real executor, over its share of the items, when told to go.
 import { parentPort, workerData } from 'node:worker_threads';
 import { Executor } from '../../../src/execution/executor.ts';
+import { SpoolWriter } from '../../../src/execution/spool.ts';
 import type { WorkerInit } from '../../../src/protocol/workerLink.ts';
 
 export interface Share {
@@ -13,11 +14,12 @@ export interface Share {
 const { threadCpuUsage } = process as unknown as { readonly threadCpuUsage: typeof process.cpuUsage };
 
 const { init, items, chunksize } = workerData as Share;
-const executor = new Executor(
-  init,
-  () => {},
-  () => {},
-);
+const executor = new Executor(init, {
+  sink: new SpoolWriter(init.spool!, () => {}),
+  memory: undefined,
+  ownsThread: true,
+  onTaint: () => {},
+});
 await executor.load();
 // The engine compiles what is hot first.
 await runItems(Math.ceil(items / 10));

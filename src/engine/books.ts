@@ -1,0 +1,29 @@
+import type { Outcome } from '../model/events.ts';
+import type { Failure } from '../model/failure.ts';
+import type { WorkerReport } from '../protocol/workerLink.ts';
+
+/** Which items have their outcome: what the scheduler asks and tells. Each item is settled once; later is ignored. */
+export interface Books {
+  readonly settledCount: number;
+  readonly unsuccessfulCount: number;
+  isSettled(item: number): boolean;
+  /** The oldest announced item of a worker that has no outcome. */
+  running(worker: number): { readonly item: number; readonly sinceMs: number } | undefined;
+  /** A new worker begins in this slot: where its records go, and who hears its reports. */
+  follow(worker: number): { readonly spool: string | null; readonly hear: Hear };
+  /** Takes in what the workers have told so far. */
+  drain(): void;
+  /** When the worker received a chunk and ended its last item, where known; once. */
+  takeChunkTimes(chunk: number): { readonly received: number; readonly ended: number } | undefined;
+  /** Settles items from outside of the worker: killed, or never begun (`worker` -1). */
+  settle(items: readonly number[], outcome: Outcome, at: SettledAt, failure?: Failure | null): void;
+}
+
+export interface SettledAt {
+  readonly worker: number;
+  readonly chunk: number;
+  readonly attempt: number;
+  readonly startMicros: number;
+}
+
+export type Hear = (report: WorkerReport) => void;

@@ -1,0 +1,58 @@
+import type { ChunkMessage } from '../protocol/workerLink.ts';
+
+/** Where the scheduler's workers get their chunks. */
+export interface ChunkSource {
+  /** The next chunk; waits while there may be one; undefined when none is left. */
+  next(): Promise<ChunkMessage | undefined>;
+  /** A chunk that has to run again, before all others: a worker that waits gets it at once. */
+  giveBack(chunk: ChunkMessage): void;
+}
+
+type Waiter = (chunk: ChunkMessage | undefined) => void;
+
+/** Chunks of an iterator, which is pulled by one worker at a time. */
+export class IteratorSource implements ChunkSource {
+  readonly #chunks: AsyncIterator<ChunkMessage, void, undefined>;
+  readonly #returned: ChunkMessage[] = [];
+  readonly #waiting: { readonly resolve: Waiter; readonly reject: (error: Error) => void }[] = [];
+  #reading = false;
+  #failure: Error | undefined;
+
+  constructor(chunks: AsyncIterator<ChunkMessage, void, undefined>) {
+    this.#chunks = chunks;
+  }
+
+  next(): Promise<ChunkMessage | undefined> {
+    const chunk = this.#returned.shift();
+    if (chunk) return Promise.resolve(chunk);
+    if (this.#failure) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      void this.#read();
+    });
+  }
+
+  giveBack(chunk: ChunkMessage): void {
+    const waiter = this.#waiting.shift();
+    if (waiter) waiter.resolve(chunk);
+    else this.#returned.push(chunk);
+  }
+
+  async #read(): Promise<void> {
+    if (this.#reading) return;
+    this.#reading = true;
+    while (this.#waiting.length > 0) {
+      try {
+        const step = await this.#chunks.next();
+        const waiter = this.#waiting.shift();
+        if (waiter) waiter.resolve(step.done ? undefined : step.value);
+        // Somebody gave a chunk back meanwhile.
+        else if (!step.done) this.#returned.push(step.value);
+      } catch (error) {
+        this.#failure = error as Error;
+        for (const waiter of this.#waiting.splice(0)) waiter.reject(this.#failure);
+      }
+    }
+    this.#reading = false;
+  }
+}

@@ -1,0 +1,85 @@
+import { serialize } from 'node:v8';
+import { messageOf } from '../base/errors.ts';
+import { UnserialisableError } from '../model/codec.ts';
+
+/** How far a value travels: shared memory reaches the threads of one process only. */
+export type Reach = 'thread' | 'process';
+
+const brand = Symbol.for('poolscope.sync');
+const unsendable: readonly string[] = ['Promise', 'WeakMap', 'WeakSet', 'WeakRef', 'Generator', 'AsyncGenerator'];
+
+/**
+ * What of a value cannot be sent, and where it sits, beginning with `root`; undefined if nothing is found. A quick
+ * look at every object: it knows what is common, and only a real clone knows all.
+ */
+export function findUnsendable(value: unknown, root: string, reach: Reach): UnserialisableError | undefined {
+  return look(value, root, reach, undefined);
+}
+
+function look(value: unknown, path: string, reach: Reach, seen?: Set<object>): UnserialisableError | undefined {
+  if (typeof value === 'function') return new UnserialisableError(path, `a function (${value.name || 'anonymous'})`);
+  if (typeof value === 'symbol') return new UnserialisableError(path, 'a symbol');
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return undefined;
+  if (isPrimitive(value)) {
+    if (reach === 'thread') return undefined;
+    const kind = String((value as { kind?: unknown }).kind ?? 'lock');
+    return new UnserialisableError(path, `a ${kind} in shared memory, which reaches only the threads of one process`);
+  }
+  const tag = Object.prototype.toString.call(value).slice(8, -1);
+  if (unsendable.includes(tag)) return new UnserialisableError(path, `a ${tag}`);
+  if (tag === 'SharedArrayBuffer' && reach === 'process')
+    return new UnserialisableError(path, 'a SharedArrayBuffer, which reaches only the threads of one process');
+  const known = seen ?? new Set<object>();
+  if (known.has(value)) return undefined;
+  known.add(value);
+  for (const [key, member] of membersOf(value)) {
+    if (member === null || (typeof member !== 'object' && typeof member !== 'function' && typeof member !== 'symbol'))
+      continue;
+    const found = look(member, path + key, reach, known);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+const isPrimitive = (value: object): boolean => typeof (value as Record<symbol, unknown>)[brand] === 'function';
+
+function* membersOf(value: object): Generator<readonly [string, unknown]> {
+  if (value instanceof Map) {
+    for (const [key, member] of value) {
+      yield [`.keys()`, key];
+      yield [`.get(${String(typeof key === 'string' ? JSON.stringify(key) : typeof key)})`, member];
+    }
+  } else if (value instanceof Set) for (const member of value) yield ['.values()', member];
+  else if (Array.isArray(value)) for (let k = 0; k < value.length; k++) yield [`[${k}]`, value[k]];
+  else for (const key of Object.keys(value)) yield [spell(key), (value as Record<string, unknown>)[key]];
+}
+
+const spell = (key: string): string => (/^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`);
+
+/** The same after a clone has thrown `error`: never undefined, found by cloning part by part. */
+export function explainUnsendable(value: unknown, root: string, reach: Reach, error: unknown): UnserialisableError {
+  const found = findUnsendable(value, root, reach);
+  if (found) return found;
+  let at = value;
+  let path = root;
+  for (let depth = 0; depth < 100; depth++) {
+    if (typeof at !== 'object' || at === null) break;
+    const inner = [...membersOf(at)].find(([, member]) => !canClone(member, reach));
+    if (!inner) break;
+    path += inner[0];
+    at = inner[1];
+  }
+  return new UnserialisableError(path, `something that has no copy (${messageOf(error)})`);
+}
+
+export function canClone(value: unknown, reach: Reach): boolean {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol'))
+    return true;
+  try {
+    if (reach === 'thread') structuredClone(value);
+    else serialize(value);
+    return true;
+  } catch {
+    return false;
+  }
+}

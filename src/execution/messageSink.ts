@@ -1,0 +1,85 @@
+import type { FailureKind } from '../model/failure.ts';
+import type { SpoolRecord, WorkerReport } from '../protocol/workerLink.ts';
+import { explainUnsendable, type Reach } from './cloneProblem.ts';
+import { packThrown } from './packThrown.ts';
+import { flushMicros, ownRecordMicros, type ItemAddress, type RecordSink } from './recordSink.ts';
+import type { SharedMemory } from './sharedMemory.ts';
+import { unwrapTransfer } from './transfer.ts';
+
+/** Sends one report, and with it what it transfers. Throws for what cannot be cloned. */
+export type SendReport = (report: WorkerReport, transfer?: readonly object[]) => void;
+
+/**
+ * Tells what happens by message. Results are cloned when their item ends, before a later one can change them:
+ * objects travel at once, and only what cannot change waits for its neighbours, 4 ms at most.
+ */
+export class MessageSink implements RecordSink {
+  readonly #send: SendReport;
+  readonly #memory: SharedMemory;
+  readonly #reach: Reach;
+  #announces = true;
+  #items: number[] = [];
+  #values: unknown[] = [];
+  #fromMicros = 0;
+
+  constructor(send: SendReport, memory: SharedMemory, reach: Reach) {
+    this.#send = send;
+    this.#memory = memory;
+    this.#reach = reach;
+  }
+
+  append(record: SpoolRecord): void {
+    if (record.t === 'log') this.#send({ type: 'logged', record });
+    else if (record.t === 'failed') this.#send({ type: 'exits', item: record.item, failure: record.failure });
+  }
+
+  announce(item: number, atMicros: number): void {
+    this.flush();
+    this.#send({ type: 'begun', item, atMicros });
+  }
+
+  get announces(): boolean {
+    return this.#announces;
+  }
+
+  succeed({ item }: ItemAddress, startMicros: number, endMicros: number, result: unknown): void {
+    this.#announces = endMicros - startMicros >= ownRecordMicros;
+    if (!isMutable(result)) {
+      if (this.#items.length === 0) this.#fromMicros = startMicros;
+      this.#items.push(item);
+      this.#values.push(result);
+      if (this.#announces || endMicros - this.#fromMicros >= flushMicros) this.flush();
+      return;
+    }
+    this.flush();
+    const { value, list } = unwrapTransfer(result);
+    const ready = this.#memory.share(value);
+    try {
+      this.#send({ type: 'succeeded', items: [item], values: [ready], holdsShared: ready !== value }, list);
+    } catch (error) {
+      throw explainUnsendable(value, 'value', this.#reach, error);
+    }
+  }
+
+  fail({ item }: ItemAddress, _start: number, _end: number, error: unknown, kind: FailureKind): void {
+    this.flush();
+    this.#send({ type: 'failed', item, thrown: packThrown(error, kind, this.#reach) });
+  }
+
+  flush(): void {
+    if (this.#items.length === 0) return;
+    const report: WorkerReport = { type: 'succeeded', items: this.#items, values: this.#values, holdsShared: false };
+    this.#items = [];
+    this.#values = [];
+    this.#send(report);
+  }
+
+  close(): void {
+    this.flush();
+  }
+}
+
+/** What a later item could change, or what cannot be sent at all. */
+function isMutable(value: unknown): boolean {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function' || typeof value === 'symbol';
+}

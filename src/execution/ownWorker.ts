@@ -1,0 +1,40 @@
+import { isMainThread } from 'node:worker_threads';
+import type { LogLevel } from '../model/log.ts';
+
+/** Where the calling code runs. */
+export interface CurrentWorker {
+  /** Number of the worker, from 0; undefined outside of a pool's workers. */
+  readonly worker: number | undefined;
+  /** Place of the running item in its call, from 0; undefined between items. */
+  readonly item: number | undefined;
+  /** The pool's `name`, if it has one. */
+  readonly pool?: string;
+  /** Whether this is the thread that the program began in; also of items that run inline. */
+  readonly isMainThread: boolean;
+}
+
+/** An executor as user code reaches it from whatever copy of the library it has loaded. */
+export interface OwnWorker {
+  /** Undefined when the calling code does not run here. */
+  current(): CurrentWorker | undefined;
+  log(level: LogLevel, logger: string, text: string): void;
+}
+
+const key = Symbol.for('poolscope.workers');
+const registry = globalThis as unknown as Record<typeof key, Set<OwnWorker> | undefined>;
+
+/** Makes a worker known to all copies of the library in this thread; gives what undoes it. */
+export function registerWorker(worker: OwnWorker): () => void {
+  const workers = (registry[key] ??= new Set());
+  workers.add(worker);
+  return () => void workers.delete(worker);
+}
+
+export function ownWorker(): OwnWorker | undefined {
+  for (const worker of registry[key] ?? []) if (worker.current()) return worker;
+  return undefined;
+}
+
+export function currentWorker(): CurrentWorker {
+  return ownWorker()?.current() ?? { worker: undefined, item: undefined, isMainThread };
+}
