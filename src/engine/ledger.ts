@@ -6,19 +6,11 @@ import { SpoolWriter } from '../execution/spool.ts';
 import { forEachSettled, outcomeCode, type ItemsSettled, type Outcome, type RunEvent } from '../model/events.ts';
 import type { Failure } from '../model/failure.ts';
 import type { LogRecord } from '../model/log.ts';
+import type { SourceMapper } from '../model/sourceMapper.ts';
 import type { Cursor, Resume } from '../protocol/runnerControl.ts';
 import { spilledFile, type SpoolRecord } from '../protocol/workerLink.ts';
 import type { Books, Hear, SettledAt } from './books.ts';
 import { SpoolReader, type SpooledRecord } from './spoolReader.ts';
-
-/** Turns positions in the compiled bundle into positions in the user's source. */
-export interface SourceMapper {
-  failure(failure: Failure): Failure;
-  /** `file:line:column` of the bundle, or undefined where nothing is known. */
-  site(site: string): { readonly file: string; readonly line: number; readonly column: number } | undefined;
-  /** Replaces positions of the bundle inside a text. */
-  text(text: string): string;
-}
 
 /** Where outcomes go besides the events: `--results`. */
 export interface ResultSink {

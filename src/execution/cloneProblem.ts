@@ -47,7 +47,7 @@ function* membersOf(value: object): Generator<readonly [string, unknown]> {
   if (value instanceof Map) {
     for (const [key, member] of value) {
       yield [`.keys()`, key];
-      yield [`.get(${String(typeof key === 'string' ? JSON.stringify(key) : typeof key)})`, member];
+      yield [`.get(${typeof key === 'string' ? JSON.stringify(key) : typeof key})`, member];
     }
   } else if (value instanceof Set) for (const member of value) yield ['.values()', member];
   else if (Array.isArray(value)) for (let k = 0; k < value.length; k++) yield [`[${k}]`, value[k]];

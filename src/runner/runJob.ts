@@ -2,25 +2,26 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
+import { compile, CompileFailed, stopCompiler } from '../compile/compile.ts';
+import { createSourceMapper } from '../compile/sourceMaps.ts';
 import { createBackends } from '../engine/backends/index.ts';
 import { SetupFailed, type Backend } from '../engine/backends/backend.ts';
 import { IteratorSource } from '../engine/chunkSource.ts';
 import { carefulChunks, chunksOf, defaultChunksize, selectedCount } from '../engine/chunking.ts';
-import { Ledger, type LogRoom, type SourceMapper } from '../engine/ledger.ts';
+import { Ledger, type LogRoom } from '../engine/ledger.ts';
 import { Scheduler } from '../engine/scheduler.ts';
 import { clockFrom, monotonicMicros } from '../execution/clock.ts';
 import type { EndState, RunEvent, StartupPhase } from '../model/events.ts';
 import type { Failure, RunError } from '../model/failure.ts';
 import type { ItemSource } from '../model/input.ts';
 import type { Job } from '../model/job.ts';
+import type { SourceMapper } from '../model/sourceMapper.ts';
 import type { Cursor, Resume, StartRun } from '../protocol/runnerControl.ts';
 import type { ChunkMessage } from '../protocol/workerLink.ts';
 import { openInput } from '../readers/index.ts';
 import { codeFrame } from './codeFrame.ts';
-import { compile, CompileFailed } from './compile.ts';
 import { preflight, preflightInline, PreflightFailed, type Preflight } from './preflight.ts';
 import { RecordingFiles } from './recordingFiles.ts';
-import { createSourceMapper } from './sourceMaps.ts';
 
 const exportPrefix = 'export:';
 /** In the work folder, where a later runner of the same run finds it. */
@@ -143,7 +144,7 @@ export class JobRun {
     const { job, workDir, resume } = this.#start;
     const bundle = resume
       ? join(workDir, bundleName)
-      : await this.#phase('compile', () => compile(job.module, join(workDir, bundleName)));
+      : await this.#phase('compile', () => compile(job.module, join(workDir, bundleName)).finally(stopCompiler));
     this.#mapper = createSourceMapper(bundle);
     this.#workersStart = resume?.workersStartedMicros;
     if (this.#isCancelled) return 'cancelled';

@@ -25,6 +25,12 @@ export const layerRules: readonly LayerRule[] = [
     packages: ['csv-parse', 'jsonc-parser', 'tinyglobby'],
     environment: 'node',
   },
+  {
+    layer: 'src/compile',
+    mayImport: ['src/base', 'src/model'],
+    packages: ['esbuild', '@jridgewell/trace-mapping'],
+    environment: 'node',
+  },
   { layer: 'src/execution', mayImport: ['src/base', 'src/model', 'src/protocol'], environment: 'node' },
   {
     layer: 'src/engine',
@@ -39,8 +45,16 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: 'src/runner',
-    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/ipc', 'src/readers', 'src/execution', 'src/engine'],
-    packages: ['esbuild', '@jridgewell/trace-mapping'],
+    mayImport: [
+      'src/base',
+      'src/model',
+      'src/protocol',
+      'src/ipc',
+      'src/readers',
+      'src/compile',
+      'src/execution',
+      'src/engine',
+    ],
     environment: 'node',
   },
   {
@@ -81,8 +95,8 @@ export const packageOwners: Readonly<Record<string, string>> = {
   tinyglobby: 'src/readers/glob.ts',
   piscina: 'src/engine/backends/piscina.ts',
   ws: 'src/engine/processInspector.ts',
-  esbuild: 'src/runner/compile.ts',
-  '@jridgewell/trace-mapping': 'src/runner/sourceMaps.ts',
+  esbuild: 'src/compile/compile.ts',
+  '@jridgewell/trace-mapping': 'src/compile/sourceMaps.ts',
   'vscode-languageserver': 'src/server',
   'vscode-languageserver-textdocument': 'src/server',
   vscode: 'src/extension',

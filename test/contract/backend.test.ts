@@ -4,7 +4,7 @@ import { createBackends } from '../../src/engine/backends/index.ts';
 import { WorkerLost } from '../../src/engine/backends/backend.ts';
 import { SpoolReader } from '../../src/engine/spoolReader.ts';
 import { monotonicMicros } from '../../src/execution/clock.ts';
-import { compile } from '../../src/runner/compile.ts';
+import { compile } from '../../src/compile/compile.ts';
 import type { WorkerReport } from '../../src/protocol/workerLink.ts';
 import type { WorkerOptions } from '../../src/engine/backends/backend.ts';
 import { root } from '../support/root.ts';

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createDeferred } from '../../../src/base/deferred.ts';
 import { IteratorSource } from '../../../src/engine/chunkSource.ts';
 import type { ChunkMessage } from '../../../src/protocol/workerLink.ts';
 
@@ -26,13 +27,13 @@ test('a worker that waits for a slow input gets a chunk given back at once', asy
 });
 
 test('what was read for a worker that has its chunk already is kept for the next', async () => {
-  let arrive = (_: IteratorResult<ChunkMessage, void>): void => {};
-  const source = new IteratorSource({ next: () => new Promise((resolve) => (arrive = resolve)) });
+  const step = createDeferred<IteratorResult<ChunkMessage, void>>();
+  const source = new IteratorSource({ next: () => step.promise });
   const waiting = source.next();
   source.giveBack(chunkOf(7));
   await waiting;
   const next = source.next();
-  arrive({ done: false, value: chunkOf(8) });
+  step.resolve({ done: false, value: chunkOf(8) });
   expect((await next)?.chunk).toBe(8);
 });
 

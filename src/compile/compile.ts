@@ -46,10 +46,12 @@ export async function compile(module: string, outfile: string): Promise<string> 
     return outfile;
   } catch (error) {
     throw isBuildFailure(error) ? new CompileFailed(toRunError(error)) : error;
-  } finally {
-    // Its service process would keep the runner alive and idle.
-    await esbuild.stop();
   }
+}
+
+/** Ends esbuild's own process, which else stays, idle: for a program that compiles no more. */
+export async function stopCompiler(): Promise<void> {
+  await loadEsbuild().stop();
 }
 
 /** Where the module is, symbolic links followed: that is the file errors name, and where packages are found from. */

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
-import type { SourceMapper } from '../engine/ledger.ts';
 import type { Failure, Frame } from '../model/failure.ts';
+import type { SourceMapper } from '../model/sourceMapper.ts';
 
 interface Place {
   readonly file: string;
@@ -12,7 +12,7 @@ interface Place {
 }
 
 /**
- * Maps positions in the bundle back to the user's files. One map, read once, in the runner: workers keep
+ * Maps positions in the bundle back to the user's files. One map, read once, outside of the workers: these keep
  * raw stacks, since mapping there makes every `error.stack` a thousand times dearer.
  */
 export function createSourceMapper(bundle: string): SourceMapper {
@@ -66,9 +66,8 @@ function parseFrames(stack: string, bundle: string): Frame[] {
   return frames;
 }
 
-const ownFiles = ['poolWorker.js', 'processWorker.js', 'preflightWorker.js', 'runner.js', 'worker.js'].map((name) =>
-  resolve(__dirname, name),
-);
+const ownBundles = ['poolWorker.js', 'processWorker.js', 'preflightWorker.js', 'runner.js', 'worker.js', 'library.js'];
+const ownFiles = ownBundles.map((name) => resolve(__dirname, name));
 const isOwn = (file: string): boolean => ownFiles.includes(file);
 
 function parsePlace(text: string): Place | undefined {
