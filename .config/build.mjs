@@ -3,6 +3,7 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
+import { writeDeclarations } from './declarations.mjs';
 import { newest, root } from './lib.mjs';
 
 const node = {
@@ -64,6 +65,13 @@ export const bundles = {
   'worker.js': { entry: 'node_modules/piscina/dist/worker.js', options: { ...node, external: besides } },
   'poolWorker.js': { entry: 'src/worker/poolWorker.ts', options: { ...node, plugins: [sharedSync] } },
   'processWorker.js': { entry: 'src/worker/processWorker.ts', options: { ...node, plugins: [sharedSync] } },
+  // What `import … from 'poolscope'` loads; the extension and the command line do without.
+  'library.js': {
+    entry: 'src/pool/index.ts',
+    options: { ...node, external: besides, plugins: [sharedSync] },
+    library: true,
+  },
+  'sync.js': { entry: 'src/sync/index.ts', options: node, library: true },
   'ownerWatch.js': { entry: 'src/worker/ownerWatch.ts', options: node },
   'preflightWorker.js': { entry: 'src/worker/preflightWorker.ts', options: node },
   'managerServer.js': { entry: 'src/manager/server.ts', options: node },
@@ -89,11 +97,13 @@ export async function build({
   production = false,
   allowMissing = false,
   watch = false,
+  library = true,
 } = {}) {
   if (!watch) rmSync(outdir, { recursive: true, force: true });
   mkdirSync(join(outdir, 'webview'), { recursive: true });
   const metafiles = {};
   for (const [name, bundle] of Object.entries(bundles)) {
+    if (bundle.library && !library) continue;
     if (!existsSync(join(root, bundle.entry))) {
       if (!allowMissing) throw new Error(`${bundle.entry} is missing`);
       console.warn(`skipped ${name}: ${bundle.entry} is not there yet`);
@@ -119,6 +129,7 @@ export async function build({
     }
   }
   copyAssets(join(outdir, 'webview'));
+  if (library) writeDeclarations(join(outdir, 'types'));
   if (!watch) writeFileSync(join(outdir, '.built'), '');
   return metafiles;
 }

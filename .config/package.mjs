@@ -56,7 +56,12 @@ if (!(args.includes('--if-stale') && isFresh())) await packageAll();
 async function packageAll() {
   const stage = mkdtempSync(join(tmpdir(), 'poolscope-package-'));
   try {
-    await build({ outdir: join(stage, 'dist'), production: true, allowMissing: args.includes('--allow-missing') });
+    await build({
+      outdir: join(stage, 'dist'),
+      production: true,
+      library: false,
+      allowMissing: args.includes('--allow-missing'),
+    });
     rmSync(join(stage, 'dist/.built'));
     for (const document of documents) cpSync(join(root, document), join(stage, document), { recursive: true });
     // For readers of the repository only.
@@ -105,6 +110,7 @@ function publishedManifest() {
     'optionalDependencies',
     'overrides',
     'allowScripts',
+    'exports',
   ])
     delete manifest[key];
   return { ...manifest, files: ['dist', 'media', ...documents.filter((name) => name !== 'media')] };

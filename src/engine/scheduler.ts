@@ -53,6 +53,8 @@ type Verdict =
 interface Slot {
   readonly worker: number;
   generation: number;
+  /** A worker of it has been ready. */
+  wasReady: boolean;
   /** In a row. */
   failedStarts: number;
   handle: WorkerHandle | undefined;
@@ -89,6 +91,7 @@ export class Scheduler {
     this.#slots = Array.from({ length: options.workers }, (_, worker) => ({
       worker,
       generation: 0,
+      wasReady: false,
       failedStarts: 0,
       handle: undefined,
       chunk: undefined,
@@ -153,7 +156,7 @@ export class Scheduler {
   async #runSlot(slot: Slot): Promise<void> {
     for (let goesOn = true; goesOn && !this.#stopping;) {
       // The first worker starts while the input is being read; another one only if there is work for it.
-      if (slot.generation > 0) {
+      if (slot.wasReady) {
         slot.next ??= await this.#options.source.next();
         if (!slot.next) return;
       }
@@ -186,7 +189,8 @@ export class Scheduler {
     }
     slot.failedStarts = 0;
     emit({ type: 'workerReady', worker: slot.worker, atMicros: Math.round(now()) });
-    if (slot.generation === 1 && ++this.#readyCount === this.#slots.length) this.#options.onReady();
+    if (!slot.wasReady && ++this.#readyCount === this.#slots.length) this.#options.onReady();
+    slot.wasReady = true;
     return slot.handle;
   }
 

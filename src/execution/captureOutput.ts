@@ -50,9 +50,9 @@ const consoleLevels = {
  * Sends everything this thread prints to `sink`, in place of the real streams (or, with `echo`, besides
  * them). Works inside a synchronous loop, since nothing waits for the event loop. Node's own formatting,
  * grouping and counting stay: the console methods only announce the level and the call site of what they
- * are about to write. Returns what undoes it.
+ * are about to write. Returns what undoes it. While `isForeign`, nothing is captured.
  */
-export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean): () => void {
+export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean, isForeign: () => boolean): () => void {
   let announced: Announced | undefined;
   const undo: (() => void)[] = [];
 
@@ -64,6 +64,7 @@ export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean)
     const original: unknown = Reflect.get(target, 'write');
     const decoder = new TextDecoder();
     const write = (chunk: unknown, ...rest: unknown[]): boolean => {
+      if (isForeign()) return Reflect.apply(original as Write, target, [chunk, ...rest]);
       const text = typeof chunk === 'string' ? chunk : decoder.decode(chunk as Uint8Array, { stream: true });
       if (announced) sink(toLine(announced, withoutLineBreak(text)));
       else if (text !== '') {
@@ -86,6 +87,7 @@ export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean)
     const original = console[name];
     const print = printer[name] as (...args: unknown[]) => void;
     const method = (...args: unknown[]): void => {
+      if (isForeign()) return Reflect.apply(original as typeof method, console, args);
       const outer = announced;
       const site = callSite(method);
       // Node prints what process.emitWarning is given through the console, from here.

@@ -19,16 +19,18 @@ export function findUnsendable(value: unknown, root: string, reach: Reach): Unse
 function look(value: unknown, path: string, reach: Reach, seen?: Set<object>): UnserialisableError | undefined {
   if (typeof value === 'function') return new UnserialisableError(path, `a function (${value.name || 'anonymous'})`);
   if (typeof value === 'symbol') return new UnserialisableError(path, 'a symbol');
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
   if (isPrimitive(value)) {
     if (reach === 'thread') return undefined;
-    const kind = String((value as { kind?: unknown }).kind ?? 'lock');
-    return new UnserialisableError(path, `a ${kind} in shared memory, which reaches only the threads of one process`);
+    const { kind } = value as { readonly kind?: string };
+    return new UnserialisableError(path, `shared memory (${kind ?? 'a lock'})`, 'processes');
   }
+  if (ArrayBuffer.isView(value)) return look(value.buffer, `${path}.buffer`, reach, seen);
   const tag = Object.prototype.toString.call(value).slice(8, -1);
   if (unsendable.includes(tag)) return new UnserialisableError(path, `a ${tag}`);
+  if (tag === 'ArrayBuffer') return undefined;
   if (tag === 'SharedArrayBuffer' && reach === 'process')
-    return new UnserialisableError(path, 'a SharedArrayBuffer, which reaches only the threads of one process');
+    return new UnserialisableError(path, 'shared memory (a SharedArrayBuffer)', 'processes');
   const known = seen ?? new Set<object>();
   if (known.has(value)) return undefined;
   known.add(value);

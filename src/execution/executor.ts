@@ -3,7 +3,7 @@ import { threadId } from 'node:worker_threads';
 import { createDeferred, type Deferred } from '../base/deferred.ts';
 import { pushRun } from '../base/runLength.ts';
 import type { FailureKind } from '../model/failure.ts';
-import type { CallTarget, ChunkMessage, Initializer, WorkerInit } from '../protocol/workerLink.ts';
+import type { CallTarget, ChunkMessage, Initializer, LoggedRecord, WorkerInit } from '../protocol/workerLink.ts';
 import { captureOutput, type CapturedLine } from './captureOutput.ts';
 import { clockFrom } from './clock.ts';
 import { ConsoleGuard } from './consoleGuard.ts';
@@ -87,7 +87,13 @@ export class Executor {
     this.#sink = options.sink;
     this.#status = new StatusBlock(init.status ?? createStatusBuffer(), init.concurrency);
     this.#status.introduce(threadId);
-    this.#undo.push(captureOutput((line) => this.#log(line), init.echo));
+    this.#undo.push(
+      captureOutput(
+        (line) => this.#log(line),
+        init.echo,
+        () => this.#isForeign(),
+      ),
+    );
     this.#guard = new ConsoleGuard();
     this.#catchStrayErrors();
     this.#recordExit();
@@ -262,14 +268,22 @@ export class Executor {
 
   #log(line: CapturedLine): void {
     const scope = this.#scopes.getStore();
-    this.#sink.append({
+    const record: LoggedRecord = {
       t: 'log',
       at: Math.round(this.#now()),
       item: scope?.index ?? null,
       chunk: scope?.chunk ?? null,
       ...line,
       ...(scope?.ended && { late: true }),
-    });
+    };
+    if (this.#options.ownsThread) this.#sink.append(record);
+    // Whoever listens runs in this very thread, and may print too.
+    else this.#scopes.exit(() => this.#sink.append(record));
+  }
+
+  /** Code of the program that this thread belongs to, not of an item. */
+  #isForeign(): boolean {
+    return !this.#options.ownsThread && this.#init.spool === null && !this.#scopes.getStore();
   }
 
   /**

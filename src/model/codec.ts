@@ -7,8 +7,9 @@ export class UnserialisableError extends Error {
     readonly path: string,
     /** E.g. `a function`. */
     readonly what: string,
+    between: 'threads' | 'processes' = 'threads',
   ) {
-    super(`${path} is ${what}, which cannot be sent between threads`);
+    super(`${path} is ${what}, which cannot be sent between ${between}`);
   }
 }
 

@@ -144,7 +144,7 @@ export class JobRun {
     const { job, workDir, resume } = this.#start;
     const bundle = resume
       ? join(workDir, bundleName)
-      : await this.#phase('compile', () => compile(job.module, join(workDir, bundleName)).finally(stopCompiler));
+      : await this.#phase('compile', () => compileOnce(job.module, join(workDir, bundleName)));
     this.#mapper = createSourceMapper(bundle);
     this.#workersStart = resume?.workersStartedMicros;
     if (this.#isCancelled) return 'cancelled';
@@ -365,6 +365,15 @@ interface Inheritance {
 }
 
 const nothingLeft: Inheritance = { trials: [], explained: false };
+
+/** This process compiles no more. */
+async function compileOnce(module: string, outfile: string): Promise<string> {
+  try {
+    return await compile(module, outfile);
+  } finally {
+    await stopCompiler();
+  }
+}
 
 async function* asyncIterator<T>(values: readonly T[]): AsyncGenerator<T, void, undefined> {
   yield* values;

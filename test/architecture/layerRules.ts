@@ -63,6 +63,20 @@ export const layerRules: readonly LayerRule[] = [
     environment: 'node',
   },
   {
+    layer: 'src/pool',
+    mayImport: [
+      'src/base',
+      'src/model',
+      'src/protocol',
+      'src/sync',
+      'src/compile',
+      'src/execution',
+      'src/engine',
+      'src/supervisor',
+    ],
+    environment: 'node',
+  },
+  {
     layer: 'src/server',
     mayImport: ['src/base', 'src/protocol', 'src/analysis'],
     packages: ['vscode-languageserver', 'vscode-languageserver-textdocument'],

@@ -1,0 +1,23 @@
+import type { CallTarget } from '../protocol/workerLink.ts';
+import type { Prepared } from './prepare.ts';
+
+/** Inputs that travel together: places `from`, `from + 1`, … of their call. */
+export interface Batch {
+  readonly from: number;
+  readonly inputs: readonly Prepared[];
+}
+
+/** One call of the pool: what it has to send, and where its outcomes go. */
+export interface Call {
+  readonly target: CallTarget;
+  /** Stack of who made it. */
+  readonly callerStack: string;
+  /** What can be sent now, if anything. */
+  take(): Batch | undefined;
+  /** Nothing more will ever be sent. */
+  readonly isSpent: boolean;
+  succeed(index: number, value: unknown): void;
+  fail(index: number, error: Error): void;
+  /** The pool has ended before it. */
+  abandon(error: Error): void;
+}

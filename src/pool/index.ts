@@ -1,0 +1,10 @@
+/** The library: `import { Pool } from 'poolscope'`. */
+export { UserFacingError } from '../base/errors.ts';
+export { currentWorker, type CurrentWorker } from '../execution/ownWorker.ts';
+export { transfer } from '../execution/transfer.ts';
+export * from '../sync/index.ts';
+export { AsyncResult, type TimeoutOptions } from './asyncResult.ts';
+export { getLogger, type Logger, type LogListener, type PoolLogRecord } from './logs.ts';
+export type { ArgumentsOf, FunctionName, ItemOf, Items, ResultOf, UntypedModule } from './moduleTypes.ts';
+export type { Callbacks, MapAsyncOptions, MapOptions, PoolOptions, StreamMapOptions } from './options.ts';
+export { Pool, PoolTerminatedError } from './pool.ts';

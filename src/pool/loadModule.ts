@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { extname, isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UserFacingError } from '../base/errors.ts';
+import { compile, CompileFailed } from '../compile/compile.ts';
+import { createSourceMapper } from '../compile/sourceMaps.ts';
+import type { SourceMapper } from '../model/sourceMapper.ts';
+import { createWorkDir, removeWorkDir } from '../supervisor/workDir.ts';
+
+/** A module that workers can import. */
+export interface LoadedModule {
+  /** Absolute path. */
+  readonly file: string;
+  /** Of a compiled one. */
+  readonly mapper: SourceMapper | undefined;
+  /** Takes away what was written. Synchronous: it also runs when the process ends. */
+  dispose(): void;
+}
+
+const compiled: readonly string[] = ['.ts', '.mts', '.cts', '.tsx'];
+const native: readonly string[] = ['.js', '.mjs', '.cjs'];
+
+/** JavaScript is imported as it is, TypeScript is compiled. Rejects with a UserFacingError. */
+export async function loadModule(module: URL | string): Promise<LoadedModule> {
+  const file = existing(toPath(module));
+  const extension = extname(file);
+  if (native.includes(extension)) return { file, mapper: undefined, dispose: () => {} };
+  if (!compiled.includes(extension)) {
+    throw new UserFacingError(
+      `a pool runs ${[...native, ...compiled].join(' ')} modules, not "${extension}": ${file}`,
+      'Give the URL of the module that exports the functions.',
+    );
+  }
+  const dir = createWorkDir();
+  try {
+    const bundle = await compile(file, join(dir, 'module.mjs'));
+    return { file: bundle, mapper: createSourceMapper(bundle), dispose: () => removeWorkDir(dir) };
+  } catch (error) {
+    removeWorkDir(dir);
+    if (!(error instanceof CompileFailed)) throw error;
+    const { message, nextStep, codeFrame, at } = error.error;
+    const place = at ? `${at.file}:${at.line}:${at.column}: ` : '';
+    throw new UserFacingError(`${place}${message}${codeFrame === undefined ? '' : `\n${codeFrame}`}`, nextStep);
+  }
+}
+
+function toPath(module: URL | string): string {
+  const text = String(module);
+  if (text.startsWith('file:')) return fileURLToPath(text);
+  if (typeof module === 'string' && isAbsolute(module)) return module;
+  throw new UserFacingError(
+    `a pool needs the absolute place of its module, not "${text}"`,
+    "Write new URL('./work.js', import.meta.url), or in CommonJS require.resolve('./work.js').",
+  );
+}
+
+/** Source says `./work.js` for what is still `work.ts` where nothing was built. */
+function existing(path: string): string {
+  if (existsSync(path)) return path;
+  const source = path.replace(/\.([cm]?)js$/, '.$1ts');
+  if (source !== path && existsSync(source)) return source;
+  throw new UserFacingError(`there is no module ${path}`, 'Check the path that Pool.open is given.');
+}

@@ -1,0 +1,77 @@
+import { createDeferred } from '../base/deferred.ts';
+import type { CallTarget } from '../protocol/workerLink.ts';
+import type { Batch, Call } from './call.ts';
+import type { Prepared } from './prepare.ts';
+
+/** A call whose inputs are all there: resolves with all results in order, or rejects with the first error in order. */
+export class MapCall implements Call {
+  readonly target: CallTarget;
+  readonly callerStack: string;
+  readonly #inputs: (Prepared | undefined)[];
+  readonly #chunksize: number;
+  readonly #values: unknown[];
+  readonly #result = createDeferred<unknown[]>();
+  #sent = 0;
+  #open: number;
+  #firstFailed = Infinity;
+  #failure: Error | undefined;
+
+  constructor(target: CallTarget, callerStack: string, inputs: readonly Prepared[], chunksize: number) {
+    this.target = target;
+    this.callerStack = callerStack;
+    this.#inputs = [...inputs];
+    this.#chunksize = chunksize;
+    this.#open = inputs.length;
+    this.#values = Array.from({ length: inputs.length });
+    this.#settleIfDone();
+  }
+
+  get result(): Promise<unknown[]> {
+    return this.#result.promise;
+  }
+
+  get isSpent(): boolean {
+    return this.#sent >= this.#inputs.length;
+  }
+
+  take(): Batch | undefined {
+    if (this.isSpent) return undefined;
+    const from = this.#sent;
+    const inputs: Prepared[] = [];
+    while (inputs.length < this.#chunksize && !this.isSpent) {
+      const input = this.#inputs[this.#sent]!;
+      // What moves away with its item travels alone: no neighbour could be sent again without it.
+      if (input.transfer && inputs.length > 0) break;
+      inputs.push(input);
+      this.#inputs[this.#sent++] = undefined;
+      if (input.transfer) break;
+    }
+    return { from, inputs };
+  }
+
+  succeed(index: number, value: unknown): void {
+    this.#values[index] = value;
+    this.#open--;
+    this.#settleIfDone();
+  }
+
+  fail(index: number, error: Error): void {
+    if (index < this.#firstFailed) {
+      this.#firstFailed = index;
+      this.#failure = error;
+    }
+    this.#open--;
+    this.#settleIfDone();
+  }
+
+  abandon(error: Error): void {
+    this.#sent = this.#inputs.length;
+    this.#result.reject(this.#failure ?? error);
+  }
+
+  #settleIfDone(): void {
+    if (this.#open > 0) return;
+    if (this.#failure) this.#result.reject(this.#failure);
+    else this.#result.resolve(this.#values);
+  }
+}

@@ -1,0 +1,118 @@
+import type { Books, Hear, SettledAt } from '../engine/books.ts';
+import type { Outcome } from '../model/events.ts';
+import type { Failure, Thrown } from '../model/failure.ts';
+import type { SourceMapper } from '../model/sourceMapper.ts';
+import type { LoggedRecord, WorkerReport } from '../protocol/workerLink.ts';
+import { revive } from '../sync/index.ts';
+import type { Batch, Call } from './call.ts';
+import { failureOnly, rebuildError } from './rebuildError.ts';
+
+interface OpenItem {
+  readonly call: Call;
+  readonly index: number;
+}
+
+/** Which items of which calls have no outcome yet; outcomes go to their calls as they come. */
+export class PoolBooks implements Books {
+  readonly #open = new Map<number, OpenItem>();
+  readonly #running = new Map<number, { readonly item: number; readonly sinceMs: number }>();
+  readonly #lastWords = new Map<number, Failure>();
+  readonly #mapper: SourceMapper | undefined;
+  readonly #onLog: (worker: number, record: LoggedRecord) => void;
+  #settledCount = 0;
+  #unsuccessfulCount = 0;
+
+  constructor(mapper: SourceMapper | undefined, onLog: (worker: number, record: LoggedRecord) => void) {
+    this.#mapper = mapper;
+    this.#onLog = onLog;
+  }
+
+  get settledCount(): number {
+    return this.#settledCount;
+  }
+
+  get unsuccessfulCount(): number {
+    return this.#unsuccessfulCount;
+  }
+
+  readonly open = (call: Call, { from, inputs }: Batch, firstItem: number): void => {
+    for (let k = 0; k < inputs.length; k++) this.#open.set(firstItem + k, { call, index: from + k });
+  };
+
+  isSettled(item: number): boolean {
+    return !this.#open.has(item);
+  }
+
+  running(worker: number): { readonly item: number; readonly sinceMs: number } | undefined {
+    const running = this.#running.get(worker);
+    return running && this.#open.has(running.item) ? running : undefined;
+  }
+
+  follow(worker: number): { readonly spool: null; readonly hear: Hear } {
+    this.#running.delete(worker);
+    return { spool: null, hear: (report) => this.#hear(worker, report) };
+  }
+
+  /** Reports come by themselves. */
+  drain(): void {}
+
+  takeChunkTimes(): undefined {
+    return undefined;
+  }
+
+  settle(items: readonly number[], outcome: Outcome, at: SettledAt, failure?: Failure | null): void {
+    for (const item of items) {
+      const known = (outcome === 'crashed' && this.#lastWords.get(item)) || failure;
+      this.#fail(item, at.worker, failureOnly(known ?? endedFailure));
+    }
+  }
+
+  /** All that is open ends with this error. */
+  abandon(error: Error): void {
+    const calls = new Set([...this.#open.values()].map(({ call }) => call));
+    this.#open.clear();
+    for (const call of calls) call.abandon(error);
+  }
+
+  #hear(worker: number, report: WorkerReport): void {
+    if (report.type === 'succeeded') this.#succeed(report);
+    else if (report.type === 'failed') this.#fail(report.item, worker, report.thrown);
+    else if (report.type === 'begun') this.#running.set(worker, { item: report.item, sinceMs: report.atMicros / 1000 });
+    else if (report.type === 'exits') this.#lastWords.set(report.item, report.failure);
+    else if (report.type === 'logged') this.#onLog(worker, report.record);
+  }
+
+  #succeed({ items, values, holdsShared }: Extract<WorkerReport, { type: 'succeeded' }>): void {
+    const ready = holdsShared ? (revive(values) as readonly unknown[]) : values;
+    for (let k = 0; k < items.length; k++) {
+      const open = this.#close(items[k]!);
+      open?.call.succeed(open.index, ready[k]);
+    }
+  }
+
+  #fail(item: number, worker: number, thrown: Thrown): void {
+    const open = this.#close(item);
+    if (!open) return;
+    this.#unsuccessfulCount++;
+    const { call, index } = open;
+    const { callerStack } = call;
+    call.fail(index, rebuildError(thrown, { item: index, worker, callerStack, mapper: this.#mapper }));
+  }
+
+  #close(item: number): OpenItem | undefined {
+    const open = this.#open.get(item);
+    if (!open) return undefined;
+    this.#open.delete(item);
+    this.#lastWords.delete(item);
+    this.#settledCount++;
+    return open;
+  }
+}
+
+const endedFailure: Failure = {
+  kind: 'crash',
+  name: 'PoolTerminatedError',
+  message: 'the pool was terminated while this item was running',
+  stack: '',
+  frames: [],
+};

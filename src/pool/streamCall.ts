@@ -1,0 +1,204 @@
+import { createDeferred, type Deferred } from '../base/deferred.ts';
+import type { CallTarget } from '../protocol/workerLink.ts';
+import type { Batch, Call } from './call.ts';
+import type { Items } from './moduleTypes.ts';
+import type { Prepared } from './prepare.ts';
+
+export interface StreamOptions {
+  readonly target: CallTarget;
+  readonly callerStack: string;
+  readonly source: Items<unknown>;
+  readonly chunksize: number;
+  /** Items that are read and whose results nobody has taken yet: at most this many, and at least `chunksize`. */
+  readonly buffersize: number;
+  readonly ordered: boolean;
+  readonly prepare: (item: unknown, index: number) => Prepared;
+  /** There may be something to take, or nothing more to come. */
+  readonly onChange: () => void;
+}
+
+type Step = IteratorResult<unknown, undefined>;
+type Arrived = { readonly value: unknown } | { readonly error: Error };
+
+const done: Step = { done: true, value: undefined };
+
+/**
+ * A call whose inputs are read while results are taken. The first error, of an item or of the source, comes in its
+ * place and ends it, as it would end a generator; so does `return`. The rest is then neither read nor sent.
+ */
+export class StreamCall implements Call, AsyncIterableIterator<unknown> {
+  readonly target: CallTarget;
+  readonly callerStack: string;
+  readonly #options: StreamOptions;
+  readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>;
+  readonly #isAsync: boolean;
+  readonly #ready: Batch[] = [];
+  readonly #arrived = new Map<number, Arrived>();
+  readonly #waiting: Deferred<Step>[] = [];
+  #filling: Prepared[] = [];
+  #read = 0;
+  #delivered = 0;
+  #reading = false;
+  #sourceEnded = false;
+  #sourceError: Error | undefined;
+  /** Results that are missing never come. */
+  #lost: Error | undefined;
+  #over = false;
+
+  constructor(options: StreamOptions) {
+    const { source } = options;
+    this.target = options.target;
+    this.callerStack = options.callerStack;
+    this.#options = options;
+    this.#isAsync = Symbol.asyncIterator in source;
+    this.#iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+    void this.#fill();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<Step> {
+    if (this.#over) return Promise.resolve(done);
+    const step = createDeferred<Step>();
+    this.#waiting.push(step);
+    this.#deliver();
+    return step.promise;
+  }
+
+  async return(): Promise<Step> {
+    await this.#end();
+    return done;
+  }
+
+  get isSpent(): boolean {
+    return this.#over || (this.#sourceEnded && this.#ready.length === 0);
+  }
+
+  take(): Batch | undefined {
+    return this.#ready.shift();
+  }
+
+  succeed(index: number, value: unknown): void {
+    this.#arrive(index, { value });
+  }
+
+  fail(index: number, error: Error): void {
+    this.#arrive(index, { error });
+  }
+
+  abandon(why: Error): void {
+    if (this.#over) return;
+    this.#lost = why;
+    void this.#stopSending().catch(() => {});
+    this.#deliver();
+  }
+
+  #arrive(index: number, result: Arrived): void {
+    if (this.#over) return;
+    this.#arrived.set(index, result);
+    this.#deliver();
+  }
+
+  #deliver(): void {
+    while (this.#waiting.length > 0) {
+      const next = this.#takeArrived() ?? this.#ending();
+      if (!next) break;
+      const waiter = this.#waiting.shift();
+      if (next === done) waiter?.resolve(done);
+      else if ('error' in next) waiter?.reject(next.error);
+      else {
+        this.#delivered++;
+        waiter?.resolve({ done: false, value: (next as { value: unknown }).value });
+        continue;
+      }
+      return void this.#end().catch(() => {});
+    }
+    void this.#fill();
+  }
+
+  /** What comes after the last result there will be. */
+  #ending(): typeof done | { readonly error: Error } | undefined {
+    const isLast = this.#sourceEnded && this.#delivered === this.#read;
+    const error = isLast ? this.#sourceError : this.#lost;
+    if (error) return { error };
+    return isLast ? done : undefined;
+  }
+
+  /** In order, or whichever came first. */
+  #takeArrived(): Arrived | undefined {
+    const index = this.#options.ordered ? this.#delivered : firstKey(this.#arrived);
+    const found = index === undefined ? undefined : this.#arrived.get(index);
+    if (index !== undefined) this.#arrived.delete(index);
+    return found;
+  }
+
+  async #end(): Promise<void> {
+    if (this.#over) return;
+    this.#over = true;
+    this.#arrived.clear();
+    for (const waiter of this.#waiting.splice(0)) waiter.resolve(done);
+    await this.#stopSending();
+  }
+
+  async #stopSending(): Promise<void> {
+    const wasOpen = !this.#sourceEnded;
+    this.#sourceEnded = true;
+    this.#ready.length = 0;
+    this.#filling = [];
+    this.#options.onChange();
+    if (wasOpen) await this.#iterator.return?.();
+  }
+
+  async #fill(): Promise<void> {
+    if (this.#reading) return;
+    this.#reading = true;
+    try {
+      while (!this.#sourceEnded && this.#read - this.#delivered < this.#options.buffersize) {
+        const asked = this.#iterator.next();
+        // Only what has to be awaited is: a plain iterable is read at once.
+        const step = this.#isAsync ? await asked : (asked as IteratorResult<unknown>);
+        if (this.#sourceEnded) break;
+        if (step.done) this.#endSource(undefined);
+        else this.#add(this.#options.prepare(step.value, this.#read));
+      }
+    } catch (error) {
+      if (this.#sourceEnded) return;
+      this.#endSource(error as Error);
+      // It may have been an item that cannot be sent: the source does not know of it.
+      void Promise.resolve(this.#iterator.return?.()).catch(() => {});
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  #add(input: Prepared): void {
+    // What moves away with its item travels alone: no neighbour could be sent again without it.
+    if (input.transfer) this.#push();
+    this.#read++;
+    this.#filling.push(input);
+    if (this.#filling.length >= this.#options.chunksize || input.transfer) this.#push();
+  }
+
+  #push(): void {
+    const inputs = this.#filling;
+    if (inputs.length === 0) return;
+    this.#filling = [];
+    this.#ready.push({ from: this.#read - inputs.length, inputs });
+    this.#options.onChange();
+  }
+
+  #endSource(error: Error | undefined): void {
+    this.#push();
+    this.#sourceEnded = true;
+    this.#sourceError = error;
+    this.#options.onChange();
+    this.#deliver();
+  }
+}
+
+function firstKey(map: ReadonlyMap<number, unknown>): number | undefined {
+  for (const key of map.keys()) return key;
+  return undefined;
+}
