@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, expect, test } from 'vitest';
+import { root } from '../support/root.ts';
+import { scratch } from '../support/scratch.ts';
+
+const run = promisify(execFile);
+const project = scratch('project');
+/** Every Node there is: the one of the scripts, and the machine's own. */
+const nodes = [
+  ...new Set(
+    [dirname(process.execPath), ...(process.env['PATH'] ?? '').split(delimiter)]
+      .map((dir) => join(dir, 'node'))
+      .filter((file) => existsSync(file))
+      .map((file) => realpathSync(file)),
+  ),
+];
+const printed = {
+  squares: [1, 4, 9],
+  names: ['Lock', 'Lock'],
+  marked: true,
+  lines: ['work marked 0', 'work marked 1'],
+};
+
+/** A project with the packed library among its packages, compiled as its user would. */
+beforeAll(async () => {
+  cpSync(join(root, 'test/fixtures/library'), project, { recursive: true });
+  const packages = join(project, 'node_modules');
+  mkdirSync(join(packages, '@types'), { recursive: true });
+  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', project], {
+    cwd: root,
+  });
+  await run('tar', ['-xzf', join(project, stdout.trim()), '-C', packages]);
+  await run('mv', [join(packages, 'package'), join(packages, 'poolscope')]);
+  for (const name of ['esbuild', '@types/node', 'undici-types', '@esbuild'])
+    symlinkSync(join(root, 'node_modules', name), join(packages, name));
+  await run(join(root, 'node_modules/.bin/tsc'), ['-p', project]);
+  cpSync(join(project, 'main.cjs'), join(project, 'built/main.cjs'));
+}, 60_000);
+
+test('the package holds the library, the command line, the types, and no part of the extension', () => {
+  const files = readdirSync(join(project, 'node_modules/poolscope/dist'));
+  expect(files.toSorted()).toEqual([
+    'cli.js',
+    'library.js',
+    'ownerWatch.js',
+    'poolWorker.js',
+    'preflightWorker.js',
+    'processWorker.js',
+    'runner.js',
+    'sync.js',
+    'types',
+    'worker.js',
+  ]);
+});
+
+test.each(nodes)('a compiled project runs on %s', async (node) => {
+  const { stdout, stderr } = await run(node, [join(project, 'built/main.js')]);
+  expect(stderr).toBe('');
+  expect(JSON.parse(stdout)).toEqual(printed);
+});
+
+test.each(nodes)('a pool runs TypeScript that nobody has compiled on %s', async (node) => {
+  const { stdout } = await run(node, [join(project, 'built/main.js'), '../work.ts']);
+  expect(JSON.parse(stdout)).toEqual(printed);
+});
+
+test('CommonJS can require it', async () => {
+  const { stdout } = await run(process.execPath, [join(project, 'built/main.cjs')]);
+  expect(JSON.parse(stdout)).toEqual([16]);
+});
+
+test('a program that ends without closing its pool leaves no files', async () => {
+  const script = `
+    import { Pool } from 'poolscope';
+    import { readdirSync } from 'node:fs';
+    import { tmpdir } from 'node:os';
+    const pool = await Pool.open(new URL('file://${join(project, 'work.ts')}'), { workers: 1 });
+    console.log(JSON.stringify(readdirSync(tmpdir()).filter((name) => name.startsWith('poolscope-work-'))));
+    process.exit(0);`;
+  const temp = scratch('temp');
+  mkdirSync(temp);
+  const env = { ...process.env, TMPDIR: temp, TEMP: temp };
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: project, env });
+  expect(JSON.parse(stdout)).toHaveLength(1);
+  expect(readdirSync(temp)).toEqual([]);
+  expect(dirname(temp)).not.toBe(project);
+});

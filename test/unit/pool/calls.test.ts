@@ -1,0 +1,152 @@
+import { expect, test } from 'vitest';
+import type { Batch, Call } from '../../../src/pool/call.ts';
+import { MapCall } from '../../../src/pool/mapCall.ts';
+import { prepare } from '../../../src/pool/prepare.ts';
+import { StreamCall, type StreamOptions } from '../../../src/pool/streamCall.ts';
+import { WorkQueue } from '../../../src/pool/workQueue.ts';
+
+const target = { exportName: 'f', call: 'map' } as const;
+const inputs = (count: number) => Array.from({ length: count }, (_, input) => ({ input, holdsShared: false }));
+const map = (count: number, chunksize: number): MapCall => new MapCall(target, '', inputs(count), chunksize);
+
+function stream(options: Partial<StreamOptions>): StreamCall {
+  return new StreamCall({
+    target,
+    callerStack: '',
+    source: [1, 2, 3],
+    chunksize: 1,
+    buffersize: 2,
+    ordered: true,
+    prepare: (item) => prepare(item, 'item', 'map', 'thread'),
+    onChange: () => {},
+    ...options,
+  });
+}
+
+const takeAll = (call: Call): Batch[] => {
+  const batches: Batch[] = [];
+  for (let batch = call.take(); batch; batch = call.take()) batches.push(batch);
+  return batches;
+};
+
+test('a map is cut into chunks that say where they begin', () => {
+  expect(takeAll(map(7, 3)).map(({ from, inputs: some }) => [from, some.length])).toEqual([
+    [0, 3],
+    [3, 3],
+    [6, 1],
+  ]);
+});
+
+test('an item that moves its buffers away travels alone', () => {
+  const [a, b, c] = inputs(3);
+  const call = new MapCall(target, '', [a!, { ...b!, transfer: [new ArrayBuffer(1)] }, c!], 3);
+  expect(takeAll(call).map(({ from, inputs: some }) => [from, some.length])).toEqual([
+    [0, 1],
+    [1, 1],
+    [2, 1],
+  ]);
+});
+
+test('a map rejects with the first error in order, after all have ended', async () => {
+  const call = map(3, 1);
+  takeAll(call);
+  const settled: string[] = [];
+  call.result.catch((error: Error) => settled.push(error.message)).catch(() => {});
+  call.fail(2, new Error('third'));
+  call.fail(1, new Error('second'));
+  await Promise.resolve();
+  expect(settled).toEqual([]);
+  call.succeed(0, 1);
+  await expect(call.result).rejects.toThrow('second');
+});
+
+test('a stream reads no further than its buffer', async () => {
+  let read = 0;
+  function* source(): Generator<number> {
+    for (;;) yield read++;
+  }
+  const call = stream({ source: source(), buffersize: 4 });
+  expect(read).toBe(4);
+  takeAll(call);
+  for (let index = 0; index < 4; index++) call.succeed(index, index);
+  expect(read).toBe(4);
+  await call.next();
+  expect(read).toBe(5);
+});
+
+test('a stream gives results in order, an unordered one as they come', async () => {
+  for (const [ordered, expected] of [
+    [true, ['a', 'b']],
+    [false, ['b', 'a']],
+  ] as const) {
+    const call = stream({ ordered });
+    call.succeed(1, 'b');
+    call.succeed(0, 'a');
+    expect([(await call.next()).value, (await call.next()).value]).toEqual(expected);
+  }
+});
+
+test('several may wait for a stream at once, and all are told of its end', async () => {
+  const call = stream({ source: [1] });
+  const waiting = [call.next(), call.next(), call.next()];
+  call.succeed(0, 'only');
+  expect((await Promise.all(waiting)).map(({ done }) => done)).toEqual([false, true, true]);
+});
+
+test('the error of an item ends its stream and closes the source', async () => {
+  let closed = false;
+  function* source(): Generator<number> {
+    try {
+      for (let k = 0; ; k++) yield k;
+    } finally {
+      closed = true;
+    }
+  }
+  const call = stream({ source: source() });
+  call.fail(0, new Error('bad item'));
+  await expect(call.next()).rejects.toThrow('bad item');
+  expect(await call.next()).toEqual({ done: true, value: undefined });
+  expect([closed, call.isSpent]).toEqual([true, true]);
+});
+
+test('a stream whose pool ends gives what is there and then says why', async () => {
+  const call = stream({});
+  takeAll(call);
+  call.succeed(0, 'there');
+  call.abandon(new Error('ended'));
+  expect(await call.next()).toEqual({ done: false, value: 'there' });
+  await expect(call.next()).rejects.toThrow('ended');
+  expect((await call.next()).done).toBe(true);
+});
+
+test('the queue numbers items through all calls and keeps places within each', async () => {
+  const queue = new WorkQueue(() => {});
+  queue.add(map(2, 2));
+  queue.add(map(3, 2));
+  const [first, second, third] = [await queue.next(), await queue.next(), await queue.next()];
+  expect([first, second, third].map((chunk) => [chunk?.items, chunk?.offset])).toEqual([
+    [[0, 1], 0],
+    [[2, 3], 2],
+    [[4], 2],
+  ]);
+});
+
+test('a worker that waits gets a new call at once, and the end when the queue is closed', async () => {
+  const queue = new WorkQueue(() => {});
+  const waiting = [queue.next(), queue.next()];
+  queue.add(map(1, 1));
+  expect((await waiting[0])?.items).toEqual([0]);
+  queue.close();
+  expect(await waiting[1]).toBeUndefined();
+  expect(await queue.next()).toBeUndefined();
+});
+
+test('a closed queue still gives what is given back', async () => {
+  const queue = new WorkQueue(() => {});
+  queue.add(map(1, 1));
+  const chunk = await queue.next();
+  queue.close();
+  queue.giveBack(chunk!);
+  expect(await queue.next()).toEqual(chunk);
+  expect(await queue.next()).toBeUndefined();
+});
