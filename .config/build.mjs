@@ -3,8 +3,8 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
-import { writeDeclarations } from './declarations.mjs';
 import { newest, root } from './lib.mjs';
+import { writeDeclarations, writeModule } from './library.mjs';
 
 const node = {
   platform: 'node',
@@ -129,7 +129,10 @@ export async function build({
     }
   }
   copyAssets(join(outdir, 'webview'));
-  if (library) writeDeclarations(join(outdir, 'types'));
+  if (library && !watch) {
+    writeDeclarations(join(outdir, 'types'));
+    writeModule(outdir);
+  }
   if (!watch) writeFileSync(join(outdir, '.built'), '');
   return metafiles;
 }

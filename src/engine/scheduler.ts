@@ -205,6 +205,11 @@ export class Scheduler {
         await this.#closeWorker(slot, handle, false);
         return false;
       }
+      if (this.#isUsedUp(slot, chunk)) {
+        slot.next = chunk;
+        await this.#closeWorker(slot, handle, true);
+        return true;
+      }
       slot.chunk = chunk;
       const sent = now();
       try {
@@ -224,18 +229,21 @@ export class Scheduler {
       this.#finishChunk(slot, chunk, sent);
       this.#checkErrors();
       if (this.#stopping || handle.tainted()) this.#requeueRest(chunk);
-      if (!this.#isSpent(slot, handle, chunk)) continue;
+      slot.ran += chunk.items.length;
+      if (!this.#isSpent(handle)) continue;
       await this.#closeWorker(slot, handle, true);
       return true;
     }
   }
 
-  /** Whether a fresh worker must take its place. */
-  #isSpent(slot: Slot, handle: WorkerHandle, chunk: ChunkMessage): boolean {
+  /** It would run more items than it may; a fresh worker runs any chunk. */
+  #isUsedUp(slot: Slot, chunk: ChunkMessage): boolean {
     const { itemsPerWorker = Infinity } = this.#options.job;
-    slot.ran += chunk.items.length;
-    // Nobody knows how long the next chunk is; the planned ones are no longer than the limit.
-    if (this.#options.canKill && slot.ran + chunk.items.length > itemsPerWorker) return true;
+    return this.#options.canKill && slot.ran > 0 && slot.ran + chunk.items.length > itemsPerWorker;
+  }
+
+  /** State of its module may be broken: a fresh worker must take its place. */
+  #isSpent(handle: WorkerHandle): boolean {
     if (!handle.tainted()) return false;
     if (++this.#taints === this.#taintBudget) this.#noteLateErrors();
     return true;

@@ -70,7 +70,8 @@ export class Executor {
   readonly #scopes = new AsyncLocalStorage<ItemScope>();
   readonly #abort = new AbortController();
   readonly #undo: (() => void)[] = [];
-  readonly #guard: ConsoleGuard;
+  /** Undefined where the console is not ours to put back. */
+  readonly #guard: ConsoleGuard | undefined;
   /** Nobody else can see what runs. */
   readonly #announceAll: boolean;
   readonly #options: ExecutorOptions;
@@ -91,12 +92,14 @@ export class Executor {
       captureOutput(
         (line) => this.#log(line),
         init.echo,
-        () => this.#isForeign(),
+        () => this.#isGuest && !this.#scopes.getStore(),
       ),
     );
-    this.#guard = new ConsoleGuard();
-    this.#catchStrayErrors();
-    this.#recordExit();
+    if (!this.#isGuest) {
+      this.#guard = new ConsoleGuard();
+      this.#catchStrayErrors();
+      this.#recordExit();
+    }
     this.#undo.push(
       registerWorker({
         current: () => this.#current(),
@@ -112,7 +115,7 @@ export class Executor {
     if (target) this.#find(target.exportName);
     await findHooks(this.#exports).setup?.();
     if (initializer) await this.#initialize(initializer);
-    this.#guard.keep();
+    this.#guard?.keep();
   }
 
   async #initialize({ exportName, args }: Initializer): Promise<void> {
@@ -261,7 +264,7 @@ export class Executor {
   #end(scope: ItemScope): void {
     scope.ended = true;
     this.#status.end(scope.item);
-    if (!this.#guard.restore()) return;
+    if (!this.#guard?.restore()) return;
     const text = 'This item replaced a method of the console or of an output stream; it was put back for the next one.';
     this.#scopes.run(scope, () => this.#log({ level: 'warn', stream: 'warning', text, site: null }));
   }
@@ -281,9 +284,9 @@ export class Executor {
     else this.#scopes.exit(() => this.#sink.append(record));
   }
 
-  /** Code of the program that this thread belongs to, not of an item. */
-  #isForeign(): boolean {
-    return !this.#options.ownsThread && this.#init.spool === null && !this.#scopes.getStore();
+  /** The thread belongs to a program that also does other things. */
+  get #isGuest(): boolean {
+    return !this.#options.ownsThread && this.#init.spool === null;
   }
 
   /**

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { UserFacingError } from '../base/errors.ts';
 import { compile, CompileFailed } from '../compile/compile.ts';
 import { createSourceMapper } from '../compile/sourceMaps.ts';
+import { createWorkDir, removeWorkDir } from '../ipc/workDir.ts';
 import type { SourceMapper } from '../model/sourceMapper.ts';
-import { createWorkDir, removeWorkDir } from '../supervisor/workDir.ts';
 
 /** A module that workers can import. */
 export interface LoadedModule {

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Disposable } from '../base/disposable.ts';
@@ -10,8 +9,7 @@ import { defaultChunksize } from '../engine/chunking.ts';
 import { Scheduler } from '../engine/scheduler.ts';
 import { clockFrom, monotonicMicros } from '../execution/clock.ts';
 import type { Reach } from '../execution/cloneProblem.ts';
-import { jobLimits, type CallStyle, type Isolation } from '../model/job.ts';
-import type { Initializer } from '../protocol/workerLink.ts';
+import { jobLimits, type CallStyle } from '../model/job.ts';
 import * as sharedMemory from '../sync/index.ts';
 import { AsyncResult } from './asyncResult.ts';
 import { loadModule, type LoadedModule } from './loadModule.ts';
@@ -21,7 +19,6 @@ import type { ArgumentsOf, FunctionName, ItemOf, Items, ResultOf, UntypedModule 
 import {
   checkChunksize,
   checkCount,
-  checkMillis,
   type Callbacks,
   type MapAsyncOptions,
   type MapOptions,
@@ -31,6 +28,7 @@ import {
 import { PoolBooks } from './poolBooks.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { rebuildError } from './rebuildError.ts';
+import { checkSettings, type Settings } from './settings.ts';
 import { StreamCall } from './streamCall.ts';
 import { WorkQueue } from './workQueue.ts';
 
@@ -39,7 +37,6 @@ export class PoolTerminatedError extends Error {
   override readonly name = 'PoolTerminatedError';
 }
 
-const defaultStartMs = 60_000;
 /** Of a pool that is going down, workers are told to end; this long they may take. */
 const closeMs = 8000;
 
@@ -381,54 +378,6 @@ const openPools = new Set<() => void>();
 process.on('exit', () => {
   for (const end of openPools) end();
 });
-
-interface Settings {
-  readonly workers: number;
-  readonly isolation: Isolation;
-  readonly initializer: Initializer | null;
-  readonly maxTasksPerChild: number | undefined;
-  readonly timeoutMs: number | undefined;
-  readonly startMs: number | undefined;
-  readonly name: string | null;
-}
-
-const isolations: readonly unknown[] = ['thread', 'process', 'inline'] satisfies Isolation[];
-
-function checkSettings<M>(options: PoolOptions<M>): Settings {
-  const { isolation = 'thread', initializer } = options;
-  if (!isolations.includes(isolation)) {
-    throw new UserFacingError(`isolation must be thread, process or inline, not ${isolation as string}`);
-  }
-  const workers = checkCount('workers', options.workers, jobLimits.workers) ?? availableParallelism();
-  return {
-    workers: isolation === 'inline' ? 1 : workers,
-    isolation,
-    initializer: initializer === undefined ? null : toInitializer(initializer, isolation),
-    maxTasksPerChild: checkCount('maxTasksPerChild', options.maxTasksPerChild, jobLimits.chunksize),
-    timeoutMs: checkMillis('timeout', options.timeout),
-    startMs:
-      options.startTimeout === Infinity
-        ? undefined
-        : (checkMillis('startTimeout', options.startTimeout) ?? defaultStartMs),
-    name: options.name ?? null,
-  };
-}
-
-function toInitializer(
-  initializer: string | { readonly name: string; readonly args: readonly unknown[] },
-  isolation: Isolation,
-): Initializer {
-  const { name, args } = typeof initializer === 'string' ? { name: initializer, args: [] } : initializer;
-  if (typeof name !== 'string') {
-    throw new UserFacingError(
-      `the initializer must be the name of an exported function, not ${typeof initializer}`,
-      "Pass 'name', or { name: 'name', args: […] }.",
-    );
-  }
-  const reach = isolation === 'process' ? 'process' : 'thread';
-  const { input } = prepare(args, 'initializer.args', 'starmap', reach);
-  return { exportName: name, args: input as readonly unknown[] };
-}
 
 function checkItems(items: unknown): void {
   const isObject = (typeof items === 'object' && items !== null) || typeof items === 'string';

@@ -11,6 +11,8 @@ export class WorkQueue implements ChunkSource {
   readonly #waiting: Waiter[] = [];
   readonly #onSend: (call: Call, batch: Batch, firstItem: number) => void;
   #closed = false;
+  /** Why nothing is sent any more. */
+  #why: Error | undefined;
   #nextItem = 0;
   #nextChunk = 0;
 
@@ -20,6 +22,7 @@ export class WorkQueue implements ChunkSource {
   }
 
   add(call: Call): void {
+    if (this.#why) return call.abandon(this.#why);
     this.#calls.add(call);
     this.wake();
   }
@@ -54,6 +57,7 @@ export class WorkQueue implements ChunkSource {
   /** Nothing is sent any more, whatever there is. */
   abandon(error: Error): void {
     this.#closed = true;
+    this.#why = error;
     this.#returned.length = 0;
     const calls = [...this.#calls];
     this.#calls.clear();

@@ -390,6 +390,16 @@ describe.each(['thread', 'process'] as const)('the life of a pool of %s workers'
     await pool.terminate();
   });
 
+  test('a long chunk after short ones does not make a worker run more than that', async () => {
+    const pool = await open({ isolation, workers: 1, maxTasksPerChild: 3 });
+    const first = [await pool.apply('who', []), await pool.apply('who', [])];
+    const then = await pool.map('who', range(3), { chunksize: 3 });
+    expect(new Set(first).size).toBe(1);
+    expect(new Set(then).size).toBe(1);
+    expect(then[0]).not.toBe(first[0]);
+    await pool.terminate();
+  });
+
   test('the initializer runs in every worker, with its arguments', async () => {
     // test_initializer
     const pool = await open({ isolation, workers: 2, initializer: { name: 'initialize', args: [{ deep: [1n] }] } });
@@ -433,6 +443,34 @@ describe.each(['thread', 'process'] as const)('the life of a pool of %s workers'
     expect(await pool.apply('here', [])).toBe(url.href);
     await pool.terminate();
   });
+});
+
+test('what the program itself prints is no line of an inline pool, also while one of its items runs', async () => {
+  const lines: string[] = [];
+  const printed: string[] = [];
+  const { write } = process.stdout;
+  process.stdout.write = ((text: string) => Boolean(printed.push(text))) as typeof write;
+  try {
+    const pool = await open({ isolation: 'inline' });
+    pool.onLog(({ text }) => {
+      lines.push(text);
+      process.stdout.write(`heard ${text}`);
+    });
+    process.stdout.write('before');
+    await pool.map('speaks', [1]);
+    await pool.terminate();
+  } finally {
+    process.stdout.write = write;
+  }
+  expect(lines).toEqual(['log 1', 'warn 1', 'raw 1', 'named 1']);
+  expect(printed.filter((text) => !text.startsWith('heard'))).toEqual(['before']);
+});
+
+test('an inline pool leaves the program its own uncaught errors', async () => {
+  const before = process.listenerCount('uncaughtException');
+  const pool = await open({ isolation: 'inline' });
+  expect(process.listenerCount('uncaughtException')).toBe(before);
+  await pool.terminate();
 });
 
 describe('shared memory', () => {

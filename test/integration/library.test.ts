@@ -45,6 +45,7 @@ test('the package holds the library, the command line, the types, and no part of
   expect(files.toSorted()).toEqual([
     'cli.js',
     'library.js',
+    'library.mjs',
     'ownerWatch.js',
     'poolWorker.js',
     'preflightWorker.js',
@@ -70,6 +71,16 @@ test.each(nodes)('a pool runs TypeScript that nobody has compiled on %s', async 
 test('CommonJS can require it', async () => {
   const { stdout } = await run(process.execPath, [join(project, 'built/main.cjs')]);
   expect(JSON.parse(stdout)).toEqual([16]);
+});
+
+test('a program that was given to Node as text starts processes that do not run it again', async () => {
+  const script = `
+    import { Pool } from 'poolscope';
+    const pool = await Pool.open(new URL('file://${join(project, 'built/work.js')}'), { workers: 2, isolation: 'process' });
+    console.log(JSON.stringify(await pool.map('square', [1, 2, 3])));
+    await pool.terminate();`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: project });
+  expect(JSON.parse(stdout)).toEqual([1, 4, 9]);
 });
 
 test('a program that ends without closing its pool leaves no files', async () => {

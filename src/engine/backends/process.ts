@@ -29,7 +29,7 @@ export function createProcessBackend(workerFile: string): Backend {
           const child = fork(workerFile, [], {
             serialization: 'advanced',
             execArgv: [
-              ...process.execArgv,
+              ...inheritedFlags(process.execArgv),
               '--max-semi-space-size=0',
               ...inspectableFlags,
               `--max-old-space-size=${heapMb}`,
@@ -52,6 +52,14 @@ export function createProcessBackend(workerFile: string): Backend {
       };
     },
   };
+}
+
+const withText: readonly string[] = ['-e', '--eval', '-p', '--print', '-pe'];
+const ofProgram = /^(?:-e|-p|-pe|--eval|--print|--input-type|--test|--watch|--check|-c|-i|--interactive)\b/;
+
+/** Node's flags for a process of another program: loaders and limits, not what makes Node run something else. */
+export function inheritedFlags(flags: readonly string[]): string[] {
+  return flags.filter((flag, k) => !ofProgram.test(flag) && !withText.includes(flags[k - 1] ?? ''));
 }
 
 function createProcessHandle(child: ChildProcess, hear: Hear): WorkerHandle {

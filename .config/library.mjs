@@ -1,6 +1,7 @@
-// Writes the library's declaration files: what its entry reaches, in plain `.js` imports that every resolver knows.
+// What goes with the bundle of the library: its declaration files, and the module that `import` loads.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { root } from './lib.mjs';
@@ -8,6 +9,7 @@ import { root } from './lib.mjs';
 const entry = 'pool/index.d.ts';
 const relativeImport = /(from\s+|import\()'(\.[^']*)\.ts'/g;
 
+/** What the entry reaches, in plain `.js` imports that every resolver knows. */
 export function writeDeclarations(outdir) {
   const stage = mkdtempSync(join(tmpdir(), 'poolscope-types-'));
   try {
@@ -28,4 +30,16 @@ export function writeDeclarations(outdir) {
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }
+}
+
+/** Names every export, so that Node need not look for them in the bundle: that takes longer than to run it. */
+export function writeModule(outdir) {
+  const bundle = './library.js';
+  const names = Object.keys(createRequire(join(outdir, 'x.js'))(bundle)).sort();
+  const lines = [
+    "import { createRequire } from 'node:module';",
+    `const library = createRequire(import.meta.url)('${bundle}');`,
+    ...names.map((name) => `export const ${name} = library.${name};`),
+  ];
+  writeFileSync(join(outdir, 'library.mjs'), `${lines.join('\n')}\n`);
 }

@@ -1,0 +1,58 @@
+import { availableParallelism } from 'node:os';
+import { UserFacingError } from '../base/errors.ts';
+import { jobLimits, type Isolation } from '../model/job.ts';
+import type { Initializer } from '../protocol/workerLink.ts';
+import { checkCount, checkMillis, type PoolOptions } from './options.ts';
+import { prepare } from './prepare.ts';
+
+const defaultStartMs = 60_000;
+
+/** Options with their defaults, checked. */
+export interface Settings {
+  readonly workers: number;
+  readonly isolation: Isolation;
+  readonly initializer: Initializer | null;
+  readonly maxTasksPerChild: number | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly startMs: number | undefined;
+  readonly name: string | null;
+}
+
+const isolations: readonly unknown[] = ['thread', 'process', 'inline'] satisfies Isolation[];
+
+/** Throws a UserFacingError for what cannot be meant. */
+export function checkSettings<M>(options: PoolOptions<M>): Settings {
+  const { isolation = 'thread', initializer } = options;
+  if (!isolations.includes(isolation)) {
+    throw new UserFacingError(`isolation must be thread, process or inline, not ${isolation as string}`);
+  }
+  const workers = checkCount('workers', options.workers, jobLimits.workers) ?? availableParallelism();
+  return {
+    workers: isolation === 'inline' ? 1 : workers,
+    isolation,
+    initializer: initializer === undefined ? null : toInitializer(initializer, isolation),
+    maxTasksPerChild: checkCount('maxTasksPerChild', options.maxTasksPerChild, jobLimits.chunksize),
+    timeoutMs: checkMillis('timeout', options.timeout),
+    startMs:
+      options.startTimeout === Infinity
+        ? undefined
+        : (checkMillis('startTimeout', options.startTimeout) ?? defaultStartMs),
+    name: options.name ?? null,
+  };
+}
+
+function toInitializer(
+  initializer: string | { readonly name: string; readonly args: readonly unknown[] },
+  isolation: Isolation,
+): Initializer {
+  const { name, args } = typeof initializer === 'string' ? { name: initializer, args: [] } : initializer;
+  if (typeof name !== 'string') {
+    throw new UserFacingError(
+      `the initializer must be the name of an exported function, not ${typeof initializer}`,
+      "Pass 'name', or { name: 'name', args: […] }.",
+    );
+  }
+  const reach = isolation === 'process' ? 'process' : 'thread';
+  const { input } = prepare(args, 'initializer.args', 'starmap', reach);
+  return { exportName: name, args: input as readonly unknown[] };
+}
