@@ -1,4 +1,3 @@
-const comma = 0x2c;
 const zero = 0x30;
 /** A longer text is cheaper to copy by one call into the runtime. */
 const shortText = 32;
@@ -13,14 +12,27 @@ export class ByteText {
   #bytes = Buffer.allocUnsafeSlow(1 << 14);
   #length = 0;
 
-  /** A whole number and a comma. */
+  /** A whole number. */
   addNumber(value: number): void {
-    if (value >= 0 && value < 10) {
-      this.#reserve(2);
-      this.#bytes[this.#length] = zero + value;
-      this.#bytes[this.#length + 1] = comma;
-      this.#length += 2;
-    } else this.add(`${value},`);
+    // Not -0, which is spelled otherwise where it matters.
+    if (value !== value >>> 0) return this.add(String(value));
+    this.#reserve(10);
+    const bytes = this.#bytes;
+    let rest = value;
+    let at = this.#length;
+    for (let least = 10; least <= rest && least < 1e10; least *= 10) at++;
+    this.#length = at + 1;
+    for (; rest >= 10; at--) {
+      const tens = Math.floor(rest / 10);
+      bytes[at] = zero + (rest - 10 * tens);
+      rest = tens;
+    }
+    bytes[at] = zero + rest;
+  }
+
+  addByte(byte: number): void {
+    this.#reserve(1);
+    this.#bytes[this.#length++] = byte;
   }
 
   add(text: string): void {

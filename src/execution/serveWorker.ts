@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { createDeferred } from '../base/deferred.ts';
 import type { FromWorker, ToWorker, WorkerInit, WorkerReport } from '../protocol/workerLink.ts';
 import { Executor } from './executor.ts';
@@ -6,6 +7,15 @@ import { packThrown } from './packThrown.ts';
 import type { RecordSink } from './recordSink.ts';
 import type { SharedMemory } from './sharedMemory.ts';
 import { SpoolWriter } from './spool.ts';
+
+/** Only now: who waits for the first item waits for the start, too. What the thread starts from here on inherits it. */
+function giveWay(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // The system does not let us: the run is the same.
+  }
+}
 
 /** How a worker hears from and speaks to its runner; a port or a pipe. */
 export interface WorkerWire {
@@ -59,6 +69,7 @@ export async function serveWorker(
   };
   wire.onMessage((message) => void handle(message).catch(closed.reject));
   wire.send({ type: 'ready' });
+  if (init.yielding) giveWay();
   const replaced = await closed.promise;
   wire.send({ type: 'closed' });
   return replaced;

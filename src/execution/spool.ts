@@ -10,6 +10,8 @@ import { spilledValue, type SpoolRecord } from '../protocol/workerLink.ts';
 import { describeFailure } from './describeFailure.ts';
 import { flushMicros, ownRecordMicros, type ItemAddress, type RecordSink } from './recordSink.ts';
 
+const tab = 0x09;
+const comma = 0x2c;
 /** A longer value is written to a file of its own. */
 const spillCharacters = 4 << 20;
 const succeeded = outcomeCode('succeeded');
@@ -62,7 +64,7 @@ export class SpoolWriter implements RecordSink {
   }
 
   succeed(at: ItemAddress, startMicros: number, endMicros: number, value: unknown): void {
-    this.#settle(at, startMicros, endMicros, succeeded, encodeValue(value));
+    this.#settle(at, startMicros, endMicros, succeeded, isPlainCount(value) ? value : encodeValue(value));
   }
 
   fail(at: ItemAddress, startMicros: number, endMicros: number, error: unknown, kind: FailureKind): void {
@@ -70,8 +72,8 @@ export class SpoolWriter implements RecordSink {
     this.#settle(at, startMicros, endMicros, failed, '');
   }
 
-  /** `value` is JSON text, empty for `undefined` and for items without a value. */
-  #settle(at: ItemAddress, startMicros: number, endMicros: number, outcome: number, value: string): void {
+  /** `value` is JSON text, empty for `undefined` and for items without a value; or a number that spells itself. */
+  #settle(at: ItemAddress, startMicros: number, endMicros: number, outcome: number, value: string | number): void {
     const start = Math.round(startMicros);
     const end = Math.round(endMicros);
     if (this.#group.count > 0 && this.#group.chunk !== at.chunk) this.flush();
@@ -79,10 +81,13 @@ export class SpoolWriter implements RecordSink {
     const group = this.#group;
     pushRun(group.steps, at.item - group.lastItem);
     this.#times.addNumber(start - group.lastEnd);
+    this.#times.addByte(comma);
     this.#times.addNumber(end - start);
+    this.#times.addByte(comma);
     pushRun(group.outcomes, outcome);
-    this.#values.add('\t');
-    this.#values.add(value.length > spillCharacters ? this.#spill(value) : value);
+    this.#values.addByte(tab);
+    if (typeof value === 'number') this.#values.addNumber(value);
+    else this.#values.add(value.length > spillCharacters ? this.#spill(value) : value);
     group.count++;
     group.lastItem = at.item;
     group.lastEnd = end;
@@ -154,6 +159,10 @@ export class SpoolWriter implements RecordSink {
     this.#fd = undefined;
   }
 }
+
+/** Most small results are: they need no text in between. */
+const isPlainCount = (value: unknown): value is number =>
+  typeof value === 'number' && value === value >>> 0 && !Object.is(value, -0);
 
 function emptyGroup(at: { readonly chunk: number; readonly attempt: number }, fromMicros: number) {
   return {

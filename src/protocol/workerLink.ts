@@ -20,6 +20,8 @@ export interface WorkerInit {
   readonly status: SharedArrayBuffer | null;
   /** Also write captured output to the real console. */
   readonly echo: boolean;
+  /** Run items below the priority of the programs beside it. */
+  readonly yielding?: boolean;
   /** Begin no other item after an error that nobody awaits: a fresh worker follows. */
   readonly replaceable: boolean;
   /** Name of the pool it is in, if that has one. */

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, constants, setPriority } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { compile, CompileFailed, stopCompiler } from '../compile/compile.ts';
@@ -169,7 +169,6 @@ export class JobRun {
   async #runItems(bundle: string, opened: ItemSource): Promise<EndState> {
     const job = this.#job;
     const backend = createBackends(__dirname)[job.isolation];
-    if (this.#start.yielding) giveWay();
     // Python's default chunksize needs the number of items: as there, an input without one is read first.
     const source = job.chunksize === undefined && opened.count === undefined ? await readAll(opened) : opened;
     const total = source.count === undefined ? null : selectedCount(source.count, job.items);
@@ -229,6 +228,7 @@ export class JobRun {
         concurrency: job.concurrency,
         originMicros: this.#originMicros,
         echo: debugging,
+        yielding: this.#start.yielding,
         pool: null,
       },
       now: this.#now,
@@ -344,15 +344,6 @@ export class JobRun {
     const frame = failure?.frames.find((candidate) => candidate.inUserCode) ?? failure?.frames[0];
     const at = frame ? { file: frame.file, line: frame.line, column: frame.column } : module;
     return { message, nextStep, failure, at, codeFrame: frame ? codeFrame(at) : undefined };
-  }
-}
-
-/** Threads and processes started from here on inherit it: not before the workers, or the start would wait too. */
-function giveWay(): void {
-  try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // The system does not let us: the run is the same.
   }
 }
 

@@ -449,7 +449,7 @@ test('what the program itself prints is no line of an inline pool, also while on
   const lines: string[] = [];
   const printed: string[] = [];
   const { write } = process.stdout;
-  process.stdout.write = ((text: string) => Boolean(printed.push(text))) as typeof write;
+  process.stdout.write = (text: string) => Boolean(printed.push(text));
   try {
     const pool = await open({ isolation: 'inline' });
     pool.onLog(({ text }) => {
