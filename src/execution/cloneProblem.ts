@@ -5,7 +5,13 @@ import { UnserialisableError } from '../model/codec.ts';
 /** How far a value travels: shared memory reaches the threads of one process only. */
 export type Reach = 'thread' | 'process';
 
-const brand = Symbol.for('poolscope.sync');
+const brand: unique symbol = Symbol.for('poolscope.sync') as never;
+
+/** What `share` makes a state of; one with a buffer lies in shared memory. */
+interface Branded {
+  readonly [brand]: () => { readonly $poolscope: string };
+}
+
 const unsendable: readonly string[] = ['Promise', 'WeakMap', 'WeakSet', 'WeakRef', 'Generator', 'AsyncGenerator'];
 
 /**
@@ -20,10 +26,10 @@ function look(value: unknown, path: string, reach: Reach, seen?: Set<object>): U
   if (typeof value === 'function') return new UnserialisableError(path, `a function (${value.name || 'anonymous'})`);
   if (typeof value === 'symbol') return new UnserialisableError(path, 'a symbol');
   if (typeof value !== 'object' || value === null) return undefined;
-  if (isPrimitive(value)) {
-    if (reach === 'thread') return undefined;
-    const { kind } = value as { readonly kind?: string };
-    return new UnserialisableError(path, `shared memory (${kind ?? 'a lock'})`, 'processes');
+  if (isBranded(value)) {
+    const state = value[brand]();
+    if (reach === 'thread' || !('buffer' in state)) return undefined;
+    return new UnserialisableError(path, `shared memory (${state.$poolscope})`, 'processes');
   }
   if (ArrayBuffer.isView(value)) return look(value.buffer, `${path}.buffer`, reach, seen);
   const tag = Object.prototype.toString.call(value).slice(8, -1);
@@ -43,7 +49,7 @@ function look(value: unknown, path: string, reach: Reach, seen?: Set<object>): U
   return undefined;
 }
 
-const isPrimitive = (value: object): boolean => typeof (value as Record<symbol, unknown>)[brand] === 'function';
+const isBranded = (value: object): value is Branded => typeof (value as Partial<Branded>)[brand] === 'function';
 
 function* membersOf(value: object): Generator<readonly [string, unknown]> {
   if (value instanceof Map) {

@@ -126,10 +126,7 @@ export class Executor {
   /** Runs the items of a chunk until done or told to stop; an item not begun leaves no record. */
   async run(chunk: ChunkMessage): Promise<void> {
     const received = this.#now();
-    const target = this.#targetOf(chunk);
-    const inputs = chunk.holdsShared
-      ? (this.#options.memory?.revive(chunk.inputs) as readonly unknown[])
-      : chunk.inputs;
+    const { target, inputs } = this.#openChunk(chunk);
     this.#sink.append({
       t: 'take',
       chunk: chunk.chunk,
@@ -189,16 +186,17 @@ export class Executor {
     this.#sink.close();
   }
 
-  /** A name that is not there fails the items that ask for it: there may be others. */
-  #targetOf(chunk: ChunkMessage): Target {
+  /** A name that is not there, or an input that is not known here, fails the items: there may be others. */
+  #openChunk(chunk: ChunkMessage): { readonly target: Target; readonly inputs: readonly unknown[] } {
     const { exportName, call } = (chunk.target ?? this.#init.target)!;
     try {
-      return { run: this.#find(exportName), call };
+      const inputs = chunk.holdsShared ? this.#options.memory?.revive(chunk.inputs) : chunk.inputs;
+      return { target: { run: this.#find(exportName), call }, inputs: inputs as readonly unknown[] };
     } catch (error) {
       const run = (): never => {
         throw error;
       };
-      return { run, call: 'map' };
+      return { target: { run, call: 'map' }, inputs: chunk.inputs };
     }
   }
 

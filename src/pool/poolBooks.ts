@@ -1,4 +1,5 @@
 import type { Books, Hear, SettledAt } from '../engine/books.ts';
+import { packThrown } from '../execution/packThrown.ts';
 import type { Outcome } from '../model/events.ts';
 import type { Failure, Thrown } from '../model/failure.ts';
 import type { SourceMapper } from '../model/sourceMapper.ts';
@@ -75,15 +76,22 @@ export class PoolBooks implements Books {
   }
 
   #hear(worker: number, report: WorkerReport): void {
-    if (report.type === 'succeeded') this.#succeed(report);
+    if (report.type === 'succeeded') this.#succeed(worker, report);
     else if (report.type === 'failed') this.#fail(report.item, worker, report.thrown);
     else if (report.type === 'begun') this.#running.set(worker, { item: report.item, sinceMs: report.atMicros / 1000 });
     else if (report.type === 'exits') this.#lastWords.set(report.item, report.failure);
     else if (report.type === 'logged') this.#onLog(worker, report.record);
   }
 
-  #succeed({ items, values, holdsShared }: Extract<WorkerReport, { type: 'succeeded' }>): void {
-    const ready = holdsShared ? (revive(values) as readonly unknown[]) : values;
+  #succeed(worker: number, report: Extract<WorkerReport, { type: 'succeeded' }>): void {
+    const { items, values, holdsShared } = report;
+    let ready = values;
+    try {
+      if (holdsShared) ready = revive(values) as readonly unknown[];
+    } catch (error) {
+      for (const item of items) this.#fail(item, worker, packThrown(error, 'unserialisable', 'thread'));
+      return;
+    }
     for (let k = 0; k < items.length; k++) {
       const open = this.#close(items[k]!);
       open?.call.succeed(open.index, ready[k]);

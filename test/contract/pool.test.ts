@@ -449,7 +449,7 @@ test('what the program itself prints is no line of an inline pool, also while on
   const lines: string[] = [];
   const printed: string[] = [];
   const { write } = process.stdout;
-  process.stdout.write = (text: string) => Boolean(printed.push(text));
+  process.stdout.write = (text: unknown) => Boolean(printed.push(String(text)));
   try {
     const pool = await open({ isolation: 'inline' });
     pool.onLog(({ text }) => {
@@ -528,6 +528,13 @@ describe('shared memory', () => {
     expect(there.byteLength).toBe(0);
     const back = new ArrayBuffer(16);
     expect((await pool.apply('giveBack', [transfer(back, [back])])).byteLength).toBe(16);
+  });
+
+  test('what a worker does not know fails its item, and the worker goes on', async () => {
+    const strange = { [Symbol.for('poolscope.sync')]: () => ({ $poolscope: 'nobodyKnows', v: 1 }) };
+    const error = await pool.map('richValues', [1, strange], { chunksize: 1 }).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ item: 1, message: expect.stringContaining('a nobodyKnows came from') as string });
+    expect(await pool.apply('sqr', [3])).toBe(9);
   });
 
   test('processes share no memory, and the call says so', async () => {

@@ -46,6 +46,8 @@ test('the package holds the library, the command line, the types, and no part of
     'cli.js',
     'library.js',
     'library.mjs',
+    'managerBridge.js',
+    'managerServer.js',
     'ownerWatch.js',
     'poolWorker.js',
     'preflightWorker.js',
