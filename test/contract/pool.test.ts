@@ -1,5 +1,4 @@
-import { existsSync, readdirSync, watch, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, watch, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -347,7 +346,11 @@ describe.each(['thread', 'process'] as const)('the life of a pool of %s workers'
     const pool = await open({ isolation, workers: 2 });
     const file = scratch('never');
     const running = pool.applyAsync('waitsForFile', [file]);
-    const waiting = pool.mapAsync('waitsForFile', range(1000).map((k) => `${file}${k}`), { chunksize: 1 });
+    const waiting = pool.mapAsync(
+      'waitsForFile',
+      range(1000).map((k) => `${file}${k}`),
+      { chunksize: 1 },
+    );
     const stream = pool.imap('never', [1, 2]);
     await until(`${file}.running`);
     const next = expect(stream.next()).rejects.toBeInstanceOf(PoolTerminatedError);
@@ -559,19 +562,17 @@ test('options and modules that cannot be used are refused with what was expected
 });
 
 test('nothing is left among the temporary files', async () => {
-  const mine = (): string[] =>
-    readdirSync(tmpdir()).filter((name) => name.startsWith('poolscope-work-') && isOurs(join(tmpdir(), name)));
-  const before = mine();
-  const pool = await open({ workers: 1 });
-  expect(mine().length).toBe(before.length + 1);
-  await pool.terminate();
-  expect(mine()).toEqual(before);
-});
-
-function isOurs(dir: string): boolean {
+  const { TMPDIR } = process.env;
+  const dir = scratch('temporary');
+  mkdirSync(dir);
+  process.env['TMPDIR'] = dir;
   try {
-    return existsSync(join(dir, 'module.mjs'));
-  } catch {
-    return false;
+    const pool = await open({ workers: 1 });
+    expect(readdirSync(dir)).toHaveLength(1);
+    await pool.terminate();
+    expect(readdirSync(dir)).toEqual([]);
+  } finally {
+    if (TMPDIR === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = TMPDIR;
   }
-}
+});
