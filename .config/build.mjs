@@ -1,6 +1,6 @@
 // Bundles everything into dist/: `node .config/build.mjs [--production] [--watch] [--if-stale] [--allow-missing]`.
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
 import { newest, root } from './lib.mjs';
@@ -14,11 +14,13 @@ const node = {
   define: { 'import.meta.url': '__bundleUrl' },
   banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
-/** Locks and queues are one file for the library and its workers, so that there is one class of each in a thread. */
-const sharedSync = {
-  name: 'shared-sync',
+/** Locks, queues and proxies are a file each for the library and its workers: there is one class of each in a thread. */
+const oncePerThread = {
+  name: 'once-per-thread',
   setup(plugin) {
-    plugin.onResolve({ filter: /\/sync\/index\.ts$/ }, () => ({ path: './sync.js', external: true }));
+    plugin.onResolve({ filter: /\/(sync|manager)\/index\.ts$/ }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path: `./${basename(dirname(path))}.js`, external: true },
+    );
   },
 };
 // esbuild refuses to be bundled; Piscina's optional @napi-rs/nice is a native addon.
@@ -63,19 +65,20 @@ export const bundles = {
   },
   // Piscina starts its threads from `worker.js` beside the file it lives in, so that name is its own.
   'worker.js': { entry: 'node_modules/piscina/dist/worker.js', options: { ...node, external: besides } },
-  'poolWorker.js': { entry: 'src/worker/poolWorker.ts', options: { ...node, plugins: [sharedSync] } },
-  'processWorker.js': { entry: 'src/worker/processWorker.ts', options: { ...node, plugins: [sharedSync] } },
+  'poolWorker.js': { entry: 'src/worker/poolWorker.ts', options: { ...node, plugins: [oncePerThread] } },
+  'processWorker.js': { entry: 'src/worker/processWorker.ts', options: { ...node, plugins: [oncePerThread] } },
   // What `import … from 'poolscope'` loads; the extension and the command line do without.
   'library.js': {
     entry: 'src/pool/index.ts',
-    options: { ...node, external: besides, plugins: [sharedSync] },
+    options: { ...node, external: besides, plugins: [oncePerThread] },
     library: true,
   },
   'sync.js': { entry: 'src/sync/index.ts', options: node, library: true },
+  'manager.js': { entry: 'src/manager/index.ts', options: { ...node, plugins: [oncePerThread] }, library: true },
+  'managerServer.js': { entry: 'src/manager/server.ts', options: node, library: true },
+  'managerBridge.js': { entry: 'src/manager/client/bridge.ts', options: node, library: true },
   'ownerWatch.js': { entry: 'src/worker/ownerWatch.ts', options: node },
   'preflightWorker.js': { entry: 'src/worker/preflightWorker.ts', options: node },
-  'managerServer.js': { entry: 'src/manager/server.ts', options: node },
-  'managerBridge.js': { entry: 'src/manager/client/bridge.ts', options: node },
   'cli.js': {
     entry: 'src/cli/main.ts',
     options: { ...node, banner: { js: `#!/usr/bin/env node\n${node.banner.js}` } },

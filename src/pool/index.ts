@@ -1,7 +1,8 @@
-/** The library: `import { Pool } from 'poolscope'`. */
+/** The library: `import { Manager, Pool } from 'poolscope'`. */
 export { UserFacingError } from '../base/errors.ts';
 export { currentWorker, type CurrentWorker } from '../execution/ownWorker.ts';
 export { transfer } from '../execution/transfer.ts';
+export * from '../manager/index.ts';
 export * from '../sync/index.ts';
 export { AsyncResult, type TimeoutOptions } from './asyncResult.ts';
 export { getLogger, type Logger, type LogListener, type PoolLogRecord } from './logs.ts';

@@ -27,7 +27,7 @@ export type { WaitOptions } from './park.ts';
 export { Pipe, type Connection, type PipeOptions } from './pipe.ts';
 export { JoinableQueue, Queue, SimpleQueue, type QueueOptions } from './queue.ts';
 export { BoundedSemaphore, Semaphore } from './semaphore.ts';
-export { revive, share } from './share.ts';
+export { loadReviversWith, registerReviver, revive, share } from './share.ts';
 export type { NameOptions } from './shared.ts';
 export { SharedArray } from './sharedArray.ts';
 export type { SharedMemoryOptions } from './sharedLock.ts';

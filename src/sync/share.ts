@@ -141,13 +141,21 @@ const primitives: Readonly<Record<PrimitiveKind, (state: SharedState) => object>
 
 const revivers = new Map<string, (state: never) => object>(Object.entries(primitives));
 
+let loadMore = (): void => {};
+
 /** Lets `revive` make the objects of another layer from their states. */
 export function registerReviver(kind: string, reviver: (state: never) => object): void {
   revivers.set(kind, reviver);
 }
 
+/** `load` is called when there comes a kind that nobody has registered: it may load who does. */
+export function loadReviversWith(load: () => void): void {
+  loadMore = load;
+}
+
 function objectOf(state: BrandedState): object {
   checkVersion(state);
+  if (!revivers.has(state.$poolscope)) loadMore();
   const reviver = revivers.get(state.$poolscope);
   if (reviver !== undefined) return reviver(state as never);
   throw new UserFacingError(

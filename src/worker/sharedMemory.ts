@@ -1,7 +1,13 @@
 import type { SharedMemory } from '../execution/sharedMemory.ts';
 import type { WorkerInit } from '../protocol/workerLink.ts';
 
-/** Loaded only where inputs and results travel as values: the same file that `import … from 'poolscope'` loads. */
+/**
+ * Loaded only where inputs and results travel as values: the same files that `import … from 'poolscope'` loads, and
+ * that of managed objects, which takes longer, only when the first one comes.
+ */
 export async function openSharedMemory(init: WorkerInit): Promise<SharedMemory | undefined> {
-  return init.spool === null ? import('../sync/index.ts') : undefined;
+  if (init.spool !== null) return undefined;
+  const sync = await import('../sync/index.ts');
+  sync.loadReviversWith(() => void require('../manager/index.ts'));
+  return sync;
 }

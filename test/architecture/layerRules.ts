@@ -40,7 +40,7 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: 'src/worker',
-    mayImport: ['src/base', 'src/protocol', 'src/sync', 'src/execution'],
+    mayImport: ['src/base', 'src/protocol', 'src/sync', 'src/manager', 'src/execution'],
     environment: 'node',
   },
   {
@@ -70,6 +70,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/protocol',
       'src/ipc',
       'src/sync',
+      'src/manager',
       'src/compile',
       'src/execution',
       'src/engine',

@@ -7,8 +7,6 @@ const bundles = [
   'cli.js',
   'extension.js',
   'languageClient.js',
-  'managerBridge.js',
-  'managerServer.js',
   'ownerWatch.js',
   'poolWorker.js',
   'preflightWorker.js',

@@ -21,6 +21,7 @@ const printed = {
   squares: [1, 4, 9],
   names: ['Lock', 'Lock'],
   marked: true,
+  seen: ['item 0, of one class', 'item 1, of one class'],
   lines: ['work marked 0', 'work marked 1'],
 };
 
@@ -46,6 +47,7 @@ test('the package holds the library, the command line, the types, and no part of
     'cli.js',
     'library.js',
     'library.mjs',
+    'manager.js',
     'managerBridge.js',
     'managerServer.js',
     'ownerWatch.js',

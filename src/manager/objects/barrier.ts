@@ -1,4 +1,4 @@
-import { BrokenBarrierError } from '../../sync/errors.ts';
+import { BrokenBarrierError } from '../../sync/index.ts';
 import type { WaitOptions } from '../../sync/park.ts';
 import { checkCount } from '../../sync/shared.ts';
 import type { Site } from './callers.ts';

@@ -1,4 +1,4 @@
-import { AbandonedLockError, LockStateError } from '../../sync/errors.ts';
+import { AbandonedLockError, LockStateError } from '../../sync/index.ts';
 import type { WaitOptions } from '../../sync/park.ts';
 import { abandon, type Caller, type Client, type Holding, type Site } from './callers.ts';
 import { WaitLine } from './waitLine.ts';

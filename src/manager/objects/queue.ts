@@ -1,4 +1,4 @@
-import { LockStateError, QueueEmptyError, QueueFullError } from '../../sync/errors.ts';
+import { LockStateError, QueueEmptyError, QueueFullError } from '../../sync/index.ts';
 import type { WaitOptions } from '../../sync/park.ts';
 import { checkCount } from '../../sync/shared.ts';
 import type { Site } from './callers.ts';

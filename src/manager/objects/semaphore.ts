@@ -1,4 +1,4 @@
-import { LockStateError } from '../../sync/errors.ts';
+import { LockStateError } from '../../sync/index.ts';
 import type { WaitOptions } from '../../sync/park.ts';
 import { checkCount } from '../../sync/shared.ts';
 import type { Site } from './callers.ts';

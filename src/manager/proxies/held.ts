@@ -1,4 +1,4 @@
-import { TimeoutError } from '../../sync/errors.ts';
+import { TimeoutError } from '../../sync/index.ts';
 import type { Held } from '../../sync/acquirable.ts';
 import type { WaitOptions } from '../../sync/park.ts';
 import type { LockOwner } from '../objects/locks.ts';

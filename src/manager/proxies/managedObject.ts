@@ -1,5 +1,5 @@
 import { stateVersion, brand, type BrandedState, type Shareable } from '../../sync/shared.ts';
-import { registerReviver } from '../../sync/share.ts';
+import { registerReviver } from '../../sync/index.ts';
 import { callLater } from '../client/callLater.ts';
 import { callNow } from '../client/callNow.ts';
 import { membersOf } from '../objects/members.ts';

@@ -5,7 +5,7 @@ import {
   LockStateError,
   QueueEmptyError,
   QueueFullError,
-} from '../../sync/errors.ts';
+} from '../../sync/index.ts';
 import { NotFoundError } from '../errors.ts';
 
 /** An error as plain data. */
