@@ -353,11 +353,14 @@ describe.each(['thread', 'process'] as const)('the life of a pool of %s workers'
     );
     const stream = pool.imap('never', [1, 2]);
     await until(`${file}.running`);
-    const next = expect(stream.next()).rejects.toBeInstanceOf(PoolTerminatedError);
+    const next = stream.next().then(
+      () => 'a value',
+      (error: unknown) => error,
+    );
     await pool.terminate();
     await expect(running.get()).rejects.toBeInstanceOf(PoolTerminatedError);
     await expect(waiting.get()).rejects.toBeInstanceOf(PoolTerminatedError);
-    await next;
+    expect(await next).toBeInstanceOf(PoolTerminatedError);
     await expect(pool.apply('sqr', [1])).rejects.toThrow('the pool is terminated');
     await pool.join();
   });
