@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MessageChannel, receiveMessageOnPort, type MessagePort, type Transferable } from 'node:worker_threads';
 import { Piscina } from 'piscina';
+import { createDeferred } from '../../base/deferred.ts';
 import { messageOf } from '../../base/errors.ts';
 import { createStatusBuffer, StatusBlock } from '../../execution/status.ts';
 import type { FromWorker, ToWorker } from '../../protocol/workerLink.ts';
@@ -35,16 +36,32 @@ export function createPiscinaBackend(workerFile: string): Backend {
         // Always limited: without it one worker's out-of-memory takes the whole process down.
         resourceLimits: { maxOldGenerationSizeMb: Math.ceil((maxHeapBytes ?? defaultHeapBytes(workers)) / 2 ** 20) },
       });
-      // A thread that dies while idle is reported here as well as by its task; the task is enough.
-      pool.on('error', () => {});
+      const unstarted = new Map<StatusBlock, (because: Error) => void>();
+      // A thread that dies while idle is reported here as well as by its task, which is enough; but one that cannot
+      // even be made has no task yet, and Piscina would try for ever.
+      pool.on('error', (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ERR_WORKER_INIT_FAILED') return;
+        for (const [status, giveUp] of unstarted) {
+          unstarted.delete(status);
+          if (status.threadId === 0) giveUp(error);
+        }
+      });
       return {
         start(init, hear) {
           const { port1, port2 } = new MessageChannel();
           const killer = new AbortController();
           const buffer = createStatusBuffer();
           const task: unknown = { init: { ...init, status: buffer }, port: port2 };
-          const done = pool.run(task, { transferList: [port2], signal: killer.signal });
           const status = new StatusBlock(buffer, 1);
+          const unmade = createDeferred<never>();
+          const run = pool.run(task, { transferList: [port2], signal: killer.signal });
+          const done = Promise.race([run, unmade.promise]);
+          unstarted.set(status, (because) => {
+            unmade.reject(because);
+            killer.abort();
+          });
+          const forget = (): void => void unstarted.delete(status);
+          done.then(forget, forget);
           const handle = createThreadHandle(port1, done, () => killer.abort(), status, hear);
           if (memory) handle.ready.then(() => onExit(pool, status.threadId, memory.markDead)).catch(() => {});
           return handle;
