@@ -110,21 +110,21 @@ function userOf(page: Page): Omit<VsCode, 'workspace' | 'witness' | 'setTheme' |
     page
       .locator('.quick-input-list .monaco-list-row', { has: page.locator('.label-name', { hasText: exactly(text) }) })
       .first();
-  const type = async (key: string, text: string): Promise<void> => {
-    await page.keyboard.press(key);
-    await input.waitFor();
+  /** The palette also finds files. F1 opens it, since a Control+P that VS Code misses prints the page and blocks it. */
+  const type = async (text: string): Promise<void> => {
+    await until('the palette', async () => {
+      await page.keyboard.press('F1');
+      return appears(input);
+    });
     await input.fill(text);
   };
   const runCommand = async (title: string): Promise<number> => {
     const entry = pick(title);
     // An open palette keeps to the commands there were when it opened; a window just loaded still gets more.
     await until(`the command ${title}`, async () => {
-      await type('F1', `>${title}`);
-      const offered = await entry.waitFor({ timeout: 3000 }).then(
-        () => true,
-        () => undefined,
-      );
-      if (!offered) await page.keyboard.press('Escape');
+      await type(`>${title}`);
+      const offered = await appears(entry);
+      if (offered === undefined) await page.keyboard.press('Escape');
       return offered;
     });
     const clickedAt = Date.now();
@@ -135,7 +135,7 @@ function userOf(page: Page): Omit<VsCode, 'workspace' | 'witness' | 'setTheme' |
     page,
     openFile: async (file) => {
       const name = file.split('/').at(-1) ?? file;
-      await type('Control+p', file);
+      await type(file);
       await pick(name).click();
       await page.locator('.tab.active', { hasText: name }).first().waitFor();
       await page.locator('.editor-instance .view-line').first().waitFor();
@@ -145,15 +145,20 @@ function userOf(page: Page): Omit<VsCode, 'workspace' | 'witness' | 'setTheme' |
     panel: () => page.frameLocator('iframe.webview.ready').frameLocator('#active-frame'),
     reload: async () => {
       // Unlike a reload by the browser this lets VS Code save its state first.
-      const loaded = page.waitForEvent('load');
-      await runCommand('Developer: Reload Window');
-      await loaded;
+      await Promise.all([page.waitForEvent('load'), runCommand('Developer: Reload Window')]);
       await workbenchReady(page);
     },
     screenshot: async (name) => {
       await page.screenshot({ path: join(root, `test/e2e/shots/${name}.png`) });
     },
   };
+}
+
+function appears(element: Locator): Promise<true | undefined> {
+  return element.waitFor({ timeout: 3000 }).then(
+    () => true,
+    () => undefined,
+  );
 }
 
 /** A text must be the whole label, so that `Start` never picks `Select and Start`. */
