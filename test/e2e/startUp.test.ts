@@ -2,6 +2,7 @@ import { loadavg } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { shootFailures } from '../support/shootFailures.ts';
+import { until } from '../support/until.ts';
 import { openVsCode, type VsCode } from '../support/vscode.ts';
 import { runPanelOf, timeToFirstBar } from './runPanel.ts';
 
@@ -17,7 +18,7 @@ describe('a window just opened', () => {
   });
   afterAll(async () => {
     console.log(
-      `activation, loading extension.js included, in ${activations.length} windows: ${activations.join(', ')} ms`,
+      `activation before any file is open, loading extension.js included, in ${activations.length} windows: ${activations.join(', ')} ms`,
     );
     await vscode.close();
   });
@@ -26,15 +27,16 @@ describe('a window just opened', () => {
   it.each(windows)('shows the first items of the first run: %s', async (name) => {
     // A window of its own: a new extension host, language server and page. Only the browser knows the way.
     if (name !== windows[0]) await vscode.reload();
-    await vscode.openFile('orders.ts');
+    // Before any file is open, so that the figure is not that of VS Code's own extensions starting beside it.
     await vscode.witness.call('activate', { extension: 'poolscope.poolscope' });
+    activations.push(await activationMs(vscode));
+    await vscode.openFile('orders.ts');
     const runs = vscode.recordings().length;
     const commanded = await vscode.runCommand('Poolscope: Run in Parallel');
     const took = await timeToFirstBar(vscode, commanded);
     console.log(`${name}: ${took}; load of the machine ${loadavg()[0]?.toFixed(1)}`);
     await eventually(() => runPanelOf(vscode).state.innerText()).toBe('Finished');
     expect(vscode.recordings()).toHaveLength(runs + 1);
-    activations.push(await activationMs(vscode));
     // A panel that stays open would load its page before the next first run.
     await vscode.runCommand('View: Close All Editors');
     await eventually(() => vscode.witness.call('tabs', null)).toEqual([]);
@@ -46,6 +48,13 @@ async function activationMs({ page, runCommand }: VsCode): Promise<number> {
   await runCommand('Developer: Show Running Extensions');
   const editor = page.locator('.runtime-extensions-editor');
   const row = editor.locator('.monaco-list-row', { hasText: 'Poolscope', hasNotText: 'witness' });
+  // The slowest stand first, and the list holds only the rows in sight.
+  await editor.locator('.monaco-list-row').first().click();
+  await until('our row of the running extensions', async () => {
+    if (await row.isVisible()) return true;
+    await page.keyboard.press('PageDown');
+    return undefined;
+  });
   const text = await row.locator('.activation-time').innerText();
   await page.keyboard.press('Escape');
   await editor.waitFor({ state: 'detached' });
