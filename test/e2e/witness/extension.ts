@@ -44,6 +44,7 @@ const handlers: Handlers = {
     return editor ? { file: editor.document.uri.fsPath, line: editor.selection.active.line + 1 } : null;
   },
   tabs: () => vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label)),
+  emptyWebview,
 };
 
 /** Sees what happens inside the extension host, and does there what a test cannot do from the page. */
@@ -68,6 +69,18 @@ export function activate(context: vscode.ExtensionContext): void {
       }),
     }),
   );
+}
+
+async function emptyWebview(): Promise<number> {
+  const started = performance.now();
+  const panel = vscode.window.createWebviewPanel('witness', 'Empty', vscode.ViewColumn.One, { enableScripts: true });
+  await new Promise<void>((resolve) => {
+    panel.webview.onDidReceiveMessage(() => resolve());
+    panel.webview.html = '<script>acquireVsCodeApi().postMessage(null)</script>';
+  });
+  const took = performance.now() - started;
+  panel.dispose();
+  return took;
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -15,6 +15,8 @@ export interface WitnessCalls {
   readonly evaluateOnStop: { params: { readonly expressions: readonly string[] }; result: null };
   readonly activeEditor: { params: null; result: EditorPlace | null };
   readonly tabs: { params: null; result: readonly string[] };
+  /** Shows an empty webview until its script runs; gives the milliseconds that takes. */
+  readonly emptyWebview: { params: null; result: number };
 }
 
 export interface Activation {
