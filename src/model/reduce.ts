@@ -32,6 +32,7 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       return;
     case 'phaseStarted':
       model.phase = event.phase;
+      if (event.phase === 'workers') model.workersStartedMicros ??= event.atMicros;
       return advance(model, event.atMicros);
     case 'phaseFinished':
       model.phase = undefined;
@@ -60,7 +61,6 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       worker.generation = event.generation;
       worker.startedMicros = event.atMicros;
       worker.exitedMicros = undefined;
-      model.workersStartedMicros ??= event.atMicros;
       return advance(model, event.atMicros);
     }
     case 'workerReady': {

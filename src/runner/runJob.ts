@@ -29,6 +29,7 @@ const bundleName = 'job.mjs';
 
 interface EventSink extends LogRoom {
   readonly emit: (event: RunEvent) => void;
+  flush(): Promise<void>;
 }
 
 /** A job on its way: compile, preflight, plan, run. Everything it learns goes to `events`. */
@@ -211,13 +212,17 @@ export class JobRun {
     workers: number,
     chunks: AsyncIterator<ChunkMessage, void, undefined>,
   ): Promise<EndState> {
-    if (this.#isCancelled) return 'cancelled';
     const { debugging, job } = this.#start;
-    const session = backend.open({ workers, maxHeapBytes: job.maxHeapBytes });
     const started = Math.round(this.#now());
     const isFirst = this.#workersStart === undefined;
     this.#workersStart ??= started;
-    if (isFirst) this.#emit({ type: 'phaseStarted', phase: 'workers', atMicros: started });
+    if (isFirst) {
+      this.#emit({ type: 'phaseStarted', phase: 'workers', atMicros: started });
+      // From here on an item may end this process: the supervisor must know that there is something to go on with.
+      await this.#events.flush();
+    }
+    if (this.#isCancelled) return 'cancelled';
+    const session = backend.open({ workers, maxHeapBytes: job.maxHeapBytes });
     this.#scheduler = new Scheduler({
       job: debugging ? { ...job, timeoutMs: undefined } : job,
       workers,

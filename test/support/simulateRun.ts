@@ -115,6 +115,7 @@ function prologue(settings: SimulatedRun): RunEvent[] {
       total: settings.streamed ? null : settings.items,
     },
     ...sources.map((source): RunEvent => ({ type: 'sourceSeen', source })),
+    { type: 'phaseStarted', phase: 'workers', atMicros: 95_500 },
   ];
 }
 

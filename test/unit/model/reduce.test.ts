@@ -45,6 +45,11 @@ describe('folding events', () => {
     expect(model.counts).toMatchObject({ succeeded: 1, crashed: 0 });
   });
 
+  test('has begun its workers as soon as their phase begins, before the first of them', () => {
+    const model = fold([started, planned(1), { type: 'phaseStarted', phase: 'workers', atMicros: 7 }]);
+    expect(model.workersStartedMicros).toBe(7);
+  });
+
   test('splits the workers’ time into parts that add up', () => {
     const model = fold([
       started,
