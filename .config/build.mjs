@@ -67,16 +67,12 @@ export const bundles = {
   'worker.js': { entry: 'node_modules/piscina/dist/worker.js', options: { ...node, external: besides } },
   'poolWorker.js': { entry: 'src/worker/poolWorker.ts', options: { ...node, plugins: [oncePerThread] } },
   'processWorker.js': { entry: 'src/worker/processWorker.ts', options: { ...node, plugins: [oncePerThread] } },
-  // What `import … from 'poolscope'` loads; the extension and the command line do without.
-  'library.js': {
-    entry: 'src/pool/index.ts',
-    options: { ...node, external: besides, plugins: [oncePerThread] },
-    library: true,
-  },
-  'sync.js': { entry: 'src/sync/index.ts', options: node, library: true },
-  'manager.js': { entry: 'src/manager/index.ts', options: { ...node, plugins: [oncePerThread] }, library: true },
-  'managerServer.js': { entry: 'src/manager/server.ts', options: node, library: true },
-  'managerBridge.js': { entry: 'src/manager/client/bridge.ts', options: node, library: true },
+  // What `import … from 'poolscope'` loads, in programs and in jobs.
+  'library.js': { entry: 'src/pool/index.ts', options: { ...node, external: besides, plugins: [oncePerThread] } },
+  'sync.js': { entry: 'src/sync/index.ts', options: node },
+  'manager.js': { entry: 'src/manager/index.ts', options: { ...node, plugins: [oncePerThread] } },
+  'managerServer.js': { entry: 'src/manager/server.ts', options: node },
+  'managerBridge.js': { entry: 'src/manager/client/bridge.ts', options: node },
   'ownerWatch.js': { entry: 'src/worker/ownerWatch.ts', options: node },
   'preflightWorker.js': { entry: 'src/worker/preflightWorker.ts', options: node },
   'cli.js': {
@@ -100,13 +96,12 @@ export async function build({
   production = false,
   allowMissing = false,
   watch = false,
-  library = true,
+  declarations = true,
 } = {}) {
   if (!watch) rmSync(outdir, { recursive: true, force: true });
   mkdirSync(join(outdir, 'webview'), { recursive: true });
   const metafiles = {};
   for (const [name, bundle] of Object.entries(bundles)) {
-    if (bundle.library && !library) continue;
     if (!existsSync(join(root, bundle.entry))) {
       if (!allowMissing) throw new Error(`${bundle.entry} is missing`);
       console.warn(`skipped ${name}: ${bundle.entry} is not there yet`);
@@ -132,10 +127,8 @@ export async function build({
     }
   }
   copyAssets(join(outdir, 'webview'));
-  if (library && !watch) {
-    writeDeclarations(join(outdir, 'types'));
-    writeModule(outdir);
-  }
+  if (declarations && !watch) writeDeclarations(join(outdir, 'types'));
+  if (!watch) writeModule(outdir);
   if (!watch) writeFileSync(join(outdir, '.built'), '');
   return metafiles;
 }

@@ -59,7 +59,7 @@ async function packageAll() {
     await build({
       outdir: join(stage, 'dist'),
       production: true,
-      library: false,
+      declarations: false,
       allowMissing: args.includes('--allow-missing'),
     });
     rmSync(join(stage, 'dist/.built'));

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as Esbuild from 'esbuild';
-import type { BuildFailure, Loader, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
+import type { BuildFailure, ImportKind, Loader, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
 import type { RunError } from '../model/failure.ts';
 
 /** The module did not compile. */
@@ -107,15 +107,25 @@ const externalPackages: Plugin = {
 async function resolvePackage(build: PluginBuild, args: OnResolveArgs): Promise<OnResolveResult | undefined> {
   const { kind, importer, resolveDir } = args;
   const found = await build.resolve(args.path, { kind, importer, resolveDir, pluginData: 'resolved' });
+  if (found.errors.length > 0 && args.path === 'poolscope') return ownLibrary(kind);
   // Unresolved: a dynamic import fails when it is reached, as in Node; for the others esbuild's own
   // resolution words the error, and tolerates a require inside try.
   if (found.errors.length > 0) return kind === 'dynamic-import' ? { path: args.path, external: true } : undefined;
   if (found.external || !existsSync(found.path)) return found;
   const real = realpathSync(found.path);
-  const isPackage = real.split(/[\\/]/).includes('node_modules');
+  const isPackage = args.path === 'poolscope' || real.split(/[\\/]/).includes('node_modules');
   if (!isPackage || !/\.[cm]?js$|\.node$/.test(real)) return found;
-  return { path: kind.startsWith('require') ? real : pathToFileURL(real).href, external: true };
+  return external(real, kind);
 }
+
+/** `poolscope` where nobody has installed it: the copy beside this file, whose locks are those of the workers. */
+const ownLibrary = (kind: ImportKind): OnResolveResult =>
+  external(join(__dirname, kind.startsWith('require') ? 'library.js' : 'library.mjs'), kind);
+
+const external = (file: string, kind: ImportKind): OnResolveResult => ({
+  path: kind.startsWith('require') ? file : pathToFileURL(file).href,
+  external: true,
+});
 
 /** A bundle moves code: `import.meta` and `__dirname` must still name the file they were written in. */
 const ownLocation: Plugin = {

@@ -66,9 +66,8 @@ function parseFrames(stack: string, bundle: string): Frame[] {
   return frames;
 }
 
-const ownBundles = ['poolWorker.js', 'processWorker.js', 'preflightWorker.js', 'runner.js', 'worker.js', 'library.js'];
-const ownFiles = ownBundles.map((name) => resolve(__dirname, name));
-const isOwn = (file: string): boolean => ownFiles.includes(file);
+/** All bundles lie beside each other, those of the library that a job imports among them. */
+const isOwn = (file: string): boolean => dirname(file) === __dirname;
 
 function parsePlace(text: string): Place | undefined {
   const found = /^(.*):(\d+):(\d+)$/.exec(text);

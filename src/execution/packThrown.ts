@@ -1,3 +1,4 @@
+import { ownClass } from '../base/errors.ts';
 import type { Failure, FailureKind, Thrown } from '../model/failure.ts';
 import { canClone, type Reach } from './cloneProblem.ts';
 import { describeFailure } from './describeFailure.ts';
@@ -33,7 +34,7 @@ function pack(thrown: unknown, failure: Failure, reach: Reach): Thrown {
 
 function baseOf(thrown: unknown): string {
   try {
-    return languageErrors.find((type) => thrown instanceof type)?.name ?? 'Error';
+    return ownClass(thrown) ?? languageErrors.find((type) => thrown instanceof type)?.name ?? 'Error';
   } catch {
     return 'Error';
   }

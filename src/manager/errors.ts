@@ -1,3 +1,5 @@
+import { knownInAllCopies } from '../base/errors.ts';
+
 /** The manager was shut down, or the thread or process that owned its objects has ended. */
 export class ManagerClosedError extends Error {
   override readonly name = 'ManagerClosedError';
@@ -7,3 +9,5 @@ export class ManagerClosedError extends Error {
 export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';
 }
+
+knownInAllCopies({ ManagerClosedError, NotFoundError });

@@ -1,6 +1,16 @@
 import type { Failure, Thrown } from '../model/failure.ts';
 import type { SourceMapper } from '../model/sourceMapper.ts';
-import { TimeoutError } from '../sync/index.ts';
+import { UserFacingError } from '../base/errors.ts';
+import { ManagerClosedError, NotFoundError } from '../manager/index.ts';
+import {
+  AbandonedLockError,
+  BrokenBarrierError,
+  ClosedError,
+  LockStateError,
+  QueueEmptyError,
+  QueueFullError,
+  TimeoutError,
+} from '../sync/index.ts';
 
 /** Where an error of a worker's came from. */
 export interface ErrorOrigin {
@@ -22,8 +32,22 @@ const languageErrors: Readonly<Record<string, new (message: string) => Error>> =
   URIError,
 };
 
+/** Of this library; their constructors are not called, since each takes other arguments. */
+const ownErrors: Readonly<Record<string, { readonly prototype: Error }>> = {
+  AbandonedLockError,
+  BrokenBarrierError,
+  ClosedError,
+  LockStateError,
+  ManagerClosedError,
+  NotFoundError,
+  QueueEmptyError,
+  QueueFullError,
+  TimeoutError,
+  UserFacingError,
+};
+
 /**
- * The error that a worker has described, as a real Error again: of the language's own class where it is one, with
+ * The error that a worker has described, as a real Error again: of the language's or this library's own class where it is one, with
  * its name, fields and causes. The stack goes on from the worker to the caller. `item` and `worker` say where it was.
  */
 export function rebuildError(thrown: Thrown, origin: ErrorOrigin): Error {
@@ -53,6 +77,8 @@ function create({ kind, name, message }: Failure, base: string | null, members: 
   if (base === null) return new Error(`a worker threw ${name === 'null' ? 'null' : `a ${name}: ${message}`}`);
   if (members) return new AggregateError(members, message);
   if (kind === 'timeout') return new TimeoutError(message);
+  const own = ownErrors[base];
+  if (own) return Object.setPrototypeOf(new Error(message), own.prototype) as Error;
   return new (languageErrors[base] ?? Error)(message);
 }
 

@@ -20,7 +20,8 @@ export class Condition extends Primitive {
       ? lock
       : createState('condition', 4 * WaitSlots.words, options.name, { lock: lock[brand]() });
     super(state);
-    this.lock = isState(lock) ? reviveLock(lock.lock) : lock;
+    // A lock that another copy of the library made has none of our steps: one of ours stands for it.
+    this.lock = !isState(lock) && acquireSteps in lock ? lock : reviveLock(state.lock);
     this.#slots = new WaitSlots(this.words, 0);
   }
 

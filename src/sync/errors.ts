@@ -1,3 +1,5 @@
+import { knownInAllCopies } from '../base/errors.ts';
+
 /** A wait that must give something took longer than its `timeout`. */
 export class TimeoutError extends Error {
   override readonly name = 'TimeoutError';
@@ -46,3 +48,13 @@ export class AbandonedLockError extends Error {
     );
   }
 }
+
+knownInAllCopies({
+  AbandonedLockError,
+  BrokenBarrierError,
+  ClosedError,
+  LockStateError,
+  QueueEmptyError,
+  QueueFullError,
+  TimeoutError,
+});

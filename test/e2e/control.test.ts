@@ -18,12 +18,26 @@ export const work = (item: number) => item;
 throw new Error('no configuration');
 `;
 
+const borrowing = `
+import { Queue, QueueEmptyError } from 'poolscope';
+export const inputs = [1, 2, 3];
+export function work(item: number): number {
+  try {
+    return new Queue<number>().getNowait();
+  } catch (error) {
+    return error instanceof QueueEmptyError ? item : -1;
+  }
+}
+`;
+
 describe('a trusted workspace', () => {
   let vscode: VsCode;
   let panel: RunPanel;
 
   beforeAll(async () => {
-    vscode = await openVsCode({ files: { 'src/slow.ts': slow, 'src/broken.ts': broken } });
+    vscode = await openVsCode({
+      files: { 'src/slow.ts': slow, 'src/broken.ts': broken, 'src/borrowing.ts': borrowing },
+    });
     panel = runPanelOf(vscode);
   });
   afterAll(() => vscode.close());
@@ -45,6 +59,13 @@ describe('a trusted workspace', () => {
     await vscode.openFile('orders.ts');
     const started = await vscode.runCommand('Poolscope: Run in Parallel');
     console.log(`warm: ${await timeToFirstBar(vscode, started)}`);
+    await eventually(() => panel.state.innerText()).toBe('Finished');
+  });
+
+  it('brings the library to a job that imports it and has not installed it', async () => {
+    await vscode.openFile('borrowing.ts');
+    await vscode.runCommand('Poolscope: Run in Parallel');
+    await eventually(() => panel.figure('succeeded').innerText()).toBe('3 / 3');
     await eventually(() => panel.state.innerText()).toBe('Finished');
   });
 

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { UserFacingError } from '../../../src/base/errors.ts';
 import { packThrown } from '../../../src/execution/packThrown.ts';
 import { failureOnly, rebuildError } from '../../../src/pool/rebuildError.ts';
+import { AbandonedLockError, TimeoutError } from '../../../src/sync/index.ts';
 
 const origin = { item: 4, worker: 1, callerStack: 'Error\n    at caller (/app/main.js:1:2)', mapper: undefined };
 const roundTrip = (thrown: unknown): Error =>
@@ -60,4 +62,14 @@ test('hostile errors are described, never thrown', () => {
 test('a crash that was seen from outside is an error by its own name', () => {
   const failure = { kind: 'crash', name: 'WorkerCrash', message: 'gone', stack: '', frames: [] } as const;
   expect(rebuildError(failureOnly(failure), origin)).toMatchObject({ name: 'WorkerCrash', message: 'gone', item: 4 });
+});
+
+test("an error of the library is of the library's class again, with its fields", () => {
+  const timeout = roundTrip(new TimeoutError('late'));
+  expect(timeout).toBeInstanceOf(TimeoutError);
+  expect(timeout).toMatchObject({ name: 'TimeoutError', message: 'late' });
+  const abandoned = roundTrip(new AbandonedLockError('lock-1', 'the lock', 3));
+  expect(abandoned).toBeInstanceOf(AbandonedLockError);
+  expect(abandoned).toMatchObject({ name: 'AbandonedLockError', lockId: 'lock-1', owner: 3 });
+  expect(roundTrip(new UserFacingError('wrong', 'Correct it.'))).toMatchObject({ nextStep: 'Correct it.' });
 });
