@@ -61,7 +61,12 @@ export const bundles = {
   'runner.js': {
     entry: 'src/runner/main.ts',
     // Its CommonJS form hides its own imports from bundlers.
-    options: { ...node, external: besides, alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' } },
+    options: {
+      ...node,
+      external: besides,
+      alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+      plugins: [oncePerThread],
+    },
   },
   // Piscina starts its threads from `worker.js` beside the file it lives in, so that name is its own.
   'worker.js': { entry: 'node_modules/piscina/dist/worker.js', options: { ...node, external: besides } },
@@ -74,7 +79,7 @@ export const bundles = {
   'managerServer.js': { entry: 'src/manager/server.ts', options: node },
   'managerBridge.js': { entry: 'src/manager/client/bridge.ts', options: node },
   'ownerWatch.js': { entry: 'src/worker/ownerWatch.ts', options: node },
-  'preflightWorker.js': { entry: 'src/worker/preflightWorker.ts', options: node },
+  'preflightWorker.js': { entry: 'src/worker/preflightWorker.ts', options: { ...node, plugins: [oncePerThread] } },
   'cli.js': {
     entry: 'src/cli/main.ts',
     options: { ...node, banner: { js: `#!/usr/bin/env node\n${node.banner.js}` } },

@@ -24,7 +24,7 @@ interface FoundSites {
 }
 
 /** Names with a meaning of their own in a job module: never jobs. */
-const reserved = new Set(['inputs', 'setup', 'teardown']);
+const reserved = new Set(['inputs', 'initargs', 'setup', 'teardown']);
 
 /**
  * Finds what can be run in a module, in source order. Works on half-typed text and never runs or reads anything.
@@ -65,7 +65,7 @@ function resolve(outline: Outline, binding: Binding): Binding {
 }
 
 function canBeInput(exportName: string, value: Value): boolean {
-  if (exportName === 'setup' || exportName === 'teardown') return false;
+  if (exportName !== 'inputs' && reserved.has(exportName)) return false;
   if (value.kind === 'function') {
     if (value.parameters > 0) return false;
     return exportName === 'inputs' || value.isGenerator || value.givesIterable;

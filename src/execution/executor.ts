@@ -113,7 +113,8 @@ export class Executor {
     const { bundle, target, initializer } = this.#init;
     this.#exports = await importModule(bundle);
     if (target) this.#find(target.exportName);
-    await findHooks(this.#exports).setup?.();
+    // A setup that is the initializer gets its arguments.
+    if (initializer?.exportName !== 'setup') await findHooks(this.#exports).setup?.();
     if (initializer) await this.#initialize(initializer);
     this.#guard?.keep();
   }

@@ -51,6 +51,13 @@ export function readExport(exports: ModuleExports, name: string): unknown {
   return isContainer && Object.hasOwn(fallback, name) ? (fallback as ModuleExports)[name] : undefined;
 }
 
+/** What a value is, for a sentence that says what came instead. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'a plain object' : `a ${typeof value}`;
+}
+
 function optionalFunction(exports: ModuleExports, name: string): JobFunction | undefined {
   const value = readExport(exports, name);
   return typeof value === 'function' ? (value as JobFunction) : undefined;

@@ -1,5 +1,5 @@
 import { UserFacingError } from '../base/errors.ts';
-import { readExport, type ModuleExports } from './loadJob.ts';
+import { describe, readExport, type ModuleExports } from './loadJob.ts';
 
 /** Inputs that a module exports, walked on demand. */
 export interface OpenInputs {
@@ -61,8 +61,4 @@ async function take(iterator: AnyIterator, count: number): Promise<{ inputs: unk
     inputs.push(step.value);
   }
   return { inputs, done: false };
-}
-
-function describe(value: unknown): string {
-  return value === null ? 'null' : typeof value === 'object' ? 'a plain object' : `a ${typeof value}`;
 }

@@ -9,7 +9,7 @@ export interface WorkerInit {
   readonly bundle: string;
   /** What all chunks run; null: each chunk names its own. */
   readonly target: CallTarget | null;
-  /** Runs once in the worker, before its first chunk. */
+  /** Runs once in the worker, before its first chunk; the module's `setup` runs before it, or is it. */
   readonly initializer: Initializer | null;
   readonly concurrency: number;
   /** The append-only file this worker writes its records to; null: it reports by message, values as they are. */
@@ -180,13 +180,21 @@ export interface PreflightInit {
   readonly exportName: string;
   /** Name of the export that holds the input, or null when the input comes from elsewhere. */
   readonly inputExport: string | null;
+  /** How far what the export `initargs` gives must travel; null: it is not called. */
+  readonly initargsReach: 'thread' | 'process' | null;
 }
 
 export type ToPreflight = { readonly type: 'pull'; readonly count: number };
 
 export type FromPreflight =
-  /** `count`: how many inputs, where known without walking them. */
-  | { readonly type: 'loaded'; readonly count: number | null; readonly arity: number }
+  /** The module has been loaded and its `initargs` is called: what takes long from here on is that. */
+  | { readonly type: 'callsInitargs' }
+  /** `count`: how many inputs, where known without walking them. `initargs`: ready for `revive`; null without. */
+  | {
+      readonly type: 'loaded';
+      readonly count: number | null;
+      readonly initargs: readonly unknown[] | null;
+    }
   | {
       readonly type: 'problem';
       readonly message: string;

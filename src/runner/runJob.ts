@@ -17,8 +17,9 @@ import type { ItemSource } from '../model/input.ts';
 import type { Job } from '../model/job.ts';
 import type { SourceMapper } from '../model/sourceMapper.ts';
 import type { Cursor, Resume, StartRun } from '../protocol/runnerControl.ts';
-import type { ChunkMessage } from '../protocol/workerLink.ts';
+import type { ChunkMessage, Initializer } from '../protocol/workerLink.ts';
 import { openInput } from '../readers/index.ts';
+import * as sharedMemory from '../sync/index.ts';
 import { codeFrame } from './codeFrame.ts';
 import { preflight, preflightInline, PreflightFailed, type Preflight } from './preflight.ts';
 import { RecordingFiles } from './recordingFiles.ts';
@@ -49,6 +50,8 @@ export class JobRun {
   #ledger: Ledger | undefined;
   #workersStart: number | undefined;
   #bundle: Buffer | undefined;
+  /** `setup` with what `initargs` gave; null without that. */
+  #initializer: Initializer | null = null;
 
   constructor(start: StartRun, events: EventSink) {
     this.#start = start;
@@ -130,6 +133,20 @@ export class JobRun {
     });
   }
 
+  #noteFreshMemory(evidence: string): void {
+    this.#emit({
+      type: 'noticeRaised',
+      atMicros: Math.round(this.#now()),
+      notice: {
+        id: 'sharedMemoryLost',
+        message:
+          'The process that held the shared memory died. initargs() has made it anew, and the remaining items go on with that.',
+        evidence,
+        remedy: 'Do not trust totals that items keep in shared memory; see the item that crashed.',
+      },
+    });
+  }
+
   #announce(): void {
     this.#emit({
       type: 'runStarted',
@@ -149,22 +166,32 @@ export class JobRun {
     this.#mapper = createSourceMapper(bundle);
     this.#workersStart = resume?.workersStartedMicros;
     if (this.#isCancelled) return 'cancelled';
-    const opened = resume
-      ? await this.#openSource(bundle)
-      : await this.#phase('preflight', () => this.#openSource(bundle));
+    const opened = resume ? await this.#open(bundle) : await this.#phase('preflight', () => this.#open(bundle));
+    if (resume && this.#initializer) this.#noteFreshMemory(resume.ended);
     return this.#isCancelled ? 'cancelled' : this.#runItems(bundle, opened);
   }
 
+  /** Opens the input, and calls `initargs`, once in the life of this process. */
+  async #open(bundle: string): Promise<ItemSource> {
+    const reach = this.#job.isolation === 'process' ? 'process' : 'thread';
+    const { source, initargs } = await this.#preflight(bundle, reach);
+    if (initargs) this.#initializer = { exportName: 'setup', args: initargs };
+    return source;
+  }
+
   /** Loads the module in a throwaway worker, even if the input comes from elsewhere: it may not load at all. */
-  async #openSource(bundle: string): Promise<ItemSource> {
+  async #preflight(
+    bundle: string,
+    initargsReach: 'thread' | 'process' | null,
+  ): Promise<{ readonly source: ItemSource; readonly initargs: readonly unknown[] | null }> {
     const { input, exportName, loadTimeoutMs, baseDir } = this.#job;
     const inputExport = input.startsWith(exportPrefix) ? input.slice(exportPrefix.length) : null;
-    const init = { bundle, exportName, inputExport };
+    const init = { bundle, exportName, inputExport, initargsReach };
     const opened = await (this.#start.debugging
       ? preflightInline(init)
       : preflight(init, loadTimeoutMs, this.#cancelling.signal));
     this.#opened.push(opened);
-    return opened.source ?? openInput(input, baseDir);
+    return { source: opened.source ?? (await openInput(input, baseDir)), initargs: opened.initargs };
   }
 
   async #runItems(bundle: string, opened: ItemSource): Promise<EndState> {
@@ -222,14 +249,14 @@ export class JobRun {
       await this.#events.flush();
     }
     if (this.#isCancelled) return 'cancelled';
-    const session = backend.open({ workers, maxHeapBytes: job.maxHeapBytes });
+    const session = backend.open({ workers, maxHeapBytes: job.maxHeapBytes, memory: sharedMemory });
     this.#scheduler = new Scheduler({
       job: debugging ? { ...job, timeoutMs: undefined } : job,
       workers,
       init: {
         bundle,
         target: { exportName: job.exportName, call: job.call },
-        initializer: null,
+        initializer: this.#initializer,
         concurrency: job.concurrency,
         originMicros: this.#originMicros,
         echo: debugging,
@@ -286,8 +313,9 @@ export class JobRun {
     }
     const explained = culprits.length > 0;
     if (suspects.length === 0) return { trials: [], explained };
+    const { source } = await this.#preflight(bundle, null);
     const place = { firstChunk: resume.firstChunk, attempt: resume.runners + 1 };
-    return { trials: await carefulChunks(await this.#openSource(bundle), suspects, place), explained };
+    return { trials: await carefulChunks(source, suspects, place), explained };
   }
 
   /** Items that never got an outcome are cancelled, those read and those still in the input. */

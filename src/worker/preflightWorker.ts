@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { describeFailure } from '../execution/describeFailure.ts';
+import { callInitargs } from '../execution/callInitargs.ts';
 import { findJob, importModule } from '../execution/loadJob.ts';
 import { openInputs, type OpenInputs } from '../execution/openInputs.ts';
 import type { FromPreflight, PreflightInit, ToPreflight } from '../protocol/workerLink.ts';
@@ -33,7 +34,14 @@ function sendInputs(batch: Awaited<ReturnType<OpenInputs['pull']>>): void {
 
 async function main(): Promise<void> {
   const exports = await importModule(init.bundle);
-  const run = findJob(exports, init.exportName);
+  findJob(exports, init.exportName);
+  const initargs =
+    init.initargsReach &&
+    (await callInitargs(exports, {
+      reach: init.initargsReach,
+      memory: () => import('../sync/index.ts'),
+      onCall: () => say({ type: 'callsInitargs' }),
+    }));
   const inputs: OpenInputs | undefined =
     init.inputExport === null ? undefined : await openInputs(exports, init.inputExport);
   port.on('message', (message: ToPreflight) => {
@@ -42,7 +50,7 @@ async function main(): Promise<void> {
       .then((batch) => sendInputs(batch))
       .catch(problem);
   });
-  say({ type: 'loaded', count: inputs?.count ?? null, arity: run.length });
+  say({ type: 'loaded', count: inputs?.count ?? null, initargs });
 }
 
 void main().catch(problem);

@@ -50,6 +50,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/model',
       'src/protocol',
       'src/ipc',
+      'src/sync',
       'src/readers',
       'src/compile',
       'src/execution',

@@ -21,7 +21,7 @@ export interface Backend {
 export interface BackendOptions {
   readonly workers: number;
   readonly maxHeapBytes: number | undefined;
-  /** For workers without a spool. */
+  /** For what threads share; always there for workers without a spool. */
   readonly memory?: SharedMemory;
 }
 

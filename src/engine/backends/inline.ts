@@ -14,7 +14,8 @@ export const inlineBackend: Backend = {
       start(options, hear) {
         const status = createStatusBuffer();
         const shown = new StatusBlock(status, 1);
-        const init: WorkerInit = { ...options, status };
+        const initializer = options.initializer && cloned(options.initializer);
+        const init: WorkerInit = { ...options, initializer, status };
         const executor = new Executor(init, {
           sink: openSink(init, memory, (report, list) => hear(list ? cloned(report, list) : cloned(report))),
           memory,

@@ -86,8 +86,9 @@ export declare function ambient(x: number): number;
 export const n = 3, s = 'text', o = { f() {} };
 export const { p, q } = o;
 `,
-  'setup and teardown are hooks': `
+  'setup, teardown and initargs are hooks': `
 export function setup() {}
+export const initargs = () => [1];
 export const teardown = () => {};
 export async function work(x: number) {}
                       ^^^^ work async 1
