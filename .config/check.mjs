@@ -4,7 +4,15 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runAsync } from './lib.mjs';
 
-const staticChecks = ['check:format', 'check:lint', 'check:types', 'check:dead', 'build', 'check:notices'];
+const staticChecks = [
+  'check:format',
+  'check:lint',
+  'check:types',
+  'check:dead',
+  'build',
+  'check:notices',
+  'check:docs',
+];
 const testProjects = ['architecture', 'unit', 'contract', 'integration', 'faults', 'webview', 'e2e'];
 const reports = join(root, 'out/check');
 

@@ -35,6 +35,7 @@ export function ownWorker(): OwnWorker | undefined {
   return undefined;
 }
 
+/** Which worker and item the calling code runs in. Never throws: outside of a pool it says so. */
 export function currentWorker(): CurrentWorker {
   return ownWorker()?.current() ?? { worker: undefined, item: undefined, isMainThread };
 }

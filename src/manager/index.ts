@@ -7,6 +7,6 @@ export type { LockOwner } from './objects/locks.ts';
 export { ManagedArray, ManagedDict, ManagedList, ManagedValue } from './proxies/collections.ts';
 export type { ManagedHeld } from './proxies/held.ts';
 export { ManagedBoundedSemaphore, ManagedLock, ManagedRLock, ManagedSemaphore } from './proxies/locks.ts';
-export type { ManagedNamespace } from './proxies/managedNamespace.ts';
+export type { ManagedNamespace, NamespaceMethods } from './proxies/managedNamespace.ts';
 export { ManagedJoinableQueue, ManagedQueue } from './proxies/queues.ts';
 export { ManagedBarrier, ManagedCondition, ManagedEvent } from './proxies/signals.ts';

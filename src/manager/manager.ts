@@ -13,6 +13,7 @@ import { ManagedJoinableQueue, ManagedQueue } from './proxies/queues.ts';
 import { ManagedBarrier, ManagedCondition, ManagedEvent } from './proxies/signals.ts';
 import type { ManagerAddress } from './wire/address.ts';
 
+/** Where a manager keeps its objects. */
 export interface ManagerOptions {
   /** Whether the objects live in a process of their own, and not in a thread of this one. */
   readonly process?: boolean | undefined;
@@ -83,6 +84,7 @@ export class Manager implements AsyncDisposable {
     return openNamespace(await this.#create('namespace', values ?? {}));
   }
 
+  /** One value. Throws UserFacingError for what cannot be copied. */
   async value<T>(initial: T): Promise<ManagedValue<T>> {
     return new ManagedValue(await this.#create('value', initial));
   }
@@ -97,26 +99,32 @@ export class Manager implements AsyncDisposable {
     return new ManagedQueue(await this.#create('queue', capacity));
   }
 
+  /** A queue that knows when all that was put is done; `capacity` as for `queue`. */
   async joinableQueue<T>(capacity?: number): Promise<ManagedJoinableQueue<T>> {
     return new ManagedJoinableQueue(await this.#create('joinableQueue', capacity));
   }
 
+  /** A flag to wait for, not set at first. */
   async event(): Promise<ManagedEvent> {
     return new ManagedEvent(await this.#create('event'));
   }
 
+  /** A lock that one thread of all processes holds at a time. */
   async lock(): Promise<ManagedLock> {
     return new ManagedLock(await this.#create('lock'));
   }
 
+  /** A lock that its thread may take again. */
   async rLock(): Promise<ManagedRLock> {
     return new ManagedRLock(await this.#create('rLock'));
   }
 
+  /** `value` is the number of permits at the start: a whole number from 0 on. */
   async semaphore(value = 1): Promise<ManagedSemaphore> {
     return new ManagedSemaphore(await this.#create('semaphore', value));
   }
 
+  /** A semaphore that refuses more permits than it began with: a whole number from 0 on. */
   async boundedSemaphore(value = 1): Promise<ManagedBoundedSemaphore> {
     return new ManagedBoundedSemaphore(await this.#create('boundedSemaphore', value));
   }
@@ -139,6 +147,7 @@ export class Manager implements AsyncDisposable {
     forget(this.#dir);
   }
 
+  /** The end of `await using`: shuts down. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
   }

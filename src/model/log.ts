@@ -1,4 +1,5 @@
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+/** How serious a line is, as the methods of the console say it. */
 export type LogLevel = (typeof logLevels)[number];
 
 /** How a line reached us: a console method, a raw stream write, or `process.emitWarning`. */

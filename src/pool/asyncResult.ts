@@ -1,6 +1,7 @@
 import { UserFacingError } from '../base/errors.ts';
 import { TimeoutError } from '../sync/index.ts';
 
+/** How long to wait for a result. */
 export interface TimeoutOptions {
   /** Milliseconds; without it, as long as it takes. */
   readonly timeout?: number | undefined;
@@ -43,6 +44,7 @@ export class AsyncResult<T> implements PromiseLike<T> {
     clearTimeout(timer);
   }
 
+  /** Whether the call has ended, with a value or an error. */
   ready(): boolean {
     return this.#state !== 'pending';
   }

@@ -3,6 +3,8 @@ export { UserFacingError } from '../base/errors.ts';
 export { currentWorker, type CurrentWorker } from '../execution/ownWorker.ts';
 export { transfer } from '../execution/transfer.ts';
 export * from '../manager/index.ts';
+export type { Isolation } from '../model/job.ts';
+export type { LogLevel, LogStream } from '../model/log.ts';
 export * from '../sync/index.ts';
 export { AsyncResult, type TimeoutOptions } from './asyncResult.ts';
 export { getLogger, type Logger, type LogListener, type PoolLogRecord } from './logs.ts';

@@ -14,9 +14,11 @@ export interface PoolLogRecord {
   readonly seq: number;
   /** Milliseconds from the opening of the pool to the moment it was written. */
   readonly atMs: number;
+  /** Number of the worker, from 0. */
   readonly worker: number;
   /** Place of the item in its call; undefined between items. */
   readonly item: number | undefined;
+  /** How serious it is. */
   readonly level: LogLevel;
   /** Without the line break that ended it. */
   readonly text: string;
@@ -24,11 +26,13 @@ export interface PoolLogRecord {
   readonly logger?: string;
   /** `file:line:column` of the call, where known. */
   readonly source?: string;
+  /** How it was written: through the console, or to a stream of the process. */
   readonly stream: LogStream;
   /** Written after its item had ended. */
   readonly late?: true;
 }
 
+/** Called for each piece of output, in order. What it throws is a warning, and changes nothing. */
 export type LogListener = (record: PoolLogRecord) => void;
 
 /** Everything the workers print, in one order. Without a listener it goes where Node would print it. */

@@ -2,6 +2,7 @@ import { UserFacingError } from '../base/errors.ts';
 import { jobLimits, type Isolation } from '../model/job.ts';
 import type { ArgumentsOf, FunctionName } from './moduleTypes.ts';
 
+/** How a pool is opened. Times are in milliseconds. */
 export interface PoolOptions<M> {
   /** Default: all usable cores. Inline there is always one. */
   readonly workers?: number;
@@ -25,13 +26,16 @@ type InitializerCall<M> = {
   [K in FunctionName<M>]: { readonly name: K; readonly args: ArgumentsOf<M, K> };
 }[FunctionName<M>];
 
+/** How a map is cut. */
 export interface MapOptions {
   /** How many items travel together. */
   readonly chunksize?: number | undefined;
 }
 
+/** How a map is cut, and who is told of its end. */
 export interface MapAsyncOptions<T> extends MapOptions, Callbacks<T> {}
 
+/** How a stream is cut, and how far it reads ahead. */
 export interface StreamMapOptions extends MapOptions {
   /** Items that may be read before their results are taken. Default: two chunks a worker. */
   readonly buffersize?: number | undefined;
@@ -39,7 +43,9 @@ export interface StreamMapOptions extends MapOptions {
 
 /** They run when the call has ended; what they throw is reported, and changes nothing. */
 export interface Callbacks<T> {
+  /** Called with the value, once. */
   readonly callback?: (value: T) => unknown;
+  /** Called with the error that the call rejects with, once. */
   readonly errorCallback?: (error: Error) => unknown;
 }
 

@@ -113,6 +113,7 @@ export class Pool<M extends object = UntypedModule> {
    * Starts the workers and waits until all have loaded the module and run the initializer. Rejects with what those
    * throw, or with a UserFacingError for options and modules that cannot be used.
    *
+   * @typeParam M the type of the module: `typeof import('./work.js')`. Names, items and results are checked against it.
    * @param module absolute: `new URL('./work.js', import.meta.url)`. TypeScript is compiled.
    */
   static async open<M extends object = UntypedModule>(
@@ -145,7 +146,7 @@ export class Pool<M extends object = UntypedModule> {
     return this.#map(name, 'map', items, options, stackBelow(this.map)) as Promise<ResultOf<M, K>[]>;
   }
 
-  /** Like `map`, each item the arguments of one call. */
+  /** Like `map`, each item a tuple: the arguments of one call. Rejects as `map` does. */
   async starmap<K extends FunctionName<M>>(
     name: K,
     items: Items<ArgumentsOf<M, K>>,
@@ -154,6 +155,7 @@ export class Pool<M extends object = UntypedModule> {
     return this.#map(name, 'starmap', items, options, stackBelow(this.starmap)) as Promise<ResultOf<M, K>[]>;
   }
 
+  /** Like `map`, but gives a handle at once: what is wrong with the call throws here, what goes wrong later is its outcome. */
   mapAsync<K extends FunctionName<M>>(
     name: K,
     items: Items<ItemOf<M, K>>,
@@ -163,6 +165,7 @@ export class Pool<M extends object = UntypedModule> {
     return this.#handleOf(result as Promise<ResultOf<M, K>[]>, options);
   }
 
+  /** Like `starmap`, with a handle as `mapAsync` gives it. */
   starmapAsync<K extends FunctionName<M>>(
     name: K,
     items: Items<ArgumentsOf<M, K>>,
@@ -177,6 +180,7 @@ export class Pool<M extends object = UntypedModule> {
     return this.#apply(name, args, stackBelow(this.apply)) as Promise<ResultOf<M, K>>;
   }
 
+  /** Like `apply`, but gives a handle at once. Many may be under way: each goes to a worker that is free. */
   applyAsync<K extends FunctionName<M>>(
     name: K,
     args: ArgumentsOf<M, K>,
@@ -198,7 +202,7 @@ export class Pool<M extends object = UntypedModule> {
     return this.#stream(name, items, options, true, stackBelow(this.imap)) as AsyncIterableIterator<ResultOf<M, K>>;
   }
 
-  /** Like `imap`, results in whatever order they come. */
+  /** Like `imap`, results in whatever order they come; an error comes as soon as it is known. */
   imapUnordered<K extends FunctionName<M>>(
     name: K,
     items: Items<ItemOf<M, K>>,

@@ -6,6 +6,7 @@ import { Primitive } from './shared.ts';
 export interface Held {
   /** Releasing twice is harmless. */
   release(): void;
+  /** The end of `using`: releases. */
   [Symbol.dispose](): void;
 }
 
@@ -18,6 +19,7 @@ export abstract class Acquirable extends Primitive {
   abstract get owner(): number | undefined;
 
   protected abstract tryAcquire(): boolean;
+  /** @internal */
   abstract [acquireSteps](deadline: number): Steps<boolean>;
 
   /** Gives back what one acquire took. Throws LockStateError when that cannot be. */

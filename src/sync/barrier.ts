@@ -5,6 +5,7 @@ import { block, deadlineOf, waitFor, type Steps, type WaitOptions } from './park
 import { checkCount, createState, isState, Primitive, type NameOptions, type SharedState } from './shared.ts';
 import { broken, WaitSlots, woken } from './waitSlots.ts';
 
+/** How a barrier is made. */
 export interface BarrierOptions extends NameOptions {
   /** Called by the last to arrive, before the others go on. It must be short and must not wait for this barrier. */
   readonly action?: (() => void) | undefined;
@@ -36,6 +37,7 @@ export class Barrier extends Primitive {
     this.#slots = new WaitSlots(this.words, slotsAt);
   }
 
+  /** How many waits make a round. */
   get parties(): number {
     return this.words[partiesAt]!;
   }
@@ -45,6 +47,7 @@ export class Barrier extends Primitive {
     return Atomics.load(this.words, arrivedAt);
   }
 
+  /** Whether every wait gets a BrokenBarrierError, until `reset()`. */
   get broken(): boolean {
     return Atomics.load(this.words, brokenAt) === 1;
   }

@@ -11,6 +11,7 @@ import { WaitSlots, woken } from './waitSlots.ts';
  * One condition holds up to 1024 waits at the same time.
  */
 export class Condition extends Primitive {
+  /** The lock that guards what the condition is about. */
   readonly lock: Lock | RLock;
   readonly #slots: WaitSlots;
 
@@ -25,10 +26,12 @@ export class Condition extends Primitive {
     this.#slots = new WaitSlots(this.words, 0);
   }
 
+  /** `threadId` of the thread that holds the lock, undefined when nobody does. */
   get owner(): number | undefined {
     return this.lock.owner;
   }
 
+  /** Takes the lock, as its own `acquire` does; false when that took longer than the timeout. */
   acquire(options?: WaitOptions): boolean {
     return this.lock.acquire(options);
   }
@@ -37,10 +40,12 @@ export class Condition extends Primitive {
     return this.lock.acquireAsync(options);
   }
 
+  /** Gives back what one acquire took. Throws LockStateError when that cannot be. */
   release(): void {
     this.lock.release();
   }
 
+  /** Takes the lock for a block: `using held = condition.hold()`. Throws TimeoutError. */
   hold(options?: WaitOptions): Held {
     return this.lock.hold(options);
   }

@@ -12,16 +12,19 @@ export class Event extends Primitive {
     super(isState(options) ? options : createState('event', 4, options.name));
   }
 
+  /** Whether the flag is set now. */
   isSet(): boolean {
     // The word counts the changes: odd while the flag is set. So a waiter sees that it was set, whatever came after.
     return (Atomics.load(this.words, changesAt) & 1) === 1;
   }
 
+  /** Sets the flag and lets all go on that wait. Harmless when repeated. */
   set(): void {
     this.#change(0);
     Atomics.notify(this.words, changesAt);
   }
 
+  /** Takes the flag back: who comes now waits. Harmless when repeated. */
   clear(): void {
     this.#change(1);
   }

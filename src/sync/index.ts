@@ -29,7 +29,7 @@ export { JoinableQueue, Queue, SimpleQueue, type QueueOptions } from './queue.ts
 export { BoundedSemaphore, Semaphore } from './semaphore.ts';
 export { loadReviversWith, registerReviver, revive, share } from './share.ts';
 export type { NameOptions } from './shared.ts';
-export { SharedArray } from './sharedArray.ts';
+export { SharedArray, type ArrayExtras } from './sharedArray.ts';
 export type { SharedMemoryOptions } from './sharedLock.ts';
 export { SharedValue } from './sharedValue.ts';
 export type { ElementOf, Typecode, TypedArrays } from './typecodes.ts';

@@ -14,6 +14,7 @@ abstract class BaseLock extends Acquirable {
     return owner === 0 ? undefined : owner - 1;
   }
 
+  /** Whether any thread holds it. A hint: it may change at any moment. */
   get locked(): boolean {
     return this.owner !== undefined;
   }
@@ -51,6 +52,7 @@ export class Lock extends BaseLock {
     return tryLock(this.words, wordAt);
   }
 
+  /** @internal */
   [acquireSteps](deadline: number): Steps<boolean> {
     return lockSteps(this.words, wordAt, deadline, this.onDead);
   }
@@ -88,6 +90,7 @@ export class RLock extends BaseLock {
     return true;
   }
 
+  /** @internal */
   *[acquireSteps](deadline: number): Steps<boolean> {
     if (this.tryAcquire()) return true;
     const acquired = yield* lockSteps(this.words, wordAt, deadline, this.onDead);

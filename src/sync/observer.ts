@@ -1,5 +1,6 @@
 import { threadId } from 'node:worker_threads';
 
+/** What a primitive is, in one word: the class it was made of, but `pipe` for a Connection. */
 export type PrimitiveKind =
   | 'lock'
   | 'rlock'
@@ -27,8 +28,11 @@ export interface Identified {
 
 /** A wait that found nothing at once, nor while spinning, and so blocks. */
 export interface BlockedWait {
+  /** What is waited for. */
   readonly kind: PrimitiveKind;
+  /** `id` of the primitive. */
   readonly id: string;
+  /** Its name, when it was given one. */
   readonly name: string | undefined;
   /** The method, e.g. `acquire`, `get`. */
   readonly op: string;
@@ -42,14 +46,19 @@ export interface BlockedWait {
 
 /** Sees every wait of this thread that blocks. Called in the waiting call itself, so a stack taken here shows it. Must not throw. */
 export interface SyncObserver {
+  /** The thread is about to block. */
   waitBegins(wait: BlockedWait): void;
+  /** The wait has ended, also by a timeout or an error, after so many microseconds. */
   waitEnded(wait: BlockedWait, waitedMicros: number): void;
 }
 
 /** A read or write of shared memory through a SharedArray or SharedValue. */
 export interface Access {
+  /** What was read or written. */
   readonly kind: 'array' | 'value';
+  /** `id` of the array or value. */
   readonly id: string;
+  /** Its name, when it was given one. */
   readonly name: string | undefined;
   /** `view`: the plain typed array was handed out, and what happens to it is not seen. */
   readonly op: 'read' | 'write' | 'view';
@@ -57,6 +66,7 @@ export interface Access {
   readonly index: number | undefined;
 }
 
+/** Called in the thread that reads or writes, before it does. Must not throw. */
 export type AccessObserver = (access: Access) => void;
 
 let syncObserver: SyncObserver | undefined;

@@ -6,6 +6,7 @@ import { ringSize } from './ring.ts';
 import { createState, Primitive, type NameOptions, type SharedState } from './shared.ts';
 import { Turns } from './turns.ts';
 
+/** How a pipe is made. */
 export interface PipeOptions extends NameOptions {
   /** Whether both ends send and receive: true when left out. Else the first receives and the second sends, as in Python. */
   readonly duplex?: boolean | undefined;
@@ -46,10 +47,12 @@ export class Connection<S = unknown, R = S> extends Primitive {
     this.#outgoing = duplex || end === 1 ? direction(duplex ? 1 - end : 0) : undefined;
   }
 
+  /** Whether this end receives. */
   get readable(): boolean {
     return this.#incoming !== undefined;
   }
 
+  /** Whether this end sends. */
   get writable(): boolean {
     return this.#outgoing !== undefined;
   }

@@ -7,6 +7,7 @@ import { ringSize, ringWords } from './ring.ts';
 import { checkCount, createState, isState, Primitive, type NameOptions, type SharedState } from './shared.ts';
 import { Turns } from './turns.ts';
 
+/** How large a queue is. */
 export interface QueueOptions extends NameOptions {
   /** Most messages at a time. Left out, as many as fit into the memory. */
   readonly capacity?: number | undefined;

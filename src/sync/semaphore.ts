@@ -53,6 +53,7 @@ export class Semaphore extends Acquirable {
     return false;
   }
 
+  /** @internal */
   *[acquireSteps](deadline: number): Steps<boolean> {
     if (this.tryAcquire()) return true;
     if (isPast(deadline)) return false;

@@ -143,12 +143,20 @@ const revivers = new Map<string, (state: never) => object>(Object.entries(primit
 
 let loadMore = (): void => {};
 
-/** Lets `revive` make the objects of another layer from their states. */
+/**
+ * Lets `revive` make the objects of another layer from their states.
+ *
+ * @internal
+ */
 export function registerReviver(kind: string, reviver: (state: never) => object): void {
   revivers.set(kind, reviver);
 }
 
-/** `load` is called when there comes a kind that nobody has registered: it may load who does. */
+/**
+ * `load` is called when there comes a kind that nobody has registered: it may load who does.
+ *
+ * @internal
+ */
 export function loadReviversWith(load: () => void): void {
   loadMore = load;
 }

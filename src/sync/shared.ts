@@ -28,11 +28,13 @@ export interface SharedState extends BrandedState {
 }
 
 export interface Shareable {
+  /** @internal */
   readonly [brand]: () => BrandedState;
 }
 
-/** A name shows up in errors, waits and traces. */
+/** What every primitive may be given. */
 export interface NameOptions {
+  /** Shows up in errors, waits and traces instead of the `id`. */
   readonly name?: string | undefined;
 }
 
@@ -78,9 +80,11 @@ export function checkCount(what: string, value: unknown, least: number): number 
 
 /** What all primitives have: an identity, and a state that other threads revive them from. */
 export abstract class Primitive implements Shareable {
+  /** What it is, in one word. */
   readonly kind: PrimitiveKind;
   /** Unique among all primitives of a run, the same in every thread. */
   readonly id: string;
+  /** Its name, when it was given one. */
   readonly name: string | undefined;
   protected readonly words: Int32Array;
   readonly #state: SharedState;
@@ -93,6 +97,7 @@ export abstract class Primitive implements Shareable {
     this.#state = state;
   }
 
+  /** @internal */
   [brand](): SharedState {
     return this.#state;
   }

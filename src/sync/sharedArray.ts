@@ -5,16 +5,24 @@ import { brand, checkCount, createState, isState, type Shareable, type SharedSta
 import { lockOf, lockState, runLocked, type SharedMemoryOptions } from './sharedLock.ts';
 import { bytesPer, viewOf, type ElementOf, type TypedArrays, type Typecode } from './typecodes.ts';
 
-/** What a SharedArray has besides its elements. */
-interface ArrayExtras<C extends Typecode> extends Shareable {
+/** What a SharedArray has besides its elements, and the members of a typed array. */
+export interface ArrayExtras<C extends Typecode> extends Shareable {
+  /** What it is, in one word. */
   readonly kind: 'array';
+  /** The type of the elements. */
   readonly typecode: C;
+  /** Unique among all primitives of a run, the same in every thread. */
   readonly id: string;
+  /** Its name, when it was given one. */
   readonly name: string | undefined;
   /** The plain typed array on the same memory. */
   readonly view: TypedArrays[C];
+  /** The lock that guards it. Throws UserFacingError when it was made with `{ lock: false }`. */
   readonly lock: Lock | RLock;
-  /** Runs a synchronous function while the lock is held, blocking the thread until it is free. Gives its result. Throws TimeoutError. */
+  /**
+   * Runs a synchronous function while the lock is held, blocking the thread until it is free. Gives its result. Throws
+   * TimeoutError, and UserFacingError for an async function.
+   */
   withLock<T>(run: () => T, options?: WaitOptions): T;
 }
 
@@ -34,6 +42,7 @@ interface SharedArrayConstructor {
   ): SharedArray<C>;
 }
 
+/** Makes the array, or another handle of one from its state. Throws UserFacingError for an unknown typecode or length. */
 export const SharedArray = function openArray(
   typecode: Typecode | SharedState,
   values: number | Iterable<unknown> = 0,

@@ -4,6 +4,7 @@ import { reviveLock, RLock, type Lock } from './lock.ts';
 import type { WaitOptions } from './park.ts';
 import { brand, type NameOptions, type SharedState } from './shared.ts';
 
+/** How a SharedArray or SharedValue is made. */
 export interface SharedMemoryOptions extends NameOptions {
   /** The lock that guards it: left out, an RLock of its own, as in Python; `false`, none. */
   readonly lock?: Lock | RLock | false | undefined;

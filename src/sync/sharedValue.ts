@@ -14,6 +14,7 @@ interface Cell<E> {
  * `value += 1` in two threads loses counts: do it in `withLock`.
  */
 export class SharedValue<C extends Typecode = Typecode> extends Primitive {
+  /** The type of the number. */
   readonly typecode: C;
   readonly #cell: Cell<ElementOf<C>>;
   readonly #lock: () => Lock | RLock;
@@ -29,19 +30,25 @@ export class SharedValue<C extends Typecode = Typecode> extends Primitive {
     this.#lock = lockOf(state, this.title);
   }
 
+  /** A plain read of shared memory. */
   get value(): ElementOf<C> {
     return this.#cell[0];
   }
 
+  /** A plain write of shared memory. A number is cut to what the typecode holds, as in a typed array. */
   set value(value: ElementOf<C>) {
     this.#cell[0] = value;
   }
 
+  /** The lock that guards it. Throws UserFacingError when it was made with `{ lock: false }`. */
   get lock(): Lock | RLock {
     return this.#lock();
   }
 
-  /** Runs a synchronous function while the lock is held, blocking the thread until it is free. Gives its result. Throws TimeoutError. */
+  /**
+   * Runs a synchronous function while the lock is held, blocking the thread until it is free. Gives its result. Throws
+   * TimeoutError, and UserFacingError for an async function.
+   */
   withLock<T>(run: () => T, options?: WaitOptions): T {
     return runLocked(this.lock, run, options);
   }

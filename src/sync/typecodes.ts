@@ -2,18 +2,29 @@ import { UserFacingError } from '../base/errors.ts';
 
 /** The types of elements, and the typed arrays that hold them. */
 export interface TypedArrays {
+  /** 1 byte, -128 to 127; Python `b`. */
   int8: Int8Array<SharedArrayBuffer>;
+  /** 1 byte, 0 to 255; Python `B`. */
   uint8: Uint8Array<SharedArrayBuffer>;
+  /** 2 bytes, signed; Python `h`. */
   int16: Int16Array<SharedArrayBuffer>;
+  /** 2 bytes, unsigned; Python `H`. */
   uint16: Uint16Array<SharedArrayBuffer>;
+  /** 4 bytes, signed; Python `i`. */
   int32: Int32Array<SharedArrayBuffer>;
+  /** 4 bytes, unsigned; Python `I`. */
   uint32: Uint32Array<SharedArrayBuffer>;
+  /** 4 bytes; Python `f`. */
   float32: Float32Array<SharedArrayBuffer>;
+  /** 8 bytes, any number of JavaScript; Python `d`. */
   float64: Float64Array<SharedArrayBuffer>;
+  /** 8 bytes, signed, a bigint; Python `q`. */
   bigint64: BigInt64Array<SharedArrayBuffer>;
+  /** 8 bytes, unsigned, a bigint; Python `Q`. */
   biguint64: BigUint64Array<SharedArrayBuffer>;
 }
 
+/** The name of a type of numbers: what Python writes as a letter, such as `i` for `int32`. */
 export type Typecode = keyof TypedArrays;
 
 /** What an element is to JavaScript. */

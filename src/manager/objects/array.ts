@@ -10,6 +10,7 @@ export class ArrayObject<T> {
     this.items = [...listOf(values)];
   }
 
+  /** How many values there are. */
   get length(): number {
     return this.items.length;
   }
@@ -42,6 +43,7 @@ export class ArrayObject<T> {
     return this.items.filter((item) => isDeepStrictEqual(item, value)).length;
   }
 
+  /** A copy of all values, in order. */
   toArray(): T[] {
     return this.items;
   }

@@ -20,6 +20,7 @@ export class BarrierObject {
     this.#parties = checkCount('the number of parties', parties, 1);
   }
 
+  /** How many waits make a round. */
   get parties(): number {
     return this.#parties;
   }
@@ -29,6 +30,7 @@ export class BarrierObject {
     return this.#line.length;
   }
 
+  /** Whether every wait gets a BrokenBarrierError, until `reset()`. */
   get broken(): boolean {
     return this.#broken;
   }

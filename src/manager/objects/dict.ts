@@ -15,10 +15,12 @@ export class DictObject<K extends DictKey, V> {
     this.update(entries);
   }
 
+  /** How many entries there are. */
   get size(): number {
     return this.#entries.size;
   }
 
+  /** The value of the key; undefined when there is none. */
   get(key: K): V | undefined {
     return this.#entries.get(key);
   }
@@ -28,6 +30,7 @@ export class DictObject<K extends DictKey, V> {
     this.#entries.set(keyOf(key), value);
   }
 
+  /** Whether there is an entry for the key. */
   has(key: K): boolean {
     return this.#entries.has(key);
   }
@@ -37,14 +40,17 @@ export class DictObject<K extends DictKey, V> {
     return this.#entries.delete(key);
   }
 
+  /** A copy of all keys, in the order they came. */
   keys(): K[] {
     return [...this.#entries.keys()];
   }
 
+  /** A copy of all values, in the order their keys came. */
   values(): V[] {
     return [...this.#entries.values()];
   }
 
+  /** A copy of all entries, in the order they came. */
   entries(): [K, V][] {
     return [...this.#entries];
   }
@@ -55,6 +61,7 @@ export class DictObject<K extends DictKey, V> {
     for (const [key, value] of pairs) this.#entries.set(key, value);
   }
 
+  /** Takes all entries out. */
   clear(): void {
     this.#entries.clear();
   }
@@ -75,6 +82,7 @@ export class DictObject<K extends DictKey, V> {
     return value as V;
   }
 
+  /** A copy of all entries, as a map. */
   toMap(): Map<K, V> {
     return this.#entries;
   }

@@ -12,15 +12,18 @@ export class EventObject {
     this.#site = site;
   }
 
+  /** Whether the flag is set now. */
   isSet(): boolean {
     return this.#isSet;
   }
 
+  /** Sets the flag and lets all go on that wait. Harmless when repeated. */
   set(): void {
     this.#isSet = true;
     for (const wait of this.#line.all()) wait.resolve(true);
   }
 
+  /** Takes the flag back: who comes now waits. Harmless when repeated. */
   clear(): void {
     this.#isSet = false;
   }

@@ -1,6 +1,7 @@
 import { UserFacingError } from '../../base/errors.ts';
 import { ArrayObject, listOf, placeOf } from './array.ts';
 
+/** How a list is sorted. */
 export interface SortOptions {
   /** Largest first. */
   readonly reverse?: boolean | undefined;
@@ -8,10 +9,12 @@ export interface SortOptions {
 
 /** A list that grows and shrinks: Python's `Manager.list`. A negative index counts from the end. */
 export class ListObject<T> extends ArrayObject<T> {
+  /** Puts the value at the end. */
   append(value: T): void {
     this.items.push(value);
   }
 
+  /** Puts all of the values at the end, in order. Throws UserFacingError for what is no array. */
   extend(values: readonly T[]): void {
     for (const value of listOf(values)) this.items.push(value);
   }
@@ -45,10 +48,12 @@ export class ListObject<T> extends ArrayObject<T> {
     this.items.sort((a, b) => (a === b ? 0 : a < b ? -order : order));
   }
 
+  /** Turns the order round. */
   reverse(): void {
     this.items.reverse();
   }
 
+  /** Takes all values out. */
   clear(): void {
     this.items = [];
   }

@@ -5,6 +5,7 @@ import { WaitLine } from './waitLine.ts';
 
 /** Which thread holds a lock. */
 export interface LockOwner {
+  /** Id of the process that the thread is in. */
   readonly pid: number;
   /** `threadId`; 0 is the main thread. */
   readonly thread: number;
@@ -41,6 +42,7 @@ abstract class BaseLock implements Holding {
     return holder && { pid: holder.identity.pid, thread: holder.identity.thread };
   }
 
+  /** Whether any thread holds it. A hint: it may change at any moment. */
   get locked(): boolean {
     return this.holder !== undefined;
   }

@@ -6,14 +6,17 @@ export class NamespaceObject {
     this.#values = new Map(Object.entries(values));
   }
 
+  /** A copy of the value; undefined when there is none. */
   get(name: string): unknown {
     return this.#values.get(name);
   }
 
+  /** Sets the value of the name. */
   set(name: string, value: unknown): void {
     this.#values.set(name, value);
   }
 
+  /** Whether there is a value of that name. */
   has(name: string): boolean {
     return this.#values.has(name);
   }
@@ -23,6 +26,7 @@ export class NamespaceObject {
     return this.#values.delete(name);
   }
 
+  /** A copy of all values, as an object. */
   toObject(): Record<string, unknown> {
     return Object.fromEntries(this.#values);
   }

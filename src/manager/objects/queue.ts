@@ -53,6 +53,7 @@ export class QueueObject<T> {
     return this.#messages.length;
   }
 
+  /** Whether there is nothing to get now. */
   empty(): boolean {
     return this.#messages.length === 0;
   }

@@ -6,10 +6,12 @@ export class ValueObject<T> {
     this.#value = initial;
   }
 
+  /** A copy of the value. */
   get(): T {
     return this.#value;
   }
 
+  /** Puts a copy of the value in its place. */
   set(value: T): void {
     this.#value = value;
   }

@@ -11,10 +11,12 @@ const ArrayProxy = proxyOf(ArrayObject) as new <T>(state: ManagedState) => Manag
 
 /** A managed array. Iterating goes over a copy of all values. */
 export class ManagedArray<T> extends ArrayProxy<T> implements Iterable<T>, AsyncIterable<T> {
+  /** Goes over a copy of all values, got in one blocking call. */
   [Symbol.iterator](): IterableIterator<T> {
     return this.toArray().values();
   }
 
+  /** Goes over a copy of all values, got in one call that does not block. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T> {
     yield* await this.toArrayAsync();
   }
@@ -24,10 +26,12 @@ const ListProxy = proxyOf(ListObject) as new <T>(state: ManagedState) => Managed
 
 /** A managed list. Iterating goes over a copy of all values. */
 export class ManagedList<T> extends ListProxy<T> implements Iterable<T>, AsyncIterable<T> {
+  /** Goes over a copy of all values, got in one blocking call. */
   [Symbol.iterator](): IterableIterator<T> {
     return this.toArray().values();
   }
 
+  /** Goes over a copy of all values, got in one call that does not block. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T> {
     yield* await this.toArrayAsync();
   }
@@ -42,10 +46,12 @@ export class ManagedDict<K extends DictKey, V>
   extends DictProxy<K, V>
   implements Iterable<[K, V]>, AsyncIterable<[K, V]>
 {
+  /** Goes over a copy of all entries, got in one blocking call. */
   [Symbol.iterator](): IterableIterator<[K, V]> {
     return this.entries().values();
   }
 
+  /** Goes over a copy of all entries, got in one call that does not block. */
   async *[Symbol.asyncIterator](): AsyncGenerator<[K, V]> {
     yield* await this.entriesAsync();
   }
@@ -57,10 +63,12 @@ const ValueProxy = proxyOf(ValueObject) as unknown as new <T>(
 
 /** A managed value. `counter.value += 1` is two calls: hold a managed lock around it. */
 export class ManagedValue<T> extends ValueProxy<T> {
+  /** A copy of the value, got in one blocking call. */
   get value(): T {
     return this.get();
   }
 
+  /** Sets the value in one blocking call. */
   set value(value: T) {
     this.set(value);
   }

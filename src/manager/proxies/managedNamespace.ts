@@ -2,13 +2,19 @@ import { UserFacingError } from '../../base/errors.ts';
 import { NamespaceObject } from '../objects/namespace.ts';
 import { proxyOf, registerProxy, type ManagedObject, type ManagedState } from './managedObject.ts';
 
-interface NamespaceMethods<T> {
+/** What a managed namespace has besides its properties. */
+export interface NamespaceMethods<T> {
+  /** A copy of the value of that name; undefined when there is none. */
   getAsync<K extends keyof T & string>(name: K): Promise<T[K]>;
+  /** Sets the value of that name. Rejects with UserFacingError for what cannot be copied. */
   setAsync<K extends keyof T & string>(name: K, value: T[K]): Promise<void>;
+  /** Whether there is a value of that name. */
   hasAsync(name: string): Promise<boolean>;
   /** Whether it was there. */
   deleteAsync(name: keyof T & string): Promise<boolean>;
+  /** A copy of all values, got in one blocking call. */
   toObject(): T;
+  /** Like `toObject`, without blocking the thread. */
   toObjectAsync(): Promise<T>;
 }
 

@@ -41,6 +41,7 @@ export abstract class ManagedObject implements Shareable {
     this.#state = state;
   }
 
+  /** @internal */
   [brand](): ManagedState {
     return this.#state;
   }

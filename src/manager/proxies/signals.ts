@@ -20,6 +20,7 @@ const ConditionProxy = proxyOf(ConditionObject) as unknown as ProxyClass<Settled
 
 /** A managed place to wait, under a lock, until another thread says that something has changed. */
 export class ManagedCondition extends ConditionProxy {
+  /** The lock that guards what the condition is about. */
   readonly lock: ManagedLock | ManagedRLock;
 
   constructor(state: ManagedState) {
@@ -27,6 +28,7 @@ export class ManagedCondition extends ConditionProxy {
     this.lock = revive(state.lock) as ManagedLock | ManagedRLock;
   }
 
+  /** Takes the lock, as its own `acquire` does; false when that took longer than the timeout. */
   acquire(options?: WaitOptions): boolean {
     return this.lock.acquire(options);
   }
@@ -35,6 +37,7 @@ export class ManagedCondition extends ConditionProxy {
     return this.lock.acquireAsync(options);
   }
 
+  /** Gives back what one acquire took. Throws LockStateError when that cannot be. */
   release(): void {
     this.lock.release();
   }
@@ -43,6 +46,7 @@ export class ManagedCondition extends ConditionProxy {
     return this.lock.releaseAsync();
   }
 
+  /** Takes the lock for a block: `using held = condition.hold()`. Throws TimeoutError. */
   hold(options?: WaitOptions): ManagedHeld {
     return this.lock.hold(options);
   }
