@@ -323,77 +323,104 @@ describe.each(configurations)('a pool of $workers, $isolation', ({ isolation, wo
   });
 });
 
-describe.each(['thread', 'process'] as const)('the life of a pool of %s workers', (isolation) => {
-  test('a worker that dies fails its item only', async () => {
-    const pool = await open({ isolation, workers: 2 });
-    const error = await pool.map('exitsFor', range(6), { chunksize: 3 }).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ item: 2, message: expect.stringContaining('process.exit(3)') as string });
-    expect(await pool.map('sqr', range(6))).toEqual(squares(6));
-    await pool.terminate();
-  });
+describe.each(configurations.filter(({ isolation }) => isolation !== 'inline'))(
+  'the life of a pool of $workers, $isolation',
+  ({ isolation, workers }) => {
+    test('a worker that dies fails its item only', async () => {
+      const pool = await open({ isolation, workers });
+      const error = await pool.map('exitsFor', range(6), { chunksize: 3 }).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ item: 2, message: expect.stringContaining('process.exit(3)') as string });
+      expect(await pool.map('sqr', range(6))).toEqual(squares(6));
+      await pool.terminate();
+    });
 
-  test('an item that takes longer than the timeout is ended, and the rest runs', async () => {
-    const pool = await open({ isolation, workers: 2, timeout: 200 });
-    const error = await pool.map('loopsFor', [0, 1, 2], { chunksize: 3 }).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(TimeoutError);
-    expect(error).toMatchObject({ item: 1 });
-    expect(await pool.map('loopsFor', [0, 2])).toEqual([0, 2]);
-    await pool.terminate();
-  });
+    test('an item that takes longer than the timeout is ended, and the rest runs', async () => {
+      const pool = await open({ isolation, workers, timeout: 200 });
+      const error = await pool.map('loopsFor', [0, 1, 2], { chunksize: 3 }).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(TimeoutError);
+      expect(error).toMatchObject({ item: 1 });
+      expect(await pool.map('loopsFor', [0, 2])).toEqual([0, 2]);
+      await pool.terminate();
+    });
 
-  test('terminate ends what runs, and what waits is told so', async () => {
-    // test_terminate, test_async on a terminated pool
-    const pool = await open({ isolation, workers: 2 });
-    const file = scratch('never');
-    const running = pool.applyAsync('waitsForFile', [file]);
-    const waiting = pool.mapAsync(
-      'waitsForFile',
-      range(1000).map((k) => `${file}${k}`),
-      { chunksize: 1 },
-    );
-    const stream = pool.imap('never', [1, 2]);
-    await until(`${file}.running`);
-    const next = stream.next().then(
-      () => 'a value',
-      (error: unknown) => error,
-    );
-    await pool.terminate();
-    await expect(running.get()).rejects.toBeInstanceOf(PoolTerminatedError);
-    await expect(waiting.get()).rejects.toBeInstanceOf(PoolTerminatedError);
-    expect(await next).toBeInstanceOf(PoolTerminatedError);
-    await expect(pool.apply('sqr', [1])).rejects.toThrow('the pool is terminated');
-    await pool.join();
-  });
+    test('terminate ends what runs, and what waits is told so', async () => {
+      // test_terminate, test_async on a terminated pool
+      const pool = await open({ isolation, workers });
+      const file = scratch('never');
+      const running = pool.applyAsync('waitsForFile', [file]);
+      const waiting = pool.mapAsync(
+        'waitsForFile',
+        range(1000).map((k) => `${file}${k}`),
+        { chunksize: 1 },
+      );
+      const stream = pool.imap('never', [1, 2]);
+      await until(`${file}.running`);
+      const next = stream.next().then(
+        () => 'a value',
+        (error: unknown) => error,
+      );
+      await pool.terminate();
+      await expect(running.get()).rejects.toBeInstanceOf(PoolTerminatedError);
+      await expect(waiting.get()).rejects.toBeInstanceOf(PoolTerminatedError);
+      expect(await next).toBeInstanceOf(PoolTerminatedError);
+      await expect(pool.apply('sqr', [1])).rejects.toThrow('the pool is terminated');
+      await pool.join();
+    });
 
-  test('close lets all calls end, join waits for them', async () => {
-    // test_pool_worker_lifetime_early_close, test_make_pool's close and join
-    const pool = await open({ isolation, workers: 2, maxTasksPerChild: 1 });
-    const handles = range(6).map((k) => pool.applyAsync('sqr', [k]));
-    await expect(pool.join()).rejects.toThrow('still open');
-    await pool.close();
-    await expect(pool.map('sqr', [1])).rejects.toThrow('the pool is closed');
-    await pool.join();
-    expect(handles.map((handle) => handle.ready())).toEqual(handles.map(() => true));
-    expect(await Promise.all(handles)).toEqual(squares(6));
-  });
+    test('close lets all calls end, join waits for them', async () => {
+      // test_pool_worker_lifetime_early_close, test_make_pool's close and join
+      const pool = await open({ isolation, workers, maxTasksPerChild: 1 });
+      const handles = range(6).map((k) => pool.applyAsync('sqr', [k]));
+      await expect(pool.join()).rejects.toThrow('still open');
+      await pool.close();
+      await expect(pool.map('sqr', [1])).rejects.toThrow('the pool is closed');
+      await pool.join();
+      expect(handles.map((handle) => handle.ready())).toEqual(handles.map(() => true));
+      expect(await Promise.all(handles)).toEqual(squares(6));
+    });
 
+    test('a worker runs no more items than maxTasksPerChild', async () => {
+      // test_pool_worker_lifetime
+      const pool = await open({ isolation, workers, maxTasksPerChild: 3 });
+      const owners = await pool.map('who', range(20));
+      const counts = new Map<string, number>();
+      for (const owner of owners) counts.set(owner, (counts.get(owner) ?? 0) + 1);
+      expect(counts.size).toBeGreaterThanOrEqual(7);
+      expect(Math.max(...counts.values())).toBeLessThanOrEqual(3);
+      await pool.terminate();
+    });
+
+    test('the initializer runs in every worker, with its arguments', async () => {
+      // test_initializer
+      const pool = await open({ isolation, workers, initializer: { name: 'initialize', args: [{ deep: [1n] }] } });
+      expect(await pool.map('initializedWith', range(8), { chunksize: 1 })).toEqual(
+        range(8).map(() => ({ deep: [1n] })),
+      );
+      await pool.terminate();
+    });
+
+    test('an initializer that throws is the error of open', async () => {
+      const error = await open({ isolation, workers, initializer: 'initializeBadly' }).catch((e: unknown) => e);
+      expect(error).toBeInstanceOf(RangeError);
+      expect(error).toMatchObject({ name: 'OddItemError', message: 'no licence', code: 'E_ODD' });
+      expect((error as Error).stack).toMatch(/initializeBadly[^]*work\.ts[^]*called by[^]*pool\.test\.ts/);
+    });
+
+    test('a module that throws while loading is the error of open', async () => {
+      await expect(Pool.open(join(root, 'test/fixtures/pool/broken.ts'), { isolation, workers })).rejects.toThrow(
+        'the top level of this module throws',
+      );
+    });
+  },
+);
+
+describe.each(['thread', 'process'] as const)('a pool of one worker, %s', (isolation) => {
   test('the end of its scope terminates a pool', async () => {
     // test_context
     const pool = await open({ isolation, workers: 1 });
     const stuck = pool.applyAsync('never', []);
     await pool[Symbol.asyncDispose]();
     await expect(stuck.get()).rejects.toBeInstanceOf(PoolTerminatedError);
-  });
-
-  test('a worker runs no more items than maxTasksPerChild', async () => {
-    // test_pool_worker_lifetime
-    const pool = await open({ isolation, workers: 2, maxTasksPerChild: 3 });
-    const owners = await pool.map('who', range(20));
-    const counts = new Map<string, number>();
-    for (const owner of owners) counts.set(owner, (counts.get(owner) ?? 0) + 1);
-    expect(counts.size).toBeGreaterThanOrEqual(7);
-    expect(Math.max(...counts.values())).toBeLessThanOrEqual(3);
-    await pool.terminate();
   });
 
   test('a long chunk after short ones does not make a worker run more than that', async () => {
@@ -406,29 +433,9 @@ describe.each(['thread', 'process'] as const)('the life of a pool of %s workers'
     await pool.terminate();
   });
 
-  test('the initializer runs in every worker, with its arguments', async () => {
-    // test_initializer
-    const pool = await open({ isolation, workers: 2, initializer: { name: 'initialize', args: [{ deep: [1n] }] } });
-    expect(await pool.map('initializedWith', range(8), { chunksize: 1 })).toEqual(range(8).map(() => ({ deep: [1n] })));
-    await pool.terminate();
-  });
-
-  test('an initializer that throws is the error of open', async () => {
-    const error = await open({ isolation, workers: 2, initializer: 'initializeBadly' }).catch((e: unknown) => e);
-    expect(error).toBeInstanceOf(RangeError);
-    expect(error).toMatchObject({ name: 'OddItemError', message: 'no licence', code: 'E_ODD' });
-    expect((error as Error).stack).toMatch(/initializeBadly[^]*work\.ts[^]*called by[^]*pool\.test\.ts/);
-  });
-
   test('an initializer that never ends is given up', async () => {
     const opening = open({ isolation, workers: 1, initializer: 'initializeNever', startTimeout: 700 });
     await expect(opening).rejects.toThrow('not ready after 700 ms');
-  });
-
-  test('a module that throws while loading is the error of open', async () => {
-    await expect(Pool.open(join(root, 'test/fixtures/pool/broken.ts'), { isolation, workers: 2 })).rejects.toThrow(
-      'the top level of this module throws',
-    );
   });
 
   test('an abort terminates the pool', async () => {
