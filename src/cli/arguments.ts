@@ -130,14 +130,8 @@ function wholeNumber(flag: string, text: string | undefined, max: number): numbe
   return value;
 }
 
-function parseChunksize(text: string | undefined): number | undefined {
-  if (text === 'auto') {
-    throw new UserFacingError(
-      '--chunksize auto is not available in this version',
-      "Give a number, or leave it out for Python's default.",
-    );
-  }
-  return wholeNumber('--chunksize', text, jobLimits.chunksize);
+function parseChunksize(text: string | undefined): number | 'auto' | undefined {
+  return text === 'auto' ? text : wholeNumber('--chunksize', text, jobLimits.chunksize);
 }
 
 function oneOf<T extends string>(flag: string, text: string | undefined, known: readonly T[]): T | undefined {

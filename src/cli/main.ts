@@ -14,7 +14,8 @@ Options of run
                         export:NAME of the same module (default export:inputs)
   --call map|starmap    pass the item, or spread a tuple over the parameters (default map)
   --workers N           default: all usable cores
-  --chunksize N         items sent together (default: Python's, items / (4 x workers))
+  --chunksize N|auto    items sent together (default: Python's, items / (4 x workers);
+                        auto: by what they take, fewer towards the end)
   --concurrency N       items at once inside one worker, for async functions (default 1)
   --isolation KIND      thread (default), process, or inline (no worker, one item after the other)
   --timeout 30s         per item, from its start

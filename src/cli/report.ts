@@ -43,9 +43,11 @@ function headline(model: RunModel, summary: RunSummary): string {
   return [
     `${label} ${summary.state}: ${formatCount(items.total)} items, ${parts.join(', ')}`,
     `wall ${formatMs(summary.wallMs)} · speed-up ${summary.speedup.toFixed(2)}× of ${summary.workers} · efficiency ${formatShare(summary.efficiency)}` +
-      ` · chunksize ${formatCount(summary.chunksize)} (${formatCount(summary.chunks)} chunks)`,
+      ` · chunksize ${formatChunksize(summary.chunksize)} (${formatCount(summary.chunks)} chunks)`,
   ].join('\n');
 }
+
+const formatChunksize = (size: number | 'auto'): string => (size === 'auto' ? size : formatCount(size));
 
 const outcomeLabels = {
   succeeded: 'succeeded',

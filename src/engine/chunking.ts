@@ -1,6 +1,7 @@
 import type { ItemSource } from '../model/input.ts';
 import type { ItemRange } from '../model/job.ts';
 import type { ChunkMessage } from '../protocol/workerLink.ts';
+import type { ChunkSizer } from './autoChunks.ts';
 
 /** Python's default for `map`: ceil(items / (4 x workers)), at least 1 (CPython, multiprocessing/pool.py). */
 export function defaultChunksize(items: number, workers: number): number {
@@ -16,12 +17,15 @@ export function selectedCount(count: number, selection: readonly ItemRange[] | u
 /** Numbers the inputs from 0, keeps the wanted ones and groups them; `onInput` sees each selected one. */
 export async function* chunksOf(
   source: ItemSource,
-  chunksize: number,
+  sizer: ChunkSizer,
   selection: readonly ItemRange[] | undefined,
   onInput: (item: number, input: unknown) => void,
   rest: { readonly firstChunk: number; readonly isOpen: (item: number) => boolean } = everything,
 ): AsyncGenerator<ChunkMessage, void, undefined> {
+  const total = source.count === undefined ? undefined : selectedCount(source.count, selection);
   let item = 0;
+  let passed = 0;
+  let size = 0;
   let chunk = rest.firstChunk;
   let items: number[] = [];
   let inputs: unknown[] = [];
@@ -30,10 +34,12 @@ export async function* chunksOf(
       const number = item++;
       if (selection && !isSelected(number, selection)) continue;
       onInput(number, input);
+      passed++;
       if (!rest.isOpen(number)) continue;
+      if (items.length === 0) size = sizer.next(total === undefined ? undefined : total - passed + 1);
       items.push(number);
       inputs.push(input);
-      if (items.length < chunksize) continue;
+      if (items.length < size) continue;
       yield { chunk: chunk++, attempt: 1, items, inputs, careful: false };
       items = [];
       inputs = [];

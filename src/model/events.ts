@@ -67,7 +67,7 @@ export interface PhaseFinished {
 export interface RunPlanned {
   readonly type: 'runPlanned';
   readonly workers: number;
-  readonly chunksize: number;
+  readonly chunksize: number | 'auto';
   /** Null while a streamed input has not ended. */
   readonly total: number | null;
 }

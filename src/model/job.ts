@@ -16,8 +16,8 @@ export interface Job {
   readonly call: CallStyle;
   /** Undefined: all usable cores. */
   readonly workers?: number | undefined;
-  /** Undefined: Python's default, ceil(n / (4 x workers)). */
-  readonly chunksize?: number | undefined;
+  /** Undefined: Python's default, ceil(n / (4 x workers)). `auto`: by what the items take, as they run. */
+  readonly chunksize?: number | 'auto' | undefined;
   /** Items at once inside one worker, for async functions. */
   readonly concurrency: number;
   readonly isolation: Isolation;

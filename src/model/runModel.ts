@@ -24,7 +24,8 @@ export interface RunModel {
   readonly startupMicros: Record<StartupPhase, number>;
   /** Undefined while a streamed input has not ended. */
   total: number | undefined;
-  chunksize: number;
+  /** Undefined until it is planned. */
+  chunksize: number | 'auto' | undefined;
   chunksFinished: number;
   readonly counts: OutcomeCounts;
   readonly workers: WorkerModel[];
@@ -116,7 +117,7 @@ export function createRunModel(): RunModel {
     phase: undefined,
     startupMicros: { compile: 0, preflight: 0, workers: 0 },
     total: undefined,
-    chunksize: 0,
+    chunksize: undefined,
     chunksFinished: 0,
     counts: { succeeded: 0, failed: 0, timedOut: 0, crashed: 0, cancelled: 0 },
     workers: [],

@@ -14,7 +14,7 @@ export interface RunSummary {
   readonly job: string;
   readonly state: RunState;
   readonly workers: number;
-  readonly chunksize: number;
+  readonly chunksize: number | 'auto';
   readonly chunks: number;
   /** The five outcomes add up to `total`. */
   readonly items: Readonly<Record<'total' | Outcome, number>>;
@@ -78,7 +78,7 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
     job: model.job ? jobLabel(model.job) : '',
     state: model.state,
     workers: model.workers.length,
-    chunksize: model.chunksize,
+    chunksize: model.chunksize ?? 0,
     chunks: model.chunksFinished,
     items: { total: model.total ?? settledCount(model.counts), ...model.counts },
     wallMs: ms(model.wallMicros),

@@ -7,6 +7,7 @@ import { createSourceMapper } from '../compile/sourceMaps.ts';
 import { createBackends } from '../engine/backends/index.ts';
 import { SetupFailed, type Backend } from '../engine/backends/backend.ts';
 import { IteratorSource } from '../engine/chunkSource.ts';
+import { AutoChunks, fixedChunks, type ChunkSizer } from '../engine/autoChunks.ts';
 import { carefulChunks, chunksOf, defaultChunksize, selectedCount } from '../engine/chunking.ts';
 import { Ledger, type LogRoom } from '../engine/ledger.ts';
 import { Scheduler } from '../engine/scheduler.ts';
@@ -202,13 +203,17 @@ export class JobRun {
     const total = source.count === undefined ? null : selectedCount(source.count, job.items);
     const wanted = backend.capabilities.parallel ? (job.workers ?? availableParallelism()) : 1;
     const workers = Math.max(1, Math.min(wanted, total ?? wanted));
-    const chunksize = Math.min(job.chunksize ?? defaultChunksize(total ?? 0, workers), job.itemsPerWorker ?? Infinity);
+    const chunksize =
+      job.chunksize === 'auto'
+        ? job.chunksize
+        : Math.min(job.chunksize ?? defaultChunksize(total ?? 0, workers), job.itemsPerWorker ?? Infinity);
+    const sizer = chunksize === 'auto' ? new AutoChunks({ ...job, workers }) : fixedChunks(chunksize);
     if (!this.#resume) this.#emit({ type: 'runPlanned', workers, chunksize, total });
 
     const ledger = this.#openLedger();
     const { trials, explained } = this.#resume ? await this.#adopt(ledger, this.#resume, bundle) : nothingLeft;
     if (trials.length > 0) {
-      await this.#schedule(bundle, backend, 1, asyncIterator(trials));
+      await this.#schedule(bundle, backend, 1, asyncIterator(trials), sizer);
       // Still here, so no suspect ends the process by itself.
       if (!explained) this.#noteUnexplainedCrash(trials.flatMap(({ items }) => items));
     }
@@ -225,7 +230,8 @@ export class JobRun {
         bundle,
         backend,
         workers,
-        chunksOf(source, chunksize, job.items, onInput, { firstChunk, isOpen }),
+        chunksOf(source, sizer, job.items, onInput, { firstChunk, isOpen }),
+        sizer,
       );
     } finally {
       this.#accountForRest(ledger, read, total);
@@ -238,6 +244,7 @@ export class JobRun {
     backend: Backend,
     workers: number,
     chunks: AsyncIterator<ChunkMessage, void, undefined>,
+    sizer: ChunkSizer,
   ): Promise<EndState> {
     const { debugging, job } = this.#start;
     const started = Math.round(this.#now());
@@ -264,7 +271,10 @@ export class JobRun {
         pool: null,
       },
       now: this.#now,
-      emit: this.#emit,
+      emit: (event) => {
+        if (event.type === 'chunkFinished') sizer.saw(event.count, event.endedMicros - event.receivedMicros);
+        this.#emit(event);
+      },
       books: this.#openLedger(),
       session,
       canKill: backend.capabilities.kill,

@@ -45,7 +45,7 @@ test.each([
   [['run', 'nowhere.ts#job'], 'there is no file'],
   [['run', 'basic.ts#addOne', '--workers=0'], '--workers "0" is not a whole number from 1 to 1024'],
   [['run', 'basic.ts#addOne', '--workers=1.5'], '"1.5"'],
-  [['run', 'basic.ts#addOne', '--chunksize=auto'], 'not available in this version'],
+  [['run', 'basic.ts#addOne', '--chunksize=some'], '--chunksize "some" is not a whole number'],
   [['run', 'basic.ts#addOne', '--timeout=2147483648ms'], 'is not a duration'],
   [['run', 'basic.ts#addOne', '--max-heap=1MB'], 'is not a size from 16MB to 1024GB'],
   [['run', 'basic.ts#addOne', '--items=9-3'], '"9-3" is not an item or range'],

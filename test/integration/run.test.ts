@@ -40,6 +40,21 @@ describe('a run', () => {
     console.log(`wall ${summary.wallMs} ms against a floor of 2500 ms; start-up ${JSON.stringify(summary.startup)}`);
   });
 
+  test.each(['range:3000', 'export:streamed'])('with auto chunks runs every item once, input %s', async (input) => {
+    const results = scratch('results.ndjson');
+    const { summary } = await runJson([
+      'basic.ts#addOne',
+      `--input=${input}`,
+      '--workers=3',
+      '--chunksize=auto',
+      `--results=${results}`,
+    ]);
+    const lines = readNdjson<ResultLine>(results);
+    expect(summary).toMatchObject({ chunksize: 'auto', items: { total: lines.length, succeeded: lines.length } });
+    expect(lines.map((line) => line.item)).toEqual(lines.map((_, item) => item));
+    expect(summary.chunks).toBeLessThan(lines.length);
+  });
+
   test('settles 100,000 tiny items', async () => {
     const { code, summary } = await runJson(['basic.ts#addOne', '--input=range:100000', '--workers=2']);
     expect(code).toBe(0);

@@ -6,7 +6,7 @@ export interface Choice {
   readonly input?: string;
   readonly call?: CallStyle;
   readonly workers?: number | null;
-  readonly chunksize?: number | null;
+  readonly chunksize?: number | 'auto' | null;
   readonly concurrency?: number;
   readonly isolation?: Isolation;
   readonly timeoutMs?: number | null;
@@ -57,5 +57,5 @@ export function aloneJob(job: Job, item: number): Job {
   return { ...job, items: [[item, item]], workers: 1, chunksize: 1, concurrency: 1 };
 }
 
-const chosen = (choice: number | null | undefined, setting: number | undefined): number | undefined =>
+const chosen = <T>(choice: T | null | undefined, setting: T | undefined): T | undefined =>
   choice === undefined ? setting : (choice ?? undefined);

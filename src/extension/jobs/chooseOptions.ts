@@ -57,8 +57,8 @@ function rowsFor(target: ChosenTarget, choice: Choice, settings: RunSettings): R
     },
     {
       label: 'Chunksize',
-      description: chunksize === undefined ? "Python's default: items / (4 × workers)" : String(chunksize),
-      act: async () => merge(choice, 'chunksize', await askCount('Chunksize', "Python's default", chunksize)),
+      description: chunksizeText(chunksize),
+      act: async () => merge(choice, 'chunksize', await askChunksize(chunksize)),
     },
     {
       label: 'Call',
@@ -90,6 +90,11 @@ function rowsFor(target: ChosenTarget, choice: Choice, settings: RunSettings): R
   ];
 }
 
+function chunksizeText(chunksize: number | 'auto' | undefined): string {
+  if (chunksize === undefined) return "Python's default: items / (4 × workers)";
+  return chunksize === 'auto' ? 'auto: by what the items take' : String(chunksize);
+}
+
 const isolationText: Readonly<Record<Isolation, string>> = {
   thread: 'thread: worker threads',
   process: 'process: one process per worker',
@@ -109,6 +114,23 @@ function callText(call: string, target: ChosenTarget): string {
 
 function merge<K extends keyof Choice>(choice: Choice, key: K, value: Choice[K] | undefined): Choice | undefined {
   return value === undefined ? undefined : { ...choice, [key]: value };
+}
+
+/** Null: Python's. Undefined: backed out. */
+async function askChunksize(value: number | 'auto' | undefined): Promise<number | 'auto' | null | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: 'Chunksize',
+    prompt: "A whole number, or auto; empty for Python's default",
+    value: value === undefined ? '' : String(value),
+    validateInput: (entered) =>
+      /^\s*([1-9]\d{0,8}|auto)?\s*$/.test(entered)
+        ? undefined
+        : `Expected a whole number of at least 1, or auto; got "${entered}".`,
+  });
+  if (text === undefined) return undefined;
+  const entered = text.trim();
+  if (entered === 'auto') return entered;
+  return entered === '' ? null : Number(entered);
 }
 
 /** Null: the default. Undefined: backed out. */

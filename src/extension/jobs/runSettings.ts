@@ -17,7 +17,7 @@ export type RunSettings = Pick<
 export function parseRunSettings(read: (id: SettingId) => unknown): RunSettings {
   return {
     workers: positive(settingIds.workers, jobLimits.workers, read),
-    chunksize: positive(settingIds.chunksize, jobLimits.chunksize, read),
+    chunksize: chunksize(read),
     concurrency: positive(settingIds.concurrency, jobLimits.concurrency, read) ?? jobDefaults.concurrency,
     timeoutMs: duration(settingIds.timeout, read),
     loadTimeoutMs: duration(settingIds.loadTimeout, read) ?? jobDefaults.loadTimeoutMs,
@@ -26,11 +26,17 @@ export function parseRunSettings(read: (id: SettingId) => unknown): RunSettings 
   };
 }
 
-function positive(id: SettingId, most: number, read: (id: SettingId) => unknown): number | undefined {
+function chunksize(read: (id: SettingId) => unknown): number | 'auto' | undefined {
+  const value = read(settingIds.chunksize);
+  if (value === 'auto') return value;
+  return positive(settingIds.chunksize, jobLimits.chunksize, read, ', "auto"');
+}
+
+function positive(id: SettingId, most: number, read: (id: SettingId) => unknown, also = ''): number | undefined {
   const value = read(id);
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw wrong(id, `a whole number from 1 to ${most}, or null`, value);
+  throw wrong(id, `a whole number from 1 to ${most}${also}, or null`, value);
 }
 
 function duration(id: SettingId, read: (id: SettingId) => unknown): number | undefined {

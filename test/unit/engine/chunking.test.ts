@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fixedChunks } from '../../../src/engine/autoChunks.ts';
 import { chunksOf, defaultChunksize, selectedCount } from '../../../src/engine/chunking.ts';
 import type { ItemRange } from '../../../src/model/job.ts';
 
@@ -26,7 +27,8 @@ test('every selected input is in one chunk, under its own number, whatever the b
       const seen: number[] = [];
       const source = { count, batches: batchesOf(sizes) };
       const chunks = [];
-      for await (const chunk of chunksOf(source, size, selection, (item) => seen.push(item))) chunks.push(chunk);
+      for await (const chunk of chunksOf(source, fixedChunks(size), selection, (item) => seen.push(item)))
+        chunks.push(chunk);
       const items = chunks.flatMap((chunk) => chunk.items);
       expect(items).toEqual(seen);
       expect(chunks.flatMap((chunk) => chunk.inputs)).toEqual(items);

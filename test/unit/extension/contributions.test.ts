@@ -102,7 +102,7 @@ describe('the defaults of the settings', () => {
   it('are the defaults of a job', () => {
     expect(parseRunSettings((id) => settings[id]?.default)).toEqual({
       workers: undefined,
-      chunksize: undefined,
+      chunksize: 'auto',
       concurrency: jobDefaults.concurrency,
       timeoutMs: undefined,
       loadTimeoutMs: jobDefaults.loadTimeoutMs,

@@ -120,7 +120,8 @@ export function planFacts(model: RunModel, display: RunDisplay): string[] {
   const facts = [job.input];
   if (display.total !== undefined && model.workers.length > 0) facts.push(plural(display.total, 'item'));
   if (model.workers.length > 0) facts.push(plural(model.workers.length, 'worker'));
-  if (model.chunksize > 0) facts.push(`chunksize ${formatCount(model.chunksize)}`);
+  if (typeof model.chunksize === 'number') facts.push(`chunksize ${formatCount(model.chunksize)}`);
+  else if (model.chunksize) facts.push(`chunksize ${model.chunksize}`);
   if (job.concurrency > 1) facts.push(`concurrency ${job.concurrency}`);
   return facts;
 }

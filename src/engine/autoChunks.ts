@@ -1,0 +1,68 @@
+/** Decides how many items the next chunk gets. */
+export interface ChunkSizer {
+  /** @param left items not handed out yet; undefined while nobody knows. */
+  next(left: number | undefined): number;
+  /** A chunk of `items` came back; a worker was busy with it for `runMicros`. */
+  saw(items: number, runMicros: number): void;
+}
+
+export const fixedChunks = (size: number): ChunkSizer => ({ next: () => size, saw: () => {} });
+
+interface Shape {
+  readonly workers: number;
+  /** Items at once in one worker. */
+  readonly concurrency: number;
+  /** A worker may run no more. */
+  readonly itemsPerWorker?: number | undefined;
+}
+
+/** Less work than this is not worth a message to a worker. */
+const leastMicros = 2_000;
+/** More at once saves nothing that could be measured, and leaves more behind on one worker when items grow slow. */
+const mostMicros = 100_000;
+/** A few quick items must not decide over a thousand others. */
+const growth = 16;
+/** Of a chunk's items some run beside fewer than `concurrency` others: at its end. */
+const fillings = 4;
+/** The newest chunk's share in the estimate: items that lie together resemble each other. */
+const newest = 0.5;
+
+/**
+ * Chunks that shrink as the work runs out: each is a `4 x workers`-th of what is left, within bounds of time by what
+ * items have taken so far. Deterministic for given times. After guided self-scheduling (Polychronopoulos and Kuck, IEEE
+ * Transactions on Computers, 1987), with the more careful divisor of factoring (Flynn Hummel, Schonberg and Flynn,
+ * CACM 1992): a `workers`-th of the rest is too much where a slow block lies in it.
+ */
+export class AutoChunks implements ChunkSizer {
+  readonly #workers: number;
+  readonly #fewest: number;
+  readonly #limit: number;
+  #itemMicros: number | undefined;
+  #last = 0;
+
+  constructor({ workers, concurrency, itemsPerWorker = Infinity }: Shape) {
+    this.#workers = workers;
+    this.#limit = itemsPerWorker;
+    this.#fewest = concurrency === 1 ? 1 : fillings * concurrency;
+  }
+
+  next(left: number | undefined): number {
+    const size = this.#sized(left);
+    const share = left === undefined ? size : Math.ceil(left / this.#workers);
+    this.#last = Math.max(1, Math.min(size, share, this.#limit));
+    return this.#last;
+  }
+
+  saw(items: number, runMicros: number): void {
+    const micros = Math.max(runMicros / items, 0.001);
+    this.#itemMicros = this.#itemMicros === undefined ? micros : newest * micros + (1 - newest) * this.#itemMicros;
+  }
+
+  #sized(left: number | undefined): number {
+    if (this.#itemMicros === undefined) return this.#fewest;
+    const least = Math.max(this.#fewest, Math.round(leastMicros / this.#itemMicros));
+    const most = Math.max(least, Math.round(mostMicros / this.#itemMicros));
+    const wanted = left === undefined ? most : Math.ceil(left / (4 * this.#workers));
+    return Math.min(Math.max(wanted, least), most, Math.max(this.#fewest, growth * this.#last));
+  }
+}
