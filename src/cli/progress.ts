@@ -25,6 +25,12 @@ export class Progress {
     } else this.#stream.write(`${line}\n`);
   }
 
+  /** Prints lines that stay. */
+  say(text: string): void {
+    this.#stream.write(`${this.#open ? '\r\x1b[K' : ''}${text}\n`);
+    this.#open = false;
+  }
+
   /** Takes the live line away. */
   end(): void {
     clearInterval(this.#timer);

@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { plainText, shorten } from '../base/visibleText.ts';
 import { outcomes } from '../model/events.ts';
 import type { RunError } from '../model/failure.ts';
@@ -6,6 +5,8 @@ import { jobLabel } from '../model/job.ts';
 import type { RunModel } from '../model/runModel.ts';
 import type { FailureSummary, RunSummary } from '../model/summary.ts';
 import { formatCount, formatMs, formatShare, formatTable, printable } from './format.ts';
+import { display, formatFrames } from './frames.ts';
+import { lockTable } from './locks.ts';
 
 const shownFailures = 10;
 /** Of one line, and of the lines of one message. */
@@ -19,7 +20,9 @@ export function formatReport(model: RunModel, summary: RunSummary): string {
 
 function report(model: RunModel, summary: RunSummary): string {
   if (model.error && model.items.outcome.length === 0) return formatRunError(model.error);
-  const parts = [headline(model, summary), workerTable(model), costLine(summary), ...failureList(summary)];
+  const locks = lockTable(model);
+  const parts = [headline(model, summary), workerTable(model), costLine(summary)];
+  parts.push(...(locks === undefined ? [] : [locks]), ...failureList(summary));
   parts.push(...model.notices.map(({ message, evidence, remedy }) => `! ${message} (${evidence})\n${remedy}`));
   if (model.error) parts.push(formatRunError(model.error));
   if (summary.recording !== null) parts.push(`recording  ${summary.recording}`);
@@ -94,23 +97,13 @@ function failureList({ failures, items }: RunSummary): string[] {
 function formatFailure(failure: FailureSummary): string {
   const head = `item ${failure.item} ${failure.kind} on worker ${failure.worker}: ${failure.name}: ${failure.message}`;
   const [first = '', ...rest] = linesOf(head);
-  const frames = failure.frames
-    .filter(({ file }) => !file.startsWith('node:'))
-    .slice(0, 5)
-    .map((frame) => `    at ${frame.function || '<anonymous>'} (${display(frame.file)}:${frame.line}:${frame.column})`);
   // Led by a mark, so that no line of theirs passes for one of ours.
   const tail = failure.logTail.flatMap(linesOf).map((line) => `    | ${line}`);
-  return [first, ...rest.map((line) => `    ${line}`), ...frames, ...tail].join('\n');
+  return [first, ...rest.map((line) => `    ${line}`), ...formatFrames(failure.frames), ...tail].join('\n');
 }
 
 function linesOf(text: string): string[] {
   const lines = text.split(/\r?\n/);
   const shown = lines.slice(0, shownLines).map((line) => shorten(line, shownCharacters));
   return lines.length > shownLines ? [...shown, `… (${lines.length - shownLines} more lines)`] : shown;
-}
-
-/** Relative where that is shorter. */
-function display(file: string): string {
-  const short = relative(process.cwd(), file);
-  return short.startsWith('..') || short === '' ? file : short;
 }

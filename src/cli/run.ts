@@ -8,6 +8,7 @@ import { createWorkDir, removeWorkDir } from '../ipc/workDir.ts';
 import { parseRun, type RunRequest } from './arguments.ts';
 import { exitCodeOf, exitCodes } from './exitCodes.ts';
 import { printableJson } from './format.ts';
+import { formatDeadlock } from './locks.ts';
 import { LogFile } from './logFile.ts';
 import { Progress } from './progress.ts';
 import { formatReport } from './report.ts';
@@ -28,7 +29,10 @@ export async function run(args: readonly string[]): Promise<number> {
     keepRecording: request.record !== undefined,
   });
   const progress = request.quiet ? undefined : new Progress(process.stderr, handle.model);
-  handle.changed((events) => logs?.add(events));
+  handle.changed((events) => {
+    logs?.add(events);
+    for (const event of events) if (event.type === 'deadlockFound') progress?.say(formatDeadlock(handle.model, event));
+  });
   const onSignal = (): void => handle.cancel();
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

@@ -45,6 +45,7 @@ export function createSourceMapper(bundle: string): SourceMapper {
   return {
     text,
     failure,
+    frames: (stack) => parseFrames(text(stack), bundle),
     site: (site) => {
       const place = parsePlace(text(site));
       return place && place.file !== bundle ? place : undefined;

@@ -1,6 +1,7 @@
 import type { Outcome } from '../model/events.ts';
-import type { Failure } from '../model/failure.ts';
+import type { Failure, Frame } from '../model/failure.ts';
 import type { WorkerReport } from '../protocol/workerLink.ts';
+import type { WaitFact } from './lockWatch.ts';
 
 /** Which items have their outcome: what the scheduler asks and tells. Each item is settled once; later is ignored. */
 export interface Books {
@@ -13,6 +14,10 @@ export interface Books {
   follow(worker: number): { readonly spool: string | null; readonly hear: Hear };
   /** Takes in what the workers have told so far. */
   drain(): void;
+  /** What they have told of their waits since the last time, in order. */
+  takeWaits(): readonly WaitFact[];
+  /** The frames of a worker's stack, mapped to the source. */
+  framesOf(stack: string): readonly Frame[];
   /** When the worker received a chunk and ended its last item, where known; once. */
   takeChunkTimes(chunk: number): { readonly received: number; readonly ended: number } | undefined;
   /** Settles items from outside of the worker: killed, or never begun (`worker` -1). */

@@ -4,12 +4,13 @@ import { uint8Column } from '../base/column.ts';
 import { expandRuns } from '../base/runLength.ts';
 import { SpoolWriter } from '../execution/spool.ts';
 import { forEachSettled, outcomeCode, type ItemsSettled, type Outcome, type RunEvent } from '../model/events.ts';
-import type { Failure } from '../model/failure.ts';
+import type { Failure, Frame } from '../model/failure.ts';
 import type { LogRecord } from '../model/log.ts';
 import type { SourceMapper } from '../model/sourceMapper.ts';
 import type { Cursor, Resume } from '../protocol/runnerControl.ts';
 import { spilledFile, type SpoolRecord } from '../protocol/workerLink.ts';
 import type { Books, Hear, SettledAt } from './books.ts';
+import type { WaitFact } from './lockWatch.ts';
 import { SpoolReader, type SpooledRecord } from './spoolReader.ts';
 
 /** Where outcomes go besides the events: `--results`. */
@@ -48,6 +49,8 @@ interface Lane {
   readonly failures: Map<number, Failure>;
   /** The chunk in work. */
   taken: { readonly items: readonly number[]; readonly careful: boolean } | undefined;
+  /** Of this runner, not of one that died. */
+  readonly isOurs: boolean;
   /** Another thread has the slot: read once more at the end, not on every drain. */
   replaced: boolean;
   /** Items announced and not settled, and when they began. */
@@ -85,6 +88,7 @@ export class Ledger implements Books {
   readonly #resume: Resume | null;
   readonly #settled = uint8Column();
   readonly #sourceIds = new Map<string, number | null>();
+  #waits: WaitFact[] = [];
   readonly #chunkTimes = new Map<number, { readonly received: number; readonly ended: number }>();
   #nextSource: number;
   #spoolFailed = false;
@@ -209,6 +213,16 @@ export class Ledger implements Books {
     this.#emitLogs(cut);
   }
 
+  takeWaits(): readonly WaitFact[] {
+    const waits = this.#waits;
+    this.#waits = [];
+    return waits;
+  }
+
+  framesOf(stack: string): readonly Frame[] {
+    return this.#mapper.frames(stack);
+  }
+
   /** When the worker received a chunk and ended its last item; known once the chunk is done. */
   takeChunkTimes(chunk: number): { readonly received: number; readonly ended: number } | undefined {
     const times = this.#chunkTimes.get(chunk);
@@ -268,6 +282,7 @@ export class Ledger implements Books {
       logsOver: false,
       failures: new Map(),
       taken: undefined,
+      isOurs: file.startsWith(`r${this.#runner}-`),
       replaced: false,
       begun: new Map(),
     };
@@ -319,6 +334,15 @@ export class Ledger implements Books {
         return this.#takeVerdict(record, known);
       case 'items':
         return this.#addItems(lane, record, values, known);
+      case 'tally':
+        if (!known) this.#waits.push({ worker: lane.worker, record });
+        return;
+      case 'wait':
+      case 'holder':
+      case 'waited':
+        // What a dead runner's threads waited for is over.
+        if (lane.isOurs) this.#waits.push({ worker: lane.worker, record });
+        return;
     }
   }
 

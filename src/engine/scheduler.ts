@@ -14,6 +14,7 @@ import {
 } from './backends/backend.ts';
 import type { Books, SettledAt } from './books.ts';
 import type { ChunkSource } from './chunkSource.ts';
+import { LockWatch, type Deadlock, type ThreadLook } from './lockWatch.ts';
 import type { Sample } from './inspector.ts';
 
 /** How often spools are read and watchdogs look. */
@@ -48,7 +49,8 @@ export interface ScheduleOptions {
 
 /** Why we end a worker, and what its item is told. */
 type Verdict =
-  { readonly why: 'cancel' | 'teardown' } | { readonly why: 'timeout' | 'memory'; readonly failure: Failure };
+  | { readonly why: 'cancel' | 'teardown' }
+  | { readonly why: 'timeout' | 'memory' | 'deadlock'; readonly failure: Failure };
 
 interface Slot {
   readonly worker: number;
@@ -78,6 +80,7 @@ interface Slot {
 export class Scheduler {
   readonly #options: ScheduleOptions;
   readonly #slots: Slot[];
+  readonly #locks: LockWatch;
   readonly #blamelessLosses = new Map<number, number>();
   #stopping: 'cancel' | 'error' | 'failed' | undefined;
   #fatal: Error | undefined;
@@ -87,7 +90,13 @@ export class Scheduler {
   #memoryChecking = false;
 
   constructor(options: ScheduleOptions) {
-    this.#options = options;
+    const { now, books } = options;
+    this.#locks = new LockWatch({ emit: options.emit, now, framesOf: (stack) => books.framesOf(stack) });
+    const emit = (event: RunEvent): void => {
+      if (event.type === 'workerExited') this.#endWaits(event.worker);
+      options.emit(event);
+    };
+    this.#options = { ...options, emit };
     this.#slots = Array.from({ length: options.workers }, (_, worker) => ({
       worker,
       generation: 0,
@@ -175,16 +184,18 @@ export class Scheduler {
     emit({ type: 'workerStarted', worker: slot.worker, generation: slot.generation, atMicros: Math.round(now()) });
     this.#options.restoreFiles();
     const { spool, hear } = books.follow(slot.worker);
+    this.#endWaits(slot.worker);
     const replaceable = this.#options.canKill && this.#taints < this.#taintBudget;
     slot.handle = session.start({ ...init, worker: slot.worker, spool, replaceable }, hear);
     try {
       await slot.handle.ready;
     } catch (error) {
       if (!(error instanceof WorkerLost)) throw error;
-      const reason = slot.killed ? null : error.reason;
+      const killed = verdictOn(slot);
+      const reason = killed ? exitReasons[killed.why] : error.reason;
       emit({ type: 'workerExited', worker: slot.worker, atMicros: Math.round(now()), reason });
-      if (++slot.failedStarts >= maxFailedStarts)
-        throw new SetupFailed({ failure: lostFailure(error, false), base: 'Error', own: {} });
+      const failure = killed && 'failure' in killed ? killed.failure : lostFailure(error, false);
+      if (++slot.failedStarts >= maxFailedStarts) throw new SetupFailed({ failure, base: 'Error', own: {} });
       return undefined;
     }
     slot.failedStarts = 0;
@@ -335,6 +346,7 @@ export class Scheduler {
     if (open.includes(culprit)) {
       if (!killed) books.settle([culprit], 'crashed', at, lostFailure(error, true));
       else if (killed.why === 'timeout') books.settle([culprit], 'timedOut', at, killed.failure);
+      else if (killed.why === 'deadlock') books.settle([culprit], 'failed', at, killed.failure);
       else if (killed.why === 'memory') books.settle([culprit], 'crashed', at, killed.failure);
       else books.settle([culprit], 'cancelled', at);
     } else if (!killed) this.#blameFirstIfRepeated(chunk, open, at, error);
@@ -359,13 +371,54 @@ export class Scheduler {
   }
 
   #tick(): void {
-    this.#options.books.drain();
+    this.#watchLocks();
     const nowMs = this.#options.now() / 1000;
     for (const slot of this.#slots) if (slot.chunk) this.#watch(slot, slot.chunk, nowMs);
     if (nowMs - this.#memoryCheckedMs < memoryCheckMs || this.#memoryChecking) return;
     this.#memoryCheckedMs = nowMs;
     this.#memoryChecking = true;
     void this.#watchMemory().finally(() => void (this.#memoryChecking = false));
+  }
+
+  #watchLocks(): void {
+    // Seen before the facts are read: what was looked at then is among them.
+    const threads = this.#threads;
+    this.#options.books.drain();
+    this.#followWaits(threads);
+    for (const deadlock of this.#locks.findDeadlocks(threads)) this.#endDeadlock(deadlock);
+  }
+
+  /** Of the workers that have begun to run. */
+  get #threads(): ThreadLook[] {
+    return this.#slots.flatMap(({ worker, handle }) => {
+      const thread = handle?.thread();
+      return thread && thread.threadId > 0 ? [{ worker, threadId: thread.threadId, lookedMs: thread.lookedMs }] : [];
+    });
+  }
+
+  #followWaits(threads: readonly ThreadLook[]): void {
+    for (const fact of this.#options.books.takeWaits()) this.#locks.follow(fact, threads);
+  }
+
+  /** The thread in this slot is gone: what it told last comes first. */
+  #endWaits(worker: number): void {
+    this.#followWaits(this.#threads);
+    this.#locks.forget(worker);
+  }
+
+  /** The outcome comes first: when one of the workers is gone, the others may find its locks abandoned. */
+  #endDeadlock({ members }: Deadlock): void {
+    for (const { worker, item, failure } of members) {
+      const slot = this.#slots[worker]!;
+      const running = this.#running(slot);
+      const stuck = item ?? running?.item;
+      if (slot.chunk === undefined || stuck === undefined) continue;
+      const startMicros = (running?.item === stuck ? running.sinceMs : this.#options.now() / 1000) * 1000;
+      const { chunk, attempt } = slot.chunk;
+      this.#options.books.settle([stuck], 'failed', { worker, chunk, attempt, startMicros }, failure);
+    }
+    for (const { worker, failure } of members) this.#kill(this.#slots[worker]!, { why: 'deadlock', failure });
+    this.#checkErrors();
   }
 
   /** Too much memory in all: the worker that holds most of it pays, with the item it runs. */
@@ -416,10 +469,14 @@ export class Scheduler {
   }
 }
 
+/** Given while we were waiting. */
+const verdictOn = (slot: Slot): Verdict | undefined => slot.killed;
+
 const exitReasons: Readonly<Record<Verdict['why'], string | null>> = {
   cancel: null,
   teardown: null,
   timeout: 'timed out',
+  deadlock: 'deadlock',
   memory: 'too much memory',
 };
 

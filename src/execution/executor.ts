@@ -13,6 +13,7 @@ import type { ItemAddress, RecordSink } from './recordSink.ts';
 import { registerWorker, type CurrentWorker } from './ownWorker.ts';
 import type { SharedMemory } from './sharedMemory.ts';
 import { createStatusBuffer, StatusBlock } from './status.ts';
+import { WaitRecorder } from './waitRecorder.ts';
 
 /** What a job function gets as its second parameter, if it declares one. */
 export interface ItemContext {
@@ -67,6 +68,7 @@ export class Executor {
   readonly #now: () => number;
   readonly #sink: RecordSink;
   readonly #status: StatusBlock;
+  readonly #waits: WaitRecorder;
   readonly #scopes = new AsyncLocalStorage<ItemScope>();
   readonly #abort = new AbortController();
   readonly #undo: (() => void)[] = [];
@@ -88,6 +90,13 @@ export class Executor {
     this.#sink = options.sink;
     this.#status = new StatusBlock(init.status ?? createStatusBuffer(), init.concurrency);
     this.#status.introduce(threadId);
+    this.#waits = new WaitRecorder({
+      append: (record) => this.#sink.append(record),
+      originMicros: init.originMicros,
+      item: () => this.#scopes.getStore()?.item ?? (this.#isGuest ? undefined : null),
+      status: this.#status,
+    });
+    this.#undo.push(() => this.#waits.dispose());
     this.#undo.push(
       captureOutput(
         (line) => this.#log(line),
@@ -159,6 +168,7 @@ export class Executor {
     for (let k = 0; k < this.#init.concurrency; k++) lanes.push(lane());
     await OwnPromise.all(lanes);
     this.#sink.flush();
+    this.#waits.flush(this.#now(), true);
     this.#sink.append({
       t: 'chunk',
       chunk: chunk.chunk,
@@ -252,17 +262,18 @@ export class Executor {
     } catch (error) {
       return this.#fail(scope, start, error, 'unserialisable', end);
     }
-    this.#end(scope);
+    this.#end(scope, end);
   }
 
   #fail(scope: ItemScope, start: number, error: unknown, kind: FailureKind, end = this.#now()): undefined {
-    this.#end(scope);
+    this.#end(scope, end);
     this.#sink.fail(scope, start, end, error, kind);
   }
 
-  #end(scope: ItemScope): void {
+  #end(scope: ItemScope, end: number): void {
     scope.ended = true;
     this.#status.end(scope.item);
+    this.#waits.flush(end, false);
     if (!this.#guard?.restore()) return;
     const text = 'This item replaced a method of the console or of an output stream; it was put back for the next one.';
     this.#scopes.run(scope, () => this.#log({ level: 'warn', stream: 'warning', text, site: null }));
@@ -327,6 +338,7 @@ export class Executor {
         const failure = { ...describeFailure(error, 'crash'), name: 'ProcessExit' };
         this.#sink.append({ t: 'failed', item: scope.item, attempt: scope.attempt, failure });
       }
+      this.#waits.flush(this.#now(), true);
       return exit.call(process, code);
     };
     process.exit = recorded;

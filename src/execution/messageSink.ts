@@ -1,5 +1,6 @@
 import type { FailureKind } from '../model/failure.ts';
 import type { SpoolRecord, WorkerReport } from '../protocol/workerLink.ts';
+import type { WaitRecord } from '../protocol/waits.ts';
 import { explainUnsendable, type Reach } from './cloneProblem.ts';
 import { packThrown } from './packThrown.ts';
 import { flushMicros, ownRecordMicros, type ItemAddress, type RecordSink } from './recordSink.ts';
@@ -30,6 +31,7 @@ export class MessageSink implements RecordSink {
 
   append(record: SpoolRecord): void {
     if (record.t === 'log') this.#send({ type: 'logged', record });
+    else if (isWait(record)) this.#send({ type: 'waits', record });
     else if (record.t === 'failed') this.#send({ type: 'exits', item: record.item, failure: record.failure });
   }
 
@@ -78,6 +80,9 @@ export class MessageSink implements RecordSink {
     this.flush();
   }
 }
+
+const isWait = (record: SpoolRecord): record is WaitRecord =>
+  record.t === 'wait' || record.t === 'holder' || record.t === 'waited' || record.t === 'tally';
 
 /** What a later item could change, or what cannot be sent at all. */
 function isMutable(value: unknown): boolean {

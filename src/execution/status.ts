@@ -28,6 +28,15 @@ export class StatusBlock {
     Atomics.store(this.#words, statusWords.stop, 1);
   }
 
+  /** Just now, at `atMicros` or later, this thread found that it has to wait on. */
+  looked(atMicros: number): void {
+    Atomics.store(this.#words, statusWords.lookedMs, atMicros / 1e3);
+  }
+
+  get lookedMs(): number {
+    return Atomics.load(this.#words, statusWords.lookedMs);
+  }
+
   begin(item: number, startMicros: number): void {
     this.#running?.set(item, startMicros);
     if (!this.#running || this.#running.size === 1) this.#show(item, startMicros);

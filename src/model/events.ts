@@ -1,4 +1,4 @@
-import type { Failure, RunError } from './failure.ts';
+import type { Failure, Frame, RunError } from './failure.ts';
 import type { Job } from './job.ts';
 import type { LogRecord, LogSource } from './log.ts';
 import type { Notice } from './notice.ts';
@@ -35,6 +35,12 @@ export type RunEvent =
   | ChunkFinished
   | SourceSeen
   | LogsWritten
+  | StackSeen
+  | WaitBegan
+  | WaitHolderChanged
+  | WaitEnded
+  | WaitsTallied
+  | DeadlockFound
   | NoticeRaised
   | RunFinished;
 
@@ -174,6 +180,91 @@ export interface SourceSeen {
 export interface LogsWritten {
   readonly type: 'logsWritten';
   readonly records: readonly LogRecord[];
+}
+
+/** A lock, queue or the like. */
+export interface PrimitiveRef {
+  /** E.g. `lock`, `queue`. */
+  readonly kind: string;
+  /** Unique in the run. */
+  readonly id: string;
+  readonly name: string | null;
+}
+
+/** A worker, or a thread that is none by Node's number; 0 is the main thread. */
+export type Holder = { readonly worker: number } | { readonly thread: number };
+
+/** Where waiting calls come from: comes before the first wait that names it. */
+export interface StackSeen {
+  readonly type: 'stackSeen';
+  readonly stack: number;
+  readonly frames: readonly Frame[];
+}
+
+/** Written for waits that last 10 ms or more; shorter ones are in `waitsTallied`. */
+export interface WaitBegan {
+  readonly type: 'waitBegan';
+  /** Its number, unique among the waits that go on. */
+  readonly wait: number;
+  readonly worker: number;
+  readonly item: number | null;
+  readonly primitive: PrimitiveRef;
+  /** The method that waits. */
+  readonly op: string;
+  /** The thread stands still; else one of its functions awaits. */
+  readonly blocking: boolean;
+  /** It has no timeout. */
+  readonly endless: boolean;
+  readonly holder: Holder | null;
+  /** When it began to wait. */
+  readonly atMicros: number;
+  readonly stack: number;
+}
+
+export interface WaitHolderChanged {
+  readonly type: 'waitHolderChanged';
+  readonly wait: number;
+  readonly holder: Holder | null;
+  readonly atMicros: number;
+}
+
+export interface WaitEnded {
+  readonly type: 'waitEnded';
+  readonly wait: number;
+  readonly atMicros: number;
+}
+
+/** Waits of one worker shorter than 10 ms, since the last time. */
+export interface WaitsTallied {
+  readonly type: 'waitsTallied';
+  readonly worker: number;
+  readonly atMicros: number;
+  readonly tallies: readonly {
+    readonly primitive: PrimitiveRef;
+    readonly count: number;
+    readonly totalMicros: number;
+    readonly longestMicros: number;
+  }[];
+}
+
+/** Workers wait for one another in a ring. */
+export interface DeadlockFound {
+  readonly type: 'deadlockFound';
+  readonly atMicros: number;
+  /** Each waits for what the next one holds, the last for what the first one holds. */
+  readonly members: readonly DeadlockMember[];
+  /** All stand still for ever, and their items fail. Else one of them awaits, and its thread may yet go on. */
+  readonly certain: boolean;
+}
+
+export interface DeadlockMember {
+  readonly worker: number;
+  readonly item: number | null;
+  readonly primitive: PrimitiveRef;
+  readonly op: string;
+  /** When it began to wait. */
+  readonly sinceMicros: number;
+  readonly stack: number;
 }
 
 /** Something that the run survives and its reader must know; shown as a banner, once for each `id`. */

@@ -1,6 +1,6 @@
 /** Why an item has no value. */
 export type FailureKind =
-  'thrown' | 'rejected' | 'nonError' | 'unserialisable' | 'timeout' | 'crash' | 'outOfMemory' | 'setup';
+  'thrown' | 'rejected' | 'nonError' | 'unserialisable' | 'timeout' | 'deadlock' | 'crash' | 'outOfMemory' | 'setup';
 
 /** One stack frame, mapped to the user's source where a map exists. Line and column count from 1. */
 export interface Frame {

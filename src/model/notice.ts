@@ -1,7 +1,13 @@
 /** A fact about the run itself that its reader must know: not about an item, and not the end of the run. */
 export interface Notice {
   readonly id:
-    'spoolFailed' | 'recordingFailed' | 'resultsFailed' | 'lateErrors' | 'crashNotReproduced' | 'sharedMemoryLost';
+    | 'spoolFailed'
+    | 'recordingFailed'
+    | 'resultsFailed'
+    | 'lateErrors'
+    | 'crashNotReproduced'
+    | 'sharedMemoryLost'
+    | 'deadlock';
   /** What happened and what it means, one sentence. */
   readonly message: string;
   /** What was seen, e.g. the system's own words. */

@@ -4,13 +4,19 @@ import {
   outcomeCode,
   outcomeOf,
   type ChunkFinished,
+  type DeadlockFound,
   type EndState,
   type ItemsSettled,
   type LogsWritten,
   type RunEvent,
   type RunFinished,
+  type WaitBegan,
+  type WaitEnded,
+  type WaitHolderChanged,
+  type WaitsTallied,
 } from './events.ts';
 import type { RunError } from './failure.ts';
+import { addTallies, endWait, endAllWaits, type OpenWait } from './locks.ts';
 import { createWorkerModel, isOver, settledCount, type RunModel, type WorkerModel } from './runModel.ts';
 
 export interface ReduceOptions {
@@ -46,6 +52,7 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       return;
     case 'runnerRestarted':
       model.restarts.push(event);
+      keepSpans(model, endAllWaits(model.locks, event.atMicros), event.atMicros);
       for (const worker of model.workers) {
         worker.running.clear();
         if (worker.state !== 'exited') worker.exits.push({ atMicros: event.atMicros, reason: event.reason });
@@ -97,6 +104,16 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       return;
     case 'logsWritten':
       return addLogs(model, event, options);
+    case 'stackSeen':
+      model.locks.stacks.set(event.stack, event.frames);
+      return;
+    case 'waitBegan':
+    case 'waitHolderChanged':
+    case 'waitEnded':
+    case 'waitsTallied':
+    case 'deadlockFound':
+      followWaits(model, event);
+      return advance(model, event.atMicros);
     case 'noticeRaised':
       if (!model.notices.some(({ id }) => id === event.notice.id)) model.notices.push(event.notice);
       return advance(model, event.atMicros);
@@ -222,7 +239,39 @@ function addLogs(model: RunModel, event: LogsWritten, options: ReduceOptions): v
   if (last) advance(model, last.atMicros);
 }
 
+type WaitEvent = WaitBegan | WaitHolderChanged | WaitEnded | WaitsTallied | DeadlockFound;
+
+function followWaits(model: RunModel, event: WaitEvent): void {
+  const { locks } = model;
+  switch (event.type) {
+    case 'waitBegan':
+      return void locks.open.set(event.wait, { ...event });
+    case 'waitHolderChanged': {
+      const open = locks.open.get(event.wait);
+      if (open) open.holder = event.holder;
+      return;
+    }
+    case 'waitEnded': {
+      const ended = endWait(locks, event.wait, event.atMicros);
+      return keepSpans(model, ended ? [ended] : [], event.atMicros);
+    }
+    case 'waitsTallied':
+      return addTallies(locks, event);
+    case 'deadlockFound':
+      return void locks.deadlocks.push(event);
+  }
+}
+
+function keepSpans(model: RunModel, ended: readonly OpenWait[], endMicros: number): void {
+  for (const { worker, atMicros } of ended) {
+    const { waits } = workerOf(model, worker);
+    waits.startMicros.push(atMicros);
+    waits.endMicros.push(endMicros);
+  }
+}
+
 function finishRun(model: RunModel, event: RunFinished): void {
+  keepSpans(model, endAllWaits(model.locks, event.atMicros), event.atMicros);
   model.state = event.state;
   model.phase = undefined;
   model.error = event.error ?? undefined;

@@ -3,6 +3,7 @@ import { outcomes, type EndState, type Outcome, type StartupPhase } from './even
 import type { Failure, RunError } from './failure.ts';
 import { LatencyHistogram } from './histogram.ts';
 import type { Job } from './job.ts';
+import { createLocksModel, type LocksModel } from './locks.ts';
 import type { LogRecord, LogSource } from './log.ts';
 import type { Notice } from './notice.ts';
 
@@ -37,6 +38,7 @@ export interface RunModel {
   logLines: number;
   readonly sources: LogSource[];
   readonly latency: LatencyHistogram;
+  readonly locks: LocksModel;
   /** Time of the newest event. */
   nowMicros: number;
   /** When the first worker was started; undefined before. */
@@ -72,8 +74,16 @@ export interface WorkerModel {
   logLines: number;
   /** The items this worker ran, in the order they ended. */
   readonly lane: Lane;
+  /** Its waits of 10 ms or more that are over. */
+  readonly waits: WaitSpans;
   readonly exits: { readonly atMicros: number; readonly reason: string }[];
   readonly cost: WorkerCost;
+}
+
+/** Columns of equal length. Microseconds. */
+export interface WaitSpans {
+  readonly startMicros: Column<Float64Array>;
+  readonly endMicros: Column<Float64Array>;
 }
 
 /** Worker time by what it was spent on, microseconds. What is left of the wall time is idle. */
@@ -133,6 +143,7 @@ export function createRunModel(): RunModel {
     logLines: 0,
     sources: [],
     latency: new LatencyHistogram(),
+    locks: createLocksModel(),
     nowMicros: 0,
     workersStartedMicros: undefined,
     wallMicros: 0,
@@ -160,6 +171,7 @@ export function createWorkerModel(worker: number): WorkerModel {
       endMicros: float64Column(),
       outcome: uint8Column(),
     },
+    waits: { startMicros: float64Column(), endMicros: float64Column() },
     exits: [],
     cost: {
       startMicros: 0,

@@ -1,7 +1,9 @@
 import { shorten } from '../base/visibleText.ts';
 import type { Outcome } from './events.ts';
+import type { Holder, DeadlockMember, PrimitiveRef } from './events.ts';
 import { causeKey, type FailureKind, type Frame } from './failure.ts';
 import { jobLabel } from './job.ts';
+import { contention } from './locks.ts';
 import { busyMicros, costSplit, efficiency, exactLatency, speedup } from './stats.ts';
 import { settledCount, type RunModel, type RunState } from './runModel.ts';
 
@@ -27,6 +29,9 @@ export interface RunSummary {
   readonly split: Readonly<Record<'startMs' | 'queueMs' | 'copyInMs' | 'runMs' | 'copyOutMs' | 'idleMs', number>>;
   readonly latencyMs: Readonly<Record<'p50' | 'p90' | 'p99' | 'max', number>>;
   readonly logs: { readonly lines: number; readonly dropped: number };
+  /** What workers waited for, the longest total wait first. */
+  readonly locks: readonly LockSummary[];
+  readonly deadlocks: readonly DeadlockSummary[];
   readonly failures: readonly FailureSummary[];
   readonly advice: readonly AdviceSummary[];
   readonly recording: string | null;
@@ -48,6 +53,33 @@ export interface AdviceSummary {
   readonly remedy: string;
 }
 
+export interface LockSummary extends PrimitiveRef {
+  readonly waits: number;
+  readonly totalMs: number;
+  readonly longestMs: number;
+  /** Total of each worker. */
+  readonly workerMs: readonly number[];
+  /** Waits that go on, of a run that has not ended. */
+  readonly waiting: readonly { readonly worker: number; readonly item: number | null; readonly sinceMs: number }[];
+  readonly holder: Holder | null;
+}
+
+export interface DeadlockSummary {
+  readonly atMs: number;
+  /** False: one of them awaits, and its thread may have gone on. */
+  readonly certain: boolean;
+  /** Each waits for what the next one holds, the last for what the first one holds. */
+  readonly members: readonly {
+    readonly worker: number;
+    readonly item: number | null;
+    readonly lock: PrimitiveRef;
+    readonly sinceMs: number;
+    readonly frames: readonly FrameSummary[];
+  }[];
+}
+
+type FrameSummary = Omit<Frame, 'inUserCode'>;
+
 export interface FailureSummary {
   readonly item: number;
   readonly attempt: number;
@@ -55,7 +87,7 @@ export interface FailureSummary {
   readonly kind: FailureKind;
   readonly name: string;
   readonly message: string;
-  readonly frames: readonly Omit<Frame, 'inUserCode'>[];
+  readonly frames: readonly FrameSummary[];
   /** The last lines the item wrote, each shortened where it is very long. */
   readonly logTail: readonly string[];
   /** How many items failed from the same cause. */
@@ -101,12 +133,35 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
     },
     latencyMs: { p50: ms(latency.p50), p90: ms(latency.p90), p99: ms(latency.p99), max: ms(latency.max) },
     logs: { lines: model.logLines, dropped: 0 },
+    locks: contention(model.locks, model.workers.length, model.nowMicros).map((line) => ({
+      ...line.ref,
+      waits: line.waits,
+      totalMs: ms(line.totalMicros),
+      longestMs: ms(line.longestMicros),
+      workerMs: line.workerMicros.map(ms),
+      waiting: line.open.map(({ worker, item, atMicros }) => ({ worker, item, sinceMs: ms(atMicros) })),
+      holder: line.holder,
+    })),
+    deadlocks: model.locks.deadlocks.map(({ atMicros, certain, members }) => ({
+      atMs: ms(atMicros),
+      certain,
+      members: members.map((member) => memberSummary(model, member)),
+    })),
     failures: failureSummaries(model, context.logTail),
     advice: model.notices.map((notice) => ({ severity: 'error', ...notice })),
     recording: context.recording,
     ...(model.error && { error: { message: model.error.message, ...at } }),
   };
 }
+
+function memberSummary(model: RunModel, member: DeadlockMember): DeadlockSummary['members'][number] {
+  const { worker, item, primitive, sinceMicros, stack } = member;
+  const frames = framesSummary(model.locks.stacks.get(stack) ?? []);
+  return { worker, item, lock: primitive, sinceMs: ms(sinceMicros), frames };
+}
+
+const framesSummary = (frames: readonly Frame[]): FrameSummary[] =>
+  frames.map(({ file, line, column, function: name }) => ({ file, line, column, function: name }));
 
 function failureSummaries(model: RunModel, logTail: SummaryContext['logTail']): FailureSummary[] {
   const counts = new Map<string, number>();
@@ -123,7 +178,7 @@ function failureSummaries(model: RunModel, logTail: SummaryContext['logTail']): 
       kind: failure.kind,
       name: failure.name,
       message: failure.message,
-      frames: failure.frames.map(({ file, line, column, function: name }) => ({ file, line, column, function: name })),
+      frames: framesSummary(failure.frames),
       logTail: logTail(item).map((line) => shorten(line, longestTailLine)),
       count: counts.get(causeKey(failure)) ?? 1,
     }));

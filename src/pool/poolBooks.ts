@@ -1,7 +1,8 @@
 import type { Books, Hear, SettledAt } from '../engine/books.ts';
 import { packThrown } from '../execution/packThrown.ts';
 import type { Outcome } from '../model/events.ts';
-import type { Failure, Thrown } from '../model/failure.ts';
+import type { WaitFact } from '../engine/lockWatch.ts';
+import type { Failure, Frame, Thrown } from '../model/failure.ts';
 import type { SourceMapper } from '../model/sourceMapper.ts';
 import type { LoggedRecord, WorkerReport } from '../protocol/workerLink.ts';
 import { revive } from '../sync/index.ts';
@@ -20,6 +21,7 @@ export class PoolBooks implements Books {
   readonly #lastWords = new Map<number, Failure>();
   readonly #mapper: SourceMapper | undefined;
   readonly #onLog: (worker: number, record: LoggedRecord) => void;
+  #waits: WaitFact[] = [];
   #settledCount = 0;
   #unsuccessfulCount = 0;
 
@@ -57,6 +59,16 @@ export class PoolBooks implements Books {
   /** Reports come by themselves. */
   drain(): void {}
 
+  takeWaits(): readonly WaitFact[] {
+    const waits = this.#waits;
+    this.#waits = [];
+    return waits;
+  }
+
+  framesOf(stack: string): readonly Frame[] {
+    return this.#mapper?.frames(stack) ?? [];
+  }
+
   takeChunkTimes(): undefined {
     return undefined;
   }
@@ -80,6 +92,7 @@ export class PoolBooks implements Books {
     else if (report.type === 'failed') this.#fail(report.item, worker, report.thrown);
     else if (report.type === 'begun') this.#running.set(worker, { item: report.item, sinceMs: report.atMicros / 1000 });
     else if (report.type === 'exits') this.#lastWords.set(report.item, report.failure);
+    else if (report.type === 'waits') this.#waits.push({ worker, record: report.record });
     else if (report.type === 'logged') this.#onLog(worker, report.record);
   }
 

@@ -6,6 +6,7 @@ import {
   AbandonedLockError,
   BrokenBarrierError,
   ClosedError,
+  DeadlockError,
   LockStateError,
   QueueEmptyError,
   QueueFullError,
@@ -77,6 +78,7 @@ function create({ kind, name, message }: Failure, base: string | null, members: 
   if (base === null) return new Error(`a worker threw ${name === 'null' ? 'null' : `a ${name}: ${message}`}`);
   if (members) return new AggregateError(members, message);
   if (kind === 'timeout') return new TimeoutError(message);
+  if (kind === 'deadlock') return new DeadlockError(message);
   const own = ownErrors[base];
   if (own) return Object.setPrototypeOf(new Error(message), own.prototype) as Error;
   return new (languageErrors[base] ?? Error)(message);

@@ -2,6 +2,7 @@ import type { Outcome } from '../model/events.ts';
 import type { Failure, Thrown } from '../model/failure.ts';
 import type { CallStyle } from '../model/job.ts';
 import type { LogLevel, LogStream } from '../model/log.ts';
+import type { WaitRecord } from './waits.ts';
 
 /** All a worker is told before its first chunk. Paths are absolute. */
 export interface WorkerInit {
@@ -50,7 +51,9 @@ export const statusWords = {
   sinceMs: 2,
   /** Node's number of the thread. */
   threadId: 3,
-  length: 4,
+  /** Milliseconds since the run's start at which the thread, blocked for some time, last looked who holds what it waits for. */
+  lookedMs: 4,
+  length: 5,
 } as const;
 
 /** Items that travel together. `items` holds the item numbers, parallel to `inputs`. */
@@ -107,7 +110,8 @@ export type WorkerReport =
   | { readonly type: 'failed'; readonly item: number; readonly thrown: Thrown }
   /** The item is about to end the worker. */
   | { readonly type: 'exits'; readonly item: number; readonly failure: Failure }
-  | { readonly type: 'logged'; readonly record: LoggedRecord };
+  | { readonly type: 'logged'; readonly record: LoggedRecord }
+  | { readonly type: 'waits'; readonly record: WaitRecord };
 
 export type LoggedRecord = Extract<SpoolRecord, { t: 'log' }>;
 
@@ -154,6 +158,7 @@ export type SpoolRecord =
       readonly outcomes: readonly number[];
     }
   | { readonly t: 'failed'; readonly item: number; readonly attempt: number; readonly failure: Failure }
+  | WaitRecord
   | { readonly t: 'chunk'; readonly chunk: number; readonly received: number; readonly ended: number }
   | {
       readonly t: 'log';

@@ -5,6 +5,11 @@ export class TimeoutError extends Error {
   override readonly name = 'TimeoutError';
 }
 
+/** The item waited for what another one held that waited for it, and so on in a ring: none could go on. */
+export class DeadlockError extends Error {
+  override readonly name = 'DeadlockError';
+}
+
 /** `get` found no message in time. */
 export class QueueEmptyError extends Error {
   override readonly name = 'QueueEmptyError';
@@ -53,6 +58,7 @@ knownInAllCopies({
   AbandonedLockError,
   BrokenBarrierError,
   ClosedError,
+  DeadlockError,
   LockStateError,
   QueueEmptyError,
   QueueFullError,

@@ -1,4 +1,5 @@
 /** Python's multiprocessing primitives between the threads of a process, on shared memory. */
+export type { BlockedWait, HolderLook, WaitObserver } from '../base/waitObserver.ts';
 export type { Held } from './acquirable.ts';
 export { Barrier, type BarrierOptions } from './barrier.ts';
 export { Condition } from './condition.ts';
@@ -6,6 +7,7 @@ export {
   AbandonedLockError,
   BrokenBarrierError,
   ClosedError,
+  DeadlockError,
   LockStateError,
   QueueEmptyError,
   QueueFullError,
@@ -19,9 +21,7 @@ export {
   setSyncObserver,
   type Access,
   type AccessObserver,
-  type BlockedWait,
   type PrimitiveKind,
-  type SyncObserver,
 } from './observer.ts';
 export type { WaitOptions } from './park.ts';
 export { Pipe, type Connection, type PipeOptions } from './pipe.ts';

@@ -1,4 +1,11 @@
 import { threadId } from 'node:worker_threads';
+import {
+  observeWaits,
+  waitObservers,
+  type BlockedWait,
+  type HolderLook,
+  type WaitObserver,
+} from '../base/waitObserver.ts';
 
 /** What a primitive is, in one word: the class it was made of, but `pipe` for a Connection. */
 export type PrimitiveKind =
@@ -26,32 +33,6 @@ export interface Identified {
   readonly owner?: number | undefined;
 }
 
-/** A wait that found nothing at once, nor while spinning, and so blocks. */
-export interface BlockedWait {
-  /** What is waited for. */
-  readonly kind: PrimitiveKind;
-  /** `id` of the primitive. */
-  readonly id: string;
-  /** Its name, when it was given one. */
-  readonly name: string | undefined;
-  /** The method, e.g. `acquire`, `get`. */
-  readonly op: string;
-  /** `threadId` of the waiting thread. */
-  readonly thread: number;
-  /** `threadId` of the thread that held the primitive when the wait began. */
-  readonly owner: number | undefined;
-  /** On the machine's monotonic clock, the same for all threads and processes. */
-  readonly startMicros: number;
-}
-
-/** Sees every wait of this thread that blocks. Called in the waiting call itself, so a stack taken here shows it. Must not throw. */
-export interface SyncObserver {
-  /** The thread is about to block. */
-  waitBegins(wait: BlockedWait): void;
-  /** The wait has ended, also by a timeout or an error, after so many microseconds. */
-  waitEnded(wait: BlockedWait, waitedMicros: number): void;
-}
-
 /** A read or write of shared memory through a SharedArray or SharedValue. */
 export interface Access {
   /** What was read or written. */
@@ -69,12 +50,13 @@ export interface Access {
 /** Called in the thread that reads or writes, before it does. Must not throw. */
 export type AccessObserver = (access: Access) => void;
 
-let syncObserver: SyncObserver | undefined;
+let takeAway: (() => void) | undefined;
 let accessObserver: AccessObserver | undefined;
 
-/** Installs the observer of this thread's waits, or takes it away. Without one, a wait that blocks pays one check. */
-export function setSyncObserver(observer: SyncObserver | undefined): void {
-  syncObserver = observer;
+/** Installs an observer of this thread's waits, or takes it away. Without one, a wait that blocks pays one check. */
+export function setSyncObserver(observer: WaitObserver | undefined): void {
+  takeAway?.();
+  takeAway = observer && observeWaits(observer);
 }
 
 /**
@@ -90,15 +72,62 @@ export function currentAccessObserver(): AccessObserver | undefined {
   return accessObserver;
 }
 
-/** Reports that a wait blocks. Gives what to call at its end; undefined when nobody observes. */
-export function reportWait(primitive: Identified, op: string): (() => void) | undefined {
-  const observer = syncObserver;
-  if (observer === undefined) return undefined;
-  const { kind, id, name, owner } = primitive;
-  const startMicros = nowMicros();
-  const wait: BlockedWait = { kind, id, name, op, thread: threadId, owner, startMicros };
-  observer.waitBegins(wait);
-  return () => observer.waitEnded(wait, nowMicros() - startMicros);
+/** A wait must last this long to be told of while it goes on. */
+const patienceMs = 10;
+type Caller = (...args: never[]) => unknown;
+// Saved, because user code may replace it.
+const { captureStackTrace } = Error;
+
+/** A wait under observation, from the moment it blocks. */
+export class ObservedWait {
+  readonly #primitive: Identified;
+  readonly #wait: BlockedWait;
+  readonly #below: Caller;
+  /** Where an await was begun: later its callers are not on the stack. */
+  readonly #origin: { readonly stack?: unknown } | undefined;
+  #announced = false;
+
+  constructor(primitive: Identified, how: Pick<BlockedWait, 'op' | 'blocking' | 'endless'>, below: Caller) {
+    const { kind, id, name } = primitive;
+    this.#primitive = primitive;
+    this.#wait = { kind, id, name, ...how, thread: threadId, startMicros: nowMicros() };
+    this.#below = below;
+    this.#origin = how.blocking ? undefined : traceBelow(below);
+  }
+
+  /** How long the thread may be parked before `goesOn`, milliseconds. */
+  get patienceMs(): number {
+    return this.#announced ? Infinity : patienceMs - (nowMicros() - this.#wait.startMicros) / 1000;
+  }
+
+  /** It looked again, in vain. */
+  goesOn(): void {
+    // The time comes first: what is found is true at that time or later.
+    const atMicros = nowMicros();
+    if (!this.#announced && atMicros - this.#wait.startMicros < patienceMs * 1000) return;
+    // Who waits at a condition does not wait for who holds its lock.
+    const owner = this.#wait.kind === 'condition' ? undefined : this.#primitive.owner;
+    const look: HolderLook = { atMicros, owner };
+    if (this.#announced) {
+      for (const observer of waitObservers) observer.waitGoesOn(this.#wait, look);
+      return;
+    }
+    this.#announced = true;
+    const { stack } = this.#origin ?? traceBelow(this.#below);
+    for (const observer of waitObservers) observer.waitBegins(this.#wait, look, typeof stack === 'string' ? stack : '');
+  }
+
+  ended(): void {
+    const waitedMicros = nowMicros() - this.#wait.startMicros;
+    for (const observer of waitObservers) observer.waitEnded(this.#wait, waitedMicros);
+  }
+}
+
+/** Its text is only made when it is read. */
+function traceBelow(below: Caller): { readonly stack?: unknown } {
+  const holder: { stack?: unknown } = {};
+  captureStackTrace(holder, below);
+  return holder;
 }
 
 function nowMicros(): number {

@@ -1,5 +1,6 @@
 import { UserFacingError } from '../base/errors.ts';
-import { reportWait, type Identified } from './observer.ts';
+import { waitObservers } from '../base/waitObserver.ts';
+import { ObservedWait, type Identified } from './observer.ts';
 
 /** How long a wait may take. */
 export interface WaitOptions {
@@ -74,46 +75,46 @@ export function isPast(deadline: number): boolean {
 
 /** Runs the steps, blocking the thread. */
 export function block<T>(steps: Steps<T>, primitive: Identified, op: string): T {
-  let ended: (() => void) | undefined;
-  let parked = false;
+  let observed: ObservedWait | undefined;
   try {
     let next = steps.next();
     while (next.done !== true) {
       const step = next.value;
       if (step.spin) spinWhile(step);
       else {
-        if (!parked) ended = reportWait(primitive, op);
-        parked = true;
-        parkThread(step);
+        if (observed) observed.goesOn();
+        else if (waitObservers.size > 0) observed = new ObservedWait(primitive, howOf(op, step, true), block);
+        parkThread(step, observed?.patienceMs);
       }
       next = steps.next();
     }
     return next.value;
   } finally {
     steps.return(undefined as never);
-    ended?.();
+    observed?.ended();
   }
 }
 
+const howOf = (op: string, { deadline }: Step, blocking: boolean) => ({ op, blocking, endless: deadline === Infinity });
+
 /** Runs the steps, leaving the thread to others meanwhile. The wait keeps the event loop alive. */
 export async function waitFor<T>(steps: Steps<T>, primitive: Identified, op: string): Promise<T> {
-  let ended: (() => void) | undefined;
-  let parked = false;
+  let observed: ObservedWait | undefined;
   try {
     let next = steps.next();
     while (next.done !== true) {
       const step = next.value;
       if (!step.spin) {
-        if (!parked) ended = reportWait(primitive, op);
-        parked = true;
-        await parkPromise(step);
+        if (observed) observed.goesOn();
+        else if (waitObservers.size > 0) observed = new ObservedWait(primitive, howOf(op, step, false), waitFor);
+        await parkPromise(step, observed?.patienceMs);
       }
       next = steps.next();
     }
     return next.value;
   } finally {
     steps.return(undefined as never);
-    ended?.();
+    observed?.ended();
   }
 }
 
@@ -130,11 +131,12 @@ function spinWhile({ words, index, expected }: Step): void {
   spinMs /= 2;
 }
 
-const sliceOf = (deadline: number): number => Math.max(0, Math.min(deadline - performance.now(), parking.recheckMs));
+const sliceOf = (deadline: number, patienceMs: number): number =>
+  Math.max(0, Math.min(deadline - performance.now(), parking.recheckMs, patienceMs));
 
-function parkThread({ words, index, expected, deadline }: Step): void {
+function parkThread({ words, index, expected, deadline }: Step, patienceMs = Infinity): void {
   try {
-    Atomics.wait(words, index, expected, sliceOf(deadline));
+    Atomics.wait(words, index, expected, sliceOf(deadline, patienceMs));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new UserFacingError('this thread is not allowed to block', 'Use the async method here, e.g. acquireAsync().');
@@ -153,8 +155,8 @@ interface AsyncAtomics {
 // Node has it from 16 on; the compiler's ES2023 library does not name it yet.
 const { waitAsync } = Atomics as unknown as AsyncAtomics;
 
-async function parkPromise({ words, index, expected, deadline }: Step): Promise<void> {
-  const ms = sliceOf(deadline);
+async function parkPromise({ words, index, expected, deadline }: Step, patienceMs = Infinity): Promise<void> {
+  const ms = sliceOf(deadline, patienceMs);
   const { async, value } = waitAsync(words, index, expected, ms);
   if (!async) return;
   // The promise alone would not keep a process alive.

@@ -17,6 +17,8 @@ const rows: readonly (readonly [title: string, row: string, javascript: number, 
   ['queue, numbers, one to one', 'queueNumbers', 500_000, 50_000],
   ['queue, small objects, one to one', 'queueObjects', 300_000, 50_000],
   ['wake-up, there and back', 'rally', 50_000, 20_000],
+  ['a wait of 1 us in vain, blocked', 'blocked', 20_000, 10_000],
+  ['the same, observed as in a worker', 'blockedObserved', 20_000, 10_000],
 ];
 
 const program = join(dir, 'threads.mjs');
@@ -57,6 +59,11 @@ def put_loop(t, n, value):
     for _ in range(n):
         t['queue'].put(value)
 
+def blocked_loop(t, n):
+    t['lock'].acquire()
+    for _ in range(n):
+        t['lock'].acquire(timeout=0.000001)
+
 def rally_main(t, n):
     there, back = t['there'], t['back']
     for _ in range(n):
@@ -77,6 +84,8 @@ rows = {
     'queueNumbers': (get_loop, lambda t, n: put_loop(t, n, 1)),
     'queueObjects': (get_loop, lambda t, n: put_loop(t, n, small)),
     'rally': (rally_main, rally_other),
+    'blocked': (blocked_loop, None),
+    'blockedObserved': (blocked_loop, None),
 }
 main, other = rows[row]
 

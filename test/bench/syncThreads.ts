@@ -1,5 +1,7 @@
 // The JavaScript side of sync.mts: one row a process, prints nanoseconds an operation.
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
+import { createStatusBuffer, StatusBlock } from '../../src/execution/status.ts';
+import { WaitRecorder } from '../../src/execution/waitRecorder.ts';
 import { Lock, Queue, revive, Semaphore, share, SharedValue } from '../../src/sync/index.ts';
 
 interface Tools {
@@ -43,6 +45,16 @@ const lockLoop = (n: number): void => {
 const addLoop = (n: number): void => {
   for (let k = 0; k < n; k++) counter.withLock(() => (counter.value += 1));
 };
+const blockedLoop = (n: number): void => {
+  lock.acquire();
+  for (let k = 0; k < n; k++) lock.acquire({ timeout: 0.001 });
+};
+const observedLoop = (n: number): void => {
+  const status = new StatusBlock(createStatusBuffer(), 1);
+  const waits = new WaitRecorder({ append: () => {}, originMicros: 0, item: () => 0, status });
+  blockedLoop(n);
+  waits.dispose();
+};
 const putLoop = (value: unknown) => (n: number) => {
   for (let k = 0; k < n; k++) queue.put(value);
 };
@@ -57,6 +69,8 @@ const rows: Readonly<Record<string, Row>> = {
   valueContended: { main: (n) => addLoop(n / 2), other: (n) => addLoop(n / 2) },
   queueNumbers: { main: getLoop, other: putLoop(1) },
   queueObjects: { main: getLoop, other: putLoop({ id: 7, name: 'row', tags: ['a', 'b'] }) },
+  blocked: { main: blockedLoop },
+  blockedObserved: { main: observedLoop },
   rally: {
     main: (n) => {
       for (let k = 0; k < n; k++) {

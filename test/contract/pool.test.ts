@@ -6,6 +6,7 @@ import {
   AbandonedLockError,
   AsyncResult,
   Barrier,
+  DeadlockError,
   Event,
   Lock,
   Pool,
@@ -533,6 +534,20 @@ describe('shared memory', () => {
     await expect(pool.apply('takeAndDie', [lock, held])).rejects.toThrow('process.exit(1)');
     expect(held.isSet()).toBe(true);
     await expect(lock.acquireAsync({ timeout: 20_000 })).rejects.toBeInstanceOf(AbandonedLockError);
+  });
+
+  test('calls that wait for each other for ever are rejected with the ring, and the pool goes on', async () => {
+    const [here, there, gate] = [new Lock({ name: 'here' }), new Lock({ name: 'there' }), new Barrier(2)];
+    const calls = [pool.apply('takeBoth', [here, there, gate]), pool.apply('takeBoth', [there, here, gate])];
+    const warned = once(process, 'warning');
+    for (const call of await Promise.allSettled(calls)) {
+      expect(call.status === 'rejected' && call.reason).toBeInstanceOf(DeadlockError);
+      const { message, stack } = (call as PromiseRejectedResult).reason as Error;
+      expect(message).toMatch(/waits for lock "(here|there)", which worker \d holds; worker/);
+      expect(stack).toMatch(/takeBoth[^]*work\.ts[^]*called by[^]*pool\.test\.ts/);
+    }
+    expect(String((await warned)[0])).toContain('Deadlock');
+    expect(await pool.apply('sqr', [3])).toBe(9);
   });
 
   test('a transferred buffer leaves, and comes back transferred', async () => {

@@ -45,6 +45,8 @@ export interface WorkerHandle {
   run(chunk: ChunkMessage): Promise<void>;
   /** The oldest item running now; undefined when idle, or when this backend cannot see it. */
   running(): RunningItem | undefined;
+  /** Its thread; undefined where this backend cannot see into it. */
+  thread(): ThreadState | undefined;
   /** An error came that nobody awaits; the worker begins no other item. */
   tainted(): boolean;
   /** What it does now; undefined where this backend cannot look inside. */
@@ -59,6 +61,12 @@ export interface WorkerHandle {
   kill(): void;
   /** Runs `teardown` and ends the worker; `replaced`: another one is to start where nothing of it is left. Rejects with WorkerLost. */
   close(replaced: boolean): Promise<void>;
+}
+
+export interface ThreadState {
+  readonly threadId: number;
+  /** When it last looked who holds what it waits for, milliseconds since the run's start. */
+  readonly lookedMs: number;
 }
 
 export interface RunningItem {

@@ -29,6 +29,7 @@ export const inlineBackend: Backend = {
           ready,
           run: async (chunk) => executor.run(init.spool === null ? received(chunk) : chunk),
           running: () => shown.running,
+          thread: () => undefined,
           tainted: () => false,
           sample: () => Promise.resolve(undefined),
           heldBytes: () => Promise.resolve(undefined),

@@ -108,6 +108,7 @@ function createThreadHandle(
     send: (message) => port.postMessage(message, transferOf(message)),
     kill,
     running: () => status.running,
+    thread: () => status,
     stop: () => status.requestStop(),
     sample: () => takeSample(inspectThread(status.threadId)),
     heldBytes: () => heldByThread(status.threadId),

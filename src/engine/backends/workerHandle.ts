@@ -2,7 +2,14 @@ import { createDeferred, type Deferred } from '../../base/deferred.ts';
 import type { FromWorker, ToWorker } from '../../protocol/workerLink.ts';
 import type { Hear } from '../books.ts';
 import type { Sample } from '../inspector.ts';
-import { ChunkNotSent, SetupFailed, type RunningItem, type WorkerHandle, type WorkerLost } from './backend.ts';
+import {
+  ChunkNotSent,
+  SetupFailed,
+  type RunningItem,
+  type ThreadState,
+  type WorkerHandle,
+  type WorkerLost,
+} from './backend.ts';
 
 /** What a backend knows about its far side. */
 export interface FarSide {
@@ -10,6 +17,7 @@ export interface FarSide {
   send(message: ToWorker): void;
   kill(): void;
   running(): RunningItem | undefined;
+  thread?(): ThreadState;
   /** Begin no other item; by message where nothing faster is there. */
   stop?(): void;
   readonly hear: Hear;
@@ -54,6 +62,7 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
         return running.promise;
       },
       running: () => far.running(),
+      thread: () => far.thread?.(),
       tainted: () => tainted,
       sample: () => far.sample(),
       heldBytes: () => far.heldBytes(),

@@ -14,7 +14,7 @@ function openLedger(room = alwaysRoom, now = () => 1000) {
     spoolDir,
     resume: null,
     emit: (event) => events.push(event),
-    mapper: { failure: (failure) => failure, site: () => undefined, text: (text) => text },
+    mapper: { failure: (failure) => failure, site: () => undefined, frames: () => [], text: (text) => text },
     results: { value: () => {}, valueIn: () => {}, failure: () => {} },
     now,
     room,

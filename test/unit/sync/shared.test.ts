@@ -23,6 +23,8 @@ import {
   TimeoutError,
   type Access,
   type BlockedWait,
+  type HolderLook,
+  type WaitObserver,
 } from '../../../src/sync/index.ts';
 
 afterEach(() => {
@@ -194,28 +196,60 @@ describe('share and revive', () => {
   });
 });
 
+interface Seen {
+  readonly what: 'begins' | 'goesOn' | 'ended';
+  readonly wait: BlockedWait;
+  readonly look?: HolderLook;
+  readonly stack?: string;
+}
+
+function recordWaits(): { readonly seen: Seen[]; readonly observer: WaitObserver } {
+  const seen: Seen[] = [];
+  return {
+    seen,
+    observer: {
+      waitBegins: (wait, look, stack) => seen.push({ what: 'begins', wait, look, stack }),
+      waitGoesOn: (wait, look) => seen.push({ what: 'goesOn', wait, look }),
+      waitEnded: (wait) => seen.push({ what: 'ended', wait }),
+    },
+  };
+}
+
 describe('observers', () => {
-  it('see waits that block, and none that do not', async () => {
-    const seen: (BlockedWait & { readonly waitedMicros?: number })[] = [];
-    setSyncObserver({
-      waitBegins: (wait) => seen.push(wait),
-      waitEnded: (wait, waitedMicros) => seen.push({ ...wait, waitedMicros }),
-    });
+  it('see waits that block, those that last as they go on, and none that do not block', async () => {
+    const { seen, observer } = recordWaits();
+    setSyncObserver(observer);
     const lock = new Lock({ name: 'till' });
     lock.acquire();
     expect(lock.acquire({ timeout: 0 })).toBe(false);
     expect(seen).toEqual([]);
+    const wait = { kind: 'lock', id: lock.id, name: 'till', op: 'acquire', blocking: true, endless: false };
     lock.acquire({ timeout: 5 });
-    const begun = { kind: 'lock', id: lock.id, name: 'till', op: 'acquire', thread: threadId, owner: threadId };
-    expect(seen).toMatchObject([begun, begun]);
-    expect(seen[1]!.waitedMicros).toBeGreaterThan(0);
-    const later = lock.acquireAsync();
-    lock.release();
-    expect(await later).toBe(true);
+    expect(seen.splice(0)).toMatchObject([{ what: 'ended', wait }]);
+    lock.acquire({ timeout: 250 });
+    expect(seen.map(({ what }) => what)).toEqual(['begins', 'goesOn', 'goesOn', 'ended']);
+    const [begun] = seen;
+    expect(begun?.wait).toMatchObject({ ...wait, thread: threadId });
+    expect(begun?.look?.owner).toBe(threadId);
+    expect(begun!.look!.atMicros - begun!.wait.startMicros).toBeGreaterThan(9_000);
+    expect(begun?.stack?.split('\n')[1]).toMatch(/acquire.*acquirable/);
+    expect(begun?.stack).toContain('shared.test.ts');
+    setSyncObserver(undefined);
+    expect(lock.acquire({ timeout: 20 })).toBe(false);
     expect(seen).toHaveLength(4);
+  });
+
+  it('see awaits with the stack of who began them', async () => {
+    const { seen, observer } = recordWaits();
+    setSyncObserver(observer);
     const queue = new Queue();
-    await expect(queue.getAsync({ timeout: 5 })).rejects.toThrow(QueueEmptyError);
-    expect(seen.at(-1)).toMatchObject({ kind: 'queue', op: 'get', owner: undefined });
+    async function getsNothing(): Promise<void> {
+      await expect(queue.getAsync({ timeout: 40 })).rejects.toThrow(QueueEmptyError);
+    }
+    await getsNothing();
+    expect(seen[0]).toMatchObject({ what: 'begins', wait: { kind: 'queue', op: 'get', blocking: false } });
+    expect(seen[0]?.stack).toContain('getsNothing');
+    expect(seen.at(-1)?.what).toBe('ended');
   });
 
   it('see accesses of what is made while they are there', () => {

@@ -1,0 +1,16 @@
+import { relative } from 'node:path';
+import type { Frame } from '../model/failure.ts';
+
+/** The user's topmost frames, a line each. */
+export function formatFrames(frames: readonly Omit<Frame, 'inUserCode'>[]): string[] {
+  return frames
+    .filter(({ file }) => !file.startsWith('node:'))
+    .slice(0, 5)
+    .map((frame) => `    at ${frame.function || '<anonymous>'} (${display(frame.file)}:${frame.line}:${frame.column})`);
+}
+
+/** Relative where that is shorter. */
+export function display(file: string): string {
+  const short = relative(process.cwd(), file);
+  return short.startsWith('..') || short === '' ? file : short;
+}

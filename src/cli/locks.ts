@@ -1,0 +1,43 @@
+import type { DeadlockFound } from '../model/events.ts';
+import { contention, primitiveTitle } from '../model/locks.ts';
+import type { RunModel } from '../model/runModel.ts';
+import { formatCount, formatMs, formatTable, printable } from './format.ts';
+import { formatFrames } from './frames.ts';
+
+const shownLocks = 5;
+
+/** What workers waited for most; undefined when nothing made them wait. Not yet safe to print. */
+export function lockTable({ locks, workers, nowMicros }: RunModel): string | undefined {
+  const lines = contention(locks, workers.length, nowMicros);
+  if (lines.length === 0) return undefined;
+  const rows = lines.slice(0, shownLocks).map(({ ref, waits, totalMicros, longestMicros, workerMicros }) => [
+    primitiveTitle(ref),
+    formatCount(waits),
+    formatMs(totalMicros / 1000),
+    formatMs(longestMicros / 1000),
+    workerMicros
+      .map((micros, worker) => ({ micros, worker }))
+      .filter(({ micros }) => micros > 0)
+      .sort((a, b) => b.micros - a.micros)
+      .slice(0, 3)
+      .map(({ micros, worker }) => `w${worker} ${formatMs(micros / 1000)}`)
+      .join(', '),
+  ]);
+  const more =
+    lines.length > shownLocks ? `\n… and ${formatCount(lines.length - shownLocks)} more (--json lists all)` : '';
+  return formatTable([['waited for', 'waits', 'total', 'longest', 'by worker'], ...rows]) + more;
+}
+
+/** A deadlock with the stacks of all its members, safe to print. */
+export function formatDeadlock(model: RunModel, { members, certain }: DeadlockFound): string {
+  const parts = members.map(({ worker, item, primitive, op, stack }, k) => {
+    const holder = members[(k + 1) % members.length]!.worker;
+    const who = item === null ? `worker ${worker}` : `worker ${worker}, item ${item}`;
+    const head = `  ${who}: ${op}() waits for ${primitiveTitle(primitive)}, held by worker ${holder}`;
+    return [head, ...formatFrames(model.locks.stacks.get(stack) ?? [])].join('\n');
+  });
+  const title = certain
+    ? 'deadlock: workers wait for one another, their items fail'
+    : 'possible deadlock: workers wait for one another';
+  return printable([title, ...parts].join('\n'));
+}

@@ -1,0 +1,219 @@
+import type { DeadlockFound, Holder, RunEvent, WaitBegan } from '../model/events.ts';
+import type { Failure, Frame } from '../model/failure.ts';
+import { findRings, ringText } from '../model/locks.ts';
+import { ownThread, type WaitRecord } from '../protocol/waits.ts';
+
+/** What a worker has told of its waits. */
+export interface WaitFact {
+  readonly worker: number;
+  readonly record: WaitRecord;
+}
+
+/** A thread as seen from outside, at one moment. */
+export interface ThreadLook {
+  readonly worker: number;
+  readonly threadId: number;
+  /** When it last looked who holds what it waits for, milliseconds since the run's start. */
+  readonly lookedMs: number;
+}
+
+export interface LockWatchOptions {
+  readonly emit: (event: RunEvent) => void;
+  readonly now: () => number;
+  /** The frames of a stack as V8 writes it, mapped to the source. */
+  readonly framesOf: (stack: string) => readonly Frame[];
+}
+
+/** Workers that wait for one another for ever. */
+export interface Deadlock {
+  readonly members: readonly { readonly worker: number; readonly item: number | null; readonly failure: Failure }[];
+}
+
+/** A ring with an await in it may open by itself: it is told of when it has stood this long, microseconds. */
+const standsMicros = 500_000;
+
+interface OpenWait extends WaitBegan {
+  holder: Holder | null;
+  /** When its holder was last another one. */
+  changedMicros: number;
+  readonly stackText: string;
+}
+
+/** Follows who waits for what and who holds it, tells it as events, and finds those that wait for one another. */
+export class LockWatch {
+  readonly #options: LockWatchOptions;
+  /** By the worker and its own number of the wait. */
+  readonly #open = new Map<string, OpenWait>();
+  /** By the worker and its own number of the stack. */
+  readonly #stacks = new Map<string, { readonly stack: number; readonly text: string }>();
+  readonly #seen = new Set<number>();
+  readonly #told = new Set<string>();
+  #nextWait = 0;
+
+  constructor(options: LockWatchOptions) {
+    this.#options = options;
+  }
+
+  follow({ worker, record }: WaitFact, threads: readonly ThreadLook[]): void {
+    const { emit } = this.#options;
+    if (record.t === 'wait') return this.#begin(worker, record, threads);
+    if (record.t === 'tally') {
+      const tallies = record.tallies.map(({ primitive, count, total, longest }) => ({
+        primitive,
+        count,
+        totalMicros: total,
+        longestMicros: longest,
+      }));
+      return emit({ type: 'waitsTallied', worker, atMicros: record.at, tallies });
+    }
+    const open = this.#open.get(keyOf(worker, record.wait));
+    if (!open) return;
+    if (record.t === 'waited') {
+      this.#open.delete(keyOf(worker, record.wait));
+      return emit({ type: 'waitEnded', wait: open.wait, atMicros: record.at });
+    }
+    open.holder = holderOf(record.holder, worker, threads);
+    open.changedMicros = record.at;
+    emit({ type: 'waitHolderChanged', wait: open.wait, holder: open.holder, atMicros: record.at });
+  }
+
+  /** The thread in this slot has ended, and its waits with it. */
+  forget(worker: number): void {
+    const atMicros = Math.round(this.#options.now());
+    const prefix = keyOf(worker, '');
+    for (const key of this.#stacks.keys()) if (key.startsWith(prefix)) this.#stacks.delete(key);
+    for (const [key, { wait }] of this.#open) {
+      if (!key.startsWith(prefix)) continue;
+      this.#open.delete(key);
+      this.#options.emit({ type: 'waitEnded', wait, atMicros });
+    }
+  }
+
+  /**
+   * The rings that nobody has been told of. Those given back are certain: all members stand still without a timeout,
+   * and each has looked who holds its lock after all had begun to wait. `threads` was read before the facts were.
+   */
+  findDeadlocks(threads: readonly ThreadLook[]): Deadlock[] {
+    const waits = [...this.#open.values()].filter(({ primitive, holder }) => isLock(primitive.kind) && holder !== null);
+    if (waits.length === 0) return [];
+    const now = this.#options.now();
+    return findRings(waits).flatMap((ring) => {
+      const certain = ring.every(({ blocking, endless }) => blocking && endless);
+      const stands = certain
+        ? hasLooked(ring, threads)
+        : ring.every(({ changedMicros }) => now - changedMicros > standsMicros);
+      const key = ring.map(({ wait }) => wait).join();
+      if (!stands || this.#told.has(key)) return [];
+      this.#told.add(key);
+      return this.#tell(ring, certain);
+    });
+  }
+
+  #begin(worker: number, record: Extract<WaitRecord, { t: 'wait' }>, threads: readonly ThreadLook[]): void {
+    const { stack, text } = this.#stackOf(worker, record);
+    const { at, item, primitive, op, blocking, endless } = record;
+    const event: WaitBegan = {
+      type: 'waitBegan',
+      wait: this.#nextWait++,
+      worker,
+      item,
+      primitive,
+      op,
+      blocking,
+      endless,
+      holder: holderOf(record.holder, worker, threads),
+      atMicros: at,
+      stack,
+    };
+    this.#open.set(keyOf(worker, record.wait), { ...event, changedMicros: at, stackText: text });
+    this.#options.emit(event);
+  }
+
+  #stackOf(
+    worker: number,
+    record: Extract<WaitRecord, { t: 'wait' }>,
+  ): { readonly stack: number; readonly text: string } {
+    const key = keyOf(worker, record.stack);
+    const known = this.#stacks.get(key);
+    if (known) return known;
+    const text = record.text ?? '';
+    // By what it says: the same in every thread and for every runner of a run.
+    const made = { stack: hash(text), text };
+    this.#stacks.set(key, made);
+    if (!this.#seen.has(made.stack)) {
+      this.#seen.add(made.stack);
+      this.#options.emit({ type: 'stackSeen', stack: made.stack, frames: this.#options.framesOf(text) });
+    }
+    return made;
+  }
+
+  #tell(ring: readonly OpenWait[], certain: boolean): Deadlock[] {
+    const { emit, now } = this.#options;
+    const members: DeadlockFound['members'] = ring.map(({ worker, item, primitive, op, atMicros, stack }) => ({
+      worker,
+      item,
+      primitive,
+      op,
+      sinceMicros: atMicros,
+      stack,
+    }));
+    const text = ringText(members);
+    const atMicros = Math.round(now());
+    emit({ type: 'deadlockFound', atMicros, members, certain });
+    emit({ type: 'noticeRaised', atMicros, notice: noticeOf(text, certain) });
+    if (!certain) return [];
+    return [
+      { members: ring.map(({ worker, item, stackText }) => ({ worker, item, failure: failureOf(text, stackText) })) },
+    ];
+  }
+}
+
+const isLock = (kind: string): boolean => kind === 'lock' || kind === 'rlock';
+
+const keyOf = (worker: number, number: number | ''): string => `${worker}/${number}`;
+
+/** Each member has looked after the last one had begun: so all of it was true at one moment, and nothing can change it. */
+function hasLooked(ring: readonly OpenWait[], threads: readonly ThreadLook[]): boolean {
+  const allWaitedMs = Math.max(...ring.map(({ atMicros }) => atMicros)) / 1000;
+  return ring.every(({ worker }) => {
+    const thread = threads.find((candidate) => candidate.worker === worker);
+    return thread !== undefined && thread.lookedMs > allWaitedMs;
+  });
+}
+
+function holderOf(threadId: number | null, worker: number, threads: readonly ThreadLook[]): Holder | null {
+  if (threadId === null) return null;
+  if (threadId === ownThread) return { worker };
+  const found = threads.find((candidate) => candidate.threadId === threadId);
+  return found ? { worker: found.worker } : { thread: threadId };
+}
+
+function noticeOf(text: string, certain: boolean): Extract<RunEvent, { type: 'noticeRaised' }>['notice'] {
+  return {
+    id: 'deadlock',
+    message: certain
+      ? 'Deadlock: workers waited for one another. Their items have failed, and fresh workers go on.'
+      : 'Workers wait for one another, and may do so for ever.',
+    evidence: text,
+    remedy: 'Let all items take these locks in the same order, or give acquire() a timeout.',
+  };
+}
+
+function failureOf(text: string, stack: string): Failure {
+  const message = `deadlock: ${text}`;
+  const frames = stack.slice(stack.indexOf('\n') + 1);
+  return {
+    kind: 'deadlock',
+    name: 'DeadlockError',
+    message,
+    stack: `DeadlockError: ${message}\n${frames}`,
+    frames: [],
+  };
+}
+
+/** FNV-1a (Fowler, Noll, Vo), 32 bits. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let k = 0; k < text.length; k++) value = Math.imul(value ^ text.charCodeAt(k), 0x01000193);
+  return value >>> 0;
+}

@@ -1,0 +1,175 @@
+import type { DeadlockFound, Holder, PrimitiveRef, WaitBegan, WaitsTallied } from './events.ts';
+import type { Frame } from './failure.ts';
+
+/** What a run's waits on locks, queues and the like have come to. */
+export interface LocksModel {
+  /** Those that were waited for, by id. */
+  readonly primitives: Map<string, PrimitiveModel>;
+  /** Waits of 10 ms or more that go on, by number. */
+  readonly open: Map<number, OpenWait>;
+  readonly stacks: Map<number, readonly Frame[]>;
+  readonly deadlocks: DeadlockFound[];
+}
+
+export interface PrimitiveModel {
+  readonly ref: PrimitiveRef;
+  /** Waits that are over; those that go on are not counted. */
+  waits: number;
+  longestMicros: number;
+  /** Total of each worker, microseconds; undefined for one that never waited. */
+  readonly workerMicros: (number | undefined)[];
+}
+
+export interface OpenWait extends WaitBegan {
+  holder: Holder | null;
+}
+
+/** A primitive's line in a ranking, waits that go on included. Microseconds. */
+export interface Contention {
+  readonly ref: PrimitiveRef;
+  readonly waits: number;
+  readonly totalMicros: number;
+  readonly longestMicros: number;
+  /** By worker; 0 for one that never waited. */
+  readonly workerMicros: readonly number[];
+  readonly open: readonly OpenWait[];
+  /** Who holds it, as those that wait have seen. */
+  readonly holder: Holder | null;
+}
+
+export const createLocksModel = (): LocksModel => ({
+  primitives: new Map(),
+  open: new Map(),
+  stacks: new Map(),
+  deadlocks: [],
+});
+
+export function endWait(locks: LocksModel, wait: number, atMicros: number): OpenWait | undefined {
+  const open = locks.open.get(wait);
+  if (!open) return undefined;
+  locks.open.delete(wait);
+  const micros = Math.max(0, atMicros - open.atMicros);
+  count(primitiveOf(locks, open.primitive), open.worker, 1, micros, micros);
+  return open;
+}
+
+export function endAllWaits(locks: LocksModel, atMicros: number): OpenWait[] {
+  const all = [...locks.open.values()];
+  for (const { wait } of all) endWait(locks, wait, atMicros);
+  return all;
+}
+
+export function addTallies(locks: LocksModel, { worker, tallies }: WaitsTallied): void {
+  for (const { primitive, count: waits, totalMicros, longestMicros } of tallies) {
+    count(primitiveOf(locks, primitive), worker, waits, totalMicros, longestMicros);
+  }
+}
+
+function primitiveOf(locks: LocksModel, ref: PrimitiveRef): PrimitiveModel {
+  const known = locks.primitives.get(ref.id);
+  if (known) return known;
+  const made: PrimitiveModel = { ref, waits: 0, longestMicros: 0, workerMicros: [] };
+  locks.primitives.set(ref.id, made);
+  return made;
+}
+
+function count(of: PrimitiveModel, worker: number, waits: number, totalMicros: number, longestMicros: number): void {
+  of.waits += waits;
+  of.longestMicros = Math.max(of.longestMicros, longestMicros);
+  of.workerMicros[worker] = (of.workerMicros[worker] ?? 0) + totalMicros;
+}
+
+/** What was waited for, the longest total wait first. `nowMicros`: up to when waits that go on count. */
+export function contention(locks: LocksModel, workers: number, nowMicros: number): Contention[] {
+  const openOf = new Map<string, OpenWait[]>();
+  for (const open of locks.open.values()) {
+    const { id } = open.primitive;
+    openOf.set(id, [...(openOf.get(id) ?? []), open]);
+  }
+  const known = [...locks.primitives.values()];
+  for (const [id, [first]] of openOf) {
+    if (first && !locks.primitives.has(id))
+      known.push({ ref: first.primitive, waits: 0, longestMicros: 0, workerMicros: [] });
+  }
+  return known
+    .map((primitive) => lineOf(primitive, openOf.get(primitive.ref.id) ?? [], workers, nowMicros))
+    .sort((a, b) => b.totalMicros - a.totalMicros);
+}
+
+function lineOf(primitive: PrimitiveModel, open: readonly OpenWait[], workers: number, nowMicros: number): Contention {
+  const workerMicros = Array.from({ length: workers }, (_, worker) => primitive.workerMicros[worker] ?? 0);
+  let { longestMicros } = primitive;
+  for (const { worker, atMicros } of open) {
+    const micros = Math.max(0, nowMicros - atMicros);
+    workerMicros[worker] = (workerMicros[worker] ?? 0) + micros;
+    longestMicros = Math.max(longestMicros, micros);
+  }
+  return {
+    ref: primitive.ref,
+    waits: primitive.waits + open.length,
+    totalMicros: workerMicros.reduce((sum, micros) => sum + micros, 0),
+    longestMicros,
+    workerMicros,
+    open,
+    holder: open.at(-1)?.holder ?? null,
+  };
+}
+
+type Edge = Pick<WaitBegan, 'wait' | 'worker' | 'blocking'> & { readonly holder: Holder | null };
+
+/**
+ * Rings in the wait-for graph: waits of which each is for what the worker of the next one holds, the last for what
+ * the first one's holds. Each ring once, a shortest one for each wait. A function that awaits what its own thread
+ * holds is none: another function of the thread may hold it.
+ */
+export function findRings<E extends Edge>(waits: readonly E[]): E[][] {
+  const rings = new Map<string, E[]>();
+  for (const first of waits) {
+    const ring = shortestRing(first, waits);
+    if (!ring) continue;
+    const key = ring
+      .map(({ wait }) => wait)
+      .sort((a, b) => a - b)
+      .join();
+    if (!rings.has(key)) rings.set(key, ring);
+  }
+  return [...rings.values()];
+}
+
+/** Breadth first, from the wait back to its own worker. */
+function shortestRing<E extends Edge>(first: E, waits: readonly E[]): E[] | undefined {
+  const ways: E[][] = [[first]];
+  const seen = new Set([first]);
+  for (const way of ways) {
+    const holder = workerOf(way.at(-1)!.holder);
+    if (holder === undefined) continue;
+    if (holder === first.worker) {
+      if (way.length > 1 || first.blocking) return way;
+      continue;
+    }
+    for (const next of waits) {
+      if (next.worker !== holder || seen.has(next)) continue;
+      seen.add(next);
+      ways.push([...way, next]);
+    }
+  }
+  return undefined;
+}
+
+const workerOf = (holder: Holder | null): number | undefined =>
+  holder !== null && 'worker' in holder ? holder.worker : undefined;
+
+/** `lock "total"`, or its id where it has no name. */
+export const primitiveTitle = ({ kind, id, name }: PrimitiveRef): string => (name === null ? id : `${kind} "${name}"`);
+
+/** One sentence: who waits for what, and who holds it. */
+export function ringText(members: DeadlockFound['members']): string {
+  return members
+    .map(({ worker, item, primitive }, k) => {
+      const holder = members[(k + 1) % members.length]!.worker;
+      const who = item === null ? `worker ${worker}` : `worker ${worker} (item ${item})`;
+      const held = holder === worker ? 'which it holds itself' : `which worker ${holder} holds`;
+      return `${who} waits for ${primitiveTitle(primitive)}, ${held}`;
+    })
+    .join('; ');
+}
