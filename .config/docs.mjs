@@ -1,13 +1,14 @@
-// Writes docs/api/README.md from the docstrings of the library: `node .config/docs.mjs [--check]`.
-// What has no docstring is an error.
+// Writes docs/api/README.md from the docstrings of the library, where one that is missing is an error, and docs/python.md
+// from the table in test/parity: `node .config/docs.mjs [--check]`.
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Application, Comment, Converter, ReflectionKind } from 'typedoc';
 import { load as markdown } from 'typedoc-plugin-markdown';
+import { table } from '../test/parity/table.mts';
 import { fail, root } from './lib.mjs';
 
-const documents = { 'docs/api/README.md': await apiDocument() };
+const documents = { 'docs/api/README.md': await apiDocument(), 'docs/python.md': pythonDocument() };
 
 for (const [path, text] of Object.entries(documents)) {
   const file = join(root, path);
@@ -98,6 +99,54 @@ function trim(text) {
     .replace(repeated, '')
     .replace(/<a id="[^"]*"><\/a> /g, '')
     .replaceAll('`undefined` | ', '- | ');
+}
+
+function pythonDocument() {
+  const rows = [...table];
+  const kept = rows.filter(([, row]) => 'ours' in row);
+  const leftOut = Map.groupBy(
+    rows.filter(([, row]) => 'why' in row),
+    ([, row]) => row.why,
+  );
+  return `${[
+    '# From Python to Poolscope',
+    `Every public name of \`multiprocessing\` and of its modules in Python 3.11, 3.12 and 3.13, as Python itself lists them
+(test/parity/listNames.py): where it is in Poolscope and which test proves it, or why it is left out. Made by
+\`npm run docs\` from test/parity/table.mts; a test holds it against Python, the library and the tests.`,
+    `Names are in camel case. Times are in milliseconds and given as \`{ timeout: 100 }\`. What waits in Python blocks the
+thread here too, and has a form that awaits instead: \`lock.acquireAsync()\`. Calls of a pool always await.`,
+    ...Object.entries(Object.groupBy(kept, ([name]) => moduleOf(name))).map(
+      ([module, all]) => `## ${module}\n\n${tableOf(all)}`,
+    ),
+    '## Left out',
+    `| Python | why |\n| --- | --- |\n${[...leftOut].map(([why, all]) => `| ${all.map(([name]) => code(name)).join(', ')} | ${why} |`).join('\n')}`,
+  ].join('\n\n')}\n`;
+}
+
+function code(name) {
+  return `\`${name}\``;
+}
+
+function moduleOf(name) {
+  const [, module] = /^([a-z_]+)\./.exec(name) ?? [];
+  return module === undefined ? 'multiprocessing' : `multiprocessing.${module}`;
+}
+
+function tableOf(rows) {
+  const lines = rows.map(
+    ([
+      name,
+      {
+        ours,
+        how,
+        test: [file, test],
+      },
+    ]) => {
+      const short = name.replace(/^[a-z_]+\./, '');
+      return `| ${code(short)} | ${code(ours)} | ${how ?? ''} | ${file.replace('.test.ts', '')}: ${test} |`;
+    },
+  );
+  return `| Python | Poolscope | how | test |\n| --- | --- | --- | --- |\n${lines.join('\n')}`;
 }
 
 function readOrEmpty(path) {

@@ -47,6 +47,11 @@ export class Connection<S = unknown, R = S> extends Primitive {
     this.#outgoing = duplex || end === 1 ? direction(duplex ? 1 - end : 0) : undefined;
   }
 
+  /** Whether this end was closed, in whatever thread. */
+  get closed(): boolean {
+    return this.#closed || this.#incoming?.readersGone === true || this.#outgoing?.writersGone === true;
+  }
+
   /** Whether this end receives. */
   get readable(): boolean {
     return this.#incoming !== undefined;
@@ -113,6 +118,11 @@ export class Connection<S = unknown, R = S> extends Primitive {
     this.#closed = true;
     this.#outgoing?.endWriting();
     this.#incoming?.endReading();
+  }
+
+  /** The end of `using`: closes. */
+  [Symbol.dispose](): void {
+    this.close();
   }
 
   #in(): Channel {

@@ -106,6 +106,13 @@ describe.each(configurations)('$where, for $workers workers, $isolation:', ({ wh
     expect(semaphore.value).toBe(2);
   });
 
+  test('a semaphore gives its permits back at the end of a block', async () => {
+    for (const semaphore of [await make.semaphore(1), await make.boundedSemaphore(1)]) {
+      expect(await opened.pool.map('holdForBlock', [semaphore, semaphore])).toEqual([0, 0]);
+      expect(semaphore.value).toBe(1);
+    }
+  });
+
   test('a bounded semaphore refuses one release too many', async () => {
     const semaphore = await make.boundedSemaphore(1);
     expect(await opened.pool.map('releaseTooOften', [semaphore])).toEqual(['LockStateError']);
@@ -184,6 +191,7 @@ describe.each([1, 2, 8])('in shared memory alone, for %i workers:', (workers) =>
     );
     const got = range(workers * 20).map(() => queue.get());
     expect(new Set(got.map(([producer, k]) => producer * 20 + k))).toEqual(new Set(range(workers * 20)));
+    expect(queue.empty()).toBe(true);
   });
 
   test('a pipe carries both ways between here and each worker', async () => {

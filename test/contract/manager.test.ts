@@ -55,6 +55,8 @@ const script: readonly (readonly [on: string, member: string, args: readonly unk
   ['list', 'remove', [3], { throws: 'NotFoundError' }],
   ['list', 'index', [2], { gives: 2 }],
   ['list', 'index', [99], { throws: 'NotFoundError' }],
+  ['list', 'includes', [7], { gives: true }],
+  ['list', 'includes', [99], { gives: false }],
   ['list', 'count', [7], { gives: 1 }],
   ['list', 'get', [-1], { gives: 2 }],
   ['list', 'get', [3], { throws: 'RangeError' }],
@@ -92,7 +94,10 @@ const script: readonly (readonly [on: string, member: string, args: readonly unk
   ['dict', 'pop', ['e', 'none'], { gives: 'none' }],
   ['dict', 'pop', ['e'], { throws: 'NotFoundError' }],
   ['dict', 'toMap', [], { gives: new Map<string, unknown>([['a', 1], ['c', 3], ['d', undefined]]) }], // prettier-ignore
+  ['dict', 'popItem', [], { gives: ['d', undefined] }],
+  ['dict', 'popItem', [], { gives: ['c', 3] }],
   ['dict', 'clear', [], { gives: undefined }],
+  ['dict', 'popItem', [], { throws: 'NotFoundError' }],
   ['namespace', 'get', ['x'], { gives: 1 }],
   ['namespace', 'set', ['y', [2]], { gives: undefined }],
   ['namespace', 'has', ['y'], { gives: true }],
@@ -108,6 +113,7 @@ const script: readonly (readonly [on: string, member: string, args: readonly unk
   ['array', 'length', [], { gives: 3 }],
   ['array', 'slice', [1, 3], { gives: ['b', 'd'] }],
   ['array', 'index', ['d'], { gives: 2 }],
+  ['array', 'includes', ['d'], { gives: true }],
   ['array', 'count', ['d'], { gives: 1 }],
   ['array', 'toArray', [], { gives: ['a', 'b', 'd'] }],
   ['queue', 'put', ['one'], { gives: undefined }],
@@ -392,6 +398,14 @@ test('a namespace reads, sets, asks for and deletes its properties', async () =>
   expect(await namespace.toObjectAsync()).toEqual({ x: 2 });
   expect(() => Reflect.set(namespace, 'then', 1)).toThrow('cannot have a property "then"');
   expect(() => Object.assign(namespace, { toObject: 1 })).toThrow('the name has another meaning');
+});
+
+test('a manager is shut down by the end of its block', async () => {
+  const started = await (async () => {
+    await using manager = await library.Manager.start();
+    return { manager, list: await manager.list<number>() };
+  })();
+  expect(() => started.list.append(1)).toThrow(ManagerClosedError);
 });
 
 test('values, lists, arrays and dicts are used like those of the language', async () => {

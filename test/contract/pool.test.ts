@@ -115,6 +115,17 @@ describe.each(configurations)('a pool of $workers, $isolation', ({ isolation, wo
     expect(heard).toEqual([[0, 1, 4], 'item 1 is odd']);
   });
 
+  test('starmapAsync gives a handle of all results', async () => {
+    // test_starmap_async
+    const handle = pool.starmapAsync(
+      'add',
+      range(20).map((k) => [k, 2 * k] as const),
+      { chunksize: 3 },
+    );
+    expect(handle).toBeInstanceOf(AsyncResult);
+    expect(await handle.get()).toEqual(range(20).map((k) => 3 * k));
+  });
+
   test('an applyAsync handle knows whether it is ready and how it ended', async () => {
     // test_async
     const handle = pool.applyAsync('sqr', [7]);

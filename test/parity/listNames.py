@@ -18,10 +18,11 @@ OPERATORS = (
 ).split()
 
 
-def members(cls, inherited):
-    names = {name for name in dir(cls) if not name.startswith('_')}
-    names |= {f'__{name}__' for name in OPERATORS if getattr(cls, f'__{name}__', None) is not getattr(object, f'__{name}__', None)}
-    return sorted(names - set(dir(inherited)))
+def members(cls):
+    """Those of classes that come with the language are not listed, such as `args` of errors."""
+    own = [base for base in cls.__mro__ if base is not object and not issubclass(BaseException, base)]
+    names = {name for base in own for name in vars(base) if not name.startswith('_')}
+    return names | {f'__{name}__' for base in own for name in OPERATORS if vars(base).get(f'__{name}__')}
 
 
 def instances():
@@ -42,8 +43,7 @@ def names():
                 continue
             found.add(f'{module.__name__}.{name}')
             if isinstance(value, type):
-                inherited = BaseException if issubclass(value, BaseException) else type('Nothing', (), {})
-                found |= {f'{module.__name__}.{name}.{member}' for member in members(value, inherited)}
+                found |= {f'{module.__name__}.{name}.{member}' for member in members(value)}
     for instance in instances():
         cls = type(instance)
         found |= {f'{cls.__module__}.{cls.__name__}.{name}' for name in vars(instance) if not name.startswith('_')}

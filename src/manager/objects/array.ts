@@ -38,6 +38,11 @@ export class ArrayObject<T> {
     throw new NotFoundError(`the list has no such value${from === 0 ? '' : ` from index ${from} on`}`);
   }
 
+  /** Whether a value equals this one, member by member. */
+  includes(value: T): boolean {
+    return this.items.some((item) => isDeepStrictEqual(item, value));
+  }
+
   /** How many values equal this one, member by member. */
   count(value: T): number {
     return this.items.filter((item) => isDeepStrictEqual(item, value)).length;

@@ -82,6 +82,14 @@ export class DictObject<K extends DictKey, V> {
     return value as V;
   }
 
+  /** Takes out the entry that came last. Throws NotFoundError when there is none. */
+  popItem(): [K, V] {
+    const last = [...this.#entries].at(-1);
+    if (last === undefined) throw new NotFoundError('there is nothing to take out: the dict is empty');
+    this.#entries.delete(last[0]);
+    return last;
+  }
+
   /** A copy of all entries, as a map. */
   toMap(): Map<K, V> {
     return this.#entries;

@@ -121,7 +121,7 @@ describe('Semaphore', () => {
     const semaphore = new BoundedSemaphore(1);
     expect(() => semaphore.release()).toThrow(LockStateError);
     using _held = semaphore.hold();
-    expect(semaphore.value).toBe(0);
+    expect([semaphore.value, semaphore.acquire(now)]).toEqual([0, false]);
   });
 });
 
@@ -152,6 +152,17 @@ describe('Condition', () => {
     expect(() => condition.wait()).toThrow(LockStateError);
     expect(() => condition.notify()).toThrow('notify() of condition-');
     expect(() => condition.notifyAll()).toThrow(LockStateError);
+  });
+
+  it('is acquired and released like its lock', () => {
+    const condition = new Condition(new Lock());
+    expect([condition.acquire(), condition.lock.locked, condition.acquire(now)]).toEqual([true, true, false]);
+    condition.release();
+    {
+      using _held = condition.hold();
+      expect(condition.owner).toBe(threadId);
+    }
+    expect(condition.lock.locked).toBe(false);
   });
 
   it('takes the lock again as deep as before', () => {

@@ -9,6 +9,8 @@ import {
   Queue,
   QueueEmptyError,
   QueueFullError,
+  revive,
+  share,
   SharedArray,
   SimpleQueue,
 } from '../../../src/sync/index.ts';
@@ -103,8 +105,8 @@ describe('a message is a copy', () => {
 });
 
 describe('Queue', () => {
-  it('is first in, first out, up to its capacity', () => {
-    const queue = new Queue<number>({ capacity: 2 });
+  it.each([Queue<number>, JoinableQueue<number>])('is first in, first out, up to its capacity', (Kind) => {
+    const queue = new Kind({ capacity: 2 });
     expect([queue.empty(), queue.full(), queue.qsize()]).toEqual([true, false, 0]);
     queue.put(1);
     queue.putNowait(2);
@@ -169,13 +171,15 @@ describe('Queue', () => {
     await expect(second).rejects.toThrow(QueueEmptyError);
   });
 
-  it('ends here with close, and everywhere with shutdown', async () => {
-    const closed = new Queue();
+  it.each([SimpleQueue, Queue, JoinableQueue])('ends here with close', (Kind) => {
+    const closed = new Kind();
     closed.close();
     closed.close();
     expect(() => closed.put(1)).toThrow(ClosedError);
     expect(() => closed.get()).toThrow(ClosedError);
+  });
 
+  it('ends everywhere with shutdown', async () => {
     const queue = new Queue<number>({ name: 'rows' });
     queue.put(1);
     queue.shutdown();
@@ -255,6 +259,18 @@ describe('Pipe', () => {
     expect(reader.recv()).toBe(1);
     expect(() => reader.send(1)).toThrow('only receives');
     expect(() => writer.recv()).toThrow('only sends');
+  });
+
+  it('says whether an end is closed, also by another handle or the end of its block', () => {
+    const [near, far] = Pipe();
+    const other = revive(structuredClone(share(near))) as typeof near;
+    expect([near.closed, far.closed]).toEqual([false, false]);
+    other.close();
+    expect([near.closed, other.closed, far.closed]).toEqual([true, true, false]);
+    {
+      using _end = far;
+    }
+    expect(far.closed).toBe(true);
   });
 
   it('gives what was sent before it tells that the other end is closed', () => {

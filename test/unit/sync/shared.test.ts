@@ -43,6 +43,8 @@ describe('SharedArray', () => {
     expect(grid).toHaveLength(4);
     expect(grid.view).toEqual(new Float64Array([0, 0, 0, 1.5]));
     expect(grid.map((x) => x + 1)).toEqual(new Float64Array([1, 1, 1, 2.5]));
+    grid.set([7, 8], 1);
+    expect(grid.slice(1, 3)).toEqual(new Float64Array([7, 8]));
     expect(grid.withLock(() => grid.lock.depth)).toBe(1);
     expect(grid.lock.locked).toBe(false);
     expect(Object.keys(grid)).toEqual(['0', '1', '2', '3']);
@@ -74,6 +76,14 @@ describe('SharedValue', () => {
     expect(counter.value).toBe(6);
     expect(new SharedValue('biguint64', 2n ** 63n).value).toBe(2n ** 63n);
     expect(new SharedValue('float32').value).toBe(0);
+  });
+
+  it('has the lock it is given, or none', () => {
+    const lock = new Lock();
+    expect(new SharedValue('int8', 0, { lock }).withLock(() => lock.locked)).toBe(true);
+    const raw = new SharedValue('int8', 1, { lock: false, name: 'raw' });
+    expect(() => raw.lock).toThrow('value "raw" was made with { lock: false }');
+    expect(raw.value).toBe(1);
   });
 
   it('gives what the function gives, and frees its lock when that throws', () => {
