@@ -17,6 +17,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   faults: { timeoutMs: 60_000, forks: true, serial: true },
   webview: { timeoutMs: 60_000, forks: true, serial: true },
   e2e: { timeoutMs: 120_000, forks: true, serial: true },
+  /** No part of the check: `npm run test:stress`. */
+  stress: { timeoutMs: 600_000, forks: true, serial: true },
 };
 
 const projects = Object.entries(kinds).map(([name, kind]): TestProjectInlineConfiguration => ({

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type * as libraryModule from '../../src/pool/index.ts';
-import type { Manager, Pool } from '../../src/pool/index.ts';
+import type { LockOwner, Manager, Pool, Queue } from '../../src/pool/index.ts';
 import type * as workModule from '../fixtures/pool/companions.ts';
 import { root } from '../support/root.ts';
 
@@ -230,3 +230,58 @@ describe.each(configurations.filter(({ where }) => where === 'in a manager'))(
     });
   },
 );
+
+describe.each(configurations.filter(({ workers }) => workers === 8))(
+  '$where, when one of $workers workers is killed, $isolation:',
+  ({ where, isolation, workers }) => {
+    const opened = openFor(where, isolation, workers);
+    const make = (where === 'in a manager' ? inManager(opened) : inSharedMemory) as typeof inSharedMemory;
+
+    test('a lock that it held names it to all that wait, and no count is lost', async () => {
+      const counter = await make.lock().then(async (lock) => ({ lock, total: await make.value() }));
+      const [start, dies, added] = [await make.barrier(workers), await make.semaphore(1), await make.array(workers)];
+      const calls = range(workers).map((index) =>
+        opened.pool.applyAsync('countUntilAbandoned', [{ start, counter, dies, added }, index, 50]),
+      );
+      const { killed, ended } = split(await Promise.allSettled(calls));
+      expect(killed).toEqual([expect.stringContaining('process.exit(9)')]);
+      const owner = counter.lock.owner as number | LockOwner | undefined;
+      const name = typeof owner === 'object' ? `thread ${owner.thread} of process ${owner.pid}` : `thread ${owner}`;
+      const said = new RegExp(`^AbandonedLockError: .* is held by ${name}, which has ended`);
+      expect(ended).toEqual(range(workers - 1).map(() => expect.stringMatching(said) as string));
+      expect(counter.total.value).toBe(sum([...added]));
+      counter.lock.release();
+      expect(counter.lock.acquire({ timeout: 0 })).toBe(true);
+    });
+
+    test('a queue gives every message once, and both who put and who got are named', async () => {
+      const [half, each] = [workers / 2, 200];
+      const queue = (await make.queue()) as unknown as Queue<number | null>;
+      const [dies, put] = [await make.semaphore(1), await make.array(half)];
+      const seen =
+        where === 'in a manager' ? await opened.manager.list<number>() : new library.SharedArray('uint8', half * each);
+      const consuming = range(half).map(() => opened.pool.applyAsync('consumeAndDie', [queue, seen, dies, 20]));
+      const producing = range(half).map((producer) => {
+        const [from, to] = [producer * each, (producer + 1) * each];
+        const diesAfter = producer === 0 ? 50 : Infinity;
+        return opened.pool.applyAsync('produceAndDie', [queue, put, { producer, from, to, diesAfter }]);
+      });
+      const one = [expect.stringContaining('process.exit(9)') as string];
+      expect(split(await Promise.allSettled(producing)).killed).toEqual(one);
+      for (const _ of range(half - 1)) await queue.putAsync(null);
+      expect(split(await Promise.allSettled(consuming)).killed).toEqual(one);
+      expect([...put]).toEqual([50, ...range(half - 1).map(() => each)]);
+      const wanted = [...put].flatMap((count, producer) => range(count).map((k) => producer * each + k));
+      const got = 'view' in seen ? [...seen].flatMap((times, k) => range(times).map(() => k)) : seen.toArray();
+      expect(got.toSorted((a, b) => a - b)).toEqual(wanted);
+    });
+  },
+);
+
+/** Messages of the calls that failed, and what the others gave. */
+function split<T>(outcomes: readonly PromiseSettledResult<T>[]): { readonly killed: string[]; readonly ended: T[] } {
+  return {
+    killed: outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [(outcome.reason as Error).message] : [])),
+    ended: outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])),
+  };
+}
