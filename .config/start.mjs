@@ -1,7 +1,7 @@
 // `npm start`: VS Code with the extension, open on the sample workspace. A desktop VS Code when there is one,
 // else VS Code in the browser.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, isFresh } from './build.mjs';
@@ -54,7 +54,9 @@ function serve(node, places, home) {
   server.stdout.on('data', (chunk) => {
     const address = /listening on (http:\/\/\S+)/.exec(chunk.toString())?.[1];
     if (!address) return;
-    console.log(`VS Code with Poolscope: ${address}\nOpen src/minify.ts and choose "Run in parallel". Ctrl+C ends it.`);
+    console.log(
+      `VS Code with Poolscope: ${address}\nOpen src/minify.ts, or one of src/scenarios, and choose "Run in parallel". Ctrl+C ends it.`,
+    );
     if (process.env.DISPLAY && which('xdg-open')) spawn('xdg-open', [address], { stdio: 'ignore' });
   });
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill('SIGTERM'));
@@ -67,5 +69,8 @@ function copySamples(home) {
   cpSync(join(root, 'test/samples'), samples, { recursive: true });
   if (!existsSync(join(samples, 'node_modules')))
     symlinkSync(join(root, 'node_modules'), join(samples, 'node_modules'));
+  // The types of the library lie where they were built.
+  const config = join(samples, 'tsconfig.json');
+  writeFileSync(config, readFileSync(config, 'utf8').replace('../../dist', join(root, 'dist')));
   return samples;
 }

@@ -1,0 +1,72 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readNdjson, runJson } from '../support/poolscope.ts';
+import { root } from '../support/root.ts';
+import { scenarioDir, type CommandRun, type RunFunction, type Scenario } from './scenarios.ts';
+
+/** What a scenario printed. */
+export interface Outcome {
+  /** The same every time. */
+  readonly lines: readonly string[];
+  /** What was measured, in lines. */
+  readonly figures: readonly string[];
+  readonly tookMs: number;
+}
+
+export const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+/** Rejects with what the program wrote to stderr when it fails. */
+export const byPython = ({ name }: Scenario): Promise<Outcome> => byProgram('python3', [`${name}.py`]);
+
+/** The program of the scenario, on the library that was built. */
+export const byLibrary = ({ name }: Scenario): Promise<Outcome> =>
+  byProgram(process.execPath, ['--import', join(root, 'test/parity/findPoolscope.mjs'), `${name}.ts`]);
+
+/** The functions of the scenario, by the command line that was built. */
+export async function byCommand(scenario: Scenario): Promise<Outcome> {
+  const dir = mkdtempSync(join(tmpdir(), 'poolscope-parity-'));
+  const started = performance.now();
+  try {
+    const lines = await scenario.byCommand(runFunction(scenario, dir));
+    return { lines, figures: [], tookMs: performance.now() - started };
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** The lines of a transcript that a run by the command line can give, too. */
+export const linesByCommand = ({ onlyInPrograms }: Scenario, lines: readonly string[]): readonly string[] =>
+  lines.filter((line) => onlyInPrograms?.test(line) !== true);
+
+function byProgram(program: string, args: readonly string[]): Promise<Outcome> {
+  const started = performance.now();
+  return new Promise((resolve, reject) => {
+    execFile(program, args, { cwd: scenarioDir, timeout: 60_000 }, (error, stdout, stderr) => {
+      if (error) return reject(new Error(`${args.at(-1)} failed:\n${stdout}${stderr}`));
+      const printed = stdout.trimEnd().split('\n');
+      resolve({
+        lines: printed.filter((line) => !line.startsWith('#')),
+        figures: printed.filter((line) => line.startsWith('#')),
+        tookMs: performance.now() - started,
+      });
+    });
+  });
+}
+
+function runFunction({ name }: Scenario, dir: string): RunFunction {
+  const results = join(dir, 'results.ndjson');
+  const logs = join(dir, 'logs.ndjson');
+  return async (exportName, ...args) => {
+    const job = join(scenarioDir, `${name}.ts#${exportName}`);
+    const { summary, stderr } = await runJson([job, ...args, '--results', results, '--logs', logs], { cwd: dir });
+    if (summary.state === 'failed') throw new Error(`${job} did not run:\n${stderr}`);
+    const outcomes = readNdjson<{ readonly outcome: string; readonly value?: unknown }>(results);
+    return {
+      summary,
+      values: outcomes.flatMap(({ outcome, value }) => (outcome === 'succeeded' ? [value] : [])),
+      logs: readNdjson<CommandRun['logs'][number]>(logs),
+    };
+  };
+}

@@ -1,0 +1,36 @@
+# Context manager: at the end of a block the pool is gone with its workers, also when the block throws.
+import multiprocessing
+import os
+import time
+from multiprocessing import Pool
+
+inputs = list(range(8))
+
+
+def where_am_i(_):
+    """Gives the process it runs in."""
+    time.sleep(0.02)
+    return os.getpid()
+
+
+def main():
+    with Pool(4) as pool:
+        pool.map(where_am_i, inputs)
+    pool.join()
+    print(f"the block ends: {left()} workers left")
+    try:
+        with Pool(4) as pool:
+            pool.map(where_am_i, inputs)
+            raise RuntimeError("stop here")
+    except RuntimeError as error:
+        pool.join()
+        print(f'the block throws "{error}": {left()} workers left')
+
+
+def left():
+    """How many of the processes are alive."""
+    return len(multiprocessing.active_children())
+
+
+if __name__ == "__main__":
+    main()
