@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Disposable } from '../src/base/disposable.ts';
+import { adviceOn, type Advice } from '../src/model/advice.ts';
 import './kit/elements.ts';
 import './kit/splitter.ts';
 import { baseStyles } from './kit/styles.ts';
@@ -163,6 +164,7 @@ function startingText(phase: string | undefined): string {
 }
 
 interface Banner {
+  readonly severity: Advice['severity'];
   readonly message: string;
   readonly evidence: string | undefined;
   readonly remedy: string | undefined;
@@ -173,18 +175,27 @@ function notices({ model, display }: RunStore): readonly Banner[] {
   const { error } = model;
   const gaveUp = error && !display.failedToStart;
   return [
-    ...(gaveUp ? [{ message: error.message, evidence: undefined, remedy: error.nextStep }] : []),
-    ...model.notices,
+    ...(gaveUp
+      ? [{ severity: 'error' as const, message: error.message, evidence: undefined, remedy: error.nextStep }]
+      : []),
+    ...adviceOn(model),
   ];
 }
 
-const renderNotice = ({ message, evidence, remedy }: Banner): TemplateResult =>
-  html`<div class="notice" role="alert">
+function renderNotice({ severity, message, evidence, remedy }: Banner): TemplateResult {
+  if (severity === 'info') {
+    return html`<div class="notice info" role="status">
+      <vscode-icon name="lightbulb"></vscode-icon>
+      <p>${text(message)} ${text(remedy ?? '')} <span class="evidence">(${text(evidence ?? '')})</span></p>
+    </div>`;
+  }
+  return html`<div class="notice" role="alert">
     <vscode-icon name="warning"></vscode-icon>
     <p>
       ${text(message)} ${evidence === undefined ? nothing : html`<span class="mono">${text(evidence)}</span>`}
       ${remedy === undefined ? nothing : html`<span class="remedy">${text(remedy)}</span>`}
     </p>
   </div>`;
+}
 
 define('poolscope-panel', PoolscopePanel);

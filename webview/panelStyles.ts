@@ -111,11 +111,19 @@ export const panelStyles = css`
     color: var(--vscode-editorWarning-foreground);
     flex: none;
   }
+  .notice.info {
+    background: none;
+    border-top-color: var(--vscode-panel-border);
+  }
+  .notice.info vscode-icon {
+    color: var(--vscode-editorLightBulb-foreground, var(--vscode-descriptionForeground));
+  }
   .notice p {
     margin: 0;
     overflow-wrap: anywhere;
   }
   .notice .mono,
+  .notice .evidence,
   .notice .remedy {
     color: var(--vscode-descriptionForeground);
   }

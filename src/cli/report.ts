@@ -1,4 +1,5 @@
 import { plainText, shorten } from '../base/visibleText.ts';
+import type { Advice } from '../model/advice.ts';
 import { outcomes } from '../model/events.ts';
 import type { RunError } from '../model/failure.ts';
 import { jobLabel } from '../model/job.ts';
@@ -23,10 +24,14 @@ function report(model: RunModel, summary: RunSummary): string {
   const locks = lockTable(model);
   const parts = [headline(model, summary), workerTable(model), costLine(summary)];
   parts.push(...(locks === undefined ? [] : [locks]), ...failureList(summary));
-  parts.push(...model.notices.map(({ message, evidence, remedy }) => `! ${message} (${evidence})\n${remedy}`));
+  parts.push(...summary.advice.map(formatAdvice));
   if (model.error) parts.push(formatRunError(model.error));
   if (summary.recording !== null) parts.push(`recording  ${summary.recording}`);
   return parts.join('\n\n');
+}
+
+function formatAdvice({ severity, message, evidence, remedy }: Advice): string {
+  return `${severity === 'info' ? 'advice    ' : '!'} ${message} (${evidence})\n${remedy}`;
 }
 
 function formatRunError(error: RunError): string {

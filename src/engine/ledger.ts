@@ -8,7 +8,7 @@ import type { Failure, Frame } from '../model/failure.ts';
 import type { LogRecord } from '../model/log.ts';
 import type { SourceMapper } from '../model/sourceMapper.ts';
 import type { Cursor, Resume } from '../protocol/runnerControl.ts';
-import { spilledFile, type SpoolRecord } from '../protocol/workerLink.ts';
+import { spilledFile, type ChunkTimes, type SpoolRecord } from '../protocol/workerLink.ts';
 import type { Books, Hear, SettledAt } from './books.ts';
 import type { WaitFact } from './lockWatch.ts';
 import { SpoolReader, type SpooledRecord } from './spoolReader.ts';
@@ -89,7 +89,7 @@ export class Ledger implements Books {
   readonly #settled = uint8Column();
   readonly #sourceIds = new Map<string, number | null>();
   #waits: WaitFact[] = [];
-  readonly #chunkTimes = new Map<number, { readonly received: number; readonly ended: number }>();
+  readonly #chunkTimes = new Map<number, ChunkTimes>();
   #nextSource: number;
   #spoolFailed = false;
   #nextSeq: number;
@@ -223,8 +223,8 @@ export class Ledger implements Books {
     return this.#mapper.frames(stack);
   }
 
-  /** When the worker received a chunk and ended its last item; known once the chunk is done. */
-  takeChunkTimes(chunk: number): { readonly received: number; readonly ended: number } | undefined {
+  /** What the worker measured of a chunk; known once the chunk is done. */
+  takeChunkTimes(chunk: number): ChunkTimes | undefined {
     const times = this.#chunkTimes.get(chunk);
     this.#chunkTimes.delete(chunk);
     return times;

@@ -290,6 +290,7 @@ export class Scheduler {
       receivedMicros: times.received,
       endedMicros: times.ended,
       answeredMicros: Math.round(now()),
+      waitedMicros: times.waited,
     });
   }
 

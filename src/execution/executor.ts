@@ -5,7 +5,7 @@ import { pushRun } from '../base/runLength.ts';
 import type { FailureKind } from '../model/failure.ts';
 import type { CallTarget, ChunkMessage, Initializer, LoggedRecord, WorkerInit } from '../protocol/workerLink.ts';
 import { captureOutput, type CapturedLine } from './captureOutput.ts';
-import { clockFrom } from './clock.ts';
+import { clockFrom, loopIdleMicros } from './clock.ts';
 import { ConsoleGuard } from './consoleGuard.ts';
 import { describeFailure } from './describeFailure.ts';
 import { findHooks, findJob, importModule, type JobFunction, type ModuleExports } from './loadJob.ts';
@@ -136,6 +136,7 @@ export class Executor {
   /** Runs the items of a chunk until done or told to stop; an item not begun leaves no record. */
   async run(chunk: ChunkMessage): Promise<void> {
     const received = this.#now();
+    const idleBefore = loopIdleMicros();
     const { target, inputs } = this.#openChunk(chunk);
     this.#sink.append({
       t: 'take',
@@ -174,6 +175,7 @@ export class Executor {
       chunk: chunk.chunk,
       received: Math.round(received),
       ended: Math.round(this.#now()),
+      waited: Math.round(loopIdleMicros() - idleBefore),
     });
   }
 

@@ -170,6 +170,8 @@ export interface ChunkFinished {
   readonly endedMicros: number;
   /** Known to the runner. */
   readonly answeredMicros: number;
+  /** Between received and ended, in which the worker's event loop had nothing to do. Older recordings do not have it. */
+  readonly waitedMicros?: number;
 }
 
 export interface SourceSeen {

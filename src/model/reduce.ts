@@ -223,6 +223,10 @@ function finishChunk(model: RunModel, event: ChunkFinished): void {
   cost.queueMicros += Math.max(0, event.sentMicros - cost.lastAnsweredMicros);
   cost.copyInMicros += event.receivedMicros - event.sentMicros;
   cost.copyOutMicros += event.answeredMicros - event.endedMicros;
+  if (event.waitedMicros !== undefined) {
+    cost.chunkMicros += event.endedMicros - event.receivedMicros;
+    cost.waitedMicros += event.waitedMicros;
+  }
   cost.lastAnsweredMicros = event.answeredMicros;
   worker.state = 'idle';
   advance(model, event.answeredMicros);

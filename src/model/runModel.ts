@@ -95,6 +95,10 @@ export interface WorkerCost {
   copyInMicros: number;
   runMicros: number;
   copyOutMicros: number;
+  /** In chunks whose waiting was measured: from the first item to the last. */
+  chunkMicros: number;
+  /** Of that, in which the event loop had nothing to do: every item that ran was waiting for something. */
+  waitedMicros: number;
   /** End of the last chunk, to measure the next queue time from. */
   lastAnsweredMicros: number;
 }
@@ -179,6 +183,8 @@ export function createWorkerModel(worker: number): WorkerModel {
       copyInMicros: 0,
       runMicros: 0,
       copyOutMicros: 0,
+      chunkMicros: 0,
+      waitedMicros: 0,
       lastAnsweredMicros: 0,
     },
   };

@@ -1,4 +1,5 @@
 import { shorten } from '../base/visibleText.ts';
+import { adviceOn, type Advice } from './advice.ts';
 import type { Outcome } from './events.ts';
 import type { Holder, DeadlockMember, PrimitiveRef } from './events.ts';
 import { causeKey, type FailureKind, type Frame } from './failure.ts';
@@ -33,7 +34,7 @@ export interface RunSummary {
   readonly locks: readonly LockSummary[];
   readonly deadlocks: readonly DeadlockSummary[];
   readonly failures: readonly FailureSummary[];
-  readonly advice: readonly AdviceSummary[];
+  readonly advice: readonly Advice[];
   readonly recording: string | null;
   /** Why the run could not start; only with state `failed`. */
   readonly error?: {
@@ -42,15 +43,6 @@ export interface RunSummary {
     readonly line?: number;
     readonly column?: number;
   };
-}
-
-/** What the reader should know or do. */
-export interface AdviceSummary {
-  readonly id: string;
-  readonly severity: 'info' | 'warning' | 'error';
-  readonly message: string;
-  readonly evidence: string;
-  readonly remedy: string;
 }
 
 export interface LockSummary extends PrimitiveRef {
@@ -148,7 +140,7 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
       members: members.map((member) => memberSummary(model, member)),
     })),
     failures: failureSummaries(model, context.logTail),
-    advice: model.notices.map((notice) => ({ severity: 'error', ...notice })),
+    advice: adviceOn(model),
     recording: context.recording,
     ...(model.error && { error: { message: model.error.message, ...at } }),
   };

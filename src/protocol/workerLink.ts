@@ -119,6 +119,15 @@ export type LoggedRecord = Extract<SpoolRecord, { t: 'log' }>;
 export const spilledValue = (file: string): string => `@${file}`;
 export const spilledFile = (value: string): string | undefined => (value.startsWith('@') ? value.slice(1) : undefined);
 
+/** What a worker measures of a chunk. */
+export interface ChunkTimes {
+  readonly received: number;
+  /** The last item ended. */
+  readonly ended: number;
+  /** Of the time between, in which the event loop had nothing to do: all that ran was waiting. */
+  readonly waited: number;
+}
+
 /**
  * One record of a spool file: a line of JSON, for settled items followed by their values, each
  * a JSON text, separated by tabs (JSON text never holds a raw tab). Times as in the event language.
@@ -159,7 +168,7 @@ export type SpoolRecord =
     }
   | { readonly t: 'failed'; readonly item: number; readonly attempt: number; readonly failure: Failure }
   | WaitRecord
-  | { readonly t: 'chunk'; readonly chunk: number; readonly received: number; readonly ended: number }
+  | ({ readonly t: 'chunk'; readonly chunk: number } & ChunkTimes)
   | {
       readonly t: 'log';
       readonly at: number;

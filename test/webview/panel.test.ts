@@ -60,6 +60,20 @@ it('says on top what the run survives and its reader must know, once each', asyn
   expect(await page.locator('.notice').first().innerText()).toContain('The disk is full. ENOSPC Free space.');
 });
 
+it('advises below the header once the run is over, quieter than what must be known', async () => {
+  const { page, feed } = await open('succeeded', { state: shown('logs') });
+  expect(await page.locator('.notice').count()).toBe(0);
+  const times = { sentMicros: 0, receivedMicros: 0, endedMicros: 1_000_000, answeredMicros: 1_000_000 };
+  const waited = { type: 'chunkFinished', chunk: 1000, worker: 0, count: 4, ...times, waitedMicros: 980_000 };
+  await feed(`${JSON.stringify(waited)}\n`);
+  await settle(page);
+  const advice = page.locator('.notice.info');
+  expect(await advice.innerText()).toMatch(
+    /^Items waited for 98 % of their time\. One worker with concurrency 2 would do as well\. \(the event loops/,
+  );
+  expect(await advice.getAttribute('role')).toBe('status');
+});
+
 it('shows the items of a run that was given up, and why it was', async () => {
   const { page, feed } = await open('running', { init: { live: true }, state: shown('workers') });
   const error = { message: 'the process died 6 times', nextStep: 'Look at the crashed items.' };

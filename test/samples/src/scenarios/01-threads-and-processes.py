@@ -3,7 +3,7 @@ import asyncio
 import time
 from multiprocessing import Pool
 
-inputs = [40_000 + k for k in range(16)]
+inputs = [80_000 + k for k in range(16)]
 
 
 def count_primes(limit):

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'poolscope';
 
-export const inputs = Array.from({ length: 16 }, (_, k) => 40_000 + k);
+export const inputs = Array.from({ length: 16 }, (_, k) => 80_000 + k);
 
 /** Computes: how many primes are below the limit. */
 export function countPrimes(limit: number): number {

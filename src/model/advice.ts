@@ -1,0 +1,119 @@
+import { isOver, settledCount, type RunModel } from './runModel.ts';
+
+/** What the reader of a run should know or do. */
+export interface Advice {
+  readonly id: string;
+  /** `error`: something is lost or at risk. `info`: it would go better. */
+  readonly severity: 'info' | 'warning' | 'error';
+  /** What there is, one sentence. */
+  readonly message: string;
+  /** The figures that say so, or what was seen. */
+  readonly evidence: string;
+  /** What to do now. */
+  readonly remedy: string;
+}
+
+/** Undefined where there is nothing to say. */
+type Rule = (model: RunModel) => Advice | undefined;
+
+/** The notices that were raised, and, once the run is over, what its figures say. */
+export function adviceOn(model: RunModel): readonly Advice[] {
+  const raised = model.notices.map((notice): Advice => ({ severity: 'error', ...notice }));
+  return isOver(model) ? [...raised, ...rules.flatMap((rule) => rule(model) ?? [])] : raised;
+}
+
+/** Below that, start-up and chance are most of what was measured. */
+const leastMicros = 50_000;
+const leastItems = 4;
+/** So much of the items' time was waiting: what is left fits into few threads. */
+const mostlyWaiting = 0.8;
+const hardlyWaiting = 0.1;
+/** A thread that is busier than that makes its items late. */
+const fullThread = 0.7;
+/** Most items at once that are advised where none have been tried. */
+const mostAtOnce = 64;
+
+interface Use {
+  /** Items that may run at the same time in one worker. */
+  readonly concurrency: number;
+  readonly workers: number;
+  readonly items: number;
+  /** Time in chunks, microseconds, summed over workers. */
+  readonly chunkMicros: number;
+  /** Of that, in which the workers had nothing to do. */
+  readonly waitedMicros: number;
+  readonly waitedShare: number;
+}
+
+/** Undefined where too little was measured. */
+function useOf(model: RunModel): Use | undefined {
+  const sum = (part: 'chunkMicros' | 'waitedMicros'): number =>
+    model.workers.reduce((micros, { cost }) => micros + cost[part], 0);
+  const chunkMicros = sum('chunkMicros');
+  const waitedMicros = sum('waitedMicros');
+  const items = settledCount(model.counts) - model.counts.cancelled;
+  if (chunkMicros < leastMicros || items < leastItems) return undefined;
+  return {
+    concurrency: model.job?.concurrency ?? 1,
+    workers: model.workers.length,
+    items,
+    chunkMicros,
+    waitedMicros,
+    waitedShare: waitedMicros / chunkMicros,
+  };
+}
+
+/** The items wait for something else than this machine's cores: one thread can wait for many. */
+const waiting: Rule = (model) => {
+  const use = useOf(model);
+  if (!use || use.waitedShare < mostlyWaiting) return undefined;
+  const remedy = remedyForWaiting(use, model.wallMicros);
+  if (remedy === undefined) return undefined;
+  return {
+    id: 'waiting',
+    severity: 'info',
+    message: `Items waited for ${percent(use.waitedShare)} of their time.`,
+    evidence: evidenceOf(use),
+    remedy,
+  };
+};
+
+function remedyForWaiting({ workers, concurrency, items, ...use }: Use, wallMicros: number): string | undefined {
+  const computedMicros = use.chunkMicros - use.waitedMicros;
+  if (workers > 1) {
+    // Each of the others would be one thread less to start.
+    if (computedMicros > fullThread * wallMicros) return undefined;
+    const atOnce = Math.min(workers * concurrency, items);
+    return `One worker with concurrency ${atOnce} would do as well.`;
+  }
+  if (concurrency > 1) return undefined;
+  const fitting = Math.floor((fullThread * use.chunkMicros) / Math.max(1, computedMicros));
+  const atOnce = Math.min(fitting, mostAtOnce, items);
+  return `Let ${atOnce} of them wait at the same time, with concurrency ${atOnce}.`;
+}
+
+/** The items keep their thread: a second one of the same thread has to wait, and only another thread helps. */
+const computing: Rule = (model) => {
+  const use = useOf(model);
+  if (!use || use.waitedShare > hardlyWaiting || (use.workers > 1 && use.concurrency === 1)) return undefined;
+  const cores = 'as long as cores are free';
+  return {
+    id: 'computing',
+    severity: 'info',
+    message: `Items kept their thread for ${percent(1 - use.waitedShare)} of their time.`,
+    evidence: evidenceOf(use),
+    remedy:
+      use.concurrency > 1
+        ? `Concurrency gains nothing here; more workers do, ${cores}.`
+        : `More workers run more items at the same time, ${cores}.`,
+  };
+};
+
+const rules: readonly Rule[] = [waiting, computing];
+
+const evidenceOf = ({ workers, chunkMicros, waitedMicros }: Use): string =>
+  `${workers === 1 ? 'the event loop' : `the event loops of ${workers} workers`} had nothing to do for ` +
+  `${millis(waitedMicros)} of ${millis(chunkMicros)} ms with items`;
+
+const percent = (share: number): string => `${Math.floor(share * 100)} %`;
+const millis = (micros: number): string => String(Math.round(micros / 1000));

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { scenarioDir } from '../parity/scenarios.ts';
+import { poolscope, runJson } from '../support/poolscope.ts';
+
+/** Each item waits, or computes, for 10 ms on any machine. */
+const scenario = join(scenarioDir, '02-map.ts');
+
+async function adviceFor(exportName: string, ...args: readonly string[]): Promise<readonly string[]> {
+  const { summary } = await runJson([`${scenario}#${exportName}`, '--items', '0-39', ...args]);
+  return summary.advice.map(({ id }) => id);
+}
+
+test.each([['thread'], ['process']])(
+  'a function that waits is told that one worker would do, isolation %s',
+  async (isolation) => {
+    expect(await adviceFor('processItem', '--workers', '2', '--isolation', isolation)).toEqual(['waiting']);
+  },
+);
+
+test('one that waits inline is told to wait for several at once, and then is not', async () => {
+  expect(await adviceFor('processItem', '--isolation', 'inline')).toEqual(['waiting']);
+  expect(await adviceFor('processItem', '--isolation', 'inline', '--concurrency', '16')).toEqual([]);
+});
+
+test('a function that computes is told that workers help and concurrency does not', async () => {
+  expect(await adviceFor('computeItem', '--isolation', 'inline')).toEqual(['computing']);
+  expect(await adviceFor('computeItem', '--workers', '2', '--concurrency', '8')).toEqual(['computing']);
+});
+
+test('one that computes on more workers than there are cores does not pass for one that waits', async () => {
+  expect(await adviceFor('computeItem', '--workers', '8')).toEqual([]);
+});
+
+test('a function that blocks its thread does not pass for one that waits', async () => {
+  const { summary } = await runJson([`${join(scenarioDir, '12-semaphore.ts')}#use`, '--workers', '4']);
+  expect(summary.advice).toEqual([]);
+});
+
+test('the summary says it, too', async () => {
+  const { stderr } = await poolscope(['run', `${scenario}#processItem`, '--items', '0-39', '--workers', '2']);
+  expect(stderr).toMatch(
+    /^advice {5}Items waited for 9\d % of their time\. \(the event loops .*\)\nOne worker with concurrency 2 would do/m,
+  );
+});

@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { adviceOn } from '../../../src/model/advice.ts';
+import type { RunEvent } from '../../../src/model/events.ts';
+import { jobDefaults } from '../../../src/model/job.ts';
+import { applyEvent } from '../../../src/model/reduce.ts';
+import { createRunModel, type RunModel } from '../../../src/model/runModel.ts';
+
+interface Course {
+  readonly workers?: number;
+  readonly concurrency?: number;
+  readonly items?: number;
+  /** How long each worker's one chunk takes, and how much of that it waits; null where that was not measured. */
+  readonly chunkMicros?: number;
+  readonly waitedShare?: number | null;
+  readonly over?: boolean;
+}
+
+/** A run in which every worker has one chunk, all at the same time. */
+function runOf({
+  workers = 4,
+  concurrency = 1,
+  items = 16,
+  chunkMicros = 1_000_000,
+  waitedShare = 0.98,
+  over = true,
+}: Course): RunModel {
+  const model = createRunModel();
+  const job = { ...jobDefaults, module: '/w/job.ts', exportName: 'work', baseDir: '/w', concurrency };
+  const each = items / workers;
+  const events: RunEvent[] = [
+    { type: 'runStarted', schema: 1, job, startedAtMs: 0, originMicros: 0, node: 'v24.0.0' },
+    { type: 'runPlanned', workers, chunksize: each, total: items },
+    { type: 'workerStarted', worker: 0, generation: 1, atMicros: 0 },
+  ];
+  for (let worker = 0; worker < workers; worker++) {
+    events.push({
+      type: 'itemsSettled',
+      worker,
+      chunk: worker,
+      attempt: 1,
+      fromMicros: 0,
+      itemSteps: Array.from({ length: each }, (_, k) => (k === 0 ? worker * each : 1)),
+      gapMicros: Array.from({ length: each }, () => 0),
+      runMicros: Array.from({ length: each }, () => chunkMicros / each),
+      outcomes: null,
+    });
+    events.push({
+      type: 'chunkFinished',
+      chunk: worker,
+      worker,
+      count: each,
+      sentMicros: 0,
+      receivedMicros: 0,
+      endedMicros: chunkMicros,
+      answeredMicros: chunkMicros,
+      ...(waitedShare !== null && { waitedMicros: chunkMicros * waitedShare }),
+    });
+  }
+  if (over) {
+    events.push({
+      type: 'runFinished',
+      state: 'finished',
+      atMicros: chunkMicros,
+      wallMicros: chunkMicros,
+      error: null,
+    });
+  }
+  for (const event of events) applyEvent(model, event);
+  return model;
+}
+
+const idsOf = (course: Course): readonly string[] => adviceOn(runOf(course)).map(({ id }) => id);
+const remedyOf = (course: Course): string | undefined => adviceOn(runOf(course))[0]?.remedy;
+
+describe('items that wait', () => {
+  test('on several workers are told that one of them is enough, with the figures', () => {
+    expect(adviceOn(runOf({}))).toEqual([
+      {
+        id: 'waiting',
+        severity: 'info',
+        message: 'Items waited for 98 % of their time.',
+        evidence: 'the event loops of 4 workers had nothing to do for 3920 of 4000 ms with items',
+        remedy: 'One worker with concurrency 4 would do as well.',
+      },
+    ]);
+  });
+
+  test('keep as many at once as there were', () => {
+    expect(remedyOf({ workers: 2, concurrency: 8 })).toContain('concurrency 16 would do');
+    expect(remedyOf({ workers: 4, concurrency: 8 })).toContain('concurrency 16 would do');
+  });
+
+  test('keep their workers where one thread could not do what they compute', () => {
+    expect(idsOf({ workers: 4, waitedShare: 0.81 })).toEqual([]);
+    expect(idsOf({ workers: 2, waitedShare: 0.81 })).toEqual(['waiting']);
+  });
+
+  test('on one worker may wait together, as many as its thread can serve', () => {
+    expect(remedyOf({ workers: 1, waitedShare: 0.98, items: 1000 })).toContain('concurrency 35.');
+    expect(remedyOf({ workers: 1, waitedShare: 0.9, items: 1000 })).toContain('concurrency 7.');
+    expect(remedyOf({ workers: 1, waitedShare: 1, items: 1000 })).toContain('concurrency 64.');
+    expect(remedyOf({ workers: 1, waitedShare: 1, items: 5 })).toContain('concurrency 5.');
+  });
+
+  test('and already wait together in one worker need no advice', () => {
+    expect(idsOf({ workers: 1, concurrency: 16 })).toEqual([]);
+  });
+});
+
+describe('items that compute', () => {
+  test('are told so where concurrency was tried, and where there was one worker', () => {
+    expect(idsOf({ concurrency: 16, waitedShare: 0 })).toEqual(['computing']);
+    expect(idsOf({ workers: 1, waitedShare: 0 })).toEqual(['computing']);
+    expect(remedyOf({ concurrency: 16, waitedShare: 0 })).toMatch(/^Concurrency gains nothing here/);
+  });
+
+  test('on several workers are as they should be', () => {
+    expect(idsOf({ waitedShare: 0 })).toEqual([]);
+  });
+});
+
+test('items that do both are left alone', () => {
+  expect(idsOf({ waitedShare: 0.5 })).toEqual([]);
+  expect(idsOf({ waitedShare: 0.5, workers: 1 })).toEqual([]);
+});
+
+test('a run that is short, has few items, goes on, or was recorded before waiting was measured gets no advice', () => {
+  expect(idsOf({ chunkMicros: 10_000 })).toEqual([]);
+  expect(idsOf({ workers: 1, items: 3 })).toEqual([]);
+  expect(idsOf({ over: false })).toEqual([]);
+  expect(idsOf({ waitedShare: null })).toEqual([]);
+});
+
+test('notices are advice at any time, errors among them first', () => {
+  const model = runOf({});
+  const notice = {
+    id: 'spoolFailed',
+    message: 'The disk is full.',
+    evidence: 'ENOSPC',
+    remedy: 'Free space.',
+  } as const;
+  applyEvent(model, { type: 'noticeRaised', atMicros: 1, notice });
+  expect(adviceOn(model).map(({ id, severity }) => `${id} ${severity}`)).toEqual(['spoolFailed error', 'waiting info']);
+});
