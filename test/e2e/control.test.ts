@@ -18,25 +18,13 @@ export const work = (item: number) => item;
 throw new Error('no configuration');
 `;
 
-const borrowing = `
-import { Queue, QueueEmptyError } from 'poolscope';
-export const inputs = [1, 2, 3];
-export function work(item: number): number {
-  try {
-    return new Queue<number>().getNowait();
-  } catch (error) {
-    return error instanceof QueueEmptyError ? item : -1;
-  }
-}
-`;
-
 describe('a trusted workspace', () => {
   let vscode: VsCode;
   let panel: RunPanel;
 
   beforeAll(async () => {
     vscode = await openVsCode({
-      files: { 'src/slow.ts': slow, 'src/broken.ts': broken, 'src/borrowing.ts': borrowing },
+      files: { 'src/slow.ts': slow, 'src/broken.ts': broken },
     });
     panel = runPanelOf(vscode);
   });
@@ -62,10 +50,10 @@ describe('a trusted workspace', () => {
     await eventually(() => panel.state.innerText()).toBe('Finished');
   });
 
-  it('brings the library to a job that imports it and has not installed it', async () => {
-    await vscode.openFile('borrowing.ts');
+  it('brings the library to a job that imports it and has not installed it, and shares what the job makes', async () => {
+    await vscode.openFile('11-lock.ts');
     await vscode.runCommand('Poolscope: Run in Parallel');
-    await eventually(() => panel.figure('succeeded').innerText()).toBe('3 / 3');
+    await eventually(() => panel.figure('succeeded').innerText()).toBe('12 / 12');
     await eventually(() => panel.state.innerText()).toBe('Finished');
   });
 
