@@ -67,7 +67,7 @@ describe.each(isolations)('a worker (%s)', (isolation) => {
     const run = await runWorkers('taintsAlways', args);
     expect(run.summary.items).toMatchObject({ total: 200, succeeded: 200 });
     expect(run.starts).toBe(6);
-    expect(run.summary.advice.map(({ id }) => id)).toEqual(['lateErrors']);
+    expect(run.summary.advice.map(({ id }) => id)).toContain('lateErrors');
   });
 
   test('hands over a large value, and views read its beginning only', async () => {
