@@ -9,6 +9,17 @@ import { revive } from '../sync/index.ts';
 import type { Batch, Call } from './call.ts';
 import { failureOnly, rebuildError } from './rebuildError.ts';
 
+interface OpenBatch {
+  readonly call: Call;
+  /** Number of its first item. */
+  readonly first: number;
+  /** Place of its first item in the call. */
+  readonly from: number;
+  /** By place in the batch: 1 where there is no outcome yet. */
+  readonly isOpen: Uint8Array;
+  left: number;
+}
+
 interface OpenItem {
   readonly call: Call;
   readonly index: number;
@@ -16,7 +27,8 @@ interface OpenItem {
 
 /** Which items of which calls have no outcome yet; outcomes go to their calls as they come. */
 export class PoolBooks implements Books {
-  readonly #open = new Map<number, OpenItem>();
+  /** Those that are with the workers, so few. An entry for each item would be most of the garbage of a long stream. */
+  readonly #open: OpenBatch[] = [];
   readonly #running = new Map<number, { readonly item: number; readonly sinceMs: number }>();
   readonly #lastWords = new Map<number, Failure>();
   readonly #mapper: SourceMapper | undefined;
@@ -39,16 +51,17 @@ export class PoolBooks implements Books {
   }
 
   readonly open = (call: Call, { from, inputs }: Batch, firstItem: number): void => {
-    for (let k = 0; k < inputs.length; k++) this.#open.set(firstItem + k, { call, index: from + k });
+    const isOpen = new Uint8Array(inputs.length).fill(1);
+    this.#open.push({ call, first: firstItem, from, isOpen, left: inputs.length });
   };
 
   isSettled(item: number): boolean {
-    return !this.#open.has(item);
+    return this.#batchOf(item) === undefined;
   }
 
   running(worker: number): { readonly item: number; readonly sinceMs: number } | undefined {
     const running = this.#running.get(worker);
-    return running && this.#open.has(running.item) ? running : undefined;
+    return running && !this.isSettled(running.item) ? running : undefined;
   }
 
   follow(worker: number): { readonly spool: null; readonly hear: Hear } {
@@ -82,8 +95,7 @@ export class PoolBooks implements Books {
 
   /** All that is open ends with this error. */
   abandon(error: Error): void {
-    const calls = new Set([...this.#open.values()].map(({ call }) => call));
-    this.#open.clear();
+    const calls = new Set(this.#open.splice(0).map(({ call }) => call));
     for (const call of calls) call.abandon(error);
   }
 
@@ -121,12 +133,19 @@ export class PoolBooks implements Books {
   }
 
   #close(item: number): OpenItem | undefined {
-    const open = this.#open.get(item);
-    if (!open) return undefined;
-    this.#open.delete(item);
+    const batch = this.#batchOf(item);
+    if (!batch) return undefined;
+    const at = item - batch.first;
+    batch.isOpen[at] = 0;
+    if (--batch.left === 0) this.#open.splice(this.#open.indexOf(batch), 1);
     this.#lastWords.delete(item);
     this.#settledCount++;
-    return open;
+    return { call: batch.call, index: batch.from + at };
+  }
+
+  /** The batch of an item that has no outcome yet. */
+  #batchOf(item: number): OpenBatch | undefined {
+    return this.#open.find(({ first, isOpen }) => isOpen[item - first] === 1);
   }
 }
 

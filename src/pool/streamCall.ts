@@ -33,7 +33,9 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
   readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>;
   readonly #isAsync: boolean;
   readonly #ready: Batch[] = [];
-  readonly #arrived = new Map<number, Arrived>();
+  /** A ring: no more than `buffersize` are on their way. By place, or in the order they came. */
+  #arrived: (Arrived | undefined)[] = [];
+  #arrivedCount = 0;
   readonly #waiting: Deferred<Step>[] = [];
   #filling: Prepared[] = [];
   #read = 0;
@@ -52,7 +54,7 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
     this.#options = options;
     this.#isAsync = Symbol.asyncIterator in source;
     this.#iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
-    void this.#fill();
+    this.#fill();
   }
 
   [Symbol.asyncIterator](): this {
@@ -61,6 +63,9 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
 
   next(): Promise<Step> {
     if (this.#over) return Promise.resolve(done);
+    // Most results are there before they are asked for.
+    const arrived = this.#waiting.length === 0 ? this.#takeArrived() : undefined;
+    if (arrived) return this.#giveNow(arrived);
     const step = createDeferred<Step>();
     this.#waiting.push(step);
     this.#deliver();
@@ -97,8 +102,19 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
 
   #arrive(index: number, result: Arrived): void {
     if (this.#over) return;
-    this.#arrived.set(index, result);
+    const place = this.#options.ordered ? index : this.#arrivedCount++;
+    this.#arrived[place % this.#options.buffersize] = result;
     this.#deliver();
+  }
+
+  #giveNow(arrived: Arrived): Promise<Step> {
+    if ('error' in arrived) {
+      void this.#end().catch(() => {});
+      return Promise.reject(arrived.error);
+    }
+    this.#delivered++;
+    this.#fill();
+    return Promise.resolve({ done: false, value: arrived.value });
   }
 
   #deliver(): void {
@@ -115,7 +131,7 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
       }
       return void this.#end().catch(() => {});
     }
-    void this.#fill();
+    this.#fill();
   }
 
   /** What comes after the last result there will be. */
@@ -128,16 +144,16 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
 
   /** In order, or whichever came first. */
   #takeArrived(): Arrived | undefined {
-    const index = this.#options.ordered ? this.#delivered : firstKey(this.#arrived);
-    const found = index === undefined ? undefined : this.#arrived.get(index);
-    if (index !== undefined) this.#arrived.delete(index);
+    const slot = this.#delivered % this.#options.buffersize;
+    const found = this.#arrived[slot];
+    if (found) this.#arrived[slot] = undefined;
     return found;
   }
 
   async #end(): Promise<void> {
     if (this.#over) return;
     this.#over = true;
-    this.#arrived.clear();
+    this.#arrived = [];
     for (const waiter of this.#waiting.splice(0)) waiter.resolve(done);
     await this.#stopSending();
   }
@@ -151,26 +167,49 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
     if (wasOpen) await this.#iterator.return?.();
   }
 
-  async #fill(): Promise<void> {
-    if (this.#reading) return;
+  get #hasRoom(): boolean {
+    return !this.#sourceEnded && this.#read - this.#delivered < this.#options.buffersize;
+  }
+
+  /** A plain iterable is read at once: only what has to be awaited is. */
+  #fill(): void {
+    if (this.#reading || !this.#hasRoom) return;
     this.#reading = true;
+    if (this.#isAsync) void this.#readLater();
+    else this.#readNow();
+  }
+
+  #readNow(): void {
     try {
-      while (!this.#sourceEnded && this.#read - this.#delivered < this.#options.buffersize) {
-        const asked = this.#iterator.next();
-        // Only what has to be awaited is: a plain iterable is read at once.
-        const step = this.#isAsync ? await asked : (asked as IteratorResult<unknown>);
-        if (this.#sourceEnded) break;
-        if (step.done) this.#endSource(undefined);
-        else this.#add(this.#options.prepare(step.value, this.#read));
-      }
+      while (this.#hasRoom) this.#accept(this.#iterator.next() as IteratorResult<unknown>);
     } catch (error) {
-      if (this.#sourceEnded) return;
-      this.#endSource(error as Error);
-      // It may have been an item that cannot be sent: the source does not know of it.
-      void Promise.resolve(this.#iterator.return?.()).catch(() => {});
+      this.#failSource(error as Error);
     } finally {
       this.#reading = false;
     }
+  }
+
+  async #readLater(): Promise<void> {
+    try {
+      while (this.#hasRoom) this.#accept(await this.#iterator.next());
+    } catch (error) {
+      this.#failSource(error as Error);
+    } finally {
+      this.#reading = false;
+    }
+  }
+
+  #accept(step: IteratorResult<unknown>): void {
+    if (this.#sourceEnded) return;
+    if (step.done) this.#endSource(undefined);
+    else this.#add(this.#options.prepare(step.value, this.#read));
+  }
+
+  #failSource(reason: Error): void {
+    if (this.#sourceEnded) return;
+    this.#endSource(reason);
+    // It may have been an item that cannot be sent: the source does not know of it.
+    void Promise.resolve(this.#iterator.return?.()).catch(() => {});
   }
 
   #add(input: Prepared): void {
@@ -196,9 +235,4 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
     this.#options.onChange();
     this.#deliver();
   }
-}
-
-function firstKey(map: ReadonlyMap<number, unknown>): number | undefined {
-  for (const key of map.keys()) return key;
-  return undefined;
 }
