@@ -110,7 +110,7 @@ export class PoolscopePanel extends LitElement {
     const active = this.#activeTab();
     return html`
       <div class="tablist" role="tablist" aria-label="Views" @keydown=${this.#onTabKey}>
-        ${tabPanels.map((tab) => this.#renderTab(tab, tab === active))}
+        ${this.#tabs.map((tab) => this.#renderTab(tab, tab === active))}
       </div>
       <div class="tabpanel" role="tabpanel" id="tabpanel" aria-labelledby="tab-${active.id}">
         ${active.render(this.#store)}
@@ -133,15 +133,20 @@ export class PoolscopePanel extends LitElement {
     </button>`;
   }
 
+  get #tabs(): readonly TabPanel[] {
+    return tabPanels.filter((tab) => tab.isShown?.(this.#store) ?? true);
+  }
+
   #activeTab(): TabPanel {
-    return tabPanels.find((tab) => tab.id === this.#store.view.tab) ?? tabPanels[0]!;
+    return this.#tabs.find((tab) => tab.id === this.#store.view.tab) ?? tabPanels[0]!;
   }
 
   #onTabKey(event: KeyboardEvent): void {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (step === undefined) return;
-    const at = (tabPanels.indexOf(this.#activeTab()) + step + tabPanels.length) % tabPanels.length;
-    const tab = tabPanels[at]!;
+    const tabs = this.#tabs;
+    const at = (tabs.indexOf(this.#activeTab()) + step + tabs.length) % tabs.length;
+    const tab = tabs[at]!;
     this.#store.patchView({ tab: tab.id });
     this.renderRoot.querySelector<HTMLElement>(`#tab-${tab.id}`)?.focus();
     event.preventDefault();

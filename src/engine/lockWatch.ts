@@ -142,7 +142,7 @@ export class LockWatch {
     this.#stacks.set(key, made);
     if (!this.#seen.has(made.stack)) {
       this.#seen.add(made.stack);
-      this.#options.emit({ type: 'stackSeen', stack: made.stack, frames: this.#options.framesOf(text) });
+      this.#options.emit({ type: 'stackSeen', stack: made.stack, frames: usersPart(this.#options.framesOf(text)) });
     }
     return made;
   }
@@ -166,6 +166,12 @@ export class LockWatch {
       { members: ring.map(({ worker, item, stackText }) => ({ worker, item, failure: failureOf(text, stackText) })) },
     ];
   }
+}
+
+/** Without what called the user's code. */
+function usersPart(frames: readonly Frame[]): readonly Frame[] {
+  const last = frames.findLastIndex(({ inUserCode }) => inUserCode);
+  return last < 0 ? frames : frames.slice(0, last + 1);
 }
 
 const isLock = (kind: string): boolean => kind === 'lock' || kind === 'rlock';

@@ -1,4 +1,4 @@
-import type { DeadlockFound, Holder, PrimitiveRef, WaitBegan, WaitsTallied } from './events.ts';
+import type { DeadlockFound, Holder, PrimitiveRef, WaitBegan, WaitHolderChanged, WaitsTallied } from './events.ts';
 import type { Frame } from './failure.ts';
 
 /** What a run's waits on locks, queues and the like have come to. */
@@ -7,6 +7,8 @@ export interface LocksModel {
   readonly primitives: Map<string, PrimitiveModel>;
   /** Waits of 10 ms or more that go on, by number. */
   readonly open: Map<number, OpenWait>;
+  /** Who holds what is waited for now, by the id of that, as was seen last. */
+  readonly holders: Map<string, Holder | null>;
   readonly stacks: Map<number, readonly Frame[]>;
   readonly deadlocks: DeadlockFound[];
 }
@@ -20,9 +22,8 @@ export interface PrimitiveModel {
   readonly workerMicros: (number | undefined)[];
 }
 
-export interface OpenWait extends WaitBegan {
-  holder: Holder | null;
-}
+/** Its `holder` is from its beginning; `holderOf` knows better. */
+export type OpenWait = WaitBegan;
 
 /** A primitive's line in a ranking, waits that go on included. Microseconds. */
 export interface Contention {
@@ -40,6 +41,7 @@ export interface Contention {
 export const createLocksModel = (): LocksModel => ({
   primitives: new Map(),
   open: new Map(),
+  holders: new Map(),
   stacks: new Map(),
   deadlocks: [],
 });
@@ -57,6 +59,29 @@ export function endAllWaits(locks: LocksModel, atMicros: number): OpenWait[] {
   const all = [...locks.open.values()];
   for (const { wait } of all) endWait(locks, wait, atMicros);
   return all;
+}
+
+export function beginWait(locks: LocksModel, event: WaitBegan): void {
+  locks.open.set(event.wait, event);
+  locks.holders.set(event.primitive.id, event.holder);
+}
+
+export function changeHolder(locks: LocksModel, { wait, holder }: WaitHolderChanged): void {
+  const open = locks.open.get(wait);
+  if (open) locks.holders.set(open.primitive.id, holder);
+}
+
+/**
+ * Who holds what workers wait for, as the last of them has seen it; null for nobody, for what has no owner, and where
+ * that is out of date: a worker that waits for what it was seen to hold has given it back, unless it says so itself.
+ */
+export function holderOf(locks: LocksModel, { id }: PrimitiveRef): Holder | null {
+  const holder = locks.holders.get(id) ?? null;
+  const worker = workerOf(holder);
+  for (const wait of locks.open.values()) {
+    if (wait.primitive.id === id && wait.worker === worker && workerOf(wait.holder) !== worker) return null;
+  }
+  return holder;
 }
 
 export function addTallies(locks: LocksModel, { worker, tallies }: WaitsTallied): void {
@@ -92,11 +117,17 @@ export function contention(locks: LocksModel, workers: number, nowMicros: number
       known.push({ ref: first.primitive, waits: 0, longestMicros: 0, workerMicros: [] });
   }
   return known
-    .map((primitive) => lineOf(primitive, openOf.get(primitive.ref.id) ?? [], workers, nowMicros))
+    .map((primitive) => lineOf(locks, primitive, openOf.get(primitive.ref.id) ?? [], workers, nowMicros))
     .sort((a, b) => b.totalMicros - a.totalMicros);
 }
 
-function lineOf(primitive: PrimitiveModel, open: readonly OpenWait[], workers: number, nowMicros: number): Contention {
+function lineOf(
+  locks: LocksModel,
+  primitive: PrimitiveModel,
+  open: readonly OpenWait[],
+  workers: number,
+  nowMicros: number,
+): Contention {
   const workerMicros = Array.from({ length: workers }, (_, worker) => primitive.workerMicros[worker] ?? 0);
   let { longestMicros } = primitive;
   for (const { worker, atMicros } of open) {
@@ -111,7 +142,7 @@ function lineOf(primitive: PrimitiveModel, open: readonly OpenWait[], workers: n
     longestMicros,
     workerMicros,
     open,
-    holder: open.at(-1)?.holder ?? null,
+    holder: open.length === 0 ? null : holderOf(locks, primitive.ref),
   };
 }
 

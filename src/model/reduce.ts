@@ -16,7 +16,7 @@ import {
   type WaitsTallied,
 } from './events.ts';
 import type { RunError } from './failure.ts';
-import { addTallies, endWait, endAllWaits, type OpenWait } from './locks.ts';
+import { addTallies, beginWait, changeHolder, endAllWaits, endWait, type OpenWait } from './locks.ts';
 import { createWorkerModel, isOver, settledCount, type RunModel, type WorkerModel } from './runModel.ts';
 
 export interface ReduceOptions {
@@ -249,12 +249,9 @@ function followWaits(model: RunModel, event: WaitEvent): void {
   const { locks } = model;
   switch (event.type) {
     case 'waitBegan':
-      return void locks.open.set(event.wait, { ...event });
-    case 'waitHolderChanged': {
-      const open = locks.open.get(event.wait);
-      if (open) open.holder = event.holder;
-      return;
-    }
+      return beginWait(locks, event);
+    case 'waitHolderChanged':
+      return changeHolder(locks, event);
     case 'waitEnded': {
       const ended = endWait(locks, event.wait, event.atMicros);
       return keepSpans(model, ended ? [ended] : [], event.atMicros);

@@ -26,6 +26,8 @@ export interface HostSide {
     readonly copyInput: { readonly item: number };
     /** Opens a frame of an item's failure; `path` walks causes and members, outermost first. */
     readonly openFrame: { readonly item: number; readonly path: readonly FailureStep[]; readonly frame: number };
+    /** Opens a frame of a call that waited. */
+    readonly openStackFrame: { readonly stack: number; readonly frame: number };
     /** Opens the place that wrote a log line. */
     readonly openSource: { readonly source: number };
     /** Opens the place where the run could not start. */

@@ -61,6 +61,7 @@ const golden: Readonly<Record<string, () => RunEvent[]>> = {
     },
   ],
   hostile: () => hostileRun(),
+  deadlock: () => deadlockedRun(),
 };
 
 /** What a worker may write to break out of a viewer: markup, terminal sequences, reordering marks, false links. */
@@ -119,6 +120,66 @@ function hostileRun(): RunEvent[] {
     },
   };
   return [...events.slice(0, -1), { type: 'logsWritten', records }, failure, ...events.slice(-1)];
+}
+
+/** Two workers hold what the other one waits for, before anything has ended them; others have waited, too. */
+function deadlockedRun(): RunEvent[] {
+  const events = simulateRun({
+    items: 400,
+    workers: 3,
+    chunksize: 5,
+    seed: 3,
+    meanMicros: 20_000,
+    logsPerItem: 0,
+    failing: 0,
+    untilMicros: 1_200_000,
+  });
+  const lock = (name: string) => ({ kind: 'lock', id: `lock-${name}`, name });
+  const frame = (name: string, line: number) => ({
+    function: name,
+    file: '/work/shop/src/ledger.ts',
+    line,
+    column: 10,
+    inUserCode: true,
+  });
+  const waits = (worker: number, item: number, name: string, stack: number): RunEvent => ({
+    type: 'waitBegan',
+    wait: worker,
+    worker,
+    item,
+    primitive: lock(name),
+    op: 'acquire',
+    blocking: true,
+    endless: true,
+    holder: { worker: worker === 1 ? 0 : 1 },
+    atMicros: 1_210_000 + worker * 1000,
+    stack,
+  });
+  const member = (worker: number, item: number, name: string, stack: number) => ({
+    worker,
+    item,
+    primitive: lock(name),
+    op: 'acquire',
+    sinceMicros: 1_210_000 + worker * 1000,
+    stack,
+  });
+  const tally = { primitive: lock('index'), count: 812, totalMicros: 640_000, longestMicros: 7_200 };
+  return [
+    ...events,
+    { type: 'waitsTallied', worker: 2, atMicros: 1_200_000, tallies: [tally] },
+    { type: 'stackSeen', stack: 11, frames: [frame('debit', 12), frame('transfer', 31)] },
+    { type: 'stackSeen', stack: 22, frames: [frame('credit', 21), frame('transfer', 32)] },
+    waits(0, 201, 'accounts', 11),
+    waits(1, 202, 'ledger', 22),
+    waits(2, 203, 'ledger', 22),
+    { type: 'waitHolderChanged', wait: 2, holder: { worker: 0 }, atMicros: 1_310_000 },
+    {
+      type: 'deadlockFound',
+      atMicros: 1_320_000,
+      members: [member(0, 201, 'accounts', 11), member(1, 202, 'ledger', 22)],
+      certain: true,
+    },
+  ];
 }
 
 export function goldenLines(name: string): string {

@@ -35,6 +35,9 @@ const screens: readonly (readonly [recording: string, tab: string, theme: ThemeN
   ['finished', 'errors', 'light'],
   ['failedToStart', 'logs', 'dark'],
   ['empty', 'logs', 'light'],
+  ['deadlock', 'locks', 'dark'],
+  ['deadlock', 'locks', 'light'],
+  ['deadlock', 'locks', 'highContrast'],
 ];
 
 it.each(screens)('%s, %s, %s: axe finds nothing serious', async (recording, tab, theme) => {

@@ -140,6 +140,42 @@ it('says that an input without items is the reason for an empty run', async () =
   expect(await page.locator('poolscope-panel .empty').first().innerText()).toContain('has no items');
 });
 
+it('shows a deadlock with every stack, who waits now, and what was waited for most', async () => {
+  const { page, sent, state } = await open('deadlock', { init: { live: true }, state: shown('locks') });
+  expect(await page.getByRole('tab').allInnerTexts()).toContain('Locks\n1');
+  const deadlock = page.getByRole('region', { name: 'Deadlock' });
+  const said = await deadlock.locator('.member p').allInnerTexts();
+  expect(said.map((line) => line.replace(/\s+/g, ' ').trim())).toEqual([
+    'w0 #201 acquire() waits for lock "accounts", held by w1',
+    'w1 #202 acquire() waits for lock "ledger", held by w0',
+  ]);
+  expect(await deadlock.locator('.frame').allInnerTexts()).toEqual([
+    'at debit (src/ledger.ts:12:10)',
+    'at transfer (src/ledger.ts:31:10)',
+    'at credit (src/ledger.ts:21:10)',
+    'at transfer (src/ledger.ts:32:10)',
+  ]);
+  expect(await deadlock.locator('.node.ring').count()).toBe(4);
+  const now = page.locator('poolscope-locks .now');
+  expect(await now.locator('li').count()).toBe(3);
+  expect(await now.locator('.node:not(.ring)').allTextContents()).toEqual([expect.stringContaining('w2') as string]);
+  const table = page.getByRole('table', { name: 'Waits by lock' });
+  expect(await table.locator('tbody .name').allInnerTexts()).toEqual(
+    expect.arrayContaining(['index lock', 'accounts lock', 'ledger lock']),
+  );
+  await deadlock.getByRole('button', { name: 'src/ledger.ts:32:10' }).click();
+  expect(await sent()).toContainEqual({ kind: 'event', name: 'openStackFrame', payload: { stack: 22, frame: 1 } });
+  await deadlock.getByRole('button', { name: '#202' }).click();
+  await settle(page);
+  expect(await state()).toMatchObject({ item: 202 });
+});
+
+it('has nothing to say of locks in a run that never waited for one', async () => {
+  const { page } = await open('finished', { state: shown('locks') });
+  expect(await page.getByRole('tab', { name: 'Locks' }).count()).toBe(0);
+  expect(await page.getByRole('tab', { selected: true }).innerText()).toContain('Workers');
+});
+
 it('selects an item everywhere from a log line, and asks for its input', async () => {
   const { page, sent, state } = await open('finished', { state: shown('logs') });
   const line = rows(page).nth(4);

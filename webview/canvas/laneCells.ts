@@ -19,7 +19,7 @@ export function createLaneCells(width: number): LaneCells {
 const severities = Uint8Array.from({ length: 6 }, (_, code) => severityOf(code));
 
 /** First row of a lane that ends after a time. */
-export function firstRowEndingAfter(lane: Lane, micros: number): number {
+export function firstRowEndingAfter(lane: Pick<Lane, 'endMicros'>, micros: number): number {
   const ends = lane.endMicros.view;
   let from = 0;
   let to = ends.length;
@@ -32,7 +32,7 @@ export function firstRowEndingAfter(lane: Lane, micros: number): number {
 }
 
 /** About how many items of a lane a range shows. */
-export function rowsWithin(lane: Lane, range: TimeRange): number {
+export function rowsWithin(lane: Pick<Lane, 'endMicros'>, range: TimeRange): number {
   return firstRowEndingAfter(lane, range.toMicros) - firstRowEndingAfter(lane, range.fromMicros) + 1;
 }
 

@@ -62,6 +62,11 @@ export function renderFailure(
   </div>`;
 }
 
+/** A stack, what is not the user's folded. */
+export function renderFrames(frames: readonly Frame[], context: FailureContext): TemplateResult {
+  return html`<div class="stack mono">${groupFrames(frames).map((group) => renderGroup(group, context, []))}</div>`;
+}
+
 /** Text of a worker, with what cannot be seen written out. */
 export const text = (raw: string): (TemplateResult | string)[] =>
   stripAnsi(raw.slice(0, 4_000))

@@ -87,31 +87,66 @@ export const baseStyles = css`
     height: 8px;
     width: 8px;
   }
-  .swatch-0 {
+  .swatch-0,
+  .part-worker-0 {
     background: var(--vscode-charts-blue);
   }
-  .swatch-1 {
+  .fill-0 {
+    fill: var(--vscode-charts-blue);
+  }
+  .swatch-1,
+  .part-worker-1 {
     background: var(--vscode-charts-orange);
   }
-  .swatch-2 {
+  .fill-1 {
+    fill: var(--vscode-charts-orange);
+  }
+  .swatch-2,
+  .part-worker-2 {
     background: var(--vscode-terminal-ansiCyan);
   }
-  .swatch-3 {
+  .fill-2 {
+    fill: var(--vscode-terminal-ansiCyan);
+  }
+  .swatch-3,
+  .part-worker-3 {
     background: var(--vscode-charts-purple);
   }
-  .swatch-4 {
+  .fill-3 {
+    fill: var(--vscode-charts-purple);
+  }
+  .swatch-4,
+  .part-worker-4 {
     background: var(--vscode-charts-green);
   }
-  .swatch-5 {
+  .fill-4 {
+    fill: var(--vscode-charts-green);
+  }
+  .swatch-5,
+  .part-worker-5 {
     background: var(--vscode-charts-yellow);
   }
-  .swatch-6 {
+  .fill-5 {
+    fill: var(--vscode-charts-yellow);
+  }
+  .swatch-6,
+  .part-worker-6 {
     background: var(--vscode-terminal-ansiBrightMagenta);
   }
-  .swatch-7 {
+  .fill-6 {
+    fill: var(--vscode-terminal-ansiBrightMagenta);
+  }
+  .swatch-7,
+  .part-worker-7 {
     background: var(--vscode-descriptionForeground);
+  }
+  .fill-7 {
+    fill: var(--vscode-descriptionForeground);
   }
 `;
 
 /** Class of a worker's colour. The number beside it is what identifies the worker. */
-export const swatchClass = (worker: number): string => `swatch swatch-${((worker % 8) + 8) % 8}`;
+export const swatchClass = (worker: number): string => `swatch swatch-${swatchNumber(worker)}`;
+
+/** Which of the colours a worker has; also of `part-worker-…` and `fill-…`. */
+export const swatchNumber = (worker: number): number => ((worker % 8) + 8) % 8;

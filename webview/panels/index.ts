@@ -3,6 +3,7 @@ import { formatCount } from '../kit/format.ts';
 import type { RunStore } from '../store/runStore.ts';
 import './charts/panel.ts';
 import './errors/panel.ts';
+import './locks/panel.ts';
 import './logs/panel.ts';
 import './workers/panel.ts';
 
@@ -12,6 +13,8 @@ export interface TabPanel {
   readonly title: string;
   /** Shown beside the title; undefined for none. */
   readonly count: (store: RunStore) => string | undefined;
+  /** Left out while it has nothing to say. */
+  readonly isShown?: (store: RunStore) => boolean;
   /** Red while the count is not 0. */
   readonly alarming?: boolean;
   readonly render: (store: RunStore) => TemplateResult;
@@ -36,6 +39,14 @@ export const tabPanels: readonly TabPanel[] = [
     count: ({ model }) => formatCount(model.failures.size),
     alarming: true,
     render: (store) => html`<poolscope-errors .store=${store}></poolscope-errors>`,
+  },
+  {
+    id: 'locks',
+    title: 'Locks',
+    count: ({ model }) => (model.locks.deadlocks.length > 0 ? formatCount(model.locks.deadlocks.length) : undefined),
+    alarming: true,
+    isShown: ({ model: { locks } }) => locks.primitives.size > 0 || locks.open.size > 0,
+    render: (store) => html`<poolscope-locks .store=${store}></poolscope-locks>`,
   },
   {
     id: 'charts',

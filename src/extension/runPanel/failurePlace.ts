@@ -9,6 +9,11 @@ export interface Place {
   readonly column: number;
 }
 
+/** The frame of a call that waited. */
+export function stackPlace(model: RunModel, { stack, frame }: HostSide['events']['openStackFrame']): Place | undefined {
+  return model.locks.stacks.get(stack)?.[frame];
+}
+
 /** The stack frame that a panel names by numbers; undefined when the run has no such frame. */
 export function framePlace(model: RunModel, { item, path, frame }: HostSide['events']['openFrame']): Place | undefined {
   let failure: Failure | undefined = model.failures.get(item)?.failure;

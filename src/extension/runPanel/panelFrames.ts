@@ -38,6 +38,10 @@ export function checkFrame(payload: Events['openFrame']): Events['openFrame'] {
   return { item: checkNumber(payload, 'item'), frame: checkNumber(payload, 'frame'), path };
 }
 
+export function checkStackFrame(payload: Events['openStackFrame']): Events['openStackFrame'] {
+  return { stack: checkNumber(payload, 'stack'), frame: checkNumber(payload, 'frame') };
+}
+
 export function checkSource(payload: Events['openSource']): number {
   return checkNumber(payload, 'source');
 }

@@ -1,6 +1,6 @@
-import type { RunModel } from '../../../src/model/runModel.ts';
+import type { RunModel, WaitSpans } from '../../../src/model/runModel.ts';
 import type { Timeline } from '../../../src/model/timeline.ts';
-import { firstRowEndingAfter } from '../../canvas/laneCells.ts';
+import { firstRowEndingAfter, rowsWithin } from '../../canvas/laneCells.ts';
 import { roundStep } from '../../canvas/ticks.ts';
 import { formatDuration } from '../../kit/format.ts';
 import type { TimeRange } from '../../store/viewState.ts';
@@ -104,6 +104,19 @@ export interface RunningBar extends TimeRange {
   /** Its line among those of the lane. */
   readonly row: number;
   readonly of: number;
+}
+
+/** More waits than this in view are narrower than a pixel each. */
+const shownWaits = 20_000;
+
+/** Start and end of the waits that lie in view; none where there are too many to be told apart. */
+export function waitsWithin(waits: WaitSpans, view: TimeRange): (readonly [number, number])[] {
+  const [start, end] = [waits.startMicros.view, waits.endMicros.view];
+  const spans: (readonly [number, number])[] = [];
+  if (rowsWithin(waits, view) > shownWaits) return spans;
+  const last = Math.min(end.length - 1, firstRowEndingAfter(waits, view.toMicros));
+  for (let row = firstRowEndingAfter(waits, view.fromMicros); row <= last; row++) spans.push([start[row]!, end[row]!]);
+  return spans;
 }
 
 /**

@@ -17,6 +17,7 @@ import {
   overviewHeight,
   preludeText,
   runningBars,
+  waitsWithin,
 } from './layout.ts';
 
 /** Up to this many items in view are drawn one by one, more by the summary: about a millisecond. */
@@ -114,6 +115,7 @@ export class TimelinePainter {
         lanes.barHeight,
       );
       this.#paintRunning(context, scene, worker, top);
+      this.#paintWaits(context, scene, worker, top);
     }
     this.#paintPrelude(context, scene);
     this.#outline(context, scene, scene.hovered, false);
@@ -196,6 +198,20 @@ export class TimelinePainter {
         Math.max(1, height - (bar.of > 1 ? 1 : 0)),
       );
     }
+  }
+
+  /** The part of a bar in which its item waited for a lock or the like is pale. */
+  #paintWaits(context: CanvasRenderingContext2D, scene: Scene, worker: WorkerModel, top: number): void {
+    const { view, lanes, model, nowMicros } = scene;
+    context.globalAlpha = 0.6;
+    context.fillStyle = cssOf(this.#theme.background);
+    const shade = (fromMicros: number, toMicros: number): void => {
+      const span = clipped(view, { fromMicros, toMicros });
+      if (span && span.width >= 1) context.fillRect(span.x, top + 3, span.width, lanes.barHeight - 3);
+    };
+    for (const [fromMicros, toMicros] of waitsWithin(worker.waits, view)) shade(fromMicros, toMicros);
+    for (const open of model.locks.open.values()) if (open.worker === worker.worker) shade(open.atMicros, nowMicros);
+    context.globalAlpha = 1;
   }
 
   #outline(context: CanvasRenderingContext2D, scene: Scene, hit: Hit | undefined, strong: boolean): void {

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Disposable } from '../../../src/base/disposable.ts';
 import { outcomeOf } from '../../../src/model/events.ts';
+import type { RunModel } from '../../../src/model/runModel.ts';
 import type { Hit } from '../../canvas/hitTest.ts';
 import { readTheme, watchTheme } from '../../canvas/theme.ts';
 import { formatDuration, formatPercent, plural } from '../../kit/format.ts';
@@ -191,6 +192,7 @@ export class TimelinePanel extends StoreElement {
     return html`<span class="legend" aria-hidden="true">
       ${running > 0 ? html`<span><i class="key running"></i>running</span>` : nothing}
       ${counts.succeeded > 0 ? html`<span><i class="key succeeded"></i>succeeded</span>` : nothing}
+      ${anyWaits(this.store.model) ? html`<span><i class="key waiting"></i>waiting</span>` : nothing}
       ${shown.map((outcome) => html`<span><i class="key ${outcome}"></i>${outcomeWords[outcome]}</span>`)}
     </span>`;
   }
@@ -255,5 +257,9 @@ function setSize(canvas: HTMLCanvasElement, width: number, height: number, ratio
   canvas.style.width = `${width}px`;
   canvas.style.height = `${height}px`;
 }
+
+/** Some of the bars have a pale part. */
+const anyWaits = ({ locks, workers }: RunModel): boolean =>
+  locks.open.size > 0 || workers.some(({ waits }) => waits.endMicros.length > 0);
 
 define('poolscope-timeline', TimelinePanel);

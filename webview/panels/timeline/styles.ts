@@ -41,6 +41,10 @@ export const timelineStyles = css`
   .key.running {
     background: var(--vscode-charts-blue);
   }
+  .key.waiting {
+    background: color-mix(in srgb, var(--vscode-descriptionForeground) 40%, transparent);
+    border-top: 2px solid var(--vscode-descriptionForeground);
+  }
   .key.succeeded {
     background: var(--vscode-testing-iconPassed);
   }
