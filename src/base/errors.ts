@@ -42,6 +42,20 @@ export class UserFacingError extends Error {
 
 knownInAllCopies({ UserFacingError });
 
+/**
+ * The language's own errors that are made of a message, by name, the class of all others last. An AggregateError is told
+ * by its members.
+ */
+export const languageErrors: Readonly<Record<string, new (message: string) => Error>> = {
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+  Error,
+};
+
 /** The text of anything thrown, without throwing itself. */
 export function messageOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message;

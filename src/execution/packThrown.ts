@@ -1,18 +1,10 @@
-import { ownClass } from '../base/errors.ts';
+import { languageErrors, ownClass } from '../base/errors.ts';
 import type { Failure, FailureKind, Thrown } from '../model/failure.ts';
 import { canClone, type Reach } from './cloneProblem.ts';
 import { describeFailure } from './describeFailure.ts';
 
-const languageErrors = [
-  AggregateError,
-  EvalError,
-  RangeError,
-  ReferenceError,
-  SyntaxError,
-  TypeError,
-  URIError,
-  Error,
-] as const;
+// Made once, because user code may break what makes it.
+const entries = Object.entries(languageErrors);
 
 /** What the other side needs to rebuild a thrown thing. Never throws: what cannot be cloned is left out. */
 export function packThrown(thrown: unknown, kind: FailureKind, reach: Reach): Thrown {
@@ -34,7 +26,7 @@ function pack(thrown: unknown, failure: Failure, reach: Reach): Thrown {
 
 function baseOf(thrown: unknown): string {
   try {
-    return ownClass(thrown) ?? languageErrors.find((type) => thrown instanceof type)?.name ?? 'Error';
+    return ownClass(thrown) ?? entries.find(([, type]) => thrown instanceof type)?.[0] ?? 'Error';
   } catch {
     return 'Error';
   }

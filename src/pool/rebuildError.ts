@@ -1,6 +1,6 @@
 import type { Failure, Thrown } from '../model/failure.ts';
 import type { SourceMapper } from '../model/sourceMapper.ts';
-import { UserFacingError } from '../base/errors.ts';
+import { languageErrors, UserFacingError } from '../base/errors.ts';
 import { ManagerClosedError, NotFoundError } from '../manager/index.ts';
 import {
   AbandonedLockError,
@@ -23,21 +23,12 @@ export interface ErrorOrigin {
   readonly mapper: SourceMapper | undefined;
 }
 
-const languageErrors: Readonly<Record<string, new (message: string) => Error>> = {
-  Error,
-  EvalError,
-  RangeError,
-  ReferenceError,
-  SyntaxError,
-  TypeError,
-  URIError,
-};
-
 /** Of this library; their constructors are not called, since each takes other arguments. */
 const ownErrors: Readonly<Record<string, { readonly prototype: Error }>> = {
   AbandonedLockError,
   BrokenBarrierError,
   ClosedError,
+  DeadlockError,
   LockStateError,
   ManagerClosedError,
   NotFoundError,
@@ -91,7 +82,7 @@ function mapped({ stack }: Failure, mapper: SourceMapper | undefined): string {
 
 /** Without the workers' own frames, which tell nobody anything. */
 const isOwn = (line: string): boolean =>
-  /^\s+at .*[\\/](?:poolWorker|processWorker|library)\.js:\d+:\d+\)?$/.test(line);
+  /^\s+at .*[\\/](?:poolWorker|processWorker|library|sync)\.js:\d+:\d+\)?$/.test(line);
 
 /** What an item runs in. */
 const isScope = (line: string): boolean => line.includes('AsyncLocalStorage.run (node:');
