@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import { createDeferred } from '../base/deferred.ts';
 import type { RunEvent } from '../model/events.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Job } from '../model/job.ts';
@@ -85,6 +86,9 @@ export class Scheduler {
   #stopping: 'cancel' | 'error' | 'failed' | undefined;
   #fatal: Error | undefined;
   #readyCount = 0;
+  /** Slots that may still need a fresh worker. */
+  readonly #unfinished: Set<Slot>;
+  readonly #allFinished = createDeferred<void>();
   #taints = 0;
   #memoryCheckedMs = 0;
   #memoryChecking = false;
@@ -110,13 +114,20 @@ export class Scheduler {
       announced: -1,
       sampling: false,
     }));
+    this.#unfinished = new Set(this.#slots);
   }
 
   /** Rejects with SetupFailed, or with what the input threw; every worker has ended by then. */
   async run(): Promise<'finished' | 'cancelled' | 'stopped'> {
     const ticker = setInterval(() => this.#tick(), tickMs);
     try {
-      await Promise.all(this.#slots.map((slot) => this.#runSlot(slot).catch((error: Error) => this.#fail(error))));
+      await Promise.all(
+        this.#slots.map((slot) =>
+          this.#runSlot(slot)
+            .catch((error: Error) => this.#fail(error))
+            .finally(() => this.#finish(slot)),
+        ),
+      );
     } finally {
       clearInterval(ticker);
       this.#tick();
@@ -138,6 +149,11 @@ export class Scheduler {
   /** What a worker runs now: from its shared status, else from what it has announced in its spool. */
   #running(slot: Slot): RunningItem | undefined {
     return slot.handle?.running() ?? this.#options.books.running(slot.worker);
+  }
+
+  #finish(slot: Slot): void {
+    this.#unfinished.delete(slot);
+    if (this.#unfinished.size === 0) this.#allFinished.resolve();
   }
 
   #stop(why: 'cancel' | 'error' | 'failed'): void {
@@ -213,6 +229,9 @@ export class Scheduler {
       slot.next = undefined;
       if (!chunk || this.#stopping) {
         if (chunk) source.giveBack(chunk);
+        this.#finish(slot);
+        // A thread that is closed is free for the fresh worker of another slot, and would not be fresh.
+        await this.#allFinished.promise;
         await this.#closeWorker(slot, handle, false);
         return false;
       }

@@ -47,6 +47,13 @@ describe.each(isolations)('a worker (%s)', (isolation) => {
     expect(run.starts).toBe(12);
   });
 
+  test('is a fresh one after a crash, though others are out of work', async () => {
+    const args = [`--isolation=${isolation}`, '--input=range:4', '--workers=2', '--chunksize=2'];
+    const run = await runWorkers('countAfterExit', args);
+    expect(run.summary.items).toMatchObject({ succeeded: 3, crashed: 1 });
+    expect(run.values).toEqual([1, 2, undefined, 1]);
+  });
+
   test('is replaced after so many items, and its teardown runs', async () => {
     const args = [`--isolation=${isolation}`, '--workers=1', '--items-per-worker=5', '--chunksize=2'];
     const run = await runWorkers('countRuns', args);
