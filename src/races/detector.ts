@@ -1,0 +1,205 @@
+import type { Race, RaceAccess } from '../model/race.ts';
+import { watchAtomics } from './atomics.ts';
+import { Board } from './board.ts';
+import { join, SharedClock, type ThreadClock } from './clocks.ts';
+import { Places } from './places.ts';
+import { Shadow, type AccessOp, type Conflict, type Spot } from './shadow.ts';
+
+/** What an access is to, for the report. */
+export interface Target {
+  readonly kind: 'array' | 'value';
+  readonly id: string;
+  readonly name: string | undefined;
+}
+
+/** Which of its two clocks: a queue has one for messages and one for `taskDone`, a pipe one for each direction. */
+export type Line = 0 | 1;
+
+/** How a thread joins the detection of those that are at it. Plain data but for the memory. */
+export interface RaceInit {
+  readonly board: SharedArrayBuffer;
+  /** Numbers of the threads, by worker. */
+  readonly threads: readonly number[];
+  /** What came before the workers. */
+  readonly clock: readonly number[];
+}
+
+interface Memory {
+  readonly buffer: SharedArrayBuffer;
+  readonly lines: readonly [SharedClock, SharedClock];
+  readonly shadow: Shadow | undefined;
+}
+
+/**
+ * Finds races of this thread with others. The primitives say what they acquire and release, shared arrays and values
+ * what is read and written. The memory for that lies beside each primitive: two clocks, and a shadow of its elements.
+ */
+export class Detector {
+  readonly board: Board;
+  readonly #clock: ThreadClock;
+  readonly #places: Places;
+  readonly #memory = new WeakMap<object, Memory>();
+  readonly #plain = new WeakMap<object, object>();
+  readonly #listeners = new Set<(race: Race) => void>();
+  #item: () => number | null = () => null;
+
+  constructor(board: Board, thread: number, clock: readonly number[] = []) {
+    this.board = board;
+    this.#clock = board.startClock(thread);
+    join(this.#clock.times, clock);
+    this.#places = new Places((stack) => board.intern(stack));
+  }
+
+  /** Hears of each pair of places that race, once. Gives what ends that. */
+  listen(listener: (race: Race) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** How to know the item that the calling code runs for. */
+  askItem(item: () => number | null): void {
+    this.#item = item;
+  }
+
+  /** What this thread has done so far happens before whatever follows `hear` of what is given here. */
+  snapshot(): readonly number[] {
+    return this.#clock.snapshot();
+  }
+
+  hear(clock: readonly number[]): void {
+    join(this.#clock.times, clock);
+  }
+
+  /** What this thread has done so far happens before whatever follows `gather` in another one. */
+  publish(): void {
+    this.board.clockOf(this.#clock.thread).release(this.#clock);
+  }
+
+  gather(threads: readonly number[]): void {
+    for (const thread of threads) this.board.clockOf(thread).acquire(this.#clock);
+  }
+
+  /** `key`: an object that stands for the primitive in this thread. */
+  acquired(key: object, line: Line = 0): void {
+    this.#memoryOf(key, 0).lines[line].acquire(this.#clock);
+  }
+
+  released(key: object, line: Line = 0): void {
+    this.#memoryOf(key, 0).lines[line].release(this.#clock);
+  }
+
+  /** The memory that belongs to a primitive and goes with it to other threads. */
+  memoryOf(key: object, elements: number): SharedArrayBuffer {
+    return this.#memoryOf(key, elements).buffer;
+  }
+
+  /** A primitive came from another thread with its memory. */
+  adopt(key: object, buffer: SharedArrayBuffer, elements: number): void {
+    if (!this.#memory.has(key) && buffer.byteLength === this.#bytesFor(elements)) {
+      this.#memory.set(key, this.#view(buffer, elements));
+    }
+  }
+
+  /** An access to the elements from `from` up to `to`. `below`: the function of ours that user code called. */
+  note(target: Target, key: object, elements: number, access: Access, below: unknown): void {
+    let here: Spot = { place: 0, item: 0 };
+    const { op, from, to } = access;
+    const spot = (): Spot => (here = { place: this.#places.here(below), item: this.#item() ?? -1 });
+    const conflict = this.#memoryOf(key, elements).shadow?.note(op, from, to, this.#clock, spot);
+    if (conflict !== undefined && this.board.isNewPair(conflict.place, here.place)) {
+      this.#report(target, conflict, { ...here, op });
+    }
+  }
+
+  /** `proxy` reports the accesses to `plain`, which is a typed array; Atomics take only that. */
+  addProxy(proxy: object, plain: object): void {
+    this.#plain.set(proxy, plain);
+  }
+
+  /** Runs an operation of Atomics: on a watched array, it puts what came before it in any thread before what follows it here. */
+  atomically(view: ArrayBufferView, run: (plain: object) => unknown): unknown {
+    const plain = this.#plain.get(view) ?? view;
+    const memory = this.#memory.get(view.buffer);
+    if (memory?.shadow === undefined) return run(plain);
+    memory.lines[0].release(this.#clock);
+    const result = run(plain);
+    memory.lines[0].acquire(this.#clock);
+    return result;
+  }
+
+  #memoryOf(key: object, elements: number): Memory {
+    let memory = this.#memory.get(key);
+    if (memory === undefined) {
+      memory = this.#view(new SharedArrayBuffer(this.#bytesFor(elements)), elements);
+      this.#memory.set(key, memory);
+    }
+    return memory;
+  }
+
+  #view(buffer: SharedArrayBuffer, elements: number): Memory {
+    const { threads } = this.board;
+    const bytes = SharedClock.bytesFor(threads);
+    return {
+      buffer,
+      lines: [new SharedClock(buffer, 0, threads), new SharedClock(buffer, bytes, threads)],
+      shadow: elements === 0 ? undefined : new Shadow(buffer, this.#shadowAt, elements, threads),
+    };
+  }
+
+  #bytesFor(elements: number): number {
+    return this.#shadowAt + (elements === 0 ? 0 : Shadow.bytesFor(elements, this.board.threads));
+  }
+
+  get #shadowAt(): number {
+    return 2 * SharedClock.bytesFor(this.board.threads);
+  }
+
+  #report({ kind, id, name }: Target, earlier: Conflict, here: Spot & { readonly op: AccessOp }): void {
+    const element = kind === 'value' ? null : earlier.index;
+    const later = { ...here, thread: this.#clock.thread };
+    const race: Race = {
+      kind,
+      id,
+      name: name ?? null,
+      element,
+      accesses: [this.#accessOf(earlier), this.#accessOf(later)],
+    };
+    for (const listener of this.#listeners) listener(race);
+  }
+
+  #accessOf({ op, thread, place, item }: Omit<Conflict, 'index'>): RaceAccess {
+    const worker = this.board.workerOf(thread);
+    return { op, worker, item: item < 0 ? null : item, stack: this.board.stackOf(place), frames: [] };
+  }
+}
+
+export interface Access {
+  readonly op: AccessOp;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The detector of this thread, the same for all copies of the library in it. */
+export const races: { detector?: Detector } = openCell();
+
+function openCell(): { detector?: Detector } {
+  const key = Symbol.for('poolscope.races.v1');
+  return ((globalThis as unknown as Record<symbol, { detector?: Detector } | undefined>)[key] ??= {});
+}
+
+/** For a thread that others have started: it watches from now on. */
+export function joinDetection({ board, threads, clock }: RaceInit, worker: number): Detector {
+  return install(new Detector(new Board(board), threads[worker]!, clock));
+}
+
+/** Starts the detection in this thread, unless it is on already, for so many threads at a time. */
+export function startDetection(threads: number): Detector {
+  if (races.detector !== undefined) return races.detector;
+  const board = new Board(threads);
+  return install(new Detector(board, board.take(null)));
+}
+
+function install(detector: Detector): Detector {
+  watchAtomics((view, run) => detector.atomically(view, run));
+  return (races.detector = detector);
+}
