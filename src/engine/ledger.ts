@@ -6,6 +6,7 @@ import { SpoolWriter } from '../execution/spool.ts';
 import { forEachSettled, outcomeCode, type ItemsSettled, type Outcome, type RunEvent } from '../model/events.ts';
 import type { Failure, Frame } from '../model/failure.ts';
 import type { LogRecord } from '../model/log.ts';
+import { mapRace } from '../model/race.ts';
 import type { SourceMapper } from '../model/sourceMapper.ts';
 import type { Cursor, Resume } from '../protocol/runnerControl.ts';
 import { spilledFile, type ChunkTimes, type SpoolRecord } from '../protocol/workerLink.ts';
@@ -332,6 +333,9 @@ export class Ledger implements Books {
         return this.#addFailure(lane, record, known);
       case 'verdict':
         return this.#takeVerdict(record, known);
+      case 'race':
+        if (known) return;
+        return this.#emit({ type: 'raceFound', atMicros: record.at, race: mapRace(record.race, this.#mapper) });
       case 'items':
         return this.#addItems(lane, record, values, known);
       case 'tally':

@@ -10,6 +10,7 @@ import { ConsoleGuard } from './consoleGuard.ts';
 import { describeFailure } from './describeFailure.ts';
 import { findHooks, findJob, importModule, type JobFunction, type ModuleExports } from './loadJob.ts';
 import type { ItemAddress, RecordSink } from './recordSink.ts';
+import type { RaceWatch } from './raceWatch.ts';
 import { registerWorker, type CurrentWorker } from './ownWorker.ts';
 import type { SharedMemory } from './sharedMemory.ts';
 import { createStatusBuffer, StatusBlock } from './status.ts';
@@ -47,6 +48,8 @@ export interface ExecutorOptions {
   readonly sink: RecordSink;
   /** Undefined where inputs never hold any. */
   readonly memory: SharedMemory | undefined;
+  /** Undefined where races are not looked for, or nothing else runs. */
+  readonly races?: RaceWatch | undefined;
   /** No other code runs in this thread. */
   readonly ownsThread: boolean;
   /** An error came that nobody awaits. */
@@ -109,6 +112,7 @@ export class Executor {
       this.#catchStrayErrors();
       this.#recordExit();
     }
+    this.#watchRaces(options.races);
     this.#undo.push(
       registerWorker({
         current: () => this.#current(),
@@ -125,6 +129,7 @@ export class Executor {
     // A setup that is the initializer gets its arguments.
     if (initializer?.exportName !== 'setup') await findHooks(this.#exports).setup?.();
     if (initializer) await this.#initialize(initializer);
+    this.#options.races?.publish();
     this.#guard?.keep();
   }
 
@@ -137,6 +142,7 @@ export class Executor {
   async run(chunk: ChunkMessage): Promise<void> {
     const received = this.#now();
     const idleBefore = loopIdleMicros();
+    this.#options.races?.begin(chunk.clock);
     const { target, inputs } = this.#openChunk(chunk);
     this.#sink.append({
       t: 'take',
@@ -191,6 +197,7 @@ export class Executor {
   /** Runs `teardown`. Output is captured on, to the thread's very end. Rejects with what `teardown` throws. */
   async close(): Promise<void> {
     await findHooks(this.#exports).teardown?.();
+    this.#options.races?.publish();
   }
 
   /** Gives back the console and closes the sink: for a thread that lives on. */
@@ -259,6 +266,7 @@ export class Executor {
 
   #succeed(scope: ItemScope, start: number, value: unknown): undefined {
     const end = this.#now();
+    this.#options.races?.publish();
     try {
       this.#sink.succeed(scope, start, end, value);
     } catch (error) {
@@ -269,6 +277,7 @@ export class Executor {
 
   #fail(scope: ItemScope, start: number, error: unknown, kind: FailureKind, end = this.#now()): undefined {
     this.#end(scope, end);
+    this.#options.races?.publish();
     this.#sink.fail(scope, start, end, error, kind);
   }
 
@@ -327,6 +336,12 @@ export class Executor {
     if (this.#tainted || !this.#init.replaceable) return;
     this.#tainted = true;
     this.#options.onTaint();
+  }
+
+  #watchRaces(races: RaceWatch | undefined): void {
+    if (!races) return;
+    races.askItem(() => this.#scopes.getStore()?.index ?? null);
+    this.#undo.push(races.listen((race) => this.#sink.append({ t: 'race', at: Math.round(this.#now()), race })));
   }
 
   /** Who ends the process says where from: the stack is gone with the thread. */

@@ -32,6 +32,7 @@ export class MessageSink implements RecordSink {
   append(record: SpoolRecord): void {
     if (record.t === 'log') this.#send({ type: 'logged', record });
     else if (isWait(record)) this.#send({ type: 'waits', record });
+    else if (record.t === 'race') this.#send({ type: 'raced', race: record.race });
     else if (record.t === 'failed') this.#send({ type: 'exits', item: record.item, failure: record.failure });
   }
 

@@ -4,6 +4,7 @@ import type { FromWorker, ToWorker, WorkerInit, WorkerReport } from '../protocol
 import { Executor } from './executor.ts';
 import { MessageSink, type SendReport } from './messageSink.ts';
 import { packThrown } from './packThrown.ts';
+import type { RaceWatch } from './raceWatch.ts';
 import type { RecordSink } from './recordSink.ts';
 import type { SharedMemory } from './sharedMemory.ts';
 import { SpoolWriter } from './spool.ts';
@@ -43,10 +44,12 @@ export async function serveWorker(
   init: WorkerInit,
   memory: SharedMemory | undefined,
   wire: WorkerWire,
+  races?: RaceWatch,
 ): Promise<boolean> {
   const executor = new Executor(init, {
     sink: openSink(init, memory, (report: WorkerReport, transfer) => wire.send(report, transfer)),
     memory,
+    races,
     ownsThread: true,
     onTaint: () => wire.send({ type: 'tainted' }),
   });

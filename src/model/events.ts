@@ -2,6 +2,7 @@ import type { Failure, Frame, RunError } from './failure.ts';
 import type { Job } from './job.ts';
 import type { LogRecord, LogSource } from './log.ts';
 import type { Notice } from './notice.ts';
+import type { Race } from './race.ts';
 
 /** Final outcomes, in the order of their codes. Code 0 is reserved for "none yet". */
 export const outcomes = ['succeeded', 'failed', 'timedOut', 'crashed', 'cancelled'] as const;
@@ -42,6 +43,7 @@ export type RunEvent =
   | WaitsTallied
   | DeadlockFound
   | NoticeRaised
+  | RaceFound
   | RunFinished;
 
 export interface RunStarted {
@@ -274,6 +276,13 @@ export interface NoticeRaised {
   readonly type: 'noticeRaised';
   readonly atMicros: number;
   readonly notice: Notice;
+}
+
+/** Told once for each pair of places in the source, as far as the workers know. */
+export interface RaceFound {
+  readonly type: 'raceFound';
+  readonly atMicros: number;
+  readonly race: Race;
 }
 
 export interface RunFinished {

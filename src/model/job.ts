@@ -32,6 +32,8 @@ export interface Job {
   readonly maxMemoryBytes?: number | undefined;
   /** A worker is replaced by a fresh one after this many items (Python's maxtasksperchild). Undefined: never. */
   readonly itemsPerWorker?: number | undefined;
+  /** Watch shared arrays and values for races; with threads only. */
+  readonly detectRaces?: boolean | undefined;
   /** Only these items: inclusive ranges, ascending, disjoint. */
   readonly items?: readonly ItemRange[] | undefined;
 }

@@ -17,6 +17,7 @@ import {
 } from './events.ts';
 import type { RunError } from './failure.ts';
 import { addTallies, beginWait, changeHolder, endAllWaits, endWait, type OpenWait } from './locks.ts';
+import { addRace } from './race.ts';
 import { createWorkerModel, isOver, settledCount, type RunModel, type WorkerModel } from './runModel.ts';
 
 export interface ReduceOptions {
@@ -116,6 +117,9 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       return advance(model, event.atMicros);
     case 'noticeRaised':
       if (!model.notices.some(({ id }) => id === event.notice.id)) model.notices.push(event.notice);
+      return advance(model, event.atMicros);
+    case 'raceFound':
+      addRace(model, event.race);
       return advance(model, event.atMicros);
     case 'runFinished':
       return finishRun(model, event);

@@ -6,6 +6,7 @@ import type { Job } from './job.ts';
 import { createLocksModel, type LocksModel } from './locks.ts';
 import type { LogRecord, LogSource } from './log.ts';
 import type { Notice } from './notice.ts';
+import type { Race } from './race.ts';
 
 /** `interrupted`: the recording ends without `runFinished` (its owner died or the window was closed). */
 export type RunState = 'starting' | 'running' | EndState | 'interrupted';
@@ -48,6 +49,10 @@ export interface RunModel {
   error: RunError | undefined;
   /** In the order they were raised, each id once. */
   readonly notices: Notice[];
+  /** By pair of places, in the order in which they were found. */
+  readonly races: Race[];
+  /** Found beyond those that are kept. */
+  moreRaces: number;
   /** Each time the runner process died and another one went on. */
   readonly restarts: { readonly atMicros: number; readonly reason: string; readonly suspects: readonly number[] }[];
 }
@@ -153,6 +158,8 @@ export function createRunModel(): RunModel {
     wallMicros: 0,
     error: undefined,
     notices: [],
+    races: [],
+    moreRaces: 0,
     restarts: [],
   };
 }

@@ -1,10 +1,15 @@
 import type { CallTarget } from '../protocol/workerLink.ts';
 import type { Prepared } from './prepare.ts';
 
+/** See `Detector.snapshot`. */
+export type Clock = readonly number[] | undefined;
+
 /** Inputs that travel together: places `from`, `from + 1`, … of their call. */
 export interface Batch {
   readonly from: number;
   readonly inputs: readonly Prepared[];
+  /** Where races are looked for: what happened before the inputs were given. */
+  readonly clock?: Clock;
 }
 
 /** One call of the pool: what it has to send, and where its outcomes go. */

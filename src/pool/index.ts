@@ -6,6 +6,7 @@ export * from '../manager/index.ts';
 export type { Isolation } from '../model/job.ts';
 export type { LogLevel, LogStream } from '../model/log.ts';
 export * from '../sync/index.ts';
+export type { Race, RaceAccess } from '../model/race.ts';
 export { AsyncResult, type TimeoutOptions } from './asyncResult.ts';
 export { getLogger, type Logger, type LogListener, type PoolLogRecord } from './logs.ts';
 export type { ArgumentsOf, FunctionName, ItemOf, Items, ResultOf, UntypedModule } from './moduleTypes.ts';

@@ -1,6 +1,6 @@
 import { createDeferred } from '../base/deferred.ts';
 import type { CallTarget } from '../protocol/workerLink.ts';
-import type { Batch, Call } from './call.ts';
+import type { Batch, Call, Clock } from './call.ts';
 import type { Prepared } from './prepare.ts';
 
 /** A call whose inputs are all there: resolves with all results in order, or rejects with the first error in order. */
@@ -9,6 +9,7 @@ export class MapCall implements Call {
   readonly callerStack: string;
   readonly #inputs: (Prepared | undefined)[];
   readonly #chunksize: number;
+  readonly #clock: Clock;
   readonly #values: unknown[];
   readonly #result = createDeferred<unknown[]>();
   #sent = 0;
@@ -16,11 +17,12 @@ export class MapCall implements Call {
   #firstFailed = Infinity;
   #failure: Error | undefined;
 
-  constructor(target: CallTarget, callerStack: string, inputs: readonly Prepared[], chunksize: number) {
+  constructor(target: CallTarget, callerStack: string, inputs: readonly Prepared[], chunksize: number, clock?: Clock) {
     this.target = target;
     this.callerStack = callerStack;
     this.#inputs = [...inputs];
     this.#chunksize = chunksize;
+    this.#clock = clock;
     this.#open = inputs.length;
     this.#values = Array.from({ length: inputs.length });
     this.#settleIfDone();
@@ -46,7 +48,7 @@ export class MapCall implements Call {
       this.#inputs[this.#sent++] = undefined;
       if (input.transfer) break;
     }
-    return { from, inputs };
+    return { from, inputs, clock: this.#clock };
   }
 
   succeed(index: number, value: unknown): void {

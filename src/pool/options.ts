@@ -16,6 +16,11 @@ export interface PoolOptions<M> {
   readonly timeout?: number;
   /** Milliseconds a worker may take to load the module and run the initializer. Default: one minute. */
   readonly startTimeout?: number;
+  /**
+   * Watches shared arrays and values that are made, or arrive in a worker, from now on: accesses that nothing puts in
+   * an order are warned of, and given by `races()`. Slow. Not between processes.
+   */
+  readonly detectRaces?: boolean;
   /** Terminates the pool. */
   readonly signal?: AbortSignal;
   /** What `currentWorker().pool` says. */

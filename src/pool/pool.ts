@@ -10,6 +10,8 @@ import { Scheduler } from '../engine/scheduler.ts';
 import { clockFrom, monotonicMicros } from '../execution/clock.ts';
 import type { Reach } from '../execution/cloneProblem.ts';
 import { jobLimits, type CallStyle } from '../model/job.ts';
+import type { Race } from '../model/race.ts';
+import type { Initializer } from '../protocol/workerLink.ts';
 import * as sharedMemory from '../sync/index.ts';
 import { AsyncResult } from './asyncResult.ts';
 import { loadModule, type LoadedModule } from './loadModule.ts';
@@ -26,15 +28,24 @@ import {
   type StreamMapOptions,
 } from './options.ts';
 import { PoolBooks } from './poolBooks.ts';
+import { PoolRaces, watchThisThread } from './poolRaces.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { rebuildError } from './rebuildError.ts';
-import { checkSettings, type Settings } from './settings.ts';
+import { checkSettings, toInitializer, type Settings } from './settings.ts';
 import { StreamCall } from './streamCall.ts';
 import { WorkQueue } from './workQueue.ts';
 
 /** What calls end with whose pool was terminated before them. */
 export class PoolTerminatedError extends Error {
   override readonly name = 'PoolTerminatedError';
+}
+
+/** What a pool begins with. */
+interface Opening {
+  readonly initializer: Initializer | null;
+  readonly races: PoolRaces | undefined;
+  /** Stack of who opens it. */
+  readonly callerStack: string;
 }
 
 /** Of a pool that is going down, workers are told to end; this long they may take. */
@@ -50,6 +61,7 @@ export class Pool<M extends object = UntypedModule> {
   readonly #books: PoolBooks;
   readonly #queue: WorkQueue;
   readonly #scheduler: Scheduler;
+  readonly #races: PoolRaces | undefined;
   readonly #workers: number;
   readonly #reach: Reach;
   readonly #maxChunk: number;
@@ -58,13 +70,15 @@ export class Pool<M extends object = UntypedModule> {
   #state: 'open' | 'closed' | 'terminated' | 'broken' = 'open';
   #why: Error | undefined;
 
-  private constructor(module: LoadedModule, backend: Backend, settings: Settings, callerStack: string) {
+  private constructor(module: LoadedModule, backend: Backend, settings: Settings, opening: Opening) {
+    const { initializer, races, callerStack } = opening;
     this.#module = module;
     this.#workers = settings.workers;
     this.#reach = settings.isolation === 'process' ? 'process' : 'thread';
     this.#maxChunk = settings.maxTasksPerChild ?? Infinity;
     this.#log = new PoolLog(module.mapper);
-    this.#books = new PoolBooks(module.mapper, this.#log.write);
+    this.#races = races;
+    this.#books = new PoolBooks(module.mapper, this.#log.write, races?.add);
     this.#queue = new WorkQueue(this.#books.open);
     const originMicros = monotonicMicros();
     const session = backend.open({ workers: settings.workers, maxHeapBytes: undefined, memory: sharedMemory });
@@ -80,11 +94,12 @@ export class Pool<M extends object = UntypedModule> {
       init: {
         bundle: module.file,
         target: null,
-        initializer: settings.initializer,
+        initializer,
         concurrency: 1,
         originMicros,
         echo: false,
         pool: settings.name,
+        races: races?.init ?? null,
       },
       now: clockFrom(originMicros),
       emit: (event) => {
@@ -104,6 +119,7 @@ export class Pool<M extends object = UntypedModule> {
       .then(() => session.close())
       .finally(() => {
         openPools.delete(this.#onExit);
+        races?.close();
         module.dispose();
         this.#abandon(new PoolTerminatedError('the pool was terminated before this call had ended'));
       });
@@ -122,9 +138,12 @@ export class Pool<M extends object = UntypedModule> {
   ): Promise<Pool<M>> {
     const callerStack = stackBelow(Pool.open);
     const settings = checkSettings(options);
+    if (settings.detectRaces) watchThisThread(settings.workers);
+    const initializer = toInitializer(options.initializer, settings.isolation);
     const loaded = await loadModule(module);
     const backend = createBackends(workerDir())[settings.isolation];
-    const pool = new Pool<M>(loaded, backend, settings, callerStack);
+    const races = openRaces(settings, loaded);
+    const pool = new Pool<M>(loaded, backend, settings, { initializer, races, callerStack });
     const { signal } = options;
     const onAbort = (): void => {
       pool.#why ??= signal?.reason as Error;
@@ -217,6 +236,11 @@ export class Pool<M extends object = UntypedModule> {
     return this.#log.subscribe(listener);
   }
 
+  /** The races found so far, each pair of places once, at most 100. Empty without `detectRaces`. */
+  races(): readonly Race[] {
+    return [...(this.#races?.list.races ?? [])];
+  }
+
   /** Takes no more calls; the workers end when those there are have ended. */
   async close(): Promise<void> {
     if (this.#state !== 'open') return;
@@ -267,6 +291,7 @@ export class Pool<M extends object = UntypedModule> {
     });
     try {
       await Promise.race([this.#ready.promise, ended, late]);
+      this.#races?.gather();
     } catch (error) {
       await this.terminate();
       throw error;
@@ -288,10 +313,10 @@ export class Pool<M extends object = UntypedModule> {
     const send = (all: readonly unknown[]): Promise<unknown[]> => {
       const inputs = all.map((item, index) => prepare(item, `items[${index}]`, style, this.#reach));
       const size = Math.min(wanted ?? defaultChunksize(inputs.length, this.#workers), this.#maxChunk);
-      const call = new MapCall({ exportName, call: style }, callerStack, inputs, size);
+      const call = new MapCall({ exportName, call: style }, callerStack, inputs, size, this.#races?.clock());
       this.#checkOpen();
       if (inputs.length > 0) this.#queue.add(call);
-      return call.result;
+      return this.#seen(call.result);
     };
     checkItems(items);
     return Symbol.asyncIterator in items ? collect(items).then(send) : send([...items]);
@@ -300,9 +325,9 @@ export class Pool<M extends object = UntypedModule> {
   async #apply(name: unknown, args: readonly unknown[], callerStack: string): Promise<unknown> {
     const exportName = this.#check(name);
     const inputs = [prepare(args, 'args', 'starmap', this.#reach)];
-    const call = new MapCall({ exportName, call: 'starmap' }, callerStack, inputs, 1);
+    const call = new MapCall({ exportName, call: 'starmap' }, callerStack, inputs, 1, this.#races?.clock());
     this.#queue.add(call);
-    const [value] = await call.result;
+    const [value] = await this.#seen(call.result);
     return value;
   }
 
@@ -326,10 +351,17 @@ export class Pool<M extends object = UntypedModule> {
       buffersize,
       ordered,
       prepare: (item, index): Prepared => prepare(item, `items[${index}]`, 'map', this.#reach),
+      clock: () => this.#races?.clock(),
+      onResult: () => this.#races?.gather(),
       onChange: this.#queue.wake,
     });
     this.#queue.add(call);
     return call;
+  }
+
+  /** Who sees the result knows what was done for it. */
+  #seen<T>(result: Promise<T>): Promise<T> {
+    return this.#races ? result.finally(this.#races.gather) : result;
   }
 
   #handleOf<T>(result: Promise<T>, callbacks: Callbacks<T>): AsyncResult<T> {
@@ -382,6 +414,15 @@ const openPools = new Set<() => void>();
 process.on('exit', () => {
   for (const end of openPools) end();
 });
+
+function openRaces({ detectRaces, workers }: Settings, module: LoadedModule): PoolRaces | undefined {
+  try {
+    return detectRaces ? new PoolRaces(workers, module.mapper) : undefined;
+  } catch (error) {
+    module.dispose();
+    throw error;
+  }
+}
 
 function checkItems(items: unknown): void {
   const isObject = (typeof items === 'object' && items !== null) || typeof items === 'string';

@@ -3,6 +3,7 @@ import { packThrown } from '../execution/packThrown.ts';
 import type { Outcome } from '../model/events.ts';
 import type { WaitFact } from '../engine/lockWatch.ts';
 import type { Failure, Frame, Thrown } from '../model/failure.ts';
+import type { Race } from '../model/race.ts';
 import type { SourceMapper } from '../model/sourceMapper.ts';
 import type { LoggedRecord, WorkerReport } from '../protocol/workerLink.ts';
 import { revive } from '../sync/index.ts';
@@ -34,12 +35,18 @@ export class PoolBooks implements Books {
   readonly #mapper: SourceMapper | undefined;
   readonly #onLog: (worker: number, record: LoggedRecord) => void;
   #waits: WaitFact[] = [];
+  readonly #onRace: (race: Race) => void;
   #settledCount = 0;
   #unsuccessfulCount = 0;
 
-  constructor(mapper: SourceMapper | undefined, onLog: (worker: number, record: LoggedRecord) => void) {
+  constructor(
+    mapper: SourceMapper | undefined,
+    onLog: (worker: number, record: LoggedRecord) => void,
+    onRace: (race: Race) => void = () => {},
+  ) {
     this.#mapper = mapper;
     this.#onLog = onLog;
+    this.#onRace = onRace;
   }
 
   get settledCount(): number {
@@ -105,6 +112,7 @@ export class PoolBooks implements Books {
     else if (report.type === 'begun') this.#running.set(worker, { item: report.item, sinceMs: report.atMicros / 1000 });
     else if (report.type === 'exits') this.#lastWords.set(report.item, report.failure);
     else if (report.type === 'waits') this.#waits.push({ worker, record: report.record });
+    else if (report.type === 'raced') this.#onRace(report.race);
     else if (report.type === 'logged') this.#onLog(worker, report.record);
   }
 

@@ -11,26 +11,31 @@ const defaultStartMs = 60_000;
 export interface Settings {
   readonly workers: number;
   readonly isolation: Isolation;
-  readonly initializer: Initializer | null;
   readonly maxTasksPerChild: number | undefined;
   readonly timeoutMs: number | undefined;
   readonly startMs: number | undefined;
   readonly name: string | null;
+  readonly detectRaces: boolean;
 }
 
 const isolations: readonly unknown[] = ['thread', 'process', 'inline'] satisfies Isolation[];
 
 /** Throws a UserFacingError for what cannot be meant. */
 export function checkSettings<M>(options: PoolOptions<M>): Settings {
-  const { isolation = 'thread', initializer } = options;
+  const { isolation = 'thread', detectRaces = false } = options;
   if (!isolations.includes(isolation)) {
     throw new UserFacingError(`isolation must be thread, process or inline, not ${isolation as string}`);
+  }
+  if (detectRaces && isolation === 'process') {
+    throw new UserFacingError(
+      'detectRaces watches the memory that threads share, and processes share none',
+      "Open the pool with isolation 'thread'.",
+    );
   }
   const workers = checkCount('workers', options.workers, jobLimits.workers) ?? availableParallelism();
   return {
     workers: isolation === 'inline' ? 1 : workers,
     isolation,
-    initializer: initializer === undefined ? null : toInitializer(initializer, isolation),
     maxTasksPerChild: checkCount('maxTasksPerChild', options.maxTasksPerChild, jobLimits.chunksize),
     timeoutMs: checkMillis('timeout', options.timeout),
     startMs:
@@ -38,13 +43,16 @@ export function checkSettings<M>(options: PoolOptions<M>): Settings {
         ? undefined
         : (checkMillis('startTimeout', options.startTimeout) ?? defaultStartMs),
     name: options.name ?? null,
+    detectRaces: detectRaces && isolation === 'thread',
   };
 }
 
-function toInitializer(
-  initializer: string | { readonly name: string; readonly args: readonly unknown[] },
+/** Ready to be sent. Throws a UserFacingError for what cannot be. */
+export function toInitializer(
+  initializer: string | { readonly name: string; readonly args: readonly unknown[] } | undefined,
   isolation: Isolation,
-): Initializer {
+): Initializer | null {
+  if (initializer === undefined) return null;
   const { name, args } = typeof initializer === 'string' ? { name: initializer, args: [] } : initializer;
   if (typeof name !== 'string') {
     throw new UserFacingError(

@@ -1,6 +1,6 @@
 import { createDeferred, type Deferred } from '../base/deferred.ts';
 import type { CallTarget } from '../protocol/workerLink.ts';
-import type { Batch, Call } from './call.ts';
+import type { Batch, Call, Clock } from './call.ts';
 import type { Items } from './moduleTypes.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -13,6 +13,10 @@ export interface StreamOptions {
   readonly buffersize: number;
   readonly ordered: boolean;
   readonly prepare: (item: unknown, index: number) => Prepared;
+  /** A result is about to be given out. */
+  readonly onResult: () => void;
+  /** What has happened so far. */
+  readonly clock: () => Clock;
   /** There may be something to take, or nothing more to come. */
   readonly onChange: () => void;
 }
@@ -122,6 +126,7 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
       const next = this.#takeArrived() ?? this.#ending();
       if (!next) break;
       const waiter = this.#waiting.shift();
+      this.#options.onResult();
       if (next === done) waiter?.resolve(done);
       else if ('error' in next) waiter?.reject(next.error);
       else {
@@ -224,7 +229,7 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
     const inputs = this.#filling;
     if (inputs.length === 0) return;
     this.#filling = [];
-    this.#ready.push({ from: this.#read - inputs.length, inputs });
+    this.#ready.push({ from: this.#read - inputs.length, inputs, clock: this.#options.clock() });
     this.#options.onChange();
   }
 

@@ -81,7 +81,7 @@ export class WorkQueue implements ChunkSource {
   }
 
   #toChunk(call: Call, batch: Batch): ChunkMessage {
-    const { from, inputs } = batch;
+    const { from, inputs, clock } = batch;
     const first = this.#nextItem;
     this.#nextItem += inputs.length;
     this.#onSend(call, batch, first);
@@ -95,6 +95,7 @@ export class WorkQueue implements ChunkSource {
       target: call.target,
       offset: first - from,
       holdsShared: inputs.some(({ holdsShared }) => holdsShared),
+      ...(clock && { clock }),
       ...(transfer && { transfer }),
     };
   }

@@ -3,6 +3,7 @@ import type { Failure, Thrown } from '../model/failure.ts';
 import type { CallStyle } from '../model/job.ts';
 import type { LogLevel, LogStream } from '../model/log.ts';
 import type { WaitRecord } from './waits.ts';
+import type { Race } from '../model/race.ts';
 
 /** All a worker is told before its first chunk. Paths are absolute. */
 export interface WorkerInit {
@@ -27,6 +28,20 @@ export interface WorkerInit {
   readonly replaceable: boolean;
   /** Name of the pool it is in, if that has one. */
   readonly pool: string | null;
+  /** Null where races are not looked for. */
+  readonly races: RaceInit | null;
+}
+
+/** How threads join the detection of races. */
+export interface RaceInit {
+  /** What all of them have in common. */
+  readonly board: SharedArrayBuffer;
+  /** The number that each worker has there. */
+  readonly threads: readonly number[];
+  /** What happened before the workers start. */
+  readonly clock: readonly number[];
+  /** The thread that made what they share and feeds them: what it has published happens before each chunk. Null for none. */
+  readonly feeder: number | null;
 }
 
 /** A function of the module, and how it is called. */
@@ -68,6 +83,8 @@ export interface ChunkMessage {
   readonly target?: CallTarget;
   /** What an item's number exceeds its place in its own call by. */
   readonly offset?: number;
+  /** Where races are looked for: what happened before the call was made. */
+  readonly clock?: readonly number[] | undefined;
   /** Locks, queues and arrays in shared memory are among the inputs. */
   readonly holdsShared?: boolean;
   /** Buffers and ports that leave this side with the inputs. */
@@ -111,7 +128,8 @@ export type WorkerReport =
   /** The item is about to end the worker. */
   | { readonly type: 'exits'; readonly item: number; readonly failure: Failure }
   | { readonly type: 'logged'; readonly record: LoggedRecord }
-  | { readonly type: 'waits'; readonly record: WaitRecord };
+  | { readonly type: 'waits'; readonly record: WaitRecord }
+  | { readonly type: 'raced'; readonly race: Race };
 
 export type LoggedRecord = Extract<SpoolRecord, { t: 'log' }>;
 
@@ -169,6 +187,7 @@ export type SpoolRecord =
   | { readonly t: 'failed'; readonly item: number; readonly attempt: number; readonly failure: Failure }
   | WaitRecord
   | ({ readonly t: 'chunk'; readonly chunk: number } & ChunkTimes)
+  | { readonly t: 'race'; readonly at: number; readonly race: Race }
   | {
       readonly t: 'log';
       readonly at: number;
@@ -194,6 +213,8 @@ export interface PreflightInit {
   readonly exportName: string;
   /** Name of the export that holds the input, or null when the input comes from elsewhere. */
   readonly inputExport: string | null;
+  /** Where races are looked for: what the threads have in common, and the number of this one. */
+  readonly races: { readonly board: SharedArrayBuffer; readonly thread: number } | null;
   /** How far what the export `initargs` gives must travel; null: it is not called. */
   readonly initargsReach: 'thread' | 'process' | null;
 }

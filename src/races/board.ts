@@ -52,13 +52,22 @@ export class Board {
     this.#clocksAt = layout.clocks;
   }
 
-  /** Gives a thread its number. `worker`: null for a thread that is none. Throws UserFacingError when all are taken. */
-  take(worker: number | null): number {
+  /** Gives a thread that is no worker its number. Throws UserFacingError when all are taken. */
+  take(): number {
+    return this.#take([other])[0]!;
+  }
+
+  /** The numbers of so many workers. Throws UserFacingError when there are not so many left. */
+  takeWorkers(count: number): number[] {
+    return this.#take(Array.from({ length: count }, (_, worker) => firstWorker + worker));
+  }
+
+  #take(kinds: readonly number[]): number[] {
     return this.#locked(() => {
-      const thread = this.#kinds.indexOf(free);
-      if (thread >= 0) {
-        this.#kinds[thread] = worker === null ? other : firstWorker + worker;
-        return thread;
+      const threads = [...this.#kinds.keys()].filter((thread) => this.#kinds[thread] === free).slice(0, kinds.length);
+      if (threads.length === kinds.length) {
+        for (const [k, thread] of threads.entries()) this.#kinds[thread] = kinds[k]!;
+        return threads;
       }
       throw new UserFacingError(
         `race detection watches ${this.threads} threads at a time, and there would be more`,
@@ -81,6 +90,11 @@ export class Board {
   /** What the thread has let others hear of: acquired by whoever sees a result of it. */
   clockOf(thread: number): SharedClock {
     return new SharedClock(this.buffer, this.#clocksAt + thread * SharedClock.bytesFor(this.threads), this.threads);
+  }
+
+  /** Of the threads that call managed objects: these live elsewhere, and their calls are not told apart. */
+  get managerClock(): SharedClock {
+    return this.clockOf(this.threads);
   }
 
   /** The clock of a thread that begins: it has heard of all that the last one of that number let others hear of. */
@@ -159,7 +173,7 @@ function create(threads: number): SharedArrayBuffer {
 function layoutOf(threads: number) {
   const times = 4 * headerWords;
   const clocks = times + 8 * threads;
-  const kinds = clocks + threads * SharedClock.bytesFor(threads);
+  const kinds = clocks + (threads + 1) * SharedClock.bytesFor(threads);
   const pairs = kinds + 8 * Math.ceil(threads / 2);
   const text = pairs + 8 * mostPairs;
   return { times, clocks, kinds, pairs, text, bytes: text + cells * cellBytes };

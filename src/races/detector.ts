@@ -15,15 +15,6 @@ export interface Target {
 /** Which of its two clocks: a queue has one for messages and one for `taskDone`, a pipe one for each direction. */
 export type Line = 0 | 1;
 
-/** How a thread joins the detection of those that are at it. Plain data but for the memory. */
-export interface RaceInit {
-  readonly board: SharedArrayBuffer;
-  /** Numbers of the threads, by worker. */
-  readonly threads: readonly number[];
-  /** What came before the workers. */
-  readonly clock: readonly number[];
-}
-
 interface Memory {
   readonly buffer: SharedArrayBuffer;
   readonly lines: readonly [SharedClock, SharedClock];
@@ -37,16 +28,18 @@ interface Memory {
 export class Detector {
   readonly board: Board;
   readonly #clock: ThreadClock;
+  readonly #feeder: number | null;
   readonly #places: Places;
   readonly #memory = new WeakMap<object, Memory>();
   readonly #plain = new WeakMap<object, object>();
   readonly #listeners = new Set<(race: Race) => void>();
   #item: () => number | null = () => null;
 
-  constructor(board: Board, thread: number, clock: readonly number[] = []) {
+  /** `feeder`: the thread that sends work to this one and publishes what it has done before; null where clocks are sent. */
+  constructor(board: Board, thread: number, feeder: number | null = null) {
     this.board = board;
+    this.#feeder = feeder;
     this.#clock = board.startClock(thread);
-    join(this.#clock.times, clock);
     this.#places = new Places((stack) => board.intern(stack));
   }
 
@@ -61,13 +54,15 @@ export class Detector {
     this.#item = item;
   }
 
-  /** What this thread has done so far happens before whatever follows `hear` of what is given here. */
+  /** What this thread has done so far happens before whatever begins with this clock. */
   snapshot(): readonly number[] {
     return this.#clock.snapshot();
   }
 
-  hear(clock: readonly number[]): void {
+  /** Something begins here that was sent with this clock: what happened before it, here or in the feeder, is heard of. */
+  begin(clock: readonly number[] = []): void {
     join(this.#clock.times, clock);
+    if (this.#feeder !== null) this.board.clockOf(this.#feeder).acquire(this.#clock);
   }
 
   /** What this thread has done so far happens before whatever follows `gather` in another one. */
@@ -86,6 +81,15 @@ export class Detector {
 
   released(key: object, line: Line = 0): void {
     this.#memoryOf(key, 0).lines[line].release(this.#clock);
+  }
+
+  /** A call of a managed object, which puts the calling threads in an order, whatever the object. */
+  managerCalled(): void {
+    this.board.managerClock.release(this.#clock);
+  }
+
+  managerAnswered(): void {
+    this.board.managerClock.acquire(this.#clock);
   }
 
   /** The memory that belongs to a primitive and goes with it to other threads. */
@@ -188,18 +192,18 @@ function openCell(): { detector?: Detector } {
 }
 
 /** For a thread that others have started: it watches from now on. */
-export function joinDetection({ board, threads, clock }: RaceInit, worker: number): Detector {
-  return install(new Detector(new Board(board), threads[worker]!, clock));
+export function joinDetection(board: SharedArrayBuffer, thread: number, feeder: number | null): Detector {
+  return install(new Detector(new Board(board), thread, feeder));
 }
 
 /** Starts the detection in this thread, unless it is on already, for so many threads at a time. */
 export function startDetection(threads: number): Detector {
   if (races.detector !== undefined) return races.detector;
   const board = new Board(threads);
-  return install(new Detector(board, board.take(null)));
+  return install(new Detector(board, board.take()));
 }
 
 function install(detector: Detector): Detector {
-  watchAtomics((view, run) => detector.atomically(view, run));
+  if (races.detector === undefined) watchAtomics((view, run) => races.detector!.atomically(view, run));
   return (races.detector = detector);
 }

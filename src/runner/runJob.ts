@@ -18,8 +18,9 @@ import type { ItemSource } from '../model/input.ts';
 import type { Job } from '../model/job.ts';
 import type { SourceMapper } from '../model/sourceMapper.ts';
 import type { Cursor, Resume, StartRun } from '../protocol/runnerControl.ts';
-import type { ChunkMessage, Initializer } from '../protocol/workerLink.ts';
+import type { ChunkMessage, Initializer, RaceInit } from '../protocol/workerLink.ts';
 import { openInput } from '../readers/index.ts';
+import { Board } from '../races/board.ts';
 import * as sharedMemory from '../sync/index.ts';
 import { codeFrame } from './codeFrame.ts';
 import { preflight, preflightInline, PreflightFailed, type Preflight } from './preflight.ts';
@@ -53,6 +54,7 @@ export class JobRun {
   #bundle: Buffer | undefined;
   /** `setup` with what `initargs` gave; null without that. */
   #initializer: Initializer | null = null;
+  readonly #races: RaceInit | null;
 
   constructor(start: StartRun, events: EventSink) {
     this.#start = start;
@@ -62,6 +64,7 @@ export class JobRun {
     this.#emit = events.emit;
     this.#originMicros = start.resume?.originMicros ?? monotonicMicros();
     this.#now = clockFrom(this.#originMicros);
+    this.#races = openRaces(start);
     this.#files = new RecordingFiles(start.recordingDir, (failure) => this.#noteFilesFailure(failure));
   }
 
@@ -187,7 +190,8 @@ export class JobRun {
   ): Promise<{ readonly source: ItemSource; readonly initargs: readonly unknown[] | null }> {
     const { input, exportName, loadTimeoutMs, baseDir } = this.#job;
     const inputExport = input.startsWith(exportPrefix) ? input.slice(exportPrefix.length) : null;
-    const init = { bundle, exportName, inputExport, initargsReach };
+    const races = this.#races && { board: this.#races.board, thread: this.#races.feeder ?? 0 };
+    const init = { bundle, exportName, inputExport, initargsReach, races };
     const opened = await (this.#start.debugging
       ? preflightInline(init)
       : preflight(init, loadTimeoutMs, this.#cancelling.signal));
@@ -269,6 +273,7 @@ export class JobRun {
         echo: debugging,
         yielding: this.#start.yielding,
         pool: null,
+        races: this.#races,
       },
       now: this.#now,
       emit: (event) => {
@@ -388,6 +393,14 @@ export class JobRun {
     const at = frame ? { file: frame.file, line: frame.line, column: frame.column } : module;
     return { message, nextStep, failure, at, codeFrame: frame ? codeFrame(at) : undefined };
   }
+}
+
+/** Threads race, and nothing else: under a debugger and inline there is one, and processes share no memory. */
+function openRaces({ job, debugging }: StartRun): RaceInit | null {
+  if (!job.detectRaces || job.isolation !== 'thread' || debugging) return null;
+  const workers = job.workers ?? availableParallelism();
+  const board = new Board(workers + 1);
+  return { board: board.buffer, feeder: board.take(), threads: board.takeWorkers(workers), clock: [] };
 }
 
 /** What a dead runner leaves to its successor. */

@@ -1,6 +1,6 @@
 import { TimeoutError } from './errors.ts';
 import { block, deadlineOf, waitFor, type Steps, type WaitOptions } from './park.ts';
-import { Primitive } from './shared.ts';
+import { acquired, Primitive } from './shared.ts';
 
 /** What was acquired for a block: until `release()`, or until the end of the block with `using`. */
 export interface Held {
@@ -36,12 +36,13 @@ export abstract class Acquirable extends Primitive {
    * async wait of a thread that is busy.
    */
   acquire(options?: WaitOptions): boolean {
-    return this.tryAcquire() || block(this[acquireSteps](deadlineOf(options)), this, 'acquire');
+    return this.#got(this.tryAcquire() || block(this[acquireSteps](deadlineOf(options)), this, 'acquire'));
   }
 
   /** Like `acquire`, without blocking the thread. */
   async acquireAsync(options?: WaitOptions): Promise<boolean> {
-    return this.tryAcquire() || waitFor(this[acquireSteps](deadlineOf(options)), this, 'acquire');
+    const got = this.tryAcquire() || (await waitFor(this[acquireSteps](deadlineOf(options)), this, 'acquire'));
+    return this.#got(got);
   }
 
   /** Takes it for a block: `using held = lock.hold()`, or `held.release()`. Throws TimeoutError. */
@@ -54,8 +55,13 @@ export abstract class Acquirable extends Primitive {
     return this.#held(await this.acquireAsync(options));
   }
 
-  #held(acquired: boolean): Held {
-    if (!acquired) {
+  #got(got: boolean): boolean {
+    if (got) this[acquired]();
+    return got;
+  }
+
+  #held(got: boolean): Held {
+    if (!got) {
       const { owner } = this;
       throw new TimeoutError(
         `${this.title} was not free in time${owner === undefined ? '' : `; thread ${owner} holds it`}`,

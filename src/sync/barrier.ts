@@ -2,7 +2,16 @@ import { UserFacingError } from '../base/errors.ts';
 import { BrokenBarrierError } from './errors.ts';
 import { innerLock, isAbandoned, unlock } from './mutex.ts';
 import { block, deadlineOf, waitFor, type Steps, type WaitOptions } from './park.ts';
-import { checkCount, createState, isState, Primitive, type NameOptions, type SharedState } from './shared.ts';
+import {
+  acquired,
+  checkCount,
+  createState,
+  isState,
+  Primitive,
+  released,
+  type NameOptions,
+  type SharedState,
+} from './shared.ts';
 import { broken, WaitSlots, woken } from './waitSlots.ts';
 
 /** How a barrier is made. */
@@ -16,7 +25,8 @@ const arrivedAt = 1;
 const brokenAt = 2;
 const partiesAt = 3;
 const hasActionAt = 4;
-const slotsAt = 5;
+const roundAt = 5;
+const slotsAt = 6;
 
 /**
  * A point where threads wait for one another, again and again: Python's `multiprocessing.Barrier`. A wait that times
@@ -82,11 +92,15 @@ export class Barrier extends Primitive {
     yield* innerLock(this.words, lockAt);
     let slot: number;
     let index: number;
+    let line: 0 | 1;
     try {
       if (this.broken) throw this.#brokenError();
       index = this.waiting;
+      // A quick thread may be in the next round before a slow one has left this one.
+      line = (this.words[roundAt]! & 1) as 0 | 1;
+      this[released](line);
       if (index + 1 === this.parties) {
-        this.#complete();
+        this.#complete(line);
         return index;
       }
       slot = this.#slots.enter();
@@ -97,6 +111,7 @@ export class Barrier extends Primitive {
     try {
       yield* this.#waitSteps(slot, deadline);
       if (this.#slots.ending(slot) === broken) throw this.#brokenError();
+      this[acquired](line);
       return index;
     } finally {
       this.#slots.leave(slot);
@@ -112,13 +127,16 @@ export class Barrier extends Primitive {
     unlock(this.words, lockAt);
   }
 
-  #complete(): void {
+  #complete(line: 0 | 1): void {
+    this[acquired](line);
     try {
       if (this.words[hasActionAt] === 1) this.#actionOf()();
     } catch (error) {
       this.#break();
       throw error;
     }
+    this[released](line);
+    this.words[roundAt]!++;
     Atomics.store(this.words, arrivedAt, 0);
     this.#slots.wake(Infinity, woken);
   }

@@ -2,7 +2,16 @@ import { acquireSteps, type Held } from './acquirable.ts';
 import { LockStateError } from './errors.ts';
 import { reviveLock, RLock, type Lock } from './lock.ts';
 import { block, deadlineOf, waitFor, type Steps, type WaitOptions } from './park.ts';
-import { brand, checkCount, createState, isState, Primitive, type NameOptions, type SharedState } from './shared.ts';
+import {
+  acquired,
+  brand,
+  checkCount,
+  createState,
+  isState,
+  Primitive,
+  type NameOptions,
+  type SharedState,
+} from './shared.ts';
 import { WaitSlots, woken } from './waitSlots.ts';
 
 /**
@@ -100,6 +109,7 @@ export class Condition extends Primitive {
       for (let k = 0; k < depth; k++) lock.release();
       yield* this.#slots.steps(slot, deadline);
       for (let k = 0; k < depth; k++) yield* lock[acquireSteps](Infinity);
+      lock[acquired]();
       return this.#slots.ending(slot) === woken;
     } finally {
       this.#slots.leave(slot);

@@ -1,5 +1,5 @@
 import { block, deadlineOf, isPast, park, spin, waitFor, type Steps, type WaitOptions } from './park.ts';
-import { createState, isState, Primitive, type NameOptions, type SharedState } from './shared.ts';
+import { acquired, createState, isState, Primitive, released, type NameOptions, type SharedState } from './shared.ts';
 
 const changesAt = 0;
 
@@ -15,11 +15,12 @@ export class Event extends Primitive {
   /** Whether the flag is set now. */
   isSet(): boolean {
     // The word counts the changes: odd while the flag is set. So a waiter sees that it was set, whatever came after.
-    return (Atomics.load(this.words, changesAt) & 1) === 1;
+    return this.#seen((Atomics.load(this.words, changesAt) & 1) === 1);
   }
 
   /** Sets the flag and lets all go on that wait. Harmless when repeated. */
   set(): void {
+    this[released]();
     this.#change(0);
     Atomics.notify(this.words, changesAt);
   }
@@ -31,12 +32,17 @@ export class Event extends Primitive {
 
   /** Blocks the thread until the flag is set; false when that took longer than the timeout. */
   wait(options?: WaitOptions): boolean {
-    return this.isSet() || block(this.#steps(deadlineOf(options)), this, 'wait');
+    return this.isSet() || this.#seen(block(this.#steps(deadlineOf(options)), this, 'wait'));
   }
 
   /** Like `wait`, without blocking the thread. */
   async waitAsync(options?: WaitOptions): Promise<boolean> {
-    return this.isSet() || waitFor(this.#steps(deadlineOf(options)), this, 'wait');
+    return this.isSet() || this.#seen(await waitFor(this.#steps(deadlineOf(options)), this, 'wait'));
+  }
+
+  #seen(set: boolean): boolean {
+    if (set) this[acquired]();
+    return set;
   }
 
   #change(from: 0 | 1): void {

@@ -16,13 +16,7 @@ export {
 export { Event } from './event.ts';
 export { markDead } from './identity.ts';
 export { Lock, RLock } from './lock.ts';
-export {
-  setAccessObserver,
-  setSyncObserver,
-  type Access,
-  type AccessObserver,
-  type PrimitiveKind,
-} from './observer.ts';
+export { setSyncObserver, type PrimitiveKind } from './observer.ts';
 export type { WaitOptions } from './park.ts';
 export { Pipe, type Connection, type PipeOptions } from './pipe.ts';
 export { JoinableQueue, Queue, SimpleQueue, type QueueOptions } from './queue.ts';

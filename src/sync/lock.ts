@@ -3,7 +3,7 @@ import { AbandonedLockError, LockStateError } from './errors.ts';
 import { me } from './identity.ts';
 import { isAbandoned, isMine, lockOwner, lockSteps, tryLock, unlock } from './mutex.ts';
 import type { Steps } from './park.ts';
-import { createState, isState, type NameOptions, type SharedState } from './shared.ts';
+import { createState, isState, released, type NameOptions, type SharedState } from './shared.ts';
 
 const wordAt = 0;
 const depthAt = 1;
@@ -43,6 +43,7 @@ export class Lock extends BaseLock {
 
   /** Throws LockStateError when nobody holds the lock. */
   release(): void {
+    this[released]();
     if (unlock(this.words, wordAt) === 0) {
       throw new LockStateError(`${this.title} was released, but nobody holds it`);
     }
@@ -73,6 +74,7 @@ export class RLock extends BaseLock {
 
   /** Throws LockStateError when this thread does not hold the lock, unless the thread that holds it has ended. */
   release(): void {
+    this[released]();
     if (isMine(this.words, wordAt)) {
       if (--this.words[depthAt]! === 0) unlock(this.words, wordAt);
     } else if (isAbandoned(this.words, wordAt)) {

@@ -33,43 +33,12 @@ export interface Identified {
   readonly owner?: number | undefined;
 }
 
-/** A read or write of shared memory through a SharedArray or SharedValue. */
-export interface Access {
-  /** What was read or written. */
-  readonly kind: 'array' | 'value';
-  /** `id` of the array or value. */
-  readonly id: string;
-  /** Its name, when it was given one. */
-  readonly name: string | undefined;
-  /** `view`: the plain typed array was handed out, and what happens to it is not seen. */
-  readonly op: 'read' | 'write' | 'view';
-  /** The element; undefined for a method that goes over many, such as `fill`. */
-  readonly index: number | undefined;
-}
-
-/** Called in the thread that reads or writes, before it does. Must not throw. */
-export type AccessObserver = (access: Access) => void;
-
 let takeAway: (() => void) | undefined;
-let accessObserver: AccessObserver | undefined;
 
 /** Installs an observer of this thread's waits, or takes it away. Without one, a wait that blocks pays one check. */
 export function setSyncObserver(observer: WaitObserver | undefined): void {
   takeAway?.();
   takeAway = observer && observeWaits(observer);
-}
-
-/**
- * Installs the observer of accesses through SharedArray and SharedValue, for those made or revived in this thread
- * from now on. Those made without one are plain memory and are never observed. An observed array is some hundred
- * times slower.
- */
-export function setAccessObserver(observer: AccessObserver | undefined): void {
-  accessObserver = observer;
-}
-
-export function currentAccessObserver(): AccessObserver | undefined {
-  return accessObserver;
 }
 
 /** A wait must last this long to be told of while it goes on. */

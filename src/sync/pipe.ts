@@ -3,7 +3,7 @@ import { ClosedError, LockStateError, QueueEmptyError, QueueFullError } from './
 import { decode, encode } from './message.ts';
 import { block, deadlineOf, waitFor, type WaitOptions } from './park.ts';
 import { ringSize } from './ring.ts';
-import { createState, Primitive, type NameOptions, type SharedState } from './shared.ts';
+import { acquired, createState, Primitive, released, type NameOptions, type SharedState } from './shared.ts';
 import { Turns } from './turns.ts';
 
 /** How a pipe is made. */
@@ -33,6 +33,8 @@ export function Pipe<A = unknown, B = A>({ duplex = true, bytes = defaultBytes, 
 export class Connection<S = unknown, R = S> extends Primitive {
   readonly #incoming: Channel | undefined;
   readonly #outgoing: Channel | undefined;
+  readonly #inLine: 0 | 1;
+  readonly #outLine: 0 | 1;
   readonly #sendTurns = new Turns();
   readonly #recvTurns = new Turns();
   #closed = false;
@@ -43,8 +45,10 @@ export class Connection<S = unknown, R = S> extends Primitive {
     const { buffer, end = 0, duplex = true } = state;
     const span = buffer.byteLength / (duplex ? 2 : 1);
     const direction = (index: number): Channel => new Channel(buffer, index * span, span, false);
+    this.#inLine = end;
+    this.#outLine = duplex && end === 0 ? 1 : 0;
     this.#incoming = duplex || end === 0 ? direction(end) : undefined;
-    this.#outgoing = duplex || end === 1 ? direction(duplex ? 1 - end : 0) : undefined;
+    this.#outgoing = duplex || end === 1 ? direction(this.#outLine) : undefined;
   }
 
   /** Whether this end was closed, in whatever thread. */
@@ -69,6 +73,7 @@ export class Connection<S = unknown, R = S> extends Primitive {
   send(value: S, options?: WaitOptions): void {
     const outgoing = this.#out();
     const message = encode(value);
+    this[released](this.#outLine);
     if (outgoing.tryPut(message)) return;
     this.#checkSent(block(outgoing.putSteps(message, deadlineOf(options)), this, 'send'));
   }
@@ -77,6 +82,7 @@ export class Connection<S = unknown, R = S> extends Primitive {
   async sendAsync(value: S, options?: WaitOptions): Promise<void> {
     const outgoing = this.#out();
     const message = encode(value);
+    this[released](this.#outLine);
     if (this.#sendTurns.idle && outgoing.tryPut(message)) return;
     const deadline = deadlineOf(options);
     const steps = this.#sendTurns.take(outgoing.putSteps(message, deadline), deadline);
@@ -116,6 +122,7 @@ export class Connection<S = unknown, R = S> extends Primitive {
   /** Closes this end, in all threads that have it: the other end gets what was sent, then a ClosedError. Harmless when repeated. */
   close(): void {
     this.#closed = true;
+    this[released](this.#outLine);
     this.#outgoing?.endWriting();
     this.#incoming?.endReading();
   }
@@ -148,6 +155,7 @@ export class Connection<S = unknown, R = S> extends Primitive {
 
   #received(outcome: TakeOutcome): R {
     if (outcome === 'empty') throw new QueueEmptyError(`${this.title} had no message in time`);
+    this[acquired](this.#inLine);
     if (outcome === 'closed') throw new ClosedError(`an end of ${this.title} is closed: nothing more can come`);
     return decode(outcome) as R;
   }

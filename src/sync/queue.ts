@@ -4,7 +4,16 @@ import { decode, encode } from './message.ts';
 import type { PrimitiveKind } from './observer.ts';
 import { block, deadlineOf, waitFor, type WaitOptions } from './park.ts';
 import { ringSize, ringWords } from './ring.ts';
-import { checkCount, createState, isState, Primitive, type NameOptions, type SharedState } from './shared.ts';
+import {
+  acquired,
+  checkCount,
+  createState,
+  isState,
+  Primitive,
+  released,
+  type NameOptions,
+  type SharedState,
+} from './shared.ts';
 import { Turns } from './turns.ts';
 
 /** How large a queue is. */
@@ -17,6 +26,8 @@ export interface QueueOptions extends NameOptions {
 
 const defaultBytes = 2 ** 20;
 const noWait: WaitOptions = { timeout: 0 };
+/** To the race detector, what is reported done is apart from the messages. */
+const doneLine = 1;
 
 /**
  * Messages from any number of threads to any number of threads, each taken once, those of one sender in their order:
@@ -50,6 +61,7 @@ export class SimpleQueue<T = unknown> extends Primitive {
   put(value: T, options?: WaitOptions): void {
     this.#checkOpen();
     const message = encode(value);
+    this[released]();
     if (this.channel.tryPut(message)) return;
     const deadline = deadlineOf(options);
     this.#checkPut(block(this.channel.putSteps(message, deadline), this, 'put'));
@@ -59,6 +71,7 @@ export class SimpleQueue<T = unknown> extends Primitive {
   async putAsync(value: T, options?: WaitOptions): Promise<void> {
     this.#checkOpen();
     const message = encode(value);
+    this[released]();
     if (this.#putTurns.idle && this.channel.tryPut(message)) return;
     const deadline = deadlineOf(options);
     const steps = this.#putTurns.take(this.channel.putSteps(message, deadline), deadline);
@@ -101,6 +114,7 @@ export class SimpleQueue<T = unknown> extends Primitive {
 
   #checkGet(outcome: TakeOutcome): T {
     if (outcome === 'empty') throw new QueueEmptyError(`${this.title} had no message in time`);
+    this[acquired]();
     if (outcome === 'closed') throw new ClosedError(`${this.title} is shut down, and its last message was taken`);
     return decode(outcome) as T;
   }
@@ -134,6 +148,7 @@ export class Queue<T = unknown> extends SimpleQueue<T> {
 
   /** Ends the queue in all threads: nothing more can be put; what is there can be got, then `get` throws ClosedError. */
   shutdown(): void {
+    this[released]();
     this.channel.endWriting();
   }
 }
@@ -146,17 +161,23 @@ export class JoinableQueue<T = unknown> extends Queue<T> {
 
   /** Says that a message that was got is done. Throws LockStateError when there were not so many. */
   taskDone(): void {
+    this[released](doneLine);
     if (!this.channel.finishOne()) throw new LockStateError(`${this.title}: taskDone() was called too many times`);
   }
 
   /** Blocks the thread until every message was reported done; false when that took longer than the timeout. */
   join(options?: WaitOptions): boolean {
-    return block(this.channel.joinSteps(deadlineOf(options)), this, 'join');
+    return this.#joined(block(this.channel.joinSteps(deadlineOf(options)), this, 'join'));
   }
 
   /** Like `join`, without blocking the thread. */
   async joinAsync(options?: WaitOptions): Promise<boolean> {
-    return waitFor(this.channel.joinSteps(deadlineOf(options)), this, 'join');
+    return this.#joined(await waitFor(this.channel.joinSteps(deadlineOf(options)), this, 'join'));
+  }
+
+  #joined(done: boolean): boolean {
+    if (done) this[acquired](doneLine);
+    return done;
   }
 }
 

@@ -1,7 +1,7 @@
 import { Acquirable, acquireSteps } from './acquirable.ts';
 import { LockStateError } from './errors.ts';
 import { isPast, park, spin, type Steps } from './park.ts';
-import { checkCount, createState, isState, type NameOptions, type SharedState } from './shared.ts';
+import { checkCount, createState, isState, released, type NameOptions, type SharedState } from './shared.ts';
 
 const valueAt = 0;
 const waitersAt = 1;
@@ -33,6 +33,7 @@ export class Semaphore extends Acquirable {
    */
   release(count = 1): void {
     const by = checkCount('the number of permits to release', count, 1);
+    this[released]();
     for (;;) {
       const { value } = this;
       if (by > this.words[maxAt]! - value) {

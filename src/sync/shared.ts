@@ -1,5 +1,7 @@
 import { UserFacingError } from '../base/errors.ts';
+import { races, type Line } from '../races/detector.ts';
 import type { PrimitiveKind } from './observer.ts';
+import { bytesPer } from './typecodes.ts';
 
 /** Marks live primitives, of this copy of the library or of another: the method gives the shared state. */
 export const brand: unique symbol = Symbol.for('poolscope.sync') as never;
@@ -25,6 +27,8 @@ export interface SharedState extends BrandedState {
   /** Pipe: which end it is, and whether both ends send. */
   readonly end?: 0 | 1;
   readonly duplex?: boolean;
+  /** What the race detector keeps of it, where that is on. */
+  readonly races?: SharedArrayBuffer;
 }
 
 export interface Shareable {
@@ -78,6 +82,9 @@ export function checkCount(what: string, value: unknown, least: number): number 
   throw new UserFacingError(`${what} must be a whole number from ${least} on, not ${String(value)}`);
 }
 
+export const acquired = Symbol('acquired');
+export const released = Symbol('released');
+
 /** What all primitives have: an identity, and a state that other threads revive them from. */
 export abstract class Primitive implements Shareable {
   /** What it is, in one word. */
@@ -95,15 +102,48 @@ export abstract class Primitive implements Shareable {
     this.name = state.name;
     this.words = new Int32Array(state.buffer);
     this.#state = state;
+    arrived(state);
   }
 
   /** @internal */
   [brand](): SharedState {
-    return this.#state;
+    return travelling(this.#state);
+  }
+
+  /** For the race detector: what other threads did before they released this happens before what follows here. */
+  [acquired](line?: Line): void {
+    races.detector?.acquired(this.#state.buffer, line);
+  }
+
+  /** What this thread has done happens before what follows in those that acquire it. Call it before they can. */
+  [released](line?: Line): void {
+    races.detector?.released(this.#state.buffer, line);
   }
 
   /** For errors: what the primitive is called. */
   protected get title(): string {
     return this.name === undefined ? this.id : `${this.kind} "${this.name}"`;
   }
+}
+
+/** A state on its way to another thread: with what the race detector keeps of the primitive, where that is on. */
+export function travelling(state: SharedState): SharedState {
+  const { detector } = races;
+  if (detector === undefined) return state;
+  return {
+    ...state,
+    races: detector.memoryOf(state.buffer, elementsOf(state)),
+    ...(state.lock && { lock: travelling(state.lock) }),
+  };
+}
+
+/** A primitive is made from the state. */
+export function arrived(state: SharedState): void {
+  if (state.races) races.detector?.adopt(state.buffer, state.races, elementsOf(state));
+}
+
+/** How many elements an array or value has that can race. */
+export function elementsOf({ $poolscope, buffer, typecode }: SharedState): number {
+  if ($poolscope === 'value') return 1;
+  return $poolscope === 'array' ? buffer.byteLength / bytesPer(typecode ?? '') : 0;
 }

@@ -1,9 +1,19 @@
+import { races } from '../races/detector.ts';
 import type { Lock, RLock } from './lock.ts';
-import { currentAccessObserver, type Access, type AccessObserver } from './observer.ts';
 import type { WaitOptions } from './park.ts';
-import { brand, checkCount, createState, isState, type Shareable, type SharedState } from './shared.ts';
+import {
+  arrived,
+  brand,
+  checkCount,
+  createState,
+  isState,
+  travelling,
+  type Shareable,
+  type SharedState,
+} from './shared.ts';
 import { lockOf, lockState, runLocked, type SharedMemoryOptions } from './sharedLock.ts';
 import { bytesPer, viewOf, type ElementOf, type TypedArrays, type Typecode } from './typecodes.ts';
+import { watchArray } from './watchArray.ts';
 
 /** What a SharedArray has besides its elements, and the members of a typed array. */
 export interface ArrayExtras<C extends Typecode> extends Shareable {
@@ -28,8 +38,8 @@ export interface ArrayExtras<C extends Typecode> extends Shareable {
 
 /**
  * Numbers in shared memory: Python's `multiprocessing.Array`. It is a typed array with a lock: elements are read and
- * written as fast as in any typed array, unless an access observer was there when it was made; then `view` is the
- * fast path. Two threads that change the same element must do so in `withLock`, or through Atomics on the view.
+ * written as fast as in any typed array, unless it was made where races are detected: that is some hundred times slower,
+ * and `view` is the way around it. Two threads that change the same element must do so in `withLock`, or through Atomics on the view.
  */
 export type SharedArray<C extends Typecode = Typecode> = TypedArrays[C] & ArrayExtras<C>;
 
@@ -51,8 +61,8 @@ export const SharedArray = function openArray(
   const state = isState(typecode) ? typecode : createArray(typecode, values, options);
   const array = decorate(state);
   if (!isState(typecode) && typeof values !== 'number') fill(array, values);
-  const observer = currentAccessObserver();
-  return observer ? observed(array, state, observer) : array;
+  arrived(state);
+  return races.detector ? watchArray(array, state, races.detector) : array;
 } as unknown as SharedArrayConstructor;
 
 function createArray(
@@ -85,40 +95,9 @@ function decorate(state: SharedState): SharedArray {
       return lock();
     },
     withLock: (run, options) => runLocked(lock(), run, options),
-    [brand]: () => state,
+    [brand]: () => travelling(state),
   };
   const properties: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(extras);
   for (const key of Reflect.ownKeys(properties)) properties[key as string]!.enumerable = false;
   return Object.defineProperties(viewOf(typecode, state.buffer), properties) as SharedArray;
-}
-
-const writers: ReadonlySet<unknown> = new Set(['set', 'fill', 'copyWithin', 'sort', 'reverse']);
-const readers: ReadonlySet<unknown> = new Set(Object.getOwnPropertyNames(Object.getPrototypeOf(Int8Array.prototype)));
-const silent: ReadonlySet<unknown> = new Set(['constructor', 'length', 'byteLength', 'byteOffset']);
-const views: ReadonlySet<unknown> = new Set(['view', 'buffer', 'subarray']);
-
-/** The array behind a proxy that reports every access before it happens. */
-function observed(array: SharedArray, { id, name }: SharedState, observer: AccessObserver): SharedArray {
-  const report = (op: Access['op'], index?: number): void => observer({ kind: 'array', id, name, op, index });
-  return new Proxy(array, {
-    get(target, key) {
-      const index = indexOf(key);
-      if (index !== undefined) report('read', index);
-      else if (views.has(key)) report('view');
-      else if (writers.has(key)) report('write');
-      else if (key === Symbol.iterator || (readers.has(key) && !silent.has(key))) report('read');
-      const value: unknown = Reflect.get(target, key, target);
-      // Methods of typed arrays do not work on a proxy.
-      return typeof value === 'function' && key !== 'constructor' ? value.bind(target) : value;
-    },
-    set(target, key, value) {
-      const index = indexOf(key);
-      if (index !== undefined) report('write', index);
-      return Reflect.set(target, key, value, target);
-    },
-  });
-}
-
-function indexOf(key: string | symbol): number | undefined {
-  return typeof key === 'string' && /^\d+$/.test(key) ? Number(key) : undefined;
 }

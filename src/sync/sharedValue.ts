@@ -1,5 +1,6 @@
+import { races } from '../races/detector.ts';
+import type { AccessOp } from '../races/shadow.ts';
 import type { Lock, RLock } from './lock.ts';
-import { currentAccessObserver, type Access } from './observer.ts';
 import type { WaitOptions } from './park.ts';
 import { createState, isState, Primitive, type SharedState } from './shared.ts';
 import { lockOf, lockState, runLocked, type SharedMemoryOptions } from './sharedLock.ts';
@@ -26,7 +27,7 @@ export class SharedValue<C extends Typecode = Typecode> extends Primitive {
     this.typecode = state.typecode as C;
     const view = viewOf(this.typecode, state.buffer) as unknown as Cell<ElementOf<C>>;
     if (initial !== undefined) view[0] = initial;
-    this.#cell = this.#observed(view);
+    this.#cell = this.#watched(view, state);
     this.#lock = lockOf(state, this.title);
   }
 
@@ -53,23 +54,26 @@ export class SharedValue<C extends Typecode = Typecode> extends Primitive {
     return runLocked(this.lock, run, options);
   }
 
-  #observed(cell: Cell<ElementOf<C>>): Cell<ElementOf<C>> {
-    const observer = currentAccessObserver();
-    if (observer === undefined) return cell;
-    const access = (op: Access['op']): void =>
-      observer({ kind: 'value', id: this.id, name: this.name, op, index: undefined });
+  #watched(cell: Cell<ElementOf<C>>, { buffer }: SharedState): Cell<ElementOf<C>> {
+    const { detector } = races;
+    if (detector === undefined) return cell;
+    const target = { kind: 'value', id: this.id, name: this.name } as const;
+    const note = (op: AccessOp, below: unknown): void =>
+      detector.note(target, buffer, 1, { op, from: 0, to: 1 }, below);
     return {
       get 0() {
-        access('read');
+        note('read', accessors.get);
         return cell[0];
       },
       set 0(value) {
-        access('write');
+        note('write', accessors.set);
         cell[0] = value;
       },
     };
   }
 }
+
+const accessors = Object.getOwnPropertyDescriptor(SharedValue.prototype, 'value')!;
 
 function createValue(typecode: Typecode, options: SharedMemoryOptions): SharedState {
   bytesPer(typecode);

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { describeFailure } from '../execution/describeFailure.ts';
+import { joinDetection } from '../races/detector.ts';
 import { callInitargs } from '../execution/callInitargs.ts';
 import { findJob, importModule } from '../execution/loadJob.ts';
 import { openInputs, type OpenInputs } from '../execution/openInputs.ts';
@@ -8,6 +9,8 @@ import type { FromPreflight, PreflightInit, ToPreflight } from '../protocol/work
 
 const init = workerData as PreflightInit;
 const port = parentPort!;
+// Before anything is made that workers share.
+const watch = init.races ? joinDetection(init.races.board, init.races.thread, null) : undefined;
 const say = (message: FromPreflight): void => port.postMessage(message);
 
 function problem(error: unknown): void {
@@ -21,6 +24,7 @@ function problem(error: unknown): void {
 }
 
 function sendInputs(batch: Awaited<ReturnType<OpenInputs['pull']>>): void {
+  watch?.publish();
   try {
     say({ type: 'inputs', ...batch });
   } catch (error) {
@@ -42,6 +46,7 @@ async function main(): Promise<void> {
       memory: () => import('../sync/index.ts'),
       onCall: () => say({ type: 'callsInitargs' }),
     }));
+  watch?.publish();
   const inputs: OpenInputs | undefined =
     init.inputExport === null ? undefined : await openInputs(exports, init.inputExport);
   port.on('message', (message: ToPreflight) => {

@@ -18,7 +18,7 @@ export const layerRules: readonly LayerRule[] = [
   { layer: 'src/races', mayImport: ['src/base', 'src/model'], environment: 'es+threads' },
   { layer: 'src/sync', mayImport: ['src/base', 'src/races'], environment: 'es+threads' },
   { layer: 'src/ipc', mayImport: ['src/base', 'src/protocol'], environment: 'node' },
-  { layer: 'src/manager', mayImport: ['src/base', 'src/sync', 'src/ipc'], environment: 'node' },
+  { layer: 'src/manager', mayImport: ['src/base', 'src/races', 'src/sync', 'src/ipc'], environment: 'node' },
   { layer: 'src/analysis', mayImport: ['src/base'], packages: ['typescript'], environment: 'es' },
   {
     layer: 'src/readers',
@@ -41,7 +41,7 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: 'src/worker',
-    mayImport: ['src/base', 'src/protocol', 'src/sync', 'src/manager', 'src/execution'],
+    mayImport: ['src/base', 'src/protocol', 'src/races', 'src/sync', 'src/manager', 'src/execution'],
     environment: 'node',
   },
   {
@@ -51,6 +51,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/model',
       'src/protocol',
       'src/ipc',
+      'src/races',
       'src/sync',
       'src/readers',
       'src/compile',
@@ -71,6 +72,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/model',
       'src/protocol',
       'src/ipc',
+      'src/races',
       'src/sync',
       'src/manager',
       'src/compile',

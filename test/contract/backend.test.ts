@@ -21,6 +21,7 @@ function initFor(worker: number, exportName: string): WorkerOptions & { readonly
     concurrency: 1,
     spool: scratch('spool'),
     pool: null,
+    races: null,
     originMicros: monotonicMicros(),
     echo: false,
     replaceable: true,

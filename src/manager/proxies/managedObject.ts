@@ -1,5 +1,6 @@
 import { stateVersion, brand, type BrandedState, type Shareable } from '../../sync/shared.ts';
 import { registerReviver } from '../../sync/index.ts';
+import { races } from '../../races/detector.ts';
 import { callLater } from '../client/callLater.ts';
 import { callNow } from '../client/callNow.ts';
 import { membersOf } from '../objects/members.ts';
@@ -70,10 +71,20 @@ export function proxyOf<S>(object: abstract new (...args: never[]) => S): ProxyC
   class Proxied extends ManagedObject {}
   for (const [member, kind] of membersOf(object.prototype as object)) {
     const now = function (this: ManagedObject, ...args: readonly unknown[]): unknown {
-      return callNow(this[brand]().manager, { object: this.id, member, args });
+      races.detector?.managerCalled();
+      try {
+        return callNow(this[brand]().manager, { object: this.id, member, args });
+      } finally {
+        races.detector?.managerAnswered();
+      }
     };
-    const later = function (this: ManagedObject, ...args: readonly unknown[]): Promise<unknown> {
-      return callLater(this[brand]().manager, { object: this.id, member, args });
+    const later = async function (this: ManagedObject, ...args: readonly unknown[]): Promise<unknown> {
+      races.detector?.managerCalled();
+      try {
+        return await callLater(this[brand]().manager, { object: this.id, member, args });
+      } finally {
+        races.detector?.managerAnswered();
+      }
     };
     Object.defineProperties(Proxied.prototype, {
       [member]: { configurable: true, ...(kind === 'property' ? { get: now } : { value: now, writable: true }) },

@@ -18,6 +18,8 @@ function stream(options: Partial<StreamOptions>): StreamCall {
     buffersize: 2,
     ordered: true,
     prepare: (item) => prepare(item, 'item', 'map', 'thread'),
+    clock: () => undefined,
+    onResult: () => {},
     onChange: () => {},
     ...options,
   });

@@ -14,14 +14,12 @@ import {
   revive,
   RLock,
   Semaphore,
-  setAccessObserver,
   setSyncObserver,
   share,
   SharedArray,
   SharedValue,
   SimpleQueue,
   TimeoutError,
-  type Access,
   type BlockedWait,
   type HolderLook,
   type WaitObserver,
@@ -29,7 +27,6 @@ import {
 
 afterEach(() => {
   setSyncObserver(undefined);
-  setAccessObserver(undefined);
 });
 
 /** As through postMessage. */
@@ -260,34 +257,5 @@ describe('observers', () => {
     expect(seen[0]).toMatchObject({ what: 'begins', wait: { kind: 'queue', op: 'get', blocking: false } });
     expect(seen[0]?.stack).toContain('getsNothing');
     expect(seen.at(-1)?.what).toBe('ended');
-  });
-
-  it('see accesses of what is made while they are there', () => {
-    const before = new SharedArray('int32', 3);
-    const seen: string[] = [];
-    setAccessObserver(({ kind, op, index }: Access) => seen.push(`${kind} ${op} ${index ?? 'all'}`));
-    before[0] = 1;
-    const grid = across(before);
-    grid[1] = grid[0]! + 1;
-    grid.fill(7);
-    expect(grid.indexOf(7)).toBe(0);
-    expect([...grid]).toEqual([7, 7, 7]);
-    expect(grid).toHaveLength(3);
-    grid.withLock(() => {});
-    void grid.view;
-    const counter = new SharedValue('int8', 1);
-    counter.value += 1;
-    expect(seen).toEqual([
-      'array read 0',
-      'array write 1',
-      'array write all',
-      'array read all',
-      'array read all',
-      'array view all',
-      'value read all',
-      'value write all',
-    ]);
-    expect([...before]).toEqual([7, 7, 7]);
-    expect(across(grid).id).toBe(before.id);
   });
 });

@@ -1,0 +1,99 @@
+import type { Access, Detector } from '../races/detector.ts';
+import type { AccessOp } from '../races/shadow.ts';
+import type { SharedState } from './shared.ts';
+
+/** Of a plain array too, and there they touch elements one by one: every access is then seen as it happens. */
+const generic: ReadonlySet<string | symbol> = new Set([
+  'at',
+  'copyWithin',
+  'entries',
+  'every',
+  'fill',
+  'find',
+  'findIndex',
+  'findLast',
+  'findLastIndex',
+  'forEach',
+  'includes',
+  'indexOf',
+  'join',
+  'keys',
+  'lastIndexOf',
+  'reduce',
+  'reduceRight',
+  'reverse',
+  'some',
+  'toString',
+  'values',
+  Symbol.iterator,
+]);
+
+type Method = (...args: readonly unknown[]) => unknown;
+const ofArray = Array.prototype as unknown as Readonly<Record<string | symbol, Method>>;
+
+/** Those that give typed arrays, or take a range, touch these elements, all at once. */
+const ranges: Readonly<Record<string, (length: number, args: readonly unknown[]) => Access>> = {
+  filter: (length) => range('read', length),
+  map: (length) => range('read', length),
+  slice: (length, [from, to]) => range('read', length, from, to),
+  sort: (length) => range('write', length),
+  toReversed: (length) => range('read', length),
+  toSorted: (length) => range('read', length),
+  with: (length) => range('read', length),
+  set: (length, [source, offset = 0]) =>
+    range('write', length, offset, Number(offset) + (source as ArrayLike<unknown>).length),
+};
+
+/** From and to as `slice` understands them. */
+function range(op: AccessOp, length: number, from: unknown = 0, to: unknown = length): Access {
+  const place = (index: unknown): number => {
+    const whole = Math.trunc(Number(index)) || 0;
+    return whole < 0 ? Math.max(0, length + whole) : Math.min(whole, length);
+  };
+  return { op, from: place(from), to: place(to) };
+}
+
+/**
+ * The array behind a proxy that tells the detector of every access before it happens. Not seen: what is done to the
+ * plain arrays that `view`, `buffer` and `subarray` give.
+ */
+export function watchArray<A extends ArrayLike<unknown> & ArrayBufferView>(
+  array: A,
+  state: SharedState,
+  detector: Detector,
+): A {
+  const { length } = array;
+  const { $poolscope: kind, id, name, buffer } = state;
+  const target = { kind: kind as 'array', id, name };
+  const note = (access: Access, below: unknown): void => detector.note(target, buffer, length, access, below);
+  const element = (op: AccessOp, key: string | symbol, below: unknown): void => {
+    const index = indexOf(key);
+    if (index < length) note({ op, from: index, to: index + 1 }, below);
+  };
+  const handler: ProxyHandler<A> = {
+    get(plain, key, proxy: object) {
+      element('read', key, handler.get);
+      if (generic.has(key)) return ofArray[key]!.bind(proxy);
+      const value: unknown = Reflect.get(plain, key, plain);
+      if (typeof value !== 'function' || key === 'constructor') return value;
+      const touches = Object.hasOwn(ranges, key) ? ranges[key as string] : undefined;
+      // Methods of typed arrays do not work on a proxy.
+      const method = (...args: readonly unknown[]): unknown => {
+        if (touches) note(touches(length, args), method);
+        return Reflect.apply(value, plain, args);
+      };
+      return method;
+    },
+    set(plain, key, value) {
+      element('write', key, handler.set);
+      return Reflect.set(plain, key, value, plain);
+    },
+  };
+  const proxy = new Proxy(array, handler);
+  detector.addProxy(proxy, array);
+  return proxy;
+}
+
+function indexOf(key: string | symbol): number {
+  return typeof key === 'string' && /^\d+$/.test(key) ? Number(key) : Infinity;
+}
