@@ -33,6 +33,7 @@ const runOptions = {
   'max-heap': { type: 'string' },
   'max-memory': { type: 'string' },
   'items-per-worker': { type: 'string' },
+  'detect-races': { type: 'boolean', default: false },
   items: { type: 'string' },
   results: { type: 'string' },
   record: { type: 'string' },
@@ -53,6 +54,13 @@ export function parseRun(args: readonly string[], cwd: string): RunRequest {
   if (record !== undefined && existsSync(record)) {
     throw new UserFacingError(`--record ${record} exists already`, 'Name a folder that does not exist yet.');
   }
+  const isolation = oneOf('--isolation', values.isolation, ['thread', 'process', 'inline']) ?? jobDefaults.isolation;
+  if (values['detect-races'] && isolation !== 'thread') {
+    throw new UserFacingError(
+      `--detect-races watches memory that threads share, and --isolation ${isolation} has none`,
+      'Leave out one of the two.',
+    );
+  }
   return {
     job: {
       ...parseTarget(positionals, cwd),
@@ -62,13 +70,14 @@ export function parseRun(args: readonly string[], cwd: string): RunRequest {
       workers: wholeNumber('--workers', values.workers, jobLimits.workers),
       chunksize: parseChunksize(values.chunksize),
       concurrency: wholeNumber('--concurrency', values.concurrency, jobLimits.concurrency) ?? jobDefaults.concurrency,
-      isolation: oneOf('--isolation', values.isolation, ['thread', 'process', 'inline']) ?? jobDefaults.isolation,
+      isolation,
       timeoutMs: duration('--timeout', values.timeout),
       loadTimeoutMs: duration('--load-timeout', values['load-timeout']) ?? jobDefaults.loadTimeoutMs,
       onError: oneOf('--on-error', values['on-error'], ['continue', 'stop']) ?? jobDefaults.onError,
       maxHeapBytes: parseSize('--max-heap', values['max-heap']),
       maxMemoryBytes: parseSize('--max-memory', values['max-memory']),
       itemsPerWorker: wholeNumber('--items-per-worker', values['items-per-worker'], 1e9),
+      ...(values['detect-races'] && { detectRaces: true }),
       items: parseItems(values.items),
     },
     results: optionalPath(values.results),

@@ -24,6 +24,8 @@ Options of run
   --max-heap 512MB      V8 heap of one worker
   --max-memory 4GB      all workers together, buffers outside of the heap included (default: 9/10 of the machine's)
   --items-per-worker N  then a fresh worker takes its place; 1: every item in a worker of its own
+  --detect-races        watch shared arrays and values: accesses that nothing puts in an order are reported; slow.
+                        Races are advice, and leave the exit code as it is
   --items 3,7,10-20     only these items
   --results FILE        outcomes and values, one line per item in input order
   --logs FILE           every line the job wrote, in order of time

@@ -3,6 +3,7 @@ import type { Advice } from '../model/advice.ts';
 import { outcomes } from '../model/events.ts';
 import type { RunError } from '../model/failure.ts';
 import { jobLabel } from '../model/job.ts';
+import { accessTitle, raceTarget, type Race } from '../model/race.ts';
 import type { RunModel } from '../model/runModel.ts';
 import type { FailureSummary, RunSummary } from '../model/summary.ts';
 import { formatCount, formatMs, formatShare, formatTable, printable } from './format.ts';
@@ -10,6 +11,7 @@ import { display, formatFrames } from './frames.ts';
 import { lockTable } from './locks.ts';
 
 const shownFailures = 10;
+const shownRaces = 5;
 /** Of one line, and of the lines of one message. */
 const shownCharacters = 1000;
 const shownLines = 20;
@@ -23,7 +25,7 @@ function report(model: RunModel, summary: RunSummary): string {
   if (model.error && model.items.outcome.length === 0) return formatRunError(model.error);
   const locks = lockTable(model);
   const parts = [headline(model, summary), workerTable(model), costLine(summary)];
-  parts.push(...(locks === undefined ? [] : [locks]), ...failureList(summary));
+  parts.push(...(locks === undefined ? [] : [locks]), ...failureList(summary), ...raceList(model));
   parts.push(...summary.advice.map(formatAdvice));
   if (model.error) parts.push(formatRunError(model.error));
   if (summary.recording !== null) parts.push(`recording  ${summary.recording}`);
@@ -105,6 +107,19 @@ function formatFailure(failure: FailureSummary): string {
   // Led by a mark, so that no line of theirs passes for one of ours.
   const tail = failure.logTail.flatMap(linesOf).map((line) => `    | ${line}`);
   return [first, ...rest.map((line) => `    ${line}`), ...formatFrames(failure.frames), ...tail].join('\n');
+}
+
+function raceList({ job, races, moreRaces }: RunModel): string[] {
+  if (!job?.detectRaces) return [];
+  const shown = races.slice(0, shownRaces).map(formatRace);
+  const more = races.length + moreRaces - shown.length;
+  if (more > 0) shown.push(`… and ${formatCount(more)} more races (--json lists ${formatCount(races.length)})`);
+  return [shown.length === 0 ? 'no races were seen' : shown.join('\n\n')];
+}
+
+function formatRace(race: Race): string {
+  const accesses = race.accesses.flatMap((access) => [`  ${accessTitle(access)}`, ...formatFrames(access.frames)]);
+  return [`race on ${plainText(raceTarget(race))}: nothing puts these accesses in an order`, ...accesses].join('\n');
 }
 
 function linesOf(text: string): string[] {

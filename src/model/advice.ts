@@ -1,3 +1,4 @@
+import { accessTitle, raceTarget } from './race.ts';
 import { isOver, settledCount, type RunModel } from './runModel.ts';
 
 /** What the reader of a run should know or do. */
@@ -109,7 +110,22 @@ const computing: Rule = (model) => {
   };
 };
 
-const rules: readonly Rule[] = [waiting, computing];
+/** What comes of these items depends on who is quicker. */
+const racing: Rule = ({ races, moreRaces }) => {
+  const [first] = races;
+  if (!first) return undefined;
+  const count = races.length + moreRaces;
+  const pairs = count === 1 ? 'One pair of places accesses' : `${count} pairs of places access`;
+  return {
+    id: 'races',
+    severity: 'warning',
+    message: `${pairs} shared memory without an order: what comes of it depends on chance.`,
+    evidence: `${raceTarget(first)}: ${first.accesses.map(accessTitle).join(', ')}`,
+    remedy: 'Hold one lock around both, e.g. withLock(); see the races of the run.',
+  };
+};
+
+const rules: readonly Rule[] = [racing, waiting, computing];
 
 const evidenceOf = ({ workers, chunkMicros, waitedMicros }: Use): string =>
   `${workers === 1 ? 'the event loop' : `the event loops of ${workers} workers`} had nothing to do for ` +

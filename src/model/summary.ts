@@ -5,6 +5,7 @@ import type { Holder, DeadlockMember, PrimitiveRef } from './events.ts';
 import { causeKey, type FailureKind, type Frame } from './failure.ts';
 import { jobLabel } from './job.ts';
 import { contention } from './locks.ts';
+import type { Race, RaceAccess } from './race.ts';
 import { busyMicros, costSplit, efficiency, exactLatency, speedup } from './stats.ts';
 import { settledCount, type RunModel, type RunState } from './runModel.ts';
 
@@ -35,6 +36,8 @@ export interface RunSummary {
   readonly deadlocks: readonly DeadlockSummary[];
   readonly failures: readonly FailureSummary[];
   readonly advice: readonly Advice[];
+  /** Only where they were looked for. */
+  readonly races?: readonly RaceSummary[];
   readonly recording: string | null;
   /** Why the run could not start; only with state `failed`. */
   readonly error?: {
@@ -71,6 +74,13 @@ export interface DeadlockSummary {
 }
 
 type FrameSummary = Omit<Frame, 'inUserCode'>;
+
+export interface RaceSummary extends Pick<Race, 'kind' | 'id' | 'name' | 'element'> {
+  /** In the order in which they came. */
+  readonly accesses: readonly (Pick<RaceAccess, 'op' | 'worker' | 'item'> & {
+    readonly frames: readonly FrameSummary[];
+  })[];
+}
 
 export interface FailureSummary {
   readonly item: number;
@@ -141,6 +151,7 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
     })),
     failures: failureSummaries(model, context.logTail),
     advice: adviceOn(model),
+    ...(model.job?.detectRaces && { races: model.races.map(raceSummary) }),
     recording: context.recording,
     ...(model.error && { error: { message: model.error.message, ...at } }),
   };
@@ -174,6 +185,14 @@ function failureSummaries(model: RunModel, logTail: SummaryContext['logTail']): 
       logTail: logTail(item).map((line) => shorten(line, longestTailLine)),
       count: counts.get(causeKey(failure)) ?? 1,
     }));
+}
+
+function raceSummary({ kind, id, name, element, accesses }: Race): RaceSummary {
+  const sides = accesses.map((access) => {
+    const { op, worker, item } = access;
+    return { op, worker, item, frames: framesSummary(access.frames) };
+  });
+  return { kind, id, name, element, accesses: sides };
 }
 
 const ms = (micros: number): number => round(micros / 1000);

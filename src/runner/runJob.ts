@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createDeferred } from '../base/deferred.ts';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { compile, CompileFailed, stopCompiler } from '../compile/compile.ts';
 import { createSourceMapper } from '../compile/sourceMaps.ts';
@@ -29,6 +31,7 @@ import { RecordingFiles } from './recordingFiles.ts';
 const exportPrefix = 'export:';
 /** In the work folder, where a later runner of the same run finds it. */
 const bundleName = 'job.mjs';
+const mostReadyMs = 5000;
 
 interface EventSink extends LogRoom {
   readonly emit: (event: RunEvent) => void;
@@ -261,6 +264,8 @@ export class JobRun {
     }
     if (this.#isCancelled) return 'cancelled';
     const session = backend.open({ workers, maxHeapBytes: job.maxHeapBytes, memory: sharedMemory });
+    const ready = createDeferred<void>();
+    this.#cancelling.signal.addEventListener('abort', () => ready.resolve(), { once: true });
     this.#scheduler = new Scheduler({
       job: debugging ? { ...job, timeoutMs: undefined } : job,
       workers,
@@ -283,9 +288,10 @@ export class JobRun {
       books: this.#openLedger(),
       session,
       canKill: backend.capabilities.kill,
-      source: new IteratorSource(chunks),
+      source: new IteratorSource(this.#races ? after(ready.promise, chunks) : chunks),
       restoreFiles: () => this.#restoreBundle(),
       onReady: () => {
+        ready.resolve();
         const atMicros = Math.round(this.#now());
         if (isFirst) this.#emit({ type: 'phaseFinished', phase: 'workers', atMicros, tookMicros: atMicros - started });
       },
@@ -424,6 +430,15 @@ async function compileOnce(module: string, outfile: string): Promise<string> {
 
 async function* asyncIterator<T>(values: readonly T[]): AsyncGenerator<T, void, undefined> {
   yield* values;
+}
+
+/** Only workers that run at the same time race: the first chunk waits until all can take one, for some seconds. */
+async function* after(
+  ready: Promise<void>,
+  chunks: AsyncIterator<ChunkMessage, void, undefined>,
+): AsyncGenerator<ChunkMessage, void, undefined> {
+  await Promise.race([ready, delay(mostReadyMs, undefined, { ref: false })]);
+  for (let step = await chunks.next(); !step.done; step = await chunks.next()) yield step.value;
 }
 
 async function readAll(source: ItemSource): Promise<ItemSource> {
