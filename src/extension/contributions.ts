@@ -25,6 +25,7 @@ export const settingIds = {
   timeout: 'poolscope.timeout',
   loadTimeout: 'poolscope.loadTimeout',
   isolation: 'poolscope.isolation',
+  detectRaces: 'poolscope.detectRaces',
   onError: 'poolscope.onError',
   codeLensEnabled: codeLensSetting,
   historyKeep: 'poolscope.history.keep',

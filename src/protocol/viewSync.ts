@@ -28,6 +28,8 @@ export interface HostSide {
     readonly openFrame: { readonly item: number; readonly path: readonly FailureStep[]; readonly frame: number };
     /** Opens a frame of a call that waited. */
     readonly openStackFrame: { readonly stack: number; readonly frame: number };
+    /** Opens a frame of one of the two accesses of a race. */
+    readonly openRaceFrame: { readonly race: number; readonly access: number; readonly frame: number };
     /** Opens the place that wrote a log line. */
     readonly openSource: { readonly source: number };
     /** Opens the place where the run could not start. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { RunEvent } from '../../src/model/events.ts';
 import type { LogRecord } from '../../src/model/log.ts';
+import type { Race } from '../../src/model/race.ts';
 import { root } from './root.ts';
 import { jobOf, simulateRun } from './simulateRun.ts';
 
@@ -62,6 +63,7 @@ const golden: Readonly<Record<string, () => RunEvent[]>> = {
   ],
   hostile: () => hostileRun(),
   deadlock: () => deadlockedRun(),
+  races: () => racingRun(),
 };
 
 /** What a worker may write to break out of a viewer: markup, terminal sequences, reordering marks, false links. */
@@ -80,6 +82,68 @@ export const hostileTexts: readonly string[] = [
   'javascript:globalThis.pwned=1 command:workbench.action.terminal.new',
   'a line\nand a second one\nand a third',
 ];
+
+/** A counter without its lock, an array that two functions fill, and a value that the program reads meanwhile. */
+function racingRun(): RunEvent[] {
+  const events = simulateRun({
+    items: 40,
+    workers: 2,
+    chunksize: 5,
+    seed: 3,
+    meanMicros: 20_000,
+    logsPerItem: 0,
+    failing: 0,
+    job: { detectRaces: true, module: '/work/shop/src/orders.ts', exportName: 'countOrder' },
+  });
+  const inOrders = (name: string, line: number, column: number) =>
+    ({ function: name, file: '/work/shop/src/orders.ts', line, column, inUserCode: true }) as const;
+  const inNode = {
+    function: 'AsyncLocalStorage.run',
+    file: 'node:internal/async_local_storage/async_context_frame',
+    line: 65,
+    column: 14,
+    inUserCode: false,
+  };
+  const counts = [inOrders('countOrder', 14, 9), inNode];
+  const race = (target: Pick<Race, 'kind' | 'name' | 'element'>, ...accesses: Race['accesses']): RunEvent => {
+    return {
+      type: 'raceFound',
+      atMicros: 200_000,
+      race: { ...target, id: `${target.kind}-1f0c93a2b47d55e0`, accesses },
+    };
+  };
+  return [
+    ...events.slice(0, -1),
+    race(
+      { kind: 'value', name: 'total', element: null },
+      { op: 'write', worker: 0, item: 3, stack: '', frames: counts },
+      { op: 'read', worker: 1, item: 7, stack: '', frames: counts },
+    ),
+    race(
+      { kind: 'array', name: null, element: 12 },
+      {
+        op: 'write',
+        worker: 1,
+        item: 22,
+        stack: '',
+        frames: [inOrders('addTo', 31, 5), inOrders('countOrder', 15, 3)],
+      },
+      {
+        op: 'write',
+        worker: 0,
+        item: 18,
+        stack: '',
+        frames: [inOrders('clearRow', 40, 12), inOrders('countOrder', 17, 3)],
+      },
+    ),
+    race(
+      { kind: 'value', name: 'last', element: null },
+      { op: 'read', worker: null, item: null, stack: '', frames: [] },
+      { op: 'write', worker: 1, item: 9, stack: '', frames: [inOrders('countOrder', 19, 3)] },
+    ),
+    ...events.slice(-1),
+  ];
+}
 
 function hostileRun(): RunEvent[] {
   const events = simulateRun({

@@ -33,6 +33,8 @@ const screens: readonly (readonly [recording: string, tab: string, theme: ThemeN
   ['finished', 'charts', 'dark'],
   ['finished', 'logs', 'highContrast'],
   ['finished', 'errors', 'light'],
+  ['races', 'races', 'dark'],
+  ['races', 'races', 'light'],
   ['failedToStart', 'logs', 'dark'],
   ['empty', 'logs', 'light'],
   ['deadlock', 'locks', 'dark'],

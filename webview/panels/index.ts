@@ -5,6 +5,7 @@ import './charts/panel.ts';
 import './errors/panel.ts';
 import './locks/panel.ts';
 import './logs/panel.ts';
+import './races/panel.ts';
 import './workers/panel.ts';
 
 /** A tab below the timeline. */
@@ -47,6 +48,14 @@ export const tabPanels: readonly TabPanel[] = [
     alarming: true,
     isShown: ({ model: { locks } }) => locks.primitives.size > 0 || locks.open.size > 0,
     render: (store) => html`<poolscope-locks .store=${store}></poolscope-locks>`,
+  },
+  {
+    id: 'races',
+    title: 'Races',
+    isShown: ({ model }) => model.job?.detectRaces === true,
+    count: ({ model }) => formatCount(model.races.length + model.moreRaces),
+    alarming: true,
+    render: (store) => html`<poolscope-races .store=${store}></poolscope-races>`,
   },
   {
     id: 'charts',

@@ -9,6 +9,7 @@ export interface Choice {
   readonly chunksize?: number | 'auto' | null;
   readonly concurrency?: number;
   readonly isolation?: Isolation;
+  readonly detectRaces?: boolean;
   readonly timeoutMs?: number | null;
   /** The item last debugged alone. */
   readonly item?: number;
@@ -23,6 +24,7 @@ export interface JobTarget {
 
 /** A job from what was chosen for the function, and for the rest from the settings. */
 export function buildJob(target: JobTarget, input: string, choice: Choice, settings: RunSettings): Job {
+  const isolation = choice.isolation ?? settings.isolation;
   return {
     ...settings,
     module: target.module,
@@ -34,7 +36,9 @@ export function buildJob(target: JobTarget, input: string, choice: Choice, setti
     chunksize: chosen(choice.chunksize, settings.chunksize),
     timeoutMs: chosen(choice.timeoutMs, settings.timeoutMs),
     concurrency: choice.concurrency ?? settings.concurrency,
-    isolation: choice.isolation ?? settings.isolation,
+    isolation,
+    // Nothing else shares memory that items could race for.
+    detectRaces: isolation === 'thread' && (choice.detectRaces ?? settings.detectRaces),
   };
 }
 
@@ -44,6 +48,7 @@ export function debugJob(job: Job, item: number): Job {
     ...job,
     items: [[item, item]],
     isolation: 'inline',
+    detectRaces: false,
     workers: 1,
     chunksize: 1,
     concurrency: 1,

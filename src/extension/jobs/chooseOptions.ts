@@ -43,6 +43,7 @@ function rowsFor(target: ChosenTarget, choice: Choice, settings: RunSettings): R
   const timeoutMs = choice.timeoutMs === undefined ? settings.timeoutMs : (choice.timeoutMs ?? undefined);
   const concurrency = choice.concurrency ?? settings.concurrency;
   const isolation = choice.isolation ?? settings.isolation;
+  const detectRaces = choice.detectRaces ?? settings.detectRaces ?? false;
   return [
     { label: '$(play) Run', act: () => 'run' },
     {
@@ -84,6 +85,11 @@ function rowsFor(target: ChosenTarget, choice: Choice, settings: RunSettings): R
       act: () => ({ ...choice, isolation: nextIsolation[isolation] }),
     },
     {
+      label: 'Race detection',
+      description: raceText(detectRaces, isolation),
+      act: () => ({ ...choice, detectRaces: !detectRaces }),
+    },
+    {
       label: '$(discard) Back to the settings',
       act: () => (choice.input === undefined ? {} : { input: choice.input }),
     },
@@ -105,6 +111,11 @@ const nextIsolation: Readonly<Record<Isolation, Isolation>> = {
   process: 'inline',
   inline: 'thread',
 };
+
+function raceText(on: boolean, isolation: Isolation): string {
+  if (!on) return 'off';
+  return isolation === 'thread' ? 'on: watches shared arrays and values; slower' : 'on, but only threads share memory';
+}
 
 function callText(call: string, target: ChosenTarget): string {
   if (call === 'map') return 'map: each item is the one argument';

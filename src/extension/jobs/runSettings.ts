@@ -7,7 +7,7 @@ import { durationHint, parseDuration } from '../../model/duration.ts';
 /** The settings that shape a job. Undefined: the engine's default. */
 export type RunSettings = Pick<
   Job,
-  'workers' | 'chunksize' | 'concurrency' | 'timeoutMs' | 'loadTimeoutMs' | 'isolation' | 'onError'
+  'workers' | 'chunksize' | 'concurrency' | 'timeoutMs' | 'loadTimeoutMs' | 'isolation' | 'onError' | 'detectRaces'
 >;
 
 /**
@@ -22,6 +22,7 @@ export function parseRunSettings(read: (id: SettingId) => unknown): RunSettings 
     timeoutMs: duration(settingIds.timeout, read),
     loadTimeoutMs: duration(settingIds.loadTimeout, read) ?? jobDefaults.loadTimeoutMs,
     isolation: oneOf(settingIds.isolation, ['thread', 'process', 'inline'], read) ?? jobDefaults.isolation,
+    detectRaces: isTrue(settingIds.detectRaces, read),
     onError: oneOf(settingIds.onError, ['continue', 'stop'], read) ?? jobDefaults.onError,
   };
 }
@@ -45,6 +46,13 @@ function duration(id: SettingId, read: (id: SettingId) => unknown): number | und
   const ms = typeof value === 'string' ? parseDuration(value) : undefined;
   if (ms !== undefined) return ms;
   throw wrong(id, `${durationHint}, or nothing`, value);
+}
+
+function isTrue(id: SettingId, read: (id: SettingId) => unknown): boolean {
+  const value = read(id);
+  if (value === undefined || value === null) return false;
+  if (typeof value === 'boolean') return value;
+  throw wrong(id, 'true or false', value);
 }
 
 function oneOf<T extends string>(

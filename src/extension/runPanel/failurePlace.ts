@@ -14,6 +14,14 @@ export function stackPlace(model: RunModel, { stack, frame }: HostSide['events']
   return model.locks.stacks.get(stack)?.[frame];
 }
 
+/** The frame of an access that a panel names by numbers; undefined when the run has no such frame. */
+export function raceFramePlace(
+  model: RunModel,
+  { race, access, frame }: HostSide['events']['openRaceFrame'],
+): Place | undefined {
+  return model.races[race]?.accesses[access]?.frames[frame];
+}
+
 /** The stack frame that a panel names by numbers; undefined when the run has no such frame. */
 export function framePlace(model: RunModel, { item, path, frame }: HostSide['events']['openFrame']): Place | undefined {
   let failure: Failure | undefined = model.failures.get(item)?.failure;

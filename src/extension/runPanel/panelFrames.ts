@@ -42,6 +42,14 @@ export function checkStackFrame(payload: Events['openStackFrame']): Events['open
   return { stack: checkNumber(payload, 'stack'), frame: checkNumber(payload, 'frame') };
 }
 
+export function checkRaceFrame(payload: Events['openRaceFrame']): Events['openRaceFrame'] {
+  return {
+    race: checkNumber(payload, 'race'),
+    access: checkNumber(payload, 'access'),
+    frame: checkNumber(payload, 'frame'),
+  };
+}
+
 export function checkSource(payload: Events['openSource']): number {
   return checkNumber(payload, 'source');
 }

@@ -9,10 +9,10 @@ import { readItemDetail, readLines } from '../../supervisor/recordings.ts';
 import { runTitle } from '../runs/describeRun.ts';
 import { isLive, type RunEntry } from '../runs/runEntry.ts';
 import type { RunStore } from '../runs/runStore.ts';
-import { framePlace, stackPlace, type Place } from './failurePlace.ts';
+import { framePlace, raceFramePlace, stackPlace, type Place } from './failurePlace.ts';
 import { panelHtml } from './html.ts';
 import { openPlace } from './openPlace.ts';
-import { checkFrame, checkItem, checkSource, checkStackFrame } from './panelFrames.ts';
+import { checkFrame, checkItem, checkRaceFrame, checkSource, checkStackFrame } from './panelFrames.ts';
 import { Pump, type EventFile } from './pump.ts';
 import { WebviewTransport } from './webviewTransport.ts';
 
@@ -145,6 +145,8 @@ export class RunPanel implements Disposable {
           guard(async () => this.#open(framePlace(await store.model(this.entry), checkFrame(payload)))),
         openStackFrame: (payload) =>
           guard(async () => this.#open(stackPlace(await store.model(this.entry), checkStackFrame(payload)))),
+        openRaceFrame: (payload) =>
+          guard(async () => this.#open(raceFramePlace(await store.model(this.entry), checkRaceFrame(payload)))),
         openSource: (payload) =>
           guard(async () => this.#open((await store.model(this.entry)).sources[checkSource(payload)])),
         openRunError: () => guard(async () => this.#open((await store.model(this.entry)).error?.at)),

@@ -83,7 +83,7 @@ async function measure(variant: Variant, { items, chunksize }: Workload, job: st
       echo: false,
       replaceable: true,
       pool: null,
-  races: null,
+      races: null,
     };
     const share: Share = { init, items: items / workers, chunksize };
     return new Worker(entryOf(variant), { workerData: share });

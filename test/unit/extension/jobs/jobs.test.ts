@@ -17,6 +17,7 @@ describe('the job of a run', () => {
       chunksize: undefined,
       concurrency: 1,
       isolation: 'thread',
+      detectRaces: false,
       timeoutMs: 30_000,
       loadTimeoutMs: 8000,
       onError: 'continue',
@@ -32,6 +33,13 @@ describe('the job of a run', () => {
       concurrency: 4,
       timeoutMs: undefined,
     });
+  });
+
+  it('looks for races where they can be: between threads', () => {
+    const on = { detectRaces: true };
+    expect(buildJob(target, 'range:5', on, settings).detectRaces).toBe(true);
+    expect(buildJob(target, 'range:5', { ...on, isolation: 'process' }, settings).detectRaces).toBe(false);
+    expect(debugJob(buildJob(target, 'range:5', on, settings), 3).detectRaces).toBe(false);
   });
 
   it('is one item without a deadline in the main thread to be debugged', () => {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { panelHtml } from '../../../../src/extension/runPanel/html.ts';
-import { checkFrame, checkItem, checkStackFrame, parseFrame } from '../../../../src/extension/runPanel/panelFrames.ts';
+import {
+  checkFrame,
+  checkItem,
+  checkRaceFrame,
+  checkStackFrame,
+  parseFrame,
+} from '../../../../src/extension/runPanel/panelFrames.ts';
 
 describe('messages from the panel', () => {
   it('are frames of the channel', () => {
@@ -42,6 +48,8 @@ describe('messages from the panel', () => {
     expect(checkStackFrame({ stack: 2 ** 32 - 1, frame: 2 })).toEqual({ stack: 2 ** 32 - 1, frame: 2 });
     expect(() => checkStackFrame({ stack: 1, frame: '../..' } as never)).toThrow('malformed message');
     expect(checkFrame({ item: 1, frame: 2, path: ['cause', 0] })).toEqual({ item: 1, frame: 2, path: ['cause', 0] });
+    expect(checkRaceFrame({ race: 1, access: 0, frame: 2 })).toEqual({ race: 1, access: 0, frame: 2 });
+    expect(() => checkRaceFrame({ race: 1, access: '0', frame: 2 } as never)).toThrow('malformed message');
     for (const path of [undefined, 'cause', ['../..'], [-1], Array.from({ length: 101 }, () => 'cause')]) {
       expect(() => checkFrame({ item: 1, frame: 2, path } as never)).toThrow('malformed message');
     }

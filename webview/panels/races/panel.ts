@@ -1,0 +1,93 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { raceTarget, type Race, type RaceAccess } from '../../../src/model/race.ts';
+import { failureStyles, renderFrames, text } from '../../kit/failureView.ts';
+import { baseName, formatCount, plural } from '../../kit/format.ts';
+import { baseStyles } from '../../kit/styles.ts';
+import { define, StoreElement } from '../../store/storeElement.ts';
+import { racesStyles } from './styles.ts';
+
+/** Pairs of places that access shared memory without an order. */
+export class RacesPanel extends StoreElement {
+  static override styles = [baseStyles, failureStyles, racesStyles];
+  /** Shown or hidden by the user; the first race is shown until then. */
+  #open = new Map<number, boolean>();
+
+  protected override render(): TemplateResult {
+    const { races, moreRaces } = this.store.model;
+    if (races.length === 0) return this.#renderEmpty();
+    return html`<p class="lead">
+        Nothing puts these accesses in an order, so what comes of them depends on chance. Hold one lock around both,
+        e.g.
+        <span class="mono">withLock()</span>.
+      </p>
+      ${races.map((race, k) => this.#renderRace(race, k))}
+      ${moreRaces > 0 ? html`<p class="lead">and ${plural(moreRaces, 'more race')}</p>` : nothing}`;
+  }
+
+  #renderEmpty(): TemplateResult {
+    return html`<p class="empty">
+      ${
+        this.store.display.over
+          ? 'No races were seen. Another run may take other turns: one that hits the same memory from several workers tells most.'
+          : 'No races so far. Accesses to shared memory that nothing puts in an order appear here, with both stacks.'
+      }
+    </p>`;
+  }
+
+  #renderRace(race: Race, k: number): TemplateResult {
+    const open = this.#open.get(k) ?? k === 0;
+    return html`<section>
+      <button class="head" aria-expanded=${open ? 'true' : 'false'} @click=${() => this.#toggle(k, !open)}>
+        <vscode-icon name=${open ? 'chevron-down' : 'chevron-right'}></vscode-icon>
+        <span class="what clip"><b>${text(raceTarget(race))}</b> ${race.accesses.map(({ op }) => op).join(' / ')}</span>
+        <span class="where dim clip">${placesOf(race)}</span>
+      </button>
+      ${
+        open
+          ? html`<div class="body">${race.accesses.map((access, side) => this.#renderAccess(access, k, side))}</div>`
+          : nothing
+      }
+    </section>`;
+  }
+
+  #renderAccess(access: RaceAccess, race: number, side: number): TemplateResult {
+    const { op, item, worker, frames, stack } = access;
+    return html`<div class="access">
+      <h3>
+        ${op} ${item === null ? nothing : this.#renderItem(item)}
+        <span class="dim">${worker === null ? 'outside of the workers' : `worker ${worker}`}</span>
+      </h3>
+      ${
+        frames.length > 0
+          ? renderFrames(frames, {
+              baseDir: this.store.model.job?.baseDir,
+              open: (_, frame) => this.store.host.emit('openRaceFrame', { race, access: side, frame }),
+            })
+          : html`<p class="dim">${stack === '' ? 'Where this was is no longer known.' : text(stack)}</p>`
+      }
+    </div>`;
+  }
+
+  #renderItem(item: number): TemplateResult {
+    const selected = item === this.store.view.item;
+    return html`<button class="item ${selected ? 'selected' : ''}" @click=${() => this.store.selectItem(item)}>
+      item ${formatCount(item)}
+    </button>`;
+  }
+
+  #toggle(race: number, open: boolean): void {
+    this.#open.set(race, open);
+    this.requestUpdate();
+  }
+}
+
+/** `total.ts:10 / total.ts:12`, or one place where both are the same. */
+function placesOf({ accesses }: Race): string {
+  const places = accesses.map(({ frames }) => {
+    const frame = frames.find(({ inUserCode }) => inUserCode);
+    return frame ? `${baseName(frame.file)}:${frame.line}` : '?';
+  });
+  return [...new Set(places)].join(' / ');
+}
+
+define('poolscope-races', RacesPanel);
