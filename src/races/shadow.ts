@@ -19,9 +19,8 @@ export interface Conflict extends Spot {
 }
 
 const threadBits = 11;
-/** So many threads can be told apart, and so many places. */
+/** So many threads can be told apart. */
 export const mostThreads = 2 ** threadBits;
-export const mostPlaces = 2 ** (31 - threadBits);
 
 /** Elements beyond these are not watched. */
 const mostElements = 2 ** 22;

@@ -8,7 +8,6 @@ const generic: ReadonlySet<string | symbol> = new Set([
   'copyWithin',
   'entries',
   'every',
-  'fill',
   'find',
   'findIndex',
   'findLast',
@@ -21,7 +20,6 @@ const generic: ReadonlySet<string | symbol> = new Set([
   'lastIndexOf',
   'reduce',
   'reduceRight',
-  'reverse',
   'some',
   'toString',
   'values',
@@ -33,8 +31,10 @@ const ofArray = Array.prototype as unknown as Readonly<Record<string | symbol, M
 
 /** Those that give typed arrays, or take a range, touch these elements, all at once. */
 const ranges: Readonly<Record<string, (length: number, args: readonly unknown[]) => Access>> = {
+  fill: (length, [, from, to]) => range('write', length, from, to),
   filter: (length) => range('read', length),
   map: (length) => range('read', length),
+  reverse: (length) => range('write', length),
   slice: (length, [from, to]) => range('read', length, from, to),
   sort: (length) => range('write', length),
   toReversed: (length) => range('read', length),
@@ -80,7 +80,8 @@ export function watchArray<A extends ArrayLike<unknown> & ArrayBufferView>(
       // Methods of typed arrays do not work on a proxy.
       const method = (...args: readonly unknown[]): unknown => {
         if (touches) note(touches(length, args), method);
-        return Reflect.apply(value, plain, args);
+        const result: unknown = Reflect.apply(value, plain, args);
+        return result === plain ? proxy : result;
       };
       return method;
     },

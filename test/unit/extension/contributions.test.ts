@@ -106,6 +106,7 @@ describe('the defaults of the settings', () => {
       concurrency: jobDefaults.concurrency,
       timeoutMs: undefined,
       loadTimeoutMs: jobDefaults.loadTimeoutMs,
+      detectRaces: false,
       isolation: jobDefaults.isolation,
       onError: jobDefaults.onError,
     });

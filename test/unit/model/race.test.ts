@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import {
+  accessTitle,
+  addRace,
+  mapRace,
+  mostRaces,
+  raceTarget,
+  type Race,
+  type RaceAccess,
+} from '../../../src/model/race.ts';
+
+const access = (line: number, more: Partial<RaceAccess> = {}): RaceAccess => ({
+  op: 'write',
+  worker: 0,
+  item: 3,
+  stack: '',
+  frames: [{ function: 'add', file: '/w/total.ts', line, column: 1, inUserCode: true }],
+  ...more,
+});
+const race = (one: number, two: number): Race => ({
+  kind: 'array',
+  id: 'array-1',
+  name: null,
+  element: 4,
+  accesses: [access(one), access(two)],
+});
+
+test('races of one pair of lines are one, in whatever order they came', () => {
+  const list = { races: [], moreRaces: 0 };
+  expect([race(1, 2), race(2, 1), race(1, 1), race(1, 2)].map((found) => addRace(list, found))).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ]);
+  expect(list.races).toHaveLength(2);
+});
+
+test('a hundred are kept and the rest is counted', () => {
+  const list = { races: [], moreRaces: 0 };
+  for (let k = 0; k < mostRaces + 20; k++) addRace(list, race(k, k));
+  expect(list).toMatchObject({ races: { length: mostRaces }, moreRaces: 20 });
+});
+
+test('both stacks are mapped to the source', () => {
+  const mapper = {
+    failure: (failure: { stack: string }) => ({ ...failure, stack: failure.stack.toUpperCase(), frames: [] }) as never,
+    site: () => undefined,
+    text: (text: string) => text,
+  };
+  const [earlier, later] = mapRace(
+    { ...race(1, 2), accesses: [access(1, { stack: 'a' }), access(2, { stack: 'b' })] },
+    mapper,
+  ).accesses;
+  expect([earlier.stack, later.stack, earlier.frames]).toEqual(['A', 'B', []]);
+});
+
+test('what races and who does it is said in words', () => {
+  expect(raceTarget(race(1, 2))).toBe('array-1[4]');
+  expect(raceTarget({ ...race(1, 2), name: 'grid' })).toBe('array "grid"[4]');
+  expect(raceTarget({ ...race(1, 2), kind: 'value', name: 'total', element: null })).toBe('value "total"');
+  expect(accessTitle(access(1))).toBe('write by item 3 on worker 0');
+  expect(accessTitle(access(1, { op: 'read', worker: null, item: null }))).toBe('read outside of the workers');
+});
