@@ -12,6 +12,9 @@ export interface Target {
   readonly name: string | undefined;
 }
 
+/** Tells of accesses to the elements from `from` up to `to`. `below`: the function of ours that user code called. */
+export type Watch = (op: AccessOp, from: number, to: number, below: unknown) => void;
+
 /** Which of its two clocks: a queue has one for messages and one for `taskDone`, a pipe one for each direction. */
 export type Line = 0 | 1;
 
@@ -104,15 +107,17 @@ export class Detector {
     }
   }
 
-  /** An access to the elements from `from` up to `to`. `below`: the function of ours that user code called. */
-  note(target: Target, key: object, elements: number, access: Access, below: unknown): void {
-    let here: Spot = { place: 0, item: 0 };
-    const { op, from, to } = access;
-    const spot = (): Spot => (here = { place: this.#places.here(below), item: this.#item() ?? -1 });
-    const conflict = this.#memoryOf(key, elements).shadow?.note(op, from, to, this.#clock, spot);
-    if (conflict !== undefined && this.board.isNewPair(conflict.place, here.place)) {
-      this.#report(target, conflict, { ...here, op });
-    }
+  /** Watches the elements of an array or value. */
+  watch(target: Target, key: object, elements: number): Watch {
+    const { shadow } = this.#memoryOf(key, elements);
+    return (op, from, to, below) => {
+      if (shadow === undefined || shadow.isKnown(op, from, to, this.#clock)) return;
+      const here: Spot = { place: this.#places.here(below), item: this.#item() ?? -1 };
+      const conflict = shadow.note(op, from, to, this.#clock, here);
+      if (conflict !== undefined && this.board.isNewPair(conflict.place, here.place)) {
+        this.#report(target, conflict, { ...here, op });
+      }
+    };
   }
 
   /** `proxy` reports the accesses to `plain`, which is a typed array; Atomics take only that. */
@@ -175,12 +180,6 @@ export class Detector {
     const worker = this.board.workerOf(thread);
     return { op, worker, item: item < 0 ? null : item, stack: this.board.stackOf(place), frames: [] };
   }
-}
-
-export interface Access {
-  readonly op: AccessOp;
-  readonly from: number;
-  readonly to: number;
 }
 
 /** The detector of this thread, the same for all copies of the library in it. */

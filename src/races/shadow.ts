@@ -66,31 +66,32 @@ export class Shadow {
     this.#words = new Int32Array(buffer, at + headerBytes);
   }
 
-  /** Takes note of accesses to the elements from `from` up to `to`. Gives the first that races. `spot` is only asked for when it is needed. */
-  note(op: AccessOp, from: number, to: number, by: ThreadClock, spot: () => Spot): Conflict | undefined {
+  /** Whether the thread has done the same to all of these elements since it last released anything: nothing to note. */
+  isKnown(op: AccessOp, from: number, to: number, by: ThreadClock): boolean {
     const end = Math.min(to, this.#elements);
-    let index = from;
-    while (index < end && this.#isKnown(op, index, by)) index++;
-    if (index >= end) return undefined;
-    const here = spot();
+    for (let index = from; index < end; index++) {
+      // Without the lock: what others write meanwhile is another thread's.
+      let entry = 2 * index;
+      if (op === 'read') {
+        const time = this.#timeOf(++entry);
+        if (time < 0) entry = this.#slabEntry(-time - 1, by.thread);
+      }
+      if (this.#timeOf(entry) !== by.now || this.#threadOf(entry) !== by.thread) return false;
+    }
+    return true;
+  }
+
+  /** Takes note of accesses to the elements from `from` up to `to`. Gives the first that races. */
+  note(op: AccessOp, from: number, to: number, by: ThreadClock, here: Spot): Conflict | undefined {
+    const end = Math.min(to, this.#elements);
     let found: Conflict | undefined;
     lock(this.#header, lockAt);
-    for (; index < end; index++) {
+    for (let index = from; index < end; index++) {
       const conflict = op === 'read' ? this.#read(index, by, here) : this.#write(index, by, here);
       found ??= conflict;
     }
     unlock(this.#header, lockAt);
     return found;
-  }
-
-  /** The thread did the same since it last released anything. Without the lock: what others write meanwhile is another thread's. */
-  #isKnown(op: AccessOp, index: number, by: ThreadClock): boolean {
-    let entry = 2 * index;
-    if (op === 'read') {
-      const time = this.#timeOf(++entry);
-      if (time < 0) entry = this.#slabEntry(-time - 1, by.thread);
-    }
-    return this.#timeOf(entry) === by.now && this.#threadOf(entry) === by.thread;
   }
 
   #read(index: number, by: ThreadClock, spot: Spot): Conflict | undefined {

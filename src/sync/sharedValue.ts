@@ -1,5 +1,4 @@
 import { races } from '../races/detector.ts';
-import type { AccessOp } from '../races/shadow.ts';
 import type { Lock, RLock } from './lock.ts';
 import type { WaitOptions } from './park.ts';
 import { createState, isState, Primitive, type SharedState } from './shared.ts';
@@ -58,15 +57,14 @@ export class SharedValue<C extends Typecode = Typecode> extends Primitive {
     const { detector } = races;
     if (detector === undefined) return cell;
     const target = { kind: 'value', id: this.id, name: this.name } as const;
-    const note = (op: AccessOp, below: unknown): void =>
-      detector.note(target, buffer, 1, { op, from: 0, to: 1 }, below);
+    const note = detector.watch(target, buffer, 1);
     return {
       get 0() {
-        note('read', accessors.get);
+        note('read', 0, 1, accessors.get);
         return cell[0];
       },
       set 0(value) {
-        note('write', accessors.set);
+        note('write', 0, 1, accessors.set);
         cell[0] = value;
       },
     };

@@ -1,4 +1,4 @@
-import type { Access, Detector } from '../races/detector.ts';
+import type { Detector } from '../races/detector.ts';
 import type { AccessOp } from '../races/shadow.ts';
 import type { SharedState } from './shared.ts';
 
@@ -44,6 +44,12 @@ const ranges: Readonly<Record<string, (length: number, args: readonly unknown[])
     range('write', length, offset, Number(offset) + (source as ArrayLike<unknown>).length),
 };
 
+interface Access {
+  readonly op: AccessOp;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** From and to as `slice` understands them. */
 function range(op: AccessOp, length: number, from: unknown = 0, to: unknown = length): Access {
   const place = (index: unknown): number => {
@@ -64,11 +70,10 @@ export function watchArray<A extends ArrayLike<unknown> & ArrayBufferView>(
 ): A {
   const { length } = array;
   const { $poolscope: kind, id, name, buffer } = state;
-  const target = { kind: kind as 'array', id, name };
-  const note = (access: Access, below: unknown): void => detector.note(target, buffer, length, access, below);
+  const note = detector.watch({ kind: kind as 'array', id, name }, buffer, length);
   const element = (op: AccessOp, key: string | symbol, below: unknown): void => {
     const index = indexOf(key);
-    if (index < length) note({ op, from: index, to: index + 1 }, below);
+    if (index < length) note(op, index, index + 1, below);
   };
   const handler: ProxyHandler<A> = {
     get(plain, key, proxy: object) {
@@ -79,7 +84,10 @@ export function watchArray<A extends ArrayLike<unknown> & ArrayBufferView>(
       const touches = Object.hasOwn(ranges, key) ? ranges[key as string] : undefined;
       // Methods of typed arrays do not work on a proxy.
       const method = (...args: readonly unknown[]): unknown => {
-        if (touches) note(touches(length, args), method);
+        if (touches) {
+          const { op, from, to } = touches(length, args);
+          note(op, from, to, method);
+        }
         const result: unknown = Reflect.apply(value, plain, args);
         return result === plain ? proxy : result;
       };
@@ -95,6 +103,9 @@ export function watchArray<A extends ArrayLike<unknown> & ArrayBufferView>(
   return proxy;
 }
 
+/** Of an element; Infinity for what is none. */
 function indexOf(key: string | symbol): number {
-  return typeof key === 'string' && /^\d+$/.test(key) ? Number(key) : Infinity;
+  if (typeof key !== 'string') return Infinity;
+  const first = key.charCodeAt(0);
+  return first >= 48 && first <= 57 ? Number(key) : Infinity;
 }

@@ -214,12 +214,10 @@ describe.each([1, 2, 8])('with %i workers', (workers) => {
   });
 
   test('what a stream gives is seen by who takes it', async () => {
-    const grid = new library.SharedArray('int32', 100);
-    for await (const _ of pool.imap(
-      'addAtPlace',
-      times(20, (k) => ({ grid, index: k })),
-    ))
-      grid.fill(0, 50);
+    const grid = new library.SharedArray('int32', 20);
+    const items = times(20, (index) => ({ grid, index }));
+    for await (const index of pool.imap('addAtPlace', items)) grid[index]! += 1;
+    expect([...grid]).toEqual(times(20, () => 2));
     expect(found()).toEqual([]);
   });
 });

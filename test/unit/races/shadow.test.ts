@@ -13,7 +13,9 @@ function open(elements = 2) {
   let place = 0;
   const note = (op: AccessOp, thread: number, from = 0, to = from + 1): Conflict | undefined => {
     place++;
-    return shadow.note(op, from, to, clocks[thread]!, () => ({ place, item: 100 + thread }));
+    return shadow.isKnown(op, from, to, clocks[thread]!)
+      ? undefined
+      : shadow.note(op, from, to, clocks[thread]!, { place, item: 100 + thread });
   };
   return {
     read: (thread: number, from?: number, to?: number) => note('read', thread, from, to),
@@ -145,17 +147,22 @@ describe('a range of elements', () => {
   });
 });
 
-test('a place is asked for once for accesses of one thread that nothing separates', () => {
-  const shown = new Float64Array(1);
-  const clock = new ThreadClock(0, new Float64Array(1), shown);
-  const shadow = new Shadow(new SharedArrayBuffer(Shadow.bytesFor(1, 1)), 0, 1, 1);
-  let asked = 0;
-  const spot = () => ({ place: ++asked, item: -1 });
-  for (let k = 0; k < 5; k++) shadow.note('write', 0, 1, clock, spot);
-  expect(asked).toBe(1);
+test('what a thread does again is known until it releases something', () => {
+  const clock = new ThreadClock(0, new Float64Array(2), new Float64Array(2));
+  const other = new ThreadClock(1, new Float64Array(2), new Float64Array(2));
+  const shadow = new Shadow(new SharedArrayBuffer(Shadow.bytesFor(3, 2)), 0, 3, 2);
+  const known = (): boolean[] => [
+    shadow.isKnown('write', 0, 2, clock),
+    shadow.isKnown('write', 0, 3, clock),
+    shadow.isKnown('read', 0, 2, clock),
+    shadow.isKnown('write', 0, 2, other),
+  ];
+  shadow.note('write', 0, 2, clock, { place: 1, item: -1 });
+  expect(known()).toEqual([true, false, false, false]);
+  shadow.note('read', 0, 2, clock, { place: 1, item: -1 });
+  expect(known()).toEqual([true, false, true, false]);
   clock.tick();
-  shadow.note('write', 0, 1, clock, spot);
-  expect(asked).toBe(2);
+  expect(known()).toEqual([false, false, false, false]);
 });
 
 test('a thread that gets the number of another goes on from its time', () => {

@@ -6,9 +6,9 @@ import { watchArray } from '../../../src/sync/watchArray.ts';
 
 const seen: string[] = [];
 const detector = {
-  note: (_target, _key, _elements, { op, from, to }) => void seen.push(`${op} ${from}..${to - 1}`),
+  watch: () => (op, from, to) => void seen.push(`${op} ${from}..${to - 1}`),
   addProxy: () => {},
-} as Pick<Detector, 'note' | 'addProxy'> as Detector;
+} as Pick<Detector, 'watch' | 'addProxy'> as Detector;
 
 function watched(values: readonly number[]) {
   const plain = new SharedArray('int32', values);
