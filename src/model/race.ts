@@ -3,23 +3,27 @@ import type { SourceMapper } from './sourceMapper.ts';
 
 /** One of the two accesses of a race. */
 export interface RaceAccess {
+  /** What it did. */
   readonly op: 'read' | 'write';
-  /** Null for a thread that is no worker: the one that made the shared objects. */
+  /** Number of the worker; null for a thread that is none, the one that made the shared objects. */
   readonly worker: number | null;
-  /** Null outside of items. */
+  /** The item it was for, by its place in its call; null outside of items. */
   readonly item: number | null;
-  /** Empty where it is no longer known. */
+  /** The stack as text; empty where it is no longer known. */
   readonly stack: string;
+  /** The stack as calls in the source; none for a module that was not compiled. */
   readonly frames: readonly Frame[];
 }
 
 /** Two accesses to one element of shared memory, at least one a write, with nothing that puts them in an order. */
 export interface Race {
+  /** What was accessed: a SharedArray or a SharedValue. */
   readonly kind: 'array' | 'value';
   /** Of the array or value, unique in the run. */
   readonly id: string;
+  /** Its name; null when it was given none. */
   readonly name: string | null;
-  /** Null for a value. */
+  /** Index of the element; null for a value. */
   readonly element: number | null;
   /** In the order in which they came this time. */
   readonly accesses: readonly [RaceAccess, RaceAccess];
@@ -58,14 +62,11 @@ function placesOf({ accesses }: Race): string {
 /** The race with positions in the user's source. */
 export function mapRace(race: Race, mapper: SourceMapper): Race {
   const mapped = (access: RaceAccess): RaceAccess => {
-    const { stack, frames } = mapper.failure({ ...unmapped, stack: access.stack });
-    return { ...access, stack, frames };
+    return { ...access, stack: mapper.text(access.stack), frames: mapper.frames(access.stack) };
   };
   const [earlier, later] = race.accesses;
   return { ...race, accesses: [mapped(earlier), mapped(later)] };
 }
-
-const unmapped = { kind: 'thrown', name: '', message: '', frames: [] } as const;
 
 /** `array "grid"[3]`, or its id where it has no name. */
 export function raceTarget({ kind, id, name, element }: Race): string {

@@ -1,4 +1,4 @@
-import { accessTitle, addRace, mapRace, raceTarget, type Race, type RaceList } from '../model/race.ts';
+import { accessTitle, addRace, mapRace, raceTarget, type Race, type RaceAccess, type RaceList } from '../model/race.ts';
 import type { SourceMapper } from '../model/sourceMapper.ts';
 import type { RaceInit } from '../protocol/workerLink.ts';
 import { races, startDetection, type Detector } from '../races/detector.ts';
@@ -33,7 +33,7 @@ export class PoolRaces {
   readonly add = (raw: Race): void => {
     const race = this.#mapper ? mapRace(raw, this.#mapper) : raw;
     if (!addRace(this.list, race)) return;
-    const [earlier, later] = race.accesses.map((access) => `${accessTitle(access)}\n${callsOf(access.stack)}`);
+    const [earlier, later] = race.accesses.map((access) => `${accessTitle(access)}\n${callsOf(access)}`);
     process.emitWarning(`${raceTarget(race)} is accessed without an order\n${earlier}\n${later}`, 'RaceWarning');
   };
 
@@ -51,5 +51,9 @@ export class PoolRaces {
   }
 }
 
-/** Without the line that begins a stack. */
-const callsOf = (stack: string): string => stack.slice(stack.indexOf('\n') + 1);
+/** The topmost calls, a line each. */
+function callsOf({ frames, stack }: RaceAccess): string {
+  const inUserCode = frames.filter((frame) => frame.inUserCode);
+  const calls = inUserCode.map((frame) => `    at ${frame.function} (${frame.file}:${frame.line}:${frame.column})`);
+  return (calls.length > 0 ? calls : stack.split('\n').slice(1)).slice(0, 5).join('\n');
+}

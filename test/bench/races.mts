@@ -14,7 +14,7 @@ const rows: readonly (readonly [title: string, name: keyof Work, count: number])
   ['queue, put and get', 'queues', 100_000],
   ['array element, first time after a lock', 'scans', 100_000],
   ['array element, again', 'revisits', 1_000_000],
-  ['0.5 ms of work, then a locked total', 'works', 1000],
+  ['0.2 ms of work, then a locked total', 'works', 1000],
 ];
 const rounds = 5;
 

@@ -44,7 +44,7 @@ export const scans = ({ grid, lock }: Tools, count: number): number => {
 /** The same few elements again and again. */
 export const revisits = ({ grid }: Tools, count: number): number => timed(count, (k) => (grid[k & 7] = k));
 
-/** Half a millisecond of work of one's own, then a total under its lock. */
+/** Some 0.2 ms of work of its own, then a total under its lock. */
 export const works = ({ total }: Tools, count: number): number =>
   timed(count, (k) => {
     let sum = 0;

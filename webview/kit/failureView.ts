@@ -48,7 +48,14 @@ export function renderFailure(
     ${path.length === 0 ? nothing : html`<h3>${wordOf(path)}</h3>`}
     <p class="message"><b>${text(failure.name)}</b>${failure.message ? html`: ${text(failure.message)}` : nothing}</p>
     ${failure.hint ? html`<p class="hint">${text(failure.hint)}</p>` : nothing}
-    ${renderStack(failure.frames, context, path)} ${renderFields(failure)}
+    ${
+      failure.frames.length > 0
+        ? html`<div class="stack mono">
+            ${groupFrames(failure.frames).map((group) => renderGroup(group, context, path))}
+          </div>`
+        : nothing
+    }
+    ${renderFields(failure)}
     ${failure.cause && path.length < 8 ? renderFailure(failure.cause, context, [...path, 'cause']) : nothing}
     ${path.length < 8 ? failure.errors?.slice(0, 10).map((member, k) => renderFailure(member, context, [...path, k])) : nothing}
     ${(failure.errors?.length ?? 0) > 10 ? html`<p class="dim">and ${plural(failure.errors!.length - 10, 'more error')}</p>` : nothing}

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Failure } from '../../../src/model/failure.ts';
 import {
   accessTitle,
   addRace,
@@ -43,16 +44,18 @@ test('a hundred are kept and the rest is counted', () => {
 });
 
 test('both stacks are mapped to the source', () => {
+  const frame = { function: 'f', file: '/w/a.ts', line: 1, column: 1, inUserCode: true };
   const mapper = {
-    failure: (failure: { stack: string }) => ({ ...failure, stack: failure.stack.toUpperCase(), frames: [] }) as never,
+    failure: (failure: Failure) => failure,
     site: () => undefined,
-    text: (text: string) => text,
+    text: (text: string) => text.toUpperCase(),
+    frames: () => [frame],
   };
-  const [earlier, later] = mapRace(
-    { ...race(1, 2), accesses: [access(1, { stack: 'a' }), access(2, { stack: 'b' })] },
-    mapper,
-  ).accesses;
-  expect([earlier.stack, later.stack, earlier.frames]).toEqual(['A', 'B', []]);
+  const sides = [access(1, { stack: 'a', frames: [] }), access(2, { stack: 'b', frames: [] })] as const;
+  expect(mapRace({ ...race(1, 2), accesses: sides }, mapper).accesses).toMatchObject([
+    { stack: 'A', frames: [frame] },
+    { stack: 'B', frames: [frame] },
+  ]);
 });
 
 test('what races and who does it is said in words', () => {

@@ -51,7 +51,7 @@ describe('an array that is watched tells of', () => {
 
   test('what another array gives it', () => {
     const other = watched([1, 2]);
-    grid.set(other as unknown as ArrayLike<number>, 1);
+    grid.set(other, 1);
     expect(seen).toEqual(['write 1..2', 'read 0..0', 'read 1..1']);
     expect([...grid]).toEqual([5, 1, 2, 1]);
   });
