@@ -104,6 +104,7 @@ export class Pool<M extends object = UntypedModule> {
       now: clockFrom(originMicros),
       emit: (event) => {
         if (event.type === 'noticeRaised') process.emitWarning(event.notice.message);
+        else if (event.type === 'workerExited') races?.exited(event.worker);
       },
       books: this.#books,
       session,

@@ -43,6 +43,9 @@ export class PoolRaces {
   /** A result is seen: what the workers did for it comes before what follows here. */
   readonly gather = (): void => this.#detector.gather(this.#threads);
 
+  /** The worker has ended, perhaps in the middle of an item. */
+  readonly exited = (worker: number): void => this.#detector.board.endOf(this.#threads[worker]!);
+
   /** The workers have ended. */
   close(): void {
     this.gather();

@@ -92,6 +92,18 @@ export class Board {
     return new SharedClock(this.buffer, this.#clocksAt + thread * SharedClock.bytesFor(this.threads), this.threads);
   }
 
+  /** How far each thread has come itself. */
+  get times(): ArrayLike<number> {
+    return this.#times;
+  }
+
+  /** The thread has ended, perhaps in the middle of something: whoever gathers what it did is told of all of it. */
+  endOf(thread: number): void {
+    const times = new Float64Array(this.threads);
+    times[thread] = this.#times[thread]!;
+    this.clockOf(thread).add(times);
+  }
+
   /** Of the threads that call managed objects: these live elsewhere, and their calls are not told apart. */
   get managerClock(): SharedClock {
     return this.clockOf(this.threads);

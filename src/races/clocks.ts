@@ -65,10 +65,14 @@ export class SharedClock {
 
   /** What the thread has done so far happens before what others do after they acquire. */
   release(clock: ThreadClock): void {
-    lock(this.#words, 0);
-    join(this.#times, clock.times);
-    unlock(this.#words, 0);
+    this.add(clock.times);
     clock.tick();
+  }
+
+  add(times: Times): void {
+    lock(this.#words, 0);
+    join(this.#times, times);
+    unlock(this.#words, 0);
   }
 
   acquire(clock: ThreadClock): void {

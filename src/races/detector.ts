@@ -77,6 +77,11 @@ export class Detector {
     for (const thread of threads) this.board.clockOf(thread).acquire(this.#clock);
   }
 
+  /** Takes over from a thread that has died: nobody says what it had done, so all that any thread did comes before. */
+  takeOver(): void {
+    join(this.#clock.times, this.board.times);
+  }
+
   /** `key`: an object that stands for the primitive in this thread. */
   acquired(key: object, line: Line = 0): void {
     this.#memoryOf(key, 0).lines[line].acquire(this.#clock);

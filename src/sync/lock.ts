@@ -1,3 +1,4 @@
+import { races } from '../races/detector.ts';
 import { Acquirable, acquireSteps } from './acquirable.ts';
 import { AbandonedLockError, LockStateError } from './errors.ts';
 import { me } from './identity.ts';
@@ -23,6 +24,7 @@ abstract class BaseLock extends Acquirable {
   abstract get depth(): number;
 
   protected readonly onDead = (owner: number): void => {
+    races.detector?.takeOver();
     throw new AbandonedLockError(this.id, this.title, owner - 1);
   };
 }

@@ -276,6 +276,29 @@ describe('with two workers at a time', () => {
     expect(race?.accesses[0].stack).toContain('races.test.ts');
   });
 
+  test('an item that was ended in the middle comes before whoever sees its error', async () => {
+    const pool = await library.Pool.open<Work>(work, { workers: 2, timeout: 1000, detectRaces: true });
+    const [grid, lock] = [new library.SharedArray('int32', 1), new Lock()];
+    await expect(pool.apply('holdForEver', [grid, lock])).rejects.toThrow('still running');
+    grid[0]! += 1;
+    await pool.apply('takeFromDead', [grid, lock]);
+    const races = pool.races();
+    await pool.terminate();
+    expect([grid[0], races]).toEqual([3, []]);
+  });
+
+  test('who takes over from a dead thread is in order with it', async () => {
+    const pool = await library.Pool.open<Work>(work, { workers: 2, detectRaces: true });
+    const [grid, lock] = [new library.SharedArray('int32', 1), new Lock()];
+    const ended = pool.apply('exitWithLock', [grid, lock]).catch(() => {});
+    while (!lock.locked) await new Promise(setImmediate);
+    const taken = pool.apply('takeFromDead', [grid, lock]);
+    await Promise.all([ended, taken]);
+    const races = pool.races();
+    await pool.terminate();
+    expect([grid[0], races]).toEqual([2, []]);
+  });
+
   test('a fresh worker in the place of another one goes on from it', async () => {
     const pool = await library.Pool.open<Work>(work, { workers: 1, maxTasksPerChild: 1, detectRaces: true });
     const grid = new library.SharedArray('int32', 1);
