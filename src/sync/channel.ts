@@ -69,7 +69,8 @@ export class Channel extends Ring {
       try {
         const whole = this.#takeWhole();
         if (whole) return whole;
-        if (this.isEmpty) continue;
+        // What was empty a moment ago may hold a whole message now.
+        if (!this.#hasPieces) continue;
         const large = yield* this.#takeLarge();
         if (large) return large;
       } finally {
@@ -131,6 +132,11 @@ export class Channel extends Ring {
       if (message) return message;
     }
     return undefined;
+  }
+
+  /** Under the readers' mutex: whether a message that comes in pieces begins at the head. */
+  get #hasPieces(): boolean {
+    return !this.isEmpty && (this.front().flags & wholeFlags) === firstFlag;
   }
 
   /** Under the readers' mutex, at the first piece of a message. Undefined when its writer gave up or died. */

@@ -14,8 +14,22 @@ import {
   SharedArray,
   SimpleQueue,
 } from '../../../src/sync/index.ts';
+import { Channel } from '../../../src/sync/channel.ts';
+import { encode } from '../../../src/sync/message.ts';
 
 const soon = { timeout: 20 };
+
+/** Another reader has just taken what there was, and a writer puts a number while this one looks again. */
+class BusyChannel extends Channel {
+  #looks = 0;
+
+  override get isEmpty(): boolean {
+    this.#looks++;
+    if (this.#looks === 1) return false;
+    if (this.#looks === 3) this.tryPut(encode(7.5));
+    return super.isEmpty;
+  }
+}
 
 function there<T>(value: T): T {
   const queue = new SimpleQueue<T>();
@@ -146,6 +160,12 @@ describe('Queue', () => {
     for (const value of values) expect(await queue.getAsync()).toEqual(value);
     await Promise.all(puts);
     expect(queue.qsize()).toBe(0);
+  });
+
+  it('does not take a number that comes in between for a piece of a big message', () => {
+    const bytes = Channel.bytesFor(1024);
+    const steps = new BusyChannel(new SharedArrayBuffer(bytes), 0, bytes, false).takeSteps(Infinity);
+    expect(steps.next()).toEqual({ done: true, value: encode(7.5) });
   });
 
   it('puts a big message whole or not at all', async () => {
