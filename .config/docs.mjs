@@ -115,6 +115,11 @@ function pythonDocument() {
 \`npm run docs\` from test/parity/table.mts; a test holds it against Python, the library and the tests.`,
     `Names are in camel case. Times are in milliseconds and given as \`{ timeout: 100 }\`. What waits in Python blocks the
 thread here too, and has a form that awaits instead: \`lock.acquireAsync()\`. Calls of a pool always await.`,
+    `What each costs beside Python, on one machine in one run, is printed by \`npm run bench:sync\` and
+\`npm run bench:manager\`. Python is ahead in one thing: calls on a managed object, one after the other. Node's
+sockets cannot block: a call goes through the event loops of both sides, and one that blocks through a second thread as
+well. Calls that are awaited together, and queues in shared memory, do without that. A wake-up between two
+threads costs both the same.`,
     ...Object.entries(Object.groupBy(kept, ([name]) => moduleOf(name))).map(
       ([module, all]) => `## ${module}\n\n${tableOf(all)}`,
     ),
