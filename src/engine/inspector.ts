@@ -38,13 +38,23 @@ export async function takeSample(far: Inspector): Promise<Sample> {
     const answered = await Promise.race([asked.then(() => true), delay(answerMs, false, { ref: false })]);
     if (!answered) return { doing: 'native', stack: '', open: [] };
     const found = await Promise.race([paused, delay(pauseMs, undefined, { ref: false })]);
-    if (found)
-      return { doing: 'computing', stack: found.callFrames.map((frame) => stackLine(frame, far)).join('\n'), open: [] };
+    if (found) {
+      const stack = found.callFrames.map((frame) => stackLine(frame, far)).join('\n');
+      await goOn(far);
+      return { doing: 'computing', stack, open: [] };
+    }
     void far.call('Debugger.disable');
     return { doing: 'waiting', stack: '', open: await openResources(far) };
   } finally {
     far.close();
   }
+}
+
+/** A thread that is told to end while it stands in the debugger never does: it must have left it. */
+async function goOn(far: Inspector): Promise<void> {
+  const resumed = far.once('Debugger.resumed');
+  void far.call('Debugger.resume');
+  await Promise.race([resumed, delay(answerMs, undefined, { ref: false })]);
 }
 
 /** An inspector over two one-way streams of messages. */

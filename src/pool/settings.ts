@@ -22,6 +22,7 @@ const isolations: readonly unknown[] = ['thread', 'process', 'inline'] satisfies
 
 /** Throws a UserFacingError for what cannot be meant. */
 export function checkSettings<M>(options: PoolOptions<M>): Settings {
+  checkNames(options);
   const { isolation = 'thread', detectRaces = false } = options;
   if (!isolations.includes(isolation)) {
     throw new UserFacingError(`isolation must be thread, process or inline, not ${isolation as string}`);
@@ -45,6 +46,30 @@ export function checkSettings<M>(options: PoolOptions<M>): Settings {
     name: options.name ?? null,
     detectRaces: detectRaces && isolation === 'thread',
   };
+}
+
+const optionNames: readonly string[] = [
+  'workers',
+  'isolation',
+  'initializer',
+  'maxTasksPerChild',
+  'timeout',
+  'startTimeout',
+  'detectRaces',
+  'signal',
+  'name',
+] satisfies (keyof PoolOptions<object>)[];
+
+/** From plain JavaScript, a name as Python has it would do nothing, and nobody would know. */
+function checkNames(options: object): void {
+  const unknown = Object.keys(options).find((name) => !optionNames.includes(name));
+  if (unknown === undefined) return;
+  throw new UserFacingError(
+    `a pool has no option "${unknown}"`,
+    unknown === 'initargs'
+      ? "Arguments go with the initializer: initializer: { name: 'init', args: […] }."
+      : `There are ${optionNames.join(', ')}.`,
+  );
 }
 
 /** Ready to be sent. Throws a UserFacingError for what cannot be. */

@@ -547,6 +547,13 @@ describe('shared memory', () => {
     await expect(lock.acquireAsync({ timeout: 20_000 })).rejects.toBeInstanceOf(AbandonedLockError);
   });
 
+  test('a lock says so, too, whose worker the timeout has ended in an endless loop', async () => {
+    await using short = await open({ workers: 1, timeout: 200 });
+    const lock = new Lock();
+    await expect(short.apply('takeAndLoop', [lock])).rejects.toThrow('still running after 200 ms');
+    await expect(lock.acquireAsync({ timeout: 20_000 })).rejects.toBeInstanceOf(AbandonedLockError);
+  });
+
   test('calls that wait for each other for ever are rejected with the ring, and the pool goes on', async () => {
     const [here, there, gate] = [new Lock({ name: 'here' }), new Lock({ name: 'there' }), new Barrier(2)];
     const calls = [pool.apply('takeBoth', [here, there, gate]), pool.apply('takeBoth', [there, here, gate])];
@@ -587,6 +594,7 @@ describe('shared memory', () => {
 test('options and modules that cannot be used are refused with what was expected', async () => {
   await expect(open({ workers: 0 })).rejects.toThrow('workers must be a whole number from 1');
   await expect(open({ isolation: 'fork' as 'thread' })).rejects.toThrow('isolation must be');
+  await expect(open({ initargs: [1] } as PoolOptions<Work>)).rejects.toThrow('a pool has no option "initargs"');
   await expect(open({ timeout: -1 })).rejects.toThrow('timeout must be');
   await expect(Pool.open('./work.ts')).rejects.toThrow('absolute place');
   await expect(Pool.open('/nowhere/work.ts')).rejects.toThrow('there is no module');
