@@ -5,6 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { root } from '../support/root.ts';
 import { shootFailures } from '../support/shootFailures.ts';
 import { openVsCode, type VsCode } from '../support/vscode.ts';
+import { banking } from './banking.ts';
 import { runPanelOf, type RunPanel } from './runPanel.ts';
 
 const folder = join(root, 'media/screenshots');
@@ -16,7 +17,10 @@ describe.runIf(process.env['POOLSCOPE_PICTURES'] === '1')('the pictures of the R
 
   beforeAll(async () => {
     mkdirSync(folder, { recursive: true });
-    vscode = await openVsCode({ settings: { 'editor.minimap.enabled': false } });
+    vscode = await openVsCode({
+      files: { 'src/banking.ts': banking },
+      settings: { 'editor.minimap.enabled': false, 'poolscope.workers': 2 },
+    });
     panel = runPanelOf(vscode);
     await vscode.page.setViewportSize({ width: 1720, height: 980 });
     await vscode.runCommand('View: Toggle Primary Side Bar Visibility');
@@ -39,6 +43,14 @@ describe.runIf(process.env['POOLSCOPE_PICTURES'] === '1')('the pictures of the R
     await take('workers-dark');
     await panel.openTab('Charts');
     await take('charts-dark');
+  });
+
+  it('show a deadlock: who waits for whom, with every stack', async () => {
+    await vscode.runCommand('View: Close All Editors');
+    await run('banking.ts');
+    await panel.openTab('Locks');
+    await vscode.panel().getByRole('region', { name: 'Deadlock' }).locator('.frame').nth(1).waitFor();
+    await take('locks-dark');
   });
 
   it('show a failed item: its place in the run, its log, its error', async () => {
