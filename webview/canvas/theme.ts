@@ -55,7 +55,7 @@ export function readTheme(): CanvasTheme {
     outcome: {
       succeeded: light ? shades(green, 1, 0.78) : shades(green, 0.68, 0.54),
       failed: shades(red, 1, 0.9),
-      timedOut: shades(orange, 1, 0.88),
+      timedOut: shades(read('--vscode-editorWarning-foreground', [204, 167, 0]), 1, 0.88),
       crashed: shades(purple, 1, 0.88),
       cancelled: [grey, mix(background, foreground, 0.38)],
     },

@@ -43,7 +43,7 @@ export const stackedBarStyles = css`
     background: var(--vscode-testing-iconFailed);
   }
   .part-other {
-    background: var(--vscode-charts-orange);
+    background: var(--vscode-editorWarning-foreground);
   }
   .part-cancelled {
     background: color-mix(in srgb, var(--vscode-descriptionForeground) 60%, var(--vscode-editor-background));

@@ -96,10 +96,10 @@ export const baseStyles = css`
   }
   .swatch-1,
   .part-worker-1 {
-    background: var(--vscode-charts-orange);
+    background: var(--vscode-charts-yellow);
   }
   .fill-1 {
-    fill: var(--vscode-charts-orange);
+    fill: var(--vscode-charts-yellow);
   }
   .swatch-2,
   .part-worker-2 {
@@ -124,10 +124,10 @@ export const baseStyles = css`
   }
   .swatch-5,
   .part-worker-5 {
-    background: var(--vscode-charts-yellow);
+    background: var(--vscode-charts-orange);
   }
   .fill-5 {
-    fill: var(--vscode-charts-yellow);
+    fill: var(--vscode-charts-orange);
   }
   .swatch-6,
   .part-worker-6 {

@@ -52,7 +52,7 @@ export const timelineStyles = css`
     background: var(--vscode-testing-iconFailed);
   }
   .key.timedOut {
-    background: var(--vscode-charts-orange);
+    background: var(--vscode-editorWarning-foreground);
   }
   .key.crashed {
     background: var(--vscode-charts-purple);
