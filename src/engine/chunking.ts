@@ -1,12 +1,7 @@
 import type { ItemSource } from '../model/input.ts';
 import type { ItemRange } from '../model/job.ts';
 import type { ChunkMessage } from '../protocol/workerLink.ts';
-import type { ChunkSizer } from './autoChunks.ts';
-
-/** Python's default for `map`: ceil(items / (4 x workers)), at least 1 (CPython, multiprocessing/pool.py). */
-export function defaultChunksize(items: number, workers: number): number {
-  return Math.max(1, Math.ceil(items / (4 * workers)));
-}
+import type { ChunkSizer } from '../model/autoChunks.ts';
 
 /** How many of `count` items a selection names; all without one. */
 export function selectedCount(count: number, selection: readonly ItemRange[] | undefined): number {

@@ -1,4 +1,5 @@
 import { assertNever } from '../base/assert.ts';
+import { addChunkCost } from './chunkCost.ts';
 import {
   forEachSettled,
   outcomeCode,
@@ -224,9 +225,13 @@ function finishChunk(model: RunModel, event: ChunkFinished): void {
   const worker = workerOf(model, event.worker);
   const { cost } = worker;
   model.chunksFinished++;
-  cost.queueMicros += Math.max(0, event.sentMicros - cost.lastAnsweredMicros);
-  cost.copyInMicros += event.receivedMicros - event.sentMicros;
-  cost.copyOutMicros += event.answeredMicros - event.endedMicros;
+  const queueMicros = Math.max(0, event.sentMicros - cost.lastAnsweredMicros);
+  const copyInMicros = event.receivedMicros - event.sentMicros;
+  const copyOutMicros = event.answeredMicros - event.endedMicros;
+  cost.queueMicros += queueMicros;
+  cost.copyInMicros += copyInMicros;
+  cost.copyOutMicros += copyOutMicros;
+  addChunkCost(model.chunkCosts, event.count, queueMicros + copyInMicros + copyOutMicros);
   if (event.waitedMicros !== undefined) {
     cost.chunkMicros += event.endedMicros - event.receivedMicros;
     cost.waitedMicros += event.waitedMicros;

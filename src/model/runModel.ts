@@ -1,4 +1,5 @@
 import { type Column, float64Column, int32Column, uint8Column } from '../base/column.ts';
+import { createChunkCostSums, type ChunkCostSums } from './chunkCost.ts';
 import { outcomes, type EndState, type Outcome, type StartupPhase } from './events.ts';
 import type { Failure, RunError } from './failure.ts';
 import { LatencyHistogram } from './histogram.ts';
@@ -29,6 +30,8 @@ export interface RunModel {
   /** Undefined until it is planned. */
   chunksize: number | 'auto' | undefined;
   chunksFinished: number;
+  /** What those chunks cost beside their items: from the answer before to its own, without its items. */
+  readonly chunkCosts: ChunkCostSums;
   readonly counts: OutcomeCounts;
   readonly workers: WorkerModel[];
   readonly items: ItemTable;
@@ -138,6 +141,7 @@ export function createRunModel(): RunModel {
     total: undefined,
     chunksize: undefined,
     chunksFinished: 0,
+    chunkCosts: createChunkCostSums(),
     counts: { succeeded: 0, failed: 0, timedOut: 0, crashed: 0, cancelled: 0 },
     workers: [],
     items: {

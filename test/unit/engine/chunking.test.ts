@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fixedChunks } from '../../../src/engine/autoChunks.ts';
-import { chunksOf, defaultChunksize, selectedCount } from '../../../src/engine/chunking.ts';
+import { defaultChunksize, fixedChunks } from '../../../src/model/autoChunks.ts';
+import { chunksOf, selectedCount } from '../../../src/engine/chunking.ts';
 import type { ItemRange } from '../../../src/model/job.ts';
 
 test.each([

@@ -1,36 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { AutoChunks, fixedChunks } from '../../../src/engine/autoChunks.ts';
-import { defaultChunksize } from '../../../src/engine/chunking.ts';
-import { randomOf } from '../../support/simulateRun.ts';
-import { simulateChunks } from '../../support/simulateChunks.ts';
+import { AutoChunks, defaultChunksize, fixedChunks, type ChunkSizer } from '../../../src/model/autoChunks.ts';
+import { simulateChunks } from '../../../src/model/simulateChunks.ts';
+import { items, pareto, workloads } from '../../support/workloads.ts';
 
 const chunkMicros = 200;
 const ms = 1000;
 
-/** Durations in microseconds: the shapes that chunk policies are compared on. */
-const workloads: Readonly<Record<string, readonly number[]>> = {
-  'no work at all': items(100_000, () => 1),
-  'one millisecond each': items(2_000, () => ms),
-  'fifty milliseconds each': items(100, () => 50 * ms),
-  'a Pareto tail': pareto(2_000),
-  'sorted, slowest last': pareto(2_000).sort((a, b) => a - b),
-  'sorted, slowest first': pareto(2_000).sort((a, b) => b - a),
-  'two kinds of items': items(2_000, (k) => (k % 10 === 0 ? 10 * ms : 0.1 * ms)),
-  'fast, then slow': items(2_000, (k) => (k < 1000 ? 0.05 * ms : 5 * ms)),
-  'one slow block': items(2_000, (k) => (k >= 1200 && k < 1400 ? 10 * ms : 0.1 * ms)),
-};
+const simulate = (itemMicros: readonly number[], workers: number, sizer: ChunkSizer) =>
+  simulateChunks({ itemMicros, workers, sizer, costMicros: () => chunkMicros, startMicros: 0 });
 
-function items(count: number, micros: (k: number) => number): number[] {
-  return Array.from({ length: count }, (_, k) => micros(k));
-}
-
-function pareto(count: number): number[] {
-  const draw = randomOf(7);
-  return items(count, () => Math.min(200 * ms, 0.3 * ms * (1 - draw()) ** (-1 / 1.2)));
-}
-
-const wall = (micros: readonly number[], workers: number, sizer: Parameters<typeof simulateChunks>[2]): number =>
-  simulateChunks(micros, workers, sizer, chunkMicros).wallMicros;
+const wall = (itemMicros: readonly number[], workers: number, sizer: ChunkSizer): number =>
+  simulate(itemMicros, workers, sizer).wallMicros;
 
 describe.each(Object.keys(workloads))('auto chunks: %s', (name) => {
   const micros = workloads[name] ?? [];
@@ -51,17 +31,12 @@ describe.each(Object.keys(workloads))('auto chunks: %s', (name) => {
 });
 
 test('auto chunks begin with one item each, since nothing is known of any', () => {
-  const { sizes } = simulateChunks(
-    workloads['one millisecond each']!,
-    4,
-    new AutoChunks({ workers: 4, concurrency: 1 }),
-    100,
-  );
+  const { sizes } = simulate(workloads['one millisecond each']!, 4, new AutoChunks({ workers: 4, concurrency: 1 }));
   expect(sizes.slice(0, 4)).toEqual([1, 1, 1, 1]);
 });
 
 test('auto chunks are the same for the same times', () => {
-  const run = () => simulateChunks(pareto(500), 3, new AutoChunks({ workers: 3, concurrency: 1 }), 100);
+  const run = () => simulate(pareto(500), 3, new AutoChunks({ workers: 3, concurrency: 1 }));
   expect(run()).toEqual(run());
 });
 

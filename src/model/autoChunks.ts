@@ -8,6 +8,11 @@ export interface ChunkSizer {
 
 export const fixedChunks = (size: number): ChunkSizer => ({ next: () => size, saw: () => {} });
 
+/** Python's default for `map`: ceil(items / (4 x workers)), at least 1 (CPython, multiprocessing/pool.py). */
+export function defaultChunksize(items: number, workers: number): number {
+  return Math.max(1, Math.ceil(items / (4 * workers)));
+}
+
 interface Shape {
   readonly workers: number;
   /** Items at once in one worker. */
