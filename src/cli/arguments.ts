@@ -20,27 +20,41 @@ export interface ShowRequest {
   readonly json: boolean;
 }
 
-const runOptions = {
+/** `poolscope tune`, as asked for. */
+export interface TuneRequest {
+  /** Without workers and chunksize: those are tried. */
+  readonly job: Job;
+  /** Numbers of workers, in the order they were given; undefined: all usable cores. */
+  readonly workers: readonly (number | undefined)[];
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+const tuneOptions = {
   input: { type: 'string' },
   call: { type: 'string' },
   workers: { type: 'string' },
-  chunksize: { type: 'string' },
   concurrency: { type: 'string' },
   isolation: { type: 'string' },
   timeout: { type: 'string' },
   'load-timeout': { type: 'string' },
-  'on-error': { type: 'string' },
   'max-heap': { type: 'string' },
   'max-memory': { type: 'string' },
+  items: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  quiet: { type: 'boolean', default: false },
+} as const satisfies ParseArgsConfig['options'];
+
+const runOptions = {
+  ...tuneOptions,
+  chunksize: { type: 'string' },
+  'on-error': { type: 'string' },
   'items-per-worker': { type: 'string' },
   'detect-races': { type: 'boolean', default: false },
-  items: { type: 'string' },
   results: { type: 'string' },
   record: { type: 'string' },
   logs: { type: 'string' },
   trace: { type: 'string' },
-  json: { type: 'boolean', default: false },
-  quiet: { type: 'boolean', default: false },
 } as const satisfies ParseArgsConfig['options'];
 
 const usageHint = 'See poolscope --help.';
@@ -54,37 +68,60 @@ export function parseRun(args: readonly string[], cwd: string): RunRequest {
   if (record !== undefined && existsSync(record)) {
     throw new UserFacingError(`--record ${record} exists already`, 'Name a folder that does not exist yet.');
   }
-  const isolation = oneOf('--isolation', values.isolation, ['thread', 'process', 'inline']) ?? jobDefaults.isolation;
-  if (values['detect-races'] && isolation !== 'thread') {
+  const shared = parseJob(values, positionals, cwd);
+  if (values['detect-races'] && shared.isolation !== 'thread') {
     throw new UserFacingError(
-      `--detect-races watches memory that threads share, and --isolation ${isolation} has none`,
+      `--detect-races watches memory that threads share, and --isolation ${shared.isolation} has none`,
       'Leave out one of the two.',
     );
   }
   return {
     job: {
-      ...parseTarget(positionals, cwd),
-      baseDir: cwd,
-      input: values.input ?? jobDefaults.input,
-      call: oneOf('--call', values.call, ['map', 'starmap']) ?? jobDefaults.call,
+      ...shared,
       workers: wholeNumber('--workers', values.workers, jobLimits.workers),
       chunksize: parseChunksize(values.chunksize),
-      concurrency: wholeNumber('--concurrency', values.concurrency, jobLimits.concurrency) ?? jobDefaults.concurrency,
-      isolation,
-      timeoutMs: duration('--timeout', values.timeout),
-      loadTimeoutMs: duration('--load-timeout', values['load-timeout']) ?? jobDefaults.loadTimeoutMs,
       onError: oneOf('--on-error', values['on-error'], ['continue', 'stop']) ?? jobDefaults.onError,
-      maxHeapBytes: parseSize('--max-heap', values['max-heap']),
-      maxMemoryBytes: parseSize('--max-memory', values['max-memory']),
       itemsPerWorker: wholeNumber('--items-per-worker', values['items-per-worker'], 1e9),
       ...(values['detect-races'] && { detectRaces: true }),
-      items: parseItems(values.items),
     },
     results: optionalPath(values.results),
     record,
     logs: optionalPath(values.logs),
     json: values.json,
     quiet: values.quiet,
+  };
+}
+
+/** Reads the arguments after `tune`. Throws UserFacingError that quotes what came. */
+export function parseTune(args: readonly string[], cwd: string): TuneRequest {
+  const { values, positionals } = parse(args, tuneOptions);
+  const job = parseJob(values, positionals, cwd);
+  if (job.isolation === 'inline') {
+    throw new UserFacingError('inline runs have no chunks to tune', 'Use --isolation thread or process.');
+  }
+  const counts = values.workers?.split(',').map((text) => wholeNumber('--workers', text, jobLimits.workers));
+  return { job, workers: [...new Set(counts ?? [undefined])], json: values.json, quiet: values.quiet };
+}
+
+/** What the commands that run a job have in common. */
+function parseJob(
+  values: { readonly [name in Exclude<keyof typeof tuneOptions, 'json' | 'quiet'>]?: string | undefined },
+  positionals: readonly string[],
+  cwd: string,
+): Job {
+  return {
+    ...parseTarget(positionals, cwd),
+    baseDir: cwd,
+    input: values.input ?? jobDefaults.input,
+    call: oneOf('--call', values.call, ['map', 'starmap']) ?? jobDefaults.call,
+    concurrency: wholeNumber('--concurrency', values.concurrency, jobLimits.concurrency) ?? jobDefaults.concurrency,
+    isolation: oneOf('--isolation', values.isolation, ['thread', 'process', 'inline']) ?? jobDefaults.isolation,
+    timeoutMs: duration('--timeout', values.timeout),
+    loadTimeoutMs: duration('--load-timeout', values['load-timeout']) ?? jobDefaults.loadTimeoutMs,
+    onError: jobDefaults.onError,
+    maxHeapBytes: parseSize('--max-heap', values['max-heap']),
+    maxMemoryBytes: parseSize('--max-memory', values['max-memory']),
+    items: parseItems(values.items),
   };
 }
 

@@ -3,11 +3,13 @@ import { exitCodes } from './exitCodes.ts';
 import { printable } from './format.ts';
 import { run } from './run.ts';
 import { show } from './show.ts';
+import { tune } from './tune.ts';
 
 const help = `poolscope: run a function over many inputs across a worker pool, and see what every worker did
 
   poolscope run <module>#<export> [options]     run a job
   poolscope show <recording> [--json]           print the summary of a recorded run
+  poolscope tune <module>#<export> [options]    find the chunksize of a job, by a few runs of it
 
 Options of run
   --input SPEC          FILE.json FILE.ndjson FILE.csv lines:FILE glob:PATTERN range:N range:A..B
@@ -33,11 +35,16 @@ Options of run
   --json                one JSON summary on stdout
   --quiet               no progress, no table
 
+Options of tune
+  --workers N,M         for each of these numbers (default: all usable cores)
+  --json                one JSON object on stdout
+  and of run: --input --call --concurrency --isolation --timeout --load-timeout --max-heap --max-memory --items --quiet
+
 Exit codes: 0 all items succeeded, 1 some did not, 2 could not start, 130 cancelled
 `;
 
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { run, show };
-const later = ['tune', 'replay', 'export'];
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { run, show, tune };
+const later = ['replay', 'export'];
 
 async function main([name = '--help', ...args]: readonly string[]): Promise<number> {
   if (name === '--help' || name === '-h' || name === 'help' || args.includes('--help')) {
@@ -48,7 +55,7 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
   if (command) return command(args);
   throw new UserFacingError(
     later.includes(name) ? `poolscope ${name} is not available in this version` : `"${name}" is not a command`,
-    'Commands: run, show. See poolscope --help.',
+    'Commands: run, show, tune. See poolscope --help.',
   );
 }
 

@@ -1,5 +1,5 @@
 import { AutoChunks, fixedChunks, type ChunkSizer } from './autoChunks.ts';
-import { fitChunkCost, type ChunkCost } from './chunkCost.ts';
+import { addChunkCost, createChunkCostSums, fitChunkCost, type ChunkCost } from './chunkCost.ts';
 import type { RunModel } from './runModel.ts';
 import { simulateChunks } from './simulateChunks.ts';
 
@@ -9,13 +9,15 @@ export type Chunksize = number | 'auto';
 export interface CostModel {
   /** What each item takes in its worker, in input order, the gap to the next one included. */
   readonly itemMicros: Float64Array;
-  /** From the start of the workers until one is ready. */
+  /** From the start of the workers until one is at work: what its first chunk costs more than others is in it. */
   readonly startMicros: number;
   readonly chunkCost: ChunkCost;
-  /** Between an answer and the next chunk. It is the runner's time, which serves one worker after the other. */
+  /** The part of a chunk's cost between an answer and the next chunk: the runner's, which serves one worker at a time. */
   readonly dispatchMicros: number;
   readonly concurrency: number;
-  /** Root mean square of measured / predicted wall time - 1 over the runs of the fit; 0 with one run. */
+  /** Median of measured / predicted wall time over the runs of the fit; predictions are multiplied by it. */
+  readonly calibration: number;
+  /** Root mean square of what is left of measured / predicted - 1; 0 with one run. */
   readonly spread: number;
 }
 
@@ -39,15 +41,22 @@ export interface Prediction {
  * Fits the model to one or more runs of the same job, on the same number of workers. Items that never ran are left out.
  */
 export function fitCosts(runs: readonly RunModel[]): CostModel {
+  const chunkCost = chunkCostOf(runs);
   const fitted: CostModel = {
     itemMicros: meanItems(runs),
-    startMicros: mean(runs.flatMap(startsOf)),
-    chunkCost: fitChunkCost(runs.map(({ chunkCosts }) => chunkCosts)),
-    dispatchMicros: Math.min(...runs.map(dispatchOf)),
+    startMicros: mean(runs.flatMap((run) => startsOf(run, chunkCost))),
+    chunkCost,
+    dispatchMicros: Math.min(chunkCost.chunkMicros, meanDispatch(runs)),
     concurrency: runs[0]?.job?.concurrency ?? 1,
+    calibration: 1,
     spread: 0,
   };
-  return runs.length < 2 ? fitted : { ...fitted, spread: spreadOf(fitted, runs) };
+  const ratios = runs.map(({ workers, chunksize = 1, wallMicros }) => {
+    return wallMicros / Math.max(1, predict(fitted, workers.length, chunksize).wallMicros);
+  });
+  const calibration = median(ratios) || 1;
+  const spread = Math.sqrt(mean(ratios.map((ratio) => (ratio / calibration - 1) ** 2)));
+  return { ...fitted, calibration, spread };
 }
 
 /** Wall time of the same items with another chunksize and number of workers, each of which has a core. */
@@ -59,19 +68,35 @@ export function predict(model: CostModel, workers: number, chunksize: Chunksize)
     const sizer = sizerOf(chunksize, workers, model.concurrency);
     const run = simulateChunks({ itemMicros, workers, sizer, costMicros: costAt(errors), startMicros });
     // However many workers there are, the runner serves one at a time.
-    return { ...run, wallMicros: Math.max(run.wallMicros, startMicros + run.sizes.length * model.dispatchMicros) };
+    const queuedMicros = Math.max(0, startMicros + run.sizes.length * model.dispatchMicros - run.wallMicros);
+    return { ...run, queuedMicros, wallMicros: (run.wallMicros + queuedMicros) * model.calibration };
   };
-  const { wallMicros, costMicros, sizes } = simulate(0);
-  const workMicros = itemMicros.reduce((sum, each) => sum + each, 0) / workers;
-  const overheadMicros = costMicros / workers;
-  const imbalanceMicros = Math.max(0, wallMicros - startMicros - overheadMicros - workMicros);
+  const { wallMicros, costMicros, queuedMicros, sizes } = simulate(0);
+  const split = {
+    startMicros: model.calibration * startMicros,
+    overheadMicros: model.calibration * (costMicros / workers + queuedMicros),
+    workMicros: (model.calibration * itemMicros.reduce((sum, each) => sum + each, 0)) / workers,
+  };
   return {
     wallMicros,
     lowMicros: simulate(-2).wallMicros * Math.max(0, 1 - 2 * model.spread),
     highMicros: simulate(2).wallMicros * (1 + 2 * model.spread),
     chunks: sizes.length,
-    split: { startMicros, overheadMicros, workMicros, imbalanceMicros },
+    split: {
+      ...split,
+      imbalanceMicros: Math.max(0, wallMicros - split.startMicros - split.overheadMicros - split.workMicros),
+    },
   };
+}
+
+function chunkCostOf(runs: readonly RunModel[]): ChunkCost {
+  if (runs.some(({ chunkCosts }) => chunkCosts.chunks > 0)) return fitChunkCost(runs.map((run) => run.chunkCosts));
+  // Nothing but first chunks: theirs is the only cost that is known.
+  const firsts = createChunkCostSums();
+  for (const { cost } of runs.flatMap(({ workers }) => workers)) {
+    if (cost.firstItems > 0) addChunkCost(firsts, cost.firstItems, cost.firstMicros);
+  }
+  return fitChunkCost([firsts]);
 }
 
 function sizerOf(chunksize: Chunksize, workers: number, concurrency: number): ChunkSizer {
@@ -107,21 +132,22 @@ function insideOf({ workers, job }: RunModel): { readonly gap: number; readonly 
   return { gap: Math.max(0, inside - run) / items, factor: 1 };
 }
 
-function startsOf({ workers, workersStartedMicros = 0 }: RunModel): number[] {
-  const first = workers.filter(({ generation, readyMicros }) => generation === 1 && readyMicros > 0);
-  return first.map(({ readyMicros }) => readyMicros - workersStartedMicros);
+function meanDispatch(runs: readonly RunModel[]): number {
+  const chunks = runs.reduce((sum, { chunkCosts }) => sum + chunkCosts.chunks, 0);
+  return runs.reduce((sum, { dispatchMicros }) => sum + dispatchMicros, 0) / Math.max(1, chunks);
 }
 
-function dispatchOf({ workers, chunksFinished }: RunModel): number {
-  return workers.reduce((sum, { cost }) => sum + cost.queueMicros, 0) / Math.max(1, chunksFinished);
-}
-
-function spreadOf(model: CostModel, runs: readonly RunModel[]): number {
-  const squares = runs.map(({ workers, chunksize = 1, wallMicros }) => {
-    const predicted = predict(model, workers.length, chunksize).wallMicros;
-    return (wallMicros / Math.max(1, predicted) - 1) ** 2;
+function startsOf({ workers, workersStartedMicros = 0 }: RunModel, { chunkMicros, itemMicros }: ChunkCost): number[] {
+  const first = workers.filter(({ generation, cost }) => generation === 1 && cost.firstItems > 0);
+  return first.map(({ readyMicros, cost: { firstMicros, firstItems } }) => {
+    return readyMicros - workersStartedMicros + Math.max(0, firstMicros - chunkMicros - firstItems * itemMicros);
   });
-  return Math.sqrt(mean(squares));
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : mean(sorted.slice(middle - 1, middle + 1));
 }
 
 const mean = (numbers: readonly number[]): number =>

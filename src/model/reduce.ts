@@ -231,7 +231,14 @@ function finishChunk(model: RunModel, event: ChunkFinished): void {
   cost.queueMicros += queueMicros;
   cost.copyInMicros += copyInMicros;
   cost.copyOutMicros += copyOutMicros;
-  addChunkCost(model.chunkCosts, event.count, queueMicros + copyInMicros + copyOutMicros);
+  const aroundMicros = queueMicros + copyInMicros + copyOutMicros;
+  if (cost.firstItems === 0) {
+    cost.firstItems = event.count;
+    cost.firstMicros = aroundMicros;
+  } else {
+    addChunkCost(model.chunkCosts, event.count, aroundMicros);
+    model.dispatchMicros += queueMicros;
+  }
   if (event.waitedMicros !== undefined) {
     cost.chunkMicros += event.endedMicros - event.receivedMicros;
     cost.waitedMicros += event.waitedMicros;

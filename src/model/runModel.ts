@@ -30,8 +30,10 @@ export interface RunModel {
   /** Undefined until it is planned. */
   chunksize: number | 'auto' | undefined;
   chunksFinished: number;
-  /** What those chunks cost beside their items: from the answer before to its own, without its items. */
+  /** What chunks cost beside their items: from the answer before to its own. The first one of each worker is left out. */
   readonly chunkCosts: ChunkCostSums;
+  /** Of that, from the answer before until it was sent. */
+  dispatchMicros: number;
   readonly counts: OutcomeCounts;
   readonly workers: WorkerModel[];
   readonly items: ItemTable;
@@ -107,6 +109,9 @@ export interface WorkerCost {
   chunkMicros: number;
   /** Of that, in which the event loop had nothing to do: every item that ran was waiting for something. */
   waitedMicros: number;
+  /** What its first chunk cost beside its items, and how many those were: it waits for the input, too, and runs cold. */
+  firstMicros: number;
+  firstItems: number;
   /** End of the last chunk, to measure the next queue time from. */
   lastAnsweredMicros: number;
 }
@@ -142,6 +147,7 @@ export function createRunModel(): RunModel {
     chunksize: undefined,
     chunksFinished: 0,
     chunkCosts: createChunkCostSums(),
+    dispatchMicros: 0,
     counts: { succeeded: 0, failed: 0, timedOut: 0, crashed: 0, cancelled: 0 },
     workers: [],
     items: {
@@ -196,6 +202,8 @@ export function createWorkerModel(worker: number): WorkerModel {
       copyOutMicros: 0,
       chunkMicros: 0,
       waitedMicros: 0,
+      firstMicros: 0,
+      firstItems: 0,
       lastAnsweredMicros: 0,
     },
   };

@@ -12,12 +12,14 @@ export interface PlayedRun {
   /** What a chunk costs, and each of its items, before the first one runs; half of the chunk's is the runner's. */
   readonly chunkMicros?: number;
   readonly copyMicros?: number;
+  /** What the first chunk of each worker waits for, more than others. */
+  readonly firstMicros?: number;
   readonly job?: Partial<Job>;
 }
 
 /** A finished run in which items take exactly these times. */
 export function playRun({ itemMicros, workers, chunksize, ...course }: PlayedRun): RunModel {
-  const { startMicros = 0, chunkMicros = 0, copyMicros = 0 } = course;
+  const { startMicros = 0, chunkMicros = 0, copyMicros = 0, firstMicros = 0 } = course;
   const job: Job = { ...jobDefaults, module: '/w/job.ts', exportName: 'work', baseDir: '/w', ...course.job };
   const model = createRunModel();
   const put = (event: RunEvent): void => applyEvent(model, event);
@@ -33,7 +35,7 @@ export function playRun({ itemMicros, workers, chunksize, ...course }: PlayedRun
     const runMicros = itemMicros.slice(first, first + chunksize);
     const answered = Math.min(...until);
     const worker = until.indexOf(answered);
-    const sentMicros = answered + chunkMicros / 2;
+    const sentMicros = answered + chunkMicros / 2 + (answered === startMicros ? firstMicros : 0);
     const receivedMicros = sentMicros + chunkMicros / 2 + copyMicros * runMicros.length;
     const endedMicros = receivedMicros + runMicros.reduce((sum, each) => sum + each, 0);
     put({

@@ -19,8 +19,8 @@ describe.each(Object.entries(workloads))('predicted from two runs: %s', (_, item
   });
 
   test.each([1, 8, 256])('the wall time of %d workers', (workers) => {
-    // The runner is not what these chunks wait for: half a chunk's cost for each would be.
-    const chunksize = Math.max(1, Math.ceil(itemMicros.length / 256));
+    // Half a chunk's cost is the runner's, for one worker at a time.
+    const chunksize = Math.ceil(itemMicros.length / 256);
     const measured = play({ itemMicros, workers, chunksize }).wallMicros;
     const { wallMicros, chunks } = predict(model, workers, chunksize);
     const served = costs.startMicros + (chunks * costs.chunkMicros) / 2;
@@ -69,8 +69,29 @@ test('an item that never ran is left out', () => {
   expect(fitCosts([run]).itemMicros).toHaveLength(10);
 });
 
-test('without any item there is nothing to wait for but the workers', () => {
-  const { wallMicros, chunks } = predict(fitCosts([play({ itemMicros: [], workers: 2, chunksize: 1 })]), 2, 1);
-  expect(wallMicros).toBe(costs.startMicros);
-  expect(chunks).toBe(0);
+test('where every worker had one chunk only, that is what a chunk costs', () => {
+  const itemMicros = items(100, () => 1000);
+  const { chunkCost } = fitCosts([play({ itemMicros, workers: 2, chunksize: 50 })]);
+  expect(chunkCost.chunkMicros).toBe(costs.chunkMicros + 50 * costs.copyMicros);
+});
+
+test('a first chunk that waits for the input is a late start, not the cost of each chunk', () => {
+  const itemMicros = items(100, () => 1000);
+  const late = playRun({ ...costs, itemMicros, workers: 2, chunksize: 5, firstMicros: 70_000 });
+  const { startMicros, chunkCost } = fitCosts([late]);
+  expect(startMicros).toBeCloseTo(costs.startMicros + 70_000, 0);
+  expect(chunkCost.chunkMicros).toBeCloseTo(costs.chunkMicros + 5 * costs.copyMicros, 0);
+});
+
+test('items at once in a worker overlap: their times are shortened to what they add to their chunk', () => {
+  const itemMicros = items(100, () => 1000);
+  const job = { concurrency: 4 };
+  const run = playRun({ ...costs, itemMicros, workers: 1, chunksize: 20, job });
+  run.workers[0]!.cost.runMicros *= 4;
+  const { itemMicros: fitted } = fitCosts([run]);
+  expect(fitted[0]).toBe(250);
+});
+
+test('without any item no chunk is predicted', () => {
+  expect(predict(fitCosts([play({ itemMicros: [], workers: 2, chunksize: 1 })]), 2, 1).chunks).toBe(0);
 });

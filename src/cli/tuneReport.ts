@@ -1,0 +1,144 @@
+import type { Chunksize, Prediction } from '../model/costModel.ts';
+import type { RunSummary } from '../model/summary.ts';
+import { reasonFor, type Tuning, type TuningPoint } from '../model/tuning.ts';
+import { formatCount, formatMs, formatShare, formatTable } from './format.ts';
+
+/** What `tune --json` prints. All `…Ms` are milliseconds of wall time. */
+interface TuneSummary {
+  readonly schema: 1;
+  readonly job: string;
+  /** Of the last run. `tunings` has what was complete before. */
+  readonly state: RunSummary['state'];
+  readonly items: RunSummary['items'];
+  readonly tunings: readonly TuningSummary[];
+  readonly error?: NonNullable<RunSummary['error']>;
+}
+
+interface TuningSummary {
+  readonly workers: number;
+  /** Every chunksize from `from` to `to` is within 3 % of the best. */
+  readonly recommended: {
+    readonly chunksize: number;
+    readonly from: number;
+    readonly to: number;
+    readonly reason: string;
+  };
+  /** The chunksize of a run that names none. */
+  readonly python: number;
+  readonly curve: readonly PointSummary[];
+  readonly auto: PointSummary;
+  readonly model: {
+    readonly startMs: number;
+    readonly chunkMs: number;
+    readonly itemMs: number;
+    readonly meanItemMs: number;
+    /** Root mean square of measured / predicted - 1 over the runs. */
+    readonly spread: number;
+  };
+  readonly whatIf: readonly { readonly workers: number; readonly autoMs: number; readonly pythonMs: number }[];
+}
+
+interface PointSummary {
+  readonly chunksize: Chunksize;
+  readonly measuredMs: readonly number[];
+  readonly predictedMs: number;
+  readonly lowMs: number;
+  readonly highMs: number;
+  /** Parts of the predicted wall time. */
+  readonly split: Readonly<Record<'startMs' | 'overheadMs' | 'workMs' | 'imbalanceMs', number>>;
+}
+
+export function tuneSummary(last: RunSummary, tunings: readonly Tuning[]): TuneSummary {
+  const { job, state, items, error } = last;
+  return { schema: 1, job, state, items, tunings: tunings.map(tuningSummary), ...(error && { error }) };
+}
+
+function tuningSummary(tuning: Tuning): TuningSummary {
+  const { model, flat, recommended } = tuning;
+  return {
+    workers: tuning.workers,
+    recommended: { chunksize: recommended.chunksize, ...flat, reason: reasonFor(tuning) },
+    python: tuning.python,
+    curve: tuning.curve.map(pointSummary),
+    auto: pointSummary(tuning.auto),
+    model: {
+      startMs: ms(model.startMicros),
+      chunkMs: ms(model.chunkCost.chunkMicros),
+      itemMs: ms(model.chunkCost.itemMicros),
+      meanItemMs: ms(meanItem(tuning)),
+      spread: Math.round(model.spread * 1000) / 1000,
+    },
+    whatIf: tuning.whatIf.map(({ workers, auto, python }) => ({
+      workers,
+      autoMs: ms(auto.wallMicros),
+      pythonMs: ms(python.wallMicros),
+    })),
+  };
+}
+
+function pointSummary({ chunksize, measuredMicros, predicted }: TuningPoint<Chunksize>): PointSummary {
+  const { startMicros, overheadMicros, workMicros, imbalanceMicros } = predicted.split;
+  return {
+    chunksize,
+    measuredMs: measuredMicros.map(ms),
+    predictedMs: ms(predicted.wallMicros),
+    lowMs: ms(predicted.lowMicros),
+    highMs: ms(predicted.highMicros),
+    split: {
+      startMs: ms(startMicros),
+      overheadMs: ms(overheadMicros),
+      workMs: ms(workMicros),
+      imbalanceMs: ms(imbalanceMicros),
+    },
+  };
+}
+
+/** What a person reads at the end of `tune`. */
+export function formatTunings({ job, items }: RunSummary, tunings: readonly Tuning[]): string {
+  const failed = items.total - items.succeeded;
+  const note = failed > 0 ? `, ${formatCount(failed)} of them without success: their times count, too` : '';
+  return [`${job}: ${formatCount(items.total)} items${note}`, ...tunings.map(formatTuning)].join('\n\n');
+}
+
+function formatTuning(tuning: Tuning): string {
+  const { workers, curve, auto, flat, recommended } = tuning;
+  const header = ['chunksize', 'measured', 'predicted', 'from', 'to', 'start', 'messages', 'work', 'no work left'];
+  const rows = [...curve, auto].map(({ chunksize, measuredMicros, predicted }) => [
+    typeof chunksize === 'number' ? formatCount(chunksize) : chunksize,
+    measuredMicros.map(time).join(' '),
+    time(predicted.wallMicros),
+    time(predicted.lowMicros),
+    time(predicted.highMicros),
+    ...shares(predicted),
+  ]);
+  const whatIf = tuning.whatIf.map((line) => [
+    formatCount(line.workers),
+    time(line.auto.wallMicros),
+    time(line.python.wallMicros),
+  ]);
+  const range =
+    flat.from === flat.to ? '' : ` (anything from ${formatCount(flat.from)} to ${formatCount(flat.to)} is within 3 %)`;
+  return [
+    `${workers} ${workers === 1 ? 'worker' : 'workers'}: --chunksize ${recommended.chunksize}${range}`,
+    `Why: ${reasonFor(tuning)}.`,
+    `auto would take ${time(auto.estimateMicros)}, ${recommended.chunksize} ${time(recommended.estimateMicros)}.`,
+    '',
+    formatTable([header, ...rows]),
+    '',
+    'With other numbers of workers, each on a core of its own, by the model:',
+    formatTable([['workers', 'auto', 'Python’s chunksize'], ...whatIf]),
+  ].join('\n');
+}
+
+function shares({ wallMicros, split }: Prediction): string[] {
+  const { startMicros, overheadMicros, workMicros, imbalanceMicros } = split;
+  return [startMicros, overheadMicros, workMicros, imbalanceMicros].map((part) =>
+    formatShare(part / Math.max(1, wallMicros)),
+  );
+}
+
+const meanItem = ({ model: { itemMicros } }: Tuning): number =>
+  itemMicros.reduce((sum, each) => sum + each, 0) / Math.max(1, itemMicros.length);
+
+const time = (micros: number): string => formatMs(micros / 1000);
+const ms = (micros: number): number => Math.round(micros) / 1000;

@@ -1,0 +1,130 @@
+import { defaultChunksize } from './autoChunks.ts';
+import { fitCosts, predict, type Chunksize, type CostModel, type Prediction } from './costModel.ts';
+import type { RunModel } from './runModel.ts';
+
+/** Estimates that differ by less are the same: a run differs more from the next one. */
+const flatness = 0.03;
+/** The first round of measuring covers the chunksizes that the model finds no worse than this beside its best. */
+const promising = 0.1;
+const firstRivals = 4;
+const whatIfWorkers = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+
+/** A chunksize with what is known of it. Microseconds. */
+export interface TuningPoint<C extends Chunksize = number> {
+  readonly chunksize: C;
+  readonly measuredMicros: readonly number[];
+  readonly predicted: Prediction;
+  /** Mean of what was measured and what is predicted, which counts like one more run. */
+  readonly estimateMicros: number;
+}
+
+/** What the runs of a job on one number of workers say about its chunksize. */
+export interface Tuning {
+  readonly workers: number;
+  readonly items: number;
+  readonly model: CostModel;
+  /** Ascending by chunksize. */
+  readonly curve: readonly TuningPoint[];
+  readonly auto: TuningPoint<'auto'>;
+  readonly recommended: TuningPoint;
+  /** Every chunksize of the curve from first to last is within 3 % of the best. */
+  readonly flat: { readonly from: number; readonly to: number };
+  /** The chunksize that a run takes by itself. */
+  readonly python: number;
+  readonly whatIf: readonly WhatIf[];
+}
+
+export interface WhatIf {
+  readonly workers: number;
+  readonly auto: Prediction;
+  readonly python: Prediction;
+}
+
+/** Powers of two up to a worker's share, that share, and Python's default: ascending. */
+export function chunksizesFor(items: number, workers: number): number[] {
+  const share = Math.max(1, Math.ceil(items / workers));
+  const powers = Array.from({ length: Math.floor(Math.log2(share)) + 1 }, (_, k) => 2 ** k);
+  return [...new Set([...powers, defaultChunksize(items, workers), share])].sort((a, b) => a - b);
+}
+
+/** @param runs finished runs of the same job on the same number of workers, at least one. */
+export function tuningOf(runs: readonly RunModel[]): Tuning {
+  const workers = runs[0]?.workers.length ?? 1;
+  const model = fitCosts(runs);
+  const items = model.itemMicros.length;
+  const pointOf = <C extends Chunksize>(chunksize: C): TuningPoint<C> => {
+    const measuredMicros = runs.filter((run) => run.chunksize === chunksize).map(({ wallMicros }) => wallMicros);
+    const predicted = predict(model, workers, chunksize);
+    const known = [predicted.wallMicros, ...measuredMicros];
+    const estimateMicros = known.reduce((sum, each) => sum + each, 0) / known.length;
+    return { chunksize, measuredMicros, predicted, estimateMicros };
+  };
+  const curve = chunksizesFor(items, workers).map(pointOf);
+  const flat = around(curve, flatness);
+  return {
+    workers,
+    items,
+    model,
+    curve,
+    auto: pointOf('auto'),
+    // The middle of what is as good as the best: the next input may be a little different.
+    recommended: curve[Math.floor((flat.first + flat.last) / 2)]!,
+    flat: { from: curve[flat.first]!.chunksize, to: curve[flat.last]!.chunksize },
+    python: defaultChunksize(items, workers),
+    whatIf: whatIfWorkers.map((count) => ({
+      workers: count,
+      auto: predict(model, count, 'auto'),
+      python: predict(model, count, defaultChunksize(items, count)),
+    })),
+  };
+}
+
+/** The chunksizes to measure first: a few, spread over those that look good, and one beyond on either side. */
+export function rivalsOf({ curve }: Tuning): number[] {
+  const { first, last } = around(curve, promising);
+  const [from, to] = [Math.max(0, first - 1), Math.min(curve.length - 1, last + 1)];
+  const steps = Math.min(firstRivals, to - from + 1) - 1;
+  if (steps < 1) return curve.slice(from, to + 1).map(({ chunksize }) => chunksize);
+  return Array.from({ length: steps + 1 }, (_, k) => curve[from + Math.round((k * (to - from)) / steps)]!.chunksize);
+}
+
+/** Successive halving (Karnin, Koren and Somekh, ICML 2013): the better half is measured again; none after the last. */
+export function betterHalf({ curve }: Tuning, rivals: readonly number[]): number[] {
+  if (rivals.length < 2) return [];
+  return curve
+    .filter(({ chunksize }) => rivals.includes(chunksize))
+    .sort((a, b) => a.estimateMicros - b.estimateMicros)
+    .slice(0, Math.floor(rivals.length / 2))
+    .map(({ chunksize }) => chunksize);
+}
+
+/** The unbroken stretch of the curve around its best point that is worse by less than `share`: first and last index. */
+function around(curve: readonly TuningPoint[], share: number): { readonly first: number; readonly last: number } {
+  const micros = curve.map(({ estimateMicros }) => estimateMicros);
+  const least = Math.min(...micros);
+  const isGood = (k: number): boolean => (micros[k] ?? Infinity) <= (1 + share) * least;
+  let first = micros.indexOf(least);
+  let last = first;
+  while (isGood(first - 1)) first--;
+  while (isGood(last + 1)) last++;
+  return { first, last };
+}
+
+/** Why not smaller, why not larger: one sentence. */
+export function reasonFor({ curve, flat, recommended }: Tuning): string {
+  const below = curve.findLast(({ chunksize }) => chunksize < flat.from);
+  const above = curve.find(({ chunksize }) => chunksize > flat.to);
+  const against = (other: TuningPoint, part: 'overheadMicros' | 'imbalanceMicros', what: string): string =>
+    `chunks of ${other.chunksize} take ${percent(other.estimateMicros / recommended.estimateMicros - 1)} longer ` +
+    `(${what} ${shareOf(other, part)} of the time instead of ${shareOf(recommended, part)})`;
+  const parts = [
+    ...(below ? [against(below, 'overheadMicros', 'messages are')] : []),
+    ...(above ? [against(above, 'imbalanceMicros', 'workers have no work left for')] : []),
+  ];
+  return parts.length === 0 ? 'the chunksize makes no difference here' : parts.join('; ');
+}
+
+const shareOf = ({ predicted: { split, wallMicros } }: TuningPoint, part: keyof Prediction['split']): string =>
+  percent(split[part] / Math.max(1, wallMicros));
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;

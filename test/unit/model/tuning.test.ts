@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { betterHalf, chunksizesFor, reasonFor, rivalsOf, tuningOf, type Tuning } from '../../../src/model/tuning.ts';
+import { playRun } from '../../support/playRun.ts';
+import { items, workloads } from '../../support/workloads.ts';
+
+const costs = { startMicros: 40_000, chunkMicros: 300, copyMicros: 1 };
+const play = (itemMicros: readonly number[], chunksize: number) =>
+  playRun({ ...costs, itemMicros, workers: 2, chunksize });
+
+/** As `poolscope tune` does, but for the first run, which is of one fixed chunksize here. */
+function tune(itemMicros: readonly number[]): Tuning {
+  const runs = [play(itemMicros, Math.ceil(itemMicros.length / 8))];
+  for (let rivals = rivalsOf(tuningOf(runs)); rivals.length > 0; rivals = betterHalf(tuningOf(runs), rivals)) {
+    runs.push(...rivals.map((chunksize) => play(itemMicros, chunksize)));
+  }
+  return tuningOf(runs);
+}
+
+describe.each(Object.entries(workloads))('tuning of %s', (_, itemMicros) => {
+  const tuning = tune(itemMicros);
+  const wall = (chunksize: number): number => play(itemMicros, chunksize).wallMicros;
+
+  test('recommends a chunksize within 5 % of the best', () => {
+    const best = Math.min(...chunksizesFor(itemMicros.length, 2).map(wall));
+    expect(wall(tuning.recommended.chunksize)).toBeLessThanOrEqual(1.05 * best);
+  });
+
+  test('says a flat region that holds, and the recommendation lies in it', () => {
+    const { flat, recommended, curve } = tuning;
+    expect(recommended.chunksize).toBeGreaterThanOrEqual(flat.from);
+    expect(recommended.chunksize).toBeLessThanOrEqual(flat.to);
+    const best = Math.min(...curve.map(({ chunksize }) => wall(chunksize)));
+    for (const { chunksize } of curve.filter((point) => point.chunksize >= flat.from && point.chunksize <= flat.to))
+      expect(wall(chunksize)).toBeLessThanOrEqual(1.05 * best);
+  });
+});
+
+test('chunksizes go from one item to a worker’s share, with Python’s default among them', () => {
+  expect(chunksizesFor(100, 2)).toEqual([1, 2, 4, 8, 13, 16, 32, 50]);
+  expect(chunksizesFor(1, 8)).toEqual([1]);
+  expect(chunksizesFor(0, 2)).toEqual([1]);
+});
+
+test('four promising chunksizes are measured first, then two, then one', () => {
+  const runs = [play(workloads['one slow block']!, 32)];
+  const first = rivalsOf(tuningOf(runs));
+  expect(first).toHaveLength(4);
+  const second = betterHalf(tuningOf(runs), first);
+  expect(second).toHaveLength(2);
+  const third = betterHalf(tuningOf(runs), second);
+  expect(third).toHaveLength(1);
+  expect(betterHalf(tuningOf(runs), third)).toEqual([]);
+});
+
+test('the half that was measured to be better goes on, whatever was predicted', () => {
+  const slow = play(
+    items(200, () => 2000),
+    1,
+  );
+  const tuning = tuningOf([
+    slow,
+    play(
+      items(200, () => 1000),
+      100,
+    ),
+    play(
+      items(200, () => 1000),
+      100,
+    ),
+  ]);
+  expect(betterHalf(tuning, [1, 100])).toEqual([100]);
+});
+
+test('the reason names the neighbours of the flat region and what they cost', () => {
+  expect(reasonFor(tune(workloads['one slow block']!))).toMatch(
+    /^chunks of \d+ take \d+ % longer \(messages are .*\); chunks of \d+ take \d+ % longer \(workers have no work left/,
+  );
+});
+
+test('where the chunksize makes no difference, the reason says so', () => {
+  const one = tuningOf([playRun({ itemMicros: [1000], workers: 1, chunksize: 1 })]);
+  expect(reasonFor(one)).toBe('the chunksize makes no difference here');
+});
