@@ -1,6 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Disposable } from '../src/base/disposable.ts';
-import { adviceOn, type Advice } from '../src/model/advice.ts';
+import { adviceOn } from '../src/model/advice.ts';
+import type { Advice } from '../src/model/adviceRule.ts';
 import './kit/elements.ts';
 import './kit/splitter.ts';
 import { baseStyles } from './kit/styles.ts';

@@ -1,5 +1,5 @@
 import { plainText, shorten } from '../base/visibleText.ts';
-import type { Advice } from '../model/advice.ts';
+import type { Advice } from '../model/adviceRule.ts';
 import { outcomes } from '../model/events.ts';
 import type { RunError } from '../model/failure.ts';
 import { jobLabel } from '../model/job.ts';

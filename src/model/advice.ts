@@ -1,21 +1,7 @@
+import { leastMicros, millis, percent, type Advice, type Rule } from './adviceRule.ts';
+import { firstCause } from './costAdvice.ts';
 import { accessTitle, raceTarget } from './race.ts';
 import { isOver, settledCount, type RunModel } from './runModel.ts';
-
-/** What the reader of a run should know or do. */
-export interface Advice {
-  readonly id: string;
-  /** `error`: something is lost or at risk. `info`: it would go better. */
-  readonly severity: 'info' | 'warning' | 'error';
-  /** What there is, one sentence. */
-  readonly message: string;
-  /** The figures that say so, or what was seen. */
-  readonly evidence: string;
-  /** What to do now. */
-  readonly remedy: string;
-}
-
-/** Undefined where there is nothing to say. */
-type Rule = (model: RunModel) => Advice | undefined;
 
 /** The notices that were raised, and, once the run is over, what its figures say. */
 export function adviceOn(model: RunModel): readonly Advice[] {
@@ -23,8 +9,6 @@ export function adviceOn(model: RunModel): readonly Advice[] {
   return isOver(model) ? [...raised, ...rules.flatMap((rule) => rule(model) ?? [])] : raised;
 }
 
-/** Below that, start-up and chance are most of what was measured. */
-const leastMicros = 50_000;
 const leastItems = 4;
 /** So much of the items' time was waiting: what is left fits into few threads. */
 const mostlyWaiting = 0.8;
@@ -125,11 +109,8 @@ const racing: Rule = ({ races, moreRaces }) => {
   };
 };
 
-const rules: readonly Rule[] = [racing, waiting, computing];
+const rules: readonly Rule[] = [racing, waiting, computing, firstCause];
 
 const evidenceOf = ({ workers, chunkMicros, waitedMicros }: Use): string =>
   `${workers === 1 ? 'the event loop' : `the event loops of ${workers} workers`} had nothing to do for ` +
   `${millis(waitedMicros)} of ${millis(chunkMicros)} ms with items`;
-
-const percent = (share: number): string => `${Math.floor(share * 100)} %`;
-const millis = (micros: number): string => String(Math.round(micros / 1000));

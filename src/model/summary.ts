@@ -1,5 +1,6 @@
 import { shorten } from '../base/visibleText.ts';
-import { adviceOn, type Advice } from './advice.ts';
+import { adviceOn } from './advice.ts';
+import type { Advice } from './adviceRule.ts';
 import type { Outcome } from './events.ts';
 import type { Holder, DeadlockMember, PrimitiveRef } from './events.ts';
 import { causeKey, type FailureKind, type Frame } from './failure.ts';

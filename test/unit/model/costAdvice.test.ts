@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { adviceOn } from '../../../src/model/advice.ts';
+import { applyEvent } from '../../../src/model/reduce.ts';
+import type { RunModel } from '../../../src/model/runModel.ts';
+import { playRun, type PlayedRun } from '../../support/playRun.ts';
+import { items, workloads } from '../../support/workloads.ts';
+
+const ms = 1000;
+const usual = { startMicros: 40 * ms, chunkMicros: 200, copyMicros: 1, workers: 2 };
+const play = (course: Partial<PlayedRun> & Pick<PlayedRun, 'itemMicros' | 'chunksize'>): RunModel =>
+  playRun({ ...usual, ...course });
+
+const said = (model: RunModel): readonly string[] =>
+  adviceOn(model).map(({ id, severity, evidence, remedy }) => {
+    expect(evidence).not.toMatch(/NaN|undefined|Infinity/);
+    expect(remedy).toMatch(/\.$/);
+    return `${id} ${severity}`;
+  });
+
+const even = items(400, () => 5 * ms);
+
+describe('the right cause is said, and no other', () => {
+  const labelled: Readonly<Record<string, readonly [said: string, model: () => RunModel]>> = {
+    'tiny items one by one': [
+      'chunksTooSmall warning',
+      () => play({ itemMicros: items(5000, () => 20), chunksize: 1 }),
+    ],
+    'inputs that take longer to copy than to work on': [
+      'copying info',
+      () => play({ itemMicros: items(200, () => 4 * ms), chunksize: 25, copyMicros: 5 * ms }),
+    ],
+    'a slow block in one large chunk': [
+      'chunksTooLarge warning',
+      () => play({ itemMicros: workloads['one slow block']!, chunksize: 250 }),
+    ],
+    'fewer chunks than workers': ['idleWorkers warning', () => play({ itemMicros: even, chunksize: 200, workers: 4 })],
+    'one item that takes longer than all others': [
+      'oneItem info',
+      () => play({ itemMicros: [...items(99, () => 2 * ms), 600 * ms], chunksize: 1 }),
+    ],
+    'more workers asked for than there are items': [
+      'tooFewItems info',
+      () => play({ itemMicros: [90 * ms, 90 * ms], chunksize: 1, job: { workers: 8 } }),
+    ],
+    'a module that loads longer than its items run': [
+      'startUp info',
+      () => play({ itemMicros: items(20, () => ms), chunksize: 1, startMicros: 900 * ms }),
+    ],
+    'items that stand in line for a lock': ['lockContention info', () => contended(1500 * ms)],
+    'items that do nothing but print': ['moreLogThanWork info', () => printing(60_000)],
+  };
+
+  test.each(Object.entries(labelled))('%s', (_, [expected, model]) => {
+    expect(said(model())).toEqual([expected]);
+  });
+});
+
+/** All items together run for two seconds. */
+function contended(waitedMicros: number, kind = 'lock'): RunModel {
+  const model = play({ itemMicros: even, chunksize: 10 });
+  const tally = { count: 100, totalMicros: waitedMicros, longestMicros: 9000 };
+  const primitive = { kind, id: `${kind} 1`, name: 'total' };
+  applyEvent(model, { type: 'waitsTallied', worker: 0, atMicros: 1, tallies: [{ ...tally, primitive }] });
+  return model;
+}
+
+function printing(lines: number): RunModel {
+  const model = play({ itemMicros: items(100, () => 10 * ms), chunksize: 5 });
+  model.logLines = lines;
+  return model;
+}
+
+describe('a healthy run gets no advice', () => {
+  const healthy: Readonly<Record<string, () => RunModel>> = {
+    'even items in Python’s chunks': () => play({ itemMicros: even, chunksize: 50 }),
+    'even items one by one': () => play({ itemMicros: even, chunksize: 1 }),
+    'tiny items in large chunks': () => play({ itemMicros: items(100_000, () => 10), chunksize: 12_500 }),
+    'a slow block in small chunks': () => play({ itemMicros: workloads['one slow block']!, chunksize: 8 }),
+    'some copying': () => play({ itemMicros: even, chunksize: 25, copyMicros: 500 }),
+    'a long item among as long a rest': () => play({ itemMicros: [...even, 1000 * ms], chunksize: 1 }),
+    'as many items as workers': () => play({ itemMicros: [90 * ms, 90 * ms], chunksize: 1, job: { workers: 2 } }),
+    'a slow start of a long run': () => play({ itemMicros: even, chunksize: 10, startMicros: 900 * ms }),
+    'a quick start of a quick run': () => play({ itemMicros: items(40, () => ms), chunksize: 5 }),
+    'a lock that is seldom waited for': () => contended(100 * ms),
+    'a queue that is waited for, as queues are': () => contended(1500 * ms, 'queue'),
+    'ten lines an item': () => printing(1000),
+    'many lines, much work': () => printing(20_000),
+    'one that is short': () => play({ itemMicros: items(500, () => 5), chunksize: 1, startMicros: 0, chunkMicros: 90 }),
+  };
+
+  test.each(Object.entries(healthy))('%s', (_, model) => {
+    expect(said(model())).toEqual([]);
+  });
+});
+
+test('a run whose workers were replaced, or that was stopped, is not judged by its times', () => {
+  const replaced = play({ itemMicros: items(5000, () => 20), chunksize: 1 });
+  replaced.workers[1]!.generation = 2;
+  expect(said(replaced)).toEqual([]);
+  const stopped = play({ itemMicros: items(5000, () => 20), chunksize: 1 });
+  stopped.state = 'stopped';
+  expect(said(stopped)).toEqual([]);
+});
