@@ -41,8 +41,8 @@ export interface ChunkCost {
   readonly errorAt: (items: number) => number;
 }
 
-/** Chunks whose sizes differ by less than that, relative to their mean, cannot tell the two parts apart. */
-const leastSpread = 0.05;
+/** Sizes that vary by less than that, relative to their mean, cannot tell the two parts apart: one small rest is chance. */
+const leastSpread = 0.4;
 
 /**
  * The straight line through the costs by least squares, each chunk weighted by 1 / items, since its variance grows with

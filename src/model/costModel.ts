@@ -59,7 +59,10 @@ export function fitCosts(runs: readonly RunModel[]): CostModel {
   return { ...fitted, calibration, spread };
 }
 
-/** Wall time of the same items with another chunksize and number of workers, each of which has a core. */
+/**
+ * Wall time of the same items with another chunksize and number of workers, each of which has a core. That the runner
+ * handles the outcome of every item, too, is not in it: of items of a few microseconds, more workers promise too much.
+ */
 export function predict(model: CostModel, workers: number, chunksize: Chunksize): Prediction {
   const { chunkCost, startMicros, itemMicros } = model;
   const costAt = (errors: number) => (items: number) =>

@@ -48,6 +48,13 @@ test('runs with one chunksize leave open whether the chunks or their items cost,
   }
 });
 
+test('one small rest among even chunks does not decide between the two parts', () => {
+  const model = playRun({ ...costs, itemMicros: items(1640, () => 1000), workers: 2, chunksize: 100 });
+  const { chunkCost } = fitCosts([model]);
+  expect(chunkCost.itemMicros).toBe(0);
+  expect(chunkCost.errorAt(1)).toBeGreaterThan(0.4 * chunkCost.chunkMicros);
+});
+
 test('runs that differ by chance widen the band', () => {
   const run = (each: number) => play({ itemMicros: items(100, () => each), workers: 2, chunksize: 5 });
   const { lowMicros, highMicros } = predict(fitCosts([run(1000), run(1500)]), 2, 5);
