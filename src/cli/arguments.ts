@@ -4,6 +4,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { durationHint, parseDuration } from '../model/duration.ts';
 import { jobDefaults, jobLimits, type ItemRange, type Job } from '../model/job.ts';
+import type { ReplaySelection } from '../model/replay.ts';
 
 /** `poolscope run`, as asked for. Paths are absolute. */
 export interface RunRequest {
@@ -43,17 +44,33 @@ const runOptions = {
   quiet: { type: 'boolean', default: false },
 } as const satisfies ParseArgsConfig['options'];
 
+/** `poolscope replay`, as asked for. Paths are absolute. */
+export interface ReplayRequest {
+  readonly recording: string;
+  readonly selection: ReplaySelection;
+  readonly record: string | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
 const usageHint = 'See poolscope --help.';
+
+const replayOptions = {
+  item: { type: 'string' },
+  items: { type: 'string' },
+  chunk: { type: 'string' },
+  worker: { type: 'string' },
+  failed: { type: 'boolean' },
+  record: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  quiet: { type: 'boolean', default: false },
+} as const satisfies ParseArgsConfig['options'];
 
 /** Reads the arguments after `run`. Throws UserFacingError that quotes what came. */
 export function parseRun(args: readonly string[], cwd: string): RunRequest {
   const { values, positionals } = parse(args, runOptions);
   if (values.trace !== undefined) throw new UserFacingError('--trace is not available in this version', usageHint);
   const optionalPath = (path: string | undefined): string | undefined => path && resolve(cwd, path);
-  const record = optionalPath(values.record);
-  if (record !== undefined && existsSync(record)) {
-    throw new UserFacingError(`--record ${record} exists already`, 'Name a folder that does not exist yet.');
-  }
   const isolation = oneOf('--isolation', values.isolation, ['thread', 'process', 'inline']) ?? jobDefaults.isolation;
   if (values['detect-races'] && isolation !== 'thread') {
     throw new UserFacingError(
@@ -81,7 +98,7 @@ export function parseRun(args: readonly string[], cwd: string): RunRequest {
       items: parseItems(values.items),
     },
     results: optionalPath(values.results),
-    record,
+    record: newFolder(values.record, cwd),
     logs: optionalPath(values.logs),
     json: values.json,
     quiet: values.quiet,
@@ -91,11 +108,60 @@ export function parseRun(args: readonly string[], cwd: string): RunRequest {
 /** Reads the arguments after `show`. Throws UserFacingError. */
 export function parseShow(args: readonly string[], cwd: string): ShowRequest {
   const { values, positionals } = parse(args, { json: { type: 'boolean', default: false } });
+  return { recording: parseRecording(positionals, 'show', cwd), json: values.json };
+}
+
+/** Reads the arguments after `replay`. Throws UserFacingError. */
+export function parseReplay(args: readonly string[], cwd: string): ReplayRequest {
+  const { values, positionals } = parse(args, replayOptions);
+  return {
+    recording: parseRecording(positionals, 'replay', cwd),
+    selection: parseSelection(values),
+    record: newFolder(values.record, cwd),
+    json: values.json,
+    quiet: values.quiet,
+  };
+}
+
+type Selecting = Readonly<Partial<Record<'item' | 'items' | 'chunk' | 'worker', string>>> & {
+  readonly failed?: boolean;
+};
+
+function parseSelection({ item, items, chunk, worker, failed }: Selecting): ReplaySelection {
+  const given: ReplaySelection[] = [];
+  if (item !== undefined) given.push({ by: 'items', ranges: [[index('--item', item), index('--item', item)]] });
+  if (items !== undefined) given.push({ by: 'items', ranges: parseItems(items) ?? [] });
+  if (chunk !== undefined) given.push({ by: 'chunk', chunk: index('--chunk', chunk) });
+  if (worker !== undefined) given.push({ by: 'worker', worker: index('--worker', worker) });
+  if (failed === true) given.push({ by: 'failed' });
+  const [selection, ...more] = given;
+  if (selection && more.length === 0) return selection;
+  throw new UserFacingError(
+    `replay takes one of --item, --items, --chunk, --worker, --failed; ${given.length} were given`,
+    'Write e.g. poolscope replay <recording> --item 7.',
+  );
+}
+
+function parseRecording(positionals: readonly string[], command: string, cwd: string): string {
   const [recording, ...rest] = positionals;
-  if (recording === undefined || rest.length > 0) {
-    throw new UserFacingError(`expected one recording, got ${positionals.length}`, 'Write poolscope show <folder>.');
-  }
-  return { recording: resolve(cwd, recording), json: values.json };
+  if (recording !== undefined && rest.length === 0) return resolve(cwd, recording);
+  throw new UserFacingError(
+    `expected one recording, got ${positionals.length}`,
+    `Write poolscope ${command} <folder>.`,
+  );
+}
+
+function newFolder(path: string | undefined, cwd: string): string | undefined {
+  if (path === undefined) return undefined;
+  const folder = resolve(cwd, path);
+  if (!existsSync(folder)) return folder;
+  throw new UserFacingError(`--record ${folder} exists already`, 'Name a folder that does not exist yet.');
+}
+
+/** Items, chunks and workers count from 0. */
+function index(flag: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new UserFacingError(`${flag} "${text}" is not a number, counted from 0`, usageHint);
 }
 
 function parse<O extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: O) {

@@ -1,6 +1,7 @@
 import { UserFacingError } from '../base/errors.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printable } from './format.ts';
+import { replay } from './replay.ts';
 import { run } from './run.ts';
 import { show } from './show.ts';
 
@@ -8,6 +9,7 @@ const help = `poolscope: run a function over many inputs across a worker pool, a
 
   poolscope run <module>#<export> [options]     run a job
   poolscope show <recording> [--json]           print the summary of a recorded run
+  poolscope replay <recording> [options]        run items of a recorded run again, and compare
 
 Options of run
   --input SPEC          FILE.json FILE.ndjson FILE.csv lines:FILE glob:PATTERN range:N range:A..B
@@ -33,11 +35,21 @@ Options of run
   --json                one JSON summary on stdout
   --quiet               no progress, no table
 
-Exit codes: 0 all items succeeded, 1 some did not, 2 could not start, 130 cancelled
+Options of replay: one of the first five; the items run in one fresh worker, in the order and with the inputs of the run
+  --item N              this item
+  --items 3,7,10-20     these items
+  --chunk N             the items of a chunk
+  --worker N            all that a worker ran
+  --failed              all that failed, timed out or crashed
+  --record DIR          keep the replay as a run of its own
+  --json                one JSON object on stdout: the items, the differences, the summary of the replay
+  --quiet               no progress, no table
+
+Exit codes, of replay by what came out this time: 0 all items succeeded, 1 some did not, 2 could not start, 130 cancelled
 `;
 
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { run, show };
-const later = ['tune', 'replay', 'export'];
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { run, show, replay };
+const later = ['tune', 'export'];
 
 async function main([name = '--help', ...args]: readonly string[]): Promise<number> {
   if (name === '--help' || name === '-h' || name === 'help' || args.includes('--help')) {
@@ -48,7 +60,7 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
   if (command) return command(args);
   throw new UserFacingError(
     later.includes(name) ? `poolscope ${name} is not available in this version` : `"${name}" is not a command`,
-    'Commands: run, show. See poolscope --help.',
+    'Commands: run, show, replay. See poolscope --help.',
   );
 }
 

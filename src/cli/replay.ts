@@ -1,0 +1,130 @@
+import { shorten } from '../base/visibleText.ts';
+import {
+  compareResults,
+  itemsBefore,
+  replayJob,
+  selectItems,
+  type Difference,
+  type ItemResult,
+  type ReplaySelection,
+  type Results,
+} from '../model/replay.ts';
+import type { RunModel } from '../model/runModel.ts';
+import type { RunSummary } from '../model/summary.ts';
+import { loadRecording, readValues } from '../supervisor/recordings.ts';
+import { parseReplay, type ReplayRequest } from './arguments.ts';
+import { conduct } from './conduct.ts';
+import { exitCodeOf } from './exitCodes.ts';
+import { formatCount, formatTable, printable, printableJson } from './format.ts';
+import { formatReport } from './report.ts';
+
+/** What `replay --json` prints. */
+interface ReplayReport {
+  readonly schema: 1;
+  readonly replayOf: string;
+  /** In the order in which they ran. */
+  readonly items: readonly number[];
+  readonly differences: readonly Difference[];
+  readonly run: RunSummary;
+}
+
+/** `poolscope replay`; resolves with the exit code. Throws UserFacingError. */
+export async function replay(args: readonly string[]): Promise<number> {
+  const request = parseReplay(args, process.cwd());
+  const recorded = await loadRecording(request.recording, { keepLogs: false });
+  const items = selectItems(recorded, request.selection);
+  const job = replayJob(recorded, request.recording, items);
+  return conduct(job, { record: request.record, showsProgress: !request.quiet }, async (handle) => {
+    const { model } = handle;
+    const differences = compareResults(
+      await resultsOf(recorded, request.recording, items),
+      await resultsOf(model, handle.recordingDir, items),
+      items,
+    );
+    const run = handle.summary();
+    if (request.json) {
+      const report: ReplayReport = { schema: 1, replayOf: request.recording, items, differences, run };
+      process.stdout.write(`${printableJson(report)}\n`);
+    }
+    if (model.error || !(request.quiet || request.json)) process.stderr.write(`${formatReport(model, run)}\n`);
+    if (!model.error && !request.quiet && !request.json) {
+      process.stderr.write(`\n${printable(comparison(recorded, request, items, differences))}\n`);
+    }
+    return exitCodeOf(model);
+  });
+}
+
+async function resultsOf(model: RunModel, dir: string, items: readonly number[]): Promise<Results> {
+  return { model, values: await readValues(dir, items) };
+}
+
+const shownDifferences = 20;
+
+/** What is the same as in the recorded run and what is not; not yet safe to print. */
+function comparison(
+  recorded: RunModel,
+  { recording, selection }: ReplayRequest,
+  items: readonly number[],
+  differences: readonly Difference[],
+): string {
+  const what = `${selectionText(selection, items)}, in one fresh worker`;
+  const same = items.length - differences.length;
+  if (differences.length === 0) return `${what}: ${items.length === 1 ? 'it came' : 'all came'} out as in the run`;
+  const where = items.length === 1 ? 'alone' : 'in the replay';
+  const loud = differences
+    .filter(({ what: kind }) => kind === 'outcome')
+    .map((difference) => loudly(difference, where));
+  const rows = differences
+    .slice(0, shownDifferences)
+    .map(({ item, recorded: was, replayed: is }) => [String(item), resultText(was), resultText(is)]);
+  const more =
+    differences.length > shownDifferences
+      ? [`… and ${formatCount(differences.length - shownDifferences)} more (--json lists all)`]
+      : [];
+  return [
+    ...loud.slice(0, shownDifferences),
+    `${what}: ${formatCount(same)} as in the run, ${formatCount(differences.length)} not`,
+    formatTable([['item', 'in the run', 'in the replay'], ...rows]),
+    ...more,
+    ...nextSteps(recorded, recording, items),
+  ].join('\n');
+}
+
+const verbs = {
+  succeeded: ['succeeded', 'succeeds'],
+  failed: ['failed', 'fails'],
+  timedOut: ['timed out', 'times out'],
+  crashed: ['crashed', 'crashes'],
+  cancelled: ['was cancelled', 'is cancelled'],
+} as const;
+
+function loudly({ item, recorded, replayed }: Difference, where: string): string {
+  return `! item ${item} ${verbs[recorded.outcome][0]} in the pool, ${verbs[replayed.outcome][1]} ${where}`;
+}
+
+function selectionText(selection: ReplaySelection, items: readonly number[]): string {
+  const count = `${formatCount(items.length)} item${items.length === 1 ? '' : 's'}`;
+  switch (selection.by) {
+    case 'items':
+      return items.length === 1 ? `item ${items[0]}` : count;
+    case 'chunk':
+      return `${count} of chunk ${selection.chunk}`;
+    case 'worker':
+      return `${count} of worker ${selection.worker}`;
+    case 'failed':
+      return `${count} that failed`;
+  }
+}
+
+function resultText({ outcome, failure, value }: ItemResult): string {
+  const detail = failure ? `${failure.name}: ${failure.message}` : (value ?? '');
+  return shorten(`${verbs[outcome][0]}${detail === '' ? '' : ` ${detail}`}`.replaceAll(/\s+/g, ' '), 60);
+}
+
+/** An item that needs others to fail: what ran before it in its thread. */
+function nextSteps(recorded: RunModel, recording: string, items: readonly number[]): string[] {
+  const [item] = items;
+  if (item === undefined || items.length > 1 || itemsBefore(recorded, item).length === 0) return [];
+  const worker = recorded.items.worker.get(item);
+  return [`What ran before it may matter: poolscope replay ${recording} --worker ${worker} runs all of that again.`];
+}

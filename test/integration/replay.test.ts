@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Difference } from '../../src/model/replay.ts';
+import type { RunSummary } from '../../src/model/summary.ts';
+import { poolscope, runJson } from '../support/poolscope.ts';
+import { scratch } from '../support/scratch.ts';
+
+interface Replayed {
+  readonly code: number;
+  readonly replayOf: string;
+  readonly items: readonly number[];
+  readonly differences: readonly Difference[];
+  readonly run: RunSummary;
+}
+
+async function record(job: string, ...args: readonly string[]): Promise<string> {
+  const recording = scratch('recording');
+  await runJson([job, `--record=${recording}`, ...args]);
+  return recording;
+}
+
+/** The worker of the first item that failed. */
+function unluckyWorker(recording: string): number {
+  const summary = JSON.parse(readFileSync(join(recording, 'summary.json'), 'utf8')) as RunSummary;
+  return summary.failures[0]!.worker;
+}
+
+async function replay(recording: string, ...args: readonly string[]): Promise<Replayed> {
+  const { code, stdout, stderr } = await poolscope(['replay', recording, '--json', '--quiet', ...args]);
+  if (stdout === '') throw new Error(stderr);
+  return { code, ...(JSON.parse(stdout) as Omit<Replayed, 'code'>) };
+}
+
+describe.each(['thread', 'process'] as const)('the replay of a worker (%s)', (isolation) => {
+  test('gives every item the outcome and value that it had, in the order of the run', async () => {
+    const recording = await record('replay.ts#everyFifth', '--workers=2', '--chunksize=7', `--isolation=${isolation}`);
+    const replayed = await replay(recording, `--worker=${unluckyWorker(recording)}`);
+    expect(replayed.differences).toEqual([]);
+    expect(replayed.code).toBe(1);
+    expect(replayed.run.failures).toHaveLength(Math.floor(replayed.items.length / 5));
+  });
+});
+
+test('a failure that depends on an earlier item is said not to come alone', async () => {
+  const recording = await record('replay.ts#poisoned', '--workers=1');
+  const alone = await poolscope(['replay', recording, '--item=499']);
+  expect(alone.code).toBe(0);
+  expect(alone.stderr).toContain('! item 499 failed in the pool, succeeds alone');
+  const all = await replay(recording, '--worker=0');
+  expect(all).toMatchObject({ code: 1, differences: [], run: { items: { total: 500, failed: 1 } } });
+});
+
+test('items, a chunk and what failed are run with their recorded inputs, whatever the module gives now', async () => {
+  const recording = await record('replay.ts#everyFifth', '--workers=1', '--chunksize=10');
+  const chunk = await replay(recording, '--chunk=3');
+  expect(chunk.items).toEqual([30, 31, 32, 33, 34, 35, 36, 37, 38, 39]);
+  const failed = await replay(recording, '--failed');
+  expect(failed.items).toHaveLength(100);
+  const again = scratch('again');
+  const items = await replay(recording, '--items=4,100-102', `--record=${again}`);
+  expect(items.items).toEqual([4, 100, 101, 102]);
+  expect(items.differences.map(({ item, what }) => [item, what])).toEqual([
+    [4, 'outcome'],
+    [100, 'value'],
+    [101, 'value'],
+    [102, 'value'],
+  ]);
+  expect(items.run.recording).toBe(again);
+  const line = (dir: string): string | undefined =>
+    readFileSync(join(dir, 'inputs.ndjson'), 'utf8')
+      .split('\n')
+      .find((text) => text.startsWith('{"item":101,'));
+  expect(line(again)).toBe(line(recording));
+  // A replay can itself be replayed.
+  expect(await replay(again, '--worker=0')).toMatchObject({ items: [4, 100, 101, 102], differences: [] });
+});
+
+test('an item that kills its process is blamed, and the rest of the replay goes on', async () => {
+  const recording = await record('killers.ts#someKill', '--input=range:45', '--workers=1');
+  const replayed = await replay(recording, '--worker=0');
+  expect(replayed.run.items).toMatchObject({ total: 45, succeeded: 43, crashed: 2 });
+  expect(replayed.run.failures.map(({ item }) => item)).toEqual([17, 40]);
+  expect(replayed.differences).toEqual([]);
+});
+
+test.each([
+  [[], /one of --item/],
+  [['--item=1', '--failed'], /one of --item/],
+  [['--item=x'], /--item "x" is not a number/],
+  [['--item=500'], /none of these items/],
+  [['--worker=9'], /worker 9 .* ran no item/],
+  [['--chunk=99'], /no chunk 99/],
+  [['--failed'], /no item of the recorded run failed/],
+])('replay %j is refused with what was expected', async (args, message) => {
+  refused ??= await record('replay.ts#pure', '--input=range:20');
+  const { code, stderr } = await poolscope(['replay', refused, ...args]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(message);
+});
+
+let refused: string | undefined;
