@@ -48,10 +48,18 @@ const runOptions = {
 export interface ReplayRequest {
   readonly recording: string;
   readonly selection: ReplaySelection;
+  readonly mode: ReplayMode;
   readonly record: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
 }
+
+/** What a replay is for. */
+export type ReplayMode =
+  /** Run the items again. */
+  | { readonly kind: 'again' }
+  /** Find the fewest items that an item needs before it to fail. */
+  | { readonly kind: 'shrink'; readonly budgetMs: number };
 
 const usageHint = 'See poolscope --help.';
 
@@ -61,6 +69,8 @@ const replayOptions = {
   chunk: { type: 'string' },
   worker: { type: 'string' },
   failed: { type: 'boolean' },
+  shrink: { type: 'boolean' },
+  budget: { type: 'string' },
   record: { type: 'string' },
   json: { type: 'boolean', default: false },
   quiet: { type: 'boolean', default: false },
@@ -114,13 +124,28 @@ export function parseShow(args: readonly string[], cwd: string): ShowRequest {
 /** Reads the arguments after `replay`. Throws UserFacingError. */
 export function parseReplay(args: readonly string[], cwd: string): ReplayRequest {
   const { values, positionals } = parse(args, replayOptions);
+  const selection = parseSelection(values);
+  const mode = parseMode(values);
+  if (mode.kind === 'shrink' && values.worker === undefined && values.item === undefined) {
+    throw new UserFacingError('--shrink is about one failing item', 'Give --item N, or --worker N.');
+  }
   return {
     recording: parseRecording(positionals, 'replay', cwd),
-    selection: parseSelection(values),
+    selection,
+    mode,
     record: newFolder(values.record, cwd),
     json: values.json,
     quiet: values.quiet,
   };
+}
+
+const defaultBudgetMs = 60_000;
+
+function parseMode({ shrink, budget }: { readonly shrink?: boolean; readonly budget?: string }): ReplayMode {
+  const budgetMs = duration('--budget', budget);
+  if (shrink === true) return { kind: 'shrink', budgetMs: budgetMs ?? defaultBudgetMs };
+  if (budgetMs !== undefined) throw new UserFacingError('--budget is the time for --shrink', 'Add --shrink.');
+  return { kind: 'again' };
 }
 
 type Selecting = Readonly<Partial<Record<'item' | 'items' | 'chunk' | 'worker', string>>> & {

@@ -41,6 +41,8 @@ Options of replay: one of the first five; the items run in one fresh worker, in 
   --chunk N             the items of a chunk
   --worker N            all that a worker ran
   --failed              all that failed, timed out or crashed
+  --shrink              with --item or --worker: the fewest items before the failing one that it takes to fail
+  --budget 60s          time for that; Ctrl-C also ends it, with the best so far
   --record DIR          keep the replay as a run of its own
   --json                one JSON object on stdout: the items, the differences, the summary of the replay
   --quiet               no progress, no table

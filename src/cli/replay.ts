@@ -17,6 +17,7 @@ import { conduct } from './conduct.ts';
 import { exitCodeOf } from './exitCodes.ts';
 import { formatCount, formatTable, printable, printableJson } from './format.ts';
 import { formatReport } from './report.ts';
+import { shrink } from './shrink.ts';
 
 /** What `replay --json` prints. */
 interface ReplayReport {
@@ -33,6 +34,7 @@ export async function replay(args: readonly string[]): Promise<number> {
   const request = parseReplay(args, process.cwd());
   const recorded = await loadRecording(request.recording, { keepLogs: false });
   const items = selectItems(recorded, request.selection);
+  if (request.mode.kind === 'shrink') return shrink(recorded, items, request, request.mode.budgetMs);
   const job = replayJob(recorded, request.recording, items);
   return conduct(job, { record: request.record, showsProgress: !request.quiet }, async (handle) => {
     const { model } = handle;
@@ -126,5 +128,5 @@ function nextSteps(recorded: RunModel, recording: string, items: readonly number
   const [item] = items;
   if (item === undefined || items.length > 1 || itemsBefore(recorded, item).length === 0) return [];
   const worker = recorded.items.worker.get(item);
-  return [`What ran before it may matter: poolscope replay ${recording} --worker ${worker} runs all of that again.`];
+  return [`What ran before it on worker ${worker} may matter: poolscope replay ${recording} --item ${item} --shrink`];
 }

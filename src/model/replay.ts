@@ -63,7 +63,7 @@ function wanted(
   }
 }
 
-const didFail = (outcome: Outcome): boolean => outcome !== 'succeeded' && outcome !== 'cancelled';
+export const didFail = (outcome: Outcome): boolean => outcome !== 'succeeded' && outcome !== 'cancelled';
 
 /** Items that never ran come last. */
 function inOrder(model: RunModel, items: readonly number[]): number[] {
@@ -116,6 +116,13 @@ function rangesOf(items: readonly number[]): ItemRange[] {
     else ranges.push([item, item]);
   }
   return ranges;
+}
+
+/** Whether an item came out as it did in the recorded run: unsuccessful in the same way, by the same class of error. */
+export function failsAlike(recorded: RunModel, replayed: RunModel, item: number): boolean {
+  const [was, is] = [recorded.failures.get(item)?.failure, replayed.failures.get(item)?.failure];
+  const outcome = outcomeIn(recorded, item);
+  return didFail(outcome) && outcome === outcomeIn(replayed, item) && was?.kind === is?.kind && was?.name === is?.name;
 }
 
 /** What became of an item. */
@@ -181,7 +188,8 @@ export function resultOf({ model, values }: Results, item: number): ItemResult {
   };
 }
 
-const outcomeIn = (model: RunModel, item: number): Outcome => outcomeOf(model.items.outcome.get(item)) ?? 'cancelled';
+export const outcomeIn = (model: RunModel, item: number): Outcome =>
+  outcomeOf(model.items.outcome.get(item)) ?? 'cancelled';
 
 function failureText(model: RunModel, item: number): string {
   const failure = model.failures.get(item)?.failure;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Difference } from '../../src/model/replay.ts';
 import type { RunSummary } from '../../src/model/summary.ts';
@@ -84,6 +84,68 @@ test('an item that kills its process is blamed, and the rest of the replay goes 
   expect(replayed.differences).toEqual([]);
 });
 
+describe('shrink', () => {
+  interface Shrunk {
+    readonly state: string;
+    readonly reproduced: boolean;
+    readonly items: readonly number[];
+    readonly of: number;
+  }
+  const shrink = async (recording: string, ...args: readonly string[]): Promise<Shrunk & { readonly code: number }> => {
+    const { code, stdout, stderr } = await poolscope(['replay', recording, '--shrink', '--json', ...args]);
+    if (stdout === '') throw new Error(stderr);
+    return { code, ...(JSON.parse(stdout) as Shrunk) };
+  };
+
+  test('finds the one item of 499 that poisons the last one', async () => {
+    const recording = await record('replay.ts#poisoned', '--workers=1');
+    const again = scratch('again');
+    expect(await shrink(recording, '--worker=0', `--record=${again}`)).toMatchObject({
+      code: 1,
+      state: 'shrunk',
+      items: [123, 499],
+      of: 500,
+    });
+    expect(await replay(again, '--worker=0')).toMatchObject({ code: 1, items: [123, 499], differences: [] });
+  });
+
+  test('of a failure that does not depend on others leaves that item alone', async () => {
+    const recording = await record('replay.ts#failsAlways', '--workers=1');
+    expect(await shrink(recording, '--item=499')).toMatchObject({ code: 1, state: 'shrunk', items: [499] });
+  });
+
+  test('says so when the failure does not come again', async () => {
+    const recording = scratch('recording');
+    const options = { tmpdir: dirname(scratch('tmp')) };
+    await runJson(['replay.ts#failsOnce', '--workers=1', '--items=0-2', `--record=${recording}`], options);
+    const { code, stderr } = await poolscope(['replay', recording, '--item=2', '--shrink'], options);
+    expect(code).toBe(0);
+    expect(stderr).toContain('item 2 did not fail again with Error, neither alone nor after what ran before it');
+  });
+
+  test('ends with its budget', async () => {
+    const recording = await record('replay.ts#endlessAlone', '--workers=1', '--items=0-2');
+    expect(await shrink(recording, '--item=2', '--budget=1s')).toMatchObject({
+      code: 1,
+      state: 'outOfTime',
+      reproduced: false,
+      items: [0, 1, 2],
+    });
+  });
+
+  test.each([
+    [['--failed', '--shrink'], /about one failing item/],
+    [['--item=3', '--shrink'], /item 3 did not fail in the recorded run/],
+    [['--worker=0', '--shrink'], /no item of worker 0 failed/],
+    [['--item=3', '--budget=1s'], /--budget is the time for --shrink/],
+  ])('is refused with %j', async (args, message) => {
+    refused ??= await record('replay.ts#pure', '--input=range:20', '--workers=1');
+    const { code, stderr } = await poolscope(['replay', refused, ...args]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+});
+
 test.each([
   [[], /one of --item/],
   [['--item=1', '--failed'], /one of --item/],
@@ -93,7 +155,7 @@ test.each([
   [['--chunk=99'], /no chunk 99/],
   [['--failed'], /no item of the recorded run failed/],
 ])('replay %j is refused with what was expected', async (args, message) => {
-  refused ??= await record('replay.ts#pure', '--input=range:20');
+  refused ??= await record('replay.ts#pure', '--input=range:20', '--workers=1');
   const { code, stderr } = await poolscope(['replay', refused, ...args]);
   expect(code).toBe(2);
   expect(stderr).toMatch(message);
