@@ -1,3 +1,5 @@
+import { languageErrors } from '../base/errors.ts';
+
 /** A value that no worker can send back, and where inside the result it sits. */
 export class UnserialisableError extends Error {
   override readonly name = 'UnserialisableError';
@@ -209,13 +211,11 @@ interface ErrorFields {
 }
 
 function restoreError({ name, message, ...fields }: ErrorFields, path: string, seen: Map<string, object>): Error {
-  const error = new (errorClasses.find((type) => type.name === name) ?? Error)(message);
+  const error = new (Object.hasOwn(languageErrors, name) ? languageErrors[name]! : Error)(message);
   if (error.name !== name) Object.defineProperty(error, 'name', { value: name, writable: true, configurable: true });
   restoreFields(fields, error, path, seen);
   return error;
 }
-
-const errorClasses = [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError];
 
 /** Node's Buffer travels as the Uint8Array it is. */
 function restoreView(type: string, members: readonly (number | string)[]): object {
