@@ -59,7 +59,9 @@ export type ReplayMode =
   /** Run the items again. */
   | { readonly kind: 'again' }
   /** Find the fewest items that an item needs before it to fail. */
-  | { readonly kind: 'shrink'; readonly budgetMs: number };
+  | { readonly kind: 'shrink'; readonly budgetMs: number }
+  /** Compare at most so many items, each alone, with what they gave in the pool. */
+  | { readonly kind: 'check'; readonly sample: number };
 
 const usageHint = 'See poolscope --help.';
 
@@ -71,6 +73,8 @@ const replayOptions = {
   failed: { type: 'boolean' },
   shrink: { type: 'boolean' },
   budget: { type: 'string' },
+  check: { type: 'boolean' },
+  sample: { type: 'string' },
   record: { type: 'string' },
   json: { type: 'boolean', default: false },
   quiet: { type: 'boolean', default: false },
@@ -124,10 +128,13 @@ export function parseShow(args: readonly string[], cwd: string): ShowRequest {
 /** Reads the arguments after `replay`. Throws UserFacingError. */
 export function parseReplay(args: readonly string[], cwd: string): ReplayRequest {
   const { values, positionals } = parse(args, replayOptions);
-  const selection = parseSelection(values);
   const mode = parseMode(values);
+  const selection = parseSelection(values, mode);
   if (mode.kind === 'shrink' && values.worker === undefined && values.item === undefined) {
     throw new UserFacingError('--shrink is about one failing item', 'Give --item N, or --worker N.');
+  }
+  if (mode.kind === 'check' && values.record !== undefined) {
+    throw new UserFacingError('--check runs the items several times and records none', 'Leave out --record.');
   }
   return {
     recording: parseRecording(positionals, 'replay', cwd),
@@ -141,18 +148,30 @@ export function parseReplay(args: readonly string[], cwd: string): ReplayRequest
 
 const defaultBudgetMs = 60_000;
 
-function parseMode({ shrink, budget }: { readonly shrink?: boolean; readonly budget?: string }): ReplayMode {
+const defaultSample = 50;
+
+type Choosing = Readonly<Partial<Record<'budget' | 'sample', string>>> &
+  Readonly<Partial<Record<'shrink' | 'check', boolean>>>;
+
+function parseMode({ shrink, budget, check, sample }: Choosing): ReplayMode {
   const budgetMs = duration('--budget', budget);
+  const size = sample === 'all' ? Infinity : wholeNumber('--sample', sample, jobLimits.chunksize);
+  if (shrink === true && check === true)
+    throw new UserFacingError('--shrink and --check exclude each other', usageHint);
+  if (budgetMs !== undefined && shrink !== true) {
+    throw new UserFacingError('--budget is the time for --shrink', 'Add --shrink.');
+  }
+  if (size !== undefined && check !== true) throw new UserFacingError('--sample is for --check', 'Add --check.');
   if (shrink === true) return { kind: 'shrink', budgetMs: budgetMs ?? defaultBudgetMs };
-  if (budgetMs !== undefined) throw new UserFacingError('--budget is the time for --shrink', 'Add --shrink.');
-  return { kind: 'again' };
+  return check === true ? { kind: 'check', sample: size ?? defaultSample } : { kind: 'again' };
 }
 
 type Selecting = Readonly<Partial<Record<'item' | 'items' | 'chunk' | 'worker', string>>> & {
   readonly failed?: boolean;
 };
 
-function parseSelection({ item, items, chunk, worker, failed }: Selecting): ReplaySelection {
+/** A check takes all without one. */
+function parseSelection({ item, items, chunk, worker, failed }: Selecting, { kind }: ReplayMode): ReplaySelection {
   const given: ReplaySelection[] = [];
   if (item !== undefined) given.push({ by: 'items', ranges: [[index('--item', item), index('--item', item)]] });
   if (items !== undefined) given.push({ by: 'items', ranges: parseItems(items) ?? [] });
@@ -160,6 +179,7 @@ function parseSelection({ item, items, chunk, worker, failed }: Selecting): Repl
   if (worker !== undefined) given.push({ by: 'worker', worker: index('--worker', worker) });
   if (failed === true) given.push({ by: 'failed' });
   const [selection, ...more] = given;
+  if (!selection && kind === 'check') return { by: 'all' };
   if (selection && more.length === 0) return selection;
   throw new UserFacingError(
     `replay takes one of --item, --items, --chunk, --worker, --failed; ${given.length} were given`,

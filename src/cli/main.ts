@@ -43,6 +43,8 @@ Options of replay: one of the first five; the items run in one fresh worker, in 
   --failed              all that failed, timed out or crashed
   --shrink              with --item or --worker: the fewest items before the failing one that it takes to fail
   --budget 60s          time for that; Ctrl-C also ends it, with the best so far
+  --check               each item alone, in a worker of its own, against what it gave in the pool (of all without a choice)
+  --sample N|all        how many of them at most, spread evenly (default 50)
   --record DIR          keep the replay as a run of its own
   --json                one JSON object on stdout: the items, the differences, the summary of the replay
   --quiet               no progress, no table

@@ -1,11 +1,9 @@
-import { shorten } from '../base/visibleText.ts';
 import {
   compareResults,
   itemsBefore,
   replayJob,
   selectItems,
   type Difference,
-  type ItemResult,
   type ReplaySelection,
   type Results,
 } from '../model/replay.ts';
@@ -13,9 +11,11 @@ import type { RunModel } from '../model/runModel.ts';
 import type { RunSummary } from '../model/summary.ts';
 import { loadRecording, readValues } from '../supervisor/recordings.ts';
 import { parseReplay, type ReplayRequest } from './arguments.ts';
+import { check } from './check.ts';
+import { differenceTable, outcomeVerbs } from './comparison.ts';
 import { conduct } from './conduct.ts';
 import { exitCodeOf } from './exitCodes.ts';
-import { formatCount, formatTable, printable, printableJson } from './format.ts';
+import { formatCount, printable, printableJson } from './format.ts';
 import { formatReport } from './report.ts';
 import { shrink } from './shrink.ts';
 
@@ -34,7 +34,9 @@ export async function replay(args: readonly string[]): Promise<number> {
   const request = parseReplay(args, process.cwd());
   const recorded = await loadRecording(request.recording, { keepLogs: false });
   const items = selectItems(recorded, request.selection);
-  if (request.mode.kind === 'shrink') return shrink(recorded, items, request, request.mode.budgetMs);
+  const { mode } = request;
+  if (mode.kind === 'shrink') return shrink(recorded, items, request, mode.budgetMs);
+  if (mode.kind === 'check') return check(recorded, items, request, mode.sample);
   const job = replayJob(recorded, request.recording, items);
   return conduct(job, { record: request.record, showsProgress: !request.quiet }, async (handle) => {
     const { model } = handle;
@@ -60,7 +62,8 @@ async function resultsOf(model: RunModel, dir: string, items: readonly number[])
   return { model, values: await readValues(dir, items) };
 }
 
-const shownDifferences = 20;
+/** Of the outcomes that are another one. */
+const shownLines = 20;
 
 /** What is the same as in the recorded run and what is not; not yet safe to print. */
 function comparison(
@@ -76,32 +79,16 @@ function comparison(
   const loud = differences
     .filter(({ what: kind }) => kind === 'outcome')
     .map((difference) => loudly(difference, where));
-  const rows = differences
-    .slice(0, shownDifferences)
-    .map(({ item, recorded: was, replayed: is }) => [String(item), resultText(was), resultText(is)]);
-  const more =
-    differences.length > shownDifferences
-      ? [`… and ${formatCount(differences.length - shownDifferences)} more (--json lists all)`]
-      : [];
   return [
-    ...loud.slice(0, shownDifferences),
+    ...loud.slice(0, shownLines),
     `${what}: ${formatCount(same)} as in the run, ${formatCount(differences.length)} not`,
-    formatTable([['item', 'in the run', 'in the replay'], ...rows]),
-    ...more,
+    differenceTable(differences, 'in the run', 'in the replay'),
     ...nextSteps(recorded, recording, items),
   ].join('\n');
 }
 
-const verbs = {
-  succeeded: ['succeeded', 'succeeds'],
-  failed: ['failed', 'fails'],
-  timedOut: ['timed out', 'times out'],
-  crashed: ['crashed', 'crashes'],
-  cancelled: ['was cancelled', 'is cancelled'],
-} as const;
-
 function loudly({ item, recorded, replayed }: Difference, where: string): string {
-  return `! item ${item} ${verbs[recorded.outcome][0]} in the pool, ${verbs[replayed.outcome][1]} ${where}`;
+  return `! item ${item} ${outcomeVerbs[recorded.outcome][0]} in the pool, ${outcomeVerbs[replayed.outcome][1]} ${where}`;
 }
 
 function selectionText(selection: ReplaySelection, items: readonly number[]): string {
@@ -115,12 +102,9 @@ function selectionText(selection: ReplaySelection, items: readonly number[]): st
       return `${count} of worker ${selection.worker}`;
     case 'failed':
       return `${count} that failed`;
+    case 'all':
+      return count;
   }
-}
-
-function resultText({ outcome, failure, value }: ItemResult): string {
-  const detail = failure ? `${failure.name}: ${failure.message}` : (value ?? '');
-  return shorten(`${verbs[outcome][0]}${detail === '' ? '' : ` ${detail}`}`.replaceAll(/\s+/g, ' '), 60);
 }
 
 /** An item that needs others to fail: what ran before it in its thread. */

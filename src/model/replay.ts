@@ -10,7 +10,8 @@ export type ReplaySelection =
   | { readonly by: 'chunk'; readonly chunk: number }
   | { readonly by: 'worker'; readonly worker: number }
   /** All that failed, timed out or crashed. */
-  | { readonly by: 'failed' };
+  | { readonly by: 'failed' }
+  | { readonly by: 'all' };
 
 /** The selected items, in the order in which they began. Throws UserFacingError where there is none. */
 export function selectItems(model: RunModel, selection: ReplaySelection): readonly number[] {
@@ -26,6 +27,8 @@ export function selectItems(model: RunModel, selection: ReplaySelection): readon
       throw new UserFacingError(`worker ${selection.worker} of the recorded run ran no item`, nextStep);
     case 'failed':
       throw new UserFacingError('no item of the recorded run failed', 'Name items, a chunk or a worker instead.');
+    case 'all':
+      throw new UserFacingError('no item of the recorded run ran', nextStep);
   }
 }
 
@@ -60,6 +63,8 @@ function wanted(
       return (item) => model.items.chunk.get(item) === selection.chunk;
     case 'failed':
       return (item) => didFail(outcomeIn(model, item));
+    case 'all':
+      return (item) => outcomeIn(model, item) !== 'cancelled';
   }
 }
 

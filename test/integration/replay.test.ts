@@ -146,6 +146,73 @@ describe('shrink', () => {
   });
 });
 
+describe('the isolation check', () => {
+  interface Checked {
+    readonly checked: readonly number[];
+    readonly differences: readonly Difference[];
+    readonly findings: readonly { readonly dependence: string; readonly items: readonly number[] }[];
+    readonly suspects: readonly { readonly name: string; readonly line: number }[];
+  }
+  const check = async (recording: string, ...args: readonly string[]): Promise<Checked & { readonly code: number }> => {
+    const { code, stdout, stderr } = await poolscope(['replay', recording, '--check', '--json', '--quiet', ...args]);
+    if (stdout === '') throw new Error(stderr);
+    return { code, ...(JSON.parse(stdout) as Checked) };
+  };
+
+  test('names the variable of a cache whose key leaves something out', async () => {
+    const recording = await record('replay.ts#cached', '--workers=1', '--items=0-29');
+    const { code, differences, findings, suspects } = await check(recording, '--items=3,12,25');
+    expect(code).toBe(1);
+    expect(differences.map(({ item, recorded, replayed }) => [item, recorded.value, replayed.value])).toEqual([
+      [12, '4', '24'],
+      [25, '10', '50'],
+    ]);
+    expect(findings).toMatchObject([{ dependence: 'sharedState', items: [12, 25], examined: 12, before: 12 }]);
+    expect(suspects.map(({ name }) => name)).toEqual(['cache']);
+  });
+
+  test('has nothing to say of a pure function', async () => {
+    const recording = await record('replay.ts#pure', '--input=range:100', '--workers=2');
+    const { code, checked, differences } = await check(recording);
+    expect({ code, checked: checked.length, differences }).toEqual({ code: 0, checked: 50, differences: [] });
+  });
+
+  test('tells chance from shared state', async () => {
+    const recording = await record('replay.ts#random', '--workers=1', '--items=0-9');
+    const { code, findings, suspects } = await check(recording, '--sample=3');
+    expect(code).toBe(1);
+    expect(findings).toMatchObject([{ dependence: 'nondeterministic', items: [0, 3, 6] }]);
+    expect(suspects).toEqual([]);
+  });
+
+  test('tells what depends on the order of the items before it', async () => {
+    const recording = await record('replay.ts#previous', '--workers=1', '--items=0-9');
+    const { findings, suspects } = await check(recording, '--item=5');
+    expect(findings).toMatchObject([{ dependence: 'orderDependent', items: [5], before: 5 }]);
+    expect(suspects.map(({ name }) => name)).toEqual(['last']);
+  });
+
+  test('says when not even the same items before it bring the same result', async () => {
+    const recording = scratch('recording');
+    const options = { tmpdir: dirname(scratch('tmp')) };
+    await runJson(['replay.ts#failsOnce', '--workers=1', '--items=0-2', `--record=${recording}`], options);
+    const { code, stderr } = await poolscope(['replay', recording, '--check', '--failed'], options);
+    expect(code).toBe(1);
+    expect(stderr).toContain('item 2: depends on other workers, or the module has changed since');
+  });
+
+  test.each([
+    [['--sample=3'], /--sample is for --check/],
+    [['--check', '--sample=none'], /--sample "none" is not/],
+    [['--check', '--shrink'], /exclude each other/],
+    [['--check', '--record=x'], /records none/],
+  ])('is refused with %j', async (args, message) => {
+    const { code, stderr } = await poolscope(['replay', 'anything', '--item=1', ...args]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+});
+
 test.each([
   [[], /one of --item/],
   [['--item=1', '--failed'], /one of --item/],
