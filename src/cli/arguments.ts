@@ -58,6 +58,8 @@ export interface ReplayRequest {
 export type ReplayMode =
   /** Run the items again. */
   | { readonly kind: 'again' }
+  /** Run them under a debugger, which attaches at this port. */
+  | { readonly kind: 'inspect'; readonly port: number }
   /** Find the fewest items that an item needs before it to fail. */
   | { readonly kind: 'shrink'; readonly budgetMs: number }
   /** Compare at most so many items, each alone, with what they gave in the pool. */
@@ -75,6 +77,8 @@ const replayOptions = {
   budget: { type: 'string' },
   check: { type: 'boolean' },
   sample: { type: 'string' },
+  'inspect-brk': { type: 'boolean' },
+  'inspect-port': { type: 'string' },
   record: { type: 'string' },
   json: { type: 'boolean', default: false },
   quiet: { type: 'boolean', default: false },
@@ -150,19 +154,29 @@ const defaultBudgetMs = 60_000;
 
 const defaultSample = 50;
 
-type Choosing = Readonly<Partial<Record<'budget' | 'sample', string>>> &
-  Readonly<Partial<Record<'shrink' | 'check', boolean>>>;
+/** Node's own. */
+const defaultInspectPort = 9229;
 
-function parseMode({ shrink, budget, check, sample }: Choosing): ReplayMode {
+type Choosing = Readonly<Partial<Record<'budget' | 'sample' | 'inspect-port', string>>> &
+  Readonly<Partial<Record<'shrink' | 'check' | 'inspect-brk', boolean>>>;
+
+function parseMode({ shrink, budget, check, sample, ...inspect }: Choosing): ReplayMode {
   const budgetMs = duration('--budget', budget);
   const size = sample === 'all' ? Infinity : wholeNumber('--sample', sample, jobLimits.chunksize);
-  if (shrink === true && check === true)
-    throw new UserFacingError('--shrink and --check exclude each other', usageHint);
+  const port = inspect['inspect-port'];
+  const given = [shrink, check, inspect['inspect-brk']].filter((flag) => flag === true);
+  if (given.length > 1) throw new UserFacingError('--shrink, --check and --inspect-brk exclude one another', usageHint);
+  if (port !== undefined && inspect['inspect-brk'] !== true) {
+    throw new UserFacingError('--inspect-port is for --inspect-brk', 'Add --inspect-brk.');
+  }
   if (budgetMs !== undefined && shrink !== true) {
     throw new UserFacingError('--budget is the time for --shrink', 'Add --shrink.');
   }
   if (size !== undefined && check !== true) throw new UserFacingError('--sample is for --check', 'Add --check.');
   if (shrink === true) return { kind: 'shrink', budgetMs: budgetMs ?? defaultBudgetMs };
+  if (inspect['inspect-brk'] === true) {
+    return { kind: 'inspect', port: port === undefined ? defaultInspectPort : index('--inspect-port', port) };
+  }
   return check === true ? { kind: 'check', sample: size ?? defaultSample } : { kind: 'again' };
 }
 

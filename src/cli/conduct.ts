@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Job } from '../model/job.ts';
 import { createWorkDir, removeWorkDir } from '../ipc/workDir.ts';
-import type { LaunchRunner, RunHandle } from '../supervisor/runHandle.ts';
+import type { RunHandle, StartOptions } from '../supervisor/runHandle.ts';
 import { startRun } from '../supervisor/startRun.ts';
 import { Progress } from './progress.ts';
 
@@ -9,7 +9,7 @@ export interface ConductOptions {
   /** Keeps the recording here; it is thrown away without. */
   readonly record?: string | undefined;
   readonly showsProgress: boolean;
-  readonly launch?: LaunchRunner | undefined;
+  readonly inspectPort?: StartOptions['inspectPort'];
   /** Before anything happens. */
   readonly watch?: (handle: RunHandle, progress: Progress | undefined) => void;
 }
@@ -17,7 +17,7 @@ export interface ConductOptions {
 /** Runs a job to its end, which a signal brings nearer; `use` sees the recording while it is there. */
 export async function conduct<T>(
   job: Job,
-  { record, showsProgress, launch, watch }: ConductOptions,
+  { record, showsProgress, inspectPort, watch }: ConductOptions,
   use: (handle: RunHandle) => T | Promise<T>,
 ): Promise<T> {
   const scratch = record === undefined ? createWorkDir() : undefined;
@@ -28,7 +28,7 @@ export async function conduct<T>(
     runnerPath: join(__dirname, 'runner.js'),
     keepLogs: false,
     keepRecording: record !== undefined,
-    ...(launch && { launch }),
+    inspectPort,
   });
   const progress = showsProgress ? new Progress(process.stderr, handle.model) : undefined;
   watch?.(handle, progress);

@@ -45,6 +45,8 @@ Options of replay: one of the first five; the items run in one fresh worker, in 
   --budget 60s          time for that; Ctrl-C also ends it, with the best so far
   --check               each item alone, in a worker of its own, against what it gave in the pool (of all without a choice)
   --sample N|all        how many of them at most, spread evenly (default 50)
+  --inspect-brk         in one process, without a worker: it waits for a debugger, and stops when the module is loaded
+  --inspect-port N      where the debugger attaches (default 9229; 0: any)
   --record DIR          keep the replay as a run of its own
   --json                one JSON object on stdout: the items, the differences, the summary of the replay
   --quiet               no progress, no table

@@ -1,3 +1,4 @@
+import type { Job } from '../model/job.ts';
 import {
   compareResults,
   itemsBefore,
@@ -37,8 +38,10 @@ export async function replay(args: readonly string[]): Promise<number> {
   const { mode } = request;
   if (mode.kind === 'shrink') return shrink(recorded, items, request, mode.budgetMs);
   if (mode.kind === 'check') return check(recorded, items, request, mode.sample);
+  const inspectPort = mode.kind === 'inspect' ? mode.port : undefined;
   const job = replayJob(recorded, request.recording, items);
-  return conduct(job, { record: request.record, showsProgress: !request.quiet }, async (handle) => {
+  const options = { record: request.record, showsProgress: !request.quiet && inspectPort === undefined, inspectPort };
+  return conduct(inspectPort === undefined ? job : inspectedJob(job), options, async (handle) => {
     const { model } = handle;
     const differences = compareResults(
       await resultsOf(recorded, request.recording, items),
@@ -57,6 +60,9 @@ export async function replay(args: readonly string[]): Promise<number> {
     return exitCodeOf(model);
   });
 }
+
+/** In the main thread, where a debugger looks first. Time spent at a breakpoint is not the item's. */
+const inspectedJob = (job: Job): Job => ({ ...job, isolation: 'inline', timeoutMs: undefined, detectRaces: undefined });
 
 async function resultsOf(model: RunModel, dir: string, items: readonly number[]): Promise<Results> {
   return { model, values: await readValues(dir, items) };

@@ -174,6 +174,9 @@ export class JobRun {
     this.#workersStart = resume?.workersStartedMicros;
     if (this.#isCancelled) return 'cancelled';
     const opened = resume ? await this.#open(bundle) : await this.#phase('preflight', () => this.#open(bundle));
+    // The module's sources are known to the debugger from here on: breakpoints can be set in them.
+    // oxlint-disable-next-line no-debugger
+    if (process.execArgv.some((flag) => flag.startsWith('--inspect-brk'))) debugger;
     if (resume && this.#initializer) this.#noteFreshMemory(resume.ended);
     return this.#isCancelled ? 'cancelled' : this.#runItems(bundle, opened);
   }

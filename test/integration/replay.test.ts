@@ -204,7 +204,8 @@ describe('the isolation check', () => {
   test.each([
     [['--sample=3'], /--sample is for --check/],
     [['--check', '--sample=none'], /--sample "none" is not/],
-    [['--check', '--shrink'], /exclude each other/],
+    [['--check', '--shrink'], /exclude one another/],
+    [['--inspect-port=1'], /--inspect-port is for/],
     [['--check', '--record=x'], /records none/],
   ])('is refused with %j', async (args, message) => {
     const { code, stderr } = await poolscope(['replay', 'anything', '--item=1', ...args]);
