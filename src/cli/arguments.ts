@@ -175,9 +175,16 @@ function parseMode({ shrink, budget, check, sample, ...inspect }: Choosing): Rep
   if (size !== undefined && check !== true) throw new UserFacingError('--sample is for --check', 'Add --check.');
   if (shrink === true) return { kind: 'shrink', budgetMs: budgetMs ?? defaultBudgetMs };
   if (inspect['inspect-brk'] === true) {
-    return { kind: 'inspect', port: port === undefined ? defaultInspectPort : index('--inspect-port', port) };
+    return { kind: 'inspect', port: port === undefined ? defaultInspectPort : parsePort(port) };
   }
   return check === true ? { kind: 'check', sample: size ?? defaultSample } : { kind: 'again' };
+}
+
+/** What Node's inspector takes. */
+function parsePort(text: string): number {
+  const port = index('--inspect-port', text);
+  if (port === 0 || (port >= 1024 && port <= 65_535)) return port;
+  throw new UserFacingError(`--inspect-port ${port} is not a port from 1024 to 65535`, 'Write 0 for any that is free.');
 }
 
 type Selecting = Readonly<Partial<Record<'item' | 'items' | 'chunk' | 'worker', string>>> & {

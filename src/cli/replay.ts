@@ -1,7 +1,11 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { messageOf, UserFacingError } from '../base/errors.ts';
 import type { Job } from '../model/job.ts';
 import {
   compareResults,
   itemsBefore,
+  outcomeIn,
   replayJob,
   selectItems,
   type Difference,
@@ -39,6 +43,7 @@ export async function replay(args: readonly string[]): Promise<number> {
   if (mode.kind === 'shrink') return shrink(recorded, items, request, mode.budgetMs);
   if (mode.kind === 'check') return check(recorded, items, request, mode.sample);
   const inspectPort = mode.kind === 'inspect' ? mode.port : undefined;
+  if (inspectPort !== undefined) await checkIsFree(inspectPort);
   const job = replayJob(recorded, request.recording, items);
   const options = { record: request.record, showsProgress: !request.quiet && inspectPort === undefined, inspectPort };
   return conduct(inspectPort === undefined ? job : inspectedJob(job), options, async (handle) => {
@@ -55,10 +60,23 @@ export async function replay(args: readonly string[]): Promise<number> {
     }
     if (model.error || !(request.quiet || request.json)) process.stderr.write(`${formatReport(model, run)}\n`);
     if (!model.error && !request.quiet && !request.json) {
-      process.stderr.write(`\n${printable(comparison(recorded, request, items, differences))}\n`);
+      process.stderr.write(`\n${printable(comparison(recorded, model, request, items, differences))}\n`);
     }
     return exitCodeOf(model);
   });
+}
+
+/** Node goes on without a debugger where its port is taken. Throws UserFacingError. */
+async function checkIsFree(port: number): Promise<void> {
+  const server = createServer();
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+  } catch (error) {
+    const nextStep = 'Another program has it, perhaps one under a debugger. Name another one with --inspect-port.';
+    throw new UserFacingError(`no debugger can attach at port ${port}: ${messageOf(error)}`, nextStep);
+  } finally {
+    server.close();
+  }
 }
 
 /** In the main thread, where a debugger looks first. Time spent at a breakpoint is not the item's. */
@@ -74,22 +92,24 @@ const shownLines = 20;
 /** What is the same as in the recorded run and what is not; not yet safe to print. */
 function comparison(
   recorded: RunModel,
+  replayed: RunModel,
   { recording, selection }: ReplayRequest,
   items: readonly number[],
   differences: readonly Difference[],
 ): string {
   const what = `${selectionText(selection, items)}, in one fresh worker`;
-  const same = items.length - differences.length;
-  if (differences.length === 0) return `${what}: ${items.length === 1 ? 'it came' : 'all came'} out as in the run`;
+  const notRun = items.filter((item) => outcomeIn(replayed, item) === 'cancelled').length;
+  const same = items.length - differences.length - notRun;
+  if (same === items.length) return `${what}: ${items.length === 1 ? 'it came' : 'all came'} out as in the run`;
   const where = items.length === 1 ? 'alone' : 'in the replay';
   const loud = differences
     .filter(({ what: kind }) => kind === 'outcome')
     .map((difference) => loudly(difference, where));
   return [
     ...loud.slice(0, shownLines),
-    `${what}: ${formatCount(same)} as in the run, ${formatCount(differences.length)} not`,
-    differenceTable(differences, 'in the run', 'in the replay'),
-    ...nextSteps(recorded, recording, items),
+    `${what}: ${formatCount(same)} as in the run, ${formatCount(differences.length)} not${notRun === 0 ? '' : `, ${formatCount(notRun)} did not run`}`,
+    ...(differences.length === 0 ? [] : [differenceTable(differences, 'in the run', 'in the replay')]),
+    ...(same > 0 || notRun > 0 ? [] : nextSteps(recorded, recording, items)),
   ].join('\n');
 }
 

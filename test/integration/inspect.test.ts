@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { createDeferred, type Deferred } from '../../src/base/deferred.ts';
-import { runJson } from '../support/poolscope.ts';
+import { poolscope, runJson } from '../support/poolscope.ts';
 import { root } from '../support/root.ts';
 import { scratch } from '../support/scratch.ts';
 
@@ -51,6 +52,34 @@ async function attach(url: string) {
     close: () => socket.close(),
   };
 }
+
+test('a port that another program has is refused, rather than run without a debugger', async () => {
+  const recording = scratch('recording');
+  await runJson(['replay.ts#stops', '--items=0-2', `--record=${recording}`]);
+  const server = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const args = ['replay', recording, '--item=1', '--inspect-brk', `--inspect-port=${port}`];
+  const { code, stderr } = await poolscope(args);
+  expect(code).toBe(2);
+  expect(stderr).toContain(`no debugger can attach at port ${port}`);
+});
+
+test('a replay that is cancelled before a debugger attaches says that nothing ran, and leaves nothing behind', async () => {
+  const recording = scratch('recording');
+  await runJson(['replay.ts#stops', '--items=0-2', `--record=${recording}`]);
+  const args = ['replay', recording, '--item=1', '--inspect-brk', '--inspect-port=0'];
+  const command = spawn(process.execPath, [join(root, 'dist/cli.js'), ...args]);
+  const exited = once(command, 'close');
+  let said = '';
+  command.stderr.setEncoding('utf8').on('data', (block: string) => {
+    if (!said.includes('ws:') && (said + block).includes('ws:')) command.kill('SIGINT');
+    said += block;
+  });
+  expect(await exited).toEqual([130, null]);
+  expect(said).toContain('item 1, in one fresh worker: 0 as in the run, 0 not, 1 did not run');
+});
 
 test('a replay waits for a debugger, and stops in the function with the recorded input', async () => {
   const recording = scratch('recording');

@@ -205,6 +205,7 @@ describe('the isolation check', () => {
     [['--sample=3'], /--sample is for --check/],
     [['--check', '--sample=none'], /--sample "none" is not/],
     [['--check', '--shrink'], /exclude one another/],
+    [['--inspect-brk', '--inspect-port=80'], /not a port from 1024/],
     [['--inspect-port=1'], /--inspect-port is for/],
     [['--check', '--record=x'], /records none/],
   ])('is refused with %j', async (args, message) => {
