@@ -173,8 +173,8 @@ describe('the isolation check', () => {
 
   test('has nothing to say of a pure function', async () => {
     const recording = await record('replay.ts#pure', '--input=range:100', '--workers=2');
-    const { code, checked, differences } = await check(recording);
-    expect({ code, checked: checked.length, differences }).toEqual({ code: 0, checked: 50, differences: [] });
+    const { code, checked, differences } = await check(recording, '--sample=20');
+    expect({ code, checked: checked.length, differences }).toEqual({ code: 0, checked: 20, differences: [] });
   });
 
   test('tells chance from shared state', async () => {
