@@ -14,11 +14,14 @@ const node = {
   define: { 'import.meta.url': '__bundleUrl' },
   banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
-/** Locks, queues and proxies are a file each for the library and its workers: there is one class of each in a thread. */
+/**
+ * Locks, queues and proxies are a file each for the library and its workers: there is one class of each in a thread.
+ * The analysis holds TypeScript's parser: one copy for the language server and the command line, which loads it when asked.
+ */
 const oncePerThread = {
   name: 'once-per-thread',
   setup(plugin) {
-    plugin.onResolve({ filter: /\/(sync|manager)\/index\.ts$/ }, ({ path, kind }) =>
+    plugin.onResolve({ filter: /\/(sync|manager|analysis)\/index\.ts$/ }, ({ path, kind }) =>
       kind === 'entry-point' ? undefined : { path: `./${basename(dirname(path))}.js`, external: true },
     );
   },
@@ -57,7 +60,8 @@ export const bundles = {
     options: { ...node, external: ['vscode'] },
   },
   // TypeScript asks for source-map-support where it can, and goes on without.
-  'server.js': { entry: 'src/server/main.ts', options: { ...node, external: ['source-map-support'] } },
+  'analysis.js': { entry: 'src/analysis/index.ts', options: { ...node, external: ['source-map-support'] } },
+  'server.js': { entry: 'src/server/main.ts', options: { ...node, plugins: [oncePerThread] } },
   'runner.js': {
     entry: 'src/runner/main.ts',
     // Its CommonJS form hides its own imports from bundlers.
@@ -82,7 +86,7 @@ export const bundles = {
   'preflightWorker.js': { entry: 'src/worker/preflightWorker.ts', options: { ...node, plugins: [oncePerThread] } },
   'cli.js': {
     entry: 'src/cli/main.ts',
-    options: { ...node, banner: { js: `#!/usr/bin/env node\n${node.banner.js}` } },
+    options: { ...node, plugins: [oncePerThread], banner: { js: `#!/usr/bin/env node\n${node.banner.js}` } },
     executable: true,
   },
   'webview/panel.js': { entry: 'webview/main.ts', options: { platform: 'browser', format: 'iife', target: 'es2022' } },

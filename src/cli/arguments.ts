@@ -4,6 +4,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { durationHint, parseDuration } from '../model/duration.ts';
 import { jobDefaults, jobLimits, type ItemRange, type Job } from '../model/job.ts';
+import type { ReplaySelection } from '../model/replay.ts';
 
 /** `poolscope run`, as asked for. Paths are absolute. */
 export interface RunRequest {
@@ -57,17 +58,51 @@ const runOptions = {
   trace: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
+/** `poolscope replay`, as asked for. Paths are absolute. */
+export interface ReplayRequest {
+  readonly recording: string;
+  readonly selection: ReplaySelection;
+  readonly mode: ReplayMode;
+  readonly record: string | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** What a replay is for. */
+export type ReplayMode =
+  /** Run the items again. */
+  | { readonly kind: 'again' }
+  /** Run them under a debugger, which attaches at this port. */
+  | { readonly kind: 'inspect'; readonly port: number }
+  /** Find the fewest items that an item needs before it to fail. */
+  | { readonly kind: 'shrink'; readonly budgetMs: number }
+  /** Compare at most so many items, each alone, with what they gave in the pool. */
+  | { readonly kind: 'check'; readonly sample: number };
+
 const usageHint = 'See poolscope --help.';
+
+const replayOptions = {
+  item: { type: 'string' },
+  items: { type: 'string' },
+  chunk: { type: 'string' },
+  worker: { type: 'string' },
+  failed: { type: 'boolean' },
+  shrink: { type: 'boolean' },
+  budget: { type: 'string' },
+  check: { type: 'boolean' },
+  sample: { type: 'string' },
+  'inspect-brk': { type: 'boolean' },
+  'inspect-port': { type: 'string' },
+  record: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  quiet: { type: 'boolean', default: false },
+} as const satisfies ParseArgsConfig['options'];
 
 /** Reads the arguments after `run`. Throws UserFacingError that quotes what came. */
 export function parseRun(args: readonly string[], cwd: string): RunRequest {
   const { values, positionals } = parse(args, runOptions);
   if (values.trace !== undefined) throw new UserFacingError('--trace is not available in this version', usageHint);
   const optionalPath = (path: string | undefined): string | undefined => path && resolve(cwd, path);
-  const record = optionalPath(values.record);
-  if (record !== undefined && existsSync(record)) {
-    throw new UserFacingError(`--record ${record} exists already`, 'Name a folder that does not exist yet.');
-  }
   const shared = parseJob(values, positionals, cwd);
   if (values['detect-races'] && shared.isolation !== 'thread') {
     throw new UserFacingError(
@@ -85,7 +120,7 @@ export function parseRun(args: readonly string[], cwd: string): RunRequest {
       ...(values['detect-races'] && { detectRaces: true }),
     },
     results: optionalPath(values.results),
-    record,
+    record: newFolder(values.record, cwd),
     logs: optionalPath(values.logs),
     json: values.json,
     quiet: values.quiet,
@@ -128,11 +163,108 @@ function parseJob(
 /** Reads the arguments after `show`. Throws UserFacingError. */
 export function parseShow(args: readonly string[], cwd: string): ShowRequest {
   const { values, positionals } = parse(args, { json: { type: 'boolean', default: false } });
-  const [recording, ...rest] = positionals;
-  if (recording === undefined || rest.length > 0) {
-    throw new UserFacingError(`expected one recording, got ${positionals.length}`, 'Write poolscope show <folder>.');
+  return { recording: parseRecording(positionals, 'show', cwd), json: values.json };
+}
+
+/** Reads the arguments after `replay`. Throws UserFacingError. */
+export function parseReplay(args: readonly string[], cwd: string): ReplayRequest {
+  const { values, positionals } = parse(args, replayOptions);
+  const mode = parseMode(values);
+  const selection = parseSelection(values, mode);
+  if (mode.kind === 'shrink' && values.worker === undefined && values.item === undefined) {
+    throw new UserFacingError('--shrink is about one failing item', 'Give --item N, or --worker N.');
   }
-  return { recording: resolve(cwd, recording), json: values.json };
+  if (mode.kind === 'check' && values.record !== undefined) {
+    throw new UserFacingError('--check runs the items several times and records none', 'Leave out --record.');
+  }
+  return {
+    recording: parseRecording(positionals, 'replay', cwd),
+    selection,
+    mode,
+    record: newFolder(values.record, cwd),
+    json: values.json,
+    quiet: values.quiet,
+  };
+}
+
+const defaultBudgetMs = 60_000;
+
+const defaultSample = 50;
+
+/** Node's own. */
+const defaultInspectPort = 9229;
+
+type Choosing = Readonly<Partial<Record<'budget' | 'sample' | 'inspect-port', string>>> &
+  Readonly<Partial<Record<'shrink' | 'check' | 'inspect-brk', boolean>>>;
+
+function parseMode({ shrink, budget, check, sample, ...inspect }: Choosing): ReplayMode {
+  const budgetMs = duration('--budget', budget);
+  const size = sample === 'all' ? Infinity : wholeNumber('--sample', sample, jobLimits.chunksize);
+  const port = inspect['inspect-port'];
+  const given = [shrink, check, inspect['inspect-brk']].filter((flag) => flag === true);
+  if (given.length > 1) throw new UserFacingError('--shrink, --check and --inspect-brk exclude one another', usageHint);
+  if (port !== undefined && inspect['inspect-brk'] !== true) {
+    throw new UserFacingError('--inspect-port is for --inspect-brk', 'Add --inspect-brk.');
+  }
+  if (budgetMs !== undefined && shrink !== true) {
+    throw new UserFacingError('--budget is the time for --shrink', 'Add --shrink.');
+  }
+  if (size !== undefined && check !== true) throw new UserFacingError('--sample is for --check', 'Add --check.');
+  if (shrink === true) return { kind: 'shrink', budgetMs: budgetMs ?? defaultBudgetMs };
+  if (inspect['inspect-brk'] === true) {
+    return { kind: 'inspect', port: port === undefined ? defaultInspectPort : parsePort(port) };
+  }
+  return check === true ? { kind: 'check', sample: size ?? defaultSample } : { kind: 'again' };
+}
+
+/** What Node's inspector takes. */
+function parsePort(text: string): number {
+  const port = index('--inspect-port', text);
+  if (port === 0 || (port >= 1024 && port <= 65_535)) return port;
+  throw new UserFacingError(`--inspect-port ${port} is not a port from 1024 to 65535`, 'Write 0 for any that is free.');
+}
+
+type Selecting = Readonly<Partial<Record<'item' | 'items' | 'chunk' | 'worker', string>>> & {
+  readonly failed?: boolean;
+};
+
+/** A check takes all without one. */
+function parseSelection({ item, items, chunk, worker, failed }: Selecting, { kind }: ReplayMode): ReplaySelection {
+  const given: ReplaySelection[] = [];
+  if (item !== undefined) given.push({ by: 'items', ranges: [[index('--item', item), index('--item', item)]] });
+  if (items !== undefined) given.push({ by: 'items', ranges: parseItems(items) ?? [] });
+  if (chunk !== undefined) given.push({ by: 'chunk', chunk: index('--chunk', chunk) });
+  if (worker !== undefined) given.push({ by: 'worker', worker: index('--worker', worker) });
+  if (failed === true) given.push({ by: 'failed' });
+  const [selection, ...more] = given;
+  if (!selection && kind === 'check') return { by: 'all' };
+  if (selection && more.length === 0) return selection;
+  throw new UserFacingError(
+    `replay takes one of --item, --items, --chunk, --worker, --failed; ${given.length} were given`,
+    'Write e.g. poolscope replay <recording> --item 7.',
+  );
+}
+
+function parseRecording(positionals: readonly string[], command: string, cwd: string): string {
+  const [recording, ...rest] = positionals;
+  if (recording !== undefined && rest.length === 0) return resolve(cwd, recording);
+  throw new UserFacingError(
+    `expected one recording, got ${positionals.length}`,
+    `Write poolscope ${command} <folder>.`,
+  );
+}
+
+function newFolder(path: string | undefined, cwd: string): string | undefined {
+  if (path === undefined) return undefined;
+  const folder = resolve(cwd, path);
+  if (!existsSync(folder)) return folder;
+  throw new UserFacingError(`--record ${folder} exists already`, 'Name a folder that does not exist yet.');
+}
+
+/** Items, chunks and workers count from 0. */
+function index(flag: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new UserFacingError(`${flag} "${text}" is not a number, counted from 0`, usageHint);
 }
 
 function parse<O extends NonNullable<ParseArgsConfig['options']>>(args: readonly string[], options: O) {

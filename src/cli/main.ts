@@ -1,6 +1,7 @@
 import { UserFacingError } from '../base/errors.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printable } from './format.ts';
+import { replay } from './replay.ts';
 import { run } from './run.ts';
 import { show } from './show.ts';
 import { tune } from './tune.ts';
@@ -10,6 +11,7 @@ const help = `poolscope: run a function over many inputs across a worker pool, a
   poolscope run <module>#<export> [options]     run a job
   poolscope show <recording> [--json]           print the summary of a recorded run
   poolscope tune <module>#<export> [options]    find the chunksize of a job, by a few runs of it
+  poolscope replay <recording> [options]        run items of a recorded run again, and compare
 
 Options of run
   --input SPEC          FILE.json FILE.ndjson FILE.csv lines:FILE glob:PATTERN range:N range:A..B
@@ -40,11 +42,27 @@ Options of tune
   --json                one JSON object on stdout
   and of run: --input --call --concurrency --isolation --timeout --load-timeout --max-heap --max-memory --items --quiet
 
-Exit codes: 0 all items succeeded, 1 some did not, 2 could not start, 130 cancelled
+Options of replay: one of the first five; the items run in one fresh worker, in the order and with the inputs of the run
+  --item N              this item
+  --items 3,7,10-20     these items
+  --chunk N             the items of a chunk
+  --worker N            all that a worker ran
+  --failed              all that failed, timed out or crashed
+  --shrink              with --item or --worker: the fewest items before the failing one that it takes to fail
+  --budget 60s          time for that; Ctrl-C also ends it, with the best so far
+  --check               each item alone, in a worker of its own, against what it gave in the pool (of all without a choice)
+  --sample N|all        how many of them at most, spread evenly (default 50)
+  --inspect-brk         in one process, without a worker: it waits for a debugger, and stops when the module is loaded
+  --inspect-port N      where the debugger attaches (default 9229; 0: any)
+  --record DIR          keep the replay as a run of its own
+  --json                one JSON object on stdout: the items, the differences, the summary of the replay
+  --quiet               no progress, no table
+
+Exit codes, of replay by what came out this time: 0 all items succeeded, 1 some did not, 2 could not start, 130 cancelled
 `;
 
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { run, show, tune };
-const later = ['replay', 'export'];
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { run, show, tune, replay };
+const later = ['export'];
 
 async function main([name = '--help', ...args]: readonly string[]): Promise<number> {
   if (name === '--help' || name === '-h' || name === 'help' || args.includes('--help')) {
@@ -55,7 +73,7 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
   if (command) return command(args);
   throw new UserFacingError(
     later.includes(name) ? `poolscope ${name} is not available in this version` : `"${name}" is not a command`,
-    'Commands: run, show, tune. See poolscope --help.',
+    'Commands: run, show, tune, replay. See poolscope --help.',
   );
 }
 

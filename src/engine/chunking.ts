@@ -9,7 +9,7 @@ export function selectedCount(count: number, selection: readonly ItemRange[] | u
   return selection.reduce((sum, [first, last]) => sum + Math.max(0, Math.min(last, count - 1) - first + 1), 0);
 }
 
-/** Numbers the inputs from 0, keeps the wanted ones and groups them; `onInput` sees each selected one. */
+/** Numbers the inputs, keeps the wanted ones and groups them; `onInput` sees each selected one. */
 export async function* chunksOf(
   source: ItemSource,
   sizer: ChunkSizer,
@@ -26,7 +26,8 @@ export async function* chunksOf(
   let inputs: unknown[] = [];
   for await (const batch of source.batches) {
     for (const input of batch) {
-      const number = item++;
+      const number = source.items?.[item] ?? item;
+      item++;
       if (selection && !isSelected(number, selection)) continue;
       onInput(number, input);
       passed++;
@@ -57,7 +58,8 @@ export async function carefulChunks(
   let item = 0;
   for await (const batch of source.batches) {
     for (const input of batch) {
-      if (wanted.has(item)) inputs.set(item, input);
+      const number = source.items?.[item] ?? item;
+      if (wanted.has(number)) inputs.set(number, input);
       item++;
     }
     if (inputs.size === wanted.size) break;

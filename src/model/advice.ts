@@ -6,7 +6,16 @@ import { isOver, settledCount, type RunModel } from './runModel.ts';
 /** The notices that were raised, and, once the run is over, what its figures say. */
 export function adviceOn(model: RunModel): readonly Advice[] {
   const raised = model.notices.map((notice): Advice => ({ severity: 'error', ...notice }));
-  return isOver(model) ? [...raised, ...rules.flatMap((rule) => rule(model) ?? [])] : raised;
+  return isOver(model) ? [...raised, ...judged(model)] : raised;
+}
+
+/** A view asks at every update, and some rules look at every item. A run that is over does not change. */
+const known = new WeakMap<RunModel, readonly Advice[]>();
+
+function judged(model: RunModel): readonly Advice[] {
+  const advice = known.get(model) ?? rules.flatMap((rule) => rule(model) ?? []);
+  known.set(model, advice);
+  return advice;
 }
 
 const leastItems = 4;

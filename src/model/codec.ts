@@ -1,3 +1,5 @@
+import { languageErrors } from '../base/errors.ts';
+
 /** A value that no worker can send back, and where inside the result it sits. */
 export class UnserialisableError extends Error {
   override readonly name = 'UnserialisableError';
@@ -16,11 +18,11 @@ export class UnserialisableError extends Error {
 /**
  * JSON text of a value, lossless: plain JSON where JSON can say it, else `{"$type":…,"value":…}` for
  * undefined inside a value, bigint, non-finite numbers, -0, Date, RegExp, Map, Set, Error, typed arrays,
- * and `{"$ref":path}` for what occurred before on the way down. Class instances become their own fields.
- * A value of `undefined` is the empty text. Throws UnserialisableError.
+ * buffers, and `{"$ref":path}` for what occurred before on the way down. Class instances become their own fields.
+ * A value of `undefined` is the empty text. Undone by `decodeValue`. Throws UnserialisableError.
  */
 export function encodeValue(value: unknown): string {
-  if (typeof value === 'number' && Number.isFinite(value) && !Object.is(value, -0)) return String(value);
+  if (typeof value === 'number' && isPlainNumber(value)) return String(value);
   if (value === undefined) return '';
   try {
     return stringify(plain(value, { key: 'value', parent: undefined, ancestors: new Map() }));
@@ -47,7 +49,7 @@ function plain(value: unknown, step: Step): unknown {
     case 'boolean':
       return value;
     case 'number':
-      return Number.isFinite(value) && !Object.is(value, -0) ? value : tagged('number', spellNumber(value));
+      return isPlainNumber(value) ? value : tagged('number', spellNumber(value));
     case 'bigint':
       return tagged('bigint', String(value));
     case 'undefined':
@@ -83,7 +85,11 @@ function plainMembers(object: object, at: Step): unknown {
     return tagged('Error', { name: object.name, message: object.message, ...ownFields(object, at) });
   }
   if (ArrayBuffer.isView(object) && !(object instanceof DataView)) {
-    return tagged(object.constructor.name, Array.from(object as Uint8Array, Number));
+    return tagged(object.constructor.name, Array.from(object as unknown as ArrayLike<number | bigint>, spellMember));
+  }
+  if (object instanceof ArrayBuffer) return tagged('ArrayBuffer', Array.from(new Uint8Array(object)));
+  if (object instanceof DataView) {
+    return tagged('DataView', Array.from(new Uint8Array(object.buffer, object.byteOffset, object.byteLength)));
   }
   for (const [type, name] of unsendable) if (object instanceof type) throw new UnserialisableError(pathOf(at), name);
   const fields = ownFields(object, at);
@@ -113,8 +119,119 @@ function ownFields(object: object, at: Step): Record<string, unknown> {
 
 const tagged = (type: string, value: unknown): object => ({ $type: type, value });
 const inside = (parent: Step, key: string): Step => ({ key, parent, ancestors: parent.ancestors });
-const spellNumber = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
+const isPlainNumber = (value: number): boolean => Number.isFinite(value) && !Object.is(value, -0);
+const spellMember = (value: number | bigint): number | string =>
+  typeof value === 'number' && isPlainNumber(value) ? value : spellNumber(value);
+const spellNumber = (value: number | bigint): string => (Object.is(value, -0) ? '-0' : String(value));
 
 function pathOf(step: Step): string {
   return (step.parent ? pathOf(step.parent) : '') + step.key;
 }
+
+/** The value that `encodeValue` wrote. Throws SyntaxError for other text. */
+export function decodeValue(text: string): unknown {
+  return text === '' ? undefined : restore(JSON.parse(text), 'value', new Map());
+}
+
+/** `seen`: what has been restored, by its path. */
+function restore(node: unknown, path: string, seen: Map<string, object>): unknown {
+  if (typeof node !== 'object' || node === null) return node;
+  if (Array.isArray(node)) return restoreArray(node, [], path, seen);
+  if ('$ref' in node) return seen.get(String(node.$ref));
+  if ('$type' in node && 'value' in node) return restoreTagged(String(node.$type), node.value, path, seen);
+  return restoreFields(node, {}, path, seen);
+}
+
+function restoreArray(
+  nodes: readonly unknown[],
+  into: unknown[],
+  path: string,
+  seen: Map<string, object>,
+): readonly unknown[] {
+  seen.set(path, into);
+  for (let k = 0; k < nodes.length; k++) into.push(restore(nodes[k], `${path}[${k}]`, seen));
+  return into;
+}
+
+function restoreFields(node: object, into: object, path: string, seen: Map<string, object>): object {
+  seen.set(path, into);
+  for (const [key, member] of Object.entries(node)) {
+    const value = restore(member, `${path}.${key}`, seen);
+    // Assigning to __proto__ would not make a field of that name.
+    Object.defineProperty(into, key, { value, enumerable: true, writable: true, configurable: true });
+  }
+  return into;
+}
+
+function restoreTagged(type: string, value: unknown, path: string, seen: Map<string, object>): unknown {
+  switch (type) {
+    case 'number':
+      return Number(value);
+    case 'bigint':
+      return BigInt(value as string);
+    case 'undefined':
+      return undefined;
+    case 'Object':
+      return restoreFields(value as object, {}, path, seen);
+    case 'Date':
+      return new Date((value as number | null) ?? Number.NaN);
+    case 'RegExp': {
+      const text = value as string;
+      const end = text.lastIndexOf('/');
+      return new RegExp(text.slice(1, end), text.slice(end + 1));
+    }
+    case 'Map': {
+      const map = new Map<unknown, unknown>();
+      seen.set(path, map);
+      for (const [k, [key, member]] of (value as [unknown, unknown][]).entries()) {
+        map.set(restore(key, `${path}[${k}][0]`, seen), restore(member, `${path}[${k}][1]`, seen));
+      }
+      return map;
+    }
+    case 'Set': {
+      const set = new Set<unknown>();
+      seen.set(path, set);
+      for (const [k, member] of (value as unknown[]).entries()) set.add(restore(member, `${path}[${k}]`, seen));
+      return set;
+    }
+    case 'Error':
+      return restoreError(value as ErrorFields, path, seen);
+    case 'ArrayBuffer':
+      return Uint8Array.from(value as number[]).buffer;
+    case 'DataView':
+      return new DataView(Uint8Array.from(value as number[]).buffer);
+    default:
+      return restoreView(type, value as (number | string)[]);
+  }
+}
+
+interface ErrorFields {
+  readonly name: string;
+  readonly message: string;
+}
+
+function restoreError({ name, message, ...fields }: ErrorFields, path: string, seen: Map<string, object>): Error {
+  const error = new (Object.hasOwn(languageErrors, name) ? languageErrors[name]! : Error)(message);
+  if (error.name !== name) Object.defineProperty(error, 'name', { value: name, writable: true, configurable: true });
+  restoreFields(fields, error, path, seen);
+  return error;
+}
+
+/** Node's Buffer travels as the Uint8Array it is. */
+function restoreView(type: string, members: readonly (number | string)[]): object {
+  if (type === 'BigInt64Array') return BigInt64Array.from(members.map(BigInt));
+  if (type === 'BigUint64Array') return BigUint64Array.from(members.map(BigInt));
+  const View = numberViews.find(({ name }) => name === type) ?? Uint8Array;
+  return new View(members.map(Number));
+}
+
+const numberViews = [
+  Int8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+];

@@ -34,7 +34,10 @@ export interface Job {
   readonly itemsPerWorker?: number | undefined;
   /** Watch shared arrays and values for races; with threads only. */
   readonly detectRaces?: boolean | undefined;
-  /** Only these items: inclusive ranges, ascending, disjoint. */
+  /**
+   * Only these items: inclusive ranges, disjoint. Ascending; of the input of a recording in any order, which is the order
+   * in which they run.
+   */
   readonly items?: readonly ItemRange[] | undefined;
 }
 

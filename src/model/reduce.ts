@@ -68,6 +68,7 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       const worker = workerOf(model, event.worker);
       worker.state = 'starting';
       worker.generation = event.generation;
+      worker.firstRows.push(worker.lane.item.length);
       worker.startedMicros = event.atMicros;
       worker.exitedMicros = undefined;
       return advance(model, event.atMicros);

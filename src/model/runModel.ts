@@ -84,6 +84,8 @@ export interface WorkerModel {
   logLines: number;
   /** The items this worker ran, in the order they ended. */
   readonly lane: Lane;
+  /** The row of the lane at which each thread of this slot began, the first one's and those of its replacements. */
+  readonly firstRows: number[];
   /** Its waits of 10 ms or more that are over. */
   readonly waits: WaitSpans;
   readonly exits: { readonly atMicros: number; readonly reason: string }[];
@@ -192,6 +194,7 @@ export function createWorkerModel(worker: number): WorkerModel {
       endMicros: float64Column(),
       outcome: uint8Column(),
     },
+    firstRows: [],
     waits: { startMicros: float64Column(), endMicros: float64Column() },
     exits: [],
     cost: {

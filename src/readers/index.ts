@@ -1,21 +1,31 @@
 import { UserFacingError } from '../base/errors.ts';
 import type { ItemSource } from '../model/input.ts';
+import type { Job } from '../model/job.ts';
 import { csvReader } from './csv.ts';
 import { globReader } from './glob.ts';
 import { jsonReader } from './json.ts';
 import { linesReader } from './lines.ts';
 import { ndjsonReader } from './ndjson.ts';
 import { rangeReader } from './range.ts';
+import { recordingReader } from './recording.ts';
 import type { Reader } from './reader.ts';
 
 /** Every reader there is; the first that matches reads. Prefixes stand before extensions. */
-const readers: readonly Reader[] = [linesReader, globReader, rangeReader, ndjsonReader, jsonReader, csvReader];
+const readers: readonly Reader[] = [
+  linesReader,
+  globReader,
+  rangeReader,
+  recordingReader,
+  ndjsonReader,
+  jsonReader,
+  csvReader,
+];
 
 /** Opens an input SPEC other than `export:NAME`. Throws UserFacingError. */
-export async function openInput(spec: string, baseDir: string): Promise<ItemSource> {
+export async function openInput(spec: string, baseDir: string, selection?: Job['items']): Promise<ItemSource> {
   for (const reader of readers) {
     const rest = reader.match(spec);
-    if (rest !== undefined) return reader.open(rest, baseDir);
+    if (rest !== undefined) return reader.open(rest, baseDir, selection);
   }
   const known = [...readers.map((reader) => reader.syntax), 'export:NAME'].join(', ');
   throw new UserFacingError(`"${spec}" is not an input`, `Expected one of: ${known}.`);

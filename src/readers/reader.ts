@@ -1,4 +1,5 @@
 import { inputBatch, type ItemSource } from '../model/input.ts';
+import type { Job } from '../model/job.ts';
 
 /** Turns one kind of input SPEC into items. One entry of the list in `index.ts`. */
 export interface Reader {
@@ -6,8 +7,8 @@ export interface Reader {
   readonly syntax: string;
   /** The part of the SPEC after the prefix, or undefined when the SPEC is not for this reader. */
   readonly match: (spec: string) => string | undefined;
-  /** Paths are relative to `baseDir`. Throws UserFacingError. */
-  readonly open: (rest: string, baseDir: string) => Promise<ItemSource>;
+  /** Paths are relative to `baseDir`; `selection` is for what can be read in any order. Throws UserFacingError. */
+  readonly open: (rest: string, baseDir: string, selection: Job['items']) => Promise<ItemSource>;
 }
 
 export const prefixed =

@@ -174,6 +174,9 @@ export class JobRun {
     this.#workersStart = resume?.workersStartedMicros;
     if (this.#isCancelled) return 'cancelled';
     const opened = resume ? await this.#open(bundle) : await this.#phase('preflight', () => this.#open(bundle));
+    // The module's sources are known to the debugger from here on: breakpoints can be set in them.
+    // oxlint-disable-next-line no-debugger
+    if (process.execArgv.some((flag) => flag.startsWith('--inspect-brk'))) debugger;
     if (resume && this.#initializer) this.#noteFreshMemory(resume.ended);
     return this.#isCancelled ? 'cancelled' : this.#runItems(bundle, opened);
   }
@@ -191,7 +194,7 @@ export class JobRun {
     bundle: string,
     initargsReach: 'thread' | 'process' | null,
   ): Promise<{ readonly source: ItemSource; readonly initargs: readonly unknown[] | null }> {
-    const { input, exportName, loadTimeoutMs, baseDir } = this.#job;
+    const { input, exportName, loadTimeoutMs, baseDir, items } = this.#job;
     const inputExport = input.startsWith(exportPrefix) ? input.slice(exportPrefix.length) : null;
     const races = this.#races && { board: this.#races.board, thread: this.#races.feeder ?? 0 };
     const init = { bundle, exportName, inputExport, initargsReach, races };
@@ -199,7 +202,7 @@ export class JobRun {
       ? preflightInline(init)
       : preflight(init, loadTimeoutMs, this.#cancelling.signal));
     this.#opened.push(opened);
-    return { source: opened.source ?? (await openInput(input, baseDir)), initargs: opened.initargs };
+    return { source: opened.source ?? (await openInput(input, baseDir, items)), initargs: opened.initargs };
   }
 
   async #runItems(bundle: string, opened: ItemSource): Promise<EndState> {
@@ -207,7 +210,9 @@ export class JobRun {
     const backend = createBackends(__dirname)[job.isolation];
     // Python's default chunksize needs the number of items: as there, an input without one is read first.
     const source = job.chunksize === undefined && opened.count === undefined ? await readAll(opened) : opened;
-    const total = source.count === undefined ? null : selectedCount(source.count, job.items);
+    // What has numbers of its own has been selected already.
+    const selection = source.items ? undefined : job.items;
+    const total = source.count === undefined ? null : selectedCount(source.count, selection);
     const wanted = backend.capabilities.parallel ? (job.workers ?? availableParallelism()) : 1;
     const workers = Math.max(1, Math.min(wanted, total ?? wanted));
     const chunksize =
@@ -237,11 +242,11 @@ export class JobRun {
         bundle,
         backend,
         workers,
-        chunksOf(source, sizer, job.items, onInput, { firstChunk, isOpen }),
+        chunksOf(source, sizer, selection, onInput, { firstChunk, isOpen }),
         sizer,
       );
     } finally {
-      this.#accountForRest(ledger, read, total);
+      this.#accountForRest(ledger, read, total, source.items);
     }
   }
 
@@ -340,13 +345,18 @@ export class JobRun {
   }
 
   /** Items that never got an outcome are cancelled, those read and those still in the input. */
-  #accountForRest(ledger: Ledger, read: readonly number[], total: number | null): void {
+  #accountForRest(
+    ledger: Ledger,
+    read: readonly number[],
+    total: number | null,
+    numbers: readonly number[] | undefined,
+  ): void {
     ledger.drain();
     const at = { worker: -1, chunk: -1, attempt: 0, startMicros: Math.round(this.#now()) };
     ledger.settle(read, 'cancelled', at);
     if (total === null) this.#emit({ type: 'inputEnded', total: read.length });
     else if (total > read.length) {
-      const rest = unreadItems(read, total, this.#job);
+      const rest = numbers?.slice(read.length) ?? unreadItems(read, total, this.#job);
       for (const item of rest) this.#files.expect(item);
       ledger.settle(rest, 'cancelled', at);
     }

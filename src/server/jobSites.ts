@@ -1,5 +1,5 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { findJobSites } from '../analysis/findJobSites.ts';
+import { findJobSites } from '../analysis/index.ts';
 import { isJobModule, type JobSites } from '../protocol/languageServer.ts';
 
 /** A file longer than this is generated; parsing it at each key would hold up the others. */

@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import type { RunEvent } from '../model/events.ts';
 import type { Job } from '../model/job.ts';
 import { decodeEvents, recordingFiles } from '../model/recording.ts';
 import { applyEvent, interrupt, type ReduceOptions } from '../model/reduce.ts';
+import type { RecordedValue } from '../model/replay.ts';
 import { createRunModel, type RunModel, type RunState } from '../model/runModel.ts';
 import type { RunSummary } from '../model/summary.ts';
 import { itemDetailLimit, type ItemDetail } from '../protocol/viewSync.ts';
@@ -145,11 +147,43 @@ async function findLine(
   path: string,
   start: string,
 ): Promise<{ readonly text: string; readonly whole: boolean } | undefined> {
+  for await (const { text, digest } of lineHeads(path, keptBytes)) {
+    if (text.startsWith(start) && /^[,}]/.test(text.slice(start.length))) return { text, whole: digest === '' };
+  }
+  return undefined;
+}
+
+/** Of a recorded value, this much is kept as text. */
+const keptValueBytes = 2000;
+
+/** The recorded values of these items; none for what has not succeeded. */
+export async function readValues(dir: string, items: Iterable<number>): Promise<Map<number, RecordedValue>> {
+  const wanted = new Set(items);
+  const values = new Map<number, RecordedValue>();
+  for await (const { text, digest } of lineHeads(join(dir, recordingFiles.results), keptValueBytes)) {
+    const found = /^\{"item":(\d+),"outcome":"succeeded"(?:,"value":)?/.exec(text);
+    if (!found || !wanted.has(Number(found[1]))) continue;
+    values.set(Number(found[1]), { text: text.slice(found[0].length, digest === '' ? -1 : undefined), digest });
+  }
+  return values;
+}
+
+interface LineHead {
+  readonly text: string;
+  /** Of what comes after it; empty for a whole line. */
+  readonly digest: string;
+}
+
+/** The beginnings of a file's lines, at most so many bytes of each. A file that is not there has none. */
+async function* lineHeads(path: string, kept: number): AsyncGenerator<LineHead, void, undefined> {
   const stream = createReadStream(path).on('error', () => {});
   let head: Buffer[] = [];
+  let rest: Hash | undefined;
   let length = 0;
   const keep = (bytes: Buffer): void => {
-    if (length < keptBytes) head.push(bytes.subarray(0, keptBytes - length));
+    const room = Math.max(0, kept - length);
+    if (room > 0) head.push(bytes.subarray(0, room));
+    if (bytes.length > room) (rest ??= createHash('sha256')).update(bytes.subarray(room));
     length += bytes.length;
   };
   try {
@@ -158,10 +192,9 @@ async function findLine(
         const newline = block.indexOf(0x0a, from);
         keep(block.subarray(from, newline < 0 ? block.length : newline));
         if (newline < 0) break;
-        const text = Buffer.concat(head).toString();
-        if (text.startsWith(start) && /^[,}]/.test(text.slice(start.length)))
-          return { text, whole: length <= keptBytes };
+        yield { text: Buffer.concat(head).toString(), digest: rest?.digest('hex') ?? '' };
         head = [];
+        rest = undefined;
         length = 0;
         from = newline + 1;
       }
@@ -171,5 +204,4 @@ async function findLine(
   } finally {
     stream.destroy();
   }
-  return undefined;
 }

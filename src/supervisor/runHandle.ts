@@ -48,6 +48,11 @@ export interface StartOptions {
   readonly yielding?: boolean;
   /** Starts the runner in another way than as a child process, e.g. under a debugger. */
   readonly launch?: LaunchRunner;
+  /**
+   * Starts the runner with Node's `--inspect-brk` on this port of the machine (0: any): it waits for a debugger, without a
+   * deadline, and stops again once the module has been loaded. What it prints goes to our stderr.
+   */
+  readonly inspectPort?: number | undefined;
 }
 
 /** How to start a runner: `nodePath ...execArgv runnerPath` in `cwd`, with `env` added to the environment. */

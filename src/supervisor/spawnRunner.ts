@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { LaunchRunner } from './runHandle.ts';
+import type { LaunchRunner, RunnerCommand, RunnerProcess } from './runHandle.ts';
 
 const keptOutput = 4000;
 
@@ -7,7 +7,12 @@ const keptOutput = 4000;
  * Starts the runner as a child process in a process group of its own, so that whatever user code started
  * can be ended with it.
  */
-export const spawnRunner: LaunchRunner = (command) => {
+export const spawnRunner: LaunchRunner = (command) => spawnWith(command, () => {});
+
+/** The same, for someone at a debugger: they see what it prints, where to attach first of all. */
+export const spawnInspected: LaunchRunner = (command) => spawnWith(command, (text) => void process.stderr.write(text));
+
+function spawnWith(command: RunnerCommand, onOutput: (text: string) => void): Promise<RunnerProcess> {
   const child = spawn(command.nodePath, [...command.execArgv, command.runnerPath], {
     cwd: command.cwd,
     env: { ...inheritedEnvironment(), ...command.env },
@@ -19,7 +24,10 @@ export const spawnRunner: LaunchRunner = (command) => {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8');
-    stream.on('data', (text: string) => void (output = (output + text).slice(-keptOutput)));
+    stream.on('data', (text: string) => {
+      output = (output + text).slice(-keptOutput);
+      onOutput(text);
+    });
   }
   const exited = new Promise<string>((resolve) => {
     child.on('error', (error) => resolve(`it could not be started: ${error.message}`));
@@ -40,7 +48,7 @@ export const spawnRunner: LaunchRunner = (command) => {
       }
     },
   });
-};
+}
 
 /** Ours without what would make the runner something else: Electron, or a debuggee of our own debugger. */
 function inheritedEnvironment(): NodeJS.ProcessEnv {

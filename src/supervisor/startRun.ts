@@ -24,7 +24,7 @@ import {
 import { LogTails } from './logTails.ts';
 import { Recorder } from './recorder.ts';
 import type { LiveRecording, RunHandle, RunnerProcess, StartOptions } from './runHandle.ts';
-import { spawnRunner } from './spawnRunner.ts';
+import { spawnInspected, spawnRunner } from './spawnRunner.ts';
 import { createWorkDir, removeWorkDir, socketIn } from '../ipc/workDir.ts';
 
 /** A runner must dial within this time of being started; a debugger may take its time. */
@@ -156,11 +156,16 @@ class Supervisor implements RunHandle {
       server.listen(address, resolve);
     });
     const dialed = this.#awaitRunner(server);
-    const launch = this.#options.launch ?? spawnRunner;
+    const { inspectPort } = this.#options;
+    const launch = this.#options.launch ?? (inspectPort === undefined ? spawnRunner : spawnInspected);
     const child = await launch({
       nodePath: this.#options.nodePath,
       // Inline, that thread is the user's.
-      execArgv: this.#options.job.isolation === 'inline' ? runnerFlags : [...runnerFlags, smallNursery],
+      execArgv: [
+        ...runnerFlags,
+        ...(this.#options.job.isolation === 'inline' ? [] : [smallNursery]),
+        ...(inspectPort === undefined ? [] : [`--inspect-brk=127.0.0.1:${inspectPort}`]),
+      ],
       runnerPath: this.#options.runnerPath,
       cwd: this.#options.job.baseDir,
       env: { [runnerEnvironment.address]: address, [runnerEnvironment.token]: this.#token },
@@ -177,7 +182,7 @@ class Supervisor implements RunHandle {
       resume: runners === 0 ? null : this.#resume(runners),
       recordingDir: this.recordingDir,
       workDir: this.#workDir,
-      debugging: this.#options.launch !== undefined,
+      debugging: this.#options.launch !== undefined || inspectPort !== undefined,
       ownsGroup: this.#options.launch === undefined && process.platform !== 'win32',
       yielding: this.#options.yielding ?? false,
     });
@@ -214,6 +219,8 @@ class Supervisor implements RunHandle {
   }
 
   #tooLate(): Promise<string> {
+    // A person attaches when they are ready, or cancels.
+    if (this.#options.inspectPort !== undefined) return new Promise(() => {});
     const deadline = this.#options.launch ? debuggerDeadlineMs : dialDeadlineMs;
     return delay(deadline, `it did not report within ${deadline / 1000} s`);
   }

@@ -89,7 +89,7 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: 'src/cli',
-    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/ipc', 'src/supervisor'],
+    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/ipc', 'src/analysis', 'src/supervisor'],
     environment: 'node',
   },
   {
@@ -108,7 +108,7 @@ export const layerRules: readonly LayerRule[] = [
 
 /** Each external package has one owner, a file or a folder: swapping it touches nothing else. */
 export const packageOwners: Readonly<Record<string, string>> = {
-  typescript: 'src/analysis/parse.ts',
+  typescript: 'src/analysis',
   'csv-parse': 'src/readers/csv.ts',
   'jsonc-parser': 'src/readers/parseJson.ts',
   tinyglobby: 'src/readers/glob.ts',

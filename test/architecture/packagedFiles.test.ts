@@ -4,6 +4,7 @@ import { packagedVsix, type Packaging } from '../support/vsix.ts';
 import { zipEntries, type ZipEntry } from '../support/zip.ts';
 
 const bundles = [
+  'analysis.js',
   'cli.js',
   'extension.js',
   'languageClient.js',

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { UserFacingError } from '../../src/base/errors.ts';
 import { openInput } from '../../src/readers/index.ts';
 import { scratch } from '../support/scratch.ts';
@@ -64,12 +64,37 @@ test.each([
   ['lines:src', /not a regular file/],
   ['glob:*.nothing', /no file matches/],
   ['range:x', /is not a range/],
+  ['recording:.', /needs the items to run/],
   ['thing', /is not an input/],
 ])('%s is refused with what was expected', async (spec, message) => {
   const error: unknown = await read(spec).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(UserFacingError);
   expect((error as UserFacingError).message).toMatch(message);
   expect((error as UserFacingError).nextStep).toBeTruthy();
+});
+
+describe('a recording', () => {
+  file(
+    'inputs.ndjson',
+    '{"item":2,"input":{"$type":"bigint","value":"12"}}\n{"item":5}\n{"item":7,"input":"é\u2028"}\n',
+  );
+
+  test('gives recorded inputs under their numbers, in the order that is asked for', async () => {
+    const source = await openInput('recording:.', dir, [
+      [7, 7],
+      [5, 5],
+      [2, 2],
+    ]);
+    const inputs: unknown[] = [];
+    for await (const batch of source.batches) inputs.push(...batch);
+    expect(source).toMatchObject({ count: 3, items: [7, 5, 2] });
+    expect(inputs).toEqual(['é\u2028', undefined, 12n]);
+  });
+
+  test('that lacks an item is refused', async () => {
+    await expect(openInput('recording:.', dir, [[2, 3]])).rejects.toThrow(/no input of item 3/);
+    await expect(openInput('recording:src', dir, [[2, 2]])).rejects.toThrow(/cannot be read/);
+  });
 });
 
 test('a key named __proto__ stays data', async () => {

@@ -56,7 +56,7 @@ test.each([
   [['run', 'basic.ts#addOne', '--input=export:nothing'], 'no export named "nothing"'],
   [['run', 'basic.ts#addOne', '--logs=/nowhere/logs.ndjson'], '/nowhere/logs.ndjson cannot be written'],
   [['run', 'basic.ts#addOne', '--results=/nowhere/r.ndjson'], '/nowhere/r.ndjson cannot be written'],
-  [['tune', 'basic.ts#addOne'], 'not available in this version'],
+  [['export', 'runs/one'], 'not available in this version'],
   [['dance'], '"dance" is not a command'],
   [['show', 'nowhere'], 'is not a recording'],
 ])('%j ends with code 2 and says what was wrong', async (args, message) => {

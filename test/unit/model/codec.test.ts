@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { encodeValue, UnserialisableError } from '../../../src/model/codec.ts';
+import { decodeValue, encodeValue, UnserialisableError } from '../../../src/model/codec.ts';
 
 test('plain JSON values stay plain JSON', () => {
   fc.assert(
@@ -21,16 +21,36 @@ test.each([
   [new Date(5), '{"$type":"Date","value":5}'],
   [new Map([[1, new Set([2])]]), '{"$type":"Map","value":[[1,{"$type":"Set","value":[2]}]]}'],
   [new Float32Array([1.5]), '{"$type":"Float32Array","value":[1.5]}'],
+  [new Float64Array([Number.NaN, -0]), '{"$type":"Float64Array","value":["NaN","-0"]}'],
+  [new BigInt64Array([2n ** 60n]), '{"$type":"BigInt64Array","value":["1152921504606846976"]}'],
+  [new Uint8Array([1, 2]).buffer, '{"$type":"ArrayBuffer","value":[1,2]}'],
+  [new DataView(new ArrayBuffer(1)), '{"$type":"DataView","value":[0]}'],
+  [/a\/b/gi, '{"$type":"RegExp","value":"/a\\\\/b/gi"}'],
+  [new TypeError('no'), '{"$type":"Error","value":{"name":"TypeError","message":"no"}}'],
   [[undefined], '[{"$type":"undefined","value":null}]'],
   [{ $type: 'mine' }, '{"$type":"Object","value":{"$type":"mine"}}'],
 ])('$1 is told apart', (value, text) => {
   expect(encodeValue(value)).toBe(text);
+  expect(decodeValue(text)).toStrictEqual(value);
+});
+
+test('what is decoded encodes to the same text', () => {
+  const values = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true });
+  fc.assert(
+    fc.property(values, (value) => {
+      const text = encodeValue(value);
+      expect(encodeValue(decodeValue(text))).toBe(text);
+    }),
+  );
 });
 
 test('a cycle becomes a reference to where it closes', () => {
   const value: Record<string, unknown> = { list: [] };
   (value['list'] as unknown[]).push(value);
-  expect(encodeValue(value)).toBe('{"list":[{"$ref":"value"}]}');
+  const text = encodeValue(value);
+  expect(text).toBe('{"list":[{"$ref":"value"}]}');
+  const decoded = decodeValue(text) as { readonly list: readonly unknown[] };
+  expect(decoded.list[0]).toBe(decoded);
 });
 
 test('what cannot be sent is named with its path', () => {
@@ -43,4 +63,5 @@ test('what cannot be sent is named with its path', () => {
 test('a key named __proto__ stays a key', () => {
   const value: unknown = JSON.parse('{"__proto__":{"polluted":1}}');
   expect(encodeValue(value)).toBe('{"__proto__":{"polluted":1}}');
+  expect(encodeValue(decodeValue('{"__proto__":{"polluted":1}}'))).toBe('{"__proto__":{"polluted":1}}');
 });

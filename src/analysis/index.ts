@@ -1,0 +1,2 @@
+export { findJobSites } from './findJobSites.ts';
+export { findModuleState, type StateVariable } from './moduleState.ts';

@@ -1,0 +1,43 @@
+import { shorten } from '../base/visibleText.ts';
+import type { Difference, ItemResult } from '../model/replay.ts';
+import { formatCount, formatTable } from './format.ts';
+
+const shownDifferences = 20;
+/** Of one result, and ahead of where two begin to differ. */
+const shownCharacters = 60;
+const shownBefore = 20;
+
+/** How an outcome is told, in the past and in the present. */
+export const outcomeVerbs = {
+  succeeded: ['succeeded', 'succeeds'],
+  failed: ['failed', 'fails'],
+  timedOut: ['timed out', 'times out'],
+  crashed: ['crashed', 'crashes'],
+  cancelled: ['was cancelled', 'is cancelled'],
+} as const;
+
+/** Both results of each item, from where they begin to differ; not yet safe to print. */
+export function differenceTable(differences: readonly Difference[], before: string, after: string): string {
+  const rows = differences.slice(0, shownDifferences).map(({ item, recorded, replayed }) => {
+    const [was, is] = [resultText(recorded), resultText(replayed)];
+    const from = Math.max(0, commonLength(was, is) - shownBefore);
+    return [String(item), excerpt(was, from), excerpt(is, from)];
+  });
+  const table = formatTable([['item', before, after], ...rows]);
+  if (differences.length <= shownDifferences) return table;
+  return `${table}\n… and ${formatCount(differences.length - shownDifferences)} more (--json lists all)`;
+}
+
+function resultText({ outcome, failure, value }: ItemResult): string {
+  const detail = failure ? `${failure.name}: ${failure.message}` : (value ?? '');
+  return `${outcomeVerbs[outcome][0]}${detail === '' ? '' : ` ${detail}`}`.replaceAll(/\s+/g, ' ');
+}
+
+function commonLength(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return length;
+}
+
+const excerpt = (text: string, from: number): string =>
+  from === 0 ? shorten(text, shownCharacters) : `…${shorten(text.slice(from), shownCharacters)}`;

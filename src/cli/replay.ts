@@ -1,0 +1,142 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { messageOf, UserFacingError } from '../base/errors.ts';
+import type { Job } from '../model/job.ts';
+import {
+  compareResults,
+  itemsBefore,
+  outcomeIn,
+  replayJob,
+  selectItems,
+  type Difference,
+  type ReplaySelection,
+  type Results,
+} from '../model/replay.ts';
+import type { RunModel } from '../model/runModel.ts';
+import type { RunSummary } from '../model/summary.ts';
+import { loadRecording, readValues } from '../supervisor/recordings.ts';
+import { parseReplay, type ReplayRequest } from './arguments.ts';
+import { check } from './check.ts';
+import { differenceTable, outcomeVerbs } from './comparison.ts';
+import { conduct } from './conduct.ts';
+import { exitCodeOf } from './exitCodes.ts';
+import { formatCount, printable, printableJson } from './format.ts';
+import { formatReport } from './report.ts';
+import { shrink } from './shrink.ts';
+
+/** What `replay --json` prints. */
+interface ReplayReport {
+  readonly schema: 1;
+  readonly replayOf: string;
+  /** In the order in which they ran. */
+  readonly items: readonly number[];
+  readonly differences: readonly Difference[];
+  readonly run: RunSummary;
+}
+
+/** `poolscope replay`; resolves with the exit code. Throws UserFacingError. */
+export async function replay(args: readonly string[]): Promise<number> {
+  const request = parseReplay(args, process.cwd());
+  const recorded = await loadRecording(request.recording, { keepLogs: false });
+  const items = selectItems(recorded, request.selection);
+  const { mode } = request;
+  if (mode.kind === 'shrink') return shrink(recorded, items, request, mode.budgetMs);
+  if (mode.kind === 'check') return check(recorded, items, request, mode.sample);
+  const inspectPort = mode.kind === 'inspect' ? mode.port : undefined;
+  if (inspectPort !== undefined) await checkIsFree(inspectPort);
+  const job = replayJob(recorded, request.recording, items);
+  const options = { record: request.record, showsProgress: !request.quiet && inspectPort === undefined, inspectPort };
+  return conduct(inspectPort === undefined ? job : inspectedJob(job), options, async (handle) => {
+    const { model } = handle;
+    const differences = compareResults(
+      await resultsOf(recorded, request.recording, items),
+      await resultsOf(model, handle.recordingDir, items),
+      items,
+    );
+    const run = handle.summary();
+    if (request.json) {
+      const report: ReplayReport = { schema: 1, replayOf: request.recording, items, differences, run };
+      process.stdout.write(`${printableJson(report)}\n`);
+    }
+    if (model.error || !(request.quiet || request.json)) process.stderr.write(`${formatReport(model, run)}\n`);
+    if (!model.error && !request.quiet && !request.json) {
+      process.stderr.write(`\n${printable(comparison(recorded, model, request, items, differences))}\n`);
+    }
+    return exitCodeOf(model);
+  });
+}
+
+/** Node goes on without a debugger where its port is taken. Throws UserFacingError. */
+async function checkIsFree(port: number): Promise<void> {
+  const server = createServer();
+  try {
+    await once(server.listen(port, '127.0.0.1'), 'listening');
+  } catch (error) {
+    const nextStep = 'Another program has it, perhaps one under a debugger. Name another one with --inspect-port.';
+    throw new UserFacingError(`no debugger can attach at port ${port}: ${messageOf(error)}`, nextStep);
+  } finally {
+    server.close();
+  }
+}
+
+/** In the main thread, where a debugger looks first. Time spent at a breakpoint is not the item's. */
+const inspectedJob = (job: Job): Job => ({ ...job, isolation: 'inline', timeoutMs: undefined, detectRaces: undefined });
+
+async function resultsOf(model: RunModel, dir: string, items: readonly number[]): Promise<Results> {
+  return { model, values: await readValues(dir, items) };
+}
+
+/** Of the outcomes that are another one. */
+const shownLines = 20;
+
+/** What is the same as in the recorded run and what is not; not yet safe to print. */
+function comparison(
+  recorded: RunModel,
+  replayed: RunModel,
+  { recording, selection }: ReplayRequest,
+  items: readonly number[],
+  differences: readonly Difference[],
+): string {
+  const what = `${selectionText(selection, items)}, in one fresh worker`;
+  const notRun = items.filter((item) => outcomeIn(replayed, item) === 'cancelled').length;
+  const same = items.length - differences.length - notRun;
+  if (same === items.length) return `${what}: ${items.length === 1 ? 'it came' : 'all came'} out as in the run`;
+  const where = items.length === 1 ? 'alone' : 'in the replay';
+  const loud = differences
+    .filter(({ what: kind }) => kind === 'outcome')
+    .map((difference) => loudly(difference, where));
+  return [
+    ...loud.slice(0, shownLines),
+    `${what}: ${formatCount(same)} as in the run, ${formatCount(differences.length)} not${notRun === 0 ? '' : `, ${formatCount(notRun)} did not run`}`,
+    ...(differences.length === 0 ? [] : [differenceTable(differences, 'in the run', 'in the replay')]),
+    ...(same > 0 || notRun > 0 ? [] : nextSteps(recorded, recording, items)),
+  ].join('\n');
+}
+
+function loudly({ item, recorded, replayed }: Difference, where: string): string {
+  return `! item ${item} ${outcomeVerbs[recorded.outcome][0]} in the pool, ${outcomeVerbs[replayed.outcome][1]} ${where}`;
+}
+
+function selectionText(selection: ReplaySelection, items: readonly number[]): string {
+  const count = `${formatCount(items.length)} item${items.length === 1 ? '' : 's'}`;
+  switch (selection.by) {
+    case 'items':
+      return items.length === 1 ? `item ${items[0]}` : count;
+    case 'chunk':
+      return `${count} of chunk ${selection.chunk}`;
+    case 'worker':
+      return `${count} of worker ${selection.worker}`;
+    case 'failed':
+      return `${count} that failed`;
+    case 'all':
+      return count;
+  }
+}
+
+/** An item that needs others to fail: what ran before it in its thread. */
+function nextSteps(recorded: RunModel, recording: string, items: readonly number[]): string[] {
+  const [item] = items;
+  if (item === undefined || items.length > 1 || itemsBefore(recorded, item).length === 0) return [];
+  const worker = recorded.items.worker.get(item);
+  return [`What ran before it on worker ${worker} may matter: poolscope replay ${recording} --item ${item} --shrink`];
+}

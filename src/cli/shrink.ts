@@ -1,0 +1,186 @@
+import { performance } from 'node:perf_hooks';
+import { ddmin } from '../base/ddmin.ts';
+import { UserFacingError } from '../base/errors.ts';
+import { shorten } from '../base/visibleText.ts';
+import type { Failure } from '../model/failure.ts';
+import { didFail, failsAlike, itemsBefore, outcomeIn, replayJob } from '../model/replay.ts';
+import type { RunModel } from '../model/runModel.ts';
+import { readItemDetail } from '../supervisor/recordings.ts';
+import type { ReplayRequest } from './arguments.ts';
+import { conduct } from './conduct.ts';
+import { exitCodes } from './exitCodes.ts';
+import { formatCount, formatMs, formatTable, printable, printableJson } from './format.ts';
+
+/** What `replay --shrink --json` prints. */
+interface ShrinkReport {
+  readonly schema: 1;
+  readonly replayOf: string;
+  /** The item that fails. */
+  readonly item: number;
+  /** `shrunk`: nothing can be left out of `items`. `outOfTime`, `cancelled`: they fail, fewer may. */
+  readonly state: 'shrunk' | 'notReproduced' | 'outOfTime' | 'cancelled';
+  /** `items` have failed as in the recorded run. False when stopped before they did. */
+  readonly reproduced: boolean;
+  /** The fewest found, in their order, the failing item last. */
+  readonly items: readonly number[];
+  /** How many ran in that thread up to the failing item. */
+  readonly of: number;
+  readonly trials: number;
+  readonly tookMs: number;
+  readonly failure: Pick<Failure, 'kind' | 'name' | 'message'> | null;
+}
+
+/** Time is over, or the user wants no more. */
+class Stopped extends Error {
+  override readonly name = 'Stopped';
+}
+
+/** `poolscope replay --shrink`: resolves with the exit code. Throws UserFacingError. */
+export async function shrink(
+  recorded: RunModel,
+  selected: readonly number[],
+  request: ReplayRequest,
+  budgetMs: number,
+): Promise<number> {
+  const item = failingItem(recorded, selected, request);
+  const before = itemsBefore(recorded, item);
+  const say = (text: string): void => void (request.quiet || process.stderr.write(`${printable(text)}\n`));
+  const started = performance.now();
+  const trials = new Trials(recorded, item, request.recording, budgetMs);
+  let best: readonly number[] = before;
+  let state: ShrinkReport['state'] = 'shrunk';
+  let reproduced = false;
+  const keep = (fewer: readonly number[]): void => {
+    best = fewer;
+    reproduced = true;
+    const count = fewer.length === 0 ? 'it fails alone' : `it fails after ${formatCount(fewer.length)}`;
+    say(`shrink item ${item}: ${count} (trial ${trials.count}, ${formatMs(performance.now() - started)})`);
+  };
+  try {
+    say(`shrink item ${item}: ${formatCount(before.length)} items ran before it; at most ${formatMs(budgetMs)}`);
+    if (await trials.fails([])) keep([]);
+    else if (before.length > 0 && (await trials.fails(before))) {
+      keep(before);
+      for await (const fewer of ddmin(before, trials.fails)) keep(fewer);
+    } else state = 'notReproduced';
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    state = trials.wasCancelled ? 'cancelled' : 'outOfTime';
+  } finally {
+    trials.end();
+  }
+  const failure = recorded.failures.get(item)?.failure;
+  const report: ShrinkReport = {
+    schema: 1,
+    replayOf: request.recording,
+    item,
+    state,
+    reproduced,
+    items: [...best, item],
+    of: before.length + 1,
+    trials: trials.count,
+    tookMs: Math.round(performance.now() - started),
+    failure: failure ? { kind: failure.kind, name: failure.name, message: failure.message } : null,
+  };
+  if (request.record !== undefined && reproduced) {
+    const job = replayJob(recorded, request.recording, report.items);
+    await conduct(job, { record: request.record, showsProgress: false }, () => undefined);
+  }
+  if (request.json) process.stdout.write(`${printableJson(report)}\n`);
+  else say(await reportText(report));
+  if (state === 'cancelled') return exitCodes.cancelled;
+  return state === 'notReproduced' ? exitCodes.succeeded : exitCodes.someFailed;
+}
+
+/** Of a worker, the first item that failed. */
+function failingItem(recorded: RunModel, selected: readonly number[], { selection }: ReplayRequest): number {
+  const item = selected.find((candidate) => didFail(outcomeIn(recorded, candidate)));
+  if (item !== undefined) return item;
+  throw new UserFacingError(
+    selection.by === 'worker'
+      ? `no item of worker ${selection.worker} failed`
+      : `item ${selected[0]} did not fail in the recorded run: it ${outcomeIn(recorded, selected[0]!)}`,
+    'poolscope show <recording> lists the failures.',
+  );
+}
+
+/** Runs the item after some of those before it, each time in a fresh worker, until stopped. */
+class Trials {
+  readonly #stop = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  count = 0;
+  wasCancelled = false;
+
+  constructor(
+    private readonly recorded: RunModel,
+    private readonly item: number,
+    private readonly recording: string,
+    budgetMs: number,
+  ) {
+    this.#timer = setTimeout(() => this.#stop.abort(), budgetMs);
+    process.on('SIGINT', this.#cancel);
+    process.on('SIGTERM', this.#cancel);
+  }
+
+  /** Rejects with Stopped, and with UserFacingError where the job does not start. */
+  readonly fails = async (before: readonly number[]): Promise<boolean> => {
+    const { signal } = this.#stop;
+    if (signal.aborted) throw new Stopped();
+    const job = replayJob(this.recorded, this.recording, [...before, this.item]);
+    let end = (): void => {};
+    const model = await conduct(
+      job,
+      {
+        showsProgress: false,
+        watch: (handle) => {
+          end = () => handle.cancel(true);
+          signal.addEventListener('abort', end, { once: true });
+        },
+      },
+      (handle) => handle.model,
+    );
+    signal.removeEventListener('abort', end);
+    if (signal.aborted) throw new Stopped();
+    this.count++;
+    if (model.error) throw new UserFacingError(model.error.message, model.error.nextStep);
+    return failsAlike(this.recorded, model, this.item);
+  };
+
+  end(): void {
+    clearTimeout(this.#timer);
+    process.off('SIGINT', this.#cancel);
+    process.off('SIGTERM', this.#cancel);
+  }
+
+  readonly #cancel = (): void => {
+    this.wasCancelled = true;
+    this.#stop.abort();
+  };
+}
+
+async function reportText(report: ShrinkReport): Promise<string> {
+  const { item, state, reproduced, items, of, trials, tookMs, replayOf } = report;
+  const effort = `${formatCount(trials)} trials, ${formatMs(tookMs)}`;
+  const name = report.failure ? ` with ${report.failure.name}` : '';
+  if (state === 'notReproduced') {
+    return `\nitem ${item} did not fail again${name}, neither alone nor after what ran before it (${effort}): it depends on other workers, on time or on chance`;
+  }
+  if (!reproduced) return `\nstopped before item ${item} failed again (${effort}); give more time with --budget`;
+  const rows = await Promise.all(
+    items.slice(-20).map(async (number) => {
+      const { input } = await readItemDetail(replayOf, number);
+      return [String(number), shorten(input ?? '', 60), number === item ? `fails${name}` : 'runs before it'];
+    }),
+  );
+  const ended = { shrunk: '', outOfTime: ' (time is over: fewer may do)', cancelled: ' (cancelled: fewer may do)' };
+  const title =
+    items.length === 1
+      ? `! item ${item} fails alone: what ran before it does not matter`
+      : `! item ${item} fails after ${formatCount(items.length - 1)} of the ${formatCount(of - 1)} items before it${ended[state]}`;
+  return [
+    `\n${title} (${effort})`,
+    ...(items.length > 20 ? [`the last 20 of ${formatCount(items.length)} items:`] : []),
+    formatTable([['item', 'input', ''], ...rows]),
+    `Again: poolscope replay ${replayOf} --items ${items.join(',')}`,
+  ].join('\n');
+}

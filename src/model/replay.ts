@@ -1,0 +1,202 @@
+import { UserFacingError } from '../base/errors.ts';
+import { outcomeOf, type Outcome } from './events.ts';
+import type { Failure } from './failure.ts';
+import type { ItemRange, Job } from './job.ts';
+import { itemSpan, type RunModel } from './runModel.ts';
+
+/** Which items of a recorded run are to run again. */
+export type ReplaySelection =
+  | { readonly by: 'items'; readonly ranges: readonly ItemRange[] }
+  | { readonly by: 'chunk'; readonly chunk: number }
+  | { readonly by: 'worker'; readonly worker: number }
+  /** All that failed, timed out or crashed. */
+  | { readonly by: 'failed' }
+  | { readonly by: 'all' };
+
+/** The selected items, in the order in which they began. Throws UserFacingError where there is none. */
+export function selectItems(model: RunModel, selection: ReplaySelection): readonly number[] {
+  const items = inOrder(model, candidates(model, selection));
+  if (items.length > 0) return items;
+  const nextStep = 'poolscope show <recording> lists workers and failures.';
+  switch (selection.by) {
+    case 'items':
+      throw new UserFacingError('the recorded run has none of these items', nextStep);
+    case 'chunk':
+      throw new UserFacingError(`the recorded run has no chunk ${selection.chunk} that ran`, nextStep);
+    case 'worker':
+      throw new UserFacingError(`worker ${selection.worker} of the recorded run ran no item`, nextStep);
+    case 'failed':
+      throw new UserFacingError('no item of the recorded run failed', 'Name items, a chunk or a worker instead.');
+    case 'all':
+      throw new UserFacingError('no item of the recorded run ran', nextStep);
+  }
+}
+
+function candidates(model: RunModel, selection: ReplaySelection): number[] {
+  if (selection.by === 'worker') return itemsOf(model, selection.worker, 0, Infinity);
+  const found: number[] = [];
+  const isWanted = wanted(model, selection);
+  model.items.outcome.view.forEach((code, item) => {
+    if (code !== 0 && isWanted(item)) found.push(item);
+  });
+  return found;
+}
+
+/** What a worker's lane holds between two rows, each item where it came to its outcome: attempts before that are left out. */
+function itemsOf(model: RunModel, worker: number, firstRow: number, endRow: number): number[] {
+  const found: number[] = [];
+  model.workers[worker]?.lane.item.view.forEach((item, row) => {
+    const isLast = model.items.laneRow.get(item) === row && model.items.worker.get(item) === worker;
+    if (isLast && row >= firstRow && row < endRow) found.push(item);
+  });
+  return found;
+}
+
+function wanted(
+  model: RunModel,
+  selection: Exclude<ReplaySelection, { readonly by: 'worker' }>,
+): (item: number) => boolean {
+  switch (selection.by) {
+    case 'items':
+      return (item) => selection.ranges.some(([first, last]) => item >= first && item <= last);
+    case 'chunk':
+      return (item) => model.items.chunk.get(item) === selection.chunk;
+    case 'failed':
+      return (item) => didFail(outcomeIn(model, item));
+    case 'all':
+      return (item) => outcomeIn(model, item) !== 'cancelled';
+  }
+}
+
+export const didFail = (outcome: Outcome): boolean => outcome !== 'succeeded' && outcome !== 'cancelled';
+
+/** Items that never ran come last. */
+function inOrder(model: RunModel, items: readonly number[]): number[] {
+  const startOf = (item: number): number => itemSpan(model, item)?.startMicros ?? Infinity;
+  const rowOf = (item: number): number => model.items.laneRow.get(item);
+  return [...items].sort((a, b) => {
+    const [startA, startB] = [startOf(a), startOf(b)];
+    return startA === startB ? rowOf(a) - rowOf(b) || a - b : startA - startB;
+  });
+}
+
+/**
+ * What ran before an item in the same thread, in the order in which it began: all that may have changed the module's
+ * state before that item came.
+ */
+export function itemsBefore(model: RunModel, item: number): readonly number[] {
+  const worker = model.workers[model.items.worker.get(item)];
+  const row = model.items.laneRow.get(item);
+  if (!worker || row < 0) return [];
+  const first = worker.firstRows.findLast((begin) => begin <= row) ?? 0;
+  const end = worker.firstRows.find((begin) => begin > row) ?? Infinity;
+  const sameThread = inOrder(model, itemsOf(model, worker.worker, first, end));
+  return sameThread.slice(0, sameThread.indexOf(item));
+}
+
+/** The job that runs recorded items again, in this order, in one fresh worker. `recording`: absolute path. */
+export function replayJob(model: RunModel, recording: string, items: readonly number[]): Job {
+  const job = jobOf(model);
+  return {
+    ...job,
+    input: `recording:${recording}`,
+    items: rangesOf(items),
+    workers: 1,
+    chunksize: model.chunksize ?? job.chunksize,
+    onError: 'continue',
+  };
+}
+
+function jobOf(model: RunModel): Job {
+  if (model.job) return model.job;
+  throw new Error('a recording without a job');
+}
+
+/** Keeps the order: `[5, 6, 2]` is `[[5, 6], [2, 2]]`. */
+function rangesOf(items: readonly number[]): ItemRange[] {
+  const ranges: ItemRange[] = [];
+  for (const item of items) {
+    const last = ranges.at(-1);
+    if (last?.[1] === item - 1) ranges[ranges.length - 1] = [last[0], item];
+    else ranges.push([item, item]);
+  }
+  return ranges;
+}
+
+/** Whether an item came out as it did in the recorded run: unsuccessful in the same way, by the same class of error. */
+export function failsAlike(recorded: RunModel, replayed: RunModel, item: number): boolean {
+  const [was, is] = [recorded.failures.get(item)?.failure, replayed.failures.get(item)?.failure];
+  const outcome = outcomeIn(recorded, item);
+  return didFail(outcome) && outcome === outcomeIn(replayed, item) && was?.kind === is?.kind && was?.name === is?.name;
+}
+
+/** What became of an item. */
+export interface ItemResult {
+  readonly outcome: Outcome;
+  readonly failure?: Pick<Failure, 'kind' | 'name' | 'message'>;
+  /** JSON text, its beginning where it is long; empty for `undefined`. */
+  readonly value?: string;
+}
+
+/** A recorded value: two are the same if both fields are. */
+export interface RecordedValue {
+  /** The beginning of its JSON text. */
+  readonly text: string;
+  /** Of what comes after that; empty where nothing does. */
+  readonly digest: string;
+}
+
+/** A run and the values it recorded. */
+export interface Results {
+  readonly model: RunModel;
+  readonly values: ReadonlyMap<number, RecordedValue>;
+}
+
+/** An item that came out another way than it did in the recorded run. */
+export interface Difference {
+  readonly item: number;
+  /** Of the recorded run; -1 for none. */
+  readonly worker: number;
+  readonly what: 'outcome' | 'value' | 'failure';
+  readonly recorded: ItemResult;
+  readonly replayed: ItemResult;
+}
+
+/** Items without an outcome in the replay (it was cancelled) are not compared. */
+export function compareResults(recorded: Results, replayed: Results, items: readonly number[]): Difference[] {
+  return items.flatMap((item): Difference[] => {
+    const what = differenceOf(recorded, replayed, item);
+    if (what === undefined) return [];
+    const worker = recorded.model.items.worker.get(item);
+    return [{ item, worker, what, recorded: resultOf(recorded, item), replayed: resultOf(replayed, item) }];
+  });
+}
+
+function differenceOf(recorded: Results, replayed: Results, item: number): Difference['what'] | undefined {
+  const before = outcomeIn(recorded.model, item);
+  const after = outcomeIn(replayed.model, item);
+  if (after === 'cancelled') return undefined;
+  if (before !== after) return 'outcome';
+  if (before !== 'succeeded')
+    return failureText(recorded.model, item) === failureText(replayed.model, item) ? undefined : 'failure';
+  const [was, is] = [recorded.values.get(item), replayed.values.get(item)];
+  return was?.text === is?.text && was?.digest === is?.digest ? undefined : 'value';
+}
+
+export function resultOf({ model, values }: Results, item: number): ItemResult {
+  const outcome = outcomeIn(model, item);
+  const failure = model.failures.get(item)?.failure;
+  return {
+    outcome,
+    ...(failure && { failure: { kind: failure.kind, name: failure.name, message: failure.message } }),
+    ...(outcome === 'succeeded' && { value: values.get(item)?.text ?? '' }),
+  };
+}
+
+export const outcomeIn = (model: RunModel, item: number): Outcome =>
+  outcomeOf(model.items.outcome.get(item)) ?? 'cancelled';
+
+function failureText(model: RunModel, item: number): string {
+  const failure = model.failures.get(item)?.failure;
+  return failure ? [failure.kind, failure.name, failure.message].join('\n') : '';
+}

@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, onTestFinished, test } from 'vitest';
+import { createDeferred, type Deferred } from '../../src/base/deferred.ts';
+import { poolscope, runJson } from '../support/poolscope.ts';
+import { root } from '../support/root.ts';
+import { scratch } from '../support/scratch.ts';
+
+interface Paused {
+  readonly callFrames: readonly { readonly functionName: string; readonly callFrameId: string }[];
+}
+
+interface Answer {
+  readonly id?: number;
+  readonly method?: string;
+  readonly params?: unknown;
+  readonly result?: { readonly result?: { readonly value?: unknown } };
+}
+
+/** A debugger that attaches at an address. */
+async function attach(url: string) {
+  const socket = new WebSocket(url);
+  const answers = new Map<number, Deferred<Answer>>();
+  const seen: Paused[] = [];
+  let waiting: Deferred<Paused> | undefined;
+  socket.addEventListener('message', ({ data }) => {
+    const answer = JSON.parse(String(data)) as Answer;
+    if (answer.id !== undefined) answers.get(answer.id)?.resolve(answer);
+    if (answer.method !== 'Debugger.paused') return;
+    if (waiting) waiting.resolve(answer.params as Paused);
+    else seen.push(answer.params as Paused);
+    waiting = undefined;
+  });
+  await once(socket, 'open');
+  return {
+    ask: (method: string, params: object = {}): Promise<Answer> => {
+      const id = answers.size + 1;
+      const answer = createDeferred<Answer>();
+      answers.set(id, answer);
+      socket.send(JSON.stringify({ id, method, params }));
+      return answer.promise;
+    },
+    paused: (): Promise<Paused> => {
+      const paused = seen.shift();
+      if (paused) return Promise.resolve(paused);
+      waiting = createDeferred<Paused>();
+      return waiting.promise;
+    },
+    close: () => socket.close(),
+  };
+}
+
+test('a port that another program has is refused, rather than run without a debugger', async () => {
+  const recording = scratch('recording');
+  await runJson(['replay.ts#stops', '--items=0-2', `--record=${recording}`]);
+  const server = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const args = ['replay', recording, '--item=1', '--inspect-brk', `--inspect-port=${port}`];
+  const { code, stderr } = await poolscope(args);
+  expect(code).toBe(2);
+  expect(stderr).toContain(`no debugger can attach at port ${port}`);
+});
+
+test('a replay that is cancelled before a debugger attaches says that nothing ran', async () => {
+  const recording = scratch('recording');
+  await runJson(['replay.ts#stops', '--items=0-2', `--record=${recording}`]);
+  const args = ['replay', recording, '--item=1', '--inspect-brk', '--inspect-port=0'];
+  const command = spawn(process.execPath, [join(root, 'dist/cli.js'), ...args]);
+  const exited = once(command, 'close');
+  let said = '';
+  command.stderr.setEncoding('utf8').on('data', (block: string) => {
+    if (!said.includes('ws:') && (said + block).includes('ws:')) command.kill('SIGINT');
+    said += block;
+  });
+  expect(await exited).toEqual([130, null]);
+  expect(said).toContain('item 1, in one fresh worker: 0 as in the run, 0 not, 1 did not run');
+});
+
+test('a replay waits for a debugger, and stops in the function with the recorded input', async () => {
+  const recording = scratch('recording');
+  await runJson(['replay.ts#stops', '--items=0-2', `--record=${recording}`]);
+  const args = ['replay', recording, '--item=1', '--inspect-brk', '--inspect-port=0', '--json', '--quiet'];
+  const command = spawn(process.execPath, [join(root, 'dist/cli.js'), ...args], {
+    cwd: join(root, 'test/fixtures/jobs'),
+  });
+  onTestFinished(() => void command.kill());
+  const stdout = text(command.stdout);
+  const exited = once(command, 'exit');
+  const address = createDeferred<string>();
+  let said = '';
+  command.stderr.setEncoding('utf8').on('data', (block: string) => {
+    said += block;
+    const found = /ws:\S+(?=\s)/.exec(said);
+    if (found) address.resolve(found[0]);
+  });
+  const inspector = await attach(await address.promise);
+  await inspector.ask('Debugger.enable');
+  await inspector.ask('Runtime.enable');
+  await inspector.ask('Runtime.runIfWaitingForDebugger');
+  await inspector.paused();
+  await inspector.ask('Debugger.resume');
+  await inspector.paused();
+  await inspector.ask('Debugger.resume');
+  const [frame] = (await inspector.paused()).callFrames;
+  expect(frame?.functionName).toBe('stops');
+  const where = { callFrameId: frame?.callFrameId, expression: 'item' };
+  const evaluated = await inspector.ask('Debugger.evaluateOnCallFrame', where);
+  expect(evaluated.result?.result?.value).toBe(1);
+  await inspector.ask('Debugger.resume');
+  inspector.close();
+  expect(await exited).toEqual([0, null]);
+  expect(JSON.parse(await stdout)).toMatchObject({ items: [1], differences: [] });
+});
