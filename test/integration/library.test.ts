@@ -75,6 +75,7 @@ async function buildQuickStart(): Promise<void> {
 test('the package holds the library, the command line, the types, and no part of the extension', () => {
   const files = readdirSync(join(project, 'node_modules/poolscope/dist'));
   expect(files.toSorted()).toEqual([
+    'analysis.js',
     'cli.js',
     'library.js',
     'library.mjs',

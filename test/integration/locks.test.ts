@@ -109,7 +109,9 @@ test('functions that await each other are told of, and left to the timeout', asy
     'transferLater',
     'transferLater',
   ]);
-  expect(summary.items).toMatchObject({ timedOut: 2 });
+  // With the first one its lock is lost, which the other may hear of before its own time is up.
+  expect(summary.items.succeeded).toBe(0);
+  expect(summary.items.timedOut).toBeGreaterThan(0);
 });
 
 test('waits are counted by lock and worker, and the longer ones tell who held it', async () => {
