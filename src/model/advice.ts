@@ -9,12 +9,14 @@ export function adviceOn(model: RunModel): readonly Advice[] {
   return isOver(model) ? [...raised, ...judged(model)] : raised;
 }
 
-/** A view asks at every update, and some rules look at every item. A run that is over does not change. */
-const known = new WeakMap<RunModel, readonly Advice[]>();
+/** A view asks at every update, and some rules look at every item: what was judged holds until there is more. */
+const known = new WeakMap<RunModel, { readonly chunks: number; readonly advice: readonly Advice[] }>();
 
 function judged(model: RunModel): readonly Advice[] {
-  const advice = known.get(model) ?? rules.flatMap((rule) => rule(model) ?? []);
-  known.set(model, advice);
+  const before = known.get(model);
+  if (before?.chunks === model.chunksFinished) return before.advice;
+  const advice = rules.flatMap((rule) => rule(model) ?? []);
+  known.set(model, { chunks: model.chunksFinished, advice });
   return advice;
 }
 
