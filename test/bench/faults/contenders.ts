@@ -14,6 +14,8 @@ export interface CaseFiles {
   readonly inputs: readonly { readonly item: number }[];
   /** Set where the faulty item never ends by itself, for pools that can be given one. */
   readonly timeLimitMs: number | null;
+  /** Arguments of Poolscope's command line, where the fault is about a limit that no other pool knows. */
+  readonly limits: readonly string[];
 }
 
 export interface Contender extends Pick<Expectation, 'isolation' | 'messages'> {
@@ -97,7 +99,7 @@ function poolscope(isolation: 'thread' | 'process'): Contender {
     version: `Poolscope ${version}`,
     isolation,
     has: () => true,
-    command({ dir, inputs, timeLimitMs }) {
+    command({ dir, inputs, timeLimitMs, limits }) {
       const input = join(dir, 'input.ndjson');
       writeFileSync(input, inputs.map((line) => `${JSON.stringify(line)}\n`).join(''));
       return [
@@ -110,6 +112,7 @@ function poolscope(isolation: 'thread' | 'process'): Contender {
         `--isolation=${isolation}`,
         `--timeout=${timeLimitMs ?? anyTimeMs}ms`,
         `--max-heap=${heapMb}MB`,
+        ...limits,
         `--results=${join(dir, 'results.ndjson')}`,
         `--logs=${join(dir, 'logs.ndjson')}`,
         '--quiet',

@@ -84,7 +84,8 @@ exist in that language. At most two problems are shown, the worst first.
 
 What the pools were given: a heap limit of 64 MB, in each pool's own spelling (Python: 512 MB of address space); a time
 limit of ${timeLimitMs} ms per item, where the fault never ends by itself and the pool knows time limits (Python: the
-limit of \`get\` and \`result\`); an \`error\` listener that prints, where the pool has such an event; poolifier its task
+limit of \`get\` and \`result\`); Poolscope 1500 MB for all memory together in \`offHeap\`, a limit that no other
+pool knows; an \`error\` listener that prints, where the pool has such an event; poolifier its task
 queue, one item at a time per worker. All else is the default. Printed lines are what comes out of the program's
 standard output and error, for Poolscope what \`--logs\` has. A cell that hangs on a race of its pool can come out
 differently from run to run.

@@ -32,6 +32,7 @@ const values: Readonly<Record<string, RegExp>> = {
   returnInstance: /x: 1, y: 2/,
   returnRich: /1 => 2n[^]*1970-01-01[^]*NaN[^]*-0/,
   returnThenable: /'awaited'/,
+  sharedMemory: /^\[ 1, 0 \]$/,
   returnLarge: /^'x+'\.\.\. 1999\d{4} more characters$/,
 };
 

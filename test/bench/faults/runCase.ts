@@ -12,7 +12,7 @@ export const itemCount = 12;
 export const faultyItem = 2;
 export const lastItem = itemCount - 1;
 /** The control: a pool that fails here was not used rightly. */
-export const noFault = { name: 'no fault', outcome: 'succeeded', returns: true } as const satisfies Fault;
+export const noFault: Fault = { name: 'no fault', outcome: 'succeeded', returns: true };
 export const timeLimitMs = 1000;
 /** A program that is still there after this is taken to hang. */
 export const watchdogMs = 8000;
@@ -21,7 +21,7 @@ const farewellMs = 1500;
 const mark = 'POOLSCOPE_FAULTS_CASE';
 
 /** One faulty item among twelve, or none, in a program of its own. */
-export async function runCase(contender: Contender, fault: Fault | typeof noFault, faultyItem: number): Promise<Facts> {
+export async function runCase(contender: Contender, fault: Fault, faultyItem: number): Promise<Facts> {
   const dir = mkdtempSync(join(tmpdir(), 'poolscope-faults-'));
   try {
     const witness = join(dir, 'witness');
@@ -34,6 +34,7 @@ export async function runCase(contender: Contender, fault: Fault | typeof noFaul
         witness,
       })),
       timeLimitMs: fault.outcome === 'timedOut' ? timeLimitMs : null,
+      limits: fault.args ?? [],
     };
     const { ending, output, leftovers } = await supervise(contender.command(files), dir);
     return { ...contender.collect(files, output), witness: readWitness(witness), ending, leftovers };
