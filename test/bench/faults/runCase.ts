@@ -61,7 +61,8 @@ async function supervise([program, ...args]: readonly [string, ...string[]], dir
   const watchdog = sleep(watchdogMs, { by: 'watchdog' } as const, { ref: false });
   const ending = await Promise.race([exited.then(asEnding), watchdog]);
   const leftovers = ending.by === 'watchdog' ? [] : await outlivers(dir);
-  killAll([...(ending.by === 'watchdog' && child.pid !== undefined ? [child.pid] : []), ...marked(dir)]);
+  // Its group as well: tinypool starts its processes with an environment of their own, which has no mark.
+  killAll([...(child.pid === undefined ? [] : [-child.pid]), ...marked(dir)]);
   await Promise.race([closed, sleep(farewellMs, undefined, { ref: false })]);
   const output = [stdout, stderr].map((chunks) => Buffer.concat(chunks).toString('utf8')).join('\n');
   return { ending, output, leftovers: leftovers.length };
