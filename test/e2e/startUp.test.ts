@@ -6,7 +6,12 @@ import { until } from '../support/until.ts';
 import { openVsCode, type VsCode } from '../support/vscode.ts';
 import { runPanelOf, timeToFirstBar } from './runPanel.ts';
 
-const windows = ['the first window', ...Array.from({ length: 5 }, (_, k) => `new window ${k + 1}`)];
+/** What is asked for while VS Code's own TypeScript still starts shares the machine with that. */
+const windows = [
+  { name: 'the first window', settled: false },
+  ...Array.from({ length: 3 }, (_, k) => ({ name: `new window ${k + 1}, just opened`, settled: false })),
+  ...Array.from({ length: 3 }, (_, k) => ({ name: `new window ${k + 4}, its TypeScript up`, settled: true })),
+];
 
 /** Figures to read, not to assert: what else the machine does decides them, so its load stands beside each. */
 describe('a window just opened', () => {
@@ -31,13 +36,14 @@ describe('a window just opened', () => {
     expect(took).toBeGreaterThan(0);
   });
 
-  it.each(windows)('shows the first items of the first run: %s', async (name) => {
+  it.each(windows)('shows the first items of the first run: $name', async ({ name, settled }) => {
     // A window of its own: a new extension host, language server and page. Only the browser knows the way.
-    if (name !== windows[0]) await vscode.reload();
+    if (name !== windows[0]?.name) await vscode.reload();
     // Before any file is open, so that the figure is not that of VS Code's own extensions starting beside it.
     await vscode.witness.call('activate', { extension: 'poolscope.poolscope' });
     activations.push(await activationMs(vscode));
     await vscode.openFile('orders.ts');
+    if (settled) await eventually(() => vscode.witness.call('symbols', null)).toBeGreaterThan(3);
     const runs = vscode.recordings().length;
     const commanded = await vscode.runCommand('Poolscope: Run in Parallel');
     const took = await timeToFirstBar(vscode, commanded);

@@ -43,6 +43,14 @@ const handlers: Handlers = {
     const editor = vscode.window.activeTextEditor;
     return editor ? { file: editor.document.uri.fsPath, line: editor.selection.active.line + 1 } : null;
   },
+  symbols: async () => {
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    const symbols = await vscode.commands.executeCommand<unknown[] | undefined>(
+      'vscode.executeDocumentSymbolProvider',
+      uri,
+    );
+    return symbols?.length ?? 0;
+  },
   tabs: () => vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label)),
   emptyWebview,
 };

@@ -14,6 +14,8 @@ export interface WitnessCalls {
   /** From now on these are evaluated in the top frame of every stop. */
   readonly evaluateOnStop: { params: { readonly expressions: readonly string[] }; result: null };
   readonly activeEditor: { params: null; result: EditorPlace | null };
+  /** How many symbols the active editor's file has; the answer comes once the language extensions are up. */
+  readonly symbols: { params: null; result: number };
   readonly tabs: { params: null; result: readonly string[] };
   /** Shows an empty webview until its script runs; gives the milliseconds that takes. */
   readonly emptyWebview: { params: null; result: number };
