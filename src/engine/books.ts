@@ -1,6 +1,6 @@
 import type { Outcome } from '../model/events.ts';
 import type { Failure, Frame } from '../model/failure.ts';
-import type { ChunkTimes, WorkerReport } from '../protocol/workerLink.ts';
+import type { WorkerReport } from '../protocol/workerLink.ts';
 import type { WaitFact } from './lockWatch.ts';
 
 /** Which items have their outcome: what the scheduler asks and tells. Each item is settled once; later is ignored. */
@@ -18,8 +18,6 @@ export interface Books {
   takeWaits(): readonly WaitFact[];
   /** The frames of a worker's stack, mapped to the source. */
   framesOf(stack: string): readonly Frame[];
-  /** What the worker measured of a chunk, where known; once. */
-  takeChunkTimes(chunk: number): ChunkTimes | undefined;
   /** Settles items from outside of the worker: killed, or never begun (`worker` -1). */
   settle(items: readonly number[], outcome: Outcome, at: SettledAt, failure?: Failure | null): void;
 }

@@ -9,7 +9,7 @@ import type { LogRecord } from '../model/log.ts';
 import { mapRace } from '../model/race.ts';
 import type { SourceMapper } from '../model/sourceMapper.ts';
 import type { Cursor, Resume } from '../protocol/runnerControl.ts';
-import { spilledFile, type ChunkTimes, type SpoolRecord } from '../protocol/workerLink.ts';
+import { spilledFile, type SpoolRecord } from '../protocol/workerLink.ts';
 import type { Books, Hear, SettledAt } from './books.ts';
 import type { WaitFact } from './lockWatch.ts';
 import { SpoolReader, type SpooledRecord } from './spoolReader.ts';
@@ -90,7 +90,6 @@ export class Ledger implements Books {
   readonly #settled = uint8Column();
   readonly #sourceIds = new Map<string, number | null>();
   #waits: WaitFact[] = [];
-  readonly #chunkTimes = new Map<number, ChunkTimes>();
   #nextSource: number;
   #spoolFailed = false;
   #nextSeq: number;
@@ -224,13 +223,6 @@ export class Ledger implements Books {
     return this.#mapper.frames(stack);
   }
 
-  /** What the worker measured of a chunk; known once the chunk is done. */
-  takeChunkTimes(chunk: number): ChunkTimes | undefined {
-    const times = this.#chunkTimes.get(chunk);
-    this.#chunkTimes.delete(chunk);
-    return times;
-  }
-
   /** Settles items from outside of the worker: killed, or never begun (`worker` -1). */
   settle(items: readonly number[], outcome: Outcome, at: SettledAt, failure: Failure | null = null): void {
     const open = items.filter((item) => !this.isSettled(item));
@@ -327,8 +319,7 @@ export class Ledger implements Books {
       case 'begin':
         return void lane.begun.set(record.item, record.at);
       case 'chunk':
-        lane.taken = undefined;
-        return void this.#chunkTimes.set(record.chunk, record);
+        return void (lane.taken = undefined);
       case 'failed':
         return this.#addFailure(lane, record, known);
       case 'verdict':

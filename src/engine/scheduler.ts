@@ -3,7 +3,7 @@ import { createDeferred } from '../base/deferred.ts';
 import type { RunEvent } from '../model/events.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Job } from '../model/job.ts';
-import type { ChunkMessage } from '../protocol/workerLink.ts';
+import type { ChunkMessage, ChunkTimes } from '../protocol/workerLink.ts';
 import {
   ChunkNotSent,
   SetupFailed,
@@ -242,8 +242,9 @@ export class Scheduler {
       }
       slot.chunk = chunk;
       const sent = now();
+      let times: ChunkTimes;
       try {
-        await handle.run(chunk);
+        times = await handle.run(chunk);
       } catch (error) {
         if (error instanceof ChunkNotSent) {
           this.#settleUnsent(slot, chunk, error);
@@ -256,7 +257,7 @@ export class Scheduler {
         slot.chunk = undefined;
       }
       books.drain();
-      this.#finishChunk(slot, chunk, sent);
+      this.#finishChunk(slot, chunk, sent, times);
       this.#checkErrors();
       if (this.#stopping || handle.tainted()) this.#requeueRest(chunk);
       slot.ran += chunk.items.length;
@@ -296,10 +297,8 @@ export class Scheduler {
     return Math.max(minTaintBudget, Math.ceil(0.02 * this.#options.books.settledCount));
   }
 
-  #finishChunk(slot: Slot, chunk: ChunkMessage, sent: number): void {
-    const { emit, books, now } = this.#options;
-    const times = books.takeChunkTimes(chunk.chunk);
-    if (!times) return;
+  #finishChunk(slot: Slot, chunk: ChunkMessage, sent: number, times: ChunkTimes): void {
+    const { emit, now } = this.#options;
     emit({
       type: 'chunkFinished',
       chunk: chunk.chunk,

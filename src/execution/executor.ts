@@ -3,7 +3,14 @@ import { threadId } from 'node:worker_threads';
 import { createDeferred, type Deferred } from '../base/deferred.ts';
 import { pushRun } from '../base/runLength.ts';
 import type { FailureKind } from '../model/failure.ts';
-import type { CallTarget, ChunkMessage, Initializer, LoggedRecord, WorkerInit } from '../protocol/workerLink.ts';
+import type {
+  CallTarget,
+  ChunkMessage,
+  ChunkTimes,
+  Initializer,
+  LoggedRecord,
+  WorkerInit,
+} from '../protocol/workerLink.ts';
 import { captureOutput, type CapturedLine } from './captureOutput.ts';
 import { clockFrom, loopIdleMicros } from './clock.ts';
 import { ConsoleGuard } from './consoleGuard.ts';
@@ -138,8 +145,8 @@ export class Executor {
     await initialize(...(this.#options.memory?.revive(args) as readonly unknown[]));
   }
 
-  /** Runs the items of a chunk until done or told to stop; an item not begun leaves no record. */
-  async run(chunk: ChunkMessage): Promise<void> {
+  /** Runs the items of a chunk until done or told to stop; an item not begun leaves no record. Gives what it took. */
+  async run(chunk: ChunkMessage): Promise<ChunkTimes> {
     const received = this.#now();
     const idleBefore = loopIdleMicros();
     this.#options.races?.begin(chunk.clock);
@@ -176,13 +183,12 @@ export class Executor {
     await OwnPromise.all(lanes);
     this.#sink.flush();
     this.#waits.flush(this.#now(), true);
-    this.#sink.append({
-      t: 'chunk',
-      chunk: chunk.chunk,
+    this.#sink.append({ t: 'chunk', chunk: chunk.chunk });
+    return {
       received: Math.round(received),
       ended: Math.round(this.#now()),
       waited: Math.round(loopIdleMicros() - idleBefore),
-    });
+    };
   }
 
   /** Begin no other item. */

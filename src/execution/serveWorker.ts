@@ -67,8 +67,8 @@ export async function serveWorker(
       await executor.close();
       return closed.resolve(message.replaced);
     }
-    await executor.run(message.chunk);
-    wire.send({ type: 'chunkDone', chunk: message.chunk.chunk });
+    const times = await executor.run(message.chunk);
+    wire.send({ type: 'chunkDone', chunk: message.chunk.chunk, times });
   };
   wire.onMessage((message) => void handle(message).catch(closed.reject));
   wire.send({ type: 'ready' });

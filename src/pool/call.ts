@@ -1,3 +1,4 @@
+import type { ChunkSizer } from '../model/autoChunks.ts';
 import type { CallTarget } from '../protocol/workerLink.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -17,6 +18,8 @@ export interface Call {
   readonly target: CallTarget;
   /** Stack of who made it. */
   readonly callerStack: string;
+  /** Cuts its chunks, and is told what they took. */
+  readonly sizer: ChunkSizer;
   /** What can be sent now, if anything. */
   take(): Batch | undefined;
   /** Nothing more will ever be sent. */

@@ -1,4 +1,5 @@
 import { createDeferred } from '../base/deferred.ts';
+import type { ChunkSizer } from '../model/autoChunks.ts';
 import type { CallTarget } from '../protocol/workerLink.ts';
 import type { Batch, Call, Clock } from './call.ts';
 import type { Prepared } from './prepare.ts';
@@ -8,7 +9,7 @@ export class MapCall implements Call {
   readonly target: CallTarget;
   readonly callerStack: string;
   readonly #inputs: (Prepared | undefined)[];
-  readonly #chunksize: number;
+  readonly sizer: ChunkSizer;
   readonly #clock: Clock;
   readonly #values: unknown[];
   readonly #result = createDeferred<unknown[]>();
@@ -17,11 +18,11 @@ export class MapCall implements Call {
   #firstFailed = Infinity;
   #failure: Error | undefined;
 
-  constructor(target: CallTarget, callerStack: string, inputs: readonly Prepared[], chunksize: number, clock?: Clock) {
+  constructor(target: CallTarget, callerStack: string, inputs: readonly Prepared[], sizer: ChunkSizer, clock?: Clock) {
     this.target = target;
     this.callerStack = callerStack;
     this.#inputs = [...inputs];
-    this.#chunksize = chunksize;
+    this.sizer = sizer;
     this.#clock = clock;
     this.#open = inputs.length;
     this.#values = Array.from({ length: inputs.length });
@@ -39,8 +40,9 @@ export class MapCall implements Call {
   take(): Batch | undefined {
     if (this.isSpent) return undefined;
     const from = this.#sent;
+    const size = this.sizer.next(this.#inputs.length - from);
     const inputs: Prepared[] = [];
-    while (inputs.length < this.#chunksize && !this.isSpent) {
+    while (inputs.length < size && !this.isSpent) {
       const input = this.#inputs[this.#sent]!;
       // What moves away with its item travels alone: no neighbour could be sent again without it.
       if (input.transfer && inputs.length > 0) break;

@@ -33,8 +33,8 @@ type InitializerCall<M> = {
 
 /** How a map is cut. */
 export interface MapOptions {
-  /** How many items travel together. */
-  readonly chunksize?: number | undefined;
+  /** How many items travel together; `'auto'` decides by what items have taken so far. */
+  readonly chunksize?: number | 'auto' | undefined;
 }
 
 /** How a map is cut, and who is told of its end. */
@@ -42,7 +42,7 @@ export interface MapAsyncOptions<T> extends MapOptions, Callbacks<T> {}
 
 /** How a stream is cut, and how far it reads ahead. */
 export interface StreamMapOptions extends MapOptions {
-  /** Items that may be read before their results are taken. Default: two chunks a worker. */
+  /** Items that may be read before their results are taken. Default: two chunks a worker; 512 a worker with `'auto'`. */
   readonly buffersize?: number | undefined;
 }
 
@@ -55,10 +55,15 @@ export interface Callbacks<T> {
 }
 
 /** Throws a UserFacingError unless the number is a whole one from 1 on, or is not given. */
-export function checkCount(name: string, value: unknown, most: number): number | undefined {
+export function checkCount(
+  name: string,
+  value: unknown,
+  most: number,
+  expected = `a whole number from 1 to ${most}`,
+): number | undefined {
   if (value === undefined) return undefined;
   if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most) return value as number;
-  throw new UserFacingError(`${name} must be a whole number from 1 to ${most}, not ${shown(value)}`);
+  throw new UserFacingError(`${name} must be ${expected}, not ${shown(value)}`);
 }
 
 export function checkMillis(name: string, value: unknown): number | undefined {
@@ -67,14 +72,10 @@ export function checkMillis(name: string, value: unknown): number | undefined {
   throw new UserFacingError(`${name} must be a number of milliseconds above 0, not ${shown(value)}`);
 }
 
-export function checkChunksize(value: unknown): number | undefined {
-  if (value === 'auto') {
-    throw new UserFacingError(
-      "the pool does not choose a chunksize by itself yet: 'auto' is not supported",
-      'Leave it out for the default of Python, or give a number.',
-    );
-  }
-  return checkCount('chunksize', value, jobLimits.chunksize);
+export function checkChunksize(value: unknown): number | 'auto' | undefined {
+  if (value === 'auto') return value;
+  const expected = `'auto', or a whole number from 1 to ${jobLimits.chunksize}`;
+  return checkCount('chunksize', value, jobLimits.chunksize, expected);
 }
 
 const shown = (value: unknown): string => (typeof value === 'string' ? `"${value}"` : String(value));

@@ -8,7 +8,7 @@ import { createBackends } from '../engine/backends/index.ts';
 import { Scheduler } from '../engine/scheduler.ts';
 import { clockFrom, monotonicMicros } from '../execution/clock.ts';
 import type { Reach } from '../execution/cloneProblem.ts';
-import { defaultChunksize } from '../model/autoChunks.ts';
+import { AutoChunks, defaultChunksize, fixedChunks, type ChunkSizer } from '../model/autoChunks.ts';
 import { jobLimits, type CallStyle } from '../model/job.ts';
 import type { Race } from '../model/race.ts';
 import type { Initializer } from '../protocol/workerLink.ts';
@@ -48,6 +48,8 @@ interface Opening {
   readonly callerStack: string;
 }
 
+/** Items a worker that a stream with chunks of no fixed size reads ahead. */
+const autoLookAhead = 512;
 /** Of a pool that is going down, workers are told to end; this long they may take. */
 const closeMs = 8000;
 
@@ -105,6 +107,9 @@ export class Pool<M extends object = UntypedModule> {
       emit: (event) => {
         if (event.type === 'noticeRaised') process.emitWarning(event.notice.message);
         else if (event.type === 'workerExited') races?.exited(event.worker);
+        else if (event.type === 'chunkFinished') {
+          this.#queue.saw(event.chunk, event.count, event.endedMicros - event.receivedMicros);
+        }
       },
       books: this.#books,
       session,
@@ -313,8 +318,8 @@ export class Pool<M extends object = UntypedModule> {
     const wanted = checkChunksize(chunksize);
     const send = (all: readonly unknown[]): Promise<unknown[]> => {
       const inputs = all.map((item, index) => prepare(item, `items[${index}]`, style, this.#reach));
-      const size = Math.min(wanted ?? defaultChunksize(inputs.length, this.#workers), this.#maxChunk);
-      const call = new MapCall({ exportName, call: style }, callerStack, inputs, size, this.#races?.clock());
+      const sizer = this.#sizer(wanted ?? defaultChunksize(inputs.length, this.#workers), this.#maxChunk);
+      const call = new MapCall({ exportName, call: style }, callerStack, inputs, sizer, this.#races?.clock());
       this.#checkOpen();
       if (inputs.length > 0) this.#queue.add(call);
       return this.#seen(call.result);
@@ -326,7 +331,13 @@ export class Pool<M extends object = UntypedModule> {
   async #apply(name: unknown, args: readonly unknown[], callerStack: string): Promise<unknown> {
     const exportName = this.#check(name);
     const inputs = [prepare(args, 'args', 'starmap', this.#reach)];
-    const call = new MapCall({ exportName, call: 'starmap' }, callerStack, inputs, 1, this.#races?.clock());
+    const call = new MapCall(
+      { exportName, call: 'starmap' },
+      callerStack,
+      inputs,
+      fixedChunks(1),
+      this.#races?.clock(),
+    );
     this.#queue.add(call);
     const [value] = await this.#seen(call.result);
     return value;
@@ -341,14 +352,17 @@ export class Pool<M extends object = UntypedModule> {
   ): StreamCall {
     const exportName = this.#check(name);
     checkItems(source);
-    const chunksize = Math.min(checkChunksize(options.chunksize) ?? 1, this.#maxChunk);
-    const buffersize =
-      checkCount('buffersize', options.buffersize, jobLimits.chunksize) ?? 2 * this.#workers * chunksize;
+    const wanted = checkChunksize(options.chunksize) ?? 1;
+    const twoChunks = wanted === 'auto' ? autoLookAhead : 2 * Math.min(wanted, this.#maxChunk);
+    const buffersize = checkCount('buffersize', options.buffersize, jobLimits.chunksize) ?? this.#workers * twoChunks;
+    // All workers have something to do while the next items are read.
+    const limit = wanted === 'auto' ? Math.ceil(buffersize / (2 * this.#workers)) : buffersize;
     const call = new StreamCall({
       target: { exportName, call: 'map' },
       callerStack,
       source,
-      chunksize: Math.min(chunksize, buffersize),
+      sizer: this.#sizer(wanted, Math.min(limit, this.#maxChunk)),
+      isPatient: wanted !== 'auto' || !(Symbol.asyncIterator in source),
       buffersize,
       ordered,
       prepare: (item, index): Prepared => prepare(item, `items[${index}]`, 'map', this.#reach),
@@ -358,6 +372,11 @@ export class Pool<M extends object = UntypedModule> {
     });
     this.#queue.add(call);
     return call;
+  }
+
+  #sizer(chunksize: number | 'auto', limit: number): ChunkSizer {
+    if (chunksize !== 'auto') return fixedChunks(Math.min(chunksize, limit));
+    return new AutoChunks({ workers: this.#workers, concurrency: 1, itemsPerWorker: limit });
   }
 
   /** Who sees the result knows what was done for it. */

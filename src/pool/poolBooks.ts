@@ -89,10 +89,6 @@ export class PoolBooks implements Books {
     return this.#mapper?.frames(stack) ?? [];
   }
 
-  takeChunkTimes(): undefined {
-    return undefined;
-  }
-
   settle(items: readonly number[], outcome: Outcome, at: SettledAt, failure?: Failure | null): void {
     for (const item of items) {
       const known = (outcome === 'crashed' && this.#lastWords.get(item)) || failure;

@@ -1,4 +1,5 @@
 import { createDeferred, type Deferred } from '../base/deferred.ts';
+import type { ChunkSizer } from '../model/autoChunks.ts';
 import type { CallTarget } from '../protocol/workerLink.ts';
 import type { Batch, Call, Clock } from './call.ts';
 import type { Items } from './moduleTypes.ts';
@@ -8,8 +9,11 @@ export interface StreamOptions {
   readonly target: CallTarget;
   readonly callerStack: string;
   readonly source: Items<unknown>;
-  readonly chunksize: number;
-  /** Items that are read and whose results nobody has taken yet: at most this many, and at least `chunksize`. */
+  /** Chunks of at most `buffersize` items. */
+  readonly sizer: ChunkSizer;
+  /** A chunk waits for as many items as it is to have; else a worker that is free takes what there is. */
+  readonly isPatient: boolean;
+  /** Items that are read and whose results nobody has taken yet: at most this many. */
   readonly buffersize: number;
   readonly ordered: boolean;
   readonly prepare: (item: unknown, index: number) => Prepared;
@@ -36,12 +40,14 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
   readonly #options: StreamOptions;
   readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>;
   readonly #isAsync: boolean;
-  readonly #ready: Batch[] = [];
+  /** Read, and not sent. */
+  readonly #unsent: Prepared[] = [];
+  /** Of the next chunk, once there is something for it. */
+  #size: number | undefined;
   /** A ring: no more than `buffersize` are on their way. By place, or in the order they came. */
   #arrived: (Arrived | undefined)[] = [];
   #arrivedCount = 0;
   readonly #waiting: Deferred<Step>[] = [];
-  #filling: Prepared[] = [];
   #read = 0;
   #delivered = 0;
   #reading = false;
@@ -82,11 +88,33 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
   }
 
   get isSpent(): boolean {
-    return this.#over || (this.#sourceEnded && this.#ready.length === 0);
+    return this.#over || (this.#sourceEnded && this.#unsent.length === 0);
+  }
+
+  get sizer(): ChunkSizer {
+    return this.#options.sizer;
   }
 
   take(): Batch | undefined {
-    return this.#ready.shift();
+    const from = this.#read - this.#unsent.length;
+    const count = this.#chunkLength();
+    if (count === 0) return undefined;
+    this.#size = undefined;
+    return { from, inputs: this.#unsent.splice(0, count), clock: this.#options.clock() };
+  }
+
+  /** How many of the items that were read are the next chunk; 0 while it waits for more. */
+  #chunkLength(): number {
+    const there = this.#unsent.length;
+    if (there === 0) return 0;
+    this.#size ??= this.sizer.next(undefined);
+    // What moves away with its item travels alone: no neighbour could be sent again without it.
+    if (this.#unsent[0]?.transfer) return 1;
+    const most = Math.min(this.#size, there);
+    let count = 1;
+    while (count < most && !this.#unsent[count]?.transfer) count++;
+    const isWhole = count === this.#size || count < there || this.#sourceEnded;
+    return isWhole || !this.#options.isPatient ? count : 0;
   }
 
   succeed(index: number, value: unknown): void {
@@ -166,8 +194,7 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
   async #stopSending(): Promise<void> {
     const wasOpen = !this.#sourceEnded;
     this.#sourceEnded = true;
-    this.#ready.length = 0;
-    this.#filling = [];
+    this.#unsent.length = 0;
     this.#options.onChange();
     if (wasOpen) await this.#iterator.return?.();
   }
@@ -218,23 +245,13 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
   }
 
   #add(input: Prepared): void {
-    // What moves away with its item travels alone: no neighbour could be sent again without it.
-    if (input.transfer) this.#push();
     this.#read++;
-    this.#filling.push(input);
-    if (this.#filling.length >= this.#options.chunksize || input.transfer) this.#push();
-  }
-
-  #push(): void {
-    const inputs = this.#filling;
-    if (inputs.length === 0) return;
-    this.#filling = [];
-    this.#ready.push({ from: this.#read - inputs.length, inputs, clock: this.#options.clock() });
-    this.#options.onChange();
+    this.#unsent.push(input);
+    const { isPatient, onChange } = this.#options;
+    if (!isPatient || input.transfer || this.#unsent.length >= (this.#size ?? 1)) onChange();
   }
 
   #endSource(error: Error | undefined): void {
-    this.#push();
     this.#sourceEnded = true;
     this.#sourceError = error;
     this.#options.onChange();

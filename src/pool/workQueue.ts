@@ -1,4 +1,5 @@
 import type { ChunkSource } from '../engine/chunkSource.ts';
+import type { ChunkSizer } from '../model/autoChunks.ts';
 import type { ChunkMessage } from '../protocol/workerLink.ts';
 import type { Batch, Call } from './call.ts';
 
@@ -8,6 +9,8 @@ type Waiter = (chunk: ChunkMessage | undefined) => void;
 export class WorkQueue implements ChunkSource {
   readonly #calls = new Set<Call>();
   readonly #returned: ChunkMessage[] = [];
+  /** By chunk that is with a worker. */
+  readonly #sizers = new Map<number, ChunkSizer>();
   readonly #waiting: Waiter[] = [];
   readonly #onSend: (call: Call, batch: Batch, firstItem: number) => void;
   #closed = false;
@@ -48,6 +51,12 @@ export class WorkQueue implements ChunkSource {
     this.wake();
   }
 
+  /** A chunk has come back: a worker was busy with its items for `runMicros`. */
+  saw(chunk: number, items: number, runMicros: number): void {
+    this.#sizers.get(chunk)?.saw(items, runMicros);
+    this.#sizers.delete(chunk);
+  }
+
   /** No call will be added. */
   close(): void {
     this.#closed = true;
@@ -86,8 +95,10 @@ export class WorkQueue implements ChunkSource {
     this.#nextItem += inputs.length;
     this.#onSend(call, batch, first);
     const transfer = inputs[0]?.transfer;
+    const chunk = this.#nextChunk++;
+    this.#sizers.set(chunk, call.sizer);
     return {
-      chunk: this.#nextChunk++,
+      chunk,
       attempt: 1,
       items: inputs.map((_, k) => first + k),
       inputs: inputs.map(({ input }) => input),

@@ -104,7 +104,7 @@ export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'loadFailed'; readonly thrown: Thrown }
   /** Every record of the chunk is in the spool. */
-  | { readonly type: 'chunkDone'; readonly chunk: number }
+  | { readonly type: 'chunkDone'; readonly chunk: number; readonly times: ChunkTimes }
   /** An error came that nobody awaits: state of the module may be broken. No other item is begun here. */
   | { readonly type: 'tainted' }
   | { readonly type: 'closed' }
@@ -186,7 +186,7 @@ export type SpoolRecord =
     }
   | { readonly t: 'failed'; readonly item: number; readonly attempt: number; readonly failure: Failure }
   | WaitRecord
-  | ({ readonly t: 'chunk'; readonly chunk: number } & ChunkTimes)
+  | { readonly t: 'chunk'; readonly chunk: number }
   | { readonly t: 'race'; readonly at: number; readonly race: Race }
   | {
       readonly t: 'log';

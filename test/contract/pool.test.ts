@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { existsSync, mkdirSync, readdirSync, watch, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { once } from 'node:events';
@@ -35,6 +36,19 @@ const work = join(root, 'test/fixtures/pool/work.ts');
 const open = (options: PoolOptions<Work>): Promise<Pool<Work>> => Pool.open<Work>(work, options);
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, k) => k);
+
+async function* oneByOne<T>(items: Iterable<T>): AsyncGenerator<T> {
+  for (const item of items) {
+    await nextTurn();
+    yield item;
+  }
+}
+
+async function arrayFrom<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
 const squares = (count: number): number[] => range(count).map((k) => k * k);
 
 function* failsAt(bad: number): Generator<number> {
@@ -155,6 +169,16 @@ describe.each(configurations)('a pool of $workers, $isolation', ({ isolation, wo
       for await (const result of pool.imap('sqr', range(40).values(), { chunksize })) results.push(result);
       expect(results).toEqual(squares(40));
     }
+  });
+
+  test("chunksize 'auto' changes no result", async () => {
+    const expected = squares(500);
+    const chunksize = 'auto';
+    expect(await pool.map('sqr', range(500), { chunksize })).toEqual(expected);
+    expect(await arrayFrom(pool.imap('sqr', range(500), { chunksize }))).toEqual(expected);
+    expect(await arrayFrom(pool.imap('sqr', oneByOne(range(40)), { chunksize }))).toEqual(squares(40));
+    const unordered = await arrayFrom(pool.imapUnordered('sqr', range(500), { chunksize, buffersize: 7 }));
+    expect(unordered.sort((a, b) => a - b)).toEqual(expected);
   });
 
   test('imapUnordered gives each result once', async () => {
@@ -599,7 +623,10 @@ test('options and modules that cannot be used are refused with what was expected
   await expect(Pool.open('./work.ts')).rejects.toThrow('absolute place');
   await expect(Pool.open('/nowhere/work.ts')).rejects.toThrow('there is no module');
   const pool = await open({ isolation: 'inline' });
-  await expect(pool.map('sqr', [1], { chunksize: 'auto' as unknown as number })).rejects.toThrow("'auto' is not");
+  const size = 'large' as 'auto';
+  await expect(pool.map('sqr', [1], { chunksize: size })).rejects.toThrow(
+    "chunksize must be 'auto', or a whole number",
+  );
   await expect(pool.map('sqr', [1], { chunksize: 0 })).rejects.toThrow('chunksize must be');
   await expect(pool.map('sqr', 5 as unknown as number[])).rejects.toThrow('items must be');
   await pool.terminate();

@@ -60,8 +60,8 @@ export async function mistakes(pool: Pool<Work>): Promise<void> {
   pool.applyAsync('square', [1], { callback: (text: string) => text });
   // @ts-expect-error the results are numbers
   const texts: string[] = await pool.map('square', [1]);
-  // @ts-expect-error not a number
-  await pool.map('square', [1], { chunksize: 'auto' });
+  // @ts-expect-error neither a number nor 'auto'
+  await pool.map('square', [1], { chunksize: 'large' });
   // @ts-expect-error only streams have a buffer
   await pool.map('square', [1], { buffersize: 4 });
   for await (const value of pool.imap('square', [1])) {

@@ -1,5 +1,5 @@
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
-import type { FromWorker, ToWorker } from '../../protocol/workerLink.ts';
+import type { ChunkTimes, FromWorker, ToWorker } from '../../protocol/workerLink.ts';
 import type { Hear } from '../books.ts';
 import type { Sample } from '../inspector.ts';
 import {
@@ -30,7 +30,7 @@ export interface FarSide {
 /** The near side's half of the worker's conversation, whatever carries it. `take` is for what the far side says. */
 export function createHandle(far: FarSide): { readonly handle: WorkerHandle; take(message: FromWorker): void } {
   const ready = createDeferred<void>();
-  let running: Deferred<void> | undefined;
+  let running: Deferred<ChunkTimes> | undefined;
   let lost: WorkerLost | undefined;
   let tainted = false;
   // Both may end without anyone waiting for them.
@@ -45,7 +45,7 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
     take(message) {
       if (message.type === 'ready') ready.resolve();
       else if (message.type === 'loadFailed') ready.reject(new SetupFailed(message.thrown));
-      else if (message.type === 'chunkDone') running?.resolve();
+      else if (message.type === 'chunkDone') running?.resolve(message.times);
       else if (message.type === 'tainted') tainted = true;
       else if (message.type !== 'closed') far.hear(message);
     },
@@ -58,7 +58,7 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
         } catch (error) {
           return Promise.reject(new ChunkNotSent(error));
         }
-        running = createDeferred<void>();
+        running = createDeferred<ChunkTimes>();
         return running.promise;
       },
       running: () => far.running(),

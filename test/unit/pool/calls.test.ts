@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { AutoChunks, fixedChunks } from '../../../src/model/autoChunks.ts';
 import type { Batch, Call } from '../../../src/pool/call.ts';
 import { MapCall } from '../../../src/pool/mapCall.ts';
 import { prepare } from '../../../src/pool/prepare.ts';
@@ -7,14 +8,16 @@ import { WorkQueue } from '../../../src/pool/workQueue.ts';
 
 const target = { exportName: 'f', call: 'map' } as const;
 const inputs = (count: number) => Array.from({ length: count }, (_, input) => ({ input, holdsShared: false }));
-const map = (count: number, chunksize: number): MapCall => new MapCall(target, '', inputs(count), chunksize);
+const map = (count: number, chunksize: number): MapCall =>
+  new MapCall(target, '', inputs(count), fixedChunks(chunksize));
 
 function stream(options: Partial<StreamOptions>): StreamCall {
   return new StreamCall({
     target,
     callerStack: '',
     source: [1, 2, 3],
-    chunksize: 1,
+    sizer: fixedChunks(1),
+    isPatient: true,
     buffersize: 2,
     ordered: true,
     prepare: (item) => prepare(item, 'item', 'map', 'thread'),
@@ -41,7 +44,7 @@ test('a map is cut into chunks that say where they begin', () => {
 
 test('an item that moves its buffers away travels alone', () => {
   const [a, b, c] = inputs(3);
-  const call = new MapCall(target, '', [a!, { ...b!, transfer: [new ArrayBuffer(1)] }, c!], 3);
+  const call = new MapCall(target, '', [a!, { ...b!, transfer: [new ArrayBuffer(1)] }, c!], fixedChunks(3));
   expect(takeAll(call).map(({ from, inputs: some }) => [from, some.length])).toEqual([
     [0, 1],
     [1, 1],
@@ -151,4 +154,38 @@ test('a closed queue still gives what is given back', async () => {
   queue.giveBack(chunk!);
   expect(await queue.next()).toEqual(chunk);
   expect(await queue.next()).toBeUndefined();
+});
+
+test('a map with chunks of no fixed size makes them larger when items turn out to be quick', () => {
+  const call = new MapCall(target, '', inputs(1000), new AutoChunks({ workers: 2, concurrency: 1 }));
+  expect(call.take()?.inputs).toHaveLength(1);
+  call.sizer.saw(1, 100);
+  const [next, ...rest] = takeAll(call);
+  expect(next?.from).toBe(1);
+  expect(next?.inputs.length).toBeGreaterThan(10);
+  expect(rest.at(-1)!.inputs.length).toBeLessThan(next!.inputs.length);
+});
+
+test('a queue tells a call what each of its chunks took, once', async () => {
+  const queue = new WorkQueue(() => {});
+  const sizer = { ...fixedChunks(2), seen: [] as number[][], saw: (...took: number[]) => void sizer.seen.push(took) };
+  queue.add(new MapCall(target, '', inputs(4), sizer));
+  const first = await queue.next();
+  const second = await queue.next();
+  queue.saw(second!.chunk, 2, 500);
+  queue.saw(second!.chunk, 2, 500);
+  queue.saw(first!.chunk, 2, 700);
+  expect(sizer.seen).toEqual([
+    [2, 500],
+    [2, 700],
+  ]);
+});
+
+test('a stream whose source may be slow sends what there is to a worker that is free, others wait for a whole chunk', () => {
+  const three = fixedChunks(3);
+  const source = [1, 2, 3, 4];
+  const patient = stream({ source, buffersize: 2, sizer: three });
+  expect(patient.take()).toBeUndefined();
+  const hasty = stream({ source, buffersize: 2, sizer: three, isPatient: false });
+  expect(hasty.take()?.inputs).toHaveLength(2);
 });
