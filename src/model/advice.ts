@@ -63,29 +63,32 @@ function useOf(model: RunModel): Use | undefined {
 const waiting: Rule = (model) => {
   const use = useOf(model);
   if (!use || use.waitedShare < mostlyWaiting) return undefined;
-  const remedy = remedyForWaiting(use, model.wallMicros);
-  if (remedy === undefined) return undefined;
+  const atOnce = atOnceForWaiting(use, model.wallMicros);
+  if (atOnce === undefined) return undefined;
   return {
     id: 'waiting',
     severity: 'info',
     message: `Items waited for ${percent(use.waitedShare)} of their time.`,
     evidence: evidenceOf(use),
-    remedy,
+    remedy:
+      use.workers > 1
+        ? `One worker with concurrency ${atOnce} would do as well.`
+        : `Let ${atOnce} of them wait at the same time, with concurrency ${atOnce}.`,
+    action: { kind: 'setConcurrency', concurrency: atOnce, workers: 1 },
   };
 };
 
-function remedyForWaiting({ workers, concurrency, items, ...use }: Use, wallMicros: number): string | undefined {
+/** How many of them one worker may run at once; undefined where that changes nothing, or would not do. */
+function atOnceForWaiting({ workers, concurrency, items, ...use }: Use, wallMicros: number): number | undefined {
   const computedMicros = use.chunkMicros - use.waitedMicros;
   if (workers > 1) {
     // Each of the others would be one thread less to start.
     if (computedMicros > fullThread * wallMicros) return undefined;
-    const atOnce = Math.min(workers * concurrency, items);
-    return `One worker with concurrency ${atOnce} would do as well.`;
+    return Math.min(workers * concurrency, items);
   }
   if (concurrency > 1) return undefined;
   const fitting = Math.floor((fullThread * use.chunkMicros) / Math.max(1, computedMicros));
-  const atOnce = Math.min(fitting, mostAtOnce, items);
-  return `Let ${atOnce} of them wait at the same time, with concurrency ${atOnce}.`;
+  return Math.min(fitting, mostAtOnce, items);
 }
 
 /** The items keep their thread: a second one of the same thread has to wait, and only another thread helps. */
@@ -93,6 +96,7 @@ const computing: Rule = (model) => {
   const use = useOf(model);
   if (!use || use.waitedShare > hardlyWaiting || (use.workers > 1 && use.concurrency === 1)) return undefined;
   const cores = 'as long as cores are free';
+  const workers = model.job?.isolation === 'inline' ? 1 : Math.min(model.cores ?? 1, use.items);
   return {
     id: 'computing',
     severity: 'info',
@@ -102,6 +106,7 @@ const computing: Rule = (model) => {
       use.concurrency > 1
         ? `Concurrency gains nothing here; more workers do, ${cores}.`
         : `More workers run more items at the same time, ${cores}.`,
+    ...(workers > use.workers && { action: { kind: 'setWorkers', workers } as const }),
   };
 };
 

@@ -1,3 +1,4 @@
+import type { Chunksize } from './costModel.ts';
 import type { RunModel } from './runModel.ts';
 
 /** What the reader of a run should know or do. */
@@ -11,7 +12,16 @@ export interface Advice {
   readonly evidence: string;
   /** What to do now. */
   readonly remedy: string;
+  /** The remedy as settings of the next run, where it is that. */
+  readonly action?: AdviceAction;
 }
+
+/** Options of a run to change: a button can do it. */
+export type AdviceAction =
+  | { readonly kind: 'setChunksize'; readonly chunksize: Chunksize }
+  | { readonly kind: 'setWorkers'; readonly workers: number }
+  /** Both at once. */
+  | { readonly kind: 'setConcurrency'; readonly concurrency: number; readonly workers: number };
 
 /** Undefined where there is nothing to say. */
 export type Rule = (model: RunModel) => Advice | undefined;

@@ -70,6 +70,7 @@ const chunksTooSmall: CostRule = ({ model, workers, totalMicros, split }) => {
     message: `Sending chunks took ${percent(aroundMicros / totalMicros)} of the workers' time.`,
     evidence: `${chunks} chunks of ${chunksize}, ${millis(aroundMicros)} ms between and around them, ${millis(split.runMicros)} ms in items`,
     remedy: 'Use a larger chunksize, or auto.',
+    action: { kind: 'setChunksize', chunksize: 'auto' },
   };
 };
 
@@ -102,6 +103,7 @@ const chunksTooLarge: CostRule = ({ model, workers, totalMicros, tailMicros }) =
         : `Workers had nothing to do for ${percent(tailMicros / totalMicros)} of their time, at the end.`,
     evidence: `${chunks} chunks of ${chunksize}; in smaller ones the same items take ${millis(highMicros)} ms at most, not ${millis(wallMicros)} ms`,
     remedy: 'Use a smaller chunksize, or auto.',
+    action: { kind: 'setChunksize', chunksize: 'auto' },
   };
 };
 
@@ -143,6 +145,7 @@ const startUp: CostRule = ({ model, workers, split, totalMicros }) => {
     message: `Starting the workers took ${percent(split.startMicros / totalMicros)} of their time.`,
     evidence: `${millis(split.startMicros / workers)} ms each; one worker alone takes about ${millis(wallMicros)} ms, ${workers} took ${millis(model.wallMicros)} ms`,
     remedy: 'Use one worker, or make loading the module and setup() quicker.',
+    action: { kind: 'setWorkers', workers: 1 },
   };
 };
 

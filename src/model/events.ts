@@ -56,6 +56,8 @@ export interface RunStarted {
   /** The same moment on the machine's monotonic clock, microseconds (`process.hrtime`). */
   readonly originMicros: number;
   readonly node: string;
+  /** Cores that the run may use at the same time. Older recordings do not have it. */
+  readonly cores?: number;
 }
 
 export interface PhaseStarted {

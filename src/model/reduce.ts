@@ -37,6 +37,7 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       model.startedAtMs = event.startedAtMs;
       model.originMicros = event.originMicros;
       model.node = event.node;
+      model.cores = event.cores;
       return;
     case 'phaseStarted':
       model.phase = event.phase;

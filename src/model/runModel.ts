@@ -22,6 +22,8 @@ export interface RunModel {
   /** The run's start on the monotonic clock of its machine, microseconds. */
   originMicros: number;
   node: string;
+  /** Cores that the run may use at the same time, where known. */
+  cores: number | undefined;
   /** The start-up step under way. */
   phase: StartupPhase | undefined;
   readonly startupMicros: Record<StartupPhase, number>;
@@ -143,6 +145,7 @@ export function createRunModel(): RunModel {
     startedAtMs: 0,
     originMicros: 0,
     node: '',
+    cores: undefined,
     phase: undefined,
     startupMicros: { compile: 0, preflight: 0, workers: 0 },
     total: undefined,

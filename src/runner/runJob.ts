@@ -162,6 +162,7 @@ export class JobRun {
       startedAtMs: Date.now(),
       originMicros: this.#originMicros,
       node: process.version,
+      cores: availableParallelism(),
     });
   }
 

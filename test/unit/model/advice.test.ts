@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { adviceOn } from '../../../src/model/advice.ts';
 import type { RunEvent } from '../../../src/model/events.ts';
-import { jobDefaults } from '../../../src/model/job.ts';
+import { jobDefaults, type Isolation } from '../../../src/model/job.ts';
 import { applyEvent } from '../../../src/model/reduce.ts';
 import { createRunModel, type RunModel } from '../../../src/model/runModel.ts';
 
@@ -13,6 +13,8 @@ interface Course {
   readonly chunkMicros?: number;
   readonly waitedShare?: number | null;
   readonly over?: boolean;
+  readonly cores?: number;
+  readonly isolation?: Isolation;
 }
 
 /** A run in which every worker has one chunk, all at the same time. */
@@ -23,12 +25,14 @@ function runOf({
   chunkMicros = 1_000_000,
   waitedShare = 0.98,
   over = true,
+  cores = 4,
+  isolation = 'thread',
 }: Course): RunModel {
   const model = createRunModel();
-  const job = { ...jobDefaults, module: '/w/job.ts', exportName: 'work', baseDir: '/w', concurrency };
+  const job = { ...jobDefaults, module: '/w/job.ts', exportName: 'work', baseDir: '/w', concurrency, isolation };
   const each = items / workers;
   const events: RunEvent[] = [
-    { type: 'runStarted', schema: 1, job, startedAtMs: 0, originMicros: 0, node: 'v24.0.0' },
+    { type: 'runStarted', schema: 1, job, startedAtMs: 0, originMicros: 0, node: 'v24.0.0', cores },
     { type: 'runPlanned', workers, chunksize: each, total: items },
     { type: 'workerStarted', worker: 0, generation: 1, atMicros: 0 },
   ];
@@ -81,6 +85,7 @@ describe('items that wait', () => {
         message: 'Items waited for 98 % of their time.',
         evidence: 'the event loops of 4 workers had nothing to do for 3920 of 4000 ms with items',
         remedy: 'One worker with concurrency 4 would do as well.',
+        action: { kind: 'setConcurrency', concurrency: 4, workers: 1 },
       },
     ]);
   });
@@ -116,6 +121,14 @@ describe('items that compute', () => {
 
   test('on several workers are as they should be', () => {
     expect(idsOf({ waitedShare: 0 })).toEqual([]);
+  });
+
+  test('get as many workers as there are cores and items, at the push of a button', () => {
+    const actionOf = (course: Course) => adviceOn(runOf({ workers: 1, waitedShare: 0, ...course }))[0]?.action;
+    expect(actionOf({})).toEqual({ kind: 'setWorkers', workers: 4 });
+    expect(actionOf({ cores: 64 })).toEqual({ kind: 'setWorkers', workers: 16 });
+    expect(actionOf({ cores: 1 })).toBeUndefined();
+    expect(actionOf({ isolation: 'inline' })).toBeUndefined();
   });
 });
 

@@ -93,6 +93,15 @@ describe('a healthy run gets no advice', () => {
   });
 });
 
+test('a remedy that is an option of the run is told as one', () => {
+  const actionOf = (model: RunModel) => adviceOn(model)[0]?.action;
+  const tiny = play({ itemMicros: items(5000, () => 20), chunksize: 1 });
+  expect(actionOf(tiny)).toEqual({ kind: 'setChunksize', chunksize: 'auto' });
+  const slowToStart = play({ itemMicros: items(20, () => ms), chunksize: 1, startMicros: 900 * ms });
+  expect(actionOf(slowToStart)).toEqual({ kind: 'setWorkers', workers: 1 });
+  expect(actionOf(contended(1500 * ms))).toBeUndefined();
+});
+
 test('a run whose workers were replaced, or that was stopped, is not judged by its times', () => {
   const replaced = play({ itemMicros: items(5000, () => 20), chunksize: 1 });
   replaced.workers[1]!.generation = 2;
