@@ -1,14 +1,19 @@
-// Writes docs/api/README.md from the docstrings of the library, where one that is missing is an error, and docs/python.md
-// from the table in test/parity: `node .config/docs.mjs [--check]`.
+// Writes docs/api/README.md from the docstrings of the library, where one that is missing is an error, docs/python.md
+// from the table in test/parity, and docs/advice.md from the rules: `node .config/docs.mjs [--check]`.
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { Application, Comment, Converter, ReflectionKind } from 'typedoc';
 import { load as markdown } from 'typedoc-plugin-markdown';
 import { table } from '../test/parity/table.mts';
 import { fail, root } from './lib.mjs';
 
-const documents = { 'docs/api/README.md': await apiDocument(), 'docs/python.md': pythonDocument() };
+const documents = {
+  'docs/api/README.md': await apiDocument(),
+  'docs/python.md': pythonDocument(),
+  'docs/advice.md': await adviceDocument(),
+};
 
 for (const [path, text] of Object.entries(documents)) {
   const file = join(root, path);
@@ -126,6 +131,25 @@ threads costs both the same.`,
     '## Left out',
     `| Python | why |\n| --- | --- |\n${[...leftOut].map(([why, all]) => `| ${all.map(([name]) => code(name)).join(', ')} | ${why} |`).join('\n')}`,
   ].join('\n\n')}\n`;
+}
+
+async function adviceDocument() {
+  const options = { bundle: true, format: 'esm', write: false, logLevel: 'warning' };
+  const [bundle] = buildSync({ entryPoints: [join(root, 'src/model/advice.ts')], ...options }).outputFiles;
+  const { adviceRules } = await import(`data:text/javascript;base64,${Buffer.from(bundle.text).toString('base64')}`);
+  const text = [
+    '# Advice',
+    `What a run is told by its figures when it is over: in the summary, on top of the panel, and in \`advice\` of \`--json\`.
+Of the causes from \`heapNearLimit\` on, the first that is found is said, since the others may follow from it. A run that was
+stopped, whose workers were replaced, that took less than 50 ms, or that runs inline or under the race detector is not
+judged by them. \`warning\`: the remedy is sure to help; \`info\`: the run would go better. Made by \`npm run docs\`
+from the rules in src/model; \`npm run bench:advice\` tries them on real jobs.`,
+    ...adviceRules.map(
+      ({ id, severity, about, threshold, help }) =>
+        `## ${id}\n\n*${severity}.* ${about}\n\n- **When**: ${threshold}\n- **What helps**: ${help}`,
+    ),
+  ];
+  return `${text.join('\n\n')}\n`;
 }
 
 function code(name) {

@@ -3,7 +3,7 @@ import { createDeferred } from '../base/deferred.ts';
 import type { RunEvent } from '../model/events.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Job } from '../model/job.ts';
-import type { ChunkMessage, ChunkTimes } from '../protocol/workerLink.ts';
+import type { ChunkMessage, ChunkTimes, WorkerStart } from '../protocol/workerLink.ts';
 import {
   ChunkNotSent,
   SetupFailed,
@@ -203,8 +203,9 @@ export class Scheduler {
     this.#endWaits(slot.worker);
     const replaceable = this.#options.canKill && this.#taints < this.#taintBudget;
     slot.handle = session.start({ ...init, worker: slot.worker, spool, replaceable }, hear);
+    let start: WorkerStart;
     try {
-      await slot.handle.ready;
+      start = await slot.handle.ready;
     } catch (error) {
       if (!(error instanceof WorkerLost)) throw error;
       const killed = verdictOn(slot);
@@ -215,7 +216,7 @@ export class Scheduler {
       return undefined;
     }
     slot.failedStarts = 0;
-    emit({ type: 'workerReady', worker: slot.worker, atMicros: Math.round(now()) });
+    emit({ type: 'workerReady', worker: slot.worker, atMicros: Math.round(now()), ...start });
     if (!slot.wasReady && ++this.#readyCount === this.#slots.length) this.#options.onReady();
     slot.wasReady = true;
     return slot.handle;
@@ -309,6 +310,9 @@ export class Scheduler {
       endedMicros: times.ended,
       answeredMicros: Math.round(now()),
       waitedMicros: times.waited,
+      ...(times.gc !== undefined && { gcMicros: times.gc }),
+      ...(times.logged !== undefined && { loggedMicros: times.logged }),
+      ...(times.heap !== undefined && { heapBytes: times.heap }),
     });
   }
 

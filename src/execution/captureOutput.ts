@@ -1,4 +1,5 @@
 import { Console } from 'node:console';
+import { performance } from 'node:perf_hooks';
 import type { LogLevel, LogStream } from '../model/log.ts';
 import { describeFailure, safeInspect } from './describeFailure.ts';
 
@@ -50,9 +51,15 @@ const consoleLevels = {
  * Sends everything this thread prints to `sink`, in place of the real streams (or, with `echo`, besides
  * them). Works inside a synchronous loop, since nothing waits for the event loop. Node's own formatting,
  * grouping and counting stay: the console methods only announce the level and the call site of what they
- * are about to write. Returns what undoes it. While `isForeign`, nothing is captured.
+ * are about to write. Returns what undoes it. While `isForeign`, nothing is captured. `spent` hears how long the console
+ * took for a line, milliseconds.
  */
-export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean, isForeign: () => boolean): () => void {
+export function captureOutput(
+  sink: (line: CapturedLine) => void,
+  echo: boolean,
+  isForeign: () => boolean,
+  spent: (ms: number) => void,
+): () => void {
   let announced: Announced | undefined;
   const undo: (() => void)[] = [];
 
@@ -88,6 +95,7 @@ export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean,
     const print = printer[name] as (...args: unknown[]) => void;
     const method = (...args: unknown[]): void => {
       if (isForeign()) return Reflect.apply(original as typeof method, console, args);
+      const began = performance.now();
       const outer = announced;
       const site = callSite(method);
       // Node prints what process.emitWarning is given through the console, from here.
@@ -102,6 +110,7 @@ export function captureOutput(sink: (line: CapturedLine) => void, echo: boolean,
         sink(toLine({ ...announced, args: [] }, `<this could not be printed: ${name}: ${message}>`));
       } finally {
         announced = outer;
+        spent(performance.now() - began);
       }
     };
     console[name] = method as never;

@@ -10,14 +10,17 @@ import type {
   Initializer,
   LoggedRecord,
   WorkerInit,
+  WorkerStart,
 } from '../protocol/workerLink.ts';
 import { captureOutput, type CapturedLine } from './captureOutput.ts';
 import { clockFrom, loopIdleMicros } from './clock.ts';
 import { ConsoleGuard } from './consoleGuard.ts';
 import { describeFailure } from './describeFailure.ts';
+import { GcWatch } from './gcWatch.ts';
 import { findHooks, findJob, importModule, type JobFunction, type ModuleExports } from './loadJob.ts';
 import type { ItemAddress, RecordSink } from './recordSink.ts';
 import type { RaceWatch } from './raceWatch.ts';
+import { oldHeapBytes, oldHeapLimit } from './oldHeap.ts';
 import { registerWorker, type CurrentWorker } from './ownWorker.ts';
 import type { SharedMemory } from './sharedMemory.ts';
 import { createStatusBuffer, StatusBlock } from './status.ts';
@@ -50,6 +53,8 @@ const race = <T>(promises: readonly (PromiseLike<T> | T)[]): Promise<Awaited<T>>
 const turnMicros = 20_000;
 /** The unreported items before a crash took less than 4 ms together: what comes later is no suspect. */
 const carefulMicros = 100_000;
+/** The heap is looked at no more often than this, microseconds: that takes some by itself. */
+const heapMicros = 20_000;
 
 export interface ExecutorOptions {
   readonly sink: RecordSink;
@@ -84,6 +89,8 @@ export class Executor {
   readonly #undo: (() => void)[] = [];
   /** Undefined where the console is not ours to put back. */
   readonly #guard: ConsoleGuard | undefined;
+  /** Undefined where the thread is not ours alone, or nobody asks. */
+  #gc: GcWatch | undefined;
   /** Nobody else can see what runs. */
   readonly #announceAll: boolean;
   readonly #options: ExecutorOptions;
@@ -91,6 +98,8 @@ export class Executor {
   #exports: ModuleExports = {};
   #tainted = false;
   #lastTurn = 0;
+  #loggedMicros = 0;
+  #heapSeenMicros = -Infinity;
 
   constructor(init: WorkerInit, options: ExecutorOptions) {
     this.#init = init;
@@ -112,6 +121,7 @@ export class Executor {
         (line) => this.#log(line),
         init.echo,
         () => this.#isGuest && !this.#scopes.getStore(),
+        (ms) => void (this.#loggedMicros += ms * 1e3),
       ),
     );
     if (!this.#isGuest) {
@@ -129,15 +139,31 @@ export class Executor {
   }
 
   /** Loads the module, runs its `setup` and the initializer. Rejects with what they throw. */
-  async load(): Promise<void> {
+  async load(): Promise<WorkerStart> {
     const { bundle, target, initializer } = this.#init;
+    const began = this.#now();
     this.#exports = await importModule(bundle);
     if (target) this.#find(target.exportName);
+    const loaded = this.#now();
     // A setup that is the initializer gets its arguments.
     if (initializer?.exportName !== 'setup') await findHooks(this.#exports).setup?.();
     if (initializer) await this.#initialize(initializer);
     this.#options.races?.publish();
     this.#guard?.keep();
+    const ready = this.#now();
+    if (this.#options.ownsThread && this.#init.spool !== null) this.#watchGarbage();
+    return {
+      loadMicros: Math.round(loaded - began),
+      setupMicros: Math.round(ready - loaded),
+      heapLimitBytes: oldHeapLimit(),
+    };
+  }
+
+  /** From here on: what loading the module leaves behind is no item's. */
+  #watchGarbage(): void {
+    const gc = new GcWatch();
+    this.#gc = gc;
+    this.#undo.push(() => gc.dispose());
   }
 
   async #initialize({ exportName, args }: Initializer): Promise<void> {
@@ -149,6 +175,8 @@ export class Executor {
   async run(chunk: ChunkMessage): Promise<ChunkTimes> {
     const received = this.#now();
     const idleBefore = loopIdleMicros();
+    this.#loggedMicros = 0;
+    this.#gc?.begin();
     this.#options.races?.begin(chunk.clock);
     const { target, inputs } = this.#openChunk(chunk);
     this.#sink.append({
@@ -184,11 +212,24 @@ export class Executor {
     this.#sink.flush();
     this.#waits.flush(this.#now(), true);
     this.#sink.append({ t: 'chunk', chunk: chunk.chunk });
+    const ended = this.#now();
+    const heap = this.#heapAt(ended);
+    const gc = this.#gc?.end();
     return {
       received: Math.round(received),
-      ended: Math.round(this.#now()),
+      ended: Math.round(ended),
       waited: Math.round(loopIdleMicros() - idleBefore),
+      ...(gc && { gc }),
+      ...(this.#loggedMicros > 0 && { logged: Math.round(this.#loggedMicros) }),
+      ...(heap && { heap }),
     };
+  }
+
+  /** Bytes in use, garbage included; undefined where it was looked at just now. */
+  #heapAt(atMicros: number): number | undefined {
+    if (!this.#gc || atMicros - this.#heapSeenMicros < heapMicros) return undefined;
+    this.#heapSeenMicros = atMicros;
+    return oldHeapBytes();
   }
 
   /** Begin no other item. */

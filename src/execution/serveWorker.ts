@@ -1,6 +1,6 @@
 import { constants, setPriority } from 'node:os';
 import { createDeferred } from '../base/deferred.ts';
-import type { FromWorker, ToWorker, WorkerInit, WorkerReport } from '../protocol/workerLink.ts';
+import type { FromWorker, ToWorker, WorkerInit, WorkerReport, WorkerStart } from '../protocol/workerLink.ts';
 import { Executor } from './executor.ts';
 import { MessageSink, type SendReport } from './messageSink.ts';
 import { packThrown } from './packThrown.ts';
@@ -53,8 +53,9 @@ export async function serveWorker(
     ownsThread: true,
     onTaint: () => wire.send({ type: 'tainted' }),
   });
+  let start: WorkerStart;
   try {
-    await executor.load();
+    start = await executor.load();
   } catch (error) {
     wire.send({ type: 'loadFailed', thrown: packThrown(error, 'setup', reachOf(init)) });
     return false;
@@ -71,7 +72,7 @@ export async function serveWorker(
     wire.send({ type: 'chunkDone', chunk: message.chunk.chunk, times });
   };
   wire.onMessage((message) => void handle(message).catch(closed.reject));
-  wire.send({ type: 'ready' });
+  wire.send({ type: 'ready', start });
   if (init.yielding) giveWay();
   const replaced = await closed.promise;
   wire.send({ type: 'closed' });

@@ -1,5 +1,4 @@
 import type { Chunksize } from './costModel.ts';
-import type { RunModel } from './runModel.ts';
 
 /** What the reader of a run should know or do. */
 export interface Advice {
@@ -23,11 +22,36 @@ export type AdviceAction =
   /** Both at once. */
   | { readonly kind: 'setConcurrency'; readonly concurrency: number; readonly workers: number };
 
-/** Undefined where there is nothing to say. */
-export type Rule = (model: RunModel) => Advice | undefined;
+/** A cause that the figures of a run can show. What it says in general is its section in docs/advice.md. */
+export interface AdviceRule<Figures> extends Pick<Advice, 'id' | 'severity'> {
+  readonly about: string;
+  /** When it is said. */
+  readonly threshold: string;
+  /** What helps. */
+  readonly help: string;
+  /** Undefined where there is nothing to say. */
+  readonly judge: (figures: Figures) => Finding | undefined;
+}
+
+export type Finding = Omit<Advice, 'id' | 'severity'>;
+
+export function adviceOf<Figures>(rule: AdviceRule<Figures>, figures: Figures): Advice | undefined {
+  const { id, severity } = rule;
+  const finding = rule.judge(figures);
+  return finding && { id, severity, ...finding };
+}
 
 /** Below that, start-up and chance are most of what was measured. */
 export const leastMicros = 50_000;
 
 export const percent = (share: number): string => `${Math.floor(share * 100)} %`;
 export const millis = (micros: number): string => String(Math.round(micros / 1000));
+
+const units = ['bytes', 'KB', 'MB', 'GB'] as const;
+
+/** `812 bytes`, `3.9 MB`. */
+export function bytesText(bytes: number): string {
+  const power = bytes < 1024 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const amount = bytes / 1024 ** power;
+  return `${power === 0 || amount >= 100 ? Math.round(amount) : amount.toFixed(1)} ${units[power]}`;
+}

@@ -34,6 +34,7 @@ export type RunEvent =
   | ItemsSettled
   | ItemFailed
   | ChunkFinished
+  | ItemSized
   | SourceSeen
   | LogsWritten
   | StackSeen
@@ -106,11 +107,16 @@ export interface WorkerStarted {
   readonly atMicros: number;
 }
 
-/** The worker has loaded the module and run `setup`. */
+/** The worker has loaded the module and run `setup`. Older recordings have only the moment. */
 export interface WorkerReady {
   readonly type: 'workerReady';
   readonly worker: number;
   readonly atMicros: number;
+  /** Of the time since it was started: loading the module, and then `setup`. */
+  readonly loadMicros?: number;
+  readonly setupMicros?: number;
+  /** Most that the old part of its V8 heap may hold. */
+  readonly heapLimitBytes?: number;
 }
 
 export interface WorkerExited {
@@ -176,6 +182,27 @@ export interface ChunkFinished {
   readonly answeredMicros: number;
   /** Between received and ended, in which the worker's event loop had nothing to do. Older recordings do not have it. */
   readonly waitedMicros?: number;
+  /** Between received and ended, in which the thread stood still for garbage collection; absent where it did not. */
+  readonly gcMicros?: number;
+  /** Of the items' time, in which they wrote lines to the console; absent where they wrote none. */
+  readonly loggedMicros?: number;
+  /** In the old part of the worker's V8 heap at the end, garbage included; looked at fifty times a second at the most. */
+  readonly heapBytes?: number;
+}
+
+/** How much is copied of an item: told of the first, second, fourth, eighth … that comes. */
+export interface ItemSized {
+  readonly type: 'itemSized';
+  readonly item: number;
+  readonly what: 'input' | 'value';
+  readonly bytes: number;
+  /** The largest properties, largest first; empty where it has none, or is too large to be looked into. */
+  readonly parts: readonly SizedPart[];
+}
+
+export interface SizedPart {
+  readonly name: string;
+  readonly bytes: number;
 }
 
 export interface SourceSeen {
@@ -293,6 +320,12 @@ export interface RunFinished {
   readonly atMicros: number;
   /** From the start of the workers to the last outcome. */
   readonly wallMicros: number;
+  /** CPU time of all threads of the process that runs the workers, since they were started; with threads only. */
+  readonly cpuMicros?: number;
+  /** In which threads of that process were ready to run and waited for a core; where the system tells (Linux). */
+  readonly coreWaitMicros?: number;
+  /** In which it waited for the next inputs, to be read or made. */
+  readonly inputMicros?: number;
   readonly error: RunError | null;
 }
 

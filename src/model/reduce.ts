@@ -79,6 +79,9 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       worker.state = 'idle';
       worker.readyMicros = event.atMicros;
       worker.cost.startMicros += event.atMicros - worker.startedMicros;
+      worker.cost.loadMicros += event.loadMicros ?? 0;
+      worker.cost.setupMicros += event.setupMicros ?? 0;
+      worker.heapLimitBytes = event.heapLimitBytes;
       worker.cost.lastAnsweredMicros = event.atMicros;
       return advance(model, event.atMicros);
     }
@@ -103,6 +106,13 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       return;
     case 'chunkFinished':
       return finishChunk(model, event);
+    case 'itemSized': {
+      const sample = model.sizes[event.what];
+      sample.items++;
+      sample.bytes += event.bytes;
+      if (event.bytes > (sample.largest?.bytes ?? -1)) sample.largest = event;
+      return;
+    }
     case 'sourceSeen':
       model.sources[event.source.id] = event.source;
       return;
@@ -245,6 +255,9 @@ function finishChunk(model: RunModel, event: ChunkFinished): void {
     cost.chunkMicros += event.endedMicros - event.receivedMicros;
     cost.waitedMicros += event.waitedMicros;
   }
+  cost.gcMicros += event.gcMicros ?? 0;
+  cost.loggedMicros += event.loggedMicros ?? 0;
+  if (event.heapBytes !== undefined) worker.heapBytes = Math.max(worker.heapBytes ?? 0, event.heapBytes);
   cost.lastAnsweredMicros = event.answeredMicros;
   worker.state = 'idle';
   advance(model, event.answeredMicros);
@@ -296,6 +309,9 @@ function finishRun(model: RunModel, event: RunFinished): void {
   model.error = event.error ?? undefined;
   model.nowMicros = Math.max(model.nowMicros, event.atMicros);
   model.wallMicros = event.wallMicros;
+  model.cpuMicros = event.cpuMicros;
+  model.coreWaitMicros = event.coreWaitMicros;
+  model.inputMicros = event.inputMicros;
   model.total ??= model.items.outcome.length;
   for (const worker of model.workers) worker.running.clear();
 }

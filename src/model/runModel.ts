@@ -1,6 +1,6 @@
 import { type Column, float64Column, int32Column, uint8Column } from '../base/column.ts';
 import { createChunkCostSums, type ChunkCostSums } from './chunkCost.ts';
-import { outcomes, type EndState, type Outcome, type StartupPhase } from './events.ts';
+import { outcomes, type EndState, type ItemSized, type Outcome, type StartupPhase } from './events.ts';
 import type { Failure, RunError } from './failure.ts';
 import { LatencyHistogram } from './histogram.ts';
 import type { Job } from './job.ts';
@@ -47,6 +47,13 @@ export interface RunModel {
   readonly sources: LogSource[];
   readonly latency: LatencyHistogram;
   readonly locks: LocksModel;
+  readonly sizes: Record<ItemSized['what'], SizeSample>;
+  /** CPU time of the run's process, where known: only of a run that is over. */
+  cpuMicros: number | undefined;
+  /** In which its threads waited for a core, likewise. */
+  coreWaitMicros: number | undefined;
+  /** In which the run waited for its input, likewise. */
+  inputMicros: number | undefined;
   /** Time of the newest event. */
   nowMicros: number;
   /** When the first worker was started; undefined before. */
@@ -62,6 +69,14 @@ export interface RunModel {
   moreRaces: number;
   /** Each time the runner process died and another one went on. */
   readonly restarts: { readonly atMicros: number; readonly reason: string; readonly suspects: readonly number[] }[];
+}
+
+/** What is known of how much is copied of an item. */
+export interface SizeSample {
+  /** Items looked at, and the bytes of all of them. */
+  items: number;
+  bytes: number;
+  largest: ItemSized | undefined;
 }
 
 export interface ItemFailure {
@@ -90,6 +105,9 @@ export interface WorkerModel {
   readonly firstRows: number[];
   /** Its waits of 10 ms or more that are over. */
   readonly waits: WaitSpans;
+  /** Most that was seen in the old part of its V8 heap, and the most it may hold; undefined where that is not known. */
+  heapBytes: number | undefined;
+  heapLimitBytes: number | undefined;
   readonly exits: { readonly atMicros: number; readonly reason: string }[];
   readonly cost: WorkerCost;
 }
@@ -104,6 +122,9 @@ export interface WaitSpans {
 export interface WorkerCost {
   /** Thread start, module load and setup. */
   startMicros: number;
+  /** Of that, loading the module, and `setup`; 0 where it was not measured. */
+  loadMicros: number;
+  setupMicros: number;
   /** Between answering a chunk and being sent the next one. */
   queueMicros: number;
   copyInMicros: number;
@@ -113,6 +134,8 @@ export interface WorkerCost {
   chunkMicros: number;
   /** Of that, in which the event loop had nothing to do: every item that ran was waiting for something. */
   waitedMicros: number;
+  gcMicros: number;
+  loggedMicros: number;
   /** What its first chunk cost beside its items, and how many those were: it waits for the input, too, and runs cold. */
   firstMicros: number;
   firstItems: number;
@@ -168,6 +191,10 @@ export function createRunModel(): RunModel {
     sources: [],
     latency: new LatencyHistogram(),
     locks: createLocksModel(),
+    sizes: { input: { items: 0, bytes: 0, largest: undefined }, value: { items: 0, bytes: 0, largest: undefined } },
+    cpuMicros: undefined,
+    coreWaitMicros: undefined,
+    inputMicros: undefined,
     nowMicros: 0,
     workersStartedMicros: undefined,
     wallMicros: 0,
@@ -199,15 +226,21 @@ export function createWorkerModel(worker: number): WorkerModel {
     },
     firstRows: [],
     waits: { startMicros: float64Column(), endMicros: float64Column() },
+    heapBytes: undefined,
+    heapLimitBytes: undefined,
     exits: [],
     cost: {
       startMicros: 0,
+      loadMicros: 0,
+      setupMicros: 0,
       queueMicros: 0,
       copyInMicros: 0,
       runMicros: 0,
       copyOutMicros: 0,
       chunkMicros: 0,
       waitedMicros: 0,
+      gcMicros: 0,
+      loggedMicros: 0,
       firstMicros: 0,
       firstItems: 0,
       lastAnsweredMicros: 0,

@@ -101,7 +101,7 @@ export type ToWorker =
   | { readonly type: 'close'; readonly replaced: boolean };
 
 export type FromWorker =
-  | { readonly type: 'ready' }
+  | { readonly type: 'ready'; readonly start: WorkerStart }
   | { readonly type: 'loadFailed'; readonly thrown: Thrown }
   /** Every record of the chunk is in the spool. */
   | { readonly type: 'chunkDone'; readonly chunk: number; readonly times: ChunkTimes }
@@ -109,6 +109,16 @@ export type FromWorker =
   | { readonly type: 'tainted' }
   | { readonly type: 'closed' }
   | WorkerReport;
+
+/** What a worker knows of its own start. */
+export interface WorkerStart {
+  /** Loading the module, with all it imports. */
+  readonly loadMicros: number;
+  /** `setup` and the initializer. */
+  readonly setupMicros: number;
+  /** Most that the old part of its V8 heap may hold. */
+  readonly heapLimitBytes: number;
+}
 
 /** What a worker says about its items. */
 export type WorkerReport =
@@ -144,6 +154,12 @@ export interface ChunkTimes {
   readonly ended: number;
   /** Of the time between, in which the event loop had nothing to do: all that ran was waiting. */
   readonly waited: number;
+  /** Garbage collection in it, or in the one before; absent where there was none. */
+  readonly gc?: number;
+  /** Of the items' time, in which they wrote lines; absent where they wrote none. */
+  readonly logged?: number;
+  /** In the old part of the V8 heap, bytes; looked at now and then. */
+  readonly heap?: number;
 }
 
 /**

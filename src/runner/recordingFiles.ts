@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import type { ResultSink } from '../engine/ledger.ts';
@@ -6,6 +6,7 @@ import { encodeValue } from '../model/codec.ts';
 import type { Outcome } from '../model/events.ts';
 import type { Failure } from '../model/failure.ts';
 import { recordingFiles } from '../model/recording.ts';
+import type { ItemSizes } from './itemSizes.ts';
 
 /** Appends lines, many to a write. */
 class LineFile {
@@ -78,12 +79,14 @@ function writeAll(fd: number, text: string | Uint8Array): void {
 export class RecordingFiles implements ResultSink {
   readonly #inputs: LineFile;
   readonly #results: LineFile;
+  readonly #sizes: ItemSizes;
   readonly #waiting = new Map<number, () => void>();
   #order: number[] = [];
   #next = 0;
 
   /** `onFailure`: the inputs, or the results, cannot be written any further. */
-  constructor(dir: string, onFailure: (error: Error) => void) {
+  constructor(dir: string, sizes: ItemSizes, onFailure: (error: Error) => void) {
+    this.#sizes = sizes;
     this.#inputs = new LineFile(join(dir, recordingFiles.inputs), onFailure);
     this.#results = new LineFile(join(dir, recordingFiles.results), onFailure);
   }
@@ -91,6 +94,7 @@ export class RecordingFiles implements ResultSink {
   /** Throws UserFacingError for an input that cannot be sent to a worker. */
   input(item: number, input: unknown): void {
     const text = encodeInput(item, input);
+    this.#sizes.input(item, input);
     this.#inputs.add(text === '' ? `{"item":${item}}` : `{"item":${item},"input":${text}}`);
   }
 
@@ -101,11 +105,13 @@ export class RecordingFiles implements ResultSink {
   }
 
   value(item: number, json: string): void {
+    this.#sizes.value(item, json);
     const line = `{"item":${item},"outcome":"succeeded"${json === '' ? '' : `,"value":${json}`}}`;
     this.#put(item, () => this.#results.add(line));
   }
 
   valueIn(item: number, file: string): void {
+    this.#sizes.valueOf(item, () => statSync(file).size);
     this.#put(item, () => this.#results.addAround(`{"item":${item},"outcome":"succeeded","value":`, file, '}'));
   }
 

@@ -25,7 +25,9 @@ import { openInput } from '../readers/index.ts';
 import { Board } from '../races/board.ts';
 import * as sharedMemory from '../sync/index.ts';
 import { codeFrame } from './codeFrame.ts';
+import { watchCores } from './coreUse.ts';
 import { preflight, preflightInline, PreflightFailed, type Preflight } from './preflight.ts';
+import { ItemSizes } from './itemSizes.ts';
 import { RecordingFiles } from './recordingFiles.ts';
 
 const exportPrefix = 'export:';
@@ -54,6 +56,10 @@ export class JobRun {
   #scheduler: Scheduler | undefined;
   #ledger: Ledger | undefined;
   #workersStart: number | undefined;
+  /** Of threads: those of another process are not seen from here. */
+  #coreUse: ReturnType<typeof watchCores> | undefined;
+  #used: ReturnType<ReturnType<typeof watchCores>> | undefined;
+  #inputMicros = 0;
   #bundle: Buffer | undefined;
   /** `setup` with what `initargs` gave; null without that. */
   #initializer: Initializer | null = null;
@@ -68,7 +74,8 @@ export class JobRun {
     this.#originMicros = start.resume?.originMicros ?? monotonicMicros();
     this.#now = clockFrom(this.#originMicros);
     this.#races = openRaces(start);
-    this.#files = new RecordingFiles(start.recordingDir, (failure) => this.#noteFilesFailure(failure));
+    const sizes = new ItemSizes((sized) => this.#emit(sized));
+    this.#files = new RecordingFiles(start.recordingDir, sizes, (failure) => this.#noteFilesFailure(failure));
   }
 
   /** What of the spools the events emitted so far cover. */
@@ -96,6 +103,8 @@ export class JobRun {
       state,
       atMicros: Math.round(this.#now()),
       wallMicros: this.#workersStart === undefined ? 0 : end - this.#workersStart,
+      ...this.#used,
+      inputMicros: Math.round(this.#inputMicros),
       error,
     });
   }
@@ -210,7 +219,8 @@ export class JobRun {
     const job = this.#job;
     const backend = createBackends(__dirname)[job.isolation];
     // Python's default chunksize needs the number of items: as there, an input without one is read first.
-    const source = job.chunksize === undefined && opened.count === undefined ? await readAll(opened) : opened;
+    const whole = job.chunksize === undefined && opened.count === undefined ? await readAll(opened) : opened;
+    const source = { ...whole, batches: this.#timed(whole.batches) };
     // What has numbers of its own has been selected already.
     const selection = source.items ? undefined : job.items;
     const total = source.count === undefined ? null : selectedCount(source.count, selection);
@@ -251,6 +261,16 @@ export class JobRun {
     }
   }
 
+  /** Tells how long the next batch had to be waited for. */
+  async *#timed<T>(batches: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
+    let asked = this.#now();
+    for await (const batch of batches) {
+      this.#inputMicros += this.#now() - asked;
+      yield batch;
+      asked = this.#now();
+    }
+  }
+
   /** Drives one set of chunks through fresh workers. */
   async #schedule(
     bundle: string,
@@ -263,6 +283,7 @@ export class JobRun {
     const started = Math.round(this.#now());
     const isFirst = this.#workersStart === undefined;
     this.#workersStart ??= started;
+    if (job.isolation === 'thread') this.#coreUse ??= watchCores();
     if (isFirst) {
       this.#emit({ type: 'phaseStarted', phase: 'workers', atMicros: started });
       // From here on an item may end this process: the supervisor must know that there is something to go on with.
@@ -305,6 +326,8 @@ export class JobRun {
     try {
       return await this.#scheduler.run();
     } finally {
+      // Before the threads are gone, and their figures with them.
+      this.#used = this.#coreUse?.();
       await session.close();
     }
   }

@@ -29,7 +29,7 @@ test('a function that computes is told that workers help and concurrency does no
 });
 
 test('one that computes on more workers than there are cores does not pass for one that waits', async () => {
-  expect(await adviceFor('computeItem', '--workers', '8')).toEqual([]);
+  expect(await adviceFor('computeItem', '--workers', '8')).not.toContain('waiting');
 });
 
 test('a function that blocks its thread does not pass for one that waits', async () => {

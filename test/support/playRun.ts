@@ -14,21 +14,51 @@ export interface PlayedRun {
   readonly copyMicros?: number;
   /** What the first chunk of each worker waits for, more than others. */
   readonly firstMicros?: number;
+  /** Of the start, for loading the module. */
+  readonly loadMicros?: number;
+  /** In each chunk between its items. */
+  readonly gapMicros?: number;
+  /** Of each chunk's time, for waiting: half of it by itself. */
+  readonly waitedShare?: number;
+  /** Of each chunk's time, for collecting garbage, and for writing lines. */
+  readonly gcShare?: number;
+  readonly loggedShare?: number;
+  /** What each item gets and gives. */
+  readonly inputBytes?: number;
+  readonly valueBytes?: number;
+  readonly heapBytes?: number;
+  readonly heapLimitBytes?: number;
+  readonly cores?: number;
+  /** Cores that the process had. */
+  readonly cpu?: number;
+  /** Of what its threads would have run, for which they waited for a core. */
+  readonly coreWaitShare?: number;
+  /** Of the run, in which it waited for its input. */
+  readonly inputShare?: number;
   readonly job?: Partial<Job>;
 }
 
 /** A finished run in which items take exactly these times. */
 export function playRun({ itemMicros, workers, chunksize, ...course }: PlayedRun): RunModel {
-  const { startMicros = 0, chunkMicros = 0, copyMicros = 0, firstMicros = 0 } = course;
+  const { startMicros = 0, chunkMicros = 0, copyMicros = 0, firstMicros = 0, gapMicros = 0 } = course;
   const job: Job = { ...jobDefaults, module: '/w/job.ts', exportName: 'work', baseDir: '/w', ...course.job };
   const model = createRunModel();
   const put = (event: RunEvent): void => applyEvent(model, event);
-  put({ type: 'runStarted', schema: 1, job, startedAtMs: 0, originMicros: 0, node: 'v24.0.0' });
+  put({
+    type: 'runStarted',
+    schema: 1,
+    job,
+    startedAtMs: 0,
+    originMicros: 0,
+    node: 'v24.0.0',
+    cores: course.cores ?? workers,
+  });
   put({ type: 'runPlanned', workers, chunksize, total: itemMicros.length });
   put({ type: 'phaseStarted', phase: 'workers', atMicros: 0 });
   const until = Array.from({ length: workers }, (_, worker) => {
     put({ type: 'workerStarted', worker, generation: 1, atMicros: 0 });
-    put({ type: 'workerReady', worker, atMicros: startMicros });
+    const { loadMicros = 0, heapLimitBytes = 1e9 } = course;
+    put({ type: 'workerReady', worker, atMicros: startMicros, loadMicros, setupMicros: 0, heapLimitBytes });
     return startMicros;
   });
   for (let first = 0, chunk = 0; first < itemMicros.length; first += chunksize, chunk++) {
@@ -37,7 +67,7 @@ export function playRun({ itemMicros, workers, chunksize, ...course }: PlayedRun
     const worker = until.indexOf(answered);
     const sentMicros = answered + chunkMicros / 2 + (answered === startMicros ? firstMicros : 0);
     const receivedMicros = sentMicros + chunkMicros / 2 + copyMicros * runMicros.length;
-    const endedMicros = receivedMicros + runMicros.reduce((sum, each) => sum + each, 0);
+    const endedMicros = receivedMicros + runMicros.reduce((sum, each) => sum + each, gapMicros);
     put({
       type: 'itemsSettled',
       worker,
@@ -50,12 +80,22 @@ export function playRun({ itemMicros, workers, chunksize, ...course }: PlayedRun
       outcomes: null,
     });
     const count = runMicros.length;
-    const waitedMicros = (endedMicros - receivedMicros) / 2;
+    const insideMicros = endedMicros - receivedMicros;
+    const waitedMicros = insideMicros * (course.waitedShare ?? 0.5);
+    const gcMicros = insideMicros * (course.gcShare ?? 0);
+    const loggedMicros = insideMicros * (course.loggedShare ?? 0);
+    const { heapBytes = 1e6 } = course;
     const times = { sentMicros, receivedMicros, endedMicros, answeredMicros: endedMicros, waitedMicros };
-    put({ type: 'chunkFinished', chunk, worker, count, ...times });
+    put({ type: 'chunkFinished', chunk, worker, count, ...times, gcMicros, loggedMicros, heapBytes });
     until[worker] = endedMicros;
   }
   const wallMicros = Math.max(...until);
-  put({ type: 'runFinished', state: 'finished', atMicros: wallMicros, wallMicros, error: null });
+  put({ type: 'itemSized', item: 0, what: 'input', bytes: course.inputBytes ?? 8, parts: [] });
+  put({ type: 'itemSized', item: 0, what: 'value', bytes: course.valueBytes ?? 8, parts: [] });
+  const cpuMicros = wallMicros * (course.cpu ?? workers / 2);
+  const inputMicros = wallMicros * (course.inputShare ?? 0);
+  const ended = { state: 'finished', atMicros: wallMicros, wallMicros, error: null } as const;
+  const coreWaitMicros = workers * wallMicros * (course.coreWaitShare ?? 0);
+  put({ type: 'runFinished', ...ended, cpuMicros, coreWaitMicros, inputMicros });
   return model;
 }

@@ -4,7 +4,7 @@ import type { Isolation } from '../../model/job.ts';
 import type { Failure, Thrown } from '../../model/failure.ts';
 import type { Hear } from '../books.ts';
 import type { Sample } from '../inspector.ts';
-import type { ChunkMessage, ChunkTimes, WorkerInit } from '../../protocol/workerLink.ts';
+import type { ChunkMessage, ChunkTimes, WorkerInit, WorkerStart } from '../../protocol/workerLink.ts';
 
 /** A place where workers live. One entry of the list in `index.ts`. */
 export interface Backend {
@@ -40,7 +40,7 @@ export interface BackendSession {
 /** One worker, from its start to its end. */
 export interface WorkerHandle {
   /** Loaded and set up. Rejects with SetupFailed or WorkerLost. */
-  readonly ready: Promise<void>;
+  readonly ready: Promise<WorkerStart>;
   /** Resolves when everything about the chunk has been told, with what it took. Rejects with WorkerLost, ChunkNotSent, or for the run as a whole. */
   run(chunk: ChunkMessage): Promise<ChunkTimes>;
   /** The oldest item running now; undefined when idle, or when this backend cannot see it. */

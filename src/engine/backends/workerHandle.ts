@@ -1,5 +1,5 @@
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
-import type { ChunkTimes, FromWorker, ToWorker } from '../../protocol/workerLink.ts';
+import type { ChunkTimes, FromWorker, ToWorker, WorkerStart } from '../../protocol/workerLink.ts';
 import type { Hear } from '../books.ts';
 import type { Sample } from '../inspector.ts';
 import {
@@ -29,7 +29,7 @@ export interface FarSide {
 
 /** The near side's half of the worker's conversation, whatever carries it. `take` is for what the far side says. */
 export function createHandle(far: FarSide): { readonly handle: WorkerHandle; take(message: FromWorker): void } {
-  const ready = createDeferred<void>();
+  const ready = createDeferred<WorkerStart>();
   let running: Deferred<ChunkTimes> | undefined;
   let lost: WorkerLost | undefined;
   let tainted = false;
@@ -43,7 +43,7 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
   });
   return {
     take(message) {
-      if (message.type === 'ready') ready.resolve();
+      if (message.type === 'ready') ready.resolve(message.start);
       else if (message.type === 'loadFailed') ready.reject(new SetupFailed(message.thrown));
       else if (message.type === 'chunkDone') running?.resolve(message.times);
       else if (message.type === 'tainted') tainted = true;

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { adviceOn } from '../../../src/model/advice.ts';
+import { adviceOn, adviceRules } from '../../../src/model/advice.ts';
 import type { RunEvent } from '../../../src/model/events.ts';
 import { jobDefaults, type Isolation } from '../../../src/model/job.ts';
 import { applyEvent } from '../../../src/model/reduce.ts';
 import { createRunModel, type RunModel } from '../../../src/model/runModel.ts';
+import { causes } from '../../bench/advice/cases.ts';
 
 interface Course {
   readonly workers?: number;
@@ -142,6 +143,13 @@ test('a run that is short, has few items, goes on, or was recorded before waitin
   expect(idsOf({ workers: 1, items: 3 })).toEqual([]);
   expect(idsOf({ over: false })).toEqual([]);
   expect(idsOf({ waitedShare: null })).toEqual([]);
+});
+
+test('every rule is tried on real jobs, and says in words and figures when it speaks', () => {
+  expect(adviceRules.map(({ id }) => id).toSorted()).toEqual(Object.keys(causes).toSorted());
+  for (const { about, threshold, help } of adviceRules) {
+    for (const text of [about, threshold, help]) expect(text).toMatch(/^(?!.*(?:NaN|undefined)).*\.$/);
+  }
 });
 
 test('notices are advice at any time, errors among them first', () => {

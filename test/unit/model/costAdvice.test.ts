@@ -27,7 +27,32 @@ describe('the right cause is said, and no other', () => {
     ],
     'inputs that take longer to copy than to work on': [
       'copying info',
-      () => play({ itemMicros: items(200, () => 4 * ms), chunksize: 25, copyMicros: 5 * ms }),
+      () => play({ itemMicros: items(200, () => 4 * ms), chunksize: 25, copyMicros: 5 * ms, inputBytes: 2e6 }),
+    ],
+    'results that take longer to write than to compute': [
+      'largeResults info',
+      () => play({ itemMicros: items(200, () => 4 * ms), chunksize: 25, gapMicros: 100 * ms, valueBytes: 2e6 }),
+    ],
+    'an input that is made more slowly than it is used': [
+      'slowInput info',
+      () => play({ itemMicros: items(500, () => 20), chunksize: 1, chunkMicros: 1500, inputShare: 0.9 }),
+    ],
+    'a heap that is nearly full': [
+      'heapNearLimit warning',
+      () => play({ itemMicros: even, chunksize: 10, heapBytes: 9e8, gcShare: 0.5 }),
+    ],
+    'items that make much garbage': ['gcPressure info', () => play({ itemMicros: even, chunksize: 10, gcShare: 0.4 })],
+    'a module that takes long to load': [
+      'moduleLoad info',
+      () => play({ itemMicros: even, chunksize: 10, startMicros: 900 * ms, loadMicros: 850 * ms }),
+    ],
+    'more threads that compute than cores': [
+      'workersBeyondCores info',
+      () => play({ itemMicros: even, chunksize: 10, workers: 4, waitedShare: 0, cores: 2, cpu: 1.9 }),
+    ],
+    'more threads than cores, of which other programs have a part': [
+      'workersBeyondCores info',
+      () => play({ itemMicros: even, chunksize: 10, workers: 4, waitedShare: 0, cores: 2, cpu: 1, coreWaitShare: 0.6 }),
     ],
     'a slow block in one large chunk': [
       'chunksTooLarge warning',
@@ -47,7 +72,10 @@ describe('the right cause is said, and no other', () => {
       () => play({ itemMicros: items(20, () => ms), chunksize: 1, startMicros: 900 * ms }),
     ],
     'items that stand in line for a lock': ['lockContention info', () => contended(1500 * ms)],
-    'items that do nothing but print': ['moreLogThanWork info', () => printing(60_000)],
+    'items that do nothing but print': [
+      'moreLogThanWork info',
+      () => play({ itemMicros: even, chunksize: 5, loggedShare: 0.7 }),
+    ],
   };
 
   test.each(Object.entries(labelled))('%s', (_, [expected, model]) => {
@@ -64,12 +92,6 @@ function contended(waitedMicros: number, kind = 'lock'): RunModel {
   return model;
 }
 
-function printing(lines: number): RunModel {
-  const model = play({ itemMicros: items(100, () => 10 * ms), chunksize: 5 });
-  model.logLines = lines;
-  return model;
-}
-
 describe('a healthy run gets no advice', () => {
   const healthy: Readonly<Record<string, () => RunModel>> = {
     'even items in Python’s chunks': () => play({ itemMicros: even, chunksize: 50 }),
@@ -81,10 +103,22 @@ describe('a healthy run gets no advice', () => {
     'as many items as workers': () => play({ itemMicros: [90 * ms, 90 * ms], chunksize: 1, job: { workers: 2 } }),
     'a slow start of a long run': () => play({ itemMicros: even, chunksize: 10, startMicros: 900 * ms }),
     'a quick start of a quick run': () => play({ itemMicros: items(40, () => ms), chunksize: 5 }),
+    'as many threads as cores, of which other programs have a part': () =>
+      play({ itemMicros: even, chunksize: 10, waitedShare: 0, cpu: 0.8, coreWaitShare: 0.6 }),
     'a lock that is seldom waited for': () => contended(100 * ms),
     'a queue that is waited for, as queues are': () => contended(1500 * ms, 'queue'),
-    'ten lines an item': () => printing(1000),
-    'many lines, much work': () => printing(20_000),
+    'some lines an item': () => play({ itemMicros: even, chunksize: 5, loggedShare: 0.2 }),
+    'the garbage that any program makes': () => play({ itemMicros: even, chunksize: 5, gcShare: 0.1 }),
+    'a heap half full': () => play({ itemMicros: even, chunksize: 5, heapBytes: 5e8 }),
+    'large inputs, and much to do with them': () =>
+      play({ itemMicros: even, chunksize: 25, copyMicros: 500, inputBytes: 1e6 }),
+    'a wait of the runner that copies nothing': () =>
+      play({ itemMicros: items(200, () => 4 * ms), chunksize: 25, copyMicros: 5 * ms }),
+    'a first input that comes late': () => play({ itemMicros: even, chunksize: 10, inputShare: 0.1 }),
+    'more threads than cores, which wait': () =>
+      play({ itemMicros: even, chunksize: 10, workers: 4, cores: 2, cpu: 0.1 }),
+    'more threads than cores, which stand still by themselves': () =>
+      play({ itemMicros: even, chunksize: 10, workers: 4, waitedShare: 0, cores: 2, cpu: 0.1 }),
     'one that is short': () => play({ itemMicros: items(500, () => 5), chunksize: 1, startMicros: 0, chunkMicros: 90 }),
   };
 

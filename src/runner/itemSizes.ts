@@ -1,0 +1,65 @@
+import { serialize } from 'node:v8';
+import type { ItemSized, SizedPart } from '../model/events.ts';
+
+const shownParts = 5;
+/** An array with more members than that is data, not a tuple. */
+const longestTuple = 10;
+
+/**
+ * Says how much is copied of a few items: of the first, second, fourth, eighth … that comes. Looking costs about as much
+ * as the copy does, so that of many items it is next to nothing.
+ */
+export class ItemSizes {
+  readonly #tell: (sized: ItemSized) => void;
+  readonly #seen = { input: 0, value: 0 };
+
+  constructor(tell: (sized: ItemSized) => void) {
+    this.#tell = tell;
+  }
+
+  /** Bytes as structured clone writes them. */
+  input(item: number, input: unknown): void {
+    if (!this.#isNext('input')) return;
+    try {
+      const bytes = serialize(input).byteLength;
+      const parts = largestParts(input, (part) => serialize(part).byteLength);
+      this.#tell({ type: 'itemSized', item, what: 'input', bytes, parts });
+    } catch {
+      // What has no bytes of its own, like shared memory, is not copied either.
+    }
+  }
+
+  /** A value is copied as JSON text. */
+  value(item: number, json: string): void {
+    if (!this.#isNext('value')) return;
+    const value: unknown = json === '' ? undefined : JSON.parse(json);
+    const parts = isTagged(value) ? [] : largestParts(value, (part) => Buffer.byteLength(JSON.stringify(part)));
+    this.#tell({ type: 'itemSized', item, what: 'value', bytes: Buffer.byteLength(json), parts });
+  }
+
+  /** A value that is too large to be held. */
+  valueOf(item: number, bytes: () => number): void {
+    if (this.#isNext('value')) this.#tell({ type: 'itemSized', item, what: 'value', bytes: bytes(), parts: [] });
+  }
+
+  #isNext(what: ItemSized['what']): boolean {
+    const count = ++this.#seen[what];
+    return (count & (count - 1)) === 0;
+  }
+}
+
+/** What JSON has no notation for; see `encodeValue`. */
+const isTagged = (value: unknown): boolean => typeof value === 'object' && value !== null && '$type' in value;
+
+function largestParts(value: unknown, bytesOf: (part: unknown) => number): SizedPart[] {
+  return partsOf(value)
+    .map(([name, part]) => ({ name, bytes: bytesOf(part) }))
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, shownParts);
+}
+
+function partsOf(value: unknown): (readonly [name: string, part: unknown])[] {
+  if (Array.isArray(value)) return value.length > longestTuple ? [] : value.map((part, k) => [`[${k}]`, part]);
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return [];
+  return Object.entries(value);
+}
