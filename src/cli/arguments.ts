@@ -2,12 +2,14 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { messageOf, UserFacingError } from '../base/errors.ts';
+import { parseBudget } from '../model/budget.ts';
 import { durationHint, parseDuration } from '../model/duration.ts';
 import { jobDefaults, jobLimits, type ItemRange, type Job } from '../model/job.ts';
 import type { ReplaySelection } from '../model/replay.ts';
+import { checkDemands, type Demands } from './verdict.ts';
 
 /** `poolscope run`, as asked for. Paths are absolute. */
-export interface RunRequest {
+export interface RunRequest extends Demands {
   readonly job: Job;
   readonly results: string | undefined;
   readonly record: string | undefined;
@@ -16,7 +18,7 @@ export interface RunRequest {
   readonly quiet: boolean;
 }
 
-export interface ShowRequest {
+export interface ShowRequest extends Demands {
   readonly recording: string;
   readonly json: boolean;
 }
@@ -46,8 +48,15 @@ const tuneOptions = {
   quiet: { type: 'boolean', default: false },
 } as const satisfies ParseArgsConfig['options'];
 
+const demandOptions = {
+  'fail-on': { type: 'string', multiple: true },
+  baseline: { type: 'string' },
+  junit: { type: 'string' },
+} as const satisfies ParseArgsConfig['options'];
+
 const runOptions = {
   ...tuneOptions,
+  ...demandOptions,
   chunksize: { type: 'string' },
   'on-error': { type: 'string' },
   'items-per-worker': { type: 'string' },
@@ -122,9 +131,29 @@ export function parseRun(args: readonly string[], cwd: string): RunRequest {
     results: optionalPath(values.results),
     record: newFolder(values.record, cwd),
     logs: optionalPath(values.logs),
+    ...parseDemands(values, cwd),
     json: values.json,
     quiet: values.quiet,
   };
+}
+
+/** What `run` and `show` hold a run against. */
+function parseDemands(
+  values: {
+    readonly 'fail-on'?: string[] | undefined;
+    readonly baseline?: string | undefined;
+    readonly junit?: string | undefined;
+  },
+  cwd: string,
+): Demands {
+  const { baseline, junit } = values;
+  const demands: Demands = {
+    budgets: (values['fail-on'] ?? []).map(parseBudget),
+    baseline: baseline === undefined ? undefined : resolve(cwd, baseline),
+    junit: junit === undefined ? undefined : resolve(cwd, junit),
+  };
+  checkDemands(demands);
+  return demands;
 }
 
 /** Reads the arguments after `tune`. Throws UserFacingError that quotes what came. */
@@ -162,8 +191,8 @@ function parseJob(
 
 /** Reads the arguments after `show`. Throws UserFacingError. */
 export function parseShow(args: readonly string[], cwd: string): ShowRequest {
-  const { values, positionals } = parse(args, { json: { type: 'boolean', default: false } });
-  return { recording: parseRecording(positionals, 'show', cwd), json: values.json };
+  const { values, positionals } = parse(args, { ...demandOptions, json: { type: 'boolean', default: false } });
+  return { recording: parseRecording(positionals, 'show', cwd), ...parseDemands(values, cwd), json: values.json };
 }
 
 /** Reads the arguments after `replay`. Throws UserFacingError. */

@@ -9,7 +9,7 @@ import { tune } from './tune.ts';
 const help = `poolscope: run a function over many inputs across a worker pool, and see what every worker did
 
   poolscope run <module>#<export> [options]     run a job
-  poolscope show <recording> [--json]           print the summary of a recorded run
+  poolscope show <recording> [options]          print the summary of a recorded run
   poolscope tune <module>#<export> [options]    find the chunksize of a job, by a few runs of it
   poolscope replay <recording> [options]        run items of a recorded run again, and compare
 
@@ -34,8 +34,14 @@ Options of run
   --results FILE        outcomes and values, one line per item in input order
   --logs FILE           every line the job wrote, in order of time
   --record DIR          keep the whole run; see poolscope show
+  --fail-on 'p99>200ms' exit with 1 where that holds; again for more. 'efficiency<70%' 'advice>=warning' 'failed>1%'
+                        'wall>baseline*1.1' 'slower>5%'; a wrong one lists all figures
+  --baseline DIR        compare with the recording of an earlier run
+  --junit FILE          JUnit XML: a test case for each item and each budget
   --json                one JSON summary on stdout
   --quiet               no progress, no table
+
+Options of show: --json --fail-on --baseline --junit
 
 Options of tune
   --workers N,M         for each of these numbers (default: all usable cores)

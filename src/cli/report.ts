@@ -9,6 +9,7 @@ import type { FailureSummary, RunSummary } from '../model/summary.ts';
 import { formatCount, formatMs, formatShare, formatTable, printable } from './format.ts';
 import { display, formatFrames } from './frames.ts';
 import { lockTable } from './locks.ts';
+import { verdictText, type Verdict } from './verdict.ts';
 
 const shownFailures = 10;
 const shownRaces = 5;
@@ -17,16 +18,16 @@ const shownCharacters = 1000;
 const shownLines = 20;
 
 /** What a person reads at the end of a run: safe to print, whatever users wrote. */
-export function formatReport(model: RunModel, summary: RunSummary): string {
-  return printable(report(model, summary));
+export function formatReport(model: RunModel, summary: RunSummary, verdict: Verdict = {}): string {
+  return printable(report(model, summary, verdict));
 }
 
-function report(model: RunModel, summary: RunSummary): string {
+function report(model: RunModel, summary: RunSummary, verdict: Verdict): string {
   if (model.error && model.items.outcome.length === 0) return formatRunError(model.error);
   const locks = lockTable(model);
   const parts = [headline(model, summary), workerTable(model), costLine(summary)];
   parts.push(...(locks === undefined ? [] : [locks]), ...failureList(summary), ...raceList(model));
-  parts.push(...summary.advice.map(formatAdvice));
+  parts.push(...summary.advice.map(formatAdvice), ...verdictText(verdict, summary));
   if (model.error) parts.push(formatRunError(model.error));
   if (summary.recording !== null) parts.push(`recording  ${summary.recording}`);
   return parts.join('\n\n');

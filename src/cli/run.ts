@@ -11,12 +11,15 @@ import { printableJson } from './format.ts';
 import { formatDeadlock } from './locks.ts';
 import { LogFile } from './logFile.ts';
 import type { Progress } from './progress.ts';
+import { writeJunit } from './junit.ts';
 import { formatReport } from './report.ts';
+import { formatBroken, isBroken, openBaseline, verdictOn } from './verdict.ts';
 
 /** `poolscope run`; resolves with the exit code. Throws UserFacingError for a wrong command line. */
 export async function run(args: readonly string[]): Promise<number> {
   const request = parseRun(args, process.cwd());
-  for (const path of [request.results, request.logs]) checkWritable(path);
+  for (const path of [request.results, request.logs, request.junit]) checkWritable(path);
+  const baseline = await openBaseline(request.baseline, request.job);
   const logs = request.logs === undefined ? undefined : new LogFile(request.logs);
   const watch = (handle: RunHandle, progress: Progress | undefined): void => {
     handle.changed((events) => {
@@ -28,12 +31,21 @@ export async function run(args: readonly string[]): Promise<number> {
   return conduct(request.job, { record: request.record, showsProgress: !request.quiet, watch }, (handle) => {
     const { model, recordingDir } = handle;
     logs?.close();
-    const incomplete = [...unwrittenLogs(request, logs), ...copyResults(request, recordingDir, model)];
-    if (request.json) process.stdout.write(`${printableJson(handle.summary())}\n`);
-    if (!request.quiet && !request.json) process.stderr.write(`${formatReport(model, handle.summary())}\n`);
-    else if (model.error) process.stderr.write(`${formatReport(model, handle.summary())}\n`);
+    const summary = handle.summary();
+    const verdict = verdictOn(model, summary, request.budgets, baseline);
+    const incomplete = [
+      ...unwrittenLogs(request, logs),
+      ...copyResults(request, recordingDir, model),
+      ...writeJunit(request.junit, model, summary, verdict.budgets),
+    ];
+    if (request.json) process.stdout.write(`${printableJson({ ...summary, ...verdict })}\n`);
+    const reports = model.error !== undefined || (!request.quiet && !request.json);
+    if (reports) process.stderr.write(`${formatReport(model, summary, verdict)}\n`);
+    else if (isBroken(verdict)) process.stderr.write(`${formatBroken(verdict)}\n`);
     for (const line of incomplete) process.stderr.write(`error: ${line}\n`);
-    return exitCodeOf(model) || (incomplete.length > 0 ? exitCodes.someFailed : exitCodes.succeeded);
+    return (
+      exitCodeOf(model) || (incomplete.length > 0 || isBroken(verdict) ? exitCodes.someFailed : exitCodes.succeeded)
+    );
   });
 }
 

@@ -3,13 +3,15 @@ import { loadRecording, readSummary } from '../supervisor/recordings.ts';
 import { parseShow } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printableJson } from './format.ts';
+import { writeJunit } from './junit.ts';
 import { formatReport } from './report.ts';
+import { isBroken, openBaseline, verdictOn } from './verdict.ts';
 
 const tailLength = 5;
 
 /** `poolscope show`; resolves with the exit code. Throws UserFacingError. */
 export async function show(args: readonly string[]): Promise<number> {
-  const { recording, json } = parseShow(args, process.cwd());
+  const { recording, json, budgets, baseline, junit } = parseShow(args, process.cwd());
   const model = await loadRecording(recording, { keepLogs: true });
   const logTail = (item: number): string[] =>
     model.logs
@@ -19,6 +21,12 @@ export async function show(args: readonly string[]): Promise<number> {
   const summary =
     (await readSummary(recording)) ?? summarise(model, { totalMs: model.nowMicros / 1000, recording, logTail });
   const shown = { ...summary, recording };
-  process.stdout.write(json ? `${printableJson(shown)}\n` : `${formatReport(model, shown)}\n`);
-  return exitCodes.succeeded;
+  const before = model.job && (await openBaseline(baseline, model.job));
+  const verdict = verdictOn(model, shown, budgets, before);
+  process.stdout.write(
+    json ? `${printableJson({ ...shown, ...verdict })}\n` : `${formatReport(model, shown, verdict)}\n`,
+  );
+  const unwritten = writeJunit(junit, model, shown, verdict.budgets);
+  for (const line of unwritten) process.stderr.write(`error: ${line}\n`);
+  return unwritten.length > 0 || isBroken(verdict) ? exitCodes.someFailed : exitCodes.succeeded;
 }

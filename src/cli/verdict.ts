@@ -1,0 +1,180 @@
+import { UserFacingError } from '../base/errors.ts';
+import { judgeBudgets, needsBaseline, severities, type Budget, type BudgetResult, type Unit } from '../model/budget.ts';
+import { compareRuns, type RunComparison } from '../model/compareRuns.ts';
+import { jobLabel, type Job } from '../model/job.ts';
+import type { RunModel } from '../model/runModel.ts';
+import { summarise, type RunSummary } from '../model/summary.ts';
+import { loadRecording, readSummary } from '../supervisor/recordings.ts';
+import { formatCount, formatMs, formatShare, printable } from './format.ts';
+
+/** What a run is held against, as asked for. */
+export interface Demands {
+  readonly budgets: readonly Budget[];
+  /** Folder of a recording; absolute. */
+  readonly baseline: string | undefined;
+  /** File for the run as JUnit XML; absolute. */
+  readonly junit: string | undefined;
+}
+
+/** A recorded run to compare with. */
+export interface Baseline {
+  readonly recording: string;
+  readonly model: RunModel;
+  readonly summary: RunSummary;
+}
+
+/** What became of that; a part of what `--json` prints. */
+export interface Verdict {
+  /** Only with --fail-on. */
+  readonly budgets?: readonly BudgetResult[];
+  /** Only with --baseline. */
+  readonly baseline?: BaselineSummary;
+}
+
+export interface BaselineSummary extends Pick<RunSummary, 'wallMs' | 'latencyMs' | 'items'> {
+  readonly recording: string;
+  /** Items that succeeded in both runs; see RunComparison for the rest. */
+  readonly compared: number;
+  readonly typicalRatio: number;
+  readonly p: number;
+  readonly slower: number;
+  /** The slowest first, twenty at most, of `slowItemCount`. */
+  readonly slowItems: readonly { readonly item: number; readonly beforeMs: number; readonly nowMs: number }[];
+  readonly slowItemCount: number;
+  readonly newlyUnsuccessful: readonly number[];
+}
+
+const listedItems = 20;
+const shownItems = 5;
+
+/** Throws UserFacingError for a recording that cannot be read, or is of another job. */
+export async function openBaseline(recording: string | undefined, job: Job): Promise<Baseline | undefined> {
+  if (recording === undefined) return undefined;
+  const model = await loadRecording(recording, { keepLogs: false });
+  if (model.job && jobLabel(model.job) !== jobLabel(job)) {
+    throw new UserFacingError(
+      `--baseline ${recording} is a run of ${jobLabel(model.job)}, not of ${jobLabel(job)}`,
+      'Give the recording of an earlier run of the same job.',
+    );
+  }
+  const context = { totalMs: model.nowMicros / 1000, recording, logTail: () => [] };
+  return { recording, model, summary: (await readSummary(recording)) ?? summarise(model, context) };
+}
+
+export function verdictOn(
+  model: RunModel,
+  summary: RunSummary,
+  budgets: readonly Budget[],
+  baseline: Baseline | undefined,
+): Verdict {
+  const comparison = baseline && compareRuns(baseline.model, model);
+  const beside = baseline && comparison && { summary: baseline.summary, comparison };
+  return {
+    ...(budgets.length > 0 && { budgets: judgeBudgets(budgets, { summary, baseline: beside }) }),
+    ...(baseline && comparison && { baseline: baselineSummary(baseline, comparison) }),
+  };
+}
+
+export const isBroken = ({ budgets = [] }: Verdict): boolean => budgets.some(({ broken }) => broken);
+
+function baselineSummary({ recording, summary }: Baseline, comparison: RunComparison): BaselineSummary {
+  const { items, slowItems, newlyUnsuccessful, typicalRatio, p, slower } = comparison;
+  return {
+    recording,
+    wallMs: summary.wallMs,
+    latencyMs: summary.latencyMs,
+    items: summary.items,
+    compared: items,
+    typicalRatio,
+    p,
+    slower,
+    slowItems: slowItems
+      .slice(0, listedItems)
+      .map(({ item, beforeMicros, nowMicros }) => ({ item, beforeMs: beforeMicros / 1000, nowMs: nowMicros / 1000 })),
+    slowItemCount: slowItems.length,
+    newlyUnsuccessful,
+  };
+}
+
+/** Throws UserFacingError for a budget that needs a baseline where there is none. */
+export function checkDemands({ budgets, baseline }: Demands): void {
+  const lost = baseline === undefined ? budgets.find(needsBaseline) : undefined;
+  if (!lost) return;
+  throw new UserFacingError(
+    `--fail-on "${lost.text}" compares with a baseline, and none is given`,
+    'Add --baseline DIR, the recording of an earlier run.',
+  );
+}
+
+/** The budgets that are broken, a line each; safe to print. */
+export const formatBroken = ({ budgets = [] }: Verdict): string =>
+  printable(
+    budgets
+      .filter(({ broken }) => broken)
+      .map(brokenText)
+      .join('\n'),
+  );
+
+const brokenText = (result: BudgetResult): string => `! budget broken: ${budgetText(result)}`;
+
+/** What a person reads of it, paragraphs; none where nothing was asked. */
+export function verdictText({ budgets = [], baseline }: Verdict, summary: RunSummary): string[] {
+  const broken = budgets.filter((each) => each.broken);
+  return [
+    ...(baseline ? [baselineText(baseline, summary)] : []),
+    ...(budgets.length === 0
+      ? []
+      : broken.length === 0
+        ? [`budgets    ${budgets.length === 1 ? 'kept' : `all ${budgets.length} kept`}`]
+        : [broken.map(brokenText).join('\n')]),
+  ];
+}
+
+/** `p99>200ms, and it is 231 ms`. */
+export const budgetText = ({ budget, actual, limit, unit }: BudgetResult): string =>
+  `${budget}, and it is ${formats[unit](actual)}${budget.includes('baseline') ? ` (limit ${formats[unit](limit)})` : ''}`;
+
+const formats: Readonly<Record<Unit, (value: number) => string>> = {
+  ms: formatMs,
+  share: (share) => `${(100 * share).toFixed(1)} %`,
+  count: formatCount,
+  ratio: (ratio) => ratio.toFixed(2),
+  severity: (grade) => severities[grade] ?? 'none',
+};
+
+function baselineText(baseline: BaselineSummary, { wallMs, latencyMs, items }: RunSummary): string {
+  const times = [
+    ['wall', baseline.wallMs, wallMs],
+    ['p50', baseline.latencyMs.p50, latencyMs.p50],
+    ['p99', baseline.latencyMs.p99, latencyMs.p99],
+  ] as const;
+  const lines = [
+    [
+      ...times.map(([name, before, now]) => `${name} ${formatMs(before)} → ${formatMs(now)}`),
+      `unsuccessful ${unsuccessful(baseline.items)} → ${unsuccessful(items)}`,
+    ].join(' · '),
+    changeText(baseline),
+  ];
+  const { slowItems, slowItemCount, newlyUnsuccessful } = baseline;
+  if (slowItemCount > 0) {
+    const shown = slowItems.slice(0, shownItems).map(({ item, beforeMs, nowMs }) => {
+      return `item ${item} ${formatMs(beforeMs)} → ${formatMs(nowMs)}`;
+    });
+    lines.push(`much slower: ${shown.join(', ')}${more(slowItemCount - shown.length)}`);
+  }
+  if (newlyUnsuccessful.length > 0) {
+    const shown = newlyUnsuccessful.slice(0, shownItems);
+    lines.push(`succeeded then, and not now: item ${shown.join(', ')}${more(newlyUnsuccessful.length - shown.length)}`);
+  }
+  return lines.map((line, k) => `${k === 0 ? 'baseline   ' : '           '}${line}`).join('\n');
+}
+
+function changeText({ compared, typicalRatio, p }: BaselineSummary): string {
+  const pairs = `${formatCount(compared)} items compared, p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}`;
+  if (p >= 0.01) return `items take as long as then, as far as can be told (${pairs})`;
+  const change = formatShare(Math.abs(typicalRatio - 1));
+  return `an item typically takes ${change} ${typicalRatio > 1 ? 'longer' : 'less'} than then (${pairs})`;
+}
+
+const unsuccessful = ({ total, succeeded }: RunSummary['items']): string => formatCount(total - succeeded);
+const more = (count: number): string => (count > 0 ? ` and ${formatCount(count)} more` : '');

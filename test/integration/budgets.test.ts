@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { Verdict } from '../../src/cli/verdict.ts';
+import type { RunSummary } from '../../src/model/summary.ts';
+import { poolscope, runJson } from '../support/poolscope.ts';
+import { scratch } from '../support/scratch.ts';
+import { parseXml } from '../support/xml.ts';
+
+const failing = ['basic.ts#failsForThree', '--input=range:100', '--workers=2'];
+const succeeding = ['basic.ts#addOne', '--input=range:100', '--workers=2'];
+
+test('a budget that is broken ends with 1, and is told in --json, on stderr and in the JUnit file', async () => {
+  const junit = scratch('report.xml');
+  const budgets = ['--fail-on', 'items>99', '--fail-on', 'wall>1h'];
+  const { code, summary, stderr } = await runJson([...succeeding, ...budgets, '--junit', junit]);
+  expect(code).toBe(1);
+  expect((summary as RunSummary & Verdict).budgets).toEqual([
+    { budget: 'items>99', broken: true, unit: 'count', actual: 100, limit: 99 },
+    { budget: 'wall>1h', broken: false, unit: 'ms', actual: summary.wallMs, limit: 3_600_000 },
+  ]);
+  expect(stderr).toBe('! budget broken: items>99, and it is 100\n');
+  const [items, checks] = parseXml(readFileSync(junit, 'utf8')).children;
+  expect(items!.attributes).toMatchObject({ tests: '100', failures: '0' });
+  expect(checks!.attributes).toMatchObject({ tests: '2', failures: '1' });
+});
+
+test('budgets that are kept leave the exit code as it is', async () => {
+  const { code, stderr } = await poolscope(['run', ...succeeding, '--fail-on', 'failed>0']);
+  expect(code).toBe(0);
+  expect(stderr).toContain('budgets    kept');
+  expect((await poolscope(['run', ...failing, '--quiet', '--fail-on', 'failed>3%'])).code).toBe(1);
+});
+
+test('a wrong budget, and one without its baseline, are refused before anything runs', async () => {
+  const wrong = await poolscope(['run', ...succeeding, '--fail-on', 'p95>2s']);
+  expect([wrong.code, wrong.stdout]).toEqual([2, '']);
+  expect(wrong.stderr).toMatch(/^error: --fail-on "p95>2s": there is no figure "p95"\nFigures: wall total /);
+  const alone = await poolscope(['run', ...succeeding, '--fail-on', 'wall>baseline*2']);
+  expect([alone.code, alone.stderr]).toEqual([2, expect.stringContaining('Add --baseline DIR')]);
+});
+
+test('a run is compared with a recording, and so is a recording; that of another job is refused', async () => {
+  const [before, now] = [scratch('before'), scratch('now')];
+  await runJson([...succeeding, '--record', before]);
+  const compared = await runJson([...succeeding, '--record', now, '--baseline', before, '--fail-on', 'slowItems>0']);
+  const { baseline } = compared.summary as RunSummary & Verdict;
+  expect(baseline).toMatchObject({ recording: before, compared: 100, newlyUnsuccessful: [] });
+  expect(compared.code).toBe(0);
+  const shown = await poolscope(['show', now, '--baseline', before, '--fail-on', 'wall>baseline*1000']);
+  expect(shown.code).toBe(0);
+  expect(shown.stdout).toMatch(/baseline {3}wall .* → .*\n.*\(100 items compared, p /);
+  const other = await poolscope(['run', ...failing, '--baseline', before]);
+  expect(other.code).toBe(2);
+  expect(other.stderr).toContain('is a run of basic.ts#addOne, not of basic.ts#failsForThree');
+});
+
+test('items that fail are failures of the JUnit file, with what they wrote', async () => {
+  const junit = scratch('report.xml');
+  expect((await poolscope(['run', ...failing, '--quiet', '--junit', junit])).code).toBe(1);
+  const [suite] = parseXml(readFileSync(junit, 'utf8')).children;
+  expect(suite!.attributes).toMatchObject({ name: 'basic.ts#failsForThree', tests: '100', failures: '3' });
+  const [failure, output] = suite!.children[5]!.children;
+  expect(failure!.attributes).toEqual({ message: 'OddItemError: item 5 is odd', type: 'OddItemError' });
+  expect(failure!.text).toContain('basic.ts:22');
+  expect(output!.text).toBe('trying 5');
+});
