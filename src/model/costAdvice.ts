@@ -10,6 +10,8 @@ const muchContention = 0.2;
 const mostlyLogging = 0.5;
 /** In `npm run bench:advice` items that do little else come to more than 0.25, those that parse JSON to less than 0.1. */
 const muchCollecting = 0.15;
+/** Of the workers' whole time: else something else takes it. */
+const someCollecting = 0.1;
 const muchLoading = 0.2;
 /** Loading and start-up that are shorter than that are nobody's trouble. */
 const longLoadMicros = 150_000;
@@ -25,8 +27,8 @@ const fullyUsed = 0.8;
 /** Of the run's time. */
 const muchReading = 0.3;
 const muchCopying = 0.3;
-/** Bytes that are copied, by second of all that lies between and around items. Copying alone is ten times as fast. */
-const copiedPerSecond = 5e6;
+/** Bytes that are copied, by second of all that lies between items. Text comes to a hundred million, nested objects to seven. */
+const copiedPerSecond = 2e6;
 /** Of the workers' time between and around chunks: half of it is gone with fewer chunks, at the least. */
 const muchOverhead = 0.2;
 /** A message takes less than that. */
@@ -145,11 +147,12 @@ const gcPressure: CauseRule = {
   severity: 'info',
   about:
     'The threads stand still for garbage collection: the items make many objects, or much is held that must be looked through each time.',
-  threshold: `Collecting took ${percent(muchCollecting)} of the time with items or more.`,
+  threshold: `Collecting took ${percent(muchCollecting)} of the time with items or more, and ${percent(someCollecting)} of all the workers' time.`,
   help: 'Make fewer objects: reuse buffers, keep numbers in typed arrays, hold less from item to item.',
-  judge: ({ sum }) => {
+  judge: ({ totalMicros, sum }) => {
     const [gcMicros, chunkMicros] = [sum('gcMicros'), sum('chunkMicros')];
     if (chunkMicros < leastMicros || gcMicros < muchCollecting * chunkMicros) return undefined;
+    if (gcMicros < someCollecting * totalMicros) return undefined;
     return {
       message: `Collecting garbage took ${percent(gcMicros / chunkMicros)} of the items' time.`,
       evidence: `${millis(gcMicros)} of ${millis(chunkMicros)} ms with items`,

@@ -21,6 +21,10 @@ const even = items(400, () => 5 * ms);
 
 describe('the right cause is said, and no other', () => {
   const labelled: Readonly<Record<string, readonly [said: string, model: () => RunModel]>> = {
+    'tiny items one by one, with garbage in the little that they do': [
+      'chunksTooSmall warning',
+      () => play({ itemMicros: items(5000, () => 20), chunksize: 1, gcShare: 0.3 }),
+    ],
     'tiny items one by one': [
       'chunksTooSmall warning',
       () => play({ itemMicros: items(5000, () => 20), chunksize: 1 }),
