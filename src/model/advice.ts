@@ -1,5 +1,6 @@
 import { adviceOf, type Advice, type AdviceRule } from './adviceRule.ts';
-import { causeRules, figuresOf } from './costAdvice.ts';
+import { causeRules } from './costAdvice.ts';
+import { figuresOf } from './costFigures.ts';
 import { accessTitle, raceTarget } from './race.ts';
 import { isOver, type RunModel } from './runModel.ts';
 import { useOf, useRules } from './useAdvice.ts';
