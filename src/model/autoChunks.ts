@@ -2,11 +2,11 @@
 export interface ChunkSizer {
   /** @param left items not handed out yet; undefined while nobody knows. */
   next(left: number | undefined): number;
-  /** A chunk of `items` came back; a worker was busy with it for `runMicros`. */
-  saw(items: number, runMicros: number): void;
+  /** A chunk of `items` came back; a worker was busy with it for `runMicros`. Absent where that changes nothing. */
+  saw?(items: number, runMicros: number): void;
 }
 
-export const fixedChunks = (size: number): ChunkSizer => ({ next: () => size, saw: () => {} });
+export const fixedChunks = (size: number): ChunkSizer => ({ next: () => size });
 
 /** Python's default for `map`: ceil(items / (4 x workers)), at least 1 (CPython, multiprocessing/pool.py). */
 export function defaultChunksize(items: number, workers: number): number {

@@ -30,7 +30,7 @@ export function simulateChunks({ itemMicros, workers, sizer, costMicros, startMi
   let cost = 0;
   for (let first = 0; first < count;) {
     const free = earliest(busy);
-    if (free.items > 0) sizer.saw(free.items, free.run);
+    if (free.items > 0) sizer.saw?.(free.items, free.run);
     const size = Math.min(sizer.next(count - first), count - first);
     const chunkCost = costMicros(size);
     let run = 0;

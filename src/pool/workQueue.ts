@@ -9,7 +9,7 @@ type Waiter = (chunk: ChunkMessage | undefined) => void;
 export class WorkQueue implements ChunkSource {
   readonly #calls = new Set<Call>();
   readonly #returned: ChunkMessage[] = [];
-  /** By chunk that is with a worker. */
+  /** By chunk that is with a worker: those that learn from it. */
   readonly #sizers = new Map<number, ChunkSizer>();
   readonly #waiting: Waiter[] = [];
   readonly #onSend: (call: Call, batch: Batch, firstItem: number) => void;
@@ -53,7 +53,7 @@ export class WorkQueue implements ChunkSource {
 
   /** A chunk has come back: a worker was busy with its items for `runMicros`. */
   saw(chunk: number, items: number, runMicros: number): void {
-    this.#sizers.get(chunk)?.saw(items, runMicros);
+    this.#sizers.get(chunk)?.saw?.(items, runMicros);
     this.#sizers.delete(chunk);
   }
 
@@ -96,7 +96,7 @@ export class WorkQueue implements ChunkSource {
     this.#onSend(call, batch, first);
     const transfer = inputs[0]?.transfer;
     const chunk = this.#nextChunk++;
-    this.#sizers.set(chunk, call.sizer);
+    if (call.sizer.saw) this.#sizers.set(chunk, call.sizer);
     return {
       chunk,
       attempt: 1,

@@ -309,7 +309,7 @@ export class JobRun {
       },
       now: this.#now,
       emit: (event) => {
-        if (event.type === 'chunkFinished') sizer.saw(event.count, event.endedMicros - event.receivedMicros);
+        if (event.type === 'chunkFinished') sizer.saw?.(event.count, event.endedMicros - event.receivedMicros);
         this.#emit(event);
       },
       books: this.#openLedger(),
