@@ -37,9 +37,10 @@ export class ItemSizes {
     this.#tell({ type: 'itemSized', item, what: 'value', bytes: Buffer.byteLength(json), parts });
   }
 
-  /** A value that is too large to be held. */
-  valueOf(item: number, bytes: () => number): void {
-    if (this.#isNext('value')) this.#tell({ type: 'itemSized', item, what: 'value', bytes: bytes(), parts: [] });
+  /** A value that is too large to be held; `bytes` is undefined where its file is gone. */
+  valueOf(item: number, bytes: () => number | undefined): void {
+    const size = this.#isNext('value') ? bytes() : undefined;
+    if (size !== undefined) this.#tell({ type: 'itemSized', item, what: 'value', bytes: size, parts: [] });
   }
 
   #isNext(what: ItemSized['what']): boolean {

@@ -111,7 +111,7 @@ export class RecordingFiles implements ResultSink {
   }
 
   valueIn(item: number, file: string): void {
-    this.#sizes.valueOf(item, () => statSync(file).size);
+    this.#sizes.valueOf(item, () => statSync(file, { throwIfNoEntry: false })?.size);
     this.#put(item, () => this.#results.addAround(`{"item":${item},"outcome":"succeeded","value":`, file, '}'));
   }
 

@@ -56,3 +56,9 @@ test('an input that has no bytes of its own is passed over', () => {
   sizes.valueOf(0, () => 5_000_000);
   expect(told).toEqual([{ type: 'itemSized', item: 0, what: 'value', bytes: 5_000_000, parts: [] }]);
 });
+
+test('a value whose file is gone is passed over', () => {
+  const { sizes, told } = watched();
+  sizes.valueOf(0, () => undefined);
+  expect(told).toEqual([]);
+});
