@@ -16,7 +16,7 @@ const node = {
 };
 /**
  * Locks, queues and proxies are a file each for the library and its workers: there is one class of each in a thread.
- * The analysis holds TypeScript's parser: one copy for the language server and the command line, which loads it when asked.
+ * The analysis holds TypeScript's parser: one copy for the language server, and for the command line and the extension, which load it when asked.
  */
 const oncePerThread = {
   name: 'once-per-thread',
@@ -52,7 +52,7 @@ export const bundles = {
       ...node,
       alias: { 'vscode-languageclient/node': './languageClient.js' },
       external: ['./languageClient.js'],
-      plugins: [vscodeOnce],
+      plugins: [vscodeOnce, oncePerThread],
     },
   },
   'languageClient.js': {

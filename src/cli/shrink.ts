@@ -1,15 +1,16 @@
 import { performance } from 'node:perf_hooks';
-import { ddmin } from '../base/ddmin.ts';
 import { UserFacingError } from '../base/errors.ts';
 import { shorten } from '../base/visibleText.ts';
 import type { Failure } from '../model/failure.ts';
-import { didFail, failsAlike, itemsBefore, outcomeIn, replayJob } from '../model/replay.ts';
+import { didFail, itemsBefore, outcomeIn, replayJob } from '../model/replay.ts';
 import type { RunModel } from '../model/runModel.ts';
+import { shrinkHistory, type ShrunkHistory } from '../studies/shrink.ts';
 import { readItemDetail } from '../supervisor/recordings.ts';
 import type { ReplayRequest } from './arguments.ts';
 import { conduct } from './conduct.ts';
 import { exitCodes } from './exitCodes.ts';
 import { formatCount, formatMs, formatTable, printable, printableJson } from './format.ts';
+import { withLaboratory } from './withLaboratory.ts';
 
 /** What `replay --shrink --json` prints. */
 interface ShrinkReport {
@@ -18,7 +19,7 @@ interface ShrinkReport {
   /** The item that fails. */
   readonly item: number;
   /** `shrunk`: nothing can be left out of `items`. `outOfTime`, `cancelled`: they fail, fewer may. */
-  readonly state: 'shrunk' | 'notReproduced' | 'outOfTime' | 'cancelled';
+  readonly state: ShrunkHistory['state'];
   /** `items` have failed as in the recorded run. False when stopped before they did. */
   readonly reproduced: boolean;
   /** The fewest found, in their order, the failing item last. */
@@ -30,11 +31,6 @@ interface ShrinkReport {
   readonly failure: Pick<Failure, 'kind' | 'name' | 'message'> | null;
 }
 
-/** Time is over, or the user wants no more. */
-class Stopped extends Error {
-  override readonly name = 'Stopped';
-}
-
 /** `poolscope replay --shrink`: resolves with the exit code. Throws UserFacingError. */
 export async function shrink(
   recorded: RunModel,
@@ -43,32 +39,17 @@ export async function shrink(
   budgetMs: number,
 ): Promise<number> {
   const item = failingItem(recorded, selected, request);
-  const before = itemsBefore(recorded, item);
+  const of = itemsBefore(recorded, item).length + 1;
   const say = (text: string): void => void (request.quiet || process.stderr.write(`${printable(text)}\n`));
   const started = performance.now();
-  const trials = new Trials(recorded, item, request.recording, budgetMs);
-  let best: readonly number[] = before;
-  let state: ShrinkReport['state'] = 'shrunk';
-  let reproduced = false;
-  const keep = (fewer: readonly number[]): void => {
-    best = fewer;
-    reproduced = true;
-    const count = fewer.length === 0 ? 'it fails alone' : `it fails after ${formatCount(fewer.length)}`;
-    say(`shrink item ${item}: ${count} (trial ${trials.count}, ${formatMs(performance.now() - started)})`);
+  say(`shrink item ${item}: ${formatCount(of - 1)} items ran before it; at most ${formatMs(budgetMs)}`);
+  const onFewer = (fewer: readonly number[], count: number): void => {
+    const found = fewer.length === 0 ? 'it fails alone' : `it fails after ${formatCount(fewer.length)}`;
+    say(`shrink item ${item}: ${found} (trial ${count}, ${formatMs(performance.now() - started)})`);
   };
-  try {
-    say(`shrink item ${item}: ${formatCount(before.length)} items ran before it; at most ${formatMs(budgetMs)}`);
-    if (await trials.fails([])) keep([]);
-    else if (before.length > 0 && (await trials.fails(before))) {
-      keep(before);
-      for await (const fewer of ddmin(before, trials.fails)) keep(fewer);
-    } else state = 'notReproduced';
-  } catch (error) {
-    if (!(error instanceof Stopped)) throw error;
-    state = trials.wasCancelled ? 'cancelled' : 'outOfTime';
-  } finally {
-    trials.end();
-  }
+  const { state, before, reproduced, trials } = await withLaboratory(undefined, (laboratory) =>
+    shrinkHistory(recorded, request.recording, item, laboratory, budgetMs, onFewer),
+  );
   const failure = recorded.failures.get(item)?.failure;
   const report: ShrinkReport = {
     schema: 1,
@@ -76,9 +57,9 @@ export async function shrink(
     item,
     state,
     reproduced,
-    items: [...best, item],
-    of: before.length + 1,
-    trials: trials.count,
+    items: [...before, item],
+    of,
+    trials,
     tookMs: Math.round(performance.now() - started),
     failure: failure ? { kind: failure.kind, name: failure.name, message: failure.message } : null,
   };
@@ -102,60 +83,6 @@ function failingItem(recorded: RunModel, selected: readonly number[], { selectio
       : `item ${selected[0]} did not fail in the recorded run: it ${outcomeIn(recorded, selected[0]!)}`,
     'poolscope show <recording> lists the failures.',
   );
-}
-
-/** Runs the item after some of those before it, each time in a fresh worker, until stopped. */
-class Trials {
-  readonly #stop = new AbortController();
-  readonly #timer: NodeJS.Timeout;
-  count = 0;
-  wasCancelled = false;
-
-  constructor(
-    private readonly recorded: RunModel,
-    private readonly item: number,
-    private readonly recording: string,
-    budgetMs: number,
-  ) {
-    this.#timer = setTimeout(() => this.#stop.abort(), budgetMs);
-    process.on('SIGINT', this.#cancel);
-    process.on('SIGTERM', this.#cancel);
-  }
-
-  /** Rejects with Stopped, and with UserFacingError where the job does not start. */
-  readonly fails = async (before: readonly number[]): Promise<boolean> => {
-    const { signal } = this.#stop;
-    if (signal.aborted) throw new Stopped();
-    const job = replayJob(this.recorded, this.recording, [...before, this.item]);
-    let end = (): void => {};
-    const model = await conduct(
-      job,
-      {
-        showsProgress: false,
-        watch: (handle) => {
-          end = () => handle.cancel(true);
-          signal.addEventListener('abort', end, { once: true });
-        },
-      },
-      (handle) => handle.model,
-    );
-    signal.removeEventListener('abort', end);
-    if (signal.aborted) throw new Stopped();
-    this.count++;
-    if (model.error) throw new UserFacingError(model.error.message, model.error.nextStep);
-    return failsAlike(this.recorded, model, this.item);
-  };
-
-  end(): void {
-    clearTimeout(this.#timer);
-    process.off('SIGINT', this.#cancel);
-    process.off('SIGTERM', this.#cancel);
-  }
-
-  readonly #cancel = (): void => {
-    this.wasCancelled = true;
-    this.#stop.abort();
-  };
 }
 
 async function reportText(report: ShrinkReport): Promise<string> {

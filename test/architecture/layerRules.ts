@@ -88,13 +88,18 @@ export const layerRules: readonly LayerRule[] = [
     environment: 'node',
   },
   {
+    layer: 'src/studies',
+    mayImport: ['src/base', 'src/model', 'src/ipc', 'src/analysis', 'src/supervisor'],
+    environment: 'node',
+  },
+  {
     layer: 'src/cli',
-    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/ipc', 'src/analysis', 'src/supervisor'],
+    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/ipc', 'src/supervisor', 'src/studies'],
     environment: 'node',
   },
   {
     layer: 'src/extension',
-    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/supervisor'],
+    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/supervisor', 'src/studies'],
     packages: ['vscode', 'vscode-languageclient'],
     environment: 'vscode',
   },

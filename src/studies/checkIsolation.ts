@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import type { StateVariable } from '../analysis/index.ts';
+import { UserFacingError } from '../base/errors.ts';
+import { sampleItems, type Dependence } from '../model/isolation.ts';
+import type { Job } from '../model/job.ts';
+import {
+  compareResults,
+  didFail,
+  itemsBefore,
+  outcomeIn,
+  replayJob,
+  type Difference,
+  type Results,
+} from '../model/replay.ts';
+import type { RunModel } from '../model/runModel.ts';
+import { readValues } from '../supervisor/recordings.ts';
+import { experiment, Stopped, type Laboratory } from './experiment.ts';
+
+/** Items alone beside the same items in the pool. */
+export interface IsolationCheck {
+  /** The items that ran alone. */
+  readonly checked: readonly number[];
+  readonly differences: readonly (Difference & { readonly dependence: Dependence })[];
+  readonly findings: readonly Finding[];
+  /** Variables at the top level of the module through which items may affect one another; where state is shared. */
+  readonly suspects: readonly Suspect[];
+}
+
+/** Items that come out differently alone, and why. */
+export interface Finding {
+  readonly dependence: Dependence;
+  readonly items: readonly number[];
+  /** Found out with this item; the others of its thread are taken for the same. Null: with each. */
+  readonly examined: number | null;
+  /** How many items ran before that one in its thread. */
+  readonly before: number;
+}
+
+/** A variable at the top level of a module. Lines count from 1. */
+export interface Suspect extends StateVariable {
+  readonly file: string;
+}
+
+/**
+ * Runs at most `size` of the selected items of a recorded run, each alone in a fresh worker, and finds out why those that
+ * come out differently do. Rejects with Stopped, and with UserFacingError where the job does not start.
+ */
+export async function checkIsolation(
+  recorded: RunModel,
+  recording: string,
+  selected: readonly number[],
+  size: number,
+  laboratory: Laboratory,
+): Promise<IsolationCheck> {
+  const failed = selected.filter((item) => didFail(outcomeIn(recorded, item)));
+  const checked = sampleItems(selected, failed, size);
+  const { differences, findings } = await new Comparisons(recorded, recording, laboratory).run(checked);
+  const isShared = findings.some(({ dependence }) => dependence !== 'nondeterministic');
+  const suspects = isShared && recorded.job ? await findSuspects(recorded.job) : [];
+  return { checked, differences, findings, suspects };
+}
+
+class Comparisons {
+  constructor(
+    private readonly recorded: RunModel,
+    private readonly recording: string,
+    private readonly laboratory: Laboratory,
+  ) {}
+
+  async run(checked: readonly number[]): Promise<Pick<IsolationCheck, 'differences' | 'findings'>> {
+    const inPool = { model: this.recorded, values: await readValues(this.recording, checked) };
+    const alone = await this.#alone(checked, 'each item alone');
+    const differences = compareResults(inPool, alone, checked);
+    if (differences.length === 0) return { differences: [], findings: [] };
+    const different = differences.map(({ item }) => item);
+    const again = await this.#alone(different, 'each that differs alone once more');
+    const unsteady = compareResults(alone, again, different).map(({ item }) => item);
+    const findings: Finding[] = [];
+    if (unsteady.length > 0) {
+      findings.push({ dependence: 'nondeterministic', items: unsteady, examined: null, before: 0 });
+    }
+    const steady = different.filter((item) => !unsteady.includes(item));
+    for (const items of this.#byThread(steady)) findings.push(await this.#examine(items, inPool));
+    const dependenceOf = (item: number): Dependence => findings.find(({ items }) => items.includes(item))!.dependence;
+    return {
+      differences: differences.map((difference) => ({ ...difference, dependence: dependenceOf(difference.item) })),
+      findings,
+    };
+  }
+
+  /** Items of one thread's life, in the order in which they began. */
+  #byThread(items: readonly number[]): readonly (readonly number[])[] {
+    const lives = new Map<number, number[]>();
+    for (const item of items) {
+      const first = itemsBefore(this.recorded, item)[0] ?? item;
+      lives.set(first, [...(lives.get(first) ?? []), item]);
+    }
+    return [...lives.values()];
+  }
+
+  /** By the item with the least before it. */
+  async #examine(items: readonly number[], inPool: Results): Promise<Finding> {
+    const [examined, before] = items
+      .map((item) => [item, itemsBefore(this.recorded, item)] as const)
+      .reduce((least, each) => (each[1].length < least[1].length ? each : least));
+    const sameAfter = async (order: readonly number[]): Promise<boolean> => {
+      const job = replayJob(this.recorded, this.recording, [...order, examined]);
+      const results = await this.#results(job, [examined], `item ${examined} after ${order.length} others`);
+      return compareResults(inPool, results, [examined]).length === 0;
+    };
+    const finding = { items, examined, before: before.length };
+    if (before.length === 0 || !(await sameAfter(before))) return { dependence: 'otherWorkers', ...finding };
+    const anyOrder = before.length < 2 || (await sameAfter(before.toReversed()));
+    return { dependence: anyOrder ? 'sharedState' : 'orderDependent', ...finding };
+  }
+
+  /** Each item in a fresh worker. */
+  #alone(items: readonly number[], what: string): Promise<Results> {
+    const job = replayJob(this.recorded, this.recording, items);
+    const isolation = job.isolation === 'inline' ? 'thread' : job.isolation;
+    const workers = this.recorded.job?.workers;
+    return this.#results({ ...job, workers, chunksize: 1, itemsPerWorker: 1, concurrency: 1, isolation }, items, what);
+  }
+
+  #results(job: Job, items: readonly number[], what: string): Promise<Results> {
+    return experiment(job, this.laboratory, what, async ({ model, recordingDir }) => {
+      if (model.state === 'cancelled') throw new Stopped();
+      if (model.error) throw new UserFacingError(model.error.message, model.error.nextStep);
+      return { model, values: await readValues(recordingDir, items) };
+    });
+  }
+}
+
+/** The parser is large, and loaded only here. */
+async function findSuspects({ module, exportName }: Job): Promise<Suspect[]> {
+  const { findModuleState } = await import('../analysis/index.ts');
+  return findModuleState(readFileSync(module, 'utf8'), module, exportName).map(({ name, line, changes }) => ({
+    name,
+    file: module,
+    line: line + 1,
+    changes: changes.map((change) => ({ line: change.line + 1, text: change.text })),
+  }));
+}

@@ -1,0 +1,55 @@
+import type { Chunksize } from '../model/costModel.ts';
+import type { Job } from '../model/job.ts';
+import { settledCount, type RunModel } from '../model/runModel.ts';
+import type { RunSummary } from '../model/summary.ts';
+import { betterHalf, rivalsOf, tuningOf, type Tuning } from '../model/tuning.ts';
+import { experiment, type Laboratory } from './experiment.ts';
+
+/** One more run of a tuning. */
+export interface TuningRun {
+  readonly model: RunModel;
+  readonly summary: RunSummary;
+  /** What is known with it; absent where the run did not come to its end, and it is the last one. */
+  readonly tuning?: Tuning;
+}
+
+/**
+ * Measures chunksizes of a job on its number of workers, a run each: first 'auto', unless `earlier` has runs, then by
+ * successive halving those that promise most. Begins no run that would not end within `budgetMs`, the first excepted, and
+ * none after the signal.
+ */
+export async function* tuneChunksize(
+  job: Job,
+  earlier: readonly RunModel[],
+  laboratory: Laboratory,
+  budgetMs: number,
+): AsyncGenerator<TuningRun> {
+  const startedMs = performance.now();
+  const runs = [...earlier];
+  const measure = async (chunksize: Chunksize): Promise<TuningRun> => {
+    const what = `chunksize ${chunksize}${job.workers === undefined ? '' : `, ${job.workers} workers`}`;
+    const run = await experiment({ ...job, chunksize }, laboratory, what, (handle) => ({
+      model: handle.model,
+      summary: handle.summary(),
+    }));
+    if (!isUsable(run.model)) return run;
+    runs.push(run.model);
+    return { ...run, tuning: tuningOf(runs) };
+  };
+  // Its chunks have many sizes: one run tells both parts of their cost.
+  if (runs.length === 0 && !laboratory.signal.aborted) yield await measure('auto');
+  if (runs.length === 0) return;
+  for (let rivals = rivalsOf(tuningOf(runs)); rivals.length > 0; rivals = betterHalf(tuningOf(runs), rivals)) {
+    for (const chunksize of rivals) {
+      const expected = tuningOf(runs).curve.find((point) => point.chunksize === chunksize)?.estimateMicros ?? 0;
+      if (laboratory.signal.aborted) return;
+      if (performance.now() - startedMs + expected / 1000 >= budgetMs) return;
+      const run = await measure(chunksize);
+      yield run;
+      if (!run.tuning) return;
+    }
+  }
+}
+
+/** Items that fail have times, too. */
+const isUsable = (model: RunModel): boolean => model.state === 'finished' && settledCount(model.counts) > 0;
