@@ -12,13 +12,20 @@ export interface CostModel {
   /** From the start of the workers until one is at work: what its first chunk costs more than others is in it. */
   readonly startMicros: number;
   readonly chunkCost: ChunkCost;
-  /** The part of a chunk's cost between an answer and the next chunk: the runner's, which serves one worker at a time. */
-  readonly dispatchMicros: number;
+  /** What the runner's own thread does for a chunk and for each item: it serves one worker at a time. */
+  readonly runner: { readonly chunkMicros: number; readonly itemMicros: number };
   readonly concurrency: number;
-  /** Median of measured / predicted wall time over the runs of the fit; predictions are multiplied by it. */
-  readonly calibration: number;
-  /** Root mean square of what is left of measured / predicted - 1; 0 with one run. */
+  /** How the wall times of the fit's runs compare with what the parts above say. */
+  readonly ratios: readonly WallRatio[];
+  /** Root mean square by which each run misses what the others predict of it, relative; 0 with one run. */
   readonly spread: number;
+}
+
+/** Of one run: measured / predicted wall time. */
+interface WallRatio {
+  /** Mean items of its chunks, as a power of two. */
+  readonly octave: number;
+  readonly ratio: number;
 }
 
 /** Microseconds. */
@@ -46,23 +53,43 @@ export function fitCosts(runs: readonly RunModel[]): CostModel {
     itemMicros: meanItems(runs),
     startMicros: mean(runs.flatMap((run) => startsOf(run, chunkCost))),
     chunkCost,
-    dispatchMicros: Math.min(chunkCost.chunkMicros, meanDispatch(runs)),
+    runner: runnerCost(runs, chunkCost),
     concurrency: runs[0]?.job?.concurrency ?? 1,
-    calibration: 1,
+    ratios: [],
     spread: 0,
   };
   const ratios = runs.map(({ workers, chunksize = 1, wallMicros }) => {
-    return wallMicros / Math.max(1, predict(fitted, workers.length, chunksize).wallMicros);
+    const { wallMicros: predicted, chunks } = predict(fitted, workers.length, chunksize);
+    return { octave: octaveOf(fitted, chunks), ratio: wallMicros / Math.max(1, predicted) };
   });
-  const calibration = median(ratios) || 1;
-  const spread = Math.sqrt(mean(ratios.map((ratio) => (ratio / calibration - 1) ** 2)));
-  return { ...fitted, calibration, spread };
+  const misses = ratios.map(({ octave, ratio }, k) => ratio / ratioAt(ratios.toSpliced(k, 1), octave) - 1);
+  return { ...fitted, ratios, spread: ratios.length < 2 ? 0 : Math.sqrt(mean(misses.map((miss) => miss ** 2))) };
 }
 
+/** Where chunks are so many, on a scale on which doubling them is a step of one. */
+const octaveOf = ({ itemMicros }: CostModel, chunks: number): number =>
+  Math.log2(Math.max(1, itemMicros.length) / Math.max(1, chunks));
+
+/** Runs whose chunks are larger or smaller by more than a few octaves tell little. */
+const reachOctaves = 1.5;
+
 /**
- * Wall time of the same items with another chunksize and number of workers, each of which has a core. That the runner
- * handles the outcome of every item, too, is not in it: of items of a few microseconds, more workers promise too much.
+ * Mean of the runs' ratios, each weighted by how near its chunks are: kernel regression (Nadaraya, Theory of Probability
+ * and its Applications, 1964). What a chunk costs is not quite a straight line, so the model errs by chunksize.
  */
+function ratioAt(ratios: readonly WallRatio[], octave: number): number {
+  const distances = ratios.map((run) => ((run.octave - octave) / reachOctaves) ** 2);
+  const nearest = Math.min(...distances);
+  let [sum, weights] = [0, 0];
+  ratios.forEach(({ ratio }, k) => {
+    const weight = Math.exp((nearest - distances[k]!) / 2);
+    sum += weight * ratio;
+    weights += weight;
+  });
+  return weights === 0 ? 1 : sum / weights;
+}
+
+/** Wall time of the same items with another chunksize and number of workers, each of which has a core. */
 export function predict(model: CostModel, workers: number, chunksize: Chunksize): Prediction {
   const { chunkCost, startMicros, itemMicros } = model;
   const costAt = (errors: number) => (items: number) =>
@@ -71,14 +98,16 @@ export function predict(model: CostModel, workers: number, chunksize: Chunksize)
     const sizer = sizerOf(chunksize, workers, model.concurrency);
     const run = simulateChunks({ itemMicros, workers, sizer, costMicros: costAt(errors), startMicros });
     // However many workers there are, the runner serves one at a time.
-    const queuedMicros = Math.max(0, startMicros + run.sizes.length * model.dispatchMicros - run.wallMicros);
-    return { ...run, queuedMicros, wallMicros: (run.wallMicros + queuedMicros) * model.calibration };
+    const served = run.sizes.length * model.runner.chunkMicros + itemMicros.length * model.runner.itemMicros;
+    const queuedMicros = Math.max(0, startMicros + served - run.wallMicros);
+    const calibration = ratioAt(model.ratios, octaveOf(model, run.sizes.length));
+    return { ...run, queuedMicros, calibration, wallMicros: (run.wallMicros + queuedMicros) * calibration };
   };
-  const { wallMicros, costMicros, queuedMicros, sizes } = simulate(0);
+  const { wallMicros, costMicros, queuedMicros, calibration, sizes } = simulate(0);
   const split = {
-    startMicros: model.calibration * startMicros,
-    overheadMicros: model.calibration * (costMicros / workers + queuedMicros),
-    workMicros: (model.calibration * itemMicros.reduce((sum, each) => sum + each, 0)) / workers,
+    startMicros: calibration * startMicros,
+    overheadMicros: calibration * (costMicros / workers + queuedMicros),
+    workMicros: (calibration * itemMicros.reduce((sum, each) => sum + each, 0)) / workers,
   };
   return {
     wallMicros,
@@ -135,9 +164,17 @@ function insideOf({ workers, job }: RunModel): { readonly gap: number; readonly 
   return { gap: Math.max(0, inside - run) / items, factor: 1 };
 }
 
-function meanDispatch(runs: readonly RunModel[]): number {
-  const chunks = runs.reduce((sum, { chunkCosts }) => sum + chunkCosts.chunks, 0);
-  return runs.reduce((sum, { dispatchMicros }) => sum + dispatchMicros, 0) / Math.max(1, chunks);
+/** At most: what a chunk and its answer keep the runner for beside its items. Measured with Node 24, 29 to 31 us. */
+const runnerChunkMicros = 30;
+
+/** Runs of before `runnerMicros` was recorded tell nothing of it. */
+function runnerCost(runs: readonly RunModel[], { chunkMicros }: ChunkCost): CostModel['runner'] {
+  const known = runs.filter(({ runnerMicros }) => runnerMicros !== undefined);
+  const sum = (of: (run: RunModel) => number): number => known.reduce((total, run) => total + of(run), 0);
+  const eachChunk = known.length === 0 ? 0 : Math.min(runnerChunkMicros, chunkMicros);
+  const rest = sum(({ runnerMicros = 0 }) => runnerMicros) - eachChunk * sum(({ chunksFinished }) => chunksFinished);
+  const items = sum(({ workers }) => workers.reduce((count, { settled }) => count + settled, 0));
+  return { chunkMicros: eachChunk, itemMicros: Math.max(0, rest) / Math.max(1, items) };
 }
 
 function startsOf({ workers, workersStartedMicros = 0 }: RunModel, { chunkMicros, itemMicros }: ChunkCost): number[] {
@@ -145,12 +182,6 @@ function startsOf({ workers, workersStartedMicros = 0 }: RunModel, { chunkMicros
   return first.map(({ readyMicros, cost: { firstMicros, firstItems } }) => {
     return readyMicros - workersStartedMicros + Math.max(0, firstMicros - chunkMicros - firstItems * itemMicros);
   });
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : mean(sorted.slice(middle - 1, middle + 1));
 }
 
 const mean = (numbers: readonly number[]): number =>

@@ -326,6 +326,8 @@ export interface RunFinished {
   readonly coreWaitMicros?: number;
   /** In which it waited for the next inputs, to be read or made. */
   readonly inputMicros?: number;
+  /** In which the runner's own thread was busy, since the workers were started; not inline, where it runs the items. */
+  readonly runnerMicros?: number;
   readonly error: RunError | null;
 }
 

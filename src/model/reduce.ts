@@ -247,10 +247,7 @@ function finishChunk(model: RunModel, event: ChunkFinished): void {
   if (cost.firstItems === 0) {
     cost.firstItems = event.count;
     cost.firstMicros = aroundMicros;
-  } else {
-    addChunkCost(model.chunkCosts, event.count, aroundMicros);
-    model.dispatchMicros += queueMicros;
-  }
+  } else addChunkCost(model.chunkCosts, event.count, aroundMicros);
   if (event.waitedMicros !== undefined) {
     cost.chunkMicros += event.endedMicros - event.receivedMicros;
     cost.waitedMicros += event.waitedMicros;
@@ -312,6 +309,7 @@ function finishRun(model: RunModel, event: RunFinished): void {
   model.cpuMicros = event.cpuMicros;
   model.coreWaitMicros = event.coreWaitMicros;
   model.inputMicros = event.inputMicros;
+  model.runnerMicros = event.runnerMicros;
   model.total ??= model.items.outcome.length;
   for (const worker of model.workers) worker.running.clear();
 }

@@ -34,8 +34,6 @@ export interface RunModel {
   chunksFinished: number;
   /** What chunks cost beside their items: from the answer before to its own. The first one of each worker is left out. */
   readonly chunkCosts: ChunkCostSums;
-  /** Of that, from the answer before until it was sent. */
-  dispatchMicros: number;
   readonly counts: OutcomeCounts;
   readonly workers: WorkerModel[];
   readonly items: ItemTable;
@@ -54,6 +52,7 @@ export interface RunModel {
   coreWaitMicros: number | undefined;
   /** In which the run waited for its input, likewise. */
   inputMicros: number | undefined;
+  runnerMicros: number | undefined;
   /** Time of the newest event. */
   nowMicros: number;
   /** When the first worker was started; undefined before. */
@@ -175,7 +174,6 @@ export function createRunModel(): RunModel {
     chunksize: undefined,
     chunksFinished: 0,
     chunkCosts: createChunkCostSums(),
-    dispatchMicros: 0,
     counts: { succeeded: 0, failed: 0, timedOut: 0, crashed: 0, cancelled: 0 },
     workers: [],
     items: {
@@ -195,6 +193,7 @@ export function createRunModel(): RunModel {
     cpuMicros: undefined,
     coreWaitMicros: undefined,
     inputMicros: undefined,
+    runnerMicros: undefined,
     nowMicros: 0,
     workersStartedMicros: undefined,
     wallMicros: 0,

@@ -79,6 +79,19 @@ export function tuningOf(runs: readonly RunModel[]): Tuning {
   };
 }
 
+/**
+ * A chunksize so small that its messages take most of the time, where there are such: what a message costs shows there
+ * and nowhere else. The smallest that is expected to end within `limitMicros`, unless one as small was measured.
+ */
+export function smallestWorthwhile({ curve, recommended }: Tuning, limitMicros: number): number | undefined {
+  const point = curve.find(({ estimateMicros }) => estimateMicros <= limitMicros);
+  if (!point || point.estimateMicros < (1 + promising) * recommended.estimateMicros) return undefined;
+  const isKnown = curve.some(
+    ({ chunksize, measuredMicros }) => chunksize <= point.chunksize && measuredMicros.length > 0,
+  );
+  return isKnown ? undefined : point.chunksize;
+}
+
 /** The chunksizes to measure first: a few, spread over those that look good, and one beyond on either side. */
 export function rivalsOf({ curve }: Tuning): number[] {
   const { first, last } = around(curve, promising);

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { performance, type EventLoopUtilization } from 'node:perf_hooks';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDeferred } from '../base/deferred.ts';
@@ -60,6 +61,8 @@ export class JobRun {
   #coreUse: ReturnType<typeof watchCores> | undefined;
   #used: ReturnType<ReturnType<typeof watchCores>> | undefined;
   #inputMicros = 0;
+  #loopBefore: EventLoopUtilization | undefined;
+  #runnerMicros: number | undefined;
   #bundle: Buffer | undefined;
   /** `setup` with what `initargs` gave; null without that. */
   #initializer: Initializer | null = null;
@@ -105,6 +108,7 @@ export class JobRun {
       wallMicros: this.#workersStart === undefined ? 0 : end - this.#workersStart,
       ...this.#used,
       inputMicros: Math.round(this.#inputMicros),
+      ...(this.#runnerMicros !== undefined && { runnerMicros: Math.round(this.#runnerMicros) }),
       error,
     });
   }
@@ -284,6 +288,7 @@ export class JobRun {
     const isFirst = this.#workersStart === undefined;
     this.#workersStart ??= started;
     if (job.isolation === 'thread') this.#coreUse ??= watchCores();
+    if (job.isolation !== 'inline') this.#loopBefore ??= performance.eventLoopUtilization();
     if (isFirst) {
       this.#emit({ type: 'phaseStarted', phase: 'workers', atMicros: started });
       // From here on an item may end this process: the supervisor must know that there is something to go on with.
@@ -328,6 +333,7 @@ export class JobRun {
     } finally {
       // Before the threads are gone, and their figures with them.
       this.#used = this.#coreUse?.();
+      if (this.#loopBefore) this.#runnerMicros = 1000 * performance.eventLoopUtilization(this.#loopBefore).active;
       await session.close();
     }
   }

@@ -2,8 +2,11 @@ import type { Chunksize } from '../model/costModel.ts';
 import type { Job } from '../model/job.ts';
 import { settledCount, type RunModel } from '../model/runModel.ts';
 import type { RunSummary } from '../model/summary.ts';
-import { betterHalf, rivalsOf, tuningOf, type Tuning } from '../model/tuning.ts';
+import { betterHalf, rivalsOf, smallestWorthwhile, tuningOf, type Tuning } from '../model/tuning.ts';
 import { experiment, type Laboratory } from './experiment.ts';
+
+/** Of the budget, what a run may take that is made only to learn what a message costs. */
+const anchorShare = 0.1;
 
 /** One more run of a tuning. */
 export interface TuningRun {
@@ -36,14 +39,22 @@ export async function* tuneChunksize(
     runs.push(run.model);
     return { ...run, tuning: tuningOf(runs) };
   };
+  const hasTimeFor = (micros: number): boolean => performance.now() - startedMs + micros / 1000 < budgetMs;
+  const { signal } = laboratory;
   // Its chunks have many sizes: one run tells both parts of their cost.
-  if (runs.length === 0 && !laboratory.signal.aborted) yield await measure('auto');
+  if (runs.length === 0 && !signal.aborted) yield await measure('auto');
   if (runs.length === 0) return;
+  for (const limitMicros = budgetMs * 1000 * anchorShare; !signal.aborted;) {
+    const anchor = smallestWorthwhile(tuningOf(runs), limitMicros);
+    if (anchor === undefined) break;
+    const run = await measure(anchor);
+    yield run;
+    if (!run.tuning) return;
+  }
   for (let rivals = rivalsOf(tuningOf(runs)); rivals.length > 0; rivals = betterHalf(tuningOf(runs), rivals)) {
     for (const chunksize of rivals) {
       const expected = tuningOf(runs).curve.find((point) => point.chunksize === chunksize)?.estimateMicros ?? 0;
-      if (laboratory.signal.aborted) return;
-      if (performance.now() - startedMs + expected / 1000 >= budgetMs) return;
+      if (signal.aborted || !hasTimeFor(expected)) return;
       const run = await measure(chunksize);
       yield run;
       if (!run.tuning) return;

@@ -33,6 +33,8 @@ export interface PlayedRun {
   readonly cpu?: number;
   /** Of what its threads would have run, for which they waited for a core. */
   readonly coreWaitShare?: number;
+  /** In which the runner's own thread was busy. */
+  readonly runnerMicros?: number;
   /** Of the run, in which it waited for its input. */
   readonly inputShare?: number;
   readonly job?: Partial<Job>;
@@ -96,6 +98,14 @@ export function playRun({ itemMicros, workers, chunksize, ...course }: PlayedRun
   const inputMicros = wallMicros * (course.inputShare ?? 0);
   const ended = { state: 'finished', atMicros: wallMicros, wallMicros, error: null } as const;
   const coreWaitMicros = workers * wallMicros * (course.coreWaitShare ?? 0);
-  put({ type: 'runFinished', ...ended, cpuMicros, coreWaitMicros, inputMicros });
+  const { runnerMicros } = course;
+  put({
+    type: 'runFinished',
+    ...ended,
+    cpuMicros,
+    coreWaitMicros,
+    inputMicros,
+    ...(runnerMicros !== undefined && { runnerMicros }),
+  });
   return model;
 }

@@ -19,13 +19,30 @@ describe.each(Object.entries(workloads))('predicted from two runs: %s', (_, item
   });
 
   test.each([1, 8, 256])('the wall time of %d workers', (workers) => {
-    // Half a chunk's cost is the runner's, for one worker at a time.
     const chunksize = Math.ceil(itemMicros.length / 256);
     const measured = play({ itemMicros, workers, chunksize }).wallMicros;
-    const { wallMicros, chunks } = predict(model, workers, chunksize);
-    const served = costs.startMicros + (chunks * costs.chunkMicros) / 2;
-    expect(wallMicros / Math.max(measured, served)).toBeCloseTo(1, 2);
+    expect(predict(model, workers, chunksize).wallMicros / measured).toBeCloseTo(1, 2);
   });
+});
+
+test('however many the workers are, the runner serves one at a time', () => {
+  const itemMicros = items(10_000, () => 10);
+  const runnerMicros = 100 * 30 + itemMicros.length * 5;
+  const model = fitCosts([playRun({ ...costs, itemMicros, workers: 2, chunksize: 100, runnerMicros })]);
+  const { wallMicros, split } = predict(model, 64, 100);
+  expect(wallMicros).toBeCloseTo(costs.startMicros + runnerMicros, 0);
+  expect(split.overheadMicros).toBeGreaterThan(0.9 * runnerMicros);
+});
+
+test('the model is put right by the runs whose chunks were of about that size', () => {
+  const itemMicros = items(4096, () => 100);
+  const run = (chunksize: number, chunkMicros: number) =>
+    playRun({ ...costs, chunkMicros, itemMicros, workers: 2, chunksize });
+  // Chunks that follow one another quickly cost less each than a straight line through both would say.
+  const [small, large] = [run(1, 50), run(1024, 3000)];
+  const model = fitCosts([small, large]);
+  expect(predict(model, 2, 1).wallMicros / small.wallMicros).toBeCloseTo(1, 2);
+  expect(predict(model, 2, 1024).wallMicros / large.wallMicros).toBeCloseTo(1, 2);
 });
 
 test('the parts of a chunk’s cost are told apart by runs with different chunksizes', () => {

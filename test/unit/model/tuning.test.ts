@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { betterHalf, chunksizesFor, reasonFor, rivalsOf, tuningOf, type Tuning } from '../../../src/model/tuning.ts';
+import {
+  betterHalf,
+  chunksizesFor,
+  reasonFor,
+  rivalsOf,
+  smallestWorthwhile,
+  tuningOf,
+  type Tuning,
+} from '../../../src/model/tuning.ts';
 import { playRun } from '../../support/playRun.ts';
 import { items, workloads } from '../../support/workloads.ts';
 
@@ -39,6 +47,22 @@ test('chunksizes go from one item to a worker’s share, with Python’s default
   expect(chunksizesFor(100, 2)).toEqual([1, 2, 4, 8, 13, 16, 32, 50]);
   expect(chunksizesFor(1, 8)).toEqual([1]);
   expect(chunksizesFor(0, 2)).toEqual([1]);
+});
+
+test('where messages decide, the smallest chunksize that does not take too long is measured, too', () => {
+  const tiny = items(20_000, () => 1);
+  const runs = [play(tiny, 2500)];
+  const anchor = smallestWorthwhile(tuningOf(runs), 2_000_000);
+  expect(anchor).toBeLessThan(2500);
+  runs.push(play(tiny, anchor!));
+  const smaller = smallestWorthwhile(tuningOf(runs), 2_000_000) ?? anchor!;
+  expect(play(tiny, smaller).wallMicros).toBeLessThan(2_100_000);
+  runs.push(play(tiny, smaller));
+  expect(smallestWorthwhile(tuningOf(runs), 2_000_000)).toBeUndefined();
+});
+
+test('where messages cost next to nothing, no chunksize is measured only for them', () => {
+  expect(smallestWorthwhile(tuningOf([play(workloads['fifty milliseconds each']!, 4)]), 60_000_000)).toBeUndefined();
 });
 
 test('four promising chunksizes are measured first, then two, then one', () => {
