@@ -2,13 +2,13 @@ import { createDeferred } from '../base/deferred.ts';
 import type { ChunkSizer } from '../model/autoChunks.ts';
 import type { CallTarget } from '../protocol/workerLink.ts';
 import type { Batch, Call, Clock } from './call.ts';
-import type { Prepared } from './prepare.ts';
+import { transferOf, type Prepared } from './prepare.ts';
 
 /** A call whose inputs are all there: resolves with all results in order, or rejects with the first error in order. */
 export class MapCall implements Call {
   readonly target: CallTarget;
   readonly callerStack: string;
-  readonly #inputs: (Prepared | undefined)[];
+  readonly #inputs: Prepared[];
   readonly sizer: ChunkSizer;
   readonly #clock: Clock;
   readonly #values: unknown[];
@@ -43,12 +43,13 @@ export class MapCall implements Call {
     const size = this.sizer.next(this.#inputs.length - from);
     const inputs: Prepared[] = [];
     while (inputs.length < size && !this.isSpent) {
-      const input = this.#inputs[this.#sent]!;
+      const input = this.#inputs[this.#sent];
+      const moves = transferOf(input) !== undefined;
       // What moves away with its item travels alone: no neighbour could be sent again without it.
-      if (input.transfer && inputs.length > 0) break;
+      if (moves && inputs.length > 0) break;
       inputs.push(input);
       this.#inputs[this.#sent++] = undefined;
-      if (input.transfer) break;
+      if (moves) break;
     }
     return { from, inputs, clock: this.#clock };
   }

@@ -317,7 +317,7 @@ export class Pool<M extends object = UntypedModule> {
     const exportName = this.#check(name);
     const wanted = checkChunksize(chunksize);
     const send = (all: readonly unknown[]): Promise<unknown[]> => {
-      const inputs = all.map((item, index) => prepare(item, `items[${index}]`, style, this.#reach));
+      const inputs = all.map((item, index) => prepare(item, () => `items[${index}]`, style, this.#reach));
       const sizer = this.#sizer(wanted ?? defaultChunksize(inputs.length, this.#workers), this.#maxChunk);
       const call = new MapCall({ exportName, call: style }, callerStack, inputs, sizer, this.#races?.clock());
       this.#checkOpen();
@@ -330,7 +330,7 @@ export class Pool<M extends object = UntypedModule> {
 
   async #apply(name: unknown, args: readonly unknown[], callerStack: string): Promise<unknown> {
     const exportName = this.#check(name);
-    const inputs = [prepare(args, 'args', 'starmap', this.#reach)];
+    const inputs = [prepare(args, () => 'args', 'starmap', this.#reach)];
     const call = new MapCall(
       { exportName, call: 'starmap' },
       callerStack,
@@ -365,7 +365,7 @@ export class Pool<M extends object = UntypedModule> {
       isPatient: wanted !== 'auto' || !(Symbol.asyncIterator in source),
       buffersize,
       ordered,
-      prepare: (item, index): Prepared => prepare(item, `items[${index}]`, 'map', this.#reach),
+      prepare: (item, index): Prepared => prepare(item, () => `items[${index}]`, 'map', this.#reach),
       clock: () => this.#races?.clock(),
       onResult: () => this.#races?.gather(),
       onChange: this.#queue.wake,

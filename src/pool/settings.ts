@@ -3,7 +3,7 @@ import { UserFacingError } from '../base/errors.ts';
 import { jobLimits, type Isolation } from '../model/job.ts';
 import type { Initializer } from '../protocol/workerLink.ts';
 import { checkCount, checkMillis, type PoolOptions } from './options.ts';
-import { prepare } from './prepare.ts';
+import { inputOf, prepare } from './prepare.ts';
 
 const defaultStartMs = 60_000;
 
@@ -86,6 +86,6 @@ export function toInitializer(
     );
   }
   const reach = isolation === 'process' ? 'process' : 'thread';
-  const { input } = prepare(args, 'initializer.args', 'starmap', reach);
-  return { exportName: name, args: input as readonly unknown[] };
+  const prepared = prepare(args, () => 'initializer.args', 'starmap', reach);
+  return { exportName: name, args: inputOf(prepared) as readonly unknown[] };
 }

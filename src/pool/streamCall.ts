@@ -3,7 +3,7 @@ import type { ChunkSizer } from '../model/autoChunks.ts';
 import type { CallTarget } from '../protocol/workerLink.ts';
 import type { Batch, Call, Clock } from './call.ts';
 import type { Items } from './moduleTypes.ts';
-import type { Prepared } from './prepare.ts';
+import { transferOf, type Prepared } from './prepare.ts';
 
 export interface StreamOptions {
   readonly target: CallTarget;
@@ -26,7 +26,16 @@ export interface StreamOptions {
 }
 
 type Step = IteratorResult<unknown, undefined>;
-type Arrived = { readonly value: unknown } | { readonly error: Error };
+
+/** A result that has come: the value itself, so that no object goes around with each; `undefined` stands for none. */
+type Arrived = unknown;
+const undefinedValue = Symbol('undefined');
+/** An item failed, or there will be no more results. */
+class Ending {
+  constructor(readonly error: Error) {}
+}
+
+const valueOf = (arrived: Arrived): unknown => (arrived === undefinedValue ? undefined : arrived);
 
 const done: Step = { done: true, value: undefined };
 
@@ -45,7 +54,7 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
   /** Of the next chunk, once there is something for it. */
   #size: number | undefined;
   /** A ring: no more than `buffersize` are on their way. By place, or in the order they came. */
-  #arrived: (Arrived | undefined)[] = [];
+  #arrived: Arrived[] = [];
   #arrivedCount = 0;
   readonly #waiting: Deferred<Step>[] = [];
   #read = 0;
@@ -75,7 +84,7 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
     if (this.#over) return Promise.resolve(done);
     // Most results are there before they are asked for.
     const arrived = this.#waiting.length === 0 ? this.#takeArrived() : undefined;
-    if (arrived) return this.#giveNow(arrived);
+    if (arrived !== undefined) return this.#giveNow(arrived);
     const step = createDeferred<Step>();
     this.#waiting.push(step);
     this.#deliver();
@@ -109,20 +118,20 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
     if (there === 0) return 0;
     this.#size ??= this.sizer.next(undefined);
     // What moves away with its item travels alone: no neighbour could be sent again without it.
-    if (this.#unsent[0]?.transfer) return 1;
+    if (transferOf(this.#unsent[0])) return 1;
     const most = Math.min(this.#size, there);
     let count = 1;
-    while (count < most && !this.#unsent[count]?.transfer) count++;
+    while (count < most && !transferOf(this.#unsent[count])) count++;
     const isWhole = count === this.#size || count < there || this.#sourceEnded;
     return isWhole || !this.#options.isPatient ? count : 0;
   }
 
   succeed(index: number, value: unknown): void {
-    this.#arrive(index, { value });
+    this.#arrive(index, value === undefined ? undefinedValue : value);
   }
 
   fail(index: number, error: Error): void {
-    this.#arrive(index, { error });
+    this.#arrive(index, new Ending(error));
   }
 
   abandon(why: Error): void {
@@ -140,26 +149,26 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
   }
 
   #giveNow(arrived: Arrived): Promise<Step> {
-    if ('error' in arrived) {
+    if (arrived instanceof Ending) {
       void this.#end().catch(() => {});
       return Promise.reject(arrived.error);
     }
     this.#delivered++;
     this.#fill();
-    return Promise.resolve({ done: false, value: arrived.value });
+    return Promise.resolve({ done: false, value: valueOf(arrived) });
   }
 
   #deliver(): void {
     while (this.#waiting.length > 0) {
       const next = this.#takeArrived() ?? this.#ending();
-      if (!next) break;
+      if (next === undefined) break;
       const waiter = this.#waiting.shift();
       this.#options.onResult();
       if (next === done) waiter?.resolve(done);
-      else if ('error' in next) waiter?.reject(next.error);
+      else if (next instanceof Ending) waiter?.reject(next.error);
       else {
         this.#delivered++;
-        waiter?.resolve({ done: false, value: (next as { value: unknown }).value });
+        waiter?.resolve({ done: false, value: valueOf(next) });
         continue;
       }
       return void this.#end().catch(() => {});
@@ -168,18 +177,18 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
   }
 
   /** What comes after the last result there will be. */
-  #ending(): typeof done | { readonly error: Error } | undefined {
+  #ending(): typeof done | Ending | undefined {
     const isLast = this.#sourceEnded && this.#delivered === this.#read;
     const error = isLast ? this.#sourceError : this.#lost;
-    if (error) return { error };
+    if (error) return new Ending(error);
     return isLast ? done : undefined;
   }
 
   /** In order, or whichever came first. */
-  #takeArrived(): Arrived | undefined {
+  #takeArrived(): Arrived {
     const slot = this.#delivered % this.#options.buffersize;
     const found = this.#arrived[slot];
-    if (found) this.#arrived[slot] = undefined;
+    this.#arrived[slot] = undefined;
     return found;
   }
 
@@ -248,7 +257,7 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
     this.#read++;
     this.#unsent.push(input);
     const { isPatient, onChange } = this.#options;
-    if (!isPatient || input.transfer || this.#unsent.length >= (this.#size ?? 1)) onChange();
+    if (!isPatient || transferOf(input) || this.#unsent.length >= (this.#size ?? 1)) onChange();
   }
 
   #endSource(error: Error | undefined): void {

@@ -2,6 +2,7 @@ import type { ChunkSource } from '../engine/chunkSource.ts';
 import type { ChunkSizer } from '../model/autoChunks.ts';
 import type { ChunkMessage } from '../protocol/workerLink.ts';
 import type { Batch, Call } from './call.ts';
+import { holdsShared, inputOf, transferOf } from './prepare.ts';
 
 type Waiter = (chunk: ChunkMessage | undefined) => void;
 
@@ -94,18 +95,18 @@ export class WorkQueue implements ChunkSource {
     const first = this.#nextItem;
     this.#nextItem += inputs.length;
     this.#onSend(call, batch, first);
-    const transfer = inputs[0]?.transfer;
+    const transfer = transferOf(inputs[0]);
     const chunk = this.#nextChunk++;
     if (call.sizer.saw) this.#sizers.set(chunk, call.sizer);
     return {
       chunk,
       attempt: 1,
       items: inputs.map((_, k) => first + k),
-      inputs: inputs.map(({ input }) => input),
+      inputs: inputs.map((input) => inputOf(input)),
       careful: false,
       target: call.target,
       offset: first - from,
-      holdsShared: inputs.some(({ holdsShared }) => holdsShared),
+      holdsShared: inputs.some((input) => holdsShared(input)),
       ...(clock && { clock }),
       ...(transfer && { transfer }),
     };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { AutoChunks, fixedChunks } from '../../../src/model/autoChunks.ts';
 import type { Batch, Call } from '../../../src/pool/call.ts';
 import { MapCall } from '../../../src/pool/mapCall.ts';
-import { prepare } from '../../../src/pool/prepare.ts';
+import { prepare, SpecialInput, type Prepared } from '../../../src/pool/prepare.ts';
 import { StreamCall, type StreamOptions } from '../../../src/pool/streamCall.ts';
 import { WorkQueue } from '../../../src/pool/workQueue.ts';
 
@@ -20,7 +20,7 @@ function stream(options: Partial<StreamOptions>): StreamCall {
     isPatient: true,
     buffersize: 2,
     ordered: true,
-    prepare: (item) => prepare(item, 'item', 'map', 'thread'),
+    prepare: (item) => prepare(item, () => 'item', 'map', 'thread'),
     clock: () => undefined,
     onResult: () => {},
     onChange: () => {},
@@ -44,7 +44,7 @@ test('a map is cut into chunks that say where they begin', () => {
 
 test('an item that moves its buffers away travels alone', () => {
   const [a, b, c] = inputs(3);
-  const call = new MapCall(target, '', [a!, { ...b!, transfer: [new ArrayBuffer(1)] }, c!], fixedChunks(3));
+  const call = new MapCall(target, '', [a, new SpecialInput(b, false, [new ArrayBuffer(1)]), c], fixedChunks(3));
   expect(takeAll(call).map(({ from, inputs: some }) => [from, some.length])).toEqual([
     [0, 1],
     [1, 1],
