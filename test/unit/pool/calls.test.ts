@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { AutoChunks, fixedChunks } from '../../../src/model/autoChunks.ts';
 import type { Batch, Call } from '../../../src/pool/call.ts';
 import { MapCall } from '../../../src/pool/mapCall.ts';
-import { prepare, SpecialInput, type Prepared } from '../../../src/pool/prepare.ts';
+import { prepare, SpecialInput } from '../../../src/pool/prepare.ts';
 import { StreamCall, type StreamOptions } from '../../../src/pool/streamCall.ts';
 import { WorkQueue } from '../../../src/pool/workQueue.ts';
 
