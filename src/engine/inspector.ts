@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { WorkerDoing } from '../model/workerSample.ts';
 
 /** What a worker was found doing. */
 export interface Sample {
-  /** `native`: inside a call that runs no JavaScript, so that nothing could be asked. */
-  readonly doing: 'computing' | 'waiting' | 'native';
+  readonly doing: Exclude<WorkerDoing, 'unknown'>;
   /** Where, as a V8 stack below its first line; empty where there is none. */
   readonly stack: string;
   /** Of a waiting one: what keeps it open, in Node's words, e.g. `Timeout`, `TCPSocketWrap`. */

@@ -3,6 +3,8 @@ import { createDeferred } from '../base/deferred.ts';
 import type { RunEvent } from '../model/events.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Job } from '../model/job.ts';
+import { rangesOf } from '../model/ranges.ts';
+import type { WorkerSample } from '../model/workerSample.ts';
 import type { ChunkMessage, ChunkTimes, WorkerStart } from '../protocol/workerLink.ts';
 import {
   ChunkNotSent,
@@ -44,6 +46,8 @@ export interface ScheduleOptions {
   readonly source: ChunkSource;
   /** Puts back what somebody deleted under the run: the folder of the spools, the bundle. */
   readonly restoreFiles: () => void;
+  /** A worker may stand at a breakpoint: nothing is late, and the debugger is told where each one is. */
+  readonly debugging: boolean;
   /** All workers are ready for the first time. */
   readonly onReady: () => void;
 }
@@ -71,7 +75,9 @@ interface Slot {
   /** Item last announced as running. */
   announced: number;
   /** It is being looked into. */
-  sampling: boolean;
+  sampling: Promise<Sample | undefined> | undefined;
+  /** The thread that was last told of. */
+  threadSeen: number;
 }
 
 /**
@@ -112,7 +118,8 @@ export class Scheduler {
       ran: 0,
       killed: undefined,
       announced: -1,
-      sampling: false,
+      sampling: undefined,
+      threadSeen: 0,
     }));
     this.#unfinished = new Set(this.#slots);
   }
@@ -144,6 +151,20 @@ export class Scheduler {
     if (force || again) return this.#killAll();
     for (const slot of this.#slots) slot.handle?.abort();
     setTimeout(() => this.#killAll(), graceMs).unref();
+  }
+
+  /** What each worker that has items does at this moment. The run goes on. */
+  sample(): Promise<WorkerSample[]> {
+    const looks = this.#slots.map(async (slot): Promise<WorkerSample[]> => {
+      const { handle, worker } = slot;
+      const item = this.#running(slot)?.item ?? null;
+      if (!handle || !slot.chunk) return [];
+      const sample = await sampleOf(slot, handle);
+      if (!sample) return [{ worker, item, doing: 'unknown', frames: [], open: [] }];
+      const { doing, open, stack } = sample;
+      return [{ worker, item, doing, open, frames: this.#options.books.framesOf(stack) }];
+    });
+    return Promise.all(looks).then((found) => found.flat());
   }
 
   /** What a worker runs now: from its shared status, else from what it has announced in its spool. */
@@ -243,6 +264,7 @@ export class Scheduler {
       }
       slot.chunk = chunk;
       const sent = now();
+      if (this.#options.debugging) this.#tellChunk(slot, chunk, sent);
       let times: ChunkTimes;
       try {
         times = await handle.run(chunk);
@@ -266,6 +288,10 @@ export class Scheduler {
       await this.#closeWorker(slot, handle, true);
       return true;
     }
+  }
+
+  #tellChunk({ worker }: Slot, { chunk, items }: ChunkMessage, sent: number): void {
+    this.#options.emit({ type: 'chunkStarted', chunk, worker, items: rangesOf(items), atMicros: Math.round(sent) });
   }
 
   /** It would run more items than it may; a fresh worker runs any chunk. */
@@ -338,7 +364,8 @@ export class Scheduler {
   async #closeWorker(slot: Slot, handle: WorkerHandle, replaced: boolean): Promise<void> {
     let reason: string | null = null;
     const { loadTimeoutMs } = this.#options.job;
-    const late = setTimeout(() => this.#kill(slot, { why: 'teardown' }), loadTimeoutMs);
+    const { debugging } = this.#options;
+    const late = debugging ? undefined : setTimeout(() => this.#kill(slot, { why: 'teardown' }), loadTimeoutMs);
     try {
       await handle.close(replaced);
     } catch (error) {
@@ -394,6 +421,7 @@ export class Scheduler {
   }
 
   #tick(): void {
+    if (this.#options.debugging) this.#tellThreads();
     this.#watchLocks();
     const nowMs = this.#options.now() / 1000;
     for (const slot of this.#slots) if (slot.chunk) this.#watch(slot, slot.chunk, nowMs);
@@ -403,12 +431,24 @@ export class Scheduler {
     void this.#watchMemory().finally(() => void (this.#memoryChecking = false));
   }
 
+  #tellThreads(): void {
+    const { emit, now } = this.#options;
+    for (const { worker, threadId } of this.#threads) {
+      const slot = this.#slots[worker]!;
+      if (slot.threadSeen === threadId) continue;
+      slot.threadSeen = threadId;
+      emit({ type: 'workerThreadSeen', worker, threadId, atMicros: Math.round(now()) });
+    }
+  }
+
   #watchLocks(): void {
     // Seen before the facts are read: what was looked at then is among them.
     const threads = this.#threads;
     this.#options.books.drain();
     this.#followWaits(threads);
-    for (const deadlock of this.#locks.findDeadlocks(threads)) this.#endDeadlock(deadlock);
+    const deadlocks = this.#locks.findDeadlocks(threads);
+    // Who debugs wants to look at one, not at its ruins.
+    if (!this.#options.debugging) deadlocks.forEach((deadlock) => this.#endDeadlock(deadlock));
   }
 
   /** Of the workers that have begun to run. */
@@ -481,15 +521,22 @@ export class Scheduler {
 
   /** Looks where it is stuck before it is gone. */
   async #endStuck(slot: Slot, item: number, timeoutMs: number): Promise<void> {
-    if (slot.sampling || slot.killed) return;
     const { handle } = slot;
-    slot.sampling = true;
-    const sample = await handle?.sample().catch(() => undefined);
-    slot.sampling = false;
+    if (slot.sampling || slot.killed || !handle) return;
+    const sample = await sampleOf(slot, handle);
     // It may have ended while it was looked into.
     const same = handle === slot.handle && this.#running(slot)?.item === item;
     if (same) this.#kill(slot, { why: 'timeout', failure: timeoutFailure(timeoutMs, sample) });
   }
+}
+
+/** One look at a time: each of them stops the thread for a moment and lets it go on. */
+function sampleOf(slot: Slot, handle: WorkerHandle): Promise<Sample | undefined> {
+  slot.sampling ??= handle
+    .sample()
+    .catch(() => undefined)
+    .finally(() => (slot.sampling = undefined));
+  return slot.sampling;
 }
 
 /** Given while we were waiting. */

@@ -5,6 +5,11 @@ export const commandIds = {
   run: lensCommands.run,
   runWithOptions: 'poolscope.runWithOptions',
   debugItem: lensCommands.debug,
+  debugPool: 'poolscope.debugPool',
+  pauseAll: 'poolscope.pauseAll',
+  continueAll: 'poolscope.continueAll',
+  addWatch: 'poolscope.addWatch',
+  removeWatch: 'poolscope.removeWatch',
   rerun: 'poolscope.rerun',
   cancel: 'poolscope.cancel',
   showRun: 'poolscope.showRun',
@@ -34,6 +39,8 @@ export type SettingId = (typeof settingIds)[keyof typeof settingIds];
 
 export const viewContainerId = 'poolscope';
 export const runsViewId = 'poolscope.runs';
+/** In VS Code's own container of the debugger. */
+export const debugViewIds = { stacks: 'poolscope.parallelStacks', watch: 'poolscope.parallelWatch' } as const;
 
 /** Type of the run panel, a webview. */
 export const panelType = 'poolscope.run';
@@ -44,7 +51,12 @@ export const contextKeys = {
   running: 'poolscope.running',
   /** There is a run to show or to run again. */
   hasRun: 'poolscope.hasRun',
+  /** Workers are under the debugger. */
+  debuggingPool: 'poolscope.debuggingPool',
 } as const;
 
 /** `contextValue` of the rows of the Runs view. */
 export const runRowContexts = { live: 'run.live', over: 'run.over' } as const;
+
+/** `contextValue` of an expression in the Parallel Watch view. */
+export const watchRowContext = 'poolscopeWatch';

@@ -3,6 +3,10 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
 import { registerCommands } from './commands/index.ts';
 import { followContextKeys } from './contextKeys.ts';
+import { DebuggedWorkers } from './debugging/debuggedWorkers.ts';
+import { showParallelStacks } from './debugging/parallelStacksView.ts';
+import { showParallelWatch } from './debugging/parallelWatchView.ts';
+import { WatchExpressions } from './debugging/watchExpressions.ts';
 import { JobSiteClient } from './jobs/jobSiteClient.ts';
 import { LastChoice } from './jobs/lastChoice.ts';
 import { notifyOfFailures } from './notifications.ts';
@@ -32,7 +36,9 @@ export function activate(context: vscode.ExtensionContext): void {
     keep: historyKeep,
     onProblem: (what, error) => log.error(`${what} ${String(error)}`),
   });
-  const launcher = new Launcher(store, () => panels);
+  const workers = owned.add(new DebuggedWorkers());
+  const watch = new WatchExpressions(context.workspaceState, workers);
+  const launcher = new Launcher(store, workers, () => panels);
   const panels = owned.add(
     new RunPanels({
       extensionUri: context.extensionUri,
@@ -42,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
         cancel: (runId) => launcher.cancel(runId),
         rerun: (runId) => launcher.rerun(runId),
         runAlone: (runId, item) => launcher.runAlone(runId, item),
+        debugPool: (runId) => launcher.debugPoolOf(runId),
         debugItem: (runId, item) => launcher.debugItemOf(runId, item),
       },
       guard: (action) => {
@@ -50,8 +57,10 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
   const choices = new LastChoice(context.workspaceState);
-  owned.add(registerCommands({ sites, choices, store, panels, launcher, log }));
-  owned.add(followContextKeys(store));
+  owned.add(registerCommands({ sites, choices, store, panels, launcher, workers, watch, log }));
+  owned.add(followContextKeys(store, workers));
+  owned.add(showParallelStacks(workers, context.globalState));
+  owned.add(showParallelWatch(workers, watch));
   owned.add(showRunsView(store));
   owned.add(showStatusBar(store));
   owned.add(showProgress(store, panels, launcher));

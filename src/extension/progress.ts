@@ -4,7 +4,7 @@ import { settledCount } from '../model/runModel.ts';
 import type { RunPanels } from './runPanel/runPanels.ts';
 import { progress, runTitle } from './runs/describeRun.ts';
 import type { Launcher } from './runs/launcher.ts';
-import { isDebugRun, isLive } from './runs/runEntry.ts';
+import { isLive } from './runs/runEntry.ts';
 import type { RunStore } from './runs/runStore.ts';
 
 /** Short runs and a panel that is just opening need no notification. */
@@ -16,9 +16,9 @@ export function showProgress(store: RunStore, panels: RunPanels, launcher: Launc
   const owned = new DisposableStore();
   const shown = new Map<string, NodeJS.Timeout>();
   const look = (): void => {
-    for (const { runId, job } of store.live()) {
+    for (const { runId, debugging } of store.live()) {
       // Under the debugger, its own toolbar is on the screen.
-      if (shown.has(runId) || isDebugRun(job)) continue;
+      if (shown.has(runId) || debugging) continue;
       const due = setTimeout(() => {
         void notify(runId).then(() => shown.delete(runId));
       }, patienceMs);

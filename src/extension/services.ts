@@ -1,4 +1,6 @@
 import type * as vscode from 'vscode';
+import type { DebuggedWorkers } from './debugging/debuggedWorkers.ts';
+import type { WatchExpressions } from './debugging/watchExpressions.ts';
 import type { JobSiteClient } from './jobs/jobSiteClient.ts';
 import type { LastChoice } from './jobs/lastChoice.ts';
 import type { RunPanels } from './runPanel/runPanels.ts';
@@ -12,5 +14,7 @@ export interface Services {
   readonly store: RunStore;
   readonly panels: RunPanels;
   readonly launcher: Launcher;
+  readonly workers: DebuggedWorkers;
+  readonly watch: WatchExpressions;
   readonly log: vscode.LogOutputChannel;
 }

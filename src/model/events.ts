@@ -1,5 +1,5 @@
 import type { Failure, Frame, RunError } from './failure.ts';
-import type { Job } from './job.ts';
+import type { ItemRange, Job } from './job.ts';
 import type { LogRecord, LogSource } from './log.ts';
 import type { Notice } from './notice.ts';
 import type { Race } from './race.ts';
@@ -29,10 +29,12 @@ export type RunEvent =
   | InputEnded
   | WorkerStarted
   | WorkerReady
+  | WorkerThreadSeen
   | WorkerExited
   | ItemStarted
   | ItemsSettled
   | ItemFailed
+  | ChunkStarted
   | ChunkFinished
   | ItemSized
   | SourceSeen
@@ -119,6 +121,15 @@ export interface WorkerReady {
   readonly heapLimitBytes?: number;
 }
 
+/** Which thread a worker is. Written under a debugger only, which knows threads and no workers. */
+export interface WorkerThreadSeen {
+  readonly type: 'workerThreadSeen';
+  readonly worker: number;
+  /** Node's number. */
+  readonly threadId: number;
+  readonly atMicros: number;
+}
+
 export interface WorkerExited {
   readonly type: 'workerExited';
   readonly worker: number;
@@ -163,6 +174,15 @@ export interface ItemFailed {
   readonly attempt: number;
   readonly worker: number;
   readonly failure: Failure;
+}
+
+/** A worker is handed a chunk. Written under a debugger only, which tells by it where each worker is. */
+export interface ChunkStarted {
+  readonly type: 'chunkStarted';
+  readonly chunk: number;
+  readonly worker: number;
+  readonly items: readonly ItemRange[];
+  readonly atMicros: number;
 }
 
 /** The costs around the items of one chunk. */

@@ -85,10 +85,15 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       worker.cost.lastAnsweredMicros = event.atMicros;
       return advance(model, event.atMicros);
     }
+    case 'workerThreadSeen':
+      workerOf(model, event.worker).threadId = event.threadId;
+      return advance(model, event.atMicros);
     case 'workerExited': {
       const worker = workerOf(model, event.worker);
       worker.state = 'exited';
       worker.exitedMicros = event.atMicros;
+      worker.threadId = undefined;
+      worker.chunkItems = [];
       worker.running.clear();
       if (event.reason !== null) worker.exits.push({ atMicros: event.atMicros, reason: event.reason });
       return advance(model, event.atMicros);
@@ -104,6 +109,9 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
     case 'itemFailed':
       model.failures.set(event.item, event);
       return;
+    case 'chunkStarted':
+      workerOf(model, event.worker).chunkItems = event.items;
+      return advance(model, event.atMicros);
     case 'chunkFinished':
       return finishChunk(model, event);
     case 'itemSized': {
@@ -257,6 +265,7 @@ function finishChunk(model: RunModel, event: ChunkFinished): void {
   if (event.heapBytes !== undefined) worker.heapBytes = Math.max(worker.heapBytes ?? 0, event.heapBytes);
   cost.lastAnsweredMicros = event.answeredMicros;
   worker.state = 'idle';
+  worker.chunkItems = [];
   advance(model, event.answeredMicros);
 }
 

@@ -2,6 +2,7 @@ import { UserFacingError } from '../base/errors.ts';
 import { outcomeOf, type Outcome } from './events.ts';
 import type { Failure } from './failure.ts';
 import type { ItemRange, Job } from './job.ts';
+import { rangesOf } from './ranges.ts';
 import { itemSpan, type RunModel } from './runModel.ts';
 
 /** Which items of a recorded run are to run again. */
@@ -110,17 +111,6 @@ export function replayJob(model: RunModel, recording: string, items: readonly nu
 function jobOf(model: RunModel): Job {
   if (model.job) return model.job;
   throw new Error('a recording without a job');
-}
-
-/** Keeps the order: `[5, 6, 2]` is `[[5, 6], [2, 2]]`. */
-function rangesOf(items: readonly number[]): ItemRange[] {
-  const ranges: ItemRange[] = [];
-  for (const item of items) {
-    const last = ranges.at(-1);
-    if (last?.[1] === item - 1) ranges[ranges.length - 1] = [last[0], item];
-    else ranges.push([item, item]);
-  }
-  return ranges;
 }
 
 /** Whether an item came out as it did in the recorded run: unsuccessful in the same way, by the same class of error. */

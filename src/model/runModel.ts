@@ -3,7 +3,7 @@ import { createChunkCostSums, type ChunkCostSums } from './chunkCost.ts';
 import { outcomes, type EndState, type ItemSized, type Outcome, type StartupPhase } from './events.ts';
 import type { Failure, RunError } from './failure.ts';
 import { LatencyHistogram } from './histogram.ts';
-import type { Job } from './job.ts';
+import type { ItemRange, Job } from './job.ts';
 import { createLocksModel, type LocksModel } from './locks.ts';
 import type { LogRecord, LogSource } from './log.ts';
 import type { Notice } from './notice.ts';
@@ -108,6 +108,9 @@ export interface WorkerModel {
   heapBytes: number | undefined;
   heapLimitBytes: number | undefined;
   readonly exits: { readonly atMicros: number; readonly reason: string }[];
+  /** Node's number of its thread, and the items of its chunk: known under a debugger only. */
+  threadId: number | undefined;
+  chunkItems: readonly ItemRange[];
   readonly cost: WorkerCost;
 }
 
@@ -228,6 +231,8 @@ export function createWorkerModel(worker: number): WorkerModel {
     heapBytes: undefined,
     heapLimitBytes: undefined,
     exits: [],
+    threadId: undefined,
+    chunkItems: [],
     cost: {
       startMicros: 0,
       loadMicros: 0,

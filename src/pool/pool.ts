@@ -116,6 +116,7 @@ export class Pool<M extends object = UntypedModule> {
       canKill: backend.capabilities.kill,
       source: this.#queue,
       restoreFiles: () => {},
+      debugging: false,
       onReady: this.#ready.resolve,
     });
     openPools.add(this.#onExit);

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../model/events.ts';
 import type { Job } from '../model/job.ts';
+import type { WorkerSample } from '../model/workerSample.ts';
 
 /** Supervisor and runner speak this version; the runner says it first. */
 export const runnerProtocolVersion = 1;
@@ -62,6 +63,8 @@ export interface RunnerSide {
     readonly start: { params: StartRun; result: null };
     /** First call: finish running items. Second call or `force`: end the workers now. */
     readonly cancel: { params: { readonly force: boolean }; result: null };
+    /** What each worker that has items does at this moment; the run goes on. Not under a debugger. */
+    readonly sample: { params: null; result: readonly WorkerSample[] };
   };
   readonly events: object;
 }

@@ -1,3 +1,5 @@
+import type { WorkerSample } from '../model/workerSample.ts';
+
 /** Panel and host speak this version. */
 export const viewProtocolVersion = 1;
 
@@ -9,6 +11,8 @@ export interface ViewInit {
   readonly live: boolean;
   /** False in an untrusted workspace: nothing that would run code is offered. */
   readonly canRun: boolean;
+  /** True where workers can be looked into while they run. */
+  readonly canSample: boolean;
 }
 
 /** Offered by the host. The panel names things by number only: never a path, a command or code. */
@@ -17,10 +21,14 @@ export interface HostSide {
     /** The panel's first message. The host answers, then sends the whole recording by `facts`. */
     readonly ready: { params: { readonly version: number; readonly runId: string | null }; result: ViewInit };
     readonly itemDetail: { params: { readonly item: number }; result: ItemDetail };
+    /** What each worker that has items does at this moment. */
+    readonly sample: { params: null; result: readonly WorkerSample[] };
   };
   readonly events: {
     readonly cancel: null;
     readonly rerun: null;
+    /** The same job with all its workers under the debugger. */
+    readonly debugPool: null;
     readonly runAlone: { readonly item: number };
     readonly debugItem: { readonly item: number };
     readonly copyInput: { readonly item: number };
@@ -28,6 +36,8 @@ export interface HostSide {
     readonly openFrame: { readonly item: number; readonly path: readonly FailureStep[]; readonly frame: number };
     /** Opens a frame of a call that waited. */
     readonly openStackFrame: { readonly stack: number; readonly frame: number };
+    /** Opens a frame of what a worker was doing, as the last `sample` told it. */
+    readonly openSampleFrame: { readonly worker: number; readonly frame: number };
     /** Opens a frame of one of the two accesses of a race. */
     readonly openRaceFrame: { readonly race: number; readonly access: number; readonly frame: number };
     /** Opens the place that wrote a log line. */

@@ -49,6 +49,7 @@ const supervisor = connect<RunnerSide, SupervisorSide>(socketTransport(dial(addr
       });
       return null;
     },
+    sample: () => run?.sample() ?? [],
     cancel: ({ force }) => {
       run?.cancel(force);
       return null;

@@ -20,6 +20,7 @@ import type { Failure, RunError } from '../model/failure.ts';
 import type { ItemSource } from '../model/input.ts';
 import type { Job } from '../model/job.ts';
 import type { SourceMapper } from '../model/sourceMapper.ts';
+import type { WorkerSample } from '../model/workerSample.ts';
 import type { Cursor, Resume, StartRun } from '../protocol/runnerControl.ts';
 import type { ChunkMessage, Initializer, RaceInit } from '../protocol/workerLink.ts';
 import { openInput } from '../readers/index.ts';
@@ -111,6 +112,11 @@ export class JobRun {
       ...(this.#runnerMicros !== undefined && { runnerMicros: Math.round(this.#runnerMicros) }),
       error,
     });
+  }
+
+  /** What each worker does at this moment; nothing before there are workers. */
+  async sample(): Promise<readonly WorkerSample[]> {
+    return (await this.#scheduler?.sample()) ?? [];
   }
 
   cancel(force: boolean): void {
@@ -322,6 +328,7 @@ export class JobRun {
       canKill: backend.capabilities.kill,
       source: new IteratorSource(this.#races ? after(ready.promise, chunks) : chunks),
       restoreFiles: () => this.#restoreBundle(),
+      debugging,
       onReady: () => {
         ready.resolve();
         const atMicros = Math.round(this.#now());
@@ -441,7 +448,7 @@ export class JobRun {
   }
 }
 
-/** Threads race, and nothing else: under a debugger and inline there is one, and processes share no memory. */
+/** Threads race, and nothing else: inline there is one, processes share no memory, and a debugger puts threads in an order. */
 function openRaces({ job, debugging }: StartRun): RaceInit | null {
   if (!job.detectRaces || job.isolation !== 'thread' || debugging) return null;
   const workers = job.workers ?? availableParallelism();

@@ -3,6 +3,7 @@ import type { RunEvent } from '../model/events.ts';
 import type { Job } from '../model/job.ts';
 import type { RunModel } from '../model/runModel.ts';
 import type { RunSummary } from '../model/summary.ts';
+import type { WorkerSample } from '../model/workerSample.ts';
 import type { RecordedLines } from './recordings.ts';
 
 /** A run as its owner (extension, command line) holds it. */
@@ -20,6 +21,11 @@ export interface RunHandle {
   readonly finished: Promise<RunModel>;
   /** What `--json` prints; complete once `finished` has settled. */
   summary(): RunSummary;
+  /**
+   * What each worker that has items does at this moment; the run goes on. Empty where nothing runs. Not for a run under a
+   * debugger: who looks lets a worker go on that may stand at a breakpoint.
+   */
+  sample(): Promise<readonly WorkerSample[]>;
   /** First call: running items may finish. A second call, or `force`, ends the workers. Every item is accounted for. */
   cancel(force?: boolean): void;
 }

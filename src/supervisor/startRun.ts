@@ -11,6 +11,7 @@ import { recordingFiles } from '../model/recording.ts';
 import { applyEvent, endingEvents } from '../model/reduce.ts';
 import { createRunModel, isOver, type RunModel } from '../model/runModel.ts';
 import { summarise, type RunSummary } from '../model/summary.ts';
+import type { WorkerSample } from '../model/workerSample.ts';
 import { connect, type Peer } from '../protocol/channel.ts';
 import {
   beatMs,
@@ -67,6 +68,8 @@ class Supervisor implements RunHandle {
   #cursor: Cursor = {};
   #lastEnd = '';
   #silentBeats = 0;
+  /** A runner has told that it is there. */
+  #dialed = false;
   #cancels = 0;
   #totalMs = 0;
 
@@ -84,6 +87,10 @@ class Supervisor implements RunHandle {
 
   get recording(): LiveRecording {
     return this.#recorder;
+  }
+
+  async sample(): Promise<readonly WorkerSample[]> {
+    return (await this.#runner?.request('sample', null)) ?? [];
   }
 
   cancel(force = false): void {
@@ -108,7 +115,8 @@ class Supervisor implements RunHandle {
       for (let runners = 0; ; runners++) {
         const how = await this.#runOnce(runners);
         if (isOver(this.model)) break;
-        if (this.#cancels > 0) this.#end('cancelled', null);
+        // Who stops a debug session wants no other one, whatever else may have ended it.
+        if (this.#cancels > 0 || (this.#options.launch && this.#dialed)) this.#end('cancelled', null);
         else if (this.model.workersStartedMicros === undefined) this.#end('failed', endedEarly(how));
         else if (!this.#canResume) this.#end('failed', lostSpools(how));
         else if (runners >= this.#maxRestarts) this.#end('failed', crashLoop(runners, how));
@@ -174,6 +182,7 @@ class Supervisor implements RunHandle {
     this.#process = child;
     const first = await Promise.race([dialed, child.exited, this.#tooLate()]);
     if (typeof first === 'string') return first;
+    this.#dialed = true;
     this.#runner = first;
     const watch = this.#watchHeart();
     // It may die over this very request: then its end says more than the broken connection.

@@ -87,7 +87,7 @@ export class PanelServer {
   async open(browser: Browser, options: PanelOptions): Promise<Panel> {
     const { width = 1400, height = 900 } = options;
     const page = await browser.newPage({ viewport: { width, height } });
-    const init: ViewInit = { runId: 'run-1', live: false, canRun: true, ...options.init };
+    const init: ViewInit = { runId: 'run-1', live: false, canRun: true, canSample: true, ...options.init };
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(String(error)));
     page.on('console', (message) => {

@@ -5,16 +5,23 @@ import { showError } from '../showError.ts';
 import { cancelRun } from './cancelRun.ts';
 import type { Command } from './command.ts';
 import { debugItem } from './debugItem.ts';
+import { continueAll, debugPool, pauseAll } from './debugPool.ts';
 import { clearHistory, deleteRun } from './deleteRun.ts';
 import { copyRecordingPath, openFunction, openRun, showRun } from './openRun.ts';
 import { rerun } from './rerun.ts';
 import { runJob, runJobWithOptions } from './runJob.ts';
 import { showLog } from './showLog.ts';
+import { addWatch, removeWatch } from './watch.ts';
 
 const commands: readonly Command[] = [
   runJob,
   runJobWithOptions,
   debugItem,
+  debugPool,
+  pauseAll,
+  continueAll,
+  addWatch,
+  removeWatch,
   rerun,
   cancelRun,
   showRun,

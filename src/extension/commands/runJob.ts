@@ -1,24 +1,34 @@
+import type { Job } from '../../model/job.ts';
 import { commandIds } from '../contributions.ts';
 import { askInput, knownInput } from '../jobs/chooseInput.ts';
 import { chooseOptions } from '../jobs/chooseOptions.ts';
 import { chooseTarget } from '../jobs/chooseTarget.ts';
 import { buildJob } from '../jobs/choice.ts';
+import type { Services } from '../services.ts';
 import { runSettingsFor } from '../settings.ts';
 import { requireTrust } from '../trust.ts';
 import type { Command } from './command.ts';
 
 /** Asks only for what is not known: with an export `inputs`, or the second time, for nothing. */
+export async function chooseJob(
+  { sites, choices }: Services,
+  argument: unknown,
+): Promise<{ readonly job: Job; readonly remembered: Promise<void> } | undefined> {
+  if (!(await requireTrust())) return undefined;
+  const target = await chooseTarget(sites, argument);
+  if (!target) return undefined;
+  const choice = choices.of(target);
+  const input = knownInput(target, choice.input) ?? (await askInput(target, choice.input));
+  if (input === undefined) return undefined;
+  const job = buildJob(target, input, choice, runSettingsFor(target.uri));
+  return { job, remembered: choices.remember(target, { input }) };
+}
+
 export const runJob: Command = {
   id: commandIds.run,
-  async run({ sites, choices, launcher }, argument) {
-    if (!(await requireTrust())) return;
-    const target = await chooseTarget(sites, argument);
-    if (!target) return;
-    const choice = choices.of(target);
-    const input = knownInput(target, choice.input) ?? (await askInput(target, choice.input));
-    if (input === undefined) return;
-    const job = buildJob(target, input, choice, runSettingsFor(target.uri));
-    await Promise.all([launcher.run(job), choices.remember(target, { input })]);
+  async run(services, argument) {
+    const chosen = await chooseJob(services, argument);
+    if (chosen) await Promise.all([services.launcher.run(chosen.job), chosen.remembered]);
   },
 };
 

@@ -57,6 +57,11 @@ export function debugJob(job: Job, item: number): Job {
   };
 }
 
+/** A job with all its workers, as threads of one process: those the debugger finds. */
+export function debugPoolJob(job: Job): Job {
+  return { ...job, isolation: 'thread', detectRaces: false };
+}
+
 /** One item of a job as the pool would run it, but with nothing beside it. */
 export function aloneJob(job: Job, item: number): Job {
   return { ...job, items: [[item, item]], workers: 1, chunksize: 1, concurrency: 1 };

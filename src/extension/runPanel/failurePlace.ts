@@ -1,5 +1,6 @@
 import type { Failure } from '../../model/failure.ts';
 import type { RunModel } from '../../model/runModel.ts';
+import type { WorkerSample } from '../../model/workerSample.ts';
 import type { HostSide } from '../../protocol/viewSync.ts';
 
 /** A place in a file; line and column count from 1. */
@@ -12,6 +13,14 @@ export interface Place {
 /** The frame of a call that waited. */
 export function stackPlace(model: RunModel, { stack, frame }: HostSide['events']['openStackFrame']): Place | undefined {
   return model.locks.stacks.get(stack)?.[frame];
+}
+
+/** The frame of a worker that was looked into. */
+export function samplePlace(
+  samples: readonly WorkerSample[],
+  { worker, frame }: HostSide['events']['openSampleFrame'],
+): Place | undefined {
+  return samples.find((sample) => sample.worker === worker)?.frames[frame];
 }
 
 /** The frame of an access that a panel names by numbers; undefined when the run has no such frame. */

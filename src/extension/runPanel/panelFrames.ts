@@ -42,6 +42,10 @@ export function checkStackFrame(payload: Events['openStackFrame']): Events['open
   return { stack: checkNumber(payload, 'stack'), frame: checkNumber(payload, 'frame') };
 }
 
+export function checkSampleFrame(payload: Events['openSampleFrame']): Events['openSampleFrame'] {
+  return { worker: checkNumber(payload, 'worker'), frame: checkNumber(payload, 'frame') };
+}
+
 export function checkRaceFrame(payload: Events['openRaceFrame']): Events['openRaceFrame'] {
   return {
     race: checkNumber(payload, 'race'),

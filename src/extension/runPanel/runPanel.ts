@@ -3,16 +3,24 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { UserFacingError } from '../../base/errors.ts';
+import type { WorkerSample } from '../../model/workerSample.ts';
 import { connect, type Handlers, type Peer } from '../../protocol/channel.ts';
 import { viewProtocolVersion, type HostSide, type PanelSide, type ViewInit } from '../../protocol/viewSync.ts';
 import { readItemDetail, readLines } from '../../supervisor/recordings.ts';
 import { runTitle } from '../runs/describeRun.ts';
 import { isLive, type RunEntry } from '../runs/runEntry.ts';
 import type { RunStore } from '../runs/runStore.ts';
-import { framePlace, raceFramePlace, stackPlace, type Place } from './failurePlace.ts';
+import { framePlace, raceFramePlace, samplePlace, stackPlace, type Place } from './failurePlace.ts';
 import { panelHtml } from './html.ts';
 import { openPlace } from './openPlace.ts';
-import { checkFrame, checkItem, checkRaceFrame, checkSource, checkStackFrame } from './panelFrames.ts';
+import {
+  checkFrame,
+  checkItem,
+  checkRaceFrame,
+  checkSampleFrame,
+  checkSource,
+  checkStackFrame,
+} from './panelFrames.ts';
 import { Pump, type EventFile } from './pump.ts';
 import { WebviewTransport } from './webviewTransport.ts';
 
@@ -21,6 +29,7 @@ interface PanelActions {
   cancel(runId: string): void;
   rerun(runId: string): Promise<void>;
   runAlone(runId: string, item: number): Promise<void>;
+  debugPool(runId: string): Promise<void>;
   debugItem(runId: string, item: number): Promise<void>;
 }
 
@@ -47,6 +56,8 @@ export class RunPanel implements Disposable {
   #ready = false;
   /** To be revealed as soon as the page can. */
   #pendingReveal: number | undefined;
+  /** What the page was told last of what the workers do. */
+  #samples: readonly WorkerSample[] = [];
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -133,11 +144,13 @@ export class RunPanel implements Disposable {
     return {
       requests: {
         ready: ({ version }) => this.#onReady(version),
+        sample: () => this.#sample(),
         itemDetail: (params) => readItemDetail(this.entry.dir, checkItem(params)),
       },
       events: {
         cancel: () => actions.cancel(this.runId),
         rerun: () => guard(() => actions.rerun(this.runId)),
+        debugPool: () => guard(() => actions.debugPool(this.runId)),
         runAlone: (payload) => guard(() => actions.runAlone(this.runId, checkItem(payload))),
         debugItem: (payload) => guard(() => actions.debugItem(this.runId, checkItem(payload))),
         copyInput: (payload) => guard(() => this.#copyInput(checkItem(payload))),
@@ -145,6 +158,7 @@ export class RunPanel implements Disposable {
           guard(async () => this.#open(framePlace(await store.model(this.entry), checkFrame(payload)))),
         openStackFrame: (payload) =>
           guard(async () => this.#open(stackPlace(await store.model(this.entry), checkStackFrame(payload)))),
+        openSampleFrame: (payload) => guard(() => this.#open(samplePlace(this.#samples, checkSampleFrame(payload)))),
         openRaceFrame: (payload) =>
           guard(async () => this.#open(raceFramePlace(await store.model(this.entry), checkRaceFrame(payload)))),
         openSource: (payload) =>
@@ -194,7 +208,23 @@ export class RunPanel implements Disposable {
 
   #init(): ViewInit {
     const now = this.context.store.find(this.runId) ?? this.entry;
-    return { runId: this.runId, live: isLive(now), canRun: vscode.workspace.isTrusted };
+    return {
+      runId: this.runId,
+      live: isLive(now),
+      canRun: vscode.workspace.isTrusted,
+      canSample: this.#canSample(),
+    };
+  }
+
+  /** Not under the debugger: a look there would let a worker go on that stands at a breakpoint. */
+  async #sample(): Promise<readonly WorkerSample[]> {
+    this.#samples = this.#canSample() ? ((await this.context.store.handle(this.runId)?.sample()) ?? []) : [];
+    return this.#samples;
+  }
+
+  #canSample(): boolean {
+    const { debugging, job } = this.entry;
+    return !debugging && job.isolation !== 'inline';
   }
 
   async #copyInput(item: number): Promise<void> {

@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
 import type { Job } from '../../model/job.ts';
 import { findNode } from '../../supervisor/findNode.ts';
-import { launchUnderDebugger } from '../debug.ts';
+import type { DebuggedWorkers } from '../debugging/debuggedWorkers.ts';
+import { launchUnderDebugger } from '../debugging/launchUnderDebugger.ts';
 import { saveFirst } from '../jobs/chooseTarget.ts';
-import { aloneJob, debugJob } from '../jobs/choice.ts';
+import { aloneJob, debugJob, debugPoolJob } from '../jobs/choice.ts';
 import type { RunPanels } from '../runPanel/runPanels.ts';
 import { configuredNodePath } from '../settings.ts';
 import { requireTrust } from '../trust.ts';
@@ -16,6 +18,7 @@ import type { RunStore } from './runStore.ts';
 export class Launcher {
   constructor(
     private readonly store: RunStore,
+    private readonly workers: DebuggedWorkers,
     private readonly panels: () => RunPanels,
   ) {}
 
@@ -27,11 +30,7 @@ export class Launcher {
 
   /** Runs the same job again. */
   async rerun(runId: string): Promise<void> {
-    const entry = this.#entry(runId);
-    if (isLive(entry)) {
-      throw new UserFacingError(`${runTitle(entry.job)} is still running.`, 'Cancel it or wait for its end first.');
-    }
-    await this.run(entry.job);
+    await this.run(this.#entryOver(runId).job);
   }
 
   /** Runs one item of a run with nothing beside it, in a panel of its own. */
@@ -41,11 +40,16 @@ export class Launcher {
 
   /** Runs one item under the debugger. It is recorded, but the debugger has the screen. */
   async debug(job: Job, item: number): Promise<void> {
-    const single = debugJob(job, item);
-    const nodePath = await this.#prepare(single);
-    if (nodePath === undefined) return;
-    const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(job.module));
-    await this.store.start(single, nodePath, launchUnderDebugger(runTitle(single), folder));
+    await this.#debug(debugJob(job, item));
+  }
+
+  /** Runs a job with all its workers under the debugger. */
+  async debugPool(job: Job): Promise<void> {
+    await this.#debug(debugPoolJob(job));
+  }
+
+  async debugPoolOf(runId: string): Promise<void> {
+    await this.debugPool(this.#entryOver(runId).job);
   }
 
   async debugItemOf(runId: string, item: number): Promise<void> {
@@ -57,6 +61,16 @@ export class Launcher {
     this.store.handle(runId)?.cancel();
   }
 
+  async #debug(job: Job): Promise<void> {
+    const nodePath = await this.#prepare(job);
+    if (nodePath === undefined) return;
+    const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(job.module));
+    const marker = randomUUID();
+    const { runId } = await this.store.start(job, nodePath, launchUnderDebugger(marker, runTitle(job), folder));
+    const run = this.store.handle(runId);
+    if (run) this.workers.follow(marker, run);
+  }
+
   /** @returns the Node to run with, or undefined where the workspace is not trusted. */
   async #prepare(job: Job): Promise<string | undefined> {
     if (!(await requireTrust())) return undefined;
@@ -65,6 +79,12 @@ export class Launcher {
     if (open) await saveFirst(open);
     const node = await findNode(configuredNodePath(uri));
     return node.path;
+  }
+
+  #entryOver(runId: string): RunEntry {
+    const entry = this.#entry(runId);
+    if (!isLive(entry)) return entry;
+    throw new UserFacingError(`${runTitle(entry.job)} is still running.`, 'Cancel it or wait for its end first.');
   }
 
   #entry(runId: string): RunEntry {

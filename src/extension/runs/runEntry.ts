@@ -13,13 +13,17 @@ export interface RunEntry {
   readonly counts: Readonly<OutcomeCounts>;
   readonly total: number | undefined;
   readonly wallMicros: number;
+  /** Runs, or ran in this window, under the debugger. */
+  readonly debugging: boolean;
 }
 
-export function entryOf(runId: string, dir: string, job: Job, createdAtMs: number, model: RunModel): RunEntry {
+export function entryOf(
+  started: Pick<RunEntry, 'runId' | 'dir' | 'job' | 'debugging'>,
+  createdAtMs: number,
+  model: RunModel,
+): RunEntry {
   return {
-    runId,
-    dir,
-    job,
+    ...started,
     startedAtMs: model.startedAtMs || createdAtMs,
     state: model.state,
     counts: { ...model.counts },
@@ -30,7 +34,7 @@ export function entryOf(runId: string, dir: string, job: Job, createdAtMs: numbe
 
 export function recordedEntry({ items, wallMs, ...info }: RecordingInfo): RunEntry {
   const { total, ...counts } = items;
-  return { ...info, total, counts, wallMicros: wallMs * 1000 };
+  return { ...info, total, counts, wallMicros: wallMs * 1000, debugging: false };
 }
 
 export function isLive(entry: Pick<RunEntry, 'state'>): boolean {
@@ -48,7 +52,7 @@ export function functionKey({ module, exportName }: Pick<Job, 'module' | 'export
   return `${module}#${exportName}`;
 }
 
-/** A run under the debugger, which shows by itself what goes on. */
+/** A run of one item under the debugger. */
 export function isDebugRun(job: Job): boolean {
   return job.isolation === 'inline' && singleItem(job) !== undefined;
 }

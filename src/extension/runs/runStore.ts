@@ -93,7 +93,8 @@ export class RunStore {
       yielding: !launch,
       ...(launch && { launch }),
     });
-    const entry = (): RunEntry => entryOf(runId, dir, job, createdAtMs, handle.model);
+    const started = { runId, dir, job, debugging: launch !== undefined };
+    const entry = (): RunEntry => entryOf(started, createdAtMs, handle.model);
     this.#session.set(runId, { entry, handle });
     handle.changed(() => this.#changed.fire());
     void handle.finished.then(() => this.#end(entry()));

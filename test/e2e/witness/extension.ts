@@ -19,6 +19,7 @@ type Handlers = {
 };
 
 let expressions: readonly string[] = [];
+const sessions = new Map<string, vscode.DebugSession>();
 
 const handlers: Handlers = {
   version: () => vscode.version,
@@ -39,6 +40,7 @@ const handlers: Handlers = {
     expressions = params.expressions;
     return null;
   },
+  sessions: () => [...sessions.values()].map(({ id, name }) => ({ id, name })),
   activeEditor: () => {
     const editor = vscode.window.activeTextEditor;
     return editor ? { file: editor.document.uri.fsPath, line: editor.selection.active.line + 1 } : null;
@@ -67,12 +69,20 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   context.subscriptions.push(
     { dispose: () => server.close() },
-    vscode.debug.onDidStartDebugSession(({ name, type }) => record({ event: 'sessionStarted', name, type })),
-    vscode.debug.onDidTerminateDebugSession(({ name, type }) => record({ event: 'sessionEnded', name, type })),
+    vscode.debug.onDidStartDebugSession((session) => {
+      sessions.set(session.id, session);
+      record({ event: 'sessionStarted', name: session.name, type: session.type });
+    }),
+    vscode.debug.onDidTerminateDebugSession(({ id, name, type }) => {
+      sessions.delete(id);
+      record({ event: 'sessionEnded', name, type });
+    }),
     vscode.debug.registerDebugAdapterTrackerFactory('*', {
       createDebugAdapterTracker: (session) => ({
         onDidSendMessage: (message: DebugMessage) => {
-          if (message.type === 'event' && message.event === 'stopped') void reportStop(session, message.body, record);
+          if (message.type !== 'event') return;
+          if (message.event === 'stopped') void reportStop(session, message.body, record);
+          else if (message.event === 'continued') record({ event: 'continued', id: session.id });
         },
       }),
     }),
@@ -126,6 +136,7 @@ async function reportStop(
   for (const expression of expressions) values[expression] = await evaluate(session, expression, frame?.id);
   record({
     event: 'stopped',
+    id: session.id,
     session: session.name,
     reason,
     file: localPath(frame?.source?.path),

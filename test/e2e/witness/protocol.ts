@@ -13,6 +13,8 @@ export interface WitnessCalls {
   readonly clearBreakpoints: { params: null; result: null };
   /** From now on these are evaluated in the top frame of every stop. */
   readonly evaluateOnStop: { params: { readonly expressions: readonly string[] }; result: null };
+  /** Debug sessions that go on, by id. */
+  readonly sessions: { params: null; result: readonly { readonly id: string; readonly name: string }[] };
   readonly activeEditor: { params: null; result: EditorPlace | null };
   /** How many symbols the active editor's file has; the answer comes once the language extensions are up. */
   readonly symbols: { params: null; result: number };
@@ -35,8 +37,11 @@ export interface EditorPlace {
 export type WitnessEvent =
   | { readonly event: 'activated'; readonly version: string }
   | { readonly event: 'sessionStarted' | 'sessionEnded'; readonly name: string; readonly type: string }
+  | { readonly event: 'continued'; readonly id: string }
   | {
       readonly event: 'stopped';
+      /** Of the session; its name may change. */
+      readonly id: string;
       readonly session: string;
       readonly reason: string;
       readonly file: string | null;

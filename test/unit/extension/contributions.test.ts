@@ -4,11 +4,13 @@ import { describe, expect, it } from 'vitest';
 import {
   commandIds,
   contextKeys,
+  debugViewIds,
   panelType,
   runRowContexts,
   runsViewId,
   settingIds,
   viewContainerId,
+  watchRowContext,
 } from '../../../src/extension/contributions.ts';
 import { parseRunSettings } from '../../../src/extension/jobs/runSettings.ts';
 import { jobDefaults } from '../../../src/model/job.ts';
@@ -61,16 +63,18 @@ describe('package.json and contributions.ts', () => {
     expect(Object.keys(settings).sort()).toEqual(Object.values(settingIds).sort());
   });
 
-  it('declare the same view, container and panel', () => {
+  it('declare the same views, container and panel', () => {
     expect(contributes.viewsContainers.activitybar.map(({ id }) => id)).toEqual([viewContainerId]);
     expect(contributes.views[viewContainerId]?.map(({ id }) => id)).toEqual([runsViewId]);
-    expect(contributes.viewsWelcome.every(({ view }) => view === runsViewId)).toBe(true);
+    const debugViews: string[] = Object.values(debugViewIds);
+    expect(contributes.views['debug']?.map(({ id }) => id)).toEqual(debugViews);
+    expect(contributes.viewsWelcome.every(({ view }) => [runsViewId, ...debugViews].includes(view))).toBe(true);
     expect(manifest.activationEvents).toContain(`onWebviewPanel:${panelType}`);
   });
 
   it('put only known commands, context keys and rows into menus', () => {
     const keys: string[] = Object.values(contextKeys);
-    const contexts: string[] = Object.values(runRowContexts);
+    const contexts: string[] = [...Object.values(runRowContexts), watchRowContext];
     for (const { command, when = '' } of menuEntries) {
       expect(Object.values(commandIds)).toContain(command);
       for (const [key] of when.matchAll(/(?<!view == )\bpoolscope\.\w+/g)) expect(keys).toContain(key);
@@ -78,15 +82,27 @@ describe('package.json and contributions.ts', () => {
     }
   });
 
-  it('hide from the palette what needs a row of the Runs view', () => {
+  it('hide from the palette what needs a row of a view', () => {
     const hidden = contributes.menus['commandPalette']?.filter(({ when }) => when === 'false');
     expect(hidden?.map(({ command }) => command).sort()).toEqual(
-      [commandIds.openRun, commandIds.openFunction, commandIds.copyRecordingPath, commandIds.deleteRun].sort(),
+      [
+        commandIds.openRun,
+        commandIds.openFunction,
+        commandIds.copyRecordingPath,
+        commandIds.deleteRun,
+        commandIds.removeWatch,
+      ].sort(),
     );
   });
 
   it('offer nothing that runs code in Restricted Mode', () => {
-    const running: string[] = [commandIds.run, commandIds.runWithOptions, commandIds.debugItem, commandIds.rerun];
+    const running: string[] = [
+      commandIds.run,
+      commandIds.runWithOptions,
+      commandIds.debugItem,
+      commandIds.debugPool,
+      commandIds.rerun,
+    ];
     for (const { when } of menuEntries.filter(({ command }) => running.includes(command))) {
       expect(when).toContain('isWorkspaceTrusted');
     }

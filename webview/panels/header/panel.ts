@@ -110,8 +110,19 @@ export class HeaderPanel extends StoreElement {
     ${
       canRun
         ? html`<vscode-button secondary data-action="rerun" @click=${() => host.emit('rerun', null)}
-            >Re-run</vscode-button
-          >`
+              >Re-run</vscode-button
+            >${
+              live
+                ? nothing
+                : html`<vscode-button
+                    secondary
+                    icon="debug-alt"
+                    data-action="debug-pool"
+                    title="Run again with all workers under the debugger"
+                    @click=${() => host.emit('debugPool', null)}
+                    >Debug</vscode-button
+                  >`
+            }`
         : html`<span
             class="dim restricted"
             title="Running code is off in Restricted Mode. Trust the workspace to run again."

@@ -24,6 +24,7 @@ function entry(changes: Partial<RunEntry>): RunEntry {
     counts: none,
     total: undefined,
     wallMicros: 0,
+    debugging: false,
     ...changes,
   };
 }

@@ -1,21 +1,32 @@
-import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { createDeferred } from '../base/deferred.ts';
-import { DisposableStore } from '../base/disposable.ts';
-import { UserFacingError } from '../base/errors.ts';
-import type { LaunchRunner, RunnerCommand, RunnerProcess } from '../supervisor/runHandle.ts';
+import { createDeferred } from '../../base/deferred.ts';
+import { DisposableStore } from '../../base/disposable.ts';
+import { UserFacingError } from '../../base/errors.ts';
+import type { LaunchRunner, RunnerCommand, RunnerProcess } from '../../supervisor/runHandle.ts';
 
 /** Marks our sessions among all others. */
 const markerKey = '__poolscope';
+
+/** The run that a session belongs to, or one of whose worker threads it is: the marker it was launched with. */
+export function markerOf(session: vscode.DebugSession): string | undefined {
+  for (let at: vscode.DebugSession | undefined = session; at; at = at.parentSession) {
+    const marker: unknown = at.configuration[markerKey];
+    if (typeof marker === 'string') return marker;
+  }
+  return undefined;
+}
 
 /**
  * Starts a runner under VS Code's own Node debugger. Breakpoints of the source stop in the bundle: its source
  * map names the sources by absolute path.
  */
-export function launchUnderDebugger(name: string, folder: vscode.WorkspaceFolder | undefined): LaunchRunner {
+export function launchUnderDebugger(
+  marker: string,
+  name: string,
+  folder: vscode.WorkspaceFolder | undefined,
+): LaunchRunner {
   return async (command) => {
-    const marker = randomUUID();
     const watch = watchSession(marker);
     const started = await vscode.debug.startDebugging(folder, configuration(name, marker, command));
     if (started) return watch.process;

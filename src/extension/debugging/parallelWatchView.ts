@@ -1,0 +1,91 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { groupValues, type ValueGroup } from '../../model/parallelWatch.ts';
+import { rangesOf, rangesText } from '../../model/ranges.ts';
+import { debugViewIds, watchRowContext } from '../contributions.ts';
+import type { DebuggedWorkers } from './debuggedWorkers.ts';
+import { showTree } from './showTree.ts';
+import type { WatchExpressions } from './watchExpressions.ts';
+
+/** An expression's row; also what its menu's command receives. */
+export class WatchRow {
+  constructor(
+    readonly expression: string,
+    readonly groups: readonly ValueGroup[],
+  ) {}
+}
+
+interface ValueRow {
+  readonly expression: string;
+  readonly worker: number;
+  readonly group: ValueGroup;
+  /** How many workers have a value. */
+  readonly all: number;
+}
+
+/** A row for each expression, with its value in every worker that stands; those that differ from most are marked. */
+export function showParallelWatch(workers: DebuggedWorkers, watch: WatchExpressions): Disposable {
+  const owned = new DisposableStore();
+  const changed = new Emitter<void>();
+  owned.add(workers.changed(() => changed.fire()));
+  const rowOf = async (expression: string): Promise<WatchRow> =>
+    new WatchRow(expression, groupValues(await watch.valuesOf(expression)));
+  const tree = owned.add(
+    showTree<WatchRow | ValueRow>(debugViewIds.watch, changed.subscribe, {
+      getChildren: (row) => {
+        if (row) return row instanceof WatchRow ? valueRows(row) : [];
+        return Promise.all(watch.all.map(rowOf));
+      },
+      getTreeItem: (row) => (row instanceof WatchRow ? expressionItem(row) : valueItem(row)),
+    }),
+  );
+  owned.add(
+    watch.changed((added) => {
+      changed.fire();
+      // VS Code collapses the view until someone opens it; without workers it is not there.
+      if (added !== undefined) void rowOf(added).then((row) => tree.reveal(row).catch(() => {}));
+    }),
+  );
+  return owned;
+}
+
+function valueRows({ expression, groups }: WatchRow): ValueRow[] {
+  const all = groups.reduce((sum, { workers }) => sum + workers.length, 0);
+  const rows = groups.flatMap((group) => group.workers.map((worker) => ({ expression, worker, group, all })));
+  return rows.sort((a, b) => a.worker - b.worker);
+}
+
+function expressionItem({ expression, groups }: WatchRow): vscode.TreeItem {
+  const { Expanded, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(expression, groups.length > 0 ? Expanded : None);
+  item.id = expression;
+  item.contextValue = watchRowContext;
+  item.description = summary(groups);
+  item.tooltip = groups.map((group) => `${workersOf(group)}: ${group.text}`).join('\n');
+  return item;
+}
+
+/** `7 (0-2) · 9 (3)`: what most have first. */
+function summary(groups: readonly ValueGroup[]): string {
+  const [first, ...others] = groups;
+  if (!first) return 'no worker stands';
+  if (others.length === 0) return first.workers.length === 1 ? first.text : `${first.text} in all`;
+  return groups.map((group) => `${group.text} (${rangesText(rangesOf(group.workers))})`).join(' · ');
+}
+
+const workersOf = ({ workers }: ValueGroup): string =>
+  `worker${workers.length === 1 ? '' : 's'} ${rangesText(rangesOf(workers))}`;
+
+function valueItem({ expression, worker, group, all }: ValueRow): vscode.TreeItem {
+  const item = new vscode.TreeItem(`worker ${worker}`);
+  item.id = `${expression}/${worker}`;
+  item.description = group.text;
+  item.tooltip = group.text;
+  item.iconPath = new vscode.ThemeIcon('circle-small');
+  if (!group.isOutlier) return item;
+  item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  item.tooltip = `${group.text}\nDiffers from most of the ${all} workers.`;
+  item.accessibilityInformation = { label: `worker ${worker}: ${group.text}, differs from most` };
+  return item;
+}

@@ -1,0 +1,68 @@
+import type * as vscode from 'vscode';
+import { Emitter } from '../../base/emitter.ts';
+import type { WatchedValue } from '../../model/parallelWatch.ts';
+import type { DebuggedWorker, DebuggedWorkers } from './debuggedWorkers.ts';
+
+const storeKey = 'parallelWatch';
+
+/** What the user wants to see of every worker that stands, kept with the workspace. */
+export class WatchExpressions {
+  readonly #changed = new Emitter<string | undefined>();
+  /** By session, its stop, and expression: the view may ask more than once about the same stop. */
+  #asked = new Map<string, Promise<string>>();
+
+  constructor(
+    private readonly state: vscode.Memento,
+    private readonly workers: DebuggedWorkers,
+  ) {}
+
+  /** Tells what was added, if something was. */
+  readonly changed = this.#changed.subscribe;
+
+  get all(): readonly string[] {
+    return this.state.get<readonly string[]>(storeKey, []);
+  }
+
+  async add(expression: string): Promise<void> {
+    if (!this.all.includes(expression)) await this.#keep([...this.all, expression], expression);
+  }
+
+  async remove(expression: string): Promise<void> {
+    await this.#keep(this.all.filter((other) => other !== expression));
+  }
+
+  /** In the innermost frame of the user's code of every worker that stands. */
+  async valuesOf(expression: string): Promise<readonly WatchedValue[]> {
+    const standing = this.workers.workers().filter(({ stack }) => stack);
+    this.#forgetEarlierStops(standing);
+    const values = standing.map(async (at): Promise<WatchedValue[]> => {
+      const key = `${turnOf(at)}/${expression}`;
+      const text = this.#asked.get(key) ?? evaluate(at, expression);
+      this.#asked.set(key, text);
+      return at.worker === undefined ? [] : [{ worker: at.worker, text: await text }];
+    });
+    return (await Promise.all(values)).flat();
+  }
+
+  #forgetEarlierStops(standing: readonly DebuggedWorker[]): void {
+    const turns = standing.map((at) => `${turnOf(at)}/`);
+    this.#asked = new Map([...this.#asked].filter(([key]) => turns.some((turn) => key.startsWith(turn))));
+  }
+
+  async #keep(expressions: readonly string[], added?: string): Promise<void> {
+    await this.state.update(storeKey, expressions);
+    this.#changed.fire(added);
+  }
+}
+
+const turnOf = ({ session, turn }: DebuggedWorker): string => `${session.id}/${turn}`;
+
+async function evaluate({ session, stack }: DebuggedWorker, expression: string): Promise<string> {
+  try {
+    const request = { expression, frameId: stack?.topFrameId, context: 'watch' };
+    const answer = (await session.customRequest('evaluate', request)) as { readonly result: string };
+    return answer.result;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,24 @@
+import type * as vscode from 'vscode';
+import { rangesText } from '../../model/ranges.ts';
+import type { WorkerModel } from '../../model/runModel.ts';
+
+/** Node's number of the thread that a session debugs; undefined for a process. Its first name is all that tells: `[worker 3] name`. */
+export function threadIdOf({ configuration }: Pick<vscode.DebugSession, 'configuration'>): number | undefined {
+  const found = /^\[worker (\d+)\]/i.exec(configuration.name);
+  return found ? Number(found[1]) : undefined;
+}
+
+type Named = Pick<WorkerModel, 'worker' | 'state' | 'chunkItems'>;
+
+/** `worker 3 (items 120-129)`: what the Call Stack view calls it. */
+export function sessionName({ worker, state, chunkItems }: Named): string {
+  return `worker ${worker} (${workOf({ state, chunkItems })})`;
+}
+
+function workOf({ state, chunkItems }: Omit<Named, 'worker'>): string {
+  if (state === 'starting') return 'starting';
+  const [first, ...rest] = chunkItems;
+  if (!first) return 'idle';
+  const single = rest.length === 0 && first[0] === first[1];
+  return `${single ? 'item' : 'items'} ${rangesText(chunkItems)}`;
+}

@@ -1,0 +1,27 @@
+/** What an expression is worth in one worker, or why it could not be said. */
+export interface WatchedValue {
+  readonly worker: number;
+  readonly text: string;
+}
+
+/** Workers in which an expression has the same value. */
+export interface ValueGroup {
+  readonly text: string;
+  /** Ascending. */
+  readonly workers: readonly number[];
+  /** More than half of all workers have another value, all the same. */
+  readonly isOutlier: boolean;
+}
+
+/** The value that most workers have first; of equals the one with the lowest worker. */
+export function groupValues(values: readonly WatchedValue[]): ValueGroup[] {
+  const groups = new Map<string, number[]>();
+  for (const { worker, text } of values.toSorted((a, b) => a.worker - b.worker)) {
+    const group = groups.get(text);
+    if (group) group.push(worker);
+    else groups.set(text, [worker]);
+  }
+  const ordered = [...groups].sort(([, a], [, b]) => b.length - a.length);
+  const hasMajority = (ordered[0]?.[1].length ?? 0) * 2 > values.length;
+  return ordered.map(([text, workers], k) => ({ text, workers, isOutlier: hasMajority && k > 0 }));
+}

@@ -1,0 +1,17 @@
+import type { ItemRange } from './job.ts';
+
+/** Keeps the order: `[5, 6, 2]` is `[[5, 6], [2, 2]]`. */
+export function rangesOf(numbers: readonly number[]): ItemRange[] {
+  const ranges: ItemRange[] = [];
+  for (const number of numbers) {
+    const last = ranges.at(-1);
+    if (last?.[1] === number - 1) ranges[ranges.length - 1] = [last[0], number];
+    else ranges.push([number, number]);
+  }
+  return ranges;
+}
+
+/** `0-2, 5`. */
+export function rangesText(ranges: readonly ItemRange[]): string {
+  return ranges.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(', ');
+}
