@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import { createDeferred } from '../base/deferred.ts';
 import type { RunEvent } from '../model/events.ts';
-import type { Failure } from '../model/failure.ts';
+import type { Failure, Frame } from '../model/failure.ts';
 import type { Job } from '../model/job.ts';
 import { rangesOf } from '../model/ranges.ts';
 import type { WorkerSample } from '../model/workerSample.ts';
@@ -162,7 +162,7 @@ export class Scheduler {
       const sample = await sampleOf(slot, handle);
       if (!sample) return [{ worker, item, doing: 'unknown', frames: [], open: [] }];
       const { doing, open, stack } = sample;
-      return [{ worker, item, doing, open, frames: this.#options.books.framesOf(stack) }];
+      return [{ worker, item, doing, open, frames: usersPart(this.#options.books.framesOf(stack)) }];
     });
     return Promise.all(looks).then((found) => found.flat());
   }
@@ -528,6 +528,12 @@ export class Scheduler {
     const same = handle === slot.handle && this.#running(slot)?.item === item;
     if (same) this.#kill(slot, { why: 'timeout', failure: timeoutFailure(timeoutMs, sample) });
   }
+}
+
+/** Without what calls the function of the user's; all of it where none of that is among the frames. */
+function usersPart(frames: readonly Frame[]): readonly Frame[] {
+  const outermost = frames.findLastIndex(({ inUserCode }) => inUserCode);
+  return outermost < 0 ? frames : frames.slice(0, outermost + 1);
 }
 
 /** One look at a time: each of them stops the thread for a moment and lets it go on. */

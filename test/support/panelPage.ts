@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { panelHtml } from '../../src/extension/runPanel/html.ts';
+import type { WorkerSample } from '../../src/model/workerSample.ts';
 import type { ViewInit } from '../../src/protocol/viewSync.ts';
 import { root } from './root.ts';
 import { themeOf, type ThemeName } from './themes.ts';
@@ -19,6 +20,8 @@ export interface Sent {
 export interface PanelOptions {
   readonly lines: string;
   readonly init?: Partial<ViewInit>;
+  /** What the host finds the workers doing. */
+  readonly samples?: readonly WorkerSample[];
   readonly theme?: ThemeName;
   readonly width?: number;
   readonly height?: number;
@@ -95,6 +98,7 @@ export class PanelServer {
     });
     await page.addInitScript(installHost, {
       init,
+      samples: options.samples ?? [],
       state: options.state ?? null,
       theme: themeOf(options.theme ?? 'dark'),
     });
@@ -182,12 +186,13 @@ declare global {
 
 interface HostSetup {
   readonly init: ViewInit;
+  readonly samples: readonly WorkerSample[];
   readonly state: unknown;
   readonly theme: { readonly bodyClass: string; readonly colours: Readonly<Record<string, string>> };
 }
 
 /** Runs inside the page, before anything else: `acquireVsCodeApi`, the theme, and a record of what happens. */
-function installHost({ init, state, theme }: HostSetup): void {
+function installHost({ init, samples, state, theme }: HostSetup): void {
   const waiting = new Map<number, () => void>();
   let nextId = 1;
   let markReady: () => void = () => {};
@@ -209,6 +214,7 @@ function installHost({ init, state, theme }: HostSetup): void {
   };
   const answer = (method: string, params: { item?: number }): unknown => {
     if (method === 'ready') return init;
+    if (method === 'sample') return samples;
     const input = JSON.stringify(`node_modules/lodash/fp/_mapping-${params.item}.js`);
     return { input, value: JSON.stringify({ bytes: 14_213, ratio: 0.39 }), cut: false };
   };

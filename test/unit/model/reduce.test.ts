@@ -32,6 +32,22 @@ function fold(events: readonly RunEvent[]): RunModel {
 }
 
 describe('folding events', () => {
+  test('knows under a debugger which thread a worker is and what it has in hand, until it has no more', () => {
+    const events: RunEvent[] = [
+      started,
+      planned(4),
+      { type: 'workerStarted', worker: 1, generation: 1, atMicros: 10 },
+      { type: 'workerThreadSeen', worker: 1, threadId: 7, atMicros: 20 },
+      { type: 'chunkStarted', chunk: 0, worker: 1, items: [[2, 3]], atMicros: 30 },
+    ];
+    expect(fold(events).workers[1]).toMatchObject({ threadId: 7, chunkItems: [[2, 3]] });
+    const times = { sentMicros: 30, receivedMicros: 31, endedMicros: 60, answeredMicros: 61 };
+    events.push({ type: 'chunkFinished', chunk: 0, worker: 1, count: 2, ...times });
+    expect(fold(events).workers[1]).toMatchObject({ threadId: 7, chunkItems: [] });
+    events.push({ type: 'workerExited', worker: 1, atMicros: 70, reason: null });
+    expect(fold(events).workers[1]).toMatchObject({ threadId: undefined, chunkItems: [] });
+  });
+
   test('places items on their worker with start, end and outcome', () => {
     const model = fold([started, planned(4), settled(1, 2, [10, 20], [1, outcomeCode('failed')])]);
     expect(model.counts).toMatchObject({ succeeded: 1, failed: 1 });

@@ -8,6 +8,7 @@ import { costParts, costWords } from '../../kit/words.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { type LogFilter, noFilter } from '../../store/viewState.ts';
 import { splitParts, splitText, type WorkerRow, workerRows } from './layout.ts';
+import './sampleView.ts';
 import { workersStyles } from './styles.ts';
 
 /** What each worker does and did, and everything the chosen one wrote. */
@@ -46,6 +47,7 @@ export class WorkersPanel extends StoreElement {
           </tbody>
         </table>
       </div>
+      <poolscope-sample .store=${this.store}></poolscope-sample>
       ${chosen ? this.#renderLog(chosen) : html`<p class="empty">Select a worker to read its log.</p>`}
     `;
   }

@@ -4,6 +4,7 @@ import {
   checkFrame,
   checkItem,
   checkRaceFrame,
+  checkSampleFrame,
   checkStackFrame,
   parseFrame,
 } from '../../../../src/extension/runPanel/panelFrames.ts';
@@ -50,6 +51,8 @@ describe('messages from the panel', () => {
     expect(checkFrame({ item: 1, frame: 2, path: ['cause', 0] })).toEqual({ item: 1, frame: 2, path: ['cause', 0] });
     expect(checkRaceFrame({ race: 1, access: 0, frame: 2 })).toEqual({ race: 1, access: 0, frame: 2 });
     expect(() => checkRaceFrame({ race: 1, access: '0', frame: 2 } as never)).toThrow('malformed message');
+    expect(checkSampleFrame({ worker: 1, frame: 2 })).toEqual({ worker: 1, frame: 2 });
+    expect(() => checkSampleFrame({ worker: -1, frame: 2 })).toThrow('malformed message');
     for (const path of [undefined, 'cause', ['../..'], [-1], Array.from({ length: 101 }, () => 'cause')]) {
       expect(() => checkFrame({ item: 1, frame: 2, path } as never)).toThrow('malformed message');
     }

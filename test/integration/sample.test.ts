@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { jobDefaults, type Isolation } from '../../src/model/job.ts';
+import { mergeStacks, type StackNode } from '../../src/model/parallelStacks.ts';
+import type { WorkerSample } from '../../src/model/workerSample.ts';
+import { startRun } from '../../src/supervisor/startRun.ts';
+import { root } from '../support/root.ts';
+import { scratch } from '../support/scratch.ts';
+import { until } from '../support/until.ts';
+
+const module = join(root, 'test/fixtures/jobs/sample.ts');
+
+const start = (isolation: Isolation) =>
+  startRun({
+    job: {
+      ...jobDefaults,
+      module,
+      exportName: 'work',
+      baseDir: root,
+      input: 'range:4',
+      workers: 4,
+      chunksize: 1,
+      isolation,
+    },
+    recordingDir: scratch('recording'),
+    nodePath: process.execPath,
+    runnerPath: join(root, 'dist/runner.js'),
+    keepLogs: false,
+    keepRecording: false,
+  });
+
+/** `work:3 of 2 [compute:11 of 2]`, of workers how many. */
+const drawn = (nodes: readonly StackNode[]): string =>
+  nodes
+    .map(({ frame, workers, calls }) => {
+      const inner = drawn(calls);
+      return `${frame.function} of ${workers.length}${inner === '' ? '' : ` [${inner}]`}`;
+    })
+    .join(', ');
+
+test.each(['thread', 'process'] as const)('what workers do now is seen while they go on: %s', async (isolation) => {
+  const run = start(isolation);
+  const samples = await until('all items to be found running', async () => {
+    const found = await run.sample();
+    return found.length === 4 && isSettled(found) ? found : undefined;
+  });
+  const waiting = samples.find(({ item }) => item === 0);
+  expect(waiting).toMatchObject({ doing: 'waiting', frames: [], open: ['Timeout'] });
+  const computing = samples.filter(({ item }) => item !== 0);
+  expect(drawn(mergeStacks(computing))).toBe('work of 2 [compute of 2], work of 1 [other of 1 [compute of 1]]');
+  for (const { frames } of computing) expect(frames[0]).toMatchObject({ file: module, inUserCode: true });
+  // They were let go on: a second look finds the same.
+  expect((await run.sample()).map(({ doing }) => doing).toSorted()).toEqual([
+    'computing',
+    'computing',
+    'computing',
+    'waiting',
+  ]);
+  run.cancel(true);
+  await run.finished;
+  expect(run.model.counts).toMatchObject({ cancelled: 4 });
+  expect(await run.sample()).toEqual([]);
+});
+
+/** Each is where it stays: not on its way into its item. */
+const isSettled = (samples: readonly WorkerSample[]): boolean =>
+  samples.every(({ item, doing, frames }) =>
+    item === 0 ? doing === 'waiting' : frames.some((frame) => frame.function === 'compute'),
+  );
