@@ -88,6 +88,14 @@ export type ReplayMode =
   /** Compare at most so many items, each alone, with what they gave in the pool. */
   | { readonly kind: 'check'; readonly sample: number };
 
+/** `poolscope save-test`, as asked for. Paths are absolute. */
+export interface SaveTestCommand {
+  readonly recording: string;
+  readonly item: number;
+  readonly folder: string | undefined;
+  readonly json: boolean;
+}
+
 const usageHint = 'See poolscope --help.';
 
 const replayOptions = {
@@ -213,6 +221,25 @@ export function parseReplay(args: readonly string[], cwd: string): ReplayRequest
     record: newFolder(values.record, cwd),
     json: values.json,
     quiet: values.quiet,
+  };
+}
+
+/** Reads the arguments after `save-test`. Throws UserFacingError. */
+export function parseSaveTest(args: readonly string[], cwd: string): SaveTestCommand {
+  const options = {
+    item: { type: 'string' },
+    to: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  } as const;
+  const { values, positionals } = parse(args, options);
+  if (values.item === undefined) {
+    throw new UserFacingError('save-test is about one item that failed', 'Give --item N.');
+  }
+  return {
+    recording: parseRecording(positionals, 'save-test', cwd),
+    item: index('--item', values.item),
+    folder: values.to === undefined ? undefined : resolve(cwd, values.to),
+    json: values.json,
   };
 }
 

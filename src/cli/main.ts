@@ -3,6 +3,7 @@ import { exitCodes } from './exitCodes.ts';
 import { printable } from './format.ts';
 import { replay } from './replay.ts';
 import { run } from './run.ts';
+import { saveTest } from './saveTest.ts';
 import { show } from './show.ts';
 import { tune } from './tune.ts';
 
@@ -12,6 +13,7 @@ const help = `poolscope: run a function over many inputs across a worker pool, a
   poolscope show <recording> [options]          print the summary of a recorded run
   poolscope tune <module>#<export> [options]    find the chunksize of a job, by a few runs of it
   poolscope replay <recording> [options]        run items of a recorded run again, and compare
+  poolscope save-test <recording> --item N      write a test that fails as a recorded item did
 
 Options of run
   --input SPEC          FILE.json FILE.ndjson FILE.csv lines:FILE glob:PATTERN range:N range:A..B
@@ -64,10 +66,21 @@ Options of replay: one of the first five; the items run in one fresh worker, in 
   --json                one JSON object on stdout: the items, the differences, the summary of the replay
   --quiet               no progress, no table
 
+Options of save-test; nothing is run. For vitest, jest or mocha if package.json names it, else for node:test
+  --item N              the item that failed: its input becomes a file, and a test calls the function with it
+  --to FOLDER           default: the project's test, tests or __tests__ folder, else beside the module
+  --json                one JSON object on stdout
+
 Exit codes, of replay by what came out this time: 0 all items succeeded, 1 some did not, 2 could not start, 130 cancelled
 `;
 
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { run, show, tune, replay };
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  run,
+  show,
+  tune,
+  replay,
+  'save-test': saveTest,
+};
 const later = ['export'];
 
 async function main([name = '--help', ...args]: readonly string[]): Promise<number> {
@@ -79,7 +92,7 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
   if (command) return command(args);
   throw new UserFacingError(
     later.includes(name) ? `poolscope ${name} is not available in this version` : `"${name}" is not a command`,
-    'Commands: run, show, tune, replay. See poolscope --help.',
+    'Commands: run, show, tune, replay, save-test. See poolscope --help.',
   );
 }
 

@@ -15,6 +15,7 @@ import { RunPanels } from './runPanel/runPanels.ts';
 import { Launcher } from './runs/launcher.ts';
 import { RunStore } from './runs/runStore.ts';
 import { showRunsView } from './runs/runsView.ts';
+import { saveTest } from './saveTest.ts';
 import { historyKeep } from './settings.ts';
 import { showError } from './showError.ts';
 import { showStatusBar } from './statusBar.ts';
@@ -50,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
         runAlone: (runId, item) => launcher.runAlone(runId, item),
         debugPool: (runId) => launcher.debugPoolOf(runId),
         debugItem: (runId, item) => launcher.debugItemOf(runId, item),
+        saveTest: (runId, item, keepVisible) => saveTest({ store, sites }, runId, item, keepVisible),
       },
       guard: (action) => {
         void (async () => action())().catch((error: unknown) => showError(error, log));

@@ -32,6 +32,8 @@ export interface HostSide {
     readonly runAlone: { readonly item: number };
     readonly debugItem: { readonly item: number };
     readonly copyInput: { readonly item: number };
+    /** Writes a test that fails as the item did, and opens it. */
+    readonly saveTest: { readonly item: number };
     /** Opens a frame of an item's failure; `path` walks causes and members, outermost first. */
     readonly openFrame: { readonly item: number; readonly path: readonly FailureStep[]; readonly frame: number };
     /** Opens a frame of a call that waited. */

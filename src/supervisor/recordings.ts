@@ -85,6 +85,17 @@ export async function readItemDetail(dir: string, item: number): Promise<ItemDet
   return { input: input?.text ?? null, value: value?.text ?? null, cut: input?.cut === true || value?.cut === true };
 }
 
+/**
+ * The whole input of an item as `encodeValue` wrote it, whatever its size; the empty text stands for undefined. Throws
+ * UserFacingError where it was not recorded.
+ */
+export async function readInput(dir: string, item: number): Promise<string> {
+  const line = await findLine(join(dir, recordingFiles.inputs), `{"item":${item}`, Infinity);
+  if (line)
+    return line.text.includes(',') ? line.text.slice(line.text.indexOf(':', line.text.indexOf(',')) + 1, -1) : '';
+  throw new UserFacingError(`the input of item ${item} was not recorded`, 'The run ended before it read that item.');
+}
+
 /** Removes a recording. Refuses a folder that is not one. */
 export async function deleteRecording(dir: string): Promise<void> {
   await stat(join(dir, recordingFiles.events));
@@ -146,8 +157,9 @@ const keptBytes = 4 * itemDetailLimit + 200;
 async function findLine(
   path: string,
   start: string,
+  kept = keptBytes,
 ): Promise<{ readonly text: string; readonly whole: boolean } | undefined> {
-  for await (const { text, digest } of lineHeads(path, keptBytes)) {
+  for await (const { text, digest } of lineHeads(path, kept)) {
     if (text.startsWith(start) && /^[,}]/.test(text.slice(start.length))) return { text, whole: digest === '' };
   }
   return undefined;

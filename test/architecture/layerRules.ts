@@ -65,6 +65,7 @@ export const layerRules: readonly LayerRule[] = [
     mayImport: ['src/base', 'src/model', 'src/protocol', 'src/ipc'],
     environment: 'node',
   },
+  { layer: 'src/savedTest', mayImport: ['src/base', 'src/model'], environment: 'node' },
   {
     layer: 'src/pool',
     mayImport: [
@@ -94,12 +95,12 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: 'src/cli',
-    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/ipc', 'src/supervisor', 'src/studies'],
+    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/ipc', 'src/supervisor', 'src/savedTest', 'src/studies'],
     environment: 'node',
   },
   {
     layer: 'src/extension',
-    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/supervisor', 'src/studies'],
+    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/supervisor', 'src/savedTest', 'src/studies'],
     packages: ['vscode', 'vscode-languageclient'],
     environment: 'vscode',
   },

@@ -215,11 +215,13 @@ it('groups errors by cause and opens frames, also those of a cause', async () =>
 it('runs, debugs and copies the selected item, and leads to the others of its cause', async () => {
   const { page, sent, state } = await open('finished', { state: shown('logs', { item: 482 }) });
   const pane = page.locator('poolscope-item');
-  for (const name of ['Debug alone', 'Run alone', 'Copy input']) await pane.getByRole('button', { name }).click();
+  for (const name of ['Debug alone', 'Run alone', 'Copy input', 'Save as test'])
+    await pane.getByRole('button', { name }).click();
   expect((await sent()).filter(({ kind }) => kind === 'event')).toEqual([
     { kind: 'event', name: 'debugItem', payload: { item: 482 } },
     { kind: 'event', name: 'runAlone', payload: { item: 482 } },
     { kind: 'event', name: 'copyInput', payload: { item: 482 } },
+    { kind: 'event', name: 'saveTest', payload: { item: 482 } },
   ]);
   await pane.getByRole('button', { name: '772', exact: true }).click();
   expect(await state()).toMatchObject({ item: 772 });
@@ -227,12 +229,12 @@ it('runs, debugs and copies the selected item, and leads to the others of its ca
 
 it('offers nothing that runs code in an untrusted workspace until it is trusted', async () => {
   const { page, emit } = await open('finished', { init: { canRun: false }, state: shown('logs', { item: 482 }) });
-  const runs = page.getByRole('button', { name: /Debug alone|Run alone|Re-run/ });
+  const runs = page.getByRole('button', { name: /Debug alone|Run alone|Save as test|Re-run/ });
   expect(await runs.count()).toBe(0);
   expect(await page.getByText('Trust this workspace to run').count()).toBe(1);
   await emit('trustChanged', { canRun: true });
   await settle(page);
-  expect(await runs.count()).toBe(3);
+  expect(await runs.count()).toBe(4);
 });
 
 it('filters log lines by text, regex, level, worker and item', async () => {

@@ -31,6 +31,7 @@ interface PanelActions {
   runAlone(runId: string, item: number): Promise<void>;
   debugPool(runId: string): Promise<void>;
   debugItem(runId: string, item: number): Promise<void>;
+  saveTest(runId: string, item: number, keepVisible: vscode.ViewColumn | undefined): Promise<void>;
 }
 
 export interface PanelContext {
@@ -154,6 +155,7 @@ export class RunPanel implements Disposable {
         runAlone: (payload) => guard(() => actions.runAlone(this.runId, checkItem(payload))),
         debugItem: (payload) => guard(() => actions.debugItem(this.runId, checkItem(payload))),
         copyInput: (payload) => guard(() => this.#copyInput(checkItem(payload))),
+        saveTest: (payload) => guard(() => actions.saveTest(this.runId, checkItem(payload), this.panel.viewColumn)),
         openFrame: (payload) =>
           guard(async () => this.#open(framePlace(await store.model(this.entry), checkFrame(payload)))),
         openStackFrame: (payload) =>

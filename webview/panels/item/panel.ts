@@ -23,7 +23,7 @@ export class ItemPanel extends StoreElement {
     if (item === null) return nothing;
     const facts = itemFacts(this.store.model, item, this.store.nowMicros());
     return html`
-      ${this.#renderHead(facts)} ${this.#renderActions(item)} ${this.#renderTexts(facts)} ${this.#renderFailure(item)}
+      ${this.#renderHead(facts)} ${this.#renderActions(facts)} ${this.#renderTexts(facts)} ${this.#renderFailure(item)}
       ${this.#renderTime(facts)} ${this.#renderLog(item)} ${this.#renderSiblings(item)}
     `;
   }
@@ -52,8 +52,9 @@ export class ItemPanel extends StoreElement {
     </div>`;
   }
 
-  #renderActions(item: number): TemplateResult {
+  #renderActions({ item, state }: ItemFacts): TemplateResult {
     const { host, canRun } = this.store;
+    const hasFailed = state === 'failed' || state === 'timedOut' || state === 'crashed';
     return html`<div class="actions">
         ${
           canRun
@@ -68,6 +69,17 @@ export class ItemPanel extends StoreElement {
         <vscode-button secondary data-action="copy" @click=${() => host.emit('copyInput', { item })}
           >Copy input</vscode-button
         >
+        ${
+          canRun && hasFailed
+            ? html`<vscode-button
+                secondary
+                data-action="saveTest"
+                title="Write its input and a test that fails as it did, for this project's test runner"
+                @click=${() => host.emit('saveTest', { item })}
+                >Save as test</vscode-button
+              >`
+            : nothing
+        }
       </div>
       ${canRun ? nothing : html`<p class="dim note">Trust this workspace to run or debug the item alone.</p>`}`;
   }

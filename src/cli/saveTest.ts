@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import type { Job } from '../model/job.ts';
+import { saveTest as writeTest, type SavedTest } from '../savedTest/saveTest.ts';
+import { loadRecording, readInput } from '../supervisor/recordings.ts';
+import { parseSaveTest } from './arguments.ts';
+import { exitCodes } from './exitCodes.ts';
+import { printable, printableJson } from './format.ts';
+
+/** `poolscope save-test`; resolves with the exit code. Throws UserFacingError. */
+export async function saveTest(args: readonly string[]): Promise<number> {
+  const { recording, item, folder, json } = parseSaveTest(args, process.cwd());
+  const model = await loadRecording(recording, { keepLogs: false });
+  const saved = writeTest({
+    model,
+    item,
+    input: await readInput(recording, item),
+    parameters: model.job && (await parametersOf(model.job)),
+    nodeVersion: process.version,
+    folder,
+  });
+  if (json) process.stdout.write(`${printableJson({ schema: 1, item, ...saved })}\n`);
+  else process.stderr.write(`${printable(report(saved))}\n`);
+  return exitCodes.succeeded;
+}
+
+/** Undefined where the function comes from elsewhere, or cannot be found. */
+async function parametersOf({ module, exportName }: Job): Promise<number | undefined> {
+  const { findJobSites } = await import('../analysis/index.ts');
+  try {
+    const { sites } = findJobSites(readFileSync(module, 'utf8'), module);
+    return sites.find((site) => site.exportName === exportName)?.parameters;
+  } catch {
+    return undefined;
+  }
+}
+
+function report({ testFile, fixtureFile, runner, runnerFrom, command, cwd, notes }: SavedTest): string {
+  const shown = (path: string): string => relative(process.cwd(), path) || '.';
+  const why = runnerFrom === null ? 'no package.json names another one' : shown(runnerFrom);
+  return [
+    `wrote ${shown(testFile)}`,
+    `  and ${shown(fixtureFile)}, its input`,
+    `for ${runner} (${why}). It fails as the item did until the function is mended:`,
+    ...(cwd === process.cwd() ? [] : [`  cd ${shown(cwd)}`]),
+    `  ${command}`,
+    ...notes.map((note) => `! ${note}`),
+  ].join('\n');
+}

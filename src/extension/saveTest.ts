@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import { UserFacingError } from '../base/errors.ts';
+import type { Job } from '../model/job.ts';
+import { saveTest as writeTest, type SavedTest } from '../savedTest/saveTest.ts';
+import { findNode } from '../supervisor/findNode.ts';
+import { readInput } from '../supervisor/recordings.ts';
+import { openPlace } from './runPanel/openPlace.ts';
+import { sentences } from './sentences.ts';
+import type { Services } from './services.ts';
+import { configuredNodePath } from './settings.ts';
+import { requireTrust } from './trust.ts';
+
+/** Writes a test that fails as an item of a run did, opens it, and says how it is run. */
+export async function saveTest(
+  { store, sites }: Pick<Services, 'store' | 'sites'>,
+  runId: string,
+  item: number,
+  keepVisible: vscode.ViewColumn | undefined,
+): Promise<void> {
+  if (!(await requireTrust())) return;
+  const entry = store.find(runId);
+  if (!entry) throw new UserFacingError('This run is no longer there.', 'Its recording was deleted.');
+  const node = await findNode(configuredNodePath(vscode.Uri.file(entry.job.module)));
+  const saved = writeTest({
+    model: await store.model(entry),
+    item,
+    input: await readInput(entry.dir, item),
+    parameters: await parametersOf(sites, entry.job),
+    nodeVersion: node.version,
+  });
+  await openPlace({ file: saved.testFile, line: 1, column: 1 }, keepVisible);
+  await tell(saved);
+}
+
+/** Undefined where the function comes from elsewhere, or cannot be found. */
+async function parametersOf(sites: Services['sites'], { module, exportName }: Job): Promise<number | undefined> {
+  try {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(module));
+    const found = await sites.sitesOf(document);
+    return found.sites.find((site) => site.exportName === exportName)?.parameters;
+  } catch {
+    return undefined;
+  }
+}
+
+async function tell({ runner, runnerFrom, command, cwd, notes }: SavedTest): Promise<void> {
+  const where = vscode.workspace.workspaceFolders?.some(({ uri }) => uri.fsPath === cwd) === true ? '' : ` in ${cwd}`;
+  const why = runnerFrom === null ? ', since no package.json names another runner' : '';
+  const sentence = `Saved as a test for ${runner}${why}. "${command}" runs it${where}; it fails as the item did until the function is mended`;
+  const copy = 'Copy Command';
+  const chosen = await vscode.window.showInformationMessage(sentences(sentence, ...notes), copy);
+  if (chosen === copy) await vscode.env.clipboard.writeText(command);
+}

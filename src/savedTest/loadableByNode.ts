@@ -1,0 +1,58 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, extname, resolve } from 'node:path';
+
+/** Why plain Node cannot load a module for a test, as the end of a sentence; undefined where nothing speaks against it. */
+export function nodeProblem(module: string, nodeVersion: string): string | undefined {
+  if (!stripsTypes(nodeVersion) && extname(module).endsWith('ts')) {
+    return `Node ${nodeVersion} does not load TypeScript by itself (22.18 and newer do)`;
+  }
+  return problemIn(module, new Set());
+}
+
+function stripsTypes(version: string): boolean {
+  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
+  return major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
+}
+
+/** Follows imports of the project's own files. */
+function problemIn(file: string, seen: Set<string>): string | undefined {
+  if (seen.has(file)) return undefined;
+  seen.add(file);
+  const name = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
+  if (/\.[jt]sx$/.test(file)) return `Node does not load JSX (${name})`;
+  if (!/\.[cm]?[jt]s$/.test(file)) return undefined;
+  const source = readSource(file);
+  const syntax = file.endsWith('ts') ? unstrippable(source) : undefined;
+  if (syntax !== undefined) return `${name} has ${syntax}, which Node does not load by itself`;
+  for (const specifier of relativeImports(source)) {
+    const imported = resolve(dirname(file), specifier);
+    if (!isFile(imported)) return `${name} imports '${specifier}', which Node does not find by that name`;
+    const problem = problemIn(imported, seen);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+function readSource(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+  } catch {
+    return '';
+  }
+}
+
+/** What is more than types. Read by the line, as people write it. */
+function unstrippable(source: string): string | undefined {
+  if (/^\s*(?:export\s+)?(?:const\s+)?enum\s+\w/m.test(source)) return 'an enum';
+  if (/^\s*(?:export\s+)?namespace\s+\w/m.test(source)) return 'a namespace';
+  if (/^\s*@\w/m.test(source)) return 'a decorator';
+  if (/\bconstructor\s*\(\s*(?:private|public|protected|readonly)\b/.test(source)) return 'a parameter property';
+  return undefined;
+}
+
+function relativeImports(source: string): string[] {
+  const values = source.replace(/\b(?:import|export)\s+type\b[^;'"]*(['"])[^'"]*\1/g, '');
+  return [...values.matchAll(/\b(?:from|import)\s*\(?\s*(['"])(\.{1,2}\/[^'"]+)\1/g)].map(([, , path]) => path!);
+}
+
+const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();

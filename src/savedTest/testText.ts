@@ -1,0 +1,170 @@
+import { shorten } from '../base/visibleText.ts';
+import type { CallStyle } from '../model/job.ts';
+import type { Runner } from './project.ts';
+
+/** All that the text of a saved test is made of. */
+export interface TestPlan {
+  readonly runner: Runner;
+  readonly isTypeScript: boolean;
+  /** Of the test itself: `import`, else `require`. */
+  readonly isEsm: boolean;
+  /** What the test imports. */
+  readonly module: string;
+  /** Of the module: all it exports is its default export. */
+  readonly moduleIsCommonJs: boolean;
+  readonly exportName: string;
+  readonly call: CallStyle;
+  /** The function may have a second parameter, and then gets the context. */
+  readonly mayTakeContext: boolean;
+  /** Names of the module's own that the run would have called, if it has them. */
+  readonly hooks: ReadonlySet<'setup' | 'teardown' | 'initargs'>;
+  readonly item: number;
+  readonly worker: number;
+  /** Beside the test; JSON, or a module that exports `input`. */
+  readonly fixture: { readonly name: string; readonly isJson: boolean };
+  readonly timeoutMs: number | undefined;
+  readonly title: string;
+  /** What the test is, in lines that are safe in a comment. */
+  readonly comment: readonly string[];
+}
+
+/** The text of a test that calls a job's function as the run did, and fails as it did. */
+export function testText(plan: TestPlan): string {
+  const lines = [
+    ...imports(plan),
+    '',
+    ...plan.comment.map((line) => `// ${line}`.trimEnd()),
+    ...test(plan, [...readInput(plan), ...body(plan)]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const imports = (plan: TestPlan): string[] => [
+  ...builtins(plan),
+  ...(plan.runner === 'vitest' ? [`import { test } from 'vitest';`] : []),
+  ...(plan.runner === 'node:test' ? [`import { test } from 'node:test';`] : []),
+  ...importModule(plan),
+  ...importFixture(plan),
+];
+
+function builtins(plan: TestPlan): string[] {
+  if (!plan.fixture.isJson) return [];
+  const bring = (names: string, module: string): string =>
+    plan.isEsm ? `import { ${names} } from '${module}';` : `const { ${names} } = require('${module}');`;
+  const place =
+    folderOfTest(plan) === 'url' ? bring('fileURLToPath', 'node:url') : bring(placeNames(plan), 'node:path');
+  return [bring('readFileSync', 'node:fs'), place];
+}
+
+const placeNames = (plan: TestPlan): string => (folderOfTest(plan) === 'jest' ? 'dirname, join' : 'join');
+
+/** How a test can know where it is. Jest compiles TypeScript to CommonJS or not, as it is set up, and tells in both. */
+function folderOfTest({ runner, isTypeScript, isEsm }: TestPlan): 'url' | 'dirname' | 'jest' {
+  if (runner === 'jest' && isTypeScript) return 'jest';
+  return isEsm ? 'url' : 'dirname';
+}
+
+const usesNamespace = ({ hooks, moduleIsCommonJs, isEsm, exportName }: TestPlan): boolean =>
+  hooks.size > 0 || moduleIsCommonJs || !isEsm || !(isOrdinary(exportName) || exportName === 'default');
+
+function importModule(plan: TestPlan): string[] {
+  const { module, exportName, isEsm, moduleIsCommonJs } = plan;
+  const specifier = JSON.stringify(module).replace(/^"(.*)"$/, (_, text: string) => `'${text.replaceAll("'", "\\'")}'`);
+  const name = functionName(plan);
+  if (!usesNamespace(plan)) {
+    return [exportName === 'default' ? `import ${name} from ${specifier};` : `import { ${name} } from ${specifier};`];
+  }
+  const whole = moduleIsCommonJs ? 'job' : '* as job';
+  return [isEsm ? `import ${whole} from ${specifier};` : `const job = require(${specifier});`];
+}
+
+/** What a CommonJS module is as a whole is its default export. */
+function findFunction(plan: TestPlan): string[] {
+  if (!usesNamespace(plan)) return [];
+  const { exportName, moduleIsCommonJs } = plan;
+  const name = functionName(plan);
+  if (exportName === 'default' && moduleIsCommonJs) return [`const ${name} = job;`];
+  return [name === exportName ? `const { ${name} } = job;` : `const { ${quoted(exportName)}: ${name} } = job;`];
+}
+
+const quoted = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));
+
+function importFixture({ fixture, isEsm }: TestPlan): string[] {
+  if (fixture.isJson) return [];
+  const specifier = JSON.stringify(`./${fixture.name}`);
+  return [isEsm ? `import { input } from ${specifier};` : `const { input } = require(${specifier});`];
+}
+
+function readInput(plan: TestPlan): string[] {
+  if (!plan.fixture.isJson) return [];
+  const name = JSON.stringify(plan.fixture.name);
+  const places = {
+    url: `fileURLToPath(new URL(${JSON.stringify(`./${plan.fixture.name}`)}, import.meta.url))`,
+    dirname: `join(__dirname, ${name})`,
+    jest: `join(dirname(expect.getState().testPath${plan.isTypeScript ? '!' : ''}), ${name})`,
+  };
+  return [`const input = JSON.parse(readFileSync(${places[folderOfTest(plan)]}, 'utf8'));`];
+}
+
+function body(plan: TestPlan): string[] {
+  const { hooks, isTypeScript } = plan;
+  const callIt = call(plan);
+  const find = findFunction(plan);
+  if (hooks.size === 0) return [...find, ...callIt];
+  const all = isTypeScript ? ['const hooks = job as Record<string, any>;'] : ['const hooks = job;'];
+  const args = hooks.has('initargs') ? '...((await hooks.initargs?.()) ?? [])' : '';
+  const setUp = hooks.has('setup') ? [`await hooks.setup?.(${args});`] : [];
+  if (!hooks.has('teardown')) return [...find, ...all, ...setUp, ...callIt];
+  const indented = callIt.map((line) => `  ${line}`);
+  return [...find, ...all, ...setUp, 'try {', ...indented, '} finally {', '  await hooks.teardown?.();', '}'];
+}
+
+/** As `Executor` does it. */
+function call(plan: TestPlan): string[] {
+  const { isTypeScript, item, worker } = plan;
+  const name = functionName(plan);
+  if (plan.call === 'starmap') {
+    return [`await ${name}(...${isTypeScript ? `(input as Parameters<typeof ${name}>)` : 'input'});`];
+  }
+  if (!plan.mayTakeContext) return [`await ${name}(input);`];
+  const run = isTypeScript ? 'run' : name;
+  return [
+    '// A second parameter gets the context, as in the run.',
+    `const context = { item: ${item}, worker: ${worker}, signal: new AbortController().signal, log: console };`,
+    ...(isTypeScript ? [`const run = ${name} as (...args: any[]) => unknown;`] : []),
+    `await (${run}.length >= 2 ? ${run}(input, context) : ${run}(input));`,
+  ];
+}
+
+function test(plan: TestPlan, lines: readonly string[]): string[] {
+  const { runner, timeoutMs, title } = plan;
+  const inside = lines.map((line) => `  ${line}`);
+  const name = JSON.stringify(title);
+  if (runner === 'mocha') {
+    return [`it(${name}, async () => {`, ...inside, timeoutMs === undefined ? '});' : `}).timeout(${timeoutMs});`];
+  }
+  if (runner === 'node:test') {
+    const options = timeoutMs === undefined ? '' : `{ timeout: ${timeoutMs} }, `;
+    return [`test(${name}, ${options}async () => {`, ...inside, '});'];
+  }
+  return [`test(${name}, async () => {`, ...inside, timeoutMs === undefined ? '});' : `}, ${timeoutMs});`];
+}
+
+/** Names that the text uses itself, and words of the language. */
+const taken = new Set(
+  `test it input job hooks context run expect require join dirname readFileSync fileURLToPath URL JSON AbortController console
+  __dirname await break case catch class const continue debugger delete do else enum eval export extends false finally for
+  function if implements import in instanceof interface let new null package private protected public return static super
+  switch this throw true try typeof var void while with yield arguments default`.split(/\s+/),
+);
+
+const isOrdinary = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name) && !taken.has(name);
+
+const functionName = ({ exportName }: TestPlan): string => (isOrdinary(exportName) ? exportName : 'work');
+
+/** What was thrown, for a comment: a few lines of it. */
+export function quotedMessage(name: string, message: string): string[] {
+  const lines = `${name}: ${message}`.split(/\r?\n/);
+  const shown = lines.slice(0, 5).map((line) => shorten(line, 200));
+  return lines.length > shown.length ? [...shown, `… (${lines.length - shown.length} more lines)`] : shown;
+}

@@ -1,0 +1,158 @@
+import { languageErrors } from '../base/errors.ts';
+
+/** Whether plain JSON says a recorded value exactly; else it takes a module that builds it. */
+export const isPlainJson = (encoded: string): boolean =>
+  encoded !== '' && !encoded.includes('"$type"') && !encoded.includes('"$ref"');
+
+/** JavaScript that builds a value: statements to run first, and an expression. */
+export interface ValueSource {
+  readonly statements: readonly string[];
+  readonly expression: string;
+}
+
+/** Of what `encodeValue` wrote, source text that builds the value `decodeValue` gives, with nothing of ours. */
+export function valueSource(encoded: string): ValueSource {
+  if (encoded === '') return { statements: [], expression: 'undefined' };
+  const builder = new Builder(new Set([...encoded.matchAll(refs)].map(([, path]) => JSON.parse(path!) as string)));
+  const expression = builder.build(JSON.parse(encoded), 'value');
+  return { statements: builder.statements, expression };
+}
+
+/** A text of the value that looks like one costs a variable, nothing else. */
+const refs = /"\$ref":("(?:[^"\\]|\\.)*")/g;
+
+class Builder {
+  readonly statements: string[] = [];
+  /** What is referred to from inside of it, by its path. */
+  readonly #variables = new Map<string, string>();
+
+  constructor(private readonly referred: ReadonlySet<string>) {}
+
+  build(node: unknown, path: string): string {
+    if (typeof node !== 'object' || node === null) return JSON.stringify(node);
+    if (Array.isArray(node)) return this.#list(node, path, { make: '[]', wrap: (all) => `[${all}]`, add: 'push' });
+    if ('$ref' in node) return this.#variables.get(String(node.$ref)) ?? 'undefined';
+    if ('$type' in node && 'value' in node) return this.#tagged(String(node.$type), node.value, path);
+    return this.#fields(node, path);
+  }
+
+  #tagged(type: string, value: unknown, path: string): string {
+    switch (type) {
+      case 'number':
+        return String(value);
+      case 'bigint':
+        return `${String(value)}n`;
+      case 'undefined':
+        return 'undefined';
+      case 'Object':
+        return this.#fields(value as object, path);
+      case 'Date':
+        return `new Date(${String(value ?? Number.NaN)})`;
+      case 'RegExp':
+        return regExp(value as string);
+      case 'Map':
+        return this.#map(value as readonly [unknown, unknown][], path);
+      case 'Set': {
+        const wrap = (all: string): string => `new Set([${all}])`;
+        return this.#list(value as readonly unknown[], path, { make: 'new Set()', wrap, add: 'add' });
+      }
+      case 'Error':
+        return this.#error(value as { readonly name: string; readonly message: string }, path);
+      case 'ArrayBuffer':
+        return `new Uint8Array([${(value as number[]).join(', ')}]).buffer`;
+      case 'DataView':
+        return `new DataView(new Uint8Array([${(value as number[]).join(', ')}]).buffer)`;
+      default:
+        return view(type, value as (number | string)[]);
+    }
+  }
+
+  /** A variable, made empty, for what is referred to from inside; undefined for all else. */
+  #variable(path: string, empty: string): string | undefined {
+    if (!this.referred.has(path)) return undefined;
+    const name = `part${this.#variables.size}`;
+    this.#variables.set(path, name);
+    this.statements.push(`const ${name} = ${empty};`);
+    return name;
+  }
+
+  #list(
+    nodes: readonly unknown[],
+    path: string,
+    { make, wrap, add }: { readonly make: string; readonly wrap: (all: string) => string; readonly add: string },
+  ): string {
+    const name = this.#variable(path, make);
+    const members = nodes.map((node, k) => {
+      const member = this.build(node, `${path}[${k}]`);
+      if (name !== undefined) this.statements.push(`${name}.${add}(${member});`);
+      return member;
+    });
+    return name ?? wrap(members.join(', '));
+  }
+
+  #map(entries: readonly (readonly [unknown, unknown])[], path: string): string {
+    const name = this.#variable(path, 'new Map()');
+    const members = entries.map(([key, value], k) => {
+      const pair = `${this.build(key, `${path}[${k}][0]`)}, ${this.build(value, `${path}[${k}][1]`)}`;
+      if (name !== undefined) this.statements.push(`${name}.set(${pair});`);
+      return `[${pair}]`;
+    });
+    return name ?? `new Map([${members.join(', ')}])`;
+  }
+
+  #fields(node: object, path: string): string {
+    const name = this.#variable(path, '{}');
+    const fields = Object.entries(node).map(([key, member]) => {
+      const value = this.build(member, `${path}.${key}`);
+      if (name !== undefined) this.statements.push(define(name, key, value));
+      return `${fieldName(key)}: ${value}`;
+    });
+    return name ?? (fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`);
+  }
+
+  /** Its stack is that of the fixture. */
+  #error({ name, message, ...fields }: { readonly name: string; readonly message: string }, path: string): string {
+    const type = Object.hasOwn(languageErrors, name) ? name : 'Error';
+    const made = `new ${type}(${JSON.stringify(message)})`;
+    const entries = Object.entries(fields);
+    if (type === name && entries.length === 0 && !this.referred.has(path)) return made;
+    const variable = this.#variable(path, made) ?? `error${this.statements.length}`;
+    if (!this.referred.has(path)) this.statements.push(`const ${variable} = ${made};`);
+    if (type !== name) {
+      const property = `{ value: ${JSON.stringify(name)}, writable: true, configurable: true }`;
+      this.statements.push(`Object.defineProperty(${variable}, 'name', ${property});`);
+    }
+    for (const [key, member] of entries) {
+      this.statements.push(define(variable, key, this.build(member, `${path}.${key}`)));
+    }
+    return variable;
+  }
+}
+
+const isName = (key: string): boolean => /^[A-Za-z_$][\w$]*$/.test(key);
+
+/** Without brackets, `__proto__` would be the object's prototype. */
+function fieldName(key: string): string {
+  if (key === '__proto__') return `['__proto__']`;
+  return isName(key) ? key : JSON.stringify(key);
+}
+
+function define(variable: string, key: string, value: string): string {
+  if (key !== '__proto__') return `${variable}${isName(key) ? `.${key}` : `[${JSON.stringify(key)}]`} = ${value};`;
+  const property = `{ value: ${value}, writable: true, enumerable: true, configurable: true }`;
+  return `Object.defineProperty(${variable}, '__proto__', ${property});`;
+}
+
+function regExp(text: string): string {
+  const end = text.lastIndexOf('/');
+  return `new RegExp(${JSON.stringify(text.slice(1, end))}, ${JSON.stringify(text.slice(end + 1))})`;
+}
+
+const views = /^(?:Int8|Uint8Clamped|Int16|Uint16|Int32|Uint32|Float16|Float32|Float64|BigInt64|BigUint64)Array$/;
+
+/** Node's Buffer travels as the Uint8Array it is. */
+function view(type: string, members: readonly (number | string)[]): string {
+  const name = views.test(type) ? type : 'Uint8Array';
+  const suffix = name.startsWith('Big') ? 'n' : '';
+  return `new ${name}([${members.map((member) => `${member}${suffix}`).join(', ')}])`;
+}
