@@ -19,6 +19,7 @@ import { saveTest } from './saveTest.ts';
 import { historyKeep } from './settings.ts';
 import { showError } from './showError.ts';
 import { showStatusBar } from './statusBar.ts';
+import { FailedItemTests } from './tests/failedItemTests.ts';
 
 /** VS Code gives an extension about five seconds to end. */
 const stopWithinMs = 4000;
@@ -66,7 +67,8 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(showRunsView(store));
   owned.add(showStatusBar(store));
   owned.add(showProgress(store, panels, launcher));
-  owned.add(notifyOfFailures(store, panels));
+  owned.add(notifyOfFailures(store, panels, launcher));
+  owned.add(new FailedItemTests({ store, launcher, sites, log }));
   owned.add(startServerWhenTrusted(sites, log));
   // Not within activation; the palette offers to show an earlier run as soon as it is known.
   setImmediate(() => void store.load());

@@ -28,7 +28,7 @@ export function showProgress(store: RunStore, panels: RunPanels, launcher: Launc
   const notify = async (runId: string): Promise<void> => {
     const needed = (): boolean => {
       const entry = store.find(runId);
-      return entry !== undefined && isLive(entry) && !panels.isVisible(runId);
+      return entry !== undefined && isLive(entry) && !panels.isVisible(runId) && !launcher.isTest(runId);
     };
     const entry = store.find(runId);
     if (!entry || !needed()) return;

@@ -232,11 +232,13 @@ function commentOn(model: RunModel, item: number, job: Job, notes: readonly stri
   const failure = model.failures.get(item)?.failure;
   const day = new Date(model.startedAtMs).toISOString().slice(0, 10);
   const lines = [
-    `Item ${item} of a run of ${basename(job.module)} › ${job.exportName}, saved by Poolscope. On ${day} it failed with`,
+    `Item ${item} of a run of ${basename(job.module)} › ${job.exportName}, saved by Poolscope.`,
+    `On ${day} it failed with`,
     ...(failure
       ? quotedMessage(failure.name, failure.message).map((line) => `  ${line}`)
       : ['  no reason that is known']),
-    'and so does this test, until the function is mended. Then say here what it should give.',
+    'and so does this test, until the function is mended.',
+    'Then say here what it should give.',
     ...notes,
   ];
   return lines.map((line) => plainText(stripAnsi(line)));
@@ -276,6 +278,8 @@ function fixtureModule(input: string, { isTypeScript, isEsm }: Shape, item: numb
   const { statements, expression } = valueSource(input);
   const declared = `const input${isTypeScript ? ': any' : ''} = ${expression};`;
   return [
+    // A compiler finds no type for, say, a Map of numbers and texts.
+    ...(isTypeScript ? ['// @ts-nocheck'] : []),
     `// The input of item ${item}, which JSON cannot say.`,
     ...statements,
     ...(isEsm ? [`export ${declared}`] : [declared, 'module.exports = { input };']),

@@ -69,7 +69,7 @@ const usesNamespace = ({ hooks, moduleIsCommonJs, isEsm, exportName }: TestPlan)
 
 function importModule(plan: TestPlan): string[] {
   const { module, exportName, isEsm, moduleIsCommonJs } = plan;
-  const specifier = JSON.stringify(module).replace(/^"(.*)"$/, (_, text: string) => `'${text.replaceAll("'", "\\'")}'`);
+  const specifier = literal(module);
   const name = functionName(plan);
   if (!usesNamespace(plan)) {
     return [exportName === 'default' ? `import ${name} from ${specifier};` : `import { ${name} } from ${specifier};`];
@@ -91,15 +91,15 @@ const quoted = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name
 
 function importFixture({ fixture, isEsm }: TestPlan): string[] {
   if (fixture.isJson) return [];
-  const specifier = JSON.stringify(`./${fixture.name}`);
+  const specifier = literal(`./${fixture.name}`);
   return [isEsm ? `import { input } from ${specifier};` : `const { input } = require(${specifier});`];
 }
 
 function readInput(plan: TestPlan): string[] {
   if (!plan.fixture.isJson) return [];
-  const name = JSON.stringify(plan.fixture.name);
+  const name = literal(plan.fixture.name);
   const places = {
-    url: `fileURLToPath(new URL(${JSON.stringify(`./${plan.fixture.name}`)}, import.meta.url))`,
+    url: `fileURLToPath(new URL(${literal(`./${plan.fixture.name}`)}, import.meta.url))`,
     dirname: `join(__dirname, ${name})`,
     jest: `join(dirname(expect.getState().testPath${plan.isTypeScript ? '!' : ''}), ${name})`,
   };
@@ -139,7 +139,7 @@ function call(plan: TestPlan): string[] {
 function test(plan: TestPlan, lines: readonly string[]): string[] {
   const { runner, timeoutMs, title } = plan;
   const inside = lines.map((line) => `  ${line}`);
-  const name = JSON.stringify(title);
+  const name = literal(title);
   if (runner === 'mocha') {
     return [`it(${name}, async () => {`, ...inside, timeoutMs === undefined ? '});' : `}).timeout(${timeoutMs});`];
   }
@@ -149,6 +149,12 @@ function test(plan: TestPlan, lines: readonly string[]): string[] {
   }
   return [`test(${name}, async () => {`, ...inside, timeoutMs === undefined ? '});' : `}, ${timeoutMs});`];
 }
+
+/** Of a text with nothing to escape, as people write it. */
+const literal = (text: string): string => {
+  const quoted = JSON.stringify(text);
+  return /["'\\]/.test(quoted.slice(1, -1)) ? quoted : `'${quoted.slice(1, -1)}'`;
+};
 
 /** Names that the text uses itself, and words of the language. */
 const taken = new Set(

@@ -174,10 +174,12 @@ describe('what the run called, the test calls', () => {
     await compiles(dir);
   });
 
-  test('a tuple spread by starmap, and a second parameter with a default that gets nothing', async () => {
+  test('a tuple spread by starmap, a second parameter with a default that gets nothing, and no type too many', async () => {
     const source = `
       export const inputs: [string, number][] = [['7z', 10]];
       export const numbers = ['z'];
+      export const mixed = [new Map<string, unknown>([['a', 1], ['b', 'x']])];
+      export const look = (map: Map<string, unknown>) => { throw new Error([...map].join(' ')); };
       export function parse(text: string, radix: number): number {
         throw new Error(\`\${text} in \${radix}\`);
       }
@@ -189,6 +191,8 @@ describe('what the run called, the test calls', () => {
     expect((await outcomeOf(spread)).text).toContain('Error: 7z in 10');
     const optional = await saved(dir, 'parse.ts#read', 0, '--input=export:numbers');
     expect((await outcomeOf(optional)).text).toContain('Error: z in 36');
+    const mixed = await saved(dir, 'parse.ts#look', 0, '--input=export:mixed');
+    expect((await outcomeOf(mixed)).text).toContain('Error: a,1 b,x');
     await compiles(dir);
   });
 

@@ -1,4 +1,4 @@
-import type { CallStyle, Isolation, Job } from '../../model/job.ts';
+import type { CallStyle, Isolation, ItemRange, Job } from '../../model/job.ts';
 import type { RunSettings } from './runSettings.ts';
 
 /** What the user chose for one function. What is missing comes from the settings; null is the engine's default. */
@@ -65,6 +65,12 @@ export function debugPoolJob(job: Job): Job {
 /** One item of a job as the pool would run it, but with nothing beside it. */
 export function aloneJob(job: Job, item: number): Job {
   return { ...job, items: [[item, item]], workers: 1, chunksize: 1, concurrency: 1 };
+}
+
+/** Items of a job one after the other, each in a fresh worker. Ascending. */
+export function eachAloneJob(job: Job, items: readonly number[]): Job {
+  const alone = items.map((item): ItemRange => [item, item]);
+  return { ...job, items: alone, workers: 1, chunksize: 1, concurrency: 1, itemsPerWorker: 1, onError: 'continue' };
 }
 
 const chosen = <T>(choice: T | null | undefined, setting: T | undefined): T | undefined =>

@@ -30,7 +30,7 @@ interface PanelActions {
   rerun(runId: string): Promise<void>;
   runAlone(runId: string, item: number): Promise<void>;
   debugPool(runId: string): Promise<void>;
-  debugItem(runId: string, item: number): Promise<void>;
+  debugItem(runId: string, item: number): Promise<unknown>;
   saveTest(runId: string, item: number, keepVisible: vscode.ViewColumn | undefined): Promise<void>;
 }
 
@@ -153,7 +153,7 @@ export class RunPanel implements Disposable {
         rerun: () => guard(() => actions.rerun(this.runId)),
         debugPool: () => guard(() => actions.debugPool(this.runId)),
         runAlone: (payload) => guard(() => actions.runAlone(this.runId, checkItem(payload))),
-        debugItem: (payload) => guard(() => actions.debugItem(this.runId, checkItem(payload))),
+        debugItem: (payload) => guard(async () => void (await actions.debugItem(this.runId, checkItem(payload)))),
         copyInput: (payload) => guard(() => this.#copyInput(checkItem(payload))),
         saveTest: (payload) => guard(() => actions.saveTest(this.runId, checkItem(payload), this.panel.viewColumn)),
         openFrame: (payload) =>

@@ -6,7 +6,7 @@ import { findNode } from '../../supervisor/findNode.ts';
 import type { DebuggedWorkers } from '../debugging/debuggedWorkers.ts';
 import { launchUnderDebugger } from '../debugging/launchUnderDebugger.ts';
 import { saveFirst } from '../jobs/chooseTarget.ts';
-import { aloneJob, debugJob, debugPoolJob } from '../jobs/choice.ts';
+import { aloneJob, debugJob, debugPoolJob, eachAloneJob } from '../jobs/choice.ts';
 import type { RunPanels } from '../runPanel/runPanels.ts';
 import { configuredNodePath } from '../settings.ts';
 import { requireTrust } from '../trust.ts';
@@ -16,6 +16,8 @@ import type { RunStore } from './runStore.ts';
 
 /** Starts runs. The only way to one in the editor, so the one place that asks for trust. */
 export class Launcher {
+  readonly #tests = new Set<string>();
+
   constructor(
     private readonly store: RunStore,
     private readonly workers: DebuggedWorkers,
@@ -38,11 +40,6 @@ export class Launcher {
     await this.run(aloneJob(this.#entry(runId).job, item));
   }
 
-  /** Runs one item under the debugger. It is recorded, but the debugger has the screen. */
-  async debug(job: Job, item: number): Promise<void> {
-    await this.#debug(debugJob(job, item));
-  }
-
   /** Runs a job with all its workers under the debugger. */
   async debugPool(job: Job): Promise<void> {
     await this.#debug(debugPoolJob(job));
@@ -52,8 +49,28 @@ export class Launcher {
     await this.debugPool(this.#entryOver(runId).job);
   }
 
-  async debugItemOf(runId: string, item: number): Promise<void> {
-    await this.debug(this.#entry(runId).job, item);
+  /** Runs items of a run, each in a worker of its own, for the Testing view. Undefined where that was refused. */
+  async test(runId: string, items: readonly number[]): Promise<RunEntry | undefined> {
+    const job = eachAloneJob(this.#entry(runId).job, items);
+    const nodePath = await this.#prepare(job);
+    if (nodePath === undefined) return undefined;
+    const entry = await this.store.start(job, nodePath);
+    this.#tests.add(entry.runId);
+    return entry;
+  }
+
+  /** The Testing view shows this run, and tells of its end. */
+  isTest(runId: string): boolean {
+    return this.#tests.has(runId);
+  }
+
+  /** Runs one item under the debugger. It is recorded, but the debugger has the screen. Undefined where that was refused. */
+  async debug(job: Job, item: number): Promise<RunEntry | undefined> {
+    return this.#debug(debugJob(job, item));
+  }
+
+  async debugItemOf(runId: string, item: number): Promise<RunEntry | undefined> {
+    return this.debug(this.#entry(runId).job, item);
   }
 
   /** A first call lets running items finish, a second one ends the workers. */
@@ -61,14 +78,15 @@ export class Launcher {
     this.store.handle(runId)?.cancel();
   }
 
-  async #debug(job: Job): Promise<void> {
+  async #debug(job: Job): Promise<RunEntry | undefined> {
     const nodePath = await this.#prepare(job);
-    if (nodePath === undefined) return;
+    if (nodePath === undefined) return undefined;
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(job.module));
     const marker = randomUUID();
-    const { runId } = await this.store.start(job, nodePath, launchUnderDebugger(marker, runTitle(job), folder));
-    const run = this.store.handle(runId);
+    const entry = await this.store.start(job, nodePath, launchUnderDebugger(marker, runTitle(job), folder));
+    const run = this.store.handle(entry.runId);
     if (run) this.workers.follow(marker, run);
+    return entry;
   }
 
   /** @returns the Node to run with, or undefined where the workspace is not trusted. */

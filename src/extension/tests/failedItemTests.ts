@@ -1,0 +1,158 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable.ts';
+import type { Job } from '../../model/job.ts';
+import type { RunModel } from '../../model/runModel.ts';
+import { count, runTitle } from '../runs/describeRun.ts';
+import { functionKey, isDebugRun, singleItem, type RunEntry } from '../runs/runEntry.ts';
+import type { Services } from '../services.ts';
+import { asLines, shortText } from './testMessages.ts';
+import { followRun, settle, type TestsByItem } from './testResults.ts';
+
+/** So many of a run's failures are tests; the others are told of in one row. */
+const mostTests = 1000;
+
+type Context = Pick<Services, 'store' | 'launcher' | 'sites' | 'log'>;
+
+/**
+ * The failed items of the newest run as tests of the Testing view, under their function. The controller is made when
+ * the first run with failures has ended: activation pays nothing for it.
+ */
+export class FailedItemTests implements Disposable {
+  readonly #owned = new DisposableStore();
+  /** What cannot be run has no tag, and so no button. */
+  readonly #runnable = new vscode.TestTag('item');
+  readonly #items = new WeakMap<vscode.TestItem, number>();
+  #controller: vscode.TestController | undefined;
+  #shown: RunEntry | undefined;
+  #newest = 0;
+
+  constructor(private readonly context: Context) {
+    this.#owned.add(
+      context.store.ended((entry) => {
+        this.#onEnd(entry).catch((error: unknown) => context.log.error(`the Testing view: ${String(error)}`));
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    this.#controller?.dispose();
+  }
+
+  async #onEnd(entry: RunEntry): Promise<void> {
+    const { store, launcher } = this.context;
+    const { job, runId, state } = entry;
+    if (isDebugRun(job) || singleItem(job) !== undefined || launcher.isTest(runId) || state === 'failed') return;
+    const turn = ++this.#newest;
+    const model = await store.model(entry);
+    if (!this.#controller && model.failures.size === 0) return;
+    const place = model.failures.size > 0 ? await this.#placeOf(job) : undefined;
+    // A newer run has ended meanwhile.
+    if (turn !== this.#newest) return;
+    this.#controller ??= this.#createController();
+    this.#shown = entry;
+    this.#show(this.#controller, job, model, place);
+  }
+
+  #createController(): vscode.TestController {
+    const controller = vscode.tests.createTestController('poolscope', 'Poolscope');
+    const { Run, Debug } = vscode.TestRunProfileKind;
+    const run: Handler = (request, token) => this.#run(controller, request, token, 'run');
+    const debug: Handler = (request, token) => this.#run(controller, request, token, 'debug');
+    controller.createRunProfile('Run Alone', Run, run, true, this.#runnable);
+    controller.createRunProfile('Debug Alone', Debug, debug, true, this.#runnable);
+    return controller;
+  }
+
+  #show(controller: vscode.TestController, job: Job, model: RunModel, place: vscode.Range | undefined): void {
+    const failed = [...model.failures.keys()].sort((a, b) => a - b);
+    if (failed.length === 0) return controller.items.replace([]);
+    const uri = vscode.Uri.file(job.module);
+    const add = (parent: vscode.TestItemCollection, id: string, label: string): vscode.TestItem => {
+      const test = controller.createTestItem(id, label, uri);
+      test.range = place;
+      parent.add(test);
+      return test;
+    };
+    controller.items.replace([]);
+    // No descriptions: a screen reader would get them in place of the labels.
+    const whole = add(controller.items, functionKey(job), runTitle(job));
+    whole.tags = [this.#runnable];
+    const tests = new Map<number, vscode.TestItem>();
+    for (const item of failed.slice(0, mostTests)) {
+      const found = model.failures.get(item);
+      const test = add(
+        whole.children,
+        String(item),
+        `item ${count(item)}${found ? `: ${shortText(found.failure)}` : ''}`,
+      );
+      test.sortText = String(item).padStart(9, '0');
+      test.tags = [this.#runnable];
+      this.#items.set(test, item);
+      tests.set(item, test);
+    }
+    if (failed.length > mostTests) {
+      const left = count(failed.length - mostTests);
+      add(whole.children, 'more', `… and ${left} more that failed: see the run panel`).sortText = 'more';
+    }
+    const run = controller.createTestRun(new vscode.TestRunRequest([...tests.values()]), runTitle(job));
+    for (const [item, test] of tests) settle(run, model, item, test);
+    run.end();
+  }
+
+  /** Where the function is; the file alone where that cannot be found. */
+  async #placeOf({ module, exportName }: Job): Promise<vscode.Range | undefined> {
+    try {
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.file(module));
+      const { sites } = await this.context.sites.sitesOf(document);
+      const site = sites.find((each) => each.exportName === exportName);
+      return site && new vscode.Range(site.line, site.character, site.line, site.character + site.label.length);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Runs what was chosen, each item alone; under the debugger the first one only. */
+  async #run(
+    controller: vscode.TestController,
+    request: vscode.TestRunRequest,
+    token: vscode.CancellationToken,
+    how: 'run' | 'debug',
+  ): Promise<void> {
+    const { store, launcher } = this.context;
+    const run = controller.createTestRun(request);
+    const chosen = this.#chosen(controller, request);
+    const items = how === 'debug' ? [...chosen.keys()].slice(0, 1) : [...chosen.keys()];
+    const tests = new Map([...chosen].filter(([item]) => items.includes(item)));
+    try {
+      const [first] = items;
+      if (first === undefined || !this.#shown) return;
+      const { runId } = this.#shown;
+      for (const test of tests.values()) run.enqueued(test);
+      const entry = await (how === 'debug' ? launcher.debugItemOf(runId, first) : launcher.test(runId, items));
+      const handle = entry && store.handle(entry.runId);
+      if (handle) await followRun(run, handle, tests, token);
+      else tests.forEach((test) => run.skipped(test));
+    } catch (error) {
+      const message = new vscode.TestMessage(asLines(error instanceof Error ? error.message : String(error)));
+      tests.forEach((test) => run.errored(test, message));
+    } finally {
+      run.end();
+    }
+  }
+
+  #chosen(controller: vscode.TestController, { include, exclude }: vscode.TestRunRequest): TestsByItem {
+    const found = new Map<number, vscode.TestItem>();
+    const visit = (test: vscode.TestItem): void => {
+      if (exclude?.includes(test) === true) return;
+      const item = this.#items.get(test);
+      if (item !== undefined) found.set(item, test);
+      test.children.forEach(visit);
+    };
+    if (include) include.forEach(visit);
+    else controller.items.forEach(visit);
+    return new Map([...found].sort(([a], [b]) => a - b));
+  }
+}
+
+type Handler = (request: vscode.TestRunRequest, token: vscode.CancellationToken) => Promise<void>;

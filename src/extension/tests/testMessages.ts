@@ -1,0 +1,31 @@
+import { isAbsolute } from 'node:path';
+import * as vscode from 'vscode';
+import { plainText, shorten, stripAnsi } from '../../base/visibleText.ts';
+import type { Failure, Frame } from '../../model/failure.ts';
+
+/** What an item threw, at the line of the source that threw it. */
+export function messageOn(failure: Failure): vscode.TestMessage {
+  const message = new vscode.TestMessage(asLines(wholeText(failure)));
+  const inUserCode = failure.frames.find((frame) => frame.inUserCode && isAbsolute(frame.file));
+  if (inUserCode) message.location = new vscode.Location(vscode.Uri.file(inUserCode.file), positionOf(inUserCode));
+  message.stackTrace = failure.frames
+    .filter(({ file }) => isAbsolute(file))
+    .map((frame) => new vscode.TestMessageStackFrame(frame.function, vscode.Uri.file(frame.file), positionOf(frame)));
+  return message;
+}
+
+/** Of the failure and what caused it. */
+function wholeText(failure: Failure): string {
+  const own = [`${failure.name}: ${failure.message}`, ...(failure.hint === undefined ? [] : [failure.hint])].join('\n');
+  return failure.cause ? `${own}\nCaused by ${wholeText(failure.cause)}` : own;
+}
+
+const positionOf = ({ line, column }: Frame): vscode.Position =>
+  new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
+
+/** For a line of a tree. */
+export const shortText = ({ name, message }: Failure): string =>
+  plainText(stripAnsi(shorten(`${name}: ${message}`.replace(/\s+/g, ' '), 200)));
+
+/** As a terminal shows them: what users wrote is shown, never obeyed. */
+export const asLines = (text: string): string => stripAnsi(text).split(/\r?\n/).map(plainText).join('\r\n');
