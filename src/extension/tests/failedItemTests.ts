@@ -93,7 +93,7 @@ export class FailedItemTests implements Disposable {
     }
     if (failed.length > mostTests) {
       const left = count(failed.length - mostTests);
-      add(whole.children, 'more', `… and ${left} more that failed: see the run panel`).sortText = 'more';
+      add(whole.children, 'more', `… ${left} more failed: see the run panel`).sortText = 'more';
     }
     const run = controller.createTestRun(new vscode.TestRunRequest([...tests.values()]), runTitle(job));
     for (const [item, test] of tests) settle(run, model, item, test);

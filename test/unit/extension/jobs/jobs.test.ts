@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aloneJob, buildJob, debugJob } from '../../../../src/extension/jobs/choice.ts';
+import { aloneJob, buildJob, debugJob, eachAloneJob } from '../../../../src/extension/jobs/choice.ts';
 import { parseRunSettings } from '../../../../src/extension/jobs/runSettings.ts';
 import { siteAt } from '../../../../src/extension/jobs/siteAt.ts';
 import type { JobSite } from '../../../../src/protocol/languageServer.ts';
@@ -56,6 +56,15 @@ describe('the job of a run', () => {
       items: [[3, 3]],
       isolation: 'thread',
       timeoutMs: 30_000,
+    });
+    expect(eachAloneJob(buildJob(target, 'range:5', {}, settings), [1, 3])).toMatchObject({
+      items: [
+        [1, 1],
+        [3, 3],
+      ],
+      workers: 1,
+      itemsPerWorker: 1,
+      onError: 'continue',
     });
   });
 });
