@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Disposable } from '../src/base/disposable.ts';
 import { adviceOn } from '../src/model/advice.ts';
-import type { Advice } from '../src/model/adviceRule.ts';
+import type { Advice, AdviceAction } from '../src/model/adviceRule.ts';
 import './kit/elements.ts';
 import './kit/splitter.ts';
 import { baseStyles } from './kit/styles.ts';
@@ -12,6 +12,7 @@ import './panels/item/panel.ts';
 import './panels/timeline/panel.ts';
 import { panelStyles } from './panelStyles.ts';
 import { text } from './kit/failureView.ts';
+import { plural } from './kit/format.ts';
 import { RunStore } from './store/runStore.ts';
 import { define } from './store/storeElement.ts';
 
@@ -41,7 +42,7 @@ export class PoolscopePanel extends LitElement {
     return html`
       <poolscope-header .store=${store}></poolscope-header>
       ${store.problem ? html`<p class="problem" role="alert">This run cannot be shown in full: ${store.problem}</p>` : nothing}
-      ${notices(store).map(renderNotice)} ${this.#renderBody()}
+      ${notices(store).map((notice) => renderNotice(notice, store))} ${this.#renderBody()}
     `;
   }
 
@@ -174,6 +175,7 @@ interface Banner {
   readonly message: string;
   readonly evidence: string | undefined;
   readonly remedy: string | undefined;
+  readonly action?: AdviceAction;
 }
 
 /** What the reader must know of the run as a whole, besides the outcomes of its items. */
@@ -188,11 +190,21 @@ function notices({ model, display }: RunStore): readonly Banner[] {
   ];
 }
 
-function renderNotice({ severity, message, evidence, remedy }: Banner): TemplateResult {
+function renderNotice(
+  { severity, message, evidence, remedy, action }: Banner,
+  { host, canRun }: RunStore,
+): TemplateResult {
+  const button =
+    action && canRun
+      ? html`<vscode-button secondary data-action=${action.kind} @click=${() => host.emit('rerunWith', { action })}
+          >${actionText(action)}</vscode-button
+        >`
+      : nothing;
   if (severity === 'info') {
     return html`<div class="notice info" role="status">
       <vscode-icon name="lightbulb"></vscode-icon>
       <p>${text(message)} ${text(remedy ?? '')} <span class="evidence">(${text(evidence ?? '')})</span></p>
+      ${button}
     </div>`;
   }
   return html`<div class="notice" role="alert">
@@ -201,7 +213,19 @@ function renderNotice({ severity, message, evidence, remedy }: Banner): Template
       ${text(message)} ${evidence === undefined ? nothing : html`<span class="mono">${text(evidence)}</span>`}
       ${remedy === undefined ? nothing : html`<span class="remedy">${text(remedy)}</span>`}
     </p>
+    ${button}
   </div>`;
+}
+
+function actionText(action: AdviceAction): string {
+  switch (action.kind) {
+    case 'setChunksize':
+      return `Re-run with chunksize ${action.chunksize}`;
+    case 'setWorkers':
+      return `Re-run with ${plural(action.workers, 'worker')}`;
+    case 'setConcurrency':
+      return `Re-run with ${plural(action.workers, 'worker')}, concurrency ${action.concurrency}`;
+  }
 }
 
 define('poolscope-panel', PoolscopePanel);

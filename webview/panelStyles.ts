@@ -102,9 +102,11 @@ export const panelStyles = css`
   .notice {
     background: var(--vscode-inputValidation-warningBackground);
     border-top: 1px solid var(--vscode-inputValidation-warningBorder);
+    align-items: start;
     display: flex;
     flex: none;
-    gap: 8px;
+    flex-wrap: wrap;
+    gap: 4px 8px;
     padding: 5px 14px;
   }
   .notice vscode-icon {
@@ -118,8 +120,14 @@ export const panelStyles = css`
   .notice.info vscode-icon {
     color: var(--vscode-editorLightBulb-foreground, var(--vscode-descriptionForeground));
   }
+  .notice vscode-button {
+    flex: none;
+    margin-left: 24px;
+  }
   .notice p {
+    flex: 1 1 calc(100% - 400px);
     margin: 0;
+    min-width: 200px;
     overflow-wrap: anywhere;
   }
   .notice .mono,

@@ -10,6 +10,7 @@ export const commandIds = {
   continueAll: 'poolscope.continueAll',
   addWatch: 'poolscope.addWatch',
   removeWatch: 'poolscope.removeWatch',
+  tune: lensCommands.tune,
   rerun: 'poolscope.rerun',
   cancel: 'poolscope.cancel',
   showRun: 'poolscope.showRun',

@@ -20,6 +20,8 @@ import { historyKeep } from './settings.ts';
 import { showError } from './showError.ts';
 import { showStatusBar } from './statusBar.ts';
 import { FailedItemTests } from './tests/failedItemTests.ts';
+import { applyChunksize } from './tuning/applyChunksize.ts';
+import { Tuner } from './tuning/tuner.ts';
 
 /** VS Code gives an extension about five seconds to end. */
 const stopWithinMs = 4000;
@@ -40,11 +42,14 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const workers = owned.add(new DebuggedWorkers());
   const watch = new WatchExpressions(context.workspaceState, workers);
-  const launcher = new Launcher(store, workers, () => panels);
+  const choices = new LastChoice(context.workspaceState);
+  const launcher = new Launcher(store, choices, workers, () => panels);
+  const tuner = owned.add(new Tuner(store, choices, launcher));
   const panels = owned.add(
     new RunPanels({
       extensionUri: context.extensionUri,
       store,
+      tuning: tuner,
       log,
       actions: {
         cancel: (runId) => launcher.cancel(runId),
@@ -53,14 +58,18 @@ export function activate(context: vscode.ExtensionContext): void {
         debugPool: (runId) => launcher.debugPoolOf(runId),
         debugItem: (runId, item) => launcher.debugItemOf(runId, item),
         saveTest: (runId, item, keepVisible) => saveTest({ store, sites }, runId, item, keepVisible),
+        measure: (runId) => tuner.measure(runId),
+        stopMeasuring: (runId) => tuner.stop(runId),
+        applyChunksize: (runId, chunksize) => applyChunksize({ store, tuner, launcher }, runId, chunksize),
+        rerunWith: (runId, action) => launcher.rerunWith(runId, action),
       },
       guard: (action) => {
         void (async () => action())().catch((error: unknown) => showError(error, log));
       },
     }),
   );
-  const choices = new LastChoice(context.workspaceState);
-  owned.add(registerCommands({ sites, choices, store, panels, launcher, workers, watch, log }));
+  const services = { sites, choices, store, panels, launcher, tuner, workers, watch, log };
+  owned.add(registerCommands(services));
   owned.add(followContextKeys(store, workers));
   owned.add(showParallelStacks(workers, context.globalState));
   owned.add(showParallelWatch(workers, watch));
@@ -73,7 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
   // Not within activation; the palette offers to show an earlier run as soon as it is known.
   setImmediate(() => void store.load());
   stop = async () => {
-    await Promise.all([store.stopAll(stopWithinMs), sites.stop()]);
+    await Promise.all([store.stopAll(stopWithinMs), tuner.stopAll(), sites.stop()]);
   };
 }
 

@@ -6,6 +6,7 @@ import type { LastChoice } from './jobs/lastChoice.ts';
 import type { RunPanels } from './runPanel/runPanels.ts';
 import type { Launcher } from './runs/launcher.ts';
 import type { RunStore } from './runs/runStore.ts';
+import type { Tuner } from './tuning/tuner.ts';
 
 /** What commands work with; put together in main.ts. */
 export interface Services {
@@ -16,5 +17,6 @@ export interface Services {
   readonly launcher: Launcher;
   readonly workers: DebuggedWorkers;
   readonly watch: WatchExpressions;
+  readonly tuner: Tuner;
   readonly log: vscode.LogOutputChannel;
 }

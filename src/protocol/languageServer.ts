@@ -38,7 +38,7 @@ export function isJobModule(path: string): boolean {
 }
 
 /** Commands the server's code lenses name; their one argument is a JobCommandArgument. */
-export const lensCommands = { run: 'poolscope.run', debug: 'poolscope.debugItem' } as const;
+export const lensCommands = { run: 'poolscope.run', debug: 'poolscope.debugItem', tune: 'poolscope.tune' } as const;
 
 export interface JobCommandArgument {
   readonly uri: string;

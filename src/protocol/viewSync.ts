@@ -1,4 +1,7 @@
 import type { WorkerSample } from '../model/workerSample.ts';
+import type { AdviceAction } from '../model/adviceRule.ts';
+import type { Chunksize } from '../model/costModel.ts';
+import type { MeasuredRun } from '../model/measuredRun.ts';
 
 /** Panel and host speak this version. */
 export const viewProtocolVersion = 1;
@@ -46,6 +49,13 @@ export interface HostSide {
     readonly openSource: { readonly source: number };
     /** Opens the place where the run could not start. */
     readonly openRunError: null;
+    /** Measures more chunksizes of the job: a run each, for some seconds. */
+    readonly measure: null;
+    readonly stopMeasuring: null;
+    /** Remembers a chunksize for the function. */
+    readonly applyChunksize: { readonly chunksize: Chunksize };
+    /** Runs again with other options, and remembers them for the function. */
+    readonly rerunWith: { readonly action: AdviceAction };
   };
 }
 
@@ -61,6 +71,16 @@ export interface ItemDetail {
 
 export const itemDetailLimit = 20_000;
 
+/** What is known of the chunksize of a run's job besides the run itself. */
+export interface TuningState {
+  /** Other runs of the same job, oldest first. */
+  readonly measured: readonly MeasuredRun[];
+  /** The run that is being made to find out more: which one it is, from 1, and of what. */
+  readonly measuring: { readonly run: number; readonly what: string } | null;
+  /** What the next run of the function takes, where that was chosen. */
+  readonly chosen: Chunksize | null;
+}
+
 /** Offered by the panel. */
 export interface PanelSide {
   readonly requests: {
@@ -72,6 +92,8 @@ export interface PanelSide {
     readonly runChanged: ViewInit;
     /** Select an item, as a click on it would. */
     readonly reveal: { readonly item: number };
+    readonly showTab: { readonly tab: string };
+    readonly tuning: TuningState;
     /** The workspace was trusted after all. */
     readonly trustChanged: { readonly canRun: boolean };
   };

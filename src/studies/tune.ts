@@ -1,8 +1,9 @@
 import type { Chunksize } from '../model/costModel.ts';
 import type { Job } from '../model/job.ts';
+import { rivalsInOrder } from '../model/measuring.ts';
 import { settledCount, type RunModel } from '../model/runModel.ts';
 import type { RunSummary } from '../model/summary.ts';
-import { betterHalf, rivalsOf, smallestWorthwhile, tuningOf, type Tuning } from '../model/tuning.ts';
+import { betterHalf, smallestWorthwhile, tuningOf, type Tuning } from '../model/tuning.ts';
 import { experiment, type Laboratory } from './experiment.ts';
 
 /** Of the budget, what a run may take that is made only to learn what a message costs. */
@@ -19,16 +20,18 @@ export interface TuningRun {
 /**
  * Measures chunksizes of a job on its number of workers, a run each: first 'auto', unless `earlier` has runs, then by
  * successive halving those that promise most. Begins no run that would not end within `budgetMs`, the first excepted, and
- * none after the signal.
+ * none after the signal. `keep` says what is remembered of each run after the first one.
  */
 export async function* tuneChunksize(
   job: Job,
   earlier: readonly RunModel[],
   laboratory: Laboratory,
   budgetMs: number,
+  keep: (model: RunModel) => RunModel = (model) => model,
 ): AsyncGenerator<TuningRun> {
   const startedMs = performance.now();
   const runs = [...earlier];
+  let tuning = runs.length > 0 ? tuningOf(runs) : undefined;
   const measure = async (chunksize: Chunksize): Promise<TuningRun> => {
     const what = `chunksize ${chunksize}${job.workers === undefined ? '' : `, ${job.workers} workers`}`;
     const run = await experiment({ ...job, chunksize }, laboratory, what, (handle) => ({
@@ -36,24 +39,26 @@ export async function* tuneChunksize(
       summary: handle.summary(),
     }));
     if (!isUsable(run.model)) return run;
-    runs.push(run.model);
-    return { ...run, tuning: tuningOf(runs) };
+    runs.push(runs.length === 0 ? run.model : keep(run.model));
+    tuning = tuningOf(runs);
+    return { ...run, tuning };
   };
   const hasTimeFor = (micros: number): boolean => performance.now() - startedMs + micros / 1000 < budgetMs;
   const { signal } = laboratory;
   // Its chunks have many sizes: one run tells both parts of their cost.
-  if (runs.length === 0 && !signal.aborted) yield await measure('auto');
-  if (runs.length === 0) return;
+  if (!tuning && !signal.aborted) yield await measure('auto');
+  if (!tuning) return;
   for (const limitMicros = budgetMs * 1000 * anchorShare; !signal.aborted;) {
-    const anchor = smallestWorthwhile(tuningOf(runs), limitMicros);
+    const anchor = smallestWorthwhile(tuning, limitMicros);
     if (anchor === undefined) break;
     const run = await measure(anchor);
     yield run;
     if (!run.tuning) return;
   }
-  for (let rivals = rivalsOf(tuningOf(runs)); rivals.length > 0; rivals = betterHalf(tuningOf(runs), rivals)) {
+  const first = rivalsInOrder(tuning).map(({ chunksize }) => chunksize);
+  for (let rivals = first; rivals.length > 0; rivals = betterHalf(tuning, rivals)) {
     for (const chunksize of rivals) {
-      const expected = tuningOf(runs).curve.find((point) => point.chunksize === chunksize)?.estimateMicros ?? 0;
+      const expected = tuning.curve.find((point) => point.chunksize === chunksize)?.estimateMicros ?? 0;
       if (signal.aborted || !hasTimeFor(expected)) return;
       const run = await measure(chunksize);
       yield run;

@@ -11,7 +11,7 @@ export interface RunPanel {
   figure(id: string): Locator;
   /** The items that came to an end, as the timeline tells them. */
   readonly timeline: Locator;
-  openTab(name: 'Workers' | 'Logs' | 'Errors' | 'Locks' | 'Charts'): Promise<void>;
+  openTab(name: 'Workers' | 'Logs' | 'Errors' | 'Locks' | 'Charts' | 'Tuning'): Promise<void>;
   button(name: string): Locator;
   readonly workerRows: Locator;
   readonly logRows: Locator;

@@ -6,6 +6,7 @@ import './errors/panel.ts';
 import './locks/panel.ts';
 import './logs/panel.ts';
 import './races/panel.ts';
+import './tuning/panel.ts';
 import './workers/panel.ts';
 
 /** A tab below the timeline. */
@@ -62,5 +63,11 @@ export const tabPanels: readonly TabPanel[] = [
     title: 'Charts',
     count: () => undefined,
     render: (store) => html`<poolscope-charts .store=${store}></poolscope-charts>`,
+  },
+  {
+    id: 'tuning',
+    title: 'Tuning',
+    count: () => undefined,
+    render: (store) => html`<poolscope-tuning .store=${store}></poolscope-tuning>`,
   },
 ];

@@ -6,7 +6,13 @@ import { applyEvent } from '../../src/model/reduce.ts';
 import { createRunModel, isOver, type RunModel } from '../../src/model/runModel.ts';
 import { createTimeline, followEvent, type Timeline } from '../../src/model/timeline.ts';
 import { connect, type Peer } from '../../src/protocol/channel.ts';
-import { type HostSide, type PanelSide, type ViewInit, viewProtocolVersion } from '../../src/protocol/viewSync.ts';
+import {
+  type HostSide,
+  type PanelSide,
+  type TuningState,
+  type ViewInit,
+  viewProtocolVersion,
+} from '../../src/protocol/viewSync.ts';
 import { CauseIndex } from './causes.ts';
 import { foldLines } from './feed.ts';
 import { displayOf, type RunDisplay } from './runDisplay.ts';
@@ -20,6 +26,8 @@ const repaintMs = 66;
 /** How often a live run is painted without news, so that its clock and its running items go on. */
 const tickMs = 100;
 
+const noTuning: TuningState = { measured: [], measuring: null, chosen: null };
+
 /**
  * The panel's one source: the run's model, what is selected, the way to the host. `changed` fires at
  * most once in an animation frame.
@@ -29,6 +37,8 @@ export class RunStore implements Disposable {
   timeline: Timeline = createTimeline();
   causes = new CauseIndex();
   init: ViewInit | undefined;
+  /** What the host knows of the chunksize. */
+  tuning: TuningState = noTuning;
   /** Why facts could not be read, or the host refused. */
   problem: string | undefined;
   /** Counts the runs shown; what was cached for another one is stale. */
@@ -56,6 +66,11 @@ export class RunStore implements Disposable {
         events: {
           runChanged: (init) => this.#showRun(init),
           reveal: ({ item }) => this.selectItem(item),
+          showTab: ({ tab }) => this.patchView({ tab }),
+          tuning: (tuning) => {
+            this.tuning = tuning;
+            this.invalidate();
+          },
           trustChanged: ({ canRun }) => {
             if (this.init) this.init = { ...this.init, canRun };
             this.invalidate();
@@ -136,6 +151,7 @@ export class RunStore implements Disposable {
     this.model = createRunModel();
     this.timeline = createTimeline();
     this.causes = new CauseIndex();
+    this.tuning = noTuning;
     this.problem = undefined;
     this.#clock = { micros: 0, at: 0 };
     this.init = init;

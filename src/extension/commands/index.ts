@@ -12,6 +12,7 @@ import { rerun } from './rerun.ts';
 import { runJob, runJobWithOptions } from './runJob.ts';
 import { showLog } from './showLog.ts';
 import { addWatch, removeWatch } from './watch.ts';
+import { tune } from './tune.ts';
 
 const commands: readonly Command[] = [
   runJob,
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   continueAll,
   addWatch,
   removeWatch,
+  tune,
   rerun,
   cancelRun,
   showRun,

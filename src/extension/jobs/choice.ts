@@ -1,3 +1,4 @@
+import type { AdviceAction } from '../../model/adviceRule.ts';
 import type { CallStyle, Isolation, ItemRange, Job } from '../../model/job.ts';
 import type { RunSettings } from './runSettings.ts';
 
@@ -40,6 +41,16 @@ export function buildJob(target: JobTarget, input: string, choice: Choice, setti
     // Nothing else shares memory that items could race for.
     detectRaces: isolation === 'thread' && (choice.detectRaces ?? settings.detectRaces),
   };
+}
+
+/** The options of a run that advice names. */
+export function optionsOf(action: AdviceAction): {
+  readonly chunksize?: number | 'auto';
+  readonly workers?: number;
+  readonly concurrency?: number;
+} {
+  const { kind: _, ...options } = action;
+  return options;
 }
 
 /** One item of a job in the runner's own main thread, where a debugger finds it and nothing else. */

@@ -1,3 +1,6 @@
+import type { AdviceAction } from '../../model/adviceRule.ts';
+import type { Chunksize } from '../../model/costModel.ts';
+import { jobLimits } from '../../model/job.ts';
 import type { ChannelFrame } from '../../protocol/channel.ts';
 import type { FailureStep, HostSide } from '../../protocol/viewSync.ts';
 
@@ -56,6 +59,38 @@ export function checkRaceFrame(payload: Events['openRaceFrame']): Events['openRa
 
 export function checkSource(payload: Events['openSource']): number {
   return checkNumber(payload, 'source');
+}
+
+export function checkChunksize(payload: Events['applyChunksize']): Chunksize {
+  const chunksize: unknown = payload?.chunksize;
+  return chunksize === 'auto' ? chunksize : checkOption(payload, 'chunksize');
+}
+
+export function checkAction(payload: Events['rerunWith']): AdviceAction {
+  const action: Partial<AdviceAction> | null | undefined = payload?.action;
+  switch (action?.kind) {
+    case 'setChunksize':
+      return { kind: action.kind, chunksize: checkChunksize(action as Events['applyChunksize']) };
+    case 'setWorkers':
+      return { kind: action.kind, workers: checkOption(action, 'workers') };
+    case 'setConcurrency':
+      return {
+        kind: action.kind,
+        concurrency: checkOption(action, 'concurrency'),
+        workers: checkOption(action, 'workers'),
+      };
+    default:
+      throw notOurs('action');
+  }
+}
+
+function checkOption<K extends keyof typeof jobLimits>(
+  payload: Partial<Record<K, unknown>> | null | undefined,
+  key: K,
+): number {
+  const value = checkNumber(payload, key);
+  if (value < 1 || value > jobLimits[key]) throw notOurs(key);
+  return value;
 }
 
 const isStep = (step: unknown): step is FailureStep => step === 'cause' || isCount(step);

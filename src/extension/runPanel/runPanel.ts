@@ -1,11 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
-import { Emitter } from '../../base/emitter.ts';
+import { Emitter, type Subscribe } from '../../base/emitter.ts';
 import { UserFacingError } from '../../base/errors.ts';
 import type { WorkerSample } from '../../model/workerSample.ts';
+import type { AdviceAction } from '../../model/adviceRule.ts';
+import type { Chunksize } from '../../model/costModel.ts';
 import { connect, type Handlers, type Peer } from '../../protocol/channel.ts';
-import { viewProtocolVersion, type HostSide, type PanelSide, type ViewInit } from '../../protocol/viewSync.ts';
+import {
+  viewProtocolVersion,
+  type HostSide,
+  type PanelSide,
+  type TuningState,
+  type ViewInit,
+} from '../../protocol/viewSync.ts';
 import { readItemDetail, readLines } from '../../supervisor/recordings.ts';
 import { runTitle } from '../runs/describeRun.ts';
 import { isLive, type RunEntry } from '../runs/runEntry.ts';
@@ -14,6 +22,8 @@ import { framePlace, raceFramePlace, samplePlace, stackPlace, type Place } from 
 import { panelHtml } from './html.ts';
 import { openPlace } from './openPlace.ts';
 import {
+  checkAction,
+  checkChunksize,
   checkFrame,
   checkItem,
   checkRaceFrame,
@@ -32,11 +42,16 @@ interface PanelActions {
   debugPool(runId: string): Promise<void>;
   debugItem(runId: string, item: number): Promise<unknown>;
   saveTest(runId: string, item: number, keepVisible: vscode.ViewColumn | undefined): Promise<void>;
+  measure(runId: string): Promise<void>;
+  stopMeasuring(runId: string): Promise<void>;
+  applyChunksize(runId: string, chunksize: Chunksize): Promise<void>;
+  rerunWith(runId: string, action: AdviceAction): Promise<void>;
 }
 
 export interface PanelContext {
   readonly extensionUri: vscode.Uri;
   readonly store: RunStore;
+  readonly tuning: { readonly stateOf: (entry: RunEntry) => TuningState; readonly changed: Subscribe<void> };
   readonly actions: PanelActions;
   /** Runs something a panel asked for; shows what goes wrong. */
   readonly guard: (action: () => Promise<void> | void) => void;
@@ -59,6 +74,7 @@ export class RunPanel implements Disposable {
   #pendingReveal: number | undefined;
   /** What the page was told last of what the workers do. */
   #samples: readonly WorkerSample[] = [];
+  #pendingTab: string | undefined;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -67,6 +83,7 @@ export class RunPanel implements Disposable {
   ) {
     this.#owned.add(panel.onDidDispose(() => this.dispose()));
     this.#owned.add(panel.onDidChangeViewState(() => this.#onViewState()));
+    this.#owned.add(context.tuning.changed(() => this.#sendTuning()));
     this.#connect();
     this.#label();
     panel.webview.options = { enableScripts: true, localResourceRoots: [this.#root()] };
@@ -91,12 +108,20 @@ export class RunPanel implements Disposable {
   /** Shows another run in this panel, or the same one again. */
   show(entry: RunEntry): void {
     const changed = entry.runId !== this.entry.runId;
+    // Nobody would see what comes of it, and the new run would be measured beside it.
+    if (changed) void this.context.actions.stopMeasuring(this.runId);
     this.entry = entry;
     this.#label();
     this.panel.reveal(undefined, true);
     if (!changed || !this.#ready) return;
     this.#peer?.emit('runChanged', this.#init());
+    this.#sendTuning();
     this.#startPump();
+  }
+
+  showTab(tab: string): void {
+    if (this.#ready) this.#peer?.emit('showTab', { tab });
+    else this.#pendingTab = tab;
   }
 
   reveal(item: number): void {
@@ -113,6 +138,7 @@ export class RunPanel implements Disposable {
   }
 
   dispose(): void {
+    void this.context.actions.stopMeasuring(this.runId);
     this.#disconnect();
     this.#owned.dispose();
     this.#disposed.fire();
@@ -165,6 +191,10 @@ export class RunPanel implements Disposable {
           guard(async () => this.#open(raceFramePlace(await store.model(this.entry), checkRaceFrame(payload)))),
         openSource: (payload) =>
           guard(async () => this.#open((await store.model(this.entry)).sources[checkSource(payload)])),
+        measure: () => guard(() => actions.measure(this.runId)),
+        stopMeasuring: () => guard(() => actions.stopMeasuring(this.runId)),
+        applyChunksize: (payload) => guard(() => actions.applyChunksize(this.runId, checkChunksize(payload))),
+        rerunWith: (payload) => guard(() => actions.rerunWith(this.runId, checkAction(payload))),
         openRunError: () => guard(async () => this.#open((await store.model(this.entry)).error?.at)),
       },
     };
@@ -184,8 +214,15 @@ export class RunPanel implements Disposable {
       this.#startPump();
       if (this.#pendingReveal !== undefined) this.#peer?.emit('reveal', { item: this.#pendingReveal });
       this.#pendingReveal = undefined;
+      if (this.#pendingTab !== undefined) this.#peer?.emit('showTab', { tab: this.#pendingTab });
+      this.#pendingTab = undefined;
+      this.#sendTuning();
     });
     return this.#init();
+  }
+
+  #sendTuning(): void {
+    if (this.#ready) this.#peer?.emit('tuning', this.context.tuning.stateOf(this.entry));
   }
 
   #startPump(): void {

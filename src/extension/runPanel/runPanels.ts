@@ -30,11 +30,12 @@ export class RunPanels implements Disposable {
   }
 
   /** Shows a run: where it is shown already, else in its function's panel, else in a new panel beside the code. */
-  show(entry: RunEntry, item?: number): void {
+  show(entry: RunEntry, item?: number, tab?: string): void {
     const panel = this.#showing(entry.runId) ?? this.#reusable(entry);
     if (panel) panel.show(entry);
     const shown = panel ?? this.#create(entry);
     if (item !== undefined) shown.reveal(item);
+    if (tab !== undefined) shown.showTab(tab);
   }
 
   /** Closes the panel of a run that was deleted. */

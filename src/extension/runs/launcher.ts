@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
+import type { AdviceAction } from '../../model/adviceRule.ts';
 import type { Job } from '../../model/job.ts';
+import type { Laboratory } from '../../studies/experiment.ts';
 import { findNode } from '../../supervisor/findNode.ts';
 import type { DebuggedWorkers } from '../debugging/debuggedWorkers.ts';
 import { launchUnderDebugger } from '../debugging/launchUnderDebugger.ts';
 import { saveFirst } from '../jobs/chooseTarget.ts';
-import { aloneJob, debugJob, debugPoolJob, eachAloneJob } from '../jobs/choice.ts';
+import { aloneJob, debugJob, debugPoolJob, eachAloneJob, optionsOf } from '../jobs/choice.ts';
+import type { LastChoice } from '../jobs/lastChoice.ts';
 import type { RunPanels } from '../runPanel/runPanels.ts';
 import { configuredNodePath } from '../settings.ts';
 import { requireTrust } from '../trust.ts';
@@ -20,19 +23,38 @@ export class Launcher {
 
   constructor(
     private readonly store: RunStore,
+    private readonly choices: LastChoice,
     private readonly workers: DebuggedWorkers,
     private readonly panels: () => RunPanels,
   ) {}
 
-  /** Runs a job and shows it beside the code. */
-  async run(job: Job): Promise<void> {
+  /** Runs a job and shows it beside the code. Gives the run, or undefined where the workspace is not trusted. */
+  async run(job: Job): Promise<RunEntry | undefined> {
     const nodePath = await this.#prepare(job);
-    if (nodePath !== undefined) this.panels().show(await this.store.start(job, nodePath));
+    if (nodePath === undefined) return undefined;
+    const entry = await this.store.start(job, nodePath);
+    this.panels().show(entry);
+    return entry;
   }
 
-  /** Runs the same job again. */
+  /** Runs the same job again, with the chunksize that was chosen for it since. */
   async rerun(runId: string): Promise<void> {
-    await this.run(this.#entryOver(runId).job);
+    const { job } = this.#entryOver(runId);
+    const { chunksize = job.chunksize } = this.choices.of(job);
+    await this.run({ ...job, chunksize: chunksize ?? undefined });
+  }
+
+  /** Runs the same job again with what advice says, and from now on. */
+  async rerunWith(runId: string, action: AdviceAction): Promise<void> {
+    const { job } = this.#entryOver(runId);
+    const options = optionsOf(action);
+    if (await this.run({ ...job, ...options })) await this.choices.remember(job, options);
+  }
+
+  /** What the runs of a study need, or undefined where the workspace is not trusted. */
+  async laboratory(job: Job): Promise<Omit<Laboratory, 'signal'> | undefined> {
+    const nodePath = await this.#prepare(job);
+    return nodePath === undefined ? undefined : { nodePath, runnerPath: this.store.runnerPath, yielding: true };
   }
 
   /** Runs one item of a run with nothing beside it, in a panel of its own. */

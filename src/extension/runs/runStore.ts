@@ -41,6 +41,10 @@ export class RunStore {
   readonly changed = this.#changed.subscribe;
   readonly ended = this.#ended.subscribe;
 
+  get runnerPath(): string {
+    return this.options.runnerPath;
+  }
+
   /** Reads the recordings of earlier sessions, once. */
   load(): Promise<void> {
     this.#loading ??= this.#load();

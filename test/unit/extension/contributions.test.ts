@@ -101,6 +101,7 @@ describe('package.json and contributions.ts', () => {
       commandIds.runWithOptions,
       commandIds.debugItem,
       commandIds.debugPool,
+      commandIds.tune,
       commandIds.rerun,
     ];
     for (const { when } of menuEntries.filter(({ command }) => running.includes(command))) {

@@ -100,7 +100,7 @@ function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void 
 const uri = 'file:///w/job.ts';
 const lensesOfF = (of = uri): string[] => {
   const argument = JSON.stringify([{ uri: of, exportName: 'f' }]);
-  return [`poolscope.run ${argument}`, `poolscope.debugItem ${argument}`];
+  return [`poolscope.run ${argument}`, `poolscope.debugItem ${argument}`, `poolscope.tune ${argument}`];
 };
 
 describe('language server', () => {
@@ -112,7 +112,7 @@ describe('language server', () => {
   };
   afterEach(() => client.dispose());
 
-  it('offers two lenses for each site', async () => {
+  it('offers three lenses for each site', async () => {
     const server = await started();
     server.open(uri, 'export function f(x) {}');
     expect(await server.lensCommands(uri)).toEqual(lensesOfF());

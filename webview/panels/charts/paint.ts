@@ -13,8 +13,8 @@ import {
   Tooltip,
 } from 'chart.js';
 import { cssOf } from '../../canvas/colour.ts';
-import { axisLabel } from '../../canvas/ticks.ts';
 import type { CanvasTheme } from '../../canvas/theme.ts';
+import { chartBase, secondsLabel } from '../../kit/chart.ts';
 import { formatCount, formatDuration, formatRate } from '../../kit/format.ts';
 import { type CostPart, costWords } from '../../kit/words.ts';
 import type { HistogramBars, ThroughputPoint } from './layout.ts';
@@ -44,30 +44,8 @@ const themeKeys = {
   idleMicros: 'idle',
 } as const satisfies Record<CostPart, keyof CanvasTheme['cost']>;
 
-/** Label of a mark in seconds; none for the one that chart.js adds at the end of the data. */
-function secondsLabel(value: number | string, _: number, all: readonly { readonly value: number }[]): string {
-  const step = ((all[1]?.value ?? 1) - (all[0]?.value ?? 0)) * 1e6;
-  const micros = Number(value) * 1e6;
-  const off = Math.abs(micros / step - Math.round(micros / step));
-  return off > 0.01 ? '' : axisLabel(micros, step);
-}
-
-function base(theme: CanvasTheme) {
-  const ticks = { color: theme.dim, font: { size: 11 } };
-  const grid = { color: theme.grid };
-  return {
-    animation: false as const,
-    responsive: true,
-    maintainAspectRatio: false,
-    font: { family: theme.font },
-    ticks,
-    grid,
-    border: { color: theme.border },
-  };
-}
-
 export function histogramChart(bars: HistogramBars, theme: CanvasTheme): ChartConfiguration<'bar', number[], string> {
-  const { ticks, grid, border, ...shared } = base(theme);
+  const { ticks, grid, border, ...shared } = chartBase(theme);
   const plain = cssOf(theme.outcome.succeeded[1]);
   const marked = cssOf(theme.running);
   return {
@@ -109,7 +87,7 @@ export function throughputChart(
   points: readonly ThroughputPoint[],
   theme: CanvasTheme,
 ): ChartConfiguration<'line', ThroughputPoint[]> {
-  const { ticks, grid, border, ...shared } = base(theme);
+  const { ticks, grid, border, ...shared } = chartBase(theme);
   return {
     type: 'line',
     data: {
@@ -164,7 +142,7 @@ export function costChart(
   series: readonly { readonly part: CostPart; readonly seconds: readonly number[] }[],
   theme: CanvasTheme,
 ): ChartConfiguration<'bar', number[], string> {
-  const { ticks, border, grid, ...shared } = base(theme);
+  const { ticks, border, grid, ...shared } = chartBase(theme);
   return {
     type: 'bar',
     data: {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { panelHtml } from '../../../../src/extension/runPanel/html.ts';
 import {
+  checkAction,
+  checkChunksize,
   checkFrame,
   checkItem,
   checkRaceFrame,
@@ -65,5 +67,31 @@ describe('the page of the panel', () => {
   it('forbids everything but its own parts', () => {
     expect(html).toContain("default-src 'none'; script-src 'nonce-abc'; style-src https://x; font-src https://x;");
     expect(html).not.toMatch(/unsafe|\son\w+=/);
+  });
+});
+
+describe('options that the panel asks for', () => {
+  it('are numbers within the limits of a job, or auto', () => {
+    expect(checkChunksize({ chunksize: 'auto' })).toBe('auto');
+    expect(checkChunksize({ chunksize: 16 })).toBe(16);
+    for (const chunksize of [0, -1, 1.5, 2e9, '16', null]) {
+      expect(() => checkChunksize({ chunksize } as never)).toThrow('malformed message');
+    }
+    expect(() => checkChunksize(null as never)).toThrow('malformed message');
+  });
+
+  it('are those of an advice, and nothing else of the message', () => {
+    const action = { kind: 'setConcurrency', concurrency: 4, workers: 1, module: '/etc/passwd' } as const;
+    expect(checkAction({ action })).toEqual({ kind: 'setConcurrency', concurrency: 4, workers: 1 });
+    expect(checkAction({ action: { kind: 'setWorkers', workers: 2 } })).toEqual({ kind: 'setWorkers', workers: 2 });
+    for (const wrong of [
+      null,
+      {},
+      { kind: 'run' },
+      { kind: 'setWorkers', workers: 100_000 },
+      { kind: 'setConcurrency' },
+    ]) {
+      expect(() => checkAction({ action: wrong } as never)).toThrow('malformed message');
+    }
   });
 });

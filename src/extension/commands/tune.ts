@@ -1,0 +1,49 @@
+import type { Job } from '../../model/job.ts';
+import { shortMeasuringMs } from '../../model/measuring.ts';
+import { settledCount } from '../../model/runModel.ts';
+import { commandIds } from '../contributions.ts';
+import { askInput, knownInput } from '../jobs/chooseInput.ts';
+import { buildJob } from '../jobs/choice.ts';
+import { chooseTarget } from '../jobs/chooseTarget.ts';
+import type { RunEntry } from '../runs/runEntry.ts';
+import type { RunStore } from '../runs/runStore.ts';
+import { runSettingsFor } from '../settings.ts';
+import { requireTrust } from '../trust.ts';
+import { keyOf, savedAt } from '../tuning/tuner.ts';
+import type { Command } from './command.ts';
+
+/** A machine does other things after a while. */
+const recentMs = 30 * 60_000;
+
+/** Shows what a run says about its chunksize and measures others. Runs the function first where no recent run will do. */
+export const tune: Command = {
+  id: commandIds.tune,
+  async run({ sites, choices, store, panels, launcher, tuner }, argument) {
+    if (!(await requireTrust())) return;
+    const target = await chooseTarget(sites, argument);
+    if (!target) return;
+    const choice = choices.of(target);
+    const input = knownInput(target, choice.input) ?? (await askInput(target, choice.input));
+    if (input === undefined) return;
+    await choices.remember(target, { input });
+    const job = buildJob(target, input, choice, runSettingsFor(target.uri));
+    const recent = recentRun(store, job);
+    // Chunks of many sizes tell most about what a chunk costs.
+    const entry = recent ?? (await launcher.run({ ...job, chunksize: 'auto' }));
+    if (!entry) return;
+    panels.show(entry, undefined, 'tuning');
+    if (!recent) await store.handle(entry.runId)?.finished;
+    const now = store.find(entry.runId);
+    if (now && isUsable(now)) await tuner.measure(entry.runId, shortMeasuringMs);
+  },
+};
+
+/** The newest run of the job, with any chunksize, since its module was saved. */
+function recentRun(store: RunStore, job: Job): RunEntry | undefined {
+  const since = Math.max(savedAt(job.module), Date.now() - recentMs);
+  return store.entries().find((entry) => {
+    return entry.startedAtMs > since && isUsable(entry) && keyOf(entry.job) === keyOf(job);
+  });
+}
+
+const isUsable = ({ state, counts }: RunEntry): boolean => state === 'finished' && settledCount(counts) > 0;

@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import type { Chunksize } from '../../model/costModel.ts';
+import { settingIds } from '../contributions.ts';
+import { runTitle } from '../runs/describeRun.ts';
+import type { Services } from '../services.ts';
+
+/** Remembers a chunksize for the function of a run, and offers to go on from there. */
+export async function applyChunksize(
+  { store, tuner, launcher }: Pick<Services, 'store' | 'tuner' | 'launcher'>,
+  runId: string,
+  chunksize: Chunksize,
+): Promise<void> {
+  const entry = store.find(runId);
+  if (!entry) return;
+  await tuner.choose(entry.job, chunksize);
+  const again = 'Run Again';
+  const always = 'Save in Workspace Settings';
+  const chosen = await vscode.window.showInformationMessage(
+    `${runTitle(entry.job)} takes chunksize ${chunksize} from its next run on. ` +
+      `The setting ${settingIds.chunksize} would make that hold for every function of the workspace.`,
+    again,
+    ...(vscode.workspace.workspaceFolders ? [always] : []),
+  );
+  if (chosen === again) await launcher.rerun(runId);
+  if (chosen !== always) return;
+  const settings = vscode.workspace.getConfiguration();
+  await settings.update(settingIds.chunksize, chunksize, vscode.ConfigurationTarget.Workspace);
+}

@@ -1,0 +1,163 @@
+import { statSync } from 'node:fs';
+import type { Disposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import { UserFacingError } from '../../base/errors.ts';
+import type { Chunksize } from '../../model/costModel.ts';
+import type { Job } from '../../model/job.ts';
+import { measuredRun, runOfMeasured, type MeasuredRun } from '../../model/measuredRun.ts';
+import { planMeasuring } from '../../model/measuring.ts';
+import { settledCount, type RunModel } from '../../model/runModel.ts';
+import type { TuningState } from '../../protocol/viewSync.ts';
+import { tuningOf } from '../../model/tuning.ts';
+import { tuneChunksize, type TuningRun } from '../../studies/tune.ts';
+import type { LastChoice } from '../jobs/lastChoice.ts';
+import { runTitle } from '../runs/describeRun.ts';
+import type { Launcher } from '../runs/launcher.ts';
+import type { RunEntry } from '../runs/runEntry.ts';
+import type { RunStore } from '../runs/runStore.ts';
+
+interface Measuring {
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+  progress: TuningState['measuring'];
+}
+
+interface Known {
+  /** The one in the panel is known there, too. */
+  readonly runId: string | undefined;
+  readonly run: MeasuredRun;
+}
+
+/** Measures chunksizes of recorded jobs, and remembers what it measured until the module is saved again. */
+export class Tuner implements Disposable {
+  readonly #known = new Map<string, Known[]>();
+  readonly #measuring = new Map<string, Measuring>();
+  readonly #changed = new Emitter<void>();
+
+  constructor(
+    private readonly store: RunStore,
+    private readonly choices: LastChoice,
+    private readonly launcher: Launcher,
+  ) {}
+
+  readonly changed = this.#changed.subscribe;
+
+  stateOf({ runId, job }: RunEntry): TuningState {
+    const { chunksize = null } = this.choices.of(job);
+    return {
+      measured: this.#knownOf(job).flatMap((known) => (known.runId === runId ? [] : [known.run])),
+      measuring: this.#measuring.get(runId)?.progress ?? null,
+      chosen: chunksize,
+    };
+  }
+
+  /**
+   * Runs the job with one chunksize after the other, beginning with what is known. One measuring at a time.
+   * @param budgetMs undefined: so long that one run fits at least.
+   */
+  async measure(runId: string, budgetMs?: number): Promise<void> {
+    const entry = this.store.find(runId);
+    if (!entry || this.#measuring.has(runId)) return;
+    const stop = new AbortController();
+    await Promise.all([...this.#measuring.keys()].map((other) => this.stop(other)));
+    let ended = (): void => {};
+    const measuring: Measuring = {
+      stop,
+      ended: new Promise((resolve) => (ended = resolve)),
+      progress: { run: 1, what: 'starting' },
+    };
+    this.#measuring.set(runId, measuring);
+    this.#changed.fire();
+    try {
+      await this.#measure(entry, measuring, budgetMs);
+    } finally {
+      this.#measuring.delete(runId);
+      ended();
+      this.#changed.fire();
+    }
+  }
+
+  /** Ends the run under way, and resolves when nothing of it is left. */
+  async stop(runId: string): Promise<void> {
+    const measuring = this.#measuring.get(runId);
+    measuring?.stop.abort();
+    await measuring?.ended;
+  }
+
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.#measuring.keys()].map((runId) => this.stop(runId)));
+  }
+
+  async choose(job: Job, chunksize: Chunksize): Promise<void> {
+    await this.choices.remember(job, { chunksize });
+    this.#changed.fire();
+  }
+
+  dispose(): void {
+    void this.stopAll();
+  }
+
+  async #measure(entry: RunEntry, measuring: Measuring, budgetMs: number | undefined): Promise<void> {
+    const { job } = entry;
+    const place = await this.launcher.laboratory(job);
+    if (!place) return;
+    const model = await this.store.model(entry);
+    const known = this.#remember(entry, measuredRun(model));
+    const earlier = [model, ...this.stateOf(entry).measured.map(runOfMeasured)];
+    let run = 0;
+    const laboratory = {
+      ...place,
+      signal: measuring.stop.signal,
+      watch: (_: unknown, what: string): void => {
+        measuring.progress = { run: ++run, what };
+        this.#changed.fire();
+      },
+    };
+    const { budgetMs: enoughMs } = planMeasuring(tuningOf(earlier), model);
+    const keep = (each: RunModel): RunModel => runOfMeasured(measuredRun(each));
+    for await (const each of tuneChunksize(job, earlier, laboratory, budgetMs ?? enoughMs, keep)) {
+      if (!each.tuning) return checkEnd(each, job);
+      checkSame(each.model, model, job);
+      known.push({ runId: undefined, run: measuredRun(each.model) });
+      this.#changed.fire();
+    }
+  }
+
+  #remember({ runId, job }: RunEntry, run: MeasuredRun): Known[] {
+    const known = [...this.#knownOf(job)];
+    if (known.every((each) => each.runId !== runId)) known.push({ runId, run });
+    this.#known.set(keyOf(job), known);
+    return known;
+  }
+
+  #knownOf(job: Job): readonly Known[] {
+    const savedAtMs = savedAt(job.module);
+    return (this.#known.get(keyOf(job)) ?? []).filter(({ run }) => run.startedAtMs > savedAtMs);
+  }
+}
+
+/** When the module was last written. Whether what it imports has changed is not looked at. */
+export function savedAt(module: string): number {
+  return statSync(module, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+}
+
+/** Jobs that differ in nothing but their chunksize. */
+export const keyOf = (job: Job): string =>
+  JSON.stringify(job, (option, value: unknown) => (option === 'chunksize' ? undefined : value));
+
+function checkEnd({ model }: TuningRun, job: Job): void {
+  if (model.state === 'cancelled') return;
+  throw new UserFacingError(
+    `A run of ${runTitle(job)} that was to be measured did not come to its end: ${model.error?.message ?? model.state}`,
+    model.error?.nextStep ?? 'Run the function again and see what happens.',
+  );
+}
+
+function checkSame(model: RunModel, first: RunModel, job: Job): void {
+  const [now, before] = [settledCount(model.counts), settledCount(first.counts)];
+  if (now === before) return;
+  throw new UserFacingError(
+    `The input of ${runTitle(job)} had ${before} items when it was run, and has ${now} now.`,
+    'Run it again, then measure.',
+  );
+}

@@ -1,0 +1,37 @@
+import { predict, type Chunksize, type CostModel, type Prediction } from './costModel.ts';
+
+/** So many items are simulated in a few milliseconds. */
+const mostItems = 16_384;
+
+export type Predictor = (workers: number, chunksize: Chunksize) => Prediction;
+
+/**
+ * `predict` for a view that answers at once: of very many items some neighbours count as one. Chunks of fewer items than
+ * that are handed out together, which makes a difference of one such group to the end of the run.
+ */
+export function predictor(model: CostModel, most = mostItems): Predictor {
+  const size = Math.ceil(model.itemMicros.length / most);
+  if (size <= 1) return (workers, chunksize) => predict(model, workers, chunksize);
+  const { chunkCost } = model;
+  const groups = new Float64Array(Math.ceil(model.itemMicros.length / size));
+  model.itemMicros.forEach((micros, item) => (groups[Math.floor(item / size)]! += micros));
+  const ofGroups = (chunks: number): CostModel => ({
+    ...model,
+    itemMicros: groups,
+    runner: { chunkMicros: model.runner.chunkMicros * chunks, itemMicros: model.runner.itemMicros * size },
+    ratios: model.ratios.map(({ octave, ratio }) => ({ octave: octave - Math.log2(size / chunks), ratio })),
+    chunkCost: {
+      chunkMicros: chunkCost.chunkMicros * chunks,
+      itemMicros: chunkCost.itemMicros * size,
+      errorAt: (count) => chunks * chunkCost.errorAt((count * size) / chunks),
+    },
+  });
+  const whole = ofGroups(1);
+  return (workers, chunksize) => {
+    if (chunksize === 'auto') return predict(whole, workers, 'auto');
+    if (chunksize >= size) return predict(whole, workers, Math.round(chunksize / size));
+    const chunks = size / chunksize;
+    const prediction = predict(ofGroups(chunks), workers, 1);
+    return { ...prediction, chunks: Math.ceil(model.itemMicros.length / chunksize) };
+  };
+}

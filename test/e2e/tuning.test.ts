@@ -1,0 +1,155 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../src/model/events.ts';
+import { eventually } from '../support/eventually.ts';
+import { shootFailures } from '../support/shootFailures.ts';
+import { openVsCode, type VsCode } from '../support/vscode.ts';
+import { runPanelOf, type RunPanel } from './runPanel.ts';
+
+const patience = { timeout: 120_000, interval: 50 };
+const testMs = 300_000;
+
+/** Short runs, so that several fit into the time for measuring also on a busy machine. */
+const quick = `
+export const inputs = Array.from({ length: 200 }, (_, item) => item);
+export function spin(item: number) {
+  const end = performance.now() + (item < 20 ? 5 : 1);
+  while (performance.now() < end);
+  return item;
+}
+`;
+
+/** Long enough that measuring it goes on until it is cancelled. */
+const slow = `
+export const inputs = Array.from({ length: 300 }, (_, item) => item);
+export const wait = (item: number) => new Promise((resolve) => setTimeout(() => resolve(item), 20));
+`;
+
+describe('tuning the chunksize', () => {
+  let vscode: VsCode;
+  let panel: RunPanel;
+
+  beforeAll(async () => {
+    vscode = await openVsCode({ files: { 'src/quick.ts': quick, 'src/slow.ts': slow } });
+    panel = runPanelOf(vscode);
+  });
+  afterAll(() => vscode.close());
+  shootFailures(() => vscode);
+
+  const tuning = () => vscode.panel().locator('poolscope-tuning');
+  const measured = () => tuning().locator('table tbody tr');
+  const button = (name: string | RegExp) => tuning().getByRole('button', { name });
+  const use = () => tuning().locator('.use strong');
+  const recommended = async (): Promise<number> => Number((await use().innerText()).replace(/\D/g, ''));
+  const last = (): readonly RunEvent[] => vscode.recordings().at(-1) ?? [];
+  const over = async (runs: number): Promise<void> => {
+    const ends = () => vscode.recordings().map((events) => events.at(-1)?.type);
+    await expect.poll(ends, patience).toEqual(Array.from({ length: runs }, () => 'runFinished'));
+  };
+  const closeToasts = () => vscode.runCommand('Notifications: Clear All Notifications');
+
+  it(
+    'recommends a chunksize for a real job, from one click on the lens',
+    async () => {
+      await vscode.openFile('minify.ts');
+      const lens = vscode.page.locator('.codelens-decoration a', { hasText: 'Tune chunksize' });
+      await lens.waitFor();
+      const clickedAt = Date.now();
+      await lens.click();
+      await expect.poll(() => use().count(), patience).toBe(1);
+      console.log(`minify: chunksize ${await recommended()} recommended ${Date.now() - clickedAt} ms after the click`);
+      // Offered again when measuring is over.
+      await expect.poll(() => button(/^Measure more/).count(), patience).toBe(1);
+      const rows = (await measured().allInnerTexts()).map((row) => row.replace(/\s+/g, ' ').trim());
+      console.log(`and ${await recommended()} after ${Date.now() - clickedAt} ms, with ${rows.join(' | ')}`);
+      expect(vscode.recordings()).toHaveLength(1);
+      await vscode.screenshot('tuning-dark');
+    },
+    testMs,
+  );
+
+  it(
+    'applies it: running again takes it',
+    async () => {
+      const chunksize = await recommended();
+      const before = wallMs(last());
+      await button('Apply').click();
+      await eventually(() => tuning().locator('.chosen').innerText()).toContain(`chunksize ${chunksize}`);
+      await vscode.page.locator('.notification-toast', { hasText: 'from its next run on' }).waitFor();
+      await vscode.screenshot('tuning-applied-dark');
+      await closeToasts();
+      await button('Run again').click();
+      await over(2);
+      expect(last()).toContainEqual(expect.objectContaining({ type: 'runPlanned', chunksize }));
+      console.log(`minify: ${before} ms with auto, ${wallMs(last())} ms with the applied ${chunksize}`);
+    },
+    testMs,
+  );
+
+  it('measures more on demand, and leaves no recording of it', async () => {
+    await vscode.runCommand('View: Close All Editors');
+    await vscode.openFile('quick.ts');
+    await vscode.runCommand('Poolscope: Tune Chunksize');
+    await over(3);
+    await expect.poll(() => measured().count(), patience).toBeGreaterThan(2);
+    await expect.poll(() => button(/^Measure more/).count(), patience).toBe(1);
+    expect(vscode.recordings()).toHaveLength(3);
+    await vscode.screenshot('tuning-measured-dark');
+  });
+
+  it('takes what was applied, and knows what was measured, when the function is run from the palette', async () => {
+    const chunksize = await recommended();
+    const rows = await measured().count();
+    await button('Apply').click();
+    await eventually(() => tuning().locator('.chosen').innerText()).toContain(`chunksize ${chunksize}`);
+    await vscode.runCommand('Poolscope: Run in Parallel');
+    await over(4);
+    expect(last()).toContainEqual(expect.objectContaining({ type: 'runPlanned', chunksize }));
+    await eventually(() => measured().count()).toBeGreaterThanOrEqual(rows);
+    await button('Keep auto').click();
+    await eventually(() => tuning().locator('.chosen').innerText()).toContain('chunksize auto');
+    await closeToasts();
+  });
+
+  it('cancels measuring and leaves no process', async () => {
+    await vscode.runCommand('View: Close All Editors');
+    await vscode.openFile('slow.ts');
+    await vscode.runCommand('Poolscope: Tune Chunksize');
+    await over(5);
+    await expect.poll(() => runners(vscode).length, patience).toBeGreaterThan(0);
+    await button('Cancel').click();
+    await expect.poll(() => button(/^Measure more/).count(), patience).toBe(1);
+    await eventually(() => Promise.resolve(runners(vscode))).toEqual([]);
+    expect(await vscode.page.locator('.notification-toast').count()).toBe(0);
+    await vscode.screenshot('tuning-advice-dark');
+  });
+
+  it('runs again with what advice says, at a click', async () => {
+    await vscode.panel().locator('.notice [data-action=setConcurrency]').click();
+    await over(6);
+    const job = last().flatMap((event) => (event.type === 'runStarted' ? [event.job] : []));
+    expect(job).toEqual([expect.objectContaining({ workers: 1, concurrency: 2 })]);
+  });
+
+  it('says why a run that was cancelled cannot be tuned', async () => {
+    await vscode.runCommand('Poolscope: Run in Parallel');
+    await expect.poll(() => vscode.recordings().length, patience).toBe(7);
+    await panel.button('Cancel').first().click();
+    await eventually(() => panel.state.innerText()).toBe('Cancelled');
+    await eventually(() => tuning().locator('.empty').innerText()).toContain('did not come to its end');
+    await vscode.screenshot('tuning-empty-dark');
+  });
+});
+
+function wallMs(events: readonly RunEvent[]): number {
+  const end = events.at(-1);
+  return end?.type === 'runFinished' ? Math.round(end.wallMicros / 1000) : Number.NaN;
+}
+
+/** Processes of runs of this VS Code. */
+function runners({ workspace }: VsCode): string[] {
+  const home = workspace.replace(/\/samples$/, '');
+  return execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(home) && line.includes('dist/runner.js'));
+}

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { fitCosts, predict } from '../../../src/model/costModel.ts';
+import { predictor } from '../../../src/model/quickPrediction.ts';
+import { playRun } from '../../support/playRun.ts';
+import { pareto } from '../../support/workloads.ts';
+
+const itemMicros = pareto(20_000);
+const run = playRun({ itemMicros, workers: 4, chunksize: 100, startMicros: 30_000, chunkMicros: 300, copyMicros: 1 });
+const model = fitCosts([run]);
+
+test.each([1, 4, 64])('of many items on %i workers, groups of them give about the same', (workers) => {
+  const quick = predictor(model, 1000);
+  for (const chunksize of [1, 2, 8, 20, 64, 300, 'auto'] as const) {
+    const [fast, exact] = [quick(workers, chunksize), predict(model, workers, chunksize)];
+    expect(fast.wallMicros / exact.wallMicros).toBeGreaterThan(0.9);
+    expect(fast.wallMicros / exact.wallMicros).toBeLessThan(1.1);
+    expect(fast.highMicros).toBeGreaterThanOrEqual(fast.wallMicros);
+    expect(fast.lowMicros).toBeLessThanOrEqual(fast.wallMicros);
+  }
+});
+
+test('of few items, it is the prediction itself', () => {
+  expect(predictor(model)(4, 16).chunks).toBe(20_000 / 16);
+  expect(predictor(model, 20_000)(4, 16)).toEqual(predict(model, 4, 16));
+});

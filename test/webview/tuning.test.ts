@@ -1,0 +1,159 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { measuredRun } from '../../src/model/measuredRun.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { type Panel, type PanelOptions, PanelServer, settle } from '../support/panelPage.ts';
+import { playRun } from '../support/playRun.ts';
+import { longestTaskDuring } from '../support/longestTask.ts';
+import { encode, goldenLines } from '../support/recordings.ts';
+import { simulateRun } from '../support/simulateRun.ts';
+
+const server = new PanelServer();
+let browser: Browser;
+let panel: Panel | undefined;
+
+beforeAll(async () => {
+  [browser] = await Promise.all([launchBrowser(), server.start()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  server.stop();
+});
+
+afterEach(async () => {
+  const open = panel;
+  panel = undefined;
+  if (!open) return;
+  const violations = await open.violations();
+  await open.page.close();
+  expect(violations).toEqual([]);
+});
+
+async function open(recording: string, options: Partial<PanelOptions> = {}) {
+  const state = { runId: 'run-1', tab: 'tuning', follow: false };
+  panel = await server.open(browser, { lines: goldenLines(recording), state, ...options });
+  await settle(panel.page);
+  const tuning = panel.page.locator('poolscope-tuning');
+  return { ...panel, tuning, button: (name: string | RegExp) => tuning.getByRole('button', { name }) };
+}
+
+/** Of the job of the recording `finished`, as the host sends it. */
+const measured = [4, 16, 16, 41].map((chunksize, k) => {
+  const itemMicros = Array.from({ length: 1_284 }, () => 60_000);
+  return { ...measuredRun(playRun({ itemMicros, workers: 8, chunksize })), startedAtMs: k };
+});
+const known = { measured, measuring: null, chosen: null };
+
+it('recommends from the run in the panel alone, with the flat region, the reason and the model for it', async () => {
+  const { tuning, button, sent } = await open('finished');
+  expect(await tuning.locator('.use').innerText()).toMatch(/^Use 16\s+anything from 8 to 32 is within 3 %$/);
+  expect(await tuning.locator('.reason').innerText()).toMatch(/^Chunks of 4 take \d+ % longer \(messages are/);
+  expect(await tuning.getByRole('img', { name: /^Chunksize for minify, 1,284 items, 8 workers/ }).count()).toBe(1);
+  expect(await tuning.locator('tbody tr').allInnerTexts()).toEqual(['6\t10.5 s\t1.00\t0.6 %']);
+  await button('Apply').click();
+  await button('Keep auto').click();
+  await button(/^Measure more \(about \d+ s\)$/).click();
+  expect((await sent()).slice(1)).toEqual([
+    { kind: 'event', name: 'applyChunksize', payload: { chunksize: 16 } },
+    { kind: 'event', name: 'applyChunksize', payload: { chunksize: 'auto' } },
+    { kind: 'event', name: 'measure', payload: null },
+  ]);
+});
+
+it('predicts at once for another chunksize and more workers, by keyboard, and says what no longer helps', async () => {
+  const { page, tuning } = await open('finished');
+  const predicted = tuning.locator('.predicted');
+  const before = await predicted.innerText();
+  await tuning.getByRole('slider', { name: 'workers' }).focus();
+  await page.keyboard.press('End');
+  await settle(page);
+  expect(await tuning.getByRole('slider', { name: 'workers' }).getAttribute('aria-valuetext')).toBe('256');
+  expect(await predicted.innerText()).not.toBe(before);
+  expect(await predicted.innerText()).toMatch(/There are only 81 chunks: more than \d+ workers do not help\./);
+  await tuning.getByRole('slider', { name: 'chunksize' }).focus();
+  await page.keyboard.press('Home');
+  await settle(page);
+  expect(await tuning.getByRole('heading', { name: /^Where the time goes at 1, 256 workers/ }).count()).toBe(1);
+});
+
+it('shows what the host has measured, Python’s default marked, and which run is being made', async () => {
+  const { page, tuning, button, emit, sent } = await open('finished');
+  await emit('tuning', { ...known, measuring: { run: 3, what: 'chunksize 8' }, chosen: 16 });
+  await settle(page);
+  const rows = (await tuning.locator('tbody tr').allInnerTexts()).map((row) => row.replace(/\s+/g, ' '));
+  expect(rows.map((row) => row.replace(/ [\d.]+ s .*/, ''))).toEqual(['4', '6', '16 2 runs', '41 (Python)']);
+  expect(await tuning.locator('.busy').innerText()).toBe('Measuring chunksize 8, run 3');
+  expect(await button(/^Measure more/).count()).toBe(0);
+  expect(await tuning.locator('.chosen').innerText()).toMatch(/^The next run takes chunksize 16/);
+  await button('Cancel').click();
+  expect((await sent()).at(-1)).toEqual({ kind: 'event', name: 'stopMeasuring', payload: null });
+  await emit('tuning', { ...known, chosen: 16 });
+  await settle(page);
+  await button('Run again').click();
+  expect((await sent()).at(-1)).toEqual({ kind: 'event', name: 'rerun', payload: null });
+});
+
+it('offers nothing that runs code in Restricted Mode', async () => {
+  const { button, tuning } = await open('finished', { init: { canRun: false } });
+  expect(await button(/^Measure more/).count()).toBe(0);
+  expect(await tuning.locator('.advice').innerText()).toContain('Restricted Mode');
+});
+
+it.each([
+  ['running', { live: true }, 'The run goes on.'],
+  ['running', {}, 'This run did not come to its end'],
+  ['empty', {}, 'fewer than two items'],
+] as const)('says of a run that cannot be tuned (%s) why, and what to do', async (recording, init, reason) => {
+  const { page, tuning } = await open(recording, { init });
+  await tuning.locator('.empty', { hasText: reason }).waitFor();
+  expect(await page.locator('poolscope-tuning canvas').count()).toBe(0);
+});
+
+it('keeps chart and advice beside one another while there is room, and below one another where there is not', async () => {
+  const { page, tuning } = await open('finished');
+  const place = async (selector: string) => (await tuning.locator(selector).boundingBox())!;
+  expect((await place('.advice')).y).toBe((await place('figure')).y);
+  await page.setViewportSize({ width: 400, height: 900 });
+  await settle(page);
+  expect((await place('.advice')).y).toBeGreaterThan((await place('figure')).y);
+  expect(await tuning.locator('.tuning').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+});
+
+it('takes the options that advice names at a click', async () => {
+  const { page, feed, sent } = await open('succeeded');
+  const times = { sentMicros: 0, receivedMicros: 0, endedMicros: 1_000_000, answeredMicros: 1_000_000 };
+  const waited = { type: 'chunkFinished', chunk: 1000, worker: 0, count: 4, ...times, waitedMicros: 980_000 };
+  await feed(`${JSON.stringify(waited)}\n`);
+  await settle(page);
+  await page.locator('.notice').getByRole('button', { name: 'Re-run with 1 worker, concurrency 2' }).click();
+  const action = { kind: 'setConcurrency', concurrency: 2, workers: 1 };
+  expect((await sent()).at(-1)).toEqual({ kind: 'event', name: 'rerunWith', payload: { action } });
+});
+
+it('answers for a million items, too', async () => {
+  const events = simulateRun({
+    items: 1_000_000,
+    workers: 8,
+    chunksize: 2000,
+    seed: 5,
+    meanMicros: 300,
+    logsPerItem: 0,
+    failing: 0,
+  });
+  const { page, tuning } = await open('starting', { init: { live: true }, state: { runId: 'run-1', tab: 'charts' } });
+  await page.evaluate((lines) => window.poolscopeHost.feed(lines), encode(events));
+  const [, opening] = await longestTaskDuring(page, async () => {
+    await page.getByRole('tab', { name: 'Tuning' }).click();
+    await tuning.locator('.use').waitFor();
+  });
+  const [, sliding] = await longestTaskDuring(page, async () => {
+    await tuning.getByRole('slider', { name: 'workers' }).focus();
+    for (const key of ['End', 'ArrowLeft', 'ArrowLeft']) await page.keyboard.press(key);
+    await tuning.getByRole('slider', { name: 'chunksize' }).focus();
+    await page.keyboard.press('Home');
+    await settle(page);
+  });
+  console.log(`longest tasks: opening ${opening.cpuMs.toFixed(0)} ms, sliding ${sliding.cpuMs.toFixed(0)} ms`);
+  expect(await tuning.getByRole('heading', { name: /^Where the time goes at 1, / }).count()).toBe(1);
+});

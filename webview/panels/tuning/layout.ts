@@ -1,0 +1,140 @@
+import type { Chunksize, Prediction } from '../../../src/model/costModel.ts';
+import { idleTail, type MeasuredRun, runOfMeasured } from '../../../src/model/measuredRun.ts';
+import type { Predictor } from '../../../src/model/quickPrediction.ts';
+import type { RunModel } from '../../../src/model/runModel.ts';
+import { type Tuning, tuningOf } from '../../../src/model/tuning.ts';
+import { formatCount, formatDuration, formatPercent } from '../../kit/format.ts';
+import type { BarPart } from '../../kit/stackedBar.ts';
+import type { RunDisplay } from '../../store/runDisplay.ts';
+
+/** Why the run says nothing about chunksizes, and what to do; undefined where it does. */
+export function whyNot({ job, workers }: RunModel, display: RunDisplay): string | undefined {
+  if (!display.over) return 'The run goes on. Its chunksize can be tuned as soon as it is over.';
+  if (job?.isolation === 'inline')
+    return 'This run was inline: it handed no chunks to workers. Run the function with isolation thread or process to tune its chunksize.';
+  if (display.state !== 'finished')
+    return 'This run did not come to its end, so it does not tell what another chunksize would take. Run the function again.';
+  if (workers.length === 0 || display.settled < 2)
+    return 'A run of fewer than two items has nothing to divide among workers. Run the function over more items.';
+  return undefined;
+}
+
+export const tuningWith = (model: RunModel, measured: readonly MeasuredRun[]): Tuning =>
+  tuningOf([model, ...measured.map(runOfMeasured)]);
+
+export interface MeasuredRow {
+  readonly chunksize: Chunksize;
+  /** Mean of the runs, and all of them. Microseconds. */
+  readonly wallMicros: number;
+  readonly runs: readonly number[];
+  readonly versusBest: number;
+  readonly idle: number;
+}
+
+type Measured = Pick<MeasuredRun, 'workers' | 'workersStartedMicros' | 'wallMicros'> & {
+  readonly chunksize?: Chunksize | undefined;
+};
+
+/** What was measured, a row for each chunksize: ascending, `auto` last. */
+export function measuredRows(runs: readonly Measured[]): MeasuredRow[] {
+  const chunksizes = new Set(runs.map(({ chunksize = 1 }) => chunksize));
+  const rows = [...chunksizes].map((chunksize) => {
+    const group = runs.filter((run) => run.chunksize === chunksize);
+    const walls = group.map(({ wallMicros }) => wallMicros);
+    return { chunksize, runs: walls, wallMicros: mean(walls), idle: mean(group.map(idleTail)) };
+  });
+  const best = Math.min(...rows.map(({ wallMicros }) => wallMicros));
+  return rows
+    .map((row) => ({ ...row, versusBest: row.wallMicros / best }))
+    .sort((a, b) => orderOf(a.chunksize) - orderOf(b.chunksize));
+}
+
+const orderOf = (chunksize: Chunksize): number => (chunksize === 'auto' ? Infinity : chunksize);
+const mean = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0) / Math.max(1, numbers.length);
+
+/** The marks of a slider from 1 to `last`: each about 9 % more than the one before. */
+export function stepsTo(last: number): number[] {
+  const count = Math.ceil(8 * Math.log2(Math.max(1, last)));
+  const steps = Array.from({ length: count + 1 }, (_, k) => Math.min(last, Math.round(2 ** (k / 8))));
+  return [...new Set([...steps, last])];
+}
+
+export const workerSteps: readonly number[] = stepsTo(256);
+
+/** The mark nearest to a value. */
+export function stepOf(steps: readonly number[], value: number): number {
+  let nearest = 0;
+  steps.forEach((step, k) => {
+    if (Math.abs(step - value) < Math.abs(steps[nearest]! - value)) nearest = k;
+  });
+  return nearest;
+}
+
+/** Parts of a worker's wall time as the model knows them. */
+export function splitParts({ split, wallMicros }: Prediction): readonly (BarPart & { readonly word: string })[] {
+  const part = (kind: string, size: number, word: string) => ({
+    kind,
+    size,
+    word: `${word} ${formatPercent(size / Math.max(1, wallMicros))}`,
+  });
+  return [
+    part('runMicros', split.workMicros, 'work'),
+    part('copyInMicros', split.overheadMicros, 'messages and copying'),
+    part('startMicros', split.startMicros, 'start'),
+    part('idleMicros', split.imbalanceMicros, 'idle at the end'),
+  ];
+}
+
+export interface Longest {
+  readonly item: number;
+  readonly micros: number;
+}
+
+export function longestItem({ workers }: RunModel): Longest {
+  let longest: Longest = { item: 0, micros: 0 };
+  for (const { lane } of workers) {
+    for (let row = 0; row < lane.item.length; row++) {
+      const micros = lane.endMicros.get(row) - lane.startMicros.get(row);
+      if (micros > longest.micros) longest = { item: lane.item.get(row), micros };
+    }
+  }
+  return longest;
+}
+
+/** More workers than that save less than this. */
+const little = 0.03;
+
+export interface Bound {
+  /** More workers than that gain nothing. */
+  readonly workers: number;
+  readonly text: string;
+}
+
+/** Beyond which number of workers nothing is gained, and why; undefined where all 256 help. */
+export function boundOf(
+  predict: Predictor,
+  { items }: Pick<Tuning, 'items'>,
+  chunksize: number,
+  longest: Longest,
+): Bound | undefined {
+  const most = predict(workerSteps.at(-1)!, chunksize);
+  const enough = (workers: number): boolean => predict(workers, chunksize).wallMicros <= (1 + little) * most.wallMicros;
+  let [low, high] = [0, workerSteps.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (enough(workerSteps[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  if (low === workerSteps.length - 1) return undefined;
+  const { startMicros } = most.split;
+  const chunks = Math.ceil(items / chunksize);
+  const workers = Math.min(workerSteps[low]!, chunks);
+  const limit = `more than ${workers === 1 ? 'one worker does' : `${workers} workers do`} not help.`;
+  const bound = (why: string): Bound => ({ workers, text: `${why}: ${limit}` });
+  if (longest.micros >= 0.7 * (most.wallMicros - startMicros))
+    return bound(`One item (#${formatCount(longest.item)}, ${formatDuration(longest.micros)}) bounds the run`);
+  if (startMicros >= 0.5 * most.wallMicros) return bound(`Starting the workers takes ${formatDuration(startMicros)}`);
+  if (chunks <= 1.5 * workers)
+    return bound(chunks === 1 ? 'There is only one chunk' : `There are only ${formatCount(chunks)} chunks`);
+  return bound('Chunks are handed out one after the other');
+}

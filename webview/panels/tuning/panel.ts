@@ -1,0 +1,295 @@
+import { Chart } from 'chart.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Disposable } from '../../../src/base/disposable.ts';
+import { plainText } from '../../../src/base/visibleText.ts';
+import { planMeasuring } from '../../../src/model/measuring.ts';
+import { type Predictor, predictor } from '../../../src/model/quickPrediction.ts';
+import { reasonFor, type Tuning } from '../../../src/model/tuning.ts';
+import { type CanvasTheme, readTheme, watchTheme } from '../../canvas/theme.ts';
+import { formatCount, formatDuration, formatFactor, formatPercent, plural } from '../../kit/format.ts';
+import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
+import { baseStyles } from '../../kit/styles.ts';
+import { giveWay } from '../../store/slices.ts';
+import { define, StoreElement } from '../../store/storeElement.ts';
+import {
+  type Bound,
+  boundOf,
+  type Longest,
+  longestItem,
+  type MeasuredRow,
+  measuredRows,
+  splitParts,
+  stepOf,
+  stepsTo,
+  tuningWith,
+  whyNot,
+  workerSteps,
+} from './layout.ts';
+import { type TuningChart, tuningChart } from './paint.ts';
+import { tuningStyles } from './styles.ts';
+
+interface Known {
+  readonly tuning: Tuning;
+  readonly rows: readonly MeasuredRow[];
+  readonly predict: Predictor;
+  readonly longest: Longest;
+}
+
+/** Which chunksize to use: what was measured, what the model says, what it would be like otherwise. */
+export class TuningPanel extends StoreElement {
+  static override styles = [baseStyles, stackedBarStyles, tuningStyles];
+  #known: Known | undefined;
+  #knownKey = '';
+  #epoch = -1;
+  #bound: { readonly known: Known; readonly chunksize: number; readonly bound: Bound | undefined } | undefined;
+  /** Set by the sliders; undefined: the recommendation, the run's own workers. */
+  #chunksize: number | undefined;
+  #workers: number | undefined;
+  #chart: TuningChart | undefined;
+  #drawn: Known | undefined;
+  #theme: CanvasTheme | undefined;
+  #themeWatch: Disposable | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#themeWatch = watchTheme(() => {
+      this.#theme = undefined;
+      this.#drawn = undefined;
+      this.requestUpdate();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#themeWatch?.dispose();
+    this.#clearChart();
+  }
+
+  protected override render(): TemplateResult {
+    const { model, display, epoch } = this.store;
+    if (epoch !== this.#epoch) {
+      this.#epoch = epoch;
+      this.#knownKey = '';
+      this.#known = this.#chunksize = this.#workers = undefined;
+    }
+    const reason = whyNot(model, display);
+    if (reason !== undefined) return html`<p class="empty">${reason}</p>`;
+    void this.#study();
+    if (!this.#known) return html`<p class="empty">Working out what other chunksizes would take …</p>`;
+    return html`<div class="tuning" role="group" aria-label="Tuning" tabindex="0">
+      ${this.#renderChart(this.#known)}
+      <div class="advice">
+        ${this.#renderUse(this.#known)} ${this.#renderWhatIf(this.#known)} ${renderMeasured(this.#known)}
+      </div>
+    </div>`;
+  }
+
+  protected override updated(): void {
+    const canvas = this.renderRoot.querySelector('canvas');
+    if (!canvas || !this.#known) this.#clearChart();
+    if (!canvas || !this.#known || this.#drawn === this.#known) return;
+    this.#clearChart();
+    this.#drawn = this.#known;
+    this.#theme ??= readTheme();
+    this.#chart = new Chart(canvas, tuningChart(this.#known.tuning, this.#known.rows, this.#theme));
+  }
+
+  /** Once for each state of what was measured, and after the screen was painted: a million items take their time. */
+  async #study(): Promise<void> {
+    const { model, epoch } = this.store;
+    const { measured } = this.store.tuning;
+    const key = [epoch, ...measured.map(({ startedAtMs }) => startedAtMs)].join(' ');
+    if (this.#knownKey === key) return;
+    this.#knownKey = key;
+    await giveWay();
+    if (this.#knownKey !== key) return;
+    const tuning = tuningWith(model, measured);
+    const rows = measuredRows([model, ...measured]);
+    this.#known = { tuning, rows, predict: predictor(tuning.model), longest: longestItem(model) };
+    this.requestUpdate();
+  }
+
+  /** Takes some predictions, and depends on one of the sliders only. */
+  #boundAt(known: Known, chunksize: number): Bound | undefined {
+    if (this.#bound?.known !== known || this.#bound.chunksize !== chunksize) {
+      const bound = boundOf(known.predict, known.tuning, chunksize, known.longest);
+      this.#bound = { known, chunksize, bound };
+    }
+    return this.#bound.bound;
+  }
+
+  #clearChart(): void {
+    this.#chart?.destroy();
+    this.#chart = undefined;
+    this.#drawn = undefined;
+  }
+
+  #renderChart({ tuning }: Known): TemplateResult {
+    const { job } = this.store.model;
+    const { recommended, flat } = tuning;
+    const title = `Chunksize for ${plainText(job?.exportName ?? '')}, ${plural(tuning.items, 'item')}, ${plural(tuning.workers, 'worker')}`;
+    const label = `${title}: ${formatDuration(recommended.estimateMicros)} at ${recommended.chunksize}, about the same from ${flat.from} to ${flat.to}`;
+    return html`<figure>
+      <figcaption>
+        <b>${title}</b>
+        <span class="dim key measured">measured</span>
+        <span class="dim key model">model and its band</span>
+        <span class="dim key flat">within 3 %</span>
+      </figcaption>
+      <div class="plot"><canvas role="img" aria-label=${label}></canvas></div>
+    </figure>`;
+  }
+
+  #renderUse({ tuning }: Known): TemplateResult {
+    const { host, canRun, tuning: state, model } = this.store;
+    const { recommended, flat } = tuning;
+    const { measuring, chosen } = state;
+    const apply = (chunksize: number | 'auto') => () => host.emit('applyChunksize', { chunksize });
+    const seconds = Math.max(1, Math.round(planMeasuring(tuning, model).aboutMs / 1000));
+    return html`<p class="use">
+        <strong>Use ${formatCount(recommended.chunksize)}</strong>
+        <span class="dim">
+          ${flat.from === flat.to ? 'no other is within 3 %' : `anything from ${formatCount(flat.from)} to ${formatCount(flat.to)} is within 3 %`}
+        </span>
+      </p>
+      <p class="reason dim">${sentence(reasonFor(tuning))}</p>
+      <div class="buttons">
+        <vscode-button data-action="apply" @click=${apply(recommended.chunksize)}>Apply</vscode-button>
+        ${
+          measuring
+            ? html`<vscode-button secondary data-action="stop" @click=${() => host.emit('stopMeasuring', null)}
+                >Cancel</vscode-button
+              >`
+            : canRun
+              ? html`<vscode-button secondary data-action="measure" @click=${() => host.emit('measure', null)}
+                  >Measure more (about ${seconds} s)</vscode-button
+                >`
+              : nothing
+        }
+        <vscode-button secondary data-action="auto" @click=${apply('auto')}>Keep auto</vscode-button>
+      </div>
+      ${
+        measuring
+          ? html`<div class="busy" role="status">
+              <vscode-icon name="loading" spin></vscode-icon>
+              <span>Measuring ${measuring.what}, run ${measuring.run}</span>
+            </div>`
+          : nothing
+      }
+      ${
+        chosen === null
+          ? nothing
+          : html`<p class="chosen" role="status">
+              <span class="dim">The next run takes chunksize ${chosen}, chosen for this function.</span>
+              ${
+                canRun && !measuring && chosen !== model.chunksize
+                  ? html`<button class="link" @click=${() => host.emit('rerun', null)}>Run again</button>`
+                  : nothing
+              }
+            </p>`
+      }
+      ${canRun ? nothing : html`<p class="chosen dim">Restricted Mode: trust the workspace to measure.</p>`}`;
+  }
+
+  #renderWhatIf(known: Known): TemplateResult {
+    const { tuning, predict } = known;
+    const chunkSteps = stepsTo(tuning.curve.at(-1)?.chunksize ?? 1);
+    const chunksize = this.#chunksize ?? tuning.recommended.chunksize;
+    const workers = this.#workers ?? tuning.workers;
+    const { cores } = this.store.model;
+    const prediction = predict(workers, chunksize);
+    const { wallMicros, lowMicros, highMicros, split } = prediction;
+    const efficiency = split.workMicros / Math.max(1, wallMicros);
+    const parts = splitParts(prediction);
+    const bound = this.#boundAt(known, chunksize);
+    const of = chunksize === tuning.recommended.chunksize && workers === tuning.workers;
+    return html`<section aria-label="What if">
+        <h2>What if</h2>
+        ${slider('chunksize', chunkSteps, chunksize, (value) => {
+          this.#chunksize = value;
+          this.requestUpdate();
+        })}
+        ${slider('workers', workerSteps, workers, (value) => {
+          this.#workers = value;
+          this.requestUpdate();
+        })}
+        <p class="predicted" aria-live="polite">
+          Predicted <strong>${formatDuration(wallMicros)}</strong>
+          <span class="dim">(${formatDuration(lowMicros)} – ${formatDuration(highMicros)})</span>, speed-up
+          ${formatFactor(efficiency * workers)}, efficiency ${formatPercent(efficiency)}.
+          ${bound === undefined ? nothing : html`<span class=${workers > bound.workers ? 'text-warn' : 'dim'}>${bound.text}</span>`}
+          ${
+            cores !== undefined && workers > cores
+              ? html`<span class="dim">With a core for each worker; this machine has ${cores}.</span>`
+              : nothing
+          }
+        </p>
+      </section>
+      <section aria-label="Where the time goes">
+        <h2>Where the time goes at ${formatCount(chunksize)}${of ? '' : html`, ${plural(workers, 'worker')}`}</h2>
+        ${stackedBar(parts, wallMicros, parts.map(({ word }) => word).join(', '))}
+        <ul class="parts dim">
+          ${parts.map(({ kind, word }) => html`<li><i class="part-${kind}"></i>${word}</li>`)}
+        </ul>
+      </section>`;
+  }
+}
+
+function slider(
+  name: string,
+  steps: readonly number[],
+  value: number,
+  changed: (value: number) => void,
+): TemplateResult {
+  const at = stepOf(steps, value);
+  const last = steps.length - 1;
+  return html`<label
+    >${name}
+    <input
+      type="range"
+      min="0"
+      max=${last}
+      .value=${String(at)}
+      .style=${`--filled: ${last === 0 ? 0 : (100 * at) / last}%`}
+      ?disabled=${last === 0}
+      aria-valuetext=${value}
+      @input=${(event: Event) => changed(steps[Number((event.target as HTMLInputElement).value)] ?? value)}
+    />
+    <output class="mono">${formatCount(value)}</output>
+  </label>`;
+}
+
+function renderMeasured({ rows, tuning }: Known): TemplateResult {
+  return html`<section aria-label="Measured">
+    <h2>Measured</h2>
+    <table aria-label="Measured">
+      <thead>
+        <tr>
+          <th scope="col">chunksize</th>
+          <th scope="col">wall</th>
+          <th scope="col">vs best</th>
+          <th scope="col">idle tail</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ({ chunksize, wallMicros, runs, versusBest, idle }) =>
+            html`<tr class=${chunksize === tuning.recommended.chunksize ? 'recommended' : ''}>
+              <td>
+                ${chunksize === 'auto' ? chunksize : formatCount(chunksize)}
+                ${chunksize === tuning.python ? html`<span class="dim">(Python)</span>` : nothing}
+                ${runs.length > 1 ? html`<span class="dim">${runs.length} runs</span>` : nothing}
+              </td>
+              <td title=${runs.map(formatDuration).join(', ')}>${formatDuration(wallMicros)}</td>
+              <td>${versusBest.toFixed(2)}</td>
+              <td>${formatPercent(idle)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </section>`;
+}
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+define('poolscope-tuning', TuningPanel);
