@@ -34,7 +34,8 @@ export const tune: Command = {
     panels.show(entry, undefined, 'tuning');
     if (!recent) await store.handle(entry.runId)?.finished;
     const now = store.find(entry.runId);
-    if (now && isUsable(now)) await tuner.measure(entry.runId, shortMeasuringMs);
+    // Who has closed the panel meanwhile does not want to see more.
+    if (now && isUsable(now) && panels.isOpen(entry.runId)) await tuner.measure(entry.runId, shortMeasuringMs);
   },
 };
 

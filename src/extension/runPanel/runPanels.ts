@@ -25,6 +25,10 @@ export class RunPanels implements Disposable {
 
   readonly visibilityChanged = this.#visibilityChanged.subscribe;
 
+  isOpen(runId: string): boolean {
+    return this.#showing(runId) !== undefined;
+  }
+
   isVisible(runId: string): boolean {
     return this.#showing(runId)?.visible === true;
   }

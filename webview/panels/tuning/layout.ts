@@ -128,13 +128,15 @@ export function boundOf(
   if (low === workerSteps.length - 1) return undefined;
   const { startMicros } = most.split;
   const chunks = Math.ceil(items / chunksize);
-  const workers = Math.min(workerSteps[low]!, chunks);
-  const limit = `more than ${workers === 1 ? 'one worker does' : `${workers} workers do`} not help.`;
-  const bound = (why: string): Bound => ({ workers, text: `${why}: ${limit}` });
+  const enoughWorkers = Math.min(workerSteps[low]!, chunks);
+  const bound = (why: string, workers = enoughWorkers): Bound => {
+    const limit = workers === 1 ? 'one worker does' : `${workers} workers do`;
+    return { workers, text: `${why}: more than ${limit} not help.` };
+  };
   if (longest.micros >= 0.7 * (most.wallMicros - startMicros))
     return bound(`One item (#${formatCount(longest.item)}, ${formatDuration(longest.micros)}) bounds the run`);
   if (startMicros >= 0.5 * most.wallMicros) return bound(`Starting the workers takes ${formatDuration(startMicros)}`);
-  if (chunks <= 1.5 * workers)
-    return bound(chunks === 1 ? 'There is only one chunk' : `There are only ${formatCount(chunks)} chunks`);
+  if (chunks === 1) return bound('There is only one chunk');
+  if (chunks <= 1.5 * enoughWorkers) return bound(`There are only ${formatCount(chunks)} chunks`, chunks);
   return bound('Chunks are handed out one after the other');
 }

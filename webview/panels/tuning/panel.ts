@@ -152,7 +152,10 @@ export class TuningPanel extends StoreElement {
           ${flat.from === flat.to ? 'no other is within 3 %' : `anything from ${formatCount(flat.from)} to ${formatCount(flat.to)} is within 3 %`}
         </span>
       </p>
-      <p class="reason dim">${sentence(reasonFor(tuning))}</p>
+      <p class="reason dim">
+        ${sentence(reasonFor(tuning))} By what is known, ${recommended.chunksize} takes
+        ${formatDuration(recommended.estimateMicros)}, auto ${formatDuration(tuning.auto.estimateMicros)}.
+      </p>
       <div class="buttons">
         <vscode-button data-action="apply" @click=${apply(recommended.chunksize)}>Apply</vscode-button>
         ${

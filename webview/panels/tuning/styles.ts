@@ -8,7 +8,7 @@ export const tuningStyles = css`
   }
   .tuning {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) minmax(300px, 400px);
+    grid-template-columns: minmax(0, 1fr) minmax(300px, 420px);
     grid-template-rows: minmax(260px, 1fr);
     height: 100%;
     overflow: auto;
@@ -118,7 +118,8 @@ export const tuningStyles = css`
     border-radius: 2px;
     height: 4px;
     margin: 0;
-    outline-offset: 6px;
+    outline: 1px solid var(--vscode-contrastBorder, transparent);
+    outline-offset: 0;
     width: 100%;
   }
   input[type='range']::-webkit-slider-thumb {
@@ -132,6 +133,7 @@ export const tuningStyles = css`
   }
   input[type='range']:focus-visible {
     outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: 6px;
   }
   .predicted {
     margin: 6px 0 0;
