@@ -1,5 +1,5 @@
 import type { Chunksize } from './costModel.ts';
-import { createRunModel, createWorkerModel, type RunModel, type WorkerModel } from './runModel.ts';
+import { createRunModel, createWorkerModel, settledCount, type RunModel, type WorkerModel } from './runModel.ts';
 
 type Part = (typeof parts)[number];
 const parts = [
@@ -31,6 +31,10 @@ export function measuredRun({ workers, chunksize = 1, ...model }: RunModel): Mea
     }),
   };
 }
+
+/** Whether two runs were of as many items: those of different inputs say nothing about each other. */
+export const ofSameItems = (a: Pick<RunModel, 'counts'>, b: Pick<RunModel, 'counts'>): boolean =>
+  settledCount(a.counts) === settledCount(b.counts);
 
 /** As a finished run that does not know its items, for `tuningOf` beside one that does. */
 export function runOfMeasured({ workers, ...measured }: MeasuredRun): RunModel {

@@ -4,7 +4,7 @@ import { Emitter } from '../../base/emitter.ts';
 import { UserFacingError } from '../../base/errors.ts';
 import type { Chunksize } from '../../model/costModel.ts';
 import type { Job } from '../../model/job.ts';
-import { measuredRun, runOfMeasured, type MeasuredRun } from '../../model/measuredRun.ts';
+import { measuredRun, ofSameItems, runOfMeasured, type MeasuredRun } from '../../model/measuredRun.ts';
 import { planMeasuring } from '../../model/measuring.ts';
 import { settledCount, type RunModel } from '../../model/runModel.ts';
 import type { TuningState } from '../../protocol/viewSync.ts';
@@ -58,8 +58,8 @@ export class Tuner implements Disposable {
   async measure(runId: string, budgetMs?: number): Promise<void> {
     const entry = this.store.find(runId);
     if (!entry || this.#measuring.has(runId)) return;
+    const others = [...this.#measuring.keys()];
     const stop = new AbortController();
-    await Promise.all([...this.#measuring.keys()].map((other) => this.stop(other)));
     let ended = (): void => {};
     const measuring: Measuring = {
       stop,
@@ -69,6 +69,7 @@ export class Tuner implements Disposable {
     this.#measuring.set(runId, measuring);
     this.#changed.fire();
     try {
+      await Promise.all(others.map((other) => this.stop(other)));
       await this.#measure(entry, measuring, budgetMs);
     } finally {
       this.#measuring.delete(runId);
@@ -101,9 +102,17 @@ export class Tuner implements Disposable {
     const { job } = entry;
     const place = await this.launcher.laboratory(job);
     if (!place) return;
+    if (savedAt(job.module) > entry.startedAtMs) {
+      throw new UserFacingError(`${runTitle(job)} has changed since this run.`, 'Run it again, then measure.');
+    }
     const model = await this.store.model(entry);
     const known = this.#remember(entry, measuredRun(model));
-    const earlier = [model, ...this.stateOf(entry).measured.map(runOfMeasured)];
+    const earlier = [
+      model,
+      ...this.stateOf(entry)
+        .measured.filter((other) => ofSameItems(other, model))
+        .map(runOfMeasured),
+    ];
     let run = 0;
     const laboratory = {
       ...place,
@@ -113,11 +122,11 @@ export class Tuner implements Disposable {
         this.#changed.fire();
       },
     };
-    const { budgetMs: enoughMs } = planMeasuring(tuningOf(earlier), model);
+    const enoughMs = budgetMs ?? planMeasuring(tuningOf(earlier), model).budgetMs;
     const keep = (each: RunModel): RunModel => runOfMeasured(measuredRun(each));
-    for await (const each of tuneChunksize(job, earlier, laboratory, budgetMs ?? enoughMs, keep)) {
+    for await (const each of tuneChunksize(job, earlier, laboratory, enoughMs, keep)) {
       if (!each.tuning) return checkEnd(each, job);
-      checkSame(each.model, model, job);
+      if (!ofSameItems(each.model, model)) throw otherInput(each.model, model, job);
       known.push({ runId: undefined, run: measuredRun(each.model) });
       this.#changed.fire();
     }
@@ -153,11 +162,10 @@ function checkEnd({ model }: TuningRun, job: Job): void {
   );
 }
 
-function checkSame(model: RunModel, first: RunModel, job: Job): void {
-  const [now, before] = [settledCount(model.counts), settledCount(first.counts)];
-  if (now === before) return;
-  throw new UserFacingError(
-    `The input of ${runTitle(job)} had ${before} items when it was run, and has ${now} now.`,
+function otherInput(now: RunModel, before: RunModel, job: Job): UserFacingError {
+  const [count, first] = [settledCount(now.counts), settledCount(before.counts)];
+  return new UserFacingError(
+    `The input of ${runTitle(job)} had ${first} items when it was run, and has ${count} now.`,
     'Run it again, then measure.',
   );
 }

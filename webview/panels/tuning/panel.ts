@@ -2,6 +2,7 @@ import { Chart } from 'chart.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Disposable } from '../../../src/base/disposable.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
+import { ofSameItems } from '../../../src/model/measuredRun.ts';
 import { planMeasuring } from '../../../src/model/measuring.ts';
 import { type Predictor, predictor } from '../../../src/model/quickPrediction.ts';
 import { reasonFor, type Tuning } from '../../../src/model/tuning.ts';
@@ -97,7 +98,7 @@ export class TuningPanel extends StoreElement {
   /** Once for each state of what was measured, and after the screen was painted: a million items take their time. */
   async #study(): Promise<void> {
     const { model, epoch } = this.store;
-    const { measured } = this.store.tuning;
+    const measured = this.store.tuning.measured.filter((run) => ofSameItems(run, model));
     const key = [epoch, ...measured.map(({ startedAtMs }) => startedAtMs)].join(' ');
     if (this.#knownKey === key) return;
     this.#knownKey = key;
@@ -144,6 +145,7 @@ export class TuningPanel extends StoreElement {
     const { host, canRun, tuning: state, model } = this.store;
     const { recommended, flat } = tuning;
     const { measuring, chosen } = state;
+    const autoIsBest = tuning.auto.estimateMicros <= recommended.estimateMicros;
     const apply = (chunksize: number | 'auto') => () => host.emit('applyChunksize', { chunksize });
     const seconds = Math.max(1, Math.round(planMeasuring(tuning, model).aboutMs / 1000));
     return html`<p class="use">
@@ -154,10 +156,13 @@ export class TuningPanel extends StoreElement {
       </p>
       <p class="reason dim">
         ${sentence(reasonFor(tuning))} By what is known, ${recommended.chunksize} takes
-        ${formatDuration(recommended.estimateMicros)}, auto ${formatDuration(tuning.auto.estimateMicros)}.
+        ${formatDuration(recommended.estimateMicros)}, auto
+        ${formatDuration(tuning.auto.estimateMicros)}${autoIsBest ? ': auto does as well by itself.' : '.'}
       </p>
       <div class="buttons">
-        <vscode-button data-action="apply" @click=${apply(recommended.chunksize)}>Apply</vscode-button>
+        <vscode-button ?secondary=${autoIsBest} data-action="apply" @click=${apply(recommended.chunksize)}
+          >Apply</vscode-button
+        >
         ${
           measuring
             ? html`<vscode-button secondary data-action="stop" @click=${() => host.emit('stopMeasuring', null)}
@@ -169,7 +174,7 @@ export class TuningPanel extends StoreElement {
                 >`
               : nothing
         }
-        <vscode-button secondary data-action="auto" @click=${apply('auto')}>Keep auto</vscode-button>
+        <vscode-button ?secondary=${!autoIsBest} data-action="auto" @click=${apply('auto')}>Keep auto</vscode-button>
       </div>
       ${
         measuring
