@@ -8,6 +8,7 @@ import { openVsCode, type VsCode } from '../support/vscode.ts';
 import { banking } from './banking.ts';
 import { runPanelOf, type RunPanel } from './runPanel.ts';
 
+const patience = { timeout: 120_000 };
 const folder = join(root, 'media/screenshots');
 
 /** The README's pictures, taken by `npm run pictures`. */
@@ -35,7 +36,7 @@ describe.runIf(process.env['POOLSCOPE_PICTURES'] === '1')('the pictures of the R
     await expect.poll(() => panel.state.innerText(), { timeout: 100_000 }).toBe('Finished');
   };
 
-  it('show a run of skewed durations', async () => {
+  it('show a run of skewed durations, and its chunksize', { timeout: 300_000 }, async () => {
     await run('minify.ts');
     await panel.openTab('Workers');
     await panel.workerRows.nth(1).getByRole('button').first().click();
@@ -43,6 +44,12 @@ describe.runIf(process.env['POOLSCOPE_PICTURES'] === '1')('the pictures of the R
     await take('workers-dark');
     await panel.openTab('Charts');
     await take('charts-dark');
+    await panel.openTab('Tuning');
+    const more = panel.button(/^Measure more/);
+    await more.click();
+    await expect.poll(() => vscode.panel().locator('poolscope-tuning tbody tr').count(), patience).toBeGreaterThan(1);
+    await expect.poll(() => more.count(), patience).toBe(1);
+    await take('tuning-dark');
   });
 
   it('show a deadlock: who waits for whom, with every stack', async () => {

@@ -12,7 +12,7 @@ export interface RunPanel {
   /** The items that came to an end, as the timeline tells them. */
   readonly timeline: Locator;
   openTab(name: 'Workers' | 'Logs' | 'Errors' | 'Locks' | 'Charts' | 'Tuning'): Promise<void>;
-  button(name: string): Locator;
+  button(name: string | RegExp): Locator;
   readonly workerRows: Locator;
   readonly logRows: Locator;
   readonly errors: Locator;

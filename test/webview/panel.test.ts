@@ -45,7 +45,13 @@ it('asks for the run it showed last, and shows the figures of a finished one', a
   expect(await page.locator('[data-tile=failed] .label').innerText()).toBe('failed (3 causes)');
   expect(await tile(page, 'speedup')).toBe('6.9×');
   expect(await page.locator('poolscope-header .badge').innerText()).toBe('Finished');
-  expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Workers\n8', 'Logs\n1,292', 'Errors\n13', 'Charts']);
+  expect(await page.getByRole('tab').allInnerTexts()).toEqual([
+    'Workers\n8',
+    'Logs\n1,292',
+    'Errors\n13',
+    'Charts',
+    'Tuning',
+  ]);
 });
 
 it('says on top what the run survives and its reader must know, once each', async () => {
