@@ -1,5 +1,5 @@
 import type { DeadlockFound, Holder, RunEvent, WaitBegan } from '../model/events.ts';
-import type { Failure, Frame } from '../model/failure.ts';
+import { usersPart, type Failure, type Frame } from '../model/failure.ts';
 import { findRings, ringText } from '../model/locks.ts';
 import { ownThread, type WaitRecord } from '../protocol/waits.ts';
 
@@ -20,6 +20,8 @@ export interface ThreadLook {
 export interface LockWatchOptions {
   readonly emit: (event: RunEvent) => void;
   readonly now: () => number;
+  /** Nothing is certain: who debugs wants to look at a deadlock, and not at its ruins. */
+  readonly spares: boolean;
   /** The frames of a stack as V8 writes it, mapped to the source. */
   readonly framesOf: (stack: string) => readonly Frame[];
 }
@@ -98,14 +100,14 @@ export class LockWatch {
     if (waits.length === 0) return [];
     const now = this.#options.now();
     return findRings(waits).flatMap((ring) => {
-      const certain = ring.every(({ blocking, endless }) => blocking && endless);
-      const stands = certain
+      const standsStill = ring.every(({ blocking, endless }) => blocking && endless);
+      const stands = standsStill
         ? hasLooked(ring, threads)
         : ring.every(({ changedMicros }) => now - changedMicros > standsMicros);
       const key = ring.map(({ wait }) => wait).join();
       if (!stands || this.#told.has(key)) return [];
       this.#told.add(key);
-      return this.#tell(ring, certain);
+      return this.#tell(ring, standsStill && !this.#options.spares);
     });
   }
 
@@ -166,12 +168,6 @@ export class LockWatch {
       { members: ring.map(({ worker, item, stackText }) => ({ worker, item, failure: failureOf(text, stackText) })) },
     ];
   }
-}
-
-/** Without what called the user's code. */
-function usersPart(frames: readonly Frame[]): readonly Frame[] {
-  const last = frames.findLastIndex(({ inUserCode }) => inUserCode);
-  return last < 0 ? frames : frames.slice(0, last + 1);
 }
 
 const isLock = (kind: string): boolean => kind === 'lock' || kind === 'rlock';

@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import { createDeferred } from '../base/deferred.ts';
 import type { RunEvent } from '../model/events.ts';
-import type { Failure, Frame } from '../model/failure.ts';
+import { usersPart, type Failure, type Frame } from '../model/failure.ts';
 import type { Job } from '../model/job.ts';
 import { rangesOf } from '../model/ranges.ts';
 import type { WorkerSample } from '../model/workerSample.ts';
@@ -101,7 +101,8 @@ export class Scheduler {
 
   constructor(options: ScheduleOptions) {
     const { now, books } = options;
-    this.#locks = new LockWatch({ emit: options.emit, now, framesOf: (stack) => books.framesOf(stack) });
+    const framesOf = (stack: string): readonly Frame[] => books.framesOf(stack);
+    this.#locks = new LockWatch({ emit: options.emit, now, spares: options.debugging, framesOf });
     const emit = (event: RunEvent): void => {
       if (event.type === 'workerExited') this.#endWaits(event.worker);
       options.emit(event);
@@ -446,9 +447,7 @@ export class Scheduler {
     const threads = this.#threads;
     this.#options.books.drain();
     this.#followWaits(threads);
-    const deadlocks = this.#locks.findDeadlocks(threads);
-    // Who debugs wants to look at one, not at its ruins.
-    if (!this.#options.debugging) deadlocks.forEach((deadlock) => this.#endDeadlock(deadlock));
+    for (const deadlock of this.#locks.findDeadlocks(threads)) this.#endDeadlock(deadlock);
   }
 
   /** Of the workers that have begun to run. */
@@ -528,12 +527,6 @@ export class Scheduler {
     const same = handle === slot.handle && this.#running(slot)?.item === item;
     if (same) this.#kill(slot, { why: 'timeout', failure: timeoutFailure(timeoutMs, sample) });
   }
-}
-
-/** Without what calls the function of the user's; all of it where none of that is among the frames. */
-function usersPart(frames: readonly Frame[]): readonly Frame[] {
-  const outermost = frames.findLastIndex(({ inUserCode }) => inUserCode);
-  return outermost < 0 ? frames : frames.slice(0, outermost + 1);
 }
 
 /** One look at a time: each of them stops the thread for a moment and lets it go on. */

@@ -306,7 +306,7 @@ export interface DeadlockFound {
   readonly atMicros: number;
   /** Each waits for what the next one holds, the last for what the first one holds. */
   readonly members: readonly DeadlockMember[];
-  /** All stand still for ever, and their items fail. Else one of them awaits, and its thread may yet go on. */
+  /** All stand still for ever, and their items fail. Else they are left alone: one awaits and may yet go on, or all are debugged. */
   readonly certain: boolean;
 }
 

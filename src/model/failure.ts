@@ -64,3 +64,9 @@ export function causeKey(failure: Failure): string {
   const top = failure.frames.find((frame) => frame.inUserCode) ?? failure.frames[0];
   return [failure.kind, failure.name, shape, top ? `${top.file}:${top.line}` : ''].join('\n');
 }
+
+/** Without what called the user's code; all of it where none of that is among the frames. */
+export function usersPart(frames: readonly Frame[]): readonly Frame[] {
+  const outermost = frames.findLastIndex(({ inUserCode }) => inUserCode);
+  return outermost < 0 ? frames : frames.slice(0, outermost + 1);
+}

@@ -62,7 +62,7 @@ export interface LockSummary extends PrimitiveRef {
 
 export interface DeadlockSummary {
   readonly atMs: number;
-  /** False: one of them awaits, and its thread may have gone on. */
+  /** False: they were left alone. One of them awaits and may have gone on, or all were debugged. */
   readonly certain: boolean;
   /** Each waits for what the next one holds, the last for what the first one holds. */
   readonly members: readonly {

@@ -95,7 +95,16 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: 'src/cli',
-    mayImport: ['src/base', 'src/model', 'src/protocol', 'src/ipc', 'src/supervisor', 'src/savedTest', 'src/studies'],
+    mayImport: [
+      'src/base',
+      'src/model',
+      'src/protocol',
+      'src/ipc',
+      'src/analysis',
+      'src/supervisor',
+      'src/savedTest',
+      'src/studies',
+    ],
     environment: 'node',
   },
   {

@@ -35,7 +35,8 @@ describe('a run of four workers under the debugger', () => {
   beforeAll(async () => {
     vscode = await openVsCode({
       files: { 'src/pricing.ts': pricing },
-      settings: { 'poolscope.workers': 4, 'poolscope.chunksize': 10 },
+      // Whoever stands at a breakpoint is not late.
+      settings: { 'poolscope.workers': 4, 'poolscope.chunksize': 10, 'poolscope.timeout': '1s' },
     });
     file = join(vscode.workspace, 'src/pricing.ts');
   });
@@ -52,6 +53,7 @@ describe('a run of four workers under the debugger', () => {
     await vscode.openFile('pricing.ts');
     await vscode.witness.call('addBreakpoint', { file, line: breakLine });
     await vscode.runCommand('Poolscope: Debug in Parallel');
+    await vscode.witness.seen('sessionStarted');
     await eventually(() => new Set(seen('stopped').map(({ id }) => id)).size).toBe(4);
     for (const stop of seen('stopped')) expect(stop).toMatchObject({ reason: 'breakpoint', file, line: breakLine });
   });
@@ -153,6 +155,47 @@ describe('a run of four workers under the debugger', () => {
         ?.some(({ type }) => type === 'runnerRestarted'),
     ).toBe(false);
     await eventually(() => pane('Parallel Stacks').count()).toBe(0);
+  });
+
+  it('leaves no process when its run is cancelled while workers stand at a breakpoint', async () => {
+    await vscode.witness.call('addBreakpoint', { file, line: breakLine });
+    await vscode.openFile('pricing.ts');
+    const stopped = seen('stopped').length;
+    await vscode.runCommand('Poolscope: Debug in Parallel');
+    await eventually(
+      () =>
+        new Set(
+          seen('stopped')
+            .slice(stopped)
+            .map(({ id }) => id),
+        ).size,
+    ).toBe(4);
+    await vscode.runCommand('Poolscope: Cancel Run');
+    await eventually(() => vscode.witness.call('sessions', null)).toEqual([]);
+    await eventually(() => vscode.recordings().at(-1)?.at(-1)).toMatchObject({
+      type: 'runFinished',
+      state: 'cancelled',
+    });
+    expect(runners(vscode)).toEqual([]);
+  });
+
+  it('looks right in a light theme', async () => {
+    await vscode.setTheme('Default Light Modern');
+    await vscode.openFile('pricing.ts');
+    const stopped = seen('stopped').length;
+    await vscode.runCommand('Poolscope: Debug in Parallel');
+    await eventually(
+      () =>
+        new Set(
+          seen('stopped')
+            .slice(stopped)
+            .map(({ id }) => id),
+        ).size,
+    ).toBe(4);
+    await eventually(async () => (await rows('Parallel Stacks'))[0]).toMatch(/4 workers: 0-3/);
+    await vscode.screenshot('debug-pool-light');
+    await vscode.runCommand('Debug: Stop');
+    await eventually(() => vscode.witness.call('sessions', null)).toEqual([]);
   });
 
   /** Which worker has these items now. */

@@ -59,7 +59,8 @@ function valueRows({ expression, groups }: WatchRow): ValueRow[] {
 function expressionItem({ expression, groups }: WatchRow): vscode.TreeItem {
   const { Expanded, None } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(expression, groups.length > 0 ? Expanded : None);
-  item.id = expression;
+  // VS Code keeps a row that gets its first values collapsed: to be opened it must be another one.
+  item.id = groups.length > 0 ? `${expression}/` : expression;
   item.contextValue = watchRowContext;
   item.description = summary(groups);
   item.tooltip = groups.map((group) => `${workersOf(group)}: ${group.text}`).join('\n');

@@ -3,12 +3,13 @@ import { LockWatch, type ThreadLook } from '../../../src/engine/lockWatch.ts';
 import type { RunEvent } from '../../../src/model/events.ts';
 import type { WaitRecord } from '../../../src/protocol/waits.ts';
 
-function setUp() {
+function setUp(spares = false) {
   const events: RunEvent[] = [];
   let now = 0;
   const watch = new LockWatch({
     emit: (event) => events.push(event),
     now: () => now,
+    spares,
     framesOf: (stack) => [{ function: stack, file: '/job.ts', line: 1, column: 1, inUserCode: true }],
   });
   const threads = (...lookedMs: readonly number[]): ThreadLook[] =>
@@ -99,4 +100,12 @@ test('the waits of a thread end with it, and its numbers mean nothing for the ne
   waits(0, 60_000, 5, { text: 'Error\n    at another' });
   expect(events.at(-1)).toMatchObject({ type: 'waitBegan', wait: 2, holder: { thread: 5 } });
   expect(events.at(-2)).toMatchObject({ type: 'stackSeen', frames: [{ function: 'Error\n    at another' }] });
+});
+
+test('who debugs is told of a deadlock, and nobody is ended', () => {
+  const { watch, events, threads, waits } = setUp(true);
+  waits(0, 1_000, 11);
+  waits(1, 50_000, 10);
+  expect(watch.findDeadlocks(threads(120, 60))).toEqual([]);
+  expect(events.filter((event) => event.type === 'deadlockFound')).toMatchObject([{ certain: false }]);
 });

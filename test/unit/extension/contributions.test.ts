@@ -30,7 +30,12 @@ interface Manifest {
   readonly activationEvents: string[];
   readonly capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
   readonly contributes: {
-    readonly commands: { command: string; title: string; category: string; icon: string }[];
+    readonly commands: {
+      command: string;
+      title: string;
+      category: string;
+      icon: string | Record<'light' | 'dark', string>;
+    }[];
     readonly menus: Record<string, MenuEntry[]>;
     readonly viewsContainers: { activitybar: { id: string }[] };
     readonly views: Record<string, { id: string }[]>;
@@ -55,7 +60,8 @@ describe('package.json and contributions.ts', () => {
     expect(contributes.commands.map(({ command }) => command).sort()).toEqual(Object.values(commandIds).sort());
     for (const { category, icon } of contributes.commands) {
       expect(category).toBe('Poolscope');
-      expect(icon).toMatch(/^\$\([a-z-]+\)$/);
+      if (typeof icon === 'string') expect(icon).toMatch(/^\$\([a-z-]+\)$/);
+      else for (const file of [icon.light, icon.dark]) expect(read(file)).toContain('<svg');
     }
   });
 

@@ -19,7 +19,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const model = playRun({ itemMicros: [1000, 1000, 1000, 1000], workers: 2, chunksize: 1, job: { module } });
 const job = model.job!;
-const entry = (startedAtMs: number) => ({ ...entryOf('run-1', folder, job, 0, model), startedAtMs });
+const entry = (startedAtMs: number) => ({
+  ...entryOf({ runId: 'run-1', dir: folder, job, debugging: false }, 0, model),
+  startedAtMs,
+});
 
 function tunerOf(startedAtMs: number, laboratory: Launcher['laboratory']) {
   const kept = new Map<string, unknown>();

@@ -42,7 +42,7 @@ export class LocksPanel extends StoreElement {
 
   #renderDeadlock(deadlock: DeadlockFound): TemplateResult {
     const { atMicros, certain, members } = deadlock;
-    const end = certain ? 'the items failed, fresh workers went on' : 'one of them awaits, and may yet go on';
+    const end = certain ? 'the items failed, fresh workers went on' : 'they were left alone, and may wait for ever';
     return html`<section class="deadlock" aria-label="Deadlock">
       <div class="head">
         <vscode-icon name=${certain ? 'error' : 'warning'}></vscode-icon>
