@@ -116,7 +116,6 @@ export class HeaderPanel extends StoreElement {
                 ? nothing
                 : html`<vscode-button
                     secondary
-                    icon="debug-alt"
                     data-action="debug-pool"
                     title="Run again with all workers under the debugger"
                     @click=${() => host.emit('debugPool', null)}
