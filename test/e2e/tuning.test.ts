@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/model/events.ts';
 import { eventually } from '../support/eventually.ts';
@@ -102,6 +104,14 @@ describe('tuning the chunksize', () => {
     const rows = await measured().count();
     await button('Apply').click();
     await eventually(() => tuning().locator('.chosen').innerText()).toContain(`chunksize ${chunksize}`);
+    await vscode.page
+      .locator('.notification-toast')
+      .getByRole('button', { name: 'Save in Workspace Settings' })
+      .click();
+    const settings = join(vscode.workspace, '.vscode/settings.json');
+    await eventually(() => (existsSync(settings) ? readFileSync(settings, 'utf8') : '')).toContain(
+      `"poolscope.chunksize": ${chunksize}`,
+    );
     await vscode.runCommand('Poolscope: Run in Parallel');
     await over(4);
     expect(last()).toContainEqual(expect.objectContaining({ type: 'runPlanned', chunksize }));

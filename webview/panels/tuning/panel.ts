@@ -7,8 +7,8 @@ import { planMeasuring } from '../../../src/model/measuring.ts';
 import { type Predictor, predictor } from '../../../src/model/quickPrediction.ts';
 import { reasonFor, type Tuning } from '../../../src/model/tuning.ts';
 import { type CanvasTheme, readTheme, watchTheme } from '../../canvas/theme.ts';
-import { formatCount, formatDuration, formatFactor, formatPercent, plural } from '../../kit/format.ts';
-import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
+import { formatCount, formatDuration, plural } from '../../kit/format.ts';
+import { stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { giveWay } from '../../store/slices.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
@@ -19,15 +19,13 @@ import {
   longestItem,
   type MeasuredRow,
   measuredRows,
-  splitParts,
-  stepOf,
-  stepsTo,
   tuningWith,
   whyNot,
-  workerSteps,
 } from './layout.ts';
+import { renderMeasured } from './measured.ts';
 import { type TuningChart, tuningChart } from './paint.ts';
 import { tuningStyles } from './styles.ts';
+import { renderWhatIf } from './whatIf.ts';
 
 interface Known {
   readonly tuning: Tuning;
@@ -80,7 +78,8 @@ export class TuningPanel extends StoreElement {
     return html`<div class="tuning" role="group" aria-label="Tuning" tabindex="0">
       ${this.#renderChart(this.#known)}
       <div class="advice">
-        ${this.#renderUse(this.#known)} ${this.#renderWhatIf(this.#known)} ${renderMeasured(this.#known)}
+        ${this.#renderUse(this.#known)} ${this.#renderWhatIf(this.#known)}
+        ${renderMeasured(this.#known.rows, this.#known.tuning)}
       </div>
     </div>`;
   }
@@ -201,101 +200,22 @@ export class TuningPanel extends StoreElement {
 
   #renderWhatIf(known: Known): TemplateResult {
     const { tuning, predict } = known;
-    const chunkSteps = stepsTo(tuning.curve.at(-1)?.chunksize ?? 1);
     const chunksize = this.#chunksize ?? tuning.recommended.chunksize;
     const workers = this.#workers ?? tuning.workers;
-    const { cores } = this.store.model;
-    const prediction = predict(workers, chunksize);
-    const { wallMicros, lowMicros, highMicros, split } = prediction;
-    const efficiency = split.workMicros / Math.max(1, wallMicros);
-    const parts = splitParts(prediction);
-    const bound = this.#boundAt(known, chunksize);
-    const of = chunksize === tuning.recommended.chunksize && workers === tuning.workers;
-    return html`<section aria-label="What if">
-        <h2>What if</h2>
-        ${slider('chunksize', chunkSteps, chunksize, (value) => {
-          this.#chunksize = value;
-          this.requestUpdate();
-        })}
-        ${slider('workers', workerSteps, workers, (value) => {
-          this.#workers = value;
-          this.requestUpdate();
-        })}
-        <p class="predicted" aria-live="polite">
-          Predicted <strong>${formatDuration(wallMicros)}</strong>
-          <span class="dim">(${formatDuration(lowMicros)} – ${formatDuration(highMicros)})</span>, speed-up
-          ${formatFactor(efficiency * workers)}, efficiency ${formatPercent(efficiency)}.
-          ${bound === undefined ? nothing : html`<span class=${workers > bound.workers ? 'text-warn' : 'dim'}>${bound.text}</span>`}
-          ${
-            cores !== undefined && workers > cores
-              ? html`<span class="dim">With a core for each worker; this machine has ${cores}.</span>`
-              : nothing
-          }
-        </p>
-      </section>
-      <section aria-label="Where the time goes">
-        <h2>Where the time goes at ${formatCount(chunksize)}${of ? '' : html`, ${plural(workers, 'worker')}`}</h2>
-        ${stackedBar(parts, wallMicros, parts.map(({ word }) => word).join(', '))}
-        <ul class="parts dim">
-          ${parts.map(({ kind, word }) => html`<li><i class="part-${kind}"></i>${word}</li>`)}
-        </ul>
-      </section>`;
+    return renderWhatIf({
+      tuning,
+      chunksize,
+      workers,
+      prediction: predict(workers, chunksize),
+      bound: this.#boundAt(known, chunksize),
+      cores: this.store.model.cores,
+      changed: ({ chunksize: size = this.#chunksize, workers: count = this.#workers }) => {
+        this.#chunksize = size;
+        this.#workers = count;
+        this.requestUpdate();
+      },
+    });
   }
-}
-
-function slider(
-  name: string,
-  steps: readonly number[],
-  value: number,
-  changed: (value: number) => void,
-): TemplateResult {
-  const at = stepOf(steps, value);
-  const last = steps.length - 1;
-  return html`<label
-    >${name}
-    <input
-      type="range"
-      min="0"
-      max=${last}
-      .value=${String(at)}
-      .style=${`--filled: ${last === 0 ? 0 : (100 * at) / last}%`}
-      ?disabled=${last === 0}
-      aria-valuetext=${value}
-      @input=${(event: Event) => changed(steps[Number((event.target as HTMLInputElement).value)] ?? value)}
-    />
-    <output class="mono">${formatCount(value)}</output>
-  </label>`;
-}
-
-function renderMeasured({ rows, tuning }: Known): TemplateResult {
-  return html`<section aria-label="Measured">
-    <h2>Measured</h2>
-    <table aria-label="Measured">
-      <thead>
-        <tr>
-          <th scope="col">chunksize</th>
-          <th scope="col">wall</th>
-          <th scope="col">vs best</th>
-          <th scope="col">idle tail</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          ({ chunksize, wallMicros, runs, versusBest, idle }) =>
-            html`<tr class=${chunksize === tuning.recommended.chunksize ? 'recommended' : ''}>
-              <td>
-                ${chunksize === 'auto' ? chunksize : formatCount(chunksize)}
-                ${chunksize === tuning.python ? html`<span class="dim">(Python)</span>` : nothing}
-                ${runs.length > 1 ? html`<span class="dim">${runs.length} runs</span>` : nothing}
-              </td>
-              <td title=${runs.map(formatDuration).join(', ')}>${formatDuration(wallMicros)}</td>
-              <td>${versusBest.toFixed(2)}</td>
-              <td>${formatPercent(idle)}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </section>`;
 }
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;

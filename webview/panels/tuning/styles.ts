@@ -31,8 +31,11 @@ export const tuningStyles = css`
     gap: 2px 14px;
   }
   figcaption b {
-    flex: 1;
+    flex: 1 0 auto;
     font-weight: 600;
+    max-width: 100%;
+    overflow: hidden;
+    text-overflow: ellipsis;
     white-space: nowrap;
   }
   .key::before {

@@ -1,0 +1,36 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Tuning } from '../../../src/model/tuning.ts';
+import { formatCount, formatDuration, formatPercent } from '../../kit/format.ts';
+import type { MeasuredRow } from './layout.ts';
+
+/** What was measured, a row for each chunksize. */
+export function renderMeasured(rows: readonly MeasuredRow[], tuning: Tuning): TemplateResult {
+  return html`<section aria-label="Measured">
+    <h2>Measured</h2>
+    <table aria-label="Measured">
+      <thead>
+        <tr>
+          <th scope="col">chunksize</th>
+          <th scope="col">wall</th>
+          <th scope="col">vs best</th>
+          <th scope="col">idle tail</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ({ chunksize, wallMicros, runs, versusBest, idle }) =>
+            html`<tr class=${chunksize === tuning.recommended.chunksize ? 'recommended' : ''}>
+              <td>
+                ${chunksize === 'auto' ? chunksize : formatCount(chunksize)}
+                ${chunksize === tuning.python ? html`<span class="dim">(Python)</span>` : nothing}
+                ${runs.length > 1 ? html`<span class="dim">${runs.length} runs</span>` : nothing}
+              </td>
+              <td title=${runs.map(formatDuration).join(', ')}>${formatDuration(wallMicros)}</td>
+              <td>${versusBest.toFixed(2)}</td>
+              <td>${formatPercent(idle)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </section>`;
+}

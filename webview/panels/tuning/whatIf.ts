@@ -1,0 +1,83 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Prediction } from '../../../src/model/costModel.ts';
+import type { Tuning } from '../../../src/model/tuning.ts';
+import { formatCount, formatDuration, formatFactor, formatPercent, plural } from '../../kit/format.ts';
+import { stackedBar } from '../../kit/stackedBar.ts';
+import { type Bound, splitParts, stepOf, stepsTo, workerSteps } from './layout.ts';
+
+interface WhatIf {
+  readonly tuning: Tuning;
+  readonly chunksize: number;
+  readonly workers: number;
+  readonly prediction: Prediction;
+  readonly bound: Bound | undefined;
+  /** Of the machine, where known. */
+  readonly cores: number | undefined;
+  readonly changed: (to: { readonly chunksize?: number; readonly workers?: number }) => void;
+}
+
+/** Two sliders, what the model predicts there, and where the time would go. */
+export function renderWhatIf({
+  tuning,
+  chunksize,
+  workers,
+  prediction,
+  bound,
+  cores,
+  changed,
+}: WhatIf): TemplateResult {
+  const { wallMicros, lowMicros, highMicros, split } = prediction;
+  const efficiency = split.workMicros / Math.max(1, wallMicros);
+  const parts = splitParts(prediction);
+  const chunkSteps = stepsTo(tuning.curve.at(-1)?.chunksize ?? 1);
+  return html`<section aria-label="What if">
+      <h2>What if</h2>
+      ${slider('chunksize', chunkSteps, chunksize, (value) => changed({ chunksize: value }))}
+      ${slider('workers', workerSteps, workers, (value) => changed({ workers: value }))}
+      <p class="predicted" aria-live="polite">
+        Predicted <strong>${formatDuration(wallMicros)}</strong>
+        <span class="dim">(${formatDuration(lowMicros)} – ${formatDuration(highMicros)})</span>, speed-up
+        ${formatFactor(efficiency * workers)}, efficiency ${formatPercent(efficiency)}.
+        ${bound === undefined ? nothing : html`<span class=${workers > bound.workers ? 'text-warn' : 'dim'}>${bound.text}</span>`}
+        ${
+          cores !== undefined && workers > cores
+            ? html`<span class="dim">With a core for each worker; this machine has ${cores}.</span>`
+            : nothing
+        }
+      </p>
+    </section>
+    <section aria-label="Where the time goes">
+      <h2>
+        Where the time goes at
+        ${formatCount(chunksize)}${workers === tuning.workers ? '' : `, ${plural(workers, 'worker')}`}
+      </h2>
+      ${stackedBar(parts, wallMicros, parts.map(({ word }) => word).join(', '))}
+      <ul class="parts dim">
+        ${parts.map(({ kind, word }) => html`<li><i class="part-${kind}"></i>${word}</li>`)}
+      </ul>
+    </section>`;
+}
+
+function slider(
+  name: string,
+  steps: readonly number[],
+  value: number,
+  changed: (value: number) => void,
+): TemplateResult {
+  const at = stepOf(steps, value);
+  const last = steps.length - 1;
+  return html`<label
+    >${name}
+    <input
+      type="range"
+      min="0"
+      max=${last}
+      .value=${String(at)}
+      .style=${`--filled: ${last === 0 ? 0 : (100 * at) / last}%`}
+      ?disabled=${last === 0}
+      aria-valuetext=${value}
+      @input=${(event: Event) => changed(steps[Number((event.target as HTMLInputElement).value)] ?? value)}
+    />
+    <output class="mono">${formatCount(value)}</output>
+  </label>`;
+}
