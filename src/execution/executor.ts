@@ -42,6 +42,8 @@ interface ItemScope extends ItemAddress {
   ended: boolean;
   /** Set once the item waits for a promise: an error thrown outside of it can still fail it. */
   stray?: Deferred<never>;
+  /** Under a debugger: the function has been called and has not returned. */
+  isCalled?: boolean;
 }
 
 // Saved, because user code may replace it and the ways below.
@@ -289,7 +291,9 @@ export class Executor {
     this.#status.begin(scope.item, start);
     let result: unknown;
     try {
-      result = this.#scopes.run(scope, () => this.#call(scope, target, input));
+      result = this.#init.debugging
+        ? this.#callUncaught(scope, target, input)
+        : this.#scopes.run(scope, () => this.#call(scope, target, input));
     } catch (error) {
       return this.#fail(scope, start, error, 'thrown');
     }
@@ -297,8 +301,26 @@ export class Executor {
     scope.stray = createDeferred<never>();
     return race([result, scope.stray.promise]).then(
       (value) => this.#succeed(scope, start, value),
-      (error: unknown) => this.#fail(scope, start, error, 'rejected'),
+      (error: unknown) => this.#fail(scope, start, error, scope.isCalled ? 'thrown' : 'rejected'),
     );
+  }
+
+  /**
+   * Nothing between the function and the event loop catches what it throws or waits for its rejection, so that a
+   * debugger that stops at uncaught errors stops where the item fails. `#catchStrayErrors` brings the error back.
+   */
+  #callUncaught(scope: ItemScope, target: Target, input: unknown): Promise<unknown> {
+    if (this.#init.concurrency === 1) showItem(input);
+    return new OwnPromise((resolve) => {
+      const call = (): void => {
+        scope.isCalled = true;
+        const result = this.#call(scope, target, input);
+        scope.isCalled = false;
+        if (isThenable(result)) void OwnPromise.resolve(result).then(resolve);
+        else resolve(result);
+      };
+      this.#scopes.run(scope, () => setImmediate(call));
+    });
   }
 
   #call(scope: ItemScope, { run, call }: Target, input: unknown): unknown {
@@ -413,6 +435,15 @@ export class Executor {
     await new OwnPromise((resolve) => setImmediate(resolve));
     this.#lastTurn = this.#now();
   }
+}
+
+/** The input under a name that a debugger finds from any frame, unless the program has something of that name. */
+let shown: unknown;
+function showItem(input: unknown): void {
+  const found = Object.getOwnPropertyDescriptor(globalThis, 'item');
+  if (found && (!found.configurable || found.value !== shown)) return;
+  shown = input;
+  Object.defineProperty(globalThis, 'item', { value: input, configurable: true, writable: true, enumerable: false });
 }
 
 /** A plain loop: user code of an earlier item may have broken Array.prototype. */
