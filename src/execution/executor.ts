@@ -41,9 +41,7 @@ interface ItemScope extends ItemAddress {
   readonly index: number;
   ended: boolean;
   /** Set once the item waits for a promise: an error thrown outside of it can still fail it. */
-  stray?: Deferred<never>;
-  /** Under a debugger: the function has been called and has not returned. */
-  isCalled?: boolean;
+  stray?: Pick<Deferred<never>, 'reject'>;
 }
 
 // Saved, because user code may replace it and the ways below.
@@ -289,19 +287,19 @@ export class Executor {
     const start = this.#now();
     if (announce) this.#sink.announce(scope.item, start);
     this.#status.begin(scope.item, start);
+    if (this.#init.debugging) return this.#runUncaught(scope, start, target, input);
     let result: unknown;
     try {
-      result = this.#init.debugging
-        ? this.#callUncaught(scope, target, input)
-        : this.#scopes.run(scope, () => this.#call(scope, target, input));
+      result = this.#scopes.run(scope, () => this.#call(scope, target, input));
     } catch (error) {
       return this.#fail(scope, start, error, 'thrown');
     }
     if (!isThenable(result)) return this.#succeed(scope, start, result);
-    scope.stray = createDeferred<never>();
-    return race([result, scope.stray.promise]).then(
+    const stray = createDeferred<never>();
+    scope.stray = stray;
+    return race([result, stray.promise]).then(
       (value) => this.#succeed(scope, start, value),
-      (error: unknown) => this.#fail(scope, start, error, scope.isCalled ? 'thrown' : 'rejected'),
+      (error: unknown) => this.#fail(scope, start, error, 'rejected'),
     );
   }
 
@@ -309,15 +307,24 @@ export class Executor {
    * Nothing between the function and the event loop catches what it throws or waits for its rejection, so that a
    * debugger that stops at uncaught errors stops where the item fails. `#catchStrayErrors` brings the error back.
    */
-  #callUncaught(scope: ItemScope, target: Target, input: unknown): Promise<unknown> {
+  #runUncaught(scope: ItemScope, start: number, target: Target, input: unknown): Promise<void> {
     if (this.#init.concurrency === 1) showItem(input);
     return new OwnPromise((resolve) => {
+      let returned = false;
+      const reject = (error: unknown): void => {
+        this.#fail(scope, start, error, returned ? 'rejected' : 'thrown');
+        resolve();
+      };
+      scope.stray = { reject };
+      const succeed = (value: unknown): void => {
+        if (!scope.ended) this.#succeed(scope, start, value);
+        resolve();
+      };
       const call = (): void => {
-        scope.isCalled = true;
         const result = this.#call(scope, target, input);
-        scope.isCalled = false;
-        if (isThenable(result)) void OwnPromise.resolve(result).then(resolve);
-        else resolve(result);
+        returned = true;
+        if (isThenable(result)) void OwnPromise.resolve(result).then(succeed);
+        else succeed(result);
       };
       this.#scopes.run(scope, () => setImmediate(call));
     });

@@ -5,25 +5,35 @@ import { createDeferred } from '../base/deferred.ts';
 import { DisposableStore } from '../base/disposable.ts';
 import { UserFacingError } from '../base/errors.ts';
 import type { LaunchRunner, RunnerCommand, RunnerProcess } from '../supervisor/runHandle.ts';
+import { ExceptionStops } from './exceptionStops.ts';
 
 /** Marks our sessions among all others. */
 const markerKey = '__poolscope';
 
 /**
  * Starts a runner under VS Code's own Node debugger. Breakpoints of the source stop in the bundle: its source
- * map names the sources by absolute path.
+ * map names the sources by absolute path. What a function throws and does not catch stops, too (see ExceptionStops).
+ * `onStop`: the user stops debugging; the process is still there.
  */
-export function launchUnderDebugger(name: string, folder: vscode.WorkspaceFolder | undefined): LaunchRunner {
+export function launchUnderDebugger(
+  name: string,
+  folder: vscode.WorkspaceFolder | undefined,
+  onStop: () => void = () => {},
+): LaunchRunner {
   return async (command) => {
     const marker = randomUUID();
-    const watch = watchSession(marker);
+    const watch = watchSession(marker, onStop);
     const started = await vscode.debug.startDebugging(folder, configuration(name, marker, command));
-    if (started) return watch.process;
-    watch.dispose();
-    throw new UserFacingError(
-      'The debugger did not start.',
-      'See the Debug Console; another debug session may have to end first.',
-    );
+    if (!started) {
+      watch.dispose();
+      throw new UserFacingError(
+        'The debugger did not start.',
+        'See the Debug Console; another debug session may have to end first.',
+      );
+    }
+    // The runner gets its job after this, so that nothing runs before the debugger knows where to stop.
+    await Promise.race([watch.ready, watch.process.exited]);
+    return watch.process;
   };
 }
 
@@ -58,20 +68,37 @@ function ownFiles(runnerPath: string): string[] {
   return [dist, join(dirname(dist), 'src')].map((folder) => `${folder.replaceAll('\\', '/')}/**`);
 }
 
-function watchSession(marker: string): { readonly process: RunnerProcess; dispose(): void } {
+interface SessionWatch {
+  readonly process: RunnerProcess;
+  /** The debugger has what it needs in the runner. */
+  readonly ready: Promise<void>;
+  dispose(): void;
+}
+
+function watchSession(marker: string, onStop: () => void): SessionWatch {
   const owned = new DisposableStore();
   const exited = createDeferred<string>();
+  const ready = createDeferred<void>();
   let root: vscode.DebugSession | undefined;
-  const isOurs = (session: vscode.DebugSession): boolean =>
+  const isRoot = (session: vscode.DebugSession): boolean =>
     session.parentSession === undefined && session.configuration[markerKey] === marker;
+  const isOurs = (session: vscode.DebugSession): boolean =>
+    isRoot(session) || (session.parentSession !== undefined && isOurs(session.parentSession));
+  owned.add(
+    vscode.debug.registerDebugAdapterTrackerFactory('pwa-node', {
+      // The session on top only starts the process; those below it have its threads.
+      createDebugAdapterTracker: (session) =>
+        isOurs(session) ? new ExceptionStops(session, isRoot(session) ? () => {} : ready.resolve, onStop) : undefined,
+    }),
+  );
   owned.add(
     vscode.debug.onDidStartDebugSession((session) => {
-      if (isOurs(session)) root = session;
+      if (isRoot(session)) root = session;
     }),
   );
   owned.add(
     vscode.debug.onDidTerminateDebugSession((session) => {
-      if (!isOurs(session)) return;
+      if (!isRoot(session)) return;
       owned.dispose();
       exited.resolve('the debug session ended');
     }),
@@ -82,5 +109,5 @@ function watchSession(marker: string): { readonly process: RunnerProcess; dispos
       if (root) void vscode.debug.stopDebugging(root);
     },
   };
-  return { process, dispose: () => owned.dispose() };
+  return { process, ready: ready.promise, dispose: () => owned.dispose() };
 }

@@ -7,6 +7,7 @@ import { JobSiteClient } from './jobs/jobSiteClient.ts';
 import { LastChoice } from './jobs/lastChoice.ts';
 import { notifyOfFailures } from './notifications.ts';
 import { showProgress } from './progress.ts';
+import { noticeReplays } from './replayNotice.ts';
 import { RunPanels } from './runPanel/runPanels.ts';
 import { Launcher } from './runs/launcher.ts';
 import { RunStore } from './runs/runStore.ts';
@@ -56,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(showStatusBar(store));
   owned.add(showProgress(store, panels, launcher));
   owned.add(notifyOfFailures(store, panels));
+  owned.add(noticeReplays(store, panels, (error) => log.error(`comparing a replay with its run: ${String(error)}`)));
   owned.add(startServerWhenTrusted(sites, log));
   // Not within activation; the palette offers to show an earlier run as soon as it is known.
   setImmediate(() => void store.load());

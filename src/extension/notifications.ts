@@ -10,7 +10,7 @@ import { sentences } from './sentences.ts';
 export function notifyOfFailures(store: RunStore, panels: RunPanels): Disposable {
   const notify = async (entry: RunEntry): Promise<void> => {
     // Who debugs an item has seen it fail.
-    if (isDebugRun(entry.job) && entry.state !== 'failed') return;
+    if (isDebugRun(entry) && entry.state !== 'failed') return;
     const error = store.handle(entry.runId)?.model.error;
     const sentence = failureSentence(entry, error?.message);
     if (sentence === undefined || panels.isVisible(entry.runId)) return;

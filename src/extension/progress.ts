@@ -16,9 +16,10 @@ export function showProgress(store: RunStore, panels: RunPanels, launcher: Launc
   const owned = new DisposableStore();
   const shown = new Map<string, NodeJS.Timeout>();
   const look = (): void => {
-    for (const { runId, job } of store.live()) {
+    for (const entry of store.live()) {
+      const { runId } = entry;
       // Under the debugger, its own toolbar is on the screen.
-      if (shown.has(runId) || isDebugRun(job)) continue;
+      if (shown.has(runId) || isDebugRun(entry)) continue;
       const due = setTimeout(() => {
         void notify(runId).then(() => shown.delete(runId));
       }, patienceMs);

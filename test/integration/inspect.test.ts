@@ -26,9 +26,11 @@ async function attach(url: string) {
   const answers = new Map<number, Deferred<Answer>>();
   const seen: Paused[] = [];
   let waiting: Deferred<Paused> | undefined;
+  const mayLeave = createDeferred<'may leave'>();
   socket.addEventListener('message', ({ data }) => {
     const answer = JSON.parse(String(data)) as Answer;
     if (answer.id !== undefined) answers.get(answer.id)?.resolve(answer);
+    if (answer.method === 'NodeRuntime.waitingForDisconnect') mayLeave.resolve('may leave');
     if (answer.method !== 'Debugger.paused') return;
     if (waiting) waiting.resolve(answer.params as Paused);
     else seen.push(answer.params as Paused);
@@ -49,6 +51,7 @@ async function attach(url: string) {
       waiting = createDeferred<Paused>();
       return waiting.promise;
     },
+    leave: () => mayLeave.promise,
     close: () => socket.close(),
   };
 }
@@ -100,6 +103,7 @@ async function inspect(recording: string, item: number) {
   const inspector = await attach(await address.promise);
   await inspector.ask('Debugger.enable');
   await inspector.ask('Runtime.enable');
+  await inspector.ask('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true });
   await inspector.ask('Runtime.runIfWaitingForDebugger');
   await inspector.paused();
   await inspector.ask('Debugger.resume');
@@ -114,6 +118,9 @@ async function inspect(recording: string, item: number) {
     /** Lets it run to its end. */
     finish: async () => {
       await inspector.ask('Debugger.resume');
+      // Node waits for its debugger to go; what stops on the way is none of it.
+      const stopped = await Promise.race([inspector.paused(), inspector.leave()]);
+      expect(stopped).toBe('may leave');
       inspector.close();
       const [code] = (await exited) as [number];
       return { code, report: JSON.parse(await stdout) as unknown };

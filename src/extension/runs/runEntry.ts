@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { OutcomeCounts, RunModel, RunState } from '../../model/runModel.ts';
 import type { RecordingInfo } from '../../supervisor/recordings.ts';
 import type { Job } from '../../model/job.ts';
@@ -13,6 +14,8 @@ export interface RunEntry {
   readonly counts: Readonly<OutcomeCounts>;
   readonly total: number | undefined;
   readonly wallMicros: number;
+  /** It runs or ran under the debugger, in this window. */
+  readonly debugged?: boolean;
 }
 
 export function entryOf(runId: string, dir: string, job: Job, createdAtMs: number, model: RunModel): RunEntry {
@@ -49,6 +52,17 @@ export function functionKey({ module, exportName }: Pick<Job, 'module' | 'export
 }
 
 /** A run under the debugger, which shows by itself what goes on. */
-export function isDebugRun(job: Job): boolean {
-  return job.isolation === 'inline' && singleItem(job) !== undefined;
+export function isDebugRun({ job, debugged = false }: Pick<RunEntry, 'job' | 'debugged'>): boolean {
+  return debugged || (job.isolation === 'inline' && (singleItem(job) !== undefined || isReplay(job)));
 }
+
+const replayPrefix = 'recording:';
+
+export const isReplay = ({ input }: Job): boolean => input.startsWith(replayPrefix);
+
+/** The run whose items a replay runs again. */
+export const originalId = ({ input }: Job): string => basename(input.slice(replayPrefix.length));
+
+/** Of a replay, in the order in which they run. */
+export const replayedItems = ({ items = [] }: Job): readonly number[] =>
+  items.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, k) => first + k));

@@ -93,7 +93,10 @@ export class RunStore {
       yielding: !launch,
       ...(launch && { launch }),
     });
-    const entry = (): RunEntry => entryOf(runId, dir, job, createdAtMs, handle.model);
+    const entry = (): RunEntry => ({
+      ...entryOf(runId, dir, job, createdAtMs, handle.model),
+      ...(launch && { debugged: true }),
+    });
     this.#session.set(runId, { entry, handle });
     handle.changed(() => this.#changed.fire());
     void handle.finished.then(() => this.#end(entry()));

@@ -120,12 +120,14 @@ async function reportStop(
   { reason, threadId }: StoppedBody,
   record: (event: WitnessEvent) => void,
 ): Promise<void> {
+  const atMs = Date.now();
   const stack = (await session.customRequest('stackTrace', { threadId, startFrame: 0, levels: 1 })) as StackTrace;
   const [frame] = stack.stackFrames;
   const values: Record<string, string> = {};
   for (const expression of expressions) values[expression] = await evaluate(session, expression, frame?.id);
   record({
     event: 'stopped',
+    atMs,
     session: session.name,
     reason,
     file: localPath(frame?.source?.path),

@@ -37,6 +37,8 @@ export type WitnessEvent =
   | { readonly event: 'sessionStarted' | 'sessionEnded'; readonly name: string; readonly type: string }
   | {
       readonly event: 'stopped';
+      /** Milliseconds since the epoch. */
+      readonly atMs: number;
       readonly session: string;
       readonly reason: string;
       readonly file: string | null;

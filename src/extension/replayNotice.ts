@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../base/disposable.ts';
+import type { RunPanels } from './runPanel/runPanels.ts';
+import { compareReplay, differenceSentence, mayNeedOthers } from './runs/compareReplay.ts';
+import { isDebugRun, isReplay, type RunEntry } from './runs/runEntry.ts';
+import type { RunStore } from './runs/runStore.ts';
+import { sentences } from './sentences.ts';
+
+/**
+ * Tells, at the end of a replay under the debugger, how it came out beside the original run. A replay without one says
+ * so in its panel.
+ */
+export function noticeReplays(store: RunStore, panels: RunPanels, onProblem: (error: unknown) => void): Disposable {
+  const tell = async (replay: RunEntry): Promise<void> => {
+    if (!isReplay(replay.job) || !isDebugRun(replay) || replay.state !== 'finished') return;
+    const compared = await compareReplay(store, replay);
+    if (!compared) return;
+    const { items, differences, original } = compared;
+    const difference = differences.find(({ what }) => what === 'outcome') ?? differences[0];
+    if (!difference) {
+      const what = items.length === 1 ? `Item ${items[0]} came` : `All ${items.length} items came`;
+      vscode.window.setStatusBarMessage(`$(check) ${what} out as in the run`, 8000);
+      return;
+    }
+    const { item } = difference;
+    const nextStep = mayNeedOthers(compared, item)
+      ? `What ran before it on worker ${difference.worker} may matter: replay the worker, which runs that first`
+      : 'Time, chance, other workers or a changed module may matter';
+    const show = 'Show in Run';
+    const text = sentences(differenceSentence(difference, items.length === 1), nextStep);
+    const chosen = await vscode.window.showWarningMessage(text, show);
+    if (chosen === show) panels.show(store.find(original.runId) ?? original, item);
+  };
+  return store.ended((entry) => void tell(entry).catch(onProblem));
+}

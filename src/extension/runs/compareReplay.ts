@@ -1,0 +1,65 @@
+import {
+  compareResults,
+  didFail,
+  itemsBefore,
+  outcomeIn,
+  type Difference,
+  type ItemResult,
+  type Results,
+} from '../../model/replay.ts';
+import type { RunModel } from '../../model/runModel.ts';
+import { readValues } from '../../supervisor/recordings.ts';
+import { isReplay, originalId, replayedItems, type RunEntry } from './runEntry.ts';
+import type { RunStore } from './runStore.ts';
+
+/** A replay that is over, beside the run whose items it ran again. */
+export interface ReplayComparison {
+  readonly original: RunEntry;
+  readonly recorded: RunModel;
+  readonly items: readonly number[];
+  readonly differences: readonly Difference[];
+  /** Items that have no outcome: the replay was cancelled. */
+  readonly notRun: number;
+}
+
+/** Undefined for what is no replay, and where the original is gone. */
+export async function compareReplay(store: RunStore, replay: RunEntry): Promise<ReplayComparison | undefined> {
+  if (!isReplay(replay.job)) return undefined;
+  await store.load();
+  const original = store.find(originalId(replay.job));
+  if (!original) return undefined;
+  const items = replayedItems(replay.job);
+  const recorded = await resultsOf(store, original, items);
+  const replayed = await resultsOf(store, replay, items);
+  const differences = compareResults(recorded, replayed, items);
+  const notRun = items.filter((item) => outcomeIn(replayed.model, item) === 'cancelled').length;
+  return { original, recorded: recorded.model, items, differences, notRun };
+}
+
+async function resultsOf(store: RunStore, entry: RunEntry, items: readonly number[]): Promise<Results> {
+  return { model: await store.model(entry), values: await readValues(entry.dir, items) };
+}
+
+/** Whether an item fails only where others ran before it in its worker: what came before may be needed. */
+export function mayNeedOthers({ recorded, differences }: ReplayComparison, item: number): boolean {
+  const different = differences.find((difference) => difference.item === item);
+  return different !== undefined && didFail(different.recorded.outcome) && itemsBefore(recorded, item).length > 0;
+}
+
+/** `Item 7 failed in the pool, and succeeds alone`. */
+export function differenceSentence({ item, recorded, replayed }: Difference, alone: boolean): string {
+  const where = alone ? 'alone' : 'in the replay';
+  if (recorded.outcome === replayed.outcome)
+    return `Item ${item} ${was(recorded)} in another way ${where} than in the pool`;
+  return `Item ${item} ${was(recorded)} in the pool, and ${outcomeVerbs[replayed.outcome]} ${where}`;
+}
+
+const was = ({ outcome }: ItemResult): string => (outcome === 'timedOut' ? 'timed out' : outcome);
+
+const outcomeVerbs: Readonly<Record<ItemResult['outcome'], string>> = {
+  succeeded: 'succeeds',
+  failed: 'fails',
+  timedOut: 'times out',
+  crashed: 'crashes',
+  cancelled: 'is cancelled',
+};
