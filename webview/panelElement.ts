@@ -9,6 +9,7 @@ import './panels/header/panel.ts';
 import './panels/header/runError.ts';
 import { type TabPanel, tabPanels } from './panels/index.ts';
 import './panels/item/panel.ts';
+import './panels/replay/panel.ts';
 import './panels/timeline/panel.ts';
 import { panelStyles } from './panelStyles.ts';
 import { text } from './kit/failureView.ts';
@@ -41,6 +42,7 @@ export class PoolscopePanel extends LitElement {
     return html`
       <poolscope-header .store=${store}></poolscope-header>
       ${store.problem ? html`<p class="problem" role="alert">This run cannot be shown in full: ${store.problem}</p>` : nothing}
+      <poolscope-replay .store=${store}></poolscope-replay>
       ${notices(store).map(renderNotice)} ${this.#renderBody()}
     `;
   }

@@ -5,6 +5,8 @@ export const commandIds = {
   run: lensCommands.run,
   runWithOptions: 'poolscope.runWithOptions',
   debugItem: lensCommands.debug,
+  replayItems: 'poolscope.replayItems',
+  checkIsolation: 'poolscope.checkIsolation',
   rerun: 'poolscope.rerun',
   cancel: 'poolscope.cancel',
   showRun: 'poolscope.showRun',

@@ -9,12 +9,17 @@ import { notifyOfFailures } from './notifications.ts';
 import { showProgress } from './progress.ts';
 import { noticeReplays } from './replayNotice.ts';
 import { RunPanels } from './runPanel/runPanels.ts';
+import { compareReplay, replayView, whereItFailed } from './runs/compareReplay.ts';
 import { Launcher } from './runs/launcher.ts';
+import { originalId } from './runs/runEntry.ts';
 import { RunStore } from './runs/runStore.ts';
 import { showRunsView } from './runs/runsView.ts';
 import { historyKeep } from './settings.ts';
 import { showError } from './showError.ts';
 import { showStatusBar } from './statusBar.ts';
+
+import { checkRun } from './studies/checkRun.ts';
+import { shrinkItem } from './studies/shrinkItem.ts';
 
 /** VS Code gives an extension about five seconds to end. */
 const stopWithinMs = 4000;
@@ -34,7 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
     onProblem: (what, error) => log.error(`${what} ${String(error)}`),
   });
   const launcher = new Launcher(store, () => panels);
-  const panels = owned.add(
+  const panels: RunPanels = owned.add(
     new RunPanels({
       extensionUri: context.extensionUri,
       store,
@@ -43,7 +48,12 @@ export function activate(context: vscode.ExtensionContext): void {
         cancel: (runId) => launcher.cancel(runId),
         rerun: (runId) => launcher.rerun(runId),
         runAlone: (runId, item) => launcher.runAlone(runId, item),
-        debugItem: (runId, item) => launcher.debugItemOf(runId, item),
+        debugItem: (runId, item, mode) => launcher.debugItemOf(runId, item, mode),
+        replay: (runId, selection, mode) => launcher.replay(runId, selection, mode),
+        shrink: async (runId, item) => shrinkItem(store, launcher, await whereItFailed(store, runId, item), item),
+        comparison: async (runId) => replayView(await compareReplay(store, store.require(runId))),
+        checkIsolation: (runId) => checkRun({ store, launcher, panels }, store.require(runId)),
+        openOriginal: async (runId) => panels.show(store.require(originalId(store.require(runId).job))),
       },
       guard: (action) => {
         void (async () => action())().catch((error: unknown) => showError(error, log));
@@ -57,7 +67,14 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(showStatusBar(store));
   owned.add(showProgress(store, panels, launcher));
   owned.add(notifyOfFailures(store, panels));
-  owned.add(noticeReplays(store, panels, (error) => log.error(`comparing a replay with its run: ${String(error)}`)));
+  owned.add(
+    noticeReplays(
+      store,
+      panels,
+      (original, item) => shrinkItem(store, launcher, original, item),
+      (error) => void showError(error, log),
+    ),
+  );
   owned.add(startServerWhenTrusted(sites, log));
   // Not within activation; the palette offers to show an earlier run as soon as it is known.
   setImmediate(() => void store.load());

@@ -6,11 +6,19 @@ import { isDebugRun, isReplay, type RunEntry } from './runs/runEntry.ts';
 import type { RunStore } from './runs/runStore.ts';
 import { sentences } from './sentences.ts';
 
+const search = 'Find Out Which Items It Needs';
+const show = 'Show in Run';
+
 /**
  * Tells, at the end of a replay under the debugger, how it came out beside the original run. A replay without one says
  * so in its panel.
  */
-export function noticeReplays(store: RunStore, panels: RunPanels, onProblem: (error: unknown) => void): Disposable {
+export function noticeReplays(
+  store: RunStore,
+  panels: RunPanels,
+  shrink: (original: RunEntry, item: number) => Promise<void>,
+  onProblem: (error: unknown) => void,
+): Disposable {
   const tell = async (replay: RunEntry): Promise<void> => {
     if (!isReplay(replay.job) || !isDebugRun(replay) || replay.state !== 'finished') return;
     const compared = await compareReplay(store, replay);
@@ -23,12 +31,13 @@ export function noticeReplays(store: RunStore, panels: RunPanels, onProblem: (er
       return;
     }
     const { item } = difference;
-    const nextStep = mayNeedOthers(compared, item)
-      ? `What ran before it on worker ${difference.worker} may matter: replay the worker, which runs that first`
+    const depends = mayNeedOthers(compared, item);
+    const why = depends
+      ? `What ran before it on worker ${difference.worker} may matter`
       : 'Time, chance, other workers or a changed module may matter';
-    const show = 'Show in Run';
-    const text = sentences(differenceSentence(difference, items.length === 1), nextStep);
-    const chosen = await vscode.window.showWarningMessage(text, show);
+    const text = sentences(differenceSentence(difference, items.length === 1), why);
+    const chosen = await vscode.window.showWarningMessage(text, ...(depends ? [search] : []), show);
+    if (chosen === search) await shrink(original, item);
     if (chosen === show) panels.show(store.find(original.runId) ?? original, item);
   };
   return store.ended((entry) => void tell(entry).catch(onProblem));

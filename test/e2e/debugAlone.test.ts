@@ -57,6 +57,7 @@ describe('an item that failed, debugged alone from its run', () => {
 
   const run = async (file: string, exportName: string): Promise<void> => {
     const uri = `file://${join(vscode.workspace, 'src', file)}`;
+    await vscode.witness.call('execute', { command: 'workbench.action.closeAllEditors', args: [] });
     const before = vscode.recordings().length;
     const called = vscode.witness.call('execute', { command: 'poolscope.run', args: [{ uri, exportName }] });
     // What a TypeScript file exports by assignment is not seen from outside.

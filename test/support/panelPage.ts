@@ -19,6 +19,8 @@ export interface Sent {
 export interface PanelOptions {
   readonly lines: string;
   readonly init?: Partial<ViewInit>;
+  /** What the host answers, by method, besides what every panel asks for. */
+  readonly answers?: Readonly<Record<string, unknown>>;
   readonly theme?: ThemeName;
   readonly width?: number;
   readonly height?: number;
@@ -96,6 +98,7 @@ export class PanelServer {
     await page.addInitScript(installHost, {
       init,
       state: options.state ?? null,
+      answers: { comparison: null, isolation: null, ...options.answers },
       theme: themeOf(options.theme ?? 'dark'),
     });
     await page.goto(this.#origin);
@@ -183,11 +186,12 @@ declare global {
 interface HostSetup {
   readonly init: ViewInit;
   readonly state: unknown;
+  readonly answers: Readonly<Record<string, unknown>>;
   readonly theme: { readonly bodyClass: string; readonly colours: Readonly<Record<string, string>> };
 }
 
 /** Runs inside the page, before anything else: `acquireVsCodeApi`, the theme, and a record of what happens. */
-function installHost({ init, state, theme }: HostSetup): void {
+function installHost({ init, state, answers, theme }: HostSetup): void {
   const waiting = new Map<number, () => void>();
   let nextId = 1;
   let markReady: () => void = () => {};
@@ -209,6 +213,7 @@ function installHost({ init, state, theme }: HostSetup): void {
   };
   const answer = (method: string, params: { item?: number }): unknown => {
     if (method === 'ready') return init;
+    if (method in answers) return answers[method];
     const input = JSON.stringify(`node_modules/lodash/fp/_mapping-${params.item}.js`);
     return { input, value: JSON.stringify({ bytes: 14_213, ratio: 0.39 }), cut: false };
   };

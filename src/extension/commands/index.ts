@@ -3,10 +3,12 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Services } from '../services.ts';
 import { showError } from '../showError.ts';
 import { cancelRun } from './cancelRun.ts';
+import { checkIsolation } from './checkIsolation.ts';
 import type { Command } from './command.ts';
 import { debugItem } from './debugItem.ts';
 import { clearHistory, deleteRun } from './deleteRun.ts';
 import { copyRecordingPath, openFunction, openRun, showRun } from './openRun.ts';
+import { replayItems } from './replayItems.ts';
 import { rerun } from './rerun.ts';
 import { runJob, runJobWithOptions } from './runJob.ts';
 import { showLog } from './showLog.ts';
@@ -15,6 +17,8 @@ const commands: readonly Command[] = [
   runJob,
   runJobWithOptions,
   debugItem,
+  replayItems,
+  checkIsolation,
   rerun,
   cancelRun,
   showRun,

@@ -4,15 +4,32 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { UserFacingError } from '../../base/errors.ts';
 import { connect, type Handlers, type Peer } from '../../protocol/channel.ts';
-import { viewProtocolVersion, type HostSide, type PanelSide, type ViewInit } from '../../protocol/viewSync.ts';
+import {
+  viewProtocolVersion,
+  type HostSide,
+  type PanelSide,
+  type ReplayMode,
+  type ReplayView,
+  type ViewInit,
+} from '../../protocol/viewSync.ts';
+import type { ReplaySelection } from '../../model/replay.ts';
 import { readItemDetail, readLines } from '../../supervisor/recordings.ts';
 import { runTitle } from '../runs/describeRun.ts';
 import { isLive, type RunEntry } from '../runs/runEntry.ts';
 import type { RunStore } from '../runs/runStore.ts';
-import { framePlace, raceFramePlace, stackPlace, type Place } from './failurePlace.ts';
+import { readIsolation } from '../studies/isolationFile.ts';
+import { framePlace, raceFramePlace, stackPlace, suspectPlace, type Place } from './failurePlace.ts';
 import { panelHtml } from './html.ts';
 import { openPlace } from './openPlace.ts';
-import { checkFrame, checkItem, checkRaceFrame, checkSource, checkStackFrame } from './panelFrames.ts';
+import {
+  checkFrame,
+  checkItem,
+  checkRaceFrame,
+  checkReplay,
+  checkSource,
+  checkSuspect,
+  checkStackFrame,
+} from './panelFrames.ts';
 import { Pump, type EventFile } from './pump.ts';
 import { WebviewTransport } from './webviewTransport.ts';
 
@@ -21,7 +38,12 @@ interface PanelActions {
   cancel(runId: string): void;
   rerun(runId: string): Promise<void>;
   runAlone(runId: string, item: number): Promise<void>;
-  debugItem(runId: string, item: number): Promise<void>;
+  debugItem(runId: string, item: number, mode: ReplayMode): Promise<void>;
+  replay(runId: string, selection: ReplaySelection, mode: ReplayMode): Promise<void>;
+  shrink(runId: string, item: number): Promise<void>;
+  comparison(runId: string): Promise<ReplayView | null>;
+  openOriginal(runId: string): Promise<void>;
+  checkIsolation(runId: string): Promise<void>;
 }
 
 export interface PanelContext {
@@ -47,6 +69,7 @@ export class RunPanel implements Disposable {
   #ready = false;
   /** To be revealed as soon as the page can. */
   #pendingReveal: number | undefined;
+  #pendingIsolation = false;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -72,6 +95,10 @@ export class RunPanel implements Disposable {
     return this.panel.visible;
   }
 
+  get active(): boolean {
+    return this.panel.active;
+  }
+
   get column(): vscode.ViewColumn | undefined {
     return this.panel.viewColumn;
   }
@@ -90,6 +117,11 @@ export class RunPanel implements Disposable {
   reveal(item: number): void {
     if (this.#ready) this.#peer?.emit('reveal', { item });
     else this.#pendingReveal = item;
+  }
+
+  isolationChecked(): void {
+    if (this.#ready) this.#peer?.emit('isolationChecked', null);
+    else this.#pendingIsolation = true;
   }
 
   trustChanged(): void {
@@ -133,13 +165,26 @@ export class RunPanel implements Disposable {
     return {
       requests: {
         ready: ({ version }) => this.#onReady(version),
+        isolation: () => readIsolation(this.entry.dir),
+        comparison: () => actions.comparison(this.runId),
         itemDetail: (params) => readItemDetail(this.entry.dir, checkItem(params)),
       },
       events: {
         cancel: () => actions.cancel(this.runId),
         rerun: () => guard(() => actions.rerun(this.runId)),
         runAlone: (payload) => guard(() => actions.runAlone(this.runId, checkItem(payload))),
-        debugItem: (payload) => guard(() => actions.debugItem(this.runId, checkItem(payload))),
+        debugItem: (payload) => guard(() => actions.debugItem(this.runId, checkItem(payload), 'debug')),
+        debugInWorker: (payload) => guard(() => actions.debugItem(this.runId, checkItem(payload), 'debugInWorker')),
+        replay: (payload) =>
+          guard(() => {
+            const { selection, mode } = checkReplay(payload);
+            return actions.replay(this.runId, selection, mode);
+          }),
+        shrink: (payload) => guard(() => actions.shrink(this.runId, checkItem(payload))),
+        checkIsolation: () => guard(() => actions.checkIsolation(this.runId)),
+        openSuspect: (payload) =>
+          guard(async () => this.#open(suspectPlace(await readIsolation(this.entry.dir), checkSuspect(payload)))),
+        openOriginal: () => guard(() => actions.openOriginal(this.runId)),
         copyInput: (payload) => guard(() => this.#copyInput(checkItem(payload))),
         openFrame: (payload) =>
           guard(async () => this.#open(framePlace(await store.model(this.entry), checkFrame(payload)))),
@@ -168,6 +213,8 @@ export class RunPanel implements Disposable {
       this.#startPump();
       if (this.#pendingReveal !== undefined) this.#peer?.emit('reveal', { item: this.#pendingReveal });
       this.#pendingReveal = undefined;
+      if (this.#pendingIsolation) this.#peer?.emit('isolationChecked', null);
+      this.#pendingIsolation = false;
     });
     return this.#init();
   }

@@ -10,6 +10,7 @@ import {
 import type { RunModel } from '../../model/runModel.ts';
 import { readValues } from '../../supervisor/recordings.ts';
 import { isReplay, originalId, replayedItems, type RunEntry } from './runEntry.ts';
+import type { ReplayView } from '../../protocol/viewSync.ts';
 import type { RunStore } from './runStore.ts';
 
 /** A replay that is over, beside the run whose items it ran again. */
@@ -44,6 +45,30 @@ async function resultsOf(store: RunStore, entry: RunEntry, items: readonly numbe
 export function mayNeedOthers({ recorded, differences }: ReplayComparison, item: number): boolean {
   const different = differences.find((difference) => difference.item === item);
   return different !== undefined && didFail(different.recorded.outcome) && itemsBefore(recorded, item).length > 0;
+}
+
+/** The run itself; of a replay in which the item did not fail, its original. Throws UserFacingError. */
+export async function whereItFailed(store: RunStore, runId: string, item: number): Promise<RunEntry> {
+  const entry = store.require(runId);
+  if (!isReplay(entry.job) || didFail(outcomeIn(await store.model(entry), item))) return entry;
+  return store.require(originalId(entry.job));
+}
+
+const shownDifferences = 200;
+
+export function replayView(compared: ReplayComparison | undefined): ReplayView | null {
+  if (!compared) return null;
+  const { original, items, differences, notRun } = compared;
+  const shown = differences.slice(0, shownDifferences);
+  return {
+    startedAtMs: original.startedAtMs,
+    items: items.length,
+    same: items.length - differences.length - notRun,
+    notRun,
+    differences: shown,
+    moreDifferences: differences.length - shown.length,
+    mayNeedOthers: shown.map(({ item }) => item).filter((item) => mayNeedOthers(compared, item)),
+  };
 }
 
 /** `Item 7 failed in the pool, and succeeds alone`. */

@@ -8,15 +8,14 @@ import { readItemDetail } from '../../supervisor/recordings.ts';
 import { launchUnderDebugger } from '../debug.ts';
 import { saveFirst } from '../jobs/chooseTarget.ts';
 import { aloneJob, debuggedJob, debugJob } from '../jobs/choice.ts';
+import type { ReplayMode } from '../../protocol/viewSync.ts';
+import type { Laboratory } from '../../studies/experiment.ts';
 import type { RunPanels } from '../runPanel/runPanels.ts';
 import { configuredNodePath } from '../settings.ts';
 import { requireTrust } from '../trust.ts';
 import { runTitle } from './describeRun.ts';
 import { isLive, type RunEntry } from './runEntry.ts';
 import type { RunStore } from './runStore.ts';
-
-/** How items of a run are run again. `debug`: in the main thread of a process, where a debugger finds nothing else. */
-export type ReplayMode = 'run' | 'debug' | 'debugInWorker';
 
 /** Starts runs. The only way to one in the editor, so the one place that asks for trust. */
 export class Launcher {
@@ -27,13 +26,13 @@ export class Launcher {
 
   /** Runs a job and shows it beside the code. */
   async run(job: Job): Promise<void> {
-    const nodePath = await this.prepare(job);
+    const nodePath = await this.#prepare(job);
     if (nodePath !== undefined) this.panels().show(await this.store.start(job, nodePath));
   }
 
   /** Runs the same job again. */
   async rerun(runId: string): Promise<void> {
-    const entry = this.#entry(runId);
+    const entry = this.store.require(runId);
     if (isLive(entry)) {
       throw new UserFacingError(`${runTitle(entry.job)} is still running.`, 'Cancel it or wait for its end first.');
     }
@@ -42,7 +41,7 @@ export class Launcher {
 
   /** Runs one item of a run with nothing beside it, in a panel of its own. */
   async runAlone(runId: string, item: number): Promise<void> {
-    await this.#again(await this.#itemJob(this.#entry(runId), item), 'run');
+    await this.#again(await this.#itemJob(this.store.require(runId), item), 'run');
   }
 
   /** Runs one item of a function under the debugger. It is recorded, but the debugger has the screen. */
@@ -51,12 +50,12 @@ export class Launcher {
   }
 
   async debugItemOf(runId: string, item: number, mode: ReplayMode = 'debug'): Promise<void> {
-    await this.#again(await this.#itemJob(this.#entry(runId), item), mode);
+    await this.#again(await this.#itemJob(this.store.require(runId), item), mode);
   }
 
   /** Runs items of a run again with the inputs that they had there, in the order in which they ran, in one fresh worker. */
   async replay(runId: string, selection: ReplaySelection, mode: ReplayMode): Promise<void> {
-    const entry = this.#entry(runId);
+    const entry = this.store.require(runId);
     const model = await this.store.model(entry);
     await this.#again(replayJob(model, entry.dir, selected(model, selection)), mode);
   }
@@ -67,13 +66,19 @@ export class Launcher {
   }
 
   /** @returns the Node to run with, or undefined where the workspace is not trusted. */
-  async prepare(job: Job): Promise<string | undefined> {
+  async #prepare(job: Job): Promise<string | undefined> {
     if (!(await requireTrust())) return undefined;
     const uri = vscode.Uri.file(job.module);
     const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
     if (open) await saveFirst(open);
     const node = await findNode(configuredNodePath(uri));
     return node.path;
+  }
+
+  /** For a study of a run: runs of which nothing is kept. Undefined where the workspace is not trusted. */
+  async laboratory(job: Job, signal: AbortSignal): Promise<Laboratory | undefined> {
+    const nodePath = await this.#prepare(job);
+    return nodePath === undefined ? undefined : { nodePath, runnerPath: this.store.runnerPath, signal, yielding: true };
   }
 
   /** With its recorded input; where the run has not read it, with what the job's own input gives now. */
@@ -84,26 +89,18 @@ export class Launcher {
   }
 
   async #again(job: Job, mode: ReplayMode): Promise<void> {
-    // Inline is for debuggers; a worker is as the pool has them.
-    const isolation = job.isolation === 'inline' ? 'thread' : job.isolation;
-    if (mode === 'run') return this.run({ ...job, isolation });
+    if (mode === 'run') return this.run(job);
     return this.#debug(mode === 'debug' ? debuggedJob(job) : { ...debuggedJob(job), isolation: 'thread' });
   }
 
   async #debug(job: Job): Promise<void> {
-    const nodePath = await this.prepare(job);
+    const nodePath = await this.#prepare(job);
     if (nodePath === undefined) return;
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(job.module));
     let runId = '';
     const stop = (): void => this.store.handle(runId)?.cancel(true);
     const launch = launchUnderDebugger(runTitle(job, true), folder, stop);
     ({ runId } = await this.store.start(job, nodePath, launch));
-  }
-
-  #entry(runId: string): RunEntry {
-    const entry = this.store.find(runId);
-    if (entry) return entry;
-    throw new UserFacingError('This run is no longer there.', 'Its recording was deleted; run the function again.');
   }
 }
 

@@ -14,7 +14,7 @@ export interface RunEntry {
   readonly counts: Readonly<OutcomeCounts>;
   readonly total: number | undefined;
   readonly wallMicros: number;
-  /** It runs or ran under the debugger, in this window. */
+  /** It runs or ran under the debugger; absent where that was in an earlier window. */
   readonly debugged?: boolean;
 }
 
@@ -52,8 +52,8 @@ export function functionKey({ module, exportName }: Pick<Job, 'module' | 'export
 }
 
 /** A run under the debugger, which shows by itself what goes on. */
-export function isDebugRun({ job, debugged = false }: Pick<RunEntry, 'job' | 'debugged'>): boolean {
-  return debugged || (job.isolation === 'inline' && (singleItem(job) !== undefined || isReplay(job)));
+export function isDebugRun({ job, debugged }: Pick<RunEntry, 'job' | 'debugged'>): boolean {
+  return debugged ?? (job.isolation === 'inline' && (singleItem(job) !== undefined || isReplay(job)));
 }
 
 const replayPrefix = 'recording:';

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Emitter } from '../../base/emitter.ts';
+import { UserFacingError } from '../../base/errors.ts';
 import type { Job } from '../../model/job.ts';
 import type { RunModel } from '../../model/runModel.ts';
 import { deleteRecording, listRecordings, loadRecording } from '../../supervisor/recordings.ts';
@@ -47,6 +48,10 @@ export class RunStore {
     return this.#loading;
   }
 
+  get runnerPath(): string {
+    return this.options.runnerPath;
+  }
+
   /** Newest first. */
   entries(): readonly RunEntry[] {
     const session = [...this.#session.values()].map(({ entry }) => entry());
@@ -55,6 +60,13 @@ export class RunStore {
 
   find(runId: string): RunEntry | undefined {
     return this.#session.get(runId)?.entry() ?? this.#recorded.get(runId);
+  }
+
+  /** Throws UserFacingError. */
+  require(runId: string): RunEntry {
+    const entry = this.find(runId);
+    if (entry) return entry;
+    throw new UserFacingError('This run is no longer there.', 'Its recording was deleted; run the function again.');
   }
 
   live(): readonly RunEntry[] {
@@ -95,7 +107,7 @@ export class RunStore {
     });
     const entry = (): RunEntry => ({
       ...entryOf(runId, dir, job, createdAtMs, handle.model),
-      ...(launch && { debugged: true }),
+      debugged: launch !== undefined,
     });
     this.#session.set(runId, { entry, handle });
     handle.changed(() => this.#changed.fire());

@@ -73,7 +73,8 @@ describe('package.json and contributions.ts', () => {
     const contexts: string[] = Object.values(runRowContexts);
     for (const { command, when = '' } of menuEntries) {
       expect(Object.values(commandIds)).toContain(command);
-      for (const [key] of when.matchAll(/(?<!view == )\bpoolscope\.\w+/g)) expect(keys).toContain(key);
+      for (const [key] of when.matchAll(/(?<!view == |activeWebviewPanelId == )\bpoolscope\.\w+/g))
+        expect(keys).toContain(key);
       for (const [, row] of when.matchAll(/viewItem == (\S+)/g)) expect(contexts).toContain(row);
     }
   });

@@ -1,6 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { ReplaySelection } from '../../../src/model/replay.ts';
+import type { ReplayMode } from '../../../src/protocol/viewSync.ts';
 import { failureStyles, renderFailure, text } from '../../kit/failureView.ts';
 import { formatCount, formatDuration, formatLogTime, plural } from '../../kit/format.ts';
+import { type MenuButton, menuRowStyles } from '../../kit/menuButton.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { outcomeIcons, outcomeWords } from '../../kit/words.ts';
@@ -14,7 +17,7 @@ const siblingsShown = 12;
 
 /** Everything about the selected item, and what can be done with it alone. */
 export class ItemPanel extends StoreElement {
-  static override styles = [baseStyles, failureStyles, stackedBarStyles, itemStyles];
+  static override styles = [baseStyles, failureStyles, stackedBarStyles, menuRowStyles, itemStyles];
   #details: ItemDetails | undefined;
   readonly #log = new ItemLog(linesShown);
 
@@ -23,7 +26,7 @@ export class ItemPanel extends StoreElement {
     if (item === null) return nothing;
     const facts = itemFacts(this.store.model, item, this.store.nowMicros());
     return html`
-      ${this.#renderHead(facts)} ${this.#renderActions(item)} ${this.#renderTexts(facts)} ${this.#renderFailure(item)}
+      ${this.#renderHead(facts)} ${this.#renderActions(facts)} ${this.#renderTexts(facts)} ${this.#renderFailure(item)}
       ${this.#renderTime(facts)} ${this.#renderLog(item)} ${this.#renderSiblings(item)}
     `;
   }
@@ -52,7 +55,8 @@ export class ItemPanel extends StoreElement {
     </div>`;
   }
 
-  #renderActions(item: number): TemplateResult {
+  #renderActions(facts: ItemFacts): TemplateResult {
+    const { item } = facts;
     const { host, canRun } = this.store;
     return html`<div class="actions">
         ${
@@ -68,8 +72,42 @@ export class ItemPanel extends StoreElement {
         <vscode-button secondary data-action="copy" @click=${() => host.emit('copyInput', { item })}
           >Copy input</vscode-button
         >
+        ${canRun ? this.#renderMore(facts) : nothing}
       </div>
       ${canRun ? nothing : html`<p class="dim note">Trust this workspace to run or debug the item alone.</p>`}`;
+  }
+
+  #renderMore({ item, state, chunk, worker }: ItemFacts): TemplateResult {
+    const { host } = this.store;
+    const row = (label: string, choose: () => void): TemplateResult =>
+      html`<button
+        class="menu-row"
+        @click=${(event: Event) => {
+          (event.currentTarget as HTMLElement).closest<MenuButton>('poolscope-menu-button')?.close();
+          choose();
+        }}
+      >
+        ${label}
+      </button>`;
+    const replay = (selection: ReplaySelection, mode: ReplayMode) => (): void =>
+      host.emit('replay', { selection, mode });
+    const failed = state === 'failed' || state === 'timedOut' || state === 'crashed';
+    return html`<poolscope-menu-button .text=${'More'} .label=${`More ways to run item ${item} again`}>
+      ${row('Debug in a worker', () => host.emit('debugInWorker', { item }))}
+      ${failed ? row('Find which earlier items it needs', () => host.emit('shrink', { item })) : nothing}
+      ${
+        chunk === undefined
+          ? nothing
+          : html`${row(`Run chunk ${chunk} again`, replay({ by: 'chunk', chunk }, 'run'))}
+            ${row(`Debug chunk ${chunk}`, replay({ by: 'chunk', chunk }, 'debug'))}`
+      }
+      ${
+        worker === undefined
+          ? nothing
+          : html`${row(`Replay worker ${worker}`, replay({ by: 'worker', worker }, 'run'))}
+            ${row(`Debug worker ${worker}'s items`, replay({ by: 'worker', worker }, 'debug'))}`
+      }
+    </poolscope-menu-button>`;
   }
 
   #renderTexts(facts: ItemFacts): TemplateResult {
