@@ -23,7 +23,7 @@ export function noticeReplays(
     if (!isReplay(replay.job) || !isDebugRun(replay) || replay.state !== 'finished') return;
     const compared = await compareReplay(store, replay);
     if (!compared) return;
-    const { items, differences, original } = compared;
+    const { items, differences, original, moduleChanged } = compared;
     const difference = differences.find(({ what }) => what === 'outcome') ?? differences[0];
     if (!difference) {
       const what = items.length === 1 ? `Item ${items[0]} came` : `All ${items.length} items came`;
@@ -34,8 +34,9 @@ export function noticeReplays(
     const depends = mayNeedOthers(compared, item);
     const why = depends
       ? `What ran before it on worker ${difference.worker} may matter`
-      : 'Time, chance, other workers or a changed module may matter';
-    const text = sentences(differenceSentence(difference, items.length === 1), why);
+      : 'Time, chance or other workers may matter';
+    const changed = moduleChanged ? 'The module has been changed since that run' : undefined;
+    const text = sentences(differenceSentence(difference, items.length === 1), changed ?? why);
     const chosen = await vscode.window.showWarningMessage(text, ...(depends ? [search] : []), show);
     if (chosen === search) await shrink(original, item);
     if (chosen === show) panels.show(store.find(original.runId) ?? original, item);

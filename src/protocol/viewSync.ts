@@ -66,6 +66,8 @@ export interface ReplayView {
   readonly startedAtMs: number;
   readonly items: number;
   readonly same: number;
+  /** The module's file was saved between the two: its code may be another one. */
+  readonly moduleChanged: boolean;
   /** The replay was cancelled before they ran. */
   readonly notRun: number;
   /** The first of them. */

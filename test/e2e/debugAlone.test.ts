@@ -112,6 +112,28 @@ describe('an item that failed, debugged alone from its run', () => {
     });
   });
 
+  it('stops there also in a worker, where that is asked for', async () => {
+    await run('throws.ts', 'throws');
+    await select(1);
+    const before = stops().length;
+    await vscode
+      .panel()
+      .getByRole('button', { name: /^More ways/ })
+      .click();
+    await vscode.panel().locator('.menu-row', { hasText: 'Debug in a worker' }).click();
+    const stop = await until('a stop', () => stops()[before]);
+    const path = join(vscode.workspace, 'src/throws.ts');
+    expect(stop).toMatchObject({ file: path, line: lineOf(path, 'function fail(') + 1, values: { how: "'second'" } });
+    expect(stop.session).toContain('worker');
+    const over = ended();
+    await vscode.runCommand('Debug: Continue');
+    await eventually(() => ended()).toBeGreaterThan(over);
+    await eventually(() => vscode.recordings().at(-1)?.at(-1)).toMatchObject({
+      type: 'runFinished',
+      state: 'finished',
+    });
+  });
+
   it('ends at once when it is stopped, and is not started again', async () => {
     await run('throws.ts', 'throws');
     const sessions = started();

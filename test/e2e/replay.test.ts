@@ -8,6 +8,9 @@ import { shootFailures } from '../support/shootFailures.ts';
 import { openVsCode, type VsCode } from '../support/vscode.ts';
 import { runPanelOf, type RunPanel } from './runPanel.ts';
 
+/** For what takes dozens of runs. */
+const atLast = <T>(ask: () => Promise<T>): ReturnType<typeof expect.poll<T>> => expect.poll(ask, { timeout: 110_000 });
+
 /** 500 items, of which the last fails where item 123 ran before it in the same worker. */
 const jobs = readFileSync(join(root, 'test/fixtures/jobs/replay.ts'), 'utf8');
 
@@ -71,7 +74,7 @@ describe('items of a run, run again from its panel', () => {
   it('finds the one item of 499 that it needs, and replays both', async () => {
     const started = performance.now();
     await banner().getByRole('button', { name: 'Find which earlier items it needs' }).click();
-    await eventually(() => toasts().allInnerTexts()).toEqual(
+    await atLast(() => toasts().allInnerTexts()).toEqual(
       expect.arrayContaining([expect.stringContaining('Item 499 fails after item 123, out of 499 before it')]),
     );
     console.log(`found in ${Math.round(performance.now() - started)} ms`);
@@ -84,7 +87,7 @@ describe('items of a run, run again from its panel', () => {
     await run('cached');
     await vscode.runCommand('Poolscope: Check Isolation');
     const tab = vscode.panel().locator('poolscope-isolation');
-    await eventually(() => tab.locator('li b').allInnerTexts()).toEqual(['cache']);
+    await atLast(() => tab.locator('li b').allInnerTexts()).toEqual(['cache']);
     await vscode.screenshot('isolation-dark');
     await tab.locator('li').getByRole('button').first().click();
     const line = jobs.split('\n').findIndex((text) => text.startsWith('const cache')) + 1;

@@ -51,6 +51,7 @@ const comparison: ReplayView = {
   startedAtMs: 1_795_000_000_000,
   items: 4,
   same: 3,
+  moduleChanged: false,
   notRun: 0,
   differences: [poisoned],
   moreDifferences: 0,
@@ -97,10 +98,12 @@ describe('the panel of a replay', () => {
   });
 
   it('says quietly that all came out as in the run', async () => {
-    const same = { ...comparison, same: 4, differences: [] };
+    const same = { ...comparison, same: 4, differences: [], moduleChanged: true };
     const { page } = await open(replayLines(), { answers: { comparison: same } });
     expect(await page.locator('poolscope-replay .banner').getAttribute('role')).toBe('status');
-    expect(await page.locator('poolscope-replay .banner').innerText()).toContain('4 items as in the run.');
+    expect(await page.locator('poolscope-replay .banner').innerText()).toContain(
+      '4 items as in the run. The module has been saved since that run',
+    );
   });
 
   it('says that there is nothing to compare with when the original is gone', async () => {

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import {
   compareResults,
   didFail,
@@ -19,6 +20,8 @@ export interface ReplayComparison {
   readonly recorded: RunModel;
   readonly items: readonly number[];
   readonly differences: readonly Difference[];
+  /** The module's file was saved after the original had begun. */
+  readonly moduleChanged: boolean;
   /** Items that have no outcome: the replay was cancelled. */
   readonly notRun: number;
 }
@@ -34,7 +37,9 @@ export async function compareReplay(store: RunStore, replay: RunEntry): Promise<
   const replayed = await resultsOf(store, replay, items);
   const differences = compareResults(recorded, replayed, items);
   const notRun = items.filter((item) => outcomeIn(replayed.model, item) === 'cancelled').length;
-  return { original, recorded: recorded.model, items, differences, notRun };
+  const savedMs = (await stat(original.job.module).catch(() => undefined))?.mtimeMs ?? 0;
+  const moduleChanged = savedMs > original.startedAtMs && savedMs < replay.startedAtMs;
+  return { original, recorded: recorded.model, items, differences, moduleChanged, notRun };
 }
 
 async function resultsOf(store: RunStore, entry: RunEntry, items: readonly number[]): Promise<Results> {
@@ -58,12 +63,13 @@ const shownDifferences = 200;
 
 export function replayView(compared: ReplayComparison | undefined): ReplayView | null {
   if (!compared) return null;
-  const { original, items, differences, notRun } = compared;
+  const { original, items, differences, moduleChanged, notRun } = compared;
   const shown = differences.slice(0, shownDifferences);
   return {
     startedAtMs: original.startedAtMs,
     items: items.length,
     same: items.length - differences.length - notRun,
+    moduleChanged,
     notRun,
     differences: shown,
     moreDifferences: differences.length - shown.length,

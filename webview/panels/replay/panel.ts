@@ -38,6 +38,7 @@ export class ReplayPanel extends StoreElement {
           <button class="link" @click=${() => this.store.host.emit('openOriginal', null)}>
             the run of ${new Date(view.startedAtMs).toLocaleTimeString()}</button
           >, in one fresh worker: ${sum}.
+          ${view.moduleChanged ? 'The module has been saved since that run: its code may be another.' : nothing}
         </p>
         ${view.differences.length > 0 ? this.#renderDifferences(view) : nothing}
       </div>
