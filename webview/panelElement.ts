@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Disposable } from '../src/base/disposable.ts';
 import { adviceOn } from '../src/model/advice.ts';
 import type { Advice } from '../src/model/adviceRule.ts';
+import { setMenuItem } from './kit/contextMenu.ts';
 import './kit/elements.ts';
 import './kit/splitter.ts';
 import { baseStyles } from './kit/styles.ts';
@@ -29,6 +30,8 @@ export class PoolscopePanel extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#subscription = this.#store.changed(() => this.requestUpdate());
+    // What is under the pointer says so after this.
+    this.addEventListener('contextmenu', () => setMenuItem(null), { capture: true });
   }
 
   override disconnectedCallback(): void {

@@ -5,6 +5,8 @@ export const commandIds = {
   run: lensCommands.run,
   runWithOptions: 'poolscope.runWithOptions',
   debugItem: lensCommands.debug,
+  debugItemAlone: 'poolscope.debugItemAlone',
+  runItemAlone: 'poolscope.runItemAlone',
   replayItems: 'poolscope.replayItems',
   checkIsolation: 'poolscope.checkIsolation',
   rerun: 'poolscope.rerun',

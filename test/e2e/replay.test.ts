@@ -95,6 +95,14 @@ describe('items of a run, run again from its panel', () => {
     await eventually(() => vscode.witness.call('activeEditor', null)).toEqual({ file, line });
   });
 
+  it('runs an item alone from the menu of its place in the panel', async () => {
+    await run('poisoned');
+    await panel.openTab('Errors');
+    await panel.errors.locator('button.item').first().click({ button: 'right' });
+    await vscode.page.getByRole('menuitem', { name: 'Run Item Alone' }).click();
+    await eventually(() => banner().innerText()).toContain('Item 499 failed in the pool, succeeds alone.');
+  });
+
   it('replays what is chosen from the palette', async () => {
     await run('everyFifth');
     await vscode.runCommand('Poolscope: Replay Items…');

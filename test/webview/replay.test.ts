@@ -146,6 +146,21 @@ describe('running items again', () => {
     ]);
   });
 
+  it('names the item under the pointer to the context menu, and none elsewhere', async () => {
+    const { page } = await open(goldenLines('finished'));
+    const context = (): Promise<string | undefined> => page.evaluate(() => document.body.dataset['vscodeContext']);
+    const item = page.locator('poolscope-errors button.item').first();
+    await item.click({ button: 'right' });
+    expect(JSON.parse((await context()) ?? '')).toEqual({
+      webviewSection: 'poolscopeItem',
+      item: Number(await item.innerText()),
+    });
+    await page.locator('poolscope-timeline canvas').click({ button: 'right', position: { x: 400, y: 60 } });
+    expect(JSON.parse((await context()) ?? '')).toMatchObject({ item: expect.any(Number) });
+    await page.locator('poolscope-header h1').click({ button: 'right' });
+    expect(await context()).toBeUndefined();
+  });
+
   it('is not offered in Restricted Mode', async () => {
     const { page } = await open(goldenLines('finished'), { init: { canRun: false } });
     await page.locator('poolscope-errors button.item').first().click();

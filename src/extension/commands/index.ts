@@ -7,6 +7,7 @@ import { checkIsolation } from './checkIsolation.ts';
 import type { Command } from './command.ts';
 import { debugItem } from './debugItem.ts';
 import { clearHistory, deleteRun } from './deleteRun.ts';
+import { debugItemAlone, runItemAlone } from './itemAlone.ts';
 import { copyRecordingPath, openFunction, openRun, showRun } from './openRun.ts';
 import { replayItems } from './replayItems.ts';
 import { rerun } from './rerun.ts';
@@ -17,6 +18,8 @@ const commands: readonly Command[] = [
   runJob,
   runJobWithOptions,
   debugItem,
+  debugItemAlone,
+  runItemAlone,
   replayItems,
   checkIsolation,
   rerun,

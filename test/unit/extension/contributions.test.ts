@@ -79,10 +79,17 @@ describe('package.json and contributions.ts', () => {
     }
   });
 
-  it('hide from the palette what needs a row of the Runs view', () => {
+  it('hide from the palette what needs a row of the Runs view, or an item', () => {
     const hidden = contributes.menus['commandPalette']?.filter(({ when }) => when === 'false');
     expect(hidden?.map(({ command }) => command).sort()).toEqual(
-      [commandIds.openRun, commandIds.openFunction, commandIds.copyRecordingPath, commandIds.deleteRun].sort(),
+      [
+        commandIds.openRun,
+        commandIds.openFunction,
+        commandIds.copyRecordingPath,
+        commandIds.deleteRun,
+        commandIds.debugItemAlone,
+        commandIds.runItemAlone,
+      ].sort(),
     );
   });
 

@@ -2,12 +2,15 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Failure } from '../../../src/model/failure.ts';
 import type { ReplayMode } from '../../../src/protocol/viewSync.ts';
+import { setMenuItem } from '../../kit/contextMenu.ts';
 import { failureStyles, renderFailure, text } from '../../kit/failureView.ts';
 import { baseName, formatCount, plural } from '../../kit/format.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { type CauseRow, causeRows } from './layout.ts';
 import { errorsStyles } from './styles.ts';
+
+const checkTitle = 'Runs some items alone, each in a fresh worker, and tells what comes out another way';
 
 /** What went wrong, by cause. */
 export class ErrorsPanel extends StoreElement {
@@ -28,24 +31,15 @@ export class ErrorsPanel extends StoreElement {
   /** All that failed at once. */
   #renderBar(): TemplateResult | typeof nothing {
     const { host, canRun, model, display } = this.store;
-    if (!canRun) return nothing;
+    // All that fail are known when the run is over.
+    if (!canRun || !display.over) return nothing;
     const replay = (mode: ReplayMode) => (): void => host.emit('replay', { selection: { by: 'failed' }, mode });
+    const check = (): void => host.emit('checkIsolation', null);
     return html`<div class="bar">
       <span class="dim">${plural(model.failures.size, 'failed item')}</span>
       <button class="link" data-action="rerun-failed" @click=${replay('run')}>Run failed items again</button>
       <button class="link" data-action="debug-failed" @click=${replay('debug')}>Debug them</button>
-      ${
-        display.over
-          ? html`<button
-              class="link"
-              data-action="check"
-              title="Runs some items alone, each in a fresh worker, and tells what comes out another way"
-              @click=${() => host.emit('checkIsolation', null)}
-            >
-              Check isolation
-            </button>`
-          : nothing
-      }
+      <button class="link" data-action="check" title=${checkTitle} @click=${check}>Check isolation</button>
     </div>`;
   }
 
@@ -87,6 +81,7 @@ export class ErrorsPanel extends StoreElement {
             html`<button
               class="item ${item === selected ? 'selected' : ''}"
               @click=${() => this.store.selectItem(item)}
+              @contextmenu=${() => setMenuItem(item)}
             >
               ${item}
             </button>`,

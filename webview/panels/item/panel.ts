@@ -78,7 +78,7 @@ export class ItemPanel extends StoreElement {
   }
 
   #renderMore({ item, state, chunk, worker }: ItemFacts): TemplateResult {
-    const { host } = this.store;
+    const { host, display } = this.store;
     const row = (label: string, choose: () => void): TemplateResult =>
       html`<button
         class="menu-row"
@@ -94,15 +94,15 @@ export class ItemPanel extends StoreElement {
     const failed = state === 'failed' || state === 'timedOut' || state === 'crashed';
     return html`<poolscope-menu-button .text=${'More'} .label=${`More ways to run item ${item} again`}>
       ${row('Debug in a worker', () => host.emit('debugInWorker', { item }))}
-      ${failed ? row('Find which earlier items it needs', () => host.emit('shrink', { item })) : nothing}
+      ${failed && display.over ? row('Find which earlier items it needs', () => host.emit('shrink', { item })) : nothing}
       ${
-        chunk === undefined
+        chunk === undefined || !display.over
           ? nothing
           : html`${row(`Run chunk ${chunk} again`, replay({ by: 'chunk', chunk }, 'run'))}
             ${row(`Debug chunk ${chunk}`, replay({ by: 'chunk', chunk }, 'debug'))}`
       }
       ${
-        worker === undefined
+        worker === undefined || !display.over
           ? nothing
           : html`${row(`Replay worker ${worker}`, replay({ by: 'worker', worker }, 'run'))}
             ${row(`Debug worker ${worker}'s items`, replay({ by: 'worker', worker }, 'debug'))}`

@@ -17,7 +17,8 @@ export class ReplayPanel extends StoreElement {
   protected override render(): TemplateResult | typeof nothing {
     const { model, display, epoch } = this.store;
     if (!model.job?.input.startsWith('recording:') || display.failedToStart) return nothing;
-    if (!display.over) return this.#renderLine('history', html`Replay of an earlier run, in one fresh worker.`);
+    const where = model.job.isolation === 'inline' ? 'in the main thread of a process' : 'in one fresh worker';
+    if (!display.over) return this.#renderLine('history', html`Replay of an earlier run, ${where}.`);
     const key = `${epoch}/${this.store.view.runId}`;
     if (key !== this.#asked) void this.#ask(key);
     const view = this.#view;
@@ -37,7 +38,7 @@ export class ReplayPanel extends StoreElement {
           Replay of
           <button class="link" @click=${() => this.store.host.emit('openOriginal', null)}>
             the run of ${new Date(view.startedAtMs).toLocaleTimeString()}</button
-          >, in one fresh worker: ${sum}.
+          >, ${where}: ${sum}.
           ${view.moduleChanged ? 'The module has been saved since that run: its code may be another.' : nothing}
         </p>
         ${view.differences.length > 0 ? this.#renderDifferences(view) : nothing}
