@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Disposable } from '../src/base/disposable.ts';
 import { adviceOn } from '../src/model/advice.ts';
 import type { Advice, AdviceAction } from '../src/model/adviceRule.ts';
+import { setMenuItem } from './kit/contextMenu.ts';
 import './kit/elements.ts';
 import './kit/splitter.ts';
 import { baseStyles } from './kit/styles.ts';
@@ -9,6 +10,7 @@ import './panels/header/panel.ts';
 import './panels/header/runError.ts';
 import { type TabPanel, tabPanels } from './panels/index.ts';
 import './panels/item/panel.ts';
+import './panels/replay/panel.ts';
 import './panels/timeline/panel.ts';
 import { panelStyles } from './panelStyles.ts';
 import { text } from './kit/failureView.ts';
@@ -29,6 +31,8 @@ export class PoolscopePanel extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#subscription = this.#store.changed(() => this.requestUpdate());
+    // What is under the pointer says so after this.
+    this.addEventListener('contextmenu', () => setMenuItem(null), { capture: true });
   }
 
   override disconnectedCallback(): void {
@@ -42,6 +46,7 @@ export class PoolscopePanel extends LitElement {
     return html`
       <poolscope-header .store=${store}></poolscope-header>
       ${store.problem ? html`<p class="problem" role="alert">This run cannot be shown in full: ${store.problem}</p>` : nothing}
+      <poolscope-replay .store=${store}></poolscope-replay>
       ${notices(store).map((notice) => renderNotice(notice, store))} ${this.#renderBody()}
     `;
   }

@@ -1,2 +1,2 @@
 export { findJobSites } from './findJobSites.ts';
-export { findModuleState, type StateVariable } from './moduleState.ts';
+export { findModuleState } from './moduleState.ts';

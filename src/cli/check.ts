@@ -1,6 +1,7 @@
 import { shorten } from '../base/visibleText.ts';
+import type { Finding, IsolationCheck, Suspect } from '../model/isolation.ts';
 import type { RunModel } from '../model/runModel.ts';
-import { checkIsolation, type Finding, type IsolationCheck, type Suspect } from '../studies/checkIsolation.ts';
+import { checkIsolation } from '../studies/checkIsolation.ts';
 import { Stopped } from '../studies/experiment.ts';
 import type { ReplayRequest } from './arguments.ts';
 import { differenceTable } from './comparison.ts';

@@ -41,7 +41,7 @@ interface ItemScope extends ItemAddress {
   readonly index: number;
   ended: boolean;
   /** Set once the item waits for a promise: an error thrown outside of it can still fail it. */
-  stray?: Deferred<never>;
+  stray?: Pick<Deferred<never>, 'reject'>;
 }
 
 // Saved, because user code may replace it and the ways below.
@@ -287,6 +287,7 @@ export class Executor {
     const start = this.#now();
     if (announce) this.#sink.announce(scope.item, start);
     this.#status.begin(scope.item, start);
+    if (this.#init.debugging) return this.#runUncaught(scope, start, target, input);
     let result: unknown;
     try {
       result = this.#scopes.run(scope, () => this.#call(scope, target, input));
@@ -294,11 +295,39 @@ export class Executor {
       return this.#fail(scope, start, error, 'thrown');
     }
     if (!isThenable(result)) return this.#succeed(scope, start, result);
-    scope.stray = createDeferred<never>();
-    return race([result, scope.stray.promise]).then(
+    const stray = createDeferred<never>();
+    scope.stray = stray;
+    return race([result, stray.promise]).then(
       (value) => this.#succeed(scope, start, value),
       (error: unknown) => this.#fail(scope, start, error, 'rejected'),
     );
+  }
+
+  /**
+   * Nothing between the function and the event loop catches what it throws or waits for its rejection, so that a
+   * debugger that stops at uncaught errors stops where the item fails. `#catchStrayErrors` brings the error back.
+   */
+  #runUncaught(scope: ItemScope, start: number, target: Target, input: unknown): Promise<void> {
+    if (this.#init.concurrency === 1) showItem(input);
+    return new OwnPromise((resolve) => {
+      let returned = false;
+      const reject = (error: unknown): void => {
+        this.#fail(scope, start, error, returned ? 'rejected' : 'thrown');
+        resolve();
+      };
+      scope.stray = { reject };
+      const succeed = (value: unknown): void => {
+        if (!scope.ended) this.#succeed(scope, start, value);
+        resolve();
+      };
+      const call = (): void => {
+        const result = this.#call(scope, target, input);
+        returned = true;
+        if (isThenable(result)) void OwnPromise.resolve(result).then(succeed);
+        else succeed(result);
+      };
+      this.#scopes.run(scope, () => setImmediate(call));
+    });
   }
 
   #call(scope: ItemScope, { run, call }: Target, input: unknown): unknown {
@@ -413,6 +442,15 @@ export class Executor {
     await new OwnPromise((resolve) => setImmediate(resolve));
     this.#lastTurn = this.#now();
   }
+}
+
+/** The input under a name that a debugger finds from any frame, unless the program has something of that name. */
+let shown: unknown;
+function showItem(input: unknown): void {
+  const found = Object.getOwnPropertyDescriptor(globalThis, 'item');
+  if (found && (!found.configurable || found.value !== shown)) return;
+  shown = input;
+  Object.defineProperty(globalThis, 'item', { value: input, configurable: true, writable: true, enumerable: false });
 }
 
 /** A plain loop: user code of an earlier item may have broken Array.prototype. */

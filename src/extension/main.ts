@@ -11,8 +11,11 @@ import { JobSiteClient } from './jobs/jobSiteClient.ts';
 import { LastChoice } from './jobs/lastChoice.ts';
 import { notifyOfFailures } from './notifications.ts';
 import { showProgress } from './progress.ts';
+import { noticeReplays } from './replayNotice.ts';
 import { RunPanels } from './runPanel/runPanels.ts';
+import { compareReplay, replayView, whereItFailed } from './runs/compareReplay.ts';
 import { Launcher } from './runs/launcher.ts';
+import { originalId } from './runs/runEntry.ts';
 import { RunStore } from './runs/runStore.ts';
 import { showRunsView } from './runs/runsView.ts';
 import { saveTest } from './saveTest.ts';
@@ -22,6 +25,9 @@ import { showStatusBar } from './statusBar.ts';
 import { FailedItemTests } from './tests/failedItemTests.ts';
 import { applyChunksize } from './tuning/applyChunksize.ts';
 import { Tuner } from './tuning/tuner.ts';
+
+import { checkRun } from './studies/checkRun.ts';
+import { shrinkItem } from './studies/shrinkItem.ts';
 
 /** VS Code gives an extension about five seconds to end. */
 const stopWithinMs = 4000;
@@ -45,7 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const choices = new LastChoice(context.workspaceState);
   const launcher = new Launcher(store, choices, workers, () => panels);
   const tuner = owned.add(new Tuner(store, choices, launcher));
-  const panels = owned.add(
+  const panels: RunPanels = owned.add(
     new RunPanels({
       extensionUri: context.extensionUri,
       store,
@@ -56,12 +62,17 @@ export function activate(context: vscode.ExtensionContext): void {
         rerun: (runId) => launcher.rerun(runId),
         runAlone: (runId, item) => launcher.runAlone(runId, item),
         debugPool: (runId) => launcher.debugPoolOf(runId),
-        debugItem: (runId, item) => launcher.debugItemOf(runId, item),
         saveTest: (runId, item, keepVisible) => saveTest({ store, sites }, runId, item, keepVisible),
         measure: (runId) => tuner.measure(runId),
         stopMeasuring: (runId) => tuner.stop(runId),
         applyChunksize: (runId, chunksize) => applyChunksize({ store, tuner, launcher }, runId, chunksize),
         rerunWith: (runId, action) => launcher.rerunWith(runId, action),
+        debugItem: (runId, item, mode) => launcher.debugItemOf(runId, item, mode),
+        replay: (runId, selection, mode) => launcher.replay(runId, selection, mode),
+        shrink: async (runId, item) => shrinkItem(store, launcher, await whereItFailed(store, runId, item), item),
+        comparison: async (runId) => replayView(await compareReplay(store, store.require(runId))),
+        checkIsolation: (runId) => checkRun({ store, launcher, panels }, store.require(runId)),
+        openOriginal: async (runId) => panels.show(store.require(originalId(store.require(runId).job))),
       },
       guard: (action) => {
         void (async () => action())().catch((error: unknown) => showError(error, log));
@@ -78,6 +89,14 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(showProgress(store, panels, launcher));
   owned.add(notifyOfFailures(store, panels, launcher));
   owned.add(new FailedItemTests({ store, launcher, sites, log }));
+  owned.add(
+    noticeReplays(
+      store,
+      panels,
+      (original, item) => shrinkItem(store, launcher, original, item),
+      (error) => void showError(error, log),
+    ),
+  );
   owned.add(startServerWhenTrusted(sites, log));
   // Not within activation; the palette offers to show an earlier run as soon as it is known.
   setImmediate(() => void store.load());

@@ -3,7 +3,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { RunPanels } from './runPanel/runPanels.ts';
 import { failureSentence } from './runs/describeRun.ts';
 import type { Launcher } from './runs/launcher.ts';
-import type { RunEntry } from './runs/runEntry.ts';
+import { isDebugRun, type RunEntry } from './runs/runEntry.ts';
 import type { RunStore } from './runs/runStore.ts';
 import { sentences } from './sentences.ts';
 
@@ -11,7 +11,7 @@ import { sentences } from './sentences.ts';
 export function notifyOfFailures(store: RunStore, panels: RunPanels, launcher: Launcher): Disposable {
   const notify = async (entry: RunEntry): Promise<void> => {
     // Who debugs has seen it fail.
-    if (entry.debugging && entry.state !== 'failed') return;
+    if (isDebugRun(entry) && entry.state !== 'failed') return;
     const error = store.handle(entry.runId)?.model.error;
     const sentence = failureSentence(entry, error?.message);
     if (sentence === undefined || panels.isVisible(entry.runId) || launcher.isTest(entry.runId)) return;

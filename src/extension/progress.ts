@@ -4,7 +4,7 @@ import { settledCount } from '../model/runModel.ts';
 import type { RunPanels } from './runPanel/runPanels.ts';
 import { progress, runTitle } from './runs/describeRun.ts';
 import type { Launcher } from './runs/launcher.ts';
-import { isLive } from './runs/runEntry.ts';
+import { isDebugRun, isLive } from './runs/runEntry.ts';
 import type { RunStore } from './runs/runStore.ts';
 
 /** Short runs and a panel that is just opening need no notification. */
@@ -16,9 +16,10 @@ export function showProgress(store: RunStore, panels: RunPanels, launcher: Launc
   const owned = new DisposableStore();
   const shown = new Map<string, NodeJS.Timeout>();
   const look = (): void => {
-    for (const { runId, debugging } of store.live()) {
+    for (const entry of store.live()) {
+      const { runId } = entry;
       // Under the debugger, its own toolbar is on the screen.
-      if (shown.has(runId) || debugging) continue;
+      if (shown.has(runId) || isDebugRun(entry)) continue;
       const due = setTimeout(() => {
         void notify(runId).then(() => shown.delete(runId));
       }, patienceMs);

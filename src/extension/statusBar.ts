@@ -16,7 +16,7 @@ export function showStatusBar(store: RunStore): Disposable {
   let due: NodeJS.Timeout | undefined;
   const refresh = (): void => {
     due = undefined;
-    const live = store.live().filter(({ job }) => !isDebugRun(job));
+    const live = store.live().filter((entry) => !isDebugRun(entry));
     if (live.length === 0) return item.hide();
     item.text = statusText(live);
     item.tooltip = tooltipOf(live);

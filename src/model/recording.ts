@@ -11,6 +11,8 @@ export const recordingFiles = {
   results: 'results.ndjson',
   /** The RunSummary, written last: its presence says that the recording is complete. */
   summary: 'summary.json',
+  /** The last IsolationCheck of the run, where one was made in the editor. */
+  isolation: 'isolation.json',
 } as const;
 
 export function encodeEvents(events: readonly RunEvent[]): string {

@@ -2,6 +2,8 @@ import type { WorkerSample } from '../model/workerSample.ts';
 import type { AdviceAction } from '../model/adviceRule.ts';
 import type { Chunksize } from '../model/costModel.ts';
 import type { MeasuredRun } from '../model/measuredRun.ts';
+import type { IsolationCheck } from '../model/isolation.ts';
+import type { Difference, ReplaySelection } from '../model/replay.ts';
 
 /** Panel and host speak this version. */
 export const viewProtocolVersion = 1;
@@ -26,6 +28,10 @@ export interface HostSide {
     readonly itemDetail: { params: { readonly item: number }; result: ItemDetail };
     /** What each worker that has items does at this moment. */
     readonly sample: { params: null; result: readonly WorkerSample[] };
+    /** Of a replay that is over; null where the original run is gone. */
+    /** What the last check of the run found; null where none was made. */
+    readonly isolation: { params: null; result: IsolationCheck | null };
+    readonly comparison: { params: null; result: ReplayView | null };
   };
   readonly events: {
     readonly cancel: null;
@@ -34,6 +40,16 @@ export interface HostSide {
     readonly debugPool: null;
     readonly runAlone: { readonly item: number };
     readonly debugItem: { readonly item: number };
+    readonly debugInWorker: { readonly item: number };
+    readonly replay: { readonly selection: ReplaySelection; readonly mode: ReplayMode };
+    /** Finds out which earlier items of its worker an item needs to fail. */
+    readonly shrink: { readonly item: number };
+    /** Shows the run whose items this one ran again. */
+    readonly openOriginal: null;
+    /** Runs a sample of the items alone, each in a fresh worker, and compares. */
+    readonly checkIsolation: null;
+    /** Opens where a suspected variable is declared, or one of the places that change it. */
+    readonly openSuspect: { readonly suspect: number; readonly change: number | null };
     readonly copyInput: { readonly item: number };
     /** Writes a test that fails as the item did, and opens it. */
     readonly saveTest: { readonly item: number };
@@ -57,6 +73,29 @@ export interface HostSide {
     /** Runs again with other options, and remembers them for the function. */
     readonly rerunWith: { readonly action: AdviceAction };
   };
+}
+
+/**
+ * How items of a run are run again, in the order in which they ran. `run`: in one fresh worker. `debug`: in the main
+ * thread of a process, where a debugger finds nothing else.
+ */
+export type ReplayMode = 'run' | 'debug' | 'debugInWorker';
+
+/** A replay beside its original run. */
+export interface ReplayView {
+  /** When the original began, milliseconds since the epoch. */
+  readonly startedAtMs: number;
+  readonly items: number;
+  readonly same: number;
+  /** The module's file was saved between the two: its code may be another one. */
+  readonly moduleChanged: boolean;
+  /** The replay was cancelled before they ran. */
+  readonly notRun: number;
+  /** The first of them. */
+  readonly differences: readonly Difference[];
+  readonly moreDifferences: number;
+  /** Those of `differences` that failed where others had run before them in their worker. */
+  readonly mayNeedOthers: readonly number[];
 }
 
 /** From a failure to its cause, or to a member of its `errors`. */
@@ -90,6 +129,8 @@ export interface PanelSide {
   readonly events: {
     /** The panel now shows another run: forget everything, `facts` starts anew. */
     readonly runChanged: ViewInit;
+    /** There is another answer to `isolation`: show it. */
+    readonly isolationChecked: null;
     /** Select an item, as a click on it would. */
     readonly reveal: { readonly item: number };
     readonly showTab: { readonly tab: string };

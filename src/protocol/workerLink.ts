@@ -22,6 +22,8 @@ export interface WorkerInit {
   readonly status: SharedArrayBuffer | null;
   /** Also write captured output to the real console. */
   readonly echo: boolean;
+  /** Someone looks on with a debugger: what the function throws is left uncaught, and the input is `item` everywhere. */
+  readonly debugging?: boolean;
   /** Run items below the priority of the programs beside it. */
   readonly yielding?: boolean;
   /** Begin no other item after an error that nobody awaits: a fresh worker follows. */

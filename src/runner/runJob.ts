@@ -314,6 +314,7 @@ export class JobRun {
         concurrency: job.concurrency,
         originMicros: this.#originMicros,
         echo: debugging,
+        debugging,
         yielding: this.#start.yielding,
         pool: null,
         races: this.#races,

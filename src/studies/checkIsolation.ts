@@ -1,45 +1,11 @@
 import { readFileSync } from 'node:fs';
-import type { StateVariable } from '../analysis/index.ts';
 import { UserFacingError } from '../base/errors.ts';
-import { sampleItems, type Dependence } from '../model/isolation.ts';
+import { sampleItems, type Dependence, type Finding, type IsolationCheck, type Suspect } from '../model/isolation.ts';
 import type { Job } from '../model/job.ts';
-import {
-  compareResults,
-  didFail,
-  itemsBefore,
-  outcomeIn,
-  replayJob,
-  type Difference,
-  type Results,
-} from '../model/replay.ts';
+import { compareResults, didFail, itemsBefore, outcomeIn, replayJob, type Results } from '../model/replay.ts';
 import type { RunModel } from '../model/runModel.ts';
 import { readValues } from '../supervisor/recordings.ts';
 import { experiment, Stopped, type Laboratory } from './experiment.ts';
-
-/** Items alone beside the same items in the pool. */
-export interface IsolationCheck {
-  /** The items that ran alone. */
-  readonly checked: readonly number[];
-  readonly differences: readonly (Difference & { readonly dependence: Dependence })[];
-  readonly findings: readonly Finding[];
-  /** Variables at the top level of the module through which items may affect one another; where state is shared. */
-  readonly suspects: readonly Suspect[];
-}
-
-/** Items that come out differently alone, and why. */
-export interface Finding {
-  readonly dependence: Dependence;
-  readonly items: readonly number[];
-  /** Found out with this item; the others of its thread are taken for the same. Null: with each. */
-  readonly examined: number | null;
-  /** How many items ran before that one in its thread. */
-  readonly before: number;
-}
-
-/** A variable at the top level of a module. Lines count from 1. */
-export interface Suspect extends StateVariable {
-  readonly file: string;
-}
 
 /**
  * Runs at most `size` of the selected items of a recorded run, each alone in a fresh worker, and finds out why those that

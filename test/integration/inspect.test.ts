@@ -26,9 +26,11 @@ async function attach(url: string) {
   const answers = new Map<number, Deferred<Answer>>();
   const seen: Paused[] = [];
   let waiting: Deferred<Paused> | undefined;
+  const mayLeave = createDeferred<'may leave'>();
   socket.addEventListener('message', ({ data }) => {
     const answer = JSON.parse(String(data)) as Answer;
     if (answer.id !== undefined) answers.get(answer.id)?.resolve(answer);
+    if (answer.method === 'NodeRuntime.waitingForDisconnect') mayLeave.resolve('may leave');
     if (answer.method !== 'Debugger.paused') return;
     if (waiting) waiting.resolve(answer.params as Paused);
     else seen.push(answer.params as Paused);
@@ -49,6 +51,7 @@ async function attach(url: string) {
       waiting = createDeferred<Paused>();
       return waiting.promise;
     },
+    leave: () => mayLeave.promise,
     close: () => socket.close(),
   };
 }
@@ -81,10 +84,9 @@ test('a replay that is cancelled before a debugger attaches says that nothing ra
   expect(said).toContain('item 1, in one fresh worker: 0 as in the run, 0 not, 1 did not run');
 });
 
-test('a replay waits for a debugger, and stops in the function with the recorded input', async () => {
-  const recording = scratch('recording');
-  await runJson(['replay.ts#stops', '--items=0-2', `--record=${recording}`]);
-  const args = ['replay', recording, '--item=1', '--inspect-brk', '--inspect-port=0', '--json', '--quiet'];
+/** A debugger that is attached to the replay of a recorded item, with everything but the function behind it. */
+async function inspect(recording: string, item: number) {
+  const args = ['replay', recording, `--item=${item}`, '--inspect-brk', '--inspect-port=0', '--json', '--quiet'];
   const command = spawn(process.execPath, [join(root, 'dist/cli.js'), ...args], {
     cwd: join(root, 'test/fixtures/jobs'),
   });
@@ -101,18 +103,57 @@ test('a replay waits for a debugger, and stops in the function with the recorded
   const inspector = await attach(await address.promise);
   await inspector.ask('Debugger.enable');
   await inspector.ask('Runtime.enable');
+  await inspector.ask('NodeRuntime.notifyWhenWaitingForDisconnect', { enabled: true });
   await inspector.ask('Runtime.runIfWaitingForDebugger');
   await inspector.paused();
   await inspector.ask('Debugger.resume');
   await inspector.paused();
+  return {
+    ...inspector,
+    /** Of `item`, in the frame on top. */
+    evaluate: async ({ callFrames: [frame] }: Paused, expression: string): Promise<unknown> => {
+      const where = { callFrameId: frame?.callFrameId, expression };
+      return (await inspector.ask('Debugger.evaluateOnCallFrame', where)).result?.result?.value;
+    },
+    /** Lets it run to its end. */
+    finish: async () => {
+      await inspector.ask('Debugger.resume');
+      // Node waits for its debugger to go; what stops on the way is none of it.
+      const stopped = await Promise.race([inspector.paused(), inspector.leave()]);
+      expect(stopped).toBe('may leave');
+      inspector.close();
+      const [code] = (await exited) as [number];
+      return { code, report: JSON.parse(await stdout) as unknown };
+    },
+  };
+}
+
+test('a replay waits for a debugger, and stops in the function with the recorded input', async () => {
+  const recording = scratch('recording');
+  await runJson(['replay.ts#stops', '--items=0-2', `--record=${recording}`]);
+  const inspector = await inspect(recording, 1);
   await inspector.ask('Debugger.resume');
-  const [frame] = (await inspector.paused()).callFrames;
-  expect(frame?.functionName).toBe('stops');
-  const where = { callFrameId: frame?.callFrameId, expression: 'item' };
-  const evaluated = await inspector.ask('Debugger.evaluateOnCallFrame', where);
-  expect(evaluated.result?.result?.value).toBe(1);
+  const stop = await inspector.paused();
+  expect(stop.callFrames[0]?.functionName).toBe('stops');
+  expect(await inspector.evaluate(stop, 'item')).toBe(1);
+  expect(await inspector.finish()).toMatchObject({ code: 0, report: { items: [1], differences: [] } });
+});
+
+test.each([
+  ['throws.ts#throws', 'fail'],
+  ['throws.ts#rejects', 'failLater'],
+  ['throwsCommon.cts#throws', 'fail'],
+  ['throwsCommon.cts#rejects', 'failLater'],
+])('a debugger that stops at uncaught errors stops where %s fails, and knows the input', async (job, functionName) => {
+  const recording = scratch('recording');
+  await runJson([job, `--record=${recording}`]);
+  const inspector = await inspect(recording, 1);
+  await inspector.ask('Debugger.setPauseOnExceptions', { state: 'uncaught' });
   await inspector.ask('Debugger.resume');
-  inspector.close();
-  expect(await exited).toEqual([0, null]);
-  expect(JSON.parse(await stdout)).toMatchObject({ items: [1], differences: [] });
+  const stop = await inspector.paused();
+  expect(stop.callFrames[0]?.functionName).toBe(functionName);
+  expect(await inspector.evaluate(stop, 'how')).toBe('second');
+  expect(await inspector.evaluate(stop, 'item.name')).toBe('second');
+  // As it failed in the run, and nothing stops again on the way.
+  expect(await inspector.finish()).toMatchObject({ code: 1, report: { items: [1], differences: [] } });
 });

@@ -22,6 +22,8 @@ export interface PanelOptions {
   readonly init?: Partial<ViewInit>;
   /** What the host finds the workers doing. */
   readonly samples?: readonly WorkerSample[];
+  /** What the host answers, by method, besides what every panel asks for. */
+  readonly answers?: Readonly<Record<string, unknown>>;
   readonly theme?: ThemeName;
   readonly width?: number;
   readonly height?: number;
@@ -100,6 +102,7 @@ export class PanelServer {
       init,
       samples: options.samples ?? [],
       state: options.state ?? null,
+      answers: { comparison: null, isolation: null, ...options.answers },
       theme: themeOf(options.theme ?? 'dark'),
     });
     await page.goto(this.#origin);
@@ -188,11 +191,12 @@ interface HostSetup {
   readonly init: ViewInit;
   readonly samples: readonly WorkerSample[];
   readonly state: unknown;
+  readonly answers: Readonly<Record<string, unknown>>;
   readonly theme: { readonly bodyClass: string; readonly colours: Readonly<Record<string, string>> };
 }
 
 /** Runs inside the page, before anything else: `acquireVsCodeApi`, the theme, and a record of what happens. */
-function installHost({ init, samples, state, theme }: HostSetup): void {
+function installHost({ init, samples, state, answers, theme }: HostSetup): void {
   const waiting = new Map<number, () => void>();
   let nextId = 1;
   let markReady: () => void = () => {};
@@ -215,6 +219,7 @@ function installHost({ init, samples, state, theme }: HostSetup): void {
   const answer = (method: string, params: { item?: number }): unknown => {
     if (method === 'ready') return init;
     if (method === 'sample') return samples;
+    if (method in answers) return answers[method];
     const input = JSON.stringify(`node_modules/lodash/fp/_mapping-${params.item}.js`);
     return { input, value: JSON.stringify({ bytes: 14_213, ratio: 0.39 }), cut: false };
   };

@@ -3,6 +3,7 @@ import { formatCount } from '../kit/format.ts';
 import type { RunStore } from '../store/runStore.ts';
 import './charts/panel.ts';
 import './errors/panel.ts';
+import './isolation/panel.ts';
 import './locks/panel.ts';
 import './logs/panel.ts';
 import './races/panel.ts';
@@ -57,6 +58,14 @@ export const tabPanels: readonly TabPanel[] = [
     count: ({ model }) => formatCount(model.races.length + model.moreRaces),
     alarming: true,
     render: (store) => html`<poolscope-races .store=${store}></poolscope-races>`,
+  },
+  {
+    id: 'isolation',
+    title: 'Isolation',
+    isShown: ({ isolation }) => isolation !== null,
+    count: ({ isolation }) => formatCount(isolation?.differences.length ?? 0),
+    alarming: true,
+    render: (store) => html`<poolscope-isolation .store=${store}></poolscope-isolation>`,
   },
   {
     id: 'charts',

@@ -2,6 +2,7 @@ import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter, type Subscribe } from '../../src/base/emitter.ts';
 import { messageOf } from '../../src/base/errors.ts';
 import type { RunEvent } from '../../src/model/events.ts';
+import type { IsolationCheck } from '../../src/model/isolation.ts';
 import { applyEvent } from '../../src/model/reduce.ts';
 import { createRunModel, isOver, type RunModel } from '../../src/model/runModel.ts';
 import { createTimeline, followEvent, type Timeline } from '../../src/model/timeline.ts';
@@ -39,6 +40,8 @@ export class RunStore implements Disposable {
   init: ViewInit | undefined;
   /** What the host knows of the chunksize. */
   tuning: TuningState = noTuning;
+  /** What a check of this run found; null where none was made. */
+  isolation: IsolationCheck | null = null;
   /** Why facts could not be read, or the host refused. */
   problem: string | undefined;
   /** Counts the runs shown; what was cached for another one is stale. */
@@ -65,6 +68,7 @@ export class RunStore implements Disposable {
         requests: { facts: ({ lines }) => this.#takeFacts(lines) },
         events: {
           runChanged: (init) => this.#showRun(init),
+          isolationChecked: () => void this.#askIsolation(true),
           reveal: ({ item }) => this.selectItem(item),
           showTab: ({ tab }) => this.patchView({ tab }),
           tuning: (tuning) => {
@@ -140,6 +144,7 @@ export class RunStore implements Disposable {
       this.init = init;
       this.#keepRun(init.runId);
       this.#awaitQuiet();
+      void this.#askIsolation(false);
     } catch (error) {
       this.problem = messageOf(error);
     }
@@ -155,8 +160,19 @@ export class RunStore implements Disposable {
     this.problem = undefined;
     this.#clock = { micros: 0, at: 0 };
     this.init = init;
+    this.isolation = null;
+    void this.#askIsolation(false);
     this.#keepRun(init.runId);
     this.#awaitQuiet();
+    this.invalidate();
+  }
+
+  async #askIsolation(show: boolean): Promise<void> {
+    const { epoch } = this;
+    const check = await this.host.request('isolation', null).catch(() => null);
+    if (epoch !== this.epoch) return;
+    this.isolation = check;
+    if (show) this.patchView({ tab: 'isolation' });
     this.invalidate();
   }
 

@@ -3,11 +3,14 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Services } from '../services.ts';
 import { showError } from '../showError.ts';
 import { cancelRun } from './cancelRun.ts';
+import { checkIsolation } from './checkIsolation.ts';
 import type { Command } from './command.ts';
 import { debugItem } from './debugItem.ts';
 import { continueAll, debugPool, pauseAll } from './debugPool.ts';
 import { clearHistory, deleteRun } from './deleteRun.ts';
+import { debugItemAlone, runItemAlone } from './itemAlone.ts';
 import { copyRecordingPath, openFunction, openRun, showRun } from './openRun.ts';
+import { replayItems } from './replayItems.ts';
 import { rerun } from './rerun.ts';
 import { runJob, runJobWithOptions } from './runJob.ts';
 import { showLog } from './showLog.ts';
@@ -24,6 +27,10 @@ const commands: readonly Command[] = [
   addWatch,
   removeWatch,
   tune,
+  debugItemAlone,
+  runItemAlone,
+  replayItems,
+  checkIsolation,
   rerun,
   cancelRun,
   showRun,

@@ -15,6 +15,12 @@ export function requireRow(services: Services, argument: unknown): RunEntry {
   throw new UserFacingError('This command needs a run.', 'Use it from the menu of a run in the Runs view.');
 }
 
+/** Of a row of the Runs view, else the run on the screen, else the newest. */
+export async function meantRun(services: Services, argument: unknown): Promise<RunEntry> {
+  const { store, panels } = services;
+  return runOfRow(services, argument) ?? store.find(panels.shown ?? '') ?? (await newestRun(services));
+}
+
 /** The run that goes on, else the last one. */
 export async function newestRun({ store }: Services): Promise<RunEntry> {
   await store.load();

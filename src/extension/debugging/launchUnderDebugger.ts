@@ -4,6 +4,7 @@ import { createDeferred } from '../../base/deferred.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { UserFacingError } from '../../base/errors.ts';
 import type { LaunchRunner, RunnerCommand, RunnerProcess } from '../../supervisor/runHandle.ts';
+import { ExceptionStops } from './exceptionStops.ts';
 
 /** Marks our sessions among all others. */
 const markerKey = '__poolscope';
@@ -17,24 +18,34 @@ export function markerOf(session: vscode.DebugSession): string | undefined {
   return undefined;
 }
 
+interface DebugLaunch {
+  readonly marker: string;
+  readonly name: string;
+  readonly folder: vscode.WorkspaceFolder | undefined;
+  /** What the function throws and does not catch stops, whatever is ticked (see ExceptionStops). */
+  readonly stopsAtErrors: boolean;
+  /** The user stops debugging; the process is still there. */
+  readonly onStop: () => void;
+}
+
 /**
  * Starts a runner under VS Code's own Node debugger. Breakpoints of the source stop in the bundle: its source
  * map names the sources by absolute path.
  */
-export function launchUnderDebugger(
-  marker: string,
-  name: string,
-  folder: vscode.WorkspaceFolder | undefined,
-): LaunchRunner {
+export function launchUnderDebugger({ marker, name, folder, stopsAtErrors, onStop }: DebugLaunch): LaunchRunner {
   return async (command) => {
-    const watch = watchSession(marker);
+    const watch = watchSession(marker, stopsAtErrors, onStop);
     const started = await vscode.debug.startDebugging(folder, configuration(name, marker, command));
-    if (started) return watch.process;
-    watch.dispose();
-    throw new UserFacingError(
-      'The debugger did not start.',
-      'See the Debug Console; another debug session may have to end first.',
-    );
+    if (!started) {
+      watch.dispose();
+      throw new UserFacingError(
+        'The debugger did not start.',
+        'See the Debug Console; another debug session may have to end first.',
+      );
+    }
+    // The runner gets its job after this, so that nothing runs before the debugger knows where to stop.
+    await Promise.race([watch.ready, watch.process.exited]);
+    return watch.process;
   };
 }
 
@@ -69,20 +80,43 @@ function ownFiles(runnerPath: string): string[] {
   return [dist, join(dirname(dist), 'src')].map((folder) => `${folder.replaceAll('\\', '/')}/**`);
 }
 
-function watchSession(marker: string): { readonly process: RunnerProcess; dispose(): void } {
+interface SessionWatch {
+  readonly process: RunnerProcess;
+  /** The debugger has what it needs in the runner. */
+  readonly ready: Promise<void>;
+  dispose(): void;
+}
+
+function watchSession(marker: string, stopsAtErrors: boolean, onStop: () => void): SessionWatch {
   const owned = new DisposableStore();
   const exited = createDeferred<string>();
+  const ready = createDeferred<void>();
   let root: vscode.DebugSession | undefined;
-  const isOurs = (session: vscode.DebugSession): boolean =>
+  const isRoot = (session: vscode.DebugSession): boolean =>
     session.parentSession === undefined && session.configuration[markerKey] === marker;
+  const isOurs = (session: vscode.DebugSession): boolean =>
+    isRoot(session) || (session.parentSession !== undefined && isOurs(session.parentSession));
+  owned.add(
+    vscode.debug.registerDebugAdapterTrackerFactory('pwa-node', {
+      // The session on top only starts the process; those below it have its threads.
+      createDebugAdapterTracker: (session) =>
+        isOurs(session)
+          ? new ExceptionStops(session, {
+              isOn: stopsAtErrors,
+              onReady: isRoot(session) ? () => {} : ready.resolve,
+              onStop,
+            })
+          : undefined,
+    }),
+  );
   owned.add(
     vscode.debug.onDidStartDebugSession((session) => {
-      if (isOurs(session)) root = session;
+      if (isRoot(session)) root = session;
     }),
   );
   owned.add(
     vscode.debug.onDidTerminateDebugSession((session) => {
-      if (!isOurs(session)) return;
+      if (!isRoot(session)) return;
       owned.dispose();
       exited.resolve('the debug session ended');
     }),
@@ -93,5 +127,5 @@ function watchSession(marker: string): { readonly process: RunnerProcess; dispos
       if (root) void vscode.debug.stopDebugging(root);
     },
   };
-  return { process, dispose: () => owned.dispose() };
+  return { process, ready: ready.promise, dispose: () => owned.dispose() };
 }

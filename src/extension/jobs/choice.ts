@@ -55,13 +55,16 @@ export function optionsOf(action: AdviceAction): {
 
 /** One item of a job in the runner's own main thread, where a debugger finds it and nothing else. */
 export function debugJob(job: Job, item: number): Job {
+  return debuggedJob(aloneJob(job, item));
+}
+
+/** The items of a job there, one after the other. */
+export function debuggedJob(job: Job): Job {
   return {
     ...job,
-    items: [[item, item]],
     isolation: 'inline',
     detectRaces: false,
     workers: 1,
-    chunksize: 1,
     concurrency: 1,
     // Time spent at a breakpoint is not the item's.
     timeoutMs: undefined,

@@ -1,4 +1,5 @@
 import type { Failure } from '../../model/failure.ts';
+import type { IsolationCheck } from '../../model/isolation.ts';
 import type { RunModel } from '../../model/runModel.ts';
 import type { WorkerSample } from '../../model/workerSample.ts';
 import type { HostSide } from '../../protocol/viewSync.ts';
@@ -8,6 +9,16 @@ export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+}
+
+/** Where a suspected variable is declared or changed. */
+export function suspectPlace(
+  check: IsolationCheck | null,
+  { suspect, change }: HostSide['events']['openSuspect'],
+): Place | undefined {
+  const found = check?.suspects[suspect];
+  const line = change === null ? found?.line : found?.changes[change]?.line;
+  return found && line !== undefined ? { file: found.file, line, column: 1 } : undefined;
 }
 
 /** The frame of a call that waited. */

@@ -2,7 +2,8 @@ import type { AdviceAction } from '../../model/adviceRule.ts';
 import type { Chunksize } from '../../model/costModel.ts';
 import { jobLimits } from '../../model/job.ts';
 import type { ChannelFrame } from '../../protocol/channel.ts';
-import type { FailureStep, HostSide } from '../../protocol/viewSync.ts';
+import type { ReplaySelection } from '../../model/replay.ts';
+import type { FailureStep, HostSide, ReplayMode } from '../../protocol/viewSync.ts';
 
 /** A channel frame out of whatever a webview posted, or undefined when it is none. */
 export function parseFrame(data: unknown): ChannelFrame | undefined {
@@ -91,6 +92,33 @@ function checkOption<K extends keyof typeof jobLimits>(
   const value = checkNumber(payload, key);
   if (value < 1 || value > jobLimits[key]) throw notOurs(key);
   return value;
+}
+
+export function checkReplay(payload: Events['replay']): Events['replay'] {
+  const mode = modes.find((known) => known === payload?.mode);
+  if (!mode) throw notOurs('mode');
+  return { selection: checkSelection(payload.selection), mode };
+}
+
+export function checkSuspect(payload: Events['openSuspect']): Events['openSuspect'] {
+  const change = payload?.change === null ? null : checkNumber(payload, 'change');
+  return { suspect: checkNumber(payload, 'suspect'), change };
+}
+
+const modes: readonly ReplayMode[] = ['run', 'debug', 'debugInWorker'];
+
+/** A panel names no ranges. */
+function checkSelection(selection: ReplaySelection | undefined): ReplaySelection {
+  switch (selection?.by) {
+    case 'chunk':
+      return { by: 'chunk', chunk: checkNumber(selection, 'chunk') };
+    case 'worker':
+      return { by: 'worker', worker: checkNumber(selection, 'worker') };
+    case 'failed':
+      return { by: 'failed' };
+    default:
+      throw notOurs('selection');
+  }
 }
 
 const isStep = (step: unknown): step is FailureStep => step === 'cause' || isCount(step);

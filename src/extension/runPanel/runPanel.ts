@@ -11,14 +11,18 @@ import {
   viewProtocolVersion,
   type HostSide,
   type PanelSide,
+  type ReplayMode,
+  type ReplayView,
   type TuningState,
   type ViewInit,
 } from '../../protocol/viewSync.ts';
+import type { ReplaySelection } from '../../model/replay.ts';
 import { readItemDetail, readLines } from '../../supervisor/recordings.ts';
 import { runTitle } from '../runs/describeRun.ts';
-import { isLive, type RunEntry } from '../runs/runEntry.ts';
+import { isDebugRun, isLive, type RunEntry } from '../runs/runEntry.ts';
 import type { RunStore } from '../runs/runStore.ts';
-import { framePlace, raceFramePlace, samplePlace, stackPlace, type Place } from './failurePlace.ts';
+import { readIsolation } from '../studies/isolationFile.ts';
+import { framePlace, raceFramePlace, samplePlace, stackPlace, suspectPlace, type Place } from './failurePlace.ts';
 import { panelHtml } from './html.ts';
 import { openPlace } from './openPlace.ts';
 import {
@@ -27,8 +31,10 @@ import {
   checkFrame,
   checkItem,
   checkRaceFrame,
+  checkReplay,
   checkSampleFrame,
   checkSource,
+  checkSuspect,
   checkStackFrame,
 } from './panelFrames.ts';
 import { Pump, type EventFile } from './pump.ts';
@@ -40,12 +46,17 @@ interface PanelActions {
   rerun(runId: string): Promise<void>;
   runAlone(runId: string, item: number): Promise<void>;
   debugPool(runId: string): Promise<void>;
-  debugItem(runId: string, item: number): Promise<unknown>;
   saveTest(runId: string, item: number, keepVisible: vscode.ViewColumn | undefined): Promise<void>;
   measure(runId: string): Promise<void>;
   stopMeasuring(runId: string): Promise<void>;
   applyChunksize(runId: string, chunksize: Chunksize): Promise<void>;
   rerunWith(runId: string, action: AdviceAction): Promise<void>;
+  debugItem(runId: string, item: number, mode: ReplayMode): Promise<unknown>;
+  replay(runId: string, selection: ReplaySelection, mode: ReplayMode): Promise<unknown>;
+  shrink(runId: string, item: number): Promise<void>;
+  comparison(runId: string): Promise<ReplayView | null>;
+  openOriginal(runId: string): Promise<void>;
+  checkIsolation(runId: string): Promise<void>;
 }
 
 export interface PanelContext {
@@ -75,6 +86,7 @@ export class RunPanel implements Disposable {
   /** What the page was told last of what the workers do. */
   #samples: readonly WorkerSample[] = [];
   #pendingTab: string | undefined;
+  #pendingIsolation = false;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -99,6 +111,10 @@ export class RunPanel implements Disposable {
 
   get visible(): boolean {
     return this.panel.visible;
+  }
+
+  get active(): boolean {
+    return this.panel.active;
   }
 
   get column(): vscode.ViewColumn | undefined {
@@ -127,6 +143,11 @@ export class RunPanel implements Disposable {
   reveal(item: number): void {
     if (this.#ready) this.#peer?.emit('reveal', { item });
     else this.#pendingReveal = item;
+  }
+
+  isolationChecked(): void {
+    if (this.#ready) this.#peer?.emit('isolationChecked', null);
+    else this.#pendingIsolation = true;
   }
 
   trustChanged(): void {
@@ -172,6 +193,8 @@ export class RunPanel implements Disposable {
       requests: {
         ready: ({ version }) => this.#onReady(version),
         sample: () => this.#sample(),
+        isolation: () => readIsolation(this.entry.dir),
+        comparison: () => actions.comparison(this.runId),
         itemDetail: (params) => readItemDetail(this.entry.dir, checkItem(params)),
       },
       events: {
@@ -179,7 +202,20 @@ export class RunPanel implements Disposable {
         rerun: () => guard(() => actions.rerun(this.runId)),
         debugPool: () => guard(() => actions.debugPool(this.runId)),
         runAlone: (payload) => guard(() => actions.runAlone(this.runId, checkItem(payload))),
-        debugItem: (payload) => guard(async () => void (await actions.debugItem(this.runId, checkItem(payload)))),
+        debugItem: (payload) =>
+          guard(async () => void (await actions.debugItem(this.runId, checkItem(payload), 'debug'))),
+        debugInWorker: (payload) =>
+          guard(async () => void (await actions.debugItem(this.runId, checkItem(payload), 'debugInWorker'))),
+        replay: (payload) =>
+          guard(async () => {
+            const { selection, mode } = checkReplay(payload);
+            await actions.replay(this.runId, selection, mode);
+          }),
+        shrink: (payload) => guard(() => actions.shrink(this.runId, checkItem(payload))),
+        checkIsolation: () => guard(() => actions.checkIsolation(this.runId)),
+        openSuspect: (payload) =>
+          guard(async () => this.#open(suspectPlace(await readIsolation(this.entry.dir), checkSuspect(payload)))),
+        openOriginal: () => guard(() => actions.openOriginal(this.runId)),
         copyInput: (payload) => guard(() => this.#copyInput(checkItem(payload))),
         saveTest: (payload) => guard(() => actions.saveTest(this.runId, checkItem(payload), this.panel.viewColumn)),
         openFrame: (payload) =>
@@ -217,6 +253,8 @@ export class RunPanel implements Disposable {
       if (this.#pendingTab !== undefined) this.#peer?.emit('showTab', { tab: this.#pendingTab });
       this.#pendingTab = undefined;
       this.#sendTuning();
+      if (this.#pendingIsolation) this.#peer?.emit('isolationChecked', null);
+      this.#pendingIsolation = false;
     });
     return this.#init();
   }
@@ -262,8 +300,7 @@ export class RunPanel implements Disposable {
   }
 
   #canSample(): boolean {
-    const { debugging, job } = this.entry;
-    return !debugging && job.isolation !== 'inline';
+    return !isDebugRun(this.entry) && this.entry.job.isolation !== 'inline';
   }
 
   async #copyInput(item: number): Promise<void> {

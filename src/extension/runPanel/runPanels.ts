@@ -3,10 +3,10 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { panelType } from '../contributions.ts';
 import { runTitle } from '../runs/describeRun.ts';
-import { functionKey, isLive, singleItem, type RunEntry } from '../runs/runEntry.ts';
+import { functionKey, isLive, isReplay, singleItem, type RunEntry } from '../runs/runEntry.ts';
 import { RunPanel, type PanelContext } from './runPanel.ts';
 
-/** All open run panels. A function's runs share one panel; a run of a single item has its own. */
+/** All open run panels. A function's runs share one panel, its replays another; a run of a single item has its own. */
 export class RunPanels implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #panels = new Set<RunPanel>();
@@ -33,6 +33,12 @@ export class RunPanels implements Disposable {
     return this.#showing(runId)?.visible === true;
   }
 
+  /** The run of the panel that has the focus, else of one on the screen. */
+  get shown(): string | undefined {
+    const panels = [...this.#panels];
+    return (panels.find(({ active }) => active) ?? panels.find(({ visible }) => visible))?.runId;
+  }
+
   /** Shows a run: where it is shown already, else in its function's panel, else in a new panel beside the code. */
   show(entry: RunEntry, item?: number, tab?: string): void {
     const panel = this.#showing(entry.runId) ?? this.#reusable(entry);
@@ -40,6 +46,12 @@ export class RunPanels implements Disposable {
     const shown = panel ?? this.#create(entry);
     if (item !== undefined) shown.reveal(item);
     if (tab !== undefined) shown.showTab(tab);
+  }
+
+  /** Shows what a check of the run found. */
+  showIsolation(entry: RunEntry): void {
+    this.show(entry);
+    this.#showing(entry.runId)?.isolationChecked();
   }
 
   /** Closes the panel of a run that was deleted. */
@@ -58,9 +70,11 @@ export class RunPanels implements Disposable {
   /** A panel of the same function whose run is over. */
   #reusable(entry: RunEntry): RunPanel | undefined {
     if (singleItem(entry.job) !== undefined) return undefined;
+    const replays = isReplay(entry.job);
     return [...this.#panels].find((panel) => {
       const shown = this.context.store.find(panel.runId);
-      if (!shown || isLive(shown) || singleItem(shown.job) !== undefined) return false;
+      if (!shown || isLive(shown) || singleItem(shown.job) !== undefined || isReplay(shown.job) !== replays)
+        return false;
       return functionKey(shown.job) === functionKey(entry.job);
     });
   }

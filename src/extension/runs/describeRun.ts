@@ -1,14 +1,16 @@
 import { basename } from 'node:path';
 import type { Job } from '../../model/job.ts';
 import { settledCount, type OutcomeCounts, type RunState } from '../../model/runModel.ts';
-import { isDebugRun, singleItem, type RunEntry } from './runEntry.ts';
+import { isDebugRun, isReplay, replayedItems, singleItem, type RunEntry } from './runEntry.ts';
 
 /** `minify.ts › minify`, for a run of one item led by which one: the end is cut off in a narrow view. */
-export function runTitle(job: Job): string {
+export function runTitle(job: Job, debugged = isDebugRun({ job })): string {
   const item = singleItem(job);
   const base = `${basename(job.module)} › ${job.exportName}`;
-  if (item === undefined) return base;
-  return isDebugRun(job) ? `debug item ${count(item)} · ${base}` : `item ${count(item)} alone · ${base}`;
+  if (item !== undefined)
+    return debugged ? `debug item ${count(item)} · ${base}` : `item ${count(item)} alone · ${base}`;
+  if (!isReplay(job)) return base;
+  return `${debugged ? 'debug' : 'replay of'} ${items(replayedItems(job).length)} · ${base}`;
 }
 
 /** `1,284 items · 2.1 s · 3 failed · 5 min ago`. */

@@ -3,12 +3,16 @@ import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
 import type { AdviceAction } from '../../model/adviceRule.ts';
 import type { Job } from '../../model/job.ts';
+import { replayJob, selectItems, type ReplaySelection } from '../../model/replay.ts';
+import type { RunModel } from '../../model/runModel.ts';
+import type { ReplayMode } from '../../protocol/viewSync.ts';
 import type { Laboratory } from '../../studies/experiment.ts';
 import { findNode } from '../../supervisor/findNode.ts';
+import { readItemDetail } from '../../supervisor/recordings.ts';
 import type { DebuggedWorkers } from '../debugging/debuggedWorkers.ts';
 import { launchUnderDebugger } from '../debugging/launchUnderDebugger.ts';
 import { saveFirst } from '../jobs/chooseTarget.ts';
-import { aloneJob, debugJob, debugPoolJob, eachAloneJob, optionsOf } from '../jobs/choice.ts';
+import { aloneJob, debuggedJob, debugJob, debugPoolJob, eachAloneJob, optionsOf } from '../jobs/choice.ts';
 import type { LastChoice } from '../jobs/lastChoice.ts';
 import type { RunPanels } from '../runPanel/runPanels.ts';
 import { configuredNodePath } from '../settings.ts';
@@ -52,19 +56,19 @@ export class Launcher {
   }
 
   /** What the runs of a study need, or undefined where the workspace is not trusted. */
-  async laboratory(job: Job): Promise<Omit<Laboratory, 'signal'> | undefined> {
+  async laboratory(job: Job, signal: AbortSignal): Promise<Laboratory | undefined> {
     const nodePath = await this.#prepare(job);
-    return nodePath === undefined ? undefined : { nodePath, runnerPath: this.store.runnerPath, yielding: true };
+    return nodePath === undefined ? undefined : { nodePath, runnerPath: this.store.runnerPath, signal, yielding: true };
   }
 
   /** Runs one item of a run with nothing beside it, in a panel of its own. */
   async runAlone(runId: string, item: number): Promise<void> {
-    await this.run(aloneJob(this.#entry(runId).job, item));
+    await this.#again(await this.#itemJob(this.store.require(runId), item), 'run');
   }
 
   /** Runs a job with all its workers under the debugger. */
   async debugPool(job: Job): Promise<void> {
-    await this.#debug(debugPoolJob(job));
+    await this.#debug(debugPoolJob(job), false);
   }
 
   async debugPoolOf(runId: string): Promise<void> {
@@ -73,7 +77,8 @@ export class Launcher {
 
   /** Runs items of a run, each in a worker of its own, for the Testing view. Undefined where that was refused. */
   async test(runId: string, items: readonly number[]): Promise<RunEntry | undefined> {
-    const job = eachAloneJob(this.#entry(runId).job, items);
+    const tested = this.store.require(runId);
+    const job = eachAloneJob(replayJob(await this.store.model(tested), tested.dir, items), items);
     const nodePath = await this.#prepare(job);
     if (nodePath === undefined) return undefined;
     const entry = await this.store.start(job, nodePath);
@@ -86,13 +91,20 @@ export class Launcher {
     return this.#tests.has(runId);
   }
 
-  /** Runs one item under the debugger. It is recorded, but the debugger has the screen. Undefined where that was refused. */
+  /** Runs one item of a function under the debugger. It is recorded, but the debugger has the screen. */
   async debug(job: Job, item: number): Promise<RunEntry | undefined> {
     return this.#debug(debugJob(job, item));
   }
 
-  async debugItemOf(runId: string, item: number): Promise<RunEntry | undefined> {
-    return this.debug(this.#entry(runId).job, item);
+  async debugItemOf(runId: string, item: number, mode: ReplayMode = 'debug'): Promise<RunEntry | undefined> {
+    return this.#again(await this.#itemJob(this.store.require(runId), item), mode);
+  }
+
+  /** Runs items of a run again with the inputs that they had there, in the order in which they ran, in one fresh worker. */
+  async replay(runId: string, selection: ReplaySelection, mode: ReplayMode): Promise<void> {
+    const entry = this.store.require(runId);
+    const model = await this.store.model(entry);
+    await this.#again(replayJob(model, entry.dir, selected(model, selection)), mode);
   }
 
   /** A first call lets running items finish, a second one ends the workers. */
@@ -100,13 +112,17 @@ export class Launcher {
     this.store.handle(runId)?.cancel();
   }
 
-  async #debug(job: Job): Promise<RunEntry | undefined> {
+  async #debug(job: Job, stopsAtErrors = true): Promise<RunEntry | undefined> {
     const nodePath = await this.#prepare(job);
     if (nodePath === undefined) return undefined;
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(job.module));
     const marker = randomUUID();
-    const entry = await this.store.start(job, nodePath, launchUnderDebugger(marker, runTitle(job), folder));
-    const run = this.store.handle(entry.runId);
+    let runId = '';
+    const onStop = (): void => this.store.handle(runId)?.cancel(true);
+    const launch = launchUnderDebugger({ marker, name: runTitle(job, true), folder, stopsAtErrors, onStop });
+    const entry = await this.store.start(job, nodePath, launch);
+    ({ runId } = entry);
+    const run = this.store.handle(runId);
     if (run) this.workers.follow(marker, run);
     return entry;
   }
@@ -122,14 +138,29 @@ export class Launcher {
   }
 
   #entryOver(runId: string): RunEntry {
-    const entry = this.#entry(runId);
+    const entry = this.store.require(runId);
     if (!isLive(entry)) return entry;
     throw new UserFacingError(`${runTitle(entry.job)} is still running.`, 'Cancel it or wait for its end first.');
   }
 
-  #entry(runId: string): RunEntry {
-    const entry = this.store.find(runId);
-    if (entry) return entry;
-    throw new UserFacingError('This run is no longer there.', 'Its recording was deleted; run the function again.');
+  /** With its recorded input; where the run has not read it, with what the job's own input gives now. */
+  async #itemJob(entry: RunEntry, item: number): Promise<Job> {
+    const { input } = await readItemDetail(entry.dir, item);
+    if (input === null) return aloneJob(entry.job, item);
+    return aloneJob(replayJob(await this.store.model(entry), entry.dir, [item]), item);
+  }
+
+  async #again(job: Job, mode: ReplayMode): Promise<RunEntry | undefined> {
+    if (mode === 'run') return this.run(job);
+    return this.#debug(mode === 'debug' ? debuggedJob(job) : { ...debuggedJob(job), isolation: 'thread' });
+  }
+}
+
+function selected(model: RunModel, selection: ReplaySelection): readonly number[] {
+  try {
+    return selectItems(model, selection);
+  } catch (error) {
+    if (!(error instanceof UserFacingError)) throw error;
+    throw new UserFacingError(error.message, 'Choose other items of the run.');
   }
 }

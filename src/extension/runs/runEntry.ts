@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { OutcomeCounts, RunModel, RunState } from '../../model/runModel.ts';
 import type { RecordingInfo } from '../../supervisor/recordings.ts';
 import type { Job } from '../../model/job.ts';
@@ -13,12 +14,12 @@ export interface RunEntry {
   readonly counts: Readonly<OutcomeCounts>;
   readonly total: number | undefined;
   readonly wallMicros: number;
-  /** Runs, or ran in this window, under the debugger. */
-  readonly debugging: boolean;
+  /** It runs or ran under the debugger; absent where that was in an earlier window. */
+  readonly debugged?: boolean;
 }
 
 export function entryOf(
-  started: Pick<RunEntry, 'runId' | 'dir' | 'job' | 'debugging'>,
+  started: Pick<RunEntry, 'runId' | 'dir' | 'job' | 'debugged'>,
   createdAtMs: number,
   model: RunModel,
 ): RunEntry {
@@ -34,7 +35,7 @@ export function entryOf(
 
 export function recordedEntry({ items, wallMs, ...info }: RecordingInfo): RunEntry {
   const { total, ...counts } = items;
-  return { ...info, total, counts, wallMicros: wallMs * 1000, debugging: false };
+  return { ...info, total, counts, wallMicros: wallMs * 1000 };
 }
 
 export function isLive(entry: Pick<RunEntry, 'state'>): boolean {
@@ -52,7 +53,18 @@ export function functionKey({ module, exportName }: Pick<Job, 'module' | 'export
   return `${module}#${exportName}`;
 }
 
-/** A run of one item under the debugger. */
-export function isDebugRun(job: Job): boolean {
-  return job.isolation === 'inline' && singleItem(job) !== undefined;
+/** A run under the debugger, which shows by itself what goes on. */
+export function isDebugRun({ job, debugged }: Pick<RunEntry, 'job' | 'debugged'>): boolean {
+  return debugged ?? (job.isolation === 'inline' && (singleItem(job) !== undefined || isReplay(job)));
 }
+
+const replayPrefix = 'recording:';
+
+export const isReplay = ({ input }: Job): boolean => input.startsWith(replayPrefix);
+
+/** The run whose items a replay runs again. */
+export const originalId = ({ input }: Job): string => basename(input.slice(replayPrefix.length));
+
+/** Of a replay, in the order in which they run. */
+export const replayedItems = ({ items = [] }: Job): readonly number[] =>
+  items.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, k) => first + k));

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Emitter } from '../../base/emitter.ts';
+import { UserFacingError } from '../../base/errors.ts';
 import type { Job } from '../../model/job.ts';
 import type { RunModel } from '../../model/runModel.ts';
 import { deleteRecording, listRecordings, loadRecording } from '../../supervisor/recordings.ts';
@@ -41,14 +42,14 @@ export class RunStore {
   readonly changed = this.#changed.subscribe;
   readonly ended = this.#ended.subscribe;
 
-  get runnerPath(): string {
-    return this.options.runnerPath;
-  }
-
   /** Reads the recordings of earlier sessions, once. */
   load(): Promise<void> {
     this.#loading ??= this.#load();
     return this.#loading;
+  }
+
+  get runnerPath(): string {
+    return this.options.runnerPath;
   }
 
   /** Newest first. */
@@ -59,6 +60,13 @@ export class RunStore {
 
   find(runId: string): RunEntry | undefined {
     return this.#session.get(runId)?.entry() ?? this.#recorded.get(runId);
+  }
+
+  /** Throws UserFacingError. */
+  require(runId: string): RunEntry {
+    const entry = this.find(runId);
+    if (entry) return entry;
+    throw new UserFacingError('This run is no longer there.', 'Its recording was deleted; run the function again.');
   }
 
   live(): readonly RunEntry[] {
@@ -97,7 +105,7 @@ export class RunStore {
       yielding: !launch,
       ...(launch && { launch }),
     });
-    const started = { runId, dir, job, debugging: launch !== undefined };
+    const started = { runId, dir, job, debugged: launch !== undefined };
     const entry = (): RunEntry => entryOf(started, createdAtMs, handle.model);
     this.#session.set(runId, { entry, handle });
     handle.changed(() => this.#changed.fire());

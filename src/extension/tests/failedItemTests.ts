@@ -3,7 +3,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Job } from '../../model/job.ts';
 import type { RunModel } from '../../model/runModel.ts';
 import { count, runTitle } from '../runs/describeRun.ts';
-import { functionKey, isDebugRun, singleItem, type RunEntry } from '../runs/runEntry.ts';
+import { functionKey, isDebugRun, isReplay, singleItem, type RunEntry } from '../runs/runEntry.ts';
 import type { Services } from '../services.ts';
 import { asLines, shortText } from './testMessages.ts';
 import { followRun, settle, type TestsByItem } from './testResults.ts';
@@ -42,7 +42,8 @@ export class FailedItemTests implements Disposable {
   async #onEnd(entry: RunEntry): Promise<void> {
     const { store, launcher } = this.context;
     const { job, runId, state } = entry;
-    if (isDebugRun(job) || singleItem(job) !== undefined || launcher.isTest(runId) || state === 'failed') return;
+    if (isDebugRun(entry) || singleItem(job) !== undefined || isReplay(job) || launcher.isTest(runId)) return;
+    if (state === 'failed') return;
     const turn = ++this.#newest;
     const model = await store.model(entry);
     if (!this.#controller && model.failures.size === 0) return;

@@ -100,7 +100,7 @@ export class Tuner implements Disposable {
 
   async #measure(entry: RunEntry, measuring: Measuring, budgetMs: number | undefined): Promise<void> {
     const { job } = entry;
-    const place = await this.launcher.laboratory(job);
+    const place = await this.launcher.laboratory(job, measuring.stop.signal);
     if (!place) return;
     if (savedAt(job.module) > entry.startedAtMs) {
       throw new UserFacingError(`${runTitle(job)} has changed since this run.`, 'Run it again, then measure.');
@@ -116,7 +116,6 @@ export class Tuner implements Disposable {
     let run = 0;
     const laboratory = {
       ...place,
-      signal: measuring.stop.signal,
       watch: (_: unknown, what: string): void => {
         measuring.progress = { run: ++run, what };
         this.#changed.fire();

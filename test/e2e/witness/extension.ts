@@ -130,6 +130,7 @@ async function reportStop(
   { reason, threadId }: StoppedBody,
   record: (event: WitnessEvent) => void,
 ): Promise<void> {
+  const atMs = Date.now();
   const stack = (await session.customRequest('stackTrace', { threadId, startFrame: 0, levels: 1 })) as StackTrace;
   const [frame] = stack.stackFrames;
   const values: Record<string, string> = {};
@@ -137,6 +138,7 @@ async function reportStop(
   record({
     event: 'stopped',
     id: session.id,
+    atMs,
     session: session.name,
     reason,
     file: localPath(frame?.source?.path),

@@ -42,6 +42,8 @@ export type WitnessEvent =
       readonly event: 'stopped';
       /** Of the session; its name may change. */
       readonly id: string;
+      /** Milliseconds since the epoch. */
+      readonly atMs: number;
       readonly session: string;
       readonly reason: string;
       readonly file: string | null;

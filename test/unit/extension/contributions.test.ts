@@ -83,12 +83,13 @@ describe('package.json and contributions.ts', () => {
     const contexts: string[] = [...Object.values(runRowContexts), watchRowContext];
     for (const { command, when = '' } of menuEntries) {
       expect(Object.values(commandIds)).toContain(command);
-      for (const [key] of when.matchAll(/(?<!view == )\bpoolscope\.\w+/g)) expect(keys).toContain(key);
+      for (const [key] of when.matchAll(/(?<!view == |activeWebviewPanelId == )\bpoolscope\.\w+/g))
+        expect(keys).toContain(key);
       for (const [, row] of when.matchAll(/viewItem == (\S+)/g)) expect(contexts).toContain(row);
     }
   });
 
-  it('hide from the palette what needs a row of a view', () => {
+  it('hide from the palette what needs a row of a view, or an item', () => {
     const hidden = contributes.menus['commandPalette']?.filter(({ when }) => when === 'false');
     expect(hidden?.map(({ command }) => command).sort()).toEqual(
       [
@@ -97,6 +98,8 @@ describe('package.json and contributions.ts', () => {
         commandIds.copyRecordingPath,
         commandIds.deleteRun,
         commandIds.removeWatch,
+        commandIds.debugItemAlone,
+        commandIds.runItemAlone,
       ].sort(),
     );
   });

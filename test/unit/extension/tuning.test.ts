@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const model = playRun({ itemMicros: [1000, 1000, 1000, 1000], workers: 2, chunksize: 1, job: { module } });
 const job = model.job!;
 const entry = (startedAtMs: number) => ({
-  ...entryOf({ runId: 'run-1', dir: folder, job, debugging: false }, 0, model),
+  ...entryOf({ runId: 'run-1', dir: folder, job }, 0, model),
   startedAtMs,
 });
 
@@ -46,7 +46,9 @@ describe('measuring', () => {
   });
 
   it('refuses a run of an earlier version of the module', async () => {
-    const tuner = tunerOf(savedAt(module) - 1000, () => Promise.resolve({ nodePath: '', runnerPath: '' }));
+    const tuner = tunerOf(savedAt(module) - 1000, (_, signal) =>
+      Promise.resolve({ nodePath: '', runnerPath: '', signal }),
+    );
     await expect(tuner.measure('run-1')).rejects.toThrow('has changed since this run');
     expect(tuner.stateOf(entry(0)).measuring).toBeNull();
   });
@@ -54,7 +56,9 @@ describe('measuring', () => {
   it('that was stopped before it began makes no run, and remembers the one there is', async () => {
     let go = (): void => {};
     const waiting = new Promise<void>((resolve) => (go = resolve));
-    const tuner = tunerOf(Date.now() + 1000, () => waiting.then(() => ({ nodePath: '', runnerPath: '' })));
+    const tuner = tunerOf(Date.now() + 1000, (_, signal) =>
+      waiting.then(() => ({ nodePath: '', runnerPath: '', signal })),
+    );
     const measuring = tuner.measure('run-1');
     const stopped = tuner.stop('run-1');
     go();

@@ -1,12 +1,16 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Failure } from '../../../src/model/failure.ts';
+import type { ReplayMode } from '../../../src/protocol/viewSync.ts';
+import { setMenuItem } from '../../kit/contextMenu.ts';
 import { failureStyles, renderFailure, text } from '../../kit/failureView.ts';
 import { baseName, formatCount, plural } from '../../kit/format.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { type CauseRow, causeRows } from './layout.ts';
 import { errorsStyles } from './styles.ts';
+
+const checkTitle = 'Runs some items alone, each in a fresh worker, and tells what comes out another way';
 
 /** What went wrong, by cause. */
 export class ErrorsPanel extends StoreElement {
@@ -17,11 +21,26 @@ export class ErrorsPanel extends StoreElement {
   protected override render(): TemplateResult {
     const rows = causeRows(this.store.causes, this.store.view.item, this.#opened, this.#closed);
     if (rows.length === 0) return this.#renderEmpty();
-    return html`${repeat(
+    return html`${this.#renderBar()}${repeat(
       rows,
       (row) => row.cause.key,
       (row) => this.#renderCause(row),
     )}`;
+  }
+
+  /** All that failed at once. */
+  #renderBar(): TemplateResult | typeof nothing {
+    const { host, canRun, model, display } = this.store;
+    // All that fail are known when the run is over.
+    if (!canRun || !display.over) return nothing;
+    const replay = (mode: ReplayMode) => (): void => host.emit('replay', { selection: { by: 'failed' }, mode });
+    const check = (): void => host.emit('checkIsolation', null);
+    return html`<div class="bar">
+      <span class="dim">${plural(model.failures.size, 'failed item')}</span>
+      <button class="link" data-action="rerun-failed" @click=${replay('run')}>Run failed items again</button>
+      <button class="link" data-action="debug-failed" @click=${replay('debug')}>Debug them</button>
+      <button class="link" data-action="check" title=${checkTitle} @click=${check}>Check isolation</button>
+    </div>`;
   }
 
   #renderEmpty(): TemplateResult {
@@ -62,11 +81,19 @@ export class ErrorsPanel extends StoreElement {
             html`<button
               class="item ${item === selected ? 'selected' : ''}"
               @click=${() => this.store.selectItem(item)}
+              @contextmenu=${() => setMenuItem(item)}
             >
               ${item}
             </button>`,
         )}
         ${row.more > 0 ? html`<span class="dim">and ${formatCount(row.more)} more</span>` : nothing}
+        ${
+          this.store.canRun
+            ? html`<button class="link debug" @click=${() => this.store.host.emit('debugItem', { item: shown.item })}>
+                Debug item ${shown.item} alone
+              </button>`
+            : nothing
+        }
       </div>
       ${renderFailure(shown.failure, {
         baseDir: this.store.model.job?.baseDir,

@@ -5,6 +5,18 @@ export const errorsStyles = css`
     display: block;
     overflow: auto;
   }
+  .bar {
+    align-items: center;
+    border-bottom: 1px solid var(--vscode-panel-border);
+    display: flex;
+    flex-wrap: wrap;
+    font-size: 12px;
+    gap: 4px 14px;
+    padding: 5px 14px;
+  }
+  .debug {
+    margin-left: 8px;
+  }
   section {
     border-bottom: 1px solid var(--vscode-panel-border);
   }

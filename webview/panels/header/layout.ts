@@ -117,7 +117,7 @@ export function leftMs(model: RunModel, display: RunDisplay): number | undefined
 export function planFacts(model: RunModel, display: RunDisplay): string[] {
   const { job } = model;
   if (!job) return [];
-  const facts = [job.input];
+  const facts = [job.input.startsWith('recording:') ? 'replay' : job.input];
   if (display.total !== undefined && model.workers.length > 0) facts.push(plural(display.total, 'item'));
   if (model.workers.length > 0) facts.push(plural(model.workers.length, 'worker'));
   if (typeof model.chunksize === 'number') facts.push(`chunksize ${formatCount(model.chunksize)}`);

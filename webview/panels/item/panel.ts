@@ -1,6 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { ReplaySelection } from '../../../src/model/replay.ts';
+import type { ReplayMode } from '../../../src/protocol/viewSync.ts';
 import { failureStyles, renderFailure, text } from '../../kit/failureView.ts';
 import { formatCount, formatDuration, formatLogTime, plural } from '../../kit/format.ts';
+import { type MenuButton, menuRowStyles } from '../../kit/menuButton.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { outcomeIcons, outcomeWords } from '../../kit/words.ts';
@@ -14,7 +17,7 @@ const siblingsShown = 12;
 
 /** Everything about the selected item, and what can be done with it alone. */
 export class ItemPanel extends StoreElement {
-  static override styles = [baseStyles, failureStyles, stackedBarStyles, itemStyles];
+  static override styles = [baseStyles, failureStyles, stackedBarStyles, menuRowStyles, itemStyles];
   #details: ItemDetails | undefined;
   readonly #log = new ItemLog(linesShown);
 
@@ -52,7 +55,8 @@ export class ItemPanel extends StoreElement {
     </div>`;
   }
 
-  #renderActions({ item, state }: ItemFacts): TemplateResult {
+  #renderActions(facts: ItemFacts): TemplateResult {
+    const { item, state } = facts;
     const { host, canRun } = this.store;
     const hasFailed = state === 'failed' || state === 'timedOut' || state === 'crashed';
     return html`<div class="actions">
@@ -80,8 +84,42 @@ export class ItemPanel extends StoreElement {
               >`
             : nothing
         }
+        ${canRun ? this.#renderMore(facts) : nothing}
       </div>
       ${canRun ? nothing : html`<p class="dim note">Trust this workspace to run or debug the item alone.</p>`}`;
+  }
+
+  #renderMore({ item, state, chunk, worker }: ItemFacts): TemplateResult {
+    const { host, display } = this.store;
+    const row = (label: string, choose: () => void): TemplateResult =>
+      html`<button
+        class="menu-row"
+        @click=${(event: Event) => {
+          (event.currentTarget as HTMLElement).closest<MenuButton>('poolscope-menu-button')?.close();
+          choose();
+        }}
+      >
+        ${label}
+      </button>`;
+    const replay = (selection: ReplaySelection, mode: ReplayMode) => (): void =>
+      host.emit('replay', { selection, mode });
+    const failed = state === 'failed' || state === 'timedOut' || state === 'crashed';
+    return html`<poolscope-menu-button .text=${'More'} .label=${`More ways to run item ${item} again`}>
+      ${row('Debug in a worker', () => host.emit('debugInWorker', { item }))}
+      ${failed && display.over ? row('Find which earlier items it needs', () => host.emit('shrink', { item })) : nothing}
+      ${
+        chunk === undefined || !display.over
+          ? nothing
+          : html`${row(`Run chunk ${chunk} again`, replay({ by: 'chunk', chunk }, 'run'))}
+            ${row(`Debug chunk ${chunk}`, replay({ by: 'chunk', chunk }, 'debug'))}`
+      }
+      ${
+        worker === undefined || !display.over
+          ? nothing
+          : html`${row(`Replay worker ${worker}`, replay({ by: 'worker', worker }, 'run'))}
+            ${row(`Debug worker ${worker}'s items`, replay({ by: 'worker', worker }, 'debug'))}`
+      }
+    </poolscope-menu-button>`;
   }
 
   #renderTexts(facts: ItemFacts): TemplateResult {

@@ -1,5 +1,6 @@
 import type { Hit } from '../../canvas/hitTest.ts';
 import { microsAt, microsPerPixel } from '../../canvas/viewport.ts';
+import { setMenuItem } from '../../kit/contextMenu.ts';
 import type { RunStore } from '../../store/runStore.ts';
 import type { TimeRange } from '../../store/viewState.ts';
 import type { TimelineFrame } from './frame.ts';
@@ -78,6 +79,15 @@ export class TimelineGestures {
     const hit = this.frame.hitAt(x, y);
     if (hit) this.store.selectItem(hit.item);
     else if (drag.kind === 'select') this.store.patchView({ range: null });
+  };
+
+  /** Right button: the menu is about the bar under it. */
+  readonly menu = (event: MouseEvent): void => {
+    const { x, y } = this.#position(event);
+    const hit = this.frame.hitAt(x, y);
+    if (!hit) return;
+    this.store.selectItem(hit.item);
+    setMenuItem(hit.item);
   };
 
   readonly cancel = (): void => {

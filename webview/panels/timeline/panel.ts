@@ -94,6 +94,7 @@ export class TimelinePanel extends StoreElement {
         @pointerup=${this.#gestures.up}
         @pointercancel=${this.#gestures.cancel}
         @pointerleave=${this.#gestures.leave}
+        @contextmenu=${this.#gestures.menu}
         @dblclick=${this.#gestures.doubleClick}
       >
         <canvas role="img" aria-label=${this.#label()}></canvas>

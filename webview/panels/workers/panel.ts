@@ -109,6 +109,7 @@ export class WorkersPanel extends StoreElement {
         >
           ${follow ? 'following' : 'follow'}
         </button>
+        ${this.#renderReplay(row)}
         <button class="link" @click=${() => this.store.patchView({ tab: 'logs', logs: this.#filter })}>
           Show in Logs
         </button>
@@ -120,6 +121,15 @@ export class WorkersPanel extends StoreElement {
         @follow-changed=${(event: CustomEvent<boolean>) => this.store.patchView({ follow: event.detail })}
       ></poolscope-log-list>
     `;
+  }
+
+  /** Exactly what this worker had, in its order. */
+  #renderReplay({ worker, items }: WorkerRow): TemplateResult | typeof nothing {
+    const { host, canRun, display } = this.store;
+    if (!canRun || !display.over || items === 0) return nothing;
+    const selection = { by: 'worker', worker } as const;
+    return html`<button class="link" @click=${() => host.emit('replay', { selection, mode: 'run' })}>Replay</button>
+      <button class="link" @click=${() => host.emit('replay', { selection, mode: 'debug' })}>Debug</button>`;
   }
 
   #onName(event: Event, row: WorkerRow, chosen: boolean): void {

@@ -6,7 +6,7 @@ import {
   runDescription,
   runTitle,
 } from '../../../../src/extension/runs/describeRun.ts';
-import type { RunEntry } from '../../../../src/extension/runs/runEntry.ts';
+import { originalId, replayedItems, type RunEntry } from '../../../../src/extension/runs/runEntry.ts';
 import { statusText } from '../../../../src/extension/statusText.ts';
 import { jobDefaults, type Job } from '../../../../src/model/job.ts';
 
@@ -24,7 +24,6 @@ function entry(changes: Partial<RunEntry>): RunEntry {
     counts: none,
     total: undefined,
     wallMicros: 0,
-    debugging: false,
     ...changes,
   };
 }
@@ -54,6 +53,14 @@ describe('a run in words', () => {
     expect(runTitle({ ...job, items: [[731, 731]] })).toBe('item 731 alone · minify.ts › minify');
     expect(runTitle({ ...job, items: [[731, 731]], isolation: 'inline' })).toBe('debug item 731 · minify.ts › minify');
     expect(runTitle({ ...job, items: [[0, 9]] })).toBe('minify.ts › minify');
+  });
+
+  it('names a replay by how many items it runs', () => {
+    const replay = { ...job, input: 'recording:/runs/r', items: [[3, 3] as const, [0, 1] as const] };
+    expect(runTitle(replay)).toBe('replay of 3 items · minify.ts › minify');
+    expect(runTitle({ ...replay, isolation: 'inline' })).toBe('debug 3 items · minify.ts › minify');
+    expect(replayedItems(replay)).toEqual([3, 0, 1]);
+    expect(originalId(replay)).toBe('r');
   });
 
   it('tells of failures in one sentence, and of nothing otherwise', () => {

@@ -1,0 +1,79 @@
+import * as vscode from 'vscode';
+import { didFail, outcomeIn, type ReplaySelection } from '../../model/replay.ts';
+import type { RunModel } from '../../model/runModel.ts';
+import type { ReplayMode } from '../../protocol/viewSync.ts';
+import { commandIds } from '../contributions.ts';
+import { count, runTitle } from '../runs/describeRun.ts';
+import { parseItems } from '../runs/parseItems.ts';
+import type { Command } from './command.ts';
+import { meantRun } from './runOf.ts';
+
+/** Runs or debugs items of a run again, with their recorded inputs, in one fresh worker. */
+export const replayItems: Command = {
+  id: commandIds.replayItems,
+  async run(services, argument) {
+    const entry = await meantRun(services, argument);
+    const title = `Replay Items of ${runTitle(entry.job)}`;
+    const selection = await askSelection(title, await services.store.model(entry));
+    if (!selection) return;
+    const mode = await askMode(title);
+    if (mode) await services.launcher.replay(entry.runId, selection, mode);
+  },
+};
+
+interface Row extends vscode.QuickPickItem {
+  readonly choose: () => ReplaySelection | Promise<ReplaySelection | undefined>;
+}
+
+async function askSelection(title: string, model: RunModel): Promise<ReplaySelection | undefined> {
+  const picked = await vscode.window.showQuickPick(rowsOf(title, model), { title, placeHolder: 'Which items?' });
+  return picked?.choose();
+}
+
+function rowsOf(title: string, model: RunModel): Row[] {
+  const failed = [...model.failures.keys()].filter((item) => didFail(outcomeIn(model, item))).length;
+  return [
+    ...(failed === 0
+      ? []
+      : [{ label: '$(error) Failed items', description: count(failed), choose: () => ({ by: 'failed' }) as const }]),
+    ...model.workers
+      .filter(({ settled }) => settled > 0)
+      .map(({ worker, settled }) => ({
+        label: `$(server-process) Worker ${worker}`,
+        description: `${count(settled)} items, in their order`,
+        choose: () => ({ by: 'worker', worker }) as const,
+      })),
+    { label: '$(package) Chunk of an item…', choose: () => askChunk(title, model) },
+    { label: '$(list-ordered) Items by number…', description: '3,7,10-20', choose: () => askItems(title) },
+  ];
+}
+
+async function askChunk(title: string, model: RunModel): Promise<ReplaySelection | undefined> {
+  const chunkOf = (text: string): number => (/^\s*\d{1,15}\s*$/.test(text) ? model.items.chunk.get(Number(text)) : -1);
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt: 'Number of the item; the first is 0',
+    validateInput: (entered) => (chunkOf(entered) >= 0 ? undefined : 'The run has no such item, or it did not run.'),
+  });
+  return text === undefined ? undefined : { by: 'chunk', chunk: chunkOf(text) };
+}
+
+async function askItems(title: string): Promise<ReplaySelection | undefined> {
+  const text = await vscode.window.showInputBox({
+    title,
+    prompt: 'Numbers and ranges of items; the first is 0',
+    placeHolder: '3,7,10-20',
+    validateInput: (entered) => (parseItems(entered) ? undefined : `Expected numbers and ranges, got "${entered}".`),
+  });
+  const ranges = parseItems(text ?? '');
+  return ranges && { by: 'items', ranges };
+}
+
+async function askMode(title: string): Promise<ReplayMode | undefined> {
+  const rows: readonly (vscode.QuickPickItem & { readonly mode: ReplayMode })[] = [
+    { label: '$(run) Run', description: 'in one fresh worker', mode: 'run' },
+    { label: '$(debug-alt) Debug', description: 'in the main thread of a fresh process', mode: 'debug' },
+    { label: '$(debug) Debug in a worker', mode: 'debugInWorker' },
+  ];
+  return (await vscode.window.showQuickPick(rows, { title, placeHolder: 'How?' }))?.mode;
+}

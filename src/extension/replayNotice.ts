@@ -1,0 +1,45 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../base/disposable.ts';
+import type { RunPanels } from './runPanel/runPanels.ts';
+import { compareReplay, differenceSentence, mayNeedOthers } from './runs/compareReplay.ts';
+import { isDebugRun, isReplay, type RunEntry } from './runs/runEntry.ts';
+import type { RunStore } from './runs/runStore.ts';
+import { sentences } from './sentences.ts';
+
+const search = 'Find Out Which Items It Needs';
+const show = 'Show in Run';
+
+/**
+ * Tells, at the end of a replay under the debugger, how it came out beside the original run. A replay without one says
+ * so in its panel.
+ */
+export function noticeReplays(
+  store: RunStore,
+  panels: RunPanels,
+  shrink: (original: RunEntry, item: number) => Promise<void>,
+  onProblem: (error: unknown) => void,
+): Disposable {
+  const tell = async (replay: RunEntry): Promise<void> => {
+    if (!isReplay(replay.job) || !isDebugRun(replay) || replay.state !== 'finished') return;
+    const compared = await compareReplay(store, replay);
+    if (!compared) return;
+    const { items, differences, original, moduleChanged } = compared;
+    const difference = differences.find(({ what }) => what === 'outcome') ?? differences[0];
+    if (!difference) {
+      const what = items.length === 1 ? `Item ${items[0]} came` : `All ${items.length} items came`;
+      vscode.window.setStatusBarMessage(`$(check) ${what} out as in the run`, 8000);
+      return;
+    }
+    const { item } = difference;
+    const depends = mayNeedOthers(compared, item);
+    const why = depends
+      ? `What ran before it on worker ${difference.worker} may matter`
+      : 'Time, chance or other workers may matter';
+    const changed = moduleChanged ? 'The module has been changed since that run' : undefined;
+    const text = sentences(differenceSentence(difference, items.length === 1), changed ?? why);
+    const chosen = await vscode.window.showWarningMessage(text, ...(depends ? [search] : []), show);
+    if (chosen === search) await shrink(original, item);
+    if (chosen === show) panels.show(store.find(original.runId) ?? original, item);
+  };
+  return store.ended((entry) => void tell(entry).catch(onProblem));
+}

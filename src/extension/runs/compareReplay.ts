@@ -1,0 +1,96 @@
+import { stat } from 'node:fs/promises';
+import {
+  compareResults,
+  didFail,
+  itemsBefore,
+  outcomeIn,
+  type Difference,
+  type ItemResult,
+  type Results,
+} from '../../model/replay.ts';
+import type { RunModel } from '../../model/runModel.ts';
+import { readValues } from '../../supervisor/recordings.ts';
+import { isReplay, originalId, replayedItems, type RunEntry } from './runEntry.ts';
+import type { ReplayView } from '../../protocol/viewSync.ts';
+import type { RunStore } from './runStore.ts';
+
+/** A replay that is over, beside the run whose items it ran again. */
+export interface ReplayComparison {
+  readonly original: RunEntry;
+  readonly recorded: RunModel;
+  readonly items: readonly number[];
+  readonly differences: readonly Difference[];
+  /** The module's file was saved after the original had begun. */
+  readonly moduleChanged: boolean;
+  /** Items that have no outcome: the replay was cancelled. */
+  readonly notRun: number;
+}
+
+/** Undefined for what is no replay, and where the original is gone. */
+export async function compareReplay(store: RunStore, replay: RunEntry): Promise<ReplayComparison | undefined> {
+  if (!isReplay(replay.job)) return undefined;
+  await store.load();
+  const original = store.find(originalId(replay.job));
+  if (!original) return undefined;
+  const items = replayedItems(replay.job);
+  const recorded = await resultsOf(store, original, items);
+  const replayed = await resultsOf(store, replay, items);
+  const differences = compareResults(recorded, replayed, items);
+  const notRun = items.filter((item) => outcomeIn(replayed.model, item) === 'cancelled').length;
+  const savedMs = (await stat(original.job.module).catch(() => undefined))?.mtimeMs ?? 0;
+  const moduleChanged = savedMs > original.startedAtMs && savedMs < replay.startedAtMs;
+  return { original, recorded: recorded.model, items, differences, moduleChanged, notRun };
+}
+
+async function resultsOf(store: RunStore, entry: RunEntry, items: readonly number[]): Promise<Results> {
+  return { model: await store.model(entry), values: await readValues(entry.dir, items) };
+}
+
+/** Whether an item fails only where others ran before it in its worker: what came before may be needed. */
+export function mayNeedOthers({ recorded, differences }: ReplayComparison, item: number): boolean {
+  const different = differences.find((difference) => difference.item === item);
+  return different !== undefined && didFail(different.recorded.outcome) && itemsBefore(recorded, item).length > 0;
+}
+
+/** The run itself; of a replay in which the item did not fail, its original. Throws UserFacingError. */
+export async function whereItFailed(store: RunStore, runId: string, item: number): Promise<RunEntry> {
+  const entry = store.require(runId);
+  if (!isReplay(entry.job) || didFail(outcomeIn(await store.model(entry), item))) return entry;
+  return store.require(originalId(entry.job));
+}
+
+const shownDifferences = 200;
+
+export function replayView(compared: ReplayComparison | undefined): ReplayView | null {
+  if (!compared) return null;
+  const { original, items, differences, moduleChanged, notRun } = compared;
+  const shown = differences.slice(0, shownDifferences);
+  return {
+    startedAtMs: original.startedAtMs,
+    items: items.length,
+    same: items.length - differences.length - notRun,
+    moduleChanged,
+    notRun,
+    differences: shown,
+    moreDifferences: differences.length - shown.length,
+    mayNeedOthers: shown.map(({ item }) => item).filter((item) => mayNeedOthers(compared, item)),
+  };
+}
+
+/** `Item 7 failed in the pool, and succeeds alone`. */
+export function differenceSentence({ item, recorded, replayed }: Difference, alone: boolean): string {
+  const where = alone ? 'alone' : 'in the replay';
+  if (recorded.outcome === replayed.outcome)
+    return `Item ${item} ${was(recorded)} in another way ${where} than in the pool`;
+  return `Item ${item} ${was(recorded)} in the pool, and ${outcomeVerbs[replayed.outcome]} ${where}`;
+}
+
+const was = ({ outcome }: ItemResult): string => (outcome === 'timedOut' ? 'timed out' : outcome);
+
+const outcomeVerbs: Readonly<Record<ItemResult['outcome'], string>> = {
+  succeeded: 'succeeds',
+  failed: 'fails',
+  timedOut: 'times out',
+  crashed: 'crashes',
+  cancelled: 'is cancelled',
+};

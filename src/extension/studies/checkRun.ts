@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import { UserFacingError } from '../../base/errors.ts';
+import { selectItems } from '../../model/replay.ts';
+import { checkIsolation } from '../../studies/checkIsolation.ts';
+import { Stopped } from '../../studies/experiment.ts';
+import type { RunPanels } from '../runPanel/runPanels.ts';
+import { count, runTitle } from '../runs/describeRun.ts';
+import type { Launcher } from '../runs/launcher.ts';
+import { isLive, type RunEntry } from '../runs/runEntry.ts';
+import type { RunStore } from '../runs/runStore.ts';
+import { writeIsolation } from './isolationFile.ts';
+import { underProgress } from './underProgress.ts';
+
+/** As on the command line. */
+const sample = 50;
+
+/**
+ * Runs a sample of a run's items alone, each in a fresh worker, and shows what came out another way in the run's panel:
+ * items that do so depend on one another.
+ */
+export async function checkRun(
+  { store, launcher, panels }: { store: RunStore; launcher: Launcher; panels: RunPanels },
+  entry: RunEntry,
+): Promise<void> {
+  if (isLive(entry)) {
+    throw new UserFacingError(`${runTitle(entry.job)} is still running.`, 'Check its isolation when it is over.');
+  }
+  const recorded = await store.model(entry);
+  const items = selectItems(recorded, { by: 'all' });
+  const title = `Checking the isolation of ${runTitle(entry.job)}`;
+  const check = await underProgress(title, async (signal, say) => {
+    const laboratory = await launcher.laboratory(entry.job, signal);
+    if (!laboratory) return undefined;
+    const watched = { ...laboratory, watch: (_: unknown, what: string) => say(what) };
+    return checkIsolation(recorded, entry.dir, items, sample, watched).catch((error: unknown) => {
+      if (error instanceof Stopped) return undefined;
+      throw error;
+    });
+  });
+  if (!check) return;
+  await writeIsolation(entry.dir, check);
+  panels.showIsolation(entry);
+  if (check.differences.length > 0) return;
+  const what = check.checked.length === 1 ? 'The item' : `All ${count(check.checked.length)} items`;
+  void vscode.window.showInformationMessage(`${what} came out alone as in the pool.`);
+}

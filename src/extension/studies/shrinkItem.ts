@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import { itemsBefore } from '../../model/replay.ts';
+import { shrinkHistory } from '../../studies/shrink.ts';
+import { count } from '../runs/describeRun.ts';
+import type { Launcher } from '../runs/launcher.ts';
+import type { RunEntry } from '../runs/runEntry.ts';
+import type { RunStore } from '../runs/runStore.ts';
+import { underProgress } from './underProgress.ts';
+import { shrinkSentence } from './shrinkSentence.ts';
+
+/** As on the command line. */
+const budgetMs = 60_000;
+
+/** Searches which of the items before it an item of a run needs to fail, and offers to run or debug those. */
+export async function shrinkItem(store: RunStore, launcher: Launcher, entry: RunEntry, item: number): Promise<void> {
+  const recorded = await store.model(entry);
+  const of = itemsBefore(recorded, item).length;
+  const started = performance.now();
+  const title = `Searching which of ${count(of)} earlier items item ${item} needs to fail`;
+  const found = await underProgress(title, async (signal, say) => {
+    const laboratory = await launcher.laboratory(entry.job, signal);
+    if (!laboratory) return undefined;
+    return shrinkHistory(recorded, entry.dir, item, laboratory, budgetMs, ({ length }, trials) =>
+      say(`it fails ${length === 0 ? 'alone' : `after ${count(length)}`} (trial ${count(trials)})`),
+    );
+  });
+  if (!found) return;
+  const sentence = shrinkSentence(item, of, found, performance.now() - started);
+  if (!found.reproduced) return void vscode.window.showInformationMessage(sentence);
+  const isAlone = found.before.length === 0;
+  const replay = isAlone ? 'Run Alone' : 'Replay Those';
+  const debug = isAlone ? 'Debug Alone' : 'Debug Those';
+  const chosen = await vscode.window.showWarningMessage(sentence, replay, debug);
+  if (chosen === undefined) return;
+  const ranges = [...found.before, item].map((each) => [each, each] as const);
+  await launcher.replay(entry.runId, { by: 'items', ranges }, chosen === debug ? 'debug' : 'run');
+}

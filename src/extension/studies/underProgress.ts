@@ -1,0 +1,14 @@
+import * as vscode from 'vscode';
+
+/** Runs a study under a notification that shows how far it is and can end it. */
+export async function underProgress<T>(
+  title: string,
+  study: (signal: AbortSignal, say: (message: string) => void) => Promise<T>,
+): Promise<T> {
+  const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title };
+  return vscode.window.withProgress(options, async (report, cancelled) => {
+    const stop = new AbortController();
+    cancelled.onCancellationRequested(() => stop.abort());
+    return study(stop.signal, (message) => report.report({ message }));
+  });
+}

@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { root } from '../support/root.ts';
+import { shootFailures } from '../support/shootFailures.ts';
+import { until } from '../support/until.ts';
+import { openVsCode, type VsCode } from '../support/vscode.ts';
+import type { WitnessEvent } from './witness/protocol.ts';
+import { runPanelOf, type RunPanel } from './runPanel.ts';
+
+const fixture = (name: string): string => readFileSync(join(root, 'test/fixtures/jobs', name), 'utf8');
+
+/** The four fixtures, a function each: what names no function needs no pick. */
+const modules = { esm: fixture('throws.ts'), common: fixture('throwsCommon.cts') };
+
+/** Item 1 fails in the pool, where item 0 comes first, and not alone. */
+const afterAnother = `
+let before = 0;
+export const inputs = ['a', 'b'];
+export function afterAnother(name: string): string {
+  if (before++ === 1) throw new Error('not the first');
+  return name;
+}
+`;
+
+type Stop = Extract<WitnessEvent, { readonly event: 'stopped' }>;
+
+describe('an item that failed, debugged alone from its run', () => {
+  let vscode: VsCode;
+  let panel: RunPanel;
+
+  beforeAll(async () => {
+    vscode = await openVsCode({
+      settings: { 'poolscope.workers': 1 },
+      files: {
+        'src/throws.ts': modules.esm,
+        'src/throwsCommon.cts': modules.common,
+        'src/afterAnother.ts': afterAnother,
+      },
+    });
+    panel = runPanelOf(vscode);
+    await vscode.witness.call('evaluateOnStop', { expressions: ['item.name', 'how'] });
+  });
+  afterAll(() => vscode.close());
+  shootFailures(() => vscode);
+
+  const stops = (): Stop[] => vscode.witness.events().filter((event): event is Stop => event.event === 'stopped');
+  const started = (): number => vscode.witness.events().filter(({ event }) => event === 'sessionStarted').length;
+  const ended = (): number => vscode.witness.events().filter(({ event }) => event === 'sessionEnded').length;
+
+  const typeInput = async (input: string): Promise<void> => {
+    await vscode.pick(/Type it/).click();
+    await vscode.page.locator('.quick-input-widget input[type="text"]').fill(input);
+    await vscode.page.keyboard.press('Enter');
+  };
+
+  const run = async (file: string, exportName: string): Promise<void> => {
+    const uri = `file://${join(vscode.workspace, 'src', file)}`;
+    await vscode.witness.call('execute', { command: 'workbench.action.closeAllEditors', args: [] });
+    const before = vscode.recordings().length;
+    const called = vscode.witness.call('execute', { command: 'poolscope.run', args: [{ uri, exportName }] });
+    // What a TypeScript file exports by assignment is not seen from outside.
+    if (file.endsWith('.cts')) await typeInput('export:inputs');
+    await called;
+    await eventually(() => vscode.recordings()).toHaveLength(before + 1);
+    await eventually(() => vscode.recordings().at(-1)?.at(-1)?.type).toBe('runFinished');
+    await eventually(() => panel.state.innerText()).toBe('Finished');
+  };
+
+  const select = async (item: number): Promise<void> => {
+    await panel.openTab('Errors');
+    await panel.errors.locator('button.item', { hasText: String(item) }).click();
+  };
+
+  /** The first stop after a click on the button. */
+  const debugAlone = async (item: number): Promise<Stop> => {
+    await select(item);
+    const before = stops().length;
+    const clickedAt = Date.now();
+    await panel.button('Debug alone').click();
+    const stop = await until('a stop', () => stops()[before]);
+    console.log(`stopped ${stop.atMs - clickedAt} ms after the click`);
+    return stop;
+  };
+
+  it.each([
+    ['throws.ts', 'throws'],
+    ['throws.ts', 'rejects'],
+    ['throwsCommon.cts', 'throws'],
+    ['throwsCommon.cts', 'rejects'],
+  ])('stops where the error is thrown: %s, %s', async (file, exportName) => {
+    await run(file, exportName);
+    const stop = await debugAlone(1);
+    const path = join(vscode.workspace, 'src', file);
+    const line = lineOf(path, exportName === 'throws' ? 'function fail(' : 'await sleep(1)') + 1;
+    await vscode.screenshot(`debug-alone-${exportName}-dark`);
+    expect(stop).toMatchObject({
+      reason: 'exception',
+      file: path,
+      line,
+      values: { 'item.name': "'second'", how: "'second'" },
+    });
+    const before = ended();
+    await vscode.runCommand('Debug: Continue');
+    await eventually(() => ended()).toBeGreaterThan(before);
+    // It was not stopped again on its way out.
+    expect(stops().at(-1)).toEqual(stop);
+    await eventually(() => vscode.recordings().at(-1)?.at(-1)).toMatchObject({
+      type: 'runFinished',
+      state: 'finished',
+    });
+  });
+
+  it('stops there also in a worker, where that is asked for', async () => {
+    await run('throws.ts', 'throws');
+    await select(1);
+    const before = stops().length;
+    await vscode
+      .panel()
+      .getByRole('button', { name: /^More ways/ })
+      .click();
+    await vscode.panel().locator('.menu-row', { hasText: 'Debug in a worker' }).click();
+    const stop = await until('a stop', () => stops()[before]);
+    const path = join(vscode.workspace, 'src/throws.ts');
+    expect(stop).toMatchObject({ file: path, line: lineOf(path, 'function fail(') + 1, values: { how: "'second'" } });
+    expect(stop.session).toContain('worker');
+    const over = ended();
+    await vscode.runCommand('Debug: Continue');
+    await eventually(() => ended()).toBeGreaterThan(over);
+    await eventually(() => vscode.recordings().at(-1)?.at(-1)).toMatchObject({
+      type: 'runFinished',
+      state: 'finished',
+    });
+  });
+
+  it('ends at once when it is stopped, and is not started again', async () => {
+    await run('throws.ts', 'throws');
+    const sessions = started();
+    await debugAlone(1);
+    await vscode.runCommand('Debug: Stop');
+    await eventually(() => vscode.recordings().at(-1)?.at(-1)).toMatchObject({ state: 'cancelled' });
+    await eventually(() => ended()).toBe(started());
+    // The program and its thread.
+    expect(started() - sessions).toBe(2);
+  });
+
+  it('says loudly that what failed in the pool succeeds alone', async () => {
+    await run('afterAnother.ts', 'afterAnother');
+    await select(1);
+    await panel.button('Debug alone').click();
+    await eventually(() => vscode.page.locator('.notification-toast').allInnerTexts()).toEqual(
+      expect.arrayContaining([expect.stringContaining('Item 1 failed in the pool, and succeeds alone.')]),
+    );
+    await vscode.screenshot('succeeds-alone-dark');
+  });
+});
+
+function lineOf(file: string, text: string): number {
+  return (
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .findIndex((line) => line.includes(text)) + 1
+  );
+}

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../src/model/events.ts';
+import { eventually } from '../support/eventually.ts';
+import { root } from '../support/root.ts';
+import { shootFailures } from '../support/shootFailures.ts';
+import { openVsCode, type VsCode } from '../support/vscode.ts';
+import { runPanelOf, type RunPanel } from './runPanel.ts';
+
+/** For what takes dozens of runs. */
+const atLast = <T>(ask: () => Promise<T>): ReturnType<typeof expect.poll<T>> => expect.poll(ask, { timeout: 110_000 });
+
+/** 500 items, of which the last fails where item 123 ran before it in the same worker. */
+const jobs = readFileSync(join(root, 'test/fixtures/jobs/replay.ts'), 'utf8');
+
+describe('items of a run, run again from its panel', () => {
+  let vscode: VsCode;
+  let panel: RunPanel;
+
+  beforeAll(async () => {
+    vscode = await openVsCode({ files: { 'src/replay.ts': jobs }, settings: { 'poolscope.workers': 1 } });
+    panel = runPanelOf(vscode);
+  });
+  afterAll(() => vscode.close());
+  shootFailures(() => vscode);
+
+  const banner = () => vscode.panel().locator('poolscope-replay .banner');
+  const toasts = () => vscode.page.locator('.notification-toast');
+
+  const closeAll = (): Promise<unknown> =>
+    vscode.witness.call('execute', { command: 'workbench.action.closeAllEditors', args: [] });
+
+  const run = async (exportName: string): Promise<void> => {
+    const uri = `file://${join(vscode.workspace, 'src/replay.ts')}`;
+    await closeAll();
+    await vscode.witness.call('execute', { command: 'poolscope.run', args: [{ uri, exportName }] });
+    await eventually(() => panel.state.innerText()).toBe('Finished');
+  };
+
+  const selectFailed = async (item: number): Promise<void> => {
+    await panel.openTab('Errors');
+    await panel.errors.locator('button.item', { hasText: String(item) }).click();
+  };
+
+  const more = async (label: string): Promise<void> => {
+    await vscode
+      .panel()
+      .getByRole('button', { name: /^More ways/ })
+      .click();
+    await vscode.panel().locator('poolscope-item .menu-row', { hasText: label }).click();
+  };
+
+  it('replays the worker of a failed item: the failure comes again, and all is as in the run', async () => {
+    await run('poisoned');
+    await selectFailed(499);
+    await more('Replay worker 0');
+    await eventually(() => vscode.recordings().at(-1)?.[0]).toMatchObject({ job: { items: [[0, 499]] } });
+    await eventually(() => banner().innerText()).toContain('500 items as in the run.');
+    expect(await panel.figure('failed').innerText()).toBe('1');
+    await vscode.screenshot('replay-worker-dark');
+  });
+
+  it('says loudly that the item succeeds alone, and goes back to the run', async () => {
+    await run('poisoned');
+    await selectFailed(499);
+    await panel.button('Run alone').click();
+    await eventually(() => vscode.recordings().at(-1)?.[0]).toMatchObject({ job: { items: [[499, 499]] } });
+    // Its panel takes the place of the other one.
+    await eventually(() => banner().innerText()).toContain('Item 499 failed in the pool, succeeds alone.');
+    await vscode.screenshot('run-alone-dark');
+  });
+
+  it('finds the one item of 499 that it needs, and replays both', async () => {
+    const started = performance.now();
+    await banner().getByRole('button', { name: 'Find which earlier items it needs' }).click();
+    await atLast(() => toasts().allInnerTexts()).toEqual(
+      expect.arrayContaining([expect.stringContaining('Item 499 fails after item 123, out of 499 before it')]),
+    );
+    console.log(`found in ${Math.round(performance.now() - started)} ms`);
+    await vscode.screenshot('shrink-dark');
+    await toasts().getByRole('button', { name: 'Replay Those' }).click();
+    await eventually(() => ended(vscode.recordings().at(-1))).toMatchObject({ failed: [499], total: 2 });
+  });
+
+  it('checks the isolation of a run and names the variable', async () => {
+    await run('cached');
+    await vscode.runCommand('Poolscope: Check Isolation');
+    const tab = vscode.panel().locator('poolscope-isolation');
+    await atLast(() => tab.locator('li b').allInnerTexts()).toEqual(['cache']);
+    await vscode.screenshot('isolation-dark');
+    await tab.locator('li').getByRole('button').first().click();
+    const line = jobs.split('\n').findIndex((text) => text.startsWith('const cache')) + 1;
+    const file = join(vscode.workspace, 'src/replay.ts');
+    await eventually(() => vscode.witness.call('activeEditor', null)).toEqual({ file, line });
+  });
+
+  it('runs an item alone from the menu of its place in the panel', async () => {
+    await run('poisoned');
+    await panel.openTab('Errors');
+    await panel.errors.locator('button.item').first().click({ button: 'right' });
+    await vscode.page.getByRole('menuitem', { name: 'Run Item Alone' }).click();
+    await eventually(() => banner().innerText()).toContain('Item 499 failed in the pool, succeeds alone.');
+  });
+
+  it('replays what is chosen from the palette', async () => {
+    await run('everyFifth');
+    await vscode.runCommand('Poolscope: Replay Items…');
+    await vscode.pick(/Failed items/).click();
+    await vscode.pick(/^\s*Run$/).click();
+    await eventually(() => ended(vscode.recordings().at(-1))?.total).toBe(100);
+    await eventually(() => banner().innerText()).toMatch(/80 more|differences/);
+  });
+});
+
+/** The items that failed, and how many there were, once the run is over. */
+function ended(events: readonly RunEvent[] = []): { failed: number[]; total: number } | undefined {
+  if (events.at(-1)?.type !== 'runFinished') return undefined;
+  const failed = events.flatMap((event) => (event.type === 'itemFailed' ? [event.item] : []));
+  const planned = events.find((event) => event.type === 'runPlanned');
+  return { failed, total: planned?.total ?? -1 };
+}

@@ -1,0 +1,57 @@
+import type * as vscode from 'vscode';
+import { expect, it } from 'vitest';
+import { ExceptionStops } from '../../../../src/extension/debugging/exceptionStops.ts';
+
+/** A session at which VS Code has asked for these filters, and what else it was asked. */
+function asked(filters: readonly string[]) {
+  const requests: unknown[] = [];
+  const heard: string[] = [];
+  const session = {
+    customRequest: (command: string, args: unknown) => {
+      requests.push({ command, args });
+      return Promise.resolve();
+    },
+  } as unknown as vscode.DebugSession;
+  const stops = new ExceptionStops(session, {
+    isOn: true,
+    onReady: () => heard.push('ready'),
+    onStop: () => heard.push('stop'),
+  });
+  const ask = (seq: number, wanted: readonly string[]): void => {
+    stops.onWillReceiveMessage({
+      type: 'request',
+      command: 'setExceptionBreakpoints',
+      seq,
+      arguments: { filters: wanted },
+    });
+    stops.onDidSendMessage({ type: 'response', command: 'setExceptionBreakpoints', request_seq: seq });
+  };
+  ask(1, filters);
+  return { stops, requests, heard, ask };
+}
+
+const added = (...filters: readonly string[]): unknown => [{ command: 'setExceptionBreakpoints', args: { filters } }];
+
+it('adds uncaught errors to what is ticked, once', () => {
+  const { requests, ask } = asked([]);
+  expect(requests).toEqual(added('uncaught'));
+  // What the user changes from here on is taken as it is.
+  ask(2, []);
+  expect(requests).toHaveLength(1);
+});
+
+it('leaves alone what stops there already', () => {
+  expect(asked(['uncaught']).requests).toEqual([]);
+  expect(asked(['all']).requests).toEqual([]);
+});
+
+it('hears of the stop by the user, and not of a process that ended by itself', () => {
+  const { stops, heard } = asked([]);
+  stops.onDidSendMessage({ type: 'response', command: 'configurationDone' });
+  stops.onWillReceiveMessage({ type: 'request', command: 'terminate' });
+  expect(heard).toEqual(['ready', 'stop']);
+  const ended = asked([]);
+  ended.stops.onDidSendMessage({ type: 'event', event: 'terminated' });
+  ended.stops.onWillReceiveMessage({ type: 'request', command: 'disconnect' });
+  expect(ended.heard).toEqual([]);
+});
