@@ -11,14 +11,10 @@ import { runPanelOf, type RunPanel } from './runPanel.ts';
 const patience = { timeout: 120_000, interval: 50 };
 const testMs = 300_000;
 
-/** Short runs, so that several fit into the time for measuring also on a busy machine. */
-const quick = `
-export const inputs = Array.from({ length: 200 }, (_, item) => item);
-export function spin(item: number) {
-  const end = performance.now() + (item < 20 ? 5 : 1);
-  while (performance.now() < end);
-  return item;
-}
+/** Short runs, whose first chunk holds most of the work with Python's chunksize of 5; on a busy machine, too. */
+const uneven = `
+export const inputs = Array.from({ length: 40 }, (_, item) => item);
+export const work = (item: number) => new Promise((resolve) => setTimeout(() => resolve(item), item < 5 ? 200 : 5));
 `;
 
 /** Long enough that measuring it goes on until it is cancelled. */
@@ -32,7 +28,10 @@ describe('tuning the chunksize', () => {
   let panel: RunPanel;
 
   beforeAll(async () => {
-    vscode = await openVsCode({ files: { 'src/quick.ts': quick, 'src/slow.ts': slow } });
+    vscode = await openVsCode({
+      files: { 'src/uneven.ts': uneven, 'src/slow.ts': slow },
+      settings: { 'poolscope.chunksize': null },
+    });
     panel = runPanelOf(vscode);
   });
   afterAll(() => vscode.close());
@@ -88,11 +87,12 @@ describe('tuning the chunksize', () => {
     testMs,
   );
 
-  it('measures more on demand, and leaves no recording of it', async () => {
+  it('begins with a run that was just made, measures more, and leaves no recording of it', async () => {
     await vscode.runCommand('View: Close All Editors');
-    await vscode.openFile('quick.ts');
-    await vscode.runCommand('Poolscope: Tune Chunksize');
+    await vscode.openFile('uneven.ts');
+    await vscode.runCommand('Poolscope: Run in Parallel');
     await over(3);
+    await vscode.runCommand('Poolscope: Tune Chunksize');
     await expect.poll(() => measured().count(), patience).toBeGreaterThan(2);
     await expect.poll(() => button(/^Measure more/).count(), patience).toBe(1);
     expect(vscode.recordings()).toHaveLength(3);
@@ -101,6 +101,7 @@ describe('tuning the chunksize', () => {
 
   it('takes what was applied, and knows what was measured, when the function is run from the palette', async () => {
     const chunksize = await recommended();
+    const before = wallMs(last());
     const rows = await measured().count();
     await button('Apply').click();
     await eventually(() => tuning().locator('.chosen').innerText()).toContain(`chunksize ${chunksize}`);
@@ -115,6 +116,7 @@ describe('tuning the chunksize', () => {
     await vscode.runCommand('Poolscope: Run in Parallel');
     await over(4);
     expect(last()).toContainEqual(expect.objectContaining({ type: 'runPlanned', chunksize }));
+    console.log(`uneven: ${before} ms with Python's chunksize, ${wallMs(last())} ms with the applied ${chunksize}`);
     await eventually(() => measured().count()).toBeGreaterThanOrEqual(rows);
     await button('Keep auto').click();
     await eventually(() => tuning().locator('.chosen').innerText()).toContain('chunksize auto');
