@@ -142,6 +142,9 @@ export const panelStyles = css`
     padding: 14px;
   }
   @media (width < 700px) {
+    .notice p {
+      flex-basis: calc(100% - 40px);
+    }
     .lower {
       flex-direction: column;
     }
