@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { shootFailures } from '../support/shootFailures.ts';
 import { openVsCode, type VsCode } from '../support/vscode.ts';
+import { runPanelOf } from './runPanel.ts';
 import type { WitnessEvent } from './witness/protocol.ts';
 
 /** The rate of the first chunk is another one. Each item takes long enough to be found in it. */
@@ -179,8 +180,26 @@ describe('a run of four workers under the debugger', () => {
     expect(runners(vscode)).toEqual([]);
   });
 
+  it('looks into the workers of a run that is not under the debugger, and opens where one is', async () => {
+    await vscode.witness.call('clearBreakpoints', null);
+    await vscode.openFile('pricing.ts');
+    await vscode.runCommand('Poolscope: Run in Parallel');
+    const panel = runPanelOf(vscode);
+    await panel.openTab('Workers');
+    await eventually(() => panel.figure('succeeded').innerText()).toMatch(/^[1-9]/);
+    await panel.button('What are they doing now?').click();
+    const place = vscode.panel().getByRole('button', { name: 'src/pricing.ts:6:10' });
+    await place.waitFor();
+    await vscode.screenshot('sample-dark');
+    await place.click();
+    await eventually(() => vscode.witness.call('activeEditor', null)).toEqual({ file, line: breakLine });
+    await panel.button('Cancel').click();
+    await eventually(() => panel.state.innerText()).toBe('Cancelled');
+  });
+
   it('looks right in a light theme', async () => {
     await vscode.setTheme('Default Light Modern');
+    await vscode.witness.call('addBreakpoint', { file, line: breakLine });
     await vscode.openFile('pricing.ts');
     const stopped = seen('stopped').length;
     await vscode.runCommand('Poolscope: Debug in Parallel');

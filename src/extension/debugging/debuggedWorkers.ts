@@ -60,11 +60,7 @@ export class DebuggedWorkers implements Disposable {
         createDebugAdapterTracker: (session) => this.#track(session),
       }),
     );
-    this.#owned.add(
-      vscode.debug.onDidTerminateDebugSession(({ id }) => {
-        if (this.#tracked.delete(id)) this.#changed.fire();
-      }),
-    );
+    this.#owned.add(vscode.debug.onDidTerminateDebugSession((session) => this.#forget(session)));
     this.#owned.add(vscode.debug.onDidChangeActiveDebugSession(() => this.#changed.fire()));
     this.#owned.add({ dispose: () => clearTimeout(this.#renaming) });
   }
@@ -127,7 +123,13 @@ export class DebuggedWorkers implements Disposable {
         if (event === 'stopped') void this.#stopped(tracked, body?.threadId ?? 0);
         else if (event === 'continued') this.#goesOn(tracked);
       },
+      // A session that never came to be has no end, either.
+      onExit: () => this.#forget(session),
     };
+  }
+
+  #forget({ id }: vscode.DebugSession): void {
+    if (this.#tracked.delete(id)) this.#changed.fire();
   }
 
   async #stopped(tracked: Tracked, threadId: number): Promise<void> {
