@@ -1,5 +1,6 @@
 import { defaultChunksize } from './autoChunks.ts';
-import { fitCosts, predict, type Chunksize, type CostModel, type Prediction } from './costModel.ts';
+import { fitCosts, type Chunksize, type CostModel, type Prediction } from './costModel.ts';
+import { predictor } from './quickPrediction.ts';
 import type { RunModel } from './runModel.ts';
 
 /** Estimates that differ by less are the same: a run differs more from the next one. */
@@ -51,10 +52,11 @@ export function chunksizesFor(items: number, workers: number): number[] {
 export function tuningOf(runs: readonly RunModel[]): Tuning {
   const workers = runs[0]?.workers.length ?? 1;
   const model = fitCosts(runs);
+  const predict = predictor(model);
   const items = model.itemMicros.length;
   const pointOf = <C extends Chunksize>(chunksize: C): TuningPoint<C> => {
     const measuredMicros = runs.filter((run) => run.chunksize === chunksize).map(({ wallMicros }) => wallMicros);
-    const predicted = predict(model, workers, chunksize);
+    const predicted = predict(workers, chunksize);
     const known = [predicted.wallMicros, ...measuredMicros];
     const estimateMicros = known.reduce((sum, each) => sum + each, 0) / known.length;
     return { chunksize, measuredMicros, predicted, estimateMicros };
@@ -73,8 +75,8 @@ export function tuningOf(runs: readonly RunModel[]): Tuning {
     python: defaultChunksize(items, workers),
     whatIf: whatIfWorkers.map((count) => ({
       workers: count,
-      auto: predict(model, count, 'auto'),
-      python: predict(model, count, defaultChunksize(items, count)),
+      auto: predict(count, 'auto'),
+      python: predict(count, defaultChunksize(items, count)),
     })),
   };
 }
