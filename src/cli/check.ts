@@ -72,7 +72,7 @@ function findingText({ dependence, items, examined, before }: Finding, recorded:
 
 function suspectText(suspects: readonly Suspect[]): string {
   if (suspects.length === 0) {
-    return 'No variable at the top level of the module is both changed and read there: look at what it imports, at globalThis, and at files.';
+    return 'No variable at the top level of the module, or of a file that it imports by a relative path, is both changed and read there: look at packages, at globalThis, and at files.';
   }
   return suspects
     .map(({ name, file, line, changes }) => {

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { UserFacingError } from '../base/errors.ts';
-import { sampleItems, type Dependence, type Finding, type IsolationCheck, type Suspect } from '../model/isolation.ts';
+import { sampleItems, type Dependence, type Finding, type IsolationCheck } from '../model/isolation.ts';
 import type { Job } from '../model/job.ts';
 import { compareResults, didFail, itemsBefore, outcomeIn, replayJob, type Results } from '../model/replay.ts';
 import type { RunModel } from '../model/runModel.ts';
 import { readValues } from '../supervisor/recordings.ts';
+import { findSuspects } from './suspects.ts';
 import { experiment, Stopped, type Laboratory } from './experiment.ts';
 
 /**
@@ -95,15 +95,4 @@ class Comparisons {
       return { model, values: await readValues(recordingDir, items) };
     });
   }
-}
-
-/** The parser is large, and loaded only here. */
-async function findSuspects({ module, exportName }: Job): Promise<Suspect[]> {
-  const { findModuleState } = await import('../analysis/index.ts');
-  return findModuleState(readFileSync(module, 'utf8'), module, exportName).map(({ name, line, changes }) => ({
-    name,
-    file: module,
-    line: line + 1,
-    changes: changes.map((change) => ({ line: change.line + 1, text: change.text })),
-  }));
 }

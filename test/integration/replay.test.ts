@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Difference } from '../../src/model/replay.ts';
 import type { RunSummary } from '../../src/model/summary.ts';
@@ -151,7 +151,7 @@ describe('the isolation check', () => {
     readonly checked: readonly number[];
     readonly differences: readonly Difference[];
     readonly findings: readonly { readonly dependence: string; readonly items: readonly number[] }[];
-    readonly suspects: readonly { readonly name: string; readonly line: number }[];
+    readonly suspects: readonly { readonly name: string; readonly file: string; readonly line: number }[];
   }
   const check = async (recording: string, ...args: readonly string[]): Promise<Checked & { readonly code: number }> => {
     const { code, stdout, stderr } = await poolscope(['replay', recording, '--check', '--json', '--quiet', ...args]);
@@ -169,6 +169,12 @@ describe('the isolation check', () => {
     ]);
     expect(findings).toMatchObject([{ dependence: 'sharedState', items: [12, 25], examined: 12, before: 12 }]);
     expect(suspects.map(({ name }) => name)).toEqual(['cache']);
+  });
+
+  test('names a variable of a file that the module imports', async () => {
+    const recording = await record('importsState.ts#afterOthers', '--workers=1');
+    const { suspects } = await check(recording);
+    expect(suspects.map(({ name, file, line }) => [name, basename(file), line])).toEqual([['calls', 'state.ts', 1]]);
   });
 
   test('has nothing to say of a pure function', async () => {

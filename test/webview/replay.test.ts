@@ -202,25 +202,3 @@ describe('the check of a run', () => {
     expect(await shown.page.getByRole('tab', { selected: true }).innerText()).toContain('Isolation');
   });
 });
-
-describe.skipIf(!process.env['POOLSCOPE_PICTURES'])('pictures', () => {
-  it.each([
-    ['dark', 1400],
-    ['light', 560],
-  ] as const)('in %s, %i wide', async (theme, width) => {
-    const state = { runId: 'run-1', tab: 'errors', follow: false, item: 482 };
-    const replay = await open(replayLines(), { answers: { comparison, isolation }, theme, width, state });
-    await replay.page.locator('poolscope-replay summary').click();
-    await replay.page.getByRole('button', { name: /^More ways/ }).click();
-    await replay.page.screenshot({ path: `/tmp/alone-replay-${theme}.png` });
-    await replay.page.keyboard.press('Escape');
-    await replay.page.getByRole('tab', { name: 'Isolation' }).click();
-    await replay.page.locator('poolscope-replay summary').click();
-    await settle(replay.page);
-    await replay.page.screenshot({ path: `/tmp/alone-isolation-${theme}.png` });
-    await replay.page.getByRole('tab', { name: 'Workers' }).click();
-    await replay.page.locator('poolscope-workers').getByRole('button', { name: 'w3' }).click();
-    await settle(replay.page);
-    await replay.page.screenshot({ path: `/tmp/alone-workers-${theme}.png` });
-  });
-});

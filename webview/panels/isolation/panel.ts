@@ -59,8 +59,8 @@ export class IsolationPanel extends StoreElement {
       ${
         suspects.length === 0
           ? html`<p>
-              No variable at the top level of the module is both changed and read there: look at what it imports, at
-              globalThis, and at files.
+              No variable at the top level of the module, or of a file that it imports by a relative path, is both
+              changed and read there: look at packages, at globalThis, and at files.
             </p>`
           : html`<ul>
               ${suspects.map((suspect, k) => this.#renderSuspect(suspect, k))}

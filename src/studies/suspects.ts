@@ -1,0 +1,42 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Suspect } from '../model/isolation.ts';
+import type { Job } from '../model/job.ts';
+
+/**
+ * Variables at the top level of the job's module, or of a file that it imports by a relative path, through which items
+ * may affect one another. By the text alone. The parser is large, and loaded only here.
+ */
+export async function findSuspects({ module, exportName }: Pick<Job, 'module' | 'exportName'>): Promise<Suspect[]> {
+  const { findModuleState } = await import('../analysis/index.ts');
+  const text = readFileSync(module, 'utf8');
+  const suspectsIn = (file: string, source: string, name: string): Suspect[] =>
+    findModuleState(source, file, name).map(({ name: variable, line, changes }) => ({
+      name: variable,
+      file,
+      line: line + 1,
+      changes: changes.map((change) => ({ line: change.line + 1, text: change.text })),
+    }));
+  return [
+    ...suspectsIn(module, text, exportName),
+    // Of another file, what any of its functions changes.
+    ...importedFiles(module, text).flatMap((file) => suspectsIn(file, readFileSync(file, 'utf8'), '')),
+  ];
+}
+
+/** Files of the user's that a module names itself, each once. */
+function importedFiles(module: string, text: string): readonly string[] {
+  const named = [...text.matchAll(/(?:\bfrom|\bimport|\brequire\s*\()\s*['"](\.{1,2}\/[^'"\n]+)['"]/g)];
+  const files = named.map(([, path = '']) => resolveFile(join(dirname(module), path)));
+  return [...new Set(files)].filter((file) => file !== undefined && file !== module) as string[];
+}
+
+const endings = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '/index.ts', '/index.js'];
+
+/** As TypeScript and bundlers do: `./x.js` may mean `./x.ts`, and an ending may be left out. */
+function resolveFile(path: string): string | undefined {
+  const inTypeScript = path.replace(/\.([mc]?)js$/, '.$1ts');
+  return [inTypeScript, ...endings.map((ending) => path + ending)].find(
+    (candidate) => /\.[mc]?[jt]sx?$/.test(candidate) && existsSync(candidate) && statSync(candidate).isFile(),
+  );
+}
