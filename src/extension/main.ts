@@ -49,7 +49,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const workers = owned.add(new DebuggedWorkers());
   const watch = new WatchExpressions(context.workspaceState, workers);
   const choices = new LastChoice(context.workspaceState);
-  const launcher = new Launcher(store, choices, workers, () => panels);
+  const launcher = new Launcher(
+    store,
+    choices,
+    workers,
+    () => panels,
+    (error) => void showError(error, log),
+  );
   const tuner = owned.add(new Tuner(store, choices, launcher));
   const panels: RunPanels = owned.add(
     new RunPanels({

@@ -134,6 +134,25 @@ describe('an item that failed, debugged alone from its run', () => {
     });
   });
 
+  it('stops there again when it is restarted', async () => {
+    await run('throws.ts', 'throws');
+    const before = vscode.recordings().length;
+    const stop = await debugAlone(1);
+    const count = stops().length;
+    await vscode.runCommand('Debug: Restart');
+    expect(await until('a stop', () => stops()[count])).toMatchObject({ file: stop.file, line: stop.line });
+    await vscode.runCommand('Debug: Continue');
+    await eventually(() =>
+      vscode
+        .recordings()
+        .slice(before)
+        .map((events) => events.at(-1)),
+    ).toMatchObject([
+      { type: 'runFinished', state: 'cancelled' },
+      { type: 'runFinished', state: 'finished' },
+    ]);
+  });
+
   it('ends at once when it is stopped, and is not started again', async () => {
     await run('throws.ts', 'throws');
     const sessions = started();

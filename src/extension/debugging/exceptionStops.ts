@@ -20,8 +20,8 @@ interface ExceptionStopsOptions {
   readonly isOn: boolean;
   /** The session is configured. */
   readonly onReady: () => void;
-  /** The user ends the session. */
-  readonly onStop: () => void;
+  /** The user ends the session, or starts it anew. */
+  readonly onStop: (again: boolean) => void;
 }
 
 const uncaught = 'uncaught';
@@ -44,7 +44,10 @@ export class ExceptionStops implements vscode.DebugAdapterTracker {
   onWillReceiveMessage({ command, seq, arguments: filters = {} }: Message): void {
     if (command === 'setExceptionBreakpoints' && !this.#isSet) this.#asked = { seq, filters };
     // Of a process that ended by itself the adapter tells first.
-    if ((command === 'terminate' || command === 'disconnect') && !this.#ended) this.options.onStop();
+    if (this.#ended) return;
+    if (command === 'restart') this.#ended = true;
+    if (command === 'terminate' || command === 'disconnect' || command === 'restart')
+      this.options.onStop(command === 'restart');
   }
 
   onDidSendMessage({ type, event, command, request_seq: answers }: Message): void {

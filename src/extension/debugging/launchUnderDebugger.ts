@@ -24,8 +24,8 @@ interface DebugLaunch {
   readonly folder: vscode.WorkspaceFolder | undefined;
   /** What the function throws and does not catch stops, whatever is ticked (see ExceptionStops). */
   readonly stopsAtErrors: boolean;
-  /** The user stops debugging; the process is still there. */
-  readonly onStop: () => void;
+  /** The user stops debugging, or wants it again; the process is still there. */
+  readonly onStop: (again: boolean) => void;
 }
 
 /**
@@ -87,7 +87,7 @@ interface SessionWatch {
   dispose(): void;
 }
 
-function watchSession(marker: string, stopsAtErrors: boolean, onStop: () => void): SessionWatch {
+function watchSession(marker: string, stopsAtErrors: boolean, onStop: (again: boolean) => void): SessionWatch {
   const owned = new DisposableStore();
   const exited = createDeferred<string>();
   const ready = createDeferred<void>();

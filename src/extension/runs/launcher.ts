@@ -30,6 +30,7 @@ export class Launcher {
     private readonly choices: LastChoice,
     private readonly workers: DebuggedWorkers,
     private readonly panels: () => RunPanels,
+    private readonly onProblem: (error: unknown) => void,
   ) {}
 
   /** Runs a job and shows it beside the code. Gives the run, or undefined where the workspace is not trusted. */
@@ -118,7 +119,12 @@ export class Launcher {
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(job.module));
     const marker = randomUUID();
     let runId = '';
-    const onStop = (): void => this.store.handle(runId)?.cancel(true);
+    const onStop = (again: boolean): void => {
+      const handle = this.store.handle(runId);
+      handle?.cancel(true);
+      // The debugger would start the same process again, which has had its job.
+      if (again) void handle?.finished.then(() => this.#debug(job, stopsAtErrors)).catch(this.onProblem);
+    };
     const launch = launchUnderDebugger({ marker, name: runTitle(job, true), folder, stopsAtErrors, onStop });
     const entry = await this.store.start(job, nodePath, launch);
     ({ runId } = entry);

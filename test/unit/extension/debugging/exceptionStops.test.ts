@@ -15,7 +15,7 @@ function asked(filters: readonly string[]) {
   const stops = new ExceptionStops(session, {
     isOn: true,
     onReady: () => heard.push('ready'),
-    onStop: () => heard.push('stop'),
+    onStop: (again) => heard.push(again ? 'again' : 'stop'),
   });
   const ask = (seq: number, wanted: readonly string[]): void => {
     stops.onWillReceiveMessage({
@@ -50,6 +50,10 @@ it('hears of the stop by the user, and not of a process that ended by itself', (
   stops.onDidSendMessage({ type: 'response', command: 'configurationDone' });
   stops.onWillReceiveMessage({ type: 'request', command: 'terminate' });
   expect(heard).toEqual(['ready', 'stop']);
+  const restarted = asked([]);
+  restarted.stops.onWillReceiveMessage({ type: 'request', command: 'restart' });
+  restarted.stops.onWillReceiveMessage({ type: 'request', command: 'terminate' });
+  expect(restarted.heard).toEqual(['again']);
   const ended = asked([]);
   ended.stops.onDidSendMessage({ type: 'event', event: 'terminated' });
   ended.stops.onWillReceiveMessage({ type: 'request', command: 'disconnect' });
