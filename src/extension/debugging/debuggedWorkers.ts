@@ -1,21 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { WorkerModel } from '../../model/runModel.ts';
 import type { RunHandle } from '../../supervisor/runHandle.ts';
 import { markerOf } from './launchUnderDebugger.ts';
+import { pauseWorker } from './pauseWorker.ts';
 import { stackOf, type DapFrames, type Stack } from './stackOf.ts';
 import { sessionName, threadIdOf } from './workerSession.ts';
 
 /** Names change no more often than this: chunks may be done by the thousand a second. */
 const renameMs = 200;
-/** How often a worker that was told to stop and runs on is told again, and after which time: first often, then patiently. */
-const pauseTries = 24;
-const quickTries = 20;
-const quickMs = 100;
-const patientMs = 5000;
-const lookMs = 10;
 
 /** One worker thread under the debugger, which has a session of its own for each. */
 export interface DebuggedWorker {
@@ -32,8 +26,8 @@ interface Tracked {
   readonly session: vscode.DebugSession;
   readonly marker: string;
   readonly threadId: number;
-  /** It has stopped; where, comes a little later. */
-  stands: boolean;
+  /** The debugger's number of the thread, which has stopped; where, comes a little later. */
+  stoppedThread: number | undefined;
   stack: Stack | undefined;
   turn: number;
 }
@@ -91,18 +85,22 @@ export class DebuggedWorkers implements Disposable {
     return known.sort((a, b) => (a.worker ?? Infinity) - (b.worker ?? Infinity));
   }
 
-  /** One that waits or is idle stops as soon as it runs again. */
   async pauseAll(): Promise<void> {
     const wish = ++this.#wish;
-    const running = this.#ofOneRun().filter(({ stands }) => !stands);
-    await Promise.allSettled(running.map((tracked) => this.#pause(tracked, () => wish === this.#wish)));
+    const runsOn = ({ session, stoppedThread }: Tracked): boolean =>
+      stoppedThread === undefined && wish === this.#wish && this.#tracked.has(session.id);
+    const running = this.#ofOneRun().filter(runsOn);
+    const pauses = running.map((tracked) =>
+      pauseWorker(tracked.session, { isWanted: () => runsOn(tracked), turn: () => tracked.turn }),
+    );
+    await Promise.allSettled(pauses);
   }
 
   async continueAll(): Promise<void> {
     this.#wish++;
-    const standing = this.#ofOneRun().flatMap(({ session, stack }) => (stack ? [{ session, stack }] : []));
+    const standing = this.#ofOneRun().filter(({ stoppedThread }) => stoppedThread !== undefined);
     await Promise.allSettled(
-      standing.map(({ session, stack }) => session.customRequest('continue', { threadId: stack.threadId })),
+      standing.map(({ session, stoppedThread: threadId }) => session.customRequest('continue', { threadId })),
     );
   }
 
@@ -114,7 +112,7 @@ export class DebuggedWorkers implements Disposable {
     const marker = markerOf(session);
     const threadId = threadIdOf(session);
     if (marker === undefined || threadId === undefined) return undefined;
-    const tracked: Tracked = { session, marker, threadId, stands: false, stack: undefined, turn: 0 };
+    const tracked: Tracked = { session, marker, threadId, stoppedThread: undefined, stack: undefined, turn: 0 };
     this.#tracked.set(session.id, tracked);
     this.#changed.fire();
     return {
@@ -134,41 +132,22 @@ export class DebuggedWorkers implements Disposable {
 
   async #stopped(tracked: Tracked, threadId: number): Promise<void> {
     const turn = ++tracked.turn;
-    tracked.stands = true;
+    tracked.stoppedThread = threadId;
     const asked = tracked.session.customRequest('stackTrace', { threadId, startFrame: 0, levels: 100 });
     // It may have gone on, or ended, before it could be asked.
     const answer = (await Promise.resolve(asked).catch(() => undefined)) as DapFrames | undefined;
     if (!answer || turn !== tracked.turn) return;
-    tracked.stack = stackOf(answer, threadId, localPath);
+    tracked.stack = stackOf(answer, localPath);
     this.#rename();
     this.#changed.fire();
   }
 
   #goesOn(tracked: Tracked): void {
     tracked.turn++;
-    tracked.stands = false;
+    tracked.stoppedThread = undefined;
     if (!tracked.stack) return;
     tracked.stack = undefined;
     this.#changed.fire();
-  }
-
-  /**
-   * Where it meets code of ours, between two items, the debugger steps on towards the user's: that takes seconds, and may
-   * lose its way and let the thread go on. Letting it go and stopping it anew is quicker, unless items are tiny.
-   */
-  async #pause(tracked: Tracked, isWanted: () => boolean): Promise<void> {
-    const { session } = tracked;
-    const threadId = await threadOf(session);
-    const goesOn = (): boolean => !tracked.stands && isWanted() && this.#tracked.has(session.id);
-    for (let tries = 1; tries <= pauseTries && goesOn(); tries++) {
-      const { turn } = tracked;
-      await session.customRequest('pause', { threadId });
-      const patience = tries > quickTries ? patientMs : quickMs;
-      for (let waited = 0; waited < patience && goesOn(); waited += lookMs) await delay(lookMs);
-      // It is stepping: each step is told as going on.
-      if (tries < quickTries && goesOn() && turn !== tracked.turn)
-        await session.customRequest('continue', { threadId });
-    }
   }
 
   #ofOneRun(): readonly Tracked[] {
@@ -201,10 +180,4 @@ export class DebuggedWorkers implements Disposable {
 /** In a server's window the debugger names files of the extension host by URL. */
 function localPath(named: string): string {
   return /^[a-z][\w+.-]+:\/\//i.test(named) ? vscode.Uri.parse(named).fsPath : named;
-}
-
-/** A worker's session has one thread, numbered by the debugger. */
-async function threadOf(session: vscode.DebugSession): Promise<number | undefined> {
-  const { threads } = (await session.customRequest('threads')) as { readonly threads: readonly { id: number }[] };
-  return threads[0]?.id;
 }

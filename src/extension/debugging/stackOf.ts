@@ -16,8 +16,6 @@ interface DapFrame {
 
 /** Where a thread stands. */
 export interface Stack {
-  /** The debugger's number of the thread. */
-  readonly threadId: number;
   /** Innermost first. What the debugger skips is left out: Node's own code and ours. */
   readonly frames: readonly Frame[];
   /** The debugger's number of the innermost of these frames, else of the innermost of all. */
@@ -25,10 +23,9 @@ export interface Stack {
 }
 
 /** `pathOf` gives the local path of a source, which the debugger may name by URL. */
-export function stackOf({ stackFrames }: DapFrames, threadId: number, pathOf: (named: string) => string): Stack {
+export function stackOf({ stackFrames }: DapFrames, pathOf: (named: string) => string): Stack {
   const shown = stackFrames.filter(isUsers);
   return {
-    threadId,
     frames: shown.map((frame) => toFrame(frame, pathOf)),
     topFrameId: (shown[0] ?? stackFrames[0])?.id,
   };

@@ -36,9 +36,8 @@ it('leaves out of a stack what the debugger skips, and evaluates in the innermos
       { id: 4, name: 'each', line: 9, column: 2, source: { path: '/w/node_modules/p/index.js' } },
     ],
   };
-  const stack = stackOf(answer, 5, (path) => path.replace('file://', ''));
+  const stack = stackOf(answer, (path) => path.replace('file://', ''));
   expect(stack).toEqual({
-    threadId: 5,
     topFrameId: 2,
     frames: [
       { function: 'work', file: '/w/job.ts', line: 7, column: 5, inUserCode: true },
