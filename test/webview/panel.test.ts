@@ -246,7 +246,7 @@ it('offers nothing that runs code in an untrusted workspace until it is trusted'
   expect(await page.getByText('Trust this workspace to run').count()).toBe(1);
   await emit('trustChanged', { canRun: true });
   await settle(page);
-  expect(await runs.count()).toBe(4);
+  expect(await runs.count()).toBe(5);
 });
 
 it('filters log lines by text, regex, level, worker and item', async () => {
