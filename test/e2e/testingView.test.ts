@@ -138,13 +138,15 @@ describe('failed items as tests', () => {
     expect(await vscode.page.locator('.notification-toast').count()).toBe(0);
   });
 
-  it('are debugged alone, and stop at a breakpoint', async () => {
+  it('are debugged alone, and stop at a breakpoint and where they fail', async () => {
     await vscode.witness.call('addBreakpoint', { file, line: 14 });
     await vscode.witness.call('evaluateOnStop', { expressions: ['parcel.id'] });
     await press(27, 'Debug Test');
     const stop = await vscode.witness.seen('stopped');
     expect(stop).toMatchObject({ file, line: 14, values: { 'parcel.id': '27' } });
     await vscode.witness.call('clearBreakpoints', null);
+    await vscode.runCommand('Debug: Continue');
+    expect(await vscode.witness.seen('stopped')).toMatchObject({ file, line: 15, reason: 'exception' });
     await vscode.runCommand('Debug: Continue');
     await vscode.witness.seen('sessionEnded');
     await vscode.runCommand('Testing: Focus on Test Explorer View');
