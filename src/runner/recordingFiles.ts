@@ -75,12 +75,16 @@ function writeAll(fd: number, text: string | Uint8Array): void {
   for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
 }
 
+/** A line of the results, or what writes it. */
+type Line = string | (() => void);
+
 /** Writes the inputs and, in input order, the results of a run. A result waits for those before it. */
 export class RecordingFiles implements ResultSink {
   readonly #inputs: LineFile;
   readonly #results: LineFile;
   readonly #sizes: ItemSizes;
-  readonly #waiting = new Map<number, () => void>();
+  /** Mostly texts: a function around each would be most of the garbage of a run of tiny items. */
+  readonly #waiting = new Map<number, Line>();
   #order: number[] = [];
   #next = 0;
 
@@ -106,8 +110,7 @@ export class RecordingFiles implements ResultSink {
 
   value(item: number, json: string): void {
     this.#sizes.value(item, json);
-    const line = `{"item":${item},"outcome":"succeeded"${json === '' ? '' : `,"value":${json}`}}`;
-    this.#put(item, () => this.#results.add(line));
+    this.#put(item, `{"item":${item},"outcome":"succeeded"${json === '' ? '' : `,"value":${json}`}}`);
   }
 
   valueIn(item: number, file: string): void {
@@ -116,8 +119,7 @@ export class RecordingFiles implements ResultSink {
   }
 
   failure(item: number, outcome: Outcome, failure: Failure | undefined): void {
-    const line = JSON.stringify({ item, outcome, failure });
-    this.#put(item, () => this.#results.add(line));
+    this.#put(item, JSON.stringify({ item, outcome, failure }));
   }
 
   flush(): void {
@@ -130,11 +132,16 @@ export class RecordingFiles implements ResultSink {
     this.#results.close();
   }
 
-  #put(item: number, write: () => void): void {
-    if (item !== this.#order[this.#next]) return void this.#waiting.set(item, write);
-    write();
-    this.#next++;
+  #put(item: number, line: Line): void {
+    if (item !== this.#order[this.#next]) return void this.#waiting.set(item, line);
+    this.#write(line);
     this.#advance();
+  }
+
+  #write(line: Line): void {
+    if (typeof line === 'string') this.#results.add(line);
+    else line();
+    this.#next++;
   }
 
   #advance(): void {
@@ -142,9 +149,8 @@ export class RecordingFiles implements ResultSink {
       const next = this.#order[this.#next];
       const ready = next === undefined ? undefined : this.#waiting.get(next);
       if (next === undefined || ready === undefined) return;
-      ready();
       this.#waiting.delete(next);
-      this.#next++;
+      this.#write(ready);
     }
   }
 }

@@ -84,7 +84,7 @@ async function askWhatIf({ workload, whatIf }: Contest): Promise<void> {
 
 /** Ratios to the best fixed chunksize. */
 function simulated(workload: string): string[] {
-  const itemMicros = inputs[workload as keyof typeof inputs];
+  const itemMicros = inputs[workload as keyof typeof inputs].map((micros) => Math.max(1, micros));
   const wall = (sizer: ChunkSizer): number =>
     simulateChunks({ itemMicros, workers, sizer, costMicros: () => chunkMicros, startMicros: 0 }).wallMicros;
   const powers = Array.from({ length: Math.log2(itemMicros.length / workers) + 1 }, (_, k) => 2 ** k);
