@@ -47,7 +47,15 @@ const packagings = [
   },
 ];
 
-const documents = ['package.nls.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'THIRD-PARTY-NOTICES.md', 'media'];
+const documents = [
+  '.vscodeignore',
+  'package.nls.json',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  'THIRD-PARTY-NOTICES.md',
+  'media',
+];
 const vsixOf = ({ name }) => join(outdir, `poolscope-${name}.vsix`);
 
 const args = process.argv.slice(2);
@@ -62,10 +70,7 @@ async function packageAll() {
       declarations: false,
       allowMissing: args.includes('--allow-missing'),
     });
-    rmSync(join(stage, 'dist/.built'));
     for (const document of documents) cpSync(join(root, document), join(stage, document), { recursive: true });
-    // For readers of the repository only.
-    rmSync(join(stage, 'media/screenshots'), { recursive: true, force: true });
     writeFileSync(join(stage, 'package.json'), JSON.stringify(publishedManifest(), undefined, 2));
     rmSync(outdir, { recursive: true, force: true });
     mkdirSync(outdir, { recursive: true });
@@ -92,7 +97,6 @@ async function packageOne(stage, packaging) {
     allowMissingRepository: true,
     rewriteRelativeLinks: false,
     skipLicense: true,
-    allowUnusedFilesPattern: true,
   });
   const { size } = statSync(file);
   console.log(`dist-vsix/${packaging.name}: ${(size / 1e6).toFixed(2)} MB`);
@@ -111,9 +115,11 @@ function publishedManifest() {
     'overrides',
     'allowScripts',
     'exports',
+    // What npm takes, for the library; the extension leaves out what .vscodeignore names.
+    'files',
   ])
     delete manifest[key];
-  return { ...manifest, files: ['dist', 'media', ...documents.filter((name) => name !== 'media')] };
+  return manifest;
 }
 
 function isFresh() {
