@@ -1,34 +1,13 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { type Panel, PanelServer, settle } from '../support/panelPage.ts';
+import type { Locator, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { openPanels } from '../support/openPanels.ts';
+import { type Panel, type PanelOptions, settle } from '../support/panelPage.ts';
 import { goldenLines, hostileTexts } from '../support/recordings.ts';
 
-const server = new PanelServer();
-let browser: Browser;
-let panel: Panel | undefined;
+const openPanel = openPanels();
 
-beforeAll(async () => {
-  [browser] = await Promise.all([launchBrowser(), server.start()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  server.stop();
-});
-
-afterEach(async () => {
-  const open = panel;
-  panel = undefined;
-  if (!open) return;
-  const violations = await open.violations();
-  await open.page.close();
-  expect(violations).toEqual([]);
-});
-
-async function open(recording: string, options: Partial<Parameters<PanelServer['open']>[1]> = {}): Promise<Panel> {
-  panel = await server.open(browser, { lines: goldenLines(recording), ...options });
-  return panel;
+async function open(recording: string, options: Partial<PanelOptions> = {}): Promise<Panel> {
+  return openPanel({ lines: goldenLines(recording), ...options });
 }
 
 const shown = (tab: string, more: object = {}) => ({ runId: 'run-1', tab, follow: false, ...more });

@@ -1,32 +1,13 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { type Panel, PanelServer, settle } from '../support/panelPage.ts';
+import { expect, it } from 'vitest';
+import { openPanels } from '../support/openPanels.ts';
+import { type Panel, settle } from '../support/panelPage.ts';
 import { goldenLines } from '../support/recordings.ts';
 
-const server = new PanelServer();
-let browser: Browser;
-let panel: Panel | undefined;
-
-beforeAll(async () => {
-  [browser] = await Promise.all([launchBrowser(), server.start()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  server.stop();
-});
-
-afterEach(async () => {
-  const violations = await panel?.violations();
-  await panel?.page.close();
-  expect(violations).toEqual([]);
-});
+const openPanel = openPanels();
 
 async function open(recording: string, tab = 'races'): Promise<Panel> {
   const state = { runId: 'run-1', tab, follow: false };
-  panel = await server.open(browser, { lines: goldenLines(recording), state });
-  return panel;
+  return openPanel({ lines: goldenLines(recording), state });
 }
 
 it('has a tab for races only where they were looked for', async () => {

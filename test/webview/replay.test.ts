@@ -1,32 +1,14 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { IsolationCheck } from '../../src/model/isolation.ts';
 import type { ReplayView } from '../../src/protocol/viewSync.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { type Panel, type PanelOptions, PanelServer, settle } from '../support/panelPage.ts';
+import { openPanels } from '../support/openPanels.ts';
+import { type Panel, type PanelOptions, settle } from '../support/panelPage.ts';
 import { goldenLines } from '../support/recordings.ts';
 
-const server = new PanelServer();
-let browser: Browser;
-let panel: Panel | undefined;
-
-beforeAll(async () => {
-  [browser] = await Promise.all([launchBrowser(), server.start()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  server.stop();
-});
-
-afterEach(async () => {
-  const violations = await panel?.violations();
-  await panel?.page.close();
-  expect(violations).toEqual([]);
-});
+const openPanel = openPanels();
 
 async function open(lines: string, options: Partial<PanelOptions> = {}): Promise<Panel> {
-  panel = await server.open(browser, { lines, state: { runId: 'run-1', tab: 'errors', follow: false }, ...options });
+  const panel = await openPanel({ lines, state: { runId: 'run-1', tab: 'errors', follow: false }, ...options });
   panel.page.setDefaultTimeout(5000);
   return panel;
 }

@@ -1,30 +1,12 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Frame } from '../../src/model/failure.ts';
 import type { WorkerSample } from '../../src/model/workerSample.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { type Panel, PanelServer, type PanelOptions, settle } from '../support/panelPage.ts';
+import { openPanels } from '../support/openPanels.ts';
+import { type Panel, type PanelOptions, settle } from '../support/panelPage.ts';
 import { encode } from '../support/recordings.ts';
 import { simulateRun } from '../support/simulateRun.ts';
 
-const server = new PanelServer();
-let browser: Browser;
-let panel: Panel | undefined;
-
-beforeAll(async () => {
-  [browser] = await Promise.all([launchBrowser(), server.start()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  server.stop();
-});
-
-afterEach(async () => {
-  const violations = await panel?.violations();
-  await panel?.page.close();
-  expect(violations).toEqual([]);
-});
+const openPanel = openPanels();
 
 const frame = (name: string, file: string, line: number): Frame => ({
   function: name,
@@ -58,8 +40,7 @@ const lines = encode(
 
 async function open(options: Partial<PanelOptions> = {}): Promise<Panel> {
   const state = { runId: 'run-1', tab: 'workers', follow: false };
-  panel = await server.open(browser, { lines, state, samples, init: { live: true }, ...options });
-  return panel;
+  return openPanel({ lines, state, samples, init: { live: true }, ...options });
 }
 
 const ask = 'What are they doing now?';

@@ -1,38 +1,17 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { measuredRun } from '../../src/model/measuredRun.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { type Panel, type PanelOptions, PanelServer, settle } from '../support/panelPage.ts';
+import { openPanels } from '../support/openPanels.ts';
+import { type PanelOptions, settle } from '../support/panelPage.ts';
 import { playRun } from '../support/playRun.ts';
 import { longestTaskDuring } from '../support/longestTask.ts';
 import { encode, goldenLines } from '../support/recordings.ts';
 import { simulateRun } from '../support/simulateRun.ts';
 
-const server = new PanelServer();
-let browser: Browser;
-let panel: Panel | undefined;
-
-beforeAll(async () => {
-  [browser] = await Promise.all([launchBrowser(), server.start()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  server.stop();
-});
-
-afterEach(async () => {
-  const open = panel;
-  panel = undefined;
-  if (!open) return;
-  const violations = await open.violations();
-  await open.page.close();
-  expect(violations).toEqual([]);
-});
+const openPanel = openPanels();
 
 async function open(recording: string, options: Partial<PanelOptions> = {}) {
   const state = { runId: 'run-1', tab: 'tuning', follow: false };
-  panel = await server.open(browser, { lines: goldenLines(recording), state, ...options });
+  const panel = await openPanel({ lines: goldenLines(recording), state, ...options });
   await settle(panel.page);
   const tuning = panel.page.locator('poolscope-tuning');
   return { ...panel, tuning, button: (name: string | RegExp) => tuning.getByRole('button', { name }) };
