@@ -87,7 +87,7 @@ function failingItem(recorded: RunModel, selected: readonly number[], { selectio
 
 async function reportText(report: ShrinkReport): Promise<string> {
   const { item, state, reproduced, items, of, trials, tookMs, replayOf } = report;
-  const effort = `${formatCount(trials)} trials, ${formatMs(tookMs)}`;
+  const effort = `${formatCount(trials)} trial${trials === 1 ? '' : 's'}, ${formatMs(tookMs)}`;
   const name = report.failure ? ` with ${report.failure.name}` : '';
   if (state === 'notReproduced') {
     return `\nitem ${item} did not fail again${name}, neither alone nor after what ran before it (${effort}): it depends on other workers, on time or on chance`;
