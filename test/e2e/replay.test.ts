@@ -99,7 +99,7 @@ describe('items of a run, run again from its panel', () => {
     await run('poisoned');
     await panel.openTab('Errors');
     await panel.errors.locator('button.item').first().click({ button: 'right' });
-    await vscode.page.getByRole('menuitem', { name: 'Run Item Alone' }).click();
+    await vscode.chooseFromMenu('Run Item Alone');
     await eventually(() => banner().innerText()).toContain('Item 499 failed in the pool, succeeds alone.');
   });
 

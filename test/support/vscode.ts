@@ -44,6 +44,8 @@ export interface VsCode {
   openFile(file: string): Promise<void>;
   /** Runs a command by its title, as a user does: F1, title, click. Gives the time of the click, milliseconds since the epoch. */
   runCommand(title: string): Promise<number>;
+  /** Takes an entry of the context menu that is being opened. */
+  chooseFromMenu(entry: string): Promise<void>;
   /** The entry of the open quick pick with this label. */
   pick(text: string | RegExp): Locator;
   /** The content of the open run panel. */
@@ -141,6 +143,11 @@ function userOf(page: Page): Omit<VsCode, 'workspace' | 'witness' | 'setTheme' |
       await page.locator('.editor-instance .view-line').first().waitFor();
     },
     runCommand,
+    chooseFromMenu: async (entry) => {
+      // Right after it has opened, a menu takes no click.
+      await page.getByRole('menuitem', { name: entry }).hover();
+      await page.keyboard.press('Enter');
+    },
     pick,
     panel: () => page.frameLocator('iframe.webview.ready').frameLocator('#active-frame'),
     reload: async () => {
