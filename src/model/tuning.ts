@@ -129,9 +129,14 @@ function around(curve: readonly TuningPoint[], share: number): { readonly first:
 export function reasonFor({ curve, flat, recommended }: Tuning): string {
   const below = curve.findLast(({ chunksize }) => chunksize < flat.from);
   const above = curve.find(({ chunksize }) => chunksize > flat.to);
-  const against = (other: TuningPoint, part: 'overheadMicros' | 'imbalanceMicros', what: string): string =>
-    `chunks of ${other.chunksize} take ${percent(other.estimateMicros / recommended.estimateMicros - 1)} longer ` +
-    `(${what} ${shareOf(other, part)} of the time instead of ${shareOf(recommended, part)})`;
+  const against = (other: TuningPoint, part: 'overheadMicros' | 'imbalanceMicros', what: string): string => {
+    const [theirs, ours] = [shareOf(other, part), shareOf(recommended, part)];
+    const digits = percent(theirs) === percent(ours) ? 1 : 0;
+    return (
+      `chunks of ${other.chunksize} take ${percent(other.estimateMicros / recommended.estimateMicros - 1)} longer ` +
+      `(${what} ${percent(theirs, digits)} of the time instead of ${percent(ours, digits)})`
+    );
+  };
   const parts = [
     ...(below ? [against(below, 'overheadMicros', 'messages are')] : []),
     ...(above ? [against(above, 'imbalanceMicros', 'workers have no work left for')] : []),
@@ -139,7 +144,7 @@ export function reasonFor({ curve, flat, recommended }: Tuning): string {
   return parts.length === 0 ? 'the chunksize makes no difference here' : parts.join('; ');
 }
 
-const shareOf = ({ predicted: { split, wallMicros } }: TuningPoint, part: keyof Prediction['split']): string =>
-  percent(split[part] / Math.max(1, wallMicros));
+const shareOf = ({ predicted: { split, wallMicros } }: TuningPoint, part: keyof Prediction['split']): number =>
+  split[part] / Math.max(1, wallMicros);
 
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
+const percent = (share: number, digits = 0): string => `${(share * 100).toFixed(digits)} %`;
