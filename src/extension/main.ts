@@ -22,12 +22,11 @@ import { saveTest } from './saveTest.ts';
 import { historyKeep } from './settings.ts';
 import { showError } from './showError.ts';
 import { showStatusBar } from './statusBar.ts';
+import { checkRun } from './studies/checkRun.ts';
+import { shrinkItem } from './studies/shrinkItem.ts';
 import { FailedItemTests } from './tests/failedItemTests.ts';
 import { applyChunksize } from './tuning/applyChunksize.ts';
 import { Tuner } from './tuning/tuner.ts';
-
-import { checkRun } from './studies/checkRun.ts';
-import { shrinkItem } from './studies/shrinkItem.ts';
 
 /** VS Code gives an extension about five seconds to end. */
 const stopWithinMs = 4000;

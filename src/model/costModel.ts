@@ -164,7 +164,10 @@ function insideOf({ workers, job }: RunModel): { readonly gap: number; readonly 
   return { gap: Math.max(0, inside - run) / items, factor: 1 };
 }
 
-/** At most: what a chunk and its answer keep the runner for beside its items. Measured with Node 24, 29 to 31 us. */
+/**
+ * At most: what a chunk and its answer keep the runner for beside its items. By `runnerMicros` of runs of 100,000 chunks of
+ * one item without work, Node 24 on x64: 29 and 31.
+ */
 const runnerChunkMicros = 30;
 
 /** Runs of before `runnerMicros` was recorded tell nothing of it. */

@@ -28,9 +28,9 @@ export interface HostSide {
     readonly itemDetail: { params: { readonly item: number }; result: ItemDetail };
     /** What each worker that has items does at this moment. */
     readonly sample: { params: null; result: readonly WorkerSample[] };
-    /** Of a replay that is over; null where the original run is gone. */
     /** What the last check of the run found; null where none was made. */
     readonly isolation: { params: null; result: IsolationCheck | null };
+    /** Of a replay that is over; null where the original run is gone. */
     readonly comparison: { params: null; result: ReplayView | null };
   };
   readonly events: {
