@@ -12,6 +12,11 @@ export class ByteText {
   #bytes = Buffer.allocUnsafeSlow(1 << 14);
   #length = 0;
 
+  /** In bytes. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** A whole number. */
   addNumber(value: number): void {
     // Not -0, which is spelled otherwise where it matters.
@@ -53,6 +58,13 @@ export class ByteText {
     const text = utf8Slice.call(this.#bytes, 0, this.#length);
     this.#length = 0;
     return text;
+  }
+
+  /** Gives the bytes and begins anew: they stay what they are until something is added. */
+  takeBytes(): Uint8Array {
+    const bytes = this.#bytes.subarray(0, this.#length);
+    this.#length = 0;
+    return bytes;
   }
 
   #addLong(text: string): void {

@@ -4,6 +4,8 @@ export interface ChunkSizer {
   next(left: number | undefined): number;
   /** A chunk of `items` came back; a worker was busy with it for `runMicros`. Absent where that changes nothing. */
   saw?(items: number, runMicros: number): void;
+  /** How long a chunk waits for items that have not been read, milliseconds; then it goes without them. Undefined: for all of them. */
+  readonly patienceMs?: number;
 }
 
 export const fixedChunks = (size: number): ChunkSizer => ({ next: () => size });
@@ -39,6 +41,7 @@ const newest = 0.5;
  * CACM 1992): a `workers`-th of the rest is too much where a slow block lies in it.
  */
 export class AutoChunks implements ChunkSizer {
+  readonly patienceMs = 5;
   readonly #workers: number;
   readonly #fewest: number;
   readonly #limit: number;

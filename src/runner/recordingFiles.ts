@@ -2,16 +2,21 @@ import { closeSync, openSync, readSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import type { ResultSink } from '../engine/ledger.ts';
+import { ByteText } from '../execution/byteText.ts';
 import { encodeValue } from '../model/codec.ts';
 import type { Outcome } from '../model/events.ts';
 import type { Failure } from '../model/failure.ts';
 import { recordingFiles } from '../model/recording.ts';
 import type { ItemSizes } from './itemSizes.ts';
 
-/** Appends lines, many to a write. */
+/** So much is written at once, bytes. */
+const blockBytes = 1 << 16;
+const newline = 0x0a;
+
+/** Appends lines, many to a write: `line` gathers them, and `endLine` ends each. */
 class LineFile {
+  readonly line = new ByteText();
   readonly #fd: number;
-  #lines: string[] = [];
   readonly #onFailure: (error: Error) => void;
   #failed = false;
 
@@ -21,25 +26,20 @@ class LineFile {
     this.#fd = openSync(path, 'w', 0o600);
   }
 
-  add(line: string): void {
-    this.#lines.push(line);
-    if (this.#lines.length >= 512) this.flush();
+  endLine(): void {
+    this.line.addByte(newline);
+    if (this.line.length >= blockBytes) this.flush();
   }
 
-  /** A line whose middle is the whole content of another file. */
-  addAround(before: string, file: string, after: string): void {
+  /** The whole content of another file, inside a line. */
+  addFile(path: string): void {
     this.flush();
-    this.#write(() => {
-      writeAll(this.#fd, before);
-      appendFile(this.#fd, file);
-      writeAll(this.#fd, `${after}\n`);
-    });
+    this.#write(() => appendFile(this.#fd, path));
   }
 
   flush(): void {
-    if (this.#lines.length === 0) return;
-    this.#write(() => writeAll(this.#fd, `${this.#lines.join('\n')}\n`));
-    this.#lines = [];
+    const bytes = this.line.takeBytes();
+    if (bytes.length > 0) this.#write(() => writeAll(this.#fd, bytes));
   }
 
   #write(write: () => void): void {
@@ -70,12 +70,11 @@ function appendFile(to: number, path: string): void {
 }
 
 /** A disk that is about to be full takes a part first. */
-function writeAll(fd: number, text: string | Uint8Array): void {
-  const bytes = Buffer.from(text);
+function writeAll(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
 }
 
-/** A line of the results, or what writes it. */
+/** JSON text of a value, or what writes any other line of the results. */
 type Line = string | (() => void);
 
 /** Writes the inputs and, in input order, the results of a run. A result waits for those before it. */
@@ -95,11 +94,20 @@ export class RecordingFiles implements ResultSink {
     this.#results = new LineFile(join(dir, recordingFiles.results), onFailure);
   }
 
-  /** Throws UserFacingError for an input that cannot be sent to a worker. */
-  input(item: number, input: unknown): void {
+  /** Gives the bytes of its line. Throws UserFacingError for an input that cannot be sent to a worker. */
+  input(item: number, input: unknown): number {
     const text = encodeInput(item, input);
     this.#sizes.input(item, input);
-    this.#inputs.add(text === '' ? `{"item":${item}}` : `{"item":${item},"input":${text}}`);
+    const { line } = this.#inputs;
+    const before = line.length;
+    line.add('{"item":');
+    line.addNumber(item);
+    if (text !== '') line.add(',"input":');
+    line.add(text);
+    line.add('}');
+    const bytes = line.length - before;
+    this.#inputs.endLine();
+    return bytes;
   }
 
   /** The next item of the run, in input order. */
@@ -110,16 +118,24 @@ export class RecordingFiles implements ResultSink {
 
   value(item: number, json: string): void {
     this.#sizes.value(item, json);
-    this.#put(item, `{"item":${item},"outcome":"succeeded"${json === '' ? '' : `,"value":${json}`}}`);
+    this.#put(item, json);
   }
 
   valueIn(item: number, file: string): void {
     this.#sizes.valueOf(item, () => statSync(file, { throwIfNoEntry: false })?.size);
-    this.#put(item, () => this.#results.addAround(`{"item":${item},"outcome":"succeeded","value":`, file, '}'));
+    this.#put(item, () => {
+      this.#results.line.add(`{"item":${item},"outcome":"succeeded","value":`);
+      this.#results.addFile(file);
+      this.#results.line.add('}');
+      this.#results.endLine();
+    });
   }
 
   failure(item: number, outcome: Outcome, failure: Failure | undefined): void {
-    this.#put(item, JSON.stringify({ item, outcome, failure }));
+    this.#put(item, () => {
+      this.#results.line.add(JSON.stringify({ item, outcome, failure }));
+      this.#results.endLine();
+    });
   }
 
   flush(): void {
@@ -134,14 +150,20 @@ export class RecordingFiles implements ResultSink {
 
   #put(item: number, line: Line): void {
     if (item !== this.#order[this.#next]) return void this.#waiting.set(item, line);
-    this.#write(line);
+    this.#write(item, line);
     this.#advance();
   }
 
-  #write(line: Line): void {
-    if (typeof line === 'string') this.#results.add(line);
-    else line();
+  #write(item: number, line: Line): void {
     this.#next++;
+    if (typeof line !== 'string') return line();
+    const text = this.#results.line;
+    text.add('{"item":');
+    text.addNumber(item);
+    text.add(line === '' ? ',"outcome":"succeeded"' : ',"outcome":"succeeded","value":');
+    text.add(line);
+    text.add('}');
+    this.#results.endLine();
   }
 
   #advance(): void {
@@ -150,7 +172,7 @@ export class RecordingFiles implements ResultSink {
       const ready = next === undefined ? undefined : this.#waiting.get(next);
       if (next === undefined || ready === undefined) return;
       this.#waiting.delete(next);
-      this.#write(ready);
+      this.#write(next, ready);
     }
   }
 }

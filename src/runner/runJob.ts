@@ -12,6 +12,7 @@ import { SetupFailed, type Backend } from '../engine/backends/backend.ts';
 import { IteratorSource } from '../engine/chunkSource.ts';
 import { carefulChunks, chunksOf, selectedCount } from '../engine/chunking.ts';
 import { Ledger, type LogRoom } from '../engine/ledger.ts';
+import { ReadAhead } from '../engine/readAhead.ts';
 import { Scheduler } from '../engine/scheduler.ts';
 import { clockFrom, monotonicMicros } from '../execution/clock.ts';
 import { AutoChunks, defaultChunksize, fixedChunks, type ChunkSizer } from '../model/autoChunks.ts';
@@ -229,8 +230,7 @@ export class JobRun {
     const job = this.#job;
     const backend = createBackends(__dirname)[job.isolation];
     // Python's default chunksize needs the number of items: as there, an input without one is read first.
-    const whole = job.chunksize === undefined && opened.count === undefined ? await readAll(opened) : opened;
-    const source = { ...whole, batches: this.#timed(whole.batches) };
+    const source = job.chunksize === undefined && opened.count === undefined ? await readAll(opened) : opened;
     // What has numbers of its own has been selected already.
     const selection = source.items ? undefined : job.items;
     const total = source.count === undefined ? null : selectedCount(source.count, selection);
@@ -252,32 +252,20 @@ export class JobRun {
     }
     const firstChunk = (this.#resume?.firstChunk ?? 0) + trials.length;
     const read: number[] = [];
-    const onInput = (item: number, input: unknown): void => {
-      this.#files.input(item, input);
+    const onInput = (item: number, input: unknown): number => {
+      const bytes = this.#files.input(item, input);
       this.#files.expect(item);
       read.push(item);
+      return bytes;
     };
     const isOpen = (item: number): boolean => !ledger.isSettled(item);
+    const inputs = new ReadAhead({ source, selection, onInput, isOpen });
     try {
-      return await this.#schedule(
-        bundle,
-        backend,
-        workers,
-        chunksOf(source, sizer, selection, onInput, { firstChunk, isOpen }),
-        sizer,
-      );
+      const chunks = chunksOf(inputs, sizer, total ?? undefined, firstChunk);
+      return await this.#schedule(bundle, backend, workers, chunks, sizer);
     } finally {
+      this.#inputMicros = inputs.waitedMicros;
       this.#accountForRest(ledger, read, total, source.items);
-    }
-  }
-
-  /** Tells how long the next batch had to be waited for. */
-  async *#timed<T>(batches: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
-    let asked = this.#now();
-    for await (const batch of batches) {
-      this.#inputMicros += this.#now() - asked;
-      yield batch;
-      asked = this.#now();
     }
   }
 

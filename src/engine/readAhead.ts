@@ -1,0 +1,164 @@
+import { setImmediate } from 'node:timers/promises';
+import { createDeferred } from '../base/deferred.ts';
+import type { ItemSource } from '../model/input.ts';
+import type { ItemRange } from '../model/job.ts';
+
+/** Inputs with their numbers. */
+export interface NumberedInputs {
+  readonly items: number[];
+  readonly inputs: unknown[];
+}
+
+interface Batch extends NumberedInputs {
+  /** Selected inputs that need not run any more. */
+  settled: number;
+  /** Of the inputs' texts. */
+  bytes: number;
+}
+
+export interface ReadOptions {
+  readonly source: ItemSource;
+  /** All without one. */
+  readonly selection: readonly ItemRange[] | undefined;
+  /** Sees each selected input as it is read; gives the bytes of its text. */
+  readonly onInput: (item: number, input: unknown) => number;
+  readonly isOpen: (item: number) => boolean;
+}
+
+/** So much text is read ahead, and at most a batch more. */
+const aheadBytes = 1 << 22;
+
+/**
+ * Reads inputs before they are asked for: while workers start, and while they run. What the source throws comes after
+ * all that it gave.
+ */
+export class ReadAhead {
+  readonly #batches: AsyncIterator<Batch, void, undefined>;
+  readonly #held: Batch[] = [];
+  /** Inputs of the first batch that are gone. */
+  #taken = 0;
+  #count = 0;
+  #bytes = 0;
+  /** Somebody waits for as many. */
+  #wanted = 0;
+  #passed = 0;
+  #waitedMs = 0;
+  #reading = false;
+  #ended = false;
+  #failure: { readonly error: unknown } | undefined;
+  #news = createDeferred<void>();
+
+  constructor(options: ReadOptions) {
+    this.#batches = batchesOf(options);
+    void this.#read();
+  }
+
+  /** Selected inputs before the next one. */
+  get passed(): number {
+    return this.#passed;
+  }
+
+  /** How long inputs had to be waited for. */
+  get waitedMicros(): number {
+    return 1000 * this.#waitedMs;
+  }
+
+  /** Waits for an input; false when there is none any more. Rejects with what the source threw. */
+  async hasNext(): Promise<boolean> {
+    await this.#until(1, Infinity);
+    return this.#count > 0;
+  }
+
+  /** The next inputs, `count` of them; fewer at the end, and where the rest does not come within `patienceMs`. */
+  async take(count: number, patienceMs = Infinity): Promise<NumberedInputs> {
+    await this.#until(count, patienceMs);
+    const taken: NumberedInputs = { items: [], inputs: [] };
+    while (taken.items.length < count && this.#count > 0) this.#move(count - taken.items.length, taken);
+    void this.#read();
+    return taken;
+  }
+
+  #move(most: number, into: NumberedInputs): void {
+    const { items, inputs, bytes } = this.#held[0]!;
+    const end = Math.min(items.length, this.#taken + most);
+    for (let k = this.#taken; k < end; k++) {
+      into.items.push(items[k]!);
+      into.inputs.push(inputs[k]);
+    }
+    this.#count -= end - this.#taken;
+    this.#passed += end - this.#taken;
+    this.#taken = end;
+    if (end < items.length) return;
+    this.#held.shift();
+    this.#taken = 0;
+    this.#bytes -= bytes;
+  }
+
+  async #until(count: number, patienceMs: number): Promise<void> {
+    if (this.#count >= count) return;
+    const asked = performance.now();
+    const late = createDeferred<void>();
+    const timer = patienceMs === Infinity ? undefined : setTimeout(late.resolve, patienceMs);
+    this.#wanted = count;
+    while (this.#count < count && !this.#ended && performance.now() - asked < patienceMs) {
+      void this.#read();
+      await Promise.race([this.#news.promise, late.promise]);
+    }
+    this.#wanted = 0;
+    clearTimeout(timer);
+    this.#waitedMs += performance.now() - asked;
+    if (this.#count < count && this.#failure) throw this.#failure.error;
+  }
+
+  async #read(): Promise<void> {
+    if (this.#reading || this.#ended) return;
+    this.#reading = true;
+    while (!this.#ended && (this.#bytes < aheadBytes || this.#count < this.#wanted)) {
+      await this.#readBatch();
+      this.#news.resolve();
+      this.#news = createDeferred<void>();
+      // A source that never waits lets others have their turn.
+      await setImmediate();
+    }
+    this.#reading = false;
+  }
+
+  async #readBatch(): Promise<void> {
+    try {
+      const { value: batch } = await this.#batches.next();
+      if (!batch) return void (this.#ended = true);
+      this.#passed += batch.settled;
+      if (batch.items.length === 0) return;
+      this.#held.push(batch);
+      this.#count += batch.items.length;
+      this.#bytes += batch.bytes;
+    } catch (error) {
+      this.#failure = { error };
+      this.#ended = true;
+    }
+  }
+}
+
+/** Numbers the inputs and keeps the wanted ones. */
+async function* batchesOf({ source, selection, onInput, isOpen }: ReadOptions): AsyncGenerator<Batch, void, undefined> {
+  let position = 0;
+  for await (const given of source.batches) {
+    const batch: Batch = { items: [], inputs: [], settled: 0, bytes: 0 };
+    for (const input of given) {
+      const item = source.items?.[position] ?? position;
+      position++;
+      if (selection && !isSelected(item, selection)) continue;
+      batch.bytes += onInput(item, input);
+      if (isOpen(item)) {
+        batch.items.push(item);
+        batch.inputs.push(input);
+      } else batch.settled++;
+    }
+    yield batch;
+    if (selection && position > (selection.at(-1)?.[1] ?? -1)) return;
+  }
+}
+
+function isSelected(item: number, selection: readonly ItemRange[]): boolean {
+  return selection.some(([first, last]) => item >= first && item <= last);
+}
