@@ -1,3 +1,4 @@
+import type { ChunkSizer } from '../model/autoChunks.ts';
 import type { ChunkMessage } from '../protocol/workerLink.ts';
 
 /** Where the scheduler's workers get their chunks. */
@@ -6,6 +7,8 @@ export interface ChunkSource {
   next(): Promise<ChunkMessage | undefined>;
   /** A chunk that has to run again, before all others: a worker that waits gets it at once. */
   giveBack(chunk: ChunkMessage): void;
+  /** A chunk has come back: a worker was busy with its items for `runMicros`. */
+  saw(chunk: ChunkMessage, runMicros: number): void;
 }
 
 type Waiter = (chunk: ChunkMessage | undefined) => void;
@@ -13,13 +16,15 @@ type Waiter = (chunk: ChunkMessage | undefined) => void;
 /** Chunks of an iterator, which is pulled by one worker at a time. */
 export class IteratorSource implements ChunkSource {
   readonly #chunks: AsyncIterator<ChunkMessage, void, undefined>;
+  readonly #sizer: ChunkSizer | undefined;
   readonly #returned: ChunkMessage[] = [];
   readonly #waiting: { readonly resolve: Waiter; readonly reject: (error: Error) => void }[] = [];
   #reading = false;
   #failure: Error | undefined;
 
-  constructor(chunks: AsyncIterator<ChunkMessage, void, undefined>) {
+  constructor(chunks: AsyncIterator<ChunkMessage, void, undefined>, sizer?: ChunkSizer) {
     this.#chunks = chunks;
+    this.#sizer = sizer;
   }
 
   next(): Promise<ChunkMessage | undefined> {
@@ -36,6 +41,10 @@ export class IteratorSource implements ChunkSource {
     const waiter = this.#waiting.shift();
     if (waiter) waiter.resolve(chunk);
     else this.#returned.push(chunk);
+  }
+
+  saw({ items }: ChunkMessage, runMicros: number): void {
+    this.#sizer?.saw?.(items.length, runMicros);
   }
 
   async #read(): Promise<void> {

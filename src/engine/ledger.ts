@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { uint8Column } from '../base/column.ts';
 import { expandRuns } from '../base/runLength.ts';
 import { SpoolWriter } from '../execution/spool.ts';
-import { forEachSettled, outcomeCode, type ItemsSettled, type Outcome, type RunEvent } from '../model/events.ts';
+import { outcomeCode, type ItemsSettled, type Outcome, type RunEvent } from '../model/events.ts';
 import type { Failure, Frame } from '../model/failure.ts';
 import type { LogRecord } from '../model/log.ts';
 import { mapRace } from '../model/race.ts';
+import { forEachSettled, SettledItems, settledOutcomes } from '../model/settledItems.ts';
 import type { SourceMapper } from '../model/sourceMapper.ts';
 import type { Cursor, Resume } from '../protocol/runnerControl.ts';
 import { spilledFile, type SpoolRecord } from '../protocol/workerLink.ts';
@@ -66,6 +67,7 @@ export interface Adopted {
   readonly suspects: readonly (readonly number[])[];
 }
 
+const succeeded = outcomeCode('succeeded');
 /** Log lines are read by as much at a time. */
 const logSliceBytes = 1 << 17;
 /** Of tiny items that were not announced, this many may have been running. */
@@ -355,22 +357,23 @@ export class Ledger implements Books {
       chunk: record.chunk,
       attempt: record.attempt,
       fromMicros: record.from,
-      itemSteps: expandRuns(record.steps),
-      ...timesOf(record.times),
-      outcomes: outcomesOf(record.outcomes),
+      steps: record.steps,
+      times: record.times,
+      outcomes: settledOutcomes(record.outcomes),
     };
     let k = 0;
-    const late: number[] = [];
-    forEachSettled(event, (item, _start, _end, outcome) => {
+    const late = new Set<number>();
+    forEachSettled(event, (item, _start, end, outcome) => {
       const value = values[k++] ?? '';
-      lane.begun.delete(item);
+      if (lane.begun.size > 0) lane.begun.delete(item);
       // A thread that is being ended may still get something done: the verdict stands.
-      if (this.isSettled(item)) return void late.push(item);
-      if (outcome === outcomeCode('succeeded')) return this.#addValue(item, value);
+      if (this.isSettled(item)) return void late.add(item);
+      this.#markSettled(item, end, outcome);
+      if (outcome === succeeded) return this.#addValue(item, value);
       this.#results.failure(item, 'failed', lane.failures.get(item));
       lane.failures.delete(item);
     });
-    this.#publish(late.length === 0 ? event : withoutItems(event, late), known);
+    if (!known) this.#emit(late.size === 0 ? event : withoutItems(event, late));
   }
 
   #addValue(item: number, value: string): void {
@@ -385,31 +388,19 @@ export class Ledger implements Books {
     if (failure && !known) {
       for (const item of items) this.#emit({ type: 'itemFailed', item, attempt, worker, failure });
     }
-    this.#publish(
-      {
-        type: 'itemsSettled',
-        worker,
-        chunk,
-        attempt,
-        fromMicros: start,
-        itemSteps: items.map((item, k) => item - (items[k - 1] ?? 0)),
-        gapMicros: items.map(() => 0),
-        runMicros: items.map((_, k) => (k === 0 ? end - start : 0)),
-        outcomes: items.map(() => outcomeCode(outcome)),
-      },
-      known,
-    );
+    const settled = new SettledItems(start);
+    for (const [k, item] of items.entries()) {
+      settled.add(item, k === 0 ? start : end, end, outcomeCode(outcome));
+      if (!this.isSettled(item)) this.#markSettled(item, worker < 0 ? 0 : end, outcomeCode(outcome));
+    }
+    if (!known) this.#emit({ type: 'itemsSettled', worker, chunk, attempt, ...settled.columns });
   }
 
-  #publish(event: ItemsSettled, known: boolean): void {
-    forEachSettled(event, (item, _start, end, outcome) => {
-      if (this.isSettled(item)) return;
-      this.#settled.set(item, 1);
-      this.#settledCount++;
-      if (outcome !== outcomeCode('succeeded')) this.#unsuccessful++;
-      if (event.worker >= 0 && end > this.#lastSettledMicros) this.#lastSettledMicros = end;
-    });
-    if (!known) this.#emit(event);
+  #markSettled(item: number, endMicros: number, outcome: number): void {
+    this.#settled.set(item, 1);
+    this.#settledCount++;
+    if (outcome !== succeeded) this.#unsuccessful++;
+    if (endMicros > this.#lastSettledMicros) this.#lastSettledMicros = endMicros;
   }
 
   /** Emits the lines up to `cut` while there is room for them. True when it stopped because there is none. */
@@ -471,54 +462,16 @@ export class Ledger implements Books {
   }
 }
 
-function timesOf(text: string): Pick<ItemsSettled, 'gapMicros' | 'runMicros'> {
-  const gapMicros: number[] = [];
-  const runMicros: number[] = [];
-  for (let from = 0, isGap = true; from < text.length; isGap = !isGap) {
-    let at = from;
-    let micros = 0;
-    // Without a text for each number: a run of tiny items has two of them an item.
-    for (let digit = digitAt(text, at); digit >= 0 && digit <= 9; digit = digitAt(text, ++at))
-      micros = 10 * micros + digit;
-    if (at < text.length && text[at] !== ',') {
-      at = text.indexOf(',', at);
-      if (at < 0) at = text.length;
-      micros = Number(text.slice(from, at));
-    }
-    (isGap ? gapMicros : runMicros).push(micros);
-    from = at + 1;
-  }
-  return { gapMicros, runMicros };
-}
-
-const digitAt = (text: string, at: number): number => text.charCodeAt(at) - 48;
-
-/** Null where all succeeded, as the event has it. */
-function outcomesOf(runs: readonly number[]): number[] | null {
-  return runs.length === 2 && runs[0] === outcomeCode('succeeded') ? null : expandRuns(runs);
-}
-
 /** In a lane lines are in order of time. */
 function takeUntil({ logs }: Lane, until: number): SpooledLog[] {
   const later = logs.findIndex(({ at }) => at > until);
   return logs.splice(0, later < 0 ? logs.length : later);
 }
 
-function withoutItems(event: ItemsSettled, items: readonly number[]): ItemsSettled {
-  const itemSteps: number[] = [];
-  const gapMicros: number[] = [];
-  const runMicros: number[] = [];
-  const outcomes: number[] = [];
-  let lastItem = 0;
-  let lastEnd = event.fromMicros;
+function withoutItems(event: ItemsSettled, items: ReadonlySet<number>): ItemsSettled {
+  const rest = new SettledItems(event.fromMicros);
   forEachSettled(event, (item, start, end, outcome) => {
-    if (items.includes(item)) return;
-    itemSteps.push(item - lastItem);
-    gapMicros.push(start - lastEnd);
-    runMicros.push(end - start);
-    outcomes.push(outcome);
-    lastItem = item;
-    lastEnd = end;
+    if (!items.has(item)) rest.add(item, start, end, outcome);
   });
-  return { ...event, itemSteps, gapMicros, runMicros, outcomes };
+  return { ...event, ...rest.columns };
 }

@@ -69,7 +69,7 @@ export class ReadAhead {
     return this.#count > 0;
   }
 
-  /** The next inputs, `count` of them; fewer at the end, and where the rest does not come within `patienceMs`. */
+  /** The next inputs, `count` of them; fewer before the end or a failure, and where the rest does not come within `patienceMs`. */
   async take(count: number, patienceMs = Infinity): Promise<NumberedInputs> {
     await this.#until(count, patienceMs);
     const taken: NumberedInputs = { items: [], inputs: [] };
@@ -107,7 +107,7 @@ export class ReadAhead {
     this.#wanted = 0;
     clearTimeout(timer);
     this.#waitedMs += performance.now() - asked;
-    if (this.#count < count && this.#failure) throw this.#failure.error;
+    if (this.#count === 0 && this.#failure) throw this.#failure.error;
   }
 
   async #read(): Promise<void> {

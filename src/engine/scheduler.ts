@@ -52,6 +52,15 @@ export interface ScheduleOptions {
   readonly onReady: () => void;
 }
 
+/** A chunk that has come back; microseconds of the run. */
+interface Answered extends ChunkTimes {
+  readonly slot: Slot;
+  readonly handle: WorkerHandle;
+  readonly chunk: ChunkMessage;
+  readonly sent: number;
+  readonly answered: number;
+}
+
 /** Why we end a worker, and what its item is told. */
 type Verdict =
   | { readonly why: 'cancel' | 'teardown' }
@@ -92,6 +101,8 @@ export class Scheduler {
   #stopping: 'cancel' | 'error' | 'failed' | undefined;
   #fatal: Error | undefined;
   #readyCount = 0;
+  /** What is not in the books yet: the next tick puts it there. */
+  readonly #answered: Answered[] = [];
   /** Slots that may still need a fresh worker. */
   readonly #unfinished: Set<Slot>;
   readonly #allFinished = createDeferred<void>();
@@ -246,7 +257,7 @@ export class Scheduler {
 
   /** Runs chunks until there are none (false) or another worker must go on (true). */
   async #feed(slot: Slot, handle: WorkerHandle): Promise<boolean> {
-    const { books, now, source } = this.#options;
+    const { now, source } = this.#options;
     for (;;) {
       const chunk = this.#stopping ? undefined : (slot.next ?? (await source.next()));
       slot.next = undefined;
@@ -280,12 +291,13 @@ export class Scheduler {
       } finally {
         slot.chunk = undefined;
       }
-      books.drain();
-      this.#finishChunk(slot, chunk, sent, times);
-      this.#checkErrors();
-      if (this.#stopping || handle.tainted()) this.#requeueRest(chunk);
+      this.#answered.push({ ...times, slot, handle, chunk, sent, answered: now() });
+      source.saw(chunk, times.ended - times.received);
       slot.ran += chunk.items.length;
-      if (!this.#isSpent(handle)) continue;
+      const isSpent = this.#isSpent(handle);
+      // The worker gets its next chunk first, unless what comes into the books may change that.
+      if (isSpent || this.#stopping || this.#options.job.onError === 'stop') this.#book();
+      if (!isSpent) continue;
       await this.#closeWorker(slot, handle, true);
       return true;
     }
@@ -325,22 +337,13 @@ export class Scheduler {
     return Math.max(minTaintBudget, Math.ceil(0.02 * this.#options.books.settledCount));
   }
 
-  #finishChunk(slot: Slot, chunk: ChunkMessage, sent: number, times: ChunkTimes): void {
-    const { emit, now } = this.#options;
-    emit({
-      type: 'chunkFinished',
-      chunk: chunk.chunk,
-      worker: slot.worker,
-      count: chunk.items.length,
-      sentMicros: Math.round(sent),
-      receivedMicros: times.received,
-      endedMicros: times.ended,
-      answeredMicros: Math.round(now()),
-      waitedMicros: times.waited,
-      ...(times.gc !== undefined && { gcMicros: times.gc }),
-      ...(times.logged !== undefined && { loggedMicros: times.logged }),
-      ...(times.heap !== undefined && { heapBytes: times.heap }),
-    });
+  /** Puts into the books what has become of the chunks that came back. */
+  #book(): void {
+    this.#options.books.drain();
+    const answered = this.#answered.splice(0);
+    for (const chunk of answered) this.#options.emit(finished(chunk));
+    this.#checkErrors();
+    for (const { chunk, handle } of answered) if (this.#stopping || handle.tainted()) this.#requeueRest(chunk);
   }
 
   /** Items that a worker left in its chunk. When the run is stopping, the accounting at the end finds them. */
@@ -375,7 +378,7 @@ export class Scheduler {
     } finally {
       clearTimeout(late);
     }
-    this.#options.books.drain();
+    this.#book();
     const atMicros = Math.round(this.#options.now());
     this.#options.emit({ type: 'workerExited', worker: slot.worker, atMicros, reason });
   }
@@ -383,7 +386,7 @@ export class Scheduler {
   /** The worker died within a chunk: what it was running gets the blame, the rest of the chunk runs again. */
   #settleLost(slot: Slot, chunk: ChunkMessage, error: WorkerLost): void {
     const { emit, books, now, source } = this.#options;
-    books.drain();
+    this.#book();
     const { killed } = slot;
     const running = this.#running(slot);
     const culprit = running?.item ?? -1;
@@ -445,7 +448,7 @@ export class Scheduler {
   #watchLocks(): void {
     // Seen before the facts are read: what was looked at then is among them.
     const threads = this.#threads;
-    this.#options.books.drain();
+    this.#book();
     this.#followWaits(threads);
     for (const deadlock of this.#locks.findDeadlocks(threads)) this.#endDeadlock(deadlock);
   }
@@ -528,6 +531,21 @@ export class Scheduler {
     if (same) this.#kill(slot, { why: 'timeout', failure: timeoutFailure(timeoutMs, sample) });
   }
 }
+
+const finished = ({ chunk, slot, ...times }: Answered): RunEvent => ({
+  type: 'chunkFinished',
+  chunk: chunk.chunk,
+  worker: slot.worker,
+  count: chunk.items.length,
+  sentMicros: Math.round(times.sent),
+  receivedMicros: times.received,
+  endedMicros: times.ended,
+  answeredMicros: Math.round(times.answered),
+  waitedMicros: times.waited,
+  ...(times.gc !== undefined && { gcMicros: times.gc }),
+  ...(times.logged !== undefined && { loggedMicros: times.logged }),
+  ...(times.heap !== undefined && { heapBytes: times.heap }),
+});
 
 /** One look at a time: each of them stops the thread for a moment and lets it go on. */
 function sampleOf(slot: Slot, handle: WorkerHandle): Promise<Sample | undefined> {

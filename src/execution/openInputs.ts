@@ -1,3 +1,4 @@
+import { createDeferred } from '../base/deferred.ts';
 import { UserFacingError } from '../base/errors.ts';
 import { describe, readExport, type ModuleExports } from './loadJob.ts';
 
@@ -5,7 +6,7 @@ import { describe, readExport, type ModuleExports } from './loadJob.ts';
 export interface OpenInputs {
   /** Where known without walking. */
   readonly count: number | null;
-  /** The next inputs, at most `count`; `done` when the walk has ended. */
+  /** The next inputs, at most `count`, one at least unless the walk has ended (`done`). Not before the last pull has settled. */
   pull(count: number): Promise<{ readonly inputs: readonly unknown[]; readonly done: boolean }>;
 }
 
@@ -30,7 +31,7 @@ export async function openInputs(exports: ModuleExports, name: string): Promise<
       'Export an array, an iterable, an async iterable, or a function that returns one.',
     );
   }
-  return { count: null, pull: (count) => take(iterator, count) };
+  return fromIterator(iterator);
 }
 
 function fromArray(array: readonly unknown[]): OpenInputs {
@@ -53,12 +54,39 @@ function iteratorOf(source: unknown): AnyIterator | undefined {
   return iterable[Symbol.asyncIterator]?.() ?? iterable[Symbol.iterator]?.();
 }
 
-async function take(iterator: AnyIterator, count: number): Promise<{ inputs: unknown[]; done: boolean }> {
-  const inputs: unknown[] = [];
-  while (inputs.length < count) {
-    const step = await iterator.next();
-    if (step.done) return { inputs, done: true };
-    inputs.push(step.value);
-  }
-  return { inputs, done: false };
+// Saved, because user code may replace them.
+const { setTimeout, clearTimeout } = globalThis;
+
+/** Inputs that are there do not wait longer than this for the next one, milliseconds. */
+const patienceMs = 10;
+
+/** Where the next input is slow to come, those before it do not wait for it. */
+function fromIterator(iterator: AnyIterator): OpenInputs {
+  let asked: ReturnType<AnyIterator['next']> | undefined;
+  return {
+    count: null,
+    pull: async (count) => {
+      const inputs: unknown[] = [];
+      const began = performance.now();
+      const late = createDeferred<void>();
+      const timer = setTimeout(late.resolve, patienceMs);
+      try {
+        while (inputs.length < count && (inputs.length === 0 || performance.now() - began < patienceMs)) {
+          asked ??= iterator.next();
+          const step = await (inputs.length > 0 && isPromise(asked) ? Promise.race([asked, late.promise]) : asked);
+          if (!step) break;
+          asked = undefined;
+          if (step.done) return { inputs, done: true };
+          inputs.push(step.value);
+        }
+      } finally {
+        clearTimeout(timer);
+        // If it fails now, whoever pulls next is told.
+        if (isPromise(asked)) asked.catch(() => {});
+      }
+      return { inputs, done: false };
+    },
+  };
 }
+
+const isPromise = <T>(value: T | Promise<T>): value is Promise<T> => value instanceof Promise;

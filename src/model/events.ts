@@ -49,10 +49,12 @@ export type RunEvent =
   | RaceFound
   | RunFinished;
 
+/** Version of this event language. */
+export const eventSchema = 2;
+
 export interface RunStarted {
   readonly type: 'runStarted';
-  /** Version of this event language. */
-  readonly schema: 1;
+  readonly schema: typeof eventSchema;
   readonly job: Job;
   /** Milliseconds since the Unix epoch. */
   readonly startedAtMs: number;
@@ -148,10 +150,8 @@ export interface ItemStarted {
 }
 
 /**
- * Items that came to their final outcome in one worker and one chunk, as columns of equal length,
- * delta-coded so that a million items stay small: item k is `item[k-1] + itemSteps[k]` (from 0),
- * starts `gapMicros[k]` after item k-1 ended (the first: after `fromMicros`) and runs `runMicros[k]`.
- * Decode with `forEachSettled`.
+ * Items that came to their final outcome in one worker and one chunk, in the order in which they ended, coded so that a
+ * million items stay small, and as the worker wrote them. Read with `forEachSettled`, made with `SettledItems`.
  */
 export interface ItemsSettled {
   readonly type: 'itemsSettled';
@@ -160,10 +160,14 @@ export interface ItemsSettled {
   readonly chunk: number;
   readonly attempt: number;
   readonly fromMicros: number;
-  readonly itemSteps: readonly number[];
-  readonly gapMicros: readonly number[];
-  readonly runMicros: readonly number[];
-  /** Codes of `outcomeCode`; null when all succeeded. */
+  /** From each item's number to the next one's, the first from 0: `[step, times, step, times, …]`. */
+  readonly steps: readonly number[];
+  /**
+   * `gap,run,` for each item, in microseconds: it starts `gap` after the one before it ended (the first: after
+   * `fromMicros`) and ends `run` later.
+   */
+  readonly times: string;
+  /** Of `outcomeCode`: `[code, times, code, times, …]`; null when all succeeded. */
   readonly outcomes: readonly number[] | null;
 }
 
@@ -348,20 +352,7 @@ export interface RunFinished {
   readonly inputMicros?: number;
   /** In which the runner's own thread was busy, since the workers were started; not inline, where it runs the items. */
   readonly runnerMicros?: number;
+  /** CPU time of the process that watches over the run, and of all else it does, since the workers were started. */
+  readonly ownerMicros?: number;
   readonly error: RunError | null;
-}
-
-/** Undoes the delta coding of `itemsSettled`, calling `visit` per item (no allocation per item). */
-export function forEachSettled(
-  event: ItemsSettled,
-  visit: (item: number, startMicros: number, endMicros: number, outcome: number) => void,
-): void {
-  let item = 0;
-  let at = event.fromMicros;
-  for (let k = 0; k < event.itemSteps.length; k++) {
-    item += event.itemSteps[k] ?? 0;
-    const start = at + (event.gapMicros[k] ?? 0);
-    at = start + (event.runMicros[k] ?? 0);
-    visit(item, start, at, event.outcomes?.[k] ?? 1);
-  }
 }

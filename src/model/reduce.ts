@@ -1,7 +1,8 @@
 import { assertNever } from '../base/assert.ts';
+import { UserFacingError } from '../base/errors.ts';
 import { addChunkCost } from './chunkCost.ts';
 import {
-  forEachSettled,
+  eventSchema,
   outcomeCode,
   outcomeOf,
   type ChunkFinished,
@@ -20,6 +21,7 @@ import type { RunError } from './failure.ts';
 import { addTallies, beginWait, changeHolder, endAllWaits, endWait, type OpenWait } from './locks.ts';
 import { addRace } from './race.ts';
 import { createWorkerModel, isOver, settledCount, type RunModel, type WorkerModel } from './runModel.ts';
+import { forEachSettled, SettledItems } from './settledItems.ts';
 
 export interface ReduceOptions {
   /** False: count log lines, do not keep them (for owners that read them from the recording). */
@@ -33,6 +35,7 @@ export interface ReduceOptions {
 export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOptions = { keepLogs: true }): void {
   switch (event.type) {
     case 'runStarted':
+      checkSchema(event.schema);
       model.job = event.job;
       model.startedAtMs = event.startedAtMs;
       model.originMicros = event.originMicros;
@@ -149,6 +152,14 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
   }
 }
 
+function checkSchema(schema: number): void {
+  if (schema === eventSchema) return;
+  throw new UserFacingError(
+    `the recording is written in version ${schema} of its format, and this Poolscope reads version ${eventSchema}`,
+    'Record the run anew, or open the recording with the Poolscope that made it.',
+  );
+}
+
 /** Closes a recording that has no end: items without an outcome count as cancelled. */
 export function interrupt(model: RunModel): void {
   if (isOver(model)) return;
@@ -166,22 +177,10 @@ export function interrupt(model: RunModel): void {
 export function endingEvents(model: RunModel, state: EndState, error: RunError | null): RunEvent[] {
   const open = openItems(model);
   const { nowMicros } = model;
+  const cancelled = new SettledItems(nowMicros);
+  for (const item of open) cancelled.add(item, nowMicros, nowMicros, outcomeCode('cancelled'));
   const settled: RunEvent[] =
-    open.length === 0
-      ? []
-      : [
-          {
-            type: 'itemsSettled',
-            worker: -1,
-            chunk: -1,
-            attempt: 0,
-            fromMicros: nowMicros,
-            itemSteps: open.map((item, k) => item - (open[k - 1] ?? 0)),
-            gapMicros: open.map(() => 0),
-            runMicros: open.map(() => 0),
-            outcomes: open.map(() => outcomeCode('cancelled')),
-          },
-        ];
+    open.length === 0 ? [] : [{ type: 'itemsSettled', worker: -1, chunk: -1, attempt: 0, ...cancelled.columns }];
   return [...settled, { type: 'runFinished', state, atMicros: nowMicros, wallMicros: model.wallMicros, error }];
 }
 

@@ -107,9 +107,6 @@ export class Pool<M extends object = UntypedModule> {
       emit: (event) => {
         if (event.type === 'noticeRaised') process.emitWarning(event.notice.message);
         else if (event.type === 'workerExited') races?.exited(event.worker);
-        else if (event.type === 'chunkFinished') {
-          this.#queue.saw(event.chunk, event.count, event.endedMicros - event.receivedMicros);
-        }
       },
       books: this.#books,
       session,

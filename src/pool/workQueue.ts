@@ -52,9 +52,8 @@ export class WorkQueue implements ChunkSource {
     this.wake();
   }
 
-  /** A chunk has come back: a worker was busy with its items for `runMicros`. */
-  saw(chunk: number, items: number, runMicros: number): void {
-    this.#sizers.get(chunk)?.saw?.(items, runMicros);
+  saw({ chunk, items }: ChunkMessage, runMicros: number): void {
+    this.#sizers.get(chunk)?.saw?.(items.length, runMicros);
     this.#sizers.delete(chunk);
   }
 

@@ -16,7 +16,7 @@ import { ReadAhead } from '../engine/readAhead.ts';
 import { Scheduler } from '../engine/scheduler.ts';
 import { clockFrom, monotonicMicros } from '../execution/clock.ts';
 import { AutoChunks, defaultChunksize, fixedChunks, type ChunkSizer } from '../model/autoChunks.ts';
-import type { EndState, RunEvent, StartupPhase } from '../model/events.ts';
+import { eventSchema, type EndState, type RunEvent, type StartupPhase } from '../model/events.ts';
 import type { Failure, RunError } from '../model/failure.ts';
 import type { ItemSource } from '../model/input.ts';
 import type { Job } from '../model/job.ts';
@@ -177,7 +177,7 @@ export class JobRun {
   #announce(): void {
     this.#emit({
       type: 'runStarted',
-      schema: 1,
+      schema: eventSchema,
       job: this.#job,
       startedAtMs: Date.now(),
       originMicros: this.#originMicros,
@@ -308,14 +308,11 @@ export class JobRun {
         races: this.#races,
       },
       now: this.#now,
-      emit: (event) => {
-        if (event.type === 'chunkFinished') sizer.saw?.(event.count, event.endedMicros - event.receivedMicros);
-        this.#emit(event);
-      },
+      emit: this.#emit,
       books: this.#openLedger(),
       session,
       canKill: backend.capabilities.kill,
-      source: new IteratorSource(this.#races ? after(ready.promise, chunks) : chunks),
+      source: new IteratorSource(this.#races ? after(ready.promise, chunks) : chunks, sizer),
       restoreFiles: () => this.#restoreBundle(),
       debugging,
       onReady: () => {

@@ -1,5 +1,6 @@
 import { uint8Column } from '../base/column.ts';
-import { forEachSettled, outcomeCode, type RunEvent } from '../model/events.ts';
+import { outcomeCode, type RunEvent } from '../model/events.ts';
+import { forEachSettled } from '../model/settledItems.ts';
 
 const tailLength = 5;
 

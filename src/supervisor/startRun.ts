@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { Emitter } from '../base/emitter.ts';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { socketTransport } from '../ipc/socketTransport.ts';
-import type { EndState, RunEvent } from '../model/events.ts';
+import { eventSchema, type EndState, type RunEvent } from '../model/events.ts';
 import type { RunError } from '../model/failure.ts';
 import { recordingFiles } from '../model/recording.ts';
 import { applyEvent, endingEvents } from '../model/reduce.ts';
@@ -71,6 +71,7 @@ class Supervisor implements RunHandle {
   /** A runner has told that it is there. */
   #dialed = false;
   #cancels = 0;
+  #cpuBefore: NodeJS.CpuUsage | undefined;
   #totalMs = 0;
 
   constructor(options: StartOptions) {
@@ -242,7 +243,7 @@ class Supervisor implements RunHandle {
           requests: {
             facts: ({ events, cursor }) => {
               if (peer !== this.#runner) return null;
-              this.#take(events);
+              this.#take(events.map((event) => this.#withOwnTime(event)));
               this.#cursor = cursor;
               return null;
             },
@@ -271,11 +272,21 @@ class Supervisor implements RunHandle {
     this.#changed.fire(events);
   }
 
+  /** The runner does not see what this process costs; the two share the machine. */
+  #withOwnTime(event: RunEvent): RunEvent {
+    if (event.type === 'phaseStarted' && event.phase === 'workers') this.#cpuBefore ??= process.cpuUsage();
+    if (event.type !== 'runFinished' || !this.#cpuBefore) return event;
+    const { user, system } = process.cpuUsage(this.#cpuBefore);
+    return { ...event, ownerMicros: user + system };
+  }
+
   #end(state: EndState, error: RunError | null): void {
     if (isOver(this.model)) return;
     if (!this.model.job) {
       const { job } = this.#options;
-      this.#take([{ type: 'runStarted', schema: 1, job, startedAtMs: Date.now(), originMicros: 0, node: '' }]);
+      this.#take([
+        { type: 'runStarted', schema: eventSchema, job, startedAtMs: Date.now(), originMicros: 0, node: '' },
+      ]);
     }
     this.#take(endingEvents(this.model, state, error));
   }

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { outcomes } from '../../src/model/events.ts';
@@ -53,6 +54,25 @@ describe('a run', () => {
     expect(summary).toMatchObject({ chunksize: 'auto', items: { total: lines.length, succeeded: lines.length } });
     expect(lines.map((line) => line.item)).toEqual(lines.map((_, item) => item));
     expect(summary.chunks).toBeLessThan(lines.length);
+  });
+
+  test.each(['auto', '1'])('begins an item before the next one is there, chunksize %s', async (chunksize) => {
+    const module = scratch('waiting.ts');
+    writeFileSync(
+      module,
+      `
+      import { existsSync, writeFileSync } from 'node:fs';
+      import { setTimeout as delay } from 'node:timers/promises';
+      export async function* inputs() {
+        for (let item = 0; item < 3; item++) {
+          yield item;
+          while (!existsSync(\`${module}.\${item}\`)) await delay(5);
+        }
+      }
+      export const leaveMark = (item: number) => writeFileSync(\`${module}.\${item}\`, '');`,
+    );
+    const { summary } = await runJson([`${module}#leaveMark`, '--workers=2', `--chunksize=${chunksize}`]);
+    expect(summary).toMatchObject({ state: 'finished', chunks: 3, items: { total: 3, succeeded: 3 } });
   });
 
   test('settles 100,000 tiny items', async () => {

@@ -48,7 +48,7 @@ export function playRun({ itemMicros, workers, chunksize, ...course }: PlayedRun
   const put = (event: RunEvent): void => applyEvent(model, event);
   put({
     type: 'runStarted',
-    schema: 1,
+    schema: 2,
     job,
     startedAtMs: 0,
     originMicros: 0,
@@ -76,9 +76,8 @@ export function playRun({ itemMicros, workers, chunksize, ...course }: PlayedRun
       chunk,
       attempt: 1,
       fromMicros: receivedMicros,
-      itemSteps: runMicros.map((_, k) => (k === 0 ? first : 1)),
-      gapMicros: runMicros.map(() => 0),
-      runMicros,
+      steps: [first, 1, 1, runMicros.length - 1],
+      times: runMicros.map((run) => `0,${run},`).join(''),
       outcomes: null,
     });
     const count = runMicros.length;

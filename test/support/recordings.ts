@@ -40,11 +40,11 @@ const golden: Readonly<Record<string, () => RunEvent[]>> = {
     simulateRun({ items: 40, workers: 2, chunksize: 5, seed: 3, meanMicros: 20_000, logsPerItem: 0, failing: 0 }),
   empty: () => simulateRun({ items: 0, workers: 4, chunksize: 1, seed: 1, meanMicros: 1, logsPerItem: 0, failing: 0 }),
   starting: () => [
-    { type: 'runStarted', schema: 1, job: jobOf(), startedAtMs: 1_795_000_000_000, originMicros: 0, node: '24.21.0' },
+    { type: 'runStarted', schema: 2, job: jobOf(), startedAtMs: 1_795_000_000_000, originMicros: 0, node: '24.21.0' },
     { type: 'phaseStarted', phase: 'compile', atMicros: 500 },
   ],
   failedToStart: () => [
-    { type: 'runStarted', schema: 1, job: jobOf(), startedAtMs: 1_795_000_000_000, originMicros: 0, node: '24.21.0' },
+    { type: 'runStarted', schema: 2, job: jobOf(), startedAtMs: 1_795_000_000_000, originMicros: 0, node: '24.21.0' },
     { type: 'phaseStarted', phase: 'compile', atMicros: 500 },
     { type: 'phaseFinished', phase: 'compile', atMicros: 18_500, tookMicros: 18_000 },
     {

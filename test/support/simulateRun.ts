@@ -1,4 +1,5 @@
 import { type ItemsSettled, outcomeCode, type Outcome, type RunEvent } from '../../src/model/events.ts';
+import { SettledItems } from '../../src/model/settledItems.ts';
 import type { Failure, Frame } from '../../src/model/failure.ts';
 import type { Job } from '../../src/model/job.ts';
 import type { LogLevel, LogRecord, LogSource } from '../../src/model/log.ts';
@@ -98,7 +99,7 @@ function prologue(settings: SimulatedRun): RunEvent[] {
   return [
     {
       type: 'runStarted',
-      schema: 1,
+      schema: 2,
       job: jobOf(settings.job),
       startedAtMs: 1_795_000_000_000,
       originMicros: 0,
@@ -205,19 +206,10 @@ function outcomeFor(item: number, failing: number, random: () => number): Outcom
 }
 
 function settledEvent(settled: readonly Settled[], worker: number, chunk: number, fromMicros: number): ItemsSettled {
-  return {
-    type: 'itemsSettled',
-    worker,
-    chunk,
-    attempt: 1,
-    fromMicros,
-    itemSteps: settled.map(({ item }, k) => item - (settled[k - 1]?.item ?? 0)),
-    gapMicros: settled.map(({ startMicros }, k) => startMicros - (settled[k - 1]?.endMicros ?? fromMicros)),
-    runMicros: settled.map(({ startMicros, endMicros }) => endMicros - startMicros),
-    outcomes: settled.every(({ outcome }) => outcome === 'succeeded')
-      ? null
-      : settled.map(({ outcome }) => outcomeCode(outcome)),
-  };
+  const items = new SettledItems(fromMicros);
+  for (const { item, startMicros, endMicros, outcome } of settled)
+    items.add(item, startMicros, endMicros, outcomeCode(outcome));
+  return { type: 'itemsSettled', worker, chunk, attempt: 1, ...items.columns };
 }
 
 function writeLogs(

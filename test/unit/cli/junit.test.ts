@@ -75,10 +75,9 @@ test('items that were cancelled are skipped', () => {
     chunk: -1,
     attempt: 0,
     fromMicros: 0,
-    itemSteps: [open[0]!, 1, 1],
-    gapMicros: [0, 0, 0],
-    runMicros: [0, 0, 0],
-    outcomes: [5, 5, 5],
+    steps: [open[0]!, 1, 1, 2],
+    times: '0,0,0,0,0,0,',
+    outcomes: [5, 3],
   });
   expect(xmlOf(model).children[0]!.attributes['skipped']).toBe('3');
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { defaultChunksize, fixedChunks } from '../../../src/model/autoChunks.ts';
 import { chunksOf, selectedCount } from '../../../src/engine/chunking.ts';
+import { ReadAhead } from '../../../src/engine/readAhead.ts';
 import type { ItemRange } from '../../../src/model/job.ts';
 
 test.each([
@@ -25,10 +26,14 @@ test('every selected input is in one chunk, under its own number, whatever the b
       const count = sizes.reduce((sum, batch) => sum + batch, 0);
       const selection: ItemRange[] | undefined = picked && [[Math.min(...picked), Math.max(...picked)]];
       const seen: number[] = [];
-      const source = { count, batches: batchesOf(sizes) };
+      const inputs = new ReadAhead({
+        source: { count, batches: batchesOf(sizes) },
+        selection,
+        onInput: (item) => seen.push(item),
+        isOpen: () => true,
+      });
       const chunks = [];
-      for await (const chunk of chunksOf(source, fixedChunks(size), selection, (item) => seen.push(item)))
-        chunks.push(chunk);
+      for await (const chunk of chunksOf(inputs, fixedChunks(size), count)) chunks.push(chunk);
       const items = chunks.flatMap((chunk) => chunk.items);
       expect(items).toEqual(seen);
       expect(chunks.flatMap((chunk) => chunk.inputs)).toEqual(items);

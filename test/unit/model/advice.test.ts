@@ -33,7 +33,7 @@ function runOf({
   const job = { ...jobDefaults, module: '/w/job.ts', exportName: 'work', baseDir: '/w', concurrency, isolation };
   const each = items / workers;
   const events: RunEvent[] = [
-    { type: 'runStarted', schema: 1, job, startedAtMs: 0, originMicros: 0, node: 'v24.0.0', cores },
+    { type: 'runStarted', schema: 2, job, startedAtMs: 0, originMicros: 0, node: 'v24.0.0', cores },
     { type: 'runPlanned', workers, chunksize: each, total: items },
     { type: 'workerStarted', worker: 0, generation: 1, atMicros: 0 },
   ];
@@ -44,9 +44,8 @@ function runOf({
       chunk: worker,
       attempt: 1,
       fromMicros: 0,
-      itemSteps: Array.from({ length: each }, (_, k) => (k === 0 ? worker * each : 1)),
-      gapMicros: Array.from({ length: each }, () => 0),
-      runMicros: Array.from({ length: each }, () => chunkMicros / each),
+      steps: [worker * each, 1, 1, each - 1],
+      times: `0,${chunkMicros / each},`.repeat(each),
       outcomes: null,
     });
     events.push({

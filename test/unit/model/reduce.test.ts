@@ -8,7 +8,7 @@ import { createRunModel, itemSpan, type RunModel } from '../../../src/model/runM
 import { costSplit, speedup } from '../../../src/model/stats.ts';
 
 const job: Job = { ...jobDefaults, module: '/w/a.ts', exportName: 'f', baseDir: '/w' };
-const started: RunEvent = { type: 'runStarted', schema: 1, job, startedAtMs: 0, originMicros: 0, node: 'v0' };
+const started: RunEvent = { type: 'runStarted', schema: 2, job, startedAtMs: 0, originMicros: 0, node: 'v0' };
 const planned = (total: number): RunEvent => ({ type: 'runPlanned', workers: 2, chunksize: 2, total });
 
 function settled(worker: number, first: number, runs: readonly number[], codes?: readonly number[]): RunEvent {
@@ -18,10 +18,9 @@ function settled(worker: number, first: number, runs: readonly number[], codes?:
     chunk: 0,
     attempt: 1,
     fromMicros: 100,
-    itemSteps: runs.map((_, k) => (k === 0 ? first : 1)),
-    gapMicros: runs.map(() => 5),
-    runMicros: runs,
-    outcomes: codes ?? null,
+    steps: [first, 1, 1, runs.length - 1],
+    times: runs.map((run) => `5,${run},`).join(''),
+    outcomes: codes?.flatMap((code) => [code, 1]) ?? null,
   };
 }
 

@@ -172,9 +172,9 @@ test('a queue tells a call what each of its chunks took, once', async () => {
   queue.add(new MapCall(target, '', inputs(4), sizer));
   const first = await queue.next();
   const second = await queue.next();
-  queue.saw(second!.chunk, 2, 500);
-  queue.saw(second!.chunk, 2, 500);
-  queue.saw(first!.chunk, 2, 700);
+  queue.saw(second!, 500);
+  queue.saw(second!, 500);
+  queue.saw(first!, 700);
   expect(sizer.seen).toEqual([
     [2, 500],
     [2, 700],

@@ -29,10 +29,9 @@ const settled = (
   chunk: 0,
   attempt: 1,
   fromMicros: 0,
-  itemSteps: runs.map((_, k) => (k === 0 ? 0 : 1)),
-  gapMicros: runs.map(([gap]) => gap),
-  runMicros: runs.map(([, run]) => run),
-  outcomes,
+  steps: [0, 1, 1, runs.length - 1],
+  times: runs.map(([gap, run]) => `${gap},${run},`).join(''),
+  outcomes: outcomes?.flatMap((code) => [code, 1]) ?? null,
 });
 
 it('covers each pixel by the share of its time that items take', () => {

@@ -1,0 +1,68 @@
+import { setImmediate } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { createDeferred } from '../../../src/base/deferred.ts';
+import { ReadAhead } from '../../../src/engine/readAhead.ts';
+
+/** `bytes`: of each input's text. */
+function readAhead(batches: AsyncIterable<readonly unknown[]>, bytes = 1) {
+  const read: number[] = [];
+  const onInput = (item: number): number => {
+    read.push(item);
+    return bytes;
+  };
+  const source = { count: undefined, batches };
+  return { read, inputs: new ReadAhead({ source, selection: undefined, onInput, isOpen: () => true }) };
+}
+
+async function* endless(): AsyncGenerator<readonly number[]> {
+  for (let k = 0; ; k += 2) yield [k, k + 1];
+}
+
+/** What can be read without being asked for has been read then. */
+async function settle(read: readonly number[]): Promise<void> {
+  for (let before = -1; before < read.length; await setImmediate(), await setImmediate()) before = read.length;
+}
+
+test('inputs are read before anybody asks, up to 4 MB of text', async () => {
+  const { read, inputs } = readAhead(endless(), 1 << 20);
+  await settle(read);
+  expect(read).toHaveLength(4);
+  expect(await inputs.take(3)).toEqual({ items: [0, 1, 2], inputs: [0, 1, 2] });
+  await settle(read);
+  expect(read).toHaveLength(6);
+  expect(inputs.passed).toBe(3);
+});
+
+test('a chunk may be larger than what is read ahead', async () => {
+  const { inputs } = readAhead(endless(), 1 << 20);
+  expect((await inputs.take(9)).items).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+test('with patience, what is there does not wait for what is not', async () => {
+  const rest = createDeferred<void>();
+  async function* slow() {
+    yield ['a', 'b'];
+    await rest.promise;
+    yield ['c'];
+  }
+  const { inputs } = readAhead(slow());
+  expect((await inputs.take(3, 1)).inputs).toEqual(['a', 'b']);
+  const next = inputs.take(3);
+  rest.resolve();
+  expect((await next).inputs).toEqual(['c']);
+  expect(await inputs.hasNext()).toBe(false);
+  expect(inputs.waitedMicros).toBeGreaterThan(0);
+});
+
+test('what the source throws comes after what it gave, every time', async () => {
+  async function* torn() {
+    yield ['a', 'b'];
+    throw new Error('torn');
+  }
+  const { read, inputs } = readAhead(torn());
+  await settle(read);
+  expect(await inputs.hasNext()).toBe(true);
+  expect((await inputs.take(3)).inputs).toEqual(['a', 'b']);
+  await expect(inputs.hasNext()).rejects.toThrow('torn');
+  await expect(inputs.hasNext()).rejects.toThrow('torn');
+});

@@ -1,0 +1,52 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { createDeferred } from '../../../src/base/deferred.ts';
+import { openInputs } from '../../../src/execution/openInputs.ts';
+
+test('inputs of a generator that is quick come many at a time', async () => {
+  function* numbers() {
+    for (let k = 0; k < 5; k++) yield k;
+  }
+  const inputs = await openInputs({ inputs: numbers }, 'inputs');
+  expect(await inputs.pull(3)).toEqual({ inputs: [0, 1, 2], done: false });
+  expect(await inputs.pull(3)).toEqual({ inputs: [3, 4], done: true });
+});
+
+test('an input that is slow to come holds back none of those before it', async () => {
+  const third = createDeferred<void>();
+  async function* slow() {
+    yield 0;
+    yield 1;
+    await third.promise;
+    yield 2;
+  }
+  const inputs = await openInputs({ inputs: slow }, 'inputs');
+  expect(await inputs.pull(1024)).toEqual({ inputs: [0, 1], done: false });
+  third.resolve();
+  expect(await inputs.pull(1024)).toEqual({ inputs: [2], done: true });
+});
+
+test('inputs that each take long to make come one by one', async () => {
+  function* busy() {
+    for (let k = 0; k < 2; k++) {
+      const end = performance.now() + 20;
+      while (performance.now() < end);
+      yield k;
+    }
+  }
+  const inputs = await openInputs({ inputs: busy }, 'inputs');
+  expect(await inputs.pull(1024)).toEqual({ inputs: [0], done: false });
+});
+
+test('a generator that fails while nobody pulls fails the next pull', async () => {
+  const failing = createDeferred<void>();
+  async function* torn() {
+    yield 0;
+    await failing.promise;
+  }
+  const inputs = await openInputs({ inputs: torn }, 'inputs');
+  expect(await inputs.pull(1024)).toEqual({ inputs: [0], done: false });
+  failing.reject(new Error('torn'));
+  await delay(0);
+  await expect(inputs.pull(1024)).rejects.toThrow('torn');
+});
