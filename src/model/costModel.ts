@@ -14,6 +14,8 @@ export interface CostModel {
   readonly chunkCost: ChunkCost;
   /** What the runner's own thread does for a chunk and for each item: it serves one worker at a time. */
   readonly runner: { readonly chunkMicros: number; readonly itemMicros: number };
+  /** What all threads computed, beside what each worker costs for being there and each chunk the runner, and the cores for it. */
+  readonly cpu: { readonly micros: number; readonly workerMicros: number; readonly cores: number };
   readonly concurrency: number;
   /** How the wall times of the fit's runs compare with what the parts above say. */
   readonly ratios: readonly WallRatio[];
@@ -49,11 +51,14 @@ export interface Prediction {
  */
 export function fitCosts(runs: readonly RunModel[]): CostModel {
   const chunkCost = chunkCostOf(runs);
+  const startMicros = mean(runs.flatMap((run) => startsOf(run, chunkCost)));
+  const runner = runnerCost(runs, chunkCost);
   const fitted: CostModel = {
     itemMicros: meanItems(runs),
-    startMicros: mean(runs.flatMap((run) => startsOf(run, chunkCost))),
+    startMicros,
     chunkCost,
-    runner: runnerCost(runs, chunkCost),
+    runner,
+    cpu: cpuOf(runs, startMicros, runner.chunkMicros),
     concurrency: runs[0]?.job?.concurrency ?? 1,
     ratios: [],
     spread: 0,
@@ -89,7 +94,10 @@ function ratioAt(ratios: readonly WallRatio[], octave: number): number {
   return weights === 0 ? 1 : sum / weights;
 }
 
-/** Wall time of the same items with another chunksize and number of workers, each of which has a core. */
+/**
+ * Wall time of the same items with another chunksize and number of workers, on the machine of the recorded runs, or on
+ * one with a core for each worker where that has fewer.
+ */
 export function predict(model: CostModel, workers: number, chunksize: Chunksize): Prediction {
   const { chunkCost, startMicros, itemMicros } = model;
   const costAt = (errors: number) => (items: number) =>
@@ -97,9 +105,11 @@ export function predict(model: CostModel, workers: number, chunksize: Chunksize)
   const simulate = (errors: number) => {
     const sizer = sizerOf(chunksize, workers, model.concurrency);
     const run = simulateChunks({ itemMicros, workers, sizer, costMicros: costAt(errors), startMicros });
-    // However many workers there are, the runner serves one at a time.
+    // However many workers there are, the runner serves one at a time, and all that is computed takes a core.
     const served = run.sizes.length * model.runner.chunkMicros + itemMicros.length * model.runner.itemMicros;
-    const queuedMicros = Math.max(0, startMicros + served - run.wallMicros);
+    const computed = model.cpu.micros + workers * model.cpu.workerMicros + run.sizes.length * model.runner.chunkMicros;
+    const leastMicros = Math.max(startMicros + served, computed / Math.max(workers, model.cpu.cores));
+    const queuedMicros = Math.max(0, leastMicros - run.wallMicros);
     const calibration = ratioAt(model.ratios, octaveOf(model, run.sizes.length));
     return { ...run, queuedMicros, calibration, wallMicros: (run.wallMicros + queuedMicros) * calibration };
   };
@@ -178,6 +188,25 @@ function runnerCost(runs: readonly RunModel[], { chunkMicros }: ChunkCost): Cost
   const rest = sum(({ runnerMicros = 0 }) => runnerMicros) - eachChunk * sum(({ chunksFinished }) => chunksFinished);
   const items = sum(({ workers }) => workers.reduce((count, { settled }) => count + settled, 0));
   return { chunkMicros: eachChunk, itemMicros: Math.max(0, rest) / Math.max(1, items) };
+}
+
+/**
+ * Runs whose processor time is not known, like those of processes, tell nothing of it. A worker costs its start, and for
+ * its code to get warm about as much again as its thread took to be there: by `cpuMicros` of runs of 100,000 items without
+ * work, Node 24 on x64, the second worker took 106 ms more, after a start of 44 ms and 18 for the module.
+ */
+function cpuOf(runs: readonly RunModel[], startMicros: number, chunkMicros: number): CostModel['cpu'] {
+  const known = runs.filter(({ cpuMicros, cores }) => cpuMicros !== undefined && cores !== undefined);
+  const threadMicros = mean(
+    known.flatMap(({ workers }) =>
+      workers.map(({ generation, cost }) => (cost.startMicros - cost.loadMicros - cost.setupMicros) / generation),
+    ),
+  );
+  const workerMicros = startMicros + threadMicros;
+  const rest = known.map(({ cpuMicros = 0, ownerMicros = 0, workers, chunksFinished }) =>
+    Math.max(0, cpuMicros + ownerMicros - workers.length * workerMicros - chunksFinished * chunkMicros),
+  );
+  return { micros: mean(rest), workerMicros, cores: known[0]?.cores ?? Infinity };
 }
 
 function startsOf({ workers, workersStartedMicros = 0 }: RunModel, { chunkMicros, itemMicros }: ChunkCost): number[] {

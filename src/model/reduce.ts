@@ -318,6 +318,7 @@ function finishRun(model: RunModel, event: RunFinished): void {
   model.coreWaitMicros = event.coreWaitMicros;
   model.inputMicros = event.inputMicros;
   model.runnerMicros = event.runnerMicros;
+  model.ownerMicros = event.ownerMicros;
   model.total ??= model.items.outcome.length;
   for (const worker of model.workers) worker.running.clear();
 }

@@ -53,6 +53,7 @@ export interface RunModel {
   /** In which the run waited for its input, likewise. */
   inputMicros: number | undefined;
   runnerMicros: number | undefined;
+  ownerMicros: number | undefined;
   /** Time of the newest event. */
   nowMicros: number;
   /** When the first worker was started; undefined before. */
@@ -197,6 +198,7 @@ export function createRunModel(): RunModel {
     coreWaitMicros: undefined,
     inputMicros: undefined,
     runnerMicros: undefined,
+    ownerMicros: undefined,
     nowMicros: 0,
     workersStartedMicros: undefined,
     wallMicros: 0,
