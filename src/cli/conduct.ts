@@ -8,6 +8,8 @@ import { Progress } from './progress.ts';
 export interface ConductOptions {
   /** Keeps the recording here; it is thrown away without. */
   readonly record?: string | undefined;
+  /** `use` reads inputs or results of it. */
+  readonly readsValues: boolean;
   readonly showsProgress: boolean;
   readonly inspectPort?: StartOptions['inspectPort'];
   /** Before anything happens. */
@@ -17,7 +19,7 @@ export interface ConductOptions {
 /** Runs a job to its end, which a signal brings nearer; `use` sees the recording while it is there. */
 export async function conduct<T>(
   job: Job,
-  { record, showsProgress, inspectPort, watch }: ConductOptions,
+  { record, readsValues, showsProgress, inspectPort, watch }: ConductOptions,
   use: (handle: RunHandle) => T | Promise<T>,
 ): Promise<T> {
   const scratch = record === undefined ? createWorkDir() : undefined;
@@ -27,7 +29,7 @@ export async function conduct<T>(
     nodePath: process.execPath,
     runnerPath: join(__dirname, 'runner.js'),
     keepLogs: false,
-    keepRecording: record !== undefined,
+    keeps: record !== undefined ? 'recording' : readsValues ? 'values' : 'nothing',
     inspectPort,
   });
   const progress = showsProgress ? new Progress(process.stderr, handle.model) : undefined;

@@ -45,7 +45,8 @@ export async function replay(args: readonly string[]): Promise<number> {
   const inspectPort = mode.kind === 'inspect' ? mode.port : undefined;
   if (inspectPort !== undefined) await checkIsFree(inspectPort);
   const job = replayJob(recorded, request.recording, items);
-  const options = { record: request.record, showsProgress: !request.quiet && inspectPort === undefined, inspectPort };
+  const showsProgress = !request.quiet && inspectPort === undefined;
+  const options = { record: request.record, readsValues: true, showsProgress, inspectPort };
   return conduct(inspectPort === undefined ? job : inspectedJob(job), options, async (handle) => {
     const { model } = handle;
     const differences = compareResults(

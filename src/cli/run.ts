@@ -28,7 +28,9 @@ export async function run(args: readonly string[]): Promise<number> {
         if (event.type === 'deadlockFound') progress?.say(formatDeadlock(handle.model, event));
     });
   };
-  return conduct(request.job, { record: request.record, showsProgress: !request.quiet, watch }, (handle) => {
+  const { record, results, quiet } = request;
+  const options = { record, readsValues: results !== undefined, showsProgress: !quiet, watch };
+  return conduct(request.job, options, (handle) => {
     const { model, recordingDir } = handle;
     logs?.close();
     const summary = handle.summary();

@@ -12,7 +12,7 @@ export interface NumberedInputs {
 interface Batch extends NumberedInputs {
   /** Selected inputs that need not run any more. */
   settled: number;
-  /** Of the inputs' texts. */
+  /** Of the inputs, about. */
   bytes: number;
 }
 
@@ -20,12 +20,12 @@ export interface ReadOptions {
   readonly source: ItemSource;
   /** All without one. */
   readonly selection: readonly ItemRange[] | undefined;
-  /** Sees each selected input as it is read; gives the bytes of its text. */
+  /** Sees each selected input as it is read; gives about how many bytes it takes. */
   readonly onInput: (item: number, input: unknown) => number;
   readonly isOpen: (item: number) => boolean;
 }
 
-/** So much text is read ahead, and at most a batch more. */
+/** So much is read ahead, and at most a batch more. */
 const aheadBytes = 1 << 22;
 
 /**

@@ -20,8 +20,11 @@ import type { ChunkSource } from './chunkSource.ts';
 import { LockWatch, type Deadlock, type ThreadLook } from './lockWatch.ts';
 import type { Sample } from './inspector.ts';
 
-/** How often spools are read and watchdogs look. */
+/** How often watchdogs look, and spools are read. */
 const tickMs = 25;
+/** Reading them takes a core from the workers: it pauses for so many times as long as it took, up to a limit. */
+const pauses = 50;
+const longestPauseMs = 100;
 /** After a cancel, running items may finish for this long. */
 const graceMs = 2000;
 /** A chunk whose workers die between items this often is given up. */
@@ -108,6 +111,8 @@ export class Scheduler {
   readonly #allFinished = createDeferred<void>();
   #taints = 0;
   #memoryCheckedMs = 0;
+  /** When spools may be read again. */
+  #bookingMs = 0;
   #memoryChecking = false;
 
   constructor(options: ScheduleOptions) {
@@ -426,8 +431,12 @@ export class Scheduler {
 
   #tick(): void {
     if (this.#options.debugging) this.#tellThreads();
-    this.#watchLocks();
     const nowMs = this.#options.now() / 1000;
+    if (nowMs >= this.#bookingMs) {
+      this.#watchLocks();
+      const bookedMs = this.#options.now() / 1000;
+      this.#bookingMs = bookedMs + Math.min(pauses * (bookedMs - nowMs), longestPauseMs);
+    }
     for (const slot of this.#slots) if (slot.chunk) this.#watch(slot, slot.chunk, nowMs);
     if (nowMs - this.#memoryCheckedMs < memoryCheckMs || this.#memoryChecking) return;
     this.#memoryCheckedMs = nowMs;

@@ -16,8 +16,9 @@ export interface StartRun {
   readonly job: Job;
   /** Set when an earlier runner of this run died: go on from its spools. */
   readonly resume: Resume | null;
-  /** The runner writes inputs and results here; events go through the supervisor. */
+  /** The runner writes inputs and results here, if somebody will read them; events go through the supervisor. */
   readonly recordingDir: string;
+  readonly keepsValues: boolean;
   /** Worker spools and the compiled bundle; exists, private, removed by the supervisor. */
   readonly workDir: string;
   /** True under a debugger: console output also goes to the real console, no deadlines. */

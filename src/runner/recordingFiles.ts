@@ -75,43 +75,43 @@ function writeAll(fd: number, bytes: Uint8Array): void {
 }
 
 /** JSON text of a value, or what writes any other line of the results. */
-type Line = string | (() => void);
+type Line = string | ((results: LineFile) => void);
 
-/** Writes the inputs and, in input order, the results of a run. A result waits for those before it. */
+/** What an input takes beside its text, roughly: bytes. */
+const aroundInput = 16;
+
+/**
+ * Writes the inputs and, in input order, the results of a run, where somebody will read them. A result waits for those
+ * before it.
+ */
 export class RecordingFiles implements ResultSink {
-  readonly #inputs: LineFile;
-  readonly #results: LineFile;
+  readonly #inputs: LineFile | undefined;
+  readonly #results: LineFile | undefined;
   readonly #sizes: ItemSizes;
   /** Mostly texts: a function around each would be most of the garbage of a run of tiny items. */
   readonly #waiting = new Map<number, Line>();
   #order: number[] = [];
   #next = 0;
 
-  /** `onFailure`: the inputs, or the results, cannot be written any further. */
-  constructor(dir: string, sizes: ItemSizes, onFailure: (error: Error) => void) {
+  /** `dir`: null where nobody will. `onFailure`: the inputs, or the results, cannot be written any further. */
+  constructor(dir: string | null, sizes: ItemSizes, onFailure: (error: Error) => void) {
     this.#sizes = sizes;
+    if (dir === null) return;
     this.#inputs = new LineFile(join(dir, recordingFiles.inputs), onFailure);
     this.#results = new LineFile(join(dir, recordingFiles.results), onFailure);
   }
 
-  /** Gives the bytes of its line. Throws UserFacingError for an input that cannot be sent to a worker. */
+  /** Gives about how many bytes it takes. Throws UserFacingError for an input that cannot be sent to a worker. */
   input(item: number, input: unknown): number {
     const text = encodeInput(item, input);
     this.#sizes.input(item, input);
-    const { line } = this.#inputs;
-    const before = line.length;
-    line.add('{"item":');
-    line.addNumber(item);
-    if (text !== '') line.add(',"input":');
-    line.add(text);
-    line.add('}');
-    const bytes = line.length - before;
-    this.#inputs.endLine();
-    return bytes;
+    if (this.#inputs) addInput(this.#inputs, item, text);
+    return text.length + aroundInput;
   }
 
   /** The next item of the run, in input order. */
   expect(item: number): void {
+    if (!this.#results) return;
     this.#order.push(item);
     this.#advance();
   }
@@ -123,47 +123,37 @@ export class RecordingFiles implements ResultSink {
 
   valueIn(item: number, file: string): void {
     this.#sizes.valueOf(item, () => statSync(file, { throwIfNoEntry: false })?.size);
-    this.#put(item, () => {
-      this.#results.line.add(`{"item":${item},"outcome":"succeeded","value":`);
-      this.#results.addFile(file);
-      this.#results.line.add('}');
-      this.#results.endLine();
+    this.#put(item, (results) => {
+      results.line.add(`{"item":${item},"outcome":"succeeded","value":`);
+      results.addFile(file);
+      results.line.add('}');
+      results.endLine();
     });
   }
 
   failure(item: number, outcome: Outcome, failure: Failure | undefined): void {
-    this.#put(item, () => {
-      this.#results.line.add(JSON.stringify({ item, outcome, failure }));
-      this.#results.endLine();
+    this.#put(item, (results) => {
+      results.line.add(JSON.stringify({ item, outcome, failure }));
+      results.endLine();
     });
   }
 
   flush(): void {
-    this.#inputs.flush();
-    this.#results.flush();
+    this.#inputs?.flush();
+    this.#results?.flush();
   }
 
   close(): void {
-    this.#inputs.close();
-    this.#results.close();
+    this.#inputs?.close();
+    this.#results?.close();
   }
 
   #put(item: number, line: Line): void {
+    if (!this.#results) return;
     if (item !== this.#order[this.#next]) return void this.#waiting.set(item, line);
-    this.#write(item, line);
-    this.#advance();
-  }
-
-  #write(item: number, line: Line): void {
     this.#next++;
-    if (typeof line !== 'string') return line();
-    const text = this.#results.line;
-    text.add('{"item":');
-    text.addNumber(item);
-    text.add(line === '' ? ',"outcome":"succeeded"' : ',"outcome":"succeeded","value":');
-    text.add(line);
-    text.add('}');
-    this.#results.endLine();
+    addResult(this.#results, item, line);
+    this.#advance();
   }
 
   #advance(): void {
@@ -172,9 +162,31 @@ export class RecordingFiles implements ResultSink {
       const ready = next === undefined ? undefined : this.#waiting.get(next);
       if (next === undefined || ready === undefined) return;
       this.#waiting.delete(next);
-      this.#write(next, ready);
+      this.#next++;
+      addResult(this.#results!, next, ready);
     }
   }
+}
+
+function addInput(inputs: LineFile, item: number, text: string): void {
+  const { line } = inputs;
+  line.add('{"item":');
+  line.addNumber(item);
+  if (text !== '') line.add(',"input":');
+  line.add(text);
+  line.add('}');
+  inputs.endLine();
+}
+
+function addResult(results: LineFile, item: number, given: Line): void {
+  if (typeof given !== 'string') return given(results);
+  const { line } = results;
+  line.add('{"item":');
+  line.addNumber(item);
+  line.add(given === '' ? ',"outcome":"succeeded"' : ',"outcome":"succeeded","value":');
+  line.add(given);
+  line.add('}');
+  results.endLine();
 }
 
 function encodeInput(item: number, input: unknown): string {

@@ -80,7 +80,9 @@ export class JobRun {
     this.#now = clockFrom(this.#originMicros);
     this.#races = openRaces(start);
     const sizes = new ItemSizes((sized) => this.#emit(sized));
-    this.#files = new RecordingFiles(start.recordingDir, sizes, (failure) => this.#noteFilesFailure(failure));
+    this.#files = new RecordingFiles(start.keepsValues ? start.recordingDir : null, sizes, (failure) =>
+      this.#noteFilesFailure(failure),
+    );
   }
 
   /** What of the spools the events emitted so far cover. */

@@ -3,6 +3,7 @@ import { sampleItems, type Dependence, type Finding, type IsolationCheck } from 
 import type { Job } from '../model/job.ts';
 import { compareResults, didFail, itemsBefore, outcomeIn, replayJob, type Results } from '../model/replay.ts';
 import type { RunModel } from '../model/runModel.ts';
+import type { RunHandle } from '../supervisor/runHandle.ts';
 import { readValues } from '../supervisor/recordings.ts';
 import { findSuspects } from './suspects.ts';
 import { experiment, Stopped, type Laboratory } from './experiment.ts';
@@ -89,10 +90,11 @@ class Comparisons {
   }
 
   #results(job: Job, items: readonly number[], what: string): Promise<Results> {
-    return experiment(job, this.laboratory, what, async ({ model, recordingDir }) => {
+    const read = async ({ model, recordingDir }: RunHandle): Promise<Results> => {
       if (model.state === 'cancelled') throw new Stopped();
       if (model.error) throw new UserFacingError(model.error.message, model.error.nextStep);
       return { model, values: await readValues(recordingDir, items) };
-    });
+    };
+    return experiment(job, this.laboratory, what, read, 'values');
   }
 }

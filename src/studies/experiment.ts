@@ -24,14 +24,15 @@ export class Stopped extends Error {
 }
 
 /**
- * Runs a job to its end, or until the signal ends it: it is then `cancelled`. `use` sees its recording, which is thrown
- * away after that. Rejects with Stopped where the signal came before.
+ * Runs a job to its end, or until the signal ends it: it is then `cancelled`. `use` sees what it
+ * `keeps` in its recording, which is thrown away after that. Rejects with Stopped where the signal came before.
  */
 export async function experiment<T>(
   job: Job,
   { nodePath, runnerPath, signal, watch, yielding = false }: Laboratory,
   what: string,
   use: (handle: RunHandle) => T | Promise<T>,
+  keeps: 'values' | 'nothing' = 'nothing',
 ): Promise<T> {
   if (signal.aborted) throw new Stopped();
   const scratch = createWorkDir();
@@ -43,7 +44,7 @@ export async function experiment<T>(
       nodePath,
       runnerPath,
       keepLogs: false,
-      keepRecording: false,
+      keeps,
       yielding,
     });
     const end = (): void => handle.cancel(true);

@@ -48,8 +48,8 @@ export interface StartOptions {
   /** Absolute path of `dist/runner.js`. */
   readonly runnerPath: string;
   readonly keepLogs: boolean;
-  /** False for a recording that its owner throws away: it then has no events, and `summary` names none. */
-  readonly keepRecording: boolean;
+  /** All of the recording; of one that its owner throws away, which `summary` does not name, inputs and results; or not even these. */
+  readonly keeps: 'recording' | 'values' | 'nothing';
   /** See StartRun; false when absent. */
   readonly yielding?: boolean;
   /** Starts the runner in another way than as a child process, e.g. under a debugger. */

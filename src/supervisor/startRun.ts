@@ -106,7 +106,7 @@ class Supervisor implements RunHandle {
   summary(): RunSummary {
     return summarise(this.model, {
       totalMs: this.#totalMs || performance.now() - this.#startedAt,
-      recording: this.#options.keepRecording ? this.recordingDir : null,
+      recording: this.#options.keeps === 'recording' ? this.recordingDir : null,
       logTail: this.#tails.of,
     });
   }
@@ -191,6 +191,7 @@ class Supervisor implements RunHandle {
       job: this.#options.job,
       resume: runners === 0 ? null : this.#resume(runners),
       recordingDir: this.recordingDir,
+      keepsValues: this.#options.keeps !== 'nothing',
       workDir: this.#workDir,
       debugging: this.#options.launch !== undefined || inspectPort !== undefined,
       ownsGroup: this.#options.launch === undefined && process.platform !== 'win32',
@@ -268,7 +269,7 @@ class Supervisor implements RunHandle {
       applyEvent(this.model, event, { keepLogs });
       this.#tails.add(event);
     }
-    if (this.#options.keepRecording) this.#recorder.append(events);
+    if (this.#options.keeps === 'recording') this.#recorder.append(events);
     this.#changed.fire(events);
   }
 

@@ -100,7 +100,7 @@ describe.concurrent(
         nodePath: process.execPath,
         runnerPath: join(root, 'dist/runner.js'),
         keepLogs: false,
-        keepRecording: false,
+        keeps: 'nothing',
       });
       const { state, error } = await handle.finished;
       expect(state).toBe('failed');

@@ -28,7 +28,7 @@ function debug(job: Partial<Job>) {
     nodePath: process.execPath,
     runnerPath: join(root, 'dist/runner.js'),
     keepLogs: false,
-    keepRecording: false,
+    keeps: 'nothing',
     launch: async (command) => {
       const runner = await spawnRunner(command);
       runners.push(runner);

@@ -17,7 +17,7 @@ async function prioritiesOf(isolation: Isolation, yielding: boolean): Promise<un
     nodePath: process.execPath,
     runnerPath: join(root, 'dist/runner.js'),
     keepLogs: false,
-    keepRecording: true,
+    keeps: 'recording',
     yielding,
   });
   await finished;

@@ -26,7 +26,7 @@ const start = (isolation: Isolation) =>
     nodePath: process.execPath,
     runnerPath: join(root, 'dist/runner.js'),
     keepLogs: false,
-    keepRecording: false,
+    keeps: 'nothing',
   });
 
 /** `work:3 of 2 [compute:11 of 2]`, of workers how many. */

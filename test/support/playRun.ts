@@ -29,12 +29,13 @@ export interface PlayedRun {
   readonly heapBytes?: number;
   readonly heapLimitBytes?: number;
   readonly cores?: number;
-  /** Cores that the process had. */
-  readonly cpu?: number;
+  /** Cores that the process had; null: not known. */
+  readonly cpu?: number | null;
   /** Of what its threads would have run, for which they waited for a core. */
   readonly coreWaitShare?: number;
   /** In which the runner's own thread was busy. */
   readonly runnerMicros?: number;
+  readonly ownerMicros?: number;
   /** Of the run, in which it waited for its input. */
   readonly inputShare?: number;
   readonly job?: Partial<Job>;
@@ -93,18 +94,19 @@ export function playRun({ itemMicros, workers, chunksize, ...course }: PlayedRun
   const wallMicros = Math.max(...until);
   put({ type: 'itemSized', item: 0, what: 'input', bytes: course.inputBytes ?? 8, parts: [] });
   put({ type: 'itemSized', item: 0, what: 'value', bytes: course.valueBytes ?? 8, parts: [] });
-  const cpuMicros = wallMicros * (course.cpu ?? workers / 2);
+  const cpuMicros = course.cpu === null ? undefined : wallMicros * (course.cpu ?? workers / 2);
   const inputMicros = wallMicros * (course.inputShare ?? 0);
   const ended = { state: 'finished', atMicros: wallMicros, wallMicros, error: null } as const;
   const coreWaitMicros = workers * wallMicros * (course.coreWaitShare ?? 0);
-  const { runnerMicros } = course;
+  const { runnerMicros, ownerMicros } = course;
   put({
     type: 'runFinished',
     ...ended,
-    cpuMicros,
+    ...(cpuMicros !== undefined && { cpuMicros }),
     coreWaitMicros,
     inputMicros,
     ...(runnerMicros !== undefined && { runnerMicros }),
+    ...(ownerMicros !== undefined && { ownerMicros }),
   });
   return model;
 }

@@ -100,7 +100,7 @@ export class RunStore {
       nodePath,
       runnerPath,
       keepLogs: false,
-      keepRecording: true,
+      keeps: 'recording',
       // An editor must answer while all cores are busy; a debugger waits for the run itself.
       yielding: !launch,
       ...(launch && { launch }),

@@ -3,7 +3,7 @@ import { fitCosts, predict } from '../../../src/model/costModel.ts';
 import { playRun, type PlayedRun } from '../../support/playRun.ts';
 import { items, workloads } from '../../support/workloads.ts';
 
-const costs = { startMicros: 40_000, chunkMicros: 300, copyMicros: 2 };
+const costs = { startMicros: 40_000, chunkMicros: 300, copyMicros: 2, cpu: null };
 const play = (course: Pick<PlayedRun, 'itemMicros' | 'workers' | 'chunksize'>) => playRun({ ...costs, ...course });
 
 describe.each(Object.entries(workloads))('predicted from two runs: %s', (_, itemMicros) => {
@@ -32,6 +32,19 @@ test('however many the workers are, the runner serves one at a time', () => {
   const { wallMicros, split } = predict(model, 64, 100);
   expect(wallMicros).toBeCloseTo(costs.startMicros + runnerMicros, 0);
   expect(split.overheadMicros).toBeGreaterThan(0.9 * runnerMicros);
+});
+
+test('what all threads compute takes a core each, as many as there are', () => {
+  const itemMicros = items(10_000, () => 10);
+  const [cpu, ownerMicros] = [1.8, 30_000];
+  const run = playRun({ ...costs, cpu, ownerMicros, itemMicros, workers: 1, chunksize: 1000, cores: 2 });
+  const model = fitCosts([run]);
+  // A second thread has to start, and to get warm.
+  const computed = cpu * run.wallMicros + ownerMicros + 2 * costs.startMicros;
+  expect(predict(model, 2, 1000).wallMicros / (computed / 2)).toBeCloseTo(1, 1);
+  expect(predict(model, 1, 1000).wallMicros / run.wallMicros).toBeCloseTo(1, 2);
+  const unknown = fitCosts([{ ...run, cpuMicros: undefined }]);
+  expect(predict(unknown, 2, 1000).wallMicros).toBeLessThan(0.8 * (computed / 2));
 });
 
 test('the model is put right by the runs whose chunks were of about that size', () => {
