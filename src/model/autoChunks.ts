@@ -24,7 +24,7 @@ interface Shape {
 }
 
 /** Less work than this is not worth a message to a worker. */
-const leastMicros = 5_000;
+const leastMicros = 2_000;
 /** More at once saves nothing that could be measured, and leaves more behind on one worker when items grow slow. */
 const mostMicros = 100_000;
 /** A few quick items must not decide over a thousand others. */
