@@ -14,8 +14,13 @@ export interface CostModel {
   readonly chunkCost: ChunkCost;
   /** What the runner's own thread does for a chunk and for each item: it serves one worker at a time. */
   readonly runner: { readonly chunkMicros: number; readonly itemMicros: number };
-  /** What all threads computed, beside what each worker costs for being there and each chunk the runner, and the cores for it. */
-  readonly cpu: { readonly micros: number; readonly workerMicros: number; readonly cores: number };
+  /** What all threads computed, beside what each worker costs for being there and each chunk, and the cores for it. */
+  readonly cpu: {
+    readonly micros: number;
+    readonly workerMicros: number;
+    readonly chunkMicros: number;
+    readonly cores: number;
+  };
   readonly concurrency: number;
   /** How the wall times of the fit's runs compare with what the parts above say. */
   readonly ratios: readonly WallRatio[];
@@ -52,13 +57,12 @@ export interface Prediction {
 export function fitCosts(runs: readonly RunModel[]): CostModel {
   const chunkCost = chunkCostOf(runs);
   const startMicros = mean(runs.flatMap((run) => startsOf(run, chunkCost)));
-  const runner = runnerCost(runs, chunkCost);
   const fitted: CostModel = {
     itemMicros: meanItems(runs),
     startMicros,
     chunkCost,
-    runner,
-    cpu: cpuOf(runs, startMicros, runner.chunkMicros),
+    runner: runnerCost(runs, chunkCost),
+    cpu: cpuOf(runs, startMicros, chunkCost),
     concurrency: runs[0]?.job?.concurrency ?? 1,
     ratios: [],
     spread: 0,
@@ -107,7 +111,7 @@ export function predict(model: CostModel, workers: number, chunksize: Chunksize)
     const run = simulateChunks({ itemMicros, workers, sizer, costMicros: costAt(errors), startMicros });
     // However many workers there are, the runner serves one at a time, and all that is computed takes a core.
     const served = run.sizes.length * model.runner.chunkMicros + itemMicros.length * model.runner.itemMicros;
-    const computed = model.cpu.micros + workers * model.cpu.workerMicros + run.sizes.length * model.runner.chunkMicros;
+    const computed = model.cpu.micros + workers * model.cpu.workerMicros + run.sizes.length * model.cpu.chunkMicros;
     const leastMicros = Math.max(startMicros + served, computed / Math.max(workers, model.cpu.cores));
     const queuedMicros = Math.max(0, leastMicros - run.wallMicros);
     const calibration = ratioAt(model.ratios, octaveOf(model, run.sizes.length));
@@ -176,9 +180,9 @@ function insideOf({ workers, job }: RunModel): { readonly gap: number; readonly 
 
 /**
  * At most: what a chunk and its answer keep the runner for beside its items. By `runnerMicros` of runs of 100,000 chunks of
- * one item without work, Node 24 on x64: 29 and 31.
+ * one item without work, Node 24 on x64: 16 and 17.
  */
-const runnerChunkMicros = 30;
+const runnerChunkMicros = 17;
 
 /** Runs of before `runnerMicros` was recorded tell nothing of it. */
 function runnerCost(runs: readonly RunModel[], { chunkMicros }: ChunkCost): CostModel['runner'] {
@@ -193,9 +197,10 @@ function runnerCost(runs: readonly RunModel[], { chunkMicros }: ChunkCost): Cost
 /**
  * Runs whose processor time is not known, like those of processes, tell nothing of it. A worker costs its start, and for
  * its code to get warm about as much again as its thread took to be there: by `cpuMicros` of runs of 100,000 items without
- * work, Node 24 on x64, the second worker took 106 ms more, after a start of 44 ms and 18 for the module.
+ * work, Node 24 on x64, the second worker took 106 ms more, after a start of 44 ms and 18 for the module. What a chunk
+ * costs all threads is the slope over the runs, by least squares, and no more than its round trip.
  */
-function cpuOf(runs: readonly RunModel[], startMicros: number, chunkMicros: number): CostModel['cpu'] {
+function cpuOf(runs: readonly RunModel[], startMicros: number, chunkCost: ChunkCost): CostModel['cpu'] {
   const known = runs.filter(({ cpuMicros, cores }) => cpuMicros !== undefined && cores !== undefined);
   const threadMicros = mean(
     known.flatMap(({ workers }) =>
@@ -203,10 +208,20 @@ function cpuOf(runs: readonly RunModel[], startMicros: number, chunkMicros: numb
     ),
   );
   const workerMicros = startMicros + threadMicros;
-  const rest = known.map(({ cpuMicros = 0, ownerMicros = 0, workers, chunksFinished }) =>
-    Math.max(0, cpuMicros + ownerMicros - workers.length * workerMicros - chunksFinished * chunkMicros),
+  const beside = known.map(({ cpuMicros = 0, ownerMicros = 0, workers }) =>
+    Math.max(0, cpuMicros + ownerMicros - workers.length * workerMicros),
   );
-  return { micros: mean(rest), workerMicros, cores: known[0]?.cores ?? Infinity };
+  const chunks = known.map(({ chunksFinished }) => chunksFinished);
+  const chunkMicros = Math.min(Math.max(0, slope(chunks, beside)), chunkCost.chunkMicros);
+  const rest = beside.map((micros, k) => Math.max(0, micros - chunkMicros * chunks[k]!));
+  return { micros: mean(rest), workerMicros, chunkMicros, cores: known[0]?.cores ?? Infinity };
+}
+
+/** Of the straight line through the points, by least squares; 0 where all have the same x. */
+function slope(xs: readonly number[], ys: readonly number[]): number {
+  const [meanX, meanY] = [mean(xs), mean(ys)];
+  const spread = xs.reduce((sum, x) => sum + (x - meanX) ** 2, 0);
+  return spread === 0 ? 0 : xs.reduce((sum, x, k) => sum + (x - meanX) * (ys[k]! - meanY), 0) / spread;
 }
 
 function startsOf({ workers, workersStartedMicros = 0 }: RunModel, { chunkMicros, itemMicros }: ChunkCost): number[] {

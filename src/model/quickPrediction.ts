@@ -19,6 +19,7 @@ export function predictor(model: CostModel, most = mostItems): Predictor {
     ...model,
     itemMicros: groups,
     runner: { chunkMicros: model.runner.chunkMicros * chunks, itemMicros: model.runner.itemMicros * size },
+    cpu: { ...model.cpu, chunkMicros: model.cpu.chunkMicros * chunks },
     ratios: model.ratios.map(({ octave, ratio }) => ({ octave: octave - Math.log2(size / chunks), ratio })),
     chunkCost: {
       chunkMicros: chunkCost.chunkMicros * chunks,

@@ -9,6 +9,10 @@ import { experiment, type Laboratory } from './experiment.ts';
 /** Of the budget, what a run may take that is made only to learn what a message costs. */
 const anchorShare = 0.1;
 
+/** Runs that are shorter are repeated, up to a limit: chance has a part in them. */
+const chanceMicros = 600_000;
+const mostRepeats = 3;
+
 /** One more run of a tuning. */
 export interface TuningRun {
   readonly model: RunModel;
@@ -59,10 +63,12 @@ export async function* tuneChunksize(
   for (let rivals = first; rivals.length > 0; rivals = betterHalf(tuning, rivals)) {
     for (const chunksize of rivals) {
       const expected = tuning.curve.find((point) => point.chunksize === chunksize)?.estimateMicros ?? 0;
-      if (signal.aborted || !hasTimeFor(expected)) return;
-      const run = await measure(chunksize);
-      yield run;
-      if (!run.tuning) return;
+      for (let micros = 0; micros < chanceMicros; micros += Math.max(expected, chanceMicros / mostRepeats)) {
+        if (signal.aborted || !hasTimeFor(expected)) return;
+        const run = await measure(chunksize);
+        yield run;
+        if (!run.tuning) return;
+      }
     }
   }
 }

@@ -1,6 +1,6 @@
-// Chunk policies on the real engine, nine workloads, 2 workers: `npm run bench:chunks [workload ...]`, about seven minutes.
-// Each workload is tuned once; then auto, Python's default, what `tune` recommends and fixed chunksizes take turns, round by
-// round. Medians of the wall time as ratios to the best one; by how much the model of `tune` misses the chunksizes that it
+// Chunk policies on the real engine, nine workloads, 2 workers: `npm run bench:chunks [workload ...]`, about 15 minutes.
+// In each round a workload is tuned, and auto, Python's default, what `tune` recommended first and fixed chunksizes take
+// turns. Medians of the wall time as ratios to the best one; by how much the model of `tune` misses the chunksizes that it
 // had not measured; by how much a recording of one worker misses what two take. Marked *: in the simulator, with joblib's
 // rule beside ours.
 import { execFileSync } from 'node:child_process';
@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { AutoChunks, fixedChunks, type ChunkSizer } from '../../src/model/autoChunks.ts';
 import { fitCosts, predict, type Chunksize } from '../../src/model/costModel.ts';
 import { simulateChunks } from '../../src/model/simulateChunks.ts';
+import type { RunModel } from '../../src/model/runModel.ts';
 import { loadRecording } from '../../src/supervisor/recordings.ts';
 import * as chunkWork from './chunkWork.ts';
 import { JoblibChunks } from './joblibChunks.ts';
@@ -55,31 +56,44 @@ function poolscope(command: string, workload: string, count: number, ...args: re
 
 interface Contest {
   readonly workload: string;
-  readonly tuning: Tuned['tunings'][number];
+  readonly tunings: Tuned['tunings'][number][];
   /** Wall times by policy. */
   readonly times: Map<string, number[]>;
-  /** What recordings of one worker say of the wall times of two. */
-  readonly whatIf: { readonly policy: Chunksize; readonly ms: number[] }[];
+  /** What recordings of one worker say of the wall times of two, and those of recordings of two. */
+  readonly whatIf: { readonly policy: Chunksize; readonly predictedMs: number[]; readonly measuredMs: number[] }[];
 }
 
-function tuneOf(workload: string): Contest {
+function tune(workload: string): Tuned['tunings'][number] {
   const [tuning] = (poolscope('tune', workload, workers) as Tuned).tunings;
   if (!tuning) throw new Error(`${workload} could not be tuned`);
+  return tuning;
+}
+
+function contestOf(workload: string): Contest {
+  const tuning = tune(workload);
   const { curve, python, recommended } = tuning;
   // A hundred thousand messages would take the time of all others.
   const fitting = sizes.filter((size) => curve.some((point) => point.chunksize === size && point.predictedMs < 5000));
   const policies = ['auto', ...new Set([python, recommended.chunksize, ...fitting].map(String))];
-  const whatIf = (['auto', python] as const).map((policy) => ({ policy, ms: [] }));
-  return { workload, tuning, times: new Map(policies.map((policy) => [policy, []])), whatIf };
+  const whatIf = (['auto', python] as const).map((policy) => ({ policy, predictedMs: [], measuredMs: [] }));
+  return { workload, tunings: [tuning], times: new Map(policies.map((policy) => [policy, []])), whatIf };
+}
+
+async function recorded(workload: string, count: number, chunksize: Chunksize): Promise<RunModel> {
+  const scratch = mkdtempSync(join(tmpdir(), 'poolscope-bench-'));
+  const recording = join(scratch, 'recording');
+  poolscope('run', workload, count, `--chunksize=${chunksize}`, `--record=${recording}`);
+  const run = await loadRecording(recording, { keepLogs: false });
+  rmSync(scratch, { recursive: true });
+  return run;
 }
 
 async function askWhatIf({ workload, whatIf }: Contest): Promise<void> {
-  const scratch = mkdtempSync(join(tmpdir(), 'poolscope-bench-'));
-  const recording = join(scratch, 'recording');
-  poolscope('run', workload, 1, '--chunksize=auto', `--record=${recording}`);
-  const costs = fitCosts([await loadRecording(recording, { keepLogs: false })]);
-  for (const { policy, ms } of whatIf) ms.push(predict(costs, workers, policy).wallMicros / 1000);
-  rmSync(scratch, { recursive: true });
+  const costs = fitCosts([await recorded(workload, 1, 'auto')]);
+  for (const { policy, predictedMs, measuredMs } of whatIf) {
+    predictedMs.push(predict(costs, workers, policy).wallMicros / 1000);
+    measuredMs.push((await recorded(workload, workers, policy)).wallMicros / 1000);
+  }
 }
 
 /** Ratios to the best fixed chunksize. */
@@ -95,21 +109,30 @@ function simulated(workload: string): string[] {
 
 const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1] ?? NaN;
 
+const missOf = (predicted: readonly number[], measured: readonly number[]): number =>
+  Math.abs(median(predicted) / median(measured) - 1);
+
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
-function row({ workload, tuning, times, whatIf }: Contest): string[] {
+/** What the tunings that had not measured a chunksize say of it. */
+function predictions({ tunings }: Contest, policy: string): number[] {
+  const points = tunings.flatMap(({ curve }) => curve.filter(({ chunksize }) => String(chunksize) === policy));
+  return points.filter(({ measuredMs }) => measuredMs.length === 0).map(({ predictedMs }) => predictedMs);
+}
+
+function row(contest: Contest): string[] {
+  const { workload, tunings, times, whatIf } = contest;
   const medians = new Map([...times].map(([policy, each]) => [policy, median(each)]));
   const best = Math.min(...medians.values());
   const ratio = (policy: string | number): string => {
     const wall = medians.get(String(policy));
     return wall === undefined ? '' : (wall / best).toFixed(2);
   };
-  const missOf = (predicted: number, policy: Chunksize): number =>
-    Math.abs(predicted / (medians.get(String(policy)) ?? NaN) - 1);
-  const misses = tuning.curve.flatMap(({ chunksize, measuredMs, predictedMs }) => {
-    return !medians.has(String(chunksize)) || measuredMs.length > 0 ? [] : [missOf(predictedMs, chunksize)];
+  const misses = [...medians.keys()].flatMap((policy) => {
+    const predicted = predictions(contest, policy);
+    return predicted.length === 0 ? [] : [missOf(predicted, times.get(policy) ?? [])];
   });
-  const { recommended, python } = tuning;
+  const { recommended, python } = tunings[0]!;
   return [
     titles[workload as keyof typeof titles],
     best.toFixed(0),
@@ -118,7 +141,7 @@ function row({ workload, tuning, times, whatIf }: Contest): string[] {
     `${ratio(recommended.chunksize)} (${recommended.chunksize})`,
     ...sizes.map(ratio),
     misses.length === 0 ? '' : `${percent(Math.max(...misses))} of ${misses.length}`,
-    whatIf.map(({ policy, ms }) => percent(missOf(median(ms), policy))).join(', '),
+    whatIf.map(({ predictedMs, measuredMs }) => percent(missOf(predictedMs, measuredMs))).join(', '),
     ...simulated(workload),
   ];
 }
@@ -127,9 +150,10 @@ const started = performance.now();
 const asked = process.argv.slice(2);
 const contests = Object.keys(titles)
   .filter((name) => asked.length === 0 || asked.includes(name))
-  .map(tuneOf);
+  .map(contestOf);
 for (let round = 0; round < rounds; round++) {
   for (const contest of contests) {
+    if (round > 0) contest.tunings.push(tune(contest.workload));
     for (const [policy, each] of contest.times) {
       const { wallMs } = poolscope('run', contest.workload, workers, `--chunksize=${policy}`) as {
         readonly wallMs: number;
