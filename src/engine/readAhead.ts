@@ -10,8 +10,6 @@ export interface NumberedInputs {
 }
 
 interface Batch extends NumberedInputs {
-  /** Selected inputs that need not run any more. */
-  settled: number;
   /** Of the inputs, about. */
   bytes: number;
 }
@@ -33,7 +31,8 @@ const aheadBytes = 1 << 22;
  * all that it gave.
  */
 export class ReadAhead {
-  readonly #batches: AsyncIterator<Batch, void, undefined>;
+  readonly #options: ReadOptions;
+  readonly #batches: AsyncIterator<readonly unknown[]>;
   readonly #held: Batch[] = [];
   /** Inputs of the first batch that are gone. */
   #taken = 0;
@@ -42,6 +41,8 @@ export class ReadAhead {
   /** Somebody waits for as many. */
   #wanted = 0;
   #passed = 0;
+  /** How many inputs the source has given, wanted or not. */
+  #position = 0;
   #waitedMs = 0;
   #reading = false;
   #ended = false;
@@ -49,7 +50,8 @@ export class ReadAhead {
   #news = createDeferred<void>();
 
   constructor(options: ReadOptions) {
-    this.#batches = batchesOf(options);
+    this.#options = options;
+    this.#batches = options.source.batches[Symbol.asyncIterator]();
     void this.#read();
   }
 
@@ -76,6 +78,13 @@ export class ReadAhead {
     while (taken.items.length < count && this.#count > 0) this.#move(count - taken.items.length, taken);
     void this.#read();
     return taken;
+  }
+
+  /** Reads no further, also where an input is on its way. */
+  stop(): void {
+    this.#ended = true;
+    // What it throws over this is nobody's.
+    Promise.resolve(this.#batches.return?.()).catch(() => {});
   }
 
   #move(most: number, into: NumberedInputs): void {
@@ -125,37 +134,34 @@ export class ReadAhead {
 
   async #readBatch(): Promise<void> {
     try {
-      const { value: batch } = await this.#batches.next();
-      if (!batch) return void (this.#ended = true);
-      this.#passed += batch.settled;
-      if (batch.items.length === 0) return;
-      this.#held.push(batch);
-      this.#count += batch.items.length;
-      this.#bytes += batch.bytes;
+      const { value, done } = await this.#batches.next();
+      if (done) this.#ended = true;
+      else if (!this.#ended) this.#hold(value);
     } catch (error) {
       this.#failure = { error };
       this.#ended = true;
     }
   }
-}
 
-/** Numbers the inputs and keeps the wanted ones. */
-async function* batchesOf({ source, selection, onInput, isOpen }: ReadOptions): AsyncGenerator<Batch, void, undefined> {
-  let position = 0;
-  for await (const given of source.batches) {
-    const batch: Batch = { items: [], inputs: [], settled: 0, bytes: 0 };
+  /** Numbers the inputs and keeps the wanted ones. */
+  #hold(given: readonly unknown[]): void {
+    const { source, selection, onInput, isOpen } = this.#options;
+    const batch: Batch = { items: [], inputs: [], bytes: 0 };
     for (const input of given) {
-      const item = source.items?.[position] ?? position;
-      position++;
+      const item = source.items?.[this.#position] ?? this.#position;
+      this.#position++;
       if (selection && !isSelected(item, selection)) continue;
       batch.bytes += onInput(item, input);
       if (isOpen(item)) {
         batch.items.push(item);
         batch.inputs.push(input);
-      } else batch.settled++;
+      } else this.#passed++;
     }
-    yield batch;
-    if (selection && position > (selection.at(-1)?.[1] ?? -1)) return;
+    if (selection && this.#position > (selection.at(-1)?.[1] ?? -1)) this.stop();
+    if (batch.items.length === 0) return;
+    this.#held.push(batch);
+    this.#count += batch.items.length;
+    this.#bytes += batch.bytes;
   }
 }
 

@@ -266,6 +266,7 @@ export class JobRun {
       const chunks = chunksOf(inputs, sizer, total ?? undefined, firstChunk);
       return await this.#schedule(bundle, backend, workers, chunks, sizer);
     } finally {
+      inputs.stop();
       this.#inputMicros = inputs.waitedMicros;
       this.#accountForRest(ledger, read, total, source.items);
     }

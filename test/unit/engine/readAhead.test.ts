@@ -66,3 +66,41 @@ test('what the source throws comes after what it gave, every time', async () => 
   await expect(inputs.hasNext()).rejects.toThrow('torn');
   await expect(inputs.hasNext()).rejects.toThrow('torn');
 });
+
+test('once it is stopped it reads no further, and leaves the source', async () => {
+  let left = false;
+  async function* source() {
+    try {
+      yield* endless();
+    } finally {
+      left = true;
+    }
+  }
+  const { read, inputs } = readAhead(source(), 1 << 22);
+  inputs.stop();
+  await settle(read);
+  await setImmediate();
+  expect(read).toEqual([]);
+  expect(left).toBe(true);
+});
+
+test('a selection leaves the source behind its last item', async () => {
+  let left = false;
+  async function* source() {
+    try {
+      yield* endless();
+    } finally {
+      left = true;
+    }
+  }
+  const inputs = new ReadAhead({
+    source: { count: undefined, batches: source() },
+    selection: [[1, 2]],
+    onInput: () => 1,
+    isOpen: (item) => item !== 1,
+  });
+  expect(await inputs.take(5)).toEqual({ items: [2], inputs: [2] });
+  expect(inputs.passed).toBe(2);
+  await setImmediate();
+  expect(left).toBe(true);
+});
