@@ -55,10 +55,12 @@ export interface Prediction {
  * Fits the model to one or more runs of the same job, on the same number of workers. Items that never ran are left out.
  */
 export function fitCosts(runs: readonly RunModel[]): CostModel {
-  const chunkCost = chunkCostOf(runs);
-  const startMicros = mean(runs.flatMap((run) => startsOf(run, chunkCost)));
+  const aroundChunk = chunkCostOf(runs);
+  const insideMicros = insideChunk(runs);
+  const startMicros = mean(runs.flatMap((run) => startsOf(run, aroundChunk)));
+  const chunkCost = { ...aroundChunk, chunkMicros: aroundChunk.chunkMicros + insideMicros };
   const fitted: CostModel = {
-    itemMicros: meanItems(runs),
+    itemMicros: meanItems(runs, insideMicros),
     startMicros,
     chunkCost,
     runner: runnerCost(runs, chunkCost),
@@ -149,13 +151,13 @@ function sizerOf(chunksize: Chunksize, workers: number, concurrency: number): Ch
   return chunksize === 'auto' ? new AutoChunks({ workers, concurrency }) : fixedChunks(chunksize);
 }
 
-/** Mean over the runs of what each item took. */
-function meanItems(runs: readonly RunModel[]): Float64Array {
+/** Mean over the runs of what each item took, of chunks that take `chunkMicros` of the worker's time for themselves. */
+function meanItems(runs: readonly RunModel[], chunkMicros: number): Float64Array {
   const length = Math.max(0, ...runs.map(({ items }) => items.outcome.length));
   const micros = new Float64Array(length);
   const times = new Uint32Array(length);
   for (const run of runs) {
-    const { gap, factor } = insideOf(run);
+    const { gap, factor } = insideOf(run, chunkMicros);
     for (const { lane } of run.workers) {
       for (let row = 0; row < lane.item.length; row++) {
         const item = lane.item.get(row);
@@ -168,14 +170,35 @@ function meanItems(runs: readonly RunModel[]): Float64Array {
 }
 
 /** What an item adds to its chunk, from its own time: items at once overlap; others have gaps between them. */
-function insideOf({ workers, job }: RunModel): { readonly gap: number; readonly factor: number } {
-  const sum = (part: 'chunkMicros' | 'runMicros'): number =>
-    workers.reduce((micros, { cost }) => micros + cost[part], 0);
-  const [inside, run] = [sum('chunkMicros'), sum('runMicros')];
-  const items = workers.reduce((count, { settled }) => count + settled, 0);
-  if (inside === 0 || run === 0) return { gap: 0, factor: 1 };
-  if ((job?.concurrency ?? 1) > 1) return { gap: 0, factor: inside / run };
-  return { gap: Math.max(0, inside - run) / items, factor: 1 };
+function insideOf(run: RunModel, chunkMicros: number): { readonly gap: number; readonly factor: number } {
+  const { inside, ran, items } = timesInside(run);
+  if (inside === 0 || ran === 0) return { gap: 0, factor: 1 };
+  if (overlaps(run)) return { gap: 0, factor: inside / ran };
+  return { gap: Math.max(0, inside - ran - run.chunksFinished * chunkMicros) / items, factor: 1 };
+}
+
+/** What a chunk takes of its worker beside its items: told apart from the gaps between these by runs of other chunksizes. */
+function insideChunk(runs: readonly RunModel[]): number {
+  const known = runs.filter((run) => !overlaps(run) && timesInside(run).ran > 0);
+  const chunksEach = known.map((run) => run.chunksFinished / timesInside(run).items);
+  const besideEach = known.map((run) => {
+    const { inside, ran, items } = timesInside(run);
+    return (inside - ran) / items;
+  });
+  return Math.max(0, slope(chunksEach, besideEach));
+}
+
+const overlaps = ({ job }: RunModel): boolean => (job?.concurrency ?? 1) > 1;
+
+/** Summed over workers: in chunks, and in items; and how many of these. */
+function timesInside({ workers }: RunModel): { readonly inside: number; readonly ran: number; readonly items: number } {
+  const sum = (of: (worker: RunModel['workers'][number]) => number): number =>
+    workers.reduce((total, worker) => total + of(worker), 0);
+  return {
+    inside: sum(({ cost }) => cost.chunkMicros),
+    ran: sum(({ cost }) => cost.runMicros),
+    items: sum(({ settled }) => settled),
+  };
 }
 
 /**
