@@ -6,6 +6,7 @@ import { SpoolWriter } from '../execution/spool.ts';
 import { outcomeCode, type ItemsSettled, type Outcome, type RunEvent } from '../model/events.ts';
 import type { Failure, Frame } from '../model/failure.ts';
 import type { LogRecord } from '../model/log.ts';
+import { notices } from '../model/notice.ts';
 import { mapRace } from '../model/race.ts';
 import { forEachSettled, SettledItems, settledOutcomes } from '../model/settledItems.ts';
 import type { SourceMapper } from '../model/sourceMapper.ts';
@@ -288,17 +289,7 @@ export class Ledger implements Books {
   #noteSpoolFailure(because: string): void {
     if (this.#spoolFailed) return;
     this.#spoolFailed = true;
-    this.#emit({
-      type: 'noticeRaised',
-      atMicros: Math.round(this.#now()),
-      notice: {
-        id: 'spoolFailed',
-        message:
-          'What the workers do can no longer be written to disk. The run goes on, but would not survive a crash.',
-        evidence: because,
-        remedy: 'Free space in the folder for temporary files, or set TMPDIR to another one.',
-      },
-    });
+    this.#emit({ type: 'noticeRaised', atMicros: Math.round(this.#now()), notice: notices.spoolFailed(because) });
   }
 
   #readLane(lane: Lane): void {

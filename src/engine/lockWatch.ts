@@ -1,6 +1,7 @@
 import type { DeadlockFound, Holder, RunEvent, WaitBegan } from '../model/events.ts';
 import { usersPart, type Failure, type Frame } from '../model/failure.ts';
 import { findRings, ringText } from '../model/locks.ts';
+import { notices } from '../model/notice.ts';
 import { ownThread, type WaitRecord } from '../protocol/waits.ts';
 
 /** What a worker has told of its waits. */
@@ -162,7 +163,7 @@ export class LockWatch {
     const text = ringText(members);
     const atMicros = Math.round(now());
     emit({ type: 'deadlockFound', atMicros, members, certain });
-    emit({ type: 'noticeRaised', atMicros, notice: noticeOf(text, certain) });
+    emit({ type: 'noticeRaised', atMicros, notice: notices.deadlock(text, certain) });
     if (!certain) return [];
     return [
       { members: ring.map(({ worker, item, stackText }) => ({ worker, item, failure: failureOf(text, stackText) })) },
@@ -188,17 +189,6 @@ function holderOf(threadId: number | null, worker: number, threads: readonly Thr
   if (threadId === ownThread) return { worker };
   const found = threads.find((candidate) => candidate.threadId === threadId);
   return found ? { worker: found.worker } : { thread: threadId };
-}
-
-function noticeOf(text: string, certain: boolean): Extract<RunEvent, { type: 'noticeRaised' }>['notice'] {
-  return {
-    id: 'deadlock',
-    message: certain
-      ? 'Deadlock: workers waited for one another. Their items have failed, and fresh workers go on.'
-      : 'Workers wait for one another, and may do so for ever.',
-    evidence: text,
-    remedy: 'Let all items take these locks in the same order, or give acquire() a timeout.',
-  };
 }
 
 function failureOf(text: string, stack: string): Failure {

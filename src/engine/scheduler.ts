@@ -3,6 +3,7 @@ import { createDeferred } from '../base/deferred.ts';
 import type { RunEvent } from '../model/events.ts';
 import { usersPart, type Failure, type Frame } from '../model/failure.ts';
 import type { Job } from '../model/job.ts';
+import { notices } from '../model/notice.ts';
 import { rangesOf } from '../model/ranges.ts';
 import type { WorkerSample } from '../model/workerSample.ts';
 import type { ChunkMessage, ChunkTimes, WorkerStart } from '../protocol/workerLink.ts';
@@ -19,6 +20,7 @@ import type { Books, SettledAt } from './books.ts';
 import type { ChunkSource } from './chunkSource.ts';
 import { LockWatch, type Deadlock, type ThreadLook } from './lockWatch.ts';
 import type { Sample } from './inspector.ts';
+import { exitReasons, lostFailure, memoryFailure, timeoutFailure, type Verdict } from './verdict.ts';
 
 /** How often watchdogs look, and spools are read. */
 const tickMs = 25;
@@ -63,11 +65,6 @@ interface Answered extends ChunkTimes {
   readonly sent: number;
   readonly answered: number;
 }
-
-/** Why we end a worker, and what its item is told. */
-type Verdict =
-  | { readonly why: 'cancel' | 'teardown' }
-  | { readonly why: 'timeout' | 'memory' | 'deadlock'; readonly failure: Failure };
 
 interface Slot {
   readonly worker: number;
@@ -321,21 +318,11 @@ export class Scheduler {
   /** State of its module may be broken: a fresh worker must take its place. */
   #isSpent(handle: WorkerHandle): boolean {
     if (!handle.tainted()) return false;
-    if (++this.#taints === this.#taintBudget) this.#noteLateErrors();
+    if (++this.#taints === this.#taintBudget) {
+      const { emit, now } = this.#options;
+      emit({ type: 'noticeRaised', atMicros: Math.round(now()), notice: notices.lateErrors(this.#taints) });
+    }
     return true;
-  }
-
-  #noteLateErrors(): void {
-    this.#options.emit({
-      type: 'noticeRaised',
-      atMicros: Math.round(this.#options.now()),
-      notice: {
-        id: 'lateErrors',
-        message: `Errors that nobody awaits keep coming. After ${this.#taints} fresh workers, the next ones are no longer replaced.`,
-        evidence: 'See the lines that begin with "Uncaught after the item had ended".',
-        remedy: 'Await every promise that the function starts, or give each item a worker of its own.',
-      },
-    });
   }
 
   get #taintBudget(): number {
@@ -568,14 +555,6 @@ function sampleOf(slot: Slot, handle: WorkerHandle): Promise<Sample | undefined>
 /** Given while we were waiting. */
 const verdictOn = (slot: Slot): Verdict | undefined => slot.killed;
 
-const exitReasons: Readonly<Record<Verdict['why'], string | null>> = {
-  cancel: null,
-  teardown: null,
-  timeout: 'timed out',
-  deadlock: 'deadlock',
-  memory: 'too much memory',
-};
-
 function restOf(chunk: ChunkMessage, keep: (item: number) => boolean): ChunkMessage | undefined {
   const kept = chunk.items.flatMap((item, k) => (keep(item) ? [k] : []));
   if (kept.length === 0) return undefined;
@@ -586,37 +565,6 @@ function restOf(chunk: ChunkMessage, keep: (item: number) => boolean): ChunkMess
   };
 }
 
-function timeoutFailure(timeoutMs: number, sample: Sample | undefined): Failure {
-  const message = `the item was still running after ${timeoutMs} ms${sample ? `, ${doingText(sample)}` : ''}`;
-  const stack = sample?.stack ? `TimeoutError: ${message}\n${sample.stack}` : '';
-  return { kind: 'timeout', name: 'TimeoutError', message, stack, frames: [] };
-}
-
-function doingText({ doing, open }: Sample): string {
-  if (doing === 'computing') return 'computing';
-  if (doing === 'native') return 'inside a native call that does not return';
-  return open.length === 0
-    ? 'waiting for something that never settles'
-    : `waiting, with open: ${[...new Set(open)].join(', ')}`;
-}
-
-function memoryFailure(total: number, limit: number, held: number | undefined): Failure {
-  const mb = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MB`;
-  const own = held === undefined ? '' : `; this item's worker held ${mb(held)}, more than any other`;
-  const message = `the run held ${mb(total)} of memory, more than its limit of ${mb(limit)}${own}`;
-  return { kind: 'outOfMemory', name: 'OutOfMemoryError', message, stack: '', frames: [] };
-}
-
 function defaultMemoryBytes(): number {
   return 0.9 * (process.constrainedMemory?.() || totalmem());
-}
-
-function lostFailure(error: WorkerLost, inItem: boolean): Failure {
-  return {
-    kind: error.outOfMemory ? 'outOfMemory' : 'crash',
-    name: error.outOfMemory ? 'OutOfMemoryError' : 'WorkerCrash',
-    message: inItem ? `${error.reason} while this item was running` : error.reason,
-    stack: '',
-    frames: [],
-  };
 }

@@ -4,11 +4,10 @@ import { performance, type EventLoopUtilization } from 'node:perf_hooks';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDeferred } from '../base/deferred.ts';
-import { messageOf, UserFacingError } from '../base/errors.ts';
-import { compile, CompileFailed, stopCompiler } from '../compile/compile.ts';
+import { compile, stopCompiler } from '../compile/compile.ts';
 import { createSourceMapper } from '../compile/sourceMaps.ts';
 import { createBackends } from '../engine/backends/index.ts';
-import { SetupFailed, type Backend } from '../engine/backends/backend.ts';
+import type { Backend } from '../engine/backends/backend.ts';
 import { IteratorSource } from '../engine/chunkSource.ts';
 import { carefulChunks, chunksOf, selectedCount } from '../engine/chunking.ts';
 import { Ledger, type LogRoom } from '../engine/ledger.ts';
@@ -17,9 +16,10 @@ import { Scheduler } from '../engine/scheduler.ts';
 import { clockFrom, monotonicMicros } from '../execution/clock.ts';
 import { AutoChunks, defaultChunksize, fixedChunks, type ChunkSizer } from '../model/autoChunks.ts';
 import { eventSchema, type EndState, type RunEvent, type StartupPhase } from '../model/events.ts';
-import type { Failure, RunError } from '../model/failure.ts';
+import type { RunError } from '../model/failure.ts';
 import type { ItemSource } from '../model/input.ts';
 import type { Job } from '../model/job.ts';
+import { notices, type Notice } from '../model/notice.ts';
 import type { SourceMapper } from '../model/sourceMapper.ts';
 import type { WorkerSample } from '../model/workerSample.ts';
 import type { Cursor, Resume, StartRun } from '../protocol/runnerControl.ts';
@@ -27,11 +27,12 @@ import type { ChunkMessage, Initializer, RaceInit } from '../protocol/workerLink
 import { openInput } from '../readers/index.ts';
 import { Board } from '../races/board.ts';
 import * as sharedMemory from '../sync/index.ts';
-import { codeFrame } from './codeFrame.ts';
 import { watchCores } from './coreUse.ts';
-import { preflight, preflightInline, PreflightFailed, type Preflight } from './preflight.ts';
+import { preflight, preflightInline, type Preflight } from './preflight.ts';
 import { ItemSizes } from './itemSizes.ts';
 import { RecordingFiles } from './recordingFiles.ts';
+import { toRunError } from './runError.ts';
+import { readAll, unreadItems } from './wholeInput.ts';
 
 const exportPrefix = 'export:';
 /** In the work folder, where a later runner of the same run finds it. */
@@ -80,8 +81,8 @@ export class JobRun {
     this.#now = clockFrom(this.#originMicros);
     this.#races = openRaces(start);
     const sizes = new ItemSizes((sized) => this.#emit(sized));
-    this.#files = new RecordingFiles(start.keepsValues ? start.recordingDir : null, sizes, (failure) =>
-      this.#noteFilesFailure(failure),
+    this.#files = new RecordingFiles(start.keepsValues ? start.recordingDir : null, sizes, ({ message }) =>
+      this.#note(notices.resultsFailed(message)),
     );
   }
 
@@ -99,7 +100,7 @@ export class JobRun {
       state = await this.#execute();
     } catch (thrown) {
       state = this.#isCancelled ? 'cancelled' : 'failed';
-      error = this.#isCancelled ? null : this.#toRunError(thrown);
+      error = this.#isCancelled ? null : toRunError(thrown, this.#job.module, this.#mapper);
     }
     await this.#ledger?.close();
     this.#files.close();
@@ -131,49 +132,8 @@ export class JobRun {
     return this.#cancelling.signal.aborted;
   }
 
-  #noteFilesFailure(failure: Error): void {
-    this.#emit({
-      type: 'noticeRaised',
-      atMicros: Math.round(this.#now()),
-      notice: {
-        id: 'resultsFailed',
-        message:
-          'Inputs and results can no longer be recorded. The run goes on and its outcomes are right, but values are missing.',
-        evidence: failure.message,
-        remedy: 'Free space where the recording is written.',
-      },
-    });
-  }
-
-  #noteUnexplainedCrash(suspects: readonly number[]): void {
-    const shown = suspects.slice(0, 8).join(', ');
-    const more = suspects.length > 8 ? ` and ${suspects.length - 8} more` : '';
-    this.#emit({
-      type: 'noticeRaised',
-      atMicros: Math.round(this.#now()),
-      notice: {
-        id: 'crashNotReproduced',
-        message:
-          'The process that runs the items died, and none of the items that may have been running ends it when run alone. They have run twice.',
-        evidence: `${this.#resume?.ended ?? ''}; items ${shown}${more}`,
-        remedy:
-          'Something outside ended it (the system, for want of memory?), or items do so only together: try --isolation process.',
-      },
-    });
-  }
-
-  #noteFreshMemory(evidence: string): void {
-    this.#emit({
-      type: 'noticeRaised',
-      atMicros: Math.round(this.#now()),
-      notice: {
-        id: 'sharedMemoryLost',
-        message:
-          'The process that held the shared memory died. initargs() has made it anew, and the remaining items go on with that.',
-        evidence,
-        remedy: 'Do not trust totals that items keep in shared memory; see the item that crashed.',
-      },
-    });
+  #note(notice: Notice): void {
+    this.#emit({ type: 'noticeRaised', atMicros: Math.round(this.#now()), notice });
   }
 
   #announce(): void {
@@ -200,7 +160,7 @@ export class JobRun {
     // The module's sources are known to the debugger from here on: breakpoints can be set in them.
     // oxlint-disable-next-line no-debugger
     if (process.execArgv.some((flag) => flag.startsWith('--inspect-brk'))) debugger;
-    if (resume && this.#initializer) this.#noteFreshMemory(resume.ended);
+    if (resume && this.#initializer) this.#note(notices.sharedMemoryLost(resume.ended));
     return this.#isCancelled ? 'cancelled' : this.#runItems(bundle, opened);
   }
 
@@ -250,7 +210,7 @@ export class JobRun {
     if (trials.length > 0) {
       await this.#schedule(bundle, backend, 1, asyncIterator(trials), sizer);
       // Still here, so no suspect ends the process by itself.
-      if (!explained) this.#noteUnexplainedCrash(trials.flatMap(({ items }) => items));
+      if (!explained) this.#note(notices.crashNotReproduced(`${this.#resume?.ended ?? ''}; items ${itemList(trials)}`));
     }
     const firstChunk = (this.#resume?.firstChunk ?? 0) + trials.length;
     const read: number[] = [];
@@ -409,32 +369,6 @@ export class JobRun {
     this.#emit({ type: 'phaseFinished', phase, atMicros, tookMicros: atMicros - start });
     return result;
   }
-
-  #toRunError(thrown: unknown): RunError {
-    if (thrown instanceof CompileFailed) return thrown.error;
-    if (thrown instanceof UserFacingError) return { message: thrown.message, nextStep: thrown.nextStep };
-    if (thrown instanceof PreflightFailed) {
-      return this.#withPlace(thrown.message, thrown.nextStep ?? undefined, thrown.failure);
-    }
-    if (thrown instanceof SetupFailed) {
-      const { name, message } = thrown.failure;
-      return this.#withPlace(
-        `a worker could not start: ${name}: ${message}`,
-        'Look at setup() and the module itself.',
-        thrown.failure,
-      );
-    }
-    const message = `internal error: ${messageOf(thrown)}`;
-    return { message, nextStep: thrown instanceof Error ? thrown.stack : undefined };
-  }
-
-  #withPlace(message: string, nextStep: string | undefined, raw: Failure | null): RunError {
-    const module = { file: this.#job.module, line: 1, column: 1 };
-    const failure = raw ? (this.#mapper?.failure(raw) ?? raw) : undefined;
-    const frame = failure?.frames.find((candidate) => candidate.inUserCode) ?? failure?.frames[0];
-    const at = frame ? { file: frame.file, line: frame.line, column: frame.column } : module;
-    return { message, nextStep, failure, at, codeFrame: frame ? codeFrame(at) : undefined };
-  }
 }
 
 /** Threads race, and nothing else: inline there is one, processes share no memory, and a debugger puts threads in an order. */
@@ -464,6 +398,11 @@ async function compileOnce(module: string, outfile: string): Promise<string> {
   }
 }
 
+function itemList(chunks: readonly ChunkMessage[]): string {
+  const items = chunks.flatMap((chunk) => chunk.items);
+  return `${items.slice(0, 8).join(', ')}${items.length > 8 ? ` and ${items.length - 8} more` : ''}`;
+}
+
 async function* asyncIterator<T>(values: readonly T[]): AsyncGenerator<T, void, undefined> {
   yield* values;
 }
@@ -475,30 +414,4 @@ async function* after(
 ): AsyncGenerator<ChunkMessage, void, undefined> {
   await Promise.race([ready, delay(mostReadyMs, undefined, { ref: false })]);
   for (let step = await chunks.next(); !step.done; step = await chunks.next()) yield step.value;
-}
-
-async function readAll(source: ItemSource): Promise<ItemSource> {
-  const batches: (readonly unknown[])[] = [];
-  let count = 0;
-  for await (const batch of source.batches) {
-    batches.push(batch);
-    count += batch.length;
-  }
-  async function* again(): AsyncGenerator<readonly unknown[]> {
-    yield* batches;
-  }
-  return { count, batches: again() };
-}
-
-/** The selected items beyond those that were read, in order. */
-function unreadItems(read: readonly number[], total: number, job: Job): number[] {
-  const rest: number[] = [];
-  let item = (read.at(-1) ?? -1) + 1;
-  const selected = (candidate: number): boolean =>
-    !job.items || job.items.some(([first, last]) => candidate >= first && candidate <= last);
-  while (rest.length < total - read.length) {
-    if (selected(item)) rest.push(item);
-    item++;
-  }
-  return rest;
 }

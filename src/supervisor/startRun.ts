@@ -7,6 +7,7 @@ import { messageOf, UserFacingError } from '../base/errors.ts';
 import { socketTransport } from '../ipc/socketTransport.ts';
 import { eventSchema, type EndState, type RunEvent } from '../model/events.ts';
 import type { RunError } from '../model/failure.ts';
+import { notices } from '../model/notice.ts';
 import { recordingFiles } from '../model/recording.ts';
 import { applyEvent, endingEvents } from '../model/reduce.ts';
 import { createRunModel, isOver, type RunModel } from '../model/runModel.ts';
@@ -293,19 +294,8 @@ class Supervisor implements RunHandle {
   }
 
   #noteRecordingFailure(error: Error): void {
-    this.#take([
-      {
-        type: 'noticeRaised',
-        atMicros: this.model.nowMicros,
-        notice: {
-          id: 'recordingFailed',
-          message:
-            'The recording of this run cannot be written any further. The run goes on; it cannot be opened again later.',
-          evidence: error.message,
-          remedy: 'Free space where the recording is written.',
-        },
-      },
-    ]);
+    const notice = notices.recordingFailed(error.message);
+    this.#take([{ type: 'noticeRaised', atMicros: this.model.nowMicros, notice }]);
   }
 
   #writeSummary(): void {

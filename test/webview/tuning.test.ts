@@ -29,7 +29,7 @@ it('recommends from the run in the panel alone, with the flat region, the reason
   expect(await tuning.locator('.use').innerText()).toMatch(/^Use 16\s+anything from 8 to 32 is within 3 %$/);
   expect(await tuning.locator('.reason').innerText()).toMatch(/^Chunks of 4 take \d+ % longer \(messages are/);
   expect(await tuning.getByRole('img', { name: /^Chunksize for minify, 1,284 items, 8 workers/ }).count()).toBe(1);
-  expect(await tuning.locator('tbody tr').allInnerTexts()).toEqual(['6\t10.5 s\t1.00\t0.6 %']);
+  expect(await tuning.locator('tbody tr').allInnerTexts()).toEqual(['6\t10.5 s\t1.00\t1.3 %']);
   await button('Apply').click();
   await button('Keep auto').click();
   await button(/^Measure more \(about \d+ s\)$/).click();

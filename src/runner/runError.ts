@@ -1,0 +1,29 @@
+import { messageOf, UserFacingError } from '../base/errors.ts';
+import { CompileFailed } from '../compile/compile.ts';
+import { SetupFailed } from '../engine/backends/backend.ts';
+import type { Failure, RunError } from '../model/failure.ts';
+import type { SourceMapper } from '../model/sourceMapper.ts';
+import { codeFrame } from './codeFrame.ts';
+import { PreflightFailed } from './preflight.ts';
+
+/** Why a run of `module` could not start or go on, at the place in the source where that can be told. */
+export function toRunError(thrown: unknown, module: string, mapper: SourceMapper | undefined): RunError {
+  const placed = (message: string, nextStep: string | undefined, raw: Failure | null): RunError => {
+    const failure = raw ? (mapper?.failure(raw) ?? raw) : undefined;
+    const frame = failure?.frames.find((candidate) => candidate.inUserCode) ?? failure?.frames[0];
+    const at = frame
+      ? { file: frame.file, line: frame.line, column: frame.column }
+      : { file: module, line: 1, column: 1 };
+    return { message, nextStep, failure, at, codeFrame: frame ? codeFrame(at) : undefined };
+  };
+  if (thrown instanceof CompileFailed) return thrown.error;
+  if (thrown instanceof UserFacingError) return { message: thrown.message, nextStep: thrown.nextStep };
+  if (thrown instanceof PreflightFailed) return placed(thrown.message, thrown.nextStep ?? undefined, thrown.failure);
+  if (thrown instanceof SetupFailed) {
+    const { name, message } = thrown.failure;
+    const nextStep = 'Look at setup() and the module itself.';
+    return placed(`a worker could not start: ${name}: ${message}`, nextStep, thrown.failure);
+  }
+  const message = `internal error: ${messageOf(thrown)}`;
+  return { message, nextStep: thrown instanceof Error ? thrown.stack : undefined };
+}
