@@ -9,7 +9,7 @@ export interface NumberedInputs {
   readonly inputs: unknown[];
 }
 
-interface Batch extends NumberedInputs {
+interface Slice extends NumberedInputs {
   /** Of the inputs, about. */
   bytes: number;
 }
@@ -23,8 +23,10 @@ export interface ReadOptions {
   readonly isOpen: (item: number) => boolean;
 }
 
-/** So much is read ahead, and at most a batch more. */
+/** So much is read ahead, and at most a slice more. */
 const aheadBytes = 1 << 22;
+/** Of what the source gives, so much is looked at before others have their turn. */
+const sliceBytes = 1 << 16;
 
 /**
  * Reads inputs before they are asked for: while workers start, and while they run. What the source throws comes after
@@ -33,8 +35,11 @@ const aheadBytes = 1 << 22;
 export class ReadAhead {
   readonly #options: ReadOptions;
   readonly #batches: AsyncIterator<readonly unknown[]>;
-  readonly #held: Batch[] = [];
-  /** Inputs of the first batch that are gone. */
+  /** What the source gave last, and how much of it has been looked at. */
+  #given: readonly unknown[] = [];
+  #looked = 0;
+  readonly #held: Slice[] = [];
+  /** Inputs of the first slice that are gone. */
   #taken = 0;
   #count = 0;
   #bytes = 0;
@@ -123,45 +128,50 @@ export class ReadAhead {
     if (this.#reading || this.#ended) return;
     this.#reading = true;
     while (!this.#ended && (this.#bytes < aheadBytes || this.#count < this.#wanted)) {
-      await this.#readBatch();
+      await this.#readSlice();
       this.#news.resolve();
       this.#news = createDeferred<void>();
-      // A source that never waits lets others have their turn.
       await setImmediate();
     }
     this.#reading = false;
   }
 
-  async #readBatch(): Promise<void> {
+  async #readSlice(): Promise<void> {
     try {
-      const { value, done } = await this.#batches.next();
-      if (done) this.#ended = true;
-      else if (!this.#ended) this.#hold(value);
+      if (this.#looked === this.#given.length) {
+        const { value, done } = await this.#batches.next();
+        if (done) this.#ended = true;
+        if (this.#ended) return;
+        this.#given = value;
+        this.#looked = 0;
+      }
+      this.#hold();
     } catch (error) {
       this.#failure = { error };
       this.#ended = true;
     }
   }
 
-  /** Numbers the inputs and keeps the wanted ones. */
-  #hold(given: readonly unknown[]): void {
+  /** Numbers the next inputs and keeps the wanted ones. */
+  #hold(): void {
     const { source, selection, onInput, isOpen } = this.#options;
-    const batch: Batch = { items: [], inputs: [], bytes: 0 };
-    for (const input of given) {
+    const slice: Slice = { items: [], inputs: [], bytes: 0 };
+    while (this.#looked < this.#given.length && slice.bytes < sliceBytes) {
+      const input = this.#given[this.#looked++];
       const item = source.items?.[this.#position] ?? this.#position;
       this.#position++;
       if (selection && !isSelected(item, selection)) continue;
-      batch.bytes += onInput(item, input);
+      slice.bytes += onInput(item, input);
       if (isOpen(item)) {
-        batch.items.push(item);
-        batch.inputs.push(input);
+        slice.items.push(item);
+        slice.inputs.push(input);
       } else this.#passed++;
     }
     if (selection && this.#position > (selection.at(-1)?.[1] ?? -1)) this.stop();
-    if (batch.items.length === 0) return;
-    this.#held.push(batch);
-    this.#count += batch.items.length;
-    this.#bytes += batch.bytes;
+    if (slice.items.length === 0) return;
+    this.#held.push(slice);
+    this.#count += slice.items.length;
+    this.#bytes += slice.bytes;
   }
 }
 

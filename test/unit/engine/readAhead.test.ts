@@ -29,8 +29,19 @@ test('inputs are read before anybody asks, up to 4 MB of text', async () => {
   expect(read).toHaveLength(4);
   expect(await inputs.take(3)).toEqual({ items: [0, 1, 2], inputs: [0, 1, 2] });
   await settle(read);
-  expect(read).toHaveLength(6);
+  expect(read).toHaveLength(7);
   expect(inputs.passed).toBe(3);
+});
+
+test('of a batch with large inputs no more is looked at than is read ahead', async () => {
+  async function* batches() {
+    yield Array.from({ length: 9 }, (_, k) => k);
+  }
+  const { read, inputs } = readAhead(batches(), 1 << 20);
+  await settle(read);
+  expect(read).toHaveLength(4);
+  expect((await inputs.take(9)).items).toHaveLength(9);
+  expect(await inputs.hasNext()).toBe(false);
 });
 
 test('a chunk may be larger than what is read ahead', async () => {
