@@ -56,7 +56,8 @@ export interface Prediction {
  */
 export function fitCosts(runs: readonly RunModel[]): CostModel {
   const aroundChunk = chunkCostOf(runs);
-  const insideMicros = insideChunk(runs);
+  // Chance may look like more where the chunksizes of the runs are close together.
+  const insideMicros = Math.min(insideChunk(runs), aroundChunk.chunkMicros);
   const startMicros = mean(runs.flatMap((run) => startsOf(run, aroundChunk)));
   const chunkCost = { ...aroundChunk, chunkMicros: aroundChunk.chunkMicros + insideMicros };
   const fitted: CostModel = {
