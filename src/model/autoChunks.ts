@@ -27,6 +27,8 @@ interface Shape {
 const leastMicros = 2_000;
 /** More at once saves nothing that could be measured, and leaves more behind on one worker when items grow slow. */
 const mostMicros = 100_000;
+/** More items at once save nothing either, however short they are: the worker waits until all of them have been sent. */
+const mostItems = 2048;
 /** A few quick items must not decide over a thousand others. */
 const growth = 16;
 /** Of a chunk's items some run beside fewer than `concurrency` others: at its end. */
@@ -50,7 +52,7 @@ export class AutoChunks implements ChunkSizer {
 
   constructor({ workers, concurrency, itemsPerWorker = Infinity }: Shape) {
     this.#workers = workers;
-    this.#limit = itemsPerWorker;
+    this.#limit = Math.min(mostItems, itemsPerWorker);
     this.#fewest = concurrency === 1 ? 1 : fillings * concurrency;
   }
 

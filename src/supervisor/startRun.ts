@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { Emitter } from '../base/emitter.ts';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { socketTransport } from '../ipc/socketTransport.ts';
-import { eventSchema, type EndState, type RunEvent } from '../model/events.ts';
+import { eventSchema, outcomeCode, type EndState, type RunEvent } from '../model/events.ts';
 import type { RunError } from '../model/failure.ts';
 import { notices } from '../model/notice.ts';
 import { recordingFiles } from '../model/recording.ts';
@@ -37,6 +37,8 @@ const cancelDeadlineMs = 6_000;
 /** A runner that misses this many beats is as good as dead. */
 const maxSilentBeats = 5;
 
+const succeeded = outcomeCode('succeeded');
+
 /** `import.meta.resolve` of a bundled file must start from where the file was written: its second parameter. */
 const runnerFlags = ['--experimental-import-meta-resolve'];
 /** The runner's own thread makes short-lived records by the million; a large nursery would only hold more of them. */
@@ -61,7 +63,7 @@ class Supervisor implements RunHandle {
   readonly #workDir: string;
   readonly #token = randomBytes(16).toString('hex');
   readonly #recorder: Recorder;
-  readonly #tails = new LogTails();
+  readonly #tails = new LogTails((item) => this.model.items.outcome.get(item) === succeeded);
   readonly #changed = new Emitter<readonly RunEvent[]>();
   #runner: Peer<RunnerSide> | undefined;
   #process: RunnerProcess | undefined;

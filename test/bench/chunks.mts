@@ -1,17 +1,21 @@
 // Chunk policies on the real engine, nine workloads, 2 workers: `npm run bench:chunks [workload ...]`, about 15 minutes.
 // In each round a workload is tuned, and auto, Python's default, what `tune` recommended first and fixed chunksizes take
-// turns, short runs three times. Medians of the wall time as ratios to the best one; by how much the model of `tune` misses the chunksizes that it
-// had not measured; by how much a recording of one worker misses what two take. Marked *: in the simulator, with joblib's
-// rule beside ours.
-import { execFileSync } from 'node:child_process';
+// turns, short runs five times. Medians of the wall time as ratios to the best one; by how much the model of `tune`
+// misses the chunksizes that it had not measured; by how much a recording of one worker misses what two take. All runs are
+// started from one process, as in the editor. Marked *: in the simulator, with joblib's rule beside ours.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AutoChunks, fixedChunks, type ChunkSizer } from '../../src/model/autoChunks.ts';
 import { fitCosts, predict, type Chunksize } from '../../src/model/costModel.ts';
-import { simulateChunks } from '../../src/model/simulateChunks.ts';
+import type { Job } from '../../src/model/job.ts';
 import type { RunModel } from '../../src/model/runModel.ts';
+import { simulateChunks } from '../../src/model/simulateChunks.ts';
+import type { Tuning } from '../../src/model/tuning.ts';
 import { loadRecording } from '../../src/supervisor/recordings.ts';
+import { startRun } from '../../src/supervisor/startRun.ts';
+import { experiment, type Laboratory } from '../../src/studies/experiment.ts';
+import { tuneChunksize } from '../../src/studies/tune.ts';
 import * as chunkWork from './chunkWork.ts';
 import { JoblibChunks } from './joblibChunks.ts';
 
@@ -19,8 +23,10 @@ const root = join(import.meta.dirname, '../..');
 const workers = 2;
 const rounds = 5;
 /** Chance has a larger part in short runs: they are taken so often in a round. */
-const shortRuns = 3;
+const shortTurns = 5;
 const shortMs = 300;
+/** Of a tuning. */
+const budgetMs = 60_000;
 /** In the simulator, of a chunk beside its items. */
 const chunkMicros = 100;
 const sizes = [1, 4, 16, 64, 256];
@@ -39,63 +45,101 @@ const titles: Readonly<Record<keyof typeof inputs, string>> = {
   slowBlock: 'one slow block',
 };
 
-interface Tuned {
-  readonly tunings: readonly {
-    readonly recommended: { readonly chunksize: number };
-    readonly python: number;
-    readonly curve: readonly {
-      readonly chunksize: number;
-      readonly measuredMs: readonly number[];
-      readonly predictedMs: number;
-    }[];
+interface Contest {
+  readonly workload: string;
+  readonly tunings: Tuning[];
+  /** Wall times by policy, milliseconds. */
+  readonly times: Map<Chunksize, number[]>;
+  /** What recordings of one worker say of the wall times of two, and those of recordings of two. */
+  readonly whatIf: readonly {
+    readonly policy: Chunksize;
+    readonly predictedMs: number[];
+    readonly measuredMs: number[];
   }[];
 }
 
-function poolscope(command: string, workload: string, count: number, ...args: readonly string[]): unknown {
-  const job = [`${join(import.meta.dirname, 'chunkWork.ts')}#spin`, `--input=export:${workload}`];
-  const line = [join(root, 'dist/cli.js'), command, ...job, `--workers=${count}`, ...args, '--json', '--quiet'];
-  return JSON.parse(execFileSync(process.execPath, line, { encoding: 'utf8' }));
+const laboratory: Laboratory = {
+  nodePath: process.execPath,
+  runnerPath: join(root, 'dist/runner.js'),
+  signal: new AbortController().signal,
+};
+
+const jobOf = (workload: string): Job => ({
+  module: join(import.meta.dirname, 'chunkWork.ts'),
+  exportName: 'spin',
+  baseDir: root,
+  input: `export:${workload}`,
+  call: 'map',
+  concurrency: 1,
+  isolation: 'thread',
+  loadTimeoutMs: 8000,
+  onError: 'continue',
+});
+
+async function runOf(workload: string, count: number, chunksize: Chunksize): Promise<RunModel> {
+  const job = { ...jobOf(workload), workers: count, chunksize };
+  const { model } = await experiment(job, laboratory, workload, (handle) => handle);
+  if (model.state !== 'finished') throw new Error(`${workload} with ${chunksize}: ${model.state}`);
+  return model;
 }
 
-interface Contest {
-  readonly workload: string;
-  readonly tunings: Tuned['tunings'][number][];
-  /** Wall times by policy. */
-  readonly times: Map<string, number[]>;
-  /** What recordings of one worker say of the wall times of two, and those of recordings of two. */
-  readonly whatIf: { readonly policy: Chunksize; readonly predictedMs: number[]; readonly measuredMs: number[] }[];
+async function tune(workload: string): Promise<Tuning> {
+  let known: Tuning | undefined;
+  for await (const { tuning } of tuneChunksize({ ...jobOf(workload), workers }, [], laboratory, budgetMs))
+    known = tuning;
+  if (!known) throw new Error(`${workload} could not be tuned`);
+  return known;
 }
 
-function tune(workload: string): Tuned['tunings'][number] {
-  const [tuning] = (poolscope('tune', workload, workers) as Tuned).tunings;
-  if (!tuning) throw new Error(`${workload} could not be tuned`);
-  return tuning;
-}
-
-function contestOf(workload: string): Contest {
-  const tuning = tune(workload);
+async function contestOf(workload: string): Promise<Contest> {
+  const tuning = await tune(workload);
   const { curve, python, recommended } = tuning;
   // A hundred thousand messages would take the time of all others.
-  const fitting = sizes.filter((size) => curve.some((point) => point.chunksize === size && point.predictedMs < 5000));
-  const policies = ['auto', ...new Set([python, recommended.chunksize, ...fitting].map(String))];
+  const fitting = sizes.filter((size) =>
+    curve.some(({ chunksize, predicted }) => chunksize === size && predicted.wallMicros < 5_000_000),
+  );
+  const policies = new Set<Chunksize>(['auto', python, recommended.chunksize, ...fitting]);
+  const times = new Map([...policies].map((policy): [Chunksize, number[]] => [policy, []]));
   const whatIf = (['auto', python] as const).map((policy) => ({ policy, predictedMs: [], measuredMs: [] }));
-  return { workload, tunings: [tuning], times: new Map(policies.map((policy) => [policy, []])), whatIf };
+  return { workload, tunings: [tuning], times, whatIf };
+}
+
+/** Gives the run's wall time, milliseconds. */
+async function race({ workload, times }: Contest, policy: Chunksize): Promise<number> {
+  const { wallMicros } = await runOf(workload, workers, policy);
+  times.get(policy)?.push(wallMicros / 1000);
+  return wallMicros / 1000;
 }
 
 async function recorded(workload: string, count: number, chunksize: Chunksize): Promise<RunModel> {
   const scratch = mkdtempSync(join(tmpdir(), 'poolscope-bench-'));
-  const recording = join(scratch, 'recording');
-  poolscope('run', workload, count, `--chunksize=${chunksize}`, `--record=${recording}`);
-  const run = await loadRecording(recording, { keepLogs: false });
+  const recordingDir = join(scratch, 'recording');
+  const { nodePath, runnerPath } = laboratory;
+  const job = { ...jobOf(workload), workers: count, chunksize };
+  await startRun({ job, recordingDir, nodePath, runnerPath, keepLogs: false, keeps: 'recording' }).finished;
+  const run = await loadRecording(recordingDir, { keepLogs: false });
   rmSync(scratch, { recursive: true });
   return run;
 }
 
-async function askWhatIf({ workload, whatIf }: Contest): Promise<void> {
-  const costs = fitCosts([await recorded(workload, 1, 'auto')]);
+/** Gives the wall time of the run on one worker, milliseconds. */
+async function askWhatIf({ workload, whatIf }: Contest): Promise<number> {
+  const alone = await recorded(workload, 1, 'auto');
+  const costs = fitCosts([alone]);
   for (const { policy, predictedMs, measuredMs } of whatIf) {
     predictedMs.push(predict(costs, workers, policy).wallMicros / 1000);
     measuredMs.push((await recorded(workload, workers, policy)).wallMicros / 1000);
+  }
+  return alone.wallMicros / 1000;
+}
+
+/** All in turn, so that a slow minute of the machine is nobody's; those that are short more often. */
+async function inTurn(runs: readonly (() => Promise<number>)[]): Promise<void> {
+  let left = runs;
+  for (let turn = 0; turn < shortTurns; turn++) {
+    const short = [];
+    for (const run of left) if ((await run()) < shortMs) short.push(run);
+    left = short;
   }
 }
 
@@ -113,28 +157,31 @@ function simulated(workload: string): string[] {
 const median = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[times.length >> 1] ?? NaN;
 
 const missOf = (predicted: readonly number[], measured: readonly number[]): number =>
-  Math.abs(median(predicted) / median(measured) - 1);
+  median(predicted) / median(measured) - 1;
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
-/** What the tunings that had not measured a chunksize say of it. */
-function predictions({ tunings }: Contest, policy: string): number[] {
-  const points = tunings.flatMap(({ curve }) => curve.filter(({ chunksize }) => String(chunksize) === policy));
-  return points.filter(({ measuredMs }) => measuredMs.length === 0).map(({ predictedMs }) => predictedMs);
+/** What the tunings that had not measured a chunksize say of it, milliseconds. */
+function predictions({ tunings }: Contest, policy: Chunksize): number[] {
+  const points = tunings.flatMap(({ curve, auto }) => [...curve, auto].filter(({ chunksize }) => chunksize === policy));
+  return points
+    .filter(({ measuredMicros }) => measuredMicros.length === 0)
+    .map(({ predicted }) => predicted.wallMicros / 1000);
 }
 
 function row(contest: Contest): string[] {
   const { workload, tunings, times, whatIf } = contest;
   const medians = new Map([...times].map(([policy, each]) => [policy, median(each)]));
   const best = Math.min(...medians.values());
-  const ratio = (policy: string | number): string => {
-    const wall = medians.get(String(policy));
+  const ratio = (policy: Chunksize): string => {
+    const wall = medians.get(policy);
     return wall === undefined ? '' : (wall / best).toFixed(2);
   };
-  const misses = [...medians.keys()].flatMap((policy) => {
+  const misses = [...times.keys()].flatMap((policy) => {
     const predicted = predictions(contest, policy);
-    return predicted.length === 0 ? [] : [missOf(predicted, times.get(policy) ?? [])];
+    return predicted.length === 0 ? [] : [{ policy, miss: missOf(predicted, times.get(policy) ?? []) }];
   });
+  const [largest] = misses.toSorted((a, b) => Math.abs(b.miss) - Math.abs(a.miss));
   const { recommended, python } = tunings[0]!;
   return [
     titles[workload as keyof typeof titles],
@@ -143,7 +190,7 @@ function row(contest: Contest): string[] {
     `${ratio(python)} (${python})`,
     `${ratio(recommended.chunksize)} (${recommended.chunksize})`,
     ...sizes.map(ratio),
-    misses.length === 0 ? '' : `${percent(Math.max(...misses))} of ${misses.length}`,
+    largest ? `${percent(largest.miss)} (${largest.policy}) of ${misses.length}` : '',
     whatIf.map(({ predictedMs, measuredMs }) => percent(missOf(predictedMs, measuredMs))).join(', '),
     ...simulated(workload),
   ];
@@ -151,20 +198,15 @@ function row(contest: Contest): string[] {
 
 const started = performance.now();
 const asked = process.argv.slice(2);
-const contests = Object.keys(titles)
-  .filter((name) => asked.length === 0 || asked.includes(name))
-  .map(contestOf);
+const contests: Contest[] = [];
+for (const name of Object.keys(titles)) {
+  if (asked.length === 0 || asked.includes(name)) contests.push(await contestOf(name));
+}
 for (let round = 0; round < rounds; round++) {
   for (const contest of contests) {
-    if (round > 0) contest.tunings.push(tune(contest.workload));
-    for (const [policy, each] of contest.times) {
-      for (let again = 0; again < shortRuns; again++) {
-        const run = poolscope('run', contest.workload, workers, `--chunksize=${policy}`) as { readonly wallMs: number };
-        each.push(run.wallMs);
-        if (run.wallMs > shortMs) break;
-      }
-    }
-    await askWhatIf(contest);
+    if (round > 0) contest.tunings.push(await tune(contest.workload));
+    const policies = [...contest.times.keys()];
+    await inTurn([...policies.map((policy) => () => race(contest, policy)), () => askWhatIf(contest)]);
   }
 }
 const table = [
