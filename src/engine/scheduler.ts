@@ -55,6 +55,8 @@ export interface ScheduleOptions {
   readonly debugging: boolean;
   /** All workers are ready for the first time. */
   readonly onReady: () => void;
+  /** There is no more for any worker to do; they are still there. */
+  readonly onFinished?: () => void;
 }
 
 /** A chunk that has come back; microseconds of the run. */
@@ -187,8 +189,9 @@ export class Scheduler {
   }
 
   #finish(slot: Slot): void {
-    this.#unfinished.delete(slot);
-    if (this.#unfinished.size === 0) this.#allFinished.resolve();
+    if (!this.#unfinished.delete(slot) || this.#unfinished.size > 0) return;
+    this.#options.onFinished?.();
+    this.#allFinished.resolve();
   }
 
   #stop(why: 'cancel' | 'error' | 'failed'): void {

@@ -344,15 +344,15 @@ export interface RunFinished {
   readonly atMicros: number;
   /** From the start of the workers to the last outcome. */
   readonly wallMicros: number;
-  /** CPU time of all threads of the process that runs the workers, since they were started; with threads only. */
+  /** CPU time of all threads of the process that runs the workers, from their start until they are ended; with threads only. */
   readonly cpuMicros?: number;
   /** In which threads of that process were ready to run and waited for a core; where the system tells (Linux). */
   readonly coreWaitMicros?: number;
   /** In which it waited for the next inputs, to be read or made. */
   readonly inputMicros?: number;
-  /** In which the runner's own thread was busy, since the workers were started; not inline, where it runs the items. */
+  /** In which the runner's own thread was busy in that time; not inline, where it runs the items. */
   readonly runnerMicros?: number;
-  /** CPU time of the process that watches over the run, and of all else it does, since the workers were started. */
+  /** CPU time of the process that watches over the run, and of all else it does, until it hears of the last outcomes. */
   readonly ownerMicros?: number;
   readonly error: RunError | null;
 }

@@ -1,4 +1,4 @@
-import { predict, type Chunksize, type CostModel, type Prediction } from './costModel.ts';
+import { predict, warmth, type Chunksize, type CostModel, type Prediction } from './costModel.ts';
 
 /** So many items are simulated in a few milliseconds. */
 const mostItems = 16_384;
@@ -19,7 +19,7 @@ export function predictor(model: CostModel, most = mostItems): Predictor {
     ...model,
     itemMicros: groups,
     runner: { chunkMicros: model.runner.chunkMicros * chunks, itemMicros: model.runner.itemMicros * size },
-    cpu: { ...model.cpu, chunkMicros: model.cpu.chunkMicros * chunks },
+    cpu: { ...model.cpu, chunksMicros: model.cpu.chunksMicros * chunks ** warmth },
     ratios: model.ratios.map(({ octave, ratio }) => ({ octave: octave - Math.log2(size / chunks), ratio })),
     chunkCost: {
       chunkMicros: chunkCost.chunkMicros * chunks,

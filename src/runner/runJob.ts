@@ -283,13 +283,15 @@ export class JobRun {
         const atMicros = Math.round(this.#now());
         if (isFirst) this.#emit({ type: 'phaseFinished', phase: 'workers', atMicros, tookMicros: atMicros - started });
       },
+      onFinished: () => {
+        // Before the threads are gone, and their figures with them.
+        this.#used = this.#coreUse?.();
+        if (this.#loopBefore) this.#runnerMicros = 1000 * performance.eventLoopUtilization(this.#loopBefore).active;
+      },
     });
     try {
       return await this.#scheduler.run();
     } finally {
-      // Before the threads are gone, and their figures with them.
-      this.#used = this.#coreUse?.();
-      if (this.#loopBefore) this.#runnerMicros = 1000 * performance.eventLoopUtilization(this.#loopBefore).active;
       await session.close();
     }
   }

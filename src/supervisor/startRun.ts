@@ -75,6 +75,7 @@ class Supervisor implements RunHandle {
   #dialed = false;
   #cancels = 0;
   #cpuBefore: NodeJS.CpuUsage | undefined;
+  #cpuUsed: NodeJS.CpuUsage | undefined;
   #totalMs = 0;
 
   constructor(options: StartOptions) {
@@ -279,8 +280,10 @@ class Supervisor implements RunHandle {
   /** The runner does not see what this process costs; the two share the machine. */
   #withOwnTime(event: RunEvent): RunEvent {
     if (event.type === 'phaseStarted' && event.phase === 'workers') this.#cpuBefore ??= process.cpuUsage();
-    if (event.type !== 'runFinished' || !this.#cpuBefore) return event;
-    const { user, system } = process.cpuUsage(this.#cpuBefore);
+    // What comes with the last outcomes is taken in after the run's wall time.
+    if (event.type === 'itemsSettled' && this.#cpuBefore) this.#cpuUsed = process.cpuUsage(this.#cpuBefore);
+    if (event.type !== 'runFinished' || !this.#cpuUsed) return event;
+    const { user, system } = this.#cpuUsed;
     return { ...event, ownerMicros: user + system };
   }
 
