@@ -276,7 +276,8 @@ describe.concurrent('an input that goes wrong while items run', { timeout: deadl
 
   test('B23 a file that becomes shorter is an error, not an early end', async () => {
     const path = join(dir, 'shorter.ndjson');
-    writeFileSync(path, rows(20_000, path));
+    // More than is read ahead.
+    writeFileSync(path, rows(60_000, path));
     const { code, summary, stderr } = await run('cutsInput', path, ...streamed);
     expect(stderr).toContain('shorter.ndjson became shorter while it was read');
     expect(summary.state).toBe('failed');

@@ -61,4 +61,4 @@ test.each(['thread', 'process'] as const)('what workers do now is seen while the
 
 /** It is where it stays, not on its way into its item; and a busy machine let it answer. */
 const isSettled = ({ item, open, frames }: WorkerSample): boolean =>
-  item === 0 ? open.length > 0 : frames.some((frame) => frame.function === 'compute');
+  item === 0 ? open.length > 0 : frames[0]?.function === 'compute';
