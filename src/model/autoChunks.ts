@@ -52,8 +52,8 @@ export class AutoChunks implements ChunkSizer {
 
   constructor({ workers, concurrency, itemsPerWorker = Infinity }: Shape) {
     this.#workers = workers;
-    this.#limit = Math.min(mostItems, itemsPerWorker);
     this.#fewest = concurrency === 1 ? 1 : fillings * concurrency;
+    this.#limit = Math.min(Math.max(mostItems, this.#fewest), itemsPerWorker);
   }
 
   next(left: number | undefined): number {

@@ -54,6 +54,7 @@ test('auto chunks never take more than a worker’s share of what is left', () =
 test('auto chunks hold 2,048 items at most, however short these are', () => {
   const sizes = simulate(workloads['no work at all']!, 2, new AutoChunks({ workers: 2, concurrency: 1 })).sizes;
   expect(Math.max(...sizes)).toBe(2048);
+  expect(new AutoChunks({ workers: 2, concurrency: 1000 }).next(undefined)).toBe(4000);
 });
 
 test('auto chunks of an input without an end last a tenth of a second', () => {
