@@ -43,7 +43,8 @@ export async function takeSample(far: Inspector): Promise<Sample> {
       await goOn(far);
       return { doing: 'computing', stack, open: [] };
     }
-    void far.call('Debugger.disable');
+    // It still has to pause in what it runs next, mostly what is asked of it here.
+    void paused.then(() => far.call('Debugger.resume'));
     return { doing: 'waiting', stack: '', open: await openResources(far) };
   } finally {
     far.close();

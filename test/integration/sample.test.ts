@@ -10,15 +10,15 @@ import { until } from '../support/until.ts';
 
 const module = join(root, 'test/fixtures/jobs/sample.ts');
 
-const start = (isolation: Isolation) =>
+const start = (isolation: Isolation, exportName = 'work', items = 4) =>
   startRun({
     job: {
       ...jobDefaults,
       module,
-      exportName: 'work',
+      exportName,
       baseDir: root,
-      input: 'range:4',
-      workers: 4,
+      input: `range:${items}`,
+      workers: items,
       chunksize: 1,
       isolation,
     },
@@ -59,6 +59,17 @@ test.each(['thread', 'process'] as const)('what workers do now is seen while the
   expect(await run.sample()).toEqual([]);
 });
 
-/** It is where it stays, not on its way into its item; and a busy machine let it answer. */
+test.each(['thread', 'process'] as const)('one that was seen computing is seen waiting: %s', async (isolation) => {
+  const run = start(isolation, 'computeThenWait', 1);
+  const lookUntil = (isFound: (worker: WorkerSample) => boolean): Promise<WorkerSample> =>
+    until('the item to do what it should', async () => (await run.sample()).find(isFound));
+  await lookUntil(({ frames }) => frames.some((frame) => frame.function === 'computeThenWait'));
+  const waiting = await lookUntil(({ doing }) => doing === 'waiting');
+  expect(waiting).toMatchObject({ item: 0, open: ['Timeout'] });
+  run.cancel(true);
+  await run.finished;
+});
+
+/** It is where it stays, not on its way into its item. */
 const isSettled = ({ item, open, frames }: WorkerSample): boolean =>
   item === 0 ? open.length > 0 : frames[0]?.function === 'compute';
