@@ -21,6 +21,8 @@ interface Shape {
   readonly concurrency: number;
   /** A worker may run no more. */
   readonly itemsPerWorker?: number | undefined;
+  /** What is handed out are groups of so many items; 1 when absent. */
+  readonly itemsEach?: number;
 }
 
 /** Less work than this is not worth a message to a worker. */
@@ -50,10 +52,10 @@ export class AutoChunks implements ChunkSizer {
   #itemMicros: number | undefined;
   #last = 0;
 
-  constructor({ workers, concurrency, itemsPerWorker = Infinity }: Shape) {
+  constructor({ workers, concurrency, itemsPerWorker = Infinity, itemsEach = 1 }: Shape) {
     this.#workers = workers;
     this.#fewest = concurrency === 1 ? 1 : fillings * concurrency;
-    this.#limit = Math.min(Math.max(mostItems, this.#fewest), itemsPerWorker);
+    this.#limit = Math.min(Math.max(Math.round(mostItems / itemsEach), this.#fewest), itemsPerWorker);
   }
 
   next(left: number | undefined): number {

@@ -1,5 +1,12 @@
 import { AutoChunks, fixedChunks, type ChunkSizer } from './autoChunks.ts';
-import { addChunkCost, createChunkCostSums, fitChunkCost, type ChunkCost } from './chunkCost.ts';
+import {
+  addChunkCost,
+  createChunkCostSums,
+  fitChunkCost,
+  inFirstChunks,
+  shareOfFirst,
+  type ChunkCost,
+} from './chunkCost.ts';
 import type { RunModel } from './runModel.ts';
 import { simulateChunks } from './simulateChunks.ts';
 
@@ -9,33 +16,33 @@ export type Chunksize = number | 'auto';
 export interface CostModel {
   /** What each item takes in its worker, in input order, the gap to the next one included. */
   readonly itemMicros: Float64Array;
+  /** Where each of them is a group of so many. */
+  readonly itemsEach: number;
   /** From the start of the workers until one is at work: what its first chunk costs more than others is in it. */
   readonly startMicros: number;
   readonly chunkCost: ChunkCost;
-  /** What the runner's own thread does for a chunk and for each item: it serves one worker at a time. */
+  /** What the runner's own thread does for the first chunk and for each item: it serves one worker at a time. */
   readonly runner: { readonly chunkMicros: number; readonly itemMicros: number };
-  /**
-   * What all threads computed, beside what each worker costs for being there and the chunks, and the cores for it. That
-   * many chunks cost `chunksMicros` times their number to the power of `warmth`.
-   */
+  /** What all threads computed beside what each worker costs for being there and the first chunk, and the cores for it. */
   readonly cpu: {
     readonly micros: number;
     readonly workerMicros: number;
-    readonly chunksMicros: number;
+    readonly chunkMicros: number;
     readonly cores: number;
   };
   readonly concurrency: number;
-  /** How the wall times of the fit's runs compare with what the parts above say. */
-  readonly ratios: readonly WallRatio[];
+  /** How the wall times of the fit's runs differ from what the parts above say. */
+  readonly misses: readonly WallMiss[];
   /** Root mean square by which each run misses what the others predict of it, relative; 0 with one run. */
   readonly spread: number;
 }
 
-/** Of one run: measured / predicted wall time. */
-interface WallRatio {
+/** Of one run: by how much its wall time was longer than predicted. */
+interface WallMiss {
   /** Mean items of its chunks, as a power of two. */
   readonly octave: number;
-  readonly ratio: number;
+  readonly predictedMicros: number;
+  readonly missMicros: number;
 }
 
 /** Microseconds. */
@@ -65,20 +72,24 @@ export function fitCosts(runs: readonly RunModel[]): CostModel {
   const chunkCost = { ...aroundChunk, chunkMicros: aroundChunk.chunkMicros + insideMicros };
   const fitted: CostModel = {
     itemMicros: meanItems(runs, insideMicros),
+    itemsEach: 1,
     startMicros,
     chunkCost,
     runner: runnerCost(runs, chunkCost),
     cpu: cpuOf(runs, startMicros, chunkCost),
     concurrency: runs[0]?.job?.concurrency ?? 1,
-    ratios: [],
+    misses: [],
     spread: 0,
   };
-  const ratios = runs.map(({ workers, chunksize = 1, wallMicros }) => {
-    const { wallMicros: predicted, chunks } = predict(fitted, workers.length, chunksize);
-    return { octave: octaveOf(fitted, chunks), ratio: wallMicros / Math.max(1, predicted) };
+  const misses = runs.map(({ workers, chunksize = 1, wallMicros }): WallMiss => {
+    const { wallMicros: predictedMicros, chunks } = predict(fitted, workers.length, chunksize);
+    return { octave: octaveOf(fitted, chunks), predictedMicros, missMicros: wallMicros - predictedMicros };
   });
-  const misses = ratios.map(({ octave, ratio }, k) => ratio / ratioAt(ratios.toSpliced(k, 1), octave) - 1);
-  return { ...fitted, ratios, spread: ratios.length < 2 ? 0 : Math.sqrt(mean(misses.map((miss) => miss ** 2))) };
+  const leftOut = misses.map(({ octave, predictedMicros, missMicros }, k) => {
+    const byOthers = predictedMicros + missAt(misses.toSpliced(k, 1), octave, predictedMicros);
+    return (predictedMicros + missMicros) / Math.max(1, byOthers) - 1;
+  });
+  return { ...fitted, misses, spread: misses.length < 2 ? 0 : Math.sqrt(mean(leftOut.map((miss) => miss ** 2))) };
 }
 
 /** Where chunks are so many, on a scale on which doubling them is a step of one. */
@@ -86,22 +97,23 @@ const octaveOf = ({ itemMicros }: CostModel, chunks: number): number =>
   Math.log2(Math.max(1, itemMicros.length) / Math.max(1, chunks));
 
 /** Runs whose chunks are larger or smaller by more than a few octaves tell little. */
-const reachOctaves = 1.5;
+const reachOctaves = 1;
 
 /**
- * Mean of the runs' ratios, each weighted by how near its chunks are: kernel regression (Nadaraya, Theory of Probability
- * and its Applications, 1964). What a chunk costs is not quite a straight line, so the model errs by chunksize.
+ * Mean of the runs' misses, each weighted by how near its chunks are: kernel regression (Nadaraya, Theory of Probability
+ * and its Applications, 1964). What a chunk costs is not quite as the model has it, so it errs by chunksize. A miss is no
+ * larger in a longer run, as that of code that gets warm; in a shorter one it is so in proportion.
  */
-function ratioAt(ratios: readonly WallRatio[], octave: number): number {
-  const distances = ratios.map((run) => ((run.octave - octave) / reachOctaves) ** 2);
+function missAt(misses: readonly WallMiss[], octave: number, wallMicros: number): number {
+  const distances = misses.map((run) => ((run.octave - octave) / reachOctaves) ** 2);
   const nearest = Math.min(...distances);
   let [sum, weights] = [0, 0];
-  ratios.forEach(({ ratio }, k) => {
+  misses.forEach(({ predictedMicros, missMicros }, k) => {
     const weight = Math.exp((nearest - distances[k]!) / 2);
-    sum += weight * ratio;
+    sum += weight * missMicros * Math.min(1, wallMicros / Math.max(1, predictedMicros));
     weights += weight;
   });
-  return weights === 0 ? 1 : sum / weights;
+  return weights === 0 ? 0 : sum / weights;
 }
 
 /**
@@ -110,19 +122,26 @@ function ratioAt(ratios: readonly WallRatio[], octave: number): number {
  */
 export function predict(model: CostModel, workers: number, chunksize: Chunksize): Prediction {
   const { chunkCost, startMicros, itemMicros } = model;
-  const costAt = (errors: number) => (items: number) =>
-    Math.max(0, chunkCost.chunkMicros + items * chunkCost.itemMicros + errors * chunkCost.errorAt(items));
+  const costAt = (errors: number) => {
+    let chunks = 0;
+    return (items: number) => {
+      const chunkMicros = chunkCost.chunkMicros * shareOfFirst(++chunks);
+      return Math.max(0, chunkMicros + items * chunkCost.itemMicros + errors * chunkCost.errorAt(items));
+    };
+  };
   const simulate = (errors: number) => {
-    const sizer = sizerOf(chunksize, workers, model.concurrency);
+    const sizer = sizerOf(model, workers, chunksize);
     const run = simulateChunks({ itemMicros, workers, sizer, costMicros: costAt(errors), startMicros });
     // However many workers there are, the runner serves one at a time, and all that is computed takes a core.
-    const served = run.sizes.length * model.runner.chunkMicros + itemMicros.length * model.runner.itemMicros;
+    const served =
+      inFirstChunks(run.sizes.length) * model.runner.chunkMicros + itemMicros.length * model.runner.itemMicros;
     const computed =
-      model.cpu.micros + workers * model.cpu.workerMicros + run.sizes.length ** warmth * model.cpu.chunksMicros;
+      model.cpu.micros + workers * model.cpu.workerMicros + inFirstChunks(run.sizes.length) * model.cpu.chunkMicros;
     const leastMicros = Math.max(served, computed / Math.max(workers, model.cpu.cores));
     const queuedMicros = Math.max(0, leastMicros - run.wallMicros);
-    const calibration = ratioAt(model.ratios, octaveOf(model, run.sizes.length));
-    return { ...run, queuedMicros, calibration, wallMicros: (run.wallMicros + queuedMicros) * calibration };
+    const wallMicros = run.wallMicros + queuedMicros;
+    const miss = missAt(model.misses, octaveOf(model, run.sizes.length), wallMicros);
+    return { ...run, queuedMicros, calibration: 1 + miss / Math.max(1, wallMicros), wallMicros: wallMicros + miss };
   };
   const { wallMicros, costMicros, queuedMicros, calibration, sizes } = simulate(0);
   const split = {
@@ -146,17 +165,19 @@ function chunkCostOf(runs: readonly RunModel[]): ChunkCost {
   if (runs.some(({ chunkCosts }) => chunkCosts.chunks > 0)) return fitChunkCost(runs.map((run) => run.chunkCosts));
   // Nothing but first chunks: theirs is the only cost that is known.
   const firsts = createChunkCostSums();
-  for (const { cost } of runs.flatMap(({ workers }) => workers)) {
-    if (cost.firstItems > 0) addChunkCost(firsts, cost.firstItems, cost.firstMicros);
+  for (const { workers } of runs) {
+    workers.forEach(({ cost: { firstItems, firstMicros } }, k) => {
+      if (firstItems > 0) addChunkCost(firsts, k + 1, firstItems, firstMicros);
+    });
   }
   return fitChunkCost([firsts]);
 }
 
-function sizerOf(chunksize: Chunksize, workers: number, concurrency: number): ChunkSizer {
-  return chunksize === 'auto' ? new AutoChunks({ workers, concurrency }) : fixedChunks(chunksize);
+function sizerOf({ concurrency, itemsEach }: CostModel, workers: number, chunksize: Chunksize): ChunkSizer {
+  return chunksize === 'auto' ? new AutoChunks({ workers, concurrency, itemsEach }) : fixedChunks(chunksize);
 }
 
-/** Mean over the runs of what each item took, of chunks that take `chunkMicros` of the worker's time for themselves. */
+/** Mean over the runs of what each item took, where the first chunk takes `chunkMicros` of its worker for itself. */
 function meanItems(runs: readonly RunModel[], chunkMicros: number): Float64Array {
   const length = Math.max(0, ...runs.map(({ items }) => items.outcome.length));
   const micros = new Float64Array(length);
@@ -179,18 +200,18 @@ function insideOf(run: RunModel, chunkMicros: number): { readonly gap: number; r
   const { inside, ran, items } = timesInside(run);
   if (inside === 0 || ran === 0) return { gap: 0, factor: 1 };
   if (overlaps(run)) return { gap: 0, factor: inside / ran };
-  return { gap: Math.max(0, inside - ran - run.chunksFinished * chunkMicros) / items, factor: 1 };
+  return { gap: Math.max(0, inside - ran - inFirstChunks(run.chunksFinished) * chunkMicros) / items, factor: 1 };
 }
 
-/** What a chunk takes of its worker beside its items: told apart from the gaps between these by runs of other chunksizes. */
+/** What the first chunk takes of its worker beside its items: told apart from the gaps between these by runs of other chunksizes. */
 function insideChunk(runs: readonly RunModel[]): number {
   const known = runs.filter((run) => !overlaps(run) && timesInside(run).ran > 0);
-  const chunksEach = known.map((run) => run.chunksFinished / timesInside(run).items);
+  const chunksEach = known.map((run) => inFirstChunks(run.chunksFinished) / timesInside(run).items);
   const besideEach = known.map((run) => {
     const { inside, ran, items } = timesInside(run);
     return (inside - ran) / items;
   });
-  return Math.max(0, slope(chunksEach, besideEach));
+  return Math.max(0, slope(chunksEach, besideEach) ?? 0);
 }
 
 const overlaps = ({ job }: RunModel): boolean => (job?.concurrency ?? 1) > 1;
@@ -207,26 +228,25 @@ function timesInside({ workers }: RunModel): { readonly inside: number; readonly
 }
 
 /**
- * At most: what a chunk and its answer keep the runner for beside its items. By `runnerMicros` of runs of 100,000 chunks of
- * one item without work, Node 24 on x64: 16 and 17.
+ * At most: what the first chunk and its answer keep the runner for beside its items. By `runnerMicros` of runs of 100,000
+ * chunks of one item without work, Node 24 on x64: 48 to 55.
  */
-const runnerChunkMicros = 17;
+const mostOfRunner = 60;
 
 /**
- * The more chunks there are the less each costs: its code gets warm, and messages come several at a time. By what all
- * threads computed in runs of 100,000 items without work, in 1,562 to 100,000 chunks, Node 24 on x64: 109 to 42 us each.
+ * What chunks cost the runner is the slope over the runs, by least squares; where all have as many chunks, it is taken to
+ * be the most. Runs of before `runnerMicros` was recorded tell nothing of it.
  */
-export const warmth = 0.8;
-
-/** Runs of before `runnerMicros` was recorded tell nothing of it. */
-function runnerCost(runs: readonly RunModel[], { chunkMicros }: ChunkCost): CostModel['runner'] {
+function runnerCost(runs: readonly RunModel[], chunkCost: ChunkCost): CostModel['runner'] {
   const known = runs.filter(({ runnerMicros }) => runnerMicros !== undefined);
-  const sum = (of: (run: RunModel) => number): number => known.reduce((total, run) => total + of(run), 0);
-  const eachChunk = known.length === 0 ? 0 : Math.min(runnerChunkMicros, chunkMicros);
-  const rest = sum(({ runnerMicros = 0 }) => runnerMicros) - eachChunk * sum(({ chunksFinished }) => chunksFinished);
-  const items = sum(({ workers }) => workers.reduce((count, { settled }) => count + settled, 0));
-  return { chunkMicros: eachChunk, itemMicros: Math.max(0, rest) / Math.max(1, items) };
+  const used = known.map(({ runnerMicros = 0 }) => runnerMicros);
+  const chunks = known.map(({ chunksFinished }) => inFirstChunks(chunksFinished));
+  const chunkMicros = Math.min(Math.max(0, slope(chunks, used) ?? mostOfRunner), mostOfRunner, chunkCost.chunkMicros);
+  const beside = mean(used.map((micros, k) => Math.max(0, micros - chunkMicros * chunks[k]!)));
+  return { chunkMicros, itemMicros: beside / Math.max(1, mean(known.map(itemsOf))) };
 }
+
+const itemsOf = ({ workers }: RunModel): number => workers.reduce((count, { settled }) => count + settled, 0);
 
 /**
  * Runs whose processor time is not known, like those of processes, tell nothing of it. A worker costs its start, and for
@@ -246,29 +266,27 @@ function cpuOf(runs: readonly RunModel[], startMicros: number, chunkCost: ChunkC
   const besideItems = mean(
     known.map((run) => Math.max(0, timesInside(run).inside - timesInside(run).ran) / run.workers.length),
   );
-  const workerMicros = startMicros + Math.min(2 * threadMicros, 1.5 * besideItems);
-  const beside = known.map(({ cpuMicros = 0, ownerMicros = 0, workers }) =>
-    Math.max(0, cpuMicros + ownerMicros - workers.length * workerMicros),
-  );
-  const chunks = known.map(({ chunksFinished }) => chunksFinished ** warmth);
-  const most =
-    chunkCost.chunkMicros * Math.max(0, ...known.map(({ chunksFinished }) => chunksFinished ** (1 - warmth)));
-  const chunksMicros = Math.min(Math.max(0, slope(chunks, beside)), most);
-  const rest = beside.map((micros, k) => Math.max(0, micros - chunksMicros * chunks[k]!));
-  return { micros: mean(rest), workerMicros, chunksMicros, cores: known[0]?.cores ?? Infinity };
+  const used = known.map(({ cpuMicros = 0, ownerMicros = 0 }) => cpuMicros + ownerMicros);
+  const chunks = known.map(({ chunksFinished }) => inFirstChunks(chunksFinished));
+  const chunkMicros = Math.min(Math.max(0, slope(chunks, used) ?? 0), chunkCost.chunkMicros);
+  const beside = mean(used.map((micros, k) => Math.max(0, micros - chunkMicros * chunks[k]!)));
+  const workers = known[0]?.workers.length ?? 1;
+  const workerMicros = Math.min(beside / workers, startMicros + Math.min(2 * threadMicros, 1.5 * besideItems));
+  return { micros: beside - workers * workerMicros, workerMicros, chunkMicros, cores: known[0]?.cores ?? Infinity };
 }
 
-/** Of the straight line through the points, by least squares; 0 where all have the same x. */
-function slope(xs: readonly number[], ys: readonly number[]): number {
+/** Of the straight line through the points, by least squares; undefined where all have the same x. */
+function slope(xs: readonly number[], ys: readonly number[]): number | undefined {
   const [meanX, meanY] = [mean(xs), mean(ys)];
   const spread = xs.reduce((sum, x) => sum + (x - meanX) ** 2, 0);
-  return spread === 0 ? 0 : xs.reduce((sum, x, k) => sum + (x - meanX) * (ys[k]! - meanY), 0) / spread;
+  return spread === 0 ? undefined : xs.reduce((sum, x, k) => sum + (x - meanX) * (ys[k]! - meanY), 0) / spread;
 }
 
 function startsOf({ workers, workersStartedMicros = 0 }: RunModel, { chunkMicros, itemMicros }: ChunkCost): number[] {
   const first = workers.filter(({ generation, cost }) => generation === 1 && cost.firstItems > 0);
-  return first.map(({ readyMicros, cost: { firstMicros, firstItems } }) => {
-    return readyMicros - workersStartedMicros + Math.max(0, firstMicros - chunkMicros - firstItems * itemMicros);
+  return first.map(({ readyMicros, cost: { firstMicros, firstItems } }, k) => {
+    const costMicros = shareOfFirst(k + 1) * chunkMicros + firstItems * itemMicros;
+    return readyMicros - workersStartedMicros + Math.max(0, firstMicros - costMicros);
   });
 }
 

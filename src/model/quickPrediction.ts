@@ -1,4 +1,5 @@
-import { predict, warmth, type Chunksize, type CostModel, type Prediction } from './costModel.ts';
+import { inFirstChunks } from './chunkCost.ts';
+import { predict, type Chunksize, type CostModel, type Prediction } from './costModel.ts';
 
 /** So many items are simulated in a few milliseconds. */
 const mostItems = 16_384;
@@ -15,18 +16,22 @@ export function predictor(model: CostModel, most = mostItems): Predictor {
   const { chunkCost } = model;
   const groups = new Float64Array(Math.ceil(model.itemMicros.length / size));
   model.itemMicros.forEach((micros, item) => (groups[Math.floor(item / size)]! += micros));
-  const ofGroups = (chunks: number): CostModel => ({
-    ...model,
-    itemMicros: groups,
-    runner: { chunkMicros: model.runner.chunkMicros * chunks, itemMicros: model.runner.itemMicros * size },
-    cpu: { ...model.cpu, chunksMicros: model.cpu.chunksMicros * chunks ** warmth },
-    ratios: model.ratios.map(({ octave, ratio }) => ({ octave: octave - Math.log2(size / chunks), ratio })),
-    chunkCost: {
-      chunkMicros: chunkCost.chunkMicros * chunks,
-      itemMicros: chunkCost.itemMicros * size,
-      errorAt: (count) => chunks * chunkCost.errorAt((count * size) / chunks),
-    },
-  });
+  const ofGroups = (chunks: number): CostModel => {
+    const times = inFirstChunks(chunks) / inFirstChunks(1);
+    return {
+      ...model,
+      itemMicros: groups,
+      itemsEach: size,
+      runner: { chunkMicros: model.runner.chunkMicros * times, itemMicros: model.runner.itemMicros * size },
+      cpu: { ...model.cpu, chunkMicros: model.cpu.chunkMicros * times },
+      misses: model.misses.map((miss) => ({ ...miss, octave: miss.octave - Math.log2(size / chunks) })),
+      chunkCost: {
+        chunkMicros: chunkCost.chunkMicros * times,
+        itemMicros: chunkCost.itemMicros * size,
+        errorAt: (count) => chunks * chunkCost.errorAt((count * size) / chunks),
+      },
+    };
+  };
   const whole = ofGroups(1);
   return (workers, chunksize) => {
     if (chunksize === 'auto') return predict(whole, workers, 'auto');

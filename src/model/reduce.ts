@@ -254,7 +254,7 @@ function finishChunk(model: RunModel, event: ChunkFinished): void {
   if (cost.firstItems === 0) {
     cost.firstItems = event.count;
     cost.firstMicros = aroundMicros;
-  } else addChunkCost(model.chunkCosts, event.count, aroundMicros);
+  } else addChunkCost(model.chunkCosts, model.chunksFinished, event.count, aroundMicros);
   if (event.waitedMicros !== undefined) {
     cost.chunkMicros += event.endedMicros - event.receivedMicros;
     cost.waitedMicros += event.waitedMicros;

@@ -8,6 +8,8 @@ const flatness = 0.03;
 /** The first round of measuring covers the chunksizes that the model finds no worse than this beside its best. */
 const promising = 0.1;
 const firstRivals = 4;
+/** Runs that miss what the others predict of them by less leave nothing to find out. */
+const wellKnown = 0.05;
 const whatIfWorkers = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 /** A chunksize with what is known of it. Microseconds. */
@@ -69,8 +71,7 @@ export function tuningOf(runs: readonly RunModel[]): Tuning {
     model,
     curve,
     auto: pointOf('auto'),
-    // The middle of what is as good as the best: the next input may be a little different.
-    recommended: curve[Math.floor((flat.first + flat.last) / 2)]!,
+    recommended: middleOf(curve.slice(flat.first, flat.last + 1)),
     flat: { from: curve[flat.first]!.chunksize, to: curve[flat.last]!.chunksize },
     python: defaultChunksize(items, workers),
     whatIf: whatIfWorkers.map((count) => ({
@@ -103,14 +104,35 @@ export function rivalsOf({ curve }: Tuning): number[] {
   return Array.from({ length: steps + 1 }, (_, k) => curve[from + Math.round((k * (to - from)) / steps)]!.chunksize);
 }
 
-/** Successive halving (Karnin, Koren and Somekh, ICML 2013): the better half is measured again; none after the last. */
-export function betterHalf({ curve }: Tuning, rivals: readonly number[]): number[] {
-  if (rivals.length < 2) return [];
-  return curve
-    .filter(({ chunksize }) => rivals.includes(chunksize))
-    .sort((a, b) => a.estimateMicros - b.estimateMicros)
-    .slice(0, Math.floor(rivals.length / 2))
-    .map(({ chunksize }) => chunksize);
+/**
+ * Successive halving (Karnin, Koren and Somekh, ICML 2013): the better half is measured again; after the last one, one by
+ * one, what is recommended, and where the runs do not predict each other well the middle of what lies between them, if it
+ * ends within `limitMicros`.
+ */
+export function nextRivals(tuning: Tuning, rivals: readonly number[], limitMicros: number): number[] {
+  const { curve, recommended } = tuning;
+  if (rivals.length > 1) {
+    return curve
+      .filter(({ chunksize }) => rivals.includes(chunksize))
+      .sort((a, b) => a.estimateMicros - b.estimateMicros)
+      .slice(0, Math.floor(rivals.length / 2))
+      .map(({ chunksize }) => chunksize);
+  }
+  const next = recommended.measuredMicros.length === 0 ? recommended : middleOfUnknown(tuning, limitMicros);
+  return next ? [next.chunksize] : [];
+}
+
+/** Of the longest unbroken stretch of the curve that was not measured; not of one chunksize between two that were. */
+function middleOfUnknown({ curve, model }: Tuning, limitMicros: number): TuningPoint | undefined {
+  if (model.spread < wellKnown) return undefined;
+  let longest: TuningPoint[] = [];
+  let stretch: TuningPoint[] = [];
+  for (const point of curve) {
+    const isUnknown = point.measuredMicros.length === 0 && point.estimateMicros <= limitMicros;
+    stretch = isUnknown ? [...stretch, point] : [];
+    if (stretch.length > longest.length) longest = stretch;
+  }
+  return longest.length > 1 ? longest[longest.length >> 1] : undefined;
 }
 
 /** The unbroken stretch of the curve around its best point that is worse by less than `share`: first and last index. */
@@ -123,6 +145,14 @@ function around(curve: readonly TuningPoint[], share: number): { readonly first:
   while (isGood(first - 1)) first--;
   while (isGood(last + 1)) last++;
   return { first, last };
+}
+
+/** Of what is as good as the best, since the next input may be a little different; one that was measured, if there is any. */
+function middleOf(flat: readonly TuningPoint[]): TuningPoint {
+  const middle = Math.floor((flat.length - 1) / 2);
+  const measured = flat.filter(({ measuredMicros }) => measuredMicros.length > 0);
+  const distance = (point: TuningPoint): number => Math.abs(flat.indexOf(point) - middle);
+  return measured.toSorted((a, b) => distance(a) - distance(b))[0] ?? flat[middle]!;
 }
 
 /** Why not smaller, why not larger: one sentence. */

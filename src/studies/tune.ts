@@ -3,10 +3,10 @@ import type { Job } from '../model/job.ts';
 import { rivalsInOrder } from '../model/measuring.ts';
 import { settledCount, type RunModel } from '../model/runModel.ts';
 import type { RunSummary } from '../model/summary.ts';
-import { betterHalf, smallestWorthwhile, tuningOf, type Tuning } from '../model/tuning.ts';
+import { nextRivals, smallestWorthwhile, tuningOf, type Tuning, type TuningPoint } from '../model/tuning.ts';
 import { experiment, type Laboratory } from './experiment.ts';
 
-/** Of the budget, what a run may take that is made only to learn what a message costs. */
+/** Of the budget, what a run may take that is made only to learn what a message costs, or what lies in between. */
 const anchorShare = 0.1;
 
 /** Runs that are shorter are repeated, up to a limit: chance has a part in them. */
@@ -23,7 +23,7 @@ export interface TuningRun {
 
 /**
  * Measures chunksizes of a job on its number of workers, a run each: first 'auto', unless `earlier` has runs, then by
- * successive halving those that promise most. Begins no run that would not end within `budgetMs`, the first excepted, and
+ * successive halving those that promise most, then what is recommended and what is least known. Begins no run that would not end within `budgetMs`, the first excepted, and
  * none after the signal. `keep` says what is remembered of each run after the first one.
  */
 export async function* tuneChunksize(
@@ -52,25 +52,31 @@ export async function* tuneChunksize(
   // Its chunks have many sizes: one run tells both parts of their cost.
   if (!tuning && !signal.aborted) yield await measure('auto');
   if (!tuning) return;
-  for (const limitMicros = budgetMs * 1000 * anchorShare; !signal.aborted;) {
+  const limitMicros = budgetMs * 1000 * anchorShare;
+  while (!signal.aborted) {
     const anchor = smallestWorthwhile(tuning, limitMicros);
     if (anchor === undefined) break;
     const run = await measure(anchor);
     yield run;
     if (!run.tuning) return;
   }
-  const first = rivalsInOrder(tuning).map(({ chunksize }) => chunksize);
-  for (let rivals = first; rivals.length > 0; rivals = betterHalf(tuning, rivals)) {
-    for (const chunksize of rivals) {
-      const expected = tuning.curve.find((point) => point.chunksize === chunksize)?.estimateMicros ?? 0;
-      for (let micros = 0; micros < chanceMicros; micros += Math.max(expected, chanceMicros / mostRepeats)) {
-        if (signal.aborted || !hasTimeFor(expected)) return;
-        const run = await measure(chunksize);
-        yield run;
-        if (!run.tuning) return;
-      }
+  let rivals = rivalsInOrder(tuning).map(({ chunksize }) => chunksize);
+  for (; rivals.length > 0; rivals = nextRivals(tuning, rivals, limitMicros)) {
+    for (const { chunksize, estimateMicros } of inTurn(tuning, rivals)) {
+      if (signal.aborted || !hasTimeFor(estimateMicros)) return;
+      const run = await measure(chunksize);
+      yield run;
+      if (!run.tuning) return;
     }
   }
+}
+
+/** Each as often as its length asks for; repeats in turn, so that a slow moment of the machine is not one chunksize's alone. */
+function inTurn({ curve }: Tuning, rivals: readonly number[]): TuningPoint[] {
+  const points = rivals.flatMap((rival) => curve.filter(({ chunksize }) => chunksize === rival));
+  return Array.from({ length: mostRepeats }, (_, turn) =>
+    points.filter(({ estimateMicros }) => turn * estimateMicros < chanceMicros),
+  ).flat();
 }
 
 /** Items that fail have times, too. */

@@ -1,17 +1,19 @@
 // Chunk policies on the real engine, nine workloads, 2 workers: `npm run bench:chunks [workload ...]`, about 15 minutes.
 // In each round a workload is tuned, and auto, Python's default, what `tune` recommended first and fixed chunksizes take
 // turns, short runs five times. Medians of the wall time as ratios to the best one; by how much the model of `tune`
-// misses the chunksizes that it had not measured; by how much a recording of one worker misses what two take. All runs are
-// started from one process, as in the editor. Marked *: in the simulator, with joblib's rule beside ours.
+// misses a chunksize, fitted to its runs with others, each of which also tells what no other does; by how much a recording
+// of one worker misses what two take. All runs are started from one process, as in the editor. Marked *: in the
+// simulator, with joblib's rule beside ours.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AutoChunks, fixedChunks, type ChunkSizer } from '../../src/model/autoChunks.ts';
 import { fitCosts, predict, type Chunksize } from '../../src/model/costModel.ts';
 import type { Job } from '../../src/model/job.ts';
+import { measuredRun, runOfMeasured } from '../../src/model/measuredRun.ts';
 import type { RunModel } from '../../src/model/runModel.ts';
 import { simulateChunks } from '../../src/model/simulateChunks.ts';
-import type { Tuning } from '../../src/model/tuning.ts';
+import { tuningOf, type Tuning } from '../../src/model/tuning.ts';
 import { loadRecording } from '../../src/supervisor/recordings.ts';
 import { startRun } from '../../src/supervisor/startRun.ts';
 import { experiment, type Laboratory } from '../../src/studies/experiment.ts';
@@ -45,9 +47,15 @@ const titles: Readonly<Record<keyof typeof inputs, string>> = {
   slowBlock: 'one slow block',
 };
 
+interface Tuned {
+  readonly tuning: Tuning;
+  /** What the model says of each chunksize of the curve by the runs with others, milliseconds. */
+  readonly foretold: ReadonlyMap<Chunksize, number>;
+}
+
 interface Contest {
   readonly workload: string;
-  readonly tunings: Tuning[];
+  readonly tunings: Tuned[];
   /** Wall times by policy, milliseconds. */
   readonly times: Map<Chunksize, number[]>;
   /** What recordings of one worker say of the wall times of two, and those of recordings of two. */
@@ -83,17 +91,32 @@ async function runOf(workload: string, count: number, chunksize: Chunksize): Pro
   return model;
 }
 
-async function tune(workload: string): Promise<Tuning> {
+async function tune(workload: string): Promise<Tuned> {
+  const runs: RunModel[] = [];
   let known: Tuning | undefined;
-  for await (const { tuning } of tuneChunksize({ ...jobOf(workload), workers }, [], laboratory, budgetMs))
+  const keep = (model: RunModel): RunModel => runOfMeasured(measuredRun(model));
+  for await (const { model, tuning } of tuneChunksize(
+    { ...jobOf(workload), workers },
+    [],
+    laboratory,
+    budgetMs,
+    keep,
+  )) {
+    runs.push(runs.length === 0 ? model : keep(model));
     known = tuning;
+  }
   if (!known) throw new Error(`${workload} could not be tuned`);
-  return known;
+  const foretold = known.curve.map(({ chunksize, measuredMicros, predicted }): [Chunksize, number] => {
+    if (measuredMicros.length === 0) return [chunksize, predicted.wallMicros / 1000];
+    const others = tuningOf(runs.filter((run) => run.chunksize !== chunksize));
+    return [chunksize, others.curve.find((point) => point.chunksize === chunksize)!.predicted.wallMicros / 1000];
+  });
+  return { tuning: known, foretold: new Map(foretold) };
 }
 
 async function contestOf(workload: string): Promise<Contest> {
-  const tuning = await tune(workload);
-  const { curve, python, recommended } = tuning;
+  const tuned = await tune(workload);
+  const { curve, python, recommended } = tuned.tuning;
   // A hundred thousand messages would take the time of all others.
   const fitting = sizes.filter((size) =>
     curve.some(({ chunksize, predicted }) => chunksize === size && predicted.wallMicros < 5_000_000),
@@ -101,7 +124,7 @@ async function contestOf(workload: string): Promise<Contest> {
   const policies = new Set<Chunksize>(['auto', python, recommended.chunksize, ...fitting]);
   const times = new Map([...policies].map((policy): [Chunksize, number[]] => [policy, []]));
   const whatIf = (['auto', python] as const).map((policy) => ({ policy, predictedMs: [], measuredMs: [] }));
-  return { workload, tunings: [tuning], times, whatIf };
+  return { workload, tunings: [tuned], times, whatIf };
 }
 
 /** Gives the run's wall time, milliseconds. */
@@ -161,16 +184,7 @@ const missOf = (predicted: readonly number[], measured: readonly number[]): numb
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
-/** What the tunings that had not measured a chunksize say of it, milliseconds. */
-function predictions({ tunings }: Contest, policy: Chunksize): number[] {
-  const points = tunings.flatMap(({ curve, auto }) => [...curve, auto].filter(({ chunksize }) => chunksize === policy));
-  return points
-    .filter(({ measuredMicros }) => measuredMicros.length === 0)
-    .map(({ predicted }) => predicted.wallMicros / 1000);
-}
-
-function row(contest: Contest): string[] {
-  const { workload, tunings, times, whatIf } = contest;
+function row({ workload, tunings, times, whatIf }: Contest): string[] {
   const medians = new Map([...times].map(([policy, each]) => [policy, median(each)]));
   const best = Math.min(...medians.values());
   const ratio = (policy: Chunksize): string => {
@@ -178,11 +192,11 @@ function row(contest: Contest): string[] {
     return wall === undefined ? '' : (wall / best).toFixed(2);
   };
   const misses = [...times.keys()].flatMap((policy) => {
-    const predicted = predictions(contest, policy);
+    const predicted = tunings.flatMap(({ foretold }) => foretold.get(policy) ?? []);
     return predicted.length === 0 ? [] : [{ policy, miss: missOf(predicted, times.get(policy) ?? []) }];
   });
   const [largest] = misses.toSorted((a, b) => Math.abs(b.miss) - Math.abs(a.miss));
-  const { recommended, python } = tunings[0]!;
+  const { recommended, python } = tunings[0]!.tuning;
   return [
     titles[workload as keyof typeof titles],
     best.toFixed(0),

@@ -1,3 +1,4 @@
+import { shareOfFirst } from '../../src/model/chunkCost.ts';
 import type { RunEvent } from '../../src/model/events.ts';
 import { jobDefaults, type Job } from '../../src/model/job.ts';
 import { applyEvent } from '../../src/model/reduce.ts';
@@ -9,7 +10,10 @@ export interface PlayedRun {
   readonly workers: number;
   readonly chunksize: number;
   readonly startMicros?: number;
-  /** What a chunk costs, and each of its items, before the first one runs; half of the chunk's is the runner's. */
+  /**
+   * What the first chunk costs, later ones less by `shareOfFirst`, and each of its items, before the first one runs; half of the
+   * chunk's is the runner's.
+   */
   readonly chunkMicros?: number;
   readonly copyMicros?: number;
   /** What the first chunk of each worker waits for, more than others. */
@@ -66,10 +70,11 @@ export function playRun({ itemMicros, workers, chunksize, ...course }: PlayedRun
   });
   for (let first = 0, chunk = 0; first < itemMicros.length; first += chunksize, chunk++) {
     const runMicros = itemMicros.slice(first, first + chunksize);
+    const messageMicros = chunkMicros * shareOfFirst(chunk + 1);
     const answered = Math.min(...until);
     const worker = until.indexOf(answered);
-    const sentMicros = answered + chunkMicros / 2 + (answered === startMicros ? firstMicros : 0);
-    const receivedMicros = sentMicros + chunkMicros / 2 + copyMicros * runMicros.length;
+    const sentMicros = answered + messageMicros / 2 + (answered === startMicros ? firstMicros : 0);
+    const receivedMicros = sentMicros + messageMicros / 2 + copyMicros * runMicros.length;
     const endedMicros = receivedMicros + runMicros.reduce((sum, each) => sum + each, gapMicros);
     put({
       type: 'itemsSettled',

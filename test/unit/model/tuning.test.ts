@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
-  betterHalf,
+  nextRivals,
   chunksizesFor,
   reasonFor,
   rivalsOf,
@@ -18,7 +18,11 @@ const play = (itemMicros: readonly number[], chunksize: number) =>
 /** As `poolscope tune` does, but for the first run, which is of one fixed chunksize here. */
 function tune(itemMicros: readonly number[]): Tuning {
   const runs = [play(itemMicros, Math.ceil(itemMicros.length / 8))];
-  for (let rivals = rivalsOf(tuningOf(runs)); rivals.length > 0; rivals = betterHalf(tuningOf(runs), rivals)) {
+  for (
+    let rivals = rivalsOf(tuningOf(runs));
+    rivals.length > 0;
+    rivals = nextRivals(tuningOf(runs), rivals, Infinity)
+  ) {
     runs.push(...rivals.map((chunksize) => play(itemMicros, chunksize)));
   }
   return tuningOf(runs);
@@ -69,11 +73,11 @@ test('four promising chunksizes are measured first, then two, then one', () => {
   const runs = [play(workloads['one slow block']!, 32)];
   const first = rivalsOf(tuningOf(runs));
   expect(first).toHaveLength(4);
-  const second = betterHalf(tuningOf(runs), first);
+  const second = nextRivals(tuningOf(runs), first, Infinity);
   expect(second).toHaveLength(2);
-  const third = betterHalf(tuningOf(runs), second);
+  const third = nextRivals(tuningOf(runs), second, Infinity);
   expect(third).toHaveLength(1);
-  expect(betterHalf(tuningOf(runs), third)).toEqual([]);
+  expect(nextRivals(tuningOf(runs), third, Infinity)).toEqual([]);
 });
 
 test('the half that was measured to be better goes on, whatever was predicted', () => {
@@ -92,7 +96,29 @@ test('the half that was measured to be better goes on, whatever was predicted', 
       100,
     ),
   ]);
-  expect(betterHalf(tuning, [1, 100])).toEqual([100]);
+  expect(nextRivals(tuning, [1, 100], Infinity)).toEqual([100]);
+});
+
+test('what is recommended was measured, where that is as good as the best', () => {
+  const block = workloads['one slow block']!;
+  expect(tuningOf([play(block, 4)]).recommended).toMatchObject({ chunksize: 4, measuredMicros: [expect.any(Number)] });
+  // Far from the best: the middle of what is predicted to be good, and that is measured next.
+  const far = tuningOf([play(block, 1000)]);
+  expect(far.recommended).toMatchObject({ measuredMicros: [] });
+  expect(nextRivals(far, [1000], Infinity)).toEqual([far.recommended.chunksize]);
+});
+
+test('where the runs do not predict each other, the middle of what lies between them is measured, if that is not long', () => {
+  const each = items(4096, () => 100);
+  const run = (chunksize: number, chunkMicros: number) =>
+    playRun({ ...costs, chunkMicros, itemMicros: each, workers: 2, chunksize });
+  const apart = tuningOf([run(1, 50), run(64, 3000), run(64, 3000), run(2048, 300)]);
+  const recommended = apart.recommended.chunksize;
+  const next = nextRivals({ ...apart, recommended: apart.curve[0]! }, [recommended], Infinity);
+  expect(next).toEqual([8]);
+  expect(nextRivals({ ...apart, recommended: apart.curve[0]! }, [recommended], 1)).toEqual([]);
+  const alike = tuningOf([1, 64, 2048].map((chunksize) => run(chunksize, 300)));
+  expect(nextRivals({ ...alike, recommended: alike.curve[0]! }, [64], Infinity)).toEqual([]);
 });
 
 test('the reason names the neighbours of the flat region and what they cost', () => {
