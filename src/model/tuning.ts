@@ -8,8 +8,8 @@ const flatness = 0.03;
 /** The first round of measuring covers the chunksizes that the model finds no worse than this beside its best. */
 const promising = 0.1;
 const firstRivals = 4;
-/** Runs that miss what the others predict of them by less leave nothing to find out. */
-const wellKnown = 0.05;
+/** Nothing is only predicted between chunksizes of which one takes so many times as long as the other. */
+const steep = 2;
 const whatIfWorkers = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 /** A chunksize with what is known of it. Microseconds. */
@@ -71,7 +71,7 @@ export function tuningOf(runs: readonly RunModel[]): Tuning {
     model,
     curve,
     auto: pointOf('auto'),
-    recommended: middleOf(curve.slice(flat.first, flat.last + 1)),
+    recommended: bestOf(curve.slice(flat.first, flat.last + 1)),
     flat: { from: curve[flat.first]!.chunksize, to: curve[flat.last]!.chunksize },
     python: defaultChunksize(items, workers),
     whatIf: whatIfWorkers.map((count) => ({
@@ -106,8 +106,7 @@ export function rivalsOf({ curve }: Tuning): number[] {
 
 /**
  * Successive halving (Karnin, Koren and Somekh, ICML 2013): the better half is measured again; after the last one, one by
- * one, what is recommended, and where the runs do not predict each other well the middle of what lies between them, if it
- * ends within `limitMicros`.
+ * one, what is recommended, and where the curve is steep what ends within `limitMicros`.
  */
 export function nextRivals(tuning: Tuning, rivals: readonly number[], limitMicros: number): number[] {
   const { curve, recommended } = tuning;
@@ -118,21 +117,21 @@ export function nextRivals(tuning: Tuning, rivals: readonly number[], limitMicro
       .slice(0, Math.floor(rivals.length / 2))
       .map(({ chunksize }) => chunksize);
   }
-  const next = recommended.measuredMicros.length === 0 ? recommended : middleOfUnknown(tuning, limitMicros);
+  const next = recommended.measuredMicros.length === 0 ? recommended : middleOfSteepest(tuning, limitMicros);
   return next ? [next.chunksize] : [];
 }
 
-/** Of the longest unbroken stretch of the curve that was not measured; not of one chunksize between two that were. */
-function middleOfUnknown({ curve, model }: Tuning, limitMicros: number): TuningPoint | undefined {
-  if (model.spread < wellKnown) return undefined;
-  let longest: TuningPoint[] = [];
-  let stretch: TuningPoint[] = [];
-  for (const point of curve) {
-    const isUnknown = point.measuredMicros.length === 0 && point.estimateMicros <= limitMicros;
-    stretch = isUnknown ? [...stretch, point] : [];
-    if (stretch.length > longest.length) longest = stretch;
-  }
-  return longest.length > 1 ? longest[longest.length >> 1] : undefined;
+/** Of the steepest stretch between two chunksizes that were measured. */
+function middleOfSteepest({ curve }: Tuning, limitMicros: number): TuningPoint | undefined {
+  const known = curve.flatMap(({ measuredMicros }, k) => (measuredMicros.length > 0 ? [k] : []));
+  const stretches = known.slice(1).map((to, k) => {
+    const micros = curve.slice(known[k], to + 1).map(({ estimateMicros }) => estimateMicros);
+    return { middle: curve[(known[k]! + to) >> 1]!, steepness: Math.max(...micros) / Math.min(...micros) };
+  });
+  return stretches
+    .filter(({ middle, steepness }) => steepness > steep && middle.measuredMicros.length === 0)
+    .filter(({ middle }) => middle.estimateMicros <= limitMicros)
+    .toSorted((a, b) => b.steepness - a.steepness)[0]?.middle;
 }
 
 /** The unbroken stretch of the curve around its best point that is worse by less than `share`: first and last index. */
@@ -147,12 +146,10 @@ function around(curve: readonly TuningPoint[], share: number): { readonly first:
   return { first, last };
 }
 
-/** Of what is as good as the best, since the next input may be a little different; one that was measured, if there is any. */
-function middleOf(flat: readonly TuningPoint[]): TuningPoint {
-  const middle = Math.floor((flat.length - 1) / 2);
+/** The best of those that were measured; where none was, the middle: the next input may be a little different. */
+function bestOf(flat: readonly TuningPoint[]): TuningPoint {
   const measured = flat.filter(({ measuredMicros }) => measuredMicros.length > 0);
-  const distance = (point: TuningPoint): number => Math.abs(flat.indexOf(point) - middle);
-  return measured.toSorted((a, b) => distance(a) - distance(b))[0] ?? flat[middle]!;
+  return measured.toSorted((a, b) => a.estimateMicros - b.estimateMicros)[0] ?? flat[(flat.length - 1) >> 1]!;
 }
 
 /** Why not smaller, why not larger: one sentence. */

@@ -108,17 +108,16 @@ test('what is recommended was measured, where that is as good as the best', () =
   expect(nextRivals(far, [1000], Infinity)).toEqual([far.recommended.chunksize]);
 });
 
-test('where the runs do not predict each other, the middle of what lies between them is measured, if that is not long', () => {
-  const each = items(4096, () => 100);
-  const run = (chunksize: number, chunkMicros: number) =>
-    playRun({ ...costs, chunkMicros, itemMicros: each, workers: 2, chunksize });
-  const apart = tuningOf([run(1, 50), run(64, 3000), run(64, 3000), run(2048, 300)]);
-  const recommended = apart.recommended.chunksize;
-  const next = nextRivals({ ...apart, recommended: apart.curve[0]! }, [recommended], Infinity);
-  expect(next).toEqual([8]);
-  expect(nextRivals({ ...apart, recommended: apart.curve[0]! }, [recommended], 1)).toEqual([]);
-  const alike = tuningOf([1, 64, 2048].map((chunksize) => run(chunksize, 300)));
-  expect(nextRivals({ ...alike, recommended: alike.curve[0]! }, [64], Infinity)).toEqual([]);
+test('where chunksizes differ by more than twice, what lies between them is measured, too, if that is not long', () => {
+  const tiny = items(20_000, () => 1);
+  const steep = tuningOf([1, 2500, 10_000].map((chunksize) => play(tiny, chunksize)));
+  const [next = 0, ...others] = nextRivals(steep, [2500], Infinity);
+  expect(others).toEqual([]);
+  expect(next).toBeGreaterThan(1);
+  expect(next).toBeLessThan(2500);
+  expect(nextRivals(steep, [2500], 1)).toEqual([]);
+  const even = [1, 64].map((chunksize) => play(workloads['one millisecond each']!, chunksize));
+  expect(nextRivals(tuningOf(even), [64], Infinity)).toEqual([]);
 });
 
 test('the reason names the neighbours of the flat region and what they cost', () => {
