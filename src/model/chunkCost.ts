@@ -1,6 +1,6 @@
 /**
- * The more chunks there are the less each costs: its code gets warm, and messages come several at a time. Their
- * cost grows with their number to the power of this. By the CPU time of runs of 100,000 items without work in 1,562 to
+ * The more chunks there are the less each costs: its code gets warm, and messages come several at a time. What all cost
+ * grows with their number to the power of this. By the CPU time of runs of 100,000 items without work in 1,562 to
  * 100,000 chunks, Node 24 on x64: 55 to 37 us each.
  */
 const warmth = 0.9;

@@ -96,7 +96,7 @@ export function fitCosts(runs: readonly RunModel[]): CostModel {
 const octaveOf = ({ itemMicros }: CostModel, chunks: number): number =>
   Math.log2(Math.max(1, itemMicros.length) / Math.max(1, chunks));
 
-/** Runs whose chunks are larger or smaller by more than a few octaves tell little. */
+/** Runs whose chunks are larger or smaller by more than two octaves tell little. */
 const reachOctaves = 1;
 
 /**
