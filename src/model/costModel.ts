@@ -51,6 +51,8 @@ export interface Prediction {
   /** The band: two standard errors of the chunks' costs, and twice the spread of the runs. */
   readonly lowMicros: number;
   readonly highMicros: number;
+  /** How much longer it would take if any one of the chunks took a quarter longer. */
+  readonly lateMicros: number;
   readonly chunks: number;
   /** Where a worker's wall time goes, on average; the parts add up to `wallMicros`. */
   readonly split: {
@@ -143,7 +145,7 @@ export function predict(model: CostModel, workers: number, chunksize: Chunksize)
     const miss = missAt(model.misses, octaveOf(model, run.sizes.length), wallMicros);
     return { ...run, queuedMicros, calibration: 1 + miss / Math.max(1, wallMicros), wallMicros: wallMicros + miss };
   };
-  const { wallMicros, costMicros, queuedMicros, calibration, sizes } = simulate(0);
+  const { wallMicros, lateMicros, costMicros, queuedMicros, calibration, sizes } = simulate(0);
   const split = {
     startMicros: calibration * startMicros,
     overheadMicros: calibration * (costMicros / workers + queuedMicros),
@@ -153,6 +155,7 @@ export function predict(model: CostModel, workers: number, chunksize: Chunksize)
     wallMicros,
     lowMicros: simulate(-2).wallMicros * Math.max(0, 1 - 2 * model.spread),
     highMicros: simulate(2).wallMicros * (1 + 2 * model.spread),
+    lateMicros,
     chunks: sizes.length,
     split: {
       ...split,

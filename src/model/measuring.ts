@@ -1,5 +1,5 @@
 import type { RunModel } from './runModel.ts';
-import { rivalsOf, type Tuning, type TuningPoint } from './tuning.ts';
+import { rivalsOf, type Tuning } from './tuning.ts';
 
 /** So long somebody waits without being asked, milliseconds. */
 export const shortMeasuringMs = 10_000;
@@ -7,20 +7,12 @@ export const shortMeasuringMs = 10_000;
 /** Starting and ending the process of a run. */
 const besideMicros = 200_000;
 
-/** The chunksizes to measure next, most promising first: where there is time for one only, it is the one that tells most. */
-export function rivalsInOrder(tuning: Tuning): TuningPoint[] {
-  const rivals = rivalsOf(tuning);
-  return tuning.curve
-    .filter(({ chunksize }) => rivals.includes(chunksize))
-    .sort((a, b) => a.estimateMicros - b.estimateMicros);
-}
-
 /** How long to measure so that one run fits at least, and how long that takes, about. Milliseconds. */
 export function planMeasuring(
   tuning: Tuning,
   { startupMicros }: Pick<RunModel, 'startupMicros'>,
 ): { readonly budgetMs: number; readonly aboutMs: number } {
-  const runs = rivalsInOrder(tuning).map(({ estimateMicros }) => estimateMicros);
+  const runs = rivalsOf(tuning).map(({ estimateMicros }) => estimateMicros);
   const beside = startupMicros.compile + startupMicros.preflight + besideMicros;
   const budget = Math.max(shortMeasuringMs * 1000, 1.2 * (runs[0] ?? 0) + beside);
   let about = 0;

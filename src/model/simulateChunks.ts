@@ -14,10 +14,15 @@ export interface ChunkPlan {
 
 export interface SimulatedChunks {
   readonly wallMicros: number;
+  /** How much longer it would take if any one of the chunks took a quarter longer. */
+  readonly lateMicros: number;
   /** Summed over workers. */
   readonly costMicros: number;
   readonly sizes: readonly number[];
 }
+
+/** Of its time: the same item may well take so much longer in the next run. */
+const lateness = 0.25;
 
 /**
  * Hands items of known durations to workers as the scheduler does: whoever is free first takes the next chunk. List
@@ -28,6 +33,7 @@ export function simulateChunks({ itemMicros, workers, sizer, costMicros, startMi
   const count = itemMicros.length;
   const sizes: number[] = [];
   let cost = 0;
+  let latest = 0;
   for (let first = 0; first < count;) {
     const free = earliest(busy);
     if (free.items > 0) sizer.saw?.(free.items, free.run);
@@ -39,10 +45,12 @@ export function simulateChunks({ itemMicros, workers, sizer, costMicros, startMi
     free.items = size;
     free.run = run;
     cost += chunkCost;
+    latest = Math.max(latest, free.until + lateness * (chunkCost + run));
     sizes.push(size);
     first += size;
   }
-  return { wallMicros: Math.max(...busy.map(({ until }) => until)), costMicros: cost, sizes };
+  const wallMicros = Math.max(...busy.map(({ until }) => until));
+  return { wallMicros, lateMicros: Math.max(0, latest - wallMicros), costMicros: cost, sizes };
 }
 
 function earliest<B extends { readonly until: number }>(busy: readonly B[]): B {

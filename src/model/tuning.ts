@@ -95,30 +95,36 @@ export function smallestWorthwhile({ curve, recommended }: Tuning, limitMicros: 
   return isKnown ? undefined : point.chunksize;
 }
 
-/** The chunksizes to measure first: a few, spread over those that look good, and one beyond on either side. */
-export function rivalsOf({ curve }: Tuning): number[] {
+/**
+ * What to measure first, in this order: what is recommended, and a few spread over those that look good, with one beyond on
+ * either side, the best first.
+ */
+export function rivalsOf({ curve, recommended }: Tuning): TuningPoint[] {
   const { first, last } = around(curve, promising);
   const [from, to] = [Math.max(0, first - 1), Math.min(curve.length - 1, last + 1)];
   const steps = Math.min(firstRivals, to - from + 1) - 1;
-  if (steps < 1) return curve.slice(from, to + 1).map(({ chunksize }) => chunksize);
-  return Array.from({ length: steps + 1 }, (_, k) => curve[from + Math.round((k * (to - from)) / steps)]!.chunksize);
+  const spread = Array.from(
+    { length: steps + 1 },
+    (_, k) => curve[from + Math.round((k * (to - from)) / Math.max(1, steps))]!,
+  );
+  const others = spread.filter((point) => point !== recommended);
+  return [recommended, ...others.sort((a, b) => a.estimateMicros - b.estimateMicros)];
 }
 
 /**
  * Successive halving (Karnin, Koren and Somekh, ICML 2013): the better half is measured again; after the last one, one by
  * one, what is recommended, and where the curve is steep what ends within `limitMicros`.
  */
-export function nextRivals(tuning: Tuning, rivals: readonly number[], limitMicros: number): number[] {
+export function nextRivals(tuning: Tuning, rivals: readonly TuningPoint[], limitMicros: number): TuningPoint[] {
   const { curve, recommended } = tuning;
   if (rivals.length > 1) {
     return curve
-      .filter(({ chunksize }) => rivals.includes(chunksize))
+      .filter(({ chunksize }) => rivals.some((rival) => rival.chunksize === chunksize))
       .sort((a, b) => a.estimateMicros - b.estimateMicros)
-      .slice(0, Math.floor(rivals.length / 2))
-      .map(({ chunksize }) => chunksize);
+      .slice(0, Math.floor(rivals.length / 2));
   }
   const next = recommended.measuredMicros.length === 0 ? recommended : middleOfSteepest(tuning, limitMicros);
-  return next ? [next.chunksize] : [];
+  return next ? [next] : [];
 }
 
 /** Of the steepest stretch between two chunksizes that were measured. */
@@ -146,10 +152,11 @@ function around(curve: readonly TuningPoint[], share: number): { readonly first:
   return { first, last };
 }
 
-/** The best of those that were measured; where none was, the middle: the next input may be a little different. */
+/** Of those that were measured, if any was: the one that promises most where the next run is a little different. */
 function bestOf(flat: readonly TuningPoint[]): TuningPoint {
   const measured = flat.filter(({ measuredMicros }) => measuredMicros.length > 0);
-  return measured.toSorted((a, b) => a.estimateMicros - b.estimateMicros)[0] ?? flat[(flat.length - 1) >> 1]!;
+  const promise = ({ estimateMicros, predicted }: TuningPoint): number => estimateMicros + predicted.lateMicros;
+  return (measured.length > 0 ? measured : flat).toSorted((a, b) => promise(a) - promise(b))[0]!;
 }
 
 /** Why not smaller, why not larger: one sentence. */

@@ -1,9 +1,8 @@
 import type { Chunksize } from '../model/costModel.ts';
 import type { Job } from '../model/job.ts';
-import { rivalsInOrder } from '../model/measuring.ts';
 import { settledCount, type RunModel } from '../model/runModel.ts';
 import type { RunSummary } from '../model/summary.ts';
-import { nextRivals, smallestWorthwhile, tuningOf, type Tuning, type TuningPoint } from '../model/tuning.ts';
+import { nextRivals, rivalsOf, smallestWorthwhile, tuningOf, type Tuning, type TuningPoint } from '../model/tuning.ts';
 import { experiment, type Laboratory } from './experiment.ts';
 
 /** Of the budget, what a run may take that is made only to learn what a message costs, or what lies in between. */
@@ -61,9 +60,8 @@ export async function* tuneChunksize(
     yield run;
     if (!run.tuning) return;
   }
-  let rivals = rivalsInOrder(tuning).map(({ chunksize }) => chunksize);
-  for (; rivals.length > 0; rivals = nextRivals(tuning, rivals, limitMicros)) {
-    for (const { chunksize, estimateMicros } of inTurn(tuning, rivals)) {
+  for (let rivals = rivalsOf(tuning); rivals.length > 0; rivals = nextRivals(tuning, rivals, limitMicros)) {
+    for (const { chunksize, estimateMicros } of inTurn(rivals)) {
       if (signal.aborted || !hasTimeFor(estimateMicros)) return;
       const run = await measure(chunksize);
       yield run;
@@ -73,10 +71,9 @@ export async function* tuneChunksize(
 }
 
 /** Each as often as its length asks for; repeats in turn, so that a slow moment of the machine is not one chunksize's alone. */
-function inTurn({ curve }: Tuning, rivals: readonly number[]): TuningPoint[] {
-  const points = rivals.flatMap((rival) => curve.filter(({ chunksize }) => chunksize === rival));
+function inTurn(rivals: readonly TuningPoint[]): TuningPoint[] {
   return Array.from({ length: mostRepeats }, (_, turn) =>
-    points.filter(({ estimateMicros }) => turn * estimateMicros < chanceMicros),
+    rivals.filter(({ estimateMicros }) => turn * estimateMicros < chanceMicros),
   ).flat();
 }
 

@@ -1,17 +1,10 @@
 import { expect, test } from 'vitest';
-import { planMeasuring, rivalsInOrder, shortMeasuringMs } from '../../../src/model/measuring.ts';
-import { rivalsOf, tuningOf } from '../../../src/model/tuning.ts';
+import { planMeasuring, shortMeasuringMs } from '../../../src/model/measuring.ts';
+import { tuningOf } from '../../../src/model/tuning.ts';
 import { playRun } from '../../support/playRun.ts';
 
 const play = (micros: number) =>
   playRun({ itemMicros: Array.from({ length: 400 }, () => micros), workers: 2, chunksize: 50, chunkMicros: 500 });
-
-test('the most promising chunksize is measured first', () => {
-  const tuning = tuningOf([play(500)]);
-  const rivals = rivalsInOrder(tuning);
-  expect(new Set(rivals.map(({ chunksize }) => chunksize))).toEqual(new Set(rivalsOf(tuning)));
-  expect(rivals[0]?.estimateMicros).toBe(Math.min(...rivals.map(({ estimateMicros }) => estimateMicros)));
-});
 
 test('short runs are measured within the short time, all of them', () => {
   const run = play(500);

@@ -23,7 +23,7 @@ function tune(itemMicros: readonly number[]): Tuning {
     rivals.length > 0;
     rivals = nextRivals(tuningOf(runs), rivals, Infinity)
   ) {
-    runs.push(...rivals.map((chunksize) => play(itemMicros, chunksize)));
+    runs.push(...rivals.map(({ chunksize }) => play(itemMicros, chunksize)));
   }
   return tuningOf(runs);
 }
@@ -69,15 +69,20 @@ test('where messages cost next to nothing, no chunksize is measured only for the
   expect(smallestWorthwhile(tuningOf([play(workloads['fifty milliseconds each']!, 4)]), 60_000_000)).toBeUndefined();
 });
 
-test('four promising chunksizes are measured first, then two, then one', () => {
+test('what is recommended is measured first, with some beside it and beyond, then the better half, then one', () => {
   const runs = [play(workloads['one slow block']!, 32)];
-  const first = rivalsOf(tuningOf(runs));
-  expect(first).toHaveLength(4);
-  const second = nextRivals(tuningOf(runs), first, Infinity);
+  const tuning = tuningOf(runs);
+  const first = rivalsOf(tuning);
+  expect(first[0]).toBe(tuning.recommended);
+  const others = first.slice(1).map(({ estimateMicros }) => estimateMicros);
+  expect(others).toEqual(others.toSorted((a, b) => a - b));
+  expect(others.length).toBeGreaterThanOrEqual(3);
+  expect(others.length).toBeLessThanOrEqual(4);
+  const second = nextRivals(tuning, first, Infinity);
   expect(second).toHaveLength(2);
-  const third = nextRivals(tuningOf(runs), second, Infinity);
+  const third = nextRivals(tuning, second, Infinity);
   expect(third).toHaveLength(1);
-  expect(nextRivals(tuningOf(runs), third, Infinity)).toEqual([]);
+  expect(nextRivals(tuning, third, Infinity)).toEqual([]);
 });
 
 test('the half that was measured to be better goes on, whatever was predicted', () => {
@@ -96,28 +101,42 @@ test('the half that was measured to be better goes on, whatever was predicted', 
       100,
     ),
   ]);
-  expect(nextRivals(tuning, [1, 100], Infinity)).toEqual([100]);
+  const rivals = tuning.curve.filter(({ chunksize }) => chunksize === 1 || chunksize === 100);
+  expect(nextRivals(tuning, rivals, Infinity)).toMatchObject([{ chunksize: 100 }]);
+});
+
+test('of chunksizes that promise the same, none is recommended with which the run hangs on one chunk', () => {
+  // The first four take 390 ms of the 800 that two workers have to do.
+  const itemMicros = items(500, (k) => (k < 2 ? 150_000 : k < 4 ? 45_000 : 826));
+  const runs = [100, 250].map((chunksize) => playRun({ ...costs, chunkMicros: 50, itemMicros, workers: 2, chunksize }));
+  const { curve, flat, recommended } = tuningOf(runs);
+  const late = new Map(curve.map(({ chunksize, predicted }) => [chunksize, predicted.lateMicros]));
+  expect(flat.to).toBeGreaterThan(4);
+  expect(late.get(4)).toBeGreaterThan(50_000);
+  expect(late.get(2)).toBeLessThan(1_000);
+  expect(recommended.chunksize).toBe(2);
 });
 
 test('what is recommended was measured, where that is as good as the best', () => {
   const block = workloads['one slow block']!;
   expect(tuningOf([play(block, 4)]).recommended).toMatchObject({ chunksize: 4, measuredMicros: [expect.any(Number)] });
-  // Far from the best: the middle of what is predicted to be good, and that is measured next.
+  // Far from the best: what is predicted to be good, and that is measured next.
   const far = tuningOf([play(block, 1000)]);
   expect(far.recommended).toMatchObject({ measuredMicros: [] });
-  expect(nextRivals(far, [1000], Infinity)).toEqual([far.recommended.chunksize]);
+  expect(nextRivals(far, [far.curve.at(-1)!], Infinity)).toEqual([far.recommended]);
 });
 
 test('where chunksizes differ by more than twice, what lies between them is measured, too, if that is not long', () => {
   const tiny = items(20_000, () => 1);
   const steep = tuningOf([1, 2500, 10_000].map((chunksize) => play(tiny, chunksize)));
-  const [next = 0, ...others] = nextRivals(steep, [2500], Infinity);
+  const over = [steep.recommended];
+  const [next, ...others] = nextRivals(steep, over, Infinity);
   expect(others).toEqual([]);
-  expect(next).toBeGreaterThan(1);
-  expect(next).toBeLessThan(2500);
-  expect(nextRivals(steep, [2500], 1)).toEqual([]);
+  expect(next?.chunksize).toBeGreaterThan(1);
+  expect(next?.chunksize).toBeLessThan(2500);
+  expect(nextRivals(steep, over, 1)).toEqual([]);
   const even = [1, 64].map((chunksize) => play(workloads['one millisecond each']!, chunksize));
-  expect(nextRivals(tuningOf(even), [64], Infinity)).toEqual([]);
+  expect(nextRivals(tuningOf(even), over, Infinity)).toEqual([]);
 });
 
 test('the reason names the neighbours of the flat region and what they cost', () => {
