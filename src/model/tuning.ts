@@ -9,7 +9,7 @@ const flatness = 0.03;
 const promising = 0.1;
 const firstRivals = 4;
 /** Nothing is only predicted between chunksizes of which one takes so many times as long as the other. */
-const steep = 2;
+const steep = 1.5;
 const whatIfWorkers = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
 /** A chunksize with what is known of it. Microseconds. */
@@ -111,17 +111,21 @@ export function rivalsOf({ curve, recommended }: Tuning): TuningPoint[] {
   return [recommended, ...others.sort((a, b) => a.estimateMicros - b.estimateMicros)];
 }
 
+/** How many of so many rivals go on to the next round; none where it is settled. */
+export const halfOf = (rivals: number): number => (rivals > 2 ? Math.max(2, rivals >> 1) : 0);
+
 /**
- * Successive halving (Karnin, Koren and Somekh, ICML 2013): the better half is measured again; after the last one, one by
+ * Successive halving (Karnin, Koren and Somekh, ICML 2013): the better half is measured again; after the last two, one by
  * one, what is recommended, and where the curve is steep what ends within `limitMicros`.
  */
 export function nextRivals(tuning: Tuning, rivals: readonly TuningPoint[], limitMicros: number): TuningPoint[] {
   const { curve, recommended } = tuning;
-  if (rivals.length > 1) {
+  const half = halfOf(rivals.length);
+  if (half > 0) {
     return curve
       .filter(({ chunksize }) => rivals.some((rival) => rival.chunksize === chunksize))
       .sort((a, b) => a.estimateMicros - b.estimateMicros)
-      .slice(0, Math.floor(rivals.length / 2));
+      .slice(0, half);
   }
   const next = recommended.measuredMicros.length === 0 ? recommended : middleOfSteepest(tuning, limitMicros);
   return next ? [next] : [];

@@ -1,16 +1,13 @@
 import type { Chunksize } from '../model/costModel.ts';
 import type { Job } from '../model/job.ts';
+import { roundOf } from '../model/measuring.ts';
 import { settledCount, type RunModel } from '../model/runModel.ts';
 import type { RunSummary } from '../model/summary.ts';
-import { nextRivals, rivalsOf, smallestWorthwhile, tuningOf, type Tuning, type TuningPoint } from '../model/tuning.ts';
+import { nextRivals, rivalsOf, smallestWorthwhile, tuningOf, type Tuning } from '../model/tuning.ts';
 import { experiment, type Laboratory } from './experiment.ts';
 
 /** Of the budget, what a run may take that is made only to learn what a message costs, or what lies in between. */
 const anchorShare = 0.1;
-
-/** Runs that are shorter are repeated, up to a limit: chance has a part in them. */
-const chanceMicros = 600_000;
-const mostRepeats = 3;
 
 /** One more run of a tuning. */
 export interface TuningRun {
@@ -60,21 +57,15 @@ export async function* tuneChunksize(
     yield run;
     if (!run.tuning) return;
   }
-  for (let rivals = rivalsOf(tuning); rivals.length > 0; rivals = nextRivals(tuning, rivals, limitMicros)) {
-    for (const { chunksize, estimateMicros } of inTurn(rivals)) {
+  const first = rivalsOf(tuning);
+  for (let rivals = first; rivals.length > 0; rivals = nextRivals(tuning, rivals, limitMicros)) {
+    for (const { chunksize, estimateMicros } of roundOf(rivals, first.length)) {
       if (signal.aborted || !hasTimeFor(estimateMicros)) return;
       const run = await measure(chunksize);
       yield run;
       if (!run.tuning) return;
     }
   }
-}
-
-/** Each as often as its length asks for; repeats in turn, so that a slow moment of the machine is not one chunksize's alone. */
-function inTurn(rivals: readonly TuningPoint[]): TuningPoint[] {
-  return Array.from({ length: mostRepeats }, (_, turn) =>
-    rivals.filter(({ estimateMicros }) => turn * estimateMicros < chanceMicros),
-  ).flat();
 }
 
 /** Items that fail have times, too. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { planMeasuring, shortMeasuringMs } from '../../../src/model/measuring.ts';
-import { tuningOf } from '../../../src/model/tuning.ts';
+import { planMeasuring, roundOf, shortMeasuringMs } from '../../../src/model/measuring.ts';
+import { rivalsOf, tuningOf } from '../../../src/model/tuning.ts';
 import { playRun } from '../../support/playRun.ts';
 
 const play = (micros: number) =>
@@ -8,11 +8,12 @@ const play = (micros: number) =>
 
 test('short runs are measured within the short time, all of them', () => {
   const run = play(500);
-  const { budgetMs, aboutMs } = planMeasuring(tuningOf([run]), run);
+  const tuning = tuningOf([run]);
+  const { budgetMs, aboutMs } = planMeasuring(tuning, run);
   expect(budgetMs).toBe(shortMeasuringMs);
-  // Four rivals, then two, then one, of 0.1 s and their processes.
-  expect(aboutMs).toBeGreaterThan(700);
-  expect(aboutMs).toBeLessThan(4000);
+  // Each three times, with its process.
+  expect(aboutMs).toBeGreaterThan(3 * 200 * rivalsOf(tuning).length);
+  expect(aboutMs).toBeLessThan(shortMeasuringMs);
 });
 
 test('of a long run, there is time for one', () => {
@@ -21,4 +22,13 @@ test('of a long run, there is time for one', () => {
   expect(budgetMs).toBeGreaterThan(40_000);
   expect(aboutMs).toBeGreaterThan(40_000);
   expect(aboutMs).toBeLessThan(60_000);
+});
+
+test('a round takes repeats of short runs in turn, and one of few has more of them', () => {
+  const short = tuningOf([play(500)]).curve.slice(0, 4);
+  const order = (points: readonly { chunksize: number }[]): number[] => points.map(({ chunksize }) => chunksize);
+  expect(order(roundOf(short, 4))).toEqual([...order(short), ...order(short), ...order(short)]);
+  expect(roundOf(short.slice(0, 2), 4)).toHaveLength(12);
+  expect(roundOf(short.slice(0, 1), 4)).toHaveLength(3);
+  expect(roundOf(tuningOf([play(200_000)]).curve.slice(0, 4), 4)).toHaveLength(4);
 });
