@@ -163,22 +163,26 @@ function bestOf(flat: readonly TuningPoint[]): TuningPoint {
   return (measured.length > 0 ? measured : flat).toSorted((a, b) => promise(a) - promise(b))[0]!;
 }
 
-/** Why not smaller, why not larger: one sentence. */
+const causes = [
+  { part: 'overheadMicros', what: 'messages are' },
+  { part: 'imbalanceMicros', what: 'workers have no work left for' },
+] as const;
+
+/** Why not smaller, why not larger: one sentence. A cause is named where at least half of the difference is its. */
 export function reasonFor({ curve, flat, recommended }: Tuning): string {
-  const below = curve.findLast(({ chunksize }) => chunksize < flat.from);
-  const above = curve.find(({ chunksize }) => chunksize > flat.to);
-  const against = (other: TuningPoint, part: 'overheadMicros' | 'imbalanceMicros', what: string): string => {
+  const against = (other: TuningPoint): string => {
+    const longer = `chunks of ${other.chunksize} take ${percent(other.estimateMicros / recommended.estimateMicros - 1)} longer`;
+    const micros = (part: keyof Prediction['split']): number =>
+      other.predicted.split[part] - recommended.predicted.split[part];
+    const { part, what } = causes.reduce((a, b) => (micros(b.part) > micros(a.part) ? b : a));
+    if (micros(part) < (other.estimateMicros - recommended.estimateMicros) / 2) return longer;
     const [theirs, ours] = [shareOf(other, part), shareOf(recommended, part)];
     const digits = percent(theirs) === percent(ours) ? 1 : 0;
-    return (
-      `chunks of ${other.chunksize} take ${percent(other.estimateMicros / recommended.estimateMicros - 1)} longer ` +
-      `(${what} ${percent(theirs, digits)} of the time instead of ${percent(ours, digits)})`
-    );
+    return `${longer} (${what} ${percent(theirs, digits)} of the time instead of ${percent(ours, digits)})`;
   };
-  const parts = [
-    ...(below ? [against(below, 'overheadMicros', 'messages are')] : []),
-    ...(above ? [against(above, 'imbalanceMicros', 'workers have no work left for')] : []),
-  ];
+  const below = curve.findLast(({ chunksize }) => chunksize < flat.from);
+  const above = curve.find(({ chunksize }) => chunksize > flat.to);
+  const parts = [below, above].flatMap((other) => (other ? [against(other)] : []));
   return parts.length === 0 ? 'the chunksize makes no difference here' : parts.join('; ');
 }
 

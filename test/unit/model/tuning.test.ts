@@ -147,6 +147,17 @@ test('the reason names the neighbours of the flat region and what they cost', ()
   );
 });
 
+test('the reason names no cause of what was measured and cannot be explained', () => {
+  // The same items, which both workers share evenly whatever the chunksize, were slower with one of them.
+  const runs = [1, 128].map((chunksize) =>
+    play(
+      items(256, () => (chunksize === 1 ? 20_000 : 10_000)),
+      chunksize,
+    ),
+  );
+  expect(reasonFor(tuningOf(runs))).toMatch(/^chunks of \d+ take \d+ % longer$/);
+});
+
 test('where the chunksize makes no difference, the reason says so', () => {
   const one = tuningOf([playRun({ itemMicros: [1000], workers: 1, chunksize: 1 })]);
   expect(reasonFor(one)).toBe('the chunksize makes no difference here');
