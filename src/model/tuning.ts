@@ -156,11 +156,11 @@ function around(curve: readonly TuningPoint[], share: number): { readonly first:
   return { first, last };
 }
 
-/** Of those that were measured, if any was: the one that promises most where the next run is a little different. */
+/** Of those that were measured, if any was: the one that is best even if a chunk takes longer in the next run. */
 function bestOf(flat: readonly TuningPoint[]): TuningPoint {
   const measured = flat.filter(({ measuredMicros }) => measuredMicros.length > 0);
-  const promise = ({ estimateMicros, predicted }: TuningPoint): number => estimateMicros + predicted.lateMicros;
-  return (measured.length > 0 ? measured : flat).toSorted((a, b) => promise(a) - promise(b))[0]!;
+  const ifLate = ({ estimateMicros, predicted }: TuningPoint): number => estimateMicros + predicted.lateMicros;
+  return (measured.length > 0 ? measured : flat).toSorted((a, b) => ifLate(a) - ifLate(b))[0]!;
 }
 
 const causes = [
