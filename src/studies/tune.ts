@@ -18,10 +18,10 @@ export interface TuningRun {
 }
 
 /**
- * Measures chunksizes of a job on its number of workers, a run each: first 'auto', unless `earlier` has runs, then by
- * successive halving those that promise most, then what is recommended and what lies where the curve is steep. Begins no
- * run that would not end within `budgetMs`, the first excepted, and none after the signal. `keep` says what is remembered
- * of each run after the first one.
+ * Measures chunksizes of a job on its number of workers, a run each: first 'auto', unless `earlier` has runs, then what is
+ * recommended and those that promise most, by successive halving, then what lies where the curve is steep. Begins no run
+ * that would not end within `budgetMs`, the first excepted, and none after the signal. `keep` says what is remembered of
+ * each run after the first one.
  */
 export async function* tuneChunksize(
   job: Job,

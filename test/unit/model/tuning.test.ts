@@ -128,7 +128,7 @@ test('what is recommended was measured, where that is as good as the best', () =
   expect(nextRivals(far, [far.curve.at(-1)!], Infinity)).toEqual([far.recommended]);
 });
 
-test('where chunksizes differ by more than twice, what lies between them is measured, too, if that is not long', () => {
+test('where one chunksize takes half as long again as the next, what lies between them is measured, too, if that is not long', () => {
   const tiny = items(20_000, () => 1);
   const steep = tuningOf([1, 2500, 10_000].map((chunksize) => play(tiny, chunksize)));
   const over = [steep.recommended];
