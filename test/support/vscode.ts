@@ -116,9 +116,13 @@ function userOf(page: Page): Omit<VsCode, 'workspace' | 'witness' | 'setTheme' |
   const type = async (text: string): Promise<void> => {
     await until('the palette', async () => {
       await page.keyboard.press('F1');
-      return appears(input);
+      if (!(await appears(input))) return undefined;
+      // What takes the focus meanwhile, as a debugger that stops, closes it.
+      return input.fill(text, { timeout: 1000 }).then(
+        () => true,
+        () => undefined,
+      );
     });
-    await input.fill(text);
   };
   const runCommand = async (title: string): Promise<number> => {
     const entry = pick(title);
