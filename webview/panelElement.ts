@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Disposable } from '../src/base/disposable.ts';
-import { adviceOn } from '../src/model/advice.ts';
-import type { Advice, AdviceAction } from '../src/model/adviceRule.ts';
+import { adviceOn } from '../src/model/advice/advice.ts';
+import type { Advice, AdviceAction } from '../src/model/advice/adviceRule.ts';
 import { setMenuItem } from './kit/contextMenu.ts';
 import './kit/elements.ts';
 import './kit/splitter.ts';

@@ -2,10 +2,10 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { messageOf, UserFacingError } from '../base/errors.ts';
-import { parseBudget } from '../model/budget.ts';
-import { durationHint, parseDuration } from '../model/duration.ts';
-import { jobDefaults, jobLimits, type ItemRange, type Job } from '../model/job.ts';
-import type { ReplaySelection } from '../model/replay.ts';
+import { parseBudget } from '../model/compare/budget.ts';
+import { durationHint, parseDuration } from '../model/facts/duration.ts';
+import { jobDefaults, jobLimits, type ItemRange, type Job } from '../model/facts/job.ts';
+import type { ReplaySelection } from '../model/compare/replay.ts';
 import { checkDemands, type Demands } from './verdict.ts';
 
 /** `poolscope run`, as asked for. Paths are absolute. */

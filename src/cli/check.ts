@@ -1,6 +1,6 @@
 import { shorten } from '../base/visibleText.ts';
-import type { Finding, IsolationCheck, Suspect } from '../model/isolation.ts';
-import type { RunModel } from '../model/runModel.ts';
+import type { Finding, IsolationCheck, Suspect } from '../model/compare/isolation.ts';
+import type { RunModel } from '../model/run/runModel.ts';
 import { checkIsolation } from '../studies/checkIsolation.ts';
 import { Stopped } from '../studies/experiment.ts';
 import type { ReplayRequest } from './arguments.ts';

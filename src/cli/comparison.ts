@@ -1,5 +1,5 @@
 import { shorten } from '../base/visibleText.ts';
-import type { Difference, ItemResult } from '../model/replay.ts';
+import type { Difference, ItemResult } from '../model/compare/replay.ts';
 import { formatCount, formatTable } from './format.ts';
 
 const shownDifferences = 20;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Job } from '../model/job.ts';
+import type { Job } from '../model/facts/job.ts';
 import { createWorkDir, removeWorkDir } from '../ipc/workDir.ts';
 import type { RunHandle, StartOptions } from '../supervisor/runHandle.ts';
 import { startRun } from '../supervisor/startRun.ts';

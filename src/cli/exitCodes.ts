@@ -1,4 +1,4 @@
-import { settledCount, type RunModel } from '../model/runModel.ts';
+import { settledCount, type RunModel } from '../model/run/runModel.ts';
 
 /** The command line's contract. */
 export const exitCodes = { succeeded: 0, someFailed: 1, couldNotStart: 2, cancelled: 130 } as const;

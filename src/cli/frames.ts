@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { Frame } from '../model/failure.ts';
+import type { Frame } from '../model/facts/failure.ts';
 
 /** The user's topmost frames, a line each. */
 export function formatFrames(frames: readonly Omit<Frame, 'inUserCode'>[]): string[] {

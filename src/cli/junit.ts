@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { messageOf } from '../base/errors.ts';
-import { outcomeOf, type Outcome } from '../model/events.ts';
-import { causeKey, type Failure } from '../model/failure.ts';
-import type { BudgetResult } from '../model/budget.ts';
-import { itemSpan, type RunModel } from '../model/runModel.ts';
-import type { FailureSummary, RunSummary } from '../model/summary.ts';
+import { outcomeOf, type Outcome } from '../model/facts/events.ts';
+import { causeKey, type Failure } from '../model/facts/failure.ts';
+import type { BudgetResult } from '../model/compare/budget.ts';
+import { itemSpan, type RunModel } from '../model/run/runModel.ts';
+import type { FailureSummary, RunSummary } from '../model/compare/summary.ts';
 import { budgetText } from './verdict.ts';
 
 /** Beyond that there is a case for each cause instead of each item: readers of the format hold all of it. */

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { RunEvent } from '../model/events.ts';
-import type { LogSource } from '../model/log.ts';
+import type { RunEvent } from '../model/facts/events.ts';
+import type { LogSource } from '../model/facts/log.ts';
 
 /** Writes `--logs`: one line per log record, in order of time. */
 export class LogFile {

@@ -1,7 +1,7 @@
 import { plainText } from '../base/visibleText.ts';
-import { jobLabel } from '../model/job.ts';
-import { settledCount, type RunModel } from '../model/runModel.ts';
-import { etaMs } from '../model/stats.ts';
+import { jobLabel } from '../model/facts/job.ts';
+import { settledCount, type RunModel } from '../model/run/runModel.ts';
+import { etaMs } from '../model/run/stats.ts';
 import { formatCount, formatMs } from './format.ts';
 
 const phaseText = { compile: 'compiling', preflight: 'loading', workers: 'starting workers' } as const;

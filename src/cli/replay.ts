@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { messageOf, UserFacingError } from '../base/errors.ts';
-import type { Job } from '../model/job.ts';
+import type { Job } from '../model/facts/job.ts';
 import {
   compareResults,
   itemsBefore,
@@ -11,9 +11,9 @@ import {
   type Difference,
   type ReplaySelection,
   type Results,
-} from '../model/replay.ts';
-import type { RunModel } from '../model/runModel.ts';
-import type { RunSummary } from '../model/summary.ts';
+} from '../model/compare/replay.ts';
+import type { RunModel } from '../model/run/runModel.ts';
+import type { RunSummary } from '../model/compare/summary.ts';
 import { loadRecording, readValues } from '../supervisor/recordings.ts';
 import { parseReplay, type ReplayRequest } from './arguments.ts';
 import { check } from './check.ts';

@@ -1,11 +1,11 @@
 import { plainText, shorten } from '../base/visibleText.ts';
-import type { Advice } from '../model/adviceRule.ts';
-import { outcomes } from '../model/events.ts';
-import type { RunError } from '../model/failure.ts';
-import { jobLabel } from '../model/job.ts';
-import { accessTitle, raceTarget, type Race } from '../model/race.ts';
-import type { RunModel } from '../model/runModel.ts';
-import type { FailureSummary, RunSummary } from '../model/summary.ts';
+import type { Advice } from '../model/advice/adviceRule.ts';
+import { outcomes } from '../model/facts/events.ts';
+import type { RunError } from '../model/facts/failure.ts';
+import { jobLabel } from '../model/facts/job.ts';
+import { accessTitle, raceTarget, type Race } from '../model/facts/race.ts';
+import type { RunModel } from '../model/run/runModel.ts';
+import type { FailureSummary, RunSummary } from '../model/compare/summary.ts';
 import { formatCount, formatMs, formatShare, formatTable, printable } from './format.ts';
 import { display, formatFrames } from './frames.ts';
 import { lockTable } from './locks.ts';

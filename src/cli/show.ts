@@ -1,4 +1,4 @@
-import { summarise } from '../model/summary.ts';
+import { summarise } from '../model/compare/summary.ts';
 import { loadRecording, readSummary } from '../supervisor/recordings.ts';
 import { parseShow } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';

@@ -1,9 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import { UserFacingError } from '../base/errors.ts';
 import { shorten } from '../base/visibleText.ts';
-import type { Failure } from '../model/failure.ts';
-import { didFail, itemsBefore, outcomeIn, replayJob } from '../model/replay.ts';
-import type { RunModel } from '../model/runModel.ts';
+import type { Failure } from '../model/facts/failure.ts';
+import { didFail, itemsBefore, outcomeIn, replayJob } from '../model/compare/replay.ts';
+import type { RunModel } from '../model/run/runModel.ts';
 import { shrinkHistory, type ShrunkHistory } from '../studies/shrink.ts';
 import { readItemDetail } from '../supervisor/recordings.ts';
 import type { ReplayRequest } from './arguments.ts';

@@ -1,4 +1,4 @@
-import type { Tuning } from '../model/tuning.ts';
+import type { Tuning } from '../model/tuning/tuning.ts';
 import { tuneChunksize, type TuningRun } from '../studies/tune.ts';
 import { parseTune } from './arguments.ts';
 import { exitCodeOf, exitCodes } from './exitCodes.ts';

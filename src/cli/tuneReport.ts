@@ -1,6 +1,7 @@
-import type { Chunksize, Prediction } from '../model/costModel.ts';
-import type { RunSummary } from '../model/summary.ts';
-import { reasonFor, type Tuning, type TuningPoint } from '../model/tuning.ts';
+import type { Chunksize } from '../model/facts/job.ts';
+import type { Prediction } from '../model/tuning/costModel.ts';
+import type { RunSummary } from '../model/compare/summary.ts';
+import { reasonFor, type Tuning, type TuningPoint } from '../model/tuning/tuning.ts';
 import { formatCount, formatMs, formatShare, formatTable } from './format.ts';
 
 /** What `tune --json` prints. All `…Ms` are milliseconds of wall time. */

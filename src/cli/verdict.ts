@@ -1,9 +1,16 @@
 import { UserFacingError } from '../base/errors.ts';
-import { judgeBudgets, needsBaseline, severities, type Budget, type BudgetResult, type Unit } from '../model/budget.ts';
-import { compareRuns, type RunComparison } from '../model/compareRuns.ts';
-import { jobLabel, type Job } from '../model/job.ts';
-import type { RunModel } from '../model/runModel.ts';
-import { summarise, type RunSummary } from '../model/summary.ts';
+import {
+  judgeBudgets,
+  needsBaseline,
+  severities,
+  type Budget,
+  type BudgetResult,
+  type Unit,
+} from '../model/compare/budget.ts';
+import { compareRuns, type RunComparison } from '../model/compare/compareRuns.ts';
+import { jobLabel, type Job } from '../model/facts/job.ts';
+import type { RunModel } from '../model/run/runModel.ts';
+import { summarise, type RunSummary } from '../model/compare/summary.ts';
 import { loadRecording, readSummary } from '../supervisor/recordings.ts';
 import { formatCount, formatMs, formatShare, printable } from './format.ts';
 

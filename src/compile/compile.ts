@@ -5,7 +5,7 @@ import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as Esbuild from 'esbuild';
 import type { BuildFailure, ImportKind, Loader, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
-import type { RunError } from '../model/failure.ts';
+import type { RunError } from '../model/facts/failure.ts';
 
 /** The module did not compile. */
 export class CompileFailed extends Error {

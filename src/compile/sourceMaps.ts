@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
-import type { Failure, Frame } from '../model/failure.ts';
-import type { SourceMapper } from '../model/sourceMapper.ts';
+import type { Failure, Frame } from '../model/facts/failure.ts';
+import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 
 interface Place {
   readonly file: string;

@@ -1,5 +1,5 @@
-import type { Outcome } from '../model/events.ts';
-import type { Failure, Frame } from '../model/failure.ts';
+import type { Outcome } from '../model/facts/events.ts';
+import type { Failure, Frame } from '../model/facts/failure.ts';
 import type { WorkerReport } from '../protocol/workerLink.ts';
 import type { WaitFact } from './lockWatch.ts';
 

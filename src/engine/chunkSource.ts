@@ -1,4 +1,4 @@
-import type { ChunkSizer } from '../model/autoChunks.ts';
+import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { ChunkMessage } from '../protocol/workerLink.ts';
 
 /** Where the scheduler's workers get their chunks. */

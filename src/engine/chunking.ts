@@ -1,7 +1,7 @@
-import type { ItemSource } from '../model/input.ts';
-import type { ItemRange } from '../model/job.ts';
+import type { ItemSource } from '../model/facts/input.ts';
+import type { ItemRange } from '../model/facts/job.ts';
 import type { ChunkMessage } from '../protocol/workerLink.ts';
-import type { ChunkSizer } from '../model/autoChunks.ts';
+import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { ReadAhead } from './readAhead.ts';
 
 /** How many of `count` items a selection names; all without one. */

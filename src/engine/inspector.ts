@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { WorkerDoing } from '../model/workerSample.ts';
+import type { WorkerDoing } from '../model/facts/workerSample.ts';
 
 /** What a worker was found doing. */
 export interface Sample {

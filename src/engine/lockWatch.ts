@@ -1,7 +1,7 @@
-import type { DeadlockFound, Holder, RunEvent, WaitBegan } from '../model/events.ts';
-import { usersPart, type Failure, type Frame } from '../model/failure.ts';
-import { findRings, ringText } from '../model/locks.ts';
-import { notices } from '../model/notice.ts';
+import type { DeadlockFound, Holder, RunEvent, WaitBegan } from '../model/facts/events.ts';
+import { usersPart, type Failure, type Frame } from '../model/facts/failure.ts';
+import { findRings, ringText } from '../model/run/locks.ts';
+import { notices } from '../model/facts/notice.ts';
 import { ownThread, type WaitRecord } from '../protocol/waits.ts';
 
 /** What a worker has told of its waits. */

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { createDeferred } from '../base/deferred.ts';
-import type { ItemSource } from '../model/input.ts';
-import type { ItemRange } from '../model/job.ts';
+import type { ItemSource } from '../model/facts/input.ts';
+import type { ItemRange } from '../model/facts/job.ts';
 
 /** Inputs with their numbers. */
 export interface NumberedInputs {

@@ -1,11 +1,11 @@
 import { totalmem } from 'node:os';
 import { createDeferred } from '../base/deferred.ts';
-import type { RunEvent } from '../model/events.ts';
-import { usersPart, type Failure, type Frame } from '../model/failure.ts';
-import type { Job } from '../model/job.ts';
-import { notices } from '../model/notice.ts';
-import { rangesOf } from '../model/ranges.ts';
-import type { WorkerSample } from '../model/workerSample.ts';
+import type { RunEvent } from '../model/facts/events.ts';
+import { usersPart, type Failure, type Frame } from '../model/facts/failure.ts';
+import type { Job } from '../model/facts/job.ts';
+import { notices } from '../model/facts/notice.ts';
+import { rangesOf } from '../model/facts/ranges.ts';
+import type { WorkerSample } from '../model/facts/workerSample.ts';
 import type { ChunkMessage, ChunkTimes, WorkerStart } from '../protocol/workerLink.ts';
 import {
   ChunkNotSent,

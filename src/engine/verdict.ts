@@ -1,4 +1,4 @@
-import type { Failure } from '../model/failure.ts';
+import type { Failure } from '../model/facts/failure.ts';
 import type { WorkerLost } from './backends/backend.ts';
 import type { Sample } from './inspector.ts';
 

@@ -1,6 +1,6 @@
 import { Console } from 'node:console';
 import { performance } from 'node:perf_hooks';
-import type { LogLevel, LogStream } from '../model/log.ts';
+import type { LogLevel, LogStream } from '../model/facts/log.ts';
 import { describeFailure, safeInspect } from './describeFailure.ts';
 
 /** One piece of output, as it was written. */

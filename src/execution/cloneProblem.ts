@@ -1,6 +1,6 @@
 import { serialize } from 'node:v8';
 import { messageOf } from '../base/errors.ts';
-import { UnserialisableError } from '../model/codec.ts';
+import { UnserialisableError } from '../model/facts/codec.ts';
 
 /** How far a value travels: shared memory reaches the threads of one process only. */
 export type Reach = 'thread' | 'process';

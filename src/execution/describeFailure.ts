@@ -1,6 +1,6 @@
 import { inspect, type InspectOptions } from 'node:util';
-import { UnserialisableError } from '../model/codec.ts';
-import type { Failure, FailureKind } from '../model/failure.ts';
+import { UnserialisableError } from '../model/facts/codec.ts';
+import type { Failure, FailureKind } from '../model/facts/failure.ts';
 
 const maxCauses = 8;
 const maxMembers = 50;

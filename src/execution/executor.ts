@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { threadId } from 'node:worker_threads';
 import { createDeferred, type Deferred } from '../base/deferred.ts';
 import { pushRun } from '../base/runLength.ts';
-import type { FailureKind } from '../model/failure.ts';
+import type { FailureKind } from '../model/facts/failure.ts';
 import type {
   CallTarget,
   ChunkMessage,

@@ -1,4 +1,4 @@
-import type { FailureKind } from '../model/failure.ts';
+import type { FailureKind } from '../model/facts/failure.ts';
 import type { SpoolRecord, WorkerReport } from '../protocol/workerLink.ts';
 import type { WaitRecord } from '../protocol/waits.ts';
 import { explainUnsendable, type Reach } from './cloneProblem.ts';

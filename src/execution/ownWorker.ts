@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads';
-import type { LogLevel } from '../model/log.ts';
+import type { LogLevel } from '../model/facts/log.ts';
 
 /** Where the calling code runs. */
 export interface CurrentWorker {

@@ -1,5 +1,5 @@
 import { languageErrors, ownClass } from '../base/errors.ts';
-import type { Failure, FailureKind, Thrown } from '../model/failure.ts';
+import type { Failure, FailureKind, Thrown } from '../model/facts/failure.ts';
 import { canClone, type Reach } from './cloneProblem.ts';
 import { describeFailure } from './describeFailure.ts';
 

@@ -1,4 +1,4 @@
-import type { Race } from '../model/race.ts';
+import type { Race } from '../model/facts/race.ts';
 
 /** What the execution of items tells the race detector of its thread, and hears from it. */
 export interface RaceWatch {

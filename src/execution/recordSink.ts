@@ -1,4 +1,4 @@
-import type { FailureKind } from '../model/failure.ts';
+import type { FailureKind } from '../model/facts/failure.ts';
 import type { SpoolRecord } from '../protocol/workerLink.ts';
 
 /** Which run of which item a record is about. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
-import { settledCount } from '../model/runModel.ts';
+import { settledCount } from '../model/run/runModel.ts';
 import type { RunPanels } from './runPanel/runPanels.ts';
 import { progress, runTitle } from './runs/describeRun.ts';
 import type { Launcher } from './runs/launcher.ts';

@@ -1,4 +1,4 @@
-import { settledCount } from '../model/runModel.ts';
+import { settledCount } from '../model/run/runModel.ts';
 import { count, progress, runTitle } from './runs/describeRun.ts';
 import type { RunEntry } from './runs/runEntry.ts';
 

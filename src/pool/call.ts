@@ -1,4 +1,4 @@
-import type { ChunkSizer } from '../model/autoChunks.ts';
+import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { CallTarget } from '../protocol/workerLink.ts';
 import type { Prepared } from './prepare.ts';
 

@@ -5,7 +5,7 @@ import { UserFacingError } from '../base/errors.ts';
 import { compile, CompileFailed } from '../compile/compile.ts';
 import { createSourceMapper } from '../compile/sourceMaps.ts';
 import { createWorkDir, removeWorkDir } from '../ipc/workDir.ts';
-import type { SourceMapper } from '../model/sourceMapper.ts';
+import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 
 /** A module that workers can import. */
 export interface LoadedModule {

@@ -4,8 +4,8 @@ import type { Disposable } from '../base/disposable.ts';
 import { messageOf } from '../base/errors.ts';
 import { Emitter } from '../base/emitter.ts';
 import { ownWorker } from '../execution/ownWorker.ts';
-import type { LogLevel, LogStream } from '../model/log.ts';
-import type { SourceMapper } from '../model/sourceMapper.ts';
+import type { LogLevel, LogStream } from '../model/facts/log.ts';
+import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import type { LoggedRecord } from '../protocol/workerLink.ts';
 
 /** One piece of output of a worker. */

@@ -1,5 +1,5 @@
 import { createDeferred } from '../base/deferred.ts';
-import type { ChunkSizer } from '../model/autoChunks.ts';
+import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { CallTarget } from '../protocol/workerLink.ts';
 import type { Batch, Call, Clock } from './call.ts';
 import { transferOf, type Prepared } from './prepare.ts';

@@ -1,5 +1,5 @@
 import { UserFacingError } from '../base/errors.ts';
-import { jobLimits, type Isolation } from '../model/job.ts';
+import { jobLimits, type Isolation } from '../model/facts/job.ts';
 import type { ArgumentsOf, FunctionName } from './moduleTypes.ts';
 
 /** How a pool is opened. Times are in milliseconds. */

@@ -1,10 +1,10 @@
 import type { Books, Hear, SettledAt } from '../engine/books.ts';
 import { packThrown } from '../execution/packThrown.ts';
-import type { Outcome } from '../model/events.ts';
+import type { Outcome } from '../model/facts/events.ts';
 import type { WaitFact } from '../engine/lockWatch.ts';
-import type { Failure, Frame, Thrown } from '../model/failure.ts';
-import type { Race } from '../model/race.ts';
-import type { SourceMapper } from '../model/sourceMapper.ts';
+import type { Failure, Frame, Thrown } from '../model/facts/failure.ts';
+import type { Race } from '../model/facts/race.ts';
+import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import type { LoggedRecord, WorkerReport } from '../protocol/workerLink.ts';
 import { revive } from '../sync/index.ts';
 import type { Batch, Call } from './call.ts';

@@ -1,5 +1,13 @@
-import { accessTitle, addRace, mapRace, raceTarget, type Race, type RaceAccess, type RaceList } from '../model/race.ts';
-import type { SourceMapper } from '../model/sourceMapper.ts';
+import {
+  accessTitle,
+  addRace,
+  mapRace,
+  raceTarget,
+  type Race,
+  type RaceAccess,
+  type RaceList,
+} from '../model/facts/race.ts';
+import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import type { RaceInit } from '../protocol/workerLink.ts';
 import { races, startDetection, type Detector } from '../races/detector.ts';
 

@@ -1,7 +1,7 @@
 import { UserFacingError } from '../base/errors.ts';
 import { findUnsendable, type Reach } from '../execution/cloneProblem.ts';
 import { unwrapTransfer } from '../execution/transfer.ts';
-import type { CallStyle } from '../model/job.ts';
+import type { CallStyle } from '../model/facts/job.ts';
 import { share } from '../sync/index.ts';
 
 /**

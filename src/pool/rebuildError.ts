@@ -1,5 +1,5 @@
-import type { Failure, Thrown } from '../model/failure.ts';
-import type { SourceMapper } from '../model/sourceMapper.ts';
+import type { Failure, Thrown } from '../model/facts/failure.ts';
+import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import { languageErrors, UserFacingError } from '../base/errors.ts';
 import { ManagerClosedError, NotFoundError } from '../manager/index.ts';
 import {

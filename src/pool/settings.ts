@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { UserFacingError } from '../base/errors.ts';
-import { jobLimits, type Isolation } from '../model/job.ts';
+import { jobLimits, type Isolation } from '../model/facts/job.ts';
 import type { Initializer } from '../protocol/workerLink.ts';
 import { checkCount, checkMillis, type PoolOptions } from './options.ts';
 import { inputOf, prepare } from './prepare.ts';

@@ -1,5 +1,5 @@
 import type { ChunkSource } from '../engine/chunkSource.ts';
-import type { ChunkSizer } from '../model/autoChunks.ts';
+import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { ChunkMessage } from '../protocol/workerLink.ts';
 import type { Batch, Call } from './call.ts';
 import { holdsShared, inputOf, transferOf } from './prepare.ts';

@@ -1,6 +1,6 @@
-import type { RunEvent } from '../model/events.ts';
-import type { Job } from '../model/job.ts';
-import type { WorkerSample } from '../model/workerSample.ts';
+import type { RunEvent } from '../model/facts/events.ts';
+import type { Job } from '../model/facts/job.ts';
+import type { WorkerSample } from '../model/facts/workerSample.ts';
 
 /** Supervisor and runner speak this version; the runner says it first. */
 export const runnerProtocolVersion = 1;

@@ -1,4 +1,4 @@
-import type { PrimitiveRef } from '../model/events.ts';
+import type { PrimitiveRef } from '../model/facts/events.ts';
 
 /** In the place of a `threadId`: the thread that says so. */
 export const ownThread = -1;

@@ -1,9 +1,9 @@
-import type { Outcome } from '../model/events.ts';
-import type { Failure, Thrown } from '../model/failure.ts';
-import type { CallStyle } from '../model/job.ts';
-import type { LogLevel, LogStream } from '../model/log.ts';
+import type { Outcome } from '../model/facts/events.ts';
+import type { Failure, Thrown } from '../model/facts/failure.ts';
+import type { CallStyle } from '../model/facts/job.ts';
+import type { LogLevel, LogStream } from '../model/facts/log.ts';
 import type { WaitRecord } from './waits.ts';
-import type { Race } from '../model/race.ts';
+import type { Race } from '../model/facts/race.ts';
 
 /** All a worker is told before its first chunk. Paths are absolute. */
 export interface WorkerInit {

@@ -1,4 +1,4 @@
-import type { Race, RaceAccess } from '../model/race.ts';
+import type { Race, RaceAccess } from '../model/facts/race.ts';
 import { watchAtomics } from './atomics.ts';
 import { Board } from './board.ts';
 import { join, SharedClock, type ThreadClock } from './clocks.ts';

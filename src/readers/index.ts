@@ -1,6 +1,6 @@
 import { UserFacingError } from '../base/errors.ts';
-import type { ItemSource } from '../model/input.ts';
-import type { Job } from '../model/job.ts';
+import type { ItemSource } from '../model/facts/input.ts';
+import type { Job } from '../model/facts/job.ts';
 import { csvReader } from './csv.ts';
 import { globReader } from './glob.ts';
 import { jsonReader } from './json.ts';

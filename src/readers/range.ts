@@ -1,6 +1,6 @@
 import { UserFacingError } from '../base/errors.ts';
-import { inputBatch } from '../model/input.ts';
-import { parseRange } from '../model/inputSpec.ts';
+import { inputBatch } from '../model/facts/input.ts';
+import { parseRange } from '../model/facts/inputSpec.ts';
 import { prefixed, type Reader } from './reader.ts';
 
 /** `range:N` is 0 to N-1; `range:A..B` is A to B-1. */

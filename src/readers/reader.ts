@@ -1,5 +1,5 @@
-import { inputBatch, type ItemSource } from '../model/input.ts';
-import type { Job } from '../model/job.ts';
+import { inputBatch, type ItemSource } from '../model/facts/input.ts';
+import type { Job } from '../model/facts/job.ts';
 
 /** Turns one kind of input SPEC into items. One entry of the list in `index.ts`. */
 export interface Reader {

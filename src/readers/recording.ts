@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
-import { decodeValue } from '../model/codec.ts';
-import { inputBatch } from '../model/input.ts';
-import type { ItemRange } from '../model/job.ts';
-import { recordingFiles } from '../model/recording.ts';
+import { decodeValue } from '../model/facts/codec.ts';
+import { inputBatch } from '../model/facts/input.ts';
+import type { ItemRange } from '../model/facts/job.ts';
+import { recordingFiles } from '../model/facts/recording.ts';
 import { prefixed, type Reader } from './reader.ts';
 
 /** As much text is decoded at a time. */

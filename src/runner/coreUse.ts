@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { RunFinished } from '../model/events.ts';
+import type { RunFinished } from '../model/facts/events.ts';
 
 const tasks = '/proc/self/task';
 

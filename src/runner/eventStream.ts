@@ -1,4 +1,4 @@
-import type { RunEvent } from '../model/events.ts';
+import type { RunEvent } from '../model/facts/events.ts';
 
 const intervalMs = 25;
 /** With as many pieces of the log waiting (128 KB each, or one line), the rest stays in the spools. */

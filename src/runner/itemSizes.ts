@@ -1,5 +1,5 @@
 import { serialize } from 'node:v8';
-import type { ItemSized, SizedPart } from '../model/events.ts';
+import type { ItemSized, SizedPart } from '../model/facts/events.ts';
 
 const shownParts = 5;
 /** An array with more members than that is data, not a tuple. */

@@ -6,8 +6,8 @@ import { callInitargs } from '../execution/callInitargs.ts';
 import { describeFailure } from '../execution/describeFailure.ts';
 import { findJob, importModule } from '../execution/loadJob.ts';
 import { openInputs, type OpenInputs } from '../execution/openInputs.ts';
-import type { Failure } from '../model/failure.ts';
-import { inputBatch, type ItemSource } from '../model/input.ts';
+import type { Failure } from '../model/facts/failure.ts';
+import { inputBatch, type ItemSource } from '../model/facts/input.ts';
 import type { FromPreflight, PreflightInit, ToPreflight } from '../protocol/workerLink.ts';
 import { share } from '../sync/index.ts';
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import type { ResultSink } from '../engine/ledger.ts';
 import { ByteText } from '../execution/byteText.ts';
-import { encodeValue } from '../model/codec.ts';
-import type { Outcome } from '../model/events.ts';
-import type { Failure } from '../model/failure.ts';
-import { recordingFiles } from '../model/recording.ts';
+import { encodeValue } from '../model/facts/codec.ts';
+import type { Outcome } from '../model/facts/events.ts';
+import type { Failure } from '../model/facts/failure.ts';
+import { recordingFiles } from '../model/facts/recording.ts';
 import type { ItemSizes } from './itemSizes.ts';
 
 /** So much is written at once, bytes. */

@@ -1,8 +1,8 @@
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { CompileFailed } from '../compile/compile.ts';
 import { SetupFailed } from '../engine/backends/backend.ts';
-import type { Failure, RunError } from '../model/failure.ts';
-import type { SourceMapper } from '../model/sourceMapper.ts';
+import type { Failure, RunError } from '../model/facts/failure.ts';
+import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import { codeFrame } from './codeFrame.ts';
 import { PreflightFailed } from './preflight.ts';
 

@@ -1,5 +1,5 @@
-import type { ItemSource } from '../model/input.ts';
-import type { Job } from '../model/job.ts';
+import type { ItemSource } from '../model/facts/input.ts';
+import type { Job } from '../model/facts/job.ts';
 
 /** An input whose number of items must be known first. */
 export async function readAll(source: ItemSource): Promise<ItemSource> {

@@ -1,5 +1,5 @@
 import { shorten } from '../base/visibleText.ts';
-import type { CallStyle } from '../model/job.ts';
+import type { CallStyle } from '../model/facts/job.ts';
 import type { Runner } from './project.ts';
 
 /** All that the text of a saved test is made of. */

@@ -1,8 +1,8 @@
 import { UserFacingError } from '../base/errors.ts';
-import { sampleItems, type Dependence, type Finding, type IsolationCheck } from '../model/isolation.ts';
-import type { Job } from '../model/job.ts';
-import { compareResults, didFail, itemsBefore, outcomeIn, replayJob, type Results } from '../model/replay.ts';
-import type { RunModel } from '../model/runModel.ts';
+import { sampleItems, type Dependence, type Finding, type IsolationCheck } from '../model/compare/isolation.ts';
+import type { Job } from '../model/facts/job.ts';
+import { compareResults, didFail, itemsBefore, outcomeIn, replayJob, type Results } from '../model/compare/replay.ts';
+import type { RunModel } from '../model/run/runModel.ts';
 import type { RunHandle } from '../supervisor/runHandle.ts';
 import { readValues } from '../supervisor/recordings.ts';
 import { findSuspects } from './suspects.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { createWorkDir, removeWorkDir } from '../ipc/workDir.ts';
-import type { Job } from '../model/job.ts';
+import type { Job } from '../model/facts/job.ts';
 import type { RunHandle } from '../supervisor/runHandle.ts';
 import { startRun } from '../supervisor/startRun.ts';
 

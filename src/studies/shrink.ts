@@ -1,7 +1,7 @@
 import { ddmin } from '../base/ddmin.ts';
 import { UserFacingError } from '../base/errors.ts';
-import { failsAlike, itemsBefore, replayJob } from '../model/replay.ts';
-import type { RunModel } from '../model/runModel.ts';
+import { failsAlike, itemsBefore, replayJob } from '../model/compare/replay.ts';
+import type { RunModel } from '../model/run/runModel.ts';
 import { experiment, Stopped, type Laboratory } from './experiment.ts';
 
 /** What is known of the items before one that it takes to fail. */

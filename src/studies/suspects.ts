@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Suspect } from '../model/isolation.ts';
-import type { Job } from '../model/job.ts';
+import type { Suspect } from '../model/compare/isolation.ts';
+import type { Job } from '../model/facts/job.ts';
 
 /**
  * Variables at the top level of the job's module, or of a file that it imports by a relative path, through which items

@@ -1,9 +1,8 @@
-import type { Chunksize } from '../model/costModel.ts';
-import type { Job } from '../model/job.ts';
-import { roundOf } from '../model/measuring.ts';
-import { settledCount, type RunModel } from '../model/runModel.ts';
-import type { RunSummary } from '../model/summary.ts';
-import { nextRivals, rivalsOf, smallestWorthwhile, tuningOf, type Tuning } from '../model/tuning.ts';
+import type { Job, Chunksize } from '../model/facts/job.ts';
+import { roundOf } from '../model/tuning/measuring.ts';
+import { settledCount, type RunModel } from '../model/run/runModel.ts';
+import type { RunSummary } from '../model/compare/summary.ts';
+import { nextRivals, rivalsOf, smallestWorthwhile, tuningOf, type Tuning } from '../model/tuning/tuning.ts';
 import { experiment, type Laboratory } from './experiment.ts';
 
 /** Of the budget, what a run may take that is made only to learn what a message costs, or what lies in between. */

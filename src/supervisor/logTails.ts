@@ -1,5 +1,5 @@
-import type { RunEvent } from '../model/events.ts';
-import { forEachSettled } from '../model/settledItems.ts';
+import type { RunEvent } from '../model/facts/events.ts';
+import { forEachSettled } from '../model/facts/settledItems.ts';
 
 const tailLength = 5;
 

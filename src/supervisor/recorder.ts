@@ -1,8 +1,8 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Emitter } from '../base/emitter.ts';
-import type { RunEvent } from '../model/events.ts';
-import { encodeEvents, recordingFiles } from '../model/recording.ts';
+import type { RunEvent } from '../model/facts/events.ts';
+import { encodeEvents, recordingFiles } from '../model/facts/recording.ts';
 import { readLines, type RecordedLines } from './recordings.ts';
 
 /**

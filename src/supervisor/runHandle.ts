@@ -1,9 +1,9 @@
 import type { Subscribe } from '../base/emitter.ts';
-import type { RunEvent } from '../model/events.ts';
-import type { Job } from '../model/job.ts';
-import type { RunModel } from '../model/runModel.ts';
-import type { RunSummary } from '../model/summary.ts';
-import type { WorkerSample } from '../model/workerSample.ts';
+import type { RunEvent } from '../model/facts/events.ts';
+import type { Job } from '../model/facts/job.ts';
+import type { RunModel } from '../model/run/runModel.ts';
+import type { RunSummary } from '../model/compare/summary.ts';
+import type { WorkerSample } from '../model/facts/workerSample.ts';
 import type { RecordedLines } from './recordings.ts';
 
 /** A run as its owner (extension, command line) holds it. */

@@ -5,14 +5,14 @@ import { basename, join } from 'node:path';
 import { Emitter } from '../base/emitter.ts';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { socketTransport } from '../ipc/socketTransport.ts';
-import { eventSchema, outcomeCode, type EndState, type RunEvent } from '../model/events.ts';
-import type { RunError } from '../model/failure.ts';
-import { notices } from '../model/notice.ts';
-import { recordingFiles } from '../model/recording.ts';
-import { applyEvent, endingEvents } from '../model/reduce.ts';
-import { createRunModel, isOver, type RunModel } from '../model/runModel.ts';
-import { summarise, type RunSummary } from '../model/summary.ts';
-import type { WorkerSample } from '../model/workerSample.ts';
+import { eventSchema, outcomeCode, type EndState, type RunEvent } from '../model/facts/events.ts';
+import type { RunError } from '../model/facts/failure.ts';
+import { notices } from '../model/facts/notice.ts';
+import { recordingFiles } from '../model/facts/recording.ts';
+import { applyEvent, endingEvents } from '../model/run/reduce.ts';
+import { createRunModel, isOver, type RunModel } from '../model/run/runModel.ts';
+import { summarise, type RunSummary } from '../model/compare/summary.ts';
+import type { WorkerSample } from '../model/facts/workerSample.ts';
 import { connect, type Peer } from '../protocol/channel.ts';
 import {
   beatMs,

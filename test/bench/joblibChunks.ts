@@ -1,4 +1,4 @@
-import type { ChunkSizer } from '../../src/model/autoChunks.ts';
+import type { ChunkSizer } from '../../src/model/chunks/autoChunks.ts';
 
 const leastMicros = 200_000;
 const mostMicros = 2_000_000;

@@ -1,6 +1,6 @@
 import { loadavg } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { forEachSettled } from '../../src/model/settledItems.ts';
+import { forEachSettled } from '../../src/model/facts/settledItems.ts';
 import { eventually } from '../support/eventually.ts';
 import { longestTaskDuring } from '../support/longestTask.ts';
 import { shootFailures } from '../support/shootFailures.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../src/model/events.ts';
+import type { RunEvent } from '../../src/model/facts/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { root } from '../support/root.ts';
 import { shootFailures } from '../support/shootFailures.ts';

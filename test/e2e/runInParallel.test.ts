@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunEvent } from '../../src/model/events.ts';
+import type { RunEvent } from '../../src/model/facts/events.ts';
 import { eventually } from '../support/eventually.ts';
 import { shootFailures } from '../support/shootFailures.ts';
 import { openVsCode, userPath, type VsCode } from '../support/vscode.ts';

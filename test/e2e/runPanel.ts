@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
-import type { RunEvent, StartupPhase } from '../../src/model/events.ts';
+import type { RunEvent, StartupPhase } from '../../src/model/facts/events.ts';
 import type { VsCode } from '../support/vscode.ts';
 
 /** What a user sees of a run. */

@@ -6,7 +6,7 @@ import { chmodSync, existsSync, mkdirSync, realpathSync, symlinkSync, writeFileS
 import { delimiter, dirname, join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { findJobSites } from '../../src/analysis/findJobSites.ts';
-import { jobDefaults } from '../../src/model/job.ts';
+import { jobDefaults } from '../../src/model/facts/job.ts';
 import { findNode } from '../../src/supervisor/findNode.ts';
 import { startRun } from '../../src/supervisor/startRun.ts';
 import { poolscope, readNdjson, runJson } from '../support/poolscope.ts';

@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { Outcome } from '../../src/model/events.ts';
+import type { Outcome } from '../../src/model/facts/events.ts';
 import { openInput } from '../../src/readers/index.ts';
 import { readNdjson, runJson } from '../support/poolscope.ts';
 import { refused } from '../support/refused.ts';

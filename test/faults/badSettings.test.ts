@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { UserFacingError } from '../../src/base/errors.ts';
 import { settingIds, type SettingId } from '../../src/extension/contributions.ts';
 import { parseRunSettings } from '../../src/extension/jobs/runSettings.ts';
-import type { LogRecord } from '../../src/model/log.ts';
+import type { LogRecord } from '../../src/model/facts/log.ts';
 import { findNode } from '../../src/supervisor/findNode.ts';
 import { compileFilter } from '../../webview/kit/logs/logFilter.ts';
 import { noFilter } from '../../webview/store/viewState.ts';

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { outcomes, type Outcome } from '../../src/model/events.ts';
-import type { Failure } from '../../src/model/failure.ts';
+import { outcomes, type Outcome } from '../../src/model/facts/events.ts';
+import type { Failure } from '../../src/model/facts/failure.ts';
 import { readNdjson, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';
 import { until } from '../support/until.ts';

@@ -1,6 +1,6 @@
-import type { Outcome } from '../../src/model/events.ts';
-import type { FailureKind } from '../../src/model/failure.ts';
-import type { Isolation } from '../../src/model/job.ts';
+import type { Outcome } from '../../src/model/facts/events.ts';
+import type { FailureKind } from '../../src/model/facts/failure.ts';
+import type { Isolation } from '../../src/model/facts/job.ts';
 
 /** What must become of the faulty item. Its neighbours must always succeed. */
 export interface Fault {

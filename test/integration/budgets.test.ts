@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Verdict } from '../../src/cli/verdict.ts';
-import type { RunSummary } from '../../src/model/summary.ts';
+import type { RunSummary } from '../../src/model/compare/summary.ts';
 import { poolscope, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';
 import { parseXml } from '../support/xml.ts';

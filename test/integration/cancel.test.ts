@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { RunSummary } from '../../src/model/summary.ts';
+import type { RunSummary } from '../../src/model/compare/summary.ts';
 import { poolscope, readNdjson, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';
 import { root } from '../support/root.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { RunEvent } from '../../src/model/events.ts';
-import { jobDefaults, type Job } from '../../src/model/job.ts';
+import type { RunEvent } from '../../src/model/facts/events.ts';
+import { jobDefaults, type Job } from '../../src/model/facts/job.ts';
 import type { RunnerProcess } from '../../src/supervisor/runHandle.ts';
 import { spawnRunner } from '../../src/supervisor/spawnRunner.ts';
 import { startRun } from '../../src/supervisor/startRun.ts';

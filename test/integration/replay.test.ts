@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Difference } from '../../src/model/replay.ts';
-import type { RunSummary } from '../../src/model/summary.ts';
+import type { Difference } from '../../src/model/compare/replay.ts';
+import type { RunSummary } from '../../src/model/compare/summary.ts';
 import { poolscope, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';
 

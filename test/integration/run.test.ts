@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { outcomes } from '../../src/model/events.ts';
-import type { Failure } from '../../src/model/failure.ts';
+import { outcomes } from '../../src/model/facts/events.ts';
+import type { Failure } from '../../src/model/facts/failure.ts';
 import { readNdjson, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { jobDefaults, type Isolation } from '../../src/model/job.ts';
-import { mergeStacks, type StackNode } from '../../src/model/parallelStacks.ts';
-import type { WorkerSample } from '../../src/model/workerSample.ts';
+import { jobDefaults, type Isolation } from '../../src/model/facts/job.ts';
+import { mergeStacks, type StackNode } from '../../src/model/debug/parallelStacks.ts';
+import type { WorkerSample } from '../../src/model/facts/workerSample.ts';
 import { startRun } from '../../src/supervisor/startRun.ts';
 import { root } from '../support/root.ts';
 import { scratch } from '../support/scratch.ts';

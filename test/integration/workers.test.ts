@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { RunEvent } from '../../src/model/events.ts';
+import type { RunEvent } from '../../src/model/facts/events.ts';
 import { readItemDetail } from '../../src/supervisor/recordings.ts';
 import { readNdjson, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';

@@ -1,6 +1,6 @@
 import { root } from '../support/root.ts';
 import { join } from 'node:path';
-import type { RunSummary } from '../../src/model/summary.ts';
+import type { RunSummary } from '../../src/model/compare/summary.ts';
 
 /** What a run by the command line gave. */
 export interface CommandRun {

@@ -1,8 +1,8 @@
-import { shareOfFirst } from '../../src/model/chunkCost.ts';
-import type { RunEvent } from '../../src/model/events.ts';
-import { jobDefaults, type Job } from '../../src/model/job.ts';
-import { applyEvent } from '../../src/model/reduce.ts';
-import { createRunModel, type RunModel } from '../../src/model/runModel.ts';
+import { shareOfFirst } from '../../src/model/chunks/chunkCost.ts';
+import type { RunEvent } from '../../src/model/facts/events.ts';
+import { jobDefaults, type Job } from '../../src/model/facts/job.ts';
+import { applyEvent } from '../../src/model/run/reduce.ts';
+import { createRunModel, type RunModel } from '../../src/model/run/runModel.ts';
 
 /** Microseconds. */
 export interface PlayedRun {

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunSummary } from '../../src/model/summary.ts';
+import type { RunSummary } from '../../src/model/compare/summary.ts';
 import { root } from './root.ts';
 
 export interface CommandResult {

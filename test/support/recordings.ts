@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { RunEvent } from '../../src/model/events.ts';
-import type { LogRecord } from '../../src/model/log.ts';
-import type { Race } from '../../src/model/race.ts';
+import type { RunEvent } from '../../src/model/facts/events.ts';
+import type { LogRecord } from '../../src/model/facts/log.ts';
+import type { Race } from '../../src/model/facts/race.ts';
 import { root } from './root.ts';
 import { jobOf, simulateRun } from './simulateRun.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { RunSummary } from '../../src/model/summary.ts';
+import type { RunSummary } from '../../src/model/compare/summary.ts';
 import { poolscope } from './poolscope.ts';
 
 /**

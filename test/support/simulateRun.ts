@@ -1,8 +1,8 @@
-import { type ItemsSettled, outcomeCode, type Outcome, type RunEvent } from '../../src/model/events.ts';
-import { SettledItems } from '../../src/model/settledItems.ts';
-import type { Failure, Frame } from '../../src/model/failure.ts';
-import type { Job } from '../../src/model/job.ts';
-import type { LogLevel, LogRecord, LogSource } from '../../src/model/log.ts';
+import { type ItemsSettled, outcomeCode, type Outcome, type RunEvent } from '../../src/model/facts/events.ts';
+import { SettledItems } from '../../src/model/facts/settledItems.ts';
+import type { Failure, Frame } from '../../src/model/facts/failure.ts';
+import type { Job } from '../../src/model/facts/job.ts';
+import type { LogLevel, LogRecord, LogSource } from '../../src/model/facts/log.ts';
 
 export interface SimulatedRun {
   readonly items: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { IsolationCheck } from '../../src/model/isolation.ts';
+import type { IsolationCheck } from '../../src/model/compare/isolation.ts';
 import type { ReplayView } from '../../src/protocol/viewSync.ts';
 import { openPanels } from '../support/openPanels.ts';
 import { type Panel, type PanelOptions, settle } from '../support/panelPage.ts';

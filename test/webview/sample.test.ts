@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Frame } from '../../src/model/failure.ts';
-import type { WorkerSample } from '../../src/model/workerSample.ts';
+import type { Frame } from '../../src/model/facts/failure.ts';
+import type { WorkerSample } from '../../src/model/facts/workerSample.ts';
 import { openPanels } from '../support/openPanels.ts';
 import { type Panel, type PanelOptions, settle } from '../support/panelPage.ts';
 import { encode } from '../support/recordings.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { measuredRun } from '../../src/model/measuredRun.ts';
+import { measuredRun } from '../../src/model/tuning/measuredRun.ts';
 import { openPanels } from '../support/openPanels.ts';
 import { type PanelOptions, settle } from '../support/panelPage.ts';
 import { playRun } from '../support/playRun.ts';

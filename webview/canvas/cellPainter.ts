@@ -1,4 +1,4 @@
-import { outcomeOfSeverity } from '../../src/model/timeSummary.ts';
+import { outcomeOfSeverity } from '../../src/model/run/timeSummary.ts';
 import { mix, pixelOf, type Rgb } from './colour.ts';
 import type { LaneCells } from './laneCells.ts';
 import type { CanvasTheme } from './theme.ts';

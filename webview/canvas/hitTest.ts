@@ -1,5 +1,5 @@
-import { severityOf } from '../../src/model/timeSummary.ts';
-import type { Lane, WorkerModel } from '../../src/model/runModel.ts';
+import { severityOf } from '../../src/model/run/timeSummary.ts';
+import type { Lane, WorkerModel } from '../../src/model/run/runModel.ts';
 import { firstRowEndingAfter } from './laneCells.ts';
 
 /** An item under the pointer: ended (a row of the lane) or still running. */

@@ -1,5 +1,5 @@
-import type { Lane } from '../../src/model/runModel.ts';
-import { emptyStretch, severityOf, type TimeSummary } from '../../src/model/timeSummary.ts';
+import type { Lane } from '../../src/model/run/runModel.ts';
+import { emptyStretch, severityOf, type TimeSummary } from '../../src/model/run/timeSummary.ts';
 import type { TimeRange } from '../store/viewState.ts';
 
 /** One lane as a row of pixels. Reused from frame to frame. */

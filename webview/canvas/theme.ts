@@ -1,5 +1,5 @@
 import type { Disposable } from '../../src/base/disposable.ts';
-import type { Outcome } from '../../src/model/events.ts';
+import type { Outcome } from '../../src/model/facts/events.ts';
 import { cssOf, mix, type Rgb } from './colour.ts';
 
 /** What canvases paint with, read from VS Code's variables. */

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { shorten } from '../../src/base/visibleText.ts';
-import type { Difference, ItemResult } from '../../src/model/replay.ts';
+import type { Difference, ItemResult } from '../../src/model/compare/replay.ts';
 import { text } from './failureView.ts';
 import { formatCount } from './format.ts';
 import { outcomeWords } from './words.ts';

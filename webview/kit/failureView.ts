@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { showable, stripAnsi } from '../../src/base/visibleText.ts';
-import type { Failure, Frame } from '../../src/model/failure.ts';
+import type { Failure, Frame } from '../../src/model/facts/failure.ts';
 import type { FailureStep } from '../../src/protocol/viewSync.ts';
 import { baseName, plural, relativePath } from './format.ts';
 

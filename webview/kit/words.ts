@@ -1,6 +1,6 @@
-import type { Outcome } from '../../src/model/events.ts';
-import type { RunModel, RunState, WorkerModel } from '../../src/model/runModel.ts';
-import type { CostSplit } from '../../src/model/stats.ts';
+import type { Outcome } from '../../src/model/facts/events.ts';
+import type { RunModel, RunState, WorkerModel } from '../../src/model/run/runModel.ts';
+import type { CostSplit } from '../../src/model/run/stats.ts';
 
 /** How an outcome is called on screen. */
 export const outcomeWords: Readonly<Record<Outcome, string>> = {

@@ -1,5 +1,5 @@
-import { causeKey } from '../../src/model/failure.ts';
-import type { ItemFailure } from '../../src/model/runModel.ts';
+import { causeKey } from '../../src/model/facts/failure.ts';
+import type { ItemFailure } from '../../src/model/run/runModel.ts';
 
 /** Items that failed from the same cause. */
 export interface Cause {

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../src/model/events.ts';
+import type { RunEvent } from '../../src/model/facts/events.ts';
 import { giveWay, sliceMs } from './slices.ts';
 
 /** More log records than this in one event are folded in parts, so that no part outlasts a frame. */

@@ -1,5 +1,11 @@
-import { interrupt } from '../../src/model/reduce.ts';
-import { isOver, settledCount, type OutcomeCounts, type RunModel, type RunState } from '../../src/model/runModel.ts';
+import { interrupt } from '../../src/model/run/reduce.ts';
+import {
+  isOver,
+  settledCount,
+  type OutcomeCounts,
+  type RunModel,
+  type RunState,
+} from '../../src/model/run/runModel.ts';
 
 /** What is shown of a run's state: the model's, except for a recording that has no end. */
 export interface RunDisplay {

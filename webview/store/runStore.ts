@@ -1,11 +1,11 @@
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter, type Subscribe } from '../../src/base/emitter.ts';
 import { messageOf } from '../../src/base/errors.ts';
-import type { RunEvent } from '../../src/model/events.ts';
-import type { IsolationCheck } from '../../src/model/isolation.ts';
-import { applyEvent } from '../../src/model/reduce.ts';
-import { createRunModel, isOver, type RunModel } from '../../src/model/runModel.ts';
-import { createTimeline, followEvent, type Timeline } from '../../src/model/timeline.ts';
+import type { RunEvent } from '../../src/model/facts/events.ts';
+import type { IsolationCheck } from '../../src/model/compare/isolation.ts';
+import { applyEvent } from '../../src/model/run/reduce.ts';
+import { createRunModel, isOver, type RunModel } from '../../src/model/run/runModel.ts';
+import { createTimeline, followEvent, type Timeline } from '../../src/model/run/timeline.ts';
 import { connect, type Peer } from '../../src/protocol/channel.ts';
 import {
   type HostSide,

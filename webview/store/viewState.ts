@@ -1,4 +1,4 @@
-import { logLevels, type LogLevel } from '../../src/model/log.ts';
+import { logLevels, type LogLevel } from '../../src/model/facts/log.ts';
 
 /** What the user set up in the panel; small, kept by VS Code while the panel is hidden or the window reloads. */
 export interface ViewState {

@@ -1,7 +1,7 @@
 import { messageOf } from '../../base/errors.ts';
 import type { SharedMemory } from '../../execution/sharedMemory.ts';
-import type { Isolation } from '../../model/job.ts';
-import type { Failure, Thrown } from '../../model/failure.ts';
+import type { Isolation } from '../../model/facts/job.ts';
+import type { Failure, Thrown } from '../../model/facts/failure.ts';
 import type { Hear } from '../books.ts';
 import type { Sample } from '../inspector.ts';
 import type { ChunkMessage, ChunkTimes, WorkerInit, WorkerStart } from '../../protocol/workerLink.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Isolation } from '../../model/job.ts';
+import type { Isolation } from '../../model/facts/job.ts';
 import type { Backend } from './backend.ts';
 import { inlineBackend } from './inline.ts';
 import { createPiscinaBackend } from './piscina.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { didFail, outcomeIn, type ReplaySelection } from '../../model/replay.ts';
-import type { RunModel } from '../../model/runModel.ts';
+import { didFail, outcomeIn, type ReplaySelection } from '../../model/compare/replay.ts';
+import type { RunModel } from '../../model/run/runModel.ts';
 import type { ReplayMode } from '../../protocol/viewSync.ts';
 import { commandIds } from '../contributions.ts';
 import { count, runTitle } from '../runs/describeRun.ts';

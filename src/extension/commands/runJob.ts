@@ -1,4 +1,4 @@
-import type { Job } from '../../model/job.ts';
+import type { Job } from '../../model/facts/job.ts';
 import { commandIds } from '../contributions.ts';
 import { askInput, knownInput } from '../jobs/chooseInput.ts';
 import { chooseOptions } from '../jobs/chooseOptions.ts';

@@ -1,6 +1,6 @@
-import type { Job } from '../../model/job.ts';
-import { shortMeasuringMs } from '../../model/measuring.ts';
-import { settledCount } from '../../model/runModel.ts';
+import type { Job } from '../../model/facts/job.ts';
+import { shortMeasuringMs } from '../../model/tuning/measuring.ts';
+import { settledCount } from '../../model/run/runModel.ts';
 import { commandIds } from '../contributions.ts';
 import { askInput, knownInput } from '../jobs/chooseInput.ts';
 import { buildJob } from '../jobs/choice.ts';

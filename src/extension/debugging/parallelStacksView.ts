@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
-import { mergeStacks, workersText, type StackNode } from '../../model/parallelStacks.ts';
+import { mergeStacks, workersText, type StackNode } from '../../model/debug/parallelStacks.ts';
 import { debugViewIds } from '../contributions.ts';
 import type { DebuggedWorker, DebuggedWorkers } from './debuggedWorkers.ts';
 import { showTree } from './showTree.ts';

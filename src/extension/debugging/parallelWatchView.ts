@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
-import { groupValues, type ValueGroup } from '../../model/parallelWatch.ts';
-import { rangesOf, rangesText } from '../../model/ranges.ts';
+import { groupValues, type ValueGroup } from '../../model/debug/parallelWatch.ts';
+import { rangesOf, rangesText } from '../../model/facts/ranges.ts';
 import { debugViewIds, watchRowContext } from '../contributions.ts';
 import type { DebuggedWorkers } from './debuggedWorkers.ts';
 import { showTree } from './showTree.ts';

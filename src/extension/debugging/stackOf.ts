@@ -1,4 +1,4 @@
-import type { Frame } from '../../model/failure.ts';
+import type { Frame } from '../../model/facts/failure.ts';
 
 /** The answer to a debug adapter's `stackTrace`, as far as we read it. */
 export interface DapFrames {

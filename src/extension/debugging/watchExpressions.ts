@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { Emitter } from '../../base/emitter.ts';
-import type { WatchedValue } from '../../model/parallelWatch.ts';
+import type { WatchedValue } from '../../model/debug/parallelWatch.ts';
 import type { DebuggedWorker, DebuggedWorkers } from './debuggedWorkers.ts';
 
 const storeKey = 'parallelWatch';

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
-import { rangesText } from '../../model/ranges.ts';
-import type { WorkerModel } from '../../model/runModel.ts';
+import { rangesText } from '../../model/facts/ranges.ts';
+import type { WorkerModel } from '../../model/run/runModel.ts';
 
 /** Node's number of the thread that a session debugs; undefined for a process. Its first name is all that tells: `[worker 3] name`. */
 export function threadIdOf({ configuration }: Pick<vscode.DebugSession, 'configuration'>): number | undefined {

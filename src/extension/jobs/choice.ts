@@ -1,5 +1,5 @@
-import type { AdviceAction } from '../../model/adviceRule.ts';
-import type { CallStyle, Isolation, ItemRange, Job } from '../../model/job.ts';
+import type { AdviceAction } from '../../model/advice/adviceRule.ts';
+import type { CallStyle, Isolation, ItemRange, Job } from '../../model/facts/job.ts';
 import type { RunSettings } from './runSettings.ts';
 
 /** What the user chose for one function. What is missing comes from the settings; null is the engine's default. */

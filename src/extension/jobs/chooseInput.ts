@@ -1,7 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import * as vscode from 'vscode';
 import type { ChosenTarget } from './chooseTarget.ts';
-import { exportOfSpec, inputSpecProblem, rangeProblem } from '../../model/inputSpec.ts';
+import { exportOfSpec, inputSpecProblem, rangeProblem } from '../../model/facts/inputSpec.ts';
 
 /** The input without asking: what was chosen last, else the export `inputs`. */
 export function knownInput(target: ChosenTarget, remembered: string | undefined): string | undefined {

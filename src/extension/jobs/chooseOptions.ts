@@ -1,9 +1,9 @@
-import type { Isolation } from '../../model/job.ts';
+import type { Isolation } from '../../model/facts/job.ts';
 import * as vscode from 'vscode';
 import { askInput } from './chooseInput.ts';
 import type { ChosenTarget } from './chooseTarget.ts';
 import type { Choice } from './choice.ts';
-import { durationHint, parseDuration } from '../../model/duration.ts';
+import { durationHint, parseDuration } from '../../model/facts/duration.ts';
 import type { RunSettings } from './runSettings.ts';
 
 interface Row extends vscode.QuickPickItem {

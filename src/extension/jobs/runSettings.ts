@@ -1,8 +1,8 @@
 import { UserFacingError } from '../../base/errors.ts';
 import { shorten } from '../../base/visibleText.ts';
-import { jobDefaults, jobLimits, type Job } from '../../model/job.ts';
+import { jobDefaults, jobLimits, type Job } from '../../model/facts/job.ts';
 import { settingIds, type SettingId } from '../contributions.ts';
-import { durationHint, parseDuration } from '../../model/duration.ts';
+import { durationHint, parseDuration } from '../../model/facts/duration.ts';
 
 /** The settings that shape a job. Undefined: the engine's default. */
 export type RunSettings = Pick<

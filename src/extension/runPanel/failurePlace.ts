@@ -1,7 +1,7 @@
-import type { Failure } from '../../model/failure.ts';
-import type { IsolationCheck } from '../../model/isolation.ts';
-import type { RunModel } from '../../model/runModel.ts';
-import type { WorkerSample } from '../../model/workerSample.ts';
+import type { Failure } from '../../model/facts/failure.ts';
+import type { IsolationCheck } from '../../model/compare/isolation.ts';
+import type { RunModel } from '../../model/run/runModel.ts';
+import type { WorkerSample } from '../../model/facts/workerSample.ts';
 import type { HostSide } from '../../protocol/viewSync.ts';
 
 /** A place in a file; line and column count from 1. */

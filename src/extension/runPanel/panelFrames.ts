@@ -1,8 +1,8 @@
-import type { AdviceAction } from '../../model/adviceRule.ts';
-import type { Chunksize } from '../../model/costModel.ts';
-import { jobLimits } from '../../model/job.ts';
+import type { Chunksize } from '../../model/facts/job.ts';
+import type { AdviceAction } from '../../model/advice/adviceRule.ts';
+import { jobLimits } from '../../model/facts/job.ts';
 import type { ChannelFrame } from '../../protocol/channel.ts';
-import type { ReplaySelection } from '../../model/replay.ts';
+import type { ReplaySelection } from '../../model/compare/replay.ts';
 import type { FailureStep, HostSide, ReplayMode } from '../../protocol/viewSync.ts';
 
 /** A channel frame out of whatever a webview posted, or undefined when it is none. */

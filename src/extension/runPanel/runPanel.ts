@@ -1,11 +1,11 @@
+import type { Chunksize } from '../../model/facts/job.ts';
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter, type Subscribe } from '../../base/emitter.ts';
 import { UserFacingError } from '../../base/errors.ts';
-import type { WorkerSample } from '../../model/workerSample.ts';
-import type { AdviceAction } from '../../model/adviceRule.ts';
-import type { Chunksize } from '../../model/costModel.ts';
+import type { WorkerSample } from '../../model/facts/workerSample.ts';
+import type { AdviceAction } from '../../model/advice/adviceRule.ts';
 import { connect, type Handlers, type Peer } from '../../protocol/channel.ts';
 import {
   viewProtocolVersion,
@@ -16,7 +16,7 @@ import {
   type TuningState,
   type ViewInit,
 } from '../../protocol/viewSync.ts';
-import type { ReplaySelection } from '../../model/replay.ts';
+import type { ReplaySelection } from '../../model/compare/replay.ts';
 import { readItemDetail, readLines } from '../../supervisor/recordings.ts';
 import { runTitle } from '../runs/describeRun.ts';
 import { isDebugRun, isLive, type RunEntry } from '../runs/runEntry.ts';

@@ -7,8 +7,8 @@ import {
   type Difference,
   type ItemResult,
   type Results,
-} from '../../model/replay.ts';
-import type { RunModel } from '../../model/runModel.ts';
+} from '../../model/compare/replay.ts';
+import type { RunModel } from '../../model/run/runModel.ts';
 import { readValues } from '../../supervisor/recordings.ts';
 import { isReplay, originalId, replayedItems, type RunEntry } from './runEntry.ts';
 import type { ReplayView } from '../../protocol/viewSync.ts';

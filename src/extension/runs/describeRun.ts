@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import type { Job } from '../../model/job.ts';
-import { settledCount, type OutcomeCounts, type RunState } from '../../model/runModel.ts';
+import type { Job } from '../../model/facts/job.ts';
+import { settledCount, type OutcomeCounts, type RunState } from '../../model/run/runModel.ts';
 import { isDebugRun, isReplay, replayedItems, singleItem, type RunEntry } from './runEntry.ts';
 
 /** `minify.ts › minify`, for a run of one item led by which one: the end is cut off in a narrow view. */

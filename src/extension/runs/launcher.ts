@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
-import type { AdviceAction } from '../../model/adviceRule.ts';
-import type { Job } from '../../model/job.ts';
-import { replayJob, selectItems, type ReplaySelection } from '../../model/replay.ts';
-import type { RunModel } from '../../model/runModel.ts';
+import type { AdviceAction } from '../../model/advice/adviceRule.ts';
+import type { Job } from '../../model/facts/job.ts';
+import { replayJob, selectItems, type ReplaySelection } from '../../model/compare/replay.ts';
+import type { RunModel } from '../../model/run/runModel.ts';
 import type { ReplayMode } from '../../protocol/viewSync.ts';
 import type { Laboratory } from '../../studies/experiment.ts';
 import { findNode } from '../../supervisor/findNode.ts';

@@ -1,4 +1,4 @@
-import type { ItemRange } from '../../model/job.ts';
+import type { ItemRange } from '../../model/facts/job.ts';
 
 /** `3,7,10-20`; undefined for anything else. */
 export function parseItems(text: string): readonly ItemRange[] | undefined {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
-import type { RunState } from '../../model/runModel.ts';
+import type { RunState } from '../../model/run/runModel.ts';
 import { commandIds, runRowContexts, runsViewId } from '../contributions.ts';
 import { runDescription, runTitle } from './describeRun.ts';
 import { isLive, type RunEntry } from './runEntry.ts';

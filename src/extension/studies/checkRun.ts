@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
-import { selectItems } from '../../model/replay.ts';
+import { selectItems } from '../../model/compare/replay.ts';
 import { checkIsolation } from '../../studies/checkIsolation.ts';
 import { Stopped } from '../../studies/experiment.ts';
 import type { RunPanels } from '../runPanel/runPanels.ts';

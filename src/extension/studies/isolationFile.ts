@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IsolationCheck } from '../../model/isolation.ts';
-import { recordingFiles } from '../../model/recording.ts';
+import type { IsolationCheck } from '../../model/compare/isolation.ts';
+import { recordingFiles } from '../../model/facts/recording.ts';
 
 /** What a check of a run found stays with its recording. */
 export async function writeIsolation(dir: string, check: IsolationCheck): Promise<void> {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { itemsBefore } from '../../model/replay.ts';
+import { itemsBefore } from '../../model/compare/replay.ts';
 import { shrinkHistory } from '../../studies/shrink.ts';
 import { count } from '../runs/describeRun.ts';
 import type { Launcher } from '../runs/launcher.ts';

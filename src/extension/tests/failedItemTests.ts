@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
-import type { Job } from '../../model/job.ts';
-import type { RunModel } from '../../model/runModel.ts';
+import type { Job } from '../../model/facts/job.ts';
+import type { RunModel } from '../../model/run/runModel.ts';
 import { count, runTitle } from '../runs/describeRun.ts';
 import { functionKey, isDebugRun, isReplay, singleItem, type RunEntry } from '../runs/runEntry.ts';
 import type { Services } from '../services.ts';

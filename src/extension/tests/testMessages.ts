@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { plainText, shorten, stripAnsi } from '../../base/visibleText.ts';
-import type { Failure, Frame } from '../../model/failure.ts';
+import type { Failure, Frame } from '../../model/facts/failure.ts';
 
 /** What an item threw, at the line of the source that threw it. */
 export function messageOn(failure: Failure): vscode.TestMessage {

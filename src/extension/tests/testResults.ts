@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { outcomeOf } from '../../model/events.ts';
-import { itemSpan, type RunModel } from '../../model/runModel.ts';
+import { outcomeOf } from '../../model/facts/events.ts';
+import { itemSpan, type RunModel } from '../../model/run/runModel.ts';
 import type { RunHandle } from '../../supervisor/runHandle.ts';
 import { loadRecording } from '../../supervisor/recordings.ts';
 import { asLines, messageOn } from './testMessages.ts';

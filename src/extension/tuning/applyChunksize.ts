@@ -1,5 +1,5 @@
+import type { Chunksize } from '../../model/facts/job.ts';
 import * as vscode from 'vscode';
-import type { Chunksize } from '../../model/costModel.ts';
 import { settingIds } from '../contributions.ts';
 import { runTitle } from '../runs/describeRun.ts';
 import type { Services } from '../services.ts';

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { RunSummary } from '../../../src/model/summary.ts';
+import type { RunSummary } from '../../../src/model/compare/summary.ts';
 import { causes, healthy, type Case } from './cases.ts';
 
 const root = join(import.meta.dirname, '../../..');

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Outcome } from '../../../src/model/events.ts';
-import type { Failure } from '../../../src/model/failure.ts';
+import type { Outcome } from '../../../src/model/facts/events.ts';
+import type { Failure } from '../../../src/model/facts/failure.ts';
 import type { Fault } from '../../faults/matrix.ts';
 import { inspectValue, type Line, type Report } from './facts.ts';
 import type { Expectation } from './judge.ts';

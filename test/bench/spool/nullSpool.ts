@@ -1,5 +1,5 @@
 import type { SpoolWriter as RealWriter } from '../../../src/execution/spool.ts';
-import { encodeValue } from '../../../src/model/codec.ts';
+import { encodeValue } from '../../../src/model/facts/codec.ts';
 
 /** Stands in for the spool where its cost is measured: takes everything, keeps nothing. */
 export class SpoolWriter implements Pick<RealWriter, keyof RealWriter> {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { junitXml } from '../../../src/cli/junit.ts';
-import type { BudgetResult } from '../../../src/model/budget.ts';
-import { applyEvent } from '../../../src/model/reduce.ts';
-import { createRunModel, type RunModel } from '../../../src/model/runModel.ts';
-import { summarise } from '../../../src/model/summary.ts';
+import type { BudgetResult } from '../../../src/model/compare/budget.ts';
+import { applyEvent } from '../../../src/model/run/reduce.ts';
+import { createRunModel, type RunModel } from '../../../src/model/run/runModel.ts';
+import { summarise } from '../../../src/model/compare/summary.ts';
 import { simulateRun, type SimulatedRun } from '../../support/simulateRun.ts';
 import { parseXml, type XmlElement } from '../../support/xml.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { defaultChunksize, fixedChunks } from '../../../src/model/autoChunks.ts';
+import { defaultChunksize, fixedChunks } from '../../../src/model/chunks/autoChunks.ts';
 import { chunksOf, selectedCount } from '../../../src/engine/chunking.ts';
 import { ReadAhead } from '../../../src/engine/readAhead.ts';
-import type { ItemRange } from '../../../src/model/job.ts';
+import type { ItemRange } from '../../../src/model/facts/job.ts';
 
 test.each([
   [100, 4, 7],

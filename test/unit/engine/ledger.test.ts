@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { Ledger, type LogRoom } from '../../../src/engine/ledger.ts';
-import type { RunEvent } from '../../../src/model/events.ts';
+import type { RunEvent } from '../../../src/model/facts/events.ts';
 import { scratch } from '../../support/scratch.ts';
 
 const alwaysRoom: LogRoom = { hasRoom: true, untilRoom: async () => {} };

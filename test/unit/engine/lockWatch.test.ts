@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { LockWatch, type ThreadLook } from '../../../src/engine/lockWatch.ts';
-import type { RunEvent } from '../../../src/model/events.ts';
+import type { RunEvent } from '../../../src/model/facts/events.ts';
 import type { WaitRecord } from '../../../src/protocol/waits.ts';
 
 function setUp(spares = false) {

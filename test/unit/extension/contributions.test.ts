@@ -13,7 +13,7 @@ import {
   watchRowContext,
 } from '../../../src/extension/contributions.ts';
 import { parseRunSettings } from '../../../src/extension/jobs/runSettings.ts';
-import { jobDefaults } from '../../../src/model/job.ts';
+import { jobDefaults } from '../../../src/model/facts/job.ts';
 
 interface Setting {
   readonly default: unknown;

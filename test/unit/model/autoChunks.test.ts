@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { AutoChunks, defaultChunksize, fixedChunks, type ChunkSizer } from '../../../src/model/autoChunks.ts';
-import { simulateChunks } from '../../../src/model/simulateChunks.ts';
+import { AutoChunks, defaultChunksize, fixedChunks, type ChunkSizer } from '../../../src/model/chunks/autoChunks.ts';
+import { simulateChunks } from '../../../src/model/chunks/simulateChunks.ts';
 import { items, pareto, workloads } from '../../support/workloads.ts';
 
 /** Measured: 30 to 60. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { judgeBudgets, needsBaseline, parseBudget, type Judged } from '../../../src/model/budget.ts';
-import { summarise, type RunSummary } from '../../../src/model/summary.ts';
+import { judgeBudgets, needsBaseline, parseBudget, type Judged } from '../../../src/model/compare/budget.ts';
+import { summarise, type RunSummary } from '../../../src/model/compare/summary.ts';
 import { playRun } from '../../support/playRun.ts';
 
 const ms = 1000;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { compareRuns, signedRankP } from '../../../src/model/compareRuns.ts';
-import { applyEvent } from '../../../src/model/reduce.ts';
-import type { RunModel } from '../../../src/model/runModel.ts';
+import { compareRuns, signedRankP } from '../../../src/model/compare/compareRuns.ts';
+import { applyEvent } from '../../../src/model/run/reduce.ts';
+import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { playRun } from '../../support/playRun.ts';
 import { randomOf } from '../../support/simulateRun.ts';
 import { failureFor } from '../../support/simulateRun.ts';

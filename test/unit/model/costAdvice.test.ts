@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { adviceOn } from '../../../src/model/advice.ts';
-import { applyEvent } from '../../../src/model/reduce.ts';
-import type { RunModel } from '../../../src/model/runModel.ts';
+import { adviceOn } from '../../../src/model/advice/advice.ts';
+import { applyEvent } from '../../../src/model/run/reduce.ts';
+import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { playRun, type PlayedRun } from '../../support/playRun.ts';
 import { items, workloads } from '../../support/workloads.ts';
 

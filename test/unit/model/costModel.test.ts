@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fitCosts, predict } from '../../../src/model/costModel.ts';
+import { fitCosts, predict } from '../../../src/model/tuning/costModel.ts';
 import { playRun, type PlayedRun } from '../../support/playRun.ts';
 import { items, workloads } from '../../support/workloads.ts';
 

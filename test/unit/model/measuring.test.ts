@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { planMeasuring, roundOf, shortMeasuringMs } from '../../../src/model/measuring.ts';
-import { rivalsOf, tuningOf } from '../../../src/model/tuning.ts';
+import { planMeasuring, roundOf, shortMeasuringMs } from '../../../src/model/tuning/measuring.ts';
+import { rivalsOf, tuningOf } from '../../../src/model/tuning/tuning.ts';
 import { playRun } from '../../support/playRun.ts';
 
 const play = (micros: number) =>

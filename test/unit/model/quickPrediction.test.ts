@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { fitCosts, predict } from '../../../src/model/costModel.ts';
-import { predictor } from '../../../src/model/quickPrediction.ts';
+import { fitCosts, predict } from '../../../src/model/tuning/costModel.ts';
+import { predictor } from '../../../src/model/tuning/quickPrediction.ts';
 import { playRun } from '../../support/playRun.ts';
 import { pareto } from '../../support/workloads.ts';
 

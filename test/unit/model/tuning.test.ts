@@ -7,7 +7,7 @@ import {
   smallestWorthwhile,
   tuningOf,
   type Tuning,
-} from '../../../src/model/tuning.ts';
+} from '../../../src/model/tuning/tuning.ts';
 import { playRun } from '../../support/playRun.ts';
 import { items, workloads } from '../../support/workloads.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { AutoChunks, fixedChunks } from '../../../src/model/autoChunks.ts';
+import { AutoChunks, fixedChunks } from '../../../src/model/chunks/autoChunks.ts';
 import type { Batch, Call } from '../../../src/pool/call.ts';
 import { MapCall } from '../../../src/pool/mapCall.ts';
 import { prepare, SpecialInput } from '../../../src/pool/prepare.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Race } from '../../../src/model/race.ts';
+import type { Race } from '../../../src/model/facts/race.ts';
 import { Detector, races, startDetection } from '../../../src/races/detector.ts';
 import { Event, Lock, Queue, revive, share, SharedArray, SharedValue } from '../../../src/sync/index.ts';
 

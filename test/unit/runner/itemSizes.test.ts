@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ItemSized } from '../../../src/model/events.ts';
+import type { ItemSized } from '../../../src/model/facts/events.ts';
 import { ItemSizes } from '../../../src/runner/itemSizes.ts';
 
 function watched(): { readonly sizes: ItemSizes; readonly told: ItemSized[] } {

@@ -1,6 +1,6 @@
 import { runInThisContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { decodeValue, encodeValue } from '../../../src/model/codec.ts';
+import { decodeValue, encodeValue } from '../../../src/model/facts/codec.ts';
 import { isPlainJson, valueSource } from '../../../src/savedTest/valueSource.ts';
 
 /** What the source builds, in the realm of the test. */

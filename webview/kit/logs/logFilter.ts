@@ -1,6 +1,6 @@
 import { messageOf } from '../../../src/base/errors.ts';
 import { stripAnsi } from '../../../src/base/visibleText.ts';
-import { logLevels, type LogRecord } from '../../../src/model/log.ts';
+import { logLevels, type LogRecord } from '../../../src/model/facts/log.ts';
 import type { LogFilter } from '../../store/viewState.ts';
 import { compileRegex } from './linearRegex.ts';
 

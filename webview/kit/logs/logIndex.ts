@@ -1,5 +1,5 @@
 import { type Column, int32Column } from '../../../src/base/column.ts';
-import type { LogRecord } from '../../../src/model/log.ts';
+import type { LogRecord } from '../../../src/model/facts/log.ts';
 import type { LogTest } from './logFilter.ts';
 
 const recordsBetweenClocks = 64;

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { plainText, showable, stripAnsi } from '../../../src/base/visibleText.ts';
-import type { LogRecord } from '../../../src/model/log.ts';
+import type { LogRecord } from '../../../src/model/facts/log.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { sliceMs } from '../../store/slices.ts';
 import type { LogFilter } from '../../store/viewState.ts';

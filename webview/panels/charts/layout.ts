@@ -1,7 +1,7 @@
-import type { LatencyHistogram } from '../../../src/model/histogram.ts';
-import type { RunModel } from '../../../src/model/runModel.ts';
-import { emptyStretch } from '../../../src/model/timeSummary.ts';
-import type { Timeline } from '../../../src/model/timeline.ts';
+import type { LatencyHistogram } from '../../../src/model/run/histogram.ts';
+import type { RunModel } from '../../../src/model/run/runModel.ts';
+import { emptyStretch } from '../../../src/model/run/timeSummary.ts';
+import type { Timeline } from '../../../src/model/run/timeline.ts';
 import { formatDuration } from '../../kit/format.ts';
 import { type CostPart, costParts } from '../../kit/words.ts';
 

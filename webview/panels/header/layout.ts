@@ -1,7 +1,7 @@
-import type { Outcome } from '../../../src/model/events.ts';
-import type { RunModel, RunState } from '../../../src/model/runModel.ts';
-import { costSplit, efficiency, etaMs, speedup } from '../../../src/model/stats.ts';
-import { emptyStretch, type TimeSummary } from '../../../src/model/timeSummary.ts';
+import type { Outcome } from '../../../src/model/facts/events.ts';
+import type { RunModel, RunState } from '../../../src/model/run/runModel.ts';
+import { costSplit, efficiency, etaMs, speedup } from '../../../src/model/run/stats.ts';
+import { emptyStretch, type TimeSummary } from '../../../src/model/run/timeSummary.ts';
 import type { BarPart } from '../../kit/stackedBar.ts';
 import { formatCount, formatDuration, formatFactor, formatPercent, formatRate, plural } from '../../kit/format.ts';
 import { type CostPart, costParts, costPhrases, outcomeWords } from '../../kit/words.ts';

@@ -1,5 +1,5 @@
-import type { Dependence, Finding } from '../../../src/model/isolation.ts';
-import type { RunModel } from '../../../src/model/runModel.ts';
+import type { Dependence, Finding } from '../../../src/model/compare/isolation.ts';
+import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { formatCount, plural } from '../../kit/format.ts';
 
 /** What is the matter with some items, and how that was found out. */

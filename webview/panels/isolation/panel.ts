@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { shorten } from '../../../src/base/visibleText.ts';
-import type { IsolationCheck, Suspect } from '../../../src/model/isolation.ts';
+import type { IsolationCheck, Suspect } from '../../../src/model/compare/isolation.ts';
 import { differenceTable, differenceTableStyles } from '../../kit/differenceTable.ts';
 import { text } from '../../kit/failureView.ts';
 import { formatCount, plural, relativePath } from '../../kit/format.ts';

@@ -1,7 +1,7 @@
-import { outcomeOf, type Outcome } from '../../../src/model/events.ts';
-import type { LogRecord } from '../../../src/model/log.ts';
-import { itemSpan, type RunModel } from '../../../src/model/runModel.ts';
-import type { ChunkTable } from '../../../src/model/timeline.ts';
+import { outcomeOf, type Outcome } from '../../../src/model/facts/events.ts';
+import type { LogRecord } from '../../../src/model/facts/log.ts';
+import { itemSpan, type RunModel } from '../../../src/model/run/runModel.ts';
+import type { ChunkTable } from '../../../src/model/run/timeline.ts';
 
 /** What is known of one item. */
 export interface ItemFacts {

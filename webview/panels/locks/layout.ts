@@ -1,5 +1,5 @@
-import type { DeadlockFound, Holder, PrimitiveRef } from '../../../src/model/events.ts';
-import { holderOf, type LocksModel, type OpenWait } from '../../../src/model/locks.ts';
+import type { DeadlockFound, Holder, PrimitiveRef } from '../../../src/model/facts/events.ts';
+import { holderOf, type LocksModel, type OpenWait } from '../../../src/model/run/locks.ts';
 
 /** A worker, another thread, or what is waited for. Pixels; `x` and `y` are the middle. */
 export interface GraphNode {

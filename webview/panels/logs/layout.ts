@@ -1,6 +1,6 @@
 import { formatCount, formatPercent, plural } from '../../kit/format.ts';
 import type { LogCount } from '../../kit/logs/logList.ts';
-import type { LogLevel } from '../../../src/model/log.ts';
+import type { LogLevel } from '../../../src/model/facts/log.ts';
 import type { LogFilter } from '../../store/viewState.ts';
 
 /** `4,812 lines`, `38 of 4,812`, `12 of 4,812, searching 40 %`. */

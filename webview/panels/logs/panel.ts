@@ -1,5 +1,5 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { logLevels } from '../../../src/model/log.ts';
+import { logLevels } from '../../../src/model/facts/log.ts';
 import { plural } from '../../kit/format.ts';
 import type { LogCount } from '../../kit/logs/logList.ts';
 import '../../kit/logs/logList.ts';

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { raceTarget, type Race, type RaceAccess } from '../../../src/model/race.ts';
+import { raceTarget, type Race, type RaceAccess } from '../../../src/model/facts/race.ts';
 import { failureStyles, renderFrames, text } from '../../kit/failureView.ts';
 import { baseName, formatCount, plural } from '../../kit/format.ts';
 import { baseStyles } from '../../kit/styles.ts';

@@ -1,4 +1,4 @@
-import { didFail, type Difference, type ItemResult } from '../../../src/model/replay.ts';
+import { didFail, type Difference, type ItemResult } from '../../../src/model/compare/replay.ts';
 import type { ReplayView } from '../../../src/protocol/viewSync.ts';
 import { formatCount, plural } from '../../kit/format.ts';
 import { outcomeWords } from '../../kit/words.ts';

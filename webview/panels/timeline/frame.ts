@@ -1,5 +1,5 @@
-import { itemSpan } from '../../../src/model/runModel.ts';
-import { etaMs } from '../../../src/model/stats.ts';
+import { itemSpan } from '../../../src/model/run/runModel.ts';
+import { etaMs } from '../../../src/model/run/stats.ts';
 import { type Hit, hitLane, hitOf } from '../../canvas/hitTest.ts';
 import {
   bringIntoView,

@@ -1,4 +1,4 @@
-import type { RunModel, WorkerModel } from '../../../src/model/runModel.ts';
+import type { RunModel, WorkerModel } from '../../../src/model/run/runModel.ts';
 import { nearestRow } from '../../canvas/hitTest.ts';
 
 /** The item that a key leads to from the selected one: along its lane, or to another lane at the same time. */

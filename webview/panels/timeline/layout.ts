@@ -1,5 +1,5 @@
-import type { RunModel, WaitSpans } from '../../../src/model/runModel.ts';
-import type { Timeline } from '../../../src/model/timeline.ts';
+import type { RunModel, WaitSpans } from '../../../src/model/run/runModel.ts';
+import type { Timeline } from '../../../src/model/run/timeline.ts';
 import { firstRowEndingAfter, rowsWithin } from '../../canvas/laneCells.ts';
 import { roundStep } from '../../canvas/ticks.ts';
 import { formatDuration } from '../../kit/format.ts';

@@ -1,6 +1,6 @@
-import type { RunModel, WorkerModel } from '../../../src/model/runModel.ts';
-import { emptyStretch, outcomeOfSeverity } from '../../../src/model/timeSummary.ts';
-import type { Timeline } from '../../../src/model/timeline.ts';
+import type { RunModel, WorkerModel } from '../../../src/model/run/runModel.ts';
+import { emptyStretch, outcomeOfSeverity } from '../../../src/model/run/timeSummary.ts';
+import type { Timeline } from '../../../src/model/run/timeline.ts';
 import { type CellPalette, createPalette, paintCells } from '../../canvas/cellPainter.ts';
 import { cssOf, mix } from '../../canvas/colour.ts';
 import type { Hit } from '../../canvas/hitTest.ts';

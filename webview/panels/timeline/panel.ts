@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Disposable } from '../../../src/base/disposable.ts';
-import { outcomeOf } from '../../../src/model/events.ts';
-import type { RunModel } from '../../../src/model/runModel.ts';
+import { outcomeOf } from '../../../src/model/facts/events.ts';
+import type { RunModel } from '../../../src/model/run/runModel.ts';
 import type { Hit } from '../../canvas/hitTest.ts';
 import { readTheme, watchTheme } from '../../canvas/theme.ts';
 import { formatDuration, formatPercent, plural } from '../../kit/format.ts';

@@ -1,8 +1,9 @@
-import type { Chunksize, Prediction } from '../../../src/model/costModel.ts';
-import { idleTail, type MeasuredRun, runOfMeasured } from '../../../src/model/measuredRun.ts';
-import type { Predictor } from '../../../src/model/quickPrediction.ts';
-import type { RunModel } from '../../../src/model/runModel.ts';
-import { type Tuning, tuningOf } from '../../../src/model/tuning.ts';
+import type { Chunksize } from '../../../src/model/facts/job.ts';
+import type { Prediction } from '../../../src/model/tuning/costModel.ts';
+import { idleTail, type MeasuredRun, runOfMeasured } from '../../../src/model/tuning/measuredRun.ts';
+import type { Predictor } from '../../../src/model/tuning/quickPrediction.ts';
+import type { RunModel } from '../../../src/model/run/runModel.ts';
+import { type Tuning, tuningOf } from '../../../src/model/tuning/tuning.ts';
 import { formatCount, formatDuration, formatPercent } from '../../kit/format.ts';
 import type { BarPart } from '../../kit/stackedBar.ts';
 import type { RunDisplay } from '../../store/runDisplay.ts';

@@ -1,5 +1,5 @@
 import type { Plugin, Scale } from 'chart.js';
-import type { Tuning } from '../../../src/model/tuning.ts';
+import type { Tuning } from '../../../src/model/tuning/tuning.ts';
 import { cssOf, mix } from '../../canvas/colour.ts';
 import type { CanvasTheme } from '../../canvas/theme.ts';
 import { formatCount } from '../../kit/format.ts';

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Tuning } from '../../../src/model/tuning.ts';
+import type { Tuning } from '../../../src/model/tuning/tuning.ts';
 import { formatCount, formatDuration, formatPercent } from '../../kit/format.ts';
 import type { MeasuredRow } from './layout.ts';
 

@@ -1,5 +1,5 @@
 import { Chart, type ChartConfiguration, type ChartDataset, LogarithmicScale } from 'chart.js';
-import type { Tuning } from '../../../src/model/tuning.ts';
+import type { Tuning } from '../../../src/model/tuning/tuning.ts';
 import { cssOf } from '../../canvas/colour.ts';
 import { roundStep } from '../../canvas/ticks.ts';
 import type { CanvasTheme } from '../../canvas/theme.ts';

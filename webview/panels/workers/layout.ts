@@ -1,6 +1,6 @@
-import type { RunModel, WorkerModel } from '../../../src/model/runModel.ts';
-import type { CostSplit } from '../../../src/model/stats.ts';
-import type { Timeline } from '../../../src/model/timeline.ts';
+import type { RunModel, WorkerModel } from '../../../src/model/run/runModel.ts';
+import type { CostSplit } from '../../../src/model/run/stats.ts';
+import type { Timeline } from '../../../src/model/run/timeline.ts';
 import { formatDuration, formatPercent } from '../../kit/format.ts';
 import type { BarPart } from '../../kit/stackedBar.ts';
 import { type CostPart, costParts, costWords, workerStateWords } from '../../kit/words.ts';

@@ -1,8 +1,8 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../../src/base/errors.ts';
-import { mergeStacks, workersText, type StackNode } from '../../../src/model/parallelStacks.ts';
-import { groupValues } from '../../../src/model/parallelWatch.ts';
-import type { WorkerSample } from '../../../src/model/workerSample.ts';
+import { mergeStacks, workersText, type StackNode } from '../../../src/model/debug/parallelStacks.ts';
+import { groupValues } from '../../../src/model/debug/parallelWatch.ts';
+import type { WorkerSample } from '../../../src/model/facts/workerSample.ts';
 import { text } from '../../kit/failureView.ts';
 import { formatLogTime, relativePath } from '../../kit/format.ts';
 import { baseStyles } from '../../kit/styles.ts';

@@ -8,7 +8,7 @@ import {
 } from '../../../../src/extension/runs/describeRun.ts';
 import { originalId, replayedItems, type RunEntry } from '../../../../src/extension/runs/runEntry.ts';
 import { statusText } from '../../../../src/extension/statusText.ts';
-import { jobDefaults, type Job } from '../../../../src/model/job.ts';
+import { jobDefaults, type Job } from '../../../../src/model/facts/job.ts';
 
 const job: Job = { ...jobDefaults, module: '/w/src/minify.ts', exportName: 'minify', baseDir: '/w' };
 const none = { succeeded: 0, failed: 0, timedOut: 0, crashed: 0, cancelled: 0 };

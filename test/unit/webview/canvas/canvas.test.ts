@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { applyEvent } from '../../../../src/model/reduce.ts';
-import { createRunModel, type RunModel } from '../../../../src/model/runModel.ts';
-import { createTimeline, followEvent, type Timeline } from '../../../../src/model/timeline.ts';
-import { severityOf } from '../../../../src/model/timeSummary.ts';
-import { outcomeCode, type RunEvent } from '../../../../src/model/events.ts';
+import { applyEvent } from '../../../../src/model/run/reduce.ts';
+import { createRunModel, type RunModel } from '../../../../src/model/run/runModel.ts';
+import { createTimeline, followEvent, type Timeline } from '../../../../src/model/run/timeline.ts';
+import { severityOf } from '../../../../src/model/run/timeSummary.ts';
+import { outcomeCode, type RunEvent } from '../../../../src/model/facts/events.ts';
 import { hitLane } from '../../../../webview/canvas/hitTest.ts';
 import { createLaneCells, fillFromRows, fillFromSummary } from '../../../../webview/canvas/laneCells.ts';
 import { axisLabel, timeTicks } from '../../../../webview/canvas/ticks.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Frame } from '../../../../src/model/failure.ts';
+import type { Frame } from '../../../../src/model/facts/failure.ts';
 import { groupFrames } from '../../../../webview/kit/failureView.ts';
 
 const frame = (file: string, inUserCode = false): Frame => ({ function: 'f', file, line: 1, column: 1, inUserCode });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { applyEvent } from '../../../../src/model/reduce.ts';
-import { createRunModel } from '../../../../src/model/runModel.ts';
-import { createTimeline, followEvent } from '../../../../src/model/timeline.ts';
+import { applyEvent } from '../../../../src/model/run/reduce.ts';
+import { createRunModel } from '../../../../src/model/run/runModel.ts';
+import { createTimeline, followEvent } from '../../../../src/model/run/timeline.ts';
 import { CauseIndex } from '../../../../webview/store/causes.ts';
 import { displayOf } from '../../../../webview/store/runDisplay.ts';
 import { histogramBars, throughputSeries } from '../../../../webview/panels/charts/layout.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Holder, RunEvent } from '../../../../src/model/events.ts';
-import { applyEvent } from '../../../../src/model/reduce.ts';
-import { createRunModel } from '../../../../src/model/runModel.ts';
+import type { Holder, RunEvent } from '../../../../src/model/facts/events.ts';
+import { applyEvent } from '../../../../src/model/run/reduce.ts';
+import { createRunModel } from '../../../../src/model/run/runModel.ts';
 import { type GraphWait, layoutGraph, ringEdges, waitsNow } from '../../../../webview/panels/locks/layout.ts';
 import { waitsWithin } from '../../../../webview/panels/timeline/layout.ts';
 import { goldenLines } from '../../../support/recordings.ts';

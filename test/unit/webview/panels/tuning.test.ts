@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
-import { measuredRun } from '../../../../src/model/measuredRun.ts';
-import { predictor } from '../../../../src/model/quickPrediction.ts';
+import { measuredRun } from '../../../../src/model/tuning/measuredRun.ts';
+import { predictor } from '../../../../src/model/tuning/quickPrediction.ts';
 import {
   boundOf,
   longestItem,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { RunEvent } from '../../../../src/model/events.ts';
-import { applyEvent } from '../../../../src/model/reduce.ts';
-import { createRunModel, settledCount } from '../../../../src/model/runModel.ts';
+import type { RunEvent } from '../../../../src/model/facts/events.ts';
+import { applyEvent } from '../../../../src/model/run/reduce.ts';
+import { createRunModel, settledCount } from '../../../../src/model/run/runModel.ts';
 import { CauseIndex } from '../../../../webview/store/causes.ts';
 import { foldLines } from '../../../../webview/store/feed.ts';
 import { displayOf } from '../../../../webview/store/runDisplay.ts';

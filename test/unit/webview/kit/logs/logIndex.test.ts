@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { LogRecord } from '../../../../../src/model/log.ts';
+import type { LogRecord } from '../../../../../src/model/facts/log.ts';
 import { compileFilter } from '../../../../../webview/kit/logs/logFilter.ts';
 import { LogIndex } from '../../../../../webview/kit/logs/logIndex.ts';
 import { noFilter } from '../../../../../webview/store/viewState.ts';

@@ -1,4 +1,4 @@
-import { languageErrors } from '../base/errors.ts';
+import { languageErrors } from '../../base/errors.ts';
 
 /** A value that no worker can send back, and where inside the result it sits. */
 export class UnserialisableError extends Error {

@@ -1,6 +1,6 @@
 import { bytesText, millis, percent, type Finding } from './adviceRule.ts';
 import type { CauseRule, Figures } from './costFigures.ts';
-import type { RunModel, SizeSample } from './runModel.ts';
+import type { RunModel, SizeSample } from '../run/runModel.ts';
 
 /** Of the run's time. */
 const muchReading = 0.3;

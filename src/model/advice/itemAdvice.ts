@@ -1,6 +1,6 @@
 import { bytesText, leastMicros, millis, percent } from './adviceRule.ts';
 import type { CauseRule } from './costFigures.ts';
-import { contention } from './locks.ts';
+import { contention } from '../run/locks.ts';
 
 /** Of the most that a worker's heap may hold. */
 const nearLimit = 0.8;

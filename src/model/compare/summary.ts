@@ -1,14 +1,14 @@
-import { shorten } from '../base/visibleText.ts';
-import { adviceOn } from './advice.ts';
-import type { Advice } from './adviceRule.ts';
-import type { Outcome } from './events.ts';
-import type { Holder, DeadlockMember, PrimitiveRef } from './events.ts';
-import { causeKey, type FailureKind, type Frame } from './failure.ts';
-import { jobLabel } from './job.ts';
-import { contention } from './locks.ts';
-import type { Race, RaceAccess } from './race.ts';
-import { busyMicros, costSplit, efficiency, exactLatency, speedup } from './stats.ts';
-import { settledCount, type RunModel, type RunState } from './runModel.ts';
+import { shorten } from '../../base/visibleText.ts';
+import { adviceOn } from '../advice/advice.ts';
+import type { Advice } from '../advice/adviceRule.ts';
+import type { Outcome } from '../facts/events.ts';
+import type { Holder, DeadlockMember, PrimitiveRef } from '../facts/events.ts';
+import { causeKey, type FailureKind, type Frame } from '../facts/failure.ts';
+import { jobLabel } from '../facts/job.ts';
+import { contention } from '../run/locks.ts';
+import type { Race, RaceAccess } from '../facts/race.ts';
+import { busyMicros, costSplit, efficiency, exactLatency, speedup } from '../run/stats.ts';
+import { settledCount, type RunModel, type RunState } from '../run/runModel.ts';
 
 /** Characters of a line in a failure's log tail; the logs have the whole line. */
 const longestTailLine = 4000;

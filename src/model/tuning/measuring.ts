@@ -1,4 +1,4 @@
-import type { RunModel } from './runModel.ts';
+import type { RunModel } from '../run/runModel.ts';
 import { halfOf, rivalsOf, type Tuning, type TuningPoint } from './tuning.ts';
 
 /** So long somebody waits without being asked, milliseconds. */

@@ -1,4 +1,4 @@
-import { pushRun } from '../base/runLength.ts';
+import { pushRun } from '../../base/runLength.ts';
 import { outcomeCode, type ItemsSettled } from './events.ts';
 
 type Visit = (item: number, startMicros: number, endMicros: number, outcome: number) => void;

@@ -1,5 +1,5 @@
-import { type Column, float64Column, int32Column } from '../base/column.ts';
-import type { ChunkFinished, RunEvent } from './events.ts';
+import { type Column, float64Column, int32Column } from '../../base/column.ts';
+import type { ChunkFinished, RunEvent } from '../facts/events.ts';
 import type { RunModel } from './runModel.ts';
 import { TimeSummary } from './timeSummary.ts';
 

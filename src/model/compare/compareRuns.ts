@@ -1,5 +1,5 @@
-import { outcomeOf } from './events.ts';
-import { itemSpan, type RunModel } from './runModel.ts';
+import { outcomeOf } from '../facts/events.ts';
+import { itemSpan, type RunModel } from '../run/runModel.ts';
 
 /** What the items of a run take beside those of an earlier one, the baseline. */
 export interface RunComparison {

@@ -1,4 +1,4 @@
-import { UserFacingError } from '../base/errors.ts';
+import { UserFacingError } from '../../base/errors.ts';
 import type { RunEvent } from './events.ts';
 
 /** The files of a recording, a folder. Each line of each file is one JSON text. */

@@ -1,4 +1,4 @@
-import type { Chunksize } from './costModel.ts';
+import type { Chunksize } from '../facts/job.ts';
 
 /** What the reader of a run should know or do. */
 export interface Advice {

@@ -1,8 +1,8 @@
 import { adviceOf, type Advice, type AdviceRule } from './adviceRule.ts';
 import { causeRules } from './costAdvice.ts';
 import { figuresOf } from './costFigures.ts';
-import { accessTitle, raceTarget } from './race.ts';
-import { isOver, type RunModel } from './runModel.ts';
+import { accessTitle, raceTarget } from '../facts/race.ts';
+import { isOver, type RunModel } from '../run/runModel.ts';
 import { useOf, useRules } from './useAdvice.ts';
 
 /** The notices that were raised, and, once the run is over, what its figures say. */

@@ -1,5 +1,5 @@
 import { leastMicros, millis, percent, type AdviceRule } from './adviceRule.ts';
-import { settledCount, type RunModel } from './runModel.ts';
+import { settledCount, type RunModel } from '../run/runModel.ts';
 
 const leastItems = 4;
 /** So much of the items' time was waiting: what is left fits into few threads. */

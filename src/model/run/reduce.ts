@@ -1,6 +1,6 @@
-import { assertNever } from '../base/assert.ts';
-import { UserFacingError } from '../base/errors.ts';
-import { addChunkCost } from './chunkCost.ts';
+import { assertNever } from '../../base/assert.ts';
+import { UserFacingError } from '../../base/errors.ts';
+import { addChunkCost } from '../chunks/chunkCost.ts';
 import {
   eventSchema,
   outcomeCode,
@@ -16,12 +16,12 @@ import {
   type WaitEnded,
   type WaitHolderChanged,
   type WaitsTallied,
-} from './events.ts';
-import type { RunError } from './failure.ts';
+} from '../facts/events.ts';
+import type { RunError } from '../facts/failure.ts';
 import { addTallies, beginWait, changeHolder, endAllWaits, endWait, type OpenWait } from './locks.ts';
-import { addRace } from './race.ts';
+import { addRace } from '../facts/race.ts';
 import { createWorkerModel, isOver, settledCount, type RunModel, type WorkerModel } from './runModel.ts';
-import { forEachSettled, SettledItems } from './settledItems.ts';
+import { forEachSettled, SettledItems } from '../facts/settledItems.ts';
 
 export interface ReduceOptions {
   /** False: count log lines, do not keep them (for owners that read them from the recording). */

@@ -1,9 +1,9 @@
-import { UserFacingError } from '../base/errors.ts';
-import { outcomeOf, type Outcome } from './events.ts';
-import type { Failure } from './failure.ts';
-import type { ItemRange, Job } from './job.ts';
-import { rangesOf } from './ranges.ts';
-import { itemSpan, type RunModel } from './runModel.ts';
+import { UserFacingError } from '../../base/errors.ts';
+import { outcomeOf, type Outcome } from '../facts/events.ts';
+import type { Failure } from '../facts/failure.ts';
+import type { ItemRange, Job } from '../facts/job.ts';
+import { rangesOf } from '../facts/ranges.ts';
+import { itemSpan, type RunModel } from '../run/runModel.ts';
 
 /** Which items of a recorded run are to run again. */
 export type ReplaySelection =

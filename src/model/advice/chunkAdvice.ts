@@ -1,7 +1,7 @@
 import { millis, percent, type Finding } from './adviceRule.ts';
 import type { CauseRule, Figures } from './costFigures.ts';
-import { fitCosts, predict } from './costModel.ts';
-import type { RunModel } from './runModel.ts';
+import { fitCosts, predict } from '../tuning/costModel.ts';
+import type { RunModel } from '../run/runModel.ts';
 
 /** Of the workers' time between and around chunks: half of it is gone with fewer chunks, at the least. */
 const muchOverhead = 0.2;

@@ -1,5 +1,5 @@
-import type { Frame } from './failure.ts';
-import { rangesOf, rangesText } from './ranges.ts';
+import type { Frame } from '../facts/failure.ts';
+import { rangesOf, rangesText } from '../facts/ranges.ts';
 
 /** Where a worker stands. */
 export interface WorkerStack {

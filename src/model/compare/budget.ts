@@ -1,5 +1,5 @@
-import { UserFacingError } from '../base/errors.ts';
-import type { Advice } from './adviceRule.ts';
+import { UserFacingError } from '../../base/errors.ts';
+import type { Advice } from '../advice/adviceRule.ts';
 import type { RunComparison } from './compareRuns.ts';
 import type { RunSummary } from './summary.ts';
 

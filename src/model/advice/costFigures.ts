@@ -1,6 +1,6 @@
 import { leastMicros, type AdviceRule } from './adviceRule.ts';
-import type { RunModel } from './runModel.ts';
-import { costSplit, type CostSplit } from './stats.ts';
+import type { RunModel } from '../run/runModel.ts';
+import { costSplit, type CostSplit } from '../run/stats.ts';
 
 /** What a run spent its time on. Microseconds. */
 export interface Figures {

@@ -1,4 +1,4 @@
-import { outcomeOf, type Outcome } from './events.ts';
+import { outcomeOf, type Outcome } from '../facts/events.ts';
 
 const factor = 8;
 const levelCount = 3;

@@ -1,5 +1,6 @@
-import { inFirstChunks } from './chunkCost.ts';
-import { predict, type Chunksize, type CostModel, type Prediction } from './costModel.ts';
+import type { Chunksize } from '../facts/job.ts';
+import { inFirstChunks } from '../chunks/chunkCost.ts';
+import { predict, type CostModel, type Prediction } from './costModel.ts';
 
 /** So many items are simulated in a few milliseconds. */
 const mostItems = 16_384;

@@ -1,13 +1,13 @@
-import { type Column, float64Column, int32Column, uint8Column } from '../base/column.ts';
-import { createChunkCostSums, type ChunkCostSums } from './chunkCost.ts';
-import { outcomes, type EndState, type ItemSized, type Outcome, type StartupPhase } from './events.ts';
-import type { Failure, RunError } from './failure.ts';
+import { type Column, float64Column, int32Column, uint8Column } from '../../base/column.ts';
+import { createChunkCostSums, type ChunkCostSums } from '../chunks/chunkCost.ts';
+import { outcomes, type EndState, type ItemSized, type Outcome, type StartupPhase } from '../facts/events.ts';
+import type { Failure, RunError } from '../facts/failure.ts';
 import { LatencyHistogram } from './histogram.ts';
-import type { ItemRange, Job } from './job.ts';
+import type { ItemRange, Job } from '../facts/job.ts';
 import { createLocksModel, type LocksModel } from './locks.ts';
-import type { LogRecord, LogSource } from './log.ts';
-import type { Notice } from './notice.ts';
-import type { Race } from './race.ts';
+import type { LogRecord, LogSource } from '../facts/log.ts';
+import type { Notice } from '../facts/notice.ts';
+import type { Race } from '../facts/race.ts';
 
 /** `interrupted`: the recording ends without `runFinished` (its owner died or the window was closed). */
 export type RunState = 'starting' | 'running' | EndState | 'interrupted';

@@ -1,7 +1,8 @@
-import { defaultChunksize } from './autoChunks.ts';
-import { fitCosts, type Chunksize, type CostModel, type Prediction } from './costModel.ts';
+import type { Chunksize } from '../facts/job.ts';
+import { defaultChunksize } from '../chunks/autoChunks.ts';
+import { fitCosts, type CostModel, type Prediction } from './costModel.ts';
 import { predictor } from './quickPrediction.ts';
-import type { RunModel } from './runModel.ts';
+import type { RunModel } from '../run/runModel.ts';
 
 /** Estimates that differ by less are the same: a run differs more from the next one. */
 const flatness = 0.03;

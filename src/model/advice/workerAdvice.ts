@@ -1,7 +1,7 @@
 import { millis, percent } from './adviceRule.ts';
 import type { CauseRule } from './costFigures.ts';
-import { fitCosts, predict } from './costModel.ts';
-import { contention } from './locks.ts';
+import { fitCosts, predict } from '../tuning/costModel.ts';
+import { contention } from '../run/locks.ts';
 
 const muchLoading = 0.2;
 /** Loading and start-up that are shorter than that are nobody's trouble. */

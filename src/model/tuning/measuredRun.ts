@@ -1,5 +1,5 @@
-import type { Chunksize } from './costModel.ts';
-import { createRunModel, createWorkerModel, settledCount, type RunModel, type WorkerModel } from './runModel.ts';
+import type { Chunksize } from '../facts/job.ts';
+import { createRunModel, createWorkerModel, settledCount, type RunModel, type WorkerModel } from '../run/runModel.ts';
 
 type Part = (typeof parts)[number];
 const parts = [

@@ -1,5 +1,12 @@
-import type { DeadlockFound, Holder, PrimitiveRef, WaitBegan, WaitHolderChanged, WaitsTallied } from './events.ts';
-import type { Frame } from './failure.ts';
+import type {
+  DeadlockFound,
+  Holder,
+  PrimitiveRef,
+  WaitBegan,
+  WaitHolderChanged,
+  WaitsTallied,
+} from '../facts/events.ts';
+import type { Frame } from '../facts/failure.ts';
 
 /** What a run's waits on locks, queues and the like have come to. */
 export interface LocksModel {

@@ -1,4 +1,4 @@
-import { AutoChunks, fixedChunks, type ChunkSizer } from './autoChunks.ts';
+import { AutoChunks, fixedChunks, type ChunkSizer } from '../chunks/autoChunks.ts';
 import {
   addChunkCost,
   createChunkCostSums,
@@ -6,11 +6,10 @@ import {
   inFirstChunks,
   shareOfFirst,
   type ChunkCost,
-} from './chunkCost.ts';
-import type { RunModel } from './runModel.ts';
-import { simulateChunks } from './simulateChunks.ts';
-
-export type Chunksize = number | 'auto';
+} from '../chunks/chunkCost.ts';
+import type { Chunksize } from '../facts/job.ts';
+import type { RunModel } from '../run/runModel.ts';
+import { simulateChunks } from '../chunks/simulateChunks.ts';
 
 /** What the runs of a job cost, fitted to recorded ones. Microseconds. */
 export interface CostModel {

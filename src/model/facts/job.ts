@@ -1,6 +1,9 @@
 /** `map` passes the item as the one argument; `starmap` spreads a tuple over the parameters. */
 export type CallStyle = 'map' | 'starmap';
 
+/** Items sent to a worker at a time; `auto`: chosen while the run goes on. */
+export type Chunksize = number | 'auto';
+
 /** Where user code runs: threads of one process, one process per worker, or the runner's own main thread. */
 export type Isolation = 'thread' | 'process' | 'inline';
 
@@ -17,7 +20,7 @@ export interface Job {
   /** Undefined: all usable cores. */
   readonly workers?: number | undefined;
   /** Undefined: Python's default, ceil(n / (4 x workers)). `auto`: by what the items take, as they run. */
-  readonly chunksize?: number | 'auto' | undefined;
+  readonly chunksize?: Chunksize | undefined;
   /** Items at once inside one worker, for async functions. */
   readonly concurrency: number;
   readonly isolation: Isolation;
