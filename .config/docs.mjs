@@ -135,7 +135,7 @@ threads costs both the same.`,
 
 async function adviceDocument() {
   const options = { bundle: true, format: 'esm', write: false, logLevel: 'warning' };
-  const [bundle] = buildSync({ entryPoints: [join(root, 'src/model/advice.ts')], ...options }).outputFiles;
+  const [bundle] = buildSync({ entryPoints: [join(root, 'src/model/advice/advice.ts')], ...options }).outputFiles;
   const { adviceRules } = await import(`data:text/javascript;base64,${Buffer.from(bundle.text).toString('base64')}`);
   const text = [
     '# Advice',
@@ -143,7 +143,7 @@ async function adviceDocument() {
 Of the causes from \`heapNearLimit\` on, the first that is found is said, since the others may follow from it. A run that was
 stopped, whose workers were replaced, that took less than 50 ms, or that runs inline or under the race detector is not
 judged by them. \`warning\`: the remedy is sure to help; \`info\`: the run would go better. Made by \`npm run docs\`
-from the rules in src/model; \`npm run bench:advice\` tries them on real jobs.`,
+from the rules in src/model/advice; \`npm run bench:advice\` tries them on real jobs.`,
     ...adviceRules.map(
       ({ id, severity, about, threshold, help }) =>
         `## ${id}\n\n*${severity}.* ${about}\n\n- **When**: ${threshold}\n- **What helps**: ${help}`,

@@ -1,5 +1,6 @@
 import type { DeadlockFound } from '../model/facts/events.ts';
-import { contention, primitiveTitle } from '../model/run/locks.ts';
+import { primitiveTitle } from '../model/facts/rings.ts';
+import { contention } from '../model/run/locks.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { formatCount, formatMs, formatTable, printable } from './format.ts';
 import { formatFrames } from './frames.ts';

@@ -1,6 +1,6 @@
 import type { DeadlockFound, Holder, RunEvent, WaitBegan } from '../model/facts/events.ts';
 import { usersPart, type Failure, type Frame } from '../model/facts/failure.ts';
-import { findRings, ringText } from '../model/run/locks.ts';
+import { findRings, ringText } from '../model/facts/rings.ts';
 import { notices } from '../model/facts/notice.ts';
 import { ownThread, type WaitRecord } from '../protocol/waits.ts';
 

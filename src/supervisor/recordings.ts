@@ -10,7 +10,7 @@ import { applyEvent, interrupt, type ReduceOptions } from '../model/run/reduce.t
 import type { RecordedValue } from '../model/compare/replay.ts';
 import { createRunModel, type RunModel, type RunState } from '../model/run/runModel.ts';
 import type { RunSummary } from '../model/compare/summary.ts';
-import { itemDetailLimit, type ItemDetail } from '../protocol/viewSync.ts';
+import { itemDetailLimit, type ItemDetail } from '../protocol/panel/viewSync.ts';
 
 const blockBytes = 1 << 20;
 

@@ -22,8 +22,11 @@ export function checkLayers(sources: readonly Source[], rules: readonly LayerRul
   });
 }
 
+/** A room of a layer that has a row of its own is a layer itself: the longest folder wins. */
 function layerOf(path: string, rules: readonly LayerRule[]): LayerRule | undefined {
-  return rules.find(({ layer }) => path.startsWith(`${layer}/`));
+  return rules
+    .filter(({ layer }) => path.startsWith(`${layer}/`))
+    .toSorted((a, b) => b.layer.length - a.layer.length)[0];
 }
 
 function allowed(rule: LayerRule, target: Target, rules: readonly LayerRule[]): boolean {

@@ -33,8 +33,24 @@ describe('the checker itself', () => {
   const rules = layerRules;
 
   it('reports a module of Node in a pure layer', () => {
-    const violations = checkLayers([{ path: 'src/model/stats.ts', text: `import { cpus } from 'node:os';` }], rules);
-    expect(violations).toEqual(['src/model/stats.ts imports node:os; model may import: base']);
+    const violations = checkLayers(
+      [{ path: 'src/model/run/stats.ts', text: `import { cpus } from 'node:os';` }],
+      rules,
+    );
+    expect(violations).toEqual([
+      'src/model/run/stats.ts imports node:os; model/run may import: base, model/facts, model/chunks',
+    ]);
+  });
+
+  it.each(['execution', 'compile', 'readers', 'races'])('keeps the fold of a run away from %s', (layer) => {
+    const path = `src/${layer}/x.ts`;
+    const imports = (room: string): string => `import type { X } from '../model/${room}/x.ts';`;
+    expect(checkLayers([{ path, text: imports('facts') }], rules)).toEqual([]);
+    for (const room of ['chunks', 'run', 'tuning', 'advice', 'compare', 'debug']) {
+      expect(checkLayers([{ path, text: imports(room) }], rules)).toEqual([
+        expect.stringContaining(`${path} imports src/model/${room}/x.ts; ${layer} may import: base, model/facts`),
+      ]);
+    }
   });
 
   it.each([
@@ -45,7 +61,7 @@ describe('the checker itself', () => {
     ['a require', `const run = require('../runner/run.ts');`],
   ])('reports %s from another process', (_, text) => {
     expect(checkLayers([{ path: 'src/cli/main.ts', text }], rules)).toEqual([
-      'src/cli/main.ts imports src/runner/run.ts; cli may import: base, model, protocol, ipc, analysis, supervisor, savedTest, studies',
+      'src/cli/main.ts imports src/runner/run.ts; cli may import: base, model/facts, model/run, model/tuning, model/advice, model/compare, protocol, ipc, analysis, supervisor, savedTest, studies',
     ]);
   });
 

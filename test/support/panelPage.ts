@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { panelHtml } from '../../src/extension/runPanel/html.ts';
 import type { WorkerSample } from '../../src/model/facts/workerSample.ts';
-import type { ViewInit } from '../../src/protocol/viewSync.ts';
+import type { ViewInit } from '../../src/protocol/panel/viewSync.ts';
 import { root } from './root.ts';
 import { themeOf, type ThemeName } from './themes.ts';
 

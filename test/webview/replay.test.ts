@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { IsolationCheck } from '../../src/model/compare/isolation.ts';
-import type { ReplayView } from '../../src/protocol/viewSync.ts';
+import type { ReplayView } from '../../src/protocol/panel/viewSync.ts';
 import { openPanels } from '../support/openPanels.ts';
 import { type Panel, type PanelOptions, settle } from '../support/panelPage.ts';
 import { goldenLines } from '../support/recordings.ts';

@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { showable, stripAnsi } from '../../src/base/visibleText.ts';
 import type { Failure, Frame } from '../../src/model/facts/failure.ts';
-import type { FailureStep } from '../../src/protocol/viewSync.ts';
+import type { FailureStep } from '../../src/protocol/panel/viewSync.ts';
 import { baseName, plural, relativePath } from './format.ts';
 
 export interface FailureContext {

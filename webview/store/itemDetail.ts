@@ -1,5 +1,5 @@
 import { messageOf } from '../../src/base/errors.ts';
-import type { ItemDetail } from '../../src/protocol/viewSync.ts';
+import type { ItemDetail } from '../../src/protocol/panel/viewSync.ts';
 import type { RunStore } from './runStore.ts';
 
 export type DetailState =

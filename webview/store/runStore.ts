@@ -13,7 +13,7 @@ import {
   type TuningState,
   type ViewInit,
   viewProtocolVersion,
-} from '../../src/protocol/viewSync.ts';
+} from '../../src/protocol/panel/viewSync.ts';
 import { CauseIndex } from './causes.ts';
 import { foldLines } from './feed.ts';
 import { displayOf, type RunDisplay } from './runDisplay.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { didFail, outcomeIn, type ReplaySelection } from '../../model/compare/replay.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
-import type { ReplayMode } from '../../protocol/viewSync.ts';
+import type { ReplayMode } from '../../protocol/panel/viewSync.ts';
 import { commandIds } from '../contributions.ts';
 import { count, runTitle } from '../runs/describeRun.ts';
 import { parseItems } from '../runs/parseItems.ts';

@@ -2,7 +2,7 @@ import type { Failure } from '../../model/facts/failure.ts';
 import type { IsolationCheck } from '../../model/compare/isolation.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import type { WorkerSample } from '../../model/facts/workerSample.ts';
-import type { HostSide } from '../../protocol/viewSync.ts';
+import type { HostSide } from '../../protocol/panel/viewSync.ts';
 
 /** A place in a file; line and column count from 1. */
 export interface Place {

@@ -3,7 +3,7 @@ import type { AdviceAction } from '../../model/advice/adviceRule.ts';
 import { jobLimits } from '../../model/facts/job.ts';
 import type { ChannelFrame } from '../../protocol/channel.ts';
 import type { ReplaySelection } from '../../model/compare/replay.ts';
-import type { FailureStep, HostSide, ReplayMode } from '../../protocol/viewSync.ts';
+import type { FailureStep, HostSide, ReplayMode } from '../../protocol/panel/viewSync.ts';
 
 /** A channel frame out of whatever a webview posted, or undefined when it is none. */
 export function parseFrame(data: unknown): ChannelFrame | undefined {

@@ -15,7 +15,7 @@ import {
   type ReplayView,
   type TuningState,
   type ViewInit,
-} from '../../protocol/viewSync.ts';
+} from '../../protocol/panel/viewSync.ts';
 import type { ReplaySelection } from '../../model/compare/replay.ts';
 import { readItemDetail, readLines } from '../../supervisor/recordings.ts';
 import { runTitle } from '../runs/describeRun.ts';

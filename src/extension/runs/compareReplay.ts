@@ -11,7 +11,7 @@ import {
 import type { RunModel } from '../../model/run/runModel.ts';
 import { readValues } from '../../supervisor/recordings.ts';
 import { isReplay, originalId, replayedItems, type RunEntry } from './runEntry.ts';
-import type { ReplayView } from '../../protocol/viewSync.ts';
+import type { ReplayView } from '../../protocol/panel/viewSync.ts';
 import type { RunStore } from './runStore.ts';
 
 /** A replay that is over, beside the run whose items it ran again. */

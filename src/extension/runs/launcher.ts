@@ -5,7 +5,7 @@ import type { AdviceAction } from '../../model/advice/adviceRule.ts';
 import type { Job } from '../../model/facts/job.ts';
 import { replayJob, selectItems, type ReplaySelection } from '../../model/compare/replay.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
-import type { ReplayMode } from '../../protocol/viewSync.ts';
+import type { ReplayMode } from '../../protocol/panel/viewSync.ts';
 import type { Laboratory } from '../../studies/experiment.ts';
 import { findNode } from '../../supervisor/findNode.ts';
 import { readItemDetail } from '../../supervisor/recordings.ts';

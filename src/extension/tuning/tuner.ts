@@ -6,7 +6,7 @@ import type { Job, Chunksize } from '../../model/facts/job.ts';
 import { measuredRun, ofSameItems, runOfMeasured, type MeasuredRun } from '../../model/tuning/measuredRun.ts';
 import { planMeasuring } from '../../model/tuning/measuring.ts';
 import { settledCount, type RunModel } from '../../model/run/runModel.ts';
-import type { TuningState } from '../../protocol/viewSync.ts';
+import type { TuningState } from '../../protocol/panel/viewSync.ts';
 import { tuningOf } from '../../model/tuning/tuning.ts';
 import { tuneChunksize, type TuningRun } from '../../studies/tune.ts';
 import type { LastChoice } from '../jobs/lastChoice.ts';

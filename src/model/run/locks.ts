@@ -6,6 +6,7 @@ import type {
   WaitHolderChanged,
   WaitsTallied,
 } from '../facts/events.ts';
+import { workerOf } from '../facts/rings.ts';
 import type { Frame } from '../facts/failure.ts';
 
 /** What a run's waits on locks, queues and the like have come to. */
@@ -151,63 +152,4 @@ function lineOf(
     open,
     holder: open.length === 0 ? null : holderOf(locks, primitive.ref),
   };
-}
-
-type Edge = Pick<WaitBegan, 'wait' | 'worker' | 'blocking'> & { readonly holder: Holder | null };
-
-/**
- * Rings in the wait-for graph: waits of which each is for what the worker of the next one holds, the last for what
- * the first one's holds. Each ring once, a shortest one for each wait. A function that awaits what its own thread
- * holds is none: another function of the thread may hold it.
- */
-export function findRings<E extends Edge>(waits: readonly E[]): E[][] {
-  const rings = new Map<string, E[]>();
-  for (const first of waits) {
-    const ring = shortestRing(first, waits);
-    if (!ring) continue;
-    const key = ring
-      .map(({ wait }) => wait)
-      .sort((a, b) => a - b)
-      .join();
-    if (!rings.has(key)) rings.set(key, ring);
-  }
-  return [...rings.values()];
-}
-
-/** Breadth first, from the wait back to its own worker. */
-function shortestRing<E extends Edge>(first: E, waits: readonly E[]): E[] | undefined {
-  const ways: E[][] = [[first]];
-  const seen = new Set([first]);
-  for (const way of ways) {
-    const holder = workerOf(way.at(-1)!.holder);
-    if (holder === undefined) continue;
-    if (holder === first.worker) {
-      if (way.length > 1 || first.blocking) return way;
-      continue;
-    }
-    for (const next of waits) {
-      if (next.worker !== holder || seen.has(next)) continue;
-      seen.add(next);
-      ways.push([...way, next]);
-    }
-  }
-  return undefined;
-}
-
-const workerOf = (holder: Holder | null): number | undefined =>
-  holder !== null && 'worker' in holder ? holder.worker : undefined;
-
-/** `lock "total"`, or its id where it has no name. */
-export const primitiveTitle = ({ kind, id, name }: PrimitiveRef): string => (name === null ? id : `${kind} "${name}"`);
-
-/** One sentence: who waits for what, and who holds it. */
-export function ringText(members: DeadlockFound['members']): string {
-  return members
-    .map(({ worker, item, primitive }, k) => {
-      const holder = members[(k + 1) % members.length]!.worker;
-      const who = item === null ? `worker ${worker}` : `worker ${worker} (item ${item})`;
-      const held = holder === worker ? 'which it holds itself' : `which worker ${holder} holds`;
-      return `${who} waits for ${primitiveTitle(primitive)}, ${held}`;
-    })
-    .join('; ');
 }

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Failure } from '../../../src/model/facts/failure.ts';
-import type { ReplayMode } from '../../../src/protocol/viewSync.ts';
+import type { ReplayMode } from '../../../src/protocol/panel/viewSync.ts';
 import { setMenuItem } from '../../kit/contextMenu.ts';
 import { failureStyles, renderFailure, text } from '../../kit/failureView.ts';
 import { baseName, formatCount, plural } from '../../kit/format.ts';

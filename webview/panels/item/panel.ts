@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ReplaySelection } from '../../../src/model/compare/replay.ts';
-import type { ReplayMode } from '../../../src/protocol/viewSync.ts';
+import type { ReplayMode } from '../../../src/protocol/panel/viewSync.ts';
 import { failureStyles, renderFailure, text } from '../../kit/failureView.ts';
 import { formatCount, formatDuration, formatLogTime, plural } from '../../kit/format.ts';
 import { type MenuButton, menuRowStyles } from '../../kit/menuButton.ts';

@@ -1,7 +1,8 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { plainText } from '../../../src/base/visibleText.ts';
 import type { DeadlockFound, DeadlockMember, Holder } from '../../../src/model/facts/events.ts';
-import { contention, primitiveTitle, type Contention, type OpenWait } from '../../../src/model/run/locks.ts';
+import { primitiveTitle } from '../../../src/model/facts/rings.ts';
+import { contention, type Contention, type OpenWait } from '../../../src/model/run/locks.ts';
 import { failureStyles, renderFrames, text } from '../../kit/failureView.ts';
 import { formatCount, formatDuration, formatLogTime, plural } from '../../kit/format.ts';
 import { baseStyles, swatchClass, swatchNumber } from '../../kit/styles.ts';

@@ -1,5 +1,5 @@
 import { didFail, type Difference, type ItemResult } from '../../../src/model/compare/replay.ts';
-import type { ReplayView } from '../../../src/protocol/viewSync.ts';
+import type { ReplayView } from '../../../src/protocol/panel/viewSync.ts';
 import { formatCount, plural } from '../../kit/format.ts';
 import { outcomeWords } from '../../kit/words.ts';
 

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ReplayView } from '../../../src/protocol/viewSync.ts';
+import type { ReplayView } from '../../../src/protocol/panel/viewSync.ts';
 import { differenceTable, differenceTableStyles } from '../../kit/differenceTable.ts';
 import { formatCount, plural } from '../../kit/format.ts';
 import { baseStyles } from '../../kit/styles.ts';

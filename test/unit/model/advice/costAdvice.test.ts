@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { adviceOn } from '../../../src/model/advice/advice.ts';
-import { applyEvent } from '../../../src/model/run/reduce.ts';
-import type { RunModel } from '../../../src/model/run/runModel.ts';
-import { playRun, type PlayedRun } from '../../support/playRun.ts';
-import { items, workloads } from '../../support/workloads.ts';
+import { adviceOn } from '../../../../src/model/advice/advice.ts';
+import { applyEvent } from '../../../../src/model/run/reduce.ts';
+import type { RunModel } from '../../../../src/model/run/runModel.ts';
+import { playRun, type PlayedRun } from '../../../support/playRun.ts';
+import { items, workloads } from '../../../support/workloads.ts';
 
 const ms = 1000;
 const usual = { startMicros: 40 * ms, chunkMicros: 200, copyMicros: 1, workers: 2 };

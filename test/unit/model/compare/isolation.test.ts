@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sampleItems } from '../../../src/model/compare/isolation.ts';
+import { sampleItems } from '../../../../src/model/compare/isolation.ts';
 
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, k) => k);
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { rangesOf, rangesText } from '../../../src/model/facts/ranges.ts';
+import { rangesOf, rangesText } from '../../../../src/model/facts/ranges.ts';
 
 it('gathers numbers that follow one another, in their order', () => {
   expect(rangesOf([0, 1, 2, 5, 9, 8])).toEqual([

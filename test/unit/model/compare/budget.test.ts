@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { judgeBudgets, needsBaseline, parseBudget, type Judged } from '../../../src/model/compare/budget.ts';
-import { summarise, type RunSummary } from '../../../src/model/compare/summary.ts';
-import { playRun } from '../../support/playRun.ts';
+import { judgeBudgets, needsBaseline, parseBudget, type Judged } from '../../../../src/model/compare/budget.ts';
+import { summarise, type RunSummary } from '../../../../src/model/compare/summary.ts';
+import { playRun } from '../../../support/playRun.ts';
 
 const ms = 1000;
 const summary: RunSummary = summarise(playRun({ itemMicros: Array(100).fill(5 * ms), workers: 2, chunksize: 5 }), {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { fitCosts, predict } from '../../../src/model/tuning/costModel.ts';
-import { predictor } from '../../../src/model/tuning/quickPrediction.ts';
-import { playRun } from '../../support/playRun.ts';
-import { pareto } from '../../support/workloads.ts';
+import { fitCosts, predict } from '../../../../src/model/tuning/costModel.ts';
+import { predictor } from '../../../../src/model/tuning/quickPrediction.ts';
+import { playRun } from '../../../support/playRun.ts';
+import { pareto } from '../../../support/workloads.ts';
 
 const itemMicros = pareto(20_000);
 const run = playRun({ itemMicros, workers: 4, chunksize: 100, startMicros: 30_000, chunkMicros: 300, copyMicros: 1 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeValue, encodeValue, UnserialisableError } from '../../../src/model/facts/codec.ts';
+import { decodeValue, encodeValue, UnserialisableError } from '../../../../src/model/facts/codec.ts';
 
 test('plain JSON values stay plain JSON', () => {
   fc.assert(

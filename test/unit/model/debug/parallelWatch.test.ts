@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { groupValues } from '../../../src/model/debug/parallelWatch.ts';
+import { groupValues } from '../../../../src/model/debug/parallelWatch.ts';
 
 const values = (...texts: string[]) => texts.map((text, worker) => ({ worker, text }));
 

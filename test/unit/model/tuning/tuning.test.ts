@@ -7,9 +7,9 @@ import {
   smallestWorthwhile,
   tuningOf,
   type Tuning,
-} from '../../../src/model/tuning/tuning.ts';
-import { playRun } from '../../support/playRun.ts';
-import { items, workloads } from '../../support/workloads.ts';
+} from '../../../../src/model/tuning/tuning.ts';
+import { playRun } from '../../../support/playRun.ts';
+import { items, workloads } from '../../../support/workloads.ts';
 
 const costs = { startMicros: 40_000, chunkMicros: 300, copyMicros: 1 };
 const play = (itemMicros: readonly number[], chunksize: number) =>

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { compareRuns, signedRankP } from '../../../src/model/compare/compareRuns.ts';
-import { applyEvent } from '../../../src/model/run/reduce.ts';
-import type { RunModel } from '../../../src/model/run/runModel.ts';
-import { playRun } from '../../support/playRun.ts';
-import { randomOf } from '../../support/simulateRun.ts';
-import { failureFor } from '../../support/simulateRun.ts';
-import { items, pareto } from '../../support/workloads.ts';
+import { compareRuns, signedRankP } from '../../../../src/model/compare/compareRuns.ts';
+import { applyEvent } from '../../../../src/model/run/reduce.ts';
+import type { RunModel } from '../../../../src/model/run/runModel.ts';
+import { playRun } from '../../../support/playRun.ts';
+import { randomOf } from '../../../support/simulateRun.ts';
+import { failureFor } from '../../../support/simulateRun.ts';
+import { items, pareto } from '../../../support/workloads.ts';
 
 const ms = 1000;
 const runOf = (itemMicros: readonly number[]): RunModel => playRun({ itemMicros, workers: 2, chunksize: 4 });

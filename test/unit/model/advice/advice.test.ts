@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { adviceOn, adviceRules } from '../../../src/model/advice/advice.ts';
-import type { RunEvent } from '../../../src/model/facts/events.ts';
-import { jobDefaults, type Isolation } from '../../../src/model/facts/job.ts';
-import { applyEvent } from '../../../src/model/run/reduce.ts';
-import { createRunModel, type RunModel } from '../../../src/model/run/runModel.ts';
-import { causes } from '../../bench/advice/cases.ts';
+import { adviceOn, adviceRules } from '../../../../src/model/advice/advice.ts';
+import type { RunEvent } from '../../../../src/model/facts/events.ts';
+import { jobDefaults, type Isolation } from '../../../../src/model/facts/job.ts';
+import { applyEvent } from '../../../../src/model/run/reduce.ts';
+import { createRunModel, type RunModel } from '../../../../src/model/run/runModel.ts';
+import { causes } from '../../../bench/advice/cases.ts';
 
 interface Course {
   readonly workers?: number;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { outcomeCode } from '../../../src/model/facts/events.ts';
-import { emptyStretch, outcomeOfSeverity, severityOf, TimeSummary } from '../../../src/model/run/timeSummary.ts';
+import { outcomeCode } from '../../../../src/model/facts/events.ts';
+import { emptyStretch, outcomeOfSeverity, severityOf, TimeSummary } from '../../../../src/model/run/timeSummary.ts';
 
 const read = (summary: TimeSummary, from: number, to: number) => {
   const stretch = emptyStretch();

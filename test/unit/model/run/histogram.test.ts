@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LatencyHistogram } from '../../../src/model/run/histogram.ts';
+import { LatencyHistogram } from '../../../../src/model/run/histogram.ts';
 
 test('quantiles are within one bucket of the exact ones', () => {
   fc.assert(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inputSpecProblem } from '../../../src/model/facts/inputSpec.ts';
+import { inputSpecProblem } from '../../../../src/model/facts/inputSpec.ts';
 
 describe('an input SPEC', () => {
   for (const spec of [

@@ -1,9 +1,9 @@
-import type { Chunksize } from '../model/facts/job.ts';
-import type { WorkerSample } from '../model/facts/workerSample.ts';
-import type { AdviceAction } from '../model/advice/adviceRule.ts';
-import type { MeasuredRun } from '../model/tuning/measuredRun.ts';
-import type { IsolationCheck } from '../model/compare/isolation.ts';
-import type { Difference, ReplaySelection } from '../model/compare/replay.ts';
+import type { Chunksize } from '../../model/facts/job.ts';
+import type { WorkerSample } from '../../model/facts/workerSample.ts';
+import type { AdviceAction } from '../../model/advice/adviceRule.ts';
+import type { MeasuredRun } from '../../model/tuning/measuredRun.ts';
+import type { IsolationCheck } from '../../model/compare/isolation.ts';
+import type { Difference, ReplaySelection } from '../../model/compare/replay.ts';
 
 /** Panel and host speak this version. */
 export const viewProtocolVersion = 1;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Frame } from '../../../src/model/facts/failure.ts';
-import { mergeStacks, workersText, type StackNode } from '../../../src/model/debug/parallelStacks.ts';
+import type { Frame } from '../../../../src/model/facts/failure.ts';
+import { mergeStacks, workersText, type StackNode } from '../../../../src/model/debug/parallelStacks.ts';
 
 const frame = (name: string, line = 1): Frame => ({
   function: name,

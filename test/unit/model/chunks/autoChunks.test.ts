@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { AutoChunks, defaultChunksize, fixedChunks, type ChunkSizer } from '../../../src/model/chunks/autoChunks.ts';
-import { simulateChunks } from '../../../src/model/chunks/simulateChunks.ts';
-import { items, pareto, workloads } from '../../support/workloads.ts';
+import { AutoChunks, defaultChunksize, fixedChunks, type ChunkSizer } from '../../../../src/model/chunks/autoChunks.ts';
+import { simulateChunks } from '../../../../src/model/chunks/simulateChunks.ts';
+import { items, pareto, workloads } from '../../../support/workloads.ts';
 
 /** Measured: 30 to 60. */
 const chunkMicros = 100;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { fitCosts, predict } from '../../../src/model/tuning/costModel.ts';
-import { playRun, type PlayedRun } from '../../support/playRun.ts';
-import { items, workloads } from '../../support/workloads.ts';
+import { fitCosts, predict } from '../../../../src/model/tuning/costModel.ts';
+import { playRun, type PlayedRun } from '../../../support/playRun.ts';
+import { items, workloads } from '../../../support/workloads.ts';
 
 const costs = { startMicros: 40_000, chunkMicros: 300, copyMicros: 2, cpu: null };
 const play = (course: Pick<PlayedRun, 'itemMicros' | 'workers' | 'chunksize'>) => playRun({ ...costs, ...course });

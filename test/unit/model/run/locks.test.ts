@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Holder, RunEvent, WaitBegan } from '../../../src/model/facts/events.ts';
-import { contention, findRings } from '../../../src/model/run/locks.ts';
-import { applyEvent } from '../../../src/model/run/reduce.ts';
-import { createRunModel } from '../../../src/model/run/runModel.ts';
+import type { Holder, RunEvent, WaitBegan } from '../../../../src/model/facts/events.ts';
+import { findRings } from '../../../../src/model/facts/rings.ts';
+import { contention } from '../../../../src/model/run/locks.ts';
+import { applyEvent } from '../../../../src/model/run/reduce.ts';
+import { createRunModel } from '../../../../src/model/run/runModel.ts';
 
 const edge = (wait: number, worker: number, holder: Holder | null, blocking = true) => ({
   wait,

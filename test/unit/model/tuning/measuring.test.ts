@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { planMeasuring, roundOf, shortMeasuringMs } from '../../../src/model/tuning/measuring.ts';
-import { rivalsOf, tuningOf } from '../../../src/model/tuning/tuning.ts';
-import { playRun } from '../../support/playRun.ts';
+import { planMeasuring, roundOf, shortMeasuringMs } from '../../../../src/model/tuning/measuring.ts';
+import { rivalsOf, tuningOf } from '../../../../src/model/tuning/tuning.ts';
+import { playRun } from '../../../support/playRun.ts';
 
 const play = (micros: number) =>
   playRun({ itemMicros: Array.from({ length: 400 }, () => micros), workers: 2, chunksize: 50, chunkMicros: 500 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Failure } from '../../../src/model/facts/failure.ts';
+import type { Failure } from '../../../../src/model/facts/failure.ts';
 import {
   accessTitle,
   addRace,
@@ -8,7 +8,7 @@ import {
   raceTarget,
   type Race,
   type RaceAccess,
-} from '../../../src/model/facts/race.ts';
+} from '../../../../src/model/facts/race.ts';
 
 const access = (line: number, more: Partial<RaceAccess> = {}): RaceAccess => ({
   op: 'write',

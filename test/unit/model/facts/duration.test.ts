@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseDuration } from '../../../src/model/facts/duration.ts';
+import { parseDuration } from '../../../../src/model/facts/duration.ts';
 
 it('reads a number with a unit', () => {
   expect(['500ms', '30s', '1.5m', ' 2 h '].map(parseDuration)).toEqual([500, 30_000, 90_000, 7_200_000]);
