@@ -23,10 +23,12 @@ class Collector {
   readonly exports: ExportEntry[] = [];
   readonly #lines: Lines;
 
-  constructor(
-    private readonly file: ts.SourceFile,
-    private readonly isCommonJs: boolean,
-  ) {
+  private readonly file: ts.SourceFile;
+  private readonly isCommonJs: boolean;
+
+  constructor(file: ts.SourceFile, isCommonJs: boolean) {
+    this.file = file;
+    this.isCommonJs = isCommonJs;
     this.#lines = new Lines(file.text);
   }
 

@@ -5,10 +5,12 @@ export class Column<A extends ColumnArray> {
   #data: A;
   #length = 0;
 
-  constructor(
-    private readonly create: (capacity: number) => A,
-    private readonly fill = 0,
-  ) {
+  private readonly create: (capacity: number) => A;
+  private readonly fill: number;
+
+  constructor(create: (capacity: number) => A, fill = 0) {
+    this.create = create;
+    this.fill = fill;
     this.#data = create(64);
   }
 

@@ -31,12 +31,12 @@ export function ownClass(thrown: unknown): string | undefined {
 export class UserFacingError extends Error {
   override readonly name = 'UserFacingError';
 
-  constructor(
-    message: string,
-    /** What the reader can do now, one sentence. */
-    readonly nextStep?: string,
-  ) {
+  /** What the reader can do now, one sentence. */
+  readonly nextStep: string | undefined;
+
+  constructor(message: string, nextStep?: string) {
     super(message);
+    this.nextStep = nextStep;
   }
 }
 

@@ -11,8 +11,11 @@ import type { RunError } from '../model/facts/failure.ts';
 export class CompileFailed extends Error {
   override readonly name = 'CompileFailed';
 
-  constructor(readonly error: RunError) {
+  readonly error: RunError;
+
+  constructor(error: RunError) {
     super(error.message);
+    this.error = error;
   }
 }
 

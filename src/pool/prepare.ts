@@ -12,11 +12,15 @@ export type Prepared = unknown;
 
 /** An input of which more must be known. */
 export class SpecialInput {
-  constructor(
-    readonly input: unknown,
-    readonly holdsShared: boolean,
-    readonly transfer: readonly object[] | undefined,
-  ) {}
+  readonly input: unknown;
+  readonly holdsShared: boolean;
+  readonly transfer: readonly object[] | undefined;
+
+  constructor(input: unknown, holdsShared: boolean, transfer: readonly object[] | undefined) {
+    this.input = input;
+    this.holdsShared = holdsShared;
+    this.transfer = transfer;
+  }
 }
 
 export const inputOf = (prepared: Prepared): unknown => (prepared instanceof SpecialInput ? prepared.input : prepared);

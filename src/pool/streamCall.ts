@@ -32,7 +32,11 @@ type Arrived = unknown;
 const undefinedValue = Symbol('undefined');
 /** An item failed, or there will be no more results. */
 class Ending {
-  constructor(readonly error: Error) {}
+  readonly error: Error;
+
+  constructor(error: Error) {
+    this.error = error;
+  }
 }
 
 const valueOf = (arrived: Arrived): unknown => (arrived === undefinedValue ? undefined : arrived);

@@ -15,12 +15,13 @@ import { share } from '../sync/index.ts';
 export class PreflightFailed extends Error {
   override readonly name = 'PreflightFailed';
 
-  constructor(
-    message: string,
-    readonly nextStep: string | null,
-    readonly failure: Failure | null,
-  ) {
+  readonly nextStep: string | null;
+  readonly failure: Failure | null;
+
+  constructor(message: string, nextStep: string | null, failure: Failure | null) {
     super(message);
+    this.nextStep = nextStep;
+    this.failure = failure;
   }
 }
 

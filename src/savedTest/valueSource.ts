@@ -26,7 +26,11 @@ class Builder {
   /** What is referred to from inside of it, by its path. */
   readonly #variables = new Map<string, string>();
 
-  constructor(private readonly referred: ReadonlySet<string>) {}
+  private readonly referred: ReadonlySet<string>;
+
+  constructor(referred: ReadonlySet<string>) {
+    this.referred = referred;
+  }
 
   build(node: unknown, path: string): string {
     if (typeof node !== 'object' || node === null) return JSON.stringify(node);

@@ -11,7 +11,11 @@ const none: JobSites = { sites: [], inputExports: [] };
 export class JobSiteCache {
   readonly #found = new Map<string, { readonly version: number; readonly sites: JobSites }>();
 
-  constructor(private readonly onProblem: (message: string) => void) {}
+  private readonly onProblem: (message: string) => void;
+
+  constructor(onProblem: (message: string) => void) {
+    this.onProblem = onProblem;
+  }
 
   of(document: TextDocument | undefined): JobSites {
     if (!document || !isEligible(document.uri)) return none;

@@ -28,11 +28,15 @@ export async function checkIsolation(
 }
 
 class Comparisons {
-  constructor(
-    private readonly recorded: RunModel,
-    private readonly recording: string,
-    private readonly laboratory: Laboratory,
-  ) {}
+  private readonly recorded: RunModel;
+  private readonly recording: string;
+  private readonly laboratory: Laboratory;
+
+  constructor(recorded: RunModel, recording: string, laboratory: Laboratory) {
+    this.recorded = recorded;
+    this.recording = recording;
+    this.laboratory = laboratory;
+  }
 
   async run(checked: readonly number[]): Promise<Pick<IsolationCheck, 'differences' | 'findings'>> {
     const inPool = { model: this.recorded, values: await readValues(this.recording, checked) };

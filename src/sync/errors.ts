@@ -39,18 +39,18 @@ export class LockStateError extends Error {
 export class AbandonedLockError extends Error {
   override readonly name = 'AbandonedLockError';
 
-  constructor(
-    /** `id` of the lock. */
-    readonly lockId: string,
-    title: string,
-    /** `threadId` of the thread that has ended; 0 is the main thread. */
-    readonly owner: number,
-    ownerTitle = `thread ${owner}`,
-  ) {
+  /** `id` of the lock. */
+  readonly lockId: string;
+  /** `threadId` of the thread that has ended; 0 is the main thread. */
+  readonly owner: number;
+
+  constructor(lockId: string, title: string, owner: number, ownerTitle = `thread ${owner}`) {
     super(
       `${title} is held by ${ownerTitle}, which has ended. ` +
         'Put right what the lock guards, then call release() to free it.',
     );
+    this.lockId = lockId;
+    this.owner = owner;
   }
 }
 

@@ -21,7 +21,11 @@ export function parseXml(document: string): XmlElement {
 class Scanner {
   #at = 0;
 
-  constructor(readonly text: string) {}
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
 
   has(sign: string): boolean {
     return this.text.startsWith(sign, this.#at);

@@ -12,7 +12,11 @@ export class ItemDetails {
   #key = '';
   #state: DetailState = { kind: 'loading' };
 
-  constructor(private readonly store: RunStore) {}
+  private readonly store: RunStore;
+
+  constructor(store: RunStore) {
+    this.store = store;
+  }
 
   of(item: number): DetailState {
     const key = `${this.store.epoch}/${item}/${this.store.model.items.outcome.get(item)}`;

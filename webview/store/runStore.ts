@@ -60,7 +60,10 @@ export class RunStore implements Disposable {
   readonly #changedEmitter = new Emitter<void>();
   readonly #disposables = new DisposableStore();
 
-  constructor(private readonly api: VsCodeApi) {
+  private readonly api: VsCodeApi;
+
+  constructor(api: VsCodeApi) {
+    this.api = api;
     this.changed = this.#changedEmitter.subscribe;
     this.#view = readViewState(api.getState());
     this.host = this.#disposables.add(

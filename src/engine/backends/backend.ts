@@ -79,12 +79,14 @@ export interface RunningItem {
 export class WorkerLost extends Error {
   override readonly name = 'WorkerLost';
 
-  constructor(
-    /** E.g. `the worker exited with code 1`. */
-    readonly reason: string,
-    readonly outOfMemory = false,
-  ) {
+  /** E.g. `the worker exited with code 1`. */
+  readonly reason: string;
+  readonly outOfMemory: boolean;
+
+  constructor(reason: string, outOfMemory = false) {
     super(reason);
+    this.reason = reason;
+    this.outOfMemory = outOfMemory;
   }
 }
 
@@ -94,8 +96,11 @@ export class SetupFailed extends Error {
 
   readonly failure: Failure;
 
-  constructor(readonly thrown: Thrown) {
+  readonly thrown: Thrown;
+
+  constructor(thrown: Thrown) {
     super(thrown.failure.message);
+    this.thrown = thrown;
     this.failure = thrown.failure;
   }
 }

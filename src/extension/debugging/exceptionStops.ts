@@ -36,10 +36,13 @@ export class ExceptionStops implements vscode.DebugAdapterTracker {
   #isSet = false;
   #ended = false;
 
-  constructor(
-    private readonly session: vscode.DebugSession,
-    private readonly options: ExceptionStopsOptions,
-  ) {}
+  private readonly session: vscode.DebugSession;
+  private readonly options: ExceptionStopsOptions;
+
+  constructor(session: vscode.DebugSession, options: ExceptionStopsOptions) {
+    this.session = session;
+    this.options = options;
+  }
 
   onWillReceiveMessage({ command, seq, arguments: filters = {} }: Message): void {
     if (command === 'setExceptionBreakpoints' && !this.#isSet) this.#asked = { seq, filters };

@@ -10,10 +10,13 @@ import type { WatchExpressions } from './watchExpressions.ts';
 
 /** An expression's row; also what its menu's command receives. */
 export class WatchRow {
-  constructor(
-    readonly expression: string,
-    readonly groups: readonly ValueGroup[],
-  ) {}
+  readonly expression: string;
+  readonly groups: readonly ValueGroup[];
+
+  constructor(expression: string, groups: readonly ValueGroup[]) {
+    this.expression = expression;
+    this.groups = groups;
+  }
 }
 
 interface ValueRow {

@@ -11,10 +11,13 @@ export class WatchExpressions {
   /** By session, its stop, and expression: the view may ask more than once about the same stop. */
   #asked = new Map<string, Promise<string>>();
 
-  constructor(
-    private readonly state: vscode.Memento,
-    private readonly workers: DebuggedWorkers,
-  ) {}
+  private readonly state: vscode.Memento;
+  private readonly workers: DebuggedWorkers;
+
+  constructor(state: vscode.Memento, workers: DebuggedWorkers) {
+    this.state = state;
+    this.workers = workers;
+  }
 
   /** Tells what was added, if something was. */
   readonly changed = this.#changed.subscribe;

@@ -11,10 +11,13 @@ const languages = ['typescript', 'typescriptreact', 'javascript', 'javascriptrea
 export class JobSiteClient implements Disposable {
   #client: Promise<LanguageClient> | undefined;
 
-  constructor(
-    private readonly serverPath: string,
-    private readonly log: vscode.LogOutputChannel,
-  ) {}
+  private readonly serverPath: string;
+  private readonly log: vscode.LogOutputChannel;
+
+  constructor(serverPath: string, log: vscode.LogOutputChannel) {
+    this.serverPath = serverPath;
+    this.log = log;
+  }
 
   /** Starts the server unless it was started already. */
   start(): Promise<LanguageClient> {

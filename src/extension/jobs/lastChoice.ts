@@ -3,7 +3,11 @@ import type { Choice } from './choice.ts';
 
 /** What was last chosen for each function, kept with the workspace. */
 export class LastChoice {
-  constructor(private readonly state: Memento) {}
+  private readonly state: Memento;
+
+  constructor(state: Memento) {
+    this.state = state;
+  }
 
   of(target: { readonly module: string; readonly exportName: string }): Choice {
     return this.state.get<Choice>(keyOf(target)) ?? {};

@@ -20,11 +20,12 @@ export class Pump implements Disposable {
   #wake: (() => void) | undefined;
   readonly #following: Disposable | undefined;
 
-  constructor(
-    private readonly file: EventFile,
-    private readonly send: (lines: string) => Promise<unknown>,
-    onProblem: (error: unknown) => void,
-  ) {
+  private readonly file: EventFile;
+  private readonly send: (lines: string) => Promise<unknown>;
+
+  constructor(file: EventFile, send: (lines: string) => Promise<unknown>, onProblem: (error: unknown) => void) {
+    this.file = file;
+    this.send = send;
     this.#following = file.live?.grown(() => this.#wake?.());
     this.#run().catch((error: unknown) => {
       if (!this.#stopped) onProblem(error);

@@ -88,11 +88,14 @@ export class RunPanel implements Disposable {
   #pendingTab: string | undefined;
   #pendingIsolation = false;
 
-  constructor(
-    private readonly panel: vscode.WebviewPanel,
-    private readonly context: PanelContext,
-    private entry: RunEntry,
-  ) {
+  private readonly panel: vscode.WebviewPanel;
+  private readonly context: PanelContext;
+  private entry: RunEntry;
+
+  constructor(panel: vscode.WebviewPanel, context: PanelContext, entry: RunEntry) {
+    this.panel = panel;
+    this.context = context;
+    this.entry = entry;
     this.#owned.add(panel.onDidDispose(() => this.dispose()));
     this.#owned.add(panel.onDidChangeViewState(() => this.#onViewState()));
     this.#owned.add(context.tuning.changed(() => this.#sendTuning()));

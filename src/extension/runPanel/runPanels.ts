@@ -12,7 +12,10 @@ export class RunPanels implements Disposable {
   readonly #panels = new Set<RunPanel>();
   readonly #visibilityChanged = new Emitter<void>();
 
-  constructor(private readonly context: PanelContext) {
+  private readonly context: PanelContext;
+
+  constructor(context: PanelContext) {
+    this.context = context;
     this.#owned.add(
       vscode.window.registerWebviewPanelSerializer(panelType, {
         deserializeWebviewPanel: (panel, state) => this.#restore(panel, state),

@@ -10,10 +10,10 @@ export class WebviewTransport implements Transport {
   #onFrame: ((frame: ChannelFrame) => void) | undefined;
   #closed = false;
 
-  constructor(
-    private readonly webview: Webview,
-    onMalformed: () => void,
-  ) {
+  private readonly webview: Webview;
+
+  constructor(webview: Webview, onMalformed: () => void) {
+    this.webview = webview;
     this.#listening = webview.onDidReceiveMessage((data: unknown) => {
       const frame = parseFrame(data);
       if (frame) this.#onFrame?.(frame);

@@ -25,13 +25,25 @@ import type { RunStore } from './runStore.ts';
 export class Launcher {
   readonly #tests = new Set<string>();
 
+  private readonly store: RunStore;
+  private readonly choices: LastChoice;
+  private readonly workers: DebuggedWorkers;
+  private readonly panels: () => RunPanels;
+  private readonly onProblem: (error: unknown) => void;
+
   constructor(
-    private readonly store: RunStore,
-    private readonly choices: LastChoice,
-    private readonly workers: DebuggedWorkers,
-    private readonly panels: () => RunPanels,
-    private readonly onProblem: (error: unknown) => void,
-  ) {}
+    store: RunStore,
+    choices: LastChoice,
+    workers: DebuggedWorkers,
+    panels: () => RunPanels,
+    onProblem: (error: unknown) => void,
+  ) {
+    this.store = store;
+    this.choices = choices;
+    this.workers = workers;
+    this.panels = panels;
+    this.onProblem = onProblem;
+  }
 
   /** Runs a job and shows it beside the code. Gives the run, or undefined where the workspace is not trusted. */
   async run(job: Job): Promise<RunEntry | undefined> {

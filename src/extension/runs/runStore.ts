@@ -36,7 +36,11 @@ export class RunStore {
   #loading: Promise<void> | undefined;
   #lastModel: { readonly runId: string; readonly model: Promise<RunModel> } | undefined;
 
-  constructor(private readonly options: RunStoreOptions) {}
+  private readonly options: RunStoreOptions;
+
+  constructor(options: RunStoreOptions) {
+    this.options = options;
+  }
 
   /** A run came, went on, ended or was deleted. Fires often while runs go on. */
   readonly changed = this.#changed.subscribe;

@@ -8,7 +8,11 @@ import type { RunStore } from './runStore.ts';
 
 /** A row of the Runs view; also what its menu's commands receive. */
 export class RunRow {
-  constructor(readonly runId: string) {}
+  readonly runId: string;
+
+  constructor(runId: string) {
+    this.runId = runId;
+  }
 }
 
 /** At most this often while runs go on. */
@@ -22,7 +26,11 @@ class RunRows implements vscode.TreeDataProvider<RunRow> {
   /** VS Code keeps expansion and selection by identity. */
   readonly #rows = new Map<string, RunRow>();
 
-  constructor(private readonly store: RunStore) {}
+  private readonly store: RunStore;
+
+  constructor(store: RunStore) {
+    this.store = store;
+  }
 
   refresh(): void {
     this.#refresh.fire(undefined);

@@ -26,7 +26,10 @@ export class FailedItemTests implements Disposable {
   #shown: RunEntry | undefined;
   #newest = 0;
 
-  constructor(private readonly context: Context) {
+  private readonly context: Context;
+
+  constructor(context: Context) {
+    this.context = context;
     this.#owned.add(
       context.store.ended((entry) => {
         this.#onEnd(entry).catch((error: unknown) => context.log.error(`the Testing view: ${String(error)}`));

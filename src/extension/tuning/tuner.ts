@@ -33,11 +33,15 @@ export class Tuner implements Disposable {
   readonly #measuring = new Map<string, Measuring>();
   readonly #changed = new Emitter<void>();
 
-  constructor(
-    private readonly store: RunStore,
-    private readonly choices: LastChoice,
-    private readonly launcher: Launcher,
-  ) {}
+  private readonly store: RunStore;
+  private readonly choices: LastChoice;
+  private readonly launcher: Launcher;
+
+  constructor(store: RunStore, choices: LastChoice, launcher: Launcher) {
+    this.store = store;
+    this.choices = choices;
+    this.launcher = launcher;
+  }
 
   readonly changed = this.#changed.subscribe;
 

@@ -20,7 +20,11 @@ export class Client {
   /** How many connections it has now: at none, it has ended. */
   connections = 0;
 
-  constructor(readonly identity: Identity) {}
+  readonly identity: Identity;
+
+  constructor(identity: Identity) {
+    this.identity = identity;
+  }
 
   get title(): string {
     return `thread ${this.identity.thread} of process ${this.identity.pid}`;
@@ -32,7 +36,11 @@ export class Caller {
   /** What takes each wait out of its line. */
   readonly waits = new Set<() => void>();
 
-  constructor(readonly client: Client) {}
+  readonly client: Client;
+
+  constructor(client: Client) {
+    this.client = client;
+  }
 }
 
 /** What an object knows of where it lives. */

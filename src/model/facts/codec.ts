@@ -4,14 +4,15 @@ import { languageErrors } from '../../base/errors.ts';
 export class UnserialisableError extends Error {
   override readonly name = 'UnserialisableError';
 
-  constructor(
-    /** E.g. `value.rows[3].onClick`. */
-    readonly path: string,
-    /** E.g. `a function`. */
-    readonly what: string,
-    between: 'threads' | 'processes' = 'threads',
-  ) {
+  /** E.g. `value.rows[3].onClick`. */
+  readonly path: string;
+  /** E.g. `a function`. */
+  readonly what: string;
+
+  constructor(path: string, what: string, between: 'threads' | 'processes' = 'threads') {
     super(`${path} is ${what}, which cannot be sent between ${between}`);
+    this.path = path;
+    this.what = what;
   }
 }
 

@@ -47,8 +47,11 @@ export class TimeSummary {
   #widthMicros = firstWidthMicros;
   #used = 0;
 
+  private readonly capacity: number;
+
   /** `capacity`: most buckets, a power of two. */
-  constructor(private readonly capacity = 65_536) {
+  constructor(capacity = 65_536) {
+    this.capacity = capacity;
     this.#levels = createLevels(Math.min(512, capacity));
   }
 

@@ -9,7 +9,11 @@ export class LogIndex {
   readonly #passed: Column<Int32Array> = int32Column();
   #scanned = 0;
 
-  constructor(private readonly test: LogTest | undefined) {}
+  private readonly test: LogTest | undefined;
+
+  constructor(test: LogTest | undefined) {
+    this.test = test;
+  }
 
   /** How many of `logs` pass, as far as is known. */
   count(logs: readonly LogRecord[]): number {

@@ -17,10 +17,13 @@ export function parseRegex(source: string, flags: string): RegexNode {
 class Parser {
   #at = 0;
 
-  constructor(
-    private readonly source: string,
-    private readonly flags: string,
-  ) {}
+  private readonly source: string;
+  private readonly flags: string;
+
+  constructor(source: string, flags: string) {
+    this.source = source;
+    this.flags = flags;
+  }
 
   parse(): RegexNode {
     return this.#either();

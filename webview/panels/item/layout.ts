@@ -63,7 +63,11 @@ export class ItemLog {
   #found: LogRecord[] = [];
   #count = 0;
 
-  constructor(private readonly limit: number) {}
+  private readonly limit: number;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
 
   of(logs: readonly LogRecord[], item: number): { readonly last: readonly LogRecord[]; readonly count: number } {
     if (logs !== this.#logs || item !== this.#item) {

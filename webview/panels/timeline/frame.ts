@@ -32,7 +32,11 @@ export class TimelineFrame {
   scrollTop = 0;
   #wholeEnd = 0;
 
-  constructor(private readonly store: RunStore) {}
+  private readonly store: RunStore;
+
+  constructor(store: RunStore) {
+    this.store = store;
+  }
 
   get room(): number {
     return laneRoom(this.store.view.timelineHeight, innerHeight);

@@ -28,12 +28,17 @@ export class TimelineGestures {
   pointer = { x: 0, y: 0 };
   #drag: Drag | undefined;
 
-  constructor(
-    private readonly store: RunStore,
-    private readonly frame: TimelineFrame,
-    private readonly canvas: () => HTMLElement | null,
-    private readonly changed: () => void,
-  ) {}
+  private readonly store: RunStore;
+  private readonly frame: TimelineFrame;
+  private readonly canvas: () => HTMLElement | null;
+  private readonly changed: () => void;
+
+  constructor(store: RunStore, frame: TimelineFrame, canvas: () => HTMLElement | null, changed: () => void) {
+    this.store = store;
+    this.frame = frame;
+    this.canvas = canvas;
+    this.changed = changed;
+  }
 
   get dragging(): boolean {
     return this.#drag?.moved === true;
