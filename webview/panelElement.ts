@@ -15,7 +15,7 @@ import './panels/timeline/panel.ts';
 import { panelStyles } from './panelStyles.ts';
 import { text } from './kit/failureView.ts';
 import { plural } from './kit/format.ts';
-import { RunStore } from './store/runStore.ts';
+import { PanelStore } from './store/panelStore.ts';
 import { define } from './store/storeElement.ts';
 
 const leastTimeline = 40;
@@ -24,7 +24,7 @@ const leastItemWidth = 240;
 /** The whole run panel: header, timeline, tabs, and the selected item beside them. */
 export class PoolscopePanel extends LitElement {
   static override styles = [baseStyles, panelStyles];
-  readonly #store = new RunStore(acquireVsCodeApi());
+  readonly #store = new PanelStore(acquireVsCodeApi());
   #subscription: Disposable | undefined;
   #before = 0;
 
@@ -184,7 +184,7 @@ interface Banner {
 }
 
 /** What the reader must know of the run as a whole, besides the outcomes of its items. */
-function notices({ model, display }: RunStore): readonly Banner[] {
+function notices({ model, display }: PanelStore): readonly Banner[] {
   const { error } = model;
   const gaveUp = error && !display.failedToStart;
   return [
@@ -197,7 +197,7 @@ function notices({ model, display }: RunStore): readonly Banner[] {
 
 function renderNotice(
   { severity, message, evidence, remedy, action }: Banner,
-  { host, canRun }: RunStore,
+  { host, canRun }: PanelStore,
 ): TemplateResult {
   const button =
     action && canRun

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Job } from '../model/facts/job.ts';
-import { saveTest as writeTest, type SavedTest } from '../savedTest/saveTest.ts';
+import { saveTest as writeTest, type SavedTest } from '../testWriter/saveTest.ts';
 import { loadRecording, readInput } from '../supervisor/recordings.ts';
 import { parseSaveTest } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';

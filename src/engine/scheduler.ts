@@ -20,7 +20,7 @@ import type { Books, SettledAt } from './books.ts';
 import type { ChunkSource } from './chunkSource.ts';
 import { LockWatch, type Deadlock, type ThreadLook } from './lockWatch.ts';
 import type { Sample } from './inspector.ts';
-import { exitReasons, lostFailure, memoryFailure, timeoutFailure, type Verdict } from './verdict.ts';
+import { exitReasons, lostFailure, memoryFailure, timeoutFailure, type KillReason } from './killReason.ts';
 
 /** How often watchdogs look, and spools are read. */
 const tickMs = 25;
@@ -82,7 +82,7 @@ interface Slot {
   /** Items its present worker has run. */
   ran: number;
   /** Why we ended it, if we did. */
-  killed: Verdict | undefined;
+  killed: KillReason | undefined;
   /** Item last announced as running. */
   announced: number;
   /** It is being looked into. */
@@ -203,7 +203,7 @@ export class Scheduler {
     for (const slot of this.#slots) this.#kill(slot, { why: 'cancel' });
   }
 
-  #kill(slot: Slot, verdict: Verdict): void {
+  #kill(slot: Slot, verdict: KillReason): void {
     if (!this.#options.canKill || slot.killed) return;
     slot.killed = verdict;
     slot.handle?.kill();
@@ -556,7 +556,7 @@ function sampleOf(slot: Slot, handle: WorkerHandle): Promise<Sample | undefined>
 }
 
 /** Given while we were waiting. */
-const verdictOn = (slot: Slot): Verdict | undefined => slot.killed;
+const verdictOn = (slot: Slot): KillReason | undefined => slot.killed;
 
 function restOf(chunk: ChunkMessage, keep: (item: number) => boolean): ChunkMessage | undefined {
   const kept = chunk.items.flatMap((item, k) => (keep(item) ? [k] : []));

@@ -24,7 +24,7 @@ import { showError } from './showError.ts';
 import { showStatusBar } from './statusBar.ts';
 import { checkRun } from './studies/checkRun.ts';
 import { shrinkItem } from './studies/shrinkItem.ts';
-import { FailedItemTests } from './tests/failedItemTests.ts';
+import { FailedItemTests } from './testingView/failedItemTests.ts';
 import { applyChunksize } from './tuning/applyChunksize.ts';
 import { Tuner } from './tuning/tuner.ts';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { UserFacingError } from '../base/errors.ts';
 import type { Job } from '../model/facts/job.ts';
-import { saveTest as writeTest, type SavedTest } from '../savedTest/saveTest.ts';
+import { saveTest as writeTest, type SavedTest } from '../testWriter/saveTest.ts';
 import { findNode } from '../supervisor/findNode.ts';
 import { readInput } from '../supervisor/recordings.ts';
 import { openPlace } from './runPanel/openPlace.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { SavedTest } from '../../src/savedTest/saveTest.ts';
+import type { SavedTest } from '../../src/testWriter/saveTest.ts';
 import { poolscope, runJson, type CommandResult } from '../support/poolscope.ts';
 import { root } from '../support/root.ts';
 import { scratch } from '../support/scratch.ts';

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { formatCount } from '../kit/format.ts';
-import type { RunStore } from '../store/runStore.ts';
+import type { PanelStore } from '../store/panelStore.ts';
 import './charts/panel.ts';
 import './errors/panel.ts';
 import './isolation/panel.ts';
@@ -15,12 +15,12 @@ export interface TabPanel {
   readonly id: string;
   readonly title: string;
   /** Shown beside the title; undefined for none. */
-  readonly count: (store: RunStore) => string | undefined;
+  readonly count: (store: PanelStore) => string | undefined;
   /** Left out while it has nothing to say. */
-  readonly isShown?: (store: RunStore) => boolean;
+  readonly isShown?: (store: PanelStore) => boolean;
   /** Red while the count is not 0. */
   readonly alarming?: boolean;
-  readonly render: (store: RunStore) => TemplateResult;
+  readonly render: (store: PanelStore) => TemplateResult;
 }
 
 export const tabPanels: readonly TabPanel[] = [

@@ -1,6 +1,6 @@
 import { messageOf } from '../../src/base/errors.ts';
 import type { ItemDetail } from '../../src/protocol/panel/viewSync.ts';
-import type { RunStore } from './runStore.ts';
+import type { PanelStore } from './panelStore.ts';
 
 export type DetailState =
   | { readonly kind: 'loading' }
@@ -12,9 +12,9 @@ export class ItemDetails {
   #key = '';
   #state: DetailState = { kind: 'loading' };
 
-  private readonly store: RunStore;
+  private readonly store: PanelStore;
 
-  constructor(store: RunStore) {
+  constructor(store: PanelStore) {
     this.store = store;
   }
 

@@ -1,11 +1,11 @@
 import { LitElement } from 'lit';
 import type { Disposable } from '../../src/base/disposable.ts';
-import type { RunStore } from './runStore.ts';
+import type { PanelStore } from './panelStore.ts';
 
 /** A component that shows the store and renders again when it changed. */
 export abstract class StoreElement extends LitElement {
   static override properties = { store: { attribute: false } };
-  declare store: RunStore;
+  declare store: PanelStore;
   #subscription: Disposable | undefined;
 
   override connectedCallback(): void {

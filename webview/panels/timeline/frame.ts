@@ -10,7 +10,7 @@ import {
   zoomBy,
   zoomOrWhole,
 } from '../../canvas/viewport.ts';
-import type { RunStore } from '../../store/runStore.ts';
+import type { PanelStore } from '../../store/panelStore.ts';
 import type { TimeRange } from '../../store/viewState.ts';
 import {
   axisHeight,
@@ -32,9 +32,9 @@ export class TimelineFrame {
   scrollTop = 0;
   #wholeEnd = 0;
 
-  private readonly store: RunStore;
+  private readonly store: PanelStore;
 
-  constructor(store: RunStore) {
+  constructor(store: PanelStore) {
     this.store = store;
   }
 

@@ -1,7 +1,7 @@
 import type { Hit } from '../../canvas/hitTest.ts';
 import { microsAt, microsPerPixel } from '../../canvas/viewport.ts';
 import { setMenuItem } from '../../kit/contextMenu.ts';
-import type { RunStore } from '../../store/runStore.ts';
+import type { PanelStore } from '../../store/panelStore.ts';
 import type { TimeRange } from '../../store/viewState.ts';
 import type { TimelineFrame } from './frame.ts';
 import { itemByKey } from './keys.ts';
@@ -28,12 +28,12 @@ export class TimelineGestures {
   pointer = { x: 0, y: 0 };
   #drag: Drag | undefined;
 
-  private readonly store: RunStore;
+  private readonly store: PanelStore;
   private readonly frame: TimelineFrame;
   private readonly canvas: () => HTMLElement | null;
   private readonly changed: () => void;
 
-  constructor(store: RunStore, frame: TimelineFrame, canvas: () => HTMLElement | null, changed: () => void) {
+  constructor(store: PanelStore, frame: TimelineFrame, canvas: () => HTMLElement | null, changed: () => void) {
     this.store = store;
     this.frame = frame;
     this.canvas = canvas;

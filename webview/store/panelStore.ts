@@ -33,7 +33,7 @@ const noTuning: TuningState = { measured: [], measuring: null, chosen: null };
  * The panel's one source: the run's model, what is selected, the way to the host. `changed` fires at
  * most once in an animation frame.
  */
-export class RunStore implements Disposable {
+export class PanelStore implements Disposable {
   model: RunModel = createRunModel();
   timeline: Timeline = createTimeline();
   causes = new CauseIndex();

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { nodeProblem } from '../../../src/savedTest/loadableByNode.ts';
-import { findProject, isCommonJs } from '../../../src/savedTest/project.ts';
+import { nodeProblem } from '../../../src/testWriter/loadableByNode.ts';
+import { findProject, isCommonJs } from '../../../src/testWriter/project.ts';
 import { scratch } from '../../support/scratch.ts';
 
 function folder(files: Readonly<Record<string, string | object>>): string {

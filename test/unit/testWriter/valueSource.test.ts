@@ -1,7 +1,7 @@
 import { runInThisContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { decodeValue, encodeValue } from '../../../src/model/facts/codec.ts';
-import { isPlainJson, valueSource } from '../../../src/savedTest/valueSource.ts';
+import { isPlainJson, valueSource } from '../../../src/testWriter/valueSource.ts';
 
 /** What the source builds, in the realm of the test. */
 function built(value: unknown): unknown {

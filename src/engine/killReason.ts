@@ -3,12 +3,12 @@ import type { WorkerLost } from './backends/backend.ts';
 import type { Sample } from './inspector.ts';
 
 /** Why we end a worker, and what its item is told. */
-export type Verdict =
+export type KillReason =
   | { readonly why: 'cancel' | 'teardown' }
   | { readonly why: 'timeout' | 'memory' | 'deadlock'; readonly failure: Failure };
 
 /** What is said of a worker that was ended; null where that is no news. */
-export const exitReasons: Readonly<Record<Verdict['why'], string | null>> = {
+export const exitReasons: Readonly<Record<KillReason['why'], string | null>> = {
   cancel: null,
   teardown: null,
   timeout: 'timed out',
