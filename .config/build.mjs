@@ -1,4 +1,4 @@
-// Bundles everything into dist/: `node .config/build.mjs [--production] [--watch] [--if-stale] [--allow-missing]`.
+// Bundles everything into dist/: `node .config/build.mjs [--production] [--watch] [--if-stale]`.
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -103,7 +103,6 @@ const webviewAssets = [
 export async function build({
   outdir = join(root, 'dist'),
   production = false,
-  allowMissing = false,
   watch = false,
   declarations = true,
 } = {}) {
@@ -111,11 +110,6 @@ export async function build({
   mkdirSync(join(outdir, 'webview'), { recursive: true });
   const metafiles = {};
   for (const [name, bundle] of Object.entries(bundles)) {
-    if (!existsSync(join(root, bundle.entry))) {
-      if (!allowMissing) throw new Error(`${bundle.entry} is missing`);
-      console.warn(`skipped ${name}: ${bundle.entry} is not there yet`);
-      continue;
-    }
     const built = await context({
       ...bundle.options,
       absWorkingDir: root,
@@ -177,7 +171,7 @@ async function main(args) {
   const watch = args.includes('--watch');
   if (args.includes('--if-stale') && isFresh()) return;
   const started = performance.now();
-  await build({ production, watch, allowMissing: args.includes('--allow-missing') });
+  await build({ production, watch });
   console.log(watch ? 'watching …' : `built dist/ in ${Math.round(performance.now() - started)} ms`);
 }
 

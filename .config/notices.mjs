@@ -23,7 +23,7 @@ else if (text !== readOrEmpty(file)) fail('THIRD-PARTY-NOTICES.md is out of date
 async function bundledPackages() {
   const outdir = mkdtempSync(join(tmpdir(), 'poolscope-notices-'));
   try {
-    const metafiles = await build({ outdir, production: true, allowMissing: true });
+    const metafiles = await build({ outdir, production: true });
     const dirs = new Set(shippedBeside.map((name) => `node_modules/${name}`));
     for (const metafile of Object.values(metafiles)) {
       for (const output of Object.values(metafile.outputs)) {

@@ -1,4 +1,4 @@
-// Makes the installable extension: `node .config/package.mjs [--if-stale] [--allow-missing]` gives two files in
+// Makes the installable extension: `node .config/package.mjs [--if-stale]` gives two files in
 // dist-vsix/, one with the native compiler for Linux x64 and one with the WebAssembly compiler for everything else.
 import {
   chmodSync,
@@ -68,7 +68,6 @@ async function packageAll() {
       outdir: join(stage, 'dist'),
       production: true,
       declarations: false,
-      allowMissing: args.includes('--allow-missing'),
     });
     for (const document of documents) cpSync(join(root, document), join(stage, document), { recursive: true });
     writeFileSync(join(stage, 'package.json'), JSON.stringify(publishedManifest(), undefined, 2));

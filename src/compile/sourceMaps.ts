@@ -2,14 +2,9 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import type { SourcePlace } from '../base/sourcePlace.ts';
 import type { Failure, Frame } from '../model/facts/failure.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
-
-interface Place {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
 
 /**
  * Maps positions in the bundle back to the user's files. One map, read once, outside of the workers: these keep
@@ -20,7 +15,7 @@ export function createSourceMapper(bundle: string): SourceMapper {
   const names = [pathToFileURL(bundle).href, bundle];
   const pattern = new RegExp(`(?:${names.map(escape).join('|')}):(\\d+):(\\d+)`, 'g');
 
-  const original = (line: number, column: number): Place | undefined => {
+  const original = (line: number, column: number): SourcePlace | undefined => {
     const found = originalPositionFor(trace, { line, column: column - 1 });
     if (found.source === null || found.line === null) return undefined;
     return { file: resolve(dirname(bundle), found.source), line: found.line, column: found.column + 1 };
@@ -70,7 +65,7 @@ function parseFrames(stack: string, bundle: string): Frame[] {
 /** All bundles lie beside each other, those of the library that a job imports among them. */
 const isOwn = (file: string): boolean => dirname(file) === __dirname;
 
-function parsePlace(text: string): Place | undefined {
+function parsePlace(text: string): SourcePlace | undefined {
   const found = /^(.*):(\d+):(\d+)$/.exec(text);
   if (!found) return undefined;
   const [, where = '', line, column] = found;

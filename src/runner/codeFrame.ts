@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
+import type { SourcePlace } from '../base/sourcePlace.ts';
 
 /** The source line of a place with a caret under its column; undefined where the file cannot be read. */
-export function codeFrame(at: {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}): string | undefined {
+export function codeFrame(at: SourcePlace): string | undefined {
   try {
     const line = readFileSync(at.file, 'utf8').split('\n')[at.line - 1];
     if (line === undefined) return undefined;

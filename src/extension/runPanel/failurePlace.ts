@@ -1,28 +1,25 @@
+import type { SourcePlace } from '../../base/sourcePlace.ts';
 import type { Failure } from '../../model/facts/failure.ts';
 import type { IsolationCheck } from '../../model/compare/isolation.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import type { WorkerSample } from '../../model/facts/workerSample.ts';
 import type { HostSide } from '../../protocol/panel/viewSync.ts';
 
-/** A place in a file; line and column count from 1. */
-export interface Place {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
-
 /** Where a suspected variable is declared or changed. */
 export function suspectPlace(
   check: IsolationCheck | null,
   { suspect, change }: HostSide['events']['openSuspect'],
-): Place | undefined {
+): SourcePlace | undefined {
   const found = check?.suspects[suspect];
   const line = change === null ? found?.line : found?.changes[change]?.line;
   return found && line !== undefined ? { file: found.file, line, column: 1 } : undefined;
 }
 
 /** The frame of a call that waited. */
-export function stackPlace(model: RunModel, { stack, frame }: HostSide['events']['openStackFrame']): Place | undefined {
+export function stackPlace(
+  model: RunModel,
+  { stack, frame }: HostSide['events']['openStackFrame'],
+): SourcePlace | undefined {
   return model.locks.stacks.get(stack)?.[frame];
 }
 
@@ -30,7 +27,7 @@ export function stackPlace(model: RunModel, { stack, frame }: HostSide['events']
 export function samplePlace(
   samples: readonly WorkerSample[],
   { worker, frame }: HostSide['events']['openSampleFrame'],
-): Place | undefined {
+): SourcePlace | undefined {
   return samples.find((sample) => sample.worker === worker)?.frames[frame];
 }
 
@@ -38,12 +35,15 @@ export function samplePlace(
 export function raceFramePlace(
   model: RunModel,
   { race, access, frame }: HostSide['events']['openRaceFrame'],
-): Place | undefined {
+): SourcePlace | undefined {
   return model.races[race]?.accesses[access]?.frames[frame];
 }
 
 /** The stack frame that a panel names by numbers; undefined when the run has no such frame. */
-export function framePlace(model: RunModel, { item, path, frame }: HostSide['events']['openFrame']): Place | undefined {
+export function framePlace(
+  model: RunModel,
+  { item, path, frame }: HostSide['events']['openFrame'],
+): SourcePlace | undefined {
   let failure: Failure | undefined = model.failures.get(item)?.failure;
   for (const step of path) failure = step === 'cause' ? failure?.cause : failure?.errors?.[step];
   return failure?.frames[frame];

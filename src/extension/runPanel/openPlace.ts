@@ -1,10 +1,10 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
-import type { Place } from './failurePlace.ts';
+import type { SourcePlace } from '../../base/sourcePlace.ts';
 
 /** Opens a file at a place, in a column that leaves the one given visible. */
-export async function openPlace(place: Place, keepVisible: vscode.ViewColumn | undefined): Promise<void> {
+export async function openPlace(place: SourcePlace, keepVisible: vscode.ViewColumn | undefined): Promise<void> {
   if (!isAbsolute(place.file)) {
     throw new UserFacingError(`${place.file} is part of Node and has no file to open.`);
   }

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter, type Subscribe } from '../../base/emitter.ts';
 import { UserFacingError } from '../../base/errors.ts';
+import type { SourcePlace } from '../../base/sourcePlace.ts';
 import type { WorkerSample } from '../../model/facts/workerSample.ts';
 import type { AdviceAction } from '../../model/advice/adviceRule.ts';
 import { connect, type Handlers, type Peer } from '../../protocol/channel.ts';
@@ -22,7 +23,7 @@ import { runTitle } from '../runs/describeRun.ts';
 import { isDebugRun, isLive, type RunEntry } from '../runs/runEntry.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import { readIsolation } from '../studies/isolationFile.ts';
-import { framePlace, raceFramePlace, samplePlace, stackPlace, suspectPlace, type Place } from './failurePlace.ts';
+import { framePlace, raceFramePlace, samplePlace, stackPlace, suspectPlace } from './failurePlace.ts';
 import { panelHtml } from './html.ts';
 import { openPlace } from './openPlace.ts';
 import {
@@ -314,7 +315,7 @@ export class RunPanel implements Disposable {
     vscode.window.setStatusBarMessage(`${what} of item ${item} is on the clipboard`, 4000);
   }
 
-  async #open(place: Place | undefined): Promise<void> {
+  async #open(place: SourcePlace | undefined): Promise<void> {
     if (!place) throw new UserFacingError('The place in the source is not known.');
     await openPlace(place, this.panel.viewColumn);
   }

@@ -1,3 +1,4 @@
+import type { SourcePlace } from '../../base/sourcePlace.ts';
 import { shorten } from '../../base/visibleText.ts';
 import { adviceOn } from '../advice/advice.ts';
 import type { Advice } from '../advice/adviceRule.ts';
@@ -41,12 +42,12 @@ export interface RunSummary {
   readonly races?: readonly RaceSummary[];
   readonly recording: string | null;
   /** Why the run could not start; only with state `failed`. */
-  readonly error?: {
-    readonly message: string;
-    readonly file?: string;
-    readonly line?: number;
-    readonly column?: number;
-  };
+  readonly error?: RunErrorSummary;
+}
+
+/** Without a place where none in the user's files is known. */
+interface RunErrorSummary extends Partial<SourcePlace> {
+  readonly message: string;
 }
 
 export interface LockSummary extends PrimitiveRef {

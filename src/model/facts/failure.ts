@@ -1,14 +1,12 @@
+import type { SourcePlace } from '../../base/sourcePlace.ts';
+
 /** Why an item has no value. */
 export type FailureKind =
   'thrown' | 'rejected' | 'nonError' | 'unserialisable' | 'timeout' | 'deadlock' | 'crash' | 'outOfMemory' | 'setup';
 
-/** One stack frame, mapped to the user's source where a map exists. Line and column count from 1. */
-export interface Frame {
+/** One stack frame, mapped to the user's source if a source map exists. */
+export interface Frame extends SourcePlace {
   readonly function: string;
-  /** Absolute path, or a `node:` specifier. */
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
   /** False for node_modules and Node's own code. */
   readonly inUserCode: boolean;
 }
@@ -50,7 +48,7 @@ export interface RunError {
   readonly nextStep?: string | undefined;
   readonly failure?: Failure | undefined;
   /** Where in the user's files. */
-  readonly at?: { readonly file: string; readonly line: number; readonly column: number } | undefined;
+  readonly at?: SourcePlace | undefined;
   /** Source line with a caret, ready to print. */
   readonly codeFrame?: string | undefined;
 }

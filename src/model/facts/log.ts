@@ -1,3 +1,5 @@
+import type { SourcePlace } from '../../base/sourcePlace.ts';
+
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
 /** How serious a line is, as the methods of the console say it. */
 export type LogLevel = (typeof logLevels)[number];
@@ -6,11 +8,8 @@ export type LogLevel = (typeof logLevels)[number];
 export type LogStream = 'console' | 'stdout' | 'stderr' | 'warning';
 
 /** A place in the user's source that wrote a line. `id` is how records and views refer to it. */
-export interface LogSource {
+export interface LogSource extends SourcePlace {
   readonly id: number;
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
 }
 
 export interface LogRecord {
