@@ -120,8 +120,8 @@ function pythonDocument() {
 \`npm run docs\` from test/parity/table.mts; a test holds it against Python, the library and the tests.`,
     `Names are in camel case. Times are in milliseconds and given as \`{ timeout: 100 }\`. What waits in Python blocks the
 thread here too, and has a form that awaits instead: \`lock.acquireAsync()\`. Calls of a pool always await.`,
-    `What each costs beside Python, on one machine in one run, is printed by \`npm run bench:sync\` and
-\`npm run bench:manager\`. Python is ahead in one thing: calls on a managed object, one after the other. Node's
+    `What each costs beside Python, on one machine in one run, is printed by \`npm run bench -- sync\` and
+\`npm run bench -- manager\`. Python is ahead in one thing: calls on a managed object, one after the other. Node's
 sockets cannot block: a call goes through the event loops of both sides, and one that blocks through a second thread as
 well. Calls that are awaited together, and queues in shared memory, do without that. A wake-up between two
 threads costs both the same.`,
@@ -143,7 +143,7 @@ async function adviceDocument() {
 Of the causes from \`heapNearLimit\` on, the first that is found is said, since the others may follow from it. A run that was
 stopped, whose workers were replaced, that took less than 50 ms, or that runs inline or under the race detector is not
 judged by them. \`warning\`: the remedy is sure to help; \`info\`: the run would go better. Made by \`npm run docs\`
-from the rules in src/model/advice; \`npm run bench:advice\` tries them on real jobs.`,
+from the rules in src/model/advice; \`npm run bench -- advice\` tries them on real jobs.`,
     ...adviceRules.map(
       ({ id, severity, about, threshold, help }) =>
         `## ${id}\n\n*${severity}.* ${about}\n\n- **When**: ${threshold}\n- **What helps**: ${help}`,

@@ -1,4 +1,4 @@
-// Chunk policies on the real engine, nine workloads, 2 workers: `npm run bench:chunks [workload ...]`, about 20 minutes.
+// Chunk policies on the real engine, nine workloads, 2 workers: `npm run bench -- chunks [workload ...]`, about 20 minutes.
 // In each round a workload is tuned, and auto, Python's default, what `tune` recommended first and all fixed chunksizes take
 // turns, short runs five times. Medians of the wall time as ratios to the best one; by how much the model of `tune` misses
 // chunksizes that it had not tried, and any, fitted without its runs; by how much a recording of one worker misses what two

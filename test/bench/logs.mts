@@ -1,6 +1,6 @@
 // A million log lines, from many items and from one: are all kept, in order, in how much memory and time?
 // Poolscope's command line with --logs beside Python's QueueHandler/QueueListener and console.log through Piscina,
-// each into a file: `npm run bench:logs [-- --lines=1000000]`. Times are of the whole program; memory is the peak of
+// each into a file: `npm run bench -- logs [--lines=1000000]`. Times are of the whole program; memory is the peak of
 // the main process (VmHWM, Linux), for Poolscope of the runner and of the command line.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,5 +1,5 @@
 // What a call on a managed object costs here and in Python's multiprocessing, and beside a Queue on shared memory, each
-// in a fresh process, in turns, in one run: `npm run bench:manager`. Microseconds a call, medians, and ratios.
+// in a fresh process, in turns, in one run: `npm run bench -- manager`. Microseconds a call, medians, and ratios.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 // What it costs that races are looked for: each operation in a worker of a pool with and without `detectRaces`, in fresh
-// processes, in turns: `npm run bench:races`. Nanoseconds an operation, medians, and the ratio.
+// processes, in turns: `npm run bench -- races`. Nanoseconds an operation, medians, and the ratio.
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 // What a lock, a shared value, a queue and a wake-up cost here and in Python's multiprocessing, each in a fresh
-// process, in turns, in one run: `npm run bench:sync`. Nanoseconds an operation, medians, and the ratio.
+// process, in turns, in one run: `npm run bench -- sync`. Nanoseconds an operation, medians, and the ratio.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
 // How long the same map takes in Poolscope and its peers, each in a fresh process, in one run:
-// `npm run bench`. From the start of the workers to the last result; medians; ratios to Poolscope.
+// `npm run bench -- throughput`. From the start of the workers to the last result; medians; ratios to Poolscope.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

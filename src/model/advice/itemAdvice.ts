@@ -6,7 +6,7 @@ import { contention } from '../run/locks.ts';
 const nearLimit = 0.8;
 const muchContention = 0.2;
 const mostlyLogging = 0.5;
-/** In `npm run bench:advice` items that do little else come to more than 0.25, those that parse JSON to less than 0.1. */
+/** In `npm run bench -- advice` items that do little else come to more than 0.25, those that parse JSON to less than 0.1. */
 const muchCollecting = 0.15;
 /** Of the workers' whole time: else something else takes it. */
 const someCollecting = 0.1;

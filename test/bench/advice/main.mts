@@ -1,4 +1,4 @@
-// Advice on real jobs with one cause each, and on healthy ones, 2 workers: `npm run bench:advice [word ...]`. Says for each job
+// Advice on real jobs with one cause each, and on healthy ones, 2 workers: `npm run bench -- advice [word ...]`. Says for each job
 // what had to be said first and what was, and the score.
 import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';

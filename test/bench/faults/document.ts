@@ -52,7 +52,7 @@ function documentOf(rows: readonly Row[], pools: readonly Contender[]): string {
   return `# What a fault in your function does to a worker pool
 
 ${rows.length} faults, each in one item of twelve, two workers, in Poolscope and in other pools. The table is made by
-\`npm run bench:faults -- --write\` (test/bench/faults); the faults are in test/fixtures/jobs/faults.ts and, for
+\`npm run bench -- faults --write\` (test/bench/faults); the faults are in test/fixtures/jobs/faults.ts and, for
 Python, in test/bench/faults/pythonPools.py. Nothing in it is written by hand.
 
 Made with ${versions}, Node ${process.version},

@@ -1,4 +1,4 @@
-// What a fault in the user's function does to Poolscope and its peers: `npm run bench:faults [-- --write]`.
+// What a fault in the user's function does to Poolscope and its peers: `npm run bench -- faults [--write]`.
 // One table, a row a fault of test/faults/matrix.ts, a column a pool. `--write` puts it into docs/faults.md;
 // `--faults=a,b` and `--pools=name,…` (parts of names) run some of it.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';

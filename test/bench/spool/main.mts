@@ -1,5 +1,5 @@
 // What the spool costs a worker: the same execution code with it and with one that keeps nothing, by turns, as the
-// ratio of the CPU times of the workers: `npm run bench:spool`. Unlike the time on the wall that is the same on a busy
+// ratio of the CPU times of the workers: `npm run bench -- spool`. Unlike the time on the wall that is the same on a busy
 // machine. Targets: below 1.02 at 1 ms an item, below 1.15 at nothing an item.
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,0 +1,40 @@
+// Runs one benchmark: `npm run bench -- NAME [its own arguments]`. Without a name it lists them. The arguments of a
+// benchmark are in the comment on top of its file.
+import { join } from 'node:path';
+import { fail, root, runAsync } from './lib.mjs';
+
+/** One row a benchmark. `usesDist`: it runs the bundles in dist/, which are then built first. */
+const benchmarks = {
+  throughput: { file: 'throughput.mts', usesDist: true, measures: 'the same map here and in other pools' },
+  advice: { file: 'advice/main.mts', usesDist: true, measures: 'how often the advice names the cause of a slow job' },
+  chunks: { file: 'chunks.mts', usesDist: true, measures: 'chunksize policies, and the predictions of tune' },
+  faults: {
+    file: 'faults/main.mts',
+    usesDist: true,
+    measures: 'what faults do to pools; --write makes docs/faults.md',
+  },
+  logs: { file: 'logs.mts', usesDist: true, measures: 'a million log lines: time, memory, order' },
+  manager: { file: 'manager.mts', usesDist: false, measures: 'calls on managed objects, beside Python' },
+  races: { file: 'races.mts', usesDist: true, measures: 'the cost of race detection' },
+  spool: { file: 'spool/main.mts', usesDist: false, measures: 'the cost of the spool in CPU time of the workers' },
+  stream: { file: 'stream.mts', usesDist: true, measures: 'memory of a stream of ten million results' },
+  sync: { file: 'sync.mts', usesDist: false, measures: 'locks, queues and wake-ups, beside Python' },
+};
+
+const [name, ...args] = process.argv.slice(2);
+if (name === undefined) console.log(`Usage: npm run bench -- NAME [arguments]\n\n${list()}`);
+else if (Object.hasOwn(benchmarks, name)) process.exitCode = await bench(benchmarks[name]);
+else fail(`"${name}" is not a benchmark. Expected one of:\n\n${list()}`);
+
+async function bench({ file, usesDist }) {
+  const code = usesDist ? await runAsync('node', ['.config/build.mjs']) : 0;
+  if (code !== 0) return code;
+  const flags = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
+  return runAsync(process.execPath, [...flags, join(root, 'test/bench', file), ...args]);
+}
+
+function list() {
+  return Object.entries(benchmarks)
+    .map(([each, { measures }]) => `  ${each.padEnd(12)}${measures}`)
+    .join('\n');
+}
