@@ -1,6 +1,6 @@
 import type { Outcome } from '../model/facts/events.ts';
 import type { Failure, Frame } from '../model/facts/failure.ts';
-import type { WorkerReport } from '../protocol/workerLink.ts';
+import type { ReportRoute, WorkerReport } from '../protocol/workerLink.ts';
 import type { WaitFact } from './lockWatch.ts';
 
 /** Which items have their outcome: what the scheduler asks and tells. Each item is settled once; later is ignored. */
@@ -10,8 +10,8 @@ export interface Books {
   isSettled(item: number): boolean;
   /** The oldest announced item of a worker that has no outcome. */
   running(worker: number): { readonly item: number; readonly sinceMs: number } | undefined;
-  /** A new worker begins in this slot: where its records go, and who hears its reports. */
-  follow(worker: number): { readonly spool: string | null; readonly hear: Hear };
+  /** A new worker begins in this slot: the route of its records, and the receiver of its reports. */
+  follow(worker: number): { readonly reports: ReportRoute; readonly hear: Hear };
   /** Takes in what the workers have told so far. */
   drain(): void;
   /** What they have told of their waits since the last time, in order. */

@@ -8,10 +8,16 @@ import type { Failure, Frame } from '../model/facts/failure.ts';
 import type { LogRecord } from '../model/facts/log.ts';
 import { notices } from '../model/facts/notice.ts';
 import { mapRace } from '../model/facts/race.ts';
-import { forEachSettled, SettledItems, settledOutcomes } from '../model/facts/settledItems.ts';
+import { forEachSettled, SettledItems } from '../model/facts/settledItems.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import type { Cursor, Resume } from '../protocol/runnerControl.ts';
-import { spilledFile, type SpoolRecord } from '../protocol/workerLink.ts';
+import {
+  spilledFile,
+  type LogWritten,
+  type SettledRecord,
+  type FailureRecord,
+  type Verdict,
+} from '../protocol/workerRecords.ts';
 import type { Books, Hear, SettledAt } from './books.ts';
 import type { WaitFact } from './lockWatch.ts';
 import { SpoolReader, type SpooledRecord } from './spoolReader.ts';
@@ -31,8 +37,7 @@ export interface LogRoom {
   untilRoom(): Promise<unknown>;
 }
 
-type Spooled<T extends SpoolRecord['t']> = Extract<SpoolRecord, { t: T }>;
-type SpooledLog = Spooled<'log'> & { readonly worker: number; readonly offset: number; at: number };
+type SpooledLog = LogWritten & { readonly worker: number; readonly offset: number; atMicros: number };
 
 /** One spool file: one thread's life in a worker's slot. */
 interface Lane {
@@ -167,16 +172,16 @@ export class Ledger implements Books {
    * A new spool for a worker's thread, followed from its beginning: its path, and where records go that the
    * file does not take.
    */
-  follow(worker: number): { readonly spool: string; readonly hear: Hear } {
+  follow(worker: number): { readonly reports: { readonly kind: 'spool'; readonly path: string }; readonly hear: Hear } {
     const file = `r${this.#runner}-w${worker}-${this.#lanes.length}.spool`;
     for (const lane of this.#lanes) if (lane.worker === worker) this.#retire(lane);
     const lane = this.#addLane(file, worker);
     lane.reader.create();
     lane.logReader.create();
     return {
-      spool: join(this.#spoolDir, file),
+      reports: { kind: 'spool', path: join(this.#spoolDir, file) },
       hear: (report) => {
-        if (report.type !== 'records') return;
+        if (report.type !== 'detour') return;
         this.#noteSpoolFailure(report.because);
         this.#readLane(lane);
         for (const spooled of lane.reader.take(report.lines)) this.#readRecord(lane, spooled, false);
@@ -230,11 +235,10 @@ export class Ledger implements Books {
   settle(items: readonly number[], outcome: Outcome, at: SettledAt, failure: Failure | null = null): void {
     const open = items.filter((item) => !this.isSettled(item));
     if (open.length === 0) return;
-    const { startMicros: start, ...where } = at;
-    const end = Math.round(this.#now());
+    const endMicros = Math.round(this.#now());
     const told = (outcome === 'crashed' && this.#toldOf(open[0] ?? -1, at.worker)) || failure;
     const mapped = told && this.#mapper.failure(told);
-    const verdict: Spooled<'verdict'> = { t: 'verdict', items: open, outcome, ...where, start, end, failure: mapped };
+    const verdict: Verdict = { type: 'verdict', items: open, outcome, ...at, endMicros, failure: mapped };
     this.#verdicts.append(verdict);
     this.#takeVerdict(verdict, false);
   }
@@ -298,60 +302,51 @@ export class Ledger implements Books {
 
   /** `known`: an earlier runner has reported it; only the books and the results need it again. */
   #readRecord(lane: Lane, { record, values, offset }: SpooledRecord, known: boolean): void {
-    switch (record.t) {
-      case 'log':
+    switch (record.type) {
+      case 'logWritten':
         // Lines in the file have a reader of their own.
         lane.detoured.push(Object.assign(record, { worker: lane.worker, offset }));
         return;
-      case 'take': {
+      case 'chunkTaken': {
         let item = 0;
         lane.taken = { items: expandRuns(record.steps).map((step) => (item += step)), careful: record.careful };
         lane.begun.clear();
         return;
       }
-      case 'begin':
-        return void lane.begun.set(record.item, record.at);
-      case 'chunk':
+      case 'itemStarted':
+        return void lane.begun.set(record.item, record.atMicros);
+      case 'chunkEnded':
         return void (lane.taken = undefined);
-      case 'failed':
+      case 'itemFailed':
         return this.#addFailure(lane, record, known);
       case 'verdict':
         return this.#takeVerdict(record, known);
-      case 'race':
+      case 'raceFound':
         if (known) return;
-        return this.#emit({ type: 'raceFound', atMicros: record.at, race: mapRace(record.race, this.#mapper) });
-      case 'items':
+        return this.#emit({ ...record, race: mapRace(record.race, this.#mapper) });
+      case 'itemsSettled':
         return this.#addItems(lane, record, values, known);
-      case 'tally':
+      case 'waitsTallied':
         if (!known) this.#waits.push({ worker: lane.worker, record });
         return;
-      case 'wait':
-      case 'holder':
-      case 'waited':
+      case 'waitBegan':
+      case 'waitHolderChanged':
+      case 'waitEnded':
         // What a dead runner's threads waited for is over.
         if (lane.isOurs) this.#waits.push({ worker: lane.worker, record });
         return;
     }
   }
 
-  #addFailure(lane: Lane, record: Spooled<'failed'>, known: boolean): void {
+  #addFailure(lane: Lane, record: FailureRecord, known: boolean): void {
     const failure = this.#mapper.failure(record.failure);
     lane.failures.set(record.item, failure);
     if (known) return;
-    this.#emit({ type: 'itemFailed', item: record.item, attempt: record.attempt, worker: lane.worker, failure });
+    this.#emit({ ...record, worker: lane.worker, failure });
   }
 
-  #addItems(lane: Lane, record: Spooled<'items'>, values: readonly string[], known: boolean): void {
-    const event: ItemsSettled = {
-      type: 'itemsSettled',
-      worker: lane.worker,
-      chunk: record.chunk,
-      attempt: record.attempt,
-      fromMicros: record.from,
-      steps: record.steps,
-      times: record.times,
-      outcomes: settledOutcomes(record.outcomes),
-    };
+  #addItems(lane: Lane, record: SettledRecord, values: readonly string[], known: boolean): void {
+    const event: ItemsSettled = { ...record, worker: lane.worker };
     let k = 0;
     const late = new Set<number>();
     forEachSettled(event, (item, _start, end, outcome) => {
@@ -373,16 +368,16 @@ export class Ledger implements Books {
     else this.#results.valueIn(item, join(this.#spoolDir, file));
   }
 
-  #takeVerdict(verdict: Spooled<'verdict'>, known: boolean): void {
-    const { items, outcome, worker, chunk, attempt, start, end, failure } = verdict;
+  #takeVerdict(verdict: Verdict, known: boolean): void {
+    const { items, outcome, worker, chunk, attempt, startMicros, endMicros, failure } = verdict;
     for (const item of items) this.#results.failure(item, outcome, failure ?? undefined);
     if (failure && !known) {
       for (const item of items) this.#emit({ type: 'itemFailed', item, attempt, worker, failure });
     }
-    const settled = new SettledItems(start);
+    const settled = new SettledItems(startMicros);
     for (const [k, item] of items.entries()) {
-      settled.add(item, k === 0 ? start : end, end, outcomeCode(outcome));
-      if (!this.isSettled(item)) this.#markSettled(item, worker < 0 ? 0 : end, outcomeCode(outcome));
+      settled.add(item, k === 0 ? startMicros : endMicros, endMicros, outcomeCode(outcome));
+      if (!this.isSettled(item)) this.#markSettled(item, worker < 0 ? 0 : endMicros, outcomeCode(outcome));
     }
     if (!known) this.#emit({ type: 'itemsSettled', worker, chunk, attempt, ...settled.columns });
   }
@@ -403,13 +398,13 @@ export class Ledger implements Books {
       for (const lane of this.#lanes) {
         this.#readLogs(lane);
         const last = lane.logs.at(-1);
-        if (last && !lane.logReader.atEnd) until = Math.min(until, last.at);
+        if (last && !lane.logReader.atEnd) until = Math.min(until, last.atMicros);
       }
       const ripe = this.#lanes.flatMap((lane) => takeUntil(lane, until));
       if (ripe.length === 0) return false;
-      ripe.sort((a, b) => a.at - b.at);
+      ripe.sort((a, b) => a.atMicros - b.atMicros);
       // A worker may be held up between reading the clock and writing; its line then comes after the cut.
-      for (const log of ripe) this.#lastLogMicros = log.at = Math.max(log.at, this.#lastLogMicros);
+      for (const log of ripe) this.#lastLogMicros = log.atMicros = Math.max(log.atMicros, this.#lastLogMicros);
       this.#emit({ type: 'logsWritten', records: ripe.map((log) => this.#toRecord(log)) });
     }
   }
@@ -418,7 +413,7 @@ export class Ledger implements Books {
     // The end of the file is only the end so far.
     if (lane.logsOver || (lane.logs.length > 0 && !lane.logReader.atEnd)) return;
     for (const { record, offset } of lane.logReader.read(logSliceBytes)) {
-      lane.logs.push(Object.assign(record as Spooled<'log'>, { worker: lane.worker, offset }));
+      lane.logs.push(Object.assign(record as LogWritten, { worker: lane.worker, offset }));
     }
     if (!lane.logReader.atEnd) return;
     lane.logs.push(...lane.detoured.splice(0));
@@ -429,7 +424,7 @@ export class Ledger implements Books {
   #toRecord(log: SpooledLog): LogRecord {
     return {
       seq: this.#nextSeq++,
-      atMicros: log.at,
+      atMicros: log.atMicros,
       worker: log.worker,
       item: log.item,
       chunk: log.chunk,
@@ -455,7 +450,7 @@ export class Ledger implements Books {
 
 /** In a lane lines are in order of time. */
 function takeUntil({ logs }: Lane, until: number): SpooledLog[] {
-  const later = logs.findIndex(({ at }) => at > until);
+  const later = logs.findIndex(({ atMicros }) => atMicros > until);
   return logs.splice(0, later < 0 ? logs.length : later);
 }
 

@@ -2,7 +2,7 @@ import type { DeadlockFound, Holder, RunEvent, WaitBegan } from '../model/facts/
 import { usersPart, type Failure, type Frame } from '../model/facts/failure.ts';
 import { findRings, ringText } from '../model/facts/rings.ts';
 import { notices } from '../model/facts/notice.ts';
-import { ownThread, type WaitRecord } from '../protocol/waits.ts';
+import { ownThread, type WaitRecord, type WaitStartRecord } from '../protocol/waits.ts';
 
 /** What a worker has told of its waits. */
 export interface WaitFact {
@@ -59,25 +59,17 @@ export class LockWatch {
 
   follow({ worker, record }: WaitFact, threads: readonly ThreadLook[]): void {
     const { emit } = this.#options;
-    if (record.t === 'wait') return this.#begin(worker, record, threads);
-    if (record.t === 'tally') {
-      const tallies = record.tallies.map(({ primitive, count, total, longest }) => ({
-        primitive,
-        count,
-        totalMicros: total,
-        longestMicros: longest,
-      }));
-      return emit({ type: 'waitsTallied', worker, atMicros: record.at, tallies });
-    }
+    if (record.type === 'waitBegan') return this.#begin(worker, record, threads);
+    if (record.type === 'waitsTallied') return emit({ ...record, worker });
     const open = this.#open.get(keyOf(worker, record.wait));
     if (!open) return;
-    if (record.t === 'waited') {
+    if (record.type === 'waitEnded') {
       this.#open.delete(keyOf(worker, record.wait));
-      return emit({ type: 'waitEnded', wait: open.wait, atMicros: record.at });
+      return emit({ type: 'waitEnded', wait: open.wait, atMicros: record.atMicros });
     }
     open.holder = holderOf(record.holder, worker, threads);
-    open.changedMicros = record.at;
-    emit({ type: 'waitHolderChanged', wait: open.wait, holder: open.holder, atMicros: record.at });
+    open.changedMicros = record.atMicros;
+    emit({ type: 'waitHolderChanged', wait: open.wait, holder: open.holder, atMicros: record.atMicros });
   }
 
   /** The thread in this slot has ended, and its waits with it. */
@@ -112,9 +104,9 @@ export class LockWatch {
     });
   }
 
-  #begin(worker: number, record: Extract<WaitRecord, { t: 'wait' }>, threads: readonly ThreadLook[]): void {
+  #begin(worker: number, record: WaitStartRecord, threads: readonly ThreadLook[]): void {
     const { stack, text } = this.#stackOf(worker, record);
-    const { at, item, primitive, op, blocking, endless } = record;
+    const { atMicros, item, primitive, op, blocking, endless } = record;
     const event: WaitBegan = {
       type: 'waitBegan',
       wait: this.#nextWait++,
@@ -125,17 +117,14 @@ export class LockWatch {
       blocking,
       endless,
       holder: holderOf(record.holder, worker, threads),
-      atMicros: at,
+      atMicros,
       stack,
     };
-    this.#open.set(keyOf(worker, record.wait), { ...event, changedMicros: at, stackText: text });
+    this.#open.set(keyOf(worker, record.wait), { ...event, changedMicros: atMicros, stackText: text });
     this.#options.emit(event);
   }
 
-  #stackOf(
-    worker: number,
-    record: Extract<WaitRecord, { t: 'wait' }>,
-  ): { readonly stack: number; readonly text: string } {
+  #stackOf(worker: number, record: WaitStartRecord): { readonly stack: number; readonly text: string } {
     const key = keyOf(worker, record.stack);
     const known = this.#stacks.get(key);
     if (known) return known;

@@ -42,7 +42,7 @@ export interface ScheduleOptions {
   readonly job: Pick<Job, 'timeoutMs' | 'loadTimeoutMs' | 'onError' | 'maxMemoryBytes' | 'itemsPerWorker'>;
   readonly workers: number;
   /** The same for all workers. */
-  readonly init: Omit<WorkerOptions, 'worker' | 'spool' | 'replaceable'>;
+  readonly init: Omit<WorkerOptions, 'worker' | 'reports' | 'replaceable'>;
   readonly now: () => number;
   readonly emit: (event: RunEvent) => void;
   readonly books: Books;
@@ -60,7 +60,8 @@ export interface ScheduleOptions {
 }
 
 /** A chunk that has come back; microseconds of the run. */
-interface Answered extends ChunkTimes {
+interface Answered {
+  readonly times: ChunkTimes;
   readonly slot: Slot;
   readonly handle: WorkerHandle;
   readonly chunk: ChunkMessage;
@@ -237,10 +238,10 @@ export class Scheduler {
     slot.announced = -1;
     emit({ type: 'workerStarted', worker: slot.worker, generation: slot.generation, atMicros: Math.round(now()) });
     this.#options.restoreFiles();
-    const { spool, hear } = books.follow(slot.worker);
+    const { reports, hear } = books.follow(slot.worker);
     this.#endWaits(slot.worker);
     const replaceable = this.#options.canKill && this.#taints < this.#taintBudget;
-    slot.handle = session.start({ ...init, worker: slot.worker, spool, replaceable }, hear);
+    slot.handle = session.start({ ...init, worker: slot.worker, reports, replaceable }, hear);
     let start: WorkerStart;
     try {
       start = await slot.handle.ready;
@@ -296,8 +297,8 @@ export class Scheduler {
       } finally {
         slot.chunk = undefined;
       }
-      this.#answered.push({ ...times, slot, handle, chunk, sent, answered: now() });
-      source.saw(chunk, times.ended - times.received);
+      this.#answered.push({ times, slot, handle, chunk, sent, answered: now() });
+      source.saw(chunk, times.endedMicros - times.receivedMicros);
       slot.ran += chunk.items.length;
       const isSpent = this.#isSpent(handle);
       // The worker gets its next chunk first, unless what comes into the books may change that.
@@ -531,19 +532,14 @@ export class Scheduler {
   }
 }
 
-const finished = ({ chunk, slot, ...times }: Answered): RunEvent => ({
+const finished = ({ chunk, slot, sent, answered, times }: Answered): RunEvent => ({
   type: 'chunkFinished',
   chunk: chunk.chunk,
   worker: slot.worker,
   count: chunk.items.length,
-  sentMicros: Math.round(times.sent),
-  receivedMicros: times.received,
-  endedMicros: times.ended,
-  answeredMicros: Math.round(times.answered),
-  waitedMicros: times.waited,
-  ...(times.gc !== undefined && { gcMicros: times.gc }),
-  ...(times.logged !== undefined && { loggedMicros: times.logged }),
-  ...(times.heap !== undefined && { heapBytes: times.heap }),
+  sentMicros: Math.round(sent),
+  answeredMicros: Math.round(answered),
+  ...times,
 });
 
 /** One look at a time: each of them stops the thread for a moment and lets it go on. */

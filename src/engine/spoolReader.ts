@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { SpoolRecord } from '../protocol/workerLink.ts';
+import type { SpoolRecord } from '../protocol/workerRecords.ts';
 
 export interface SpooledRecord {
   readonly record: SpoolRecord;
@@ -112,9 +112,9 @@ export class SpoolReader {
   }
 }
 
-/** By the first letter of the tag, `{"t":"log"`: no other tag begins with it. */
+/** By the first letter of the type, `{"type":"logWritten"`: no other type begins with it. */
 function isLog(line: Buffer): boolean {
-  return line[6] === letterL;
+  return line[9] === letterL;
 }
 
 function parse(line: string): { record: SpoolRecord; values: string[] } {

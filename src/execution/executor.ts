@@ -8,10 +8,10 @@ import type {
   ChunkMessage,
   ChunkTimes,
   Initializer,
-  LoggedRecord,
   WorkerInit,
   WorkerStart,
 } from '../protocol/workerLink.ts';
+import type { LogWritten } from '../protocol/workerRecords.ts';
 import { captureOutput, type CapturedLine } from './captureOutput.ts';
 import { clockFrom, loopIdleMicros } from './clock.ts';
 import { ConsoleGuard } from './consoleGuard.ts';
@@ -62,8 +62,6 @@ export interface ExecutorOptions {
   readonly memory: SharedMemory | undefined;
   /** Undefined where races are not looked for, or nothing else runs. */
   readonly races?: RaceWatch | undefined;
-  /** No other code runs in this thread. */
-  readonly ownsThread: boolean;
   /** An error came that nobody awaits. */
   readonly onTaint: () => void;
 }
@@ -104,10 +102,13 @@ export class Executor {
   constructor(init: WorkerInit, options: ExecutorOptions) {
     this.#init = init;
     this.#options = options;
-    this.#announceAll = init.status === null;
+    this.#announceAll = init.place.kind === 'process';
     this.#now = clockFrom(init.originMicros);
     this.#sink = options.sink;
-    this.#status = new StatusBlock(init.status ?? createStatusBuffer(), init.concurrency);
+    this.#status = new StatusBlock(
+      init.place.kind === 'process' ? createStatusBuffer() : init.place.status,
+      init.concurrency,
+    );
     this.#status.introduce(threadId);
     this.#waits = new WaitRecorder({
       append: (record) => this.#sink.append(record),
@@ -119,7 +120,7 @@ export class Executor {
     this.#undo.push(
       captureOutput(
         (line) => this.#log(line),
-        init.echo,
+        init.debugging ?? false,
         () => this.#isGuest && !this.#scopes.getStore(),
         (ms) => void (this.#loggedMicros += ms * 1e3),
       ),
@@ -151,7 +152,7 @@ export class Executor {
     this.#options.races?.publish();
     this.#guard?.keep();
     const ready = this.#now();
-    if (this.#options.ownsThread && this.#init.spool !== null) this.#watchGarbage();
+    if (this.#ownsThread && this.#init.reports.kind === 'spool') this.#watchGarbage();
     return {
       loadMicros: Math.round(loaded - began),
       setupMicros: Math.round(ready - loaded),
@@ -180,7 +181,7 @@ export class Executor {
     this.#options.races?.begin(chunk.clock);
     const { target, inputs } = this.#openChunk(chunk);
     this.#sink.append({
-      t: 'take',
+      type: 'chunkTaken',
       chunk: chunk.chunk,
       attempt: chunk.attempt,
       careful: chunk.careful,
@@ -211,17 +212,17 @@ export class Executor {
     await OwnPromise.all(lanes);
     this.#sink.flush();
     this.#waits.flush(this.#now(), true);
-    this.#sink.append({ t: 'chunk', chunk: chunk.chunk });
+    this.#sink.append({ type: 'chunkEnded', chunk: chunk.chunk });
     const ended = this.#now();
     const heap = this.#heapAt(ended);
     const gc = this.#gc?.end();
     return {
-      received: Math.round(received),
-      ended: Math.round(ended),
-      waited: Math.round(loopIdleMicros() - idleBefore),
-      ...(gc && { gc }),
-      ...(this.#loggedMicros > 0 && { logged: Math.round(this.#loggedMicros) }),
-      ...(heap && { heap }),
+      receivedMicros: Math.round(received),
+      endedMicros: Math.round(ended),
+      waitedMicros: Math.round(loopIdleMicros() - idleBefore),
+      ...(gc && { gcMicros: gc }),
+      ...(this.#loggedMicros > 0 && { loggedMicros: Math.round(this.#loggedMicros) }),
+      ...(heap && { heapBytes: heap }),
     };
   }
 
@@ -277,7 +278,7 @@ export class Executor {
 
   #current(): CurrentWorker | undefined {
     const scope = this.#scopes.getStore();
-    const { ownsThread } = this.#options;
+    const ownsThread = this.#ownsThread;
     if (!scope && !ownsThread) return undefined;
     const { worker, pool } = this.#init;
     return { worker, item: scope?.index, ...(pool !== null && { pool }), isMainThread: !ownsThread };
@@ -368,22 +369,28 @@ export class Executor {
 
   #log(line: CapturedLine): void {
     const scope = this.#scopes.getStore();
-    const record: LoggedRecord = {
-      t: 'log',
-      at: Math.round(this.#now()),
+    const record: LogWritten = {
+      type: 'logWritten',
+      atMicros: Math.round(this.#now()),
       item: scope?.index ?? null,
       chunk: scope?.chunk ?? null,
       ...line,
       ...(scope?.ended && { late: true }),
     };
-    if (this.#options.ownsThread) this.#sink.append(record);
+    if (this.#ownsThread) this.#sink.append(record);
     // Whoever listens runs in this very thread, and may print too.
     else this.#scopes.exit(() => this.#sink.append(record));
   }
 
   /** The thread belongs to a program that also does other things. */
   get #isGuest(): boolean {
-    return !this.#options.ownsThread && this.#init.spool === null;
+    return this.#init.place.kind === 'guest';
+  }
+
+  /** No other code runs in this thread. */
+  get #ownsThread(): boolean {
+    const { kind } = this.#init.place;
+    return kind === 'thread' || kind === 'process';
   }
 
   /**
@@ -417,7 +424,9 @@ export class Executor {
   #watchRaces(races: RaceWatch | undefined): void {
     if (!races) return;
     races.askItem(() => this.#scopes.getStore()?.index ?? null);
-    this.#undo.push(races.listen((race) => this.#sink.append({ t: 'race', at: Math.round(this.#now()), race })));
+    this.#undo.push(
+      races.listen((race) => this.#sink.append({ type: 'raceFound', atMicros: Math.round(this.#now()), race })),
+    );
   }
 
   /** Who ends the process says where from: the stack is gone with the thread. */
@@ -429,7 +438,7 @@ export class Executor {
         const error = new Error(`process.exit(${code ?? ''}) was called`);
         Error.captureStackTrace(error, recorded);
         const failure = { ...describeFailure(error, 'crash'), name: 'ProcessExit' };
-        this.#sink.append({ t: 'failed', item: scope.item, attempt: scope.attempt, failure });
+        this.#sink.append({ type: 'itemFailed', item: scope.item, attempt: scope.attempt, failure });
       }
       this.#waits.flush(this.#now(), true);
       return exit.call(process, code);

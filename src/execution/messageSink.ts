@@ -1,6 +1,6 @@
 import type { FailureKind } from '../model/facts/failure.ts';
-import type { SpoolRecord, WorkerReport } from '../protocol/workerLink.ts';
-import type { WaitRecord } from '../protocol/waits.ts';
+import type { WorkerReport } from '../protocol/workerLink.ts';
+import type { WorkerRecord } from '../protocol/workerRecords.ts';
 import { explainUnsendable, type Reach } from './cloneProblem.ts';
 import { packThrown } from './packThrown.ts';
 import { flushMicros, ownRecordMicros, type ItemAddress, type RecordSink } from './recordSink.ts';
@@ -29,16 +29,15 @@ export class MessageSink implements RecordSink {
     this.#reach = reach;
   }
 
-  append(record: SpoolRecord): void {
-    if (record.t === 'log') this.#send({ type: 'logged', record });
-    else if (isWait(record)) this.#send({ type: 'waits', record });
-    else if (record.t === 'race') this.#send({ type: 'raced', race: record.race });
-    else if (record.t === 'failed') this.#send({ type: 'exits', item: record.item, failure: record.failure });
+  append(record: WorkerRecord): void {
+    // The receiver has sent the chunk, and gets an answer when it ends.
+    if (record.type === 'chunkTaken' || record.type === 'chunkEnded') return;
+    this.#send({ type: 'record', record });
   }
 
   announce(item: number, atMicros: number): void {
     this.flush();
-    this.#send({ type: 'begun', item, atMicros });
+    this.#send({ type: 'record', record: { type: 'itemStarted', item, atMicros: Math.round(atMicros) } });
   }
 
   get announces(): boolean {
@@ -81,9 +80,6 @@ export class MessageSink implements RecordSink {
     this.flush();
   }
 }
-
-const isWait = (record: SpoolRecord): record is WaitRecord =>
-  record.t === 'wait' || record.t === 'holder' || record.t === 'waited' || record.t === 'tally';
 
 /** What a later item could change, or what cannot be sent at all. */
 function isMutable(value: unknown): boolean {

@@ -1,5 +1,5 @@
 import type { FailureKind } from '../model/facts/failure.ts';
-import type { SpoolRecord } from '../protocol/workerLink.ts';
+import type { WorkerRecord } from '../protocol/workerRecords.ts';
 
 /** Which run of which item a record is about. */
 export interface ItemAddress {
@@ -13,7 +13,7 @@ export interface ItemAddress {
  * are. Times in microseconds. Nothing but `succeed` throws.
  */
 export interface RecordSink {
-  append(record: SpoolRecord): void;
+  append(record: WorkerRecord): void;
   /** Says which item begins; what ended before it is told by then. */
   announce(item: number, atMicros: number): void;
   /** The next items begin: is it worth saying which? A tiny item costs less than the record about it. */

@@ -1,6 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { createDeferred } from '../base/deferred.ts';
 import type { FromWorker, ToWorker, WorkerInit, WorkerReport, WorkerStart } from '../protocol/workerLink.ts';
+import type { Reach } from './cloneProblem.ts';
 import { Executor } from './executor.ts';
 import { MessageSink, type SendReport } from './messageSink.ts';
 import { packThrown } from './packThrown.ts';
@@ -25,16 +26,17 @@ export interface WorkerWire {
   onMessage(listener: (message: ToWorker) => void): void;
 }
 
-/** Where a worker's records go. `memory` is there whenever it has no spool. */
+/** Opens the route of a worker's records. `memory` is given whenever that is by message. */
 export function openSink(init: WorkerInit, memory: SharedMemory | undefined, send: SendReport): RecordSink {
-  if (init.spool !== null) {
-    return new SpoolWriter(init.spool, (lines, because) => send({ type: 'records', lines, because }));
+  const { reports } = init;
+  if (reports.kind === 'spool') {
+    return new SpoolWriter(reports.path, (lines, because) => send({ type: 'detour', lines, because }));
   }
   return new MessageSink(send, memory!, reachOf(init));
 }
 
-/** A process of its own shares no memory, so it has no status block either. */
-const reachOf = (init: WorkerInit): 'thread' | 'process' => (init.status === null ? 'process' : 'thread');
+/** How far a value travels: through memory of this process, or out of it. */
+const reachOf = ({ place }: WorkerInit): Reach => (place.kind === 'process' ? 'process' : 'thread');
 
 /**
  * The life of a worker, whatever carries its messages. Resolves after `close`, with whether a fresh one is to
@@ -50,7 +52,6 @@ export async function serveWorker(
     sink: openSink(init, memory, (report: WorkerReport, transfer) => wire.send(report, transfer)),
     memory,
     races,
-    ownsThread: true,
     onTaint: () => wire.send({ type: 'tainted' }),
   });
   let start: WorkerStart;

@@ -5,8 +5,9 @@ import { pushRun } from '../base/runLength.ts';
 import { encodeValue } from '../model/facts/codec.ts';
 import { outcomeCode } from '../model/facts/events.ts';
 import type { FailureKind } from '../model/facts/failure.ts';
+import { settledOutcomes } from '../model/facts/settledItems.ts';
 import { ByteText } from './byteText.ts';
-import { spilledValue, type SpoolRecord } from '../protocol/workerLink.ts';
+import { spilledValue, type SettledRecord, type SpoolRecord } from '../protocol/workerRecords.ts';
 import { describeFailure } from './describeFailure.ts';
 import { flushMicros, ownRecordMicros, type ItemAddress, type RecordSink } from './recordSink.ts';
 
@@ -60,7 +61,7 @@ export class SpoolWriter implements RecordSink {
 
   announce(item: number, atMicros: number): void {
     this.flush();
-    this.append({ t: 'begin', item, at: Math.round(atMicros) });
+    this.append({ type: 'itemStarted', item, atMicros: Math.round(atMicros) });
   }
 
   succeed(at: ItemAddress, startMicros: number, endMicros: number, value: unknown): void {
@@ -68,7 +69,7 @@ export class SpoolWriter implements RecordSink {
   }
 
   fail(at: ItemAddress, startMicros: number, endMicros: number, error: unknown, kind: FailureKind): void {
-    this.append({ t: 'failed', item: at.item, attempt: at.attempt, failure: describeFailure(error, kind) });
+    this.append({ type: 'itemFailed', item: at.item, attempt: at.attempt, failure: describeFailure(error, kind) });
     this.#settle(at, startMicros, endMicros, failed, '');
   }
 
@@ -92,7 +93,7 @@ export class SpoolWriter implements RecordSink {
     group.lastItem = at.item;
     group.lastEnd = end;
     this.#announces = end - start >= ownRecordMicros;
-    if (this.#announces || end - group.from >= flushMicros) this.flush();
+    if (this.#announces || end - group.fromMicros >= flushMicros) this.flush();
   }
 
   get announces(): boolean {
@@ -103,14 +104,14 @@ export class SpoolWriter implements RecordSink {
     const group = this.#group;
     if (group.count === 0) return;
     this.#group = emptyGroup(group, 0);
-    const record: SpoolRecord = {
-      t: 'items',
+    const record: SettledRecord = {
+      type: 'itemsSettled',
       chunk: group.chunk,
       attempt: group.attempt,
-      from: group.from,
+      fromMicros: group.fromMicros,
       steps: group.steps,
       times: this.#times.take(),
-      outcomes: group.outcomes,
+      outcomes: settledOutcomes(group.outcomes),
     };
     this.#writeAll(`${this.#stringify(record)}${this.#values.take()}\n`);
   }
@@ -168,7 +169,7 @@ function emptyGroup(at: { readonly chunk: number; readonly attempt: number }, fr
   return {
     chunk: at.chunk,
     attempt: at.attempt,
-    from: fromMicros,
+    fromMicros,
     lastItem: 0,
     lastEnd: fromMicros,
     steps: [] as number[],

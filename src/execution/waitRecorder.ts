@@ -47,9 +47,9 @@ export class WaitRecorder implements WaitObserver {
     const number = known ?? this.#stacks.size;
     this.#stacks.set(stack, number);
     this.#options.append({
-      t: 'wait',
+      type: 'waitBegan',
       ...told,
-      at: this.#micros(wait.startMicros),
+      atMicros: this.#micros(wait.startMicros),
       item,
       primitive: refOf(wait),
       op: wait.op,
@@ -69,7 +69,12 @@ export class WaitRecorder implements WaitObserver {
     const holder = holderOf(wait, look);
     if (holder !== told.holder) {
       told.holder = holder;
-      this.#options.append({ t: 'holder', wait: told.wait, holder, at: this.#micros(look.atMicros) });
+      this.#options.append({
+        type: 'waitHolderChanged',
+        wait: told.wait,
+        holder,
+        atMicros: this.#micros(look.atMicros),
+      });
     }
     // After the record: who reads this has it.
     if (wait.blocking) this.#options.status.looked(look.atMicros - this.#options.originMicros);
@@ -79,7 +84,11 @@ export class WaitRecorder implements WaitObserver {
     const told = this.#told.get(wait);
     if (told) {
       this.#told.delete(wait);
-      this.#options.append({ t: 'waited', wait: told.wait, at: this.#micros(wait.startMicros + waitedMicros) });
+      this.#options.append({
+        type: 'waitEnded',
+        wait: told.wait,
+        atMicros: this.#micros(wait.startMicros + waitedMicros),
+      });
     } else if (this.#options.item() !== undefined) this.#count(wait, Math.round(waitedMicros));
   }
 
@@ -89,7 +98,7 @@ export class WaitRecorder implements WaitObserver {
     this.#talliedMicros = nowMicros;
     const tallies = [...this.#tallies.values()];
     this.#tallies = new Map();
-    this.#options.append({ t: 'tally', at: Math.round(nowMicros), tallies });
+    this.#options.append({ type: 'waitsTallied', atMicros: Math.round(nowMicros), tallies });
   }
 
   dispose(): void {
@@ -98,10 +107,11 @@ export class WaitRecorder implements WaitObserver {
 
   #count(wait: BlockedWait, micros: number): void {
     let tally = this.#tallies.get(wait.id);
-    if (!tally) this.#tallies.set(wait.id, (tally = { primitive: refOf(wait), count: 0, total: 0, longest: 0 }));
+    if (!tally)
+      this.#tallies.set(wait.id, (tally = { primitive: refOf(wait), count: 0, totalMicros: 0, longestMicros: 0 }));
     tally.count++;
-    tally.total += micros;
-    tally.longest = Math.max(tally.longest, micros);
+    tally.totalMicros += micros;
+    tally.longestMicros = Math.max(tally.longestMicros, micros);
   }
 
   #micros(monotonicMicros: number): number {

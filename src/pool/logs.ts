@@ -6,7 +6,7 @@ import { Emitter } from '../base/emitter.ts';
 import { ownWorker } from '../execution/ownWorker.ts';
 import type { LogLevel, LogStream } from '../model/facts/log.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
-import type { LoggedRecord } from '../protocol/workerLink.ts';
+import type { LogWritten } from '../protocol/workerRecords.ts';
 
 /** One piece of output of a worker. */
 export interface PoolLogRecord {
@@ -65,13 +65,13 @@ export class PoolLog {
     };
   }
 
-  readonly write = (worker: number, record: LoggedRecord): void => {
+  readonly write = (worker: number, record: LogWritten): void => {
     const text = this.#mapper?.text(record.text) ?? record.text;
     if (this.#listeners === 0) return echo(record, text);
     const source = record.site === null ? undefined : this.#placeOf(record.site);
     this.#emitter.fire({
       seq: this.#nextSeq++,
-      atMs: record.at / 1000,
+      atMs: record.atMicros / 1000,
       worker,
       item: record.item ?? undefined,
       level: record.level,
@@ -91,7 +91,7 @@ export class PoolLog {
   }
 }
 
-function echo({ stream, level, logger, open }: LoggedRecord, text: string): void {
+function echo({ stream, level, logger, open }: LogWritten, text: string): void {
   const toStderr = stream === 'stderr' || (stream !== 'stdout' && (level === 'warn' || level === 'error'));
   const line = logger === undefined ? text : `[${logger}] ${text}`;
   process[toStderr ? 'stderr' : 'stdout'].write(open ? line : `${line}\n`);

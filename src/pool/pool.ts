@@ -99,7 +99,6 @@ export class Pool<M extends object = UntypedModule> {
         initializer,
         concurrency: 1,
         originMicros,
-        echo: false,
         pool: settings.name,
         races: races?.init ?? null,
       },

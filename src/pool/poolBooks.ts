@@ -1,3 +1,4 @@
+import { assertNever } from '../base/assert.ts';
 import type { Books, Hear, SettledAt } from '../engine/books.ts';
 import { packThrown } from '../execution/packThrown.ts';
 import type { Outcome } from '../model/facts/events.ts';
@@ -5,7 +6,8 @@ import type { WaitFact } from '../engine/lockWatch.ts';
 import type { Failure, Frame, Thrown } from '../model/facts/failure.ts';
 import type { Race } from '../model/facts/race.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
-import type { LoggedRecord, WorkerReport } from '../protocol/workerLink.ts';
+import type { ReportRoute, WorkerReport } from '../protocol/workerLink.ts';
+import type { LogWritten, WorkerRecord } from '../protocol/workerRecords.ts';
 import { revive } from '../sync/index.ts';
 import type { Batch, Call } from './call.ts';
 import { failureOnly, rebuildError } from './rebuildError.ts';
@@ -33,7 +35,7 @@ export class PoolBooks implements Books {
   readonly #running = new Map<number, { readonly item: number; readonly sinceMs: number }>();
   readonly #lastWords = new Map<number, Failure>();
   readonly #mapper: SourceMapper | undefined;
-  readonly #onLog: (worker: number, record: LoggedRecord) => void;
+  readonly #onLog: (worker: number, record: LogWritten) => void;
   #waits: WaitFact[] = [];
   readonly #onRace: (race: Race) => void;
   #settledCount = 0;
@@ -41,7 +43,7 @@ export class PoolBooks implements Books {
 
   constructor(
     mapper: SourceMapper | undefined,
-    onLog: (worker: number, record: LoggedRecord) => void,
+    onLog: (worker: number, record: LogWritten) => void,
     onRace: (race: Race) => void = () => {},
   ) {
     this.#mapper = mapper;
@@ -71,9 +73,9 @@ export class PoolBooks implements Books {
     return running && !this.isSettled(running.item) ? running : undefined;
   }
 
-  follow(worker: number): { readonly spool: null; readonly hear: Hear } {
+  follow(worker: number): { readonly reports: ReportRoute; readonly hear: Hear } {
     this.#running.delete(worker);
-    return { spool: null, hear: (report) => this.#hear(worker, report) };
+    return { reports: { kind: 'messages' }, hear: (report) => this.#hear(worker, report) };
   }
 
   /** Reports come by themselves. */
@@ -103,13 +105,42 @@ export class PoolBooks implements Books {
   }
 
   #hear(worker: number, report: WorkerReport): void {
-    if (report.type === 'succeeded') this.#succeed(worker, report);
-    else if (report.type === 'failed') this.#fail(report.item, worker, report.thrown);
-    else if (report.type === 'begun') this.#running.set(worker, { item: report.item, sinceMs: report.atMicros / 1000 });
-    else if (report.type === 'exits') this.#lastWords.set(report.item, report.failure);
-    else if (report.type === 'waits') this.#waits.push({ worker, record: report.record });
-    else if (report.type === 'raced') this.#onRace(report.race);
-    else if (report.type === 'logged') this.#onLog(worker, report.record);
+    switch (report.type) {
+      case 'succeeded':
+        return this.#succeed(worker, report);
+      case 'failed':
+        return this.#fail(report.item, worker, report.thrown);
+      case 'record':
+        return this.#hearRecord(worker, report.record);
+      case 'detour':
+        throw new Error('a worker that reports by message has no spool');
+      default:
+        return assertNever(report);
+    }
+  }
+
+  #hearRecord(worker: number, record: WorkerRecord): void {
+    switch (record.type) {
+      case 'itemStarted':
+        return void this.#running.set(worker, { item: record.item, sinceMs: record.atMicros / 1000 });
+      case 'itemFailed':
+        return void this.#lastWords.set(record.item, record.failure);
+      case 'raceFound':
+        return this.#onRace(record.race);
+      case 'logWritten':
+        return this.#onLog(worker, record);
+      case 'waitBegan':
+      case 'waitHolderChanged':
+      case 'waitEnded':
+      case 'waitsTallied':
+        return void this.#waits.push({ worker, record });
+      case 'chunkTaken':
+      case 'chunkEnded':
+        // The scheduler knows which chunk each worker has.
+        return;
+      default:
+        return assertNever(record);
+    }
   }
 
   #succeed(worker: number, report: Extract<WorkerReport, { type: 'succeeded' }>): void {

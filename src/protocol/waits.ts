@@ -1,34 +1,25 @@
-import type { PrimitiveRef } from '../model/facts/events.ts';
+import type { WaitBegan, WaitEnded, WaitHolderChanged, WaitsTallied } from '../model/facts/events.ts';
 
-/** In the place of a `threadId`: the thread that says so. */
+/** A `HolderThread` for the thread that reports it. */
 export const ownThread = -1;
 
-/** What a worker tells of its waits. Times as in the event language, `holder` by `threadId`, null for nobody or no owner. */
-export type WaitRecord =
-  /** It has lasted 10 ms and goes on. `wait` is its number in this thread. */
-  | {
-      readonly t: 'wait';
-      readonly wait: number;
-      readonly at: number;
-      readonly item: number | null;
-      readonly primitive: PrimitiveRef;
-      readonly op: string;
-      readonly blocking: boolean;
-      readonly endless: boolean;
-      readonly holder: number | null;
-      /** Number of the waiting call's stack in this thread; its text comes with the first of them. */
-      readonly stack: number;
-      readonly text?: string;
-    }
-  | { readonly t: 'holder'; readonly wait: number; readonly holder: number | null; readonly at: number }
-  | { readonly t: 'waited'; readonly wait: number; readonly at: number }
-  /** Waits that were over sooner. */
-  | { readonly t: 'tally'; readonly at: number; readonly tallies: readonly WaitTally[] };
+/** Node's number of the thread that holds a primitive; null if nobody holds it, or it has no owner. */
+export type HolderThread = number | null;
 
-export interface WaitTally {
-  readonly primitive: PrimitiveRef;
-  readonly count: number;
-  /** Microseconds. */
-  readonly total: number;
-  readonly longest: number;
+/** What a worker reports of its waits: the events of the same names, seen from its thread. `wait` counts in this thread. */
+export type WaitRecord = WaitStartRecord | WaitHolderRecord | WaitEnded | WaitTalliesRecord;
+
+/** The wait has lasted 10 ms and has not ended. */
+export interface WaitStartRecord extends Omit<WaitBegan, 'worker' | 'holder'> {
+  readonly holder: HolderThread;
+  /** The waiting call's stack as text, in the first record of this thread with this `stack`. */
+  readonly text?: string;
 }
+
+export interface WaitHolderRecord extends Omit<WaitHolderChanged, 'holder'> {
+  readonly holder: HolderThread;
+}
+
+export type WaitTalliesRecord = Omit<WaitsTallied, 'worker'>;
+
+export type WaitTally = WaitsTallied['tallies'][number];

@@ -1,9 +1,6 @@
-import type { Outcome } from '../model/facts/events.ts';
 import type { Failure, Thrown } from '../model/facts/failure.ts';
 import type { CallStyle } from '../model/facts/job.ts';
-import type { LogLevel, LogStream } from '../model/facts/log.ts';
-import type { WaitRecord } from './waits.ts';
-import type { Race } from '../model/facts/race.ts';
+import type { WorkerRecord } from './workerRecords.ts';
 
 /** All a worker is told before its first chunk. Paths are absolute. */
 export interface WorkerInit {
@@ -14,15 +11,14 @@ export interface WorkerInit {
   /** Runs once in the worker, before its first chunk; the module's `setup` runs before it, or is it. */
   readonly initializer: Initializer | null;
   readonly concurrency: number;
-  /** The append-only file this worker writes its records to; null: it reports by message, values as they are. */
-  readonly spool: string | null;
+  readonly reports: ReportRoute;
   /** The run's start on the machine's monotonic clock, microseconds. */
   readonly originMicros: number;
-  /** See `statusWords`; null in a process of its own, where every item is announced in the spool instead. */
-  readonly status: SharedArrayBuffer | null;
-  /** Also write captured output to the real console. */
-  readonly echo: boolean;
-  /** Someone looks on with a debugger: what the function throws is left uncaught, and the input is `item` everywhere. */
+  readonly place: WorkerPlace;
+  /**
+   * A debugger is attached: what the function throws stays uncaught, the input is the global variable `item`, and
+   * captured output also goes to the real console.
+   */
   readonly debugging?: boolean;
   /** Run items below the priority of the programs beside it. */
   readonly yielding?: boolean;
@@ -33,6 +29,24 @@ export interface WorkerInit {
   /** Null where races are not looked for. */
   readonly races: RaceInit | null;
 }
+
+/** How a worker's records travel. */
+export type ReportRoute =
+  /** Through an append-only file that outlives the worker; values as JSON text. */
+  | { readonly kind: 'spool'; readonly path: string }
+  /** By message; values as structured clones. */
+  | { readonly kind: 'messages' };
+
+/** Where a worker's code runs. `status` is shared with the thread that feeds the worker: see `statusWords`. */
+export type WorkerPlace =
+  /** A worker thread. */
+  | { readonly kind: 'thread'; readonly status: SharedArrayBuffer }
+  /** A process that shares no memory with its feeder: the worker announces every item instead. */
+  | { readonly kind: 'process' }
+  /** The main thread of a runner, which runs no other user code. */
+  | { readonly kind: 'main'; readonly status: SharedArrayBuffer }
+  /** The main thread of the user's own program, whose other code keeps its console and its uncaught errors. */
+  | { readonly kind: 'guest'; readonly status: SharedArrayBuffer };
 
 /** How threads join the detection of races. */
 export interface RaceInit {
@@ -122,108 +136,36 @@ export interface WorkerStart {
   readonly heapLimitBytes: number;
 }
 
-/** What a worker says about its items. */
+/** What a worker reports about its items. */
 export type WorkerReport =
-  /** Lines of the spool that its file did not take, and why: the disk is full, or the like. */
-  | { readonly type: 'records'; readonly lines: string; readonly because: string }
-  // The others are of a worker without a spool.
-  /** Sent only where nobody can see what runs. */
-  | { readonly type: 'begun'; readonly item: number; readonly atMicros: number }
-  /** Parallel arrays. `holdsShared`: the values are for `revive`. */
+  /** Lines of the spool that its file did not take, and the reason, e.g. that the disk is full. */
+  | { readonly type: 'detour'; readonly lines: string; readonly because: string }
+  // The others come from workers that report by message.
+  | { readonly type: 'record'; readonly record: WorkerRecord }
+  /** Parallel arrays. `holdsShared`: the values must go through `revive`. */
   | {
       readonly type: 'succeeded';
       readonly items: readonly number[];
       readonly values: readonly unknown[];
       readonly holdsShared: boolean;
     }
-  | { readonly type: 'failed'; readonly item: number; readonly thrown: Thrown }
-  /** The item is about to end the worker. */
-  | { readonly type: 'exits'; readonly item: number; readonly failure: Failure }
-  | { readonly type: 'logged'; readonly record: LoggedRecord }
-  | { readonly type: 'waits'; readonly record: WaitRecord }
-  | { readonly type: 'raced'; readonly race: Race };
+  /** The thrown value as it is, where `itemFailed` records have its description. */
+  | { readonly type: 'failed'; readonly item: number; readonly thrown: Thrown };
 
-export type LoggedRecord = Extract<SpoolRecord, { t: 'log' }>;
-
-/** In the place of a settled item's value: the file beside the spool that holds it. No JSON text begins like this. */
-export const spilledValue = (file: string): string => `@${file}`;
-export const spilledFile = (value: string): string | undefined => (value.startsWith('@') ? value.slice(1) : undefined);
-
-/** What a worker measures of a chunk. */
+/** What a worker measures of a chunk. Times count from the run's start. */
 export interface ChunkTimes {
-  readonly received: number;
+  readonly receivedMicros: number;
   /** The last item ended. */
-  readonly ended: number;
-  /** Of the time between, in which the event loop had nothing to do: all that ran was waiting. */
-  readonly waited: number;
-  /** Garbage collection in it, or in the one before; absent where there was none. */
-  readonly gc?: number;
-  /** Of the items' time, in which they wrote lines; absent where they wrote none. */
-  readonly logged?: number;
-  /** In the old part of the V8 heap, bytes; looked at now and then. */
-  readonly heap?: number;
+  readonly endedMicros: number;
+  /** Time between these two while the event loop was idle, because every running item was waiting. */
+  readonly waitedMicros: number;
+  /** Garbage collection since the previous chunk ended; absent if there was none. */
+  readonly gcMicros?: number;
+  /** Part of the items' time that they spent writing lines; absent if they wrote none. */
+  readonly loggedMicros?: number;
+  /** Use of the old part of the V8 heap; measured at most once in 20 ms. */
+  readonly heapBytes?: number;
 }
-
-/**
- * One record of a spool file: a line of JSON, for settled items followed by their values, each
- * a JSON text, separated by tabs (JSON text never holds a raw tab). Times as in the event language.
- */
-export type SpoolRecord =
-  /** A chunk arrived. `steps` are its items, delta-coded, then by runs (`expandRuns`). */
-  | {
-      readonly t: 'take';
-      readonly chunk: number;
-      readonly attempt: number;
-      readonly careful: boolean;
-      readonly steps: readonly number[];
-    }
-  /** An item is about to run. Only written where items are slow enough to be told apart. */
-  | { readonly t: 'begin'; readonly item: number; readonly at: number }
-  /** Outcomes given by the runner, from outside of the worker. */
-  | {
-      readonly t: 'verdict';
-      readonly items: readonly number[];
-      readonly outcome: Outcome;
-      readonly worker: number;
-      readonly chunk: number;
-      readonly attempt: number;
-      readonly start: number;
-      readonly end: number;
-      readonly failure: Failure | null;
-    }
-  | {
-      readonly t: 'items';
-      readonly chunk: number;
-      readonly attempt: number;
-      readonly from: number;
-      /** By runs, like `outcomes`. */
-      readonly steps: readonly number[];
-      /** `gap,run,` for each item, as in `itemsSettled`. */
-      readonly times: string;
-      readonly outcomes: readonly number[];
-    }
-  | { readonly t: 'failed'; readonly item: number; readonly attempt: number; readonly failure: Failure }
-  | WaitRecord
-  | { readonly t: 'chunk'; readonly chunk: number }
-  | { readonly t: 'race'; readonly at: number; readonly race: Race }
-  | {
-      readonly t: 'log';
-      readonly at: number;
-      readonly item: number | null;
-      readonly chunk: number | null;
-      readonly level: LogLevel;
-      readonly stream: LogStream;
-      readonly text: string;
-      /** See LogRecord. */
-      readonly detail?: string;
-      /** `file:line:column` of the call site in the bundle, unmapped. */
-      readonly site: string | null;
-      /** Name of the logger that was used, if any. */
-      readonly logger?: string;
-      /** No line break ended it. */
-      readonly open?: true;
-      readonly late?: true;
-    };
 
 /** The throwaway worker that loads the module first, and then serves `export:` inputs. */
 export interface PreflightInit {

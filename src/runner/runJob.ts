@@ -264,7 +264,6 @@ export class JobRun {
         initializer: this.#initializer,
         concurrency: job.concurrency,
         originMicros: this.#originMicros,
-        echo: debugging,
         debugging,
         yielding: this.#start.yielding,
         pool: null,

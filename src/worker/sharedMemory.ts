@@ -6,7 +6,7 @@ import type { WorkerInit } from '../protocol/workerLink.ts';
  * that of managed objects, which takes longer, only when the first one comes.
  */
 export async function openSharedMemory(init: WorkerInit): Promise<SharedMemory | undefined> {
-  if (init.spool !== null && init.initializer === null) return undefined;
+  if (init.reports.kind === 'spool' && init.initializer === null) return undefined;
   const sync = await import('../sync/index.ts');
   sync.loadReviversWith(() => void require('../manager/index.ts'));
   return sync;

@@ -12,18 +12,20 @@ import { scratch } from '../support/scratch.ts';
 
 const bundle = await compile(join(root, 'test/fixtures/jobs/basic.ts'), scratch('job.mjs'));
 
-function initFor(worker: number, exportName: string): WorkerOptions & { readonly spool: string } {
+function initFor(
+  worker: number,
+  exportName: string,
+): WorkerOptions & { readonly reports: { readonly kind: 'spool'; readonly path: string } } {
   return {
     worker,
     bundle,
     target: { exportName, call: 'map' },
     initializer: null,
     concurrency: 1,
-    spool: scratch('spool'),
+    reports: { kind: 'spool', path: scratch('spool') },
     pool: null,
     races: null,
     originMicros: monotonicMicros(),
-    echo: false,
     replaceable: true,
   };
 }
@@ -39,10 +41,10 @@ describe.each(Object.entries(createBackends(join(root, 'dist'))))('backend %s', 
     const handle = session.start(init, noReports);
     await handle.ready;
     await handle.run(chunk([3, 4, 5]));
-    const records = new SpoolReader(init.spool, 'books').read();
-    const settled = records.filter(({ record }) => record.t === 'items');
+    const records = new SpoolReader(init.reports.path, 'books').read();
+    const settled = records.filter(({ record }) => record.type === 'itemsSettled');
     expect(settled.flatMap(({ values }) => values)).toEqual(['4', '5', '6']);
-    expect(records.at(-1)?.record).toMatchObject({ t: 'chunk', chunk: 0 });
+    expect(records.at(-1)?.record).toMatchObject({ type: 'chunkEnded', chunk: 0 });
     await handle.close(false);
     await session.close();
   });
@@ -53,8 +55,8 @@ describe.each(Object.entries(createBackends(join(root, 'dist'))))('backend %s', 
     const handle = session.start(init, noReports);
     await handle.ready;
     await handle.run(chunk([0, 2, 6]));
-    const records = new SpoolReader(init.spool, 'books').read().map(({ record }) => record);
-    expect(records.filter((record) => record.t === 'failed').map((record) => record.item)).toEqual([0, 2]);
+    const records = new SpoolReader(init.reports.path, 'books').read().map(({ record }) => record);
+    expect(records.filter((record) => record.type === 'itemFailed').map((record) => record.item)).toEqual([0, 2]);
     await handle.close(false);
     await session.close();
   });

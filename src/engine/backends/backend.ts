@@ -21,12 +21,12 @@ export interface Backend {
 export interface BackendOptions {
   readonly workers: number;
   readonly maxHeapBytes: number | undefined;
-  /** For what threads share; always there for workers without a spool. */
+  /** For what threads share; given whenever workers report by message. */
   readonly memory?: SharedMemory;
 }
 
-/** A worker's init but for the status block, which only threads can share. */
-export type WorkerOptions = Omit<WorkerInit, 'status'>;
+/** A worker's init without its place, which the backend adds. */
+export type WorkerOptions = Omit<WorkerInit, 'place'>;
 
 export interface BackendSession {
   /** Starts a worker, or the replacement of one that ended. */

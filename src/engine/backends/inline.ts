@@ -15,11 +15,12 @@ export const inlineBackend: Backend = {
         const status = createStatusBuffer();
         const shown = new StatusBlock(status, 1);
         const initializer = options.initializer && cloned(options.initializer);
-        const init: WorkerInit = { ...options, initializer, status };
+        // A run has the main thread of its runner; a pool of the library is a guest in the user's program.
+        const kind = options.reports.kind === 'spool' ? 'main' : 'guest';
+        const init: WorkerInit = { ...options, initializer, place: { kind, status } };
         const executor = new Executor(init, {
           sink: openSink(init, memory, (report, list) => hear(list ? cloned(report, list) : cloned(report))),
           memory,
-          ownsThread: false,
           onTaint: () => {},
         });
         const ready = executor.load().catch((error: unknown) => {
@@ -27,7 +28,7 @@ export const inlineBackend: Backend = {
         });
         return {
           ready,
-          run: async (chunk) => executor.run(init.spool === null ? received(chunk) : chunk),
+          run: async (chunk) => executor.run(init.reports.kind === 'messages' ? received(chunk) : chunk),
           running: () => shown.running,
           thread: () => undefined,
           tainted: () => false,

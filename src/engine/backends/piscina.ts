@@ -4,7 +4,7 @@ import { Piscina } from 'piscina';
 import { createDeferred } from '../../base/deferred.ts';
 import { messageOf } from '../../base/errors.ts';
 import { createStatusBuffer, StatusBlock } from '../../execution/status.ts';
-import type { FromWorker, ToWorker } from '../../protocol/workerLink.ts';
+import type { FromWorker, ToWorker, WorkerPlace } from '../../protocol/workerLink.ts';
 import type { Hear } from '../books.ts';
 import { takeSample } from '../inspector.ts';
 import { heldByThread, inspectThread } from '../threadInspector.ts';
@@ -51,7 +51,8 @@ export function createPiscinaBackend(workerFile: string): Backend {
           const { port1, port2 } = new MessageChannel();
           const killer = new AbortController();
           const buffer = createStatusBuffer();
-          const task: unknown = { init: { ...init, status: buffer }, port: port2 };
+          const place: WorkerPlace = { kind: 'thread', status: buffer };
+          const task: unknown = { init: { ...init, place }, port: port2 };
           const status = new StatusBlock(buffer, 1);
           const unmade = createDeferred<never>();
           const run = pool.run(task, { transferList: [port2], signal: killer.signal });

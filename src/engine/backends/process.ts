@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FromWorker } from '../../protocol/workerLink.ts';
+import type { FromWorker, WorkerInit } from '../../protocol/workerLink.ts';
 import type { Hear } from '../books.ts';
 import { takeSample, type Sample } from '../inspector.ts';
 import { inspectableFlags, inspectProcess } from '../processInspector.ts';
@@ -38,7 +38,7 @@ export function createProcessBackend(workerFile: string): Backend {
           });
           alive.add(child);
           child.once('exit', () => alive.delete(child));
-          child.send({ ...init, status: null });
+          child.send({ ...init, place: { kind: 'process' } } satisfies WorkerInit);
           return createProcessHandle(child, hear);
         },
         heldBytes: async (workers) => {

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build, type Plugin } from 'esbuild';
+import { createStatusBuffer } from '../../../src/execution/status.ts';
 import type { Share } from './worker.ts';
 
 const workers = 2;
@@ -71,21 +72,21 @@ async function buildVariant(variant: Variant): Promise<void> {
 async function measure(variant: Variant, { items, chunksize }: Workload, job: string): Promise<number> {
   const spools = mkdtempSync(join(dir, 'spools-'));
   const crew = Array.from({ length: workers }, (_, worker) => {
+    const path = join(spools, `${worker}.spool`);
     const init: Share['init'] = {
       worker,
       bundle: job,
       target: { exportName: 'work', call: 'map' },
       initializer: null,
       concurrency: 1,
-      spool: join(spools, `${worker}.spool`),
+      reports: { kind: 'spool', path },
       originMicros: performance.now() * 1000,
-      status: new SharedArrayBuffer(16),
-      echo: false,
+      place: { kind: 'thread', status: createStatusBuffer() },
       replaceable: true,
       pool: null,
       races: null,
     };
-    const share: Share = { init, items: items / workers, chunksize };
+    const share: Share = { init, path, items: items / workers, chunksize };
     return new Worker(entryOf(variant), { workerData: share });
   });
   await Promise.all(crew.map((worker) => once(worker, 'message')));

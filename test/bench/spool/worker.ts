@@ -6,6 +6,7 @@ import type { WorkerInit } from '../../../src/protocol/workerLink.ts';
 
 export interface Share {
   readonly init: WorkerInit;
+  readonly path: string;
   readonly items: number;
   readonly chunksize: number;
 }
@@ -13,11 +14,10 @@ export interface Share {
 /** Node 24 has it; the types are of the oldest Node that is supported. */
 const { threadCpuUsage } = process as unknown as { readonly threadCpuUsage: typeof process.cpuUsage };
 
-const { init, items, chunksize } = workerData as Share;
+const { init, path, items, chunksize } = workerData as Share;
 const executor = new Executor(init, {
-  sink: new SpoolWriter(init.spool!, () => {}),
+  sink: new SpoolWriter(path, () => {}),
   memory: undefined,
-  ownsThread: true,
   onTaint: () => {},
 });
 await executor.load();

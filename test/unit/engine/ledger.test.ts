@@ -24,16 +24,16 @@ function openLedger(room = alwaysRoom, now = () => 1000) {
 }
 
 const log = (text: string): string =>
-  `${JSON.stringify({ t: 'log', at: 1, item: 0, chunk: 0, level: 'info', stream: 'console', text, site: null })}\n`;
+  `${JSON.stringify({ type: 'logWritten', atMicros: 1, item: 0, chunk: 0, level: 'info', stream: 'console', text, site: null })}\n`;
 
-const logAt = (at: number, text: string): string => log(text).replace('"at":1,', `"at":${at},`);
+const logAt = (at: number, text: string): string => log(text).replace('"atMicros":1,', `"atMicros":${at},`);
 
 const settled = (item: number): string => {
   const record = {
-    t: 'items',
+    type: 'itemsSettled',
     chunk: 0,
     attempt: 1,
-    from: 0,
+    fromMicros: 0,
     steps: [item, 1],
     times: '0,1,',
     outcomes: [1, 1],
@@ -46,7 +46,7 @@ test.runIf(process.platform === 'linux')('a worker replaced many times costs no 
   const { ledger, lines } = openLedger();
   const before = openFiles();
   for (let generation = 0; generation < 200; generation++) {
-    appendFileSync(ledger.follow(0).spool, log(`thread ${generation}`));
+    appendFileSync(ledger.follow(0).reports.path, log(`thread ${generation}`));
     ledger.drain();
   }
   expect(openFiles() - before).toBeLessThan(10);
@@ -56,7 +56,7 @@ test.runIf(process.platform === 'linux')('a worker replaced many times costs no 
 
 test('what a replaced thread still writes is reported in the end', async () => {
   const { ledger, lines } = openLedger();
-  const first = ledger.follow(0).spool;
+  const first = ledger.follow(0).reports.path;
   appendFileSync(first, log('in time'));
   ledger.drain();
   ledger.follow(0);
@@ -68,8 +68,8 @@ test('what a replaced thread still writes is reported in the end', async () => {
 
 test('the cursor names every spool and stops before a line that is held back', () => {
   const { ledger } = openLedger();
-  const spool = ledger.follow(0).spool;
-  appendFileSync(spool, log('shown') + log('held back').replace('"at":1,', '"at":5000,'));
+  const spool = ledger.follow(0).reports.path;
+  appendFileSync(spool, log('shown') + log('held back').replace('"atMicros":1,', '"atMicros":5000,'));
   ledger.drain();
   expect(Object.values(ledger.cursor)).toMatchObject([{ logs: Buffer.byteLength(log('shown')) }]);
 });
@@ -77,7 +77,7 @@ test('the cursor names every spool and stops before a line that is held back', (
 test('lines wait in the spools while there is no room, outcomes do not', async () => {
   const room = { hasRoom: false, untilRoom: async () => void (room.hasRoom = true) };
   const { ledger, lines } = openLedger(room);
-  appendFileSync(ledger.follow(0).spool, log('waits') + settled(7));
+  appendFileSync(ledger.follow(0).reports.path, log('waits') + settled(7));
   ledger.drain();
   expect(ledger.isSettled(7)).toBe(true);
   expect(lines()).toEqual([]);
@@ -91,8 +91,8 @@ test('lines of workers that are read by pieces do not pass one another', async (
   const long = 'x'.repeat(1000);
   // Worker 0 has written far more than is read at once, worker 1 a line in between and one after it.
   const many = Array.from({ length: 2000 }, (_, k) => logAt(k * 2, long));
-  appendFileSync(ledger.follow(0).spool, many.join(''));
-  appendFileSync(ledger.follow(1).spool, logAt(3001, 'between') + logAt(5001, 'after'));
+  appendFileSync(ledger.follow(0).reports.path, many.join(''));
+  appendFileSync(ledger.follow(1).reports.path, logAt(3001, 'between') + logAt(5001, 'after'));
   ledger.drain();
   await ledger.close();
   expect(lines()).toHaveLength(2002);
@@ -102,9 +102,9 @@ test('lines of workers that are read by pieces do not pass one another', async (
 
 test('lines that went past a full disk come after those on it', async () => {
   const { ledger, lines } = openLedger();
-  const { spool, hear } = ledger.follow(0);
-  appendFileSync(spool, log('on disk'));
-  hear({ type: 'records', lines: log('past it'), because: 'ENOSPC' });
+  const { reports, hear } = ledger.follow(0);
+  appendFileSync(reports.path, log('on disk'));
+  hear({ type: 'detour', lines: log('past it'), because: 'ENOSPC' });
   ledger.drain();
   await ledger.close();
   expect(lines()).toEqual(['on disk', 'past it']);

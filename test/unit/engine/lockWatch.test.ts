@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { LockWatch, type ThreadLook } from '../../../src/engine/lockWatch.ts';
 import type { RunEvent } from '../../../src/model/facts/events.ts';
-import type { WaitRecord } from '../../../src/protocol/waits.ts';
+import type { WaitStartRecord } from '../../../src/protocol/waits.ts';
 
 function setUp(spares = false) {
   const events: RunEvent[] = [];
@@ -14,14 +14,14 @@ function setUp(spares = false) {
   });
   const threads = (...lookedMs: readonly number[]): ThreadLook[] =>
     lookedMs.map((ms, worker) => ({ worker, threadId: 10 + worker, lookedMs: ms }));
-  const waits = (worker: number, at: number, holder: number, more: Partial<Extract<WaitRecord, { t: 'wait' }>> = {}) =>
+  const waits = (worker: number, at: number, holder: number, more: Partial<WaitStartRecord> = {}) =>
     watch.follow(
       {
         worker,
         record: {
-          t: 'wait',
+          type: 'waitBegan',
           wait: 0,
-          at,
+          atMicros: at,
           item: worker,
           primitive: { kind: 'lock', id: `lock-${worker}`, name: null },
           op: 'acquire',
@@ -65,7 +65,10 @@ test('a ring is certain once each member has looked after all had begun to wait'
 test('what somebody else holds by now is no ring', () => {
   const { watch, threads, waits } = setUp();
   waits(0, 1_000, 11);
-  watch.follow({ worker: 0, record: { t: 'holder', wait: 0, holder: 12, at: 40_000 } }, threads(0, 0, 0));
+  watch.follow(
+    { worker: 0, record: { type: 'waitHolderChanged', wait: 0, holder: 12, atMicros: 40_000 } },
+    threads(0, 0, 0),
+  );
   waits(1, 50_000, 10);
   expect(watch.findDeadlocks(threads(120, 160, 0))).toEqual([]);
 });
@@ -94,7 +97,7 @@ test('the waits of a thread end with it, and its numbers mean nothing for the ne
   waits(0, 1_000, 11);
   watch.forget(0);
   expect(events.at(-1)).toMatchObject({ type: 'waitEnded', wait: 0 });
-  watch.follow({ worker: 0, record: { t: 'waited', wait: 0, at: 9_000 } }, []);
+  watch.follow({ worker: 0, record: { type: 'waitEnded', wait: 0, atMicros: 9_000 } }, []);
   waits(1, 50_000, 10);
   expect(watch.findDeadlocks(threads(120, 160))).toEqual([]);
   waits(0, 60_000, 5, { text: 'Error\n    at another' });
