@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createBackends } from '../engine/backends/index.ts';
+import { loadModule, type LoadedModule } from './loadModule.ts';
+import type { PoolOptions } from './options.ts';
+import { PoolEngine } from './poolEngine.ts';
+import { PoolRaces, watchThisThread } from './poolRaces.ts';
+import { checkSettings, toInitializer, type Settings } from './settings.ts';
+
+/**
+ * Starts the workers of a pool, and resolves when all of them have run the initializer. Rejects with what those throw,
+ * with the reason of `signal`, or with a UserFacingError for options and modules that cannot be used.
+ */
+export async function openEngine<M>(
+  module: URL | string,
+  options: PoolOptions<M>,
+  callerStack: string,
+): Promise<PoolEngine> {
+  const settings = checkSettings(options);
+  if (settings.detectRaces) watchThisThread(settings.workers);
+  const initializer = toInitializer(options.initializer, settings.isolation);
+  const loaded = await loadModule(module);
+  const backend = createBackends(workerDir())[settings.isolation];
+  const races = openRaces(settings, loaded);
+  const engine = new PoolEngine({ module: loaded, backend, settings, initializer, races, callerStack });
+  terminateOn(options.signal, engine);
+  await engine.start(settings.startMs);
+  return engine;
+}
+
+function terminateOn(signal: AbortSignal | undefined, engine: PoolEngine): void {
+  if (!signal) return;
+  const onAbort = (): void => void engine.terminate(signal.reason as Error);
+  signal.addEventListener('abort', onAbort, { once: true });
+  void engine.ended.then(() => signal.removeEventListener('abort', onAbort));
+  if (signal.aborted) onAbort();
+}
+
+function openRaces({ detectRaces, workers }: Settings, module: LoadedModule): PoolRaces | undefined {
+  try {
+    return detectRaces ? new PoolRaces(workers, module.mapper) : undefined;
+  } catch (error) {
+    module.dispose();
+    throw error;
+  }
+}
+
+/** The bundles of the workers are in the folder of the built library; run from source, in that of the last build. */
+function workerDir(): string {
+  return existsSync(join(__dirname, 'poolWorker.js')) ? __dirname : join(__dirname, '../../dist');
+}

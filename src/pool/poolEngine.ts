@@ -1,0 +1,271 @@
+import type { Disposable } from '../base/disposable.ts';
+import { createDeferred } from '../base/deferred.ts';
+import { UserFacingError } from '../base/errors.ts';
+import { SetupFailed, type Backend, type BackendSession } from '../engine/backends/backend.ts';
+import { Scheduler } from '../engine/scheduler.ts';
+import { clockFrom, monotonicMicros } from '../execution/clock.ts';
+import type { Reach } from '../execution/cloneProblem.ts';
+import { fixedChunks } from '../model/chunks/autoChunks.ts';
+import type { RunEvent } from '../model/facts/events.ts';
+import type { Race } from '../model/facts/race.ts';
+import type { CallTarget, Initializer } from '../protocol/workerLink.ts';
+import * as sharedMemory from '../sync/index.ts';
+import { mapSizer, streamSizes, type ChunkLimits, type StreamSizeOptions } from './chunkSizes.ts';
+import { PoolTerminatedError } from './errors.ts';
+import type { LoadedModule } from './loadModule.ts';
+import { PoolLog, type LogListener } from './logs.ts';
+import { MapCall } from './mapCall.ts';
+import type { Items } from './moduleTypes.ts';
+import { endWithProcess } from './openPools.ts';
+import { PoolBooks } from './poolBooks.ts';
+import type { PoolRaces } from './poolRaces.ts';
+import { prepare, type Prepared } from './prepare.ts';
+import { rebuildError } from './rebuildError.ts';
+import type { Settings } from './settings.ts';
+import { StreamCall } from './streamCall.ts';
+import { WorkQueue } from './workQueue.ts';
+
+export interface EngineOptions {
+  readonly module: LoadedModule;
+  readonly backend: Backend;
+  readonly settings: Settings;
+  readonly initializer: Initializer | null;
+  /** Undefined unless the pool detects races. */
+  readonly races: PoolRaces | undefined;
+  /** Stack of the code that opens the pool: an error of the initializer continues with it. */
+  readonly callerStack: string;
+}
+
+/** What a call runs, and the stack of the code that made it. */
+export interface CallOrigin {
+  readonly target: CallTarget;
+  readonly callerStack: string;
+}
+
+/** How long workers may take to end when a pool is closed or terminated. */
+const closeMs = 8000;
+
+/**
+ * The life of a pool: its workers, the calls that they serve, and its end. Arguments are checked before they come here.
+ * A pool is open until it is closed, terminated, or broken because a worker could not start.
+ */
+export class PoolEngine {
+  /** Resolves when all workers have ended and the files of the pool are removed. */
+  readonly ended: Promise<void>;
+  readonly #module: LoadedModule;
+  readonly #races: PoolRaces | undefined;
+  readonly #limits: ChunkLimits;
+  readonly #reach: Reach;
+  readonly #log: PoolLog;
+  readonly #books: PoolBooks;
+  readonly #queue: WorkQueue;
+  readonly #scheduler: Scheduler;
+  readonly #ready = createDeferred<void>();
+  #state: 'open' | 'closed' | 'terminated' | 'broken' = 'open';
+  /** Why a terminated or broken pool has ended, if there is a reason to report. */
+  #why: Error | undefined;
+
+  constructor(options: EngineOptions) {
+    const { module, backend, settings, races, callerStack } = options;
+    this.#module = module;
+    this.#races = races;
+    this.#limits = { workers: settings.workers, maxChunk: settings.maxTasksPerChild ?? Infinity };
+    this.#reach = settings.isolation === 'process' ? 'process' : 'thread';
+    this.#log = new PoolLog(module.mapper);
+    this.#books = new PoolBooks(module.mapper, this.#log.write, races?.add);
+    this.#queue = new WorkQueue(this.#books.open);
+    const session = backend.open({ workers: settings.workers, maxHeapBytes: undefined, memory: sharedMemory });
+    this.#scheduler = this.#createScheduler(options, session);
+    this.ended = this.#run(session, callerStack);
+  }
+
+  /** Resolves when all workers have run the initializer. Rejects, with the pool terminated, if they do not. */
+  async start(deadlineMs: number | undefined): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      if (deadlineMs === undefined) return;
+      timer = setTimeout(() => reject(lateError(deadlineMs)), Math.min(deadlineMs, 2 ** 31 - 1));
+    });
+    const ended = this.ended.then(() => {
+      throw this.#why ?? new PoolTerminatedError('the pool was terminated before its workers were ready');
+    });
+    try {
+      await Promise.race([this.#ready.promise, ended, late]);
+      this.#races?.gather();
+    } catch (error) {
+      await this.terminate();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      ended.catch(() => {});
+    }
+  }
+
+  /** Runs the function on every item. Resolves with the results in order. */
+  map(
+    { target, callerStack }: CallOrigin,
+    items: readonly unknown[],
+    chunksize: number | 'auto' | undefined,
+  ): Promise<unknown[]> {
+    const inputs = items.map((item, index) => prepare(item, () => `items[${index}]`, target.call, this.#reach));
+    const sizer = mapSizer(chunksize, inputs.length, this.#limits);
+    return this.#send(new MapCall(target, callerStack, inputs, sizer, this.#races?.clock()));
+  }
+
+  /** Calls the function once. Resolves with its result. */
+  async apply({ target, callerStack }: CallOrigin, args: readonly unknown[]): Promise<unknown> {
+    const inputs = [prepare(args, () => 'args', target.call, this.#reach)];
+    const [value] = await this.#send(new MapCall(target, callerStack, inputs, fixedChunks(1), this.#races?.clock()));
+    return value;
+  }
+
+  /** Runs the function on items that are read while results are taken. */
+  stream(
+    { target, callerStack }: CallOrigin,
+    source: Items<unknown>,
+    sizes: StreamSizeOptions,
+    ordered: boolean,
+  ): StreamCall {
+    const call = new StreamCall({
+      target,
+      callerStack,
+      source,
+      ...streamSizes(sizes, this.#limits),
+      isPatient: sizes.chunksize !== 'auto' || !(Symbol.asyncIterator in source),
+      ordered,
+      prepare: (item, index): Prepared => prepare(item, () => `items[${index}]`, target.call, this.#reach),
+      clock: () => this.#races?.clock(),
+      onResult: () => this.#races?.gather(),
+      onChange: this.#queue.wake,
+    });
+    this.#queue.add(call);
+    return call;
+  }
+
+  subscribe(listener: LogListener): Disposable {
+    return this.#log.subscribe(listener);
+  }
+
+  get races(): readonly Race[] {
+    return [...(this.#races?.list.races ?? [])];
+  }
+
+  /** Throws the error that broke the pool, or a UserFacingError if it takes no calls any more. */
+  checkOpen(): void {
+    if (this.#state === 'open') return;
+    if (this.#state === 'broken' && this.#why) throw this.#why;
+    throw new UserFacingError(`the pool is ${this.#state}`, 'Open another one.');
+  }
+
+  /** Takes no more calls. The workers end when they have served the calls that were made before. */
+  close(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'closed';
+    this.#queue.close();
+  }
+
+  /** Ends the workers now. Calls that have not ended reject with `why`, by default a PoolTerminatedError. */
+  terminate(why?: Error): Promise<void> {
+    if (this.#state === 'open' || this.#state === 'closed') {
+      this.#state = 'terminated';
+      this.#why = why;
+      this.#abandon(why ?? new PoolTerminatedError('the pool was terminated before this call had ended'));
+      this.#scheduler.cancel(true);
+    }
+    return this.ended;
+  }
+
+  /** Resolves when all workers have ended. Throws a UserFacingError while the pool is open. */
+  async join(): Promise<void> {
+    if (this.#state === 'open') {
+      throw new UserFacingError('the pool is still open', 'Call close() or terminate() before join().');
+    }
+    await this.ended;
+  }
+
+  #createScheduler(
+    { module, backend, settings, races, initializer }: EngineOptions,
+    session: BackendSession,
+  ): Scheduler {
+    const originMicros = monotonicMicros();
+    return new Scheduler({
+      job: {
+        timeoutMs: settings.timeoutMs,
+        loadTimeoutMs: closeMs,
+        onError: 'continue',
+        maxMemoryBytes: undefined,
+        itemsPerWorker: settings.maxTasksPerChild,
+      },
+      workers: settings.workers,
+      init: {
+        bundle: module.file,
+        target: null,
+        initializer,
+        concurrency: 1,
+        originMicros,
+        pool: settings.name,
+        races: races?.init ?? null,
+      },
+      now: clockFrom(originMicros),
+      emit: this.#onEvent,
+      books: this.#books,
+      session,
+      canKill: backend.capabilities.kill,
+      source: this.#queue,
+      restoreFiles: () => {},
+      debugging: false,
+      onReady: this.#ready.resolve,
+    });
+  }
+
+  async #run(session: BackendSession, callerStack: string): Promise<void> {
+    const forget = endWithProcess(() => {
+      this.#scheduler.cancel(true);
+      this.#module.dispose();
+    });
+    try {
+      await this.#scheduler.run();
+    } catch (error) {
+      this.#break(error as Error, callerStack);
+    }
+    try {
+      await session.close();
+    } finally {
+      forget();
+      this.#races?.close();
+      this.#module.dispose();
+      this.#abandon(new PoolTerminatedError('the pool was terminated before this call had ended'));
+    }
+  }
+
+  readonly #onEvent = (event: RunEvent): void => {
+    if (event.type === 'noticeRaised') process.emitWarning(event.notice.message);
+    else if (event.type === 'workerExited') this.#races?.exited(event.worker);
+  };
+
+  #send(call: MapCall): Promise<unknown[]> {
+    this.checkOpen();
+    if (!call.isSpent) this.#queue.add(call);
+    // For the race detector, the code that receives a result comes after the work on it.
+    return this.#races ? call.result.finally(this.#races.gather) : call.result;
+  }
+
+  /** A worker could not be started, so no call can be served any more. */
+  #break(error: Error, callerStack: string): void {
+    const origin = { item: undefined, worker: 0, callerStack, mapper: this.#module.mapper };
+    this.#why = error instanceof SetupFailed ? rebuildError(error.thrown, origin) : error;
+    this.#state = 'broken';
+    this.#abandon(this.#why);
+  }
+
+  #abandon(error: Error): void {
+    this.#queue.abandon(error);
+    this.#books.abandon(error);
+  }
+}
+
+const lateError = (deadlineMs: number): UserFacingError =>
+  new UserFacingError(
+    `the workers were not ready after ${deadlineMs} ms`,
+    'The module or the initializer waits or loops for ever. Repair it, or raise startTimeout.',
+  );
