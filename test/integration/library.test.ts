@@ -54,22 +54,28 @@ beforeAll(async () => {
   for (const name of ['esbuild', '@types/node', 'undici-types', '@esbuild'])
     symlinkSync(join(root, 'node_modules', name), join(packages, name));
   await run(join(root, 'node_modules/.bin/tsc'), ['-p', project]);
-  await buildQuickStart();
+  for (const example of examples) await buildExample(example);
 }, 60_000);
 
-/** What the README shows, compiled as strictly as the rest. */
-async function buildQuickStart(): Promise<void> {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const quick = join(project, 'quick');
-  mkdirSync(quick);
-  for (const [, file, code] of readme.matchAll(/^```ts\n\/\/ (\w+\.ts)\n([^]*?)^```$/gm)) {
-    writeFileSync(join(quick, file!), code!);
+/** Documents whose first program is compiled as strictly as the rest, and what that program prints. */
+const examples = [
+  { document: 'README.md', folder: 'readme', prints: '[ 1, 4, 9 ]\n' },
+  { document: 'docs/library.md', folder: 'guide', prints: '[ 1, 4, 9 ] [ 2, 12 ] 49\n25\n36\n' },
+];
+
+/** Writes the code blocks that name a file in their first line, and compiles them. */
+async function buildExample({ document, folder }: (typeof examples)[number]): Promise<void> {
+  const text = readFileSync(join(root, document), 'utf8');
+  const target = join(project, folder);
+  mkdirSync(target);
+  for (const [, file, code] of text.matchAll(/^```ts\n\/\/ (\w+\.ts)\n([^]*?)^```$/gm)) {
+    writeFileSync(join(target, file!), code!);
   }
   writeFileSync(
-    join(quick, 'tsconfig.json'),
+    join(target, 'tsconfig.json'),
     '{ "extends": "../tsconfig.json", "compilerOptions": { "outDir": "built" }, "files": ["main.ts"] }',
   );
-  await run(join(root, 'node_modules/.bin/tsc'), ['-p', quick]);
+  await run(join(root, 'node_modules/.bin/tsc'), ['-p', target]);
 }
 
 test('the package holds the library, the command line, the types, and no part of the extension', () => {
@@ -104,11 +110,14 @@ test.each(nodes)('a pool runs TypeScript that nobody has compiled on %s', async 
   expect(JSON.parse(stdout)).toEqual(printed);
 });
 
-test.each(nodes)('the quick start of the README runs on %s', async (node) => {
-  const { stdout, stderr } = await run(node, [join(project, 'quick/built/main.js')]);
-  expect(stderr).toBe('');
-  expect(stdout).toBe('[ 1, 4, 9 ] [ 2, 12 ] 49\n25\n36\n');
-});
+test.each(nodes.flatMap((node) => examples.map((example) => ({ node, ...example }))))(
+  'the first program of $document runs on $node',
+  async ({ node, folder, prints }) => {
+    const { stdout, stderr } = await run(node, [join(project, folder, 'built/main.js')]);
+    expect(stderr).toBe('');
+    expect(stdout).toBe(prints);
+  },
+);
 
 test.each(nodes)('a CommonJS module runs on %s', async (node) => {
   const { stdout } = await run(node, [join(project, 'built/common.cjs')]);
