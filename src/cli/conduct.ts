@@ -1,49 +1,41 @@
 import { join } from 'node:path';
 import type { Job } from '../model/facts/job.ts';
-import { createWorkDir, removeWorkDir } from '../ipc/workDir.ts';
-import type { RunHandle, StartOptions } from '../supervisor/runHandle.ts';
-import { startRun } from '../supervisor/startRun.ts';
+import type { RunHandle } from '../supervisor/runHandle.ts';
+import { runToEnd, type RunToEndOptions } from '../supervisor/runToEnd.ts';
 import { Progress } from './progress.ts';
+import { untilSignal } from './untilSignal.ts';
 
-export interface ConductOptions {
-  /** Keeps the recording here; it is thrown away without. */
-  readonly record?: string | undefined;
-  /** `use` reads inputs or results of it. */
-  readonly readsValues: boolean;
+export interface ConductOptions extends Pick<RunToEndOptions, 'recordingDir' | 'readsValues' | 'inspectPort'> {
   readonly showsProgress: boolean;
-  readonly inspectPort?: StartOptions['inspectPort'];
-  /** Before anything happens. */
+  /** Receives the run before its first event. */
   readonly watch?: (handle: RunHandle, progress: Progress | undefined) => void;
 }
 
-/** Runs a job to its end, which a signal brings nearer; `use` sees the recording while it is there. */
+/** The programs that a run of the command line needs: its own Node, and the runner beside it. */
+export const programs = { nodePath: process.execPath, runnerPath: join(__dirname, 'runner.js') };
+
+/**
+ * Runs a job to its end with progress on stderr, and calls `use` while the recording exists. The first signal lets
+ * running items finish, the second one ends the workers.
+ */
 export async function conduct<T>(
   job: Job,
-  { record, readsValues, showsProgress, inspectPort, watch }: ConductOptions,
+  { showsProgress, watch, ...options }: ConductOptions,
   use: (handle: RunHandle) => T | Promise<T>,
 ): Promise<T> {
-  const scratch = record === undefined ? createWorkDir() : undefined;
-  const handle = startRun({
-    job,
-    recordingDir: record ?? join(scratch ?? '', 'recording'),
-    nodePath: process.execPath,
-    runnerPath: join(__dirname, 'runner.js'),
-    keepLogs: false,
-    keeps: record !== undefined ? 'recording' : readsValues ? 'values' : 'nothing',
-    inspectPort,
-  });
-  const progress = showsProgress ? new Progress(process.stderr, handle.model) : undefined;
-  watch?.(handle, progress);
-  const onSignal = (): void => handle.cancel();
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  try {
-    await handle.finished;
+  let running: RunHandle | undefined;
+  let progress: Progress | undefined;
+  const begin = (handle: RunHandle): void => {
+    running = handle;
+    progress = showsProgress ? new Progress(process.stderr, handle.model) : undefined;
+    watch?.(handle, progress);
+  };
+  const end = (handle: RunHandle): T | Promise<T> => {
     progress?.end();
-    return await use(handle);
-  } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
-    if (scratch !== undefined) removeWorkDir(scratch);
-  }
+    return use(handle);
+  };
+  return untilSignal(
+    () => running?.cancel(),
+    () => runToEnd({ job, ...programs, ...options, watch: begin }, end),
+  );
 }

@@ -46,7 +46,7 @@ export async function replay(args: readonly string[]): Promise<number> {
   if (inspectPort !== undefined) await checkIsFree(inspectPort);
   const job = replayJob(recorded, request.recording, items);
   const showsProgress = !request.quiet && inspectPort === undefined;
-  const options = { record: request.record, readsValues: true, showsProgress, inspectPort };
+  const options = { recordingDir: request.record, readsValues: true, showsProgress, inspectPort };
   return conduct(inspectPort === undefined ? job : inspectedJob(job), options, async (handle) => {
     const { model } = handle;
     const differences = compareResults(

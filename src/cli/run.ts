@@ -29,7 +29,7 @@ export async function run(args: readonly string[]): Promise<number> {
     });
   };
   const { record, results, quiet } = request;
-  const options = { record, readsValues: results !== undefined, showsProgress: !quiet, watch };
+  const options = { recordingDir: record, readsValues: results !== undefined, showsProgress: !quiet, watch };
   return conduct(request.job, options, (handle) => {
     const { model, recordingDir } = handle;
     logs?.close();

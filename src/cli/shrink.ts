@@ -65,7 +65,7 @@ export async function shrink(
   };
   if (request.record !== undefined && reproduced) {
     const job = replayJob(recorded, request.recording, report.items);
-    await conduct(job, { record: request.record, readsValues: false, showsProgress: false }, () => undefined);
+    await conduct(job, { recordingDir: request.record, showsProgress: false }, () => undefined);
   }
   if (request.json) process.stdout.write(`${printableJson(report)}\n`);
   else say(await reportText(report));

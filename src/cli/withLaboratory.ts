@@ -1,30 +1,25 @@
-import { join } from 'node:path';
 import type { Laboratory } from '../studies/experiment.ts';
+import { programs } from './conduct.ts';
 import { Progress } from './progress.ts';
+import { untilSignal } from './untilSignal.ts';
 
-/** A study of the command line, which a signal ends. `say` announces each of its runs; without it there is no progress. */
+/**
+ * Does a study with the programs of the command line; a signal ends it. `announce` returns the line that is printed
+ * before each of its runs. Without it nothing is printed.
+ */
 export async function withLaboratory<T>(
-  say: ((what: string) => string) | undefined,
+  announce: ((what: string) => string) | undefined,
   study: (laboratory: Laboratory) => Promise<T>,
 ): Promise<T> {
   const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  try {
-    return await study({
-      nodePath: process.execPath,
-      runnerPath: join(__dirname, 'runner.js'),
-      signal: stop.signal,
-      watch: (handle, what) => {
-        if (!say) return;
-        const progress = new Progress(process.stderr, handle.model);
-        progress.say(say(what));
-        void handle.finished.then(() => progress.end());
-      },
-    });
-  } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
-  }
+  const watch: Laboratory['watch'] = (handle, what) => {
+    if (!announce) return;
+    const progress = new Progress(process.stderr, handle.model);
+    progress.say(announce(what));
+    void handle.finished.then(() => progress.end());
+  };
+  return untilSignal(
+    () => stop.abort(),
+    () => study({ ...programs, signal: stop.signal, watch }),
+  );
 }

@@ -99,6 +99,6 @@ class Comparisons {
       if (model.error) throw new UserFacingError(model.error.message, model.error.nextStep);
       return { model, values: await readValues(recordingDir, items) };
     };
-    return experiment(job, this.laboratory, what, read, 'values');
+    return experiment(job, this.laboratory, what, read, true);
   }
 }

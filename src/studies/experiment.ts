@@ -1,59 +1,37 @@
-import { join } from 'node:path';
-import { createWorkDir, removeWorkDir } from '../ipc/workDir.ts';
 import type { Job } from '../model/facts/job.ts';
 import type { RunHandle } from '../supervisor/runHandle.ts';
-import { startRun } from '../supervisor/startRun.ts';
+import { runToEnd } from '../supervisor/runToEnd.ts';
 
-/** What runs of a study have in common. */
+/** What all runs of a study share. */
 export interface Laboratory {
   /** Absolute path of the Node that runs user code. */
   readonly nodePath: string;
   /** Absolute path of `dist/runner.js`. */
   readonly runnerPath: string;
-  /** Ends the study, and the workers of the run that is under way. */
+  /** Ends the study, and the workers of its current run. */
   readonly signal: AbortSignal;
-  /** Sees every run before anything happens in it. `what` says which one of the study it is. */
+  /** Receives every run before its first event. `what` names the run within the study, e.g. `trial 3`. */
   readonly watch?: (handle: RunHandle, what: string) => void;
   /** See StartOptions; false when absent. */
   readonly yielding?: boolean;
 }
 
-/** A study that was ended by its signal before it knew what it was to find out. */
+/** Thrown when the signal of a study aborts before the study has a result. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';
 }
 
 /**
- * Runs a job to its end, or until the signal ends it: it is then `cancelled`. `use` sees what it
- * `keeps` in its recording, which is thrown away after that. Rejects with Stopped where the signal came before.
+ * Runs a job to its end, in a recording that is deleted after `use`. If the signal aborts meanwhile, the run ends as
+ * `cancelled`. Rejects with Stopped if the signal had aborted before.
  */
 export async function experiment<T>(
   job: Job,
-  { nodePath, runnerPath, signal, watch, yielding = false }: Laboratory,
+  { watch, ...laboratory }: Laboratory,
   what: string,
   use: (handle: RunHandle) => T | Promise<T>,
-  keeps: 'values' | 'nothing' = 'nothing',
+  readsValues = false,
 ): Promise<T> {
-  if (signal.aborted) throw new Stopped();
-  const scratch = createWorkDir();
-  try {
-    const recordingDir = join(scratch, 'recording');
-    const handle = startRun({
-      job,
-      recordingDir,
-      nodePath,
-      runnerPath,
-      keepLogs: false,
-      keeps,
-      yielding,
-    });
-    const end = (): void => handle.cancel(true);
-    signal.addEventListener('abort', end, { once: true });
-    watch?.(handle, what);
-    await handle.finished;
-    signal.removeEventListener('abort', end);
-    return await use(handle);
-  } finally {
-    removeWorkDir(scratch);
-  }
+  if (laboratory.signal.aborted) throw new Stopped();
+  return runToEnd({ job, ...laboratory, readsValues, watch: (handle) => watch?.(handle, what) }, use);
 }
