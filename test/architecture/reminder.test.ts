@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
+import { root } from '../support/root.ts';
+import { commentsOf, dangles } from './comments.ts';
 import { parse, readSources, type Source } from './sources.ts';
 
 interface Length {
@@ -13,6 +17,20 @@ it('reminds of the longest files and functions (not a limit)', () => {
   const functions = longest(sources.flatMap(functionLengths));
   console.log(['longest files', ...files, 'longest functions', ...functions].join('\n'));
   expect(files.length).toBeGreaterThan(0);
+});
+
+it('reminds of comments that open with a dangling preposition or relative pronoun (not a limit)', () => {
+  const comments = readSources('src', 'webview', 'test').flatMap(commentsOf);
+  const dangling = comments.filter(({ text }) => dangles(text));
+  const places = dangling.slice(0, 10).map(({ path, line, text }) => `  ${path}:${line} ${text.slice(0, 80)}`);
+  console.log([`${dangling.length} of ${comments.length} comments dangle`, ...places].join('\n'));
+  expect(comments.length).toBeGreaterThan(0);
+});
+
+it('reminds of the length of the README (not a limit)', () => {
+  const words = readFileSync(join(root, 'README.md'), 'utf8').split(/\s+/).filter(Boolean);
+  console.log(`README.md has ${words.length} words; a page has at most 900`);
+  expect(words.length).toBeGreaterThan(0);
 });
 
 function longest(lengths: readonly Length[]): readonly string[] {
