@@ -14,7 +14,8 @@ import {
 } from '../model/compare/replay.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import type { RunSummary } from '../model/compare/summary.ts';
-import { loadRecording, readValues } from '../supervisor/recordings.ts';
+import { loadRecording } from '../recording/loadRecording.ts';
+import { readValues } from '../recording/readValues.ts';
 import { parseReplay, type ReplayRequest } from './arguments.ts';
 import { check } from './check.ts';
 import { differenceTable, outcomeVerbs } from './comparison.ts';

@@ -1,7 +1,7 @@
 import { closeSync, copyFileSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
-import { recordingFiles } from '../model/facts/recording.ts';
+import { recordingFiles } from '../recording/format.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import type { RunHandle } from '../supervisor/runHandle.ts';
 import { parseRun, type RunRequest } from './arguments.ts';

@@ -1,5 +1,6 @@
-import { summarise } from '../model/compare/summary.ts';
-import { loadRecording, readSummary } from '../supervisor/recordings.ts';
+import { summarise, type RunSummary } from '../model/compare/summary.ts';
+import { loadRecording } from '../recording/loadRecording.ts';
+import { readSummary } from '../recording/summaryFile.ts';
 import { parseShow } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printableJson } from './format.ts';
@@ -19,7 +20,8 @@ export async function show(args: readonly string[]): Promise<number> {
       .slice(-tailLength)
       .map((record) => record.text);
   const summary =
-    (await readSummary(recording)) ?? summarise(model, { totalMs: model.nowMicros / 1000, recording, logTail });
+    (await readSummary<RunSummary>(recording)) ??
+    summarise(model, { totalMs: model.nowMicros / 1000, recording, logTail });
   const shown = { ...summary, recording };
   const before = model.job && (await openBaseline(baseline, model.job));
   const verdict = verdictOn(model, shown, budgets, before);

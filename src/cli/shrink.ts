@@ -5,7 +5,7 @@ import type { Failure } from '../model/facts/failure.ts';
 import { didFail, itemsBefore, outcomeIn, replayJob } from '../model/compare/replay.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { shrinkHistory, type ShrunkHistory } from '../studies/shrink.ts';
-import { readItemDetail } from '../supervisor/recordings.ts';
+import { readItemTexts } from '../recording/readValues.ts';
 import type { ReplayRequest } from './arguments.ts';
 import { conduct } from './conduct.ts';
 import { exitCodes } from './exitCodes.ts';
@@ -95,7 +95,7 @@ async function reportText(report: ShrinkReport): Promise<string> {
   if (!reproduced) return `\nstopped before item ${item} failed again (${effort}); give more time with --budget`;
   const rows = await Promise.all(
     items.slice(-20).map(async (number) => {
-      const { input } = await readItemDetail(replayOf, number);
+      const { input } = await readItemTexts(replayOf, number);
       return [String(number), shorten(input ?? '', 60), number === item ? `fails${name}` : 'runs before it'];
     }),
   );

@@ -11,7 +11,8 @@ import { compareRuns, type RunComparison } from '../model/compare/compareRuns.ts
 import { jobLabel, type Job } from '../model/facts/job.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { summarise, type RunSummary } from '../model/compare/summary.ts';
-import { loadRecording, readSummary } from '../supervisor/recordings.ts';
+import { loadRecording } from '../recording/loadRecording.ts';
+import { readSummary } from '../recording/summaryFile.ts';
 import { formatCount, formatMs, formatShare, printable } from './format.ts';
 
 /** What a run is held against, as asked for. */
@@ -65,7 +66,7 @@ export async function openBaseline(recording: string | undefined, job: Job): Pro
     );
   }
   const context = { totalMs: model.nowMicros / 1000, recording, logTail: () => [] };
-  return { recording, model, summary: (await readSummary(recording)) ?? summarise(model, context) };
+  return { recording, model, summary: (await readSummary<RunSummary>(recording)) ?? summarise(model, context) };
 }
 
 export function verdictOn(

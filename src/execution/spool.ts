@@ -6,7 +6,7 @@ import { encodeValue } from '../model/facts/codec.ts';
 import { outcomeCode } from '../model/facts/events.ts';
 import type { FailureKind } from '../model/facts/failure.ts';
 import { settledOutcomes } from '../model/facts/settledItems.ts';
-import { ByteText } from './byteText.ts';
+import { ByteText } from '../files/byteText.ts';
 import { spilledValue, type SettledRecord, type SpoolRecord } from '../protocol/workerRecords.ts';
 import { describeFailure } from './describeFailure.ts';
 import { flushMicros, ownRecordMicros, type ItemAddress, type RecordSink } from './recordSink.ts';

@@ -3,7 +3,7 @@ import { UserFacingError } from '../base/errors.ts';
 import type { Job } from '../model/facts/job.ts';
 import { saveTest as writeTest, type SavedTest } from '../testWriter/saveTest.ts';
 import { findNode } from '../supervisor/findNode.ts';
-import { readInput } from '../supervisor/recordings.ts';
+import { readInput } from '../recording/readValues.ts';
 import { openPlace } from './runPanel/openPlace.ts';
 import { sentences } from './sentences.ts';
 import type { Services } from './services.ts';

@@ -30,7 +30,7 @@ import * as sharedMemory from '../sync/index.ts';
 import { watchCores } from './coreUse.ts';
 import { preflight, preflightInline, type Preflight } from './preflight.ts';
 import { ItemSizes } from './itemSizes.ts';
-import { RecordingFiles } from './recordingFiles.ts';
+import { RunValues } from './runValues.ts';
 import { toRunError } from './runError.ts';
 import { readAll, unreadItems } from './wholeInput.ts';
 
@@ -53,7 +53,7 @@ export class JobRun {
   readonly #emit: (event: RunEvent) => void;
   readonly #originMicros: number;
   readonly #now: () => number;
-  readonly #files: RecordingFiles;
+  readonly #files: RunValues;
   readonly #opened: Preflight[] = [];
   readonly #cancelling = new AbortController();
   #mapper: SourceMapper | undefined;
@@ -81,7 +81,7 @@ export class JobRun {
     this.#now = clockFrom(this.#originMicros);
     this.#races = openRaces(start);
     const sizes = new ItemSizes((sized) => this.#emit(sized));
-    this.#files = new RecordingFiles(start.keepsValues ? start.recordingDir : null, sizes, ({ message }) =>
+    this.#files = new RunValues(start.keepsValues ? start.recordingDir : null, sizes, ({ message }) =>
       this.#note(notices.resultsFailed(message)),
     );
   }

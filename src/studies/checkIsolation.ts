@@ -4,7 +4,7 @@ import type { Job } from '../model/facts/job.ts';
 import { compareResults, didFail, itemsBefore, outcomeIn, replayJob, type Results } from '../model/compare/replay.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import type { RunHandle } from '../supervisor/runHandle.ts';
-import { readValues } from '../supervisor/recordings.ts';
+import { readValues } from '../recording/readValues.ts';
 import { findSuspects } from './suspects.ts';
 import { experiment, Stopped, type Laboratory } from './experiment.ts';
 

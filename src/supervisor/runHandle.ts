@@ -4,7 +4,7 @@ import type { Job } from '../model/facts/job.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import type { RunSummary } from '../model/compare/summary.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
-import type { RecordedLines } from './recordings.ts';
+import type { RecordedLines } from '../recording/readEvents.ts';
 
 /** A run as its owner (extension, command line) holds it. */
 export interface RunHandle {

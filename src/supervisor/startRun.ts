@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { Emitter } from '../base/emitter.ts';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { socketTransport } from '../ipc/socketTransport.ts';
 import { eventSchema, outcomeCode, type EndState, type RunEvent } from '../model/facts/events.ts';
 import type { RunError } from '../model/facts/failure.ts';
 import { notices } from '../model/facts/notice.ts';
-import { recordingFiles } from '../model/facts/recording.ts';
+import { writeSummary } from '../recording/summaryFile.ts';
 import { applyEvent, endingEvents } from '../model/run/reduce.ts';
 import { createRunModel, isOver, type RunModel } from '../model/run/runModel.ts';
 import { summarise, type RunSummary } from '../model/compare/summary.ts';
@@ -24,7 +24,7 @@ import {
   type SupervisorSide,
 } from '../protocol/runnerControl.ts';
 import { LogTails } from './logTails.ts';
-import { Recorder } from './recorder.ts';
+import { EventsFile } from '../recording/writeEvents.ts';
 import type { LiveRecording, RunHandle, RunnerProcess, StartOptions } from './runHandle.ts';
 import { spawnInspected, spawnRunner } from './spawnRunner.ts';
 import { createWorkDir, removeWorkDir, socketIn } from '../ipc/workDir.ts';
@@ -62,7 +62,7 @@ class Supervisor implements RunHandle {
   readonly #startedAt = performance.now();
   readonly #workDir: string;
   readonly #token = randomBytes(16).toString('hex');
-  readonly #recorder: Recorder;
+  readonly #recorder: EventsFile;
   readonly #tails = new LogTails((item) => this.model.items.outcome.get(item) === succeeded);
   readonly #changed = new Emitter<readonly RunEvent[]>();
   #runner: Peer<RunnerSide> | undefined;
@@ -84,7 +84,7 @@ class Supervisor implements RunHandle {
     this.runId = basename(options.recordingDir);
     mkdirSync(options.recordingDir, { recursive: true, mode: 0o700 });
     this.#workDir = createWorkDir();
-    this.#recorder = new Recorder(options.recordingDir, (error) => this.#noteRecordingFailure(error));
+    this.#recorder = new EventsFile(options.recordingDir, (error) => this.#noteRecordingFailure(error));
     this.finished = this.#supervise();
   }
 
@@ -305,7 +305,7 @@ class Supervisor implements RunHandle {
 
   #writeSummary(): void {
     try {
-      writeFileSync(join(this.recordingDir, recordingFiles.summary), JSON.stringify(this.summary()), { mode: 0o600 });
+      writeSummary(this.recordingDir, this.summary());
     } catch {
       // Without a summary the recording counts as interrupted; its events are still there.
     }

@@ -13,7 +13,7 @@ import { measuredRun, runOfMeasured } from '../../src/model/tuning/measuredRun.t
 import type { RunModel } from '../../src/model/run/runModel.ts';
 import { simulateChunks } from '../../src/model/chunks/simulateChunks.ts';
 import { tuningOf, type Tuning } from '../../src/model/tuning/tuning.ts';
-import { loadRecording } from '../../src/supervisor/recordings.ts';
+import { loadRecording } from '../../src/recording/loadRecording.ts';
 import { startRun } from '../../src/supervisor/startRun.ts';
 import { experiment, type Laboratory } from '../../src/studies/experiment.ts';
 import { tuneChunksize } from '../../src/studies/tune.ts';

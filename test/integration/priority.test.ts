@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { jobDefaults, type Isolation } from '../../src/model/facts/job.ts';
-import { recordingFiles } from '../../src/model/facts/recording.ts';
+import { recordingFiles } from '../../src/recording/format.ts';
 import { startRun } from '../../src/supervisor/startRun.ts';
 import { readNdjson } from '../support/poolscope.ts';
 import { root } from '../support/root.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/model/facts/events.ts';
-import { readItemDetail } from '../../src/supervisor/recordings.ts';
+import { readItemTexts } from '../../src/recording/readValues.ts';
 import { readNdjson, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';
 
@@ -84,9 +84,9 @@ describe.each(isolations)('a worker (%s)', (isolation) => {
         `{"item":1,"outcome":"succeeded","value":"${'x'.repeat(30_000_000)}"}\n` +
         `{"item":2,"outcome":"succeeded","value":"small 2"}\n`,
     );
-    const shown = await readItemDetail(run.recording, 1);
+    const shown = await readItemTexts(run.recording, 1);
     expect(shown).toEqual({ input: '1', value: `"${'x'.repeat(19_999)}`, cut: true });
-    expect(await readItemDetail(run.recording, 2)).toEqual({ input: '2', value: '"small 2"', cut: false });
+    expect(await readItemTexts(run.recording, 2)).toEqual({ input: '2', value: '"small 2"', cut: false });
   });
 });
 

@@ -15,7 +15,7 @@ import { delimiter, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import type { RunEvent } from '../../src/model/facts/events.ts';
-import { recordingFiles } from '../../src/model/facts/recording.ts';
+import { recordingFiles } from '../../src/recording/format.ts';
 import { witnessDirVariable } from '../e2e/witness/protocol.ts';
 import { launchBrowser } from './browser.ts';
 import { root } from './root.ts';

@@ -1,3 +1,4 @@
+import { decodeEvent } from '../../src/model/facts/eventLines.ts';
 import type { RunEvent } from '../../src/model/facts/events.ts';
 import { giveWay, sliceMs } from './slices.ts';
 
@@ -6,7 +7,7 @@ const recordsAtOnce = 2_000;
 
 /**
  * Decodes whole NDJSON lines and folds each event, in slices of a few milliseconds. Stops early when
- * `goesOn` turns false. Throws on a line that is not JSON, with its number.
+ * `goesOn` returns false. Throws for a line that is not an event, with its number.
  */
 export async function foldLines(
   lines: string,
@@ -18,7 +19,8 @@ export async function foldLines(
   for (let from = 0, number = 1; from < lines.length; number++) {
     const newline = lines.indexOf('\n', from);
     const to = newline < 0 ? lines.length : newline;
-    for (const event of parts(decode(lines.slice(from, to), number))) {
+    const line = lines.slice(from, to);
+    for (const event of parts(line.trim() === '' ? undefined : decodeEvent(line, number))) {
       fold(event);
       if (performance.now() < sliceEnd) continue;
       afterSlice();
@@ -29,15 +31,6 @@ export async function foldLines(
     from = to + 1;
   }
   afterSlice();
-}
-
-function decode(line: string, number: number): RunEvent | undefined {
-  if (line.trim() === '') return undefined;
-  try {
-    return JSON.parse(line) as RunEvent;
-  } catch {
-    throw new Error(`line ${number} of these facts is not JSON: ${line.slice(0, 60)}`);
-  }
 }
 
 function* parts(event: RunEvent | undefined): Generator<RunEvent> {

@@ -18,7 +18,8 @@ import {
   type ViewInit,
 } from '../../protocol/panel/viewSync.ts';
 import type { ReplaySelection } from '../../model/compare/replay.ts';
-import { readItemDetail, readLines } from '../../supervisor/recordings.ts';
+import { readLines } from '../../recording/readEvents.ts';
+import { readItemTexts } from '../../recording/readValues.ts';
 import { runTitle } from '../runs/describeRun.ts';
 import { isDebugRun, isLive, type RunEntry } from '../runs/runEntry.ts';
 import type { RunStore } from '../runs/runStore.ts';
@@ -199,7 +200,7 @@ export class RunPanel implements Disposable {
         sample: () => this.#sample(),
         isolation: () => readIsolation(this.entry.dir),
         comparison: () => actions.comparison(this.runId),
-        itemDetail: (params) => readItemDetail(this.entry.dir, checkItem(params)),
+        itemDetail: (params) => readItemTexts(this.entry.dir, checkItem(params)),
       },
       events: {
         cancel: () => actions.cancel(this.runId),
@@ -308,7 +309,7 @@ export class RunPanel implements Disposable {
   }
 
   async #copyInput(item: number): Promise<void> {
-    const { input, cut } = await readItemDetail(this.entry.dir, item);
+    const { input, cut } = await readItemTexts(this.entry.dir, item);
     if (input === null) throw new UserFacingError(`The input of item ${item} was not recorded.`);
     await vscode.env.clipboard.writeText(input);
     const what = cut ? 'The beginning of the input' : 'The input';

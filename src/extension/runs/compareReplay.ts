@@ -9,7 +9,7 @@ import {
   type Results,
 } from '../../model/compare/replay.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
-import { readValues } from '../../supervisor/recordings.ts';
+import { readValues } from '../../recording/readValues.ts';
 import { isReplay, originalId, replayedItems, type RunEntry } from './runEntry.ts';
 import type { ReplayView } from '../../protocol/panel/viewSync.ts';
 import type { RunStore } from './runStore.ts';

@@ -8,7 +8,7 @@ import type { RunModel } from '../../model/run/runModel.ts';
 import type { ReplayMode } from '../../protocol/panel/viewSync.ts';
 import type { Laboratory } from '../../studies/experiment.ts';
 import { findNode } from '../../supervisor/findNode.ts';
-import { readItemDetail } from '../../supervisor/recordings.ts';
+import { readItemTexts } from '../../recording/readValues.ts';
 import type { DebuggedWorkers } from '../debugging/debuggedWorkers.ts';
 import { launchUnderDebugger } from '../debugging/launchUnderDebugger.ts';
 import { saveFirst } from '../jobs/chooseTarget.ts';
@@ -163,7 +163,7 @@ export class Launcher {
 
   /** With its recorded input; where the run has not read it, with what the job's own input gives now. */
   async #itemJob(entry: RunEntry, item: number): Promise<Job> {
-    const { input } = await readItemDetail(entry.dir, item);
+    const { input } = await readItemTexts(entry.dir, item);
     if (input === null) return aloneJob(entry.job, item);
     return aloneJob(replayJob(await this.store.model(entry), entry.dir, [item]), item);
   }

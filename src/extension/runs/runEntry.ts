@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { OutcomeCounts, RunModel, RunState } from '../../model/run/runModel.ts';
-import type { RecordingInfo } from '../../supervisor/recordings.ts';
+import type { RecordingInfo } from '../../recording/listRecordings.ts';
 import type { Job } from '../../model/facts/job.ts';
 
 /** A run as lists show it, live or from its recording. */

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IsolationCheck } from '../../model/compare/isolation.ts';
-import { recordingFiles } from '../../model/facts/recording.ts';
+import { recordingFileMode, recordingFiles } from '../../recording/format.ts';
 
 /** What a check of a run found stays with its recording. */
 export async function writeIsolation(dir: string, check: IsolationCheck): Promise<void> {
-  await writeFile(join(dir, recordingFiles.isolation), JSON.stringify(check), { mode: 0o600 });
+  await writeFile(join(dir, recordingFiles.isolation), JSON.stringify(check), { mode: recordingFileMode });
 }
 
 /** Null where no check was made. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { outcomeOf } from '../../model/facts/events.ts';
 import { itemSpan, type RunModel } from '../../model/run/runModel.ts';
 import type { RunHandle } from '../../supervisor/runHandle.ts';
-import { loadRecording } from '../../supervisor/recordings.ts';
+import { loadRecording } from '../../recording/loadRecording.ts';
 import { asLines, messageOn } from './testMessages.ts';
 
 /** Tests by the item that each one runs. */

@@ -2,6 +2,7 @@ import { UserFacingError } from '../../base/errors.ts';
 import { outcomeOf, type Outcome } from '../facts/events.ts';
 import type { Failure } from '../facts/failure.ts';
 import type { ItemRange, Job } from '../facts/job.ts';
+import type { RecordedValue } from '../facts/recordedValue.ts';
 import { rangesOf } from '../facts/ranges.ts';
 import { itemSpan, type RunModel } from '../run/runModel.ts';
 
@@ -126,14 +127,6 @@ export interface ItemResult {
   readonly failure?: Pick<Failure, 'kind' | 'name' | 'message'>;
   /** JSON text, its beginning where it is long; empty for `undefined`. */
   readonly value?: string;
-}
-
-/** A recorded value: two are the same if both fields are. */
-export interface RecordedValue {
-  /** The beginning of its JSON text. */
-  readonly text: string;
-  /** Of what comes after that; empty where nothing does. */
-  readonly digest: string;
 }
 
 /** A run and the values it recorded. */

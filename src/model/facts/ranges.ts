@@ -15,3 +15,8 @@ export function rangesOf(numbers: readonly number[]): ItemRange[] {
 export function rangesText(ranges: readonly ItemRange[]): string {
   return ranges.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(', ');
 }
+
+/** The opposite of `rangesOf`. */
+export function numbersIn(ranges: readonly ItemRange[]): number[] {
+  return ranges.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, k) => first + k));
+}

@@ -101,14 +101,12 @@ export interface ReplayView {
 /** From a failure to its cause, or to a member of its `errors`. */
 export type FailureStep = 'cause' | number;
 
-/** Texts are JSON, cut at `itemDetailLimit` characters. */
+/** JSON texts; null if they were not recorded. `cut`: one of them was longer and was cut. */
 export interface ItemDetail {
   readonly input: string | null;
   readonly value: string | null;
   readonly cut: boolean;
 }
-
-export const itemDetailLimit = 20_000;
 
 /** What is known of the chunksize of a run's job besides the run itself. */
 export interface TuningState {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { outcomeCode, outcomes, type RunEvent } from '../../../../src/model/facts/events.ts';
 import { jobDefaults, type Job } from '../../../../src/model/facts/job.ts';
-import { decodeEvents, encodeEvents } from '../../../../src/model/facts/recording.ts';
+import { decodeEvents, encodeEvents } from '../../../../src/model/facts/eventLines.ts';
 import { applyEvent, endingEvents, interrupt } from '../../../../src/model/run/reduce.ts';
 import { createRunModel, itemSpan, type RunModel } from '../../../../src/model/run/runModel.ts';
 import { costSplit, speedup } from '../../../../src/model/run/stats.ts';

@@ -40,7 +40,7 @@ it('folds great log events in parts and keeps their order', async () => {
 
 it('names the line that is not JSON', async () => {
   await expect(foldLines('{"type":"x"}\nbroken\n', nothing, () => true, nothing)).rejects.toThrow(
-    'line 2 of these facts',
+    'line 2 of the recording',
   );
 });
 

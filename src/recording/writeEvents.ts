@@ -1,28 +1,29 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Emitter } from '../base/emitter.ts';
+import { encodeEvents } from '../model/facts/eventLines.ts';
 import type { RunEvent } from '../model/facts/events.ts';
-import { encodeEvents, recordingFiles } from '../model/facts/recording.ts';
-import { readLines, type RecordedLines } from './recordings.ts';
+import { recordingFileMode, recordingFiles } from './format.ts';
+import { readLines, type RecordedLines } from './readEvents.ts';
 
 /**
- * Appends events to a recording and says how far it is. A full disk ends the file, not the run: what the
- * file does not take is kept in memory, so that a panel which follows the recording sees all of it.
+ * Appends events to a recording and reports its length. A full disk ends the file but not the run: later events
+ * are kept in memory, so that a panel that follows the recording still receives all of them.
  */
-export class Recorder {
+export class EventsFile {
   readonly #dir: string;
   readonly #stream: WriteStream;
   readonly #recorded = new Emitter<number>();
-  /** Given to the file and not confirmed; after its failure, all that is only here. */
+  /** Lines that the file has not confirmed. After a failure they stay here. */
   readonly #unwritten: Buffer[] = [];
-  #written = 0;
+  #writtenBytes = 0;
   #bytes = 0;
   #failed = false;
 
-  /** `onFailure` fires once, when the file takes no more. */
+  /** The folder must exist and must not hold events yet. `onFailure` is called once, when the file cannot be written. */
   constructor(dir: string, onFailure: (error: Error) => void) {
     this.#dir = dir;
-    this.#stream = createWriteStream(join(dir, recordingFiles.events), { flags: 'wx', mode: 0o600 });
+    this.#stream = createWriteStream(join(dir, recordingFiles.events), { flags: 'wx', mode: recordingFileMode });
     this.#stream.on('error', (error) => {
       if (this.#failed) return;
       this.#failed = true;
@@ -31,9 +32,10 @@ export class Recorder {
     });
   }
 
+  /** Called with `bytes` each time it has grown. */
   readonly recorded = this.#recorded.subscribe;
 
-  /** How far `read` can go. */
+  /** Length of the events that `read` can return. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -45,15 +47,17 @@ export class Recorder {
     this.#stream.write(lines, (error) => {
       if (error) return;
       this.#unwritten.shift();
-      this.#written += lines.length;
+      this.#writtenBytes += lines.length;
       this.#count(lines);
     });
   }
 
-  /** Like `readLines`, up to `bytes`. */
+  /** Whole lines from a byte offset, as `readLines` returns them, up to `bytes`. */
   async read(offset: number, maxBytes: number): Promise<RecordedLines> {
-    if (offset < this.#written) return readLines(this.#dir, offset, Math.min(maxBytes, this.#written - offset));
-    let at = this.#written;
+    if (offset < this.#writtenBytes) {
+      return readLines(this.#dir, offset, Math.min(maxBytes, this.#writtenBytes - offset));
+    }
+    let at = this.#writtenBytes;
     const found: Buffer[] = [];
     let size = 0;
     for (const lines of this.#unwritten) {
@@ -63,6 +67,7 @@ export class Recorder {
     return { lines: Buffer.concat(found).toString(), next: offset + size };
   }
 
+  /** Resolves when everything is written, or cannot be. */
   async close(): Promise<void> {
     if (this.#failed) return;
     await new Promise<void>((resolve) => {

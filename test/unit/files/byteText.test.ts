@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ByteText } from '../../../src/execution/byteText.ts';
+import { ByteText } from '../../../src/files/byteText.ts';
 
 test('texts and numbers come back as they were put together', () => {
   const piece = fc.oneof(

@@ -1,0 +1,16 @@
+import { UserFacingError } from '../base/errors.ts';
+import { applyEvent, interrupt, type ReduceOptions } from '../model/run/reduce.ts';
+import { createRunModel, type RunModel } from '../model/run/runModel.ts';
+import { readEvents } from './readEvents.ts';
+
+/**
+ * Folds a whole recording. A recording without an end is closed as interrupted. Rejects with UserFacingError if it
+ * cannot be read.
+ */
+export async function loadRecording(dir: string, options: ReduceOptions): Promise<RunModel> {
+  const model = createRunModel();
+  for await (const event of readEvents(dir)) applyEvent(model, event, options);
+  if (!model.job) throw new UserFacingError(`${dir} holds no run`, 'Give a folder that --record wrote.');
+  interrupt(model);
+  return model;
+}

@@ -1,0 +1,77 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf, UserFacingError } from '../base/errors.ts';
+import { lineHeads, type LineHead } from '../files/lineHeads.ts';
+import { decodeValue } from '../model/facts/codec.ts';
+import { inputBatch } from '../model/facts/input.ts';
+import { itemOfLine, lastMember, lineParts, longestLineStart, recordingFiles } from './format.ts';
+
+/** A batch of inputs ends after this much text. */
+const batchBytes = 1 << 20;
+
+type LinePlace = Pick<LineHead, 'offset' | 'length'>;
+
+/**
+ * The inputs of these items in this order, in batches: first their lines are found, then each is read when it is
+ * needed. Rejects with UserFacingError if one was not recorded.
+ */
+export async function readInputs(
+  dir: string,
+  items: readonly number[],
+): Promise<AsyncGenerator<readonly unknown[], void, undefined>> {
+  const path = join(dir, recordingFiles.inputs);
+  const found = await findLines(path, new Set(items));
+  const places = items.map((item) => {
+    const place = found.get(item);
+    if (place) return place;
+    throw new UserFacingError(
+      `${path} has no input of item ${item}`,
+      'The run ended before it read that input, or ran other items. Choose an item that ran.',
+    );
+  });
+  return inputsAt(path, places);
+}
+
+async function findLines(path: string, wanted: ReadonlySet<number>): Promise<Map<number, LinePlace>> {
+  const found = new Map<number, LinePlace>();
+  try {
+    for await (const { text, offset, length } of lineHeads(path, longestLineStart)) {
+      const item = itemOfLine(text);
+      if (item !== undefined && wanted.has(item)) found.set(item, { offset, length });
+    }
+  } catch (error) {
+    throw new UserFacingError(
+      `the recorded inputs cannot be read: ${messageOf(error)}`,
+      'Give a folder that --record wrote.',
+    );
+  }
+  return found;
+}
+
+async function* inputsAt(
+  path: string,
+  places: readonly LinePlace[],
+): AsyncGenerator<readonly unknown[], void, undefined> {
+  const file = await open(path, 'r');
+  try {
+    let batch: unknown[] = [];
+    let bytes = 0;
+    for (const place of places) {
+      batch.push(await readValueAt(file, place));
+      bytes += place.length;
+      if (batch.length < inputBatch && bytes < batchBytes) continue;
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    if (batch.length > 0) yield batch;
+  } finally {
+    await file.close();
+  }
+}
+
+async function readValueAt(file: FileHandle, { offset, length }: LinePlace): Promise<unknown> {
+  const line = Buffer.allocUnsafe(length);
+  await file.read(line, 0, length, offset);
+  return decodeValue(lastMember(line.toString('utf8'), lineParts.input, true) ?? '');
+}

@@ -1,0 +1,25 @@
+import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { OutcomeCounts, RunState } from '../model/run/runModel.ts';
+import { recordingFileMode, recordingFiles } from './format.ts';
+
+/** The part of a RunSummary that a list of recordings needs. */
+export interface RecordedSummary {
+  readonly state: RunState;
+  readonly items: Readonly<OutcomeCounts> & { readonly total: number };
+  readonly wallMs: number;
+}
+
+/** Completes a recording. Throws where it cannot be written: the recording then counts as interrupted. */
+export function writeSummary(dir: string, summary: RecordedSummary): void {
+  writeFileSync(join(dir, recordingFiles.summary), JSON.stringify(summary), { mode: recordingFileMode });
+}
+
+/** The summary of a finished run as it was written; undefined if there is none. `Summary`: its whole type. */
+export async function readSummary<Summary extends RecordedSummary = RecordedSummary>(
+  dir: string,
+): Promise<Summary | undefined> {
+  const text = await readFile(join(dir, recordingFiles.summary), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as Summary);
+}

@@ -1,0 +1,68 @@
+import { statSync } from 'node:fs';
+import { messageOf, UserFacingError } from '../base/errors.ts';
+import type { ResultSink } from '../engine/ledger.ts';
+import { encodeValue } from '../model/facts/codec.ts';
+import type { Outcome } from '../model/facts/events.ts';
+import type { Failure } from '../model/facts/failure.ts';
+import { ValueFiles } from '../recording/writeValues.ts';
+import type { ItemSizes } from './itemSizes.ts';
+
+/** Memory that one input needs in addition to its text, roughly, in bytes. */
+const aroundInputBytes = 16;
+
+/** The inputs and results of a run on their way to the recording, which measures a few of them. */
+export class RunValues implements ResultSink {
+  readonly #files: ValueFiles | undefined;
+  readonly #sizes: ItemSizes;
+
+  /**
+   * `dir` is null if the owner of the run keeps no values. `onFailure` is called when the inputs, or the results,
+   * cannot be written any further.
+   */
+  constructor(dir: string | null, sizes: ItemSizes, onFailure: (error: Error) => void) {
+    this.#sizes = sizes;
+    this.#files = dir === null ? undefined : new ValueFiles(dir, onFailure);
+  }
+
+  /** Returns roughly how many bytes of memory the input needs. Throws UserFacingError if it cannot be sent to a worker. */
+  input(item: number, input: unknown): number {
+    const text = encodeInput(item, input);
+    this.#sizes.input(item, input);
+    this.#files?.input(item, text);
+    return text.length + aroundInputBytes;
+  }
+
+  /** The next item of the run, in input order. */
+  expect(item: number): void {
+    this.#files?.expect(item);
+  }
+
+  value(item: number, json: string): void {
+    this.#sizes.value(item, json);
+    this.#files?.value(item, json);
+  }
+
+  valueIn(item: number, file: string): void {
+    this.#sizes.valueOf(item, () => statSync(file, { throwIfNoEntry: false })?.size);
+    this.#files?.valueIn(item, file);
+  }
+
+  failure(item: number, outcome: Outcome, failure: Failure | undefined): void {
+    this.#files?.failure(item, outcome, failure);
+  }
+
+  close(): void {
+    this.#files?.close();
+  }
+}
+
+function encodeInput(item: number, input: unknown): string {
+  try {
+    return encodeValue(input);
+  } catch (error) {
+    throw new UserFacingError(
+      `the input of item ${item} cannot be sent to a worker: ${messageOf(error)}`,
+      'Inputs must be plain data. Leave that part out, or create it inside the function.',
+    );
+  }
+}
