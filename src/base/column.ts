@@ -1,6 +1,6 @@
 type ColumnArray = Float64Array | Int32Array | Uint8Array;
 
-/** A typed array that grows: amortised O(1) `push`, and `set` past the end fills the gap with `fill`. */
+/** A typed array that grows. `push` is amortised O(1); `set` past the end fills the gap with `fill`. */
 export class Column<A extends ColumnArray> {
   #data: A;
   #length = 0;
@@ -18,7 +18,7 @@ export class Column<A extends ColumnArray> {
     return this.#length;
   }
 
-  /** The cells in use, as a view: valid until the next `push` or `set`. */
+  /** A view of the cells in use. It is valid until the next `push` or `set`. */
   get view(): A {
     return this.#data.subarray(0, this.#length) as A;
   }

@@ -1,10 +1,12 @@
 /**
- * Delta debugging: finds a subset that still fails and of which nothing can be left out (1-minimal), keeping the order.
- * Yields every smaller subset that fails, the last one being the result; whoever stops early keeps the best so far.
- * `items` must fail and the empty subset must not; a subset that neither fails nor passes counts as one that does not fail.
+ * Delta debugging: finds a subset that fails and no longer does if any one item is left out (1-minimal). For example, if 2
+ * and 7 fail together: `[1 … 8]` -> `[2, 7]`. The order is kept.
+ *
+ * Yields every smaller subset that fails. The last one is the result; a caller that stops early keeps the best so far.
+ * `items` must fail and the empty subset must not. A subset without a clear result counts as one that does not fail.
  *
  * The algorithm is ddmin of Zeller and Hildebrandt, Simplifying and Isolating Failure-Inducing Input, IEEE Transactions on
- * Software Engineering 28(2), 2002: about 2 log2 n trials where one item is to blame, n^2 + 3n at the very worst.
+ * Software Engineering 28(2), 2002. It needs about 2 log2 n trials if one item is the cause, and n^2 + 3n in the worst case.
  */
 export async function* ddmin<T>(
   items: readonly T[],
@@ -14,7 +16,7 @@ export async function* ddmin<T>(
   for (let parts = 2; best.length >= 2;) {
     const subsets = split(best, parts);
     const subset = await firstFailing(subsets, fails);
-    // Of two halves, each is the other one's complement.
+    // Two parts have no complements of their own: each is the complement of the other.
     const complement =
       subset || parts === 2
         ? undefined
@@ -43,7 +45,7 @@ async function firstFailing<T>(
   return undefined;
 }
 
-/** Parts of nearly equal size. */
+/** Cuts the items into parts of nearly equal size. */
 function split<T>(items: readonly T[], parts: number): (readonly T[])[] {
   const at = (k: number): number => Math.floor((k * items.length) / parts);
   return Array.from({ length: parts }, (_, k) => items.slice(at(k), at(k + 1)));

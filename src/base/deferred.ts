@@ -1,11 +1,11 @@
-/** A promise together with the functions that settle it. Settling twice is harmless: the first wins. */
+/** A promise together with the functions that settle it. Only the first call has an effect. */
 export interface Deferred<T> {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;
   readonly reject: (reason: Error) => void;
 }
 
-// Saved, because user code in a worker may replace it.
+// User code in a worker may replace the global.
 const OwnPromise = Promise;
 
 export function createDeferred<T>(): Deferred<T> {

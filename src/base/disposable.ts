@@ -2,7 +2,7 @@ export interface Disposable {
   dispose(): void;
 }
 
-/** Owns disposables and ends them last-in first-out. A late addition is disposed at once. */
+/** Owns disposables and disposes of them, the newest first. One that is added after `dispose` is disposed of at once. */
 export class DisposableStore implements Disposable {
   #items: Disposable[] = [];
   #disposed = false;

@@ -2,10 +2,10 @@ import type { Disposable } from './disposable.ts';
 
 export type Listener<T> = (value: T) => void;
 
-/** Subscribing returns what ends the subscription. */
+/** Returns a disposable that ends the subscription. */
 export type Subscribe<T> = (listener: Listener<T>) => Disposable;
 
-/** A list of listeners. A listener added or removed during `fire` takes effect from the next one. */
+/** A list of listeners. A change during `fire` takes effect from the next `fire`. */
 export class Emitter<T> {
   #listeners = new Set<Listener<T>>();
 

@@ -1,23 +1,23 @@
 const mark = Symbol.for('poolscope.error');
 
 /**
- * Makes `instanceof` hold for what other copies of this library make: there may be several in one thread, such as the
- * one a project has installed and the one its workers run. The keys name the classes in all copies, whatever a
- * minifier calls them.
+ * Makes `instanceof` true for errors that another copy of this library made. One thread can have several copies, such as
+ * the one that a project has installed and the one that its workers run. The keys are the names of the classes in all
+ * copies, since a minifier may rename the classes themselves.
  */
 export function knownInAllCopies(classes: Readonly<Record<string, abstract new (...args: never[]) => Error>>): void {
   for (const [name, type] of Object.entries(classes)) {
     Object.defineProperty(type.prototype, mark, { value: name });
     Object.defineProperty(type, Symbol.hasInstance, {
       value(this: unknown, thrown: unknown): boolean {
-        // A class that extends ours inherits this and is no mark's business.
+        // A class that extends ours inherits this function; the mark is not about it.
         return this === type ? ownClass(thrown) === name : Function.prototype[Symbol.hasInstance].call(this, thrown);
       },
     });
   }
 }
 
-/** The class of this library that an error is of, in any copy; undefined for others. Runs the value's own code only if it is a proxy. */
+/** The name of the error's class in this library, whichever copy made it; undefined for other values. Runs code of the value only if it is a proxy. */
 export function ownClass(thrown: unknown): string | undefined {
   if (typeof thrown !== 'object' || thrown === null) return undefined;
   const name = (thrown as { readonly [mark]?: unknown })[mark];
@@ -25,13 +25,13 @@ export function ownClass(thrown: unknown): string | undefined {
 }
 
 /**
- * An error meant for a person: what was expected, what came, and the next step.
- * Anything else that is thrown in our code is a bug and is shown with its stack.
+ * An error for the user: its message says what happened and what was expected. Every other error that our code throws is
+ * a bug and is shown with its stack.
  */
 export class UserFacingError extends Error {
   override readonly name = 'UserFacingError';
 
-  /** What the reader can do now, one sentence. */
+  /** What the user can do now, in one sentence. */
   readonly nextStep: string | undefined;
 
   constructor(message: string, nextStep?: string) {
@@ -43,8 +43,8 @@ export class UserFacingError extends Error {
 knownInAllCopies({ UserFacingError });
 
 /**
- * The language's own errors that are made of a message, by name, the class of all others last. An AggregateError is told
- * by its members.
+ * Error classes of the language whose constructor takes a message, by name. `Error` is last, since the others extend it.
+ * An AggregateError is recognised by its members.
  */
 export const languageErrors: Readonly<Record<string, new (message: string) => Error>> = {
   EvalError,
@@ -56,7 +56,7 @@ export const languageErrors: Readonly<Record<string, new (message: string) => Er
   Error,
 };
 
-/** The text of anything thrown, without throwing itself. */
+/** The message of a thrown value of any type. Never throws. */
 export function messageOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message;
   return typeof thrown === 'string' ? thrown : `thrown value of type ${typeof thrown}`;

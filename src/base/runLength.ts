@@ -1,6 +1,6 @@
 /**
- * Numbers that repeat, as `[value, times, value, times, …]`. Appends to such a list; cheap enough for every
- * item of millions.
+ * Appends a number to a run-length list: `[value, times, value, times, …]`. For example, 5, 5, 7 is `[5, 2, 7, 1]`. It is
+ * cheap enough to call for every item of millions.
  */
 export function pushRun(runs: number[], value: number): void {
   const last = runs.length - 2;
@@ -8,6 +8,7 @@ export function pushRun(runs: number[], value: number): void {
   else runs.push(value, 1);
 }
 
+/** The numbers of a run-length list: `[5, 2, 7, 1]` is `[5, 5, 7]`. */
 export function expandRuns(runs: readonly number[]): number[] {
   const values: number[] = [];
   for (let k = 0; k < runs.length; k += 2) {

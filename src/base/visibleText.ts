@@ -1,25 +1,25 @@
-/** CSI, OSC and the two-letter escape sequences. Of a torn one only the beginning goes: it must not hide what follows. */
+/** CSI, OSC and two-letter escape sequences. If a sequence is torn, only its beginning matches, so that it cannot hide the text after it. */
 const ansi =
   /\u001b\[[0-?]*[ -/]*[@-~]?|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b[PX^_][^\u001b]*\u001b\\|\u001b[ -/]*[0-~]?|\u009b[0-?]*[ -/]*[@-~]?/g;
 
 /**
- * Characters that would hide or reorder what they stand in: controls, bidirectional marks, zero-width
- * ones (a joiner between two emoji is kept), line separators, tags and lone surrogates.
+ * Characters that hide or reorder the text around them: controls, bidirectional marks, zero-width characters (a joiner
+ * between two emoji is kept), line separators, tags and lone surrogates.
  */
 const unseen =
   /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}\p{Cs}]|(?<!\p{Extended_Pictographic}\ufe0f?)\u200d/gu;
 
 export interface TextPart {
   readonly text: string;
-  /** True for the written-out form of a character that cannot be shown. */
+  /** Whether this is the written-out form of a character that cannot be shown. */
   readonly escaped: boolean;
 }
 
-/** A worker's text without terminal sequences: colours and links are dropped, their text stays. */
+/** Removes terminal sequences from a worker's text. The text of colours and links stays. */
 export const stripAnsi = (text: string): string =>
   text.includes('\u001b') || text.includes('\u009b') ? text.replace(ansi, '') : text;
 
-/** One line as parts that are safe to show side by side. */
+/** Splits one line into parts that are safe to show side by side. */
 export function showable(line: string): TextPart[] {
   const parts: TextPart[] = [];
   let from = 0;
@@ -54,7 +54,7 @@ function spell(character: string): string {
   return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
-/** At most `longest` characters, and how many were left out. */
+/** Cuts a text to `longest` characters and adds the number of characters that it cut. */
 export function shorten(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest)}… (${text.length - longest} more characters)`;
 }

@@ -1,49 +1,49 @@
-/** A wait on a lock, queue or the like that found nothing at once, nor while spinning, and so blocks. */
+/** A wait on a lock, queue or other primitive that did not succeed at once or while spinning, and therefore blocks. */
 export interface BlockedWait {
-  /** What is waited for. */
+  /** Kind of the primitive, e.g. `lock`. */
   readonly kind: string;
   /** Unique among all primitives of a run. */
   readonly id: string;
-  /** Its name, when it was given one. */
+  /** Name that the user gave the primitive. */
   readonly name: string | undefined;
   /** The method, e.g. `acquire`, `get`. */
   readonly op: string;
-  /** The thread stands still; else one of its functions awaits, and others may go on. */
+  /** Whether the whole thread is blocked. Otherwise one function awaits, and others can run. */
   readonly blocking: boolean;
-  /** It has no timeout. */
+  /** Whether the wait has no timeout. */
   readonly endless: boolean;
   /** `threadId` of the waiting thread. */
   readonly thread: number;
-  /** On the machine's monotonic clock, the same for all threads and processes. */
+  /** Time on the monotonic clock of the machine, which all threads and processes share. */
   readonly startMicros: number;
 }
 
-/** Who holds what is waited for, at a moment of the monotonic clock. */
+/** The holder of a primitive at one moment. */
 export interface HolderLook {
-  /** `threadId`; undefined for nobody, and for what has no owner. */
+  /** `threadId` of the holder; undefined if there is none, or if the primitive has no owner. */
   readonly owner: number | undefined;
-  /** The moment, or a little before it. */
+  /** Time on the monotonic clock, or slightly earlier. */
   readonly atMicros: number;
 }
 
-/** Sees the waits of a thread that block. Called in the waiting thread. Must not throw. */
+/** Receives the waits of a thread that block. It is called in the waiting thread and must not throw. */
 export interface WaitObserver {
-  /** It has lasted 10 ms and goes on. `stack`: of the waiting call, as V8 writes it. */
+  /** The wait has lasted 10 ms and continues. `stack` is that of the waiting call, in V8's format. */
   waitBegins(wait: BlockedWait, look: HolderLook, stack: string): void;
-  /** Of a wait that has begun, several times a second. */
+  /** Called several times a second during a wait that has begun. */
   waitGoesOn(wait: BlockedWait, look: HolderLook): void;
-  /** Of every wait that blocked, also of those too short to have begun. */
+  /** Called for every wait that blocked, also if it was too short for `waitBegins`. */
   waitEnded(wait: BlockedWait, waitedMicros: number): void;
 }
 
 const key = Symbol.for('poolscope.waits.v1');
-// A thread may have several copies of the library, and its worker is another one: all share this.
+// A thread may have several copies of the library, and the worker's code has its own. All share one set.
 const registry = globalThis as unknown as Record<typeof key, Set<WaitObserver> | undefined>;
 
 /** The observers of this thread. */
 export const waitObservers: ReadonlySet<WaitObserver> = (registry[key] ??= new Set());
 
-/** Gives what takes it away again. */
+/** Returns a function that removes the observer. */
 export function observeWaits(observer: WaitObserver): () => void {
   const observers = waitObservers as Set<WaitObserver>;
   observers.add(observer);

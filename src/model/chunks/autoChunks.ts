@@ -1,10 +1,10 @@
-/** Decides how many items the next chunk gets. */
+/** Decides how many items the next chunk has. */
 export interface ChunkSizer {
-  /** @param left items not handed out yet; undefined while nobody knows. */
+  /** @param left number of items that no worker has received yet; undefined while it is unknown. */
   next(left: number | undefined): number;
-  /** A chunk of `items` came back; a worker was busy with it for `runMicros`. Absent where that changes nothing. */
+  /** A worker finished a chunk of `items` in `runMicros`. Absent if the sizer does not learn from it. */
   saw?(items: number, runMicros: number): void;
-  /** How long a chunk waits for items that have not been read, milliseconds; then it goes without them. Undefined: for all of them. */
+  /** How many milliseconds a chunk waits for items that have not been read; then it is sent without them. Undefined: it waits for all. */
   readonly patienceMs?: number;
 }
 
@@ -17,32 +17,35 @@ export function defaultChunksize(items: number, workers: number): number {
 
 interface Shape {
   readonly workers: number;
-  /** Items at once in one worker. */
+  /** Number of items that run at once in one worker. */
   readonly concurrency: number;
-  /** A worker may run no more. */
+  /** Largest number of items that one worker may run. */
   readonly itemsPerWorker?: number | undefined;
-  /** What is handed out are groups of so many items; 1 when absent. */
+  /** Number of items in one unit that is handed out; 1 when absent. */
   readonly itemsEach?: number;
 }
 
-/** Less work than this is not worth a message to a worker. */
+/** A chunk with less work than this is not worth a message to a worker. */
 const leastMicros = 2_000;
-/** More at once saves nothing that could be measured, and leaves more behind on one worker when items grow slow. */
+/** A chunk with more work saves nothing measurable, and leaves more work on one worker if items become slow. */
 const mostMicros = 100_000;
-/** More items at once save nothing either, however short they are: the worker waits until all of them have been sent. */
+/** More items save nothing either, however short they are: the worker waits until all of them have been sent. */
 const mostItems = 2048;
-/** A few quick items must not decide over a thousand others. */
+/** A chunk has at most this many times the items of the last one: a few quick items must not decide for a thousand others. */
 const growth = 16;
-/** Of a chunk's items some run beside fewer than `concurrency` others: at its end. */
+/** A chunk has at least this many times `concurrency` items, because the last ones of a chunk run with fewer beside them. */
 const fillings = 4;
-/** The newest chunk's share in the estimate: items that lie together resemble each other. */
+/** Share of the newest chunk in the estimate: neighbouring items resemble each other. */
 const newest = 0.5;
 
 /**
- * Chunks that shrink as the work runs out: each is a `4 x workers`-th of what is left, within bounds of time by what
- * items have taken so far. Deterministic for given times. After guided self-scheduling (Polychronopoulos and Kuck, IEEE
- * Transactions on Computers, 1987), with the more careful divisor of factoring (Flynn Hummel, Schonberg and Flynn,
- * CACM 1992): a `workers`-th of the rest is too much where a slow block lies in it.
+ * Chunks that become smaller towards the end: each has 1 / (4 x workers) of the remaining items, within bounds of time that
+ * follow from the durations so far. With 1,000 items left and 2 workers the next chunk has 125 items; with 8 left, 1.
+ * The sizes are deterministic for given durations.
+ *
+ * This is guided self-scheduling (Polychronopoulos and Kuck, IEEE Transactions on Computers, 1987) with the more careful
+ * divisor of factoring (Flynn Hummel, Schonberg and Flynn, CACM 1992): 1 / workers of the rest is too much if it contains
+ * a block of slow items.
  */
 export class AutoChunks implements ChunkSizer {
   readonly patienceMs = 5;

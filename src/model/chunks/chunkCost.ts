@@ -1,30 +1,32 @@
 /**
- * The more chunks there are the less each costs: its code gets warm, and messages come several at a time. What all cost
- * grows with their number to the power of this. By the CPU time of runs of 100,000 items without work in 1,562 to
- * 100,000 chunks, Node 24 on x64: 55 to 37 us each.
+ * Exponent of the number of chunks in their total cost. It is below 1 because later chunks cost less: the code is
+ * compiled by then, and messages arrive several at a time. Measured as CPU time of runs of 100,000 empty items in 1,562 to
+ * 100,000 chunks on Node 24, x64: 55 down to 37 us for each chunk.
  */
 const warmth = 0.9;
 
-/** What the k-th chunk of a run costs, of what the first one does; k from 1. */
+/** Cost of the k-th chunk of a run as a share of the first one's; k counts from 1. */
 export const shareOfFirst = (chunk: number): number => chunk ** (warmth - 1);
 
-/** So many first chunks would cost what that many chunks do: the integral of `shareOfFirst`. */
+/** Number of first chunks that cost as much as this many chunks: the integral of `shareOfFirst`. */
 export const inFirstChunks = (chunks: number): number => chunks ** warmth / warmth;
 
 /**
- * Sums over the chunks of a run from which their cost can be told: what a chunk cost beside its items, by how many
- * items it held, and by how many there were before it. Sums of several runs can be added.
+ * Sums over the chunks of a run that `fitChunkCost` needs. For each chunk they combine its cost beside its items, its number
+ * of items, and its place in the run. Sums of several runs can be added.
  */
 export interface ChunkCostSums {
   chunks: number;
   items: number;
-  /** Of the costs, microseconds. */
+  /** Sum of the costs, in microseconds. */
   micros: number;
-  /** Of `shareOfFirst`. */
+  /** Sum of `shareOfFirst` of each chunk. */
   share: number;
-  /** Of share² / items, share x cost / items and cost² / items of each chunk. */
+  /** Sum of share² / items of each chunk. */
   sharesEach: number;
+  /** Sum of share x cost / items of each chunk. */
   microsEach: number;
+  /** Sum of cost² / items of each chunk. */
   squaresEach: number;
 }
 
@@ -38,7 +40,7 @@ export const createChunkCostSums = (): ChunkCostSums => ({
   squaresEach: 0,
 });
 
-/** @param chunk which one of the run it was, from 1. */
+/** @param chunk its place in the run, counted from 1. */
 export function addChunkCost(sums: ChunkCostSums, chunk: number, items: number, micros: number): void {
   const share = shareOfFirst(chunk);
   sums.chunks++;
@@ -50,23 +52,23 @@ export function addChunkCost(sums: ChunkCostSums, chunk: number, items: number, 
   sums.squaresEach += micros ** 2 / items;
 }
 
-/** The k-th chunk of a run, of n items, costs `shareOfFirst(k) x chunkMicros + n x itemMicros`. Microseconds. */
+/** The k-th chunk of a run, with n items, costs `shareOfFirst(k) x chunkMicros + n x itemMicros` microseconds. */
 export interface ChunkCost {
-  /** Of the first message there and back, and of the scheduling. */
+  /** Cost of the first message to a worker and back, and of scheduling it. */
   readonly chunkMicros: number;
-  /** Of copying an item's input and its outcome. Sizes in bytes are not recorded. */
+  /** Cost of copying one item's input and outcome. It is a mean, since sizes in bytes are not recorded. */
   readonly itemMicros: number;
-  /** Standard error of the cost of a chunk of so many items. */
+  /** Standard error of the cost of a chunk with this many items. */
   readonly errorAt: (items: number) => number;
 }
 
-/** Sizes that vary by less than that, relative to their mean, cannot tell the two parts apart: one small rest is chance. */
+/** If sizes vary by less than this, relative to their mean, the two parts cannot be separated: a single small last chunk is chance. */
 const leastSpread = 0.4;
 
 /**
- * The two parts by least squares, each chunk weighted by 1 / items, since its variance grows with its items; that way they
- * keep the total that was measured. Neither is negative. Where all chunks had about the same size, the cost is taken as
- * the chunk's, and the error covers that it may be the items'.
+ * Estimates the two parts by least squares. Each chunk has the weight 1 / items, since its variance grows with its items;
+ * with that weight the estimate keeps the measured total. Neither part is negative. If all chunks had about the same size,
+ * the whole cost counts as the chunk's, and the error covers the case that it is the items'.
  */
 export function fitChunkCost(runs: readonly Readonly<ChunkCostSums>[]): ChunkCost {
   const sum = (part: keyof ChunkCostSums): number => runs.reduce((total, run) => total + run[part], 0);

@@ -1,32 +1,33 @@
 import type { ChunkSizer } from './autoChunks.ts';
 
-/** All times in microseconds. */
+/** A run to simulate. */
 export interface ChunkPlan {
-  /** What each item takes, in input order. */
+  /** Duration of each item, in input order. */
   readonly itemMicros: ArrayLike<number>;
   readonly workers: number;
   readonly sizer: ChunkSizer;
-  /** What a chunk of so many items costs beside its items. */
+  /** Cost of a chunk with this many items, beside the items themselves. */
   readonly costMicros: (items: number) => number;
-  /** When the workers are ready. */
+  /** Time at which the workers are ready. */
   readonly startMicros: number;
 }
 
 export interface SimulatedChunks {
   readonly wallMicros: number;
-  /** How much longer it would take if any one of the chunks took a quarter longer. */
+  /** How much longer the run takes if the most critical chunk takes a quarter longer. */
   readonly lateMicros: number;
-  /** Summed over workers. */
+  /** Cost of all chunks beside their items. */
   readonly costMicros: number;
   readonly sizes: readonly number[];
 }
 
-/** Of its time: the same item may well take so much longer in the next run. */
+/** Share of its time by which a chunk may be late: the same items often take this much longer in the next run. */
 const lateness = 0.25;
 
 /**
- * Hands items of known durations to workers as the scheduler does: whoever is free first takes the next chunk. List
- * scheduling (Graham, Bell System Technical Journal, 1966) in input order.
+ * Assigns items of known durations to workers as the scheduler does: the worker that is free first takes the next chunk.
+ * This is list scheduling in input order (Graham, Bell System Technical Journal, 1966). For example, items of 3, 1, 1 and
+ * 1 us one by one on two workers end after 3 us.
  */
 export function simulateChunks({ itemMicros, workers, sizer, costMicros, startMicros }: ChunkPlan): SimulatedChunks {
   const busy = Array.from({ length: workers }, () => ({ until: startMicros, items: 0, run: 0 }));

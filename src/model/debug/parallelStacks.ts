@@ -1,25 +1,28 @@
 import type { Frame } from '../facts/failure.ts';
 import { rangesOf, rangesText } from '../facts/ranges.ts';
 
-/** Where a worker stands. */
+/** The stack of a paused worker. */
 export interface WorkerStack {
   readonly worker: number;
-  /** Innermost first, as V8 and debuggers tell them. */
+  /** Innermost first, as V8 and debuggers report them. */
   readonly frames: readonly Frame[];
 }
 
-/** A frame that some workers have in common, with all frames outside of it. */
+/** A frame that some workers share, together with all frames outside it. */
 export interface StackNode {
   readonly frame: Frame;
   /** Ascending. */
   readonly workers: readonly number[];
-  /** Those of them that stand in it: whose innermost frame it is. Ascending. */
+  /** Workers that are paused in this frame: it is their innermost one. Ascending. */
   readonly standing: readonly number[];
-  /** The frames called from it: what most workers do first. */
+  /** Frames called from this one; the frame with the most workers first. */
   readonly calls: readonly StackNode[];
 }
 
-/** One tree from all stacks, outermost frames first: frames of the same function at the same line become one. */
+/**
+ * Merges stacks into one tree, outermost frames first. Frames of the same function at the same line become one node. For
+ * example, `main > a` and `main > b` become `main` with the calls `a` and `b`.
+ */
 export function mergeStacks(stacks: readonly WorkerStack[]): StackNode[] {
   const inwards = stacks.map(({ worker, frames }) => ({ worker, frames: frames.toReversed() }));
   return nodesAt(
@@ -28,13 +31,13 @@ export function mergeStacks(stacks: readonly WorkerStack[]): StackNode[] {
   );
 }
 
-/** `2 workers: 0, 5`. */
+/** Text for a group of workers, e.g. `2 workers: 0, 5`. */
 export function workersText(workers: readonly number[]): string {
   const names = rangesText(rangesOf(workers));
   return workers.length === 1 ? `worker ${names}` : `${workers.length} workers: ${names}`;
 }
 
-/** Stacks that are equal up to `depth`, ascending by worker, outermost frames first. */
+/** @param stacks equal up to `depth`, ascending by worker, with the outermost frames first. */
 function nodesAt(depth: number, stacks: readonly WorkerStack[]): StackNode[] {
   const groups = new Map<string, { readonly frame: Frame; readonly stacks: WorkerStack[] }>();
   for (const stack of stacks) {
@@ -45,7 +48,7 @@ function nodesAt(depth: number, stacks: readonly WorkerStack[]): StackNode[] {
     group.stacks.push(stack);
     groups.set(key, group);
   }
-  // Stable: of groups of one size the one with the lowest worker is first.
+  // The sort is stable: among groups of one size, the one with the lowest worker is first.
   const ordered = [...groups.values()].sort((a, b) => b.stacks.length - a.stacks.length);
   return ordered.map(({ frame, stacks: alike }) => ({
     frame,

@@ -1,4 +1,4 @@
-/** What an expression is worth in one worker, or why it could not be said. */
+/** Value of an expression in one worker, or the reason why it has none. */
 export interface WatchedValue {
   readonly worker: number;
   readonly text: string;
@@ -9,11 +9,11 @@ export interface ValueGroup {
   readonly text: string;
   /** Ascending. */
   readonly workers: readonly number[];
-  /** More than half of all workers have another value, all the same. */
+  /** Whether more than half of all workers have one value, and it is another one. */
   readonly isOutlier: boolean;
 }
 
-/** The value that most workers have first; of equals the one with the lowest worker. */
+/** Groups workers by value, the most common value first. Among equally common values, the one with the lowest worker is first. */
 export function groupValues(values: readonly WatchedValue[]): ValueGroup[] {
   const groups = new Map<string, number[]>();
   for (const { worker, text } of values.toSorted((a, b) => a.worker - b.worker)) {

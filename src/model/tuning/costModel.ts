@@ -11,18 +11,18 @@ import type { Chunksize } from '../facts/job.ts';
 import type { RunModel } from '../run/runModel.ts';
 import { simulateChunks } from '../chunks/simulateChunks.ts';
 
-/** What the runs of a job cost, fitted to recorded ones. Microseconds. */
+/** The costs of a job's runs, estimated from recorded runs. All in microseconds. */
 export interface CostModel {
-  /** What each item takes in its worker, in input order, the gap to the next one included. */
+  /** Time of each item in its worker, in input order, with the gap to the next item. */
   readonly itemMicros: Float64Array;
-  /** Where each of them is a group of so many. */
+  /** Number of items that one entry of `itemMicros` stands for. */
   readonly itemsEach: number;
-  /** From the start of the workers until one is at work: what its first chunk costs more than others is in it. */
+  /** Time from the start of the workers until one of them works. It includes what its first chunk costs more than others. */
   readonly startMicros: number;
   readonly chunkCost: ChunkCost;
-  /** What the runner's own thread does for the first chunk and for each item: it serves one worker at a time. */
+  /** Time that the runner's thread needs for the first chunk and for each item. It serves one worker at a time. */
   readonly runner: { readonly chunkMicros: number; readonly itemMicros: number };
-  /** What all threads computed beside what each worker costs for being there and the first chunk, and the cores for it. */
+  /** CPU time of all threads: a constant part, a part for each worker, a part for the first chunk; and the number of cores. */
   readonly cpu: {
     readonly micros: number;
     readonly workerMicros: number;
@@ -30,30 +30,30 @@ export interface CostModel {
     readonly cores: number;
   };
   readonly concurrency: number;
-  /** How the wall times of the fit's runs differ from what the parts above say. */
+  /** Differences between the wall times of the recorded runs and the ones that the parts above predict. */
   readonly misses: readonly WallMiss[];
-  /** Root mean square by which each run misses what the others predict of it, relative; 0 with one run. */
+  /** Root mean square of the relative error with which the other runs predict each run; 0 with one run. */
   readonly spread: number;
 }
 
-/** Of one run: by how much its wall time was longer than predicted. */
+/** How much longer than predicted one run took. */
 interface WallMiss {
-  /** Mean items of its chunks, as a power of two. */
+  /** Mean number of items in its chunks, as an exponent of two. */
   readonly octave: number;
   readonly predictedMicros: number;
   readonly missMicros: number;
 }
 
-/** Microseconds. */
+/** The predicted times of a run, in microseconds. */
 export interface Prediction {
   readonly wallMicros: number;
-  /** The band: two standard errors of the chunks' costs, and twice the spread of the runs. */
+  /** `lowMicros` to `highMicros` is a band of two standard errors of the chunks' costs and twice the spread of the runs. */
   readonly lowMicros: number;
   readonly highMicros: number;
-  /** How much longer it would take if any one of the chunks took a quarter longer. */
+  /** How much longer the run takes if the most critical chunk takes a quarter longer. */
   readonly lateMicros: number;
   readonly chunks: number;
-  /** Where a worker's wall time goes, on average; the parts add up to `wallMicros`. */
+  /** The parts of a worker's wall time, on average. They add up to `wallMicros`. */
   readonly split: {
     readonly startMicros: number;
     readonly overheadMicros: number;
@@ -63,11 +63,12 @@ export interface Prediction {
 }
 
 /**
- * Fits the model to one or more runs of the same job, on the same number of workers. Items that never ran are left out.
+ * Estimates the costs from one or more runs of the same job with the same number of workers. Items that never ran are left
+ * out.
  */
 export function fitCosts(runs: readonly RunModel[]): CostModel {
   const aroundChunk = chunkCostOf(runs);
-  // Chance may look like more where the chunksizes of the runs are close together.
+  // If the chunksizes of the runs are close together, chance can make the estimate too large.
   const insideMicros = Math.min(insideChunk(runs), aroundChunk.chunkMicros);
   const startMicros = mean(runs.flatMap((run) => startsOf(run, aroundChunk)));
   const chunkCost = { ...aroundChunk, chunkMicros: aroundChunk.chunkMicros + insideMicros };
@@ -93,17 +94,17 @@ export function fitCosts(runs: readonly RunModel[]): CostModel {
   return { ...fitted, misses, spread: misses.length < 2 ? 0 : Math.sqrt(mean(leftOut.map((miss) => miss ** 2))) };
 }
 
-/** Where chunks are so many, on a scale on which doubling them is a step of one. */
+/** Mean items of a chunk on a logarithmic scale: twice as many chunks are one step less. */
 const octaveOf = ({ itemMicros }: CostModel, chunks: number): number =>
   Math.log2(Math.max(1, itemMicros.length) / Math.max(1, chunks));
 
-/** Runs whose chunks are larger or smaller by more than two octaves tell little. */
+/** Width of the kernel: runs whose chunksize differs by more than two octaves have little weight. */
 const reachOctaves = 1;
 
 /**
- * Mean of the runs' misses, each weighted by how near its chunks are: kernel regression (Nadaraya, Theory of Probability
- * and its Applications, 1964). What a chunk costs is not quite as the model has it, so it errs by chunksize. A miss is no
- * larger in a longer run, as that of code that gets warm; in a shorter one it is so in proportion.
+ * Mean of the runs' misses, weighted by how close their chunksizes are: kernel regression (Nadaraya, Theory of Probability
+ * and its Applications, 1964). It corrects errors of the model that depend on the chunksize. A longer run has no larger
+ * miss, because most of it comes from code that is not compiled yet; in a shorter run the miss shrinks in proportion.
  */
 function missAt(misses: readonly WallMiss[], octave: number, wallMicros: number): number {
   const distances = misses.map((run) => ((run.octave - octave) / reachOctaves) ** 2);
@@ -118,8 +119,8 @@ function missAt(misses: readonly WallMiss[], octave: number, wallMicros: number)
 }
 
 /**
- * Wall time of the same items with another chunksize and number of workers, on the machine of the recorded runs, or on
- * one with a core for each worker where that has fewer.
+ * Predicts the wall time of the same items with another chunksize and number of workers. The machine is that of the
+ * recorded runs; if it has fewer cores than workers, one with a core for each worker.
  */
 export function predict(model: CostModel, workers: number, chunksize: Chunksize): Prediction {
   const { chunkCost, startMicros, itemMicros } = model;
@@ -133,7 +134,7 @@ export function predict(model: CostModel, workers: number, chunksize: Chunksize)
   const simulate = (errors: number) => {
     const sizer = sizerOf(model, workers, chunksize);
     const run = simulateChunks({ itemMicros, workers, sizer, costMicros: costAt(errors), startMicros });
-    // However many workers there are, the runner serves one at a time, and all that is computed takes a core.
+    // Two limits do not depend on the schedule: the runner serves one worker at a time, and CPU time needs cores.
     const served =
       inFirstChunks(run.sizes.length) * model.runner.chunkMicros + itemMicros.length * model.runner.itemMicros;
     const computed =
@@ -165,7 +166,7 @@ export function predict(model: CostModel, workers: number, chunksize: Chunksize)
 
 function chunkCostOf(runs: readonly RunModel[]): ChunkCost {
   if (runs.some(({ chunkCosts }) => chunkCosts.chunks > 0)) return fitChunkCost(runs.map((run) => run.chunkCosts));
-  // Nothing but first chunks: theirs is the only cost that is known.
+  // The runs have only first chunks, so their cost is the only one that is known.
   const firsts = createChunkCostSums();
   for (const { workers } of runs) {
     workers.forEach(({ cost: { firstItems, firstMicros } }, k) => {
@@ -179,7 +180,7 @@ function sizerOf({ concurrency, itemsEach }: CostModel, workers: number, chunksi
   return chunksize === 'auto' ? new AutoChunks({ workers, concurrency, itemsEach }) : fixedChunks(chunksize);
 }
 
-/** Mean over the runs of what each item took, where the first chunk takes `chunkMicros` of its worker for itself. */
+/** Mean duration of each item over the runs, if the first chunk itself takes `chunkMicros` of its worker. */
 function meanItems(runs: readonly RunModel[], chunkMicros: number): Float64Array {
   const length = Math.max(0, ...runs.map(({ items }) => items.outcome.length));
   const micros = new Float64Array(length);
@@ -197,7 +198,7 @@ function meanItems(runs: readonly RunModel[], chunkMicros: number): Float64Array
   return micros.map((sum, item) => sum / Math.max(1, times[item]!)).filter((_, item) => times[item]! > 0);
 }
 
-/** What an item adds to its chunk, from its own time: items at once overlap; others have gaps between them. */
+/** Converts an item's own time into what it adds to its chunk: concurrent items overlap, others have gaps between them. */
 function insideOf(run: RunModel, chunkMicros: number): { readonly gap: number; readonly factor: number } {
   const { inside, ran, items } = timesInside(run);
   if (inside === 0 || ran === 0) return { gap: 0, factor: 1 };
@@ -205,7 +206,7 @@ function insideOf(run: RunModel, chunkMicros: number): { readonly gap: number; r
   return { gap: Math.max(0, inside - ran - inFirstChunks(run.chunksFinished) * chunkMicros) / items, factor: 1 };
 }
 
-/** What the first chunk takes of its worker beside its items: told apart from the gaps between these by runs of other chunksizes. */
+/** Time of a worker that the first chunk takes beside its items. Runs with different chunksizes separate it from the gaps between items. */
 function insideChunk(runs: readonly RunModel[]): number {
   const known = runs.filter((run) => !overlaps(run) && timesInside(run).ran > 0);
   const chunksEach = known.map((run) => inFirstChunks(run.chunksFinished) / timesInside(run).items);
@@ -218,7 +219,7 @@ function insideChunk(runs: readonly RunModel[]): number {
 
 const overlaps = ({ job }: RunModel): boolean => (job?.concurrency ?? 1) > 1;
 
-/** Summed over workers: in chunks, and in items; and how many of these. */
+/** Time in chunks, time in items and number of items, summed over workers. */
 function timesInside({ workers }: RunModel): { readonly inside: number; readonly ran: number; readonly items: number } {
   const sum = (of: (worker: RunModel['workers'][number]) => number): number =>
     workers.reduce((total, worker) => total + of(worker), 0);
@@ -230,14 +231,14 @@ function timesInside({ workers }: RunModel): { readonly inside: number; readonly
 }
 
 /**
- * At most: what the first chunk and its answer keep the runner for beside its items. By `runnerMicros` of runs of 100,000
- * chunks of one item without work, Node 24 on x64: 48 to 55.
+ * Largest time, in microseconds, that the first chunk and its answer take of the runner beside its items. Measured as
+ * `runnerMicros` of runs of 100,000 chunks with one empty item, Node 24 on x64: 48 to 55.
  */
 const mostOfRunner = 60;
 
 /**
- * What chunks cost the runner is the slope over the runs, by least squares; where all have as many chunks, it is taken to
- * be the most. Runs of before `runnerMicros` was recorded tell nothing of it.
+ * The runner's cost of a chunk is the slope over the runs, by least squares. If all runs have the same number of chunks,
+ * it is the largest possible one. Recordings without `runnerMicros` do not count.
  */
 function runnerCost(runs: readonly RunModel[], chunkCost: ChunkCost): CostModel['runner'] {
   const known = runs.filter(({ runnerMicros }) => runnerMicros !== undefined);
@@ -251,12 +252,14 @@ function runnerCost(runs: readonly RunModel[], chunkCost: ChunkCost): CostModel[
 const itemsOf = ({ workers }: RunModel): number => workers.reduce((count, { settled }) => count + settled, 0);
 
 /**
- * Runs whose processor time is not known, like those of processes, tell nothing of it. A worker costs its start, and for
- * its code to get warm, with the cores that idle meanwhile, at most twice what its thread took to be there: with 100,000
- * items without work, Node 24 on x64, the second worker took 131 ms of two cores and left them idle for 27, after a start
- * of 68, 14 of them for the module. With few items little gets warm: no more is counted than one and a half times what
- * the worker did beside the items. What chunks cost all threads is the slope over the runs, by least squares,
- * and no more than their round trips.
+ * Runs without a known CPU time, such as those of processes, do not count.
+ *
+ * A worker costs its start, and then the time until its code is compiled, at most twice the start of its thread. Measured
+ * with 100,000 empty items, Node 24 on x64: the second worker started in 68 ms, 14 of them for the module; it took 131 ms of
+ * two cores, which were idle for another 27. With few items less code is compiled, so that part is at most one and a half
+ * times what the worker did beside the items.
+ *
+ * The cost of a chunk for all threads is the slope over the runs, by least squares, and at most its round trip.
  */
 function cpuOf(runs: readonly RunModel[], startMicros: number, chunkCost: ChunkCost): CostModel['cpu'] {
   const known = runs.filter(({ cpuMicros, cores }) => cpuMicros !== undefined && cores !== undefined);
@@ -277,7 +280,7 @@ function cpuOf(runs: readonly RunModel[], startMicros: number, chunkCost: ChunkC
   return { micros: beside - workers * workerMicros, workerMicros, chunkMicros, cores: known[0]?.cores ?? Infinity };
 }
 
-/** Of the straight line through the points, by least squares; undefined where all have the same x. */
+/** Slope of the line through the points, by least squares; undefined if all have the same x. */
 function slope(xs: readonly number[], ys: readonly number[]): number | undefined {
   const [meanX, meanY] = [mean(xs), mean(ys)];
   const spread = xs.reduce((sum, x) => sum + (x - meanX) ** 2, 0);

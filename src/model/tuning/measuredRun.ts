@@ -18,7 +18,7 @@ const parts = [
   'startupMicros',
 ] as const satisfies readonly (keyof RunModel)[];
 
-/** What a run says about its chunksize beside the times of its items: small and plain, to be kept and sent. */
+/** The figures of a run that tuning needs, without the times of its items: small plain data that can be kept and sent. */
 export interface MeasuredRun extends Pick<RunModel, Part> {
   readonly chunksize: Chunksize;
   readonly workers: readonly Pick<WorkerModel, 'worker' | 'generation' | 'readyMicros' | 'settled' | 'cost'>[];
@@ -34,11 +34,11 @@ export function measuredRun({ workers, chunksize = 1, ...model }: RunModel): Mea
   };
 }
 
-/** Whether two runs were of as many items: those of different inputs say nothing about each other. */
+/** Whether two runs had the same number of items. Runs with different inputs cannot be compared. */
 export const ofSameItems = (a: Pick<RunModel, 'counts'>, b: Pick<RunModel, 'counts'>): boolean =>
   settledCount(a.counts) === settledCount(b.counts);
 
-/** As a finished run that does not know its items, for `tuningOf` beside one that does. */
+/** Turns it back into a finished run without items. `tuningOf` accepts it beside a run that has them. */
 export function runOfMeasured({ workers, ...measured }: MeasuredRun): RunModel {
   return {
     ...createRunModel(),
@@ -48,7 +48,7 @@ export function runOfMeasured({ workers, ...measured }: MeasuredRun): RunModel {
   };
 }
 
-/** The part of the workers' time in which they had no work left. */
+/** Share of the workers' time in which they had no work left. */
 export function idleTail({
   workers,
   workersStartedMicros = 0,

@@ -1,19 +1,19 @@
 import type { RunModel } from '../run/runModel.ts';
 import { halfOf, rivalsOf, type Tuning, type TuningPoint } from './tuning.ts';
 
-/** So long somebody waits without being asked, milliseconds. */
+/** Measuring for this many milliseconds needs no question to the user. */
 export const shortMeasuringMs = 10_000;
 
-/** Starting and ending the process of a run. */
+/** Time to start and end the process of a run. */
 const besideMicros = 200_000;
 
-/** Runs that are shorter are repeated, up to a limit: chance has a part in them. */
+/** Shorter runs are repeated up to `mostRepeats` times, because chance has a large part in them. */
 const chanceMicros = 600_000;
 const mostRepeats = 3;
 
 /**
- * Each rival as often as its length asks for, and the more often the fewer there are beside the `first` ones. Repeats in
- * turn, so that a slow moment of the machine is not one chunksize's alone.
+ * The runs of one round of measuring. Short rivals are repeated, and all are repeated more often if fewer than `first` are
+ * left. Repeats alternate, so that a slow moment of the machine does not fall on one chunksize alone: `a b c a b c`.
  */
 export function roundOf(rivals: readonly TuningPoint[], first: number): TuningPoint[] {
   const times = rivals.length === 1 ? 1 : first / rivals.length;
@@ -22,7 +22,7 @@ export function roundOf(rivals: readonly TuningPoint[], first: number): TuningPo
   ).flat();
 }
 
-/** How long to measure so that one run fits at least, and how long that takes, about. Milliseconds. */
+/** A time budget that fits at least one run, and about how long the measuring takes. Both in milliseconds. */
 export function planMeasuring(
   tuning: Tuning,
   { startupMicros }: Pick<RunModel, 'startupMicros'>,

@@ -2,14 +2,15 @@ import type { Chunksize } from '../facts/job.ts';
 import { inFirstChunks } from '../chunks/chunkCost.ts';
 import { predict, type CostModel, type Prediction } from './costModel.ts';
 
-/** So many items are simulated in a few milliseconds. */
+/** A simulation of this many items takes a few milliseconds. */
 const mostItems = 16_384;
 
 export type Predictor = (workers: number, chunksize: Chunksize) => Prediction;
 
 /**
- * `predict` for a view that answers at once: of very many items some neighbours count as one. Chunks of fewer items than
- * that are handed out together, which makes a difference of one such group to the end of the run.
+ * `predict` for a view that must answer at once. If there are more than `most` items, neighbours are simulated as one group:
+ * 100,000 items become 14,286 groups of 7. Chunks that are smaller than a group are handed out together, which
+ * changes the end of the run by at most one group.
  */
 export function predictor(model: CostModel, most = mostItems): Predictor {
   const size = Math.ceil(model.itemMicros.length / most);

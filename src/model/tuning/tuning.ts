@@ -4,25 +4,25 @@ import { fitCosts, type CostModel, type Prediction } from './costModel.ts';
 import { predictor } from './quickPrediction.ts';
 import type { RunModel } from '../run/runModel.ts';
 
-/** Estimates that differ by less are the same: a run differs more from the next one. */
+/** Estimates that differ by a smaller share count as equal: two runs of one chunksize differ more. */
 const flatness = 0.03;
-/** The first round of measuring covers the chunksizes that the model finds no worse than this beside its best. */
+/** The first round of measuring covers the chunksizes that the model finds worse than its best by at most this share. */
 const promising = 0.1;
 const firstRivals = 4;
-/** Nothing is only predicted between chunksizes of which one takes so many times as long as the other. */
+/** If one of two measured chunksizes takes this many times as long as the other, one between them is measured too. */
 const steep = 1.5;
 const whatIfWorkers = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-/** A chunksize with what is known of it. Microseconds. */
+/** A chunksize with its measured and predicted times, in microseconds. */
 export interface TuningPoint<C extends Chunksize = number> {
   readonly chunksize: C;
   readonly measuredMicros: readonly number[];
   readonly predicted: Prediction;
-  /** Mean of what was measured and what is predicted, which counts like one more run. */
+  /** Mean of the measured times and the predicted one, which counts like one more run. */
   readonly estimateMicros: number;
 }
 
-/** What the runs of a job on one number of workers say about its chunksize. */
+/** The chunksizes of a job, compared for one number of workers. */
 export interface Tuning {
   readonly workers: number;
   readonly items: number;
@@ -31,9 +31,9 @@ export interface Tuning {
   readonly curve: readonly TuningPoint[];
   readonly auto: TuningPoint<'auto'>;
   readonly recommended: TuningPoint;
-  /** Every chunksize of the curve from first to last is within 3 % of the best. */
+  /** Every chunksize of the curve in this range is within 3 % of the best. */
   readonly flat: { readonly from: number; readonly to: number };
-  /** The chunksize that a run takes by itself. */
+  /** The default chunksize of the command line. */
   readonly python: number;
   readonly whatIf: readonly WhatIf[];
 }
@@ -44,14 +44,14 @@ export interface WhatIf {
   readonly python: Prediction;
 }
 
-/** Powers of two up to a worker's share, that share, and Python's default: ascending. */
+/** Powers of two up to a worker's share of the items, that share, and Python's default; ascending. */
 export function chunksizesFor(items: number, workers: number): number[] {
   const share = Math.max(1, Math.ceil(items / workers));
   const powers = Array.from({ length: Math.floor(Math.log2(share)) + 1 }, (_, k) => 2 ** k);
   return [...new Set([...powers, defaultChunksize(items, workers), share])].sort((a, b) => a - b);
 }
 
-/** @param runs finished runs of the same job on the same number of workers, at least one. */
+/** @param runs at least one finished run; all of the same job with the same number of workers. */
 export function tuningOf(runs: readonly RunModel[]): Tuning {
   const workers = runs[0]?.workers.length ?? 1;
   const model = fitCosts(runs);
@@ -84,8 +84,8 @@ export function tuningOf(runs: readonly RunModel[]): Tuning {
 }
 
 /**
- * A chunksize so small that its messages take most of the time, where there are such: what a message costs shows there
- * and nowhere else. The smallest that is expected to end within `limitMicros`, unless one as small was measured.
+ * The smallest chunksize that is expected to end within `limitMicros`, if its messages take a large part of the time: only
+ * such a run shows what a message costs. Undefined if no chunksize is like that, or one as small was measured.
  */
 export function smallestWorthwhile({ curve, recommended }: Tuning, limitMicros: number): number | undefined {
   const point = curve.find(({ estimateMicros }) => estimateMicros <= limitMicros);
@@ -97,8 +97,8 @@ export function smallestWorthwhile({ curve, recommended }: Tuning, limitMicros: 
 }
 
 /**
- * What to measure first, in this order: what is recommended, and a few spread over those that look good, with one beyond on
- * either side, the best first.
+ * The chunksizes to measure first: the recommended one, then a few spread over the promising range and one beyond
+ * either end, the best first.
  */
 export function rivalsOf({ curve, recommended }: Tuning): TuningPoint[] {
   const { first, last } = around(curve, promising);
@@ -112,12 +112,13 @@ export function rivalsOf({ curve, recommended }: Tuning): TuningPoint[] {
   return [recommended, ...others.sort((a, b) => a.estimateMicros - b.estimateMicros)];
 }
 
-/** How many of so many rivals go on to the next round; none where it is settled. */
+/** Number of rivals that reach the next round; 0 if one or two were left. */
 export const halfOf = (rivals: number): number => (rivals > 2 ? Math.max(2, rivals >> 1) : 0);
 
 /**
- * Successive halving (Karnin, Koren and Somekh, ICML 2013): the better half is measured again; after the last two, one by
- * one, what is recommended, and where the curve is steep what ends within `limitMicros`.
+ * The chunksizes of the next round. Successive halving (Karnin, Koren and Somekh, ICML 2013): the better half is measured
+ * again. After the last two follow, one at a time, the recommended chunksize if it was not measured, and chunksizes in
+ * steep parts of the curve that end within `limitMicros`.
  */
 export function nextRivals(tuning: Tuning, rivals: readonly TuningPoint[], limitMicros: number): TuningPoint[] {
   const { curve, recommended } = tuning;
@@ -132,7 +133,7 @@ export function nextRivals(tuning: Tuning, rivals: readonly TuningPoint[], limit
   return next ? [next] : [];
 }
 
-/** Of the steepest stretch between two chunksizes that were measured. */
+/** The point in the middle of the steepest part of the curve between two measured chunksizes. */
 function middleOfSteepest({ curve }: Tuning, limitMicros: number): TuningPoint | undefined {
   const known = curve.flatMap(({ measuredMicros }, k) => (measuredMicros.length > 0 ? [k] : []));
   const stretches = known.slice(1).map((to, k) => {
@@ -145,7 +146,7 @@ function middleOfSteepest({ curve }: Tuning, limitMicros: number): TuningPoint |
     .toSorted((a, b) => b.steepness - a.steepness)[0]?.middle;
 }
 
-/** The unbroken stretch of the curve around its best point that is worse by less than `share`: first and last index. */
+/** First and last index of the unbroken part of the curve around its best point that is worse by at most `share`. */
 function around(curve: readonly TuningPoint[], share: number): { readonly first: number; readonly last: number } {
   const micros = curve.map(({ estimateMicros }) => estimateMicros);
   const least = Math.min(...micros);
@@ -157,7 +158,7 @@ function around(curve: readonly TuningPoint[], share: number): { readonly first:
   return { first, last };
 }
 
-/** Of those that were measured, if any was: the one that is best even if a chunk takes longer in the next run. */
+/** The best point even if a chunk is late in the next run. Only measured points count, if there are any. */
 function bestOf(flat: readonly TuningPoint[]): TuningPoint {
   const measured = flat.filter(({ measuredMicros }) => measuredMicros.length > 0);
   const ifLate = ({ estimateMicros, predicted }: TuningPoint): number => estimateMicros + predicted.lateMicros;
@@ -169,7 +170,7 @@ const causes = [
   { part: 'imbalanceMicros', what: 'workers have no work left for' },
 ] as const;
 
-/** Why not smaller, why not larger: one sentence. A cause is named where at least half of the difference is its. */
+/** Says in one sentence why neither smaller nor larger chunks are better. A cause is named if it explains at least half of the difference. */
 export function reasonFor({ curve, flat, recommended }: Tuning): string {
   const against = (other: TuningPoint): string => {
     const longer = `chunks of ${other.chunksize} take ${percent(other.estimateMicros / recommended.estimateMicros - 1)} longer`;
