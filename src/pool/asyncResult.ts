@@ -1,15 +1,17 @@
 import { UserFacingError } from '../base/errors.ts';
 import { TimeoutError } from '../sync/index.ts';
 
-/** How long to wait for a result. */
+const noTimeout = 'Leave it out to wait without a limit.';
+
+/** The longest time to wait for a result. */
 export interface TimeoutOptions {
-  /** Milliseconds; without it, as long as it takes. */
+  /** Milliseconds. Without it, there is no limit. */
   readonly timeout?: number | undefined;
 }
 
 /**
- * The result of a call that goes on in the workers: Python's `AsyncResult`. Awaiting it is `get()`. An error that
- * nobody asks for is no unhandled rejection.
+ * The result of a call that runs in the workers: Python's `AsyncResult`. To await it is the same as `get()`. If the
+ * call fails and nothing reads its result, there is no unhandled rejection.
  */
 export class AsyncResult<T> implements PromiseLike<T> {
   readonly #value: Promise<T>;
@@ -23,21 +25,28 @@ export class AsyncResult<T> implements PromiseLike<T> {
     );
   }
 
-  /** The value, or what the function threw. Rejects with TimeoutError when it takes longer; the call goes on. */
+  /**
+   * Resolves with the value, or rejects with what the function threw. Rejects with TimeoutError if there is no outcome
+   * after `timeout`; the call itself continues.
+   */
   async get(options: TimeoutOptions = {}): Promise<T> {
     await this.wait(options);
     if (this.ready()) return this.#value;
     throw new TimeoutError(`the result was not ready after ${options.timeout} ms`);
   }
 
-  /** Resolves when there is an outcome, or after the time. Never rejects for what the function threw. */
+  /** Resolves when there is an outcome, or after `timeout`. Does not reject if the call fails. */
   async wait({ timeout }: TimeoutOptions = {}): Promise<void> {
     const settled = this.#value.then(
       () => {},
       () => {},
     );
     if (timeout === undefined || timeout === Infinity) return settled;
-    if (!(timeout >= 0)) throw new UserFacingError(`timeout must be milliseconds from 0 on, not ${String(timeout)}`);
+    if (!(timeout >= 0))
+      throw new UserFacingError(
+        `timeout must be a number of milliseconds from 0 on, not ${String(timeout)}`,
+        noTimeout,
+      );
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, Math.min(timeout, 2 ** 31 - 1))));
     await Promise.race([settled, late]);
@@ -49,13 +58,13 @@ export class AsyncResult<T> implements PromiseLike<T> {
     return this.#state !== 'pending';
   }
 
-  /** Whether it ended without an error. Throws while it has not ended. */
+  /** Whether the call ended without an error. Throws UserFacingError if it has not ended. */
   successful(): boolean {
     if (this.ready()) return this.#state === 'succeeded';
-    throw new UserFacingError('this call has not ended yet', 'Await wait() first, or ask ready().');
+    throw new UserFacingError('this call has not ended yet', 'Await wait() first, or check ready().');
   }
 
-  // oxlint-disable-next-line unicorn/no-thenable -- awaiting a handle is the shortest way to its value
+  // oxlint-disable-next-line unicorn/no-thenable -- to await a handle is the shortest way to its value
   then<A = T, B = never>(
     onValue?: ((value: T) => A | PromiseLike<A>) | null,
     onError?: ((reason: unknown) => B | PromiseLike<B>) | null,

@@ -2,30 +2,30 @@ import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { CallTarget } from '../protocol/workerLink.ts';
 import type { Prepared } from './prepare.ts';
 
-/** See `Detector.snapshot`. */
+/** Time of a thread for the race detector (`Detector.snapshot`). Undefined unless races are detected. */
 export type Clock = readonly number[] | undefined;
 
-/** Inputs that travel together: places `from`, `from + 1`, … of their call. */
+/** Inputs that travel in one chunk: numbers `from`, `from + 1`, … of their call. */
 export interface Batch {
   readonly from: number;
   readonly inputs: readonly Prepared[];
-  /** Where races are looked for: what happened before the inputs were given. */
+  /** Time of the calling thread when the inputs were passed. */
   readonly clock?: Clock;
 }
 
-/** One call of the pool: what it has to send, and where its outcomes go. */
+/** One call of the pool: a supply of inputs, and the receiver of their outcomes. */
 export interface Call {
   readonly target: CallTarget;
-  /** Stack of who made it. */
+  /** Stack of the code that made the call. */
   readonly callerStack: string;
-  /** Cuts its chunks, and is told what they took. */
+  /** Decides the size of its chunks, and learns from their durations. */
   readonly sizer: ChunkSizer;
-  /** What can be sent now, if anything. */
+  /** The next inputs to send; undefined if there are none now. */
   take(): Batch | undefined;
-  /** Nothing more will ever be sent. */
+  /** Whether `take` will never return inputs again. */
   readonly isSpent: boolean;
   succeed(index: number, value: unknown): void;
   fail(index: number, error: Error): void;
-  /** The pool has ended before it. */
+  /** The pool has ended before the call: the call fails with this error. */
   abandon(error: Error): void;
 }

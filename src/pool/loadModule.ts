@@ -11,24 +11,27 @@ import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 export interface LoadedModule {
   /** Absolute path. */
   readonly file: string;
-  /** Of a compiled one. */
+  /** Maps places in the compiled file to the source. Undefined for a module that was not compiled. */
   readonly mapper: SourceMapper | undefined;
-  /** Takes away what was written. Synchronous: it also runs when the process ends. */
+  /** Removes the files that were written. Synchronous, because it also runs when the process exits. */
   dispose(): void;
 }
 
 const compiled: readonly string[] = ['.ts', '.mts', '.cts', '.tsx'];
 const native: readonly string[] = ['.js', '.mjs', '.cjs'];
 
-/** JavaScript is imported as it is, TypeScript is compiled. Rejects with a UserFacingError. */
+/**
+ * Finds a module, and compiles it if it is TypeScript. Rejects with a UserFacingError if there is no such module, or if
+ * it does not compile.
+ */
 export async function loadModule(module: URL | string): Promise<LoadedModule> {
   const file = existing(toPath(module));
   const extension = extname(file);
   if (native.includes(extension)) return { file, mapper: undefined, dispose: () => {} };
   if (!compiled.includes(extension)) {
     throw new UserFacingError(
-      `a pool runs ${[...native, ...compiled].join(' ')} modules, not "${extension}": ${file}`,
-      'Give the URL of the module that exports the functions.',
+      `a pool cannot run ${file}: its module must be one of ${[...native, ...compiled].join(' ')}`,
+      'Pass the URL of the module that exports the functions.',
     );
   }
   const dir = createWorkDir();
@@ -49,15 +52,15 @@ function toPath(module: URL | string): string {
   if (text.startsWith('file:')) return fileURLToPath(text);
   if (typeof module === 'string' && isAbsolute(module)) return module;
   throw new UserFacingError(
-    `a pool needs the absolute place of its module, not "${text}"`,
-    "Write new URL('./work.js', import.meta.url), or in CommonJS require.resolve('./work.js').",
+    `a pool needs the URL or the absolute path of its module, not "${text}"`,
+    "Pass new URL('./work.js', import.meta.url), or in CommonJS require.resolve('./work.js').",
   );
 }
 
-/** Source says `./work.js` for what is still `work.ts` where nothing was built. */
+/** TypeScript source names `./work.js`, which is still `./work.ts` when the project was not built. */
 function existing(path: string): string {
   if (existsSync(path)) return path;
   const source = path.replace(/\.([cm]?)js$/, '.$1ts');
   if (source !== path && existsSync(source)) return source;
-  throw new UserFacingError(`there is no module ${path}`, 'Check the path that Pool.open is given.');
+  throw new UserFacingError(`there is no module ${path}`, 'Check the path that you pass to Pool.open.');
 }

@@ -10,32 +10,32 @@ import type { LogWritten } from '../protocol/workerRecords.ts';
 
 /** One piece of output of a worker. */
 export interface PoolLogRecord {
-  /** Place in the order of arrival, from 0. */
+  /** Number in the order of arrival, from 0. */
   readonly seq: number;
-  /** Milliseconds from the opening of the pool to the moment it was written. */
+  /** When it was written: milliseconds since the pool was opened. */
   readonly atMs: number;
   /** Number of the worker, from 0. */
   readonly worker: number;
-  /** Place of the item in its call; undefined between items. */
+  /** Index of the item in its call; undefined between items. */
   readonly item: number | undefined;
-  /** How serious it is. */
+  /** Severity. */
   readonly level: LogLevel;
-  /** Without the line break that ended it. */
+  /** The text without the line break that ended it. */
   readonly text: string;
-  /** Name of the logger, where `getLogger` was used. */
+  /** Name of the logger, if `getLogger` was used. */
   readonly logger?: string;
-  /** `file:line:column` of the call, where known. */
+  /** `file:line:column` of the call, if known. */
   readonly source?: string;
-  /** How it was written: through the console, or to a stream of the process. */
+  /** Whether it was written through the console, or to a stream of the process. */
   readonly stream: LogStream;
-  /** Written after its item had ended. */
+  /** True if it was written after its item had ended. */
   readonly late?: true;
 }
 
-/** Called for each piece of output, in order. What it throws is a warning, and changes nothing. */
+/** Receives each piece of output, in order. If it throws, the process emits a warning. */
 export type LogListener = (record: PoolLogRecord) => void;
 
-/** Everything the workers print, in one order. Without a listener it goes where Node would print it. */
+/** The output of all workers in one order. Without a listener, this process prints it. */
 export class PoolLog {
   readonly #emitter = new Emitter<PoolLogRecord>();
   readonly #mapper: SourceMapper | undefined;
@@ -97,12 +97,13 @@ function echo({ stream, level, logger, open }: LogWritten, text: string): void {
   process[toStderr ? 'stderr' : 'stdout'].write(open ? line : `${line}\n`);
 }
 
-/** Writes lines that carry its name. */
+/** Writes lines that carry the name of the logger. */
 export type Logger = Readonly<Record<LogLevel, (...args: readonly unknown[]) => void>>;
 
 /**
- * A named logger, for workers and for the program itself. In a worker its lines go to the pool's log, with worker and
- * item; elsewhere to the console. Arguments as for `console.log`.
+ * A named logger for workers and for the program itself. In a worker, its lines go to the log of the pool, with the
+ * number of the worker and the index of the item. In other threads they go to the console. The methods take the same
+ * arguments as `console.log`.
  */
 export function getLogger(name: string): Logger {
   const at =

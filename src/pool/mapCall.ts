@@ -2,14 +2,18 @@ import { createDeferred } from '../base/deferred.ts';
 import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { CallTarget } from '../protocol/workerLink.ts';
 import type { Batch, Call, Clock } from './call.ts';
-import { transferOf, type Prepared } from './prepare.ts';
+import { togetherCount, type Prepared } from './prepare.ts';
 
-/** A call whose inputs are all there: resolves with all results in order, or rejects with the first error in order. */
+/**
+ * A call with a known number of inputs. When all of them have run, `result` resolves with the results in order, or
+ * rejects with the error of the first item that failed, in order of the items.
+ */
 export class MapCall implements Call {
   readonly target: CallTarget;
   readonly callerStack: string;
-  readonly #inputs: Prepared[];
   readonly sizer: ChunkSizer;
+  /** Places of inputs that were sent are undefined. */
+  readonly #inputs: Prepared[];
   readonly #clock: Clock;
   readonly #values: unknown[];
   readonly #result = createDeferred<unknown[]>();
@@ -40,17 +44,11 @@ export class MapCall implements Call {
   take(): Batch | undefined {
     if (this.isSpent) return undefined;
     const from = this.#sent;
-    const size = this.sizer.next(this.#inputs.length - from);
-    const inputs: Prepared[] = [];
-    while (inputs.length < size && !this.isSpent) {
-      const input = this.#inputs[this.#sent];
-      const moves = transferOf(input) !== undefined;
-      // What moves away with its item travels alone: no neighbour could be sent again without it.
-      if (moves && inputs.length > 0) break;
-      inputs.push(input);
-      this.#inputs[this.#sent++] = undefined;
-      if (moves) break;
-    }
+    const count = togetherCount(this.#inputs, from, this.sizer.next(this.#inputs.length - from));
+    const inputs = this.#inputs.slice(from, from + count);
+    // The garbage collector can free what was sent.
+    this.#inputs.fill(undefined, from, from + count);
+    this.#sent += count;
     return { from, inputs, clock: this.#clock };
   }
 

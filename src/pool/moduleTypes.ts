@@ -1,4 +1,4 @@
-/** What a module without a type offers: any name, anything in and out. */
+/** The type of a module whose functions are not known: any name, any arguments, any result. */
 export type UntypedModule = Readonly<Record<string, (...args: readonly unknown[]) => unknown>>;
 
 type AnyFunction = (...args: never[]) => unknown;
@@ -8,14 +8,14 @@ export type FunctionName<M> = { [K in keyof M & string]: M[K] extends AnyFunctio
 
 type Parameter<F> = F extends (...args: infer A) => unknown ? A : never;
 
-/** What `map` passes: the first parameter. */
+/** Type of an item of `map`: the first parameter of the function. */
 export type ItemOf<M, K extends FunctionName<M>> = Parameter<M[K]> extends readonly [] ? unknown : Parameter<M[K]>[0];
 
-/** What `starmap` and `apply` spread: all parameters. */
+/** Type of the arguments of `apply` and of an item of `starmap`: all parameters of the function. */
 export type ArgumentsOf<M, K extends FunctionName<M>> = Readonly<Parameter<M[K]>>;
 
-/** What comes back, awaited. */
+/** Type of a result: what the function returns, awaited. */
 export type ResultOf<M, K extends FunctionName<M>> = M[K] extends (...args: never[]) => infer R ? Awaited<R> : never;
 
-/** Items in order; an async source is read as it comes. */
+/** A source of items, in order. */
 export type Items<T> = Iterable<T> | AsyncIterable<T>;

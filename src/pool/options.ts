@@ -2,28 +2,29 @@ import { UserFacingError } from '../base/errors.ts';
 import { jobLimits, type Isolation } from '../model/facts/job.ts';
 import type { ArgumentsOf, FunctionName } from './moduleTypes.ts';
 
-/** How a pool is opened. Times are in milliseconds. */
+/** Options of `Pool.open`. Times are in milliseconds. */
 export interface PoolOptions<M> {
-  /** Default: all usable cores. Inline there is always one. */
+  /** Number of workers. Default: the number of usable CPU cores. With `inline` it is always 1. */
   readonly workers?: number;
-  /** `thread` (default), `process`: one process a worker, or `inline`: no worker at all, for tests. */
+  /** Where workers run: `thread` (default), `process` (one process per worker), or `inline` (in this thread, for tests). */
   readonly isolation?: Isolation;
-  /** An exported function that runs once in each worker, with its arguments. Its error is the error of `open`. */
+  /** An exported function that runs once in each worker, or its name and arguments. If it throws, `open` rejects with its error. */
   readonly initializer?: FunctionName<M> | InitializerCall<M>;
-  /** A worker is replaced by a fresh one after this many items. */
+  /** Number of items after which a worker is replaced by a new one. Default: no limit. */
   readonly maxTasksPerChild?: number;
-  /** Milliseconds an item may run; its worker is ended with it. Not inline. */
+  /** Longest duration of an item, in milliseconds. When it is exceeded, its worker is ended and replaced. Ignored with `inline`. */
   readonly timeout?: number;
-  /** Milliseconds a worker may take to load the module and run the initializer. Default: one minute. */
+  /** Longest time until all workers have loaded the module and run the initializer, in milliseconds. Default: one minute. */
   readonly startTimeout?: number;
   /**
-   * Watches shared arrays and values that are made, or arrive in a worker, from now on: accesses that nothing puts in
-   * an order are warned of, and given by `races()`. Slow. Not between processes.
+   * Detects data races on shared arrays and values that are created after the pool is opened, or passed to a worker.
+   * Each race is emitted as a warning and returned by `races()`. It is slow, and needs threads: `process` workers share
+   * no memory.
    */
   readonly detectRaces?: boolean;
-  /** Terminates the pool. */
+  /** Aborting it terminates the pool. */
   readonly signal?: AbortSignal;
-  /** What `currentWorker().pool` says. */
+  /** Name that `currentWorker().pool` returns in the workers. */
   readonly name?: string;
 }
 
@@ -31,30 +32,30 @@ type InitializerCall<M> = {
   [K in FunctionName<M>]: { readonly name: K; readonly args: ArgumentsOf<M, K> };
 }[FunctionName<M>];
 
-/** How a map is cut. */
+/** Options of `map` and `starmap`. */
 export interface MapOptions {
-  /** How many items travel together; `'auto'` decides by what items have taken so far. */
+  /** How many items a worker receives at a time. `'auto'` decides from the durations of the items so far. */
   readonly chunksize?: number | 'auto' | undefined;
 }
 
-/** How a map is cut, and who is told of its end. */
+/** Options of `mapAsync` and `starmapAsync`. */
 export interface MapAsyncOptions<T> extends MapOptions, Callbacks<T> {}
 
-/** How a stream is cut, and how far it reads ahead. */
+/** Options of `imap` and `imapUnordered`. */
 export interface StreamMapOptions extends MapOptions {
-  /** Items that may be read before their results are taken. Default: two chunks a worker; 512 a worker with `'auto'`. */
+  /** Most items that are read before their results are taken. Default: two chunks per worker, or 512 items per worker with `'auto'`. */
   readonly buffersize?: number | undefined;
 }
 
-/** They run when the call has ended; what they throw is reported, and changes nothing. */
+/** Functions to call when the call has ended. If one throws, the process emits a warning and the result stays as it is. */
 export interface Callbacks<T> {
-  /** Called with the value, once. */
+  /** Called once with the value. */
   readonly callback?: (value: T) => unknown;
-  /** Called with the error that the call rejects with, once. */
+  /** Called once with the error that the call rejects with. */
   readonly errorCallback?: (error: Error) => unknown;
 }
 
-/** Throws a UserFacingError unless the number is a whole one from 1 on, or is not given. */
+/** Throws a UserFacingError unless the value is undefined or a whole number from 1 to `most`. */
 export function checkCount(
   name: string,
   value: unknown,
@@ -63,13 +64,14 @@ export function checkCount(
 ): number | undefined {
   if (value === undefined) return undefined;
   if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= most) return value as number;
-  throw new UserFacingError(`${name} must be ${expected}, not ${shown(value)}`);
+  throw new UserFacingError(`${name} must be ${expected}, not ${shown(value)}`, correct);
 }
 
+/** Undefined for no limit. Throws a UserFacingError unless the value is undefined, Infinity or a number above 0. */
 export function checkMillis(name: string, value: unknown): number | undefined {
   if (value === undefined || value === Infinity) return undefined;
   if (typeof value === 'number' && value > 0) return value;
-  throw new UserFacingError(`${name} must be a number of milliseconds above 0, not ${shown(value)}`);
+  throw new UserFacingError(`${name} must be a number of milliseconds above 0, not ${shown(value)}`, correct);
 }
 
 export function checkChunksize(value: unknown): number | 'auto' | undefined {
@@ -78,4 +80,5 @@ export function checkChunksize(value: unknown): number | 'auto' | undefined {
   return checkCount('chunksize', value, jobLimits.chunksize, expected);
 }
 
+export const correct = 'Correct the option, or leave it out to use the default.';
 const shown = (value: unknown): string => (typeof value === 'string' ? `"${value}"` : String(value));

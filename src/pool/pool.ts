@@ -20,8 +20,8 @@ import type { CallOrigin, PoolEngine } from './poolEngine.ts';
 import type { StreamCall } from './streamCall.ts';
 
 /**
- * Python's `multiprocessing.Pool` for the functions that a module exports. Functions are named, because closures
- * cannot cross threads; items and results are copied as by structured clone, but for what lies in shared memory.
+ * Python's `multiprocessing.Pool` for the functions that a module exports. Functions are passed by name, because
+ * closures cannot cross threads. Items and results are copied as by structured clone, except for shared memory.
  */
 export class Pool<M extends object = UntypedModule> {
   readonly #engine: PoolEngine;
@@ -31,11 +31,11 @@ export class Pool<M extends object = UntypedModule> {
   }
 
   /**
-   * Starts the workers and waits until all have loaded the module and run the initializer. Rejects with what those
-   * throw, or with a UserFacingError for options and modules that cannot be used.
+   * Starts the workers. Resolves when all of them have loaded the module and run the initializer. Rejects with what
+   * the module or the initializer throws, or with a UserFacingError for options and modules that cannot be used.
    *
-   * @typeParam M the type of the module: `typeof import('./work.js')`. Names, items and results are checked against it.
-   * @param module absolute: `new URL('./work.js', import.meta.url)`. TypeScript is compiled.
+   * @typeParam M The type of the module: `typeof import('./work.js')`. Names, items and results are checked against it.
+   * @param module An absolute URL or path: `new URL('./work.js', import.meta.url)`. TypeScript is compiled.
    */
   static async open<M extends object = UntypedModule>(
     module: URL | string,
@@ -44,7 +44,10 @@ export class Pool<M extends object = UntypedModule> {
     return new Pool<M>(await openEngine(module, options, stackBelow(Pool.open)));
   }
 
-  /** Runs the function on every item, in chunks; the results in order. Rejects with the first error in order, after all have run. */
+  /**
+   * Runs the function on every item, in chunks. Resolves with the results in order. If items fail, rejects with the
+   * error of the first of them in order, after all items have run.
+   */
   async map<K extends FunctionName<M>>(
     name: K,
     items: Items<ItemOf<M, K>>,
@@ -53,7 +56,7 @@ export class Pool<M extends object = UntypedModule> {
     return this.#map(name, 'map', items, options, stackBelow(this.map)) as Promise<ResultOf<M, K>[]>;
   }
 
-  /** Like `map`, each item a tuple: the arguments of one call. Rejects as `map` does. */
+  /** Like `map`, but each item is the array of arguments of one call. Rejects as `map` does. */
   async starmap<K extends FunctionName<M>>(
     name: K,
     items: Items<ArgumentsOf<M, K>>,
@@ -62,7 +65,7 @@ export class Pool<M extends object = UntypedModule> {
     return this.#map(name, 'starmap', items, options, stackBelow(this.starmap)) as Promise<ResultOf<M, K>[]>;
   }
 
-  /** Like `map`, but gives a handle at once: what is wrong with the call throws here, what goes wrong later is its outcome. */
+  /** Like `map`, but returns a handle at once. Throws UserFacingError for wrong arguments; errors of items are the outcome of the handle. */
   mapAsync<K extends FunctionName<M>>(
     name: K,
     items: Items<ItemOf<M, K>>,
@@ -72,7 +75,7 @@ export class Pool<M extends object = UntypedModule> {
     return this.#handleOf(result as Promise<ResultOf<M, K>[]>, options);
   }
 
-  /** Like `starmap`, with a handle as `mapAsync` gives it. */
+  /** Like `starmap`, but returns a handle as `mapAsync` does. */
   starmapAsync<K extends FunctionName<M>>(
     name: K,
     items: Items<ArgumentsOf<M, K>>,
@@ -82,12 +85,12 @@ export class Pool<M extends object = UntypedModule> {
     return this.#handleOf(result as Promise<ResultOf<M, K>[]>, options);
   }
 
-  /** One call with these arguments. Rejects with what the function throws. */
+  /** Calls the function once with these arguments. Resolves with its result, or rejects with what it throws. */
   async apply<K extends FunctionName<M>>(name: K, args: ArgumentsOf<M, K>): Promise<ResultOf<M, K>> {
     return this.#apply(name, args, stackBelow(this.apply)) as Promise<ResultOf<M, K>>;
   }
 
-  /** Like `apply`, but gives a handle at once. Many may be under way: each goes to a worker that is free. */
+  /** Like `apply`, but returns a handle at once. Several calls can run at the same time, each in a free worker. */
   applyAsync<K extends FunctionName<M>>(
     name: K,
     args: ArgumentsOf<M, K>,
@@ -98,8 +101,8 @@ export class Pool<M extends object = UntypedModule> {
   }
 
   /**
-   * Results in order as they are taken, items read as they are needed: at most `buffersize` are on the way. The
-   * first error comes in its place and ends it; leaving the loop cancels the rest.
+   * Iterates over the results in order. Items are read as needed, at most `buffersize` before their results are taken.
+   * The first error is thrown in the place of its result and ends the iteration. Leaving the loop cancels the rest.
    */
   imap<K extends FunctionName<M>>(
     name: K,
@@ -109,7 +112,7 @@ export class Pool<M extends object = UntypedModule> {
     return this.#stream(name, items, options, true, stackBelow(this.imap)) as AsyncIterableIterator<ResultOf<M, K>>;
   }
 
-  /** Like `imap`, results in whatever order they come; an error comes as soon as it is known. */
+  /** Like `imap`, but iterates over results in the order in which they arrive. An error is thrown as soon as it arrives. */
   imapUnordered<K extends FunctionName<M>>(
     name: K,
     items: Items<ItemOf<M, K>>,
@@ -119,12 +122,12 @@ export class Pool<M extends object = UntypedModule> {
     return this.#stream(name, items, options, false, stack) as AsyncIterableIterator<ResultOf<M, K>>;
   }
 
-  /** Calls the listener with everything that the workers print from now on, instead of printing it. Dispose of the result to end this. */
+  /** Passes the output of the workers to the listener from now on, instead of printing it. Disposing the result ends this. */
   onLog(listener: LogListener): Disposable {
     return this.#engine.subscribe(listener);
   }
 
-  /** The races found so far, each pair of places once, at most 100. Empty without `detectRaces`. */
+  /** The data races found so far, each pair of places once, at most 100. Empty without `detectRaces`. */
   races(): readonly Race[] {
     return this.#engine.races;
   }

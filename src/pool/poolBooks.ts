@@ -16,9 +16,9 @@ interface OpenBatch {
   readonly call: Call;
   /** Number of its first item. */
   readonly first: number;
-  /** Place of its first item in the call. */
+  /** Index of its first item in the call. */
   readonly from: number;
-  /** By place in the batch: 1 where there is no outcome yet. */
+  /** By index in the batch: 1 if the item has no outcome yet. */
   readonly isOpen: Uint8Array;
   left: number;
 }
@@ -28,9 +28,9 @@ interface OpenItem {
   readonly index: number;
 }
 
-/** Which items of which calls have no outcome yet; outcomes go to their calls as they come. */
+/** Knows which items of which calls have no outcome yet, and passes each outcome to its call. */
 export class PoolBooks implements Books {
-  /** Those that are with the workers, so few. An entry for each item would be most of the garbage of a long stream. */
+  /** The batches that workers have now, which are few. An entry for each item would be most of the garbage of a long stream. */
   readonly #open: OpenBatch[] = [];
   readonly #running = new Map<number, { readonly item: number; readonly sinceMs: number }>();
   readonly #lastWords = new Map<number, Failure>();
@@ -78,7 +78,7 @@ export class PoolBooks implements Books {
     return { reports: { kind: 'messages' }, hear: (report) => this.#hear(worker, report) };
   }
 
-  /** Reports come by themselves. */
+  /** Nothing to do: reports arrive as messages. */
   drain(): void {}
 
   takeWaits(): readonly WaitFact[] {
@@ -98,7 +98,7 @@ export class PoolBooks implements Books {
     }
   }
 
-  /** All that is open ends with this error. */
+  /** Ends all calls that have open items with this error. */
   abandon(error: Error): void {
     const calls = new Set(this.#open.splice(0).map(({ call }) => call));
     for (const call of calls) call.abandon(error);

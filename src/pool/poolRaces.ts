@@ -11,15 +11,15 @@ import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import type { RaceInit } from '../protocol/workerLink.ts';
 import { races, startDetection, type Detector } from '../races/detector.ts';
 
-/** Threads that can be watched besides those of the first pool that asks for it. */
+/** The number of threads that can be watched besides the workers of the first pool that detects races. */
 const spareThreads = 32;
 
-/** From now on what is made in this thread is watched. */
+/** Watches the shared arrays and values that this thread creates from now on. */
 export function watchThisThread(workers: number): void {
   startDetection(workers + spareThreads);
 }
 
-/** The races of one pool: what its calls put in an order, and what was found. */
+/** Race detection for one pool: the order between the caller and the workers, and the races that were found. */
 export class PoolRaces {
   readonly init: RaceInit;
   readonly list: RaceList = { races: [], moreRaces: 0 };
@@ -28,7 +28,7 @@ export class PoolRaces {
   readonly #mapper: SourceMapper | undefined;
   readonly #end: () => void;
 
-  /** After `watchThisThread`. Throws UserFacingError when there are too many threads. */
+  /** Call `watchThisThread` first. Throws a UserFacingError if there are too many threads. */
   constructor(workers: number, mapper: SourceMapper | undefined) {
     const detector = races.detector!;
     this.#detector = detector;
@@ -42,19 +42,19 @@ export class PoolRaces {
     const race = this.#mapper ? mapRace(raw, this.#mapper) : raw;
     if (!addRace(this.list, race)) return;
     const [earlier, later] = race.accesses.map((access) => `${accessTitle(access)}\n${callsOf(access)}`);
-    process.emitWarning(`${raceTarget(race)} is accessed without an order\n${earlier}\n${later}`, 'RaceWarning');
+    process.emitWarning(`data race on ${raceTarget(race)}\n${earlier}\n${later}`, 'RaceWarning');
   };
 
-  /** What this thread has done so far comes before what begins with this clock. */
+  /** Time of this thread: what it has done so far happens before work that is sent with this clock. */
   readonly clock = (): readonly number[] => this.#detector.snapshot();
 
-  /** A result is seen: what the workers did for it comes before what follows here. */
+  /** Called when a result is received: what the workers have done happens before what follows in this thread. */
   readonly gather = (): void => this.#detector.gather(this.#threads);
 
-  /** The worker has ended, perhaps in the middle of an item. */
+  /** The worker has ended, perhaps while it ran an item. */
   readonly exited = (worker: number): void => this.#detector.board.endOf(this.#threads[worker]!);
 
-  /** The workers have ended. */
+  /** To be called when all workers have ended. */
   close(): void {
     this.gather();
     this.#end();
@@ -62,7 +62,7 @@ export class PoolRaces {
   }
 }
 
-/** The topmost calls, a line each. */
+/** The topmost calls in user code, one per line; all calls if there are none. */
 function callsOf({ frames, stack }: RaceAccess): string {
   const inUserCode = frames.filter((frame) => frame.inUserCode);
   const calls = inUserCode.map((frame) => `    at ${frame.function} (${frame.file}:${frame.line}:${frame.column})`);

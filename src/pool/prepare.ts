@@ -5,12 +5,12 @@ import type { CallStyle } from '../model/facts/job.ts';
 import { share } from '../sync/index.ts';
 
 /**
- * An input on its way, cloneable as far as anyone can see: as it is, or a SpecialInput. An object around each would be most
- * of what outlives a garbage collection in a long stream, and the young generation grows by that.
+ * An input that was checked and can be sent: the value itself, or a SpecialInput. Most inputs have no object around
+ * them, because in a long stream these objects would be most of what outlives a garbage collection.
  */
 export type Prepared = unknown;
 
-/** An input of which more must be known. */
+/** An input that holds shared memory, or that transfers buffers or ports to the worker. */
 export class SpecialInput {
   readonly input: unknown;
   readonly holdsShared: boolean;
@@ -29,8 +29,21 @@ export const transferOf = (prepared: Prepared): readonly object[] | undefined =>
   prepared instanceof SpecialInput ? prepared.transfer : undefined;
 
 /**
- * Throws a UserFacingError that names the part, in words that begin with `root`, which has no copy. A text for each item of
- * a long stream would be garbage that lives on in V8's cache of numbers as texts.
+ * The number of inputs from `from` on, at most `most`, that can travel in one chunk. An input that transfers buffers
+ * travels alone: when a chunk is sent again for its other items, the buffers are gone.
+ */
+export function togetherCount(inputs: readonly Prepared[], from: number, most: number): number {
+  if (transferOf(inputs[from])) return 1;
+  const end = Math.min(from + most, inputs.length);
+  let at = from + 1;
+  while (at < end && !transferOf(inputs[at])) at++;
+  return at - from;
+}
+
+/**
+ * Checks that an input can be copied, and makes it ready to be sent. Throws a UserFacingError that names the part that
+ * has no copy, in words that begin with `root()`. `root` is a function because a text for each item of a long stream
+ * would stay in V8's cache of numbers as texts.
  */
 export function prepare(item: unknown, root: () => string, call: CallStyle, reach: Reach): Prepared {
   if (call === 'map') return prepareOne(item, root, reach);
@@ -55,7 +68,7 @@ function prepareOne(item: unknown, root: () => string, reach: Reach): Prepared {
   if (problem) {
     const nextStep = problem.what.startsWith('shared memory')
       ? "Only the threads of one process share memory: open the pool with isolation 'thread'."
-      : 'Pass plain data: leave that part out, or make it inside of the function.';
+      : 'Pass plain data: leave that part out, or create it inside the function.';
     throw new UserFacingError(problem.message, nextStep);
   }
   const input = share(value);

@@ -13,17 +13,17 @@ import {
   TimeoutError,
 } from '../sync/index.ts';
 
-/** Where an error of a worker's came from. */
+/** Where an error was thrown, and the stack of the call. */
 export interface ErrorOrigin {
-  /** Undefined where no item is to blame. */
+  /** Index of the item in its call; undefined if no item was running. */
   readonly item: number | undefined;
   readonly worker: number;
-  /** Stack of who called the pool. */
+  /** Stack of the code that called the pool. */
   readonly callerStack: string;
   readonly mapper: SourceMapper | undefined;
 }
 
-/** Of this library; their constructors are not called, since each takes other arguments. */
+/** Error classes of this library. Their constructors are not called, because each takes other arguments. */
 const ownErrors: Readonly<Record<string, { readonly prototype: Error }>> = {
   AbandonedLockError,
   BrokenBarrierError,
@@ -39,8 +39,9 @@ const ownErrors: Readonly<Record<string, { readonly prototype: Error }>> = {
 };
 
 /**
- * The error that a worker has described, as a real Error again: of the language's or this library's own class where it is one, with
- * its name, fields and causes. The stack goes on from the worker to the caller. `item` and `worker` say where it was.
+ * Creates an Error from the description that a worker has sent, with its name, fields and causes. It has the class of
+ * the original if this class is built in or of this library. Its stack continues with the stack of the caller, and
+ * `item` and `worker` are where it was thrown.
  */
 export function rebuildError(thrown: Thrown, origin: ErrorOrigin): Error {
   const error = rebuild(thrown, origin.mapper);
@@ -51,7 +52,7 @@ export function rebuildError(thrown: Thrown, origin: ErrorOrigin): Error {
   return error;
 }
 
-/** A failure that was found from outside: a crash, a timeout. */
+/** A failure that the worker itself could not describe: a crash or a timeout. */
 export const failureOnly = (failure: Failure): Thrown => ({ failure, base: 'Error', own: {} });
 
 function rebuild({ failure, base, own, value, cause, errors }: Thrown, mapper: SourceMapper | undefined): Error {
@@ -80,11 +81,11 @@ function mapped({ stack }: Failure, mapper: SourceMapper | undefined): string {
   return lines.filter((line, k) => !isOwn(line) && !(isScope(line) && isOwn(lines[k + 1] ?? ''))).join('\n');
 }
 
-/** Without the workers' own frames, which tell nobody anything. */
+/** Whether the line is a frame of the worker's own code, which is of no use to the reader. */
 const isOwn = (line: string): boolean =>
   /^\s+at .*[\\/](?:poolWorker|processWorker|library|sync)\.js:\d+:\d+\)?$/.test(line);
 
-/** What an item runs in. */
+/** Whether the line is the frame of Node that every item runs in. */
 const isScope = (line: string): boolean => line.includes('AsyncLocalStorage.run (node:');
 
 const framesOf = (stack: string): string =>

@@ -2,12 +2,12 @@ import { availableParallelism } from 'node:os';
 import { UserFacingError } from '../base/errors.ts';
 import { jobLimits, type Isolation } from '../model/facts/job.ts';
 import type { Initializer } from '../protocol/workerLink.ts';
-import { checkCount, checkMillis, type PoolOptions } from './options.ts';
+import { checkCount, checkMillis, correct, type PoolOptions } from './options.ts';
 import { inputOf, prepare } from './prepare.ts';
 
 const defaultStartMs = 60_000;
 
-/** Options with their defaults, checked. */
+/** The options of a pool, checked and with their defaults. */
 export interface Settings {
   readonly workers: number;
   readonly isolation: Isolation;
@@ -20,16 +20,16 @@ export interface Settings {
 
 const isolations: readonly unknown[] = ['thread', 'process', 'inline'] satisfies Isolation[];
 
-/** Throws a UserFacingError for what cannot be meant. */
+/** Throws a UserFacingError for unknown options and for values that an option cannot have. */
 export function checkSettings<M>(options: PoolOptions<M>): Settings {
   checkNames(options);
   const { isolation = 'thread', detectRaces = false } = options;
   if (!isolations.includes(isolation)) {
-    throw new UserFacingError(`isolation must be thread, process or inline, not ${isolation as string}`);
+    throw new UserFacingError(`isolation must be thread, process or inline, not ${isolation as string}`, correct);
   }
   if (detectRaces && isolation === 'process') {
     throw new UserFacingError(
-      'detectRaces watches the memory that threads share, and processes share none',
+      'detectRaces needs threads: processes share no memory',
       "Open the pool with isolation 'thread'.",
     );
   }
@@ -60,26 +60,27 @@ const optionNames: readonly string[] = [
   'name',
 ] satisfies (keyof PoolOptions<object>)[];
 
-/** From plain JavaScript, a name as Python has it would do nothing, and nobody would know. */
+/** Without this check, plain JavaScript that uses a Python name such as `initargs` would be ignored silently. */
 function checkNames(options: object): void {
   const unknown = Object.keys(options).find((name) => !optionNames.includes(name));
   if (unknown === undefined) return;
   throw new UserFacingError(
     `a pool has no option "${unknown}"`,
     unknown === 'initargs'
-      ? "Arguments go with the initializer: initializer: { name: 'init', args: […] }."
-      : `There are ${optionNames.join(', ')}.`,
+      ? "Pass arguments with the initializer: initializer: { name: 'init', args: […] }."
+      : `Use one of ${optionNames.join(', ')}.`,
   );
 }
 
-/** Ready to be sent. Throws a UserFacingError for what cannot be. */
+/** The initializer as workers receive it. Throws a UserFacingError if an argument cannot be copied. */
 export function toInitializer(
   initializer: string | { readonly name: string; readonly args: readonly unknown[] } | undefined,
   isolation: Isolation,
 ): Initializer | null {
   if (initializer === undefined) return null;
   const { name, args } = typeof initializer === 'string' ? { name: initializer, args: [] } : initializer;
-  if (typeof name !== 'string') {
+  // A function has a name as well.
+  if (typeof name !== 'string' || typeof initializer === 'function') {
     throw new UserFacingError(
       `the initializer must be the name of an exported function, not ${typeof initializer}`,
       "Pass 'name', or { name: 'name', args: […] }.",

@@ -3,34 +3,33 @@ import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { CallTarget } from '../protocol/workerLink.ts';
 import type { Batch, Call, Clock } from './call.ts';
 import type { Items } from './moduleTypes.ts';
-import { transferOf, type Prepared } from './prepare.ts';
+import { togetherCount, transferOf, type Prepared } from './prepare.ts';
+import { ResultRing } from './resultRing.ts';
+import { SourceReader } from './sourceReader.ts';
 
 export interface StreamOptions {
   readonly target: CallTarget;
   readonly callerStack: string;
   readonly source: Items<unknown>;
-  /** Chunks of at most `buffersize` items. */
+  /** Its chunks have at most `buffersize` items. */
   readonly sizer: ChunkSizer;
-  /** A chunk waits for as many items as it is to have; else a worker that is free takes what there is. */
+  /** Whether a chunk waits until all of its items have been read. If false, a free worker gets the items there are. */
   readonly isPatient: boolean;
-  /** Items that are read and whose results nobody has taken yet: at most this many. */
+  /** Most items that are read before their results are taken. */
   readonly buffersize: number;
   readonly ordered: boolean;
   readonly prepare: (item: unknown, index: number) => Prepared;
-  /** A result is about to be given out. */
+  /** Called just before a waiting caller receives a result. */
   readonly onResult: () => void;
-  /** What has happened so far. */
+  /** Time of this thread for the race detector. */
   readonly clock: () => Clock;
-  /** There may be something to take, or nothing more to come. */
+  /** Called when there may be a batch to take, or when no further batch comes. */
   readonly onChange: () => void;
 }
 
 type Step = IteratorResult<unknown, undefined>;
 
-/** A result that has come: the value itself, so that no object goes around with each; `undefined` stands for none. */
-type Arrived = unknown;
-const undefinedValue = Symbol('undefined');
-/** An item failed, or there will be no more results. */
+/** The error of an item, in the place of its result. */
 class Ending {
   readonly error: Error;
 
@@ -39,45 +38,41 @@ class Ending {
   }
 }
 
-const valueOf = (arrived: Arrived): unknown => (arrived === undefinedValue ? undefined : arrived);
-
 const done: Step = { done: true, value: undefined };
 
 /**
- * A call whose inputs are read while results are taken. The first error, of an item or of the source, comes in its
- * place and ends it, as it would end a generator; so does `return`. The rest is then neither read nor sent.
+ * A call whose items are read while its results are taken. The first error, of an item or of the source, comes in its
+ * place and ends the stream, as it would end a generator. After that, and after `return`, nothing is read or sent.
  */
 export class StreamCall implements Call, AsyncIterableIterator<unknown> {
   readonly target: CallTarget;
   readonly callerStack: string;
   readonly #options: StreamOptions;
-  readonly #iterator: Iterator<unknown> | AsyncIterator<unknown>;
-  readonly #isAsync: boolean;
-  /** Read, and not sent. */
+  readonly #reader: SourceReader;
+  readonly #results: ResultRing;
+  /** Items that were read and not sent. */
   readonly #unsent: Prepared[] = [];
-  /** Of the next chunk, once there is something for it. */
-  #size: number | undefined;
-  /** A ring: no more than `buffersize` are on their way. By place, or in the order they came. */
-  #arrived: Arrived[] = [];
-  #arrivedCount = 0;
+  /** Callers that wait for a result, in order. */
   readonly #waiting: Deferred<Step>[] = [];
-  #read = 0;
-  #delivered = 0;
-  #reading = false;
-  #sourceEnded = false;
+  /** Size of the next chunk, decided when there is a first item for it. */
+  #chunksize: number | undefined;
+  #readCount = 0;
   #sourceError: Error | undefined;
-  /** Results that are missing never come. */
-  #lost: Error | undefined;
-  #over = false;
+  /** Why missing results never come, if the pool has ended. */
+  #abandoned: Error | undefined;
+  #isOver = false;
 
   constructor(options: StreamOptions) {
-    const { source } = options;
     this.target = options.target;
     this.callerStack = options.callerStack;
     this.#options = options;
-    this.#isAsync = Symbol.asyncIterator in source;
-    this.#iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
-    this.#fill();
+    this.#results = new ResultRing(options.buffersize, options.ordered);
+    this.#reader = new SourceReader(options.source, {
+      hasRoom: () => this.#readCount - this.#results.taken < options.buffersize,
+      onItem: (item) => this.#add(options.prepare(item, this.#readCount)),
+      onEnd: (error) => this.#endSource(error),
+    });
+    this.#reader.read();
   }
 
   [Symbol.asyncIterator](): this {
@@ -85,10 +80,9 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
   }
 
   next(): Promise<Step> {
-    if (this.#over) return Promise.resolve(done);
-    // Most results are there before they are asked for.
-    const arrived = this.#waiting.length === 0 ? this.#takeArrived() : undefined;
-    if (arrived !== undefined) return this.#giveNow(arrived);
+    if (this.#isOver) return Promise.resolve(done);
+    // Most results arrive before they are asked for.
+    if (this.#waiting.length === 0 && this.#results.isReady) return this.#giveNow(this.#results.take());
     const step = createDeferred<Step>();
     this.#waiting.push(step);
     this.#deliver();
@@ -101,7 +95,7 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
   }
 
   get isSpent(): boolean {
-    return this.#over || (this.#sourceEnded && this.#unsent.length === 0);
+    return this.#isOver || (this.#reader.isEnded && this.#unsent.length === 0);
   }
 
   get sizer(): ChunkSizer {
@@ -109,29 +103,15 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
   }
 
   take(): Batch | undefined {
-    const from = this.#read - this.#unsent.length;
-    const count = this.#chunkLength();
+    const count = this.#nextCount();
     if (count === 0) return undefined;
-    this.#size = undefined;
+    const from = this.#readCount - this.#unsent.length;
+    this.#chunksize = undefined;
     return { from, inputs: this.#unsent.splice(0, count), clock: this.#options.clock() };
   }
 
-  /** How many of the items that were read are the next chunk; 0 while it waits for more. */
-  #chunkLength(): number {
-    const there = this.#unsent.length;
-    if (there === 0) return 0;
-    this.#size ??= this.sizer.next(undefined);
-    // What moves away with its item travels alone: no neighbour could be sent again without it.
-    if (transferOf(this.#unsent[0])) return 1;
-    const most = Math.min(this.#size, there);
-    let count = 1;
-    while (count < most && !transferOf(this.#unsent[count])) count++;
-    const isWhole = count === this.#size || count < there || this.#sourceEnded;
-    return isWhole || !this.#options.isPatient ? count : 0;
-  }
-
   succeed(index: number, value: unknown): void {
-    this.#arrive(index, value === undefined ? undefinedValue : value);
+    this.#arrive(index, value);
   }
 
   fail(index: number, error: Error): void {
@@ -139,135 +119,86 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
   }
 
   abandon(why: Error): void {
-    if (this.#over) return;
-    this.#lost = why;
+    if (this.#isOver) return;
+    this.#abandoned = why;
     void this.#stopSending().catch(() => {});
     this.#deliver();
   }
 
-  #arrive(index: number, result: Arrived): void {
-    if (this.#over) return;
-    const place = this.#options.ordered ? index : this.#arrivedCount++;
-    this.#arrived[place % this.#options.buffersize] = result;
+  #add(input: Prepared): void {
+    this.#readCount++;
+    this.#unsent.push(input);
+    const { isPatient, onChange } = this.#options;
+    if (!isPatient || transferOf(input) || this.#unsent.length >= (this.#chunksize ?? 1)) onChange();
+  }
+
+  #endSource(error: Error | undefined): void {
+    this.#sourceError = error;
+    this.#options.onChange();
     this.#deliver();
   }
 
-  #giveNow(arrived: Arrived): Promise<Step> {
-    if (arrived instanceof Ending) {
+  /** Number of items in the next batch; 0 while it waits for more. */
+  #nextCount(): number {
+    const unsent = this.#unsent;
+    if (unsent.length === 0) return 0;
+    this.#chunksize ??= this.sizer.next(undefined);
+    const count = togetherCount(unsent, 0, this.#chunksize);
+    const cannotGrow = count < unsent.length || transferOf(unsent[0]) !== undefined || this.#reader.isEnded;
+    const isWhole = count === this.#chunksize || cannotGrow;
+    return isWhole || !this.#options.isPatient ? count : 0;
+  }
+
+  #arrive(index: number, result: unknown): void {
+    if (this.#isOver) return;
+    this.#results.put(index, result);
+    this.#deliver();
+  }
+
+  #giveNow(result: unknown): Promise<Step> {
+    if (result instanceof Ending) {
       void this.#end().catch(() => {});
-      return Promise.reject(arrived.error);
+      return Promise.reject(result.error);
     }
-    this.#delivered++;
-    this.#fill();
-    return Promise.resolve({ done: false, value: valueOf(arrived) });
+    this.#reader.read();
+    return Promise.resolve({ done: false, value: result });
   }
 
+  /** Gives waiting callers what has arrived, or the end. */
   #deliver(): void {
-    while (this.#waiting.length > 0) {
-      const next = this.#takeArrived() ?? this.#ending();
-      if (next === undefined) break;
-      const waiter = this.#waiting.shift();
+    while (this.#waiting.length > 0 && this.#results.isReady) {
+      const result = this.#results.take();
+      if (result instanceof Ending) return this.#finish(result.error);
       this.#options.onResult();
-      if (next === done) waiter?.resolve(done);
-      else if (next instanceof Ending) waiter?.reject(next.error);
-      else {
-        this.#delivered++;
-        waiter?.resolve({ done: false, value: valueOf(next) });
-        continue;
-      }
-      return void this.#end().catch(() => {});
+      this.#waiting.shift()?.resolve({ done: false, value: result });
     }
-    this.#fill();
+    const isComplete = this.#reader.isEnded && this.#results.taken === this.#readCount;
+    const error = isComplete ? this.#sourceError : this.#abandoned;
+    if (this.#waiting.length > 0 && (isComplete || error)) return this.#finish(error);
+    this.#reader.read();
   }
 
-  /** What comes after the last result there will be. */
-  #ending(): typeof done | Ending | undefined {
-    const isLast = this.#sourceEnded && this.#delivered === this.#read;
-    const error = isLast ? this.#sourceError : this.#lost;
-    if (error) return new Ending(error);
-    return isLast ? done : undefined;
-  }
-
-  /** In order, or whichever came first. */
-  #takeArrived(): Arrived {
-    const slot = this.#delivered % this.#options.buffersize;
-    const found = this.#arrived[slot];
-    this.#arrived[slot] = undefined;
-    return found;
+  /** The caller that waits longest receives the error, if any; the others receive the end. */
+  #finish(why: Error | undefined): void {
+    this.#options.onResult();
+    const waiter = this.#waiting.shift();
+    if (why) waiter?.reject(why);
+    else waiter?.resolve(done);
+    void this.#end().catch(() => {});
   }
 
   async #end(): Promise<void> {
-    if (this.#over) return;
-    this.#over = true;
-    this.#arrived = [];
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#results.clear();
     for (const waiter of this.#waiting.splice(0)) waiter.resolve(done);
     await this.#stopSending();
   }
 
   async #stopSending(): Promise<void> {
-    const wasOpen = !this.#sourceEnded;
-    this.#sourceEnded = true;
+    const closed = this.#reader.close();
     this.#unsent.length = 0;
     this.#options.onChange();
-    if (wasOpen) await this.#iterator.return?.();
-  }
-
-  get #hasRoom(): boolean {
-    return !this.#sourceEnded && this.#read - this.#delivered < this.#options.buffersize;
-  }
-
-  /** A plain iterable is read at once: only what has to be awaited is. */
-  #fill(): void {
-    if (this.#reading || !this.#hasRoom) return;
-    this.#reading = true;
-    if (this.#isAsync) void this.#readLater();
-    else this.#readNow();
-  }
-
-  #readNow(): void {
-    try {
-      while (this.#hasRoom) this.#accept(this.#iterator.next() as IteratorResult<unknown>);
-    } catch (error) {
-      this.#failSource(error as Error);
-    } finally {
-      this.#reading = false;
-    }
-  }
-
-  async #readLater(): Promise<void> {
-    try {
-      while (this.#hasRoom) this.#accept(await this.#iterator.next());
-    } catch (error) {
-      this.#failSource(error as Error);
-    } finally {
-      this.#reading = false;
-    }
-  }
-
-  #accept(step: IteratorResult<unknown>): void {
-    if (this.#sourceEnded) return;
-    if (step.done) this.#endSource(undefined);
-    else this.#add(this.#options.prepare(step.value, this.#read));
-  }
-
-  #failSource(reason: Error): void {
-    if (this.#sourceEnded) return;
-    this.#endSource(reason);
-    // It may have been an item that cannot be sent: the source does not know of it.
-    void Promise.resolve(this.#iterator.return?.()).catch(() => {});
-  }
-
-  #add(input: Prepared): void {
-    this.#read++;
-    this.#unsent.push(input);
-    const { isPatient, onChange } = this.#options;
-    if (!isPatient || transferOf(input) || this.#unsent.length >= (this.#size ?? 1)) onChange();
-  }
-
-  #endSource(error: Error | undefined): void {
-    this.#sourceEnded = true;
-    this.#sourceError = error;
-    this.#options.onChange();
-    this.#deliver();
+    await closed;
   }
 }

@@ -6,21 +6,21 @@ import { holdsShared, inputOf, transferOf } from './prepare.ts';
 
 type Waiter = (chunk: ChunkMessage | undefined) => void;
 
-/** Calls in the order they were made, as one source of chunks that has no end until it is closed. */
+/** The calls of a pool, in the order they were made, as one source of chunks. It does not end before it is closed. */
 export class WorkQueue implements ChunkSource {
   readonly #calls = new Set<Call>();
   readonly #returned: ChunkMessage[] = [];
-  /** By chunk that is with a worker: those that learn from it. */
+  /** The sizers that learn from the chunks that workers have now, by number of the chunk. */
   readonly #sizers = new Map<number, ChunkSizer>();
   readonly #waiting: Waiter[] = [];
   readonly #onSend: (call: Call, batch: Batch, firstItem: number) => void;
   #closed = false;
-  /** Why nothing is sent any more. */
+  /** Set when the pool has ended: no call is served any more. */
   #why: Error | undefined;
   #nextItem = 0;
   #nextChunk = 0;
 
-  /** `onSend`: the batch gets the item numbers from `firstItem` on. */
+  /** `onSend` is called before a batch is sent, with the number of its first item. */
   constructor(onSend: (call: Call, batch: Batch, firstItem: number) => void) {
     this.#onSend = onSend;
   }
@@ -31,7 +31,7 @@ export class WorkQueue implements ChunkSource {
     this.wake();
   }
 
-  /** Some call has changed: it has something to send, or never will. */
+  /** Serves waiting workers. To be called when a call has inputs to send, or will have no more. */
   readonly wake = (): void => {
     while (this.#waiting.length > 0) {
       const chunk = this.#take();
@@ -57,13 +57,13 @@ export class WorkQueue implements ChunkSource {
     this.#sizers.delete(chunk);
   }
 
-  /** No call will be added. */
+  /** No call will be added any more: `next` resolves with undefined when all calls are spent. */
   close(): void {
     this.#closed = true;
     this.wake();
   }
 
-  /** Nothing is sent any more, whatever there is. */
+  /** Sends no more chunks, and abandons all calls. */
   abandon(error: Error): void {
     this.#closed = true;
     this.#why = error;

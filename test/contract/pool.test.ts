@@ -620,7 +620,7 @@ test('options and modules that cannot be used are refused with what was expected
   await expect(open({ isolation: 'fork' as 'thread' })).rejects.toThrow('isolation must be');
   await expect(open({ initargs: [1] } as PoolOptions<Work>)).rejects.toThrow('a pool has no option "initargs"');
   await expect(open({ timeout: -1 })).rejects.toThrow('timeout must be');
-  await expect(Pool.open('./work.ts')).rejects.toThrow('absolute place');
+  await expect(Pool.open('./work.ts')).rejects.toThrow('absolute path');
   await expect(Pool.open('/nowhere/work.ts')).rejects.toThrow('there is no module');
   const pool = await open({ isolation: 'inline' });
   const size = 'large' as 'auto';
