@@ -12,20 +12,17 @@ import { LastChoice } from './jobs/lastChoice.ts';
 import { notifyOfFailures } from './notifications.ts';
 import { showProgress } from './progress.ts';
 import { noticeReplays } from './replayNotice.ts';
+import { handleActions } from './runPanel/panelActions.ts';
 import { RunPanels } from './runPanel/runPanels.ts';
-import { compareReplay, replayView, whereItFailed } from './runs/compareReplay.ts';
 import { Launcher } from './runs/launcher.ts';
-import { originalId } from './runs/runEntry.ts';
 import { RunStore } from './runs/runStore.ts';
 import { showRunsView } from './runs/runsView.ts';
-import { saveTest } from './saveTest.ts';
+import type { Services } from './services.ts';
 import { historyKeep } from './settings.ts';
 import { showError } from './showError.ts';
 import { showStatusBar } from './statusBar.ts';
-import { checkRun } from './studies/checkRun.ts';
 import { shrinkItem } from './studies/shrinkItem.ts';
 import { FailedItemTests } from './testingView/failedItemTests.ts';
-import { applyChunksize } from './tuning/applyChunksize.ts';
 import { Tuner } from './tuning/tuner.ts';
 
 /** VS Code gives an extension about five seconds to end. */
@@ -48,43 +45,19 @@ export function activate(context: vscode.ExtensionContext): void {
   const workers = owned.add(new DebuggedWorkers());
   const watch = new WatchExpressions(context.workspaceState, workers);
   const choices = new LastChoice(context.workspaceState);
-  const launcher = new Launcher(
-    store,
-    choices,
-    workers,
-    () => panels,
-    (error) => void showError(error, log),
-  );
+  const launcher = new Launcher(store, choices, workers, (error) => void showError(error, log));
   const tuner = owned.add(new Tuner(store, choices, launcher));
-  const panels: RunPanels = owned.add(
+  const panels = owned.add(
     new RunPanels({
       extensionUri: context.extensionUri,
       store,
+      started: launcher.started,
       tuning: tuner,
+      handleActions: (place) => handleActions(services, place),
       log,
-      actions: {
-        cancel: (runId) => launcher.cancel(runId),
-        rerun: (runId) => launcher.rerun(runId),
-        runAlone: (runId, item) => launcher.runAlone(runId, item),
-        debugPool: (runId) => launcher.debugPoolOf(runId),
-        saveTest: (runId, item, keepVisible) => saveTest({ store, sites }, runId, item, keepVisible),
-        measure: (runId) => tuner.measure(runId),
-        stopMeasuring: (runId) => tuner.stop(runId),
-        applyChunksize: (runId, chunksize) => applyChunksize({ store, tuner, launcher }, runId, chunksize),
-        rerunWith: (runId, action) => launcher.rerunWith(runId, action),
-        debugItem: (runId, item, mode) => launcher.debugItemOf(runId, item, mode),
-        replay: (runId, selection, mode) => launcher.replay(runId, selection, mode),
-        shrink: async (runId, item) => shrinkItem(store, launcher, await whereItFailed(store, runId, item), item),
-        comparison: async (runId) => replayView(await compareReplay(store, store.require(runId))),
-        checkIsolation: (runId) => checkRun({ store, launcher, panels }, store.require(runId)),
-        openOriginal: async (runId) => panels.show(store.require(originalId(store.require(runId).job))),
-      },
-      guard: (action) => {
-        void (async () => action())().catch((error: unknown) => showError(error, log));
-      },
     }),
   );
-  const services = { sites, choices, store, panels, launcher, tuner, workers, watch, log };
+  const services: Services = { sites, choices, store, panels, launcher, tuner, workers, watch, log };
   owned.add(registerCommands(services));
   owned.add(followContextKeys(store, workers));
   owned.add(showParallelStacks(workers, context.globalState));
@@ -92,7 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(showRunsView(store));
   owned.add(showStatusBar(store));
   owned.add(showProgress(store, panels, launcher));
-  owned.add(notifyOfFailures(store, panels, launcher));
+  owned.add(notifyOfFailures(store, panels));
   owned.add(new FailedItemTests({ store, launcher, sites, log }));
   owned.add(
     noticeReplays(

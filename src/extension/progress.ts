@@ -4,22 +4,26 @@ import { settledCount } from '../model/run/runModel.ts';
 import type { RunPanels } from './runPanel/runPanels.ts';
 import { progress, runTitle } from './runs/describeRun.ts';
 import type { Launcher } from './runs/launcher.ts';
-import { isDebugRun, isLive } from './runs/runEntry.ts';
+import { isLive } from './runs/runEntry.ts';
 import type { RunStore } from './runs/runStore.ts';
 
-/** Short runs and a panel that is just opening need no notification. */
+/** A short run, or one whose panel is opening, needs no notification. Milliseconds. */
 const patienceMs = 1500;
 const refreshMs = 250;
 
 /** A cancellable progress notification for a run whose panel is not on the screen. */
-export function showProgress(store: RunStore, panels: RunPanels, launcher: Launcher): Disposable {
+export function showProgress(
+  store: RunStore,
+  panels: RunPanels,
+  launcher: Pick<Launcher, 'started' | 'cancel'>,
+): Disposable {
   const owned = new DisposableStore();
   const shown = new Map<string, NodeJS.Timeout>();
   const look = (): void => {
     for (const entry of store.live()) {
       const { runId } = entry;
-      // Under the debugger, its own toolbar is on the screen.
-      if (shown.has(runId) || isDebugRun(entry)) continue;
+      // The debugger and the Testing view show the progress of their runs.
+      if (shown.has(runId) || entry.shownBy !== 'panel') continue;
       const due = setTimeout(() => {
         void notify(runId).then(() => shown.delete(runId));
       }, patienceMs);
@@ -29,7 +33,7 @@ export function showProgress(store: RunStore, panels: RunPanels, launcher: Launc
   const notify = async (runId: string): Promise<void> => {
     const needed = (): boolean => {
       const entry = store.find(runId);
-      return entry !== undefined && isLive(entry) && !panels.isVisible(runId) && !launcher.isTest(runId);
+      return entry !== undefined && isLive(entry) && !panels.isVisible(runId);
     };
     const entry = store.find(runId);
     if (!entry || !needed()) return;
@@ -48,7 +52,7 @@ export function showProgress(store: RunStore, panels: RunPanels, launcher: Launc
       }
     });
   };
-  owned.add(store.changed(look));
+  owned.add(launcher.started(look));
   owned.add(panels.visibilityChanged(look));
   owned.add({ dispose: () => shown.forEach((due) => clearTimeout(due)) });
   return owned;

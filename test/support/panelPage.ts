@@ -121,14 +121,7 @@ export class PanelServer {
   }
 
   #html(): string {
-    const at = (name: string): string => `${this.#origin}/${name}`;
-    return panelHtml({
-      cspSource: this.#origin,
-      nonce: 'cafe0123cafe0123',
-      script: at('panel.js'),
-      codicons: at('codicon.css'),
-      styles: at('panel.css'),
-    });
+    return panelHtml(this.#origin, (name) => `${this.#origin}/${name}`);
   }
 }
 

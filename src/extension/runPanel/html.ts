@@ -1,17 +1,13 @@
-export interface PanelPage {
-  readonly cspSource: string;
-  /** Fresh for each page. */
-  readonly nonce: string;
-  readonly script: string;
-  readonly codicons: string;
-  readonly styles: string;
-}
+import { randomBytes } from 'node:crypto';
 
 /**
  * The page of a run panel. Nothing but our own script, style sheets and font may load, and nothing may be
  * fetched: texts of user code pass through this page.
+ * @param cspSource where the webview may load from
+ * @param urlOf gives the URL of a file in dist/webview
  */
-export function panelHtml({ cspSource, nonce, script, codicons, styles }: PanelPage): string {
+export function panelHtml(cspSource: string, urlOf: (name: string) => string): string {
+  const nonce = randomBytes(16).toString('base64url');
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -30,12 +26,12 @@ export function panelHtml({ cspSource, nonce, script, codicons, styles }: PanelP
     <meta http-equiv="Content-Security-Policy" content="${policy}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>Poolscope</title>
-    <link rel="stylesheet" href="${codicons}" id="vscode-codicon-stylesheet">
-    <link rel="stylesheet" href="${styles}">
+    <link rel="stylesheet" href="${urlOf('codicon.css')}" id="vscode-codicon-stylesheet">
+    <link rel="stylesheet" href="${urlOf('panel.css')}">
   </head>
   <body>
     <poolscope-panel></poolscope-panel>
-    <script nonce="${nonce}" src="${script}"></script>
+    <script nonce="${nonce}" src="${urlOf('panel.js')}"></script>
   </body>
 </html>`;
 }

@@ -1,10 +1,14 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
-import { Emitter } from '../../base/emitter.ts';
+import { Emitter, type Subscribe } from '../../base/emitter.ts';
 import { panelType } from '../contributions.ts';
 import { runTitle } from '../runs/describeRun.ts';
 import { functionKey, isLive, isReplay, singleItem, type RunEntry } from '../runs/runEntry.ts';
 import { RunPanel, type PanelContext } from './runPanel.ts';
+
+export interface PanelsContext extends PanelContext {
+  readonly started: Subscribe<RunEntry>;
+}
 
 /** All open run panels. A function's runs share one panel, its replays another; a run of a single item has its own. */
 export class RunPanels implements Disposable {
@@ -12,15 +16,16 @@ export class RunPanels implements Disposable {
   readonly #panels = new Set<RunPanel>();
   readonly #visibilityChanged = new Emitter<void>();
 
-  private readonly context: PanelContext;
+  private readonly context: PanelsContext;
 
-  constructor(context: PanelContext) {
+  constructor(context: PanelsContext) {
     this.context = context;
     this.#owned.add(
       vscode.window.registerWebviewPanelSerializer(panelType, {
         deserializeWebviewPanel: (panel, state) => this.#restore(panel, state),
       }),
     );
+    this.#owned.add(context.started((entry) => entry.shownBy === 'panel' && this.show(entry)));
     this.#owned.add(
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#panels.forEach((panel) => panel.trustChanged())),
     );

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { Emitter } from '../../base/emitter.ts';
 import { UserFacingError } from '../../base/errors.ts';
 import type { AdviceAction } from '../../model/advice/adviceRule.ts';
 import type { Job } from '../../model/facts/job.ts';
@@ -14,44 +15,35 @@ import { launchUnderDebugger } from '../debugging/launchUnderDebugger.ts';
 import { saveFirst } from '../jobs/chooseTarget.ts';
 import { aloneJob, debuggedJob, debugJob, debugPoolJob, eachAloneJob, optionsOf } from '../jobs/choice.ts';
 import type { LastChoice } from '../jobs/lastChoice.ts';
-import type { RunPanels } from '../runPanel/runPanels.ts';
 import { configuredNodePath } from '../settings.ts';
 import { requireTrust } from '../trust.ts';
 import { runTitle } from './describeRun.ts';
 import { isLive, type RunEntry } from './runEntry.ts';
-import type { RunStore } from './runStore.ts';
+import type { RunStore, StartHow } from './runStore.ts';
 
-/** Starts runs. The only way to one in the editor, so the one place that asks for trust. */
+/** Starts runs. Every run of the editor starts here, so this is the one place that asks for trust. */
 export class Launcher {
-  readonly #tests = new Set<string>();
+  readonly #started = new Emitter<RunEntry>();
 
   private readonly store: RunStore;
   private readonly choices: LastChoice;
   private readonly workers: DebuggedWorkers;
-  private readonly panels: () => RunPanels;
   private readonly onProblem: (error: unknown) => void;
 
-  constructor(
-    store: RunStore,
-    choices: LastChoice,
-    workers: DebuggedWorkers,
-    panels: () => RunPanels,
-    onProblem: (error: unknown) => void,
-  ) {
+  constructor(store: RunStore, choices: LastChoice, workers: DebuggedWorkers, onProblem: (error: unknown) => void) {
     this.store = store;
     this.choices = choices;
     this.workers = workers;
-    this.panels = panels;
     this.onProblem = onProblem;
   }
 
-  /** Runs a job and shows it beside the code. Gives the run, or undefined where the workspace is not trusted. */
+  /** Fires for each run that starts; `shownBy` names what shows it. */
+  readonly started = this.#started.subscribe;
+
+  /** Runs a job, shown in a run panel. Returns undefined if the workspace is not trusted. */
   async run(job: Job): Promise<RunEntry | undefined> {
     const nodePath = await this.#prepare(job);
-    if (nodePath === undefined) return undefined;
-    const entry = await this.store.start(job, nodePath);
-    this.panels().show(entry);
-    return entry;
+    return nodePath === undefined ? undefined : this.#start(job, { nodePath, shownBy: 'panel' });
   }
 
   /** Runs the same job again, with the chunksize that was chosen for it since. */
@@ -88,20 +80,12 @@ export class Launcher {
     await this.debugPool(this.#entryOver(runId).job);
   }
 
-  /** Runs items of a run, each in a worker of its own, for the Testing view. Undefined where that was refused. */
+  /** Runs items of a run, each in a fresh worker, for the Testing view. Returns undefined if the workspace is not trusted. */
   async test(runId: string, items: readonly number[]): Promise<RunEntry | undefined> {
     const tested = this.store.require(runId);
     const job = eachAloneJob(replayJob(await this.store.model(tested), tested.dir, items), items);
     const nodePath = await this.#prepare(job);
-    if (nodePath === undefined) return undefined;
-    const entry = await this.store.start(job, nodePath);
-    this.#tests.add(entry.runId);
-    return entry;
-  }
-
-  /** The Testing view shows this run, and tells of its end. */
-  isTest(runId: string): boolean {
-    return this.#tests.has(runId);
+    return nodePath === undefined ? undefined : this.#start(job, { nodePath, shownBy: 'testingView' });
   }
 
   /** Runs one item of a function under the debugger. It is recorded, but the debugger has the screen. */
@@ -138,10 +122,16 @@ export class Launcher {
       if (again) void handle?.finished.then(() => this.#debug(job, stopsAtErrors)).catch(this.onProblem);
     };
     const launch = launchUnderDebugger({ marker, name: runTitle(job, true), folder, stopsAtErrors, onStop });
-    const entry = await this.store.start(job, nodePath, launch);
+    const entry = await this.#start(job, { nodePath, shownBy: 'debugger', launch });
     ({ runId } = entry);
     const run = this.store.handle(runId);
     if (run) this.workers.follow(marker, run);
+    return entry;
+  }
+
+  async #start(job: Job, how: StartHow): Promise<RunEntry> {
+    const entry = await this.store.start(job, how);
+    this.#started.fire(entry);
     return entry;
   }
 

@@ -3,6 +3,9 @@ import type { OutcomeCounts, RunModel, RunState } from '../../model/run/runModel
 import type { RecordingInfo } from '../../recording/listRecordings.ts';
 import type { Job } from '../../model/facts/job.ts';
 
+/** The part of the editor that shows a run while it is live and reports its end. */
+export type ShownBy = 'panel' | 'debugger' | 'testingView';
+
 /** A run as lists show it, live or from its recording. */
 export interface RunEntry {
   /** Name of the recording folder. */
@@ -14,12 +17,12 @@ export interface RunEntry {
   readonly counts: Readonly<OutcomeCounts>;
   readonly total: number | undefined;
   readonly wallMicros: number;
-  /** It runs or ran under the debugger; absent where that was in an earlier window. */
-  readonly debugged?: boolean;
+  /** Absent for a run of an earlier window. */
+  readonly shownBy?: ShownBy;
 }
 
 export function entryOf(
-  started: Pick<RunEntry, 'runId' | 'dir' | 'job' | 'debugged'>,
+  started: Pick<RunEntry, 'runId' | 'dir' | 'job' | 'shownBy'>,
   createdAtMs: number,
   model: RunModel,
 ): RunEntry {
@@ -53,9 +56,10 @@ export function functionKey({ module, exportName }: Pick<Job, 'module' | 'export
   return `${module}#${exportName}`;
 }
 
-/** A run under the debugger, which shows by itself what goes on. */
-export function isDebugRun({ job, debugged }: Pick<RunEntry, 'job' | 'debugged'>): boolean {
-  return debugged ?? (job.isolation === 'inline' && (singleItem(job) !== undefined || isReplay(job)));
+/** A run under the debugger. For a run of an earlier window, the job decides: only debugging makes such jobs. */
+export function isDebugRun({ job, shownBy }: Pick<RunEntry, 'job' | 'shownBy'>): boolean {
+  if (shownBy !== undefined) return shownBy === 'debugger';
+  return job.isolation === 'inline' && (singleItem(job) !== undefined || isReplay(job));
 }
 
 const replayPrefix = 'recording:';

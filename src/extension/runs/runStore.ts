@@ -9,7 +9,7 @@ import { deleteRecording, listRecordings } from '../../recording/listRecordings.
 import { loadRecording } from '../../recording/loadRecording.ts';
 import type { LaunchRunner, RunHandle } from '../../supervisor/runHandle.ts';
 import { startRun } from '../../supervisor/startRun.ts';
-import { entryOf, isLive, recordedEntry, type RunEntry } from './runEntry.ts';
+import { entryOf, isLive, recordedEntry, type RunEntry, type ShownBy } from './runEntry.ts';
 
 export interface RunStoreOptions {
   /** Folder of the recordings, absolute; created when needed. */
@@ -18,6 +18,14 @@ export interface RunStoreOptions {
   /** How many finished recordings to keep. */
   readonly keep: () => number;
   readonly onProblem: (what: string, error: unknown) => void;
+}
+
+export interface StartHow {
+  /** Absolute path of the Node that runs the job. */
+  readonly nodePath: string;
+  readonly shownBy: ShownBy;
+  /** Starts the runner under a debugger. */
+  readonly launch?: LaunchRunner;
 }
 
 interface SessionRun {
@@ -93,7 +101,7 @@ export class RunStore {
     return this.#lastModel.model;
   }
 
-  async start(job: Job, nodePath: string, launch?: LaunchRunner): Promise<RunEntry> {
+  async start(job: Job, { nodePath, shownBy, launch }: StartHow): Promise<RunEntry> {
     await mkdir(this.options.root, { recursive: true });
     const createdAtMs = Date.now();
     const runId = newRunId(createdAtMs);
@@ -110,7 +118,7 @@ export class RunStore {
       yielding: !launch,
       ...(launch && { launch }),
     });
-    const started = { runId, dir, job, debugged: launch !== undefined };
+    const started = { runId, dir, job, shownBy };
     const entry = (): RunEntry => entryOf(started, createdAtMs, handle.model);
     this.#session.set(runId, { entry, handle });
     handle.changed(() => this.#changed.fire());

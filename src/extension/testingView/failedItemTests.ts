@@ -3,7 +3,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Job } from '../../model/facts/job.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import { count, runTitle } from '../runs/describeRun.ts';
-import { functionKey, isDebugRun, isReplay, singleItem, type RunEntry } from '../runs/runEntry.ts';
+import { functionKey, isReplay, singleItem, type RunEntry } from '../runs/runEntry.ts';
 import type { Services } from '../services.ts';
 import { asLines, shortText } from './testMessages.ts';
 import { followRun, settle, type TestsByItem } from './testResults.ts';
@@ -43,9 +43,9 @@ export class FailedItemTests implements Disposable {
   }
 
   async #onEnd(entry: RunEntry): Promise<void> {
-    const { store, launcher } = this.context;
-    const { job, runId, state } = entry;
-    if (isDebugRun(entry) || singleItem(job) !== undefined || isReplay(job) || launcher.isTest(runId)) return;
+    const { store } = this.context;
+    const { job, state, shownBy } = entry;
+    if (shownBy !== 'panel' || singleItem(job) !== undefined || isReplay(job)) return;
     if (state === 'failed') return;
     const turn = ++this.#newest;
     const model = await store.model(entry);

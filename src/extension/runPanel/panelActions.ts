@@ -1,0 +1,160 @@
+import * as vscode from 'vscode';
+import { UserFacingError } from '../../base/errors.ts';
+import type { SourcePlace } from '../../base/sourcePlace.ts';
+import type { AdviceAction } from '../../model/advice/adviceRule.ts';
+import type { ReplaySelection } from '../../model/compare/replay.ts';
+import { jobLimits } from '../../model/facts/job.ts';
+import type { Handlers } from '../../protocol/channel.ts';
+import type { FailureStep, HostSide, ReplayMode } from '../../protocol/panel/viewSync.ts';
+import { readItemTexts } from '../../recording/readValues.ts';
+import { whereItFailed } from '../runs/compareReplay.ts';
+import { originalId } from '../runs/runEntry.ts';
+import { saveTest } from '../saveTest.ts';
+import type { Services } from '../services.ts';
+import { showError } from '../showError.ts';
+import { checkRun } from '../studies/checkRun.ts';
+import { readIsolation } from '../studies/isolationFile.ts';
+import { shrinkItem } from '../studies/shrinkItem.ts';
+import { applyChunksize } from '../tuning/applyChunksize.ts';
+import { framePlace, raceFramePlace, samplePlace, stackPlace, suspectPlace } from './places.ts';
+import { openPlace } from './openPlace.ts';
+import type { ActionPlace } from './runPanel.ts';
+import { count, either, fields, listOf, nothing, oneOf, orNull, tagged, type Check } from './shapes.ts';
+
+type Actions = HostSide['events'];
+
+interface Action<Payload> {
+  /** Throws when the payload has another shape. A panel names things by number only. */
+  readonly check: Check<Payload>;
+  /** What it throws is shown to the user. What runs code asks for trust by itself. */
+  readonly run: (services: Services, payload: Payload, place: ActionPlace) => Promise<unknown> | void;
+}
+
+const item = fields({ item: count() });
+const auto = oneOf('auto' as const);
+const limited = (option: keyof typeof jobLimits): Check<number> => count(1, jobLimits[option]);
+const chunksize = either(auto, limited('chunksize'));
+
+const adviceAction = tagged<AdviceAction, 'kind'>('kind', {
+  setChunksize: fields({ kind: oneOf('setChunksize' as const), chunksize }),
+  setWorkers: fields({ kind: oneOf('setWorkers' as const), workers: limited('workers') }),
+  setConcurrency: fields({
+    kind: oneOf('setConcurrency' as const),
+    concurrency: limited('concurrency'),
+    workers: limited('workers'),
+  }),
+});
+
+/** A panel selects no ranges of items. */
+const selection = tagged<ReplaySelection, 'by'>('by', {
+  chunk: fields({ by: oneOf('chunk' as const), chunk: count() }),
+  worker: fields({ by: oneOf('worker' as const), worker: count() }),
+  failed: fields({ by: oneOf('failed' as const) }),
+});
+
+const failurePath = listOf<FailureStep>(either(oneOf('cause' as const), count()), 100);
+
+/** Everything a panel can ask for. To add an action, add its type to `HostSide` and a row here. */
+export const panelActions: { readonly [Name in keyof Actions]: Action<Actions[Name]> } = {
+  cancel: { check: nothing, run: ({ launcher }, _, { run }) => launcher.cancel(run.id) },
+  rerun: { check: nothing, run: ({ launcher }, _, { run }) => launcher.rerun(run.id) },
+  rerunWith: {
+    check: fields({ action: adviceAction }),
+    run: ({ launcher }, { action }, { run }) => launcher.rerunWith(run.id, action),
+  },
+  runAlone: { check: item, run: ({ launcher }, each, { run }) => launcher.runAlone(run.id, each.item) },
+  debugItem: { check: item, run: ({ launcher }, each, { run }) => launcher.debugItemOf(run.id, each.item, 'debug') },
+  debugInWorker: {
+    check: item,
+    run: ({ launcher }, each, { run }) => launcher.debugItemOf(run.id, each.item, 'debugInWorker'),
+  },
+  debugPool: { check: nothing, run: ({ launcher }, _, { run }) => launcher.debugPoolOf(run.id) },
+  replay: {
+    check: fields({ selection, mode: oneOf<ReplayMode>('run', 'debug', 'debugInWorker') }),
+    run: ({ launcher }, asked, { run }) => launcher.replay(run.id, asked.selection, asked.mode),
+  },
+  shrink: {
+    check: item,
+    run: async ({ store, launcher }, each, { run }) =>
+      shrinkItem(store, launcher, await whereItFailed(store, run.id, each.item), each.item),
+  },
+  checkIsolation: { check: nothing, run: (services, _, { run }) => checkRun(services, services.store.require(run.id)) },
+  saveTest: {
+    check: item,
+    run: (services, each, { run, column }) => saveTest(services, run.id, each.item, column),
+  },
+  copyInput: { check: item, run: (_, each, { run }) => copyInput(run.entry.dir, each.item) },
+  measure: { check: nothing, run: ({ tuner }, _, { run }) => tuner.measure(run.id) },
+  stopMeasuring: { check: nothing, run: ({ tuner }, _, { run }) => tuner.stop(run.id) },
+  applyChunksize: {
+    check: fields({ chunksize }),
+    run: (services, chosen, { run }) => applyChunksize(services, run.id, chosen.chunksize),
+  },
+  openOriginal: {
+    check: nothing,
+    run: ({ panels, store }, _, { run }) => panels.show(store.require(originalId(run.entry.job))),
+  },
+  openFrame: {
+    check: fields({ item: count(), path: failurePath, frame: count() }),
+    run: async (_, frame, place) => open(framePlace(await place.run.model(), frame), place),
+  },
+  openStackFrame: {
+    check: fields({ stack: count(), frame: count() }),
+    run: async (_, frame, place) => open(stackPlace(await place.run.model(), frame), place),
+  },
+  openSampleFrame: {
+    check: fields({ worker: count(), frame: count() }),
+    run: (_, frame, place) => open(samplePlace(place.run.samples, frame), place),
+  },
+  openRaceFrame: {
+    check: fields({ race: count(), access: count(), frame: count() }),
+    run: async (_, frame, place) => open(raceFramePlace(await place.run.model(), frame), place),
+  },
+  openSuspect: {
+    check: fields({ suspect: count(), change: orNull(count()) }),
+    run: async (_, suspect, place) => open(suspectPlace(await readIsolation(place.run.entry.dir), suspect), place),
+  },
+  openSource: {
+    check: fields({ source: count() }),
+    run: async (_, { source }, place) => open((await place.run.model()).sources[source], place),
+  },
+  openRunError: {
+    check: nothing,
+    run: async (_, __, place) => open((await place.run.model()).error?.at, place),
+  },
+};
+
+/** The handlers of one panel. */
+export function handleActions(services: Services, place: ActionPlace): Handlers<HostSide>['events'] {
+  const handlers = Object.entries<Action<unknown>>(panelActions as never).map(([name, { check, run }]) => {
+    const handle = async (payload: unknown): Promise<void> => {
+      try {
+        await run(services, check(payload, name), place);
+      } catch (error) {
+        await showError(error, services.log);
+      }
+    };
+    return [name, (payload: unknown) => void handle(payload)] as const;
+  });
+  return Object.fromEntries(handlers) as unknown as Handlers<HostSide>['events'];
+}
+
+async function open(place: SourcePlace | undefined, { column }: ActionPlace): Promise<void> {
+  if (!place) {
+    throw new UserFacingError(
+      'The recording does not say where this is in the source.',
+      'Search for it in the module.',
+    );
+  }
+  await openPlace(place, column);
+}
+
+async function copyInput(dir: string, item: number): Promise<void> {
+  const { input, cut } = await readItemTexts(dir, item);
+  if (input === null) {
+    throw new UserFacingError(`The input of item ${item} was not recorded.`, 'Run the function again to record it.');
+  }
+  await vscode.env.clipboard.writeText(input);
+  const what = cut ? 'the beginning of the input' : 'the input';
+  vscode.window.setStatusBarMessage(`Copied ${what} of item ${item}`, 4000);
+}

@@ -1,0 +1,68 @@
+import type { RunModel } from '../../model/run/runModel.ts';
+import type { WorkerSample } from '../../model/facts/workerSample.ts';
+import type { Handlers } from '../../protocol/channel.ts';
+import type { HostSide, ViewInit } from '../../protocol/panel/viewSync.ts';
+import { readLines } from '../../recording/readEvents.ts';
+import { readItemTexts } from '../../recording/readValues.ts';
+import { compareReplay, replayView } from '../runs/compareReplay.ts';
+import { isDebugRun, isLive, type RunEntry } from '../runs/runEntry.ts';
+import type { RunStore } from '../runs/runStore.ts';
+import { readIsolation } from '../studies/isolationFile.ts';
+import type { EventFile } from './pump.ts';
+import { count, fields } from './shapes.ts';
+
+const itemParams = fields({ item: count() });
+
+/** The run that a panel shows: its events, and what the panel's page may ask about it. */
+export class ShownRun {
+  readonly entry: RunEntry;
+  /** What the last `sample` found; the page names frames by their place in it. */
+  samples: readonly WorkerSample[] = [];
+
+  private readonly store: RunStore;
+
+  constructor(entry: RunEntry, store: RunStore) {
+    this.entry = entry;
+    this.store = store;
+  }
+
+  get id(): string {
+    return this.entry.runId;
+  }
+
+  model(): Promise<RunModel> {
+    return this.store.model(this.entry);
+  }
+
+  init(canRun: boolean): ViewInit {
+    const now = this.store.find(this.id) ?? this.entry;
+    return { runId: this.id, live: isLive(now), canRun, canSample: this.#canSample() };
+  }
+
+  /** The recording, which grows while the run is live. */
+  events(): EventFile {
+    const { dir } = this.entry;
+    const live = this.store.handle(this.id)?.recording;
+    return {
+      read: (offset, maxBytes) => (live ? live.read(offset, maxBytes) : readLines(dir, offset, maxBytes)),
+      ...(live && { live: { bytes: () => live.bytes, grown: live.recorded } }),
+    };
+  }
+
+  readonly requests: Omit<Handlers<HostSide>['requests'], 'ready'> = {
+    sample: () => this.#sample(),
+    isolation: () => readIsolation(this.entry.dir),
+    comparison: async () => replayView(await compareReplay(this.store, this.store.require(this.id))),
+    itemDetail: (params) => readItemTexts(this.entry.dir, itemParams(params, 'itemDetail').item),
+  };
+
+  async #sample(): Promise<readonly WorkerSample[]> {
+    this.samples = this.#canSample() ? ((await this.store.handle(this.id)?.sample()) ?? []) : [];
+    return this.samples;
+  }
+
+  /** Not under the debugger: sampling a worker that is paused at a breakpoint would resume it. */
+  #canSample(): boolean {
+    return !isDebugRun(this.entry) && this.entry.job.isolation !== 'inline';
+  }
+}
