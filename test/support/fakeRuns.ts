@@ -1,5 +1,5 @@
 import { Emitter } from '../../src/base/emitter.ts';
-import { entryOf, isLive, type RunEntry } from '../../src/extension/runs/runEntry.ts';
+import { isLive, type RunEntry } from '../../src/extension/runs/runEntry.ts';
 import type { RunStore } from '../../src/extension/runs/runStore.ts';
 import { jobDefaults, type Job } from '../../src/model/facts/job.ts';
 import { createRunModel, type RunModel } from '../../src/model/run/runModel.ts';
@@ -21,12 +21,6 @@ export function someEntry(changes: Partial<RunEntry> = {}): RunEntry {
     ...changes,
   };
 }
-
-/** The entry of a run with this model. */
-const entryOfModel = (model: RunModel, changes: Partial<RunEntry> = {}): RunEntry => ({
-  ...entryOf({ runId: 'r1', dir: '/recordings/r1', job: model.job ?? someJob }, Date.now(), model),
-  ...changes,
-});
 
 /** A store of runs without files and processes: a test puts runs in, changes and ends them. */
 export class FakeRuns {

@@ -60,7 +60,7 @@ export const tagged =
   (value, key) => {
     const name =
       typeof value === 'object' && value !== null ? (value as Partial<Record<string, unknown>>)[tag] : undefined;
-    const known: Readonly<Record<string, Check<T> | undefined>> = variants as never;
+    const known: Readonly<Record<string, Check<T> | undefined>> = variants;
     const check = typeof name === 'string' && Object.hasOwn(known, name) ? known[name] : undefined;
     return check ? check(value, key) : refuse(key);
   };

@@ -88,7 +88,7 @@ describe('an action of the panel', () => {
 
   it('opens the line where a failure was caused', async () => {
     const frame = { function: 'parse', file: '/w/src/parse.ts', line: 7, column: 1, inUserCode: true };
-    const cause = { kind: 'error', name: 'Error', message: 'inner', stack: '', frames: [frame] } as const;
+    const cause = { kind: 'thrown', name: 'Error', message: 'inner', stack: '', frames: [frame] } as const;
     const model = createRunModel();
     model.failures.set(5, { item: 5, attempt: 1, worker: 0, failure: { ...cause, frames: [], cause } });
     const { choose } = panelOf({ model: async () => model });
