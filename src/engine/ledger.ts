@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { uint8Column } from '../base/column.ts';
 import { expandRuns } from '../base/runLength.ts';
-import { SpoolWriter } from '../execution/spool.ts';
+import { SpoolWriter } from '../execution/spoolWriter.ts';
 import { outcomeCode, type ItemsSettled, type Outcome, type RunEvent } from '../model/facts/events.ts';
 import type { Failure, Frame } from '../model/facts/failure.ts';
 import type { LogRecord } from '../model/facts/log.ts';

@@ -1,6 +1,7 @@
 import { Console } from 'node:console';
 import { performance } from 'node:perf_hooks';
 import type { LogLevel, LogStream } from '../model/facts/log.ts';
+import { callSite } from './callSite.ts';
 import { describeFailure, safeInspect } from './describeFailure.ts';
 
 /** One piece of output, as it was written. */
@@ -9,9 +10,9 @@ export interface CapturedLine {
   readonly stream: LogStream;
   /** Without the line break that ended it. */
   readonly text: string;
-  /** The arguments in full, where `text` leaves parts of them out. */
+  /** The arguments in full, if `text` leaves out parts of them. */
   readonly detail?: string;
-  /** `file:line:column` of the call in the running code, where known. */
+  /** `file:line:column` of the call in the running code; null if it is not known. */
   readonly site: string | null;
   /** Name of the logger that was used, if any. */
   readonly logger?: string;
@@ -19,12 +20,28 @@ export interface CapturedLine {
   readonly open?: true;
 }
 
-const maxDetail = 64 * 1024;
+const maxDetailCharacters = 64 * 1024;
+
+export interface CaptureOptions {
+  readonly onLine: (line: CapturedLine) => void;
+  /** Also write to the real console. */
+  readonly echo: boolean;
+  /** The running code is not a worker's: its output goes where it would go without us. */
+  readonly isForeign: () => boolean;
+  /** Receives the time that the console took for a line, in milliseconds. */
+  readonly onSpent: (ms: number) => void;
+}
 
 /** What a console method is about to write. */
 type Announced = Omit<CapturedLine, 'text' | 'detail'> & { readonly args: readonly unknown[] };
 
+/** The console method that runs now, if one does: the stream that it writes to looks here for the level and the site. */
+interface Announcement {
+  current: Announced | undefined;
+}
+
 type Write = typeof process.stdout.write;
+type Undo = () => void;
 
 const consoleLevels = {
   debug: 'debug',
@@ -48,82 +65,87 @@ const consoleLevels = {
 } as const satisfies Partial<Record<keyof Console, LogLevel>>;
 
 /**
- * Sends everything this thread prints to `sink`, in place of the real streams (or, with `echo`, besides
- * them). Works inside a synchronous loop, since nothing waits for the event loop. Node's own formatting,
- * grouping and counting stay: the console methods only announce the level and the call site of what they
- * are about to write. Returns what undoes it. While `isForeign`, nothing is captured. `spent` hears how long the console
- * took for a line, milliseconds.
+ * Captures everything that this thread prints, in place of the real streams. It works inside a synchronous loop, since
+ * nothing waits for the event loop. Node's own formatting, grouping and counting stay: the methods of the console only
+ * announce the level and the call site of what they are about to write to a stream. Returns the function that undoes it.
+ *
+ *   console.warn('%d left', 3)  ->  { level: 'warn', stream: 'console', text: '3 left', site: 'file:///job.mjs:7:11' }
+ *   process.stdout.write('…')   ->  { level: 'info', stream: 'stdout', text: '…', site: null, open: true }
  */
-export function captureOutput(
-  sink: (line: CapturedLine) => void,
-  echo: boolean,
-  isForeign: () => boolean,
-  spent: (ms: number) => void,
-): () => void {
-  let announced: Announced | undefined;
-  const undo: (() => void)[] = [];
-
-  for (const [stream, level] of [
-    ['stdout', 'info'],
-    ['stderr', 'error'],
-  ] as const) {
-    const target = process[stream];
-    const original: unknown = Reflect.get(target, 'write');
-    const decoder = new TextDecoder();
-    const write = (chunk: unknown, ...rest: unknown[]): boolean => {
-      if (isForeign()) return Reflect.apply(original as Write, target, [chunk, ...rest]);
-      const text = typeof chunk === 'string' ? chunk : decoder.decode(chunk as Uint8Array, { stream: true });
-      if (announced) sink(toLine(announced, withoutLineBreak(text)));
-      else if (text !== '') {
-        const open = text.endsWith('\n') ? {} : ({ open: true } as const);
-        sink({ level, stream, text: withoutLineBreak(text), site: null, ...open });
-      }
-      if (echo) return Reflect.apply(original as Write, target, [chunk, ...rest]);
-      const callback = rest.find((entry): entry is () => void => typeof entry === 'function');
-      if (callback) queueMicrotask(callback);
-      return true;
-    };
-    target.write = write;
-    undo.push(() => void (target.write = original as Write));
-  }
-
-  // Node's global console also tells the inspector about every call, which costs more than all the rest.
-  // Our write cannot fail: with a callback a line to tell it so, a loop that never yields would pile them up.
-  const printer = new Console({ stdout: process.stdout, stderr: process.stderr, ignoreErrors: echo });
-  for (const [name, level] of Object.entries(consoleLevels) as [keyof typeof consoleLevels, LogLevel][]) {
-    const original = console[name];
-    const print = printer[name] as (...args: unknown[]) => void;
-    const method = (...args: unknown[]): void => {
-      if (isForeign()) return Reflect.apply(original as typeof method, console, args);
-      const began = performance.now();
-      const outer = announced;
-      const site = callSite(method);
-      // Node prints what process.emitWarning is given through the console, from here.
-      announced = site?.startsWith('node:internal/process/warning')
-        ? { level: 'warn', stream: 'warning', site: null, args }
-        : { level, stream: 'console', site, args };
-      try {
-        Reflect.apply(print, printer, args);
-      } catch (error) {
-        // A getter or a custom inspection of the user's: what cannot be printed must not fail the item.
-        const { name, message } = describeFailure(error, 'thrown');
-        sink(toLine({ ...announced, args: [] }, `<this could not be printed: ${name}: ${message}>`));
-      } finally {
-        announced = outer;
-        spent(performance.now() - began);
-      }
-    };
-    console[name] = method as never;
-    undo.push(() => void (console[name] = original as never));
-  }
-
+export function captureOutput(options: CaptureOptions): Undo {
+  const announcement: Announcement = { current: undefined };
+  const undo = [
+    captureStream('stdout', 'info', options, announcement),
+    captureStream('stderr', 'error', options, announcement),
+    ...captureConsole(options, announcement),
+  ];
   return () => {
     for (const step of undo) step();
   };
 }
 
+function captureStream(
+  stream: 'stdout' | 'stderr',
+  level: LogLevel,
+  { onLine, echo, isForeign }: CaptureOptions,
+  announcement: Announcement,
+): Undo {
+  const target = process[stream];
+  const original: unknown = Reflect.get(target, 'write');
+  const decoder = new TextDecoder();
+  target.write = (chunk: unknown, ...rest: unknown[]): boolean => {
+    if (isForeign()) return Reflect.apply(original as Write, target, [chunk, ...rest]);
+    const text = typeof chunk === 'string' ? chunk : decoder.decode(chunk as Uint8Array, { stream: true });
+    if (announcement.current) onLine(toLine(announcement.current, withoutLineBreak(text)));
+    else if (text !== '') {
+      const open = text.endsWith('\n') ? {} : ({ open: true } as const);
+      onLine({ level, stream, text: withoutLineBreak(text), site: null, ...open });
+    }
+    if (echo) return Reflect.apply(original as Write, target, [chunk, ...rest]);
+    const callback = rest.find((entry): entry is () => void => typeof entry === 'function');
+    if (callback) queueMicrotask(callback);
+    return true;
+  };
+  return () => void (target.write = original as Write);
+}
+
+function captureConsole({ onLine, echo, isForeign, onSpent }: CaptureOptions, announcement: Announcement): Undo[] {
+  // Node's global console also reports every call to the inspector, which costs more than all the rest. Our write cannot
+  // fail, so `ignoreErrors` is off: to ignore errors, a console passes a callback with every line, and a loop that never
+  // yields would pile up the callbacks.
+  const printer = new Console({ stdout: process.stdout, stderr: process.stderr, ignoreErrors: echo });
+  const entries = Object.entries(consoleLevels) as [keyof typeof consoleLevels, LogLevel][];
+  return entries.map(([name, level]) => {
+    const original = console[name];
+    const print = printer[name] as (...args: unknown[]) => void;
+    const method = (...args: unknown[]): void => {
+      if (isForeign()) return Reflect.apply(original as typeof method, console, args);
+      const beganMs = performance.now();
+      const outer = announcement.current;
+      const site = callSite(method);
+      // Node prints warnings of process.emitWarning through the console, from this file.
+      const announced: Announced = site?.startsWith('node:internal/process/warning')
+        ? { level: 'warn', stream: 'warning', site: null, args }
+        : { level, stream: 'console', site, args };
+      announcement.current = announced;
+      try {
+        Reflect.apply(print, printer, args);
+      } catch (error) {
+        // A getter or a custom inspection of the user's threw. A value that cannot be printed must not fail the item.
+        const { name, message } = describeFailure(error, 'thrown');
+        onLine(toLine({ ...announced, args: [] }, `<this could not be printed: ${name}: ${message}>`));
+      } finally {
+        announcement.current = outer;
+        onSpent(performance.now() - beganMs);
+      }
+    };
+    console[name] = method as never;
+    return () => void (console[name] = original as never);
+  });
+}
+
 function toLine({ args, ...line }: Announced, text: string): CapturedLine {
-  // Only where Node's own formatting has cut something off is it worth to look again.
+  // Inspected again only if Node's own formatting has cut something off.
   const isCut = /\[[A-Z][\w$ ]*\]|\.\.\. \d+ more/.test(text);
   return isCut && args.some(isObject) ? { ...line, text, detail: inspectInFull(args) } : { ...line, text };
 }
@@ -136,27 +158,7 @@ function inspectInFull(args: readonly unknown[]): string {
     const arg = args[k];
     parts.push(typeof arg === 'string' ? arg : safeInspect(arg, { depth: 12, maxArrayLength: 1000, breakLength: 100 }));
   }
-  return parts.join(' ').slice(0, maxDetail);
-}
-
-/** Where `below` was called from. Reads the frame itself: formatting a stack as text costs five times as much. */
-function callSite(below: (...args: never[]) => unknown): string | null {
-  const holder: { stack?: unknown } = {};
-  const { stackTraceLimit, prepareStackTrace } = Error;
-  Error.stackTraceLimit = 1;
-  Error.prepareStackTrace = firstFrame;
-  Error.captureStackTrace(holder, below);
-  const { stack } = holder;
-  Error.stackTraceLimit = stackTraceLimit;
-  // Undefined means Node's own again.
-  Error.prepareStackTrace = prepareStackTrace;
-  return typeof stack === 'string' ? stack : null;
-}
-
-function firstFrame(_: unknown, frames: readonly NodeJS.CallSite[]): string | undefined {
-  const [frame] = frames;
-  const file = frame?.getFileName();
-  return file ? `${file}:${frame?.getLineNumber()}:${frame?.getColumnNumber()}` : undefined;
+  return parts.join(' ').slice(0, maxDetailCharacters);
 }
 
 function withoutLineBreak(text: string): string {

@@ -8,7 +8,7 @@ import { packThrown } from './packThrown.ts';
 import type { RaceWatch } from './raceWatch.ts';
 import type { RecordSink } from './recordSink.ts';
 import type { SharedMemory } from './sharedMemory.ts';
-import { SpoolWriter } from './spool.ts';
+import { SpoolWriter } from './spoolWriter.ts';
 
 /** Only now: who waits for the first item waits for the start, too. What the thread starts from here on inherits it. */
 function giveWay(): void {

@@ -78,10 +78,8 @@ export interface SupervisorSide {
   };
   readonly events: {
     /** The first frame of a connection. */
-    readonly hello: { readonly version: number; readonly token: string; readonly pid: number };
+    readonly hello: { readonly version: number; readonly token: string };
     /** The runner's main thread is alive. */
     readonly beat: null;
-    /** No more facts will come; the runner is about to exit. */
-    readonly done: null;
   };
 }

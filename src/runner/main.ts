@@ -44,7 +44,6 @@ const supervisor = connect<RunnerSide, SupervisorSide>(socketTransport(dial(addr
       run = started;
       void started.run().then(async () => {
         await events.flush();
-        supervisor.emit('done', null);
         supervisor.dispose();
       });
       return null;
@@ -57,7 +56,7 @@ const supervisor = connect<RunnerSide, SupervisorSide>(socketTransport(dial(addr
   },
   events: {},
 });
-supervisor.emit('hello', { version: runnerProtocolVersion, token, pid: process.pid });
+supervisor.emit('hello', { version: runnerProtocolVersion, token });
 
 setInterval(() => supervisor.emit('beat', null), beatMs).unref();
 

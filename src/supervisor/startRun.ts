@@ -260,7 +260,6 @@ class Supervisor implements RunHandle {
               reject(new Error(`the runner speaks version ${version}, not ${runnerProtocolVersion}`));
             },
             beat: () => void (this.#silentBeats = 0),
-            done: () => {},
           },
         });
       });

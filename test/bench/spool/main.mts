@@ -49,7 +49,7 @@ type Variant = (typeof variants)[number];
 const withoutSpool: Plugin = {
   name: 'without-spool',
   setup({ onResolve }) {
-    onResolve({ filter: /\/spool\.ts$/ }, () => ({ path: join(import.meta.dirname, 'nullSpool.ts') }));
+    onResolve({ filter: /\/spoolWriter\.ts$/ }, () => ({ path: join(import.meta.dirname, 'nullSpool.ts') }));
   },
 };
 

@@ -1,4 +1,4 @@
-import type { SpoolWriter as RealWriter } from '../../../src/execution/spool.ts';
+import type { SpoolWriter as RealWriter } from '../../../src/execution/spoolWriter.ts';
 import { encodeValue } from '../../../src/model/facts/codec.ts';
 
 /** Stands in for the spool where its cost is measured: takes everything, keeps nothing. */

@@ -1,7 +1,7 @@
 // One worker of the spool's benchmark: the real executor, over its share of the items, when told to go.
 import { parentPort, workerData } from 'node:worker_threads';
 import { Executor } from '../../../src/execution/executor.ts';
-import { SpoolWriter } from '../../../src/execution/spool.ts';
+import { SpoolWriter } from '../../../src/execution/spoolWriter.ts';
 import type { WorkerInit } from '../../../src/protocol/workerLink.ts';
 
 export interface Share {

@@ -1,0 +1,18 @@
+import type { Failure } from '../model/facts/failure.ts';
+import { describeFailure } from './describeFailure.ts';
+
+/**
+ * Calls `onExit` with a failure that has the caller's stack before `process.exit` ends the thread, since nothing can
+ * read the stack afterwards. Returns the function that ends this.
+ */
+export function recordExit(onExit: (failure: Failure) => void): () => void {
+  const { exit } = process;
+  const recorded = (code?: number | string | null): never => {
+    const error = new Error(`process.exit(${code ?? ''}) was called`);
+    Error.captureStackTrace(error, recorded);
+    onExit({ ...describeFailure(error, 'crash'), name: 'ProcessExit' });
+    return exit.call(process, code);
+  };
+  process.exit = recorded;
+  return () => void (process.exit = exit);
+}

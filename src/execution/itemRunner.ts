@@ -1,0 +1,140 @@
+import { createDeferred } from '../base/deferred.ts';
+import type { FailureKind } from '../model/facts/failure.ts';
+import type { ConsoleGuard } from './consoleGuard.ts';
+import { runUncaught, showItem } from './debuggedItem.ts';
+import type { ItemScope, ItemScopes } from './itemScope.ts';
+import type { Target } from './jobModule.ts';
+import type { RaceWatch } from './raceWatch.ts';
+import type { RecordSink } from './recordSink.ts';
+import type { StatusBlock } from './status.ts';
+import { isThenable } from './thenable.ts';
+import type { WaitRecorder } from './waitRecorder.ts';
+
+/** What a job function gets as its second parameter, if it declares one. */
+export interface ItemContext {
+  readonly item: number;
+  readonly worker: number;
+  /** Fires when the run is cancelled. */
+  readonly signal: AbortSignal;
+  readonly log: Readonly<Record<'debug' | 'info' | 'warn' | 'error', (...args: unknown[]) => void>>;
+}
+
+export interface ItemRunnerOptions {
+  readonly worker: number;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  readonly scopes: ItemScopes;
+  readonly sink: RecordSink;
+  readonly status: StatusBlock;
+  readonly waits: Pick<WaitRecorder, 'flush'>;
+  readonly races: Pick<RaceWatch, 'publish'> | undefined;
+  /** Undefined if the console belongs to other code. */
+  readonly guard: Pick<ConsoleGuard, 'restore'> | undefined;
+  /** The log receives a warning, within the item's scope. */
+  readonly warn: (text: string) => void;
+  /** See `runUncaught`. */
+  readonly debugging: boolean;
+  /** Also show the input to the debugger: only if items run one at a time. */
+  readonly showsInput: boolean;
+}
+
+// Saved, because user code may replace it and its methods.
+const OwnPromise = Promise;
+const race = <T>(promises: readonly (PromiseLike<T> | T)[]): Promise<Awaited<T>> => OwnPromise.race(promises);
+
+/** Runs one item from its call to its outcome: the only place where a user's job function is called. */
+export class ItemRunner {
+  readonly #options: ItemRunnerOptions;
+
+  constructor(options: ItemRunnerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Undefined if the item has ended: there is no await for a synchronous function, since a microtask per item would
+   * double its cost. Never throws or rejects for an error of the item.
+   */
+  run(scope: ItemScope, target: Target, input: unknown, announce: boolean): Promise<void> | undefined {
+    const { now, sink, status, scopes, debugging } = this.#options;
+    const startMicros = now();
+    if (announce) sink.announce(scope.item, startMicros);
+    status.begin(scope.item, startMicros);
+    if (debugging) return this.#runDebugged(scope, startMicros, target, input);
+    let result: unknown;
+    try {
+      result = scopes.run(scope, () => this.#call(scope, target, input));
+    } catch (error) {
+      return this.#fail(scope, startMicros, error, 'thrown');
+    }
+    if (!isThenable(result)) return this.#succeed(scope, startMicros, result);
+    const stray = createDeferred<never>();
+    scope.reject = stray.reject as (error: unknown) => void;
+    return race([result, stray.promise]).then(
+      (value) => this.#succeed(scope, startMicros, value),
+      (error: unknown) => this.#fail(scope, startMicros, error, 'rejected'),
+    );
+  }
+
+  #runDebugged(scope: ItemScope, startMicros: number, target: Target, input: unknown): Promise<void> {
+    const { scopes, showsInput } = this.#options;
+    if (showsInput) showItem(input);
+    return scopes.run(scope, () =>
+      runUncaught(scope, () => this.#call(scope, target, input), {
+        succeed: (value) => this.#succeed(scope, startMicros, value),
+        fail: (error, kind) => this.#fail(scope, startMicros, error, kind),
+      }),
+    );
+  }
+
+  #call(scope: ItemScope, { run, call }: Target, input: unknown): unknown {
+    if (call === 'starmap') return run(...asTuple(input));
+    return run.length >= 2 ? run(input, this.#contextOf(scope)) : run(input);
+  }
+
+  #contextOf({ index }: ItemScope): ItemContext {
+    const { worker, signal } = this.#options;
+    return { item: index, worker, signal, log: console };
+  }
+
+  #succeed(scope: ItemScope, startMicros: number, value: unknown): undefined {
+    const { now, races, sink } = this.#options;
+    const endMicros = now();
+    races?.publish();
+    try {
+      sink.succeed(scope, startMicros, endMicros, value);
+    } catch (error) {
+      return this.#fail(scope, startMicros, error, 'unserialisable', endMicros);
+    }
+    this.#end(scope, endMicros);
+  }
+
+  #fail(
+    scope: ItemScope,
+    startMicros: number,
+    error: unknown,
+    kind: FailureKind,
+    endMicros = this.#options.now(),
+  ): undefined {
+    this.#end(scope, endMicros);
+    this.#options.races?.publish();
+    this.#options.sink.fail(scope, startMicros, endMicros, error, kind);
+  }
+
+  #end(scope: ItemScope, endMicros: number): void {
+    const { status, waits, guard, scopes, warn } = this.#options;
+    scope.ended = true;
+    status.end(scope.item);
+    waits.flush(endMicros, false);
+    if (!guard?.restore()) return;
+    scopes.run(scope, () =>
+      warn('This item replaced a method of the console or of an output stream. The method was restored.'),
+    );
+  }
+}
+
+function asTuple(input: unknown): readonly unknown[] {
+  if (Array.isArray(input)) return input;
+  throw new TypeError(
+    `starmap expects every item to be an array of parameters, but this one is ${typeof input}. Use map instead.`,
+  );
+}

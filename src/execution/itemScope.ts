@@ -1,0 +1,14 @@
+import type { AsyncLocalStorage } from 'node:async_hooks';
+import type { ItemAddress } from './recordSink.ts';
+
+/** One run of one item. Everything that the item starts, timers and promises included, runs in its scope. */
+export interface ItemScope extends ItemAddress {
+  /** Its place in its own call, which is the number that user code sees. */
+  readonly index: number;
+  ended: boolean;
+  /** Fails the item with an error thrown outside of its promise. Absent until the item waits for one. */
+  reject?: (error: unknown) => void;
+}
+
+/** `getStore` is the scope of the running code; undefined outside of items. */
+export type ItemScopes = AsyncLocalStorage<ItemScope>;

@@ -1,0 +1,67 @@
+import type { CallTarget, ChunkMessage } from '../protocol/workerLink.ts';
+import { findHooks, findJob, importModule, type JobFunction, type ModuleExports, type WorkerHooks } from './loadJob.ts';
+
+/** The function that a chunk runs, and how it is called. */
+export interface Target {
+  readonly run: JobFunction;
+  readonly call: CallTarget['call'];
+}
+
+/** A chunk that is ready to run. */
+export interface OpenChunk {
+  readonly target: Target;
+  readonly inputs: readonly unknown[];
+}
+
+/** A loaded module of the user's, and the functions that have been looked up in it. */
+export class JobModule {
+  readonly #exports: ModuleExports;
+  readonly #revive: (value: unknown) => unknown;
+  readonly #found = new Map<string, JobFunction>();
+
+  constructor(exports: ModuleExports, revive: (value: unknown) => unknown) {
+    this.#exports = exports;
+    this.#revive = revive;
+  }
+
+  /** Rejects with what the module's top level throws. */
+  static async load(bundle: string, revive: (value: unknown) => unknown): Promise<JobModule> {
+    return new JobModule(await importModule(bundle), revive);
+  }
+
+  get hooks(): WorkerHooks {
+    return findHooks(this.#exports);
+  }
+
+  /** Throws UserFacingError if the module does not export a job function of this name. */
+  find(exportName: string): JobFunction {
+    const known = this.#found.get(exportName);
+    if (known) return known;
+    const found = findJob(this.#exports, exportName);
+    this.#found.set(exportName, found);
+    return found;
+  }
+
+  /** The arguments of a function, ready for its call. */
+  argumentsOf(sent: readonly unknown[]): readonly unknown[] {
+    return this.#revive(sent) as readonly unknown[];
+  }
+
+  /**
+   * What a chunk runs. `target` is used unless the chunk names its own. A missing function and an input that cannot be
+   * revived fail the items of this chunk, since other chunks may have neither.
+   */
+  open(chunk: ChunkMessage, target: CallTarget | null): OpenChunk {
+    try {
+      const wanted = chunk.target ?? target;
+      if (!wanted) throw new Error('a chunk names no function, and neither does its worker');
+      const inputs = chunk.holdsShared ? this.argumentsOf(chunk.inputs) : chunk.inputs;
+      return { target: { run: this.find(wanted.exportName), call: wanted.call }, inputs };
+    } catch (error) {
+      const run = (): never => {
+        throw error;
+      };
+      return { target: { run, call: 'map' }, inputs: chunk.inputs };
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import { encodeValue } from '../model/facts/codec.ts';
+import { outcomeCode } from '../model/facts/events.ts';
+import type { FailureKind } from '../model/facts/failure.ts';
+import { spilledValue, type SpoolRecord } from '../protocol/workerRecords.ts';
+import { describeFailure } from './describeFailure.ts';
+import { flushMicros, ownRecordMicros, type ItemAddress, type RecordSink } from './recordSink.ts';
+import { SettledGroup } from './settledGroup.ts';
+import { SpoolFile, type Detour } from './spoolFile.ts';
+
+/** A longer value is written to a file of its own, so that readers of the spool never hold it. */
+const spillCharacters = 4 << 20;
+const succeeded = outcomeCode('succeeded');
+const failed = outcomeCode('failed');
+// Saved, because user code may replace it.
+const { stringify } = JSON;
+
+/**
+ * Writes records to a spool file. A slow item has a record of its own when it ends; tiny items wait for their neighbours
+ * and share one, for up to 4 ms.
+ */
+export class SpoolWriter implements RecordSink {
+  readonly #file: SpoolFile;
+  readonly #group = new SettledGroup();
+  #announces = true;
+
+  constructor(path: string, detour: Detour) {
+    this.#file = new SpoolFile(path, detour);
+  }
+
+  append(record: SpoolRecord): void {
+    this.#file.append(`${stringify(record)}\n`);
+  }
+
+  announce(item: number, atMicros: number): void {
+    this.flush();
+    this.append({ type: 'itemStarted', item, atMicros: Math.round(atMicros) });
+  }
+
+  succeed(at: ItemAddress, startMicros: number, endMicros: number, value: unknown): void {
+    this.#settle(at, startMicros, endMicros, succeeded, isPlainCount(value) ? value : this.#spill(encodeValue(value)));
+  }
+
+  fail(at: ItemAddress, startMicros: number, endMicros: number, error: unknown, kind: FailureKind): void {
+    const { item, attempt } = at;
+    this.append({ type: 'itemFailed', item, attempt, failure: describeFailure(error, kind) });
+    this.#settle(at, startMicros, endMicros, failed, '');
+  }
+
+  get announces(): boolean {
+    return this.#announces;
+  }
+
+  flush(): void {
+    if (this.#group.isEmpty) return;
+    const { record, values } = this.#group.take();
+    this.#file.append(`${stringify(record)}${values}\n`);
+  }
+
+  close(): void {
+    this.flush();
+    this.#file.close();
+  }
+
+  #settle(at: ItemAddress, startMicros: number, endMicros: number, outcome: number, value: string | number): void {
+    const start = Math.round(startMicros);
+    const end = Math.round(endMicros);
+    if (!this.#group.takes(at.chunk)) this.flush();
+    this.#group.add(at, start, end, outcome, value);
+    this.#announces = end - start >= ownRecordMicros;
+    if (this.#announces || end - this.#group.fromMicros >= flushMicros) this.flush();
+  }
+
+  /** A large text goes to a file beside the spool, whose name takes its place. */
+  #spill(value: string): string {
+    const file = value.length > spillCharacters ? this.#file.writeAside(value) : undefined;
+    return file === undefined ? value : spilledValue(file);
+  }
+}
+
+/** Most small results are whole numbers, which need no text in between. */
+const isPlainCount = (value: unknown): value is number =>
+  typeof value === 'number' && value === value >>> 0 && !Object.is(value, -0);
