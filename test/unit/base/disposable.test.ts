@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { DisposableStore } from '../../../src/base/disposable.ts';
+
+test('disposables end in the reverse order, once', () => {
+  const ended: string[] = [];
+  const store = new DisposableStore();
+  store.add({ dispose: () => ended.push('first') });
+  store.add({ dispose: () => ended.push('second') });
+  store.dispose();
+  store.dispose();
+  expect(ended).toEqual(['second', 'first']);
+});
+
+test('one that is added too late ends at once', () => {
+  const ended: string[] = [];
+  const store = new DisposableStore();
+  store.dispose();
+  const late = { dispose: () => ended.push('late') };
+  expect(store.add(late)).toBe(late);
+  expect(ended).toEqual(['late']);
+});
+
+test('one that is added while the others end does so, too', () => {
+  const ended: string[] = [];
+  const store = new DisposableStore();
+  store.add({ dispose: () => void store.add({ dispose: () => ended.push('inner') }) });
+  store.dispose();
+  expect(ended).toEqual(['inner']);
+});

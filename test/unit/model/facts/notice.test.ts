@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { notices } from '../../../../src/model/facts/notice.ts';
+
+test('every notice has the id by which it is raised, says what to do, and shows what was seen', () => {
+  for (const [id, raise] of Object.entries(notices)) {
+    // The number of fresh workers stands for `evidence` in one of them.
+    const notice = (raise as (seen: unknown) => ReturnType<typeof raise>)('ENOSPC');
+    expect(notice.id).toBe(id);
+    expect(`${notice.message} ${notice.evidence}`).toContain('ENOSPC');
+    expect(notice.message).toMatch(/\.$/);
+    expect(notice.remedy).toMatch(/\.$/);
+  }
+});
+
+test('a deadlock that is certain and one that may end have one id, so that a run reports only one of them', () => {
+  const [certain, possible] = [notices.deadlock('ring', true), notices.deadlock('ring', false)];
+  expect(certain.id).toBe(possible.id);
+  expect(certain.message).not.toBe(possible.message);
+});
