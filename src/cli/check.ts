@@ -3,7 +3,7 @@ import type { Finding, IsolationCheck, Suspect } from '../model/compare/isolatio
 import type { RunModel } from '../model/run/runModel.ts';
 import { checkIsolation } from '../studies/checkIsolation.ts';
 import { Stopped } from '../studies/experiment.ts';
-import type { ReplayRequest } from './arguments.ts';
+import type { ReplayRequest } from './replayArguments.ts';
 import { differenceTable } from './comparison.ts';
 import { exitCodes } from './exitCodes.ts';
 import { formatCount, printable, printableJson } from './format.ts';

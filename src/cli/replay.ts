@@ -16,7 +16,7 @@ import type { RunModel } from '../model/run/runModel.ts';
 import type { RunSummary } from '../model/compare/summary.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
 import { readValues } from '../recording/readValues.ts';
-import { parseReplay, type ReplayRequest } from './arguments.ts';
+import { parseReplay, type ReplayRequest } from './replayArguments.ts';
 import { check } from './check.ts';
 import { differenceTable, outcomeVerbs } from './comparison.ts';
 import { conduct } from './conduct.ts';

@@ -6,7 +6,7 @@ import { didFail, itemsBefore, outcomeIn, replayJob } from '../model/compare/rep
 import type { RunModel } from '../model/run/runModel.ts';
 import { shrinkHistory, type ShrunkHistory } from '../studies/shrink.ts';
 import { readItemTexts } from '../recording/readValues.ts';
-import type { ReplayRequest } from './arguments.ts';
+import type { ReplayRequest } from './replayArguments.ts';
 import { conduct } from './conduct.ts';
 import { exitCodes } from './exitCodes.ts';
 import { formatCount, formatMs, formatTable, printable, printableJson } from './format.ts';

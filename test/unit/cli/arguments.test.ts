@@ -1,22 +1,88 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { parseItems } from '../../../src/cli/arguments.ts';
+import { parseRun, parseSaveTest, parseShow, parseTune } from '../../../src/cli/arguments.ts';
+import { parseReplay } from '../../../src/cli/replayArguments.ts';
+import { jobDefaults } from '../../../src/model/facts/job.ts';
+import { root } from '../../support/root.ts';
+
+const jobs = join(root, 'test/fixtures/jobs');
+const basic = join(jobs, 'basic.ts');
+
+test('a run without options has the defaults', () => {
+  const request = parseRun(['basic.ts#addOne'], jobs);
+  expect(request.job).toMatchObject({ ...jobDefaults, module: basic, exportName: 'addOne', baseDir: jobs });
+  expect(request.job.detectRaces).toBeUndefined();
+  expect(request).toMatchObject({ budgets: [], json: false, quiet: false, record: undefined });
+});
+
+test('a job without a hash is the default export, and the last hash divides', () => {
+  expect(parseRun(['basic.ts'], jobs).job.exportName).toBe('default');
+  expect(() => parseRun(['basic.ts#a#b'], jobs)).toThrow(`there is no file ${basic}#a`);
+});
+
+test('the files of a run are relative to the working directory', () => {
+  const request = parseRun(['basic.ts#addOne', '--results', 'out/r.ndjson', '--junit=/tmp/j.xml'], jobs);
+  expect(request).toMatchObject({ results: join(jobs, 'out/r.ndjson'), junit: '/tmp/j.xml' });
+});
 
 test.each([
+  [[], 'expected one job, got none'],
+  [['a.ts#b', 'c.ts#d'], 'expected one job, got a.ts#b c.ts#d'],
+  [['basic.ts#'], '"basic.ts#" names no export after #'],
+  [['../jobs#job'], 'there is no file'],
+  [['load/doesNotParse.ts.txt#job'], 'is not a module'],
   [
-    '3,7,10-20',
-    [
-      [3, 3],
-      [7, 7],
-      [10, 20],
-    ],
+    ['basic.ts#addOne', '--detect-races', '--isolation=process'],
+    '--detect-races watches memory that threads share, and --isolation process has none',
   ],
-  [
-    '9,1-3,2-5,6',
-    [
-      [1, 6],
-      [9, 9],
-    ],
-  ],
-])('items %s', (text, ranges) => {
-  expect(parseItems(text)).toEqual(ranges);
+  [['basic.ts#addOne', '--fail-on', 'slower>5%'], 'compares with a baseline'],
+])('run %j is refused: %s', (args, message) => {
+  expect(() => parseRun(args, jobs)).toThrow(message);
+});
+
+test('a tuning is for all cores unless it names numbers of workers, and needs chunks', () => {
+  expect(parseTune(['basic.ts#addOne'], jobs).workers).toEqual([undefined]);
+  expect(parseTune(['basic.ts#addOne', '--workers=4,2,4'], jobs).workers).toEqual([4, 2]);
+  expect(parseTune(['basic.ts#addOne', '--workers=4'], jobs).job.workers).toBeUndefined();
+  expect(() => parseTune(['basic.ts#addOne', '--isolation=inline'], jobs)).toThrow('have no chunks');
+});
+
+test('show and save-test take one recording', () => {
+  expect(parseShow(['runs/one', '--json'], '/work')).toMatchObject({ recording: '/work/runs/one', json: true });
+  expect(() => parseShow([], '/work')).toThrow('expected one recording, got none');
+  expect(() => parseShow(['a', 'b'], '/work')).toThrow('expected one recording, got a b');
+  expect(parseSaveTest(['a', '--item=0', '--to=tests'], '/work')).toEqual({
+    recording: '/work/a',
+    item: 0,
+    folder: '/work/tests',
+    json: false,
+  });
+  expect(() => parseSaveTest(['a'], '/work')).toThrow('save-test needs one item that failed');
+});
+
+test.each([
+  [['--item', '7'], { by: 'items', ranges: [[7, 7]] }, { kind: 'again' }],
+  [['--items', '1-3'], { by: 'items', ranges: [[1, 3]] }, { kind: 'again' }],
+  [['--chunk', '0'], { by: 'chunk', chunk: 0 }, { kind: 'again' }],
+  [['--failed', '--inspect-brk'], { by: 'failed' }, { kind: 'inspect', port: 9229 }],
+  [['--item=7', '--inspect-brk', '--inspect-port=0'], { by: 'items', ranges: [[7, 7]] }, { kind: 'inspect', port: 0 }],
+  [['--worker', '1', '--shrink'], { by: 'worker', worker: 1 }, { kind: 'shrink', budgetMs: 60_000 }],
+  [['--item=7', '--shrink', '--budget=2m'], { by: 'items', ranges: [[7, 7]] }, { kind: 'shrink', budgetMs: 120_000 }],
+  [['--check'], { by: 'all' }, { kind: 'check', sample: 50 }],
+  [['--check', '--sample=all', '--failed'], { by: 'failed' }, { kind: 'check', sample: Infinity }],
+])('replay %j selects and does this', (args, selection, mode) => {
+  expect(parseReplay(['a', ...args], '/work')).toMatchObject({ recording: '/work/a', selection, mode });
+});
+
+test.each([
+  [[], 'got 0'],
+  [['--item=1', '--failed'], 'got 2'],
+  [['--item=1', '--check', '--shrink'], 'exclude one another'],
+  [['--item=1', '--inspect-port=0'], '--inspect-port has no effect without --inspect-brk'],
+  [['--item=1', '--budget=1s'], '--budget has no effect without --shrink'],
+  [['--item=1', '--sample=3'], '--sample has no effect without --check'],
+  [['--failed', '--shrink'], '--shrink needs one item that failed'],
+  [['--check', '--record=new'], '--check makes several runs and records none of them'],
+])('replay %j is refused: %s', (args, message) => {
+  expect(() => parseReplay(['a', ...args], '/work')).toThrow(message);
 });

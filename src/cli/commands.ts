@@ -1,0 +1,73 @@
+/** What help and docs/cli.md print about a command. */
+interface CommandText {
+  /** What the command line must name. */
+  readonly operand: string;
+  /** Completes "poolscope NAME: …". */
+  readonly summary: string;
+  /** Whole sentences, a line each. */
+  readonly about: readonly string[];
+  readonly examples: readonly string[];
+  /** How the exit codes of the command differ from the general ones, in sentences. */
+  readonly exitNote?: string;
+}
+
+export type CommandName = 'run' | 'show' | 'tune' | 'replay' | 'save-test';
+
+export const commands: Readonly<Record<CommandName, CommandText>> = {
+  run: {
+    operand: '<module>#<export>',
+    summary: 'run a job',
+    about: ['Calls the exported function once for each item of the input, on a pool of workers.'],
+    examples: [
+      'poolscope run src/minify.ts#minify --input "glob:lib/**/*.js" --workers 4 --record runs/minify',
+      'poolscope run src/minify.ts#minify --fail-on "p99>200ms" --junit minify.xml',
+    ],
+  },
+  show: {
+    operand: '<recording>',
+    summary: 'print the summary of a recorded run',
+    about: ['Runs nothing. Checks budgets and compares with a baseline, as poolscope run does.'],
+    examples: ['poolscope show runs/minify', 'poolscope show runs/minify --baseline runs/before --json'],
+    exitNote: 'show exits with 0 unless a --fail-on condition is true, whatever the outcomes of the items.',
+  },
+  tune: {
+    operand: '<module>#<export>',
+    summary: 'measure a few chunksizes of a job and recommend one',
+    about: [
+      'Runs the job about eight times for each number of workers. No run begins that would end after one minute.',
+      'If one run takes long, select a part of the input with --items.',
+    ],
+    examples: ['poolscope tune src/minify.ts#minify --workers 2,4'],
+    exitNote: 'The last run decides.',
+  },
+  replay: {
+    operand: '<recording>',
+    summary: 'run items of a recorded run again and compare the results',
+    about: [
+      'Select the items with one of --item, --items, --chunk, --worker or --failed.',
+      'They run in one fresh worker, in the order and with the inputs of the recorded run.',
+    ],
+    examples: [
+      'poolscope replay runs/minify --item 7',
+      'poolscope replay runs/minify --item 7 --shrink',
+      'poolscope replay runs/minify --check --sample all',
+    ],
+    exitNote:
+      'The outcomes of the replay decide. With --shrink: 1 if the item failed again, 0 if it did not. ' +
+      'With --check: 0 if nothing differs, 1 if something does.',
+  },
+  'save-test': {
+    operand: '<recording>',
+    summary: 'write a test that fails as a recorded item did',
+    about: [
+      'The input of the item becomes a file, and a test calls the function with it. Nothing is run or overwritten.',
+      'The test is for vitest, jest or mocha if package.json names one of them, otherwise for node:test.',
+    ],
+    examples: ['poolscope save-test runs/minify --item 7'],
+    exitNote: 'save-test exits with 0 if it wrote the test.',
+  },
+};
+
+export const commandNames = Object.keys(commands) as readonly CommandName[];
+
+export const isCommand = (name: string): name is CommandName => Object.hasOwn(commands, name);

@@ -1,0 +1,304 @@
+import { parseBudget } from '../model/compare/budget.ts';
+import { jobLimits } from '../model/facts/job.ts';
+import type { CommandName } from './commands.ts';
+import {
+  duration,
+  filePath,
+  inspectorPort,
+  itemRanges,
+  newFolder,
+  numberFromZero,
+  oneOf,
+  size,
+  text,
+  wholeNumber,
+  wholeNumbers,
+  type ReadValue,
+} from './optionValues.ts';
+
+/** One option of the command line. Without `value` it is a switch, which is given or not. */
+export interface OptionRow {
+  /** Without the two hyphens. */
+  readonly flag: string;
+  /** Placeholder of the value in help, e.g. `DIR`. */
+  readonly value?: string;
+  readonly read?: ReadValue<unknown>;
+  /** Each use adds a value. Of other options, the last use counts. */
+  readonly repeats?: true;
+  /** Completes "the option …": what it does, its default, the option that it needs. */
+  readonly help: string;
+  readonly commands: readonly CommandName[];
+}
+
+const jobs = ['run', 'tune'] as const;
+
+/**
+ * Every option: the one place that knows its flag, its value, its help and its commands. Help and docs/cli.md are
+ * printed from these rows in this order, and parseOptions reads the command line with them. The names on the left are
+ * those of the parsed values.
+ */
+export const optionTable = {
+  input: {
+    flag: 'input',
+    value: 'SPEC',
+    read: text,
+    help:
+      'reads the items from FILE.json, FILE.ndjson, FILE.csv, lines:FILE, glob:PATTERN, range:N, range:A..B, ' +
+      'or export:NAME of the same module (default: export:inputs)',
+    commands: jobs,
+  },
+  call: {
+    flag: 'call',
+    value: 'map|starmap',
+    read: oneOf('map', 'starmap'),
+    help: 'passes the item as one argument, or spreads an array over the parameters (default: map)',
+    commands: jobs,
+  },
+  workers: {
+    flag: 'workers',
+    value: 'N',
+    read: wholeNumber(jobLimits.workers),
+    help: 'sets the number of workers (default: all usable cores)',
+    commands: ['run'],
+  },
+  workerCounts: {
+    flag: 'workers',
+    value: 'N,M',
+    read: wholeNumbers(jobLimits.workers),
+    help: 'tunes for each of these numbers of workers (default: all usable cores)',
+    commands: ['tune'],
+  },
+  chunksize: {
+    flag: 'chunksize',
+    value: 'N|auto',
+    read: wholeNumber(jobLimits.chunksize, 'auto'),
+    help:
+      'sends this many items to a worker at once; auto chooses by the measured durations, fewer towards the end ' +
+      "(default: Python's rule, items / (4 x workers))",
+    commands: ['run'],
+  },
+  concurrency: {
+    flag: 'concurrency',
+    value: 'N',
+    read: wholeNumber(jobLimits.concurrency),
+    help: 'runs this many items at once inside one worker, for async functions (default: 1)',
+    commands: jobs,
+  },
+  isolation: {
+    flag: 'isolation',
+    value: 'KIND',
+    read: oneOf('thread', 'process', 'inline'),
+    help:
+      'thread: each worker is a thread; process: each worker is a process; ' +
+      'inline: no worker, one item after another (default: thread)',
+    commands: jobs,
+  },
+  timeoutMs: {
+    flag: 'timeout',
+    value: 'TIME',
+    read: duration,
+    help: 'limits the time of one item, from its start, e.g. 30s (default: no limit)',
+    commands: jobs,
+  },
+  loadTimeoutMs: {
+    flag: 'load-timeout',
+    value: 'TIME',
+    read: duration,
+    help: 'limits the time for loading the module (default: 8s)',
+    commands: jobs,
+  },
+  onError: {
+    flag: 'on-error',
+    value: 'continue|stop',
+    read: oneOf('continue', 'stop'),
+    help: 'continues or stops the run after an item fails (default: continue)',
+    commands: ['run'],
+  },
+  maxHeapBytes: {
+    flag: 'max-heap',
+    value: 'SIZE',
+    read: size,
+    help: 'limits the V8 heap of one worker, e.g. 512MB',
+    commands: jobs,
+  },
+  maxMemoryBytes: {
+    flag: 'max-memory',
+    value: 'SIZE',
+    read: size,
+    help:
+      'limits the memory of all workers together, including buffers outside the heap, e.g. 4GB ' +
+      "(default: 9/10 of the machine's memory)",
+    commands: jobs,
+  },
+  itemsPerWorker: {
+    flag: 'items-per-worker',
+    value: 'N',
+    read: wholeNumber(1e9),
+    help: 'replaces a worker after this many items; 1 runs each item in a fresh worker (default: no limit)',
+    commands: ['run'],
+  },
+  detectRaces: {
+    flag: 'detect-races',
+    help:
+      'watches shared arrays and values, and reports accesses that nothing puts in an order; slow. ' +
+      'Races do not change the exit code',
+    commands: ['run'],
+  },
+  item: {
+    flag: 'item',
+    value: 'N',
+    read: numberFromZero,
+    help: 'selects this item; items are numbered from 0',
+    commands: ['replay', 'save-test'],
+  },
+  items: {
+    flag: 'items',
+    value: 'LIST',
+    read: itemRanges,
+    help: 'selects only these items, e.g. 3,7,10-20; items are numbered from 0',
+    commands: ['run', 'tune', 'replay'],
+  },
+  chunk: {
+    flag: 'chunk',
+    value: 'N',
+    read: numberFromZero,
+    help: 'selects the items of this chunk',
+    commands: ['replay'],
+  },
+  worker: {
+    flag: 'worker',
+    value: 'N',
+    read: numberFromZero,
+    help: 'selects all items that this worker ran',
+    commands: ['replay'],
+  },
+  failed: {
+    flag: 'failed',
+    help: 'selects all items that failed, timed out or crashed',
+    commands: ['replay'],
+  },
+  shrink: {
+    flag: 'shrink',
+    help: 'with --item or --worker: finds the fewest earlier items after which the item still fails',
+    commands: ['replay'],
+  },
+  budgetMs: {
+    flag: 'budget',
+    value: 'TIME',
+    read: duration,
+    help: 'with --shrink: limits the search; Ctrl-C also ends it, with the fewest items so far (default: 60s)',
+    commands: ['replay'],
+  },
+  check: {
+    flag: 'check',
+    help:
+      'runs each item alone in a fresh worker and compares it with its result in the pool ' +
+      '(all items unless some are selected)',
+    commands: ['replay'],
+  },
+  sample: {
+    flag: 'sample',
+    value: 'N|all',
+    read: wholeNumber(jobLimits.chunksize, 'all'),
+    help: 'with --check: runs at most this many items, spread evenly (default: 50)',
+    commands: ['replay'],
+  },
+  inspectBrk: {
+    flag: 'inspect-brk',
+    help:
+      'runs the items in one process without a worker, which waits for a debugger and is paused ' +
+      'when the module is loaded',
+    commands: ['replay'],
+  },
+  inspectPort: {
+    flag: 'inspect-port',
+    value: 'N',
+    read: inspectorPort,
+    help: 'with --inspect-brk: sets the port for the debugger; 0 chooses a free one (default: 9229)',
+    commands: ['replay'],
+  },
+  results: {
+    flag: 'results',
+    value: 'FILE',
+    read: filePath,
+    help: 'writes outcome and value of each item, one JSON object a line, in the order of the input',
+    commands: ['run'],
+  },
+  logs: {
+    flag: 'logs',
+    value: 'FILE',
+    read: filePath,
+    help: 'writes each line that the job logged, one JSON object a line, in the order of time',
+    commands: ['run'],
+  },
+  record: {
+    flag: 'record',
+    value: 'DIR',
+    read: newFolder,
+    help: 'keeps the recording in a new folder, for poolscope show and poolscope replay',
+    commands: ['run', 'replay'],
+  },
+  failOn: {
+    flag: 'fail-on',
+    value: 'CONDITION',
+    read: parseBudget,
+    repeats: true,
+    help:
+      "exits with 1 if the condition is true; may be repeated. Examples: 'p99>200ms', 'efficiency<70%', " +
+      "'advice>=warning', 'failed>1%', 'wall>baseline*1.1', 'slower>5%'. The error for a wrong one lists all figures",
+    commands: ['run', 'show'],
+  },
+  baseline: {
+    flag: 'baseline',
+    value: 'DIR',
+    read: filePath,
+    help: 'compares with the recording of an earlier run',
+    commands: ['run', 'show'],
+  },
+  junit: {
+    flag: 'junit',
+    value: 'FILE',
+    read: filePath,
+    help: 'writes JUnit XML, a test case for each item and for each --fail-on',
+    commands: ['run', 'show'],
+  },
+  to: {
+    flag: 'to',
+    value: 'FOLDER',
+    read: filePath,
+    help:
+      "writes the test to this folder (default: the project's test, tests or __tests__ folder, " +
+      'otherwise that of the module)',
+    commands: ['save-test'],
+  },
+  json: {
+    flag: 'json',
+    help: 'prints one JSON object on stdout',
+    commands: ['run', 'show', 'tune', 'replay', 'save-test'],
+  },
+  quiet: {
+    flag: 'quiet',
+    help: 'prints no progress, and no report beside errors',
+    commands: ['run', 'tune', 'replay'],
+  },
+} as const satisfies Readonly<Record<string, OptionRow>>;
+
+type Table = typeof optionTable;
+type ValueOf<Row> = Row extends { readonly read: ReadValue<infer Value> }
+  ? Row extends { readonly repeats: true }
+    ? readonly Value[]
+    : Value
+  : true;
+
+/** What the command line gives for each option; absent: nothing. */
+export type OptionValues = { readonly [Name in keyof Table]?: ValueOf<Table[Name]> | undefined };
+
+/** The options that a command takes, by flag. */
+export function optionsOf(
+  command: CommandName,
+): ReadonlyMap<string, { readonly name: string; readonly row: OptionRow }> {
+  const rows: readonly [string, OptionRow][] = Object.entries(optionTable);
+  return new Map(
+    rows.filter(([, row]) => row.commands.includes(command)).map(([name, row]) => [row.flag, { name, row }]),
+  );
+}

@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { UserFacingError } from '../base/errors.ts';
+import { durationHint, parseDuration } from '../model/facts/duration.ts';
+import type { ItemRange } from '../model/facts/job.ts';
+
+/** What a value is read for. */
+export interface ValueContext {
+  /** With its hyphens, e.g. `--workers`. */
+  readonly flag: string;
+  /** Relative paths begin here; absolute. */
+  readonly cwd: string;
+}
+
+/** Reads the value of an option. Throws UserFacingError that quotes a wrong one. */
+export type ReadValue<Value> = (value: string, context: ValueContext) => Value;
+
+export const text: ReadValue<string> = (value) => value;
+
+export const filePath: ReadValue<string> = (value, { cwd }) => resolve(cwd, value);
+
+export const newFolder: ReadValue<string> = (value, { flag, cwd }) => {
+  const folder = resolve(cwd, value);
+  if (!existsSync(folder)) return folder;
+  throw new UserFacingError(`${flag} ${folder} exists already`, 'Name a folder that does not exist yet.');
+};
+
+/** A number of items, workers or milliseconds, or one of the given words. */
+export function wholeNumber<const Words extends readonly string[]>(
+  max: number,
+  ...words: Words
+): ReadValue<number | Words[number]> {
+  return (value, { flag }) => {
+    const word = words.find((each) => each === value);
+    if (word !== undefined) return word;
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= 1 && number <= max) return number;
+    const also = words.map((each) => ` or ${each}`).join('');
+    throw new UserFacingError(
+      `${flag} "${value}" is not a whole number from 1 to ${max}${also}`,
+      `Write e.g. ${flag} 4.`,
+    );
+  };
+}
+
+/** `2,4`: each number once, in the order in which they were given. */
+export function wholeNumbers(max: number): ReadValue<readonly number[]> {
+  const read = wholeNumber(max);
+  return (value, context) => [...new Set(value.split(',').map((part) => read(part, context)))];
+}
+
+/** The number of an item, chunk or worker. */
+export const numberFromZero: ReadValue<number> = (value, { flag }) => {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new UserFacingError(
+    `${flag} "${value}" is not a whole number`,
+    `Write e.g. ${flag} 7; items, chunks and workers are numbered from 0.`,
+  );
+};
+
+export const inspectorPort: ReadValue<number> = (value, { flag }) => {
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : -1;
+  if (port === 0 || (port >= 1024 && port <= 65_535)) return port;
+  throw new UserFacingError(
+    `${flag} "${value}" is not a port from 1024 to 65535`,
+    `Write ${flag} 0 for any port that is free.`,
+  );
+};
+
+export function oneOf<const Word extends string>(...words: Word[]): ReadValue<Word> {
+  return (value, { flag }) => {
+    const found = words.find((word) => word === value);
+    if (found !== undefined) return found;
+    throw new UserFacingError(
+      `${flag} "${value}" is not one of ${words.join(', ')}`,
+      `Write e.g. ${flag} ${words[0]}.`,
+    );
+  };
+}
+
+/** Milliseconds. */
+export const duration: ReadValue<number> = (value, { flag }) => {
+  const ms = parseDuration(value);
+  if (ms !== undefined) return ms;
+  throw new UserFacingError(`${flag} "${value}" is not a duration`, `Expected ${durationHint}.`);
+};
+
+const bytesPer = { B: 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30 } as const;
+
+/** Bytes. With less than 16 MB Node runs out of memory at its start; V8 takes more than 1024 GB for no limit. */
+export const size: ReadValue<number> = (value, { flag }) => {
+  const [, amount, unit = ''] = /^(\d+)(B|KB|MB|GB)$/i.exec(value) ?? [];
+  const bytes = Number(amount) * bytesPer[unit.toUpperCase() as keyof typeof bytesPer];
+  if (bytes >= 16 * 2 ** 20 && bytes <= 2 ** 40) return bytes;
+  throw new UserFacingError(
+    `${flag} "${value}" is not a size from 16MB to 1024GB`,
+    `Write e.g. ${flag} 512MB or ${flag} 2GB.`,
+  );
+};
+
+/** `3,7,10-20`: single items and inclusive ranges in any order, as sorted ranges that do not touch. */
+export const itemRanges: ReadValue<readonly ItemRange[]> = (value, { flag }) => {
+  const ranges = value.split(',').map((part): ItemRange => {
+    const found = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part);
+    const first = Number(found?.[1]);
+    const last = Number(found?.[2] ?? first);
+    if (found && last >= first) return [first, last];
+    throw new UserFacingError(
+      `${flag} "${part}" is not an item or range`,
+      `Write e.g. ${flag} 3,7,10-20; items are numbered from 0.`,
+    );
+  });
+  return merge(ranges.sort((a, b) => a[0] - b[0]));
+};
+
+function merge(sorted: readonly ItemRange[]): ItemRange[] {
+  const merged: ItemRange[] = [];
+  for (const range of sorted) {
+    const previous = merged.at(-1);
+    if (previous && range[0] <= previous[1] + 1)
+      merged[merged.length - 1] = [previous[0], Math.max(previous[1], range[1])];
+    else merged.push(range);
+  }
+  return merged;
+}

@@ -1,0 +1,103 @@
+import { parseArgs } from 'node:util';
+import { UserFacingError } from '../base/errors.ts';
+import { commandNames, type CommandName } from './commands.ts';
+import { optionsOf, type OptionRow, type OptionValues } from './optionTable.ts';
+
+/** A command line that was read by the option table. */
+export interface ParsedCommandLine {
+  readonly values: OptionValues;
+  readonly operands: readonly string[];
+}
+
+/**
+ * Reads the arguments after the name of a command. Throws UserFacingError for an option that the command does not
+ * have, a value that is missing or wrong, and a value for a switch.
+ */
+export function parseOptions(command: CommandName, args: readonly string[], cwd: string): ParsedCommandLine {
+  const known = optionsOf(command);
+  const types = [...known].map(([flag, { row }]) => [flag, { type: isSwitch(row) ? 'boolean' : 'string' }] as const);
+  const { tokens, positionals } = parseArgs({
+    args: [...args],
+    options: Object.fromEntries(types),
+    allowPositionals: true,
+    // The checks and their messages are ours.
+    strict: false,
+    tokens: true,
+  });
+  const values: Record<string, unknown> = {};
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const found = known.get(token.name);
+    if (!found) throw unknownOption(token.rawName, command);
+    const { name, row } = found;
+    const flag = `--${row.flag}`;
+    const { read } = row;
+    if (!read) {
+      if (token.value !== undefined) throw needlessValue(flag, token.value);
+      values[name] = true;
+      continue;
+    }
+    const value = read(givenValue(token.value, token.inlineValue === true, row), { flag, cwd });
+    values[name] = row.repeats ? [...((values[name] as readonly unknown[] | undefined) ?? []), value] : value;
+  }
+  return { values, operands: positionals };
+}
+
+const isSwitch = (row: OptionRow): boolean => row.read === undefined;
+
+function givenValue(
+  value: string | undefined,
+  isInline: boolean,
+  { flag, value: placeholder = '' }: OptionRow,
+): string {
+  if (value === undefined) {
+    throw new UserFacingError(`--${flag} has no value`, `Write --${flag} ${placeholder}.`);
+  }
+  // `--input --json` is more often a value that was forgotten than one that begins with a hyphen.
+  if (!isInline && value.startsWith('-') && value.length > 1) {
+    throw new UserFacingError(
+      `--${flag} has no value: "${value}" looks like an option`,
+      `Write --${flag} ${placeholder}, or --${flag}=${value} if that is the value.`,
+    );
+  }
+  return value;
+}
+
+const needlessValue = (flag: string, value: string): UserFacingError =>
+  new UserFacingError(`${flag} takes no value, and "${value}" was given`, `Write ${flag} alone.`);
+
+function unknownOption(rawName: string, command: CommandName): UserFacingError {
+  const flag = rawName.replace(/^-+/, '');
+  const elsewhere = commandNames.filter((name) => optionsOf(name).has(flag));
+  const hint = `See poolscope ${command} --help.`;
+  if (elsewhere.length > 0) {
+    return new UserFacingError(
+      `poolscope ${command} has no option ${rawName}; it is one of poolscope ${elsewhere.join(', ')}`,
+      hint,
+    );
+  }
+  const similar = [...optionsOf(command).keys()].find((known) => isSimilar(flag, known));
+  return new UserFacingError(
+    `poolscope ${command} has no option ${rawName}`,
+    similar === undefined ? hint : `Did you mean --${similar}? ${hint}`,
+  );
+}
+
+/** The beginning of the name, or at most two letters that are missing, needless or wrong. */
+function isSimilar(typed: string, known: string): boolean {
+  return typed.length > 2 && (known.startsWith(typed) || editDistance(typed, known) <= 2);
+}
+
+/** How many letters to insert, delete or replace to turn one text into the other (Levenshtein). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, k) => k);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let k = 1; k <= b.length; k++) {
+      const replaced = (row[k - 1] ?? 0) + (a[i - 1] === b[k - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[k] ?? 0) + 1, (next[k - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
