@@ -1,22 +1,40 @@
+import type { Outcome } from '../model/facts/events.ts';
 import type { Failure } from '../model/facts/failure.ts';
 import type { WorkerLost } from './backends/backend.ts';
 import type { Sample } from './inspector.ts';
 
-/** Why we end a worker, and what its item is told. */
+/** Why we end a worker; `failure` is what its item failed with. */
 export type KillReason =
-  | { readonly why: 'cancel' | 'teardown' }
+  | { readonly why: 'cancel' }
+  | { readonly why: 'teardown'; readonly limitMs: number }
   | { readonly why: 'timeout' | 'memory' | 'deadlock'; readonly failure: Failure };
 
-/** What is said of a worker that was ended; null where that is no news. */
-export const exitReasons: Readonly<Record<KillReason['why'], string | null>> = {
-  cancel: null,
-  teardown: null,
-  timeout: 'timed out',
-  deadlock: 'deadlock',
-  memory: 'too much memory',
+/** The outcome of the item that a worker ran when we ended it. */
+export const outcomeOfKill: Readonly<Record<KillReason['why'], Outcome>> = {
+  cancel: 'cancelled',
+  teardown: 'cancelled',
+  timeout: 'timedOut',
+  deadlock: 'failed',
+  memory: 'crashed',
 };
 
-/** `sample`: where the item was stuck, as far as one could look. */
+/** The reason that `workerExited` gives for a worker that we ended; null if that is no news. */
+export function exitReason(killed: KillReason): string | null {
+  switch (killed.why) {
+    case 'cancel':
+      return null;
+    case 'teardown':
+      return `teardown did not end within ${killed.limitMs} ms`;
+    case 'timeout':
+      return 'timed out';
+    case 'deadlock':
+      return 'deadlock';
+    case 'memory':
+      return 'too much memory';
+  }
+}
+
+/** `sample`: where the item was stuck, if anybody could look. */
 export function timeoutFailure(timeoutMs: number, sample: Sample | undefined): Failure {
   const message = `the item was still running after ${timeoutMs} ms${sample ? `, ${doingText(sample)}` : ''}`;
   const stack = sample?.stack ? `TimeoutError: ${message}\n${sample.stack}` : '';
@@ -31,7 +49,7 @@ function doingText({ doing, open }: Sample): string {
     : `waiting, with open: ${[...new Set(open)].join(', ')}`;
 }
 
-/** Bytes: of the run, its limit, and of the worker. */
+/** Memory in bytes: `total` of the run, `limit` of the run, `held` by the worker. */
 export function memoryFailure(total: number, limit: number, held: number | undefined): Failure {
   const mb = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MB`;
   const own = held === undefined ? '' : `; this item's worker held ${mb(held)}, more than any other`;
@@ -39,7 +57,7 @@ export function memoryFailure(total: number, limit: number, held: number | undef
   return { kind: 'outOfMemory', name: 'OutOfMemoryError', message, stack: '', frames: [] };
 }
 
-/** Of a worker that died by itself. */
+/** For a worker that died by itself. */
 export function lostFailure(error: WorkerLost, inItem: boolean): Failure {
   return {
     kind: error.outOfMemory ? 'outOfMemory' : 'crash',

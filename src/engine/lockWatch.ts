@@ -21,8 +21,8 @@ export interface ThreadLook {
 export interface LockWatchOptions {
   readonly emit: (event: RunEvent) => void;
   readonly now: () => number;
-  /** Nothing is certain: who debugs wants to look at a deadlock, and not at its ruins. */
-  readonly spares: boolean;
+  /** `report`: no deadlock is certain, since a debugger wants to look at it while it lasts. */
+  readonly action: 'end' | 'report';
   /** The frames of a stack as V8 writes it, mapped to the source. */
   readonly framesOf: (stack: string) => readonly Frame[];
 }
@@ -100,7 +100,7 @@ export class LockWatch {
       const key = ring.map(({ wait }) => wait).join();
       if (!stands || this.#told.has(key)) return [];
       this.#told.add(key);
-      return this.#tell(ring, standsStill && !this.#options.spares);
+      return this.#tell(ring, standsStill && this.#options.action === 'end');
     });
   }
 

@@ -2,7 +2,11 @@ import type { Disposable } from '../base/disposable.ts';
 import { createDeferred } from '../base/deferred.ts';
 import { UserFacingError } from '../base/errors.ts';
 import { SetupFailed, type Backend, type BackendSession } from '../engine/backends/backend.ts';
+import { systemClock } from '../engine/runClock.ts';
 import { Scheduler } from '../engine/scheduler.ts';
+import { watchDeadlocks } from '../engine/watchdogs/deadlocks.ts';
+import { watchMemory } from '../engine/watchdogs/memory.ts';
+import { watchTimeouts } from '../engine/watchdogs/timeouts.ts';
 import { clockFrom, monotonicMicros } from '../execution/clock.ts';
 import type { Reach } from '../execution/cloneProblem.ts';
 import { fixedChunks } from '../model/chunks/autoChunks.ts';
@@ -184,20 +188,17 @@ export class PoolEngine {
   }
 
   #createScheduler(
-    { module, backend, settings, races, initializer }: EngineOptions,
+    { module, settings, races, initializer }: EngineOptions,
     session: BackendSession,
   ): Scheduler {
     const originMicros = monotonicMicros();
+    const now = clockFrom(originMicros);
+    const emit = this.#onEvent;
     return new Scheduler({
-      job: {
-        timeoutMs: settings.timeoutMs,
-        loadTimeoutMs: closeMs,
-        onError: 'continue',
-        maxMemoryBytes: undefined,
-        itemsPerWorker: settings.maxTasksPerChild,
-      },
+      onError: 'continue',
+      itemsPerWorker: settings.maxTasksPerChild,
       workers: settings.workers,
-      init: {
+      setup: {
         bundle: module.file,
         target: null,
         initializer,
@@ -206,14 +207,17 @@ export class PoolEngine {
         pool: settings.name,
         races: races?.init ?? null,
       },
-      now: clockFrom(originMicros),
-      emit: this.#onEvent,
+      clock: systemClock(now),
+      emit,
       books: this.#books,
       session,
-      canKill: backend.capabilities.kill,
+      watchdogs: [
+        watchTimeouts({ itemMs: settings.timeoutMs, teardownMs: closeMs }),
+        watchMemory(session),
+        watchDeadlocks({ books: this.#books, emit, now, action: 'end' }),
+      ],
       source: this.#queue,
       restoreFiles: () => {},
-      debugging: false,
       onReady: this.#ready.resolve,
     });
   }

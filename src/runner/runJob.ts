@@ -7,12 +7,19 @@ import { createDeferred } from '../base/deferred.ts';
 import { compile, stopCompiler } from '../compile/compile.ts';
 import { createSourceMapper } from '../compile/sourceMaps.ts';
 import { createBackends } from '../engine/backends/index.ts';
-import type { Backend } from '../engine/backends/backend.ts';
+import type { Backend, BackendSession } from '../engine/backends/backend.ts';
 import { IteratorSource } from '../engine/chunkSource.ts';
 import { carefulChunks, chunksOf, selectedCount } from '../engine/chunking.ts';
 import { Ledger, type LogRoom } from '../engine/ledger.ts';
 import { ReadAhead } from '../engine/readAhead.ts';
+import { systemClock } from '../engine/runClock.ts';
 import { Scheduler } from '../engine/scheduler.ts';
+import { watchDeadlocks } from '../engine/watchdogs/deadlocks.ts';
+import { reportToDebugger } from '../engine/watchdogs/debugReports.ts';
+import { reportLongItems } from '../engine/watchdogs/longItems.ts';
+import { watchMemory } from '../engine/watchdogs/memory.ts';
+import { watchTimeouts } from '../engine/watchdogs/timeouts.ts';
+import type { Watchdog } from '../engine/watchdogs/watchdog.ts';
 import { clockFrom, monotonicMicros } from '../execution/clock.ts';
 import { AutoChunks, defaultChunksize, fixedChunks, type ChunkSizer } from '../model/chunks/autoChunks.ts';
 import { eventSchema, type EndState, type RunEvent, type StartupPhase } from '../model/facts/events.ts';
@@ -256,9 +263,10 @@ export class JobRun {
     const ready = createDeferred<void>();
     this.#cancelling.signal.addEventListener('abort', () => ready.resolve(), { once: true });
     this.#scheduler = new Scheduler({
-      job: debugging ? { ...job, timeoutMs: undefined } : job,
+      onError: job.onError,
+      itemsPerWorker: job.itemsPerWorker,
       workers,
-      init: {
+      setup: {
         bundle,
         target: { exportName: job.exportName, call: job.call },
         initializer: this.#initializer,
@@ -269,14 +277,13 @@ export class JobRun {
         pool: null,
         races: this.#races,
       },
-      now: this.#now,
+      clock: systemClock(this.#now),
       emit: this.#emit,
       books: this.#openLedger(),
       session,
-      canKill: backend.capabilities.kill,
+      watchdogs: this.#watchdogs(session),
       source: new IteratorSource(this.#races ? after(ready.promise, chunks) : chunks, sizer),
       restoreFiles: () => this.#restoreBundle(),
-      debugging,
       onReady: () => {
         ready.resolve();
         const atMicros = Math.round(this.#now());
@@ -293,6 +300,21 @@ export class JobRun {
     } finally {
       await session.close();
     }
+  }
+
+  /** Under a debugger a worker may be paused at a breakpoint: nothing is late then, and no deadlock is ended. */
+  #watchdogs(session: BackendSession): Watchdog[] {
+    const emit = this.#emit;
+    const books = this.#openLedger();
+    const { debugging, job } = this.#start;
+    return [
+      reportLongItems(books, emit),
+      watchMemory(session, job.maxMemoryBytes),
+      watchDeadlocks({ books, emit, now: this.#now, action: debugging ? 'report' : 'end' }),
+      debugging
+        ? reportToDebugger(emit)
+        : watchTimeouts({ itemMs: job.timeoutMs, teardownMs: job.loadTimeoutMs }),
+    ];
   }
 
   /** A cleaner of temporary files may take the work folder from under a long run. */

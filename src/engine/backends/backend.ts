@@ -9,13 +9,16 @@ import type { ChunkMessage, ChunkTimes, WorkerInit, WorkerStart } from '../../pr
 /** A place where workers live. One entry of the list in `index.ts`. */
 export interface Backend {
   readonly isolation: Isolation;
-  readonly capabilities: {
-    /** A stuck worker can be ended. */
-    readonly kill: boolean;
-    /** More than one worker. */
-    readonly parallel: boolean;
-  };
+  readonly capabilities: Capabilities;
   open(options: BackendOptions): BackendSession;
+}
+
+/** What a backend can do. */
+export interface Capabilities {
+  /** A worker can be ended while it is busy, and another one can take its place. */
+  readonly kill: boolean;
+  /** There can be more than one worker. */
+  readonly parallel: boolean;
 }
 
 export interface BackendOptions {
@@ -29,10 +32,11 @@ export interface BackendOptions {
 export type WorkerOptions = Omit<WorkerInit, 'place'>;
 
 export interface BackendSession {
+  readonly capabilities: Capabilities;
   /** Starts a worker, or the replacement of one that ended. */
   start(init: WorkerOptions, hear: Hear): WorkerHandle;
-  /** Memory in all of it, bytes; 0 where it cannot be told. */
-  heldBytes(workers: readonly WorkerHandle[]): Promise<number>;
+  /** Memory that these workers hold in all, in bytes; 0 if that cannot be measured. */
+  heldBytes(workers: readonly Pick<WorkerHandle, 'heldBytes'>[]): Promise<number>;
   /** Ends what is left; resolves within 2 s, also over a thread that cannot be ended. Every worker was closed or killed before. */
   close(): Promise<void>;
 }

@@ -6,11 +6,14 @@ import type { ChunkMessage, WorkerInit } from '../../protocol/workerLink.ts';
 import { ChunkNotSent, SetupFailed, type Backend } from './backend.ts';
 
 /** No worker at all: items run one after the other on the main thread, where a debugger is at home. */
+const capabilities = { kill: false, parallel: false };
+
 export const inlineBackend: Backend = {
   isolation: 'inline',
-  capabilities: { kill: false, parallel: false },
+  capabilities,
   open({ memory }) {
     return {
+      capabilities,
       start(options, hear) {
         const status = createStatusBuffer();
         const shown = new StatusBlock(status, 1);

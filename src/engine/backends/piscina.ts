@@ -12,6 +12,7 @@ import { WorkerLost, type Backend, type WorkerHandle } from './backend.ts';
 import { defaultHeapBytes } from './heapLimit.ts';
 import { createHandle } from './workerHandle.ts';
 
+const capabilities = { kill: true, parallel: true };
 /** Threads have this long to end. */
 const closeMs = 2000;
 
@@ -23,7 +24,7 @@ const closeMs = 2000;
 export function createPiscinaBackend(workerFile: string): Backend {
   return {
     isolation: 'thread',
-    capabilities: { kill: true, parallel: true },
+    capabilities,
     open({ workers, maxHeapBytes, memory }) {
       const pool = new Piscina({
         filename: workerFile,
@@ -47,6 +48,7 @@ export function createPiscinaBackend(workerFile: string): Backend {
         }
       });
       return {
+        capabilities,
         start(init, hear) {
           const { port1, port2 } = new MessageChannel();
           const killer = new AbortController();

@@ -9,6 +9,7 @@ import { WorkerLost, type Backend, type WorkerHandle } from './backend.ts';
 import { defaultHeapBytes } from './heapLimit.ts';
 import { createHandle } from './workerHandle.ts';
 
+const capabilities = { kill: true, parallel: true };
 const keptOutput = 4000;
 /** A dead process's last words arrive within this time. */
 const lastOutputMs = 500;
@@ -20,11 +21,12 @@ const lastOutputMs = 500;
 export function createProcessBackend(workerFile: string): Backend {
   return {
     isolation: 'process',
-    capabilities: { kill: true, parallel: true },
+    capabilities,
     open({ workers, maxHeapBytes }) {
       const heapMb = Math.ceil((maxHeapBytes ?? defaultHeapBytes(workers)) / 2 ** 20);
       const alive = new Set<ChildProcess>();
       return {
+        capabilities,
         start(init, hear) {
           const child = fork(workerFile, [], {
             serialization: 'advanced',

@@ -33,6 +33,7 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
   let running: Deferred<ChunkTimes> | undefined;
   let lost: WorkerLost | undefined;
   let tainted = false;
+  let sampling: Promise<Sample | undefined> | undefined;
   // Both may end without anyone waiting for them.
   ready.promise.catch(() => {});
   void far.ended.then((reason) => {
@@ -64,7 +65,8 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
       running: () => far.running(),
       thread: () => far.thread?.(),
       tainted: () => tainted,
-      sample: () => far.sample(),
+      // One look at a time: each of them pauses the worker for a moment.
+      sample: () => (sampling ??= far.sample().finally(() => void (sampling = undefined))),
       heldBytes: () => far.heldBytes(),
       stop: () => (far.stop ? far.stop() : far.send({ type: 'stop' })),
       abort: () => far.send({ type: 'abort' }),

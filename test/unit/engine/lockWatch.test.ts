@@ -3,13 +3,13 @@ import { LockWatch, type ThreadLook } from '../../../src/engine/lockWatch.ts';
 import type { RunEvent } from '../../../src/model/facts/events.ts';
 import type { WaitStartRecord } from '../../../src/protocol/waits.ts';
 
-function setUp(spares = false) {
+function setUp(action: 'end' | 'report' = 'end') {
   const events: RunEvent[] = [];
   let now = 0;
   const watch = new LockWatch({
     emit: (event) => events.push(event),
     now: () => now,
-    spares,
+    action,
     framesOf: (stack) => [{ function: stack, file: '/job.ts', line: 1, column: 1, inUserCode: true }],
   });
   const threads = (...lookedMs: readonly number[]): ThreadLook[] =>
@@ -106,7 +106,7 @@ test('the waits of a thread end with it, and its numbers mean nothing for the ne
 });
 
 test('who debugs is told of a deadlock, and nobody is ended', () => {
-  const { watch, events, threads, waits } = setUp(true);
+  const { watch, events, threads, waits } = setUp('report');
   waits(0, 1_000, 11);
   waits(1, 50_000, 10);
   expect(watch.findDeadlocks(threads(120, 60))).toEqual([]);

@@ -103,6 +103,7 @@ export class FakeBackend implements Backend {
 
   open(): BackendSession {
     return {
+      capabilities: this.capabilities,
       start: (_, hear) => {
         const worker = new FakeWorker(hear);
         this.workers.push(worker);

@@ -1,0 +1,69 @@
+import type { RunEvent } from '../../model/facts/events.ts';
+import type { Books } from '../books.ts';
+import { LockWatch, type Deadlock, type ThreadLook } from '../lockWatch.ts';
+import type { WatchedSlot, Watchdog } from './watchdog.ts';
+
+export interface DeadlockOptions {
+  readonly books: Pick<Books, 'takeWaits' | 'framesOf' | 'settle'>;
+  readonly emit: (event: RunEvent) => void;
+  /** Microseconds since the run's start. */
+  readonly now: () => number;
+  /** `report`: a deadlock is an event and nothing else, so that a debugger can look at it. */
+  readonly action: 'end' | 'report';
+}
+
+/** Reports who waits for which lock, and ends the workers that wait for one another for ever. */
+export function watchDeadlocks({ books, emit, now, action }: DeadlockOptions): Watchdog {
+  const locks = new LockWatch({ emit, now, action, framesOf: (stack) => books.framesOf(stack) });
+  /** Read before the facts are: the facts then include all that a thread had found by its last look. */
+  let threads: readonly ThreadLook[] | undefined;
+
+  const followWaits = (seen: readonly ThreadLook[]): void => {
+    for (const fact of books.takeWaits()) locks.follow(fact, seen);
+  };
+
+  return {
+    beforeBooking(slots) {
+      threads = threadsOf(slots);
+    },
+    look(slots, nowMicros) {
+      if (!threads) return;
+      followWaits(threads);
+      for (const deadlock of locks.findDeadlocks(threads)) endDeadlock(deadlock, slots, books, nowMicros);
+      threads = undefined;
+    },
+    workerEnded(worker, slots) {
+      followWaits(threadsOf(slots));
+      locks.forget(worker);
+    },
+  };
+}
+
+/** The outcome comes first: when one of the workers is gone, the others may find its locks abandoned. */
+function endDeadlock(
+  { members }: Deadlock,
+  slots: readonly WatchedSlot[],
+  books: Pick<Books, 'settle'>,
+  nowMicros: number,
+): void {
+  const ring = members.flatMap((member) => {
+    const slot = slots.find(({ worker }) => worker === member.worker);
+    return slot ? [{ ...member, slot }] : [];
+  });
+  for (const { item, failure, slot } of ring) {
+    const { running, worker } = slot;
+    const stuck = item ?? running?.item;
+    if (slot.chunk === undefined || stuck === undefined) continue;
+    const startMicros = running?.item === stuck ? running.sinceMs * 1000 : nowMicros;
+    const { chunk, attempt } = slot.chunk;
+    books.settle([stuck], 'failed', { worker, chunk, attempt, startMicros }, failure);
+  }
+  for (const { failure, slot } of ring) slot.kill({ why: 'deadlock', failure });
+}
+
+/** Threads of the workers that have begun to run. */
+function threadsOf(slots: readonly WatchedSlot[]): ThreadLook[] {
+  return slots.flatMap(({ worker, thread }) =>
+    thread && thread.threadId > 0 ? [{ worker, threadId: thread.threadId, lookedMs: thread.lookedMs }] : [],
+  );
+}

@@ -1,0 +1,23 @@
+import type { RunEvent } from '../../model/facts/events.ts';
+import type { Books } from '../books.ts';
+import type { Watchdog } from './watchdog.ts';
+
+/** An item that has run for as long as one look follows the other is worth an event of its own. */
+const longMs = 25;
+
+/** Reports items that are still running, once each, so that a panel shows them before they end. */
+export function reportLongItems(books: Pick<Books, 'isSettled'>, emit: (event: RunEvent) => void): Watchdog {
+  const reported = new Map<number, number>();
+  return {
+    look(slots, nowMicros) {
+      for (const { worker, chunk, running } of slots) {
+        if (!chunk || !running) continue;
+        const { item, sinceMs } = running;
+        if (reported.get(worker) === item || nowMicros / 1000 - sinceMs <= longMs || books.isSettled(item)) continue;
+        reported.set(worker, item);
+        emit({ type: 'itemStarted', item, worker, chunk: chunk.chunk, atMicros: Math.round(sinceMs * 1000) });
+      }
+    },
+    workerEnded: (worker) => void reported.delete(worker),
+  };
+}

@@ -1,0 +1,301 @@
+import type { RunEvent } from '../model/facts/events.ts';
+import type { ChunkMessage, ChunkTimes, WorkerStart } from '../protocol/workerLink.ts';
+import {
+  ChunkNotSent,
+  SetupFailed,
+  WorkerLost,
+  type BackendSession,
+  type RunningItem,
+  type ThreadState,
+  type WorkerHandle,
+  type WorkerOptions,
+} from './backends/backend.ts';
+import type { Books } from './books.ts';
+import type { ChunkSource } from './chunkSource.ts';
+import type { Sample } from './inspector.ts';
+import { exitReason, lostFailure, type KillReason } from './killReason.ts';
+import type { LostChunks } from './lostChunks.ts';
+import type { TaintBudget } from './taintBudget.ts';
+import type { WatchedSlot } from './watchdogs/watchdog.ts';
+
+/** A worker that dies this often in a row before it is ready will not start. */
+const maxFailedStarts = 3;
+
+/** Options that are the same for all workers of a run. */
+export type WorkerSetup = Omit<WorkerOptions, 'worker' | 'reports' | 'replaceable'>;
+
+/** The run that a slot belongs to. */
+export interface SlotHost {
+  readonly setup: WorkerSetup;
+  readonly session: BackendSession;
+  readonly source: ChunkSource;
+  readonly books: Books;
+  readonly lostChunks: LostChunks;
+  readonly taints: TaintBudget;
+  /** A worker that has run so many items is replaced. */
+  readonly itemsPerWorker: number;
+  /** Microseconds since the run's start. */
+  readonly now: () => number;
+  readonly emit: (event: RunEvent) => void;
+  /** True once no item may begin any more. */
+  isStopping(): boolean;
+  restoreFiles(): void;
+  workerReady(slot: WorkerSlot): void;
+  chunkSent(worker: number, chunk: ChunkMessage, sentMicros: number): void;
+  chunkAnswered(answer: ChunkAnswer): void;
+  /** Takes in what the workers have reported, and whether the run stops over it. */
+  book(): void;
+  /** Called while the slot still shows the thread of the worker that ended. */
+  workerEnded(worker: number): void;
+  /** Called when the slot has no work left; resolves when no slot has. */
+  untilAllAreDone(slot: WorkerSlot): Promise<void>;
+}
+
+/** A chunk that a worker has answered. */
+export interface ChunkAnswer {
+  readonly worker: number;
+  readonly handle: WorkerHandle;
+  readonly chunk: ChunkMessage;
+  readonly times: ChunkTimes;
+  /** In microseconds since the run's start, like `answeredMicros`. */
+  readonly sentMicros: number;
+  readonly answeredMicros: number;
+}
+
+/** One worker, from its start to its end. */
+interface Occupant {
+  readonly handle: WorkerHandle;
+  /** Items of the chunks that it has answered. */
+  ranItems: number;
+  /** Why we ended it, if we did. */
+  killed: KillReason | undefined;
+}
+
+type SlotState =
+  /** `last`: the worker that left it, since a lock may still be held by its thread. */
+  | { readonly at: 'empty'; readonly last: Occupant | undefined }
+  | { readonly at: 'starting' | 'ready'; readonly occupant: Occupant }
+  | { readonly at: 'running'; readonly occupant: Occupant; readonly chunk: ChunkMessage }
+  | { readonly at: 'closing'; readonly occupant: Occupant; readonly sinceMicros: number };
+
+/** The place of a worker, which has one worker after the other: starts it, feeds it chunks, replaces it. */
+export class WorkerSlot implements WatchedSlot {
+  readonly worker: number;
+  readonly #host: SlotHost;
+  #state: SlotState = { at: 'empty', last: undefined };
+  #generation = 0;
+  /** Taken from the source for a worker that has yet to start. */
+  #held: ChunkMessage | undefined;
+
+  constructor(worker: number, host: SlotHost) {
+    this.worker = worker;
+    this.#host = host;
+  }
+
+  get generation(): number {
+    return this.#generation;
+  }
+
+  get chunk(): ChunkMessage | undefined {
+    return this.#state.at === 'running' ? this.#state.chunk : undefined;
+  }
+
+  get running(): RunningItem | undefined {
+    return this.#occupant?.handle.running() ?? this.#host.books.running(this.worker);
+  }
+
+  get thread(): ThreadState | undefined {
+    const occupant = this.#state.at === 'empty' ? this.#state.last : this.#state.occupant;
+    return occupant?.handle.thread();
+  }
+
+  get closingSinceMicros(): number | undefined {
+    return this.#state.at === 'closing' ? this.#state.sinceMicros : undefined;
+  }
+
+  get isKilled(): boolean {
+    return this.#occupant?.killed !== undefined;
+  }
+
+  sample(): Promise<Sample | undefined> {
+    const sample = this.#occupant?.handle.sample() ?? Promise.resolve(undefined);
+    return sample.catch(() => undefined);
+  }
+
+  heldBytes(): Promise<number | undefined> {
+    return this.#occupant?.handle.heldBytes() ?? Promise.resolve(undefined);
+  }
+
+  /** Asks the worker to begin no other item. */
+  stop(): void {
+    this.#occupant?.handle.stop();
+  }
+
+  /** Fires the `signal` of running items. */
+  abort(): void {
+    this.#occupant?.handle.abort();
+  }
+
+  kill(reason: KillReason): void {
+    const occupant = this.#occupant;
+    if (!occupant || occupant.killed || !this.#host.session.capabilities.kill) return;
+    occupant.killed = reason;
+    occupant.handle.kill();
+  }
+
+  /** Runs chunks until there are none, or the run stops. Rejects with SetupFailed, or with what the source threw. */
+  async run(): Promise<void> {
+    const { source } = this.#host;
+    // The first worker starts while the input is being read; another one only if there is work for it.
+    let occupant = await this.#start();
+    while (occupant && (await this.#feed(occupant))) {
+      if (this.#host.isStopping()) break;
+      this.#held ??= await source.next();
+      occupant = this.#held && (await this.#start());
+    }
+    if (this.#held) source.giveBack(this.#held);
+  }
+
+  get #occupant(): Occupant | undefined {
+    return this.#state.at === 'empty' ? undefined : this.#state.occupant;
+  }
+
+  /** A worker that is ready; undefined if the run is stopping. */
+  async #start(): Promise<Occupant | undefined> {
+    const { now, emit, workerReady } = this.#host;
+    for (let failed = 0; !this.#host.isStopping();) {
+      const occupant = this.#open();
+      let start: WorkerStart;
+      try {
+        start = await occupant.handle.ready;
+      } catch (error) {
+        if (!(error instanceof WorkerLost)) throw error;
+        const { killed } = occupant;
+        this.#leave(occupant, killed ? exitReason(killed) : error.reason);
+        const failure = killed && 'failure' in killed ? killed.failure : lostFailure(error, false);
+        if (++failed >= maxFailedStarts) throw new SetupFailed({ failure, base: 'Error', own: {} });
+        continue;
+      }
+      this.#state = { at: 'ready', occupant };
+      emit({ type: 'workerReady', worker: this.worker, atMicros: Math.round(now()), ...start });
+      workerReady(this);
+      return occupant;
+    }
+    return undefined;
+  }
+
+  #open(): Occupant {
+    const { worker } = this;
+    const { setup, session, books, taints, now, emit } = this.#host;
+    this.#generation++;
+    emit({ type: 'workerStarted', worker, generation: this.#generation, atMicros: Math.round(now()) });
+    this.#host.restoreFiles();
+    const { reports, hear } = books.follow(worker);
+    // What the last worker reported at its very end has just been read.
+    this.#host.workerEnded(worker);
+    const replaceable = session.capabilities.kill && taints.hasRoom;
+    const handle = session.start({ ...setup, worker, reports, replaceable }, hear);
+    const occupant: Occupant = { handle, ranItems: 0, killed: undefined };
+    this.#state = { at: 'starting', occupant };
+    return occupant;
+  }
+
+  /** Runs chunks until there are none (false) or another worker has to follow (true). */
+  async #feed(occupant: Occupant): Promise<boolean> {
+    for (;;) {
+      const chunk = await this.#nextChunk();
+      if (!chunk) {
+        // A thread that is closed is free for the fresh worker of another slot, and would not be fresh.
+        await this.#host.untilAllAreDone(this);
+        await this.#close(occupant, false);
+        return false;
+      }
+      if (this.#isUsedUp(occupant, chunk)) {
+        this.#held = chunk;
+        await this.#close(occupant, true);
+        return true;
+      }
+      const result = await this.#send(occupant, chunk);
+      if (result === 'lost') return true;
+      if (result === 'spent') {
+        await this.#close(occupant, true);
+        return true;
+      }
+    }
+  }
+
+  async #nextChunk(): Promise<ChunkMessage | undefined> {
+    const { source } = this.#host;
+    if (this.#host.isStopping()) return undefined;
+    const chunk = this.#held ?? (await source.next());
+    this.#held = undefined;
+    if (!chunk || !this.#host.isStopping()) return chunk;
+    source.giveBack(chunk);
+    return undefined;
+  }
+
+  /** Its module might run more items than it may: a fresh worker runs a chunk of any size. */
+  #isUsedUp({ ranItems }: Occupant, { items }: ChunkMessage): boolean {
+    const { session, itemsPerWorker } = this.#host;
+    return session.capabilities.kill && ranItems > 0 && ranItems + items.length > itemsPerWorker;
+  }
+
+  /** `spent`: state of its module may be broken, so a fresh worker must take its place. */
+  async #send(occupant: Occupant, chunk: ChunkMessage): Promise<'done' | 'lost' | 'spent'> {
+    const { worker } = this;
+    const { handle } = occupant;
+    const { now, source, taints, lostChunks } = this.#host;
+    this.#state = { at: 'running', occupant, chunk };
+    const sentMicros = now();
+    this.#host.chunkSent(worker, chunk, sentMicros);
+    let times: ChunkTimes;
+    try {
+      times = await handle.run(chunk);
+    } catch (error) {
+      if (error instanceof WorkerLost) {
+        this.#lose(occupant, chunk, error);
+        return 'lost';
+      }
+      this.#state = { at: 'ready', occupant };
+      if (!(error instanceof ChunkNotSent)) throw error;
+      lostChunks.settleUnsent(worker, chunk, error);
+      return 'done';
+    }
+    this.#state = { at: 'ready', occupant };
+    occupant.ranItems += chunk.items.length;
+    source.saw(chunk, times.endedMicros - times.receivedMicros);
+    if (handle.tainted()) taints.spend();
+    this.#host.chunkAnswered({ worker, handle, chunk, times, sentMicros, answeredMicros: now() });
+    return handle.tainted() ? 'spent' : 'done';
+  }
+
+  /** The worker died within a chunk: the item that it ran is blamed, the rest of the chunk runs again. */
+  #lose(occupant: Occupant, chunk: ChunkMessage, error: WorkerLost): void {
+    const { killed } = occupant;
+    this.#host.book();
+    this.#host.lostChunks.settleLost(this.worker, chunk, { error, killed, running: this.running });
+    this.#leave(occupant, killed ? exitReason(killed) : error.reason);
+    this.#host.book();
+  }
+
+  /** `replaced`: another worker follows, in which nothing of this one may be left. */
+  async #close(occupant: Occupant, replaced: boolean): Promise<void> {
+    this.#state = { at: 'closing', occupant, sinceMicros: this.#host.now() };
+    let reason: string | null = null;
+    try {
+      await occupant.handle.close(replaced);
+    } catch (error) {
+      if (occupant.killed) reason = occupant.killed.why === 'teardown' ? exitReason(occupant.killed) : null;
+      else reason = error instanceof Error ? `teardown failed: ${error.message}` : 'teardown failed';
+    }
+    this.#host.book();
+    this.#leave(occupant, reason);
+  }
+
+  #leave(occupant: Occupant, reason: string | null): void {
+    const { emit, now } = this.#host;
+    this.#host.workerEnded(this.worker);
+    this.#state = { at: 'empty', last: occupant };
+    emit({ type: 'workerExited', worker: this.worker, atMicros: Math.round(now()), reason });
+  }
+}
