@@ -26,11 +26,7 @@ export class LostChunks {
   /** By chunk. */
   readonly #blamelessLosses = new Map<number, number>();
 
-  constructor(
-    books: Pick<Books, 'isSettled' | 'settle'>,
-    source: Pick<ChunkSource, 'giveBack'>,
-    now: () => number,
-  ) {
+  constructor(books: Pick<Books, 'isSettled' | 'settle'>, source: Pick<ChunkSource, 'giveBack'>, now: () => number) {
     this.#books = books;
     this.#source = source;
     this.#now = now;

@@ -187,10 +187,7 @@ export class PoolEngine {
     await this.ended;
   }
 
-  #createScheduler(
-    { module, settings, races, initializer }: EngineOptions,
-    session: BackendSession,
-  ): Scheduler {
+  #createScheduler({ module, settings, races, initializer }: EngineOptions, session: BackendSession): Scheduler {
     const originMicros = monotonicMicros();
     const now = clockFrom(originMicros);
     const emit = this.#onEvent;

@@ -311,9 +311,7 @@ export class JobRun {
       reportLongItems(books, emit),
       watchMemory(session, job.maxMemoryBytes),
       watchDeadlocks({ books, emit, now: this.#now, action: debugging ? 'report' : 'end' }),
-      debugging
-        ? reportToDebugger(emit)
-        : watchTimeouts({ itemMs: job.timeoutMs, teardownMs: job.loadTimeoutMs }),
+      debugging ? reportToDebugger(emit) : watchTimeouts({ itemMs: job.timeoutMs, teardownMs: job.loadTimeoutMs }),
     ];
   }
 
