@@ -4,7 +4,7 @@ import { UserFacingError } from '../../../src/base/errors.ts';
 import { PoolTerminatedError } from '../../../src/pool/errors.ts';
 import { PoolEngine, type CallOrigin } from '../../../src/pool/poolEngine.ts';
 import { checkSettings } from '../../../src/pool/settings.ts';
-import { FakeBackend, type FakeWorker } from './fakeBackend.ts';
+import { FakeBackend, type FakeWorker } from '../../support/fakeBackend.ts';
 
 const opener = 'Error\n    at opener (/app/main.js:1:2)';
 const origin: CallOrigin = {

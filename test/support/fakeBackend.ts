@@ -1,0 +1,159 @@
+import { createDeferred } from '../../src/base/deferred.ts';
+import {
+  ChunkNotSent,
+  SetupFailed,
+  WorkerLost,
+  type Backend,
+  type BackendSession,
+  type Capabilities,
+  type RunningItem,
+  type ThreadState,
+  type WorkerHandle,
+  type WorkerOptions,
+} from '../../src/engine/backends/backend.ts';
+import { inlineBackend } from '../../src/engine/backends/inline.ts';
+import type { Hear } from '../../src/engine/books.ts';
+import type { Sample } from '../../src/engine/inspector.ts';
+import { packThrown } from '../../src/execution/packThrown.ts';
+import type { ChunkMessage, ChunkTimes, WorkerStart } from '../../src/protocol/workerLink.ts';
+
+/** One worker whose start, answers and end a test decides. */
+export class FakeWorker implements WorkerHandle {
+  readonly #ready = createDeferred<WorkerStart>();
+  readonly #hear: Hear;
+  readonly options: WorkerOptions;
+  #times = createDeferred<ChunkTimes>();
+  #closed: Promise<void> = Promise.resolve();
+  chunk: ChunkMessage | undefined;
+  state: 'starting' | 'ready' | 'killed' | 'closing' | 'closed' = 'starting';
+  /** What the worker shows of itself, for a test to set. */
+  shows: {
+    running?: RunningItem;
+    thread?: ThreadState;
+    sample?: Promise<Sample>;
+    heldBytes?: number;
+    isTainted?: boolean;
+  } = {};
+  /** Messages without an answer. */
+  readonly asked: ('stop' | 'abort')[] = [];
+  /** Inputs that cannot be copied. */
+  refuses: (input: unknown) => boolean = () => false;
+
+  constructor(options: WorkerOptions, hear: Hear) {
+    this.options = options;
+    this.#hear = hear;
+    this.#ready.promise.catch(() => {});
+  }
+
+  get ready(): Promise<WorkerStart> {
+    return this.#ready.promise;
+  }
+
+  becomeReady(): void {
+    this.state = 'ready';
+    this.#ready.resolve({ loadMicros: 1, setupMicros: 1, heapLimitBytes: 1 });
+  }
+
+  failToStart(error: Error): void {
+    this.#ready.reject(new SetupFailed(packThrown(error, 'setup', 'thread')));
+  }
+
+  run(chunk: ChunkMessage): Promise<ChunkTimes> {
+    if (chunk.inputs.some(this.refuses)) return Promise.reject(new ChunkNotSent(new Error('it has no copy')));
+    this.chunk = chunk;
+    this.#times = createDeferred();
+    return this.#times.promise;
+  }
+
+  /** Reports a result for every item of the chunk. */
+  answer(valueOf: (input: unknown) => unknown): void {
+    const { items, inputs } = this.chunk!;
+    this.#hear({ type: 'succeeded', items, values: inputs.map(valueOf), holdsShared: false });
+    this.endChunk();
+  }
+
+  fail(item: number, error: Error): void {
+    this.#hear({ type: 'failed', item, thrown: packThrown(error, 'thrown', 'thread') });
+  }
+
+  endChunk(): void {
+    this.chunk = undefined;
+    this.#times.resolve({ receivedMicros: 0, endedMicros: 1, waitedMicros: 0 });
+  }
+
+  /** Dies by itself, in the item that it shows or between two items. */
+  die(): void {
+    this.#end();
+  }
+
+  dieIn(item: number): void {
+    this.shows.running = { item, sinceMs: 0 };
+    this.#end();
+  }
+
+  /** Its teardown runs until the returned function is called. */
+  holdTeardown(): (error?: Error) => void {
+    const closed = createDeferred<void>();
+    this.#closed = closed.promise;
+    this.#closed.catch(() => {});
+    this.#endTeardown = closed.reject;
+    return (error) => (error ? closed.reject(error) : closed.resolve());
+  }
+
+  kill(): void {
+    this.state = 'killed';
+    this.#end();
+  }
+
+  async close(): Promise<void> {
+    this.state = 'closing';
+    await this.#closed;
+    this.state = 'closed';
+  }
+
+  #end(): void {
+    const lost = new WorkerLost('the worker exited with code 1');
+    this.#ready.reject(lost);
+    this.#endTeardown(lost);
+    this.#times.promise.catch(() => {});
+    this.#times.reject(lost);
+  }
+
+  #endTeardown: (error: Error) => void = () => {};
+
+  readonly running = (): RunningItem | undefined => this.shows.running;
+  readonly thread = (): ThreadState | undefined => this.shows.thread;
+  readonly tainted = (): boolean => this.shows.isTainted ?? false;
+  readonly sample = async (): Promise<Sample | undefined> => this.shows.sample;
+  readonly heldBytes = async (): Promise<number | undefined> => this.shows.heldBytes;
+  readonly stop = (): void => void this.asked.push('stop');
+  readonly abort = (): void => void this.asked.push('abort');
+}
+
+/** A backend whose workers do nothing by themselves. */
+export class FakeBackend implements Backend {
+  readonly isolation = 'thread';
+  readonly capabilities: Capabilities;
+  readonly workers: FakeWorker[] = [];
+  isClosed = false;
+
+  constructor(capabilities: Partial<Capabilities> = {}) {
+    this.capabilities = { ...inlineBackend.capabilities, kill: true, parallel: true, ...capabilities };
+  }
+
+  open(): BackendSession {
+    return {
+      capabilities: this.capabilities,
+      start: (options, hear) => {
+        const worker = new FakeWorker(options, hear);
+        this.workers.push(worker);
+        return worker;
+      },
+      heldBytes: async (workers) => {
+        const held = await Promise.all(workers.map((worker) => worker.heldBytes()));
+        return held.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
+      },
+      close: async () => void (this.isClosed = true),
+    };
+  }
+}

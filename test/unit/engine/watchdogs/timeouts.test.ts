@@ -1,0 +1,100 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { createDeferred } from '../../../../src/base/deferred.ts';
+import type { Sample } from '../../../../src/engine/inspector.ts';
+import { watchTimeouts } from '../../../../src/engine/watchdogs/timeouts.ts';
+import { schedule } from '../schedulerRig.ts';
+import { fakeSlot, idle } from './fakeSlot.ts';
+
+const limits = { itemMs: 100, teardownMs: 200 };
+
+test('an item is ended when it has run longer than its limit, and not before', async () => {
+  const { look } = watchTimeouts(limits);
+  const slot = fakeSlot(0, { running: { item: 3, sinceMs: 50 } });
+  look?.([slot], 150_000);
+  await nextTurn();
+  expect(slot.killed).toBeUndefined();
+  look?.([slot], 150_001);
+  await nextTurn();
+  expect(slot.killed).toMatchObject({ why: 'timeout', failure: { name: 'TimeoutError' } });
+});
+
+test('the failure names what the item did when it was ended', async () => {
+  const { look } = watchTimeouts(limits);
+  const stack = '    at spin (/job.ts:3:5)';
+  const slot = fakeSlot(0, { sample: async () => ({ doing: 'computing', stack, open: [] }) });
+  look?.([slot], 200_000);
+  await nextTurn();
+  const message = 'the item was still running after 100 ms, computing';
+  expect(slot.killed).toMatchObject({ failure: { message, stack: `TimeoutError: ${message}\n${stack}` } });
+});
+
+test('an item that ends while its worker is looked into is not ended', async () => {
+  const { look } = watchTimeouts(limits);
+  const sample = createDeferred<Sample | undefined>();
+  const slot = fakeSlot(0, { sample: () => sample.promise });
+  look?.([slot], 200_000);
+  slot.running = { item: 9, sinceMs: 199 };
+  sample.resolve(undefined);
+  await nextTurn();
+  expect(slot.killed).toBeUndefined();
+});
+
+test('a fresh worker that runs the same item is not ended for the one before', async () => {
+  const { look } = watchTimeouts(limits);
+  const sample = createDeferred<Sample | undefined>();
+  const slot = fakeSlot(0, { sample: () => sample.promise });
+  look?.([slot], 200_000);
+  slot.generation++;
+  sample.resolve(undefined);
+  await nextTurn();
+  expect(slot.killed).toBeUndefined();
+});
+
+test('a worker is looked into once, however often the watchdog looks', async () => {
+  const { look } = watchTimeouts(limits);
+  let samples = 0;
+  const slot = fakeSlot(0, { sample: () => new Promise(() => samples++) });
+  for (let k = 0; k < 5; k++) look?.([slot], 200_000 + k);
+  expect(samples).toBe(1);
+});
+
+test('a teardown is ended when it takes longer than its limit', () => {
+  const { look } = watchTimeouts(limits);
+  const slot = fakeSlot(0, { ...idle, closingSinceMicros: 1_000_000 });
+  look?.([slot], 1_200_000);
+  expect(slot.killed).toBeUndefined();
+  look?.([slot], 1_200_001);
+  expect(slot.killed).toEqual({ why: 'teardown', limitMs: 200 });
+});
+
+test('without limits nothing is late', async () => {
+  const { look } = watchTimeouts({ itemMs: undefined, teardownMs: undefined });
+  const slots = [fakeSlot(0), fakeSlot(1, { ...idle, closingSinceMicros: 0 })];
+  look?.(slots, 1e12);
+  await nextTurn();
+  expect(slots.map(({ killed }) => killed)).toEqual([undefined, undefined]);
+});
+
+test('in a run, a stuck item is timed out, and a fresh worker runs the others', async () => {
+  const rig = schedule({ chunks: [[0, 1]], watchdogs: () => [watchTimeouts(limits)] });
+  await rig.ready();
+  rig.worker(0).shows.running = { item: 0, sinceMs: 0 };
+  await rig.clock.advance(125);
+  expect(rig.outcomes()).toEqual({ 0: 'timedOut' });
+  await rig.ready();
+  await rig.answer(0);
+  expect(await rig.end).toBe('finished');
+  expect(rig.outcomes()).toEqual({ 0: 'timedOut', 1: 'succeeded' });
+  expect(rig.events).toContainEqual(expect.objectContaining({ type: 'workerExited', reason: 'timed out' }));
+});
+
+test('in a run, a teardown that never ends does not keep the run', async () => {
+  const rig = schedule({ chunks: [[0]], watchdogs: () => [watchTimeouts(limits)] });
+  rig.worker(0).holdTeardown();
+  await rig.ready();
+  await rig.answer(0);
+  await rig.clock.advance(250);
+  expect(await rig.end).toBe('finished');
+  expect(rig.events.at(-1)).toMatchObject({ type: 'workerExited', reason: 'teardown did not end within 200 ms' });
+});
