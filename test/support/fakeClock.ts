@@ -3,7 +3,7 @@ import type { RunClock } from '../../src/engine/runClock.ts';
 
 interface Timer {
   readonly everyMicros: number | undefined;
-  readonly then: () => void;
+  readonly call: () => void;
   dueMicros: number;
 }
 
@@ -14,14 +14,14 @@ export class FakeClock implements RunClock {
 
   readonly now = (): number => this.#nowMicros;
 
-  every(ms: number, then: () => void): () => void {
-    const timer = { everyMicros: ms * 1000, then, dueMicros: this.#nowMicros + ms * 1000 };
+  every(ms: number, call: () => void): () => void {
+    const timer = { everyMicros: ms * 1000, call, dueMicros: this.#nowMicros + ms * 1000 };
     this.#timers.add(timer);
     return () => void this.#timers.delete(timer);
   }
 
-  after(ms: number, then: () => void): void {
-    this.#timers.add({ everyMicros: undefined, then, dueMicros: this.#nowMicros + ms * 1000 });
+  after(ms: number, call: () => void): void {
+    this.#timers.add({ everyMicros: undefined, call, dueMicros: this.#nowMicros + ms * 1000 });
   }
 
   /** Time that passes while code runs, without a timer. */
@@ -37,7 +37,7 @@ export class FakeClock implements RunClock {
       this.#nowMicros = Math.max(this.#nowMicros, next.dueMicros);
       if (next.everyMicros === undefined) this.#timers.delete(next);
       else next.dueMicros += next.everyMicros;
-      next.then();
+      next.call();
       await setImmediate();
     }
     this.#nowMicros = Math.max(this.#nowMicros, untilMicros);

@@ -85,7 +85,9 @@ export interface RigOptions extends Partial<Omit<ScheduleOptions, 'watchdogs'>> 
   /** Items of each chunk. */
   readonly chunks?: readonly (readonly number[])[];
   readonly backend?: FakeBackend;
-  readonly watchdogs?: (parts: Pick<Rig, 'books' | 'clock' | 'events'> & Pick<ScheduleOptions, 'session'>) => ScheduleOptions['watchdogs'];
+  readonly watchdogs?: (
+    parts: Pick<Rig, 'books' | 'clock' | 'events'> & Pick<ScheduleOptions, 'session'>,
+  ) => ScheduleOptions['watchdogs'];
 }
 
 /** A scheduler with workers, books and a clock that the test drives. */

@@ -105,7 +105,10 @@ async function deadlocked(onError: 'stop' | 'continue'): Promise<Rig> {
   });
   await rig.ready();
   for (const worker of [0, 1]) {
-    rig.worker(worker).shows = { thread: { threadId: 10 + worker, lookedMs: 5 }, running: { item: worker, sinceMs: 0 } };
+    rig.worker(worker).shows = {
+      thread: { threadId: 10 + worker, lookedMs: 5 },
+      running: { item: worker, sinceMs: 0 },
+    };
   }
   rig.books.waits = [waitFor(0, 11, 1000), waitFor(1, 10, 2000)];
   await rig.clock.advance(25);

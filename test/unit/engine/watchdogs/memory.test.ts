@@ -75,7 +75,11 @@ test('memory is measured twice a second, and never while the last measurement is
 });
 
 test('in a run, the item that fills the memory crashes, and the others are run', async () => {
-  const rig = schedule({ workers: 2, chunks: [[0], [1]], watchdogs: ({ session }) => [watchMemory(session, 800 * mb)] });
+  const rig = schedule({
+    workers: 2,
+    chunks: [[0], [1]],
+    watchdogs: ({ session }) => [watchMemory(session, 800 * mb)],
+  });
   await rig.ready();
   rig.worker(0).shows = { heldBytes: 700 * mb, running: { item: 0, sinceMs: 0 } };
   rig.worker(1).shows = { heldBytes: 200 * mb, running: { item: 1, sinceMs: 0 } };
