@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Disposable } from '../src/base/disposable.ts';
 import { adviceOn } from '../src/model/advice/advice.ts';
 import type { Advice, AdviceAction } from '../src/model/advice/adviceRule.ts';
+import type { RunSetup } from '../src/model/facts/origin.ts';
 import { setMenuItem } from './kit/contextMenu.ts';
 import './kit/elements.ts';
 import './kit/splitter.ts';
@@ -62,7 +63,7 @@ export class PoolscopePanel extends LitElement {
     const store = this.#store;
     const { model, display, init } = store;
     if (display.failedToStart) return html`<poolscope-run-error .store=${store}></poolscope-run-error>`;
-    if (!model.job) {
+    if (!model.origin) {
       return html`<p class="empty">
         ${
           !init
@@ -86,13 +87,7 @@ export class PoolscopePanel extends LitElement {
           store.patchView({ timelineHeight: Math.max(leastTimeline, Math.round(this.#before + event.detail)) })}
         @resize-reset=${() => store.patchView({ timelineHeight: null })}
       ></poolscope-splitter>
-      ${
-        display.over && display.total === 0
-          ? html`<p class="empty">
-              The input ${model.job.input} has no items, so nothing ran. Check the input, then run again.
-            </p>`
-          : nothing
-      }
+      ${display.over && display.total === 0 ? html`<p class="empty">${emptyText(model.setup)}</p>` : nothing}
       <div class="lower">
         <div class="tabs">${this.#renderTabs()}</div>
         ${
@@ -167,6 +162,11 @@ export class PoolscopePanel extends LitElement {
   #itemWidth(): number {
     return this.renderRoot.querySelector<HTMLElement>('poolscope-item')?.offsetWidth ?? 400;
   }
+}
+
+function emptyText({ input }: RunSetup): string {
+  if (input === undefined) return 'This run had no items.';
+  return `The input ${input} has no items, so nothing ran. Check the input, then run again.`;
 }
 
 function startingText(phase: string | undefined): string {

@@ -1,5 +1,4 @@
 import { plainText } from '../base/visibleText.ts';
-import { jobLabel } from '../model/facts/job.ts';
 import { settledCount, type RunModel } from '../model/run/runModel.ts';
 import { etaMs } from '../model/run/stats.ts';
 import { formatCount, formatMs } from './format.ts';
@@ -40,7 +39,7 @@ export class Progress {
 }
 
 export function progressText(model: RunModel): string {
-  const label = model.job ? plainText(jobLabel(model.job)) : '';
+  const label = plainText(model.setup.label);
   if (model.state === 'starting') return `${label}: ${model.phase ? phaseText[model.phase] : 'starting'}`;
   const settled = settledCount(model.counts);
   const unsuccessful = settled - model.counts.succeeded;

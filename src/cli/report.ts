@@ -2,7 +2,6 @@ import { plainText, shorten } from '../base/visibleText.ts';
 import type { Advice } from '../model/advice/adviceRule.ts';
 import { outcomes } from '../model/facts/events.ts';
 import type { RunError } from '../model/facts/failure.ts';
-import { jobLabel } from '../model/facts/job.ts';
 import { accessTitle, raceTarget, type Race } from '../model/facts/race.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import type { FailureSummary, RunSummary } from '../model/compare/summary.ts';
@@ -50,7 +49,7 @@ function headline(model: RunModel, summary: RunSummary): string {
   const parts = outcomes
     .filter((outcome) => outcome === 'succeeded' || items[outcome] > 0)
     .map((outcome) => `${formatCount(items[outcome])} ${outcomeLabels[outcome]}`);
-  const label = plainText(model.job ? jobLabel(model.job) : summary.job);
+  const label = plainText(model.setup.label);
   return [
     `${label} ${summary.state}: ${formatCount(items.total)} items, ${parts.join(', ')}`,
     `wall ${formatMs(summary.wallMs)} · speed-up ${summary.speedup.toFixed(2)}× of ${summary.workers} · efficiency ${formatShare(summary.efficiency)}` +
@@ -110,8 +109,8 @@ function formatFailure(failure: FailureSummary): string {
   return [first, ...rest.map((line) => `    ${line}`), ...formatFrames(failure.frames), ...tail].join('\n');
 }
 
-function raceList({ job, races, moreRaces }: RunModel): string[] {
-  if (!job?.detectRaces) return [];
+function raceList({ setup, races, moreRaces }: RunModel): string[] {
+  if (!setup.detectRaces) return [];
   const shown = races.slice(0, shownRaces).map(formatRace);
   const more = races.length + moreRaces - shown.length;
   if (more > 0) shown.push(`… and ${formatCount(more)} more races (--json lists ${formatCount(races.length)})`);

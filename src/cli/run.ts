@@ -1,6 +1,7 @@
 import { closeSync, copyFileSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
+import { jobLabel } from '../model/facts/job.ts';
 import { recordingFiles } from '../recording/format.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import type { RunHandle } from '../supervisor/runHandle.ts';
@@ -19,7 +20,7 @@ import { formatBroken, isBroken, openBaseline, verdictOn } from './verdict.ts';
 export async function run(args: readonly string[]): Promise<number> {
   const request = parseRun(args, process.cwd());
   for (const path of [request.results, request.logs, request.junit]) checkWritable(path);
-  const baseline = await openBaseline(request.baseline, request.job);
+  const baseline = await openBaseline(request.baseline, jobLabel(request.job));
   const logs = request.logs === undefined ? undefined : new LogFile(request.logs);
   const watch = (handle: RunHandle, progress: Progress | undefined): void => {
     handle.changed((events) => {

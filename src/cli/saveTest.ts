@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Job } from '../model/facts/job.ts';
+import { requireJob } from '../model/facts/origin.ts';
 import { saveTest as writeTest, type SavedTest } from '../testWriter/saveTest.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
 import { readInput } from '../recording/readValues.ts';
@@ -12,11 +13,12 @@ import { printable, printableJson } from './format.ts';
 export async function saveTest(args: readonly string[]): Promise<number> {
   const { recording, item, folder, json } = parseSaveTest(args, process.cwd());
   const model = await loadRecording(recording, { keepLogs: false });
+  const job = requireJob(model.origin, 'saved as a test');
   const saved = writeTest({
     model,
     item,
     input: await readInput(recording, item),
-    parameters: model.job && (await parametersOf(model.job)),
+    parameters: await parametersOf(job),
     nodeVersion: process.version,
     folder,
   });

@@ -23,7 +23,7 @@ export async function show(args: readonly string[]): Promise<number> {
     (await readSummary<RunSummary>(recording)) ??
     summarise(model, { totalMs: model.nowMicros / 1000, recording, logTail });
   const shown = { ...summary, recording };
-  const before = model.job && (await openBaseline(baseline, model.job));
+  const before = await openBaseline(baseline, model.setup.label);
   const verdict = verdictOn(model, shown, budgets, before);
   process.stdout.write(
     json ? `${printableJson({ ...shown, ...verdict })}\n` : `${formatReport(model, shown, verdict)}\n`,

@@ -8,7 +8,6 @@ import {
   type Unit,
 } from '../model/compare/budget.ts';
 import { compareRuns, type RunComparison } from '../model/compare/compareRuns.ts';
-import { jobLabel, type Job } from '../model/facts/job.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { summarise, type RunSummary } from '../model/compare/summary.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
@@ -55,14 +54,14 @@ export interface BaselineSummary extends Pick<RunSummary, 'wallMs' | 'latencyMs'
 const listedItems = 20;
 const shownItems = 5;
 
-/** Throws UserFacingError for a recording that cannot be read, or is of another job. */
-export async function openBaseline(recording: string | undefined, job: Job): Promise<Baseline | undefined> {
+/** Throws UserFacingError for a recording that cannot be read, or is a run of something else. `label`: see RunSetup. */
+export async function openBaseline(recording: string | undefined, label: string): Promise<Baseline | undefined> {
   if (recording === undefined) return undefined;
   const model = await loadRecording(recording, { keepLogs: false });
-  if (model.job && jobLabel(model.job) !== jobLabel(job)) {
+  if (model.setup.label !== label) {
     throw new UserFacingError(
-      `--baseline ${recording} is a run of ${jobLabel(model.job)}, not of ${jobLabel(job)}`,
-      'Give the recording of an earlier run of the same job.',
+      `--baseline ${recording} is a run of ${model.setup.label}, not of ${label}`,
+      'Give the recording of an earlier run of the same function or program.',
     );
   }
   const context = { totalMs: model.nowMicros / 1000, recording, logTail: () => [] };

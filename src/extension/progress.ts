@@ -37,7 +37,7 @@ export function showProgress(
     };
     const entry = store.find(runId);
     if (!entry || !needed()) return;
-    const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title: runTitle(entry.job) };
+    const options = { location: vscode.ProgressLocation.Notification, cancellable: true, title: runTitle(entry.setup) };
     await vscode.window.withProgress(options, async (report, cancelled) => {
       cancelled.onCancellationRequested(() => launcher.cancel(runId));
       let percent = 0;

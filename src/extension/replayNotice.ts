@@ -20,7 +20,7 @@ export function noticeReplays(
   onProblem: (error: unknown) => void,
 ): Disposable {
   const tell = async (replay: RunEntry): Promise<void> => {
-    if (!isReplay(replay.job) || !isDebugRun(replay) || replay.state !== 'finished') return;
+    if (!isReplay(replay.setup) || !isDebugRun(replay) || replay.state !== 'finished') return;
     const compared = await compareReplay(store, replay);
     if (!compared) return;
     const { items, differences, original, moduleChanged } = compared;

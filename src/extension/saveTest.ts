@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { UserFacingError } from '../base/errors.ts';
 import type { Job } from '../model/facts/job.ts';
+import { requireJob } from '../model/facts/origin.ts';
 import { saveTest as writeTest, type SavedTest } from '../testWriter/saveTest.ts';
 import { findNode } from '../supervisor/findNode.ts';
 import { readInput } from '../recording/readValues.ts';
@@ -20,12 +21,13 @@ export async function saveTest(
   if (!(await requireTrust())) return;
   const entry = store.find(runId);
   if (!entry) throw new UserFacingError('This run is no longer there.', 'Its recording was deleted.');
-  const node = await findNode(configuredNodePath(vscode.Uri.file(entry.job.module)));
+  const job = requireJob(entry.origin, 'saved as a test');
+  const node = await findNode(configuredNodePath(vscode.Uri.file(job.module)));
   const saved = writeTest({
     model: await store.model(entry),
     item,
     input: await readInput(entry.dir, item),
-    parameters: await parametersOf(sites, entry.job),
+    parameters: await parametersOf(sites, job),
     nodeVersion: node.version,
   });
   await openPlace({ file: saved.testFile, line: 1, column: 1 }, keepVisible);

@@ -14,7 +14,7 @@ export function statusText(live: readonly RunEntry[]): string {
 
 /** Lines of text for a screen reader and for the tooltip. */
 export function statusLines(live: readonly RunEntry[]): string[] {
-  return live.map((entry) => `${runTitle(entry.job)}: ${progress(settledCount(entry.counts), entry.total)}`);
+  return live.map((entry) => `${runTitle(entry.setup)}: ${progress(settledCount(entry.counts), entry.total)}`);
 }
 
 const sum = (entries: readonly RunEntry[], value: (entry: RunEntry) => number): number =>

@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Job } from '../model/facts/job.ts';
+import type { RunOrigin } from '../model/facts/origin.ts';
 import { recordingFiles } from './format.ts';
 import { loadRecording } from './loadRecording.ts';
 import { readFirstEvent } from './readEvents.ts';
@@ -10,7 +10,7 @@ import { readSummary, type RecordedSummary } from './summaryFile.ts';
 export interface RecordingInfo extends RecordedSummary {
   readonly runId: string;
   readonly dir: string;
-  readonly job: Job;
+  readonly origin: RunOrigin;
   readonly startedAtMs: number;
 }
 
@@ -34,9 +34,9 @@ async function describeRecording(root: string, runId: string): Promise<Recording
   try {
     const started = await readFirstEvent(dir);
     if (started?.type !== 'runStarted') return undefined;
-    const { job, startedAtMs } = started;
+    const { origin, startedAtMs } = started;
     const { state, items, wallMs } = (await readSummary(dir)) ?? (await foldSummary(dir));
-    return { runId, dir, job, startedAtMs, state, items, wallMs };
+    return { runId, dir, origin, startedAtMs, state, items, wallMs };
   } catch {
     return undefined;
   }

@@ -147,7 +147,7 @@ export class JobRun {
     this.#emit({
       type: 'runStarted',
       schema: eventSchema,
-      job: this.#job,
+      origin: { kind: 'job', job: this.#job },
       startedAtMs: Date.now(),
       originMicros: this.#originMicros,
       node: process.version,

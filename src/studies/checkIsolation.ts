@@ -2,6 +2,7 @@ import { UserFacingError } from '../base/errors.ts';
 import { sampleItems, type Dependence, type Finding, type IsolationCheck } from '../model/compare/isolation.ts';
 import type { Job } from '../model/facts/job.ts';
 import { compareResults, didFail, itemsBefore, outcomeIn, replayJob, type Results } from '../model/compare/replay.ts';
+import { requireJob } from '../model/facts/origin.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import type { RunHandle } from '../supervisor/runHandle.ts';
 import { readValues } from '../recording/readValues.ts';
@@ -23,7 +24,7 @@ export async function checkIsolation(
   const checked = sampleItems(selected, failed, size);
   const { differences, findings } = await new Comparisons(recorded, recording, laboratory).run(checked);
   const isShared = findings.some(({ dependence }) => dependence !== 'nondeterministic');
-  const suspects = isShared && recorded.job ? await findSuspects(recorded.job) : [];
+  const suspects = isShared ? await findSuspects(requireJob(recorded.origin, 'checked')) : [];
   return { checked, differences, findings, suspects };
 }
 
@@ -89,7 +90,7 @@ class Comparisons {
   #alone(items: readonly number[], what: string): Promise<Results> {
     const job = replayJob(this.recorded, this.recording, items);
     const isolation = job.isolation === 'inline' ? 'thread' : job.isolation;
-    const workers = this.recorded.job?.workers;
+    const workers = this.recorded.setup.workers;
     return this.#results({ ...job, workers, chunksize: 1, itemsPerWorker: 1, concurrency: 1, isolation }, items, what);
   }
 

@@ -288,10 +288,17 @@ class Supervisor implements RunHandle {
 
   #end(state: EndState, error: RunError | null): void {
     if (isOver(this.model)) return;
-    if (!this.model.job) {
+    if (!this.model.origin) {
       const { job } = this.#options;
       this.#take([
-        { type: 'runStarted', schema: eventSchema, job, startedAtMs: Date.now(), originMicros: 0, node: '' },
+        {
+          type: 'runStarted',
+          schema: eventSchema,
+          origin: { kind: 'job', job },
+          startedAtMs: Date.now(),
+          originMicros: 0,
+          node: '',
+        },
       ]);
     }
     this.#take(endingEvents(this.model, state, error));

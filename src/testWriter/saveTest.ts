@@ -3,6 +3,7 @@ import { basename, dirname, extname, join, relative } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { plainText, stripAnsi } from '../base/visibleText.ts';
 import type { Job } from '../model/facts/job.ts';
+import { requireJob } from '../model/facts/origin.ts';
 import { didFail, outcomeIn } from '../model/compare/replay.ts';
 import { itemSpan, type RunModel } from '../model/run/runModel.ts';
 import { nodeProblem } from './loadableByNode.ts';
@@ -43,7 +44,7 @@ export interface SavedTest {
  */
 export function saveTest(request: SaveTestRequest): SavedTest {
   const { model, item } = request;
-  const job = jobOf(model);
+  const job = requireJob(model.origin, 'saved as a test');
   checkItem(model, item);
   const source = readModule(job.module);
   const project = findProject(job.module);
@@ -72,11 +73,6 @@ export function saveTest(request: SaveTestRequest): SavedTest {
     cwd: project.runnerRoot,
     notes,
   };
-}
-
-function jobOf({ job }: RunModel): Job {
-  if (job) return job;
-  throw new Error('a recording without a job');
 }
 
 function checkItem(model: RunModel, item: number): void {

@@ -80,7 +80,10 @@ describe('failed items as tests', () => {
   const newest = (): unknown => {
     const events = vscode.recordings().at(-1) ?? [];
     const [first, last] = [events[0], events.at(-1)];
-    return [first?.type === 'runStarted' && first.job.items, last?.type === 'runFinished' && last.state];
+    return [
+      first?.type === 'runStarted' && first.origin.kind === 'job' && first.origin.job.items,
+      last?.type === 'runFinished' && last.state,
+    ];
   };
   const run = async (name: string): Promise<void> => {
     await vscode.openFile(name);

@@ -139,8 +139,8 @@ describe('tuning the chunksize', () => {
   it('runs again with what advice says, at a click', async () => {
     await vscode.panel().locator('.notice [data-action=setConcurrency]').click();
     await over(6);
-    const job = last().flatMap((event) => (event.type === 'runStarted' ? [event.job] : []));
-    expect(job).toEqual([expect.objectContaining({ workers: 1, concurrency: 2 })]);
+    const origins = last().flatMap((event) => (event.type === 'runStarted' ? [event.origin] : []));
+    expect(origins).toMatchObject([{ kind: 'job', job: { workers: 1, concurrency: 2 } }]);
   });
 
   it('says why a run that was cancelled cannot be tuned', async () => {

@@ -2,17 +2,24 @@ import { Emitter } from '../../src/base/emitter.ts';
 import { isLive, type RunEntry } from '../../src/extension/runs/runEntry.ts';
 import type { RunStore } from '../../src/extension/runs/runStore.ts';
 import { jobDefaults, type Job } from '../../src/model/facts/job.ts';
+import { setupOfJob } from '../../src/model/facts/origin.ts';
 import { createRunModel, type RunModel } from '../../src/model/run/runModel.ts';
 import type { RunHandle } from '../../src/supervisor/runHandle.ts';
 
-export const someJob: Job = { ...jobDefaults, module: '/w/src/minify.ts', exportName: 'minify', baseDir: '/w' };
+const someJob: Job = { ...jobDefaults, module: '/w/src/minify.ts', exportName: 'minify', baseDir: '/w' };
+
+/** What an entry has of its job, which is `someJob` but for the changes. */
+export function startedWith(changes: Partial<Job> = {}): Pick<RunEntry, 'origin' | 'setup'> {
+  const job: Job = { ...someJob, ...changes };
+  return { origin: { kind: 'job', job }, setup: setupOfJob(job) };
+}
 
 /** A run of the last minute in which three items succeeded, but for the changes. */
 export function someEntry(changes: Partial<RunEntry> = {}): RunEntry {
   return {
     runId: 'r1',
     dir: '/recordings/r1',
-    job: someJob,
+    ...startedWith(),
     startedAtMs: Date.now(),
     state: 'finished',
     counts: { succeeded: 3, failed: 0, timedOut: 0, crashed: 0, cancelled: 0 },

@@ -53,8 +53,8 @@ export function playRun({ itemMicros, workers, chunksize, ...course }: PlayedRun
   const put = (event: RunEvent): void => applyEvent(model, event);
   put({
     type: 'runStarted',
-    schema: 2,
-    job,
+    schema: 3,
+    origin: { kind: 'job', job },
     startedAtMs: 0,
     originMicros: 0,
     node: 'v24.0.0',

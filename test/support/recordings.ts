@@ -11,6 +11,15 @@ import { jobOf, simulateRun } from './simulateRun.ts';
 export const encode = (events: readonly RunEvent[]): string =>
   events.map((event) => `${JSON.stringify(event)}\n`).join('');
 
+const started: RunEvent = {
+  type: 'runStarted',
+  schema: 3,
+  origin: { kind: 'job', job: jobOf() },
+  startedAtMs: 1_795_000_000_000,
+  originMicros: 0,
+  node: '24.21.0',
+};
+
 const folder = join(root, 'test/fixtures/recordings');
 
 /** The golden recordings by name. `node test/support/recordings.ts` writes them anew. */
@@ -39,12 +48,9 @@ const golden: Readonly<Record<string, () => RunEvent[]>> = {
   succeeded: () =>
     simulateRun({ items: 40, workers: 2, chunksize: 5, seed: 3, meanMicros: 20_000, logsPerItem: 0, failing: 0 }),
   empty: () => simulateRun({ items: 0, workers: 4, chunksize: 1, seed: 1, meanMicros: 1, logsPerItem: 0, failing: 0 }),
-  starting: () => [
-    { type: 'runStarted', schema: 2, job: jobOf(), startedAtMs: 1_795_000_000_000, originMicros: 0, node: '24.21.0' },
-    { type: 'phaseStarted', phase: 'compile', atMicros: 500 },
-  ],
+  starting: () => [started, { type: 'phaseStarted', phase: 'compile', atMicros: 500 }],
   failedToStart: () => [
-    { type: 'runStarted', schema: 2, job: jobOf(), startedAtMs: 1_795_000_000_000, originMicros: 0, node: '24.21.0' },
+    started,
     { type: 'phaseStarted', phase: 'compile', atMicros: 500 },
     { type: 'phaseFinished', phase: 'compile', atMicros: 18_500, tookMicros: 18_000 },
     {

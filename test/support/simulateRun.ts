@@ -99,8 +99,8 @@ function prologue(settings: SimulatedRun): RunEvent[] {
   return [
     {
       type: 'runStarted',
-      schema: 2,
-      job: jobOf(settings.job),
+      schema: 3,
+      origin: { kind: 'job', job: jobOf(settings.job) },
       startedAtMs: 1_795_000_000_000,
       originMicros: 0,
       node: '24.21.0',

@@ -54,7 +54,7 @@ export const tabPanels: readonly TabPanel[] = [
   {
     id: 'races',
     title: 'Races',
-    isShown: ({ model }) => model.job?.detectRaces === true,
+    isShown: ({ model }) => model.setup.detectRaces,
     count: ({ model }) => formatCount(model.races.length + model.moreRaces),
     alarming: true,
     render: (store) => html`<poolscope-races .store=${store}></poolscope-races>`,

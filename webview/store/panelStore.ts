@@ -100,7 +100,7 @@ export class PanelStore implements Disposable {
 
   /** True while the run goes on. */
   get live(): boolean {
-    return this.init?.live === true && !isOver(this.model) && this.model.job !== undefined;
+    return this.init?.live === true && !isOver(this.model) && this.model.origin !== undefined;
   }
 
   get canRun(): boolean {

@@ -18,6 +18,6 @@ async function pick(live: readonly RunEntry[]): Promise<RunEntry | undefined> {
   const [first] = live;
   if (!first) void vscode.window.showInformationMessage('Nothing is running.');
   if (live.length < 2) return first;
-  const rows = live.map((entry) => ({ label: runTitle(entry.job), entry }));
+  const rows = live.map((entry) => ({ label: runTitle(entry.setup), entry }));
   return (await vscode.window.showQuickPick(rows, { placeHolder: 'Run to cancel' }))?.entry;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { UserFacingError } from '../../base/errors.ts';
 import { commandIds } from '../contributions.ts';
 import { openPlace } from '../runPanel/openPlace.ts';
 import type { Command } from './command.ts';
@@ -21,13 +22,15 @@ export const showRun: Command = {
 export const openFunction: Command = {
   id: commandIds.openFunction,
   async run(services, argument) {
-    const { job } = requireRow(services, argument);
-    await openPlace({ file: job.module, line: 1, column: 1 }, undefined);
+    const { setup } = requireRow(services, argument);
+    const { file, functionName } = setup;
+    if (file === undefined) throw new UserFacingError(`The file of ${setup.label} is not known.`, 'Open it by hand.');
+    await openPlace({ file, line: 1, column: 1 }, undefined);
     if (!vscode.workspace.isTrusted) return;
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(job.module));
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
     const { sites } = await services.sites.sitesOf(document);
-    const site = sites.find(({ exportName }) => exportName === job.exportName);
-    if (site) await openPlace({ file: job.module, line: site.line + 1, column: site.character + 1 }, undefined);
+    const site = sites.find(({ exportName }) => exportName === functionName);
+    if (site) await openPlace({ file, line: site.line + 1, column: site.character + 1 }, undefined);
   },
 };
 

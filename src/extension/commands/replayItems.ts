@@ -13,7 +13,7 @@ export const replayItems: Command = {
   id: commandIds.replayItems,
   async run(services, argument) {
     const entry = await meantRun(services, argument);
-    const title = `Replay Items of ${runTitle(entry.job)}`;
+    const title = `Replay Items of ${runTitle(entry.setup)}`;
     const selection = await askSelection(title, await services.store.model(entry));
     if (!selection) return;
     const mode = await askMode(title);

@@ -43,7 +43,8 @@ export const tune: Command = {
 function recentRun(store: RunStore, job: Job): RunEntry | undefined {
   const since = Math.max(savedAt(job.module), Date.now() - recentMs);
   return store.entries().find((entry) => {
-    return entry.startedAtMs > since && isUsable(entry) && keyOf(entry.job) === keyOf(job);
+    const { origin, startedAtMs } = entry;
+    return startedAtMs > since && isUsable(entry) && origin.kind === 'job' && keyOf(origin.job) === keyOf(job);
   });
 }
 

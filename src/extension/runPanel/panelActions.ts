@@ -92,7 +92,7 @@ export const panelActions: { readonly [Name in keyof Actions]: Action<Actions[Na
   },
   openOriginal: {
     check: nothing,
-    run: ({ panels, store }, _, { run }) => panels.show(store.require(originalId(run.entry.job))),
+    run: ({ panels, store }, _, { run }) => panels.show(store.require(originalId(run.entry.setup))),
   },
   openFrame: {
     check: fields({ item: count(), path: failurePath, frame: count() }),

@@ -53,7 +53,7 @@ export class RunPanel implements ActionPlace, Disposable {
     this.#owned.add(panel.onDidChangeViewState(() => this.#onViewState()));
     this.#owned.add(context.tuning.changed(() => this.#sendTuning()));
     this.#link = this.#connect();
-    panel.title = runTitle(entry.job);
+    panel.title = runTitle(entry.setup);
     const root = vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview');
     panel.webview.options = { enableScripts: true, localResourceRoots: [root] };
     panel.webview.html = panelHtml(panel.webview.cspSource, (name) =>
@@ -91,7 +91,7 @@ export class RunPanel implements ActionPlace, Disposable {
     // Nobody would see what was measured, and the new run would be measured beside it.
     void this.#context.tuning.stop(this.runId);
     this.#run = new ShownRun(entry, this.#context.store);
-    this.#panel.title = runTitle(entry.job);
+    this.#panel.title = runTitle(entry.setup);
     this.#link.restart();
     this.#sendTuning();
   }

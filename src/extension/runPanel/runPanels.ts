@@ -77,19 +77,19 @@ export class RunPanels implements Disposable {
 
   /** A panel of the same function whose run is over. */
   #reusable(entry: RunEntry): RunPanel | undefined {
-    if (singleItem(entry.job) !== undefined) return undefined;
-    const replays = isReplay(entry.job);
+    if (singleItem(entry.setup) !== undefined) return undefined;
+    const replays = isReplay(entry.setup);
     return [...this.#panels].find((panel) => {
       const shown = this.context.store.find(panel.runId);
-      if (!shown || isLive(shown) || singleItem(shown.job) !== undefined || isReplay(shown.job) !== replays)
+      if (!shown || isLive(shown) || singleItem(shown.setup) !== undefined || isReplay(shown.setup) !== replays)
         return false;
-      return functionKey(shown.job) === functionKey(entry.job);
+      return functionKey(shown.setup) === functionKey(entry.setup);
     });
   }
 
   #create(entry: RunEntry): RunPanel {
     const column = { viewColumn: this.#column() ?? vscode.ViewColumn.Beside, preserveFocus: true };
-    return this.#adopt(vscode.window.createWebviewPanel(panelType, runTitle(entry.job), column), entry);
+    return this.#adopt(vscode.window.createWebviewPanel(panelType, runTitle(entry.setup), column), entry);
   }
 
   /** Of a panel on the screen: the next one joins it, so that the code keeps its room. */

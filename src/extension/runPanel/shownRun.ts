@@ -63,6 +63,6 @@ export class ShownRun {
 
   /** Not under the debugger: sampling a worker that is paused at a breakpoint would resume it. */
   #canSample(): boolean {
-    return !isDebugRun(this.entry) && this.entry.job.isolation !== 'inline';
+    return !isDebugRun(this.entry) && this.entry.setup.isolation !== 'inline';
   }
 }

@@ -28,16 +28,18 @@ export interface ReplayComparison {
 
 /** Undefined for what is no replay, and where the original is gone. */
 export async function compareReplay(store: RunStore, replay: RunEntry): Promise<ReplayComparison | undefined> {
-  if (!isReplay(replay.job)) return undefined;
+  if (!isReplay(replay.setup)) return undefined;
   await store.load();
-  const original = store.find(originalId(replay.job));
+  const original = store.find(originalId(replay.setup));
   if (!original) return undefined;
-  const items = replayedItems(replay.job);
+  const items = replayedItems(replay.setup);
   const recorded = await resultsOf(store, original, items);
   const replayed = await resultsOf(store, replay, items);
   const differences = compareResults(recorded, replayed, items);
   const notRun = items.filter((item) => outcomeIn(replayed.model, item) === 'cancelled').length;
-  const savedMs = (await stat(original.job.module).catch(() => undefined))?.mtimeMs ?? 0;
+  const { file } = original.setup;
+  const saved = file === undefined ? undefined : await stat(file).catch(() => undefined);
+  const savedMs = saved?.mtimeMs ?? 0;
   const moduleChanged = savedMs > original.startedAtMs && savedMs < replay.startedAtMs;
   return { original, recorded: recorded.model, items, differences, moduleChanged, notRun };
 }
@@ -55,8 +57,8 @@ export function mayNeedOthers({ recorded, differences }: ReplayComparison, item:
 /** The run itself; of a replay in which the item did not fail, its original. Throws UserFacingError. */
 export async function whereItFailed(store: RunStore, runId: string, item: number): Promise<RunEntry> {
   const entry = store.require(runId);
-  if (!isReplay(entry.job) || didFail(outcomeIn(await store.model(entry), item))) return entry;
-  return store.require(originalId(entry.job));
+  if (!isReplay(entry.setup) || didFail(outcomeIn(await store.model(entry), item))) return entry;
+  return store.require(originalId(entry.setup));
 }
 
 const shownDifferences = 200;

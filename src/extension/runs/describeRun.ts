@@ -1,17 +1,20 @@
 import { basename } from 'node:path';
-import type { Job } from '../../model/facts/job.ts';
+import type { RunSetup } from '../../model/facts/origin.ts';
 import { settledCount, type OutcomeCounts, type RunState } from '../../model/run/runModel.ts';
 import { isDebugRun, isReplay, replayedItems, singleItem, type RunEntry } from './runEntry.ts';
 
 /** `minify.ts › minify`, for a run of one item led by which one: the end is cut off in a narrow view. */
-export function runTitle(job: Job, debugged = isDebugRun({ job })): string {
-  const item = singleItem(job);
-  const base = `${basename(job.module)} › ${job.exportName}`;
+export function runTitle(setup: RunSetup, debugged = isDebugRun({ setup })): string {
+  const item = singleItem(setup);
+  const base = nameOf(setup);
   if (item !== undefined)
     return debugged ? `debug item ${count(item)} · ${base}` : `item ${count(item)} alone · ${base}`;
-  if (!isReplay(job)) return base;
-  return `${debugged ? 'debug' : 'replay of'} ${items(replayedItems(job).length)} · ${base}`;
+  if (!isReplay(setup)) return base;
+  return `${debugged ? 'debug' : 'replay of'} ${items(replayedItems(setup).length)} · ${base}`;
 }
+
+const nameOf = ({ file, functionName, label }: RunSetup): string =>
+  file === undefined || functionName === undefined ? label : `${basename(file)} › ${functionName}`;
 
 /** `1,284 items · 2.1 s · 3 failed · 5 min ago`. */
 export function runDescription(entry: RunEntry, nowMs: number): string {
@@ -25,7 +28,7 @@ export function runDescription(entry: RunEntry, nowMs: number): string {
 
 /** What is wrong with a run, as one sentence; undefined when every item succeeded. */
 export function failureSentence(entry: RunEntry, error: string | undefined): string | undefined {
-  const title = runTitle(entry.job);
+  const title = runTitle(entry.setup);
   if (entry.state === 'failed') return `${title} could not start: ${error ?? 'no reason is known'}`;
   const bad = unsuccessful({ ...entry.counts, cancelled: 0 });
   if (bad.length === 0) return undefined;

@@ -4,6 +4,7 @@ import { Emitter } from '../../base/emitter.ts';
 import { UserFacingError } from '../../base/errors.ts';
 import type { AdviceAction } from '../../model/advice/adviceRule.ts';
 import type { Job } from '../../model/facts/job.ts';
+import { requireJob, setupOfJob } from '../../model/facts/origin.ts';
 import { replayJob, selectItems, type ReplaySelection } from '../../model/compare/replay.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import type { ReplayMode } from '../../protocol/panel/viewSync.ts';
@@ -48,14 +49,14 @@ export class Launcher {
 
   /** Runs the same job again, with the chunksize that was chosen for it since. */
   async rerun(runId: string): Promise<void> {
-    const { job } = this.#entryOver(runId);
+    const job = requireJob(this.#entryOver(runId).origin, 'run again');
     const { chunksize = job.chunksize } = this.choices.of(job);
     await this.run({ ...job, chunksize: chunksize ?? undefined });
   }
 
   /** Runs the same job again with what advice says, and from now on. */
   async rerunWith(runId: string, action: AdviceAction): Promise<void> {
-    const { job } = this.#entryOver(runId);
+    const job = requireJob(this.#entryOver(runId).origin, 'run again');
     const options = optionsOf(action);
     if (await this.run({ ...job, ...options })) await this.choices.remember(job, options);
   }
@@ -77,7 +78,7 @@ export class Launcher {
   }
 
   async debugPoolOf(runId: string): Promise<void> {
-    await this.debugPool(this.#entryOver(runId).job);
+    await this.debugPool(requireJob(this.#entryOver(runId).origin, 'debugged'));
   }
 
   /** Runs items of a run, each in a fresh worker, for the Testing view. Returns undefined if the workspace is not trusted. */
@@ -121,7 +122,13 @@ export class Launcher {
       // The debugger would start the same process again, which has had its job.
       if (again) void handle?.finished.then(() => this.#debug(job, stopsAtErrors)).catch(this.onProblem);
     };
-    const launch = launchUnderDebugger({ marker, name: runTitle(job, true), folder, stopsAtErrors, onStop });
+    const launch = launchUnderDebugger({
+      marker,
+      name: runTitle(setupOfJob(job), true),
+      folder,
+      stopsAtErrors,
+      onStop,
+    });
     const entry = await this.#start(job, { nodePath, shownBy: 'debugger', launch });
     ({ runId } = entry);
     const run = this.store.handle(runId);
@@ -148,13 +155,13 @@ export class Launcher {
   #entryOver(runId: string): RunEntry {
     const entry = this.store.require(runId);
     if (!isLive(entry)) return entry;
-    throw new UserFacingError(`${runTitle(entry.job)} is still running.`, 'Cancel it or wait for its end first.');
+    throw new UserFacingError(`${runTitle(entry.setup)} is still running.`, 'Cancel it or wait for its end first.');
   }
 
   /** With its recorded input; where the run has not read it, with what the job's own input gives now. */
   async #itemJob(entry: RunEntry, item: number): Promise<Job> {
     const { input } = await readItemTexts(entry.dir, item);
-    if (input === null) return aloneJob(entry.job, item);
+    if (input === null) return aloneJob(requireJob(entry.origin, 'run again'), item);
     return aloneJob(replayJob(await this.store.model(entry), entry.dir, [item]), item);
   }
 

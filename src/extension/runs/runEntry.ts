@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import type { OutcomeCounts, RunModel, RunState } from '../../model/run/runModel.ts';
 import type { RecordingInfo } from '../../recording/listRecordings.ts';
-import type { Job } from '../../model/facts/job.ts';
+import { numbersIn } from '../../model/facts/ranges.ts';
+import { setupOf, type RunOrigin, type RunSetup } from '../../model/facts/origin.ts';
 
 /** The part of the editor that shows a run while it is live and reports its end. */
 export type ShownBy = 'panel' | 'debugger' | 'testingView';
@@ -11,7 +12,9 @@ export interface RunEntry {
   /** Name of the recording folder. */
   readonly runId: string;
   readonly dir: string;
-  readonly job: Job;
+  readonly origin: RunOrigin;
+  /** The origin as lists and titles need it. */
+  readonly setup: RunSetup;
   readonly startedAtMs: number;
   readonly state: RunState;
   readonly counts: Readonly<OutcomeCounts>;
@@ -22,12 +25,13 @@ export interface RunEntry {
 }
 
 export function entryOf(
-  started: Pick<RunEntry, 'runId' | 'dir' | 'job' | 'shownBy'>,
+  started: Pick<RunEntry, 'runId' | 'dir' | 'origin' | 'shownBy'>,
   createdAtMs: number,
   model: RunModel,
 ): RunEntry {
   return {
     ...started,
+    setup: setupOf(started.origin),
     startedAtMs: model.startedAtMs || createdAtMs,
     state: model.state,
     counts: { ...model.counts },
@@ -38,7 +42,7 @@ export function entryOf(
 
 export function recordedEntry({ items, wallMs, ...info }: RecordingInfo): RunEntry {
   const { total, ...counts } = items;
-  return { ...info, total, counts, wallMicros: wallMs * 1000 };
+  return { ...info, setup: setupOf(info.origin), total, counts, wallMicros: wallMs * 1000 };
 }
 
 export function isLive(entry: Pick<RunEntry, 'state'>): boolean {
@@ -46,29 +50,28 @@ export function isLive(entry: Pick<RunEntry, 'state'>): boolean {
 }
 
 /** The one item of a run of a single item; such runs do not replace what the function's panel shows. */
-export function singleItem(job: Job): number | undefined {
-  const [range, ...rest] = job.items ?? [];
+export function singleItem({ items = [] }: Pick<RunSetup, 'items'>): number | undefined {
+  const [range, ...rest] = items;
   return range && rest.length === 0 && range[0] === range[1] ? range[0] : undefined;
 }
 
 /** Names a function of a file, for things that belong to it rather than to one run. */
-export function functionKey({ module, exportName }: Pick<Job, 'module' | 'exportName'>): string {
-  return `${module}#${exportName}`;
+export function functionKey({ file = '', functionName, label }: RunSetup): string {
+  return `${file}#${functionName ?? label}`;
 }
 
-/** A run under the debugger. For a run of an earlier window, the job decides: only debugging makes such jobs. */
-export function isDebugRun({ job, shownBy }: Pick<RunEntry, 'job' | 'shownBy'>): boolean {
+/** A run under the debugger. For a run of an earlier window, its setup decides: only debugging makes such jobs. */
+export function isDebugRun({ setup, shownBy }: Pick<RunEntry, 'setup' | 'shownBy'>): boolean {
   if (shownBy !== undefined) return shownBy === 'debugger';
-  return job.isolation === 'inline' && (singleItem(job) !== undefined || isReplay(job));
+  return setup.isolation === 'inline' && (singleItem(setup) !== undefined || isReplay(setup));
 }
 
 const replayPrefix = 'recording:';
 
-export const isReplay = ({ input }: Job): boolean => input.startsWith(replayPrefix);
+export const isReplay = ({ input = '' }: RunSetup): boolean => input.startsWith(replayPrefix);
 
 /** The run whose items a replay runs again. */
-export const originalId = ({ input }: Job): string => basename(input.slice(replayPrefix.length));
+export const originalId = ({ input = '' }: RunSetup): string => basename(input.slice(replayPrefix.length));
 
 /** Of a replay, in the order in which they run. */
-export const replayedItems = ({ items = [] }: Job): readonly number[] =>
-  items.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, k) => first + k));
+export const replayedItems = ({ items = [] }: RunSetup): readonly number[] => numbersIn(items);

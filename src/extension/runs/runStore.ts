@@ -118,7 +118,7 @@ export class RunStore {
       yielding: !launch,
       ...(launch && { launch }),
     });
-    const started = { runId, dir, job, shownBy };
+    const started = { runId, dir, origin: { kind: 'job', job }, shownBy } as const;
     const entry = (): RunEntry => entryOf(started, createdAtMs, handle.model);
     this.#session.set(runId, { entry, handle });
     handle.changed(() => this.#changed.fire());

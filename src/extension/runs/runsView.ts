@@ -51,14 +51,14 @@ class RunRows implements vscode.TreeDataProvider<RunRow> {
   getTreeItem(row: RunRow): vscode.TreeItem {
     const entry = this.store.find(row.runId);
     if (!entry) return new vscode.TreeItem('deleted');
-    const item = new vscode.TreeItem(runTitle(entry.job));
+    const item = new vscode.TreeItem(runTitle(entry.setup));
     item.id = entry.runId;
     item.description = runDescription(entry, Date.now());
     item.iconPath = iconOf(entry);
     item.tooltip = tooltipOf(entry);
     item.contextValue = isLive(entry) ? runRowContexts.live : runRowContexts.over;
     item.command = { title: 'Open Run', command: commandIds.openRun, arguments: [row] };
-    item.accessibilityInformation = { label: `${runTitle(entry.job)}, ${entry.state}, ${item.description}` };
+    item.accessibilityInformation = { label: `${runTitle(entry.setup)}, ${entry.state}, ${item.description}` };
     return item;
   }
 }
@@ -80,13 +80,14 @@ function iconOf({ state, counts }: RunEntry): vscode.ThemeIcon {
 }
 
 function tooltipOf(entry: RunEntry): string {
-  const { job, startedAtMs } = entry;
+  const { startedAtMs, setup } = entry;
+  const { file, input, workers, chunksize } = setup;
   return [
     runDescription(entry, Date.now()),
-    job.module,
-    `input ${job.input}`,
-    job.workers === undefined ? '' : `${job.workers} workers`,
-    job.chunksize === undefined ? '' : `chunksize ${job.chunksize}`,
+    file ?? '',
+    input === undefined ? '' : `input ${input}`,
+    workers === undefined ? '' : `${workers} workers`,
+    chunksize === undefined ? '' : `chunksize ${chunksize}`,
     new Date(startedAtMs).toLocaleString(),
   ]
     .filter((line) => line !== '')

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
+import { requireJob } from '../../model/facts/origin.ts';
 import { selectItems } from '../../model/compare/replay.ts';
 import { checkIsolation } from '../../studies/checkIsolation.ts';
 import { Stopped } from '../../studies/experiment.ts';
@@ -23,13 +24,14 @@ export async function checkRun(
   entry: RunEntry,
 ): Promise<void> {
   if (isLive(entry)) {
-    throw new UserFacingError(`${runTitle(entry.job)} is still running.`, 'Check its isolation when it is over.');
+    throw new UserFacingError(`${runTitle(entry.setup)} is still running.`, 'Check its isolation when it is over.');
   }
+  const job = requireJob(entry.origin, 'checked for isolation');
   const recorded = await store.model(entry);
   const items = selectItems(recorded, { by: 'all' });
-  const title = `Checking the isolation of ${runTitle(entry.job)}`;
+  const title = `Checking the isolation of ${runTitle(entry.setup)}`;
   const check = await underProgress(title, async (signal, say) => {
-    const laboratory = await launcher.laboratory(entry.job, signal);
+    const laboratory = await launcher.laboratory(job, signal);
     if (!laboratory) return undefined;
     const watched = { ...laboratory, watch: (_: unknown, what: string) => say(what) };
     return checkIsolation(recorded, entry.dir, items, sample, watched).catch((error: unknown) => {

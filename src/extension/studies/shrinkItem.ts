@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { requireJob } from '../../model/facts/origin.ts';
 import { itemsBefore } from '../../model/compare/replay.ts';
 import { shrinkHistory } from '../../studies/shrink.ts';
 import { count } from '../runs/describeRun.ts';
@@ -13,12 +14,13 @@ const budgetMs = 60_000;
 
 /** Searches which of the items before it an item of a run needs to fail, and offers to run or debug those. */
 export async function shrinkItem(store: RunStore, launcher: Launcher, entry: RunEntry, item: number): Promise<void> {
+  const job = requireJob(entry.origin, 'replayed');
   const recorded = await store.model(entry);
   const of = itemsBefore(recorded, item).length;
   const started = performance.now();
   const title = `Searching which of ${count(of)} earlier items item ${item} needs to fail`;
   const found = await underProgress(title, async (signal, say) => {
-    const laboratory = await launcher.laboratory(entry.job, signal);
+    const laboratory = await launcher.laboratory(job, signal);
     if (!laboratory) return undefined;
     return shrinkHistory(recorded, entry.dir, item, laboratory, budgetMs, ({ length }, trials) =>
       say(`it fails ${length === 0 ? 'alone' : `after ${count(length)}`} (trial ${count(trials)})`),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Job } from '../../model/facts/job.ts';
+import { setupOfJob } from '../../model/facts/origin.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import { count, runTitle } from '../runs/describeRun.ts';
 import { functionKey, isReplay, singleItem, type RunEntry } from '../runs/runEntry.ts';
@@ -44,18 +45,19 @@ export class FailedItemTests implements Disposable {
 
   async #onEnd(entry: RunEntry): Promise<void> {
     const { store } = this.context;
-    const { job, state, shownBy } = entry;
-    if (shownBy !== 'panel' || singleItem(job) !== undefined || isReplay(job)) return;
-    if (state === 'failed') return;
+    const { origin, setup, state, shownBy } = entry;
+    if (shownBy !== 'panel' || singleItem(setup) !== undefined || isReplay(setup)) return;
+    // A failed item is run again by its test, which needs the job.
+    if (state === 'failed' || origin.kind !== 'job') return;
     const turn = ++this.#newest;
     const model = await store.model(entry);
     if (!this.#controller && model.failures.size === 0) return;
-    const place = model.failures.size > 0 ? await this.#placeOf(job) : undefined;
+    const place = model.failures.size > 0 ? await this.#placeOf(origin.job) : undefined;
     // A newer run has ended meanwhile.
     if (turn !== this.#newest) return;
     this.#controller ??= this.#createController();
     this.#shown = entry;
-    this.#show(this.#controller, job, model, place);
+    this.#show(this.#controller, origin.job, model, place);
   }
 
   #createController(): vscode.TestController {
@@ -72,6 +74,7 @@ export class FailedItemTests implements Disposable {
     const failed = [...model.failures.keys()].sort((a, b) => a - b);
     if (failed.length === 0) return controller.items.replace([]);
     const uri = vscode.Uri.file(job.module);
+    const setup = setupOfJob(job);
     const add = (parent: vscode.TestItemCollection, id: string, label: string): vscode.TestItem => {
       const test = controller.createTestItem(id, label, uri);
       test.range = place;
@@ -80,7 +83,7 @@ export class FailedItemTests implements Disposable {
     };
     controller.items.replace([]);
     // No descriptions: a screen reader would get them in place of the labels.
-    const whole = add(controller.items, functionKey(job), runTitle(job));
+    const whole = add(controller.items, functionKey(setup), runTitle(setup));
     whole.tags = [this.#runnable];
     const tests = new Map<number, vscode.TestItem>();
     for (const item of failed.slice(0, mostTests)) {
@@ -99,7 +102,7 @@ export class FailedItemTests implements Disposable {
       const left = count(failed.length - mostTests);
       add(whole.children, 'more', `… ${left} more failed: see the run panel`).sortText = 'more';
     }
-    const run = controller.createTestRun(new vscode.TestRunRequest([...tests.values()]), runTitle(job));
+    const run = controller.createTestRun(new vscode.TestRunRequest([...tests.values()]), runTitle(setup));
     for (const [item, test] of tests) settle(run, model, item, test);
     run.end();
   }

@@ -1,5 +1,6 @@
 import type { Chunksize } from '../../model/facts/job.ts';
 import * as vscode from 'vscode';
+import { requireJob } from '../../model/facts/origin.ts';
 import { settingIds } from '../contributions.ts';
 import { runTitle } from '../runs/describeRun.ts';
 import type { Services } from '../services.ts';
@@ -12,11 +13,11 @@ export async function applyChunksize(
 ): Promise<void> {
   const entry = store.find(runId);
   if (!entry) return;
-  await tuner.choose(entry.job, chunksize);
+  await tuner.choose(requireJob(entry.origin, 'tuned'), chunksize);
   const again = 'Run Again';
   const always = 'Save in Workspace Settings';
   const chosen = await vscode.window.showInformationMessage(
-    `${runTitle(entry.job)} takes chunksize ${chunksize} from its next run on. ` +
+    `${runTitle(entry.setup)} takes chunksize ${chunksize} from its next run on. ` +
       `The setting ${settingIds.chunksize} would make that hold for every function of the workspace.`,
     again,
     ...(vscode.workspace.workspaceFolders ? [always] : []),

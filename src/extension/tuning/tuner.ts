@@ -3,6 +3,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { UserFacingError } from '../../base/errors.ts';
 import type { Job, Chunksize } from '../../model/facts/job.ts';
+import { requireJob, setupOfJob } from '../../model/facts/origin.ts';
 import { measuredRun, ofSameItems, runOfMeasured, type MeasuredRun } from '../../model/tuning/measuredRun.ts';
 import { planMeasuring } from '../../model/tuning/measuring.ts';
 import { settledCount, type RunModel } from '../../model/run/runModel.ts';
@@ -45,7 +46,9 @@ export class Tuner implements Disposable {
 
   readonly changed = this.#changed.subscribe;
 
-  stateOf({ runId, job }: RunEntry): TuningState {
+  stateOf({ runId, origin }: RunEntry): TuningState {
+    if (origin.kind !== 'job') return { measured: [], measuring: null, chosen: null };
+    const { job } = origin;
     const { chunksize = null } = this.choices.of(job);
     return {
       measured: this.#knownOf(job).flatMap((known) => (known.runId === runId ? [] : [known.run])),
@@ -102,14 +105,17 @@ export class Tuner implements Disposable {
   }
 
   async #measure(entry: RunEntry, measuring: Measuring, budgetMs: number | undefined): Promise<void> {
-    const { job } = entry;
+    const job = requireJob(entry.origin, 'tuned');
     const place = await this.launcher.laboratory(job, measuring.stop.signal);
     if (!place) return;
     if (savedAt(job.module) > entry.startedAtMs) {
-      throw new UserFacingError(`${runTitle(job)} has changed since this run.`, 'Run it again, then measure.');
+      throw new UserFacingError(
+        `${runTitle(setupOfJob(job))} has changed since this run.`,
+        'Run it again, then measure.',
+      );
     }
     const model = await this.store.model(entry);
-    const known = this.#remember(entry, measuredRun(model));
+    const known = this.#remember(entry.runId, job, measuredRun(model));
     const earlier = [
       model,
       ...this.stateOf(entry)
@@ -134,7 +140,7 @@ export class Tuner implements Disposable {
     }
   }
 
-  #remember({ runId, job }: RunEntry, run: MeasuredRun): Known[] {
+  #remember(runId: string, job: Job, run: MeasuredRun): Known[] {
     const known = [...this.#knownOf(job)];
     if (known.every((each) => each.runId !== runId)) known.push({ runId, run });
     this.#known.set(keyOf(job), known);
@@ -159,7 +165,7 @@ export const keyOf = (job: Job): string =>
 function checkEnd({ model }: TuningRun, job: Job): void {
   if (model.state === 'cancelled') return;
   throw new UserFacingError(
-    `A run of ${runTitle(job)} that was to be measured did not come to its end: ${model.error?.message ?? model.state}`,
+    `A run of ${runTitle(setupOfJob(job))} that was to be measured did not come to its end: ${model.error?.message ?? model.state}`,
     model.error?.nextStep ?? 'Run the function again and see what happens.',
   );
 }
@@ -167,7 +173,7 @@ function checkEnd({ model }: TuningRun, job: Job): void {
 function otherInput(now: RunModel, before: RunModel, job: Job): UserFacingError {
   const [count, first] = [settledCount(now.counts), settledCount(before.counts)];
   return new UserFacingError(
-    `The input of ${runTitle(job)} had ${first} items when it was run, and has ${count} now.`,
+    `The input of ${runTitle(setupOfJob(job))} had ${first} items when it was run, and has ${count} now.`,
     'Run it again, then measure.',
   );
 }

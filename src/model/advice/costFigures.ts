@@ -22,8 +22,8 @@ export interface Figures {
 /** Undefined for a run whose times say little of the next one's: too short, not whole, watched, or with workers that died. */
 export function figuresOf(model: RunModel): Figures | undefined {
   const { workers, wallMicros, workersStartedMicros = 0 } = model;
-  if (model.state !== 'finished' || wallMicros < leastMicros || model.job?.isolation === 'inline') return undefined;
-  if (model.job?.detectRaces) return undefined;
+  if (model.state !== 'finished' || wallMicros < leastMicros || model.setup.isolation === 'inline') return undefined;
+  if (model.setup.detectRaces) return undefined;
   if (model.restarts.length > 0 || workers.some(({ generation }) => generation > 1)) return undefined;
   const end = workersStartedMicros + wallMicros;
   const tailMicros = workers.reduce((sum, { lane, readyMicros }) => {
@@ -36,7 +36,7 @@ export function figuresOf(model: RunModel): Figures | undefined {
     workers: workers.length,
     totalMicros: workers.length * wallMicros,
     split,
-    gapMicros: (model.job?.concurrency ?? 1) > 1 ? 0 : Math.max(0, sum('chunkMicros') - split.runMicros),
+    gapMicros: model.setup.concurrency > 1 ? 0 : Math.max(0, sum('chunkMicros') - split.runMicros),
     tailMicros,
     sum,
   };

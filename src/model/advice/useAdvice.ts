@@ -35,9 +35,9 @@ export function useOf(model: RunModel): Use | undefined {
   const items = settledCount(model.counts) - model.counts.cancelled;
   if (chunkMicros < leastMicros || items < leastItems) return undefined;
   return {
-    concurrency: model.job?.concurrency ?? 1,
+    concurrency: model.setup.concurrency,
     workers: model.workers.length,
-    fitting: model.job?.isolation === 'inline' ? 1 : Math.min(model.cores ?? 1, items),
+    fitting: model.setup.isolation === 'inline' ? 1 : Math.min(model.cores ?? 1, items),
     items,
     wallMicros: model.wallMicros,
     chunkMicros,

@@ -65,7 +65,7 @@ export const tooFewItems: CauseRule = {
   threshold: 'Fewer items than the workers that were asked for.',
   help: 'Split the items, if each takes long.',
   judge: ({ model, workers }) => {
-    const asked = model.job?.workers ?? 0;
+    const asked = model.setup.workers ?? 0;
     if (asked <= workers || model.total !== workers) return undefined;
     return {
       message: 'There are fewer items than workers.',

@@ -2,6 +2,7 @@ import { UserFacingError } from '../../base/errors.ts';
 import { outcomeOf, type Outcome } from '../facts/events.ts';
 import type { Failure } from '../facts/failure.ts';
 import type { ItemRange, Job } from '../facts/job.ts';
+import { requireJob } from '../facts/origin.ts';
 import type { RecordedValue } from '../facts/recordedValue.ts';
 import { rangesOf } from '../facts/ranges.ts';
 import { itemSpan, type RunModel } from '../run/runModel.ts';
@@ -96,9 +97,12 @@ export function itemsBefore(model: RunModel, item: number): readonly number[] {
   return sameThread.slice(0, sameThread.indexOf(item));
 }
 
-/** The job that runs recorded items again, in this order, in one fresh worker. `recording`: absolute path. */
+/**
+ * The job that runs recorded items again, in this order, in one fresh worker. `recording`: absolute path. Throws
+ * UserFacingError for a run that Poolscope did not start.
+ */
 export function replayJob(model: RunModel, recording: string, items: readonly number[]): Job {
-  const job = jobOf(model);
+  const job = requireJob(model.origin, 'replayed');
   return {
     ...job,
     input: `recording:${recording}`,
@@ -107,11 +111,6 @@ export function replayJob(model: RunModel, recording: string, items: readonly nu
     chunksize: model.chunksize ?? job.chunksize,
     onError: 'continue',
   };
-}
-
-function jobOf(model: RunModel): Job {
-  if (model.job) return model.job;
-  throw new Error('a recording without a job');
 }
 
 /** Whether an item came out as it did in the recorded run: unsuccessful in the same way, by the same class of error. */

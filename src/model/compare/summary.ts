@@ -5,7 +5,6 @@ import type { Advice } from '../advice/adviceRule.ts';
 import type { Outcome } from '../facts/events.ts';
 import type { Holder, DeadlockMember, PrimitiveRef } from '../facts/events.ts';
 import { causeKey, type FailureKind, type Frame } from '../facts/failure.ts';
-import { jobLabel } from '../facts/job.ts';
 import { contention } from '../run/locks.ts';
 import type { Race, RaceAccess } from '../facts/race.ts';
 import { busyMicros, costSplit, efficiency, exactLatency, speedup } from '../run/stats.ts';
@@ -111,7 +110,7 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
   const at = model.error?.at;
   return {
     schema: 1,
-    job: model.job ? jobLabel(model.job) : '',
+    job: model.setup.label,
     state: model.state,
     workers: model.workers.length,
     chunksize: model.chunksize ?? 0,
@@ -153,7 +152,7 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
     })),
     failures: failureSummaries(model, context.logTail),
     advice: adviceOn(model),
-    ...(model.job?.detectRaces && { races: model.races.map(raceSummary) }),
+    ...(model.setup.detectRaces && { races: model.races.map(raceSummary) }),
     recording: context.recording,
     ...(model.error && { error: { message: model.error.message, ...at } }),
   };

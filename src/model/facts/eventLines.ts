@@ -31,7 +31,14 @@ export function decodeEvent(line: string, lineNumber: number): RunEvent | undefi
       'The file was changed after it was written. Use the original.',
     );
   }
-  return Object.hasOwn(eventTypes, parsed.type) ? (parsed as RunEvent) : undefined;
+  return Object.hasOwn(eventTypes, parsed.type) ? (withOrigin(parsed) as RunEvent) : undefined;
+}
+
+/** Version 2 of the events knew jobs only: `"job":…` stood in place of `"origin":{"kind":"job","job":…}`. */
+function withOrigin(parsed: object): object {
+  if (!('job' in parsed) || 'origin' in parsed) return parsed;
+  const { job, ...rest } = parsed;
+  return { ...rest, origin: { kind: 'job', job } };
 }
 
 function parseLine(line: string): unknown {

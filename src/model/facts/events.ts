@@ -1,7 +1,8 @@
 import type { Failure, Frame, RunError } from './failure.ts';
-import type { ItemRange, Job } from './job.ts';
+import type { ItemRange } from './job.ts';
 import type { LogRecord, LogSource } from './log.ts';
 import type { Notice } from './notice.ts';
+import type { RunOrigin } from './origin.ts';
 import type { Race } from './race.ts';
 
 /** Final outcomes, in the order of their codes. Code 0 is reserved for "none yet". */
@@ -49,13 +50,16 @@ export type RunEvent =
   | RaceFound
   | RunFinished;
 
-/** Version of this event language. */
-export const eventSchema = 2;
+/**
+ * Version of this event language. `decodeEvents` reads older versions, too; docs/recording-format.md lists what changed.
+ */
+export const eventSchema = 3;
+export const oldestReadableSchema = 2;
 
 export interface RunStarted {
   readonly type: 'runStarted';
   readonly schema: typeof eventSchema;
-  readonly job: Job;
+  readonly origin: RunOrigin;
   /** Milliseconds since the Unix epoch. */
   readonly startedAtMs: number;
   /** The same moment on the machine's monotonic clock, microseconds (`process.hrtime`). */

@@ -3,6 +3,7 @@ import { UserFacingError } from '../../base/errors.ts';
 import { addChunkCost } from '../chunks/chunkCost.ts';
 import {
   eventSchema,
+  oldestReadableSchema,
   outcomeCode,
   outcomeOf,
   type ChunkFinished,
@@ -19,6 +20,7 @@ import {
 } from '../facts/events.ts';
 import type { RunError } from '../facts/failure.ts';
 import { addTallies, beginWait, changeHolder, endAllWaits, endWait, type OpenWait } from './locks.ts';
+import { setupOf } from '../facts/origin.ts';
 import { addRace } from '../facts/race.ts';
 import { createWorkerModel, isOver, settledCount, type RunModel, type WorkerModel } from './runModel.ts';
 import { forEachSettled, SettledItems } from '../facts/settledItems.ts';
@@ -36,7 +38,8 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
   switch (event.type) {
     case 'runStarted':
       checkSchema(event.schema);
-      model.job = event.job;
+      model.origin = event.origin;
+      model.setup = setupOf(event.origin);
       model.startedAtMs = event.startedAtMs;
       model.originMicros = event.originMicros;
       model.node = event.node;
@@ -153,10 +156,11 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
 }
 
 function checkSchema(schema: number): void {
-  if (schema === eventSchema) return;
+  if (schema >= oldestReadableSchema && schema <= eventSchema) return;
   throw new UserFacingError(
-    `the recording is written in version ${schema} of its format, and this Poolscope reads version ${eventSchema}`,
-    'Record the run anew, or open the recording with the Poolscope that made it.',
+    `the recording is written in version ${schema} of its format, and this Poolscope reads the versions ` +
+      `${oldestReadableSchema} to ${eventSchema}`,
+    'Record the run again, or open the recording with the Poolscope that made it.',
   );
 }
 
@@ -188,7 +192,7 @@ export function endingEvents(model: RunModel, state: EndState, error: RunError |
 function openItems(model: RunModel): number[] {
   const open: number[] = [];
   let missing = (model.total ?? 0) - settledCount(model.counts);
-  for (const [first, last] of model.job?.items ?? [[0, Infinity] as const]) {
+  for (const [first, last] of model.setup.items ?? [[0, Infinity] as const]) {
     for (let item = first; item <= last && missing > 0; item++) {
       if (model.items.outcome.get(item) !== 0) continue;
       open.push(item);

@@ -3,9 +3,10 @@ import { createChunkCostSums, type ChunkCostSums } from '../chunks/chunkCost.ts'
 import { outcomes, type EndState, type ItemSized, type Outcome, type StartupPhase } from '../facts/events.ts';
 import type { Failure, RunError } from '../facts/failure.ts';
 import { LatencyHistogram } from './histogram.ts';
-import type { ItemRange, Job } from '../facts/job.ts';
+import type { ItemRange } from '../facts/job.ts';
 import { createLocksModel, type LocksModel } from './locks.ts';
 import type { LogRecord, LogSource } from '../facts/log.ts';
+import { setupOf, type RunOrigin, type RunSetup } from '../facts/origin.ts';
 import type { Notice } from '../facts/notice.ts';
 import type { Race } from '../facts/race.ts';
 
@@ -17,7 +18,10 @@ export type OutcomeCounts = Record<Outcome, number>;
 /** Everything known about a run: what folding its events in order gives. Views read it and never write it. */
 export interface RunModel {
   state: RunState;
-  job: Job | undefined;
+  /** What started the run; undefined before `runStarted`. */
+  origin: RunOrigin | undefined;
+  /** The origin as readers need it. */
+  setup: RunSetup;
   startedAtMs: number;
   /** The run's start on the monotonic clock of its machine, microseconds. */
   originMicros: number;
@@ -167,7 +171,8 @@ export interface ItemTable {
 export function createRunModel(): RunModel {
   return {
     state: 'starting',
-    job: undefined,
+    origin: undefined,
+    setup: setupOf(undefined),
     startedAtMs: 0,
     originMicros: 0,
     node: '',

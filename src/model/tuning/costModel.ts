@@ -79,7 +79,7 @@ export function fitCosts(runs: readonly RunModel[]): CostModel {
     chunkCost,
     runner: runnerCost(runs, chunkCost),
     cpu: cpuOf(runs, startMicros, chunkCost),
-    concurrency: runs[0]?.job?.concurrency ?? 1,
+    concurrency: runs[0]?.setup.concurrency ?? 1,
     misses: [],
     spread: 0,
   };
@@ -217,7 +217,7 @@ function insideChunk(runs: readonly RunModel[]): number {
   return Math.max(0, slope(chunksEach, besideEach) ?? 0);
 }
 
-const overlaps = ({ job }: RunModel): boolean => (job?.concurrency ?? 1) > 1;
+const overlaps = ({ setup }: RunModel): boolean => setup.concurrency > 1;
 
 /** Time in chunks, time in items and number of items, summed over workers. */
 function timesInside({ workers }: RunModel): { readonly inside: number; readonly ran: number; readonly items: number } {

@@ -3,7 +3,8 @@ import { createRunModel, createWorkerModel, settledCount, type RunModel, type Wo
 
 type Part = (typeof parts)[number];
 const parts = [
-  'job',
+  'origin',
+  'setup',
   'startedAtMs',
   'cores',
   'total',

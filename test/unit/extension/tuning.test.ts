@@ -8,6 +8,7 @@ import type { Launcher } from '../../../src/extension/runs/launcher.ts';
 import { entryOf } from '../../../src/extension/runs/runEntry.ts';
 import type { RunStore } from '../../../src/extension/runs/runStore.ts';
 import { keyOf, savedAt, Tuner } from '../../../src/extension/tuning/tuner.ts';
+import { requireJob } from '../../../src/model/facts/origin.ts';
 import { playRun } from '../../support/playRun.ts';
 
 vi.mock('vscode', () => ({}));
@@ -18,9 +19,10 @@ writeFileSync(module, 'export const work = (item: number) => item;');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const model = playRun({ itemMicros: [1000, 1000, 1000, 1000], workers: 2, chunksize: 1, job: { module } });
-const job = model.job!;
+const origin = model.origin!;
+const job = requireJob(origin, 'measured');
 const entry = (startedAtMs: number) => ({
-  ...entryOf({ runId: 'run-1', dir: folder, job }, 0, model),
+  ...entryOf({ runId: 'run-1', dir: folder, origin }, 0, model),
   startedAtMs,
 });
 

@@ -96,7 +96,7 @@ export class ErrorsPanel extends StoreElement {
         }
       </div>
       ${renderFailure(shown.failure, {
-        baseDir: this.store.model.job?.baseDir,
+        baseDir: this.store.model.setup.baseDir,
         open: (path, frame) => this.store.host.emit('openFrame', { item: shown.item, path, frame }),
       })}
     </div>`;

@@ -84,7 +84,7 @@ function failedLabel(counts: RunDisplay['counts'], causes: number): string {
   return causes > 0 ? `${only} (${plural(causes, 'cause')})` : only;
 }
 
-const idealOf = (model: RunModel): number => model.workers.length * Math.max(1, model.job?.concurrency ?? 1);
+const idealOf = (model: RunModel): number => model.workers.length * Math.max(1, model.setup.concurrency);
 
 /** What takes most of the workers' time besides the function itself. */
 export function biggestCost(model: RunModel): { readonly part: CostPart; readonly share: number } | undefined {
@@ -115,14 +115,14 @@ export function leftMs(model: RunModel, display: RunDisplay): number | undefined
 
 /** Facts about the plan, to be joined by dots. */
 export function planFacts(model: RunModel, display: RunDisplay): string[] {
-  const { job } = model;
-  if (!job) return [];
-  const facts = [job.input.startsWith('recording:') ? 'replay' : job.input];
+  const { input, concurrency } = model.setup;
+  const facts: string[] = [];
+  if (input !== undefined) facts.push(input.startsWith('recording:') ? 'replay' : input);
   if (display.total !== undefined && model.workers.length > 0) facts.push(plural(display.total, 'item'));
   if (model.workers.length > 0) facts.push(plural(model.workers.length, 'worker'));
   if (typeof model.chunksize === 'number') facts.push(`chunksize ${formatCount(model.chunksize)}`);
   else if (model.chunksize) facts.push(`chunksize ${model.chunksize}`);
-  if (job.concurrency > 1) facts.push(`concurrency ${job.concurrency}`);
+  if (concurrency > 1) facts.push(`concurrency ${concurrency}`);
   return facts;
 }
 

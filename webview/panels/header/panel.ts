@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Disposable } from '../../../src/base/disposable.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
+import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { type CanvasTheme, readTheme, watchTheme } from '../../canvas/theme.ts';
 import { baseName, formatClock, formatLeft, formatRate } from '../../kit/format.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
@@ -40,7 +41,7 @@ export class HeaderPanel extends StoreElement {
     return html`
       ${this.#renderTitle()} ${failedToStart ? nothing : this.#renderProgress()}
       ${
-        failedToStart || !model.job
+        failedToStart || !model.origin
           ? nothing
           : html`<div class="tiles">
               ${tiles(model, display, this.store.causes.size).map(renderTile)}
@@ -63,23 +64,16 @@ export class HeaderPanel extends StoreElement {
 
   #renderTitle(): TemplateResult {
     const { model, display } = this.store;
-    const { job } = model;
+    const { origin } = model;
     const facts = planFacts(model, display).map(plainText).join(' · ');
     const spins = display.state === 'starting' && this.store.init?.live === true;
     return html`<header class="tone-${toneOf(display)}">
-      <vscode-icon class="state" name=${job ? iconOf(display) : 'loading'} ?spin=${spins}></vscode-icon>
-      <h1 class="clip">
-        ${
-          job
-            ? html`<span title=${plainText(job.module)}>${plainText(baseName(job.module))}</span> ›
-                <b>${plainText(job.exportName)}</b>`
-            : 'Poolscope'
-        }
-      </h1>
+      <vscode-icon class="state" name=${origin ? iconOf(display) : 'loading'} ?spin=${spins}></vscode-icon>
+      <h1 class="clip">${renderName(model)}</h1>
       <span class="facts dim clip" title=${facts}>${facts}</span>
-      ${job ? html`<span class="badge">${this.#stateText()}</span>` : nothing}
+      ${origin ? html`<span class="badge">${this.#stateText()}</span>` : nothing}
       <span class="space"></span>
-      ${job ? html`<span class="clock number" title="Elapsed">${formatClock(this.store.nowMicros())}</span>` : nothing}
+      ${origin ? html`<span class="clock number" title="Elapsed">${formatClock(this.store.nowMicros())}</span>` : nothing}
       ${this.#renderLeft()}
       <span class="actions">${this.#renderActions()}</span>
     </header>`;
@@ -99,7 +93,7 @@ export class HeaderPanel extends StoreElement {
   #renderActions(): TemplateResult | typeof nothing {
     const { host, live, canRun, model, display } = this.store;
     // A run that could not start has its button beside the reason.
-    if (!model.job || (canRun && display.failedToStart)) return nothing;
+    if (!model.origin || (canRun && display.failedToStart)) return nothing;
     return html`${
       live
         ? html`<vscode-button secondary data-action="cancel" @click=${() => host.emit('cancel', null)}
@@ -133,7 +127,7 @@ export class HeaderPanel extends StoreElement {
   #renderProgress(): TemplateResult {
     const { display, model } = this.store;
     const { total, settled } = display;
-    const indeterminate = !display.over && (total === undefined || model.job === undefined);
+    const indeterminate = !display.over && (total === undefined || model.origin === undefined);
     if (indeterminate)
       return html`<div class="progress indeterminate" role="progressbar" aria-label="Progress"><i></i></div>`;
     const label = total === undefined ? `${settled} items` : `${settled} of ${total} items`;
@@ -144,13 +138,20 @@ export class HeaderPanel extends StoreElement {
   #announcement(): string {
     const { display, model } = this.store;
     const now = performance.now();
-    if (now - this.#announced.at < announceEveryMs || !model.job) return this.#announced.text;
+    if (now - this.#announced.at < announceEveryMs || !model.origin) return this.#announced.text;
     const { counts, settled, total } = display;
     const failed = counts.failed + counts.timedOut + counts.crashed;
     const of = total === undefined ? '' : ` of ${total}`;
     this.#announced = { text: `${this.#stateText()}: ${settled}${of} items, ${failed} failed`, at: now };
     return this.#announced.text;
   }
+}
+
+/** `minify.ts › minify` for a function of a file, else what the run is called. */
+function renderName({ origin, setup: { file, functionName, label } }: RunModel): TemplateResult | string {
+  if (!origin) return 'Poolscope';
+  if (file === undefined || functionName === undefined) return plainText(label);
+  return html`<span title=${plainText(file)}>${plainText(baseName(file))}</span> › <b>${plainText(functionName)}</b>`;
 }
 
 const renderTile = (tile: Tile): TemplateResult =>

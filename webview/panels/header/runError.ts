@@ -41,7 +41,7 @@ export class RunErrorView extends StoreElement {
   ];
 
   protected override render(): TemplateResult | typeof nothing {
-    const { error, job } = this.store.model;
+    const { error, setup } = this.store.model;
     if (!error) return nothing;
     const { at } = error;
     return html`<div role="alert">
@@ -49,7 +49,7 @@ export class RunErrorView extends StoreElement {
         ${
           at
             ? html`<button class="link mono" @click=${() => this.store.host.emit('openRunError', null)}>
-                ${text(relativePath(at.file, job?.baseDir))}:${at.line}:${at.column}
+                ${text(relativePath(at.file, setup.baseDir))}:${at.line}:${at.column}
               </button>`
             : nothing
         }

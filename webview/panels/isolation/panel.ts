@@ -70,7 +70,7 @@ export class IsolationPanel extends StoreElement {
   }
 
   #renderSuspect({ name, file, line, changes }: Suspect, suspect: number): TemplateResult {
-    const place = `${relativePath(file, this.store.model.job?.baseDir)}:${line}`;
+    const place = `${relativePath(file, this.store.model.setup.baseDir)}:${line}`;
     const open = (change: number | null) => (): void => this.store.host.emit('openSuspect', { suspect, change });
     return html`<li>
       <b class="mono">${text(name)}</b> <button class="link mono" @click=${open(null)}>${text(place)}</button>

@@ -149,7 +149,7 @@ export class ItemPanel extends StoreElement {
     return section(
       'Error',
       renderFailure(found.failure, {
-        baseDir: this.store.model.job?.baseDir,
+        baseDir: this.store.model.setup.baseDir,
         open: (path, frame) => this.store.host.emit('openFrame', { item, path, frame }),
       }),
     );

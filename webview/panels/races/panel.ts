@@ -60,7 +60,7 @@ export class RacesPanel extends StoreElement {
       ${
         frames.length > 0
           ? renderFrames(frames, {
-              baseDir: this.store.model.job?.baseDir,
+              baseDir: this.store.model.setup.baseDir,
               open: (_, frame) => this.store.host.emit('openRaceFrame', { race, access: side, frame }),
             })
           : html`<p class="dim">${stack === '' ? 'Where this was is no longer known.' : text(stack)}</p>`

@@ -187,7 +187,7 @@ export class TimelinePainter {
   #paintRunning(context: CanvasRenderingContext2D, scene: Scene, worker: WorkerModel, top: number): void {
     const { barHeight } = scene.lanes;
     context.fillStyle = cssOf(this.#theme.running);
-    for (const bar of runningBars(worker.running, scene.nowMicros, scene.model.job?.concurrency ?? 1)) {
+    for (const bar of runningBars(worker.running, scene.nowMicros, scene.model.setup.concurrency)) {
       const span = clipped(scene.view, bar);
       if (!span) continue;
       const height = barHeight / bar.of;

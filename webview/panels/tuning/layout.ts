@@ -9,9 +9,11 @@ import type { BarPart } from '../../kit/stackedBar.ts';
 import type { RunDisplay } from '../../store/runDisplay.ts';
 
 /** Why the run says nothing about chunksizes, and what to do; undefined where it does. */
-export function whyNot({ job, workers }: RunModel, display: RunDisplay): string | undefined {
+export function whyNot({ origin, setup, workers }: RunModel, display: RunDisplay): string | undefined {
   if (!display.over) return 'The run goes on. Its chunksize can be tuned as soon as it is over.';
-  if (job?.isolation === 'inline')
+  if (origin && origin.kind !== 'job')
+    return 'This run was not started by Poolscope, so its chunksize cannot be tuned. Run the function with Poolscope first.';
+  if (setup.isolation === 'inline')
     return 'This run was inline: it handed no chunks to workers. Run the function with isolation thread or process to tune its chunksize.';
   if (display.state !== 'finished')
     return 'This run did not come to its end, so it does not tell what another chunksize would take. Run the function again.';

@@ -125,9 +125,9 @@ export class TuningPanel extends StoreElement {
   }
 
   #renderChart({ tuning }: Known): TemplateResult {
-    const { job } = this.store.model;
+    const { setup } = this.store.model;
     const { recommended, flat } = tuning;
-    const title = `Chunksize for ${plainText(job?.exportName ?? '')}, ${plural(tuning.items, 'item')}, ${plural(tuning.workers, 'worker')}`;
+    const title = `Chunksize for ${plainText(setup.functionName ?? setup.label)}, ${plural(tuning.items, 'item')}, ${plural(tuning.workers, 'worker')}`;
     const label = `${title}: ${formatDuration(recommended.estimateMicros)} at ${recommended.chunksize}, about the same from ${flat.from} to ${flat.to}`;
     return html`<figure>
       <figcaption>

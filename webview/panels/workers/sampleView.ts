@@ -135,7 +135,7 @@ export class SampleView extends StoreElement {
   }
 
   #renderPlace({ frame, workers }: StackNode, depth: number): TemplateResult {
-    const place = `${relativePath(frame.file, this.store.model.job?.baseDir)}:${frame.line}:${frame.column}`;
+    const place = `${relativePath(frame.file, this.store.model.setup.baseDir)}:${frame.line}:${frame.column}`;
     if (frame.file.startsWith('node:')) return html`<span class="mono dim">${text(place)}</span>`;
     return html`<button class="link mono" @click=${() => this.#open(workers[0] ?? 0, depth)}>${text(place)}</button>`;
   }

@@ -5,7 +5,7 @@ import { RunPanels } from '../../../../src/extension/runPanel/runPanels.ts';
 import type { RunEntry } from '../../../../src/extension/runs/runEntry.ts';
 import { viewProtocolVersion, type TuningState } from '../../../../src/protocol/panel/viewSync.ts';
 import { editor, freshEditor, type FakePanel } from '../../../support/fakeVscode.ts';
-import { FakeRuns, someEntry, someJob } from '../../../support/fakeRuns.ts';
+import { FakeRuns, someEntry, startedWith } from '../../../support/fakeRuns.ts';
 
 vi.mock('vscode', () => import('../../../support/fakeVscode.ts'));
 
@@ -111,9 +111,9 @@ it('the next run of a function takes the panel of one that is over', async () =>
 it('a run of another function, of one item, or a replay gets a panel of its own', () => {
   const { runs, start } = openPanels();
   runs.end({ ...start(live('r1')), state: 'finished' });
-  start(live('r2', { job: { ...someJob, exportName: 'other' } }));
-  start(live('r3', { job: { ...someJob, items: [[7, 7]] } }));
-  start(live('r4', { job: { ...someJob, input: 'recording:/recordings/r1', items: [[7, 9]] } }));
+  start(live('r2', startedWith({ exportName: 'other' })));
+  start(live('r3', startedWith({ items: [[7, 7]] })));
+  start(live('r4', startedWith({ input: 'recording:/recordings/r1', items: [[7, 9]] })));
   expect(editor.panels.map(({ title }) => title)).toEqual([
     'minify.ts › minify',
     'minify.ts › other',

@@ -8,9 +8,11 @@ import {
 } from '../../../../src/extension/runs/describeRun.ts';
 import { originalId, replayedItems, type RunEntry } from '../../../../src/extension/runs/runEntry.ts';
 import { statusText } from '../../../../src/extension/statusText.ts';
+import { setupOfJob, setupOf } from '../../../../src/model/facts/origin.ts';
 import { jobDefaults, type Job } from '../../../../src/model/facts/job.ts';
 
 const job: Job = { ...jobDefaults, module: '/w/src/minify.ts', exportName: 'minify', baseDir: '/w' };
+const setup = setupOfJob(job);
 const none = { succeeded: 0, failed: 0, timedOut: 0, crashed: 0, cancelled: 0 };
 const now = 1_700_000_000_000;
 
@@ -18,7 +20,8 @@ function entry(changes: Partial<RunEntry>): RunEntry {
   return {
     runId: 'r',
     dir: '/r',
-    job,
+    origin: { kind: 'job', job },
+    setup,
     startedAtMs: now - 5 * 60_000,
     state: 'finished',
     counts: none,
@@ -49,14 +52,22 @@ describe('a run in words', () => {
   });
 
   it('names a run of one item', () => {
-    expect(runTitle(job)).toBe('minify.ts › minify');
-    expect(runTitle({ ...job, items: [[731, 731]] })).toBe('item 731 alone · minify.ts › minify');
-    expect(runTitle({ ...job, items: [[731, 731]], isolation: 'inline' })).toBe('debug item 731 · minify.ts › minify');
-    expect(runTitle({ ...job, items: [[0, 9]] })).toBe('minify.ts › minify');
+    expect(runTitle(setup)).toBe('minify.ts › minify');
+    expect(runTitle({ ...setup, items: [[731, 731]] })).toBe('item 731 alone · minify.ts › minify');
+    expect(runTitle({ ...setup, items: [[731, 731]], isolation: 'inline' })).toBe(
+      'debug item 731 · minify.ts › minify',
+    );
+    expect(runTitle({ ...setup, items: [[0, 9]] })).toBe('minify.ts › minify');
+  });
+
+  it('names a run that Poolscope did not start by what its program is called', () => {
+    const program = { name: 'build.mjs', baseDir: '/w', file: '/w/build.mjs' };
+    expect(runTitle(setupOf({ kind: 'observed', program }))).toBe('build.mjs');
+    expect(runTitle(setupOf({ kind: 'library', call: 'pool.map(render)', program }))).toBe('pool.map(render)');
   });
 
   it('names a replay by how many items it runs', () => {
-    const replay = { ...job, input: 'recording:/runs/r', items: [[3, 3] as const, [0, 1] as const] };
+    const replay = { ...setup, input: 'recording:/runs/r', items: [[3, 3] as const, [0, 1] as const] };
     expect(runTitle(replay)).toBe('replay of 3 items · minify.ts › minify');
     expect(runTitle({ ...replay, isolation: 'inline' })).toBe('debug 3 items · minify.ts › minify');
     expect(replayedItems(replay)).toEqual([3, 0, 1]);

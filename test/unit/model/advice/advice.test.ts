@@ -33,7 +33,15 @@ function runOf({
   const job = { ...jobDefaults, module: '/w/job.ts', exportName: 'work', baseDir: '/w', concurrency, isolation };
   const each = items / workers;
   const events: RunEvent[] = [
-    { type: 'runStarted', schema: 2, job, startedAtMs: 0, originMicros: 0, node: 'v24.0.0', cores },
+    {
+      type: 'runStarted',
+      schema: 3,
+      origin: { kind: 'job', job },
+      startedAtMs: 0,
+      originMicros: 0,
+      node: 'v24.0.0',
+      cores,
+    },
     { type: 'runPlanned', workers, chunksize: each, total: items },
     { type: 'workerStarted', worker: 0, generation: 1, atMicros: 0 },
   ];

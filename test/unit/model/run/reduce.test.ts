@@ -8,7 +8,14 @@ import { createRunModel, itemSpan, type RunModel } from '../../../../src/model/r
 import { costSplit, speedup } from '../../../../src/model/run/stats.ts';
 
 const job: Job = { ...jobDefaults, module: '/w/a.ts', exportName: 'f', baseDir: '/w' };
-const started: RunEvent = { type: 'runStarted', schema: 2, job, startedAtMs: 0, originMicros: 0, node: 'v0' };
+const started: RunEvent = {
+  type: 'runStarted',
+  schema: 3,
+  origin: { kind: 'job', job },
+  startedAtMs: 0,
+  originMicros: 0,
+  node: 'v0',
+};
 const planned = (total: number): RunEvent => ({ type: 'runPlanned', workers: 2, chunksize: 2, total });
 
 function settled(worker: number, first: number, runs: readonly number[], codes?: readonly number[]): RunEvent {

@@ -20,7 +20,7 @@ it('folds every golden recording to its end', async () => {
       () => true,
       nothing,
     );
-    expect(model.job?.exportName).toBe('minify');
+    expect(model.setup.functionName).toBe('minify');
   }
 });
 

@@ -1,0 +1,105 @@
+import { UserFacingError } from '../../base/errors.ts';
+import { jobLabel, type Chunksize, type Isolation, type ItemRange, type Job } from './job.ts';
+
+/** What started a run. */
+export type RunOrigin =
+  /** Poolscope itself, from the editor or the command line. */
+  | { readonly kind: 'job'; readonly job: Job }
+  /** A call of the library, e.g. `pool.map(render)`, in a program of the user's. */
+  | { readonly kind: 'library'; readonly call: string; readonly program: Program }
+  /** A program that distributes its work without Poolscope, and was observed from outside. */
+  | { readonly kind: 'observed'; readonly program: Program };
+
+/** A program that Poolscope did not start. */
+export interface Program {
+  /** Its name for people, e.g. `build.mjs`. */
+  readonly name: string;
+  /** Its working directory; displayed paths are relative to it. Absolute. */
+  readonly baseDir: string;
+  /** Its main file, absolute; undefined if it is not known. */
+  readonly file?: string | undefined;
+}
+
+/** What a run was started with, as far as it is known: what readers of a run need, whatever its origin. */
+export interface RunSetup {
+  /** Short name for titles: `minify.ts#minify`, `pool.map(render)`, `build.mjs`. Empty before the run started. */
+  readonly label: string;
+  /** File of the user's that did the work, absolute. */
+  readonly file: string | undefined;
+  /** The exported function that ran the items. */
+  readonly functionName: string | undefined;
+  /** Displayed paths are relative to this folder. Empty before the run started. */
+  readonly baseDir: string;
+  /** Input SPEC of a job. */
+  readonly input: string | undefined;
+  /** What was asked for; a run says in `runPlanned` what it used. */
+  readonly workers: number | undefined;
+  readonly chunksize: Chunksize | undefined;
+  /** Items at once inside one worker. */
+  readonly concurrency: number;
+  readonly isolation: Isolation;
+  readonly detectRaces: boolean;
+  /** Only these items; undefined: all. */
+  readonly items: readonly ItemRange[] | undefined;
+}
+
+const unknownSetup: RunSetup = {
+  label: '',
+  file: undefined,
+  functionName: undefined,
+  baseDir: '',
+  input: undefined,
+  workers: undefined,
+  chunksize: undefined,
+  concurrency: 1,
+  isolation: 'thread',
+  detectRaces: false,
+  items: undefined,
+};
+
+/** Undefined: a run that has not started. */
+export function setupOf(origin: RunOrigin | undefined): RunSetup {
+  switch (origin?.kind) {
+    case undefined:
+      return unknownSetup;
+    case 'job':
+      return setupOfJob(origin.job);
+    case 'library':
+      return { ...setupOfProgram(origin.program), label: origin.call };
+    case 'observed':
+      return setupOfProgram(origin.program);
+  }
+}
+
+export function setupOfJob(job: Job): RunSetup {
+  const { module, exportName, baseDir, input, workers, chunksize, concurrency, isolation, detectRaces, items } = job;
+  return {
+    label: jobLabel(job),
+    file: module,
+    functionName: exportName,
+    baseDir,
+    input,
+    workers,
+    chunksize,
+    concurrency,
+    isolation,
+    detectRaces: detectRaces ?? false,
+    items,
+  };
+}
+
+function setupOfProgram({ name, baseDir, file }: Program): RunSetup {
+  return { ...unknownSetup, label: name, baseDir, file };
+}
+
+/**
+ * The job of a run, to start runs like it. Throws UserFacingError for a run that Poolscope did not start.
+ * @param deed what needs the job, e.g. `replayed`
+ */
+export function requireJob(origin: RunOrigin | undefined, deed: string): Job {
+  if (origin?.kind === 'job') return origin.job;
+  throw new UserFacingError(
+    `This run was not started by Poolscope, so it cannot be ${deed}.`,
+    'Run the function with Poolscope first, then use that run.',
+  );
+}
