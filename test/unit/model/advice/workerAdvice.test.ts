@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { moduleLoad, startUp, tooFewItems, workersBeyondCores } from '../../../../src/model/advice/workerAdvice.ts';
 import { figuresOf } from '../../../../src/model/advice/costFigures.ts';
 import { jobDefaults } from '../../../../src/model/facts/job.ts';
+import { setupOfJob } from '../../../../src/model/facts/origin.ts';
 import { adviceFigures } from '../../../support/adviceFigures.ts';
 import { playRun } from '../../../support/playRun.ts';
 import { items } from '../../../support/workloads.ts';
@@ -32,7 +33,7 @@ describe('a long start', () => {
 describe('too few items', () => {
   const job = { ...jobDefaults, module: '/w/job.ts', exportName: 'work', baseDir: '/w' };
   const asked = (workers: number | undefined, total: number | undefined) =>
-    tooFewItems.judge(adviceFigures({ workers: 2, model: { job: { ...job, workers }, total } }));
+    tooFewItems.judge(adviceFigures({ workers: 2, model: { setup: setupOfJob({ ...job, workers }), total } }));
 
   test('are fewer than the workers that the user asked for', () => {
     expect(asked(8, 2)?.evidence).toBe('2 of 8 workers were started, one for each item');
