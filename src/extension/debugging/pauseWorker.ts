@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type * as vscode from 'vscode';
 
 /** How often a worker that was told to stop and runs on is told again, and after which time: first often, then patiently. */
@@ -32,6 +31,8 @@ export async function pauseWorker(session: vscode.DebugSession, { isWanted, turn
     if (steps && count < quickTries) await session.customRequest('continue', { threadId });
   }
 }
+
+const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A worker's session has one thread, numbered by the debugger. */
 async function threadOf(session: vscode.DebugSession): Promise<number | undefined> {
