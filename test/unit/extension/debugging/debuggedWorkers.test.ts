@@ -86,7 +86,7 @@ describe('workers under the debugger', () => {
 
   it('that resumed before they could be asked are not paused', async () => {
     const workers = new DebuggedWorkers();
-    let answer = (_: unknown): void => {};
+    let answer: (given: unknown) => void = () => {};
     const late = session(7, 'run', { stackTrace: () => new Promise((resolve) => (answer = resolve)) });
     await late.stop();
     late.resume();
