@@ -6,7 +6,7 @@ import { setupOfJob } from '../../src/model/facts/origin.ts';
 import { createRunModel, type RunModel } from '../../src/model/run/runModel.ts';
 import type { RunHandle } from '../../src/supervisor/runHandle.ts';
 
-const someJob: Job = { ...jobDefaults, module: '/w/src/minify.ts', exportName: 'minify', baseDir: '/w' };
+export const someJob: Job = { ...jobDefaults, module: '/w/src/minify.ts', exportName: 'minify', baseDir: '/w' };
 
 /** What an entry has of its job, which is `someJob` but for the changes. */
 export function startedWith(changes: Partial<Job> = {}): Pick<RunEntry, 'origin' | 'setup'> {

@@ -8,7 +8,7 @@ import { knownInput } from '../../../../src/extension/jobs/chooseInput.ts';
 import { chooseTarget, type ChosenTarget } from '../../../../src/extension/jobs/chooseTarget.ts';
 import type { Job } from '../../../../src/model/facts/job.ts';
 import { editor, freshEditor, Uri } from '../../../support/fakeVscode.ts';
-import { someEntry } from '../../../support/fakeRuns.ts';
+import { someEntry, startedWith } from '../../../support/fakeRuns.ts';
 import { fakeServices, sitesOf } from '../../../support/fakeServices.ts';
 import { scratch } from '../../../support/scratch.ts';
 
@@ -208,12 +208,12 @@ describe('Tune Chunksize', () => {
     opened(module);
     const { services, runs, calls } = fakeServices({
       sites: sitesOf(['work'], ['inputs']),
-      launcher: { run: async (job: Job) => runs.put(someEntry({ job, startedAtMs: Date.now() + 60_000 })) },
+      launcher: { run: async (job: Job) => runs.put(someEntry({ ...startedWith(job), startedAtMs: Date.now() + 60_000 })) },
       panels: { isOpen: () => true },
     });
     await tune.run(services, undefined);
     expect(calls.map((call) => call.split(' ')[0])).toEqual(['panels.show', 'tuner.measure']);
-    expect(runs.entries()[0]?.job.chunksize).toBe('auto');
+    expect(runs.entries()[0]?.setup.chunksize).toBe('auto');
     // The second time there is a recent run of this job.
     await tune.run(services, undefined);
     expect(runs.entries()).toHaveLength(1);
@@ -228,7 +228,7 @@ describe('Tune Chunksize', () => {
     ] as const) {
       const { services, runs, calls } = fakeServices({
         sites: sitesOf(['work'], ['inputs']),
-        launcher: { run: async (job: Job) => runs.put(someEntry({ job, state })) },
+        launcher: { run: async (job: Job) => runs.put(someEntry({ ...startedWith(job), state })) },
         panels: { isOpen: () => isOpen },
       });
       await tune.run(services, undefined);

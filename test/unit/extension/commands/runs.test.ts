@@ -8,7 +8,7 @@ import { meantRun } from '../../../../src/extension/commands/runOf.ts';
 import { showLog } from '../../../../src/extension/commands/showLog.ts';
 import { RunRow } from '../../../../src/extension/runs/runsView.ts';
 import { editor, freshEditor } from '../../../support/fakeVscode.ts';
-import { someEntry } from '../../../support/fakeRuns.ts';
+import { someEntry, startedWith } from '../../../support/fakeRuns.ts';
 import { fakeServices, sitesOf } from '../../../support/fakeServices.ts';
 
 vi.mock('vscode', () => import('../../../support/fakeVscode.ts'));
@@ -30,7 +30,7 @@ describe('Cancel Run', () => {
     runs.put(someEntry({ runId: 'a', state: 'running' }));
     await cancelRun.run(services, undefined);
     expect([calls, editor.shown]).toEqual([['launcher.cancel "a"'], []]);
-    runs.put(someEntry({ runId: 'b', state: 'running', job: { ...someEntry().job, exportName: 'other' } }));
+    runs.put(someEntry({ runId: 'b', state: 'running', ...startedWith({ exportName: 'other' }) }));
     editor.answers.push('other');
     await cancelRun.run(services, undefined);
     expect(calls.at(-1)).toBe('launcher.cancel "b"');

@@ -6,7 +6,7 @@ import type { RunEntry } from '../../../../src/extension/runs/runEntry.ts';
 import type { StartHow } from '../../../../src/extension/runs/runStore.ts';
 import type { Job } from '../../../../src/model/facts/job.ts';
 import { editor, freshEditor } from '../../../support/fakeVscode.ts';
-import { FakeRuns, someEntry, someJob } from '../../../support/fakeRuns.ts';
+import { FakeRuns, someEntry, someJob, startedWith } from '../../../support/fakeRuns.ts';
 import { FakeMemento } from '../../../support/fakeServices.ts';
 import { playRun } from '../../../support/playRun.ts';
 
@@ -24,7 +24,7 @@ function launch() {
   const jobs: Job[] = [];
   const start = async (job: Job, { shownBy }: StartHow): Promise<RunEntry> => {
     jobs.push(job);
-    return runs.put(someEntry({ runId: `started ${jobs.length}`, job, state: 'running', shownBy }));
+    return runs.put(someEntry({ runId: `started ${jobs.length}`, ...startedWith(job), state: 'running', shownBy }));
   };
   Object.assign(runs, { start, runnerPath: '/dist/runner.js' });
   const followed: string[] = [];
@@ -66,7 +66,7 @@ describe('a run that starts', () => {
 describe('a run that is run again', () => {
   it('takes the chunksize that was chosen for its function since', async () => {
     const { launcher, runs, choices, jobs } = launch();
-    runs.put(someEntry({ job: { ...someJob, chunksize: 4 } }));
+    runs.put(someEntry({ ...startedWith({ chunksize: 4 }) }));
     await launcher.rerun('r1');
     await choices.remember(someJob, { chunksize: 16 });
     await launcher.rerun('r1');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { RunRow, showRunsView } from '../../../../src/extension/runs/runsView.ts';
 import { editor, freshEditor, type TreeItem } from '../../../support/fakeVscode.ts';
-import { FakeRuns, someEntry } from '../../../support/fakeRuns.ts';
+import { FakeRuns, someEntry, startedWith } from '../../../support/fakeRuns.ts';
 
 vi.mock('vscode', () => import('../../../support/fakeVscode.ts'));
 
@@ -46,8 +46,7 @@ it('a run that finished with failures looks like a failure', async () => {
 });
 
 it('the tooltip lists the options that the run had', async () => {
-  const job = { ...someEntry().job, input: 'range:9', workers: 4, chunksize: 2 };
-  const { items } = await view(someEntry({ job }));
+  const { items } = await view(someEntry(startedWith({ input: 'range:9', workers: 4, chunksize: 2 })));
   const [row] = await items();
   for (const text of ['/w/src/minify.ts', 'input range:9', '4 workers', 'chunksize 2'])
     expect(row?.tooltip).toContain(text);
