@@ -10,7 +10,7 @@ const nodeModules: Readonly<Record<Environment, (name: string) => boolean>> = {
   vscode: () => true,
 };
 
-/** One line per import that a rule forbids, and per file that no rule covers. */
+/** Returns a line for each import that a rule forbids and for each file without a rule. */
 export function checkLayers(sources: readonly Source[], rules: readonly LayerRule[]): readonly string[] {
   return sources.flatMap((source) => {
     const rule = layerOf(source.path, rules);
@@ -22,7 +22,7 @@ export function checkLayers(sources: readonly Source[], rules: readonly LayerRul
   });
 }
 
-/** A room of a layer that has a row of its own is a layer itself: the longest folder wins. */
+/** A folder inside a layer can have a row of its own; the longest folder applies. */
 function layerOf(path: string, rules: readonly LayerRule[]): LayerRule | undefined {
   return rules
     .filter(({ layer }) => path.startsWith(`${layer}/`))
@@ -45,7 +45,7 @@ function permissions({ layer, mayImport, packages = [] }: LayerRule): string {
   return `${layer.replace('src/', '')} may import: ${names.join(', ') || 'nothing'}`;
 }
 
-/** Packages imported outside the file or folder that owns them. */
+/** Returns a line for each package that is imported outside the file or folder that owns it. */
 export function checkOwners(sources: readonly Source[], owners: Readonly<Record<string, string>>): readonly string[] {
   return sources.flatMap((source) =>
     importsOf(source)
@@ -60,7 +60,7 @@ function isWithin(path: string, owner: string | undefined): boolean {
   return owner !== undefined && (path === owner || path.startsWith(`${owner}/`));
 }
 
-/** Imports between units of a folder whose units must not know one another. */
+/** Returns a line for each import between units of a folder that must not import one another. */
 export function checkUnits(sources: readonly Source[], folder: string, shared: readonly string[]): readonly string[] {
   const unitOf = (path: string): string | undefined =>
     path.startsWith(`${folder}/`) ? path.slice(folder.length + 1).split('/')[0] : undefined;
@@ -76,7 +76,7 @@ export function checkUnits(sources: readonly Source[], folder: string, shared: r
   });
 }
 
-/** Cycles between files, each once, as `a.ts -> b.ts -> a.ts`. */
+/** Returns the import cycles between files, each once, as `a.ts -> b.ts -> a.ts`. */
 export function findCycles(sources: readonly Source[]): readonly string[] {
   const known = new Set(sources.map(({ path }) => path));
   const graph = new Map(sources.map((source) => [source.path, ownImports(source, known)]));

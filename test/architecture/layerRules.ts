@@ -1,4 +1,4 @@
-/** Where a layer's code runs, which decides what of the platform it may use. */
+/** The platform of a layer. It decides which modules and globals its code may use. */
 export type Environment = 'es' | 'es+threads' | 'node' | 'vscode' | 'dom';
 
 export interface LayerRule {
@@ -212,7 +212,7 @@ export const layerRules: readonly LayerRule[] = [
   },
 ];
 
-/** Each external package has one owner, a file or a folder: swapping it touches nothing else. */
+/** Each external package has one owner, a file or a folder. To replace the package, only its owner changes. */
 export const packageOwners: Readonly<Record<string, string>> = {
   typescript: 'src/analysis',
   'csv-parse': 'src/readers/csv.ts',
@@ -231,7 +231,7 @@ export const packageOwners: Readonly<Record<string, string>> = {
   'chart.js': 'webview',
 };
 
-/** Units of these folders never import one another; `shared` files are for all of them. */
+/** Units of these folders never import one another. All of them may import the `shared` files. */
 export const independentUnits: readonly { readonly folder: string; readonly shared: readonly string[] }[] = [
   { folder: 'src/engine/backends', shared: ['backend.ts', 'heapLimit.ts', 'workerHandle.ts', 'index.ts'] },
   { folder: 'src/analysis/rules', shared: ['rule.ts', 'index.ts'] },

@@ -14,7 +14,7 @@ interface Manifest {
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
 const { dependencies, devDependencies } = manifest;
 
-// What the manifest contributes to VS Code is held against contributions.ts in test/unit/extension.
+// A test in test/unit/extension compares the contributions to VS Code with contributions.ts.
 describe('package.json', () => {
   it('names pictures that exist', () => {
     const pictures = [manifest.icon, ...manifest.contributes.viewsContainers.activitybar.map(({ icon }) => icon)];
@@ -36,7 +36,7 @@ interface Lockfile {
 }
 
 describe('package-lock.json', () => {
-  // `npm ci` refuses a lockfile without them. Repaired by `npm run lock`.
+  // `npm ci` refuses a lockfile without them. `npm run lock` adds them.
   it('has the packages of other platforms too', () => {
     const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as Lockfile;
     const wanted = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}));

@@ -7,7 +7,7 @@ import { root } from '../support/root.ts';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const package_ = 'multiprocessing.';
-/** Those of Python 3.11, 3.12 and 3.13 together. */
+/** The names of Python 3.11, 3.12 and 3.13 together. */
 const names = read('test/parity/names.txt').trim().split('\n');
 const kept = [...table].filter((entry): entry is [string, Kept] => 'ours' in entry[1]);
 

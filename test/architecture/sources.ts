@@ -3,13 +3,13 @@ import { join, posix, relative } from 'node:path';
 import ts from 'typescript';
 import { root } from '../support/root.ts';
 
-/** A file of ours; the path is relative to the root, with forward slashes. */
+/** A file of this repository. The path is relative to the root, with forward slashes. */
 export interface Source {
   readonly path: string;
   readonly text: string;
 }
 
-/** Every TypeScript file below the folders. */
+/** Reads every TypeScript file below the folders. */
 export function readSources(...folders: readonly string[]): readonly Source[] {
   return folders
     .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
@@ -19,7 +19,7 @@ export function readSources(...folders: readonly string[]): readonly Source[] {
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** What a file imports, in any form: static, type-only, dynamic, re-export, `import('x')` type, require. */
+/** Specifiers that a file imports in any form: static, type-only, dynamic, re-export, `import('x')` type, require. */
 export function importsOf(source: Source): readonly string[] {
   const found = new Set<string>();
   const add = (node: ts.Node | undefined): void => {
@@ -46,7 +46,7 @@ function isImportCall({ expression }: ts.CallExpression): boolean {
   );
 }
 
-/** What a specifier means: a file of ours, a module of Node, or a package. */
+/** The target of an import: a file of this repository, a module of Node, or a package. */
 export type Target =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'node'; readonly name: string }

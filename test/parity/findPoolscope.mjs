@@ -1,4 +1,4 @@
-// Preloaded by Node: `import 'poolscope'` gives the library that was built here, as it would an installed one.
+// Node preloads this file: `import 'poolscope'` then finds the built library of this repository, like an installed one.
 import { registerHooks } from 'node:module';
 
 const library = new URL('../../dist/library.mjs', import.meta.url).href;

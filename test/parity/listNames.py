@@ -1,6 +1,6 @@
-"""Prints every public name of multiprocessing and its modules as this Python has them, one a line.
+"""Prints every public name of multiprocessing and its modules in this Python, one a line.
 
-`python3 test/parity/listNames.py --add` adds them to names.txt, which holds those of Python 3.11, 3.12 and 3.13.
+`python3 test/parity/listNames.py --add` adds them to names.txt, which has those of Python 3.11, 3.12 and 3.13.
 """
 
 import importlib
@@ -11,7 +11,7 @@ import types
 
 MODULES = ['pool', 'synchronize', 'queues', 'managers', 'sharedctypes', 'connection', 'shared_memory']
 
-# What operators and statements call; other names with underscores are nobody's business.
+# Names that operators and statements call. Other names with underscores are private.
 OPERATORS = (
     'add call contains delattr delitem enter exit getattr getitem getslice iadd imul iter len mul next reversed rmul '
     'setattr setitem setslice'

@@ -1,5 +1,5 @@
-// `npm run parity`: the founding scenarios in Python, as programs on the library, and by the command line, side by
-// side. The exit code is 1 when their outcomes differ. With python3 it also writes transcript.txt anew.
+// `npm run parity` runs the scenarios in Python, as programs on the library, and by the command line, and prints their
+// times side by side. The exit code is 1 if their outcomes differ. If python3 is installed, it rewrites transcript.txt.
 import { scenarios, type Scenario } from './scenarios.ts';
 import { readTranscript, writeTranscript } from './transcript.ts';
 import { byCommand, byLibrary, byPython, hasPython, linesByCommand, type Outcome } from './ways.ts';
@@ -10,7 +10,7 @@ const known = hasPython ? {} : readTranscript();
 const transcript: Record<string, readonly string[]> = {};
 let differing = 0;
 
-console.log(hasPython ? '' : 'python3 is not there: compared with the transcript of an earlier run of Python.\n');
+console.log(hasPython ? '' : 'python3 is not installed: comparing with the transcript of an earlier run of Python.\n');
 console.log(row('scenario', 'Python', 'library', 'command line', 'outcome'));
 for (const scenario of scenarios) if (!(await compare(scenario))) differing++;
 if (hasPython) writeTranscript(transcript);
@@ -40,7 +40,7 @@ async function compare(scenario: Scenario): Promise<boolean> {
   return same;
 }
 
-/** A scenario that fails has its error for an outcome. */
+/** The outcome of a scenario that fails is its error. */
 function attempt(outcome: Promise<Outcome>): Promise<Outcome> {
   return outcome.catch((error: Error) => ({ lines: error.message.split('\n'), figures: [], tookMs: Number.NaN }));
 }

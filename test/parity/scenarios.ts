@@ -2,10 +2,10 @@ import { root } from '../support/root.ts';
 import { join } from 'node:path';
 import type { RunSummary } from '../../src/model/compare/summary.ts';
 
-/** What a run by the command line gave. */
+/** The results of a run by the command line. */
 export interface CommandRun {
   readonly summary: RunSummary;
-  /** Of the items that succeeded, in the order of the items. */
+  /** Values of the items that succeeded, in the order of the items. */
   readonly values: readonly unknown[];
   readonly logs: readonly { readonly level: string; readonly text: string }[];
 }
@@ -13,12 +13,12 @@ export interface CommandRun {
 /** Runs a function of the scenario with more arguments for `poolscope run`. */
 export type RunFunction = (exportName: string, ...args: readonly string[]) => Promise<CommandRun>;
 
-/** A founding scenario: `NAME.ts` with the functions and the program, `NAME.py` beside it. */
+/** A scenario: `NAME.ts` has its functions and the program; `NAME.py` beside it does the same in Python. */
 export interface Scenario {
   readonly name: string;
-  /** The lines of its outcome, by the command line. */
+  /** Runs it by the command line and returns the lines of its outcome. */
   readonly byCommand: (run: RunFunction) => Promise<readonly string[]>;
-  /** Lines about calls that only a program can make. */
+  /** Matches lines about calls that only a program can make. */
   readonly onlyInPrograms?: RegExp;
 }
 
@@ -211,7 +211,7 @@ const sum = (values: readonly unknown[]): number => values.reduce<number>((a, b)
 const inOrder = (values: readonly unknown[], expected: (item: number) => number): string =>
   values.every((value, item) => value === expected(item)) ? 'in order' : 'mixed up';
 
-/** How many of the processes that told their number are still there. */
+/** Number of the processes that are still alive, of those that printed their ids. */
 function aliveOf({ logs }: CommandRun): number {
   const pids = new Set(logs.map(({ text }) => Number(/^# process (\d+)$/.exec(text)?.[1])));
   if (pids.size === 0 || pids.has(Number.NaN)) throw new Error('no process told its number');

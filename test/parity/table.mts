@@ -1,5 +1,5 @@
 /**
- * Where each public name of Python's multiprocessing is in this library, and the test that proves it, or why it is left
+ * For each public name of Python's multiprocessing: its place in this library and the test that proves it, or why it is left
  * out. A class that is left out is left out with its members.
  */
 export type Row = Kept | LeftOut;
@@ -9,7 +9,7 @@ export interface Kept {
   readonly ours: string;
   /** File below test/ and name of the test. */
   readonly test: readonly [file: string, name: string];
-  /** What differs, or how it is written. */
+  /** The difference to Python, or how it is written here. */
   readonly how?: string;
 }
 
@@ -622,7 +622,7 @@ const undocumented = {
   'shared_memory.': 'partial',
 };
 
-/** By the name below `multiprocessing`. */
+/** All rows by name, without `multiprocessing.`. */
 export const table: ReadonlyMap<string, Row> = new Map([
   ...Object.entries({ ...topLevel, ...errors, ...single }),
   ...Object.entries(classes).flatMap(([name, [own, members]]): (readonly [string, Row])[] => [

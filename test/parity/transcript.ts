@@ -2,13 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../support/root.ts';
 
-/** The lines of each scenario's outcome, by its name. */
+/** Lines of the outcome of each scenario, by its name. */
 export type Transcript = Readonly<Record<string, readonly string[]>>;
 
 const file = join(root, 'test/parity/transcript.txt');
 const title = /^== (.*)$/;
 
-/** What Python printed when it was last asked. */
+/** Reads what Python printed in its last run. */
 export function readTranscript(): Transcript {
   const transcript: Record<string, string[]> = {};
   let lines: string[] = [];

@@ -6,25 +6,25 @@ import { readNdjson, runJson } from '../support/poolscope.ts';
 import { root } from '../support/root.ts';
 import { scenarioDir, type CommandRun, type RunFunction, type Scenario } from './scenarios.ts';
 
-/** What a scenario printed. */
+/** The output of a scenario. */
 export interface Outcome {
-  /** The same every time. */
+  /** Lines that are the same in every run. */
   readonly lines: readonly string[];
-  /** What was measured, in lines. */
+  /** Lines with measured figures. */
   readonly figures: readonly string[];
   readonly tookMs: number;
 }
 
 export const hasPython = spawnSync('python3', ['--version']).status === 0;
 
-/** Rejects with what the program wrote to stderr when it fails. */
+/** Rejects with the program's output if it fails. */
 export const byPython = ({ name }: Scenario): Promise<Outcome> => byProgram('python3', [`${name}.py`]);
 
-/** The program of the scenario, on the library that was built. */
+/** Runs the program of the scenario with the built library. */
 export const byLibrary = ({ name }: Scenario): Promise<Outcome> =>
   byProgram(process.execPath, ['--import', join(root, 'test/parity/findPoolscope.mjs'), `${name}.ts`]);
 
-/** The functions of the scenario, by the command line that was built. */
+/** Runs the functions of the scenario with the built command line. */
 export async function byCommand(scenario: Scenario): Promise<Outcome> {
   const dir = mkdtempSync(join(tmpdir(), 'poolscope-parity-'));
   const started = performance.now();
@@ -36,7 +36,7 @@ export async function byCommand(scenario: Scenario): Promise<Outcome> {
   }
 }
 
-/** The lines of a transcript that a run by the command line can give, too. */
+/** The lines of a transcript that a run by the command line prints, too. */
 export const linesByCommand = ({ onlyInPrograms }: Scenario, lines: readonly string[]): readonly string[] =>
   lines.filter((line) => onlyInPrograms?.test(line) !== true);
 

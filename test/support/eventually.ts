@@ -2,6 +2,6 @@ import { expect } from 'vitest';
 
 const patienceMs = 30_000;
 
-/** Like `expect`, asked again until it holds: for what comes about in another process. */
+/** Like `expect`, but repeated until it passes. Use it for effects in another process. */
 export const eventually = <T>(ask: () => Promise<T> | T): ReturnType<typeof expect.poll<T>> =>
   expect.poll(ask, { timeout: patienceMs });

@@ -5,7 +5,7 @@ interface TraceEvent {
   readonly name: string;
   readonly pid: number;
   readonly tid: number;
-  /** Microseconds: by the clock, and on a processor. */
+  /** Durations in microseconds, by the clock and on a processor. */
   readonly dur?: number;
   readonly tdur?: number;
   readonly args: { readonly name?: string };
@@ -17,7 +17,7 @@ export interface LongestTask {
   readonly cpuMs: number;
 }
 
-/** Traces the main threads of all pages while something goes on. */
+/** Traces the main threads of all pages while something runs. */
 export async function longestTaskDuring<T>(page: Page, work: () => Promise<T>): Promise<readonly [T, LongestTask]> {
   const browser = page.context().browser();
   if (!browser) throw new Error('the page belongs to no browser');

@@ -28,7 +28,7 @@ buildSync({
 /** The library as it is when bundled: its threads and processes start from bundles beside it. */
 export const library = createRequire(join(root, 'test/support/'))(program) as typeof Program;
 
-/** Where a function of test/fixtures/manager/program.ts can run. */
+/** A place in which functions of test/fixtures/manager/program.ts can run. */
 export const places = ['the main thread', 'a worker thread', 'a child process'] as const;
 export type Place = (typeof places)[number];
 
@@ -38,9 +38,9 @@ export interface Visit {
   /** The process, or its thread. */
   readonly pid: number | undefined;
   readonly thread: number;
-  /** Ends the thread or process in the middle of whatever it does. */
+  /** Ends the thread or process at once, whatever it does. */
   kill(): Promise<void>;
-  /** Resolves when it has ended; lets it end, if it wants to. */
+  /** Resolves when it has ended by itself. */
   ended(): Promise<unknown>;
 }
 
@@ -53,7 +53,7 @@ export function visit<N extends keyof Program.Functions>(
   return place === 'a worker thread' ? visitThread(job) : visitProcess(job);
 }
 
-/** Runs a function in any place, to its end, and gives its result. */
+/** Runs a function in any place, to its end, and returns its result. */
 export async function runIn<N extends keyof Program.Functions>(
   place: Place,
   name: N,

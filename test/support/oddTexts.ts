@@ -1,6 +1,6 @@
 const escape = '\u001b';
 
-/** What a worker may write to break out of a viewer, a terminal or a log format. */
+/** Texts with which a worker might break out of a viewer, a terminal or a log format. */
 export const oddTexts: Readonly<Record<string, string>> = {
   markup: '<img src=x onerror="globalThis.pwned = 1">',
   script: '</script><script>globalThis.pwned = 1</script>',

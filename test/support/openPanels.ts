@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launchBrowser } from './browser.ts';
 import { type Panel, type PanelOptions, PanelServer } from './panelPage.ts';
 
-/** A browser for the tests of one file. Gives what opens a panel there, one a test; none may break the page's rules. */
+/** Opens a browser for the tests of one file. Returns a function that opens a panel, one for each test, and checks that the panel keeps the page's rules. */
 export function openPanels(): (options: PanelOptions) => Promise<Panel> {
   const server = new PanelServer();
   let browser: Browser;

@@ -10,7 +10,7 @@ import type { ViewInit } from '../../src/protocol/panel/viewSync.ts';
 import { root } from './root.ts';
 import { themeOf, type ThemeName } from './themes.ts';
 
-/** What the panel sent to its host, besides answers. */
+/** Messages that the panel sent to its host, without its answers. */
 export interface Sent {
   readonly kind: 'request' | 'event';
   readonly name: string;
@@ -20,15 +20,15 @@ export interface Sent {
 export interface PanelOptions {
   readonly lines: string;
   readonly init?: Partial<ViewInit>;
-  /** What the host finds the workers doing. */
+  /** The host's answer to the question what the workers do. */
   readonly samples?: readonly WorkerSample[];
-  /** What the host answers, by method, besides what every panel asks for. */
+  /** Further answers of the host, by method. */
   readonly answers?: Readonly<Record<string, unknown>>;
   readonly theme?: ThemeName;
   readonly width?: number;
   readonly height?: number;
   readonly state?: unknown;
-  /** Send the lines in pieces of about this many characters, each after the last one's answer. */
+  /** Sends the lines in pieces of about this many characters, each after the answer to the last one. */
   readonly batch?: number;
 }
 
@@ -39,9 +39,9 @@ export interface Panel {
   readonly state: () => Promise<unknown>;
   /** Content-Security-Policy violations and uncaught errors so far. */
   readonly violations: () => Promise<string[]>;
-  /** Sends more facts and waits for the answer; gives milliseconds. */
+  /** Sends more facts and waits for the answer. Returns the milliseconds that it took. */
   readonly feed: (lines: string) => Promise<number>;
-  /** Feeds log lines made inside the page, so that only the panel is measured. */
+  /** Adds log lines that are made inside the page, so that only the panel is measured. */
   readonly burst: (lines: number) => Promise<number>;
   readonly emit: (name: string, payload: unknown) => Promise<void>;
 }
@@ -145,7 +145,7 @@ async function feedLogs(count: number): Promise<number> {
   return took;
 }
 
-/** What was asked for before has been painted then: facts wait for their next turn, which then takes a frame. */
+/** Earlier changes have been painted by then: facts wait for their next turn, which takes a frame. */
 export async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await new Promise((done) => setTimeout(done, 80));
@@ -188,7 +188,7 @@ interface HostSetup {
   readonly theme: { readonly bodyClass: string; readonly colours: Readonly<Record<string, string>> };
 }
 
-/** Runs inside the page, before anything else: `acquireVsCodeApi`, the theme, and a record of what happens. */
+/** Runs inside the page before all other code: it provides `acquireVsCodeApi` and the theme, and records errors and messages. */
 function installHost({ init, samples, state, answers, theme }: HostSetup): void {
   const waiting = new Map<number, () => void>();
   let nextId = 1;

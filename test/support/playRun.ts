@@ -4,43 +4,43 @@ import { jobDefaults, type Job } from '../../src/model/facts/job.ts';
 import { applyEvent } from '../../src/model/run/reduce.ts';
 import { createRunModel, type RunModel } from '../../src/model/run/runModel.ts';
 
-/** Microseconds. */
+/** The course of a run. All times in microseconds. */
 export interface PlayedRun {
   readonly itemMicros: readonly number[];
   readonly workers: number;
   readonly chunksize: number;
   readonly startMicros?: number;
   /**
-   * What the first chunk costs, later ones less by `shareOfFirst`, and each of its items, before the first one runs; half of the
-   * chunk's is the runner's.
+   * Cost of the first chunk; later ones cost less by `shareOfFirst`. `copyMicros` is the cost of each of its items before the
+   * first one runs. Half of the chunk's cost is the runner's.
    */
   readonly chunkMicros?: number;
   readonly copyMicros?: number;
-  /** What the first chunk of each worker waits for, more than others. */
+  /** Additional wait of each worker's first chunk. */
   readonly firstMicros?: number;
-  /** Of the start, for loading the module. */
+  /** Part of the start that loads the module. */
   readonly loadMicros?: number;
-  /** In each chunk between its items. */
+  /** Time in each chunk between its items. */
   readonly gapMicros?: number;
-  /** Of each chunk's time, for waiting: half of it by itself. */
+  /** Share of each chunk's time in which it waits; 0.5 by default. */
   readonly waitedShare?: number;
-  /** Of each chunk's time, for collecting garbage, and for writing lines. */
+  /** Share of each chunk's time in which it collects garbage or writes lines. */
   readonly gcShare?: number;
   readonly loggedShare?: number;
-  /** What each item gets and gives. */
+  /** Size of each item's input and value. */
   readonly inputBytes?: number;
   readonly valueBytes?: number;
   readonly heapBytes?: number;
   readonly heapLimitBytes?: number;
   readonly cores?: number;
-  /** Cores that the process had; null: not known. */
+  /** Number of cores that the process used on average; null: not measured. */
   readonly cpu?: number | null;
-  /** Of what its threads would have run, for which they waited for a core. */
+  /** Share of the time in which its threads waited for a core. */
   readonly coreWaitShare?: number;
-  /** In which the runner's own thread was busy. */
+  /** Time in which the runner's own thread was busy. */
   readonly runnerMicros?: number;
   readonly ownerMicros?: number;
-  /** Of the run, in which it waited for its input. */
+  /** Share of the run in which it waited for its input. */
   readonly inputShare?: number;
   readonly job?: Partial<Job>;
 }

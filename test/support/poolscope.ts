@@ -14,7 +14,7 @@ interface Options {
   readonly cwd?: string;
   /** Another folder for temporary files. */
   readonly tmpdir?: string;
-  /** Most open files. */
+  /** Largest number of open files. */
   readonly handles?: number;
   /** Largest size of a file, in the shell's blocks. */
   readonly fileBlocks?: number;
@@ -44,7 +44,7 @@ export interface JsonRun extends CommandResult {
   readonly summary: RunSummary;
 }
 
-/** `poolscope run … --json --quiet`, its one JSON object parsed. */
+/** Runs `poolscope run … --json --quiet` and parses its JSON object. */
 export async function runJson(args: readonly string[], options: Options = {}): Promise<JsonRun> {
   const result = await poolscope(['run', ...args, '--json', '--quiet'], options);
   return { ...result, summary: JSON.parse(result.stdout) as RunSummary };

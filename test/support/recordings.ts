@@ -72,7 +72,7 @@ const golden: Readonly<Record<string, () => RunEvent[]>> = {
   races: () => racingRun(),
 };
 
-/** What a worker may write to break out of a viewer: markup, terminal sequences, reordering marks, false links. */
+/** Texts with which a worker might break out of a viewer: markup, terminal sequences, reordering marks, false links. */
 export const hostileTexts: readonly string[] = [
   '<img src=x onerror="globalThis.pwned = 1">',
   '</script><script>globalThis.pwned = 1</script>',
@@ -192,7 +192,7 @@ function hostileRun(): RunEvent[] {
   return [...events.slice(0, -1), { type: 'logsWritten', records }, failure, ...events.slice(-1)];
 }
 
-/** Two workers hold what the other one waits for, before anything has ended them; others have waited, too. */
+/** Two workers hold what the other one waits for, and nothing has ended them yet. Other workers have waited, too. */
 function deadlockedRun(): RunEvent[] {
   const events = simulateRun({
     items: 400,

@@ -3,8 +3,8 @@ import type { RunSummary } from '../../src/model/compare/summary.ts';
 import { poolscope } from './poolscope.ts';
 
 /**
- * `poolscope run` with something that cannot run: nothing has run, the code is 2, and one message with a next
- * step says why. Gives the message.
+ * Runs `poolscope run` with a job that cannot start. Checks that no item ran, that the exit code is 2, and that one message
+ * with a next step gives the reason. Returns the message.
  */
 export async function refused(args: readonly string[], options: { readonly cwd?: string } = {}): Promise<string> {
   const { code, stdout, stderr } = await poolscope(['run', ...args, '--json', '--quiet'], options);

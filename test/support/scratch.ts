@@ -5,12 +5,12 @@ import { afterAll } from 'vitest';
 
 const made: string[] = [];
 
-// Imported by a test file, this is a hook of that file.
+// This runs after the tests of the file that imports the module.
 afterAll(() => {
   for (const dir of made.splice(0)) rmSync(dir, { recursive: true, force: true });
 });
 
-/** A path in a fresh folder of the system's temporary folder; gone when the test file has ended. */
+/** Returns a path in a fresh temporary folder, which is deleted after the tests of the file. */
 export function scratch(name: string): string {
   const dir = mkdtempSync(join(tmpdir(), 'poolscope-test-'));
   made.push(dir);

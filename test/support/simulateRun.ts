@@ -17,7 +17,7 @@ export interface SimulatedRun {
   /** Stop here and leave the run running; undefined: to the end. */
   readonly untilMicros?: number;
   readonly job?: Partial<Job>;
-  /** The input does not say how many items it has. */
+  /** Whether the number of items is unknown at the start. */
   readonly streamed?: boolean;
 }
 
@@ -165,7 +165,7 @@ function runChunk(
     if (outcome !== 'succeeded') {
       put(done.endMicros, { type: 'itemFailed', item, attempt: 1, worker, failure: failureFor(item, outcome) });
     }
-    // Slow items are told one by one, quick ones with their chunk.
+    // Slow items are reported one by one, quick ones with their chunk.
     if (slow) put(done.endMicros, settledEvent([done], worker, chunk, at));
     at = done.endMicros + Math.round(settings.meanMicros * 0.01 * random());
   }
@@ -261,7 +261,7 @@ const frame = (name: string, file: string, line: number, column: number, inUserC
   inUserCode,
 });
 
-/** Items fail from three causes, by what became of them. */
+/** Items fail from three causes, by their outcome. */
 export function failureFor(item: number, outcome: Outcome): Failure {
   if (outcome === 'timedOut') {
     return {

@@ -1,4 +1,4 @@
-/** VS Code's default themes as a webview sees them: the variables the panel uses, and the body's class. */
+/** VS Code's default themes as a webview receives them: the variables that the panel uses, and the class of the body. */
 export interface Theme {
   readonly bodyClass: string;
   readonly colours: Readonly<Record<string, string>>;
@@ -6,7 +6,7 @@ export interface Theme {
 
 export type ThemeName = 'dark' | 'light' | 'highContrast';
 
-/** A row a variable: name, Dark Modern, Light Modern, Dark High Contrast. Empty: not set in that theme. */
+/** One row for each variable: name, Dark Modern, Light Modern, Dark High Contrast. Empty: the theme does not set it. */
 const rows: readonly (readonly [name: string, dark: string, light: string, highContrast: string])[] = [
   ['foreground', '#cccccc', '#3b3b3b', '#ffffff'],
   ['descriptionForeground', '#9d9d9d', '#3b3b3b', 'rgba(255, 255, 255, 0.7)'],

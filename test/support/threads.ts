@@ -19,13 +19,13 @@ buildSync({
 export interface Thread {
   readonly threadId: number;
   readonly result: Promise<unknown>;
-  /** Ends the thread in the middle of whatever it does, and says so. */
+  /** Ends the thread at once, whatever it does, and reports it as dead. */
   kill(): Promise<void>;
 }
 
 /**
- * Runs a function of test/fixtures/sync/threads.ts in a worker thread. A thread that waits looks again only when it
- * is woken, so that a lost wake-up is one for ever; with `recheckMs` as often as in the product.
+ * Runs a function of test/fixtures/sync/threads.ts in a worker thread. A waiting thread checks again only when it is
+ * woken, so that a lost wake-up never ends; with `recheckMs` it checks as often as in the product.
  */
 export function startThread<N extends keyof Functions>(
   name: N,

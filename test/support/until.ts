@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Asks again and again until there is an answer; says what it waited for when there is none in time. */
+/** Calls a function until it returns a value. Fails after a time, with a message about what it waited for. */
 export async function until<T>(
   what: string,
   ask: () => T | undefined | Promise<T | undefined>,

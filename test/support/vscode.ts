@@ -28,7 +28,7 @@ export type Theme = 'Default Dark Modern' | 'Default Light Modern';
 export interface VsCodeOptions {
   /** More files for the workspace, by relative path. */
   readonly files?: Readonly<Record<string, string>>;
-  /** False opens the folder in Restricted Mode. */
+  /** Whether the folder is trusted; false opens it in Restricted Mode. */
   readonly trusted?: boolean;
   readonly theme?: Theme;
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -42,7 +42,7 @@ export interface VsCode {
   readonly witness: Witness;
   /** `file` is relative to the workspace. */
   openFile(file: string): Promise<void>;
-  /** Runs a command by its title, as a user does: F1, title, click. Gives the time of the click, milliseconds since the epoch. */
+  /** Runs a command by its title, as a user does: F1, title, click. Returns the time of the click in milliseconds since the epoch. */
   runCommand(title: string): Promise<number>;
   /** Takes an entry of the context menu that is being opened. */
   chooseFromMenu(entry: string): Promise<void>;
@@ -50,7 +50,7 @@ export interface VsCode {
   pick(text: string | RegExp): Locator;
   /** The content of the open run panel. */
   panel(): FrameLocator;
-  /** Events of every run so far, oldest run first. */
+  /** Events of all runs so far, the oldest run first. */
   recordings(): readonly (readonly RunEvent[])[];
   setTheme(theme: Theme): Promise<void>;
   reload(): Promise<void>;
@@ -105,19 +105,19 @@ export async function openVsCode(options: VsCodeOptions = {}): Promise<VsCode> {
   }
 }
 
-/** What a user does at the screen. */
+/** The actions of a user at the screen. */
 function userOf(page: Page): Omit<VsCode, 'workspace' | 'witness' | 'setTheme' | 'recordings' | 'close'> {
   const input = page.locator('.quick-input-widget input[type="text"]');
   const pick = (text: string | RegExp): Locator =>
     page
       .locator('.quick-input-list .monaco-list-row', { has: page.locator('.label-name', { hasText: exactly(text) }) })
       .first();
-  /** The palette also finds files. F1 opens it, since a Control+P that VS Code misses prints the page and blocks it. */
+  /** F1 opens the palette, which also finds files. A Control+P that VS Code misses would print the page and block it. */
   const type = async (text: string): Promise<void> => {
     await until('the palette', async () => {
       await page.keyboard.press('F1');
       if (!(await appears(input))) return undefined;
-      // What takes the focus meanwhile, as a debugger that stops, closes it.
+      // If something else takes the focus, such as a debugger that stops, the palette closes.
       return input.fill(text, { timeout: 1000 }).then(
         () => true,
         () => undefined,
@@ -126,7 +126,7 @@ function userOf(page: Page): Omit<VsCode, 'workspace' | 'witness' | 'setTheme' |
   };
   const runCommand = async (title: string): Promise<number> => {
     const entry = pick(title);
-    // An open palette keeps to the commands there were when it opened; a window just loaded still gets more.
+    // An open palette shows only the commands that existed when it opened; a window that was just loaded adds more.
     await until(`the command ${title}`, async () => {
       await type(`>${title}`);
       const offered = await appears(entry);
@@ -155,7 +155,7 @@ function userOf(page: Page): Omit<VsCode, 'workspace' | 'witness' | 'setTheme' |
     pick,
     panel: () => page.frameLocator('iframe.webview.ready').frameLocator('#active-frame'),
     reload: async () => {
-      // Unlike a reload by the browser this lets VS Code save its state first.
+      // VS Code saves its state before this reload, unlike before a reload by the browser.
       await Promise.all([page.waitForEvent('load'), runCommand('Developer: Reload Window')]);
       await workbenchReady(page);
     },
@@ -184,7 +184,7 @@ function themeSetter(
 ): (theme: Theme) => Promise<void> {
   return async (theme) => {
     writeJson(file, { ...settings, 'workbench.colorTheme': theme });
-    // The server watches no files here, so the window reads its settings again.
+    // The server watches no files here, so the window has to read its settings again.
     await reload();
     await page.locator(theme.includes('Dark') ? '.monaco-workbench.vs-dark' : '.monaco-workbench.vs').waitFor();
   };
@@ -195,7 +195,7 @@ async function workbenchReady(page: Page): Promise<void> {
   await page.locator('.statusbar').waitFor({ timeout: startTimeoutMs });
 }
 
-/** No welcome pages, no experiments, nothing that talks to the network. */
+/** Settings without welcome pages, experiments and network access. */
 const quietSettings = {
   'workbench.startupEditor': 'none',
   'workbench.enableExperiments': false,
@@ -267,7 +267,7 @@ function startServer(home: string, workspace: string, trusted: boolean): ChildPr
     ...(trusted ? ['--disable-workspace-trust'] : []),
     workspace,
   ];
-  // A group of its own, so that its extension hosts end with it.
+  // The server is a process group of its own, so that its extension hosts end with it.
   return spawn(toolNode(), args, { env: userEnv(home), stdio: ['ignore', 'pipe', 'pipe'], detached: true });
 }
 
@@ -289,7 +289,7 @@ function toolNode(): string {
   return existsSync(own) ? own : process.execPath;
 }
 
-/** The environment of a user: none of the project's tools on the PATH, no variables of npm or Vitest. */
+/** The environment of a user, without the project's tools on the PATH and without variables of npm and Vitest. */
 function userEnv(home: string): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|VITEST|NODE_|XDG_)/.test(name));
   return { ...Object.fromEntries(inherited), HOME: home, PATH: userPath(), [witnessDirVariable]: home };
@@ -301,7 +301,7 @@ export function userPath(): string {
   return dirs.filter((dir) => !dir.includes('node_modules')).join(delimiter);
 }
 
-/** The address code-server says it listens on. */
+/** The address that code-server prints. */
 function listening(server: ChildProcess): Promise<string> {
   let output = '';
   const append = (chunk: Buffer): void => {

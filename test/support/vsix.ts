@@ -4,7 +4,7 @@ import { root } from './root.ts';
 
 export type Packaging = 'linux-x64' | 'universal';
 
-/** Path of the packaged extension, made anew when its sources are younger. */
+/** Path of the packaged extension. It is packaged again if its sources are newer. */
 export function packagedVsix(packaging: Packaging): string {
   const { status, stderr } = spawnSync(process.execPath, [join(root, '.config/package.mjs'), '--if-stale'], {
     cwd: root,

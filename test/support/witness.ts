@@ -7,12 +7,12 @@ import { until } from './until.ts';
 
 type EventOf<K extends WitnessEvent['event']> = Extract<WitnessEvent, { readonly event: K }>;
 
-/** The far end of test/e2e/witness, which lives in the extension host under test. */
+/** The connection to test/e2e/witness, which runs in the extension host under test. */
 export interface Witness {
   call<M extends keyof WitnessCalls>(method: M, params: WitnessCalls[M]['params']): Promise<WitnessCalls[M]['result']>;
-  /** All it has seen so far, in order. */
+  /** All events so far, in order. */
   events(): readonly WitnessEvent[];
-  /** The first event of a kind, past or to come. */
+  /** Resolves with the first event of a kind, also if it has happened already. */
   seen<K extends WitnessEvent['event']>(kind: K): Promise<EventOf<K>>;
 }
 
@@ -28,7 +28,7 @@ export function connectWitness(dir: string): Witness {
   return {
     events,
     call: async <M extends keyof WitnessCalls>(method: M, params: WitnessCalls[M]['params']) => {
-      // The first call after a reload may still find the socket of the host that is going away.
+      // The first call after a reload may still reach the socket of the host that is ending.
       const socket = await until(`a witness in ${dir}`, () => livingSocket(dir));
       return post<WitnessCalls[M]['result']>(socket, JSON.stringify({ method, params }));
     },
@@ -37,7 +37,7 @@ export function connectWitness(dir: string): Witness {
   };
 }
 
-/** After a reload the youngest extension host is the one that counts. */
+/** After a reload, the newest extension host is the right one. */
 async function livingSocket(dir: string): Promise<string | undefined> {
   const [newest] = readdirSync(dir)
     .filter((name) => name.endsWith(witnessSocket))

@@ -2,7 +2,7 @@ import { randomOf } from './simulateRun.ts';
 
 const ms = 1000;
 
-/** Durations of items in microseconds: the shapes that chunk policies are compared on. */
+/** Durations of items in microseconds, in the shapes with which chunk policies are compared. */
 export const workloads: Readonly<Record<string, readonly number[]>> = {
   'no work at all': items(100_000, () => 1),
   'one millisecond each': items(2_000, () => ms),

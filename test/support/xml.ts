@@ -8,7 +8,10 @@ export interface XmlElement {
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/u;
 
-/** The root of a document, by the rules of XML 1.0 without DTDs, comments, processing instructions and CDATA. Throws where it breaks one. */
+/**
+ * Parses a document and returns its root. The rules are those of XML 1.0 without DTDs, comments, processing instructions and
+ * CDATA. Throws if the document breaks one.
+ */
 export function parseXml(document: string): XmlElement {
   if (forbidden.test(document)) throw new Error('a character that XML 1.0 does not have');
   const scan = new Scanner(document);

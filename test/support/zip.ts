@@ -2,7 +2,7 @@
 export interface ZipEntry {
   readonly name: string;
   readonly bytes: number;
-  /** Unix permission bits, 0 where the archive does not say. */
+  /** Unix permission bits; 0 if the archive has none. */
   readonly mode: number;
 }
 

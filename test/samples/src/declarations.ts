@@ -10,7 +10,7 @@ export const inputs = globSync('**/*.d.ts', {
   absolute: true,
 }).sort();
 
-/** Takes the path of a declaration file; gives how many declarations of each kind it has. */
+/** Takes the path of a declaration file; returns the number of declarations of each kind. */
 export function countDeclarations(file: string): Record<string, number> {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest);
   const counts: Record<string, number> = {};

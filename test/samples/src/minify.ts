@@ -1,12 +1,12 @@
-// Does minifying pay? Every .js file of an installed dependency, before and after, as a server would send it:
-// real CPU work whose items differ a thousandfold.
+// Does minifying pay? Minifies every .js file of an installed dependency and compares the sizes that a server would send.
+// This is CPU work whose items differ by a factor of a thousand.
 import { readFile, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { transform } from 'esbuild';
 import { glob } from 'tinyglobby';
 
-/** Every .js file of the @azure packages, wherever they are installed: the largest first, so that none is left over for the end. */
+/** Paths of all .js files of the installed @azure packages, the largest first: a large file at the end would run alone. */
 export async function inputs(): Promise<string[]> {
   const installed = fileURLToPath(new URL('..', import.meta.resolve('@azure/identity/package.json')));
   const files = await glob('**/*.js', { cwd: installed, absolute: true });
@@ -14,7 +14,7 @@ export async function inputs(): Promise<string[]> {
   return sized.sort((a, b) => b.bytes - a.bytes).map(({ file }) => file);
 }
 
-/** Takes the path of a JavaScript file; gives its size in bytes before and after, both compressed with brotli. */
+/** Takes the path of a JavaScript file; returns its size in bytes before and after minifying, both compressed with brotli. */
 export async function minify(file: string) {
   const source = await readFile(file, 'utf8');
   const { code } = await transform(source, { minify: true });

@@ -17,7 +17,7 @@ class OutOfStockError extends Error {
   }
 }
 
-/** A hundred orders; the same ones every time. */
+/** A hundred orders. They are the same in every run. */
 export function* inputs(): Generator<Order> {
   for (let id = 0; id < 100; id++) {
     const lines = Array.from({ length: 1 + (id % 4) }, (_, k) => ({
@@ -29,7 +29,7 @@ export function* inputs(): Generator<Order> {
   }
 }
 
-/** Prices one order; fails when a line cannot be delivered. */
+/** Returns the price of one order. Fails if a line cannot be delivered. */
 export async function priceOrder(order: Order): Promise<number> {
   console.debug(`order ${order.id} has ${order.lines.length} lines`);
   await sleep(5 + (order.id % 10) * 4);

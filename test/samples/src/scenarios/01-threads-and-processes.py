@@ -1,4 +1,4 @@
-# One thread, many cores: what helps a function that computes, and what one that waits?
+# Threads and processes: which of them helps a function that computes, and which one that waits?
 import asyncio
 import time
 from multiprocessing import Pool
@@ -7,7 +7,7 @@ inputs = [80_000 + k for k in range(16)]
 
 
 def count_primes(limit):
-    """Computes: how many primes are below the limit."""
+    """Computes: returns the number of primes below the limit."""
     primes = 0
     for n in range(2, limit):
         divisor = 2
@@ -19,7 +19,7 @@ def count_primes(limit):
 
 
 def fetch_page(page):
-    """Waits, as for an answer from the network."""
+    """Waits, as it would for an answer from the network."""
     time.sleep(0.05)
     return page * 2
 
@@ -50,7 +50,7 @@ def compare(title, work, work_async, pool):
 
 
 def measure(title, run):
-    """Prints what comes out; gives the seconds it took."""
+    """Prints the results and returns the duration in seconds."""
     started = time.perf_counter()
     results = run()
     print(f"{title}: {len(results)} results, sum {sum(results)}")

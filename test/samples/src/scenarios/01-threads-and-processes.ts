@@ -1,10 +1,10 @@
-// One thread, many cores: what helps a function that computes, and what one that waits?
+// Threads and processes: which of them helps a function that computes, and which one that waits?
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'poolscope';
 
 export const inputs = Array.from({ length: 16 }, (_, k) => 80_000 + k);
 
-/** Computes: how many primes are below the limit. */
+/** Computes: returns the number of primes below the limit. */
 export function countPrimes(limit: number): number {
   let primes = 0;
   for (let n = 2; n < limit; n++) {
@@ -15,7 +15,7 @@ export function countPrimes(limit: number): number {
   return primes;
 }
 
-/** Waits, as for an answer from the network. */
+/** Waits, as it would for an answer from the network. */
 export async function fetchPage(page: number): Promise<number> {
   await sleep(50);
   return page * 2;
@@ -47,7 +47,7 @@ async function compare(
   console.log(`# ${title}: async tasks ${times(asTasks)}, 4 workers ${times(onWorkers)}`);
 }
 
-/** Prints what comes out; gives the milliseconds it took. */
+/** Prints the results and returns the duration in milliseconds. */
 async function measure(title: string, run: () => Promise<number[]>): Promise<number> {
   const started = performance.now();
   const results = await run();

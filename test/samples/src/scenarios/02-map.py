@@ -6,13 +6,13 @@ inputs = list(range(1000))
 
 
 def process_item(item):
-    """10 ms of waiting, then a number."""
+    """Waits for 10 ms, then returns a number."""
     time.sleep(0.01)
     return item * item * 2 + 100
 
 
 def compute_item(item):
-    """The same with the 10 ms burnt on the CPU: now cores matter."""
+    """Computes for 10 ms, then returns the same number. Here the cores matter."""
     until = time.perf_counter() + 0.01
     while time.perf_counter() < until:
         pass

@@ -5,13 +5,13 @@ import { Pool } from 'poolscope';
 /** Items 0 to 999. */
 export const inputs = Array.from({ length: 1000 }, (_, item) => item);
 
-/** 10 ms of waiting, then a number. */
+/** Waits for 10 ms, then returns a number. */
 export async function processItem(item: number): Promise<number> {
   await sleep(10);
   return item * item * 2 + 100;
 }
 
-/** The same with the 10 ms burnt on the CPU: now cores matter. */
+/** Computes for 10 ms, then returns the same number. Here the cores matter. */
 export function computeItem(item: number): number {
   const until = performance.now() + 10;
   while (performance.now() < until);

@@ -1,4 +1,4 @@
-// starmap: each item is a tuple, spread over the parameters. By the command line: --call starmap.
+// starmap: each item is a tuple, spread over the parameters. On the command line: --call starmap.
 import { Pool } from 'poolscope';
 
 /** Pairs (i, 2i). */

@@ -1,4 +1,4 @@
-# chunksize: how many items travel together. Big chunks cost less to send, small ones leave nobody idle at the end.
+# chunksize: how many items a worker receives at once. Large chunks cost less to send, small ones leave no worker idle at the end.
 import math
 import time
 from multiprocessing import Pool
@@ -23,7 +23,7 @@ def main():
 
         run(inputs, 25)
         some = inputs[:200]
-        # So that each worker gets k chunks.
+        # With this chunksize each worker receives k chunks.
         for k in (1, 4, 16):
             run(some, math.ceil(len(some) / (workers * k)))
 

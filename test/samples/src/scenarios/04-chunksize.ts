@@ -1,4 +1,4 @@
-// chunksize: how many items travel together. Big chunks cost less to send, small ones leave nobody idle at the end.
+// chunksize: how many items a worker receives at once. Large chunks cost less to send, small ones leave no worker idle at the end.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'poolscope';
 
@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   };
   await run(inputs, 25);
   const some = inputs.slice(0, 200);
-  // So that each worker gets k chunks.
+  // With this chunksize each worker receives k chunks.
   for (const k of [1, 4, 16]) await run(some, Math.ceil(some.length / (workers * k)));
 }
 

@@ -1,4 +1,4 @@
-# apply_async: one call per item. The caller goes on, callbacks tell what has come, get() gives it or throws it again.
+# apply_async: one call per item. The caller continues; callbacks receive results and errors, get() returns or raises them.
 import time
 from multiprocessing import Pool
 
@@ -11,7 +11,7 @@ def half(item):
 
 
 def half_or_throw(item):
-    """Throws for 3 and 13."""
+    """Raises for 3 and 13."""
     if item % 10 == 3:
         raise ValueError(f"{item} cannot be halved")
     return half(item)

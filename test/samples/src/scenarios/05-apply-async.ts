@@ -1,4 +1,4 @@
-// applyAsync: one call per item. The caller goes on, callbacks tell what has come, get() gives it or throws it again.
+// applyAsync: one call per item. The caller continues; callbacks receive results and errors, get() returns or throws them.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'poolscope';
 

@@ -1,4 +1,4 @@
-# Context manager: at the end of a block the pool is gone with its workers, also when the block throws.
+# Context manager: the pool and its workers end with the block, also if the block raises.
 import multiprocessing
 import os
 import time
@@ -8,7 +8,7 @@ inputs = list(range(8))
 
 
 def where_am_i(_):
-    """Gives the process it runs in."""
+    """Returns the id of its process."""
     time.sleep(0.02)
     return os.getpid()
 
@@ -28,7 +28,7 @@ def main():
 
 
 def left():
-    """How many of the processes are alive."""
+    """Number of these processes that are alive."""
     return len(multiprocessing.active_children())
 
 

@@ -1,10 +1,10 @@
-// Context manager: at the end of a block the pool is gone with its workers, also when the block throws.
+// Context manager: the pool and its workers end with the block, also if the block throws.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'poolscope';
 
 export const inputs = Array.from({ length: 8 }, (_, item) => item);
 
-/** Gives the process it runs in, and prints it for the log. By the command line: --isolation process. */
+/** Returns and prints the id of its process. On the command line: --isolation process. */
 export async function whereAmI(): Promise<number> {
   console.log(`# process ${process.pid}`);
   await sleep(20);
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** How many of the processes are alive. */
+/** Number of these processes that are alive. */
 function left(pids: Iterable<number>): number {
   return [...pids].filter((pid) => {
     try {

@@ -1,4 +1,4 @@
-# What an argument costs: by value it is pickled for every item, in shared memory it is only named.
+# The cost of an argument: a value is pickled for every item, shared memory is not.
 import time
 from array import array
 from multiprocessing import Array, Pool
@@ -7,7 +7,7 @@ rows = 100_000
 
 
 def make_table():
-    """A large table of numbers, and a large nested object beside it."""
+    """A large table of numbers and a large nested object."""
     return array("d", (row % 1000 for row in range(rows)))
 
 
@@ -16,7 +16,7 @@ def make_tree():
 
 
 def sum_copy(item):
-    """By value: the eighth of the table that is this item's, and the tags of the tree."""
+    """By value: sums this item's eighth of the table and counts the tags of the tree."""
     return sum_of(item["table"], item["part"]) + sum(len(node["tags"]) for node in item["tree"])
 
 
@@ -26,7 +26,7 @@ def setup(table):
 
 
 def sum_shared(part):
-    """Shared: the item is the number of its part."""
+    """Shared: the item is only the number of its part."""
     return sum_of(shared, part)
 
 

@@ -1,9 +1,9 @@
-// What an argument costs: by value it is copied for every item, in shared memory it is only named.
+// The cost of an argument: a value is copied for every item, shared memory is not.
 import { Pool, SharedArray } from 'poolscope';
 
 const rows = 100_000;
 
-/** A large table of numbers, and a large nested object beside it. */
+/** A large table of numbers and a large nested object. */
 function makeTable(): Float64Array {
   return Float64Array.from({ length: rows }, (_, row) => row % 1000);
 }
@@ -12,10 +12,10 @@ function makeTree(): readonly { readonly id: number; readonly tags: readonly str
   return Array.from({ length: 2000 }, (_, id) => ({ id, tags: [`tag ${id % 7}`, `group ${id % 3}`] }));
 }
 
-/** Each item holds all of it. */
+/** Each item contains all of the data. */
 export const inputs = Array.from({ length: 8 }, (_, part) => ({ part, table: makeTable(), tree: makeTree() }));
 
-/** By value: the eighth of the table that is this item's, and the tags of the tree. */
+/** By value: sums this item's eighth of the table and counts the tags of the tree. */
 export function sumCopy({ part, table, tree }: (typeof inputs)[number]): number {
   return sumOf(table, part) + tree.reduce((tags, node) => tags + node.tags.length, 0);
 }
@@ -30,7 +30,7 @@ export function setup(table: SharedArray<'float64'>): void {
   shared = table;
 }
 
-/** Shared: the item is the number of its part. */
+/** Shared: the item is only the number of its part. */
 export function sumShared(part: number): number {
   return sumOf(shared.view, part);
 }

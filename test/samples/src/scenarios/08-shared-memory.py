@@ -1,4 +1,4 @@
-# Shared memory: an Array and a Value that several workers change. Right with the lock, wrong without.
+# Shared memory: several workers change an array and a value. The totals are right with the lock and wrong without it.
 import time
 from multiprocessing import Array, Pool, Value
 
@@ -21,7 +21,7 @@ def add_locked(item):
 
 
 def add_unlocked(_):
-    """Reads, and writes a moment later: what others wrote meanwhile is lost."""
+    """Reads, and writes a moment later: writes of others in between are lost."""
     for _ in range(times):
         add_one(unguarded)
 

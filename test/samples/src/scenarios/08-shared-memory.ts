@@ -1,4 +1,4 @@
-// Shared memory: an Array and a Value that several workers change. Right with the lock, wrong without.
+// Shared memory: several workers change an array and a value. The totals are right with the lock and wrong without it.
 import { Pool, SharedArray, SharedValue } from 'poolscope';
 
 export const inputs = Array.from({ length: 16 }, (_, item) => item);
@@ -22,7 +22,7 @@ export function setup(total: SharedValue<'int32'>, careless: SharedValue<'int32'
   counts = array;
 }
 
-/** Adds to both, each under its lock. Gives the total and the counts then. */
+/** Adds to both, each under its lock. Returns the total and the counts at that moment. */
 export function addLocked(item: number): readonly number[] {
   for (let k = 0; k < times; k++) guarded.withLock(() => addOne(guarded));
   return counts.withLock(() => {
@@ -31,7 +31,7 @@ export function addLocked(item: number): readonly number[] {
   });
 }
 
-/** Reads, and writes a moment later: what others wrote meanwhile is lost. */
+/** Reads, and writes a moment later: writes of others in between are lost. */
 export function addUnlocked(): number {
   for (let k = 0; k < times; k++) addOne(unguarded);
   return unguarded.value;
@@ -43,7 +43,7 @@ function addOne(total: SharedValue<'int32'>): void {
   total.value = seen + 1;
 }
 
-/** Sleeps for milliseconds, the thread with it. */
+/** Blocks the thread for milliseconds. */
 function pause(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

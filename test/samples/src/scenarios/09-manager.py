@@ -1,4 +1,4 @@
-# Manager: lists, dicts and queues that live elsewhere, and that any process changes through proxies.
+# Manager: lists, dicts and queues in a place of their own. Any process changes them through proxies.
 import time
 from multiprocessing import Manager, Pool, Queue, Value
 
@@ -33,7 +33,7 @@ def main():
 
 
 def show_costs(list):
-    """A call through a proxy beside a queue and shared memory."""
+    """Compares a call through a proxy with a queue and with shared memory."""
     queue, total, calls = Queue(), Value("i", 0), 500
 
     def cost(title, call):

@@ -1,4 +1,4 @@
-// Manager: lists, dicts and queues that live elsewhere, and that any thread or process changes through proxies.
+// Manager: lists, dicts and queues in a place of their own. Any thread or process changes them through proxies.
 import {
   Manager,
   Pool,
@@ -10,7 +10,7 @@ import {
   type ManagedQueue,
 } from 'poolscope';
 
-/** Five workers by their ids. By the command line: --workers 5. */
+/** Ids of five workers. On the command line: --workers 5. */
 export const inputs = [0, 1, 2, 3, 4];
 
 export const initargs = async () => {
@@ -40,7 +40,7 @@ export function setup(
   lock = guard;
 }
 
-/** Appends its id. Gives all that is there then. */
+/** Appends its id. Returns all ids that are there at that moment. */
 export function report(id: number) {
   lock.acquire();
   try {
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
 
 const byKey = ([a]: readonly number[], [b]: readonly number[]): number => a! - b!;
 
-/** A call through a proxy beside a queue and shared memory. */
+/** Compares a call through a proxy with a queue and with shared memory. */
 function showCosts(list: ManagedList<number>): void {
   const queue = new Queue<number>();
   const total = new SharedValue('int32', 0);

@@ -1,4 +1,4 @@
-# Queue and Pipe: producers and consumers over a queue, two workers talking over a pipe.
+# Queue and Pipe: producers and consumers exchange work over a queue, two workers talk over a pipe.
 from multiprocessing import Pipe, Pool, Queue
 
 inputs = ["produce", "produce", "consume", "consume"]
@@ -12,7 +12,7 @@ def setup(numbers, ask, answer):
 
 
 def exchange(role):
-    """Gives what it took out of the queue."""
+    """Returns what it took out of the queue."""
     taken = []
     if role == "produce":
         for k in range(count):
@@ -25,7 +25,7 @@ def exchange(role):
 
 
 def talk(side):
-    """One side asks, the other answers with the double. Gives what came over the pipe."""
+    """One side sends numbers, the other answers with the double. Returns what it received."""
     end, came = ends[side], []
     if side == "ask":
         for k in range(1, 6):

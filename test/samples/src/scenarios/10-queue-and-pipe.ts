@@ -1,13 +1,13 @@
-// Queue and Pipe: producers and consumers over a queue, two workers talking over a pipe.
+// Queue and Pipe: producers and consumers exchange work over a queue, two workers talk over a pipe.
 import { Pipe, Pool, Queue, type Connection } from 'poolscope';
 
 /** Two producers, two consumers. */
 export const inputs = ['produce', 'produce', 'consume', 'consume'];
-/** The ends of the pipe. They need two workers. */
+/** The two ends of the pipe. They need two workers. */
 export const sides = ['ask', 'answer'];
 
 const count = 50;
-/** For whoever waits for the other side: it has failed, or there is no second worker. */
+/** A wait ends with an error if the other side has failed, or if there is no second worker. */
 const patience = { timeout: 10_000 };
 
 export const initargs = () => [new Queue<number | 'end'>(), ...Pipe<number | 'end'>()] as const;
@@ -24,7 +24,7 @@ export function setup(
   ends = { ask, answer };
 }
 
-/** Gives what it took out of the queue. */
+/** Returns what it took out of the queue. */
 export function exchange(role: string): number[] {
   const taken: number[] = [];
   if (role === 'produce') {
@@ -39,7 +39,7 @@ export function exchange(role: string): number[] {
   }
 }
 
-/** One side asks, the other answers with the double. Gives what came over the pipe. */
+/** One side sends numbers, the other answers with the double. Returns what it received. */
 export function talk(side: string): number[] {
   const end = ends[side]!;
   const came: number[] = [];

@@ -16,7 +16,7 @@ export function setup(guard: Lock, shared: ManagedList<number>): void {
   list = shared;
 }
 
-/** Appends how long the list is: 0, 1, 2 … if nobody comes between. Gives what it appended, and how long it waited. */
+/** Appends the length of the list: 0, 1, 2 … if the lock works. Returns that length and the time that it waited. */
 export function append(): { readonly appended: number; readonly waitedMs: number } {
   const asked = performance.now();
   lock.acquire();
@@ -31,7 +31,7 @@ export function append(): { readonly appended: number; readonly waitedMs: number
   }
 }
 
-/** Sleeps for milliseconds, the thread with it. */
+/** Blocks the thread for milliseconds. */
 function pause(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

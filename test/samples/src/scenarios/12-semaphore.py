@@ -1,4 +1,4 @@
-# Semaphore: eight workers, and a resource that bears two at once.
+# Semaphore: eight workers use a resource that allows two at once.
 import time
 from multiprocessing import Pool, Semaphore, Value
 
@@ -11,7 +11,7 @@ def setup(semaphore, counter):
 
 
 def use(_):
-    """Gives how many were using the resource, itself among them."""
+    """Returns how many workers were using the resource, including this one."""
     resource.acquire()
     try:
         with inside.get_lock():

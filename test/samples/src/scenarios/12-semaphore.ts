@@ -1,7 +1,7 @@
-// Semaphore: eight workers, and a resource that bears two at once.
+// Semaphore: eight workers use a resource that allows two at once.
 import { Pool, Semaphore, SharedValue } from 'poolscope';
 
-/** By the command line: --workers 8. */
+/** On the command line: --workers 8. */
 export const inputs = Array.from({ length: 16 }, (_, item) => item);
 
 export const initargs = () =>
@@ -15,7 +15,7 @@ export function setup(semaphore: Semaphore, counter: SharedValue<'int32'>): void
   inside = counter;
 }
 
-/** Gives how many were using the resource, itself among them. */
+/** Returns how many workers were using the resource, including this one. */
 export function use(): number {
   resource.acquire();
   try {
@@ -28,7 +28,7 @@ export function use(): number {
   }
 }
 
-/** Sleeps for milliseconds, the thread with it. */
+/** Blocks the thread for milliseconds. */
 function pause(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }

@@ -11,7 +11,7 @@ def setup(semaphore, event, time):
 
 
 def begin(_):
-    """Gives the milliseconds from the signal to its beginning."""
+    """Returns the milliseconds from the signal to its own start."""
     ready.release()
     if not start.wait(timeout=10):
         raise TimeoutError("no signal came: are there four workers?")
@@ -29,7 +29,7 @@ def main():
 
 
 def give_signal(ready, start, signalled):
-    """Waits for all, then lets them go."""
+    """Waits until all are ready, then sets the event."""
     for _ in inputs:
         ready.acquire()
     signalled.value = time.monotonic()

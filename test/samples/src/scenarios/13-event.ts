@@ -1,7 +1,7 @@
 // Event: workers get ready, wait for the signal, and begin together.
 import { Event, Pool, Semaphore, SharedValue } from 'poolscope';
 
-/** Four workers. By the command line: --workers 4. */
+/** Four workers. On the command line: --workers 4. */
 export const inputs = [0, 1, 2, 3];
 
 export const initargs = () => {
@@ -12,7 +12,7 @@ export const initargs = () => {
   return [ready, start, signalled] as const;
 };
 
-/** Waits for all, then lets them go. */
+/** Waits until all are ready, then sets the event. */
 async function giveSignal(ready: Semaphore, start: Event, signalled: SharedValue<'float64'>): Promise<void> {
   for (const _ of inputs) await ready.acquireAsync();
   signalled.value = now();
@@ -29,14 +29,14 @@ export function setup(semaphore: Semaphore, event: Event, time: SharedValue<'flo
   signalled = time;
 }
 
-/** Gives the milliseconds from the signal to its beginning. */
+/** Returns the milliseconds from the signal to its own start. */
 export function begin(): number {
   ready.release();
   if (!start.wait({ timeout: 10_000 })) throw new Error('no signal came: are there four workers?');
   return now() - signalled.value;
 }
 
-/** Milliseconds on the clock that all threads share. */
+/** Time in milliseconds on the clock that all threads share. */
 const now = (): number => Number(process.hrtime.bigint()) / 1e6;
 
 async function main(): Promise<void> {

@@ -1,4 +1,4 @@
-# Debugging by a central log: what all workers print comes in one ordered stream, with worker, item and level.
+# Debugging with a central log: lines of all workers arrive in one ordered stream, with worker, item and level.
 import logging
 import time
 from logging.handlers import QueueHandler, QueueListener

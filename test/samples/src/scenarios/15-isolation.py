@@ -22,7 +22,7 @@ def main():
                 errors.append((item, str(error)))
     for item, message in errors:
         print(f"in the pool: {len(handles) - len(errors)} results, item {item} failed: {message}")
-        # Called by its name there is no worker: a debugger sees all.
+        # A direct call needs no worker: a debugger can reach everything.
         try:
             parse(inputs[item])
         except ValueError as error:

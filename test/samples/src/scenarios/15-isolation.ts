@@ -1,5 +1,5 @@
 // Debugging in isolation: the worker function alone, on one input, in one process. In the editor: "Debug one item";
-// by the command line: --items 7 --isolation inline.
+// on the command line: --items 7 --isolation inline.
 import { Pool } from 'poolscope';
 
 export const inputs = ['3', '1', '4', '1', '5', '9', '2', '6x', '5', '3'];
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   );
   for (const { item, message } of errors) {
     console.log(`in the pool: ${settled.length - errors.length} results, item ${item} failed: ${message}`);
-    // Inline there is no worker: the function runs in this thread, where a debugger sees all.
+    // Inline there is no worker: the function runs in this thread, where a debugger can reach everything.
     await using alone = await Pool.open<typeof import('./15-isolation.ts')>(url, { isolation: 'inline' });
     const error: unknown = await alone.apply('parse', [inputs[item]!]).catch((reason: unknown) => reason);
     console.log(`item ${item} alone: ${(error as Error).message}`);

@@ -1,4 +1,4 @@
-/** Whether the module is the program that Node was started with; Node has it from 24.2 on. */
+/** Whether this module is the program that Node was started with. Node 24.2 and newer have it. */
 interface ImportMeta {
   readonly main: boolean;
 }
