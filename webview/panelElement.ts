@@ -62,7 +62,7 @@ export class PoolscopePanel extends LitElement {
   #renderBody(): TemplateResult {
     const store = this.#store;
     const { model, display, init } = store;
-    if (display.failedToStart) return html`<poolscope-run-error .store=${store}></poolscope-run-error>`;
+    if (display.state === 'couldNotStart') return html`<poolscope-run-error .store=${store}></poolscope-run-error>`;
     if (!model.origin) {
       return html`<p class="empty">
         ${
@@ -186,9 +186,8 @@ interface Banner {
 /** What the reader must know of the run as a whole, besides the outcomes of its items. */
 function notices({ model, display }: PanelStore): readonly Banner[] {
   const { error } = model;
-  const gaveUp = error && !display.failedToStart;
   return [
-    ...(gaveUp
+    ...(error && display.state === 'gaveUp'
       ? [{ severity: 'error' as const, message: error.message, evidence: undefined, remedy: error.nextStep }]
       : []),
     ...adviceOn(model),

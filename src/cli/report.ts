@@ -5,6 +5,7 @@ import type { RunError } from '../model/facts/failure.ts';
 import { accessTitle, raceTarget, type Race } from '../model/facts/race.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import type { FailureSummary, RunSummary } from '../model/compare/summary.ts';
+import { stateWords } from '../words/runStates.ts';
 import { formatCount, formatMs, formatShare, formatTable, printable } from './format.ts';
 import { display, formatFrames } from './frames.ts';
 import { lockTable } from './locks.ts';
@@ -22,7 +23,7 @@ export function formatReport(model: RunModel, summary: RunSummary, verdict: Verd
 }
 
 function report(model: RunModel, summary: RunSummary, verdict: Verdict): string {
-  if (model.error && model.items.outcome.length === 0) return formatRunError(model.error);
+  if (model.error && model.state === 'couldNotStart') return formatRunError(model.error);
   const locks = lockTable(model);
   const parts = [headline(model, summary), workerTable(model), costLine(summary)];
   parts.push(...(locks === undefined ? [] : [locks]), ...failureList(summary), ...raceList(model));
@@ -51,7 +52,7 @@ function headline(model: RunModel, summary: RunSummary): string {
     .map((outcome) => `${formatCount(items[outcome])} ${outcomeLabels[outcome]}`);
   const label = plainText(model.setup.label);
   return [
-    `${label} ${summary.state}: ${formatCount(items.total)} items, ${parts.join(', ')}`,
+    `${label} ${stateWords[summary.state]}: ${formatCount(items.total)} items, ${parts.join(', ')}`,
     `wall ${formatMs(summary.wallMs)} · speed-up ${summary.speedup.toFixed(2)}× of ${summary.workers} · efficiency ${formatShare(summary.efficiency)}` +
       ` · chunksize ${formatChunksize(summary.chunksize)} (${formatCount(summary.chunks)} chunks)`,
   ].join('\n');

@@ -74,6 +74,7 @@ export interface Adopted {
 }
 
 const succeeded = outcomeCode('succeeded');
+const cancelled = outcomeCode('cancelled');
 /** Log lines are read by as much at a time. */
 const logSliceBytes = 1 << 17;
 /** Of tiny items that were not announced, this many may have been running. */
@@ -104,6 +105,7 @@ export class Ledger implements Books {
   #lastLogMicros = 0;
   #settledCount = 0;
   #unsuccessful = 0;
+  #cancelled = 0;
   #lastSettledMicros = 0;
 
   constructor(options: {
@@ -138,6 +140,11 @@ export class Ledger implements Books {
 
   get unsuccessfulCount(): number {
     return this.#unsuccessful;
+  }
+
+  /** An item has an outcome of its own: it ran, and was not cancelled. */
+  get hasOutcomes(): boolean {
+    return this.#settledCount > this.#cancelled;
   }
 
   /** End of the last item so far, microseconds since the run's start. */
@@ -386,6 +393,7 @@ export class Ledger implements Books {
     this.#settled.set(item, 1);
     this.#settledCount++;
     if (outcome !== succeeded) this.#unsuccessful++;
+    if (outcome === cancelled) this.#cancelled++;
     if (endMicros > this.#lastSettledMicros) this.#lastSettledMicros = endMicros;
   }
 

@@ -10,12 +10,12 @@ import { sentences } from './sentences.ts';
 export function notifyOfFailures(store: RunStore, panels: RunPanels): Disposable {
   const notify = async (entry: RunEntry): Promise<void> => {
     // The debugger has stopped where the item failed.
-    if (isDebugRun(entry) && entry.state !== 'failed') return;
-    const error = store.handle(entry.runId)?.model.error;
-    const sentence = failureSentence(entry, error?.message);
+    if (isDebugRun(entry) && entry.error === undefined) return;
+    const sentence = failureSentence(entry);
     if (sentence === undefined || panels.isVisible(entry.runId) || entry.shownBy === 'testingView') return;
+    const nextStep = store.handle(entry.runId)?.model.error?.nextStep;
     const show = 'Show Run';
-    const chosen = await vscode.window.showErrorMessage(sentences(sentence, error?.nextStep), show);
+    const chosen = await vscode.window.showErrorMessage(sentences(sentence, nextStep), show);
     const now = store.find(entry.runId);
     if (chosen === show && now) panels.show(now);
   };

@@ -42,6 +42,8 @@ export interface Resume {
   readonly cursor: Cursor;
   /** Chunks from here on are new. */
   readonly firstChunk: number;
+  /** An item has an outcome of its own. */
+  readonly hasOutcomes: boolean;
   /** Lines that have been reported. */
   readonly logLines: number;
   /** Sources that have been reported. */

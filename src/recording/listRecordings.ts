@@ -35,8 +35,8 @@ async function describeRecording(root: string, runId: string): Promise<Recording
     const started = await readFirstEvent(dir);
     if (started?.type !== 'runStarted') return undefined;
     const { origin, startedAtMs } = started;
-    const { state, items, wallMs } = (await readSummary(dir)) ?? (await foldSummary(dir));
-    return { runId, dir, origin, startedAtMs, state, items, wallMs };
+    const { state, items, wallMs, error } = (await readSummary(dir)) ?? (await foldSummary(dir));
+    return { runId, dir, origin, startedAtMs, state, items, wallMs, ...(error && { error }) };
   } catch {
     return undefined;
   }
@@ -44,6 +44,6 @@ async function describeRecording(root: string, runId: string): Promise<Recording
 
 /** A recording without a summary is folded from the start. */
 async function foldSummary(dir: string): Promise<RecordedSummary> {
-  const { state, counts, total = 0, wallMicros } = await loadRecording(dir, { keepLogs: false });
-  return { state, items: { total, ...counts }, wallMs: wallMicros / 1000 };
+  const { state, counts, total = 0, wallMicros, error } = await loadRecording(dir, { keepLogs: false });
+  return { state, items: { total, ...counts }, wallMs: wallMicros / 1000, ...(error && { error }) };
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OutcomeCounts, RunState } from '../model/run/runModel.ts';
+import { stateAfterError, type OutcomeCounts, type RunState } from '../model/run/runModel.ts';
 import { recordingFileMode, recordingFiles } from './format.ts';
 
 /** The part of a RunSummary that a list of recordings needs. */
@@ -9,6 +9,7 @@ export interface RecordedSummary {
   readonly state: RunState;
   readonly items: Readonly<OutcomeCounts> & { readonly total: number };
   readonly wallMs: number;
+  readonly error?: { readonly message: string };
 }
 
 /** Completes a recording. Throws where it cannot be written: the recording then counts as interrupted. */
@@ -21,5 +22,9 @@ export async function readSummary<Summary extends RecordedSummary = RecordedSumm
   dir: string,
 ): Promise<Summary | undefined> {
   const text = await readFile(join(dir, recordingFiles.summary), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as Summary);
+  if (text === undefined) return undefined;
+  const summary = JSON.parse(text) as Summary;
+  const state: string = summary.state;
+  // Before version 3 of the events one word stood for both states after an error.
+  return state === 'failed' ? { ...summary, state: stateAfterError(summary.items) } : summary;
 }

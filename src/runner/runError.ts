@@ -20,9 +20,12 @@ export function toRunError(thrown: unknown, module: string, mapper: SourceMapper
   if (thrown instanceof UserFacingError) return { message: thrown.message, nextStep: thrown.nextStep };
   if (thrown instanceof PreflightFailed) return placed(thrown.message, thrown.nextStep ?? undefined, thrown.failure);
   if (thrown instanceof SetupFailed) {
-    const { name, message } = thrown.failure;
-    const nextStep = 'Look at setup() and the module itself.';
-    return placed(`a worker could not start: ${name}: ${message}`, nextStep, thrown.failure);
+    const { kind, name, message } = thrown.failure;
+    const what = `${name}: ${message}`;
+    // What the module or its setup threw speaks for itself, like an error of the preflight.
+    if (kind === 'setup') return placed(what, undefined, thrown.failure);
+    const nextStep = 'Check setup() and the top level of the module.';
+    return placed(`a worker could not start: ${what}`, nextStep, thrown.failure);
   }
   const message = `internal error: ${messageOf(thrown)}`;
   return { message, nextStep: thrown instanceof Error ? thrown.stack : undefined };

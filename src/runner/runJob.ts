@@ -106,7 +106,7 @@ export class JobRun {
     try {
       state = await this.#execute();
     } catch (thrown) {
-      state = this.#isCancelled ? 'cancelled' : 'failed';
+      state = this.#isCancelled ? 'cancelled' : this.#hasOutcomes ? 'gaveUp' : 'couldNotStart';
       error = this.#isCancelled ? null : toRunError(thrown, this.#job.module, this.#mapper);
     }
     await this.#ledger?.close();
@@ -133,6 +133,11 @@ export class JobRun {
   cancel(force: boolean): void {
     this.#cancelling.abort();
     this.#scheduler?.cancel(force);
+  }
+
+  /** The ledger of a runner that could not take over knows nothing of its predecessors. */
+  get #hasOutcomes(): boolean {
+    return this.#resume?.hasOutcomes === true || this.#ledger?.hasOutcomes === true;
   }
 
   get #isCancelled(): boolean {

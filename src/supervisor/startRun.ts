@@ -10,7 +10,7 @@ import type { RunError } from '../model/facts/failure.ts';
 import { notices } from '../model/facts/notice.ts';
 import { writeSummary } from '../recording/summaryFile.ts';
 import { applyEvent, endingEvents } from '../model/run/reduce.ts';
-import { createRunModel, isOver, type RunModel } from '../model/run/runModel.ts';
+import { createRunModel, isOver, stateAfterError, type RunModel } from '../model/run/runModel.ts';
 import { summarise, type RunSummary } from '../model/compare/summary.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
 import { connect, type Peer } from '../protocol/channel.ts';
@@ -122,14 +122,14 @@ class Supervisor implements RunHandle {
         if (isOver(this.model)) break;
         // Who stops a debug session wants no other one, whatever else may have ended it.
         if (this.#cancels > 0 || (this.#options.launch && this.#dialed)) this.#end('cancelled', null);
-        else if (this.model.workersStartedMicros === undefined) this.#end('failed', endedEarly(how));
-        else if (!this.#canResume) this.#end('failed', lostSpools(how));
-        else if (runners >= this.#maxRestarts) this.#end('failed', crashLoop(runners, how));
+        else if (this.model.workersStartedMicros === undefined) this.#endWith(endedEarly(how));
+        else if (!this.#canResume) this.#endWith(lostSpools(how));
+        else if (runners >= this.#maxRestarts) this.#endWith(crashLoop(runners, how));
         else this.#lastEnd = how;
         if (isOver(this.model)) break;
       }
     } catch (error) {
-      this.#end('failed', toRunError(error));
+      this.#endWith(toRunError(error));
     }
     this.#totalMs = performance.now() - this.#startedAt;
     await this.#recorder.close();
@@ -220,7 +220,7 @@ class Supervisor implements RunHandle {
   }
 
   #resume(runners: number): Resume {
-    const { originMicros, workersStartedMicros = 0, logLines, sources, items } = this.model;
+    const { originMicros, workersStartedMicros = 0, logLines, sources, items, counts } = this.model;
     return {
       runners,
       ended: this.#lastEnd,
@@ -228,6 +228,7 @@ class Supervisor implements RunHandle {
       workersStartedMicros,
       cursor: this.#cursor,
       firstChunk: items.chunk.view.reduce((max, chunk) => Math.max(max, chunk), -1) + 1,
+      hasOutcomes: stateAfterError(counts) === 'gaveUp',
       logLines,
       sources: sources.length,
     };
@@ -286,6 +287,10 @@ class Supervisor implements RunHandle {
     return { ...event, ownerMicros: user + system };
   }
 
+  #endWith(error: RunError): void {
+    this.#end(stateAfterError(this.model.counts), error);
+  }
+
   #end(state: EndState, error: RunError | null): void {
     if (isOver(this.model)) return;
     if (!this.model.origin) {
@@ -334,7 +339,7 @@ function lostSpools(how: string): RunError {
 
 function crashLoop(restarts: number, how: string): RunError {
   return {
-    message: `the process that runs the items died ${restarts + 1} times (last: ${how}); the run was given up`,
+    message: `the process that runs the items died ${restarts + 1} times (last: ${how})`,
     nextStep: 'The outcomes so far are kept. Look at the crashed items, or run a few with --items.',
   };
 }

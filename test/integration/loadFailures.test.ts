@@ -1,6 +1,6 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { poolscope, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';
 import { root } from '../support/root.ts';
@@ -16,12 +16,46 @@ const cases = [
 test.each(cases)('a module that %s is one error before any item starts', async (_, job, message, line, column) => {
   const { code, summary, stderr } = await runJson([job]);
   expect(code).toBe(2);
-  expect(summary.state).toBe('failed');
+  expect(summary.state).toBe('couldNotStart');
   expect(summary.items.total).toBe(0);
   expect(summary.error?.message).toContain(message);
   expect(summary.error).toMatchObject({ line, column });
   expect(summary.error?.file).toContain(job.split('#')[0]);
   expect(stderr).toContain(`${job.split('#')[0]}:${line}:${column}`);
+});
+
+describe.each(['thread', 'process', 'inline'])('in %s workers', (isolation) => {
+  test.each([
+    ['module', 'load/throwsAtTop.ts', '3:7: RangeError: no configuration', "throw new RangeError('no configuration');"],
+    ['setup', 'load/throwsInSetup.ts', '3:9: RangeError: no connection', "throw new RangeError('no connection');"],
+  ])('a %s that throws is one located error, and no figures', async (_, module, message, line) => {
+    const recording = scratch('recording');
+    const args = ['--input=range:4', '--workers=2', `--isolation=${isolation}`, `--record=${recording}`];
+    const { code, stdout, stderr } = await poolscope(['run', `${module}#job`, ...args]);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    const shown = stderr.split('\n').filter((text) => text !== '');
+    expect(shown[0]).toBe(`error: ${module}:${message}`);
+    expect(shown[1]).toContain(line);
+    expect(shown[2]).toMatch(/^ +\| +\^$/);
+    expect(stderr).not.toMatch(/worker +items|p50|succeeded/);
+    const shownLater = await poolscope(['show', recording]);
+    expect(shownLater.stdout).toContain(`error: ${module}:${message}`);
+    expect(shownLater.stdout).not.toContain('p50');
+  });
+});
+
+test('a run whose process dies again and again gives up, says why, and keeps the outcomes', async () => {
+  const args = ['killers.ts#killsFromNinety', '--input=range:100', '--workers=1'];
+  const { code, summary, stderr } = await runJson(args);
+  expect(code).toBe(1);
+  expect(summary.state).toBe('gaveUp');
+  expect(summary.items).toMatchObject({ total: 100, succeeded: 90, failed: 0, timedOut: 0 });
+  expect(summary.items.crashed).toBeGreaterThan(0);
+  expect(summary.items.crashed + summary.items.cancelled).toBe(10);
+  expect(summary.error?.message).toBe('the process that runs the items died 6 times (last: signal SIGKILL)');
+  expect(stderr).toContain('killers.ts#killsFromNinety gave up: 100 items, 90 succeeded');
+  expect(stderr).toContain(`error: ${summary.error?.message}`);
 });
 
 test('a module that does not parse is shown with the line and a caret', async () => {

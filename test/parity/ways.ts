@@ -61,7 +61,7 @@ function runFunction({ name }: Scenario, dir: string): RunFunction {
   return async (exportName, ...args) => {
     const job = join(scenarioDir, `${name}.ts#${exportName}`);
     const { summary, stderr } = await runJson([job, ...args, '--results', results, '--logs', logs], { cwd: dir });
-    if (summary.state === 'failed') throw new Error(`${job} did not run:\n${stderr}`);
+    if (summary.error) throw new Error(`${job} did not run:\n${stderr}`);
     const outcomes = readNdjson<{ readonly outcome: string; readonly value?: unknown }>(results);
     return {
       summary,

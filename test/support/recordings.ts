@@ -49,13 +49,13 @@ const golden: Readonly<Record<string, () => RunEvent[]>> = {
     simulateRun({ items: 40, workers: 2, chunksize: 5, seed: 3, meanMicros: 20_000, logsPerItem: 0, failing: 0 }),
   empty: () => simulateRun({ items: 0, workers: 4, chunksize: 1, seed: 1, meanMicros: 1, logsPerItem: 0, failing: 0 }),
   starting: () => [started, { type: 'phaseStarted', phase: 'compile', atMicros: 500 }],
-  failedToStart: () => [
+  couldNotStart: () => [
     started,
     { type: 'phaseStarted', phase: 'compile', atMicros: 500 },
     { type: 'phaseFinished', phase: 'compile', atMicros: 18_500, tookMicros: 18_000 },
     {
       type: 'runFinished',
-      state: 'failed',
+      state: 'couldNotStart',
       atMicros: 19_000,
       wallMicros: 0,
       error: {

@@ -38,7 +38,7 @@ const screens: readonly (readonly [recording: string, tab: string, theme: ThemeN
   ['finished', 'errors', 'light'],
   ['races', 'races', 'dark'],
   ['races', 'races', 'light'],
-  ['failedToStart', 'logs', 'dark'],
+  ['couldNotStart', 'logs', 'dark'],
   ['empty', 'logs', 'light'],
   ['deadlock', 'locks', 'dark'],
   ['deadlock', 'locks', 'light'],

@@ -63,9 +63,11 @@ it('shows the items of a run that was given up, and why it was', async () => {
   const { page, feed } = await open('running', { init: { live: true }, state: shown('workers') });
   const error = { message: 'the process died 6 times', nextStep: 'Look at the crashed items.' };
   await feed(
-    `${JSON.stringify({ type: 'runFinished', state: 'failed', atMicros: 7_400_000, wallMicros: 7_000_000, error })}\n`,
+    `${JSON.stringify({ type: 'runFinished', state: 'gaveUp', atMicros: 7_400_000, wallMicros: 7_000_000, error })}\n`,
   );
   await settle(page);
+  expect(await page.locator('poolscope-header .badge').innerText()).toBe('Gave up');
+  expect(await tile(page, 'succeeded')).toBe('913 / 1,284');
   expect(await page.getByRole('alert').innerText()).toContain('the process died 6 times Look at the crashed items.');
   expect(await page.locator('poolscope-timeline').count()).toBe(1);
 });
@@ -109,7 +111,8 @@ it('calls a recording without an end interrupted, and its items without outcome 
 });
 
 it('says why a run could not start, and leads to the line', async () => {
-  const { page, sent } = await open('failedToStart');
+  const { page, sent } = await open('couldNotStart');
+  expect(await page.locator('poolscope-header .badge').innerText()).toBe('Could not start');
   expect(await page.getByRole('alert').innerText()).toContain('"compress" is not exported');
   expect(await page.locator('poolscope-timeline').count()).toBe(0);
   await page.getByRole('button', { name: 'src/minify.ts:3:10' }).click();

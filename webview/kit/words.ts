@@ -1,5 +1,5 @@
 import type { Outcome } from '../../src/model/facts/events.ts';
-import type { RunModel, RunState, WorkerModel } from '../../src/model/run/runModel.ts';
+import type { WorkerModel } from '../../src/model/run/runModel.ts';
 import type { CostSplit } from '../../src/model/run/stats.ts';
 
 /** How an outcome is called on screen. */
@@ -49,29 +49,6 @@ export const costPhrases: Readonly<Record<CostPart, string>> = {
   copyOutMicros: 'copying results',
   idleMicros: 'idle workers',
 };
-
-/** What the run is doing, for its badge. */
-export function stateWords(state: RunState, model: Pick<RunModel, 'phase'>): string {
-  switch (state) {
-    case 'starting':
-      if (model.phase === 'compile') return 'Starting: compiling';
-      if (model.phase === 'preflight') return 'Starting: loading';
-      if (model.phase === 'workers') return 'Starting: workers';
-      return 'Starting';
-    case 'running':
-      return model.phase === 'workers' ? 'Starting: workers' : 'Running';
-    case 'finished':
-      return 'Finished';
-    case 'cancelled':
-      return 'Cancelled';
-    case 'stopped':
-      return 'Stopped';
-    case 'failed':
-      return 'Failed to start';
-    case 'interrupted':
-      return 'Interrupted';
-  }
-}
 
 export const workerStateWords: Readonly<Record<WorkerModel['state'], string>> = {
   starting: 'starting',

@@ -16,8 +16,6 @@ export interface RunDisplay {
   /** Items being run now. */
   readonly running: number;
   readonly over: boolean;
-  /** Nothing ran, and the model's error says why. */
-  readonly failedToStart: boolean;
 }
 
 /**
@@ -34,7 +32,6 @@ export function displayOf(model: RunModel, ended: boolean): RunDisplay {
     total: shown.total,
     running: shown.workers.reduce((sum, worker) => sum + worker.running.size, 0),
     over: isOver(shown),
-    failedToStart: shown.state === 'failed' && shown.items.outcome.length === 0,
   };
 }
 

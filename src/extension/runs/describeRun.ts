@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { RunSetup } from '../../model/facts/origin.ts';
-import { settledCount, type OutcomeCounts, type RunState } from '../../model/run/runModel.ts';
+import { settledCount, type OutcomeCounts } from '../../model/run/runModel.ts';
+import { stateWords } from '../../words/runStates.ts';
 import { isDebugRun, isReplay, replayedItems, singleItem, type RunEntry } from './runEntry.ts';
 
 /** `minify.ts › minify`, for a run of one item led by which one: the end is cut off in a narrow view. */
@@ -20,35 +21,30 @@ const nameOf = ({ file, functionName, label }: RunSetup): string =>
 export function runDescription(entry: RunEntry, nowMs: number): string {
   const parts = [itemsText(entry)];
   if (entry.wallMicros > 0) parts.push(duration(entry.wallMicros));
-  parts.push(...unsuccessful(entry.counts));
-  if (entry.state !== 'finished' && entry.state !== 'running') parts.push(stateTexts[entry.state]);
+  if (entry.state !== 'couldNotStart') parts.push(...unsuccessful(entry.counts));
+  if (entry.state !== 'finished' && entry.state !== 'running') parts.push(stateWords[entry.state]);
   parts.push(ago(nowMs - entry.startedAtMs));
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-/** What is wrong with a run, as one sentence; undefined when every item succeeded. */
-export function failureSentence(entry: RunEntry, error: string | undefined): string | undefined {
+/** What is wrong with a run, as one sentence; undefined when every item that ran succeeded. */
+export function failureSentence(entry: RunEntry): string | undefined {
+  const { state, counts, error = 'no reason is known' } = entry;
   const title = runTitle(entry.setup);
-  if (entry.state === 'failed') return `${title} could not start: ${error ?? 'no reason is known'}`;
-  const bad = unsuccessful({ ...entry.counts, cancelled: 0 });
-  if (bad.length === 0) return undefined;
-  const total = entry.total ?? settledCount(entry.counts);
-  return `${title}: ${bad.join(', ')} of ${items(total)}.`;
+  if (state === 'couldNotStart') return `${title} could not start: ${error}`;
+  const settled = settledCount(counts);
+  const total = items(entry.total ?? settled);
+  const bad = unsuccessful({ ...counts, cancelled: 0 });
+  if (state === 'gaveUp') {
+    const failed = bad.length === 0 ? '' : ` (${bad.join(', ')})`;
+    return `${title} gave up after ${count(settled - counts.cancelled)} of ${total}${failed}: ${error}`;
+  }
+  return bad.length === 0 ? undefined : `${title}: ${bad.join(', ')} of ${total}.`;
 }
-
-const stateTexts: Readonly<Record<RunState, string>> = {
-  starting: 'starting',
-  running: 'running',
-  finished: 'finished',
-  cancelled: 'cancelled',
-  stopped: 'stopped at an error',
-  failed: 'could not start',
-  interrupted: 'interrupted',
-};
 
 function itemsText({ state, total, counts }: RunEntry): string {
   const settled = settledCount(counts);
-  if (state === 'failed' && settled === 0) return '';
+  if (state === 'couldNotStart') return '';
   if (state === 'starting' || state === 'running') return progress(settled, total);
   return items(total ?? settled);
 }

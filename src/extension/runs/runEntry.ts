@@ -20,6 +20,8 @@ export interface RunEntry {
   readonly counts: Readonly<OutcomeCounts>;
   readonly total: number | undefined;
   readonly wallMicros: number;
+  /** Why it could not start or was given up. */
+  readonly error?: string | undefined;
   /** Absent for a run of an earlier window. */
   readonly shownBy?: ShownBy;
 }
@@ -37,12 +39,14 @@ export function entryOf(
     counts: { ...model.counts },
     total: model.total,
     wallMicros: model.wallMicros,
+    error: model.error?.message,
   };
 }
 
-export function recordedEntry({ items, wallMs, ...info }: RecordingInfo): RunEntry {
+export function recordedEntry({ items, wallMs, error, ...info }: RecordingInfo): RunEntry {
   const { total, ...counts } = items;
-  return { ...info, setup: setupOf(info.origin), total, counts, wallMicros: wallMs * 1000 };
+  const setup = setupOf(info.origin);
+  return { ...info, setup, total, counts, wallMicros: wallMs * 1000, error: error?.message };
 }
 
 export function isLive(entry: Pick<RunEntry, 'state'>): boolean {

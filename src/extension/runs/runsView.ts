@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { RunState } from '../../model/run/runModel.ts';
+import { stateWords } from '../../words/runStates.ts';
 import { commandIds, runRowContexts, runsViewId } from '../contributions.ts';
 import { runDescription, runTitle } from './describeRun.ts';
 import { isLive, type RunEntry } from './runEntry.ts';
@@ -58,7 +59,9 @@ class RunRows implements vscode.TreeDataProvider<RunRow> {
     item.tooltip = tooltipOf(entry);
     item.contextValue = isLive(entry) ? runRowContexts.live : runRowContexts.over;
     item.command = { title: 'Open Run', command: commandIds.openRun, arguments: [row] };
-    item.accessibilityInformation = { label: `${runTitle(entry.setup)}, ${entry.state}, ${item.description}` };
+    item.accessibilityInformation = {
+      label: `${runTitle(entry.setup)}, ${stateWords[entry.state]}, ${item.description}`,
+    };
     return item;
   }
 }
@@ -69,7 +72,8 @@ const icons: Readonly<Record<RunState, readonly [icon: string, color?: string]>>
   finished: ['pass', 'testing.iconPassed'],
   cancelled: ['circle-slash', 'testing.iconSkipped'],
   stopped: ['error', 'testing.iconFailed'],
-  failed: ['error', 'testing.iconErrored'],
+  couldNotStart: ['error', 'testing.iconErrored'],
+  gaveUp: ['error', 'testing.iconErrored'],
   interrupted: ['debug-disconnect', 'testing.iconSkipped'],
 };
 
@@ -80,10 +84,11 @@ function iconOf({ state, counts }: RunEntry): vscode.ThemeIcon {
 }
 
 function tooltipOf(entry: RunEntry): string {
-  const { startedAtMs, setup } = entry;
+  const { startedAtMs, setup, error = '' } = entry;
   const { file, input, workers, chunksize } = setup;
   return [
     runDescription(entry, Date.now()),
+    error,
     file ?? '',
     input === undefined ? '' : `input ${input}`,
     workers === undefined ? '' : `${workers} workers`,

@@ -6,7 +6,7 @@ import type { RunModel } from '../../model/run/runModel.ts';
 import { count, runTitle } from '../runs/describeRun.ts';
 import { functionKey, isReplay, singleItem, type RunEntry } from '../runs/runEntry.ts';
 import type { Services } from '../services.ts';
-import { asLines, shortText } from './testMessages.ts';
+import { asLines, errorText, shortText } from './testMessages.ts';
 import { followRun, settle, type TestsByItem } from './testResults.ts';
 
 /** So many of a run's failures are tests; the others are told of in one row. */
@@ -48,11 +48,12 @@ export class FailedItemTests implements Disposable {
     const { origin, setup, state, shownBy } = entry;
     if (shownBy !== 'panel' || singleItem(setup) !== undefined || isReplay(setup)) return;
     // A failed item is run again by its test, which needs the job.
-    if (state === 'failed' || origin.kind !== 'job') return;
+    if (state === 'couldNotStart' || origin.kind !== 'job') return;
     const turn = ++this.#newest;
     const model = await store.model(entry);
-    if (!this.#controller && model.failures.size === 0) return;
-    const place = model.failures.size > 0 ? await this.#placeOf(origin.job) : undefined;
+    const hasTests = model.failures.size > 0 || model.error !== undefined;
+    if (!this.#controller && !hasTests) return;
+    const place = hasTests ? await this.#placeOf(origin.job) : undefined;
     // A newer run has ended meanwhile.
     if (turn !== this.#newest) return;
     this.#controller ??= this.#createController();
@@ -72,7 +73,9 @@ export class FailedItemTests implements Disposable {
 
   #show(controller: vscode.TestController, job: Job, model: RunModel, place: vscode.Range | undefined): void {
     const failed = [...model.failures.keys()].sort((a, b) => a - b);
-    if (failed.length === 0) return controller.items.replace([]);
+    const { error } = model;
+    controller.items.replace([]);
+    if (failed.length === 0 && !error) return;
     const uri = vscode.Uri.file(job.module);
     const setup = setupOfJob(job);
     const add = (parent: vscode.TestItemCollection, id: string, label: string): vscode.TestItem => {
@@ -81,7 +84,6 @@ export class FailedItemTests implements Disposable {
       parent.add(test);
       return test;
     };
-    controller.items.replace([]);
     // No descriptions: a screen reader would get them in place of the labels.
     const whole = add(controller.items, functionKey(setup), runTitle(setup));
     whole.tags = [this.#runnable];
@@ -102,8 +104,9 @@ export class FailedItemTests implements Disposable {
       const left = count(failed.length - mostTests);
       add(whole.children, 'more', `… ${left} more failed: see the run panel`).sortText = 'more';
     }
-    const run = controller.createTestRun(new vscode.TestRunRequest([...tests.values()]), runTitle(setup));
-    for (const [item, test] of tests) settle(run, model, item, test);
+    const run = controller.createTestRun(new vscode.TestRunRequest([whole]), runTitle(setup));
+    if (error) run.errored(whole, new vscode.TestMessage(asLines(errorText(error))));
+    for (const [item, test] of tests) if (!settle(run, model, item, test)) run.skipped(test);
     run.end();
   }
 

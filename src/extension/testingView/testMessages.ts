@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { plainText, shorten, stripAnsi } from '../../base/visibleText.ts';
-import type { Failure, Frame } from '../../model/facts/failure.ts';
+import type { Failure, Frame, RunError } from '../../model/facts/failure.ts';
 
 /** What an item threw, at the line of the source that threw it. */
 export function messageOn(failure: Failure): vscode.TestMessage {
@@ -22,6 +22,10 @@ function wholeText(failure: Failure): string {
 
 const positionOf = ({ line, column }: Frame): vscode.Position =>
   new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
+
+/** Why a run could not start or was given up, and what to do. */
+export const errorText = ({ message, nextStep }: RunError): string =>
+  nextStep === undefined ? message : `${message}\n${nextStep}`;
 
 /** For a line of a tree. */
 export const shortText = ({ name, message }: Failure): string =>

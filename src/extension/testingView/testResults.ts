@@ -3,7 +3,7 @@ import { outcomeOf } from '../../model/facts/events.ts';
 import { itemSpan, type RunModel } from '../../model/run/runModel.ts';
 import type { RunHandle } from '../../supervisor/runHandle.ts';
 import { loadRecording } from '../../recording/loadRecording.ts';
-import { asLines, messageOn } from './testMessages.ts';
+import { asLines, errorText, messageOn } from './testMessages.ts';
 
 /** Tests by the item that each one runs. */
 export type TestsByItem = ReadonlyMap<number, vscode.TestItem>;
@@ -37,16 +37,16 @@ export async function followRun(
   for (const [item, test] of pending) {
     if (settle(run, model, item, test)) continue;
     const { error } = model;
-    if (error) run.errored(test, new vscode.TestMessage(asLines([error.message, error.nextStep ?? ''].join('\n'))));
+    if (error) run.errored(test, new vscode.TestMessage(asLines(errorText(error))));
     else run.skipped(test);
   }
   await appendLogs(run, handle.recordingDir, tests);
 }
 
-/** What became of one item; false where nothing has. */
+/** Reports the outcome of one item; false if it has none of its own, because it was cancelled or has not ended. */
 export function settle(run: vscode.TestRun, model: RunModel, item: number, test: vscode.TestItem): boolean {
   const outcome = outcomeOf(model.items.outcome.get(item));
-  if (outcome === undefined) return false;
+  if (outcome === undefined || outcome === 'cancelled') return false;
   const span = itemSpan(model, item);
   const ms = span && (span.endMicros - span.startMicros) / 1e3;
   const failure = model.failures.get(item)?.failure;
@@ -61,9 +61,6 @@ export function settle(run: vscode.TestRun, model: RunModel, item: number, test:
       return true;
     case 'crashed':
       run.errored(test, message, ms);
-      return true;
-    case 'cancelled':
-      run.skipped(test);
       return true;
   }
 }

@@ -10,6 +10,7 @@ import { settledCount, type RunModel } from '../../model/run/runModel.ts';
 import type { TuningState } from '../../protocol/panel/viewSync.ts';
 import { tuningOf } from '../../model/tuning/tuning.ts';
 import { tuneChunksize, type TuningRun } from '../../studies/tune.ts';
+import { stateWords } from '../../words/runStates.ts';
 import type { LastChoice } from '../jobs/lastChoice.ts';
 import { runTitle } from '../runs/describeRun.ts';
 import type { Launcher } from '../runs/launcher.ts';
@@ -165,7 +166,7 @@ export const keyOf = (job: Job): string =>
 function checkEnd({ model }: TuningRun, job: Job): void {
   if (model.state === 'cancelled') return;
   throw new UserFacingError(
-    `A run of ${runTitle(setupOfJob(job))} that was to be measured did not come to its end: ${model.error?.message ?? model.state}`,
+    `A run of ${runTitle(setupOfJob(job))} that was to be measured did not come to its end: ${model.error?.message ?? stateWords[model.state]}`,
     model.error?.nextStep ?? 'Run the function again and see what happens.',
   );
 }

@@ -40,7 +40,7 @@ export interface RunSummary {
   /** Only where they were looked for. */
   readonly races?: readonly RaceSummary[];
   readonly recording: string | null;
-  /** Why the run could not start; only with state `failed`. */
+  /** Why the run could not start or was given up; only with these states. */
   readonly error?: RunErrorSummary;
 }
 

@@ -14,8 +14,12 @@ export const outcomeOf = (code: number): Outcome | undefined => outcomes[code - 
 
 export type StartupPhase = 'compile' | 'preflight' | 'workers';
 
-/** How the run ended. `failed`: it could not start. `interrupted` is never written: it is a recording without an end. */
-export type EndState = 'finished' | 'cancelled' | 'stopped' | 'failed';
+/**
+ * How a run ends. `finished`: every item has an outcome of its own. `cancelled`: by its user. `stopped`: at the first item
+ * that failed, as `onError: 'stop'` asks. `couldNotStart` and `gaveUp`: by an error of the run as a whole, before or
+ * after the first item came to an outcome of its own.
+ */
+export type EndState = 'finished' | 'cancelled' | 'stopped' | 'couldNotStart' | 'gaveUp';
 
 /**
  * Everything that happens, in one order; a recording is these, one JSON object a line.
@@ -358,5 +362,6 @@ export interface RunFinished {
   readonly runnerMicros?: number;
   /** CPU time of the process that watches over the run, and of all else it does, until it hears of the last outcomes. */
   readonly ownerMicros?: number;
+  /** Set in the states `couldNotStart` and `gaveUp` only. */
   readonly error: RunError | null;
 }

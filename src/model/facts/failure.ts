@@ -42,7 +42,7 @@ export interface Thrown {
   readonly errors?: readonly Thrown[];
 }
 
-/** Why a whole run could not start. */
+/** Why a whole run could not start, or was given up. */
 export interface RunError {
   readonly message: string;
   readonly nextStep?: string | undefined;

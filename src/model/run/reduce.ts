@@ -22,7 +22,14 @@ import type { RunError } from '../facts/failure.ts';
 import { addTallies, beginWait, changeHolder, endAllWaits, endWait, type OpenWait } from './locks.ts';
 import { setupOf } from '../facts/origin.ts';
 import { addRace } from '../facts/race.ts';
-import { createWorkerModel, isOver, settledCount, type RunModel, type WorkerModel } from './runModel.ts';
+import {
+  createWorkerModel,
+  isOver,
+  settledCount,
+  stateAfterError,
+  type RunModel,
+  type WorkerModel,
+} from './runModel.ts';
 import { forEachSettled, SettledItems } from '../facts/settledItems.ts';
 
 export interface ReduceOptions {
@@ -311,9 +318,13 @@ function keepSpans(model: RunModel, ended: readonly OpenWait[], endMicros: numbe
   }
 }
 
+/** Version 2 of the events had one word for both states after an error. */
+const currentState = (state: EndState | 'failed', { counts }: RunModel): EndState =>
+  state === 'failed' ? stateAfterError(counts) : state;
+
 function finishRun(model: RunModel, event: RunFinished): void {
   keepSpans(model, endAllWaits(model.locks, event.atMicros), event.atMicros);
-  model.state = event.state;
+  model.state = currentState(event.state, model);
   model.phase = undefined;
   model.error = event.error ?? undefined;
   model.nowMicros = Math.max(model.nowMicros, event.atMicros);

@@ -64,6 +64,7 @@ export interface RunModel {
   workersStartedMicros: number | undefined;
   /** From the start of the workers to the last outcome; grows while the run goes on. */
   wallMicros: number;
+  /** Why the run could not start or was given up. */
   error: RunError | undefined;
   /** In the order they were raised, each id once. */
   readonly notices: Notice[];
@@ -263,6 +264,10 @@ export function createWorkerModel(worker: number): WorkerModel {
 export function settledCount(counts: OutcomeCounts): number {
   return outcomes.reduce((sum, outcome) => sum + counts[outcome], 0);
 }
+
+/** How a run ends that an error of its own has ended; cancelled items have no outcome of their own. */
+export const stateAfterError = (counts: OutcomeCounts): 'couldNotStart' | 'gaveUp' =>
+  settledCount(counts) > counts.cancelled ? 'gaveUp' : 'couldNotStart';
 
 export function isOver(model: RunModel): boolean {
   return model.state !== 'starting' && model.state !== 'running';

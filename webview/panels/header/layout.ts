@@ -132,7 +132,8 @@ const stateIcons: Readonly<Record<RunState, string>> = {
   finished: 'pass-filled',
   cancelled: 'circle-slash',
   stopped: 'debug-stop',
-  failed: 'error',
+  couldNotStart: 'error',
+  gaveUp: 'error',
   interrupted: 'debug-disconnect',
 };
 
@@ -143,7 +144,7 @@ export const iconOf = (display: RunDisplay): string =>
 /** How the run stands, for colour: a finished run with failures is not a success. */
 export function toneOf(display: RunDisplay): 'busy' | 'good' | 'bad' | 'neutral' {
   if (!display.over) return 'busy';
-  if (display.state === 'failed') return 'bad';
+  if (display.state === 'couldNotStart' || display.state === 'gaveUp') return 'bad';
   if (display.state !== 'finished') return 'neutral';
   return bad.some((outcome) => display.counts[outcome] > 0) ? 'bad' : 'good';
 }

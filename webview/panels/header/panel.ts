@@ -2,11 +2,11 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Disposable } from '../../../src/base/disposable.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
+import { stateTitle } from '../../../src/words/runStates.ts';
 import { type CanvasTheme, readTheme, watchTheme } from '../../canvas/theme.ts';
 import { baseName, formatClock, formatLeft, formatRate } from '../../kit/format.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
-import { stateWords } from '../../kit/words.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { iconOf, leftMs, planFacts, progressParts, throughputPoints, type Tile, tiles, toneOf } from './layout.ts';
 import { paintSparkline } from './paint.ts';
@@ -37,11 +37,11 @@ export class HeaderPanel extends StoreElement {
 
   protected override render(): TemplateResult {
     const { model, display } = this.store;
-    const { failedToStart } = display;
+    const couldNotStart = display.state === 'couldNotStart';
     return html`
-      ${this.#renderTitle()} ${failedToStart ? nothing : this.#renderProgress()}
+      ${this.#renderTitle()} ${couldNotStart ? nothing : this.#renderProgress()}
       ${
-        failedToStart || !model.origin
+        couldNotStart || !model.origin
           ? nothing
           : html`<div class="tiles">
               ${tiles(model, display, this.store.causes.size).map(renderTile)}
@@ -82,7 +82,7 @@ export class HeaderPanel extends StoreElement {
   /** Until a recording is quiet, one without an end may just not have been read to its end. */
   #stateText(): string {
     const { model, display, init } = this.store;
-    return init?.live === false && !display.over ? 'Opening' : stateWords(display.state, model);
+    return init?.live === false && !display.over ? 'Opening' : stateTitle(display.state, model.phase);
   }
 
   #renderLeft(): TemplateResult | typeof nothing {
@@ -93,7 +93,7 @@ export class HeaderPanel extends StoreElement {
   #renderActions(): TemplateResult | typeof nothing {
     const { host, live, canRun, model, display } = this.store;
     // A run that could not start has its button beside the reason.
-    if (!model.origin || (canRun && display.failedToStart)) return nothing;
+    if (!model.origin || (canRun && display.state === 'couldNotStart')) return nothing;
     return html`${
       live
         ? html`<vscode-button secondary data-action="cancel" @click=${() => host.emit('cancel', null)}

@@ -16,7 +16,7 @@ export class ReplayPanel extends StoreElement {
 
   protected override render(): TemplateResult | typeof nothing {
     const { model, display, epoch } = this.store;
-    if (!model.setup.input?.startsWith('recording:') || display.failedToStart) return nothing;
+    if (!model.setup.input?.startsWith('recording:') || display.state === 'couldNotStart') return nothing;
     const where = model.setup.isolation === 'inline' ? 'in the main thread of a process' : 'in one fresh worker';
     if (!display.over) return this.#renderLine('history', html`Replay of an earlier run, ${where}.`);
     const key = `${epoch}/${this.store.view.runId}`;

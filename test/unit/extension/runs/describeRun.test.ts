@@ -48,7 +48,14 @@ describe('a run in words', () => {
     expect(runDescription(entry({ state: 'cancelled', counts, total: 10 }), now)).toBe(
       '10 items · 9 not run · cancelled · 5 min ago',
     );
-    expect(runDescription(entry({ state: 'failed' }), now)).toBe('could not start · 5 min ago');
+    const notStarted = { ...none, cancelled: 4 };
+    expect(runDescription(entry({ state: 'couldNotStart', counts: notStarted, total: 4 }), now)).toBe(
+      'could not start · 5 min ago',
+    );
+    const given = { ...none, succeeded: 888, crashed: 12, cancelled: 100 };
+    expect(runDescription(entry({ state: 'gaveUp', counts: given, total: 1000, wallMicros: 2_100_000 }), now)).toBe(
+      '1,000 items · 2.1 s · 12 crashed · 100 not run · gave up · 5 min ago',
+    );
   });
 
   it('names a run of one item', () => {
@@ -76,16 +83,17 @@ describe('a run in words', () => {
 
   it('tells of failures in one sentence, and of nothing otherwise', () => {
     const counts = { ...none, succeeded: 5, failed: 3, crashed: 1 };
-    expect(failureSentence(entry({ counts, total: 9 }), undefined)).toBe(
-      'minify.ts › minify: 3 failed, 1 crashed of 9 items.',
-    );
-    expect(failureSentence(entry({ state: 'failed' }), 'no such file')).toBe(
+    expect(failureSentence(entry({ counts, total: 9 }))).toBe('minify.ts › minify: 3 failed, 1 crashed of 9 items.');
+    expect(failureSentence(entry({ state: 'couldNotStart', error: 'no such file' }))).toBe(
       'minify.ts › minify could not start: no such file',
     );
-    expect(failureSentence(entry({ counts: { ...none, succeeded: 1 } }), undefined)).toBeUndefined();
-    expect(
-      failureSentence(entry({ state: 'cancelled', counts: { ...none, cancelled: 1 } }), undefined),
-    ).toBeUndefined();
+    const given = { ...none, succeeded: 888, crashed: 12, cancelled: 100 };
+    const error = 'the process that runs the items died 21 times';
+    expect(failureSentence(entry({ state: 'gaveUp', counts: given, total: 1000, error }))).toBe(
+      `minify.ts › minify gave up after 900 of 1,000 items (12 crashed): ${error}`,
+    );
+    expect(failureSentence(entry({ counts: { ...none, succeeded: 1 } }))).toBeUndefined();
+    expect(failureSentence(entry({ state: 'cancelled', counts: { ...none, cancelled: 1 } }))).toBeUndefined();
   });
 
   it('keeps three digits of a duration', () => {

@@ -133,6 +133,34 @@ test('a recording without an end is closed as interrupted', () => {
   expect(model.counts).toMatchObject({ succeeded: 2, cancelled: 3 });
 });
 
+describe('a recording of version 2, which had one state for both', () => {
+  const oldStart = { ...started, schema: 2, origin: undefined, job };
+  const failed = { type: 'runFinished', state: 'failed', atMicros: 200, wallMicros: 0, error: { message: 'no' } };
+  const opened = (...between: readonly object[]): RunModel => {
+    const lines = [oldStart, ...between, failed].map((event) => `${JSON.stringify(event)}\n`);
+    return fold(decodeEvents(lines.join('')));
+  };
+
+  test('could not start if no item ran', () => {
+    expect(opened()).toMatchObject({ state: 'couldNotStart', error: { message: 'no' } });
+    const cancelled = outcomeCode('cancelled');
+    const notRun = { ...settled(-1, 0, [0, 0], [cancelled, cancelled]), attempt: 0 };
+    expect(opened(planned(2), notRun).state).toBe('couldNotStart');
+  });
+
+  test('gave up if an item has an outcome', () => {
+    expect(opened(planned(2), settled(0, 0, [10], [outcomeCode('crashed')])).state).toBe('gaveUp');
+  });
+});
+
+test('a recording of a version that is not known is refused', () => {
+  for (const schema of [1, 4]) {
+    expect(() => applyEvent(createRunModel(), { ...started, schema } as unknown as RunEvent)).toThrow(
+      `version ${schema} of its format, and this Poolscope reads the versions 2 to 3`,
+    );
+  }
+});
+
 test('a torn last line is left out, a broken line is named', () => {
   const text = encodeEvents([started, planned(1)]);
   expect(decodeEvents(`${text}{"type":"runFin`)).toEqual([started, planned(1)]);

@@ -12,7 +12,7 @@ import { failureFor } from '../../../support/simulateRun.ts';
 const nothing = (): void => {};
 
 it('folds every golden recording to its end', async () => {
-  for (const name of ['finished', 'running', 'succeeded', 'empty', 'starting', 'failedToStart', 'hostile']) {
+  for (const name of ['finished', 'running', 'succeeded', 'empty', 'starting', 'couldNotStart', 'hostile']) {
     const model = createRunModel();
     await foldLines(
       goldenLines(name),
