@@ -5,7 +5,7 @@ export class ManagerClosedError extends Error {
   override readonly name = 'ManagerClosedError';
 }
 
-/** A dict without the key, or a list without the value, that was asked for: Python's KeyError and ValueError. */
+/** A dict has no such key, or a list has no such value: Python's KeyError and ValueError. */
 export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';
 }

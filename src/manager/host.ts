@@ -6,17 +6,17 @@ import { removeWorkDir } from '../ipc/workDir.ts';
 import type { ServerInit } from './server.ts';
 import { bundlePath } from './bundlePath.ts';
 
-/** Where a server runs. */
+/** The thread or process that a server runs in. */
 export interface Host {
   /** The process that owns the objects. */
   readonly pid: number;
-  /** Ends it at once: it has nothing to lose that should be kept. Resolves when it has ended. */
+  /** Ends it at once, since nothing in it needs to be saved. Resolves when it has ended. */
   end(): Promise<void>;
 }
 
 const startDeadlineMs = 10_000;
 
-/** Starts the server in a thread of this process. Throws UserFacingError. */
+/** Starts the server in a thread of this process. Rejects with UserFacingError if it does not start. */
 export async function startThread(init: ServerInit): Promise<Host> {
   const worker = new Worker(bundlePath('managerServer.js'), {
     name: 'poolscope manager',
@@ -29,27 +29,27 @@ export async function startThread(init: ServerInit): Promise<Host> {
   };
   await started(once(worker, 'message'), once(worker, 'exit'), end);
   worker.unref();
-  // Callers learn of it as a closed connection, its owner here.
+  // Callers see a closed connection; its owner sees this warning.
   worker.on('error', (error) => process.emitWarning(`a manager has ended: ${messageOf(error)}`));
   worker.on('exit', () => removeWorkDir(init.dir));
   return { pid: process.pid, end };
 }
 
-/** Starts the server in a process of its own, which ends with this thread. Throws UserFacingError. */
+/** Starts the server in a process of its own, which ends with this thread. Rejects with UserFacingError if it does not start. */
 export async function startProcess(init: ServerInit): Promise<Host> {
   const child = spawn(process.execPath, [bundlePath('managerServer.js')], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    // What this program preloads is nothing to the server.
+    // The server must not load the modules that this program preloads.
     env: { ...process.env, NODE_OPTIONS: '' },
   });
   const exited = once(child, 'exit');
   const end = async (): Promise<void> => {
     child.ref();
     child.kill('SIGKILL');
-    // Rejected when it could never be started.
+    // This rejects if the process could not be started.
     await exited.catch(() => {});
   };
-  // A server that ends before it has read this says so by its exit.
+  // If the server ends before it reads this, its exit is enough.
   child.stdin.on('error', () => {}).write(`${JSON.stringify(init)}\n`);
   await started(once(child.stdout, 'data'), exited, end);
   child.stdout.destroy();
@@ -59,12 +59,12 @@ export async function startProcess(init: ServerInit): Promise<Host> {
   return { pid: child.pid!, end };
 }
 
-/** A pipe to a process is a socket, which may keep the event loop alive. */
+/** A pipe to a process is a socket, which can keep the event loop alive. */
 function unref(stream: object): void {
   (stream as { unref?: () => void }).unref?.();
 }
 
-/** Waits until the server listens; ends it when it does not. */
+/** Waits until the server listens. Ends it and rejects if it does not. */
 async function started(ready: Promise<unknown>, exited: Promise<unknown[]>, end: () => Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -77,7 +77,7 @@ async function started(ready: Promise<unknown>, exited: Promise<unknown[]>, end:
     await Promise.race([ready, early, late]);
   } catch (error) {
     await end();
-    throw new UserFacingError(`the manager did not start: ${messageOf(error)}`);
+    throw new UserFacingError(`the manager did not start: ${messageOf(error)}`, 'Call Manager.start() again.');
   } finally {
     clearTimeout(timer);
   }

@@ -13,13 +13,13 @@ import { ManagedJoinableQueue, ManagedQueue } from './proxies/queues.ts';
 import { ManagedBarrier, ManagedCondition, ManagedEvent } from './proxies/signals.ts';
 import type { ManagerAddress } from './wire/address.ts';
 
-/** Where a manager keeps its objects. */
+/** Options of a manager. */
 export interface ManagerOptions {
-  /** Whether the objects live in a process of their own, and not in a thread of this one. */
+  /** Whether the objects are in a process of their own. Default: false, in a thread of this process. */
   readonly process?: boolean | undefined;
 }
 
-/** Folders of the managers that run: an `exit` listener each would be too many. */
+/** Folders of the running managers. One `exit` listener serves all: a listener each would exceed Node's limit. */
 const dirs = new Set<string>();
 
 function removeDirs(): void {
@@ -27,18 +27,18 @@ function removeDirs(): void {
 }
 
 /**
- * Owns objects that any thread of any process on this machine can use, through proxies that can be passed to them:
- * Python's `multiprocessing.Manager`.
+ * Owns objects that any thread of any process on this machine can use through proxies: Python's
+ * `multiprocessing.Manager`. Proxies can be passed to pools, threads and processes.
  *
- * The objects live in a thread or a process of their own. Each call on a proxy goes there and back over a socket that
- * only this user can reach, and only with the token that proxies carry, so pass them to code that you trust: values
- * travel as V8 serialises them. All values are copies. A call is atomic; what takes several calls must hold a lock.
+ * The objects are in a thread or a process of their own. Each call on a proxy is a request over a socket that only this
+ * user can open, with a token that proxies carry. Values are copied in V8's serialisation format, so pass proxies only to
+ * code that you trust. Each call is atomic; an operation of several calls must hold a lock.
  *
- * Each call has two forms: `list.append(1)` blocks the thread until it is done, `list.appendAsync(1)` gives a promise.
- * The two kinds of one thread travel apart: one overtakes the other unless the promise is awaited.
+ * Each method has two forms: `list.append(1)` blocks the thread until it is done, and `list.appendAsync(1)` returns a
+ * promise. The two forms use different connections, so a blocking call can overtake a promise that is not awaited.
  *
- * Objects live until `shutdown()`, or until the thread that started the manager ends. All calls that wait then, and all
- * later ones, get a ManagerClosedError.
+ * Objects exist until `shutdown()`, or until the thread that started the manager ends. After that, all waiting and later
+ * calls throw ManagerClosedError.
  */
 export class Manager implements AsyncDisposable {
   /** The process that owns the objects. */
@@ -54,7 +54,7 @@ export class Manager implements AsyncDisposable {
     this.#dir = dir;
   }
 
-  /** Starts a manager. A running manager does not keep the process alive. Throws UserFacingError. */
+  /** Starts a manager, which does not keep the process alive. Rejects with UserFacingError if it does not start. */
   static async start(options: ManagerOptions = {}): Promise<Manager> {
     const dir = createWorkDir();
     if (dirs.size === 0) process.on('exit', removeDirs);
@@ -69,85 +69,85 @@ export class Manager implements AsyncDisposable {
     }
   }
 
-  /** Like an array; each value is a copy. */
+  /** Creates a list. */
   async list<T>(values: readonly T[] = []): Promise<ManagedList<T>> {
     return new ManagedList(await this.#create('list', values));
   }
 
-  /** Like a map; the keys are texts, numbers and the like. */
+  /** Creates a dict, which is like a Map whose keys are strings, numbers or other primitive values. */
   async dict<K extends DictKey, V>(entries: DictEntries<K, V> = []): Promise<ManagedDict<K, V>> {
     return new ManagedDict(await this.#create('dict', entries));
   }
 
-  /** Like an object. */
+  /** Creates a namespace, which is like a plain object. */
   async namespace<T extends object = Record<string, unknown>>(values?: T): Promise<ManagedNamespace<T>> {
     return openNamespace(await this.#create('namespace', values ?? {}));
   }
 
-  /** One value. Throws UserFacingError for what cannot be copied. */
+  /** Creates an object that holds one value. Rejects with UserFacingError if the value cannot be copied. */
   async value<T>(initial: T): Promise<ManagedValue<T>> {
     return new ManagedValue(await this.#create('value', initial));
   }
 
-  /** Like an array whose length is fixed. */
+  /** Creates an array of fixed length. */
   async array<T>(values: readonly T[]): Promise<ManagedArray<T>> {
     return new ManagedArray(await this.#create('array', values));
   }
 
-  /** `capacity`: most messages at a time, any number when left out. */
+  /** Creates a queue. `capacity` is the most messages at a time; without it there is no limit. */
   async queue<T>(capacity?: number): Promise<ManagedQueue<T>> {
     return new ManagedQueue(await this.#create('queue', capacity));
   }
 
-  /** A queue that knows when all that was put is done; `capacity` as for `queue`. */
+  /** Creates a queue that knows when all its messages have been processed. `capacity` is the same as for `queue`. */
   async joinableQueue<T>(capacity?: number): Promise<ManagedJoinableQueue<T>> {
     return new ManagedJoinableQueue(await this.#create('joinableQueue', capacity));
   }
 
-  /** A flag to wait for, not set at first. */
+  /** Creates a flag to wait for, which is not set. */
   async event(): Promise<ManagedEvent> {
     return new ManagedEvent(await this.#create('event'));
   }
 
-  /** A lock that one thread of all processes holds at a time. */
+  /** Creates a lock, which one thread of all processes holds at a time. */
   async lock(): Promise<ManagedLock> {
     return new ManagedLock(await this.#create('lock'));
   }
 
-  /** A lock that its thread may take again. */
+  /** Creates a lock that its thread can acquire again. */
   async rLock(): Promise<ManagedRLock> {
     return new ManagedRLock(await this.#create('rLock'));
   }
 
-  /** `value` is the number of permits at the start: a whole number from 0 on. */
+  /** Creates a semaphore. `value` is the initial number of permits: a whole number from 0 on. */
   async semaphore(value = 1): Promise<ManagedSemaphore> {
     return new ManagedSemaphore(await this.#create('semaphore', value));
   }
 
-  /** A semaphore that refuses more permits than it began with: a whole number from 0 on. */
+  /** Creates a semaphore that never has more permits than `value`, its initial number: a whole number from 0 on. */
   async boundedSemaphore(value = 1): Promise<ManagedBoundedSemaphore> {
     return new ManagedBoundedSemaphore(await this.#create('boundedSemaphore', value));
   }
 
-  /** Without a lock, it gets an RLock of its own. */
+  /** Creates a condition. Without a lock, it has a new RLock. */
   async condition(lock?: ManagedLock | ManagedRLock): Promise<ManagedCondition> {
     const guard = lock ?? (await this.rLock());
     const state = await this.#create('condition', guard.id);
     return new ManagedCondition({ ...state, lock: guard[brand]() });
   }
 
-  /** `parties` is the number of waits that make a round. */
+  /** Creates a barrier. `parties` is the number of waits in a round. */
   async barrier(parties: number): Promise<ManagedBarrier> {
     return new ManagedBarrier(await this.#create('barrier', parties));
   }
 
-  /** Ends the manager and its objects, and resolves when nothing of it is left. Harmless when repeated. */
+  /** Ends the manager and its objects. Resolves when its thread or process has ended and its folder is removed. Further calls do nothing. */
   async shutdown(): Promise<void> {
     await this.#host.end();
     forget(this.#dir);
   }
 
-  /** The end of `await using`: shuts down. */
+  /** The end of `await using`: shuts the manager down. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
   }

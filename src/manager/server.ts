@@ -3,9 +3,9 @@ import { removeWorkDir } from '../ipc/workDir.ts';
 import type { ManagerAddress } from './wire/address.ts';
 import { serve } from './wire/serve.ts';
 
-/** What the server is started with: a thread's workerData, a process's first line on stdin. */
+/** The start data of a server: the workerData of a thread, or the first line on stdin of a process. */
 export type ServerInit = Pick<ManagerAddress, 'path' | 'token'> & {
-  /** Removed by a server process that outlives its owner. */
+  /** Folder of the socket. A server process that outlives its owner removes it. */
   readonly dir: string;
 };
 

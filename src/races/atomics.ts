@@ -20,7 +20,7 @@ interface AsyncWait {
   readonly value: unknown;
 }
 
-/** Lets `around` run every Atomics operation of this thread: it gets the view, and what to call with the view to use. */
+/** Makes `around` run every Atomics operation of this thread. It receives the view, and a function to call with the view to use. */
 export function watchAtomics(around: (view: ArrayBufferView, run: (plain: object) => unknown) => unknown): void {
   const atomics = Atomics as unknown as Record<(typeof watched)[number], Operation>;
   for (const name of watched) {
@@ -32,7 +32,7 @@ export function watchAtomics(around: (view: ArrayBufferView, run: (plain: object
   }
 }
 
-/** Who awaits it goes on only then. */
+/** The result of `waitAsync`. The code that awaits it continues after `after` was called. */
 function watchedWait({ async, value }: AsyncWait, after: () => unknown): AsyncWait {
   if (!async) return { async, value };
   const woken = (value as Promise<unknown>).then((how) => {

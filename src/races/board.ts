@@ -10,7 +10,7 @@ const cellsUsedAt = 2;
 const pairsAt = 3;
 const headerWords = 4;
 
-/** Kinds of threads that are no worker. */
+// The kind of a thread is one of these words, or `firstWorker` plus the number of the worker.
 const free = 0;
 const other = 1;
 const firstWorker = 2;
@@ -19,13 +19,15 @@ const cellBytes = 16;
 const cells = 2 ** 16;
 const mostPairs = 1024;
 
-/** A place that nobody knows: the book of places is full. */
+/** The number of all places that do not fit on the board. */
 export const unknownPlace = 0;
 
 /**
- * What the threads of a run have in common besides the memory they race for: which thread is which worker, how far
- * each has let others hear of it, the stacks behind the numbers of places, and the pairs of places that were reported.
- * One SharedArrayBuffer, handed to each thread when it starts.
+ * The shared memory of the race detector: the worker of each thread, the clock that each thread has published, the stacks
+ * of places, and the pairs of places that were reported. It is one SharedArrayBuffer that each thread receives when it
+ * starts. `layoutOf` has its parts:
+ *
+ *     | lock, counts | times | clocks | kinds | pairs | stacks |
  */
 export class Board {
   readonly buffer: SharedArrayBuffer;
@@ -38,7 +40,7 @@ export class Board {
   readonly #times: Times;
   readonly #clocksAt: number;
 
-  /** A new one, for so many threads at the same time; or the view of one from elsewhere. */
+  /** Creates a board for so many threads at the same time, or a view of the board of another thread. */
   constructor(threads: number | SharedArrayBuffer) {
     this.buffer = typeof threads === 'number' ? create(threads) : threads;
     this.#words = new Int32Array(this.buffer, 0, headerWords);
@@ -52,12 +54,12 @@ export class Board {
     this.#clocksAt = layout.clocks;
   }
 
-  /** Gives a thread that is no worker its number. Throws UserFacingError when all are taken. */
+  /** The number for a thread that is not a worker. Throws UserFacingError if all numbers are taken. */
   take(): number {
     return this.#take([other])[0]!;
   }
 
-  /** The numbers of so many workers. Throws UserFacingError when there are not so many left. */
+  /** The numbers for so many workers. Throws UserFacingError if too few numbers are left. */
   takeWorkers(count: number): number[] {
     return this.#take(Array.from({ length: count }, (_, worker) => firstWorker + worker));
   }
@@ -70,53 +72,53 @@ export class Board {
         return threads;
       }
       throw new UserFacingError(
-        `race detection watches ${this.threads} threads at a time, and there would be more`,
-        'Use fewer workers, or end other pools first.',
+        `race detection watches at most ${this.threads} threads at a time, and there would be more`,
+        'Use fewer workers, or end other pools before.',
       );
     });
   }
 
-  /** The thread has ended; another one may have its number and goes on from its time. */
+  /** To be called when the thread has ended. Another thread can have its number and continues its time. */
   giveBack(thread: number): void {
     this.#locked(() => void (this.#kinds[thread] = free));
   }
 
-  /** Number of the worker that the thread is; null for a thread that is none. */
+  /** The number of the worker; null if the thread is not a worker. */
   workerOf(thread: number): number | null {
     const kind = this.#kinds[thread]!;
     return kind < firstWorker ? null : kind - firstWorker;
   }
 
-  /** What the thread has let others hear of: acquired by whoever sees a result of it. */
+  /** The clock that the thread has published. Threads that receive its results acquire it. */
   clockOf(thread: number): SharedClock {
     return new SharedClock(this.buffer, this.#clocksAt + thread * SharedClock.bytesFor(this.threads), this.threads);
   }
 
-  /** How far each thread has come itself. */
+  /** The own time of each thread. */
   get times(): ArrayLike<number> {
     return this.#times;
   }
 
-  /** The thread has ended, perhaps in the middle of something: whoever gathers what it did is told of all of it. */
+  /** To be called when the thread has ended, perhaps during an item: publishes all that it did. */
   endOf(thread: number): void {
     const times = new Float64Array(this.threads);
     times[thread] = this.#times[thread]!;
     this.clockOf(thread).add(times);
   }
 
-  /** Of the threads that call managed objects: these live elsewhere, and their calls are not told apart. */
+  /** One clock for the calls of all managed objects, which are in another thread or process. */
   get managerClock(): SharedClock {
     return this.clockOf(this.threads);
   }
 
-  /** The clock of a thread that begins: it has heard of all that the last one of that number let others hear of. */
+  /** The clock of a thread that starts. It contains what the previous thread with that number has published. */
   startClock(thread: number): ThreadClock {
     const clock = new ThreadClock(thread, new Float64Array(this.threads), this.#times);
     this.clockOf(thread).acquire(clock);
     return clock;
   }
 
-  /** The number of a stack, the same in all threads for one line of source. */
+  /** The number of a stack. Stacks of one source line have the same number in all threads. */
   intern(stack: string): number {
     const line = lineOf(stack);
     const bytes = new TextEncoder().encode(stack);
@@ -140,11 +142,11 @@ export class Board {
   stackOf(place: number): string {
     if (place === unknownPlace) return '';
     const from = (place + 1) * cellBytes;
-    // Decoders refuse shared memory.
+    // A copy, because decoders refuse shared memory.
     return new TextDecoder().decode(this.#text.slice(from, from + this.#sizeOf(place)));
   }
 
-  /** Whether these two places meet for the first time. Of more than 1,024 pairs the rest is not told. */
+  /** Whether this pair of places is new. After 1,024 pairs no other one is. */
   isNewPair(one: number, two: number): boolean {
     const [low, high] = one < two ? [one, two] : [two, one];
     return this.#locked(() => {
@@ -174,14 +176,17 @@ export class Board {
 
 function create(threads: number): SharedArrayBuffer {
   if (threads > mostThreads) {
-    throw new UserFacingError(`race detection watches ${mostThreads} threads at most`, 'Use fewer workers.');
+    throw new UserFacingError(
+      `race detection watches at most ${mostThreads} threads, not ${threads}`,
+      'Use fewer workers.',
+    );
   }
   const buffer = new SharedArrayBuffer(layoutOf(threads).bytes);
   new Int32Array(buffer)[threadsAt] = threads;
   return buffer;
 }
 
-/** Where each part begins, in bytes; all multiples of 8. */
+/** The offset of each part in bytes, a multiple of 8. */
 function layoutOf(threads: number) {
   const times = 4 * headerWords;
   const clocks = times + 8 * threads;

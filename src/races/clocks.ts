@@ -1,12 +1,14 @@
 import { lock, unlock } from './spinLock.ts';
 
 /**
- * Vector clocks (Mattern, "Virtual time and global states of distributed systems", 1989): a number for each thread, of
- * how far in that thread one has heard. They are doubles, so that they never overflow.
+ * A vector clock (Mattern, "Virtual time and global states of distributed systems", 1989): for each thread, the time up
+ * to which its work is known to have happened before. Times are doubles, so that they never overflow.
+ *
+ *     thread 0 is at [3, 0]; it releases a lock, thread 1 at [0, 5] acquires it: thread 1 is at [3, 5]
  */
 export type Times = Float64Array;
 
-/** For each thread the later of the two, in `into`. */
+/** Sets each time in `into` to the later one of the two clocks. */
 export function join(into: Times, from: ArrayLike<number>): void {
   for (let thread = 0; thread < from.length; thread++) {
     const time = from[thread]!;
@@ -14,15 +16,15 @@ export function join(into: Times, from: ArrayLike<number>): void {
   }
 }
 
-/** The clock of the thread that runs this code. Its own time moves on whenever others can hear of what it did. */
+/** The clock of the thread that runs this code. Its own time advances whenever it releases something. */
 export class ThreadClock {
   readonly thread: number;
   readonly times: Times;
   readonly #shown: Times;
 
   /**
-   * `times` is what it has heard of already. In `shown` everybody sees the own time of each thread: a thread that is
-   * given the number of one that has ended goes on from there.
+   * `times` is its initial clock. `shown` has the own time of every thread and is visible to all of them: a thread that
+   * receives the number of an ended thread continues from that time.
    */
   constructor(thread: number, times: Times, shown: Times) {
     this.thread = thread;
@@ -40,7 +42,7 @@ export class ThreadClock {
     this.#shown[this.thread] = ++this.times[this.thread]!;
   }
 
-  /** What is at hand for whoever hears of it, as plain data. */
+  /** The clock as plain data, to send with a message. */
   snapshot(): number[] {
     const times = [...this.times];
     this.tick();
@@ -48,9 +50,9 @@ export class ThreadClock {
   }
 }
 
-/** A clock in shared memory: what any thread has released here, every thread can acquire. */
+/** A clock in shared memory, which threads release into and acquire from. */
 export class SharedClock {
-  /** Bytes of a clock for so many threads. */
+  /** Bytes of the clock for so many threads. */
   static bytesFor(threads: number): number {
     return 8 + 8 * threads;
   }
@@ -63,7 +65,7 @@ export class SharedClock {
     this.#times = new Float64Array(buffer, at + 8, threads);
   }
 
-  /** What the thread has done so far happens before what others do after they acquire. */
+  /** What the thread has done so far happens before what other threads do after they acquire. */
   release(clock: ThreadClock): void {
     this.add(clock.times);
     clock.tick();

@@ -5,17 +5,17 @@ import { join, SharedClock, type ThreadClock } from './clocks.ts';
 import { Places } from './places.ts';
 import { Shadow, type AccessOp, type Conflict, type Spot } from './shadow.ts';
 
-/** What an access is to, for the report. */
+/** The array or value that is accessed, as reports name it. */
 export interface Target {
   readonly kind: 'array' | 'value';
   readonly id: string;
   readonly name: string | undefined;
 }
 
-/** Tells of accesses to the elements from `from` up to `to`. `below`: the function of ours that user code called. */
+/** Notes an access to the elements from `from` up to `to`. `below` is the function of the library that user code has called. */
 export type Watch = (op: AccessOp, from: number, to: number, below: unknown) => void;
 
-/** Which of its two clocks: a queue has one for messages and one for `taskDone`, a pipe one for each direction. */
+/** One of the two clocks of a primitive: a queue has one for messages and one for `taskDone`, a pipe one for each direction. */
 export type Line = 0 | 1;
 
 interface Memory {
@@ -25,8 +25,8 @@ interface Memory {
 }
 
 /**
- * Finds races of this thread with others. The primitives say what they acquire and release, shared arrays and values
- * what is read and written. The memory for that lies beside each primitive: two clocks, and a shadow of its elements.
+ * Finds races of this thread with others. Primitives report what this thread acquires and releases, shared arrays and
+ * values report what it reads and writes. Each primitive has memory for this: two clocks, and a shadow of its elements.
  */
 export class Detector {
   readonly board: Board;
@@ -38,7 +38,7 @@ export class Detector {
   readonly #listeners = new Set<(race: Race) => void>();
   #item: () => number | null = () => null;
 
-  /** `feeder`: the thread that sends work to this one and publishes what it has done before; null where clocks are sent. */
+  /** `feeder` is the thread that sends work to this one, and that publishes its clock before; null if clocks are sent with the work. */
   constructor(board: Board, thread: number, feeder: number | null = null) {
     this.board = board;
     this.#feeder = feeder;
@@ -46,29 +46,29 @@ export class Detector {
     this.#places = new Places((stack) => board.intern(stack));
   }
 
-  /** Hears of each pair of places that race, once. Gives what ends that. */
+  /** Calls the listener once for each pair of places that race. Returns a function that ends this. */
   listen(listener: (race: Race) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  /** How to know the item that the calling code runs for. */
+  /** Sets the function that returns the item that the calling code runs for. */
   askItem(item: () => number | null): void {
     this.#item = item;
   }
 
-  /** What this thread has done so far happens before whatever begins with this clock. */
+  /** The clock to send with work: what this thread has done so far happens before that work. */
   snapshot(): readonly number[] {
     return this.#clock.snapshot();
   }
 
-  /** Something begins here that was sent with this clock: what happened before it, here or in the feeder, is heard of. */
+  /** To be called when work begins that was sent with this clock: what the sender or the feeder did before happens before it. */
   begin(clock: readonly number[] = []): void {
     join(this.#clock.times, clock);
     if (this.#feeder !== null) this.board.clockOf(this.#feeder).acquire(this.#clock);
   }
 
-  /** What this thread has done so far happens before whatever follows `gather` in another one. */
+  /** What this thread has done so far happens before what follows `gather` in another thread. */
   publish(): void {
     this.board.clockOf(this.#clock.thread).release(this.#clock);
   }
@@ -77,12 +77,12 @@ export class Detector {
     for (const thread of threads) this.board.clockOf(thread).acquire(this.#clock);
   }
 
-  /** Takes over from a thread that has died: nobody says what it had done, so all that any thread did comes before. */
+  /** To be called when this thread takes a lock over from a dead one. What that one knew is lost, so all that any thread did happens before. */
   takeOver(): void {
     join(this.#clock.times, this.board.times);
   }
 
-  /** `key`: an object that stands for the primitive in this thread. */
+  /** `key` is the object that represents the primitive in this thread. */
   acquired(key: object, line: Line = 0): void {
     this.#memoryOf(key, 0).lines[line].acquire(this.#clock);
   }
@@ -91,7 +91,7 @@ export class Detector {
     this.#memoryOf(key, 0).lines[line].release(this.#clock);
   }
 
-  /** A call of a managed object, which puts the calling threads in an order, whatever the object. */
+  /** To be called before a call of a managed object. Such calls order the calling threads, whatever the object. */
   managerCalled(): void {
     this.board.managerClock.release(this.#clock);
   }
@@ -100,12 +100,12 @@ export class Detector {
     this.board.managerClock.acquire(this.#clock);
   }
 
-  /** The memory that belongs to a primitive and goes with it to other threads. */
+  /** The memory of a primitive, which is sent with it to other threads. */
   memoryOf(key: object, elements: number): SharedArrayBuffer {
     return this.#memoryOf(key, elements).buffer;
   }
 
-  /** A primitive came from another thread with its memory. */
+  /** To be called when a primitive arrives from another thread with its memory. */
   adopt(key: object, buffer: SharedArrayBuffer, elements: number): void {
     if (!this.#memory.has(key) && buffer.byteLength === this.#bytesFor(elements)) {
       this.#memory.set(key, this.#view(buffer, elements));
@@ -125,12 +125,12 @@ export class Detector {
     };
   }
 
-  /** `proxy` reports the accesses to `plain`, which is a typed array; Atomics take only that. */
+  /** Registers the proxy of a typed array. Atomics accept only the array itself. */
   addProxy(proxy: object, plain: object): void {
     this.#plain.set(proxy, plain);
   }
 
-  /** Runs an operation of Atomics: on a watched array, it puts what came before it in any thread before what follows it here. */
+  /** Runs an operation of Atomics. On a watched array, what other threads did before their operations happens before what follows here. */
   atomically(view: ArrayBufferView, run: (plain: object) => unknown): unknown {
     const plain = this.#plain.get(view) ?? view;
     const memory = this.#memory.get(view.buffer);
@@ -195,12 +195,12 @@ function openCell(): { detector?: Detector } {
   return ((globalThis as unknown as Record<symbol, { detector?: Detector } | undefined>)[key] ??= {});
 }
 
-/** For a thread that others have started: it watches from now on. */
+/** Starts the detection in a worker thread. */
 export function joinDetection(board: SharedArrayBuffer, thread: number, feeder: number | null): Detector {
   return install(new Detector(new Board(board), thread, feeder));
 }
 
-/** Starts the detection in this thread, unless it is on already, for so many threads at a time. */
+/** Starts the detection in this thread for at most so many threads at a time. Does nothing if it is on. */
 export function startDetection(threads: number): Detector {
   if (races.detector !== undefined) return races.detector;
   const board = new Board(threads);

@@ -1,4 +1,4 @@
-/** Calls that tell one place from another; the rest of the stack is that of the first time. */
+/** Number of calls that identify a place. The rest of its stack is that of its first access. */
 const keyDepth = 2;
 const stackDepth = 16;
 const longestStack = 4000;
@@ -18,12 +18,12 @@ const engine = Error as unknown as {
 const { captureStackTrace } = engine;
 const asSites: StackHook = (_, sites) => sites;
 
-/** Knows the places of one thread by their call sites: a few microseconds, and the text of a stack only the first time. */
+/** The places of one thread, identified by their call sites. This takes a few microseconds; the text of a stack is made only once. */
 export class Places {
   readonly #known = new Map<string, number>();
   readonly #intern: (stack: string) => number;
 
-  /** `intern` gives the number of a stack that has not been seen in this thread. */
+  /** `intern` returns the number of a stack that is new in this thread. */
   constructor(intern: (stack: string) => number) {
     this.#intern = intern;
   }
@@ -44,7 +44,7 @@ function stackOf(below: unknown, depth: number, hook: StackHook | undefined): un
   engine.stackTraceLimit = depth;
   engine.prepareStackTrace = hook;
   try {
-    // A fresh one each time: V8 is five times slower on an object that has a stack already.
+    // A new object each time, because V8 is five times slower on an object that has a stack.
     const holder: { stack?: unknown } = {};
     captureStackTrace(holder, below);
     return holder.stack;
@@ -60,7 +60,7 @@ function keyOf(sites: readonly CallSite[]): string {
   return key;
 }
 
-/** What two stacks of one line of source have in common: its calls without columns, so that `x += 1` is one place. */
+/** The topmost calls of a stack without columns, so that the read and the write of `x += 1` are one place. */
 export function lineOf(stack: string): string {
   return stack
     .split('\n')

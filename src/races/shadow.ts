@@ -1,7 +1,7 @@
 import type { ThreadClock } from './clocks.ts';
 import { lock, unlock } from './spinLock.ts';
 
-/** Where in the program, and for which item: numbers that only the caller understands. */
+/** Where the access is in the program, and the item it is for. The shadow stores the numbers without using them. */
 export interface Spot {
   /** From 0 on, below 2^20. */
   readonly place: number;
@@ -11,7 +11,7 @@ export interface Spot {
 
 export type AccessOp = 'read' | 'write';
 
-/** The earlier one of two accesses that nothing puts in an order. */
+/** The earlier one of two accesses that race. */
 export interface Conflict extends Spot {
   readonly index: number;
   readonly op: AccessOp;
@@ -19,12 +19,12 @@ export interface Conflict extends Spot {
 }
 
 const threadBits = 11;
-/** So many threads can be told apart. */
+/** Most threads that an entry can distinguish. */
 export const mostThreads = 2 ** threadBits;
 
-/** Elements beyond these are not watched. */
+/** Most elements of an array that are watched. */
 const mostElements = 2 ** 22;
-/** For elements that several threads read between two writes; beyond, only the last reader is known. */
+/** Most bytes for elements that several threads read between two writes. When they are used, only the last reader is kept. */
 const slabBudget = 2 ** 26;
 
 const entryBytes = 16;
@@ -34,14 +34,17 @@ const slabsUsedAt = 1;
 const freeSlabAt = 2;
 
 /**
- * What is remembered of the accesses to the elements of an array: FastTrack (Flanagan and Freund, "FastTrack: efficient
- * and precise dynamic race detection", PLDI 2009). An access is an epoch: the thread, and its time. Of each element the
- * last write is kept, and the last read; when several threads read it with nothing that puts the reads in an order,
- * the last read of each. Two accesses, one of them a write, race when the later thread has not heard of the earlier
- * epoch.
+ * The remembered accesses to the elements of an array, after FastTrack (Flanagan and Freund, "FastTrack: efficient and
+ * precise dynamic race detection", PLDI 2009). An access is an epoch, which is a thread and its time. Each element has
+ * its last write and its last read; if several threads read it without an order between them, it has the last read of
+ * each. Two accesses race if one is a write and the clock of the later thread does not contain the earlier epoch.
  *
- * In shared memory: a header, two entries an element (write, read), and slabs of an entry a thread. An entry is its
- * time (a double, 0 for none; below 0 in a read: the number of a slab), thread and place in one word, and the item.
+ * The shared memory has a header, two entries per element, and slabs with one entry per thread:
+ *
+ *     | header | write 0, read 0 | write 1, read 1 | … | slab 0: thread 0, thread 1, … | slab 1: … |
+ *
+ * An entry is a time (a double, 0 for none), a word with thread and place, and the item. In a read entry, a time below 0
+ * is the number of the slab that has the reads.
  */
 export class Shadow {
   readonly #threads: number;
@@ -51,7 +54,7 @@ export class Shadow {
   readonly #times: Float64Array;
   readonly #words: Int32Array;
 
-  /** Bytes for so many elements and threads. Pages that are never touched cost nothing. */
+  /** Bytes for so many elements and threads. Memory pages that are never touched cost nothing. */
   static bytesFor(elements: number, threads: number): number {
     const watched = Math.min(elements, mostElements);
     return headerBytes + entryBytes * (2 * watched + slabCount(watched, threads) * threads);
@@ -66,11 +69,11 @@ export class Shadow {
     this.#words = new Int32Array(buffer, at + headerBytes);
   }
 
-  /** Whether the thread has done the same to all of these elements since it last released anything: nothing to note. */
+  /** Whether the thread has accessed all these elements in the same way since its last release, so that there is nothing to note. */
   isKnown(op: AccessOp, from: number, to: number, by: ThreadClock): boolean {
     const end = Math.min(to, this.#elements);
     for (let index = from; index < end; index++) {
-      // Without the lock: what others write meanwhile is another thread's.
+      // This needs no lock: other threads never write an entry of this thread and time.
       let entry = 2 * index;
       if (op === 'read') {
         const time = this.#timeOf(++entry);
@@ -81,7 +84,7 @@ export class Shadow {
     return true;
   }
 
-  /** Takes note of accesses to the elements from `from` up to `to`. Gives the first that races. */
+  /** Notes an access to the elements from `from` up to `to`. Returns the first earlier access that races with it. */
   note(op: AccessOp, from: number, to: number, by: ThreadClock, here: Spot): Conflict | undefined {
     const end = Math.min(to, this.#elements);
     let found: Conflict | undefined;
@@ -135,7 +138,7 @@ export class Shadow {
     return undefined;
   }
 
-  /** A second reader that has not heard of the first. */
+  /** Notes the read of a second thread whose clock does not contain the first read. */
   #share(read: number, by: ThreadClock, spot: Spot): void {
     const slab = this.#takeSlab();
     if (slab === undefined) return this.#put(read, by, spot);

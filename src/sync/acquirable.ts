@@ -2,38 +2,37 @@ import { TimeoutError } from './errors.ts';
 import { block, deadlineOf, waitFor, type Steps, type WaitOptions } from './park.ts';
 import { acquired, Primitive } from './shared.ts';
 
-/** What was acquired for a block: until `release()`, or until the end of the block with `using`. */
+/** A lock or a permit that is held until `release()` or, with `using`, until the end of the block. */
 export interface Held {
-  /** Releasing twice is harmless. */
+  /** Releases it. Further calls do nothing. */
   release(): void;
   /** The end of `using`: releases. */
   [Symbol.dispose](): void;
 }
 
-/** The steps of an acquire, for primitives that are built on one. */
+/** Key of the steps of an acquire, for primitives that are built on a lock. */
 export const acquireSteps = Symbol('acquireSteps');
 
-/** What is acquired and released: locks and semaphores. */
+/** A primitive that is acquired and released: a lock or a semaphore. */
 export abstract class Acquirable extends Primitive {
-  /** `threadId` of the thread that holds it, undefined when nobody does or when it has no owner. A hint: it may change at any moment. */
+  /** `threadId` of the thread that holds it; undefined if no thread does, or if it has no owner. It may change at any moment. */
   abstract get owner(): number | undefined;
 
   protected abstract tryAcquire(): boolean;
   /** @internal */
   abstract [acquireSteps](deadline: number): Steps<boolean>;
 
-  /** Gives back what one acquire took. Throws LockStateError when that cannot be. */
+  /** Undoes one acquire. Throws LockStateError if there is none to undo. */
   abstract release(): void;
 
   /**
-   * Takes it, blocking the thread; false when that took longer than the timeout.
-   * A lock throws AbandonedLockError when the thread that holds it has ended (see `markDead`), within a tenth of a
-   * second.
+   * Acquires it and blocks the thread until then. Returns false if it was not free within the timeout. A lock throws
+   * AbandonedLockError if the thread that holds it has ended (see `markDead`), within 100 ms.
    *
-   * What is free costs one compare-and-swap. Else the thread spins for at most some 40 us and parks. Parked threads
-   * are woken in the order they came, but a running thread may be quicker than the woken one: there is no guarantee
-   * of turns. None is left asleep while it is free, except for up to a tenth of a second when the wake-up went to an
-   * async wait of a thread that is busy.
+   * If it is free, this costs one compare-and-swap. Otherwise the thread spins for about 40 us at most and then parks.
+   * Parked threads are woken in the order in which they parked, but a running thread can acquire it before the woken
+   * one does: turns are not guaranteed. No thread stays parked while it is free, except for up to 100 ms if the
+   * wake-up went to an async wait of a busy thread.
    */
   acquire(options?: WaitOptions): boolean {
     return this.#got(this.tryAcquire() || block(this[acquireSteps](deadlineOf(options)), this, 'acquire'));
@@ -45,12 +44,12 @@ export abstract class Acquirable extends Primitive {
     return this.#got(got);
   }
 
-  /** Takes it for a block: `using held = lock.hold()`, or `held.release()`. Throws TimeoutError. */
+  /** Acquires it for a block: `using held = lock.hold()`, or `held.release()`. Throws TimeoutError if it was not free within the timeout. */
   hold(options?: WaitOptions): Held {
     return this.#held(this.acquire(options));
   }
 
-  /** `using held = await lock.holdAsync()`. Throws TimeoutError. */
+  /** Like `hold`, without blocking the thread: `using held = await lock.holdAsync()`. */
   async holdAsync(options?: WaitOptions): Promise<Held> {
     return this.#held(await this.acquireAsync(options));
   }

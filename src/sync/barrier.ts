@@ -14,9 +14,9 @@ import {
 } from './shared.ts';
 import { broken, WaitSlots, woken } from './waitSlots.ts';
 
-/** How a barrier is made. */
+/** Options of a barrier. */
 export interface BarrierOptions extends NameOptions {
-  /** Called by the last to arrive, before the others go on. It must be short and must not wait for this barrier. */
+  /** Called by the last thread to arrive, before the others continue. It must be short and must not wait for this barrier. */
   readonly action?: (() => void) | undefined;
 }
 
@@ -29,42 +29,43 @@ const roundAt = 5;
 const slotsAt = 6;
 
 /**
- * A point where threads wait for one another, again and again: Python's `multiprocessing.Barrier`. A wait that times
- * out, or an action that throws, breaks it: all that wait, and all that come, get a BrokenBarrierError until `reset()`.
+ * A point where threads wait for one another, round after round: Python's `multiprocessing.Barrier`. A wait that times
+ * out, or an action that throws, breaks the barrier: all current and later waits throw BrokenBarrierError until
+ * `reset()`.
  */
 export class Barrier extends Primitive {
   /**
-   * A function stays in its thread: when the barrier has an action, every thread that waits must set it, because
-   * any of them may be the last to arrive.
+   * The action of this thread. A function cannot be passed to another thread, so if the barrier has an action, every
+   * thread that waits must set it: any of them can be the last to arrive.
    */
   action: (() => void) | undefined;
   readonly #slots: WaitSlots;
 
-  /** `parties` is the number of waits that make a round: a whole number from 1 on. */
+  /** `parties` is the number of waits in a round: a whole number from 1 on. */
   constructor(parties: number | SharedState, options: BarrierOptions = {}) {
     super(isState(parties) ? parties : createBarrier(parties, options));
     this.action = options.action;
     this.#slots = new WaitSlots(this.words, slotsAt);
   }
 
-  /** How many waits make a round. */
+  /** Number of waits in a round. */
   get parties(): number {
     return this.words[partiesAt]!;
   }
 
-  /** How many have arrived and wait now. */
+  /** Number of threads that have arrived and wait now. */
   get waiting(): number {
     return Atomics.load(this.words, arrivedAt);
   }
 
-  /** Whether every wait gets a BrokenBarrierError, until `reset()`. */
+  /** Whether every wait throws BrokenBarrierError, until `reset()`. */
   get broken(): boolean {
     return Atomics.load(this.words, brokenAt) === 1;
   }
 
   /**
-   * Blocks the thread until all parties have arrived. Gives the order of arrival in this round, from 0. Throws
-   * BrokenBarrierError, and what the action throws.
+   * Blocks the thread until all parties have arrived. Returns the order of its arrival in this round, from 0. Throws
+   * BrokenBarrierError, and in the last thread what the action throws.
    */
   wait(options?: WaitOptions): number {
     return block(this.#steps(deadlineOf(options)), this, 'wait');
@@ -75,12 +76,12 @@ export class Barrier extends Primitive {
     return waitFor(this.#steps(deadlineOf(options)), this, 'wait');
   }
 
-  /** Breaks the barrier: all that wait get a BrokenBarrierError. */
+  /** Breaks the barrier: all waits throw BrokenBarrierError. */
   abort(): void {
     this.#locked('abort', () => this.#break());
   }
 
-  /** Makes the barrier as new: all that wait get a BrokenBarrierError. */
+  /** Makes the barrier usable again. Current waits throw BrokenBarrierError. */
   reset(): void {
     this.#locked('reset', () => {
       this.#break();
@@ -96,7 +97,7 @@ export class Barrier extends Primitive {
     try {
       if (this.broken) throw this.#brokenError();
       index = this.waiting;
-      // A quick thread may be in the next round before a slow one has left this one.
+      // A fast thread can enter the next round before a slow one has left this one.
       line = (this.words[roundAt]! & 1) as 0 | 1;
       this[released](line);
       if (index + 1 === this.parties) {
@@ -121,7 +122,7 @@ export class Barrier extends Primitive {
   *#waitSteps(slot: number, deadline: number): Steps<void> {
     yield* this.#slots.steps(slot, deadline, () => isAbandoned(this.words, lockAt));
     if (this.#slots.ending(slot) !== undefined) return;
-    // The time is over, or the last to arrive has died in the action.
+    // The timeout has passed, or the last thread to arrive has ended during the action.
     yield* innerLock(this.words, lockAt);
     if (this.#slots.ending(slot) === undefined) this.#break();
     unlock(this.words, lockAt);
@@ -144,7 +145,7 @@ export class Barrier extends Primitive {
   #actionOf(): () => void {
     if (this.action !== undefined) return this.action;
     throw new UserFacingError(
-      `${this.title} has an action, but not in the thread that arrived last: a function cannot be passed to another thread`,
+      `the action of ${this.title} is not set in the thread that arrived last: a function cannot be passed to another thread`,
       'Set `barrier.action` in every thread that waits.',
     );
   }

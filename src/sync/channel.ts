@@ -6,17 +6,18 @@ import { firstFlag, frameBytes, givenUpFlag, lastFlag, padFlag, Ring, ringWords 
 export type PutOutcome = 'done' | 'full' | 'closed';
 export type TakeOutcome = Message | 'empty' | 'closed';
 
-/** For mutexes that are only held for moments: who does not want to wait still waits for those. */
+/** Even a call without a timeout waits this long for the mutexes of the ring, which are held for moments only. */
 const graceMs = 20;
 const emptyFrame = frameBytes(0);
 
 /**
- * Messages through a ring, from many threads to many. Writers take turns by one mutex, readers by another, and
- * neither is held while waiting, except for a message of more than half the ring: that travels in pieces, while its
- * writer and its reader hold theirs. What a writer gives up half way, the reader drops.
+ * Messages from any number of threads to any number of threads, through a ring. One mutex makes writers take turns,
+ * another one makes readers take turns. Neither is held during a wait, with one exception: a message of more than half
+ * the ring travels in pieces, and its writer and its reader hold their mutexes meanwhile. If the writer gives up
+ * halfway, the reader drops the pieces.
  */
 export class Channel extends Ring {
-  /** Puts a message if that needs no waiting. */
+  /** Puts a message if this is possible without waiting. */
   tryPut(message: Message): boolean {
     if (!tryLock(this.words, at.writersMutex)) return false;
     const frame = frameBytes(message.size);
@@ -25,7 +26,7 @@ export class Channel extends Ring {
     return done;
   }
 
-  /** Takes a message if that needs no waiting. */
+  /** Takes a message if this is possible without waiting. */
   tryTake(): Message | undefined {
     if (this.isEmpty || !tryLock(this.words, at.readersMutex)) return undefined;
     const found = this.#takeWhole();
@@ -57,7 +58,7 @@ export class Channel extends Ring {
 
   *takeSteps(deadline: number): Steps<TakeOutcome> {
     for (;;) {
-      // Before asking whether it is empty: nothing is written once it is closed.
+      // Read before `isEmpty`: nothing is written after the ring was closed.
       const { isClosed } = this;
       if (this.isEmpty) {
         if (isClosed) return 'closed';
@@ -69,7 +70,7 @@ export class Channel extends Ring {
       try {
         const whole = this.#takeWhole();
         if (whole) return whole;
-        // What was empty a moment ago may hold a whole message now.
+        // A ring that was empty a moment ago can hold a whole message now.
         if (!this.#hasPieces) continue;
         const large = yield* this.#takeLarge();
         if (large) return large;
@@ -79,7 +80,7 @@ export class Channel extends Ring {
     }
   }
 
-  /** Waits until there is something to take, or never will be; false at the deadline. */
+  /** Waits until there is a message or the ring is closed; false at the deadline. */
   *pollSteps(deadline: number): Steps<boolean> {
     while (this.isEmpty && !this.isClosed) {
       if (isPast(deadline)) return false;
@@ -88,7 +89,7 @@ export class Channel extends Ring {
     return true;
   }
 
-  /** Waits until all messages are reported done, at some moment; false at the deadline. */
+  /** Waits for a moment at which all messages are reported done; false at the deadline. */
   *joinSteps(deadline: number): Steps<boolean> {
     const zeroes = Atomics.load(this.words, at.zeroes);
     if (Atomics.load(this.words, at.unfinished) === 0) return true;
@@ -103,13 +104,13 @@ export class Channel extends Ring {
     return frame > this.size / 2;
   }
 
-  /** Under the writers' mutex. */
+  /** To be called under the writers' mutex. */
   *#putLarge(message: Message, deadline: number): Steps<PutOutcome> {
     const bytes = bytesOf(message);
     const most = this.size / 4;
     for (let sent = 0; sent < bytes.length; sent += most) {
       const content = bytes.subarray(sent, sent + most);
-      // Room for one more frame is kept, so that giving up can always be said.
+      // Room for one more frame is kept, so that the writer can always report that it gives up.
       const needed = frameBytes(content.length) + emptyFrame;
       while (!this.fits(needed) && !this.isClosed && !isPast(deadline)) yield* this.#awaitRoom(needed, deadline);
       const flags = (sent === 0 ? firstFlag : 0) | (sent + most >= bytes.length ? lastFlag : 0);
@@ -121,29 +122,29 @@ export class Channel extends Ring {
     return 'done';
   }
 
-  /** Under the readers' mutex: the message at the head, unless there is none, or it comes in pieces. */
+  /** To be called under the readers' mutex. The message at the head; undefined if there is none, or if it comes in pieces. */
   #takeWhole(): Message | undefined {
     while (!this.isEmpty) {
       const frame = this.front();
       if ((frame.flags & wholeFlags) === firstFlag) return undefined;
       const message = (frame.flags & wholeFlags) === wholeFlags ? this.read(frame) : undefined;
-      // What is no message: the unused end, or the rest of one whose reader died.
+      // A frame that is no message is the unused end, or a remaining piece of a message whose reader died.
       this.advance(frame);
       if (message) return message;
     }
     return undefined;
   }
 
-  /** Under the readers' mutex: whether a message that comes in pieces begins at the head. */
+  /** To be called under the readers' mutex. Whether a message in pieces begins at the head. */
   get #hasPieces(): boolean {
     return !this.isEmpty && (this.front().flags & wholeFlags) === firstFlag;
   }
 
-  /** Under the readers' mutex, at the first piece of a message. Undefined when its writer gave up or died. */
+  /** To be called under the readers' mutex, at the first piece of a message. Undefined if its writer gave up or died. */
   *#takeLarge(): Steps<Message | undefined> {
     const parts: Uint8Array[] = [];
     for (;;) {
-      // Before asking whether it is empty: after either, no further piece comes.
+      // Read before `isEmpty`: if the ring is closed or the writer gone, no further piece comes.
       const isOver = this.isClosed || !this.#isWriting();
       if (this.isEmpty) {
         if (isOver) return undefined;

@@ -15,32 +15,32 @@ import {
 import { WaitSlots, woken } from './waitSlots.ts';
 
 /**
- * A place to wait, under a lock, until another thread says that something has changed: Python's
- * `multiprocessing.Condition`. `notify` wakes those that wait, the longest waiting first; nobody is woken without.
- * One condition holds up to 1024 waits at the same time.
+ * Lets threads wait, under a lock, until another thread notifies them of a change: Python's
+ * `multiprocessing.Condition`. `notify` wakes the longest waiting thread first, and no thread wakes up without it. One
+ * condition can hold 1024 waits at the same time.
  */
 export class Condition extends Primitive {
-  /** The lock that guards what the condition is about. */
+  /** The lock that guards the data that the condition is about. */
   readonly lock: Lock | RLock;
   readonly #slots: WaitSlots;
 
-  /** Without a lock, it gets an RLock of its own. */
+  /** Without a lock, the condition creates an RLock. */
   constructor(lock: Lock | RLock | SharedState = new RLock(), options: NameOptions = {}) {
     const state = isState(lock)
       ? lock
       : createState('condition', 4 * WaitSlots.words, options.name, { lock: lock[brand]() });
     super(state);
-    // A lock that another copy of the library made has none of our steps: one of ours stands for it.
+    // A lock of another copy of the library does not have our steps, so a handle of ours replaces it.
     this.lock = !isState(lock) && acquireSteps in lock ? lock : reviveLock(state.lock);
     this.#slots = new WaitSlots(this.words, 0);
   }
 
-  /** `threadId` of the thread that holds the lock, undefined when nobody does. */
+  /** `threadId` of the thread that holds the lock; undefined if no thread does. */
   get owner(): number | undefined {
     return this.lock.owner;
   }
 
-  /** Takes the lock, as its own `acquire` does; false when that took longer than the timeout. */
+  /** Acquires the lock, as its own `acquire` does. Returns false if it was not free within the timeout. */
   acquire(options?: WaitOptions): boolean {
     return this.lock.acquire(options);
   }
@@ -49,12 +49,12 @@ export class Condition extends Primitive {
     return this.lock.acquireAsync(options);
   }
 
-  /** Gives back what one acquire took. Throws LockStateError when that cannot be. */
+  /** Undoes one acquire. Throws LockStateError if there is none to undo. */
   release(): void {
     this.lock.release();
   }
 
-  /** Takes the lock for a block: `using held = condition.hold()`. Throws TimeoutError. */
+  /** Acquires the lock for a block: `using held = condition.hold()`. Throws TimeoutError if it was not free within the timeout. */
   hold(options?: WaitOptions): Held {
     return this.lock.hold(options);
   }
@@ -64,9 +64,9 @@ export class Condition extends Primitive {
   }
 
   /**
-   * Releases the lock, blocks the thread until it is notified, and takes the lock again, as deep as before; false when
-   * no notification came within the timeout. Throws LockStateError without the lock, and AbandonedLockError when
-   * the lock cannot be had again.
+   * Releases the lock, blocks the thread until it is notified, and acquires the lock again, to the same depth. Returns
+   * false if there was no notification within the timeout. Throws LockStateError if this thread does not hold the lock,
+   * and AbandonedLockError if the thread that held it meanwhile has ended.
    */
   wait(options?: WaitOptions): boolean {
     return block(this.#steps(deadlineOf(options)), this, 'wait');
@@ -77,7 +77,7 @@ export class Condition extends Primitive {
     return waitFor(this.#steps(deadlineOf(options)), this, 'wait');
   }
 
-  /** Waits until the predicate, called under the lock, gives something true, and gives its last answer. */
+  /** Waits until the predicate, which is called under the lock, returns a truthy value. Returns its last result. */
   waitFor<T>(predicate: () => T, options?: WaitOptions): T {
     return block(this.#predicateSteps(predicate, deadlineOf(options)), this, 'wait');
   }
@@ -87,14 +87,14 @@ export class Condition extends Primitive {
     return waitFor(this.#predicateSteps(predicate, deadlineOf(options)), this, 'wait');
   }
 
-  /** Lets up to `count` of those go on that wait now, once the lock is released. Throws LockStateError without the lock. */
+  /** Wakes up to `count` waiting threads; they continue when the lock is released. Throws LockStateError if this thread does not hold the lock. */
   notify(count = 1): void {
     checkCount('the number of waits to end', count, 0);
     this.#checkMine('notify');
     this.#slots.wake(count, woken);
   }
 
-  /** Lets all go on that wait now, once the lock is released. Throws LockStateError without the lock. */
+  /** Wakes all waiting threads; they continue when the lock is released. Throws LockStateError if this thread does not hold the lock. */
   notifyAll(): void {
     this.#checkMine('notifyAll');
     this.#slots.wake(Infinity, woken);

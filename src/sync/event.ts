@@ -4,8 +4,8 @@ import { acquired, createState, isState, Primitive, released, type NameOptions, 
 const changesAt = 0;
 
 /**
- * A flag to wait for: Python's `multiprocessing.Event`. A `set()` lets all go on that wait at that moment, even when
- * `clear()` follows at once.
+ * A flag to wait for: Python's `multiprocessing.Event`. `set()` ends all waits of that moment, even if `clear()` follows
+ * at once.
  */
 export class Event extends Primitive {
   constructor(options: NameOptions | SharedState = {}) {
@@ -14,23 +14,23 @@ export class Event extends Primitive {
 
   /** Whether the flag is set now. */
   isSet(): boolean {
-    // The word counts the changes: odd while the flag is set. So a waiter sees that it was set, whatever came after.
+    // The word counts the changes and is odd while the flag is set, so a waiter sees that it was set even if it was cleared since.
     return this.#seen((Atomics.load(this.words, changesAt) & 1) === 1);
   }
 
-  /** Sets the flag and lets all go on that wait. Harmless when repeated. */
+  /** Sets the flag and ends all waits. Does nothing if it is set. */
   set(): void {
     this[released]();
     this.#change(0);
     Atomics.notify(this.words, changesAt);
   }
 
-  /** Takes the flag back: who comes now waits. Harmless when repeated. */
+  /** Clears the flag, so that later waits block. Does nothing if it is not set. */
   clear(): void {
     this.#change(1);
   }
 
-  /** Blocks the thread until the flag is set; false when that took longer than the timeout. */
+  /** Blocks the thread until the flag is set. Returns false if it was not set within the timeout. */
   wait(options?: WaitOptions): boolean {
     return this.isSet() || this.#seen(block(this.#steps(deadlineOf(options)), this, 'wait'));
   }
@@ -47,7 +47,7 @@ export class Event extends Primitive {
 
   #change(from: 0 | 1): void {
     const seen = Atomics.load(this.words, changesAt);
-    // When another thread is quicker, it made the same change, and ours counts as made just before or with it.
+    // If another thread is faster, it makes the same change, so ours counts as made just before it.
     if ((seen & 1) === from) Atomics.compareExchange(this.words, changesAt, seen, seen + 1);
   }
 

@@ -1,10 +1,10 @@
 import { getEnvironmentData, setEnvironmentData, threadId } from 'node:worker_threads';
 
-/** The word that stands for this thread in a lock: its `threadId` plus one, because 0 means nobody. Never used twice in a process. */
+/** The word that represents this thread in a lock: its `threadId` plus one, because 0 means that no thread holds it. It is never reused in a process. */
 export const me = threadId + 1;
 
-// One bit a thread, set when it has ended. Workers inherit it as environment data, so every copy of this module in
-// the process shares one board, provided the thread that starts workers has loaded the module before it does.
+// One bit per thread, set when the thread has ended. Workers inherit the board as environment data, so all copies of
+// this module in the process share it, if the thread that starts workers has loaded the module before.
 const boardKey = 'poolscope.sync.dead.v1';
 const maxThreads = 2 ** 20;
 const board = openBoard();
@@ -18,16 +18,16 @@ function openBoard(): Int32Array {
 }
 
 /**
- * Says that a worker thread has ended, so that whoever waits for a lock it held gets an AbandonedLockError, and
- * queues and barriers go on without it. Whoever starts a worker calls this on its `exit` event.
- * `deadThreadId` is the worker's `threadId`, read while it ran: it is -1 afterwards. The first 2^20 threads of a
- * process are covered; later ones are waited for.
+ * Reports that a worker thread has ended: waits for a lock that it held throw AbandonedLockError, and queues and
+ * barriers continue without it. Call it on the `exit` event of every worker that you start yourself; a pool does so for
+ * its workers. `deadThreadId` is the `threadId` of the worker, read while it ran, because it is -1 afterwards. Only the
+ * first 2^20 threads of a process are covered.
  */
 export function markDead(deadThreadId: number): void {
   if (deadThreadId >= 0 && deadThreadId < maxThreads) Atomics.or(board, deadThreadId >> 5, 1 << (deadThreadId & 31));
 }
 
-/** Whether the thread behind an owner word has ended. */
+/** Whether the thread that an owner word represents has ended. */
 export function isDead(owner: number): boolean {
   const id = owner - 1;
   return id >= 0 && id < maxThreads && (Atomics.load(board, id >> 5) & (1 << (id & 31))) !== 0;

@@ -15,7 +15,7 @@ abstract class BaseLock extends Acquirable {
     return owner === 0 ? undefined : owner - 1;
   }
 
-  /** Whether any thread holds it. A hint: it may change at any moment. */
+  /** Whether any thread holds it. It may change at any moment. */
   get locked(): boolean {
     return this.owner !== undefined;
   }
@@ -30,9 +30,9 @@ abstract class BaseLock extends Acquirable {
 }
 
 /**
- * A lock that one holder has at a time, in any thread of the process. Like Python's `multiprocessing.Lock`, it may be
- * released by another thread than the one that took it, and a holder that takes it again waits for ever.
- * With async code, use this lock and not RLock: each `acquireAsync` of one thread is a holder of its own.
+ * A lock with one holder at a time, in any thread of the process. As with Python's `multiprocessing.Lock`, any thread can
+ * release it, and a holder that acquires it again waits for ever. Use this lock and not RLock in async code: each
+ * `acquireAsync` of a thread is a holder of its own.
  */
 export class Lock extends BaseLock {
   constructor(options: NameOptions | SharedState = {}) {
@@ -43,11 +43,11 @@ export class Lock extends BaseLock {
     return isMine(this.words, wordAt) ? 1 : 0;
   }
 
-  /** Throws LockStateError when nobody holds the lock. */
+  /** Releases the lock. Throws LockStateError if no thread holds it. */
   release(): void {
     this[released]();
     if (unlock(this.words, wordAt) === 0) {
-      throw new LockStateError(`${this.title} was released, but nobody holds it`);
+      throw new LockStateError(`${this.title} was released, but no thread holds it`);
     }
   }
 
@@ -62,8 +62,8 @@ export class Lock extends BaseLock {
 }
 
 /**
- * A lock that its thread may take again and must release as often: Python's `multiprocessing.RLock`. It belongs to
- * the thread, not to one of its async functions: two of them get it at the same time.
+ * A lock that its thread can acquire again, and must release as often: Python's `multiprocessing.RLock`. Its holder is
+ * the thread and not one of its async functions: two of them can hold it at the same time.
  */
 export class RLock extends BaseLock {
   constructor(options: NameOptions | SharedState = {}) {
@@ -74,7 +74,7 @@ export class RLock extends BaseLock {
     return isMine(this.words, wordAt) ? this.words[depthAt]! : 0;
   }
 
-  /** Throws LockStateError when this thread does not hold the lock, unless the thread that holds it has ended. */
+  /** Undoes one acquire. Throws LockStateError if another thread holds the lock and has not ended, or if no thread holds it. */
   release(): void {
     this[released]();
     if (isMine(this.words, wordAt)) {
@@ -82,7 +82,7 @@ export class RLock extends BaseLock {
     } else if (isAbandoned(this.words, wordAt)) {
       unlock(this.words, wordAt);
     } else {
-      const holder = this.owner === undefined ? 'nobody' : `thread ${this.owner}`;
+      const holder = this.owner === undefined ? 'no thread' : `thread ${this.owner}`;
       throw new LockStateError(`${this.title} was released by thread ${me - 1}, but ${holder} holds it`);
     }
   }
@@ -103,7 +103,7 @@ export class RLock extends BaseLock {
   }
 }
 
-/** The lock that a primitive carries in its own state. */
+/** A handle of the lock that belongs to another primitive, from the state of that primitive. */
 export function reviveLock(state: SharedState | null | undefined): Lock | RLock {
   return state?.$poolscope === 'lock' ? new Lock(state) : new RLock(state ?? {});
 }

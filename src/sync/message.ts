@@ -2,8 +2,9 @@ import { Deserializer, Serializer } from 'node:v8';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 
 /**
- * A value as bytes. Numbers, texts and small plain objects have short forms, because V8's serialiser costs several
- * times as much as all the rest of a queue; everything else is in its format, which is that of structured clone.
+ * A value as bytes. Numbers, texts and small plain objects have formats of their own, because V8's serialiser costs
+ * several times as much as the rest of a queue. All other values are in the format of that serialiser, which is also
+ * that of structured clone.
  */
 export interface Message {
   readonly kind: number;
@@ -14,7 +15,7 @@ export interface Message {
 
 const kinds = { number: 1, latin1: 2, utf16: 3, latin1Json: 4, utf16Json: 5, v8: 6 } as const;
 
-/** Throws a UserFacingError for what structured clone cannot carry. */
+/** Throws a UserFacingError for values that structured clone cannot copy. */
 export function encode(value: unknown): Message {
   if (typeof value === 'number') return { kind: kinds.number, size: 8, content: value };
   if (typeof value === 'string') return text(value, kinds.latin1, kinds.utf16);
@@ -28,7 +29,7 @@ export function decode({ kind, content }: Message): unknown {
   return kind === kinds.latin1Json || kind === kinds.utf16Json ? JSON.parse(content as string) : content;
 }
 
-/** Writes the bytes of a message to `target`, from `at`, a multiple of 8. */
+/** Writes the bytes of a message to `target`, from `at` on, which is a multiple of 8 for numbers. */
 export function writeMessage(
   { kind, size, content }: Message,
   target: Buffer,
@@ -40,14 +41,14 @@ export function writeMessage(
   else target.set(content, at);
 }
 
-/** Takes the bytes of a message out of `source`. */
+/** Reads a message out of `source`. */
 export function readMessage(kind: number, size: number, source: Buffer, doubles: Float64Array, at: number): Message {
   if (kind === kinds.number) return { kind, size, content: doubles[at >> 3]! };
   if (kind === kinds.v8) return { kind, size, content: copyOf(source.subarray(at, at + size)) };
   return { kind, size, content: source.toString(encodingOf(kind), at, at + size) };
 }
 
-/** For messages that travel in pieces. Never a number. */
+/** The bytes of a message that travels in pieces, which is never a number. */
 export function bytesOf({ kind, content }: Message): Uint8Array {
   return typeof content === 'string' ? Buffer.from(content, encodingOf(kind)) : (content as Uint8Array);
 }
@@ -68,11 +69,11 @@ function text(content: string, latin1: number, utf16: number): Message {
     : { kind: utf16, size: 2 * content.length, content };
 }
 
-// Beyond these, looking for what JSON cannot say costs more than it saves.
+// In larger values, the search for members that JSON cannot represent costs more than it saves.
 const mostObjects = 16;
 const mostMembers = 64;
 
-/** Whether JSON gives the very same back: small, no object twice, nothing but plain values. */
+/** Whether JSON preserves the value exactly: it is small, contains no object twice, and only plain values. */
 function isPlain(value: unknown, seen: object[]): boolean {
   if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
@@ -81,7 +82,7 @@ function isPlain(value: unknown, seen: object[]): boolean {
   const isArray = Array.isArray(value);
   if (isArray ? value.length > mostMembers : !isPlainObject(value)) return false;
   const keys = Object.keys(value);
-  // Fewer keys than members: holes. More: named members, which JSON would drop.
+  // With fewer keys than members there are holes, with more there are named members. JSON would lose both.
   if (isArray ? keys.length !== value.length : keys.length > mostMembers) return false;
   for (const key of keys) if (!isPlain((value as Record<string, unknown>)[key], seen)) return false;
   return true;
@@ -95,8 +96,8 @@ function isPlainObject(value: object): boolean {
 type View = Uint8Array | DataView;
 type ViewType = new (buffer: ArrayBuffer, at?: number, length?: number) => View;
 
-// Views are written by us: V8 would send all of the buffer behind a view, Node's own reader would leave all views of a
-// message sharing one buffer.
+// We write views ourselves: V8 would write the whole buffer of a view, and Node's own reader would let all views of a
+// message share one buffer.
 const viewTypes: readonly ViewType[] = [
   Uint8Array,
   Int8Array,
@@ -135,7 +136,7 @@ class Reader extends Deserializer {
   _readHostObject(): unknown {
     const type = viewTypes[this.readUint32()];
     const bytes = copyOf(this.readRawBytes(this.readUint32()));
-    if (type === undefined) throw new Error('a message of another version of poolscope');
+    if (type === undefined) throw new Error('the message was written by another version of poolscope');
     if (type === viewTypes[bufferType]) return Buffer.from(bytes.buffer);
     const { BYTES_PER_ELEMENT: width = 1 } = type as unknown as { BYTES_PER_ELEMENT?: number };
     return new type(bytes.buffer, 0, bytes.byteLength / width);

@@ -1,17 +1,17 @@
 import { isDead, me } from './identity.ts';
 import { isPast, park, spin, type Steps } from './park.ts';
 
-// The word of a mutex: 0 is free; else the owner, with a flag when somebody may be parked on it. Ulrich Drepper's
-// three-state mutex ("Futexes are tricky", 2011), with the owner in place of "locked".
+// The word of a mutex is 0 if it is free, and otherwise its owner, with a flag if threads may be parked on it. It is
+// Ulrich Drepper's three-state mutex ("Futexes are tricky", 2011), with the owner in the place of "locked".
 const parkedFlag = 0x4000_0000;
 const ownerOf = (word: number): number => word & ~parkedFlag;
 
-/** One compare-and-swap. */
+/** Locks it if it is free, by one compare-and-swap. */
 export function tryLock(words: Int32Array, at: number): boolean {
   return Atomics.compareExchange(words, at, 0, me) === 0;
 }
 
-/** One swap, and a wake-up when somebody is parked. Gives who held it: 0 for nobody. */
+/** Unlocks it by one swap, and wakes a parked thread if there is one. Returns the owner before, 0 if it was free. */
 export function unlock(words: Int32Array, at: number): number {
   const word = Atomics.exchange(words, at, 0);
   if ((word & parkedFlag) !== 0) Atomics.notify(words, at, 1);
@@ -22,7 +22,7 @@ export function lockOwner(words: Int32Array, at: number): number {
   return ownerOf(Atomics.load(words, at));
 }
 
-/** Whether this thread holds the mutex. A plain read is enough: the word is ours only while we hold it. */
+/** Whether this thread holds the mutex. A plain read is enough, because only this thread writes its own word. */
 export function isMine(words: Int32Array, at: number): boolean {
   return ownerOf(words[at]!) === me;
 }
@@ -32,8 +32,8 @@ export function isAbandoned(words: Int32Array, at: number): boolean {
 }
 
 /**
- * Waits for the mutex; false at the deadline. `onDead` gets the word of an owner that has ended: it throws, or it
- * returns and the mutex is taken over.
+ * Waits for the mutex; false at the deadline. `onDead` receives the word of an owner that has ended: if it throws, the
+ * wait ends with that error, and if it returns, the mutex is taken over.
  */
 export function* lockSteps(
   words: Int32Array,
@@ -41,8 +41,8 @@ export function* lockSteps(
   deadline: number,
   onDead: (owner: number) => void,
 ): Steps<boolean> {
-  // After being parked, others may be parked too: the flag must be up again, whoever holds the mutex then, even if
-  // this wait is over.
+  // After this thread was parked, others may be parked too. The flag must then be set again for the next owner, even if
+  // this wait ends.
   let parked = false;
   let spun = false;
   for (;;) {
@@ -73,8 +73,8 @@ export function* lockSteps(
 const takeOver = (): void => {};
 
 /**
- * For the short critical sections of our own primitives, which commit with one store: what a dead thread left
- * undone there was never begun, so the next one takes over.
+ * The lock for the short critical sections of our own primitives. These commit with one store, so a thread that died in
+ * one has changed nothing, and the next thread takes over.
  */
 export function innerLock(words: Int32Array, at: number, deadline = Infinity): Steps<boolean> {
   return lockSteps(words, at, deadline, takeOver);

@@ -7,7 +7,7 @@ import {
   type WaitObserver,
 } from '../base/waitObserver.ts';
 
-/** What a primitive is, in one word: the class it was made of, but `pipe` for a Connection. */
+/** The class of a primitive as one word; `pipe` for a Connection. */
 export type PrimitiveKind =
   | 'lock'
   | 'rlock'
@@ -23,36 +23,36 @@ export type PrimitiveKind =
   | 'array'
   | 'value';
 
-/** What can be told about a primitive, the same in every thread. */
+/** The identity of a primitive, which is the same in every thread, and its owner. */
 export interface Identified {
   readonly kind: PrimitiveKind;
   /** Unique among all primitives of a run, e.g. `lock-1f0c93a2b47d55e0`. */
   readonly id: string;
   readonly name: string | undefined;
-  /** `threadId` of the thread that holds it, for what has an owner. */
+  /** `threadId` of the thread that holds it, if it has an owner. */
   readonly owner?: number | undefined;
 }
 
-let takeAway: (() => void) | undefined;
+let remove: (() => void) | undefined;
 
-/** Installs an observer of this thread's waits, or takes it away. Without one, a wait that blocks pays one check. */
+/** Sets or removes the observer of this thread's waits. Without one, a wait that blocks costs one more check. */
 export function setSyncObserver(observer: WaitObserver | undefined): void {
-  takeAway?.();
-  takeAway = observer && observeWaits(observer);
+  remove?.();
+  remove = observer && observeWaits(observer);
 }
 
-/** A wait must last this long to be told of while it goes on. */
+/** A wait that lasts this long is reported while it lasts; the end of a shorter one is reported as well. */
 const patienceMs = 10;
 type Caller = (...args: never[]) => unknown;
 // Saved, because user code may replace it.
 const { captureStackTrace } = Error;
 
-/** A wait under observation, from the moment it blocks. */
+/** A wait that observers see, from the moment at which it blocks. */
 export class ObservedWait {
   readonly #primitive: Identified;
   readonly #wait: BlockedWait;
   readonly #below: Caller;
-  /** Where an await was begun: later its callers are not on the stack. */
+  /** Stack at the start of an await, because its callers are not on the stack later. */
   readonly #origin: { readonly stack?: unknown } | undefined;
   #announced = false;
 
@@ -64,17 +64,17 @@ export class ObservedWait {
     this.#origin = how.blocking ? undefined : traceBelow(below);
   }
 
-  /** How long the thread may be parked before `goesOn`, milliseconds. */
+  /** How long the thread may stay parked until `goesOn` must be called, in milliseconds. */
   get patienceMs(): number {
     return this.#announced ? Infinity : patienceMs - (nowMicros() - this.#wait.startMicros) / 1000;
   }
 
-  /** It looked again, in vain. */
+  /** To be called when the wait was interrupted and continues. */
   goesOn(): void {
-    // The time comes first: what is found is true at that time or later.
+    // The time is read first, so the owner is the one of that time or later.
     const atMicros = nowMicros();
     if (!this.#announced && atMicros - this.#wait.startMicros < patienceMs * 1000) return;
-    // Who waits at a condition does not wait for who holds its lock.
+    // A wait for a condition does not depend on the holder of its lock.
     const owner = this.#wait.kind === 'condition' ? undefined : this.#primitive.owner;
     const look: HolderLook = { atMicros, owner };
     if (this.#announced) {
@@ -92,7 +92,7 @@ export class ObservedWait {
   }
 }
 
-/** Its text is only made when it is read. */
+/** V8 formats the stack only when it is read. */
 function traceBelow(below: Caller): { readonly stack?: unknown } {
   const holder: { stack?: unknown } = {};
   captureStackTrace(holder, below);

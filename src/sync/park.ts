@@ -2,15 +2,15 @@ import { UserFacingError } from '../base/errors.ts';
 import { waitObservers } from '../base/waitObserver.ts';
 import { ObservedWait, type Identified } from './observer.ts';
 
-/** How long a wait may take. */
+/** The longest duration of a wait. */
 export interface WaitOptions {
-  /** Milliseconds; 0 or less asks once and does not wait; left out, waits for ever. */
+  /** Milliseconds. With 0 or less the call does not wait; without it, there is no limit. */
   readonly timeout?: number | undefined;
 }
 
 /**
- * A step of a wait: go on when the word is no longer `expected`, or at the deadline, or a little later for no reason.
- * `spin` steps only try for some microseconds, and only where the thread would block.
+ * A step of a wait. It ends when the word is no longer `expected`, at the deadline, or earlier without a reason. A `spin`
+ * step lasts a few microseconds, and is skipped by waits that do not block the thread.
  */
 interface Step {
   readonly words: Int32Array;
@@ -21,8 +21,8 @@ interface Step {
 }
 
 /**
- * An algorithm that waits, written once for threads that block and for functions that await: it yields what it waits
- * for. Its own `finally` blocks run however the wait ends.
+ * An algorithm that waits, written once for threads that block and for functions that await. It yields the steps to wait
+ * for, and its `finally` blocks run however the wait ends.
  */
 export type Steps<T> = Generator<Step, T, void>;
 
@@ -43,29 +43,34 @@ export const park = (words: Int32Array, index: number, expected: number, deadlin
 });
 
 /**
- * A parked thread looks again at least this often. So it finds out that an owner has died, and a wake-up that went
- * to a thread that died, or that is busy elsewhere, costs this much and not for ever. No algorithm here needs it while
- * all threads live: the contract tests set it to Infinity.
+ * The longest time a thread stays parked before it checks its condition again. This is how it finds that an owner has
+ * died. It also limits the delay when a wake-up went to a thread that has died or is busy. No algorithm depends on it
+ * while all threads live: the contract tests set it to Infinity.
  */
 export const parking = { recheckMs: 100 };
 
-// Longer than it takes a running thread to hand over, shorter than it costs to be woken. It pays only while the other
-// thread runs: who spun in vain spins half as long the next time, and from time to time tries again.
+// Chosen to be longer than a running thread needs to release, and shorter than the cost of a wake-up. Spinning pays only
+// while the other thread runs, so after spinning in vain a thread halves the time, and tries the full time every 64 spins.
 const mostSpinMs = 0.04;
 const retryEvery = 64;
 let spinMs = mostSpinMs;
 let spins = 0;
 
-/** A moment on the clock of `performance.now`; Infinity without a timeout. */
-export function deadlineOf(options: WaitOptions | undefined): number {
+/** The timeout in milliseconds, Infinity if it is left out. Throws a UserFacingError unless it is a number. */
+export function timeoutOf(options: WaitOptions | undefined): number {
   const timeout = options?.timeout;
   if (timeout === undefined) return Infinity;
-  if (typeof timeout !== 'number' || Number.isNaN(timeout)) {
-    throw new UserFacingError(
-      `a timeout is a number of milliseconds, not ${String(timeout)}`,
-      'Leave it out to wait for ever.',
-    );
-  }
+  if (typeof timeout === 'number' && !Number.isNaN(timeout)) return timeout;
+  throw new UserFacingError(
+    `timeout must be a number of milliseconds, not ${String(timeout)}`,
+    'Leave it out to wait without a limit.',
+  );
+}
+
+/** The end of a wait on the clock of `performance.now`; Infinity without a timeout, -Infinity if it must not wait. */
+export function deadlineOf(options: WaitOptions | undefined): number {
+  const timeout = timeoutOf(options);
+  if (timeout === Infinity) return Infinity;
   return timeout <= 0 ? -Infinity : performance.now() + timeout;
 }
 
@@ -73,7 +78,7 @@ export function isPast(deadline: number): boolean {
   return deadline !== Infinity && (deadline === -Infinity || performance.now() >= deadline);
 }
 
-/** Runs the steps, blocking the thread. */
+/** Runs the steps and blocks the thread meanwhile. */
 export function block<T>(steps: Steps<T>, primitive: Identified, op: string): T {
   let observed: ObservedWait | undefined;
   try {
@@ -97,7 +102,7 @@ export function block<T>(steps: Steps<T>, primitive: Identified, op: string): T 
 
 const howOf = (op: string, { deadline }: Step, blocking: boolean) => ({ op, blocking, endless: deadline === Infinity });
 
-/** Runs the steps, leaving the thread to others meanwhile. The wait keeps the event loop alive. */
+/** Runs the steps without blocking the thread. The wait keeps the event loop alive. */
 export async function waitFor<T>(steps: Steps<T>, primitive: Identified, op: string): Promise<T> {
   let observed: ObservedWait | undefined;
   try {
@@ -139,7 +144,7 @@ function parkThread({ words, index, expected, deadline }: Step, patienceMs = Inf
     Atomics.wait(words, index, expected, sliceOf(deadline, patienceMs));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new UserFacingError('this thread is not allowed to block', 'Use the async method here, e.g. acquireAsync().');
+    throw new UserFacingError('this thread is not allowed to block', 'Call the async method, e.g. acquireAsync().');
   }
 }
 
@@ -152,14 +157,14 @@ interface AsyncAtomics {
   ): { readonly async: boolean; readonly value: unknown };
 }
 
-// Node has it from 16 on; the compiler's ES2023 library does not name it yet.
+// Node has had it since version 16, but the ES2023 types of the compiler lack it.
 const { waitAsync } = Atomics as unknown as AsyncAtomics;
 
 async function parkPromise({ words, index, expected, deadline }: Step, patienceMs = Infinity): Promise<void> {
   const ms = sliceOf(deadline, patienceMs);
   const { async, value } = waitAsync(words, index, expected, ms);
   if (!async) return;
-  // The promise alone would not keep a process alive.
+  // The promise alone does not keep a process alive.
   const keepAlive = setTimeout(() => {}, Math.min(ms, 2 ** 31 - 1));
   await value;
   clearTimeout(keepAlive);

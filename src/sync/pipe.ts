@@ -6,19 +6,19 @@ import { ringSize } from './ring.ts';
 import { acquired, createState, Primitive, released, type NameOptions, type SharedState } from './shared.ts';
 import { Turns } from './turns.ts';
 
-/** How a pipe is made. */
+/** Options of a pipe. */
 export interface PipeOptions extends NameOptions {
-  /** Whether both ends send and receive: true when left out. Else the first receives and the second sends, as in Python. */
+  /** Whether both ends send and receive (default: true). If false, the first end receives and the second sends, as in Python. */
   readonly duplex?: boolean | undefined;
-  /** Memory for messages that wait, in bytes for each direction; rounded up to a power of two, 64 KiB when left out. */
+  /** Memory for waiting messages in each direction, in bytes, rounded up to a power of two. Default: 64 KiB. */
   readonly bytes?: number | undefined;
 }
 
 const defaultBytes = 2 ** 16;
 
 /**
- * Two connected ends, each for a thread of its own: Python's `multiprocessing.Pipe`. Messages are copies of whatever
- * structured clone can carry, except shared memory, of any size.
+ * Two connected ends, each for one thread: Python's `multiprocessing.Pipe`. Messages are copies of any values that
+ * structured clone supports, except shared memory, and of any size.
  */
 export function Pipe<A = unknown, B = A>({ duplex = true, bytes = defaultBytes, name }: PipeOptions = {}): [
   Connection<A, B>,
@@ -29,7 +29,7 @@ export function Pipe<A = unknown, B = A>({ duplex = true, bytes = defaultBytes, 
   return [new Connection(state), new Connection({ ...state, end: 1 })];
 }
 
-/** An end of a pipe: sends `S`, receives `R`. */
+/** One end of a pipe. It sends `S` and receives `R`. */
 export class Connection<S = unknown, R = S> extends Primitive {
   readonly #incoming: Channel | undefined;
   readonly #outgoing: Channel | undefined;
@@ -39,7 +39,7 @@ export class Connection<S = unknown, R = S> extends Primitive {
   readonly #recvTurns = new Turns();
   #closed = false;
 
-  /** For `Pipe` and `revive`. */
+  /** Called by `Pipe` and `revive`. */
   constructor(state: SharedState) {
     super(state);
     const { buffer, end = 0, duplex = true } = state;
@@ -51,7 +51,7 @@ export class Connection<S = unknown, R = S> extends Primitive {
     this.#outgoing = duplex || end === 1 ? direction(this.#outLine) : undefined;
   }
 
-  /** Whether this end was closed, in whatever thread. */
+  /** Whether this end was closed, by any thread. */
   get closed(): boolean {
     return this.#closed || this.#incoming?.readersGone === true || this.#outgoing?.writersGone === true;
   }
@@ -67,8 +67,8 @@ export class Connection<S = unknown, R = S> extends Primitive {
   }
 
   /**
-   * Sends a copy of the value, blocking the thread while there is no room. Throws QueueFullError when that took longer
-   * than the timeout, ClosedError when either end is closed, UserFacingError for what cannot be copied.
+   * Sends a copy of the value, and blocks the thread while there is no room. Throws QueueFullError if there was no room
+   * within the timeout, ClosedError if either end is closed, and UserFacingError if the value cannot be copied.
    */
   send(value: S, options?: WaitOptions): void {
     const outgoing = this.#out();
@@ -90,8 +90,8 @@ export class Connection<S = unknown, R = S> extends Primitive {
   }
 
   /**
-   * Takes the oldest message, blocking the thread while there is none. Throws QueueEmptyError when that took longer
-   * than the timeout, ClosedError when the other end is closed and has sent nothing more.
+   * Returns the oldest message, and blocks the thread while there is none. Throws QueueEmptyError if there was none
+   * within the timeout, and ClosedError if the other end is closed and all its messages were received.
    */
   recv(options?: WaitOptions): R {
     const incoming = this.#in();
@@ -109,7 +109,7 @@ export class Connection<S = unknown, R = S> extends Primitive {
     return this.#received((await waitFor(steps, this, 'recv')) ?? 'empty');
   }
 
-  /** Whether `recv` would not wait: there is a message, or the other end is closed. Without a timeout it asks once, as in Python. */
+  /** Whether `recv` would return or throw at once: there is a message, or the other end is closed. Without a timeout it does not wait, as in Python. */
   poll({ timeout = 0 }: WaitOptions = {}): boolean {
     return block(this.#in().pollSteps(deadlineOf({ timeout })), this, 'poll');
   }
@@ -119,7 +119,7 @@ export class Connection<S = unknown, R = S> extends Primitive {
     return waitFor(this.#in().pollSteps(deadlineOf({ timeout })), this, 'poll');
   }
 
-  /** Closes this end, in all threads that have it: the other end gets what was sent, then a ClosedError. Harmless when repeated. */
+  /** Closes this end for all threads. The other end receives what was sent before, then ClosedError. Further calls do nothing. */
   close(): void {
     this.#closed = true;
     this[released](this.#outLine);
@@ -127,7 +127,7 @@ export class Connection<S = unknown, R = S> extends Primitive {
     this.#incoming?.endReading();
   }
 
-  /** The end of `using`: closes. */
+  /** The end of `using`: closes this end. */
   [Symbol.dispose](): void {
     this.close();
   }
@@ -135,13 +135,13 @@ export class Connection<S = unknown, R = S> extends Primitive {
   #in(): Channel {
     this.#checkOpen(this.#incoming?.readersGone);
     if (this.#incoming) return this.#incoming;
-    throw new LockStateError(`this end of ${this.title} only sends`);
+    throw new LockStateError(`this end of ${this.title} cannot receive: it only sends`);
   }
 
   #out(): Channel {
     this.#checkOpen(this.#outgoing?.writersGone);
     if (this.#outgoing) return this.#outgoing;
-    throw new LockStateError(`this end of ${this.title} only receives`);
+    throw new LockStateError(`this end of ${this.title} cannot send: it only receives`);
   }
 
   #checkOpen(gone = false): void {
@@ -156,7 +156,7 @@ export class Connection<S = unknown, R = S> extends Primitive {
   #received(outcome: TakeOutcome): R {
     if (outcome === 'empty') throw new QueueEmptyError(`${this.title} had no message in time`);
     this[acquired](this.#inLine);
-    if (outcome === 'closed') throw new ClosedError(`an end of ${this.title} is closed: nothing more can come`);
+    if (outcome === 'closed') throw new ClosedError(`an end of ${this.title} is closed: nothing more can arrive`);
     return decode(outcome) as R;
   }
 }

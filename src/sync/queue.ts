@@ -16,26 +16,26 @@ import {
 } from './shared.ts';
 import { Turns } from './turns.ts';
 
-/** How large a queue is. */
+/** Options of a queue. */
 export interface QueueOptions extends NameOptions {
-  /** Most messages at a time. Left out, as many as fit into the memory. */
+  /** Most messages at a time. Without it, the memory is the only limit. */
   readonly capacity?: number | undefined;
-  /** Memory for messages that wait, in bytes; rounded up to a power of two, 1 MiB when left out. */
+  /** Memory for waiting messages in bytes, rounded up to a power of two. Default: 1 MiB. */
   readonly bytes?: number | undefined;
 }
 
 const defaultBytes = 2 ** 20;
 const noWait: WaitOptions = { timeout: 0 };
-/** To the race detector, what is reported done is apart from the messages. */
+/** The line of the race detector for `taskDone`; messages have another one. */
 const doneLine = 1;
 
 /**
- * Messages from any number of threads to any number of threads, each taken once, those of one sender in their order:
- * Python's `multiprocessing.SimpleQueue`.
+ * Messages from any number of threads to any number of threads: Python's `multiprocessing.SimpleQueue`. Each message is
+ * received once, and the messages of one sender are received in order.
  *
- * Messages are copies: whatever structured clone can carry, except shared memory. A queue has a fixed size, and `put`
- * waits for room. A message of any size goes through, the big ones in pieces. `putAsync` calls of one thread keep
- * their order among themselves, and so do `getAsync` calls.
+ * Messages are copies of any values that structured clone supports, except shared memory. A queue has a fixed size, and
+ * `put` waits for room. Messages can have any size: large ones travel in pieces. The `putAsync` calls of one thread are
+ * served in order, and so are its `getAsync` calls.
  */
 export class SimpleQueue<T = unknown> extends Primitive {
   protected readonly channel: Channel;
@@ -49,14 +49,15 @@ export class SimpleQueue<T = unknown> extends Primitive {
     this.channel = new Channel(state.buffer, 0, state.buffer.byteLength, this.kind === 'joinableQueue');
   }
 
-  /** Whether there is nothing to get now. Another thread may change that at any moment. */
+  /** Whether there is no message now. Another thread may change that at any moment. */
   empty(): boolean {
     return this.channel.isEmpty;
   }
 
   /**
-   * Puts a copy of the value, blocking the thread while there is no room. Throws QueueFullError when that took longer
-   * than the timeout, ClosedError when the queue is closed or shut down, UserFacingError for what cannot be copied.
+   * Puts a copy of the value, and blocks the thread while there is no room. Throws QueueFullError if there was no room
+   * within the timeout, ClosedError if the queue is closed or shut down, and UserFacingError if the value cannot be
+   * copied.
    */
   put(value: T, options?: WaitOptions): void {
     this.#checkOpen();
@@ -79,8 +80,8 @@ export class SimpleQueue<T = unknown> extends Primitive {
   }
 
   /**
-   * Takes the oldest message, blocking the thread while there is none. Throws QueueEmptyError when that took longer
-   * than the timeout, ClosedError when the queue is closed, or is shut down and has no more messages.
+   * Returns the oldest message, and blocks the thread while there is none. Throws QueueEmptyError if there was none
+   * within the timeout, and ClosedError if the queue is closed, or is shut down and empty.
    */
   get(options?: WaitOptions): T {
     this.#checkOpen();
@@ -98,13 +99,13 @@ export class SimpleQueue<T = unknown> extends Primitive {
     return this.#checkGet((await waitFor(steps, this, 'get')) ?? 'empty');
   }
 
-  /** Ends the use of the queue through this object, as in Python; other threads go on. Harmless when repeated. */
+  /** Closes this handle of the queue, as in Python. Other handles and threads are not affected. Further calls do nothing. */
   close(): void {
     this.#closed = true;
   }
 
   #checkOpen(): void {
-    if (this.#closed) throw new ClosedError(`${this.title} was closed here`);
+    if (this.#closed) throw new ClosedError(`this handle of ${this.title} is closed`);
   }
 
   #checkPut(outcome: PutOutcome): void {
@@ -115,57 +116,57 @@ export class SimpleQueue<T = unknown> extends Primitive {
   #checkGet(outcome: TakeOutcome): T {
     if (outcome === 'empty') throw new QueueEmptyError(`${this.title} had no message in time`);
     this[acquired]();
-    if (outcome === 'closed') throw new ClosedError(`${this.title} is shut down, and its last message was taken`);
+    if (outcome === 'closed') throw new ClosedError(`${this.title} is shut down and empty`);
     return decode(outcome) as T;
   }
 }
 
-/** A SimpleQueue with a capacity and an end: Python's `multiprocessing.Queue`, with the `shutdown` of `queue.Queue`. */
+/** A SimpleQueue with a size and an end: Python's `multiprocessing.Queue`, with the `shutdown` of `queue.Queue`. */
 export class Queue<T = unknown> extends SimpleQueue<T> {
   constructor(options: QueueOptions | SharedState = {}) {
     super(isState(options) ? options : createQueue('queue', options));
   }
 
-  /** How many messages wait now. */
+  /** Number of messages in the queue now. */
   qsize(): number {
     return this.channel.length;
   }
 
-  /** Whether a put would have to wait now. */
+  /** Whether `put` would wait now. */
   full(): boolean {
     return this.channel.isFull;
   }
 
-  /** `put` without waiting: throws QueueFullError at once. */
+  /** Like `put`, but throws QueueFullError instead of waiting. */
   putNowait(value: T): void {
     this.put(value, noWait);
   }
 
-  /** `get` without waiting: throws QueueEmptyError at once. */
+  /** Like `get`, but throws QueueEmptyError instead of waiting. */
   getNowait(): T {
     return this.get(noWait);
   }
 
-  /** Ends the queue in all threads: nothing more can be put; what is there can be got, then `get` throws ClosedError. */
+  /** Ends the queue for all threads: `put` throws ClosedError at once, and `get` does so when the queue is empty. */
   shutdown(): void {
     this[released]();
     this.channel.endWriting();
   }
 }
 
-/** A Queue that knows when all that was put is done: Python's `multiprocessing.JoinableQueue`. */
+/** A Queue that knows when all its messages have been processed: Python's `multiprocessing.JoinableQueue`. */
 export class JoinableQueue<T = unknown> extends Queue<T> {
   constructor(options: QueueOptions | SharedState = {}) {
     super(isState(options) ? options : createQueue('joinableQueue', options));
   }
 
-  /** Says that a message that was got is done. Throws LockStateError when there were not so many. */
+  /** Reports that a received message has been processed. Throws LockStateError if there were fewer messages than calls. */
   taskDone(): void {
     this[released](doneLine);
     if (!this.channel.finishOne()) throw new LockStateError(`${this.title}: taskDone() was called too many times`);
   }
 
-  /** Blocks the thread until every message was reported done; false when that took longer than the timeout. */
+  /** Blocks the thread until `taskDone` was called for every message. Returns false if this was not so within the timeout. */
   join(options?: WaitOptions): boolean {
     return this.#joined(block(this.channel.joinSteps(deadlineOf(options)), this, 'join'));
   }

@@ -2,12 +2,12 @@ import { UserFacingError } from '../base/errors.ts';
 import { readMessage, writeMessage, type Message } from './message.ts';
 import { checkCount } from './shared.ts';
 
-/** Words of a ring: what writers change, what readers change and what hardly changes, in cache lines of their own. */
+/** Words of a ring. Those that writers change, those that readers change and those that rarely change lie in different cache lines. */
 export const ringWords = {
-  /** Most messages at a time; 0 for as many as fit. */
+  /** Most messages at a time; 0 for no limit. */
   capacity: 0,
   unfinished: 1,
-  /** How often `unfinished` has come to 0. */
+  /** How often `unfinished` has become 0. */
   zeroes: 2,
   writersMutex: 16,
   tail: 17,
@@ -20,36 +20,44 @@ export const ringWords = {
 } as const;
 const headerBytes = 48 * 4;
 
-// Tail and head count bytes, in steps of 8; the low bits are free for what those who are parked on them must hear of.
+// Tail and head count bytes in steps of 8, so their low bits are free for flags that must wake parked threads.
 const writersGoneBit = 1;
 const readersGoneBit = 2;
 const positionMask = ~7;
 
-// A frame is [size of the content, kind and flags] and the content, padded to 8 bytes.
+// A frame is two words, [size of the content, kind and flags], and the content, padded to 8 bytes.
 const frameHeader = 8;
 const kindMask = 0xff;
 export const firstFlag = 1 << 8;
 export const lastFlag = 1 << 9;
 export const wholeFlags = firstFlag | lastFlag;
-/** The end of the ring, left unused. */
+/** The unused rest at the end of the ring. */
 export const padFlag = 1 << 10;
-/** No further piece of the message comes. */
+/** The writer has given up: no further piece of the message comes. */
 export const givenUpFlag = 1 << 11;
 
 interface Frame {
-  /** Where the content begins. */
+  /** Offset of the content in the ring. */
   readonly at: number;
   readonly size: number;
   readonly flags: number;
   readonly kind: number;
-  /** With header and padding. */
+  /** Size with header and padding. */
   readonly bytes: number;
 }
 
 /**
- * A ring of bytes in shared memory that holds frames: whole messages, or pieces of one. One thread at a time writes,
- * one at a time reads; a frame becomes visible by one compare-and-swap, so a thread that dies leaves none half
- * written.
+ * A ring of bytes in shared memory that holds frames, which are whole messages or pieces of one. A frame that does not
+ * fit before the end of the ring begins at its start, and a pad frame fills the rest:
+ *
+ *     |  free  | frame | frame | frame |  free  |
+ *              head                    tail
+ *
+ *     | frame |  free  | frame | frame |  pad   |
+ *             tail     head
+ *
+ * At any time one thread writes and one thread reads. A frame becomes visible by one compare-and-swap, so a thread that
+ * dies leaves no half-written frame.
  */
 export class Ring {
   readonly words: Int32Array;
@@ -59,12 +67,12 @@ export class Ring {
   readonly #bytes: Buffer;
   readonly #joinable: boolean;
 
-  /** Bytes of memory for a ring of `size` bytes. */
+  /** Bytes of memory that a ring of `size` bytes needs. */
   static bytesFor(size: number): number {
     return headerBytes + size;
   }
 
-  /** `joinable`: whether messages are counted until they are reported done. */
+  /** `joinable`: whether it counts the messages that are not reported done. */
   constructor(buffer: SharedArrayBuffer, at: number, bytes: number, joinable: boolean) {
     this.size = bytes - headerBytes;
     this.words = new Int32Array(buffer, at, headerBytes / 4);
@@ -74,7 +82,7 @@ export class Ring {
     this.#joinable = joinable;
   }
 
-  /** Messages that can be taken now. */
+  /** Number of messages that can be taken now. */
   get length(): number {
     return Math.max(0, (this.#load('written') - this.#load('taken')) | 0);
   }
@@ -89,7 +97,7 @@ export class Ring {
     return capacity === 0 || this.length < capacity;
   }
 
-  /** Whether no message at all could be put now. */
+  /** Whether not even the smallest message could be put now. */
   get isFull(): boolean {
     return !this.hasTurn || this.#used() > this.size - 2 * frameHeader;
   }
@@ -102,7 +110,7 @@ export class Ring {
     return (this.#load('tail') & readersGoneBit) !== 0;
   }
 
-  /** Whether nothing more can be written. What is there can still be read. */
+  /** Whether nothing more can be written. The frames in the ring can still be read. */
   get isClosed(): boolean {
     return (this.#load('tail') & ~positionMask) !== 0;
   }
@@ -126,7 +134,7 @@ export class Ring {
     return this.#span(frame) <= this.size - this.#used();
   }
 
-  /** Under the writers' mutex, after `fits`. False when the ring was closed before the frame could be seen. */
+  /** To be called under the writers' mutex, after `fits`. False if the ring was closed before the frame was visible. */
   write(message: Message, flags: number): boolean {
     const tail = this.#load('tail');
     const bytes = frameBytes(message.size);
@@ -139,7 +147,7 @@ export class Ring {
     this.#writeHeader(at, message.size, message.kind | flags);
     if (message.size > 0) writeMessage(message, this.#bytes, this.#doubles, at + frameHeader);
     if (!this.#publish(tail, span, (flags & lastFlag) !== 0)) return false;
-    // Whoever puts a message together from pieces must hear of each, not one of those who wait for the next message.
+    // A piece must wake the reader that assembles the message, which may be any of the parked ones.
     if (this.#load('readersWaiting') > 0) {
       Atomics.notify(this.words, ringWords.tail, flags === wholeFlags ? 1 : Infinity);
     }
@@ -149,7 +157,7 @@ export class Ring {
   #publish(tail: number, span: number, endsMessage: boolean): boolean {
     const { words } = this;
     const counts = this.#joinable && endsMessage;
-    // Before a reader can report it done.
+    // Counted before a reader can see the message and report it done.
     if (counts) Atomics.add(words, ringWords.unfinished, 1);
     const open = (tail & ~positionMask) === 0;
     if (!open || Atomics.compareExchange(words, ringWords.tail, tail, tail + span) !== tail) {
@@ -160,7 +168,7 @@ export class Ring {
     return true;
   }
 
-  /** Under the readers' mutex, when it is not empty: the frame at the head. */
+  /** To be called under the readers' mutex if the ring is not empty. The frame at the head. */
   front(): Frame {
     const at = this.#offset(this.#load('head'));
     const size = this.#frames[at >> 2]!;
@@ -182,14 +190,14 @@ export class Ring {
     return new Uint8Array(this.#bytes.subarray(at, at + size));
   }
 
-  /** Under the readers' mutex: frees the frame at the head. */
+  /** To be called under the readers' mutex. Frees the frame at the head. */
   advance({ bytes, flags }: Frame): void {
     if ((flags & lastFlag) !== 0) Atomics.add(this.words, ringWords.taken, 1);
     Atomics.add(this.words, ringWords.head, bytes);
     if (this.#load('writersWaiting') > 0) Atomics.notify(this.words, ringWords.head);
   }
 
-  /** Reports one message as done. False when there is none left to report. */
+  /** Reports one message as done. False if all messages were reported. */
   finishOne(): boolean {
     const { words } = this;
     for (;;) {
@@ -216,7 +224,7 @@ export class Ring {
     return position & positionMask & (this.size - 1);
   }
 
-  /** Bytes a frame takes: it lies in one piece, so the end of the ring may stay unused. */
+  /** Bytes that a frame occupies, with the rest of the ring before it if it does not fit there. */
   #span(frame: number): number {
     const untilEnd = this.size - this.#offset(this.#load('tail'));
     return frame <= untilEnd ? frame : untilEnd + frame;
@@ -228,18 +236,18 @@ export class Ring {
   }
 }
 
-/** Bytes of the frame for a content of so many bytes. */
+/** Bytes of a frame whose content has `size` bytes. */
 export const frameBytes = (size: number): number => frameHeader + ((size + 7) & ~7);
 
 const leastSize = 2 ** 10;
 const mostSize = 2 ** 29;
 
-/** The size of a ring that holds at least so many bytes. Throws UserFacingError. */
+/** The size of a ring that holds at least so many bytes. Throws UserFacingError if it would be too large. */
 export function ringSize(bytes: number): number {
   const size = 2 ** Math.ceil(Math.log2(Math.max(leastSize, checkCount('the memory for messages', bytes, 1))));
   if (size <= mostSize) return size;
   throw new UserFacingError(
-    `the memory for messages may be ${mostSize} bytes at most, not ${bytes}`,
-    'Bigger messages travel in pieces; the memory need not hold them.',
+    `the memory for messages must be ${mostSize} bytes at most, not ${bytes}`,
+    'Choose less: messages that are larger than the memory travel in pieces.',
   );
 }

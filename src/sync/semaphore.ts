@@ -9,11 +9,11 @@ const maxAt = 2;
 const most = 2 ** 31 - 1;
 
 /**
- * A number that `acquire` lowers and `release` raises; `acquire` waits while it is 0. Python's
- * `multiprocessing.Semaphore`. It has no owner, so permits of a thread that has ended stay taken.
+ * A number of permits, which `acquire` decreases and `release` increases: Python's `multiprocessing.Semaphore`. `acquire`
+ * waits while it is 0. A semaphore has no owner, so the permits of a thread that has ended are not released.
  */
 export class Semaphore extends Acquirable {
-  /** `value` is the number of permits at the start: a whole number from 0 on, 1 when left out. */
+  /** `value` is the initial number of permits: a whole number from 0 on. Default: 1. */
   constructor(value: number | SharedState = 1, options: NameOptions = {}) {
     super(isState(value) ? value : createPermits('semaphore', value, most, options));
   }
@@ -22,14 +22,14 @@ export class Semaphore extends Acquirable {
     return undefined;
   }
 
-  /** Permits that are free now. */
+  /** Number of free permits now. */
   get value(): number {
     return Atomics.load(this.words, valueAt);
   }
 
   /**
-   * Gives back `count` permits. Throws LockStateError when a bounded semaphore would get more than it began with, any
-   * other more than 2^31 - 1.
+   * Releases `count` permits. Throws LockStateError if there would be more permits than the initial number of a bounded
+   * semaphore, or more than 2^31 - 1 of any other.
    */
   release(count = 1): void {
     const by = checkCount('the number of permits to release', count, 1);
@@ -72,7 +72,7 @@ export class Semaphore extends Acquirable {
   }
 }
 
-/** A semaphore that refuses to be released more often than it was acquired: Python's `multiprocessing.BoundedSemaphore`. */
+/** A semaphore that never has more permits than its initial number: Python's `multiprocessing.BoundedSemaphore`. */
 export class BoundedSemaphore extends Semaphore {
   constructor(value: number | SharedState = 1, options: NameOptions = {}) {
     super(isState(value) ? value : createPermits('boundedSemaphore', value, value, options));

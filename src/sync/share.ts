@@ -12,19 +12,19 @@ import { SharedArray } from './sharedArray.ts';
 import { SharedValue } from './sharedValue.ts';
 
 /**
- * Makes a value ready for `postMessage` or `workerData`: primitives anywhere in it become their shared state, and
- * what holds them is copied. A value without any is given back itself. The other side calls `revive`.
+ * Prepares a value for `postMessage` or `workerData`: primitives anywhere in it become their shared state, and the
+ * objects that contain them are copied. Returns a value without primitives unchanged. The receiver calls `revive`.
  *
- * Looks into arrays, maps, sets and objects, also those with a class, which structured clone makes plain objects.
- * The cost is one visit an object; typed arrays are not looked into.
+ * It visits arrays, maps, sets and objects once each. Objects of a class become plain objects, as by structured clone.
+ * Typed arrays are not visited.
  */
 export function share(value: unknown): unknown {
   return holdsShareable(value, new Set()) ? replace(value, new Map()) : value;
 }
 
 /**
- * Makes primitives of their shared states anywhere in a value that came from `share` through structured clone. What
- * holds them is changed in place. Throws UserFacingError for states of another version.
+ * Turns shared states back into primitives, anywhere in a value that came from `share` through structured clone. The
+ * objects that contain them are changed in place. Throws UserFacingError for states of another version of the library.
  */
 export function revive(value: unknown): unknown {
   return reviveIn(value, new Map());
@@ -32,7 +32,7 @@ export function revive(value: unknown): unknown {
 
 type Container = readonly unknown[] | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | Record<string, unknown>;
 
-/** What structured clone copies member by member; undefined for everything else. */
+/** The value if structured clone copies it member by member; otherwise undefined. */
 function containerOf(value: unknown): Container | undefined {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return undefined;
   if (Array.isArray(value)) return value as readonly unknown[];
@@ -144,7 +144,7 @@ const revivers = new Map<string, (state: never) => object>(Object.entries(primit
 let loadMore = (): void => {};
 
 /**
- * Lets `revive` make the objects of another layer from their states.
+ * Lets `revive` create the objects of another module from their states.
  *
  * @internal
  */
@@ -153,7 +153,7 @@ export function registerReviver(kind: string, reviver: (state: never) => object)
 }
 
 /**
- * `load` is called when there comes a kind that nobody has registered: it may load who does.
+ * Sets a function that `revive` calls for a kind without a reviver. It can load the module that registers one.
  *
  * @internal
  */
@@ -167,7 +167,7 @@ function objectOf(state: BrandedState): object {
   const reviver = revivers.get(state.$poolscope);
   if (reviver !== undefined) return reviver(state as never);
   throw new UserFacingError(
-    `a ${state.$poolscope} came from elsewhere, and this thread knows no such thing`,
+    `this thread cannot revive a ${state.$poolscope}: the module that defines it is not loaded`,
     'Import poolscope before you call revive().',
   );
 }

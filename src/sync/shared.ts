@@ -3,31 +3,32 @@ import { races, type Line } from '../races/detector.ts';
 import type { PrimitiveKind } from './observer.ts';
 import { bytesPer } from './typecodes.ts';
 
-/** Marks live primitives, of this copy of the library or of another: the method gives the shared state. */
+/** Key of the method that returns the shared state of a primitive. It is the same in all copies of the library. */
 export const brand: unique symbol = Symbol.for('poolscope.sync') as never;
 
 export const stateVersion = 1;
 
-/** What `share` makes of a live object and `revive` makes it from again: plain data that structured clone carries. */
+/** Plain data that `share` creates from an object, and `revive` creates the object from. */
 export interface BrandedState {
   readonly $poolscope: string;
   readonly v: number;
 }
 
-/** What two handles of one primitive have in common, in a form that structured clone carries to any thread of the process. */
+/** What all handles of one primitive share. Structured clone carries it to any thread of the process. */
 export interface SharedState extends BrandedState {
   readonly $poolscope: PrimitiveKind;
   readonly id: string;
   readonly name?: string;
   readonly buffer: SharedArrayBuffer;
-  /** Condition, array, value: the lock that belongs to it, null for none. */
+  /** Condition, array, value: the lock that belongs to it; null if there is none. */
   readonly lock?: SharedState | null;
   /** Array, value: the type of the elements. */
   readonly typecode?: string;
-  /** Pipe: which end it is, and whether both ends send. */
+  /** Pipe: which end it is. */
   readonly end?: 0 | 1;
+  /** Pipe: whether both ends send. */
   readonly duplex?: boolean;
-  /** What the race detector keeps of it, where that is on. */
+  /** Memory of the race detector for this primitive, if races are detected. */
   readonly races?: SharedArrayBuffer;
 }
 
@@ -36,9 +37,9 @@ export interface Shareable {
   readonly [brand]: () => BrandedState;
 }
 
-/** What every primitive may be given. */
+/** Options of every primitive. */
 export interface NameOptions {
-  /** Shows up in errors, waits and traces instead of the `id`. */
+  /** Name to show in errors, waits and traces instead of the `id`. */
   readonly name?: string | undefined;
 }
 
@@ -69,14 +70,14 @@ export function createState(
 export function checkVersion({ $poolscope, v }: BrandedState): void {
   if (v === stateVersion) return;
   throw new UserFacingError(
-    `a ${$poolscope} of version ${v} came from elsewhere; this copy of poolscope knows version ${stateVersion}`,
-    'Let all threads load the same version of poolscope.',
+    `received a ${$poolscope} of state version ${v}, but this copy of poolscope reads version ${stateVersion}`,
+    'Load the same version of poolscope in all threads.',
   );
 }
 
 const randomWord = (): string => ((Math.random() * 2 ** 32) >>> 0).toString(16).padStart(8, '0');
 
-/** Throws a UserFacingError unless `value` is a whole number from `least` on. */
+/** Throws a UserFacingError unless `value` is a whole number from `least` to 2^31 - 1. */
 export function checkCount(what: string, value: unknown, least: number): number {
   if (Number.isInteger(value) && (value as number) >= least && (value as number) < 2 ** 31) return value as number;
   throw new UserFacingError(`${what} must be a whole number from ${least} on, not ${String(value)}`);
@@ -85,13 +86,13 @@ export function checkCount(what: string, value: unknown, least: number): number 
 export const acquired = Symbol('acquired');
 export const released = Symbol('released');
 
-/** What all primitives have: an identity, and a state that other threads revive them from. */
+/** Base of all primitives: an identity, and a state from which other threads revive them. */
 export abstract class Primitive implements Shareable {
-  /** What it is, in one word. */
+  /** The class of the primitive as one word. */
   readonly kind: PrimitiveKind;
   /** Unique among all primitives of a run, the same in every thread. */
   readonly id: string;
-  /** Its name, when it was given one. */
+  /** Its name, if it has one. */
   readonly name: string | undefined;
   protected readonly words: Int32Array;
   readonly #state: SharedState;
@@ -110,23 +111,23 @@ export abstract class Primitive implements Shareable {
     return travelling(this.#state);
   }
 
-  /** For the race detector: what other threads did before they released this happens before what follows here. */
+  /** For the race detector: what other threads did before they released this happens before what follows in this thread. */
   [acquired](line?: Line): void {
     races.detector?.acquired(this.#state.buffer, line);
   }
 
-  /** What this thread has done happens before what follows in those that acquire it. Call it before they can. */
+  /** For the race detector: what this thread has done happens before what follows in threads that acquire this. Call it before they can. */
   [released](line?: Line): void {
     races.detector?.released(this.#state.buffer, line);
   }
 
-  /** For errors: what the primitive is called. */
+  /** The primitive as errors name it. */
   protected get title(): string {
     return this.name === undefined ? this.id : `${this.kind} "${this.name}"`;
   }
 }
 
-/** A state on its way to another thread: with what the race detector keeps of the primitive, where that is on. */
+/** The state to send to another thread: with the memory of the race detector, if races are detected. */
 export function travelling(state: SharedState): SharedState {
   const { detector } = races;
   if (detector === undefined) return state;
@@ -137,12 +138,12 @@ export function travelling(state: SharedState): SharedState {
   };
 }
 
-/** A primitive is made from the state. */
+/** To be called when a primitive is created from the state. */
 export function arrived(state: SharedState): void {
   if (state.races) races.detector?.adopt(state.buffer, state.races, elementsOf(state));
 }
 
-/** How many elements an array or value has that can race. */
+/** Number of elements of an array or value that can race; 0 for other primitives. */
 export function elementsOf({ $poolscope, buffer, typecode }: SharedState): number {
   if ($poolscope === 'value') return 1;
   return $poolscope === 'array' ? buffer.byteLength / bytesPer(typecode ?? '') : 0;

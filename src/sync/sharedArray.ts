@@ -15,36 +15,36 @@ import { lockOf, lockState, runLocked, type SharedMemoryOptions } from './shared
 import { bytesPer, viewOf, type ElementOf, type TypedArrays, type Typecode } from './typecodes.ts';
 import { watchArray } from './watchArray.ts';
 
-/** What a SharedArray has besides its elements, and the members of a typed array. */
+/** Members of a SharedArray besides those of a typed array. */
 export interface ArrayExtras<C extends Typecode> extends Shareable {
-  /** What it is, in one word. */
+  /** The class of the primitive as one word. */
   readonly kind: 'array';
   /** The type of the elements. */
   readonly typecode: C;
   /** Unique among all primitives of a run, the same in every thread. */
   readonly id: string;
-  /** Its name, when it was given one. */
+  /** Its name, if it has one. */
   readonly name: string | undefined;
   /** The plain typed array on the same memory. */
   readonly view: TypedArrays[C];
-  /** The lock that guards it. Throws UserFacingError when it was made with `{ lock: false }`. */
+  /** The lock that guards it. Throws UserFacingError if the array was created with `{ lock: false }`. */
   readonly lock: Lock | RLock;
   /**
-   * Runs a synchronous function while the lock is held, blocking the thread until it is free. Gives its result. Throws
-   * TimeoutError, and UserFacingError for an async function.
+   * Acquires the lock, runs a synchronous function, and returns its result. Blocks the thread until the lock is free.
+   * Throws TimeoutError if the lock was not free within the timeout, and UserFacingError for an async function.
    */
   withLock<T>(run: () => T, options?: WaitOptions): T;
 }
 
 /**
- * Numbers in shared memory: Python's `multiprocessing.Array`. It is a typed array with a lock: elements are read and
- * written as fast as in any typed array, unless it was made where races are detected: that is some hundred times slower,
- * and `view` is the way around it. Two threads that change the same element must do so in `withLock`, or through Atomics on the view.
+ * Numbers in shared memory: Python's `multiprocessing.Array`. It is a typed array with a lock. Access to elements is as
+ * fast as in any typed array; while races are detected it is about a hundred times slower, except through `view`.
+ * Threads that change the same element must do so in `withLock`, or through Atomics on `view`.
  */
 export type SharedArray<C extends Typecode = Typecode> = TypedArrays[C] & ArrayExtras<C>;
 
 interface SharedArrayConstructor {
-  /** `lengthOrValues`: how many zeros, or what to begin with. */
+  /** `lengthOrValues`: a number of zeros, or the initial values. */
   new <C extends Typecode>(
     typecode: C | SharedState,
     lengthOrValues?: number | Iterable<ElementOf<C>>,
@@ -52,7 +52,7 @@ interface SharedArrayConstructor {
   ): SharedArray<C>;
 }
 
-/** Makes the array, or another handle of one from its state. Throws UserFacingError for an unknown typecode or length. */
+/** Creates an array, or another handle of an array from its state. Throws UserFacingError for an unknown typecode or length. */
 export const SharedArray = function openArray(
   typecode: Typecode | SharedState,
   values: number | Iterable<unknown> = 0,
@@ -79,7 +79,7 @@ function fill(array: SharedArray, values: Iterable<unknown>): void {
   for (const value of values) array[k++] = value as never;
 }
 
-// Own properties instead of a subclass: methods such as `map` then give plain typed arrays.
+// Own properties and not a subclass, so that methods such as `map` return plain typed arrays.
 function decorate(state: SharedState): SharedArray {
   const typecode = state.typecode as Typecode;
   const lock = lockOf(state, state.name ?? state.id);

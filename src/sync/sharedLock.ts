@@ -4,9 +4,9 @@ import { reviveLock, RLock, type Lock } from './lock.ts';
 import type { WaitOptions } from './park.ts';
 import { brand, type NameOptions, type SharedState } from './shared.ts';
 
-/** How a SharedArray or SharedValue is made. */
+/** Options of a SharedArray or SharedValue. */
 export interface SharedMemoryOptions extends NameOptions {
-  /** The lock that guards it: left out, an RLock of its own, as in Python; `false`, none. */
+  /** The lock that guards it, or `false` for none. Default: a new RLock, as in Python. */
   readonly lock?: Lock | RLock | false | undefined;
 }
 
@@ -14,24 +14,27 @@ export function lockState({ lock }: SharedMemoryOptions): SharedState | null {
   return lock === false ? null : (lock ?? new RLock())[brand]();
 }
 
-/** Gives the lock of a state, or throws UserFacingError when there is none. */
+/** Returns a function that returns the lock of a state, or throws UserFacingError if there is none. */
 export function lockOf(state: SharedState, title: string): () => Lock | RLock {
   const lock = state.lock ? reviveLock(state.lock) : undefined;
   return () => {
     if (lock) return lock;
-    throw new UserFacingError(`${title} was made with { lock: false }`, 'Make it without that option to get a lock.');
+    throw new UserFacingError(
+      `${title} has no lock: it was created with { lock: false }`,
+      'Create it without that option.',
+    );
   };
 }
 
-/** Runs a function while the lock is held. Throws TimeoutError, and UserFacingError for a function that gives a promise. */
+/** Runs a function while the lock is held. Throws TimeoutError, and UserFacingError for a function that returns a promise. */
 export function runLocked<T>(lock: Lock | RLock, run: () => T, options: WaitOptions | undefined): T {
   if (!lock.acquire(options)) throw new TimeoutError(`${lock.name ?? lock.id} was not free in time`);
   try {
     const result = run();
     if (typeof (result as { then?: unknown } | undefined)?.then !== 'function') return result;
     throw new UserFacingError(
-      'withLock() got an async function, and the lock is free again before it ends',
-      'Make it with { lock: new Lock() } and write `using held = await value.lock.holdAsync()`.',
+      'withLock() received an async function, and would release the lock before it ends',
+      'Create it with { lock: new Lock() } and write `using held = await value.lock.holdAsync()`.',
     );
   } finally {
     lock.release();

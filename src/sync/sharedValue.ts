@@ -10,8 +10,8 @@ interface Cell<E> {
 }
 
 /**
- * A number in shared memory: Python's `multiprocessing.Value`. Reading and writing are plain memory accesses, so
- * `value += 1` in two threads loses counts: do it in `withLock`.
+ * A number in shared memory: Python's `multiprocessing.Value`. Reads and writes are plain memory accesses, so
+ * `value += 1` in two threads loses counts. Do it in `withLock`.
  */
 export class SharedValue<C extends Typecode = Typecode> extends Primitive {
   /** The type of the number. */
@@ -19,7 +19,7 @@ export class SharedValue<C extends Typecode = Typecode> extends Primitive {
   readonly #cell: Cell<ElementOf<C>>;
   readonly #lock: () => Lock | RLock;
 
-  /** The value starts as `initial`: a bigint for the bigint types, else a number. */
+  /** `initial` is the initial value: a bigint for the bigint types, otherwise a number. Default: 0. */
   constructor(typecode: C | SharedState, initial?: ElementOf<C>, options: SharedMemoryOptions = {}) {
     const state = isState(typecode) ? typecode : createValue(typecode, options);
     super(state);
@@ -35,19 +35,19 @@ export class SharedValue<C extends Typecode = Typecode> extends Primitive {
     return this.#cell[0];
   }
 
-  /** A plain write of shared memory. A number is cut to what the typecode holds, as in a typed array. */
+  /** A plain write of shared memory. The number is converted to the typecode, as in a typed array. */
   set value(value: ElementOf<C>) {
     this.#cell[0] = value;
   }
 
-  /** The lock that guards it. Throws UserFacingError when it was made with `{ lock: false }`. */
+  /** The lock that guards it. Throws UserFacingError if the value was created with `{ lock: false }`. */
   get lock(): Lock | RLock {
     return this.#lock();
   }
 
   /**
-   * Runs a synchronous function while the lock is held, blocking the thread until it is free. Gives its result. Throws
-   * TimeoutError, and UserFacingError for an async function.
+   * Acquires the lock, runs a synchronous function, and returns its result. Blocks the thread until the lock is free.
+   * Throws TimeoutError if the lock was not free within the timeout, and UserFacingError for an async function.
    */
   withLock<T>(run: () => T, options?: WaitOptions): T {
     return runLocked(this.lock, run, options);

@@ -1,15 +1,16 @@
 import { isPast, park, type Steps } from './park.ts';
 
-/** Lets the waits of one thread that go on at the same time have their turn in the order they were begun. */
+/** Runs the waits of one thread one after the other, in the order in which they began. */
 export class Turns {
   readonly #line = new Set<object>();
   #changes: Int32Array | undefined;
 
+  /** Whether no wait is running or waiting for its turn. */
   get idle(): boolean {
     return this.#line.size === 0;
   }
 
-  /** Runs the steps when all that came before are over; undefined at the deadline. */
+  /** Runs the steps when all earlier waits have ended; undefined at the deadline. */
   *take<T>(steps: Steps<T>, deadline: number): Steps<T | undefined> {
     const changes = (this.#changes ??= new Int32Array(new SharedArrayBuffer(4)));
     const turn = {};

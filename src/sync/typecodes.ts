@@ -1,6 +1,6 @@
 import { UserFacingError } from '../base/errors.ts';
 
-/** The types of elements, and the typed arrays that hold them. */
+/** The typecodes, each with the typed array that holds its elements. */
 export interface TypedArrays {
   /** 1 byte, -128 to 127; Python `b`. */
   int8: Int8Array<SharedArrayBuffer>;
@@ -16,7 +16,7 @@ export interface TypedArrays {
   uint32: Uint32Array<SharedArrayBuffer>;
   /** 4 bytes; Python `f`. */
   float32: Float32Array<SharedArrayBuffer>;
-  /** 8 bytes, any number of JavaScript; Python `d`. */
+  /** 8 bytes, any JavaScript number; Python `d`. */
   float64: Float64Array<SharedArrayBuffer>;
   /** 8 bytes, signed, a bigint; Python `q`. */
   bigint64: BigInt64Array<SharedArrayBuffer>;
@@ -24,10 +24,10 @@ export interface TypedArrays {
   biguint64: BigUint64Array<SharedArrayBuffer>;
 }
 
-/** The name of a type of numbers: what Python writes as a letter, such as `i` for `int32`. */
+/** The name of a type of numbers. Python uses letters instead, such as `i` for `int32`. */
 export type Typecode = keyof TypedArrays;
 
-/** What an element is to JavaScript. */
+/** The JavaScript type of an element. */
 export type ElementOf<C extends Typecode> = C extends 'bigint64' | 'biguint64' ? bigint : number;
 
 interface TypedArrayConstructor {
@@ -48,7 +48,7 @@ const constructors: Readonly<Record<Typecode, TypedArrayConstructor>> = {
   biguint64: BigUint64Array,
 };
 
-/** Bytes of an element. Throws UserFacingError for what is no typecode. */
+/** Bytes of an element. Throws UserFacingError for an unknown typecode. */
 export function bytesPer(typecode: string): number {
   return constructorOf(typecode).BYTES_PER_ELEMENT;
 }
@@ -59,8 +59,5 @@ export function viewOf<C extends Typecode>(typecode: C, buffer: SharedArrayBuffe
 
 function constructorOf(typecode: string): TypedArrayConstructor {
   if (Object.hasOwn(constructors, typecode)) return constructors[typecode as Typecode];
-  throw new UserFacingError(
-    `"${typecode}" is no type of elements`,
-    `Use one of ${Object.keys(constructors).join(', ')}.`,
-  );
+  throw new UserFacingError(`"${typecode}" is not a typecode`, `Use one of ${Object.keys(constructors).join(', ')}.`);
 }

@@ -2,20 +2,24 @@ import { UserFacingError } from '../base/errors.ts';
 import { isDead, me } from './identity.ts';
 import { isPast, park, spin, type Steps } from './park.ts';
 
-/** How a wait was ended by another thread. */
+/** How another thread ended a wait. */
 export const woken = -1;
 export const broken = -2;
 type Ending = typeof woken | typeof broken;
 
 const free = 0;
-/** How many can wait at the same time; with async methods that may be many in one thread. */
+/** Most waits at the same time. Async methods can begin many of them in one thread. */
 const slotCount = 1024;
 const tickets = 2 ** 30;
 
 /**
- * Waiters, each with a word of its own: exactly those are woken that are meant, the longest waiting first, and each
- * finds its own answer however late it looks. The words are `[last ticket, slots in use, (state, owner) …]`; a state
- * is free, a ticket (above 0), or how the wait ended. All but `steps` and `ending` must run under one lock.
+ * Waits that each have a word of their own. So a wake-up reaches exactly the waits it is meant for, the longest first,
+ * and a wait finds its result however late it looks. The words are `[last ticket, slots in use, (state, owner) …]`:
+ *
+ *     [7, 3, (6, thread 1), (woken, thread 2), (7, thread 3), (free, 0) …]
+ *
+ * A state is free, a ticket (above 0, larger for later waits), or how the wait ended. All methods except `steps` and
+ * `ending` must be called under one lock.
  */
 export class WaitSlots {
   static readonly words = 2 + 2 * slotCount;
@@ -28,7 +32,7 @@ export class WaitSlots {
     this.#at = at;
   }
 
-  /** Takes a place in the line. Gives its index. */
+  /** Begins a wait. Returns the index of its slot. */
   enter(): number {
     const slot = this.#find();
     const ticket = (this.#words[this.#at]! % (tickets - 1)) + 1;
@@ -42,13 +46,13 @@ export class WaitSlots {
     Atomics.store(this.#words, slot, free);
   }
 
-  /** How the wait ended; undefined while it goes on. */
+  /** How the wait ended; undefined while it lasts. */
   ending(slot: number): Ending | undefined {
     const state = Atomics.load(this.#words, slot);
     return state < 0 ? (state as Ending) : undefined;
   }
 
-  /** Waits, without the lock, for the ending, the deadline, or until `isHopeless`, which is asked when it was parked. */
+  /** Waits, without the lock, until the wait is ended, until the deadline, or until `isHopeless` returns true after it was parked. */
   *steps(slot: number, deadline: number, isHopeless: () => boolean = () => false): Steps<void> {
     const ticket = Atomics.load(this.#words, slot);
     if (ticket > 0) yield spin(this.#words, slot, ticket);
@@ -68,7 +72,7 @@ export class WaitSlots {
     }
   }
 
-  /** The slots of living waiters. */
+  /** The slots of waits whose thread lives. */
   #waiting(): number[] {
     const slots: number[] = [];
     for (let slot = this.#at + 2, end = slot + 2 * this.#used; slot < end; slot += 2) {
@@ -83,7 +87,7 @@ export class WaitSlots {
     return this.#words[this.#at + 1]!;
   }
 
-  // Tickets start again after the last one.
+  /** The number of tickets since that of the slot. Tickets start at 1 again after the last one. */
   #age(slot: number): number {
     return (this.#words[this.#at]! - this.#words[slot]! + tickets - 1) % (tickets - 1);
   }
@@ -95,6 +99,9 @@ export class WaitSlots {
       if (k >= this.#used) this.#words[this.#at + 1] = k + 1;
       if (Atomics.load(this.#words, slot) === free || isDead(this.#words[slot + 1]!)) return slot;
     }
-    throw new UserFacingError(`more than ${slotCount} waits at the same time`, 'Let fewer functions wait at once.');
+    throw new UserFacingError(
+      `more than ${slotCount} waits at the same time`,
+      'Let fewer functions wait at the same time.',
+    );
   }
 }

@@ -2,7 +2,7 @@ import type { Detector } from '../races/detector.ts';
 import type { AccessOp } from '../races/shadow.ts';
 import type { SharedState } from './shared.ts';
 
-/** Of a plain array too, and there they touch elements one by one: every access is then seen as it happens. */
+/** Methods that Array has too. Its versions access elements one by one, so that every access is seen when it happens. */
 const generic: ReadonlySet<string | symbol> = new Set([
   'at',
   'copyWithin',
@@ -29,7 +29,7 @@ const generic: ReadonlySet<string | symbol> = new Set([
 type Method = (...args: readonly unknown[]) => unknown;
 const ofArray = Array.prototype as unknown as Readonly<Record<string | symbol, Method>>;
 
-/** Those that give typed arrays, or take a range, touch these elements, all at once. */
+/** The elements that other methods access, all at once: those that return typed arrays or take a range. */
 const ranges: Readonly<Record<string, (length: number, args: readonly unknown[]) => Access>> = {
   fill: (length, [, from, to]) => range('write', length, from, to),
   filter: (length) => range('read', length),
@@ -50,7 +50,7 @@ interface Access {
   readonly to: number;
 }
 
-/** From and to as `slice` understands them. */
+/** `from` and `to` as in `slice`: negative numbers count from the end. */
 function range(op: AccessOp, length: number, from: unknown = 0, to: unknown = length): Access {
   const place = (index: unknown): number => {
     const whole = Math.trunc(Number(index)) || 0;
@@ -60,8 +60,8 @@ function range(op: AccessOp, length: number, from: unknown = 0, to: unknown = le
 }
 
 /**
- * The array behind a proxy that tells the detector of every access before it happens. Not seen: what is done to the
- * plain arrays that `view`, `buffer` and `subarray` give.
+ * A proxy of the array that reports every access to the detector before it happens. Accesses through the plain arrays
+ * that `view`, `buffer` and `subarray` return are not reported.
  */
 export function watchArray<A extends ArrayLike<unknown> & ArrayBufferView>(
   array: A,
@@ -103,7 +103,7 @@ export function watchArray<A extends ArrayLike<unknown> & ArrayBufferView>(
   return proxy;
 }
 
-/** Of an element; Infinity for what is none. */
+/** The index of an element; Infinity if the key is not an index. */
 function indexOf(key: string | symbol): number {
   if (typeof key !== 'string') return Infinity;
   const first = key.charCodeAt(0);

@@ -397,7 +397,7 @@ test('a namespace reads, sets, asks for and deletes its properties', async () =>
   delete namespace.y;
   expect(await namespace.toObjectAsync()).toEqual({ x: 2 });
   expect(() => Reflect.set(namespace, 'then', 1)).toThrow('cannot have a property "then"');
-  expect(() => Object.assign(namespace, { toObject: 1 })).toThrow('the name has another meaning');
+  expect(() => Object.assign(namespace, { toObject: 1 })).toThrow('the name is reserved');
 });
 
 test('a manager is shut down by the end of its block', async () => {

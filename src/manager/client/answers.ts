@@ -7,16 +7,16 @@ import { errorOf } from '../wire/thrown.ts';
 
 export const readAnswer = (body: Uint8Array): Answer => valuesOf(body) as unknown as Answer;
 
-/** The result of a call. Throws what the call threw in the manager. */
+/** The result of a call. Throws the error that the call threw in the manager. */
 export function resultOf(answer: Answer): unknown {
   if (answer[1] === 'done') return undefined;
   if (answer[1] === 'value') return revive(answer[2]);
   throw errorOf(answer[2]);
 }
 
-/** What calls get that will never be answered. `reason` is a system error's code or message, if there is one. */
+/** The error of calls that will never be answered. `reason` is the code or message of a system error, if there is one. */
 export function closedError({ pid }: ManagerAddress, reason: string | undefined): ManagerClosedError {
-  // Its socket is gone, or nobody listens: the usual marks of an end need no word.
+  // These codes are usual when the manager has ended, so they are no news to the reader.
   const how = reason === undefined || /ENOENT|ECONNREFUSED|ECONNRESET|EPIPE/.test(reason) ? '' : ` (${reason})`;
   return new ManagerClosedError(
     `the manager in process ${pid} was shut down, or its process has ended${how}. ` +

@@ -5,22 +5,22 @@ import type { ManagerAddress } from '../wire/address.ts';
 import { dial, type Line } from '../wire/dial.ts';
 import { ring, ringForGood, type Doorbell } from './doorbell.ts';
 
-// A thread beside one that makes blocking calls: it keeps the connections while the other one waits.
+// The thread beside one that makes blocking calls. It serves the connections to managers while the other one is blocked.
 
 export interface BridgeInit {
-  /** To be rung when the answer is in the port. */
+  /** The bridge rings it when the answer is in the port. */
   readonly answered: Doorbell;
-  /** Of the thread that makes the calls. */
+  /** Identity of the thread that makes the calls. */
   readonly identity: Identity;
 }
 
-/** Opens the way to a manager: what comes out of the port is requests, one frame each, each to be answered there. */
+/** Opens a connection to a manager. Each message from the port is a request of one frame, and is answered through the port. */
 export interface BridgeRoute {
   readonly address: ManagerAddress;
   readonly port: MessagePort;
 }
 
-/** The body of the answer, or why there will be none: the connection was closed, with a message if there is one. */
+/** The body of the answer. If the connection was closed, there is no answer but the message of the error, if there was one. */
 export type BridgeAnswer = Uint8Array | { readonly closed: string | undefined };
 
 const { answered, identity } = workerData as BridgeInit;

@@ -7,7 +7,7 @@ import { dial, type Line } from '../wire/dial.ts';
 import { frameOf } from '../wire/frames.ts';
 import { closedError, readAnswer, resultOf } from './answers.ts';
 
-/** The calls of this thread to one manager that are to be answered, over one connection. */
+/** The connection of this thread to one manager, with the calls that wait for an answer. */
 class AsyncLine {
   readonly #line: Line;
   readonly #pending = new Map<number, Deferred<unknown>>();
@@ -41,7 +41,7 @@ class AsyncLine {
     const answer = readAnswer(body);
     const call = this.#pending.get(answer[0]);
     this.#pending.delete(answer[0]);
-    // Only calls keep a process alive.
+    // The connection keeps the process alive only while calls wait.
     if (this.#pending.size === 0) this.#line.keepAlive(false);
     try {
       call?.resolve(resultOf(answer));
@@ -53,7 +53,7 @@ class AsyncLine {
 
 const lines = new Map<string, AsyncLine>();
 
-/** Makes a call without blocking the thread. Rejects with what it threw, or with ManagerClosedError. */
+/** Makes a call without blocking the thread. Rejects with the error of the call, or with ManagerClosedError. */
 export async function callLater(address: ManagerAddress, call: ObjectCall): Promise<unknown> {
   const { path } = address;
   const known = lines.get(path);

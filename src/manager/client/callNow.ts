@@ -11,7 +11,7 @@ import type { BridgeAnswer, BridgeInit, BridgeRoute } from './bridge.ts';
 
 /** The thread that talks to managers while this one is blocked. It takes one call at a time. */
 class Bridge {
-  /** Rings when the answer is there, or the thread has ended. */
+  /** Rings when the answer is in the port, or when the bridge has ended. */
   readonly #answered = createDoorbell();
   readonly #worker: Worker;
   readonly #ports = new Map<string, MessagePort>();
@@ -21,7 +21,7 @@ class Bridge {
     this.#worker = new Worker(bundlePath('managerBridge.js'), {
       name: 'poolscope manager bridge',
       workerData: init,
-      // What a program preloads might wait for this thread, which waits for the bridge.
+      // A module that the program preloads could wait for this thread, which waits for the bridge.
       execArgv: [],
       env: {},
     });
@@ -30,7 +30,7 @@ class Bridge {
     this.#worker.unref();
   }
 
-  /** Gives undefined when the bridge itself has ended. */
+  /** Returns undefined if the bridge itself has ended. */
   call(address: ManagerAddress, frame: Uint8Array): BridgeAnswer | undefined {
     const port = this.#ports.get(address.path) ?? this.#openRoute(address);
     silence(this.#answered);
@@ -63,7 +63,7 @@ function openBridge(): Bridge {
   return opened;
 }
 
-/** Makes a call, blocking the thread until it is answered. Throws what it threw, or ManagerClosedError. */
+/** Makes a call, and blocks the thread until it is answered. Throws the error of the call, or ManagerClosedError. */
 export function callNow(address: ManagerAddress, { object, member, args }: ObjectCall): unknown {
   const frame = frameOf([0, object, member, share(args)]);
   bridge ??= openBridge();

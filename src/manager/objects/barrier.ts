@@ -5,7 +5,7 @@ import type { Site } from './callers.ts';
 import { WaitLine } from './waitLine.ts';
 
 /**
- * Python's `Manager.Barrier`. A wait that times out breaks it: all that wait, and all that come, get a
+ * Python's `Manager.Barrier`. A wait that times out breaks the barrier: all current and later waits throw
  * BrokenBarrierError until `reset()`. A thread that ends while it waits is no longer counted.
  */
 export class BarrierObject {
@@ -14,28 +14,28 @@ export class BarrierObject {
   #broken = false;
   readonly #line = new WaitLine<number>();
 
-  /** `parties` is the number of waits that make a round: a whole number from 1 on. */
+  /** `parties` is the number of waits in a round: a whole number from 1 on. */
   constructor(site: Site, parties: number) {
     this.#site = site;
     this.#parties = checkCount('the number of parties', parties, 1);
   }
 
-  /** How many waits make a round. */
+  /** Number of waits in a round. */
   get parties(): number {
     return this.#parties;
   }
 
-  /** How many have arrived and wait now. */
+  /** Number of threads that have arrived and wait now. */
   get waiting(): number {
     return this.#line.length;
   }
 
-  /** Whether every wait gets a BrokenBarrierError, until `reset()`. */
+  /** Whether every wait throws BrokenBarrierError, until `reset()`. */
   get broken(): boolean {
     return this.#broken;
   }
 
-  /** Waits until all parties have arrived. Gives the order of arrival in this round, from 0. Throws BrokenBarrierError. */
+  /** Waits until all parties have arrived. Returns the order of its arrival in this round, from 0. Throws BrokenBarrierError. */
   async wait(options?: WaitOptions): Promise<number> {
     if (this.#broken) throw this.#brokenError();
     const arrived = this.#line.length;
@@ -46,13 +46,13 @@ export class BarrierObject {
     return arrived;
   }
 
-  /** Breaks the barrier: all that wait get a BrokenBarrierError. */
+  /** Breaks the barrier: all waits throw BrokenBarrierError. */
   abort(): void {
     this.#broken = true;
     for (const wait of this.#line.all()) wait.reject(this.#brokenError());
   }
 
-  /** Makes the barrier as new: all that wait get a BrokenBarrierError. */
+  /** Makes the barrier usable again. Current waits throw BrokenBarrierError. */
   reset(): void {
     this.abort();
     this.#broken = false;

@@ -1,6 +1,6 @@
-/** A thread of a process: what owns locks, through one or two connections. */
+/** A thread of a process. It owns locks, and calls through one or two connections. */
 export interface Identity {
-  /** Unique, never used twice. */
+  /** Unique and never reused. */
   readonly id: string;
   readonly pid: number;
   /** `threadId`; 0 is the main thread. */
@@ -9,7 +9,7 @@ export interface Identity {
 
 export const abandon = Symbol('abandon');
 
-/** What must hear of the end of the thread that holds it. */
+/** An object that must be informed when the thread that holds it ends. */
 export interface Holding {
   [abandon](): void;
 }
@@ -17,7 +17,7 @@ export interface Holding {
 /** A thread as the objects see it. */
 export class Client {
   readonly held = new Set<Holding>();
-  /** How many connections it has now: at none, it has ended. */
+  /** Number of its open connections. The thread has ended when it has none. */
   connections = 0;
 
   readonly identity: Identity;
@@ -33,7 +33,7 @@ export class Client {
 
 /** One connection of a thread: its waits end with it. */
 export class Caller {
-  /** What takes each wait out of its line. */
+  /** For each of its waits, a function that removes it from its line. */
   readonly waits = new Set<() => void>();
 
   readonly client: Client;
@@ -43,9 +43,9 @@ export class Caller {
   }
 }
 
-/** What an object knows of where it lives. */
+/** The surroundings of an object. */
 export interface Site {
   readonly id: string;
-  /** Who makes the call that runs now: set before a method is entered, so it must be read before the first `await`. */
+  /** The caller of the method that runs now. It changes with the next call, so read it before the first `await`. */
   readonly caller: Caller;
 }

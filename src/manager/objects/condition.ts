@@ -4,7 +4,7 @@ import type { Site } from './callers.ts';
 import { checkHeld, letGo, takeAgain, type LockObject, type RLockObject } from './locks.ts';
 import { WaitLine } from './waitLine.ts';
 
-/** Python's `Manager.Condition`. `notify` lets those go on that wait, the longest waiting first. */
+/** Python's `Manager.Condition`. `notify` wakes the longest waiting thread first. */
 export class ConditionObject {
   readonly #site: Site;
   readonly #lock: LockObject | RLockObject;
@@ -16,9 +16,9 @@ export class ConditionObject {
   }
 
   /**
-   * Releases the lock, waits to be notified, and takes the lock again, as deep as before; false when no notification
-   * came within the timeout. Throws LockStateError without the lock, and AbandonedLockError when the lock cannot be
-   * had again.
+   * Releases the lock, waits until it is notified, and acquires the lock again, to the same depth. Returns false if there
+   * was no notification within the timeout. Throws LockStateError if this thread does not hold the lock, and
+   * AbandonedLockError if the thread that held it meanwhile has ended.
    */
   async wait(options?: WaitOptions): Promise<boolean> {
     const { caller } = this.#site;
@@ -29,13 +29,13 @@ export class ConditionObject {
     return notified;
   }
 
-  /** Lets up to `count` of those go on that wait now, once the lock is released. Throws LockStateError without the lock. */
+  /** Wakes up to `count` waiting threads; they continue when the lock is released. Throws LockStateError if this thread does not hold the lock. */
   notify(count = 1): void {
     checkCount('the number of waits to end', count, 0);
     this.#notify('notify', count);
   }
 
-  /** Lets all go on that wait now, once the lock is released. Throws LockStateError without the lock. */
+  /** Wakes all waiting threads; they continue when the lock is released. Throws LockStateError if this thread does not hold the lock. */
   notifyAll(): void {
     this.#notify('notifyAll', Infinity);
   }

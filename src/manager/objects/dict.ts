@@ -1,13 +1,13 @@
 import { UserFacingError } from '../../base/errors.ts';
 import { NotFoundError } from '../errors.ts';
 
-/** What a key can be: an object would be copied on its way, and never be the same again. */
+/** A key of a dict. It cannot be an object: each call would copy it, and no copy is the same key. */
 export type DictKey = string | number | bigint | boolean | null | undefined;
 
-/** What a dict can be filled from. A plain object stands for its members. */
+/** The entries of a dict: a map, pairs of key and value, or the properties of a plain object. */
 export type DictEntries<K, V> = ReadonlyMap<K, V> | readonly (readonly [K, V])[] | Readonly<Record<string, V>>;
 
-/** Values by key, in the order they came: Python's `Manager.dict`, with the names of a Map. */
+/** Values by key, in the order of their first `set`: Python's `Manager.dict`, with the method names of a Map. */
 export class DictObject<K extends DictKey, V> {
   readonly #entries = new Map<K, V>();
 
@@ -15,17 +15,17 @@ export class DictObject<K extends DictKey, V> {
     this.update(entries);
   }
 
-  /** How many entries there are. */
+  /** Number of entries. */
   get size(): number {
     return this.#entries.size;
   }
 
-  /** The value of the key; undefined when there is none. */
+  /** The value of the key; undefined if there is none. */
   get(key: K): V | undefined {
     return this.#entries.get(key);
   }
 
-  /** Throws UserFacingError when the key is an object. */
+  /** Sets the value of the key. Throws UserFacingError if the key is an object. */
   set(key: K, value: V): void {
     this.#entries.set(keyOf(key), value);
   }
@@ -35,44 +35,44 @@ export class DictObject<K extends DictKey, V> {
     return this.#entries.has(key);
   }
 
-  /** Whether it was there. */
+  /** Removes the entry of the key. Returns whether there was one. */
   delete(key: K): boolean {
     return this.#entries.delete(key);
   }
 
-  /** A copy of all keys, in the order they came. */
+  /** A copy of all keys, in order. */
   keys(): K[] {
     return [...this.#entries.keys()];
   }
 
-  /** A copy of all values, in the order their keys came. */
+  /** A copy of all values, in order. */
   values(): V[] {
     return [...this.#entries.values()];
   }
 
-  /** A copy of all entries, in the order they came. */
+  /** A copy of all entries, in order. */
   entries(): [K, V][] {
     return [...this.#entries];
   }
 
-  /** Sets all of the entries, or none when it throws UserFacingError; no other call sees half of it. */
+  /** Sets all entries in one atomic call. Throws UserFacingError if a key is an object, and then sets none. */
   update(entries: DictEntries<K, V>): void {
     const pairs = pairsOf(entries).map(([key, value]) => [keyOf(key), value] as const);
     for (const [key, value] of pairs) this.#entries.set(key, value);
   }
 
-  /** Takes all entries out. */
+  /** Removes all entries. */
   clear(): void {
     this.#entries.clear();
   }
 
-  /** The value of the key, which becomes this one when there was none. */
+  /** Returns the value of the key. If there is none, sets it to `value` first. */
   setDefault(key: K, value: V): V {
     if (!this.#entries.has(key)) this.set(key, value);
     return this.#entries.get(key) as V;
   }
 
-  /** Takes the value of the key out, or gives the fallback. Throws NotFoundError when there is neither. */
+  /** Removes the entry of the key and returns its value, or the fallback if there is none. Throws NotFoundError if there is neither. */
   pop(key: K, ...fallback: [value?: V]): V {
     if (!this.#entries.has(key) && fallback.length === 0) {
       throw new NotFoundError(`the dict has no key ${typeof key === 'string' ? JSON.stringify(key) : String(key)}`);
@@ -82,10 +82,10 @@ export class DictObject<K extends DictKey, V> {
     return value as V;
   }
 
-  /** Takes out the entry that came last. Throws NotFoundError when there is none. */
+  /** Removes and returns the last entry. Throws NotFoundError if the dict is empty. */
   popItem(): [K, V] {
     const last = [...this.#entries].at(-1);
-    if (last === undefined) throw new NotFoundError('there is nothing to take out: the dict is empty');
+    if (last === undefined) throw new NotFoundError('the dict is empty');
     this.#entries.delete(last[0]);
     return last;
   }
@@ -99,8 +99,8 @@ export class DictObject<K extends DictKey, V> {
 function keyOf<K>(key: K): K {
   if ((typeof key !== 'object' || key === null) && typeof key !== 'function') return key;
   throw new UserFacingError(
-    'the key of a managed dict cannot be an object: it is copied, and the copy is another key',
-    'Use a text or a number.',
+    'the key of a managed dict cannot be an object: each call would copy it, and no copy is the same key',
+    'Use a string or a number.',
   );
 }
 
@@ -110,5 +110,8 @@ function pairsOf<K, V>(entries: DictEntries<K, V>): readonly (readonly [K, V])[]
   if (typeof entries === 'object' && entries !== null && !Array.isArray(entries)) {
     return Object.entries(entries) as unknown as [K, V][];
   }
-  throw new UserFacingError('a map, an array of [key, value] or a plain object was expected');
+  throw new UserFacingError(
+    `the entries of a dict must be a map, an array of [key, value] or a plain object, not ${typeof entries}`,
+    'Pass the entries in a map.',
+  );
 }

@@ -2,7 +2,7 @@ import type { WaitOptions } from '../../sync/index.ts';
 import type { Site } from './callers.ts';
 import { WaitLine } from './waitLine.ts';
 
-/** Python's `Manager.Event`. A `set()` lets all go on that wait at that moment, even when `clear()` follows at once. */
+/** Python's `Manager.Event`. `set()` ends all waits of that moment, even if `clear()` follows at once. */
 export class EventObject {
   readonly #site: Site;
   #isSet = false;
@@ -17,18 +17,18 @@ export class EventObject {
     return this.#isSet;
   }
 
-  /** Sets the flag and lets all go on that wait. Harmless when repeated. */
+  /** Sets the flag and ends all waits. Does nothing if it is set. */
   set(): void {
     this.#isSet = true;
     for (const wait of this.#line.all()) wait.resolve(true);
   }
 
-  /** Takes the flag back: who comes now waits. Harmless when repeated. */
+  /** Clears the flag, so that later waits block. Does nothing if it is not set. */
   clear(): void {
     this.#isSet = false;
   }
 
-  /** Waits until the flag is set; false when that took longer than the timeout. */
+  /** Waits until the flag is set. Returns false if it was not set within the timeout. */
   async wait(options?: WaitOptions): Promise<boolean> {
     return this.#isSet || this.#line.enter(this.#site.caller, options, () => false, undefined);
   }

@@ -1,46 +1,46 @@
 import { UserFacingError } from '../../base/errors.ts';
 import { ArrayObject, listOf, placeOf } from './array.ts';
 
-/** How a list is sorted. */
+/** Options of `sort`. */
 export interface SortOptions {
-  /** Largest first. */
+  /** Whether the largest value comes first. Default: false. */
   readonly reverse?: boolean | undefined;
 }
 
 /** A list that grows and shrinks: Python's `Manager.list`. A negative index counts from the end. */
 export class ListObject<T> extends ArrayObject<T> {
-  /** Puts the value at the end. */
+  /** Adds the value at the end. */
   append(value: T): void {
     this.items.push(value);
   }
 
-  /** Puts all of the values at the end, in order. Throws UserFacingError for what is no array. */
+  /** Adds all values at the end, in order. Throws UserFacingError unless they are an array. */
   extend(values: readonly T[]): void {
     for (const value of listOf(values)) this.items.push(value);
   }
 
-  /** Puts the value before that place; beyond the ends, at the end that is nearer. */
+  /** Inserts the value before the index. An index beyond an end means that end. */
   insert(index: number, value: T): void {
     this.items.splice(index, 0, value);
   }
 
-  /** Takes a value out, the last one when no index is given. Throws RangeError when there is no such place. */
+  /** Removes and returns the value at the index, by default the last one. Throws RangeError if the index is out of range. */
   pop(index = -1): T {
-    if (this.length === 0) throw new RangeError('there is nothing to pop: the list is empty');
+    if (this.length === 0) throw new RangeError('the list is empty');
     return this.items.splice(placeOf(index, this.length), 1)[0] as T;
   }
 
-  /** Takes out the first value that equals this one, member by member. Throws NotFoundError. */
+  /** Removes the first value that is deeply equal to this one. Throws NotFoundError if there is none. */
   remove(value: T): void {
     this.items.splice(this.index(value), 1);
   }
 
-  /** Sorts numbers and bigints by size, texts by their characters. Throws UserFacingError for anything else. */
+  /** Sorts numbers and bigints by value, or strings by their UTF-16 code units. Throws UserFacingError for other or mixed values. */
   sort({ reverse = false }: SortOptions = {}): void {
     const kinds = new Set(this.items.map(kindOf));
     if (kinds.size > 1 || kinds.has('other')) {
       throw new UserFacingError(
-        'sort() takes numbers, or texts, but not both and nothing else',
+        'sort() needs a list of numbers only or of strings only',
         'Hold a lock, sort a copy from toArray(), then clear() and extend().',
       );
     }
@@ -48,12 +48,12 @@ export class ListObject<T> extends ArrayObject<T> {
     this.items.sort((a, b) => (a === b ? 0 : a < b ? -order : order));
   }
 
-  /** Turns the order round. */
+  /** Reverses the order. */
   reverse(): void {
     this.items.reverse();
   }
 
-  /** Takes all values out. */
+  /** Removes all values. */
   clear(): void {
     this.items = [];
   }

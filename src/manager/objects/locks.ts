@@ -3,19 +3,21 @@ import type { WaitOptions } from '../../sync/park.ts';
 import { abandon, type Caller, type Client, type Holding, type Site } from './callers.ts';
 import { WaitLine } from './waitLine.ts';
 
-/** Which thread holds a lock. */
+/** The thread that holds a lock. */
 export interface LockOwner {
-  /** Id of the process that the thread is in. */
+  /** Id of its process. */
   readonly pid: number;
   /** `threadId`; 0 is the main thread. */
   readonly thread: number;
 }
 
-/** For conditions, not for callers: throws LockStateError when the caller does not hold the lock. */
+// Symbols, because only conditions call these methods: remote callers name members by strings.
+
+/** Throws LockStateError if the caller does not hold the lock. */
 export const checkHeld = Symbol('checkHeld');
-/** Releases the lock however deep, and gives how deep that was. */
+/** Releases the lock completely. Returns the depth it had. */
 export const letGo = Symbol('letGo');
-/** Takes the lock for a caller, in line with the others. */
+/** Acquires the lock for a caller, which waits in line. */
 export const takeAgain = Symbol('takeAgain');
 
 const checkRelease = Symbol('checkRelease');
@@ -36,26 +38,26 @@ abstract class BaseLock implements Holding {
     this.site = site;
   }
 
-  /** A hint: it may change at any moment. */
+  /** The thread that holds it; undefined if no thread does. It may change at any moment. */
   get owner(): LockOwner | undefined {
     const { holder } = this;
     return holder && { pid: holder.identity.pid, thread: holder.identity.thread };
   }
 
-  /** Whether any thread holds it. A hint: it may change at any moment. */
+  /** Whether any thread holds it. It may change at any moment. */
   get locked(): boolean {
     return this.holder !== undefined;
   }
 
   /**
-   * Takes it, waiting in line; false when that took longer than the timeout. Throws AbandonedLockError, also to those
-   * that wait already, when the thread or process that holds it has ended; `release()` then frees it.
+   * Acquires it, and waits in line until then. Returns false if it was not free within the timeout. If the thread or
+   * process that holds it ends, all current and later waits throw AbandonedLockError until `release()` frees it.
    */
   async acquire(options?: WaitOptions): Promise<boolean> {
     return this[takeAgain](this.site.caller, 1, options);
   }
 
-  /** Gives back what one acquire took. Throws LockStateError when that cannot be. */
+  /** Undoes one acquire. Throws LockStateError if there is none to undo. */
   release(): void {
     if (!this.#abandoned) this[checkRelease](this.site.caller.client);
     if (!this.#abandoned && --this.depth > 0) return;
@@ -110,24 +112,24 @@ abstract class BaseLock implements Holding {
 }
 
 /**
- * Python's `Manager.Lock`: one holder at a time, of any process. It may be released by another thread than the one
- * that took it, and a holder that takes it again waits for ever.
+ * Python's `Manager.Lock`: a lock with one holder at a time, of all processes. Any thread can release it, and a holder
+ * that acquires it again waits for ever.
  */
 export class LockObject extends BaseLock {
   protected readonly [reentrant] = false;
 
   protected [checkRelease](): void {
-    if (this.holder === undefined) throw new LockStateError(`${this.site.id} was released, but nobody holds it`);
+    if (this.holder === undefined) throw new LockStateError(`${this.site.id} was released, but no thread holds it`);
   }
 }
 
-/** Python's `Manager.RLock`: its thread may take it again and must release it as often. */
+/** Python's `Manager.RLock`: its thread can acquire it again, and must release it as often. */
 export class RLockObject extends BaseLock {
   protected readonly [reentrant] = true;
 
   protected [checkRelease](client: Client): void {
     if (this.holder === client) return;
-    const holder = this.holder?.title ?? 'nobody';
+    const holder = this.holder?.title ?? 'no thread';
     throw new LockStateError(`${this.site.id} was released by ${client.title}, but ${holder} holds it`);
   }
 }

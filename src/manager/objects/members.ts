@@ -1,6 +1,6 @@
 const known = new WeakMap<object, ReadonlyMap<string, 'method' | 'property'>>();
 
-/** What can be called and read from afar: the public members of a class and of those it extends; symbols are for us. */
+/** The members that remote callers can use: those of a class and of its base classes whose names are strings. */
 export function membersOf(prototype: object): ReadonlyMap<string, 'method' | 'property'> {
   const found = known.get(prototype);
   if (found !== undefined) return found;

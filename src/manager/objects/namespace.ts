@@ -6,7 +6,7 @@ export class NamespaceObject {
     this.#values = new Map(Object.entries(values));
   }
 
-  /** A copy of the value; undefined when there is none. */
+  /** A copy of the value; undefined if there is none. */
   get(name: string): unknown {
     return this.#values.get(name);
   }
@@ -16,12 +16,12 @@ export class NamespaceObject {
     this.#values.set(name, value);
   }
 
-  /** Whether there is a value of that name. */
+  /** Whether there is a value with that name. */
   has(name: string): boolean {
     return this.#values.has(name);
   }
 
-  /** Whether it was there. */
+  /** Removes the value. Returns whether there was one. */
   delete(name: string): boolean {
     return this.#values.delete(name);
   }

@@ -6,7 +6,7 @@ import { WaitLine } from './waitLine.ts';
 
 const accept = Symbol('accept');
 
-/** Messages, each taken once, in the order they came: Python's `Manager.Queue`. Who waits longest is served first. */
+/** Python's `Manager.Queue`: each message is received once, in the order of arrival. The longest waiting call is served first. */
 export class QueueObject<T> {
   protected readonly site: Site;
   readonly #capacity: number;
@@ -14,19 +14,19 @@ export class QueueObject<T> {
   readonly #getters = new WaitLine<T>();
   readonly #putters = new WaitLine<void, T>();
 
-  /** `capacity`: most messages at a time, any number when left out. */
+  /** `capacity` is the most messages at a time; without it there is no limit. */
   constructor(site: Site, capacity?: number) {
     this.site = site;
     this.#capacity = capacity === undefined ? Infinity : checkCount('the capacity of a queue', capacity, 1);
   }
 
-  /** Waits while there is no room. Throws QueueFullError when that took longer than the timeout. */
+  /** Puts a message, and waits while there is no room. Throws QueueFullError if there was no room within the timeout. */
   async put(value: T, options?: WaitOptions): Promise<void> {
     if (!this.full()) return this[accept](value);
     return this.#putters.enter(this.site.caller, options, () => this.#throwFull(), value);
   }
 
-  /** Waits while there is nothing. Throws QueueEmptyError when that took longer than the timeout. */
+  /** Returns the oldest message, and waits while there is none. Throws QueueEmptyError if there was none within the timeout. */
   async get(options?: WaitOptions): Promise<T> {
     if (this.empty()) return this.#getters.enter(this.site.caller, options, () => this.#throwEmpty(), undefined);
     const message = this.#messages.shift() as T;
@@ -38,27 +38,27 @@ export class QueueObject<T> {
     return message;
   }
 
-  /** `put` without waiting: throws QueueFullError at once. */
+  /** Like `put`, but throws QueueFullError instead of waiting. */
   async putNowait(value: T): Promise<void> {
     return this.put(value, { timeout: 0 });
   }
 
-  /** `get` without waiting: throws QueueEmptyError at once. */
+  /** Like `get`, but throws QueueEmptyError instead of waiting. */
   async getNowait(): Promise<T> {
     return this.get({ timeout: 0 });
   }
 
-  /** How many messages wait now. */
+  /** Number of messages in the queue now. */
   qsize(): number {
     return this.#messages.length;
   }
 
-  /** Whether there is nothing to get now. */
+  /** Whether there is no message now. */
   empty(): boolean {
     return this.#messages.length === 0;
   }
 
-  /** Whether a put would have to wait now. */
+  /** Whether `put` would wait now. */
   full(): boolean {
     return this.#messages.length >= this.#capacity;
   }
@@ -78,19 +78,19 @@ export class QueueObject<T> {
   }
 }
 
-/** A queue that knows when all that was put is done: Python's `Manager.JoinableQueue`. */
+/** A queue that knows when all its messages have been processed: Python's `Manager.JoinableQueue`. */
 export class JoinableQueueObject<T> extends QueueObject<T> {
   #unfinished = 0;
   readonly #joiners = new WaitLine<boolean>();
 
-  /** Says that a message that was got is done. Throws LockStateError when there were not so many. */
+  /** Reports that a received message has been processed. Throws LockStateError if there were fewer messages than calls. */
   taskDone(): void {
     if (this.#unfinished === 0) throw new LockStateError(`${this.site.id}: taskDone() was called too many times`);
     if (--this.#unfinished > 0) return;
     for (const joiner of this.#joiners.all()) joiner.resolve(true);
   }
 
-  /** Waits until every message was reported done; false when that took longer than the timeout. */
+  /** Waits until `taskDone` was called for every message. Returns false if this was not so within the timeout. */
   async join(options?: WaitOptions): Promise<boolean> {
     return this.#unfinished === 0 || this.#joiners.enter(this.site.caller, options, () => false, undefined);
   }

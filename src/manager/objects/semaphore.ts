@@ -4,7 +4,7 @@ import { checkCount } from '../../sync/shared.ts';
 import type { Site } from './callers.ts';
 import { WaitLine } from './waitLine.ts';
 
-/** Python's `Manager.Semaphore`. It has no owner, so permits of a thread that has ended stay taken. */
+/** Python's `Manager.Semaphore`. It has no owner, so the permits of a thread that has ended are not released. */
 export class SemaphoreObject {
   readonly #site: Site;
   readonly #most: number;
@@ -17,19 +17,19 @@ export class SemaphoreObject {
     this.#most = most;
   }
 
-  /** Permits that are free now. */
+  /** Number of free permits now. */
   get value(): number {
     return this.#free;
   }
 
-  /** Takes a permit, waiting in line; false when that took longer than the timeout. */
+  /** Acquires a permit, and waits in line until then. Returns false if none was free within the timeout. */
   async acquire(options?: WaitOptions): Promise<boolean> {
     if (this.#free === 0) return this.#line.enter(this.#site.caller, options, () => false, undefined);
     this.#free--;
     return true;
   }
 
-  /** Gives back `count` permits. Throws LockStateError when a bounded semaphore would get more than it began with. */
+  /** Releases `count` permits. Throws LockStateError if a bounded semaphore would have more permits than its initial number. */
   release(count = 1): void {
     checkCount('the number of permits to release', count, 1);
     if (this.#free + count > this.#most) {
@@ -43,7 +43,7 @@ export class SemaphoreObject {
   }
 }
 
-/** Python's `Manager.BoundedSemaphore`: it refuses to be released more often than it was acquired. */
+/** Python's `Manager.BoundedSemaphore`: it never has more permits than its initial number. */
 export class BoundedSemaphoreObject extends SemaphoreObject {
   constructor(site: Site, value = 1) {
     super(site, value, value);

@@ -14,7 +14,7 @@ import { JoinableQueueObject, QueueObject } from './queue.ts';
 import { BoundedSemaphoreObject, SemaphoreObject } from './semaphore.ts';
 import { ValueObject } from './value.ts';
 
-/** Makes an object of a kind, out of what came with the call, which the class checks. */
+/** Creates an object from the argument of the call, which its class checks. `find` returns another object of the manager. */
 type Maker = (site: Site, init: never, find: (id: string) => object) => object;
 
 const makers = {
@@ -36,15 +36,20 @@ const makers = {
 
 function lockIn(object: object): LockObject | RLockObject {
   if (object instanceof LockObject || object instanceof RLockObject) return object;
-  throw new UserFacingError('a condition needs a lock of its manager', 'Pass what lock() or rLock() gave.');
+  throw new UserFacingError(
+    'a condition needs a lock of its manager',
+    'Pass a lock that lock() or rLock() of the same manager has returned.',
+  );
 }
+
+const sameVersion = 'Load the same version of poolscope in all processes.';
 
 export type ObjectKind = keyof typeof makers;
 
-/** The `object` of a call that makes an object: `member` is the kind, the one argument what it begins with, the result its id. */
+/** The `object` of a call that creates an object: `member` is its kind, the argument its initial value, the result its id. */
 export const newObject = 'new';
 
-/** A call on a member of an object; `args` are of no use for a property. */
+/** A call of a method, or a read of a property, which ignores `args`. */
 export interface ObjectCall {
   readonly object: string;
   readonly member: string;
@@ -52,15 +57,15 @@ export interface ObjectCall {
 }
 
 /**
- * The objects of one manager and the threads that use them, without any transport. Objects live as long as the store.
- * Calls run one after the other; what waits is a promise, and takes its place in line before `call` returns.
+ * The objects of one manager and the threads that use them, without any transport. Objects exist as long as the store.
+ * Calls run one after the other. A call that waits returns a promise, and has its place in line before `call` returns.
  */
 export class ObjectStore {
   readonly #objects = new Map<string, object>();
   readonly #clients = new Map<string, Client>();
   #caller: Caller | undefined;
 
-  /** A connection of that thread is there. */
+  /** To be called when a thread has opened a connection. */
   enter(identity: Identity): Caller {
     const client = this.#clients.get(identity.id) ?? new Client(identity);
     this.#clients.set(identity.id, client);
@@ -68,7 +73,7 @@ export class ObjectStore {
     return new Caller(client);
   }
 
-  /** The connection has ended, and with it what it waits for. With a thread's last one its locks are abandoned. */
+  /** To be called when a connection has ended. Its waits end, and with the last connection of a thread its locks are abandoned. */
   leave({ client, waits }: Caller): void {
     for (const leaveLine of waits) leaveLine();
     if (--client.connections > 0) return;
@@ -77,7 +82,8 @@ export class ObjectStore {
   }
 
   /**
-   * Gives the result, which may be part of the object itself and must be copied at once, or a promise of it. Throws what the object throws, and UserFacingError for what is not there.
+   * Returns the result or a promise of it. The result can be a part of the object itself, so it must be copied at once.
+   * Throws the error of the object, and UserFacingError if there is no such object or member.
    */
   call(caller: Caller, { object, member, args }: ObjectCall): unknown {
     this.#caller = caller;
@@ -87,7 +93,7 @@ export class ObjectStore {
     const value: unknown = kind && (target as Record<string, unknown>)[member];
     if (kind === 'property') return value;
     if (kind === 'method') return Reflect.apply(value as () => unknown, target, args);
-    throw new UserFacingError(`${object} has no ${member}()`, 'Let all processes load the same version of poolscope.');
+    throw new UserFacingError(`${object} has no member ${member}`, sameVersion);
   }
 
   #make(kind: string, init: unknown): string {
@@ -100,7 +106,7 @@ export class ObjectStore {
       },
     };
     const make: Maker | undefined = Object.hasOwn(makers, kind) ? makers[kind as ObjectKind] : undefined;
-    if (make === undefined) throw new UserFacingError(`a manager makes no ${kind}`);
+    if (make === undefined) throw new UserFacingError(`a manager has no kind of object "${kind}"`, sameVersion);
     this.#objects.set(
       id,
       make(site, init as never, (other) => this.#find(other)),
@@ -111,6 +117,6 @@ export class ObjectStore {
   #find(id: string): object {
     const object = this.#objects.get(id);
     if (object !== undefined) return object;
-    throw new UserFacingError(`this manager has no ${id}`, 'Use only objects that this manager made.');
+    throw new UserFacingError(`this manager has no object ${id}`, 'Use only objects that this manager has created.');
   }
 }

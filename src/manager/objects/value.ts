@@ -11,7 +11,7 @@ export class ValueObject<T> {
     return this.#value;
   }
 
-  /** Puts a copy of the value in its place. */
+  /** Replaces the value by a copy of this one. */
   set(value: T): void {
     this.#value = value;
   }

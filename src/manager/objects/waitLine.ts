@@ -1,5 +1,4 @@
-import { UserFacingError } from '../../base/errors.ts';
-import type { WaitOptions } from '../../sync/index.ts';
+import { timeoutOf, type WaitOptions } from '../../sync/park.ts';
 import type { Caller } from './callers.ts';
 
 export interface Wait<R, P> {
@@ -9,10 +8,10 @@ export interface Wait<R, P> {
   reject(error: Error): void;
 }
 
-/** Longer than this, Node's timers cannot be set: 24 days. */
+/** The longest time of a Node timer, about 24 days. A longer timeout has no timer. */
 const longestMs = 2 ** 31 - 1;
 
-/** Calls that wait for the same thing, the longest waiting first. A wait ends once: by what it waits for, in time, or with its connection. */
+/** Calls that wait for the same condition, the longest waiting first. A wait ends when it is settled, at its timeout, or with its connection. */
 export class WaitLine<R, P = undefined> {
   readonly #waits = new Set<Wait<R, P>>();
 
@@ -20,9 +19,9 @@ export class WaitLine<R, P = undefined> {
     return this.#waits.size;
   }
 
-  /** Joins the line. `onTimeout` gives the result, or throws, when the time is over; at once when there is none. */
+  /** Joins the line. At the timeout, `onTimeout` returns the result or throws; with a timeout of 0 or less, at once. */
   enter(caller: Caller, options: WaitOptions | undefined, onTimeout: () => R, payload: P): Promise<R> {
-    const ms = millisOf(options);
+    const ms = timeoutOf(options);
     return new Promise((resolve, reject) => {
       if (ms <= 0) return resolve(onTimeout());
       const leave = (): void => {
@@ -39,7 +38,7 @@ export class WaitLine<R, P = undefined> {
       const wait: Wait<R, P> = { caller, payload, resolve: endAs(resolve), reject: endAs(reject) };
       const giveUp = (): void => {
         leave();
-        // What the end of the time throws, the promise rejects with.
+        // The promise rejects with the error that `onTimeout` throws.
         resolve(new Promise((settle) => settle(onTimeout())));
       };
       const timer = ms <= longestMs ? setTimeout(giveUp, ms) : undefined;
@@ -48,23 +47,14 @@ export class WaitLine<R, P = undefined> {
     });
   }
 
-  /** The longest waiting, still in the line until it is resolved or rejected. */
+  /** The longest waiting call. It stays in the line until it is resolved or rejected. */
   first(): Wait<R, P> | undefined {
     const [wait] = this.#waits;
     return wait;
   }
 
-  /** All, in their order, to be resolved or rejected. */
+  /** All calls in order, to be resolved or rejected. */
   all(): readonly Wait<R, P>[] {
     return [...this.#waits];
   }
-}
-
-function millisOf(options: WaitOptions | undefined): number {
-  const { timeout = Infinity } = options ?? {};
-  if (typeof timeout === 'number' && !Number.isNaN(timeout)) return timeout;
-  throw new UserFacingError(
-    `a timeout is a number of milliseconds, not ${String(timeout)}`,
-    'Leave it out to wait for ever.',
-  );
 }

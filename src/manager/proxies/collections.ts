@@ -4,19 +4,19 @@ import { ListObject } from '../objects/list.ts';
 import { ValueObject } from '../objects/value.ts';
 import { proxyOf, registerProxy, type Both, type ManagedObject, type ManagedState } from './managedObject.ts';
 
-// Each value that goes in or comes out is a copy. A call is atomic, two calls are not: `list.set(0, list.get(0) + 1)`
-// loses counts unless a managed lock is held, as in Python.
+// Each value that is passed or returned is a copy. One call is atomic, two calls are not: as in Python,
+// `list.set(0, list.get(0) + 1)` loses counts unless a managed lock is held.
 
 const ArrayProxy = proxyOf(ArrayObject) as new <T>(state: ManagedState) => ManagedObject & Both<ArrayObject<T>>;
 
-/** A managed array. Iterating goes over a copy of all values. */
+/** A managed array. Iteration uses a copy of all values. */
 export class ManagedArray<T> extends ArrayProxy<T> implements Iterable<T>, AsyncIterable<T> {
-  /** Goes over a copy of all values, got in one blocking call. */
+  /** Iterates over a copy of all values, read in one blocking call. */
   [Symbol.iterator](): IterableIterator<T> {
     return this.toArray().values();
   }
 
-  /** Goes over a copy of all values, got in one call that does not block. */
+  /** Iterates over a copy of all values, read in one call that does not block. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T> {
     yield* await this.toArrayAsync();
   }
@@ -24,14 +24,14 @@ export class ManagedArray<T> extends ArrayProxy<T> implements Iterable<T>, Async
 
 const ListProxy = proxyOf(ListObject) as new <T>(state: ManagedState) => ManagedObject & Both<ListObject<T>>;
 
-/** A managed list. Iterating goes over a copy of all values. */
+/** A managed list. Iteration uses a copy of all values. */
 export class ManagedList<T> extends ListProxy<T> implements Iterable<T>, AsyncIterable<T> {
-  /** Goes over a copy of all values, got in one blocking call. */
+  /** Iterates over a copy of all values, read in one blocking call. */
   [Symbol.iterator](): IterableIterator<T> {
     return this.toArray().values();
   }
 
-  /** Goes over a copy of all values, got in one call that does not block. */
+  /** Iterates over a copy of all values, read in one call that does not block. */
   async *[Symbol.asyncIterator](): AsyncGenerator<T> {
     yield* await this.toArrayAsync();
   }
@@ -41,17 +41,17 @@ const DictProxy = proxyOf(DictObject) as unknown as new <K extends DictKey, V>(
   state: ManagedState,
 ) => ManagedObject & Both<DictObject<K, V>>;
 
-/** A managed dict. Iterating goes over a copy of all entries. */
+/** A managed dict. Iteration uses a copy of all entries. */
 export class ManagedDict<K extends DictKey, V>
   extends DictProxy<K, V>
   implements Iterable<[K, V]>, AsyncIterable<[K, V]>
 {
-  /** Goes over a copy of all entries, got in one blocking call. */
+  /** Iterates over a copy of all entries, read in one blocking call. */
   [Symbol.iterator](): IterableIterator<[K, V]> {
     return this.entries().values();
   }
 
-  /** Goes over a copy of all entries, got in one call that does not block. */
+  /** Iterates over a copy of all entries, read in one call that does not block. */
   async *[Symbol.asyncIterator](): AsyncGenerator<[K, V]> {
     yield* await this.entriesAsync();
   }
@@ -61,9 +61,9 @@ const ValueProxy = proxyOf(ValueObject) as unknown as new <T>(
   state: ManagedState,
 ) => ManagedObject & Both<ValueObject<T>>;
 
-/** A managed value. `counter.value += 1` is two calls: hold a managed lock around it. */
+/** A managed value. `counter.value += 1` is two calls, so hold a managed lock meanwhile. */
 export class ManagedValue<T> extends ValueProxy<T> {
-  /** A copy of the value, got in one blocking call. */
+  /** A copy of the value, read in one blocking call. */
   get value(): T {
     return this.get();
   }

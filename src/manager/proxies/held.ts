@@ -3,13 +3,13 @@ import type { Held } from '../../sync/acquirable.ts';
 import type { WaitOptions } from '../../sync/park.ts';
 import type { LockOwner } from '../objects/locks.ts';
 
-/** What was acquired for a block: until it is released, or until the end of the block with `using` or `await using`. */
+/** A managed lock or permit that is held until it is released or, with `using` or `await using`, until the end of the block. */
 export interface ManagedHeld extends Held, AsyncDisposable {
-  /** Releasing twice is harmless. */
+  /** Like `release`, without blocking the thread. */
   releaseAsync(): Promise<void>;
 }
 
-/** What can be held: a managed lock or semaphore. */
+/** A managed lock or semaphore. */
 interface Holdable {
   readonly id: string;
   acquire(options?: WaitOptions): boolean;
@@ -18,7 +18,7 @@ interface Holdable {
   releaseAsync(): Promise<void>;
 }
 
-/** Takes it for a block. Throws TimeoutError, which names the owner if there is one. */
+/** Acquires it for a block. Throws a TimeoutError that names the owner, if there is one. */
 export function hold(
   lock: Holdable,
   options: WaitOptions | undefined,

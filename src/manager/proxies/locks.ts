@@ -7,16 +7,16 @@ import { proxyOf, registerProxy, type ProxyClass, type Settled } from './managed
 const LockProxy = proxyOf(LockObject) as unknown as ProxyClass<Settled<LockObject>>;
 
 /**
- * A managed lock. Its owner is the thread that took it, of whatever process; when that thread or process ends, who
- * comes gets an AbandonedLockError that names it, until `release()` frees the lock.
+ * A managed lock. Its owner is the thread that acquired it, of any process. When that thread or process ends, current and
+ * later waits throw an AbandonedLockError that names it, until `release()` frees the lock.
  */
 export class ManagedLock extends LockProxy {
-  /** Takes it for a block: `using held = lock.hold()`, or `held.release()`. Throws TimeoutError. */
+  /** Acquires it for a block: `using held = lock.hold()`, or `held.release()`. Throws TimeoutError if it was not free within the timeout. */
   hold(options?: WaitOptions): ManagedHeld {
     return hold(this, options, () => this.owner);
   }
 
-  /** `await using held = await lock.holdAsync()`. Throws TimeoutError. */
+  /** Like `hold`, without blocking the thread: `await using held = await lock.holdAsync()`. */
   async holdAsync(options?: WaitOptions): Promise<ManagedHeld> {
     return holdAsync(this, options, () => this.ownerAsync());
   }
@@ -24,14 +24,14 @@ export class ManagedLock extends LockProxy {
 
 const RLockProxy = proxyOf(RLockObject) as unknown as ProxyClass<Settled<RLockObject>>;
 
-/** A managed lock that its thread may take again and must release as often. It belongs to the thread, not to one of its async functions. */
+/** A managed lock that its thread can acquire again, and must release as often. Its holder is the thread and not one of its async functions. */
 export class ManagedRLock extends RLockProxy {
-  /** Takes it for a block: `using held = lock.hold()`, or `held.release()`. Throws TimeoutError. */
+  /** Acquires it for a block: `using held = lock.hold()`, or `held.release()`. Throws TimeoutError if it was not free within the timeout. */
   hold(options?: WaitOptions): ManagedHeld {
     return hold(this, options, () => this.owner);
   }
 
-  /** `await using held = await lock.holdAsync()`. Throws TimeoutError. */
+  /** Like `hold`, without blocking the thread: `await using held = await lock.holdAsync()`. */
   async holdAsync(options?: WaitOptions): Promise<ManagedHeld> {
     return holdAsync(this, options, () => this.ownerAsync());
   }
@@ -41,18 +41,18 @@ const SemaphoreProxy = proxyOf(SemaphoreObject) as unknown as ProxyClass<Settled
 
 /** A managed semaphore. */
 export class ManagedSemaphore extends SemaphoreProxy {
-  /** Takes a permit for a block: `using held = semaphore.hold()`, or `held.release()`. Throws TimeoutError. */
+  /** Acquires a permit for a block: `using held = semaphore.hold()`, or `held.release()`. Throws TimeoutError if none was free within the timeout. */
   hold(options?: WaitOptions): ManagedHeld {
     return hold(this, options, () => undefined);
   }
 
-  /** `await using held = await semaphore.holdAsync()`. Throws TimeoutError. */
+  /** Like `hold`, without blocking the thread: `await using held = await semaphore.holdAsync()`. */
   async holdAsync(options?: WaitOptions): Promise<ManagedHeld> {
     return holdAsync(this, options, async () => undefined);
   }
 }
 
-/** A managed semaphore that refuses to be released more often than it was acquired. */
+/** A managed semaphore that never has more permits than its initial number. */
 export class ManagedBoundedSemaphore extends ManagedSemaphore {}
 
 registerProxy('lock', (state) => new ManagedLock(state));

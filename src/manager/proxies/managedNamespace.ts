@@ -2,32 +2,32 @@ import { UserFacingError } from '../../base/errors.ts';
 import { NamespaceObject } from '../objects/namespace.ts';
 import { proxyOf, registerProxy, type ManagedObject, type ManagedState } from './managedObject.ts';
 
-/** What a managed namespace has besides its properties. */
+/** The methods of a managed namespace. */
 export interface NamespaceMethods<T> {
-  /** A copy of the value of that name; undefined when there is none. */
+  /** A copy of the value with that name; undefined if there is none. */
   getAsync<K extends keyof T & string>(name: K): Promise<T[K]>;
-  /** Sets the value of that name. Rejects with UserFacingError for what cannot be copied. */
+  /** Sets the value with that name. Rejects with UserFacingError if it cannot be copied. */
   setAsync<K extends keyof T & string>(name: K, value: T[K]): Promise<void>;
-  /** Whether there is a value of that name. */
+  /** Whether there is a value with that name. */
   hasAsync(name: string): Promise<boolean>;
-  /** Whether it was there. */
+  /** Removes the value. Resolves with whether there was one. */
   deleteAsync(name: keyof T & string): Promise<boolean>;
-  /** A copy of all values, got in one blocking call. */
+  /** A copy of all values, read in one blocking call. */
   toObject(): T;
   /** Like `toObject`, without blocking the thread. */
   toObjectAsync(): Promise<T>;
 }
 
 /**
- * A managed namespace: its properties are values in the manager, read, set, asked for (`in`) and deleted like those of
- * any object, each a call that blocks the thread. Names that it has itself, such as `id`, `getAsync` or `toString`,
- * cannot be used, nor `then`. To see all, call `toObject()`.
+ * A managed namespace. Its properties are values in the manager: to read, set, delete or test (`in`) one of them is a
+ * call that blocks the thread. A property cannot be called `then` or have the name of a member of the namespace, such as
+ * `id`, `getAsync` or `toString`. To list all properties, call `toObject()`.
  */
 export type ManagedNamespace<T extends object = Record<string, unknown>> = T & ManagedObject & NamespaceMethods<T>;
 
 const NamespaceProxy = proxyOf(NamespaceObject);
 
-/** `then` would make a promise of it. */
+/** Whether the name is one of the namespace itself. With a property `then`, `await` would take it for a promise. */
 const isOwn = (target: object, name: string | symbol): boolean =>
   typeof name === 'symbol' || name === 'then' || name in target;
 
@@ -55,7 +55,7 @@ export function openNamespace<T extends object>(state: ManagedState): ManagedNam
 
 function reserved(name: string | symbol): UserFacingError {
   return new UserFacingError(
-    `a managed namespace cannot have a property "${String(name)}": the name has another meaning`,
+    `a managed namespace cannot have a property "${String(name)}": the name is reserved`,
     'Choose another name, or use a dict.',
   );
 }

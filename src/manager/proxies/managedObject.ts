@@ -7,7 +7,7 @@ import { membersOf } from '../objects/members.ts';
 import type { ObjectKind } from '../objects/store.ts';
 import type { ManagerAddress } from '../wire/address.ts';
 
-/** What two proxies of one managed object have in common: plain data, of use in every process of the machine. */
+/** What all proxies of one managed object share: plain data that every process of the machine can use. */
 export interface ManagedState extends BrandedState {
   readonly id: string;
   readonly manager: ManagerAddress;
@@ -26,14 +26,14 @@ export function createState(
   return { $poolscope: brandOf(kind), v: stateVersion, id, manager, ...more };
 }
 
-/** Lets proxies of that kind be revived. */
+/** Lets `revive` create proxies of that kind. */
 export function registerProxy(kind: ObjectKind, create: (state: ManagedState) => object): void {
   registerReviver(brandOf(kind), create);
 }
 
-/** An object that a manager owns, seen from any thread of any process. */
+/** A proxy of an object that a manager owns, for any thread of any process. */
 export abstract class ManagedObject implements Shareable {
-  /** Unique, the same everywhere, e.g. `list-1f0c93a2b47d55e0`. */
+  /** Unique, and the same in all processes, e.g. `list-1f0c93a2b47d55e0`. */
   readonly id: string;
   readonly #state: ManagedState;
 
@@ -48,7 +48,7 @@ export abstract class ManagedObject implements Shareable {
   }
 }
 
-/** The public members of a class of objects, each in both forms: one blocks the thread, `…Async` gives a promise. */
+/** The members of a class of objects, each in two forms: one blocks the thread, `…Async` returns a promise. */
 export type Both<S> = {
   [K in keyof Named<S>]: S[K];
 } & {
@@ -59,14 +59,14 @@ export type Both<S> = {
 
 type Named<S> = Pick<S, keyof S & string>;
 
-/** The members of a class whose methods wait, as its proxies have them: with the result of the wait. */
+/** The members of a class, with awaited results: its proxies block until a wait has ended. */
 export type Settled<S> = {
   [K in keyof Named<S>]: S[K] extends (...args: infer A) => Promise<infer R> ? (...args: A) => R : S[K];
 };
 
 export type ProxyClass<S> = new (state: ManagedState) => ManagedObject & Both<S>;
 
-/** A class of proxies with both forms of all that `object` has; for classes to extend. */
+/** A base class for proxies of `object`, with both forms of all its members. */
 export function proxyOf<S>(object: abstract new (...args: never[]) => S): ProxyClass<S> {
   class Proxied extends ManagedObject {}
   for (const [member, kind] of membersOf(object.prototype as object)) {

@@ -12,14 +12,14 @@ const QueueProxy = proxyOf(QueueObject) as unknown as new <T>(
   state: ManagedState,
 ) => ManagedObject & Both<Settled<QueueObject<T>>>;
 
-/** A managed queue: any thread of any process puts and gets. */
+/** A managed queue. Any thread of any process can put and get. */
 export class ManagedQueue<T> extends QueueProxy<T> {}
 
 const JoinableQueueProxy = proxyOf(JoinableQueueObject) as unknown as new <T>(
   state: ManagedState,
 ) => ManagedObject & Both<Settled<JoinableQueueObject<T>>>;
 
-/** A managed queue that knows when all that was put is done. */
+/** A managed queue that knows when all its messages have been processed. */
 export class ManagedJoinableQueue<T> extends JoinableQueueProxy<T> {}
 
 registerProxy('queue', (state) => new ManagedQueue(state));

@@ -13,14 +13,14 @@ export class ManagedEvent extends EventProxy {}
 
 const BarrierProxy = proxyOf(BarrierObject) as unknown as ProxyClass<Settled<BarrierObject>>;
 
-/** A managed point where threads wait for one another, again and again. It has no action: a function stays in its thread. */
+/** A managed point where threads wait for one another, round after round. It has no action, because a function cannot be passed to another thread. */
 export class ManagedBarrier extends BarrierProxy {}
 
 const ConditionProxy = proxyOf(ConditionObject) as unknown as ProxyClass<Settled<ConditionObject>>;
 
-/** A managed place to wait, under a lock, until another thread says that something has changed. */
+/** Lets threads of any process wait, under a managed lock, until another thread notifies them of a change. */
 export class ManagedCondition extends ConditionProxy {
-  /** The lock that guards what the condition is about. */
+  /** The lock that guards the data that the condition is about. */
   readonly lock: ManagedLock | ManagedRLock;
 
   constructor(state: ManagedState) {
@@ -28,7 +28,7 @@ export class ManagedCondition extends ConditionProxy {
     this.lock = revive(state.lock) as ManagedLock | ManagedRLock;
   }
 
-  /** Takes the lock, as its own `acquire` does; false when that took longer than the timeout. */
+  /** Acquires the lock, as its own `acquire` does. Returns false if it was not free within the timeout. */
   acquire(options?: WaitOptions): boolean {
     return this.lock.acquire(options);
   }
@@ -37,7 +37,7 @@ export class ManagedCondition extends ConditionProxy {
     return this.lock.acquireAsync(options);
   }
 
-  /** Gives back what one acquire took. Throws LockStateError when that cannot be. */
+  /** Undoes one acquire. Throws LockStateError if there is none to undo. */
   release(): void {
     this.lock.release();
   }
@@ -46,7 +46,7 @@ export class ManagedCondition extends ConditionProxy {
     return this.lock.releaseAsync();
   }
 
-  /** Takes the lock for a block: `using held = condition.hold()`. Throws TimeoutError. */
+  /** Acquires the lock for a block: `using held = condition.hold()`. Throws TimeoutError if it was not free within the timeout. */
   hold(options?: WaitOptions): ManagedHeld {
     return this.lock.hold(options);
   }
@@ -55,7 +55,7 @@ export class ManagedCondition extends ConditionProxy {
     return this.lock.holdAsync(options);
   }
 
-  /** Waits until the predicate, called here under the lock, gives something true, and gives its last answer. */
+  /** Waits until the predicate, which is called in this thread under the lock, returns a truthy value. Returns its last result. */
   waitFor<T>(predicate: () => T, { timeout = Infinity }: WaitOptions = {}): T {
     const deadline = performance.now() + timeout;
     let answer = predicate();

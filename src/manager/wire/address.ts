@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { threadId } from 'node:worker_threads';
 import type { Identity } from '../objects/callers.ts';
 
-/** Where a manager listens, and what shows that its owner has let one in. Plain data. */
+/** Where a manager listens, and the token that its callers must present. Plain data. */
 export interface ManagerAddress {
   /** A Unix socket in a private folder; on Windows, a named pipe. */
   readonly path: string;
@@ -11,7 +11,7 @@ export interface ManagerAddress {
   readonly pid: number;
 }
 
-/** The first frame of a connection. It is JSON: nothing else is read from who has not shown the token. */
+/** The first frame of a connection. It is JSON, because nothing else is decoded before the token was checked. */
 export interface Hello {
   readonly token: string;
   readonly identity: Identity;
@@ -19,5 +19,5 @@ export interface Hello {
 
 export const mostHelloBytes = 1024;
 
-/** This thread, to managers. */
+/** The identity of this thread for managers. */
 export const identity: Identity = { id: randomUUID(), pid: process.pid, thread: threadId };

@@ -7,11 +7,11 @@ import { FrameReader } from './frames.ts';
 export interface Line {
   /** Sends whole frames. */
   send(frame: Uint8Array): void;
-  /** Whether it keeps the event loop alive. */
+  /** Sets whether the connection keeps the event loop alive. */
   keepAlive(on: boolean): void;
 }
 
-/** Connects to a manager. `onClose` comes once, with the reason if there is one; what was sent may then never be answered. */
+/** Connects to a manager. `onClose` is called once, with the error if there was one; frames that were sent may remain unanswered. */
 export function dial(
   { path, token }: ManagerAddress,
   identity: Identity,
@@ -33,7 +33,7 @@ export function dial(
   socket.write(Buffer.concat([head, text]));
   return {
     send(frame) {
-      // Calls that are made together go together: each write wakes the server.
+      // Calls of one turn are sent in one write, because each write wakes the server.
       if (socket.writableCorked === 0) {
         socket.cork();
         process.nextTick(() => socket.uncork());

@@ -1,33 +1,34 @@
 import { decode, encode, readMessage, writeMessage } from '../../sync/message.ts';
 
-// A frame: the size of what follows, four bytes, little end first; the kind of message, one byte; the message.
+// A frame: four bytes with the size of the rest, little-endian, one byte with the kind of the message, the message.
+// `frameOf([1, 'done'])` is 0e 00 00 00, 04 (JSON in Latin-1), `[1,"done"]`.
 const headBytes = 5;
 const noNumbers = new Float64Array();
 
 /**
- * A list of values as a frame, in V8's own format, or in JSON where that says the same. Throws UserFacingError for what
- * cannot be copied.
+ * A list of values as a frame, in JSON if that preserves them, otherwise in V8's format. Throws UserFacingError for
+ * values that cannot be copied.
  */
 export function frameOf(values: readonly unknown[]): Buffer {
   const message = encode(values);
-  // Not from the pool: a frame that is passed to another thread takes all of its memory along.
+  // Not from Node's pool of buffers: a frame that is transferred to another thread takes its whole buffer along.
   const frame = Buffer.allocUnsafeSlow(headBytes + message.size);
   frame.writeUInt32LE(message.size + 1);
   frame[4] = message.kind;
-  // Only a lone number would need a place that is a multiple of 8.
+  // Only a single number must lie at a multiple of 8, and a frame always holds a list.
   writeMessage(message, frame, noNumbers, headBytes);
   return frame;
 }
 
-/** The values of a frame without its size. */
+/** The values of a frame, which is passed without its size. */
 export function valuesOf(body: Uint8Array): readonly unknown[] {
   const source = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   return decode(readMessage(source[0]!, source.length - 1, source, noNumbers, 1)) as readonly unknown[];
 }
 
-/** Cuts what arrives into frames, without their sizes. */
+/** Cuts a stream of bytes into frames, without their sizes. */
 export class FrameReader {
-  /** Most bytes of a frame; a larger one throws. */
+  /** Most bytes of a frame. `read` throws at a larger one. */
   limit: number;
   #parts: Buffer[] = [];
   #have = 0;

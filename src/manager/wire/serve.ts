@@ -7,16 +7,16 @@ import { mostHelloBytes, type Hello, type ManagerAddress } from './address.ts';
 import { FrameReader, frameOf, valuesOf } from './frames.ts';
 import { thrownOf } from './thrown.ts';
 
-/** What a caller sends: a number of its own choice that the answer carries, and the call. */
+/** A call, and a number that the caller chose and that the answer repeats. */
 export type Request = readonly [id: number, object: string, member: string, args: readonly unknown[]];
 
-/** What it gets: nothing, a value, or an error. */
+/** The outcome of a call: no value, a value, or an error. */
 export type Answer =
   | readonly [id: number, how: 'done']
   | readonly [id: number, how: 'value', value: unknown]
   | readonly [id: number, how: 'error', thrown: ReturnType<typeof thrownOf>];
 
-/** Lets in who shows the token, and does what they ask of the objects, until this thread or process ends. */
+/** Accepts connections that present the token, and serves their calls until this thread or process ends. */
 export async function serve({ path, token }: Pick<ManagerAddress, 'path' | 'token'>): Promise<void> {
   const store = new ObjectStore();
   const server = createServer((socket) => serveCaller(socket, store, token));
@@ -28,7 +28,7 @@ function serveCaller(socket: Socket, store: ObjectStore, token: string): void {
   const reader = new FrameReader(mostHelloBytes);
   let caller: Caller | undefined;
   socket.on('data', (bytes) => {
-    // All answers to what came together go together: each write wakes the caller.
+    // Answers to requests that arrived together are sent in one write, because each write wakes the caller.
     socket.cork();
     try {
       for (const body of reader.read(bytes)) {
@@ -43,7 +43,7 @@ function serveCaller(socket: Socket, store: ObjectStore, token: string): void {
     }
     socket.uncork();
   });
-  // Whatever was the reason, `close` follows.
+  // `close` follows every error.
   socket.on('error', () => {});
   socket.on('close', () => caller && store.leave(caller));
 }

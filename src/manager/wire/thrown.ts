@@ -13,7 +13,7 @@ export interface Thrown {
   readonly name: string;
   readonly message: string;
   readonly stack: string;
-  /** What its class adds, e.g. `nextStep`. */
+  /** Fields of its class, e.g. `nextStep`. */
   readonly more: Readonly<Record<string, unknown>>;
 }
 
@@ -33,7 +33,7 @@ const classes: Readonly<Record<string, { readonly prototype: Error }>> = {
   UserFacingError,
 };
 
-/** The error again, of the same class. Its stack is that of this call; its cause has the stack of the manager. */
+/** Creates the error again, of the same class. Its stack is that of this call, and its cause has the stack in the manager. */
 export function errorOf({ name, message, stack, more }: Thrown): Error {
   const cause = new Error(message);
   Object.defineProperty(cause, 'stack', { value: `in the manager: ${stack}` });
@@ -41,7 +41,7 @@ export function errorOf({ name, message, stack, more }: Thrown): Error {
   const known = Object.hasOwn(classes, name) ? classes[name] : undefined;
   if (known !== undefined) Object.setPrototypeOf(error, known.prototype);
   if (error.name !== name) Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true });
-  // The stack began with the name that it had before.
+  // The stack begins with the name that the error had when it was created.
   Object.defineProperty(error, 'stack', {
     value: error.stack?.replace(/^Error/, name),
     configurable: true,

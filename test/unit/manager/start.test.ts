@@ -16,13 +16,13 @@ describe('a library without its other bundles', () => {
     vi.stubEnv('TMPDIR', temporary);
     await expect(Manager.start()).rejects.toMatchObject({
       name: 'UserFacingError',
-      message: expect.stringContaining('managerServer.js is missing'),
+      message: expect.stringContaining('managerServer.js, which is missing'),
     });
     expect(readdirSync(temporary)).toEqual([]);
   });
 
   test('says that calls cannot block, and blocks nobody', () => {
     const list = new ManagedList(createState('list', 'list-1', { path: '/nowhere', token: '', pid: 1 }));
-    expect(() => list.append(1)).toThrow('managerBridge.js is missing');
+    expect(() => list.append(1)).toThrow('managerBridge.js, which is missing');
   });
 });

@@ -39,10 +39,10 @@ const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
 
 describe('the store', () => {
   test.each([
-    ['what is no object', () => call(anna, 'list-none', 'append', 1), 'this manager has no list-none'],
-    ['what is no member', () => call(anna, create('list'), 'explode'), 'has no explode()'],
-    ['what comes with every object', () => call(anna, create('list'), 'constructor'), 'has no constructor()'],
-    ['what is no kind', () => create('toString' as ObjectKind), 'a manager makes no toString'],
+    ['what is no object', () => call(anna, 'list-none', 'append', 1), 'this manager has no object list-none'],
+    ['what is no member', () => call(anna, create('list'), 'explode'), 'has no member explode'],
+    ['what comes with every object', () => call(anna, create('list'), 'constructor'), 'has no member constructor'],
+    ['what is no kind', () => create('toString' as ObjectKind), 'a manager has no kind of object "toString"'],
     ['a condition without a lock', () => create('condition', create('list')), 'a condition needs a lock'],
     ['a list of something else', () => create('list', 5), 'an array of values was expected, not number'],
     ['a dict of something else', () => create('dict', [1]), 'a map, an array of [key, value] or a plain object'],

@@ -1,17 +1,11 @@
 import { threadId } from 'node:worker_threads';
 import { describe, expect, it, test, vi } from 'vitest';
-import {
-  Barrier,
-  BoundedSemaphore,
-  BrokenBarrierError,
-  Condition,
-  Event,
-  Lock,
-  LockStateError,
-  RLock,
-  Semaphore,
-  TimeoutError,
-} from '../../../src/sync/index.ts';
+import { Barrier } from '../../../src/sync/barrier.ts';
+import { Condition } from '../../../src/sync/condition.ts';
+import { BrokenBarrierError, LockStateError, TimeoutError } from '../../../src/sync/errors.ts';
+import { Event } from '../../../src/sync/event.ts';
+import { Lock, RLock } from '../../../src/sync/lock.ts';
+import { BoundedSemaphore, Semaphore } from '../../../src/sync/semaphore.ts';
 
 const now = { timeout: 0 };
 const soon = { timeout: 20 };
@@ -29,7 +23,7 @@ describe('Lock', () => {
 
   it('cannot be released by nobody', () => {
     expect(() => new Lock({ name: 'till' }).release()).toThrow(LockStateError);
-    expect(() => new Lock({ name: 'till' }).release()).toThrow('lock "till" was released, but nobody holds it');
+    expect(() => new Lock({ name: 'till' }).release()).toThrow('lock "till" was released, but no thread holds it');
   });
 
   it('is held for a block, and released once', () => {
@@ -75,7 +69,7 @@ describe('Lock', () => {
   it.each([Number.NaN, '5'])('refuses a timeout of %s', (timeout) => {
     const lock = new Lock();
     lock.acquire();
-    expect(() => lock.acquire({ timeout: timeout as number })).toThrow('a timeout is a number of milliseconds');
+    expect(() => lock.acquire({ timeout: timeout as number })).toThrow('timeout must be a number of milliseconds');
   });
 });
 
@@ -95,7 +89,7 @@ describe('RLock', () => {
 
   it('cannot be released by who does not hold it', () => {
     expect(() => new RLock().release()).toThrow(LockStateError);
-    expect(() => new RLock().release()).toThrow('but nobody holds it');
+    expect(() => new RLock().release()).toThrow('but no thread holds it');
   });
 });
 

@@ -1,19 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  ClosedError,
-  JoinableQueue,
-  Lock,
-  LockStateError,
-  Pipe,
-  Queue,
-  QueueEmptyError,
-  QueueFullError,
-  revive,
-  share,
-  SharedArray,
-  SimpleQueue,
-} from '../../../src/sync/index.ts';
+import { ClosedError, LockStateError, QueueEmptyError, QueueFullError } from '../../../src/sync/errors.ts';
+import { Lock } from '../../../src/sync/lock.ts';
+import { Pipe } from '../../../src/sync/pipe.ts';
+import { JoinableQueue, Queue, SimpleQueue } from '../../../src/sync/queue.ts';
+import { revive, share } from '../../../src/sync/share.ts';
+import { SharedArray } from '../../../src/sync/sharedArray.ts';
 import { Channel } from '../../../src/sync/channel.ts';
 import { encode } from '../../../src/sync/message.ts';
 

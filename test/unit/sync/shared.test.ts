@@ -1,33 +1,16 @@
-import { threadId } from 'node:worker_threads';
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
-import {
-  Barrier,
-  BoundedSemaphore,
-  Condition,
-  Event,
-  JoinableQueue,
-  Lock,
-  Pipe,
-  Queue,
-  QueueEmptyError,
-  revive,
-  RLock,
-  Semaphore,
-  setSyncObserver,
-  share,
-  SharedArray,
-  SharedValue,
-  SimpleQueue,
-  TimeoutError,
-  type BlockedWait,
-  type HolderLook,
-  type WaitObserver,
-} from '../../../src/sync/index.ts';
-
-afterEach(() => {
-  setSyncObserver(undefined);
-});
+import { describe, expect, it } from 'vitest';
+import { Barrier } from '../../../src/sync/barrier.ts';
+import { Condition } from '../../../src/sync/condition.ts';
+import { TimeoutError } from '../../../src/sync/errors.ts';
+import { Event } from '../../../src/sync/event.ts';
+import { Lock, RLock } from '../../../src/sync/lock.ts';
+import { Pipe } from '../../../src/sync/pipe.ts';
+import { JoinableQueue, Queue, SimpleQueue } from '../../../src/sync/queue.ts';
+import { BoundedSemaphore, Semaphore } from '../../../src/sync/semaphore.ts';
+import { revive, share } from '../../../src/sync/share.ts';
+import { SharedArray } from '../../../src/sync/sharedArray.ts';
+import { SharedValue } from '../../../src/sync/sharedValue.ts';
 
 /** As through postMessage. */
 const across = <T>(value: T): T => revive(structuredClone(share(value))) as T;
@@ -53,7 +36,7 @@ describe('SharedArray', () => {
   });
 
   it('refuses what is no type and no length', () => {
-    expect(() => new SharedArray('double' as 'float64', 1)).toThrow('"double" is no type of elements');
+    expect(() => new SharedArray('double' as 'float64', 1)).toThrow('"double" is not a typecode');
     expect(() => new SharedArray('int8', -1)).toThrow('the length of an array must be a whole number from 0 on');
   });
 
@@ -62,7 +45,7 @@ describe('SharedArray', () => {
     const grid = new SharedArray('int8', 1, { lock });
     expect(grid.withLock(() => lock.locked)).toBe(true);
     const raw = new SharedArray('int8', 1, { lock: false, name: 'raw' });
-    expect(() => raw.lock).toThrow('raw was made with { lock: false }');
+    expect(() => raw.lock).toThrow('raw has no lock');
   });
 });
 
@@ -79,7 +62,7 @@ describe('SharedValue', () => {
     const lock = new Lock();
     expect(new SharedValue('int8', 0, { lock }).withLock(() => lock.locked)).toBe(true);
     const raw = new SharedValue('int8', 1, { lock: false, name: 'raw' });
-    expect(() => raw.lock).toThrow('value "raw" was made with { lock: false }');
+    expect(() => raw.lock).toThrow('value "raw" has no lock');
     expect(raw.value).toBe(1);
   });
 
@@ -94,7 +77,7 @@ describe('SharedValue', () => {
   });
 
   it('refuses an async function, which would lose the lock', () => {
-    expect(() => new SharedValue('int32', 0).withLock(async () => {})).toThrow('withLock() got an async function');
+    expect(() => new SharedValue('int32', 0).withLock(async () => {})).toThrow('withLock() received an async function');
   });
 
   it('says when its lock is not free in time', () => {
@@ -183,11 +166,11 @@ describe('share and revive', () => {
 
   it('refuses the state of another version', () => {
     const state = { ...(share(new Lock()) as object), v: 2 };
-    expect(() => revive([state])).toThrow('a lock of version 2 came from elsewhere');
+    expect(() => revive([state])).toThrow('received a lock of state version 2');
   });
 
   it('refuses what no loaded layer can make', () => {
-    expect(() => revive([{ $poolscope: 'toString', v: 1 }])).toThrow('a toString came from elsewhere');
+    expect(() => revive([{ $poolscope: 'toString', v: 1 }])).toThrow('cannot revive a toString');
   });
 
   it('keeps holes', () => {
@@ -200,62 +183,5 @@ describe('share and revive', () => {
     const value = JSON.parse('{"__proto__":{"a":1}}') as Record<string, unknown>;
     const copy = across({ value, lock: new Lock() }).value;
     expect(Object.keys(copy)).toEqual(['__proto__']);
-  });
-});
-
-interface Seen {
-  readonly what: 'begins' | 'goesOn' | 'ended';
-  readonly wait: BlockedWait;
-  readonly look?: HolderLook;
-  readonly stack?: string;
-}
-
-function recordWaits(): { readonly seen: Seen[]; readonly observer: WaitObserver } {
-  const seen: Seen[] = [];
-  return {
-    seen,
-    observer: {
-      waitBegins: (wait, look, stack) => seen.push({ what: 'begins', wait, look, stack }),
-      waitGoesOn: (wait, look) => seen.push({ what: 'goesOn', wait, look }),
-      waitEnded: (wait) => seen.push({ what: 'ended', wait }),
-    },
-  };
-}
-
-describe('observers', () => {
-  it('see waits that block, those that last as they go on, and none that do not block', async () => {
-    const { seen, observer } = recordWaits();
-    setSyncObserver(observer);
-    const lock = new Lock({ name: 'till' });
-    lock.acquire();
-    expect(lock.acquire({ timeout: 0 })).toBe(false);
-    expect(seen).toEqual([]);
-    const wait = { kind: 'lock', id: lock.id, name: 'till', op: 'acquire', blocking: true, endless: false };
-    lock.acquire({ timeout: 5 });
-    expect(seen.splice(0)).toMatchObject([{ what: 'ended', wait }]);
-    lock.acquire({ timeout: 250 });
-    expect(seen.map(({ what }) => what)).toEqual(['begins', 'goesOn', 'goesOn', 'ended']);
-    const [begun] = seen;
-    expect(begun?.wait).toMatchObject({ ...wait, thread: threadId });
-    expect(begun?.look?.owner).toBe(threadId);
-    expect(begun!.look!.atMicros - begun!.wait.startMicros).toBeGreaterThan(9_000);
-    expect(begun?.stack?.split('\n')[1]).toMatch(/acquire.*acquirable/);
-    expect(begun?.stack).toContain('shared.test.ts');
-    setSyncObserver(undefined);
-    expect(lock.acquire({ timeout: 20 })).toBe(false);
-    expect(seen).toHaveLength(4);
-  });
-
-  it('see awaits with the stack of who began them', async () => {
-    const { seen, observer } = recordWaits();
-    setSyncObserver(observer);
-    const queue = new Queue();
-    async function getsNothing(): Promise<void> {
-      await expect(queue.getAsync({ timeout: 40 })).rejects.toThrow(QueueEmptyError);
-    }
-    await getsNothing();
-    expect(seen[0]).toMatchObject({ what: 'begins', wait: { kind: 'queue', op: 'get', blocking: false } });
-    expect(seen[0]?.stack).toContain('getsNothing');
-    expect(seen.at(-1)?.what).toBe('ended');
   });
 });
