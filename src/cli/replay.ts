@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import type { Job } from '../model/facts/job.ts';
+import { requireJob } from '../model/facts/origin.ts';
 import {
   compareResults,
   itemsBefore,
@@ -39,6 +40,7 @@ interface ReplayReport {
 export async function replay(args: readonly string[]): Promise<number> {
   const request = parseReplay(args, process.cwd());
   const recorded = await loadRecording(request.recording, { keepLogs: false });
+  requireJob(recorded.origin, 'replayed');
   const items = selectItems(recorded, request.selection);
   const { mode } = request;
   if (mode.kind === 'shrink') return shrink(recorded, items, request, mode.budgetMs);

@@ -4,12 +4,12 @@ import { UserFacingError } from '../base/errors.ts';
 import { inputFile, readText, type InputFile } from './inputFile.ts';
 import { inBatches, withExtension, type Reader } from './reader.ts';
 
-/** A quote that is never closed takes in all that follows: that is noticed before the memory is full. */
+/** In bytes. A quote that is never closed makes all that follows one row: this is noticed before memory is full. */
 const longestRow = 16 * 2 ** 20;
 
 /**
- * A CSV file with a header line: each row is an object of strings. Cells are separated by what the header line
- * has: a comma, else a semicolon, else a tab. Streamed.
+ * A CSV file with a header line, streamed: each row is an object of strings. Cells are separated by a comma; by a
+ * semicolon if the header has no comma; by a tab if it has neither.
  */
 export const csvReader: Reader = {
   syntax: 'FILE.csv',
@@ -31,7 +31,7 @@ async function* rows(file: InputFile): AsyncGenerator<Record<string, string>> {
     skip_empty_lines: true,
     relax_column_count: true,
     max_record_size: longestRow,
-    // The parser runs ahead of the loop below, so the lines are remembered here.
+    // The parser reads ahead of the loop below, so line numbers must be taken here.
     on_record: (cells, { lines }) => {
       width ||= cells.length;
       if (cells.length !== width) raggedLine ||= lines;
@@ -43,7 +43,7 @@ async function* rows(file: InputFile): AsyncGenerator<Record<string, string>> {
     yield beginning;
     yield* texts;
   }
-  // What goes wrong on the way ends the parser, and with it the loop.
+  // An error of the file ends the parser, and the loop below throws it.
   pipeline(all(), parser, () => {});
   let header: readonly string[] | undefined;
   try {
@@ -51,20 +51,20 @@ async function* rows(file: InputFile): AsyncGenerator<Record<string, string>> {
       if (cells.length !== width) {
         throw wrongRow(`${file.path}:${raggedLine}: expected ${width} cells, as in the header, got ${cells.length}`);
       }
-      // Not by assignment: a column may be called __proto__.
+      // An assignment would not make a field of a column called __proto__.
       if (header) yield Object.fromEntries(header.map((name, k) => [name, cells[k] ?? '']));
       else header = checkedHeader(cells, file.path);
     }
   } catch (error) {
     if (!isCsvError(error)) throw error;
-    // Of a row that never ends the parser only knows where the file ends.
+    // For a row that never ends, the parser reports the line at which the file ends.
     const line = endless.includes(error.code) ? lastLine + 1 : Number(error['lines']);
     throw wrongRow(`${file.path}:${line}: ${errorWords[error.code] ?? error.message}`);
   }
   if (!header) throw withoutHeader(file.path);
 }
 
-/** The first of the three that stands in the header line outside of quotes. */
+/** The first of the three that is in the header line outside of quotes. */
 function delimiterOf(beginning: string): string {
   const [line = ''] = beginning.replace(/"[^"]*("|$)/g, '').split(/[\r\n]/, 1);
   return [',', ';', '\t'].find((delimiter) => line.includes(delimiter)) ?? ',';
@@ -83,17 +83,17 @@ function checkedHeader(names: readonly string[], path: string): readonly string[
 }
 
 const withoutHeader = (path: string): UserFacingError =>
-  new UserFacingError(`${path} has no header line`, 'Expected the names of the columns in the first line.');
+  new UserFacingError(`${path} has no header line`, 'Write the names of the columns into the first line.');
 
 const wrongRow = (message: string): UserFacingError =>
-  new UserFacingError(message, 'Correct the row; cells with a quote, a separator or a line break stand in quotes.');
+  new UserFacingError(message, 'Correct the row. Put cells with a quote, a separator or a line break in quotes.');
 
 const isCsvError = (error: unknown): error is CsvError => error instanceof Error && 'code' in error && 'lines' in error;
 
 const endless: readonly CsvErrorCode[] = ['CSV_QUOTE_NOT_CLOSED', 'CSV_MAX_RECORD_SIZE'];
 const errorWords: Partial<Record<CsvErrorCode, string>> = {
-  CSV_QUOTE_NOT_CLOSED: 'a cell begins with a quote and never ends',
-  INVALID_OPENING_QUOTE: 'a quote stands inside a cell that does not begin with one',
-  CSV_INVALID_CLOSING_QUOTE: 'a quoted cell goes on after its closing quote',
-  CSV_MAX_RECORD_SIZE: 'a row is longer than 16 MiB; is a quote missing?',
+  CSV_QUOTE_NOT_CLOSED: 'a cell starts with a quote and never ends',
+  INVALID_OPENING_QUOTE: 'a quote is inside a cell that does not start with one',
+  CSV_INVALID_CLOSING_QUOTE: 'a quoted cell continues after its closing quote',
+  CSV_MAX_RECORD_SIZE: 'a row is longer than 16 MiB, perhaps because a quote is missing',
 };

@@ -1,7 +1,7 @@
 import { UserFacingError } from '../base/errors.ts';
 import { fromArray, prefixed, type Reader } from './reader.ts';
 
-/** Paths of the matching files, relative to the base folder, sorted. `node_modules` only where the pattern names it. */
+/** Sorted paths of the matching files, relative to the base folder. `node_modules` is skipped unless the pattern names it. */
 export const globReader: Reader = {
   syntax: 'glob:PATTERN',
   match: prefixed('glob:'),
@@ -12,7 +12,7 @@ export const globReader: Reader = {
     if (paths.length === 0) {
       throw new UserFacingError(
         `no file matches ${rest} in ${baseDir}`,
-        'Check the pattern; it is relative to the working directory.',
+        'Check the pattern. It is relative to the working directory.',
       );
     }
     return fromArray(paths.sort());

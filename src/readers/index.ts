@@ -10,7 +10,7 @@ import { rangeReader } from './range.ts';
 import { recordingReader } from './recording.ts';
 import type { Reader } from './reader.ts';
 
-/** Every reader there is; the first that matches reads. Prefixes stand before extensions. */
+/** All readers; the first that matches is used. Prefixes come before extensions, so `lines:a.json` is a text file. */
 const readers: readonly Reader[] = [
   linesReader,
   globReader,

@@ -7,15 +7,15 @@ import { messageOf, UserFacingError } from '../base/errors.ts';
 export interface InputFile {
   /** Absolute. */
   readonly path: string;
-  /** When it was looked at; 0 also for files that the system makes up while they are read. */
+  /** Size when it was looked up. It is 0 also for files that the system generates while they are read, as in /proc. */
   readonly bytes: number;
 }
 
-/** Node's longest string is about 512 MiB; a text near that is a mistake long before. */
+/** In bytes. Node's longest string has about 512 MiB; half of that is a mistake rather than an item. */
 export const longestText = 256 * 2 ** 20;
 export const longestTextWords = '256 MiB';
 
-/** Looks an input file up. Throws UserFacingError unless it is a regular file that may be read. Opens nothing. */
+/** Looks up an input file without opening it. Rejects with UserFacingError if it is not a regular file that may be read. */
 export async function inputFile(path: string, baseDir: string): Promise<InputFile> {
   const absolute = resolve(baseDir, path);
   const found = await stat(absolute).catch((error: NodeJS.ErrnoException) => error);
@@ -24,13 +24,13 @@ export async function inputFile(path: string, baseDir: string): Promise<InputFil
       found.code === 'ENOENT'
         ? `the input file ${absolute} does not exist`
         : `the input file ${absolute} cannot be read: ${found.message}`,
-      'Check the path; it is relative to the working directory.',
+      'Check the path. It is relative to the working directory.',
     );
   }
   if (!found.isFile()) {
     throw new UserFacingError(
       `the input ${absolute} is not a regular file but ${kindOf(found)}`,
-      'Give a file, or glob:PATTERN for many.',
+      'Name a file, or use glob:PATTERN for many.',
     );
   }
   await access(absolute, constants.R_OK).catch((error: unknown) => {
@@ -40,9 +40,9 @@ export async function inputFile(path: string, baseDir: string): Promise<InputFil
 }
 
 /**
- * The text of a UTF-8 file, streamed, without its byte order mark. Reads as far as the file went when it was
- * looked up: what is appended meanwhile would never come to an end if the job itself appends. Throws
- * UserFacingError on bytes that are not UTF-8, naming the offset, and when the file becomes shorter.
+ * The text of a UTF-8 file, streamed, without its byte order mark. What is appended after the file was looked up is
+ * not read: a job that appends to its own input would never end. Throws UserFacingError for bytes that are not UTF-8,
+ * with their offset, and for a file that becomes shorter.
  */
 export async function* readText({ path, bytes: expected }: InputFile): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -69,7 +69,7 @@ export async function* readText({ path, bytes: expected }: InputFile): AsyncGene
   if (offset < expected) {
     throw new UserFacingError(
       `${path} became shorter while it was read: ${expected} bytes before, ${offset} now`,
-      'Run again when nothing writes to the file.',
+      'Run again when no other program writes to the file.',
     );
   }
 }
@@ -83,9 +83,9 @@ async function* chunks(path: string, expected: number): AsyncGenerator<Buffer> {
   }
 }
 
-/** Position in `bytes` at which the text stops being UTF-8: the end of the longest beginning that can be decoded. */
+/** Position in `bytes` of the first one that is not UTF-8, found by bisection. `before`: the last three bytes before them. */
 function badByte(before: Buffer, bytes: Buffer): number {
-  // A character may have begun in the bytes before; what is left of an older one is not looked at again.
+  // The last character may have started in the bytes before. The rest of an older one was decoded already.
   const carried = before.subarray(before.findIndex((byte) => (byte & 0xc0) !== 0x80));
   const all = Buffer.concat([carried, bytes]);
   let good = 0;

@@ -3,7 +3,7 @@ import { inputFile, longestText, longestTextWords, readText, type InputFile } fr
 import { parseJson } from './parseJson.ts';
 import { fromArray, withExtension, type Reader } from './reader.ts';
 
-/** A JSON file that holds an array: its members are the items. */
+/** A JSON file with an array, whose members are the items. */
 export const jsonReader: Reader = {
   syntax: 'FILE.json',
   match: withExtension('.json'),
@@ -11,7 +11,7 @@ export const jsonReader: Reader = {
     const file = await inputFile(rest, baseDir);
     const text = await wholeText(file);
     if (text.trim() === '')
-      throw new UserFacingError(`${file.path} is empty`, 'Expected a JSON array; an empty input is [].');
+      throw new UserFacingError(`${file.path} is empty`, 'Expected a JSON array. Write [] for no items.');
     const value = await parseJson(text, file.path, 1);
     if (!Array.isArray(value)) {
       const found = value === null ? 'null' : typeof value;
@@ -24,8 +24,8 @@ export const jsonReader: Reader = {
 async function wholeText(file: InputFile): Promise<string> {
   if (file.bytes > longestText) {
     throw new UserFacingError(
-      `${file.path} is larger than ${longestTextWords}, and JSON is read as a whole`,
-      'Write one item a line to an .ndjson file: that is streamed.',
+      `${file.path} is larger than ${longestTextWords}, and a .json file must fit into memory`,
+      'Write one item per line into an .ndjson file, which is streamed.',
     );
   }
   const parts: string[] = [];

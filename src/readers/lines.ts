@@ -2,7 +2,7 @@ import { inputFile } from './inputFile.ts';
 import { prefixed, type Reader } from './reader.ts';
 import { textLines } from './textLines.ts';
 
-/** Each line of a text file is an item. */
+/** A text file, streamed: each line is an item. */
 export const linesReader: Reader = {
   syntax: 'lines:FILE',
   match: prefixed('lines:'),

@@ -3,7 +3,7 @@ import { parseJson } from './parseJson.ts';
 import { withExtension, type Reader } from './reader.ts';
 import { textLines } from './textLines.ts';
 
-/** One JSON text a line, streamed; blank lines are skipped. */
+/** A file with one JSON text per line, streamed. Blank lines are skipped. */
 export const ndjsonReader: Reader = {
   syntax: 'FILE.ndjson',
   match: withExtension('.ndjson', '.jsonl'),

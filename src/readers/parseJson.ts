@@ -1,7 +1,7 @@
 import type { ParseError } from 'jsonc-parser';
 import { UserFacingError } from '../base/errors.ts';
 
-/** Deeper values overflow the stack of what copies and records them. */
+/** Levels. Deeper values overflow the stack of the code that copies and records them. */
 const deepest = 1000;
 
 interface Problem {
@@ -12,9 +12,9 @@ interface Problem {
 }
 
 /**
- * Parses JSON text that starts at line `firstLine` of a file. Rejects with a UserFacingError that names line
- * and column: for what is not JSON, and for what would not arrive as it is written (a number with more digits
- * than a number can hold, a value nested too deeply).
+ * Parses JSON text that starts at line `firstLine` of a file. Rejects with a UserFacingError that names line and
+ * column for text that is not JSON, for numbers with more digits than a JavaScript number can hold, and for values
+ * that are nested too deeply.
  */
 export async function parseJson(text: string, path: string, firstLine: number): Promise<unknown> {
   let value: unknown;
@@ -32,7 +32,7 @@ export async function parseJson(text: string, path: string, firstLine: number): 
   throw new UserFacingError(`${path}:${line}:${column}: ${problem.what}`, problem.nextStep);
 }
 
-/** The first place that parses and yet is lost. One pass over the text, strings skipped. */
+/** The first value that JSON.parse accepts but changes, or that is too deep to be copied. One pass; strings are skipped. */
 function unfaithful(text: string): Problem | undefined {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
@@ -50,7 +50,7 @@ function unfaithful(text: string): Problem | undefined {
       const number = text.slice(start, at + 1);
       if (losesDigits(number)) {
         const what = `${number.length > 40 ? `${number.slice(0, 40)}…` : number} is not exact as a number of JavaScript (it becomes ${Number(number)})`;
-        return { offset: start, what, nextStep: 'Write it in quotes: as a string it keeps all its digits.' };
+        return { offset: start, what, nextStep: 'Write it in quotes. A string keeps all its digits.' };
       }
     }
   }
@@ -68,7 +68,7 @@ const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
 const isNumberPart = (code: number): boolean =>
   isDigit(code) || code === 0x2e || code === 0x65 || code === 0x45 || code === 0x2b || code === 0x2d;
 
-/** Position of the closing quote, or of the text's end. */
+/** Position of the closing quote, or of the end of the text. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
     let escapes = 0;
@@ -78,7 +78,7 @@ function endOfString(text: string, start: number): number {
   return text.length;
 }
 
-/** Fractions are rounded by everyone, and expected to be; whole numbers are ids and counts. */
+/** Rounded fractions are expected, but whole numbers are often ids, which must stay exact. */
 function losesDigits(number: string): boolean {
   if (number.length < 16) return /[eE]/.test(number) && Number(number) === Infinity;
   const value = Number(number);
@@ -86,7 +86,7 @@ function losesDigits(number: string): boolean {
   return /^\d+$/.test(number) && !Number.isSafeInteger(value) && BigInt(number) !== BigInt(value);
 }
 
-/** V8 does not say where for short texts: a second, tolerant parser finds the first error. */
+/** V8 reports no position for short texts, so a second, tolerant parser looks for the first error. */
 async function firstError(text: string): Promise<Problem> {
   const { parse, printParseErrorCode } = await import('jsonc-parser');
   const errors: ParseError[] = [];
@@ -101,8 +101,8 @@ async function firstError(text: string): Promise<Problem> {
 }
 
 const errorWords: Readonly<Record<string, string>> = {
-  InvalidSymbol: 'this is no value; texts and keys stand in double quotes, and NaN or undefined cannot be written',
-  InvalidNumberFormat: 'this is no number',
+  InvalidSymbol: 'this is not a value; texts and keys need double quotes, and NaN and undefined cannot be written',
+  InvalidNumberFormat: 'this is not a number',
   PropertyNameExpected: 'expected a key in double quotes',
   ValueExpected: 'expected a value',
   ColonExpected: 'expected a colon',
@@ -110,11 +110,11 @@ const errorWords: Readonly<Record<string, string>> = {
   CloseBraceExpected: 'expected a closing }',
   CloseBracketExpected: 'expected a closing ]',
   EndOfFileExpected: 'expected nothing more after the value',
-  InvalidCommentToken: 'comments cannot be written',
-  UnexpectedEndOfComment: 'comments cannot be written',
+  InvalidCommentToken: 'JSON has no comments',
+  UnexpectedEndOfComment: 'JSON has no comments',
   UnexpectedEndOfString: 'this text does not end',
   UnexpectedEndOfNumber: 'this number does not end',
-  InvalidUnicode: 'this text has a \\u that is not followed by four digits',
+  InvalidUnicode: 'this text has a \\u that is not followed by four hexadecimal digits',
   InvalidEscapeCharacter: 'this text has a backslash with an unknown letter',
   InvalidCharacter: 'this text has a control character that must be written as an escape, e.g. \\n',
 };

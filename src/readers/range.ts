@@ -3,7 +3,7 @@ import { inputBatch } from '../model/facts/input.ts';
 import { parseRange } from '../model/facts/inputSpec.ts';
 import { prefixed, type Reader } from './reader.ts';
 
-/** `range:N` is 0 to N-1; `range:A..B` is A to B-1. */
+/** Whole numbers: `range:N` is 0 to N-1, `range:A..B` is A to B-1. */
 export const rangeReader: Reader = {
   syntax: 'range:N or range:A..B',
   match: prefixed('range:'),

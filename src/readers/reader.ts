@@ -1,13 +1,13 @@
 import { inputBatch, type ItemSource } from '../model/facts/input.ts';
 import type { Job } from '../model/facts/job.ts';
 
-/** Turns one kind of input SPEC into items. One entry of the list in `index.ts`. */
+/** Reads the items of one kind of input SPEC. Each reader is an entry of the list in `index.ts`. */
 export interface Reader {
-  /** How the SPEC is written, for help and messages. */
+  /** How the SPEC is written, for messages. */
   readonly syntax: string;
-  /** The part of the SPEC after the prefix, or undefined when the SPEC is not for this reader. */
+  /** The SPEC without its prefix; undefined if it is not for this reader. */
   readonly match: (spec: string) => string | undefined;
-  /** Paths are relative to `baseDir`; `selection` is for what can be read in any order. Throws UserFacingError. */
+  /** Paths are relative to `baseDir`. `selection`: for inputs that can be read in any order. Rejects with UserFacingError. */
   readonly open: (rest: string, baseDir: string, selection: Job['items']) => Promise<ItemSource>;
 }
 
@@ -21,7 +21,7 @@ export const withExtension =
   (spec: string): string | undefined =>
     extensions.some((extension) => spec.toLowerCase().endsWith(extension)) ? spec : undefined;
 
-/** Groups single items, so that nothing downstream pays an await for each. */
+/** Groups items, so that their consumers await a batch instead of each item. */
 export async function* inBatches(
   items: AsyncIterable<unknown> | Iterable<unknown>,
 ): AsyncGenerator<readonly unknown[]> {

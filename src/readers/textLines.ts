@@ -2,9 +2,8 @@ import { UserFacingError } from '../base/errors.ts';
 import { longestText, longestTextWords, readText, type InputFile } from './inputFile.ts';
 
 /**
- * The lines of a text file, streamed, in batches, without their `\n` or `\r\n`; a lone `\r` and U+2028 are
- * part of a line. A last line without a break counts. Throws UserFacingError as `readText` does, and on a
- * line that is too long.
+ * The lines of a text file, streamed in batches, without their `\n` or `\r\n`. A lone `\r` and U+2028 are part of a
+ * line. A last line does not need a line break. Throws UserFacingError like `readText`, and for a line that is too long.
  */
 export async function* textLines(file: InputFile): AsyncGenerator<string[]> {
   let parts: string[] = [];
@@ -16,8 +15,8 @@ export async function* textLines(file: InputFile): AsyncGenerator<string[]> {
       length += text.length;
       if (length > longestText) {
         throw new UserFacingError(
-          `${file.path} has a line of over ${longestTextWords}`,
-          'Break the input into lines of one item each.',
+          `${file.path} has a line that is longer than ${longestTextWords}`,
+          'Write one item per line.',
         );
       }
       continue;

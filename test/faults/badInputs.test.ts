@@ -80,10 +80,10 @@ describe.concurrent(
       ['B15 2^53 + 1', '15.ndjson', '{"id":9007199254740993}\n', '15.ndjson:1:7: 9007199254740993 is not exact'],
       ['B15 a number beyond all numbers', '15inf.ndjson', '-1e999\n', '15inf.ndjson:1:2: 1e999 is not exact'],
       ['B16 two CSV columns of the same name', '16.csv', 'a,b,a\n1,2,3\n', 'columns 1 and 3 have the same name "a"'],
-      ['B18 NaN', '18nan.json', '[1,\n NaN]', '18nan.json:2:2: not JSON: this is no value'],
+      ['B18 NaN', '18nan.json', '[1,\n NaN]', '18nan.json:2:2: not JSON: this is not a value'],
       ['B18 a trailing comma', '18comma.json', '[1,]', '18comma.json:1:4: not JSON: expected a value'],
       ['B18 a comment', '18comment.json', '[1, // one\n2]', '18comment.json:1:5: not JSON: comments'],
-      ['B18 single quotes', '18quotes.json', "['a']", '18quotes.json:1:2: not JSON: this is no value; texts'],
+      ['B18 single quotes', '18quotes.json', "['a']", '18quotes.json:1:2: not JSON: this is not a value; texts'],
       ['B18 a key without quotes', '18key.json', '[{a:1}]', '18key.json:1:3: not JSON'],
       [
         'B19 100,000 levels',
@@ -97,23 +97,18 @@ describe.concurrent(
         'B21 a quote that does not end',
         '21quote.csv',
         'a,b\n1,2\n3,"x\n4,5\n',
-        '21quote.csv:3: a cell begins with a quote',
+        '21quote.csv:3: a cell starts with a quote',
       ],
-      [
-        'B21 a quote in the middle',
-        '21middle.csv',
-        'a,b\n1,2\n3,x"y\n',
-        '21middle.csv:3: a quote stands inside a cell',
-      ],
-      ['B21 text after a closing quote', '21after.csv', 'a,b\n1,"x"y\n', '21after.csv:2: a quoted cell goes on'],
+      ['B21 a quote in the middle', '21middle.csv', 'a,b\n1,2\n3,x"y\n', '21middle.csv:3: a quote is inside a cell'],
+      ['B21 text after a closing quote', '21after.csv', 'a,b\n1,"x"y\n', '21after.csv:2: a quoted cell continues'],
       ['an object instead of an array', 'object.json', '{"a":1}', 'holds object, not an array'],
     ])('%s', async (_, name, content, message) => {
       expect(await refused(['inputs.ts#given', `--input=${input(name, content)}`])).toMatch(message);
     });
 
     test.each([
-      ['B14 one line of 600 MB in NDJSON', '14.ndjson', 'has a line of over 256 MiB'],
-      ['B14 a JSON file of 600 MB', '14.json', 'is larger than 256 MiB, and JSON is read as a whole'],
+      ['B14 one line of 600 MB in NDJSON', '14.ndjson', 'has a line that is longer than 256 MiB'],
+      ['B14 a JSON file of 600 MB', '14.json', 'is larger than 256 MiB, and a .json file must fit into memory'],
       ['B14 one row of 600 MB in CSV', '14.csv', '14.csv:1: a row is longer than 16 MiB'],
     ])('%s', async (_, name, message) => {
       const path = input(name, '');

@@ -1,15 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { decodeEvents, encodeEvents } from '../../src/model/facts/eventLines.ts';
 import type { RunEvent } from '../../src/model/facts/events.ts';
+import type { Job } from '../../src/model/facts/job.ts';
 import type { LogRecord } from '../../src/model/facts/log.ts';
 import type { Race } from '../../src/model/facts/race.ts';
 import { root } from './root.ts';
 import { jobOf, simulateRun } from './simulateRun.ts';
-
-/** Lines as `encodeEvents` writes them; that module needs more than Node's type stripping. */
-export const encode = (events: readonly RunEvent[]): string =>
-  events.map((event) => `${JSON.stringify(event)}\n`).join('');
 
 const started: RunEvent = {
   type: 'runStarted',
@@ -256,10 +254,17 @@ export function goldenLines(name: string): string {
   return readFileSync(join(folder, name, 'events.ndjson'), 'utf8');
 }
 
+/** The golden recording of a job, with these changes of the job. */
+export function goldenLinesOf(name: string, changes: Partial<Job>): string {
+  const [started, ...rest] = decodeEvents(goldenLines(name));
+  if (started?.type !== 'runStarted' || started.origin.kind !== 'job') throw new Error(`${name} is no run of a job`);
+  return encodeEvents([{ ...started, origin: { kind: 'job', job: { ...started.origin.job, ...changes } } }, ...rest]);
+}
+
 function writeGolden(): void {
   for (const [name, events] of Object.entries(golden)) {
     mkdirSync(join(folder, name), { recursive: true });
-    writeFileSync(join(folder, name, 'events.ndjson'), encode(events()));
+    writeFileSync(join(folder, name, 'events.ndjson'), encodeEvents(events()));
   }
 }
 

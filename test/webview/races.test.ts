@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { openPanels } from '../support/openPanels.ts';
 import { type Panel, settle } from '../support/panelPage.ts';
-import { goldenLines } from '../support/recordings.ts';
+import { goldenLines, goldenLinesOf } from '../support/recordings.ts';
 
 const openPanel = openPanels();
 
@@ -45,9 +45,8 @@ it('selects the item of an access', async () => {
 });
 
 it('says what it means when none was seen', async () => {
-  const { page, feed } = await open('succeeded');
-  const job = { ...JSON.parse(goldenLines('succeeded').split('\n', 1)[0]!) } as { job: object };
-  await feed(`${JSON.stringify({ ...job, job: { ...job.job, detectRaces: true } })}\n`);
+  const lines = goldenLinesOf('succeeded', { detectRaces: true });
+  const { page } = await openPanel({ lines, state: { runId: 'run-1', tab: 'races', follow: false } });
   await settle(page);
   await page.getByRole('tab', { name: 'Races' }).click();
   expect(await page.locator('poolscope-races .empty').innerText()).toContain('No races were seen.');

@@ -3,7 +3,7 @@ import type { IsolationCheck } from '../../src/model/compare/isolation.ts';
 import type { ReplayView } from '../../src/protocol/panel/viewSync.ts';
 import { openPanels } from '../support/openPanels.ts';
 import { type Panel, type PanelOptions, settle } from '../support/panelPage.ts';
-import { goldenLines } from '../support/recordings.ts';
+import { goldenLines, goldenLinesOf } from '../support/recordings.ts';
 
 const openPanel = openPanels();
 
@@ -14,12 +14,8 @@ async function open(lines: string, options: Partial<PanelOptions> = {}): Promise
 }
 
 /** The finished run as the replay of another one. */
-function replayLines(): string {
-  const [first = '', ...rest] = goldenLines('finished').split('\n');
-  const started = JSON.parse(first) as { job: object };
-  const job = { ...started.job, input: 'recording:/recordings/run-0', items: [[0, 1283]], workers: 1 };
-  return [JSON.stringify({ ...started, job }), ...rest].join('\n');
-}
+const replayLines = (): string =>
+  goldenLinesOf('finished', { input: 'recording:/recordings/run-0', items: [[0, 1283]], workers: 1 });
 
 const poisoned = {
   item: 7,

@@ -3,7 +3,7 @@ import type { Frame } from '../../src/model/facts/failure.ts';
 import type { WorkerSample } from '../../src/model/facts/workerSample.ts';
 import { openPanels } from '../support/openPanels.ts';
 import { type Panel, type PanelOptions, settle } from '../support/panelPage.ts';
-import { encode } from '../support/recordings.ts';
+import { encodeEvents } from '../../src/model/facts/eventLines.ts';
 import { simulateRun } from '../support/simulateRun.ts';
 
 const openPanel = openPanels();
@@ -25,7 +25,7 @@ const samples: readonly WorkerSample[] = [
   { worker: 3, item: 13, doing: 'computing', frames: [work], open: [] },
 ];
 
-const lines = encode(
+const lines = encodeEvents(
   simulateRun({
     items: 400,
     workers: 4,

@@ -2,7 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { PanelServer, settle } from '../support/panelPage.ts';
-import { encode, goldenLines } from '../support/recordings.ts';
+import { goldenLines } from '../support/recordings.ts';
+import { encodeEvents } from '../../src/model/facts/eventLines.ts';
 import { simulateRun } from '../support/simulateRun.ts';
 
 // Figures are printed, not asserted: they belong to the machine. That work comes in slices is asserted by
@@ -71,7 +72,7 @@ it('keeps painting while a million items come in, and draws them quickly at ever
     logsPerItem: 0,
     failing: 0.0005,
   };
-  const lines = encode(simulateRun(run));
+  const lines = encodeEvents(simulateRun(run));
   const panel = await server.open(browser, { lines: '', state: { runId: 'run-1', tab: 'workers' } });
   let took = 0;
   const gaps = await gapsDuring(panel.page, async () => {

@@ -4,7 +4,8 @@ import { openPanels } from '../support/openPanels.ts';
 import { type PanelOptions, settle } from '../support/panelPage.ts';
 import { playRun } from '../support/playRun.ts';
 import { longestTaskDuring } from '../support/longestTask.ts';
-import { encode, goldenLines } from '../support/recordings.ts';
+import { goldenLines } from '../support/recordings.ts';
+import { encodeEvents } from '../../src/model/facts/eventLines.ts';
 import { simulateRun } from '../support/simulateRun.ts';
 
 const openPanel = openPanels();
@@ -121,7 +122,7 @@ it('answers for a million items, too', async () => {
     failing: 0,
   });
   const { page, tuning } = await open('starting', { init: { live: true }, state: { runId: 'run-1', tab: 'charts' } });
-  await page.evaluate((lines) => window.poolscopeHost.feed(lines), encode(events));
+  await page.evaluate((lines) => window.poolscopeHost.feed(lines), encodeEvents(events));
   const [, opening] = await longestTaskDuring(page, async () => {
     await page.getByRole('tab', { name: 'Tuning' }).click();
     await tuning.locator('.use').waitFor();

@@ -1,0 +1,47 @@
+import { expect, it, test } from 'vitest';
+import { csvReader } from '../../../src/readers/csv.ts';
+import { itemsOf, written } from '../../support/inputFiles.ts';
+
+const rows = (text: string): Promise<unknown[]> => itemsOf(csvReader.open(written('rows.csv', text), '/', undefined));
+
+test.each([
+  ['a comma', 'a,b\n1,2\n'],
+  ['a semicolon', 'a;b\n1;2\n'],
+  ['a tab', 'a\tb\n1\t2\n'],
+  ['CRLF line breaks', 'a,b\r\n1,2\r\n'],
+  ['no last line break', 'a,b\n1,2'],
+  ['blank lines', '\na,b\n\n1,2\n\n'],
+])('reads a file with %s', async (_, text) => {
+  expect(await rows(text)).toEqual([{ a: '1', b: '2' }]);
+});
+
+it('chooses the separator by the header outside of quotes', async () => {
+  expect(await rows('"a,x";b\n1;2\n')).toEqual([{ 'a,x': '1', b: '2' }]);
+});
+
+it('keeps separators, quotes and line breaks inside a quoted cell', async () => {
+  expect(await rows('a,b\n"1,5","say ""hi""\nthere"\n')).toEqual([{ a: '1,5', b: 'say "hi"\nthere' }]);
+});
+
+it('makes a column named __proto__ a field', async () => {
+  const [row] = await rows('__proto__,b\n1,2\n');
+  expect(Object.keys(row as object)).toEqual(['__proto__', 'b']);
+});
+
+it('has no items for a header alone', async () => {
+  expect(await rows('a,b\n')).toEqual([]);
+});
+
+test.each([
+  ['', 'has no header line'],
+  ['\n\n', 'has no header line'],
+  [',,\n1,2,3\n', 'has no header line'],
+  ['a,b,a\n1,2,3\n', ':1: columns 1 and 3 have the same name "a"'],
+  ['a,b\n1,2\n3\n', ':3: expected 2 cells, as in the header, got 1'],
+  ['a,b\n1,2\n3,4,5\n', ':3: expected 2 cells, as in the header, got 3'],
+  ['a,b\n1,2\n3,"4\n5,6\n', ':3: a cell starts with a quote and never ends'],
+  ['a,b\n1,2"3\n', ':2: a quote is inside a cell that does not start with one'],
+  ['a,b\n1,"2"3\n', ':2: a quoted cell continues after its closing quote'],
+])('refuses %j', async (text, message) => {
+  await expect(rows(text)).rejects.toThrow(message);
+});

@@ -1,0 +1,50 @@
+import { expect, it, test } from 'vitest';
+import { linesReader } from '../../../src/readers/lines.ts';
+import { ndjsonReader } from '../../../src/readers/ndjson.ts';
+import { textLines } from '../../../src/readers/textLines.ts';
+import { fileOf, itemsOf, written } from '../../support/inputFiles.ts';
+
+async function linesOf(text: string): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const batch of textLines(await fileOf(text))) lines.push(...batch);
+  return lines;
+}
+
+test.each([
+  ['', []],
+  ['\n', ['']],
+  ['a', ['a']],
+  ['a\n', ['a']],
+  ['a\n\nb', ['a', '', 'b']],
+  ['a\r\nb\r\n', ['a', 'b']],
+  ['a\rb\u2028c\n', ['a\rb\u2028c']],
+  ['\uFEFFa\nb', ['a', 'b']],
+])('splits %j', async (text, lines) => {
+  expect(await linesOf(text)).toEqual(lines);
+});
+
+it('puts a line together that several blocks of the file share', async () => {
+  const long = 'x'.repeat(200_000);
+  expect(await linesOf(`a\n${long}\r\nb`)).toEqual(['a', long, 'b']);
+});
+
+it('gives each line of a text file as an item, blank ones too', async () => {
+  expect(await itemsOf(linesReader.open(written('a.txt', 'one\n\n two \n'), '/', undefined))).toEqual([
+    'one',
+    '',
+    ' two ',
+  ]);
+});
+
+it('gives the value of each line of NDJSON and skips blank ones', async () => {
+  expect(await itemsOf(ndjsonReader.open(written('a.ndjson', '\n1\n \r\n"two"\r\nnull'), '/', undefined))).toEqual([
+    1,
+    'two',
+    null,
+  ]);
+});
+
+it('names line and column of NDJSON that is cut off', async () => {
+  const items = itemsOf(ndjsonReader.open(written('cut.ndjson', '1\n{"a":1}\n{"a":'), '/', undefined));
+  await expect(items).rejects.toThrow(/cut\.ndjson:3:6: not JSON/);
+});

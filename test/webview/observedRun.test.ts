@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { openPanels } from '../support/openPanels.ts';
+import type { Panel } from '../support/panelPage.ts';
+import { goldenLines } from '../support/recordings.ts';
+
+const openPanel = openPanels();
+
+const open = (tab: string): Promise<Panel> =>
+  openPanel({ lines: goldenLines('observed'), state: { runId: 'run-1', tab, follow: false } });
+
+it('shows a run that Poolscope did not start like any other', async () => {
+  const { page } = await open('errors');
+  expect(await page.locator('poolscope-header h1').innerText()).toBe('build.mjs');
+  expect(await page.locator('poolscope-header .facts').innerText()).toBe('3 items · 2 workers · chunksize 1');
+  expect(await page.locator('poolscope-errors').innerText()).toContain('page 1 has no title');
+  expect(await page.locator('poolscope-errors').innerText()).toContain('render.mjs:14');
+  expect(await page.locator('poolscope-replay .banner').count()).toBe(0);
+});
+
+it('says in one sentence that it cannot be tuned', async () => {
+  const { page } = await open('tuning');
+  expect(await page.locator('poolscope-tuning').innerText()).toContain(
+    'This run was not started by Poolscope, so its chunksize cannot be tuned.',
+  );
+});
