@@ -1,137 +1,97 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { uint8Column } from '../base/column.ts';
-import { expandRuns } from '../base/runLength.ts';
 import { SpoolWriter } from '../execution/spoolWriter.ts';
 import { outcomeCode, type ItemsSettled, type Outcome, type RunEvent } from '../model/facts/events.ts';
 import type { Failure, Frame } from '../model/facts/failure.ts';
-import type { LogRecord } from '../model/facts/log.ts';
 import { notices } from '../model/facts/notice.ts';
 import { mapRace } from '../model/facts/race.ts';
 import { forEachSettled, SettledItems } from '../model/facts/settledItems.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import type { Cursor, Resume } from '../protocol/runnerControl.ts';
-import {
-  spilledFile,
-  type LogWritten,
-  type SettledRecord,
-  type FailureRecord,
-  type Verdict,
-} from '../protocol/workerRecords.ts';
+import { spilledFile, type SettledRecord, type FailureRecord, type Verdict } from '../protocol/workerRecords.ts';
+import { findSuspects, type Adopted } from './adoption.ts';
 import type { Books, Hear, SettledAt } from './books.ts';
 import type { WaitFact } from './lockWatch.ts';
+import { LogLane } from './logLane.ts';
+import { LogOrder, type LogRoom } from './logOrder.ts';
+import { LogRecords } from './logRecords.ts';
+import { OpenChunk } from './openChunk.ts';
+import { earlierSpools, verdictSpool, workerSpool, type SpoolFile } from './spoolFiles.ts';
 import { SpoolReader, type SpooledRecord } from './spoolReader.ts';
 
-/** Where outcomes go besides the events: `--results`. */
+/** Receives the outcomes of items beside the events, with their values. */
 export interface ResultSink {
   value(item: number, json: string): void;
-  /** A value too large to be held: its JSON text is in a file. */
+  /** For a value that is too large for memory: its JSON text is in a file. */
   valueIn(item: number, file: string): void;
   failure(item: number, outcome: Outcome, failure: Failure | undefined): void;
 }
 
-/** Whether whoever takes the events keeps up with them. Log lines wait for it, outcomes do not. */
-export interface LogRoom {
-  readonly hasRoom: boolean;
-  /** Resolves when there is room. */
-  untilRoom(): Promise<unknown>;
-}
-
-type SpooledLog = LogWritten & { readonly worker: number; readonly offset: number; atMicros: number };
-
-/** One spool file: one thread's life in a worker's slot. */
-interface Lane {
-  readonly file: string;
-  readonly worker: number;
+/** One spool: what one worker recorded in its life, or what a runner decided itself. */
+interface Lane extends SpoolFile {
   readonly reader: SpoolReader;
-  /** Lines wait in the file until there is room for them. */
-  readonly logReader: SpoolReader;
+  readonly lines: LogLane;
   /** Records before this byte were reported by an earlier runner. */
   readonly knownBytes: number;
-  /** Lines read, not reported yet: a few, the spool is the buffer. */
-  readonly logs: SpooledLog[];
-  /** Lines that came past the file, after all that is in it. */
-  readonly detoured: SpooledLog[];
-  /** The thread is gone and all its lines have been read. */
-  logsOver: boolean;
   readonly failures: Map<number, Failure>;
-  /** The chunk in work. */
-  taken: { readonly items: readonly number[]; readonly careful: boolean } | undefined;
-  /** Of this runner, not of one that died. */
-  readonly isOurs: boolean;
-  /** Another thread has the slot: read once more at the end, not on every drain. */
-  replaced: boolean;
-  /** Items announced and not settled, and when they began. */
-  readonly begun: Map<number, number>;
-}
-
-/** What the spools of a dead runner leave open. */
-export interface Adopted {
-  /** Items that killed a runner again while they ran alone. */
-  readonly culprits: readonly { readonly item: number; readonly worker: number; readonly startMicros: number }[];
-  /** Groups of items of which one may have killed the runner; a group of one is certain. */
-  readonly suspects: readonly (readonly number[])[];
+  readonly open: OpenChunk;
+  /** Another worker has the slot, so the spool is read once more at the end, and not on every drain. */
+  isReplaced: boolean;
 }
 
 const succeeded = outcomeCode('succeeded');
 const cancelled = outcomeCode('cancelled');
-/** Log lines are read by as much at a time. */
-const logSliceBytes = 1 << 17;
-/** Of tiny items that were not announced, this many may have been running. */
-const maxUnannounced = 256;
+
+export interface LedgerOptions {
+  /** Holds the spools of all runners of this run. */
+  readonly spoolDir: string;
+  readonly resume: Resume | null;
+  readonly emit: (event: RunEvent) => void;
+  readonly room: LogRoom;
+  readonly mapper: SourceMapper;
+  readonly results: ResultSink;
+  /** Microseconds since the run's start. */
+  readonly now: () => number;
+}
 
 /**
- * Reads the workers' spools and keeps the books: which items have their outcome, in what order everything
- * happened. The only source of item and log events; each item is settled once. What it decides itself goes
- * to a spool of its own, so the spools together are the whole truth about a run.
+ * Reads the workers' spools and keeps the books: which items have their outcome, and in what order everything happened.
+ * All events about items and lines come from here, and each item is settled once. What the runner decides itself goes to
+ * a spool of its own, so that the spools together are the whole truth about a run.
  */
 export class Ledger implements Books {
+  readonly #options: LedgerOptions;
   readonly #lanes: Lane[] = [];
-  readonly #spoolDir: string;
   readonly #runner: number;
-  readonly #emit: (event: RunEvent) => void;
-  readonly #room: LogRoom;
-  readonly #mapper: SourceMapper;
-  readonly #results: ResultSink;
-  readonly #now: () => number;
-  readonly #verdicts: SpoolWriter;
-  readonly #resume: Resume | null;
+  /** Verdicts are written and read back like the records of a worker, so that the next runner knows what is reported. */
+  readonly #verdicts: { readonly lane: Lane; readonly writer: SpoolWriter };
+  readonly #logs: LogOrder;
   readonly #settled = uint8Column();
-  readonly #sourceIds = new Map<string, number | null>();
   #waits: WaitFact[] = [];
-  #nextSource: number;
   #spoolFailed = false;
-  #nextSeq: number;
-  #lastLogMicros = 0;
   #settledCount = 0;
-  #unsuccessful = 0;
-  #cancelled = 0;
+  #unsuccessfulCount = 0;
+  #cancelledCount = 0;
   #lastSettledMicros = 0;
 
-  constructor(options: {
-    /** Holds the spools of all runners of this run. */
-    readonly spoolDir: string;
-    readonly resume: Resume | null;
-    readonly emit: (event: RunEvent) => void;
-    readonly room: LogRoom;
-    readonly mapper: SourceMapper;
-    readonly results: ResultSink;
-    readonly now: () => number;
-  }) {
-    this.#spoolDir = options.spoolDir;
-    this.#resume = options.resume;
-    this.#runner = options.resume?.runners ?? 0;
-    this.#nextSeq = options.resume?.logLines ?? 0;
-    this.#nextSource = options.resume?.sources ?? 0;
-    this.#emit = options.emit;
-    this.#room = options.room;
-    this.#mapper = options.mapper;
-    this.#results = options.results;
-    this.#now = options.now;
-    // A verdict is taken as it is given; its file is for the next runner only.
-    this.#verdicts = new SpoolWriter(join(this.#spoolDir, `r${this.#runner}-verdicts.spool`), (_, because) =>
-      this.#noteSpoolFailure(because),
+  constructor(options: LedgerOptions) {
+    const { resume, emit, mapper, room, spoolDir } = options;
+    this.#options = options;
+    this.#runner = resume?.runners ?? 0;
+    const records = new LogRecords({
+      mapper,
+      nextLine: resume?.logLines ?? 0,
+      nextSource: resume?.sources ?? 0,
+      onSource: emit,
+    });
+    this.#logs = new LogOrder(room, (lines) =>
+      emit({ type: 'logsWritten', records: lines.map((line) => records.toRecord(line)) }),
     );
+    const lane = this.#addLane(verdictSpool(this.#runner));
+    const path = join(spoolDir, lane.file);
+    const verdicts = new SpoolWriter(path, (lines, because) => this.#takeDetour(lane, lines, because));
+    lane.reader.create();
+    this.#verdicts = { lane, writer: verdicts };
   }
 
   get settledCount(): number {
@@ -139,12 +99,12 @@ export class Ledger implements Books {
   }
 
   get unsuccessfulCount(): number {
-    return this.#unsuccessful;
+    return this.#unsuccessfulCount;
   }
 
   /** An item has an outcome of its own: it ran, and was not cancelled. */
   get hasOutcomes(): boolean {
-    return this.#settledCount > this.#cancelled;
+    return this.#settledCount > this.#cancelledCount;
   }
 
   /** End of the last item so far, microseconds since the run's start. */
@@ -156,76 +116,46 @@ export class Ledger implements Books {
     return this.#settled.get(item) !== 0;
   }
 
-  /** The oldest announced item of a worker that has no outcome, from its newest spool. */
   running(worker: number): { readonly item: number; readonly sinceMs: number } | undefined {
-    const lane = this.#lanes.findLast((candidate) => candidate.worker === worker);
-    for (const [item, atMicros] of lane?.begun ?? []) {
-      if (!this.isSettled(item)) return { item, sinceMs: atMicros / 1000 };
-    }
-    return undefined;
+    return this.#newestLane(worker)?.open.oldest((item) => this.isSettled(item));
   }
 
   /** How far each spool has been reported. */
   get cursor(): Cursor {
     return Object.fromEntries(
-      this.#lanes.map(({ file, reader, logReader, logs }) => [
-        file,
-        { books: reader.offset, logs: logs[0]?.offset ?? logReader.offset },
-      ]),
+      this.#lanes.map(({ file, reader, lines }) => [file, { books: reader.offset, logs: lines.reportedBytes }]),
     );
   }
 
-  /**
-   * A new spool for a worker's thread, followed from its beginning: its path, and where records go that the
-   * file does not take.
-   */
+  /** A new spool for the next worker in this slot, and the receiver of records that the file does not take. */
   follow(worker: number): { readonly reports: { readonly kind: 'spool'; readonly path: string }; readonly hear: Hear } {
-    const file = `r${this.#runner}-w${worker}-${this.#lanes.length}.spool`;
     for (const lane of this.#lanes) if (lane.worker === worker) this.#retire(lane);
-    const lane = this.#addLane(file, worker);
+    const lane = this.#addLane(workerSpool(this.#runner, worker, this.#lanes.length));
     lane.reader.create();
-    lane.logReader.create();
+    lane.lines.create();
     return {
-      reports: { kind: 'spool', path: join(this.#spoolDir, file) },
+      reports: { kind: 'spool', path: join(this.#options.spoolDir, lane.file) },
       hear: (report) => {
-        if (report.type !== 'detour') return;
-        this.#noteSpoolFailure(report.because);
-        this.#readLane(lane);
-        for (const spooled of lane.reader.take(report.lines)) this.#readRecord(lane, spooled, false);
+        if (report.type === 'detour') this.#takeDetour(lane, report.lines, report.because);
       },
     };
   }
 
-  /** Takes over the spools of earlier runners: reports what they had not, and says what they leave open. */
+  /** Takes over the spools of earlier runners: reports what they had not, and returns what they leave open. */
   adopt(): Adopted {
-    const ours = `r${this.#runner}-`;
-    for (const file of readdirSync(this.#spoolDir).sort()) {
-      const found = /^r\d+-(?:w(\d+)-\d+|verdicts)\.spool$/.exec(file);
-      if (found && !file.startsWith(ours)) this.#addLane(file, Number(found[1] ?? -1));
-    }
+    for (const spool of earlierSpools(this.#options.spoolDir, this.#runner)) this.#addLane(spool);
     this.drain();
-    const culprits: Adopted['culprits'][number][] = [];
-    const suspects: number[][] = [];
-    for (const lane of this.#lanes) {
-      const open = lane.taken?.items.filter((item) => !this.isSettled(item)) ?? [];
-      const begun = open.filter((item) => lane.begun.has(item));
-      // A spool is in the way only once: its open chunk has been dealt with when the next runner reads it.
-      if (!lane.file.startsWith(`r${this.#runner - 1}-`) || open.length === 0) continue;
-      const { worker } = lane;
-      const startOf = (item: number): number => lane.begun.get(item) ?? 0;
-      if (lane.taken?.careful) culprits.push(...begun.map((item) => ({ item, worker, startMicros: startOf(item) })));
-      else if (begun.length > 0) suspects.push(...begun.map((item) => [item]));
-      else suspects.push(open.slice(0, maxUnannounced));
-    }
-    return { culprits, suspects };
+    // The runner before has dealt with what its own predecessors left open.
+    const left = this.#lanes.filter(({ runner }) => runner === this.#runner - 1);
+    return findSuspects(left, (item) => this.isSettled(item));
   }
 
-  /** Reads what the workers have written; emits it in order. Call often: on a timer and after each chunk. */
+  /** Reads what the workers have written, and reports it in order. */
   drain(): void {
     // A line written after this moment waits for the next call, so that lines of different workers never swap.
-    const cut = this.#now();
-    for (const lane of this.#lanes) if (!lane.replaced) this.#readLane(lane);
-    this.#emitLogs(cut);
+    const cut = this.#options.now();
+    for (const lane of this.#lanes) if (!lane.isReplaced) this.#readLane(lane);
+    this.#logs.reportUntil(cut);
   }
 
   takeWaits(): readonly WaitFact[] {
@@ -235,25 +165,29 @@ export class Ledger implements Books {
   }
 
   framesOf(stack: string): readonly Frame[] {
-    return this.#mapper.frames(stack);
+    return this.#options.mapper.frames(stack);
   }
 
   /** Settles items from outside of the worker: killed, or never begun (`worker` -1). */
   settle(items: readonly number[], outcome: Outcome, at: SettledAt, failure: Failure | null = null): void {
     const open = items.filter((item) => !this.isSettled(item));
     if (open.length === 0) return;
-    const endMicros = Math.round(this.#now());
-    const told = (outcome === 'crashed' && this.#toldOf(open[0] ?? -1, at.worker)) || failure;
-    const mapped = told && this.#mapper.failure(told);
+    const endMicros = Math.round(this.#options.now());
+    const known = (outcome === 'crashed' && this.#lastWordsOf(open[0] ?? -1, at.worker)) || failure;
+    const mapped = known && this.#options.mapper.failure(known);
     const verdict: Verdict = { type: 'verdict', items: open, outcome, ...at, endMicros, failure: mapped };
-    this.#verdicts.append(verdict);
-    this.#takeVerdict(verdict, false);
+    this.#verdicts.writer.append(verdict);
+    this.#readLane(this.#verdicts.lane);
   }
 
-  /** What an item said of its own end before it ended its worker. */
-  #toldOf(item: number, worker: number): Failure | undefined {
-    const told = this.#lanes.findLast((lane) => lane.worker === worker)?.failures.get(item);
-    return told?.kind === 'crash' ? told : undefined;
+  /** The failure that an item recorded before it ended its worker. */
+  #lastWordsOf(item: number, worker: number): Failure | undefined {
+    const failure = this.#newestLane(worker)?.failures.get(item);
+    return failure?.kind === 'crash' ? failure : undefined;
+  }
+
+  #newestLane(worker: number): Lane | undefined {
+    return this.#lanes.findLast((lane) => lane.worker === worker);
   }
 
   /** Reports everything that is left; every worker has ended. */
@@ -261,76 +195,70 @@ export class Ledger implements Books {
     for (const lane of this.#lanes) {
       this.#readLane(lane);
       lane.reader.close();
-      lane.logsOver = false;
     }
-    while (this.#emitLogs(Infinity)) await this.#room.untilRoom();
-    for (const lane of this.#lanes) lane.logReader.close();
-    this.#verdicts.close();
+    await this.#logs.close();
+    this.#verdicts.writer.close();
   }
 
   #retire(lane: Lane): void {
-    if (lane.replaced) return;
+    if (lane.isReplaced) return;
     this.#readLane(lane);
     lane.reader.close();
-    lane.replaced = true;
+    lane.lines.retire();
+    lane.isReplaced = true;
   }
 
-  #addLane(file: string, worker: number): Lane {
-    const path = join(this.#spoolDir, file);
-    const known = this.#resume?.cursor[file] ?? { books: 0, logs: 0 };
+  #addLane(spool: SpoolFile): Lane {
+    const path = join(this.#options.spoolDir, spool.file);
+    const known = this.#options.resume?.cursor[spool.file] ?? { books: 0, logs: 0 };
     const lane: Lane = {
-      file,
-      worker,
+      ...spool,
       reader: new SpoolReader(path, 'books'),
-      logReader: new SpoolReader(path, 'logs', known.logs),
+      lines: new LogLane(path, spool.worker, known.logs),
       knownBytes: known.books,
-      logs: [],
-      detoured: [],
-      logsOver: false,
       failures: new Map(),
-      taken: undefined,
-      isOurs: file.startsWith(`r${this.#runner}-`),
-      replaced: false,
-      begun: new Map(),
+      open: new OpenChunk(),
+      isReplaced: false,
     };
     this.#lanes.push(lane);
+    this.#logs.add(lane.lines);
     return lane;
   }
 
-  #noteSpoolFailure(because: string): void {
-    if (this.#spoolFailed) return;
+  /** Takes records that the file of a spool did not take: they come after all that is in it. */
+  #takeDetour(lane: Lane, lines: string, because: string): void {
+    if (!this.#spoolFailed) {
+      const atMicros = Math.round(this.#options.now());
+      this.#options.emit({ type: 'noticeRaised', atMicros, notice: notices.spoolFailed(because) });
+    }
     this.#spoolFailed = true;
-    this.#emit({ type: 'noticeRaised', atMicros: Math.round(this.#now()), notice: notices.spoolFailed(because) });
+    this.#readLane(lane);
+    for (const spooled of lane.reader.take(lines)) this.#readRecord(lane, spooled, false);
   }
 
   #readLane(lane: Lane): void {
     for (const spooled of lane.reader.read()) this.#readRecord(lane, spooled, spooled.offset < lane.knownBytes);
   }
 
-  /** `known`: an earlier runner has reported it; only the books and the results need it again. */
+  /** `known`: an earlier runner has reported the record, so only the books and the results need it again. */
   #readRecord(lane: Lane, { record, values, offset }: SpooledRecord, known: boolean): void {
     switch (record.type) {
       case 'logWritten':
-        // Lines in the file have a reader of their own.
-        lane.detoured.push(Object.assign(record, { worker: lane.worker, offset }));
-        return;
-      case 'chunkTaken': {
-        let item = 0;
-        lane.taken = { items: expandRuns(record.steps).map((step) => (item += step)), careful: record.careful };
-        lane.begun.clear();
-        return;
-      }
+        // Only a line that the file did not take: those in the file have a reader of their own.
+        return lane.lines.detour(record, offset);
+      case 'chunkTaken':
+        return lane.open.take(record);
       case 'itemStarted':
-        return void lane.begun.set(record.item, record.atMicros);
+        return lane.open.begin(record.item, record.atMicros);
       case 'chunkEnded':
-        return void (lane.taken = undefined);
+        return lane.open.end();
       case 'itemFailed':
         return this.#addFailure(lane, record, known);
       case 'verdict':
         return this.#takeVerdict(record, known);
       case 'raceFound':
-        if (known) return;
-        return this.#emit({ ...record, race: mapRace(record.race, this.#mapper) });
+        if (!known) this.#options.emit({ ...record, race: mapRace(record.race, this.#options.mapper) });
+        return;
       case 'itemsSettled':
         return this.#addItems(lane, record, values, known);
       case 'waitsTallied':
@@ -339,17 +267,17 @@ export class Ledger implements Books {
       case 'waitBegan':
       case 'waitHolderChanged':
       case 'waitEnded':
-        // What a dead runner's threads waited for is over.
-        if (lane.isOurs) this.#waits.push({ worker: lane.worker, record });
+        // Threads of a dead runner wait for nothing any more.
+        if (lane.runner === this.#runner) this.#waits.push({ worker: lane.worker, record });
         return;
     }
   }
 
   #addFailure(lane: Lane, record: FailureRecord, known: boolean): void {
-    const failure = this.#mapper.failure(record.failure);
+    const failure = this.#options.mapper.failure(record.failure);
     lane.failures.set(record.item, failure);
     if (known) return;
-    this.#emit({ ...record, worker: lane.worker, failure });
+    this.#options.emit({ ...record, worker: lane.worker, failure });
   }
 
   #addItems(lane: Lane, record: SettledRecord, values: readonly string[], known: boolean): void {
@@ -358,108 +286,44 @@ export class Ledger implements Books {
     const late = new Set<number>();
     forEachSettled(event, (item, _start, end, outcome) => {
       const value = values[k++] ?? '';
-      if (lane.begun.size > 0) lane.begun.delete(item);
-      // A thread that is being ended may still get something done: the verdict stands.
+      lane.open.settle(item);
+      // A thread that is being ended may still finish an item: its verdict remains.
       if (this.isSettled(item)) return void late.add(item);
       this.#markSettled(item, end, outcome);
       if (outcome === succeeded) return this.#addValue(item, value);
-      this.#results.failure(item, 'failed', lane.failures.get(item));
+      this.#options.results.failure(item, 'failed', lane.failures.get(item));
       lane.failures.delete(item);
     });
-    if (!known) this.#emit(late.size === 0 ? event : withoutItems(event, late));
+    if (!known) this.#options.emit(late.size === 0 ? event : withoutItems(event, late));
   }
 
   #addValue(item: number, value: string): void {
     const file = spilledFile(value);
-    if (file === undefined) this.#results.value(item, value);
-    else this.#results.valueIn(item, join(this.#spoolDir, file));
+    if (file === undefined) this.#options.results.value(item, value);
+    else this.#options.results.valueIn(item, join(this.#options.spoolDir, file));
   }
 
   #takeVerdict(verdict: Verdict, known: boolean): void {
     const { items, outcome, worker, chunk, attempt, startMicros, endMicros, failure } = verdict;
-    for (const item of items) this.#results.failure(item, outcome, failure ?? undefined);
+    for (const item of items) this.#options.results.failure(item, outcome, failure ?? undefined);
     if (failure && !known) {
-      for (const item of items) this.#emit({ type: 'itemFailed', item, attempt, worker, failure });
+      for (const item of items) this.#options.emit({ type: 'itemFailed', item, attempt, worker, failure });
     }
     const settled = new SettledItems(startMicros);
     for (const [k, item] of items.entries()) {
       settled.add(item, k === 0 ? startMicros : endMicros, endMicros, outcomeCode(outcome));
       if (!this.isSettled(item)) this.#markSettled(item, worker < 0 ? 0 : endMicros, outcomeCode(outcome));
     }
-    if (!known) this.#emit({ type: 'itemsSettled', worker, chunk, attempt, ...settled.columns });
+    if (!known) this.#options.emit({ type: 'itemsSettled', worker, chunk, attempt, ...settled.columns });
   }
 
   #markSettled(item: number, endMicros: number, outcome: number): void {
     this.#settled.set(item, 1);
     this.#settledCount++;
-    if (outcome !== succeeded) this.#unsuccessful++;
-    if (outcome === cancelled) this.#cancelled++;
+    if (outcome !== succeeded) this.#unsuccessfulCount++;
+    if (outcome === cancelled) this.#cancelledCount++;
     if (endMicros > this.#lastSettledMicros) this.#lastSettledMicros = endMicros;
   }
-
-  /** Emits the lines up to `cut` while there is room for them. True when it stopped because there is none. */
-  #emitLogs(cut: number): boolean {
-    for (;;) {
-      if (!this.#room.hasRoom) return true;
-      // Lanes go on side by side: no line may pass one of another lane that has not been read yet.
-      let until = cut;
-      for (const lane of this.#lanes) {
-        this.#readLogs(lane);
-        const last = lane.logs.at(-1);
-        if (last && !lane.logReader.atEnd) until = Math.min(until, last.atMicros);
-      }
-      const ripe = this.#lanes.flatMap((lane) => takeUntil(lane, until));
-      if (ripe.length === 0) return false;
-      ripe.sort((a, b) => a.atMicros - b.atMicros);
-      // A worker may be held up between reading the clock and writing; its line then comes after the cut.
-      for (const log of ripe) this.#lastLogMicros = log.atMicros = Math.max(log.atMicros, this.#lastLogMicros);
-      this.#emit({ type: 'logsWritten', records: ripe.map((log) => this.#toRecord(log)) });
-    }
-  }
-
-  #readLogs(lane: Lane): void {
-    // The end of the file is only the end so far.
-    if (lane.logsOver || (lane.logs.length > 0 && !lane.logReader.atEnd)) return;
-    for (const { record, offset } of lane.logReader.read(logSliceBytes)) {
-      lane.logs.push(Object.assign(record as LogWritten, { worker: lane.worker, offset }));
-    }
-    if (!lane.logReader.atEnd) return;
-    lane.logs.push(...lane.detoured.splice(0));
-    lane.logsOver = lane.replaced;
-    if (lane.logsOver) lane.logReader.close();
-  }
-
-  #toRecord(log: SpooledLog): LogRecord {
-    return {
-      seq: this.#nextSeq++,
-      atMicros: log.atMicros,
-      worker: log.worker,
-      item: log.item,
-      chunk: log.chunk,
-      level: log.level,
-      text: this.#mapper.text(log.logger === undefined ? log.text : `${log.logger}: ${log.text}`),
-      ...(log.detail !== undefined && { detail: this.#mapper.text(log.detail) }),
-      stream: log.stream,
-      source: log.site === null ? null : this.#sourceId(log.site),
-      ...(log.late && { late: true }),
-    };
-  }
-
-  #sourceId(site: string): number | null {
-    const known = this.#sourceIds.get(site);
-    if (known !== undefined) return known;
-    const place = this.#mapper.site(site);
-    const id = place ? this.#nextSource++ : null;
-    this.#sourceIds.set(site, id);
-    if (place && id !== null) this.#emit({ type: 'sourceSeen', source: { id, ...place } });
-    return id;
-  }
-}
-
-/** In a lane lines are in order of time. */
-function takeUntil({ logs }: Lane, until: number): SpooledLog[] {
-  const later = logs.findIndex(({ atMicros }) => atMicros > until);
-  return logs.splice(0, later < 0 ? logs.length : later);
 }
 
 function withoutItems(event: ItemsSettled, items: ReadonlySet<number>): ItemsSettled {

@@ -1,26 +1,51 @@
 import { appendFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { basename, relative } from 'node:path';
 import { expect, test } from 'vitest';
-import { Ledger, type LogRoom } from '../../../src/engine/ledger.ts';
+import { Ledger } from '../../../src/engine/ledger.ts';
+import type { LogRoom } from '../../../src/engine/logOrder.ts';
 import type { RunEvent } from '../../../src/model/facts/events.ts';
+import type { Failure } from '../../../src/model/facts/failure.ts';
+import type { Cursor } from '../../../src/protocol/runnerControl.ts';
+import type { SpoolRecord } from '../../../src/protocol/workerRecords.ts';
 import { scratch } from '../../support/scratch.ts';
 
 const alwaysRoom: LogRoom = { hasRoom: true, untilRoom: async () => {} };
 
-function openLedger(room = alwaysRoom, now = () => 1000) {
-  const spoolDir = scratch('spools');
-  mkdirSync(spoolDir);
+function openLedger(
+  room = alwaysRoom,
+  now = () => 1000,
+  after?: { readonly spoolDir: string; readonly cursor: Cursor },
+) {
+  const spoolDir = after?.spoolDir ?? scratch('spools');
+  mkdirSync(spoolDir, { recursive: true });
   const events: RunEvent[] = [];
+  const results: unknown[] = [];
   const ledger = new Ledger({
     spoolDir,
-    resume: null,
+    resume: after
+      ? {
+          runners: 1,
+          ended: 'signal SIGKILL',
+          originMicros: 0,
+          workersStartedMicros: 0,
+          cursor: after.cursor,
+          firstChunk: 1,
+          logLines: 1,
+          sources: 0,
+        }
+      : null,
     emit: (event) => events.push(event),
     mapper: { failure: (failure) => failure, site: () => undefined, frames: () => [], text: (text) => text },
-    results: { value: () => {}, valueIn: () => {}, failure: () => {} },
+    results: {
+      value: (item, json) => results.push([item, json]),
+      valueIn: (item, file) => results.push([item, relative(spoolDir, file)]),
+      failure: (item, outcome, failure) => results.push([item, outcome, failure?.message]),
+    },
     now,
     room,
   });
   const lines = () => events.flatMap((event) => (event.type === 'logsWritten' ? event.records.map((r) => r.text) : []));
-  return { ledger, lines };
+  return { ledger, lines, events, results, spoolDir };
 }
 
 const log = (text: string): string =>
@@ -28,7 +53,7 @@ const log = (text: string): string =>
 
 const logAt = (at: number, text: string): string => log(text).replace('"atMicros":1,', `"atMicros":${at},`);
 
-const settled = (item: number): string => {
+const settled = (item: number, value = '1'): string => {
   const record = {
     type: 'itemsSettled',
     chunk: 0,
@@ -38,7 +63,7 @@ const settled = (item: number): string => {
     times: '0,1,',
     outcomes: [1, 1],
   };
-  return `${JSON.stringify(record)}\t1\n`;
+  return `${JSON.stringify(record)}\t${value}\n`;
 };
 
 test.runIf(process.platform === 'linux')('a worker replaced many times costs no open file each', async () => {
@@ -71,17 +96,21 @@ test('the cursor names every spool and stops before a line that is held back', (
   const spool = ledger.follow(0).reports.path;
   appendFileSync(spool, log('shown') + log('held back').replace('"atMicros":1,', '"atMicros":5000,'));
   ledger.drain();
-  expect(Object.values(ledger.cursor)).toMatchObject([{ logs: Buffer.byteLength(log('shown')) }]);
+  expect(ledger.cursor).toMatchObject({
+    'r0-verdicts.spool': { books: 0, logs: 0 },
+    [basename(spool)]: { logs: Buffer.byteLength(log('shown')) },
+  });
 });
 
 test('lines wait in the spools while there is no room, outcomes do not', async () => {
   const room = { hasRoom: false, untilRoom: async () => void (room.hasRoom = true) };
   const { ledger, lines } = openLedger(room);
-  appendFileSync(ledger.follow(0).reports.path, log('waits') + settled(7));
+  const { path } = ledger.follow(0).reports;
+  appendFileSync(path, log('waits') + settled(7));
   ledger.drain();
   expect(ledger.isSettled(7)).toBe(true);
   expect(lines()).toEqual([]);
-  expect(Object.values(ledger.cursor)).toMatchObject([{ logs: 0 }]);
+  expect(ledger.cursor[basename(path)]).toMatchObject({ logs: 0 });
   await ledger.close();
   expect(lines()).toEqual(['waits']);
 });
@@ -108,4 +137,136 @@ test('lines that went past a full disk come after those on it', async () => {
   ledger.drain();
   await ledger.close();
   expect(lines()).toEqual(['on disk', 'past it']);
+});
+
+const text = (record: SpoolRecord): string => `${JSON.stringify(record)}\n`;
+
+const failureOf = (message: string, kind: Failure['kind'] = 'thrown'): Failure => ({
+  kind,
+  name: 'Error',
+  message,
+  stack: '',
+  frames: [],
+});
+
+const taken = (items: number, careful = false): string =>
+  text({ type: 'chunkTaken', chunk: 0, attempt: 1, careful, steps: [0, 1, 1, items - 1] });
+
+const begun = (item: number, atMicros: number): string => text({ type: 'itemStarted', item, atMicros });
+
+const at = { worker: 0, chunk: 0, attempt: 1, startMicros: 5 };
+
+test('an item is settled once: what its thread still finishes after the verdict is not reported', () => {
+  const { ledger, events, results } = openLedger();
+  const { path } = ledger.follow(0).reports;
+  ledger.settle([7], 'timedOut', at, failureOf('too late'));
+  appendFileSync(path, settled(7));
+  ledger.drain();
+  expect(results).toEqual([[7, 'timedOut', 'too late']]);
+  expect([ledger.settledCount, ledger.unsuccessfulCount]).toEqual([1, 1]);
+  expect(events.map(({ type }) => type)).toEqual(['itemFailed', 'itemsSettled', 'itemsSettled']);
+  expect(events.at(-1)).toMatchObject({ steps: [] });
+});
+
+test('a verdict on an item that has its outcome is ignored', () => {
+  const { ledger, events } = openLedger();
+  appendFileSync(ledger.follow(0).reports.path, settled(7));
+  ledger.drain();
+  const before = events.length;
+  ledger.settle([7], 'crashed', at, failureOf('the worker exited'));
+  expect(events).toHaveLength(before);
+  expect(ledger.unsuccessfulCount).toBe(0);
+});
+
+test('an item that crashed is reported with the failure that it recorded last', () => {
+  const { ledger, results } = openLedger();
+  const failure = failureOf('process.exit(3) was called', 'crash');
+  appendFileSync(ledger.follow(0).reports.path, text({ type: 'itemFailed', item: 7, attempt: 1, failure }));
+  ledger.drain();
+  ledger.settle([7], 'crashed', at, failureOf('the worker exited with code 3'));
+  expect(results).toEqual([[7, 'crashed', 'process.exit(3) was called']]);
+});
+
+test('a value that is too large for the spool is named by its file', () => {
+  const { ledger, results } = openLedger();
+  appendFileSync(ledger.follow(0).reports.path, settled(0, '@r0-w0-0.spool.0') + settled(1, '"small"'));
+  ledger.drain();
+  expect(results).toEqual([
+    [0, 'r0-w0-0.spool.0'],
+    [1, '"small"'],
+  ]);
+});
+
+test('a worker shows the announced item that it runs, until that has its outcome', () => {
+  const { ledger } = openLedger();
+  const { path } = ledger.follow(0).reports;
+  appendFileSync(path, taken(2) + begun(0, 4000));
+  ledger.drain();
+  expect(ledger.running(0)).toEqual({ item: 0, sinceMs: 4 });
+  appendFileSync(path, settled(0));
+  ledger.drain();
+  expect(ledger.running(0)).toBeUndefined();
+});
+
+test('a spool that takes no more records raises one notice', () => {
+  const { ledger, events } = openLedger();
+  const { hear } = ledger.follow(0);
+  hear({ type: 'detour', lines: settled(0), because: 'ENOSPC' });
+  hear({ type: 'detour', lines: settled(1), because: 'ENOSPC' });
+  expect(ledger.settledCount).toBe(2);
+  expect(events.filter(({ type }) => type === 'noticeRaised')).toHaveLength(1);
+});
+
+test('a runner reports what the one before it had not, and settles nothing twice', () => {
+  const first = openLedger();
+  const { path } = first.ledger.follow(0).reports;
+  appendFileSync(path, taken(4) + settled(0) + log('reported'));
+  first.ledger.drain();
+  first.ledger.settle([3], 'timedOut', at, failureOf('too late'));
+  const { cursor } = first.ledger;
+  // Written, and not yet read when the runner died.
+  appendFileSync(path, settled(1) + log('not reported') + begun(2, 900));
+
+  const next = openLedger(alwaysRoom, () => 1000, { spoolDir: first.spoolDir, cursor });
+  expect(next.ledger.adopt()).toEqual({ culprits: [], suspects: [[2]] });
+  expect([0, 1, 2, 3].map((item) => next.ledger.isSettled(item))).toEqual([true, true, false, true]);
+  expect(next.lines()).toEqual(['not reported']);
+  expect(next.events.filter(({ type }) => type === 'itemsSettled')).toMatchObject([{ worker: 0, steps: [1, 1] }]);
+  // Results are written anew by each runner.
+  expect(next.results).toEqual([
+    [3, 'timedOut', 'too late'],
+    [0, '1'],
+    [1, '1'],
+  ]);
+});
+
+test('an item that was run alone and killed its runner again is the culprit', () => {
+  const first = openLedger();
+  appendFileSync(first.ledger.follow(0).reports.path, taken(1, true) + begun(0, 700));
+  const next = openLedger(alwaysRoom, () => 1000, { spoolDir: first.spoolDir, cursor: {} });
+  expect(next.ledger.adopt()).toEqual({ culprits: [{ item: 0, worker: 0, startMicros: 700 }], suspects: [] });
+});
+
+test('what threads of a dead runner waited for is over', () => {
+  const wait = {
+    type: 'waitBegan',
+    wait: 0,
+    atMicros: 1,
+    item: 0,
+    primitive: { kind: 'lock', id: 'lock', name: null },
+    op: 'acquire',
+    blocking: true,
+    endless: true,
+    holder: null,
+    stack: 0,
+  } as const;
+  const first = openLedger();
+  appendFileSync(first.ledger.follow(0).reports.path, text(wait));
+  const next = openLedger(alwaysRoom, () => 1000, { spoolDir: first.spoolDir, cursor: {} });
+  next.ledger.adopt();
+  expect(next.ledger.takeWaits()).toEqual([]);
+  appendFileSync(next.ledger.follow(0).reports.path, text(wait));
+  next.ledger.drain();
+  expect(next.ledger.takeWaits()).toMatchObject([{ worker: 0, record: { wait: 0 } }]);
+  expect(next.ledger.takeWaits()).toEqual([]);
 });

@@ -1,0 +1,57 @@
+import type { LogLane, SpooledLine } from './logLane.ts';
+
+/** Whether the receiver of the events keeps up with them. Log lines wait for it, outcomes do not. */
+export interface LogRoom {
+  readonly hasRoom: boolean;
+  /** Resolves when there is room. */
+  untilRoom(): Promise<unknown>;
+}
+
+/**
+ * Merges the lines of all workers in order of time, a part of each lane in memory at a time:
+ *
+ *   worker 0   2 4 | 6 8 …       read up to 4, the rest is in its file
+ *   worker 1   3 5 7             read to the end
+ *   reported   2 3 4             line 5 waits, since worker 0 may have one before it
+ */
+export class LogOrder {
+  readonly #lanes: LogLane[] = [];
+  readonly #room: LogRoom;
+  readonly #report: (lines: readonly SpooledLine[]) => void;
+  #lastMicros = 0;
+
+  constructor(room: LogRoom, report: (lines: readonly SpooledLine[]) => void) {
+    this.#room = room;
+    this.#report = report;
+  }
+
+  add(lane: LogLane): void {
+    this.#lanes.push(lane);
+  }
+
+  /** Reports the lines up to this time while there is room for them. True if it stopped because there is none. */
+  reportUntil(cutMicros: number): boolean {
+    for (;;) {
+      if (!this.#room.hasRoom) return true;
+      for (const lane of this.#lanes) lane.read();
+      const until = this.#lanes.reduce((least, lane) => Math.min(least, lane.readUntilMicros), cutMicros);
+      const ripe = this.#lanes.flatMap((lane) => lane.take(until));
+      if (ripe.length === 0) return false;
+      ripe.sort((a, b) => a.atMicros - b.atMicros);
+      this.#report(ripe.map((line) => this.#inOrder(line)));
+    }
+  }
+
+  /** Reports all lines; no worker writes any more. */
+  async close(): Promise<void> {
+    for (const lane of this.#lanes) lane.reopen();
+    while (this.reportUntil(Infinity)) await this.#room.untilRoom();
+    for (const lane of this.#lanes) lane.close();
+  }
+
+  /** A worker may be delayed between its look at the clock and its write, and the line then comes after later ones. */
+  #inOrder(line: SpooledLine): SpooledLine {
+    this.#lastMicros = Math.max(line.atMicros, this.#lastMicros);
+    return line.atMicros === this.#lastMicros ? line : { ...line, atMicros: this.#lastMicros };
+  }
+}

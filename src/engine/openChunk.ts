@@ -1,0 +1,50 @@
+import { expandRuns } from '../base/runLength.ts';
+import type { ChunkTaken } from '../protocol/workerRecords.ts';
+
+/** The chunk that a worker has in work, as its spool shows it. */
+export class OpenChunk {
+  #items: readonly number[] = [];
+  #isCareful = false;
+  /** Items that were announced and have no outcome, with the time they began. */
+  readonly #begunMicros = new Map<number, number>();
+
+  /** `steps` are the differences between one item's number and the next. */
+  take({ steps, careful }: ChunkTaken): void {
+    let item = 0;
+    this.#items = expandRuns(steps).map((step) => (item += step));
+    this.#isCareful = careful;
+    this.#begunMicros.clear();
+  }
+
+  begin(item: number, atMicros: number): void {
+    this.#begunMicros.set(item, atMicros);
+  }
+
+  settle(item: number): void {
+    if (this.#begunMicros.size > 0) this.#begunMicros.delete(item);
+  }
+
+  end(): void {
+    this.#items = [];
+  }
+
+  get items(): readonly number[] {
+    return this.#items;
+  }
+
+  /** Its items run alone and are all announced: the one that was running when its runner died is to blame. */
+  get isCareful(): boolean {
+    return this.#isCareful;
+  }
+
+  /** In the order they began. */
+  get begun(): readonly { readonly item: number; readonly atMicros: number }[] {
+    return [...this.#begunMicros].map(([item, atMicros]) => ({ item, atMicros }));
+  }
+
+  /** The announced item that has run longest. Asked for each worker on every tick. */
+  oldest(isSettled: (item: number) => boolean): { readonly item: number; readonly sinceMs: number } | undefined {
+    for (const [item, atMicros] of this.#begunMicros) if (!isSettled(item)) return { item, sinceMs: atMicros / 1000 };
+    return undefined;
+  }
+}
