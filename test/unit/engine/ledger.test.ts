@@ -30,6 +30,7 @@ function openLedger(
           workersStartedMicros: 0,
           cursor: after.cursor,
           firstChunk: 1,
+          hasOutcomes: true,
           logLines: 1,
           sources: 0,
         }
