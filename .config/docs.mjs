@@ -1,5 +1,5 @@
 // Writes docs/api/README.md from the docstrings of the library, where one that is missing is an error, docs/python.md
-// from the table in test/parity, and docs/advice.md from the rules: `node .config/docs.mjs [--check]`.
+// from the table in test/parity, docs/advice.md from the rules, docs/cli.md from the option table: `node .config/docs.mjs [--check]`.
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,12 +7,14 @@ import { buildSync } from 'esbuild';
 import { Application, Comment, Converter, ReflectionKind } from 'typedoc';
 import { load as markdown } from 'typedoc-plugin-markdown';
 import { table } from '../test/parity/table.mts';
+import { cliDocument } from './cliDocument.mjs';
 import { fail, root } from './lib.mjs';
 
 const documents = {
   'docs/api/README.md': await apiDocument(),
   'docs/python.md': pythonDocument(),
   'docs/advice.md': await adviceDocument(),
+  'docs/cli.md': await cliDocument(),
 };
 
 for (const [path, text] of Object.entries(documents)) {

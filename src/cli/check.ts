@@ -12,7 +12,9 @@ import { withLaboratory } from './withLaboratory.ts';
 
 /** What `replay --check --json` prints. */
 interface CheckReport extends IsolationCheck {
+  /** Version of these fields. */
   readonly schema: 1;
+  /** Absolute path of the recording whose items ran again. */
   readonly replayOf: string;
 }
 

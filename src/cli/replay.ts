@@ -28,11 +28,15 @@ import { shrink } from './shrink.ts';
 
 /** What `replay --json` prints. */
 interface ReplayReport {
+  /** Version of these fields. */
   readonly schema: 1;
+  /** Absolute path of the recording whose items ran again. */
   readonly replayOf: string;
-  /** In the order in which they ran. */
+  /** The items in the order in which they ran. */
   readonly items: readonly number[];
+  /** Items whose outcome, value or failure differs. */
   readonly differences: readonly Difference[];
+  /** Summary of the replay. */
   readonly run: RunSummary;
 }
 

@@ -9,6 +9,14 @@ import { parseSaveTest } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printable, printableJson } from './format.ts';
 
+/** What `save-test --json` prints. Paths are absolute. */
+interface SaveTestReport extends SavedTest {
+  /** Version of these fields. */
+  readonly schema: 1;
+  /** The item whose failure was saved. */
+  readonly item: number;
+}
+
 /** `poolscope save-test`; resolves with the exit code. Throws UserFacingError. */
 export async function saveTest(args: readonly string[]): Promise<number> {
   const { recording, item, folder, json } = parseSaveTest(args, process.cwd());
@@ -22,7 +30,8 @@ export async function saveTest(args: readonly string[]): Promise<number> {
     nodeVersion: process.version,
     folder,
   });
-  if (json) process.stdout.write(`${printableJson({ schema: 1, item, ...saved })}\n`);
+  const result: SaveTestReport = { schema: 1, item, ...saved };
+  if (json) process.stdout.write(`${printableJson(result)}\n`);
   else process.stderr.write(`${printable(report(saved))}\n`);
   return exitCodes.succeeded;
 }

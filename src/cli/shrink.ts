@@ -14,20 +14,28 @@ import { withLaboratory } from './withLaboratory.ts';
 
 /** What `replay --shrink --json` prints. */
 interface ShrinkReport {
+  /** Version of these fields. */
   readonly schema: 1;
+  /** Absolute path of the recording whose items ran again. */
   readonly replayOf: string;
-  /** The item that fails. */
+  /** The item that failed in the recorded run. */
   readonly item: number;
-  /** `shrunk`: nothing can be left out of `items`. `outOfTime`, `cancelled`: they fail, fewer may. */
+  /**
+   * `shrunk`: no item can be left out of `items`. `notReproduced`: the item did not fail again. `outOfTime`, `cancelled`:
+   * the search ended early, and fewer items may do.
+   */
   readonly state: ShrunkHistory['state'];
-  /** `items` have failed as in the recorded run. False when stopped before they did. */
+  /** The item failed after the others of `items` as in the recorded run. */
   readonly reproduced: boolean;
-  /** The fewest found, in their order, the failing item last. */
+  /** The fewest items that were found, in their order; the failing item is the last one. */
   readonly items: readonly number[];
-  /** How many ran in that thread up to the failing item. */
+  /** Number of items that ran in that thread, up to and including the failing one. */
   readonly of: number;
+  /** Number of runs that the search made. */
   readonly trials: number;
+  /** Wall time of the search. */
   readonly tookMs: number;
+  /** The recorded failure. */
   readonly failure: Pick<Failure, 'kind' | 'name' | 'message'> | null;
 }
 

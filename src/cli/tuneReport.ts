@@ -6,28 +6,36 @@ import { formatCount, formatMs, formatShare, formatTable } from './format.ts';
 
 /** What `tune --json` prints. All `…Ms` are milliseconds of wall time. */
 interface TuneSummary {
+  /** Version of these fields. */
   readonly schema: 1;
+  /** File and export, e.g. `minify.ts#minify`. */
   readonly job: string;
-  /** Of the last run. `tunings` has what was complete before. */
+  /** How the last run ended. `tunings` has those that were complete before. */
   readonly state: RunSummary['state'];
+  /** Number of items by outcome, of the last run. */
   readonly items: RunSummary['items'];
+  /** One entry for each number of workers. */
   readonly tunings: readonly TuningSummary[];
+  /** Why the last run could not start. */
   readonly error?: NonNullable<RunSummary['error']>;
 }
 
 interface TuningSummary {
   readonly workers: number;
-  /** Every chunksize from `from` to `to` is within 3 % of the best. */
+  /** The chunksize to use. Every chunksize from `from` to `to` is within 3 % of the best. */
   readonly recommended: {
     readonly chunksize: number;
     readonly from: number;
     readonly to: number;
     readonly reason: string;
   };
-  /** The chunksize of a run that names none. */
+  /** The chunksize of a run without --chunksize. */
   readonly python: number;
+  /** Measured and predicted wall times, by chunksize. */
   readonly curve: readonly PointSummary[];
+  /** The same for --chunksize auto. */
   readonly auto: PointSummary;
+  /** The costs that were estimated from all runs. */
   readonly model: {
     readonly startMs: number;
     readonly chunkMs: number;
@@ -36,11 +44,13 @@ interface TuningSummary {
     /** Root mean square of measured / predicted - 1 over the runs. */
     readonly spread: number;
   };
+  /** Predicted wall times with other numbers of workers, each on a core of its own. */
   readonly whatIf: readonly { readonly workers: number; readonly autoMs: number; readonly pythonMs: number }[];
 }
 
 interface PointSummary {
   readonly chunksize: Chunksize;
+  /** One entry for each run. */
   readonly measuredMs: readonly number[];
   readonly predictedMs: number;
   readonly lowMs: number;

@@ -30,24 +30,28 @@ export interface Baseline {
   readonly summary: RunSummary;
 }
 
-/** What became of that; a part of what `--json` prints. */
+/** How the run meets the demands: a part of what `--json` prints. */
 export interface Verdict {
-  /** Only with --fail-on. */
+  /** One entry for each --fail-on. */
   readonly budgets?: readonly BudgetResult[];
-  /** Only with --baseline. */
+  /** Comparison with the run of --baseline. */
   readonly baseline?: BaselineSummary;
 }
 
 export interface BaselineSummary extends Pick<RunSummary, 'wallMs' | 'latencyMs' | 'items'> {
   readonly recording: string;
-  /** Items that succeeded in both runs; see RunComparison for the rest. */
+  /** Number of items that succeeded in both runs. */
   readonly compared: number;
+  /** Median of an item's duration now divided by its duration then. */
   readonly typicalRatio: number;
+  /** Probability of such ratios if nothing has changed (Wilcoxon's signed-rank test). */
   readonly p: number;
+  /** `typicalRatio - 1` if the items have become significantly slower, otherwise 0. */
   readonly slower: number;
-  /** The slowest first, twenty at most, of `slowItemCount`. */
+  /** The slowest first, at most twenty of `slowItemCount`. */
   readonly slowItems: readonly { readonly item: number; readonly beforeMs: number; readonly nowMs: number }[];
   readonly slowItemCount: number;
+  /** Items that succeeded then and do not succeed now. */
   readonly newlyUnsuccessful: readonly number[];
 }
 

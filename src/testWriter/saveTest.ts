@@ -24,17 +24,21 @@ export interface SaveTestRequest {
   readonly folder?: string | undefined;
 }
 
-/** Paths are absolute. */
+/** The files that were written, and how to run the test. Paths are absolute. */
 export interface SavedTest {
+  /** The test. */
   readonly testFile: string;
+  /** The input of the item. */
   readonly fixtureFile: string;
+  /** The test runner of the project. */
   readonly runner: Runner;
-  /** What says that this is the project's runner; null where nothing does. */
+  /** The package.json that names the runner; null if none does. */
   readonly runnerFrom: string | null;
-  /** Runs the test, in `cwd`. */
+  /** Shell command that runs the test. */
   readonly command: string;
+  /** Folder in which to run the command. */
   readonly cwd: string;
-  /** What to know before that, whole sentences. */
+  /** Whole sentences to read before running it. */
   readonly notes: readonly string[];
 }
 

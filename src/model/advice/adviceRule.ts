@@ -3,15 +3,15 @@ import type { Chunksize } from '../facts/job.ts';
 /** What the reader of a run should know or do. */
 export interface Advice {
   readonly id: string;
-  /** `error`: something is lost or at risk. `warning`: the remedy is sure to help. `info`: it would go better. */
+  /** `error`: data is lost or at risk. `warning`: the remedy is sure to help. `info`: the remedy would help. */
   readonly severity: 'info' | 'warning' | 'error';
-  /** What there is, one sentence. */
+  /** What was found, one sentence. */
   readonly message: string;
-  /** The figures that say so, or what was seen. */
+  /** The figures that support it. */
   readonly evidence: string;
   /** What to do now. */
   readonly remedy: string;
-  /** The remedy as settings of the next run, where it is that. */
+  /** The remedy as options of the next run, if options are the remedy. */
   readonly action?: AdviceAction;
 }
 

@@ -22,10 +22,12 @@ export type Limit =
 
 /** A budget, and what became of it. */
 export interface BudgetResult {
+  /** The condition as it was written. */
   readonly budget: string;
+  /** The condition is true. */
   readonly broken: boolean;
   readonly unit: Unit;
-  /** Milliseconds, a share of 1, or a number; of `advice` the place of the gravest in `severities`. */
+  /** In `unit`: milliseconds, a share of 1, or a number; for `advice` 0 (none), 1 (info), 2 (warning), 3 (error). */
   readonly actual: number;
   readonly limit: number;
 }

@@ -1,10 +1,11 @@
 import type { Difference } from './replay.ts';
 
 /**
- * Why an item comes out differently in the pool and alone.
- * `nondeterministic`: alone it comes out one way and another. The others come out the same each time they are alone:
- * `sharedState`: as in the pool after what ran before it in its thread, also in another order. `orderDependent`: as in
- * the pool after that in its order, and not in another one. `otherWorkers`: not even then as in the pool.
+ * Why the result of an item differs between the pool and a run alone.
+ * `nondeterministic`: two runs alone have two results.
+ * `sharedState`: after the items before it in its thread, in any order, the result is the one of the pool.
+ * `orderDependent`: the result is the one of the pool only after those items in their original order.
+ * `otherWorkers`: even after those items, the result differs from the one of the pool.
  */
 export type Dependence = 'nondeterministic' | 'sharedState' | 'orderDependent' | 'otherWorkers';
 
@@ -12,19 +13,21 @@ export type Dependence = 'nondeterministic' | 'sharedState' | 'orderDependent' |
 export interface IsolationCheck {
   /** The items that ran alone. */
   readonly checked: readonly number[];
+  /** Items whose result alone differs from the one in the pool. */
   readonly differences: readonly (Difference & { readonly dependence: Dependence })[];
+  /** The causes of the differences. */
   readonly findings: readonly Finding[];
-  /** Variables at the top level of the module through which items may affect one another; where state is shared. */
+  /** Top-level variables through which items may affect one another; empty if no finding is about shared state. */
   readonly suspects: readonly Suspect[];
 }
 
-/** Items that come out differently alone, and why. */
+/** Items whose results differ for the same cause. */
 export interface Finding {
   readonly dependence: Dependence;
   readonly items: readonly number[];
-  /** Found out with this item; the others of its thread are taken for the same. Null: with each. */
+  /** The item that was examined for all of its thread; null if each was. */
   readonly examined: number | null;
-  /** How many items ran before that one in its thread. */
+  /** Number of items that ran before the examined one in its thread. */
   readonly before: number;
 }
 

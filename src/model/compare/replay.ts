@@ -120,11 +120,11 @@ export function failsAlike(recorded: RunModel, replayed: RunModel, item: number)
   return didFail(outcome) && outcome === outcomeIn(replayed, item) && was?.kind === is?.kind && was?.name === is?.name;
 }
 
-/** What became of an item. */
+/** The result of an item. */
 export interface ItemResult {
   readonly outcome: Outcome;
   readonly failure?: Pick<Failure, 'kind' | 'name' | 'message'>;
-  /** JSON text, its beginning where it is long; empty for `undefined`. */
+  /** The value as JSON text, shortened if it is long; empty for `undefined`. */
   readonly value?: string;
 }
 
@@ -137,8 +137,9 @@ export interface Results {
 /** An item that came out another way than it did in the recorded run. */
 export interface Difference {
   readonly item: number;
-  /** Of the recorded run; -1 for none. */
+  /** Worker of the recorded run; -1 for none. */
   readonly worker: number;
+  /** The first part that differs. */
   readonly what: 'outcome' | 'value' | 'failure';
   readonly recorded: ItemResult;
   readonly replayed: ItemResult;

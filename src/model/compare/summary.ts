@@ -15,30 +15,49 @@ const longestTailLine = 4000;
 
 /** What `--json` prints: the command line's contract with other tools. All `…Ms` are milliseconds. */
 export interface RunSummary {
+  /** Version of these fields. */
   readonly schema: 1;
+  /** File and export, e.g. `minify.ts#minify`. */
   readonly job: string;
+  /** How the run ended. */
   readonly state: RunState;
+  /** Number of workers that were started. */
   readonly workers: number;
+  /** Number of items that were sent to a worker at once. */
   readonly chunksize: number | 'auto';
+  /** Number of chunks that workers have finished. */
   readonly chunks: number;
-  /** The five outcomes add up to `total`. */
+  /** Number of items by outcome. The five outcomes add up to `total`. */
   readonly items: Readonly<Record<'total' | Outcome, number>>;
+  /** Wall time from the first worker's start to the last result. */
   readonly wallMs: number;
+  /** Wall time of the phases before the first item. */
   readonly startup: { readonly compileMs: number; readonly preflightMs: number; readonly workersMs: number };
+  /** Wall time of everything, from the command to the end. */
   readonly totalMs: number;
+  /** Time that workers ran items, summed over the workers. */
   readonly busyMs: number;
+  /** `busyMs` divided by `wallMs`. */
   readonly speedup: number;
+  /** `speedup` divided by the number of workers, from 0 to 1. */
   readonly efficiency: number;
+  /** Where the time of the workers went, summed over the workers. */
   readonly split: Readonly<Record<'startMs' | 'queueMs' | 'copyInMs' | 'runMs' | 'copyOutMs' | 'idleMs', number>>;
+  /** Percentiles of the items' durations. */
   readonly latencyMs: Readonly<Record<'p50' | 'p90' | 'p99' | 'max', number>>;
+  /** Number of log lines. */
   readonly logs: { readonly lines: number; readonly dropped: number };
-  /** What workers waited for, the longest total wait first. */
+  /** Locks, queues and other primitives that workers waited for, the longest total wait first. */
   readonly locks: readonly LockSummary[];
+  /** Rings of workers that waited for one another. */
   readonly deadlocks: readonly DeadlockSummary[];
+  /** Items that failed, timed out or crashed, in the order of their numbers. */
   readonly failures: readonly FailureSummary[];
+  /** Advice for the next run; see docs/advice.md. */
   readonly advice: readonly Advice[];
-  /** Only where they were looked for. */
+  /** Data races; only with --detect-races. */
   readonly races?: readonly RaceSummary[];
+  /** Absolute path of the recording; null if none was kept. */
   readonly recording: string | null;
   /** Why the run could not start or was given up; only with these states. */
   readonly error?: RunErrorSummary;
@@ -53,18 +72,18 @@ export interface LockSummary extends PrimitiveRef {
   readonly waits: number;
   readonly totalMs: number;
   readonly longestMs: number;
-  /** Total of each worker. */
+  /** Total wait of each worker. */
   readonly workerMs: readonly number[];
-  /** Waits that go on, of a run that has not ended. */
+  /** Waits that have not ended. */
   readonly waiting: readonly { readonly worker: number; readonly item: number | null; readonly sinceMs: number }[];
   readonly holder: Holder | null;
 }
 
 export interface DeadlockSummary {
   readonly atMs: number;
-  /** False: they were left alone. One of them awaits and may have gone on, or all were debugged. */
+  /** False: a member awaits or has a timeout, or all are debugged. They were left alone and may have continued. */
   readonly certain: boolean;
-  /** Each waits for what the next one holds, the last for what the first one holds. */
+  /** Each member waits for what the next one holds, the last one for what the first one holds. */
   readonly members: readonly {
     readonly worker: number;
     readonly item: number | null;
@@ -77,7 +96,7 @@ export interface DeadlockSummary {
 type FrameSummary = Omit<Frame, 'inUserCode'>;
 
 export interface RaceSummary extends Pick<Race, 'kind' | 'id' | 'name' | 'element'> {
-  /** In the order in which they came. */
+  /** The two accesses, in the order in which they happened. */
   readonly accesses: readonly (Pick<RaceAccess, 'op' | 'worker' | 'item'> & {
     readonly frames: readonly FrameSummary[];
   })[];
@@ -91,9 +110,9 @@ export interface FailureSummary {
   readonly name: string;
   readonly message: string;
   readonly frames: readonly FrameSummary[];
-  /** The last lines the item wrote, each shortened where it is very long. */
+  /** The last lines that the item logged; very long lines are shortened. */
   readonly logTail: readonly string[];
-  /** How many items failed from the same cause. */
+  /** Number of items that failed from the same cause. */
   readonly count: number;
 }
 

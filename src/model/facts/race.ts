@@ -19,7 +19,7 @@ export interface RaceAccess {
 export interface Race {
   /** What was accessed: a SharedArray or a SharedValue. */
   readonly kind: 'array' | 'value';
-  /** Of the array or value, unique in the run. */
+  /** Id of the array or value, unique in the run. */
   readonly id: string;
   /** Its name; null when it was given none. */
   readonly name: string | null;

@@ -1,0 +1,93 @@
+// docs/cli.md: the commands and options from the tables of src/cli, the fields of `--json` from its types.
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { jsonFields } from './jsonFields.mjs';
+import { root } from './lib.mjs';
+
+/** What `--json` prints, by command. */
+const jsonSections = [
+  { title: '`run` and `show`', types: ['src/model/compare/summary.ts#RunSummary', 'src/cli/verdict.ts#Verdict'] },
+  { title: '`tune`', types: ['src/cli/tuneReport.ts#TuneSummary'] },
+  { title: '`replay`', types: ['src/cli/replay.ts#ReplayReport'] },
+  { title: '`replay --shrink`', types: ['src/cli/shrink.ts#ShrinkReport'] },
+  { title: '`replay --check`', types: ['src/cli/check.ts#CheckReport'] },
+  { title: '`save-test`', types: ['src/cli/saveTest.ts#SaveTestReport'] },
+];
+
+const intro = `Poolscope's commands, their options, exit codes and JSON output. \`poolscope <command> --help\` prints the same
+options. In this repository, after \`npm run build\`, \`poolscope\` is \`node dist/cli.js\`. Made by \`npm run docs\` from the
+option table (src/cli/optionTable.ts) and the types of the output.`;
+
+const jsonIntro = `\`--json\` prints exactly one JSON object on stdout. Progress, reports and errors go to stderr. Fields whose names end in
+\`Ms\` are milliseconds; a \`?\` marks a field that may be absent. Items, chunks and workers are numbered from 0. Shares are
+numbers from 0 to 1. Later versions may add fields; \`schema\` changes if a field changes its meaning.`;
+
+export async function cliDocument() {
+  const { commands, commandNames, optionsOf, usage, exitCodes, exitCodeMeanings } = await loadTables();
+  const fields = jsonFields(jsonSections);
+  return `${[
+    '# Command line',
+    intro,
+    table(
+      ['command', 'what it does'],
+      commandNames.map((name) => [`[\`${name}\`](#${name}) \`${commands[name].operand}\``, commands[name].summary]),
+    ),
+    `\`<module>#<export>\` is a file and the name of its exported function, e.g. \`src/minify.ts#minify\`; without \`#\` it is
+the default export. \`<recording>\` is the folder that \`--record\` of an earlier run named. [Inputs](inputs.md) explains
+the forms of \`--input SPEC\`, [Budgets](budgets.md) the conditions of \`--fail-on\`.`,
+    ...commandNames.map((name) => commandSection(name, commands[name], [...optionsOf(name).values()], usage)),
+    '## Exit codes',
+    table(
+      ['exit code', 'meaning'],
+      Object.entries(exitCodes).map(([name, code]) => [String(code), exitCodeMeanings[name]]),
+    ),
+    commandNames
+      .filter((name) => commands[name].exitNote)
+      .map((name) => `- \`${name}\`: ${commands[name].exitNote}`)
+      .join('\n'),
+    '## JSON output',
+    jsonIntro,
+    ...jsonSections.map(({ title }, k) => `### JSON of ${title}\n\n${fieldTable(fields[k])}`),
+  ].join('\n\n')}\n`;
+}
+
+/** Bundled, because Node cannot load these modules by itself: they are in a package without a type. */
+async function loadTables() {
+  const [{ text }] = buildSync({
+    stdin: {
+      contents: `export * from './commands.ts'; export * from './optionTable.ts'; export * from './help.ts'; export * from './exitCodes.ts';`,
+      resolveDir: join(root, 'src/cli'),
+      loader: 'ts',
+    },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    write: false,
+    logLevel: 'warning',
+  }).outputFiles;
+  return import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`);
+}
+
+function commandSection(name, { operand, summary, about, examples }, options, usage) {
+  return [
+    `## ${name}`,
+    `\`poolscope ${name} ${operand} [options]\`: ${summary}.`,
+    about.join('\n'),
+    `\`\`\`sh\n${examples.join('\n')}\n\`\`\``,
+    table(
+      ['option', 'what it does'],
+      options.map(({ row }) => [`\`${usage(row)}\``, row.help]),
+    ),
+  ].join('\n\n');
+}
+
+const fieldTable = (rows) =>
+  table(
+    ['field', 'type', 'meaning'],
+    rows.map(({ name, type, text }) => [`\`${name}\``, type, text]),
+  );
+
+function table(header, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
