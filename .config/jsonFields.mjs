@@ -102,7 +102,10 @@ class FieldReader {
     // The checker's own order changes with the order of imports.
     const texts = [...new Set(members.map((each) => this.#memberText(each)))];
     const isLiteral = (text) => text.startsWith('"');
-    return [...texts.filter((text) => !isLiteral(text)), ...texts.filter(isLiteral).sort()].join(' or ');
+    return [
+      ...texts.filter((text) => !isLiteral(text)),
+      ...texts.filter(isLiteral).sort((a, b) => (a < b ? -1 : 1)),
+    ].join(' or ');
   }
 
   #numbersText(type) {
