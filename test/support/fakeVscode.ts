@@ -487,7 +487,7 @@ export const debug = {
 };
 
 export const tests = {
-  createTestController: (): FakeController & Record<string, unknown> => {
+  createTestController: () => {
     const results: string[] = [];
     const say =
       (word: string) =>
@@ -520,7 +520,7 @@ export const tests = {
       }),
       dispose: () => (controller.disposed = true),
     };
-    editor.controllers.push(controller);
+    editor.controllers.push(controller satisfies FakeController);
     return controller;
   },
 };

@@ -208,7 +208,9 @@ describe('Tune Chunksize', () => {
     opened(module);
     const { services, runs, calls } = fakeServices({
       sites: sitesOf(['work'], ['inputs']),
-      launcher: { run: async (job: Job) => runs.put(someEntry({ ...startedWith(job), startedAtMs: Date.now() + 60_000 })) },
+      launcher: {
+        run: async (job: Job) => runs.put(someEntry({ ...startedWith(job), startedAtMs: Date.now() + 60_000 })),
+      },
       panels: { isOpen: () => true },
     });
     await tune.run(services, undefined);

@@ -1,0 +1,97 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import { openPlace } from '../../../../src/extension/runPanel/openPlace.ts';
+import { count, either, fields, listOf, oneOf, orNull, tagged } from '../../../../src/extension/runPanel/shapes.ts';
+import { framePlace, raceFramePlace, stackPlace, suspectPlace } from '../../../../src/extension/runPanel/places.ts';
+import { WebviewTransport } from '../../../../src/extension/runPanel/webviewTransport.ts';
+import { createRunModel } from '../../../../src/model/run/runModel.ts';
+import { editor, FakePanel, freshEditor, TabInputText, Uri, window } from '../../../support/fakeVscode.ts';
+
+vi.mock('vscode', () => import('../../../support/fakeVscode.ts'));
+
+beforeEach(() => {
+  freshEditor();
+  window.tabGroups.all = [];
+});
+
+const panelColumn = 1 as never;
+const place = { file: '/w/job.ts', line: 3, column: 1 };
+const group = (viewColumn: number, ...paths: readonly string[]): object => ({
+  viewColumn,
+  tabs: paths.map((path) => ({ input: new TabInputText(Uri.file(path)) })),
+});
+
+it('a place opens in the group that shows the file, else in another one than the panel', async () => {
+  await openPlace(place, panelColumn);
+  window.tabGroups.all = [group(1, '/w/job.ts'), group(2, '/w/other.ts'), group(3, '/w/job.ts')];
+  await openPlace(place, panelColumn);
+  window.tabGroups.all = [group(1, '/w/job.ts'), group(2, '/w/other.ts')];
+  await openPlace(place, panelColumn);
+  expect(editor.opened.map(({ column }) => column)).toEqual([-2, 3, 2]);
+});
+
+it('a place without a file is refused', async () => {
+  await expect(openPlace({ ...place, file: 'node:fs' }, panelColumn)).rejects.toThrow('is part of Node');
+  editor.missingFiles.add('/w/job.ts');
+  await expect(openPlace(place, panelColumn)).rejects.toThrow('/w/job.ts cannot be opened.');
+});
+
+it('a panel may name a place that the run does not have', () => {
+  const model = createRunModel();
+  expect(framePlace(model, { item: 1, path: ['cause', 0], frame: 0 })).toBeUndefined();
+  expect(stackPlace(model, { stack: 1, frame: 0 })).toBeUndefined();
+  expect(raceFramePlace(model, { race: 0, access: 1, frame: 0 })).toBeUndefined();
+  expect(suspectPlace(null, { suspect: 0, change: null })).toBeUndefined();
+  const suspects = [{ name: 'n', file: '/w/job.ts', line: 4, changes: [{ line: 9, text: 'n++' }] }];
+  const check = { checked: [], differences: [], findings: [], suspects };
+  expect(suspectPlace(check, { suspect: 0, change: null })?.line).toBe(4);
+  expect(suspectPlace(check, { suspect: 0, change: 0 })?.line).toBe(9);
+  expect(suspectPlace(check, { suspect: 0, change: 1 })).toBeUndefined();
+});
+
+it('a shape names the field that is wrong', () => {
+  const check = fields({ at: fields({ line: count(1, 10) }), mode: oneOf('a', 'b'), more: orNull(listOf(count(), 2)) });
+  const good = { at: { line: 1 }, mode: 'b', more: [1, 2] };
+  expect(check({ ...good, extra: 1 }, 'it')).toEqual(good);
+  for (const [wrong, name] of [
+    [{ ...good, at: { line: 11 } }, 'line'],
+    [{ ...good, at: 7 }, 'at'],
+    [{ ...good, mode: 'c' }, 'mode'],
+    [{ ...good, more: [1, 2, 3] }, 'more'],
+    [undefined, 'it'],
+  ] as const)
+    expect(() => check(wrong, 'it')).toThrow(`malformed message from the panel: ${name}`);
+});
+
+it('a tag chooses the other fields, and only own ones count', () => {
+  type Animal = { readonly kind: 'cat'; readonly lives: number } | { readonly kind: 'dog' };
+  const animal = tagged<Animal, 'kind'>('kind', {
+    cat: fields({ kind: oneOf('cat' as const), lives: either(count(9, 9), oneOf(7)) }),
+  });
+  expect(animal({ kind: 'cat', lives: 7 }, 'animal')).toEqual({ kind: 'cat', lives: 7 });
+  for (const wrong of [{ kind: 'dog' }, { kind: 'toString' }, { kind: 'cat', lives: 8 }, null, 'cat'])
+    expect(() => animal(wrong, 'animal')).toThrow('malformed');
+});
+
+it('a transport whose page is gone closes once, and leaves the webview alone', async () => {
+  const panel = new FakePanel('poolscope.run', '');
+  const malformed: number[] = [];
+  const transport = new WebviewTransport(panel.webview as never, () => malformed.push(1));
+  const closed: string[] = [];
+  const frames: unknown[] = [];
+  transport.onFrame((frame) => frames.push(frame));
+  transport.onClose(({ message }) => closed.push(message));
+  panel.receive({ kind: 'event', name: 'cancel', payload: null });
+  panel.receive({ kind: 'event' });
+  panel.webview.postMessage = () => Promise.reject(new Error('disposed'));
+  transport.send({ kind: 'event', name: 'tuning', payload: null });
+  await vi.waitFor(() => expect(closed).toEqual(['the panel was closed']));
+  transport.close();
+  transport.send({ kind: 'event', name: 'tuning', payload: null });
+  expect([frames.length, malformed.length, closed.length, panel.listeners, panel.disposed]).toEqual([
+    1,
+    1,
+    1,
+    0,
+    false,
+  ]);
+});
