@@ -153,7 +153,6 @@ describe('results of tests', () => {
     ['failed', 'failed t: TypeError: bad'],
     ['timedOut', 'failed t: TypeError: bad'],
     ['crashed', 'errored t: TypeError: bad'],
-    ['cancelled', 'skipped t'],
   ] as const)('%s is reported as %s', (outcome: Outcome, result) => {
     const controller = tests.createTestController();
     const model = createRunModel();
@@ -161,7 +160,10 @@ describe('results of tests', () => {
     if (outcome !== 'succeeded') model.failures.set(4, { item: 4, attempt: 1, worker: 0, failure: failure('bad') });
     const test = { id: 't' } as never;
     expect(settle(controller.createTestRun() as never, model, 4, test)).toBe(true);
+    // An item that was cancelled or did not run is left to the end of the run.
+    model.items.outcome.set(5, outcomeCode('cancelled'));
     expect(settle(controller.createTestRun() as never, model, 5, test)).toBe(false);
+    expect(settle(controller.createTestRun() as never, model, 6, test)).toBe(false);
     expect(controller.results).toEqual([result]);
   });
 
