@@ -14,7 +14,7 @@ import type { RunHandle } from '../../../../src/supervisor/runHandle.ts';
 import { editor, freshEditor, tests, TestRunRequest, type FakeController } from '../../../support/fakeVscode.ts';
 import { FakeRuns, someEntry, startedWith } from '../../../support/fakeRuns.ts';
 import { sitesOf } from '../../../support/fakeServices.ts';
-import { encode } from '../../../support/recordings.ts';
+import { encodeEvents } from '../../../../src/model/facts/eventLines.ts';
 import { scratch } from '../../../support/scratch.ts';
 import { simulateRun } from '../../../support/simulateRun.ts';
 
@@ -179,7 +179,7 @@ describe('results of tests', () => {
     });
     const dir = scratch('recording');
     mkdirSync(dir);
-    writeFileSync(join(dir, 'events.ndjson'), encode(events));
+    writeFileSync(join(dir, 'events.ndjson'), encodeEvents(events));
     const changed = new Emitter<readonly RunEvent[]>();
     const model = createRunModel();
     const cancel = vi.fn();
