@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
+import { canRace, capabilitiesOf } from '../model/facts/capabilities.ts';
 import { jobDefaults, type Job } from '../model/facts/job.ts';
 import type { CommandName } from './commands.ts';
 import type { OptionValues } from './optionTable.ts';
@@ -45,7 +46,7 @@ export interface SaveTestCommand {
 export function parseRun(args: readonly string[], cwd: string): RunRequest {
   const { values, operands } = parseOptions('run', args, cwd);
   const shared = jobOf('run', values, operands, cwd);
-  if (values.detectRaces && shared.isolation !== 'thread') {
+  if (values.detectRaces && !canRace(shared.isolation)) {
     throw new UserFacingError(
       `--detect-races watches memory that threads share, and --isolation ${shared.isolation} has none`,
       'Leave out one of the two options.',
@@ -73,7 +74,7 @@ export function parseRun(args: readonly string[], cwd: string): RunRequest {
 export function parseTune(args: readonly string[], cwd: string): TuneRequest {
   const { values, operands } = parseOptions('tune', args, cwd);
   const job = jobOf('tune', values, operands, cwd);
-  if (job.isolation === 'inline') {
+  if (!capabilitiesOf(job.isolation).parallel) {
     throw new UserFacingError('inline runs have no chunks to tune', 'Use --isolation thread or process.');
   }
   return {

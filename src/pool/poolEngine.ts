@@ -10,6 +10,7 @@ import { watchTimeouts } from '../engine/watchdogs/timeouts.ts';
 import { clockFrom, monotonicMicros } from '../execution/clock.ts';
 import type { Reach } from '../execution/cloneProblem.ts';
 import { fixedChunks } from '../model/chunks/autoChunks.ts';
+import { reachOf } from '../model/facts/capabilities.ts';
 import type { RunEvent } from '../model/facts/events.ts';
 import type { Race } from '../model/facts/race.ts';
 import type { CallTarget, Initializer } from '../protocol/workerLink.ts';
@@ -74,7 +75,7 @@ export class PoolEngine {
     this.#module = module;
     this.#races = races;
     this.#limits = { workers: settings.workers, maxChunk: settings.maxTasksPerChild ?? Infinity };
-    this.#reach = settings.isolation === 'process' ? 'process' : 'thread';
+    this.#reach = reachOf(settings.isolation);
     this.#log = new PoolLog(module.mapper);
     this.#books = new PoolBooks(module.mapper, this.#log.write, races?.add);
     this.#queue = new WorkQueue(this.#books.open);

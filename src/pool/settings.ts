@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { UserFacingError } from '../base/errors.ts';
+import { canRace, capabilitiesOf, reachOf } from '../model/facts/capabilities.ts';
 import { jobLimits, type Isolation } from '../model/facts/job.ts';
 import type { Initializer } from '../protocol/workerLink.ts';
 import { checkCount, checkMillis, correct, type PoolOptions } from './options.ts';
@@ -27,7 +28,7 @@ export function checkSettings<M>(options: PoolOptions<M>): Settings {
   if (!isolations.includes(isolation)) {
     throw new UserFacingError(`isolation must be thread, process or inline, not ${isolation as string}`, correct);
   }
-  if (detectRaces && isolation === 'process') {
+  if (detectRaces && !capabilitiesOf(isolation).sharesProcess) {
     throw new UserFacingError(
       'detectRaces needs threads: processes share no memory',
       "Open the pool with isolation 'thread'.",
@@ -35,7 +36,7 @@ export function checkSettings<M>(options: PoolOptions<M>): Settings {
   }
   const workers = checkCount('workers', options.workers, jobLimits.workers) ?? availableParallelism();
   return {
-    workers: isolation === 'inline' ? 1 : workers,
+    workers: capabilitiesOf(isolation).parallel ? workers : 1,
     isolation,
     maxTasksPerChild: checkCount('maxTasksPerChild', options.maxTasksPerChild, jobLimits.chunksize),
     timeoutMs: checkMillis('timeout', options.timeout),
@@ -44,7 +45,7 @@ export function checkSettings<M>(options: PoolOptions<M>): Settings {
         ? undefined
         : (checkMillis('startTimeout', options.startTimeout) ?? defaultStartMs),
     name: options.name ?? null,
-    detectRaces: detectRaces && isolation === 'thread',
+    detectRaces: detectRaces && canRace(isolation),
   };
 }
 
@@ -86,7 +87,6 @@ export function toInitializer(
       "Pass 'name', or { name: 'name', args: […] }.",
     );
   }
-  const reach = isolation === 'process' ? 'process' : 'thread';
-  const prepared = prepare(args, () => 'initializer.args', 'starmap', reach);
+  const prepared = prepare(args, () => 'initializer.args', 'starmap', reachOf(isolation));
   return { exportName: name, args: inputOf(prepared) as readonly unknown[] };
 }

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../model/facts/capabilities.ts';
 import { connect as dial } from 'node:net';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -38,7 +39,7 @@ const supervisor = connect<RunnerSide, SupervisorSide>(socketTransport(dial(addr
   requests: {
     start: (start) => {
       ownsGroup = start.ownsGroup;
-      if (ownsGroup && start.job.isolation === 'inline') watchOwner(address);
+      if (ownsGroup && capabilitiesOf(start.job.isolation).ownsMainThread) watchOwner(address);
       const events = new EventStream((batch) => supervisor.request('facts', { events: batch, cursor: started.cursor }));
       const started = new JobRun(start, events);
       run = started;

@@ -23,6 +23,7 @@ import { watchTimeouts } from '../engine/watchdogs/timeouts.ts';
 import type { Watchdog } from '../engine/watchdogs/watchdog.ts';
 import { clockFrom, monotonicMicros } from '../execution/clock.ts';
 import { AutoChunks, defaultChunksize, fixedChunks, type ChunkSizer } from '../model/chunks/autoChunks.ts';
+import { canRace, reachOf } from '../model/facts/capabilities.ts';
 import { eventSchema, type EndState, type RunEvent, type StartupPhase } from '../model/facts/events.ts';
 import type { RunError } from '../model/facts/failure.ts';
 import type { ItemSource } from '../model/facts/input.ts';
@@ -179,8 +180,7 @@ export class JobRun {
 
   /** Opens the input, and calls `initargs`, once in the life of this process. */
   async #open(bundle: string): Promise<ItemSource> {
-    const reach = this.#job.isolation === 'process' ? 'process' : 'thread';
-    const { source, initargs } = await this.#preflight(bundle, reach);
+    const { source, initargs } = await this.#preflight(bundle, reachOf(this.#job.isolation));
     if (initargs) this.#initializer = { exportName: 'setup', args: initargs };
     return source;
   }
@@ -257,8 +257,10 @@ export class JobRun {
     const started = Math.round(this.#now());
     const isFirst = this.#workersStart === undefined;
     this.#workersStart ??= started;
-    if (job.isolation === 'thread') this.#coreUse ??= watchCores();
-    if (job.isolation !== 'inline') this.#loopBefore ??= performance.eventLoopUtilization();
+    const { sharesProcess, ownsMainThread } = backend.capabilities;
+    // The figures of the process and of its main thread are those of the run only if user code has other threads.
+    if (sharesProcess && !ownsMainThread) this.#coreUse ??= watchCores();
+    if (!ownsMainThread) this.#loopBefore ??= performance.eventLoopUtilization();
     if (isFirst) {
       this.#emit({ type: 'phaseStarted', phase: 'workers', atMicros: started });
       // From here on an item may end this process: the supervisor must know that there is something to go on with.
@@ -400,7 +402,7 @@ export class JobRun {
 
 /** Threads race, and nothing else: inline there is one, processes share no memory, and a debugger puts threads in an order. */
 function openRaces({ job, debugging }: StartRun): RaceInit | null {
-  if (!job.detectRaces || job.isolation !== 'thread' || debugging) return null;
+  if (!job.detectRaces || !canRace(job.isolation) || debugging) return null;
   const workers = job.workers ?? availableParallelism();
   const board = new Board(workers + 1);
   return { board: board.buffer, feeder: board.take(), threads: board.takeWorkers(workers), clock: [] };

@@ -1,5 +1,6 @@
 import { UserFacingError } from '../base/errors.ts';
 import { sampleItems, type Dependence, type Finding, type IsolationCheck } from '../model/compare/isolation.ts';
+import { capabilitiesOf } from '../model/facts/capabilities.ts';
 import type { Job } from '../model/facts/job.ts';
 import { compareResults, didFail, itemsBefore, outcomeIn, replayJob, type Results } from '../model/compare/replay.ts';
 import { requireJob } from '../model/facts/origin.ts';
@@ -89,7 +90,7 @@ class Comparisons {
   /** Each item in a fresh worker. */
   #alone(items: readonly number[], what: string): Promise<Results> {
     const job = replayJob(this.recorded, this.recording, items);
-    const isolation = job.isolation === 'inline' ? 'thread' : job.isolation;
+    const isolation = capabilitiesOf(job.isolation).kill ? job.isolation : 'thread';
     const workers = this.recorded.setup.workers;
     return this.#results({ ...job, workers, chunksize: 1, itemsPerWorker: 1, concurrency: 1, isolation }, items, what);
   }

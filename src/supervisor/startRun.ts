@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { Emitter } from '../base/emitter.ts';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { socketTransport } from '../ipc/socketTransport.ts';
+import { capabilitiesOf } from '../model/facts/capabilities.ts';
 import { eventSchema, outcomeCode, type EndState, type RunEvent } from '../model/facts/events.ts';
 import type { RunError } from '../model/facts/failure.ts';
 import { notices } from '../model/facts/notice.ts';
@@ -176,7 +177,7 @@ class Supervisor implements RunHandle {
       // Inline, that thread is the user's.
       execArgv: [
         ...runnerFlags,
-        ...(this.#options.job.isolation === 'inline' ? [] : [smallNursery]),
+        ...(capabilitiesOf(this.#options.job.isolation).ownsMainThread ? [] : [smallNursery]),
         ...(inspectPort === undefined ? [] : [`--inspect-brk=127.0.0.1:${inspectPort}`]),
       ],
       runnerPath: this.#options.runnerPath,
@@ -212,7 +213,7 @@ class Supervisor implements RunHandle {
   /** A runner whose main thread says nothing is ended: it runs no user code there, unless asked to. */
   #watchHeart(): NodeJS.Timeout {
     this.#silentBeats = 0;
-    const userCode = this.#options.launch !== undefined || this.#options.job.isolation === 'inline';
+    const userCode = this.#options.launch !== undefined || capabilitiesOf(this.#options.job.isolation).ownsMainThread;
     return setInterval(() => {
       // Counted here rather than timed: a machine that slept, or an owner that was busy, is not the runner's silence.
       if (!userCode && ++this.#silentBeats === maxSilentBeats) this.#process?.kill();

@@ -5,7 +5,6 @@ import {
   WorkerLost,
   type Backend,
   type BackendSession,
-  type Capabilities,
   type RunningItem,
   type ThreadState,
   type WorkerHandle,
@@ -13,6 +12,7 @@ import {
 } from '../../src/engine/backends/backend.ts';
 import { inlineBackend } from '../../src/engine/backends/inline.ts';
 import type { Hear } from '../../src/engine/books.ts';
+import type { Capabilities } from '../../src/model/facts/capabilities.ts';
 import type { Sample } from '../../src/engine/inspector.ts';
 import { packThrown } from '../../src/execution/packThrown.ts';
 import type { ChunkMessage, ChunkTimes, WorkerStart } from '../../src/protocol/workerLink.ts';
@@ -132,7 +132,6 @@ export class FakeWorker implements WorkerHandle {
 
 /** A backend whose workers do nothing by themselves. */
 export class FakeBackend implements Backend {
-  readonly isolation = 'thread';
   readonly capabilities: Capabilities;
   readonly workers: FakeWorker[] = [];
   isClosed = false;

@@ -1,6 +1,6 @@
 import { messageOf } from '../../base/errors.ts';
 import type { SharedMemory } from '../../execution/sharedMemory.ts';
-import type { Isolation } from '../../model/facts/job.ts';
+import type { Capabilities } from '../../model/facts/capabilities.ts';
 import type { Failure, Thrown } from '../../model/facts/failure.ts';
 import type { Hear } from '../books.ts';
 import type { Sample } from '../inspector.ts';
@@ -8,17 +8,8 @@ import type { ChunkMessage, ChunkTimes, WorkerInit, WorkerStart } from '../../pr
 
 /** A place where workers live. One entry of the list in `index.ts`. */
 export interface Backend {
-  readonly isolation: Isolation;
   readonly capabilities: Capabilities;
   open(options: BackendOptions): BackendSession;
-}
-
-/** What a backend can do. */
-export interface Capabilities {
-  /** A worker can be ended while it is busy, and another one can take its place. */
-  readonly kill: boolean;
-  /** There can be more than one worker. */
-  readonly parallel: boolean;
 }
 
 export interface BackendOptions {

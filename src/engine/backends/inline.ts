@@ -2,18 +2,16 @@ import { Executor } from '../../execution/executor.ts';
 import { packThrown } from '../../execution/packThrown.ts';
 import { openSink } from '../../execution/serveWorker.ts';
 import { createStatusBuffer, StatusBlock } from '../../execution/status.ts';
+import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import type { ChunkMessage, WorkerInit } from '../../protocol/workerLink.ts';
 import { ChunkNotSent, SetupFailed, type Backend } from './backend.ts';
 
 /** No worker at all: items run one after the other on the main thread, where a debugger is at home. */
-const capabilities = { kill: false, parallel: false };
-
 export const inlineBackend: Backend = {
-  isolation: 'inline',
-  capabilities,
+  capabilities: capabilitiesOf('inline'),
   open({ memory }) {
     return {
-      capabilities,
+      capabilities: capabilitiesOf('inline'),
       start(options, hear) {
         const status = createStatusBuffer();
         const shown = new StatusBlock(status, 1);

@@ -4,6 +4,7 @@ import { Piscina } from 'piscina';
 import { createDeferred } from '../../base/deferred.ts';
 import { messageOf } from '../../base/errors.ts';
 import { createStatusBuffer, StatusBlock } from '../../execution/status.ts';
+import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import type { FromWorker, ToWorker, WorkerPlace } from '../../protocol/workerLink.ts';
 import type { Hear } from '../books.ts';
 import { takeSample } from '../inspector.ts';
@@ -12,7 +13,7 @@ import { WorkerLost, type Backend, type WorkerHandle } from './backend.ts';
 import { defaultHeapBytes } from './heapLimit.ts';
 import { createHandle } from './workerHandle.ts';
 
-const capabilities = { kill: true, parallel: true };
+const capabilities = capabilitiesOf('thread');
 /** Threads have this long to end. */
 const closeMs = 2000;
 
@@ -23,7 +24,6 @@ const closeMs = 2000;
  */
 export function createPiscinaBackend(workerFile: string): Backend {
   return {
-    isolation: 'thread',
     capabilities,
     open({ workers, maxHeapBytes, memory }) {
       const pool = new Piscina({

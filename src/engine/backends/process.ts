@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import type { FromWorker, WorkerInit } from '../../protocol/workerLink.ts';
 import type { Hear } from '../books.ts';
 import { takeSample, type Sample } from '../inspector.ts';
@@ -9,7 +10,7 @@ import { WorkerLost, type Backend, type WorkerHandle } from './backend.ts';
 import { defaultHeapBytes } from './heapLimit.ts';
 import { createHandle } from './workerHandle.ts';
 
-const capabilities = { kill: true, parallel: true };
+const capabilities = capabilitiesOf('process');
 const keptOutput = 4000;
 /** A dead process's last words arrive within this time. */
 const lastOutputMs = 500;
@@ -20,7 +21,6 @@ const lastOutputMs = 500;
  */
 export function createProcessBackend(workerFile: string): Backend {
   return {
-    isolation: 'process',
     capabilities,
     open({ workers, maxHeapBytes }) {
       const heapMb = Math.ceil((maxHeapBytes ?? defaultHeapBytes(workers)) / 2 ** 20);

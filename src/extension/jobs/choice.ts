@@ -1,4 +1,5 @@
 import type { AdviceAction } from '../../model/advice/adviceRule.ts';
+import { canRace } from '../../model/facts/capabilities.ts';
 import type { CallStyle, Isolation, ItemRange, Job } from '../../model/facts/job.ts';
 import type { RunSettings } from './runSettings.ts';
 
@@ -39,7 +40,7 @@ export function buildJob(target: JobTarget, input: string, choice: Choice, setti
     concurrency: choice.concurrency ?? settings.concurrency,
     isolation,
     // Nothing else shares memory that items could race for.
-    detectRaces: isolation === 'thread' && (choice.detectRaces ?? settings.detectRaces),
+    detectRaces: canRace(isolation) && (choice.detectRaces ?? settings.detectRaces),
   };
 }
 

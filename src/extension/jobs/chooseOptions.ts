@@ -1,3 +1,4 @@
+import { canRace } from '../../model/facts/capabilities.ts';
 import type { Isolation } from '../../model/facts/job.ts';
 import * as vscode from 'vscode';
 import { askInput } from './chooseInput.ts';
@@ -114,7 +115,7 @@ const nextIsolation: Readonly<Record<Isolation, Isolation>> = {
 
 function raceText(on: boolean, isolation: Isolation): string {
   if (!on) return 'off';
-  return isolation === 'thread' ? 'on: watches shared arrays and values; slower' : 'on, but only threads share memory';
+  return canRace(isolation) ? 'on: watches shared arrays and values; slower' : 'on, but only threads share memory';
 }
 
 function callText(call: string, target: ChosenTarget): string {

@@ -1,4 +1,5 @@
 import type { RunModel } from '../../model/run/runModel.ts';
+import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import type { WorkerSample } from '../../model/facts/workerSample.ts';
 import type { Handlers } from '../../protocol/channel.ts';
 import type { HostSide, ViewInit } from '../../protocol/panel/viewSync.ts';
@@ -63,6 +64,6 @@ export class ShownRun {
 
   /** Not under the debugger: sampling a worker that is paused at a breakpoint would resume it. */
   #canSample(): boolean {
-    return !isDebugRun(this.entry) && this.entry.setup.isolation !== 'inline';
+    return !isDebugRun(this.entry) && !capabilitiesOf(this.entry.setup.isolation).ownsMainThread;
   }
 }

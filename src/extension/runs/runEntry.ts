@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { OutcomeCounts, RunModel, RunState } from '../../model/run/runModel.ts';
 import type { RecordingInfo } from '../../recording/listRecordings.ts';
+import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import { numbersIn } from '../../model/facts/ranges.ts';
 import { setupOf, type RunOrigin, type RunSetup } from '../../model/facts/origin.ts';
 
@@ -67,7 +68,7 @@ export function functionKey({ file = '', functionName, label }: RunSetup): strin
 /** A run under the debugger. For a run of an earlier window, its setup decides: only debugging makes such jobs. */
 export function isDebugRun({ setup, shownBy }: Pick<RunEntry, 'setup' | 'shownBy'>): boolean {
   if (shownBy !== undefined) return shownBy === 'debugger';
-  return setup.isolation === 'inline' && (singleItem(setup) !== undefined || isReplay(setup));
+  return capabilitiesOf(setup.isolation).ownsMainThread && (singleItem(setup) !== undefined || isReplay(setup));
 }
 
 const replayPrefix = 'recording:';

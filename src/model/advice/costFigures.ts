@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import { leastMicros, type AdviceRule } from './adviceRule.ts';
 import type { RunModel } from '../run/runModel.ts';
 import { costSplit, type CostSplit } from '../run/stats.ts';
@@ -22,8 +23,8 @@ export interface Figures {
 /** Undefined for a run whose times say little of the next one's: too short, not whole, watched, or with workers that died. */
 export function figuresOf(model: RunModel): Figures | undefined {
   const { workers, wallMicros, workersStartedMicros = 0 } = model;
-  if (model.state !== 'finished' || wallMicros < leastMicros || model.setup.isolation === 'inline') return undefined;
-  if (model.setup.detectRaces) return undefined;
+  if (model.state !== 'finished' || wallMicros < leastMicros) return undefined;
+  if (!capabilitiesOf(model.setup.isolation).parallel || model.setup.detectRaces) return undefined;
   if (model.restarts.length > 0 || workers.some(({ generation }) => generation > 1)) return undefined;
   const end = workersStartedMicros + wallMicros;
   const tailMicros = workers.reduce((sum, { lane, readyMicros }) => {

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import { leastMicros, millis, percent, type AdviceRule } from './adviceRule.ts';
 import { settledCount, type RunModel } from '../run/runModel.ts';
 
@@ -37,7 +38,7 @@ export function useOf(model: RunModel): Use | undefined {
   return {
     concurrency: model.setup.concurrency,
     workers: model.workers.length,
-    fitting: model.setup.isolation === 'inline' ? 1 : Math.min(model.cores ?? 1, items),
+    fitting: capabilitiesOf(model.setup.isolation).parallel ? Math.min(model.cores ?? 1, items) : 1,
     items,
     wallMicros: model.wallMicros,
     chunkMicros,

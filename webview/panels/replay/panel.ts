@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../../src/model/facts/capabilities.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ReplayView } from '../../../src/protocol/panel/viewSync.ts';
 import { differenceTable, differenceTableStyles } from '../../kit/differenceTable.ts';
@@ -17,7 +18,9 @@ export class ReplayPanel extends StoreElement {
   protected override render(): TemplateResult | typeof nothing {
     const { model, display, epoch } = this.store;
     if (!model.setup.input?.startsWith('recording:') || display.state === 'couldNotStart') return nothing;
-    const where = model.setup.isolation === 'inline' ? 'in the main thread of a process' : 'in one fresh worker';
+    const where = capabilitiesOf(model.setup.isolation).ownsMainThread
+      ? 'in the main thread of a process'
+      : 'in one fresh worker';
     if (!display.over) return this.#renderLine('history', html`Replay of an earlier run, ${where}.`);
     const key = `${epoch}/${this.store.view.runId}`;
     if (key !== this.#asked) void this.#ask(key);

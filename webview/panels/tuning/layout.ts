@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../../../src/model/facts/capabilities.ts';
 import type { Chunksize } from '../../../src/model/facts/job.ts';
 import type { Prediction } from '../../../src/model/tuning/costModel.ts';
 import { idleTail, type MeasuredRun, runOfMeasured } from '../../../src/model/tuning/measuredRun.ts';
@@ -13,7 +14,7 @@ export function whyNot({ origin, setup, workers }: RunModel, display: RunDisplay
   if (!display.over) return 'The run goes on. Its chunksize can be tuned as soon as it is over.';
   if (origin && origin.kind !== 'job')
     return 'This run was not started by Poolscope, so its chunksize cannot be tuned. Run the function with Poolscope first.';
-  if (setup.isolation === 'inline')
+  if (!capabilitiesOf(setup.isolation).parallel)
     return 'This run was inline: it handed no chunks to workers. Run the function with isolation thread or process to tune its chunksize.';
   if (display.state !== 'finished')
     return 'This run did not come to its end, so it does not tell what another chunksize would take. Run the function again.';
