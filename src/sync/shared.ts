@@ -111,12 +111,21 @@ export abstract class Primitive implements Shareable {
     return travelling(this.#state);
   }
 
-  /** For the race detector: what other threads did before they released this happens before what follows in this thread. */
+  /**
+   * For the race detector: what other threads did before they released this happens before what follows in this thread.
+   *
+   * @internal
+   */
   [acquired](line?: Line): void {
     races.detector?.acquired(this.#state.buffer, line);
   }
 
-  /** For the race detector: what this thread has done happens before what follows in threads that acquire this. Call it before they can. */
+  /**
+   * For the race detector: what this thread has done happens before what follows in threads that acquire this. Call it
+   * before they can.
+   *
+   * @internal
+   */
   [released](line?: Line): void {
     races.detector?.released(this.#state.buffer, line);
   }
