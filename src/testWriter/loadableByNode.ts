@@ -1,7 +1,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 
-/** Why plain Node cannot load a module for a test, as the end of a sentence; undefined where nothing speaks against it. */
+/**
+ * The reason why Node cannot load a module without a loader, as the second half of a sentence; undefined if none was
+ * found. The module and its own imports are searched as text.
+ */
 export function nodeProblem(module: string, nodeVersion: string): string | undefined {
   if (!stripsTypes(nodeVersion) && extname(module).endsWith('ts')) {
     return `Node ${nodeVersion} does not load TypeScript by itself (22.18 and newer do)`;
@@ -14,7 +17,7 @@ function stripsTypes(version: string): boolean {
   return major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
 }
 
-/** Follows imports of the project's own files. */
+/** Follows relative imports, each file once. */
 function problemIn(file: string, seen: Set<string>): string | undefined {
   if (seen.has(file)) return undefined;
   seen.add(file);
@@ -41,7 +44,7 @@ function readSource(file: string): string {
   }
 }
 
-/** What is more than types. Read by the line, as people write it. */
+/** TypeScript syntax that Node cannot erase. Only the beginnings of lines are searched, where it usually is. */
 function unstrippable(source: string): string | undefined {
   if (/^\s*(?:export\s+)?(?:const\s+)?enum\s+\w/m.test(source)) return 'an enum';
   if (/^\s*(?:export\s+)?namespace\s+\w/m.test(source)) return 'a namespace';

@@ -3,20 +3,20 @@ import { dirname, extname, join } from 'node:path';
 
 export type Runner = 'vitest' | 'jest' | 'mocha' | 'node:test';
 
-/** What a test needs to know of the project that a module belongs to. */
+/** The project that a module belongs to, as far as a test depends on it. */
 export interface Project {
-  /** Folder of the nearest package.json; the module's own where there is none. */
+  /** Folder of the nearest package.json; the module's own folder if there is none. */
   readonly root: string;
   readonly runner: Runner;
-  /** What says so: a package.json, absolute; undefined where none names a runner. */
+  /** Absolute path of the package.json that names the runner; undefined if none does. */
   readonly runnerFrom: string | undefined;
-  /** Where the runner is started. */
+  /** Folder in which the runner is started. */
   readonly runnerRoot: string;
-  /** The nearest package.json says that .js files are ES modules. */
+  /** The nearest package.json makes .js files ES modules. */
   readonly isModulePackage: boolean;
-  /** `tsx` is there to load TypeScript. */
+  /** A package.json depends on `tsx`, which loads TypeScript. */
   readonly hasTsx: boolean;
-  /** Where new tests go. */
+  /** Folder for new tests. */
   readonly testFolder: string;
 }
 
@@ -28,7 +28,7 @@ interface Package {
   readonly devDependencies?: unknown;
 }
 
-/** Looks upwards from a module: the nearest package.json that names a runner decides, up to the repository's root. */
+/** Searches the folders above a module up to the root of the repository. The nearest package.json that names a runner decides. */
 export function findProject(module: string): Project {
   const packages = packagesAbove(dirname(module));
   const [nearest] = packages;
@@ -64,7 +64,7 @@ function readPackage(file: string): object | undefined {
   }
 }
 
-/** What `npm test` starts, else any script, else what is installed. */
+/** The runner of `npm test`, otherwise of any script, otherwise the one that is installed. */
 function runnerOf(each: Package): Runner | undefined {
   const scripts = isRecord(each.scripts) ? each.scripts : {};
   return runnerIn(scripts['test']) ?? runnerIn(Object.values(scripts).join('\n')) ?? installedRunner(each);
@@ -87,8 +87,8 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
 /**
- * Where a project keeps tests in a folder, runners are often set up to look only there; else beside the module, which
- * all of them look through. What lies deeper in such a folder is a convention that cannot be guessed.
+ * An existing test folder, since runners are often configured to search only there; otherwise the folder of the module,
+ * which all runners search. Subfolders of a test folder follow conventions that cannot be guessed.
  */
 function testFolderOf(module: string, root: string): string {
   const beside = dirname(module);
@@ -96,7 +96,7 @@ function testFolderOf(module: string, root: string): string {
   return folders.find((folder) => existsSync(folder)) ?? beside;
 }
 
-/** Whether a module is CommonJS: by its name, its package, and what is written in it. */
+/** Decides by the module's extension, then by its package, then by its text. */
 export function isCommonJs(module: string, source: string, { isModulePackage }: Project): boolean {
   const extension = extname(module);
   if (extension === '.cjs') return true;

@@ -2,33 +2,33 @@ import { shorten } from '../base/visibleText.ts';
 import type { CallStyle } from '../model/facts/job.ts';
 import type { Runner } from './project.ts';
 
-/** All that the text of a saved test is made of. */
+/** Everything that the text of a saved test depends on. */
 export interface TestPlan {
   readonly runner: Runner;
   readonly isTypeScript: boolean;
-  /** Of the test itself: `import`, else `require`. */
+  /** The test uses `import`; otherwise `require`. */
   readonly isEsm: boolean;
-  /** What the test imports. */
+  /** The specifier that the test imports. */
   readonly module: string;
-  /** Of the module: all it exports is its default export. */
+  /** The module is CommonJS: its only export is the default export. */
   readonly moduleIsCommonJs: boolean;
   readonly exportName: string;
   readonly call: CallStyle;
-  /** The function may have a second parameter, and then gets the context. */
+  /** The function may have a second parameter, which receives the context. */
   readonly mayTakeContext: boolean;
-  /** Names of the module's own that the run would have called, if it has them. */
+  /** Exports that the run called, if the module has them. */
   readonly hooks: ReadonlySet<'setup' | 'teardown' | 'initargs'>;
   readonly item: number;
   readonly worker: number;
-  /** Beside the test; JSON, or a module that exports `input`. */
+  /** A file beside the test: JSON, or a module that exports `input`. */
   readonly fixture: { readonly name: string; readonly isJson: boolean };
   readonly timeoutMs: number | undefined;
   readonly title: string;
-  /** What the test is, in lines that are safe in a comment. */
+  /** Lines above the test, without control characters. */
   readonly comment: readonly string[];
 }
 
-/** The text of a test that calls a job's function as the run did, and fails as it did. */
+/** The text of a test that calls the function of a job as the run did. */
 export function testText(plan: TestPlan): string {
   const lines = [
     ...imports(plan),
@@ -58,7 +58,7 @@ function builtins(plan: TestPlan): string[] {
 
 const placeNames = (plan: TestPlan): string => (folderOfTest(plan) === 'jest' ? 'dirname, join' : 'join');
 
-/** How a test can know where it is. Jest compiles TypeScript to CommonJS or not, as it is set up, and tells in both. */
+/** How a test finds its own folder. Jest may compile TypeScript to CommonJS or not; its own state works in both cases. */
 function folderOfTest({ runner, isTypeScript, isEsm }: TestPlan): 'url' | 'dirname' | 'jest' {
   if (runner === 'jest' && isTypeScript) return 'jest';
   return isEsm ? 'url' : 'dirname';
@@ -78,7 +78,7 @@ function importModule(plan: TestPlan): string[] {
   return [isEsm ? `import ${whole} from ${specifier};` : `const job = require(${specifier});`];
 }
 
-/** What a CommonJS module is as a whole is its default export. */
+/** The whole of a CommonJS module is its default export. */
 function findFunction(plan: TestPlan): string[] {
   if (!usesNamespace(plan)) return [];
   const { exportName, moduleIsCommonJs } = plan;
@@ -119,7 +119,7 @@ function body(plan: TestPlan): string[] {
   return [...find, ...all, ...setUp, 'try {', ...indented, '} finally {', '  await hooks.teardown?.();', '}'];
 }
 
-/** As `Executor` does it. */
+/** Passes the same arguments as `Executor`. */
 function call(plan: TestPlan): string[] {
   const { isTypeScript, item, worker } = plan;
   const name = functionName(plan);
@@ -129,7 +129,7 @@ function call(plan: TestPlan): string[] {
   if (!plan.mayTakeContext) return [`await ${name}(input);`];
   const run = isTypeScript ? 'run' : name;
   return [
-    '// A second parameter gets the context, as in the run.',
+    '// A second parameter receives the context, as in the run.',
     `const context = { item: ${item}, worker: ${worker}, signal: new AbortController().signal, log: console };`,
     ...(isTypeScript ? [`const run = ${name} as (...args: any[]) => unknown;`] : []),
     `await (${run}.length >= 2 ? ${run}(input, context) : ${run}(input));`,
@@ -150,13 +150,13 @@ function test(plan: TestPlan, lines: readonly string[]): string[] {
   return [`test(${name}, async () => {`, ...inside, timeoutMs === undefined ? '});' : `}, ${timeoutMs});`];
 }
 
-/** Of a text with nothing to escape, as people write it. */
+/** In single quotes, unless something must be escaped. */
 const literal = (text: string): string => {
   const quoted = JSON.stringify(text);
   return /["'\\]/.test(quoted.slice(1, -1)) ? quoted : `'${quoted.slice(1, -1)}'`;
 };
 
-/** Names that the text uses itself, and words of the language. */
+/** Names that the text of a test uses, and reserved words. */
 const taken = new Set(
   `test it input job hooks context run expect require join dirname readFileSync fileURLToPath URL JSON AbortController console
   __dirname await break case catch class const continue debugger delete do else enum eval export extends false finally for
@@ -168,7 +168,7 @@ const isOrdinary = (name: string): boolean => /^[A-Za-z_$][\w$]*$/.test(name) &&
 
 const functionName = ({ exportName }: TestPlan): string => (isOrdinary(exportName) ? exportName : 'work');
 
-/** What was thrown, for a comment: a few lines of it. */
+/** The first lines of a thrown message, for a comment. */
 export function quotedMessage(name: string, message: string): string[] {
   const lines = `${name}: ${message}`.split(/\r?\n/);
   const shown = lines.slice(0, 5).map((line) => shorten(line, 200));

@@ -1,16 +1,19 @@
 import { languageErrors } from '../base/errors.ts';
 
-/** Whether plain JSON says a recorded value exactly; else it takes a module that builds it. */
+/** Whether plain JSON expresses a recorded value exactly. Otherwise a module must build it. */
 export const isPlainJson = (encoded: string): boolean =>
   encoded !== '' && !encoded.includes('"$type"') && !encoded.includes('"$ref"');
 
-/** JavaScript that builds a value: statements to run first, and an expression. */
+/** JavaScript that builds a value: statements, and an expression that follows them. */
 export interface ValueSource {
   readonly statements: readonly string[];
   readonly expression: string;
 }
 
-/** Of what `encodeValue` wrote, source text that builds the value `decodeValue` gives, with nothing of ours. */
+/**
+ * Source text that builds the value that `decodeValue` returns for a recorded text, without Poolscope. Example:
+ * `{"$type":"Set","value":[1]}` becomes the expression `new Set([1])`.
+ */
 export function valueSource(encoded: string): ValueSource {
   if (encoded === '') return { statements: [], expression: 'undefined' };
   const builder = new Builder(new Set([...encoded.matchAll(refs)].map(([, path]) => JSON.parse(path!) as string)));
@@ -18,12 +21,12 @@ export function valueSource(encoded: string): ValueSource {
   return { statements: builder.statements, expression };
 }
 
-/** A text of the value that looks like one costs a variable, nothing else. */
+/** References to parts of the value. A string of the user's that looks like one only costs a needless variable. */
 const refs = /"\$ref":("(?:[^"\\]|\\.)*")/g;
 
 class Builder {
   readonly statements: string[] = [];
-  /** What is referred to from inside of it, by its path. */
+  /** Variables by the path of the part that they hold. Only parts that contain references to themselves have one. */
   readonly #variables = new Map<string, string>();
 
   private readonly referred: ReadonlySet<string>;
@@ -71,7 +74,7 @@ class Builder {
     }
   }
 
-  /** A variable, made empty, for what is referred to from inside; undefined for all else. */
+  /** Declares a variable, empty at first, for a part that is referred to; undefined for other parts. */
   #variable(path: string, empty: string): string | undefined {
     if (!this.referred.has(path)) return undefined;
     const name = `part${this.#variables.size}`;
@@ -114,7 +117,7 @@ class Builder {
     return name ?? (fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`);
   }
 
-  /** Its stack is that of the fixture. */
+  /** The stack of the error will be the one of the fixture. */
   #error({ name, message, ...fields }: { readonly name: string; readonly message: string }, path: string): string {
     const type = Object.hasOwn(languageErrors, name) ? name : 'Error';
     const made = `new ${type}(${JSON.stringify(message)})`;
@@ -135,7 +138,7 @@ class Builder {
 
 const isName = (key: string): boolean => /^[A-Za-z_$][\w$]*$/.test(key);
 
-/** Without brackets, `__proto__` would be the object's prototype. */
+/** Without brackets, `__proto__` would set the prototype. */
 function fieldName(key: string): string {
   if (key === '__proto__') return `['__proto__']`;
   return isName(key) ? key : JSON.stringify(key);
@@ -154,7 +157,7 @@ function regExp(text: string): string {
 
 const views = /^(?:Int8|Uint8Clamped|Int16|Uint16|Int32|Uint32|Float16|Float32|Float64|BigInt64|BigUint64)Array$/;
 
-/** Node's Buffer travels as the Uint8Array it is. */
+/** A Buffer is recorded as a Uint8Array. */
 function view(type: string, members: readonly (number | string)[]): string {
   const name = views.test(type) ? type : 'Uint8Array';
   const suffix = name.startsWith('Big') ? 'n' : '';

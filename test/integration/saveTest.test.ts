@@ -107,7 +107,7 @@ const samples: Readonly<Record<string, Sample>> = {
 const runners = { vitest: { devDependencies: { vitest: '*' } }, 'node:test': { scripts: { test: 'node --test' } } };
 
 describe.each(Object.entries(runners))('for %s', (runner, content) => {
-  test.each(Object.entries(samples))('%s: fails as in the run, and passes when it is mended', async (name, sample) => {
+  test.each(Object.entries(samples))('%s: fails as in the run, and passes when it is fixed', async (name, sample) => {
     const { file, source, isModulePackage } = sample;
     const dir = project({
       'package.json': packageJson({ ...content, ...(isModulePackage && { type: 'module' }) }),
@@ -122,8 +122,8 @@ describe.each(Object.entries(runners))('for %s', (runner, content) => {
     expect(failed.stdout + failed.stderr).toContain(recordedMessage);
     expect(failed.stdout + failed.stderr).toContain(`${exportName === 'default' ? 'only.cjs' : 'total'}: item 1`);
     writeFileSync(join(dir, file), source.replaceAll(/throw new RangeError\(/g, 'return void ('));
-    const mended = await runTest(test);
-    expect(mended).toMatchObject({ code: 0 });
+    const repaired = await runTest(test);
+    expect(repaired).toMatchObject({ code: 0 });
   });
 });
 
