@@ -75,7 +75,7 @@ async function apiDocument() {
   }
 }
 
-/** Proxies take their members from a type over the managed object's class, and the docstrings get lost on the way. */
+/** The members of a proxy come from a mapped type over the managed object's class, which loses their docstrings. */
 function completeComments(context) {
   const { project } = context;
   for (const error of project.getReflectionsByKind(ReflectionKind.Class)) {
@@ -99,7 +99,7 @@ function docstringOf(member, context) {
   return parts.map(({ text }) => text).join('');
 }
 
-/** Without what the line above it says already. */
+/** Removes parts that repeat the line above them. */
 function trim(text) {
   const repeated = /^#+ (?:Returns|Inherited from|Overrides|Implementation of)\n\n.+\n\n/gm;
   return text
@@ -117,16 +117,16 @@ function pythonDocument() {
   );
   return `${[
     '# From Python to Poolscope',
-    `Every public name of \`multiprocessing\` and of its modules in Python 3.11, 3.12 and 3.13, as Python itself lists them
-(test/parity/listNames.py): where it is in Poolscope and which test proves it, or why it is left out. Made by
-\`npm run docs\` from test/parity/table.mts; a test holds it against Python, the library and the tests.`,
-    `Names are in camel case. Times are in milliseconds and given as \`{ timeout: 100 }\`. What waits in Python blocks the
-thread here too, and has a form that awaits instead: \`lock.acquireAsync()\`. Calls of a pool always await.`,
-    `What each costs beside Python, on one machine in one run, is printed by \`npm run bench -- sync\` and
-\`npm run bench -- manager\`. Python is ahead in one thing: calls on a managed object, one after the other. Node's
-sockets cannot block: a call goes through the event loops of both sides, and one that blocks through a second thread as
-well. Calls that are awaited together, and queues in shared memory, do without that. A wake-up between two
-threads costs both the same.`,
+    `This table has every public name of \`multiprocessing\` and its modules in Python 3.11, 3.12 and 3.13, as Python itself
+lists them (test/parity/listNames.py). For each name it shows the place in Poolscope and the test that proves it, or the
+reason why it is left out. \`npm run docs\` writes it from test/parity/table.mts; a test compares it with Python, the
+library and the tests.`,
+    `Names are in camel case. Times are in milliseconds, written as \`{ timeout: 100 }\`. A call that waits in Python blocks
+the thread here too; a second form awaits instead: \`lock.acquireAsync()\`. Calls of a pool always await.`,
+    `\`npm run bench -- sync\` and \`npm run bench -- manager\` compare the costs with Python, on one machine in one run. Python
+is faster in one case: calls on a managed object, one after another. Node's sockets cannot block, so a call passes through
+the event loops of both sides, and a blocking call through a second thread as well. Calls that are awaited
+together, and queues in shared memory, avoid this. A wake-up between two threads costs the same in both.`,
     ...Object.entries(Object.groupBy(kept, ([name]) => moduleOf(name))).map(
       ([module, all]) => `## ${module}\n\n${tableOf(all)}`,
     ),
@@ -141,11 +141,13 @@ async function adviceDocument() {
   const { adviceRules } = await import(`data:text/javascript;base64,${Buffer.from(bundle.text).toString('base64')}`);
   const text = [
     '# Advice',
-    `What a run is told by its figures when it is over: in the summary, on top of the panel, and in \`advice\` of \`--json\`.
-Of the causes from \`heapNearLimit\` on, the first that is found is said, since the others may follow from it. A run that was
-stopped, whose workers were replaced, that took less than 50 ms, or that runs inline or under the race detector is not
-judged by them. \`warning\`: the remedy is sure to help; \`info\`: the run would go better. Made by \`npm run docs\`
-from the rules in src/model/advice; \`npm run bench -- advice\` tries them on real jobs.`,
+    `When a run is over, these rules judge its figures. Their advice is in the summary, at the top of the panel, and in
+\`advice\` of \`--json\`. \`warning\`: the remedy is sure to help; \`info\`: the remedy would help.`,
+    `From \`heapNearLimit\` on, only the first cause that is found is reported, since the others may be its effects. These
+causes are not looked for if the run was stopped, took less than 50 ms, ran inline or under the race detector, or if a
+worker was replaced.`,
+    `\`npm run docs\` writes this document from the rules in src/model/advice; \`npm run bench -- advice\` tries them on real
+jobs.`,
     ...adviceRules.map(
       ({ id, severity, about, threshold, help }) =>
         `## ${id}\n\n*${severity}.* ${about}\n\n- **When**: ${threshold}\n- **What helps**: ${help}`,

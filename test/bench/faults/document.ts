@@ -11,7 +11,7 @@ export interface Row {
   readonly verdicts: ReadonlyMap<string, Verdict>;
 }
 
-/** Why a cell of ours is not right, by fault. */
+/** Reasons for cells of Poolscope that are not right, by fault. */
 const reasons: Readonly<Record<string, string>> = {
   breakConsole:
     'The item replaces `console.log` by a function that does nothing; later items on the same worker call that one.',
@@ -51,9 +51,9 @@ function documentOf(rows: readonly Row[], pools: readonly Contender[]): string {
   );
   return `# What a fault in your function does to a worker pool
 
-${rows.length} faults, each in one item of twelve, two workers, in Poolscope and in other pools. The table is made by
-\`npm run bench -- faults --write\` (test/bench/faults); the faults are in test/fixtures/jobs/faults.ts and, for
-Python, in test/bench/faults/pythonPools.py. Nothing in it is written by hand.
+${rows.length} faults, in Poolscope and in other pools. Each is in one of twelve items that run on two workers. The faults are in
+test/fixtures/jobs/faults.ts and, for Python, in test/bench/faults/pythonPools.py. \`npm run bench -- faults --write\`
+writes this document; no cell is written by hand.
 
 Made with ${versions}, Node ${process.version},
 on ${platform()} ${release()}, ${availableParallelism()} x ${cpus()[0]?.model.trim() ?? 'unknown processor'}.
@@ -62,35 +62,35 @@ ${tableOf(rows, pools)}
 
 ## How a cell is judged
 
-Every cell is a program of its own around one pool: it hands in twelve items, waits for all of them, and closes the
-pool. Item ${faultyItem} has the fault; the floods are tried as the last item too. Every item also writes what it does to a
-witness file of its own, which no pool knows of. Without a fault every pool gets all twelve right; that is checked
-first. One judge (test/bench/faults/judge.ts) sees what was reported, the lines that came out, the witness, and how the
-program ended; it does not know which pool it judges. A cell is \`ok\` when
+Every cell is a program of its own with one pool. It passes twelve items to the pool, waits for all of them, and closes the
+pool. Item ${faultyItem} has the fault; floods are also tried in the last item. Every item also records its steps in a witness file
+that no pool knows. First, every pool must run twelve items without a fault correctly.
+
+One judge (test/bench/faults/judge.ts) receives the reported outcomes, the printed lines, the witness file and the end of
+the program. It does not know which pool it judges. A cell is \`ok\` if
 
 - all twelve items have an outcome, the fault does not end the program (\`host died\`), and the program ends by itself
-  within ${watchdogMs / 1000} s (else \`hang\`, or \`pool never closes\`; also a \`hang\`: promises are pending that nothing
-  is left to settle);
-- the eleven neighbours succeeded with their own values;
-- the faulty item succeeded or failed as it did (\`wrong: succeeded with …\`), its value kept;
-- its error has words (\`error lost\`), the right ones (\`wrong error\`), and for some faults the class, fields, causes
-  and stack (\`lost …\`). Where the pool itself must find words (an end of the process, a time limit, memory, a value
-  that cannot be sent) any words will do;
-- every line that an item printed came out, once, before the program ended (\`1 of 2005 lines\`);
-- no process was left behind.
+  within ${watchdogMs / 1000} s (otherwise \`hang\` or \`pool never closes\`; promises that nothing can settle any more are also
+  a \`hang\`);
+- the eleven neighbours succeed with their own values;
+- the faulty item has the right outcome (otherwise e.g. \`wrong: succeeded with …\`) and keeps its value;
+- its error has a message (otherwise \`error lost\`), the right one (otherwise \`wrong error\`), and for some faults the class,
+  fields, causes and stack (otherwise \`lost …\`). If the pool itself has to write the message (the process ended, a time or
+  memory limit, a value that cannot be sent), any message is right;
+- every line that an item printed arrives once, before the program ends (otherwise e.g. \`1 of 2005 lines\`);
+- no process is left behind.
 
-\`(1 ran again)\` is right, but says that a neighbour was run a second time after a crash. \`n/a\`: the fault does not
-exist in that language. At most two problems are shown, the worst first.
+\`(1 ran again)\` is right; it means that a neighbour ran a second time after a crash. \`n/a\`: the language does not have
+the fault. A cell shows at most two problems, the worst first.
 
-What the pools were given: a heap limit of 64 MB, in each pool's own spelling (Python: 512 MB of address space); a time
-limit of ${timeLimitMs} ms per item, where the fault never ends by itself and the pool knows time limits (Python: the
-limit of \`get\` and \`result\`); Poolscope 1500 MB for all memory together in \`offHeap\`, a limit that no other
-pool knows; an \`error\` listener that prints, where the pool has such an event; poolifier its task
-queue, one item at a time per worker. All else is the default. Printed lines are what comes out of the program's
-standard output and error, for Poolscope what \`--logs\` has. A cell that hangs on a race of its pool can come out
-differently from run to run.
+Every pool has a heap limit of 64 MB, in its own form (Python: 512 MB of address space). If the fault never ends by itself
+and the pool knows time limits, an item may take ${timeLimitMs} ms (Python: the limit of \`get\` and \`result\`). In \`offHeap\`,
+Poolscope has a limit of 1500 MB for all memory together, which no other pool offers. A pool with an \`error\` event has a
+listener that prints. poolifier uses its task queue with one item at a time per worker. All other options are the defaults.
+Printed lines are the program's standard output and error; for Poolscope, the lines of \`--logs\`. A cell that hangs
+because of a race in its pool can differ from run to run.
 
-## Cells of ours that are not right
+## Cells of Poolscope that are not right
 
 ${wrong.length === 0 ? 'None.' : wrong.join('\n')}
 `;
