@@ -45,7 +45,7 @@ const vscodeOnce = {
 
 /** One row a bundle. The name on the left is the file in dist/. */
 export const bundles = {
-  // The language client is four fifths of the code and is needed only after activation: a file of its own.
+  // The language client is four fifths of the code and is needed only after activation, so it has its own file.
   'extension.js': {
     entry: 'src/extension/main.ts',
     options: {
@@ -59,12 +59,12 @@ export const bundles = {
     entry: 'node_modules/vscode-languageclient/lib/node/main.js',
     options: { ...node, external: ['vscode'] },
   },
-  // TypeScript asks for source-map-support where it can, and goes on without.
+  // TypeScript loads source-map-support if it is there, and works without it.
   'analysis.js': { entry: 'src/analysis/index.ts', options: { ...node, external: ['source-map-support'] } },
   'server.js': { entry: 'src/server/main.ts', options: { ...node, plugins: [oncePerThread] } },
   'runner.js': {
     entry: 'src/runner/main.ts',
-    // Its CommonJS form hides its own imports from bundlers.
+    // Its CommonJS form hides its imports from bundlers.
     options: {
       ...node,
       external: besides,
@@ -72,11 +72,11 @@ export const bundles = {
       plugins: [oncePerThread],
     },
   },
-  // Piscina starts its threads from `worker.js` beside the file it lives in, so that name is its own.
+  // Piscina starts its threads from a file `worker.js` beside its own, so the name is fixed.
   'worker.js': { entry: 'node_modules/piscina/dist/worker.js', options: { ...node, external: besides } },
   'poolWorker.js': { entry: 'src/worker/poolWorker.ts', options: { ...node, plugins: [oncePerThread] } },
   'processWorker.js': { entry: 'src/worker/processWorker.ts', options: { ...node, plugins: [oncePerThread] } },
-  // What `import … from 'poolscope'` loads, in programs and in jobs.
+  // The files that `import … from 'poolscope'` loads, in programs and in jobs.
   'library.js': { entry: 'src/pool/index.ts', options: { ...node, external: besides, plugins: [oncePerThread] } },
   'sync.js': { entry: 'src/sync/index.ts', options: node },
   'manager.js': { entry: 'src/manager/index.ts', options: { ...node, plugins: [oncePerThread] } },
@@ -99,7 +99,7 @@ const webviewAssets = [
   'webview',
 ];
 
-/** Builds into `outdir` and gives esbuild's metafiles by bundle; throws when something does not compile. */
+/** Builds into `outdir` and returns esbuild's metafiles by bundle. Throws if something does not compile. */
 export async function build({
   outdir = join(root, 'dist'),
   production = false,
@@ -159,7 +159,7 @@ function styleSheets(dir) {
     .map((name) => join(dir, name));
 }
 
-/** True when dist/ is younger than everything it is made from. */
+/** Whether dist/ is newer than everything from which it is made. */
 export function isFresh() {
   const built = join(root, 'dist/.built');
   const sources = ['src', 'webview', 'package-lock.json', '.config/build.mjs'].map((path) => join(root, path));
@@ -177,7 +177,7 @@ async function main(args) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await main(process.argv.slice(2)).catch((error) => {
-    // esbuild has already printed what does not compile.
+    // esbuild has printed the errors already.
     if (!error.errors) console.error(error.message);
     process.exit(1);
   });

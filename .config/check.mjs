@@ -1,5 +1,5 @@
-// Everything CI checks, fastest first: `node .config/check.mjs`. A failed static check stops the rest,
-// failed tests do not. The last line always is `N passed, N failed`.
+// Runs everything that CI checks, fastest first: `node .config/check.mjs`. A failed static check ends it, failed tests do
+// not. The last line is always `N passed, N failed`.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runAsync } from './lib.mjs';

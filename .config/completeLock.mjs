@@ -1,6 +1,6 @@
 // Completes package-lock.json after `npm install`: `node .config/completeLock.mjs`.
 // npm leaves out optional packages for other platforms when its registry does not offer them, and `npm ci` then
-// refuses the whole lockfile. Their names say what they are for, so their entries can be written without asking.
+// refuses the whole lockfile. Their names contain the platform, so their entries can be written without the registry.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './lib.mjs';

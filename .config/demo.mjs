@@ -1,4 +1,4 @@
-// `npm run demo`: a real job first without workers, then across all usable cores, over the same items.
+// `npm run demo` runs a real job without workers, then on all usable cores, and compares the times.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { root } from './lib.mjs';
 
 const cli = join(root, 'dist/cli.js');
 const job = 'test/samples/src/minify.ts#minify';
-// Durations differ a thousandfold, so a big chunk would leave one worker behind with all the heavy items.
+// Durations differ by a factor of a thousand, so a large chunk could leave all heavy items to one worker.
 const chunksize = ['--chunksize', '1'];
 
 if (!isFresh()) {
@@ -39,7 +39,7 @@ function demo(recording) {
   return accountedFor(alone) && accountedFor(together) && shown.status === 0 ? 0 : 1;
 }
 
-/** Runs the command line, its progress shown; gives its summary, or undefined when it could not run. */
+/** Runs the command line and shows its progress. Returns its summary, or undefined if an item or the run failed. */
 function poolscope(args) {
   const { status, stdout } = spawnSync(process.execPath, [cli, ...args], {
     cwd: root,

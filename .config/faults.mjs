@@ -1,5 +1,5 @@
-// The fault tests: `npm run test:faults [-- --full] [-- <vitest arguments>]`. `--full` runs every case of the matrix
-// and 100 seeds of chaos instead of a cover.
+// Runs the fault tests: `npm run test:faults [-- --full] [-- <vitest arguments>]`. `--full` runs every case of the matrix
+// and 100 seeds of chaos instead of a sample.
 import { runAsync, toolEnv } from './lib.mjs';
 
 const args = process.argv.slice(2);

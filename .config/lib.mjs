@@ -1,4 +1,4 @@
-// Shared by the tool scripts. Runs on Node 20 without any installed package.
+// Helpers of the tool scripts. They run on Node 20 without any installed package.
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -13,11 +13,11 @@ export const cacheDir = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cac
 export const codeServerDir = join(cacheDir, `code-server-${codeServerVersion}`);
 export const codeServerEntry = join(codeServerDir, 'node_modules/code-server/out/node/entry.js');
 
-/** Beside the Node that runs the tools: the oldest that the library supports, and the one between. */
+/** Versions of Node that the library is tested on, beside the one that runs the tools: the oldest supported one and a later one. */
 export const otherNodes = ['20.19.0', '22.23.3'];
 export const nodeDir = (version) => join(cacheDir, `node-${version}`);
 
-/** The environment of tools: the project's own binaries first, Node 24 among them. */
+/** The environment of tools: the project's own binaries come first, including Node 24. */
 export function toolEnv(extra = {}) {
   return { ...process.env, PATH: `${toolBin}${delimiter}${process.env.PATH ?? ''}`, ...extra };
 }
@@ -45,7 +45,7 @@ function isExecutable(file) {
   }
 }
 
-/** The browser the tests drive, or undefined. `POOLSCOPE_CHROMIUM` overrides the search. */
+/** Path of the browser that the tests drive; undefined if there is none. `POOLSCOPE_CHROMIUM` overrides the search. */
 export function findChromium() {
   if (process.env.POOLSCOPE_CHROMIUM) return process.env.POOLSCOPE_CHROMIUM;
   for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {
@@ -55,14 +55,14 @@ export function findChromium() {
   return undefined;
 }
 
-/** Runs a program in the project, its output shown; gives the exit code (1 when it could not be run or took too long). */
+/** Runs a program in the project and shows its output. Returns the exit code; 1 if it could not be run or took too long. */
 export function run(command, args, options = {}) {
   const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options });
   if (result.error) console.error(`${command}: ${result.error.message}`);
   return result.status ?? 1;
 }
 
-/** Like `run`, but lets the event loop live. */
+/** Like `run`, without blocking the event loop. */
 export function runAsync(command, args, options = {}) {
   return new Promise((done) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], ...options });
@@ -79,7 +79,7 @@ export function fail(message) {
   process.exit(1);
 }
 
-/** Newest modification time below the given paths, 0 where there is nothing. */
+/** Newest modification time below the given paths; 0 if there are no files. */
 export function newest(...paths) {
   let time = 0;
   for (const path of paths) {

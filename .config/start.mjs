@@ -1,5 +1,5 @@
-// `npm start`: VS Code with the extension, open on the sample workspace. A desktop VS Code when there is one,
-// else VS Code in the browser.
+// `npm start` opens the sample workspace in VS Code with the extension: in the desktop VS Code if there is one, otherwise in
+// the browser.
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -63,13 +63,13 @@ function serve(node, places, home) {
   server.once('close', () => rmSync(home, { recursive: true, force: true, maxRetries: 3, retryDelay: 200 }));
 }
 
-/** A copy, so that nothing done there changes the repository. */
+/** Copies the samples, so that changes there do not reach the repository. */
 function copySamples(home) {
   const samples = join(home, 'samples');
   cpSync(join(root, 'test/samples'), samples, { recursive: true });
   if (!existsSync(join(samples, 'node_modules')))
     symlinkSync(join(root, 'node_modules'), join(samples, 'node_modules'));
-  // The types of the library lie where they were built.
+  // The types of the library are in dist/.
   const config = join(samples, 'tsconfig.json');
   writeFileSync(config, readFileSync(config, 'utf8').replace('../../dist', join(root, 'dist')));
   return samples;
