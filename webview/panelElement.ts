@@ -1,7 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Disposable } from '../src/base/disposable.ts';
-import { adviceOn } from '../src/model/advice/advice.ts';
-import type { Advice, AdviceAction } from '../src/model/advice/adviceRule.ts';
 import type { RunSetup } from '../src/model/facts/origin.ts';
 import { setMenuItem } from './kit/contextMenu.ts';
 import './kit/elements.ts';
@@ -14,10 +12,10 @@ import './panels/item/panel.ts';
 import './panels/replay/panel.ts';
 import './panels/timeline/panel.ts';
 import { panelStyles } from './panelStyles.ts';
-import { text } from './kit/failureView.ts';
-import { plural } from './kit/format.ts';
+import { renderNotices } from './notices.ts';
 import { PanelStore } from './store/panelStore.ts';
 import { define } from './store/storeElement.ts';
+import { waitingText } from './waitingText.ts';
 
 const leastTimeline = 40;
 const leastItemWidth = 240;
@@ -48,7 +46,7 @@ export class PoolscopePanel extends LitElement {
       <poolscope-header .store=${store}></poolscope-header>
       ${store.problem ? html`<p class="problem" role="alert">This run cannot be shown in full: ${store.problem}</p>` : nothing}
       <poolscope-replay .store=${store}></poolscope-replay>
-      ${notices(store).map((notice) => renderNotice(notice, store))} ${this.#renderBody()}
+      ${renderNotices(store)} ${this.#renderBody()}
     `;
   }
 
@@ -61,22 +59,10 @@ export class PoolscopePanel extends LitElement {
 
   #renderBody(): TemplateResult {
     const store = this.#store;
-    const { model, display, init } = store;
+    const { model, display } = store;
     if (display.state === 'couldNotStart') return html`<poolscope-run-error .store=${store}></poolscope-run-error>`;
-    if (!model.origin) {
-      return html`<p class="empty">
-        ${
-          !init
-            ? 'Connecting …'
-            : init.live
-              ? 'The run is about to start.'
-              : display.over
-                ? 'This recording holds no events: its run was ended before it began. Run the function again to see it here.'
-                : 'Opening the recording …'
-        }
-      </p>`;
-    }
-    if (model.workers.length === 0 && !display.over) return html`<p class="empty">${startingText(model.phase)}</p>`;
+    const waiting = waitingText(store);
+    if (waiting !== undefined) return html`<p class="empty">${waiting}</p>`;
     return html`
       <poolscope-timeline .store=${store}></poolscope-timeline>
       <poolscope-splitter
@@ -167,69 +153,6 @@ export class PoolscopePanel extends LitElement {
 function emptyText({ input }: RunSetup): string {
   if (input === undefined) return 'This run had no items.';
   return `The input ${input} has no items, so nothing ran. Check the input, then run again.`;
-}
-
-function startingText(phase: string | undefined): string {
-  if (phase === 'compile') return 'Compiling the module. Workers start when it is bundled and loads without an error.';
-  if (phase === 'preflight') return 'Loading the module once to see that it works, before any worker starts.';
-  return 'Starting.';
-}
-
-interface Banner {
-  readonly severity: Advice['severity'];
-  readonly message: string;
-  readonly evidence: string | undefined;
-  readonly remedy: string | undefined;
-  readonly action?: AdviceAction;
-}
-
-/** What the reader must know of the run as a whole, besides the outcomes of its items. */
-function notices({ model, display }: PanelStore): readonly Banner[] {
-  const { error } = model;
-  return [
-    ...(error && display.state === 'gaveUp'
-      ? [{ severity: 'error' as const, message: error.message, evidence: undefined, remedy: error.nextStep }]
-      : []),
-    ...adviceOn(model),
-  ];
-}
-
-function renderNotice(
-  { severity, message, evidence, remedy, action }: Banner,
-  { host, canRun }: PanelStore,
-): TemplateResult {
-  const button =
-    action && canRun
-      ? html`<vscode-button secondary data-action=${action.kind} @click=${() => host.emit('rerunWith', { action })}
-          >${actionText(action)}</vscode-button
-        >`
-      : nothing;
-  if (severity === 'info') {
-    return html`<div class="notice info" role="status">
-      <vscode-icon name="lightbulb"></vscode-icon>
-      <p>${text(message)} ${text(remedy ?? '')} <span class="evidence">(${text(evidence ?? '')})</span></p>
-      ${button}
-    </div>`;
-  }
-  return html`<div class="notice" role="alert">
-    <vscode-icon name="warning"></vscode-icon>
-    <p>
-      ${text(message)} ${evidence === undefined ? nothing : html`<span class="mono">${text(evidence)}</span>`}
-      ${remedy === undefined ? nothing : html`<span class="remedy">${text(remedy)}</span>`}
-    </p>
-    ${button}
-  </div>`;
-}
-
-function actionText(action: AdviceAction): string {
-  switch (action.kind) {
-    case 'setChunksize':
-      return `Re-run with chunksize ${action.chunksize}`;
-    case 'setWorkers':
-      return `Re-run with ${plural(action.workers, 'worker')}`;
-    case 'setConcurrency':
-      return `Re-run with ${plural(action.workers, 'worker')}, concurrency ${action.concurrency}`;
-  }
 }
 
 define('poolscope-panel', PoolscopePanel);

@@ -202,7 +202,7 @@ it('groups errors by cause and opens frames, also those of a cause', async () =>
 
 it('offers to run a job again and to debug it with all its workers, the latter once it is over', async () => {
   const { page, sent } = await open('finished');
-  for (const name of ['Re-run', 'Debug']) await page.getByRole('button', { name, exact: true }).click();
+  for (const name of ['Run again', 'Debug']) await page.getByRole('button', { name, exact: true }).click();
   expect((await sent()).filter(({ kind }) => kind === 'event').map(({ name }) => name)).toEqual(['rerun', 'debugPool']);
 });
 
@@ -223,7 +223,7 @@ it('runs, debugs and copies the selected item, and leads to the others of its ca
 
 it('offers nothing that runs code in an untrusted workspace until it is trusted', async () => {
   const { page, emit } = await open('finished', { init: { canRun: false }, state: shown('logs', { item: 482 }) });
-  const runs = page.getByRole('button', { name: /Debug|Run alone|Save as test|Re-run/ });
+  const runs = page.getByRole('button', { name: /Debug|Run alone|Save as test|Run again/ });
   expect(await runs.count()).toBe(0);
   expect(await page.getByText('Trust this workspace to run').count()).toBe(1);
   await emit('trustChanged', { canRun: true });

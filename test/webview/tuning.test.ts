@@ -106,7 +106,7 @@ it('takes the options that advice names at a click', async () => {
   const waited = { type: 'chunkFinished', chunk: 1000, worker: 0, count: 4, ...times, waitedMicros: 980_000 };
   await feed(`${JSON.stringify(waited)}\n`);
   await settle(page);
-  await page.locator('.notice').getByRole('button', { name: 'Re-run with 1 worker, concurrency 2' }).click();
+  await page.locator('.notice').getByRole('button', { name: 'Run again with 1 worker, concurrency 2' }).click();
   const action = { kind: 'setConcurrency', concurrency: 2, workers: 1 };
   expect((await sent()).at(-1)).toEqual({ kind: 'event', name: 'rerunWith', payload: { action } });
 });

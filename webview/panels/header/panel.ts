@@ -104,7 +104,7 @@ export class HeaderPanel extends StoreElement {
     ${
       canRun
         ? html`<vscode-button secondary data-action="rerun" @click=${() => host.emit('rerun', null)}
-              >Re-run</vscode-button
+              >Run again</vscode-button
             >${
               live
                 ? nothing

@@ -1,10 +1,7 @@
 import type { RunModel, WorkerModel } from '../../../src/model/run/runModel.ts';
-import { emptyStretch, outcomeOfSeverity } from '../../../src/model/run/timeSummary.ts';
 import type { Timeline } from '../../../src/model/run/timeline.ts';
-import { type CellPalette, createPalette, paintCells } from '../../canvas/cellPainter.ts';
-import { cssOf, mix } from '../../canvas/colour.ts';
+import { cssOf } from '../../canvas/colour.ts';
 import type { Hit } from '../../canvas/hitTest.ts';
-import { createLaneCells, fillFromRows, fillFromSummary, type LaneCells, rowsWithin } from '../../canvas/laneCells.ts';
 import type { CanvasTheme } from '../../canvas/theme.ts';
 import { timeTicks } from '../../canvas/ticks.ts';
 import { type Viewport, xOf } from '../../canvas/viewport.ts';
@@ -14,14 +11,12 @@ import {
   intervalsOf,
   labelWidth,
   type LaneGeometry,
-  overviewHeight,
   preludeText,
   runningBars,
   waitsWithin,
 } from './layout.ts';
-
-/** Up to this many items in view are drawn one by one, more by the summary: about a millisecond. */
-const exactItems = 60_000;
+import { LaneBuffer } from './laneBuffer.ts';
+import { paintOverview } from './overview.ts';
 
 export interface Scene {
   readonly model: RunModel;
@@ -40,17 +35,14 @@ export interface Scene {
   readonly hovered: Hit | undefined;
 }
 
-/** Paints the timeline. Keeps buffers between frames; a frame costs O(pixels), whatever the number of items. */
+/** Paints the timeline. A frame costs O(pixels), whatever the number of items. */
 export class TimelinePainter {
-  #theme: CanvasTheme;
-  #palette: CellPalette;
-  #cells: LaneCells = createLaneCells(1);
-  #image = new ImageData(1, 1);
-  readonly #buffer = document.createElement('canvas');
+  readonly #theme: CanvasTheme;
+  readonly #bars: LaneBuffer;
 
   constructor(theme: CanvasTheme) {
     this.#theme = theme;
-    this.#palette = createPalette(theme);
+    this.#bars = new LaneBuffer(theme);
   }
 
   paint(canvas: HTMLCanvasElement, scene: Scene, ratio: number): void {
@@ -70,7 +62,7 @@ export class TimelinePainter {
     context.restore();
     this.#paintRange(context, scene);
     this.#paintNow(context, scene);
-    this.#paintOverview(context, scene);
+    paintOverview(context, scene, this.#theme);
   }
 
   #paintAxis(context: CanvasRenderingContext2D, scene: Scene): void {
@@ -93,9 +85,7 @@ export class TimelinePainter {
     const first = Math.max(0, Math.floor(scene.scrollTop / lanes.pitch));
     const last = Math.min(model.workers.length - 1, Math.floor((scene.scrollTop + scene.lanesHeight) / lanes.pitch));
     const shown = model.workers.slice(first, last + 1);
-    let inView = 0;
-    for (const worker of shown) inView += rowsWithin(worker.lane, scene.view);
-    this.#fillBuffer(scene, shown, Math.round(scene.view.width * ratio), inView <= exactItems);
+    this.#bars.fill(shown, scene.timeline, scene.view, Math.round(scene.view.width * ratio));
     context.imageSmoothingEnabled = false;
     for (const [k, worker] of shown.entries()) {
       const top = this.#barTop(scene, worker.worker);
@@ -103,17 +93,7 @@ export class TimelinePainter {
       context.fillStyle = worker.worker === scene.selected?.worker ? this.#theme.foreground : this.#theme.dim;
       if (lanes.pitch >= 12) context.fillText(`w${worker.worker}`, labelWidth - 10, top + lanes.barHeight / 2 + 0.5);
       this.#paintIntervals(context, scene, worker.worker, top);
-      context.drawImage(
-        this.#buffer,
-        0,
-        k,
-        this.#buffer.width,
-        1,
-        scene.view.left,
-        top,
-        scene.view.width,
-        lanes.barHeight,
-      );
+      this.#bars.draw(context, k, scene.view.left, top, scene.view.width, lanes.barHeight);
       this.#paintRunning(context, scene, worker, top);
       this.#paintWaits(context, scene, worker, top);
     }
@@ -125,28 +105,6 @@ export class TimelinePainter {
   #barTop(scene: Scene, worker: number): number {
     const { pitch, barHeight } = scene.lanes;
     return axisHeight + worker * pitch - scene.scrollTop + Math.round((pitch - barHeight) / 2);
-  }
-
-  /** One line of pixels for each lane. */
-  #fillBuffer(scene: Scene, workers: RunModel['workers'], width: number, exact: boolean): void {
-    const lanes = Math.max(1, workers.length);
-    if (this.#image.width !== width || this.#image.height !== lanes) {
-      this.#image = new ImageData(Math.max(1, width), lanes);
-      this.#buffer.width = Math.max(1, width);
-      this.#buffer.height = lanes;
-      if (this.#cells.busy.length !== width) this.#cells = createLaneCells(Math.max(1, width));
-    }
-    const pixels = new Uint32Array(this.#image.data.buffer);
-    const perPixel = (scene.view.toMicros - scene.view.fromMicros) / width;
-    for (const [k, worker] of workers.entries()) {
-      const track = scene.timeline.tracks[worker.worker];
-      // Below the width of its buckets the summary knows less than the items themselves.
-      if (exact || !track || perPixel < track.summary.widthMicros * 2) {
-        fillFromRows(this.#cells, worker.lane, scene.view, track?.longestMicros ?? Infinity);
-      } else fillFromSummary(this.#cells, track.summary, scene.view);
-      paintCells(this.#cells, this.#palette, pixels.subarray(k * width, (k + 1) * width));
-    }
-    this.#buffer.getContext('2d')?.putImageData(this.#image, 0, 0);
   }
 
   #paintIntervals(context: CanvasRenderingContext2D, scene: Scene, worker: number, top: number): void {
@@ -240,39 +198,6 @@ export class TimelinePainter {
     if (!scene.live || scene.nowMicros > scene.view.toMicros || scene.nowMicros < scene.view.fromMicros) return;
     context.fillStyle = this.#theme.focus;
     context.fillRect(Math.round(xOf(scene.view, scene.nowMicros)), axisHeight - 6, 1, scene.lanesHeight + 6);
-  }
-
-  #paintOverview(context: CanvasRenderingContext2D, scene: Scene): void {
-    const top = axisHeight + scene.lanesHeight + 6;
-    const { left, width } = scene.view;
-    const perPixel = (scene.whole.toMicros - scene.whole.fromMicros) / width;
-    const workers = Math.max(1, scene.model.workers.length);
-    const found = emptyStretch();
-    const calm = cssOf(mix(this.#theme.background, this.#theme.outcome.succeeded[1], 0.8));
-    for (let x = 0; x < width; x++) {
-      scene.timeline.whole.read(x * perPixel, (x + 1) * perPixel, found);
-      if (found.severity === 0) continue;
-      const outcome = outcomeOfSeverity(found.severity);
-      const height = Math.min(1, found.busyMicros / found.spanMicros / workers) * (overviewHeight - 4);
-      context.fillStyle = calm;
-      context.fillRect(left + x, top + overviewHeight - 2 - height, 1, height);
-      if (!outcome || outcome === 'succeeded') continue;
-      context.fillStyle = cssOf(this.#theme.outcome[outcome][0]);
-      context.fillRect(left + x, top + overviewHeight - 8, 1, 6);
-    }
-    this.#paintWindow(context, scene, top);
-  }
-
-  #paintWindow(context: CanvasRenderingContext2D, scene: Scene, top: number): void {
-    const { left, width } = scene.view;
-    const span = scene.whole.toMicros - scene.whole.fromMicros;
-    const from = left + ((scene.view.fromMicros - scene.whole.fromMicros) / span) * width;
-    const to = left + ((scene.view.toMicros - scene.whole.fromMicros) / span) * width;
-    context.lineWidth = 1;
-    context.strokeStyle = this.#theme.border;
-    context.strokeRect(left + 0.5, top + 0.5, width - 1, overviewHeight - 1);
-    context.strokeStyle = this.#theme.focus;
-    context.strokeRect(Math.round(from) + 0.5, top + 0.5, Math.max(3, Math.round(to - from) - 1), overviewHeight - 1);
   }
 }
 

@@ -1,0 +1,66 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { adviceOn } from '../src/model/advice/advice.ts';
+import type { Advice, AdviceAction } from '../src/model/advice/adviceRule.ts';
+import { text } from './kit/failureView.ts';
+import { plural } from './kit/format.ts';
+import type { PanelStore } from './store/panelStore.ts';
+
+/** The reason why a run gave up, and advice: what concerns the run as a whole, besides the outcomes of its items. */
+export const renderNotices = (store: PanelStore): readonly TemplateResult[] =>
+  bannersOf(store).map((banner) => renderBanner(banner, store));
+
+interface Banner {
+  readonly severity: Advice['severity'];
+  readonly message: string;
+  readonly evidence: string | undefined;
+  readonly remedy: string | undefined;
+  readonly action?: AdviceAction;
+}
+
+function bannersOf({ model, display }: PanelStore): readonly Banner[] {
+  const { error } = model;
+  return [
+    ...(error && display.state === 'gaveUp'
+      ? [{ severity: 'error' as const, message: error.message, evidence: undefined, remedy: error.nextStep }]
+      : []),
+    ...adviceOn(model),
+  ];
+}
+
+function renderBanner(
+  { severity, message, evidence, remedy, action }: Banner,
+  { host, canRun }: PanelStore,
+): TemplateResult {
+  const button =
+    action && canRun
+      ? html`<vscode-button secondary data-action=${action.kind} @click=${() => host.emit('rerunWith', { action })}
+          >${actionText(action)}</vscode-button
+        >`
+      : nothing;
+  if (severity === 'info') {
+    return html`<div class="notice info" role="status">
+      <vscode-icon name="lightbulb"></vscode-icon>
+      <p>${text(message)} ${text(remedy ?? '')} <span class="evidence">(${text(evidence ?? '')})</span></p>
+      ${button}
+    </div>`;
+  }
+  return html`<div class="notice" role="alert">
+    <vscode-icon name="warning"></vscode-icon>
+    <p>
+      ${text(message)} ${evidence === undefined ? nothing : html`<span class="mono">${text(evidence)}</span>`}
+      ${remedy === undefined ? nothing : html`<span class="remedy">${text(remedy)}</span>`}
+    </p>
+    ${button}
+  </div>`;
+}
+
+function actionText(action: AdviceAction): string {
+  switch (action.kind) {
+    case 'setChunksize':
+      return `Run again with chunksize ${action.chunksize}`;
+    case 'setWorkers':
+      return `Run again with ${plural(action.workers, 'worker')}`;
+    case 'setConcurrency':
+      return `Run again with ${plural(action.workers, 'worker')}, concurrency ${action.concurrency}`;
+  }
+}

@@ -1,0 +1,59 @@
+import type { WorkerModel } from '../../../src/model/run/runModel.ts';
+import type { Timeline } from '../../../src/model/run/timeline.ts';
+import { type CellPalette, createPalette, paintCells } from '../../canvas/cellPainter.ts';
+import { createLaneCells, fillFromRows, fillFromSummary, type LaneCells, rowsWithin } from '../../canvas/laneCells.ts';
+import type { CanvasTheme } from '../../canvas/theme.ts';
+import type { TimeRange } from '../../store/viewState.ts';
+
+/** Up to this many items in view are drawn one by one, more by the summary: about a millisecond. */
+const exactItems = 60_000;
+
+/** The bars of all lanes in view, one line of pixels for each. Its buffers are kept between frames. */
+export class LaneBuffer {
+  readonly #palette: CellPalette;
+  readonly #canvas = document.createElement('canvas');
+  #cells: LaneCells = createLaneCells(1);
+  #image = new ImageData(1, 1);
+
+  constructor(theme: CanvasTheme) {
+    this.#palette = createPalette(theme);
+  }
+
+  /** `width`: of the lanes in pixels of the screen. */
+  fill(workers: readonly WorkerModel[], timeline: Timeline, range: TimeRange, width: number): void {
+    this.#resize(Math.max(1, width), Math.max(1, workers.length));
+    const pixels = new Uint32Array(this.#image.data.buffer);
+    const perPixel = (range.toMicros - range.fromMicros) / width;
+    let inView = 0;
+    for (const { lane } of workers) inView += rowsWithin(lane, range);
+    for (const [k, { worker, lane }] of workers.entries()) {
+      const track = timeline.tracks[worker];
+      // Below the width of its buckets the summary knows less than the items themselves.
+      if (inView <= exactItems || !track || perPixel < track.summary.widthMicros * 2) {
+        fillFromRows(this.#cells, lane, range, track?.longestMicros ?? Infinity);
+      } else fillFromSummary(this.#cells, track.summary, range);
+      paintCells(this.#cells, this.#palette, pixels.subarray(k * width, (k + 1) * width));
+    }
+    this.#canvas.getContext('2d')?.putImageData(this.#image, 0, 0);
+  }
+
+  /** Draws the line of one lane, stretched to its bars. */
+  draw(
+    context: CanvasRenderingContext2D,
+    lane: number,
+    left: number,
+    top: number,
+    width: number,
+    height: number,
+  ): void {
+    context.drawImage(this.#canvas, 0, lane, this.#canvas.width, 1, left, top, width, height);
+  }
+
+  #resize(width: number, lanes: number): void {
+    if (this.#image.width === width && this.#image.height === lanes) return;
+    this.#image = new ImageData(width, lanes);
+    this.#canvas.width = width;
+    this.#canvas.height = lanes;
+    if (this.#cells.busy.length !== width) this.#cells = createLaneCells(width);
+  }
+}
