@@ -98,7 +98,7 @@ class Parser {
     else if (typeof content === 'object' && 'strings' in content) this.#template(content as Template);
     else if (typeof content === 'object' && 'values' in content) this.#directive((content as Template).values);
     else if (typeof content === 'object' && Symbol.iterator in content) this.#add([...(content as Iterable<unknown>)]);
-    else this.#top.children.push(String(content as string | number));
+    else this.#top.children.push(String(content));
   }
 
   /** `repeat(items, key, template)` is the one directive that panels use for content. */
