@@ -47,7 +47,6 @@ export interface StartOptions {
   readonly nodePath: string;
   /** Absolute path of `dist/runner.js`. */
   readonly runnerPath: string;
-  readonly keepLogs: boolean;
   /** All of the recording; of one that its owner throws away, which `summary` does not name, inputs and results; or not even these. */
   readonly keeps: 'recording' | 'values' | 'nothing';
   /** See StartRun; false when absent. */

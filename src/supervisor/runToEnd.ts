@@ -30,7 +30,6 @@ export async function runToEnd<T>(
     const handle = startRun({
       ...start,
       recordingDir: recordingDir ?? join(temporary ?? '', 'recording'),
-      keepLogs: false,
       keeps: recordingDir !== undefined ? 'recording' : readsValues ? 'values' : 'nothing',
     });
     const cancel = (): void => handle.cancel(true);

@@ -140,7 +140,7 @@ async function recorded(workload: string, count: number, chunksize: Chunksize): 
   const recordingDir = join(scratch, 'recording');
   const { nodePath, runnerPath } = laboratory;
   const job = { ...jobOf(workload), workers: count, chunksize };
-  await startRun({ job, recordingDir, nodePath, runnerPath, keepLogs: false, keeps: 'recording' }).finished;
+  await startRun({ job, recordingDir, nodePath, runnerPath, keeps: 'recording' }).finished;
   const run = await loadRecording(recordingDir, { keepLogs: false });
   rmSync(scratch, { recursive: true });
   return run;

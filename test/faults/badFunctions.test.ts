@@ -99,7 +99,6 @@ describe.concurrent(
         recordingDir: scratch('recording'),
         nodePath: process.execPath,
         runnerPath: join(root, 'dist/runner.js'),
-        keepLogs: false,
         keeps: 'nothing',
       });
       const { state, error } = await handle.finished;

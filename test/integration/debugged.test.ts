@@ -27,7 +27,6 @@ function debug(job: Partial<Job>) {
     recordingDir: scratch('recording'),
     nodePath: process.execPath,
     runnerPath: join(root, 'dist/runner.js'),
-    keepLogs: false,
     keeps: 'nothing',
     launch: async (command) => {
       const runner = await spawnRunner(command);

@@ -16,7 +16,6 @@ async function prioritiesOf(isolation: Isolation, yielding: boolean): Promise<un
     recordingDir,
     nodePath: process.execPath,
     runnerPath: join(root, 'dist/runner.js'),
-    keepLogs: false,
     keeps: 'recording',
     yielding,
   });

@@ -25,7 +25,6 @@ const start = (isolation: Isolation, exportName = 'work', items = 4) =>
     recordingDir: scratch('recording'),
     nodePath: process.execPath,
     runnerPath: join(root, 'dist/runner.js'),
-    keepLogs: false,
     keeps: 'nothing',
   });
 

@@ -112,7 +112,6 @@ export class RunStore {
       recordingDir: dir,
       nodePath,
       runnerPath,
-      keepLogs: false,
       keeps: 'recording',
       // An editor must answer while all cores are busy; a debugger waits for the run itself.
       yielding: !launch,

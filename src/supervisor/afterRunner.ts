@@ -1,0 +1,58 @@
+import type { EndState } from '../model/facts/events.ts';
+import type { RunError } from '../model/facts/failure.ts';
+import { stateAfterError, type RunModel } from '../model/run/runModel.ts';
+
+/** How a run ends. */
+export interface RunEnd {
+  readonly state: EndState;
+  readonly error: RunError | null;
+}
+
+/** What is known when a runner has ended before its run. */
+export interface RunnerEnd {
+  /** E.g. `signal SIGKILL`. */
+  readonly how: string;
+  /** Runners that have ended, this one included. */
+  readonly runners: number;
+  /** Its user cancelled the run, or stopped the debugger. */
+  readonly isCancelled: boolean;
+  /** The folder of the spools is still there. */
+  readonly hasSpools: boolean;
+}
+
+/** How the run ends; undefined if another runner continues it from the spools. */
+export function afterRunner(model: RunModel, ended: RunnerEnd): RunEnd | undefined {
+  const { how, runners, isCancelled, hasSpools } = ended;
+  if (isCancelled) return { state: 'cancelled', error: null };
+  if (model.workersStartedMicros === undefined) return endWith(model, endedEarly(how));
+  const areWhole = hasSpools && !model.notices.some(({ id }) => id === 'spoolFailed');
+  if (!areWhole) return endWith(model, lostSpools(how));
+  return runners > maxRestarts(model) ? endWith(model, crashLoop(runners, how)) : undefined;
+}
+
+export const endWith = (model: RunModel, error: RunError): RunEnd => ({ state: stateAfterError(model.counts), error });
+
+/** With more restarts, the cause is hardly a few items. */
+const maxRestarts = ({ total = 0 }: RunModel): number => Math.max(5, Math.ceil(0.02 * total));
+
+function endedEarly(how: string): RunError {
+  return {
+    message: `the runner process ended while the module was loading: ${how}`,
+    nextStep: 'Look for code at the top level of the module or its packages that ends the process.',
+  };
+}
+
+function lostSpools(how: string): RunError {
+  return {
+    message: `the process that runs the items died (${how}), and its records cannot be read`,
+    nextStep:
+      'The outcomes so far are kept. Check that the folder for temporary files has free space and is not deleted during a run.',
+  };
+}
+
+function crashLoop(runners: number, how: string): RunError {
+  return {
+    message: `the process that runs the items died ${runners} times (last: ${how})`,
+    nextStep: 'The outcomes so far are kept. Look at the crashed items, or run a few with --items.',
+  };
+}

@@ -1,0 +1,36 @@
+import { beatMs } from '../protocol/runnerControl.ts';
+
+/** A runner that misses this many beats is treated as dead. */
+const maxSilentBeats = 5;
+
+/**
+ * Watches whether the main thread of a runner still reports once a second. Missed beats are counted here, not timed:
+ * if the machine slept or this process was busy, that is not the runner's silence.
+ */
+export class HeartWatch {
+  readonly #onSilence: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #missed = 0;
+
+  /** `onSilence` is called once, after five missed beats. */
+  constructor(onSilence: () => void) {
+    this.#onSilence = onSilence;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      if (++this.#missed === maxSilentBeats) this.#onSilence();
+    }, beatMs);
+  }
+
+  readonly beat = (): void => void (this.#missed = 0);
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** What is known about a runner that fell silent; undefined for one that did not. */
+  get silence(): string | undefined {
+    return this.#missed >= maxSilentBeats ? `it did not answer for ${(maxSilentBeats * beatMs) / 1000} s` : undefined;
+  }
+}

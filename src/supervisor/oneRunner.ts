@@ -1,0 +1,100 @@
+import { capabilitiesOf } from '../model/facts/capabilities.ts';
+import type { WorkerSample } from '../model/facts/workerSample.ts';
+import type { Peer } from '../protocol/channel.ts';
+import type { RunnerSide, StartRun } from '../protocol/runnerControl.ts';
+import { awaitRunner, type RunnerHandlers } from './awaitRunner.ts';
+import { HeartWatch } from './heartWatch.ts';
+import type { LaunchRunner, RunnerProcess, StartOptions } from './runHandle.ts';
+import { runnerCommand, type DialPlace } from './runnerCommand.ts';
+import { spawnInspected, spawnRunner } from './spawnRunner.ts';
+
+/** A runner must dial within this time after its start; a debugger needs longer. */
+const dialDeadlineMs = 10_000;
+const debuggerDeadlineMs = 60_000;
+/** After its connection has closed, a runner has this long to report how it ended. */
+const exitDeadlineMs = 1000;
+
+/** One runner, from its start to its end. */
+export class OneRunner {
+  readonly #options: StartOptions;
+  readonly #place: DialPlace;
+  readonly #facts: RunnerHandlers['facts'];
+  readonly #heart = new HeartWatch(() => this.kill());
+  #peer: Peer<RunnerSide> | undefined;
+  #process: RunnerProcess | undefined;
+
+  constructor(options: StartOptions, place: DialPlace, facts: RunnerHandlers['facts']) {
+    this.#options = options;
+    this.#place = place;
+    this.#facts = facts;
+  }
+
+  /** It has started and proved who it is. */
+  get hasDialed(): boolean {
+    return this.#peer !== undefined;
+  }
+
+  /**
+   * Starts it, gives it the run, and resolves with how it ended, e.g. `signal SIGKILL`; nothing of it is left then.
+   * Rejects if it cannot be started or speaks another version. `onStart` is called when it has been given the run.
+   */
+  async live(start: StartRun, onStart: () => void): Promise<string> {
+    const awaited = await awaitRunner(this.#place.address, this.#place.token, {
+      facts: this.#facts,
+      beat: this.#heart.beat,
+    });
+    try {
+      return await this.#converse(awaited.dialed, start, onStart);
+    } finally {
+      awaited.close();
+      this.#heart.stop();
+      this.kill();
+    }
+  }
+
+  async sample(): Promise<readonly WorkerSample[]> {
+    return (await this.#peer?.request('sample', null)) ?? [];
+  }
+
+  /** Asks it to end the run. One that has not dialed yet is killed. */
+  cancel(force: boolean): void {
+    if (this.#peer) this.#peer.request('cancel', { force }).catch(() => {});
+    else this.kill();
+  }
+
+  kill(): void {
+    this.#process?.kill();
+  }
+
+  async #converse(dialed: Promise<Peer<RunnerSide>>, start: StartRun, onStart: () => void): Promise<string> {
+    const child = await this.#launch(runnerCommand(this.#options, this.#place));
+    this.#process = child;
+    const first = await Promise.race([dialed, child.exited, this.#tooLate()]);
+    if (typeof first === 'string') return first;
+    this.#peer = first;
+    // Where user code runs in its main thread, or a debugger can pause that, silence means nothing.
+    if (!start.debugging && !capabilitiesOf(start.job.isolation).ownsMainThread) this.#heart.start();
+    // If it dies during this request, its exit says more than the broken connection.
+    first.request('start', start).catch(() => {});
+    onStart();
+    await first.closed;
+    this.#heart.stop();
+    return this.#heart.silence ?? Promise.race([child.exited, delay(exitDeadlineMs, 'it closed its connection')]);
+  }
+
+  get #launch(): LaunchRunner {
+    const { launch, inspectPort } = this.#options;
+    return launch ?? (inspectPort === undefined ? spawnRunner : spawnInspected);
+  }
+
+  #tooLate(): Promise<string> {
+    // A person attaches a debugger at any time, or cancels.
+    if (this.#options.inspectPort !== undefined) return new Promise(() => {});
+    const deadlineMs = this.#options.launch ? debuggerDeadlineMs : dialDeadlineMs;
+    return delay(deadlineMs, `it did not report within ${deadlineMs / 1000} s`);
+  }
+}
+
+function delay<T>(ms: number, value: T): Promise<T> {
+  return new Promise((resolve) => setTimeout(() => resolve(value), ms).unref());
+}

@@ -1,0 +1,95 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { jobDefaults, type Job } from '../../src/model/facts/job.ts';
+import { spawnRunner } from '../../src/supervisor/spawnRunner.ts';
+import { startRun } from '../../src/supervisor/startRun.ts';
+import { root } from './root.ts';
+
+/** Where the jobs of the examples are, in the document. */
+const shownFolder = '/work/shop';
+
+const modules: Readonly<Record<string, string>> = {
+  'prices.ts': `
+export const inputs = [{ id: 0 }, { id: 1 }, { id: 2 }];
+export function price({ id }: { id: number }): { id: number; total: number } | undefined {
+  console.log('order', id);
+  const until = performance.now() + 3;
+  while (performance.now() < until);
+  if (id === 2) throw new RangeError('order 2 has no lines');
+  return id === 1 ? undefined : { id, total: 100 };
+}
+export function end(id: number): void {
+  if (id === 1) process.kill(process.pid, 'SIGKILL');
+}
+`,
+  'ledger.ts': `
+import { Barrier, Lock, Semaphore, SharedValue } from 'poolscope';
+export const initargs = () => [
+  new Lock({ name: 'accounts' }), new Lock({ name: 'ledger' }), new Barrier(2), new Semaphore(0), new SharedValue('int32', 0, { name: 'total' }),
+];
+let accounts: Lock, ledger: Lock, gate: Barrier, never: Semaphore, total: SharedValue<'int32'>;
+export function setup(...given) {
+  [accounts, ledger, gate, never, total] = given;
+}
+export function transfer(item: number): void {
+  const [first, second] = item === 0 ? [accounts, ledger] : [ledger, accounts];
+  first.acquire();
+  gate.wait();
+  second.acquire();
+}
+export function hold(item: number): void {
+  if (item === 0) {
+    accounts.acquire();
+    gate.wait();
+    never.acquire({ timeout: 300 });
+    accounts.release();
+  } else {
+    gate.wait();
+    accounts.acquire();
+    accounts.release();
+  }
+}
+export function add(): void {
+  gate.wait();
+  total.value += 1;
+}
+`,
+};
+
+const runs: readonly (Partial<Job> & { readonly debugged?: boolean })[] = [
+  { module: 'prices.ts', exportName: 'price', input: 'orders.ndjson', chunksize: 1 },
+  { module: 'prices.ts', exportName: 'end', input: 'range:3' },
+  { module: 'prices.ts', exportName: 'price', debugged: true },
+  { module: 'ledger.ts', exportName: 'transfer', input: 'range:2', chunksize: 1 },
+  { module: 'ledger.ts', exportName: 'hold', input: 'range:2', chunksize: 1 },
+  { module: 'ledger.ts', exportName: 'add', input: 'range:20', chunksize: 1, detectRaces: true },
+];
+
+/** Lines of the files of a few real runs, by file, as they were written but for the folder of the jobs. */
+export async function recordExamples(folder: string): Promise<Readonly<Record<string, readonly string[]>>> {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of Object.entries(modules)) writeFileSync(join(folder, name), text);
+  writeFileSync(join(folder, 'orders.ndjson'), '{"id":0}\n{"id":1}\n{"id":2}\n');
+  const lines: Record<string, string[]> = { 'events.ndjson': [], 'inputs.ndjson': [], 'results.ndjson': [] };
+  for (const [k, run] of runs.entries()) {
+    const recordingDir = join(folder, `run-${k}`);
+    await record(run, folder, recordingDir);
+    for (const [name, all] of Object.entries(lines)) {
+      const text = readFileSync(join(recordingDir, name), 'utf8').replaceAll(folder, shownFolder);
+      all.push(...text.split('\n').filter((line) => line !== ''));
+    }
+  }
+  return lines;
+}
+
+async function record({ debugged, ...run }: (typeof runs)[number], baseDir: string, recordingDir: string) {
+  const job = { ...jobDefaults, exportName: '', baseDir, workers: 2, ...run, module: join(baseDir, run.module ?? '') };
+  await startRun({
+    job,
+    recordingDir,
+    nodePath: process.execPath,
+    runnerPath: join(root, 'dist/runner.js'),
+    keeps: 'recording',
+    ...(debugged && { launch: spawnRunner }),
+  }).finished;
+}

@@ -1,0 +1,32 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HeartWatch } from '../../../src/supervisor/heartWatch.ts';
+
+describe('the heart watch', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('reports a runner that misses five beats, once', () => {
+    const onSilence = vi.fn();
+    const heart = new HeartWatch(onSilence);
+    heart.start();
+    vi.advanceTimersByTime(4900);
+    expect(onSilence).not.toHaveBeenCalled();
+    expect(heart.silence).toBeUndefined();
+    vi.advanceTimersByTime(5000);
+    expect(onSilence).toHaveBeenCalledOnce();
+    expect(heart.silence).toBe('it did not answer for 5 s');
+    heart.stop();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('starts to count again with each beat', () => {
+    const onSilence = vi.fn();
+    const heart = new HeartWatch(onSilence);
+    heart.start();
+    for (let k = 0; k < 10; k++) {
+      vi.advanceTimersByTime(3900);
+      heart.beat();
+    }
+    expect(onSilence).not.toHaveBeenCalled();
+  });
+});

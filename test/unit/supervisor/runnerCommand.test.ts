@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { jobDefaults, type Job } from '../../../src/model/facts/job.ts';
+import { runnerCommand } from '../../../src/supervisor/runnerCommand.ts';
+
+const job: Job = { ...jobDefaults, module: '/w/a.ts', exportName: 'work', baseDir: '/w', input: 'range:3' };
+
+describe('the command line of a runner', () => {
+  const place = { address: '/tmp/s.sock', token: 'secret', workDir: '/tmp/work' };
+  const paths = { nodePath: '/node', runnerPath: '/runner.js' };
+
+  it('passes address and token by the environment, where other users cannot see them', () => {
+    const command = runnerCommand({ job, ...paths }, place);
+    expect(command.env).toEqual({ POOLSCOPE_ADDRESS: '/tmp/s.sock', POOLSCOPE_TOKEN: 'secret' });
+    expect(command.execArgv.join(' ')).not.toContain('secret');
+    expect(command).toMatchObject({ cwd: '/w', workDir: '/tmp/work' });
+  });
+
+  it('leaves the memory of the main thread as it is if user code runs there', () => {
+    const limit = '--max-semi-space-size=4';
+    expect(runnerCommand({ job, ...paths }, place).execArgv).toContain(limit);
+    const inline: Job = { ...job, isolation: 'inline' };
+    expect(runnerCommand({ job: inline, ...paths }, place).execArgv).not.toContain(limit);
+  });
+
+  it('waits for a debugger on this machine only', () => {
+    expect(runnerCommand({ job, ...paths, inspectPort: 0 }, place).execArgv).toContain('--inspect-brk=127.0.0.1:0');
+  });
+});
