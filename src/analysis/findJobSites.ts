@@ -5,15 +5,15 @@ import { parseOutline } from './parse.ts';
 interface FoundSite {
   /** `default` for the default export. */
   readonly exportName: string;
-  /** The local name where the export is `default`. */
+  /** The export name; for `default`, the local name if there is one. */
   readonly label: string;
   /** Zero-based position of the name. */
   readonly line: number;
   readonly character: number;
-  /** Last line of the function, to tell which one a cursor is in. */
+  /** Last line of the function, to find the function at a cursor. */
   readonly lastLine: number;
   readonly isAsync: boolean;
-  /** Undefined where a re-export hides them. */
+  /** Number of declared parameters; undefined for a re-export. */
   readonly parameters: number | undefined;
 }
 
@@ -23,12 +23,13 @@ interface FoundSites {
   readonly inputExports: readonly string[];
 }
 
-/** Names with a meaning of their own in a job module: never jobs. */
+/** Exports with a fixed purpose in a job module: they are never jobs. */
 const reserved = new Set(['inputs', 'initargs', 'setup', 'teardown']);
 
 /**
- * Finds what can be run in a module, in source order. Works on half-typed text and never runs or reads anything.
- * Generators are inputs, not jobs. What `export * from` adds is unknown here and left out.
+ * Finds the exported functions of a module that can run as jobs, in source order, and the exports that can be inputs.
+ * Works on half-typed text; runs nothing and reads no file. Generators are inputs, not jobs. The names of `export * from`
+ * are in another file, and left out.
  */
 export function findJobSites(sourceText: string, fileName: string): FoundSites {
   const outline = parseOutline(sourceText, fileName);
@@ -47,7 +48,7 @@ export function findJobSites(sourceText: string, fileName: string): FoundSites {
   };
 }
 
-/** Follows names to what they stand for. Overloads: the place of the first signature, the value of the implementation. */
+/** Follows references to the declaration. Overloads have the place of the first signature and the value of the implementation. */
 function resolve(outline: Outline, binding: Binding): Binding {
   const seen = new Set<string>();
   let found = binding;
@@ -76,7 +77,7 @@ function canBeInput(exportName: string, value: Value): boolean {
 
 function canBeJob({ exportName }: ExportEntry, { name, value }: Binding): boolean {
   if (value.kind === 'function') return value.hasBody && !value.isGenerator;
-  // Of a re-exported name only the spelling is known: a capital means a class or a constant.
+  // Only the spelling of a re-exported name is known: names of classes and constants begin with a capital letter.
   return value.kind === 'imported' && /^[^A-Z]/.test(exportName === 'default' ? (name ?? '') : exportName);
 }
 

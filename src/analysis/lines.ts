@@ -1,6 +1,6 @@
 import type { Position } from './outline.ts';
 
-/** Converts offsets to positions. Lines end as editors count: `\n`, `\r\n`, `\r`, and nothing else. */
+/** Converts offsets to positions. As in editors, lines end with `\n`, `\r\n` or `\r` only. */
 export class Lines {
   readonly #starts: number[] = [0];
 

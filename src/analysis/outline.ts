@@ -1,10 +1,10 @@
-/** Zero-based; characters are UTF-16 code units, as the language server protocol counts them. */
+/** Zero-based; characters are UTF-16 code units, as in the language server protocol. */
 export interface Position {
   readonly line: number;
   readonly character: number;
 }
 
-/** What a top-level name holds, as far as the text alone tells. */
+/** What a top-level name holds, as far as the syntax shows. */
 export type Value =
   | {
       readonly kind: 'function';
@@ -12,21 +12,21 @@ export type Value =
       readonly isGenerator: boolean;
       /** Declared parameters, without a leading `this`. */
       readonly parameters: number;
-      /** By its return type, or by what it visibly returns. */
+      /** Its return type, or the syntax of what it returns, is iterable. */
       readonly givesIterable: boolean;
       /** False for overload signatures. */
       readonly hasBody: boolean;
     }
   | { readonly kind: 'iterable' }
   | { readonly kind: 'reference'; readonly name: string }
-  /** From another module: nothing but the name is known. */
+  /** Imported: only the name is known. */
   | { readonly kind: 'imported' }
   | { readonly kind: 'other' };
 
 export interface Binding {
   /** The local name; undefined for an anonymous default export. */
   readonly name: string | undefined;
-  /** Of the name; where there is none, of the value. */
+  /** Position of the name, or of the value if there is no name. */
   readonly at: Position;
   readonly lastLine: number;
   readonly value: Value;
@@ -37,7 +37,7 @@ export interface ExportEntry {
   readonly binding: Binding;
 }
 
-/** A module as plain data: all that is known of it after parsing. */
+/** A parsed module as plain data. */
 export interface Outline {
   /** In source order; overload signatures come before their implementation. */
   readonly declarations: readonly Binding[];

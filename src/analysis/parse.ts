@@ -1,10 +1,12 @@
 import ts from 'typescript';
 import { Lines } from './lines.ts';
+import { hasModifier, isNamed, modifier, unwrap } from './nodes.ts';
 import type { Binding, ExportEntry, Outline, Value } from './outline.ts';
+import { functionValue, other, valueOf } from './valueOf.ts';
 
 /**
- * Parses one module, however broken, and lists its top-level names and its exports. Syntax only: no
- * types are computed and nothing is read or resolved. The only file that knows TypeScript's parser.
+ * Parses one module and lists its top-level names and its exports. Broken text gives a shorter list, never an error.
+ * Syntax only: no types are computed, no other file is read, no import is resolved.
  */
 export function parseOutline(sourceText: string, fileName: string): Outline {
   const options = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
@@ -14,7 +16,6 @@ export function parseOutline(sourceText: string, fileName: string): Outline {
   return { declarations: collector.declarations, exports: collector.exports };
 }
 
-const other: Value = { kind: 'other' };
 const imported: Value = { kind: 'imported' };
 const nestedExport = /^[ \t]*export\b/m;
 
@@ -46,8 +47,8 @@ class Collector {
   }
 
   /**
-   * While a brace is missing, the parser takes everything after it for part of the open block.
-   * An `export` can only stand at the top level, so one found deeper is taken out again.
+   * If a closing brace is missing, the parser puts everything after it into the open block. An `export` is allowed at
+   * the top level only, so one that is found deeper is added like a top-level statement.
    */
   #addSwallowed(statement: ts.Node): void {
     if (ts.isModuleDeclaration(statement)) return;
@@ -91,7 +92,7 @@ class Collector {
     }
   }
 
-  /** `export { f, g as h }` with or without `from`. What `export *` gives cannot be known without reading files. */
+  /** `export { f, g as h }` with or without `from`. The names of `export *` are in another file, and left out. */
   #addExportList(statement: ts.ExportDeclaration): void {
     const clause = statement.exportClause;
     if (statement.isTypeOnly || !clause || !ts.isNamedExports(clause)) return;
@@ -104,7 +105,7 @@ class Collector {
     }
   }
 
-  /** `export default …` and `export = …`, which a bundler turns into the default export. */
+  /** `export default …`, and `export = …`, which bundlers treat as the default export. */
   #addExportAssignment(node: ts.ExportAssignment): void {
     this.#addExport('default', node.expression, node);
   }
@@ -144,7 +145,7 @@ class Collector {
   #declare(statement: ts.Node, name: ts.Identifier | undefined, value: Value, whole: ts.Node): void {
     const defaultKeyword = modifier(statement, ts.SyntaxKind.DefaultKeyword);
     const binding = this.#binding(name ?? defaultKeyword ?? whole, value, whole);
-    // The parser gives a half-typed name the empty text.
+    // The parser represents a half-typed name by the empty text.
     const text = name?.text === '' ? undefined : name?.text;
     this.declarations.push({ ...binding, name: text });
     if (!hasModifier(statement, ts.SyntaxKind.ExportKeyword)) return;
@@ -168,14 +169,6 @@ function isExporting(node: ts.Node): boolean {
   return ts.isExportDeclaration(node) || ts.isExportAssignment(node) || hasModifier(node, ts.SyntaxKind.ExportKeyword);
 }
 
-function modifier(node: ts.Node, kind: ts.SyntaxKind): ts.Node | undefined {
-  return ts.canHaveModifiers(node) ? ts.getModifiers(node)?.find((entry) => entry.kind === kind) : undefined;
-}
-
-function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
-  return modifier(node, kind) !== undefined;
-}
-
 function nameOf(node: ts.FunctionExpression | ts.Identifier): ts.Identifier | undefined {
   return ts.isIdentifier(node) ? node : node.name;
 }
@@ -192,88 +185,8 @@ function isModuleExports(node: ts.Expression): boolean {
   return ts.isPropertyAccessExpression(node) && node.name.text === 'exports' && isNamed(node.expression, 'module');
 }
 
-function isNamed(node: ts.Expression, name: string): boolean {
-  return ts.isIdentifier(node) && node.text === name;
-}
-
 function lastAssigned(node: ts.Expression): ts.Expression {
   return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken
     ? lastAssigned(node.right)
     : node;
-}
-
-/** Without parentheses and type-level wrapping. */
-function unwrap(node: ts.Expression): ts.Expression {
-  const wrapped =
-    ts.isParenthesizedExpression(node) ||
-    ts.isAsExpression(node) ||
-    ts.isSatisfiesExpression(node) ||
-    ts.isTypeAssertionExpression(node) ||
-    ts.isNonNullExpression(node);
-  return wrapped ? unwrap(node.expression) : node;
-}
-
-function valueOf(expression: ts.Expression | undefined, type: ts.TypeNode | undefined): Value {
-  if (type && isIterableType(type)) return { kind: 'iterable' };
-  if (!expression) return other;
-  const inner = unwrap(expression);
-  if (ts.isArrowFunction(inner) || ts.isFunctionExpression(inner)) return functionValue(inner);
-  // A half-typed initializer is an identifier with an empty name.
-  if (ts.isIdentifier(inner)) return inner.text === '' ? other : { kind: 'reference', name: inner.text };
-  return isIterableExpression(inner) ? { kind: 'iterable' } : other;
-}
-
-type FunctionNode = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction | ts.MethodDeclaration;
-
-function functionValue(node: FunctionNode): Value {
-  const parameters = node.parameters.filter((entry) => !(ts.isIdentifier(entry.name) && entry.name.text === 'this'));
-  return {
-    kind: 'function',
-    isAsync: hasModifier(node, ts.SyntaxKind.AsyncKeyword),
-    isGenerator: node.asteriskToken !== undefined,
-    parameters: parameters.length,
-    givesIterable: node.type ? isIterableType(node.type) : returnsIterable(node.body),
-    hasBody: node.body !== undefined,
-  };
-}
-
-const iterableTypes = new Set(
-  'Array ReadonlyArray Iterable AsyncIterable Iterator AsyncIterator IterableIterator AsyncIterableIterator Generator AsyncGenerator Set ReadonlySet Map ReadonlyMap Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array Float32Array Float64Array BigInt64Array BigUint64Array'.split(
-    ' ',
-  ),
-);
-
-function isIterableType(type: ts.TypeNode): boolean {
-  if (ts.isArrayTypeNode(type) || ts.isTupleTypeNode(type)) return true;
-  if (ts.isTypeOperatorNode(type) || ts.isParenthesizedTypeNode(type)) return isIterableType(type.type);
-  if (!ts.isTypeReferenceNode(type) || !ts.isIdentifier(type.typeName)) return false;
-  const argument = type.typeArguments?.[0];
-  if (type.typeName.text === 'Promise') return argument !== undefined && isIterableType(argument);
-  return iterableTypes.has(type.typeName.text);
-}
-
-const arrayMethods = new Set(
-  'map filter flatMap flat slice concat split toSorted toReversed keys values entries from of matchAll'.split(' '),
-);
-
-function isIterableExpression(node: ts.Expression): boolean {
-  const inner = unwrap(node);
-  if (ts.isArrayLiteralExpression(inner)) return true;
-  if (ts.isAwaitExpression(inner)) return isIterableExpression(inner.expression);
-  if (ts.isNewExpression(inner)) return ts.isIdentifier(inner.expression) && iterableTypes.has(inner.expression.text);
-  if (!ts.isCallExpression(inner)) return false;
-  const callee = inner.expression;
-  return isNamed(callee, 'Array') || (ts.isPropertyAccessExpression(callee) && arrayMethods.has(callee.name.text));
-}
-
-/** Looks at the function's own `return` statements, not at those of functions inside. */
-function returnsIterable(body: ts.ConciseBody | undefined): boolean {
-  if (!body) return false;
-  if (!ts.isBlock(body)) return isIterableExpression(body);
-  const visit = (node: ts.Node): boolean => {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return false;
-    if (ts.isReturnStatement(node)) return node.expression !== undefined && isIterableExpression(node.expression);
-    return ts.forEachChild(node, visit) ?? false;
-  };
-  return ts.forEachChild(body, visit) ?? false;
 }

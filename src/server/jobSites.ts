@@ -2,7 +2,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { findJobSites } from '../analysis/index.ts';
 import { isJobModule, type JobSites } from '../protocol/languageServer.ts';
 
-/** A file longer than this is generated; parsing it at each key would hold up the others. */
+/** A longer file is taken for a generated one. Parsing it after every keystroke would delay all others. */
 const longest = 4_000_000;
 
 const none: JobSites = { sites: [], inputExports: [] };
@@ -36,8 +36,8 @@ export class JobSiteCache {
     try {
       return findJobSites(text, decodeURIComponent(new URL(document.uri).pathname));
     } catch (error) {
-      // E.g. a stack overflow on absurdly deep nesting: this document has no sites, the others still do.
-      this.onProblem(`cannot find the functions of ${document.uri}: ${String(error)}`);
+      // E.g. a stack overflow at very deep nesting. Only this document has no sites then.
+      this.onProblem(`The functions of ${document.uri} cannot be found: ${String(error)}`);
       return none;
     }
   }
