@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Caller } from '../../../src/manager/objects/callers.ts';
-import { newObject, ObjectStore, type ObjectKind } from '../../../src/manager/objects/store.ts';
-import { AbandonedLockError, BrokenBarrierError, LockStateError } from '../../../src/sync/index.ts';
+import type { Caller } from '../../../../src/manager/objects/callers.ts';
+import { newObject, ObjectStore, type ObjectKind } from '../../../../src/manager/objects/store.ts';
+import { AbandonedLockError, BrokenBarrierError, LockStateError } from '../../../../src/sync/index.ts';
 
 let store: ObjectStore;
 let anna: Caller;

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { awaitRing, createDoorbell, ring, ringForGood, silence } from '../../../src/manager/client/doorbell.ts';
+import { awaitRing, createDoorbell, ring, ringForGood, silence } from '../../../../src/manager/client/doorbell.ts';
 
 test('a wake-up without a ring ends no wait', async () => {
   const bell = createDoorbell();

@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { Manager, ManagedList } from '../../../src/manager/index.ts';
+import { bundlePath } from '../../../src/manager/bundlePath.ts';
+import { Manager } from '../../../src/manager/manager.ts';
+import { ManagedList } from '../../../src/manager/proxies/collections.ts';
 import { createState } from '../../../src/manager/proxies/managedObject.ts';
 import { scratch } from '../../support/scratch.ts';
 
@@ -19,6 +21,10 @@ describe('a library without its other bundles', () => {
       message: expect.stringContaining('managerServer.js, which is missing'),
     });
     expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  test('names the file that is missing, and what to do about it', () => {
+    expect(() => bundlePath('managerServer.js')).toThrow(/^a manager needs .*managerServer\.js, which is missing$/);
   });
 
   test('says that calls cannot block, and blocks nobody', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { NotFoundError } from '../../../src/manager/errors.ts';
-import { FrameReader, frameOf, valuesOf } from '../../../src/manager/wire/frames.ts';
-import { errorOf, thrownOf } from '../../../src/manager/wire/thrown.ts';
-import { UserFacingError } from '../../../src/base/errors.ts';
-import { AbandonedLockError } from '../../../src/sync/index.ts';
+import { NotFoundError } from '../../../../src/manager/errors.ts';
+import { FrameReader, frameOf, valuesOf } from '../../../../src/manager/wire/frames.ts';
+import { errorOf, thrownOf } from '../../../../src/manager/wire/thrown.ts';
+import { UserFacingError } from '../../../../src/base/errors.ts';
+import { AbandonedLockError } from '../../../../src/sync/index.ts';
 
 describe('frames', () => {
   const messages: readonly (readonly unknown[])[] = [
@@ -46,8 +46,8 @@ describe('errors', () => {
     expect(copy).toBeInstanceOf(type);
     expect(copy).toMatchObject({ ...error, name: error.name, message: error.message });
     expect(copy.stack?.startsWith(`${error.name}: ${error.message}\n`)).toBe(true);
-    expect(copy.stack).toContain('wire.test.ts');
-    expect((copy.cause as Error).stack).toContain('wire.test.ts');
+    expect(copy.stack).toContain('frames.test.ts');
+    expect((copy.cause as Error).stack).toContain('frames.test.ts');
   });
 
   test('of no known class keep their name', () => {
