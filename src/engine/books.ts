@@ -1,9 +1,9 @@
 import type { Outcome } from '../model/facts/events.ts';
 import type { Failure, Frame } from '../model/facts/failure.ts';
+import type { WaitRecord } from '../protocol/waits.ts';
 import type { ReportRoute, WorkerReport } from '../protocol/workerLink.ts';
-import type { WaitFact } from './lockWatch.ts';
 
-/** Which items have their outcome: what the scheduler asks and tells. Each item is settled once; later is ignored. */
+/** The books of a run: which items have their outcome. Each item is settled once, and later outcomes are ignored. */
 export interface Books {
   readonly settledCount: number;
   readonly unsuccessfulCount: number;
@@ -12,13 +12,13 @@ export interface Books {
   running(worker: number): { readonly item: number; readonly sinceMs: number } | undefined;
   /** A new worker begins in this slot: the route of its records, and the receiver of its reports. */
   follow(worker: number): { readonly reports: ReportRoute; readonly hear: Hear };
-  /** Takes in what the workers have told so far. */
+  /** Takes in what the workers have reported so far. */
   drain(): void;
-  /** What they have told of their waits since the last time, in order. */
+  /** What they have reported of their waits since the last call, in order. */
   takeWaits(): readonly WaitFact[];
   /** The frames of a worker's stack, mapped to the source. */
   framesOf(stack: string): readonly Frame[];
-  /** Settles items from outside of the worker: killed, or never begun (`worker` -1). */
+  /** Settles items whose worker cannot: it was ended, or never began them (`worker` -1). */
   settle(items: readonly number[], outcome: Outcome, at: SettledAt, failure?: Failure | null): void;
 }
 
@@ -27,6 +27,12 @@ export interface SettledAt {
   readonly chunk: number;
   readonly attempt: number;
   readonly startMicros: number;
+}
+
+/** A record of a worker about its waits for locks, queues and the like. */
+export interface WaitFact {
+  readonly worker: number;
+  readonly record: WaitRecord;
 }
 
 export type Hear = (report: WorkerReport) => void;

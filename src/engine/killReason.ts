@@ -1,7 +1,7 @@
 import type { Outcome } from '../model/facts/events.ts';
 import type { Failure } from '../model/facts/failure.ts';
 import type { WorkerLost } from './backends/backend.ts';
-import type { Sample } from './inspector.ts';
+import type { Sample } from './inspector/takeSample.ts';
 
 /** Why we end a worker; `failure` is what its item failed with. */
 export type KillReason =

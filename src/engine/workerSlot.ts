@@ -12,7 +12,7 @@ import {
 } from './backends/backend.ts';
 import type { Books } from './books.ts';
 import type { ChunkSource } from './chunkSource.ts';
-import type { Sample } from './inspector.ts';
+import type { Sample } from './inspector/takeSample.ts';
 import { exitReason, lostFailure, type KillReason } from './killReason.ts';
 import type { LostChunks } from './lostChunks.ts';
 import type { TaintBudget } from './taintBudget.ts';

@@ -1,8 +1,7 @@
 import { assertNever } from '../base/assert.ts';
-import type { Books, Hear, SettledAt } from '../engine/books.ts';
+import type { Books, Hear, SettledAt, WaitFact } from '../engine/books.ts';
 import { packThrown } from '../execution/packThrown.ts';
 import type { Outcome } from '../model/facts/events.ts';
-import type { WaitFact } from '../engine/lockWatch.ts';
 import type { Failure, Frame, Thrown } from '../model/facts/failure.ts';
 import type { Race } from '../model/facts/race.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { messageOf, UserFacingError } from '../base/errors.ts';
-import type { ResultSink } from '../engine/ledger.ts';
+import type { ResultSink } from '../engine/ledger/ledger.ts';
 import { encodeValue } from '../model/facts/codec.ts';
 import type { Outcome } from '../model/facts/events.ts';
 import type { Failure } from '../model/facts/failure.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createBackends } from '../../src/engine/backends/index.ts';
 import { WorkerLost } from '../../src/engine/backends/backend.ts';
-import { SpoolReader } from '../../src/engine/spoolReader.ts';
+import { SpoolReader } from '../../src/engine/ledger/spoolReader.ts';
 import { monotonicMicros } from '../../src/execution/clock.ts';
 import { compile } from '../../src/compile/compile.ts';
 import type { WorkerReport } from '../../src/protocol/workerLink.ts';

@@ -13,7 +13,7 @@ import {
 import { inlineBackend } from '../../src/engine/backends/inline.ts';
 import type { Hear } from '../../src/engine/books.ts';
 import type { Capabilities } from '../../src/model/facts/capabilities.ts';
-import type { Sample } from '../../src/engine/inspector.ts';
+import type { Sample } from '../../src/engine/inspector/takeSample.ts';
 import { packThrown } from '../../src/execution/packThrown.ts';
 import type { ChunkMessage, ChunkTimes, WorkerStart } from '../../src/protocol/workerLink.ts';
 

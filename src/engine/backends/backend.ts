@@ -3,7 +3,7 @@ import type { SharedMemory } from '../../execution/sharedMemory.ts';
 import type { Capabilities } from '../../model/facts/capabilities.ts';
 import type { Failure, Thrown } from '../../model/facts/failure.ts';
 import type { Hear } from '../books.ts';
-import type { Sample } from '../inspector.ts';
+import type { Sample } from '../inspector/takeSample.ts';
 import type { ChunkMessage, ChunkTimes, WorkerInit, WorkerStart } from '../../protocol/workerLink.ts';
 
 /** A place where workers live. One entry of the list in `index.ts`. */

@@ -1,7 +1,7 @@
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
 import type { ChunkTimes, FromWorker, ToWorker, WorkerStart } from '../../protocol/workerLink.ts';
 import type { Hear } from '../books.ts';
-import type { Sample } from '../inspector.ts';
+import type { Sample } from '../inspector/takeSample.ts';
 import {
   ChunkNotSent,
   SetupFailed,

@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../model/facts/events.ts';
 import type { Books } from '../books.ts';
-import { LockWatch, type Deadlock, type ThreadLook } from '../lockWatch.ts';
+import { DeadlockFinder, type Deadlock } from './deadlockFinder.ts';
+import { OpenWaits, type ThreadLook } from './openWaits.ts';
 import type { WatchedSlot, Watchdog } from './watchdog.ts';
 
 export interface DeadlockOptions {
@@ -14,12 +15,13 @@ export interface DeadlockOptions {
 
 /** Reports who waits for which lock, and ends the workers that wait for one another for ever. */
 export function watchDeadlocks({ books, emit, now, action }: DeadlockOptions): Watchdog {
-  const locks = new LockWatch({ emit, now, action, framesOf: (stack) => books.framesOf(stack) });
+  const waits = new OpenWaits({ emit, now, framesOf: (stack) => books.framesOf(stack) });
+  const finder = new DeadlockFinder(emit);
   /** Read before the facts are: the facts then include all that a thread had found by its last look. */
   let threads: readonly ThreadLook[] | undefined;
 
   const followWaits = (seen: readonly ThreadLook[]): void => {
-    for (const fact of books.takeWaits()) locks.follow(fact, seen);
+    for (const fact of books.takeWaits()) waits.follow(fact, seen);
   };
 
   return {
@@ -29,12 +31,14 @@ export function watchDeadlocks({ books, emit, now, action }: DeadlockOptions): W
     look(slots, nowMicros) {
       if (!threads) return;
       followWaits(threads);
-      for (const deadlock of locks.findDeadlocks(threads)) endDeadlock(deadlock, slots, books, nowMicros);
+      for (const deadlock of finder.find(waits.all, threads, now(), action)) {
+        endDeadlock(deadlock, slots, books, nowMicros);
+      }
       threads = undefined;
     },
     workerEnded(worker, slots) {
       followWaits(threadsOf(slots));
-      locks.forget(worker);
+      waits.forget(worker);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { ChunkMessage } from '../../protocol/workerLink.ts';
 import type { RunningItem, ThreadState } from '../backends/backend.ts';
-import type { Sample } from '../inspector.ts';
+import type { Sample } from '../inspector/takeSample.ts';
 import type { KillReason } from '../killReason.ts';
 
 /**

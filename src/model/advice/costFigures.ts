@@ -1,4 +1,4 @@
-import { capabilitiesOf } from '../../model/facts/capabilities.ts';
+import { capabilitiesOf } from '../facts/capabilities.ts';
 import { leastMicros, type AdviceRule } from './adviceRule.ts';
 import type { RunModel } from '../run/runModel.ts';
 import { costSplit, type CostSplit } from '../run/stats.ts';

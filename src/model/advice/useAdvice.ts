@@ -1,4 +1,4 @@
-import { capabilitiesOf } from '../../model/facts/capabilities.ts';
+import { capabilitiesOf } from '../facts/capabilities.ts';
 import { leastMicros, millis, percent, type AdviceRule } from './adviceRule.ts';
 import { settledCount, type RunModel } from '../run/runModel.ts';
 

@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Books, Hear } from '../../../src/engine/books.ts';
+import type { Books, Hear, WaitFact } from '../../../src/engine/books.ts';
 import { IteratorSource } from '../../../src/engine/chunkSource.ts';
-import type { WaitFact } from '../../../src/engine/lockWatch.ts';
 import { Scheduler, type ScheduleOptions } from '../../../src/engine/scheduler.ts';
 import type { Outcome, RunEvent } from '../../../src/model/facts/events.ts';
 import type { Failure, Frame } from '../../../src/model/facts/failure.ts';

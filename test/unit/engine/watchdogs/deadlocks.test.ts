@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { WaitFact } from '../../../../src/engine/lockWatch.ts';
+import type { WaitFact } from '../../../../src/engine/books.ts';
 import { watchDeadlocks } from '../../../../src/engine/watchdogs/deadlocks.ts';
 import { FakeBooks, schedule, type Rig } from '../schedulerRig.ts';
 import type { RunEvent } from '../../../../src/model/facts/events.ts';

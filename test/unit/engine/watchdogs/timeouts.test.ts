@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createDeferred } from '../../../../src/base/deferred.ts';
-import type { Sample } from '../../../../src/engine/inspector.ts';
+import type { Sample } from '../../../../src/engine/inspector/takeSample.ts';
 import { watchTimeouts } from '../../../../src/engine/watchdogs/timeouts.ts';
 import { schedule } from '../schedulerRig.ts';
 import { fakeSlot, idle } from './fakeSlot.ts';

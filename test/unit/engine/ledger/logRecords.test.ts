@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { SpooledLine } from '../../../src/engine/logLane.ts';
-import { LogRecords } from '../../../src/engine/logRecords.ts';
-import type { RunEvent } from '../../../src/model/facts/events.ts';
+import type { SpooledLine } from '../../../../src/engine/ledger/logLane.ts';
+import { LogRecords } from '../../../../src/engine/ledger/logRecords.ts';
+import type { RunEvent } from '../../../../src/model/facts/events.ts';
 
 function open() {
   const events: RunEvent[] = [];

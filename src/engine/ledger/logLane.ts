@@ -1,4 +1,4 @@
-import type { LogWritten } from '../protocol/workerRecords.ts';
+import type { LogWritten } from '../../protocol/workerRecords.ts';
 import { SpoolReader } from './spoolReader.ts';
 
 /** A line with the worker that printed it. */

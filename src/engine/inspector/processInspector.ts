@@ -3,23 +3,23 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { answerMs, createInspector, type Inspector } from './inspector.ts';
 
-/** For a child that may be inspected: a free port of this machine's own, told to its parent alone, and no listening until asked. */
+/**
+ * Flags of Node for a child that may be inspected. It does not listen until it is asked to, and then on a free port of
+ * this machine, at an address that only its parent learns.
+ */
 export const inspectableFlags = ['--inspect-port=127.0.0.1:0', '--inspect-publish-uid=stderr'];
 
-/** It is told once, when the inspector opens; from then on that listens. */
+/** A child prints its address once, when its inspector opens; from then on the inspector listens. */
 const addresses = new WeakMap<ChildProcess, Promise<string>>();
 
-/**
- * The inspector of a child process, opened by a signal; undefined when it does not open in time, as inside a native
- * call. Its address is a secret that only the child's stderr tells.
- */
+/** The inspector of a child process, opened by a signal. Undefined if it does not open in time, as in a native call. */
 export async function inspectProcess(child: ChildProcess): Promise<Inspector | undefined> {
   const address = addresses.get(child) ?? openInspector(child);
   addresses.set(child, address);
   const url = await Promise.race([address, delay(answerMs, undefined, { ref: false })]);
   if (url === undefined) return undefined;
   const socket = new WebSocket(url);
-  // Whatever goes wrong, there is no answer, and that is waited for.
+  // After any error there is no answer, and every question has a deadline.
   socket.on('error', () => {});
   const opened = new Promise((resolve) => socket.once('open', resolve));
   await Promise.race([opened, delay(answerMs, undefined, { ref: false })]);

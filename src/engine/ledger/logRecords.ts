@@ -1,6 +1,6 @@
-import type { SourceSeen } from '../model/facts/events.ts';
-import type { LogRecord } from '../model/facts/log.ts';
-import type { SourceMapper } from '../model/facts/sourceMapper.ts';
+import type { SourceSeen } from '../../model/facts/events.ts';
+import type { LogRecord } from '../../model/facts/log.ts';
+import type { SourceMapper } from '../../model/facts/sourceMapper.ts';
 import type { SpooledLine } from './logLane.ts';
 
 export interface LogRecordsOptions {

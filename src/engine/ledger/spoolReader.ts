@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { SpoolRecord } from '../protocol/workerRecords.ts';
+import type { SpoolRecord } from '../../protocol/workerRecords.ts';
 
 export interface SpooledRecord {
   readonly record: SpoolRecord;

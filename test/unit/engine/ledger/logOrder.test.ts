@@ -1,9 +1,9 @@
 import { appendFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LogLane } from '../../../src/engine/logLane.ts';
-import { LogOrder, type LogRoom } from '../../../src/engine/logOrder.ts';
-import { scratch } from '../../support/scratch.ts';
+import { LogLane } from '../../../../src/engine/ledger/logLane.ts';
+import { LogOrder, type LogRoom } from '../../../../src/engine/ledger/logOrder.ts';
+import { scratch } from '../../../support/scratch.ts';
 
 const alwaysRoom: LogRoom = { hasRoom: true, untilRoom: async () => {} };
 

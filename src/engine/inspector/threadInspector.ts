@@ -1,7 +1,7 @@
 import { Session } from 'node:inspector';
 import { createInspector, type Inspector } from './inspector.ts';
 
-/** The inspector of a worker thread, reached through the main thread's (domain NodeWorker of Node's protocol). */
+/** The inspector of a worker thread, reached through that of the main thread (domain NodeWorker of Node's protocol). */
 export function inspectThread(threadId: number): Inspector {
   const session = new Session();
   session.connect();
@@ -12,7 +12,7 @@ export function inspectThread(threadId: number): Inspector {
     else session.post('NodeWorker.sendMessageToWorker', { sessionId, message });
   };
   session.on('NodeWorker.attachedToWorker', ({ params }) => {
-    // The title is all that names the thread: `[worker 3] name`.
+    // Only the title names the thread: `[worker 3] name`.
     if (Number(/worker (\d+)/i.exec(params.workerInfo.title)?.[1]) !== threadId) return;
     sessionId = params.sessionId;
     for (const message of unsent.splice(0)) send(message);
@@ -29,7 +29,7 @@ export function inspectThread(threadId: number): Inspector {
   return inspector;
 }
 
-/** Memory that a thread's JavaScript holds, buffers outside of the heap included, bytes; undefined when it does not answer. */
+/** Memory that the JavaScript of a thread holds, with buffers outside of the heap, in bytes. Undefined if it does not answer. */
 export async function heldByThread(threadId: number): Promise<number | undefined> {
   const far = inspectThread(threadId);
   try {

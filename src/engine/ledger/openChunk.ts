@@ -1,5 +1,5 @@
-import { expandRuns } from '../base/runLength.ts';
-import type { ChunkTaken } from '../protocol/workerRecords.ts';
+import { expandRuns } from '../../base/runLength.ts';
+import type { ChunkTaken } from '../../protocol/workerRecords.ts';
 
 /** The chunk that a worker has in work, as its spool shows it. */
 export class OpenChunk {

@@ -1,13 +1,13 @@
 import { appendFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { basename, relative } from 'node:path';
 import { expect, test } from 'vitest';
-import { Ledger } from '../../../src/engine/ledger.ts';
-import type { LogRoom } from '../../../src/engine/logOrder.ts';
-import type { RunEvent } from '../../../src/model/facts/events.ts';
-import type { Failure } from '../../../src/model/facts/failure.ts';
-import type { Cursor } from '../../../src/protocol/runnerControl.ts';
-import type { SpoolRecord } from '../../../src/protocol/workerRecords.ts';
-import { scratch } from '../../support/scratch.ts';
+import { Ledger } from '../../../../src/engine/ledger/ledger.ts';
+import type { LogRoom } from '../../../../src/engine/ledger/logOrder.ts';
+import type { RunEvent } from '../../../../src/model/facts/events.ts';
+import type { Failure } from '../../../../src/model/facts/failure.ts';
+import type { Cursor } from '../../../../src/protocol/runnerControl.ts';
+import type { SpoolRecord } from '../../../../src/protocol/workerRecords.ts';
+import { scratch } from '../../../support/scratch.ts';
 
 const alwaysRoom: LogRoom = { hasRoom: true, untilRoom: async () => {} };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { pushRun } from '../../../src/base/runLength.ts';
-import { findSuspects } from '../../../src/engine/adoption.ts';
-import { OpenChunk } from '../../../src/engine/openChunk.ts';
+import { pushRun } from '../../../../src/base/runLength.ts';
+import { findSuspects } from '../../../../src/engine/ledger/adoption.ts';
+import { OpenChunk } from '../../../../src/engine/ledger/openChunk.ts';
 
 const nothingSettled = (): boolean => false;
 

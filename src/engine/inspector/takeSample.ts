@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { WorkerDoing } from '../../model/facts/workerSample.ts';
+import { answerMs, type Inspector } from './inspector.ts';
+
+/** What a worker was found doing. */
+export interface Sample {
+  readonly doing: Exclude<WorkerDoing, 'unknown'>;
+  /** Where it computes, as a V8 stack without its first line; empty unless it computes. */
+  readonly stack: string;
+  /** What keeps a waiting worker open, in Node's words: `Timeout`, `TCPSocketWrap`. */
+  readonly open: readonly string[];
+}
+
+/** JavaScript that computes pauses right after it has answered; one that waits has nothing to pause in. */
+const pauseMs = 100;
+
+/**
+ * Looks into a worker from outside and without its help, also while it is in an endless loop. Takes about a second at
+ * most, leaves the worker running, and closes the inspector.
+ */
+export async function takeSample(far: Inspector): Promise<Sample> {
+  try {
+    const paused = far.once<Pause>('Debugger.paused');
+    void far.call('Debugger.enable');
+    const asked = far.call('Debugger.pause');
+    const answered = await Promise.race([asked.then(() => true), delay(answerMs, false, { ref: false })]);
+    if (!answered) return { doing: 'native', stack: '', open: [] };
+    const pause = await Promise.race([paused, delay(pauseMs, undefined, { ref: false })]);
+    if (pause) return await computing(pause.callFrames, far);
+    // It waits, or a busy machine is late to pause it. The next JavaScript pauses: our question if the worker waits.
+    const question = openResources(far);
+    const latePause = await Promise.race([paused, question.then(() => undefined)]);
+    const frames = latePause?.callFrames.filter((frame) => scriptOf(frame, far) !== '') ?? [];
+    if (frames.length > 0) return await computing(frames, far);
+    void paused.then(() => far.call('Debugger.resume'));
+    return { doing: 'waiting', stack: '', open: await question };
+  } finally {
+    far.close();
+  }
+}
+
+async function computing(frames: readonly CallFrame[], far: Inspector): Promise<Sample> {
+  const stack = frames.map((frame) => stackLine(frame, far)).join('\n');
+  await resume(far);
+  return { doing: 'computing', stack, open: [] };
+}
+
+/** Waits until the thread runs again: one that is told to end while it is paused never ends. */
+async function resume(far: Inspector): Promise<void> {
+  const resumed = far.once('Debugger.resumed');
+  void far.call('Debugger.resume');
+  await Promise.race([resumed, delay(answerMs, undefined, { ref: false })]);
+}
+
+interface Pause {
+  readonly callFrames: readonly CallFrame[];
+}
+
+interface CallFrame {
+  readonly functionName: string;
+  /** Line and column from 0. */
+  readonly location: { readonly scriptId: string; readonly lineNumber: number; readonly columnNumber?: number };
+}
+
+/** Empty for the script of our own question. */
+const scriptOf = ({ location }: CallFrame, far: Inspector): string => far.scriptUrl(location.scriptId);
+
+function stackLine(frame: CallFrame, far: Inspector): string {
+  const { functionName, location } = frame;
+  const place = `${scriptOf(frame, far)}:${location.lineNumber + 1}:${(location.columnNumber ?? 0) + 1}`;
+  return functionName === '' ? `    at ${place}` : `    at ${functionName} (${place})`;
+}
+
+/** What user code has opened; the port and the pipes of the worker itself are always open. */
+async function openResources(far: Inspector): Promise<readonly string[]> {
+  const own = ['MessagePort', 'PipeWrap', 'TTYWrap', 'Immediate'];
+  const all = await far.evaluate<string>('JSON.stringify(process.getActiveResourcesInfo())');
+  const names = all === undefined ? [] : (JSON.parse(all) as string[]);
+  return names.filter((name) => !own.includes(name));
+}
