@@ -235,7 +235,7 @@ export const packageOwners: Readonly<Record<string, string>> = {
   'jsonc-parser': 'src/readers/parseJson.ts',
   tinyglobby: 'src/readers/glob.ts',
   piscina: 'src/engine/backends/piscina.ts',
-  ws: 'src/engine/processInspector.ts',
+  ws: 'src/engine/inspector/processInspector.ts',
   esbuild: 'src/compile/compile.ts',
   '@jridgewell/trace-mapping': 'src/compile/sourceMaps.ts',
   'vscode-languageserver': 'src/server',
