@@ -102,7 +102,7 @@ describe.concurrent(
         keeps: 'nothing',
       });
       const { state, error } = await handle.finished;
-      expect(state).toBe('failed');
+      expect(state).toBe('couldNotStart');
       expect(error?.message).toBe(`the module ${path} does not exist any more`);
       expect(error?.nextStep).toBeTruthy();
     });

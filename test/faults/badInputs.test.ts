@@ -244,7 +244,7 @@ describe.concurrent('an input that goes wrong while items run', { timeout: deadl
   test('B12 a malformed line far behind: what was read is accounted for, and the line is named', async () => {
     const path = input('late.ndjson', `${rows(3000, '')}{"row":}\n`);
     const { code, summary, results, stderr } = await run('given', path, ...streamed);
-    expect(summary.state).toBe('failed');
+    expect(summary.state).toBe('gaveUp');
     expect(stderr).toContain('late.ndjson:3001:8: not JSON');
     expect(summary.items.succeeded).toBeGreaterThan(0);
     expect(summary.items.succeeded + summary.items.cancelled).toBe(summary.items.total);
@@ -275,7 +275,7 @@ describe.concurrent('an input that goes wrong while items run', { timeout: deadl
     writeFileSync(path, rows(60_000, path));
     const { code, summary, stderr } = await run('cutsInput', path, ...streamed);
     expect(stderr).toContain('shorter.ndjson became shorter while it was read');
-    expect(summary.state).toBe('failed');
+    expect(summary.state).toBe('gaveUp');
     expect(code).toBe(1);
   });
 

@@ -164,7 +164,7 @@ describe('an item that kills the process', () => {
   test('again and again ends the run, and every item is accounted for', async () => {
     const { code, summary } = await runJson(['killers.ts#allKill', '--input=range:20', '--workers=2']);
     expect(code).toBe(1);
-    expect(summary.state).toBe('failed');
+    expect(summary.state).toBe('gaveUp');
     expect(summary.error?.message).toContain('died 6 times');
     expect(summary.items.crashed + summary.items.cancelled).toBe(20);
   });

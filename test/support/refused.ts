@@ -13,7 +13,7 @@ export async function refused(args: readonly string[], options: { readonly cwd?:
   expect(stderr.trim().split('\n').length).toBeGreaterThan(1);
   if (stdout !== '') {
     const { state, items } = JSON.parse(stdout) as RunSummary;
-    expect(state).toBe('failed');
+    expect(state).toBe('couldNotStart');
     expect(items.total - items.cancelled).toBe(0);
   }
   expect(code).toBe(2);
