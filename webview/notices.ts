@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { adviceOn } from '../src/model/advice/advice.ts';
 import type { Advice, AdviceAction } from '../src/model/advice/adviceRule.ts';
 import { text } from './kit/failureView.ts';
-import { plural } from './kit/format.ts';
+import { plural } from '../src/base/numberText.ts';
 import type { PanelStore } from './store/panelStore.ts';
 
 /** The reason why a run gave up, and advice: what concerns the run as a whole, besides the outcomes of its items. */

@@ -1,12 +1,13 @@
 import { shorten } from '../base/visibleText.ts';
-import type { Finding, IsolationCheck, Suspect } from '../model/compare/isolation.ts';
+import type { IsolationCheck, Suspect } from '../model/compare/isolation.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { checkIsolation } from '../studies/checkIsolation.ts';
 import { Stopped } from '../studies/experiment.ts';
 import type { ReplayRequest } from './replayArguments.ts';
+import { findingText, hasSharedState, isolationSummary, noSuspects } from '../words/isolation.ts';
 import { differenceTable } from './comparison.ts';
 import { exitCodes } from './exitCodes.ts';
-import { formatCount, printable, printableJson } from './format.ts';
+import { printable, printableJson } from './format.ts';
 import { display } from './frames.ts';
 import { withLaboratory } from './withLaboratory.ts';
 
@@ -41,41 +42,22 @@ export async function check(
   }
 }
 
-function reportText({ checked, differences, findings, suspects }: CheckReport, recorded: RunModel): string {
-  const what = `${formatCount(checked.length)} items alone, each in a fresh worker`;
-  if (differences.length === 0) return `${what}: all came out as in the pool`;
+function reportText(report: CheckReport, recorded: RunModel): string {
+  const { differences, findings, suspects } = report;
+  if (differences.length === 0) return isolationSummary(report);
   return [
-    `${what}: ${formatCount(checked.length - differences.length)} came out as in the pool, ${formatCount(differences.length)} did not`,
-    ...findings.map((finding) => findingText(finding, recorded)),
-    ...(findings.some(({ dependence }) => dependence !== 'nondeterministic') ? [suspectText(suspects)] : []),
+    isolationSummary(report),
+    ...findings.map((finding) => {
+      const { title, evidence } = findingText(finding, recorded);
+      return `! ${title}. ${evidence}`;
+    }),
+    ...(hasSharedState(report) ? [suspectText(suspects)] : []),
     differenceTable(differences, 'in the pool', 'alone'),
   ].join('\n');
 }
 
-function findingText({ dependence, items, examined, before }: Finding, recorded: RunModel): string {
-  const count = items.length === 1 ? `item ${items[0]}` : `${formatCount(items.length)} items`;
-  if (dependence === 'nondeterministic') {
-    return `! ${count}: nondeterministic. The same item alone comes out differently each time: time, chance, or the world outside.`;
-  }
-  const worker = examined === null ? -1 : recorded.items.worker.get(examined);
-  const after = `after the ${formatCount(before)} that ran before it on worker ${worker}`;
-  const evidence = {
-    sharedState: `Item ${examined} alone comes out the same each time, and ${after} as in the pool.`,
-    orderDependent: `Item ${examined} comes out as in the pool ${after}, and otherwise after the same in reverse order.`,
-    otherWorkers: `Item ${examined} alone comes out the same each time, but ${after} not as in the pool.`,
-  }[dependence];
-  const title = {
-    sharedState: 'hidden shared state between the items of a worker',
-    orderDependent: 'depends on the order of the items before it',
-    otherWorkers: 'depends on other workers, or the module has changed since',
-  }[dependence];
-  return `! ${count}: ${title}. ${evidence}`;
-}
-
 function suspectText(suspects: readonly Suspect[]): string {
-  if (suspects.length === 0) {
-    return 'No variable at the top level of the module, or of a file that it imports by a relative path, is both changed and read there: look at packages, at globalThis, and at files.';
-  }
+  if (suspects.length === 0) return noSuspects;
   return suspects
     .map(({ name, file, line, changes }) => {
       const where = changes.slice(0, 3).map((change) => `line ${change.line}: ${shorten(change.text, 60)}`);

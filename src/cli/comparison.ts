@@ -1,20 +1,13 @@
+import { formatCount } from '../base/numberText.ts';
 import { shorten } from '../base/visibleText.ts';
-import type { Difference, ItemResult } from '../model/compare/replay.ts';
-import { formatCount, formatTable } from './format.ts';
+import type { Difference } from '../model/compare/replay.ts';
+import { resultText } from '../words/differences.ts';
+import { formatTable } from './format.ts';
 
 const shownDifferences = 20;
 /** Of one result, and ahead of where two begin to differ. */
 const shownCharacters = 60;
 const shownBefore = 20;
-
-/** How an outcome is told, in the past and in the present. */
-export const outcomeVerbs = {
-  succeeded: ['succeeded', 'succeeds'],
-  failed: ['failed', 'fails'],
-  timedOut: ['timed out', 'times out'],
-  crashed: ['crashed', 'crashes'],
-  cancelled: ['was cancelled', 'is cancelled'],
-} as const;
 
 /** Both results of each item, from where they begin to differ; not yet safe to print. */
 export function differenceTable(differences: readonly Difference[], before: string, after: string): string {
@@ -26,11 +19,6 @@ export function differenceTable(differences: readonly Difference[], before: stri
   const table = formatTable([['item', before, after], ...rows]);
   if (differences.length <= shownDifferences) return table;
   return `${table}\n… and ${formatCount(differences.length - shownDifferences)} more (--json lists all)`;
-}
-
-function resultText({ outcome, failure, value }: ItemResult): string {
-  const detail = failure ? `${failure.name}: ${failure.message}` : (value ?? '');
-  return `${outcomeVerbs[outcome][0]}${detail === '' ? '' : ` ${detail}`}`.replaceAll(/\s+/g, ' ');
 }
 
 function commonLength(a: string, b: string): number {

@@ -1,19 +1,5 @@
 import { plainText, stripAnsi } from '../base/visibleText.ts';
 
-/** `214 ms`, `1.21 s`, `2:05 min`: three significant digits where it matters. */
-export function formatMs(ms: number): string {
-  if (ms < 1) return `${Math.round(ms * 1000)} µs`;
-  if (ms < 10) return `${ms.toFixed(1)} ms`;
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(2)} s`;
-  const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} min`;
-}
-
-export const formatCount = (count: number): string => count.toLocaleString('en-US');
-
-export const formatShare = (share: number): string => `${Math.round(share * 100)} %`;
-
 /** Columns aligned: the first to the left, the others to the right. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));

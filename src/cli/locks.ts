@@ -1,8 +1,10 @@
+import { formatCount, formatDuration } from '../base/numberText.ts';
 import type { DeadlockFound } from '../model/facts/events.ts';
 import { primitiveTitle } from '../model/facts/rings.ts';
 import { contention } from '../model/run/locks.ts';
 import type { RunModel } from '../model/run/runModel.ts';
-import { formatCount, formatMs, formatTable, printable } from './format.ts';
+import { deadlockWords } from '../words/findings.ts';
+import { formatTable, printable } from './format.ts';
 import { formatFrames } from './frames.ts';
 
 const shownLocks = 5;
@@ -14,14 +16,14 @@ export function lockTable({ locks, workers, nowMicros }: RunModel): string | und
   const rows = lines.slice(0, shownLocks).map(({ ref, waits, totalMicros, longestMicros, workerMicros }) => [
     primitiveTitle(ref),
     formatCount(waits),
-    formatMs(totalMicros / 1000),
-    formatMs(longestMicros / 1000),
+    formatDuration(totalMicros),
+    formatDuration(longestMicros),
     workerMicros
       .map((micros, worker) => ({ micros, worker }))
       .filter(({ micros }) => micros > 0)
       .sort((a, b) => b.micros - a.micros)
       .slice(0, 3)
-      .map(({ micros, worker }) => `w${worker} ${formatMs(micros / 1000)}`)
+      .map(({ micros, worker }) => `w${worker} ${formatDuration(micros)}`)
       .join(', '),
   ]);
   const more =
@@ -37,8 +39,6 @@ export function formatDeadlock(model: RunModel, { members, certain }: DeadlockFo
     const head = `  ${who}: ${op}() waits for ${primitiveTitle(primitive)}, held by worker ${holder}`;
     return [head, ...formatFrames(model.locks.stacks.get(stack) ?? [])].join('\n');
   });
-  const title = certain
-    ? 'deadlock: workers wait for one another, their items fail'
-    : 'possible deadlock: workers wait for one another';
-  return printable([title, ...parts].join('\n'));
+  const { title, end } = deadlockWords({ certain });
+  return printable([`${title}: workers wait for one another. ${end}`, ...parts].join('\n'));
 }

@@ -1,7 +1,7 @@
+import { formatCount, formatDuration } from '../base/numberText.ts';
 import { plainText } from '../base/visibleText.ts';
 import { settledCount, type RunModel } from '../model/run/runModel.ts';
 import { etaMs } from '../model/run/stats.ts';
-import { formatCount, formatMs } from './format.ts';
 
 const phaseText = { compile: 'compiling', preflight: 'loading', workers: 'starting workers' } as const;
 
@@ -46,8 +46,8 @@ export function progressText(model: RunModel): string {
   const eta = etaMs(model, settled);
   return [
     `${label}: ${formatCount(settled)}/${model.total === undefined ? '?' : formatCount(model.total)}`,
-    ...(unsuccessful > 0 ? [`${formatCount(unsuccessful)} not ok`] : []),
-    formatMs(model.wallMicros / 1000),
-    ...(eta === undefined ? [] : [`about ${formatMs(eta)} left`]),
+    ...(unsuccessful > 0 ? [`${formatCount(unsuccessful)} unsuccessful`] : []),
+    formatDuration(model.wallMicros),
+    ...(eta === undefined ? [] : [`about ${formatDuration(1000 * eta)} left`]),
   ].join(' · ');
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { plural } from '../base/numberText.ts';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import type { Job } from '../model/facts/job.ts';
 import { requireJob } from '../model/facts/origin.ts';
@@ -19,10 +20,11 @@ import { loadRecording } from '../recording/loadRecording.ts';
 import { readValues } from '../recording/readValues.ts';
 import { parseReplay, type ReplayRequest } from './replayArguments.ts';
 import { check } from './check.ts';
-import { differenceTable, outcomeVerbs } from './comparison.ts';
+import { comparisonText, differenceSentence } from '../words/differences.ts';
+import { differenceTable } from './comparison.ts';
 import { conduct } from './conduct.ts';
 import { exitCodeOf } from './exitCodes.ts';
-import { formatCount, printable, printableJson } from './format.ts';
+import { printable, printableJson } from './format.ts';
 import { formatReport } from './report.ts';
 import { shrink } from './shrink.ts';
 
@@ -108,25 +110,21 @@ function comparison(
   const what = `${selectionText(selection, items)}, in one fresh worker`;
   const notRun = items.filter((item) => outcomeIn(replayed, item) === 'cancelled').length;
   const same = items.length - differences.length - notRun;
-  if (same === items.length) return `${what}: ${items.length === 1 ? 'it came' : 'all came'} out as in the run`;
-  const where = items.length === 1 ? 'alone' : 'in the replay';
+  const sum = `${what}: ${comparisonText({ same, different: differences.length, notRun }, 'run')}`;
+  if (same === items.length) return sum;
   const loud = differences
     .filter(({ what: kind }) => kind === 'outcome')
-    .map((difference) => loudly(difference, where));
+    .map((difference) => `! ${differenceSentence(difference, items.length === 1)}`);
   return [
     ...loud.slice(0, shownLines),
-    `${what}: ${formatCount(same)} as in the run, ${formatCount(differences.length)} not${notRun === 0 ? '' : `, ${formatCount(notRun)} did not run`}`,
+    sum,
     ...(differences.length === 0 ? [] : [differenceTable(differences, 'in the run', 'in the replay')]),
     ...(same > 0 || notRun > 0 ? [] : nextSteps(recorded, recording, items)),
   ].join('\n');
 }
 
-function loudly({ item, recorded, replayed }: Difference, where: string): string {
-  return `! item ${item} ${outcomeVerbs[recorded.outcome][0]} in the pool, ${outcomeVerbs[replayed.outcome][1]} ${where}`;
-}
-
 function selectionText(selection: ReplaySelection, items: readonly number[]): string {
-  const count = `${formatCount(items.length)} item${items.length === 1 ? '' : 's'}`;
+  const count = plural(items.length, 'item');
   switch (selection.by) {
     case 'items':
       return items.length === 1 ? `item ${items[0]}` : count;

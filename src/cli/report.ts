@@ -1,12 +1,15 @@
+import { formatCount, formatDuration, formatFactor, formatPercent, plural } from '../base/numberText.ts';
 import { plainText, shorten } from '../base/visibleText.ts';
 import type { Advice } from '../model/advice/adviceRule.ts';
-import { outcomes } from '../model/facts/events.ts';
 import type { RunError } from '../model/facts/failure.ts';
 import { accessTitle, raceTarget, type Race } from '../model/facts/race.ts';
 import type { RunModel } from '../model/run/runModel.ts';
+import { efficiency, speedup } from '../model/run/stats.ts';
 import type { FailureSummary, RunSummary } from '../model/compare/summary.ts';
+import { noRaces, raceMeaning } from '../words/findings.ts';
+import { outcomeWords, unsuccessfulParts } from '../words/outcomes.ts';
 import { stateWords } from '../words/runStates.ts';
-import { formatCount, formatMs, formatShare, formatTable, printable } from './format.ts';
+import { formatTable, printable } from './format.ts';
 import { display, formatFrames } from './frames.ts';
 import { lockTable } from './locks.ts';
 import { verdictText, type Verdict } from './verdict.ts';
@@ -47,26 +50,16 @@ function formatRunError(error: RunError): string {
 
 function headline(model: RunModel, summary: RunSummary): string {
   const { items } = summary;
-  const parts = outcomes
-    .filter((outcome) => outcome === 'succeeded' || items[outcome] > 0)
-    .map((outcome) => `${formatCount(items[outcome])} ${outcomeLabels[outcome]}`);
+  const parts = [`${formatCount(items.succeeded)} ${outcomeWords.succeeded}`, ...unsuccessfulParts(items)];
   const label = plainText(model.setup.label);
   return [
-    `${label} ${stateWords[summary.state]}: ${formatCount(items.total)} items, ${parts.join(', ')}`,
-    `wall ${formatMs(summary.wallMs)} · speed-up ${summary.speedup.toFixed(2)}× of ${summary.workers} · efficiency ${formatShare(summary.efficiency)}` +
-      ` · chunksize ${formatChunksize(summary.chunksize)} (${formatCount(summary.chunks)} chunks)`,
+    `${label} ${stateWords[summary.state]}: ${plural(items.total, 'item')}, ${parts.join(', ')}`,
+    `wall ${formatDuration(model.wallMicros)} · speed-up ${formatFactor(speedup(model))} of ${summary.workers} · efficiency ${formatPercent(efficiency(model))}` +
+      ` · chunksize ${formatChunksize(summary.chunksize)} (${plural(summary.chunks, 'chunk')})`,
   ].join('\n');
 }
 
 const formatChunksize = (size: number | 'auto'): string => (size === 'auto' ? size : formatCount(size));
-
-const outcomeLabels = {
-  succeeded: 'succeeded',
-  failed: 'failed',
-  timedOut: 'timed out',
-  crashed: 'crashed',
-  cancelled: 'cancelled',
-} as const;
 
 function workerTable(model: RunModel): string {
   const wall = Math.max(1, model.wallMicros);
@@ -75,11 +68,11 @@ function workerTable(model: RunModel): string {
     String(worker),
     formatCount(settled),
     formatCount(unsuccessful),
-    formatShare(cost.runMicros / wall),
-    formatMs(cost.runMicros / 1000),
-    formatMs(cost.startMicros / 1000),
-    formatMs(cost.queueMicros / 1000),
-    formatMs((cost.copyInMicros + cost.copyOutMicros) / 1000),
+    formatPercent(cost.runMicros / wall),
+    formatDuration(cost.runMicros),
+    formatDuration(cost.startMicros),
+    formatDuration(cost.queueMicros),
+    formatDuration(cost.copyInMicros + cost.copyOutMicros),
     formatCount(logLines),
     String(generation - 1),
   ]);
@@ -88,8 +81,8 @@ function workerTable(model: RunModel): string {
 
 function costLine({ latencyMs, startup }: RunSummary): string {
   return [
-    `items      p50 ${formatMs(latencyMs.p50)} · p90 ${formatMs(latencyMs.p90)} · p99 ${formatMs(latencyMs.p99)} · max ${formatMs(latencyMs.max)}`,
-    `start-up   compile ${formatMs(startup.compileMs)} · load ${formatMs(startup.preflightMs)} · workers ${formatMs(startup.workersMs)}`,
+    `items      p50 ${formatDuration(1000 * latencyMs.p50)} · p90 ${formatDuration(1000 * latencyMs.p90)} · p99 ${formatDuration(1000 * latencyMs.p99)} · max ${formatDuration(1000 * latencyMs.max)}`,
+    `start-up   compile ${formatDuration(1000 * startup.compileMs)} · load ${formatDuration(1000 * startup.preflightMs)} · workers ${formatDuration(1000 * startup.workersMs)}`,
   ].join('\n');
 }
 
@@ -115,12 +108,12 @@ function raceList({ setup, races, moreRaces }: RunModel): string[] {
   const shown = races.slice(0, shownRaces).map(formatRace);
   const more = races.length + moreRaces - shown.length;
   if (more > 0) shown.push(`… and ${formatCount(more)} more races (--json lists ${formatCount(races.length)})`);
-  return [shown.length === 0 ? 'no races were seen' : shown.join('\n\n')];
+  return [shown.length === 0 ? noRaces : shown.join('\n\n')];
 }
 
 function formatRace(race: Race): string {
   const accesses = race.accesses.flatMap((access) => [`  ${accessTitle(access)}`, ...formatFrames(access.frames)]);
-  return [`race on ${plainText(raceTarget(race))}: nothing puts these accesses in an order`, ...accesses].join('\n');
+  return [`race on ${plainText(raceTarget(race))}. ${raceMeaning}`, ...accesses].join('\n');
 }
 
 function linesOf(text: string): string[] {

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { formatCount, formatDuration, plural } from '../base/numberText.ts';
 import { UserFacingError } from '../base/errors.ts';
 import { shorten } from '../base/visibleText.ts';
 import type { Failure } from '../model/facts/failure.ts';
@@ -6,11 +7,14 @@ import { didFail, itemsBefore, outcomeIn, replayJob } from '../model/compare/rep
 import type { RunModel } from '../model/run/runModel.ts';
 import { shrinkHistory, type ShrunkHistory } from '../studies/shrink.ts';
 import { readItemTexts } from '../recording/readValues.ts';
+import { shrinkSentences, shrinkStep } from '../words/shrinking.ts';
 import type { ReplayRequest } from './replayArguments.ts';
 import { conduct } from './conduct.ts';
 import { exitCodes } from './exitCodes.ts';
-import { formatCount, formatMs, formatTable, printable, printableJson } from './format.ts';
+import { formatTable, printable, printableJson } from './format.ts';
 import { withLaboratory } from './withLaboratory.ts';
+
+const shownItems = 20;
 
 /** What `replay --shrink --json` prints. */
 interface ShrinkReport {
@@ -50,10 +54,11 @@ export async function shrink(
   const of = itemsBefore(recorded, item).length + 1;
   const say = (text: string): void => void (request.quiet || process.stderr.write(`${printable(text)}\n`));
   const started = performance.now();
-  say(`shrink item ${item}: ${formatCount(of - 1)} items ran before it; at most ${formatMs(budgetMs)}`);
+  say(
+    `shrink item ${item}: ${plural(of - 1, 'item')} ran before it. The search takes at most ${formatDuration(1000 * budgetMs)}.`,
+  );
   const onFewer = (fewer: readonly number[], count: number): void => {
-    const found = fewer.length === 0 ? 'it fails alone' : `it fails after ${formatCount(fewer.length)}`;
-    say(`shrink item ${item}: ${found} (trial ${count}, ${formatMs(performance.now() - started)})`);
+    say(`shrink item ${item}: it ${shrinkStep(fewer.length, count)}`);
   };
   const { state, before, reproduced, trials } = await withLaboratory(undefined, (laboratory) =>
     shrinkHistory(recorded, request.recording, item, laboratory, budgetMs, onFewer),
@@ -94,27 +99,19 @@ function failingItem(recorded: RunModel, selected: readonly number[], { selectio
 }
 
 async function reportText(report: ShrinkReport): Promise<string> {
-  const { item, state, reproduced, items, of, trials, tookMs, replayOf } = report;
-  const effort = `${formatCount(trials)} trial${trials === 1 ? '' : 's'}, ${formatMs(tookMs)}`;
+  const { item, reproduced, items, of, replayOf } = report;
+  const sentences = shrinkSentences({ ...report, before: items.slice(0, -1), of: of - 1 });
+  if (!reproduced) return `\n${sentences}${report.state === 'outOfTime' ? ' Give more time with --budget.' : ''}`;
   const name = report.failure ? ` with ${report.failure.name}` : '';
-  if (state === 'notReproduced') {
-    return `\nitem ${item} did not fail again${name}, neither alone nor after what ran before it (${effort}): it depends on other workers, on time or on chance`;
-  }
-  if (!reproduced) return `\nstopped before item ${item} failed again (${effort}); give more time with --budget`;
   const rows = await Promise.all(
-    items.slice(-20).map(async (number) => {
+    items.slice(-shownItems).map(async (number) => {
       const { input } = await readItemTexts(replayOf, number);
       return [String(number), shorten(input ?? '', 60), number === item ? `fails${name}` : 'runs before it'];
     }),
   );
-  const ended = { shrunk: '', outOfTime: ' (time is over: fewer may do)', cancelled: ' (cancelled: fewer may do)' };
-  const title =
-    items.length === 1
-      ? `! item ${item} fails alone: what ran before it does not matter`
-      : `! item ${item} fails after ${formatCount(items.length - 1)} of the ${formatCount(of - 1)} items before it${ended[state]}`;
   return [
-    `\n${title} (${effort})`,
-    ...(items.length > 20 ? [`the last 20 of ${formatCount(items.length)} items:`] : []),
+    `\n! ${sentences}`,
+    ...(items.length > shownItems ? [`The last ${shownItems} of ${formatCount(items.length)} items:`] : []),
     formatTable([['item', 'input', ''], ...rows]),
     `Again: poolscope replay ${replayOf} --items ${items.join(',')}`,
   ].join('\n');

@@ -1,8 +1,10 @@
+import { formatCount, formatDuration, formatPercent, plural } from '../base/numberText.ts';
 import type { Chunksize } from '../model/facts/job.ts';
 import type { Prediction } from '../model/tuning/costModel.ts';
 import type { RunSummary } from '../model/compare/summary.ts';
-import { reasonFor, type Tuning, type TuningPoint } from '../model/tuning/tuning.ts';
-import { formatCount, formatMs, formatShare, formatTable } from './format.ts';
+import type { Tuning, TuningPoint } from '../model/tuning/tuning.ts';
+import { estimateText, rangeText, reasonFor } from '../words/tuning.ts';
+import { formatTable } from './format.ts';
 
 /** What `tune --json` prints. All `…Ms` are milliseconds of wall time. */
 interface TuneSummary {
@@ -108,35 +110,34 @@ function pointSummary({ chunksize, measuredMicros, predicted }: TuningPoint<Chun
 export function formatTunings({ job, items }: RunSummary, tunings: readonly Tuning[]): string {
   const failed = items.total - items.succeeded;
   const note = failed > 0 ? `, ${formatCount(failed)} of them without success: their times count, too` : '';
-  return [`${job}: ${formatCount(items.total)} items${note}`, ...tunings.map(formatTuning)].join('\n\n');
+  return [`${job}: ${plural(items.total, 'item')}${note}`, ...tunings.map(formatTuning)].join('\n\n');
 }
 
 function formatTuning(tuning: Tuning): string {
-  const { workers, curve, auto, flat, recommended } = tuning;
-  const header = ['chunksize', 'measured', 'predicted', 'from', 'to', 'start', 'messages', 'work', 'no work left'];
+  const { workers, curve, auto, recommended } = tuning;
+  const header = ['chunksize', 'measured', 'predicted', 'from', 'to', 'start', 'messages', 'work', 'idle at the end'];
   const rows = [...curve, auto].map(({ chunksize, measuredMicros, predicted }) => [
     typeof chunksize === 'number' ? formatCount(chunksize) : chunksize,
-    measuredMicros.map(time).join(' '),
-    time(predicted.wallMicros),
-    time(predicted.lowMicros),
-    time(predicted.highMicros),
+    measuredMicros.map(formatDuration).join(' '),
+    formatDuration(predicted.wallMicros),
+    formatDuration(predicted.lowMicros),
+    formatDuration(predicted.highMicros),
     ...shares(predicted),
   ]);
   const whatIf = tuning.whatIf.map((line) => [
     formatCount(line.workers),
-    time(line.auto.wallMicros),
-    time(line.python.wallMicros),
+    formatDuration(line.auto.wallMicros),
+    formatDuration(line.python.wallMicros),
   ]);
-  const range =
-    flat.from === flat.to ? '' : ` (anything from ${formatCount(flat.from)} to ${formatCount(flat.to)} is within 3 %)`;
   return [
-    `${workers} ${workers === 1 ? 'worker' : 'workers'}: --chunksize ${recommended.chunksize}${range}`,
+    `${plural(workers, 'worker')}: --chunksize ${recommended.chunksize}`,
+    rangeText(tuning),
     `Why: ${reasonFor(tuning)}.`,
-    `auto would take ${time(auto.estimateMicros)}, ${recommended.chunksize} ${time(recommended.estimateMicros)}.`,
+    estimateText(tuning),
     '',
     formatTable([header, ...rows]),
     '',
-    'With other numbers of workers, each on a core of its own, by the model:',
+    'Predicted for other numbers of workers, each on a core of its own:',
     formatTable([['workers', 'auto', 'Python’s chunksize'], ...whatIf]),
   ].join('\n');
 }
@@ -144,12 +145,11 @@ function formatTuning(tuning: Tuning): string {
 function shares({ wallMicros, split }: Prediction): string[] {
   const { startMicros, overheadMicros, workMicros, imbalanceMicros } = split;
   return [startMicros, overheadMicros, workMicros, imbalanceMicros].map((part) =>
-    formatShare(part / Math.max(1, wallMicros)),
+    formatPercent(part / Math.max(1, wallMicros)),
   );
 }
 
 const meanItem = ({ model: { itemMicros } }: Tuning): number =>
   itemMicros.reduce((sum, each) => sum + each, 0) / Math.max(1, itemMicros.length);
 
-const time = (micros: number): string => formatMs(micros / 1000);
 const ms = (micros: number): number => Math.round(micros) / 1000;

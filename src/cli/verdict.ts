@@ -1,3 +1,4 @@
+import { formatCount, formatDuration, formatFactor, formatPercent, plural } from '../base/numberText.ts';
 import { UserFacingError } from '../base/errors.ts';
 import {
   judgeBudgets,
@@ -12,7 +13,7 @@ import type { RunModel } from '../model/run/runModel.ts';
 import { summarise, type RunSummary } from '../model/compare/summary.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
 import { readSummary } from '../recording/summaryFile.ts';
-import { formatCount, formatMs, formatShare, printable } from './format.ts';
+import { printable } from './format.ts';
 
 /** What a run is held against, as asked for. */
 export interface Demands {
@@ -146,10 +147,11 @@ export const budgetText = ({ budget, actual, limit, unit }: BudgetResult): strin
   `${budget}, and it is ${formats[unit](actual)}${budget.includes('baseline') ? ` (limit ${formats[unit](limit)})` : ''}`;
 
 const formats: Readonly<Record<Unit, (value: number) => string>> = {
-  ms: formatMs,
-  share: (share) => `${(100 * share).toFixed(1)} %`,
+  ms: (ms) => formatDuration(1000 * ms),
+  // One decimal more than elsewhere, because the value stands beside its limit.
+  share: (share) => formatPercent(share, 1),
   count: formatCount,
-  ratio: (ratio) => ratio.toFixed(2),
+  ratio: (ratio) => formatFactor(ratio, 2),
   severity: (grade) => severities[grade] ?? 'none',
 };
 
@@ -161,7 +163,7 @@ function baselineText(baseline: BaselineSummary, { wallMs, latencyMs, items }: R
   ] as const;
   const lines = [
     [
-      ...times.map(([name, before, now]) => `${name} ${formatMs(before)} → ${formatMs(now)}`),
+      ...times.map(([name, before, now]) => `${name} ${formatDuration(1000 * before)} → ${formatDuration(1000 * now)}`),
       `unsuccessful ${unsuccessful(baseline.items)} → ${unsuccessful(items)}`,
     ].join(' · '),
     changeText(baseline),
@@ -169,7 +171,7 @@ function baselineText(baseline: BaselineSummary, { wallMs, latencyMs, items }: R
   const { slowItems, slowItemCount, newlyUnsuccessful } = baseline;
   if (slowItemCount > 0) {
     const shown = slowItems.slice(0, shownItems).map(({ item, beforeMs, nowMs }) => {
-      return `item ${item} ${formatMs(beforeMs)} → ${formatMs(nowMs)}`;
+      return `item ${item} ${formatDuration(1000 * beforeMs)} → ${formatDuration(1000 * nowMs)}`;
     });
     lines.push(`much slower: ${shown.join(', ')}${more(slowItemCount - shown.length)}`);
   }
@@ -181,9 +183,9 @@ function baselineText(baseline: BaselineSummary, { wallMs, latencyMs, items }: R
 }
 
 function changeText({ compared, typicalRatio, p }: BaselineSummary): string {
-  const pairs = `${formatCount(compared)} items compared, p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}`;
+  const pairs = `${plural(compared, 'item')} compared, p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}`;
   if (p >= 0.01) return `items take as long as then, as far as can be told (${pairs})`;
-  const change = formatShare(Math.abs(typicalRatio - 1));
+  const change = formatPercent(Math.abs(typicalRatio - 1));
   return `an item typically takes ${change} ${typicalRatio > 1 ? 'longer' : 'less'} than then (${pairs})`;
 }
 

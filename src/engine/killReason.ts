@@ -1,3 +1,4 @@
+import { formatBytes } from '../base/numberText.ts';
 import type { Outcome } from '../model/facts/events.ts';
 import type { Failure } from '../model/facts/failure.ts';
 import type { WorkerLost } from './backends/backend.ts';
@@ -51,9 +52,8 @@ function doingText({ doing, open }: Sample): string {
 
 /** Memory in bytes: `total` of the run, `limit` of the run, `held` by the worker. */
 export function memoryFailure(total: number, limit: number, held: number | undefined): Failure {
-  const mb = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MB`;
-  const own = held === undefined ? '' : `; this item's worker held ${mb(held)}, more than any other`;
-  const message = `the run held ${mb(total)} of memory, more than its limit of ${mb(limit)}${own}`;
+  const own = held === undefined ? '' : `; this item's worker held ${formatBytes(held)}, more than any other`;
+  const message = `the run held ${formatBytes(total)} of memory, more than its limit of ${formatBytes(limit)}${own}`;
   return { kind: 'outOfMemory', name: 'OutOfMemoryError', message, stack: '', frames: [] };
 }
 

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
+import { plural } from '../base/numberText.ts';
 import type { Disposable } from '../base/disposable.ts';
+import { comparisonText, differenceSentence } from '../words/differences.ts';
 import type { RunPanels } from './runPanel/runPanels.ts';
-import { compareReplay, differenceSentence, mayNeedOthers } from './runs/compareReplay.ts';
+import { compareReplay, mayNeedOthers } from './runs/compareReplay.ts';
 import { isDebugRun, isReplay, type RunEntry } from './runs/runEntry.ts';
 import type { RunStore } from './runs/runStore.ts';
 import { sentences } from './sentences.ts';
@@ -26,8 +28,9 @@ export function noticeReplays(
     const { items, differences, original, moduleChanged } = compared;
     const difference = differences.find(({ what }) => what === 'outcome') ?? differences[0];
     if (!difference) {
-      const what = items.length === 1 ? `Item ${items[0]} came` : `All ${items.length} items came`;
-      vscode.window.setStatusBarMessage(`$(check) ${what} out as in the run`, 8000);
+      const what = items.length === 1 ? `item ${items[0]}` : plural(items.length, 'item');
+      const sum = comparisonText({ same: items.length, different: 0, notRun: 0 }, 'run');
+      vscode.window.setStatusBarMessage(`$(check) Replay of ${what}: ${sum}`, 8000);
       return;
     }
     const { item } = difference;

@@ -1,5 +1,6 @@
+import { formatCount } from '../base/numberText.ts';
 import { settledCount } from '../model/run/runModel.ts';
-import { count, progress, runTitle } from './runs/describeRun.ts';
+import { progress, runTitle } from './runs/describeRun.ts';
 import type { RunEntry } from './runs/runEntry.ts';
 
 /** `$(sync~spin) 1,204/10,000 · 3 failed`, summed over several runs. */
@@ -9,7 +10,7 @@ export function statusText(live: readonly RunEntry[]): string {
   const totalKnown = live.every((entry) => entry.total !== undefined);
   const total = totalKnown ? sum(live, (entry) => entry.total ?? 0) : undefined;
   const runs = live.length > 1 ? ` · ${live.length} runs` : '';
-  return `$(sync~spin) ${progress(settled, total)}${bad > 0 ? ` · ${count(bad)} failed` : ''}${runs}`;
+  return `$(sync~spin) ${progress(settled, total)}${bad > 0 ? ` · ${formatCount(bad)} failed` : ''}${runs}`;
 }
 
 /** Lines of text for a screen reader and for the tooltip. */

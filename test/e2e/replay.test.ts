@@ -56,7 +56,7 @@ describe('items of a run, run again from its panel', () => {
     await selectFailed(499);
     await more('Replay worker 0');
     await eventually(() => vscode.recordings().at(-1)?.[0]).toMatchObject({ origin: { job: { items: [[0, 499]] } } });
-    await eventually(() => banner().innerText()).toContain('500 items as in the run.');
+    await eventually(() => banner().innerText()).toContain('all results are the same as in the run.');
     expect(await panel.figure('failed').innerText()).toBe('1');
     await vscode.screenshot('replay-worker-dark');
   });

@@ -46,7 +46,7 @@ test('a failure that depends on an earlier item is said not to come alone', asyn
   const recording = await record('replay.ts#poisoned', '--workers=1');
   const alone = await poolscope(['replay', recording, '--item=499']);
   expect(alone.code).toBe(0);
-  expect(alone.stderr).toContain('! item 499 failed in the pool, succeeds alone');
+  expect(alone.stderr).toContain('! Item 499 failed in the pool, succeeds alone');
   const all = await replay(recording, '--worker=0');
   expect(all).toMatchObject({ code: 1, differences: [], run: { items: { total: 500, failed: 1 } } });
 });

@@ -59,7 +59,7 @@ describe('the panel of a replay', () => {
     const banner = shown.page.locator('poolscope-replay .banner');
     expect(await banner.locator('.loud b').innerText()).toBe('Item 7 failed in the pool, succeeds in the replay.');
     expect(await banner.innerText()).toMatch(
-      /Replay of the run of .*, in one fresh worker: 3 items as in the run, 1 not\./,
+      /Replay of the run of .*, in one fresh worker: 3 results are the same as in the run, 1 differs\./,
     );
     await banner.locator('summary').click();
     expect(await banner.locator('tbody td').allInnerTexts()).toEqual([
@@ -80,7 +80,7 @@ describe('the panel of a replay', () => {
     const { page } = await open(replayLines(), { answers: { comparison: same } });
     expect(await page.locator('poolscope-replay .banner').getAttribute('role')).toBe('status');
     expect(await page.locator('poolscope-replay .banner').innerText()).toContain(
-      '4 items as in the run. The module has been saved since that run',
+      'all results are the same as in the run. The module has been saved since that run',
     );
   });
 
@@ -160,7 +160,7 @@ describe('the check of a run', () => {
       state: { runId: 'run-1', tab: 'isolation', follow: false },
     });
     const tab = checked.page.locator('#tabpanel');
-    expect(await tab.locator('p').first().innerText()).toContain('3 came out as in the pool, 1 did not.');
+    expect(await tab.locator('p').first().innerText()).toContain('3 results are the same as in the pool, 1 differs.');
     expect(await tab.locator('h2').first().innerText()).toBe(
       'Item 7: hidden shared state between the items of a worker',
     );

@@ -27,7 +27,7 @@ const known = { measured, measuring: null, chosen: null };
 
 it('recommends from the run in the panel alone, with the flat region, the reason and the model for it', async () => {
   const { tuning, button, sent } = await open('finished');
-  expect(await tuning.locator('.use').innerText()).toMatch(/^Use 16\s+anything from 8 to 32 is within 3 %$/);
+  expect(await tuning.locator('.use').innerText()).toMatch(/^Use 16\s+Every chunksize from 8 to 32 is within 3 %\.$/);
   expect(await tuning.locator('.reason').innerText()).toMatch(/^Chunks of 4 take \d+ % longer \(messages are/);
   expect(await tuning.getByRole('img', { name: /^Chunksize for minify, 1,284 items, 8 workers/ }).count()).toBe(1);
   expect(await tuning.locator('tbody tr').allInnerTexts()).toEqual(['6\t10.5 s\t1.00\t1.3 %']);

@@ -1,9 +1,9 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { formatCount } from '../../src/base/numberText.ts';
 import { shorten } from '../../src/base/visibleText.ts';
 import type { Difference, ItemResult } from '../../src/model/compare/replay.ts';
+import { resultText } from '../../src/words/differences.ts';
 import { text } from './failureView.ts';
-import { formatCount } from './format.ts';
-import { outcomeWords } from './words.ts';
 
 const shownCharacters = 200;
 
@@ -28,8 +28,8 @@ export function differenceTable(
           ({ item, recorded, replayed }) =>
             html`<tr>
               <td class="number"><button class="link" @click=${() => select(item)}>${item}</button></td>
-              <td class="mono">${text(resultText(recorded))}</td>
-              <td class="mono">${text(resultText(replayed))}</td>
+              <td class="mono">${text(shown(recorded))}</td>
+              <td class="mono">${text(shown(replayed))}</td>
             </tr>`,
         )}
       </tbody>
@@ -38,12 +38,7 @@ export function differenceTable(
   </div>`;
 }
 
-/** `failed RangeError: …`, `succeeded 42`. */
-function resultText({ outcome, failure, value }: ItemResult): string {
-  const detail = failure ? `${failure.name}: ${failure.message}` : (value ?? '');
-  const all = `${outcomeWords[outcome]}${detail === '' ? '' : ` ${detail}`}`;
-  return shorten(all.replaceAll(/\s+/g, ' '), shownCharacters);
-}
+const shown = (result: ItemResult): string => shorten(resultText(result), shownCharacters);
 
 export const differenceTableStyles = css`
   .differences {

@@ -1,8 +1,9 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { plural } from '../../src/base/numberText.ts';
 import { showable, stripAnsi } from '../../src/base/visibleText.ts';
 import type { Failure, Frame } from '../../src/model/facts/failure.ts';
 import type { FailureStep } from '../../src/protocol/panel/viewSync.ts';
-import { baseName, plural, relativePath } from './format.ts';
+import { baseName, relativePath } from './paths.ts';
 
 export interface FailureContext {
   readonly baseDir: string | undefined;

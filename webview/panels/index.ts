@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import { formatCount } from '../kit/format.ts';
+import { formatCount } from '../../src/base/numberText.ts';
 import type { PanelStore } from '../store/panelStore.ts';
 import './charts/panel.ts';
 import './errors/panel.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { formatCount } from '../../base/numberText.ts';
 import { commandIds } from '../contributions.ts';
-import { count } from '../runs/describeRun.ts';
 import { isLive } from '../runs/runEntry.ts';
 import type { Command } from './command.ts';
 import { requireRow } from './runOf.ts';
@@ -24,7 +24,7 @@ export const clearHistory: Command = {
       void vscode.window.showInformationMessage('There are no recordings to delete.');
       return;
     }
-    const question = `Delete ${over.length === 1 ? 'the recording' : `all ${count(over.length)} recordings`} of this workspace?`;
+    const question = `Delete ${over.length === 1 ? 'the recording' : `all ${formatCount(over.length)} recordings`} of this workspace?`;
     const yes = 'Delete';
     const detail = 'This cannot be undone.';
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, yes)) !== yes) return;

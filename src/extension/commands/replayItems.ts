@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import { formatCount } from '../../base/numberText.ts';
 import { didFail, outcomeIn, type ReplaySelection } from '../../model/compare/replay.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import type { ReplayMode } from '../../protocol/panel/viewSync.ts';
 import { commandIds } from '../contributions.ts';
-import { count, runTitle } from '../runs/describeRun.ts';
+import { runTitle } from '../runs/describeRun.ts';
 import { parseItems } from '../runs/parseItems.ts';
 import type { Command } from './command.ts';
 import { meantRun } from './runOf.ts';
@@ -35,12 +36,18 @@ function rowsOf(title: string, model: RunModel): Row[] {
   return [
     ...(failed === 0
       ? []
-      : [{ label: '$(error) Failed items', description: count(failed), choose: () => ({ by: 'failed' }) as const }]),
+      : [
+          {
+            label: '$(error) Failed items',
+            description: formatCount(failed),
+            choose: () => ({ by: 'failed' }) as const,
+          },
+        ]),
     ...model.workers
       .filter(({ settled }) => settled > 0)
       .map(({ worker, settled }) => ({
         label: `$(server-process) Worker ${worker}`,
-        description: `${count(settled)} items, in their order`,
+        description: `${formatCount(settled)} items, in their order`,
         choose: () => ({ by: 'worker', worker }) as const,
       })),
     { label: '$(package) Chunk of an item…', choose: () => askChunk(title, model) },

@@ -1,4 +1,5 @@
 import { canRace } from '../../model/facts/capabilities.ts';
+import { formatDuration, plural } from '../../base/numberText.ts';
 import type { Isolation } from '../../model/facts/job.ts';
 import * as vscode from 'vscode';
 import { askInput } from './chooseInput.ts';
@@ -69,12 +70,12 @@ function rowsFor(target: ChosenTarget, choice: Choice, settings: RunSettings): R
     },
     {
       label: 'Timeout per item',
-      description: timeoutMs === undefined ? 'none' : `${timeoutMs / 1000} s`,
+      description: timeoutMs === undefined ? 'none' : formatDuration(1000 * timeoutMs),
       act: async () => merge(choice, 'timeoutMs', await askTimeout()),
     },
     {
       label: 'Concurrency',
-      description: `${concurrency} item${concurrency === 1 ? '' : 's'} at once in a worker (async functions)`,
+      description: `${plural(concurrency, 'item')} at once in a worker (async functions)`,
       act: async () => {
         const count = await askCount('Concurrency', '1', concurrency);
         return count === undefined ? undefined : { ...choice, concurrency: count ?? 1 };

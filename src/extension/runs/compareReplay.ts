@@ -5,7 +5,6 @@ import {
   itemsBefore,
   outcomeIn,
   type Difference,
-  type ItemResult,
   type Results,
 } from '../../model/compare/replay.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
@@ -78,21 +77,3 @@ export function replayView(compared: ReplayComparison | undefined): ReplayView |
     mayNeedOthers: shown.map(({ item }) => item).filter((item) => mayNeedOthers(compared, item)),
   };
 }
-
-/** `Item 7 failed in the pool, and succeeds alone`. */
-export function differenceSentence({ item, recorded, replayed }: Difference, alone: boolean): string {
-  const where = alone ? 'alone' : 'in the replay';
-  if (recorded.outcome === replayed.outcome)
-    return `Item ${item} ${was(recorded)} in another way ${where} than in the pool`;
-  return `Item ${item} ${was(recorded)} in the pool, and ${outcomeVerbs[replayed.outcome]} ${where}`;
-}
-
-const was = ({ outcome }: ItemResult): string => (outcome === 'timedOut' ? 'timed out' : outcome);
-
-const outcomeVerbs: Readonly<Record<ItemResult['outcome'], string>> = {
-  succeeded: 'succeeds',
-  failed: 'fails',
-  timedOut: 'times out',
-  crashed: 'crashes',
-  cancelled: 'is cancelled',
-};

@@ -4,8 +4,9 @@ import { requireJob } from '../../model/facts/origin.ts';
 import { selectItems } from '../../model/compare/replay.ts';
 import { checkIsolation } from '../../studies/checkIsolation.ts';
 import { Stopped } from '../../studies/experiment.ts';
+import { isolationSummary } from '../../words/isolation.ts';
 import type { RunPanels } from '../runPanel/runPanels.ts';
-import { count, runTitle } from '../runs/describeRun.ts';
+import { runTitle } from '../runs/describeRun.ts';
 import type { Launcher } from '../runs/launcher.ts';
 import { isLive, type RunEntry } from '../runs/runEntry.ts';
 import type { RunStore } from '../runs/runStore.ts';
@@ -43,6 +44,5 @@ export async function checkRun(
   await writeIsolation(entry.dir, check);
   panels.showIsolation(entry);
   if (check.differences.length > 0) return;
-  const what = check.checked.length === 1 ? 'The item' : `All ${count(check.checked.length)} items`;
-  void vscode.window.showInformationMessage(`${what} came out alone as in the pool.`);
+  void vscode.window.showInformationMessage(`${isolationSummary(check)}.`);
 }

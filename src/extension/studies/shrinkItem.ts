@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
+import { plural } from '../../base/numberText.ts';
 import { requireJob } from '../../model/facts/origin.ts';
 import { itemsBefore } from '../../model/compare/replay.ts';
 import { shrinkHistory } from '../../studies/shrink.ts';
-import { count } from '../runs/describeRun.ts';
+import { shrinkSentences, shrinkStep } from '../../words/shrinking.ts';
 import type { Launcher } from '../runs/launcher.ts';
 import type { RunEntry } from '../runs/runEntry.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import { underProgress } from './underProgress.ts';
-import { shrinkSentence } from './shrinkSentence.ts';
 
 /** As on the command line. */
 const budgetMs = 60_000;
@@ -18,16 +18,16 @@ export async function shrinkItem(store: RunStore, launcher: Launcher, entry: Run
   const recorded = await store.model(entry);
   const of = itemsBefore(recorded, item).length;
   const started = performance.now();
-  const title = `Searching which of ${count(of)} earlier items item ${item} needs to fail`;
+  const title = `Searching for the items that item ${item} needs to fail (${plural(of, 'item')} ran before it)`;
   const found = await underProgress(title, async (signal, say) => {
     const laboratory = await launcher.laboratory(job, signal);
     if (!laboratory) return undefined;
     return shrinkHistory(recorded, entry.dir, item, laboratory, budgetMs, ({ length }, trials) =>
-      say(`it fails ${length === 0 ? 'alone' : `after ${count(length)}`} (trial ${count(trials)})`),
+      say(`it ${shrinkStep(length, trials)}`),
     );
   });
   if (!found) return;
-  const sentence = shrinkSentence(item, of, found, performance.now() - started);
+  const sentence = shrinkSentences({ ...found, item, of, tookMs: performance.now() - started });
   if (!found.reproduced) return void vscode.window.showInformationMessage(sentence);
   const isAlone = found.before.length === 0;
   const replay = isAlone ? 'Run Alone' : 'Replay Those';

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import { formatCount } from '../../base/numberText.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Job } from '../../model/facts/job.ts';
 import { setupOfJob } from '../../model/facts/origin.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
-import { count, runTitle } from '../runs/describeRun.ts';
+import { runTitle } from '../runs/describeRun.ts';
 import { functionKey, isReplay, singleItem, type RunEntry } from '../runs/runEntry.ts';
 import type { Services } from '../services.ts';
 import { asLines, errorText, shortText } from './testMessages.ts';
@@ -93,7 +94,7 @@ export class FailedItemTests implements Disposable {
       const test = add(
         whole.children,
         String(item),
-        `item ${count(item)}${found ? `: ${shortText(found.failure)}` : ''}`,
+        `item ${formatCount(item)}${found ? `: ${shortText(found.failure)}` : ''}`,
       );
       test.sortText = String(item).padStart(9, '0');
       test.tags = [this.#runnable];
@@ -101,7 +102,7 @@ export class FailedItemTests implements Disposable {
       tests.set(item, test);
     }
     if (failed.length > mostTests) {
-      const left = count(failed.length - mostTests);
+      const left = formatCount(failed.length - mostTests);
       add(whole.children, 'more', `… ${left} more failed: see the run panel`).sortText = 'more';
     }
     const run = controller.createTestRun(new vscode.TestRunRequest([whole]), runTitle(setup));

@@ -43,15 +43,3 @@ export function adviceOf<Figures>(rule: AdviceRule<Figures>, figures: Figures): 
 
 /** Below that, start-up and chance are most of what was measured. */
 export const leastMicros = 50_000;
-
-export const percent = (share: number): string => `${Math.floor(share * 100)} %`;
-export const millis = (micros: number): string => String(Math.round(micros / 1000));
-
-const units = ['bytes', 'KB', 'MB', 'GB'] as const;
-
-/** `812 bytes`, `3.9 MB`. */
-export function bytesText(bytes: number): string {
-  const power = bytes < 1024 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
-  const amount = bytes / 1024 ** power;
-  return `${power === 0 || amount >= 100 ? Math.round(amount) : amount.toFixed(1)} ${units[power]}`;
-}

@@ -1,4 +1,5 @@
-import { millis, percent, type Finding } from './adviceRule.ts';
+import { formatDuration, formatPercent } from '../../base/numberText.ts';
+import { type Finding } from './adviceRule.ts';
 import type { CauseRule, Figures } from './costFigures.ts';
 import { fitCosts, predict } from '../tuning/costModel.ts';
 import type { RunModel } from '../run/runModel.ts';
@@ -21,8 +22,8 @@ export const chunksTooSmall: CauseRule = {
   severity: 'warning',
   about: 'Each chunk is a message to a worker and back. With few, short items in each the messages take the time.',
   threshold:
-    `What lies between and around chunks took ${percent(muchOverhead)} of the workers' time or more, less than ${millis(mostMessageMicros)} ms ` +
-    `a chunk; chunks ran for ${millis(shortChunkMicros)} ms at most, and there were ${manyChunks} for each worker or more.`,
+    `What lies between and around chunks took ${formatPercent(muchOverhead)} of the workers' time or more, less than ${formatDuration(mostMessageMicros)} ` +
+    `a chunk; chunks ran for ${formatDuration(shortChunkMicros)} at most, and there were ${manyChunks} for each worker or more.`,
   help: 'A larger `--chunksize`, or `auto`.',
   judge: ({ model, workers, totalMicros, split }) => {
     const { chunksFinished: chunks, chunksize } = model;
@@ -31,8 +32,8 @@ export const chunksTooSmall: CauseRule = {
     if (aroundMicros < muchOverhead * totalMicros || aroundMicros > mostMessageMicros * chunks) return undefined;
     if (split.runMicros > shortChunkMicros * chunks) return undefined;
     return {
-      message: `Sending chunks took ${percent(aroundMicros / totalMicros)} of the workers' time.`,
-      evidence: `${chunks} chunks of ${chunksize}, ${millis(aroundMicros)} ms between and around them, ${millis(split.runMicros)} ms in items`,
+      message: `Sending chunks took ${formatPercent(aroundMicros / totalMicros)} of the workers' time.`,
+      evidence: `${chunks} chunks of ${chunksize}, ${formatDuration(aroundMicros)} between and around them, ${formatDuration(split.runMicros)} in items`,
       remedy: 'Use a larger chunksize, or auto.',
       action: { kind: 'setChunksize', chunksize: 'auto' },
     };
@@ -40,8 +41,8 @@ export const chunksTooSmall: CauseRule = {
 };
 
 const smallerThreshold =
-  `Workers had nothing left to do for ${percent(muchIdle)} of their time or more, and the same items in the chunks of \`auto\` are ` +
-  `predicted to end ${percent(leastGain)} earlier or more, at the upper end of the prediction's band`;
+  `Workers had nothing left to do for ${formatPercent(muchIdle)} of their time or more, and the same items in the chunks of \`auto\` are ` +
+  `predicted to end ${formatPercent(leastGain)} earlier or more, at the upper end of the prediction's band`;
 
 export const idleWorkers: CauseRule = {
   id: 'idleWorkers',
@@ -64,7 +65,7 @@ export const chunksTooLarge: CauseRule = {
   threshold: `${smallerThreshold}.`,
   help: 'A smaller `--chunksize`, or `auto`.',
   judge: (figures) => {
-    const share = percent(figures.tailMicros / figures.totalMicros);
+    const share = formatPercent(figures.tailMicros / figures.totalMicros);
     return smallerChunks(figures, `Workers had nothing to do for ${share} of their time, at the end.`);
   },
 };
@@ -77,7 +78,7 @@ function smallerChunks({ model, workers, totalMicros, tailMicros }: Figures, mes
   if (highMicros > (1 - leastGain) * wallMicros) return undefined;
   return {
     message,
-    evidence: `${chunks} chunks of ${chunksize}; in smaller ones the same items take ${millis(highMicros)} ms at most, not ${millis(wallMicros)} ms`,
+    evidence: `${chunks} chunks of ${chunksize}; in smaller ones the same items take ${formatDuration(highMicros)} at most, not ${formatDuration(wallMicros)}`,
     remedy: 'Use a smaller chunksize, or auto.',
     action: { kind: 'setChunksize', chunksize: 'auto' },
   };
@@ -88,7 +89,7 @@ export const oneItem: CauseRule = {
   severity: 'info',
   about: 'One item takes so long that all others end before it: no chunksize and no number of workers helps.',
   threshold:
-    `The item took half of the run or more, workers had nothing left to do for ${percent(muchIdle)} of their time, and all other items, ` +
+    `The item took half of the run or more, workers had nothing left to do for ${formatPercent(muchIdle)} of their time, and all other items, ` +
     `shared out among the other workers, would take half of its time at most.`,
   help: 'Split it, or put it first.',
   judge: ({ model, workers, split, totalMicros, tailMicros }) => {
@@ -97,8 +98,8 @@ export const oneItem: CauseRule = {
     // Shared out evenly, the rest would end long before it.
     if (micros < model.wallMicros / 2 || (split.runMicros - micros) / (workers - 1) > micros / 2) return undefined;
     return {
-      message: `Item ${item} took ${percent(micros / model.wallMicros)} of the run.`,
-      evidence: `it ran for ${millis(micros)} of ${millis(model.wallMicros)} ms, all items together for ${millis(split.runMicros)} ms`,
+      message: `Item ${item} took ${formatPercent(micros / model.wallMicros)} of the run.`,
+      evidence: `it ran for ${formatDuration(micros)} of ${formatDuration(model.wallMicros)}, all items together for ${formatDuration(split.runMicros)}`,
       remedy: 'Split it, or put it first.',
     };
   },

@@ -1,4 +1,5 @@
-import { bytesText, millis, percent, type Finding } from './adviceRule.ts';
+import { formatBytes, formatDuration, formatPercent } from '../../base/numberText.ts';
+import { type Finding } from './adviceRule.ts';
 import type { CauseRule, Figures } from './costFigures.ts';
 import type { RunModel, SizeSample } from '../run/runModel.ts';
 
@@ -13,7 +14,7 @@ export const slowInput: CauseRule = {
   severity: 'info',
   about: 'The workers wait for the input: it is read, or made by the module, more slowly than they use it up.',
   threshold:
-    `The run waited for its input for ${percent(muchReading)} of its time or more, and what came of it is too little for copying ` +
+    `The run waited for its input for ${formatPercent(muchReading)} of its time or more, and what came of it is too little for copying ` +
     `to have taken so long: under ${copiedPerSecond / 1e6} MB a second.`,
   help: 'Pass paths or keys and read in the function; let a generator give what is there at once.',
   judge: ({ model }) => {
@@ -21,8 +22,8 @@ export const slowInput: CauseRule = {
     if (inputMicros < muchReading * wallMicros || isMuch(bytesOf(model, model.sizes.input), inputMicros))
       return undefined;
     return {
-      message: `Workers had to wait for the input for ${percent(inputMicros / wallMicros)} of the run.`,
-      evidence: `${millis(inputMicros)} of ${millis(wallMicros)} ms, ${bytesText(meanOf(model.sizes.input))} an item`,
+      message: `Workers had to wait for the input for ${formatPercent(inputMicros / wallMicros)} of the run.`,
+      evidence: `${formatDuration(inputMicros)} of ${formatDuration(wallMicros)}, ${formatBytes(meanOf(model.sizes.input))} an item`,
       remedy: 'Give what is known at once, such as paths or ranges, and read in the worker.',
     };
   },
@@ -63,7 +64,7 @@ export const copying: CauseRule = {
 
 function copyingThreshold(bytes: string): string {
   return (
-    `All that lies between items took ${percent(muchCopying)} of the workers' time or more and copied ${copiedPerSecond / 1e6} MB ` +
+    `All that lies between items took ${formatPercent(muchCopying)} of the workers' time or more and copied ${copiedPerSecond / 1e6} MB ` +
     `a second or more, ${bytes}. Bytes are those of a few items: the first, second, fourth, eighth and so on.`
   );
 }
@@ -78,12 +79,12 @@ function copyFinding(
   const bytes = bytesOf(model, model.sizes.input) + bytesOf(model, model.sizes.value);
   if (aroundMicros < muchCopying * totalMicros || !isMuch(bytes, aroundMicros)) return undefined;
   const { largest } = sample;
-  const parts = largest?.parts.map((part) => `${part.name} ${bytesText(part.bytes)}`).join(', ') ?? '';
+  const parts = largest?.parts.map((part) => `${part.name} ${formatBytes(part.bytes)}`).join(', ') ?? '';
   return {
-    message: `${what} took ${percent(aroundMicros / totalMicros)} of the workers' time.`,
+    message: `${what} took ${formatPercent(aroundMicros / totalMicros)} of the workers' time.`,
     evidence:
-      `${millis(aroundMicros)} ms between items, ${millis(split.runMicros)} ms in them; ${bytesText(meanOf(sample))} an item, ` +
-      `item ${largest?.item ?? 0} ${bytesText(largest?.bytes ?? 0)}${parts === '' ? '' : ` (${parts})`}`,
+      `${formatDuration(aroundMicros)} between items, ${formatDuration(split.runMicros)} in them; ${formatBytes(meanOf(sample))} an item, ` +
+      `item ${largest?.item ?? 0} ${formatBytes(largest?.bytes ?? 0)}${parts === '' ? '' : ` (${parts})`}`,
     remedy,
   };
 }

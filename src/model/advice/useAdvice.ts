@@ -1,5 +1,6 @@
+import { formatDuration, formatPercent } from '../../base/numberText.ts';
 import { capabilitiesOf } from '../facts/capabilities.ts';
-import { leastMicros, millis, percent, type AdviceRule } from './adviceRule.ts';
+import { leastMicros, type AdviceRule } from './adviceRule.ts';
 import { settledCount, type RunModel } from '../run/runModel.ts';
 
 const leastItems = 4;
@@ -54,14 +55,14 @@ const waiting: AdviceRule<Use> = {
     'The items wait for something else than the cores of this machine: the network, a disk, a timer. One thread can wait ' +
     'for many of them, and each worker that is not there need not be started.',
   threshold:
-    `The event loops of the workers had nothing to do for ${percent(mostlyWaiting)} of the time with items or more, and what ` +
-    `the items computed would keep one thread busy for at most ${percent(fullThread)} of the run.`,
+    `The event loops of the workers had nothing to do for ${formatPercent(mostlyWaiting)} of the time with items or more, and what ` +
+    `the items computed would keep one thread busy for at most ${formatPercent(fullThread)} of the run.`,
   help: 'One worker with `--concurrency`.',
   judge: (use) => {
     const atOnce = use.waitedShare < mostlyWaiting ? undefined : atOnceFor(use);
     if (atOnce === undefined) return undefined;
     return {
-      message: `Items waited for ${percent(use.waitedShare)} of their time.`,
+      message: `Items waited for ${formatPercent(use.waitedShare)} of their time.`,
       evidence: evidenceOf(use),
       remedy:
         use.workers > 1
@@ -91,13 +92,13 @@ const computing: AdviceRule<Use> = {
   about:
     'The items keep their thread: a second one in the same thread has to wait, and only another thread helps. Said of runs ' +
     'with one worker, or with concurrency.',
-  threshold: `The event loops of the workers had nothing to do for at most ${percent(hardlyWaiting)} of the time with items.`,
+  threshold: `The event loops of the workers had nothing to do for at most ${formatPercent(hardlyWaiting)} of the time with items.`,
   help: 'More workers, as long as there are cores; no `--concurrency`.',
   judge: (use) => {
     if (use.waitedShare > hardlyWaiting || (use.workers > 1 && use.concurrency === 1)) return undefined;
     const cores = 'as long as cores are free';
     return {
-      message: `Items kept their thread for ${percent(1 - use.waitedShare)} of their time.`,
+      message: `Items kept their thread for ${formatPercent(1 - use.waitedShare)} of their time.`,
       evidence: evidenceOf(use),
       remedy:
         use.concurrency > 1
@@ -112,4 +113,4 @@ export const useRules: readonly AdviceRule<Use>[] = [waiting, computing];
 
 const evidenceOf = ({ workers, chunkMicros, waitedMicros }: Use): string =>
   `${workers === 1 ? 'the event loop' : `the event loops of ${workers} workers`} had nothing to do for ` +
-  `${millis(waitedMicros)} of ${millis(chunkMicros)} ms with items`;
+  `${formatDuration(waitedMicros)} of ${formatDuration(chunkMicros)} with items`;

@@ -1,4 +1,4 @@
-import { millis, percent } from './adviceRule.ts';
+import { formatDuration, formatPercent } from '../../base/numberText.ts';
 import type { CauseRule } from './costFigures.ts';
 import { fitCosts, predict } from '../tuning/costModel.ts';
 import { contention } from '../run/locks.ts';
@@ -20,14 +20,14 @@ export const moduleLoad: CauseRule = {
   id: 'moduleLoad',
   severity: 'info',
   about: 'Each worker loads the module and all that it imports, and that takes a good part of the run.',
-  threshold: `Loading took ${percent(muchLoading)} of the workers' time or more, and ${millis(longLoadMicros)} ms in each.`,
+  threshold: `Loading took ${formatPercent(muchLoading)} of the workers' time or more, and ${formatDuration(longLoadMicros)} in each.`,
   help: 'Import less: only what the function needs, the rest where it is used; or do in `initargs()` once what each worker does at the top of the module.',
   judge: ({ workers, totalMicros, sum }) => {
     const loadMicros = sum('loadMicros');
     if (loadMicros < Math.max(muchLoading * totalMicros, longLoadMicros * workers)) return undefined;
     return {
-      message: `Loading the module took ${percent(loadMicros / totalMicros)} of the workers' time.`,
-      evidence: `${millis(loadMicros / workers)} ms in each of ${workers === 1 ? 'one worker' : `${workers} workers`}`,
+      message: `Loading the module took ${formatPercent(loadMicros / totalMicros)} of the workers' time.`,
+      evidence: `${formatDuration(loadMicros / workers)} in each of ${workers === 1 ? 'one worker' : `${workers} workers`}`,
       remedy: 'Import only what the function needs, and the rest where it is used.',
     };
   },
@@ -38,20 +38,20 @@ export const startUp: CauseRule = {
   severity: 'info',
   about: 'Starting the workers takes longer than what they are started for.',
   threshold:
-    `Starting took ${percent(mostlyStart)} of the workers' time or more, ${millis(longStartMicros)} ms each, and one worker alone is ` +
-    `predicted to take at most ${percent(hardlyLonger - 1)} longer than all of them.`,
+    `Starting took ${formatPercent(mostlyStart)} of the workers' time or more, ${formatDuration(longStartMicros)} each, and one worker alone is ` +
+    `predicted to take at most ${formatPercent(hardlyLonger - 1)} longer than all of them.`,
   help: 'One worker, or a quicker `setup()`.',
   judge: ({ model, workers, split, totalMicros, sum }) => {
     if (workers < 2 || split.startMicros < mostlyStart * totalMicros) return undefined;
     if (split.startMicros < longStartMicros * workers) return undefined;
     const { wallMicros } = predict(fitCosts([model]), 1, 'auto');
     if (wallMicros > hardlyLonger * model.wallMicros) return undefined;
-    const each = (micros: number): string => `${millis(micros / workers)} ms`;
+    const each = (micros: number): string => `${formatDuration(micros / workers)}`;
     return {
-      message: `Starting the workers took ${percent(split.startMicros / totalMicros)} of their time.`,
+      message: `Starting the workers took ${formatPercent(split.startMicros / totalMicros)} of their time.`,
       evidence:
         `${each(split.startMicros)} each, ${each(sum('loadMicros'))} of it for the module and ${each(sum('setupMicros'))} in setup(); ` +
-        `one worker alone takes about ${millis(wallMicros)} ms, ${workers} took ${millis(model.wallMicros)} ms`,
+        `one worker alone takes about ${formatDuration(wallMicros)}, ${workers} took ${formatDuration(model.wallMicros)}`,
       remedy: 'Use one worker, or make loading the module and setup() quicker.',
       action: { kind: 'setWorkers', workers: 1 },
     };
@@ -82,7 +82,7 @@ export const workersBeyondCores: CauseRule = {
     'More threads compute at the same time than there are cores: they take turns, and each has a start and a memory of its own.',
   threshold:
     `More workers than cores, and without what they waited for ${crowded} threads or more were busy for each core. They were ready and ` +
-    `waited for a core for ${percent(muchCoreWait)} of that time (Linux), or had ${percent(fullyUsed)} of all cores. With threads only.`,
+    `waited for a core for ${formatPercent(muchCoreWait)} of that time (Linux), or had ${formatPercent(fullyUsed)} of all cores. With threads only.`,
   help: 'As many workers as there are cores.',
   judge: ({ model, workers, sum }) => {
     const { cores, cpuMicros, coreWaitMicros = 0, wallMicros } = model;
@@ -99,7 +99,7 @@ export const workersBeyondCores: CauseRule = {
       message: `${workers} workers shared ${cores === 1 ? 'one core' : `${cores} cores`}.`,
       evidence:
         `${threads} threads were busy at the same time and had ${(cpuMicros / wallMicros).toFixed(1)} cores` +
-        (coreWaitMicros > 0 ? `; threads waited for a core for ${millis(coreWaitMicros)} ms` : ''),
+        (coreWaitMicros > 0 ? `; threads waited for a core for ${formatDuration(coreWaitMicros)}` : ''),
       remedy: `Use ${cores === 1 ? 'one worker' : `${cores} workers`}: what they do takes no longer, and the others need not be started.`,
       action: { kind: 'setWorkers', workers: cores },
     };

@@ -38,8 +38,40 @@ export function efficiency(model: RunModel): number {
   return model.workers.length > 0 ? speedup(model) / model.workers.length : 0;
 }
 
-/** Exact quantiles of the items' run times, microseconds; zeros without items. Sorts: not for every frame. */
-export function exactLatency(model: RunModel): { p50: number; p90: number; p99: number; max: number } {
+/** Quantiles of the items' run times, microseconds; zeros without items. */
+export interface Latency {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+const exact = new WeakMap<RunModel, { readonly items: number; readonly latency: Latency }>();
+
+/**
+ * Quantiles for a view that is drawn often: exact for a run that is over, so that they are those of the summary; from
+ * the histogram, within 4.4 %, while it goes on.
+ */
+export function latencyOf(model: RunModel, isOver: boolean): Latency {
+  const { latency: histogram } = model;
+  if (!isOver) {
+    const [p50, p90, p99, max] = [0.5, 0.9, 0.99, 1].map((q) => histogram.quantile(q)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    return { p50, p90, p99, max };
+  }
+  const known = exact.get(model);
+  if (known?.items === histogram.total) return known.latency;
+  const latency = exactLatency(model);
+  exact.set(model, { items: histogram.total, latency });
+  return latency;
+}
+
+/** Sorts all items: not for every frame. */
+export function exactLatency(model: RunModel): Latency {
   const length = model.workers.reduce((sum, worker) => sum + worker.lane.item.length, 0);
   const sorted = new Float64Array(length);
   let k = 0;

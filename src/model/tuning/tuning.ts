@@ -164,31 +164,3 @@ function bestOf(flat: readonly TuningPoint[]): TuningPoint {
   const ifLate = ({ estimateMicros, predicted }: TuningPoint): number => estimateMicros + predicted.lateMicros;
   return (measured.length > 0 ? measured : flat).toSorted((a, b) => ifLate(a) - ifLate(b))[0]!;
 }
-
-const causes = [
-  { part: 'overheadMicros', what: 'messages are' },
-  { part: 'imbalanceMicros', what: 'workers have no work left for' },
-] as const;
-
-/** Says in one sentence why neither smaller nor larger chunks are better. A cause is named if it explains at least half of the difference. */
-export function reasonFor({ curve, flat, recommended }: Tuning): string {
-  const against = (other: TuningPoint): string => {
-    const longer = `chunks of ${other.chunksize} take ${percent(other.estimateMicros / recommended.estimateMicros - 1)} longer`;
-    const micros = (part: keyof Prediction['split']): number =>
-      other.predicted.split[part] - recommended.predicted.split[part];
-    const { part, what } = causes.reduce((a, b) => (micros(b.part) > micros(a.part) ? b : a));
-    if (micros(part) < (other.estimateMicros - recommended.estimateMicros) / 2) return longer;
-    const [theirs, ours] = [shareOf(other, part), shareOf(recommended, part)];
-    const digits = percent(theirs) === percent(ours) ? 1 : 0;
-    return `${longer} (${what} ${percent(theirs, digits)} of the time instead of ${percent(ours, digits)})`;
-  };
-  const below = curve.findLast(({ chunksize }) => chunksize < flat.from);
-  const above = curve.find(({ chunksize }) => chunksize > flat.to);
-  const parts = [below, above].flatMap((other) => (other ? [against(other)] : []));
-  return parts.length === 0 ? 'the chunksize makes no difference here' : parts.join('; ');
-}
-
-const shareOf = ({ predicted: { split, wallMicros } }: TuningPoint, part: keyof Prediction['split']): number =>
-  split[part] / Math.max(1, wallMicros);
-
-const percent = (share: number, digits = 0): string => `${(share * 100).toFixed(digits)} %`;

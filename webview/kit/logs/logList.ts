@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatCount, formatLogTime, plural } from '../../../src/base/numberText.ts';
 import { plainText, showable, stripAnsi } from '../../../src/base/visibleText.ts';
 import type { LogRecord } from '../../../src/model/facts/log.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { sliceMs } from '../../store/slices.ts';
 import type { LogFilter } from '../../store/viewState.ts';
-import { baseName, formatCount, formatLogTime } from '../format.ts';
+import { baseName } from '../paths.ts';
 import { baseStyles, swatchClass } from '../styles.ts';
 import { type VirtualList, virtualListStyles } from '../virtualList.ts';
 import '../virtualList.ts';
@@ -141,12 +142,7 @@ export class LogList extends StoreElement {
   #renderTwistie(record: LogRecord, entry: number, open: boolean): TemplateResult | typeof nothing {
     if (!open && record.detail === undefined && !isLong(record.text, this.#columns)) return nothing;
     const more = countLines(record.text) - 1;
-    const label =
-      record.detail !== undefined
-        ? 'the whole object'
-        : more > 0
-          ? `${formatCount(more)} more ${more === 1 ? 'line' : 'lines'}`
-          : 'long line';
+    const label = record.detail !== undefined ? 'the whole object' : more > 0 ? plural(more, 'more line') : 'long line';
     return html`<button
       class="twistie"
       tabindex="-1"

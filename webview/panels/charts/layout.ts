@@ -1,9 +1,9 @@
+import { formatDuration } from '../../../src/base/numberText.ts';
 import type { LatencyHistogram } from '../../../src/model/run/histogram.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { emptyStretch } from '../../../src/model/run/timeSummary.ts';
 import type { Timeline } from '../../../src/model/run/timeline.ts';
-import { formatDuration } from '../../kit/format.ts';
-import { type CostPart, costParts } from '../../kit/words.ts';
+import { type CostPart, costParts } from '../../../src/words/costs.ts';
 
 export interface HistogramBars {
   /** Upper edges. */

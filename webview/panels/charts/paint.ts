@@ -12,11 +12,11 @@ import {
   PointElement,
   Tooltip,
 } from 'chart.js';
+import { formatCount, formatDuration, formatRate } from '../../../src/base/numberText.ts';
 import { cssOf } from '../../canvas/colour.ts';
 import type { CanvasTheme } from '../../canvas/theme.ts';
 import { chartBase, secondsLabel } from '../../kit/chart.ts';
-import { formatCount, formatDuration, formatRate } from '../../kit/format.ts';
-import { type CostPart, costWords } from '../../kit/words.ts';
+import { type CostPart, costWords } from '../../../src/words/costs.ts';
 import type { HistogramBars, ThroughputPoint } from './layout.ts';
 
 // Only what is drawn here: the rest of chart.js stays out of the bundle.

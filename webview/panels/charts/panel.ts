@@ -1,8 +1,9 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { ChartConfiguration } from 'chart.js';
+import { formatDuration, formatRate, plural } from '../../../src/base/numberText.ts';
 import type { Disposable } from '../../../src/base/disposable.ts';
+import { latencyOf } from '../../../src/model/run/stats.ts';
 import { type CanvasTheme, readTheme, watchTheme } from '../../canvas/theme.ts';
-import { formatDuration, formatRate, plural } from '../../kit/format.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { costSeries, histogramBars, throughputSeries } from './layout.ts';
@@ -79,16 +80,16 @@ export class ChartsPanel extends StoreElement {
   }
 
   protected override render(): TemplateResult {
-    const { model } = this.store;
+    const { model, display } = this.store;
     if (model.latency.total === 0) {
       return html`<p class="empty">
         No item has ended yet. Run times, throughput and each worker's costs appear here.
       </p>`;
     }
-    const { latency } = model;
-    const rate = latency.total / Math.max(1e-9, model.wallMicros / 1e6);
+    const { p50, p99, max } = latencyOf(model, display.over);
+    const rate = model.latency.total / Math.max(1e-9, model.wallMicros / 1e6);
     return html`<div class="charts" role="group" aria-label="Charts" tabindex="0">
-      ${figure('latency', 'Run time of items', `p50 ${formatDuration(latency.quantile(0.5))} · p99 ${formatDuration(latency.quantile(0.99))} · max ${formatDuration(latency.maxMicros)}`)}
+      ${figure('latency', 'Run time of items', `p50 ${formatDuration(p50)} · p99 ${formatDuration(p99)} · max ${formatDuration(max)}`)}
       ${figure('throughput', 'Items per second', `mean ${formatRate(rate)} over ${formatDuration(model.wallMicros)}`)}
       ${figure('cost', "Where each worker's time went", plural(model.workers.length, 'worker'))}
     </div>`;

@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { formatCount, plural } from '../../../src/base/numberText.ts';
 import type { Failure } from '../../../src/model/facts/failure.ts';
 import type { ReplayMode } from '../../../src/protocol/panel/viewSync.ts';
 import { setMenuItem } from '../../kit/contextMenu.ts';
 import { failureStyles, renderFailure, text } from '../../kit/failureView.ts';
-import { baseName, formatCount, plural } from '../../kit/format.ts';
+import { baseName } from '../../kit/paths.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { type CauseRow, causeRows } from './layout.ts';

@@ -1,10 +1,18 @@
+import {
+  formatCount,
+  formatDuration,
+  formatFactor,
+  formatPercent,
+  formatRate,
+  plural,
+} from '../../../src/base/numberText.ts';
 import type { Outcome } from '../../../src/model/facts/events.ts';
 import type { RunModel, RunState } from '../../../src/model/run/runModel.ts';
-import { costSplit, efficiency, etaMs, speedup } from '../../../src/model/run/stats.ts';
+import { costSplit, efficiency, etaMs, latencyOf, speedup } from '../../../src/model/run/stats.ts';
 import { emptyStretch, type TimeSummary } from '../../../src/model/run/timeSummary.ts';
 import type { BarPart } from '../../kit/stackedBar.ts';
-import { formatCount, formatDuration, formatFactor, formatPercent, formatRate, plural } from '../../kit/format.ts';
-import { type CostPart, costParts, costPhrases, outcomeWords } from '../../kit/words.ts';
+import { type CostPart, costParts, costPhrases } from '../../../src/words/costs.ts';
+import { outcomeWords } from '../../../src/words/outcomes.ts';
 import type { RunDisplay } from '../../store/runDisplay.ts';
 
 export interface Tile {
@@ -24,6 +32,7 @@ export function tiles(model: RunModel, display: RunDisplay, causes: number): Til
   const { counts, total } = display;
   const ran = model.latency.total > 0;
   const wallSeconds = model.wallMicros / 1e6;
+  const latency = latencyOf(model, display.over);
   const unsuccessful = bad.reduce((sum, outcome) => sum + counts[outcome], 0);
   const list: Tile[] = [
     {
@@ -61,13 +70,13 @@ export function tiles(model: RunModel, display: RunDisplay, causes: number): Til
     },
     {
       id: 'p50',
-      value: figure(formatDuration(model.latency.quantile(0.5))),
+      value: figure(formatDuration(latency.p50)),
       label: 'p50',
       title: 'Half of the items took no longer.',
     },
     {
       id: 'p99',
-      value: figure(formatDuration(model.latency.quantile(0.99))),
+      value: figure(formatDuration(latency.p99)),
       label: 'p99',
       title: '99 of 100 items took no longer.',
     },

@@ -1,10 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatClock, formatLeft, formatRate } from '../../../src/base/numberText.ts';
 import type { Disposable } from '../../../src/base/disposable.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { stateTitle } from '../../../src/words/runStates.ts';
 import { type CanvasTheme, readTheme, watchTheme } from '../../canvas/theme.ts';
-import { baseName, formatClock, formatLeft, formatRate } from '../../kit/format.ts';
+import { baseName } from '../../kit/paths.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { text } from '../../kit/failureView.ts';
-import { relativePath } from '../../kit/format.ts';
+import { relativePath } from '../../kit/paths.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 

@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { shorten } from '../../../src/base/visibleText.ts';
 import type { IsolationCheck, Suspect } from '../../../src/model/compare/isolation.ts';
+import { findingText, hasSharedState, isolationSummary, noSuspects } from '../../../src/words/isolation.ts';
 import { differenceTable, differenceTableStyles } from '../../kit/differenceTable.ts';
 import { text } from '../../kit/failureView.ts';
-import { formatCount, plural, relativePath } from '../../kit/format.ts';
+import { relativePath } from '../../kit/paths.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
-import { findingText } from './layout.ts';
 import { isolationStyles } from './styles.ts';
 
 const shownDifferences = 200;
@@ -20,18 +20,12 @@ export class IsolationPanel extends StoreElement {
   protected override render(): TemplateResult {
     const check = this.store.isolation;
     if (!check) return html`<p class="empty">The isolation of this run has not been checked.</p>`;
-    const { checked, differences, findings } = check;
-    const what = `${plural(checked.length, 'item')} ran alone, each in a fresh worker`;
+    const { differences, findings } = check;
     if (differences.length === 0) {
-      return html`<p class="empty">
-        ${what}: ${checked.length === 1 ? 'it' : 'all'} came out as in the pool. No sign that items affect one another.
-      </p>`;
+      return html`<p class="empty">${isolationSummary(check)}. Nothing suggests that items affect one another.</p>`;
     }
     return html`
-      <p>
-        ${what}: ${formatCount(checked.length - differences.length)} came out as in the pool,
-        <b class="text-error">${formatCount(differences.length)} did not</b>.
-      </p>
+      <p>${isolationSummary(check)}.</p>
       ${findings.map((finding) => {
         const { title, evidence } = findingText(finding, this.store.model);
         return html`<section>
@@ -53,15 +47,12 @@ export class IsolationPanel extends StoreElement {
   }
 
   #renderSuspects({ findings, suspects }: IsolationCheck): TemplateResult | typeof nothing {
-    if (findings.every(({ dependence }) => dependence === 'nondeterministic')) return nothing;
+    if (!hasSharedState({ findings })) return nothing;
     return html`<section>
       <h2>Suspected variables</h2>
       ${
         suspects.length === 0
-          ? html`<p>
-              No variable at the top level of the module, or of a file that it imports by a relative path, is both
-              changed and read there: look at packages, at globalThis, and at files.
-            </p>`
+          ? html`<p>${noSuspects}</p>`
           : html`<ul>
               ${suspects.map((suspect, k) => this.#renderSuspect(suspect, k))}
             </ul>`

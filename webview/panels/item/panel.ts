@@ -1,12 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatCount, formatDuration, formatLogTime, plural } from '../../../src/base/numberText.ts';
 import type { ReplaySelection } from '../../../src/model/compare/replay.ts';
 import type { ReplayMode } from '../../../src/protocol/panel/viewSync.ts';
 import { failureStyles, renderFailure, text } from '../../kit/failureView.ts';
-import { formatCount, formatDuration, formatLogTime, plural } from '../../kit/format.ts';
 import { type MenuButton, menuRowStyles } from '../../kit/menuButton.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
-import { outcomeIcons, outcomeWords } from '../../kit/words.ts';
+import { outcomeWords } from '../../../src/words/outcomes.ts';
+import { outcomeIcons } from '../../kit/outcomeIcons.ts';
 import { ItemDetails } from '../../store/itemDetail.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { chunkCosts, type ItemFacts, itemFacts, ItemLog, readable } from './layout.ts';

@@ -1,10 +1,11 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { formatCount, formatDuration, formatLogTime, plural } from '../../../src/base/numberText.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
 import type { DeadlockFound, DeadlockMember, Holder } from '../../../src/model/facts/events.ts';
 import { primitiveTitle } from '../../../src/model/facts/rings.ts';
+import { deadlockWords } from '../../../src/words/findings.ts';
 import { contention, type Contention, type OpenWait } from '../../../src/model/run/locks.ts';
 import { failureStyles, renderFrames, text } from '../../kit/failureView.ts';
-import { formatCount, formatDuration, formatLogTime, plural } from '../../kit/format.ts';
 import { baseStyles, swatchClass, swatchNumber } from '../../kit/styles.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
@@ -43,12 +44,12 @@ export class LocksPanel extends StoreElement {
 
   #renderDeadlock(deadlock: DeadlockFound): TemplateResult {
     const { atMicros, certain, members } = deadlock;
-    const end = certain ? 'the items failed, fresh workers went on' : 'they were left alone, and may wait for ever';
+    const { title, end } = deadlockWords(deadlock);
     return html`<section class="deadlock" aria-label="Deadlock">
       <div class="head">
         <vscode-icon name=${certain ? 'error' : 'warning'}></vscode-icon>
-        <b>${certain ? 'Deadlock' : 'Possible deadlock'}</b>
-        <span class="dim">at ${formatLogTime(atMicros)} s, ${end}</span>
+        <b>${title}</b>
+        <span class="dim">at ${formatLogTime(atMicros)} s. ${end}</span>
       </div>
       <div class="ring">
         ${renderGraph(layoutGraph(waitsOf(deadlock), ringEdges([deadlock])), (node) => this.#select(node))}

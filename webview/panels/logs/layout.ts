@@ -1,4 +1,4 @@
-import { formatCount, formatPercent, plural } from '../../kit/format.ts';
+import { formatCount, formatPercent, plural } from '../../../src/base/numberText.ts';
 import type { LogCount } from '../../kit/logs/logList.ts';
 import type { LogLevel } from '../../../src/model/facts/log.ts';
 import type { LogFilter } from '../../store/viewState.ts';

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { plural } from '../../../src/base/numberText.ts';
 import { logLevels } from '../../../src/model/facts/log.ts';
-import { plural } from '../../kit/format.ts';
 import type { LogCount } from '../../kit/logs/logList.ts';
 import '../../kit/logs/logList.ts';
 import { menuRowStyles } from '../../kit/menuButton.ts';

@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatCount, plural } from '../../../src/base/numberText.ts';
 import { raceTarget, type Race, type RaceAccess } from '../../../src/model/facts/race.ts';
+import { noRaces, raceMeaning, raceRemedy } from '../../../src/words/findings.ts';
 import { failureStyles, renderFrames, text } from '../../kit/failureView.ts';
-import { baseName, formatCount, plural } from '../../kit/format.ts';
+import { baseName } from '../../kit/paths.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { racesStyles } from './styles.ts';
@@ -15,11 +17,7 @@ export class RacesPanel extends StoreElement {
   protected override render(): TemplateResult {
     const { races, moreRaces } = this.store.model;
     if (races.length === 0) return this.#renderEmpty();
-    return html`<p class="lead">
-        Nothing puts these accesses in an order, so what comes of them depends on chance. Hold one lock around both,
-        e.g.
-        <span class="mono">withLock()</span>.
-      </p>
+    return html`<p class="lead">${raceMeaning} ${raceRemedy}</p>
       ${races.map((race, k) => this.#renderRace(race, k))}
       ${moreRaces > 0 ? html`<p class="lead">and ${plural(moreRaces, 'more race')}</p>` : nothing}`;
   }
@@ -28,8 +26,8 @@ export class RacesPanel extends StoreElement {
     return html`<p class="empty">
       ${
         this.store.display.over
-          ? 'No races were seen. Another run may take other turns: one that hits the same memory from several workers tells most.'
-          : 'No races so far. Accesses to shared memory that nothing puts in an order appear here, with both stacks.'
+          ? `${noRaces} Another run may order the accesses differently. Run items that use the same memory in several workers.`
+          : 'No races so far. Accesses to shared memory without an order appear here, with both stacks.'
       }
     </p>`;
   }

@@ -1,8 +1,8 @@
 import { capabilitiesOf } from '../../../src/model/facts/capabilities.ts';
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatCount, plural } from '../../../src/base/numberText.ts';
 import type { ReplayView } from '../../../src/protocol/panel/viewSync.ts';
 import { differenceTable, differenceTableStyles } from '../../kit/differenceTable.ts';
-import { formatCount, plural } from '../../kit/format.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { type LoudDifference, replayBanner } from './layout.ts';

@@ -1,8 +1,8 @@
+import { formatDuration } from '../../../src/base/numberText.ts';
 import type { RunModel, WaitSpans } from '../../../src/model/run/runModel.ts';
 import type { Timeline } from '../../../src/model/run/timeline.ts';
 import { firstRowEndingAfter, rowsWithin } from '../../canvas/laneCells.ts';
 import { roundStep } from '../../canvas/ticks.ts';
-import { formatDuration } from '../../kit/format.ts';
 import type { TimeRange } from '../../store/viewState.ts';
 
 export const axisHeight = 22;

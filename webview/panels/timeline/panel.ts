@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatDuration, formatPercent, plural } from '../../../src/base/numberText.ts';
 import type { Disposable } from '../../../src/base/disposable.ts';
 import { outcomeOf } from '../../../src/model/facts/events.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
 import type { Hit } from '../../canvas/hitTest.ts';
 import { readTheme, watchTheme } from '../../canvas/theme.ts';
-import { formatDuration, formatPercent, plural } from '../../kit/format.ts';
 import { baseStyles } from '../../kit/styles.ts';
-import { outcomeWords } from '../../kit/words.ts';
+import { outcomeWords } from '../../../src/words/outcomes.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import type { TimeRange } from '../../store/viewState.ts';
 import { TimelineFrame } from './frame.ts';

@@ -1,11 +1,12 @@
 import { capabilitiesOf } from '../../../src/model/facts/capabilities.ts';
+import { formatCount, formatDuration, formatPercent, plural } from '../../../src/base/numberText.ts';
 import type { Chunksize } from '../../../src/model/facts/job.ts';
 import type { Prediction } from '../../../src/model/tuning/costModel.ts';
 import { idleTail, type MeasuredRun, runOfMeasured } from '../../../src/model/tuning/measuredRun.ts';
 import type { Predictor } from '../../../src/model/tuning/quickPrediction.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { type Tuning, tuningOf } from '../../../src/model/tuning/tuning.ts';
-import { formatCount, formatDuration, formatPercent } from '../../kit/format.ts';
+import { splitWords } from '../../../src/words/tuning.ts';
 import type { BarPart } from '../../kit/stackedBar.ts';
 import type { RunDisplay } from '../../store/runDisplay.ts';
 
@@ -82,10 +83,10 @@ export function splitParts({ split, wallMicros }: Prediction): readonly (BarPart
     word: `${word} ${formatPercent(size / Math.max(1, wallMicros))}`,
   });
   return [
-    part('runMicros', split.workMicros, 'work'),
-    part('copyInMicros', split.overheadMicros, 'messages and copying'),
-    part('startMicros', split.startMicros, 'start'),
-    part('idleMicros', split.imbalanceMicros, 'idle at the end'),
+    part('runMicros', split.workMicros, splitWords.workMicros),
+    part('copyInMicros', split.overheadMicros, splitWords.overheadMicros),
+    part('startMicros', split.startMicros, splitWords.startMicros),
+    part('idleMicros', split.imbalanceMicros, splitWords.imbalanceMicros),
   ];
 }
 
@@ -134,8 +135,10 @@ export function boundOf(
   const chunks = Math.ceil(items / chunksize);
   const enoughWorkers = Math.min(workerSteps[low]!, chunks);
   const bound = (why: string, workers = enoughWorkers): Bound => {
-    const limit = workers === 1 ? 'one worker does' : `${workers} workers do`;
-    return { workers, text: `${why}: more than ${limit} not help.` };
+    return {
+      workers,
+      text: `${why}: more than ${plural(workers, 'worker')} ${workers === 1 ? 'does' : 'do'} not help.`,
+    };
   };
   if (longest.micros >= 0.7 * (most.wallMicros - startMicros))
     return bound(`One item (#${formatCount(longest.item)}, ${formatDuration(longest.micros)}) bounds the run`);

@@ -1,8 +1,8 @@
 import type { Plugin, Scale } from 'chart.js';
+import { formatCount } from '../../../src/base/numberText.ts';
 import type { Tuning } from '../../../src/model/tuning/tuning.ts';
 import { cssOf, mix } from '../../canvas/colour.ts';
 import type { CanvasTheme } from '../../canvas/theme.ts';
-import { formatCount } from '../../kit/format.ts';
 
 /** Labels of lines that are nearer than that, in pixels, would lie on one another. */
 const leastApart = 130;

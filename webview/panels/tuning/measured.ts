@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatCount, formatDuration, formatPercent } from '../../../src/base/numberText.ts';
 import type { Tuning } from '../../../src/model/tuning/tuning.ts';
-import { formatCount, formatDuration, formatPercent } from '../../kit/format.ts';
 import type { MeasuredRow } from './layout.ts';
 
 /** What was measured, a row for each chunksize. */

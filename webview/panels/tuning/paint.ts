@@ -1,10 +1,10 @@
 import { Chart, type ChartConfiguration, type ChartDataset, LogarithmicScale } from 'chart.js';
+import { formatCount, formatDuration } from '../../../src/base/numberText.ts';
 import type { Tuning } from '../../../src/model/tuning/tuning.ts';
 import { cssOf } from '../../canvas/colour.ts';
 import { roundStep } from '../../canvas/ticks.ts';
 import type { CanvasTheme } from '../../canvas/theme.ts';
 import { chartBase, secondsLabel } from '../../kit/chart.ts';
-import { formatCount, formatDuration } from '../../kit/format.ts';
 import type { MeasuredRow } from './layout.ts';
 import { tuningMarks } from './marks.ts';
 

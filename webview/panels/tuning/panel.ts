@@ -1,13 +1,14 @@
 import { Chart } from 'chart.js';
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatCount, formatDuration, plural } from '../../../src/base/numberText.ts';
 import type { Disposable } from '../../../src/base/disposable.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
 import { ofSameItems } from '../../../src/model/tuning/measuredRun.ts';
 import { planMeasuring } from '../../../src/model/tuning/measuring.ts';
 import { type Predictor, predictor } from '../../../src/model/tuning/quickPrediction.ts';
-import { reasonFor, type Tuning } from '../../../src/model/tuning/tuning.ts';
+import type { Tuning } from '../../../src/model/tuning/tuning.ts';
+import { estimateText, isAutoBest, rangeText, reasonFor, tuningTitle } from '../../../src/words/tuning.ts';
 import { type CanvasTheme, readTheme, watchTheme } from '../../canvas/theme.ts';
-import { formatCount, formatDuration, plural } from '../../kit/format.ts';
 import { stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { giveWay } from '../../store/slices.ts';
@@ -127,7 +128,7 @@ export class TuningPanel extends StoreElement {
   #renderChart({ tuning }: Known): TemplateResult {
     const { setup } = this.store.model;
     const { recommended, flat } = tuning;
-    const title = `Chunksize for ${plainText(setup.functionName ?? setup.label)}, ${plural(tuning.items, 'item')}, ${plural(tuning.workers, 'worker')}`;
+    const title = tuningTitle(plainText(setup.functionName ?? setup.label), tuning);
     const label = `${title}: ${formatDuration(recommended.estimateMicros)} at ${recommended.chunksize}, about the same from ${flat.from} to ${flat.to}`;
     return html`<figure>
       <figcaption>
@@ -142,22 +143,16 @@ export class TuningPanel extends StoreElement {
 
   #renderUse({ tuning }: Known): TemplateResult {
     const { host, canRun, tuning: state, model } = this.store;
-    const { recommended, flat } = tuning;
+    const { recommended } = tuning;
     const { measuring, chosen } = state;
-    const autoIsBest = tuning.auto.estimateMicros <= recommended.estimateMicros;
+    const autoIsBest = isAutoBest(tuning);
     const apply = (chunksize: number | 'auto') => () => host.emit('applyChunksize', { chunksize });
     const seconds = Math.max(1, Math.round(planMeasuring(tuning, model).aboutMs / 1000));
     return html`<p class="use">
         <strong>Use ${formatCount(recommended.chunksize)}</strong>
-        <span class="dim">
-          ${flat.from === flat.to ? 'no other is within 3 %' : `anything from ${formatCount(flat.from)} to ${formatCount(flat.to)} is within 3 %`}
-        </span>
+        <span class="dim">${rangeText(tuning)}</span>
       </p>
-      <p class="reason dim">
-        ${sentence(reasonFor(tuning))} By what is known, ${recommended.chunksize} takes
-        ${formatDuration(recommended.estimateMicros)}, auto
-        ${formatDuration(tuning.auto.estimateMicros)}${autoIsBest ? ': auto does as well by itself.' : '.'}
-      </p>
+      <p class="reason dim">${sentence(reasonFor(tuning))} ${estimateText(tuning)}</p>
       <div class="buttons">
         <vscode-button ?secondary=${autoIsBest} data-action="apply" @click=${apply(recommended.chunksize)}
           >Apply</vscode-button

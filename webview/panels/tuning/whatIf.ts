@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatCount, formatDuration, formatFactor, formatPercent, plural } from '../../../src/base/numberText.ts';
 import type { Prediction } from '../../../src/model/tuning/costModel.ts';
 import type { Tuning } from '../../../src/model/tuning/tuning.ts';
-import { formatCount, formatDuration, formatFactor, formatPercent, plural } from '../../kit/format.ts';
 import { stackedBar } from '../../kit/stackedBar.ts';
 import { type Bound, splitParts, stepOf, stepsTo, workerSteps } from './layout.ts';
 

@@ -1,9 +1,9 @@
+import { formatDuration, formatPercent } from '../../../src/base/numberText.ts';
 import type { RunModel, WorkerModel } from '../../../src/model/run/runModel.ts';
 import type { CostSplit } from '../../../src/model/run/stats.ts';
 import type { Timeline } from '../../../src/model/run/timeline.ts';
-import { formatDuration, formatPercent } from '../../kit/format.ts';
 import type { BarPart } from '../../kit/stackedBar.ts';
-import { type CostPart, costParts, costWords, workerStateWords } from '../../kit/words.ts';
+import { type CostPart, costParts, costWords, workerStateWords } from '../../../src/words/costs.ts';
 
 /** One worker's line of the table, as figures. */
 export interface WorkerRow {

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { formatCount, formatDuration, formatPercent } from '../../../src/base/numberText.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
-import { formatCount, formatDuration, formatPercent } from '../../kit/format.ts';
 import '../../kit/logs/logList.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles, swatchClass } from '../../kit/styles.ts';
-import { costParts, costWords } from '../../kit/words.ts';
+import { costParts, costWords } from '../../../src/words/costs.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { type LogFilter, noFilter } from '../../store/viewState.ts';
 import { splitParts, splitText, type WorkerRow, workerRows } from './layout.ts';

@@ -1,10 +1,11 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { formatLogTime } from '../../../src/base/numberText.ts';
 import { messageOf } from '../../../src/base/errors.ts';
 import { mergeStacks, workersText, type StackNode } from '../../../src/model/debug/parallelStacks.ts';
 import { groupValues } from '../../../src/model/debug/parallelWatch.ts';
 import type { WorkerSample } from '../../../src/model/facts/workerSample.ts';
 import { text } from '../../kit/failureView.ts';
-import { formatLogTime, relativePath } from '../../kit/format.ts';
+import { relativePath } from '../../kit/paths.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 

@@ -91,7 +91,7 @@ describe('items that wait', () => {
         id: 'waiting',
         severity: 'info',
         message: 'Items waited for 98 % of their time.',
-        evidence: 'the event loops of 4 workers had nothing to do for 3920 of 4000 ms with items',
+        evidence: 'the event loops of 4 workers had nothing to do for 3.92 s of 4.00 s with items',
         remedy: 'One worker with concurrency 4 would do as well.',
         action: { kind: 'setConcurrency', concurrency: 4, workers: 1 },
       },

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import {
   nextRivals,
   chunksizesFor,
-  reasonFor,
   rivalsOf,
   smallestWorthwhile,
   tuningOf,
   type Tuning,
 } from '../../../../src/model/tuning/tuning.ts';
+import { reasonFor } from '../../../../src/words/tuning.ts';
 import { playRun } from '../../../support/playRun.ts';
 import { items, workloads } from '../../../support/workloads.ts';
 
@@ -143,7 +143,7 @@ test('where one chunksize takes half as long again as the next, what lies betwee
 
 test('the reason names the neighbours of the flat region and what they cost', () => {
   expect(reasonFor(tune(workloads['one slow block']!))).toMatch(
-    /^chunks of \d+ take \d+ % longer \(messages are .*\); chunks of \d+ take \d+ % longer \(workers have no work left/,
+    /^chunks of \d+ take [\d.]+ % longer \(messages take .*\); chunks of \d+ take [\d.]+ % longer \(workers are idle for/,
   );
 });
 
@@ -155,7 +155,7 @@ test('the reason names no cause of what was measured and cannot be explained', (
       chunksize,
     ),
   );
-  expect(reasonFor(tuningOf(runs))).toMatch(/^chunks of \d+ take \d+ % longer$/);
+  expect(reasonFor(tuningOf(runs))).toMatch(/^chunks of \d+ take [\d.]+ % longer$/);
 });
 
 test('where the chunksize makes no difference, the reason says so', () => {

@@ -97,7 +97,7 @@ describe('more workers do not help', () => {
       workers: 10,
       text: 'There are only 10 chunks: more than 10 workers do not help.',
     });
-    expect(bound(even, 1000)?.text).toBe('There is only one chunk: more than one worker does not help.');
+    expect(bound(even, 1000)?.text).toBe('There is only one chunk: more than 1 worker does not help.');
   });
 
   it('where starting them is most of the run', () => {

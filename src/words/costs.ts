@@ -1,27 +1,9 @@
-import type { Outcome } from '../../src/model/facts/events.ts';
-import type { WorkerModel } from '../../src/model/run/runModel.ts';
-import type { CostSplit } from '../../src/model/run/stats.ts';
-
-/** How an outcome is called on screen. */
-export const outcomeWords: Readonly<Record<Outcome, string>> = {
-  succeeded: 'succeeded',
-  failed: 'failed',
-  timedOut: 'timed out',
-  crashed: 'crashed',
-  cancelled: 'cancelled',
-};
-
-export const outcomeIcons: Readonly<Record<Outcome, string>> = {
-  succeeded: 'pass',
-  failed: 'error',
-  timedOut: 'watch',
-  crashed: 'flame',
-  cancelled: 'circle-slash',
-};
+import type { WorkerModel } from '../model/run/runModel.ts';
+import type { CostSplit } from '../model/run/stats.ts';
 
 export type CostPart = keyof CostSplit;
 
-/** In the order in which an item meets them. */
+/** Parts of a worker's time, in the order in which an item meets them. */
 export const costParts: readonly CostPart[] = [
   'startMicros',
   'queueMicros',
@@ -31,6 +13,7 @@ export const costParts: readonly CostPart[] = [
   'idleMicros',
 ];
 
+/** Labels of the parts: `copy in 12 %`. */
 export const costWords: Readonly<Record<CostPart, string>> = {
   startMicros: 'starting',
   queueMicros: 'queue',
@@ -40,7 +23,7 @@ export const costWords: Readonly<Record<CostPart, string>> = {
   idleMicros: 'idle',
 };
 
-/** The same as what a user would say it costs. */
+/** The parts as costs: `biggest cost: copying inputs`. */
 export const costPhrases: Readonly<Record<CostPart, string>> = {
   startMicros: 'starting workers',
   queueMicros: 'waiting for chunks',

@@ -1,0 +1,32 @@
+import { formatCount } from '../base/numberText.ts';
+import type { Outcome } from '../model/facts/events.ts';
+import type { OutcomeCounts } from '../model/run/runModel.ts';
+
+/** What became of an item: `item 7 timed out`, `3 timed out`. */
+export const outcomeWords: Readonly<Record<Outcome, string>> = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  timedOut: 'timed out',
+  crashed: 'crashed',
+  cancelled: 'cancelled',
+};
+
+/** The same in the present tense: `item 7 times out`. */
+export const outcomeVerbs: Readonly<Record<Outcome, string>> = {
+  succeeded: 'succeeds',
+  failed: 'fails',
+  timedOut: 'times out',
+  crashed: 'crashes',
+  cancelled: 'is cancelled',
+};
+
+const unsuccessful: readonly Outcome[] = ['failed', 'timedOut', 'crashed', 'cancelled'];
+
+/** The outcomes that are not a success, those with items only: `3 failed`, `1 timed out`. */
+export const unsuccessfulParts = (counts: Readonly<OutcomeCounts>): string[] => countedOutcomes(counts, unsuccessful);
+
+/** Counts of some outcomes in words, those with items only. */
+export const countedOutcomes = (counts: Readonly<OutcomeCounts>, which: readonly Outcome[]): string[] =>
+  which
+    .filter((outcome) => counts[outcome] > 0)
+    .map((outcome) => `${formatCount(counts[outcome])} ${outcomeWords[outcome]}`);

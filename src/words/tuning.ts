@@ -1,0 +1,63 @@
+import { formatCount, formatDuration, formatPercent, plural } from '../base/numberText.ts';
+import type { Prediction } from '../model/tuning/costModel.ts';
+import type { Tuning, TuningPoint } from '../model/tuning/tuning.ts';
+
+/** `Every chunksize from 6 to 12 is within 3 %.` */
+export const rangeText = ({ flat }: Pick<Tuning, 'flat'>): string =>
+  flat.from === flat.to
+    ? 'No other chunksize is within 3 %.'
+    : `Every chunksize from ${formatCount(flat.from)} to ${formatCount(flat.to)} is within 3 %.`;
+
+/** `auto` needs no setting, so it wins a tie. */
+export const isAutoBest = ({ auto, recommended }: Pick<Tuning, 'auto' | 'recommended'>): boolean =>
+  auto.estimateMicros <= recommended.estimateMicros;
+
+/** `Estimated: 8.7 s with chunksize 8, 9.3 s with auto. Use chunksize 8.` */
+export function estimateText(tuning: Pick<Tuning, 'auto' | 'recommended'>): string {
+  const { auto, recommended } = tuning;
+  const chunksize = formatCount(recommended.chunksize);
+  const times = `${formatDuration(recommended.estimateMicros)} with chunksize ${chunksize}, ${formatDuration(auto.estimateMicros)} with auto`;
+  return `Estimated: ${times}. ${isAutoBest(tuning) ? 'Keep auto.' : `Use chunksize ${chunksize}.`}`;
+}
+
+const causes = [
+  { part: 'overheadMicros', what: 'messages take' },
+  { part: 'imbalanceMicros', what: 'workers are idle for' },
+] as const;
+
+/**
+ * Why neither smaller nor larger chunks are better, as one sentence without its full stop. A cause is named if it
+ * explains at least half of the difference.
+ */
+export function reasonFor({ curve, flat, recommended }: Tuning): string {
+  const against = (other: TuningPoint): string => {
+    const more = formatPercent(other.estimateMicros / recommended.estimateMicros - 1);
+    const longer = `chunks of ${formatCount(other.chunksize)} take ${more} longer`;
+    const micros = (part: keyof Prediction['split']): number =>
+      other.predicted.split[part] - recommended.predicted.split[part];
+    const { part, what } = causes.reduce((a, b) => (micros(b.part) > micros(a.part) ? b : a));
+    if (micros(part) < (other.estimateMicros - recommended.estimateMicros) / 2) return longer;
+    const [theirs, ours] = [shareOf(other, part), shareOf(recommended, part)];
+    const digits = formatPercent(theirs) === formatPercent(ours) ? 1 : undefined;
+    return `${longer} (${what} ${formatPercent(theirs, digits)} of the time instead of ${formatPercent(ours, digits)})`;
+  };
+  const below = curve.findLast(({ chunksize }) => chunksize < flat.from);
+  const above = curve.find(({ chunksize }) => chunksize > flat.to);
+  const parts = [below, above].flatMap((other) => (other ? [against(other)] : []));
+  return parts.length === 0 ? 'the chunksize makes no difference here' : parts.join('; ');
+}
+
+const shareOf = ({ predicted: { split, wallMicros } }: TuningPoint, part: keyof Prediction['split']): number =>
+  split[part] / Math.max(1, wallMicros);
+
+/** Parts of a predicted wall time, as labels of bars and columns. */
+export const splitWords: Readonly<Record<keyof Prediction['split'], string>> = {
+  startMicros: 'start',
+  overheadMicros: 'messages and copying',
+  workMicros: 'work',
+  imbalanceMicros: 'idle at the end',
+};
+
+/** `8 workers` with what they run, as a title: `Chunksize for minify, 1,284 items, 8 workers`. */
+export const tuningTitle = (name: string, { items, workers }: Pick<Tuning, 'items' | 'workers'>): string =>
+  `Chunksize for ${name}, ${plural(items, 'item')}, ${plural(workers, 'worker')}`;
