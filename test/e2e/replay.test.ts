@@ -75,7 +75,7 @@ describe('items of a run, run again from its panel', () => {
     const started = performance.now();
     await banner().getByRole('button', { name: 'Find which earlier items it needs' }).click();
     await atLast(() => toasts().allInnerTexts()).toEqual(
-      expect.arrayContaining([expect.stringContaining('Item 499 fails after item 123, out of 499 before it')]),
+      expect.arrayContaining([expect.stringContaining('Item 499 fails after item 123 of the 499 before it')]),
     );
     console.log(`found in ${Math.round(performance.now() - started)} ms`);
     await vscode.screenshot('shrink-dark');

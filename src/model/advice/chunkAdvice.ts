@@ -1,5 +1,5 @@
 import { formatDuration, formatPercent } from '../../base/numberText.ts';
-import { type Finding } from './adviceRule.ts';
+import type { Finding } from './adviceRule.ts';
 import type { CauseRule, Figures } from './costFigures.ts';
 import { fitCosts, predict } from '../tuning/costModel.ts';
 import type { RunModel } from '../run/runModel.ts';

@@ -1,5 +1,5 @@
 import { formatBytes, formatDuration, formatPercent } from '../../base/numberText.ts';
-import { type Finding } from './adviceRule.ts';
+import type { Finding } from './adviceRule.ts';
 import type { CauseRule, Figures } from './costFigures.ts';
 import type { RunModel, SizeSample } from '../run/runModel.ts';
 

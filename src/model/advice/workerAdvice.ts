@@ -46,7 +46,7 @@ export const startUp: CauseRule = {
     if (split.startMicros < longStartMicros * workers) return undefined;
     const { wallMicros } = predict(fitCosts([model]), 1, 'auto');
     if (wallMicros > hardlyLonger * model.wallMicros) return undefined;
-    const each = (micros: number): string => `${formatDuration(micros / workers)}`;
+    const each = (micros: number): string => formatDuration(micros / workers);
     return {
       message: `Starting the workers took ${formatPercent(split.startMicros / totalMicros)} of their time.`,
       evidence:

@@ -1,6 +1,6 @@
 import { Chart } from 'chart.js';
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatCount, formatDuration, plural } from '../../../src/base/numberText.ts';
+import { formatCount, formatDuration } from '../../../src/base/numberText.ts';
 import type { Disposable } from '../../../src/base/disposable.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
 import { ofSameItems } from '../../../src/model/tuning/measuredRun.ts';
