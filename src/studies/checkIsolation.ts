@@ -11,8 +11,9 @@ import { findSuspects } from './suspects.ts';
 import { experiment, Stopped, type Laboratory } from './experiment.ts';
 
 /**
- * Runs at most `size` of the selected items of a recorded run, each alone in a fresh worker, and finds out why those that
- * come out differently do. Rejects with Stopped, and with UserFacingError where the job does not start.
+ * Runs at most `size` of the selected items of a recorded run, each alone in a fresh worker, and finds the cause of each
+ * difference from the result in the pool. Rejects with Stopped if the signal aborts, and with UserFacingError if the job
+ * cannot start.
  */
 export async function checkIsolation(
   recorded: RunModel,
@@ -61,7 +62,7 @@ class Comparisons {
     };
   }
 
-  /** Items of one thread's life, in the order in which they began. */
+  /** Groups the items by the thread that ran them. They stay in their order. */
   #byThread(items: readonly number[]): readonly (readonly number[])[] {
     const lives = new Map<number, number[]>();
     for (const item of items) {
@@ -71,7 +72,7 @@ class Comparisons {
     return [...lives.values()];
   }
 
-  /** By the item with the least before it. */
+  /** Examines the item with the fewest items before it, for all of the group. */
   async #examine(items: readonly number[], inPool: Results): Promise<Finding> {
     const [examined, before] = items
       .map((item) => [item, itemsBefore(this.recorded, item)] as const)

@@ -4,24 +4,25 @@ import { failsAlike, itemsBefore, replayJob } from '../model/compare/replay.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { experiment, Stopped, type Laboratory } from './experiment.ts';
 
-/** What is known of the items before one that it takes to fail. */
+/** The earlier items that an item needs to fail, as far as the search found them. */
 export interface ShrunkHistory {
   /**
-   * `shrunk`: nothing can be left out of `before`. `notReproduced`: it failed neither alone nor after all of them.
-   * `outOfTime`, `cancelled`: after `before` it fails if `reproduced`, and fewer may do.
+   * `shrunk`: no item can be left out of `before`. `notReproduced`: the item failed neither alone nor after all of them.
+   * `outOfTime`, `cancelled`: the search ended early, and fewer items may do.
    */
   readonly state: 'shrunk' | 'notReproduced' | 'outOfTime' | 'cancelled';
-  /** It has failed as in the recorded run. */
+  /** After `before` the item failed as in the recorded run. */
   readonly reproduced: boolean;
-  /** The fewest found, in their order. */
+  /** The fewest items that were found, in their order. */
   readonly before: readonly number[];
+  /** Number of runs that were made. */
   readonly trials: number;
 }
 
 /**
- * Searches the fewest of the items that ran before `item` in its thread after which it still fails alike, each trial in a
- * fresh worker: ddmin (see there). `onFewer` hears of each subset after which it failed, ever fewer.
- * Rejects with UserFacingError where the job does not start.
+ * Searches the fewest of the items before `item` in its thread after which it still fails in the same way. Each trial uses a
+ * fresh worker; ddmin chooses the subsets. `onFewer` receives each smaller subset after which the item failed.
+ * Rejects with UserFacingError if the job cannot start.
  */
 export async function shrinkHistory(
   recorded: RunModel,

@@ -4,8 +4,8 @@ import type { Suspect } from '../model/compare/isolation.ts';
 import type { Job } from '../model/facts/job.ts';
 
 /**
- * Variables at the top level of the job's module, or of a file that it imports by a relative path, through which items
- * may affect one another. By the text alone. The parser is large, and loaded only here.
+ * Finds top-level variables of the job's module, or of a file that it imports by a relative path, through which items may
+ * affect one another. Only the text is read. The parser is large, so it is loaded here and not with the program.
  */
 export async function findSuspects({ module, exportName }: Pick<Job, 'module' | 'exportName'>): Promise<Suspect[]> {
   const { findModuleState } = await import('../analysis/index.ts');
@@ -19,12 +19,12 @@ export async function findSuspects({ module, exportName }: Pick<Job, 'module' | 
     }));
   return [
     ...suspectsIn(module, text, exportName),
-    // Of another file, what any of its functions changes.
+    // In another file, variables that any of its functions changes and reads.
     ...importedFiles(module, text).flatMap((file) => suspectsIn(file, readFileSync(file, 'utf8'), '')),
   ];
 }
 
-/** Files of the user's that a module names itself, each once. */
+/** Files that a module imports by a relative path, each once. */
 function importedFiles(module: string, text: string): readonly string[] {
   const named = [...text.matchAll(/(?:\bfrom|\bimport|\brequire\s*\()\s*['"](\.{1,2}\/[^'"\n]+)['"]/g)];
   const files = named.map(([, path = '']) => resolveFile(join(dirname(module), path)));
@@ -33,7 +33,7 @@ function importedFiles(module: string, text: string): readonly string[] {
 
 const endings = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '/index.ts', '/index.js'];
 
-/** As TypeScript and bundlers do: `./x.js` may mean `./x.ts`, and an ending may be left out. */
+/** Resolves as TypeScript and bundlers do: `./x.js` may mean `./x.ts`, and the extension may be missing. */
 function resolveFile(path: string): string | undefined {
   const inTypeScript = path.replace(/\.([mc]?)js$/, '.$1ts');
   return [inTypeScript, ...endings.map((ending) => path + ending)].find(

@@ -5,22 +5,22 @@ import type { RunSummary } from '../model/compare/summary.ts';
 import { nextRivals, rivalsOf, smallestWorthwhile, tuningOf, type Tuning } from '../model/tuning/tuning.ts';
 import { experiment, type Laboratory } from './experiment.ts';
 
-/** Of the budget, what a run may take that is made only to learn what a message costs, or what lies in between. */
+/** Largest share of the budget for a run that only measures the cost of a chunk, or a chunksize between two others. */
 const anchorShare = 0.1;
 
-/** One more run of a tuning. */
+/** One run of a tuning. */
 export interface TuningRun {
   readonly model: RunModel;
   readonly summary: RunSummary;
-  /** What is known with it; absent where the run did not come to its end, and it is the last one. */
+  /** The result after this run; absent if the run did not finish, which ends the tuning. */
   readonly tuning?: Tuning;
 }
 
 /**
- * Measures chunksizes of a job on its number of workers, a run each: first 'auto', unless `earlier` has runs, then what is
- * recommended and those that promise most, by successive halving, then what lies where the curve is steep. Begins no run
- * that would not end within `budgetMs`, the first excepted, and none after the signal. `keep` says what is remembered of
- * each run after the first one.
+ * Measures chunksizes of a job with its number of workers, one run each: first `auto`, unless there are `earlier` runs;
+ * then the recommended chunksize and the most promising others, by successive halving; then chunksizes where the curve is
+ * steep. Except for the first one, no run begins that would end after `budgetMs`, and none after the signal aborted.
+ * `keep` returns the part of a model to remember of each run after the first one.
  */
 export async function* tuneChunksize(
   job: Job,
@@ -45,7 +45,7 @@ export async function* tuneChunksize(
   };
   const hasTimeFor = (micros: number): boolean => performance.now() - startedMs + micros / 1000 < budgetMs;
   const { signal } = laboratory;
-  // Its chunks have many sizes: one run tells both parts of their cost.
+  // Its chunks have many sizes, so one run is enough to estimate the cost per chunk and the cost per item.
   if (!tuning && !signal.aborted) yield await measure('auto');
   if (!tuning) return;
   const limitMicros = budgetMs * 1000 * anchorShare;
@@ -67,5 +67,5 @@ export async function* tuneChunksize(
   }
 }
 
-/** Items that fail have times, too. */
+/** Failed items count: they have durations too. */
 const isUsable = (model: RunModel): boolean => model.state === 'finished' && settledCount(model.counts) > 0;
