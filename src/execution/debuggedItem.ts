@@ -1,6 +1,6 @@
 import type { FailureKind } from '../model/facts/failure.ts';
 import type { ItemScope } from './itemScope.ts';
-import { isThenable } from './thenable.ts';
+import { isThenable } from './isThenable.ts';
 
 // Saved, because user code may replace them.
 const OwnPromise = Promise;

@@ -6,7 +6,7 @@ import { captureOutput, type CapturedLine } from './captureOutput.ts';
 import { ChunkMeter } from './chunkMeter.ts';
 import { clockFrom } from './clock.ts';
 import { ConsoleGuard } from './consoleGuard.ts';
-import { recordExit } from './exitRecorder.ts';
+import { recordExit } from './recordExit.ts';
 import { createItemLog } from './itemLog.ts';
 import { ItemRunner } from './itemRunner.ts';
 import type { ItemScope, ItemScopes } from './itemScope.ts';

@@ -7,7 +7,7 @@ import type { Target } from './jobModule.ts';
 import type { RaceWatch } from './raceWatch.ts';
 import type { RecordSink } from './recordSink.ts';
 import type { StatusBlock } from './status.ts';
-import { isThenable } from './thenable.ts';
+import { isThenable } from './isThenable.ts';
 import type { WaitRecorder } from './waitRecorder.ts';
 
 /** What a job function gets as its second parameter, if it declares one. */

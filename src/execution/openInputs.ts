@@ -2,12 +2,18 @@ import { createDeferred } from '../base/deferred.ts';
 import { UserFacingError } from '../base/errors.ts';
 import { describe, readExport, type ModuleExports } from './loadJob.ts';
 
-/** Inputs that a module exports, walked on demand. */
+export interface InputBatch {
+  readonly inputs: readonly unknown[];
+  /** There are no inputs after these. */
+  readonly done: boolean;
+}
+
+/** Inputs that a module exports, read on demand. */
 export interface OpenInputs {
-  /** Where known without walking. */
+  /** Null if it is not known before all have been read. */
   readonly count: number | null;
-  /** The next inputs, at most `count`, one at least unless the walk has ended (`done`). Not before the last pull has settled. */
-  pull(count: number): Promise<{ readonly inputs: readonly unknown[]; readonly done: boolean }>;
+  /** The next inputs: at most `count`, and at least one unless there are no more. Call it again only after it has settled. */
+  pull(count: number): Promise<InputBatch>;
 }
 
 /**
@@ -57,10 +63,10 @@ function iteratorOf(source: unknown): AnyIterator | undefined {
 // Saved, because user code may replace them.
 const { setTimeout, clearTimeout } = globalThis;
 
-/** Inputs that are there do not wait longer than this for the next one, milliseconds. */
+/** Inputs that have come wait at most this long for the next one. */
 const patienceMs = 10;
 
-/** Where the next input is slow to come, those before it do not wait for it. */
+/** If the next input is slow to come, those before it do not wait for it. */
 function fromIterator(iterator: AnyIterator): OpenInputs {
   let asked: ReturnType<AnyIterator['next']> | undefined;
   return {
@@ -81,7 +87,7 @@ function fromIterator(iterator: AnyIterator): OpenInputs {
         }
       } finally {
         clearTimeout(timer);
-        // If it fails now, whoever pulls next is told.
+        // A failure from here on is the result of the next pull.
         if (isPromise(asked)) asked.catch(() => {});
       }
       return { inputs, done: false };

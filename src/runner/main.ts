@@ -13,7 +13,7 @@ import {
   type SupervisorSide,
 } from '../protocol/runnerControl.ts';
 import { EventStream } from './eventStream.ts';
-import { JobRun } from './runJob.ts';
+import { JobRun } from './jobRun.ts';
 
 // The environment goes on to user code: what is ours leaves it.
 const address = process.env[runnerEnvironment.address];

@@ -4,7 +4,7 @@ import { SetupFailed } from '../engine/backends/backend.ts';
 import type { Failure, RunError } from '../model/facts/failure.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import { codeFrame } from './codeFrame.ts';
-import { PreflightFailed } from './preflight.ts';
+import { PreflightFailed } from './preflightFailed.ts';
 
 /** Why a run of `module` could not start or go on, at the place in the source where that can be told. */
 export function toRunError(thrown: unknown, module: string, mapper: SourceMapper | undefined): RunError {

@@ -1,7 +1,6 @@
 import type { ItemSource } from '../model/facts/input.ts';
-import type { Job } from '../model/facts/job.ts';
 
-/** An input whose number of items must be known first. */
+/** The same input with its number of items, which is known once all of it has been read. */
 export async function readAll(source: ItemSource): Promise<ItemSource> {
   const batches: (readonly unknown[])[] = [];
   let count = 0;
@@ -13,17 +12,4 @@ export async function readAll(source: ItemSource): Promise<ItemSource> {
     yield* batches;
   }
   return { count, batches: again() };
-}
-
-/** The selected items beyond those that were read, in order. */
-export function unreadItems(read: readonly number[], total: number, job: Job): number[] {
-  const rest: number[] = [];
-  let item = (read.at(-1) ?? -1) + 1;
-  const selected = (candidate: number): boolean =>
-    !job.items || job.items.some(([first, last]) => candidate >= first && candidate <= last);
-  while (rest.length < total - read.length) {
-    if (selected(item)) rest.push(item);
-    item++;
-  }
-  return rest;
 }

@@ -1,0 +1,67 @@
+import { messageOf, UserFacingError } from '../base/errors.ts';
+import type { FromPreflight, PreflightInit, ToPreflight } from '../protocol/workerLink.ts';
+import type { InitargsCall } from './callInitargs.ts';
+import { describeFailure } from './describeFailure.ts';
+import type { InputBatch } from './openInputs.ts';
+import { openModule } from './openModule.ts';
+
+/** The messages between a preflight and its runner. */
+export interface PreflightWire {
+  /** Throws for what cannot be cloned. */
+  send(message: FromPreflight): void;
+  onMessage(listener: (message: ToPreflight) => void): void;
+}
+
+export interface PreflightOptions {
+  readonly memory: InitargsCall['memory'];
+  /** Shared objects may be among the next inputs: what this thread did to them comes before what workers do. */
+  readonly publish: () => void;
+}
+
+/** The life of a preflight: loads the module, then sends its inputs as the runner asks for them. Never rejects. */
+export async function servePreflight(
+  init: PreflightInit,
+  wire: PreflightWire,
+  options: PreflightOptions,
+): Promise<void> {
+  const { memory, publish } = options;
+  const report = (error: unknown): void => wire.send(problemOf(error));
+  try {
+    const { inputs, initargs } = await openModule(init, { memory, onCall: () => wire.send({ type: 'callsInitargs' }) });
+    publish();
+    if (inputs) {
+      wire.onMessage(({ count }) => {
+        void inputs
+          .pull(count)
+          .then((batch) => {
+            publish();
+            sendInputs(batch, init.inputExport, wire);
+          })
+          .catch(report);
+      });
+    }
+    wire.send({ type: 'loaded', count: inputs?.count ?? null, initargs });
+  } catch (error) {
+    report(error);
+  }
+}
+
+function sendInputs(batch: InputBatch, inputExport: string | null, wire: PreflightWire): void {
+  try {
+    wire.send({ type: 'inputs', ...batch });
+  } catch (error) {
+    // A DataCloneError of Node's, whose stack has no place of the user's.
+    throw new UserFacingError(
+      `an item of the export "${inputExport}" cannot be sent to a worker: ${messageOf(error)}`,
+      'Inputs must be plain data. Leave that part out, or create it inside the function.',
+    );
+  }
+}
+
+function problemOf(error: unknown): FromPreflight {
+  if (error instanceof UserFacingError) {
+    return { type: 'problem', message: error.message, nextStep: error.nextStep ?? null, failure: null };
+  }
+  const failure = describeFailure(error, 'thrown');
+  return { type: 'problem', message: `${failure.name}: ${failure.message}`, nextStep: null, failure };
+}

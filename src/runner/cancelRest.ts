@@ -1,0 +1,39 @@
+import type { Ledger } from '../engine/ledger/ledger.ts';
+import type { ItemRange } from '../model/facts/job.ts';
+import type { Reporter } from './inPhase.ts';
+import type { RunPlan } from './planRun.ts';
+import type { RunValues } from './runValues.ts';
+
+export interface RestOptions extends Reporter {
+  readonly ledger: Pick<Ledger, 'drain' | 'settle'>;
+  readonly values: Pick<RunValues, 'expect'>;
+  readonly plan: Pick<RunPlan, 'source' | 'total'>;
+  /** Items of the job, whether or not the source has numbers of its own. */
+  readonly selection: readonly ItemRange[] | undefined;
+  /** Items that were read, in input order. */
+  readonly read: readonly number[];
+}
+
+/** The run is over: items without an outcome are cancelled, those that were read and those still in the input. */
+export function cancelRest({ ledger, values, plan, selection, read, emit, now }: RestOptions): void {
+  const { total, source } = plan;
+  ledger.drain();
+  const at = { worker: -1, chunk: -1, attempt: 0, startMicros: Math.round(now()) };
+  ledger.settle(read, 'cancelled', at);
+  if (total === null) return emit({ type: 'inputEnded', total: read.length });
+  if (total === read.length) return;
+  const rest = source.items?.slice(read.length) ?? unreadItems(read, total, selection);
+  for (const item of rest) values.expect(item);
+  ledger.settle(rest, 'cancelled', at);
+}
+
+/** The selected items after those that were read, in order. */
+function unreadItems(read: readonly number[], total: number, selection: readonly ItemRange[] | undefined): number[] {
+  const rest: number[] = [];
+  const isSelected = (item: number): boolean =>
+    !selection || selection.some(([first, last]) => item >= first && item <= last);
+  for (let item = (read.at(-1) ?? -1) + 1; rest.length < total - read.length; item++) {
+    if (isSelected(item)) rest.push(item);
+  }
+  return rest;
+}

@@ -1,0 +1,149 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createDeferred } from '../base/deferred.ts';
+import type { Backend, BackendSession } from '../engine/backends/backend.ts';
+import type { Books } from '../engine/books.ts';
+import { IteratorSource } from '../engine/chunkSource.ts';
+import { systemClock } from '../engine/runClock.ts';
+import { Scheduler } from '../engine/scheduler.ts';
+import { watchDeadlocks } from '../engine/watchdogs/deadlocks.ts';
+import { reportToDebugger } from '../engine/watchdogs/debugReports.ts';
+import { reportLongItems } from '../engine/watchdogs/longItems.ts';
+import { watchMemory } from '../engine/watchdogs/memory.ts';
+import { watchTimeouts } from '../engine/watchdogs/timeouts.ts';
+import type { Watchdog } from '../engine/watchdogs/watchdog.ts';
+import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
+import type { EndState } from '../model/facts/events.ts';
+import type { WorkerSample } from '../model/facts/workerSample.ts';
+import type { StartRun } from '../protocol/runnerControl.ts';
+import type { ChunkMessage, Initializer, RaceInit } from '../protocol/workerLink.ts';
+import * as sharedMemory from '../sync/index.ts';
+import type { BundleFile } from './bundleFile.ts';
+import type { Reporter } from './inPhase.ts';
+import type { RunMeter } from './runMeter.ts';
+
+/** With race detection, the first chunk waits this long for all workers to be ready. */
+const mostReadyMs = 5000;
+
+type Chunks = AsyncIterator<ChunkMessage, void, undefined>;
+
+export interface CrewOptions extends Reporter {
+  readonly start: Pick<StartRun, 'job' | 'debugging' | 'yielding'>;
+  readonly bundle: BundleFile;
+  readonly backend: Backend;
+  readonly books: Books;
+  readonly initializer: Initializer | null;
+  readonly races: RaceInit | null;
+  readonly originMicros: number;
+  readonly meter: RunMeter;
+  /** Resolves when everything emitted so far has reached the supervisor. */
+  readonly flush: () => Promise<void>;
+  readonly cancelling: AbortSignal;
+}
+
+/** Runs chunks of one job through workers: the suspects of a dead runner first, if there are any, then all others. */
+export class Crew {
+  readonly #options: CrewOptions;
+  #scheduler: Scheduler | undefined;
+
+  constructor(options: CrewOptions) {
+    this.#options = options;
+  }
+
+  /** Starts fresh workers for these chunks and ends them. Rejects with SetupFailed, or with what the input threw. */
+  async run(chunks: Chunks, workers: number, sizer: ChunkSizer): Promise<EndState> {
+    const { start, backend, cancelling } = this.#options;
+    const onReady = await this.#beginPhase();
+    if (cancelling.aborted) return 'cancelled';
+    const session = backend.open({ workers, maxHeapBytes: start.job.maxHeapBytes, memory: sharedMemory });
+    this.#scheduler = this.#createScheduler(session, chunks, workers, sizer, onReady);
+    try {
+      return await this.#scheduler.run();
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** What each worker does at this moment; empty before there are workers. */
+  async sample(): Promise<readonly WorkerSample[]> {
+    return (await this.#scheduler?.sample()) ?? [];
+  }
+
+  /** See `Scheduler.cancel`. */
+  cancel(force: boolean): void {
+    this.#scheduler?.cancel(force);
+  }
+
+  /** The run's first workers are a phase of its start-up; returns what ends the phase. */
+  async #beginPhase(): Promise<() => void> {
+    const { emit, now, meter, flush } = this.#options;
+    const startMicros = Math.round(now());
+    if (!meter.start(startMicros)) return () => {};
+    emit({ type: 'phaseStarted', phase: 'workers', atMicros: startMicros });
+    // From here on an item may kill this process: the supervisor must know that the run can be continued.
+    await flush();
+    return () => {
+      const atMicros = Math.round(now());
+      emit({ type: 'phaseFinished', phase: 'workers', atMicros, tookMicros: atMicros - startMicros });
+    };
+  }
+
+  #createScheduler(
+    session: BackendSession,
+    chunks: Chunks,
+    workers: number,
+    sizer: ChunkSizer,
+    onReady: () => void,
+  ): Scheduler {
+    const { start, bundle, books, initializer, races, originMicros, meter, cancelling, emit, now } = this.#options;
+    const { job, debugging, yielding } = start;
+    const ready = createDeferred<void>();
+    cancelling.addEventListener('abort', () => ready.resolve(), { once: true });
+    return new Scheduler({
+      onError: job.onError,
+      itemsPerWorker: job.itemsPerWorker,
+      workers,
+      setup: {
+        bundle: bundle.path,
+        target: { exportName: job.exportName, call: job.call },
+        initializer,
+        concurrency: job.concurrency,
+        originMicros,
+        debugging,
+        yielding,
+        pool: null,
+        races,
+      },
+      clock: systemClock(now),
+      emit,
+      books,
+      session,
+      watchdogs: this.#watchdogs(session),
+      // Only workers that run at the same time race.
+      source: new IteratorSource(races ? after(ready.promise, chunks) : chunks, sizer),
+      restoreFiles: () => bundle.restore(),
+      onReady: () => {
+        ready.resolve();
+        onReady();
+      },
+      onFinished: () => meter.stop(),
+    });
+  }
+
+  /** Under a debugger a worker may be paused at a breakpoint: nothing is late then, and no deadlock is ended. */
+  #watchdogs(session: BackendSession): Watchdog[] {
+    const { start, books, emit, now } = this.#options;
+    const { debugging, job } = start;
+    return [
+      reportLongItems(books, emit),
+      watchMemory(session, job.maxMemoryBytes),
+      watchDeadlocks({ books, emit, now, action: debugging ? 'report' : 'end' }),
+      debugging ? reportToDebugger(emit) : watchTimeouts({ itemMs: job.timeoutMs, teardownMs: job.loadTimeoutMs }),
+    ];
+  }
+}
+
+/** The same chunks, the first of them not before `ready`, or some seconds. */
+async function* after(ready: Promise<void>, chunks: Chunks): AsyncGenerator<ChunkMessage, void, undefined> {
+  await Promise.race([ready, delay(mostReadyMs, undefined, { ref: false })]);
+  for (let step = await chunks.next(); !step.done; step = await chunks.next()) yield step.value;
+}

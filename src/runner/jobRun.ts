@@ -1,0 +1,258 @@
+import { availableParallelism } from 'node:os';
+import { compile, stopCompiler } from '../compile/compile.ts';
+import { createSourceMapper } from '../compile/sourceMaps.ts';
+import { createBackends } from '../engine/backends/index.ts';
+import { chunksOf } from '../engine/chunking.ts';
+import { Ledger } from '../engine/ledger/ledger.ts';
+import type { LogRoom } from '../engine/ledger/logOrder.ts';
+import { ReadAhead } from '../engine/readAhead.ts';
+import { clockFrom, monotonicMicros } from '../execution/clock.ts';
+import { canRace, capabilitiesOf, reachOf } from '../model/facts/capabilities.ts';
+import { eventSchema, type EndState, type RunEvent } from '../model/facts/events.ts';
+import type { RunError } from '../model/facts/failure.ts';
+import { notices, type Notice } from '../model/facts/notice.ts';
+import type { SourceMapper } from '../model/facts/sourceMapper.ts';
+import type { WorkerSample } from '../model/facts/workerSample.ts';
+import type { Cursor, StartRun } from '../protocol/runnerControl.ts';
+import type { RaceInit } from '../protocol/workerLink.ts';
+import { Board } from '../races/board.ts';
+import { BundleFile } from './bundleFile.ts';
+import { cancelRest } from './cancelRest.ts';
+import { Crew } from './crew.ts';
+import { ItemSizes } from './itemSizes.ts';
+import { openJob, type OpenJob } from './openJob.ts';
+import { inPhase, type Reporter } from './inPhase.ts';
+import { planRun, type RunPlan } from './planRun.ts';
+import { crashNotReproduced, resumeRun } from './resumeRun.ts';
+import { toRunError } from './runError.ts';
+import { RunMeter } from './runMeter.ts';
+import { RunValues } from './runValues.ts';
+
+/** Takes the events of a run to its supervisor. */
+export interface EventSink extends LogRoom {
+  readonly emit: (event: RunEvent) => void;
+  /** Resolves when everything emitted so far has arrived. */
+  flush(): Promise<void>;
+}
+
+/** One run of a job, from its start to its end: compile, preflight, plan, run. */
+export class JobRun {
+  readonly #start: StartRun;
+  readonly #events: EventSink;
+  readonly #originMicros: number;
+  readonly #reporter: Reporter;
+  readonly #bundle: BundleFile;
+  readonly #values: RunValues;
+  readonly #meter: RunMeter;
+  readonly #races: RaceInit | null;
+  readonly #opened: OpenJob[] = [];
+  readonly #cancelling = new AbortController();
+  #mapper: SourceMapper | undefined;
+  #ledger: Ledger | undefined;
+  #crew: Crew | undefined;
+
+  constructor(start: StartRun, events: EventSink) {
+    const { job, resume } = start;
+    this.#start = start;
+    this.#events = events;
+    this.#originMicros = resume?.originMicros ?? monotonicMicros();
+    this.#reporter = { emit: events.emit, now: clockFrom(this.#originMicros) };
+    this.#bundle = new BundleFile(start.workDir);
+    this.#meter = new RunMeter({
+      capabilities: capabilitiesOf(job.isolation),
+      startedMicros: resume?.workersStartedMicros,
+    });
+    this.#races = openRaces(start);
+    const sizes = new ItemSizes((sized) => events.emit(sized));
+    this.#values = new RunValues(start.keepsValues ? start.recordingDir : null, sizes, ({ message }) =>
+      this.#note(notices.resultsFailed(message)),
+    );
+  }
+
+  /** The part of the spools that the events emitted so far cover. */
+  get cursor(): Cursor {
+    return this.#ledger?.cursor ?? {};
+  }
+
+  /** Resolves when the run is over and its files are complete. Never rejects. */
+  async run(): Promise<void> {
+    if (!this.#start.resume) this.#announce();
+    let state: EndState;
+    let error: RunError | null = null;
+    try {
+      state = await this.#execute();
+    } catch (thrown) {
+      state = this.#isCancelled ? 'cancelled' : this.#hasOutcomes ? 'gaveUp' : 'couldNotStart';
+      error = this.#isCancelled ? null : toRunError(thrown, this.#start.job.module, this.#mapper);
+    }
+    await this.#ledger?.close();
+    this.#values.close();
+    await Promise.all(this.#opened.map((opened) => opened.close()));
+    this.#events.emit({
+      type: 'runFinished',
+      state,
+      atMicros: this.#nowMicros,
+      ...this.#meter.figures(this.#ledger?.lastSettledMicros ?? 0),
+      error,
+    });
+  }
+
+  /** What each worker does at this moment; empty before there are workers. */
+  async sample(): Promise<readonly WorkerSample[]> {
+    return (await this.#crew?.sample()) ?? [];
+  }
+
+  /** First call: running items may finish. Second call or `force`: workers are ended now. */
+  cancel(force: boolean): void {
+    this.#cancelling.abort();
+    this.#crew?.cancel(force);
+  }
+
+  /** The ledger of a runner that could not take over knows nothing of its predecessors. */
+  get #hasOutcomes(): boolean {
+    return this.#start.resume?.hasOutcomes === true || this.#ledger?.hasOutcomes === true;
+  }
+
+  get #isCancelled(): boolean {
+    return this.#cancelling.signal.aborted;
+  }
+
+  get #nowMicros(): number {
+    return Math.round(this.#reporter.now());
+  }
+
+  #note(notice: Notice): void {
+    this.#events.emit({ type: 'noticeRaised', atMicros: this.#nowMicros, notice });
+  }
+
+  #announce(): void {
+    this.#events.emit({
+      type: 'runStarted',
+      schema: eventSchema,
+      origin: { kind: 'job', job: this.#start.job },
+      startedAtMs: Date.now(),
+      originMicros: this.#originMicros,
+      node: process.version,
+      cores: availableParallelism(),
+    });
+  }
+
+  async #execute(): Promise<EndState> {
+    const { job, resume } = this.#start;
+    if (!resume) await inPhase('compile', this.#reporter, () => compileOnce(job.module, this.#bundle.path));
+    const mapper = createSourceMapper(this.#bundle.path);
+    this.#mapper = mapper;
+    if (this.#isCancelled) return 'cancelled';
+    const open = (): Promise<OpenJob> => this.#open(reachOf(job.isolation));
+    const opened = resume ? await open() : await inPhase('preflight', this.#reporter, open);
+    // The module's sources are known to the debugger from here on: breakpoints can be set in them.
+    // oxlint-disable-next-line no-debugger
+    if (process.execArgv.some((flag) => flag.startsWith('--inspect-brk'))) debugger;
+    if (resume && opened.initargs) this.#note(notices.sharedMemoryLost(resume.ended));
+    if (this.#isCancelled) return 'cancelled';
+    return this.#runItems(opened, this.#openLedger(mapper));
+  }
+
+  async #open(initargsReach: 'thread' | 'process' | null): Promise<OpenJob> {
+    const { job, debugging } = this.#start;
+    const { signal } = this.#cancelling;
+    const bundle = this.#bundle.path;
+    const opened = await openJob(job, { bundle, debugging, races: this.#races, signal, initargsReach });
+    this.#opened.push(opened);
+    return opened;
+  }
+
+  async #runItems({ source, initargs }: OpenJob, ledger: Ledger): Promise<EndState> {
+    const { job, resume } = this.#start;
+    const backend = createBackends(__dirname)[job.isolation];
+    const mostWorkers = backend.capabilities.parallel ? (job.workers ?? availableParallelism()) : 1;
+    const plan = await planRun(job, source, mostWorkers);
+    const { workers, chunksize, total } = plan;
+    if (!resume) this.#events.emit({ type: 'runPlanned', workers, chunksize, total });
+    const crew = new Crew({
+      ...this.#reporter,
+      start: this.#start,
+      bundle: this.#bundle,
+      backend,
+      books: ledger,
+      initializer: initargs && { exportName: 'setup', args: initargs },
+      races: this.#races,
+      originMicros: this.#originMicros,
+      meter: this.#meter,
+      flush: () => this.#events.flush(),
+      cancelling: this.#cancelling.signal,
+    });
+    this.#crew = crew;
+    const firstChunk = await this.#runSuspects(crew, ledger, plan);
+    return this.#runPlanned(crew, ledger, plan, firstChunk);
+  }
+
+  /** Runs the suspects of a dead runner alone. Returns the number of the next chunk. */
+  async #runSuspects(crew: Crew, ledger: Ledger, { sizer }: RunPlan): Promise<number> {
+    const { resume } = this.#start;
+    if (!resume) return 0;
+    const openSource = async () => (await this.#open(null)).source;
+    const { trials, explained } = await resumeRun(resume, { ...this.#reporter, ledger, openSource });
+    if (trials.length > 0) {
+      await crew.run(asyncIterator(trials), 1, sizer);
+      // This process has survived them all.
+      if (!explained) this.#note(crashNotReproduced(resume, trials));
+    }
+    return resume.firstChunk + trials.length;
+  }
+
+  async #runPlanned(crew: Crew, ledger: Ledger, plan: RunPlan, firstChunk: number): Promise<EndState> {
+    const { source, selection, sizer, total, workers } = plan;
+    const read: number[] = [];
+    const onInput = (item: number, input: unknown): number => {
+      const bytes = this.#values.input(item, input);
+      this.#values.expect(item);
+      read.push(item);
+      return bytes;
+    };
+    const isOpen = (item: number): boolean => !ledger.isSettled(item);
+    const inputs = new ReadAhead({ source, selection, onInput, isOpen });
+    try {
+      return await crew.run(chunksOf(inputs, sizer, total ?? undefined, firstChunk), workers, sizer);
+    } finally {
+      inputs.stop();
+      this.#meter.addInputWait(inputs.waitedMicros);
+      const { items } = this.#start.job;
+      cancelRest({ ...this.#reporter, ledger, values: this.#values, plan, selection: items, read });
+    }
+  }
+
+  #openLedger(mapper: SourceMapper): Ledger {
+    const { workDir, resume } = this.#start;
+    this.#ledger = new Ledger({
+      ...this.#reporter,
+      spoolDir: workDir,
+      resume,
+      room: this.#events,
+      mapper,
+      results: this.#values,
+    });
+    return this.#ledger;
+  }
+}
+
+/** Only threads race: inline there is one, processes share no memory, and a debugger puts threads in an order. */
+function openRaces({ job, debugging }: StartRun): RaceInit | null {
+  if (!job.detectRaces || !canRace(job.isolation) || debugging) return null;
+  const workers = job.workers ?? availableParallelism();
+  const board = new Board(workers + 1);
+  return { board: board.buffer, feeder: board.take(), threads: board.takeWorkers(workers), clock: [] };
+}
+
+/** The compiler's process is ended at once, since a runner compiles no more than one module. */
+async function compileOnce(module: string, outfile: string): Promise<void> {
+  try {
+    await compile(module, outfile);
+  } finally {
+    await stopCompiler();
+  }
+}
+
+async function* asyncIterator<T>(values: readonly T[]): AsyncGenerator<T, void, undefined> {
+  yield* values;
+}

@@ -1,0 +1,52 @@
+import type { ItemSource } from '../model/facts/input.ts';
+import type { Job } from '../model/facts/job.ts';
+import type { RaceInit } from '../protocol/workerLink.ts';
+import { openInput } from '../readers/index.ts';
+import { preflight, preflightInline } from './preflight.ts';
+
+const exportPrefix = 'export:';
+
+export interface OpenJobOptions {
+  /** Absolute path of the compiled module. */
+  readonly bundle: string;
+  readonly debugging: boolean;
+  readonly races: RaceInit | null;
+  /** Ends the preflight. */
+  readonly signal: AbortSignal;
+  /** How far what `initargs` returns must travel; null if `initargs` is not called. */
+  readonly initargsReach: 'thread' | 'process' | null;
+}
+
+/** A module that loads, and its input. */
+export interface OpenJob {
+  readonly source: ItemSource;
+  /** What `initargs` returned, ready for `revive`; null without that export. */
+  readonly initargs: readonly unknown[] | null;
+  /** Ends what the module has started to make the inputs and the arguments. */
+  close(): Promise<void>;
+}
+
+/**
+ * Loads the module and opens the input of a job. The module is loaded even if the input comes from elsewhere, because it
+ * may fail to load. Rejects with PreflightFailed for a module that cannot be used, with UserFacingError for such an input.
+ */
+export async function openJob(job: Job, options: OpenJobOptions): Promise<OpenJob> {
+  const { input, exportName, loadTimeoutMs, baseDir, items } = job;
+  const { bundle, debugging, races, signal, initargsReach } = options;
+  const init = {
+    bundle,
+    exportName,
+    inputExport: input.startsWith(exportPrefix) ? input.slice(exportPrefix.length) : null,
+    initargsReach,
+    races: races && { board: races.board, thread: races.feeder ?? 0 },
+  };
+  const { source, initargs, close } = await (debugging
+    ? preflightInline(init)
+    : preflight(init, loadTimeoutMs, signal));
+  try {
+    return { source: source ?? (await openInput(input, baseDir, items)), initargs, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,33 @@
+import { selectedCount } from '../engine/chunking.ts';
+import { AutoChunks, defaultChunksize, fixedChunks, type ChunkSizer } from '../model/chunks/autoChunks.ts';
+import type { ItemSource } from '../model/facts/input.ts';
+import type { ItemRange, Job } from '../model/facts/job.ts';
+import { readAll } from './wholeInput.ts';
+
+/** A job with its open questions answered. */
+export interface RunPlan {
+  readonly source: ItemSource;
+  /** Items of the source to run; undefined for all. */
+  readonly selection: readonly ItemRange[] | undefined;
+  /** Number of items to run; null while a streamed input has not ended. */
+  readonly total: number | null;
+  readonly workers: number;
+  readonly chunksize: number | 'auto';
+  readonly sizer: ChunkSizer;
+}
+
+/** `mostWorkers`: the number of workers unless there are fewer items. Reads the whole input if its length must be known. */
+export async function planRun(job: Job, opened: ItemSource, mostWorkers: number): Promise<RunPlan> {
+  // The default chunksize is Python's, which depends on the number of items: as in Python, an input of unknown length is
+  // read first.
+  const source = job.chunksize === undefined && opened.count === undefined ? await readAll(opened) : opened;
+  // A source with item numbers of its own holds the selected items only.
+  const selection = source.items ? undefined : job.items;
+  const total = source.count === undefined ? null : selectedCount(source.count, selection);
+  const workers = Math.max(1, Math.min(mostWorkers, total ?? mostWorkers));
+  const plan = { source, selection, total, workers };
+  if (job.chunksize === 'auto') return { ...plan, chunksize: 'auto', sizer: new AutoChunks({ ...job, workers }) };
+  const wanted = job.chunksize ?? defaultChunksize(total ?? 0, workers);
+  const chunksize = Math.min(wanted, job.itemsPerWorker ?? Infinity);
+  return { ...plan, chunksize, sizer: fixedChunks(chunksize) };
+}

@@ -1,0 +1,79 @@
+import { performance } from 'node:perf_hooks';
+import type { RunFinished } from '../model/facts/events.ts';
+import type { Capabilities } from '../model/facts/capabilities.ts';
+import { watchCores } from './coreUse.ts';
+
+type CoreUse = Pick<RunFinished, 'cpuMicros' | 'coreWaitMicros'>;
+type Figures = CoreUse & Pick<RunFinished, 'wallMicros' | 'inputMicros' | 'runnerMicros'>;
+
+/** Each begins a measurement and returns the function that reads it; tests replace them. */
+export interface RunProbes {
+  readonly cores: () => () => CoreUse;
+  /** Milliseconds that the event loop of this thread was busy. */
+  readonly busyLoop: () => () => number;
+}
+
+const processProbes: RunProbes = {
+  cores: watchCores,
+  busyLoop: () => {
+    const before = performance.eventLoopUtilization();
+    return () => performance.eventLoopUtilization(before).active;
+  },
+};
+
+export interface RunMeterOptions {
+  readonly capabilities: Pick<Capabilities, 'sharesProcess' | 'ownsMainThread'>;
+  /** When the first worker started, in microseconds since the run's start, if that was under an earlier runner. */
+  readonly startedMicros?: number | undefined;
+  readonly probes?: RunProbes;
+}
+
+/** Measures what a run takes, from the start of its first worker until there is no more work for any. */
+export class RunMeter {
+  readonly #capabilities: RunMeterOptions['capabilities'];
+  readonly #probes: RunProbes;
+  #startedMicros: number | undefined;
+  #readCores: (() => CoreUse) | undefined;
+  #readLoop: (() => number) | undefined;
+  #coreUse: CoreUse = {};
+  #runnerMicros: number | undefined;
+  #inputMicros = 0;
+
+  constructor({ capabilities, startedMicros, probes = processProbes }: RunMeterOptions) {
+    this.#capabilities = capabilities;
+    this.#startedMicros = startedMicros;
+    this.#probes = probes;
+  }
+
+  /** Workers are about to start. Returns whether they are the first of the run. */
+  start(atMicros: number): boolean {
+    const isFirst = this.#startedMicros === undefined;
+    this.#startedMicros ??= atMicros;
+    const { sharesProcess, ownsMainThread } = this.#capabilities;
+    // The figures of the process and of its main thread are those of the run only if user code has other threads.
+    if (sharesProcess && !ownsMainThread) this.#readCores ??= this.#probes.cores();
+    if (!ownsMainThread) this.#readLoop ??= this.#probes.busyLoop();
+    return isFirst;
+  }
+
+  /** There is no more work for any worker. Call it while the threads live, since their figures end with them. */
+  stop(): void {
+    if (this.#readCores) this.#coreUse = this.#readCores();
+    if (this.#readLoop) this.#runnerMicros = 1000 * this.#readLoop();
+  }
+
+  /** Workers had no input to run for this time. */
+  addInputWait(micros: number): void {
+    this.#inputMicros += micros;
+  }
+
+  figures(lastSettledMicros: number): Figures {
+    const from = this.#startedMicros;
+    return {
+      wallMicros: from === undefined ? 0 : Math.max(lastSettledMicros, from) - from,
+      ...this.#coreUse,
+      inputMicros: Math.round(this.#inputMicros),
+      ...(this.#runnerMicros !== undefined && { runnerMicros: Math.round(this.#runnerMicros) }),
+    };
+  }
+}
