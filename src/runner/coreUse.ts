@@ -12,7 +12,8 @@ export function watchCores(): () => Pick<RunFinished, 'cpuMicros' | 'coreWaitMic
     const wait = coreWaitMicros();
     return {
       cpuMicros: user + system,
-      ...(wait !== undefined && waitBefore !== undefined && { coreWaitMicros: Math.max(0, wait - waitBefore) }),
+      ...(wait !== undefined &&
+        waitBefore !== undefined && { coreWaitMicros: Math.round(Math.max(0, wait - waitBefore)) }),
     };
   };
 }

@@ -25,11 +25,11 @@ export function end(id: number): void {
   'ledger.ts': `
 import { Barrier, Lock, Semaphore, SharedValue } from 'poolscope';
 export const initargs = () => [
-  new Lock({ name: 'accounts' }), new Lock({ name: 'ledger' }), new Barrier(2), new Semaphore(0), new SharedValue('int32', 0, { name: 'total' }),
+  new Lock({ name: 'accounts' }), new Lock({ name: 'ledger' }), new Barrier(2), new Barrier(3), new Semaphore(0), new SharedValue('int32', 0, { name: 'total' }),
 ];
-let accounts: Lock, ledger: Lock, gate: Barrier, never: Semaphore, total: SharedValue<'int32'>;
+let accounts: Lock, ledger: Lock, gate: Barrier, all: Barrier, never: Semaphore, total: SharedValue<'int32'>;
 export function setup(...given) {
-  [accounts, ledger, gate, never, total] = given;
+  [accounts, ledger, gate, all, never, total] = given;
 }
 export function transfer(item: number): void {
   const [first, second] = item === 0 ? [accounts, ledger] : [ledger, accounts];
@@ -38,16 +38,11 @@ export function transfer(item: number): void {
   second.acquire();
 }
 export function hold(item: number): void {
-  if (item === 0) {
-    accounts.acquire();
-    gate.wait();
-    never.acquire({ timeout: 300 });
-    accounts.release();
-  } else {
-    gate.wait();
-    accounts.acquire();
-    accounts.release();
-  }
+  if (item > 0) all.wait();
+  accounts.acquire();
+  if (item === 0) all.wait();
+  never.acquire({ timeout: 300 });
+  accounts.release();
 }
 export function add(): void {
   gate.wait();
@@ -61,7 +56,7 @@ const runs: readonly (Partial<Job> & { readonly debugged?: boolean })[] = [
   { module: 'prices.ts', exportName: 'end', input: 'range:3' },
   { module: 'prices.ts', exportName: 'price', debugged: true },
   { module: 'ledger.ts', exportName: 'transfer', input: 'range:2', chunksize: 1 },
-  { module: 'ledger.ts', exportName: 'hold', input: 'range:2', chunksize: 1 },
+  { module: 'ledger.ts', exportName: 'hold', input: 'range:3', chunksize: 1, workers: 3 },
   { module: 'ledger.ts', exportName: 'add', input: 'range:20', chunksize: 1, detectRaces: true },
 ];
 

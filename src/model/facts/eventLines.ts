@@ -49,8 +49,8 @@ function parseLine(line: string): unknown {
   }
 }
 
-/** All types of events. The compiler asks for a new one. */
-const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
+/** All types of events. The compiler asks for a new one here. */
+export const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
   runStarted: true,
   phaseStarted: true,
   phaseFinished: true,

@@ -94,7 +94,7 @@ it('takes nothing from a connection without the token', async () => {
   const { run, runners } = supervise();
   const runner = await runners.next();
   runner.hello(1, 'guessed');
-  await expect(runner.facts([started])).rejects.toThrow();
+  await expect(runner.facts([started])).rejects.toThrow('connection was closed');
   runner.exit('exit code 1');
   expect((await run.finished).startedAtMs).not.toBe(5);
 });
