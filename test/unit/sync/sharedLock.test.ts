@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { TimeoutError } from '../../../src/sync/errors.ts';
 import { Lock, RLock } from '../../../src/sync/lock.ts';
-import { Semaphore } from '../../../src/sync/semaphore.ts';
 import { createState } from '../../../src/sync/shared.ts';
 import { lockOf, lockState, runLocked } from '../../../src/sync/sharedLock.ts';
 
@@ -38,27 +36,5 @@ describe('a function that runs under a lock', () => {
     let ran = false;
     expect(() => runLocked(lock, () => (ran = true), now)).toThrow('till was not free in time');
     expect(ran).toBe(false);
-  });
-});
-
-describe('a lock or permit that is held for a block', () => {
-  test('is released once, whether by release() or by the end of the block', () => {
-    const semaphore = new Semaphore(1);
-    {
-      using held = semaphore.hold();
-      held.release();
-      held.release();
-      expect(semaphore.value).toBe(1);
-    }
-    expect(semaphore.value).toBe(1);
-  });
-
-  test('names the thread that holds it, if it has an owner', async () => {
-    const semaphore = new Semaphore(0, { name: 'permits' });
-    expect(() => semaphore.hold(now)).toThrow(/^semaphore "permits" was not free in time$/);
-    const lock = new Lock({ name: 'till' });
-    lock.acquire();
-    await expect(lock.holdAsync(now)).rejects.toThrow(/^lock "till" was not free in time; thread \d+ holds it$/);
-    await expect(lock.holdAsync(now)).rejects.toBeInstanceOf(TimeoutError);
   });
 });
