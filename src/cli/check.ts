@@ -19,7 +19,7 @@ interface CheckReport extends IsolationCheck {
   readonly replayOf: string;
 }
 
-/** `poolscope replay --check`: resolves with the exit code. Throws UserFacingError. */
+/** `poolscope replay --check`: resolves with the exit code. Rejects with UserFacingError. */
 export async function check(
   recorded: RunModel,
   selected: readonly number[],

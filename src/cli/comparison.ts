@@ -5,11 +5,11 @@ import { resultText } from '../words/differences.ts';
 import { formatTable } from './format.ts';
 
 const shownDifferences = 20;
-/** Of one result, and ahead of where two begin to differ. */
+/** Characters of a result that are shown, and how many of them are before the first difference. */
 const shownCharacters = 60;
 const shownBefore = 20;
 
-/** Both results of each item, from where they begin to differ; not yet safe to print. */
+/** A table with both results of each item, from the first difference on. Pass it through `printable` before printing. */
 export function differenceTable(differences: readonly Difference[], before: string, after: string): string {
   const rows = differences.slice(0, shownDifferences).map(({ item, recorded, replayed }) => {
     const [was, is] = [resultText(recorded), resultText(replayed)];

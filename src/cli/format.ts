@@ -1,6 +1,6 @@
 import { plainText, stripAnsi } from '../base/visibleText.ts';
 
-/** Columns aligned: the first to the left, the others to the right. */
+/** Rows as aligned columns: the first column to the left, the others to the right. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   return rows
@@ -13,12 +13,12 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
 }
 
 /**
- * A text for a terminal: what users wrote is shown, never obeyed. Terminal sequences are dropped, other characters
- * that would move, hide or reorder something are written out; line breaks and tabs stay.
+ * A text that is safe on a terminal, whatever users wrote in it. Escape sequences are removed; other characters that would
+ * move, hide or reorder text are replaced by visible ones; line breaks and tabs stay.
  */
 export const printable = (text: string): string => stripAnsi(text).split(/\r?\n/).map(plainText).join('\n');
 
-/** JSON whose every control or reordering character is an escape: the same value, and harmless on a terminal. */
+/** JSON that is safe on a terminal: control characters and characters that reorder text are escaped. */
 export const printableJson = (value: unknown): string =>
   JSON.stringify(value).replace(
     /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Frame } from '../model/facts/failure.ts';
 
-/** The user's topmost frames, a line each. */
+/** The five topmost frames outside Node, one line each. */
 export function formatFrames(frames: readonly Omit<Frame, 'inUserCode'>[]): string[] {
   return frames
     .filter(({ file }) => !file.startsWith('node:'))
@@ -9,7 +9,7 @@ export function formatFrames(frames: readonly Omit<Frame, 'inUserCode'>[]): stri
     .map((frame) => `    at ${frame.function || '<anonymous>'} (${display(frame.file)}:${frame.line}:${frame.column})`);
 }
 
-/** Relative where that is shorter. */
+/** The path relative to the working directory if the file is below it. */
 export function display(file: string): string {
   const short = relative(process.cwd(), file);
   return short.startsWith('..') || short === '' ? file : short;

@@ -7,7 +7,7 @@ import { itemSpan, type RunModel } from '../model/run/runModel.ts';
 import type { FailureSummary, RunSummary } from '../model/compare/summary.ts';
 import { budgetText } from './verdict.ts';
 
-/** Beyond that there is a case for each cause instead of each item: readers of the format hold all of it. */
+/** With more items, there is a test case for each cause instead of each item: readers keep the whole file in memory. */
 const mostItems = 10_000;
 
 interface Case {
@@ -18,14 +18,14 @@ interface Case {
 }
 
 interface Problem {
-  /** What the format has: an assertion that failed, anything else, and what did not run. */
+  /** The format's three: a failed assertion, any other error, and a test that did not run. */
   readonly tag: 'failure' | 'error' | 'skipped';
   readonly type: string;
   readonly message: string;
   readonly text: string;
 }
 
-/** One line if the file could not be written; none without a path. */
+/** Returns one line if the file could not be written; none without a path. */
 export function writeJunit(
   path: string | undefined,
   model: RunModel,
@@ -42,8 +42,8 @@ export function writeJunit(
 }
 
 /**
- * A run as JUnit XML, as Jenkins and Surefire read it: a suite with a case for each item, and one with a case for each
- * budget. An item that threw is a failure; one that timed out or crashed is an error; one that was cancelled is skipped.
+ * A run as JUnit XML, for Jenkins and Surefire: one suite with a case for each item, and one with a case for each budget.
+ * An item that threw is a failure; one that timed out or crashed is an error; a cancelled one is skipped.
  */
 export function junitXml(model: RunModel, summary: RunSummary, budgets: readonly BudgetResult[]): string {
   const items = model.items.outcome.length <= mostItems ? itemCases(model, summary) : causeCases(model, summary);
@@ -55,7 +55,7 @@ export function junitXml(model: RunModel, summary: RunSummary, budgets: readonly
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`;
 }
 
-/** Why the run as a whole ended. */
+/** A case for the error that ended the run, if there is one. */
 function startCases({ error }: RunModel): Case[] {
   if (!error) return [];
   const problem = { tag: 'error', type: 'run', message: error.message, text: error.nextStep ?? '' } as const;
@@ -145,7 +145,7 @@ const attributes = (values: Readonly<Record<string, string | number>>): string =
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** XML 1.0 has no notation for most control characters, nor for halves of surrogate pairs. */
+/** XML 1.0 cannot express most control characters and lone surrogates. */
 const escaped = (text: string): string =>
   text
     .replaceAll(/\r\n?/g, '\n')

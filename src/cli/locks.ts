@@ -9,7 +9,7 @@ import { formatFrames } from './frames.ts';
 
 const shownLocks = 5;
 
-/** What workers waited for most; undefined when nothing made them wait. Not yet safe to print. */
+/** The primitives that workers waited for most; undefined if no worker waited. Pass it through `printable` before printing. */
 export function lockTable({ locks, workers, nowMicros }: RunModel): string | undefined {
   const lines = contention(locks, workers.length, nowMicros);
   if (lines.length === 0) return undefined;

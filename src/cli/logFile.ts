@@ -2,13 +2,13 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import type { RunEvent } from '../model/facts/events.ts';
 import type { LogSource } from '../model/facts/log.ts';
 
-/** Writes `--logs`: one line per log record, in order of time. */
+/** The file of `--logs`: one JSON object per log record, in the order of time. */
 export class LogFile {
   readonly #fd: number;
   readonly #sources: LogSource[] = [];
   #failure: Error | undefined;
 
-  /** Throws when the file cannot be written. */
+  /** Throws if the file cannot be opened. */
   constructor(path: string) {
     this.#fd = openSync(path, 'w');
   }

@@ -5,7 +5,7 @@ import { etaMs } from '../model/run/stats.ts';
 
 const phaseText = { compile: 'compiling', preflight: 'loading', workers: 'starting workers' } as const;
 
-/** Keeps one live line on a terminal; elsewhere prints a plain line now and then. */
+/** Shows the progress of a run: one line that changes on a terminal, otherwise one more line every two seconds. */
 export class Progress {
   readonly #stream: NodeJS.WriteStream;
   readonly #timer: NodeJS.Timeout;
@@ -13,7 +13,7 @@ export class Progress {
 
   constructor(stream: NodeJS.WriteStream, model: RunModel) {
     this.#stream = stream;
-    // By time, not by event: a job that shows nothing for a minute still runs.
+    // A timer, because a job may produce no event for a long time.
     this.#timer = setInterval(() => this.#print(progressText(model)), stream.isTTY ? 100 : 2000);
   }
 
@@ -24,13 +24,13 @@ export class Progress {
     } else this.#stream.write(`${line}\n`);
   }
 
-  /** Prints lines that stay. */
+  /** Prints lines that stay on the screen. */
   say(text: string): void {
     this.#stream.write(`${this.#open ? '\r\x1b[K' : ''}${text}\n`);
     this.#open = false;
   }
 
-  /** Takes the live line away. */
+  /** Removes the changing line. */
   end(): void {
     clearInterval(this.#timer);
     if (this.#open) this.#stream.write('\r\x1b[K');

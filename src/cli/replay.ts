@@ -42,7 +42,7 @@ interface ReplayReport {
   readonly run: RunSummary;
 }
 
-/** `poolscope replay`; resolves with the exit code. Throws UserFacingError. */
+/** `poolscope replay`: resolves with the exit code. Rejects with UserFacingError. */
 export async function replay(args: readonly string[]): Promise<number> {
   const request = parseReplay(args, process.cwd());
   const recorded = await loadRecording(request.recording, { keepLogs: false });
@@ -76,30 +76,30 @@ export async function replay(args: readonly string[]): Promise<number> {
   });
 }
 
-/** Node goes on without a debugger where its port is taken. Throws UserFacingError. */
+/** Node ignores a debugger port that is in use, so the port is tried first. Throws UserFacingError. */
 async function checkIsFree(port: number): Promise<void> {
   const server = createServer();
   try {
     await once(server.listen(port, '127.0.0.1'), 'listening');
   } catch (error) {
-    const nextStep = 'Another program has it, perhaps one under a debugger. Name another one with --inspect-port.';
+    const nextStep = 'If another program uses the port, choose another one with --inspect-port.';
     throw new UserFacingError(`no debugger can attach at port ${port}: ${messageOf(error)}`, nextStep);
   } finally {
     server.close();
   }
 }
 
-/** In the main thread, where a debugger looks first. Time spent at a breakpoint is not the item's. */
+/** Runs in the main thread, to which debuggers attach. No timeout, because time at a breakpoint is not the item's. */
 const inspectedJob = (job: Job): Job => ({ ...job, isolation: 'inline', timeoutMs: undefined, detectRaces: undefined });
 
 async function resultsOf(model: RunModel, dir: string, items: readonly number[]): Promise<Results> {
   return { model, values: await readValues(dir, items) };
 }
 
-/** Of the outcomes that are another one. */
+/** Number of sentences about items with another outcome. */
 const shownLines = 20;
 
-/** What is the same as in the recorded run and what is not; not yet safe to print. */
+/** Compares the replay with the recorded run. Pass it through `printable` before printing. */
 function comparison(
   recorded: RunModel,
   replayed: RunModel,
@@ -139,10 +139,12 @@ function selectionText(selection: ReplaySelection, items: readonly number[]): st
   }
 }
 
-/** An item that needs others to fail: what ran before it in its thread. */
+/** If a single item differs, the items before it in its thread may be the cause. */
 function nextSteps(recorded: RunModel, recording: string, items: readonly number[]): string[] {
   const [item] = items;
   if (item === undefined || items.length > 1 || itemsBefore(recorded, item).length === 0) return [];
   const worker = recorded.items.worker.get(item);
-  return [`What ran before it on worker ${worker} may matter: poolscope replay ${recording} --item ${item} --shrink`];
+  return [
+    `An earlier item on worker ${worker} may be the cause. To find it: poolscope replay ${recording} --item ${item} --shrink`,
+  ];
 }

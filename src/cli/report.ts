@@ -16,11 +16,11 @@ import { verdictText, type Verdict } from './verdict.ts';
 
 const shownFailures = 10;
 const shownRaces = 5;
-/** Of one line, and of the lines of one message. */
+/** Characters of one line, and lines of one message, that are shown. */
 const shownCharacters = 1000;
 const shownLines = 20;
 
-/** What a person reads at the end of a run: safe to print, whatever users wrote. */
+/** The report at the end of a run. It is safe to print, whatever users wrote. */
 export function formatReport(model: RunModel, summary: RunSummary, verdict: Verdict = {}): string {
   return printable(report(model, summary, verdict));
 }
@@ -98,7 +98,7 @@ function failureList({ failures, items }: RunSummary): string[] {
 function formatFailure(failure: FailureSummary): string {
   const head = `item ${failure.item} ${failure.kind} on worker ${failure.worker}: ${failure.name}: ${failure.message}`;
   const [first = '', ...rest] = linesOf(head);
-  // Led by a mark, so that no line of theirs passes for one of ours.
+  // The mark keeps log lines of the job from looking like lines of this report.
   const tail = failure.logTail.flatMap(linesOf).map((line) => `    | ${line}`);
   return [first, ...rest.map((line) => `    ${line}`), ...formatFrames(failure.frames), ...tail].join('\n');
 }

@@ -16,7 +16,7 @@ import { writeJunit } from './junit.ts';
 import { formatReport } from './report.ts';
 import { formatBroken, isBroken, openBaseline, verdictOn } from './verdict.ts';
 
-/** `poolscope run`; resolves with the exit code. Throws UserFacingError for a wrong command line. */
+/** `poolscope run`: resolves with the exit code. Rejects with UserFacingError for a wrong command line. */
 export async function run(args: readonly string[]): Promise<number> {
   const request = parseRun(args, process.cwd());
   for (const path of [request.results, request.logs, request.junit]) checkWritable(path);
@@ -52,7 +52,7 @@ export async function run(args: readonly string[]): Promise<number> {
   });
 }
 
-/** One line for each file that was asked for and is not complete. */
+/** One line if the log file is not complete. */
 function unwrittenLogs({ logs: path }: RunRequest, logs: LogFile | undefined): string[] {
   return logs?.failure ? [`${path} is incomplete: ${logs.failure.message}`] : [];
 }
@@ -68,7 +68,7 @@ function copyResults({ results: path }: RunRequest, recordingDir: string, model:
   return cut ? [`${path} is incomplete: ${cut.evidence}`] : [];
 }
 
-/** Before the run rather than after it: nothing is lost to a mistyped folder. */
+/** Called before the run, so that a mistyped folder does not cost its results. */
 function checkWritable(path: string | undefined): void {
   if (path === undefined) return;
   try {

@@ -17,7 +17,7 @@ interface SaveTestReport extends SavedTest {
   readonly item: number;
 }
 
-/** `poolscope save-test`; resolves with the exit code. Throws UserFacingError. */
+/** `poolscope save-test`: resolves with the exit code. Rejects with UserFacingError. */
 export async function saveTest(args: readonly string[]): Promise<number> {
   const { recording, item, folder, json } = parseSaveTest(args, process.cwd());
   const model = await loadRecording(recording, { keepLogs: false });
@@ -36,7 +36,7 @@ export async function saveTest(args: readonly string[]): Promise<number> {
   return exitCodes.succeeded;
 }
 
-/** Undefined where the function comes from elsewhere, or cannot be found. */
+/** Number of parameters of the function; undefined if it is imported or not found. */
 async function parametersOf({ module, exportName }: Job): Promise<number | undefined> {
   const { findJobSites } = await import('../analysis/index.ts');
   try {
@@ -49,11 +49,11 @@ async function parametersOf({ module, exportName }: Job): Promise<number | undef
 
 function report({ testFile, fixtureFile, runner, runnerFrom, command, cwd, notes }: SavedTest): string {
   const shown = (path: string): string => relative(process.cwd(), path) || '.';
-  const why = runnerFrom === null ? 'no package.json names another one' : shown(runnerFrom);
+  const why = runnerFrom === null ? 'no package.json names a runner' : shown(runnerFrom);
   return [
     `wrote ${shown(testFile)}`,
     `  and ${shown(fixtureFile)}, its input`,
-    `for ${runner} (${why}). It fails as the item did until the function is mended:`,
+    `for ${runner} (${why}). It fails as the item did until the function is fixed. To run it:`,
     ...(cwd === process.cwd() ? [] : [`  cd ${shown(cwd)}`]),
     `  ${command}`,
     ...notes.map((note) => `! ${note}`),

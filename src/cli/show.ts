@@ -10,7 +10,7 @@ import { isBroken, openBaseline, verdictOn } from './verdict.ts';
 
 const tailLength = 5;
 
-/** `poolscope show`; resolves with the exit code. Throws UserFacingError. */
+/** `poolscope show`: resolves with the exit code. Rejects with UserFacingError. */
 export async function show(args: readonly string[]): Promise<number> {
   const { recording, json, budgets, baseline, junit } = parseShow(args, process.cwd());
   const model = await loadRecording(recording, { keepLogs: true });

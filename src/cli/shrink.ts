@@ -43,7 +43,7 @@ interface ShrinkReport {
   readonly failure: Pick<Failure, 'kind' | 'name' | 'message'> | null;
 }
 
-/** `poolscope replay --shrink`: resolves with the exit code. Throws UserFacingError. */
+/** `poolscope replay --shrink`: resolves with the exit code. Rejects with UserFacingError. */
 export async function shrink(
   recorded: RunModel,
   selected: readonly number[],
@@ -86,14 +86,14 @@ export async function shrink(
   return state === 'notReproduced' ? exitCodes.succeeded : exitCodes.someFailed;
 }
 
-/** Of a worker, the first item that failed. */
+/** The selected item; of a worker, the first item that failed. */
 function failingItem(recorded: RunModel, selected: readonly number[], { selection }: ReplayRequest): number {
   const item = selected.find((candidate) => didFail(outcomeIn(recorded, candidate)));
   if (item !== undefined) return item;
   throw new UserFacingError(
     selection.by === 'worker'
       ? `no item of worker ${selection.worker} failed`
-      : `item ${selected[0]} did not fail in the recorded run: it ${outcomeIn(recorded, selected[0]!)}`,
+      : `item ${selected[0]} did not fail in the recorded run`,
     'poolscope show <recording> lists the failures.',
   );
 }

@@ -7,10 +7,10 @@ import { formatReport } from './report.ts';
 import { formatTunings, tuneSummary } from './tuneReport.ts';
 import { withLaboratory } from './withLaboratory.ts';
 
-/** No run is begun that would not end within this time; the first one of each number of workers always is. */
+/** No run begins that would end after this time, except for the first one of each number of workers. */
 const budgetMs = 60_000;
 
-/** `poolscope tune`; resolves with the exit code. Throws UserFacingError for a wrong command line. */
+/** `poolscope tune`: resolves with the exit code. Rejects with UserFacingError for a wrong command line. */
 export async function tune(args: readonly string[]): Promise<number> {
   const { job, workers, json, quiet } = parseTune(args, process.cwd());
   const startedMs = performance.now();

@@ -106,10 +106,10 @@ function pointSummary({ chunksize, measuredMicros, predicted }: TuningPoint<Chun
   };
 }
 
-/** What a person reads at the end of `tune`. */
+/** The report at the end of `poolscope tune`. */
 export function formatTunings({ job, items }: RunSummary, tunings: readonly Tuning[]): string {
   const failed = items.total - items.succeeded;
-  const note = failed > 0 ? `, ${formatCount(failed)} of them without success: their times count, too` : '';
+  const note = failed > 0 ? `, of which ${formatCount(failed)} did not succeed. Their durations count too.` : '';
   return [`${job}: ${plural(items.total, 'item')}${note}`, ...tunings.map(formatTuning)].join('\n\n');
 }
 

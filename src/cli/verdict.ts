@@ -15,7 +15,7 @@ import { loadRecording } from '../recording/loadRecording.ts';
 import { readSummary } from '../recording/summaryFile.ts';
 import { printable } from './format.ts';
 
-/** What a run is held against, as asked for. */
+/** The conditions that a run must meet, and where to write them. */
 export interface Demands {
   readonly budgets: readonly Budget[];
   /** Folder of a recording; absolute. */
@@ -59,7 +59,7 @@ export interface BaselineSummary extends Pick<RunSummary, 'wallMs' | 'latencyMs'
 const listedItems = 20;
 const shownItems = 5;
 
-/** Throws UserFacingError for a recording that cannot be read, or is a run of something else. `label`: see RunSetup. */
+/** Rejects with UserFacingError if the recording cannot be read or is a run of another job. `label`: see RunSetup. */
 export async function openBaseline(recording: string | undefined, label: string): Promise<Baseline | undefined> {
   if (recording === undefined) return undefined;
   const model = await loadRecording(recording, { keepLogs: false });
@@ -108,7 +108,7 @@ function baselineSummary({ recording, summary }: Baseline, comparison: RunCompar
   };
 }
 
-/** Throws UserFacingError for a budget that needs a baseline where there is none. */
+/** Throws UserFacingError if a budget needs a baseline and none is given. */
 export function checkDemands({ budgets, baseline }: Demands): void {
   const lost = baseline === undefined ? budgets.find(needsBaseline) : undefined;
   if (!lost) return;
@@ -118,7 +118,7 @@ export function checkDemands({ budgets, baseline }: Demands): void {
   );
 }
 
-/** The budgets that are broken, a line each; safe to print. */
+/** The broken budgets, one line each; safe to print. */
 export const formatBroken = ({ budgets = [] }: Verdict): string =>
   printable(
     budgets
@@ -129,7 +129,7 @@ export const formatBroken = ({ budgets = [] }: Verdict): string =>
 
 const brokenText = (result: BudgetResult): string => `! budget broken: ${budgetText(result)}`;
 
-/** What a person reads of it, paragraphs; none where nothing was asked. */
+/** The paragraphs about it in a report; none if there are no demands. */
 export function verdictText({ budgets = [], baseline }: Verdict, summary: RunSummary): string[] {
   const broken = budgets.filter((each) => each.broken);
   return [
@@ -148,7 +148,7 @@ export const budgetText = ({ budget, actual, limit, unit }: BudgetResult): strin
 
 const formats: Readonly<Record<Unit, (value: number) => string>> = {
   ms: (ms) => formatDuration(1000 * ms),
-  // One decimal more than elsewhere, because the value stands beside its limit.
+  // One decimal more than elsewhere, because the value is shown beside its limit.
   share: (share) => formatPercent(share, 1),
   count: formatCount,
   ratio: (ratio) => formatFactor(ratio, 2),
@@ -177,16 +177,18 @@ function baselineText(baseline: BaselineSummary, { wallMs, latencyMs, items }: R
   }
   if (newlyUnsuccessful.length > 0) {
     const shown = newlyUnsuccessful.slice(0, shownItems);
-    lines.push(`succeeded then, and not now: item ${shown.join(', ')}${more(newlyUnsuccessful.length - shown.length)}`);
+    lines.push(
+      `succeeded in the baseline and not now: item ${shown.join(', ')}${more(newlyUnsuccessful.length - shown.length)}`,
+    );
   }
   return lines.map((line, k) => `${k === 0 ? 'baseline   ' : '           '}${line}`).join('\n');
 }
 
 function changeText({ compared, typicalRatio, p }: BaselineSummary): string {
   const pairs = `${plural(compared, 'item')} compared, p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}`;
-  if (p >= 0.01) return `items take as long as then, as far as can be told (${pairs})`;
+  if (p >= 0.01) return `the items' durations have not changed significantly (${pairs})`;
   const change = formatPercent(Math.abs(typicalRatio - 1));
-  return `an item typically takes ${change} ${typicalRatio > 1 ? 'longer' : 'less'} than then (${pairs})`;
+  return `an item typically takes ${change} ${typicalRatio > 1 ? 'longer' : 'less'} than in the baseline (${pairs})`;
 }
 
 const unsuccessful = ({ total, succeeded }: RunSummary['items']): string => formatCount(total - succeeded);

@@ -36,8 +36,8 @@ export function noticeReplays(
     const { item } = difference;
     const depends = mayNeedOthers(compared, item);
     const why = depends
-      ? `What ran before it on worker ${difference.worker} may matter`
-      : 'Time, chance or other workers may matter';
+      ? `An earlier item on worker ${difference.worker} may be the cause`
+      : 'Time, chance or other workers may be the cause';
     const changed = moduleChanged ? 'The module has been changed since that run' : undefined;
     const text = sentences(differenceSentence(difference, items.length === 1), changed ?? why);
     const chosen = await vscode.window.showWarningMessage(text, ...(depends ? [search] : []), show);

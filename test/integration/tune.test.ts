@@ -74,7 +74,7 @@ test('items that fail are tuned, said, and exit code 1', async () => {
     '--quiet',
   ]);
   expect(code).toBe(1);
-  expect(stdout).toMatch(/: 40 items, 2 of them without success: their times count, too\n/);
+  expect(stdout).toMatch(/: 40 items, of which 2 did not succeed\. Their durations count too\.\n/);
 });
 
 test('a job that cannot start is one error, and exit code 2', async () => {

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { LogFile } from '../../../src/cli/logFile.ts';
+import type { LogRecord } from '../../../src/model/facts/log.ts';
+import { scratch } from '../../support/scratch.ts';
+
+const record = (seq: number, source: number | null): LogRecord => ({
+  seq,
+  atMicros: 1500,
+  worker: 0,
+  item: seq,
+  chunk: 0,
+  level: 'info',
+  text: 'a "line"\nof two',
+  stream: 'console',
+  source,
+});
+
+test('a record is one line, with its time in milliseconds and its place as text', () => {
+  const path = scratch('logs.ndjson');
+  const file = new LogFile(path);
+  file.add([
+    { type: 'sourceSeen', source: { id: 3, file: '/w/a.ts', line: 4, column: 5 } },
+    { type: 'inputEnded', total: 2 },
+    { type: 'logsWritten', records: [record(0, 3), record(1, null)] },
+  ]);
+  file.add([{ type: 'logsWritten', records: [record(2, 99)] }]);
+  file.close();
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  const parsed = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(parsed.map(({ seq, source }) => [seq, source])).toEqual([
+    [0, '/w/a.ts:4:5'],
+    [1, null],
+    [2, null],
+  ]);
+  expect(parsed[0]).toMatchObject({ atMs: 1.5, text: 'a "line"\nof two' });
+  expect(parsed[0]).not.toHaveProperty('atMicros');
+  expect(file.failure).toBeUndefined();
+});
+
+test('a file that takes no more keeps its first error, and the run goes on', () => {
+  const file = new LogFile('/dev/full');
+  const events = [{ type: 'logsWritten', records: [record(0, null)] }] as const;
+  file.add(events);
+  expect(file.failure).toMatchObject({ code: 'ENOSPC' });
+  const first = file.failure;
+  file.add(events);
+  expect(file.failure).toBe(first);
+  file.close();
+});
+
+test('a file in a folder that does not exist is an error at once', () => {
+  expect(() => new LogFile(join(scratch('gone'), 'logs'))).toThrow('ENOENT');
+});
