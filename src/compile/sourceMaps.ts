@@ -18,7 +18,9 @@ export function createSourceMapper(bundle: string): SourceMapper {
   const original = (line: number, column: number): SourcePlace | undefined => {
     const found = originalPositionFor(trace, { line, column: column - 1 });
     if (found.source === null || found.line === null) return undefined;
-    return { file: resolve(dirname(bundle), found.source), line: found.line, column: found.column + 1 };
+    // esbuild writes sources as URLs: `[id].ts` is `%5Bid%5D.ts`.
+    const file = resolve(dirname(bundle), decodeURIComponent(found.source));
+    return { file, line: found.line, column: found.column + 1 };
   };
   const text = (input: string): string => {
     if (!input.includes(bundle) && !input.includes(names[0] ?? bundle)) return input;

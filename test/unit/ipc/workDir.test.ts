@@ -1,0 +1,53 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createWorkDir, removeWorkDir, socketIn } from '../../../src/ipc/workDir.ts';
+import { scratch } from '../../support/scratch.ts';
+
+// A folder for temporary files of its own: the sweep must not meet those of other tests.
+beforeEach(() => void vi.stubEnv('TMPDIR', dirname(scratch('tmp'))));
+afterEach(() => void vi.unstubAllEnvs());
+
+const ownerOf = (dir: string): { pid: number; space: string } =>
+  JSON.parse(readFileSync(join(dir, 'owner.json'), 'utf8')) as { pid: number; space: string };
+
+/** A process id that belongs to nobody. */
+const deadPid = (): number => spawnSync(process.execPath, ['--version']).pid;
+
+/** A folder whose owner is another process. */
+function ownedBy(owner: object): string {
+  const dir = mkdtempSync(join(tmpdir(), 'poolscope-work-'));
+  writeFileSync(join(dir, 'owner.json'), JSON.stringify(owner));
+  return dir;
+}
+
+it('makes a folder that only its user can open, and that names its owner', () => {
+  const dir = createWorkDir();
+  expect(statSync(dir).mode & 0o777).toBe(0o700);
+  expect(ownerOf(dir).pid).toBe(process.pid);
+  removeWorkDir(dir);
+  expect(existsSync(dir)).toBe(false);
+  expect(() => removeWorkDir(dir)).not.toThrow();
+});
+
+it('removes the folders of dead owners, and no others', () => {
+  const own = createWorkDir();
+  const { space } = ownerOf(own);
+  const abandoned = ownedBy({ pid: deadPid(), space });
+  const alive = ownedBy({ pid: process.ppid, space });
+  const elsewhere = ownedBy({ pid: deadPid(), space: 'another container' });
+  const unfinished = mkdtempSync(join(tmpdir(), 'poolscope-work-'));
+  const other = join(tmpdir(), 'other-folder');
+  mkdirSync(other);
+  createWorkDir();
+  expect(existsSync(abandoned)).toBe(false);
+  for (const kept of [own, alive, elsewhere, unfinished, other]) expect(existsSync(kept)).toBe(true);
+});
+
+it('puts the socket into the folder', () => {
+  const dir = createWorkDir();
+  expect(basename(socketIn(dir, 'run.sock'))).toBe('run.sock');
+  expect(dirname(socketIn(dir, 'run.sock'))).toBe(dir);
+});
