@@ -22,6 +22,7 @@ export class OneRunner {
   readonly #heart = new HeartWatch(() => this.kill());
   #peer: Peer<RunnerSide> | undefined;
   #process: RunnerProcess | undefined;
+  #isKilled = false;
 
   constructor(options: StartOptions, place: DialPlace, facts: RunnerHandlers['facts']) {
     this.#options = options;
@@ -62,13 +63,16 @@ export class OneRunner {
     else this.kill();
   }
 
+  /** One that is still being launched is killed as soon as it is there. */
   kill(): void {
+    this.#isKilled = true;
     this.#process?.kill();
   }
 
   async #converse(dialed: Promise<Peer<RunnerSide>>, start: StartRun, onStart: () => void): Promise<string> {
     const child = await this.#launch(runnerCommand(this.#options, this.#place));
     this.#process = child;
+    if (this.#isKilled) child.kill();
     const first = await Promise.race([dialed, child.exited, this.#tooLate()]);
     if (typeof first === 'string') return first;
     this.#peer = first;
