@@ -23,16 +23,16 @@ import { JoblibChunks } from './joblibChunks.ts';
 const root = join(import.meta.dirname, '../..');
 const workers = 2;
 const rounds = 5;
-/** Chance has a larger part in short runs: they are taken so often in a round. */
+/** Number of times that short runs are repeated in a round, because chance has a larger part in them. */
 const shortTurns = 5;
 const shortMs = 300;
-/** Of a tuning. */
+/** Time for one tuning. */
 const budgetMs = 60_000;
-/** In the simulator, of a chunk beside its items. */
+/** Cost of a chunk beside its items in the simulator. */
 const chunkMicros = 100;
-/** Shown of the sweep, which is the whole curve of `tune`. */
+/** The chunksizes that are printed. All of `tune`'s curve are measured. */
 const shown = [1, 4, 16, 64, 256];
-/** What fewer tunings than that say of a chunksize is chance. */
+/** Fewer tunings than this say nothing about a chunksize. */
 const fewest = 3;
 
 const { spin: _, ...inputs } = chunkWork;
@@ -120,7 +120,7 @@ async function tune(workload: string): Promise<Tuned> {
 async function contestOf(workload: string): Promise<Contest> {
   const tuned = await tune(workload);
   const { curve, python, recommended } = tuned.tuning;
-  // A hundred thousand messages may take the time of all others.
+  // A hundred thousand messages may take as long as all other runs.
   const fitting = curve.filter(({ predicted }) => predicted.wallMicros < 5_000_000).map(({ chunksize }) => chunksize);
   const policies = new Set<Chunksize>(['auto', python, recommended.chunksize, ...fitting]);
   const times = new Map([...policies].map((policy): [Chunksize, number[]] => [policy, []]));
@@ -128,7 +128,7 @@ async function contestOf(workload: string): Promise<Contest> {
   return { workload, tunings: [tuned], times, whatIf };
 }
 
-/** Gives the run's wall time, milliseconds. */
+/** Returns the run's wall time in milliseconds. */
 async function race({ workload, times }: Contest, policy: Chunksize): Promise<number> {
   const { wallMicros } = await runOf(workload, workers, policy);
   times.get(policy)?.push(wallMicros / 1000);
@@ -146,7 +146,7 @@ async function recorded(workload: string, count: number, chunksize: Chunksize): 
   return run;
 }
 
-/** Gives the wall time of the run on one worker, milliseconds. */
+/** Returns the wall time of the run on one worker, in milliseconds. */
 async function askWhatIf({ workload, whatIf }: Contest): Promise<number> {
   const alone = await recorded(workload, 1, 'auto');
   const costs = fitCosts([alone]);
@@ -157,7 +157,7 @@ async function askWhatIf({ workload, whatIf }: Contest): Promise<number> {
   return alone.wallMicros / 1000;
 }
 
-/** All in turn, so that a slow minute of the machine is nobody's; those that are short more often. */
+/** All take turns, so that a slow minute of the machine affects all; short ones run more often. */
 async function inTurn(runs: readonly (() => Promise<number>)[]): Promise<void> {
   let left = runs;
   for (let turn = 0; turn < shortTurns; turn++) {

@@ -10,7 +10,7 @@ const onList =
   async (count) => {
     const manager = await Manager.start({ process });
     const list = await createList(manager);
-    // The first calls connect.
+    // The first calls include the connection.
     list.get(0);
     await list.getAsync(0);
     await timed(count, () => run(list, count));

@@ -30,9 +30,9 @@ const tools = isMainThread ? createTools() : (revive(workerData) as Tools);
 const { lock, counter, there, back, ready, queue, row, count } = tools;
 
 interface Row {
-  /** What the main thread does while the clock runs. */
+  /** Work of the main thread that is measured. */
   main(n: number): void;
-  /** What a second thread does at the same time. */
+  /** Work of a second thread at the same time. */
   other?(n: number): void;
 }
 

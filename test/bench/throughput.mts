@@ -100,7 +100,7 @@ for (const workload of workloads) {
   const times = new Map<string, number[]>();
   for (let round = 0; round < rounds; round++) {
     const order = Object.entries(contenders);
-    // Rotated, so that nobody always runs first.
+    // The order rotates, so that no pool always runs first.
     for (const [name, contender] of [...order.slice(round % order.length), ...order.slice(0, round % order.length)]) {
       const ms = contender(workload);
       if (ms !== undefined) times.set(name, [...(times.get(name) ?? []), ms]);

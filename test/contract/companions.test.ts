@@ -14,7 +14,7 @@ const work = join(root, 'test/fixtures/pool/companions.ts');
 const range = (count: number): number[] => Array.from({ length: count }, (_, k) => k);
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
-/** One of each: in shared memory, or in a manager, whose forms that await make them too. */
+/** One object of each kind, in shared memory or in a manager. */
 const inSharedMemory = {
   lock: async () => new library.Lock(),
   rLock: async () => new library.RLock(),
@@ -52,7 +52,7 @@ interface Opened {
   manager: Manager;
 }
 
-/** A pool, and a manager where one is asked for, while the tests of this group run. */
+/** Opens a pool, and a manager if one is needed, for the tests of this group. */
 function openFor(where: 'in shared memory' | 'in a manager', isolation: 'thread' | 'process', workers: number): Opened {
   const opened = {} as Opened;
   beforeAll(async () => {
@@ -79,7 +79,7 @@ describe.each(configurations)('$where, for $workers workers, $isolation:', ({ wh
   const opened = openFor(where, isolation, workers);
   const make = (where === 'in a manager' ? inManager(opened) : inSharedMemory) as typeof inSharedMemory;
   const makeCounter = async () => ({ lock: await make.lock(), total: await make.value() });
-  /** A call in every worker at the same time: each blocks its worker until the others have come. */
+  /** Calls a function in every worker at the same time: each call blocks its worker until all have begun. */
   const everywhere = <K extends 'meet' | 'awaitSignal' | 'awaitTurn' | 'workOff' | 'countUp' | 'enter'>(
     name: K,
     args: Parameters<Work[K]>,
@@ -278,7 +278,7 @@ describe.each(configurations.filter(({ workers }) => workers === 8))(
   },
 );
 
-/** Messages of the calls that failed, and what the others gave. */
+/** Messages of the calls that failed, and results of the others. */
 function split<T>(outcomes: readonly PromiseSettledResult<T>[]): { readonly killed: string[]; readonly ended: T[] } {
   return {
     killed: outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [(outcome.reason as Error).message] : [])),

@@ -29,7 +29,7 @@ afterEach(async () => {
   for (const manager of running.splice(0)) await manager.shutdown();
 });
 
-/** Where the manager of an object listens. */
+/** The address at which an object's manager listens. */
 const socketOf = (object: unknown): string => (share(object) as { manager: { path: string } }).manager.path;
 const isAlive = (pid: number): boolean => {
   try {
@@ -38,11 +38,11 @@ const isAlive = (pid: number): boolean => {
     return false;
   }
 };
-/** Resolves when so many wait at the barrier. */
+/** Resolves when this many threads wait at the barrier. */
 const waiting = (barrier: ManagedBarrier, count: number): Promise<true> =>
   until(`${count} to wait`, async () => (await barrier.waitingAsync()) === count || undefined);
 
-// Every member of every kind of object, its arguments, and what comes of it, one after the other.
+// Calls of every member of every kind of object, one after another, with arguments and expected results.
 const script: readonly (readonly [on: string, member: string, args: readonly unknown[], outcome: StepOutcome])[] = [
   ['list', 'append', [3], { gives: undefined }],
   ['list', 'extend', [[1, 2, 1]], { gives: undefined }],
@@ -451,7 +451,7 @@ async function collect(source: AsyncIterable<unknown>): Promise<readonly unknown
   return values;
 }
 
-/** Names of what has an asynchronous form. */
+/** Names of members with an asynchronous form. */
 function membersOf(object: object): readonly string[] {
   const prototype = Object.getPrototypeOf(object) as object | null;
   if (prototype === null) return [];

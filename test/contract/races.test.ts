@@ -13,7 +13,7 @@ const { BoundedSemaphore, Condition, Event, JoinableQueue, Lock, Manager, Pipe, 
 
 type Work = typeof workModule;
 const work = join(root, 'test/fixtures/races/work.ts');
-/** Where `countUp` counts. */
+/** The value that `countUp` increments. */
 const countsAt = 1 + readFileSync(work, 'utf8').split('\n').indexOf('  counter.value += 1;');
 const times = <T>(count: number, make: (k: number) => T): T[] => Array.from({ length: count }, (_, k) => make(k));
 
@@ -77,7 +77,7 @@ describe.each([1, 2, 8])('with %i workers', (workers) => {
     );
     expect(sums).toEqual(each(() => 30));
     expect(found()).toEqual([]);
-    // And what they have done is before what comes after the call.
+    // The accesses of its items come before those after the call.
     grid[0] = 1;
     expect(found()).toEqual([]);
   });

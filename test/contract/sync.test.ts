@@ -23,7 +23,7 @@ const results = (threads: readonly { readonly result: Promise<unknown> }[]): Pro
   Promise.all(threads.map(({ result }) => result));
 const times = <T>(count: number, make: (k: number) => T): T[] => Array.from({ length: count }, (_, k) => make(k));
 
-// A wake-up that is lost must not be healed by looking again.
+// Repeated checks would hide a lost wake-up, so they are off here.
 beforeAll(() => {
   parking.recheckMs = Infinity;
 });
@@ -100,7 +100,7 @@ describe('a lock whose thread has died', () => {
   });
 });
 
-// Slow where other programs want the cores too; a lost wake-up would wait for ever.
+// It is slow if other programs use the cores; with a lost wake-up it would never end.
 describe('no wake-up is lost in 100,000 rounds', { timeout: 120_000 }, () => {
   const rounds = 50_000;
   const rally = (start: (first: boolean) => { readonly result: Promise<unknown> }): Promise<unknown[]> =>

@@ -1,4 +1,4 @@
-/** A module with a deadlock: the gate lets nobody take the second lock before both have their first. */
+/** A module with a deadlock: at the gate, each worker waits until both hold their first lock. */
 export const banking = `
 import { Barrier, Lock } from 'poolscope';
 export const initargs = () => [new Lock({ name: 'accounts' }), new Lock({ name: 'ledger' }), new Barrier(2)];

@@ -106,7 +106,7 @@ describe('a workspace in Restricted Mode', () => {
   it('offers nothing that runs code, and refuses it also by force', async () => {
     await vscode.openFile('orders.ts');
     await vscode.witness.call('activate', { extension: 'poolscope.poolscope' });
-    // It answers when the notification is closed, which is at the end of VS Code.
+    // It answers when the notification closes, and that is when VS Code ends.
     vscode.witness.call('execute', { command: 'poolscope.run', args: [] }).catch(() => undefined);
     await eventually(() => vscode.page.locator('.notification-toast').allInnerTexts()).toEqual(
       expect.arrayContaining([expect.stringContaining('Nothing was run.')]),

@@ -11,7 +11,7 @@ import { runPanelOf, type RunPanel } from './runPanel.ts';
 
 const fixture = (name: string): string => readFileSync(join(root, 'test/fixtures/jobs', name), 'utf8');
 
-/** The four fixtures, a function each: what names no function needs no pick. */
+/** Four fixtures with one function each, so that no function has to be picked. */
 const modules = { esm: fixture('throws.ts'), common: fixture('throwsCommon.cts') };
 
 /** Item 1 fails in the pool, where item 0 comes first, and not alone. */
@@ -60,7 +60,7 @@ describe('an item that failed, debugged alone from its run', () => {
     await vscode.witness.call('execute', { command: 'workbench.action.closeAllEditors', args: [] });
     const before = vscode.recordings().length;
     const called = vscode.witness.call('execute', { command: 'poolscope.run', args: [{ uri, exportName }] });
-    // What a TypeScript file exports by assignment is not seen from outside.
+    // `export =` of a TypeScript file is not found from outside.
     if (file.endsWith('.cts')) await typeInput('export:inputs');
     await called;
     await eventually(() => vscode.recordings()).toHaveLength(before + 1);
@@ -104,7 +104,7 @@ describe('an item that failed, debugged alone from its run', () => {
     const before = ended();
     await vscode.runCommand('Debug: Continue');
     await eventually(() => ended()).toBeGreaterThan(before);
-    // It was not stopped again on its way out.
+    // The debugger did not stop again before the end.
     expect(stops().at(-1)).toEqual(stop);
     await eventually(() => vscode.recordings().at(-1)?.at(-1)).toMatchObject({
       type: 'runFinished',
@@ -160,7 +160,7 @@ describe('an item that failed, debugged alone from its run', () => {
     await vscode.runCommand('Debug: Stop');
     await eventually(() => vscode.recordings().at(-1)?.at(-1)).toMatchObject({ state: 'cancelled' });
     await eventually(() => ended()).toBe(started());
-    // The program and its thread.
+    // Sessions of the program and of its thread.
     expect(started() - sessions).toBe(2);
   });
 

@@ -8,7 +8,7 @@ import { openVsCode, type VsCode } from '../support/vscode.ts';
 import { runPanelOf } from './runPanel.ts';
 import type { WitnessEvent } from './witness/protocol.ts';
 
-/** The rate of the first chunk is another one. Each item takes long enough to be found in it. */
+/** The first chunk has another rate. Each item takes long enough to be paused in it. */
 const pricing = `
 export const inputs = Array.from({ length: 4000 }, (_, item) => item);
 
@@ -25,7 +25,7 @@ function apply(item: number, rate: number): number {
 }
 `;
 
-/** Of `return apply(item, rate)`. */
+/** Line of `return apply(item, rate)`. */
 const breakLine = 6;
 const workers = [0, 1, 2, 3];
 
@@ -36,7 +36,7 @@ describe('a run of four workers under the debugger', () => {
   beforeAll(async () => {
     vscode = await openVsCode({
       files: { 'src/pricing.ts': pricing },
-      // Whoever stands at a breakpoint is not late.
+      // An item that is paused at a breakpoint does not time out.
       settings: { 'poolscope.workers': 4, 'poolscope.chunksize': 10, 'poolscope.timeout': '1s' },
     });
     file = join(vscode.workspace, 'src/pricing.ts');
@@ -129,7 +129,7 @@ describe('a run of four workers under the debugger', () => {
             .map(({ id }) => id),
         ).size,
     ).toBe(4);
-    // Who is between two items there, in code that the debugger skips, is stepped on to the function.
+    // A worker that is between two items, in code that the debugger skips, is stepped to the function.
     const pausedOrStepped = expect.stringMatching(/^(pause|step)$/);
     for (const stop of seen('stopped').slice(stopped)) expect(stop).toMatchObject({ reason: pausedOrStepped, file });
     await eventually(async () => (await rows('Parallel Stacks'))[0]).toMatch(/price\s*4 workers: 0-3/);
@@ -219,20 +219,20 @@ describe('a run of four workers under the debugger', () => {
     await eventually(() => vscode.witness.call('sessions', null)).toEqual([]);
   });
 
-  /** Which worker has these items now. */
+  /** Number of the worker that has these items now. */
   async function workerOf(items: string): Promise<number> {
     const sessions = await vscode.witness.call('sessions', null);
     return Number(/worker (\d)/.exec(sessions.find(({ name }) => name.includes(`(${items})`))?.name ?? '')?.[1]);
   }
 });
 
-/** Processes that run items of this workspace. */
+/** Ids of processes that run items of this workspace. */
 function runners({ workspace }: VsCode): string[] {
   return readdirSync('/proc').filter((pid) => {
     try {
       return readlinkSync(`/proc/${pid}/cwd`) === workspace && commandLine(pid).includes('dist/runner.js');
     } catch {
-      // No process, or one that has ended.
+      // The process has ended already.
       return false;
     }
   });

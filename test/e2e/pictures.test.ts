@@ -11,7 +11,7 @@ import { runPanelOf, type RunPanel } from './runPanel.ts';
 const patience = { timeout: 120_000 };
 const folder = join(root, 'media/screenshots');
 
-/** The README's pictures, taken by `npm run pictures`. */
+/** `npm run pictures` takes the pictures of the README and of docs/. */
 describe.runIf(process.env['POOLSCOPE_PICTURES'] === '1')('the pictures of the README', () => {
   let vscode: VsCode;
   let panel: RunPanel;
@@ -73,7 +73,7 @@ describe.runIf(process.env['POOLSCOPE_PICTURES'] === '1')('the pictures of the R
     await panel.openTab('Errors');
     await vscode.setTheme('Default Light Modern');
     await eventually(() => panel.errors.count()).toBe(1);
-    // The last to come after a reload: the item's input, the icons and the code lenses.
+    // The last parts that appear after a reload: the item's input, the icons and the code lenses.
     await vscode.panel().locator('poolscope-item pre').first().waitFor();
     await vscode
       .panel()

@@ -8,10 +8,10 @@ import { shootFailures } from '../support/shootFailures.ts';
 import { openVsCode, type VsCode } from '../support/vscode.ts';
 import { runPanelOf, type RunPanel } from './runPanel.ts';
 
-/** For what takes dozens of runs. */
+/** Time limit of tests that make dozens of runs. */
 const atLast = <T>(ask: () => Promise<T>): ReturnType<typeof expect.poll<T>> => expect.poll(ask, { timeout: 110_000 });
 
-/** 500 items, of which the last fails where item 123 ran before it in the same worker. */
+/** 500 items. The last one fails if item 123 ran before it in the same worker. */
 const jobs = readFileSync(join(root, 'test/fixtures/jobs/replay.ts'), 'utf8');
 
 describe('items of a run, run again from its panel', () => {
@@ -66,7 +66,7 @@ describe('items of a run, run again from its panel', () => {
     await selectFailed(499);
     await panel.button('Run alone').click();
     await eventually(() => vscode.recordings().at(-1)?.[0]).toMatchObject({ job: { items: [[499, 499]] } });
-    // Its panel takes the place of the other one.
+    // Its panel replaces the other one.
     await eventually(() => banner().innerText()).toContain('Item 499 failed in the pool, succeeds alone.');
     await vscode.screenshot('run-alone-dark');
   });
@@ -113,7 +113,7 @@ describe('items of a run, run again from its panel', () => {
   });
 });
 
-/** The items that failed, and how many there were, once the run is over. */
+/** Failed items and number of items, when the run is over. */
 function ended(events: readonly RunEvent[] = []): { failed: number[]; total: number } | undefined {
   if (events.at(-1)?.type !== 'runFinished') return undefined;
   const failed = events.flatMap((event) => (event.type === 'itemFailed' ? [event.item] : []));

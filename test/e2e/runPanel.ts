@@ -3,13 +3,13 @@ import { expect } from 'vitest';
 import type { RunEvent, StartupPhase } from '../../src/model/facts/events.ts';
 import type { VsCode } from '../support/vscode.ts';
 
-/** What a user sees of a run. */
+/** The parts of a run panel that a user sees. */
 export interface RunPanel {
   /** `Finished`, `Cancelled`, … */
   readonly state: Locator;
   /** A figure of the header: `succeeded`, `failed`, `cancelled`, `speedup`, … */
   figure(id: string): Locator;
-  /** The items that came to an end, as the timeline tells them. */
+  /** The timeline; its label has the number of items that have ended. */
   readonly timeline: Locator;
   openTab(name: 'Workers' | 'Logs' | 'Errors' | 'Locks' | 'Charts' | 'Tuning'): Promise<void>;
   button(name: string | RegExp): Locator;
@@ -32,7 +32,7 @@ export function runPanelOf({ panel }: Pick<VsCode, 'panel'>): RunPanel {
   };
 }
 
-/** Waits for the first item on the timeline and says where the time since the command went. */
+/** Waits for the first item on the timeline and returns the times since the command. */
 export async function timeToFirstBar(vscode: VsCode, commandedAt: number): Promise<string> {
   const { timeline } = runPanelOf(vscode);
   await expect

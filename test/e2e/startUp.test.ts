@@ -6,14 +6,14 @@ import { until } from '../support/until.ts';
 import { openVsCode, type VsCode } from '../support/vscode.ts';
 import { runPanelOf, timeToFirstBar } from './runPanel.ts';
 
-/** What is asked for while VS Code's own TypeScript still starts shares the machine with that. */
+/** Requests during the start of VS Code's own TypeScript share the machine with it. */
 const windows = [
   { name: 'the first window', settled: false },
   ...Array.from({ length: 3 }, (_, k) => ({ name: `new window ${k + 1}, just opened`, settled: false })),
   ...Array.from({ length: 3 }, (_, k) => ({ name: `new window ${k + 4}, its TypeScript up`, settled: true })),
 ];
 
-/** Figures to read, not to assert: what else the machine does decides them, so its load stands beside each. */
+/** The figures are printed, not asserted: they depend on the load of the machine, which is printed beside them. */
 describe('a window just opened', () => {
   let vscode: VsCode;
   const activations: number[] = [];
@@ -37,9 +37,9 @@ describe('a window just opened', () => {
   });
 
   it.each(windows)('shows the first items of the first run: $name', async ({ name, settled }) => {
-    // A window of its own: a new extension host, language server and page. Only the browser knows the way.
+    // A reload by the browser makes a new window, with a new extension host, language server and page.
     if (name !== windows[0]?.name) await vscode.reload();
-    // Before any file is open, so that the figure is not that of VS Code's own extensions starting beside it.
+    // No file is open yet, so that VS Code's own extensions do not start at the same time.
     await vscode.witness.call('activate', { extension: 'poolscope.poolscope' });
     activations.push(await activationMs(vscode));
     await vscode.openFile('orders.ts');
@@ -56,12 +56,12 @@ describe('a window just opened', () => {
   });
 });
 
-/** What VS Code itself says: the time to load the code and to activate. */
+/** VS Code's own figures: the time to load the code and to activate. */
 async function activationMs({ page, runCommand }: VsCode): Promise<number> {
   await runCommand('Developer: Show Running Extensions');
   const editor = page.locator('.runtime-extensions-editor');
   const row = editor.locator('.monaco-list-row', { hasText: 'Poolscope', hasNotText: 'witness' });
-  // The slowest stand first, and the list holds only the rows in sight.
+  // The slowest come first, and the list has only the visible rows.
   await editor.locator('.monaco-list-row').first().click();
   await until('our row of the running extensions', async () => {
     if (await row.isVisible()) return true;

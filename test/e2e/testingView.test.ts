@@ -9,7 +9,7 @@ import { shootFailures } from '../support/shootFailures.ts';
 import { openVsCode, type VsCode } from '../support/vscode.ts';
 import { runPanelOf, type RunPanel } from './runPanel.ts';
 
-/** Every tenth parcel is without an address. */
+/** Every tenth parcel has no address. */
 const parcels = `export interface Parcel {
   readonly id: number;
   readonly address: string | null;
@@ -59,7 +59,7 @@ describe('failed items as tests', () => {
   const rows = (): Locator => vscode.page.locator('.test-explorer .monaco-list-row');
   const row = (item: number): Locator =>
     vscode.page.locator(`.test-explorer .monaco-list-row[aria-label^="item ${item}:"]`);
-  /** By its icon: `passed`, `failed`, `skipped`, … or `loading`. */
+  /** State by the icon: `passed`, `failed`, `skipped`, … or `loading`. */
   const state = async (item: number): Promise<string | undefined> => {
     const icon = await row(item).locator('.computed-state').getAttribute('class');
     return /codicon-(?:testing-)?(passed|failed|error|skipped|queued|unset|loading)/.exec(icon ?? '')?.[1];
@@ -76,7 +76,7 @@ describe('failed items as tests', () => {
     await row(item).hover();
     await row(item).getByRole('button', { name: button }).click();
   };
-  /** The items of the newest run, and how it ended. */
+  /** Items of the newest run, and the state in which it ended. */
   const newest = (): unknown => {
     const events = vscode.recordings().at(-1) ?? [];
     const [first, last] = [events[0], events.at(-1)];
@@ -189,7 +189,7 @@ describe('failed items as tests', () => {
   });
 });
 
-/** What the project's own runner prints. */
+/** Output of the project's own test runner. */
 const vitest = (cwd: string, test: string): Promise<string> =>
   new Promise((resolve) => {
     const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_|FORCE)/.test(name)));

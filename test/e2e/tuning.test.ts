@@ -17,7 +17,7 @@ export const inputs = Array.from({ length: 40 }, (_, item) => item);
 export const work = (item: number) => new Promise((resolve) => setTimeout(() => resolve(item), item < 5 ? 200 : 5));
 `;
 
-/** Long enough that measuring it goes on until it is cancelled. */
+/** Items take so long that measuring continues until it is cancelled. */
 const slow = `
 export const inputs = Array.from({ length: 300 }, (_, item) => item);
 export const wait = (item: number) => new Promise((resolve) => setTimeout(() => resolve(item), 20));
@@ -59,7 +59,7 @@ describe('tuning the chunksize', () => {
       await lens.click();
       await expect.poll(() => use().count(), patience).toBe(1);
       console.log(`minify: chunksize ${await recommended()} recommended ${Date.now() - clickedAt} ms after the click`);
-      // Offered again when measuring is over.
+      // The button is offered again when measuring is over.
       await expect.poll(() => button(/^Measure more/).count(), patience).toBe(1);
       const rows = (await measured().allInnerTexts()).map((row) => row.replace(/\s+/g, ' ').trim());
       console.log(`and ${await recommended()} after ${Date.now() - clickedAt} ms, with ${rows.join(' | ')}`);

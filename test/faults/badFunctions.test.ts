@@ -17,7 +17,7 @@ import { scratch } from '../support/scratch.ts';
 const dir = dirname(scratch('module'));
 const deadlineMs = 20_000;
 
-/** Writes a module; gives its path. */
+/** Writes a module and returns its path. */
 function module(name: string, source: string): string {
   const path = join(dir, name);
   mkdirSync(dirname(path), { recursive: true });

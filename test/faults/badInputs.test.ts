@@ -17,7 +17,7 @@ const mebibyte = 2 ** 20;
 
 type Content = string | Uint8Array;
 
-/** Writes an input; gives its path. */
+/** Writes an input and returns its path. */
 function input(name: string, content: Content): string {
   const path = join(dir, name);
   writeFileSync(path, content);
@@ -271,7 +271,7 @@ describe.concurrent('an input that goes wrong while items run', { timeout: deadl
 
   test('B23 a file that becomes shorter is an error, not an early end', async () => {
     const path = join(dir, 'shorter.ndjson');
-    // More than is read ahead.
+    // The input is larger than what is read ahead.
     writeFileSync(path, rows(60_000, path));
     const { code, summary, stderr } = await run('cutsInput', path, ...streamed);
     expect(stderr).toContain('shorter.ndjson became shorter while it was read');
@@ -287,7 +287,7 @@ describe.concurrent('an input that goes wrong while items run', { timeout: deadl
     const { results } = await run('peakMemory', path, '--chunksize=500');
     const [half, whole] = [results[count / 2]?.value, results[count - 1]?.value] as [number, number];
     console.log(`${(count * row.length) / mebibyte} MiB of rows: peak ${half} MiB after half, ${whole} MiB at the end`);
-    // Held rows would be as large as what was read.
+    // If rows were kept, memory would grow by as much as was read.
     expect(whole - half).toBeLessThan((count * row.length) / mebibyte / 4);
   });
 

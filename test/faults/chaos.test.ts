@@ -34,7 +34,7 @@ function random(seed: number): number {
   return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
 }
 
-/** Process ids of a process's children; none once it has ended. Linux. */
+/** Ids of the child processes of a process; none after it has ended. Linux only. */
 function childrenOf(pid: number): number[] {
   const path = `/proc/${pid}/task/${pid}/children`;
   try {
@@ -47,11 +47,11 @@ function childrenOf(pid: number): number[] {
 interface Moment {
   readonly owner: number;
   readonly runner: number;
-  /** The only folder for temporary files. */
+  /** Folder for all temporary files. */
   readonly tmp: string;
 }
 
-/** Runs a job and does something to it, once, as soon as so many log lines have been written. */
+/** Runs a job and disturbs it once, when this many log lines have been written. */
 async function disturb(args: readonly string[], disturbance: (at: Moment) => void, afterLines = 1000) {
   const logs = scratch('logs.ndjson');
   const tmp = scratch('tmp');
@@ -170,7 +170,7 @@ describe('an item that kills the process', () => {
   });
 });
 
-/** A file system of a megabyte in memory; undefined where we may not mount one. */
+/** A file system of one megabyte in memory; undefined without the right to mount one. */
 function tinyDisk(): string | undefined {
   const dir = scratch('disk');
   mkdirSync(dir);

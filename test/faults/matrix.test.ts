@@ -48,7 +48,7 @@ async function runCase({ fault, position, workers, isolation }: Case) {
     `--workers=${workers}`,
     `--isolation=${isolation}`,
     '--chunksize=3',
-    // Long enough for a busy machine where nothing hangs; shorter than what blocks where something does.
+    // The limit is long enough for a busy machine, and shorter than the faults that block.
     `--timeout=${fault.outcome === 'timedOut' ? 2 : 15}s`,
     '--max-heap=64MB',
     `--results=${results}`,
@@ -63,7 +63,7 @@ async function runCase({ fault, position, workers, isolation }: Case) {
   return { ...run, faulty, tmp, results: readNdjson<ResultLine>(results), logs: readNdjson<LogLine>(logs), told };
 }
 
-/** Processes that were started with this folder in their environment. Linux; none elsewhere. */
+/** Ids of processes with this folder in their environment. Linux only; none elsewhere. */
 function processesWith(tmp: string): string[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc').filter((pid) => {
@@ -104,7 +104,7 @@ describe.concurrent.each(cases)('$fault.name, $position of 12, $workers workers,
         item !== faulty ? 0 : fault.late ? Number(seen.includes('late')) : attempts * (fault.extraLines ?? 0);
       const certain = seen.filter((what) => what.startsWith('line')).length + extra;
       const lines = logs.filter((line) => line.item === item && line.stream !== 'warning').length;
-      // A line the witness knows of was written; one more an attempt may have been, before its process died.
+      // Every line that the witness knows was written. Each attempt may have written one more before its process died.
       expect(lines).toBeGreaterThanOrEqual(certain);
       expect(lines).toBeLessThanOrEqual(certain + (attempts - 1));
     }

@@ -2,28 +2,28 @@ import type { Outcome } from '../../src/model/facts/events.ts';
 import type { FailureKind } from '../../src/model/facts/failure.ts';
 import type { Isolation } from '../../src/model/facts/job.ts';
 
-/** What must become of the faulty item. Its neighbours must always succeed. */
+/** A fault and the expected outcome of the faulty item. Its neighbours must always succeed. */
 export interface Fault {
   readonly name: string;
   readonly outcome: Outcome;
-  /** Of the failure, where the outcome is not success. */
+  /** Expected failure, if the outcome is not success. */
   readonly kind?: FailureKind;
   readonly message?: RegExp;
-  /** Where another outcome is right because Node treats threads and processes differently. */
+  /** The outcome in a process, if it differs because Node treats threads and processes differently. */
   readonly inProcess?: Pick<Fault, 'outcome' | 'kind'>;
-  /** Ends or blocks the thread it runs in, so there is no point in running it inline. */
+  /** Whether it ends or blocks its thread, so that it cannot run inline. */
   readonly endsThread?: true;
-  /** More lines than an ordinary item writes. */
+  /** Number of lines beyond those of an ordinary item. */
   readonly extraLines?: number;
-  /** Writes one more line after its end, if its worker lives that long; the witness says so. */
+  /** Whether it writes one more line after its end, if its worker still lives; the witness records it. */
   readonly late?: true;
   /** A pattern that one log line must match. */
   readonly line?: RegExp;
-  /** More arguments of the command line. */
+  /** Further arguments of the command line. */
   readonly args?: readonly string[];
-  /** What a look inside the stuck worker must have found. */
+  /** What the look into the stuck worker must find. */
   readonly stuck?: RegExp;
-  /** The item calls `tell('return')`, or never gets there. */
+  /** Whether the item reaches `tell('return')`. */
   readonly returns: boolean;
 }
 
@@ -138,7 +138,7 @@ export interface Case {
 const positions = ['first', 'middle', 'last'] as const;
 const workerCounts = [1, 2, 8] as const;
 
-/** Every fault at every position, with every number of workers, in every isolation that it leaves alive. */
+/** All cases: every fault at every position, with every number of workers, in every isolation that survives it. */
 export function fullMatrix(): Case[] {
   return matrix.flatMap((fault) =>
     isolationsFor(fault).flatMap((isolation) =>
@@ -171,6 +171,6 @@ export function pairwiseCover(): Case[] {
 }
 
 function isolationsFor(fault: Fault): readonly Isolation[] {
-  // Inline, the process outlives the run and what comes late comes after it.
+  // Inline, the process outlives the run, and late lines come after it.
   return fault.endsThread || fault.late ? ['thread', 'process'] : ['thread', 'process', 'inline'];
 }

@@ -12,7 +12,7 @@ import { poolscope, readNdjson, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';
 
 const deadlineMs = 60_000;
-/** Lines of a flood, and keys of a large object. */
+/** Number of lines of a flood, and of keys of a large object. */
 const many = process.env['POOLSCOPE_FULL_FAULTS'] === '1' ? 1_000_000 : 100_000;
 const names = Object.keys(oddTexts);
 
@@ -21,7 +21,7 @@ interface LogLine {
   readonly text: string;
 }
 
-/** Runs `writes` on the named oddities; gives what was logged and how the items ended. */
+/** Runs `writes` on the named oddities. Returns the logged lines and the outcomes of the items. */
 async function logsOf(oddities: readonly string[], ...args: string[]) {
   const input = scratch('input.json');
   writeFileSync(input, JSON.stringify(oddities));
@@ -101,7 +101,7 @@ describe.concurrent('what a function writes', { timeout: deadlineMs }, () => {
   });
 });
 
-/** From `colour` to `zeroWidth`: sequences are dropped, their text stays, and the rest is written out. */
+/** The oddities from `colour` to `zeroWidth`: sequences are dropped, their text stays, other characters are written out. */
 const shownOnOneLine = [
   'red plain',
   'beforeafter',
@@ -114,10 +114,10 @@ const shownOnOneLine = [
   'user\\u202egnp.exe \\u2066isolate\\u2069',
   'zero\\u200bwidth\\ufeff',
 ];
-/** From `nul` to `progress`. */
+/** The oddities from `nul` to `progress`. */
 const shownOfControls = ['nul\\0 bell\\x07 back\\b', 'half \\ud83d pair', '10%\\r20%\\r30%'];
 
-/** Anything that a terminal obeys or that hides or reorders what is read; line breaks and tabs aside. */
+/** Characters that control a terminal or that hide or reorder text, except line breaks and tabs. */
 const unsafe = /[\0-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
 
 describe.concurrent('the terminal shows what users wrote and obeys none of it', { timeout: deadlineMs }, () => {
@@ -141,7 +141,7 @@ describe.concurrent('the terminal shows what users wrote and obeys none of it', 
     const { stderr } = await poolscope(failing('nul', 'event'));
     expect(stderr).not.toMatch(unsafe);
     for (const text of shownOfControls) expect(stderr).toContain(`    | ${text}\n`);
-    // No line of theirs begins where ours do.
+    // No line of the job begins like one of Poolscope's.
     expect(stderr).not.toMatch(/^[{"]/m);
     expect(stderr).toContain('    | {"kind":"event","name":"done","payload":null}\n');
   });

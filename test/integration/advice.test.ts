@@ -6,7 +6,7 @@ import { poolscope, runJson } from '../support/poolscope.ts';
 /** Each item waits, or computes, for 10 ms on any machine. */
 const scenario = join(scenarioDir, '02-map.ts');
 
-/** Whether it waits or computes. What else a run says depends on how busy the machine is. */
+/** Advice about waiting and computing. Other advice depends on how busy the machine is. */
 async function adviceOn(...args: readonly string[]): Promise<readonly string[]> {
   const { summary } = await runJson(args);
   return summary.advice.map(({ id }) => id).filter((id) => id === 'waiting' || id === 'computing');

@@ -9,7 +9,7 @@ import { root } from '../support/root.ts';
 import { scratch } from '../support/scratch.ts';
 import { until } from '../support/until.ts';
 
-/** A run as under a debugger, without one: items stand as long as at a breakpoint. */
+/** Runs as under a debugger, without one: items block as long as at a breakpoint. */
 function debug(job: Partial<Job>) {
   const events: RunEvent[] = [];
   const runners: RunnerProcess[] = [];

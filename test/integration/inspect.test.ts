@@ -110,15 +110,15 @@ async function inspect(recording: string, item: number) {
   await inspector.paused();
   return {
     ...inspector,
-    /** Of `item`, in the frame on top. */
+    /** Value of `item` in the top frame. */
     evaluate: async ({ callFrames: [frame] }: Paused, expression: string): Promise<unknown> => {
       const where = { callFrameId: frame?.callFrameId, expression };
       return (await inspector.ask('Debugger.evaluateOnCallFrame', where)).result?.result?.value;
     },
-    /** Lets it run to its end. */
+    /** Lets the program run to its end. */
     finish: async () => {
       await inspector.ask('Debugger.resume');
-      // Node waits for its debugger to go; what stops on the way is none of it.
+      // Node waits until its debugger has disconnected; stops before that are continued.
       const stopped = await Promise.race([inspector.paused(), inspector.leave()]);
       expect(stopped).toBe('may leave');
       inspector.close();
@@ -154,6 +154,6 @@ test.each([
   expect(stop.callFrames[0]?.functionName).toBe(functionName);
   expect(await inspector.evaluate(stop, 'how')).toBe('second');
   expect(await inspector.evaluate(stop, 'item.name')).toBe('second');
-  // As it failed in the run, and nothing stops again on the way.
+  // The item fails as in the run, and the debugger does not stop again.
   expect(await inspector.finish()).toMatchObject({ code: 1, report: { items: [1], differences: [] } });
 });

@@ -5,7 +5,7 @@ import type { RunEvent } from '../../src/model/facts/events.ts';
 import { poolscope, readNdjson, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';
 
-// The gate lets nobody take a second lock before both have their first.
+// At the gate, each worker waits until both hold their first lock.
 const files: Readonly<Record<string, string>> = {
   'deadlock.ts': `
     import { Barrier, Lock, RLock } from 'poolscope';
@@ -109,7 +109,7 @@ test('functions that await each other are told of, and left to the timeout', asy
     'transferLater',
     'transferLater',
   ]);
-  // With the first one its lock is lost, which the other may hear of before its own time is up.
+  // The lock of the first worker is lost with it; the other one may learn this before its own time limit.
   expect(summary.items.succeeded).toBe(0);
   expect(summary.items.timedOut).toBeGreaterThan(0);
 });

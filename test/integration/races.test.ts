@@ -58,7 +58,9 @@ test('a counter without its lock is a race, with both stacks in the source, and 
   const events = readNdjson<RunEvent>(join(record, 'events.ndjson'));
   expect(events.filter(({ type }) => type === 'raceFound')).toHaveLength(1);
   const shown = await poolscope(['show', record], { cwd });
-  expect(shown.stdout + shown.stderr).toContain('race on value "total". No lock puts these accesses in an order, so the result depends on chance.');
+  expect(shown.stdout + shown.stderr).toContain(
+    'race on value "total". No lock puts these accesses in an order, so the result depends on chance.',
+  );
 });
 
 describe.each(['locked', 'withLock'])('a counter within its lock (%s)', (name) => {

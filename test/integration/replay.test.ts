@@ -20,7 +20,7 @@ async function record(job: string, ...args: readonly string[]): Promise<string> 
   return recording;
 }
 
-/** The worker of the first item that failed. */
+/** Number of the worker that ran the first failed item. */
 function unluckyWorker(recording: string): number {
   const summary = JSON.parse(readFileSync(join(recording, 'summary.json'), 'utf8')) as RunSummary;
   return summary.failures[0]!.worker;

@@ -50,7 +50,7 @@ test.each(['thread', 'process'] as const)('what workers do now is seen while the
   const computing = samples.filter(({ item }) => item !== 0);
   expect(drawn(mergeStacks(computing))).toBe('work of 2 [compute of 2], work of 1 [other of 1 [compute of 1]]');
   for (const { frames } of computing) expect(frames[0]).toMatchObject({ file: module, inUserCode: true });
-  // They were let go on: another look finds the same.
+  // The workers continued: a second look finds the same.
   expect(await look()).toHaveLength(4);
   run.cancel(true);
   await run.finished;
@@ -69,6 +69,6 @@ test.each(['thread', 'process'] as const)('one that was seen computing is seen w
   await run.finished;
 });
 
-/** It is where it stays, not on its way into its item. */
+/** The worker is in its item, not on the way into it. */
 const isSettled = ({ item, open, frames }: WorkerSample): boolean =>
   item === 0 ? open.length > 0 : frames[0]?.function === 'compute';

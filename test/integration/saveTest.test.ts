@@ -10,7 +10,7 @@ import { scratch } from '../support/scratch.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-/** A folder with these files; packages are found in it as in this repository. */
+/** Makes a folder with these files, in which packages are found as in this repository. */
 function project(files: Files): string {
   const dir = scratch('project');
   for (const [path, text] of Object.entries(files)) {
@@ -32,7 +32,7 @@ async function saved(cwd: string, job: string, item: number, ...args: readonly s
   return JSON.parse(stdout) as SavedTest;
 }
 
-/** Runs a saved test with the command that was told, but for the `npx`. */
+/** Runs a saved test with the printed command, without `npx`. */
 function runTest({ command, cwd }: SavedTest): Promise<CommandResult> {
   const [program = '', ...args] = command.split(' ');
   const start = program === 'npx' ? [join(root, 'node_modules/vitest/vitest.mjs'), ...args.slice(1)] : args;
@@ -52,7 +52,7 @@ interface Sample {
   readonly isModulePackage?: boolean;
 }
 
-/** Each fails for item 1: synchronously or not, with an input that JSON says or that it cannot say. */
+/** Each fails for item 1, synchronously or not, with an input that JSON can or cannot express. */
 const samples: Readonly<Record<string, Sample>> = {
   'an ES module in TypeScript, sync': {
     file: 'src/shop.ts',
@@ -129,7 +129,7 @@ describe.each(Object.entries(runners))('for %s', (runner, content) => {
 
 const vitestPackage = packageJson({ type: 'module', devDependencies: { vitest: '*' } });
 
-/** What came out of a test: its exit code, and all it printed. */
+/** Exit code and output of a test. */
 async function outcomeOf(test: SavedTest): Promise<{ readonly code: number; readonly text: string }> {
   const { code, stdout, stderr } = await runTest(test);
   return { code, text: stdout + stderr };

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => pool.terminate());
 
-/** Figures for the reader; nothing depends on them. */
+/** The figures are only printed; nothing depends on them. */
 async function timed(what: string, count: number, run: () => Promise<unknown>): Promise<void> {
   const start = performance.now();
   await run();
@@ -53,7 +53,7 @@ test('four producers pass four million messages to four consumers, each once', a
 });
 
 test('twenty times a producer and a consumer are killed at any moment, and every message comes at most once', async () => {
-  // What is killed in `get` may have taken a message and not counted it; nothing else is lost.
+  // A thread that is killed in `get` may have taken a message without counting it; nothing else is lost.
   for (const _ of range(20)) {
     const doomed = await library.Pool.open<Work>(join(root, 'test/fixtures/pool/companions.ts'), { workers: 2 });
     const queue = new library.Queue<number | null>({ bytes: 1024 });
@@ -80,7 +80,7 @@ test('twenty times a producer and a consumer are killed at any moment, and every
     const times = (count: number): number => seen.reduce((sum, n) => sum + (n === count ? 1 : 0), 0);
     expect(times(0) + times(1)).toBe(seen.length);
     const total = put.reduce((sum, n) => sum + n, 0);
-    // A message that was put and not yet told makes one more, one that was got and not yet counted one less.
+    // A message that was put and not yet reported makes the count one higher, one that was received and not yet counted one lower.
     expect(Math.abs(times(1) - total)).toBeLessThanOrEqual(1);
   }
 });

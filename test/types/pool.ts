@@ -1,4 +1,4 @@
-// Compiled, never run: what must not compile is marked, and the compiler complains where a mark is not needed.
+// Compiled, never run: lines that must not compile are marked, and the compiler reports a mark that is not needed.
 import { expectTypeOf } from 'vitest';
 import type { AsyncResult, Pool, PoolOptions } from '../../src/pool/index.ts';
 

@@ -48,7 +48,7 @@ const screens: readonly (readonly [recording: string, tab: string, theme: ThemeN
 it.each(screens)('%s, %s, %s: axe finds nothing serious', async (recording, tab, theme) => {
   const state = { runId: 'run-1', tab, item: 482, worker: 3, follow: false };
   const panel = await server.open(browser, { lines: goldenLines(recording), theme, state });
-  // Through the debugger: the page's own policy lets no other script in.
+  // The debugger adds the script, since the page's policy allows no others.
   await panel.page.evaluate(axe);
   const findings = await panel.page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run: (options: object) => Promise<{ violations: Finding[] }> } };

@@ -13,7 +13,7 @@ async function open(lines: string, options: Partial<PanelOptions> = {}): Promise
   return panel;
 }
 
-/** The finished run as the replay of another one. */
+/** Turns the finished run into the replay of another one. */
 const replayLines = (): string =>
   goldenLinesOf('finished', { input: 'recording:/recordings/run-0', items: [[0, 1283]], workers: 1 });
 

@@ -6,8 +6,8 @@ import { goldenLines } from '../support/recordings.ts';
 import { encodeEvents } from '../../src/model/facts/eventLines.ts';
 import { simulateRun } from '../support/simulateRun.ts';
 
-// Figures are printed, not asserted: they belong to the machine. That work comes in slices is asserted by
-// counting frames.
+// Figures are printed, not asserted, since they depend on the machine. Counting frames asserts that work is done in
+// slices.
 const server = new PanelServer();
 let browser: Browser;
 
@@ -20,7 +20,7 @@ afterAll(async () => {
   server.stop();
 });
 
-/** Gaps between animation frames while `work` goes on, milliseconds. */
+/** Gaps between animation frames while `work` runs, in milliseconds. */
 async function gapsDuring(page: Page, work: () => Promise<unknown>): Promise<number[]> {
   await page.evaluate(() => {
     const gaps: number[] = [];

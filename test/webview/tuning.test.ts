@@ -18,7 +18,7 @@ async function open(recording: string, options: Partial<PanelOptions> = {}) {
   return { ...panel, tuning, button: (name: string | RegExp) => tuning.getByRole('button', { name }) };
 }
 
-/** Of the job of the recording `finished`, as the host sends it. */
+/** Tuning of the recording `finished`, as the host sends it. */
 const measured = [4, 16, 16, 41].map((chunksize, k) => {
   const itemMicros = Array.from({ length: 1_284 }, () => 60_000);
   return { ...measuredRun(playRun({ itemMicros, workers: 8, chunksize })), startedAtMs: k };

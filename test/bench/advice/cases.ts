@@ -1,12 +1,12 @@
-/** A real job with one cause built in, or none. */
+/** A real job with one built-in cause, or with none. */
 export interface Case {
   /** `file#export` in test/fixtures/jobs/advice. */
   readonly job: string;
-  /** Options of `poolscope run`; two workers without. */
+  /** Options of `poolscope run`; without them, two workers. */
   readonly args: readonly string[];
 }
 
-/** By the id of the advice that must be said first. */
+/** Cases by the id of the advice that must come first. */
 export const causes: Readonly<Record<string, readonly Case[]>> = {
   waiting: [
     of('waiting#timers'),
@@ -68,7 +68,7 @@ export const causes: Readonly<Record<string, readonly Case[]>> = {
   ],
 };
 
-/** Nothing is wrong with these. */
+/** Jobs for which no advice must be given. */
 export const healthy: readonly Case[] = [
   of('computing#even'),
   of('computing#hashes', '--chunksize=auto'),

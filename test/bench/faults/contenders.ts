@@ -12,7 +12,7 @@ import type { NodeCase } from './nodePools.ts';
 export interface CaseFiles {
   readonly dir: string;
   readonly inputs: readonly { readonly item: number }[];
-  /** Set where the faulty item never ends by itself, for pools that can be given one. */
+  /** Time limit of an item, for pools that know one. It is set if the faulty item never ends by itself. */
   readonly timeLimitMs: number | null;
   /** Arguments of Poolscope's command line, where the fault is about a limit that no other pool knows. */
   readonly limits: readonly string[];
@@ -29,7 +29,7 @@ export interface Contender extends Pick<Expectation, 'isolation' | 'messages'> {
 }
 
 const heapMb = 64;
-/** Python has no heap limit of its own: this is the address space. */
+/** Python has no heap limit, so this is the limit of its address space. */
 const pythonMemoryMb = 512;
 const workers = 2;
 /** Longer than the watchdog: no time limit. */
@@ -38,7 +38,7 @@ const root = join(import.meta.dirname, '../../..');
 /** Type stripping says that a file looks like a module; it is one. */
 const flags = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
 
-/** Every pool that is installed here. */
+/** All pools that are installed here. */
 export function contenders(workersDir: string): readonly Contender[] {
   const list = spawnSync('python3', [join(import.meta.dirname, 'pythonPools.py'), '--list'], { encoding: 'utf8' });
   const python = list.status === 0 ? (JSON.parse(list.stdout) as { version: string; faults: string[] }) : undefined;
@@ -168,7 +168,7 @@ const decoders: Readonly<Record<string, (value: never) => unknown>> = {
   Map: (value: [unknown, unknown][]) => new Map(value.map(([key, entry]) => [decode(key), decode(entry)])),
 };
 
-/** What a line of `--results` says, as the value it stands for. */
+/** The value that a line of `--results` stands for. */
 function decode(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(decode);

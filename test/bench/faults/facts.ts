@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** What a pool said of one item. Values and errors as text, so that all pools can be compared. */
+/** The report of a pool about one item. Values and errors as text, so that all pools can be compared. */
 export type Report =
   | { readonly item: number; readonly ok: true; readonly value: string }
   | {
@@ -8,7 +8,7 @@ export type Report =
       readonly ok: false;
       readonly name: string;
       readonly message: string;
-      /** Everything of the error that is left, fields, causes and stack included. */
+      /** All that is left of the error, including fields, causes and stack. */
       readonly text: string;
     };
 
@@ -25,18 +25,18 @@ export type Ending =
   /** It did not, and was killed. */
   | { readonly by: 'watchdog' };
 
-/** All there is to judge a pool by, after one job with one faulty item. */
+/** All facts by which a pool is judged, after one job with one faulty item. */
 export interface Facts {
   readonly reports: readonly Report[];
   readonly lines: readonly Line[];
-  /** By item: what it told its independent witness file. */
+  /** Entries of the independent witness file, by item. */
   readonly witness: readonly (readonly string[])[];
   readonly ending: Ending;
   /** Processes of the job still alive after it. */
   readonly leftovers: number;
 }
 
-/** How a value looks in a report: long strings are cut. */
+/** The text of a value in a report. Long strings are shortened. */
 export function inspectValue(value: unknown): string {
   return inspect(value, { depth: 8, maxStringLength: 200 });
 }

@@ -3,11 +3,11 @@ import type { Facts, Report } from './facts.ts';
 
 export interface Verdict {
   readonly right: boolean;
-  /** `ok`, or what went wrong, in a few words. */
+  /** `ok`, or the problems in a few words. */
   readonly text: string;
 }
 
-/** What differs from pool to pool in what is expected. */
+/** Expectations that differ from pool to pool. */
 export interface Expectation {
   readonly faultyItem: number;
   readonly isolation: 'thread' | 'process';
@@ -18,7 +18,7 @@ export interface Expectation {
 /** Node's exit code when a promise is still pending but nothing is left that could settle it. */
 const nothingToWaitFor = 13;
 
-/** What must be left of an error besides its message. A row that is not here needs the message only. */
+/** Parts of an error that must be kept beside its message. Faults without a row need the message only. */
 const kept: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   throwError: { class: /TypeError/, stack: /faulty/ },
   throwOwnClass: { class: /OwnError/, code: /E_OWN/, cause: /below/ },
@@ -27,7 +27,7 @@ const kept: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
   missingModule: { class: /MODULE_NOT_FOUND|ModuleNotFoundError/ },
 };
 
-/** What must be left of a value. A row that is not here returns 'fine'. */
+/** The value that must be kept. Faults without a row return 'fine'. */
 const values: Readonly<Record<string, RegExp>> = {
   returnInstance: /x: 1, y: 2/,
   returnRich: /1 => 2n[^]*1970-01-01[^]*NaN[^]*-0/,
@@ -36,22 +36,22 @@ const values: Readonly<Record<string, RegExp>> = {
   returnLarge: /^'x+'\.\.\. 1999\d{4} more characters$/,
 };
 
-/** What comes after the item's end must be seen somewhere. */
+/** Lines after the item's end must appear somewhere. */
 const shownLate: Readonly<Record<string, RegExp>> = {
   lateRejection: /nobody waits/,
   lateThrow: /too late/,
   lateLine: /late line/,
 };
 
-/** Errors of these kinds are the pool's own words: any words will do. */
+/** The pool itself writes the messages of these errors, so any message is right. */
 const pooled: readonly (string | undefined)[] = ['crash', 'outOfMemory', 'timeout', 'unserialisable'];
 
-/** Prints so much that buffers matter. */
+/** Faults that print so much that buffers matter. */
 export function isFlood(fault: Fault): fault is Fault & { readonly extraLines: number } {
   return fault.extraLines !== undefined && fault.extraLines > 100;
 }
 
-/** One judge for all pools; he sees facts, not names. Problems are listed worst first. */
+/** Judges every pool by the same facts, without its name. Problems are listed with the worst first. */
 export function judge(fault: Fault, facts: Facts, expectation: Expectation): Verdict {
   const expected =
     expectation.isolation === 'process' && fault.inProcess
@@ -129,7 +129,7 @@ function lines(fault: Fault, facts: Facts, { faultyItem }: Expectation): string[
   const received = new Map<string, number>();
   const foreign = new Set<string>();
   for (const { text } of facts.lines) {
-    // A line may stand behind another that did not end; that is still all of it.
+    // A line may follow another one without a line break; it is complete all the same.
     const found = text.length < 10_000 ? (text.match(/item \d+ line \d/g) ?? []) : [];
     for (const line of found) received.set(line, (received.get(line) ?? 0) + 1);
     if (found.length === 0) foreign.add(text);

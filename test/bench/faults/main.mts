@@ -18,7 +18,7 @@ const { values: options } = parseArgs({
 });
 
 const begin = performance.now();
-// Inside the repository, so that their packages are found.
+// The folder is inside the repository, so that packages are found.
 const workersDir = join(root, 'out/bench-faults');
 await buildWorkers();
 try {
@@ -60,7 +60,7 @@ async function judgeAll(faults: readonly Fault[], pools: readonly Contender[]): 
 async function judgeOne(fault: Fault, pool: Contender): Promise<Verdict> {
   const early = judge(fault, await runCase(pool, fault, faultyItem), { ...pool, faultyItem });
   if (!early.right || !isFlood(fault)) return early;
-  // The items after it may bring out what it printed: nobody does that for the last one.
+  // Items after it may flush its lines; the last item has none after it.
   const late = judge(fault, await runCase(pool, fault, lastItem), { ...pool, faultyItem: lastItem });
   return late.right ? early : { ...late, text: `last item: ${late.text}` };
 }

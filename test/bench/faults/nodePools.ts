@@ -9,7 +9,7 @@ export interface NodeCase {
   readonly pool: keyof typeof pools;
   readonly inputs: readonly { readonly item: number }[];
   readonly facts: string;
-  /** Where the bundled worker files are. */
+  /** Folder of the bundled worker files. */
   readonly workers: string;
   readonly timeLimitMs: number | null;
   readonly heapMb: number;
@@ -75,7 +75,7 @@ async function workerpool(job: NodeCase, workerType: 'thread' | 'process'): Prom
 
 async function poolifier(job: NodeCase, kind: 'thread' | 'process'): Promise<OpenPool> {
   const { FixedClusterPool, FixedThreadPool } = await import('poolifier');
-  // Without its queue every item starts at once.
+  // Without its task queue, all items would start at once.
   const options = { enableTasksQueue: true, tasksQueueOptions: { concurrency: 1 }, errorHandler: report };
   const pool =
     kind === 'thread'

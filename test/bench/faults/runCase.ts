@@ -11,12 +11,12 @@ import type { Ending, Facts } from './facts.ts';
 export const itemCount = 12;
 export const faultyItem = 2;
 export const lastItem = itemCount - 1;
-/** The control: a pool that fails here was not used rightly. */
+/** The control case. If a pool fails here, this program uses it wrongly. */
 export const noFault: Fault = { name: 'no fault', outcome: 'succeeded', returns: true };
 export const timeLimitMs = 1000;
-/** A program that is still there after this is taken to hang. */
+/** A program that has not ended by then counts as hanging. */
 export const watchdogMs = 8000;
-/** Processes that are on their way out may take as long as this. */
+/** Time that ending processes may take. */
 const farewellMs = 1500;
 const mark = 'POOLSCOPE_FAULTS_CASE';
 
@@ -47,7 +47,7 @@ async function supervise([program, ...args]: readonly [string, ...string[]], dir
   const child = spawn(program, args, {
     cwd: dir,
     detached: true,
-    // Python's own setting would change how it buffers.
+    // Python's own setting would change its buffering.
     env: { ...process.env, PYTHONUNBUFFERED: undefined, [mark]: dir },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -55,7 +55,7 @@ async function supervise([program, ...args]: readonly [string, ...string[]], dir
   const stderr: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => void stdout.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => void stderr.push(chunk));
-  // Not 'close': a process it left behind may hold the pipes for ever.
+  // 'close' might never come: a process that was left behind may keep the pipes open.
   const exited = once(child, 'exit') as Promise<[code: number | null, signal: string | null]>;
   const closed = once(child, 'close');
   const watchdog = sleep(watchdogMs, { by: 'watchdog' } as const, { ref: false });
@@ -101,7 +101,7 @@ function killAll(pids: readonly number[]): void {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // Gone meanwhile.
+      // The process has ended in the meantime.
     }
   }
 }

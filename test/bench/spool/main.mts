@@ -23,7 +23,7 @@ interface Workload {
 
 const step = 'x = (x * 48271) % 2147483647;';
 const stepsPerMs = calibrate();
-/** The same work each time, not the same time. */
+/** Each item does the same work, whatever time it takes. */
 const spin = (ms: number): string =>
   `let x = item + 1; for (let k = 0; k < ${Math.round(ms * stepsPerMs)}; k++) ${step} return x;`;
 const workloads: readonly Workload[] = [
@@ -112,7 +112,7 @@ try {
     writeFileSync(job, `export function work(item) { ${workload.body} }\n`);
     const times: Record<Variant, number[]> = { spool: [], nullSpool: [] };
     for (let round = 0; round < rounds; round++) {
-      // By turns, so that nobody always runs first.
+      // Both take turns, so that neither always runs first.
       for (const variant of round % 2 === 0 ? variants : variants.toReversed()) {
         times[variant].push(await measure(variant, workload, job));
       }

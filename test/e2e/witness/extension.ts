@@ -57,7 +57,7 @@ const handlers: Handlers = {
   emptyWebview,
 };
 
-/** Sees what happens inside the extension host, and does there what a test cannot do from the page. */
+/** Records what happens inside the extension host, and acts there for a test that drives only the page. */
 export function activate(context: vscode.ExtensionContext): void {
   const dir = process.env[witnessDirVariable];
   if (dir === undefined) throw new Error(`${witnessDirVariable} is not set`);

@@ -3,7 +3,7 @@ export const witnessDirVariable = 'POOLSCOPE_WITNESS_DIR';
 export const witnessSocket = 'witness.sock';
 export const witnessLog = 'events.ndjson';
 
-/** What a test can ask of the witness; paths are absolute, lines start at 1. */
+/** Requests that a test can send to the witness. Paths are absolute; lines count from 1. */
 export interface WitnessCalls {
   readonly version: { params: null; result: string };
   readonly activate: { params: { readonly extension: string }; result: Activation };
@@ -11,15 +11,15 @@ export interface WitnessCalls {
   readonly commands: { params: { readonly prefix: string }; result: readonly string[] };
   readonly addBreakpoint: { params: { readonly file: string; readonly line: number }; result: null };
   readonly clearBreakpoints: { params: null; result: null };
-  /** From now on these are evaluated in the top frame of every stop. */
+  /** Sets the expressions that are evaluated in the top frame of every stop. */
   readonly evaluateOnStop: { params: { readonly expressions: readonly string[] }; result: null };
-  /** Debug sessions that go on, by id. */
+  /** Ids of the debug sessions that have not ended. */
   readonly sessions: { params: null; result: readonly { readonly id: string; readonly name: string }[] };
   readonly activeEditor: { params: null; result: EditorPlace | null };
-  /** How many symbols the active editor's file has; the answer comes once the language extensions are up. */
+  /** Number of symbols in the active editor's file. The answer comes when the language extensions have started. */
   readonly symbols: { params: null; result: number };
   readonly tabs: { params: null; result: readonly string[] };
-  /** Shows an empty webview until its script runs; gives the milliseconds that takes. */
+  /** Shows an empty webview until its script runs. Returns the milliseconds that it took. */
   readonly emptyWebview: { params: null; result: number };
 }
 
@@ -40,9 +40,9 @@ export type WitnessEvent =
   | { readonly event: 'continued'; readonly id: string }
   | {
       readonly event: 'stopped';
-      /** Of the session; its name may change. */
+      /** Id of the session; its name may change. */
       readonly id: string;
-      /** Milliseconds since the epoch. */
+      /** Time in milliseconds since the epoch. */
       readonly atMs: number;
       readonly session: string;
       readonly reason: string;
