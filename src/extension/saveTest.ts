@@ -48,7 +48,7 @@ async function parametersOf(sites: Services['sites'], { module, exportName }: Jo
 async function tell({ runner, runnerFrom, command, cwd, notes }: SavedTest): Promise<void> {
   const where = vscode.workspace.workspaceFolders?.some(({ uri }) => uri.fsPath === cwd) === true ? '' : ` in ${cwd}`;
   const why = runnerFrom === null ? ', since no package.json names another runner' : '';
-  const sentence = `Saved as a test for ${runner}${why}. "${command}" runs it${where}; it fails as the item did until the function is mended`;
+  const sentence = `Saved as a test for ${runner}${why}. "${command}" runs it${where}; it fails as the item did until the function is fixed`;
   const copy = 'Copy Command';
   const chosen = await vscode.window.showInformationMessage(sentences(sentence, ...notes), copy);
   if (chosen === copy) await vscode.env.clipboard.writeText(command);

@@ -205,7 +205,7 @@ describe('what the run called, the test calls', () => {
       }`;
     const dir = project({ 'package.json': packageJson({ scripts: { test: 'node --test' } }), 'work.mjs': source });
     const late = await saved(dir, 'work.mjs#work', 0, '--items=0', '--timeout=300ms');
-    expect(late.notes).toEqual([expect.stringContaining('The timeout is that of the run.')]);
+    expect(late.notes).toEqual([expect.stringContaining('The timeout is the one of the run.')]);
     expect(await outcomeOf(late)).toMatchObject({ code: 1, text: expect.stringContaining('timed out after 300ms') });
     const dead = await saved(dir, 'work.mjs#work', 1, '--items=1');
     expect(dead.notes).toEqual([expect.stringContaining('The item ended its process')]);
@@ -276,7 +276,7 @@ describe('no test is written', () => {
       export const work = (item: number) => (item === 0 ? 0 : () => item);`;
     const dir = project({ 'package.json': vitestPackage, 'work.ts': source });
     expect(await refused(dir, 'work.ts#work', 0)).toContain('2 error: item 0 did not fail in this run');
-    expect(await refused(dir, 'work.ts#work', 1)).toContain('the function did not fail for item 1: what it returned');
+    expect(await refused(dir, 'work.ts#work', 1)).toContain('the function did not fail for item 1: its value');
     expect(existsSync(join(dir, 'work.work.item1.test.ts'))).toBe(false);
   });
 
@@ -292,7 +292,7 @@ describe('no test is written', () => {
     });
     const text = await refused(dir, 'work.ts#work', 0);
     expect(text).toContain(message);
-    expect(text).toContain('Install tsx, or a runner such as vitest');
+    expect(text).toContain('Install tsx or a runner such as vitest');
   });
 
   const oldNode = join(

@@ -1,6 +1,7 @@
 import type { Job } from '../../src/model/facts/job.ts';
 import type { RecordedValue } from '../../src/model/facts/recordedValue.ts';
 import { numbersIn } from '../../src/model/facts/ranges.ts';
+import { summarise } from '../../src/model/compare/summary.ts';
 import type { RunModel } from '../../src/model/run/runModel.ts';
 import type { RunHandle } from '../../src/supervisor/runHandle.ts';
 import type { RunToEndOptions } from '../../src/supervisor/runToEnd.ts';
@@ -43,7 +44,16 @@ export class FakeRuns {
     const orders = job.itemsPerWorker === 1 ? order.map((item) => [item]) : [order];
     const ending = signal?.aborted ? { state: 'cancelled' as const } : this.ending;
     const model = this.#play(dir, ending.state === undefined ? orders : [], job, ending, run);
-    const handle = { recordingDir: dir, model } as RunHandle;
+    const summary = () => summarise(model, { totalMs: 0, recording: null, logTail: () => [] });
+    const cancel = () => void (model.state = 'cancelled');
+    const handle = {
+      recordingDir: dir,
+      model,
+      summary,
+      cancel,
+      changed: () => () => undefined,
+      finished: Promise.resolve(model),
+    } as unknown as RunHandle;
     watch?.(handle);
     return use(handle);
   };
