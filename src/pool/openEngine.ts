@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBackends } from '../engine/backends/index.ts';
+import type { Detector } from '../races/detector.ts';
 import { loadModule, type LoadedModule } from './loadModule.ts';
 import type { PoolOptions } from './options.ts';
 import { PoolEngine } from './poolEngine.ts';
@@ -17,11 +18,12 @@ export async function openEngine<M>(
   callerStack: string,
 ): Promise<PoolEngine> {
   const settings = checkSettings(options);
-  if (settings.detectRaces) watchThisThread(settings.workers);
+  // Before the arguments of the initializer are prepared: the shared memory in them is watched too.
+  const detector = settings.detectRaces ? watchThisThread(settings.workers) : undefined;
   const initializer = toInitializer(options.initializer, settings.isolation);
   const loaded = await loadModule(module);
   const backend = createBackends(workerDir())[settings.isolation];
-  const races = openRaces(settings, loaded);
+  const races = detector && openRaces(detector, settings, loaded);
   const engine = new PoolEngine({ module: loaded, backend, settings, initializer, races, callerStack });
   terminateOn(options.signal, engine);
   await engine.start(settings.startMs);
@@ -36,9 +38,9 @@ function terminateOn(signal: AbortSignal | undefined, engine: PoolEngine): void 
   if (signal.aborted) onAbort();
 }
 
-function openRaces({ detectRaces, workers }: Settings, module: LoadedModule): PoolRaces | undefined {
+function openRaces(detector: Detector, { workers }: Settings, module: LoadedModule): PoolRaces {
   try {
-    return detectRaces ? new PoolRaces(workers, module.mapper) : undefined;
+    return new PoolRaces(detector, workers, module.mapper);
   } catch (error) {
     module.dispose();
     throw error;

@@ -9,14 +9,14 @@ import {
 } from '../model/facts/race.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import type { RaceInit } from '../protocol/workerLink.ts';
-import { races, startDetection, type Detector } from '../races/detector.ts';
+import { startDetection, type Detector } from '../races/detector.ts';
 
 /** The number of threads that can be watched besides the workers of the first pool that detects races. */
 const spareThreads = 32;
 
 /** Watches the shared arrays and values that this thread creates from now on. */
-export function watchThisThread(workers: number): void {
-  startDetection(workers + spareThreads);
+export function watchThisThread(workers: number): Detector {
+  return startDetection(workers + spareThreads);
 }
 
 /** Race detection for one pool: the order between the caller and the workers, and the races that were found. */
@@ -28,9 +28,8 @@ export class PoolRaces {
   readonly #mapper: SourceMapper | undefined;
   readonly #end: () => void;
 
-  /** Call `watchThisThread` first. Throws a UserFacingError if there are too many threads. */
-  constructor(workers: number, mapper: SourceMapper | undefined) {
-    const detector = races.detector!;
+  /** `detector` is that of this thread. Throws a UserFacingError if there are too many threads. */
+  constructor(detector: Detector, workers: number, mapper: SourceMapper | undefined) {
     this.#detector = detector;
     this.#mapper = mapper;
     this.#threads = detector.board.takeWorkers(workers);

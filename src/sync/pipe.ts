@@ -1,10 +1,10 @@
 import { Channel, type PutOutcome, type TakeOutcome } from './channel.ts';
+import { ChannelPort } from './channelPort.ts';
 import { ClosedError, LockStateError, QueueEmptyError, QueueFullError } from './errors.ts';
 import { decode, encode } from './message.ts';
 import { block, deadlineOf, waitFor, type WaitOptions } from './park.ts';
 import { ringSize } from './ring.ts';
 import { acquired, createState, Primitive, released, type NameOptions, type SharedState } from './shared.ts';
-import { Turns } from './turns.ts';
 
 /** Options of a pipe. */
 export interface PipeOptions extends NameOptions {
@@ -31,12 +31,10 @@ export function Pipe<A = unknown, B = A>({ duplex = true, bytes = defaultBytes, 
 
 /** One end of a pipe. It sends `S` and receives `R`. */
 export class Connection<S = unknown, R = S> extends Primitive {
-  readonly #incoming: Channel | undefined;
-  readonly #outgoing: Channel | undefined;
+  readonly #incoming: ChannelPort | undefined;
+  readonly #outgoing: ChannelPort | undefined;
   readonly #inLine: 0 | 1;
   readonly #outLine: 0 | 1;
-  readonly #sendTurns = new Turns();
-  readonly #recvTurns = new Turns();
   #closed = false;
 
   /** Called by `Pipe` and `revive`. */
@@ -44,7 +42,10 @@ export class Connection<S = unknown, R = S> extends Primitive {
     super(state);
     const { buffer, end = 0, duplex = true } = state;
     const span = buffer.byteLength / (duplex ? 2 : 1);
-    const direction = (index: number): Channel => new Channel(buffer, index * span, span, false);
+    const direction = (index: number): ChannelPort => {
+      const channel = new Channel(buffer, index * span, span, false);
+      return new ChannelPort(channel, this, { put: 'send', take: 'recv' });
+    };
     this.#inLine = end;
     this.#outLine = duplex && end === 0 ? 1 : 0;
     this.#incoming = duplex || end === 0 ? direction(end) : undefined;
@@ -53,7 +54,7 @@ export class Connection<S = unknown, R = S> extends Primitive {
 
   /** Whether this end was closed, by any thread. */
   get closed(): boolean {
-    return this.#closed || this.#incoming?.readersGone === true || this.#outgoing?.writersGone === true;
+    return this.#closed || this.#incoming?.channel.readersGone === true || this.#outgoing?.channel.writersGone === true;
   }
 
   /** Whether this end receives. */
@@ -74,8 +75,7 @@ export class Connection<S = unknown, R = S> extends Primitive {
     const outgoing = this.#out();
     const message = encode(value);
     this[released](this.#outLine);
-    if (outgoing.tryPut(message)) return;
-    this.#checkSent(block(outgoing.putSteps(message, deadlineOf(options)), this, 'send'));
+    this.#checkSent(outgoing.put(message, options));
   }
 
   /** Like `send`, without blocking the thread. The value is copied before this returns. */
@@ -83,10 +83,7 @@ export class Connection<S = unknown, R = S> extends Primitive {
     const outgoing = this.#out();
     const message = encode(value);
     this[released](this.#outLine);
-    if (this.#sendTurns.idle && outgoing.tryPut(message)) return;
-    const deadline = deadlineOf(options);
-    const steps = this.#sendTurns.take(outgoing.putSteps(message, deadline), deadline);
-    this.#checkSent((await waitFor(steps, this, 'send')) ?? 'full');
+    this.#checkSent(await outgoing.putAsync(message, options));
   }
 
   /**
@@ -94,37 +91,30 @@ export class Connection<S = unknown, R = S> extends Primitive {
    * within the timeout, and ClosedError if the other end is closed and all its messages were received.
    */
   recv(options?: WaitOptions): R {
-    const incoming = this.#in();
-    const deadline = deadlineOf(options);
-    return this.#received(incoming.tryTake() ?? block(incoming.takeSteps(deadline), this, 'recv'));
+    return this.#received(this.#in().take(options));
   }
 
   /** Like `recv`, without blocking the thread. */
   async recvAsync(options?: WaitOptions): Promise<R> {
-    const incoming = this.#in();
-    const found = this.#recvTurns.idle ? incoming.tryTake() : undefined;
-    if (found) return this.#received(found);
-    const deadline = deadlineOf(options);
-    const steps = this.#recvTurns.take(incoming.takeSteps(deadline), deadline);
-    return this.#received((await waitFor(steps, this, 'recv')) ?? 'empty');
+    return this.#received(await this.#in().takeAsync(options));
   }
 
   /** Whether `recv` would return or throw at once: there is a message, or the other end is closed. Without a timeout it does not wait, as in Python. */
   poll({ timeout = 0 }: WaitOptions = {}): boolean {
-    return block(this.#in().pollSteps(deadlineOf({ timeout })), this, 'poll');
+    return block(this.#in().channel.pollSteps(deadlineOf({ timeout })), this, 'poll');
   }
 
   /** Like `poll`, without blocking the thread. */
   async pollAsync({ timeout = 0 }: WaitOptions = {}): Promise<boolean> {
-    return waitFor(this.#in().pollSteps(deadlineOf({ timeout })), this, 'poll');
+    return waitFor(this.#in().channel.pollSteps(deadlineOf({ timeout })), this, 'poll');
   }
 
   /** Closes this end for all threads. The other end receives what was sent before, then ClosedError. Further calls do nothing. */
   close(): void {
     this.#closed = true;
     this[released](this.#outLine);
-    this.#outgoing?.endWriting();
-    this.#incoming?.endReading();
+    this.#outgoing?.channel.endWriting();
+    this.#incoming?.channel.endReading();
   }
 
   /** The end of `using`: closes this end. */
@@ -132,14 +122,14 @@ export class Connection<S = unknown, R = S> extends Primitive {
     this.close();
   }
 
-  #in(): Channel {
-    this.#checkOpen(this.#incoming?.readersGone);
+  #in(): ChannelPort {
+    this.#checkOpen(this.#incoming?.channel.readersGone);
     if (this.#incoming) return this.#incoming;
     throw new LockStateError(`this end of ${this.title} cannot receive: it only sends`);
   }
 
-  #out(): Channel {
-    this.#checkOpen(this.#outgoing?.writersGone);
+  #out(): ChannelPort {
+    this.#checkOpen(this.#outgoing?.channel.writersGone);
     if (this.#outgoing) return this.#outgoing;
     throw new LockStateError(`this end of ${this.title} cannot send: it only receives`);
   }

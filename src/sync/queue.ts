@@ -1,4 +1,5 @@
 import { Channel, type PutOutcome, type TakeOutcome } from './channel.ts';
+import { ChannelPort } from './channelPort.ts';
 import { ClosedError, LockStateError, QueueEmptyError, QueueFullError } from './errors.ts';
 import { decode, encode } from './message.ts';
 import type { PrimitiveKind } from './observer.ts';
@@ -14,7 +15,6 @@ import {
   type NameOptions,
   type SharedState,
 } from './shared.ts';
-import { Turns } from './turns.ts';
 
 /** Options of a queue. */
 export interface QueueOptions extends NameOptions {
@@ -39,14 +39,14 @@ const doneLine = 1;
  */
 export class SimpleQueue<T = unknown> extends Primitive {
   protected readonly channel: Channel;
-  readonly #putTurns = new Turns();
-  readonly #getTurns = new Turns();
+  readonly #port: ChannelPort;
   #closed = false;
 
   constructor(options: QueueOptions | SharedState = {}) {
     const state = isState(options) ? options : createQueue('simpleQueue', options);
     super(state);
     this.channel = new Channel(state.buffer, 0, state.buffer.byteLength, this.kind === 'joinableQueue');
+    this.#port = new ChannelPort(this.channel, this, { put: 'put', take: 'get' });
   }
 
   /** Whether there is no message now. Another thread may change that at any moment. */
@@ -63,9 +63,7 @@ export class SimpleQueue<T = unknown> extends Primitive {
     this.#checkOpen();
     const message = encode(value);
     this[released]();
-    if (this.channel.tryPut(message)) return;
-    const deadline = deadlineOf(options);
-    this.#checkPut(block(this.channel.putSteps(message, deadline), this, 'put'));
+    this.#checkPut(this.#port.put(message, options));
   }
 
   /** Like `put`, without blocking the thread. The value is copied before this returns. */
@@ -73,10 +71,7 @@ export class SimpleQueue<T = unknown> extends Primitive {
     this.#checkOpen();
     const message = encode(value);
     this[released]();
-    if (this.#putTurns.idle && this.channel.tryPut(message)) return;
-    const deadline = deadlineOf(options);
-    const steps = this.#putTurns.take(this.channel.putSteps(message, deadline), deadline);
-    this.#checkPut((await waitFor(steps, this, 'put')) ?? 'full');
+    this.#checkPut(await this.#port.putAsync(message, options));
   }
 
   /**
@@ -85,18 +80,13 @@ export class SimpleQueue<T = unknown> extends Primitive {
    */
   get(options?: WaitOptions): T {
     this.#checkOpen();
-    const deadline = deadlineOf(options);
-    return this.#checkGet(this.channel.tryTake() ?? block(this.channel.takeSteps(deadline), this, 'get'));
+    return this.#checkGet(this.#port.take(options));
   }
 
   /** Like `get`, without blocking the thread. */
   async getAsync(options?: WaitOptions): Promise<T> {
     this.#checkOpen();
-    const found = this.#getTurns.idle ? this.channel.tryTake() : undefined;
-    if (found) return this.#checkGet(found);
-    const deadline = deadlineOf(options);
-    const steps = this.#getTurns.take(this.channel.takeSteps(deadline), deadline);
-    return this.#checkGet((await waitFor(steps, this, 'get')) ?? 'empty');
+    return this.#checkGet(await this.#port.takeAsync(options));
   }
 
   /** Closes this handle of the queue, as in Python. Other handles and threads are not affected. Further calls do nothing. */

@@ -1,41 +1,32 @@
 import type { WaitOptions } from '../../sync/index.ts';
-import { LockObject, RLockObject } from '../objects/locks.ts';
+import { LockObject } from '../objects/locks.ts';
 import { SemaphoreObject } from '../objects/semaphore.ts';
 import { hold, holdAsync, type ManagedHeld } from './held.ts';
 import { proxyOf, registerProxy, type ProxyClass, type Settled } from './managedObject.ts';
 
+// Both kinds of locks have the same members, so one class of proxies serves both.
 const LockProxy = proxyOf(LockObject) as unknown as ProxyClass<Settled<LockObject>>;
+
+abstract class OwnedLock extends LockProxy {
+  /** Acquires it for a block: `using held = lock.hold()`, or `held.release()`. Throws TimeoutError if it was not free within the timeout. */
+  hold(options?: WaitOptions): ManagedHeld {
+    return hold(this, options, () => this.owner);
+  }
+
+  /** Like `hold`, without blocking the thread: `await using held = await lock.holdAsync()`. */
+  async holdAsync(options?: WaitOptions): Promise<ManagedHeld> {
+    return holdAsync(this, options, () => this.ownerAsync());
+  }
+}
 
 /**
  * A managed lock. Its owner is the thread that acquired it, of any process. When that thread or process ends, current and
  * later waits throw an AbandonedLockError that names it, until `release()` frees the lock.
  */
-export class ManagedLock extends LockProxy {
-  /** Acquires it for a block: `using held = lock.hold()`, or `held.release()`. Throws TimeoutError if it was not free within the timeout. */
-  hold(options?: WaitOptions): ManagedHeld {
-    return hold(this, options, () => this.owner);
-  }
-
-  /** Like `hold`, without blocking the thread: `await using held = await lock.holdAsync()`. */
-  async holdAsync(options?: WaitOptions): Promise<ManagedHeld> {
-    return holdAsync(this, options, () => this.ownerAsync());
-  }
-}
-
-const RLockProxy = proxyOf(RLockObject) as unknown as ProxyClass<Settled<RLockObject>>;
+export class ManagedLock extends OwnedLock {}
 
 /** A managed lock that its thread can acquire again, and must release as often. Its holder is the thread and not one of its async functions. */
-export class ManagedRLock extends RLockProxy {
-  /** Acquires it for a block: `using held = lock.hold()`, or `held.release()`. Throws TimeoutError if it was not free within the timeout. */
-  hold(options?: WaitOptions): ManagedHeld {
-    return hold(this, options, () => this.owner);
-  }
-
-  /** Like `hold`, without blocking the thread: `await using held = await lock.holdAsync()`. */
-  async holdAsync(options?: WaitOptions): Promise<ManagedHeld> {
-    return holdAsync(this, options, () => this.ownerAsync());
-  }
-}
+export class ManagedRLock extends OwnedLock {}
 
 const SemaphoreProxy = proxyOf(SemaphoreObject) as unknown as ProxyClass<Settled<SemaphoreObject>>;
 

@@ -1,9 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Race, RaceAccess } from '../../../src/model/facts/race.ts';
 import { PoolRaces, watchThisThread } from '../../../src/pool/poolRaces.ts';
-import { races } from '../../../src/races/detector.ts';
 
-watchThisThread(2);
+const detector = watchThisThread(2);
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -27,7 +26,7 @@ const race = (one: string, two: string): Race => ({
 
 test('a race is a warning with both accesses, once for a pair of places', () => {
   const warn = vi.spyOn(process, 'emitWarning').mockReturnValue();
-  const found = new PoolRaces(1, undefined);
+  const found = new PoolRaces(detector, 1, undefined);
   found.add(race('/app/a.js:1:1', '/app/a.js:2:2'));
   found.add(race('/app/a.js:2:2', '/app/a.js:1:1'));
   found.close();
@@ -46,15 +45,15 @@ test('a race is a warning with both accesses, once for a pair of places', () => 
 });
 
 test('threads that a pool has used can be used by the next one', () => {
-  const { threads } = races.detector!.board;
-  for (let k = 0; k < 3; k++) new PoolRaces(threads - 1, undefined).close();
-  const open = new PoolRaces(threads - 1, undefined);
-  expect(() => new PoolRaces(1, undefined)).toThrow('race detection');
+  const { threads } = detector.board;
+  for (let k = 0; k < 3; k++) new PoolRaces(detector, threads - 1, undefined).close();
+  const open = new PoolRaces(detector, threads - 1, undefined);
+  expect(() => new PoolRaces(detector, 1, undefined)).toThrow('race detection');
   open.close();
 });
 
 test('the clock that is sent with work contains what this thread has done, and moves on', () => {
-  const found = new PoolRaces(1, undefined);
+  const found = new PoolRaces(detector, 1, undefined);
   const [first, second] = [found.clock(), found.clock()];
   expect(second.some((time, thread) => time > first[thread]!)).toBe(true);
   expect(second.every((time, thread) => time >= first[thread]!)).toBe(true);
