@@ -3,6 +3,7 @@ import type { RunEvent } from '../../src/model/facts/events.ts';
 import { encodeEvents } from '../../src/model/facts/eventLines.ts';
 import type { HostSide, ViewInit } from '../../src/protocol/panel/viewSync.ts';
 import { PanelStore } from '../../webview/store/panelStore.ts';
+import type { VsCodeApi } from '../../webview/store/vscodeTransport.ts';
 
 type Answers = { readonly [Name in keyof HostSide['requests']]?: HostSide['requests'][Name]['result'] };
 
@@ -13,10 +14,12 @@ export interface StoreOptions {
   /** What the host answers to requests. A missing answer is a failure. */
   readonly answers?: Answers;
   readonly state?: unknown;
+  /** The host refuses the panel. */
+  readonly isRefused?: boolean;
 }
 
-/** A panel's store without a browser, its host played by the test. Use fake timers, or wait for what is to happen. */
-export async function openStore({ events = [], init, answers = {}, state }: StoreOptions = {}) {
+/** What a panel takes from its page and from VS Code, and a host that the test plays. */
+export function stubHost({ init, answers = {}, state, isRefused = false }: StoreOptions) {
   const page = new EventTarget();
   vi.stubGlobal('window', page);
   vi.stubGlobal('requestAnimationFrame', (frame: () => void) => setTimeout(frame, 0));
@@ -32,17 +35,17 @@ export async function openStore({ events = [], init, answers = {}, state }: Stor
     else if (frame.kind === 'request') {
       const error = { message: `no answer to ${frame.method}`, userFacing: false };
       const reply =
-        frame.method in known
+        frame.method in known && !isRefused
           ? { kind: 'reply', id: frame.id, result: known[frame.method] }
           : { kind: 'failure', id: frame.id, error };
       queueMicrotask(() => receive(reply));
     } else waiting.get(frame.id)?.(frame);
   };
-  const store = new PanelStore({
+  const api: VsCodeApi = {
     postMessage: (frame) => post(structuredClone(frame) as never),
     getState: () => kept,
     setState: (next) => (kept = structuredClone(next)),
-  });
+  };
   /** Sends facts, as the host does; resolves with the panel's answer. */
   const feed = (more: readonly RunEvent[] | string): Promise<unknown> => {
     const id = nextId++;
@@ -52,12 +55,20 @@ export async function openStore({ events = [], init, answers = {}, state }: Stor
     return answered;
   };
   const emit = (name: string, payload: unknown): void => receive({ kind: 'event', name, payload });
+  return { api, sent, feed, emit, receive, state: () => kept };
+}
+
+/** A panel's store without a browser, after its host has answered and sent the events. */
+export async function openStore(options: StoreOptions = {}) {
+  const { events = [] } = options;
+  const host = stubHost(options);
+  const store = new PanelStore(host.api);
   await vi.waitFor(
     () => {
       if (!store.init && store.problem === undefined) throw new Error('the panel has not begun');
     },
     { interval: 1 },
   );
-  if (events.length > 0) await feed(events);
-  return { store, sent, feed, emit, receive, state: () => kept };
+  if (events.length > 0) await host.feed(events);
+  return { ...host, store };
 }
