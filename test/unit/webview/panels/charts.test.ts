@@ -139,8 +139,8 @@ describe('the chart of chunksizes', () => {
         chartArea: { left: 0, right: 600, top: 20, bottom: 200 },
       } as never;
       const marks = tuningMarks(tuning, autoMicros, someTheme);
-      marks.beforeDatasetsDraw?.(chart, {} as never, {} as never);
-      marks.afterDatasetsDraw?.(chart, {} as never, {} as never, false);
+      marks.beforeDatasetsDraw?.(chart, {} as never, {});
+      marks.afterDatasetsDraw?.(chart, {}, {}, false);
       return recorded;
     };
     expect(draw(undefined).texts().join()).toContain('recommended');
@@ -168,7 +168,7 @@ describe('the Tuning tab', () => {
         chunksize: 4,
         workers: 8,
         prediction: predict(8, 4),
-        bound: { text: 'One item bounds it.', workers: 4 } as never,
+        bound: { text: 'One item bounds it.', workers: 4 },
         cores: 2,
         changed,
       }),

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { applyEvent } from '../../../../src/model/run/reduce.ts';
-import { createRunModel } from '../../../../src/model/run/runModel.ts';
+import { createRunModel, type RunModel } from '../../../../src/model/run/runModel.ts';
 import { createTimeline, followEvent } from '../../../../src/model/run/timeline.ts';
 import { cssOf } from '../../../../webview/canvas/colour.ts';
 import { TimelineFrame } from '../../../../webview/panels/timeline/frame.ts';
@@ -128,7 +128,8 @@ describe('the bars of a lane', () => {
   });
 
   it('survive a view without width', () => {
-    new LaneBuffer(someTheme).fill([], timeline, whole, 0);
+    const none: RunModel['workers'] = [];
+    new LaneBuffer(someTheme).fill(none, timeline, whole, 0);
     expect(images[0]).toMatchObject({ width: 1, height: 1 });
   });
 });
