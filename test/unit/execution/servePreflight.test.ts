@@ -1,0 +1,92 @@
+import { writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { createDeferred } from '../../../src/base/deferred.ts';
+import { openModule } from '../../../src/execution/openModule.ts';
+import { servePreflight } from '../../../src/execution/servePreflight.ts';
+import type { FromPreflight, PreflightInit, ToPreflight } from '../../../src/protocol/workerLink.ts';
+import { scratch } from '../../support/scratch.ts';
+
+function initFor(source: string, more: Partial<PreflightInit> = {}): PreflightInit {
+  const bundle = scratch('job.mjs');
+  writeFileSync(bundle, source);
+  return { bundle, exportName: 'work', inputExport: null, races: null, initargsReach: null, ...more };
+}
+
+const memory = () => Promise.resolve({ share: (value: unknown) => value });
+
+async function serve(init: PreflightInit, clone: (message: FromPreflight) => FromPreflight = structuredClone) {
+  const sent: FromPreflight[] = [];
+  const published: number[] = [];
+  let listener: ((message: ToPreflight) => void) | undefined;
+  let news = createDeferred<void>();
+  await servePreflight(
+    init,
+    {
+      send(message) {
+        sent.push(clone(message));
+        news.resolve();
+      },
+      onMessage: (listen) => void (listener = listen),
+    },
+    { memory, publish: () => void published.push(sent.length) },
+  );
+  const pull = async (count: number): Promise<FromPreflight | undefined> => {
+    news = createDeferred();
+    listener?.({ type: 'pull', count });
+    await news.promise;
+    return sent.at(-1);
+  };
+  return { sent, published, pull, isListening: listener !== undefined };
+}
+
+test('a module without inputs of its own is loaded, and that is all', async () => {
+  const { sent, isListening } = await serve(initFor('export const work = () => 1;'));
+  expect(sent).toEqual([{ type: 'loaded', count: null, initargs: null }]);
+  expect(isListening).toBe(false);
+});
+
+test('inputs are sent as they are asked for, each time after what this thread did has been published', async () => {
+  const source = 'export const work = () => 1; export const rows = [10, 20, 30];';
+  const { sent, pull, published } = await serve(initFor(source, { inputExport: 'rows' }));
+  expect(sent).toEqual([{ type: 'loaded', count: 3, initargs: null }]);
+  expect(await pull(2)).toEqual({ type: 'inputs', inputs: [10, 20], done: false });
+  expect(await pull(2)).toEqual({ type: 'inputs', inputs: [30], done: true });
+  expect(published).toEqual([0, 1, 2]);
+});
+
+test('initargs is called after the module has loaded, and its call is announced', async () => {
+  const source = 'export const work = () => 1; export const setup = () => {}; export const initargs = () => [7];';
+  const { sent } = await serve(initFor(source, { initargsReach: 'thread' }));
+  expect(sent).toEqual([{ type: 'callsInitargs' }, { type: 'loaded', count: null, initargs: [7] }]);
+});
+
+test.each([
+  ['what the module throws', 'throw new RangeError("at the top");', 'RangeError: at the top', true],
+  ['a missing export', 'export const other = () => 1;', 'the module has no export named "work"', false],
+])('%s is a problem, with a failure only if something was thrown', async (_, source, message, hasFailure) => {
+  const { sent } = await serve(initFor(source));
+  expect(sent).toMatchObject([{ type: 'problem', message }]);
+  expect(sent[0]?.type === 'problem' && sent[0].failure !== null).toBe(hasFailure);
+});
+
+test('an input that cannot be cloned is a problem with a next step', async () => {
+  const source = 'export const work = () => 1; export const rows = [() => 1];';
+  const { pull } = await serve(initFor(source, { inputExport: 'rows' }));
+  expect(await pull(1)).toMatchObject({
+    type: 'problem',
+    message: expect.stringMatching(/^an item of the export "rows" cannot be sent to a worker: /),
+    nextStep: expect.stringContaining('plain data'),
+    failure: null,
+  });
+});
+
+test('an input that throws while it is read is a problem', async () => {
+  const source = 'export const work = () => 1; export function* rows() { throw new Error("no rows"); }';
+  const { pull } = await serve(initFor(source, { inputExport: 'rows' }));
+  expect(await pull(1)).toMatchObject({ type: 'problem', message: 'Error: no rows' });
+});
+
+test('initargs is not called without a reach', async () => {
+  const source = 'export const work = () => 1; export const initargs = () => { throw new Error("called"); };';
+  await expect(openModule(initFor(source), { memory })).resolves.toEqual({ inputs: undefined, initargs: null });
+});
