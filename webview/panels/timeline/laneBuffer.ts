@@ -20,7 +20,7 @@ export class LaneBuffer {
   }
 
   /** `width`: of the lanes in pixels of the screen. */
-  fill(workers: readonly WorkerModel[], timeline: Timeline, range: TimeRange, width: number): void {
+  paint(workers: readonly WorkerModel[], timeline: Timeline, range: TimeRange, width: number): void {
     this.#resize(Math.max(1, width), Math.max(1, workers.length));
     const pixels = new Uint32Array(this.#image.data.buffer);
     const perPixel = (range.toMicros - range.fromMicros) / width;

@@ -85,7 +85,7 @@ export class TimelinePainter {
     const first = Math.max(0, Math.floor(scene.scrollTop / lanes.pitch));
     const last = Math.min(model.workers.length - 1, Math.floor((scene.scrollTop + scene.lanesHeight) / lanes.pitch));
     const shown = model.workers.slice(first, last + 1);
-    this.#bars.fill(shown, scene.timeline, scene.view, Math.round(scene.view.width * ratio));
+    this.#bars.paint(shown, scene.timeline, scene.view, Math.round(scene.view.width * ratio));
     context.imageSmoothingEnabled = false;
     for (const [k, worker] of shown.entries()) {
       const top = this.#barTop(scene, worker.worker);

@@ -116,12 +116,12 @@ describe('the bars of a lane', () => {
   it('are exact for few items and a summary for many, in the same colours', () => {
     const buffer = new LaneBuffer(someTheme);
     const pixels = (): Uint32Array => new Uint32Array(images.at(-1)!.data.buffer.slice(0));
-    buffer.fill(model.workers, timeline, whole, 300);
+    buffer.paint(model.workers, timeline, whole, 300);
     const exact = pixels();
     expect(exact.some((pixel) => pixel !== 0)).toBe(true);
     const many = model.workers.map((worker) => ({ ...worker }));
     const crowded = Array.from({ length: 2_100 }, () => many).flat();
-    buffer.fill(crowded, timeline, whole, 300);
+    buffer.paint(crowded, timeline, whole, 300);
     const summed = pixels().subarray(0, exact.length);
     const same = exact.filter((pixel, k) => (pixel === 0) === (summed[k] === 0)).length;
     expect(same / exact.length).toBeGreaterThan(0.8);
@@ -129,7 +129,7 @@ describe('the bars of a lane', () => {
 
   it('survive a view without width', () => {
     const none: RunModel['workers'] = [];
-    new LaneBuffer(someTheme).fill(none, timeline, whole, 0);
+    new LaneBuffer(someTheme).paint(none, timeline, whole, 0);
     expect(images[0]).toMatchObject({ width: 1, height: 1 });
   });
 });
