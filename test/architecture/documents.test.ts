@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { root } from '../support/root.ts';
 import { layerRules } from './layerRules.ts';
@@ -32,6 +32,44 @@ describe('ARCHITECTURE.md', () => {
     expect(architecture.split('\n').length).toBeLessThanOrEqual(250);
   });
 });
+
+describe('the documents', () => {
+  const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
+  const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...guides.map((name) => `docs/${name}`)];
+
+  it.each(documents)('%s links to files and headings that exist', (document) => {
+    const broken = linksOf(document).filter((link) => !exists(document, link));
+    expect(broken).toEqual([]);
+  });
+
+  it('docs/README.md lists every document', () => {
+    const listed = linksOf('docs/README.md');
+    expect(guides.filter((name) => name !== 'README.md' && !listed.includes(name))).toEqual([]);
+  });
+});
+
+/** Targets of the relative links and images of a document. */
+function linksOf(document: string): readonly string[] {
+  const text = readFileSync(join(root, document), 'utf8').replaceAll(/^```[^]*?^```$|`[^`\n]*`/gm, '');
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = '']) => (/^https?:/.test(link) ? [] : [link]));
+}
+
+function exists(document: string, link: string): boolean {
+  const [path = '', heading] = link.split('#');
+  const file = path === '' ? join(root, document) : join(root, dirname(document), path);
+  if (!existsSync(file)) return false;
+  return heading === undefined || headingsOf(readFileSync(file, 'utf8')).includes(heading);
+}
+
+/** The anchors that GitHub gives to headings. */
+function headingsOf(text: string): readonly string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(/\s/g, '-'),
+  );
+}
 
 function tableRow({ layer, mayImport, packages = [] }: (typeof layerRules)[number]): string {
   const names = mayImport.map((path) => path.replace('src/', '')).join(', ');

@@ -44,7 +44,7 @@ function setUp(action: 'end' | 'report' = 'end') {
 const typesOf = (events: readonly RunEvent[]): string[] => events.map(({ type }) => type);
 
 test('a ring is certain once each member has looked after all had begun to wait', () => {
-  const { open, find, events, threads, waits } = setUp();
+  const { find, events, threads, waits } = setUp();
   waits(0, 1_000, 11);
   waits(1, 50_000, 10);
   expect(find(threads(20, 60))).toEqual([]);
@@ -77,7 +77,7 @@ test('a lock that another worker holds by now makes no ring', () => {
 });
 
 test('a ring with a timeout or an await in it is reported after half a second, and nobody is ended for it', () => {
-  const { open, find, events, threads, waits, setNow } = setUp();
+  const { find, events, threads, waits, setNow } = setUp();
   waits(0, 1_000, 11, { blocking: false });
   waits(1, 50_000, 10);
   setNow(400_000);
@@ -89,14 +89,14 @@ test('a ring with a timeout or an await in it is reported after half a second, a
 });
 
 test('only locks are held: a wait at a queue or a barrier is in no ring', () => {
-  const { open, find, threads, waits } = setUp();
+  const { find, threads, waits } = setUp();
   waits(0, 1_000, 11);
   waits(1, 2_000, 10, { primitive: { kind: 'queue', id: 'queue-1', name: null } });
   expect(find(threads(120, 160))).toEqual([]);
 });
 
 test('under a debugger a deadlock is reported, and is not certain', () => {
-  const { open, find, events, threads, waits } = setUp('report');
+  const { find, events, threads, waits } = setUp('report');
   waits(0, 1_000, 11);
   waits(1, 50_000, 10);
   expect(find(threads(120, 60))).toEqual([]);
