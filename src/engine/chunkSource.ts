@@ -1,19 +1,19 @@
 import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { ChunkMessage } from '../protocol/workerLink.ts';
 
-/** Where the scheduler's workers get their chunks. */
+/** Gives the scheduler the chunks for its workers. */
 export interface ChunkSource {
-  /** The next chunk; waits while there may be one; undefined when none is left. */
+  /** The next chunk, as soon as there is one; undefined if none is left. */
   next(): Promise<ChunkMessage | undefined>;
-  /** A chunk that has to run again, before all others: a worker that waits gets it at once. */
+  /** Takes back a chunk that has to run again, before all others. A worker that waits gets it at once. */
   giveBack(chunk: ChunkMessage): void;
-  /** A chunk has come back: a worker was busy with its items for `runMicros`. */
+  /** A chunk was answered after its worker had run its items for `runMicros`. */
   saw(chunk: ChunkMessage, runMicros: number): void;
 }
 
 type Waiter = (chunk: ChunkMessage | undefined) => void;
 
-/** Chunks of an iterator, which is pulled by one worker at a time. */
+/** Chunks of an iterator, which is asked for one chunk at a time. */
 export class IteratorSource implements ChunkSource {
   readonly #chunks: AsyncIterator<ChunkMessage, void, undefined>;
   readonly #sizer: ChunkSizer | undefined;
@@ -55,7 +55,7 @@ export class IteratorSource implements ChunkSource {
         const step = await this.#chunks.next();
         const waiter = this.#waiting.shift();
         if (waiter) waiter.resolve(step.done ? undefined : step.value);
-        // Somebody gave a chunk back meanwhile.
+        // The worker that it was read for has got a chunk that was given back.
         else if (!step.done) this.#returned.push(step.value);
       } catch (error) {
         this.#failure = error as Error;

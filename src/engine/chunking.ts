@@ -4,13 +4,13 @@ import type { ChunkMessage } from '../protocol/workerLink.ts';
 import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { ReadAhead } from './readAhead.ts';
 
-/** How many of `count` items a selection names; all without one. */
+/** Number of items that a selection names among `count`; all if undefined. */
 export function selectedCount(count: number, selection: readonly ItemRange[] | undefined): number {
   if (!selection) return count;
   return selection.reduce((sum, [first, last]) => sum + Math.max(0, Math.min(last, count - 1) - first + 1), 0);
 }
 
-/** Groups inputs as they are read; `total`: how many there are, where that is known. */
+/** Groups inputs as they are read. `total` is their number, if it is known. */
 export async function* chunksOf(
   inputs: ReadAhead,
   sizer: ChunkSizer,
@@ -23,7 +23,7 @@ export async function* chunksOf(
   }
 }
 
-/** Chunks of chosen items only, one a group, to be run with care; their inputs are picked from the source. */
+/** A careful chunk for each group of items, with their inputs picked from the source. */
 export async function carefulChunks(
   source: ItemSource,
   groups: readonly (readonly number[])[],

@@ -6,7 +6,7 @@ import type { Hear } from '../books.ts';
 import type { Sample } from '../inspector/takeSample.ts';
 import type { ChunkMessage, ChunkTimes, WorkerInit, WorkerStart } from '../../protocol/workerLink.ts';
 
-/** A place where workers live. One entry of the list in `index.ts`. */
+/** A kind of place where workers run, such as the threads of this process. Each is an entry of `createBackends`. */
 export interface Backend {
   readonly capabilities: Capabilities;
   open(options: BackendOptions): BackendSession;
@@ -28,25 +28,28 @@ export interface BackendSession {
   start(init: WorkerOptions, hear: Hear): WorkerHandle;
   /** Memory that these workers hold in all, in bytes; 0 if that cannot be measured. */
   heldBytes(workers: readonly Pick<WorkerHandle, 'heldBytes'>[]): Promise<number>;
-  /** Ends what is left; resolves within 2 s, also over a thread that cannot be ended. Every worker was closed or killed before. */
+  /** Ends what is left, after every worker was closed or killed. Resolves within 2 s, even if a thread cannot be ended. */
   close(): Promise<void>;
 }
 
 /** One worker, from its start to its end. */
 export interface WorkerHandle {
-  /** Loaded and set up. Rejects with SetupFailed or WorkerLost. */
+  /** Resolves when its module is loaded and set up. Rejects with SetupFailed or WorkerLost. */
   readonly ready: Promise<WorkerStart>;
-  /** Resolves when everything about the chunk has been told, with what it took. Rejects with WorkerLost, ChunkNotSent, or for the run as a whole. */
+  /**
+   * Resolves when everything about the chunk has been reported, with its times. Rejects with WorkerLost, with
+   * ChunkNotSent, or with any other error, which ends the run.
+   */
   run(chunk: ChunkMessage): Promise<ChunkTimes>;
-  /** The oldest item running now; undefined when idle, or when this backend cannot see it. */
+  /** The oldest item that runs now; undefined if the worker is idle, or the backend cannot see it. */
   running(): RunningItem | undefined;
-  /** Its thread; undefined where this backend cannot see into it. */
+  /** Its thread; undefined if the backend cannot see into it. */
   thread(): ThreadState | undefined;
-  /** An error came that nobody awaits; the worker begins no other item. */
+  /** There was an error that nobody awaits, and the worker begins no other item. */
   tainted(): boolean;
-  /** What it does now; undefined where this backend cannot look inside. */
+  /** What it does now; undefined if the backend cannot look inside. */
   sample(): Promise<Sample | undefined>;
-  /** Memory it holds, bytes; undefined where this backend cannot tell. */
+  /** Memory that it holds, in bytes; undefined if the backend cannot measure it. */
   heldBytes(): Promise<number | undefined>;
   /** Asks the worker to begin no other item. */
   stop(): void;
@@ -54,13 +57,16 @@ export interface WorkerHandle {
   abort(): void;
   /** Ends the worker now: `run` rejects. */
   kill(): void;
-  /** Runs `teardown` and ends the worker; `replaced`: another one is to start where nothing of it is left. Rejects with WorkerLost. */
+  /**
+   * Runs `teardown` and ends the worker. With `replaced` another one follows, in which nothing of this one may be left.
+   * Rejects with WorkerLost.
+   */
   close(replaced: boolean): Promise<void>;
 }
 
 export interface ThreadState {
   readonly threadId: number;
-  /** When it last looked who holds what it waits for, milliseconds since the run's start. */
+  /** When it last looked who holds what it waits for, in milliseconds since the run's start. */
   readonly lookedMs: number;
 }
 
@@ -70,11 +76,11 @@ export interface RunningItem {
   readonly sinceMs: number;
 }
 
-/** The worker is gone, by itself or by `kill`. */
+/** The worker has ended, by itself or by `kill`. */
 export class WorkerLost extends Error {
   override readonly name = 'WorkerLost';
 
-  /** E.g. `the worker exited with code 1`. */
+  /** A clause such as `the worker exited with code 1`. */
   readonly reason: string;
   readonly outOfMemory: boolean;
 
@@ -90,7 +96,6 @@ export class SetupFailed extends Error {
   override readonly name = 'SetupFailed';
 
   readonly failure: Failure;
-
   readonly thrown: Thrown;
 
   constructor(thrown: Thrown) {
@@ -100,7 +105,7 @@ export class SetupFailed extends Error {
   }
 }
 
-/** Something in the chunk's inputs has no copy: nothing of it was sent. */
+/** An input of the chunk cannot be copied, so nothing of the chunk was sent. */
 export class ChunkNotSent extends Error {
   override readonly name = 'ChunkNotSent';
 

@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
 
-/** V8 heap of one worker: all together stay below the machine's memory, and each below what V8 takes by itself. */
+/** Most V8 heap of one worker, in bytes: 75 % of the machine's memory shared by all, and never more than V8's own limit. */
 export function defaultHeapBytes(workers: number): number {
   return Math.min(4 * 2 ** 30, (0.75 * totalmem()) / workers);
 }

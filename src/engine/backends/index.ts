@@ -5,7 +5,7 @@ import { inlineBackend } from './inline.ts';
 import { createPiscinaBackend } from './piscina.ts';
 import { createProcessBackend } from './process.ts';
 
-/** Every backend there is. `workerDir`: absolute path of the folder with the bundled far sides. */
+/** All backends. `workerDir` is the absolute path of the folder with the bundles that workers start from. */
 export function createBackends(workerDir: string): Readonly<Record<Isolation, Backend>> {
   return {
     thread: createPiscinaBackend(join(workerDir, 'poolWorker.js')),

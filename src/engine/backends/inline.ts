@@ -6,7 +6,7 @@ import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import type { ChunkMessage, WorkerInit } from '../../protocol/workerLink.ts';
 import { ChunkNotSent, SetupFailed, type Backend } from './backend.ts';
 
-/** No worker at all: items run one after the other on the main thread, where a debugger is at home. */
+/** Items run one after the other on the main thread, where any debugger finds them. */
 export const inlineBackend: Backend = {
   capabilities: capabilitiesOf('inline'),
   open({ memory }) {
@@ -47,7 +47,7 @@ export const inlineBackend: Backend = {
   },
 };
 
-/** What travels as a value is copied, as it would be by a real worker. */
+/** Values are copied as a message to a worker would copy them. */
 function received(chunk: ChunkMessage): ChunkMessage {
   try {
     return cloned(chunk, chunk.transfer);

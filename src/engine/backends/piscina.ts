@@ -14,13 +14,13 @@ import { defaultHeapBytes } from './heapLimit.ts';
 import { createHandle } from './workerHandle.ts';
 
 const capabilities = capabilitiesOf('thread');
-/** Threads have this long to end. */
+/** How long threads may take to end. */
 const closeMs = 2000;
 
 /**
- * Worker threads, owned by Piscina: it starts them and replaces a dead one. Each runs one task of ours for
- * as long as it lives, and takes its chunks over a port of its own, so Piscina's queue, timings and error
- * channel are not in the way (they lose `null`, circular causes and uncloneable values).
+ * Worker threads of Piscina, which starts them and replaces a dead one. Each runs one task of ours for as long as it
+ * lives, and receives its chunks over a port of its own: Piscina's queue and its errors would lose `null`, circular causes
+ * and values that cannot be cloned.
  */
 export function createPiscinaBackend(workerFile: string): Backend {
   return {
@@ -29,17 +29,17 @@ export function createPiscinaBackend(workerFile: string): Backend {
       const pool = new Piscina({
         filename: workerFile,
         name: 'runWorker',
-        // Equal, and atomics off: else a dead worker can stall the queue and an idle one sleeps through its timers.
+        // With fewer at first, a dead worker can stall the queue; with atomics, an idle one sleeps through its timers.
         minThreads: workers,
         maxThreads: workers,
         atomics: 'disabled',
         recordTiming: false,
-        // Always limited: without it one worker's out-of-memory takes the whole process down.
+        // Without a limit, one worker that runs out of memory ends the whole process.
         resourceLimits: { maxOldGenerationSizeMb: Math.ceil((maxHeapBytes ?? defaultHeapBytes(workers)) / 2 ** 20) },
       });
       const unstarted = new Map<StatusBlock, (because: Error) => void>();
-      // A thread that dies while idle is reported here as well as by its task, which is enough; but one that cannot
-      // even be made has no task yet, and Piscina would try for ever.
+      // The death of a thread is an error of its task. A thread that cannot be made has no task, and Piscina would try
+      // for ever.
       pool.on('error', (error: NodeJS.ErrnoException) => {
         if (error.code !== 'ERR_WORKER_INIT_FAILED') return;
         for (const [status, giveUp] of unstarted) {
@@ -70,20 +70,20 @@ export function createPiscinaBackend(workerFile: string): Backend {
           return handle;
         },
         heldBytes: () => Promise.resolve(process.memoryUsage.rss()),
-        // A thread inside a native call cannot be ended; it goes down with the process.
+        // A thread inside a native call cannot be ended: it ends with the process.
         close: () => Promise.race([pool.destroy(), delay(closeMs, undefined, { ref: false })]),
       };
     },
   };
 }
 
-/** The end of the task may come long before the end of the thread. */
-function onExit(pool: Piscina, threadId: number, then: (threadId: number) => void): void {
+/** A task may end long before its thread does. */
+function onExit(pool: Piscina, threadId: number, call: (threadId: number) => void): void {
   const thread = pool.threads.find((candidate) => candidate.threadId === threadId);
-  thread?.once('exit', () => then(threadId));
+  thread?.once('exit', () => call(threadId));
 }
 
-/** Inputs that move instead of being copied. */
+/** The parts of inputs that move instead of being copied. */
 const transferOf = (message: ToWorker): Transferable[] =>
   ((message.type === 'chunk' && message.chunk.transfer) || []) as Transferable[];
 
@@ -101,7 +101,7 @@ function createThreadHandle(
       (error: unknown) => toWorkerLost(error),
     )
     .then((reason) => {
-      // The end of the task may overtake the worker's last words.
+      // The end of the task may overtake the last messages of the worker.
       for (let last = receiveMessageOnPort(port); last; last = receiveMessageOnPort(port))
         receive(last.message as FromWorker);
       port.close();
@@ -123,7 +123,7 @@ function createThreadHandle(
     take(message);
   };
   port.on('message', receive);
-  // Something that it sent cannot be read here: nobody would ever hear of it.
+  // A message that cannot be read here is lost, and the run would wait for it for ever.
   port.on('messageerror', kill);
   return handle;
 }

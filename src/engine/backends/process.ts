@@ -11,13 +11,14 @@ import { defaultHeapBytes } from './heapLimit.ts';
 import { createHandle } from './workerHandle.ts';
 
 const capabilities = capabilitiesOf('process');
+/** Characters of a process's last output that are kept, to find the cause of its death in. */
 const keptOutput = 4000;
-/** A dead process's last words arrive within this time. */
+/** The last output of a dead process arrives within this time. */
 const lastOutputMs = 500;
 
 /**
- * A process for each worker: a native crash, a kill or a leak costs one worker, and its item is known for
- * certain. Starts slower and copies more than threads do.
+ * A process for each worker: a native crash, a kill or a leak costs one worker, and the item to blame is known for
+ * certain. Processes start slower than threads, and copy more.
  */
 export function createProcessBackend(workerFile: string): Backend {
   return {
@@ -59,14 +60,14 @@ export function createProcessBackend(workerFile: string): Backend {
 const withText: readonly string[] = ['-e', '--eval', '-p', '--print', '-pe'];
 const ofProgram = /^(?:-e|-p|-pe|--eval|--print|--input-type|--test|--watch|--check|-c|-i|--interactive)\b/;
 
-/** Node's flags for a process of another program: loaders and limits, not what makes Node run something else. */
+/** Node's flags for a worker process: loaders and limits of this process, but no flag that makes Node run another program. */
 export function inheritedFlags(flags: readonly string[]): string[] {
   return flags.filter((flag, k) => !ofProgram.test(flag) && !withText.includes(flags[k - 1] ?? ''));
 }
 
 function createProcessHandle(child: ChildProcess, hear: Hear): WorkerHandle {
   let closed = false;
-  // Output is captured in the worker; what comes here bypassed that, and tells of a native crash.
+  // The worker captures its output itself. What arrives here is written past that, by a native crash for example.
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => void (output = (output + text).slice(-keptOutput)));
@@ -76,7 +77,7 @@ function createProcessHandle(child: ChildProcess, hear: Hear): WorkerHandle {
     const end = (code: number | null, signal: NodeJS.Signals | null): void =>
       resolve(closed ? undefined : toWorkerLost(code, signal, output));
     child.on('close', end);
-    // What an item started may hold on to the pipes for ever.
+    // A child of user code may keep the pipes open for ever.
     child.on('exit', (code, signal) => void delay(lastOutputMs).then(() => end(code, signal)));
   });
   const { handle, take } = createHandle({
@@ -102,7 +103,7 @@ async function sampleProcess(child: ChildProcess): Promise<Sample | undefined> {
   return inspector ? takeSample(inspector) : { doing: 'native', stack: '', open: [] };
 }
 
-/** From /proc, where there is one. */
+/** From /proc; undefined on systems without it. */
 async function residentBytes(pid: number | undefined): Promise<number | undefined> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const found = /^VmRSS:\s+(\d+) kB/m.exec(status);

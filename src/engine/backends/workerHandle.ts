@@ -11,30 +11,30 @@ import {
   type WorkerLost,
 } from './backend.ts';
 
-/** What a backend knows about its far side. */
+/** A worker as its backend reaches it. */
 export interface FarSide {
-  /** Throws for what cannot be cloned. */
+  /** Throws if a value cannot be cloned. */
   send(message: ToWorker): void;
   kill(): void;
   running(): RunningItem | undefined;
   thread?(): ThreadState;
-  /** Begin no other item; by message where nothing faster is there. */
+  /** Asks for no other item to begin; a message does if this is absent. */
   stop?(): void;
   readonly hear: Hear;
   sample(): Promise<Sample | undefined>;
   heldBytes(): Promise<number | undefined>;
-  /** Settles once, when the worker has ended: undefined after `close`, else why. */
+  /** Resolves when the worker has ended: with undefined after `close`, else with the reason. */
   readonly ended: Promise<WorkerLost | undefined>;
 }
 
-/** The near side's half of the worker's conversation, whatever carries it. `take` is for what the far side says. */
+/** The near half of the conversation with a worker, whatever carries it. `take` receives the worker's messages. */
 export function createHandle(far: FarSide): { readonly handle: WorkerHandle; take(message: FromWorker): void } {
   const ready = createDeferred<WorkerStart>();
   let running: Deferred<ChunkTimes> | undefined;
   let lost: WorkerLost | undefined;
   let tainted = false;
   let sampling: Promise<Sample | undefined> | undefined;
-  // Both may end without anyone waiting for them.
+  // The worker may end while nobody waits for it to be ready.
   ready.promise.catch(() => {});
   void far.ended.then((reason) => {
     if (!reason) return;

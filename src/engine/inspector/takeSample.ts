@@ -15,28 +15,34 @@ export interface Sample {
 const pauseMs = 100;
 
 /**
- * Looks into a worker from outside and without its help, also while it is in an endless loop. Takes about a second at
- * most, leaves the worker running, and closes the inspector.
+ * Looks into a worker from outside and without its help, also while it is in an endless loop. Takes two seconds at most,
+ * leaves the worker running, and closes the inspector.
  */
 export async function takeSample(far: Inspector): Promise<Sample> {
   try {
-    const paused = far.once<Pause>('Debugger.paused');
     void far.call('Debugger.enable');
-    const asked = far.call('Debugger.pause');
-    const answered = await Promise.race([asked.then(() => true), delay(answerMs, false, { ref: false })]);
-    if (!answered) return { doing: 'native', stack: '', open: [] };
-    const pause = await Promise.race([paused, delay(pauseMs, undefined, { ref: false })]);
-    if (pause) return await computing(pause.callFrames, far);
-    // It waits, or a busy machine is late to pause it. The next JavaScript pauses: our question if the worker waits.
-    const question = openResources(far);
-    const latePause = await Promise.race([paused, question.then(() => undefined)]);
-    const frames = latePause?.callFrames.filter((frame) => scriptOf(frame, far) !== '') ?? [];
-    if (frames.length > 0) return await computing(frames, far);
-    void paused.then(() => far.call('Debugger.resume'));
-    return { doing: 'waiting', stack: '', open: await question };
+    const first = await look(far);
+    // A thread that has just started may lose the request to pause.
+    return first.isCertain ? first.sample : (await look(far)).sample;
   } finally {
     far.close();
   }
+}
+
+async function look(far: Inspector): Promise<{ readonly sample: Sample; readonly isCertain: boolean }> {
+  const paused = far.once<Pause>('Debugger.paused');
+  const asked = far.call('Debugger.pause');
+  const answered = await Promise.race([asked.then(() => true), delay(answerMs, false, { ref: false })]);
+  if (!answered) return { sample: { doing: 'native', stack: '', open: [] }, isCertain: true };
+  const pause = await Promise.race([paused, delay(pauseMs, undefined, { ref: false })]);
+  if (pause) return { sample: await computing(pause.callFrames, far), isCertain: true };
+  // It waits, or a busy machine is late to pause it. The next JavaScript pauses: our question if the worker waits.
+  const question = openResources(far);
+  const latePause = await Promise.race([paused, question.then(() => undefined)]);
+  const frames = latePause?.callFrames.filter((frame) => scriptOf(frame, far) !== '') ?? [];
+  if (frames.length > 0) return { sample: await computing(frames, far), isCertain: true };
+  void paused.then(() => far.call('Debugger.resume'));
+  return { sample: { doing: 'waiting', stack: '', open: await question }, isCertain: latePause !== undefined };
 }
 
 async function computing(frames: readonly CallFrame[], far: Inspector): Promise<Sample> {

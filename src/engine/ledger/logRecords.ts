@@ -44,7 +44,7 @@ export class LogRecords {
     };
   }
 
-  /** Null for a place that has no source, such as one inside Node. */
+  /** Null for a place that has no source, for example inside Node. */
   #sourceOf(site: string): number | null {
     const known = this.#sources.get(site);
     if (known !== undefined) return known;

@@ -12,20 +12,20 @@ export interface SpooledRecord {
 const blockBytes = 1 << 20;
 const newline = 0x0a;
 const letterL = 0x6c;
-/** One for all readers: a read is over before the next begins. */
+/** One block for all readers, since a read is over before the next begins. */
 const block = Buffer.allocUnsafe(blockBytes);
 
 /**
- * Follows a spool file while its worker appends to it. A torn last line waits for its rest. Log lines have
- * a reader of their own: the books must be up to date at once, lines can wait in the file.
+ * Follows a spool file while its worker appends to it. A last line without its end waits for the rest. Log lines have a
+ * reader of their own, since lines can wait in the file while outcomes cannot.
  */
 export class SpoolReader {
   readonly #path: string;
   readonly #wantsLogs: boolean;
   #fd: number | undefined;
-  /** Bytes read, a torn last line included. */
+  /** Bytes read, with a last line that has no end yet. */
   #position: number;
-  /** The blocks of a line whose end has not come yet. */
+  /** The blocks of a line that has no end yet. */
   #torn: Buffer[] = [];
   #offset: number;
   #atEnd = false;
@@ -36,27 +36,27 @@ export class SpoolReader {
     this.#position = this.#offset = fromByte;
   }
 
-  /** Makes the file and holds it open, so that what is written is read even if somebody deletes it. */
+  /** Makes the file and holds it open, so that its records are read even if somebody deletes it. */
   create(): void {
     try {
       closeSync(openSync(this.#path, 'a', 0o600));
     } catch {
-      // The writer finds the same, and takes another way.
+      // The writer finds the same, and sends its records by message.
     }
     this.#open();
   }
 
-  /** Bytes whose records have been given out. */
+  /** Number of bytes whose records `read` has returned. */
   get offset(): number {
     return this.#offset;
   }
 
-  /** The last `read` found nothing more. */
+  /** True if the last `read` came to the end of the file. */
   get atEnd(): boolean {
     return this.#atEnd;
   }
 
-  /** The records that have been completed since the last call; with `maxBytes` some of them, at least one. */
+  /** The records that have been completed since the last call; with `maxBytes` a part of them, but at least one. */
   read(maxBytes = Infinity): SpooledRecord[] {
     const records: SpooledRecord[] = [];
     const fd = this.#open();
@@ -71,7 +71,7 @@ export class SpoolReader {
     return records;
   }
 
-  /** Records that came past the file, after all that is in it. */
+  /** The records of lines that the file did not take. */
   take(lines: string): SpooledRecord[] {
     return lines
       .split('\n')
@@ -79,13 +79,13 @@ export class SpoolReader {
       .map((line) => ({ ...parse(line), offset: this.#offset }));
   }
 
-  /** Frees the file; a later `read` opens it again and goes on where this one stopped. */
+  /** Closes the file. A later `read` opens it again and continues where the last one stopped. */
   close(): void {
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
   }
 
-  /** Undefined while the file is not there, or cannot be opened. */
+  /** Undefined if the file does not exist or cannot be opened. */
   #open(): number | undefined {
     try {
       return (this.#fd ??= openSync(this.#path, 'r'));
@@ -102,7 +102,7 @@ export class SpoolReader {
       this.#offset += line.length + 1;
       start = end + 1;
     }
-    // Copied, since the block is read into again.
+    // A copy, since the next read overwrites the block.
     if (start < text.length) this.#torn.push(Buffer.from(text.subarray(start)));
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inheritedFlags } from '../../../src/engine/backends/process.ts';
+import { inheritedFlags } from '../../../../src/engine/backends/process.ts';
 
 test('a worker process gets loaders and limits, and never the program of its parent', () => {
   expect(inheritedFlags(['--import', 'tsx', '--max-semi-space-size=64'])).toEqual([

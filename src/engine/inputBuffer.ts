@@ -1,0 +1,58 @@
+/** Inputs with their numbers, in parallel arrays. */
+export interface NumberedInputs {
+  readonly items: number[];
+  readonly inputs: unknown[];
+}
+
+/** Inputs that were looked at in one go, with the memory they take. */
+export interface InputSlice extends NumberedInputs {
+  readonly bytes: number;
+}
+
+/** Inputs that have been read and not been taken, with an estimate of the memory they take. */
+export class InputBuffer {
+  readonly #slices: InputSlice[] = [];
+  /** Inputs of the first slice that have been taken. */
+  #taken = 0;
+  #count = 0;
+  #bytes = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  add(slice: InputSlice): void {
+    if (slice.items.length === 0) return;
+    this.#slices.push(slice);
+    this.#count += slice.items.length;
+    this.#bytes += slice.bytes;
+  }
+
+  /** Removes the first `count` inputs, or all if there are fewer, and returns them. */
+  take(count: number): NumberedInputs {
+    const taken: NumberedInputs = { items: [], inputs: [] };
+    for (let [slice] = this.#slices; slice && taken.items.length < count; [slice] = this.#slices) {
+      this.#move(slice, count - taken.items.length, taken);
+    }
+    this.#count -= taken.items.length;
+    return taken;
+  }
+
+  /** Item by item, since a call with that many arguments fails. The memory counts until the whole slice is gone. */
+  #move({ items, inputs, bytes }: InputSlice, most: number, into: NumberedInputs): void {
+    const end = Math.min(items.length, this.#taken + most);
+    for (let k = this.#taken; k < end; k++) {
+      into.items.push(items[k] ?? 0);
+      into.inputs.push(inputs[k]);
+    }
+    this.#taken = end;
+    if (end < items.length) return;
+    this.#slices.shift();
+    this.#taken = 0;
+    this.#bytes -= bytes;
+  }
+}

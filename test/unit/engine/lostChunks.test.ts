@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { WorkerLost } from '../../../src/engine/backends/backend.ts';
+import { LostChunks, type Loss } from '../../../src/engine/lostChunks.ts';
+import type { KillReason } from '../../../src/engine/killReason.ts';
+import type { Failure } from '../../../src/model/facts/failure.ts';
+import type { ChunkMessage } from '../../../src/protocol/workerLink.ts';
+import { FakeBooks } from './schedulerRig.ts';
+
+const error = new WorkerLost('the worker exited with code 1');
+const chunk: ChunkMessage = { chunk: 7, attempt: 1, items: [3, 4, 5], inputs: ['a', 'b', 'c'], careful: false };
+const failure: Failure = { kind: 'timeout', name: 'TimeoutError', message: 'too late', stack: '', frames: [] };
+
+function open() {
+  const books = new FakeBooks();
+  const again: ChunkMessage[] = [];
+  const lost = new LostChunks(books, { giveBack: (rest) => again.push(rest) }, () => 0);
+  const lose = (loss: Partial<Loss>): void =>
+    lost.settleLost(0, chunk, { error, killed: undefined, running: undefined, ...loss });
+  return { books, again, lost, lose };
+}
+
+test('the item that ran gets the blame, and the others run again with their inputs', () => {
+  const { books, again, lose } = open();
+  books.settle([3], 'succeeded', undefined);
+  lose({ running: { item: 4, sinceMs: 1 } });
+  expect(books.outcomes.get(4)).toMatchObject({
+    outcome: 'crashed',
+    failure: { kind: 'crash', message: 'the worker exited with code 1 while this item was running' },
+  });
+  expect(again).toEqual([{ ...chunk, items: [5], inputs: ['c'] }]);
+});
+
+test.each<[KillReason, string]>([
+  [{ why: 'cancel' }, 'cancelled'],
+  [{ why: 'timeout', failure }, 'timedOut'],
+  [{ why: 'deadlock', failure }, 'failed'],
+  [{ why: 'memory', failure }, 'crashed'],
+])('the outcome of the item is that of the reason for which its worker was ended (%o)', (killed, outcome) => {
+  const { books, lose } = open();
+  lose({ killed, running: { item: 3, sinceMs: 1 } });
+  expect(books.outcomes.get(3)).toEqual({ outcome, failure: 'failure' in killed ? failure : null });
+});
+
+test('an item that has its outcome is not blamed', () => {
+  const { books, again, lose } = open();
+  books.settle([3], 'succeeded', undefined);
+  lose({ running: { item: 3, sinceMs: 1 } });
+  expect(books.outcomes.get(3)?.outcome).toBe('succeeded');
+  expect(again[0]?.items).toEqual([4, 5]);
+});
+
+test('an item of another chunk is not blamed', () => {
+  const { books, lose } = open();
+  lose({ running: { item: 99, sinceMs: 1 } });
+  expect(books.settledCount).toBe(0);
+});
+
+test('the third death between items costs the next item, and one that we caused costs none', () => {
+  const { books, lose } = open();
+  for (let k = 0; k < 5; k++) lose({ killed: { why: 'cancel' } });
+  for (let k = 0; k < 2; k++) lose({});
+  expect(books.settledCount).toBe(0);
+  lose({});
+  expect([...books.outcomes]).toMatchObject([[3, { outcome: 'crashed' }]]);
+});
+
+test('nothing runs again if every item has its outcome', () => {
+  const { books, again, lost } = open();
+  books.settle(chunk.items, 'succeeded', undefined);
+  lost.giveBackRest(chunk);
+  expect(again).toEqual([]);
+});
