@@ -63,7 +63,7 @@ function startCases({ error }: RunModel): Case[] {
 }
 
 function itemCases(model: RunModel, { failures }: RunSummary): Case[] {
-  const told = new Map(failures.map((failure) => [failure.item, failure]));
+  const summaries = new Map(failures.map((failure) => [failure.item, failure]));
   const cases: Case[] = [];
   for (let item = 0; item < model.items.outcome.length; item++) {
     const outcome = outcomeOf(model.items.outcome.get(item));
@@ -72,8 +72,8 @@ function itemCases(model: RunModel, { failures }: RunSummary): Case[] {
     cases.push({
       name: `item ${item}`,
       seconds: span ? (span.endMicros - span.startMicros) / 1e6 : 0,
-      problem: problemOf(outcome, told.get(item), model.failures.get(item)?.failure),
-      output: told.get(item)?.logTail ?? [],
+      problem: problemOf(outcome, summaries.get(item), model.failures.get(item)?.failure),
+      output: summaries.get(item)?.logTail ?? [],
     });
   }
   return cases;
@@ -81,13 +81,13 @@ function itemCases(model: RunModel, { failures }: RunSummary): Case[] {
 
 function causeCases(model: RunModel, { items, failures }: RunSummary): Case[] {
   const causes = new Map<string, Case>();
-  for (const told of failures) {
-    const failure = model.failures.get(told.item)?.failure;
-    const outcome = outcomeOf(model.items.outcome.get(told.item));
+  for (const summary of failures) {
+    const failure = model.failures.get(summary.item)?.failure;
+    const outcome = outcomeOf(model.items.outcome.get(summary.item));
     const key = failure ? causeKey(failure) : '';
     if (causes.has(key) || outcome === undefined) continue;
-    const name = `${told.count} items such as ${told.item}: ${told.name}: ${told.message}`;
-    causes.set(key, { name, seconds: 0, problem: problemOf(outcome, told, failure), output: told.logTail });
+    const name = `${summary.count} items such as ${summary.item}: ${summary.name}: ${summary.message}`;
+    causes.set(key, { name, seconds: 0, problem: problemOf(outcome, summary, failure), output: summary.logTail });
   }
   return [{ name: `${items.succeeded} items succeeded`, seconds: 0 }, ...causes.values()];
 }
@@ -102,13 +102,13 @@ const tags: Readonly<Record<Outcome, Problem['tag'] | undefined>> = {
 
 function problemOf(
   outcome: Outcome,
-  told: FailureSummary | undefined,
+  summary: FailureSummary | undefined,
   failure: Failure | undefined,
 ): Problem | undefined {
   const tag = tags[outcome];
   if (tag === undefined) return undefined;
-  const message = told ? `${told.name}: ${told.message}` : outcome;
-  return { tag, type: told?.name ?? outcome, message, text: failure?.stack ?? '' };
+  const message = summary ? `${summary.name}: ${summary.message}` : outcome;
+  return { tag, type: summary?.name ?? outcome, message, text: failure?.stack ?? '' };
 }
 
 function budgetCase(result: BudgetResult): Case {

@@ -15,7 +15,7 @@ import { loadRecording } from '../recording/loadRecording.ts';
 import { readSummary } from '../recording/summaryFile.ts';
 import { printable } from './format.ts';
 
-/** The conditions that a run must meet, and where to write them. */
+/** The conditions that a run must meet, and the file for its JUnit report. */
 export interface Demands {
   readonly budgets: readonly Budget[];
   /** Folder of a recording; absolute. */
