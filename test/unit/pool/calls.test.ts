@@ -4,7 +4,6 @@ import type { Batch, Call } from '../../../src/pool/call.ts';
 import { MapCall } from '../../../src/pool/mapCall.ts';
 import { prepare, SpecialInput } from '../../../src/pool/prepare.ts';
 import { StreamCall, type StreamOptions } from '../../../src/pool/streamCall.ts';
-import { WorkQueue } from '../../../src/pool/workQueue.ts';
 
 const target = { exportName: 'f', call: 'map' } as const;
 const inputs = (count: number) => Array.from({ length: count }, (_, input) => ({ input, holdsShared: false }));
@@ -124,38 +123,6 @@ test('a stream whose pool ends gives what is there and then says why', async () 
   expect((await call.next()).done).toBe(true);
 });
 
-test('the queue numbers items through all calls and keeps places within each', async () => {
-  const queue = new WorkQueue(() => {});
-  queue.add(map(2, 2));
-  queue.add(map(3, 2));
-  const [first, second, third] = [await queue.next(), await queue.next(), await queue.next()];
-  expect([first, second, third].map((chunk) => [chunk?.items, chunk?.offset])).toEqual([
-    [[0, 1], 0],
-    [[2, 3], 2],
-    [[4], 2],
-  ]);
-});
-
-test('a worker that waits gets a new call at once, and the end when the queue is closed', async () => {
-  const queue = new WorkQueue(() => {});
-  const waiting = [queue.next(), queue.next()];
-  queue.add(map(1, 1));
-  expect((await waiting[0])?.items).toEqual([0]);
-  queue.close();
-  expect(await waiting[1]).toBeUndefined();
-  expect(await queue.next()).toBeUndefined();
-});
-
-test('a closed queue still gives what is given back', async () => {
-  const queue = new WorkQueue(() => {});
-  queue.add(map(1, 1));
-  const chunk = await queue.next();
-  queue.close();
-  queue.giveBack(chunk!);
-  expect(await queue.next()).toEqual(chunk);
-  expect(await queue.next()).toBeUndefined();
-});
-
 test('a map with chunks of no fixed size makes them larger when items turn out to be quick', () => {
   const call = new MapCall(target, '', inputs(1000), new AutoChunks({ workers: 2, concurrency: 1 }));
   expect(call.take()?.inputs).toHaveLength(1);
@@ -164,21 +131,6 @@ test('a map with chunks of no fixed size makes them larger when items turn out t
   expect(next?.from).toBe(1);
   expect(next?.inputs.length).toBeGreaterThan(10);
   expect(rest.at(-1)!.inputs.length).toBeLessThan(next!.inputs.length);
-});
-
-test('a queue tells a call what each of its chunks took, once', async () => {
-  const queue = new WorkQueue(() => {});
-  const sizer = { ...fixedChunks(2), seen: [] as number[][], saw: (...took: number[]) => void sizer.seen.push(took) };
-  queue.add(new MapCall(target, '', inputs(4), sizer));
-  const first = await queue.next();
-  const second = await queue.next();
-  queue.saw(second!, 500);
-  queue.saw(second!, 500);
-  queue.saw(first!, 700);
-  expect(sizer.seen).toEqual([
-    [2, 500],
-    [2, 700],
-  ]);
 });
 
 test('a stream whose source may be slow sends what there is to a worker that is free, others wait for a whole chunk', () => {
