@@ -4,7 +4,7 @@ import { contextKeys } from './contributions.ts';
 import type { DebuggedWorkers } from './debugging/debuggedWorkers.ts';
 import type { RunStore } from './runs/runStore.ts';
 
-/** Keeps the context keys of `when` clauses in step with the runs and the debugger. */
+/** Updates the context keys of `when` clauses from the runs and the debugger. */
 export function followContextKeys(store: RunStore, workers: DebuggedWorkers): Disposable {
   const known = new Map<string, boolean>();
   const set = (key: string, value: boolean): void => {

@@ -1,6 +1,6 @@
 import { codeLensSetting, lensCommands } from '../protocol/languageServer.ts';
 
-/** Every id that package.json declares for VS Code. A test holds the two together. */
+/** Every id that package.json declares for VS Code. A test checks that the two agree. */
 export const commandIds = {
   run: lensCommands.run,
   runWithOptions: 'poolscope.runWithOptions',
@@ -44,7 +44,7 @@ export type SettingId = (typeof settingIds)[keyof typeof settingIds];
 
 export const viewContainerId = 'poolscope';
 export const runsViewId = 'poolscope.runs';
-/** In VS Code's own container of the debugger. */
+/** Views in VS Code's Run and Debug container. */
 export const debugViewIds = { stacks: 'poolscope.parallelStacks', watch: 'poolscope.parallelWatch' } as const;
 
 /** Type of the run panel, a webview. */
@@ -52,9 +52,9 @@ export const panelType = 'poolscope.run';
 
 /** Context keys for `when` clauses. */
 export const contextKeys = {
-  /** A run is under way. */
+  /** At least one run is live. */
   running: 'poolscope.running',
-  /** There is a run to show or to run again. */
+  /** There is at least one run, live or recorded. */
   hasRun: 'poolscope.hasRun',
   /** Workers are under the debugger. */
   debuggingPool: 'poolscope.debuggingPool',

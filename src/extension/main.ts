@@ -30,7 +30,7 @@ const stopWithinMs = 4000;
 
 let stop: (() => Promise<void>) | undefined;
 
-/** Puts the parts together. Nothing here waits, reads or runs anything. */
+/** Creates the parts of the extension and connects them. Nothing here waits, reads files or runs code. */
 export function activate(context: vscode.ExtensionContext): void {
   const owned = new DisposableStore();
   context.subscriptions.push(owned);
@@ -76,14 +76,14 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
   );
   owned.add(startServerWhenTrusted(sites, log));
-  // Not within activation; the palette offers to show an earlier run as soon as it is known.
+  // After activation. The palette offers to show an earlier run as soon as the runs are loaded.
   setImmediate(() => void store.load());
   stop = async () => {
     await Promise.all([store.stopAll(stopWithinMs), tuner.stopAll(), sites.stop()]);
   };
 }
 
-/** Ends what runs, so that also a reload leaves complete recordings. */
+/** Ends all live runs, so that their recordings are complete after a reload, too. */
 export async function deactivate(): Promise<void> {
   await stop?.();
 }
@@ -91,7 +91,7 @@ export async function deactivate(): Promise<void> {
 /** Code lenses offer to run code, so there are none in Restricted Mode. */
 function startServerWhenTrusted(sites: JobSiteClient, log: vscode.LogOutputChannel): vscode.Disposable {
   const start = (): void => {
-    // Not within activation, which everything else in the window waits for.
+    // After activation, because the rest of the window waits for it.
     setImmediate(() => {
       sites.start().catch((error: unknown) => void showError(error, log));
     });

@@ -14,7 +14,7 @@ export function notifyOfFailures(store: RunStore, panels: RunPanels): Disposable
     const sentence = failureSentence(entry);
     if (sentence === undefined || panels.isVisible(entry.runId) || entry.shownBy === 'testingView') return;
     const nextStep = store.handle(entry.runId)?.model.error?.nextStep;
-    const show = 'Show Run';
+    const show = 'Show run';
     const chosen = await vscode.window.showErrorMessage(sentences(sentence, nextStep), show);
     const now = store.find(entry.runId);
     if (chosen === show && now) panels.show(now);

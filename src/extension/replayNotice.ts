@@ -8,12 +8,12 @@ import { isDebugRun, isReplay, type RunEntry } from './runs/runEntry.ts';
 import type { RunStore } from './runs/runStore.ts';
 import { sentences } from './sentences.ts';
 
-const search = 'Find Out Which Items It Needs';
-const show = 'Show in Run';
+const search = 'Find which earlier items it needs';
+const show = 'Show in run';
 
 /**
- * Tells, at the end of a replay under the debugger, how it came out beside the original run. A replay without one says
- * so in its panel.
+ * Reports, at the end of a replay under the debugger, how its results compare with the original run. Other replays
+ * report this in their panel.
  */
 export function noticeReplays(
   store: RunStore,

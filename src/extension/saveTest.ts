@@ -11,7 +11,7 @@ import type { Services } from './services.ts';
 import { configuredNodePath } from './settings.ts';
 import { requireTrust } from './trust.ts';
 
-/** Writes a test that fails as an item of a run did, opens it, and says how it is run. */
+/** Writes a test that fails as an item of a run did, opens it, and shows the command that runs it. */
 export async function saveTest(
   { store, sites }: Pick<Services, 'store' | 'sites'>,
   runId: string,
@@ -20,7 +20,8 @@ export async function saveTest(
 ): Promise<void> {
   if (!(await requireTrust())) return;
   const entry = store.find(runId);
-  if (!entry) throw new UserFacingError('This run is no longer there.', 'Its recording was deleted.');
+  if (!entry)
+    throw new UserFacingError('This run no longer exists.', 'Its recording was deleted; run the function again.');
   const job = requireJob(entry.origin, 'saved as a test');
   const node = await findNode(configuredNodePath(vscode.Uri.file(job.module)));
   const saved = writeTest({
@@ -34,7 +35,7 @@ export async function saveTest(
   await tell(saved);
 }
 
-/** Undefined where the function comes from elsewhere, or cannot be found. */
+/** Undefined if the function is defined in another module or cannot be found. */
 async function parametersOf(sites: Services['sites'], { module, exportName }: Job): Promise<number | undefined> {
   try {
     const document = await vscode.workspace.openTextDocument(vscode.Uri.file(module));
@@ -49,7 +50,7 @@ async function tell({ runner, runnerFrom, command, cwd, notes }: SavedTest): Pro
   const where = vscode.workspace.workspaceFolders?.some(({ uri }) => uri.fsPath === cwd) === true ? '' : ` in ${cwd}`;
   const why = runnerFrom === null ? ', since no package.json names another runner' : '';
   const sentence = `Saved as a test for ${runner}${why}. "${command}" runs it${where}; it fails as the item did until the function is fixed`;
-  const copy = 'Copy Command';
+  const copy = 'Copy command';
   const chosen = await vscode.window.showInformationMessage(sentences(sentence, ...notes), copy);
   if (chosen === copy) await vscode.env.clipboard.writeText(command);
 }

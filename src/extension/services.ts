@@ -8,7 +8,7 @@ import type { Launcher } from './runs/launcher.ts';
 import type { RunStore } from './runs/runStore.ts';
 import type { Tuner } from './tuning/tuner.ts';
 
-/** What commands work with; put together in main.ts. */
+/** The parts that commands use. main.ts creates them. */
 export interface Services {
   readonly sites: JobSiteClient;
   readonly choices: LastChoice;

@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import { settingIds, type SettingId } from './contributions.ts';
 import { parseRunSettings, type RunSettings } from './jobs/runSettings.ts';
 
-/** The settings that hold for a file. */
+/** The settings that apply to a file. */
 export function runSettingsFor(scope: vscode.Uri): RunSettings {
   return parseRunSettings((id) => read(id, scope));
 }
 
-/** The Node to run with, as configured; undefined: look for one. */
+/** Path of the Node that the settings name; undefined if the first one on PATH is to be used. */
 export function configuredNodePath(scope: vscode.Uri): string | undefined {
   const path = read(settingIds.nodePath, scope);
   return typeof path === 'string' && path.trim() !== '' ? path.trim() : undefined;

@@ -7,7 +7,7 @@ import { statusLines, statusText } from './statusText.ts';
 
 const refreshMs = 250;
 
-/** One item in the status bar while something runs. */
+/** Shows one item in the status bar while a run is live. */
 export function showStatusBar(store: RunStore): Disposable {
   const owned = new DisposableStore();
   const item = owned.add(vscode.window.createStatusBarItem('poolscope.status', vscode.StatusBarAlignment.Left));

@@ -7,7 +7,7 @@ import * as vscode from 'vscode';
  */
 export async function requireTrust(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
-  const manage = 'Manage Workspace Trust';
+  const manage = 'Manage workspace trust';
   const chosen = await vscode.window.showWarningMessage(
     'Poolscope runs the code of this workspace, and the workspace is in Restricted Mode. Nothing was run.',
     manage,

@@ -50,7 +50,7 @@ describe('an item that failed, debugged alone from its run', () => {
   const ended = (): number => vscode.witness.events().filter(({ event }) => event === 'sessionEnded').length;
 
   const typeInput = async (input: string): Promise<void> => {
-    await vscode.pick(/Type it/).click();
+    await vscode.pick(/Other input/).click();
     await vscode.page.locator('.quick-input-widget input[type="text"]').fill(input);
     await vscode.page.keyboard.press('Enter');
   };

@@ -79,7 +79,7 @@ describe('items of a run, run again from its panel', () => {
     );
     console.log(`found in ${Math.round(performance.now() - started)} ms`);
     await vscode.screenshot('shrink-dark');
-    await toasts().getByRole('button', { name: 'Replay Those' }).click();
+    await toasts().getByRole('button', { name: 'Replay these' }).click();
     await eventually(() => ended(vscode.recordings().at(-1))).toMatchObject({ failed: [499], total: 2 });
   });
 

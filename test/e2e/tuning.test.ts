@@ -107,7 +107,7 @@ describe('tuning the chunksize', () => {
     await eventually(() => tuning().locator('.chosen').innerText()).toContain(`chunksize ${chunksize}`);
     await vscode.page
       .locator('.notification-toast')
-      .getByRole('button', { name: 'Save in Workspace Settings' })
+      .getByRole('button', { name: 'Save in workspace settings' })
       .click();
     const settings = join(vscode.workspace, '.vscode/settings.json');
     await eventually(() => (existsSync(settings) ? readFileSync(settings, 'utf8') : '')).toContain(

@@ -5,7 +5,7 @@ import type { RunEntry } from '../runs/runEntry.ts';
 import type { Command } from './command.ts';
 import { runOfRow } from './runOf.ts';
 
-/** Once: running items may finish. Twice: the workers are ended. */
+/** The first time, running items may finish. The second time, the workers are ended. */
 export const cancelRun: Command = {
   id: commandIds.cancel,
   async run(services, argument) {

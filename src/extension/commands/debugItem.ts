@@ -7,7 +7,7 @@ import { runSettingsFor } from '../settings.ts';
 import { requireTrust } from '../trust.ts';
 import type { Command } from './command.ts';
 
-/** Debugs the function on one item of its input, alone, in one thread. */
+/** Debugs the function with one item of its input, alone, in one thread. */
 export const debugItem: Command = {
   id: commandIds.debugItem,
   async run({ sites, choices, launcher }, argument) {
@@ -27,7 +27,7 @@ export const debugItem: Command = {
 async function askItem(label: string, input: string, value: number): Promise<number | undefined> {
   const text = await vscode.window.showInputBox({
     title: `Debug One Item of ${label}`,
-    prompt: `Number of the item in ${input}; the first is 0`,
+    prompt: `Number of the item in ${input}, counted from 0`,
     value: String(value),
     validateInput: (entered) =>
       /^\s*\d{1,15}\s*$/.test(entered) ? undefined : `Expected a whole number from 0, got "${entered}".`,

@@ -2,7 +2,7 @@ import { commandIds } from '../contributions.ts';
 import type { Command } from './command.ts';
 import { chooseJob } from './runJob.ts';
 
-/** Like running in parallel, with all workers under the debugger. */
+/** Runs in parallel with all workers under the debugger. */
 export const debugPool: Command = {
   id: commandIds.debugPool,
   async run(services, argument) {

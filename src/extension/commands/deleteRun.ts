@@ -14,7 +14,7 @@ export const deleteRun: Command = {
   },
 };
 
-/** Deletes every recording of this workspace, after asking. Runs that go on stay. */
+/** Deletes every recording of this workspace after a confirmation. Live runs stay. */
 export const clearHistory: Command = {
   id: commandIds.clearHistory,
   async run({ store, panels }) {

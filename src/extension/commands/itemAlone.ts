@@ -19,7 +19,7 @@ export const runItemAlone: Command = {
   },
 };
 
-/** What the panel said about the place under the pointer (webview/kit/contextMenu.ts), in the panel that has the focus. */
+/** The item under the pointer in the active panel. The panel has passed it to the menu (webview/kit/contextMenu.ts). */
 function itemOf({ panels }: Services, argument: unknown): { readonly runId: string; readonly item: number } {
   const runId = panels.shown;
   const item = typeof argument === 'object' && argument !== null && 'item' in argument ? argument.item : undefined;

@@ -10,7 +10,7 @@ export const openRun: Command = {
   run: (services, argument) => services.panels.show(requireRow(services, argument)),
 };
 
-/** What runs now, else the last run. */
+/** Shows the live run, else the last one. */
 export const showRun: Command = {
   id: commandIds.showRun,
   async run(services) {
@@ -18,7 +18,7 @@ export const showRun: Command = {
   },
 };
 
-/** Opens the file of a run at its function, where that is still found. */
+/** Opens the file of a run, at its function if it is still there. */
 export const openFunction: Command = {
   id: commandIds.openFunction,
   async run(services, argument) {

@@ -59,8 +59,9 @@ async function askChunk(title: string, model: RunModel): Promise<ReplaySelection
   const chunkOf = (text: string): number => (/^\s*\d{1,15}\s*$/.test(text) ? model.items.chunk.get(Number(text)) : -1);
   const text = await vscode.window.showInputBox({
     title,
-    prompt: 'Number of the item; the first is 0',
-    validateInput: (entered) => (chunkOf(entered) >= 0 ? undefined : 'The run has no such item, or it did not run.'),
+    prompt: 'Number of the item, counted from 0',
+    validateInput: (entered) =>
+      chunkOf(entered) >= 0 ? undefined : 'The run has no such item, or the item did not run.',
   });
   return text === undefined ? undefined : { by: 'chunk', chunk: chunkOf(text) };
 }
@@ -68,7 +69,7 @@ async function askChunk(title: string, model: RunModel): Promise<ReplaySelection
 async function askItems(title: string): Promise<ReplaySelection | undefined> {
   const text = await vscode.window.showInputBox({
     title,
-    prompt: 'Numbers and ranges of items; the first is 0',
+    prompt: 'Numbers and ranges of items, counted from 0',
     placeHolder: '3,7,10-20',
     validateInput: (entered) => (parseItems(entered) ? undefined : `Expected numbers and ranges, got "${entered}".`),
   });

@@ -9,7 +9,7 @@ import { runSettingsFor } from '../settings.ts';
 import { requireTrust } from '../trust.ts';
 import type { Command } from './command.ts';
 
-/** Asks only for what is not known: with an export `inputs`, or the second time, for nothing. */
+/** Asks only for unknown options: nothing if the module exports `inputs`, or the second time. */
 export async function chooseJob(
   { sites, choices }: Services,
   argument: unknown,
@@ -43,7 +43,7 @@ export const runJobWithOptions: Command = {
     const input = knownInput(target, remembered.input);
     const chosen = await chooseOptions(target, { ...remembered, ...(input !== undefined && { input }) }, settings);
     if (!chosen) return;
-    // What was set back to the settings must not stay remembered.
+    // Options that were reset to the settings must not stay stored.
     await choices.forget(target);
     await choices.remember(target, chosen);
     await launcher.run(buildJob(target, chosen.input, chosen, settings));

@@ -12,10 +12,10 @@ import { requireTrust } from '../trust.ts';
 import { keyOf, savedAt } from '../tuning/tuner.ts';
 import type { Command } from './command.ts';
 
-/** A machine does other things after a while. */
+/** Age up to which a run can be used, in milliseconds: later, the machine may be busy with other work. */
 const recentMs = 30 * 60_000;
 
-/** Shows what a run says about its chunksize and measures others. Runs the function first where no recent run will do. */
+/** Shows which chunksize suits a function, and measures others. Runs the function first if there is no recent run. */
 export const tune: Command = {
   id: commandIds.tune,
   async run({ sites, choices, store, panels, launcher, tuner }, argument) {
@@ -28,13 +28,13 @@ export const tune: Command = {
     await choices.remember(target, { input });
     const job = buildJob(target, input, choice, runSettingsFor(target.uri));
     const recent = recentRun(store, job);
-    // Chunks of many sizes tell most about what a chunk costs.
+    // The cost of a chunk is estimated best from chunks of many sizes.
     const entry = recent ?? (await launcher.run({ ...job, chunksize: 'auto' }));
     if (!entry) return;
     panels.show(entry, undefined, 'tuning');
     if (!recent) await store.handle(entry.runId)?.finished;
     const now = store.find(entry.runId);
-    // Who has closed the panel meanwhile does not want to see more.
+    // A closed panel means that the user does not want more.
     if (now && isUsable(now) && panels.isOpen(entry.runId)) await tuner.measure(entry.runId, shortMeasuringMs);
   },
 };

@@ -3,7 +3,7 @@ import { commandIds } from '../contributions.ts';
 import { WatchRow } from '../debugging/parallelWatchView.ts';
 import type { Command } from './command.ts';
 
-/** Asks for an expression to be evaluated in every worker that stands; what is selected in the editor is proposed. */
+/** Asks for an expression to evaluate in every paused worker. The selection in the editor is the default. */
 export const addWatch: Command = {
   id: commandIds.addWatch,
   async run({ watch }) {
@@ -11,7 +11,7 @@ export const addWatch: Command = {
     const selected = editor ? editor.document.getText(editor.selection) : '';
     const expression = await vscode.window.showInputBox({
       title: 'Add to Parallel Watch',
-      prompt: 'Expression to evaluate where each worker stands',
+      prompt: 'Expression to evaluate in every paused worker',
       placeHolder: 'e.g. item.id',
       value: /[\r\n]/.test(selected) ? '' : selected.trim(),
     });

@@ -8,17 +8,17 @@ import { pauseWorker } from './pauseWorker.ts';
 import { stackOf, type DapFrames, type Stack } from './stackOf.ts';
 import { sessionName, threadIdOf } from './workerSession.ts';
 
-/** Names change no more often than this: chunks may be done by the thousand a second. */
+/** Shortest time between two changes of names, in milliseconds: a worker may finish thousands of chunks a second. */
 const renameMs = 200;
 
-/** One worker thread under the debugger, which has a session of its own for each. */
+/** One worker thread under the debugger, which opens a session for each thread. */
 export interface DebuggedWorker {
   readonly session: vscode.DebugSession;
-  /** The slot of the pool; undefined until the run has told which thread it is. */
+  /** The worker's number in the pool; undefined until the run has reported the worker's thread. */
   readonly worker: number | undefined;
-  /** Undefined while it runs. */
+  /** Undefined while the worker runs. */
   readonly stack: Stack | undefined;
-  /** Counts its stops and goes: what was asked about an earlier one is stale. */
+  /** Number of times it has paused or resumed. An answer about an earlier turn is stale. */
   readonly turn: number;
 }
 
@@ -26,7 +26,7 @@ interface Tracked {
   readonly session: vscode.DebugSession;
   readonly marker: string;
   readonly threadId: number;
-  /** The debugger's number of the thread, which has stopped; where, comes a little later. */
+  /** The debugger's number of the paused thread. Its stack arrives a little later. */
   stoppedThread: number | undefined;
   stack: Stack | undefined;
   turn: number;
@@ -38,13 +38,13 @@ interface DebugEvent {
   readonly body?: { readonly threadId?: number };
 }
 
-/** The workers of all runs under the debugger: where each stands, what it is called, and all of them at once. */
+/** The workers of all debugged runs: their stacks, their names, and commands for all of them at once. */
 export class DebuggedWorkers implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #changed = new Emitter<void>();
   readonly #tracked = new Map<string, Tracked>();
   readonly #runs = new Map<string, RunHandle>();
-  /** Counts what was asked of all: the last counts. */
+  /** Number of commands given to all workers. Only the last command applies. */
   #wish = 0;
   #renaming: NodeJS.Timeout | undefined;
 
@@ -59,10 +59,10 @@ export class DebuggedWorkers implements Disposable {
     this.#owned.add({ dispose: () => clearTimeout(this.#renaming) });
   }
 
-  /** A worker came, went, stopped, goes on, or is known by its number. */
+  /** Fires when a worker starts, ends, pauses or resumes, or when its number becomes known. */
   readonly changed = this.#changed.subscribe;
 
-  /** Tells which worker a thread is: sessions launched with this marker belong to this run. */
+  /** Links sessions to a run: those launched with this marker debug its workers. */
   follow(marker: string, run: RunHandle): void {
     this.#runs.set(marker, run);
     const subscription = run.changed(() => {
@@ -74,7 +74,7 @@ export class DebuggedWorkers implements Disposable {
     });
   }
 
-  /** Of one run, by their numbers. Of several runs at once: of that in whose session the user is. */
+  /** The workers of one run, sorted by their numbers. If several runs are debugged, it is the run of the active session. */
   workers(): readonly DebuggedWorker[] {
     const known = this.#ofOneRun().map((tracked) => ({
       session: tracked.session,
@@ -121,7 +121,7 @@ export class DebuggedWorkers implements Disposable {
         if (event === 'stopped') void this.#stopped(tracked, body?.threadId ?? 0);
         else if (event === 'continued') this.#goesOn(tracked);
       },
-      // A session that never came to be has no end, either.
+      // A session that did not start never reports its end.
       onExit: () => this.#forget(session),
     };
   }
@@ -134,7 +134,7 @@ export class DebuggedWorkers implements Disposable {
     const turn = ++tracked.turn;
     tracked.stoppedThread = threadId;
     const asked = tracked.session.customRequest('stackTrace', { threadId, startFrame: 0, levels: 100 });
-    // It may have gone on, or ended, before it could be asked.
+    // The worker may have resumed or ended before the request.
     const answer = (await Promise.resolve(asked).catch(() => undefined)) as DapFrames | undefined;
     if (!answer || turn !== tracked.turn) return;
     tracked.stack = stackOf(answer, localPath);
@@ -177,7 +177,7 @@ export class DebuggedWorkers implements Disposable {
   }
 }
 
-/** In a server's window the debugger names files of the extension host by URL. */
+/** In a remote window the debugger names files of the extension host by URL. */
 function localPath(named: string): string {
   return /^[a-z][\w+.-]+:\/\//i.test(named) ? vscode.Uri.parse(named).fsPath : named;
 }

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 
-/** A message of the debug adapter protocol, as far as it is looked at here. */
+/** The part of a debug adapter message that is used here. */
 interface Message {
   readonly type: string;
   readonly seq?: number;
@@ -16,20 +16,20 @@ interface ExceptionFilters {
 }
 
 interface ExceptionStopsOptions {
-  /** False: only what is ticked stops. */
+  /** False: only the filters that are ticked in the Breakpoints view stop. */
   readonly isOn: boolean;
-  /** The session is configured. */
+  /** Called when the session is configured. */
   readonly onReady: () => void;
-  /** The user ends the session, or starts it anew. */
+  /** Called when the user ends the session, or restarts it (`again`). */
   readonly onStop: (again: boolean) => void;
 }
 
 const uncaught = 'uncaught';
 
 /**
- * Lets one debug session stop at uncaught errors, whatever is ticked in the Breakpoints view: VS Code has no API for
- * that. What is ticked stays, and what the user changes there while the session goes on is taken as it is. An error
- * that user code catches is none of them, and around the user's function nothing of ours catches (see Executor).
+ * Makes one debug session stop at uncaught errors, whatever is ticked in the Breakpoints view. VS Code has no API for
+ * this, so the request of the editor is sent again with one more filter. Later changes in the Breakpoints view apply as
+ * usual. An error that user code catches does not stop, and our code catches nothing around the user's function.
  */
 export class ExceptionStops implements vscode.DebugAdapterTracker {
   #asked: { readonly seq: number | undefined; readonly filters: ExceptionFilters } | undefined;
@@ -46,7 +46,7 @@ export class ExceptionStops implements vscode.DebugAdapterTracker {
 
   onWillReceiveMessage({ command, seq, arguments: filters = {} }: Message): void {
     if (command === 'setExceptionBreakpoints' && !this.#isSet) this.#asked = { seq, filters };
-    // Of a process that ended by itself the adapter tells first.
+    // The adapter reports a process that ended by itself before VS Code disconnects.
     if (this.#ended) return;
     if (command === 'restart') this.#ended = true;
     if (command === 'terminate' || command === 'disconnect' || command === 'restart')
@@ -56,7 +56,7 @@ export class ExceptionStops implements vscode.DebugAdapterTracker {
   onDidSendMessage({ type, event, command, request_seq: answers }: Message): void {
     if (type === 'event' && event === 'terminated') this.#ended = true;
     if (type !== 'response') return;
-    // Sent before VS Code hears this answer, and so before it lets the program go on.
+    // Sent before VS Code receives this answer, and so before it lets the program continue.
     if (command === 'setExceptionBreakpoints' && this.#asked?.seq === answers) this.#add();
     if (command === 'configurationDone') this.options.onReady();
   }
@@ -71,7 +71,7 @@ export class ExceptionStops implements vscode.DebugAdapterTracker {
     const { filters = [], filterOptions = [] } = this.#asked.filters;
     const ticked = [...filters, ...filterOptions.map(({ filterId }) => filterId)];
     if (ticked.includes(uncaught) || ticked.includes('all')) return;
-    // Where it is refused, breakpoints stop all the same.
+    // If the adapter refuses, breakpoints still stop.
     const asked = { ...this.#asked.filters, filters: [...filters, uncaught] };
     this.session.customRequest('setExceptionBreakpoints', asked).then(undefined, () => {});
   }

@@ -9,7 +9,7 @@ import { ExceptionStops } from './exceptionStops.ts';
 /** Marks our sessions among all others. */
 const markerKey = '__poolscope';
 
-/** The run that a session belongs to, or one of whose worker threads it is: the marker it was launched with. */
+/** The marker that a session, or the session above it, was launched with. Each run has its own. */
 export function markerOf(session: vscode.DebugSession): string | undefined {
   for (let at: vscode.DebugSession | undefined = session; at; at = at.parentSession) {
     const marker: unknown = at.configuration[markerKey];
@@ -22,9 +22,9 @@ interface DebugLaunch {
   readonly marker: string;
   readonly name: string;
   readonly folder: vscode.WorkspaceFolder | undefined;
-  /** What the function throws and does not catch stops, whatever is ticked (see ExceptionStops). */
+  /** The debugger stops at uncaught errors of the function, whatever is ticked (see ExceptionStops). */
   readonly stopsAtErrors: boolean;
-  /** The user stops debugging, or wants it again; the process is still there. */
+  /** Called when the user stops debugging or restarts it. The process still exists. */
   readonly onStop: (again: boolean) => void;
 }
 
@@ -40,10 +40,10 @@ export function launchUnderDebugger({ marker, name, folder, stopsAtErrors, onSto
       watch.dispose();
       throw new UserFacingError(
         'The debugger did not start.',
-        'See the Debug Console; another debug session may have to end first.',
+        'See the Debug Console. Another debug session may have to end first.',
       );
     }
-    // The runner gets its job after this, so that nothing runs before the debugger knows where to stop.
+    // The runner gets its job after this, so that nothing runs before the debugger has its breakpoints.
     await Promise.race([watch.ready, watch.process.exited]);
     return watch.process;
   };
@@ -82,7 +82,7 @@ function ownFiles(runnerPath: string): string[] {
 
 interface SessionWatch {
   readonly process: RunnerProcess;
-  /** The debugger has what it needs in the runner. */
+  /** Resolves when the debugger has set its breakpoints in the runner. */
   readonly ready: Promise<void>;
   dispose(): void;
 }
@@ -98,7 +98,7 @@ function watchSession(marker: string, stopsAtErrors: boolean, onStop: (again: bo
     isRoot(session) || (session.parentSession !== undefined && isOurs(session.parentSession));
   owned.add(
     vscode.debug.registerDebugAdapterTrackerFactory('pwa-node', {
-      // The session on top only starts the process; those below it have its threads.
+      // The root session only starts the process; the sessions below it have its threads.
       createDebugAdapterTracker: (session) =>
         isOurs(session)
           ? new ExceptionStops(session, {

@@ -10,10 +10,10 @@ type Row =
   | { readonly kind: 'frame'; readonly node: StackNode; readonly id: string }
   | { readonly kind: 'note'; readonly label: string; readonly icon: string; readonly workers: readonly number[] };
 
-/** VS Code collapses every view that joins its own in the debugger; nobody would find this one. */
+/** Set once the view has opened by itself. VS Code adds it collapsed, where it is easily missed. */
 const foundKey = 'parallelStacksFound';
 
-/** One tree of the stacks of all workers that stand in the debugger. It opens by itself the first time there is one. */
+/** Shows one tree of the stacks of all paused workers. The view opens by itself the first time a worker pauses. */
 export function showParallelStacks(workers: DebuggedWorkers, state: vscode.Memento): Disposable {
   const owned = new DisposableStore();
   const tree = owned.add(
@@ -30,14 +30,14 @@ export function showParallelStacks(workers: DebuggedWorkers, state: vscode.Memen
       const [first] = state.get(foundKey) === true ? [] : roots(workers.workers());
       if (!first) return;
       void state.update(foundKey, true);
-      // The view may not be there yet; the next time it is found by hand.
+      // The view may not exist yet. Then the user opens it.
       tree.reveal(first).catch(() => {});
     }),
   );
   return owned;
 }
 
-/** Empty while none stands, so that the view says how to stop them. */
+/** Empty while no worker is paused, so that the view explains how to pause them. */
 function roots(all: readonly DebuggedWorker[]): Row[] {
   const known = all.flatMap(({ worker, stack }) => (worker === undefined ? [] : [{ worker, frames: stack?.frames }]));
   const standing = known.flatMap(({ worker, frames }) => (frames ? [{ worker, frames }] : []));
@@ -46,13 +46,13 @@ function roots(all: readonly DebuggedWorker[]): Row[] {
   const running = known.filter(({ frames }) => !frames);
   return [
     ...frameRows(mergeStacks(standing), ''),
-    ...noteRow('Outside of your code', 'debug-pause', outside),
+    ...noteRow('Outside your code', 'debug-pause', outside),
     ...noteRow('Running', 'play', running),
   ];
 }
 
 function frameRows(nodes: readonly StackNode[], parent: string): Row[] {
-  // The same call keeps its place and its state when the workers step on.
+  // A call keeps its row and its expansion when the workers step.
   return nodes.map((node) => ({ kind: 'frame', node, id: `${parent}/${keyOf(node)}` }));
 }
 
@@ -66,7 +66,7 @@ function frameItem({ frame, workers, standing, calls }: StackNode, id: string): 
   const { Expanded, None } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(frame.function || '(anonymous)', calls.length > 0 ? Expanded : None);
   const place = `${basename(frame.file)}:${frame.line}`;
-  // VS Code keeps a row that gets its first call collapsed: to be opened it must be another one.
+  // VS Code keeps a row collapsed when it gets its first call. A row with another id is expanded.
   item.id = calls.length > 0 ? `${id}/` : id;
   item.description = `${workersText(workers)} · ${place}`;
   item.tooltip = [

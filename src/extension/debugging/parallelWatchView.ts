@@ -8,7 +8,7 @@ import type { DebuggedWorkers } from './debuggedWorkers.ts';
 import { showTree } from './showTree.ts';
 import type { WatchExpressions } from './watchExpressions.ts';
 
-/** An expression's row; also what its menu's command receives. */
+/** The row of an expression. Commands of its menu receive it as their argument. */
 export class WatchRow {
   readonly expression: string;
   readonly groups: readonly ValueGroup[];
@@ -23,11 +23,11 @@ interface ValueRow {
   readonly expression: string;
   readonly worker: number;
   readonly group: ValueGroup;
-  /** How many workers have a value. */
+  /** Number of workers that have a value. */
   readonly all: number;
 }
 
-/** A row for each expression, with its value in every worker that stands; those that differ from most are marked. */
+/** Shows a row for each expression, with its value in every paused worker. Values that differ from most are marked. */
 export function showParallelWatch(workers: DebuggedWorkers, watch: WatchExpressions): Disposable {
   const owned = new DisposableStore();
   const changed = new Emitter<void>();
@@ -46,7 +46,7 @@ export function showParallelWatch(workers: DebuggedWorkers, watch: WatchExpressi
   owned.add(
     watch.changed((added) => {
       changed.fire();
-      // VS Code collapses the view until someone opens it; without workers it is not there.
+      // VS Code keeps the view collapsed until the user opens it. Without debugged workers it does not exist.
       if (added !== undefined) void rowOf(added).then((row) => tree.reveal(row).catch(() => {}));
     }),
   );
@@ -62,7 +62,7 @@ function valueRows({ expression, groups }: WatchRow): ValueRow[] {
 function expressionItem({ expression, groups }: WatchRow): vscode.TreeItem {
   const { Expanded, None } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(expression, groups.length > 0 ? Expanded : None);
-  // VS Code keeps a row that gets its first values collapsed: to be opened it must be another one.
+  // VS Code keeps a row collapsed when it gets its first values. A row with another id is expanded.
   item.id = groups.length > 0 ? `${expression}/` : expression;
   item.contextValue = watchRowContext;
   item.description = summary(groups);
@@ -70,10 +70,10 @@ function expressionItem({ expression, groups }: WatchRow): vscode.TreeItem {
   return item;
 }
 
-/** `7 (0-2) · 9 (3)`: what most have first. */
+/** `7 (0-2) · 9 (3)`: the most common value is first. */
 function summary(groups: readonly ValueGroup[]): string {
   const [first, ...others] = groups;
-  if (!first) return 'no worker stands';
+  if (!first) return 'No worker is paused.';
   if (others.length === 0) return first.workers.length === 1 ? first.text : `${first.text} in all`;
   return groups.map((group) => `${group.text} (${rangesText(rangesOf(group.workers))})`).join(' · ');
 }

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 
-/** How often a worker that was told to stop and runs on is told again, and after which time: first often, then patiently. */
+/** A worker that does not pause is asked again: first often, after `quickMs`, then after `patientMs`. */
 const tries = 24;
 const quickTries = 20;
 const quickMs = 100;
@@ -8,16 +8,16 @@ const patientMs = 5000;
 const lookMs = 10;
 
 export interface PausedWorker {
-  /** It runs on, and shall not. */
+  /** True while the worker still runs and is to be paused. */
   readonly isWanted: () => boolean;
-  /** Counts its stops and goes. */
+  /** Number of times it has paused or resumed. */
   readonly turn: () => number;
 }
 
 /**
- * Stops a worker thread. Where it meets code of ours, between two items, the debugger steps on towards the user's: that
- * takes seconds, and may lose its way and let the thread go on. Letting it go and stopping it anew is quicker, unless
- * items are tiny. One that waits or is idle stops as soon as it runs again.
+ * Pauses a worker thread. If the thread is in our code, between two items, the debugger steps towards user code: this
+ * takes seconds and sometimes ends with a running thread. To resume the thread and pause it again is quicker, unless
+ * items are tiny. A thread that waits or is idle pauses as soon as it runs again.
  */
 export async function pauseWorker(session: vscode.DebugSession, { isWanted, turn }: PausedWorker): Promise<void> {
   const threadId = await threadOf(session);
@@ -26,7 +26,7 @@ export async function pauseWorker(session: vscode.DebugSession, { isWanted, turn
     await session.customRequest('pause', { threadId });
     const patience = count > quickTries ? patientMs : quickMs;
     for (let waited = 0; waited < patience && isWanted(); waited += lookMs) await delay(lookMs);
-    // It is stepping: each step is told as going on.
+    // The debugger is stepping: it reports each step as a resume.
     const steps = isWanted() && turn() !== before;
     if (steps && count < quickTries) await session.customRequest('continue', { threadId });
   }

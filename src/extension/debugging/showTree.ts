@@ -2,15 +2,15 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { Subscribe } from '../../base/emitter.ts';
 
-/** Workers stop one after the other: what shows them is drawn once. */
+/** Time in which changes are collected, in milliseconds: workers pause one after another, and the view is drawn once. */
 const refreshMs = 50;
 
 export interface ShownTree<Row> extends Disposable {
-  /** Opens the view, where it is collapsed or away, at one of its outermost rows. The focus stays. */
+  /** Opens the view, if it is collapsed or hidden, at one of its top-level rows. The focus does not move. */
   reveal(row: Row): Promise<void>;
 }
 
-/** Shows rows in a view, and shows them anew after a change. */
+/** Shows rows in a view, and refreshes them after a change. */
 export function showTree<Row>(
   id: string,
   changed: Subscribe<void>,

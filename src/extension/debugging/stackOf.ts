@@ -1,6 +1,6 @@
 import type { Frame } from '../../model/facts/failure.ts';
 
-/** The answer to a debug adapter's `stackTrace`, as far as we read it. */
+/** The part of a debug adapter's answer to `stackTrace` that is used here. */
 export interface DapFrames {
   readonly stackFrames: readonly DapFrame[];
 }
@@ -14,15 +14,15 @@ interface DapFrame {
   readonly source?: { readonly path?: string; readonly presentationHint?: string };
 }
 
-/** Where a thread stands. */
+/** The call stack of a paused thread. */
 export interface Stack {
-  /** Innermost first. What the debugger skips is left out: Node's own code and ours. */
+  /** Innermost first, without the frames that the debugger skips: Node's code and ours. */
   readonly frames: readonly Frame[];
-  /** The debugger's number of the innermost of these frames, else of the innermost of all. */
+  /** The debugger's number of the innermost of these frames, or of the innermost frame if there are none. */
   readonly topFrameId: number | undefined;
 }
 
-/** `pathOf` gives the local path of a source, which the debugger may name by URL. */
+/** `pathOf` returns the local path of a source, which the debugger may name by URL. */
 export function stackOf({ stackFrames }: DapFrames, pathOf: (named: string) => string): Stack {
   const shown = stackFrames.filter(isUsers);
   return {

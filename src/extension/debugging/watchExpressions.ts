@@ -5,10 +5,10 @@ import type { DebuggedWorker, DebuggedWorkers } from './debuggedWorkers.ts';
 
 const storeKey = 'parallelWatch';
 
-/** What the user wants to see of every worker that stands, kept with the workspace. */
+/** The expressions of the Parallel Watch view, stored with the workspace. */
 export class WatchExpressions {
   readonly #changed = new Emitter<string | undefined>();
-  /** By session, its stop, and expression: the view may ask more than once about the same stop. */
+  /** Values by session, pause and expression: the view may ask several times about the same pause. */
   #asked = new Map<string, Promise<string>>();
 
   private readonly state: vscode.Memento;
@@ -19,7 +19,7 @@ export class WatchExpressions {
     this.workers = workers;
   }
 
-  /** Tells what was added, if something was. */
+  /** Fires with the expression that was added, or with undefined after any other change. */
   readonly changed = this.#changed.subscribe;
 
   get all(): readonly string[] {
@@ -34,7 +34,7 @@ export class WatchExpressions {
     await this.#keep(this.all.filter((other) => other !== expression));
   }
 
-  /** In the innermost frame of the user's code of every worker that stands. */
+  /** Evaluates an expression in every paused worker, in the innermost frame of user code. */
   async valuesOf(expression: string): Promise<readonly WatchedValue[]> {
     const standing = this.workers.workers().filter(({ stack }) => stack);
     this.#forgetEarlierStops(standing);

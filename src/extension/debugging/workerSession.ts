@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { rangesText } from '../../model/facts/ranges.ts';
 import type { WorkerModel } from '../../model/run/runModel.ts';
 
-/** Node's number of the thread that a session debugs; undefined for a process. Its first name is all that tells: `[worker 3] name`. */
+/** Node's number of the thread that a session debugs; undefined for a process. Only the session's first name, `[worker 3] name`, contains it. */
 export function threadIdOf({ configuration }: Pick<vscode.DebugSession, 'configuration'>): number | undefined {
   const found = /^\[worker (\d+)\]/i.exec(configuration.name);
   return found ? Number(found[1]) : undefined;
@@ -10,7 +10,7 @@ export function threadIdOf({ configuration }: Pick<vscode.DebugSession, 'configu
 
 type Named = Pick<WorkerModel, 'worker' | 'state' | 'chunkItems'>;
 
-/** `worker 3 (items 120-129)`: what the Call Stack view calls it. */
+/** Name of a session in the Call Stack view, e.g. `worker 3 (items 120-129)`. */
 export function sessionName({ worker, state, chunkItems }: Named): string {
   return `worker ${worker} (${workOf({ state, chunkItems })})`;
 }

@@ -3,7 +3,7 @@ import { canRace } from '../../model/facts/capabilities.ts';
 import type { CallStyle, Isolation, ItemRange, Job } from '../../model/facts/job.ts';
 import type { RunSettings } from './runSettings.ts';
 
-/** What the user chose for one function. What is missing comes from the settings; null is the engine's default. */
+/** The user's choice for one function. A missing option comes from the settings; null stands for the engine's default. */
 export interface Choice {
   readonly input?: string;
   readonly call?: CallStyle;
@@ -13,7 +13,7 @@ export interface Choice {
   readonly isolation?: Isolation;
   readonly detectRaces?: boolean;
   readonly timeoutMs?: number | null;
-  /** The item last debugged alone. */
+  /** The item that was debugged alone last. */
   readonly item?: number;
 }
 
@@ -24,7 +24,7 @@ export interface JobTarget {
   readonly baseDir: string;
 }
 
-/** A job from what was chosen for the function, and for the rest from the settings. */
+/** Makes a job from the choice for the function; the settings give the rest. */
 export function buildJob(target: JobTarget, input: string, choice: Choice, settings: RunSettings): Job {
   const isolation = choice.isolation ?? settings.isolation;
   return {
@@ -39,12 +39,12 @@ export function buildJob(target: JobTarget, input: string, choice: Choice, setti
     timeoutMs: chosen(choice.timeoutMs, settings.timeoutMs),
     concurrency: choice.concurrency ?? settings.concurrency,
     isolation,
-    // Nothing else shares memory that items could race for.
+    // Only threads share memory that items can race for.
     detectRaces: canRace(isolation) && (choice.detectRaces ?? settings.detectRaces),
   };
 }
 
-/** The options of a run that advice names. */
+/** The options of a run that an advice changes. */
 export function optionsOf(action: AdviceAction): {
   readonly chunksize?: number | 'auto';
   readonly workers?: number;
@@ -54,12 +54,12 @@ export function optionsOf(action: AdviceAction): {
   return options;
 }
 
-/** One item of a job in the runner's own main thread, where a debugger finds it and nothing else. */
+/** One item of a job in the runner's main thread, where a debugger finds only this item. */
 export function debugJob(job: Job, item: number): Job {
   return debuggedJob(aloneJob(job, item));
 }
 
-/** The items of a job there, one after the other. */
+/** The items of a job in the runner's main thread, one after another. */
 export function debuggedJob(job: Job): Job {
   return {
     ...job,
@@ -67,22 +67,22 @@ export function debuggedJob(job: Job): Job {
     detectRaces: false,
     workers: 1,
     concurrency: 1,
-    // Time spent at a breakpoint is not the item's.
+    // Time at a breakpoint does not count as time of the item.
     timeoutMs: undefined,
   };
 }
 
-/** A job with all its workers, as threads of one process: those the debugger finds. */
+/** A job with all its workers, as threads of one process, because the debugger finds only threads. */
 export function debugPoolJob(job: Job): Job {
   return { ...job, isolation: 'thread', detectRaces: false };
 }
 
-/** One item of a job as the pool would run it, but with nothing beside it. */
+/** One item of a job as the pool would run it, but alone. */
 export function aloneJob(job: Job, item: number): Job {
   return { ...job, items: [[item, item]], workers: 1, chunksize: 1, concurrency: 1 };
 }
 
-/** Items of a job one after the other, each in a fresh worker. Ascending. */
+/** Items of a job, ascending, one after another, each in a fresh worker. */
 export function eachAloneJob(job: Job, items: readonly number[]): Job {
   const alone = items.map((item): ItemRange => [item, item]);
   return { ...job, items: alone, workers: 1, chunksize: 1, concurrency: 1, itemsPerWorker: 1, onError: 'continue' };

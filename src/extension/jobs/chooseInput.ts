@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { ChosenTarget } from './chooseTarget.ts';
 import { exportOfSpec, inputSpecProblem, rangeProblem } from '../../model/facts/inputSpec.ts';
 
-/** The input without asking: what was chosen last, else the export `inputs`. */
+/** The input that needs no question: the last choice, else the export `inputs`. */
 export function knownInput(target: ChosenTarget, remembered: string | undefined): string | undefined {
   if (remembered !== undefined && isStillThere(target, remembered)) return remembered;
   return target.inputExports.includes('inputs') ? 'export:inputs' : undefined;
@@ -15,11 +15,11 @@ function isStillThere(target: ChosenTarget, spec: string): boolean {
 }
 
 interface InputRow extends vscode.QuickPickItem {
-  /** @returns a SPEC, or undefined when the user backed out. */
+  /** @returns a SPEC, or undefined if the user cancelled. */
   readonly choose?: () => Promise<string | undefined>;
 }
 
-/** Asks where the items come from. */
+/** Asks for the source of the items. */
 export async function askInput(target: ChosenTarget, remembered?: string): Promise<string | undefined> {
   const rows: InputRow[] = [
     ...target.inputExports.map((name) => ({
@@ -40,14 +40,14 @@ export async function askInput(target: ChosenTarget, remembered?: string): Promi
       description: 'lines:urls.txt',
       choose: () => askFile(target, 'lines:', { 'All files': ['*'] }),
     },
-    { label: '$(edit) Type it…', description: 'any input', choose: () => askSpec(remembered) },
+    { label: '$(edit) Other input…', description: 'typed by hand', choose: () => askSpec(remembered) },
   ];
   const picked = await vscode.window.showQuickPick(rows, {
     title: `Input for ${target.label}`,
     placeHolder:
       target.inputExports.length > 0
         ? 'Where do the items come from?'
-        : 'Where do the items come from? (a module can also export `inputs`)',
+        : 'Where do the items come from? A module can also export `inputs`.',
     matchOnDescription: true,
   });
   return picked?.choose?.();
@@ -56,7 +56,7 @@ export async function askInput(target: ChosenTarget, remembered?: string): Promi
 async function askRange(): Promise<string | undefined> {
   const text = await vscode.window.showInputBox({
     title: 'Range of numbers',
-    prompt: 'How many (0 to N-1), or first..last',
+    prompt: 'Number of items, counted from 0, or first..last',
     value: '100',
     validateInput: rangeProblem,
   });
@@ -81,7 +81,7 @@ async function askFile(
   const [file] =
     (await vscode.window.showOpenDialog({
       title: `Input for ${target.label}`,
-      openLabel: 'Use as Input',
+      openLabel: 'Use as input',
       defaultUri: vscode.Uri.file(target.baseDir),
       filters,
     })) ?? [];

@@ -9,13 +9,13 @@ import { durationHint, parseDuration } from '../../model/facts/duration.ts';
 import type { RunSettings } from './runSettings.ts';
 
 interface Row extends vscode.QuickPickItem {
-  /** The choice after the row was used; undefined to leave it as it is. `run` starts the run. */
+  /** Returns the changed choice, undefined to keep the choice, or `run` to start the run. */
   readonly act: () => Promise<Choice | undefined> | Choice | 'run';
 }
 
 /**
- * One list with every option of a run and its value; choosing a row changes it, the first row runs.
- * @returns undefined when the user backed out.
+ * Lists every option of a run with its value. Choosing an option changes it; the first row starts the run.
+ * @returns undefined if the user cancelled.
  */
 export async function chooseOptions(
   target: ChosenTarget,
@@ -26,7 +26,7 @@ export async function chooseOptions(
   for (;;) {
     const picked = await vscode.window.showQuickPick(rowsFor(target, choice, settings), {
       title: `Run ${target.label} in Parallel`,
-      placeHolder: 'Enter runs; choose an option to change it',
+      placeHolder: 'Press Enter to run, or choose an option to change it',
       matchOnDescription: true,
     });
     if (!picked) return undefined;
@@ -92,7 +92,7 @@ function rowsFor(target: ChosenTarget, choice: Choice, settings: RunSettings): R
       act: () => ({ ...choice, detectRaces: !detectRaces }),
     },
     {
-      label: '$(discard) Back to the settings',
+      label: '$(discard) Reset to the settings',
       act: () => (choice.input === undefined ? {} : { input: choice.input }),
     },
   ];
@@ -100,7 +100,7 @@ function rowsFor(target: ChosenTarget, choice: Choice, settings: RunSettings): R
 
 function chunksizeText(chunksize: number | 'auto' | undefined): string {
   if (chunksize === undefined) return "Python's default: items / (4 × workers)";
-  return chunksize === 'auto' ? 'auto: by what the items take' : String(chunksize);
+  return chunksize === 'auto' ? 'auto: from the duration of the items' : String(chunksize);
 }
 
 const isolationText: Readonly<Record<Isolation, string>> = {
@@ -116,11 +116,13 @@ const nextIsolation: Readonly<Record<Isolation, Isolation>> = {
 
 function raceText(on: boolean, isolation: Isolation): string {
   if (!on) return 'off';
-  return canRace(isolation) ? 'on: watches shared arrays and values; slower' : 'on, but only threads share memory';
+  return canRace(isolation)
+    ? 'on: watches shared arrays and values; slows the run down'
+    : 'on, without effect: only threads share memory';
 }
 
 function callText(call: string, target: ChosenTarget): string {
-  if (call === 'map') return 'map: each item is the one argument';
+  if (call === 'map') return 'map: each item is the only argument';
   const count = target.parameters === undefined ? '' : ` (${target.parameters})`;
   return `starmap: each item is a tuple of the arguments${count}`;
 }
@@ -129,7 +131,7 @@ function merge<K extends keyof Choice>(choice: Choice, key: K, value: Choice[K] 
   return value === undefined ? undefined : { ...choice, [key]: value };
 }
 
-/** Null: Python's. Undefined: backed out. */
+/** Null stands for Python's default; undefined if the user cancelled. */
 async function askChunksize(value: number | 'auto' | undefined): Promise<number | 'auto' | null | undefined> {
   const text = await vscode.window.showInputBox({
     title: 'Chunksize',
@@ -146,7 +148,7 @@ async function askChunksize(value: number | 'auto' | undefined): Promise<number 
   return entered === '' ? null : Number(entered);
 }
 
-/** Null: the default. Undefined: backed out. */
+/** Null stands for the default; undefined if the user cancelled. */
 async function askCount(title: string, empty: string, value: number | undefined): Promise<number | null | undefined> {
   const text = await vscode.window.showInputBox({
     title,

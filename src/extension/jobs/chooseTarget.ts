@@ -7,18 +7,18 @@ import type { JobSiteClient } from './jobSiteClient.ts';
 import { siteAt } from './siteAt.ts';
 
 export interface ChosenTarget extends JobTarget {
-  /** For titles: the local name. */
+  /** The local name, for titles. */
   readonly label: string;
-  /** Undefined when the function is only known by its name. */
+  /** Undefined if only the name of the function is known. */
   readonly parameters: number | undefined;
   readonly inputExports: readonly string[];
   readonly uri: vscode.Uri;
 }
 
 /**
- * Finds out which function a command means: its argument, else the function the cursor is in, else a pick.
- * Saves the file first, since it is the file that runs.
- * @returns undefined when the user backed out.
+ * Finds the function that a command is for: its argument, else the function at the cursor, else the user's pick.
+ * Saves the file first, because Node runs the file on disk.
+ * @returns undefined if the user cancelled.
  */
 export async function chooseTarget(sites: JobSiteClient, argument: unknown): Promise<ChosenTarget | undefined> {
   const named = toJobArgument(argument);
@@ -52,14 +52,14 @@ export async function chooseTarget(sites: JobSiteClient, argument: unknown): Pro
   return chosen && target(chosen);
 }
 
-/** The argument of a code lens; undefined for anything else. */
+/** The argument of a code lens; undefined for any other argument. */
 function toJobArgument(argument: unknown): JobCommandArgument | undefined {
   if (typeof argument !== 'object' || argument === null) return undefined;
   const { uri, exportName } = argument as Partial<Record<keyof JobCommandArgument, unknown>>;
   return typeof uri === 'string' && typeof exportName === 'string' ? { uri, exportName } : undefined;
 }
 
-/** Menus of the editor hand over a Uri; the palette nothing. */
+/** Menus of the editor pass a Uri; the command palette passes nothing. */
 async function documentOf(argument: unknown): Promise<vscode.TextDocument> {
   if (argument instanceof vscode.Uri) return vscode.workspace.openTextDocument(argument);
   const editor = vscode.window.activeTextEditor ?? onlyJobEditor();
@@ -70,7 +70,7 @@ async function documentOf(argument: unknown): Promise<vscode.TextDocument> {
   );
 }
 
-/** While a run panel has the focus, the one file on the screen that can be run is meant. */
+/** The one file on the screen that can be run: a run panel has the focus, so no editor is active. */
 function onlyJobEditor(): vscode.TextEditor | undefined {
   const editors = vscode.window.visibleTextEditors.filter(({ document }) => isJobModule(document.uri.path));
   return editors.length === 1 ? editors[0] : undefined;

@@ -7,7 +7,7 @@ import { jobSitesRequest, type JobSites, type JobSitesParams } from '../../proto
 
 const languages = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact'];
 
-/** The language server's client. Code lenses flow by themselves once it is started. */
+/** The client of the language server. Code lenses need nothing else once it has started. */
 export class JobSiteClient implements Disposable {
   #client: Promise<LanguageClient> | undefined;
 
@@ -43,9 +43,9 @@ export class JobSiteClient implements Disposable {
     void this.stop();
   }
 
-  /** The client library takes longest to load of all we have: only when it is needed. */
+  /** Loads the client library only when it is needed: no other part takes so long to load. */
   async #start(): Promise<LanguageClient> {
-    // Both take long to load: side by side.
+    // The server and the client library both take long to load, so they load at the same time.
     let early: ChildProcess | undefined = this.#fork();
     const { LanguageClient } = await import('vscode-languageclient/node');
     const server = (): Promise<ChildProcess> => {
@@ -63,13 +63,13 @@ export class JobSiteClient implements Disposable {
       this.log.error(`language server: ${String(error)}`);
       throw new UserFacingError(
         'The language server of Poolscope, which finds the functions of a file, did not start.',
-        'Reload the window; if it stays so, see the Poolscope log.',
+        'Reload the window. If that does not help, see the Poolscope log.',
       );
     }
     return client;
   }
 
-  /** On the Node of the editor, which is a program of its own only where that is a server. */
+  /** Runs the server on the Node of the editor. Only a remote editor has a separate Node program. */
   #fork(): ChildProcess {
     const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
     return fork(this.serverPath, ['--stdio'], { silent: true, execArgv: [], env });

@@ -1,7 +1,7 @@
 import type { Memento } from 'vscode';
 import type { Choice } from './choice.ts';
 
-/** What was last chosen for each function, kept with the workspace. */
+/** The last choice for each function, stored with the workspace. */
 export class LastChoice {
   private readonly state: Memento;
 
@@ -13,7 +13,7 @@ export class LastChoice {
     return this.state.get<Choice>(keyOf(target)) ?? {};
   }
 
-  /** Adds to what is remembered. */
+  /** Adds to what is stored. */
   async remember(target: { readonly module: string; readonly exportName: string }, choice: Choice): Promise<void> {
     await this.state.update(keyOf(target), { ...this.of(target), ...choice });
   }

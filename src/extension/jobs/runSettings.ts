@@ -4,15 +4,15 @@ import { jobDefaults, jobLimits, type Job } from '../../model/facts/job.ts';
 import { settingIds, type SettingId } from '../contributions.ts';
 import { durationHint, parseDuration } from '../../model/facts/duration.ts';
 
-/** The settings that shape a job. Undefined: the engine's default. */
+/** The settings of a job. Undefined stands for the engine's default. */
 export type RunSettings = Pick<
   Job,
   'workers' | 'chunksize' | 'concurrency' | 'timeoutMs' | 'loadTimeoutMs' | 'isolation' | 'onError' | 'detectRaces'
 >;
 
 /**
- * Reads run settings from anything that gives values by id.
- * @throws UserFacingError naming the setting, what was expected and what it is.
+ * Reads the run settings; `read` returns the value of a setting.
+ * @throws UserFacingError that names the setting, the expected value and the actual value.
  */
 export function parseRunSettings(read: (id: SettingId) => unknown): RunSettings {
   return {
@@ -74,6 +74,6 @@ function wrong(id: SettingId, expected: string, value: unknown): UserFacingError
   );
 }
 
-/** As in the settings file; JSON has no NaN. */
+/** The value as the settings file shows it. JSON has no NaN. */
 const shown = (value: unknown): string =>
   typeof value === 'number' ? String(value) : shorten(JSON.stringify(value) ?? typeof value, 100);

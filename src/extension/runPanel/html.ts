@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * The page of a run panel. Nothing but our own script, style sheets and font may load, and nothing may be
- * fetched: texts of user code pass through this page.
+ * The page of a run panel. It may load only our own script, style sheets and font, and may fetch nothing, because it
+ * shows texts of user code.
  * @param cspSource where the webview may load from
  * @param urlOf gives the URL of a file in dist/webview
  */

@@ -3,10 +3,13 @@ import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
 import type { SourcePlace } from '../../base/sourcePlace.ts';
 
-/** Opens a file at a place, in a column that leaves the one given visible. */
+/** Opens a file at a place, in another column than the one that must stay visible. */
 export async function openPlace(place: SourcePlace, keepVisible: vscode.ViewColumn | undefined): Promise<void> {
   if (!isAbsolute(place.file)) {
-    throw new UserFacingError(`${place.file} is part of Node and has no file to open.`);
+    throw new UserFacingError(
+      `${place.file} is part of Node and has no file to open.`,
+      'Open a frame of your own code.',
+    );
   }
   const uri = vscode.Uri.file(place.file);
   const at = new vscode.Position(Math.max(0, place.line - 1), Math.max(0, place.column - 1));
@@ -25,7 +28,7 @@ export async function openPlace(place: SourcePlace, keepVisible: vscode.ViewColu
   });
 }
 
-/** A group that shows the file already, else any other group, else a new one beside. */
+/** The column of a group that already shows the file, else of any other group, else a new column. */
 function columnFor(uri: vscode.Uri, keepVisible: vscode.ViewColumn | undefined): vscode.ViewColumn {
   const others = vscode.window.tabGroups.all.filter(({ viewColumn }) => viewColumn !== keepVisible);
   const showing = others.find(({ tabs }) =>

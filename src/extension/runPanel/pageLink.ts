@@ -45,7 +45,7 @@ export class PageLink implements Disposable {
     return this.#ready ? this.#peer : undefined;
   }
 
-  /** The panel shows another run: a page that is ready drops what it has and receives that recording. */
+  /** Call this when the panel shows another run: a page that is ready drops the old run and receives the new one. */
   restart(): void {
     if (!this.#ready) return;
     this.#peer.emit('runChanged', this.#init());

@@ -26,7 +26,7 @@ type Actions = HostSide['events'];
 interface Action<Payload> {
   /** Throws when the payload has another shape. A panel names things by number only. */
   readonly check: Check<Payload>;
-  /** What it throws is shown to the user. What runs code asks for trust by itself. */
+  /** Errors are shown to the user. An action that runs code asks for trust itself. */
   readonly run: (services: Services, payload: Payload, place: ActionPlace) => Promise<unknown> | void;
 }
 
@@ -45,7 +45,7 @@ const adviceAction = tagged<AdviceAction, 'kind'>('kind', {
   }),
 });
 
-/** A panel selects no ranges of items. */
+/** A panel cannot select ranges of items. */
 const selection = tagged<ReplaySelection, 'by'>('by', {
   chunk: fields({ by: oneOf('chunk' as const), chunk: count() }),
   worker: fields({ by: oneOf('worker' as const), worker: count() }),
@@ -124,7 +124,7 @@ export const panelActions: { readonly [Name in keyof Actions]: Action<Actions[Na
   },
 };
 
-/** The handlers of one panel. */
+/** Returns the event handlers of one panel. */
 export function handleActions(services: Services, place: ActionPlace): Handlers<HostSide>['events'] {
   const handlers = Object.entries<Action<unknown>>(panelActions as never).map(([name, { check, run }]) => {
     const handle = async (payload: unknown): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { ChannelFrame } from '../../protocol/channel.ts';
 
-/** A channel frame out of whatever a webview posted, or undefined when it is none. */
+/** The channel frame that a webview posted; undefined if the message is not a frame. */
 export function parseFrame(data: unknown): ChannelFrame | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
   const frame = data as Partial<Record<string, unknown>>;

@@ -5,7 +5,7 @@ import type { RunModel } from '../../model/run/runModel.ts';
 import type { WorkerSample } from '../../model/facts/workerSample.ts';
 import type { HostSide } from '../../protocol/panel/viewSync.ts';
 
-/** Where a suspected variable is declared or changed. */
+/** The line that declares a suspected variable, or one that changes it. */
 export function suspectPlace(
   check: IsolationCheck | null,
   { suspect, change }: HostSide['events']['openSuspect'],
@@ -15,7 +15,7 @@ export function suspectPlace(
   return found && line !== undefined ? { file: found.file, line, column: 1 } : undefined;
 }
 
-/** The frame of a call that waited. */
+/** A frame of a call that waited. */
 export function stackPlace(
   model: RunModel,
   { stack, frame }: HostSide['events']['openStackFrame'],
@@ -23,7 +23,7 @@ export function stackPlace(
   return model.locks.stacks.get(stack)?.[frame];
 }
 
-/** The frame of a worker that was looked into. */
+/** A frame of a worker that was sampled. */
 export function samplePlace(
   samples: readonly WorkerSample[],
   { worker, frame }: HostSide['events']['openSampleFrame'],
@@ -31,7 +31,7 @@ export function samplePlace(
   return samples.find((sample) => sample.worker === worker)?.frames[frame];
 }
 
-/** The frame of an access that a panel names by numbers; undefined when the run has no such frame. */
+/** A frame of an access that takes part in a race. */
 export function raceFramePlace(
   model: RunModel,
   { race, access, frame }: HostSide['events']['openRaceFrame'],
@@ -39,7 +39,7 @@ export function raceFramePlace(
   return model.races[race]?.accesses[access]?.frames[frame];
 }
 
-/** The stack frame that a panel names by numbers; undefined when the run has no such frame. */
+/** A frame of an item's failure, or of a cause or member of it. */
 export function framePlace(
   model: RunModel,
   { item, path, frame }: HostSide['events']['openFrame'],

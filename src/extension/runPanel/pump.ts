@@ -3,17 +3,17 @@ import type { Disposable } from '../../base/disposable.ts';
 
 /** A recording as the pump reads it. */
 export interface EventFile {
-  /** Whole lines from `offset`, about `maxBytes` but one at least, and where to go on: `offset` itself at the end. */
+  /** Reads whole lines from `offset`: about `maxBytes`, at least one line. `next` is the next offset; it equals `offset` at the end. */
   read(offset: number, maxBytes: number): Promise<{ readonly lines: string; readonly next: number }>;
-  /** Of a run that goes on: how many bytes are there, and when there are more. */
+  /** Only for a live run: the number of bytes written so far, and an event for more. */
   readonly live?: { readonly bytes: () => number; readonly grown: Subscribe<number> };
 }
 
 const batchBytes = 512 * 1024;
 
 /**
- * Sends a recording to a panel from its first line and follows it while it grows. One batch is under way at
- * a time: a panel that is busy drawing gets bigger batches later instead of a queue.
+ * Sends a recording to a panel from its first line and follows it while it grows. It sends one batch at a time, so a
+ * panel that is busy drawing receives bigger batches later instead of a queue.
  */
 export class Pump implements Disposable {
   #stopped = false;
@@ -54,7 +54,7 @@ export class Pump implements Disposable {
     }
   }
 
-  /** Resolves when there is more than `seen`, or on dispose. */
+  /** Resolves when there are more than `seen` bytes, or on dispose. */
   #grown(seen: number): Promise<void> {
     return new Promise((resolve) => {
       this.#wake = () => {
@@ -62,7 +62,7 @@ export class Pump implements Disposable {
         this.#wake = undefined;
         resolve();
       };
-      // It may have grown since it was looked at.
+      // The file may have grown since its size was read.
       this.#wake();
     });
   }

@@ -10,7 +10,7 @@ export interface PanelsContext extends PanelContext {
   readonly started: Subscribe<RunEntry>;
 }
 
-/** All open run panels. A function's runs share one panel, its replays another; a run of a single item has its own. */
+/** All open run panels. Runs of a function share one panel, its replays share another; a run of one item has its own. */
 export class RunPanels implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #panels = new Set<RunPanel>();
@@ -41,13 +41,13 @@ export class RunPanels implements Disposable {
     return this.#showing(runId)?.visible === true;
   }
 
-  /** The run of the panel that has the focus, else of one on the screen. */
+  /** The run of the panel that has the focus, else of a panel on the screen. */
   get shown(): string | undefined {
     const panels = [...this.#panels];
     return (panels.find(({ active }) => active) ?? panels.find(({ visible }) => visible))?.runId;
   }
 
-  /** Shows a run: where it is shown already, else in its function's panel, else in a new panel beside the code. */
+  /** Shows a run: in the panel that already shows it, else in the panel of its function, else in a new panel beside the code. */
   show(entry: RunEntry, item?: number, tab?: string): void {
     const panel = this.#showing(entry.runId) ?? this.#reusable(entry);
     if (panel) panel.show(entry);
@@ -56,7 +56,7 @@ export class RunPanels implements Disposable {
     if (tab !== undefined) shown.showTab(tab);
   }
 
-  /** Shows what a check of the run found. */
+  /** Shows the result of an isolation check of the run. */
   showIsolation(entry: RunEntry): void {
     this.show(entry);
     this.#showing(entry.runId)?.isolationChecked();
@@ -75,7 +75,7 @@ export class RunPanels implements Disposable {
     return [...this.#panels].find((panel) => panel.runId === runId);
   }
 
-  /** A panel of the same function whose run is over. */
+  /** A panel of the same function that shows a finished run. */
   #reusable(entry: RunEntry): RunPanel | undefined {
     if (singleItem(entry.setup) !== undefined) return undefined;
     const replays = isReplay(entry.setup);
@@ -92,7 +92,7 @@ export class RunPanels implements Disposable {
     return this.#adopt(vscode.window.createWebviewPanel(panelType, runTitle(entry.setup), column), entry);
   }
 
-  /** Of a panel on the screen: the next one joins it, so that the code keeps its room. */
+  /** The column of a panel on the screen. A new panel opens there too, so that the code keeps its space. */
   #column(): vscode.ViewColumn | undefined {
     return [...this.#panels].find(({ visible }) => visible)?.column;
   }
@@ -112,7 +112,7 @@ export class RunPanels implements Disposable {
     return panel;
   }
 
-  /** After a reload of the window, from what the page left behind: the name of its run. */
+  /** Restores a panel after a reload of the window. `state` was saved by the page and names its run. */
   async #restore(webview: vscode.WebviewPanel, state: unknown): Promise<void> {
     await this.context.store.load();
     const runId = runIdIn(state);

@@ -1,10 +1,10 @@
 /**
- * Gives a value from a panel its type. Throws when the value has another shape: then it does not come from our panel.
- * `key` names the value in the error.
+ * Returns a value from a panel with its type. Throws if the value has another shape, because then it is not from our
+ * panel. `key` names the value in the error.
  */
 export type Check<T> = (value: unknown, key: string) => T;
 
-/** For messages without a payload; whatever came is dropped. */
+/** Accepts any payload and drops it: for messages without one. */
 export const nothing: Check<null> = () => null;
 
 /** A whole number from 0, or from `least`, to `most`. */
@@ -19,7 +19,7 @@ export const oneOf =
   (value, key) =>
     known.find((each) => each === value) ?? refuse(key);
 
-/** What either check accepts. */
+/** A value that one of two checks accepts. */
 export const either =
   <A, B>(first: Check<A>, second: Check<B>): Check<A | B> =>
   (value, key) => {
@@ -41,7 +41,7 @@ export const listOf =
 
 type Checks<T> = { readonly [Key in keyof T]: Check<T[Key]> };
 
-/** An object with these fields; others that it has are left out. */
+/** An object with these fields. Other fields are dropped. */
 export const fields =
   <T extends object>(checks: Checks<T>): Check<T> =>
   (value, key) => {

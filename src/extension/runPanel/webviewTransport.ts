@@ -3,7 +3,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { ChannelFrame, Transport } from '../../protocol/channel.ts';
 import { parseFrame } from './panelFrames.ts';
 
-/** Carries frames over a webview's messages. Closing it leaves the webview alone: its next page gets a new one. */
+/** Sends frames as messages of a webview. Closing it does not close the webview, whose next page gets a new transport. */
 export class WebviewTransport implements Transport {
   readonly #listening: Disposable;
   readonly #closeListeners: ((reason: Error) => void)[] = [];

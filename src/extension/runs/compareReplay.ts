@@ -13,7 +13,7 @@ import { isReplay, originalId, replayedItems, type RunEntry } from './runEntry.t
 import type { ReplayView } from '../../protocol/panel/viewSync.ts';
 import type { RunStore } from './runStore.ts';
 
-/** A replay that is over, beside the run whose items it ran again. */
+/** A finished replay, compared with the run whose items it ran again. */
 export interface ReplayComparison {
   readonly original: RunEntry;
   readonly recorded: RunModel;
@@ -25,7 +25,7 @@ export interface ReplayComparison {
   readonly notRun: number;
 }
 
-/** Undefined for what is no replay, and where the original is gone. */
+/** Undefined if the run is not a replay, or if its original run is gone. */
 export async function compareReplay(store: RunStore, replay: RunEntry): Promise<ReplayComparison | undefined> {
   if (!isReplay(replay.setup)) return undefined;
   await store.load();
@@ -47,13 +47,13 @@ async function resultsOf(store: RunStore, entry: RunEntry, items: readonly numbe
   return { model: await store.model(entry), values: await readValues(entry.dir, items) };
 }
 
-/** Whether an item fails only where others ran before it in its worker: what came before may be needed. */
+/** Whether an item failed after other items in its worker, but came out differently in the replay: it may need them to fail. */
 export function mayNeedOthers({ recorded, differences }: ReplayComparison, item: number): boolean {
   const different = differences.find((difference) => difference.item === item);
   return different !== undefined && didFail(different.recorded.outcome) && itemsBefore(recorded, item).length > 0;
 }
 
-/** The run itself; of a replay in which the item did not fail, its original. Throws UserFacingError. */
+/** The run in which an item failed: this run, or the original run of a replay in which the item did not fail. Throws UserFacingError. */
 export async function whereItFailed(store: RunStore, runId: string, item: number): Promise<RunEntry> {
   const entry = store.require(runId);
   if (!isReplay(entry.setup) || didFail(outcomeIn(await store.model(entry), item))) return entry;

@@ -38,7 +38,7 @@ export class Launcher {
     this.onProblem = onProblem;
   }
 
-  /** Fires for each run that starts; `shownBy` names what shows it. */
+  /** Fires when a run has started; its `shownBy` names the part of the editor that shows it. */
   readonly started = this.#started.subscribe;
 
   /** Runs a job, shown in a run panel. Returns undefined if the workspace is not trusted. */
@@ -47,27 +47,27 @@ export class Launcher {
     return nodePath === undefined ? undefined : this.#start(job, { nodePath, shownBy: 'panel' });
   }
 
-  /** Runs the same job again, with the chunksize that was chosen for it since. */
+  /** Runs the same job again, with the chunksize that the user has chosen since. */
   async rerun(runId: string): Promise<void> {
     const job = requireJob(this.#entryOver(runId).origin, 'run again');
     const { chunksize = job.chunksize } = this.choices.of(job);
     await this.run({ ...job, chunksize: chunksize ?? undefined });
   }
 
-  /** Runs the same job again with what advice says, and from now on. */
+  /** Runs the same job again with the options of an advice, and stores them for the function. */
   async rerunWith(runId: string, action: AdviceAction): Promise<void> {
     const job = requireJob(this.#entryOver(runId).origin, 'run again');
     const options = optionsOf(action);
     if (await this.run({ ...job, ...options })) await this.choices.remember(job, options);
   }
 
-  /** What the runs of a study need, or undefined where the workspace is not trusted. */
+  /** The environment for the runs of a study; undefined if the workspace is not trusted. */
   async laboratory(job: Job, signal: AbortSignal): Promise<Laboratory | undefined> {
     const nodePath = await this.#prepare(job);
     return nodePath === undefined ? undefined : { nodePath, runnerPath: this.store.runnerPath, signal, yielding: true };
   }
 
-  /** Runs one item of a run with nothing beside it, in a panel of its own. */
+  /** Runs one item of a run alone, in a panel of its own. */
   async runAlone(runId: string, item: number): Promise<void> {
     await this.#again(await this.#itemJob(this.store.require(runId), item), 'run');
   }
@@ -89,7 +89,7 @@ export class Launcher {
     return nodePath === undefined ? undefined : this.#start(job, { nodePath, shownBy: 'testingView' });
   }
 
-  /** Runs one item of a function under the debugger. It is recorded, but the debugger has the screen. */
+  /** Runs one item of a function under the debugger. The run is recorded, but no panel opens. */
   async debug(job: Job, item: number): Promise<RunEntry | undefined> {
     return this.#debug(debugJob(job, item));
   }
@@ -98,14 +98,14 @@ export class Launcher {
     return this.#again(await this.#itemJob(this.store.require(runId), item), mode);
   }
 
-  /** Runs items of a run again with the inputs that they had there, in the order in which they ran, in one fresh worker. */
+  /** Runs items of a run again with their recorded inputs, in the order in which they ran, in one fresh worker. */
   async replay(runId: string, selection: ReplaySelection, mode: ReplayMode): Promise<void> {
     const entry = this.store.require(runId);
     const model = await this.store.model(entry);
     await this.#again(replayJob(model, entry.dir, selected(model, selection)), mode);
   }
 
-  /** A first call lets running items finish, a second one ends the workers. */
+  /** The first call lets running items finish; the second call ends the workers. */
   cancel(runId: string): void {
     this.store.handle(runId)?.cancel();
   }
@@ -119,7 +119,7 @@ export class Launcher {
     const onStop = (again: boolean): void => {
       const handle = this.store.handle(runId);
       handle?.cancel(true);
-      // The debugger would start the same process again, which has had its job.
+      // The debugger would start the same process again, but a runner takes only one job.
       if (again) void handle?.finished.then(() => this.#debug(job, stopsAtErrors)).catch(this.onProblem);
     };
     const launch = launchUnderDebugger({
@@ -142,7 +142,7 @@ export class Launcher {
     return entry;
   }
 
-  /** @returns the Node to run with, or undefined where the workspace is not trusted. */
+  /** @returns the path of the Node to run with; undefined if the workspace is not trusted. */
   async #prepare(job: Job): Promise<string | undefined> {
     if (!(await requireTrust())) return undefined;
     const uri = vscode.Uri.file(job.module);
@@ -158,7 +158,7 @@ export class Launcher {
     throw new UserFacingError(`${runTitle(entry.setup)} is still running.`, 'Cancel it or wait for its end first.');
   }
 
-  /** With its recorded input; where the run has not read it, with what the job's own input gives now. */
+  /** A job that runs one item with its recorded input, or with its current input if the run did not read it. */
   async #itemJob(entry: RunEntry, item: number): Promise<Job> {
     const { input } = await readItemTexts(entry.dir, item);
     if (input === null) return aloneJob(requireJob(entry.origin, 'run again'), item);

@@ -8,7 +8,7 @@ import { setupOf, type RunOrigin, type RunSetup } from '../../model/facts/origin
 /** The part of the editor that shows a run while it is live and reports its end. */
 export type ShownBy = 'panel' | 'debugger' | 'testingView';
 
-/** A run as lists show it, live or from its recording. */
+/** A run in a list, live or from its recording. */
 export interface RunEntry {
   /** Name of the recording folder. */
   readonly runId: string;
@@ -60,7 +60,7 @@ export function singleItem({ items = [] }: Pick<RunSetup, 'items'>): number | un
   return range && rest.length === 0 && range[0] === range[1] ? range[0] : undefined;
 }
 
-/** Names a function of a file, for things that belong to it rather than to one run. */
+/** Identifies a function of a file, for state that belongs to the function and not to one run. */
 export function functionKey({ file = '', functionName, label }: RunSetup): string {
   return `${file}#${functionName ?? label}`;
 }
@@ -78,5 +78,5 @@ export const isReplay = ({ input = '' }: RunSetup): boolean => input.startsWith(
 /** The run whose items a replay runs again. */
 export const originalId = ({ input = '' }: RunSetup): string => basename(input.slice(replayPrefix.length));
 
-/** Of a replay, in the order in which they run. */
+/** The items of a replay, in the order in which they run. */
 export const replayedItems = ({ items = [] }: RunSetup): readonly number[] => numbersIn(items);

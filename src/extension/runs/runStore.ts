@@ -36,7 +36,7 @@ interface SessionRun {
 /** How many models of finished runs of this window stay in memory. */
 const modelsKept = 3;
 
-/** All runs: those of this window with their handles, and the recordings of earlier ones. */
+/** All runs: those of this window with their handles, and the recordings of earlier windows. */
 export class RunStore {
   readonly #session = new Map<string, SessionRun>();
   readonly #recorded = new Map<string, RunEntry>();
@@ -51,7 +51,7 @@ export class RunStore {
     this.options = options;
   }
 
-  /** A run came, went on, ended or was deleted. Fires often while runs go on. */
+  /** Fires when a run starts, makes progress, ends or is deleted: often while a run is live. */
   readonly changed = this.#changed.subscribe;
   readonly ended = this.#ended.subscribe;
 
@@ -75,23 +75,23 @@ export class RunStore {
     return this.#session.get(runId)?.entry() ?? this.#recorded.get(runId);
   }
 
-  /** Throws UserFacingError. */
+  /** Throws UserFacingError if there is no such run. */
   require(runId: string): RunEntry {
     const entry = this.find(runId);
     if (entry) return entry;
-    throw new UserFacingError('This run is no longer there.', 'Its recording was deleted; run the function again.');
+    throw new UserFacingError('This run no longer exists.', 'Its recording was deleted; run the function again.');
   }
 
   live(): readonly RunEntry[] {
     return this.entries().filter(isLive);
   }
 
-  /** Of a run of this window whose model is still in memory. */
+  /** The handle of a run of this window whose model is still in memory. */
   handle(runId: string): RunHandle | undefined {
     return this.#session.get(runId)?.handle;
   }
 
-  /** The folded run, read from its recording when it is not in memory. The last one read is kept. */
+  /** The model of a run. It is read from the recording if it is not in memory; the last one that was read is kept. */
   model(entry: RunEntry): Promise<RunModel> {
     const handle = this.handle(entry.runId);
     if (handle) return Promise.resolve(handle.model);
@@ -113,7 +113,7 @@ export class RunStore {
       nodePath,
       runnerPath,
       keeps: 'recording',
-      // An editor must answer while all cores are busy; a debugger waits for the run itself.
+      // The editor must respond while all cores are busy. Under a debugger, the user waits for the run.
       yielding: !launch,
       ...(launch && { launch }),
     });
@@ -126,7 +126,7 @@ export class RunStore {
     return entry();
   }
 
-  /** Deletes a run that is over; a live one is left alone. */
+  /** Deletes a run that is over. Does nothing for a live run. */
   async remove(runId: string): Promise<void> {
     const entry = this.find(runId);
     if (!entry || isLive(entry)) return;
@@ -136,7 +136,7 @@ export class RunStore {
     await deleteRecording(entry.dir);
   }
 
-  /** Cancels what runs and waits for its end, at most `withinMs`; then the supervisor's kill ladder is on its own. */
+  /** Cancels all live runs and waits for their end, at most `withinMs`. After that, the supervisor still ends their processes. */
   async stopAll(withinMs: number): Promise<void> {
     const running = [...this.#session.values()].filter(({ entry }) => isLive(entry()));
     if (running.length === 0) return;
@@ -167,7 +167,7 @@ export class RunStore {
     void this.#prune();
   }
 
-  /** The models of older runs are let go: their recordings can be read again. */
+  /** Drops the models of older runs, whose recordings can be read again. */
   #dropModels(): void {
     const over = [...this.#session.values()].map(({ entry }) => entry()).filter((entry) => !isLive(entry));
     for (const entry of over.slice(0, -modelsKept)) {
@@ -187,7 +187,7 @@ export class RunStore {
   }
 }
 
-/** Sorts by time, is a valid file name everywhere, and two windows never choose the same. */
+/** An id that sorts by time, is a valid file name on every system, and differs between windows. */
 function newRunId(atMs: number): string {
   const time = new Date(atMs).toISOString().replace(/[:.]/g, '-').replace('Z', '');
   return `${time}-${randomBytes(3).toString('hex')}`;

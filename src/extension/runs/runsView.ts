@@ -7,7 +7,7 @@ import { runDescription, runTitle } from './describeRun.ts';
 import { isLive, type RunEntry } from './runEntry.ts';
 import type { RunStore } from './runStore.ts';
 
-/** A row of the Runs view; also what its menu's commands receive. */
+/** A row of the Runs view. Commands of its menu receive it as their argument. */
 export class RunRow {
   readonly runId: string;
 
@@ -16,15 +16,15 @@ export class RunRow {
   }
 }
 
-/** At most this often while runs go on. */
+/** Shortest time between two refreshes, in milliseconds. */
 const refreshMs = 500;
-/** How long ago a run was goes stale otherwise. */
+/** Time between refreshes that only update the age of the runs, in milliseconds. */
 const agingMs = 60_000;
 
 class RunRows implements vscode.TreeDataProvider<RunRow> {
   readonly #refresh = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#refresh.event;
-  /** VS Code keeps expansion and selection by identity. */
+  /** VS Code keeps expansion and selection by the identity of the row objects. */
   readonly #rows = new Map<string, RunRow>();
 
   private readonly store: RunStore;
@@ -58,7 +58,7 @@ class RunRows implements vscode.TreeDataProvider<RunRow> {
     item.iconPath = iconOf(entry);
     item.tooltip = tooltipOf(entry);
     item.contextValue = isLive(entry) ? runRowContexts.live : runRowContexts.over;
-    item.command = { title: 'Open Run', command: commandIds.openRun, arguments: [row] };
+    item.command = { title: 'Open run', command: commandIds.openRun, arguments: [row] };
     item.accessibilityInformation = {
       label: `${runTitle(entry.setup)}, ${stateWords[entry.state]}, ${item.description}`,
     };

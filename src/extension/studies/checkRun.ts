@@ -13,12 +13,12 @@ import type { RunStore } from '../runs/runStore.ts';
 import { writeIsolation } from './isolationFile.ts';
 import { underProgress } from './underProgress.ts';
 
-/** As on the command line. */
+/** Number of items; the same as on the command line. */
 const sample = 50;
 
 /**
- * Runs a sample of a run's items alone, each in a fresh worker, and shows what came out another way in the run's panel:
- * items that do so depend on one another.
+ * Runs a sample of a run's items alone, each in a fresh worker, and shows in the run's panel which results differ:
+ * such items depend on one another.
  */
 export async function checkRun(
   { store, launcher, panels }: { store: RunStore; launcher: Launcher; panels: RunPanels },

@@ -9,10 +9,10 @@ import type { RunEntry } from '../runs/runEntry.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import { underProgress } from './underProgress.ts';
 
-/** As on the command line. */
+/** The same time as on the command line, in milliseconds. */
 const budgetMs = 60_000;
 
-/** Searches which of the items before it an item of a run needs to fail, and offers to run or debug those. */
+/** Finds which earlier items of its worker an item needs to fail, and offers to run or debug just those. */
 export async function shrinkItem(store: RunStore, launcher: Launcher, entry: RunEntry, item: number): Promise<void> {
   const job = requireJob(entry.origin, 'replayed');
   const recorded = await store.model(entry);
@@ -30,8 +30,8 @@ export async function shrinkItem(store: RunStore, launcher: Launcher, entry: Run
   const sentence = shrinkSentences({ ...found, item, of, tookMs: performance.now() - started });
   if (!found.reproduced) return void vscode.window.showInformationMessage(sentence);
   const isAlone = found.before.length === 0;
-  const replay = isAlone ? 'Run Alone' : 'Replay Those';
-  const debug = isAlone ? 'Debug Alone' : 'Debug Those';
+  const replay = isAlone ? 'Run alone' : 'Replay these';
+  const debug = isAlone ? 'Debug alone' : 'Debug these';
   const chosen = await vscode.window.showWarningMessage(sentence, replay, debug);
   if (chosen === undefined) return;
   const ranges = [...found.before, item].map((each) => [each, each] as const);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Runs a study under a notification that shows how far it is and can end it. */
+/** Runs a study with a notification that shows its progress and can cancel it. */
 export async function underProgress<T>(
   title: string,
   study: (signal: AbortSignal, say: (message: string) => void) => Promise<T>,

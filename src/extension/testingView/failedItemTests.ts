@@ -10,18 +10,18 @@ import type { Services } from '../services.ts';
 import { asLines, errorText, shortText } from './testMessages.ts';
 import { followRun, settle, type TestsByItem } from './testResults.ts';
 
-/** So many of a run's failures are tests; the others are told of in one row. */
+/** Most failures of a run that become tests. One row counts the others. */
 const mostTests = 1000;
 
 type Context = Pick<Services, 'store' | 'launcher' | 'sites' | 'log'>;
 
 /**
- * The failed items of the newest run as tests of the Testing view, under their function. The controller is made when
- * the first run with failures has ended: activation pays nothing for it.
+ * Shows the failed items of the newest run as tests in the Testing view, under their function. The controller is
+ * created after the first run with failures, so that it does not slow activation down.
  */
 export class FailedItemTests implements Disposable {
   readonly #owned = new DisposableStore();
-  /** What cannot be run has no tag, and so no button. */
+  /** Tests without this tag cannot be run and have no button. */
   readonly #runnable = new vscode.TestTag('item');
   readonly #items = new WeakMap<vscode.TestItem, number>();
   #controller: vscode.TestController | undefined;
@@ -48,7 +48,7 @@ export class FailedItemTests implements Disposable {
     const { store } = this.context;
     const { origin, setup, state, shownBy } = entry;
     if (shownBy !== 'panel' || singleItem(setup) !== undefined || isReplay(setup)) return;
-    // A failed item is run again by its test, which needs the job.
+    // The test of a failed item runs it again and needs the job for this.
     if (state === 'couldNotStart' || origin.kind !== 'job') return;
     const turn = ++this.#newest;
     const model = await store.model(entry);
@@ -67,8 +67,8 @@ export class FailedItemTests implements Disposable {
     const { Run, Debug } = vscode.TestRunProfileKind;
     const run: Handler = (request, token) => this.#run(controller, request, token, 'run');
     const debug: Handler = (request, token) => this.#run(controller, request, token, 'debug');
-    controller.createRunProfile('Run Alone', Run, run, true, this.#runnable);
-    controller.createRunProfile('Debug Alone', Debug, debug, true, this.#runnable);
+    controller.createRunProfile('Run alone', Run, run, true, this.#runnable);
+    controller.createRunProfile('Debug alone', Debug, debug, true, this.#runnable);
     return controller;
   }
 
@@ -85,7 +85,7 @@ export class FailedItemTests implements Disposable {
       parent.add(test);
       return test;
     };
-    // No descriptions: a screen reader would get them in place of the labels.
+    // No descriptions: a screen reader would read them instead of the labels.
     const whole = add(controller.items, functionKey(setup), runTitle(setup));
     whole.tags = [this.#runnable];
     const tests = new Map<number, vscode.TestItem>();
@@ -111,7 +111,7 @@ export class FailedItemTests implements Disposable {
     run.end();
   }
 
-  /** Where the function is; the file alone where that cannot be found. */
+  /** The place of the function; undefined, which means the file, if it cannot be found. */
   async #placeOf({ module, exportName }: Job): Promise<vscode.Range | undefined> {
     try {
       const document = await vscode.workspace.openTextDocument(vscode.Uri.file(module));
@@ -123,7 +123,7 @@ export class FailedItemTests implements Disposable {
     }
   }
 
-  /** Runs what was chosen, each item alone; under the debugger the first one only. */
+  /** Runs the chosen items, each alone. Under the debugger, only the first one. */
   async #run(
     controller: vscode.TestController,
     request: vscode.TestRunRequest,

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { plainText, shorten, stripAnsi } from '../../base/visibleText.ts';
 import type { Failure, Frame, RunError } from '../../model/facts/failure.ts';
 
-/** What an item threw, at the line of the source that threw it. */
+/** The error of an item, at the source line that threw it. */
 export function messageOn(failure: Failure): vscode.TestMessage {
   const message = new vscode.TestMessage(asLines(wholeText(failure)));
   const inUserCode = failure.frames.find((frame) => frame.inUserCode && isAbsolute(frame.file));
@@ -14,7 +14,7 @@ export function messageOn(failure: Failure): vscode.TestMessage {
   return message;
 }
 
-/** Of the failure and what caused it. */
+/** The text of a failure and of its causes. */
 function wholeText(failure: Failure): string {
   const own = [`${failure.name}: ${failure.message}`, ...(failure.hint === undefined ? [] : [failure.hint])].join('\n');
   return failure.cause ? `${own}\nCaused by ${wholeText(failure.cause)}` : own;
@@ -27,9 +27,9 @@ const positionOf = ({ line, column }: Frame): vscode.Position =>
 export const errorText = ({ message, nextStep }: RunError): string =>
   nextStep === undefined ? message : `${message}\n${nextStep}`;
 
-/** For a line of a tree. */
+/** The text of a failure on one line. */
 export const shortText = ({ name, message }: Failure): string =>
   plainText(stripAnsi(shorten(`${name}: ${message}`.replace(/\s+/g, ' '), 200)));
 
-/** As a terminal shows them: what users wrote is shown, never obeyed. */
+/** Text for a terminal. Control characters are shown, not executed. */
 export const asLines = (text: string): string => stripAnsi(text).split(/\r?\n/).map(plainText).join('\r\n');

@@ -8,10 +8,10 @@ import { asLines, errorText, messageOn } from './testMessages.ts';
 /** Tests by the item that each one runs. */
 export type TestsByItem = ReadonlyMap<number, vscode.TestItem>;
 
-/** Output beyond that is only in the run panel. */
+/** Log lines shown in the Testing view. Only the run panel shows more. */
 const mostLines = 10_000;
 
-/** Tells the Testing view what becomes of items, until their run is over. */
+/** Reports the outcomes of items to the Testing view until their run is over. */
 export async function followRun(
   run: vscode.TestRun,
   handle: RunHandle,
@@ -50,7 +50,7 @@ export function settle(run: vscode.TestRun, model: RunModel, item: number, test:
   const span = itemSpan(model, item);
   const ms = span && (span.endMicros - span.startMicros) / 1e3;
   const failure = model.failures.get(item)?.failure;
-  const message = failure ? messageOn(failure) : new vscode.TestMessage('No reason is known.');
+  const message = failure ? messageOn(failure) : new vscode.TestMessage('The run has not recorded a reason.');
   switch (outcome) {
     case 'succeeded':
       run.passed(test, ms);

@@ -5,7 +5,7 @@ import { settingIds } from '../contributions.ts';
 import { runTitle } from '../runs/describeRun.ts';
 import type { Services } from '../services.ts';
 
-/** Remembers a chunksize for the function of a run, and offers to go on from there. */
+/** Stores a chunksize for the function of a run, then offers to run again or to change the workspace setting. */
 export async function applyChunksize(
   { store, tuner, launcher }: Pick<Services, 'store' | 'tuner' | 'launcher'>,
   runId: string,
@@ -14,11 +14,11 @@ export async function applyChunksize(
   const entry = store.find(runId);
   if (!entry) return;
   await tuner.choose(requireJob(entry.origin, 'tuned'), chunksize);
-  const again = 'Run Again';
-  const always = 'Save in Workspace Settings';
+  const again = 'Run again';
+  const always = 'Save in workspace settings';
   const chosen = await vscode.window.showInformationMessage(
-    `${runTitle(entry.setup)} takes chunksize ${chunksize} from its next run on. ` +
-      `The setting ${settingIds.chunksize} would make that hold for every function of the workspace.`,
+    `${runTitle(entry.setup)} uses chunksize ${chunksize} from its next run on. ` +
+      `The setting ${settingIds.chunksize} applies to all functions of the workspace.`,
     again,
     ...(vscode.workspace.workspaceFolders ? [always] : []),
   );

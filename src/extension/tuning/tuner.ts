@@ -24,12 +24,12 @@ interface Measuring {
 }
 
 interface Known {
-  /** The one in the panel is known there, too. */
+  /** The run that the panel shows; the panel has its figures already. */
   readonly runId: string | undefined;
   readonly run: MeasuredRun;
 }
 
-/** Measures chunksizes of recorded jobs, and remembers what it measured until the module is saved again. */
+/** Measures chunksizes of recorded jobs. Keeps the measured runs until the module is saved again. */
 export class Tuner implements Disposable {
   readonly #known = new Map<string, Known[]>();
   readonly #measuring = new Map<string, Measuring>();
@@ -59,8 +59,8 @@ export class Tuner implements Disposable {
   }
 
   /**
-   * Runs the job with one chunksize after the other, beginning with what is known. One measuring at a time.
-   * @param budgetMs undefined: so long that one run fits at least.
+   * Runs the job with one chunksize after another; known runs count as measured. Ends a measurement of another run first.
+   * @param budgetMs time for all runs; undefined stands for a time in which at least one run fits.
    */
   async measure(runId: string, budgetMs?: number): Promise<void> {
     const entry = this.store.find(runId);
@@ -85,7 +85,7 @@ export class Tuner implements Disposable {
     }
   }
 
-  /** Ends the run under way, and resolves when nothing of it is left. */
+  /** Ends the measurement of a run. Resolves when its processes and files are gone. */
   async stop(runId: string): Promise<void> {
     const measuring = this.#measuring.get(runId);
     measuring?.stop.abort();
@@ -154,12 +154,12 @@ export class Tuner implements Disposable {
   }
 }
 
-/** When the module was last written. Whether what it imports has changed is not looked at. */
+/** Time of the last write of the module, in milliseconds. Files that it imports are not checked. */
 export function savedAt(module: string): number {
   return statSync(module, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
 }
 
-/** Jobs that differ in nothing but their chunksize. */
+/** Equal for jobs that differ only in their chunksize. */
 export const keyOf = (job: Job): string =>
   JSON.stringify(job, (option, value: unknown) => (option === 'chunksize' ? undefined : value));
 
@@ -167,7 +167,7 @@ function checkEnd({ model }: TuningRun, job: Job): void {
   if (model.state === 'cancelled') return;
   throw new UserFacingError(
     `A run of ${runTitle(setupOfJob(job))} that was to be measured did not come to its end: ${model.error?.message ?? stateWords[model.state]}`,
-    model.error?.nextStep ?? 'Run the function again and see what happens.',
+    model.error?.nextStep ?? 'Run the function again to see the reason.',
   );
 }
 

@@ -86,13 +86,13 @@ describe('the notice after a replay under the debugger', () => {
   });
 
   it('offers to search for the items that a failure needs', async () => {
-    const done = await notice(replayed([2, 2], 'succeeded'), 'Find Out Which Items It Needs');
-    expect(editor.shown[0]?.choices).toEqual(['Find Out Which Items It Needs', 'Show in Run']);
+    const done = await notice(replayed([2, 2], 'succeeded'), 'Find which earlier items it needs');
+    expect(editor.shown[0]?.choices).toEqual(['Find which earlier items it needs', 'Show in run']);
     expect(done).toEqual(['shrink r1 2']);
   });
 
   it('shows the item in its original run', async () => {
-    expect(await notice(replayed([2, 2], 'succeeded'), 'Show in Run')).toEqual(['show r1 2']);
+    expect(await notice(replayed([2, 2], 'succeeded'), 'Show in run')).toEqual(['show r1 2']);
   });
 
   it('is left to the panel after a replay without the debugger', async () => {
@@ -160,7 +160,7 @@ describe('a failed item that is saved as a test', () => {
 
   it('is written, opened, and its command can be copied', async () => {
     const services = project();
-    editor.answers.push('Copy Command');
+    editor.answers.push('Copy command');
     await saveTest(services, 'r1', 2, undefined);
     const [file] = editor.opened;
     expect(readFileSync(file!.path, 'utf8')).toContain('minify');

@@ -159,7 +159,7 @@ describe('a notification of failures', () => {
     const runs = new FakeRuns();
     const { panels, shown } = fakePanels();
     notifyOfFailures(runs.store, panels);
-    editor.answers.push('Show Run');
+    editor.answers.push('Show run');
     runs.end(someEntry({ counts: failed, shownBy: 'panel' }));
     await vi.runAllTimersAsync();
     expect(editor.texts('error')).toEqual([expect.stringContaining('1 failed')]);
@@ -186,9 +186,9 @@ describe('an error', () => {
   const log = { error: vi.fn(), show: vi.fn() } as never;
 
   it('about a setting opens that setting', async () => {
-    editor.answers.push('Open Settings');
+    editor.answers.push('Open settings');
     await showError(new UserFacingError('The setting poolscope.workers should be a number.', 'Change it.'), log);
-    expect(editor.shown[0]?.choices).toEqual(['Open Settings']);
+    expect(editor.shown[0]?.choices).toEqual(['Open settings']);
     expect(editor.executed).toEqual([['workbench.action.openSettings', 'poolscope.workers']]);
   });
 
@@ -204,7 +204,7 @@ describe('trust', () => {
     expect(editor.shown).toEqual([]);
     editor.isTrusted = false;
     expect(await requireTrust()).toBe(false);
-    editor.answers.push('Manage Workspace Trust');
+    editor.answers.push('Manage workspace trust');
     vi.spyOn(editor.executed, 'push').mockImplementation(() => {
       editor.isTrusted = true;
       return 0;

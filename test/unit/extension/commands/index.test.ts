@@ -27,7 +27,7 @@ it('a bug of ours goes to the log, which a button opens', async () => {
     workers: { pauseAll: () => Promise.reject(boom) },
   });
   registerCommands(services);
-  editor.answers.push('Show Log');
+  editor.answers.push('Show log');
   await editor.commands.get(commandIds.pauseAll)?.();
   expect(editor.shown[0]?.text).not.toContain('boom');
   expect(calls).toEqual(['log.error {}', 'log.show']);

@@ -65,7 +65,7 @@ describe('Run in Parallel', () => {
     opened('/w/src/job.ts');
     for (const command of [runJob, runJobWithOptions, debugPool, tune]) {
       const { services, calls } = fakeServices();
-      editor.answers.push('Manage Workspace Trust');
+      editor.answers.push('Manage workspace trust');
       await command.run(services, undefined);
       expect(calls).toEqual([]);
     }
@@ -101,7 +101,7 @@ describe('Run in Parallel with Options', () => {
     const { services, calls } = fakeServices({ sites: sitesOf(['work'], ['inputs']) });
     const target = { module: '/w/src/job.ts', exportName: 'work' };
     await services.choices.remember(target, { workers: 7 });
-    editor.answers.push('Back to the settings', 'Run');
+    editor.answers.push('Reset to the settings', 'Run');
     await runJobWithOptions.run(services, undefined);
     expect(jobIn(calls[0]).workers).toBeUndefined();
     expect(services.choices.of(target).workers).toBeUndefined();
@@ -174,7 +174,7 @@ describe('the input', () => {
     [['JSON, NDJSON or CSV file', '/w/src/data/rows.csv'], 'data/rows.csv'],
     [['JSON, NDJSON or CSV file', '/elsewhere/rows.csv'], '/elsewhere/rows.csv'],
     [['Lines of a text file', '/w/src/urls.txt'], 'lines:urls.txt'],
-    [['Type it', ' range:5 '], 'range:5'],
+    [['Other input', ' range:5 '], 'range:5'],
   ])('is chosen from a list: %o', async (answers, input) => {
     opened('/w/src/job.ts');
     const { services, calls } = fakeServices({ sites: sitesOf(['work'], ['rows']) });

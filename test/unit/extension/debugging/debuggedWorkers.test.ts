@@ -174,7 +174,7 @@ describe('the Parallel Stacks view', () => {
     const rows = await drawn(tree);
     expect(rows.map(({ label, description }) => [label, description])).toEqual([
       ['work', '2 workers: 0-1 · job.ts:3'],
-      ['Outside of your code', 'worker 3'],
+      ['Outside your code', 'worker 3'],
       ['Running', 'worker 2'],
     ]);
     expect(rows[0]?.command?.command).toBe('vscode.open');

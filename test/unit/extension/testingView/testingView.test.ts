@@ -119,9 +119,9 @@ describe('the Testing view', () => {
     const { end, launched } = view();
     await end(failedModel(3, 12, 20));
     const [controller] = editor.controllers as [FakeController];
-    await choose(controller, 'Run Alone', '20', '3');
-    await choose(controller, 'Run Alone');
-    await choose(controller, 'Debug Alone', '20', '12');
+    await choose(controller, 'Run alone', '20', '3');
+    await choose(controller, 'Run alone');
+    await choose(controller, 'Debug alone', '20', '12');
     expect(launched).toEqual([
       ['test', 'r1', [3, 20]],
       ['test', 'r1', [3, 12, 20]],
@@ -135,7 +135,7 @@ describe('the Testing view', () => {
     const { end } = view({ test: () => Promise.reject(new Error('no Node')) });
     await end(failedModel(3));
     const [controller] = editor.controllers as [FakeController];
-    await choose(controller, 'Run Alone', '3');
+    await choose(controller, 'Run alone', '3');
     expect(controller.results.slice(-2)).toEqual(['errored 3: no Node', 'end']);
   });
 
