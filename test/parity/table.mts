@@ -34,19 +34,19 @@ const without = (why: string): LeftOut => ({ why });
 
 const machinery = without('Machinery of CPython that its documentation does not name.');
 const ownProcess = without(
-  "Work is given to a pool. A process or thread for other uses is Node's own: `child_process.fork`, `new Worker`.",
+  'A pool runs the work. Node itself starts other processes and threads: `child_process.fork`, `new Worker`.',
 );
 const startMethod = without(
-  'Each pool says for itself with `isolation` what its workers are. Node has no fork; a process always starts afresh.',
+  'Each pool chooses its workers with `isolation`. Node has no fork; a process always starts from the beginning.',
 );
 const sockets = without(
-  "Between programs there are Node's own sockets (`node:net`). On one machine, pass a proxy of a Manager.",
+  "Use Node's own sockets (`node:net`) between programs. On one machine, pass a proxy of a Manager.",
 );
 const namedMemory = without(
   'Node opens no named shared memory. Threads share a SharedArray without copying; processes share objects of a Manager.',
 );
 const bytes = without('`send` and `recv` carry a `Uint8Array` like any other value, as bytes.');
-const feeder = without('`put` has copied the message before it returns: there is no thread to wait for.');
+const feeder = without('`put` copies the message before it returns, so there is no thread to wait for.');
 const repeated = without('Write `list.extend(list.toArray())`, under a lock if others change the list.');
 const ownTypes = without(
   'Classes cannot be sent to the thread of the manager. Keep plain data in its objects, and the code in the module of the pool.',
@@ -55,9 +55,7 @@ const managedPool = without(
   'Open the pool in the process that uses it: a pool behind a proxy would copy each value twice.',
 );
 const fileNumber = without('An end of a pipe is shared memory, not a file.');
-const text = without(
-  'A text that changes has no shared form in JavaScript. Use an array of `uint8` and `TextEncoder`.',
-);
+const text = without('JavaScript has no shared text that can change. Use an array of `uint8` and `TextEncoder`.');
 
 const lockMembers = (ours: string): Members => ({
   acquire: locks(
@@ -118,7 +116,11 @@ const conditionMembers: Members = {
 };
 
 const poolMembers: Members = {
-  apply: pool('Pool.apply', 'apply gives what the function returns', 'A promise, so that the caller goes on.'),
+  apply: pool(
+    'Pool.apply',
+    'apply gives what the function returns',
+    'It returns a promise and does not block the caller.',
+  ),
   apply_async: pool('Pool.applyAsync', 'an applyAsync handle knows whether it is ready and how it ended'),
   map: pool('Pool.map', 'map keeps the order, with every chunksize'),
   map_async: pool('Pool.mapAsync', 'mapAsync calls back once, with the results or the error'),
@@ -223,9 +225,9 @@ const managerMembers: Members = {
   ),
   __exit__: manager('Manager.[asyncDispose]', 'a manager is shut down by the end of its block'),
   register: ownTypes,
-  address: without('Proxies carry the address themselves, wherever they are passed.'),
-  connect: without('Proxies connect by themselves, wherever they are passed.'),
-  get_server: without('A manager serves from a thread or process of its own, never from the one that calls.'),
+  address: without('A proxy contains the address and keeps it wherever it is passed.'),
+  connect: without('A proxy connects by itself wherever it is passed.'),
+  get_server: without('A manager always runs in its own thread or process, never in the calling one.'),
 };
 
 const factories = (test: (ours: string) => Kept): Members => ({
@@ -534,12 +536,8 @@ const errors: Members = {
     'an error of the manager has its class, its next step, and the stack of the manager as cause',
     'Errors of the manager keep their class, with its stack as cause.',
   ),
-  ProcessError: without(
-    'There is no common base: each error has a class that says what happened, and they are exported.',
-  ),
-  'managers.ProcessError': without(
-    'There is no common base: each error has a class that says what happened, and they are exported.',
-  ),
+  ProcessError: without('There is no common base class. Each kind of error has its own exported class.'),
+  'managers.ProcessError': without('There is no common base class. Each kind of error has its own exported class.'),
   AuthenticationError: sockets,
   'connection.AuthenticationError': sockets,
   BufferTooShort: bytes,
@@ -582,7 +580,7 @@ const topLevel: Members = {
   'managers.Array': script('Manager.array'),
   current_process: pool('currentWorker', 'currentWorker knows worker and item'),
   parent_process: without('`process.ppid`, or `isMainThread` of `currentWorker()`.'),
-  active_children: without('A pool owns its workers, and none outlives it. There is no list of all.'),
+  active_children: without('A pool owns its workers, and none outlives it. There is no list of all workers.'),
   cpu_count: without('`os.availableParallelism()` of Node; it is the default of `workers`.'),
   get_logger: pool('getLogger', 'everything that is printed arrives with worker, item and level'),
   log_to_stderr: pool(
@@ -590,7 +588,7 @@ const topLevel: Members = {
     'everything that is printed arrives with worker, item and level',
     'What workers print is shown unless there is a listener.',
   ),
-  freeze_support: without('For frozen Windows programs of Python.'),
+  freeze_support: without('It is for frozen Windows programs of Python.'),
   allow_connection_pickling: without('Both ends of a pipe can always be passed to threads.'),
   set_executable: without('A process worker runs on the Node that runs the program.'),
   set_forkserver_preload: startMethod,
