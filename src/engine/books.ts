@@ -11,7 +11,7 @@ export interface Books {
   /** The oldest announced item of a worker that has no outcome. */
   running(worker: number): { readonly item: number; readonly sinceMs: number } | undefined;
   /** A new worker begins in this slot: the route of its records, and the receiver of its reports. */
-  follow(worker: number): { readonly reports: ReportRoute; readonly hear: Hear };
+  follow(worker: number): { readonly reports: ReportRoute; readonly onReport: ReportListener };
   /** Takes in what the workers have reported so far. */
   drain(): void;
   /** What they have reported of their waits since the last call, in order. */
@@ -35,4 +35,4 @@ export interface WaitFact {
   readonly record: WaitRecord;
 }
 
-export type Hear = (report: WorkerReport) => void;
+export type ReportListener = (report: WorkerReport) => void;

@@ -190,11 +190,11 @@ export class WorkerSlot implements WatchedSlot {
     this.#generation++;
     emit({ type: 'workerStarted', worker, generation: this.#generation, atMicros: Math.round(now()) });
     this.#host.restoreFiles();
-    const { reports, hear } = books.follow(worker);
+    const { reports, onReport } = books.follow(worker);
     // What the last worker reported at its very end has just been read.
     this.#host.workerEnded(worker);
     const replaceable = session.capabilities.kill && taints.hasRoom;
-    const handle = session.start({ ...setup, worker, reports, replaceable }, hear);
+    const handle = session.start({ ...setup, worker, reports, replaceable }, onReport);
     const occupant: Occupant = { handle, ranItems: 0, killed: undefined };
     this.#state = { at: 'starting', occupant };
     return occupant;

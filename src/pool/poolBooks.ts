@@ -1,5 +1,5 @@
 import { assertNever } from '../base/assert.ts';
-import type { Books, Hear, SettledAt, WaitFact } from '../engine/books.ts';
+import type { Books, ReportListener, SettledAt, WaitFact } from '../engine/books.ts';
 import { packThrown } from '../execution/packThrown.ts';
 import type { Outcome } from '../model/facts/events.ts';
 import type { Failure, Frame, Thrown } from '../model/facts/failure.ts';
@@ -72,9 +72,9 @@ export class PoolBooks implements Books {
     return running && !this.isSettled(running.item) ? running : undefined;
   }
 
-  follow(worker: number): { readonly reports: ReportRoute; readonly hear: Hear } {
+  follow(worker: number): { readonly reports: ReportRoute; readonly onReport: ReportListener } {
     this.#running.delete(worker);
-    return { reports: { kind: 'messages' }, hear: (report) => this.#hear(worker, report) };
+    return { reports: { kind: 'messages' }, onReport: (report) => this.#onReport(worker, report) };
   }
 
   /** Nothing to do: reports arrive as messages. */
@@ -103,14 +103,14 @@ export class PoolBooks implements Books {
     for (const call of calls) call.abandon(error);
   }
 
-  #hear(worker: number, report: WorkerReport): void {
+  #onReport(worker: number, report: WorkerReport): void {
     switch (report.type) {
       case 'succeeded':
         return this.#succeed(worker, report);
       case 'failed':
         return this.#fail(report.item, worker, report.thrown);
       case 'record':
-        return this.#hearRecord(worker, report.record);
+        return this.#onRecord(worker, report.record);
       case 'detour':
         throw new Error('a worker that reports by message has no spool');
       default:
@@ -118,7 +118,7 @@ export class PoolBooks implements Books {
     }
   }
 
-  #hearRecord(worker: number, record: WorkerRecord): void {
+  #onRecord(worker: number, record: WorkerRecord): void {
     switch (record.type) {
       case 'itemStarted':
         return void this.#running.set(worker, { item: record.item, sinceMs: record.atMicros / 1000 });

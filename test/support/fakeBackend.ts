@@ -11,7 +11,7 @@ import {
   type WorkerOptions,
 } from '../../src/engine/backends/backend.ts';
 import { inlineBackend } from '../../src/engine/backends/inline.ts';
-import type { Hear } from '../../src/engine/books.ts';
+import type { ReportListener } from '../../src/engine/books.ts';
 import type { Capabilities } from '../../src/model/facts/capabilities.ts';
 import type { Sample } from '../../src/engine/inspector/takeSample.ts';
 import { packThrown } from '../../src/execution/packThrown.ts';
@@ -20,7 +20,7 @@ import type { ChunkMessage, ChunkTimes, WorkerStart } from '../../src/protocol/w
 /** One worker whose start, answers and end a test decides. */
 export class FakeWorker implements WorkerHandle {
   readonly #ready = createDeferred<WorkerStart>();
-  readonly #hear: Hear;
+  readonly #onReport: ReportListener;
   readonly options: WorkerOptions;
   #times = createDeferred<ChunkTimes>();
   #closed: Promise<void> = Promise.resolve();
@@ -39,9 +39,9 @@ export class FakeWorker implements WorkerHandle {
   /** Inputs that cannot be copied. */
   refuses: (input: unknown) => boolean = () => false;
 
-  constructor(options: WorkerOptions, hear: Hear) {
+  constructor(options: WorkerOptions, onReport: ReportListener) {
     this.options = options;
-    this.#hear = hear;
+    this.#onReport = onReport;
     this.#ready.promise.catch(() => {});
   }
 
@@ -68,12 +68,12 @@ export class FakeWorker implements WorkerHandle {
   /** Reports a result for every item of the chunk. */
   answer(valueOf: (input: unknown) => unknown): void {
     const { items, inputs } = this.chunk!;
-    this.#hear({ type: 'succeeded', items, values: inputs.map(valueOf), holdsShared: false });
+    this.#onReport({ type: 'succeeded', items, values: inputs.map(valueOf), holdsShared: false });
     this.endChunk();
   }
 
   fail(item: number, error: Error): void {
-    this.#hear({ type: 'failed', item, thrown: packThrown(error, 'thrown', 'thread') });
+    this.#onReport({ type: 'failed', item, thrown: packThrown(error, 'thrown', 'thread') });
   }
 
   endChunk(): void {
@@ -143,8 +143,8 @@ export class FakeBackend implements Backend {
   open(): BackendSession {
     return {
       capabilities: this.capabilities,
-      start: (options, hear) => {
-        const worker = new FakeWorker(options, hear);
+      start: (options, onReport) => {
+        const worker = new FakeWorker(options, onReport);
         this.workers.push(worker);
         return worker;
       },

@@ -2,7 +2,7 @@ import { messageOf } from '../../base/errors.ts';
 import type { SharedMemory } from '../../execution/sharedMemory.ts';
 import type { Capabilities } from '../../model/facts/capabilities.ts';
 import type { Failure, Thrown } from '../../model/facts/failure.ts';
-import type { Hear } from '../books.ts';
+import type { ReportListener } from '../books.ts';
 import type { Sample } from '../inspector/takeSample.ts';
 import type { ChunkMessage, ChunkTimes, WorkerInit, WorkerStart } from '../../protocol/workerLink.ts';
 
@@ -25,7 +25,7 @@ export type WorkerOptions = Omit<WorkerInit, 'place'>;
 export interface BackendSession {
   readonly capabilities: Capabilities;
   /** Starts a worker, or the replacement of one that ended. */
-  start(init: WorkerOptions, hear: Hear): WorkerHandle;
+  start(init: WorkerOptions, onReport: ReportListener): WorkerHandle;
   /** Memory that these workers hold in all, in bytes; 0 if that cannot be measured. */
   heldBytes(workers: readonly Pick<WorkerHandle, 'heldBytes'>[]): Promise<number>;
   /** Ends what is left, after every worker was closed or killed. Resolves within 2 s, even if a thread cannot be ended. */

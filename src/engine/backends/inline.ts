@@ -12,7 +12,7 @@ export const inlineBackend: Backend = {
   open({ memory }) {
     return {
       capabilities: capabilitiesOf('inline'),
-      start(options, hear) {
+      start(options, onReport) {
         const status = createStatusBuffer();
         const shown = new StatusBlock(status, 1);
         const initializer = options.initializer && cloned(options.initializer);
@@ -20,7 +20,7 @@ export const inlineBackend: Backend = {
         const kind = options.reports.kind === 'spool' ? 'main' : 'guest';
         const init: WorkerInit = { ...options, initializer, place: { kind, status } };
         const executor = new Executor(init, {
-          sink: openSink(init, memory, (report, list) => hear(list ? cloned(report, list) : cloned(report))),
+          sink: openSink(init, memory, (report, list) => onReport(list ? cloned(report, list) : cloned(report))),
           memory,
           onTaint: () => {},
         });

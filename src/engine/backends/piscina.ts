@@ -6,7 +6,7 @@ import { messageOf } from '../../base/errors.ts';
 import { createStatusBuffer, StatusBlock } from '../../execution/status.ts';
 import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import type { FromWorker, ToWorker, WorkerPlace } from '../../protocol/workerLink.ts';
-import type { Hear } from '../books.ts';
+import type { ReportListener } from '../books.ts';
 import { takeSample } from '../inspector/takeSample.ts';
 import { heldByThread, inspectThread } from '../inspector/threadInspector.ts';
 import { WorkerLost, type Backend, type WorkerHandle } from './backend.ts';
@@ -49,7 +49,7 @@ export function createPiscinaBackend(workerFile: string): Backend {
       });
       return {
         capabilities,
-        start(init, hear) {
+        start(init, onReport) {
           const { port1, port2 } = new MessageChannel();
           const killer = new AbortController();
           const buffer = createStatusBuffer();
@@ -65,7 +65,7 @@ export function createPiscinaBackend(workerFile: string): Backend {
           });
           const forget = (): void => void unstarted.delete(status);
           done.then(forget, forget);
-          const handle = createThreadHandle(port1, done, () => killer.abort(), status, hear);
+          const handle = createThreadHandle(port1, done, () => killer.abort(), status, onReport);
           if (memory) handle.ready.then(() => onExit(pool, status.threadId, memory.markDead)).catch(() => {});
           return handle;
         },
@@ -92,7 +92,7 @@ function createThreadHandle(
   task: Promise<unknown>,
   kill: () => void,
   status: StatusBlock,
-  hear: Hear,
+  onReport: ReportListener,
 ): WorkerHandle {
   let closed = false;
   const drained = task
@@ -116,7 +116,7 @@ function createThreadHandle(
     sample: () => takeSample(inspectThread(status.threadId)),
     heldBytes: () => heldByThread(status.threadId),
     ended: drained,
-    hear,
+    onReport,
   });
   const receive = (message: FromWorker): void => {
     if (message.type === 'closed') closed = true;

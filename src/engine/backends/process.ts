@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import type { FromWorker, WorkerInit } from '../../protocol/workerLink.ts';
-import type { Hear } from '../books.ts';
+import type { ReportListener } from '../books.ts';
 import { takeSample, type Sample } from '../inspector/takeSample.ts';
 import { inspectableFlags, inspectProcess } from '../inspector/processInspector.ts';
 import { WorkerLost, type Backend, type WorkerHandle } from './backend.ts';
@@ -28,7 +28,7 @@ export function createProcessBackend(workerFile: string): Backend {
       const alive = new Set<ChildProcess>();
       return {
         capabilities,
-        start(init, hear) {
+        start(init, onReport) {
           const child = fork(workerFile, [], {
             serialization: 'advanced',
             execArgv: [
@@ -42,7 +42,7 @@ export function createProcessBackend(workerFile: string): Backend {
           alive.add(child);
           child.once('exit', () => alive.delete(child));
           child.send({ ...init, place: { kind: 'process' } } satisfies WorkerInit);
-          return createProcessHandle(child, hear);
+          return createProcessHandle(child, onReport);
         },
         heldBytes: async (workers) => {
           const held = await Promise.all(workers.map((worker) => worker.heldBytes()));
@@ -65,7 +65,7 @@ export function inheritedFlags(flags: readonly string[]): string[] {
   return flags.filter((flag, k) => !ofProgram.test(flag) && !withText.includes(flags[k - 1] ?? ''));
 }
 
-function createProcessHandle(child: ChildProcess, hear: Hear): WorkerHandle {
+function createProcessHandle(child: ChildProcess, onReport: ReportListener): WorkerHandle {
   let closed = false;
   // The worker captures its output itself. What arrives here is written past that, by a native crash for example.
   let output = '';
@@ -88,7 +88,7 @@ function createProcessHandle(child: ChildProcess, hear: Hear): WorkerHandle {
     sample: () => sampleProcess(child),
     heldBytes: () => residentBytes(child.pid),
     ended,
-    hear,
+    onReport,
   });
   child.on('message', (message: FromWorker) => {
     if (message.type === 'closed') closed = true;

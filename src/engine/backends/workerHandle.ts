@@ -1,6 +1,6 @@
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
 import type { ChunkTimes, FromWorker, ToWorker, WorkerStart } from '../../protocol/workerLink.ts';
-import type { Hear } from '../books.ts';
+import type { ReportListener } from '../books.ts';
 import type { Sample } from '../inspector/takeSample.ts';
 import {
   ChunkNotSent,
@@ -20,7 +20,7 @@ export interface FarSide {
   thread?(): ThreadState;
   /** Asks for no other item to begin; a message does if this is absent. */
   stop?(): void;
-  readonly hear: Hear;
+  readonly onReport: ReportListener;
   sample(): Promise<Sample | undefined>;
   heldBytes(): Promise<number | undefined>;
   /** Resolves when the worker has ended: with undefined after `close`, else with the reason. */
@@ -48,7 +48,7 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
       else if (message.type === 'loadFailed') ready.reject(new SetupFailed(message.thrown));
       else if (message.type === 'chunkDone') running?.resolve(message.times);
       else if (message.type === 'tainted') tainted = true;
-      else if (message.type !== 'closed') far.hear(message);
+      else if (message.type !== 'closed') far.onReport(message);
     },
     handle: {
       ready: ready.promise,

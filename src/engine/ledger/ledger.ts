@@ -10,7 +10,7 @@ import type { SourceMapper } from '../../model/facts/sourceMapper.ts';
 import type { Cursor, Resume } from '../../protocol/runnerControl.ts';
 import { spilledFile, type SettledRecord, type FailureRecord, type Verdict } from '../../protocol/workerRecords.ts';
 import { findSuspects, type Adopted } from './adoption.ts';
-import type { Books, Hear, SettledAt, WaitFact } from '../books.ts';
+import type { Books, ReportListener, SettledAt, WaitFact } from '../books.ts';
 import { LogLane } from './logLane.ts';
 import { LogOrder, type LogRoom } from './logOrder.ts';
 import { LogRecords } from './logRecords.ts';
@@ -127,14 +127,17 @@ export class Ledger implements Books {
   }
 
   /** A new spool for the next worker in this slot, and the receiver of records that the file does not take. */
-  follow(worker: number): { readonly reports: { readonly kind: 'spool'; readonly path: string }; readonly hear: Hear } {
+  follow(worker: number): {
+    readonly reports: { readonly kind: 'spool'; readonly path: string };
+    readonly onReport: ReportListener;
+  } {
     for (const lane of this.#lanes) if (lane.worker === worker) this.#retire(lane);
     const lane = this.#addLane(workerSpool(this.#runner, worker, this.#lanes.length));
     lane.reader.create();
     lane.lines.create();
     return {
       reports: { kind: 'spool', path: join(this.#options.spoolDir, lane.file) },
-      hear: (report) => {
+      onReport: (report) => {
         if (report.type === 'detour') this.#takeDetour(lane, report.lines, report.because);
       },
     };

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Books, Hear, WaitFact } from '../../../src/engine/books.ts';
+import type { Books, ReportListener, WaitFact } from '../../../src/engine/books.ts';
 import { IteratorSource } from '../../../src/engine/chunkSource.ts';
 import { Scheduler, type ScheduleOptions } from '../../../src/engine/scheduler.ts';
 import type { Outcome, RunEvent } from '../../../src/model/facts/events.ts';
@@ -33,12 +33,12 @@ export class FakeBooks implements Books {
     return this.outcomes.has(item);
   }
 
-  follow(): { readonly reports: { readonly kind: 'messages' }; readonly hear: Hear } {
-    const hear: Hear = (report) => {
+  follow(): { readonly reports: { readonly kind: 'messages' }; readonly onReport: ReportListener } {
+    const onReport: ReportListener = (report) => {
       if (report.type === 'succeeded') for (const item of report.items) this.#settle(item, 'succeeded');
       else if (report.type === 'failed') this.#settle(report.item, 'failed', report.thrown.failure);
     };
-    return { reports: { kind: 'messages' }, hear };
+    return { reports: { kind: 'messages' }, onReport };
   }
 
   drain(): void {

@@ -58,18 +58,18 @@ describe('the books of a pool', () => {
     const other = new RecordedCall();
     books.open(call, batch(4, 2), 0);
     books.open(other, batch(0, 1), 2);
-    const { hear } = books.follow(0);
-    hear(succeeded([1, 2], ['b', 'x']));
+    const { onReport } = books.follow(0);
+    onReport(succeeded([1, 2], ['b', 'x']));
     expect([call.received, other.received]).toEqual([[[5, 'b']], [[0, 'x']]]);
     expect([0, 1, 2].map((item) => books.isSettled(item))).toEqual([false, true, true]);
   });
 
   test('settle each item once, whatever is reported later', () => {
     books.open(call, batch(0, 1), 0);
-    const { hear } = books.follow(0);
-    hear(succeeded([0], [1]));
-    hear(succeeded([0], [2]));
-    hear({ type: 'failed', item: 0, thrown: packThrown(new Error('late'), 'thrown', 'thread') });
+    const { onReport } = books.follow(0);
+    onReport(succeeded([0], [1]));
+    onReport(succeeded([0], [2]));
+    onReport({ type: 'failed', item: 0, thrown: packThrown(new Error('late'), 'thrown', 'thread') });
     books.settle([0], 'crashed', at, failure('crash', 'gone'));
     expect(call.received).toEqual([[0, 1]]);
     expect([books.settledCount, books.unsuccessfulCount]).toEqual([1, 0]);
@@ -77,20 +77,20 @@ describe('the books of a pool', () => {
 
   test('know what a worker runs until it has its outcome, or a new worker follows', () => {
     books.open(call, batch(0, 2), 0);
-    const { hear } = books.follow(3);
-    hear(started(0));
+    const { onReport } = books.follow(3);
+    onReport(started(0));
     expect(books.running(3)).toEqual({ item: 0, sinceMs: 5 });
-    hear(succeeded([0], [1]));
+    onReport(succeeded([0], [1]));
     expect(books.running(3)).toBeUndefined();
-    hear(started(1));
+    onReport(started(1));
     books.follow(3);
     expect(books.running(3)).toBeUndefined();
   });
 
   test('prefer what a worker said before it died to what was seen from outside', () => {
     books.open(call, batch(0, 2), 0);
-    const { hear } = books.follow(0);
-    hear({
+    const { onReport } = books.follow(0);
+    onReport({
       type: 'record',
       record: { type: 'itemFailed', item: 0, failure: failure('crash', 'process.exit(3)') } as never,
     });
@@ -111,7 +111,7 @@ describe('the books of a pool', () => {
   test('fail the items whose shared values cannot be revived here', () => {
     books.open(call, batch(0, 1), 0);
     const values = [{ $poolscope: 'lock', v: 99, id: 'lock-1' }];
-    books.follow(0).hear({ type: 'succeeded', items: [0], values, holdsShared: true });
+    books.follow(0).onReport({ type: 'succeeded', items: [0], values, holdsShared: true });
     expect(call.received).toEqual([[0, 'UserFacingError', expect.stringContaining('version 99')]]);
   });
 
@@ -128,7 +128,7 @@ describe('the books of a pool', () => {
       type: 'record',
       record: { type: 'waitsTallied' } as never,
     };
-    books.follow(1).hear(wait);
+    books.follow(1).onReport(wait);
     expect(books.takeWaits()).toEqual([{ worker: 1, record: { type: 'waitsTallied' } }]);
     expect(books.takeWaits()).toEqual([]);
   });

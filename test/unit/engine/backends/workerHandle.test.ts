@@ -13,19 +13,19 @@ const start = { loadMicros: 1, setupMicros: 1, heapLimitBytes: 1 };
 
 function open(more: Partial<FarSide> = {}) {
   const sent: ToWorker[] = [];
-  const heard: WorkerReport[] = [];
+  const reports: WorkerReport[] = [];
   const ended = createDeferred<WorkerLost | undefined>();
   const opened = createHandle({
     send: (message) => void sent.push(message),
     kill: () => {},
     running: () => undefined,
-    hear: (report) => void heard.push(report),
+    onReport: (report) => void reports.push(report),
     sample: async () => undefined,
     heldBytes: async () => undefined,
     ended: ended.promise,
     ...more,
   });
-  return { ...opened, sent, heard, end: (reason?: WorkerLost) => ended.resolve(reason) };
+  return { ...opened, sent, reports, end: (reason?: WorkerLost) => ended.resolve(reason) };
 }
 
 test('a chunk is answered with its times', async () => {
@@ -61,13 +61,13 @@ test('a worker that dies rejects its chunk, and every later one', async () => {
 });
 
 test('reports go to their receiver, and the taint of the worker stays here', () => {
-  const { handle, take, heard } = open();
+  const { handle, take, reports } = open();
   take({ type: 'detour', lines: '', because: 'ENOSPC' });
   expect(handle.tainted()).toBe(false);
   take({ type: 'tainted' });
   take({ type: 'closed' });
   expect(handle.tainted()).toBe(true);
-  expect(heard).toEqual([{ type: 'detour', lines: '', because: 'ENOSPC' }]);
+  expect(reports).toEqual([{ type: 'detour', lines: '', because: 'ENOSPC' }]);
 });
 
 test('a worker is asked to stop by message, unless its backend has a faster way', () => {

@@ -132,9 +132,9 @@ test('lines of workers that are read by pieces do not pass one another', async (
 
 test('lines that went past a full disk come after those on it', async () => {
   const { ledger, lines } = openLedger();
-  const { reports, hear } = ledger.follow(0);
+  const { reports, onReport } = ledger.follow(0);
   appendFileSync(reports.path, log('on disk'));
-  hear({ type: 'detour', lines: log('past it'), because: 'ENOSPC' });
+  onReport({ type: 'detour', lines: log('past it'), because: 'ENOSPC' });
   ledger.drain();
   await ledger.close();
   expect(lines()).toEqual(['on disk', 'past it']);
@@ -211,9 +211,9 @@ test('a worker shows the announced item that it runs, until that has its outcome
 
 test('a spool that takes no more records raises one notice', () => {
   const { ledger, events } = openLedger();
-  const { hear } = ledger.follow(0);
-  hear({ type: 'detour', lines: settled(0), because: 'ENOSPC' });
-  hear({ type: 'detour', lines: settled(1), because: 'ENOSPC' });
+  const { onReport } = ledger.follow(0);
+  onReport({ type: 'detour', lines: settled(0), because: 'ENOSPC' });
+  onReport({ type: 'detour', lines: settled(1), because: 'ENOSPC' });
   expect(ledger.settledCount).toBe(2);
   expect(events.filter(({ type }) => type === 'noticeRaised')).toHaveLength(1);
 });
