@@ -1,8 +1,10 @@
-// docs/cli.md: the commands and options from the tables of src/cli, the fields of `--json` from its types.
+// docs/cli.md: the commands and options from the tables of src/cli, the fields of `--json` from its types, the forms of
+// inputs from docs/inputs.md.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { jsonFields } from './jsonFields.mjs';
-import { root } from './lib.mjs';
+import { fail, root } from './lib.mjs';
 
 /** What `--json` prints, by command. */
 const jsonSections = [
@@ -33,9 +35,12 @@ export async function cliDocument() {
       commandNames.map((name) => [`[\`${name}\`](#${name}) \`${commands[name].operand}\``, commands[name].summary]),
     ),
     `\`<module>#<export>\` is a file and the name of its exported function, e.g. \`src/minify.ts#minify\`; without \`#\` it is
-the default export. \`<recording>\` is the folder that \`--record\` of an earlier run named. [Inputs](inputs.md) explains
-the forms of \`--input SPEC\`, [Budgets](budgets.md) the conditions of \`--fail-on\`.`,
+the default export. \`<recording>\` is the folder that \`--record\` of an earlier run named. [Budgets](budgets.md) explains
+the conditions of \`--fail-on\`.`,
     ...commandNames.map((name) => commandSection(name, commands[name], [...optionsOf(name).values()], usage)),
+    '## Input forms',
+    'These are the forms of `--input SPEC`. [Inputs](inputs.md) has the details.',
+    inputTable(),
     '## Exit codes',
     table(
       ['exit code', 'meaning'],
@@ -79,6 +84,12 @@ function commandSection(name, { operand, summary, about, examples }, options, us
       options.map(({ row }) => [`\`${usage(row)}\``, row.help]),
     ),
   ].join('\n\n');
+}
+
+/** The table of docs/inputs.md. */
+function inputTable() {
+  const [rows] = /^\| input .*(?:\n\|.*)+/m.exec(readFileSync(join(root, 'docs/inputs.md'), 'utf8')) ?? [];
+  return rows ?? fail('docs/cli.md: docs/inputs.md has no table of inputs');
 }
 
 const fieldTable = (rows) =>

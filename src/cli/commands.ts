@@ -28,7 +28,7 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     summary: 'print the summary of a recorded run',
     about: ['Runs nothing. Checks budgets and compares with a baseline, as poolscope run does.'],
     examples: ['poolscope show runs/minify', 'poolscope show runs/minify --baseline runs/before --json'],
-    exitNote: 'show exits with 0 unless a --fail-on condition is true, whatever the outcomes of the items.',
+    exitNote: 'The code is 0 unless a --fail-on condition is true, whatever the outcomes of the items.',
   },
   tune: {
     operand: '<module>#<export>',
@@ -64,7 +64,7 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
       'The test is for vitest, jest or mocha if package.json names one of them, otherwise for node:test.',
     ],
     examples: ['poolscope save-test runs/minify --item 7'],
-    exitNote: 'save-test exits with 0 if it wrote the test.',
+    exitNote: 'The code is 0 if the test was written.',
   },
 };
 
