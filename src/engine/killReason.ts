@@ -35,7 +35,7 @@ export function exitReason(killed: KillReason): string | null {
   }
 }
 
-/** `sample`: where the item was stuck, if anybody could look. */
+/** `sample` is what the item did when it was late; undefined if that could not be found out. */
 export function timeoutFailure(timeoutMs: number, sample: Sample | undefined): Failure {
   const message = `the item was still running after ${timeoutMs} ms${sample ? `, ${doingText(sample)}` : ''}`;
   const stack = sample?.stack ? `TimeoutError: ${message}\n${sample.stack}` : '';

@@ -54,7 +54,7 @@ export class LostChunks {
       const failure = killed ? 'failure' in killed && killed.failure : lostFailure(error, true);
       this.#books.settle([running.item], outcome, at, failure || null);
     } else if (!killed && this.#isRepeated(chunk)) {
-      // Between two items nobody is to blame, but it happens again and again here.
+      // No item ran, so none is to blame; but a chunk whose workers die again and again must end.
       this.#books.settle(open.slice(0, 1), 'crashed', at, lostFailure(error, true));
     }
     this.giveBackRest(chunk);

@@ -30,7 +30,7 @@ export class ReadAhead {
   /** The last batch of the source, and how many of its inputs have been looked at. */
   #batch: readonly unknown[] = [];
   #looked = 0;
-  /** How many inputs somebody waits for. */
+  /** Number of inputs that a call of `take` or `hasNext` waits for. */
   #wanted = 0;
   #passed = 0;
   /** How many inputs the source has given, selected or not. */
@@ -78,7 +78,7 @@ export class ReadAhead {
   /** Reads no further, even if an input is on its way. */
   stop(): void {
     this.#ended = true;
-    // Nobody waits for the source any more, so its error is dropped.
+    // Its inputs are not wanted any more, and neither is its error.
     Promise.resolve(this.#batches.return?.()).catch(() => {});
   }
 

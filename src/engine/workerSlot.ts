@@ -43,7 +43,7 @@ export interface SlotHost {
   workerReady(slot: WorkerSlot): void;
   chunkSent(worker: number, chunk: ChunkMessage, sentMicros: number): void;
   chunkAnswered(answer: ChunkAnswer): void;
-  /** Takes in what the workers have reported, and whether the run stops over it. */
+  /** Takes in what the workers have reported, and stops the run over an error, if the job asks for that. */
   book(): void;
   /** Called while the slot still shows the thread of the worker that ended. */
   workerEnded(worker: number): void;
@@ -191,7 +191,7 @@ export class WorkerSlot implements WatchedSlot {
     emit({ type: 'workerStarted', worker, generation: this.#generation, atMicros: Math.round(now()) });
     this.#host.restoreFiles();
     const { reports, onReport } = books.follow(worker);
-    // What the last worker reported at its very end has just been read.
+    // `follow` has just read the last records of the worker before.
     this.#host.workerEnded(worker);
     const replaceable = session.capabilities.kill && taints.hasRoom;
     const handle = session.start({ ...setup, worker, reports, replaceable }, onReport);
@@ -234,13 +234,13 @@ export class WorkerSlot implements WatchedSlot {
     return undefined;
   }
 
-  /** Its module might run more items than it may: a fresh worker runs a chunk of any size. */
+  /** With this chunk it would run more items than a worker may. A fresh worker runs a chunk of any size. */
   #isUsedUp({ ranItems }: Occupant, { items }: ChunkMessage): boolean {
     const { session, itemsPerWorker } = this.#host;
     return session.capabilities.kill && ranItems > 0 && ranItems + items.length > itemsPerWorker;
   }
 
-  /** `spent`: state of its module may be broken, so a fresh worker must take its place. */
+  /** Returns `spent` if the state of its module may be broken, so that a fresh worker must take its place. */
   async #send(occupant: Occupant, chunk: ChunkMessage): Promise<'done' | 'lost' | 'spent'> {
     const { worker } = this;
     const { handle } = occupant;

@@ -5,7 +5,7 @@ import { answerMs, type Inspector } from './inspector.ts';
 /** What a worker was found doing. */
 export interface Sample {
   readonly doing: Exclude<WorkerDoing, 'unknown'>;
-  /** Where it computes, as a V8 stack without its first line; empty unless it computes. */
+  /** The place where it computes, as a V8 stack without its first line; empty unless it computes. */
   readonly stack: string;
   /** What keeps a waiting worker open, in Node's words: `Timeout`, `TCPSocketWrap`. */
   readonly open: readonly string[];

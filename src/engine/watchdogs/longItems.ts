@@ -2,7 +2,7 @@ import type { RunEvent } from '../../model/facts/events.ts';
 import type { Books } from '../books.ts';
 import type { Watchdog } from './watchdog.ts';
 
-/** An item that has run for as long as one look follows the other is worth an event of its own. */
+/** As long as the time between two looks: shorter items are reported by their outcome soon enough. */
 const longMs = 25;
 
 /** Reports items that are still running, once each, so that a panel shows them before they end. */

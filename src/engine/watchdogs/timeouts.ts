@@ -1,7 +1,7 @@
 import { timeoutFailure } from '../killReason.ts';
 import type { WatchedSlot, Watchdog } from './watchdog.ts';
 
-/** Limits in milliseconds; none where undefined. */
+/** Limits in milliseconds; undefined for no limit. */
 export interface TimeLimits {
   readonly itemMs: number | undefined;
   readonly teardownMs: number | undefined;
@@ -11,7 +11,7 @@ export interface TimeLimits {
 export function watchTimeouts({ itemMs, teardownMs }: TimeLimits): Watchdog {
   const looking = new Set<WatchedSlot>();
 
-  /** Looks where the item is stuck before its worker is gone. */
+  /** Looks into the worker before it ends it, so that the failure names where the item is stuck. */
   async function endStuck(slot: WatchedSlot, item: number, limitMs: number): Promise<void> {
     if (looking.has(slot) || slot.isKilled) return;
     const { generation } = slot;

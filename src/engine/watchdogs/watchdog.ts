@@ -23,19 +23,19 @@ export interface WatchedSlot {
   readonly worker: number;
   /** The chunk that its worker runs. */
   readonly chunk: ChunkMessage | undefined;
-  /** The oldest item that its worker runs, as far as anybody can see. */
+  /** The oldest item that its worker runs; undefined if there is none, or if it is not known yet. */
   readonly running: RunningItem | undefined;
   /** The thread of its worker, or of its last worker until another one starts. */
   readonly thread: ThreadState | undefined;
   /** When its worker was asked to close, in microseconds since the run's start. */
   readonly closingSinceMicros: number | undefined;
-  /** Its worker has been told to end. */
+  /** Its worker is being ended by a `kill`. */
   readonly isKilled: boolean;
   /** Changes when another worker takes the slot. */
   readonly generation: number;
-  /** What its worker does now; undefined if nobody can look inside. Never rejects. */
+  /** What its worker does now; undefined if that cannot be found out. Never rejects. */
   sample(): Promise<Sample | undefined>;
-  /** Memory that its worker holds, in bytes; undefined if nobody can tell. */
+  /** Memory that its worker holds, in bytes; undefined if it cannot be measured. */
   heldBytes(): Promise<number | undefined>;
   /** Ends its worker now, once: a second reason is ignored. */
   kill(reason: KillReason): void;
