@@ -54,7 +54,7 @@ it('advises below the header once the run is over, quieter than what must be kno
   await settle(page);
   const advice = page.locator('.notice.info');
   expect(await advice.innerText()).toMatch(
-    /^Items waited for 98 % of their time\. One worker with concurrency 2 would do as well\. \(the event loops/,
+    /^Items waited for 98 % of their time\. Use one worker with concurrency 2\. \(the event loops/,
   );
   expect(await advice.getAttribute('role')).toBe('status');
 });

@@ -42,18 +42,18 @@ const racing: AdviceRule<RunModel> = {
   id: 'races',
   severity: 'warning',
   about:
-    'Two threads access the same element of shared memory, one of them writes, and nothing puts the two in an order.',
-  threshold: 'One such pair was seen; only in a run with `--detect-races`.',
-  help: 'One lock around both, such as `withLock()`.',
+    'Two threads access the same element of shared memory, one of them writes, and no lock puts the two in an order.',
+  threshold: 'At least one such pair was seen, in a run with `--detect-races`.',
+  help: 'Hold one lock around both accesses, e.g. with `withLock()`.',
   judge: ({ races, moreRaces }) => {
     const [first] = races;
     if (!first) return undefined;
     const count = races.length + moreRaces;
     const pairs = count === 1 ? 'One pair of places accesses' : `${count} pairs of places access`;
     return {
-      message: `${pairs} shared memory without an order: what comes of it depends on chance.`,
+      message: `${pairs} shared memory without an order, so the result depends on chance.`,
       evidence: `${raceTarget(first)}: ${first.accesses.map(accessTitle).join(', ')}`,
-      remedy: 'Hold one lock around both, e.g. withLock(); see the races of the run.',
+      remedy: 'Hold one lock around both accesses, e.g. with withLock(). The Races view and --json list all races.',
     };
   },
 };

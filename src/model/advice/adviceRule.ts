@@ -1,6 +1,6 @@
 import type { Chunksize } from '../facts/job.ts';
 
-/** What the reader of a run should know or do. */
+/** Something that the user should know about a run, or do. */
 export interface Advice {
   readonly id: string;
   /** `error`: data is lost or at risk. `warning`: the remedy is sure to help. `info`: the remedy would help. */
@@ -15,21 +15,21 @@ export interface Advice {
   readonly action?: AdviceAction;
 }
 
-/** Options of a run to change: a button can do it. */
+/** Options to change, so that a button can apply the remedy. */
 export type AdviceAction =
   | { readonly kind: 'setChunksize'; readonly chunksize: Chunksize }
   | { readonly kind: 'setWorkers'; readonly workers: number }
   /** Both at once. */
   | { readonly kind: 'setConcurrency'; readonly concurrency: number; readonly workers: number };
 
-/** A cause that the figures of a run can show. What it says in general is its section in docs/advice.md. */
+/** A cause that the figures of a run can show. Its general texts are its section in docs/advice.md. */
 export interface AdviceRule<Figures> extends Pick<Advice, 'id' | 'severity'> {
   readonly about: string;
-  /** When it is said. */
+  /** Condition under which it is reported. */
   readonly threshold: string;
-  /** What helps. */
+  /** Remedies in general. */
   readonly help: string;
-  /** Undefined where there is nothing to say. */
+  /** Undefined if the cause does not apply. */
   readonly judge: (figures: Figures) => Finding | undefined;
 }
 
@@ -41,5 +41,5 @@ export function adviceOf<Figures>(rule: AdviceRule<Figures>, figures: Figures): 
   return finding && { id, severity, ...finding };
 }
 
-/** Below that, start-up and chance are most of what was measured. */
+/** In shorter runs, start-up and chance are most of the measured time. */
 export const leastMicros = 50_000;

@@ -4,27 +4,28 @@ import type { CauseRule, Figures } from './costFigures.ts';
 import { fitCosts, predict } from '../tuning/costModel.ts';
 import type { RunModel } from '../run/runModel.ts';
 
-/** Of the workers' time between and around chunks: half of it is gone with fewer chunks, at the least. */
+/** Share of the workers' time between and around chunks. Fewer chunks save at least half of it. */
 const muchOverhead = 0.2;
-/** A message takes less than that. */
+/** A message takes less time than this. */
 const mostMessageMicros = 2_000;
-/** Chunks that run longer than that would not be larger with `auto`. */
+/** `auto` would not make chunks larger that run longer than this. */
 const shortChunkMicros = 2_000;
-/** Fewer chunks than this for each worker are not many. */
+/** Fewer chunks per worker than this are not many. */
 const manyChunks = 4;
-/** Of the workers' time after their last item. */
+/** Share of the workers' time after their last item. */
 const muchIdle = 0.15;
-/** What a replay with `auto` must save, at the upper end of its band. */
+/** Share of the wall time that `auto` must save, even at the upper end of the prediction. */
 const leastGain = 0.1;
 
 export const chunksTooSmall: CauseRule = {
   id: 'chunksTooSmall',
   severity: 'warning',
-  about: 'Each chunk is a message to a worker and back. With few, short items in each the messages take the time.',
+  about:
+    'Each chunk is a message to a worker and a message back. If chunks have few, short items, the messages take most of the time.',
   threshold:
-    `What lies between and around chunks took ${formatPercent(muchOverhead)} of the workers' time or more, less than ${formatDuration(mostMessageMicros)} ` +
-    `a chunk; chunks ran for ${formatDuration(shortChunkMicros)} at most, and there were ${manyChunks} for each worker or more.`,
-  help: 'A larger `--chunksize`, or `auto`.',
+    `The time between and around chunks was at least ${formatPercent(muchOverhead)} of the workers' time, and at most ${formatDuration(mostMessageMicros)} per ` +
+    `chunk. Chunks ran for at most ${formatDuration(shortChunkMicros)}, and each worker had at least ${manyChunks}.`,
+  help: 'Use a larger `--chunksize`, or `auto`.',
   judge: ({ model, workers, totalMicros, split }) => {
     const { chunksFinished: chunks, chunksize } = model;
     if (typeof chunksize !== 'number' || chunks < manyChunks * workers) return undefined;
@@ -41,36 +42,36 @@ export const chunksTooSmall: CauseRule = {
 };
 
 const smallerThreshold =
-  `Workers had nothing left to do for ${formatPercent(muchIdle)} of their time or more, and the same items in the chunks of \`auto\` are ` +
-  `predicted to end ${formatPercent(leastGain)} earlier or more, at the upper end of the prediction's band`;
+  `Workers were idle at the end for at least ${formatPercent(muchIdle)} of their time, and with the chunks of \`auto\` the run is ` +
+  `predicted to end at least ${formatPercent(leastGain)} earlier, even at the upper end of the prediction`;
 
 export const idleWorkers: CauseRule = {
   id: 'idleWorkers',
   severity: 'warning',
-  about: 'Items wait in the chunks of other workers while some workers have none at all.',
-  threshold: `Fewer chunks than workers. ${smallerThreshold}.`,
-  help: 'A smaller `--chunksize`, or `auto`.',
+  about: 'Items wait in the chunks of other workers while some workers have no items at all.',
+  threshold: `The run has fewer chunks than workers. ${smallerThreshold}.`,
+  help: 'Use a smaller `--chunksize`, or `auto`.',
   judge: (figures) => {
     const { model, workers } = figures;
     const idle = workers - model.chunksFinished;
     if (idle <= 0) return undefined;
-    return smallerChunks(figures, `${idle} of ${workers} workers had nothing to do.`);
+    return smallerChunks(figures, `${idle} of ${workers} workers had no items.`);
   },
 };
 
 export const chunksTooLarge: CauseRule = {
   id: 'chunksTooLarge',
   severity: 'warning',
-  about: 'At the end some workers have nothing left while others still have a large chunk.',
+  about: 'At the end some workers have no items left while others still run a large chunk.',
   threshold: `${smallerThreshold}.`,
-  help: 'A smaller `--chunksize`, or `auto`.',
+  help: 'Use a smaller `--chunksize`, or `auto`.',
   judge: (figures) => {
     const share = formatPercent(figures.tailMicros / figures.totalMicros);
-    return smallerChunks(figures, `Workers had nothing to do for ${share} of their time, at the end.`);
+    return smallerChunks(figures, `Workers were idle at the end for ${share} of their time.`);
   },
 };
 
-/** Workers without work at the end that smaller chunks would have had work for. */
+/** Advice on workers that are idle at the end, if smaller chunks would have kept them busy. */
 function smallerChunks({ model, workers, totalMicros, tailMicros }: Figures, message: string): Finding | undefined {
   const { chunksize, chunksFinished: chunks, wallMicros } = model;
   if (typeof chunksize !== 'number' || chunksize === 1 || tailMicros < muchIdle * totalMicros) return undefined;
@@ -78,7 +79,7 @@ function smallerChunks({ model, workers, totalMicros, tailMicros }: Figures, mes
   if (highMicros > (1 - leastGain) * wallMicros) return undefined;
   return {
     message,
-    evidence: `${chunks} chunks of ${chunksize}; in smaller ones the same items take ${formatDuration(highMicros)} at most, not ${formatDuration(wallMicros)}`,
+    evidence: `${chunks} chunks of ${chunksize}; smaller chunks would take at most ${formatDuration(highMicros)}, not ${formatDuration(wallMicros)}`,
     remedy: 'Use a smaller chunksize, or auto.',
     action: { kind: 'setChunksize', chunksize: 'auto' },
   };
@@ -87,20 +88,20 @@ function smallerChunks({ model, workers, totalMicros, tailMicros }: Figures, mes
 export const oneItem: CauseRule = {
   id: 'oneItem',
   severity: 'info',
-  about: 'One item takes so long that all others end before it: no chunksize and no number of workers helps.',
+  about: 'One item takes so long that all others end before it. No chunksize and no number of workers can help.',
   threshold:
-    `The item took half of the run or more, workers had nothing left to do for ${formatPercent(muchIdle)} of their time, and all other items, ` +
-    `shared out among the other workers, would take half of its time at most.`,
-  help: 'Split it, or put it first.',
+    `The item took at least half of the run, workers were idle at the end for at least ${formatPercent(muchIdle)} of their time, and the other ` +
+    `items, divided among the other workers, would take at most half of its time.`,
+  help: 'Split the item, or put it first.',
   judge: ({ model, workers, split, totalMicros, tailMicros }) => {
     if (workers < 2 || tailMicros < muchIdle * totalMicros) return undefined;
     const { item, micros } = longestItem(model);
-    // Shared out evenly, the rest would end long before it.
+    // Divided evenly, the other items would end long before it.
     if (micros < model.wallMicros / 2 || (split.runMicros - micros) / (workers - 1) > micros / 2) return undefined;
     return {
       message: `Item ${item} took ${formatPercent(micros / model.wallMicros)} of the run.`,
       evidence: `it ran for ${formatDuration(micros)} of ${formatDuration(model.wallMicros)}, all items together for ${formatDuration(split.runMicros)}`,
-      remedy: 'Split it, or put it first.',
+      remedy: 'Split the item, or put it first.',
     };
   },
 };

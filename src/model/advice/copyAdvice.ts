@@ -3,10 +3,10 @@ import type { Finding } from './adviceRule.ts';
 import type { CauseRule, Figures } from './costFigures.ts';
 import type { RunModel, SizeSample } from '../run/runModel.ts';
 
-/** Of the run's time. */
+/** Shares of the run's time. */
 const muchReading = 0.3;
 const muchCopying = 0.3;
-/** Bytes that are copied, by second of all that lies between items. Text comes to a hundred million, nested objects to seven. */
+/** Bytes copied per second between items. Text reaches a hundred million, nested objects seven million. */
 const copiedPerSecond = 2e6;
 
 export const slowInput: CauseRule = {
@@ -22,9 +22,9 @@ export const slowInput: CauseRule = {
     if (inputMicros < muchReading * wallMicros || isMuch(bytesOf(model, model.sizes.input), inputMicros))
       return undefined;
     return {
-      message: `Workers had to wait for the input for ${formatPercent(inputMicros / wallMicros)} of the run.`,
-      evidence: `${formatDuration(inputMicros)} of ${formatDuration(wallMicros)}, ${formatBytes(meanOf(model.sizes.input))} an item`,
-      remedy: 'Give what is known at once, such as paths or ranges, and read in the worker.',
+      message: `Workers waited for the input for ${formatPercent(inputMicros / wallMicros)} of the run.`,
+      evidence: `${formatDuration(inputMicros)} of ${formatDuration(wallMicros)}, ${formatBytes(meanOf(model.sizes.input))} per item`,
+      remedy: 'Pass data that is known at once, such as paths or ranges, and read the rest in the worker.',
     };
   },
 };
@@ -32,14 +32,14 @@ export const slowInput: CauseRule = {
 export const largeResults: CauseRule = {
   id: 'largeResults',
   severity: 'info',
-  about: 'What the items give is larger than what they get, and writing it down and reading it takes much of the time.',
-  threshold: copyingThreshold('more of them for results than for inputs'),
-  help: 'Return less: a sum, a path of a file that the worker has written, or what is asked for only.',
+  about: 'The results are larger than the inputs, and writing and reading them takes much of the time.',
+  threshold: copyingThreshold('more for results than for inputs'),
+  help: 'Return less: a sum, the path of a file that the worker wrote, or only the fields that are needed.',
   judge: (figures) => {
     const { input, value } = figures.model.sizes;
     if (meanOf(value) <= meanOf(input)) return undefined;
     return copyFinding(figures, value, {
-      what: 'Writing down and reading results',
+      what: 'Writing and reading results',
       remedy: 'Return less, or write a file in the worker and return its path.',
     });
   },
@@ -49,23 +49,23 @@ export const copying: CauseRule = {
   id: 'copying',
   severity: 'info',
   about:
-    'The inputs are large, and copying them takes much of the time: from the input to the run, and again to a worker.',
-  threshold: copyingThreshold('at least as many of them for inputs as for results'),
-  help: 'Pass paths or ranges and read in the worker, or share what all items use: `SharedArray` in `initargs()`. In a program, `transfer()`.',
+    'The inputs are large, and copying them takes much of the time. They are copied twice: into the run, and to a worker.',
+  threshold: copyingThreshold('at least as many for inputs as for results'),
+  help: 'Pass paths or ranges and read the data in the worker, or share data that all items use: `SharedArray` in `initargs()`. A program can also use `transfer()`.',
   judge: (figures) => {
     const { input, value } = figures.model.sizes;
     if (meanOf(value) > meanOf(input)) return undefined;
     return copyFinding(figures, input, {
       what: 'Copying inputs',
-      remedy: 'Pass paths or ranges and read in the worker, or share the data.',
+      remedy: 'Pass paths or ranges and read the data in the worker, or share the data.',
     });
   },
 };
 
 function copyingThreshold(bytes: string): string {
   return (
-    `All that lies between items took ${formatPercent(muchCopying)} of the workers' time or more and copied ${copiedPerSecond / 1e6} MB ` +
-    `a second or more, ${bytes}. Bytes are those of a few items: the first, second, fourth, eighth and so on.`
+    `The time between items was at least ${formatPercent(muchCopying)} of the workers' time, and at least ${copiedPerSecond / 1e6} MB were copied per ` +
+    `second of it, ${bytes}. Bytes are estimated from a few items: the first, second, fourth, eighth and so on.`
   );
 }
 
@@ -83,7 +83,7 @@ function copyFinding(
   return {
     message: `${what} took ${formatPercent(aroundMicros / totalMicros)} of the workers' time.`,
     evidence:
-      `${formatDuration(aroundMicros)} between items, ${formatDuration(split.runMicros)} in them; ${formatBytes(meanOf(sample))} an item, ` +
+      `${formatDuration(aroundMicros)} between items, ${formatDuration(split.runMicros)} in items; ${formatBytes(meanOf(sample))} per item, ` +
       `item ${largest?.item ?? 0} ${formatBytes(largest?.bytes ?? 0)}${parts === '' ? '' : ` (${parts})`}`,
     remedy,
   };

@@ -3,16 +3,16 @@ import { leastMicros, type AdviceRule } from './adviceRule.ts';
 import type { RunModel } from '../run/runModel.ts';
 import { costSplit, type CostSplit } from '../run/stats.ts';
 
-/** What a run spent its time on. Microseconds. */
+/** Where a run spent its time, in microseconds. */
 export interface Figures {
   readonly model: RunModel;
   readonly workers: number;
-  /** Time of all workers. */
+  /** Wall time multiplied by the number of workers. */
   readonly totalMicros: number;
   readonly split: CostSplit;
-  /** In chunks, between the items and around them: mostly writing down what they gave. */
+  /** Time in chunks outside of items: mostly writing results. */
   readonly gapMicros: number;
-  /** Between the last item of a worker and the last one of all, summed over workers. */
+  /** Time from a worker's last item to the last item of the run, summed over workers. */
   readonly tailMicros: number;
   /** Summed over workers. */
   readonly sum: (
@@ -20,7 +20,7 @@ export interface Figures {
   ) => number;
 }
 
-/** Undefined for a run whose times say little of the next one's: too short, not whole, watched, or with workers that died. */
+/** Undefined for a run whose times predict little: too short, not complete, watched for races, or with workers that died. */
 export function figuresOf(model: RunModel): Figures | undefined {
   const { workers, wallMicros, workersStartedMicros = 0 } = model;
   if (model.state !== 'finished' || wallMicros < leastMicros) return undefined;

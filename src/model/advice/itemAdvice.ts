@@ -3,7 +3,7 @@ import { leastMicros } from './adviceRule.ts';
 import type { CauseRule } from './costFigures.ts';
 import { contention } from '../run/locks.ts';
 
-/** Of the most that a worker's heap may hold. */
+/** Share of a worker's heap limit. */
 const nearLimit = 0.8;
 const muchContention = 0.2;
 const mostlyLogging = 0.5;
@@ -16,10 +16,10 @@ export const heapNearLimit: CauseRule = {
   id: 'heapNearLimit',
   severity: 'warning',
   about:
-    'A worker holds nearly as much as its V8 heap may hold. Beyond that it ends, with the item it runs; near to it, it ' +
-    'collects garbage all the time.',
-  threshold: `${formatPercent(nearLimit)} of the limit were in use at the end of a chunk, garbage included.`,
-  help: 'Raise `--max-heap`, hold less in the module from item to item, or take a fresh worker now and then with `--items-per-worker`.',
+    'The V8 heap of a worker is nearly full. At its limit the worker ends, together with the item that it runs; near the ' +
+    'limit it collects garbage all the time.',
+  threshold: `At least ${formatPercent(nearLimit)} of the limit was in use at the end of a chunk, garbage included.`,
+  help: 'Raise `--max-heap`, keep less data from item to item, or start fresh workers now and then with `--items-per-worker`.',
   judge: ({ model }) => {
     const held = model.workers.map(({ worker, heapBytes = 0, heapLimitBytes = Infinity }) => {
       return { worker, heapBytes, heapLimitBytes, share: heapBytes / heapLimitBytes };
@@ -27,9 +27,9 @@ export const heapNearLimit: CauseRule = {
     const [most] = held.sort((a, b) => b.share - a.share);
     if (!most || most.share < nearLimit) return undefined;
     return {
-      message: `Worker ${most.worker} used ${formatPercent(most.share)} of the memory it may have.`,
-      evidence: `${formatBytes(most.heapBytes)} of a V8 heap of ${formatBytes(most.heapLimitBytes)} at most`,
-      remedy: 'Raise --max-heap, or keep less from item to item.',
+      message: `Worker ${most.worker} used ${formatPercent(most.share)} of its heap limit.`,
+      evidence: `${formatBytes(most.heapBytes)} of at most ${formatBytes(most.heapLimitBytes)} V8 heap`,
+      remedy: 'Raise --max-heap, or keep less data from item to item.',
     };
   },
 };
@@ -37,9 +37,9 @@ export const heapNearLimit: CauseRule = {
 export const lockContention: CauseRule = {
   id: 'lockContention',
   severity: 'info',
-  about: 'The items stand in line for a lock: while one works, the others wait for their turn.',
-  threshold: `The waits for one lock come to ${formatPercent(muchContention)} of the items' time or more. Waits for queues, events and the like do not count: they wait for work.`,
-  help: 'Hold the lock for less, or let each worker keep its own and put them together at the end.',
+  about: 'The items wait for one lock: while one item holds it, the others wait for their turn.',
+  threshold: `Waits for one lock took at least ${formatPercent(muchContention)} of the items' time. Waits for queues, events and the like do not count, because they wait for work.`,
+  help: 'Hold the lock for a shorter time, or let each worker keep a result of its own and combine the results at the end.',
   judge: ({ model, workers, split }) => {
     const worst = contention(model.locks, workers, model.nowMicros).find(({ ref }) => /lock$/i.test(ref.kind));
     if (workers < 2 || !worst || worst.totalMicros < muchContention * split.runMicros) return undefined;
@@ -47,7 +47,8 @@ export const lockContention: CauseRule = {
     return {
       message: `Items waited for ${ref.kind} ${ref.name ?? ref.id} for ${formatPercent(totalMicros / split.runMicros)} of their time.`,
       evidence: `${waits} waits, ${formatDuration(totalMicros)} of ${formatDuration(split.runMicros)} with items`,
-      remedy: 'Hold it for less, or let each worker keep its own and put them together at the end.',
+      remedy:
+        'Hold it for a shorter time, or let each worker keep a result of its own and combine the results at the end.',
     };
   },
 };
@@ -56,16 +57,16 @@ export const moreLogThanWork: CauseRule = {
   id: 'moreLogThanWork',
   severity: 'info',
   about:
-    'Writing lines takes most of the time: each is formatted, tagged with its place and item, and on disk before the call returns.',
-  threshold: `The calls to the console took ${formatPercent(mostlyLogging)} of the time with items or more.`,
-  help: 'Write less, or return what is to be kept.',
+    'Writing log lines takes most of the time: each line is formatted, tagged with its place and item, and written to disk before the call returns.',
+  threshold: `Calls of the console took at least ${formatPercent(mostlyLogging)} of the time with items.`,
+  help: 'Write fewer lines, or return the data as values.',
   judge: ({ model, sum }) => {
     const [loggedMicros, chunkMicros] = [sum('loggedMicros'), sum('chunkMicros')];
     if (chunkMicros < leastMicros || loggedMicros < mostlyLogging * chunkMicros) return undefined;
     return {
-      message: `Items spent ${formatPercent(loggedMicros / chunkMicros)} of their time on writing lines.`,
+      message: `Items spent ${formatPercent(loggedMicros / chunkMicros)} of their time writing log lines.`,
       evidence: `${model.logLines} lines took ${formatDuration(loggedMicros)} of ${formatDuration(chunkMicros)} with items`,
-      remedy: 'Write less, or return what is to be kept.',
+      remedy: 'Write fewer lines, or return the data as values.',
     };
   },
 };
@@ -74,9 +75,9 @@ export const gcPressure: CauseRule = {
   id: 'gcPressure',
   severity: 'info',
   about:
-    'The threads stand still for garbage collection: the items make many objects, or much is held that must be looked through each time.',
-  threshold: `Collecting took ${formatPercent(muchCollecting)} of the time with items or more, and ${formatPercent(someCollecting)} of all the workers' time.`,
-  help: 'Make fewer objects: reuse buffers, keep numbers in typed arrays, hold less from item to item.',
+    'The threads pause for garbage collection: the items create many objects, or the module keeps much data that each collection must visit.',
+  threshold: `Collecting garbage took at least ${formatPercent(muchCollecting)} of the time with items, and ${formatPercent(someCollecting)} of all the workers' time.`,
+  help: 'Create fewer objects: reuse buffers, keep numbers in typed arrays, keep less data from item to item.',
   judge: ({ totalMicros, sum }) => {
     const [gcMicros, chunkMicros] = [sum('gcMicros'), sum('chunkMicros')];
     if (chunkMicros < leastMicros || gcMicros < muchCollecting * chunkMicros) return undefined;
@@ -84,7 +85,7 @@ export const gcPressure: CauseRule = {
     return {
       message: `Collecting garbage took ${formatPercent(gcMicros / chunkMicros)} of the items' time.`,
       evidence: `${formatDuration(gcMicros)} of ${formatDuration(chunkMicros)} with items`,
-      remedy: 'Make fewer objects: reuse buffers, use typed arrays, hold less from item to item.',
+      remedy: 'Create fewer objects: reuse buffers, use typed arrays, keep less data from item to item.',
     };
   },
 };

@@ -4,15 +4,15 @@ import { leastMicros, type AdviceRule } from './adviceRule.ts';
 import { settledCount, type RunModel } from '../run/runModel.ts';
 
 const leastItems = 4;
-/** So much of the items' time was waiting: what is left fits into few threads. */
+/** Share of the items' time that was waiting. Above the first the rest fits into few threads. */
 const mostlyWaiting = 0.8;
 const hardlyWaiting = 0.1;
-/** A thread that is busier than that makes its items late. */
+/** A busier thread delays its items. */
 const fullThread = 0.7;
-/** Most items at once that are advised where none have been tried. */
+/** Most items at once that are advised if concurrency has not been tried. */
 const mostAtOnce = 64;
 
-/** What the items did with their threads. */
+/** How the items used their threads. */
 export interface Use {
   /** Items that may run at the same time in one worker. */
   readonly concurrency: number;
@@ -28,7 +28,7 @@ export interface Use {
   readonly waitedShare: number;
 }
 
-/** Undefined where too little was measured. */
+/** Undefined if too little was measured. */
 export function useOf(model: RunModel): Use | undefined {
   const sum = (part: 'chunkMicros' | 'waitedMicros'): number =>
     model.workers.reduce((micros, { cost }) => micros + cost[part], 0);
@@ -52,12 +52,12 @@ const waiting: AdviceRule<Use> = {
   id: 'waiting',
   severity: 'info',
   about:
-    'The items wait for something else than the cores of this machine: the network, a disk, a timer. One thread can wait ' +
-    'for many of them, and each worker that is not there need not be started.',
+    'The items do not wait for the cores of this machine but for the network, a disk or a timer. One thread can wait for ' +
+    'many items, and fewer workers have to start.',
   threshold:
-    `The event loops of the workers had nothing to do for ${formatPercent(mostlyWaiting)} of the time with items or more, and what ` +
-    `the items computed would keep one thread busy for at most ${formatPercent(fullThread)} of the run.`,
-  help: 'One worker with `--concurrency`.',
+    `The event loops of the workers were idle for at least ${formatPercent(mostlyWaiting)} of the time with items, and the computing ` +
+    `of all items would keep one thread busy for at most ${formatPercent(fullThread)} of the run.`,
+  help: 'Use one worker with `--concurrency`.',
   judge: (use) => {
     const atOnce = use.waitedShare < mostlyWaiting ? undefined : atOnceFor(use);
     if (atOnce === undefined) return undefined;
@@ -66,18 +66,18 @@ const waiting: AdviceRule<Use> = {
       evidence: evidenceOf(use),
       remedy:
         use.workers > 1
-          ? `One worker with concurrency ${atOnce} would do as well.`
-          : `Let ${atOnce} of them wait at the same time, with concurrency ${atOnce}.`,
+          ? `Use one worker with concurrency ${atOnce}.`
+          : `Use concurrency ${atOnce}, so that ${atOnce} items wait at the same time.`,
       action: { kind: 'setConcurrency', concurrency: atOnce, workers: 1 },
     };
   },
 };
 
-/** How many of them one worker may run at once; undefined where that changes nothing, or would not do. */
+/** How many items one worker can run at once; undefined if that gains nothing or takes longer. */
 function atOnceFor({ workers, concurrency, items, wallMicros, ...use }: Use): number | undefined {
   const computedMicros = use.chunkMicros - use.waitedMicros;
   if (workers > 1) {
-    // Each of the others would be one thread less to start.
+    // Each other worker is one thread less to start.
     if (computedMicros > fullThread * wallMicros) return undefined;
     return Math.min(workers * concurrency, items);
   }
@@ -90,20 +90,19 @@ const computing: AdviceRule<Use> = {
   id: 'computing',
   severity: 'info',
   about:
-    'The items keep their thread: a second one in the same thread has to wait, and only another thread helps. Said of runs ' +
-    'with one worker, or with concurrency.',
-  threshold: `The event loops of the workers had nothing to do for at most ${formatPercent(hardlyWaiting)} of the time with items.`,
-  help: 'More workers, as long as there are cores; no `--concurrency`.',
+    'The items keep their thread busy. A second item in the same thread has to wait, so only another thread helps. Reported ' +
+    'for runs with one worker or with concurrency.',
+  threshold: `The event loops of the workers were idle for at most ${formatPercent(hardlyWaiting)} of the time with items.`,
+  help: 'Use more workers, up to the number of cores, and no `--concurrency`.',
   judge: (use) => {
     if (use.waitedShare > hardlyWaiting || (use.workers > 1 && use.concurrency === 1)) return undefined;
-    const cores = 'as long as cores are free';
     return {
-      message: `Items kept their thread for ${formatPercent(1 - use.waitedShare)} of their time.`,
+      message: `Items kept their thread busy for ${formatPercent(1 - use.waitedShare)} of their time.`,
       evidence: evidenceOf(use),
       remedy:
         use.concurrency > 1
-          ? `Concurrency gains nothing here; more workers do, ${cores}.`
-          : `More workers run more items at the same time, ${cores}.`,
+          ? 'Concurrency gains nothing here. Use more workers, up to the number of cores.'
+          : 'Use more workers, up to the number of cores.',
       ...(use.fitting > use.workers && { action: { kind: 'setWorkers', workers: use.fitting } as const }),
     };
   },
@@ -112,5 +111,5 @@ const computing: AdviceRule<Use> = {
 export const useRules: readonly AdviceRule<Use>[] = [waiting, computing];
 
 const evidenceOf = ({ workers, chunkMicros, waitedMicros }: Use): string =>
-  `${workers === 1 ? 'the event loop' : `the event loops of ${workers} workers`} had nothing to do for ` +
+  `${workers === 1 ? 'the event loop was' : `the event loops of ${workers} workers were`} idle for ` +
   `${formatDuration(waitedMicros)} of ${formatDuration(chunkMicros)} with items`;

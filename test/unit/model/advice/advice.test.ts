@@ -91,16 +91,16 @@ describe('items that wait', () => {
         id: 'waiting',
         severity: 'info',
         message: 'Items waited for 98 % of their time.',
-        evidence: 'the event loops of 4 workers had nothing to do for 3.92 s of 4.00 s with items',
-        remedy: 'One worker with concurrency 4 would do as well.',
+        evidence: 'the event loops of 4 workers were idle for 3.92 s of 4.00 s with items',
+        remedy: 'Use one worker with concurrency 4.',
         action: { kind: 'setConcurrency', concurrency: 4, workers: 1 },
       },
     ]);
   });
 
   test('keep as many at once as there were', () => {
-    expect(remedyOf({ workers: 2, concurrency: 8 })).toContain('concurrency 16 would do');
-    expect(remedyOf({ workers: 4, concurrency: 8 })).toContain('concurrency 16 would do');
+    expect(remedyOf({ workers: 2, concurrency: 8 })).toContain('concurrency 16.');
+    expect(remedyOf({ workers: 4, concurrency: 8 })).toContain('concurrency 16.');
   });
 
   test('keep their workers where one thread could not do what they compute', () => {
@@ -109,7 +109,7 @@ describe('items that wait', () => {
   });
 
   test('on one worker may wait together, as many as its thread can serve', () => {
-    expect(remedyOf({ workers: 1, waitedShare: 0.98, items: 1000 })).toContain('concurrency 35.');
+    expect(remedyOf({ workers: 1, waitedShare: 0.98, items: 1000 })).toContain('Use concurrency 35,');
     expect(remedyOf({ workers: 1, waitedShare: 0.9, items: 1000 })).toContain('concurrency 7.');
     expect(remedyOf({ workers: 1, waitedShare: 1, items: 1000 })).toContain('concurrency 64.');
     expect(remedyOf({ workers: 1, waitedShare: 1, items: 5 })).toContain('concurrency 5.');

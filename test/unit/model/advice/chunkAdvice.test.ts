@@ -46,7 +46,7 @@ describe('chunks that are too large', () => {
 
   test('leave workers without any, or without work at the end', () => {
     const three = played({ itemMicros: even, workers: 4, chunksize: 150 });
-    expect(idleWorkers.judge(three)?.message).toBe('1 of 4 workers had nothing to do.');
+    expect(idleWorkers.judge(three)?.message).toBe('1 of 4 workers had no items.');
     const two = played({ itemMicros: even, workers: 2, chunksize: 250 });
     expect(speaks(idleWorkers, two)).toBe(false);
     expect(chunksTooLarge.judge(two)?.evidence).toMatch(/^2 chunks of 250; .* not 1\.25 s$/);

@@ -58,7 +58,7 @@ describe('more workers than cores', () => {
 
   test('are advised to be as many as there are cores', () => {
     expect(crowd({})?.action).toEqual({ kind: 'setWorkers', workers: 2 });
-    expect(crowd({ cores: 1, cpuMicros: 800_000 })?.message).toBe('4 workers shared one core.');
+    expect(crowd({ cores: 1, cpuMicros: 800_000 })?.message).toBe('4 workers shared 1 core.');
   });
 
   test('are fine while they leave cores free and do not wait for one', () => {
