@@ -111,8 +111,8 @@ describe('items that wait', () => {
   test('on one worker may wait together, as many as its thread can serve', () => {
     expect(remedyOf({ workers: 1, waitedShare: 0.98, items: 1000 })).toContain('Use concurrency 35,');
     expect(remedyOf({ workers: 1, waitedShare: 0.9, items: 1000 })).toContain('Use concurrency 7,');
-    expect(remedyOf({ workers: 1, waitedShare: 1, items: 1000 })).toContain('concurrency 64.');
-    expect(remedyOf({ workers: 1, waitedShare: 1, items: 5 })).toContain('concurrency 5.');
+    expect(remedyOf({ workers: 1, waitedShare: 1, items: 1000 })).toContain('Use concurrency 64,');
+    expect(remedyOf({ workers: 1, waitedShare: 1, items: 5 })).toContain('Use concurrency 5,');
   });
 
   test('and already wait together in one worker need no advice', () => {
