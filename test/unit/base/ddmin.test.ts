@@ -29,7 +29,7 @@ test('exactly the items that matter together are left, in their order', async ()
 });
 
 test('what is left fails, and nothing can be left out of it, however odd the failure', async () => {
-  // By the bits of a number: fails, or not, without any rule.
+  // A subset fails or not by the bits of a number, without any rule.
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 12 }), fc.integer(), async (count, seed) => {
       const items = upTo(count);

@@ -12,7 +12,7 @@ const dir = dirname(scratch('module'));
 const source = join(dir, 'src/é (1)[50%].ts');
 const bundle = join(dir, 'out/bundle.mjs');
 let mapper: SourceMapper;
-/** Where `throw` is in the bundle. */
+/** Position of `throw` in the bundle. */
 let place = '';
 
 beforeAll(async () => {

@@ -12,7 +12,7 @@ import { revive, share } from '../../../src/sync/share.ts';
 import { SharedArray } from '../../../src/sync/sharedArray.ts';
 import { SharedValue } from '../../../src/sync/sharedValue.ts';
 
-/** As through postMessage. */
+/** Copies a value as postMessage does. */
 const across = <T>(value: T): T => revive(structuredClone(share(value))) as T;
 
 describe('SharedArray', () => {

@@ -34,7 +34,7 @@ function recorder(): { readonly order: string[]; watch(name: string, call: unkno
       ),
   };
 }
-/** Lets all that is settled be told. */
+/** Waits until all settled calls are reported. */
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(0);
 
 describe('the store', () => {

@@ -10,7 +10,7 @@ const played = (course: Pick<PlayedRun, 'itemMicros' | 'workers' | 'chunksize'>)
   figuresOf(playRun({ chunkMicros: 100, ...course }))!;
 
 describe('chunks that are too small', () => {
-  /** Of two seconds of two workers, a fifth is around 400 chunks, 1 ms each. */
+  /** 400 chunks that cost 1 ms each: a fifth of the two seconds of two workers. */
   const small = {
     model: { chunksize: 1, chunksFinished: 400 },
     split: { queueMicros: 400_000, copyInMicros: 0, copyOutMicros: 0, runMicros: 800_000 },

@@ -8,7 +8,7 @@ const sizes = (input: number, value: number): RunModel['sizes'] => ({
   input: { items: 1, bytes: input, largest: undefined },
   value: { items: 1, bytes: value, largest: undefined },
 });
-/** Of two seconds of two workers, 1.2 lie between the items. 200 items. */
+/** 200 items with 1.2 s between them, out of two seconds of two workers. */
 const between = { queueMicros: 0, copyInMicros: 600_000, copyOutMicros: 600_000 };
 
 describe('copying', () => {

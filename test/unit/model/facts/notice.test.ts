@@ -3,7 +3,7 @@ import { notices } from '../../../../src/model/facts/notice.ts';
 
 test('every notice has the id by which it is raised, says what to do, and shows what was seen', () => {
   for (const [id, raise] of Object.entries(notices)) {
-    // The number of fresh workers stands for `evidence` in one of them.
+    // One of them takes the number of fresh workers in place of the evidence.
     const notice = (raise as (seen: unknown) => ReturnType<typeof raise>)('ENOSPC');
     expect(notice.id).toBe(id);
     expect(`${notice.message} ${notice.evidence}`).toContain('ENOSPC');

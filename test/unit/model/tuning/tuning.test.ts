@@ -15,7 +15,7 @@ const costs = { startMicros: 40_000, chunkMicros: 300, copyMicros: 1 };
 const play = (itemMicros: readonly number[], chunksize: number) =>
   playRun({ ...costs, itemMicros, workers: 2, chunksize });
 
-/** As `poolscope tune` does, but for the first run, which is of one fixed chunksize here. */
+/** Measures as `poolscope tune` does, except that the first run has a fixed chunksize here. */
 function tune(itemMicros: readonly number[]): Tuning {
   const runs = [play(itemMicros, Math.ceil(itemMicros.length / 8))];
   for (
