@@ -7,7 +7,7 @@ import type * as Esbuild from 'esbuild';
 import type { BuildFailure, ImportKind, Loader, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild';
 import type { RunError } from '../model/facts/failure.ts';
 
-/** The module did not compile. */
+/** The user's module could not be compiled. */
 export class CompileFailed extends Error {
   override readonly name = 'CompileFailed';
 
@@ -20,9 +20,8 @@ export class CompileFailed extends Error {
 }
 
 /**
- * Bundles a module of the user's into one ESM file with a linked source map, beside nothing of the user's:
- * packages stay outside and are named by absolute URL, so the bundle may live anywhere. Rejects with
- * CompileFailed.
+ * Bundles a module of the user's into one ESM file with a linked source map. Packages stay outside and are named by
+ * absolute URLs, so the bundle can be in any folder. Resolves with `outfile`. Rejects with CompileFailed.
  */
 export async function compile(module: string, outfile: string): Promise<string> {
   const esbuild = loadEsbuild();
@@ -40,7 +39,7 @@ export async function compile(module: string, outfile: string): Promise<string> 
       keepNames: true,
       logLevel: 'silent',
       logOverride: { 'empty-import-meta': 'silent' },
-      // Bundled CommonJS code calls require: give it the one of its own file.
+      // Bundled CommonJS code calls require, which must resolve from the file of the module.
       banner: {
         js: `import { createRequire as __poolscopeRequire } from 'node:module'; const require = __poolscopeRequire(${JSON.stringify(entry)});`,
       },
@@ -52,26 +51,26 @@ export async function compile(module: string, outfile: string): Promise<string> 
   }
 }
 
-/** Ends esbuild's own process, which else stays, idle: for a program that compiles no more. */
+/** Ends esbuild's own process, which would otherwise stay idle until this process ends. */
 export async function stopCompiler(): Promise<void> {
   await loadEsbuild().stop();
 }
 
-/** Where the module is, symbolic links followed: that is the file errors name, and where packages are found from. */
+/** The path of the module without symbolic links: errors name it, and packages are searched from it. */
 function realModule(module: string): string {
   try {
     return realpathSync(module);
   } catch {
     throw new CompileFailed({
-      message: `the module ${module} does not exist any more`,
-      nextStep: 'Restore the file, or choose a function of another one.',
+      message: `the module ${module} does not exist`,
+      nextStep: 'Restore the file, or choose a function of another file.',
     });
   }
 }
 
 const entryName = 'poolscope-job';
 
-/** Names the entry in a plugin, where a `*` in a path is no pattern. */
+/** Passes the entry by a plugin: as an option of esbuild, a `*` in its path would be a pattern. */
 const entryModule = (path: string): Plugin => ({
   name: 'entry-module',
   setup(build) {
@@ -79,7 +78,7 @@ const entryModule = (path: string): Plugin => ({
   },
 });
 
-/** Beside the bundle in a packaged extension (native or WebAssembly), else the installed package. */
+/** The copy that a packaged extension carries (native or WebAssembly), else the installed package. */
 function loadEsbuild(): typeof Esbuild {
   const require = createRequire(__filename);
   const native = join(__dirname, 'vendor/esbuild');
@@ -93,8 +92,8 @@ function loadEsbuild(): typeof Esbuild {
 }
 
 /**
- * Packages are left to Node, each at the place where its importer finds it; a linked workspace package,
- * whose real place is outside node_modules, is the user's own source and is bundled.
+ * Packages stay outside of the bundle, and Node loads each from where its importer finds it. A linked workspace package,
+ * whose real path is outside of node_modules, is source of the user's and is bundled.
  */
 const externalPackages: Plugin = {
   name: 'external-packages',
@@ -111,8 +110,8 @@ async function resolvePackage(build: PluginBuild, args: OnResolveArgs): Promise<
   const { kind, importer, resolveDir } = args;
   const found = await build.resolve(args.path, { kind, importer, resolveDir, pluginData: 'resolved' });
   if (found.errors.length > 0 && args.path === 'poolscope') return ownLibrary(kind);
-  // Unresolved: a dynamic import fails when it is reached, as in Node; for the others esbuild's own
-  // resolution words the error, and tolerates a require inside try.
+  // A dynamic import that cannot be resolved fails when it runs, as in Node. Esbuild reports the others, but for a
+  // require inside try.
   if (found.errors.length > 0) return kind === 'dynamic-import' ? { path: args.path, external: true } : undefined;
   if (found.external || !existsSync(found.path)) return found;
   const real = realpathSync(found.path);
@@ -121,7 +120,7 @@ async function resolvePackage(build: PluginBuild, args: OnResolveArgs): Promise<
   return external(real, kind);
 }
 
-/** `poolscope` where nobody has installed it: the copy beside this file, whose locks are those of the workers. */
+/** `poolscope` in a project that has not installed it: the copy beside this file, which the workers use, too. */
 const ownLibrary = (kind: ImportKind): OnResolveResult =>
   external(join(__dirname, kind.startsWith('require') ? 'library.js' : 'library.mjs'), kind);
 
@@ -130,7 +129,7 @@ const external = (file: string, kind: ImportKind): OnResolveResult => ({
   external: true,
 });
 
-/** A bundle moves code: `import.meta` and `__dirname` must still name the file they were written in. */
+/** Bundling moves code, but `import.meta` and `__dirname` must keep naming the source file. */
 const ownLocation: Plugin = {
   name: 'own-location',
   setup(build) {
@@ -143,7 +142,7 @@ const ownLocation: Plugin = {
   },
 };
 
-/** On the first line, so that line numbers stay; only names the file uses and does not declare itself. */
+/** Declares the names that the file uses and does not declare itself. One line without a line break, so line numbers stay. */
 function locationPrefix(path: string, source: string): string {
   const url = JSON.stringify(pathToFileURL(path).href);
   const names: [string, string][] = [

@@ -7,8 +7,8 @@ import type { Failure, Frame } from '../model/facts/failure.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 
 /**
- * Maps positions in the bundle back to the user's files. One map, read once, outside of the workers: these keep
- * raw stacks, since mapping there makes every `error.stack` a thousand times dearer.
+ * Maps positions in the bundle to the user's files. The map is read once, in the runner: workers report stacks as they
+ * are, because mapping there would make each `error.stack` about a thousand times slower.
  */
 export function createSourceMapper(bundle: string): SourceMapper {
   const trace = new TraceMap(readFileSync(`${bundle}.map`, 'utf8'));
@@ -50,7 +50,7 @@ export function createSourceMapper(bundle: string): SourceMapper {
   };
 }
 
-/** The frames of a V8 stack; our own, around the user's function, are left out. */
+/** The frames of a V8 stack, without Poolscope's own frames around the user's function. */
 function parseFrames(stack: string, bundle: string): Frame[] {
   const frames: Frame[] = [];
   for (const line of stack.split('\n')) {
@@ -64,7 +64,7 @@ function parseFrames(stack: string, bundle: string): Frame[] {
   return frames;
 }
 
-/** All bundles lie beside each other, those of the library that a job imports among them. */
+/** All files of Poolscope are in one folder, including the library that a job imports. */
 const isOwn = (file: string): boolean => dirname(file) === __dirname;
 
 function parsePlace(text: string): SourcePlace | undefined {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 import type { ChannelFrame, Transport } from '../protocol/channel.ts';
 
-/** Frames over a socket or pipe, one JSON text a line. A peer that sends anything else is cut off. */
+/** Sends frames over a socket or pipe, one JSON text per line. The connection to a peer that sends anything else is closed. */
 export function socketTransport(socket: Socket): Transport {
   const decoder = new StringDecoder('utf8');
   let onFrame: (frame: ChannelFrame) => void = () => {};

@@ -5,15 +5,15 @@ import { basename, join } from 'node:path';
 const prefix = 'poolscope-work-';
 const ownerFile = 'owner.json';
 
-/** Who made a folder: process ids mean something only where they were given out. */
+/** The process that made a folder. Its id means nothing in another container. */
 interface Owner {
   readonly pid: number;
   readonly space: string;
 }
 
 /**
- * A private folder (mode 0700) among the temporary files, for one run or one manager: spools, bundle, socket. Takes
- * away those whose owner was killed before it could.
+ * Makes a private folder (mode 0700) for temporary files of one run or one manager: spools, bundle, socket. Removes the
+ * folders whose owners were killed before they could do it.
  */
 export function createWorkDir(): string {
   sweepAbandoned();
@@ -27,7 +27,7 @@ export function removeWorkDir(dir: string): void {
   rmSync(dir, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** Where to listen for those who know the folder: a socket in it, on Windows a named pipe named after it. */
+/** The address of a socket in the folder. On Windows, a named pipe that is named after the folder. */
 export function socketIn(dir: string, name: string): string {
   return process.platform === 'win32' ? `\\\\.\\pipe\\${basename(dir)}-${name}` : join(dir, name);
 }
@@ -44,7 +44,7 @@ function isAbandoned(dir: string): boolean {
     const owner = JSON.parse(readFileSync(join(dir, ownerFile), 'utf8')) as Owner;
     return owner.space === processSpace() && !isAlive(owner.pid);
   } catch {
-    // Just being made, or another user's.
+    // It is being made at this moment, or belongs to another user.
     return false;
   }
 }
@@ -58,7 +58,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Containers may share the folder, but not the numbers of their processes. */
+/** Names the set of process ids: containers may share the folder for temporary files, but not their process ids. */
 function processSpace(): string {
   try {
     return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;

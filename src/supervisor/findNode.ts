@@ -15,8 +15,8 @@ export interface FoundNode {
 }
 
 /**
- * The Node that runs user code: the configured one, else the first on PATH outside of `node_modules`. Throws UserFacingError when
- * there is none or it is too old.
+ * The Node that runs user code: the configured one, else the first on PATH outside of `node_modules`. Rejects with
+ * UserFacingError if there is none or it is too old.
  */
 export async function findNode(configuredPath: string | undefined): Promise<FoundNode> {
   const path = configuredPath ? checkConfigured(configuredPath) : findOnPath();
@@ -25,8 +25,8 @@ export async function findNode(configuredPath: string | undefined): Promise<Foun
   const [oldMajor, oldMinor] = oldestNode;
   if (major < oldMajor || (major === oldMajor && minor < oldMinor)) {
     throw new UserFacingError(
-      `${path} is Node ${version}, but at least v${oldMajor}.${oldMinor} is needed`,
-      'Install a newer Node, or set poolscope.nodePath to one.',
+      `${path} is Node ${version}, but Poolscope needs v${oldMajor}.${oldMinor} or newer`,
+      'Install a newer Node, or set poolscope.nodePath to a newer one.',
     );
   }
   return { path, version };
@@ -55,7 +55,7 @@ function findOnPath(): string {
   return realpathSync(found);
 }
 
-/** Not relative, and no project's own tool: whoever writes a workspace must not choose the program that is started. */
+/** An absolute folder outside of projects: a workspace must not choose the program that is started. */
 const isOfUser = (folder: string): boolean => isAbsolute(folder) && !folder.split(/[\\/]/).includes('node_modules');
 
 function isExecutable(path: string): boolean {
@@ -71,7 +71,7 @@ async function versionOf(path: string): Promise<string> {
   const output = await promisify(execFile)(path, ['--version'], { timeout: 5000, killSignal: 'SIGKILL' }).catch(
     (error: unknown) => {
       throw new UserFacingError(
-        `${path} --version did not answer like Node: ${String(error)}`,
+        `${path} --version failed: ${String(error)}`,
         'Set poolscope.nodePath to a Node executable.',
       );
     },

@@ -3,7 +3,7 @@ import { forEachSettled } from '../model/facts/settledItems.ts';
 
 const tailLength = 5;
 
-/** The last lines of every item that has not succeeded. */
+/** The last five log lines of each item that has not succeeded. */
 export class LogTails {
   readonly #succeeded: (item: number) => boolean;
   readonly #tails = new Map<number, string[]>();
@@ -12,7 +12,7 @@ export class LogTails {
     this.#succeeded = succeeded;
   }
 
-  /** What `succeeded` says is of after the event. */
+  /** The event must have been folded before: `succeeded` is asked about the state after it. */
   add(event: RunEvent): void {
     if (event.type === 'logsWritten') for (const { item, text } of event.records) this.#line(item, text);
     if (event.type !== 'itemsSettled' || this.#tails.size === 0) return;
@@ -22,7 +22,7 @@ export class LogTails {
   readonly of = (item: number): readonly string[] => this.#tails.get(item) ?? [];
 
   #line(item: number | null, text: string): void {
-    // An item's lines may come after its outcome.
+    // Lines of an item may arrive after its outcome.
     if (item === null || this.#succeeded(item)) return;
     const tail = this.#tails.get(item) ?? [];
     tail.push(text);

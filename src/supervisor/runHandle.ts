@@ -11,51 +11,51 @@ export interface RunHandle {
   /** Name of the recording folder. */
   readonly runId: string;
   readonly recordingDir: string;
-  /** Folded live. Log records are kept only if asked for; their count always is. */
+  /** Folded live, without log records: these are read from the recording. */
   readonly model: RunModel;
-  /** After the events were folded into `model`. */
+  /** Fires after events were folded into `model`. */
   readonly changed: Subscribe<readonly RunEvent[]>;
-  /** The recording's events while it is being written, as far as they are there. */
+  /** The events of the recording while it is written. */
   readonly recording: LiveRecording;
-  /** Settles when the run is over and its recording complete; never rejects. */
+  /** Resolves when the run is over and its recording is complete. Never rejects. */
   readonly finished: Promise<RunModel>;
-  /** What `--json` prints; complete once `finished` has settled. */
+  /** What `--json` prints. It is complete after `finished` has resolved. */
   summary(): RunSummary;
   /**
-   * What each worker that has items does at this moment; the run goes on. Empty where nothing runs. Not for a run under a
-   * debugger: who looks lets a worker go on that may stand at a breakpoint.
+   * What each worker with items does at this moment; the run continues. Empty if nothing runs. Not for a run under a
+   * debugger: a worker that is paused at a breakpoint would continue.
    */
   sample(): Promise<readonly WorkerSample[]>;
-  /** First call: running items may finish. A second call, or `force`, ends the workers. Every item is accounted for. */
+  /** The first call lets running items finish. A second call, or `force`, ends the workers. Each item gets an outcome. */
   cancel(force?: boolean): void;
 }
 
 export interface LiveRecording {
-  /** Always whole lines. */
+  /** Length of the lines that can be read. */
   readonly bytes: number;
-  /** After `bytes` grew. */
+  /** Fires with `bytes` each time it has grown. */
   readonly recorded: Subscribe<number>;
-  /** Whole lines from `offset`, about `maxBytes` but one at least; nothing past `bytes`. */
+  /** Whole lines from `offset` up to `bytes`: about `maxBytes` of them, but at least one. */
   read(offset: number, maxBytes: number): Promise<RecordedLines>;
 }
 
 export interface StartOptions {
   readonly job: Job;
-  /** Created by the supervisor; must not exist yet. */
+  /** Folder for the recording. It must not hold one yet. */
   readonly recordingDir: string;
   /** Absolute path of the Node that runs user code; see `findNode`. */
   readonly nodePath: string;
   /** Absolute path of `dist/runner.js`. */
   readonly runnerPath: string;
-  /** All of the recording; of one that its owner throws away, which `summary` does not name, inputs and results; or not even these. */
+  /** `recording`: everything. `values`: inputs and results only, for an owner that deletes them. `nothing`: no values. */
   readonly keeps: 'recording' | 'values' | 'nothing';
-  /** See StartRun; false when absent. */
+  /** See StartRun. Absent: false. */
   readonly yielding?: boolean;
-  /** Starts the runner in another way than as a child process, e.g. under a debugger. */
+  /** Starts the runner under a debugger instead of as a child process. */
   readonly launch?: LaunchRunner;
   /**
-   * Starts the runner with Node's `--inspect-brk` on this port of the machine (0: any): it waits for a debugger, without a
-   * deadline, and stops again once the module has been loaded. What it prints goes to our stderr.
+   * Starts the runner with Node's `--inspect-brk` on this port of the machine (0: any). It waits for a debugger without a
+   * deadline, and pauses again when the module is loaded. Its output goes to the stderr of this process.
    */
   readonly inspectPort?: number | undefined;
 }
@@ -72,7 +72,7 @@ export interface RunnerCommand {
 }
 
 export interface RunnerProcess {
-  /** What is known about the end: `code 1`, `signal SIGKILL`. */
+  /** Resolves with how the process ended: `exit code 1`, `signal SIGKILL`. */
   readonly exited: Promise<string>;
   kill(): void;
 }

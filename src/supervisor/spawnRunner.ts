@@ -1,15 +1,13 @@
 import { spawn } from 'node:child_process';
 import type { LaunchRunner, RunnerCommand, RunnerProcess } from './runHandle.ts';
 
+/** Characters of the output that are kept to explain how a runner ended. */
 const keptOutput = 4000;
 
-/**
- * Starts the runner as a child process in a process group of its own, so that whatever user code started
- * can be ended with it.
- */
+/** Starts the runner as a child process in a process group of its own, so that the children of user code end with it. */
 export const spawnRunner: LaunchRunner = (command) => spawnWith(command, () => {});
 
-/** The same, for someone at a debugger: they see what it prints, where to attach first of all. */
+/** Like `spawnRunner`, but prints the runner's output, which says where a debugger can attach. */
 export const spawnInspected: LaunchRunner = (command) => spawnWith(command, (text) => void process.stderr.write(text));
 
 function spawnWith(command: RunnerCommand, onOutput: (text: string) => void): Promise<RunnerProcess> {
@@ -20,7 +18,7 @@ function spawnWith(command: RunnerCommand, onOutput: (text: string) => void): Pr
     detached: process.platform !== 'win32',
     shell: false,
   });
-  // User output is captured in the workers; what comes here bypassed that (a native crash, a grandchild).
+  // Workers capture the output of user code. This is the rest: of native crashes and of grandchildren.
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8');
@@ -40,17 +38,17 @@ function spawnWith(command: RunnerCommand, onOutput: (text: string) => void): Pr
     exited,
     kill: () => {
       if (child.pid === undefined) return;
-      // Also after its end: what it had started may live on in its group.
+      // Needed after its end, too: processes that it started may still run in its group.
       try {
         process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
       } catch {
-        // It ended in between.
+        // The whole group has ended.
       }
     },
   });
 }
 
-/** Ours without what would make the runner something else: Electron, or a debuggee of our own debugger. */
+/** The environment of this process without the variables that would start the runner as Electron or under our own debugger. */
 function inheritedEnvironment(): NodeJS.ProcessEnv {
   const { ELECTRON_RUN_AS_NODE, VSCODE_INSPECTOR_OPTIONS, ...rest } = process.env;
   void ELECTRON_RUN_AS_NODE;

@@ -103,7 +103,7 @@ describe.concurrent(
       });
       const { state, error } = await handle.finished;
       expect(state).toBe('couldNotStart');
-      expect(error?.message).toBe(`the module ${path} does not exist any more`);
+      expect(error?.message).toBe(`the module ${path} does not exist`);
       expect(error?.nextStep).toBeTruthy();
     });
   },

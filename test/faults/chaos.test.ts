@@ -209,7 +209,7 @@ describe.runIf(process.platform === 'linux')('a disk that takes no more', () => 
       tmpdir: disk,
     });
     expect(run.stderr).toContain('2,000 succeeded');
-    expect(run.stderr).toMatch(/recording of this run cannot be written any further.*ENOSPC/);
+    expect(run.stderr).toMatch(/rest of the recording cannot be written.*ENOSPC/);
     expect(run.code).toBe(0);
   });
 });

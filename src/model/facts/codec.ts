@@ -1,6 +1,6 @@
 import { languageErrors } from '../../base/errors.ts';
 
-/** A value that no worker can send back, and where inside the result it sits. */
+/** A value that cannot be sent between workers, with its place inside the whole value. */
 export class UnserialisableError extends Error {
   override readonly name = 'UnserialisableError';
 
@@ -17,10 +17,14 @@ export class UnserialisableError extends Error {
 }
 
 /**
- * JSON text of a value, lossless: plain JSON where JSON can say it, else `{"$type":…,"value":…}` for
- * undefined inside a value, bigint, non-finite numbers, -0, Date, RegExp, Map, Set, Error, typed arrays,
- * buffers, and `{"$ref":path}` for what occurred before on the way down. Class instances become their own fields.
- * A value of `undefined` is the empty text. Undone by `decodeValue`. Throws UnserialisableError.
+ * JSON text of a value, which `decodeValue` turns back into the value:
+ *
+ *     { at: 12n, tags: new Set(['a']) }
+ *     {"at":{"$type":"bigint","value":"12"},"tags":{"$type":"Set","value":["a"]}}
+ *
+ * `{"$type":…,"value":…}` is written for values that JSON does not have: undefined inside a value, bigint, NaN, Infinity,
+ * -0, Date, RegExp, Map, Set, Error, typed arrays and buffers. `{"$ref":path}` is an object that contains this place.
+ * Of a class instance only its own fields are kept. `undefined` itself is the empty text. Throws UnserialisableError.
  */
 export function encodeValue(value: unknown): string {
   if (typeof value === 'number' && isPlainNumber(value)) return String(value);
@@ -33,14 +37,14 @@ export function encodeValue(value: unknown): string {
   }
 }
 
-// Saved, because user code may replace it.
+// Saved, since user code may replace JSON.stringify.
 const stringify = JSON.stringify;
 
-/** The way from the root to a value; paths are only spelled out for an error. */
+/** One step of the path from the root to a value. The path becomes text only for an error or a reference. */
 interface Step {
   readonly key: string;
   readonly parent: Step | undefined;
-  /** The objects that hold this value, each with the way to it: one map for the whole walk. */
+  /** The objects that contain this value, each with the path to it. One map for the whole walk. */
   readonly ancestors: Map<object, Step>;
 }
 
@@ -110,7 +114,7 @@ function plainArray(array: readonly unknown[], at: Step): unknown[] {
 }
 
 function ownFields(object: object, at: Step): Record<string, unknown> {
-  // No prototype, so that a key named __proto__ stays a key.
+  // Without a prototype, a key named __proto__ stays a key.
   const fields = Object.create(null) as Record<string, unknown>;
   for (const key of Object.keys(object)) {
     fields[key] = plain((object as Record<string, unknown>)[key], inside(at, `.${key}`));
@@ -134,7 +138,7 @@ export function decodeValue(text: string): unknown {
   return text === '' ? undefined : restore(JSON.parse(text), 'value', new Map());
 }
 
-/** `seen`: what has been restored, by its path. */
+/** `seen`: the objects that have been restored, by path. */
 function restore(node: unknown, path: string, seen: Map<string, object>): unknown {
   if (typeof node !== 'object' || node === null) return node;
   if (Array.isArray(node)) return restoreArray(node, [], path, seen);
@@ -158,7 +162,7 @@ function restoreFields(node: object, into: object, path: string, seen: Map<strin
   seen.set(path, into);
   for (const [key, member] of Object.entries(node)) {
     const value = restore(member, `${path}.${key}`, seen);
-    // Assigning to __proto__ would not make a field of that name.
+    // An assignment to __proto__ would not make a field of that name.
     Object.defineProperty(into, key, { value, enumerable: true, writable: true, configurable: true });
   }
   return into;
@@ -218,7 +222,7 @@ function restoreError({ name, message, ...fields }: ErrorFields, path: string, s
   return error;
 }
 
-/** Node's Buffer travels as the Uint8Array it is. */
+/** A Buffer of Node becomes a Uint8Array, which is its base class. */
 function restoreView(type: string, members: readonly (number | string)[]): object {
   if (type === 'BigInt64Array') return BigInt64Array.from(members.map(BigInt));
   if (type === 'BigUint64Array') return BigUint64Array.from(members.map(BigInt));

@@ -1,8 +1,8 @@
-/** setTimeout counts in 32 bits; a longer wait would fire at once. */
+/** The longest delay of setTimeout, which counts in 32 bits. A longer one would end at once. */
 const longestMs = 2 ** 31 - 1;
 const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 
-/** `30s`, `500ms`, `1.5m` in milliseconds; undefined for anything else, for zero, and beyond what a timer can wait. */
+/** Milliseconds of `30s`, `500ms` or `1.5m`. Undefined for any other text, for zero, and for more than a timer can wait. */
 export function parseDuration(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)$/.exec(text.trim());
   if (!match) return undefined;

@@ -22,7 +22,7 @@ export type StartupPhase = 'compile' | 'preflight' | 'workers';
 export type EndState = 'finished' | 'cancelled' | 'stopped' | 'couldNotStart' | 'gaveUp';
 
 /**
- * Everything that happens, in one order; a recording is these, one JSON object a line.
+ * Everything that happens in a run, in one order. A recording holds one event per line as JSON.
  * All `…Micros` are whole microseconds since `runStarted`.
  */
 export type RunEvent =
@@ -66,10 +66,10 @@ export interface RunStarted {
   readonly origin: RunOrigin;
   /** Milliseconds since the Unix epoch. */
   readonly startedAtMs: number;
-  /** The same moment on the machine's monotonic clock, microseconds (`process.hrtime`). */
+  /** The same moment on the machine's monotonic clock (`process.hrtime`), in microseconds. */
   readonly originMicros: number;
   readonly node: string;
-  /** Cores that the run may use at the same time. Older recordings do not have it. */
+  /** Cores that the run may use at the same time. Missing in older recordings. */
   readonly cores?: number;
 }
 
@@ -86,7 +86,7 @@ export interface PhaseFinished {
   readonly tookMicros: number;
 }
 
-/** The job resolved: what the run is going to do. */
+/** What the run is going to do. */
 export interface RunPlanned {
   readonly type: 'runPlanned';
   readonly workers: number;
@@ -95,17 +95,17 @@ export interface RunPlanned {
   readonly total: number | null;
 }
 
-/** The process that ran the workers died and another one goes on; suspects run alone first. */
+/** The process that ran the workers died, and another one continues. It first runs the suspects alone. */
 export interface RunnerRestarted {
   readonly type: 'runnerRestarted';
   readonly atMicros: number;
-  /** How the old one ended, e.g. `signal SIGKILL`. */
+  /** How the old process ended, e.g. `signal SIGKILL`. */
   readonly reason: string;
-  /** Items that may have been running, and run again. */
+  /** Items that may have been running. They run again. */
   readonly suspects: readonly number[];
 }
 
-/** A streamed input came to its end. */
+/** A streamed input has ended. */
 export interface InputEnded {
   readonly type: 'inputEnded';
   readonly total: number;
@@ -114,28 +114,29 @@ export interface InputEnded {
 export interface WorkerStarted {
   readonly type: 'workerStarted';
   readonly worker: number;
-  /** 1 for the first thread in this slot, 2 for its replacement, and so on. */
+  /** 1 for the first thread of this worker, 2 for its replacement, and so on. */
   readonly generation: number;
   readonly atMicros: number;
 }
 
-/** The worker has loaded the module and run `setup`. Older recordings have only the moment. */
+/** The worker has loaded the module and run `setup`. Older recordings have `atMicros` only. */
 export interface WorkerReady {
   readonly type: 'workerReady';
   readonly worker: number;
   readonly atMicros: number;
-  /** Of the time since it was started: loading the module, and then `setup`. */
+  /** Time to load the module. */
   readonly loadMicros?: number;
+  /** Time of `setup`, which runs after that. */
   readonly setupMicros?: number;
-  /** Most that the old part of its V8 heap may hold. */
+  /** Limit of the old space of its V8 heap. */
   readonly heapLimitBytes?: number;
 }
 
-/** Which thread a worker is. Written under a debugger only, which knows threads and no workers. */
+/** The thread of a worker. Written only under a debugger, which knows threads but no workers. */
 export interface WorkerThreadSeen {
   readonly type: 'workerThreadSeen';
   readonly worker: number;
-  /** Node's number. */
+  /** Node's number of the thread. */
   readonly threadId: number;
   readonly atMicros: number;
 }
@@ -144,11 +145,11 @@ export interface WorkerExited {
   readonly type: 'workerExited';
   readonly worker: number;
   readonly atMicros: number;
-  /** Null for an ordered end; else what happened, e.g. `process.exit(1)`, `timed out`, `out of memory`. */
+  /** Null if the run ended it; else what happened, e.g. `process.exit(1)`, `timed out`, `out of memory`. */
   readonly reason: string | null;
 }
 
-/** Written only for items that run long enough to be seen running. */
+/** Written only for items that are long enough to be shown as running. */
 export interface ItemStarted {
   readonly type: 'itemStarted';
   readonly item: number;
@@ -158,8 +159,11 @@ export interface ItemStarted {
 }
 
 /**
- * Items that came to their final outcome in one worker and one chunk, in the order in which they ended, coded so that a
- * million items stay small, and as the worker wrote them. Read with `forEachSettled`, made with `SettledItems`.
+ * Items of one worker and one chunk that have their final outcome, in the order in which they ended. The code is short, so
+ * that a million items stay small, and it is the one that workers write. `forEachSettled` reads it, `SettledItems` makes it.
+ *
+ * Item 5 from 100 to 130 µs and item 6, which failed, from 140 to 150 µs:
+ * `{"fromMicros":100,"steps":[5,1,1,1],"times":"0,30,10,10,","outcomes":[1,1,2,1]}`
  */
 export interface ItemsSettled {
   readonly type: 'itemsSettled';
@@ -168,18 +172,18 @@ export interface ItemsSettled {
   readonly chunk: number;
   readonly attempt: number;
   readonly fromMicros: number;
-  /** From each item's number to the next one's, the first from 0: `[step, times, step, times, …]`. */
+  /** Differences between the numbers of successive items, the first one from 0: `[step, repetitions, step, repetitions, …]`. */
   readonly steps: readonly number[];
   /**
-   * `gap,run,` for each item, in microseconds: it starts `gap` after the one before it ended (the first: after
+   * `gap,run,` for each item, in microseconds: it starts `gap` after the end of the item before (the first one: after
    * `fromMicros`) and ends `run` later.
    */
   readonly times: string;
-  /** Of `outcomeCode`: `[code, times, code, times, …]`; null when all succeeded. */
+  /** Codes of `outcomeCode`: `[code, repetitions, code, repetitions, …]`; null if all succeeded. */
   readonly outcomes: readonly number[] | null;
 }
 
-/** The reason for an unsuccessful outcome. Comes just before the item's entry in `itemsSettled`. */
+/** The reason for an unsuccessful outcome. It comes just before the item's entry in `itemsSettled`. */
 export interface ItemFailed {
   readonly type: 'itemFailed';
   readonly item: number;
@@ -188,7 +192,7 @@ export interface ItemFailed {
   readonly failure: Failure;
 }
 
-/** A worker is handed a chunk. Written under a debugger only, which tells by it where each worker is. */
+/** A worker receives a chunk. Written only under a debugger, which shows with it what each worker runs. */
 export interface ChunkStarted {
   readonly type: 'chunkStarted';
   readonly chunk: number;
@@ -197,38 +201,38 @@ export interface ChunkStarted {
   readonly atMicros: number;
 }
 
-/** The costs around the items of one chunk. */
+/** The times of one chunk, from which the costs around its items follow. */
 export interface ChunkFinished {
   readonly type: 'chunkFinished';
   readonly chunk: number;
   readonly worker: number;
-  /** How many items it held. */
+  /** Number of its items. */
   readonly count: number;
-  /** Handed to the transport. */
+  /** The runner sent it. */
   readonly sentMicros: number;
-  /** In the worker's hands, decoded. */
+  /** The worker has received and decoded it. */
   readonly receivedMicros: number;
-  /** Last item done. */
+  /** Its last item has ended. */
   readonly endedMicros: number;
-  /** Known to the runner. */
+  /** The runner has received the answer. */
   readonly answeredMicros: number;
-  /** Between received and ended, in which the worker's event loop had nothing to do. Older recordings do not have it. */
+  /** Time between received and ended in which the worker's event loop was idle. Missing in older recordings. */
   readonly waitedMicros?: number;
-  /** Between received and ended, in which the thread stood still for garbage collection; absent where it did not. */
+  /** Time between received and ended in which garbage collection paused the thread; absent if it did not. */
   readonly gcMicros?: number;
-  /** Of the items' time, in which they wrote lines to the console; absent where they wrote none. */
+  /** Time in which the items wrote log lines; absent if they wrote none. */
   readonly loggedMicros?: number;
-  /** In the old part of the worker's V8 heap at the end, garbage included; looked at fifty times a second at the most. */
+  /** Size of the old space of the worker's V8 heap at the end, garbage included. Measured at most fifty times a second. */
   readonly heapBytes?: number;
 }
 
-/** How much is copied of an item: told of the first, second, fourth, eighth … that comes. */
+/** Number of bytes that are copied for an item. Measured for the first, second, fourth, eighth … item. */
 export interface ItemSized {
   readonly type: 'itemSized';
   readonly item: number;
   readonly what: 'input' | 'value';
   readonly bytes: number;
-  /** The largest properties, largest first; empty where it has none, or is too large to be looked into. */
+  /** Its largest properties, largest first; empty if it has none, or is too large to be measured in parts. */
   readonly parts: readonly SizedPart[];
 }
 
@@ -256,32 +260,32 @@ export interface PrimitiveRef {
   readonly name: string | null;
 }
 
-/** A worker, or a thread that is none by Node's number; 0 is the main thread. */
+/** A worker, or the number that Node gave another thread; 0 is the main thread. */
 export type Holder = { readonly worker: number } | { readonly thread: number };
 
-/** Where waiting calls come from: comes before the first wait that names it. */
+/** The stack of waiting calls. It comes before the first wait that names it. */
 export interface StackSeen {
   readonly type: 'stackSeen';
   readonly stack: number;
   readonly frames: readonly Frame[];
 }
 
-/** Written for waits that last 10 ms or more; shorter ones are in `waitsTallied`. */
+/** A wait that lasts 10 ms or more; shorter ones are in `waitsTallied`. */
 export interface WaitBegan {
   readonly type: 'waitBegan';
-  /** Its number, unique among the waits that go on. */
+  /** Its number, unique among the waits that have not ended. */
   readonly wait: number;
   readonly worker: number;
   readonly item: number | null;
   readonly primitive: PrimitiveRef;
-  /** The method that waits. */
+  /** Name of the method that waits. */
   readonly op: string;
-  /** The thread stands still; else one of its functions awaits. */
+  /** True if the thread is paused; false if one of its functions awaits. */
   readonly blocking: boolean;
-  /** It has no timeout. */
+  /** True if the wait has no timeout. */
   readonly endless: boolean;
   readonly holder: Holder | null;
-  /** When it began to wait. */
+  /** Start of the wait. */
   readonly atMicros: number;
   readonly stack: number;
 }
@@ -299,7 +303,7 @@ export interface WaitEnded {
   readonly atMicros: number;
 }
 
-/** Waits of one worker shorter than 10 ms, since the last time. */
+/** The waits of one worker that were shorter than 10 ms, since its last event of this type. */
 export interface WaitsTallied {
   readonly type: 'waitsTallied';
   readonly worker: number;
@@ -312,13 +316,13 @@ export interface WaitsTallied {
   }[];
 }
 
-/** Workers wait for one another in a ring. */
+/** Workers wait for one another in a cycle. */
 export interface DeadlockFound {
   readonly type: 'deadlockFound';
   readonly atMicros: number;
-  /** Each waits for what the next one holds, the last for what the first one holds. */
+  /** Each member waits for what the next one holds, and the last one for what the first one holds. */
   readonly members: readonly DeadlockMember[];
-  /** All stand still for ever, and their items fail. Else they are left alone: one awaits and may yet go on, or all are debugged. */
+  /** True if none can ever continue: their items fail. False if one awaits and may still continue, or all are debugged. */
   readonly certain: boolean;
 }
 
@@ -327,19 +331,19 @@ export interface DeadlockMember {
   readonly item: number | null;
   readonly primitive: PrimitiveRef;
   readonly op: string;
-  /** When it began to wait. */
+  /** Start of the wait. */
   readonly sinceMicros: number;
   readonly stack: number;
 }
 
-/** Something that the run survives and its reader must know; shown as a banner, once for each `id`. */
+/** A fact about the run that its user must know. It is shown as a banner, once for each `id`. */
 export interface NoticeRaised {
   readonly type: 'noticeRaised';
   readonly atMicros: number;
   readonly notice: Notice;
 }
 
-/** Told once for each pair of places in the source, as far as the workers know. */
+/** A race. Each worker reports a pair of places in the source once. */
 export interface RaceFound {
   readonly type: 'raceFound';
   readonly atMicros: number;
@@ -350,17 +354,17 @@ export interface RunFinished {
   readonly type: 'runFinished';
   readonly state: EndState;
   readonly atMicros: number;
-  /** From the start of the workers to the last outcome. */
+  /** Time from the start of the workers to the last outcome. */
   readonly wallMicros: number;
-  /** CPU time of all threads of the process that runs the workers, from their start until they are ended; with threads only. */
+  /** CPU time of all threads of the process that runs the workers, from their start to their end. Known for threads only. */
   readonly cpuMicros?: number;
-  /** In which threads of that process were ready to run and waited for a core; where the system tells (Linux). */
+  /** Time in which threads of that process were ready to run and waited for a CPU core. Known on Linux only. */
   readonly coreWaitMicros?: number;
-  /** In which it waited for the next inputs, to be read or made. */
+  /** Time in which the run waited for its next inputs. */
   readonly inputMicros?: number;
-  /** In which the runner's own thread was busy in that time; not inline, where it runs the items. */
+  /** Time in which the runner's own thread was busy. Unknown for `inline`, where this thread runs the items. */
   readonly runnerMicros?: number;
-  /** CPU time of the process that watches over the run, and of all else it does, until it hears of the last outcomes. */
+  /** CPU time of the process that started the run, from the start of the workers to the last outcome that it received. */
   readonly ownerMicros?: number;
   /** Set in the states `couldNotStart` and `gaveUp` only. */
   readonly error: RunError | null;

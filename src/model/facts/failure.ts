@@ -11,7 +11,7 @@ export interface Frame extends SourcePlace {
   readonly inUserCode: boolean;
 }
 
-/** A thrown thing as plain strings. Built inside the worker, where every property can still be read. */
+/** A thrown value as plain strings. It is made inside the worker, where all properties can still be read. */
 export interface Failure {
   readonly kind: FailureKind;
   /** Class name, e.g. `TypeError`. */
@@ -25,18 +25,18 @@ export interface Failure {
   readonly cause?: Failure;
   /** Members of an AggregateError. */
   readonly errors?: readonly Failure[];
-  /** What to do about it, where we know. */
+  /** What the user can do, if that is known. */
   readonly hint?: string;
 }
 
-/** A thrown thing as it is rebuilt on the other side: the failure, and the values that its texts stand for. */
+/** A thrown value as it is rebuilt on the other side: the failure, and the values behind its texts. */
 export interface Thrown {
   readonly failure: Failure;
-  /** The nearest class of the language itself, e.g. `RangeError`; null for what is no error. */
+  /** The nearest class of the language, e.g. `RangeError`; null for a value that is not an error. */
   readonly base: string | null;
-  /** Own fields that can be cloned. */
+  /** Its own fields that can be cloned. */
   readonly own: Readonly<Record<string, unknown>>;
-  /** What was thrown, where it is no error and can be cloned. */
+  /** The thrown value, if it is not an error and can be cloned. */
   readonly value?: unknown;
   readonly cause?: Thrown;
   readonly errors?: readonly Thrown[];
@@ -54,8 +54,8 @@ export interface RunError {
 }
 
 /**
- * What failures with one cause have in common: kind, class, the message with its numbers and quoted
- * parts blanked, and the top frame in user code.
+ * A key that failures with the same cause share: kind, class, the message without its numbers and quoted parts, and the
+ * top frame in user code.
  */
 export function causeKey(failure: Failure): string {
   const shape = failure.message.replace(/(["'`]).*?\1/g, '…').replace(/\d+/g, '#');
@@ -63,7 +63,7 @@ export function causeKey(failure: Failure): string {
   return [failure.kind, failure.name, shape, top ? `${top.file}:${top.line}` : ''].join('\n');
 }
 
-/** Without what called the user's code; all of it where none of that is among the frames. */
+/** The frames down to the user's outermost one; all frames if none is the user's. */
 export function usersPart(frames: readonly Frame[]): readonly Frame[] {
   const outermost = frames.findLastIndex(({ inUserCode }) => inUserCode);
   return outermost < 0 ? frames : frames.slice(0, outermost + 1);

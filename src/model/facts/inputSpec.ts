@@ -1,6 +1,6 @@
 /**
- * Checks an input SPEC before a run is started with it.
- * @returns what is wrong, for a person; undefined when it is well formed. Whether files exist is not looked at.
+ * Checks the form of an input SPEC before a run is started with it. Does not look for files.
+ * @returns a sentence that says what is wrong; undefined if nothing is
  */
 export function inputSpecProblem(spec: string): string | undefined {
   const text = spec.trim();
@@ -26,13 +26,13 @@ function schemeProblem(name: string, rest: string): string | undefined {
   return `"${name}:" is not a kind of input. Expected lines: glob: range: or export:, or a .json, .ndjson or .csv file.`;
 }
 
-/** What is wrong with the text of a range; undefined when nothing is. */
+/** A sentence that says what is wrong with a range; undefined if nothing is. */
 export function rangeProblem(rest: string): string | undefined {
   const range = parseRange(rest);
   return typeof range === 'string' ? range : undefined;
 }
 
-/** `N` is 0 to N-1, `A..B` is A to B-1: first number and the one after the last. Text says what is wrong. */
+/** The first number and the one after the last: `N` is 0 to N-1, `A..B` is A to B-1. Text: a sentence that says what is wrong. */
 export function parseRange(rest: string): { readonly first: number; readonly end: number } | string {
   const match = /^(?:(-?\d+)\.\.)?(-?\d+)$/.exec(rest.trim());
   if (!match) return `Expected a whole number or A..B, e.g. 100 or 1..100, got "${short(rest)}".`;

@@ -1,13 +1,13 @@
 /** `map` passes the item as the one argument; `starmap` spreads a tuple over the parameters. */
 export type CallStyle = 'map' | 'starmap';
 
-/** Items sent to a worker at a time; `auto`: chosen while the run goes on. */
+/** Number of items that a worker receives at a time. `auto`: chosen during the run. */
 export type Chunksize = number | 'auto';
 
-/** Where user code runs: threads of one process, one process per worker, or the runner's own main thread. */
+/** Where user code runs: in threads of one process, in one process per worker, or in the runner's own main thread. */
 export type Isolation = 'thread' | 'process' | 'inline';
 
-/** What to run: static, plain data, the same from the editor, the command line and the library. */
+/** What to run, as plain data. The editor and the command line make the same jobs. */
 export interface Job {
   /** Absolute path of the module. */
   readonly module: string;
@@ -19,27 +19,27 @@ export interface Job {
   readonly call: CallStyle;
   /** Undefined: all usable cores. */
   readonly workers?: number | undefined;
-  /** Undefined: Python's default, ceil(n / (4 x workers)). `auto`: by what the items take, as they run. */
+  /** Undefined: Python's default, ceil(n / (4 x workers)). `auto`: chosen by the measured durations of items. */
   readonly chunksize?: Chunksize | undefined;
-  /** Items at once inside one worker, for async functions. */
+  /** Number of items that run at once inside one worker, for async functions. */
   readonly concurrency: number;
   readonly isolation: Isolation;
-  /** Per item, from the item's start. */
+  /** Time limit of an item, from its start. */
   readonly timeoutMs?: number | undefined;
-  /** For loading the module, before any item starts. */
+  /** Time limit for loading the module, before any item starts. */
   readonly loadTimeoutMs: number;
   readonly onError: 'continue' | 'stop';
-  /** V8 heap of one worker. */
+  /** Limit of the V8 heap of one worker. */
   readonly maxHeapBytes?: number | undefined;
-  /** Everything the workers hold together, memory outside of the V8 heap included. Undefined: nine tenths of the machine's. */
+  /** Limit of the memory of all workers together, also outside of the V8 heap. Undefined: nine tenths of the machine's memory. */
   readonly maxMemoryBytes?: number | undefined;
-  /** A worker is replaced by a fresh one after this many items (Python's maxtasksperchild). Undefined: never. */
+  /** A worker is replaced after this number of items (Python's maxtasksperchild). Undefined: never. */
   readonly itemsPerWorker?: number | undefined;
-  /** Watch shared arrays and values for races; with threads only. */
+  /** Watch shared arrays and values for races. Possible with threads only. */
   readonly detectRaces?: boolean | undefined;
   /**
-   * Only these items: inclusive ranges, disjoint. Ascending; of the input of a recording in any order, which is the order
-   * in which they run.
+   * Only these items: disjoint ranges, both ends included. They ascend, except for the input of a recording, whose items
+   * run in the order of the ranges.
    */
   readonly items?: readonly ItemRange[] | undefined;
 }
@@ -56,10 +56,10 @@ export const jobDefaults = {
   onError: 'continue',
 } as const satisfies Partial<Job>;
 
-/** The largest numbers that make sense; more is a slip of the finger. */
+/** Larger numbers are taken for typing errors. */
 export const jobLimits = { workers: 1024, chunksize: 1e9, concurrency: 1e6 } as const satisfies Partial<Job>;
 
-/** `minify.ts#minify`: short, for titles. */
+/** A short name for titles: `minify.ts#minify`. */
 export function jobLabel(job: Pick<Job, 'module' | 'exportName'>): string {
   return `${fileName(job.module)}#${job.exportName}`;
 }

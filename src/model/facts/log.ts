@@ -1,19 +1,19 @@
 import type { SourcePlace } from '../../base/sourcePlace.ts';
 
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
-/** How serious a line is, as the methods of the console say it. */
+/** How serious a line is; the names are those of the console's methods. */
 export type LogLevel = (typeof logLevels)[number];
 
-/** How a line reached us: a console method, a raw stream write, or `process.emitWarning`. */
+/** How a line was written: by a method of the console, directly to a stream, or by `process.emitWarning`. */
 export type LogStream = 'console' | 'stdout' | 'stderr' | 'warning';
 
-/** A place in the user's source that wrote a line. `id` is how records and views refer to it. */
+/** A place in the user's source that writes log lines. Records and views refer to it by `id`. */
 export interface LogSource extends SourcePlace {
   readonly id: number;
 }
 
 export interface LogRecord {
-  /** Position in the one central order, from 0, gapless. */
+  /** Number of the line in the order of all lines of the run, from 0 and without gaps. */
   readonly seq: number;
   readonly atMicros: number;
   readonly worker: number;
@@ -22,11 +22,11 @@ export interface LogRecord {
   readonly chunk: number | null;
   readonly level: LogLevel;
   readonly text: string;
-  /** What was logged in full, where `text` shows nested objects or long arrays cut short. */
+  /** The whole text, if `text` shows nested objects or long arrays shortened. */
   readonly detail?: string;
   readonly stream: LogStream;
-  /** Id of a LogSource, or null where no call site is known. */
+  /** Id of a LogSource; null if the call site is not known. */
   readonly source: number | null;
-  /** Written after its item had already ended. */
+  /** True if it was written after its item had ended. */
   readonly late?: boolean;
 }

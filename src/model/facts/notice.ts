@@ -1,4 +1,4 @@
-/** A fact about the run itself that its reader must know: not about an item, and not the end of the run. */
+/** A fact about the run as a whole that its user must know, other than how it ended. */
 export interface Notice {
   readonly id:
     | 'spoolFailed'
@@ -8,62 +8,63 @@ export interface Notice {
     | 'crashNotReproduced'
     | 'sharedMemoryLost'
     | 'deadlock';
-  /** What happened and what it means, one sentence. */
+  /** What happened and what follows from it, in one or two sentences. */
   readonly message: string;
-  /** What was seen, e.g. the system's own words. */
+  /** What was observed, e.g. the message of the system. */
   readonly evidence: string;
-  /** What to do now. */
+  /** What the user can do. */
   readonly remedy: string;
 }
 
-/** All that are raised, by id: `evidence` is what was seen. */
+/** All notices, by id. */
 export const notices = {
   spoolFailed: (evidence: string): Notice => ({
     id: 'spoolFailed',
-    message: 'What the workers do can no longer be written to disk. The run goes on, but would not survive a crash.',
+    message:
+      'What the workers do can no longer be written to disk. The run continues, but it would not survive a crash.',
     evidence,
     remedy: 'Free space in the folder for temporary files, or set TMPDIR to another one.',
   }),
   recordingFailed: (evidence: string): Notice => ({
     id: 'recordingFailed',
     message:
-      'The recording of this run cannot be written any further. The run goes on; it cannot be opened again later.',
+      'The rest of the recording cannot be written. The run continues, but it cannot be opened again completely.',
     evidence,
     remedy: 'Free space where the recording is written.',
   }),
   resultsFailed: (evidence: string): Notice => ({
     id: 'resultsFailed',
     message:
-      'Inputs and results can no longer be recorded. The run goes on and its outcomes are right, but values are missing.',
+      'Inputs and results can no longer be recorded. The run continues and its outcomes are right, but values are missing.',
     evidence,
     remedy: 'Free space where the recording is written.',
   }),
   lateErrors: (freshWorkers: number): Notice => ({
     id: 'lateErrors',
-    message: `Errors that nobody awaits keep coming. After ${freshWorkers} fresh workers, the next ones are no longer replaced.`,
+    message: `Items keep causing errors that nobody awaits. ${freshWorkers} workers were replaced because of this; later ones are not.`,
     evidence: 'See the lines that begin with "Uncaught after the item had ended".',
     remedy: 'Await every promise that the function starts, or give each item a worker of its own.',
   }),
   crashNotReproduced: (evidence: string): Notice => ({
     id: 'crashNotReproduced',
     message:
-      'The process that runs the items died, and none of the items that may have been running ends it when run alone. They have run twice.',
+      'The process that runs the items died, and none of the items that may have been running ends it alone. These items ran twice.',
     evidence,
     remedy:
-      'Something outside ended it (the system, for want of memory?), or items do so only together: try --isolation process.',
+      'Perhaps the system ended it because memory was full, or several items end it only together. Try --isolation process.',
   }),
   sharedMemoryLost: (evidence: string): Notice => ({
     id: 'sharedMemoryLost',
     message:
-      'The process that held the shared memory died. initargs() has made it anew, and the remaining items go on with that.',
+      'The process that held the shared memory died. initargs() was called again, and the remaining items use the new memory.',
     evidence,
-    remedy: 'Do not trust totals that items keep in shared memory; see the item that crashed.',
+    remedy: 'Do not trust totals that items keep in shared memory. Look at the item that crashed.',
   }),
   deadlock: (evidence: string, isCertain: boolean): Notice => ({
     id: 'deadlock',
     message: isCertain
-      ? 'Deadlock: workers waited for one another. Their items have failed, and fresh workers go on.'
-      : 'Workers wait for one another, and may do so for ever.',
+      ? 'Deadlock: workers waited for one another. Their items failed, and fresh workers replaced them.'
+      : 'Workers wait for one another, perhaps forever.',
     evidence,
     remedy: 'Let all items take these locks in the same order, or give acquire() a timeout.',
   }),

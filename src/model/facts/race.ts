@@ -5,41 +5,41 @@ import type { SourceMapper } from './sourceMapper.ts';
 export interface RaceAccess {
   /** What it did. */
   readonly op: 'read' | 'write';
-  /** Number of the worker; null for a thread that is none, the one that made the shared objects. */
+  /** Number of the worker; null for the thread that made the shared objects. */
   readonly worker: number | null;
-  /** The item it was for, by its place in its call; null outside of items. */
+  /** The item that did it, by its position in its call; null outside of items. */
   readonly item: number | null;
-  /** The stack as text; empty where it is no longer known. */
+  /** The stack as text; empty if it is no longer known. */
   readonly stack: string;
-  /** The stack as calls in the source; none for a module that was not compiled. */
+  /** The stack as calls in the source; empty for a module that was not compiled. */
   readonly frames: readonly Frame[];
 }
 
-/** Two accesses to one element of shared memory, at least one a write, with nothing that puts them in an order. */
+/** Two accesses to one element of shared memory, at least one of them a write, with nothing that orders them. */
 export interface Race {
   /** What was accessed: a SharedArray or a SharedValue. */
   readonly kind: 'array' | 'value';
   /** Id of the array or value, unique in the run. */
   readonly id: string;
-  /** Its name; null when it was given none. */
+  /** Its name; null if it has none. */
   readonly name: string | null;
   /** Index of the element; null for a value. */
   readonly element: number | null;
-  /** In the order in which they came this time. */
+  /** In the order in which they happened in this run. */
   readonly accesses: readonly [RaceAccess, RaceAccess];
 }
 
-/** As many are kept; the rest is counted. */
+/** Races that are kept; further ones are only counted. */
 export const mostRaces = 100;
 
 /** Races by pair of places, each once. */
 export interface RaceList {
   readonly races: Race[];
-  /** Found beyond those. */
+  /** Number of further races. */
   moreRaces: number;
 }
 
-/** Takes in a race unless its places are known to race. Gives whether it was new. */
+/** Adds a race, unless one of the same places is known. Returns whether it was new. */
 export function addRace(list: RaceList, race: Race): boolean {
   const key = placesOf(race);
   if (list.races.some((known) => placesOf(known) === key)) return false;
@@ -48,7 +48,7 @@ export function addRace(list: RaceList, race: Race): boolean {
   return true;
 }
 
-/** The same for two races of one pair of lines. */
+/** A key that is equal for two races of the same pair of lines. */
 function placesOf({ accesses }: Race): string {
   return accesses
     .map(({ frames, stack }) => {
@@ -68,7 +68,7 @@ export function mapRace(race: Race, mapper: SourceMapper): Race {
   return { ...race, accesses: [mapped(earlier), mapped(later)] };
 }
 
-/** `array "grid"[3]`, or its id where it has no name. */
+/** `array "grid"[3]`; with its id if it has no name. */
 export function raceTarget({ kind, id, name, element }: Race): string {
   return `${name === null ? id : `${kind} "${name}"`}${element === null ? '' : `[${element}]`}`;
 }

@@ -1,6 +1,6 @@
 import type { ItemRange } from './job.ts';
 
-/** Keeps the order: `[5, 6, 2]` is `[[5, 6], [2, 2]]`. */
+/** Ranges of successive numbers, in the order of the numbers: `[5, 6, 2]` is `[[5, 6], [2, 2]]`. */
 export function rangesOf(numbers: readonly number[]): ItemRange[] {
   const ranges: ItemRange[] = [];
   for (const number of numbers) {

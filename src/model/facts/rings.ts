@@ -3,9 +3,9 @@ import type { DeadlockFound, Holder, PrimitiveRef, WaitBegan } from './events.ts
 type Edge = Pick<WaitBegan, 'wait' | 'worker' | 'blocking'> & { readonly holder: Holder | null };
 
 /**
- * Rings in the wait-for graph: waits of which each is for what the worker of the next one holds, the last for what
- * the first one's holds. Each ring once, a shortest one for each wait. A function that awaits what its own thread
- * holds is none: another function of the thread may hold it.
+ * Cycles of waits: each waits for what the worker of the next one holds, and the last one for what the worker of the
+ * first one holds. For each wait a shortest cycle is searched, and each cycle is returned once. A function that awaits
+ * what its own thread holds is no cycle, since another function of the thread may hold it.
  */
 export function findRings<E extends Edge>(waits: readonly E[]): E[][] {
   const rings = new Map<string, E[]>();
@@ -21,7 +21,7 @@ export function findRings<E extends Edge>(waits: readonly E[]): E[][] {
   return [...rings.values()];
 }
 
-/** Breadth first, from the wait back to its own worker. */
+/** Searches breadth first for a way from a wait back to its own worker. */
 function shortestRing<E extends Edge>(first: E, waits: readonly E[]): E[] | undefined {
   const ways: E[][] = [[first]];
   const seen = new Set([first]);
@@ -41,14 +41,14 @@ function shortestRing<E extends Edge>(first: E, waits: readonly E[]): E[] | unde
   return undefined;
 }
 
-/** The worker that holds it; undefined where another thread does, or nobody. */
+/** The worker that holds a primitive; undefined if another thread holds it, or nobody. */
 export const workerOf = (holder: Holder | null): number | undefined =>
   holder !== null && 'worker' in holder ? holder.worker : undefined;
 
-/** `lock "total"`, or its id where it has no name. */
+/** `lock "total"`; its id if it has no name. */
 export const primitiveTitle = ({ kind, id, name }: PrimitiveRef): string => (name === null ? id : `${kind} "${name}"`);
 
-/** One sentence: who waits for what, and who holds it. */
+/** One sentence that says which worker waits for what, and which one holds it. */
 export function ringText(members: DeadlockFound['members']): string {
   return members
     .map(({ worker, item, primitive }, k) => {

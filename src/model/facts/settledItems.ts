@@ -5,7 +5,7 @@ type Visit = (item: number, startMicros: number, endMicros: number, outcome: num
 
 const succeeded = outcomeCode('succeeded');
 
-/** Undoes the coding of `itemsSettled`, calling `visit` per item (no allocation per item). */
+/** Calls `visit` for each item of an `itemsSettled`, without an allocation per item. */
 export function forEachSettled({ fromMicros, steps, times, outcomes }: ItemsSettled, visit: Visit): void {
   const micros = new NumberList(times);
   let item = 0;
@@ -29,7 +29,7 @@ export function forEachSettled({ fromMicros, steps, times, outcomes }: ItemsSett
   }
 }
 
-/** Puts the columns of an `itemsSettled` together, item by item, in the order in which they ended. */
+/** Makes the columns of an `itemsSettled`: items are added in the order in which they ended. */
 export class SettledItems {
   readonly #fromMicros: number;
   readonly #steps: number[] = [];
@@ -56,12 +56,12 @@ export class SettledItems {
   }
 }
 
-/** Null where all succeeded, as the event has it. */
+/** The column of outcomes: null if all succeeded. */
 export function settledOutcomes(runs: readonly number[]): readonly number[] | null {
   return runs.length === 2 && runs[0] === succeeded ? null : runs;
 }
 
-/** Numbers with a comma behind each, read one by one: without a text for each whole one. */
+/** Reads numbers, each followed by a comma, without a text for each. */
 class NumberList {
   readonly #text: string;
   #at = 0;
@@ -70,7 +70,7 @@ class NumberList {
     this.#text = text;
   }
 
-  /** 0 past the end. */
+  /** The next number; 0 after the last one. */
   next(): number {
     const text = this.#text;
     const from = this.#at;

@@ -1,16 +1,16 @@
 import type { Frame } from './failure.ts';
 
-/** `native`: inside a call that runs no JavaScript, so that nothing could be asked. `unknown`: it cannot be looked into. */
+/** `native`: inside a call that runs no JavaScript, so it could not be inspected. `unknown`: it cannot be inspected at all. */
 export type WorkerDoing = 'computing' | 'waiting' | 'native' | 'unknown';
 
-/** What a worker was found doing at one moment. */
+/** What a worker did at one moment. */
 export interface WorkerSample {
   readonly worker: number;
-  /** The item it runs; null between two. */
+  /** The item that it ran; null between two items. */
   readonly item: number | null;
   readonly doing: WorkerDoing;
-  /** Of one that computes: innermost first, our own left out. */
+  /** If it computed: its stack, innermost call first, without calls of Poolscope. */
   readonly frames: readonly Frame[];
-  /** Of one that waits: what keeps it open, in Node's words, e.g. `Timeout`, `TCPSocketWrap`. */
+  /** If it waited: the open resources, by Node's names, e.g. `Timeout`, `TCPSocketWrap`. */
   readonly open: readonly string[];
 }
