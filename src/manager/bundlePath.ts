@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { UserFacingError } from '../base/errors.ts';
 
-/** The path of the bundle of `server.ts` or `bridge.ts`, beside the bundle of this code. Throws UserFacingError if it is missing. */
+/**
+ * The path of the bundle of `server.ts` or `bridge.ts`, beside the bundle of this code. Throws UserFacingError if it is
+ * missing.
+ */
 export function bundlePath(name: 'managerServer.js' | 'managerBridge.js'): string {
   const path = fileURLToPath(new URL(name, import.meta.url));
   if (existsSync(path)) return path;

@@ -35,7 +35,10 @@ export async function startThread(init: ServerInit): Promise<Host> {
   return { pid: process.pid, end };
 }
 
-/** Starts the server in a process of its own, which ends with this thread. Rejects with UserFacingError if it does not start. */
+/**
+ * Starts the server in a process of its own, which ends with this thread. Rejects with UserFacingError if it does not
+ * start.
+ */
 export async function startProcess(init: ServerInit): Promise<Host> {
   const child = spawn(process.execPath, [bundlePath('managerServer.js')], {
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -1,4 +1,6 @@
-/** Python's `multiprocessing.Manager`: objects that the threads of all processes of a machine share, through proxies. */
+/**
+ * Python's `multiprocessing.Manager`: objects that the threads of all processes of a machine share, through proxies.
+ */
 export { ManagerClosedError, NotFoundError } from './errors.ts';
 export { Manager, type ManagerOptions } from './manager.ts';
 export type { DictEntries, DictKey } from './objects/dict.ts';

@@ -31,14 +31,14 @@ function removeDirs(): void {
  * `multiprocessing.Manager`. Proxies can be passed to pools, threads and processes.
  *
  * The objects are in a thread or a process of their own. Each call on a proxy is a request over a socket that only this
- * user can open, with a token that proxies carry. Values are copied in V8's serialisation format, so pass proxies only to
- * code that you trust. Each call is atomic; an operation of several calls must hold a lock.
+ * user can open, with a token that proxies carry. Values are copied in V8's serialisation format, so pass proxies only
+ * to code that you trust. Each call is atomic; an operation of several calls must hold a lock.
  *
  * Each method has two forms: `list.append(1)` blocks the thread until it is done, and `list.appendAsync(1)` returns a
  * promise. The two forms use different connections, so a blocking call can overtake a promise that is not awaited.
  *
- * Objects exist until `shutdown()`, or until the thread that started the manager ends. After that, all waiting and later
- * calls throw ManagerClosedError.
+ * Objects exist until `shutdown()`, or until the thread that started the manager ends. After that, all waiting and
+ * later calls throw ManagerClosedError.
  */
 export class Manager implements AsyncDisposable {
   /** The process that owns the objects. */
@@ -141,7 +141,10 @@ export class Manager implements AsyncDisposable {
     return new ManagedBarrier(await this.#create('barrier', parties));
   }
 
-  /** Ends the manager and its objects. Resolves when its thread or process has ended and its folder is removed. Further calls do nothing. */
+  /**
+   * Ends the manager and its objects. Resolves when its thread or process has ended and its folder is removed. Further
+   * calls do nothing.
+   */
   async shutdown(): Promise<void> {
     await this.#host.end();
     forget(this.#dir);

@@ -6,15 +6,26 @@ import type { ArgumentsOf, FunctionName } from './moduleTypes.ts';
 export interface PoolOptions<M> {
   /** Number of workers. Default: the number of usable CPU cores. With `inline` it is always 1. */
   readonly workers?: number;
-  /** Where workers run: `thread` (default), `process` (one process per worker), or `inline` (in this thread, for tests). */
+  /**
+   * Where workers run: `thread` (default), `process` (one process per worker), or `inline` (in this thread, for tests).
+   */
   readonly isolation?: Isolation;
-  /** An exported function that runs once in each worker, or its name and arguments. If it throws, `open` rejects with its error. */
+  /**
+   * An exported function that runs once in each worker, or its name and arguments. If it throws, `open` rejects with
+   * its error.
+   */
   readonly initializer?: FunctionName<M> | InitializerCall<M>;
   /** Number of items after which a worker is replaced by a new one. Default: no limit. */
   readonly maxTasksPerChild?: number;
-  /** Longest duration of an item, in milliseconds. When it is exceeded, its worker is ended and replaced. Ignored with `inline`. */
+  /**
+   * Longest duration of an item, in milliseconds. When it is exceeded, its worker is ended and replaced. Ignored with
+   * `inline`.
+   */
   readonly timeout?: number;
-  /** Longest time until all workers have loaded the module and run the initializer, in milliseconds. Default: one minute. */
+  /**
+   * Longest time until all workers have loaded the module and run the initializer, in milliseconds. Default: one
+   * minute.
+   */
   readonly startTimeout?: number;
   /**
    * Detects data races on shared arrays and values that are created after the pool is opened, or passed to a worker.
@@ -43,11 +54,16 @@ export interface MapAsyncOptions<T> extends MapOptions, Callbacks<T> {}
 
 /** Options of `imap` and `imapUnordered`. */
 export interface StreamMapOptions extends MapOptions {
-  /** Most items that are read before their results are taken. Default: two chunks per worker, or 512 items per worker with `'auto'`. */
+  /**
+   * Most items that are read before their results are taken. Default: two chunks per worker, or 512 items per worker
+   * with `'auto'`.
+   */
   readonly buffersize?: number | undefined;
 }
 
-/** Functions to call when the call has ended. If one throws, the process emits a warning and the result stays as it is. */
+/**
+ * Functions to call when the call has ended. If one throws, the process emits a warning and the result stays as it is.
+ */
 export interface Callbacks<T> {
   /** Called once with the value. */
   readonly callback?: (value: T) => unknown;

@@ -65,7 +65,10 @@ export class Pool<M extends object = UntypedModule> {
     return this.#map(name, 'starmap', items, options, stackBelow(this.starmap)) as Promise<ResultOf<M, K>[]>;
   }
 
-  /** Like `map`, but returns a handle at once. Throws UserFacingError for wrong arguments; errors of items are the outcome of the handle. */
+  /**
+   * Like `map`, but returns a handle at once. Throws UserFacingError for wrong arguments; errors of items are the
+   * outcome of the handle.
+   */
   mapAsync<K extends FunctionName<M>>(
     name: K,
     items: Items<ItemOf<M, K>>,
@@ -112,7 +115,9 @@ export class Pool<M extends object = UntypedModule> {
     return this.#stream(name, items, options, true, stackBelow(this.imap)) as AsyncIterableIterator<ResultOf<M, K>>;
   }
 
-  /** Like `imap`, but iterates over results in the order in which they arrive. An error is thrown as soon as it arrives. */
+  /**
+   * Like `imap`, but iterates over results in the order in which they arrive. An error is thrown as soon as it arrives.
+   */
   imapUnordered<K extends FunctionName<M>>(
     name: K,
     items: Items<ItemOf<M, K>>,
@@ -122,7 +127,10 @@ export class Pool<M extends object = UntypedModule> {
     return this.#stream(name, items, options, false, stack) as AsyncIterableIterator<ResultOf<M, K>>;
   }
 
-  /** Passes the output of the workers to the listener from now on, instead of printing it. Disposing the result ends this. */
+  /**
+   * Passes the output of the workers to the listener from now on, instead of printing it. Disposing the result ends
+   * this.
+   */
   onLog(listener: LogListener): Disposable {
     return this.#engine.subscribe(listener);
   }
@@ -137,7 +145,10 @@ export class Pool<M extends object = UntypedModule> {
     this.#engine.close();
   }
 
-  /** Ends the workers now; calls that have not ended reject with PoolTerminatedError. Resolves when all workers have ended. */
+  /**
+   * Ends the workers now; calls that have not ended reject with PoolTerminatedError. Resolves when all workers have
+   * ended.
+   */
   async terminate(): Promise<void> {
     await this.#engine.terminate();
   }

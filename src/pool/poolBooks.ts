@@ -29,7 +29,10 @@ interface OpenItem {
 
 /** Knows which items of which calls have no outcome yet, and passes each outcome to its call. */
 export class PoolBooks implements Books {
-  /** The batches that workers have now, which are few. An entry for each item would be most of the garbage of a long stream. */
+  /**
+   * The batches that workers have now, which are few. An entry for each item would be most of the garbage of a long
+   * stream.
+   */
   readonly #open: OpenBatch[] = [];
   readonly #running = new Map<number, { readonly item: number; readonly sinceMs: number }>();
   readonly #lastWords = new Map<number, Failure>();

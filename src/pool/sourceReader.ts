@@ -5,7 +5,9 @@ export interface SourceReaderOptions {
   readonly hasRoom: () => boolean;
   /** Receives each item in order. If it throws, the source ends with that error. */
   readonly onItem: (item: unknown) => void;
-  /** Called once, unless the reader is closed before: with the error of the source, or undefined after its last item. */
+  /**
+   * Called once, unless the reader is closed before: with the error of the source, or undefined after its last item.
+   */
   readonly onEnd: (error: Error | undefined) => void;
 }
 

@@ -20,7 +20,10 @@ interface AsyncWait {
   readonly value: unknown;
 }
 
-/** Makes `around` run every Atomics operation of this thread. It receives the view, and a function to call with the view to use. */
+/**
+ * Makes `around` run every Atomics operation of this thread. It receives the view, and a function to call with the view
+ * to use.
+ */
 export function watchAtomics(around: (view: ArrayBufferView, run: (plain: object) => unknown) => unknown): void {
   const atomics = Atomics as unknown as Record<(typeof watched)[number], Operation>;
   for (const name of watched) {

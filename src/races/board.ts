@@ -23,9 +23,9 @@ const mostPairs = 1024;
 export const unknownPlace = 0;
 
 /**
- * The shared memory of the race detector: the worker of each thread, the clock that each thread has published, the stacks
- * of places, and the pairs of places that were reported. It is one SharedArrayBuffer that each thread receives when it
- * starts. `layoutOf` has its parts:
+ * The shared memory of the race detector: the worker of each thread, the clock that each thread has published, the
+ * stacks of places, and the pairs of places that were reported. It is one SharedArrayBuffer that each thread receives
+ * when it starts. `layoutOf` has its parts:
  *
  *     | lock, counts | times | clocks | kinds | pairs | stacks |
  */

@@ -12,10 +12,16 @@ export interface Target {
   readonly name: string | undefined;
 }
 
-/** Notes an access to the elements from `from` up to `to`. `below` is the function of the library that user code has called. */
+/**
+ * Notes an access to the elements from `from` up to `to`. `below` is the function of the library that user code has
+ * called.
+ */
 export type Watch = (op: AccessOp, from: number, to: number, below: unknown) => void;
 
-/** One of the two clocks of a primitive: a queue has one for messages and one for `taskDone`, a pipe one for each direction. */
+/**
+ * One of the two clocks of a primitive: a queue has one for messages and one for `taskDone`, a pipe one for each
+ * direction.
+ */
 export type Line = 0 | 1;
 
 interface Memory {
@@ -38,7 +44,10 @@ export class Detector {
   readonly #listeners = new Set<(race: Race) => void>();
   #item: () => number | null = () => null;
 
-  /** `feeder` is the thread that sends work to this one, and that publishes its clock before; null if clocks are sent with the work. */
+  /**
+   * `feeder` is the thread that sends work to this one, and that publishes its clock before; null if clocks are sent
+   * with the work.
+   */
   constructor(board: Board, thread: number, feeder: number | null = null) {
     this.board = board;
     this.#feeder = feeder;
@@ -62,7 +71,10 @@ export class Detector {
     return this.#clock.snapshot();
   }
 
-  /** To be called when work begins that was sent with this clock: what the sender or the feeder did before happens before it. */
+  /**
+   * To be called when work begins that was sent with this clock: what the sender or the feeder did before happens
+   * before it.
+   */
   begin(clock: readonly number[] = []): void {
     join(this.#clock.times, clock);
     if (this.#feeder !== null) this.board.clockOf(this.#feeder).acquire(this.#clock);
@@ -77,7 +89,10 @@ export class Detector {
     for (const thread of threads) this.board.clockOf(thread).acquire(this.#clock);
   }
 
-  /** To be called when this thread takes a lock over from a dead one. What that one knew is lost, so all that any thread did happens before. */
+  /**
+   * To be called when this thread takes a lock over from a dead one. What that one knew is lost, so all that any thread
+   * did happens before.
+   */
   takeOver(): void {
     join(this.#clock.times, this.board.times);
   }
@@ -130,7 +145,10 @@ export class Detector {
     this.#plain.set(proxy, plain);
   }
 
-  /** Runs an operation of Atomics. On a watched array, what other threads did before their operations happens before what follows here. */
+  /**
+   * Runs an operation of Atomics. On a watched array, what other threads did before their operations happens before
+   * what follows here.
+   */
   atomically(view: ArrayBufferView, run: (plain: object) => unknown): unknown {
     const plain = this.#plain.get(view) ?? view;
     const memory = this.#memory.get(view.buffer);

@@ -24,7 +24,10 @@ export const mostThreads = 2 ** threadBits;
 
 /** Most elements of an array that are watched. */
 const mostElements = 2 ** 22;
-/** Most bytes for elements that several threads read between two writes. When they are used, only the last reader is kept. */
+/**
+ * Most bytes for elements that several threads read between two writes. When they are used, only the last reader is
+ * kept.
+ */
 const slabBudget = 2 ** 26;
 
 const entryBytes = 16;
@@ -43,8 +46,8 @@ const freeSlabAt = 2;
  *
  *     | header | write 0, read 0 | write 1, read 1 | … | slab 0: thread 0, thread 1, … | slab 1: … |
  *
- * An entry is a time (a double, 0 for none), a word with thread and place, and the item. In a read entry, a time below 0
- * is the number of the slab that has the reads.
+ * An entry is a time (a double, 0 for none), a word with thread and place, and the item. In a read entry, a time below
+ * 0 is the number of the slab that has the reads.
  */
 export class Shadow {
   readonly #threads: number;
@@ -69,7 +72,10 @@ export class Shadow {
     this.#words = new Int32Array(buffer, at + headerBytes);
   }
 
-  /** Whether the thread has accessed all these elements in the same way since its last release, so that there is nothing to note. */
+  /**
+   * Whether the thread has accessed all these elements in the same way since its last release, so that there is nothing
+   * to note.
+   */
   isKnown(op: AccessOp, from: number, to: number, by: ThreadClock): boolean {
     const end = Math.min(to, this.#elements);
     for (let index = from; index < end; index++) {

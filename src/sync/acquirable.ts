@@ -15,7 +15,10 @@ export const acquireSteps = Symbol('acquireSteps');
 
 /** A primitive that is acquired and released: a lock or a semaphore. */
 export abstract class Acquirable extends Primitive {
-  /** `threadId` of the thread that holds it; undefined if no thread does, or if it has no owner. It may change at any moment. */
+  /**
+   * `threadId` of the thread that holds it; undefined if no thread does, or if it has no owner. It may change at any
+   * moment.
+   */
   abstract get owner(): number | undefined;
 
   protected abstract tryAcquire(): boolean;
@@ -44,7 +47,10 @@ export abstract class Acquirable extends Primitive {
     return this.#got(got);
   }
 
-  /** Acquires it for a block: `using held = lock.hold()`, or `held.release()`. Throws TimeoutError if it was not free within the timeout. */
+  /**
+   * Acquires it for a block: `using held = lock.hold()`, or `held.release()`. Throws TimeoutError if it was not free
+   * within the timeout.
+   */
   hold(options?: WaitOptions): Held {
     return this.#held(this.acquire(options));
   }

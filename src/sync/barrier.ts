@@ -16,7 +16,10 @@ import { broken, WaitSlots, woken } from './waitSlots.ts';
 
 /** Options of a barrier. */
 export interface BarrierOptions extends NameOptions {
-  /** Called by the last thread to arrive, before the others continue. It must be short and must not wait for this barrier. */
+  /**
+   * Called by the last thread to arrive, before the others continue. It must be short and must not wait for this
+   * barrier.
+   */
   readonly action?: (() => void) | undefined;
 }
 

@@ -122,7 +122,10 @@ export class Channel extends Ring {
     return 'done';
   }
 
-  /** To be called under the readers' mutex. The message at the head; undefined if there is none, or if it comes in pieces. */
+  /**
+   * To be called under the readers' mutex. The message at the head; undefined if there is none, or if it comes in
+   * pieces.
+   */
   #takeWhole(): Message | undefined {
     while (!this.isEmpty) {
       const frame = this.front();
@@ -140,7 +143,9 @@ export class Channel extends Ring {
     return !this.isEmpty && (this.front().flags & wholeFlags) === firstFlag;
   }
 
-  /** To be called under the readers' mutex, at the first piece of a message. Undefined if its writer gave up or died. */
+  /**
+   * To be called under the readers' mutex, at the first piece of a message. Undefined if its writer gave up or died.
+   */
   *#takeLarge(): Steps<Message | undefined> {
     const parts: Uint8Array[] = [];
     for (;;) {

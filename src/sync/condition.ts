@@ -54,7 +54,10 @@ export class Condition extends Primitive {
     this.lock.release();
   }
 
-  /** Acquires the lock for a block: `using held = condition.hold()`. Throws TimeoutError if it was not free within the timeout. */
+  /**
+   * Acquires the lock for a block: `using held = condition.hold()`. Throws TimeoutError if it was not free within the
+   * timeout.
+   */
   hold(options?: WaitOptions): Held {
     return this.lock.hold(options);
   }
@@ -87,14 +90,20 @@ export class Condition extends Primitive {
     return waitFor(this.#predicateSteps(predicate, deadlineOf(options)), this, 'wait');
   }
 
-  /** Wakes up to `count` waiting threads; they continue when the lock is released. Throws LockStateError if this thread does not hold the lock. */
+  /**
+   * Wakes up to `count` waiting threads; they continue when the lock is released. Throws LockStateError if this thread
+   * does not hold the lock.
+   */
   notify(count = 1): void {
     checkCount('the number of waits to end', count, 0);
     this.#checkMine('notify');
     this.#slots.wake(count, woken);
   }
 
-  /** Wakes all waiting threads; they continue when the lock is released. Throws LockStateError if this thread does not hold the lock. */
+  /**
+   * Wakes all waiting threads; they continue when the lock is released. Throws LockStateError if this thread does not
+   * hold the lock.
+   */
   notifyAll(): void {
     this.#checkMine('notifyAll');
     this.#slots.wake(Infinity, woken);

@@ -5,7 +5,10 @@ export class TimeoutError extends Error {
   override readonly name = 'TimeoutError';
 }
 
-/** The item waited for a lock whose holder waited for another one, and so on in a ring, so that none of them could continue. */
+/**
+ * The item waited for a lock whose holder waited for another one, and so on in a ring, so that none of them could
+ * continue.
+ */
 export class DeadlockError extends Error {
   override readonly name = 'DeadlockError';
 }
@@ -35,7 +38,9 @@ export class LockStateError extends Error {
   override readonly name = 'LockStateError';
 }
 
-/** The thread that held the lock has ended without releasing it, so the data that the lock guards may be inconsistent. */
+/**
+ * The thread that held the lock has ended without releasing it, so the data that the lock guards may be inconsistent.
+ */
 export class AbandonedLockError extends Error {
   override readonly name = 'AbandonedLockError';
 

@@ -4,8 +4,8 @@ import { acquired, createState, isState, Primitive, released, type NameOptions, 
 const changesAt = 0;
 
 /**
- * A flag to wait for: Python's `multiprocessing.Event`. `set()` ends all waits of that moment, even if `clear()` follows
- * at once.
+ * A flag to wait for: Python's `multiprocessing.Event`. `set()` ends all waits of that moment, even if `clear()`
+ * follows at once.
  */
 export class Event extends Primitive {
   constructor(options: NameOptions | SharedState = {}) {
@@ -14,7 +14,8 @@ export class Event extends Primitive {
 
   /** Whether the flag is set now. */
   isSet(): boolean {
-    // The word counts the changes and is odd while the flag is set, so a waiter sees that it was set even if it was cleared since.
+    // The word counts the changes and is odd while the flag is set, so a waiter sees that it was set even if it was
+    // cleared since.
     return this.#seen((Atomics.load(this.words, changesAt) & 1) === 1);
   }
 

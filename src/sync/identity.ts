@@ -1,6 +1,9 @@
 import { getEnvironmentData, setEnvironmentData, threadId } from 'node:worker_threads';
 
-/** The word that represents this thread in a lock: its `threadId` plus one, because 0 means that no thread holds it. It is never reused in a process. */
+/**
+ * The word that represents this thread in a lock: its `threadId` plus one, because 0 means that no thread holds it. It
+ * is never reused in a process.
+ */
 export const me = threadId + 1;
 
 // One bit per thread, set when the thread has ended. Workers inherit the board as environment data, so all copies of

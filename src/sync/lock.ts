@@ -30,8 +30,8 @@ abstract class BaseLock extends Acquirable {
 }
 
 /**
- * A lock with one holder at a time, in any thread of the process. As with Python's `multiprocessing.Lock`, any thread can
- * release it, and a holder that acquires it again waits for ever. Use this lock and not RLock in async code: each
+ * A lock with one holder at a time, in any thread of the process. As with Python's `multiprocessing.Lock`, any thread
+ * can release it, and a holder that acquires it again waits for ever. Use this lock and not RLock in async code: each
  * `acquireAsync` of a thread is a holder of its own.
  */
 export class Lock extends BaseLock {
@@ -74,7 +74,10 @@ export class RLock extends BaseLock {
     return isMine(this.words, wordAt) ? this.words[depthAt]! : 0;
   }
 
-  /** Undoes one acquire. Throws LockStateError if another thread holds the lock and has not ended, or if no thread holds it. */
+  /**
+   * Undoes one acquire. Throws LockStateError if another thread holds the lock and has not ended, or if no thread holds
+   * it.
+   */
   release(): void {
     this[released]();
     if (isMine(this.words, wordAt)) {

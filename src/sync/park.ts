@@ -9,8 +9,8 @@ export interface WaitOptions {
 }
 
 /**
- * A step of a wait. It ends when the word is no longer `expected`, at the deadline, or earlier without a reason. A `spin`
- * step lasts a few microseconds, and is skipped by waits that do not block the thread.
+ * A step of a wait. It ends when the word is no longer `expected`, at the deadline, or earlier without a reason. A
+ * `spin` step lasts a few microseconds, and is skipped by waits that do not block the thread.
  */
 interface Step {
   readonly words: Int32Array;
@@ -21,8 +21,8 @@ interface Step {
 }
 
 /**
- * An algorithm that waits, written once for threads that block and for functions that await. It yields the steps to wait
- * for, and its `finally` blocks run however the wait ends.
+ * An algorithm that waits, written once for threads that block and for functions that await. It yields the steps to
+ * wait for, and its `finally` blocks run however the wait ends.
  */
 export type Steps<T> = Generator<Step, T, void>;
 
@@ -49,8 +49,10 @@ export const park = (words: Int32Array, index: number, expected: number, deadlin
  */
 export const parking = { recheckMs: 100 };
 
-// Chosen to be longer than a running thread needs to release, and shorter than the cost of a wake-up. Spinning pays only
-// while the other thread runs, so after spinning in vain a thread halves the time, and tries the full time every 64 spins.
+// Chosen to be longer than a running thread needs to release, and shorter than the cost of a wake-up. Spinning pays
+// only
+// while the other thread runs, so after spinning in vain a thread halves the time, and tries the full time every 64
+// spins.
 const mostSpinMs = 0.04;
 const retryEvery = 64;
 let spinMs = mostSpinMs;

@@ -8,7 +8,10 @@ import { acquired, createState, Primitive, released, type NameOptions, type Shar
 
 /** Options of a pipe. */
 export interface PipeOptions extends NameOptions {
-  /** Whether both ends send and receive (default: true). If false, the first end receives and the second sends, as in Python. */
+  /**
+   * Whether both ends send and receive (default: true). If false, the first end receives and the second sends, as in
+   * Python.
+   */
   readonly duplex?: boolean | undefined;
   /** Memory for waiting messages in each direction, in bytes, rounded up to a power of two. Default: 64 KiB. */
   readonly bytes?: number | undefined;
@@ -99,7 +102,10 @@ export class Connection<S = unknown, R = S> extends Primitive {
     return this.#received(await this.#in().takeAsync(options));
   }
 
-  /** Whether `recv` would return or throw at once: there is a message, or the other end is closed. Without a timeout it does not wait, as in Python. */
+  /**
+   * Whether `recv` would return or throw at once: there is a message, or the other end is closed. Without a timeout it
+   * does not wait, as in Python.
+   */
   poll({ timeout = 0 }: WaitOptions = {}): boolean {
     return block(this.#in().channel.pollSteps(deadlineOf({ timeout })), this, 'poll');
   }
@@ -109,7 +115,10 @@ export class Connection<S = unknown, R = S> extends Primitive {
     return waitFor(this.#in().channel.pollSteps(deadlineOf({ timeout })), this, 'poll');
   }
 
-  /** Closes this end for all threads. The other end receives what was sent before, then ClosedError. Further calls do nothing. */
+  /**
+   * Closes this end for all threads. The other end receives what was sent before, then ClosedError. Further calls do
+   * nothing.
+   */
   close(): void {
     this.#closed = true;
     this[released](this.#outLine);

@@ -89,7 +89,10 @@ export class SimpleQueue<T = unknown> extends Primitive {
     return this.#checkGet(await this.#port.takeAsync(options));
   }
 
-  /** Closes this handle of the queue, as in Python. Other handles and threads are not affected. Further calls do nothing. */
+  /**
+   * Closes this handle of the queue, as in Python. Other handles and threads are not affected. Further calls do
+   * nothing.
+   */
   close(): void {
     this.#closed = true;
   }
@@ -150,13 +153,18 @@ export class JoinableQueue<T = unknown> extends Queue<T> {
     super(isState(options) ? options : createQueue('joinableQueue', options));
   }
 
-  /** Reports that a received message has been processed. Throws LockStateError if there were fewer messages than calls. */
+  /**
+   * Reports that a received message has been processed. Throws LockStateError if there were fewer messages than calls.
+   */
   taskDone(): void {
     this[released](doneLine);
     if (!this.channel.finishOne()) throw new LockStateError(`${this.title}: taskDone() was called too many times`);
   }
 
-  /** Blocks the thread until `taskDone` was called for every message. Returns false if this was not so within the timeout. */
+  /**
+   * Blocks the thread until `taskDone` was called for every message. Returns false if this was not so within the
+   * timeout.
+   */
   join(options?: WaitOptions): boolean {
     return this.#joined(block(this.channel.joinSteps(deadlineOf(options)), this, 'join'));
   }

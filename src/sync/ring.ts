@@ -2,7 +2,10 @@ import { UserFacingError } from '../base/errors.ts';
 import { readMessage, writeMessage, type Message } from './message.ts';
 import { checkCount } from './shared.ts';
 
-/** Words of a ring. Those that writers change, those that readers change and those that rarely change lie in different cache lines. */
+/**
+ * Words of a ring. Those that writers change, those that readers change and those that rarely change lie in different
+ * cache lines.
+ */
 export const ringWords = {
   /** Most messages at a time; 0 for no limit. */
   capacity: 0,

@@ -9,8 +9,8 @@ const maxAt = 2;
 const most = 2 ** 31 - 1;
 
 /**
- * A number of permits, which `acquire` decreases and `release` increases: Python's `multiprocessing.Semaphore`. `acquire`
- * waits while it is 0. A semaphore has no owner, so the permits of a thread that has ended are not released.
+ * A number of permits, which `acquire` decreases and `release` increases: Python's `multiprocessing.Semaphore`.
+ * `acquire` waits while it is 0. A semaphore has no owner, so the permits of a thread that has ended are not released.
  */
 export class Semaphore extends Acquirable {
   /** `value` is the initial number of permits: a whole number from 0 on. Default: 1. */

@@ -52,7 +52,10 @@ interface SharedArrayConstructor {
   ): SharedArray<C>;
 }
 
-/** Creates an array, or another handle of an array from its state. Throws UserFacingError for an unknown typecode or length. */
+/**
+ * Creates an array, or another handle of an array from its state. Throws UserFacingError for an unknown typecode or
+ * length.
+ */
 export const SharedArray = function openArray(
   typecode: Typecode | SharedState,
   values: number | Iterable<unknown> = 0,

@@ -26,7 +26,10 @@ export function lockOf(state: SharedState, title: string): () => Lock | RLock {
   };
 }
 
-/** Runs a function while the lock is held. Throws TimeoutError, and UserFacingError for a function that returns a promise. */
+/**
+ * Runs a function while the lock is held. Throws TimeoutError, and UserFacingError for a function that returns a
+ * promise.
+ */
 export function runLocked<T>(lock: Lock | RLock, run: () => T, options: WaitOptions | undefined): T {
   if (!lock.acquire(options)) throw new TimeoutError(`${lock.name ?? lock.id} was not free in time`);
   try {

@@ -52,7 +52,10 @@ export class WaitSlots {
     return state < 0 ? (state as Ending) : undefined;
   }
 
-  /** Waits, without the lock, until the wait is ended, until the deadline, or until `isHopeless` returns true after it was parked. */
+  /**
+   * Waits, without the lock, until the wait is ended, until the deadline, or until `isHopeless` returns true after it
+   * was parked.
+   */
   *steps(slot: number, deadline: number, isHopeless: () => boolean = () => false): Steps<void> {
     const ticket = Atomics.load(this.#words, slot);
     if (ticket > 0) yield spin(this.#words, slot, ticket);

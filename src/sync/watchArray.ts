@@ -2,7 +2,9 @@ import type { Detector } from '../races/detector.ts';
 import type { AccessOp } from '../races/shadow.ts';
 import type { SharedState } from './shared.ts';
 
-/** Methods that Array has too. Its versions access elements one by one, so that every access is seen when it happens. */
+/**
+ * Methods that Array has too. Its versions access elements one by one, so that every access is seen when it happens.
+ */
 const generic: ReadonlySet<string | symbol> = new Set([
   'at',
   'copyWithin',

@@ -14,7 +14,9 @@ export function resultOf(answer: Answer): unknown {
   throw errorOf(answer[2]);
 }
 
-/** The error of calls that will never be answered. `reason` is the code or message of a system error, if there is one. */
+/**
+ * The error of calls that will never be answered. `reason` is the code or message of a system error, if there is one.
+ */
 export function closedError({ pid }: ManagerAddress, reason: string | undefined): ManagerClosedError {
   // These codes are usual when the manager has ended, so they are no news to the reader.
   const how = reason === undefined || /ENOENT|ECONNREFUSED|ECONNRESET|EPIPE/.test(reason) ? '' : ` (${reason})`;

@@ -5,7 +5,8 @@ import type { ManagerAddress } from '../wire/address.ts';
 import { dial, type Line } from '../wire/dial.ts';
 import { ring, ringForGood, type Doorbell } from './doorbell.ts';
 
-// The thread beside one that makes blocking calls. It serves the connections to managers while the other one is blocked.
+// The thread beside one that makes blocking calls. It serves the connections to managers while the other one is
+// blocked.
 
 export interface BridgeInit {
   /** The bridge rings it when the answer is in the port. */
@@ -14,13 +15,19 @@ export interface BridgeInit {
   readonly identity: Identity;
 }
 
-/** Opens a connection to a manager. Each message from the port is a request of one frame, and is answered through the port. */
+/**
+ * Opens a connection to a manager. Each message from the port is a request of one frame, and is answered through the
+ * port.
+ */
 export interface BridgeRoute {
   readonly address: ManagerAddress;
   readonly port: MessagePort;
 }
 
-/** The body of the answer. If the connection was closed, there is no answer but the message of the error, if there was one. */
+/**
+ * The body of the answer. If the connection was closed, there is no answer but the message of the error, if there was
+ * one.
+ */
 export type BridgeAnswer = Uint8Array | { readonly closed: string | undefined };
 
 const { answered, identity } = workerData as BridgeInit;

@@ -35,7 +35,10 @@ export class BarrierObject {
     return this.#broken;
   }
 
-  /** Waits until all parties have arrived. Returns the order of its arrival in this round, from 0. Throws BrokenBarrierError. */
+  /**
+   * Waits until all parties have arrived. Returns the order of its arrival in this round, from 0. Throws
+   * BrokenBarrierError.
+   */
   async wait(options?: WaitOptions): Promise<number> {
     if (this.#broken) throw this.#brokenError();
     const arrived = this.#line.length;

@@ -16,8 +16,8 @@ export class ConditionObject {
   }
 
   /**
-   * Releases the lock, waits until it is notified, and acquires the lock again, to the same depth. Returns false if there
-   * was no notification within the timeout. Throws LockStateError if this thread does not hold the lock, and
+   * Releases the lock, waits until it is notified, and acquires the lock again, to the same depth. Returns false if
+   * there was no notification within the timeout. Throws LockStateError if this thread does not hold the lock, and
    * AbandonedLockError if the thread that held it meanwhile has ended.
    */
   async wait(options?: WaitOptions): Promise<boolean> {
@@ -29,13 +29,19 @@ export class ConditionObject {
     return notified;
   }
 
-  /** Wakes up to `count` waiting threads; they continue when the lock is released. Throws LockStateError if this thread does not hold the lock. */
+  /**
+   * Wakes up to `count` waiting threads; they continue when the lock is released. Throws LockStateError if this thread
+   * does not hold the lock.
+   */
   notify(count = 1): void {
     checkCount('the number of waits to end', count, 0);
     this.#notify('notify', count);
   }
 
-  /** Wakes all waiting threads; they continue when the lock is released. Throws LockStateError if this thread does not hold the lock. */
+  /**
+   * Wakes all waiting threads; they continue when the lock is released. Throws LockStateError if this thread does not
+   * hold the lock.
+   */
   notifyAll(): void {
     this.#notify('notifyAll', Infinity);
   }

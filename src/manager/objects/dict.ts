@@ -72,7 +72,10 @@ export class DictObject<K extends DictKey, V> {
     return this.#entries.get(key) as V;
   }
 
-  /** Removes the entry of the key and returns its value, or the fallback if there is none. Throws NotFoundError if there is neither. */
+  /**
+   * Removes the entry of the key and returns its value, or the fallback if there is none. Throws NotFoundError if there
+   * is neither.
+   */
   pop(key: K, ...fallback: [value?: V]): V {
     if (!this.#entries.has(key) && fallback.length === 0) {
       throw new NotFoundError(`the dict has no key ${typeof key === 'string' ? JSON.stringify(key) : String(key)}`);

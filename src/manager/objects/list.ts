@@ -24,7 +24,10 @@ export class ListObject<T> extends ArrayObject<T> {
     this.items.splice(index, 0, value);
   }
 
-  /** Removes and returns the value at the index, by default the last one. Throws RangeError if the index is out of range. */
+  /**
+   * Removes and returns the value at the index, by default the last one. Throws RangeError if the index is out of
+   * range.
+   */
   pop(index = -1): T {
     if (this.length === 0) throw new RangeError('the list is empty');
     return this.items.splice(placeOf(index, this.length), 1)[0] as T;
@@ -35,7 +38,10 @@ export class ListObject<T> extends ArrayObject<T> {
     this.items.splice(this.index(value), 1);
   }
 
-  /** Sorts numbers and bigints by value, or strings by their UTF-16 code units. Throws UserFacingError for other or mixed values. */
+  /**
+   * Sorts numbers and bigints by value, or strings by their UTF-16 code units. Throws UserFacingError for other or
+   * mixed values.
+   */
   sort({ reverse = false }: SortOptions = {}): void {
     const kinds = new Set(this.items.map(kindOf));
     if (kinds.size > 1 || kinds.has('other')) {

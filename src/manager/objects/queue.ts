@@ -6,7 +6,10 @@ import { WaitLine } from './waitLine.ts';
 
 const accept = Symbol('accept');
 
-/** Python's `Manager.Queue`: each message is received once, in the order of arrival. The longest waiting call is served first. */
+/**
+ * Python's `Manager.Queue`: each message is received once, in the order of arrival. The longest waiting call is served
+ * first.
+ */
 export class QueueObject<T> {
   protected readonly site: Site;
   readonly #capacity: number;
@@ -20,13 +23,18 @@ export class QueueObject<T> {
     this.#capacity = capacity === undefined ? Infinity : checkCount('the capacity of a queue', capacity, 1);
   }
 
-  /** Puts a message, and waits while there is no room. Throws QueueFullError if there was no room within the timeout. */
+  /**
+   * Puts a message, and waits while there is no room. Throws QueueFullError if there was no room within the timeout.
+   */
   async put(value: T, options?: WaitOptions): Promise<void> {
     if (!this.full()) return this[accept](value);
     return this.#putters.enter(this.site.caller, options, () => this.#throwFull(), value);
   }
 
-  /** Returns the oldest message, and waits while there is none. Throws QueueEmptyError if there was none within the timeout. */
+  /**
+   * Returns the oldest message, and waits while there is none. Throws QueueEmptyError if there was none within the
+   * timeout.
+   */
   async get(options?: WaitOptions): Promise<T> {
     if (this.empty()) return this.#getters.enter(this.site.caller, options, () => this.#throwEmpty(), undefined);
     const message = this.#messages.shift() as T;
@@ -83,7 +91,9 @@ export class JoinableQueueObject<T> extends QueueObject<T> {
   #unfinished = 0;
   readonly #joiners = new WaitLine<boolean>();
 
-  /** Reports that a received message has been processed. Throws LockStateError if there were fewer messages than calls. */
+  /**
+   * Reports that a received message has been processed. Throws LockStateError if there were fewer messages than calls.
+   */
   taskDone(): void {
     if (this.#unfinished === 0) throw new LockStateError(`${this.site.id}: taskDone() was called too many times`);
     if (--this.#unfinished > 0) return;

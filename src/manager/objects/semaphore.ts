@@ -29,7 +29,10 @@ export class SemaphoreObject {
     return true;
   }
 
-  /** Releases `count` permits. Throws LockStateError if a bounded semaphore would have more permits than its initial number. */
+  /**
+   * Releases `count` permits. Throws LockStateError if a bounded semaphore would have more permits than its initial
+   * number.
+   */
   release(count = 1): void {
     checkCount('the number of permits to release', count, 1);
     if (this.#free + count > this.#most) {

@@ -14,7 +14,10 @@ import { JoinableQueueObject, QueueObject } from './queue.ts';
 import { BoundedSemaphoreObject, SemaphoreObject } from './semaphore.ts';
 import { ValueObject } from './value.ts';
 
-/** Creates an object from the argument of the call, which its class checks. `find` returns another object of the manager. */
+/**
+ * Creates an object from the argument of the call, which its class checks. `find` returns another object of the
+ * manager.
+ */
 type Maker = (site: Site, init: never, find: (id: string) => object) => object;
 
 const makers = {
@@ -46,7 +49,10 @@ const sameVersion = 'Load the same version of poolscope in all processes.';
 
 export type ObjectKind = keyof typeof makers;
 
-/** The `object` of a call that creates an object: `member` is its kind, the argument its initial value, the result its id. */
+/**
+ * The `object` of a call that creates an object: `member` is its kind, the argument its initial value, the result its
+ * id.
+ */
 export const newObject = 'new';
 
 /** A call of a method, or a read of a property, which ignores `args`. */
@@ -73,7 +79,10 @@ export class ObjectStore {
     return new Caller(client);
   }
 
-  /** To be called when a connection has ended. Its waits end, and with the last connection of a thread its locks are abandoned. */
+  /**
+   * To be called when a connection has ended. Its waits end, and with the last connection of a thread its locks are
+   * abandoned.
+   */
   leave({ client, waits }: Caller): void {
     for (const leaveLine of waits) leaveLine();
     if (--client.connections > 0) return;

@@ -11,7 +11,10 @@ export interface Wait<R, P> {
 /** The longest time of a Node timer, about 24 days. A longer timeout has no timer. */
 const longestMs = 2 ** 31 - 1;
 
-/** Calls that wait for the same condition, the longest waiting first. A wait ends when it is settled, at its timeout, or with its connection. */
+/**
+ * Calls that wait for the same condition, the longest waiting first. A wait ends when it is settled, at its timeout, or
+ * with its connection.
+ */
 export class WaitLine<R, P = undefined> {
   readonly #waits = new Set<Wait<R, P>>();
 

@@ -3,7 +3,10 @@ import type { Held } from '../../sync/acquirable.ts';
 import type { WaitOptions } from '../../sync/park.ts';
 import type { LockOwner } from '../objects/locks.ts';
 
-/** A managed lock or permit that is held until it is released or, with `using` or `await using`, until the end of the block. */
+/**
+ * A managed lock or permit that is held until it is released or, with `using` or `await using`, until the end of the
+ * block.
+ */
 export interface ManagedHeld extends Held, AsyncDisposable {
   /** Like `release`, without blocking the thread. */
   releaseAsync(): Promise<void>;

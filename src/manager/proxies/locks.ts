@@ -8,7 +8,10 @@ import { proxyOf, registerProxy, type ProxyClass, type Settled } from './managed
 const LockProxy = proxyOf(LockObject) as unknown as ProxyClass<Settled<LockObject>>;
 
 abstract class OwnedLock extends LockProxy {
-  /** Acquires it for a block: `using held = lock.hold()`, or `held.release()`. Throws TimeoutError if it was not free within the timeout. */
+  /**
+   * Acquires it for a block: `using held = lock.hold()`, or `held.release()`. Throws TimeoutError if it was not free
+   * within the timeout.
+   */
   hold(options?: WaitOptions): ManagedHeld {
     return hold(this, options, () => this.owner);
   }
@@ -20,19 +23,25 @@ abstract class OwnedLock extends LockProxy {
 }
 
 /**
- * A managed lock. Its owner is the thread that acquired it, of any process. When that thread or process ends, current and
- * later waits throw an AbandonedLockError that names it, until `release()` frees the lock.
+ * A managed lock. Its owner is the thread that acquired it, of any process. When that thread or process ends, current
+ * and later waits throw an AbandonedLockError that names it, until `release()` frees the lock.
  */
 export class ManagedLock extends OwnedLock {}
 
-/** A managed lock that its thread can acquire again, and must release as often. Its holder is the thread and not one of its async functions. */
+/**
+ * A managed lock that its thread can acquire again, and must release as often. Its holder is the thread and not one of
+ * its async functions.
+ */
 export class ManagedRLock extends OwnedLock {}
 
 const SemaphoreProxy = proxyOf(SemaphoreObject) as unknown as ProxyClass<Settled<SemaphoreObject>>;
 
 /** A managed semaphore. */
 export class ManagedSemaphore extends SemaphoreProxy {
-  /** Acquires a permit for a block: `using held = semaphore.hold()`, or `held.release()`. Throws TimeoutError if none was free within the timeout. */
+  /**
+   * Acquires a permit for a block: `using held = semaphore.hold()`, or `held.release()`. Throws TimeoutError if none
+   * was free within the timeout.
+   */
   hold(options?: WaitOptions): ManagedHeld {
     return hold(this, options, () => undefined);
   }

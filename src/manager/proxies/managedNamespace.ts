@@ -20,8 +20,8 @@ export interface NamespaceMethods<T> {
 
 /**
  * A managed namespace. Its properties are values in the manager: to read, set, delete or test (`in`) one of them is a
- * call that blocks the thread. A property cannot be called `then` or have the name of a member of the namespace, such as
- * `id`, `getAsync` or `toString`. To list all properties, call `toObject()`.
+ * call that blocks the thread. A property cannot be called `then` or have the name of a member of the namespace, such
+ * as `id`, `getAsync` or `toString`. To list all properties, call `toObject()`.
  */
 export type ManagedNamespace<T extends object = Record<string, unknown>> = T & ManagedObject & NamespaceMethods<T>;
 

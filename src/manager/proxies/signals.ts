@@ -13,7 +13,10 @@ export class ManagedEvent extends EventProxy {}
 
 const BarrierProxy = proxyOf(BarrierObject) as unknown as ProxyClass<Settled<BarrierObject>>;
 
-/** A managed point where threads wait for one another, round after round. It has no action, because a function cannot be passed to another thread. */
+/**
+ * A managed point where threads wait for one another, round after round. It has no action, because a function cannot be
+ * passed to another thread.
+ */
 export class ManagedBarrier extends BarrierProxy {}
 
 const ConditionProxy = proxyOf(ConditionObject) as unknown as ProxyClass<Settled<ConditionObject>>;
@@ -46,7 +49,10 @@ export class ManagedCondition extends ConditionProxy {
     return this.lock.releaseAsync();
   }
 
-  /** Acquires the lock for a block: `using held = condition.hold()`. Throws TimeoutError if it was not free within the timeout. */
+  /**
+   * Acquires the lock for a block: `using held = condition.hold()`. Throws TimeoutError if it was not free within the
+   * timeout.
+   */
   hold(options?: WaitOptions): ManagedHeld {
     return this.lock.hold(options);
   }
@@ -55,7 +61,10 @@ export class ManagedCondition extends ConditionProxy {
     return this.lock.holdAsync(options);
   }
 
-  /** Waits until the predicate, which is called in this thread under the lock, returns a truthy value. Returns its last result. */
+  /**
+   * Waits until the predicate, which is called in this thread under the lock, returns a truthy value. Returns its last
+   * result.
+   */
   waitFor<T>(predicate: () => T, { timeout = Infinity }: WaitOptions = {}): T {
     const deadline = performance.now() + timeout;
     let answer = predicate();

@@ -11,7 +11,10 @@ export interface Line {
   keepAlive(on: boolean): void;
 }
 
-/** Connects to a manager. `onClose` is called once, with the error if there was one; frames that were sent may remain unanswered. */
+/**
+ * Connects to a manager. `onClose` is called once, with the error if there was one; frames that were sent may remain
+ * unanswered.
+ */
 export function dial(
   { path, token }: ManagerAddress,
   identity: Identity,

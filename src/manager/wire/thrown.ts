@@ -33,7 +33,10 @@ const classes: Readonly<Record<string, { readonly prototype: Error }>> = {
   UserFacingError,
 };
 
-/** Creates the error again, of the same class. Its stack is that of this call, and its cause has the stack in the manager. */
+/**
+ * Creates the error again, of the same class. Its stack is that of this call, and its cause has the stack in the
+ * manager.
+ */
 export function errorOf({ name, message, stack, more }: Thrown): Error {
   const cause = new Error(message);
   Object.defineProperty(cause, 'stack', { value: `in the manager: ${stack}` });
