@@ -73,7 +73,7 @@ export function formatBytes(bytes: number): string {
 }
 
 /** `5.9×`; `digits` sets the decimals where a number stands beside its limit. */
-export function formatFactor(factor: number, digits = factor < 99.5 ? 1 : 0): string {
+export function formatFactor(factor: number, digits = factor > 0 && factor < 0.95 ? 2 : factor < 99.5 ? 1 : 0): string {
   return Number.isFinite(factor) ? `${factor.toFixed(digits)}×` : unknown;
 }
 

@@ -120,7 +120,7 @@ describe('shrink', () => {
     await runJson(['replay.ts#failsOnce', '--workers=1', '--items=0-2', `--record=${recording}`], options);
     const { code, stderr } = await poolscope(['replay', recording, '--item=2', '--shrink'], options);
     expect(code).toBe(0);
-    expect(stderr).toContain('item 2 did not fail again with Error, neither alone nor after what ran before it');
+    expect(stderr).toContain('Item 2 did not fail again, neither alone nor after the items before it');
   });
 
   test('ends with its budget', async () => {
@@ -204,7 +204,7 @@ describe('the isolation check', () => {
     await runJson(['replay.ts#failsOnce', '--workers=1', '--items=0-2', `--record=${recording}`], options);
     const { code, stderr } = await poolscope(['replay', recording, '--check', '--failed'], options);
     expect(code).toBe(1);
-    expect(stderr).toContain('item 2: depends on other workers, or the module has changed since');
+    expect(stderr).toContain('Item 2: depends on other workers, or the module has changed since the run');
   });
 
   test.each([
