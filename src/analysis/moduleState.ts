@@ -24,32 +24,33 @@ export function findModuleState(sourceText: string, fileName: string, exportName
   const lines = new Lines(sourceText);
   const lineOf = (node: ts.Node): number => lines.positionAt(node.getStart(file)).line;
   const declared = topLevelNames(file);
-  const uses = reachable(declared, exportName).flatMap((name) => usesIn(declared.get(name)!, declared));
-  return [...declared.values()].flatMap((variable): StateVariable[] => {
-    const own = uses.filter(({ name }) => name === variable.name);
-    const changes = own.filter(({ change }) => change !== undefined);
+  const uses = [...reachable(declared, exportName)].flatMap((each) => usesIn(each, declared));
+  return [...declared.values()].flatMap(({ name, at }): StateVariable[] => {
+    const own = uses.filter((use) => use.name === name);
+    const changes = own.flatMap(({ change }) => change ?? []).sort((a, b) => a.pos - b.pos);
     if (changes.length === 0 || !own.some(({ reads }) => reads)) return [];
     return [
       {
-        name: variable.name,
-        line: lineOf(variable.at),
-        changes: changes
-          .map(({ change }) => change!)
-          .sort((a, b) => a.pos - b.pos)
-          .map((change) => ({ line: lineOf(change), text: change.getText(file) })),
+        name,
+        line: lineOf(at),
+        changes: changes.map((change) => ({ line: lineOf(change), text: change.getText(file) })),
       },
     ];
   });
 }
 
-/** The names of the functions that a call of the export may run; all functions if the export is none. */
-function reachable(declared: ReadonlyMap<string, TopLevelName>, exportName: string): readonly string[] {
+/** The functions that a call of the export may run; all functions if the export is none. */
+function reachable(declared: ReadonlyMap<string, TopLevelName>, exportName: string): Iterable<TopLevelName> {
   const functions = [...declared.values()].filter(({ isFunction }) => isFunction);
   const entry = functions.find(({ exportNames }) => exportNames.includes(exportName));
-  if (!entry) return functions.map(({ name }) => name);
-  const seen = new Set([entry.name]);
-  for (const name of seen) {
-    for (const use of usesIn(declared.get(name)!, declared)) if (declared.get(use.name)?.isFunction) seen.add(use.name);
+  if (!entry) return functions;
+  const found = new Set([entry]);
+  // Grows while it is walked.
+  for (const each of found) {
+    for (const use of usesIn(each, declared)) {
+      const used = declared.get(use.name);
+      if (used?.isFunction) found.add(used);
+    }
   }
-  return [...seen];
+  return found;
 }

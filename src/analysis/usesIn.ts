@@ -40,7 +40,8 @@ export function usesIn(holder: TopLevelName, declared: ReadonlyMap<string, TopLe
     }
     visit(node, hidden, false);
   };
-  if (holder.value) ts.forEachChild(holder.value, (child) => visit(child, hide(holder.value!, new Set()), false));
+  const { value } = holder;
+  if (value) ts.forEachChild(value, (child) => visit(child, hide(value, new Set()), false));
   return uses;
 }
 

@@ -33,8 +33,9 @@ export function lockTable({ locks, workers, nowMicros }: RunModel): string | und
 
 /** A deadlock with the stacks of all its members, safe to print. */
 export function formatDeadlock(model: RunModel, { members, certain }: DeadlockFound): string {
-  const parts = members.map(({ worker, item, primitive, op, stack }, k) => {
-    const holder = members[(k + 1) % members.length]!.worker;
+  const parts = members.map((member, k) => {
+    const { worker, item, primitive, op, stack } = member;
+    const { worker: holder } = members[(k + 1) % members.length] ?? member;
     const who = item === null ? `worker ${worker}` : `worker ${worker}, item ${item}`;
     const head = `  ${who}: ${op}() waits for ${primitiveTitle(primitive)}, held by worker ${holder}`;
     return [head, ...formatFrames(model.locks.stacks.get(stack) ?? [])].join('\n');

@@ -1,5 +1,5 @@
 import { UserFacingError } from '../base/errors.ts';
-import { sampleItems, type Dependence, type Finding, type IsolationCheck } from '../model/compare/isolation.ts';
+import { sampleItems, type Finding, type IsolationCheck } from '../model/compare/isolation.ts';
 import { capabilitiesOf } from '../model/facts/capabilities.ts';
 import type { Job } from '../model/facts/job.ts';
 import { compareResults, didFail, itemsBefore, outcomeIn, replayJob, type Results } from '../model/compare/replay.ts';
@@ -55,9 +55,12 @@ class Comparisons {
     }
     const steady = different.filter((item) => !unsteady.includes(item));
     for (const items of this.#byThread(steady)) findings.push(await this.#examine(items, inPool));
-    const dependenceOf = (item: number): Dependence => findings.find(({ items }) => items.includes(item))!.dependence;
     return {
-      differences: differences.map((difference) => ({ ...difference, dependence: dependenceOf(difference.item) })),
+      differences: differences.flatMap((difference) =>
+        findings
+          .filter(({ items }) => items.includes(difference.item))
+          .map(({ dependence }) => ({ ...difference, dependence })),
+      ),
       findings,
     };
   }

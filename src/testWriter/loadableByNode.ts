@@ -55,7 +55,7 @@ function unstrippable(source: string): string | undefined {
 
 function relativeImports(source: string): string[] {
   const values = source.replace(/\b(?:import|export)\s+type\b[^;'"]*(['"])[^'"]*\1/g, '');
-  return [...values.matchAll(/\b(?:from|import)\s*\(?\s*(['"])(\.{1,2}\/[^'"]+)\1/g)].map(([, , path]) => path!);
+  return [...values.matchAll(/\b(?:from|import)\s*\(?\s*(['"])(\.{1,2}\/[^'"]+)\1/g)].map(([, , path = '']) => path);
 }
 
 const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();

@@ -16,7 +16,7 @@ export interface ValueSource {
  */
 export function valueSource(encoded: string): ValueSource {
   if (encoded === '') return { statements: [], expression: 'undefined' };
-  const builder = new Builder(new Set([...encoded.matchAll(refs)].map(([, path]) => JSON.parse(path!) as string)));
+  const builder = new Builder(new Set([...encoded.matchAll(refs)].map(([, path = '']) => JSON.parse(path) as string)));
   const expression = builder.build(JSON.parse(encoded), 'value');
   return { statements: builder.statements, expression };
 }
