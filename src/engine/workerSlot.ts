@@ -118,12 +118,11 @@ export class WorkerSlot implements WatchedSlot {
   }
 
   sample(): Promise<Sample | undefined> {
-    const sample = this.#occupant?.handle.sample() ?? Promise.resolve(undefined);
-    return sample.catch(() => undefined);
+    return orUndefined(async () => this.#occupant?.handle.sample());
   }
 
   heldBytes(): Promise<number | undefined> {
-    return this.#occupant?.handle.heldBytes() ?? Promise.resolve(undefined);
+    return orUndefined(async () => this.#occupant?.handle.heldBytes());
   }
 
   /** Asks the worker to begin no other item. */
@@ -297,5 +296,14 @@ export class WorkerSlot implements WatchedSlot {
     this.#host.workerEnded(this.worker);
     this.#state = { at: 'empty', last: occupant };
     emit({ type: 'workerExited', worker: this.worker, atMicros: Math.round(now()), reason });
+  }
+}
+
+/** A worker may end while it is looked into, and an error of that look is not one of the run. */
+async function orUndefined<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch {
+    return undefined;
   }
 }

@@ -35,7 +35,7 @@ export interface WatchedSlot {
   readonly generation: number;
   /** What its worker does now; undefined if that cannot be found out. Never rejects. */
   sample(): Promise<Sample | undefined>;
-  /** Memory that its worker holds, in bytes; undefined if it cannot be measured. */
+  /** Memory that its worker holds, in bytes; undefined if it cannot be measured. Never rejects. */
   heldBytes(): Promise<number | undefined>;
   /** Ends its worker now, once: a second reason is ignored. */
   kill(reason: KillReason): void;

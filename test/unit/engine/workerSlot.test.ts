@@ -68,6 +68,15 @@ test('a slot without a worker shows nothing, and there is nothing to end', async
   expect(await slot.heldBytes()).toBeUndefined();
 });
 
+test('a look into a worker that fails is no error of the run', async () => {
+  const { rig, slot } = await watch({ chunks: [[0]] });
+  await rig.ready();
+  rig.worker(0).shows.sample = Promise.reject(new Error('the inspector is gone'));
+  expect(await slot.sample()).toBeUndefined();
+  await rig.answer(0);
+  await rig.end;
+});
+
 test('the time of a close is shown while the teardown runs', async () => {
   const { rig, slot } = await watch({ chunks: [[0]] });
   const endTeardown = rig.worker(0).holdTeardown();
