@@ -14,7 +14,7 @@ type Result<R, M extends keyof R> = R[M] extends { result: infer V } ? V : never
 export interface FrameError {
   readonly message: string;
   readonly nextStep?: string | undefined;
-  /** True for a UserFacingError, which is rebuilt as one. */
+  /** Whether it is a UserFacingError, which the receiver makes again. */
   readonly userFacing: boolean;
 }
 
@@ -24,7 +24,7 @@ export type ChannelFrame =
   | { readonly kind: 'failure'; readonly id: number; readonly error: FrameError }
   | { readonly kind: 'event'; readonly name: string; readonly payload: unknown };
 
-/** Carries frames in order, at most once. `onClose` fires once, when no frame can come any more. */
+/** Carries frames in order, at most once. `onClose` fires once, when no more frames can arrive. */
 export interface Transport {
   send(frame: ChannelFrame): void;
   onFrame(listener: (frame: ChannelFrame) => void): void;
@@ -42,7 +42,7 @@ export interface Peer<Far extends Side> extends Disposable {
   readonly closed: Promise<Error>;
 }
 
-/** Handlers for everything this side offers: no more, no fewer, or it does not compile. */
+/** Handlers for everything that this side offers. A missing or an extra one does not compile. */
 export interface Handlers<Near extends Side> {
   readonly requests: {
     readonly [M in keyof Near['requests']]: (
@@ -52,7 +52,7 @@ export interface Handlers<Near extends Side> {
   readonly events: { readonly [E in keyof Near['events']]: (payload: Near['events'][E]) => void };
 }
 
-/** Joins a transport and this side's handlers; the result talks to the far side. */
+/** Connects a transport with the handlers of this side. Returns the far side. */
 export function connect<Near extends Side, Far extends Side>(
   transport: Transport,
   handlers: Handlers<Near>,

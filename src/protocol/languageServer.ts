@@ -2,22 +2,22 @@
 export interface JobSite {
   /** `default` for the default export. */
   readonly exportName: string;
-  /** For display: the local name where the export is `default`. */
+  /** Name to show: the local name if the export is `default`. */
   readonly label: string;
   /** Zero-based position of the name, as editors count. */
   readonly line: number;
   readonly character: number;
-  /** Last line of the function, to tell which one a cursor is in. */
+  /** Last line of the function. It shows in which function a cursor is. */
   readonly lastLine: number;
   readonly isAsync: boolean;
-  /** Declared parameters; undefined where a re-export hides them. */
+  /** Number of declared parameters; undefined if a re-export hides them. */
   readonly parameters: number | undefined;
 }
 
-/** All a run of this file can be made of. */
+/** The functions and inputs of a file from which a run can be made. */
 export interface JobSites {
   readonly sites: readonly JobSite[];
-  /** Exports that may serve as input, `inputs` first: arrays, iterables, functions giving one. */
+  /** Exports that may be the input, `inputs` first: arrays, iterables, and functions that return one. */
   readonly inputExports: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export interface JobSitesParams {
   readonly uri: string;
 }
 
-/** The server's part of the settings, as the client hands it over. */
+/** The settings of the server, as the client sends them. */
 export const codeLensSetting = 'poolscope.codeLens.enabled';
 
 /** Whether a path may be a job module: code of the user's own, not a declaration, not a dependency. */
@@ -37,7 +37,7 @@ export function isJobModule(path: string): boolean {
   return /\.([mc]?[tj]s|tsx)$/.test(inside) && !/\.d\.[mc]?ts$/.test(inside) && !inside.includes('/node_modules/');
 }
 
-/** Commands the server's code lenses name; their one argument is a JobCommandArgument. */
+/** Commands of the server's code lenses. Their one argument is a JobCommandArgument. */
 export const lensCommands = { run: 'poolscope.run', debug: 'poolscope.debugItem', tune: 'poolscope.tune' } as const;
 
 export interface JobCommandArgument {

@@ -2,80 +2,80 @@ import type { RunEvent } from '../model/facts/events.ts';
 import type { Job } from '../model/facts/job.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
 
-/** Supervisor and runner speak this version; the runner says it first. */
+/** Version of the protocol between supervisor and runner. The runner sends it first. */
 export const runnerProtocolVersion = 1;
 
-/** How often a runner says that its main thread is alive. */
+/** Interval at which a runner reports that its main thread is alive. */
 export const beatMs = 1000;
 
-/** Environment variables through which a runner learns where to dial and how to prove who it is. */
+/** Environment variables with the address of the supervisor and the token that identifies the runner. */
 export const runnerEnvironment = { address: 'POOLSCOPE_ADDRESS', token: 'POOLSCOPE_TOKEN' } as const;
 
-/** What a runner needs to do one run. Paths are absolute. */
+/** All that a runner needs for one run. Paths are absolute. */
 export interface StartRun {
   readonly job: Job;
-  /** Set when an earlier runner of this run died: go on from its spools. */
+  /** Set if an earlier runner of this run died: the runner continues from its spools. */
   readonly resume: Resume | null;
-  /** The runner writes inputs and results here, if somebody will read them; events go through the supervisor. */
+  /** Folder for inputs and results, if they are to be read. Events go through the supervisor. */
   readonly recordingDir: string;
   readonly keepsValues: boolean;
-  /** Worker spools and the compiled bundle; exists, private, removed by the supervisor. */
+  /** Private folder of the spools and the compiled bundle. It exists, and the supervisor removes it. */
   readonly workDir: string;
-  /** True under a debugger: console output also goes to the real console, no deadlines. */
+  /** Whether a debugger is attached: output also goes to the real console, and there are no deadlines. */
   readonly debugging: boolean;
-  /** The runner leads a process group of its own, which ends with it. */
+  /** Whether the runner leads its own process group, which ends with it. */
   readonly ownsGroup: boolean;
-  /** True where someone works beside the run: workers take only the processor time that nobody else wants. */
+  /** Whether somebody works beside the run: workers then use only CPU time that no other program wants. */
   readonly yielding: boolean;
 }
 
-/** How far the run had come, as far as the supervisor knows; the spools know the rest. */
+/** The progress of the run that the supervisor knows. The rest is in the spools. */
 export interface Resume {
-  /** How many runners there were before. */
+  /** Number of earlier runners. */
   readonly runners: number;
-  /** How the last one ended, e.g. `signal SIGKILL`. */
+  /** The end of the last one, e.g. `signal SIGKILL`. */
   readonly ended: string;
   /** The run's start on the monotonic clock, microseconds. */
   readonly originMicros: number;
-  /** When the first worker was started, microseconds since the run's start. */
+  /** Start of the first worker, in microseconds since the run's start. */
   readonly workersStartedMicros: number;
   readonly cursor: Cursor;
-  /** Chunks from here on are new. */
+  /** Number of the first new chunk. */
   readonly firstChunk: number;
-  /** An item has an outcome of its own. */
+  /** Whether an item has an outcome of its own. */
   readonly hasOutcomes: boolean;
-  /** Lines that have been reported. */
+  /** Number of log lines that were reported. */
   readonly logLines: number;
-  /** Sources that have been reported. */
+  /** Number of log sources that were reported. */
   readonly sources: number;
 }
 
-/** How much of each spool file has been reported, by file name. */
+/** The part of each spool file that was reported, by file name. */
 export type Cursor = Readonly<Record<string, Reported>>;
 
-/** Bytes whose records have been reported: log lines come later than the rest. */
+/** Number of bytes whose records were reported. Log lines are reported later than the rest. */
 export interface Reported {
   readonly books: number;
   readonly logs: number;
 }
 
-/** Offered by the runner. */
+/** Requests and events that the runner offers. */
 export interface RunnerSide {
   readonly requests: {
-    /** Answers when the run is under way; what becomes of it is told by `facts`. */
+    /** Answers when the run has begun. `facts` reports its course. */
     readonly start: { params: StartRun; result: null };
-    /** First call: finish running items. Second call or `force`: end the workers now. */
+    /** The first call lets running items finish. A second call, or `force`, ends the workers at once. */
     readonly cancel: { params: { readonly force: boolean }; result: null };
-    /** What each worker that has items does at this moment; the run goes on. Not under a debugger. */
+    /** Reports what each worker with items does at this moment; the run continues. Not available under a debugger. */
     readonly sample: { params: null; result: readonly WorkerSample[] };
   };
   readonly events: object;
 }
 
-/** Offered by the supervisor. */
+/** Requests and events that the supervisor offers. */
 export interface SupervisorSide {
   readonly requests: {
-    /** A batch of events in order, and what of the spools they cover; the answer is the leave to send the next batch. */
+    /** A batch of events in order, and the part of the spools that they cover. The runner sends the next batch after the answer. */
     readonly facts: { params: { readonly events: readonly RunEvent[]; readonly cursor: Cursor }; result: null };
   };
   readonly events: {

@@ -2,13 +2,13 @@ import type { Failure, Thrown } from '../model/facts/failure.ts';
 import type { CallStyle } from '../model/facts/job.ts';
 import type { WorkerRecord } from './workerRecords.ts';
 
-/** All a worker is told before its first chunk. Paths are absolute. */
+/** All that a worker receives before its first chunk. Paths are absolute. */
 export interface WorkerInit {
   readonly worker: number;
   readonly bundle: string;
-  /** What all chunks run; null: each chunk names its own. */
+  /** The function of all chunks; null if each chunk names its own. */
   readonly target: CallTarget | null;
-  /** Runs once in the worker, before its first chunk; the module's `setup` runs before it, or is it. */
+  /** Function that runs once in the worker before its first chunk, after the module's `setup` or as it. */
   readonly initializer: Initializer | null;
   readonly concurrency: number;
   readonly reports: ReportRoute;
@@ -20,28 +20,28 @@ export interface WorkerInit {
    * captured output also goes to the real console.
    */
   readonly debugging?: boolean;
-  /** Run items below the priority of the programs beside it. */
+  /** Whether items run with a lower priority than other programs. */
   readonly yielding?: boolean;
-  /** Begin no other item after an error that nobody awaits: a fresh worker follows. */
+  /** Whether no other item begins after an error that nobody awaits, since a fresh worker follows. */
   readonly replaceable: boolean;
-  /** Name of the pool it is in, if that has one. */
+  /** Name of its pool, if the pool has one. */
   readonly pool: string | null;
-  /** Null where races are not looked for. */
+  /** Null without race detection. */
   readonly races: RaceInit | null;
 }
 
-/** How a worker's records travel. */
+/** The way of a worker's records. */
 export type ReportRoute =
-  /** Through an append-only file that outlives the worker; values as JSON text. */
+  /** Records go through an append-only file that outlives the worker; values are JSON text. */
   | { readonly kind: 'spool'; readonly path: string }
-  /** By message; values as structured clones. */
+  /** Records go by message; values are structured clones. */
   | { readonly kind: 'messages' };
 
-/** Where a worker's code runs. `status` is shared with the thread that feeds the worker: see `statusWords`. */
+/** The place in which a worker's code runs. `status` is shared with the thread that sends chunks; see `statusWords`. */
 export type WorkerPlace =
   /** A worker thread. */
   | { readonly kind: 'thread'; readonly status: SharedArrayBuffer }
-  /** A process that shares no memory with its feeder: the worker announces every item instead. */
+  /** A process that shares no memory with the one that sends chunks. The worker announces every item instead. */
   | { readonly kind: 'process' }
   /** The main thread of a runner, which runs no other user code. */
   | { readonly kind: 'main'; readonly status: SharedArrayBuffer }
@@ -50,13 +50,13 @@ export type WorkerPlace =
 
 /** How threads join the detection of races. */
 export interface RaceInit {
-  /** What all of them have in common. */
+  /** Shared state of all threads. */
   readonly board: SharedArrayBuffer;
-  /** The number that each worker has there. */
+  /** Number of the thread of each worker. */
   readonly threads: readonly number[];
-  /** What happened before the workers start. */
+  /** Clock of the events before the workers start. */
   readonly clock: readonly number[];
-  /** The thread that made what they share and feeds them: what it has published happens before each chunk. Null for none. */
+  /** The thread that made the shared objects and sends chunks: what it has published happens before each chunk. Null for none. */
   readonly feeder: number | null;
 }
 
@@ -80,9 +80,9 @@ export const statusWords = {
   stop: 1,
   /** Milliseconds since the run's start at which `item` began. */
   sinceMs: 2,
-  /** Node's number of the thread. */
+  /** Number of the thread in Node. */
   threadId: 3,
-  /** Milliseconds since the run's start at which the thread, blocked for some time, last looked who holds what it waits for. */
+  /** Time in milliseconds since the run's start at which the blocked thread last looked up the holder that it waits for. */
   lookedMs: 4,
   length: 5,
 } as const;
@@ -93,15 +93,15 @@ export interface ChunkMessage {
   readonly attempt: number;
   readonly items: readonly number[];
   readonly inputs: readonly unknown[];
-  /** Announce every item, and go no further than 100 ms: one of them may have killed an earlier runner. */
+  /** Whether to announce every item and to stop after 100 ms, because one of them may have killed an earlier runner. */
   readonly careful: boolean;
-  /** Where the worker's init names none. */
+  /** Function of the chunk, if `WorkerInit` names none. */
   readonly target?: CallTarget;
-  /** What an item's number exceeds its place in its own call by. */
+  /** Difference between an item's number and its place in its own call. */
   readonly offset?: number;
-  /** Where races are looked for: what happened before the call was made. */
+  /** Clock of the events before the call; only with race detection. */
   readonly clock?: readonly number[] | undefined;
-  /** Locks, queues and arrays in shared memory are among the inputs. */
+  /** Whether locks, queues or arrays in shared memory are among the inputs. */
   readonly holdsShared?: boolean;
   /** Buffers and ports that leave this side with the inputs. */
   readonly transfer?: readonly object[];
@@ -109,11 +109,11 @@ export interface ChunkMessage {
 
 export type ToWorker =
   | { readonly type: 'chunk'; readonly chunk: ChunkMessage }
-  /** Fires the `signal` of running items. */
+  /** Aborts the `signal` of running items. */
   | { readonly type: 'abort' }
   /** Begin no other item. */
   | { readonly type: 'stop' }
-  /** Runs `teardown` and ends; the thread itself with it, if a fresh one is to follow. */
+  /** Runs `teardown` and ends. The thread ends, too, if a fresh one follows. */
   | { readonly type: 'close'; readonly replaced: boolean };
 
 export type FromWorker =
@@ -121,24 +121,24 @@ export type FromWorker =
   | { readonly type: 'loadFailed'; readonly thrown: Thrown }
   /** Every record of the chunk is in the spool. */
   | { readonly type: 'chunkDone'; readonly chunk: number; readonly times: ChunkTimes }
-  /** An error came that nobody awaits: state of the module may be broken. No other item is begun here. */
+  /** An error that nobody awaits was thrown. The module's state may be broken, so no other item begins here. */
   | { readonly type: 'tainted' }
   | { readonly type: 'closed' }
   | WorkerReport;
 
-/** What a worker knows of its own start. */
+/** Figures of a worker's own start. */
 export interface WorkerStart {
-  /** Loading the module, with all it imports. */
+  /** Time to load the module with all its imports. */
   readonly loadMicros: number;
-  /** `setup` and the initializer. */
+  /** Time of `setup` and the initializer. */
   readonly setupMicros: number;
-  /** Most that the old part of its V8 heap may hold. */
+  /** Limit of the old part of its V8 heap. */
   readonly heapLimitBytes: number;
 }
 
 /** What a worker reports about its items. */
 export type WorkerReport =
-  /** Lines of the spool that its file did not take, and the reason, e.g. that the disk is full. */
+  /** Lines that the spool's file did not accept, and the reason, e.g. that the disk is full. */
   | { readonly type: 'detour'; readonly lines: string; readonly because: string }
   // The others come from workers that report by message.
   | { readonly type: 'record'; readonly record: WorkerRecord }
@@ -149,7 +149,7 @@ export type WorkerReport =
       readonly values: readonly unknown[];
       readonly holdsShared: boolean;
     }
-  /** The thrown value as it is, where `itemFailed` records have its description. */
+  /** The thrown value itself; `itemFailed` records have its description. */
   | { readonly type: 'failed'; readonly item: number; readonly thrown: Thrown };
 
 /** What a worker measures of a chunk. Times count from the run's start. */
@@ -171,20 +171,20 @@ export interface ChunkTimes {
 export interface PreflightInit {
   readonly bundle: string;
   readonly exportName: string;
-  /** Name of the export that holds the input, or null when the input comes from elsewhere. */
+  /** Name of the export that is the input; null if the input comes from elsewhere. */
   readonly inputExport: string | null;
-  /** Where races are looked for: what the threads have in common, and the number of this one. */
+  /** The shared state of the threads and the number of this one; only with race detection. */
   readonly races: { readonly board: SharedArrayBuffer; readonly thread: number } | null;
-  /** How far what the export `initargs` gives must travel; null: it is not called. */
+  /** The distance that values of the export `initargs` must travel; null if it is not called. */
   readonly initargsReach: 'thread' | 'process' | null;
 }
 
 export type ToPreflight = { readonly type: 'pull'; readonly count: number };
 
 export type FromPreflight =
-  /** The module has been loaded and its `initargs` is called: what takes long from here on is that. */
+  /** The module has been loaded and `initargs` is called. A long wait from here on is caused by it. */
   | { readonly type: 'callsInitargs' }
-  /** `count`: how many inputs, where known without walking them. `initargs`: ready for `revive`; null without. */
+  /** `count` is the number of inputs, if it is known without reading them. `initargs` is in the form for `revive`; null without. */
   | {
       readonly type: 'loaded';
       readonly count: number | null;

@@ -21,7 +21,7 @@ export type SpoolRecord = WorkerRecord | SettledRecord | Verdict;
 /** What happens in a worker, but for the outcomes of items, which differ by the route of reports. */
 export type WorkerRecord =
   | ChunkTaken
-  /** Written before the item runs, so that its death can be told; only if items are slow enough to bear the cost. */
+  /** Written before the item runs, so that its death is known; only if items are slow enough for the cost. */
   | Omit<ItemStarted, 'worker' | 'chunk'>
   | FailureRecord
   | WaitRecord
@@ -44,7 +44,7 @@ export type FailureRecord = Omit<ItemFailed, 'worker'>;
 
 export type SettledRecord = Omit<ItemsSettled, 'worker'>;
 
-/** Something was printed. */
+/** A line was printed. */
 export interface LogWritten {
   readonly type: 'logWritten';
   readonly atMicros: number;
@@ -59,12 +59,12 @@ export interface LogWritten {
   readonly site: string | null;
   /** Name of the logger that was used, if any. */
   readonly logger?: string;
-  /** No line break ended it. */
+  /** Whether it has no line break at its end. */
   readonly open?: true;
   readonly late?: true;
 }
 
-/** Outcomes that the runner decided, from outside of the worker. */
+/** Outcomes that the runner decided from outside the worker. */
 export interface Verdict {
   readonly type: 'verdict';
   readonly items: readonly number[];

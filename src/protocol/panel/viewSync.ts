@@ -5,38 +5,38 @@ import type { MeasuredRun } from '../../model/tuning/measuredRun.ts';
 import type { IsolationCheck } from '../../model/compare/isolation.ts';
 import type { Difference, ReplaySelection } from '../../model/compare/replay.ts';
 
-/** Panel and host speak this version. */
+/** Version of the protocol between panel and host. */
 export const viewProtocolVersion = 1;
 
-/** What the panel must know besides the events. */
+/** Facts that the panel needs besides the events. */
 export interface ViewInit {
-  /** Names a recording to the host; kept in the webview's state so that a reload finds it again. */
+  /** Identifies a recording to the host. The webview keeps it in its state, so that a reload finds the run again. */
   readonly runId: string;
-  /** False for a recording whose run is over. */
+  /** Whether the run is not over yet. */
   readonly live: boolean;
-  /** False in an untrusted workspace: nothing that would run code is offered. */
+  /** Whether the workspace is trusted. Otherwise the panel offers nothing that runs code. */
   readonly canRun: boolean;
-  /** True where workers can be looked into while they run. */
+  /** Whether workers can be looked into while they run. */
   readonly canSample: boolean;
 }
 
-/** Offered by the host. The panel names things by number only: never a path, a command or code. */
+/** Requests and events that the host offers. The panel sends numbers only, never a path, a command or code. */
 export interface HostSide {
   readonly requests: {
     /** The panel's first message. The host answers, then sends the whole recording by `facts`. */
     readonly ready: { params: { readonly version: number; readonly runId: string | null }; result: ViewInit };
     readonly itemDetail: { params: { readonly item: number }; result: ItemDetail };
-    /** What each worker that has items does at this moment. */
+    /** Reports what each worker with items does at this moment. */
     readonly sample: { params: null; result: readonly WorkerSample[] };
-    /** What the last check of the run found; null where none was made. */
+    /** Result of the last isolation check of the run; null if there was none. */
     readonly isolation: { params: null; result: IsolationCheck | null };
-    /** Of a replay that is over; null where the original run is gone. */
+    /** Comparison of a finished replay with its original; null if the original run was deleted. */
     readonly comparison: { params: null; result: ReplayView | null };
   };
   readonly events: {
     readonly cancel: null;
     readonly rerun: null;
-    /** The same job with all its workers under the debugger. */
+    /** Runs the same job with all its workers under the debugger. */
     readonly debugPool: null;
     readonly runAlone: { readonly item: number };
     readonly debugItem: { readonly item: number };
@@ -48,7 +48,7 @@ export interface HostSide {
     readonly openOriginal: null;
     /** Runs a sample of the items alone, each in a fresh worker, and compares. */
     readonly checkIsolation: null;
-    /** Opens where a suspected variable is declared, or one of the places that change it. */
+    /** Opens the declaration of a suspected variable, or one of the places that change it. */
     readonly openSuspect: { readonly suspect: number; readonly change: number | null };
     readonly copyInput: { readonly item: number };
     /** Writes a test that fails as the item did, and opens it. */
@@ -57,7 +57,7 @@ export interface HostSide {
     readonly openFrame: { readonly item: number; readonly path: readonly FailureStep[]; readonly frame: number };
     /** Opens a frame of a call that waited. */
     readonly openStackFrame: { readonly stack: number; readonly frame: number };
-    /** Opens a frame of what a worker was doing, as the last `sample` told it. */
+    /** Opens a frame of a worker's stack in the last `sample`. */
     readonly openSampleFrame: { readonly worker: number; readonly frame: number };
     /** Opens a frame of one of the two accesses of a race. */
     readonly openRaceFrame: { readonly race: number; readonly access: number; readonly frame: number };
@@ -65,7 +65,7 @@ export interface HostSide {
     readonly openSource: { readonly source: number };
     /** Opens the place where the run could not start. */
     readonly openRunError: null;
-    /** Measures more chunksizes of the job: a run each, for some seconds. */
+    /** Measures more chunksizes of the job with one run each, for some seconds. */
     readonly measure: null;
     readonly stopMeasuring: null;
     /** Remembers a chunksize for the function. */
@@ -87,53 +87,53 @@ export interface ReplayView {
   readonly startedAtMs: number;
   readonly items: number;
   readonly same: number;
-  /** The module's file was saved between the two: its code may be another one. */
+  /** Whether the module's file was saved between the two runs, so that its code may differ. */
   readonly moduleChanged: boolean;
-  /** The replay was cancelled before they ran. */
+  /** Number of items that did not run because the replay was cancelled. */
   readonly notRun: number;
   /** The first of them. */
   readonly differences: readonly Difference[];
   readonly moreDifferences: number;
-  /** Those of `differences` that failed where others had run before them in their worker. */
+  /** Items of `differences` that failed in the run after other items in their worker. */
   readonly mayNeedOthers: readonly number[];
 }
 
-/** From a failure to its cause, or to a member of its `errors`. */
+/** A step from a failure to its cause, or to a member of its `errors`. */
 export type FailureStep = 'cause' | number;
 
-/** JSON texts; null if they were not recorded. `cut`: one of them was longer and was cut. */
+/** Input and value as JSON texts; null if they were not recorded. `cut`: one of them was shortened. */
 export interface ItemDetail {
   readonly input: string | null;
   readonly value: string | null;
   readonly cut: boolean;
 }
 
-/** What is known of the chunksize of a run's job besides the run itself. */
+/** Facts about the chunksize of a run's job that come from other runs. */
 export interface TuningState {
   /** Other runs of the same job, oldest first. */
   readonly measured: readonly MeasuredRun[];
-  /** The run that is being made to find out more: which one it is, from 1, and of what. */
+  /** The run that measures at this moment: its place, counted from 1, and its chunksize. */
   readonly measuring: { readonly run: number; readonly what: string } | null;
-  /** What the next run of the function takes, where that was chosen. */
+  /** The chunksize of the next run of the function, if the user chose one. */
   readonly chosen: Chunksize | null;
 }
 
-/** Offered by the panel. */
+/** Requests and events that the panel offers. */
 export interface PanelSide {
   readonly requests: {
-    /** Whole lines of `events.ndjson`, in order; the answer is the leave to send the next ones. */
+    /** Whole lines of `events.ndjson`, in order. The host sends the next ones after the answer. */
     readonly facts: { params: { readonly lines: string }; result: null };
   };
   readonly events: {
-    /** The panel now shows another run: forget everything, `facts` starts anew. */
+    /** The panel shows another run from now on: it forgets everything, and `facts` starts again. */
     readonly runChanged: ViewInit;
-    /** There is another answer to `isolation`: show it. */
+    /** The answer to `isolation` has changed. */
     readonly isolationChecked: null;
-    /** Select an item, as a click on it would. */
+    /** Selects an item, as a click on it does. */
     readonly reveal: { readonly item: number };
     readonly showTab: { readonly tab: string };
     readonly tuning: TuningState;
-    /** The workspace was trusted after all. */
+    /** The user has trusted the workspace. */
     readonly trustChanged: { readonly canRun: boolean };
   };
 }
