@@ -3,19 +3,20 @@ import { canClone, explainUnsendable, findUnsendable, type Reach } from './clone
 import { describe, readExport, type ModuleExports } from './loadJob.ts';
 import type { SharedMemory } from './sharedMemory.ts';
 
-/** How a module's `initargs` is called. */
+/** Circumstances of a call of a module's `initargs`. */
 export interface InitargsCall {
-  /** How far what it gives must travel. */
+  /** How far its result must travel. */
   readonly reach: Reach;
-  /** Loaded only where it is needed. */
+  /** Loads shared memory; called only if the module has the export. */
   readonly memory: () => Promise<Pick<SharedMemory, 'share'>>;
-  /** It is called now. */
+  /** Called just before `initargs` is. */
   readonly onCall?: () => void;
 }
 
 /**
- * What the export `initargs` gives: the arguments of `setup` in every worker, ready to be cloned and revived; null
- * without that export. Throws UserFacingError for what cannot be used, and whatever the function throws.
+ * Calls the export `initargs` and returns its result: the arguments of `setup` in every worker, ready to be cloned and
+ * revived. Null without that export. Rejects with UserFacingError for a result that cannot be used, and with what the
+ * function throws.
  */
 export async function callInitargs(exports: ModuleExports, call: InitargsCall): Promise<readonly unknown[] | null> {
   const initargs = readExport(exports, 'initargs');
@@ -28,7 +29,7 @@ export async function callInitargs(exports: ModuleExports, call: InitargsCall): 
   }
   if (typeof readExport(exports, 'setup') !== 'function') {
     throw new UserFacingError(
-      'the module exports "initargs" but no function "setup" that would take what it returns',
+      'the module exports "initargs" but no function "setup" to receive its result',
       'Export function setup(…), which runs once in every worker with these arguments.',
     );
   }
@@ -55,6 +56,6 @@ function checkSendable(args: readonly unknown[], shared: unknown, reach: Reach):
     problem.message,
     reach === 'process' && problem.what.startsWith('shared memory')
       ? 'Use --isolation thread, or share it through a Manager, whose objects reach processes.'
-      : 'Leave it out, or make it in setup().',
+      : 'Leave it out, or create it in setup().',
   );
 }

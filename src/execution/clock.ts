@@ -1,11 +1,11 @@
 import { performance } from 'node:perf_hooks';
 
-// hrtime counts from one machine-wide origin, so threads and processes agree; performance.now is twice
-// as cheap but counts from the thread's own start. One reading of both joins them.
+// hrtime counts from one machine-wide origin, so threads and processes agree; performance.now costs half as much, but
+// counts from the thread's own start. One reading of both connects them.
 const [seconds, nanos] = process.hrtime();
 const offsetMicros = seconds * 1e6 + nanos / 1e3 - performance.now() * 1e3;
 
-/** Microseconds on the machine's monotonic clock: comparable between threads and processes, 50 ns a reading. */
+/** Microseconds on the machine's monotonic clock, comparable between threads and processes. A reading takes 50 ns. */
 export function monotonicMicros(): number {
   return performance.now() * 1e3 + offsetMicros;
 }
@@ -14,9 +14,9 @@ export function monotonicMicros(): number {
 const { eventLoopUtilization } = performance;
 
 /**
- * Microseconds that this thread's event loop has had nothing to do: what its items await, they all await. Unlike CPU
- * time, every Node can tell it for one thread, and a thread that waits for its turn on a core does not count. 0.3 us a
- * reading.
+ * Microseconds that this thread's event loop has been idle so far, which is while all running items wait. Unlike CPU time,
+ * every version of Node measures it for a single thread, and time spent waiting for a CPU core is not part of it. A reading
+ * takes 0.3 us.
  */
 export const loopIdleMicros = (): number => eventLoopUtilization().idle * 1e3;
 

@@ -2,12 +2,12 @@ import { serialize } from 'node:v8';
 import { messageOf } from '../base/errors.ts';
 import { UnserialisableError } from '../model/facts/codec.ts';
 
-/** How far a value travels: shared memory reaches the threads of one process only. */
+/** How far a value travels. Shared memory reaches only the threads of one process. */
 export type Reach = 'thread' | 'process';
 
 const brand: unique symbol = Symbol.for('poolscope.sync') as never;
 
-/** What `share` makes a state of; one with a buffer lies in shared memory. */
+/** An object that `share` replaces by its state. A state with a buffer is in shared memory. */
 interface Branded {
   readonly [brand]: () => { readonly $poolscope: string };
 }
@@ -15,8 +15,8 @@ interface Branded {
 const unsendable: readonly string[] = ['Promise', 'WeakMap', 'WeakSet', 'WeakRef', 'Generator', 'AsyncGenerator'];
 
 /**
- * What of a value cannot be sent, and where it sits, beginning with `root`; undefined if nothing is found. A quick
- * look at every object: it knows what is common, and only a real clone knows all.
+ * Finds the part of a value that cannot be sent, by its path from `root`; undefined if none is found. It looks at every
+ * object and knows the common cases; only a real clone knows all of them.
  */
 export function findUnsendable(value: unknown, root: string, reach: Reach): UnserialisableError | undefined {
   return look(value, root, reach, undefined);
@@ -64,7 +64,7 @@ function* membersOf(value: object): Generator<readonly [string, unknown]> {
 
 const spell = (key: string): string => (/^[A-Za-z_$][\w$]*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`);
 
-/** The same after a clone has thrown `error`: never undefined, found by cloning part by part. */
+/** Explains why a clone has thrown `error`: clones part by part if the cause is not one of the common cases. */
 export function explainUnsendable(value: unknown, root: string, reach: Reach, error: unknown): UnserialisableError {
   const found = findUnsendable(value, root, reach);
   if (found) return found;
@@ -77,7 +77,7 @@ export function explainUnsendable(value: unknown, root: string, reach: Reach, er
     path += inner[0];
     at = inner[1];
   }
-  return new UnserialisableError(path, `something that has no copy (${messageOf(error)})`);
+  return new UnserialisableError(path, `something that cannot be copied (${messageOf(error)})`);
 }
 
 export function canClone(value: unknown, reach: Reach): boolean {

@@ -1,28 +1,28 @@
 type Write = typeof process.stdout.write;
 type Method = 'log' | 'info' | 'warn' | 'error' | 'debug';
 
-/** What an item may replace and must find again. */
+/** The methods that an item may replace, and that the next item must find as they were. */
 interface Output extends Readonly<Pick<typeof console, Method>> {
   readonly stdoutWrite: Write;
   readonly stderrWrite: Write;
 }
 
-// Read once: they are getters.
+// Read once, because they are getters.
 const { stdout, stderr } = process;
 
 /**
- * Puts the console back after an item that replaced it: what one item does must not hide the lines of the next.
- * A module that wraps the console while it loads means all its items, and keeps its wrapper.
+ * Restores the console after an item that replaced it, so that the lines of the next item are not lost. A module that wraps
+ * the console while it loads means all of its items, and keeps its wrapper.
  */
 export class ConsoleGuard {
   #kept = current();
 
-  /** From here on, what is there now is right. */
+  /** The methods as they are now are the ones to restore. */
   keep(): void {
     this.#kept = current();
   }
 
-  /** Whether something was replaced, and is put back now. Costs a few nanoseconds where nothing was. */
+  /** Restores what was replaced, and returns whether anything was. Takes a few nanoseconds if nothing was. */
   restore(): boolean {
     const kept = this.#kept;
     if (

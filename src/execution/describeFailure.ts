@@ -8,9 +8,9 @@ const maxFields = 50;
 const maxText = 64 * 1024;
 
 /**
- * Turns anything thrown into plain strings, inside the worker where its properties can still be read.
- * Never throws: every read is guarded, since getters, proxies and cycles are all seen in practice.
- * The stack is left unmapped and `frames` empty: the runner fills them in.
+ * Turns anything that was thrown into plain strings, in the worker, where its properties can still be read. Never throws:
+ * every read is guarded, since getters, proxies and cycles all occur in practice. Positions in the stack are those of the
+ * bundle, and `frames` is empty: the runner maps them to the source.
  */
 export function describeFailure(thrown: unknown, kind: FailureKind): Failure {
   return describe(thrown, kind, new Set(), 0);
@@ -25,7 +25,7 @@ function describe(thrown: unknown, kind: FailureKind, seen: Set<unknown>, depth:
       message: what,
       stack: '',
       frames: [],
-      hint: 'Something other than an Error was thrown, so there is no stack. Throw an Error to see where.',
+      hint: 'The thrown value is not an Error, so it has no stack. Throw an Error to see where it comes from.',
     };
   }
   if (seen.has(thrown)) return { kind, name: 'Circular', message: '[circular cause]', stack: '', frames: [] };
@@ -56,7 +56,7 @@ function isErrorLike(thrown: unknown): thrown is object {
   }
 }
 
-/** The name a reader expects: an own or inherited `name`, or the class where the name was left as `Error`. */
+/** The name that a reader expects: an own or inherited `name`, or the name of the class if `name` was left as `Error`. */
 function className(error: object): string {
   const name = safeText(safeRead(error, 'name'));
   const ctor = safeRead(error, 'constructor');
@@ -78,11 +78,11 @@ function ownFields(error: object): Record<string, string> {
 
 function hintFor(error: object): { readonly hint?: string } {
   if (error instanceof UnserialisableError) {
-    return { hint: `Return plain data: leave out ${error.path}, or turn it into something that can be copied.` };
+    return { hint: `Return plain data: leave out ${error.path}, or convert it to something that can be copied.` };
   }
   const code = safeRead(error, 'code');
   if (code === 'ERR_WORKER_UNSUPPORTED_OPERATION') {
-    return { hint: 'Node does not allow this inside a worker thread; run with process or inline isolation.' };
+    return { hint: 'Node does not allow this in a worker thread. Run with process or inline isolation.' };
   }
   return {};
 }
@@ -99,7 +99,7 @@ function safeText(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Text of any value. Never throws, and runs no code of the value's own: no getter, no custom inspection. */
+/** Text of any value. Never throws, and runs none of the value's own code: no getter, no custom inspection. */
 export function safeInspect(value: unknown, options: InspectOptions = { depth: 3 }): string {
   try {
     return clip(inspect(value, { maxStringLength: 2000, ...options, customInspect: false, getters: false }));

@@ -1,9 +1,9 @@
 import { performance, PerformanceObserver, type PerformanceEntry } from 'node:perf_hooks';
 
 /**
- * How long this thread stood still for garbage collection within chunks; what copying the next chunk leaves behind is no
- * item's. Node tells of each collection after the fact, in a turn of the event loop: where a chunk gives none, the next one
- * tells.
+ * Measures how long garbage collection paused this thread within chunks. Collections between chunks are left out, since the
+ * garbage of receiving a chunk is not an item's. Node reports a collection later, in a turn of the event loop: a chunk that
+ * never yields leaves its collections to the figure of the next one.
  */
 export class GcWatch {
   #micros = 0;
@@ -20,7 +20,7 @@ export class GcWatch {
     this.#beganMs = performance.now();
   }
 
-  /** A chunk has ended: microseconds since the one before. */
+  /** A chunk has ended. Returns the time of the collections reported since the last chunk ended, in microseconds. */
   end(): number {
     this.#add(this.#observer.takeRecords());
     const micros = Math.round(this.#micros);

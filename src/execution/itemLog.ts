@@ -7,7 +7,7 @@ export interface ItemLogOptions {
   readonly now: () => number;
   readonly scopes: ItemScopes;
   readonly sink: Pick<RecordSink, 'append'>;
-  /** Who receives the records may run in this thread, and print too: that is not the item's output. */
+  /** The receiver of the records runs in this thread and may print, too, which is not output of the item. */
   readonly sharesThread: boolean;
 }
 

@@ -4,7 +4,7 @@ import { shorten } from '../base/visibleText.ts';
 
 export type JobFunction = (...args: unknown[]) => unknown;
 
-/** What a module may do once in each worker. */
+/** Functions that a module may export to run once in each worker. */
 export interface WorkerHooks {
   readonly setup: JobFunction | undefined;
   readonly teardown: JobFunction | undefined;
@@ -12,12 +12,12 @@ export interface WorkerHooks {
 
 export type ModuleExports = Readonly<Record<string, unknown>>;
 
-/** Imports a compiled module. What its top level throws comes through unchanged. */
+/** Imports a compiled module. Rejects with what its top level throws, unchanged. */
 export async function importModule(bundle: string): Promise<ModuleExports> {
   return (await import(pathToFileURL(bundle).href)) as ModuleExports;
 }
 
-/** Finds the job in a module's exports. Throws UserFacingError with the exports that there are. */
+/** Finds the job function among a module's exports. Throws UserFacingError, which lists the exports, if it cannot be used. */
 export function findJob(exports: ModuleExports, exportName: string): JobFunction {
   const run = readExport(exports, exportName);
   const name = shorten(exportName, 200);
@@ -31,7 +31,7 @@ export function findJob(exports: ModuleExports, exportName: string): JobFunction
     throw new UserFacingError(`the export "${name}" is a class`, 'Export a function that takes one item.');
   }
   if (generators.includes(Object.prototype.toString.call(run))) {
-    const nextStep = 'A generator gives inputs. Export a function that takes one item and returns one value.';
+    const nextStep = 'A generator produces inputs. Export a function that takes one item and returns one value.';
     throw new UserFacingError(`the export "${name}" is a generator`, nextStep);
   }
   return run as JobFunction;
@@ -43,7 +43,7 @@ export function findHooks(exports: ModuleExports): WorkerHooks {
 
 const generators: readonly string[] = ['[object GeneratorFunction]', '[object AsyncGeneratorFunction]'];
 
-/** An own export by name; a CommonJS module's are the properties of its default export. */
+/** Reads an own export. The exports of a CommonJS module are the properties of its default export. */
 export function readExport(exports: ModuleExports, name: string): unknown {
   if (Object.hasOwn(exports, name)) return exports[name];
   const fallback = exports['default'];
@@ -51,7 +51,7 @@ export function readExport(exports: ModuleExports, name: string): unknown {
   return isContainer && Object.hasOwn(fallback, name) ? (fallback as ModuleExports)[name] : undefined;
 }
 
-/** What a value is, for a sentence that says what came instead. */
+/** Describes a value in an error message about what was found, e.g. `a string`. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return 'an array';

@@ -7,12 +7,12 @@ import { flushMicros, ownRecordMicros, type ItemAddress, type RecordSink } from 
 import type { SharedMemory } from './sharedMemory.ts';
 import { unwrapTransfer } from './transfer.ts';
 
-/** Sends one report, and with it what it transfers. Throws for what cannot be cloned. */
+/** Sends one report; objects in `transfer` move with it. Throws for what cannot be cloned. */
 export type SendReport = (report: WorkerReport, transfer?: readonly object[]) => void;
 
 /**
- * Tells what happens by message. Results are cloned when their item ends, before a later one can change them:
- * objects travel at once, and only what cannot change waits for its neighbours, 4 ms at most.
+ * Reports by message. A result that a later item could change is sent when its item ends, which copies it; texts, numbers
+ * and the like wait up to 4 ms for their neighbours.
  */
 export class MessageSink implements RecordSink {
   readonly #send: SendReport;
@@ -81,7 +81,7 @@ export class MessageSink implements RecordSink {
   }
 }
 
-/** What a later item could change, or what cannot be sent at all. */
+/** Whether a later item could change the value, or it cannot be sent at all. */
 function isMutable(value: unknown): boolean {
   return (typeof value === 'object' && value !== null) || typeof value === 'function' || typeof value === 'symbol';
 }

@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import type { LogLevel } from '../model/facts/log.ts';
 
-/** Where the calling code runs. */
+/** The worker and the item that the calling code runs in. */
 export interface CurrentWorker {
   /** Number of the worker, from 0; undefined outside of a pool's workers. */
   readonly worker: number | undefined;
@@ -9,13 +9,13 @@ export interface CurrentWorker {
   readonly item: number | undefined;
   /** The pool's `name`, if it has one. */
   readonly pool?: string;
-  /** Whether this is the thread that the program began in; also of items that run inline. */
+  /** Whether this is the thread that the program started in; true for items that run inline. */
   readonly isMainThread: boolean;
 }
 
-/** An executor as user code reaches it from whatever copy of the library it has loaded. */
+/** An executor as user code reaches it, from any copy of the library in the thread. */
 export interface OwnWorker {
-  /** Undefined when the calling code does not run here. */
+  /** Undefined if the calling code does not run in this executor. */
   current(): CurrentWorker | undefined;
   log(level: LogLevel, logger: string, text: string): void;
 }
@@ -23,7 +23,7 @@ export interface OwnWorker {
 const key = Symbol.for('poolscope.workers');
 const registry = globalThis as unknown as Record<typeof key, Set<OwnWorker> | undefined>;
 
-/** Makes a worker known to all copies of the library in this thread; gives what undoes it. */
+/** Makes a worker known to all copies of the library in this thread. Returns the function that undoes it. */
 export function registerWorker(worker: OwnWorker): () => void {
   const workers = (registry[key] ??= new Set());
   workers.add(worker);
@@ -35,7 +35,7 @@ export function ownWorker(): OwnWorker | undefined {
   return undefined;
 }
 
-/** Which worker and item the calling code runs in. Never throws: outside of a pool it says so. */
+/** Returns the worker and the item that the calling code runs in. Never throws: outside of a pool, `worker` is undefined. */
 export function currentWorker(): CurrentWorker {
   return ownWorker()?.current() ?? { worker: undefined, item: undefined, isMainThread };
 }

@@ -3,10 +3,10 @@ import type { Failure, FailureKind, Thrown } from '../model/facts/failure.ts';
 import { canClone, type Reach } from './cloneProblem.ts';
 import { describeFailure } from './describeFailure.ts';
 
-// Made once, because user code may break what makes it.
+// Read once, because user code may break Object.entries.
 const entries = Object.entries(languageErrors);
 
-/** What the other side needs to rebuild a thrown thing. Never throws: what cannot be cloned is left out. */
+/** Packs what the other side needs to rebuild a thrown value. Never throws: parts that cannot be cloned are left out. */
 export function packThrown(thrown: unknown, kind: FailureKind, reach: Reach): Thrown {
   return pack(thrown, describeFailure(thrown, kind), reach);
 }

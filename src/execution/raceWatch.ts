@@ -1,13 +1,13 @@
 import type { Race } from '../model/facts/race.ts';
 
-/** What the execution of items tells the race detector of its thread, and hears from it. */
+/** The race detector of this thread, as the execution of items uses it. */
 export interface RaceWatch {
-  /** Hears of each pair of places that race, once. Gives what ends that. */
+  /** Calls `listener` for each pair of places that race, once. Returns the function that ends this. */
   listen(listener: (race: Race) => void): () => void;
-  /** How to know the item that the calling code runs for. */
+  /** Sets how the detector finds out for which item the calling code runs. */
   askItem(item: () => number | null): void;
-  /** Something begins here that was sent from elsewhere: what happened there before comes before what follows. */
+  /** Work from another thread begins here: all that `clock` covers happened before what follows. */
   begin(clock: readonly number[] | undefined): void;
-  /** What was done here comes before whatever follows in those who see a result of it. */
+  /** A result leaves this thread: all that was done here so far happened before the use of the result. */
   publish(): void;
 }

@@ -1,7 +1,7 @@
 import type { FailureKind } from '../model/facts/failure.ts';
 import type { WorkerRecord } from '../protocol/workerRecords.ts';
 
-/** Which run of which item a record is about. */
+/** Identifies one run of one item. */
 export interface ItemAddress {
   readonly chunk: number;
   readonly attempt: number;
@@ -9,23 +9,23 @@ export interface ItemAddress {
 }
 
 /**
- * Where an executor tells what happens: a file that outlives the worker, or messages that carry values as they
- * are. Times in microseconds. Nothing but `succeed` throws.
+ * Receives everything that happens in an executor, and passes it on through a file that outlives the worker, or by message.
+ * Times are microseconds since the run's start. Only `succeed` throws.
  */
 export interface RecordSink {
   append(record: WorkerRecord): void;
-  /** Says which item begins; what ended before it is told by then. */
+  /** Reports that an item begins, after all that ended before it. */
   announce(item: number, atMicros: number): void;
-  /** The next items begin: is it worth saying which? A tiny item costs less than the record about it. */
+  /** Whether the next item is worth an announcement: a tiny item costs less than the record about it. */
   readonly announces: boolean;
-  /** Throws for a value that cannot be told: UnserialisableError, or what the value's own code throws. */
+  /** Throws if the value cannot be sent: UnserialisableError, or what the value's own code throws. */
   succeed(at: ItemAddress, startMicros: number, endMicros: number, value: unknown): void;
   fail(at: ItemAddress, startMicros: number, endMicros: number, error: unknown, kind: FailureKind): void;
   flush(): void;
   close(): void;
 }
 
-/** An item as short as this may wait for its neighbours; a longer one is told at once. */
+/** A shorter item may share a record with its neighbours; an item of this duration or more is reported at once. */
 export const ownRecordMicros = 200;
-/** And no longer than this. */
+/** Results wait for their neighbours no longer than this. */
 export const flushMicros = 4000;

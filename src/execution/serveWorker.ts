@@ -10,18 +10,18 @@ import type { RecordSink } from './recordSink.ts';
 import type { SharedMemory } from './sharedMemory.ts';
 import { SpoolWriter } from './spoolWriter.ts';
 
-/** Only now: who waits for the first item waits for the start, too. What the thread starts from here on inherits it. */
+/** Called after the start, for which a user may be waiting. Threads and processes started from here on inherit the priority. */
 function giveWay(): void {
   try {
     setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
-    // The system does not let us: the run is the same.
+    // Not allowed by the system. The run works without it.
   }
 }
 
-/** How a worker hears from and speaks to its runner; a port or a pipe. */
+/** Carries messages between a worker and its feeder: a port or a pipe. */
 export interface WorkerWire {
-  /** Throws for what cannot be cloned. `transfer`: what moves instead of being copied, where the wire can. */
+  /** Throws for what cannot be cloned. Objects in `transfer` move instead of being copied, if the wire can do that. */
   send(message: FromWorker, transfer?: readonly object[]): void;
   onMessage(listener: (message: ToWorker) => void): void;
 }
@@ -39,8 +39,8 @@ export function openSink(init: WorkerInit, memory: SharedMemory | undefined, sen
 const reachOf = ({ place }: WorkerInit): Reach => (place.kind === 'process' ? 'process' : 'thread');
 
 /**
- * The life of a worker, whatever carries its messages. Resolves after `close`, with whether a fresh one is to
- * follow; user errors are records, never rejections.
+ * The life of a worker, from loading the module to its end. Resolves after `close`, with whether a fresh worker takes its
+ * place. Errors of items are records; only an error of `teardown` rejects.
  */
 export async function serveWorker(
   init: WorkerInit,

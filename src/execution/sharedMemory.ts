@@ -1,9 +1,9 @@
-/** What the execution of items needs to know of locks, queues and arrays in shared memory. */
+/** How locks, queues and arrays in shared memory travel between threads. */
 export interface SharedMemory {
-  /** The value ready to be cloned; itself, if nothing in it is shared. */
+  /** Returns the value ready to be cloned; the value itself if nothing in it is shared. */
   share(value: unknown): unknown;
   /** Undoes `share` after a clone. */
   revive(value: unknown): unknown;
-  /** The thread has ended: what it held is free for others to take over. */
+  /** The thread has ended: others may acquire the locks that it held. */
   markDead(threadId: number): void;
 }

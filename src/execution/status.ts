@@ -1,9 +1,9 @@
 import { statusWords } from '../protocol/workerLink.ts';
 
-/** The worker's side of its status block: the runner reads it without a message, even in a busy loop. */
+/** A worker's status in shared memory: its feeder reads it without a message, even while the worker is in a busy loop. */
 export class StatusBlock {
   readonly #words: Int32Array;
-  /** Items running now in the order they began; the oldest is the one shown. Only kept where there can be several. */
+  /** Running items and their starts, in the order in which they began; the oldest is shown. Undefined if there is one at most. */
   readonly #running: Map<number, number> | undefined;
 
   constructor(buffer: SharedArrayBuffer, concurrency: number) {
@@ -11,7 +11,7 @@ export class StatusBlock {
     this.#running = concurrency > 1 ? new Map() : undefined;
   }
 
-  /** The worker says which thread it is, before anything else. */
+  /** Stores Node's number of the worker's thread. The worker calls it before anything else. */
   introduce(threadId: number): void {
     Atomics.store(this.#words, statusWords.threadId, threadId);
   }
@@ -28,7 +28,7 @@ export class StatusBlock {
     Atomics.store(this.#words, statusWords.stop, 1);
   }
 
-  /** Just now, at `atMicros` or later, this thread found that it has to wait on. */
+  /** This thread, which is blocked, has looked at `atMicros` or later, and has to wait further. */
   looked(atMicros: number): void {
     Atomics.store(this.#words, statusWords.lookedMs, atMicros / 1e3);
   }
@@ -49,7 +49,7 @@ export class StatusBlock {
     else Atomics.store(this.#words, statusWords.item, -1);
   }
 
-  /** What runs now, read from any thread. */
+  /** The oldest running item; may be read from any thread. */
   get running(): { readonly item: number; readonly sinceMs: number } | undefined {
     const item = Atomics.load(this.#words, statusWords.item);
     return item < 0 ? undefined : { item, sinceMs: Atomics.load(this.#words, statusWords.sinceMs) };

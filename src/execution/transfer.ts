@@ -6,7 +6,7 @@ interface Wrapped {
 }
 
 /**
- * Marks an argument or a result whose buffers and ports move to the other side instead of being copied: this side
+ * Marks an argument or a result whose buffers and ports move to the other side instead of being copied, so that this side
  * cannot use them any more. Between processes everything is copied.
  */
 export function transfer<T>(value: T, list: readonly object[]): T {

@@ -3,52 +3,52 @@ import type { PrimitiveRef } from '../model/facts/events.ts';
 import { ownThread, type WaitRecord, type WaitTally } from '../protocol/waits.ts';
 import type { StatusBlock } from './status.ts';
 
-/** Short waits are told of no more often than this, microseconds. */
+/** Short waits are recorded together, at most this often. */
 const tallyMicros = 100_000;
 
 export interface WaitRecorderOptions {
   readonly append: (record: WaitRecord) => void;
   /** The run's start on the monotonic clock, microseconds. */
   readonly originMicros: number;
-  /** The item whose code calls; null between items, undefined for code that is none of ours. */
+  /** The item whose code runs; null between items; undefined for code that is not the worker's. */
   readonly item: () => number | null | undefined;
   readonly status: StatusBlock;
 }
 
-/** A wait that has been told of. */
-interface Told {
+/** A wait that has a record. */
+interface Recorded {
   readonly wait: number;
   holder: number | null;
 }
 
 type Tally = { -readonly [K in keyof WaitTally]: WaitTally[K] };
 
-/** Tells of this thread's waits: each of 10 ms or more as it goes on, of the shorter ones how many and how long. */
+/** Records the waits of this thread: each wait of 10 ms or more while it lasts, shorter ones as counts and durations. */
 export class WaitRecorder implements WaitObserver {
   readonly #options: WaitRecorderOptions;
-  readonly #told = new Map<BlockedWait, Told>();
+  readonly #recorded = new Map<BlockedWait, Recorded>();
   readonly #stacks = new Map<string, number>();
   #tallies = new Map<string, Tally>();
   #talliedMicros = 0;
   #waits = 0;
-  readonly #takeAway: () => void;
+  readonly #stop: () => void;
 
   constructor(options: WaitRecorderOptions) {
     this.#options = options;
-    this.#takeAway = observeWaits(this);
+    this.#stop = observeWaits(this);
   }
 
   waitBegins(wait: BlockedWait, look: HolderLook, stack: string): void {
     const item = this.#options.item();
     if (item === undefined) return;
-    const told: Told = { wait: this.#waits++, holder: holderOf(wait, look) };
-    this.#told.set(wait, told);
+    const recorded: Recorded = { wait: this.#waits++, holder: holderOf(wait, look) };
+    this.#recorded.set(wait, recorded);
     const known = this.#stacks.get(stack);
     const number = known ?? this.#stacks.size;
     this.#stacks.set(stack, number);
     this.#options.append({
       type: 'waitBegan',
-      ...told,
+      ...recorded,
       atMicros: this.#micros(wait.startMicros),
       item,
       primitive: refOf(wait),
@@ -58,41 +58,41 @@ export class WaitRecorder implements WaitObserver {
       stack: number,
       ...(known === undefined && { text: stack }),
     });
-    // It may be this thread's last word.
+    // This may be the last thing that the thread ever reports.
     this.flush(look.atMicros - this.#options.originMicros, true);
     if (wait.blocking) this.#options.status.looked(look.atMicros - this.#options.originMicros);
   }
 
   waitGoesOn(wait: BlockedWait, look: HolderLook): void {
-    const told = this.#told.get(wait);
-    if (!told) return;
+    const recorded = this.#recorded.get(wait);
+    if (!recorded) return;
     const holder = holderOf(wait, look);
-    if (holder !== told.holder) {
-      told.holder = holder;
+    if (holder !== recorded.holder) {
+      recorded.holder = holder;
       this.#options.append({
         type: 'waitHolderChanged',
-        wait: told.wait,
+        wait: recorded.wait,
         holder,
         atMicros: this.#micros(look.atMicros),
       });
     }
-    // After the record: who reads this has it.
+    // After the record, so that a reader of the status finds the record, too.
     if (wait.blocking) this.#options.status.looked(look.atMicros - this.#options.originMicros);
   }
 
   waitEnded(wait: BlockedWait, waitedMicros: number): void {
-    const told = this.#told.get(wait);
-    if (told) {
-      this.#told.delete(wait);
+    const recorded = this.#recorded.get(wait);
+    if (recorded) {
+      this.#recorded.delete(wait);
       this.#options.append({
         type: 'waitEnded',
-        wait: told.wait,
+        wait: recorded.wait,
         atMicros: this.#micros(wait.startMicros + waitedMicros),
       });
     } else if (this.#options.item() !== undefined) this.#count(wait, Math.round(waitedMicros));
   }
 
-  /** Tells of the short waits so far; `now`, or if it is time again. */
+  /** Records the short waits so far, if the last record of them is old enough; with `now` in any case. */
   flush(nowMicros: number, now: boolean): void {
     if (this.#tallies.size === 0 || (!now && nowMicros - this.#talliedMicros < tallyMicros)) return;
     this.#talliedMicros = nowMicros;
@@ -102,7 +102,7 @@ export class WaitRecorder implements WaitObserver {
   }
 
   dispose(): void {
-    this.#takeAway();
+    this.#stop();
   }
 
   #count(wait: BlockedWait, micros: number): void {

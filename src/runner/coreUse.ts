@@ -3,7 +3,7 @@ import type { RunFinished } from '../model/facts/events.ts';
 
 const tasks = '/proc/self/task';
 
-/** What the threads of this process have of the cores, from now on. */
+/** Starts to measure how this process uses CPU cores. Returns the function that reads the figures since then. */
 export function watchCores(): () => Pick<RunFinished, 'cpuMicros' | 'coreWaitMicros'> {
   const cpuBefore = process.cpuUsage();
   const waitBefore = coreWaitMicros();
@@ -18,7 +18,10 @@ export function watchCores(): () => Pick<RunFinished, 'cpuMicros' | 'coreWaitMic
   };
 }
 
-/** Of all threads that are there, by the second figure of their schedstat (Linux, sched-stats.rst): nanoseconds. */
+/**
+ * Time that all threads of this process have waited for a CPU core: the second figure of their schedstat, in nanoseconds
+ * (Linux, sched-stats.rst). Undefined on other systems.
+ */
 function coreWaitMicros(): number | undefined {
   try {
     return readdirSync(tasks).reduce((sum, task) => sum + waitOf(task), 0);
@@ -31,7 +34,7 @@ function waitOf(task: string): number {
   try {
     return Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[1]) / 1000;
   } catch {
-    // It has just ended.
+    // The thread has just ended.
     return 0;
   }
 }

@@ -1,13 +1,12 @@
 import type { RunEvent } from '../model/facts/events.ts';
 
 const intervalMs = 25;
-/** With as many pieces of the log waiting (128 KB each, or one line), the rest stays in the spools. */
+/** If this many pieces of the log wait to be sent (128 KB each, or one line), the rest stays in the spools. */
 const roomForLogs = 8;
 
 /**
- * Sends events on in batches: by time, one batch on the way at once, so a slow reader is never flooded
- * and a fast run never pays per event. A batch is everything emitted so far: whatever the sender says of
- * the state when it is cut is true of all of it.
+ * Sends events in batches, one at a time and at most 40 a second: a slow reader is never flooded, and a fast run does not pay
+ * for each event. A batch is everything emitted so far, so that a cursor read while it is sent covers all of it.
  */
 export class EventStream {
   readonly #send: (events: readonly RunEvent[]) => Promise<unknown>;
@@ -26,17 +25,17 @@ export class EventStream {
     this.#timer ??= setTimeout(() => void this.flush(), intervalMs);
   };
 
-  /** Log lines can wait where they are; outcomes and the rest cannot. */
+  /** False if log lines should wait in the spools. Other events are always taken. */
   get hasRoom(): boolean {
     return this.#queuedLogs < roomForLogs;
   }
 
-  /** Resolves when there is room, or nobody is there to make it. */
+  /** Resolves when there is room, or the connection is gone. */
   async untilRoom(): Promise<void> {
     while (!this.hasRoom) await (this.#sending ?? this.flush());
   }
 
-  /** Resolves when everything emitted so far has arrived, or nobody is there to take it. */
+  /** Resolves when everything emitted so far has arrived, or the connection is gone. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;

@@ -6,8 +6,8 @@ const shownParts = 5;
 const longestTuple = 10;
 
 /**
- * Says how much is copied of a few items: of the first, second, fourth, eighth … that comes. Looking costs about as much
- * as the copy does, so that of many items it is next to nothing.
+ * Measures how many bytes are copied for a few items: the first, second, fourth, eighth, and so on. A measurement costs
+ * about as much as the copy, so that its share of many items is negligible.
  */
 export class ItemSizes {
   readonly #tell: (sized: ItemSized) => void;
@@ -25,7 +25,7 @@ export class ItemSizes {
       const parts = largestParts(input, (part) => serialize(part).byteLength);
       this.#tell({ type: 'itemSized', item, what: 'input', bytes, parts });
     } catch {
-      // What has no bytes of its own, like shared memory, is not copied either.
+      // A value that cannot be serialized, such as shared memory, is not copied either.
     }
   }
 
@@ -37,7 +37,7 @@ export class ItemSizes {
     this.#tell({ type: 'itemSized', item, what: 'value', bytes: Buffer.byteLength(json), parts });
   }
 
-  /** A value that is too large to be held; `bytes` is undefined where its file is gone. */
+  /** A value in a file of its own; `bytes` returns undefined if the file is gone. */
   valueOf(item: number, bytes: () => number | undefined): void {
     const size = this.#isNext('value') ? bytes() : undefined;
     if (size !== undefined) this.#tell({ type: 'itemSized', item, what: 'value', bytes: size, parts: [] });
@@ -49,7 +49,7 @@ export class ItemSizes {
   }
 }
 
-/** What JSON has no notation for; see `encodeValue`. */
+/** Whether it stands for a value that JSON cannot express; see `encodeValue`. */
 const isTagged = (value: unknown): boolean => typeof value === 'object' && value !== null && '$type' in value;
 
 function largestParts(value: unknown, bytesOf: (part: unknown) => number): SizedPart[] {

@@ -15,20 +15,22 @@ import {
 import { EventStream } from './eventStream.ts';
 import { JobRun } from './jobRun.ts';
 
-// The environment goes on to user code: what is ours leaves it.
+// User code inherits the environment, so our variables are removed from it.
 const address = process.env[runnerEnvironment.address];
 const token = process.env[runnerEnvironment.token];
 delete process.env[runnerEnvironment.address];
 delete process.env[runnerEnvironment.token];
 if (address === undefined || token === undefined) {
-  process.stderr.write('This is the runner of Poolscope; it is started by the poolscope command or the extension.\n');
+  process.stderr.write(
+    'This is the runner of Poolscope. It is started by the poolscope command or by the extension.\n',
+  );
   process.exit(2);
 }
 
-// The small nursery is for this thread only: the threads of user code get V8's own.
+// Small young generation for this thread only; threads of user code keep V8's default.
 setFlagsFromString('--max-semi-space-size=0');
 
-/** Inline, user code has this thread. */
+/** Inline, user code may keep this thread busy, so that another one must watch whether the owner is gone. */
 function watchOwner(path: string): void {
   new Worker(join(__dirname, 'ownerWatch.js'), { workerData: { address: path, group: -process.pid } }).unref();
 }
@@ -61,8 +63,8 @@ supervisor.emit('hello', { version: runnerProtocolVersion, token });
 
 setInterval(() => supervisor.emit('beat', null), beatMs).unref();
 
-// Whoever asked for the run is gone, or has been told everything: nothing may outlive this. Not `exit`: it waits
-// for threads inside native calls, and leaves what user code has started.
+// The owner of the run is gone, or has received everything: no part of the run may outlive this. A kill rather than `exit`,
+// which waits for threads in native calls and leaves processes that user code has started.
 void supervisor.closed.then(() => {
   if (ownsGroup) process.kill(-process.pid, 'SIGKILL');
   process.exit(0);

@@ -4,7 +4,7 @@ import { serveWorker, type WorkerWire } from '../execution/serveWorker.ts';
 import type { ToWorker, WorkerInit } from '../protocol/workerLink.ts';
 import { openSharedMemory } from './sharedMemory.ts';
 
-/** The task that Piscina hands to each of its threads, once: it lasts as long as the worker. */
+/** The one task that Piscina runs in each of its threads. It lasts as long as the worker. */
 interface PoolTask {
   readonly init: WorkerInit;
   /** A port of our own, since user code can write to `parentPort`. */
@@ -13,10 +13,10 @@ interface PoolTask {
 
 /** Far side of the Piscina backend. */
 export async function runWorker({ init, port }: PoolTask): Promise<void> {
-  // Saved, since user code can replace it.
+  // Saved, because user code may replace it.
   const { exit } = process;
   const { races, worker } = init;
-  // Before anything is made of what is shared.
+  // Before any shared object is created in this thread.
   const watch = races ? joinDetection(races.board, races.threads[worker]!, races.feeder) : undefined;
   watch?.begin(races?.clock);
   try {
@@ -25,7 +25,7 @@ export async function runWorker({ init, port }: PoolTask): Promise<void> {
       onMessage: (listener) => void port.on('message', (message: ToWorker) => listener(message)),
     };
     const replaced = await serveWorker(init, await openSharedMemory(init), wire, watch);
-    // Piscina would give the next worker this very thread, with all that the module remembers.
+    // Otherwise Piscina would run the next worker in this thread, where the module keeps its state.
     if (replaced) exit.call(process, 0);
   } finally {
     port.close();

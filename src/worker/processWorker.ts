@@ -3,7 +3,7 @@ import { messageOf } from '../base/errors.ts';
 import type { ToWorker, WorkerInit } from '../protocol/workerLink.ts';
 import { openSharedMemory } from './sharedMemory.ts';
 
-/** Far side of the process backend: the first message is the init, the others are the runner's. */
+/** Far side of the process backend. The first message is the init; all others are for the worker. */
 process.once('message', (init: WorkerInit) => {
   serve(init).then(
     () => process.disconnect(),
@@ -15,7 +15,7 @@ process.once('message', (init: WorkerInit) => {
 });
 
 async function serve(init: WorkerInit): Promise<void> {
-  // Saved, since user code can replace process.send.
+  // Saved, because user code may replace it.
   const send = process.send?.bind(process);
   await serveWorker(init, await openSharedMemory(init), {
     send: (message) => void send?.(message),
@@ -23,5 +23,5 @@ async function serve(init: WorkerInit): Promise<void> {
   });
 }
 
-// The runner is gone: whatever user code still does here is for nobody.
+// The runner is gone, and with it every use for what user code does here.
 process.on('disconnect', () => process.exit());
