@@ -603,7 +603,7 @@ describe('shared memory', () => {
   test('what a worker does not know fails its item, and the worker goes on', async () => {
     const strange = { [Symbol.for('poolscope.sync')]: () => ({ $poolscope: 'nobodyKnows', v: 1 }) };
     const error = await pool.map('richValues', [1, strange], { chunksize: 1 }).catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ item: 1, message: expect.stringContaining('a nobodyKnows came from') as string });
+    expect(error).toMatchObject({ item: 1, message: expect.stringContaining('cannot revive a nobodyKnows') as string });
     expect(await pool.apply('sqr', [3])).toBe(9);
   });
 

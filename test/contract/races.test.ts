@@ -330,6 +330,6 @@ test('each pair of places is warned of once', async () => {
 
 test('processes share nothing to race for', async () => {
   await expect(library.Pool.open(work, { isolation: 'process', detectRaces: true })).rejects.toThrow(
-    'detectRaces watches the memory that threads share',
+    'detectRaces needs threads: processes share no memory',
   );
 });
