@@ -1,4 +1,4 @@
-import { formatDuration, formatPercent } from '../../base/numberText.ts';
+import { formatCount, formatDuration, formatPercent, plural } from '../../base/numberText.ts';
 import type { Finding } from './adviceRule.ts';
 import type { CauseRule, Figures } from './costFigures.ts';
 import { fitCosts, predict } from '../tuning/costModel.ts';
@@ -34,7 +34,7 @@ export const chunksTooSmall: CauseRule = {
     if (split.runMicros > shortChunkMicros * chunks) return undefined;
     return {
       message: `Sending chunks took ${formatPercent(aroundMicros / totalMicros)} of the workers' time.`,
-      evidence: `${chunks} chunks of ${chunksize}, ${formatDuration(aroundMicros)} between and around them, ${formatDuration(split.runMicros)} in items`,
+      evidence: `${plural(chunks, 'chunk')} of ${formatCount(chunksize)}, ${formatDuration(aroundMicros)} between and around them, ${formatDuration(split.runMicros)} in items`,
       remedy: 'Use a larger chunksize, or auto.',
       action: { kind: 'setChunksize', chunksize: 'auto' },
     };
@@ -79,7 +79,7 @@ function smallerChunks({ model, workers, totalMicros, tailMicros }: Figures, mes
   if (highMicros > (1 - leastGain) * wallMicros) return undefined;
   return {
     message,
-    evidence: `${chunks} chunks of ${chunksize}; smaller chunks would take at most ${formatDuration(highMicros)}, not ${formatDuration(wallMicros)}`,
+    evidence: `${plural(chunks, 'chunk')} of ${formatCount(chunksize)}; smaller chunks would take at most ${formatDuration(highMicros)}, not ${formatDuration(wallMicros)}`,
     remedy: 'Use a smaller chunksize, or auto.',
     action: { kind: 'setChunksize', chunksize: 'auto' },
   };

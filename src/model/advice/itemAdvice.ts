@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, formatPercent } from '../../base/numberText.ts';
+import { formatBytes, formatDuration, formatPercent, plural } from '../../base/numberText.ts';
 import { leastMicros } from './adviceRule.ts';
 import type { CauseRule } from './costFigures.ts';
 import { contention } from '../run/locks.ts';
@@ -46,7 +46,7 @@ export const lockContention: CauseRule = {
     const { ref, totalMicros, waits } = worst;
     return {
       message: `Items waited for ${ref.kind} ${ref.name ?? ref.id} for ${formatPercent(totalMicros / split.runMicros)} of their time.`,
-      evidence: `${waits} waits, ${formatDuration(totalMicros)} of ${formatDuration(split.runMicros)} with items`,
+      evidence: `${plural(waits, 'wait')}, ${formatDuration(totalMicros)} of ${formatDuration(split.runMicros)} with items`,
       remedy:
         'Hold it for a shorter time, or let each worker keep a result of its own and combine the results at the end.',
     };
@@ -65,7 +65,7 @@ export const moreLogThanWork: CauseRule = {
     if (chunkMicros < leastMicros || loggedMicros < mostlyLogging * chunkMicros) return undefined;
     return {
       message: `Items spent ${formatPercent(loggedMicros / chunkMicros)} of their time writing log lines.`,
-      evidence: `${model.logLines} lines took ${formatDuration(loggedMicros)} of ${formatDuration(chunkMicros)} with items`,
+      evidence: `${plural(model.logLines, 'line')} took ${formatDuration(loggedMicros)} of ${formatDuration(chunkMicros)} with items`,
       remedy: 'Write fewer lines, or return the data as values.',
     };
   },

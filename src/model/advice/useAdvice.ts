@@ -1,4 +1,4 @@
-import { formatDuration, formatPercent } from '../../base/numberText.ts';
+import { formatCount, formatDuration, formatPercent } from '../../base/numberText.ts';
 import { capabilitiesOf } from '../facts/capabilities.ts';
 import { leastMicros, type AdviceRule } from './adviceRule.ts';
 import { settledCount, type RunModel } from '../run/runModel.ts';
@@ -111,5 +111,5 @@ const computing: AdviceRule<Use> = {
 export const useRules: readonly AdviceRule<Use>[] = [waiting, computing];
 
 const evidenceOf = ({ workers, chunkMicros, waitedMicros }: Use): string =>
-  `${workers === 1 ? 'the event loop was' : `the event loops of ${workers} workers were`} idle for ` +
+  `${workers === 1 ? 'the event loop was' : `the event loops of ${formatCount(workers)} workers were`} idle for ` +
   `${formatDuration(waitedMicros)} of ${formatDuration(chunkMicros)} with items`;

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatClock, formatLeft, formatRate } from '../../../src/base/numberText.ts';
+import { formatClock, formatCount, formatLeft, formatRate, plural } from '../../../src/base/numberText.ts';
 import type { Disposable } from '../../../src/base/disposable.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
@@ -131,7 +131,7 @@ export class HeaderPanel extends StoreElement {
     const indeterminate = !display.over && (total === undefined || model.origin === undefined);
     if (indeterminate)
       return html`<div class="progress indeterminate" role="progressbar" aria-label="Progress"><i></i></div>`;
-    const label = total === undefined ? `${settled} items` : `${settled} of ${total} items`;
+    const label = total === undefined ? plural(settled, 'item') : `${formatCount(settled)} of ${plural(total, 'item')}`;
     return html`<div class="progress">${stackedBar(progressParts(display), total ?? 1, label)}</div>`;
   }
 
@@ -142,8 +142,8 @@ export class HeaderPanel extends StoreElement {
     if (now - this.#announced.at < announceEveryMs || !model.origin) return this.#announced.text;
     const { counts, settled, total } = display;
     const failed = counts.failed + counts.timedOut + counts.crashed;
-    const of = total === undefined ? '' : ` of ${total}`;
-    this.#announced = { text: `${this.#stateText()}: ${settled}${of} items, ${failed} failed`, at: now };
+    const of = total === undefined ? '' : ` of ${formatCount(total)}`;
+    this.#announced = { text: `${this.#stateText()}: ${formatCount(settled)}${of} items, ${formatCount(failed)} failed`, at: now };
     return this.#announced.text;
   }
 }
