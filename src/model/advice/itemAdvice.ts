@@ -9,7 +9,7 @@ const muchContention = 0.2;
 const mostlyLogging = 0.5;
 /** In `npm run bench -- advice` items that do little else come to more than 0.25, those that parse JSON to less than 0.1. */
 const muchCollecting = 0.15;
-/** Of the workers' whole time: else something else takes it. */
+/** Share of the workers' whole time. Below it, other costs matter more. */
 const someCollecting = 0.1;
 
 export const heapNearLimit: CauseRule = {

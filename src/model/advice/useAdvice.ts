@@ -23,7 +23,7 @@ export interface Use {
   readonly wallMicros: number;
   /** Time in chunks, microseconds, summed over workers. */
   readonly chunkMicros: number;
-  /** Of that, in which the workers had nothing to do. */
+  /** Part of `chunkMicros` in which the workers were idle. */
   readonly waitedMicros: number;
   readonly waitedShare: number;
 }

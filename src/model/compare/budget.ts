@@ -3,9 +3,9 @@ import type { Advice } from '../advice/adviceRule.ts';
 import type { RunComparison } from './compareRuns.ts';
 import type { RunSummary } from './summary.ts';
 
-/** A condition that must not hold for a run, such as `p99>200ms`: what `--fail-on` takes. */
+/** A condition that must not be true for a run, such as `p99>200ms`: the value of `--fail-on`. */
 export interface Budget {
-  /** As it was written. */
+  /** The condition as it was written. */
   readonly text: string;
   readonly figure: string;
   readonly operator: Operator;
@@ -13,14 +13,14 @@ export interface Budget {
 }
 
 export type Limit =
-  /** In the figure's own unit. */
+  /** A value in the unit of the figure. */
   | { readonly kind: 'fixed'; readonly value: number }
-  /** Of all items. */
+  /** A share of all items. */
   | { readonly kind: 'share'; readonly share: number }
-  /** The baseline's figure, multiplied. */
+  /** The figure of the baseline, multiplied by a factor. */
   | { readonly kind: 'baseline'; readonly factor: number };
 
-/** A budget, and what became of it. */
+/** A budget and its result. */
 export interface BudgetResult {
   /** The condition as it was written. */
   readonly budget: string;
@@ -34,12 +34,12 @@ export interface BudgetResult {
 
 export type Unit = 'ms' | 'share' | 'count' | 'ratio' | 'severity';
 
-/** From none to the gravest. */
+/** From none to the most severe. */
 export const severities = ['none', 'info', 'warning', 'error'] as const satisfies readonly (
   'none' | Advice['severity']
 )[];
 
-/** A run, and what it is beside its baseline, where there is one. */
+/** A run and its comparison with a baseline, if there is one. */
 export interface Judged {
   readonly summary: RunSummary;
   readonly baseline?: { readonly summary: RunSummary; readonly comparison: RunComparison } | undefined;
@@ -63,7 +63,7 @@ const partOf =
   ({ split, workers, wallMs }: RunSummary): number =>
     split[part] / Math.max(1e-3, workers * wallMs);
 
-/** What `--json` has, by short names. */
+/** Figures of `--json` by short names. */
 const figures: Readonly<Record<string, Figure>> = {
   wall: { unit: 'ms', of: ({ wallMs }) => wallMs },
   total: { unit: 'ms', of: ({ totalMs }) => totalMs },
@@ -103,14 +103,14 @@ interface CompareFigure {
   readonly of: (comparison: RunComparison) => number;
 }
 
-/** Only beside a baseline. */
+/** Figures that need a baseline. */
 const comparedFigures: Readonly<Record<string, CompareFigure>> = {
   slower: { unit: 'share', of: ({ slower }) => slower },
   slowItems: { unit: 'count', of: ({ slowItems }) => slowItems.length },
   newlyUnsuccessful: { unit: 'count', of: ({ newlyUnsuccessful }) => newlyUnsuccessful.length },
 };
 
-/** Reads `figure operator limit`. Throws UserFacingError that says what there is. */
+/** Parses `figure operator limit`. Throws UserFacingError with the figures that exist. */
 export function parseBudget(text: string): Budget {
   const found = /^\s*([\w.]+)\s*(>=|<=|>|<)\s*(\S.*?)\s*$/.exec(text);
   if (!found) {
@@ -132,7 +132,7 @@ export function parseBudget(text: string): Budget {
   return { text, figure, operator: operator as Operator, limit: parsed };
 }
 
-/** It can only be judged beside a baseline. */
+/** Whether the budget can only be judged with a baseline. */
 export const needsBaseline = ({ figure, limit }: Budget): boolean =>
   limit.kind === 'baseline' || Object.hasOwn(comparedFigures, figure);
 

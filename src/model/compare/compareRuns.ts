@@ -1,19 +1,19 @@
 import { outcomeOf } from '../facts/events.ts';
 import { itemSpan, type RunModel } from '../run/runModel.ts';
 
-/** What the items of a run take beside those of an earlier one, the baseline. */
+/** Durations of a run's items compared with those of an earlier run, the baseline. */
 export interface RunComparison {
-  /** Items that succeeded in both; all below is about them. */
+  /** Number of items that succeeded in both runs. The ratios are about them. */
   readonly items: number;
-  /** Median of what an item takes now, as a multiple of what it took; 1 without items. */
+  /** Median of the items' durations divided by those in the baseline; 1 without items. */
   readonly typicalRatio: number;
-  /** How likely such ratios, or more lopsided ones, are if nothing has changed; 1 with too few items to say. */
+  /** Probability of such ratios, or more one-sided ones, if nothing has changed; 1 with too few items. */
   readonly p: number;
-  /** `typicalRatio - 1` where that is more than 0 and no chance, else 0. */
+  /** `typicalRatio - 1` if this is positive and significant, else 0. */
   readonly slower: number;
-  /** Those that stand out: much slower than the others have become. The slowest first. */
+  /** Items that became much slower than the others, the slowest first. */
   readonly slowItems: readonly SlowItem[];
-  /** Succeeded in the baseline, and do not now; ascending. */
+  /** Items that succeeded in the baseline and do not now, ascending. */
   readonly newlyUnsuccessful: readonly number[];
 }
 
@@ -24,23 +24,23 @@ export interface SlowItem {
   readonly nowMicros: number;
 }
 
-/** Below that a difference is taken for none. */
+/** A smaller difference counts as none. */
 const significance = 0.01;
-/** The normal distribution says little of fewer. */
+/** With fewer items the normal approximation is too rough. */
 const leastItems = 10;
-/** Of the modified z-score (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993). */
+/** Limit of the modified z-score (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993). */
 const outlier = 3.5;
-/** A thread that loses its core for a while makes any item late: by less than this, as a rule. */
+/** A thread that loses its core delays an item, usually by less than this. */
 const leastRatio = 2;
 const leastMicros = 10_000;
-/** Ratios that are all the same are still measured. */
+/** Least spread that is assumed, because even equal ratios are measured with some error. */
 const leastSpread = 0.02;
 
 /**
- * Compares two runs of the same items, by number. Whether items in general have become slower is told by Wilcoxon's
- * signed-rank test (Biometrics Bulletin 1, 1945) on the logarithms of their ratios, two-sided, by the normal
- * approximation with a correction for ties: each item is compared with itself, so that their differences do not matter. It
- * tells chance between items from a change of all; that the whole machine was slower is a change of all, too.
+ * Compares two runs of the same items, by number. Wilcoxon's signed-rank test (Biometrics Bulletin 1, 1945) on the
+ * logarithms of the ratios decides whether items in general became slower: two-sided, with the normal approximation and
+ * a correction for ties. Each item is compared with itself, so differences between items do not matter. The test
+ * separates chance from a change of all items. A machine that was slower as a whole also is a change of all items.
  */
 export function compareRuns(before: RunModel, now: RunModel): RunComparison {
   const pairs = pairsOf(before, now);
@@ -81,7 +81,7 @@ function slowOf(pairs: readonly SlowItem[], logs: readonly number[], typical: nu
   return pairs
     .filter(({ beforeMicros, nowMicros }, k) => {
       const above = logs[k]! - typical;
-      // 0.6745: what the median of the deviations is of a normal distribution's standard deviation.
+      // In a normal distribution the median deviation is 0.6745 of the standard deviation.
       return (
         (0.6745 * above) / spread > outlier &&
         above > Math.log(leastRatio) &&
@@ -109,7 +109,7 @@ export function signedRankP(differences: readonly number[]): number {
   return Math.min(1, 2 * upperTail(Math.max(0, Math.abs(positive - mean) - 0.5) / deviation));
 }
 
-/** How likely a normal deviate is above z >= 0: Abramowitz and Stegun, 26.2.17, with an error below 7.5e-8. */
+/** Probability that a normal deviate is above z >= 0: Abramowitz and Stegun, 26.2.17, with an error below 7.5e-8. */
 function upperTail(z: number): number {
   const t = 1 / (1 + 0.2316419 * z);
   const series = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));

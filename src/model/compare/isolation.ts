@@ -39,7 +39,7 @@ export interface Suspect {
   readonly changes: readonly { readonly line: number; readonly text: string }[];
 }
 
-/** At most `size` items, spread evenly; of `first` (those that failed) up to half of them, ahead of the others. */
+/** At most `size` items, spread evenly. Up to half of them are from `first` (the failed ones) and come first. */
 export function sampleItems(items: readonly number[], first: readonly number[], size: number): readonly number[] {
   if (items.length <= size) return items;
   const ahead = spread(first, Math.ceil(size / 2));

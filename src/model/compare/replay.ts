@@ -7,16 +7,16 @@ import type { RecordedValue } from '../facts/recordedValue.ts';
 import { rangesOf } from '../facts/ranges.ts';
 import { itemSpan, type RunModel } from '../run/runModel.ts';
 
-/** Which items of a recorded run are to run again. */
+/** Selects the items of a recorded run that run again. */
 export type ReplaySelection =
   | { readonly by: 'items'; readonly ranges: readonly ItemRange[] }
   | { readonly by: 'chunk'; readonly chunk: number }
   | { readonly by: 'worker'; readonly worker: number }
-  /** All that failed, timed out or crashed. */
+  /** All items that failed, timed out or crashed. */
   | { readonly by: 'failed' }
   | { readonly by: 'all' };
 
-/** The selected items, in the order in which they began. Throws UserFacingError where there is none. */
+/** The selected items, in the order in which they began. Throws UserFacingError if there is none. */
 export function selectItems(model: RunModel, selection: ReplaySelection): readonly number[] {
   const items = inOrder(model, candidates(model, selection));
   if (items.length > 0) return items;
@@ -45,7 +45,7 @@ function candidates(model: RunModel, selection: ReplaySelection): number[] {
   return found;
 }
 
-/** What a worker's lane holds between two rows, each item where it came to its outcome: attempts before that are left out. */
+/** Items of a worker's lane between two rows, each at its last attempt. */
 function itemsOf(model: RunModel, worker: number, firstRow: number, endRow: number): number[] {
   const found: number[] = [];
   model.workers[worker]?.lane.item.view.forEach((item, row) => {
@@ -84,8 +84,8 @@ function inOrder(model: RunModel, items: readonly number[]): number[] {
 }
 
 /**
- * What ran before an item in the same thread, in the order in which it began: all that may have changed the module's
- * state before that item came.
+ * Items that ran before an item in the same thread, in the order in which they began. Only they can have changed the
+ * module's state before that item.
  */
 export function itemsBefore(model: RunModel, item: number): readonly number[] {
   const worker = model.workers[model.items.worker.get(item)];
@@ -113,7 +113,7 @@ export function replayJob(model: RunModel, recording: string, items: readonly nu
   };
 }
 
-/** Whether an item came out as it did in the recorded run: unsuccessful in the same way, by the same class of error. */
+/** Whether an item was unsuccessful in the same way as in the recorded run, with the same class of error. */
 export function failsAlike(recorded: RunModel, replayed: RunModel, item: number): boolean {
   const [was, is] = [recorded.failures.get(item)?.failure, replayed.failures.get(item)?.failure];
   const outcome = outcomeIn(recorded, item);
@@ -134,7 +134,7 @@ export interface Results {
   readonly values: ReadonlyMap<number, RecordedValue>;
 }
 
-/** An item that came out another way than it did in the recorded run. */
+/** An item whose result differs from the one in the recorded run. */
 export interface Difference {
   readonly item: number;
   /** Worker of the recorded run; -1 for none. */

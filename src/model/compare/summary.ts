@@ -63,7 +63,7 @@ export interface RunSummary {
   readonly error?: RunErrorSummary;
 }
 
-/** Without a place where none in the user's files is known. */
+/** Without a place if no place in the user's files is known. */
 interface RunErrorSummary extends Partial<SourcePlace> {
   readonly message: string;
 }

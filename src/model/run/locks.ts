@@ -9,13 +9,13 @@ import type {
 import { workerOf } from '../facts/rings.ts';
 import type { Frame } from '../facts/failure.ts';
 
-/** What a run's waits on locks, queues and the like have come to. */
+/** The waits of a run on locks, queues and other primitives. */
 export interface LocksModel {
-  /** Those that were waited for, by id. */
+  /** The primitives that were waited for, by id. */
   readonly primitives: Map<string, PrimitiveModel>;
-  /** Waits of 10 ms or more that go on, by number. */
+  /** Waits of 10 ms or more that have not ended, by number. */
   readonly open: Map<number, OpenWait>;
-  /** Who holds what is waited for now, by the id of that, as was seen last. */
+  /** Last known holder of each primitive that is waited for now, by its id. */
   readonly holders: Map<string, Holder | null>;
   readonly stacks: Map<number, readonly Frame[]>;
   readonly deadlocks: DeadlockFound[];
@@ -23,26 +23,26 @@ export interface LocksModel {
 
 export interface PrimitiveModel {
   readonly ref: PrimitiveRef;
-  /** Waits that are over; those that go on are not counted. */
+  /** Number of waits that have ended. */
   waits: number;
   longestMicros: number;
-  /** Total of each worker, microseconds; undefined for one that never waited. */
+  /** Total wait of each worker, in microseconds; undefined for a worker that never waited. */
   readonly workerMicros: (number | undefined)[];
 }
 
-/** Its `holder` is from its beginning; `holderOf` knows better. */
+/** A wait that has not ended. Its `holder` is the one at its start; `holderOf` returns the current one. */
 export type OpenWait = WaitBegan;
 
-/** A primitive's line in a ranking, waits that go on included. Microseconds. */
+/** A row in the ranking of primitives, with the waits that have not ended. Times in microseconds. */
 export interface Contention {
   readonly ref: PrimitiveRef;
   readonly waits: number;
   readonly totalMicros: number;
   readonly longestMicros: number;
-  /** By worker; 0 for one that never waited. */
+  /** Total wait by worker; 0 for a worker that never waited. */
   readonly workerMicros: readonly number[];
   readonly open: readonly OpenWait[];
-  /** Who holds it, as those that wait have seen. */
+  /** The holder, as the waiting workers saw it. */
   readonly holder: Holder | null;
 }
 
@@ -80,8 +80,8 @@ export function changeHolder(locks: LocksModel, { wait, holder }: WaitHolderChan
 }
 
 /**
- * Who holds what workers wait for, as the last of them has seen it; null for nobody, for what has no owner, and where
- * that is out of date: a worker that waits for what it was seen to hold has given it back, unless it says so itself.
+ * The holder of a primitive as the last waiting worker saw it. Null if it has no holder, or if this is out of date: a
+ * worker that now waits for the primitive itself has released it since, unless it reports that it still holds it.
  */
 export function holderOf(locks: LocksModel, { id }: PrimitiveRef): Holder | null {
   const holder = locks.holders.get(id) ?? null;
@@ -112,7 +112,7 @@ function count(of: PrimitiveModel, worker: number, waits: number, totalMicros: n
   of.workerMicros[worker] = (of.workerMicros[worker] ?? 0) + totalMicros;
 }
 
-/** What was waited for, the longest total wait first. `nowMicros`: up to when waits that go on count. */
+/** The primitives that were waited for, the longest total wait first. Open waits count up to `nowMicros`. */
 export function contention(locks: LocksModel, workers: number, nowMicros: number): Contention[] {
   const openOf = new Map<string, OpenWait[]>();
   for (const open of locks.open.values()) {

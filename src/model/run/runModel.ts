@@ -15,7 +15,7 @@ export type RunState = 'starting' | 'running' | EndState | 'interrupted';
 
 export type OutcomeCounts = Record<Outcome, number>;
 
-/** Everything known about a run: what folding its events in order gives. Views read it and never write it. */
+/** Everything known about a run: the fold of its events, in order. Views only read it. */
 export interface RunModel {
   state: RunState;
   /** What started the run; undefined before `runStarted`. */
@@ -26,17 +26,17 @@ export interface RunModel {
   /** The run's start on the monotonic clock of its machine, microseconds. */
   originMicros: number;
   node: string;
-  /** Cores that the run may use at the same time, where known. */
+  /** Number of cores that the run may use; undefined if unknown. */
   cores: number | undefined;
-  /** The start-up step under way. */
+  /** The current step of the start. */
   phase: StartupPhase | undefined;
   readonly startupMicros: Record<StartupPhase, number>;
   /** Undefined while a streamed input has not ended. */
   total: number | undefined;
-  /** Undefined until it is planned. */
+  /** Undefined until the run is planned. */
   chunksize: number | 'auto' | undefined;
   chunksFinished: number;
-  /** What chunks cost beside their items: from the answer before to its own. The first one of each worker is left out. */
+  /** Time around the items of chunks, from a worker's previous answer to this one, without each worker's first chunk. */
   readonly chunkCosts: ChunkCostSums;
   readonly counts: OutcomeCounts;
   readonly workers: WorkerModel[];
@@ -44,41 +44,41 @@ export interface RunModel {
   /** The newest failure of each unsuccessful item, in the order of arrival. */
   readonly failures: Map<number, ItemFailure>;
   readonly logs: LogRecord[];
-  /** How many lines there are, also where the records themselves are not kept. */
+  /** Number of log lines, also if the records are not kept. */
   logLines: number;
   readonly sources: LogSource[];
   readonly latency: LatencyHistogram;
   readonly locks: LocksModel;
   readonly sizes: Record<ItemSized['what'], SizeSample>;
-  /** CPU time of the run's process, where known: only of a run that is over. */
+  /** CPU time of the run's process, in microseconds; known for a run that is over. */
   cpuMicros: number | undefined;
-  /** In which its threads waited for a core, likewise. */
+  /** Time its threads waited for a CPU core, in microseconds; known for a run that is over. */
   coreWaitMicros: number | undefined;
-  /** In which the run waited for its input, likewise. */
+  /** Time the run waited for its input, in microseconds; known for a run that is over. */
   inputMicros: number | undefined;
   runnerMicros: number | undefined;
   ownerMicros: number | undefined;
   /** Time of the newest event. */
   nowMicros: number;
-  /** When the first worker was started; undefined before. */
+  /** Time when the first worker was started; undefined before. */
   workersStartedMicros: number | undefined;
   /** From the start of the workers to the last outcome; grows while the run goes on. */
   wallMicros: number;
   /** Why the run could not start or was given up. */
   error: RunError | undefined;
-  /** In the order they were raised, each id once. */
+  /** Each id once, in the order in which they were raised. */
   readonly notices: Notice[];
-  /** By pair of places, in the order in which they were found. */
+  /** One race per pair of places, in the order in which they were found. */
   readonly races: Race[];
-  /** Found beyond those that are kept. */
+  /** Number of races that were found but not kept. */
   moreRaces: number;
-  /** Each time the runner process died and another one went on. */
+  /** Each time the runner process died and another one replaced it. */
   readonly restarts: { readonly atMicros: number; readonly reason: string; readonly suspects: readonly number[] }[];
 }
 
-/** What is known of how much is copied of an item. */
+/** Sizes of inputs or values, from a sample of the items. */
 export interface SizeSample {
-  /** Items looked at, and the bytes of all of them. */
+  /** Number of items in the sample, and the sum of their bytes. */
   items: number;
   bytes: number;
   largest: ItemSized | undefined;
@@ -99,22 +99,22 @@ export interface WorkerModel {
   startedMicros: number;
   readyMicros: number;
   exitedMicros: number | undefined;
-  /** Items running now, by the time they were seen to start. More than one with concurrency. */
+  /** Start time of each item that runs now. With concurrency there may be several. */
   readonly running: Map<number, number>;
   settled: number;
   unsuccessful: number;
   logLines: number;
   /** The items this worker ran, in the order they ended. */
   readonly lane: Lane;
-  /** The row of the lane at which each thread of this slot began, the first one's and those of its replacements. */
+  /** Row of the lane at which each thread of this slot began: the first thread and its replacements. */
   readonly firstRows: number[];
-  /** Its waits of 10 ms or more that are over. */
+  /** Finished waits of 10 ms or more. */
   readonly waits: WaitSpans;
-  /** Most that was seen in the old part of its V8 heap, and the most it may hold; undefined where that is not known. */
+  /** Largest size seen of the old part of its V8 heap, and its limit; undefined if unknown. */
   heapBytes: number | undefined;
   heapLimitBytes: number | undefined;
   readonly exits: { readonly atMicros: number; readonly reason: string }[];
-  /** Node's number of its thread, and the items of its chunk: known under a debugger only. */
+  /** Node's number of its thread, and the items of its chunk. Known under a debugger only. */
   threadId: number | undefined;
   chunkItems: readonly ItemRange[];
   readonly cost: WorkerCost;
@@ -126,28 +126,28 @@ export interface WaitSpans {
   readonly endMicros: Column<Float64Array>;
 }
 
-/** Worker time by what it was spent on, microseconds. What is left of the wall time is idle. */
+/** Parts of a worker's time, in microseconds. The rest of the wall time is idle. */
 export interface WorkerCost {
   /** Thread start, module load and setup. */
   startMicros: number;
-  /** Of that, loading the module, and `setup`; 0 where it was not measured. */
+  /** Parts of `startMicros`: loading the module, and `setup`. 0 if not measured. */
   loadMicros: number;
   setupMicros: number;
-  /** Between answering a chunk and being sent the next one. */
+  /** Time between the answer to a chunk and the sending of the next one. */
   queueMicros: number;
   copyInMicros: number;
   runMicros: number;
   copyOutMicros: number;
-  /** In chunks whose waiting was measured: from the first item to the last. */
+  /** Time from the first to the last item of the chunks whose waiting was measured. */
   chunkMicros: number;
-  /** Of that, in which the event loop had nothing to do: every item that ran was waiting for something. */
+  /** Part of `chunkMicros` in which the event loop was idle, because every item that ran was waiting. */
   waitedMicros: number;
   gcMicros: number;
   loggedMicros: number;
-  /** What its first chunk cost beside its items, and how many those were: it waits for the input, too, and runs cold. */
+  /** Time around the items of its first chunk, and their number. That chunk also waits for the input and runs cold. */
   firstMicros: number;
   firstItems: number;
-  /** End of the last chunk, to measure the next queue time from. */
+  /** Time of the last answer, where the next queue time begins. */
   lastAnsweredMicros: number;
 }
 
@@ -260,12 +260,12 @@ export function createWorkerModel(worker: number): WorkerModel {
   };
 }
 
-/** Items that came to an outcome. */
+/** Number of items that have an outcome. */
 export function settledCount(counts: OutcomeCounts): number {
   return outcomes.reduce((sum, outcome) => sum + counts[outcome], 0);
 }
 
-/** How a run ends that an error of its own has ended; cancelled items have no outcome of their own. */
+/** The end state of a run that an error of its own ended. Cancelled items have no outcome of their own. */
 export const stateAfterError = (counts: OutcomeCounts): 'couldNotStart' | 'gaveUp' =>
   settledCount(counts) > counts.cancelled ? 'gaveUp' : 'couldNotStart';
 

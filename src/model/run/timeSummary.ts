@@ -4,7 +4,7 @@ const factor = 8;
 const levelCount = 3;
 const firstWidthMicros = 64;
 
-/** Outcomes from harmless to grave: what a stretch of time is coloured by when it holds several. */
+/** Outcomes from harmless to severe. A stretch of time with several outcomes has the colour of the most severe one. */
 const bySeverity: readonly Outcome[] = ['succeeded', 'cancelled', 'timedOut', 'failed', 'crashed'];
 
 /** 0 for no item, then 1 (succeeded) to 5 (crashed). */
@@ -28,9 +28,9 @@ interface Level {
 
 export const emptyStretch = (): Stretch => ({ spanMicros: 1, busyMicros: 0, ended: 0, severity: 0 });
 
-/** What a stretch of time holds. */
+/** The items of a stretch of time, summed up. */
 export interface Stretch {
-  /** Time of the buckets that were read: near what was asked for, never 0. */
+  /** Duration of the buckets that were read: close to the requested one, never 0. */
   spanMicros: number;
   busyMicros: number;
   ended: number;
@@ -76,7 +76,7 @@ export class TimeSummary {
     if (last >= this.#used) this.#used = last + 1;
   }
 
-  /** Writes into `into` what lies between two times, to the precision of a bucket. */
+  /** Sums up the items between two times into `into`, to the precision of a bucket. */
   read(fromMicros: number, toMicros: number, into: Stretch): void {
     let level = 0;
     let width = this.#widthMicros;
@@ -112,7 +112,7 @@ export class TimeSummary {
     }
   }
 
-  /** More buckets while there may be, else buckets of twice the width. */
+  /** Adds buckets up to the capacity, then doubles their width. */
   #extend(): void {
     const [old] = this.#levels;
     const grows = this.#size < this.capacity;

@@ -3,10 +3,10 @@ import type { ChunkFinished, RunEvent } from '../facts/events.ts';
 import type { RunModel } from './runModel.ts';
 import { TimeSummary } from './timeSummary.ts';
 
-/** What drawing a run over time needs beyond the RunModel; follows the same events. */
+/** Data for drawing a run over time, in addition to the RunModel. Follows the same events. */
 export interface Timeline {
   readonly tracks: Track[];
-  /** All workers together, coarse. */
+  /** Summary of all workers together, coarse. */
   readonly whole: TimeSummary;
   readonly chunks: ChunkTable;
 }
@@ -26,7 +26,7 @@ export interface Thread {
   readonly startedMicros: number;
   readyMicros: number | undefined;
   exitedMicros: number | undefined;
-  /** Null for an ordered end. */
+  /** Null if the thread ended as planned. */
   reason: string | null;
 }
 
