@@ -1,5 +1,5 @@
 import { formatCount, formatDuration } from '../base/numberText.ts';
-import type { DeadlockFound } from '../model/facts/events.ts';
+import type { DeadlockFound } from '../model/facts/waitEvents.ts';
 import { primitiveTitle } from '../model/facts/rings.ts';
 import { contention } from '../model/run/locks.ts';
 import type { RunModel } from '../model/run/runModel.ts';

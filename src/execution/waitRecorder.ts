@@ -1,5 +1,5 @@
 import { observeWaits, type BlockedWait, type HolderLook, type WaitObserver } from '../base/waitObserver.ts';
-import type { PrimitiveRef } from '../model/facts/events.ts';
+import type { PrimitiveRef } from '../model/facts/waitEvents.ts';
 import { ownThread, type WaitRecord, type WaitTally } from '../protocol/waits.ts';
 import type { StatusBlock } from './status.ts';
 

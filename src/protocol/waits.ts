@@ -1,4 +1,4 @@
-import type { WaitBegan, WaitEnded, WaitHolderChanged, WaitsTallied } from '../model/facts/events.ts';
+import type { WaitBegan, WaitEnded, WaitHolderChanged, WaitsTallied } from '../model/facts/waitEvents.ts';
 
 /** A `HolderThread` for the thread that reports it. */
 export const ownThread = -1;

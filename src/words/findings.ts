@@ -1,4 +1,4 @@
-import type { DeadlockFound } from '../model/facts/events.ts';
+import type { DeadlockFound } from '../model/facts/waitEvents.ts';
 
 /** A deadlock as a heading and what became of its items. */
 export function deadlockWords({ certain }: Pick<DeadlockFound, 'certain'>): {

@@ -1,4 +1,5 @@
-import type { DeadlockFound, RunEvent } from '../../model/facts/events.ts';
+import type { RunEvent } from '../../model/facts/events.ts';
+import type { DeadlockFound } from '../../model/facts/waitEvents.ts';
 import type { Failure } from '../../model/facts/failure.ts';
 import { notices } from '../../model/facts/notice.ts';
 import { findRings, ringText } from '../../model/facts/rings.ts';

@@ -1,4 +1,5 @@
-import type { Holder, RunEvent, WaitBegan } from '../../model/facts/events.ts';
+import type { RunEvent } from '../../model/facts/events.ts';
+import type { Holder, WaitBegan } from '../../model/facts/waitEvents.ts';
 import { usersPart, type Frame } from '../../model/facts/failure.ts';
 import { ownThread, type WaitStartRecord } from '../../protocol/waits.ts';
 import type { WaitFact } from '../books.ts';

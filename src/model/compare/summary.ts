@@ -3,7 +3,7 @@ import { shorten } from '../../base/visibleText.ts';
 import { adviceOn } from '../advice/advice.ts';
 import type { Advice } from '../advice/adviceRule.ts';
 import type { Outcome } from '../facts/events.ts';
-import type { Holder, DeadlockMember, PrimitiveRef } from '../facts/events.ts';
+import type { Holder, DeadlockMember, PrimitiveRef } from '../facts/waitEvents.ts';
 import { causeKey, type FailureKind, type Frame } from '../facts/failure.ts';
 import { contention } from '../run/locks.ts';
 import type { Race, RaceAccess } from '../facts/race.ts';

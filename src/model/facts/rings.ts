@@ -1,4 +1,4 @@
-import type { DeadlockFound, Holder, PrimitiveRef, WaitBegan } from './events.ts';
+import type { DeadlockFound, Holder, PrimitiveRef, WaitBegan } from './waitEvents.ts';
 
 type Edge = Pick<WaitBegan, 'wait' | 'worker' | 'blocking'> & { readonly holder: Holder | null };
 

@@ -5,7 +5,7 @@ import type {
   WaitBegan,
   WaitHolderChanged,
   WaitsTallied,
-} from '../facts/events.ts';
+} from '../facts/waitEvents.ts';
 import { workerOf } from '../facts/rings.ts';
 import type { Frame } from '../facts/failure.ts';
 

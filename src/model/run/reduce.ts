@@ -7,17 +7,13 @@ import {
   outcomeCode,
   outcomeOf,
   type ChunkFinished,
-  type DeadlockFound,
   type EndState,
   type ItemsSettled,
   type LogsWritten,
   type RunEvent,
   type RunFinished,
-  type WaitBegan,
-  type WaitEnded,
-  type WaitHolderChanged,
-  type WaitsTallied,
 } from '../facts/events.ts';
+import type { DeadlockFound, WaitBegan, WaitEnded, WaitHolderChanged, WaitsTallied } from '../facts/waitEvents.ts';
 import type { RunError } from '../facts/failure.ts';
 import { addTallies, beginWait, changeHolder, endAllWaits, endWait, type OpenWait } from './locks.ts';
 import { setupOf } from '../facts/origin.ts';

@@ -1,4 +1,4 @@
-import type { DeadlockFound, Holder, PrimitiveRef } from '../../../src/model/facts/events.ts';
+import type { DeadlockFound, Holder, PrimitiveRef } from '../../../src/model/facts/waitEvents.ts';
 import { holderOf, type LocksModel, type OpenWait } from '../../../src/model/run/locks.ts';
 
 /** A worker, another thread, or what is waited for. Pixels; `x` and `y` are the middle. */

@@ -1,7 +1,7 @@
 import { html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import { formatCount, formatDuration, formatLogTime, plural } from '../../../src/base/numberText.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
-import type { DeadlockFound, DeadlockMember, Holder } from '../../../src/model/facts/events.ts';
+import type { DeadlockFound, DeadlockMember, Holder } from '../../../src/model/facts/waitEvents.ts';
 import { primitiveTitle } from '../../../src/model/facts/rings.ts';
 import { deadlockWords } from '../../../src/words/findings.ts';
 import { contention, type Contention, type OpenWait } from '../../../src/model/run/locks.ts';

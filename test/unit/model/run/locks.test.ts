@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Holder, RunEvent, WaitBegan } from '../../../../src/model/facts/events.ts';
+import type { RunEvent } from '../../../../src/model/facts/events.ts';
+import type { Holder, WaitBegan } from '../../../../src/model/facts/waitEvents.ts';
 import { findRings } from '../../../../src/model/facts/rings.ts';
 import { contention } from '../../../../src/model/run/locks.ts';
 import { applyEvent } from '../../../../src/model/run/reduce.ts';

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Holder, RunEvent } from '../../../../src/model/facts/events.ts';
+import type { RunEvent } from '../../../../src/model/facts/events.ts';
+import type { Holder } from '../../../../src/model/facts/waitEvents.ts';
 import { applyEvent } from '../../../../src/model/run/reduce.ts';
 import { createRunModel } from '../../../../src/model/run/runModel.ts';
 import { type GraphWait, layoutGraph, ringEdges, waitsNow } from '../../../../webview/panels/locks/layout.ts';
