@@ -19,7 +19,7 @@ export class ByteText {
 
   /** A whole number. */
   addNumber(value: number): void {
-    // The test excludes -0, which is not written as 0.
+    // -0 becomes 0 here: callers for which the difference matters write it as text.
     if (value !== value >>> 0) return this.add(String(value));
     this.#reserve(10);
     const bytes = this.#bytes;
