@@ -91,7 +91,7 @@ export const matrix: readonly Fault[] = [
   ends('blockedForLong', 'timedOut', 'timeout', { stuck: /native call that does not return$/ }),
   ends('blockedPipe', 'timedOut', 'timeout', { stuck: /native call that does not return$/ }),
   ends('offHeap', 'crashed', 'outOfMemory', {
-    message: /more than its limit of 1500 MB/,
+    message: /more than its limit of 1\.5 GB/,
     args: ['--max-memory=1500MB'],
   }),
   ends('outOfMemory', 'crashed', 'outOfMemory'),

@@ -59,7 +59,7 @@ test('without --json it prints the recommendation, its reason and one table of m
   expect(code).toBe(0);
   expect(stdout).toMatch(/^basic\.ts#processItem: 20 items\n\n2 workers: --chunksize \d+/);
   expect(stdout).toMatch(/^Why: /m);
-  expect(stdout).toMatch(/^chunksize +measured +predicted +from +to +start +messages +work +no work left$/m);
+  expect(stdout).toMatch(/^chunksize +measured +predicted +from +to +start +messages +work +idle at the end$/m);
   expect(stdout).toMatch(/^auto /m);
 });
 
