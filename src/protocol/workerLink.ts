@@ -74,7 +74,7 @@ export interface Initializer {
 
 /** Layout of a worker's status block, Int32 words: read by the runner at any time, without a message. */
 export const statusWords = {
-  /** Item running now, or -1. With concurrency: the newest. */
+  /** The item that runs, or -1; the oldest of several. */
   item: 0,
   /** Set by the runner: do not begin another item. */
   stop: 1,
@@ -119,7 +119,7 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: 'ready'; readonly start: WorkerStart }
   | { readonly type: 'loadFailed'; readonly thrown: Thrown }
-  /** Every record of the chunk is in the spool. */
+  /** Every record of the chunk has been written or sent. */
   | { readonly type: 'chunkDone'; readonly chunk: number; readonly times: ChunkTimes }
   /** An error that nobody awaits was thrown. The module's state may be broken, so no other item begins here. */
   | { readonly type: 'tainted' }
