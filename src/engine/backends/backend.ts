@@ -15,7 +15,7 @@ export interface Backend {
 export interface BackendOptions {
   readonly workers: number;
   readonly maxHeapBytes: number | undefined;
-  /** For what threads share; given whenever workers report by message. */
+  /** Gives access to shared memory; present whenever workers report by message. */
   readonly memory?: SharedMemory;
 }
 

@@ -15,7 +15,7 @@ export interface ThreadLook {
 /** A wait that has not ended. */
 export interface OpenWait extends WaitBegan {
   readonly holder: Holder | null;
-  /** When its holder was last another one. */
+  /** Time of the last change of its holder. */
   readonly changedMicros: number;
   /** The stack of the waiting call, as V8 writes it. */
   readonly stackText: string;
