@@ -30,7 +30,7 @@ export class PoolscopePanel extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#subscription = this.#store.changed(() => this.requestUpdate());
-    // What is under the pointer says so after this.
+    // Runs first: an item under the pointer then sets the menu item.
     this.addEventListener('contextmenu', () => setMenuItem(null), { capture: true });
   }
 

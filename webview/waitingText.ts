@@ -1,7 +1,7 @@
 import type { RunModel } from '../src/model/run/runModel.ts';
 import type { PanelStore } from './store/panelStore.ts';
 
-/** Text in place of the timeline, as long as there is nothing to draw; undefined once a worker has started. */
+/** Text in place of the timeline while there is nothing to draw; undefined once a worker has started. */
 export function waitingText({
   model,
   display,

@@ -189,7 +189,7 @@ describe('a run of four workers under the debugger', () => {
     const panel = runPanelOf(vscode);
     await panel.openTab('Workers');
     await eventually(() => panel.figure('succeeded').innerText()).toMatch(/^[1-9]/);
-    await panel.button('What are they doing now?').click();
+    await panel.button('Show current activity').click();
     const place = vscode.panel().getByRole('button', { name: 'src/pricing.ts:6:10' });
     await place.waitFor();
     await vscode.screenshot('sample-dark');

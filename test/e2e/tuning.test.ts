@@ -74,7 +74,7 @@ describe('tuning the chunksize', () => {
     async () => {
       const chunksize = await recommended();
       const before = wallMs(last());
-      await button('Apply').click();
+      await button(/^Apply /).click();
       await eventually(() => tuning().locator('.chosen').innerText()).toContain(`chunksize ${chunksize}`);
       await vscode.page.locator('.notification-toast', { hasText: 'from its next run on' }).waitFor();
       await vscode.screenshot('tuning-applied-dark');
@@ -103,7 +103,7 @@ describe('tuning the chunksize', () => {
     const chunksize = await recommended();
     const before = wallMs(last());
     const rows = await measured().count();
-    await button('Apply').click();
+    await button(/^Apply /).click();
     await eventually(() => tuning().locator('.chosen').innerText()).toContain(`chunksize ${chunksize}`);
     await vscode.page
       .locator('.notification-toast')

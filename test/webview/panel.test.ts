@@ -242,7 +242,7 @@ it('filters log lines by text, regex, level, worker and item', async () => {
   await filter(page).fill('/^(parsed|reading) .*\\d/');
   await expect.poll(() => rows(page).first().locator('.text').innerText()).toMatch(/^(parsed|reading)/);
   await filter(page).fill('/(/');
-  await expect.poll(() => page.locator('poolscope-logs .error').innerText()).toContain('Not a pattern');
+  await expect.poll(() => page.locator('poolscope-logs .error').innerText()).toContain('Invalid pattern');
   await filter(page).fill('');
   await page.getByRole('button', { name: 'Least level' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'level ≥ error' }).click();

@@ -43,7 +43,7 @@ async function open(options: Partial<PanelOptions> = {}): Promise<Panel> {
   return openPanel({ lines, state, samples, init: { live: true }, ...options });
 }
 
-const ask = 'What are they doing now?';
+const ask = 'Show current activity';
 
 it('shows what each worker does now: one tree of stacks, and what the others wait for', async () => {
   const { page, sent } = await open();
@@ -73,7 +73,7 @@ it('shows what each worker does now: one tree of stacks, and what the others wai
 
 it.each([
   { why: 'in a run that is over', init: { live: false } },
-  { why: 'where workers cannot be looked into', init: { live: true, canSample: false } },
+  { why: 'where workers cannot be sampled', init: { live: true, canSample: false } },
 ])('offers no look $why', async ({ init }) => {
   const { page } = await open({ init });
   expect(await page.getByRole('button', { name: ask }).count()).toBe(0);

@@ -7,7 +7,7 @@ const coverSteps = 32;
 const severityCount = 6;
 const shadeCount = 3;
 
-/** A pixel for each severity, shade and cover. */
+/** One pixel for each severity, shade and cover. */
 export type CellPalette = Uint32Array;
 
 export function createPalette(theme: CanvasTheme): CellPalette {
@@ -19,7 +19,7 @@ export function createPalette(theme: CanvasTheme): CellPalette {
     const shades: readonly Rgb[] = [strong, weak, mix(strong, weak, 0.5)];
     for (const [shade, colour] of shades.entries()) {
       for (let cover = 0; cover <= coverSteps; cover++) {
-        // What went wrong shows in full, however short it was.
+        // Failures have their full colour, however short they were.
         const share = outcome === 'succeeded' ? cover / coverSteps : 1;
         palette[index(severity, shade, cover)] = pixelOf(mix(theme.background, colour, share));
       }

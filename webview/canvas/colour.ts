@@ -1,7 +1,7 @@
-/** Red, green, blue 0..255. */
+/** Red, green and blue, each from 0 to 255. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** `share` of `over` on `under`. */
+/** Mixes a share of `over` into `under`. */
 export function mix(under: Rgb, over: Rgb, share: number): Rgb {
   const channel = (k: 0 | 1 | 2): number => Math.round(under[k] + (over[k] - under[k]) * share);
   return [channel(0), channel(1), channel(2)];
@@ -9,5 +9,5 @@ export function mix(under: Rgb, over: Rgb, share: number): Rgb {
 
 export const cssOf = ([red, green, blue]: Rgb): string => `rgb(${red}, ${green}, ${blue})`;
 
-/** Opaque, as ImageData holds it on the (always little-endian) machines that VS Code runs on. */
+/** An opaque pixel of ImageData. All machines that VS Code runs on are little-endian. */
 export const pixelOf = ([red, green, blue]: Rgb): number => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;

@@ -2,11 +2,11 @@ import { severityOf } from '../../src/model/run/timeSummary.ts';
 import type { Lane, WorkerModel } from '../../src/model/run/runModel.ts';
 import { firstRowEndingAfter } from './laneCells.ts';
 
-/** An item under the pointer: ended (a row of the lane) or still running. */
+/** An item under the pointer, which has ended (a row of the lane) or still runs. */
 export interface Hit {
   readonly worker: number;
   readonly item: number;
-  /** -1 while it runs. */
+  /** -1 while the item runs. */
   readonly row: number;
   readonly startMicros: number;
   readonly endMicros: number;
@@ -15,8 +15,8 @@ export interface Hit {
 const rowsToLookAt = 2_000;
 
 /**
- * The item of a lane at a time, or near it within a tolerance (some pixels' worth of microseconds).
- * Of several the gravest wins, since that is what the pixel shows; of equals the nearest.
+ * The item of a lane at a time, or within a tolerance of it (the microseconds of some pixels). Among several items, it is
+ * the one with the gravest outcome, which the pixel shows, then the nearest.
  */
 export function hitLane(
   worker: WorkerModel,
@@ -25,7 +25,7 @@ export function hitLane(
   nowMicros: number,
   longestMicros: number,
 ): Hit | undefined {
-  // The one that began last is in front.
+  // The item that began last is in front.
   const begun = [...worker.running].filter(([, startMicros]) => startMicros - tolerance <= atMicros);
   const [item, startMicros] = begun.sort((a, b) => b[1] - a[1])[0] ?? [-1, 0];
   if (item >= 0 && atMicros <= nowMicros + tolerance) {

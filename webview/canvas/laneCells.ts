@@ -2,9 +2,9 @@ import type { Lane } from '../../src/model/run/runModel.ts';
 import { emptyStretch, severityOf, type TimeSummary } from '../../src/model/run/timeSummary.ts';
 import type { TimeRange } from '../store/viewState.ts';
 
-/** One lane as a row of pixels. Reused from frame to frame. */
+/** One lane as a row of pixels. It is used again for the next frame. */
 export interface LaneCells {
-  /** Share of the pixel's time that is covered by items; above 1 with concurrency. */
+  /** Share of the pixel's time that items cover; above 1 with concurrency. */
   readonly busy: Float32Array;
   /** Gravest outcome in the pixel, see `severityOf`; 0 for none. */
   readonly severity: Uint8Array;
@@ -31,12 +31,12 @@ export function firstRowEndingAfter(lane: Pick<Lane, 'endMicros'>, micros: numbe
   return from;
 }
 
-/** About how many items of a lane a range shows. */
+/** Approximate number of items of a lane in a range. */
 export function rowsWithin(lane: Pick<Lane, 'endMicros'>, range: TimeRange): number {
   return firstRowEndingAfter(lane, range.toMicros) - firstRowEndingAfter(lane, range.fromMicros) + 1;
 }
 
-/** Fills the cells item by item: exact, O(items in the range). */
+/** Fills the cells item by item. This is exact and O(items in the range). */
 export function fillFromRows(cells: LaneCells, lane: Lane, range: TimeRange, longestMicros: number): void {
   clear(cells);
   const { busy, severity, shade } = cells;
@@ -46,7 +46,7 @@ export function fillFromRows(cells: LaneCells, lane: Lane, range: TimeRange, lon
   const ends = lane.endMicros.view;
   const codes = lane.outcome.view;
   for (let row = firstRowEndingAfter(lane, range.fromMicros); row < ends.length; row++) {
-    // Items are in the order of their ends: behind this one none can have begun in the range any more.
+    // Items are sorted by their ends, so no later item can have begun within the range.
     if (ends[row]! - longestMicros > range.toMicros) break;
     const from = Math.max(0, (starts[row]! - range.fromMicros) * perMicro);
     const to = Math.min(width, (ends[row]! - range.fromMicros) * perMicro);
@@ -67,7 +67,7 @@ export function fillFromRows(cells: LaneCells, lane: Lane, range: TimeRange, lon
 
 const stretch = emptyStretch();
 
-/** Fills the cells from the summary: O(pixels), whatever the number of items. */
+/** Fills the cells from the summary. This is O(pixels), whatever the number of items. */
 export function fillFromSummary(cells: LaneCells, summary: TimeSummary, range: TimeRange): void {
   const { busy, severity, shade } = cells;
   const width = busy.length;

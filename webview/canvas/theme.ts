@@ -2,7 +2,7 @@ import type { Disposable } from '../../src/base/disposable.ts';
 import type { Outcome } from '../../src/model/facts/events.ts';
 import { cssOf, mix, type Rgb } from './colour.ts';
 
-/** What canvases paint with, read from VS Code's variables. */
+/** Colours and fonts of canvases, read from VS Code's variables. */
 export interface CanvasTheme {
   readonly background: Rgb;
   readonly foreground: string;
@@ -13,7 +13,7 @@ export interface CanvasTheme {
   readonly selection: string;
   readonly running: Rgb;
   readonly startup: Rgb;
-  /** Two shades each, so that neighbours can be told apart. */
+  /** Two shades for each outcome, so that neighbours can be distinguished. */
   readonly outcome: Readonly<Record<Outcome, readonly [Rgb, Rgb]>>;
   readonly cost: Readonly<Record<'start' | 'queue' | 'copyIn' | 'run' | 'copyOut' | 'idle', string>>;
   readonly font: string;
@@ -21,7 +21,7 @@ export interface CanvasTheme {
   readonly reducedMotion: boolean;
 }
 
-/** Reads the theme as it is now. */
+/** Reads the current theme. */
 export function readTheme(): CanvasTheme {
   const style = getComputedStyle(document.documentElement);
   const read = colourReader(style);
@@ -38,7 +38,7 @@ export function readTheme(): CanvasTheme {
     mix(background, colour, highContrast ? 1 : strong),
     mix(background, colour, highContrast ? 0.8 : weak),
   ];
-  // A light background swallows more of a light green than a dark one.
+  // A light green has less contrast on a light background than on a dark one.
   const light = background[0] + background[1] + background[2] > 384;
   const faint = mix(background, foreground, highContrast ? 0.4 : 0.1);
   const grey = mix(background, foreground, 0.45);
@@ -75,7 +75,7 @@ export function readTheme(): CanvasTheme {
   };
 }
 
-/** Calls back when VS Code has changed the theme: it rewrites the body's classes and the root's style. */
+/** Calls `changed` when VS Code has changed the theme, which changes the body's classes and the root's style. */
 export function watchTheme(changed: () => void): Disposable {
   const observer = new MutationObserver(changed);
   observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
@@ -83,7 +83,7 @@ export function watchTheme(changed: () => void): Disposable {
   return { dispose: () => observer.disconnect() };
 }
 
-/** Lets the browser turn any colour text into numbers; a translucent colour counts as laid over the background. */
+/** Returns a function that reads a variable as numbers, by the browser. A translucent colour is mixed with the background. */
 function colourReader(style: CSSStyleDeclaration): (name: string, fallback: Rgb) => Rgb {
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = 1;

@@ -1,4 +1,4 @@
-/** Round distances of an axis: 1, 2, 5, 10 … microseconds, and from a minute on those of a clock. */
+/** Round distances of an axis above 30 seconds, in microseconds. Below, they are 1, 2, 5, 10 … */
 const clockSteps = [60, 120, 300, 600, 1200, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400].map((s) => s * 1e6);
 
 /** The smallest round distance that is at least `micros`. */
@@ -28,7 +28,7 @@ export function timeTicks(fromMicros: number, toMicros: number, leastMicros: num
   return ticks;
 }
 
-/** As many decimals as the step needs: `2 s`, `2.05 s`, `350 ms`, `1:30`. */
+/** A label with as many decimals as the step needs: `2 s`, `2.05 s`, `350 ms`, `1:30`. */
 export function axisLabel(micros: number, step: number): string {
   if (micros === 0) return '0';
   if (step >= 30e6 || micros >= 600e6) return clockLabel(micros, step);

@@ -1,13 +1,13 @@
 import type { TimeRange } from '../store/viewState.ts';
 
-/** Time laid over pixels. */
+/** A time range mapped to pixels. */
 export interface Viewport extends TimeRange {
-  /** Left edge and width of the plot, CSS pixels. */
+  /** Left edge and width of the plot, in CSS pixels. */
   readonly left: number;
   readonly width: number;
 }
 
-/** Never closer than this over the whole width, microseconds. */
+/** Smallest range of a view, in microseconds. */
 const leastSpanMicros = 20;
 
 export const microsPerPixel = (view: Viewport): number => (view.toMicros - view.fromMicros) / view.width;
@@ -17,7 +17,7 @@ export const xOf = (view: Viewport, micros: number): number =>
 
 export const microsAt = (view: Viewport, x: number): number => view.fromMicros + (x - view.left) * microsPerPixel(view);
 
-/** Zooms by a factor (above 1: closer) so that the time at `aroundMicros` stays where it is, within `whole`. */
+/** Zooms by a factor, in if it is above 1, within `whole`. The time `aroundMicros` keeps its place on the screen. */
 export function zoomBy(range: TimeRange, factor: number, aroundMicros: number, whole: TimeRange): TimeRange {
   const span = range.toMicros - range.fromMicros;
   const next = Math.min(whole.toMicros - whole.fromMicros, Math.max(leastSpanMicros, span / factor));
@@ -29,7 +29,7 @@ export function panBy(range: TimeRange, deltaMicros: number, whole: TimeRange): 
   return keepWithin(range.fromMicros + deltaMicros, range.toMicros - range.fromMicros, whole);
 }
 
-/** Moves the range as little as possible so that the span shows, with some room around it. */
+/** Moves the range so that the span is in its middle, unless the span is already visible. */
 export function bringIntoView(range: TimeRange, span: TimeRange, whole: TimeRange): TimeRange {
   if (span.fromMicros >= range.fromMicros && span.toMicros <= range.toMicros) return range;
   const width = range.toMicros - range.fromMicros;
@@ -37,7 +37,7 @@ export function bringIntoView(range: TimeRange, span: TimeRange, whole: TimeRang
   return keepWithin(middle - width / 2, width, whole);
 }
 
-/** Null when the range shows (nearly) everything: then the view keeps fitting a growing run. */
+/** Null if the range covers almost everything, so that the view keeps fitting a growing run. */
 export function zoomOrWhole(range: TimeRange, whole: TimeRange): TimeRange | null {
   return range.toMicros - range.fromMicros >= (whole.toMicros - whole.fromMicros) * 0.999 ? null : range;
 }

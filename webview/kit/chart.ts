@@ -1,7 +1,7 @@
 import { axisLabel } from '../canvas/ticks.ts';
 import type { CanvasTheme } from '../canvas/theme.ts';
 
-/** Label of a mark in seconds; none for the one that chart.js adds at the end of the data. */
+/** Label of a mark in seconds. The mark that chart.js adds at the end of the data gets no label. */
 export function secondsLabel(value: number | string, _: number, all: readonly { readonly value: number }[]): string {
   const step = ((all[1]?.value ?? 1) - (all[0]?.value ?? 0)) * 1e6;
   const micros = Number(value) * 1e6;
@@ -9,7 +9,7 @@ export function secondsLabel(value: number | string, _: number, all: readonly { 
   return off > 0.01 ? '' : axisLabel(micros, step);
 }
 
-/** What all charts have in common. */
+/** Options that all charts share. */
 export function chartBase(theme: CanvasTheme) {
   const ticks = { color: theme.dim, font: { size: 11 } };
   const grid = { color: theme.grid };

@@ -2,8 +2,8 @@
 const itemSection = 'poolscopeItem';
 
 /**
- * Says what a context menu that is about to open is for: VS Code reads it from the nearest element of the page itself,
- * which our shadow roots are below. Null: for nothing of ours.
+ * Sets the item that the next context menu is for; null for none. VS Code reads it from the nearest element outside of
+ * shadow roots, which is the body.
  */
 export function setMenuItem(item: number | null): void {
   if (item === null) delete document.body.dataset['vscodeContext'];

@@ -7,7 +7,7 @@ import { text } from './failureView.ts';
 
 const shownCharacters = 200;
 
-/** Both results of each item; `more` differences are left out. */
+/** A table of both results of each item. `more` is the number of differences that it leaves out. */
 export function differenceTable(
   differences: readonly Difference[],
   more: number,

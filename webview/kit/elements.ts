@@ -1,4 +1,4 @@
-// The parts of vscode-elements that the panel uses; each defines its own tag.
+// The elements of vscode-elements that the panel uses. Each import defines its tag.
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-icon/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';

@@ -7,11 +7,11 @@ import { baseName, relativePath } from './paths.ts';
 
 export interface FailureContext {
   readonly baseDir: string | undefined;
-  /** Opens a frame of the failure or of one inside it. */
+  /** Opens a frame of the failure, or of a cause or member of it. */
   readonly open: (path: readonly FailureStep[], frame: number) => void;
 }
 
-/** Frames in order; those outside user code gathered by where they come from. */
+/** Frames in order. Neighbours outside user code are grouped by their package. */
 export type FrameGroup =
   | { readonly kind: 'frame'; readonly frame: Frame; readonly index: number }
   | { readonly kind: 'folded'; readonly where: string; readonly frames: readonly { frame: Frame; index: number }[] };
@@ -63,12 +63,12 @@ export function renderFailure(
   </div>`;
 }
 
-/** A stack, what is not the user's folded. */
+/** A stack, with the frames outside user code folded. */
 export function renderFrames(frames: readonly Frame[], context: FailureContext): TemplateResult {
   return html`<div class="stack mono">${groupFrames(frames).map((group) => renderGroup(group, context, []))}</div>`;
 }
 
-/** Text of a worker, with what cannot be seen written out. */
+/** Text from a worker. Invisible characters are written as escapes. */
 export const text = (raw: string): (TemplateResult | string)[] =>
   stripAnsi(raw.slice(0, 4_000))
     .split('\n')

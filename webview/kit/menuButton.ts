@@ -2,7 +2,7 @@ import { css, html, LitElement, type TemplateResult } from 'lit';
 import { define } from '../store/storeElement.ts';
 import { baseStyles } from './styles.ts';
 
-/** A button that opens what is slotted into it, below itself. Escape and a click elsewhere close it. */
+/** A button that opens its slotted content as a menu below itself. Escape and a click elsewhere close the menu. */
 export class MenuButton extends LitElement {
   static override properties = {
     text: { attribute: false },
@@ -51,11 +51,11 @@ export class MenuButton extends LitElement {
       }
     `,
   ];
-  /** What the button shows: the choice made. */
+  /** Text of the button: the current choice. */
   declare text: string;
-  /** What the choice is about, for screen readers. */
+  /** Subject of the choice, for screen readers. */
   declare label: string;
-  /** Differs from the default. */
+  /** Whether the choice differs from the default. */
   declare active: boolean;
 
   constructor() {
@@ -101,7 +101,7 @@ export class MenuButton extends LitElement {
 
 define('poolscope-menu-button', MenuButton);
 
-/** For the rows that are slotted into it. */
+/** Styles of the slotted rows. */
 export const menuRowStyles = css`
   .menu-row {
     align-items: center;

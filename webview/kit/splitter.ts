@@ -4,8 +4,8 @@ import { define } from '../store/storeElement.ts';
 const keyStep = 20;
 
 /**
- * The line between two panes. Fires `resize-by` (pixels since the drag began, towards right or bottom),
- * `resize-start` and `resize-reset` (double click).
+ * The line between two panes. Fires `resize-start` when a drag begins, `resize-by` with the pixels since then (towards
+ * right or bottom), and `resize-reset` after a double click.
  */
 export class Splitter extends LitElement {
   static override properties = {
@@ -43,10 +43,10 @@ export class Splitter extends LitElement {
       outline: none;
     }
   `;
-  /** A vertical line, between left and right. */
+  /** Whether the line is vertical, between left and right. */
   declare vertical: boolean;
   declare label: string;
-  /** Size of the pane it changes, pixels, for screen readers. */
+  /** Size of the resized pane in pixels, for screen readers. */
   declare value: number;
   #start: number | undefined;
 

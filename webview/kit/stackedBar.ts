@@ -3,14 +3,14 @@ import { css, html, type TemplateResult } from 'lit';
 export interface BarPart {
   /** Class that colours the part. */
   readonly kind: string;
-  /** Any unit; parts are drawn in proportion. */
+  /** Size in any unit. Parts are drawn in proportion. */
   readonly size: number;
   readonly title?: string;
 }
 
 /**
- * Parts of a whole side by side; what the parts leave of `whole` stays empty. Widths go through the
- * `style` property (a style attribute would be refused by the page's security policy).
+ * Draws parts of a whole side by side. The rest of `whole` stays empty. Widths are set by the `style` property, because
+ * the security policy of the page refuses style attributes.
  */
 export function stackedBar(parts: readonly BarPart[], whole: number, label: string): TemplateResult {
   return html`<span class="stacked" role="img" aria-label=${label} title=${label}>

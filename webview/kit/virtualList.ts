@@ -3,9 +3,9 @@ import { define } from '../store/storeElement.ts';
 import { scrollHeight, toScrollTop, toVirtualTop, visibleRange } from './virtualRows.ts';
 
 /**
- * A list of rows of one height, of which only those in view exist. It has no shadow root, so that the
- * rows take their styles from the component that renders them; that one also includes `virtualListStyles`.
- * Fires `follow-off` when the user scrolls up and `follow-on` when back at the end.
+ * A list of rows of one height. Only the rows in view exist. It has no shadow root, so that the rows get their styles
+ * from the component that renders them, which also includes `virtualListStyles`. Fires `follow-off` when the user
+ * scrolls up and `follow-on` when the user returns to the end.
  */
 export class VirtualList extends LitElement {
   static override properties = {
@@ -19,7 +19,7 @@ export class VirtualList extends LitElement {
   declare rows: number;
   declare rowHeight: number;
   declare renderRow: (row: number) => TemplateResult;
-  /** Stay at the end when rows are added. */
+  /** Whether the list stays at its end when rows are added. */
   declare follow: boolean;
   declare label: string;
   declare activeId: string | undefined;
@@ -47,7 +47,7 @@ export class VirtualList extends LitElement {
     this.activeId = undefined;
   }
 
-  /** Brings a row into view, if it is not. */
+  /** Scrolls a row into view if it is outside. */
   reveal(row: number): void {
     if (this.#height === 0) {
       this.#wanted = row;
@@ -107,7 +107,7 @@ export class VirtualList extends LitElement {
     return this.querySelector<HTMLElement>('.virtual-scroll');
   }
 
-  /** Following draws the end before the scroll bar has moved there: no flicker. */
+  /** A list that follows draws its end before the scroll bar has moved there, so that it does not flicker. */
   get #shownTop(): number {
     return this.follow ? Math.max(0, this.rows * this.rowHeight - this.#height) : this.#top;
   }
@@ -139,7 +139,7 @@ export class VirtualList extends LitElement {
     this.requestUpdate();
   }
 
-  /** With scaled heights a turn of the wheel would jump many rows: it moves by its own pixels instead. */
+  /** If heights are scaled, a turn of the wheel would skip many rows. The list then scrolls by the pixels of the wheel. */
   #onWheel(event: WheelEvent): void {
     if (event.deltaY < 0 && this.follow) this.dispatchEvent(new CustomEvent('follow-off'));
     if (event.ctrlKey || scrollHeight(this.rows, this.rowHeight) === this.rows * this.rowHeight) return;

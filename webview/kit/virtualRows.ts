@@ -1,21 +1,21 @@
-/** Chromium lays nothing out beyond 33.5 million pixels; with some room for what surrounds the list. */
+/** Largest height of a list in pixels. Chromium draws nothing beyond 33.5 million; the difference is for the rest of the page. */
 export const maxScrollHeight = 30_000_000;
 
 export interface VirtualRange {
   /** First row to draw. */
   readonly first: number;
-  /** How many rows to draw. */
+  /** Number of rows to draw. */
   readonly count: number;
-  /** How far above the viewport's edge the first row begins, pixels >= 0. */
+  /** Distance from the top of the first row up to the edge of the viewport, in pixels, at least 0. */
   readonly offset: number;
 }
 
-/** Height that the scroll bar stands for, pixels: that of all rows, or the most that a browser can. */
+/** Height of the scrolled area in pixels: of all rows, or the largest that a browser can draw. */
 export function scrollHeight(rows: number, rowHeight: number): number {
   return Math.min(maxScrollHeight, rows * rowHeight);
 }
 
-/** Top of the viewport within all rows, pixels, from the scroll position; the two differ when heights are scaled. */
+/** Top of the viewport within all rows, in pixels. It differs from the scroll position if heights are scaled. */
 export function toVirtualTop(scrollTop: number, rows: number, rowHeight: number, viewport: number): number {
   return scrollTop * scale(rows, rowHeight, viewport);
 }
@@ -25,7 +25,7 @@ export function toScrollTop(virtualTop: number, rows: number, rowHeight: number,
   return virtualTop / scale(rows, rowHeight, viewport);
 }
 
-/** The rows that show, for a virtual top in pixels. */
+/** The visible rows, for a top of the viewport within all rows. */
 export function visibleRange(virtualTop: number, rows: number, rowHeight: number, viewport: number): VirtualRange {
   const top = Math.max(0, Math.min(virtualTop, rows * rowHeight - viewport));
   const first = Math.floor(top / rowHeight);

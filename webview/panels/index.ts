@@ -14,11 +14,11 @@ import './workers/panel.ts';
 export interface TabPanel {
   readonly id: string;
   readonly title: string;
-  /** Shown beside the title; undefined for none. */
+  /** Count beside the title; undefined for none. */
   readonly count: (store: PanelStore) => string | undefined;
-  /** Left out while it has nothing to say. */
+  /** False while the tab has nothing to show. */
   readonly isShown?: (store: PanelStore) => boolean;
-  /** Red while the count is not 0. */
+  /** Whether the count is red while it is not 0. */
   readonly alarming?: boolean;
   readonly render: (store: PanelStore) => TemplateResult;
 }

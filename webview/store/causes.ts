@@ -1,15 +1,15 @@
 import { causeKey } from '../../src/model/facts/failure.ts';
 import type { ItemFailure } from '../../src/model/run/runModel.ts';
 
-/** Items that failed from the same cause. */
+/** Items that failed with the same cause. */
 export interface Cause {
   readonly key: string;
-  /** The first of them, shown for all. */
+  /** The first failure, shown for all of them. */
   readonly first: ItemFailure;
   readonly items: ReadonlySet<number>;
 }
 
-/** Groups failures by cause as they come, O(1) each. */
+/** Groups failures by cause as they arrive, in O(1) each. */
 export class CauseIndex {
   readonly #byKey = new Map<string, { key: string; first: ItemFailure; items: Set<number> }>();
   readonly #keyOfItem = new Map<number, string>();
@@ -29,7 +29,7 @@ export class CauseIndex {
     return this.#byKey.size;
   }
 
-  /** The most frequent first; of equals the one that came first. */
+  /** The most frequent cause first; among equals, the earliest. */
   sorted(): Cause[] {
     return [...this.#byKey.values()].sort((a, b) => b.items.size - a.items.size);
   }

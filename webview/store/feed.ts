@@ -2,7 +2,7 @@ import { decodeEvent } from '../../src/model/facts/eventLines.ts';
 import type { RunEvent } from '../../src/model/facts/events.ts';
 import { giveWay, sliceMs } from './slices.ts';
 
-/** More log records than this in one event are folded in parts, so that no part outlasts a frame. */
+/** An event with more log records than this is folded in parts, so that no part takes longer than a frame. */
 const recordsAtOnce = 2_000;
 
 /**

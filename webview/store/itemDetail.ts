@@ -7,7 +7,7 @@ export type DetailState =
   | { readonly kind: 'loaded'; readonly detail: ItemDetail }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** Input and value of the selected item, asked from the host again when the item comes to its outcome. */
+/** Input and value of the selected item. They are requested again when the item gets its outcome. */
 export class ItemDetails {
   #key = '';
   #state: DetailState = { kind: 'loading' };
@@ -22,7 +22,7 @@ export class ItemDetails {
     const key = `${this.store.epoch}/${item}/${this.store.model.items.outcome.get(item)}`;
     if (key !== this.#key) {
       this.#key = key;
-      // Keeping the old text until the new one comes would show one item's input under another's name.
+      // The old text would show the input of one item under the name of another.
       this.#state = { kind: 'loading' };
       void this.#load(item, key);
     }

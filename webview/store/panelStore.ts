@@ -20,31 +20,31 @@ import { displayOf, type RunDisplay } from './runDisplay.ts';
 import { defaultView, readViewState, type ViewState } from './viewState.ts';
 import { type VsCodeApi, vscodeTransport } from './vscodeTransport.ts';
 
-/** How long no facts may come before what is here counts as all, milliseconds. */
+/** A recording counts as complete when no events have arrived for this time, in milliseconds. */
 const quietMs = 300;
-/** Facts are painted no more often than this, milliseconds: figures that change faster cannot be read. */
+/** Shortest time between two repaints for new events, in milliseconds: figures that change faster cannot be read. */
 const repaintMs = 66;
-/** How often a live run is painted without news, so that its clock and its running items go on. */
+/** Time between repaints of a live run without new events, in milliseconds, for its clock and its running items. */
 const tickMs = 100;
 
 const noTuning: TuningState = { measured: [], measuring: null, chosen: null };
 
 /**
- * The panel's one source: the run's model, what is selected, the way to the host. `changed` fires at
- * most once in an animation frame.
+ * The state of the whole panel: the run's model, the user's choices, and the connection to the host. `changed` fires at
+ * most once per animation frame.
  */
 export class PanelStore implements Disposable {
   model: RunModel = createRunModel();
   timeline: Timeline = createTimeline();
   causes = new CauseIndex();
   init: ViewInit | undefined;
-  /** What the host knows of the chunksize. */
+  /** The host's facts about the chunksize. */
   tuning: TuningState = noTuning;
-  /** What a check of this run found; null where none was made. */
+  /** Result of the isolation check of this run; null if there was none. */
   isolation: IsolationCheck | null = null;
-  /** Why facts could not be read, or the host refused. */
+  /** The reason why events could not be read or the host refused the panel. */
   problem: string | undefined;
-  /** Counts the runs shown; what was cached for another one is stale. */
+  /** Number of runs shown before this one. A cache of another epoch is stale. */
   epoch = 0;
   readonly host: Peer<HostSide>;
   readonly changed: Subscribe<void>;
@@ -98,7 +98,7 @@ export class PanelStore implements Disposable {
     return (this.#display ??= displayOf(this.model, this.#ended));
   }
 
-  /** True while the run goes on. */
+  /** True while the run is live. */
   get live(): boolean {
     return this.init?.live === true && !isOver(this.model) && this.model.origin !== undefined;
   }
@@ -107,7 +107,7 @@ export class PanelStore implements Disposable {
     return this.init?.canRun === true;
   }
 
-  /** Microseconds since the run's start; between facts a live run's clock goes on. */
+  /** Microseconds since the run's start. The clock of a live run continues between events. */
   nowMicros(): number {
     if (!this.live) return this.model.nowMicros;
     return Math.max(this.model.nowMicros, this.#clock.micros + (performance.now() - this.#clock.at) * 1000);
@@ -119,7 +119,7 @@ export class PanelStore implements Disposable {
     this.invalidate();
   }
 
-  /** Selects an item everywhere, or none. */
+  /** Selects an item in all panels, or none. */
   selectItem(item: number | null): void {
     if (item !== this.#view.item) this.patchView({ item });
   }
@@ -179,7 +179,7 @@ export class PanelStore implements Disposable {
     this.invalidate();
   }
 
-  /** What was selected in another run means nothing in this one; how the view is set up stays. */
+  /** Drops the selections of another run, and keeps the layout. */
   #keepRun(runId: string): void {
     if (runId === this.#view.runId) return;
     const { tab, follow, timelineHeight, itemWidth } = this.#view;
@@ -226,7 +226,7 @@ export class PanelStore implements Disposable {
       this.#clock = { micros: this.model.nowMicros, at: performance.now() };
   }
 
-  /** A recording ends without a word: when nothing came for a while, this was all. */
+  /** A recording without an end counts as complete when nothing arrives for a while. */
   #awaitQuiet(): void {
     clearTimeout(this.#quietTimer);
     this.#ended = false;

@@ -7,20 +7,20 @@ import {
   type RunState,
 } from '../../src/model/run/runModel.ts';
 
-/** What is shown of a run's state: the model's, except for a recording that has no end. */
+/** The state of a run as the panel shows it: that of the model, except for a recording without an end. */
 export interface RunDisplay {
   readonly state: RunState;
   readonly counts: OutcomeCounts;
   readonly settled: number;
   readonly total: number | undefined;
-  /** Items being run now. */
+  /** Number of items that run now. */
   readonly running: number;
   readonly over: boolean;
 }
 
 /**
- * `ended`: no facts will follow. The model itself stays as it is, since that may prove wrong (the host
- * sends more): the end is worked out on a copy.
+ * `ended` means that no events are expected to follow. The end is applied to a copy of the model, because the host may
+ * still send more.
  */
 export function displayOf(model: RunModel, ended: boolean): RunDisplay {
   const shown = ended && !isOver(model) ? interruptedCopy(model) : model;

@@ -1,7 +1,7 @@
-/** Longest stretch of work between two chances for the browser to paint and take input, milliseconds. */
+/** Longest time of work without a chance for the browser to paint and handle input, in milliseconds. */
 export const sliceMs = 8;
 
-/** Gives way to painting and input. Unlike a frame callback it also returns in a hidden page, unlike a timer at once. */
+/** Lets the browser paint and handle input. Unlike a frame callback it also returns in a hidden page; unlike a timer it has no delay. */
 export function giveWay(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

@@ -2,7 +2,7 @@ import { LitElement } from 'lit';
 import type { Disposable } from '../../src/base/disposable.ts';
 import type { PanelStore } from './panelStore.ts';
 
-/** A component that shows the store and renders again when it changed. */
+/** A component that shows the store and renders again when the store has changed. */
 export abstract class StoreElement extends LitElement {
   static override properties = { store: { attribute: false } };
   declare store: PanelStore;
@@ -18,13 +18,13 @@ export abstract class StoreElement extends LitElement {
     this.#subscription?.dispose();
   }
 
-  /** In the animation frame in which the store changed. */
+  /** Called in the animation frame after the store has changed. */
   protected storeChanged(): void {
     this.requestUpdate();
   }
 }
 
-/** Registers a component once, also when the page loads the bundle twice. */
+/** Registers a component once, even if the page loads the bundle twice. */
 export function define(tag: string, element: CustomElementConstructor): void {
   if (!customElements.get(tag)) customElements.define(tag, element);
 }

@@ -1,6 +1,6 @@
 import { logLevels, type LogLevel } from '../../src/model/facts/log.ts';
 
-/** What the user set up in the panel; small, kept by VS Code while the panel is hidden or the window reloads. */
+/** The user's choices in the panel. VS Code keeps them while the panel is hidden or the window reloads. */
 export interface ViewState {
   readonly runId: string | null;
   readonly tab: string;
@@ -8,10 +8,10 @@ export interface ViewState {
   readonly worker: number | null;
   readonly logs: LogFilter;
   readonly follow: boolean;
-  /** Null: the whole run. */
+  /** Null shows the whole run. */
   readonly zoom: TimeRange | null;
   readonly range: TimeRange | null;
-  /** Height of the timeline and width of the item pane in pixels; null: by content. */
+  /** Height of the timeline and width of the item pane, in pixels; null fits the content. */
   readonly timelineHeight: number | null;
   readonly itemWidth: number | null;
 }
@@ -25,9 +25,9 @@ export interface TimeRange {
 export interface LogFilter {
   /** Plain text, or `/regex/flags`. */
   readonly text: string;
-  /** Empty: all. */
+  /** Empty for all workers. */
   readonly workers: readonly number[];
-  /** This level and above. */
+  /** Least level that passes. */
   readonly level: LogLevel;
   readonly item: number | null;
 }
@@ -47,7 +47,7 @@ export const defaultView: ViewState = {
   itemWidth: null,
 };
 
-/** Reads back what `setState` kept; anything that does not fit (an older version wrote it) takes its default. */
+/** Reads the state that `setState` kept. A value that does not fit, e.g. of an older version, gets its default. */
 export function readViewState(saved: unknown): ViewState {
   const from = record(saved);
   const logs = record(from['logs']);

@@ -1,13 +1,13 @@
 import type { ChannelFrame, Transport } from '../../src/protocol/channel.ts';
 
-/** What `acquireVsCodeApi()` gives, as far as the panel uses it. */
+/** The part of `acquireVsCodeApi()` that the panel uses. */
 export interface VsCodeApi {
   postMessage(message: unknown): void;
   getState(): unknown;
   setState(state: unknown): unknown;
 }
 
-/** Frames over the webview's messages. A webview's channel never closes while its page lives. */
+/** Sends frames as messages of the webview. This channel never closes while the page exists. */
 export function vscodeTransport(api: VsCodeApi): Transport {
   let listener: ((frame: ChannelFrame) => void) | undefined;
   const onMessage = (event: MessageEvent<unknown>): void => {

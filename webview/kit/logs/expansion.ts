@@ -1,6 +1,6 @@
-/** Opened entries of a list: each takes more rows than one. Few at a time, so plain arrays do. */
+/** The open entries of a list, which take more than one row each. They are few, so plain arrays are fast enough. */
 export class Expansion {
-  /** By entry: its rows of text. */
+  /** The rows of text of each open entry. */
   #open = new Map<number, readonly string[]>();
   #sorted: readonly number[] = [];
 
@@ -18,14 +18,14 @@ export class Expansion {
     this.#sorted = [];
   }
 
-  /** Rows that `entries` entries take. */
+  /** Number of rows of `entries` entries. */
   rowCount(entries: number): number {
     let rows = entries;
     for (const entry of this.#sorted) if (entry < entries) rows += this.#extra(entry);
     return rows;
   }
 
-  /** The entry shown in a row, and which of its rows of text it is (undefined: the entry is closed). */
+  /** The entry in a row, and its line of text there; the text is undefined if the entry is closed. */
   locate(row: number): { readonly entry: number; readonly line: number; readonly text: string | undefined } {
     let shift = 0;
     for (const entry of this.#sorted) {

@@ -1,16 +1,16 @@
 import { parseRegex, type RegexNode } from './regexSyntax.ts';
 
-/** Finds whether a text holds a match anywhere. */
+/** Reports whether a text contains a match. */
 export type RegexTest = (text: string) => boolean;
 
-/** Nobody types more; a pasted text is meant as text. */
+/** Longest pattern, in characters. Longer patterns are not typed by hand. */
 const longestSource = 1_000;
-/** More states than this mean a pattern with huge counted repetitions. */
+/** Most states of an automaton. Only huge counted repetitions need more. */
 const maxStates = 5_000;
-/** Texts beyond this length are searched up to it. */
+/** Only this many characters of a text are searched. */
 const maxLength = 100_000;
 
-/** One step of the automaton; all but `char` cost no character. */
+/** One step of the automaton. Only `char` consumes a character. */
 type State =
   | { readonly kind: 'char'; readonly matches: (code: number) => boolean; to: number }
   | { readonly kind: 'split'; to: number[] }
@@ -18,16 +18,16 @@ type State =
   | { readonly kind: 'match' };
 
 /**
- * A regular expression that takes time linear in the text, whatever the pattern: all ways are followed
- * at once instead of one after the other (Thompson 1968; swtch.com/~rsc/regexp/regexp1.html). So a
- * filter typed by hand can never hang the panel, as `(a+)+$` does with the built-in RegExp. Look-around
- * and back references, which need trying one after the other, are refused. Throws with the reason.
+ * A regular expression whose time is linear in the text, whatever the pattern: it follows all alternatives at once
+ * instead of one after another (Thompson 1968; swtch.com/~rsc/regexp/regexp1.html). A filter typed by hand can
+ * therefore never hang the panel, as `(a+)+$` does with the built-in RegExp. Throws for look-around and back
+ * references, which need backtracking.
  */
 export function compileRegex(source: string, flags = ''): RegexTest {
   if (source.length > longestSource) throw new Error(`the pattern is longer than ${longestSource} characters`);
   const unknown = [...flags].find((flag) => !'gimsuvy'.includes(flag));
   if (unknown) throw new Error(`unknown flag "${unknown}"`);
-  // The built-in one knows all mistakes and words them well.
+  // The built-in RegExp reports syntax errors with good messages.
   try {
     new RegExp(source, flags.replace(/[gy]/g, ''));
   } catch (error) {
@@ -42,7 +42,7 @@ export function compileRegex(source: string, flags = ''): RegexTest {
   return (text) => run(states, start, ignoreCase ? text.toLowerCase() : text, seen);
 }
 
-/** `marks[state] === mark`: already among the current ones. The mark only grows, so nothing is ever cleared. */
+/** A state is among the current ones if `marks[state] === mark`. The mark only grows, so the array is never cleared. */
 interface Seen {
   readonly marks: Float64Array;
   mark: number;
@@ -53,7 +53,7 @@ function add(states: State[], state: State): number {
   return states.push(state) - 1;
 }
 
-/** Builds from the end to the start; the result is the state to enter `node` by, `to` is where it leads. */
+/** Builds the states of `node` from its end to its start. Returns the state that enters it; `to` is the state after it. */
 function build(node: RegexNode, to: number, states: State[]): number {
   switch (node.kind) {
     case 'char':
@@ -95,7 +95,7 @@ function run(states: readonly State[], start: number, text: string, seen: Seen):
     const after = at < length ? text.charCodeAt(at) : -1;
     const mark = ++seen.mark;
     current.push(start);
-    // The list grows while it is walked: ways without a character are followed at once.
+    // The list grows during the loop: steps that consume no character are followed immediately.
     for (let k = 0; k < current.length; k++) {
       const index = current[k]!;
       if (marks[index] === mark) continue;

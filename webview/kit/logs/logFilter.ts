@@ -6,10 +6,10 @@ import { compileRegex } from './linearRegex.ts';
 
 export type LogTest = (record: LogRecord) => boolean;
 
-/** `test` is undefined when everything passes. */
+/** `test` is undefined if every record passes. */
 export interface CompiledFilter {
   readonly test: LogTest | undefined;
-  /** What is wrong with the text, for the reader; such a filter lets everything pass. */
+  /** The problem of the filter's text, for the user. A filter with a problem lets every record pass. */
   readonly error: string | undefined;
 }
 

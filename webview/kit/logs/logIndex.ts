@@ -4,7 +4,7 @@ import type { LogTest } from './logFilter.ts';
 
 const recordsBetweenClocks = 64;
 
-/** Which log records pass a filter, found in slices as records come. Rows are positions among those that pass. */
+/** Finds the log records that pass a filter, in slices, as records arrive. Rows are positions among these records. */
 export class LogIndex {
   readonly #passed: Column<Int32Array> = int32Column();
   #scanned = 0;
@@ -15,7 +15,7 @@ export class LogIndex {
     this.test = test;
   }
 
-  /** How many of `logs` pass, as far as is known. */
+  /** Number of records of `logs` that pass, among those looked at so far. */
   count(logs: readonly LogRecord[]): number {
     return this.test ? this.#passed.length : logs.length;
   }
@@ -38,12 +38,12 @@ export class LogIndex {
     return from;
   }
 
-  /** Share of `logs` looked at, 0..1. */
+  /** Share of `logs` that has been looked at, from 0 to 1. */
   progress(logs: readonly LogRecord[]): number {
     return !this.test || logs.length === 0 ? 1 : this.#scanned / logs.length;
   }
 
-  /** Looks at records for at most `budgetMs`; true when all have been looked at. */
+  /** Looks at records for at most `budgetMs`. Returns true when all have been looked at. */
   advance(logs: readonly LogRecord[], budgetMs: number): boolean {
     if (!this.test) return true;
     const end = performance.now() + budgetMs;

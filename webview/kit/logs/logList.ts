@@ -16,19 +16,19 @@ import { LogIndex } from './logIndex.ts';
 import { logListStyles } from './logListStyles.ts';
 
 const rowHeight = 18;
-/** Characters of a closed entry's first line that are worth laying out. */
+/** Most characters that are shown of the first line of a closed entry. */
 const firstLineLimit = 1_000;
 const openRowLimit = 2_000;
 
 export interface LogCount {
   readonly shown: number;
   readonly total: number;
-  /** Share of the lines the filter has looked at, 0..1. */
+  /** Share of the lines that the filter has looked at, from 0 to 1. */
   readonly progress: number;
   readonly error: string | undefined;
 }
 
-/** Log lines that pass a filter: live, any number of them. Fires `log-count` (LogCount) when figures change. */
+/** Shows the log lines that pass a filter, however many, also of a live run. Fires `log-count` (LogCount) when the counts change. */
 export class LogList extends StoreElement {
   static override properties = {
     ...StoreElement.properties,
@@ -45,7 +45,7 @@ export class LogList extends StoreElement {
   #key = '';
   #selected: { position: number; item: number | null } | undefined;
   #revealed: number | null = null;
-  /** How far the log was searched for the selected item. */
+  /** Position up to which the log has been searched for the selected item. */
   #sought: { item: number | null; from: number } = { item: null, from: 0 };
   #lastCount = '';
 
@@ -81,7 +81,7 @@ export class LogList extends StoreElement {
   protected override updated(): void {
     this.#tellCount();
     this.#revealSelectedItem();
-    // A list without a shadow root is not told by its properties that what they refer to has changed.
+    // The properties of the list stay the same objects when the log changes, so it is asked to update.
     this.#list?.requestUpdate();
   }
 
@@ -182,8 +182,8 @@ export class LogList extends StoreElement {
     return html`<p class="empty">
       ${
         this.store.display.over
-          ? 'Your function wrote nothing. Whatever it prints or logs appears here, with its worker and its item.'
-          : 'Nothing written yet. Whatever your function prints or logs appears here as it happens.'
+          ? 'The function has written nothing. Everything that it prints or logs appears here, with its worker and item.'
+          : 'Nothing written yet. Everything that the function prints or logs appears here immediately.'
       }
     </p>`;
   }
@@ -210,13 +210,13 @@ export class LogList extends StoreElement {
     this.requestUpdate();
   }
 
-  /** How many characters of text fit a row. */
+  /** Number of characters that fit into a row. */
   get #columns(): number {
     const other = this.clientWidth < 700 ? 190 : 450;
     return Math.max(20, Math.floor((this.clientWidth - other) / 7.3));
   }
 
-  /** An item selected elsewhere: its first line comes into view, also when it only comes in later. */
+  /** Scrolls to the first line of an item that was selected elsewhere, even if the line arrives later. */
   #revealSelectedItem(): void {
     const { item } = this.store.view;
     if (item === null || this.follow) this.#revealed = item;

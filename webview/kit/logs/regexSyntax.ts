@@ -9,7 +9,7 @@ export type RegexNode =
 const isWord = (code: number): boolean => code >= 0 && /\w/.test(String.fromCharCode(code));
 const isLineEnd = (code: number): boolean => code === 10 || code === 13 || code === 0x2028 || code === 0x2029;
 
-/** Parses a source that the built-in RegExp accepts; throws on what cannot be matched in linear time. */
+/** Parses a source that the built-in RegExp accepts. Throws if it cannot be matched in linear time. */
 export function parseRegex(source: string, flags: string): RegexNode {
   return new Parser(source, flags).parse();
 }
@@ -45,7 +45,7 @@ class Parser {
     const body = this.#atom();
     const bounds = this.#bounds();
     if (!bounds) return body;
-    // Lazy or greedy: the question is only whether there is a match.
+    // Lazy and greedy repetitions are equal here, because only the existence of a match matters.
     this.#take('?');
     return { kind: 'repeat', body, least: bounds[0], most: bounds[1] };
   }

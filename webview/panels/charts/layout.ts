@@ -17,7 +17,7 @@ export interface HistogramBars {
 
 const mostBars = 48;
 
-/** Durations of items on a logarithmic scale, so few buckets joined that each bar can be seen. */
+/** Durations of items on a logarithmic scale. Buckets are merged until each bar is wide enough to see. */
 export function histogramBars(latency: LatencyHistogram): HistogramBars {
   let merge = 4;
   let buckets = trimmed(latency, merge);
@@ -47,7 +47,7 @@ export interface ThroughputPoint {
   readonly y: number;
 }
 
-/** So many items in each stretch at least that their number says more than chance. */
+/** Least number of items per point: with fewer, chance decides the rate. */
 const itemsAPoint = 16;
 const mostPoints = 120;
 

@@ -19,7 +19,7 @@ import { chartBase, secondsLabel } from '../../kit/chart.ts';
 import { type CostPart, costWords } from '../../../src/words/costs.ts';
 import type { HistogramBars, ThroughputPoint } from './layout.ts';
 
-// Only what is drawn here: the rest of chart.js stays out of the bundle.
+// Registers only the parts used here, so that the rest of chart.js stays out of the bundle.
 Chart.register(
   BarController,
   BarElement,
@@ -179,7 +179,7 @@ export function costChart(
   };
 }
 
-/** Brings a chart up to date without losing what the pointer is on. */
+/** Updates a chart and keeps its tooltip. */
 export function showChart<C extends AnyChart>(
   chart: C | undefined,
   canvas: HTMLCanvasElement,

@@ -9,12 +9,12 @@ import { define, StoreElement } from '../../store/storeElement.ts';
 import { costSeries, histogramBars, throughputSeries } from './layout.ts';
 import { type AnyChart, costChart, histogramChart, showChart, throughputChart } from './paint.ts';
 
-/** A live run's charts are redrawn this often, milliseconds. */
+/** Time between two redraws of a live run's charts, in milliseconds. */
 const redrawMs = 500;
 
 type Name = 'latency' | 'throughput' | 'cost';
 
-/** Distributions and courses: how long items took, how many a second, where each worker's time went. */
+/** Charts of run times, throughput, and the time of each worker by cost. */
 export class ChartsPanel extends StoreElement {
   static override styles = [
     baseStyles,

@@ -1,6 +1,6 @@
 import type { Cause, CauseIndex } from '../../store/causes.ts';
 
-/** Items of a cause that are listed; the rest is counted. */
+/** Most items of a cause that are listed. The others are counted. */
 const itemsListed = 40;
 
 export interface CauseRow {
@@ -11,8 +11,8 @@ export interface CauseRow {
 }
 
 /**
- * Causes, most frequent first. Open are those the user opened, the one of the selected item, and the
- * first one while nothing was chosen; `closed` are those the user closed.
+ * Causes, most frequent first. A cause is open if the user opened it, if it has the selected item, or if it is the first
+ * one and the user has chosen nothing. `closed` are the causes that the user closed.
  */
 export function causeRows(
   causes: CauseIndex,

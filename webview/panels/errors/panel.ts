@@ -11,9 +11,9 @@ import { define, StoreElement } from '../../store/storeElement.ts';
 import { type CauseRow, causeRows } from './layout.ts';
 import { errorsStyles } from './styles.ts';
 
-const checkTitle = 'Runs some items alone, each in a fresh worker, and tells what comes out another way';
+const checkTitle = 'Run some items alone, each in a fresh worker, and show which results differ';
 
-/** What went wrong, by cause. */
+/** The failures, grouped by cause. */
 export class ErrorsPanel extends StoreElement {
   static override styles = [baseStyles, failureStyles, errorsStyles];
   #opened = new Set<string>();
@@ -29,10 +29,10 @@ export class ErrorsPanel extends StoreElement {
     )}`;
   }
 
-  /** All that failed at once. */
+  /** Actions for all failed items. */
   #renderBar(): TemplateResult | typeof nothing {
     const { host, canRun, model, display } = this.store;
-    // All that fail are known when the run is over.
+    // The failed items are known when the run is over.
     if (!canRun || !display.over) return nothing;
     const replay = (mode: ReplayMode) => (): void => host.emit('replay', { selection: { by: 'failed' }, mode });
     const check = (): void => host.emit('checkIsolation', null);

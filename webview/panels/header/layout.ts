@@ -18,7 +18,7 @@ import type { RunDisplay } from '../../store/runDisplay.ts';
 export interface Tile {
   readonly id: string;
   readonly value: string;
-  /** Smaller, behind the value: ` / 1,284`. */
+  /** Smaller text behind the value, e.g. ` / 1,284`. */
   readonly suffix?: string;
   readonly label: string;
   readonly tone?: 'error' | 'warn';
@@ -27,7 +27,7 @@ export interface Tile {
 
 const bad: readonly Outcome[] = ['failed', 'timedOut', 'crashed'];
 
-/** The run's figures, most important first. Those that mean nothing yet show a dash. */
+/** The run's figures, most important first. A figure without a value yet shows a dash. */
 export function tiles(model: RunModel, display: RunDisplay, causes: number): Tile[] {
   const { counts, total } = display;
   const ran = model.latency.total > 0;
@@ -95,7 +95,7 @@ function failedLabel(counts: RunDisplay['counts'], causes: number): string {
 
 const idealOf = (model: RunModel): number => model.workers.length * Math.max(1, model.setup.concurrency);
 
-/** What takes most of the workers' time besides the function itself. */
+/** The cost that takes most of the workers' time besides the function itself. */
 export function biggestCost(model: RunModel): { readonly part: CostPart; readonly share: number } | undefined {
   const split = costSplit(model);
   const sum = costParts.reduce((total, part) => total + split[part], 0);
@@ -122,7 +122,7 @@ export function leftMs(model: RunModel, display: RunDisplay): number | undefined
   return left === undefined || display.settled < 3 ? undefined : left;
 }
 
-/** Facts about the plan, to be joined by dots. */
+/** Facts about the plan. The caller joins them with dots. */
 export function planFacts(model: RunModel, display: RunDisplay): string[] {
   const { input, concurrency } = model.setup;
   const facts: string[] = [];
@@ -146,11 +146,11 @@ const stateIcons: Readonly<Record<RunState, string>> = {
   interrupted: 'debug-disconnect',
 };
 
-/** A run that came to its end with failures does not get a tick. */
+/** Icon of the run's state. A finished run with failures gets no tick. */
 export const iconOf = (display: RunDisplay): string =>
   display.state === 'finished' && toneOf(display) === 'bad' ? 'error' : stateIcons[display.state];
 
-/** How the run stands, for colour: a finished run with failures is not a success. */
+/** Tone of the run's colour. A finished run with failures is not a success. */
 export function toneOf(display: RunDisplay): 'busy' | 'good' | 'bad' | 'neutral' {
   if (!display.over) return 'busy';
   if (display.state === 'couldNotStart' || display.state === 'gaveUp') return 'bad';

@@ -1,7 +1,7 @@
 import type { CanvasTheme } from '../../canvas/theme.ts';
 import { cssOf } from '../../canvas/colour.ts';
 
-/** A line of values over the canvas's whole width. */
+/** Draws values as a line over the whole width of the canvas. */
 export function paintSparkline(canvas: HTMLCanvasElement, values: readonly number[], theme: CanvasTheme): void {
   const ratio = devicePixelRatio || 1;
   const width = canvas.clientWidth;

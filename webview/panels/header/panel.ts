@@ -16,7 +16,7 @@ import { headerStyles } from './styles.ts';
 const sparkPoints = 60;
 const announceEveryMs = 1_000;
 
-/** What the run is, how it stands, and its figures. */
+/** Name, state and figures of the run. */
 export class HeaderPanel extends StoreElement {
   static override styles = [baseStyles, stackedBarStyles, headerStyles];
   #theme: CanvasTheme | undefined;
@@ -80,7 +80,7 @@ export class HeaderPanel extends StoreElement {
     </header>`;
   }
 
-  /** Until a recording is quiet, one without an end may just not have been read to its end. */
+  /** A recording without an end may still be loading, until nothing more arrives. */
   #stateText(): string {
     const { model, display, init } = this.store;
     return init?.live === false && !display.over ? 'Opening' : stateTitle(display.state, model.phase);
@@ -93,7 +93,7 @@ export class HeaderPanel extends StoreElement {
 
   #renderActions(): TemplateResult | typeof nothing {
     const { host, live, canRun, model, display } = this.store;
-    // A run that could not start has its button beside the reason.
+    // A run that could not start has its button beside the error.
     if (!model.origin || (canRun && display.state === 'couldNotStart')) return nothing;
     return html`${
       live
@@ -119,7 +119,7 @@ export class HeaderPanel extends StoreElement {
             }`
         : html`<span
             class="dim restricted"
-            title="Running code is off in Restricted Mode. Trust the workspace to run again."
+            title="No code can run in Restricted Mode. Trust the workspace to run again."
             ><vscode-icon name="shield"></vscode-icon> Restricted Mode</span
           >`
     }`;
@@ -135,7 +135,7 @@ export class HeaderPanel extends StoreElement {
     return html`<div class="progress">${stackedBar(progressParts(display), total ?? 1, label)}</div>`;
   }
 
-  /** Spoken at most once a second. */
+  /** Text for screen readers. It changes at most once a second. */
   #announcement(): string {
     const { display, model } = this.store;
     const now = performance.now();
@@ -148,7 +148,7 @@ export class HeaderPanel extends StoreElement {
   }
 }
 
-/** `minify.ts › minify` for a function of a file, else what the run is called. */
+/** `minify.ts › minify` for a function of a file, else the label of the run. */
 function renderName({ origin, setup: { file, functionName, label } }: RunModel): TemplateResult | string {
   if (!origin) return 'Poolscope';
   if (file === undefined || functionName === undefined) return plainText(label);

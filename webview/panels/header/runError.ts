@@ -4,7 +4,7 @@ import { relativePath } from '../../kit/paths.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 
-/** Why a run could not start, and what to do: in place of charts that would be empty. */
+/** The error of a run that could not start, and the next step. It replaces charts that would be empty. */
 export class RunErrorView extends StoreElement {
   static override styles = [
     baseStyles,

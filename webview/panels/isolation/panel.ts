@@ -13,7 +13,7 @@ const shownDifferences = 200;
 const shownChanges = 5;
 const shownCharacters = 80;
 
-/** Which items come out another way alone than in the pool, and through what they affect one another. */
+/** Shows the items whose results differ between alone and in the pool, and the variables that may connect them. */
 export class IsolationPanel extends StoreElement {
   static override styles = [baseStyles, differenceTableStyles, isolationStyles];
 

@@ -3,10 +3,10 @@ import type { LogRecord } from '../../../src/model/facts/log.ts';
 import { itemSpan, type RunModel } from '../../../src/model/run/runModel.ts';
 import type { ChunkTable } from '../../../src/model/run/timeline.ts';
 
-/** What is known of one item. */
+/** The known facts about one item. */
 export interface ItemFacts {
   readonly item: number;
-  /** `waiting`: not yet begun. */
+  /** `waiting` means that the item has not begun yet. */
   readonly state: Outcome | 'running' | 'waiting';
   readonly worker: number | undefined;
   readonly chunk: number | undefined;
@@ -35,7 +35,7 @@ export function itemFacts(model: RunModel, item: number, nowMicros: number): Ite
   };
 }
 
-/** Costs around the chunk that an item belonged to, microseconds. */
+/** Costs of the chunk of an item, in microseconds. */
 export interface ChunkCosts {
   readonly items: number;
   readonly copyInMicros: number;
@@ -55,7 +55,7 @@ export function chunkCosts(chunks: ChunkTable, chunk: number | undefined): Chunk
   };
 }
 
-/** The last lines of an item; remembers how far it looked, so that a growing log is read once. */
+/** The last log lines of an item. It keeps its position, so that a growing log is read once. */
 export class ItemLog {
   #item = -1;
   #logs: readonly LogRecord[] = [];
@@ -87,7 +87,7 @@ export class ItemLog {
   }
 }
 
-/** JSON indented when it is whole and short enough to be read that way, else as it came. */
+/** JSON with indentation if it is complete and short enough, else unchanged. */
 export function readable(json: string, cut: boolean): string {
   if (cut || json.length > 20_000) return json;
   try {

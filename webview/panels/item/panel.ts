@@ -16,7 +16,7 @@ import { itemStyles } from './styles.ts';
 const linesShown = 20;
 const siblingsShown = 12;
 
-/** Everything about the selected item, and what can be done with it alone. */
+/** All details of the selected item, and the actions for it. */
 export class ItemPanel extends StoreElement {
   static override styles = [baseStyles, failureStyles, stackedBarStyles, menuRowStyles, itemStyles];
   #details: ItemDetails | undefined;
@@ -130,7 +130,7 @@ export class ItemPanel extends StoreElement {
       return section('Input', html`<p class="dim">Could not be read: ${text(state.message)}</p>`);
     if (state.kind === 'loading') return section('Input', html`<p class="dim">…</p>`);
     const { input, value, cut } = state.detail;
-    const cutNote = cut ? html`<p class="dim">cut; Copy input gives all of it</p>` : nothing;
+    const cutNote = cut ? html`<p class="dim">Cut. Copy input copies all of it.</p>` : nothing;
     return html`${section('Input', html`${input === null ? html`<p class="dim">not recorded</p>` : code(readable(input, cut))}${cutNote}`)}
     ${
       facts.state === 'succeeded'

@@ -1,12 +1,12 @@
 import type { DeadlockFound, Holder, PrimitiveRef } from '../../../src/model/facts/waitEvents.ts';
 import { holderOf, type LocksModel, type OpenWait } from '../../../src/model/run/locks.ts';
 
-/** A worker, another thread, or what is waited for. Pixels; `x` and `y` are the middle. */
+/** A worker, another thread, or a primitive with waits. `x` and `y` are its middle, in pixels. */
 export interface GraphNode {
   readonly id: string;
   readonly kind: 'worker' | 'thread' | 'primitive';
   readonly label: string;
-  /** Below the label: the item, or what kind of primitive it is. */
+  /** Text below the label: the item, or the kind of primitive. */
   readonly note: string;
   readonly worker: number | undefined;
   readonly item: number | null;
@@ -17,7 +17,7 @@ export interface GraphNode {
 
 export interface GraphEdge {
   readonly id: string;
-  /** Who waits points to what it waits for, and that to who holds it. */
+  /** `waits` leads from a worker to the primitive that it waits for, `holds` from there to its holder. */
   readonly kind: 'waits' | 'holds';
   readonly inRing: boolean;
   readonly fromX: number;
@@ -31,11 +31,11 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
   readonly width: number;
   readonly height: number;
-  /** Waits that are left out. */
+  /** Number of waits that are left out. */
   readonly more: number;
 }
 
-/** What the graph needs of a wait. */
+/** The part of a wait that the graph needs. */
 export interface GraphWait {
   readonly wait: number;
   readonly worker: number;
@@ -46,11 +46,11 @@ export interface GraphWait {
 
 export const nodeWidth = 104;
 export const nodeHeight = 34;
-/** More waits than can be told apart are counted only. */
+/** Most waits in a graph. More could not be distinguished and are only counted. */
 const shownWaits = 8;
 const labelLength = 14;
 
-/** The waits of a deadlock, as they were when it was found. */
+/** The waits of a deadlock at the time when it was found. */
 export function waitsOf({ members }: DeadlockFound): GraphWait[] {
   return members.map(({ worker, item, primitive }, k) => ({
     wait: k,
@@ -61,7 +61,7 @@ export function waitsOf({ members }: DeadlockFound): GraphWait[] {
   }));
 }
 
-/** The waits that go on: those of a deadlock first, then the longest. */
+/** The current waits: those of a deadlock first, then the longest. */
 export function waitsNow(locks: LocksModel): (OpenWait & { readonly holder: Holder | null })[] {
   const ring = ringEdges(locks.deadlocks);
   const isInRing = (wait: GraphWait): boolean => edgesOf(wait).every(({ id }) => ring.has(id));
@@ -78,8 +78,8 @@ export function ringEdges(deadlocks: readonly DeadlockFound[]): ReadonlySet<stri
 type Draft = Omit<GraphNode, 'x' | 'y' | 'inRing'>;
 
 /**
- * Who waits for what, and who holds it. Nodes lie on an ellipse in the order in which the waits lead from one to the
- * next, so that the edges of a ring go around it.
+ * Lays out waiting workers, primitives and their holders. Nodes are on an ellipse in the order of the waits, so that the
+ * edges of a ring go around it.
  */
 export function layoutGraph(waits: readonly GraphWait[], ring: ReadonlySet<string>): Graph {
   const shown = waits.slice(0, shownWaits);
@@ -111,7 +111,7 @@ function edgesOf({ worker, primitive, holder }: GraphWait): (Pick<GraphEdge, 'id
   return [waits, { id: `${primitive.id}>${to}`, kind: 'holds', from: primitive.id, to }];
 }
 
-/** Along the waits: a worker, what it waits for, who holds that, and so on. */
+/** The nodes along the waits: a worker, the primitive that it waits for, its holder, and so on. */
 function inOrder(waits: readonly GraphWait[]): Map<string, Draft> {
   const drafts = new Map<string, Draft>();
   const itemOf = new Map(waits.map(({ worker, item }) => [worker, item]));
@@ -167,13 +167,13 @@ function placesOf(count: number, width: number, height: number): { readonly x: n
   const [middleX, middleY] = [width / 2, height / 2];
   const [radiusX, radiusY] = [(width - nodeWidth) / 2 - 4, (height - nodeHeight) / 2 - 4];
   return Array.from({ length: count }, (_, k) => {
-    // Two and three lie side by side; four are a diamond, as every ring of two workers is.
+    // Two and three nodes are side by side. Four are a diamond: a ring of two workers has four nodes.
     const angle = Math.PI + (2 * Math.PI * k) / count;
     return { x: Math.round(middleX + radiusX * Math.cos(angle)), y: Math.round(middleY + radiusY * Math.sin(angle)) };
   });
 }
 
-/** From border to border; `aside` leaves room for the edge that comes back. */
+/** An edge from border to border. `aside` leaves space for the edge in the other direction. */
 function between(from: GraphNode, to: GraphNode, aside: boolean): Pick<GraphEdge, 'fromX' | 'fromY' | 'toX' | 'toY'> {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const scale = Math.min(

@@ -24,7 +24,7 @@ import { locksStyles } from './styles.ts';
 const shownLocks = 200;
 const shownDeadlocks = 20;
 
-/** Who waited for what: deadlocks on top, then what was waited for most, and who waits now. */
+/** Shows deadlocks, then the locks with the longest waits, and the current waits. */
 export class LocksPanel extends StoreElement {
   static override styles = [baseStyles, failureStyles, stackedBarStyles, locksStyles];
 
@@ -106,7 +106,7 @@ export class LocksPanel extends StoreElement {
   }
 
   #renderNow(waits: readonly OpenWait[]): TemplateResult {
-    if (waits.length === 0) return html`<p class="dim">Nobody waits now.</p>`;
+    if (waits.length === 0) return html`<p class="dim">No worker waits now.</p>`;
     const graph = layoutGraph(waits, ringEdges(this.store.model.locks.deadlocks));
     const shown = waits.slice(0, waits.length - graph.more);
     return html`<h2>Waiting now</h2>

@@ -22,7 +22,7 @@ export function workersText(workers: readonly number[]): string {
 
 export const levelText = (level: LogLevel): string => (level === 'debug' ? 'all levels' : `level ≥ ${level}`);
 
-/** The list with a worker added or taken out, ascending. */
+/** The list with a worker added or removed, ascending. */
 export function toggled(workers: readonly number[], worker: number): number[] {
   const without = workers.filter((other) => other !== worker);
   return without.length < workers.length ? without : [...workers, worker].sort((a, b) => a - b);

@@ -9,7 +9,7 @@ import { define, StoreElement } from '../../store/storeElement.ts';
 import { type LogFilter, noFilter } from '../../store/viewState.ts';
 import { countText, isFiltered, levelText, toggled, workersText } from './layout.ts';
 
-/** Everything that all workers wrote, in one order. */
+/** The log lines of all workers, in order of time. */
 export class LogsPanel extends StoreElement {
   static override styles = [
     baseStyles,
@@ -88,7 +88,7 @@ export class LogsPanel extends StoreElement {
         <button
           class="chip follow"
           aria-pressed=${follow ? 'true' : 'false'}
-          title="Stay at the newest line. Scrolling up turns it off."
+          title="Stay at the newest line. Scrolling up turns this off."
           @click=${() => this.store.patchView({ follow: !follow })}
         >
           follow
@@ -103,7 +103,7 @@ export class LogsPanel extends StoreElement {
               ></vscode-toolbar-button>`
             : nothing
         }
-        ${this.#count.error ? html`<div class="error" role="alert">Not a pattern: ${this.#count.error}</div>` : nothing}
+        ${this.#count.error ? html`<div class="error" role="alert">Invalid pattern: ${this.#count.error}</div>` : nothing}
       </div>
       <poolscope-log-list
         .store=${this.store}
@@ -148,7 +148,7 @@ export class LogsPanel extends StoreElement {
     </poolscope-menu-button>`;
   }
 
-  /** The selected item, or the one that is filtered by. */
+  /** A toggle for the item of the filter, or else for the selected item. */
   #renderItem(logs: LogFilter): TemplateResult | typeof nothing {
     const item = logs.item ?? this.store.view.item;
     if (item === null) return nothing;

@@ -8,10 +8,10 @@ import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { racesStyles } from './styles.ts';
 
-/** Pairs of places that access shared memory without an order. */
+/** Shows pairs of places that access shared memory without an order. */
 export class RacesPanel extends StoreElement {
   static override styles = [baseStyles, failureStyles, racesStyles];
-  /** Shown or hidden by the user; the first race is shown until then. */
+  /** Races that the user opened or closed. Until then, the first race is open. */
   #open = new Map<number, boolean>();
 
   protected override render(): TemplateResult {
@@ -79,7 +79,7 @@ export class RacesPanel extends StoreElement {
   }
 }
 
-/** `total.ts:10 / total.ts:12`, or one place where both are the same. */
+/** `total.ts:10 / total.ts:12`, or one place if both are the same. */
 function placesOf({ accesses }: Race): string {
   const places = accesses.map(({ frames }) => {
     const frame = frames.find(({ inUserCode }) => inUserCode);

@@ -16,7 +16,7 @@ export interface ReplayBanner {
 export interface LoudDifference {
   readonly item: number;
   readonly sentence: string;
-  /** Others ran before it in its worker: which it needs can be found out. */
+  /** Whether other items ran before it in its worker. A search can find which of them it needs. */
   readonly mayNeedOthers: boolean;
 }
 

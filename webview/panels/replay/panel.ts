@@ -8,11 +8,11 @@ import { define, StoreElement } from '../../store/storeElement.ts';
 import { type LoudDifference, replayBanner } from './layout.ts';
 import { replayStyles } from './styles.ts';
 
-/** How a replay came out beside the run whose items it ran again; empty for any other run. */
+/** Compares a replay with the run whose items it ran again. It is empty for any other run. */
 export class ReplayPanel extends StoreElement {
   static override styles = [baseStyles, differenceTableStyles, replayStyles];
   #asked = '';
-  /** Undefined: not known yet. Null: the original run is gone. */
+  /** Undefined until the host has answered; null if the original run is gone. */
   #view: ReplayView | null | undefined;
 
   protected override render(): TemplateResult | typeof nothing {
@@ -42,7 +42,7 @@ export class ReplayPanel extends StoreElement {
           <button class="link" @click=${() => this.store.host.emit('openOriginal', null)}>
             the run of ${new Date(view.startedAtMs).toLocaleTimeString()}</button
           >, ${where}: ${sum}.
-          ${view.moduleChanged ? 'The module has been saved since that run: its code may be another.' : nothing}
+          ${view.moduleChanged ? 'The module has been saved since that run, so its code may differ.' : nothing}
         </p>
         ${view.differences.length > 0 ? this.#renderDifferences(view) : nothing}
       </div>

@@ -24,7 +24,7 @@ import {
 
 const hitTolerancePixels = 3;
 
-/** What the timeline shows where: time and lanes laid over the canvas, from the store and the canvas's size. */
+/** Maps time and lanes to the canvas, from the store and the size of the canvas. */
 export class TimelineFrame {
   /** CSS pixels; set by the panel's layout. */
   width = 0;
@@ -63,7 +63,7 @@ export class TimelineFrame {
     return axisHeight + this.lanesHeight;
   }
 
-  /** What lies at a point of the canvas. */
+  /** The item at a point of the canvas. */
   hitAt(x: number, y: number): Hit | undefined {
     const { view } = this;
     if (x < view.left || y < axisHeight || y > this.lanesBottom) return undefined;
@@ -87,7 +87,7 @@ export class TimelineFrame {
     return worker && row >= 0 ? hitOf(worker, row) : undefined;
   }
 
-  /** Zooms around a time; without one around the selected item, where it shows, or the middle. */
+  /** Zooms around a time. The default is the selected item if it is in view, else the middle. */
   zoomBy(factor: number, aroundMicros?: number): void {
     const { view, whole } = this;
     const selected = this.hitOfItem(this.store.view.item);
@@ -96,12 +96,12 @@ export class TimelineFrame {
     this.store.patchView({ zoom: zoomOrWhole(zoomBy(view, factor, around, whole), whole) });
   }
 
-  /** Moves the view from where it is, or from where it was when a drag began. */
+  /** Moves the view, from its current range or from `from`, its range when a drag began. */
   panBy(deltaMicros: number, from = this.store.view.zoom): void {
     if (this.store.view.zoom && from) this.store.patchView({ zoom: panBy(from, deltaMicros, this.whole) });
   }
 
-  /** An item selected elsewhere must not stay out of sight. */
+  /** Moves the view so that an item that was selected elsewhere is visible. */
   reveal(item: number | null): void {
     const { zoom } = this.store.view;
     const span = item === null ? undefined : itemSpan(this.store.model, item);

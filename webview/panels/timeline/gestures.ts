@@ -18,13 +18,13 @@ interface Drag {
 }
 
 /**
- * Pointer, wheel and keys over the timeline. Drag selects a range; on the axis, with shift or the middle
- * button it moves the view; on the overview it moves the window. Ctrl+wheel zooms, shift+wheel moves.
+ * Pointer, wheel and keys on the timeline. A drag selects a range; on the axis, with Shift or with the middle button, it
+ * moves the view; on the overview, it moves the window. Ctrl+wheel zooms, Shift+wheel moves.
  */
 export class TimelineGestures {
   /** The item under the pointer. */
   hovered: Hit | undefined;
-  /** Where the pointer is on the canvas, CSS pixels. */
+  /** Position of the pointer on the canvas, in CSS pixels. */
   pointer = { x: 0, y: 0 };
   #drag: Drag | undefined;
 
@@ -86,7 +86,7 @@ export class TimelineGestures {
     else if (drag.kind === 'select') this.store.patchView({ range: null });
   };
 
-  /** Right button: the menu is about the bar under it. */
+  /** Right button: selects the bar under the pointer, which the menu is for. */
   readonly menu = (event: MouseEvent): void => {
     const { x, y } = this.#position(event);
     const hit = this.frame.hitAt(x, y);

@@ -1,7 +1,7 @@
 import type { RunModel, WorkerModel } from '../../../src/model/run/runModel.ts';
 import { nearestRow } from '../../canvas/hitTest.ts';
 
-/** The item that a key leads to from the selected one: along its lane, or to another lane at the same time. */
+/** The item that a key selects: the next one in the lane, or one in another lane at the same time. */
 export function itemByKey(key: string, model: RunModel, selected: number | null): number | undefined {
   const lanes = model.workers.filter(({ lane }) => lane.item.length > 0);
   const worker = selected === null ? undefined : model.workers[model.items.worker.get(selected)];

@@ -5,7 +5,7 @@ import { createLaneCells, fillFromRows, fillFromSummary, type LaneCells, rowsWit
 import type { CanvasTheme } from '../../canvas/theme.ts';
 import type { TimeRange } from '../../store/viewState.ts';
 
-/** Up to this many items in view are drawn one by one, more by the summary: about a millisecond. */
+/** Up to this many items in view are drawn one by one, in about a millisecond. More are drawn from the summary. */
 const exactItems = 60_000;
 
 /** The bars of all lanes in view, one line of pixels for each. Its buffers are kept between frames. */
@@ -19,7 +19,7 @@ export class LaneBuffer {
     this.#palette = createPalette(theme);
   }
 
-  /** `width`: of the lanes in pixels of the screen. */
+  /** Paints the lines of these workers. `width` is the width of the lanes in pixels of the screen. */
   paint(workers: readonly WorkerModel[], timeline: Timeline, range: TimeRange, width: number): void {
     this.#resize(Math.max(1, width), Math.max(1, workers.length));
     const pixels = new Uint32Array(this.#image.data.buffer);
@@ -28,7 +28,7 @@ export class LaneBuffer {
     for (const { lane } of workers) inView += rowsWithin(lane, range);
     for (const [k, { worker, lane }] of workers.entries()) {
       const track = timeline.tracks[worker];
-      // Below the width of its buckets the summary knows less than the items themselves.
+      // The summary is coarser than the items if a pixel is narrower than its buckets.
       if (inView <= exactItems || !track || perPixel < track.summary.widthMicros * 2) {
         fillFromRows(this.#cells, lane, range, track?.longestMicros ?? Infinity);
       } else fillFromSummary(this.#cells, track.summary, range);

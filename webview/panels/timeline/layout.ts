@@ -11,7 +11,7 @@ export const labelWidth = 54;
 export const rightMargin = 14;
 const comfortablePitch = 26;
 const leastPitch = 12;
-/** Lanes take this much at most before they get thinner, then scroll: pixels, and share of the window. */
+/** Largest height of the lanes, in pixels and as a share of the window. Beyond it, lanes get thinner, then scroll. */
 const comfortableHeight = 260;
 const comfortableShare = 0.3;
 
@@ -23,26 +23,26 @@ export interface LaneGeometry {
   readonly height: number;
 }
 
-/** Height that lanes may take, from what the user gave them (null: nothing said) and the window's height. */
+/** Height for the lanes, from the height that the user set (null if none) and the height of the window. */
 export function laneRoom(given: number | null, windowHeight: number): number {
   return given ?? Math.max(leastPitch * 4, Math.min(comfortableHeight, Math.round(windowHeight * comfortableShare)));
 }
 
-/** `room`: height that lanes may take. */
+/** `room` is the height for all lanes. */
 export function laneGeometry(lanes: number, room: number): LaneGeometry {
   const pitch = Math.max(leastPitch, Math.min(comfortablePitch, Math.floor(room / Math.max(1, lanes))));
   return { pitch, barHeight: Math.max(8, Math.round(pitch * 0.66)), height: pitch * lanes };
 }
 
 /**
- * The time that the whole view spans. A run that goes on gets room for what is to come: up to its
- * expected end, rounded up so that the axis moves seldom; `before` is what was shown last.
+ * The time range of the whole view. For a live run it includes the expected end, rounded up so that the axis rarely
+ * changes. `before` is the end that was shown last.
  */
 export function wholeRange(nowMicros: number, leftMs: number | undefined, over: boolean, before: number): TimeRange {
   if (over) return { fromMicros: 0, toMicros: Math.max(1000, nowMicros) };
   const expected = leftMs === undefined ? nowMicros * 1.25 : nowMicros + Math.min(leftMs * 1000, nowMicros * 3);
   const wanted = Math.max(expected, nowMicros * 1.04, 1_000_000);
-  // Estimates waver: the end stays as long as it is not far off.
+  // Estimates vary, so the end stays as long as it is close.
   if (before >= nowMicros * 1.02 && wanted <= before * 1.02 && wanted >= before * 0.55)
     return { fromMicros: 0, toMicros: before };
   const step = roundStep(wanted / 20);
@@ -52,11 +52,11 @@ export function wholeRange(nowMicros: number, leftMs: number | undefined, over: 
 export interface RangeFigures {
   /** Items that ended in the range. */
   readonly items: number;
-  /** Share of the workers' time in it that went into items. */
+  /** Share of the workers' time in the range that was spent in items. */
   readonly busy: number;
 }
 
-/** What lies in a range: O(items in it). */
+/** Figures of a range. The time is O(items in the range). */
 export function rangeFigures(model: RunModel, timeline: Timeline, range: TimeRange): RangeFigures {
   let items = 0;
   let busyMicros = 0;
@@ -80,7 +80,7 @@ export interface Interval extends TimeRange {
   readonly label: string;
 }
 
-/** Start-ups of a worker's threads and the time it was down after an unordered end. */
+/** Start-ups of a worker's threads, and the times in which it was down after an unexpected end. */
 export function intervalsOf(timeline: Timeline, worker: number, nowMicros: number): Interval[] {
   const threads = timeline.tracks[worker]?.threads ?? [];
   const intervals: Interval[] = [];
@@ -101,15 +101,15 @@ export function intervalsOf(timeline: Timeline, worker: number, nowMicros: numbe
 }
 
 export interface RunningBar extends TimeRange {
-  /** Its line among those of the lane. */
+  /** Row of the bar within its lane. */
   readonly row: number;
   readonly of: number;
 }
 
-/** More waits than this in view are narrower than a pixel each. */
+/** With more waits than this in view, each is narrower than a pixel. */
 const shownWaits = 20_000;
 
-/** Start and end of the waits that lie in view; none where there are too many to be told apart. */
+/** Start and end of the waits in view; none if there are too many to be distinguished. */
 export function waitsWithin(waits: WaitSpans, view: TimeRange): (readonly [number, number])[] {
   const [start, end] = [waits.startMicros.view, waits.endMicros.view];
   const spans: (readonly [number, number])[] = [];
@@ -120,8 +120,8 @@ export function waitsWithin(waits: WaitSpans, view: TimeRange): (readonly [numbe
 }
 
 /**
- * Bars of the items of a worker that have no outcome yet. A worker that runs one at a time has ended an
- * item when the next one starts, though that may not have been told: such bars follow one another.
+ * Bars of the items of a worker that have no outcome yet. A worker that runs one item at a time has ended an item when
+ * it starts the next one, even if the end has not been reported: such bars follow one another.
  */
 export function runningBars(
   running: ReadonlyMap<number, number>,
@@ -136,7 +136,7 @@ export function runningBars(
   );
 }
 
-/** `compile 18 ms, load 76 ms`: what went before the workers' start. */
+/** The phases before the workers' start, e.g. `compile 18 ms, load 76 ms`. */
 export function preludeText({ startupMicros }: RunModel): string {
   const parts: string[] = [];
   if (startupMicros.compile > 0) parts.push(`compile ${formatDuration(startupMicros.compile)}`);

@@ -24,7 +24,7 @@ export interface Scene {
   readonly view: Viewport;
   readonly whole: TimeRange;
   readonly lanes: LaneGeometry;
-  /** How far the lanes are scrolled, CSS pixels. */
+  /** Scroll position of the lanes, in CSS pixels. */
   readonly scrollTop: number;
   /** Height of the part of the canvas that shows lanes, CSS pixels. */
   readonly lanesHeight: number;
@@ -123,7 +123,7 @@ export class TimelinePainter {
     }
   }
 
-  /** The word where there is room before the next bar is drawn over it, else only its mark. */
+  /** Draws the word `restart` if it fits before the next bar. The mark alone is drawn otherwise. */
   #paintRestart(context: CanvasRenderingContext2D, span: { x: number; width: number }, middle: number): void {
     if (span.width < 40) return;
     context.textAlign = 'left';
@@ -131,7 +131,7 @@ export class TimelinePainter {
     context.fillText('restart', span.x + 3, middle + 0.5);
   }
 
-  /** What happened before there were workers: two words in the room where no bar can be. */
+  /** Draws the phases before the first worker started, in the space that has no bars. */
   #paintPrelude(context: CanvasRenderingContext2D, scene: Scene): void {
     const end = scene.model.workersStartedMicros ?? scene.nowMicros;
     const span = clipped(scene.view, { fromMicros: 0, toMicros: end });
@@ -158,7 +158,7 @@ export class TimelinePainter {
     }
   }
 
-  /** The part of a bar in which its item waited for a lock or the like is pale. */
+  /** Draws the part of a bar pale in which its item waited, e.g. for a lock. */
   #paintWaits(context: CanvasRenderingContext2D, scene: Scene, worker: WorkerModel, top: number): void {
     const { view, lanes, model, nowMicros } = scene;
     context.globalAlpha = 0.6;
@@ -201,7 +201,7 @@ export class TimelinePainter {
   }
 }
 
-/** A stretch of time in the view's pixels, or undefined when it lies outside. */
+/** A stretch of time in pixels of the view; undefined if it is outside. */
 function clipped(view: Viewport, range: TimeRange): { x: number; width: number } | undefined {
   if (range.toMicros < view.fromMicros || range.fromMicros > view.toMicros) return undefined;
   const x = Math.max(view.left, xOf(view, range.fromMicros));

@@ -15,7 +15,7 @@ import { overviewHeight, rangeFigures } from './layout.ts';
 import { TimelinePainter } from './paint.ts';
 import { timelineStyles } from './styles.ts';
 
-/** What every worker did over time: a lane each, a bar for every item. */
+/** Shows each worker over time: a lane for each worker, a bar for each item. */
 export class TimelinePanel extends StoreElement {
   static override properties = { ...StoreElement.properties };
   static override styles = [baseStyles, timelineStyles];
@@ -42,7 +42,7 @@ export class TimelinePanel extends StoreElement {
   }
 
   protected override firstUpdated(): void {
-    // Not passive: ctrl+wheel would zoom the whole window otherwise.
+    // Not passive, because Ctrl+wheel would otherwise zoom the whole window.
     this.#scroller?.addEventListener('wheel', this.#gestures.wheel, { passive: false });
   }
 
@@ -55,7 +55,7 @@ export class TimelinePanel extends StoreElement {
         ${
           range
             ? html`<button class="link" @click=${() => this.store.patchView({ zoom: range, range: null })}>
-                  Zoom to it
+                  Zoom to selection
                 </button>
                 <button class="link" @click=${() => this.store.patchView({ range: null })}>Clear</button>`
             : nothing
@@ -114,7 +114,7 @@ export class TimelinePanel extends StoreElement {
     this.#placeTip();
   }
 
-  /** Made late: the store comes as a property. */
+  /** Created on first use, because the store is set as a property after construction. */
   get #parts() {
     if (!this.#made) {
       const frame = new TimelineFrame(this.store);
@@ -145,7 +145,7 @@ export class TimelinePanel extends StoreElement {
     return this.renderRoot.querySelector('canvas');
   }
 
-  /** Sizes the canvas to what is visible of the lanes; the lanes themselves may be more and scroll. */
+  /** Sizes the canvas to the visible lanes. More lanes than fit are scrolled. */
   #layOut(): void {
     const canvas = this.#canvas;
     const scroller = this.#scroller;
@@ -182,7 +182,7 @@ export class TimelinePanel extends StoreElement {
       },
       devicePixelRatio || 1,
     );
-    // Shown in the browser's own profiler, read by the performance test.
+    // The browser's profiler shows this measure, and the performance test reads it.
     performance.measure('poolscope.timeline.paint', { start: started, end: performance.now() });
     performance.clearMeasures('poolscope.timeline.paint');
   }
@@ -259,7 +259,7 @@ function setSize(canvas: HTMLCanvasElement, width: number, height: number, ratio
   canvas.style.height = `${height}px`;
 }
 
-/** Some of the bars have a pale part. */
+/** Whether a bar has a pale part, for a wait. */
 const anyWaits = ({ locks, workers }: RunModel): boolean =>
   locks.open.size > 0 || workers.some(({ waits }) => waits.endMicros.length > 0);
 

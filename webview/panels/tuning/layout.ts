@@ -29,7 +29,7 @@ export const tuningWith = (model: RunModel, measured: readonly MeasuredRun[]): T
 
 export interface MeasuredRow {
   readonly chunksize: Chunksize;
-  /** Mean of the runs, and all of them. Microseconds. */
+  /** Mean of the runs, in microseconds; `runs` has each of them. */
   readonly wallMicros: number;
   readonly runs: readonly number[];
   readonly versusBest: number;
@@ -40,7 +40,7 @@ type Measured = Pick<MeasuredRun, 'workers' | 'workersStartedMicros' | 'wallMicr
   readonly chunksize?: Chunksize | undefined;
 };
 
-/** What was measured, a row for each chunksize: ascending, `auto` last. */
+/** The measured runs as rows, one for each chunksize: ascending, `auto` last. */
 export function measuredRows(runs: readonly Measured[]): MeasuredRow[] {
   const chunksizes = new Set(runs.map(({ chunksize = 1 }) => chunksize));
   const rows = [...chunksizes].map((chunksize) => {
@@ -75,7 +75,7 @@ export function stepOf(steps: readonly number[], value: number): number {
   return nearest;
 }
 
-/** Parts of a worker's wall time as the model knows them. */
+/** Parts of a worker's wall time in the model. */
 export function splitParts({ split, wallMicros }: Prediction): readonly (BarPart & { readonly word: string })[] {
   const part = (kind: string, size: number, word: string) => ({
     kind,
@@ -106,16 +106,16 @@ export function longestItem({ workers }: RunModel): Longest {
   return longest;
 }
 
-/** More workers than that save less than this. */
+/** Additional workers are not worth it if they save less than this share of the time. */
 const little = 0.03;
 
 export interface Bound {
-  /** More workers than that gain nothing. */
+  /** Number of workers beyond which nothing is gained. */
   readonly workers: number;
   readonly text: string;
 }
 
-/** Beyond which number of workers nothing is gained, and why; undefined where all 256 help. */
+/** The number of workers beyond which nothing is gained, and the reason; undefined if all 256 help. */
 export function boundOf(
   predict: Predictor,
   { items }: Pick<Tuning, 'items'>,

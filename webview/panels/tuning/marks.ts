@@ -4,10 +4,10 @@ import type { Tuning } from '../../../src/model/tuning/tuning.ts';
 import { cssOf, mix } from '../../canvas/colour.ts';
 import type { CanvasTheme } from '../../canvas/theme.ts';
 
-/** Labels of lines that are nearer than that, in pixels, would lie on one another. */
+/** Least distance in pixels of two lines whose labels do not overlap. */
 const leastApart = 130;
 
-/** The flat region behind the curve, and before it the lines of the recommendation, Python's default and `auto`. */
+/** Draws the flat region behind the curve, and over it the lines of the recommendation, Python's default and `auto`. */
 export function tuningMarks(tuning: Tuning, autoMicros: number | undefined, theme: CanvasTheme): Plugin<'line'> {
   const { flat, recommended, python } = tuning;
   const green = theme.outcome.succeeded[0];

@@ -3,7 +3,7 @@ import { formatCount, formatDuration, formatPercent } from '../../../src/base/nu
 import type { Tuning } from '../../../src/model/tuning/tuning.ts';
 import type { MeasuredRow } from './layout.ts';
 
-/** What was measured, a row for each chunksize. */
+/** A table of the measured runs, with a row for each chunksize. */
 export function renderMeasured(rows: readonly MeasuredRow[], tuning: Tuning): TemplateResult {
   return html`<section aria-label="Measured">
     <h2>Measured</h2>

@@ -17,10 +17,10 @@ interface Point {
 
 export type TuningChart = Chart<'line', Point[]>;
 
-/** Curves that rise higher than this many times the best time are cut off: what is near the best could not be seen. */
+/** Curves are cut off at this multiple of the best time, so that times near the best stay readable. */
 const mostTimesBest = 4;
 
-/** Wall time over chunksize: what was measured, what the model says with its band, and where it makes no difference. */
+/** Wall time over chunksize: measured runs, the model with its band, and the region in which the choice makes no difference. */
 export function tuningChart(
   tuning: Tuning,
   rows: readonly MeasuredRow[],
@@ -77,7 +77,7 @@ function measuredPoints(rows: readonly MeasuredRow[]): Point[] {
   );
 }
 
-/** The band, from its lower edge to its upper one, the model's line, the runs. */
+/** The lower and the upper edge of the band, the line of the model, and the measured runs. */
 function datasets({ curve }: Tuning, measured: Point[], theme: CanvasTheme): ChartDataset<'line', Point[]>[] {
   const line = { pointRadius: 0, borderWidth: 0, pointHitRadius: 0 };
   const along = (part: 'lowMicros' | 'wallMicros' | 'highMicros'): Point[] =>
@@ -101,7 +101,7 @@ function datasets({ curve }: Tuning, measured: Point[], theme: CanvasTheme): Cha
   ];
 }
 
-/** Of the time axis, in seconds: round ones, so that its marks are. */
+/** Limits and step of the time axis, in seconds. They are round, so that the marks are round, too. */
 function limits({ curve }: Tuning, measured: readonly Point[]) {
   const best = Math.min(...curve.map(({ estimateMicros }) => estimateMicros));
   const walls = measured.map(({ y }) => y * 1e6);

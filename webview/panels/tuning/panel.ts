@@ -35,14 +35,14 @@ interface Known {
   readonly longest: Longest;
 }
 
-/** Which chunksize to use: what was measured, what the model says, what it would be like otherwise. */
+/** Recommends a chunksize, from the measured runs and the cost model, and predicts other choices. */
 export class TuningPanel extends StoreElement {
   static override styles = [baseStyles, stackedBarStyles, tuningStyles];
   #known: Known | undefined;
   #knownKey = '';
   #epoch = -1;
   #bound: { readonly known: Known; readonly chunksize: number; readonly bound: Bound | undefined } | undefined;
-  /** Set by the sliders; undefined: the recommendation, the run's own workers. */
+  /** Values of the sliders. Undefined stands for the recommended chunksize and the workers of the run. */
   #chunksize: number | undefined;
   #workers: number | undefined;
   #chart: TuningChart | undefined;
@@ -75,7 +75,7 @@ export class TuningPanel extends StoreElement {
     const reason = whyNot(model, display);
     if (reason !== undefined) return html`<p class="empty">${reason}</p>`;
     void this.#study();
-    if (!this.#known) return html`<p class="empty">Working out what other chunksizes would take …</p>`;
+    if (!this.#known) return html`<p class="empty">Estimating the time of other chunksizes …</p>`;
     return html`<div class="tuning" role="group" aria-label="Tuning" tabindex="0">
       ${this.#renderChart(this.#known)}
       <div class="advice">
@@ -95,7 +95,7 @@ export class TuningPanel extends StoreElement {
     this.#chart = new Chart(canvas, tuningChart(this.#known.tuning, this.#known.rows, this.#theme));
   }
 
-  /** Once for each state of what was measured, and after the screen was painted: a million items take their time. */
+  /** Fits the model once for each set of measured runs, after the page was painted: a million items take a while. */
   async #study(): Promise<void> {
     const { model, epoch } = this.store;
     const measured = this.store.tuning.measured.filter((run) => ofSameItems(run, model));
@@ -110,7 +110,7 @@ export class TuningPanel extends StoreElement {
     this.requestUpdate();
   }
 
-  /** Takes some predictions, and depends on one of the sliders only. */
+  /** Cached, because it needs several predictions and depends only on the slider of the chunksize. */
   #boundAt(known: Known, chunksize: number): Bound | undefined {
     if (this.#bound?.known !== known || this.#bound.chunksize !== chunksize) {
       const bound = boundOf(known.predict, known.tuning, chunksize, known.longest);
@@ -155,7 +155,7 @@ export class TuningPanel extends StoreElement {
       <p class="reason dim">${sentence(reasonFor(tuning))} ${estimateText(tuning)}</p>
       <div class="buttons">
         <vscode-button ?secondary=${autoIsBest} data-action="apply" @click=${apply(recommended.chunksize)}
-          >Apply</vscode-button
+          >Apply ${formatCount(recommended.chunksize)}</vscode-button
         >
         ${
           measuring
@@ -164,7 +164,7 @@ export class TuningPanel extends StoreElement {
               >`
             : canRun
               ? html`<vscode-button secondary data-action="measure" @click=${() => host.emit('measure', null)}
-                  >Measure more (about ${seconds} s)</vscode-button
+                  >Measure more, about ${seconds} s</vscode-button
                 >`
               : nothing
         }
@@ -182,7 +182,7 @@ export class TuningPanel extends StoreElement {
         chosen === null
           ? nothing
           : html`<p class="chosen" role="status">
-              <span class="dim">The next run takes chunksize ${chosen}, chosen for this function.</span>
+              <span class="dim">The next run uses chunksize ${chosen}, which was chosen for this function.</span>
               ${
                 canRun && !measuring && chosen !== model.chunksize
                   ? html`<button class="link" @click=${() => host.emit('rerun', null)}>Run again</button>`
@@ -190,7 +190,7 @@ export class TuningPanel extends StoreElement {
               }
             </p>`
       }
-      ${canRun ? nothing : html`<p class="chosen dim">Restricted Mode: trust the workspace to measure.</p>`}`;
+      ${canRun ? nothing : html`<p class="chosen dim">Trust this workspace to measure.</p>`}`;
   }
 
   #renderWhatIf(known: Known): TemplateResult {

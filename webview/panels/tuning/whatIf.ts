@@ -11,12 +11,12 @@ interface WhatIf {
   readonly workers: number;
   readonly prediction: Prediction;
   readonly bound: Bound | undefined;
-  /** Of the machine, where known. */
+  /** Cores of the machine, if known. */
   readonly cores: number | undefined;
   readonly changed: (to: { readonly chunksize?: number; readonly workers?: number }) => void;
 }
 
-/** Two sliders, what the model predicts there, and where the time would go. */
+/** Two sliders, the prediction of the model for them, and how the time would be spent. */
 export function renderWhatIf({
   tuning,
   chunksize,
@@ -41,7 +41,7 @@ export function renderWhatIf({
         ${bound === undefined ? nothing : html`<span class=${workers > bound.workers ? 'text-warn' : 'dim'}>${bound.text}</span>`}
         ${
           cores !== undefined && workers > cores
-            ? html`<span class="dim">With a core for each worker; this machine has ${cores}.</span>`
+            ? html`<span class="dim">This assumes a core for each worker; this machine has ${cores}.</span>`
             : nothing
         }
       </p>

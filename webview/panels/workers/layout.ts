@@ -5,11 +5,11 @@ import type { Timeline } from '../../../src/model/run/timeline.ts';
 import type { BarPart } from '../../kit/stackedBar.ts';
 import { type CostPart, costParts, costWords, workerStateWords } from '../../../src/words/costs.ts';
 
-/** One worker's line of the table, as figures. */
+/** The figures of one worker, a row of the table. */
 export interface WorkerRow {
   readonly worker: number;
   readonly state: string;
-  /** The item that runs longest, and since when; undefined when none is known to run. */
+  /** The item that has run longest, and its start; undefined if no item is known to run. */
   readonly current: { readonly item: number; readonly sinceMicros: number; readonly others: number } | undefined;
   readonly items: number;
   readonly failed: number;
@@ -63,7 +63,7 @@ export function splitParts(split: CostSplit): BarPart[] {
   return costParts.map((part) => ({ kind: part, size: split[part] }));
 }
 
-/** `run 81 % (9.8 s) · copy in 12 % (1.4 s) …`, what matters first. */
+/** `run 81 % (9.8 s) · copy in 12 % (1.4 s) …`, largest first. */
 export function splitText(split: CostSplit): string {
   const sum = costParts.reduce((total, part) => total + split[part], 0);
   const text = (part: CostPart): string =>

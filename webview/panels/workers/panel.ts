@@ -11,7 +11,7 @@ import { splitParts, splitText, type WorkerRow, workerRows } from './layout.ts';
 import './sampleView.ts';
 import { workersStyles } from './styles.ts';
 
-/** What each worker does and did, and everything the chosen one wrote. */
+/** State and figures of each worker, and the log of the selected one. */
 export class WorkersPanel extends StoreElement {
   static override styles = [baseStyles, stackedBarStyles, workersStyles];
   #filter: LogFilter = noFilter;
@@ -20,7 +20,7 @@ export class WorkersPanel extends StoreElement {
     const rows = workerRows(this.store.model, this.store.timeline);
     if (rows.length === 0) {
       return html`<p class="empty">
-        No worker has started yet. Each one appears here with what it does, its time and its log.
+        No worker has started yet. Each worker appears here with its activity, its time and its log.
       </p>`;
     }
     const chosen = rows.find((row) => row.worker === this.store.view.worker);
@@ -92,7 +92,7 @@ export class WorkersPanel extends StoreElement {
   }
 
   #renderLog(row: WorkerRow): TemplateResult {
-    // The same object while the worker is the same: the list starts anew with each filter.
+    // Keeps one filter object per worker, because the list starts again with each new filter.
     if (this.#filter.workers[0] !== row.worker) this.#filter = { ...noFilter, workers: [row.worker] };
     const { follow } = this.store.view;
     return html`
@@ -123,7 +123,7 @@ export class WorkersPanel extends StoreElement {
     `;
   }
 
-  /** Exactly what this worker had, in its order. */
+  /** Runs or debugs the items of this worker again, in their order. */
   #renderReplay({ worker, items }: WorkerRow): TemplateResult | typeof nothing {
     const { host, canRun, display } = this.store;
     if (!canRun || !display.over || items === 0) return nothing;

@@ -9,14 +9,14 @@ import { relativePath } from '../../kit/paths.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 
-/** What the workers were found doing at one moment. */
+/** The activity of all workers at one moment. */
 interface Look {
   readonly atMicros: number;
   readonly samples: readonly WorkerSample[];
   readonly problem: string | undefined;
 }
 
-/** What every worker does now: the stacks of those that compute as one tree, and what the others wait for. */
+/** Shows the current activity of every worker: one tree of the stacks that compute, and what the others wait for. */
 export class SampleView extends StoreElement {
   static override styles = [
     baseStyles,
@@ -83,7 +83,7 @@ export class SampleView extends StoreElement {
                 aria-disabled=${this.#asking ? 'true' : 'false'}
                 @click=${() => void this.#ask()}
               >
-                What are they doing now?
+                Show current activity
               </button>`
             : nothing
         }
@@ -103,8 +103,8 @@ export class SampleView extends StoreElement {
 
   #renderLook({ samples, problem }: Look): TemplateResult {
     if (problem !== undefined)
-      return html`<p class="others text-error">The workers could not be looked into: ${text(problem)}</p>`;
-    if (samples.length === 0) return html`<p class="others dim">No worker had an item in hand at that moment.</p>`;
+      return html`<p class="others text-error">The workers could not be sampled: ${text(problem)}</p>`;
+    if (samples.length === 0) return html`<p class="others dim">No worker had an item at that moment.</p>`;
     const seen = samples.filter(({ frames }) => frames.length > 0);
     const others = samples.filter(({ frames }) => frames.length === 0);
     const groups = groupValues(others.map((sample) => ({ worker: sample.worker, text: doingText(sample) })));
@@ -141,7 +141,7 @@ export class SampleView extends StoreElement {
     return html`<button class="link mono" @click=${() => this.#open(workers[0] ?? 0, depth)}>${text(place)}</button>`;
   }
 
-  /** The host names frames from the innermost, the tree from the outermost: `depth` 1. */
+  /** The host counts frames from the innermost, from 0; the tree counts them from the outermost, from 1. */
   #open(worker: number, depth: number): void {
     const frames = this.#look?.samples.find((sample) => sample.worker === worker)?.frames ?? [];
     this.store.host.emit('openSampleFrame', { worker, frame: frames.length - depth });
@@ -170,13 +170,13 @@ export class SampleView extends StoreElement {
 function doingText({ doing, open }: WorkerSample): string {
   switch (doing) {
     case 'computing':
-      return 'between two items, outside of your code';
+      return 'between two items, outside your code';
     case 'native':
       return 'inside a native call';
     case 'unknown':
-      return 'cannot be looked into here';
+      return 'cannot be sampled here';
     case 'waiting':
-      return open.length === 0 ? 'waiting' : `waiting, with open: ${[...new Set(open)].join(', ')}`;
+      return open.length === 0 ? 'waiting' : `waiting; open: ${[...new Set(open)].join(', ')}`;
   }
 }
 

@@ -210,7 +210,7 @@ describe('the Tuning tab', () => {
   it('offers no measuring in Restricted Mode', async () => {
     const { store } = await openStore({ events, init: { canRun: false } });
     const element = Object.assign(new TuningPanel(), { store });
-    await vi.waitFor(() => expect(textOf(rendered(element))).toContain('Restricted Mode'));
+    await vi.waitFor(() => expect(textOf(rendered(element))).toContain('Trust this workspace to measure'));
     expect(all(rendered(element), ({ attributes }) => attributes['data-action'] === 'measure')).toEqual([]);
   });
 });
