@@ -57,9 +57,7 @@ it('shows what each worker does now: one tree of stacks, and what the others wai
     'compress worker 1 node_modules/terser/dist/bundle.js:1204:5',
   ]);
   expect(await view.locator('.tree b').allInnerTexts()).toEqual(['minify', 'parse', 'compress']);
-  expect(await view.locator('.others p').allInnerTexts()).toEqual([
-    'worker 2 waiting, with open: Timeout, TCPSocketWrap',
-  ]);
+  expect(await view.locator('.others p').allInnerTexts()).toEqual(['worker 2 waiting; open: Timeout, TCPSocketWrap']);
   await view.getByRole('button', { name: 'src/parse.ts:61:5' }).click();
   await view.getByRole('button', { name: 'src/minify.ts:31:5' }).click();
   expect((await sent()).filter(({ name }) => name === 'openSampleFrame').map(({ payload }) => payload)).toEqual([

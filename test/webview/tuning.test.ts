@@ -77,7 +77,7 @@ it('shows what the host has measured, Python’s default marked, and which run i
 it('offers nothing that runs code in Restricted Mode', async () => {
   const { button, tuning } = await open('finished', { init: { canRun: false } });
   expect(await button(/^Measure more/).count()).toBe(0);
-  expect(await tuning.locator('.advice').innerText()).toContain('Restricted Mode');
+  expect(await tuning.locator('.advice').innerText()).toContain('Trust this workspace to measure');
 });
 
 it.each([
