@@ -40,6 +40,6 @@ export function formatDeadlock(model: RunModel, { members, certain }: DeadlockFo
     const head = `  ${who}: ${op}() waits for ${primitiveTitle(primitive)}, held by worker ${holder}`;
     return [head, ...formatFrames(model.locks.stacks.get(stack) ?? [])].join('\n');
   });
-  const { title, end } = deadlockWords({ certain });
-  return printable([`${title}: workers wait for one another. ${end}`, ...parts].join('\n'));
+  const { title, text } = deadlockWords({ certain });
+  return printable([`${title}: ${text}`, ...parts].join('\n'));
 }

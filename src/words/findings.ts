@@ -1,13 +1,16 @@
 import type { DeadlockFound } from '../model/facts/waitEvents.ts';
 
-/** A deadlock as a heading and what became of its items. */
+/** A deadlock as a heading and, after a colon, what happened to its workers. */
 export function deadlockWords({ certain }: Pick<DeadlockFound, 'certain'>): {
   readonly title: string;
-  readonly end: string;
+  readonly text: string;
 } {
   return certain
-    ? { title: 'Deadlock', end: 'The items failed and fresh workers took over.' }
-    : { title: 'Possible deadlock', end: 'The workers were left alone and may wait forever.' };
+    ? {
+        title: 'Deadlock',
+        text: 'workers waited for one another. Their items failed, and fresh workers replaced them.',
+      }
+    : { title: 'Possible deadlock', text: 'workers wait for one another, perhaps forever. They were left alone.' };
 }
 
 /** What a race is, above the accesses of one or several. */

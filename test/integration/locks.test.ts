@@ -89,7 +89,7 @@ test('two workers that wait for each other are told of with both stacks, fail, a
 test('a deadlock is printed as it happens, and what was waited for at the end', async () => {
   const { stderr } = await poolscope(['run', 'deadlock.ts#transfer', '--input=range:2', ...two], { cwd });
   expect(stderr).toMatch(
-    /^Deadlock: workers wait for one another[^]*item \d: acquire\(\) waits for [^]*at transfer \(deadlock\.ts:11:14\)[^]*item \d[^]*at transfer \(deadlock\.ts:11:14\)[^]*finished: 2 items/m,
+    /^Deadlock: workers waited for one another[^]*item \d: acquire\(\) waits for [^]*at transfer \(deadlock\.ts:11:14\)[^]*item \d[^]*at transfer \(deadlock\.ts:11:14\)[^]*finished: 2 items/m,
   );
   expect(stderr).toMatch(/waited for +waits +total +longest +by worker\n/);
   expect(stderr).toMatch(/lock "accounts" +1 /);

@@ -136,7 +136,7 @@ test('a deadlock that is not certain has another title and end', () => {
   expect(deadlockWords({ certain: true }).title).toBe('Deadlock');
   expect(deadlockWords({ certain: false })).toEqual({
     title: 'Possible deadlock',
-    end: 'The workers were left alone and may wait forever.',
+    text: 'workers wait for one another, perhaps forever. They were left alone.',
   });
 });
 

@@ -44,12 +44,12 @@ export class LocksPanel extends StoreElement {
 
   #renderDeadlock(deadlock: DeadlockFound): TemplateResult {
     const { atMicros, certain, members } = deadlock;
-    const { title, end } = deadlockWords(deadlock);
+    const { title, text: what } = deadlockWords(deadlock);
     return html`<section class="deadlock" aria-label="Deadlock">
       <div class="head">
         <vscode-icon name=${certain ? 'error' : 'warning'}></vscode-icon>
         <b>${title}</b>
-        <span class="dim">at ${formatLogTime(atMicros)} s. ${end}</span>
+        <span class="dim">at ${formatLogTime(atMicros)} s: ${what}</span>
       </div>
       <div class="ring">
         ${renderGraph(layoutGraph(waitsOf(deadlock), ringEdges([deadlock])), (node) => this.#select(node))}
