@@ -74,8 +74,14 @@ export const bundles = {
   },
   // Piscina starts its threads from a file `worker.js` beside its own, so the name is fixed.
   'worker.js': { entry: 'node_modules/piscina/dist/worker.js', options: { ...node, external: besides } },
-  'poolWorker.js': { entry: 'src/worker/poolWorker.ts', options: { ...node, plugins: [oncePerThread] } },
-  'processWorker.js': { entry: 'src/worker/processWorker.ts', options: { ...node, plugins: [oncePerThread] } },
+  'poolWorker.js': {
+    entry: 'src/worker/poolWorker.ts',
+    options: { ...node, external: besides, plugins: [oncePerThread] },
+  },
+  'processWorker.js': {
+    entry: 'src/worker/processWorker.ts',
+    options: { ...node, external: besides, plugins: [oncePerThread] },
+  },
   // The files that `import … from 'poolscope'` loads, in programs and in jobs.
   'library.js': { entry: 'src/pool/index.ts', options: { ...node, external: besides, plugins: [oncePerThread] } },
   'sync.js': { entry: 'src/sync/index.ts', options: node },
@@ -83,7 +89,14 @@ export const bundles = {
   'managerServer.js': { entry: 'src/manager/server.ts', options: node },
   'managerBridge.js': { entry: 'src/manager/client/bridge.ts', options: node },
   'ownerWatch.js': { entry: 'src/worker/ownerWatch.ts', options: node },
-  'preflightWorker.js': { entry: 'src/worker/preflightWorker.ts', options: { ...node, plugins: [oncePerThread] } },
+  // Runs the hooks of imports in a thread of Node's own, before Node 22.15.
+  'importThread.js': { entry: 'src/loading/importThread.ts', options: { ...node, external: besides } },
+  // Loaded first in threads and processes that a job starts with a TypeScript file.
+  'loaderPreload.js': { entry: 'src/loading/preload.ts', options: { ...node, external: besides } },
+  'preflightWorker.js': {
+    entry: 'src/worker/preflightWorker.ts',
+    options: { ...node, external: besides, plugins: [oncePerThread] },
+  },
   'cli.js': {
     entry: 'src/cli/main.ts',
     options: { ...node, plugins: [oncePerThread], banner: { js: `#!/usr/bin/env node\n${node.banner.js}` } },

@@ -126,6 +126,7 @@ function jobOf(command: CommandName, values: OptionValues, operands: readonly st
   return {
     ...targetOf(command, operands, cwd),
     baseDir: cwd,
+    ...(values.tsconfig !== undefined && { tsconfig: values.tsconfig }),
     input: values.input ?? jobDefaults.input,
     call: values.call ?? jobDefaults.call,
     concurrency: values.concurrency ?? jobDefaults.concurrency,

@@ -93,6 +93,13 @@ export const optionTable = {
       'inline: no worker, one item after another (default: thread)',
     commands: jobs,
   },
+  tsconfig: {
+    flag: 'tsconfig',
+    value: 'FILE',
+    read: filePath,
+    help: 'uses this tsconfig.json for all files of the project (default: the nearest one of each file)',
+    commands: jobs,
+  },
   timeoutMs: {
     flag: 'timeout',
     value: 'TIME',

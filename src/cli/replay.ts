@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { relative } from 'node:path';
 import { plural } from '../base/numberText.ts';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import type { Job } from '../model/facts/job.ts';
 import { requireJob } from '../model/facts/origin.ts';
 import {
+  changedFiles,
   compareResults,
   itemsBefore,
   outcomeIn,
@@ -115,12 +117,19 @@ function comparison(
   const loud = differences
     .filter(({ what: kind }) => kind === 'outcome')
     .map((difference) => `! ${differenceSentence(difference, items.length === 1)}`);
+  const changed = changedFiles(recorded, replayed);
   return [
+    ...(changed.length === 0 ? [] : [changedText(changed)]),
     ...loud.slice(0, shownLines),
     sum,
     ...(differences.length === 0 ? [] : [differenceTable(differences, 'in the run', 'in the replay')]),
     ...(same > 0 || notRun > 0 ? [] : nextSteps(recorded, recording, items)),
   ].join('\n');
+}
+
+function changedText(files: readonly string[]): string {
+  const names = files.slice(0, shownLines).map((file) => relative(process.cwd(), file));
+  return `The code is not that of the run: ${names.join(', ')} changed since then.`;
 }
 
 function selectionText(selection: ReplaySelection, items: readonly number[]): string {

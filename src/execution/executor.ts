@@ -118,9 +118,9 @@ export class Executor {
 
   /** Loads the module, runs its `setup` and the initializer. Rejects with what they throw. */
   async load(): Promise<WorkerStart> {
-    const { bundle, target, initializer, reports } = this.#init;
+    const { module, target, initializer, reports } = this.#init;
     const began = this.#now();
-    this.#module = await JobModule.load(bundle, this.#revive);
+    this.#module = await JobModule.load(module, this.#revive);
     if (target) this.#module.find(target.exportName);
     const loaded = this.#now();
     // A setup that is the initializer gets its arguments.

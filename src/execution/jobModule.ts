@@ -1,3 +1,4 @@
+import type { ModuleSource } from '../model/facts/moduleSource.ts';
 import type { CallTarget, ChunkMessage } from '../protocol/workerLink.ts';
 import { findHooks, findJob, importModule, type JobFunction, type ModuleExports, type WorkerHooks } from './loadJob.ts';
 
@@ -24,9 +25,9 @@ export class JobModule {
     this.#revive = revive;
   }
 
-  /** Rejects with what the module's top level throws. */
-  static async load(bundle: string, revive: (value: unknown) => unknown): Promise<JobModule> {
-    return new JobModule(await importModule(bundle), revive);
+  /** Rejects with LoadFailed, or with what the module's top level throws. */
+  static async load(module: ModuleSource, revive: (value: unknown) => unknown): Promise<JobModule> {
+    return new JobModule(await importModule(module), revive);
   }
 
   get hooks(): WorkerHooks {

@@ -1,5 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import { UserFacingError } from '../base/errors.ts';
+import { explainLoadError } from '../loading/explainLoadError.ts';
+import { installLoader } from '../loading/installLoader.ts';
+import type { ModuleSource } from '../model/facts/moduleSource.ts';
 import { shorten } from '../base/visibleText.ts';
 
 export type JobFunction = (...args: unknown[]) => unknown;
@@ -12,9 +15,17 @@ export interface WorkerHooks {
 
 export type ModuleExports = Readonly<Record<string, unknown>>;
 
-/** Imports a compiled module. Rejects with what its top level throws, unchanged. */
-export async function importModule(bundle: string): Promise<ModuleExports> {
-  return (await import(pathToFileURL(bundle).href)) as ModuleExports;
+/**
+ * Imports the user's module. Rejects with LoadFailed for files that cannot be loaded, and with what the top level of the
+ * module throws, unchanged.
+ */
+export async function importModule({ file, loader }: ModuleSource): Promise<ModuleExports> {
+  const store = loader && installLoader(loader).store;
+  try {
+    return (await import(pathToFileURL(file).href)) as ModuleExports;
+  } catch (error) {
+    throw store ? explainLoadError(error, store) : error;
+  }
 }
 
 /** Finds the job function among a module's exports. Throws UserFacingError, which lists the exports, if it cannot be used. */
@@ -43,12 +54,16 @@ export function findHooks(exports: ModuleExports): WorkerHooks {
 
 const generators: readonly string[] = ['[object GeneratorFunction]', '[object AsyncGeneratorFunction]'];
 
-/** Reads an own export. The exports of a CommonJS module are the properties of its default export. */
+/**
+ * An export by name. Node gives all of a CommonJS module as its default export: the exports are the properties of that. So
+ * `exports.default` of a compiled ES module is one level deeper than the name says.
+ */
 export function readExport(exports: ModuleExports, name: string): unknown {
+  const whole = exports['default'];
+  const isContainer = (typeof whole === 'object' && whole !== null) || typeof whole === 'function';
+  if (name === 'default' && isContainer && Object.hasOwn(whole, '__esModule')) return (whole as ModuleExports)[name];
   if (Object.hasOwn(exports, name)) return exports[name];
-  const fallback = exports['default'];
-  const isContainer = (typeof fallback === 'object' && fallback !== null) || typeof fallback === 'function';
-  return isContainer && Object.hasOwn(fallback, name) ? (fallback as ModuleExports)[name] : undefined;
+  return isContainer && Object.hasOwn(whole, name) ? (whole as ModuleExports)[name] : undefined;
 }
 
 /** Describes a value in an error message about what was found, e.g. `a string`. */
@@ -64,7 +79,9 @@ function optionalFunction(exports: ModuleExports, name: string): JobFunction | u
 }
 
 function exportList(exports: ModuleExports): string {
-  const names = Object.keys(exports).filter((name) => typeof exports[name] === 'function');
+  const whole = exports['default'];
+  const all = new Set([...Object.keys(exports), ...(typeof whole === 'object' && whole ? Object.keys(whole) : [])]);
+  const names = [...all].filter((name) => typeof readExport(exports, name) === 'function');
   return names.length > 0
     ? `It exports these functions: ${shorten(names.join(', '), 1000)}.`
     : 'It exports no function.';

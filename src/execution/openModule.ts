@@ -16,10 +16,10 @@ export interface OpenModule {
  * what is missing or unusable, and with what the module itself throws.
  */
 export async function openModule(
-  { bundle, exportName, inputExport, initargsReach: reach }: PreflightInit,
+  { module, exportName, inputExport, initargsReach: reach }: PreflightInit,
   call: Omit<InitargsCall, 'reach'>,
 ): Promise<OpenModule> {
-  const exports = await importModule(bundle);
+  const exports = await importModule(module);
   findJob(exports, exportName);
   const initargs = reach && (await callInitargs(exports, { ...call, reach }));
   return { inputs: inputExport === null ? undefined : await openInputs(exports, inputExport), initargs };

@@ -1,4 +1,5 @@
 import { messageOf, UserFacingError } from '../base/errors.ts';
+import { isLoadFailed } from '../loading/loadFailed.ts';
 import type { FromPreflight, PreflightInit, ToPreflight } from '../protocol/workerLink.ts';
 import type { InitargsCall } from './callInitargs.ts';
 import { describeFailure } from './describeFailure.ts';
@@ -60,8 +61,12 @@ function sendInputs(batch: InputBatch, inputExport: string | null, wire: Preflig
 
 function problemOf(error: unknown): FromPreflight {
   if (error instanceof UserFacingError) {
-    return { type: 'problem', message: error.message, nextStep: error.nextStep ?? null, failure: null };
+    return { type: 'problem', message: error.message, nextStep: error.nextStep ?? null, place: null, failure: null };
+  }
+  if (isLoadFailed(error)) {
+    const { problem, nextStep, place } = error;
+    return { type: 'problem', message: problem, nextStep, place: place ?? null, failure: null };
   }
   const failure = describeFailure(error, 'thrown');
-  return { type: 'problem', message: `${failure.name}: ${failure.message}`, nextStep: null, failure };
+  return { type: 'problem', message: `${failure.name}: ${failure.message}`, nextStep: null, place: null, failure };
 }

@@ -1,51 +1,71 @@
 import { existsSync } from 'node:fs';
+import inspector from 'node:inspector';
 import { extname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserFacingError } from '../base/errors.ts';
-import { compile, CompileFailed } from '../compile/compile.ts';
-import { createSourceMapper } from '../compile/sourceMaps.ts';
 import { createWorkDir, removeWorkDir } from '../ipc/workDir.ts';
+import { CodeStore } from '../loading/codeStore.ts';
+import { isLoadFailed } from '../loading/loadFailed.ts';
+import { createSourceMapper } from '../loading/sourceMapper.ts';
+import type { Isolation } from '../model/facts/job.ts';
+import type { ModuleSource } from '../model/facts/moduleSource.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 
 /** A module that workers can import. */
 export interface LoadedModule {
-  /** Absolute path. */
-  readonly file: string;
-  /** Maps places in the compiled file to the source. Undefined for a module that was not compiled. */
+  readonly source: ModuleSource;
+  /** Maps places in the code that runs to the source. Undefined for a module that Node loads as it is. */
   readonly mapper: SourceMapper | undefined;
   /** Removes the files that were written. Synchronous, because it also runs when the process exits. */
   dispose(): void;
 }
 
-const compiled: readonly string[] = ['.ts', '.mts', '.cts', '.tsx'];
+const typed: readonly string[] = ['.ts', '.mts', '.cts', '.tsx'];
 const native: readonly string[] = ['.js', '.mjs', '.cjs'];
 
 /**
- * Finds a module, and compiles it if it is TypeScript. Rejects with a UserFacingError if there is no such module, or if
- * it does not compile.
+ * Finds a module. TypeScript is loaded in place, with the same code in all workers. Throws a UserFacingError if there is
+ * no such module, or if it does not compile.
  */
-export async function loadModule(module: URL | string): Promise<LoadedModule> {
+export function loadModule(module: URL | string, isolation: Isolation): LoadedModule {
   const file = existing(toPath(module));
   const extension = extname(file);
-  if (native.includes(extension)) return { file, mapper: undefined, dispose: () => {} };
-  if (!compiled.includes(extension)) {
+  if (native.includes(extension)) return { source: { file, loader: null }, mapper: undefined, dispose: () => {} };
+  if (!typed.includes(extension)) {
     throw new UserFacingError(
-      `a pool cannot run ${file}: its module must be one of ${[...native, ...compiled].join(' ')}`,
+      `a pool cannot run ${file}: its module must be one of ${[...native, ...typed].join(' ')}`,
       'Pass the URL of the module that exports the functions.',
     );
   }
+  // The user's own thread keeps its loader for ever: it must not depend on a folder that goes with the pool.
+  return isolation === 'inline' ? typedModule(file, null, () => {}) : inWorkDir(file);
+}
+
+function inWorkDir(file: string): LoadedModule {
   const dir = createWorkDir();
+  const dispose = (): void => removeWorkDir(dir);
   try {
-    const bundle = await compile(file, join(dir, 'module.mjs'));
-    return { file: bundle, mapper: createSourceMapper(bundle), dispose: () => removeWorkDir(dir) };
+    return typedModule(file, join(dir, 'code'), dispose);
   } catch (error) {
-    removeWorkDir(dir);
-    if (!(error instanceof CompileFailed)) throw error;
-    const { message, nextStep, codeFrame, at } = error.error;
-    const place = at ? `${at.file}:${at.line}:${at.column}: ` : '';
-    throw new UserFacingError(`${place}${message}${codeFrame === undefined ? '' : `\n${codeFrame}`}`, nextStep);
+    dispose();
+    throw error;
   }
 }
+
+function typedModule(file: string, dir: string | null, dispose: () => void): LoadedModule {
+  const store = new CodeStore({ dir });
+  try {
+    // Before any worker: what is wrong with the module itself is an error of the call that opens the pool.
+    store.load(file);
+  } catch (error) {
+    throw isLoadFailed(error) ? new UserFacingError(error.message, error.nextStep) : error;
+  }
+  const mapper = createSourceMapper(dir === null ? { find: (path) => store.load(path) } : store);
+  return { source: { file, loader: { dir, forDebugger: isDebugged() } }, mapper, dispose };
+}
+
+/** VS Code attaches its debugger to threads when they start, as this variable tells them. */
+const isDebugged = (): boolean => inspector.url() !== undefined || 'VSCODE_INSPECTOR_OPTIONS' in process.env;
 
 function toPath(module: URL | string): string {
   const text = String(module);

@@ -21,7 +21,7 @@ export async function openEngine<M>(
   // Before the arguments of the initializer are prepared: the shared memory in them is watched too.
   const detector = settings.detectRaces ? watchThisThread(settings.workers) : undefined;
   const initializer = toInitializer(options.initializer, settings.isolation);
-  const loaded = await loadModule(module);
+  const loaded = loadModule(module, settings.isolation);
   const backend = createBackends(workerDir())[settings.isolation];
   const races = detector && openRaces(detector, settings, loaded);
   const engine = new PoolEngine({ module: loaded, backend, settings, initializer, races, callerStack });

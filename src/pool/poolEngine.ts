@@ -197,7 +197,7 @@ export class PoolEngine {
       itemsPerWorker: settings.maxTasksPerChild,
       workers: settings.workers,
       setup: {
-        bundle: module.file,
+        module: module.source,
         target: null,
         initializer,
         concurrency: 1,

@@ -1,11 +1,12 @@
-import type { Failure, Thrown } from '../model/facts/failure.ts';
+import type { Failure, ShownPlace, Thrown } from '../model/facts/failure.ts';
 import type { CallStyle } from '../model/facts/job.ts';
+import type { ModuleSource } from '../model/facts/moduleSource.ts';
 import type { WorkerRecord } from './workerRecords.ts';
 
 /** All that a worker receives before its first chunk. Paths are absolute. */
 export interface WorkerInit {
   readonly worker: number;
-  readonly bundle: string;
+  readonly module: ModuleSource;
   /** The function of all chunks; null if each chunk names its own. */
   readonly target: CallTarget | null;
   /** Function that runs once in the worker before its first chunk, after the module's `setup` or as it. */
@@ -169,7 +170,7 @@ export interface ChunkTimes {
 
 /** The throwaway worker that loads the module first, and then serves `export:` inputs. */
 export interface PreflightInit {
-  readonly bundle: string;
+  readonly module: ModuleSource;
   readonly exportName: string;
   /** Name of the export that is the input; null if the input comes from elsewhere. */
   readonly inputExport: string | null;
@@ -194,6 +195,8 @@ export type FromPreflight =
       readonly type: 'problem';
       readonly message: string;
       readonly nextStep: string | null;
+      /** Where, for a file that cannot be loaded. */
+      readonly place: ShownPlace | null;
       readonly failure: Failure | null;
     }
   | { readonly type: 'inputs'; readonly inputs: readonly unknown[]; readonly done: boolean };

@@ -1,6 +1,6 @@
 import type { Ledger } from '../engine/ledger/ledger.ts';
 import type { ItemRange } from '../model/facts/job.ts';
-import type { Reporter } from './inPhase.ts';
+import type { Reporter } from './loadPhases.ts';
 import type { RunPlan } from './planRun.ts';
 import type { RunValues } from './runValues.ts';
 

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDeferred } from '../base/deferred.ts';
 import type { Backend, BackendSession } from '../engine/backends/backend.ts';
@@ -14,11 +15,11 @@ import type { Watchdog } from '../engine/watchdogs/watchdog.ts';
 import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { EndState } from '../model/facts/events.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
+import type { ModuleSource } from '../model/facts/moduleSource.ts';
 import type { StartRun } from '../protocol/runnerControl.ts';
 import type { ChunkMessage, Initializer, RaceInit } from '../protocol/workerLink.ts';
 import * as sharedMemory from '../sync/index.ts';
-import type { BundleFile } from './bundleFile.ts';
-import type { Reporter } from './inPhase.ts';
+import type { Reporter } from './loadPhases.ts';
 import type { RunMeter } from './runMeter.ts';
 
 /** With race detection, the first chunk waits this long for all workers to be ready. */
@@ -27,8 +28,8 @@ const mostReadyMs = 5000;
 type Chunks = AsyncIterator<ChunkMessage, void, undefined>;
 
 export interface CrewOptions extends Reporter {
-  readonly start: Pick<StartRun, 'job' | 'debugging' | 'yielding'>;
-  readonly bundle: BundleFile;
+  readonly start: Pick<StartRun, 'job' | 'debugging' | 'workDir' | 'yielding'>;
+  readonly module: ModuleSource;
   readonly backend: Backend;
   readonly books: Books;
   readonly initializer: Initializer | null;
@@ -94,7 +95,7 @@ export class Crew {
     sizer: ChunkSizer,
     onReady: () => void,
   ): Scheduler {
-    const { start, bundle, books, initializer, races, originMicros, meter, cancelling, emit, now } = this.#options;
+    const { start, module, books, initializer, races, originMicros, meter, cancelling, emit, now } = this.#options;
     const { job, debugging, yielding } = start;
     const ready = createDeferred<void>();
     cancelling.addEventListener('abort', () => ready.resolve(), { once: true });
@@ -103,7 +104,7 @@ export class Crew {
       itemsPerWorker: job.itemsPerWorker,
       workers,
       setup: {
-        bundle: bundle.path,
+        module,
         target: { exportName: job.exportName, call: job.call },
         initializer,
         concurrency: job.concurrency,
@@ -120,7 +121,8 @@ export class Crew {
       watchdogs: this.#watchdogs(session),
       // Only workers that run at the same time race.
       source: new IteratorSource(races ? after(ready.promise, chunks) : chunks, sizer),
-      restoreFiles: () => bundle.restore(),
+      // A program that cleans up temporary files may delete the folder during a long run.
+      restoreFiles: () => void mkdirSync(start.workDir, { recursive: true, mode: 0o700 }),
       onReady: () => {
         ready.resolve();
         onReady();

@@ -1,27 +1,29 @@
 import { availableParallelism } from 'node:os';
-import { compile, stopCompiler } from '../compile/compile.ts';
-import { createSourceMapper } from '../compile/sourceMaps.ts';
+import { join } from 'node:path';
 import { createBackends } from '../engine/backends/index.ts';
 import { chunksOf } from '../engine/chunking.ts';
 import { Ledger } from '../engine/ledger/ledger.ts';
 import type { LogRoom } from '../engine/ledger/logOrder.ts';
 import { ReadAhead } from '../engine/readAhead.ts';
+import { CodeStore } from '../loading/codeStore.ts';
+import { createSourceMapper } from '../loading/sourceMapper.ts';
 import { clockFrom, monotonicMicros } from '../execution/clock.ts';
 import { canRace, capabilitiesOf, reachOf } from '../model/facts/capabilities.ts';
 import { eventSchema, type EndState, type RunEvent } from '../model/facts/events.ts';
 import type { RunError } from '../model/facts/failure.ts';
+import type { ModuleSource } from '../model/facts/moduleSource.ts';
 import { notices, type Notice } from '../model/facts/notice.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
 import type { Cursor, StartRun } from '../protocol/runnerControl.ts';
 import type { RaceInit } from '../protocol/workerLink.ts';
 import { Board } from '../races/board.ts';
-import { BundleFile } from './bundleFile.ts';
+import { CodeReport } from './codeReport.ts';
 import { cancelRest } from './cancelRest.ts';
 import { Crew } from './crew.ts';
 import { ItemSizes } from './itemSizes.ts';
 import { openJob, type OpenJob } from './openJob.ts';
-import { inPhase, type Reporter } from './inPhase.ts';
+import { inLoadPhases, type Reporter } from './loadPhases.ts';
 import { planRun, type RunPlan } from './planRun.ts';
 import { crashNotReproduced, resumeRun } from './resumeRun.ts';
 import { toRunError } from './runError.ts';
@@ -35,19 +37,20 @@ export interface EventSink extends LogRoom {
   flush(): Promise<void>;
 }
 
-/** One run of a job, from its start to its end: compile, preflight, plan, run. */
+/** One run of a job, from its start to its end: load, plan, run. */
 export class JobRun {
   readonly #start: StartRun;
   readonly #events: EventSink;
   readonly #originMicros: number;
   readonly #reporter: Reporter;
-  readonly #bundle: BundleFile;
+  readonly #module: ModuleSource;
+  readonly #code: CodeReport;
+  readonly #mapper: SourceMapper;
   readonly #values: RunValues;
   readonly #meter: RunMeter;
   readonly #races: RaceInit | null;
   readonly #opened: OpenJob[] = [];
   readonly #cancelling = new AbortController();
-  #mapper: SourceMapper | undefined;
   #ledger: Ledger | undefined;
   #crew: Crew | undefined;
 
@@ -57,7 +60,12 @@ export class JobRun {
     this.#events = events;
     this.#originMicros = resume?.originMicros ?? monotonicMicros();
     this.#reporter = { emit: events.emit, now: clockFrom(this.#originMicros) };
-    this.#bundle = new BundleFile(start.workDir);
+    const { workDir, debugging } = start;
+    const loader = { dir: join(workDir, 'code'), tsconfig: job.tsconfig, forDebugger: debugging };
+    this.#module = { file: job.module, loader };
+    const store = new CodeStore(loader);
+    this.#code = new CodeReport(store, this.#reporter);
+    this.#mapper = createSourceMapper(store);
     this.#meter = new RunMeter({
       capabilities: capabilitiesOf(job.isolation),
       startedMicros: resume?.workersStartedMicros,
@@ -86,6 +94,7 @@ export class JobRun {
       error = this.#isCancelled ? null : toRunError(thrown, this.#start.job.module, this.#mapper);
     }
     await this.#ledger?.close();
+    this.#code.report();
     this.#values.close();
     await Promise.all(this.#opened.map((opened) => opened.close()));
     this.#events.emit({
@@ -139,25 +148,26 @@ export class JobRun {
 
   async #execute(): Promise<EndState> {
     const { job, resume } = this.#start;
-    if (!resume) await inPhase('compile', this.#reporter, () => compileOnce(job.module, this.#bundle.path));
-    const mapper = createSourceMapper(this.#bundle.path);
-    this.#mapper = mapper;
-    if (this.#isCancelled) return 'cancelled';
     const open = (): Promise<OpenJob> => this.#open(reachOf(job.isolation));
-    const opened = resume ? await open() : await inPhase('preflight', this.#reporter, open);
+    const opened = resume ? await open() : await inLoadPhases(this.#reporter, open, () => this.#code.report());
     // The module's sources are known to the debugger from here on: breakpoints can be set in them.
     // oxlint-disable-next-line no-debugger
     if (process.execArgv.some((flag) => flag.startsWith('--inspect-brk'))) debugger;
     if (resume && opened.initargs) this.#note(notices.sharedMemoryLost(resume.ended));
     if (this.#isCancelled) return 'cancelled';
-    return this.#runItems(opened, this.#openLedger(mapper));
+    return this.#runItems(opened, this.#openLedger());
   }
 
   async #open(initargsReach: 'thread' | 'process' | null): Promise<OpenJob> {
     const { job, debugging } = this.#start;
     const { signal } = this.#cancelling;
-    const bundle = this.#bundle.path;
-    const opened = await openJob(job, { bundle, debugging, races: this.#races, signal, initargsReach });
+    const opened = await openJob(job, {
+      module: this.#module,
+      debugging,
+      races: this.#races,
+      signal,
+      initargsReach,
+    });
     this.#opened.push(opened);
     return opened;
   }
@@ -172,7 +182,7 @@ export class JobRun {
     const crew = new Crew({
       ...this.#reporter,
       start: this.#start,
-      bundle: this.#bundle,
+      module: this.#module,
       backend,
       books: ledger,
       initializer: initargs && { exportName: 'setup', args: initargs },
@@ -222,14 +232,14 @@ export class JobRun {
     }
   }
 
-  #openLedger(mapper: SourceMapper): Ledger {
+  #openLedger(): Ledger {
     const { workDir, resume } = this.#start;
     this.#ledger = new Ledger({
       ...this.#reporter,
       spoolDir: workDir,
       resume,
       room: this.#events,
-      mapper,
+      mapper: this.#mapper,
       results: this.#values,
     });
     return this.#ledger;
@@ -242,15 +252,6 @@ function openRaces({ job, debugging }: StartRun): RaceInit | null {
   const workers = job.workers ?? availableParallelism();
   const board = new Board(workers + 1);
   return { board: board.buffer, feeder: board.take(), threads: board.takeWorkers(workers), clock: [] };
-}
-
-/** The compiler's process is ended at once, since a runner compiles no more than one module. */
-async function compileOnce(module: string, outfile: string): Promise<void> {
-  try {
-    await compile(module, outfile);
-  } finally {
-    await stopCompiler();
-  }
 }
 
 async function* asyncIterator<T>(values: readonly T[]): AsyncGenerator<T, void, undefined> {

@@ -1,5 +1,6 @@
 import type { ItemSource } from '../model/facts/input.ts';
 import type { Job } from '../model/facts/job.ts';
+import type { ModuleSource } from '../model/facts/moduleSource.ts';
 import type { RaceInit } from '../protocol/workerLink.ts';
 import { openInput } from '../readers/index.ts';
 import { preflight, preflightInline } from './preflight.ts';
@@ -7,8 +8,7 @@ import { preflight, preflightInline } from './preflight.ts';
 const exportPrefix = 'export:';
 
 export interface OpenJobOptions {
-  /** Absolute path of the compiled module. */
-  readonly bundle: string;
+  readonly module: ModuleSource;
   readonly debugging: boolean;
   readonly races: RaceInit | null;
   /** Ends the preflight. */
@@ -32,9 +32,9 @@ export interface OpenJob {
  */
 export async function openJob(job: Job, options: OpenJobOptions): Promise<OpenJob> {
   const { input, exportName, loadTimeoutMs, baseDir, items } = job;
-  const { bundle, debugging, races, signal, initargsReach } = options;
+  const { module, debugging, races, signal, initargsReach } = options;
   const init = {
-    bundle,
+    module,
     exportName,
     inputExport: input.startsWith(exportPrefix) ? input.slice(exportPrefix.length) : null,
     initargsReach,

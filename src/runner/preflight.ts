@@ -4,6 +4,7 @@ import { UserFacingError } from '../base/errors.ts';
 import { describeFailure } from '../execution/describeFailure.ts';
 import type { InputBatch } from '../execution/openInputs.ts';
 import { openModule } from '../execution/openModule.ts';
+import { isLoadFailed } from '../loading/loadFailed.ts';
 import { inputBatch, type ItemSource } from '../model/facts/input.ts';
 import type { PreflightInit, ToPreflight } from '../protocol/workerLink.ts';
 import { share } from '../sync/index.ts';
@@ -30,7 +31,7 @@ export async function preflight(init: PreflightInit, deadlineMs: number, signal:
   worker.stdout.resume();
   worker.stderr.resume();
   const inbox = new PreflightInbox(worker);
-  signal.addEventListener('abort', () => inbox.fail(new PreflightFailed('cancelled', null, null)), { once: true });
+  signal.addEventListener('abort', () => inbox.fail(new PreflightFailed('cancelled')), { once: true });
   const timer = setTimeout(() => inbox.failLate(deadlineMs), deadlineMs);
   try {
     const loaded = await inbox.next();
@@ -60,9 +61,9 @@ export async function preflight(init: PreflightInit, deadlineMs: number, signal:
 export async function preflightInline(init: PreflightInit): Promise<Preflight> {
   const { inputs, initargs } = await openModule(init, { memory: () => Promise.resolve({ share }) }).catch(
     (error: unknown) => {
-      if (error instanceof UserFacingError) throw error;
+      if (error instanceof UserFacingError || isLoadFailed(error)) throw error;
       const failure = describeFailure(error, 'thrown');
-      throw new PreflightFailed(`${failure.name}: ${failure.message}`, null, failure);
+      throw new PreflightFailed(`${failure.name}: ${failure.message}`, { failure });
     },
   );
   const source = inputs && createSource(inputs.count, () => inputs.pull(inputBatch));

@@ -1,16 +1,26 @@
-import type { Failure } from '../model/facts/failure.ts';
+import type { Failure, ShownPlace } from '../model/facts/failure.ts';
+
+interface PreflightProblem {
+  /** What the user can do now, in one sentence. */
+  readonly nextStep?: string | null;
+  /** What the module threw. */
+  readonly failure?: Failure | null;
+  /** Where, for a file that cannot be loaded. */
+  readonly place?: ShownPlace | null;
+}
 
 /** The module, or its input export, cannot be used. */
 export class PreflightFailed extends Error {
   override readonly name = 'PreflightFailed';
 
-  readonly nextStep: string | null;
-  /** What the module threw; null if it threw nothing. */
-  readonly failure: Failure | null;
+  readonly nextStep: string | undefined;
+  readonly failure: Failure | undefined;
+  readonly place: ShownPlace | undefined;
 
-  constructor(message: string, nextStep: string | null, failure: Failure | null) {
+  constructor(message: string, { nextStep, failure, place }: PreflightProblem = {}) {
     super(message);
-    this.nextStep = nextStep;
-    this.failure = failure;
+    this.nextStep = nextStep ?? undefined;
+    this.failure = failure ?? undefined;
+    this.place = place ?? undefined;
   }
 }

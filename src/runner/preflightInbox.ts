@@ -34,11 +34,11 @@ export class PreflightInbox {
   constructor(worker: WorkerEvents) {
     this.#waiting.promise.catch(() => {});
     worker.on('message', (message: FromPreflight) => this.#take(message));
-    worker.on('error', (error) => this.fail(new PreflightFailed(String(error), null, null)));
+    worker.on('error', (error) => this.fail(new PreflightFailed(String(error))));
     worker.on('exit', (code: number) => {
       const { ended, exited, remedy } = this.#stage;
       const message = code === 0 || code === unsettledAwaitCode ? ended : `${exited} (exit code ${code})`;
-      this.fail(new PreflightFailed(message, remedy, null));
+      this.fail(new PreflightFailed(message, { nextStep: remedy }));
     });
   }
 
@@ -50,7 +50,7 @@ export class PreflightInbox {
   failLate(deadlineMs: number): void {
     const { late, remedyForLate } = this.#stage;
     const nextStep = `${remedyForLate}, or raise the load timeout.`;
-    this.fail(new PreflightFailed(`${late} within ${deadlineMs} ms`, nextStep, null));
+    this.fail(new PreflightFailed(`${late} within ${deadlineMs} ms`, { nextStep }));
   }
 
   async next(): Promise<FromPreflight> {
@@ -63,6 +63,6 @@ export class PreflightInbox {
   #take(message: FromPreflight): void {
     if (message.type === 'callsInitargs') this.#stage = stages.initargs;
     else if (message.type !== 'problem') this.#waiting.resolve(message);
-    else this.fail(new PreflightFailed(message.message, message.nextStep, message.failure));
+    else this.fail(new PreflightFailed(message.message, message));
   }
 }

@@ -5,7 +5,7 @@ import type { ItemSource } from '../model/facts/input.ts';
 import { notices, type Notice } from '../model/facts/notice.ts';
 import type { Resume } from '../protocol/runnerControl.ts';
 import type { ChunkMessage } from '../protocol/workerLink.ts';
-import type { Reporter } from './inPhase.ts';
+import type { Reporter } from './loadPhases.ts';
 
 const shownItems = 8;
 

@@ -1,14 +1,14 @@
 import { messageOf, UserFacingError } from '../base/errors.ts';
-import { CompileFailed } from '../compile/compile.ts';
 import { SetupFailed } from '../engine/backends/backend.ts';
-import type { Failure, RunError } from '../model/facts/failure.ts';
+import { isLoadFailed } from '../loading/loadFailed.ts';
+import type { Failure, RunError, ShownPlace } from '../model/facts/failure.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import { codeFrame } from './codeFrame.ts';
 import { PreflightFailed } from './preflightFailed.ts';
 
 /** Why a run of `module` could not start or go on, at the place in the source where that can be told. */
 export function toRunError(thrown: unknown, module: string, mapper: SourceMapper | undefined): RunError {
-  const placed = (message: string, nextStep: string | undefined, raw: Failure | null): RunError => {
+  const placed = (message: string, nextStep: string | undefined, raw: Failure | undefined): RunError => {
     const failure = raw ? (mapper?.failure(raw) ?? raw) : undefined;
     const frame = failure?.frames.find((candidate) => candidate.inUserCode) ?? failure?.frames[0];
     const at = frame
@@ -16,9 +16,12 @@ export function toRunError(thrown: unknown, module: string, mapper: SourceMapper
       : { file: module, line: 1, column: 1 };
     return { message, nextStep, failure, at, codeFrame: frame ? codeFrame(at) : undefined };
   };
-  if (thrown instanceof CompileFailed) return thrown.error;
+  if (isLoadFailed(thrown)) return located(thrown.problem, thrown.nextStep, thrown.place);
   if (thrown instanceof UserFacingError) return { message: thrown.message, nextStep: thrown.nextStep };
-  if (thrown instanceof PreflightFailed) return placed(thrown.message, thrown.nextStep ?? undefined, thrown.failure);
+  if (thrown instanceof PreflightFailed) {
+    const { message, nextStep, failure, place } = thrown;
+    return place ? located(message, nextStep, place) : placed(message, nextStep, failure);
+  }
   if (thrown instanceof SetupFailed) {
     const { kind, name, message } = thrown.failure;
     const what = `${name}: ${message}`;
@@ -30,3 +33,9 @@ export function toRunError(thrown: unknown, module: string, mapper: SourceMapper
   const message = `internal error: ${messageOf(thrown)}`;
   return { message, nextStep: thrown instanceof Error ? thrown.stack : undefined };
 }
+
+const located = (message: string, nextStep: string | undefined, place: ShownPlace | undefined): RunError => ({
+  message,
+  nextStep,
+  ...place,
+});

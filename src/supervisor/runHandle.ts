@@ -67,8 +67,6 @@ export interface RunnerCommand {
   readonly runnerPath: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Folder that holds the compiled bundle and its source map, for `outFiles`. */
-  readonly workDir: string;
 }
 
 export interface RunnerProcess {

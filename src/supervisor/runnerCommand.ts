@@ -2,8 +2,6 @@ import { capabilitiesOf } from '../model/facts/capabilities.ts';
 import { runnerEnvironment } from '../protocol/runnerControl.ts';
 import type { RunnerCommand, StartOptions } from './runHandle.ts';
 
-/** `import.meta.resolve` of a bundled file must start from its source file, which needs the second parameter. */
-const runnerFlags = ['--experimental-import-meta-resolve'];
 /** The runner's own thread makes short-lived records by the million; a larger nursery would only hold more of them. */
 const smallNursery = '--max-semi-space-size=4';
 
@@ -11,18 +9,16 @@ const smallNursery = '--max-semi-space-size=4';
 export interface DialPlace {
   readonly address: string;
   readonly token: string;
-  readonly workDir: string;
 }
 
 /** The command line of a runner. */
 export function runnerCommand(
   { job, nodePath, runnerPath, inspectPort }: Pick<StartOptions, 'job' | 'nodePath' | 'runnerPath' | 'inspectPort'>,
-  { address, token, workDir }: DialPlace,
+  { address, token }: DialPlace,
 ): RunnerCommand {
   return {
     nodePath,
     execArgv: [
-      ...runnerFlags,
       // Inline, the user's code runs in that thread.
       ...(capabilitiesOf(job.isolation).ownsMainThread ? [] : [smallNursery]),
       ...(inspectPort === undefined ? [] : [`--inspect-brk=127.0.0.1:${inspectPort}`]),
@@ -30,6 +26,5 @@ export function runnerCommand(
     runnerPath,
     cwd: job.baseDir,
     env: { [runnerEnvironment.address]: address, [runnerEnvironment.token]: token },
-    workDir,
   };
 }

@@ -110,7 +110,7 @@ class Supervisor implements RunHandle {
   async #runOnce(resume: Resume | null): Promise<Resume | null> {
     const before = resume?.runners ?? 0;
     const address = socketIn(this.#workDir, `runner${before}.sock`);
-    const place = { address, token: this.#token, workDir: this.#workDir };
+    const place = { address, token: this.#token };
     const runner = new OneRunner(this.#options, place, (events, cursor) => {
       this.#take(events.map((event) => this.#cpuTime.addTo(event)));
       this.#cursor = cursor;

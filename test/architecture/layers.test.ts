@@ -42,7 +42,7 @@ describe('the checker itself', () => {
     ]);
   });
 
-  it.each(['execution', 'compile', 'readers', 'races'])('keeps the fold of a run away from %s', (layer) => {
+  it.each(['execution', 'loading', 'readers', 'races'])('keeps the fold of a run away from %s', (layer) => {
     const path = `src/${layer}/x.ts`;
     const imports = (room: string): string => `import type { X } from '../model/${room}/x.ts';`;
     expect(checkLayers([{ path, text: imports('facts') }], rules)).toEqual([]);

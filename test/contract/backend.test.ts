@@ -4,13 +4,16 @@ import { createBackends } from '../../src/engine/backends/index.ts';
 import { WorkerLost } from '../../src/engine/backends/backend.ts';
 import { SpoolReader } from '../../src/engine/ledger/spoolReader.ts';
 import { monotonicMicros } from '../../src/execution/clock.ts';
-import { compile } from '../../src/compile/compile.ts';
+import type { ModuleSource } from '../../src/model/facts/moduleSource.ts';
 import type { WorkerReport } from '../../src/protocol/workerLink.ts';
 import type { WorkerOptions } from '../../src/engine/backends/backend.ts';
 import { root } from '../support/root.ts';
 import { scratch } from '../support/scratch.ts';
 
-const bundle = await compile(join(root, 'test/fixtures/jobs/basic.ts'), scratch('job.mjs'));
+const module: ModuleSource = {
+  file: join(root, 'test/fixtures/jobs/basic.ts'),
+  loader: { dir: scratch('code'), forDebugger: false },
+};
 
 function initFor(
   worker: number,
@@ -18,7 +21,7 @@ function initFor(
 ): WorkerOptions & { readonly reports: { readonly kind: 'spool'; readonly path: string } } {
   return {
     worker,
-    bundle,
+    module,
     target: { exportName, call: 'map' },
     initializer: null,
     concurrency: 1,

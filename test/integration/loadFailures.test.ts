@@ -9,7 +9,7 @@ const cases = [
   ['throws at its top level', 'load/throwsAtTop.ts#job', 'RangeError: no configuration', 3, 7],
   ['lacks the export', 'basic.ts#nothing', 'no export named "nothing"', 1, 1],
   ['names a function export that is an array', 'basic.ts#inputs', 'is object, not a function', 1, 1],
-  ['imports what is not installed', 'load/missingModule.ts#job', 'Could not resolve', 1, 25],
+  ['imports what is not installed', 'load/missingModule.ts#job', 'Cannot find module', 1, 25],
   ['exits while loading', 'load/exits.ts#job', 'exit code 3', 1, 1],
 ] as const;
 

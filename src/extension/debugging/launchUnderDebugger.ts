@@ -29,8 +29,8 @@ interface DebugLaunch {
 }
 
 /**
- * Starts a runner under VS Code's own Node debugger. Breakpoints of the source stop in the bundle: its source
- * map names the sources by absolute path.
+ * Starts a runner under VS Code's own Node debugger. The user's files run in place, with
+ * their source maps in them.
  */
 export function launchUnderDebugger({ marker, name, folder, stopsAtErrors, onStop }: DebugLaunch): LaunchRunner {
   return async (command) => {
@@ -65,10 +65,10 @@ function configuration(name: string, marker: string, command: RunnerCommand): vs
     outputCapture: 'std',
     internalConsoleOptions: 'neverOpen',
     sourceMaps: true,
-    outFiles: [`${command.workDir.replaceAll('\\', '/')}/**/*.(m|c|)js`],
-    // Null lifts the rule that maps must lie in the workspace: the bundle lies in a temporary folder.
+    // There is no compiled file to look for: the user's files run in place, each with its map in it.
+    outFiles: [],
     resolveSourceMapLocations: null,
-    // The bundle is written after the start, so its map cannot be known before it is loaded.
+    // A map is known when its file is loaded.
     pauseForSourceMap: true,
     skipFiles: ['<node_internals>/**', ...ownFiles(command.runnerPath)],
   };

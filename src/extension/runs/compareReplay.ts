@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import {
+  changedFiles,
   compareResults,
   didFail,
   itemsBefore,
@@ -19,7 +19,7 @@ export interface ReplayComparison {
   readonly recorded: RunModel;
   readonly items: readonly number[];
   readonly differences: readonly Difference[];
-  /** The module's file was saved after the original had begun. */
+  /** The module, or a file that it imports, is not what it was in the original. */
   readonly moduleChanged: boolean;
   /** Items that have no outcome: the replay was cancelled. */
   readonly notRun: number;
@@ -36,10 +36,7 @@ export async function compareReplay(store: RunStore, replay: RunEntry): Promise<
   const replayed = await resultsOf(store, replay, items);
   const differences = compareResults(recorded, replayed, items);
   const notRun = items.filter((item) => outcomeIn(replayed.model, item) === 'cancelled').length;
-  const { file } = original.setup;
-  const saved = file === undefined ? undefined : await stat(file).catch(() => undefined);
-  const savedMs = saved?.mtimeMs ?? 0;
-  const moduleChanged = savedMs > original.startedAtMs && savedMs < replay.startedAtMs;
+  const moduleChanged = changedFiles(recorded.model, replayed.model).length > 0;
   return { original, recorded: recorded.model, items, differences, moduleChanged, notRun };
 }
 

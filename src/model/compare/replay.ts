@@ -113,6 +113,11 @@ export function replayJob(model: RunModel, recording: string, items: readonly nu
   };
 }
 
+/** The user's files whose code differs between the two runs, by path. Older recordings do not know their code. */
+export function changedFiles(recorded: RunModel, replayed: RunModel): readonly string[] {
+  return [...recorded.code].filter(([file, hash]) => (replayed.code.get(file) ?? hash) !== hash).map(([file]) => file);
+}
+
 /** Whether an item was unsuccessful in the same way as in the recorded run, with the same class of error. */
 export function failsAlike(recorded: RunModel, replayed: RunModel, item: number): boolean {
   const [was, is] = [recorded.failures.get(item)?.failure, replayed.failures.get(item)?.failure];

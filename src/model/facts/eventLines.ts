@@ -77,5 +77,6 @@ export const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
   deadlockFound: true,
   noticeRaised: true,
   raceFound: true,
+  codeLoaded: true,
   runFinished: true,
 };

@@ -1,6 +1,7 @@
 import type { Failure, RunError } from './failure.ts';
 import type { ItemRange } from './job.ts';
 import type { LogRecord, LogSource } from './log.ts';
+import type { CodeFile } from './moduleSource.ts';
 import type { Notice } from './notice.ts';
 import type { RunOrigin } from './origin.ts';
 import type { Race } from './race.ts';
@@ -53,6 +54,7 @@ export type RunEvent =
   | DeadlockFound
   | NoticeRaised
   | RaceFound
+  | CodeLoaded
   | RunFinished;
 
 /**
@@ -264,6 +266,13 @@ export interface RaceFound {
   readonly type: 'raceFound';
   readonly atMicros: number;
   readonly race: Race;
+}
+
+/** Files of the user's that the run has loaded since the last such event. Packages are not among them. */
+export interface CodeLoaded {
+  readonly type: 'codeLoaded';
+  readonly atMicros: number;
+  readonly files: readonly CodeFile[];
 }
 
 export interface RunFinished {

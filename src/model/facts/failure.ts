@@ -42,6 +42,12 @@ export interface Thrown {
   readonly errors?: readonly Thrown[];
 }
 
+/** A place in the user's files, and its line with a caret below it, ready to print. */
+export interface ShownPlace {
+  readonly at: SourcePlace;
+  readonly codeFrame?: string | undefined;
+}
+
 /** Why a whole run could not start, or was given up. */
 export interface RunError {
   readonly message: string;

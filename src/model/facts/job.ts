@@ -14,6 +14,8 @@ export interface Job {
   readonly exportName: string;
   /** Working directory of the runner; globs, input files and displayed paths are relative to it. Absolute. */
   readonly baseDir: string;
+  /** Absolute path of the tsconfig.json for all files. Undefined: the nearest one of each file. */
+  readonly tsconfig?: string | undefined;
   /** Input SPEC, e.g. `export:inputs`, `glob:src/*.ts`, `range:100`, `rows.csv`. */
   readonly input: string;
   readonly call: CallStyle;

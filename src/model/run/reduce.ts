@@ -151,6 +151,9 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
     case 'raceFound':
       addRace(model, event.race);
       return advance(model, event.atMicros);
+    case 'codeLoaded':
+      for (const { file, hash } of event.files) model.code.set(file, hash);
+      return advance(model, event.atMicros);
     case 'runFinished':
       return finishRun(model, event);
     default:

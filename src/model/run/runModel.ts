@@ -70,6 +70,8 @@ export interface RunModel {
   readonly notices: Notice[];
   /** One race per pair of places, in the order in which they were found. */
   readonly races: Race[];
+  /** Hash of each of the user's files that was loaded, by path. Empty in older recordings. */
+  readonly code: Map<string, string>;
   /** Number of races that were found but not kept. */
   moreRaces: number;
   /** Each time the runner process died and another one replaced it. */
@@ -211,6 +213,7 @@ export function createRunModel(): RunModel {
     error: undefined,
     notices: [],
     races: [],
+    code: new Map(),
     moreRaces: 0,
     restarts: [],
   };

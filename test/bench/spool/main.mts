@@ -75,7 +75,7 @@ async function measure(variant: Variant, { items, chunksize }: Workload, job: st
     const path = join(spools, `${worker}.spool`);
     const init: Share['init'] = {
       worker,
-      bundle: job,
+      module: { file: job, loader: null },
       target: { exportName: 'work', call: 'map' },
       initializer: null,
       concurrency: 1,

@@ -98,7 +98,15 @@ export function schedule({ chunks = [], backend = new FakeBackend(), watchdogs, 
   const session = backend.open();
   const scheduler = new Scheduler({
     workers,
-    setup: { bundle: '', target: null, initializer: null, concurrency: 1, originMicros: 0, pool: null, races: null },
+    setup: {
+      module: { file: '', loader: null },
+      target: null,
+      initializer: null,
+      concurrency: 1,
+      originMicros: 0,
+      pool: null,
+      races: null,
+    },
     onError: 'continue',
     itemsPerWorker: undefined,
     clock,

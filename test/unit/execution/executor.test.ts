@@ -26,8 +26,8 @@ const withHooks = `
 `;
 
 function setUp(init: Partial<WorkerInit> = {}, text = source) {
-  const bundle = scratch('job.mjs');
-  writeFileSync(bundle, text);
+  const file = scratch('job.mjs');
+  writeFileSync(file, text);
   const records: WorkerRecord[] = [];
   const outcomes: unknown[][] = [];
   const calls: string[] = [];
@@ -43,7 +43,7 @@ function setUp(init: Partial<WorkerInit> = {}, text = source) {
   const executor = new Executor(
     {
       worker: 3,
-      bundle,
+      module: { file, loader: null },
       target: { exportName: 'work', call: 'map' },
       initializer: null,
       reports: { kind: 'messages' },

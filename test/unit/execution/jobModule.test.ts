@@ -10,7 +10,7 @@ const chunk: ChunkMessage = { chunk: 0, attempt: 1, items: [0], inputs: [4], car
 test('a module is loaded from its file, with its hooks', async () => {
   const file = scratch('job.mjs');
   writeFileSync(file, 'export const setup = () => "ready"; export const work = (x) => x + 1;');
-  const module = await JobModule.load(file, same);
+  const module = await JobModule.load({ file, loader: null }, same);
   expect(module.find('work')(1)).toBe(2);
   expect(module.hooks.setup?.()).toBe('ready');
   expect(module.hooks.teardown).toBeUndefined();
@@ -19,7 +19,7 @@ test('a module is loaded from its file, with its hooks', async () => {
 test('what the top level of a module throws comes through unchanged', async () => {
   const file = scratch('broken.mjs');
   writeFileSync(file, 'throw new RangeError("at the top");');
-  await expect(JobModule.load(file, same)).rejects.toThrow(RangeError);
+  await expect(JobModule.load({ file, loader: null }, same)).rejects.toThrow(RangeError);
 });
 
 describe('a chunk', () => {

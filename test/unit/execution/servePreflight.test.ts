@@ -7,9 +7,16 @@ import type { FromPreflight, PreflightInit, ToPreflight } from '../../../src/pro
 import { scratch } from '../../support/scratch.ts';
 
 function initFor(source: string, more: Partial<PreflightInit> = {}): PreflightInit {
-  const bundle = scratch('job.mjs');
-  writeFileSync(bundle, source);
-  return { bundle, exportName: 'work', inputExport: null, races: null, initargsReach: null, ...more };
+  const file = scratch('job.mjs');
+  writeFileSync(file, source);
+  return {
+    module: { file, loader: null },
+    exportName: 'work',
+    inputExport: null,
+    races: null,
+    initargsReach: null,
+    ...more,
+  };
 }
 
 const memory = () => Promise.resolve({ share: (value: unknown) => value });

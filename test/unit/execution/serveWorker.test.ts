@@ -11,11 +11,11 @@ import { scratch } from '../../support/scratch.ts';
 const memory: SharedMemory = { share: (value) => value, revive: (value) => value, markDead: () => {} };
 
 function initFor(source: string): WorkerInit {
-  const bundle = scratch('job.mjs');
-  writeFileSync(bundle, source);
+  const file = scratch('job.mjs');
+  writeFileSync(file, source);
   return {
     worker: 0,
-    bundle,
+    module: { file, loader: null },
     target: { exportName: 'work', call: 'map' },
     initializer: null,
     reports: { kind: 'messages' },

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { CodeStore } from '../../../src/loading/codeStore.ts';
 import { loadModule } from '../../../src/pool/loadModule.ts';
 import { scratch } from '../../support/scratch.ts';
 
@@ -11,30 +12,32 @@ function moduleWith(name: string, text: string): string {
 }
 
 describe('a module', () => {
-  test('in JavaScript is loaded as it is, by path or URL', async () => {
+  test('in JavaScript is loaded as it is, by path or URL', () => {
     const file = moduleWith('plain.mjs', 'export const f = (x) => x;');
     for (const module of [file, pathToFileURL(file), pathToFileURL(file).href]) {
-      expect(await loadModule(module)).toMatchObject({ file, mapper: undefined });
+      expect(loadModule(module, 'thread')).toMatchObject({ source: { file, loader: null }, mapper: undefined });
     }
   });
 
-  test('in TypeScript is compiled, positions lead back to the source, and the compiled file goes with it', async () => {
-    const source = moduleWith('work.ts', 'export const f = (x: number): number => x;\n');
-    const loaded = await loadModule(source);
-    expect(readFileSync(loaded.file, 'utf8')).not.toContain(': number');
-    const line =
-      readFileSync(loaded.file, 'utf8')
-        .split('\n')
-        .findIndex((text) => text.includes('=> x')) + 1;
-    expect(loaded.mapper?.site(`${loaded.file}:${line}:1`)).toMatchObject({ file: source, line: 1 });
-    loaded.dispose();
-    expect(existsSync(loaded.file)).toBe(false);
+  test('in TypeScript runs in place, positions lead back to the source, and what was written goes with it', () => {
+    const file = moduleWith('work.ts', 'interface A {\n  a: 1;\n}\n\nexport const f = (x: A): A => x;\n');
+    const { source, mapper, dispose } = loadModule(file, 'thread');
+    expect(source.file).toBe(file);
+    expect(mapper?.site(`${pathToFileURL(file).href}:${lineOf(file, 'thread')}:11`)).toMatchObject({ file, line: 5 });
+    expect(existsSync(source.loader!.dir!)).toBe(true);
+    dispose();
+    expect(existsSync(source.loader!.dir!)).toBe(false);
   });
 
-  test('named as it will be when built is found as it is now', async () => {
-    const source = moduleWith('later.mts', 'export const f = 1;');
-    const loaded = await loadModule(source.replace('.mts', '.mjs'));
-    expect(loaded.mapper).toBeDefined();
+  test('in this very thread leaves no folder', () => {
+    const { source } = loadModule(moduleWith('inline.ts', 'export const f = 1;'), 'inline');
+    expect(source.loader).toMatchObject({ dir: null });
+  });
+
+  test('named as it will be when built is found as it is now', () => {
+    const file = moduleWith('later.mts', 'export const f = 1;');
+    const loaded = loadModule(file.replace('.mts', '.mjs'), 'thread');
+    expect(loaded.source.file).toBe(file);
     loaded.dispose();
   });
 
@@ -43,11 +46,20 @@ describe('a module', () => {
     ['that does not exist', () => scratch('none.js'), 'there is no module'],
     ['of another kind', () => moduleWith('data.json', '{}'), 'must be one of .js .mjs .cjs .ts .mts .cts .tsx'],
     ['with a syntax error', () => moduleWith('bad.ts', 'export const = 1;'), /bad\.ts:1:\d+: [^]*export const = 1/],
-  ])('%s is refused', async (_, module, message) => {
-    await expect(loadModule(module())).rejects.toMatchObject({
+  ])('%s is refused', (_, module, message) => {
+    const failure = expect.objectContaining({
       name: 'UserFacingError',
       message: message instanceof RegExp ? expect.stringMatching(message) : expect.stringContaining(message),
       nextStep: expect.any(String),
     });
+    expect(() => loadModule(module(), 'thread')).toThrow(failure);
   });
 });
+
+/** Line of `f` in the JavaScript that runs: types are gone, and with them their lines. */
+function lineOf(file: string, isolation: 'thread'): number {
+  const { source, dispose } = loadModule(file, isolation);
+  const { code } = new CodeStore({ dir: source.loader!.dir }).load(file);
+  dispose();
+  return code.split('\n').findIndex((text) => text.includes('=> x')) + 1;
+}

@@ -26,7 +26,7 @@ afterEach(() => {
 
 const create = (workers = 2): PoolEngine =>
   new PoolEngine({
-    module: { file: '/app/work.mjs', mapper: undefined, dispose },
+    module: { source: { file: '/app/work.mjs', loader: null }, mapper: undefined, dispose },
     backend,
     settings: checkSettings({ workers }),
     initializer: null,

@@ -4,7 +4,6 @@ import type { Books } from '../../../src/engine/books.ts';
 import { fixedChunks } from '../../../src/model/chunks/autoChunks.ts';
 import { capabilitiesOf } from '../../../src/model/facts/capabilities.ts';
 import type { RunEvent } from '../../../src/model/facts/events.ts';
-import { BundleFile } from '../../../src/runner/bundleFile.ts';
 import { Crew } from '../../../src/runner/crew.ts';
 import { RunMeter } from '../../../src/runner/runMeter.ts';
 import { jobFor } from './jobFor.ts';
@@ -25,8 +24,8 @@ function setUp({ startedMicros, cancelled = true }: { readonly startedMicros?: n
   const crew = new Crew({
     emit: (event) => void events.push(event),
     now: () => 10.4,
-    start: { job: jobFor({}), debugging: false, yielding: false },
-    bundle: new BundleFile('/work'),
+    start: { job: jobFor({}), workDir: '/work', debugging: false, yielding: false },
+    module: { file: '/work/job.ts', loader: null },
     backend,
     books: {} as Books,
     initializer: null,

@@ -7,9 +7,10 @@ import { jobFor } from './jobFor.ts';
 
 /** Under a debugger, so that the module is loaded in this thread. */
 function optionsFor(source: string): OpenJobOptions {
-  const bundle = scratch('job.mjs');
-  writeFileSync(bundle, source);
-  return { bundle, debugging: true, races: null, signal: new AbortController().signal, initargsReach: 'thread' };
+  const file = scratch('job.mjs');
+  writeFileSync(file, source);
+  const module = { file, loader: null };
+  return { module, debugging: true, races: null, signal: new AbortController().signal, initargsReach: 'thread' };
 }
 
 async function inputsOf(batches: AsyncIterable<readonly unknown[]>): Promise<unknown[]> {
@@ -48,8 +49,8 @@ test('an input that cannot be read is an error with a next step', async () => {
 });
 
 test('an iterator without items is an input of none', async () => {
-  const { bundle } = optionsFor('export const work = () => 1; export function* rows() {}');
-  const init = { bundle, exportName: 'work', inputExport: 'rows', initargsReach: null, races: null };
+  const { module } = optionsFor('export const work = () => 1; export function* rows() {}');
+  const init = { module, exportName: 'work', inputExport: 'rows', initargsReach: null, races: null };
   const { source } = await preflightInline(init);
   expect(await inputsOf(source?.batches ?? expect.unreachable())).toEqual([]);
 });

@@ -28,7 +28,7 @@ test('messages come one at a time, also those that were there before they were a
 
 test('a problem has its message and next step', async () => {
   const { say, problem } = setUp();
-  say({ type: 'problem', message: 'no export', nextStep: 'Export it.', failure: null });
+  say({ type: 'problem', message: 'no export', nextStep: 'Export it.', place: null, failure: null });
   expect(await problem()).toMatchObject({ message: 'no export', nextStep: 'Export it.' });
 });
 

@@ -7,6 +7,7 @@ import { packThrown } from '../../../src/execution/packThrown.ts';
 import type { Failure } from '../../../src/model/facts/failure.ts';
 import type { SourceMapper } from '../../../src/model/facts/sourceMapper.ts';
 import { codeFrame } from '../../../src/runner/codeFrame.ts';
+import { LoadFailed } from '../../../src/loading/loadFailed.ts';
 import { PreflightFailed } from '../../../src/runner/preflightFailed.ts';
 import { toRunError } from '../../../src/runner/runError.ts';
 import { scratch } from '../../support/scratch.ts';
@@ -28,7 +29,11 @@ test('an error of a module is placed in its source, with a code frame', () => {
   const file = scratch('job.ts');
   writeFileSync(file, 'one\n  two\nthree\n');
   const failure = describeFailure(new RangeError('no'), 'thrown');
-  const error = toRunError(new PreflightFailed('RangeError: no', 'Look.', failure), module, mapperTo(file));
+  const error = toRunError(
+    new PreflightFailed('RangeError: no', { nextStep: 'Look.', failure }),
+    module,
+    mapperTo(file),
+  );
   expect(error).toMatchObject({
     message: 'RangeError: no',
     nextStep: 'Look.',
@@ -38,9 +43,18 @@ test('an error of a module is placed in its source, with a code frame', () => {
 });
 
 test('without a place in the source, it is the top of the module', () => {
-  const error = toRunError(new PreflightFailed('late', null, null), module, undefined);
+  const error = toRunError(new PreflightFailed('late'), module, undefined);
   expect(error).toMatchObject({ message: 'late', at: { file: module, line: 1, column: 1 } });
   expect(error.codeFrame).toBeUndefined();
+});
+
+test('a file that cannot be loaded is placed where it is wrong, in the preflight and in this thread', () => {
+  const place = { at: { file: '/app/a.ts', line: 2, column: 5 }, codeFrame: '2 | x' };
+  const expected = { message: 'Unexpected "="', nextStep: 'Correct it.', ...place };
+  const failed = new LoadFailed('Unexpected "="', 'Correct it.', place);
+  expect(toRunError(failed, module, undefined)).toEqual(expected);
+  const reported = new PreflightFailed('Unexpected "="', { nextStep: 'Correct it.', place });
+  expect(toRunError(reported, module, undefined)).toEqual(expected);
 });
 
 test('an error meant for a person stays as it is', () => {

@@ -5,14 +5,14 @@ import { runnerCommand } from '../../../src/supervisor/runnerCommand.ts';
 const job: Job = { ...jobDefaults, module: '/w/a.ts', exportName: 'work', baseDir: '/w', input: 'range:3' };
 
 describe('the command line of a runner', () => {
-  const place = { address: '/tmp/s.sock', token: 'secret', workDir: '/tmp/work' };
+  const place = { address: '/tmp/s.sock', token: 'secret' };
   const paths = { nodePath: '/node', runnerPath: '/runner.js' };
 
   it('passes address and token by the environment, where other users cannot see them', () => {
     const command = runnerCommand({ job, ...paths }, place);
     expect(command.env).toEqual({ POOLSCOPE_ADDRESS: '/tmp/s.sock', POOLSCOPE_TOKEN: 'secret' });
     expect(command.execArgv.join(' ')).not.toContain('secret');
-    expect(command).toMatchObject({ cwd: '/w', workDir: '/tmp/work' });
+    expect(command).toMatchObject({ cwd: '/w' });
   });
 
   it('leaves the memory of the main thread as it is if user code runs there', () => {

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { expect, it, test } from 'vitest';
 import { SettledItems } from '../../../src/model/facts/settledItems.ts';
 import type { RunEvent } from '../../../src/model/facts/events.ts';
 import { jobDefaults, type Job } from '../../../src/model/facts/job.ts';
 import { notices } from '../../../src/model/facts/notice.ts';
+import { runnerEnvironment } from '../../../src/protocol/runnerControl.ts';
 import { loadRecording } from '../../../src/recording/loadRecording.ts';
 import { readSummary } from '../../../src/recording/summaryFile.ts';
 import { startRun } from '../../../src/supervisor/startRun.ts';
@@ -63,7 +65,7 @@ it('records and folds what its runner reports, and leaves nothing but the record
   expect(run.summary()).toMatchObject({ job: 'a.ts#work', recording: run.recordingDir, items: { total: 3 } });
   expect(await loadRecording(run.recordingDir, { keepLogs: false })).toMatchObject({ state: 'finished' });
   expect(await readSummary(run.recordingDir)).toMatchObject({ state: 'finished' });
-  expect(existsSync(runner.command.workDir)).toBe(false);
+  expect(existsSync(dirname(runner.command.env[runnerEnvironment.address]!))).toBe(false);
 });
 
 it('does not record the events of a run whose owner keeps nothing', async () => {

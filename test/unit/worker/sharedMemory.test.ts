@@ -5,7 +5,7 @@ import { openSharedMemory } from '../../../src/worker/sharedMemory.ts';
 
 const init: WorkerInit = {
   worker: 0,
-  bundle: '/job.mjs',
+  module: { file: '/app/job.ts', loader: null },
   target: null,
   initializer: null,
   reports: { kind: 'spool', path: '/w0.spool' },

@@ -143,7 +143,10 @@ export class HeaderPanel extends StoreElement {
     const { counts, settled, total } = display;
     const failed = counts.failed + counts.timedOut + counts.crashed;
     const of = total === undefined ? '' : ` of ${formatCount(total)}`;
-    this.#announced = { text: `${this.#stateText()}: ${formatCount(settled)}${of} items, ${formatCount(failed)} failed`, at: now };
+    this.#announced = {
+      text: `${this.#stateText()}: ${formatCount(settled)}${of} items, ${formatCount(failed)} failed`,
+      at: now,
+    };
     return this.#announced.text;
   }
 }

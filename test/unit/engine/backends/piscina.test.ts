@@ -7,7 +7,7 @@ test('a thread that cannot be made is a lost worker, and nothing tries for ever'
   const handle = session.start(
     {
       worker: 0,
-      bundle: '/nowhere/job.mjs',
+      module: { file: '/app/job.ts', loader: null },
       target: null,
       initializer: null,
       concurrency: 1,

@@ -1,0 +1,74 @@
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir, platform } from 'node:os';
+import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
+import { loadEsbuild } from './esbuild.ts';
+import type { Transformed } from './transform.ts';
+
+/** Transformed files of earlier runs, by a hash of all that they depend on. */
+export interface CodeCache {
+  get(key: string): Transformed | undefined;
+  set(key: string, made: Transformed): void;
+}
+
+/** A month: longer than a project rests between two days of work on it, and a bound on the size. */
+const keptMs = 30 * 24 * 3600_000;
+
+/**
+ * The cache of this user, for this version of esbuild and Node. Where the folder is not this user's alone, or cannot be
+ * written, nothing is cached: what is read here is run.
+ */
+export function openCodeCache(root = userCacheDir()): CodeCache {
+  const dir = join(root, `code-${loadEsbuild().version}-node${process.versions.node}`);
+  if (!isPrivate(dir)) return { get: () => undefined, set: () => {} };
+  let isSwept = false;
+  return {
+    get(key) {
+      try {
+        return JSON.parse(readFileSync(join(dir, key), 'utf8')) as Transformed;
+      } catch {
+        return undefined;
+      }
+    },
+    set(key, made) {
+      const path = join(dir, key);
+      const partial = `${path}.${process.pid}.${threadId}`;
+      try {
+        if (!isSwept) sweep(dir);
+        isSwept = true;
+        writeFileSync(partial, JSON.stringify(made), { mode: 0o600, flag: 'wx' });
+        renameSync(partial, path);
+      } catch {
+        // A full disk or a folder that is gone: the next run transforms again.
+        rmSync(partial, { force: true });
+      }
+    },
+  };
+}
+
+function userCacheDir(): string {
+  const caches: Readonly<Partial<Record<NodeJS.Platform, string | undefined>>> = {
+    darwin: join(homedir(), 'Library/Caches'),
+    win32: process.env['LOCALAPPDATA'],
+  };
+  return join(caches[platform()] ?? process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'poolscope');
+}
+
+function isPrivate(dir: string): boolean {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    const found = lstatSync(dir);
+    const isOwn = process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o022) === 0);
+    return found.isDirectory() && isOwn;
+  } catch {
+    return false;
+  }
+}
+
+function sweep(dir: string): void {
+  const oldest = Date.now() - keptMs;
+  for (const name of readdirSync(dir)) {
+    const path = join(dir, name);
+    if (statSync(path).mtimeMs < oldest) rmSync(path, { force: true });
+  }
+}

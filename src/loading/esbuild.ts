@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type * as Esbuild from 'esbuild';
+
+let loaded: typeof Esbuild | undefined;
+
+/** Beside the bundle in a packaged extension (native or WebAssembly), else the installed package. Loaded when first asked for. */
+export function loadEsbuild(): typeof Esbuild {
+  loaded ??= requireEsbuild();
+  return loaded;
+}
+
+function requireEsbuild(): typeof Esbuild {
+  const require = createRequire(__filename);
+  const native = join(__dirname, 'vendor/esbuild');
+  if (existsSync(native)) {
+    process.env['ESBUILD_BINARY_PATH'] ??= join(native, 'bin/esbuild');
+    return require(join(native, 'lib/main.js')) as typeof Esbuild;
+  }
+  const wasm = join(__dirname, 'vendor/esbuild-wasm');
+  if (existsSync(wasm)) return require(join(wasm, 'lib/main.js')) as typeof Esbuild;
+  return require('esbuild') as typeof Esbuild;
+}

@@ -1,0 +1,30 @@
+import Module from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { LoaderSetup } from '../model/facts/moduleSource.ts';
+import { hookRequires } from './hookRequires.ts';
+import { hookImports, type RegisterHooks } from './importHooks.ts';
+import { hookWorkers } from './hookWorkers.ts';
+import { Loader } from './loader.ts';
+
+const installed = Symbol.for('poolscope.loader');
+const registry = globalThis as unknown as Record<typeof installed, Loader | undefined>;
+
+/**
+ * From now on this thread runs TypeScript and JSX in place: the user's files under their own names, each with the
+ * compilerOptions of its tsconfig.json and in the module format that its package.json gives it. A second call changes
+ * nothing.
+ */
+export function installLoader(options: LoaderSetup): Loader {
+  const existing = registry[installed];
+  if (existing) return existing;
+  const loader = new Loader(options);
+  registry[installed] = loader;
+  hookRequires(loader);
+  hookWorkers(options);
+  const { registerHooks } = Module as unknown as { readonly registerHooks?: RegisterHooks };
+  if (registerHooks) hookImports(loader, registerHooks);
+  // Before Node 22.15 imports are hooked in a thread of Node's own.
+  else Module.register(pathToFileURL(join(__dirname, 'importThread.js')).href, { data: options });
+  return loader;
+}

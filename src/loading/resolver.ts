@@ -1,0 +1,131 @@
+import { realpathSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, extname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { isTransformed } from './codeStore.ts';
+import { isInPackage, type Tsconfigs } from './tsconfigs.ts';
+
+export type ImportKind = 'import' | 'require';
+
+/** A file that a specifier means, with the query of the specifier. */
+export interface Resolved {
+  readonly file: string;
+  readonly query: string;
+}
+
+/**
+ * What specifiers in the user's own files mean beside Node's rules: `./x.js` is `./x.ts`, an ending may be left out,
+ * `paths` and `baseUrl` of the tsconfig.json hold. Files of packages have Node's rules only.
+ */
+export class Resolver {
+  readonly #tsconfigs: Tsconfigs;
+  /** Folder with Poolscope's own library, for projects that have not installed it. */
+  readonly #libraryDir: string;
+  #asksRequire = false;
+
+  constructor(tsconfigs: Tsconfigs, libraryDir: string) {
+    this.#tsconfigs = tsconfigs;
+    this.#libraryDir = libraryDir;
+  }
+
+  /** What TypeScript finds, before Node looks; undefined if Node decides. */
+  before(specifier: string, importer: string | undefined): Resolved | undefined {
+    if (importer === undefined || isInPackage(importer)) return undefined;
+    if (isPath(specifier)) return isTransformed(importer) ? findPath(specifier, importer) : undefined;
+    if (isForeign(specifier)) return undefined;
+    for (const path of this.#tsconfigs.of(importer)?.pathsOf(specifier) ?? []) {
+      const file = findFile(path);
+      if (file !== undefined) return { file: realpathSync(file), query: '' };
+    }
+    return undefined;
+  }
+
+  /** What is found where Node has found nothing. */
+  after(specifier: string, importer: string | undefined, kind: ImportKind): Resolved | undefined {
+    if (importer === undefined || isInPackage(importer)) return undefined;
+    if (isPath(specifier)) return findPath(specifier, importer);
+    if (isForeign(specifier)) return undefined;
+    const file = this.#byRequire(specifier, importer);
+    if (file !== undefined) return { file, query: '' };
+    if (specifier !== 'poolscope') return undefined;
+    return { file: join(this.#libraryDir, kind === 'require' ? 'library.js' : 'library.mjs'), query: '' };
+  }
+
+  /** A package by the rules of CommonJS, by which `lodash/fp` needs no ending. */
+  #byRequire(specifier: string, importer: string): string | undefined {
+    // This `resolve` is hooked, too, and ends here again.
+    if (this.#asksRequire) return undefined;
+    this.#asksRequire = true;
+    try {
+      return createRequire(importer).resolve(specifier);
+    } catch {
+      return undefined;
+    } finally {
+      this.#asksRequire = false;
+    }
+  }
+}
+
+export const toUrl = ({ file, query }: Resolved): string => pathToFileURL(file).href + query;
+
+/** The path of a `file:` URL, and of what is a path already; undefined for other URLs. */
+export function toPath(urlOrPath: string | undefined): string | undefined {
+  if (urlOrPath === undefined) return undefined;
+  if (urlOrPath.startsWith('file:')) return fileURLToPath(urlOrPath);
+  return /^[a-z][a-z+.-]+:/i.test(urlOrPath) ? undefined : urlOrPath;
+}
+
+const isPath = (specifier: string): boolean => /^(?:\.{1,2}(?:\/|$)|\/|file:)/.test(specifier);
+
+/** `node:fs`, `data:…`, `#internal`: no package. */
+const isForeign = (specifier: string): boolean => /^(?:#|[a-z][a-z+.-]+:)/i.test(specifier);
+
+function findPath(specifier: string, importer: string): Resolved | undefined {
+  const at = specifier.search(/[?#]/);
+  const path = at < 0 ? specifier : specifier.slice(0, at);
+  const base = specifier.startsWith('file:') ? undefined : dirname(importer);
+  const query = at < 0 ? '' : specifier.slice(at);
+  // A file's name may have a `?` or a `#` in it: for require it is no query.
+  for (const [name, rest] of at < 0
+    ? [[path, '']]
+    : [
+        [specifier, ''],
+        [path, query],
+      ]) {
+    const file = findFile(base === undefined ? fileURLToPath(name!) : resolve(base, decoded(name!)));
+    if (file !== undefined) return { file: realpathSync(file), query: rest! };
+  }
+  return undefined;
+}
+
+/** Specifiers of imports are URLs, in which a space is `%20`. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+const sourcesOf: Readonly<Record<string, readonly string[]>> = {
+  '.js': ['.ts', '.tsx'],
+  '.jsx': ['.tsx'],
+  '.mjs': ['.mts'],
+  '.cjs': ['.cts'],
+};
+const endings: readonly string[] = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json'];
+
+/** In TypeScript's order: the source of what is named, the file itself, a file with an ending, the index of a folder. */
+function findFile(path: string): string | undefined {
+  const extension = extname(path);
+  const stem = path.slice(0, path.length - extension.length);
+  const candidates = [
+    ...(sourcesOf[extension] ?? []).map((ending) => stem + ending),
+    path,
+    ...endings.map((ending) => path + ending),
+    ...endings.map((ending) => join(path, `index${ending}`)),
+  ];
+  return candidates.find(isFile);
+}
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;

@@ -1,0 +1,101 @@
+import { dirname, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import type { SourcePlace } from '../base/sourcePlace.ts';
+import type { Failure, Frame } from '../model/facts/failure.ts';
+import type { SourceMapper } from '../model/facts/sourceMapper.ts';
+import { isTransformed, type CodeStore } from './codeStore.ts';
+
+/**
+ * Maps positions in transformed files to the source. A file keeps its name, only lines and columns change. It runs
+ * outside of the workers: they keep raw stacks, since mapping there makes every `error.stack` a thousand times slower.
+ */
+export function createSourceMapper(store: Pick<CodeStore, 'find'>): SourceMapper {
+  const maps = new Map<string, TraceMap | null>();
+  const mapOf = (file: string): TraceMap | null => {
+    let map = maps.get(file);
+    if (map === undefined) {
+      const text = isTransformed(file) ? store.find(file)?.map : null;
+      // A file that no thread has loaded yet is asked for again.
+      if (text === undefined) return null;
+      map = text === null ? null : new TraceMap(text);
+      maps.set(file, map);
+    }
+    return map;
+  };
+  const original = (place: SourcePlace): SourcePlace => {
+    const map = mapOf(place.file);
+    if (!map) return place;
+    const { line, column } = originalPositionFor(map, { line: place.line, column: place.column - 1 });
+    return line === null ? place : { file: place.file, line, column: column + 1 };
+  };
+  const text = (input: string): string =>
+    mentionsSource(input)
+      ? input.replace(frameLine, (_, head: string, where: string) => head + mapped(where, original))
+      : input;
+  const failure = (raw: Failure): Failure => {
+    const stack = text(raw.stack);
+    return {
+      ...raw,
+      stack,
+      frames: parseFrames(stack),
+      ...(raw.cause && { cause: failure(raw.cause) }),
+      ...(raw.errors && { errors: raw.errors.map(failure) }),
+    };
+  };
+  return {
+    text,
+    failure,
+    frames: (stack) => parseFrames(text(stack)),
+    site: (site) => {
+      const place = parsePlace(site);
+      return place && original(place);
+    },
+  };
+}
+
+/** A cheap look first: most lines of a log are no stack. */
+const mentionsSource = (text: string): boolean => /\.(?:[cm]?tsx?|jsx):\d+:\d+/.test(text);
+
+/**
+ * A line of a stack: `    at work (file:///app/work.ts:3:5)`, `at async /app/work.ts:3:5`, also with the brace that Node
+ * prints after it where an error has fields. Positions elsewhere in a text stay: a job that prints `work.ts:3:5` by
+ * itself, as a linter does, means the source.
+ */
+const frameLine =
+  /^(\s*at (?:async )?(?:.*? \()?)((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?\.(?:[cm]?tsx?|jsx):\d+:\d+)(?=\)?(?:\x1B\[\d+m)?[ {,\]]*$)/gm;
+
+/** The frames of a V8 stack; our own, around the user's function, are left out. */
+function parseFrames(stack: string): Frame[] {
+  const frames: Frame[] = [];
+  for (const line of stack.split('\n')) {
+    const found = /^\s+at (?:(.*?) \()?((?:file:\/\/|node:|\/|[A-Za-z]:\\).*?:\d+:\d+)\)?$/.exec(line);
+    const place = found?.[2] === undefined ? undefined : parsePlace(found[2]);
+    if (!place || isOwn(place.file)) continue;
+    const isLibrary = place.file.startsWith('node:') || place.file.split(sep).includes('node_modules');
+    const name = (found?.[1] ?? '').replace(/^async /, '');
+    frames.push({ function: name, ...place, inUserCode: !isLibrary });
+  }
+  return frames;
+}
+
+function mapped(where: string, original: (place: SourcePlace) => SourcePlace): string {
+  const place = parsePlace(where);
+  if (!place) return where;
+  const { file, line, column } = original(place);
+  return `${file}:${line}:${column}`;
+}
+
+/** All files of ours lie beside each other, those of the library that a job imports among them. */
+const isOwn = (file: string): boolean => dirname(file) === __dirname;
+
+function parsePlace(text: string): SourcePlace | undefined {
+  const found = /^(.*):(\d+):(\d+)$/.exec(text);
+  if (!found) return undefined;
+  const [, where = '', line, column] = found;
+  return {
+    file: where.startsWith('file://') ? fileURLToPath(where) : where,
+    line: Number(line),
+    column: Number(column),
+  };
+}

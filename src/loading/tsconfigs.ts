@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import {
+  createFilesMatcher,
+  createPathsMatcher,
+  getTsconfig,
+  parseTsconfig,
+  type TsConfigJsonResolved,
+  type TsConfigResult,
+} from 'get-tsconfig';
+import { messageOf, UserFacingError } from '../base/errors.ts';
+
+export type CompilerOptions = NonNullable<TsConfigJsonResolved['compilerOptions']>;
+
+/** What the loader needs of a tsconfig.json, its `extends` resolved. */
+export interface Tsconfig {
+  readonly path: string;
+  readonly compilerOptions: CompilerOptions;
+  /** Absolute paths, without endings, that `paths` and `baseUrl` allow for a specifier, best first. */
+  readonly pathsOf: (specifier: string) => readonly string[];
+}
+
+/**
+ * Finds the tsconfig.json that applies to a file: the nearest one in its folder or above. Where that one only refers to
+ * others (`references`), the first of them that includes the file applies, as in an editor. Files of packages have none.
+ */
+export class Tsconfigs {
+  readonly #override: string | undefined;
+  /** Of get-tsconfig: what it has read. */
+  readonly #reads = new Map<string, string>();
+  readonly #nearest = new Map<string, TsConfigResult | null>();
+  readonly #parsed = new Map<string, Tsconfig>();
+
+  /** `override` is the path of a tsconfig.json that applies to all files. */
+  constructor(override?: string) {
+    this.#override = override;
+  }
+
+  /** Throws UserFacingError if the file cannot be read or parsed. */
+  of(file: string): Tsconfig | undefined {
+    if (isInPackage(file)) return undefined;
+    const found = this.#find(file);
+    return found && this.#parse(found);
+  }
+
+  #find(file: string): TsConfigResult | undefined {
+    if (this.#override !== undefined) return this.#read(this.#override);
+    const dir = dirname(file);
+    let nearest = this.#nearest.get(dir);
+    if (nearest === undefined) {
+      nearest = reported(`the tsconfig.json of ${dir}`, () => getTsconfig(dir, 'tsconfig.json', this.#reads));
+      this.#nearest.set(dir, nearest);
+    }
+    return nearest === null ? undefined : this.#followReferences(nearest, file);
+  }
+
+  #followReferences(config: TsConfigResult, file: string): TsConfigResult {
+    const references = config.config.references ?? [];
+    if (references.length === 0 || (config.config.files?.length !== 0 && includes(config, file))) return config;
+    for (const reference of references) {
+      const path = resolve(dirname(config.path), reference.path);
+      const target = path.endsWith('.json') ? path : join(path, 'tsconfig.json');
+      if (!existsSync(target)) continue;
+      const referred = this.#read(target);
+      if (includes(referred, file)) return referred;
+    }
+    return config;
+  }
+
+  #read(path: string): TsConfigResult {
+    return reported(path, () => ({ path, config: parseTsconfig(path, this.#reads) }));
+  }
+
+  #parse(found: TsConfigResult): Tsconfig {
+    let parsed = this.#parsed.get(found.path);
+    if (!parsed) {
+      parsed = {
+        path: found.path,
+        compilerOptions: found.config.compilerOptions ?? {},
+        pathsOf: createPathsMatcher(found) ?? (() => []),
+      };
+      this.#parsed.set(found.path, parsed);
+    }
+    return parsed;
+  }
+}
+
+export const isInPackage = (file: string): boolean => file.includes(`${sep}node_modules${sep}`);
+
+const includes = (config: TsConfigResult, file: string): boolean => createFilesMatcher(config)(file) !== undefined;
+
+function reported<T>(what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UserFacingError(
+      `${what} cannot be used: ${messageOf(error)}`,
+      'Correct it, or name another one with --tsconfig.',
+    );
+  }
+}

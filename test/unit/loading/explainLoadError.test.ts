@@ -1,0 +1,62 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import type { LoadedCode } from '../../../src/loading/codeStore.ts';
+import { explainLoadError } from '../../../src/loading/explainLoadError.ts';
+import { LoadFailed } from '../../../src/loading/loadFailed.ts';
+import { scratch } from '../../support/scratch.ts';
+
+const dir = scratch('app');
+mkdirSync(dir);
+const file = join(dir, 'a.ts');
+writeFileSync(file, "import fs from 'node:fs';\nimport { x } from './lib/gone.ts';\nexport { x, fs };\n");
+const nothing = { all: () => [] };
+
+const missing = (message: string, code = 'ERR_MODULE_NOT_FOUND'): Error => Object.assign(new Error(message), { code });
+
+it.each([
+  ['an import', missing(`Cannot find module '${dir}/lib/gone.ts' imported from ${file}`)],
+  [
+    'a require',
+    missing(`Cannot find module './lib/gone.ts'\nRequire stack:\n- ${file}\n- /x/worker.js`, 'MODULE_NOT_FOUND'),
+  ],
+])('a module that %s does not find is placed at the line that names it', (_, error) => {
+  expect(explainLoadError(error, nothing)).toMatchObject({
+    problem: error.message.split('\n')[0],
+    nextStep: expect.stringContaining('install it'),
+    place: {
+      at: { file, line: 2, column: 19 },
+      codeFrame: "2 | import { x } from './lib/gone.ts';\n  |                   ^",
+    },
+  });
+});
+
+it('a package is placed by its name, and an importer that cannot be read by nothing', () => {
+  writeFileSync(join(dir, 'b.mjs'), "export {};\nawait import('@scope/pkg');\n");
+  const found = explainLoadError(missing(`Cannot find package '@scope/pkg' imported from ${dir}/b.mjs`), nothing);
+  expect(found).toMatchObject({ place: { at: { line: 2, column: 14 } } });
+  const lost = explainLoadError(missing(`Cannot find package 'pkg' imported from ${dir}/none.mjs`), nothing);
+  expect(lost).toBeInstanceOf(LoadFailed);
+  expect(lost).toMatchObject({ place: undefined });
+});
+
+it('a syntax error without a place is looked for in the JavaScript that was loaded', () => {
+  const code = (name: string, text: string): LoadedCode => ({
+    file: join(dir, name),
+    hash: '',
+    format: null,
+    code: text,
+    map: null,
+    madeMicros: 0,
+  });
+  const all = () => [code('good.js', 'export const a = 1;'), code('bad.mjs', 'export const a = 1;\nconst = 2;')];
+  expect(explainLoadError(new SyntaxError("Unexpected token '='"), { all })).toMatchObject({
+    place: { at: { file: join(dir, 'bad.mjs'), line: 2, column: 7 } },
+  });
+});
+
+it('what a module throws itself is left as it is', () => {
+  for (const thrown of [new RangeError('no'), new SyntaxError('JSON'), 'text', null, new LoadFailed('x', 'y')]) {
+    expect(explainLoadError(thrown, nothing)).toBe(thrown);
+  }
+});
