@@ -128,4 +128,6 @@ function findFile(path: string): string | undefined {
   return candidates.find(isFile);
 }
 
-const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+/** `paths` may name declarations, which are for the compiler: the code is where Node finds it. */
+const isFile = (path: string): boolean =>
+  !/\.d\.[cm]?ts$/.test(path) && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);

@@ -83,8 +83,10 @@ test('the package holds the library, the command line, the types, and no part of
   expect(files.toSorted()).toEqual([
     'analysis.js',
     'cli.js',
+    'importThread.js',
     'library.js',
     'library.mjs',
+    'loaderPreload.js',
     'manager.js',
     'managerBridge.js',
     'managerServer.js',

@@ -15,13 +15,13 @@ beforeAll(() => {
   const files = [
     ...['src/main.ts', 'src/plain.js', 'src/a.ts', 'src/both.ts', 'src/both.js', 'src/c.mts', 'src/view.tsx'],
     ...['src/folder/index.ts', 'src/data.json', 'src/a b (1)/[id].ts', 'src/what?.ts', 'lib/one.ts', 'linked/index.ts'],
-    ...['node_modules/pkg/index.js', 'node_modules/pkg/sub.js'],
+    ...['node_modules/pkg/index.js', 'node_modules/pkg/sub.js', 'types/typed.d.ts'],
   ];
   for (const file of files) {
     mkdirSync(dirname(at(file)), { recursive: true });
     writeFileSync(at(file), '');
   }
-  const paths = { '@lib/*': ['gone/*', 'lib/*'], '@exact': ['linked'] };
+  const paths = { '@lib/*': ['gone/*', 'lib/*'], '@exact': ['linked'], typed: ['types/typed.d.ts'] };
   writeFileSync(at('tsconfig.json'), JSON.stringify({ compilerOptions: { baseUrl: '.', paths } }));
   symlinkSync(at('linked'), at('src/link'));
 });
@@ -49,6 +49,7 @@ describe('a specifier in TypeScript', () => {
     ['@exact', 'linked/index.ts'],
     ['lib/one', 'lib/one.ts'],
     ['pkg', undefined],
+    ['typed', undefined],
     ['node:fs', undefined],
     ['#internal', undefined],
     ['data:text/javascript,1', undefined],
