@@ -17,7 +17,7 @@ export function waitingText({
 function startingText(phase: RunModel['phase']): string {
   switch (phase) {
     case 'compile':
-      return 'Bundling the module. Workers start after it has been bundled and loaded without an error.';
+      return 'Compiling the module. Workers start after it has been compiled and loaded without an error.';
     case 'preflight':
       return 'Loading the module once to check that it loads, before any worker starts.';
     default:

@@ -39,13 +39,13 @@ export function findModuleState(sourceText: string, fileName: string, exportName
   });
 }
 
-/** The functions that a call of the export may run; all functions if the export is none. */
+/** The functions that a call of the export may run. If the export is no function of this module: all functions. */
 function reachable(declared: ReadonlyMap<string, TopLevelName>, exportName: string): Iterable<TopLevelName> {
   const functions = [...declared.values()].filter(({ isFunction }) => isFunction);
   const entry = functions.find(({ exportNames }) => exportNames.includes(exportName));
   if (!entry) return functions;
   const found = new Set([entry]);
-  // Grows while it is walked.
+  // The loop below adds to it.
   for (const each of found) {
     for (const use of usesIn(each, declared)) {
       const used = declared.get(use.name);

@@ -5,7 +5,7 @@ import type { Binding, ExportEntry, Outline, Value } from './outline.ts';
 import { functionValue, other, valueOf } from './valueOf.ts';
 
 /**
- * Parses one module and lists its top-level names and its exports. Broken text gives a shorter list, never an error.
+ * Parses one module and lists its top-level names and its exports. Broken text yields a shorter list, never an error.
  * Syntax only: no types are computed, no other file is read, no import is resolved.
  */
 export function parseOutline(sourceText: string, fileName: string): Outline {

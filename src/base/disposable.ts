@@ -2,7 +2,10 @@ export interface Disposable {
   dispose(): void;
 }
 
-/** Owns disposables and disposes of them, the newest first. One that is added after `dispose` is disposed of at once. */
+/**
+ * Owns disposables and disposes of them, the newest first. One that is added after `dispose` is disposed of
+ * immediately.
+ */
 export class DisposableStore implements Disposable {
   #items: Disposable[] = [];
   #disposed = false;

@@ -1,23 +1,26 @@
 const mark = Symbol.for('poolscope.error');
 
 /**
- * Makes `instanceof` true for errors that another copy of this library made. One thread can have several copies, such as
- * the one that a project has installed and the one that its workers run. The keys are the names of the classes in all
- * copies, since a minifier may rename the classes themselves.
+ * Makes `instanceof` true for errors that another copy of this library created. One thread can have several copies,
+ * such as the one that a project has installed and the one that its workers run. The keys are the names of the classes
+ * in all copies, since a minifier may rename the classes themselves.
  */
 export function knownInAllCopies(classes: Readonly<Record<string, abstract new (...args: never[]) => Error>>): void {
   for (const [name, type] of Object.entries(classes)) {
     Object.defineProperty(type.prototype, mark, { value: name });
     Object.defineProperty(type, Symbol.hasInstance, {
       value(this: unknown, thrown: unknown): boolean {
-        // A class that extends ours inherits this function; the mark is not about it.
+        // A class that extends ours inherits this function, but its errors have no mark of their own.
         return this === type ? ownClass(thrown) === name : Function.prototype[Symbol.hasInstance].call(this, thrown);
       },
     });
   }
 }
 
-/** The name of the error's class in this library, whichever copy made it; undefined for other values. Runs code of the value only if it is a proxy. */
+/**
+ * The name of the error's class in this library, whichever copy created it; undefined for other values. Runs code of
+ * the value only if it is a proxy.
+ */
 export function ownClass(thrown: unknown): string | undefined {
   if (typeof thrown !== 'object' || thrown === null) return undefined;
   const name = (thrown as { readonly [mark]?: unknown })[mark];

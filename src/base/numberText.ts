@@ -23,7 +23,7 @@ export const plural = (count: number, one: string, many = `${one}s`): string =>
 
 /**
  * A share (0..1) as `74 %`; with one decimal below 10 % and above 99.5 %, so that small costs can be compared and only
- * a whole is 100 %. `digits` sets the decimals where a number stands beside its limit.
+ * a whole is 100 %. `digits` sets the decimals of a number that is shown beside its limit.
  */
 export function formatPercent(share: number, digits?: number): string {
   const percent = share * 100;
@@ -67,12 +67,12 @@ export function formatBytes(bytes: number): string {
   if (Math.round(bytes) < 1024) return plural(Math.round(bytes), 'byte');
   let amount = bytes / 1024;
   let unit = 0;
-  // What would be rounded to 1024 of a unit is 1 of the next one.
+  // A value that would be rounded to 1024 of a unit is 1 of the next one.
   for (; amount >= 1023.5 && unit < byteUnits.length - 1; unit++) amount /= 1024;
   return `${amount >= 99.95 ? formatCount(Math.round(amount)) : amount.toFixed(1)} ${byteUnits[unit]}`;
 }
 
-/** `5.9×`; `digits` sets the decimals where a number stands beside its limit. */
+/** `5.9×`; `digits` sets the decimals of a number that is shown beside its limit. */
 export function formatFactor(factor: number, digits = factor > 0 && factor < 0.95 ? 2 : factor < 99.5 ? 1 : 0): string {
   return Number.isFinite(factor) ? `${factor.toFixed(digits)}×` : unknown;
 }

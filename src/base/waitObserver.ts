@@ -1,4 +1,6 @@
-/** A wait on a lock, queue or other primitive that did not succeed at once or while spinning, and therefore blocks. */
+/**
+ * A wait on a lock, queue or other primitive that did not succeed immediately or while spinning, and therefore blocks.
+ */
 export interface BlockedWait {
   /** Kind of the primitive, e.g. `lock`. */
   readonly kind: string;
@@ -37,7 +39,7 @@ export interface WaitObserver {
 }
 
 const key = Symbol.for('poolscope.waits.v1');
-// A thread may have several copies of the library, and the worker's code has its own. All share one set.
+// A thread may have several copies of the library: the worker's code contains one too. All share one set.
 const registry = globalThis as unknown as Record<typeof key, Set<WaitObserver> | undefined>;
 
 /** The observers of this thread. */

@@ -26,7 +26,7 @@ export interface ShowRequest extends Demands {
 
 /** What `poolscope tune` is asked for. */
 export interface TuneRequest {
-  /** Without workers and chunksize, which the tuning varies. */
+  /** Without workers and chunksize, which tuning varies. */
   readonly job: Job;
   /** Numbers of workers in the order in which they were given; undefined: all usable cores. */
   readonly workers: readonly (number | undefined)[];
@@ -48,7 +48,7 @@ export function parseRun(args: readonly string[], cwd: string): RunRequest {
   const shared = jobOf('run', values, operands, cwd);
   if (values.detectRaces && !canRace(shared.isolation)) {
     throw new UserFacingError(
-      `--detect-races watches memory that threads share, and --isolation ${shared.isolation} has none`,
+      `--detect-races works only with --isolation thread, not with --isolation ${shared.isolation}`,
       'Leave out one of the two options.',
     );
   }

@@ -1,4 +1,4 @@
-/** What help and docs/cli.md print about a command. */
+/** The texts about a command in its help and in docs/cli.md. */
 interface CommandText {
   /** What the command line must name. */
   readonly operand: string;
@@ -28,17 +28,18 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     summary: 'print the summary of a recorded run',
     about: ['Runs nothing. Checks budgets and compares with a baseline, as poolscope run does.'],
     examples: ['poolscope show runs/minify', 'poolscope show runs/minify --baseline runs/before --json'],
-    exitNote: 'The code is 0 unless a --fail-on condition is true, whatever the outcomes of the items.',
+    exitNote: 'The code is 1 if a --fail-on condition is true, otherwise 0. Failed items do not change it.',
   },
   tune: {
     operand: '<module>#<export>',
     summary: 'measure a few chunksizes of a job and recommend one',
     about: [
-      'Runs the job about eight times for each number of workers. No run begins that would end after one minute.',
+      'Runs the job about eight times for each number of workers.',
+      'Runs that would end after the first minute are not started.',
       'If one run takes long, select a part of the input with --items.',
     ],
     examples: ['poolscope tune src/minify.ts#minify --workers 2,4'],
-    exitNote: 'The last run decides.',
+    exitNote: 'The code is that of the last run.',
   },
   replay: {
     operand: '<recording>',
@@ -53,7 +54,7 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
       'poolscope replay runs/minify --check --sample all',
     ],
     exitNote:
-      'The outcomes of the replay decide. With --shrink: 1 if the item failed again, 0 if it did not. ' +
+      'The outcomes of the replay determine the code. With --shrink: 1 if the item failed again, 0 if it did not. ' +
       'With --check: 0 if nothing differs, 1 if something does.',
   },
   'save-test': {

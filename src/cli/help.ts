@@ -2,7 +2,7 @@ import { commandNames, commands, type CommandName } from './commands.ts';
 import { exitCodes } from './exitCodes.ts';
 import { optionsOf, type OptionRow } from './optionTable.ts';
 
-/** What the exit codes mean, for all commands unless their text says otherwise. */
+/** The meanings of the exit codes. They apply to a command unless its own text differs. */
 export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   succeeded: 'all items succeeded',
   someFailed:

@@ -18,7 +18,7 @@ interface Case {
 }
 
 interface Problem {
-  /** The format's three: a failed assertion, any other error, and a test that did not run. */
+  /** The three kinds of the format: a failed assertion, any other error, and a test that did not run. */
   readonly tag: 'failure' | 'error' | 'skipped';
   readonly type: string;
   readonly message: string;

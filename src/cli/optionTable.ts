@@ -23,7 +23,7 @@ export interface OptionRow {
   /** Placeholder of the value in help, e.g. `DIR`. */
   readonly value?: string;
   readonly read?: ReadValue<unknown>;
-  /** Each use adds a value. Of other options, the last use counts. */
+  /** Each use adds a value. For other options, only the last use counts. */
   readonly repeats?: true;
   /** Completes "the option …": what it does, its default, the option that it needs. */
   readonly help: string;
@@ -73,7 +73,7 @@ export const optionTable = {
     value: 'N|auto',
     read: wholeNumber(jobLimits.chunksize, 'auto'),
     help:
-      'sends this many items to a worker at once; auto chooses by the measured durations, fewer towards the end ' +
+      'sends this many items to a worker at a time; auto follows the measured durations and sends fewer towards the end ' +
       "(default: Python's rule, items / (4 x workers))",
     commands: ['run'],
   },
@@ -81,7 +81,7 @@ export const optionTable = {
     flag: 'concurrency',
     value: 'N',
     read: wholeNumber(jobLimits.concurrency),
-    help: 'runs this many items at once inside one worker, for async functions (default: 1)',
+    help: 'runs this many items at the same time inside one worker, for async functions (default: 1)',
     commands: jobs,
   },
   isolation: {
@@ -147,7 +147,7 @@ export const optionTable = {
   detectRaces: {
     flag: 'detect-races',
     help:
-      'watches shared arrays and values, and reports accesses that nothing puts in an order; slow. ' +
+      'reports accesses to shared arrays and values that have no order between threads; slow. ' +
       'Races do not change the exit code',
     commands: ['run'],
   },
@@ -235,14 +235,14 @@ export const optionTable = {
     flag: 'logs',
     value: 'FILE',
     read: filePath,
-    help: 'writes each line that the job logged, one JSON object a line, in the order of time',
+    help: 'writes each line that the job logged, one JSON object a line, in order of time',
     commands: ['run'],
   },
   record: {
     flag: 'record',
     value: 'DIR',
     read: newFolder,
-    help: 'keeps the recording in a new folder, for poolscope show and poolscope replay',
+    help: 'writes the recording to a new folder, for poolscope show and poolscope replay',
     commands: ['run', 'replay'],
   },
   failOn: {
@@ -252,7 +252,7 @@ export const optionTable = {
     repeats: true,
     help:
       "exits with 1 if the condition is true; may be repeated. Examples: 'p99>200ms', 'efficiency<70%', " +
-      "'advice>=warning', 'failed>1%', 'wall>baseline*1.1', 'slower>5%'. The error for a wrong one lists all figures",
+      "'advice>=warning', 'failed>1%', 'wall>baseline*1.1', 'slower>5%'. The error for an unknown figure lists all figures",
     commands: ['run', 'show'],
   },
   baseline: {
@@ -285,7 +285,7 @@ export const optionTable = {
   },
   quiet: {
     flag: 'quiet',
-    help: 'prints no progress, and no report beside errors',
+    help: 'prints errors only, without progress and report',
     commands: ['run', 'tune', 'replay'],
   },
 } as const satisfies Readonly<Record<string, OptionRow>>;
@@ -297,7 +297,7 @@ type ValueOf<Row> = Row extends { readonly read: ReadValue<infer Value> }
     : Value
   : true;
 
-/** What the command line gives for each option; absent: nothing. */
+/** The values of all options; absent if an option was not used. */
 export type OptionValues = { readonly [Name in keyof Table]?: ValueOf<Table[Name]> | undefined };
 
 /** The options that a command takes, by flag. */

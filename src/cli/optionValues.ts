@@ -4,7 +4,7 @@ import { UserFacingError } from '../base/errors.ts';
 import { durationHint, parseDuration } from '../model/facts/duration.ts';
 import type { ItemRange } from '../model/facts/job.ts';
 
-/** What a value is read for. */
+/** The context in which a value is read. */
 export interface ValueContext {
   /** With its hyphens, e.g. `--workers`. */
   readonly flag: string;
@@ -87,7 +87,7 @@ export const duration: ReadValue<number> = (value, { flag }) => {
 
 const bytesPer = { B: 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30 } as const;
 
-/** Bytes. With less than 16 MB Node runs out of memory at its start; V8 takes more than 1024 GB for no limit. */
+/** Bytes. With less than 16 MB Node runs out of memory at its start; V8 treats more than 1024 GB as no limit. */
 export const size: ReadValue<number> = (value, { flag }) => {
   const [, amount, unit = ''] = /^(\d+)(B|KB|MB|GB)$/i.exec(value) ?? [];
   const bytes = Number(amount) * bytesPer[unit.toUpperCase() as keyof typeof bytesPer];

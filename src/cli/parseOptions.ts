@@ -20,7 +20,7 @@ export function parseOptions(command: CommandName, args: readonly string[], cwd:
     args: [...args],
     options: Object.fromEntries(types),
     allowPositionals: true,
-    // The checks and their messages are ours.
+    // We check and report errors ourselves.
     strict: false,
     tokens: true,
   });
@@ -83,7 +83,7 @@ function unknownOption(rawName: string, command: CommandName): UserFacingError {
   );
 }
 
-/** The beginning of the name, or at most two letters that are missing, needless or wrong. */
+/** An option that begins with the name, or differs from it by at most two letters. */
 function isSimilar(typed: string, known: string): boolean {
   return typed.length > 2 && (known.startsWith(typed) || editDistance(typed, known) <= 2);
 }

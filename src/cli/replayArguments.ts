@@ -70,7 +70,7 @@ function needs(flag: string, value: unknown, other: string, isGiven: boolean): v
   throw new UserFacingError(`${flag} has no effect without ${other}`, `Add ${other}, or leave out ${flag}.`);
 }
 
-/** Only a check may go without a selection: it then takes all items. */
+/** Only a check may have no selection: it then uses all items. */
 function selectionOf(values: OptionValues, { kind }: ReplayMode): ReplaySelection {
   const { item, items, chunk, worker, failed } = values;
   const given: ReplaySelection[] = [];

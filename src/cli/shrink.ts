@@ -101,7 +101,7 @@ function failingItem(recorded: RunModel, selected: readonly number[], { selectio
 async function reportText(report: ShrinkReport): Promise<string> {
   const { item, reproduced, items, of, replayOf } = report;
   const sentences = shrinkSentences({ ...report, before: items.slice(0, -1), of: of - 1 });
-  if (!reproduced) return `\n${sentences}${report.state === 'outOfTime' ? ' Give more time with --budget.' : ''}`;
+  if (!reproduced) return `\n${sentences}${report.state === 'outOfTime' ? ' Allow more time with --budget.' : ''}`;
   const name = report.failure ? ` with ${report.failure.name}` : '';
   const rows = await Promise.all(
     items.slice(-shownItems).map(async (number) => {
@@ -113,6 +113,6 @@ async function reportText(report: ShrinkReport): Promise<string> {
     `\n! ${sentences}`,
     ...(items.length > shownItems ? [`The last ${shownItems} of ${formatCount(items.length)} items:`] : []),
     formatTable([['item', 'input', ''], ...rows]),
-    `Again: poolscope replay ${replayOf} --items ${items.join(',')}`,
+    `To run them again: poolscope replay ${replayOf} --items ${items.join(',')}`,
   ].join('\n');
 }

@@ -15,7 +15,7 @@ import { loadRecording } from '../recording/loadRecording.ts';
 import { readSummary } from '../recording/summaryFile.ts';
 import { printable } from './format.ts';
 
-/** The conditions that a run must meet, and the file for its JUnit report. */
+/** The conditions that a run must meet, and the options for its JUnit report. */
 export interface Demands {
   readonly budgets: readonly Budget[];
   /** Folder of a recording; absolute. */
@@ -31,7 +31,7 @@ export interface Baseline {
   readonly summary: RunSummary;
 }
 
-/** How the run meets the demands: a part of what `--json` prints. */
+/** How the run meets the conditions: a part of what `--json` prints. */
 export interface Verdict {
   /** One entry for each --fail-on. */
   readonly budgets?: readonly BudgetResult[];
@@ -52,7 +52,7 @@ export interface BaselineSummary extends Pick<RunSummary, 'wallMs' | 'latencyMs'
   /** The slowest first, at most twenty of `slowItemCount`. */
   readonly slowItems: readonly { readonly item: number; readonly beforeMs: number; readonly nowMs: number }[];
   readonly slowItemCount: number;
-  /** Items that succeeded then and do not succeed now. */
+  /** Items that succeeded in the baseline but not in this run. */
   readonly newlyUnsuccessful: readonly number[];
 }
 
@@ -66,7 +66,7 @@ export async function openBaseline(recording: string | undefined, label: string)
   if (model.setup.label !== label) {
     throw new UserFacingError(
       `--baseline ${recording} is a run of ${model.setup.label}, not of ${label}`,
-      'Give the recording of an earlier run of the same function or program.',
+      'Name the recording of an earlier run of the same function or program.',
     );
   }
   const context = { totalMs: model.nowMicros / 1000, recording, logTail: () => [] };
@@ -113,7 +113,7 @@ export function checkDemands({ budgets, baseline }: Demands): void {
   const lost = baseline === undefined ? budgets.find(needsBaseline) : undefined;
   if (!lost) return;
   throw new UserFacingError(
-    `--fail-on "${lost.text}" compares with a baseline, and none is given`,
+    `--fail-on "${lost.text}" compares with a baseline, but none is given`,
     'Add --baseline DIR, the recording of an earlier run.',
   );
 }
@@ -129,7 +129,7 @@ export const formatBroken = ({ budgets = [] }: Verdict): string =>
 
 const brokenText = (result: BudgetResult): string => `! budget broken: ${budgetText(result)}`;
 
-/** The paragraphs about it in a report; none if there are no demands. */
+/** The paragraphs about the conditions in a report; none without conditions. */
 export function verdictText({ budgets = [], baseline }: Verdict, summary: RunSummary): string[] {
   const broken = budgets.filter((each) => each.broken);
   return [
@@ -178,7 +178,7 @@ function baselineText(baseline: BaselineSummary, { wallMs, latencyMs, items }: R
   if (newlyUnsuccessful.length > 0) {
     const shown = newlyUnsuccessful.slice(0, shownItems);
     lines.push(
-      `succeeded in the baseline and not now: item ${shown.join(', ')}${more(newlyUnsuccessful.length - shown.length)}`,
+      `succeeded in the baseline but not now: item ${shown.join(', ')}${more(newlyUnsuccessful.length - shown.length)}`,
     );
   }
   return lines.map((line, k) => `${k === 0 ? 'baseline   ' : '           '}${line}`).join('\n');

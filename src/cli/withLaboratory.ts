@@ -4,8 +4,8 @@ import { Progress } from './progress.ts';
 import { untilSignal } from './untilSignal.ts';
 
 /**
- * Does a study with the programs of the command line; a signal ends it. `announce` returns the line that is printed
- * before each of its runs. Without it nothing is printed.
+ * Runs a study with the programs of the command line. A signal ends it. `announce` returns the line that is printed
+ * before each of its runs; without it nothing is printed.
  */
 export async function withLaboratory<T>(
   announce: ((what: string) => string) | undefined,

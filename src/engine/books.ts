@@ -3,22 +3,22 @@ import type { Failure, Frame } from '../model/facts/failure.ts';
 import type { WaitRecord } from '../protocol/waits.ts';
 import type { ReportRoute, WorkerReport } from '../protocol/workerLink.ts';
 
-/** The books of a run: which items have their outcome. Each item is settled once, and later outcomes are ignored. */
+/** The books of a run record which items have an outcome. Each item is settled once, and later outcomes are ignored. */
 export interface Books {
   readonly settledCount: number;
   readonly unsuccessfulCount: number;
   isSettled(item: number): boolean;
   /** The oldest announced item of a worker that has no outcome. */
   running(worker: number): { readonly item: number; readonly sinceMs: number } | undefined;
-  /** A new worker begins in this slot: the route of its records, and the receiver of its reports. */
+  /** A new worker begins in this slot. Returns the route of its records, and the receiver of its reports. */
   follow(worker: number): { readonly reports: ReportRoute; readonly onReport: ReportListener };
-  /** Takes in what the workers have reported so far. */
+  /** Reads what the workers have reported so far. */
   drain(): void;
-  /** What they have reported of their waits since the last call, in order. */
+  /** What the workers have reported about their waits since the last call, in order. */
   takeWaits(): readonly WaitFact[];
   /** The frames of a worker's stack, mapped to the source. */
   framesOf(stack: string): readonly Frame[];
-  /** Settles items whose worker cannot: it was ended, or never began them (`worker` -1). */
+  /** Settles items that their worker cannot settle: it was ended, or never began them (`worker` -1). */
   settle(items: readonly number[], outcome: Outcome, at: SettledAt, failure?: Failure | null): void;
 }
 

@@ -1,11 +1,11 @@
 import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { ChunkMessage } from '../protocol/workerLink.ts';
 
-/** Gives the scheduler the chunks for its workers. */
+/** Supplies the scheduler with chunks for its workers. */
 export interface ChunkSource {
   /** The next chunk, as soon as there is one; undefined if none is left. */
   next(): Promise<ChunkMessage | undefined>;
-  /** Takes back a chunk that has to run again, before all others. A worker that waits gets it at once. */
+  /** Returns a chunk that must run again. It comes before all others, and a waiting worker receives it immediately. */
   giveBack(chunk: ChunkMessage): void;
   /** A chunk was answered after its worker had run its items for `runMicros`. */
   saw(chunk: ChunkMessage, runMicros: number): void;
@@ -13,7 +13,7 @@ export interface ChunkSource {
 
 type Waiter = (chunk: ChunkMessage | undefined) => void;
 
-/** Chunks of an iterator, which is asked for one chunk at a time. */
+/** Chunks of an iterator, which is read one chunk at a time. */
 export class IteratorSource implements ChunkSource {
   readonly #chunks: AsyncIterator<ChunkMessage, void, undefined>;
   readonly #sizer: ChunkSizer | undefined;
@@ -55,7 +55,7 @@ export class IteratorSource implements ChunkSource {
         const step = await this.#chunks.next();
         const waiter = this.#waiting.shift();
         if (waiter) waiter.resolve(step.done ? undefined : step.value);
-        // The worker that it was read for has got a chunk that was given back.
+        // The worker for which it was read has received a returned chunk instead.
         else if (!step.done) this.#returned.push(step.value);
       } catch (error) {
         this.#failure = error as Error;

@@ -4,7 +4,7 @@ import type { ChunkMessage } from '../protocol/workerLink.ts';
 import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { ReadAhead } from './readAhead.ts';
 
-/** Number of items that a selection names among `count`; all if undefined. */
+/** Number of items among `count` that a selection contains; all if it is undefined. */
 export function selectedCount(count: number, selection: readonly ItemRange[] | undefined): number {
   if (!selection) return count;
   return selection.reduce((sum, [first, last]) => sum + Math.max(0, Math.min(last, count - 1) - first + 1), 0);

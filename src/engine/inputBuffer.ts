@@ -4,12 +4,12 @@ export interface NumberedInputs {
   readonly inputs: unknown[];
 }
 
-/** Inputs that were looked at in one go, with the memory they take. */
+/** Inputs that were read together, with the memory they use. */
 export interface InputSlice extends NumberedInputs {
   readonly bytes: number;
 }
 
-/** Inputs that have been read and not been taken, with an estimate of the memory they take. */
+/** Inputs that were read but not yet taken, with an estimate of the memory they use. */
 export class InputBuffer {
   readonly #slices: InputSlice[] = [];
   /** Inputs of the first slice that have been taken. */
@@ -42,7 +42,10 @@ export class InputBuffer {
     return taken;
   }
 
-  /** Item by item, since a call with that many arguments fails. The memory counts until the whole slice is gone. */
+  /**
+   * One push for each item, because a call with very many arguments fails. The memory counts until the whole slice is
+   * taken.
+   */
   #move({ items, inputs, bytes }: InputSlice, most: number, into: NumberedInputs): void {
     const end = Math.min(items.length, this.#taken + most);
     for (let k = this.#taken; k < end; k++) {

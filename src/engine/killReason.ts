@@ -4,7 +4,7 @@ import type { Failure } from '../model/facts/failure.ts';
 import type { WorkerLost } from './backends/backend.ts';
 import type { Sample } from './inspector/takeSample.ts';
 
-/** Why we end a worker; `failure` is what its item failed with. */
+/** Why we end a worker; `failure` is the failure of its item. */
 export type KillReason =
   | { readonly why: 'cancel' }
   | { readonly why: 'teardown'; readonly limitMs: number }
@@ -19,7 +19,7 @@ export const outcomeOfKill: Readonly<Record<KillReason['why'], Outcome>> = {
   memory: 'crashed',
 };
 
-/** The reason that `workerExited` gives for a worker that we ended; null if that is no news. */
+/** The reason in `workerExited` for a worker that we ended; null for an expected end. */
 export function exitReason(killed: KillReason): string | null {
   switch (killed.why) {
     case 'cancel':
@@ -35,7 +35,7 @@ export function exitReason(killed: KillReason): string | null {
   }
 }
 
-/** `sample` is what the item did when it was late; undefined if that could not be found out. */
+/** `sample` is the activity of the item at its time limit; undefined if it could not be sampled. */
 export function timeoutFailure(timeoutMs: number, sample: Sample | undefined): Failure {
   const message = `the item was still running after ${timeoutMs} ms${sample ? `, ${doingText(sample)}` : ''}`;
   const stack = sample?.stack ? `TimeoutError: ${message}\n${sample.stack}` : '';

@@ -5,10 +5,10 @@ import type { Books, SettledAt } from './books.ts';
 import type { ChunkSource } from './chunkSource.ts';
 import { lostFailure, outcomeOfKill, type KillReason } from './killReason.ts';
 
-/** A chunk whose workers die between items this often has its next item blamed. */
+/** If the workers of a chunk die between items this often, its next item is treated as the cause. */
 const maxBlamelessLosses = 3;
 
-/** How a worker died that had a chunk. */
+/** The death of a worker that had a chunk. */
 export interface Loss {
   readonly error: WorkerLost;
   /** Why we ended it; undefined if it died by itself. */
@@ -17,13 +17,13 @@ export interface Loss {
   readonly running: RunningItem | undefined;
 }
 
-/** Decides what becomes of the items of a chunk that did not come back as it should: blamed, or run again. */
+/** Decides about the items of a chunk that its worker did not finish: each one is blamed or runs again. */
 export class LostChunks {
   readonly #books: Pick<Books, 'isSettled' | 'settle'>;
   readonly #source: Pick<ChunkSource, 'giveBack'>;
   /** Microseconds since the run's start. */
   readonly #now: () => number;
-  /** By chunk. */
+  /** Keyed by chunk. */
   readonly #blamelessLosses = new Map<number, number>();
 
   constructor(books: Pick<Books, 'isSettled' | 'settle'>, source: Pick<ChunkSource, 'giveBack'>, now: () => number) {
@@ -32,7 +32,7 @@ export class LostChunks {
     this.#now = now;
   }
 
-  /** One of its items cannot be copied. Each item is sent alone then, and the one that still cannot be sent fails. */
+  /** One of its items cannot be copied. Each item is then sent alone, and an item that still cannot be sent fails. */
   settleUnsent(worker: number, { chunk, attempt, ...rest }: ChunkMessage, error: ChunkNotSent): void {
     const { items } = rest;
     if (items.length > 1) {
@@ -44,7 +44,7 @@ export class LostChunks {
     this.#books.settle(items, 'failed', { worker, chunk, attempt, startMicros: Math.round(this.#now()) }, failure);
   }
 
-  /** Its worker died: the item that it ran gets the blame, all others that are open run again. */
+  /** Its worker died. The item that it ran is blamed, and all other open items run again. */
   settleLost(worker: number, chunk: ChunkMessage, { error, killed, running }: Loss): void {
     const open = chunk.items.filter((item) => !this.#books.isSettled(item));
     const startMicros = (running?.sinceMs ?? 0) * 1000;
@@ -54,13 +54,13 @@ export class LostChunks {
       const failure = killed ? 'failure' in killed && killed.failure : lostFailure(error, true);
       this.#books.settle([running.item], outcome, at, failure || null);
     } else if (!killed && this.#isRepeated(chunk)) {
-      // No item ran, so none is to blame; but a chunk whose workers die again and again must end.
+      // No item was running, so none is blamed. But a chunk whose workers die again and again must end.
       this.#books.settle(open.slice(0, 1), 'crashed', at, lostFailure(error, true));
     }
     this.giveBackRest(chunk);
   }
 
-  /** Items that have no outcome yet run again. */
+  /** Items without an outcome run again. */
   giveBackRest(chunk: ChunkMessage): void {
     this.#runAgain(chunk, (item) => !this.#books.isSettled(item));
   }

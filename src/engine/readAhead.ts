@@ -8,32 +8,32 @@ export interface ReadOptions {
   readonly source: ItemSource;
   /** Inclusive ranges; all items if undefined. */
   readonly selection: readonly ItemRange[] | undefined;
-  /** Called with each selected input as it is read. Returns about how many bytes it takes. */
+  /** Called with each selected input when it is read. Returns approximately how many bytes it uses. */
   readonly onInput: (item: number, input: unknown) => number;
-  /** False for an item that has its outcome already. */
+  /** False for an item that already has an outcome. */
   readonly isOpen: (item: number) => boolean;
 }
 
-/** So many bytes are read ahead, and at most a slice more. */
+/** This many bytes are read ahead, and at most one slice more. */
 const aheadBytes = 1 << 22;
-/** So many bytes of a batch of the source are looked at before other work has its turn. */
+/** After this many bytes of a batch, other work has its turn. */
 const sliceBytes = 1 << 16;
 
 /**
- * Reads inputs before they are asked for: while workers start, and while they run. An error of the source comes after
- * all inputs that the source gave.
+ * Reads inputs before they are requested: while workers start, and while they run. An error of the source comes after
+ * all inputs that the source yielded.
  */
 export class ReadAhead {
   readonly #options: ReadOptions;
   readonly #batches: AsyncIterator<readonly unknown[]>;
   readonly #buffer = new InputBuffer();
-  /** The last batch of the source, and how many of its inputs have been looked at. */
+  /** The last batch of the source, and how many of its inputs have been processed. */
   #batch: readonly unknown[] = [];
   #looked = 0;
   /** Number of inputs that a call of `take` or `hasNext` waits for. */
   #wanted = 0;
   #passed = 0;
-  /** How many inputs the source has given, selected or not. */
+  /** How many inputs the source has yielded, selected or not. */
   #position = 0;
   #waitedMs = 0;
   #isReading = false;
@@ -57,15 +57,15 @@ export class ReadAhead {
     return 1000 * this.#waitedMs;
   }
 
-  /** Waits for an input; false if there is none any more. Rejects with what the source threw. */
+  /** Waits for an input. Returns false if there are no more. Rejects with the error of the source. */
   async hasNext(): Promise<boolean> {
     await this.#until(1, Infinity);
     return this.#buffer.count > 0;
   }
 
   /**
-   * The next `count` inputs. Fewer before the end of the source or its error, and fewer, but at least those that are
-   * there, if the others do not come within `patienceMs`.
+   * The next `count` inputs. It returns fewer before the end of the source or its error. It also returns fewer, but at
+   * least the available ones, if the others do not arrive within `patienceMs`.
    */
   async take(count: number, patienceMs = Infinity): Promise<NumberedInputs> {
     await this.#until(count, patienceMs);
@@ -75,10 +75,10 @@ export class ReadAhead {
     return taken;
   }
 
-  /** Reads no further, even if an input is on its way. */
+  /** Stops reading, even if an input is about to arrive. */
   stop(): void {
     this.#ended = true;
-    // Its inputs are not wanted any more, and neither is its error.
+    // Its inputs are no longer needed, and neither is its error.
     Promise.resolve(this.#batches.return?.()).catch(() => {});
   }
 
@@ -126,7 +126,7 @@ export class ReadAhead {
     }
   }
 
-  /** Numbers the next inputs of the batch, and keeps those that are to run. */
+  /** Numbers the next inputs of the batch, and keeps those that will run. */
   #lookAtSlice(): void {
     const { source, selection, onInput, isOpen } = this.#options;
     const items: number[] = [];

@@ -1,4 +1,4 @@
-/** Time as the engine sees it: a test passes a clock that it moves by hand. */
+/** The engine reads the time and sets timers through this. Tests pass a clock that they move by hand. */
 export interface RunClock {
   /** Microseconds since the run's start. */
   readonly now: () => number;
@@ -8,7 +8,7 @@ export interface RunClock {
   after(ms: number, call: () => void): void;
 }
 
-/** The timers of Node beside the given clock. */
+/** Node's timers together with the given clock. */
 export function systemClock(now: () => number): RunClock {
   return {
     now,

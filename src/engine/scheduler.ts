@@ -13,19 +13,22 @@ import { TaintBudget } from './taintBudget.ts';
 import type { Watchdog } from './watchdogs/watchdog.ts';
 import { WorkerSlot, type ChunkAnswer, type SlotHost, type WorkerSetup } from './workerSlot.ts';
 
-/** How often watchdogs look, and spools are read. */
+/** Interval at which watchdogs look at the workers, and spools are read. */
 const tickMs = 25;
-/** Reading spools takes a core from the workers: it pauses this many times as long as it took, up to a limit. */
+/**
+ * Reading spools uses a core that the workers need: after each read it pauses for this multiple of the read's duration,
+ * up to a limit.
+ */
 const bookingPauses = 50;
 const longestPauseMs = 100;
-/** After a cancel, running items may finish for this long. */
+/** After a cancel, running items may continue for this long. */
 const graceMs = 2000;
 
 export interface ScheduleOptions {
   readonly workers: number;
   readonly setup: WorkerSetup;
   readonly onError: Job['onError'];
-  /** A worker that has run so many items is replaced; never if undefined. */
+  /** A worker is replaced after this number of items; never if undefined. */
   readonly itemsPerWorker: number | undefined;
   readonly clock: RunClock;
   readonly emit: (event: RunEvent) => void;
@@ -33,17 +36,17 @@ export interface ScheduleOptions {
   readonly session: BackendSession;
   readonly source: ChunkSource;
   readonly watchdogs: readonly Watchdog[];
-  /** Called before each start of a worker: puts back files that somebody deleted under the run. */
+  /** Called before each start of a worker: restores files that were deleted during the run. */
   readonly restoreFiles: () => void;
   /** Called once, when all workers are ready for the first time. */
   readonly onReady: () => void;
-  /** Called once, when no worker has anything left to do; the workers still exist. */
+  /** Called once, when no worker has work any more. The workers still exist then. */
   readonly onFinished?: () => void;
 }
 
 /**
- * Drives one run: each slot takes chunks from the source and has its worker run them; what the workers report goes into
- * the books on a timer. An item without an outcome at the end was never begun.
+ * Drives one run. Each slot takes chunks from the source and lets its worker run them; a timer reads the reports of the
+ * workers into the books. An item without an outcome at the end was never begun.
  */
 export class Scheduler {
   readonly #options: ScheduleOptions;
@@ -51,7 +54,7 @@ export class Scheduler {
   readonly #lostChunks: LostChunks;
   #stopping: 'cancel' | 'error' | 'failed' | undefined;
   #fatal: Error | undefined;
-  /** Answers that are not in the books yet. */
+  /** Answers that the books do not contain yet. */
   readonly #answers: ChunkAnswer[] = [];
   #nextBookingMicros = 0;
   readonly #unready: Set<WorkerSlot>;
@@ -69,7 +72,7 @@ export class Scheduler {
     this.#unfinished = new Set(this.#slots);
   }
 
-  /** Settles when every worker has ended. Rejects with SetupFailed, or with what the input threw. */
+  /** Settles when every worker has ended. Rejects with SetupFailed, or with the error of the input. */
   async run(): Promise<'finished' | 'cancelled' | 'stopped'> {
     const stopTicking = this.#options.clock.every(tickMs, () => this.#tick());
     try {
@@ -91,8 +94,8 @@ export class Scheduler {
   }
 
   /**
-   * First call: no other item begins, `signal` fires, and workers that still run after 2 s are ended. A second call, or
-   * `force`, ends them now.
+   * First call: no other item begins, `signal` is aborted, and workers that still run after 2 s are ended. A second
+   * call, or `force`, ends them immediately.
    */
   cancel(force: boolean): void {
     const isAgain = this.#stopping === 'cancel';
@@ -101,7 +104,7 @@ export class Scheduler {
     else this.#endSoon();
   }
 
-  /** What each worker that has a chunk does at this moment. The run continues. */
+  /** The current activity of each worker that has a chunk. The run continues. */
   sample(): Promise<WorkerSample[]> {
     const looks = this.#slots.map(async (slot): Promise<WorkerSample[]> => {
       if (!slot.chunk) return [];
@@ -170,13 +173,15 @@ export class Scheduler {
     for (const slot of this.#slots) slot.kill({ why: 'cancel' });
   }
 
-  /** The worker gets its next chunk before this one is in the books, unless the books may change that. */
+  /**
+   * The worker receives its next chunk before the books contain this one, unless the books may change the next chunk.
+   */
   #takeAnswer(answer: ChunkAnswer): void {
     this.#answers.push(answer);
     if (answer.handle.tainted() || this.#stopping || this.#options.onError === 'stop') this.#book();
   }
 
-  /** Takes in what the workers have reported, and gives back items that they left in their chunks. */
+  /** Reads what the workers have reported, and returns unfinished items of their chunks to the source. */
   #book(): void {
     this.#options.books.drain();
     const answers = this.#answers.splice(0);

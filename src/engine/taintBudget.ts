@@ -1,18 +1,18 @@
-/** At least so many fresh workers, however few items there are. */
+/** The smallest number of fresh workers, however few items there are. */
 const leastTaints = 5;
-/** Share of the settled items that may cost a fresh worker each. */
+/** Share of the settled items that may each cost a fresh worker. */
 const taintShare = 0.02;
 
 /**
- * How many workers may be replaced because of errors that nobody awaits. A job that has more of them always has them,
- * and a fresh worker each time would only make it slow.
+ * How many workers may be replaced because of errors that nobody awaits. A job that exceeds it has such errors all the
+ * time, and a fresh worker for each would only slow it down.
  */
 export class TaintBudget {
   readonly #settledCount: () => number;
   readonly #onSpent: (taints: number) => void;
   #taints = 0;
 
-  /** `onSpent` is called once with the last taint that the budget allows. */
+  /** `onSpent` is called once, with the last error that the budget allows. */
   constructor(settledCount: () => number, onSpent: (taints: number) => void) {
     this.#settledCount = settledCount;
     this.#onSpent = onSpent;

@@ -18,7 +18,7 @@ import type { LostChunks } from './lostChunks.ts';
 import type { TaintBudget } from './taintBudget.ts';
 import type { WatchedSlot } from './watchdogs/watchdog.ts';
 
-/** A worker that dies this often in a row before it is ready will not start. */
+/** A worker that dies this many times in a row before it is ready will not start. */
 const maxFailedStarts = 3;
 
 /** Options that are the same for all workers of a run. */
@@ -32,22 +32,22 @@ export interface SlotHost {
   readonly books: Books;
   readonly lostChunks: LostChunks;
   readonly taints: TaintBudget;
-  /** A worker that has run so many items is replaced. */
+  /** A worker is replaced after this number of items. */
   readonly itemsPerWorker: number;
   /** Microseconds since the run's start. */
   readonly now: () => number;
   readonly emit: (event: RunEvent) => void;
-  /** True once no item may begin any more. */
+  /** True as soon as no item may begin any more. */
   isStopping(): boolean;
   restoreFiles(): void;
   workerReady(slot: WorkerSlot): void;
   chunkSent(worker: number, chunk: ChunkMessage, sentMicros: number): void;
   chunkAnswered(answer: ChunkAnswer): void;
-  /** Takes in what the workers have reported, and stops the run over an error, if the job asks for that. */
+  /** Reads what the workers have reported. Stops the run after an error if the job requires that. */
   book(): void;
-  /** Called while the slot still shows the thread of the worker that ended. */
+  /** Called while the slot still has the thread of the worker that ended. */
   workerEnded(worker: number): void;
-  /** Called when the slot has no work left; resolves when no slot has. */
+  /** Called when the slot has no work left. Resolves when no slot has work left. */
   untilAllAreDone(slot: WorkerSlot): Promise<void>;
 }
 
@@ -72,19 +72,19 @@ interface Occupant {
 }
 
 type SlotState =
-  /** `last`: the worker that left it, since a lock may still be held by its thread. */
+  /** `last`: the previous worker, because its thread may still hold a lock. */
   | { readonly at: 'empty'; readonly last: Occupant | undefined }
   | { readonly at: 'starting' | 'ready'; readonly occupant: Occupant }
   | { readonly at: 'running'; readonly occupant: Occupant; readonly chunk: ChunkMessage }
   | { readonly at: 'closing'; readonly occupant: Occupant; readonly sinceMicros: number };
 
-/** The place of a worker, which has one worker after the other: starts it, feeds it chunks, replaces it. */
+/** A slot has one worker after another: it starts a worker, sends it chunks, and replaces it. */
 export class WorkerSlot implements WatchedSlot {
   readonly worker: number;
   readonly #host: SlotHost;
   #state: SlotState = { at: 'empty', last: undefined };
   #generation = 0;
-  /** Taken from the source for a worker that has yet to start. */
+  /** Taken from the source for a worker that has not started yet. */
   #held: ChunkMessage | undefined;
 
   constructor(worker: number, host: SlotHost) {
@@ -142,10 +142,10 @@ export class WorkerSlot implements WatchedSlot {
     occupant.handle.kill();
   }
 
-  /** Runs chunks until there are none, or the run stops. Rejects with SetupFailed, or with what the source threw. */
+  /** Runs chunks until there are none, or the run stops. Rejects with SetupFailed, or with the error of the source. */
   async run(): Promise<void> {
     const { source } = this.#host;
-    // The first worker starts while the input is being read; another one only if there is work for it.
+    // The first worker starts while the input is being read. Other workers start only if there is work for them.
     let occupant = await this.#start();
     while (occupant && (await this.#feed(occupant))) {
       if (this.#host.isStopping()) break;
@@ -190,7 +190,7 @@ export class WorkerSlot implements WatchedSlot {
     emit({ type: 'workerStarted', worker, generation: this.#generation, atMicros: Math.round(now()) });
     this.#host.restoreFiles();
     const { reports, onReport } = books.follow(worker);
-    // `follow` has just read the last records of the worker before.
+    // `follow` has just read the last records of the previous worker.
     this.#host.workerEnded(worker);
     const replaceable = session.capabilities.kill && taints.hasRoom;
     const handle = session.start({ ...setup, worker, reports, replaceable }, onReport);
@@ -199,12 +199,13 @@ export class WorkerSlot implements WatchedSlot {
     return occupant;
   }
 
-  /** Runs chunks until there are none (false) or another worker has to follow (true). */
+  /** Runs chunks until there are none (returns false) or another worker must follow (returns true). */
   async #feed(occupant: Occupant): Promise<boolean> {
     for (;;) {
       const chunk = await this.#nextChunk();
       if (!chunk) {
-        // A thread that is closed is free for the fresh worker of another slot, and would not be fresh.
+        // A thread that is closed can be used again for the fresh worker of another slot, which would then not be
+        // fresh.
         await this.#host.untilAllAreDone(this);
         await this.#close(occupant, false);
         return false;
@@ -233,13 +234,13 @@ export class WorkerSlot implements WatchedSlot {
     return undefined;
   }
 
-  /** With this chunk it would run more items than a worker may. A fresh worker runs a chunk of any size. */
+  /** With this chunk the worker would exceed its limit of items. A fresh worker runs a chunk of any size. */
   #isUsedUp({ ranItems }: Occupant, { items }: ChunkMessage): boolean {
     const { session, itemsPerWorker } = this.#host;
     return session.capabilities.kill && ranItems > 0 && ranItems + items.length > itemsPerWorker;
   }
 
-  /** Returns `spent` if the state of its module may be broken, so that a fresh worker must take its place. */
+  /** Returns `spent` if the state of the worker's module may be broken, so that a fresh worker must replace it. */
   async #send(occupant: Occupant, chunk: ChunkMessage): Promise<'done' | 'lost' | 'spent'> {
     const { worker } = this;
     const { handle } = occupant;
@@ -268,7 +269,7 @@ export class WorkerSlot implements WatchedSlot {
     return handle.tainted() ? 'spent' : 'done';
   }
 
-  /** The worker died within a chunk: the item that it ran is blamed, the rest of the chunk runs again. */
+  /** The worker died during a chunk: the item that it ran is blamed, and the rest of the chunk runs again. */
   #lose(occupant: Occupant, chunk: ChunkMessage, error: WorkerLost): void {
     const { killed } = occupant;
     this.#host.book();
@@ -277,7 +278,7 @@ export class WorkerSlot implements WatchedSlot {
     this.#host.book();
   }
 
-  /** `replaced`: another worker follows, in which nothing of this one may be left. */
+  /** `replaced`: another worker follows, in which no state of this one may remain. */
   async #close(occupant: Occupant, replaced: boolean): Promise<void> {
     this.#state = { at: 'closing', occupant, sinceMicros: this.#host.now() };
     let reason: string | null = null;
@@ -299,7 +300,7 @@ export class WorkerSlot implements WatchedSlot {
   }
 }
 
-/** A worker may end while it is looked into, and an error of that look is not one of the run. */
+/** A worker may end while it is sampled, and an error of that sample is not an error of the run. */
 async function orUndefined<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
   try {
     return await look();

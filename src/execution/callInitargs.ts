@@ -3,11 +3,11 @@ import { canClone, explainUnsendable, findUnsendable, type Reach } from './clone
 import { describe, readExport, type ModuleExports } from './loadJob.ts';
 import type { SharedMemory } from './sharedMemory.ts';
 
-/** Circumstances of a call of a module's `initargs`. */
+/** Options of a call of a module's `initargs`. */
 export interface InitargsCall {
   /** How far its result must travel. */
   readonly reach: Reach;
-  /** Loads shared memory; called only if the module has the export. */
+  /** Loads shared memory. It is called only if the module has the export. */
   readonly memory: () => Promise<Pick<SharedMemory, 'share'>>;
   /** Called just before `initargs` is. */
   readonly onCall?: () => void;

@@ -26,16 +26,16 @@ export interface CaptureOptions {
   readonly onLine: (line: CapturedLine) => void;
   /** Also write to the real console. */
   readonly echo: boolean;
-  /** The running code is not a worker's: its output goes where it would go without us. */
+  /** Whether the running code does not belong to a worker. Its output then goes to its usual destination. */
   readonly isForeign: () => boolean;
   /** Receives the time that the console took for a line, in milliseconds. */
   readonly onSpent: (ms: number) => void;
 }
 
-/** What a console method is about to write. */
+/** A line that a console method is about to write. */
 type Announced = Omit<CapturedLine, 'text' | 'detail'> & { readonly args: readonly unknown[] };
 
-/** The console method that runs now, if one does: the stream that it writes to looks here for the level and the site. */
+/** The console method that runs now, if any. The stream that it writes to reads the level and the call site here. */
 interface Announcement {
   current: Announced | undefined;
 }
@@ -65,9 +65,10 @@ const consoleLevels = {
 } as const satisfies Partial<Record<keyof Console, LogLevel>>;
 
 /**
- * Captures everything that this thread prints, in place of the real streams. It works inside a synchronous loop, since
- * nothing waits for the event loop. Node's own formatting, grouping and counting stay: the methods of the console only
- * announce the level and the call site of what they are about to write to a stream. Returns the function that undoes it.
+ * Captures everything that this thread prints, in place of the real streams. It also works inside a synchronous loop,
+ * because it never waits for the event loop. Node's own formatting, grouping and counting still apply: the methods of
+ * the console only announce the level and the call site of what they are about to write to a stream. Returns the
+ * function that undoes it.
  *
  *   console.warn('%d left', 3)  ->  { level: 'warn', stream: 'console', text: '3 left', site: 'file:///job.mjs:7:11' }
  *   process.stdout.write('…')   ->  { level: 'info', stream: 'stdout', text: '…', site: null, open: true }
@@ -145,7 +146,7 @@ function captureConsole({ onLine, echo, isForeign, onSpent }: CaptureOptions, an
 }
 
 function toLine({ args, ...line }: Announced, text: string): CapturedLine {
-  // Inspected again only if Node's own formatting has cut something off.
+  // Inspected again only if Node's own formatting has shortened it.
   const isCut = /\[[A-Z][\w$ ]*\]|\.\.\. \d+ more/.test(text);
   return isCut && args.some(isObject) ? { ...line, text, detail: inspectInFull(args) } : { ...line, text };
 }

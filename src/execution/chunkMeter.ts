@@ -6,7 +6,7 @@ import { oldHeapBytes } from './oldHeap.ts';
 /** The heap is measured at most this often, since a measurement takes some microseconds. */
 const heapIntervalMicros = 20_000;
 
-/** What the meter reads; tests replace it. */
+/** The sources of the measurements. Tests replace them. */
 export interface MeterProbes {
   readonly idleMicros: () => number;
   readonly heapBytes: () => number;
@@ -30,7 +30,10 @@ export class ChunkMeter {
     this.#probes = probes;
   }
 
-  /** Also measures garbage collection and the heap, from here on: no item pays for what loading the module left. */
+  /**
+   * Starts to measure garbage collection and the heap too. It is called after the module has been loaded, so that no
+   * item is charged for the garbage of loading.
+   */
   watchMemory(): void {
     this.#gc ??= this.#probes.gc();
   }
@@ -68,7 +71,7 @@ export class ChunkMeter {
     this.#gc?.dispose();
   }
 
-  /** Bytes in use, garbage included; undefined if they were measured a moment ago. */
+  /** Bytes in use, including garbage; undefined if they were measured a moment ago. */
   #heapAt(atMicros: number): number | undefined {
     if (!this.#gc || atMicros - this.#heapSeenMicros < heapIntervalMicros) return undefined;
     this.#heapSeenMicros = atMicros;

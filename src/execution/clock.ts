@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 
 // hrtime counts from one machine-wide origin, so threads and processes agree; performance.now costs half as much, but
-// counts from the thread's own start. One reading of both connects them.
+// counts from the thread's own start. One reading of both clocks relates them.
 const [seconds, nanos] = process.hrtime();
 const offsetMicros = seconds * 1e6 + nanos / 1e3 - performance.now() * 1e3;
 

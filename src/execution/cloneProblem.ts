@@ -2,7 +2,7 @@ import { serialize } from 'node:v8';
 import { messageOf } from '../base/errors.ts';
 import { UnserialisableError } from '../model/facts/codec.ts';
 
-/** How far a value travels. Shared memory reaches only the threads of one process. */
+/** How far a value is sent. Only the threads of one process share memory. */
 export type Reach = 'thread' | 'process';
 
 const brand: unique symbol = Symbol.for('poolscope.sync') as never;

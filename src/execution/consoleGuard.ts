@@ -1,7 +1,7 @@
 type Write = typeof process.stdout.write;
 type Method = 'log' | 'info' | 'warn' | 'error' | 'debug';
 
-/** The methods that an item may replace, and that the next item must find as they were. */
+/** The methods that an item may replace. The next item must find them unchanged. */
 interface Output extends Readonly<Pick<typeof console, Method>> {
   readonly stdoutWrite: Write;
   readonly stderrWrite: Write;
@@ -17,12 +17,12 @@ const { stdout, stderr } = process;
 export class ConsoleGuard {
   #kept = current();
 
-  /** The methods as they are now are the ones to restore. */
+  /** From now on, the current methods are the ones to restore. */
   keep(): void {
     this.#kept = current();
   }
 
-  /** Restores what was replaced, and returns whether anything was. Takes a few nanoseconds if nothing was. */
+  /** Restores the replaced methods. Returns whether any was replaced. Takes a few nanoseconds if none was. */
   restore(): boolean {
     const kept = this.#kept;
     if (

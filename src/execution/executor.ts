@@ -34,11 +34,11 @@ const carefulMicros = 100_000;
 
 export interface ExecutorOptions {
   readonly sink: RecordSink;
-  /** Undefined if inputs never hold shared objects. */
+  /** Undefined if inputs never contain shared objects. */
   readonly memory: SharedMemory | undefined;
-  /** Undefined if races are not looked for, or nothing else runs at the same time. */
+  /** Undefined if race detection is off, or nothing else runs at the same time. */
   readonly races?: RaceWatch | undefined;
-  /** An error that nobody awaits has come: state of the module may be broken. */
+  /** Called for an error that nobody awaits: the state of the module may be broken. */
   readonly onTaint: () => void;
 }
 
@@ -58,7 +58,7 @@ export class Executor {
   readonly #guard: ConsoleGuard | undefined;
   readonly #items: ItemRunner;
   readonly #abort = new AbortController();
-  /** What gives the thread back as it was, in order of set-up. */
+  /** Functions that restore the thread, in order of set-up. */
   readonly #undo: (() => void)[] = [];
   #module: JobModule;
   #tainted = false;
@@ -116,14 +116,14 @@ export class Executor {
     });
   }
 
-  /** Loads the module, runs its `setup` and the initializer. Rejects with what they throw. */
+  /** Loads the module, runs its `setup` and the initializer. Rejects with their errors. */
   async load(): Promise<WorkerStart> {
     const { module, target, initializer, reports } = this.#init;
     const began = this.#now();
     this.#module = await JobModule.load(module, this.#revive);
     if (target) this.#module.find(target.exportName);
     const loaded = this.#now();
-    // A setup that is the initializer gets its arguments.
+    // If the initializer is `setup` itself, it receives the arguments.
     if (initializer?.exportName !== 'setup') await this.#module.hooks.setup?.();
     if (initializer) await this.#module.find(initializer.exportName)(...this.#module.argumentsOf(initializer.args));
     this.#options.races?.publish();
@@ -173,13 +173,13 @@ export class Executor {
     this.#options.races?.publish();
   }
 
-  /** Gives the console back and closes the sink: for a thread that outlives the executor. */
+  /** Restores the console and closes the sink. It is for a thread that outlives the executor. */
   dispose(): void {
     for (const step of this.#undo.reverse()) step();
     this.#options.sink.close();
   }
 
-  /** Runs `concurrency` items at a time. */
+  /** Runs up to `concurrency` items at the same time. */
   async #runItems({ items, ...chunk }: ChunkMessage, opened: OpenChunk, receivedMicros: number): Promise<void> {
     const { sink } = this.#options;
     const announceAll = chunk.careful || this.#init.place.kind === 'process';
@@ -249,7 +249,7 @@ export class Executor {
     );
   }
 
-  /** The worker is replaced after its current item, which did nothing wrong. */
+  /** The worker is replaced after its current item, which did not cause the error. */
   #taint(): void {
     if (this.#tainted || !this.#init.replaceable) return;
     this.#tainted = true;

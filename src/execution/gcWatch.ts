@@ -1,9 +1,9 @@
 import { performance, PerformanceObserver, type PerformanceEntry } from 'node:perf_hooks';
 
 /**
- * Measures how long garbage collection paused this thread within chunks. Collections between chunks are left out, since the
- * garbage of receiving a chunk is not an item's. Node reports a collection later, in a turn of the event loop: a chunk that
- * never yields leaves its collections to the figure of the next one.
+ * Measures how long garbage collection paused this thread within chunks. Collections between chunks are left out,
+ * because no item causes the garbage of receiving a chunk. Node reports a collection later, in a turn of the event
+ * loop. The collections of a chunk that never yields are therefore added to the next chunk.
  */
 export class GcWatch {
   #micros = 0;

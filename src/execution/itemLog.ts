@@ -7,7 +7,7 @@ export interface ItemLogOptions {
   readonly now: () => number;
   readonly scopes: ItemScopes;
   readonly sink: Pick<RecordSink, 'append'>;
-  /** The receiver of the records runs in this thread and may print, too, which is not output of the item. */
+  /** The receiver of the records runs in this thread. What it prints is not output of the item. */
   readonly sharesThread: boolean;
 }
 

@@ -10,11 +10,11 @@ import type { StatusBlock } from './status.ts';
 import { isThenable } from './isThenable.ts';
 import type { WaitRecorder } from './waitRecorder.ts';
 
-/** What a job function gets as its second parameter, if it declares one. */
+/** The second parameter of a job function, if it declares one. */
 export interface ItemContext {
   readonly item: number;
   readonly worker: number;
-  /** Fires when the run is cancelled. */
+  /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
   readonly log: Readonly<Record<'debug' | 'info' | 'warn' | 'error', (...args: unknown[]) => void>>;
 }
@@ -34,7 +34,7 @@ export interface ItemRunnerOptions {
   readonly warn: (text: string) => void;
   /** See `runUncaught`. */
   readonly debugging: boolean;
-  /** Also show the input to the debugger: only if items run one at a time. */
+  /** Also makes the input available to the debugger. Only if items run one at a time. */
   readonly showsInput: boolean;
 }
 
@@ -42,7 +42,7 @@ export interface ItemRunnerOptions {
 const OwnPromise = Promise;
 const race = <T>(promises: readonly (PromiseLike<T> | T)[]): Promise<Awaited<T>> => OwnPromise.race(promises);
 
-/** Runs one item from its call to its outcome: the only place where a user's job function is called. */
+/** Runs one item from its call to its outcome. This is the only place where a user's job function is called. */
 export class ItemRunner {
   readonly #options: ItemRunnerOptions;
 
@@ -51,7 +51,7 @@ export class ItemRunner {
   }
 
   /**
-   * Undefined if the item has ended: there is no await for a synchronous function, since a microtask per item would
+   * Returns undefined if the item has ended. A synchronous function needs no await: a microtask for each item would
    * double its cost. Never throws or rejects for an error of the item.
    */
   run(scope: ItemScope, target: Target, input: unknown, announce: boolean): Promise<void> | undefined {

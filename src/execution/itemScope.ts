@@ -3,7 +3,7 @@ import type { ItemAddress } from './recordSink.ts';
 
 /** One run of one item. Everything that the item starts, timers and promises included, runs in its scope. */
 export interface ItemScope extends ItemAddress {
-  /** Its place in its own call, which is the number that user code sees. */
+  /** Its index in its own call. User code sees this number. */
   readonly index: number;
   ended: boolean;
   /** Fails the item with an error thrown outside of its promise. Absent until the item waits for one. */

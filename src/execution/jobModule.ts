@@ -14,7 +14,7 @@ export interface OpenChunk {
   readonly inputs: readonly unknown[];
 }
 
-/** A loaded module of the user's, and the functions that have been looked up in it. */
+/** A loaded module of the user, and the functions that were looked up in it. */
 export class JobModule {
   readonly #exports: ModuleExports;
   readonly #revive: (value: unknown) => unknown;
@@ -49,8 +49,8 @@ export class JobModule {
   }
 
   /**
-   * What a chunk runs. `target` is used unless the chunk names its own. A missing function and an input that cannot be
-   * revived fail the items of this chunk, since other chunks may have neither.
+   * Resolves the function and the inputs of a chunk. `target` is used unless the chunk names its own. A missing
+   * function and an input that cannot be revived fail the items of this chunk, since other chunks may have neither.
    */
   open(chunk: ChunkMessage, target: CallTarget | null): OpenChunk {
     try {

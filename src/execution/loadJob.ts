@@ -55,8 +55,8 @@ export function findHooks(exports: ModuleExports): WorkerHooks {
 const generators: readonly string[] = ['[object GeneratorFunction]', '[object AsyncGeneratorFunction]'];
 
 /**
- * An export by name. Node gives all of a CommonJS module as its default export: the exports are the properties of that. So
- * `exports.default` of a compiled ES module is one level deeper than the name says.
+ * An export by name. Node represents a CommonJS module by its default export, whose properties are the exports. So
+ * `exports.default` of a compiled ES module is one level deeper than its name suggests.
  */
 export function readExport(exports: ModuleExports, name: string): unknown {
   const whole = exports['default'];
@@ -66,7 +66,7 @@ export function readExport(exports: ModuleExports, name: string): unknown {
   return isContainer && Object.hasOwn(whole, name) ? (whole as ModuleExports)[name] : undefined;
 }
 
-/** Describes a value in an error message about what was found, e.g. `a string`. */
+/** Describes a value for an error message, e.g. `a string`. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return 'an array';

@@ -30,7 +30,7 @@ export class MessageSink implements RecordSink {
   }
 
   append(record: WorkerRecord): void {
-    // The receiver has sent the chunk, and gets an answer when it ends.
+    // The receiver has sent the chunk, and receives an answer when it ends.
     if (record.type === 'chunkTaken' || record.type === 'chunkEnded') return;
     this.#send({ type: 'record', record });
   }
@@ -81,7 +81,7 @@ export class MessageSink implements RecordSink {
   }
 }
 
-/** Whether a later item could change the value, or it cannot be sent at all. */
+/** Whether a later item could change the value, or the value cannot be sent. */
 function isMutable(value: unknown): boolean {
   return (typeof value === 'object' && value !== null) || typeof value === 'function' || typeof value === 'symbol';
 }

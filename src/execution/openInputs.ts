@@ -4,7 +4,7 @@ import { describe, readExport, type ModuleExports } from './loadJob.ts';
 
 export interface InputBatch {
   readonly inputs: readonly unknown[];
-  /** There are no inputs after these. */
+  /** The last inputs have been read. */
   readonly done: boolean;
 }
 
@@ -63,10 +63,10 @@ function iteratorOf(source: unknown): AnyIterator | undefined {
 // Saved, because user code may replace them.
 const { setTimeout, clearTimeout } = globalThis;
 
-/** Inputs that have come wait at most this long for the next one. */
+/** Available inputs wait at most this long for the next one. */
 const patienceMs = 10;
 
-/** If the next input is slow to come, those before it do not wait for it. */
+/** If the next input is slow, the earlier ones are returned without it. */
 function fromIterator(iterator: AnyIterator): OpenInputs {
   let asked: ReturnType<AnyIterator['next']> | undefined;
   return {
@@ -87,7 +87,7 @@ function fromIterator(iterator: AnyIterator): OpenInputs {
         }
       } finally {
         clearTimeout(timer);
-        // A failure from here on is the result of the next pull.
+        // A failure after this point is the result of the next pull.
         if (isPromise(asked)) asked.catch(() => {});
       }
       return { inputs, done: false };

@@ -3,17 +3,17 @@ import { callInitargs, type InitargsCall } from './callInitargs.ts';
 import { findJob, importModule } from './loadJob.ts';
 import { openInputs, type OpenInputs } from './openInputs.ts';
 
-/** What a module offers to a run besides its function. */
+/** The parts of a module that a run uses besides its function. */
 export interface OpenModule {
   /** Undefined if the input comes from elsewhere. */
   readonly inputs: OpenInputs | undefined;
-  /** What `initargs` returned, ready for `revive`; null if there is none, or it is not called. */
+  /** The result of `initargs`, ready for `revive`; null if the module has no `initargs`, or it is not called. */
   readonly initargs: readonly unknown[] | null;
 }
 
 /**
  * Loads a module before any item runs, so that its problems are found once and early. Rejects with UserFacingError for
- * what is missing or unusable, and with what the module itself throws.
+ * exports that are missing or cannot be used, and with the errors that the module throws.
  */
 export async function openModule(
   { module, exportName, inputExport, initargsReach: reach }: PreflightInit,

@@ -1,7 +1,7 @@
 import { isMainThread } from 'node:worker_threads';
 import type { LogLevel } from '../model/facts/log.ts';
 
-/** The worker and the item that the calling code runs in. */
+/** The worker and the item for which the calling code runs. */
 export interface CurrentWorker {
   /** Number of the worker, from 0; undefined outside of a pool's workers. */
   readonly worker: number | undefined;
@@ -13,7 +13,7 @@ export interface CurrentWorker {
   readonly isMainThread: boolean;
 }
 
-/** An executor as user code reaches it, from any copy of the library in the thread. */
+/** An executor, for user code with any copy of the library in the thread. */
 export interface OwnWorker {
   /** Undefined if the calling code does not run in this executor. */
   current(): CurrentWorker | undefined;
@@ -35,7 +35,10 @@ export function ownWorker(): OwnWorker | undefined {
   return undefined;
 }
 
-/** Returns the worker and the item that the calling code runs in. Never throws: outside of a pool, `worker` is undefined. */
+/**
+ * Returns the worker and the item for which the calling code runs. Never throws: outside of a pool, `worker` is
+ * undefined.
+ */
 export function currentWorker(): CurrentWorker {
   return ownWorker()?.current() ?? { worker: undefined, item: undefined, isMainThread };
 }

@@ -6,7 +6,10 @@ import { describeFailure } from './describeFailure.ts';
 // Read once, because user code may break Object.entries.
 const entries = Object.entries(languageErrors);
 
-/** Packs what the other side needs to rebuild a thrown value. Never throws: parts that cannot be cloned are left out. */
+/**
+ * Packs the data with which the receiver rebuilds a thrown value. Never throws: parts that cannot be cloned are left
+ * out.
+ */
 export function packThrown(thrown: unknown, kind: FailureKind, reach: Reach): Thrown {
   return pack(thrown, describeFailure(thrown, kind), reach);
 }

@@ -2,8 +2,8 @@ import type { Failure } from '../model/facts/failure.ts';
 import { describeFailure } from './describeFailure.ts';
 
 /**
- * Calls `onExit` with a failure that has the caller's stack before `process.exit` ends the thread, since nothing can
- * read the stack afterwards. Returns the function that ends this.
+ * Calls `onExit` with a failure that contains the caller's stack before `process.exit` ends the thread, because the
+ * stack cannot be read afterwards. Returns the function that stops this.
  */
 export function recordExit(onExit: (failure: Failure) => void): () => void {
   const { exit } = process;

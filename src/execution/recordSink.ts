@@ -16,7 +16,7 @@ export interface RecordSink {
   append(record: WorkerRecord): void;
   /** Reports that an item begins, after all that ended before it. */
   announce(item: number, atMicros: number): void;
-  /** Whether the next item is worth an announcement: a tiny item costs less than the record about it. */
+  /** Whether the next item is announced: a tiny item costs less than the record about it. */
   readonly announces: boolean;
   /** Throws if the value cannot be sent: UnserialisableError, or what the value's own code throws. */
   succeed(at: ItemAddress, startMicros: number, endMicros: number, value: unknown): void;
@@ -27,5 +27,5 @@ export interface RecordSink {
 
 /** A shorter item may share a record with its neighbours; an item of this duration or more is reported at once. */
 export const ownRecordMicros = 200;
-/** Results wait for their neighbours no longer than this. */
+/** Results wait for their neighbours at most this long. */
 export const flushMicros = 4000;

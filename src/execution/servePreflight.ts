@@ -15,7 +15,7 @@ export interface PreflightWire {
 
 export interface PreflightOptions {
   readonly memory: InitargsCall['memory'];
-  /** Shared objects may be among the next inputs: what this thread did to them comes before what workers do. */
+  /** The next inputs may contain shared objects. What this thread did to them happens before the use by workers. */
   readonly publish: () => void;
 }
 
@@ -51,7 +51,7 @@ function sendInputs(batch: InputBatch, inputExport: string | null, wire: Preflig
   try {
     wire.send({ type: 'inputs', ...batch });
   } catch (error) {
-    // A DataCloneError of Node's, whose stack has no place of the user's.
+    // A DataCloneError of Node's, whose stack contains no place of the user's.
     throw new UserFacingError(
       `an item of the export "${inputExport}" cannot be sent to a worker: ${messageOf(error)}`,
       'Inputs must be plain data. Leave that part out, or create it inside the function.',

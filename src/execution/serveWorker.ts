@@ -10,23 +10,29 @@ import type { RecordSink } from './recordSink.ts';
 import type { SharedMemory } from './sharedMemory.ts';
 import { SpoolWriter } from './spoolWriter.ts';
 
-/** Called after the start, for which a user may be waiting. Threads and processes started from here on inherit the priority. */
+/**
+ * Called after the start, because a user may be waiting for it. Threads and processes that start later inherit the
+ * priority.
+ */
 function giveWay(): void {
   try {
     setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
-    // Not allowed by the system. The run works without it.
+    // The system does not allow it. The run works without it.
   }
 }
 
 /** Carries messages between a worker and its feeder: a port or a pipe. */
 export interface WorkerWire {
-  /** Throws for what cannot be cloned. Objects in `transfer` move instead of being copied, if the wire can do that. */
+  /**
+   * Throws for values that cannot be cloned. Objects in `transfer` are moved instead of copied if the transport
+   * supports it.
+   */
   send(message: FromWorker, transfer?: readonly object[]): void;
   onMessage(listener: (message: ToWorker) => void): void;
 }
 
-/** Opens the route of a worker's records. `memory` is given whenever that is by message. */
+/** Opens the route of a worker's records. `memory` is present whenever the route is by message. */
 export function openSink(init: WorkerInit, memory: SharedMemory | undefined, send: SendReport): RecordSink {
   const { reports } = init;
   if (reports.kind === 'spool') {
@@ -35,12 +41,12 @@ export function openSink(init: WorkerInit, memory: SharedMemory | undefined, sen
   return new MessageSink(send, memory!, reachOf(init));
 }
 
-/** How far a value travels: through memory of this process, or out of it. */
+/** How far a value is sent: to a thread of this process, or to another process. */
 const reachOf = ({ place }: WorkerInit): Reach => (place.kind === 'process' ? 'process' : 'thread');
 
 /**
- * The life of a worker, from loading the module to its end. Resolves after `close`, with whether a fresh worker takes its
- * place. Errors of items are records; only an error of `teardown` rejects.
+ * The life of a worker, from loading the module to its end. Resolves after `close`. The result is whether a fresh
+ * worker follows. Errors of items are records; only an error of `teardown` rejects.
  */
 export async function serveWorker(
   init: WorkerInit,

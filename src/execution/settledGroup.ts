@@ -22,7 +22,7 @@ export class SettledGroup {
   #outcomes: number[] = [];
   /** Gap and duration of each item. */
   readonly #times = new ByteText();
-  /** The values, each behind a tab. */
+  /** The values. A tab precedes each value. */
   readonly #values = new ByteText();
 
   get isEmpty(): boolean {
@@ -34,7 +34,7 @@ export class SettledGroup {
     return this.#fromMicros;
   }
 
-  /** Whether an item of this chunk may join. */
+  /** Whether an item of this chunk may be added. */
   takes(chunk: number): boolean {
     return this.#count === 0 || this.#chunk === chunk;
   }
@@ -56,7 +56,7 @@ export class SettledGroup {
     this.#lastEndMicros = endMicros;
   }
 
-  /** The record and the text of its values; the group is empty then. */
+  /** The record and the text of its values. Afterwards the group is empty. */
   take(): { readonly record: SettledRecord; readonly values: string } {
     this.#count = 0;
     const record: SettledRecord = {

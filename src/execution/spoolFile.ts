@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { basename } from 'node:path';
 import { messageOf } from '../base/errors.ts';
 
-/** Takes whole lines that could not be written to the file, and the reason. */
+/** Receives whole lines that could not be written to the file, and the reason. */
 export type Detour = (lines: string, because: string) => void;
 
 // Saved, because user code may replace the functions of node:fs.
@@ -37,7 +37,7 @@ export class SpoolFile {
     try {
       if (this.#fd !== undefined) return writeAll(this.#fd, lines);
     } catch (error) {
-      // A part of it may be in the file: a line without an end, which the reader leaves out.
+      // A part of it may have been written. The reader ignores an incomplete line.
       this.#giveUp(error);
     }
     this.#detour(lines, this.#because);
@@ -47,7 +47,7 @@ export class SpoolFile {
   writeAside(text: string): string | undefined {
     const path = `${this.#path}.${this.#asideCount++}`;
     try {
-      // By the descriptor: user code may have replaced writeFileSync.
+      // Uses the file descriptor, because user code may have replaced writeFileSync.
       const fd = openSync(path, 'wx', 0o600);
       try {
         writeAll(fd, text);

@@ -70,13 +70,13 @@ export class SpoolWriter implements RecordSink {
     if (this.#announces || end - this.#group.fromMicros >= flushMicros) this.flush();
   }
 
-  /** A large text goes to a file beside the spool, whose name takes its place. */
+  /** A large text is written to a file beside the spool, and the record contains the name of that file. */
   #spill(value: string): string {
     const file = value.length > spillCharacters ? this.#file.writeAside(value) : undefined;
     return file === undefined ? value : spilledValue(file);
   }
 }
 
-/** Most small results are whole numbers, which need no text in between. */
+/** Most small results are whole numbers, which can be written without an intermediate text. */
 const isPlainCount = (value: unknown): value is number =>
   typeof value === 'number' && value === value >>> 0 && !Object.is(value, -0);

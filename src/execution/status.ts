@@ -3,7 +3,10 @@ import { statusWords } from '../protocol/workerLink.ts';
 /** A worker's status in shared memory: its feeder reads it without a message, even while the worker is in a busy loop. */
 export class StatusBlock {
   readonly #words: Int32Array;
-  /** Running items and their starts, in the order in which they began; the oldest is shown. Undefined if there is one at most. */
+  /**
+   * Running items and their starts, in the order in which they began; the oldest is shown. Undefined if at most one
+   * item runs.
+   */
   readonly #running: Map<number, number> | undefined;
 
   constructor(buffer: SharedArrayBuffer, concurrency: number) {
@@ -28,7 +31,7 @@ export class StatusBlock {
     Atomics.store(this.#words, statusWords.stop, 1);
   }
 
-  /** This thread, which is blocked, has looked at `atMicros` or later, and has to wait further. */
+  /** This thread is blocked. It has looked up the holder at `atMicros` or later, and must wait longer. */
   looked(atMicros: number): void {
     Atomics.store(this.#words, statusWords.lookedMs, atMicros / 1e3);
   }

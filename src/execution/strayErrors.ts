@@ -4,7 +4,7 @@ import type { ItemScope } from './itemScope.ts';
 export interface StrayErrorOptions {
   /** The item whose code threw; undefined outside of items. */
   readonly scope: () => ItemScope | undefined;
-  /** Receives, as a text for the log, an error that came too late to fail an item. */
+  /** Receives an error, as a text for the log, that came too late to fail an item. */
   readonly onLate: (text: string) => void;
 }
 

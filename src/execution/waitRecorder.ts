@@ -10,12 +10,12 @@ export interface WaitRecorderOptions {
   readonly append: (record: WaitRecord) => void;
   /** The run's start on the monotonic clock, microseconds. */
   readonly originMicros: number;
-  /** The item whose code runs; null between items; undefined for code that is not the worker's. */
+  /** The item whose code runs; null between items; undefined for code that does not belong to the worker. */
   readonly item: () => number | null | undefined;
   readonly status: StatusBlock;
 }
 
-/** A wait that has a record. */
+/** A wait that was recorded. */
 interface Recorded {
   readonly wait: number;
   holder: number | null;
@@ -23,7 +23,7 @@ interface Recorded {
 
 type Tally = { -readonly [K in keyof WaitTally]: WaitTally[K] };
 
-/** Records the waits of this thread: each wait of 10 ms or more while it lasts, shorter ones as counts and durations. */
+/** Records the waits of this thread: a wait of 10 ms or more while it lasts, shorter waits as counts and durations. */
 export class WaitRecorder implements WaitObserver {
   readonly #options: WaitRecorderOptions;
   readonly #recorded = new Map<BlockedWait, Recorded>();
@@ -58,7 +58,7 @@ export class WaitRecorder implements WaitObserver {
       stack: number,
       ...(known === undefined && { text: stack }),
     });
-    // This may be the last thing that the thread ever reports.
+    // The thread may never report anything after this.
     this.flush(look.atMicros - this.#options.originMicros, true);
     if (wait.blocking) this.#options.status.looked(look.atMicros - this.#options.originMicros);
   }
@@ -76,7 +76,7 @@ export class WaitRecorder implements WaitObserver {
         atMicros: this.#micros(look.atMicros),
       });
     }
-    // After the record, so that a reader of the status finds the record, too.
+    // Written after the record, so that a reader that sees the status can also find the record.
     if (wait.blocking) this.#options.status.looked(look.atMicros - this.#options.originMicros);
   }
 
@@ -92,7 +92,7 @@ export class WaitRecorder implements WaitObserver {
     } else if (this.#options.item() !== undefined) this.#count(wait, Math.round(waitedMicros));
   }
 
-  /** Records the short waits so far, if the last record of them is old enough; with `now` in any case. */
+  /** Records the short waits so far if their last record is old enough; with `now`, in any case. */
   flush(nowMicros: number, now: boolean): void {
     if (this.#tallies.size === 0 || (!now && nowMicros - this.#talliedMicros < tallyMicros)) return;
     this.#talliedMicros = nowMicros;

@@ -1,8 +1,8 @@
 import { plainText, shorten, stripAnsi } from '../base/visibleText.ts';
 
 /**
- * Joins what happened and the next step to sentences, as a notification shows them on one line. A text of the
- * user's makes no link there: VS Code takes `[text](command:…)` for one.
+ * Joins what happened and the next step to sentences, as a notification shows them on one line. User text is escaped,
+ * because VS Code would turn `[text](command:…)` into a link.
  */
 export function sentences(...parts: readonly (string | undefined)[]): string {
   return (

@@ -17,7 +17,7 @@ export class LineFile {
   readonly #onFailure: (error: Error) => void;
   #failed = false;
 
-  /** Creates the file with mode 0600; one that exists is emptied. Throws where it cannot be opened. */
+  /** Creates the file with mode 0600; one that exists is emptied. Throws if it cannot be opened. */
   constructor(path: string, onFailure: (error: Error) => void) {
     this.#onFailure = onFailure;
     this.#fd = openSync(path, 'w', 0o600);

@@ -44,7 +44,7 @@ function isAbandoned(dir: string): boolean {
     const owner = JSON.parse(readFileSync(join(dir, ownerFile), 'utf8')) as Owner;
     return owner.space === processSpace() && !isAlive(owner.pid);
   } catch {
-    // It is being made at this moment, or belongs to another user.
+    // It is being created at this moment, or belongs to another user.
     return false;
   }
 }
@@ -58,7 +58,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Names the set of process ids: containers may share the folder for temporary files, but not their process ids. */
+/**
+ * Identifies the namespace of process ids: containers may share the folder for temporary files, but not their process
+ * ids.
+ */
 function processSpace(): string {
   try {
     return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;

@@ -2,9 +2,9 @@ import type { Loader } from './loader.ts';
 import { isTransformed } from './codeStore.ts';
 
 /**
- * Names that a transformed CommonJS module exports, as esbuild notes them for Node:
- * `0 && (module.exports = { a, b, ...require("./c") })`. Those of a module that is exported as a whole are read there, if
- * it is transformed, too.
+ * Names that a transformed CommonJS module exports, as esbuild notes them for Node: `0 && (module.exports = { a, b,
+ * ...require("./c") })`. If a module is exported as a whole, its names are read in that module, if that one is
+ * transformed too.
  */
 export function cjsExports(loader: Loader, file: string, source: string): readonly string[] {
   const names = new Set<string>();

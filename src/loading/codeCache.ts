@@ -5,18 +5,18 @@ import { threadId } from 'node:worker_threads';
 import { loadEsbuild } from './esbuild.ts';
 import type { Transformed } from './transform.ts';
 
-/** Transformed files of earlier runs, by a hash of all that they depend on. */
+/** Transformed files of earlier runs, keyed by a hash of everything that they depend on. */
 export interface CodeCache {
   get(key: string): Transformed | undefined;
   set(key: string, made: Transformed): void;
 }
 
-/** A month: longer than a project rests between two days of work on it, and a bound on the size. */
+/** One month. A project may pause for less, and the limit bounds the size of the cache. */
 const keptMs = 30 * 24 * 3600_000;
 
 /**
- * The cache of this user, for this version of esbuild and Node. Where the folder is not this user's alone, or cannot be
- * written, nothing is cached: what is read here is run.
+ * The cache of this user, for this version of esbuild and Node. Nothing is cached if other users can write to the
+ * folder, because its files are executed, or if it cannot be written.
  */
 export function openCodeCache(root = userCacheDir()): CodeCache {
   const dir = join(root, `code-${loadEsbuild().version}-node${process.versions.node}`);
@@ -39,7 +39,7 @@ export function openCodeCache(root = userCacheDir()): CodeCache {
         writeFileSync(partial, JSON.stringify(made), { mode: 0o600, flag: 'wx' });
         renameSync(partial, path);
       } catch {
-        // A full disk or a folder that is gone: the next run transforms again.
+        // The disk is full or the folder is gone. The next run transforms the file again.
         rmSync(partial, { force: true });
       }
     },

@@ -7,31 +7,31 @@ import { openCodeCache, type CodeCache } from './codeCache.ts';
 import { transform, type ModuleFormat } from './transform.ts';
 import { isInPackage, Tsconfigs } from './tsconfigs.ts';
 
-/** A file of the user's as a run uses it: as it was when the run first loaded it. */
+/** A user's file as a run uses it, with the content that it had when the run first loaded it. */
 export interface LoadedCode {
-  /** Absolute path, symbolic links followed. */
+  /** Absolute path. Symbolic links are resolved. */
   readonly file: string;
   /** SHA-256 of the source text, in hexadecimal. */
   readonly hash: string;
-  /** Null for JavaScript, whose format Node decides. */
+  /** Null for JavaScript, because Node decides its format. */
   readonly format: ModuleFormat | null;
   readonly code: string;
-  /** Source map, JSON; null for JavaScript, which runs as it is. */
+  /** Source map as JSON; null for JavaScript, which is not transformed. */
   readonly map: string | null;
   /** How long the transformation took; 0 for JavaScript. */
   readonly madeMicros: number;
 }
 
-/** TypeScript and JSX are made into JavaScript before they run. */
+/** TypeScript and JSX files, which are transformed to JavaScript before they run. */
 export const isTransformed = (file: string): boolean =>
   /\.(?:[cm]?tsx?|jsx)$/.test(file) && !/\.d\.[cm]?ts$/.test(file);
 
-/** JavaScript of the user's own. */
+/** JavaScript files of the user, which run unchanged. */
 export const isUserScript = (file: string): boolean => !isInPackage(file) && /\.[cm]?js$/.test(file);
 
 /**
- * The code of a run, in a folder that all its threads and processes share. The first that loads a file writes it there;
- * later ones, replaced workers among them, read it there. So an edit during a run does not mix two versions.
+ * The code of a run, in a folder that all its threads and processes share. The first one that loads a file writes it
+ * there. Later ones, including replaced workers, read it from there. So an edit during a run does not mix two versions.
  */
 export class CodeStore {
   readonly tsconfigs: Tsconfigs;
@@ -44,12 +44,17 @@ export class CodeStore {
     this.tsconfigs = new Tsconfigs(tsconfig);
   }
 
-  /** A TypeScript or JSX file. Throws LoadFailed, UserFacingError for its tsconfig.json, or what reading throws. */
+  /**
+   * Loads a TypeScript or JSX file. Throws LoadFailed, a UserFacingError for its tsconfig.json, or the error of reading
+   * it.
+   */
   load(file: string): LoadedCode {
     return this.find(file) ?? this.#keep(this.#transform(file, readFileSync(file, 'utf8')));
   }
 
-  /** JavaScript: what the run runs of it, which is `source` if it is the first to load it. */
+  /**
+   * Returns the JavaScript that the run uses for the file. It is `source` if this is the first thread that loads it.
+   */
   keep(file: string, source: string): string {
     if (this.#dir === null) return source;
     const hash = hashOf(source);
@@ -57,7 +62,7 @@ export class CodeStore {
     return kept.code;
   }
 
-  /** What the run has loaded of the file. */
+  /** The file as the run has loaded it. */
   find(file: string): LoadedCode | undefined {
     return this.#dir === null ? undefined : readLoaded(pathIn(this.#dir, file));
   }
@@ -69,7 +74,7 @@ export class CodeStore {
     try {
       return readdirSync(dir).flatMap((name) => (name.endsWith('.json') ? (readLoaded(join(dir, name)) ?? []) : []));
     } catch {
-      // Nothing has been loaded.
+      // No file has been loaded.
       return [];
     }
   }
@@ -121,7 +126,7 @@ function readLoaded(path: string): LoadedCode | undefined {
   }
 }
 
-/** `type` of the nearest package.json. */
+/** The `type` of the nearest package.json. */
 function packageType(dir: string): ModuleFormat | undefined {
   for (let at = dir; ; at = dirname(at)) {
     try {

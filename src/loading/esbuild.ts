@@ -5,7 +5,10 @@ import type * as Esbuild from 'esbuild';
 
 let loaded: typeof Esbuild | undefined;
 
-/** Beside the bundle in a packaged extension (native or WebAssembly), else the installed package. Loaded when first asked for. */
+/**
+ * The esbuild beside the bundle in a packaged extension (native or WebAssembly), otherwise the installed package. It is
+ * loaded on first use.
+ */
 export function loadEsbuild(): typeof Esbuild {
   loaded ??= requireEsbuild();
   return loaded;

@@ -6,8 +6,9 @@ import { isLoadFailed, LoadFailed } from './loadFailed.ts';
 import { checkSyntax } from './transform.ts';
 
 /**
- * Node says little of where loading has failed: a syntax error names no place, a missing module no line. What can be
- * found out of it is a LoadFailed; other errors are what the module itself has thrown, and come back as they are.
+ * Node reports few details when loading fails: no place for a syntax error, no line for a missing module. If the
+ * details can be found, the result is a LoadFailed. Other errors were thrown by the module itself and are returned
+ * unchanged.
  */
 export function explainLoadError(error: unknown, store: Pick<CodeStore, 'all'>): unknown {
   if (!(error instanceof Error) || isLoadFailed(error)) return error;
@@ -35,7 +36,7 @@ function missingModule(error: Error): LoadFailed | undefined {
   return new LoadFailed(line, nextStep, file === undefined ? undefined : importOf(file, specifier));
 }
 
-/** The first line of a file that names the specifier, or the end of its path. */
+/** The first line of a file that contains the specifier, or the end of its path. */
 function importOf(file: string, specifier = ''): ShownPlace | undefined {
   let lines: readonly string[];
   try {

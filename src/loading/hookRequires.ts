@@ -7,13 +7,16 @@ interface RequiredModule {
   _compile(code: string, file: string, format?: string): unknown;
 }
 
-/** The parts of Node's CommonJS loader that other loaders replace, too. */
+/** The parts of Node's CommonJS loader that other loaders replace too. */
 interface CommonJsLoader {
   _resolveFilename(request: string, parent: RequiredModule | undefined, ...rest: readonly unknown[]): string;
   readonly _extensions: Record<string, (module: RequiredModule, file: string) => unknown>;
 }
 
-/** `require` finds and loads the user's files as imports do. In all versions of Node, since some do not hook every require. */
+/**
+ * Makes `require` find and load the user's files as imports do. It is installed in all versions of Node, because some
+ * of them do not hook every require.
+ */
 export function hookRequires(loader: Loader): void {
   const node = Module as unknown as CommonJsLoader;
   const resolveFilename = node._resolveFilename;
@@ -40,7 +43,7 @@ export function hookRequires(loader: Loader): void {
   };
 }
 
-/** What Node has read is exchanged for what the run has loaded first, in the moment in which Node compiles it. */
+/** Replaces the text that Node has read by the text that the run loaded first, just before Node compiles it. */
 function keepCompiled(loader: Loader, module: RequiredModule): void {
   const compile = module._compile;
   module._compile = function (code, file, format) {

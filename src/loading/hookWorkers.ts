@@ -15,7 +15,8 @@ interface StartOptions {
 }
 
 /**
- * A thread or process that the user's code starts with a TypeScript file gets the loader, too; others start as they are.
+ * A thread or process that the user's code starts with a TypeScript file also installs the loader. Others start
+ * unchanged.
  */
 export function hookWorkers(options: LoaderSetup): void {
   const require = createRequire(__filename);
@@ -50,7 +51,7 @@ function withLoader(given: StartOptions | undefined, options: LoaderSetup): Star
   const preload = pathToFileURL(join(__dirname, 'loaderPreload.js')).href;
   const text = JSON.stringify(options);
   const { env } = given ?? {};
-  // SHARE_ENV: the variables of this thread are those of the new one.
+  // With SHARE_ENV, the new thread uses the environment variables of this thread.
   if (typeof env === 'symbol') process.env[loaderVariable] = text;
   return {
     ...given,

@@ -1,7 +1,7 @@
 import { toPath, toUrl } from './resolver.ts';
 import type { Loader } from './loader.ts';
 
-/** `registerHooks` of node:module, which the types of Node 20 do not have. */
+/** `registerHooks` of node:module. The types of Node 20 do not include it. */
 export type RegisterHooks = (hooks: {
   resolve(
     specifier: string,
@@ -32,7 +32,7 @@ export interface Source {
   readonly shortCircuit?: boolean;
 }
 
-/** Node 22.15 and newer: imports are hooked in the thread that imports. */
+/** For Node 22.15 and newer: imports are hooked in the thread that imports. */
 export function hookImports(loader: Loader, registerHooks: RegisterHooks): void {
   registerHooks({
     resolve(specifier, context, next) {
@@ -56,7 +56,9 @@ export function hookImports(loader: Loader, registerHooks: RegisterHooks): void 
   });
 }
 
-/** JavaScript of the user's own is what it was when the run began. Node gives no source where require reads it. */
+/**
+ * JavaScript of the user is loaded as it was when the run began. Node provides no source if `require` reads the file.
+ */
 export function keptSource(loader: Loader, file: string, loaded: Source): Source {
   const { source, format } = loaded;
   if (source === null || source === undefined || (format !== 'module' && format !== 'commonjs')) return loaded;

@@ -4,7 +4,7 @@ import { keptSource, type Found, type LoadContext, type ResolveContext, type Sou
 import { Loader } from './loader.ts';
 import { toPath, toUrl } from './resolver.ts';
 
-// Loader hooks for Node before 22.15, which runs them in a thread of its own. The names are those that Node calls.
+// Loader hooks for Node before 22.15, which runs them in a separate thread. Node requires these names.
 
 let loader: Loader | undefined;
 
@@ -42,8 +42,9 @@ export async function load(
 }
 
 /**
- * An ES module with the exports of a CommonJS one. Node reads the names of the exports in the file itself, which here is
- * TypeScript; so it gets them from us, and the module from `require`, which all others that require it share.
+ * An ES module with the exports of a CommonJS one. Node would read the export names in the file itself, which is
+ * TypeScript here. So this module lists the names, and takes the values from `require`, which shares the module with
+ * all code that requires it.
  */
 function facade(file: string, names: readonly string[]): string {
   const exported = names.map(

@@ -11,9 +11,8 @@ const installed = Symbol.for('poolscope.loader');
 const registry = globalThis as unknown as Record<typeof installed, Loader | undefined>;
 
 /**
- * From now on this thread runs TypeScript and JSX in place: the user's files under their own names, each with the
- * compilerOptions of its tsconfig.json and in the module format that its package.json gives it. A second call changes
- * nothing.
+ * From now on this thread runs TypeScript and JSX in place. Files keep their names. Each file uses the compilerOptions
+ * of its tsconfig.json, and the module format of its package.json. A second call changes nothing.
  */
 export function installLoader(options: LoaderSetup): Loader {
   const existing = registry[installed];
@@ -24,7 +23,7 @@ export function installLoader(options: LoaderSetup): Loader {
   hookWorkers(options);
   const { registerHooks } = Module as unknown as { readonly registerHooks?: RegisterHooks };
   if (registerHooks) hookImports(loader, registerHooks);
-  // Before Node 22.15 imports are hooked in a thread of Node's own.
+  // Before Node 22.15, imports are hooked in a separate thread of Node.
   else Module.register(pathToFileURL(join(__dirname, 'importThread.js')).href, { data: options });
   return loader;
 }

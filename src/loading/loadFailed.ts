@@ -1,6 +1,6 @@
 import type { ShownPlace } from '../model/facts/failure.ts';
 
-/** A file of the user's cannot be loaded. Its message names the place and shows the line. */
+/** A file of the user cannot be loaded. The message names the place and shows the line. */
 export class LoadFailed extends Error {
   override readonly name = 'LoadFailed';
 
@@ -18,8 +18,8 @@ export class LoadFailed extends Error {
 }
 
 /**
- * True for a LoadFailed, also for one that Node has copied from the thread of its loader hooks: there only the name and
- * the own properties are left of the class.
+ * True for a LoadFailed, including one that Node has copied from the thread of its loader hooks. The copy loses the
+ * class and keeps only the name and the own properties.
  */
 export const isLoadFailed = (error: unknown): error is LoadFailed =>
   error instanceof Error && error.name === 'LoadFailed' && 'problem' in error;

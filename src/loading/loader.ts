@@ -11,7 +11,7 @@ export interface Loaded {
   readonly source: string;
 }
 
-/** What the specifiers and files of the user's modules become, for the hooks of imports and of requires. */
+/** Resolves and loads the user's modules, for the hooks of imports and of requires. */
 export class Loader {
   readonly store: CodeStore;
   readonly #resolver: Resolver;
@@ -23,19 +23,19 @@ export class Loader {
     this.#forDebugger = options.forDebugger;
   }
 
-  /** What TypeScript finds; undefined if Node decides. `importer`: URL or path. */
+  /** The file that TypeScript finds; undefined if Node decides. `importer`: URL or path. */
   before(specifier: string, importer: string | undefined): Resolved | undefined {
     return this.#resolver.before(specifier, toPath(importer));
   }
 
-  /** What the specifier means although Node has thrown `error`. Throws that error if it means nothing. */
+  /** The file that the specifier refers to although Node has thrown `error`. Throws that error if there is none. */
   after(specifier: string, importer: string | undefined, kind: ImportKind, error: unknown): Resolved {
     const found = isNotFound(error) ? this.#resolver.after(specifier, toPath(importer), kind) : undefined;
     if (!found) throw error;
     return found;
   }
 
-  /** What a file becomes; undefined if Node loads it as it is. */
+  /** The code of a file; undefined if Node loads the file unchanged. */
   load(file: string): Loaded | undefined {
     if (!isTransformed(file)) return undefined;
     const { format, code, map } = this.store.load(file);
@@ -43,13 +43,13 @@ export class Loader {
     return { format: format ?? 'module', source: code + comment };
   }
 
-  /** The same for an `import` with these attributes: as in TypeScript and bundlers, JSON needs none. */
+  /** The same for an `import` with these attributes. As in TypeScript and bundlers, JSON needs no attribute. */
   import(file: string, attributes: Readonly<Record<string, string>> = {}): Loaded | undefined {
     const isBareJson = file.endsWith('.json') && attributes['type'] === undefined && !isInPackage(file);
     return isBareJson ? jsonModule(file) : this.load(file);
   }
 
-  /** The text of a JavaScript file of the user's own as the run has first loaded it; other files as they are. */
+  /** The text of a user's JavaScript file as the run first loaded it. Other files are returned unchanged. */
   kept(file: string, source: string): string {
     return isUserScript(file) ? this.store.keep(file, source) : source;
   }

@@ -7,19 +7,20 @@ import { isInPackage, type Tsconfigs } from './tsconfigs.ts';
 
 export type ImportKind = 'import' | 'require';
 
-/** A file that a specifier means, with the query of the specifier. */
+/** The file that a specifier refers to, with the query of the specifier. */
 export interface Resolved {
   readonly file: string;
   readonly query: string;
 }
 
 /**
- * What specifiers in the user's own files mean beside Node's rules: `./x.js` is `./x.ts`, an ending may be left out,
- * `paths` and `baseUrl` of the tsconfig.json hold. Files of packages have Node's rules only.
+ * Resolves specifiers in the user's own files with these rules in addition to Node's: `./x.js` may be `./x.ts`, the
+ * extension may be left out, and `paths` and `baseUrl` of the tsconfig.json apply. Files of packages follow only Node's
+ * rules.
  */
 export class Resolver {
   readonly #tsconfigs: Tsconfigs;
-  /** Folder with Poolscope's own library, for projects that have not installed it. */
+  /** Folder of the Poolscope library, for projects that have not installed it. */
   readonly #libraryDir: string;
   #asksRequire = false;
 
@@ -28,7 +29,7 @@ export class Resolver {
     this.#libraryDir = libraryDir;
   }
 
-  /** What TypeScript finds, before Node looks; undefined if Node decides. */
+  /** The file that TypeScript finds before Node searches; undefined if Node decides. */
   before(specifier: string, importer: string | undefined): Resolved | undefined {
     if (importer === undefined || isInPackage(importer)) return undefined;
     if (isPath(specifier)) return isTransformed(importer) ? findPath(specifier, importer) : undefined;
@@ -40,7 +41,7 @@ export class Resolver {
     return undefined;
   }
 
-  /** What is found where Node has found nothing. */
+  /** The file that is found after Node has found nothing. */
   after(specifier: string, importer: string | undefined, kind: ImportKind): Resolved | undefined {
     if (importer === undefined || isInPackage(importer)) return undefined;
     if (isPath(specifier)) return findPath(specifier, importer);
@@ -51,9 +52,9 @@ export class Resolver {
     return { file: join(this.#libraryDir, kind === 'require' ? 'library.js' : 'library.mjs'), query: '' };
   }
 
-  /** A package by the rules of CommonJS, by which `lodash/fp` needs no ending. */
+  /** Finds a package by the rules of CommonJS, with which `lodash/fp` needs no extension. */
   #byRequire(specifier: string, importer: string): string | undefined {
-    // This `resolve` is hooked, too, and ends here again.
+    // This `resolve` is hooked too, so the call returns to this method.
     if (this.#asksRequire) return undefined;
     this.#asksRequire = true;
     try {
@@ -68,7 +69,7 @@ export class Resolver {
 
 export const toUrl = ({ file, query }: Resolved): string => pathToFileURL(file).href + query;
 
-/** The path of a `file:` URL, and of what is a path already; undefined for other URLs. */
+/** The path of a `file:` URL, or the path itself; undefined for other URLs. */
 export function toPath(urlOrPath: string | undefined): string | undefined {
   if (urlOrPath === undefined) return undefined;
   if (urlOrPath.startsWith('file:')) return fileURLToPath(urlOrPath);
@@ -77,7 +78,7 @@ export function toPath(urlOrPath: string | undefined): string | undefined {
 
 const isPath = (specifier: string): boolean => /^(?:\.{1,2}(?:\/|$)|\/|file:)/.test(specifier);
 
-/** `node:fs`, `data:…`, `#internal`: no package. */
+/** True for `node:fs`, `data:…` and `#internal`, which are not packages. */
 const isForeign = (specifier: string): boolean => /^(?:#|[a-z][a-z+.-]+:)/i.test(specifier);
 
 function findPath(specifier: string, importer: string): Resolved | undefined {
@@ -85,7 +86,7 @@ function findPath(specifier: string, importer: string): Resolved | undefined {
   const path = at < 0 ? specifier : specifier.slice(0, at);
   const base = specifier.startsWith('file:') ? undefined : dirname(importer);
   const query = at < 0 ? '' : specifier.slice(at);
-  // A file's name may have a `?` or a `#` in it: for require it is no query.
+  // A file name may contain `?` or `#`. For `require` this is not a query.
   for (const [name, rest] of at < 0
     ? [[path, '']]
     : [
@@ -98,7 +99,7 @@ function findPath(specifier: string, importer: string): Resolved | undefined {
   return undefined;
 }
 
-/** Specifiers of imports are URLs, in which a space is `%20`. */
+/** Specifiers of imports are URLs: a space is written as `%20`. */
 function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
@@ -115,7 +116,10 @@ const sourcesOf: Readonly<Record<string, readonly string[]>> = {
 };
 const endings: readonly string[] = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json'];
 
-/** In TypeScript's order: the source of what is named, the file itself, a file with an ending, the index of a folder. */
+/**
+ * Uses TypeScript's order: the source of the named file, the file itself, the file with an extension, the index of a
+ * folder.
+ */
 function findFile(path: string): string | undefined {
   const extension = extname(path);
   const stem = path.slice(0, path.length - extension.length);

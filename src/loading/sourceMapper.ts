@@ -7,8 +7,9 @@ import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import { isTransformed, type CodeStore } from './codeStore.ts';
 
 /**
- * Maps positions in transformed files to the source. A file keeps its name, only lines and columns change. It runs
- * outside of the workers: they keep raw stacks, since mapping there makes every `error.stack` a thousand times slower.
+ * Maps positions in transformed files to the source. A file keeps its name; only lines and columns change. It runs
+ * outside of the workers. They keep raw stacks, because mapping in a worker would make every `error.stack` a thousand
+ * times slower.
  */
 export function createSourceMapper(store: Pick<CodeStore, 'find'>): SourceMapper {
   const maps = new Map<string, TraceMap | null>();
@@ -16,7 +17,7 @@ export function createSourceMapper(store: Pick<CodeStore, 'find'>): SourceMapper
     let map = maps.get(file);
     if (map === undefined) {
       const text = isTransformed(file) ? store.find(file)?.map : null;
-      // A file that no thread has loaded yet is asked for again.
+      // A file that no thread has loaded yet is looked up again later.
       if (text === undefined) return null;
       map = text === null ? null : new TraceMap(text);
       maps.set(file, map);
@@ -54,18 +55,18 @@ export function createSourceMapper(store: Pick<CodeStore, 'find'>): SourceMapper
   };
 }
 
-/** A cheap look first: most lines of a log are no stack. */
+/** A cheap check first, because most lines of a log are not stack frames. */
 const mentionsSource = (text: string): boolean => /\.(?:[cm]?tsx?|jsx):\d+:\d+/.test(text);
 
 /**
- * A line of a stack: `    at work (file:///app/work.ts:3:5)`, `at async /app/work.ts:3:5`, also with the brace that Node
- * prints after it where an error has fields. Positions elsewhere in a text stay: a job that prints `work.ts:3:5` by
- * itself, as a linter does, means the source.
+ * A line of a stack: ` at work (file:///app/work.ts:3:5)`, `at async /app/work.ts:3:5`, also with the brace that Node
+ * prints after it if the error has fields. Positions elsewhere in a text are not mapped: if a job prints `work.ts:3:5`
+ * itself, as a linter does, this refers to the source.
  */
 const frameLine =
   /^(\s*at (?:async )?(?:.*? \()?)((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?\.(?:[cm]?tsx?|jsx):\d+:\d+)(?=\)?(?:\x1B\[\d+m)?[ {,\]]*$)/gm;
 
-/** The frames of a V8 stack; our own, around the user's function, are left out. */
+/** The frames of a V8 stack. Our own frames around the user's function are left out. */
 function parseFrames(stack: string): Frame[] {
   const frames: Frame[] = [];
   for (const line of stack.split('\n')) {
@@ -86,7 +87,7 @@ function mapped(where: string, original: (place: SourcePlace) => SourcePlace): s
   return `${file}:${line}:${column}`;
 }
 
-/** All files of ours lie beside each other, those of the library that a job imports among them. */
+/** All our files are in one folder, including those of the library that a job imports. */
 const isOwn = (file: string): boolean => dirname(file) === __dirname;
 
 function parsePlace(text: string): SourcePlace | undefined {

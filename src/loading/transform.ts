@@ -8,11 +8,11 @@ import type { CompilerOptions } from './tsconfigs.ts';
 
 export type ModuleFormat = 'module' | 'commonjs';
 
-/** A TypeScript or JSX file as Node can run it. */
+/** A TypeScript or JSX file in a form that Node can run. */
 export interface Transformed {
   readonly format: ModuleFormat;
   readonly code: string;
-  /** Source map, JSON; its one source is the URL of the file. */
+  /** Source map as JSON. Its only source is the URL of the file. */
   readonly map: string;
 }
 
@@ -20,22 +20,22 @@ export interface TransformInput {
   /** Absolute path. */
   readonly file: string;
   readonly source: string;
-  /** What the ending or the nearest package.json says; undefined if they say nothing. */
+  /** The format that the extension or the nearest package.json defines; undefined if neither does. */
   readonly type: ModuleFormat | undefined;
   readonly compilerOptions: CompilerOptions;
 }
 
 /**
- * Removes types and JSX from one file, with the compilerOptions that apply to it. A file of which nothing says its format
- * is CommonJS, as for tsc; it is an ES module if it uses what only an ES module has, `import.meta` or `await` at its top
- * level. Throws LoadFailed.
+ * Removes types and JSX from one file, with the compilerOptions that apply to it. A file of undefined format is
+ * CommonJS, as for tsc. It is an ES module if it uses syntax that only ES modules have: `import.meta`, or `await` at
+ * its top level. Throws LoadFailed.
  */
 export function transform(input: TransformInput): Transformed {
   if (input.compilerOptions.emitDecoratorMetadata === true && /@\w/.test(input.source)) return withMetadata(input);
   return withEsbuild(input);
 }
 
-/** What is wrong with the syntax of a JavaScript file; undefined if nothing is. */
+/** The syntax error of a JavaScript file; undefined if there is none. */
 export function checkSyntax(file: string, source: string): LoadFailed | undefined {
   try {
     loadEsbuild().transformSync(source, { loader: 'js', logLevel: 'silent' });
@@ -69,13 +69,13 @@ function runEsbuild({ file, source, compilerOptions }: TransformInput, format: '
     return loadEsbuild().transformSync(source, {
       loader: loaderOf(file),
       format,
-      // Writes the names of the exports where Node looks for them.
+      // Writes the export names to the place where Node reads them.
       platform: 'node',
       target: `node${process.versions.node}`,
       sourcefile: pathToFileURL(file).href,
       sourcemap: 'external',
       sourcesContent: false,
-      // Code of an ES module is strict, also when it runs as CommonJS.
+      // Code of an ES module is strict, even if it runs as CommonJS.
       tsconfigRaw: { compilerOptions: { ...esbuildOptions(compilerOptions), alwaysStrict: true } },
       logLevel: 'silent',
     });
@@ -86,7 +86,7 @@ function runEsbuild({ file, source, compilerOptions }: TransformInput, format: '
 
 const finish = (format: ModuleFormat, { code, map }: TransformResult): Transformed => ({ format, code, map });
 
-/** Those that esbuild knows; others, and values of the wrong type, would be errors. */
+/** The options that esbuild knows. Others, and values of the wrong type, would be errors. */
 const known = [
   'experimentalDecorators',
   'jsx',
@@ -104,7 +104,7 @@ function esbuildOptions(options: CompilerOptions): Record<string, string | boole
     const value = options[name];
     if (value !== undefined) chosen[name] = value;
   }
-  // Node runs no JSX: what a bundler would be left is compiled here.
+  // Node cannot run JSX. JSX that the options leave to a bundler is compiled here.
   if (chosen['jsx'] === 'preserve' || chosen['jsx'] === 'react-native') delete chosen['jsx'];
   return chosen;
 }
@@ -135,7 +135,7 @@ function withMetadata({ file, source, type, compilerOptions }: TransformInput): 
   return { format, code: withoutMapComment(output.outputText), map: JSON.stringify(map) };
 }
 
-/** Only what is called, so that any version of the user's does. */
+/** Only the parts that are called, so that any version of TypeScript in the project fits. */
 interface TypeScript {
   readonly ModuleKind: { readonly CommonJS: number; readonly ESNext: number };
   convertCompilerOptionsFromJson(options: CompilerOptions, dir: string): { readonly options: object };
@@ -169,7 +169,7 @@ function typescriptOf(file: string): TypeScript {
 
 const withoutMapComment = (code: string): string => code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
 
-/** `.mts` and `.cts` are TypeScript, `.tsx` and `.jsx` have JSX. */
+/** `.mts` and `.cts` files are TypeScript, `.tsx` and `.jsx` files contain JSX. */
 const loaderOf = (file: string): Loader => extname(file).slice(1).replace(/^[cm]/, '') as Loader;
 
 const correctFile = 'Correct the file and run again.';

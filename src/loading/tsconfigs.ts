@@ -12,26 +12,27 @@ import { messageOf, UserFacingError } from '../base/errors.ts';
 
 export type CompilerOptions = NonNullable<TsConfigJsonResolved['compilerOptions']>;
 
-/** What the loader needs of a tsconfig.json, its `extends` resolved. */
+/** The part of a tsconfig.json that the loader uses, with `extends` resolved. */
 export interface Tsconfig {
   readonly path: string;
   readonly compilerOptions: CompilerOptions;
-  /** Absolute paths, without endings, that `paths` and `baseUrl` allow for a specifier, best first. */
+  /** Absolute paths without extensions that `paths` and `baseUrl` allow for a specifier. The best one is first. */
   readonly pathsOf: (specifier: string) => readonly string[];
 }
 
 /**
- * Finds the tsconfig.json that applies to a file: the nearest one in its folder or above. Where that one only refers to
- * others (`references`), the first of them that includes the file applies, as in an editor. Files of packages have none.
+ * Finds the tsconfig.json that applies to a file: the nearest one in its folder or above. If that file only refers to
+ * others (`references`), the first of them that includes the file applies, as in an editor. Files of packages have no
+ * tsconfig.json.
  */
 export class Tsconfigs {
   readonly #override: string | undefined;
-  /** Of get-tsconfig: what it has read. */
+  /** The cache of get-tsconfig. */
   readonly #reads = new Map<string, string>();
   readonly #nearest = new Map<string, TsConfigResult | null>();
   readonly #parsed = new Map<string, Tsconfig>();
 
-  /** `override` is the path of a tsconfig.json that applies to all files. */
+  /** `override` is the path of a tsconfig.json for all files. */
   constructor(override?: string) {
     this.#override = override;
   }

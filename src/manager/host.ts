@@ -10,7 +10,7 @@ import { bundlePath } from './bundlePath.ts';
 export interface Host {
   /** The process that owns the objects. */
   readonly pid: number;
-  /** Ends it at once, since nothing in it needs to be saved. Resolves when it has ended. */
+  /** Ends it immediately, because it has no data to save. Resolves when it has ended. */
   end(): Promise<void>;
 }
 

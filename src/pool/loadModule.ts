@@ -37,7 +37,7 @@ export function loadModule(module: URL | string, isolation: Isolation): LoadedMo
       'Pass the URL of the module that exports the functions.',
     );
   }
-  // The user's own thread keeps its loader for ever: it must not depend on a folder that goes with the pool.
+  // The user's own thread keeps its loader forever: it must not depend on a folder that goes with the pool.
   return isolation === 'inline' ? typedModule(file, null, () => {}) : inWorkDir(file);
 }
 

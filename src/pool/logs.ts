@@ -12,7 +12,7 @@ import type { LogWritten } from '../protocol/workerRecords.ts';
 export interface PoolLogRecord {
   /** Number in the order of arrival, from 0. */
   readonly seq: number;
-  /** When it was written: milliseconds since the pool was opened. */
+  /** Time of writing: milliseconds since the pool was opened. */
   readonly atMs: number;
   /** Number of the worker, from 0. */
   readonly worker: number;

@@ -7,7 +7,8 @@ export interface PoolOptions<M> {
   /** Number of workers. Default: the number of usable CPU cores. With `inline` it is always 1. */
   readonly workers?: number;
   /**
-   * Where workers run: `thread` (default), `process` (one process per worker), or `inline` (in this thread, for tests).
+   * The kind of workers: `thread` (default), `process` (one process per worker), or `inline` (in this thread, for
+   * tests).
    */
   readonly isolation?: Isolation;
   /**

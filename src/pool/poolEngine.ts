@@ -159,7 +159,7 @@ export class PoolEngine {
   checkOpen(): void {
     if (this.#state === 'open') return;
     if (this.#state === 'broken' && this.#why) throw this.#why;
-    throw new UserFacingError(`the pool is ${this.#state}`, 'Open another one.');
+    throw new UserFacingError(`the pool is ${this.#state}`, 'Open a new pool.');
   }
 
   /** Takes no more calls. The workers end when they have served the calls that were made before. */
@@ -269,5 +269,5 @@ export class PoolEngine {
 const lateError = (deadlineMs: number): UserFacingError =>
   new UserFacingError(
     `the workers were not ready after ${deadlineMs} ms`,
-    'The module or the initializer waits or loops for ever. Repair it, or raise startTimeout.',
+    'The module or the initializer waits or loops forever. Fix it, or raise startTimeout.',
   );

@@ -72,7 +72,7 @@ export class Board {
         return threads;
       }
       throw new UserFacingError(
-        `race detection watches at most ${this.threads} threads at a time, and there would be more`,
+        `race detection watches at most ${this.threads} threads at a time, and more are needed`,
         'Use fewer workers, or end other pools before.',
       );
     });

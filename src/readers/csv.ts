@@ -76,7 +76,7 @@ function checkedHeader(names: readonly string[], path: string): readonly string[
   if (twice >= 0) {
     throw new UserFacingError(
       `${path}:1: columns ${names.indexOf(names[twice] ?? '') + 1} and ${twice + 1} have the same name "${names[twice]}"`,
-      'Give every column a name of its own.',
+      'Use a different name for each column.',
     );
   }
   return names;

@@ -10,7 +10,7 @@ import { readEvents } from './readEvents.ts';
 export async function loadRecording(dir: string, options: ReduceOptions): Promise<RunModel> {
   const model = createRunModel();
   for await (const event of readEvents(dir)) applyEvent(model, event, options);
-  if (!model.origin) throw new UserFacingError(`${dir} holds no run`, 'Give a folder that --record wrote.');
+  if (!model.origin) throw new UserFacingError(`${dir} contains no run`, 'Name a folder that --record wrote.');
   interrupt(model);
   return model;
 }

@@ -56,7 +56,7 @@ async function openEvents(dir: string) {
   return open(join(dir, recordingFiles.events), 'r').catch(() => {
     throw new UserFacingError(
       `${dir} is not a recording: it has no ${recordingFiles.events}`,
-      'Give a folder that --record wrote.',
+      'Name a folder that --record wrote.',
     );
   });
 }

@@ -42,7 +42,7 @@ async function findLines(path: string, wanted: ReadonlySet<number>): Promise<Map
   } catch (error) {
     throw new UserFacingError(
       `the recorded inputs cannot be read: ${messageOf(error)}`,
-      'Give a folder that --record wrote.',
+      'Name a folder that --record wrote.',
     );
   }
   return found;

@@ -6,14 +6,14 @@ import { PreflightFailed } from './preflightFailed.ts';
 const stages = {
   module: {
     late: 'the module did not finish loading',
-    remedyForLate: 'Its top level waits or loops for ever. Move that work into the function',
+    remedyForLate: 'Its top level waits or loops forever. Move that work into the function',
     ended: 'the module ended while loading: its top level waits for something that never happens, or exits',
     exited: 'the module ended its process while loading',
     remedy: 'Move endless waits and process.exit out of the top level of the module.',
   },
   initargs: {
     late: 'initargs() did not return',
-    remedyForLate: 'It waits or loops for ever. Only create there what the workers share',
+    remedyForLate: 'It waits or loops forever. Only create there what the workers share',
     ended: 'the module ended in initargs(): it waits for something that never happens, or exits',
     exited: 'initargs() ended its process',
     remedy: 'Let initargs() only create and return what the workers share.',

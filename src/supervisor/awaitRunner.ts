@@ -50,7 +50,9 @@ function greet(
       hello: (hello) => {
         if (hello.token !== token) return peer.dispose();
         if (hello.version !== runnerProtocolVersion) {
-          return onWrongVersion(new Error(`the runner speaks version ${hello.version}, not ${runnerProtocolVersion}`));
+          return onWrongVersion(
+            new Error(`the runner uses version ${hello.version} of the protocol, not ${runnerProtocolVersion}`),
+          );
         }
         isProven = true;
         onProven(peer);

@@ -35,7 +35,7 @@ export async function findNode(configuredPath: string | undefined): Promise<Foun
 function checkConfigured(path: string): string {
   if (!isAbsolute(path) || !isExecutable(path)) {
     throw new UserFacingError(
-      `the configured Node "${path}" is not an executable file given by its absolute path`,
+      `the configured Node "${path}" is not the absolute path of an executable file`,
       'Correct the setting poolscope.nodePath, or remove it to use the node on PATH.',
     );
   }

@@ -31,7 +31,7 @@ abstract class BaseLock extends Acquirable {
 
 /**
  * A lock with one holder at a time, in any thread of the process. As with Python's `multiprocessing.Lock`, any thread
- * can release it, and a holder that acquires it again waits for ever. Use this lock and not RLock in async code: each
+ * can release it, and a holder that acquires it again waits forever. Use this lock and not RLock in async code: each
  * `acquireAsync` of a thread is a holder of its own.
  */
 export class Lock extends BaseLock {

@@ -10,7 +10,7 @@ export function deadlockWords({ certain }: Pick<DeadlockFound, 'certain'>): {
         title: 'Deadlock',
         text: 'workers waited for one another. Their items failed, and fresh workers replaced them.',
       }
-    : { title: 'Possible deadlock', text: 'workers wait for one another, perhaps forever. They were left alone.' };
+    : { title: 'Possible deadlock', text: 'workers wait for one another, perhaps forever. They were not stopped.' };
 }
 
 /** What a race is, above the accesses of one or several. */

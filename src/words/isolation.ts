@@ -23,15 +23,15 @@ export function findingText({ dependence, items, examined, before }: Finding, mo
     before === 1
       ? `after the item that ran before it on worker ${worker}`
       : `after the ${formatCount(before)} items that ran before it on worker ${worker}`;
-  const steady = `Item ${examined} gives the same result each time it runs alone`;
+  const steady = `Item ${examined} has the same result each time it runs alone`;
   return {
     title: `${which}: ${titles[dependence]}`,
     evidence: {
       nondeterministic:
-        'The same item gives another result each time it runs alone. It depends on time, on chance or on data outside of the program.',
-      sharedState: `${steady}. It gives the result of the pool ${after}.`,
-      orderDependent: `Item ${examined} gives the result of the pool ${after}, and another result after the same items in reverse order.`,
-      otherWorkers: `${steady}. It does not give the result of the pool ${after}.`,
+        'The same item has a different result each time it runs alone. It depends on time, on chance or on data outside of the program.',
+      sharedState: `${steady}. It has the result of the pool ${after}.`,
+      orderDependent: `Item ${examined} has the result of the pool ${after}, and another result after the same items in reverse order.`,
+      otherWorkers: `${steady}. It does not have the result of the pool ${after}.`,
     }[dependence],
   };
 }

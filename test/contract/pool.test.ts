@@ -578,7 +578,7 @@ describe('shared memory', () => {
     await expect(lock.acquireAsync({ timeout: 20_000 })).rejects.toBeInstanceOf(AbandonedLockError);
   });
 
-  test('calls that wait for each other for ever are rejected with the ring, and the pool goes on', async () => {
+  test('calls that wait for each other forever are rejected with the ring, and the pool goes on', async () => {
     const [here, there, gate] = [new Lock({ name: 'here' }), new Lock({ name: 'there' }), new Barrier(2)];
     const calls = [pool.apply('takeBoth', [here, there, gate]), pool.apply('takeBoth', [there, here, gate])];
     const warned = once(process, 'warning');

@@ -51,13 +51,13 @@ describe.concurrent(
       ],
       ['A2 a syntax error', 'a2.ts', 'export const f = (x) => ;\n', 'f', /a2\.ts:1:25: .*\n1 \| .*\n {2}\| {25}\^/],
       [
-        'A4 a top level that waits for ever',
+        'A4 a top level that waits forever',
         'a4.ts',
         'await new Promise(() => {});\n',
         'f',
         /while loading|did not finish loading/,
       ],
-      ['A4 a top level that loops for ever', 'a4loop.ts', 'for (;;);\n', 'f', /did not finish loading within 500 ms/],
+      ['A4 a top level that loops forever', 'a4loop.ts', 'for (;;);\n', 'f', /did not finish loading within 500 ms/],
       [
         'A5 a top level that exits',
         'a5.ts',

@@ -90,12 +90,12 @@ describe.concurrent(
     mkdirSync(join(dir, 'folder'));
     writeFileSync(join(dir, 'text'), 'v22.0.0');
     test.each([
-      ['a command line', 'node; rm -rf ~', 'not an executable file given by its absolute path'],
-      ['a relative path', './node', 'not an executable file given by its absolute path'],
-      ['a bare name', 'node', 'not an executable file given by its absolute path'],
-      ['a folder', join(dir, 'folder'), 'not an executable file given by its absolute path'],
-      ['a file that is not executable', join(dir, 'text'), 'not an executable file given by its absolute path'],
-      ['no file', join(dir, 'nothing'), 'not an executable file given by its absolute path'],
+      ['a command line', 'node; rm -rf ~', 'not the absolute path of an executable file'],
+      ['a relative path', './node', 'not the absolute path of an executable file'],
+      ['a bare name', 'node', 'not the absolute path of an executable file'],
+      ['a folder', join(dir, 'folder'), 'not the absolute path of an executable file'],
+      ['a file that is not executable', join(dir, 'text'), 'not the absolute path of an executable file'],
+      ['no file', join(dir, 'nothing'), 'not the absolute path of an executable file'],
       ['another program', '/bin/echo', 'not a Node version'],
       ['a script that says something else', script('hello', '#!/bin/sh\necho hello\n'), 'printed "hello"'],
       ['a script that fails', script('fails', '#!/bin/sh\nexit 3\n'), '--version failed'],

@@ -97,7 +97,7 @@ test.each(['thread', 'process', 'inline'])(
   },
 );
 
-test('a lock that a dead worker held is an error for the next one, not a wait for ever', async () => {
+test('a lock that a dead worker held is an error for the next one, not a wait forever', async () => {
   const { summary } = await run('abandoned.ts#dieWithIt', '--input=range:2', '--workers=1', '--chunksize=1');
   expect(summary.failures.map(({ item, name }) => [item, name])).toEqual([
     [0, 'ProcessExit'],

@@ -69,7 +69,7 @@ describe.each(isolations)('a worker (%s)', (isolation) => {
     expect(late.map((line) => line.item)).toEqual([3]);
   });
 
-  test('is not replaced for ever when every item leaves such an error', async () => {
+  test('is not replaced forever when every item leaves such an error', async () => {
     const args = [`--isolation=${isolation}`, '--input=range:200', '--workers=1', '--chunksize=200'];
     const run = await runWorkers('taintsAlways', args);
     expect(run.summary.items).toMatchObject({ total: 200, succeeded: 200 });

@@ -175,7 +175,7 @@ export interface Shown {
   readonly text: string;
   /** Buttons of a message, labels of a list. */
   readonly choices: readonly string[];
-  /** Of an input box: why a text is refused. */
+  /** The reason why an input box refuses a text. */
   readonly problemOf?: ((text: string) => unknown) | undefined;
 }
 

@@ -148,5 +148,5 @@ export const baseStyles = css`
 /** Class of a worker's colour. The number beside it is what identifies the worker. */
 export const swatchClass = (worker: number): string => `swatch swatch-${swatchNumber(worker)}`;
 
-/** Which of the colours a worker has; also of `part-worker-…` and `fill-…`. */
+/** Number of the worker's colour. It is also used for `part-worker-…` and `fill-…`. */
 export const swatchNumber = (worker: number): number => ((worker % 8) + 8) % 8;

@@ -26,9 +26,12 @@ export interface BackendSession {
   readonly capabilities: Capabilities;
   /** Starts a worker, or the replacement of one that ended. */
   start(init: WorkerOptions, onReport: ReportListener): WorkerHandle;
-  /** Memory that these workers hold in all, in bytes; 0 if that cannot be measured. */
+  /** Memory that all these workers hold together, in bytes; 0 if that cannot be measured. */
   heldBytes(workers: readonly Pick<WorkerHandle, 'heldBytes'>[]): Promise<number>;
-  /** Ends what is left, after every worker was closed or killed. Resolves within 2 s, even if a thread cannot be ended. */
+  /**
+   * Ends all remaining threads and processes, after every worker was closed or killed. Resolves within 2 s, even if a
+   * thread cannot be ended.
+   */
   close(): Promise<void>;
 }
 
@@ -41,13 +44,13 @@ export interface WorkerHandle {
    * ChunkNotSent, or with any other error, which ends the run.
    */
   run(chunk: ChunkMessage): Promise<ChunkTimes>;
-  /** The oldest item that runs now; undefined if the worker is idle, or the backend cannot see it. */
+  /** The oldest running item; undefined if the worker is idle, or if the backend cannot read it. */
   running(): RunningItem | undefined;
-  /** Its thread; undefined if the backend cannot see into it. */
+  /** Its thread; undefined if the backend does not know it. */
   thread(): ThreadState | undefined;
-  /** There was an error that nobody awaits, and the worker begins no other item. */
+  /** An error that nobody awaits was thrown, and the worker begins no other item. */
   tainted(): boolean;
-  /** What it does now; undefined if the backend cannot look inside. */
+  /** Its current activity; undefined if the backend cannot inspect the worker. */
   sample(): Promise<Sample | undefined>;
   /** Memory that it holds, in bytes; undefined if the backend cannot measure it. */
   heldBytes(): Promise<number | undefined>;
@@ -58,15 +61,15 @@ export interface WorkerHandle {
   /** Ends the worker now: `run` rejects. */
   kill(): void;
   /**
-   * Runs `teardown` and ends the worker. With `replaced` another one follows, in which nothing of this one may be left.
-   * Rejects with WorkerLost.
+   * Runs `teardown` and ends the worker. With `replaced`, another worker follows, in which no state of this one may
+   * remain. Rejects with WorkerLost.
    */
   close(replaced: boolean): Promise<void>;
 }
 
 export interface ThreadState {
   readonly threadId: number;
-  /** When it last looked who holds what it waits for, in milliseconds since the run's start. */
+  /** When it last looked up the holder that it waits for, in milliseconds since the run's start. */
   readonly lookedMs: number;
 }
 

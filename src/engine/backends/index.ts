@@ -5,7 +5,7 @@ import { inlineBackend } from './inline.ts';
 import { createPiscinaBackend } from './piscina.ts';
 import { createProcessBackend } from './process.ts';
 
-/** All backends. `workerDir` is the absolute path of the folder with the bundles that workers start from. */
+/** All backends. `workerDir` is the absolute path of the folder with the bundles of the workers. */
 export function createBackends(workerDir: string): Readonly<Record<Isolation, Backend>> {
   return {
     thread: createPiscinaBackend(join(workerDir, 'poolWorker.js')),

@@ -6,7 +6,7 @@ import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import type { ChunkMessage, WorkerInit } from '../../protocol/workerLink.ts';
 import { ChunkNotSent, SetupFailed, type Backend } from './backend.ts';
 
-/** Items run one after the other on the main thread, where any debugger finds them. */
+/** Runs items one after the other on the main thread, where any debugger can reach them. */
 export const inlineBackend: Backend = {
   capabilities: capabilitiesOf('inline'),
   open({ memory }) {

@@ -29,7 +29,8 @@ export function createPiscinaBackend(workerFile: string): Backend {
       const pool = new Piscina({
         filename: workerFile,
         name: 'runWorker',
-        // With fewer at first, a dead worker can stall the queue; with atomics, an idle one sleeps through its timers.
+        // With fewer threads at first, a dead worker can stall the queue. With atomics, an idle worker does not notice
+        // its timers.
         minThreads: workers,
         maxThreads: workers,
         atomics: 'disabled',
@@ -38,8 +39,8 @@ export function createPiscinaBackend(workerFile: string): Backend {
         resourceLimits: { maxOldGenerationSizeMb: Math.ceil((maxHeapBytes ?? defaultHeapBytes(workers)) / 2 ** 20) },
       });
       const unstarted = new Map<StatusBlock, (because: Error) => void>();
-      // The death of a thread is an error of its task. A thread that cannot be made has no task, and Piscina would try
-      // for ever.
+      // A thread that dies rejects its task. A thread that cannot be created has no task, and Piscina would try again
+      // forever.
       pool.on('error', (error: NodeJS.ErrnoException) => {
         if (error.code !== 'ERR_WORKER_INIT_FAILED') return;
         for (const [status, giveUp] of unstarted) {
@@ -101,7 +102,7 @@ function createThreadHandle(
       (error: unknown) => toWorkerLost(error),
     )
     .then((reason) => {
-      // The end of the task may overtake the last messages of the worker.
+      // The task may end before the last messages of the worker arrive.
       for (let last = receiveMessageOnPort(port); last; last = receiveMessageOnPort(port))
         receive(last.message as FromWorker);
       port.close();
@@ -123,7 +124,7 @@ function createThreadHandle(
     take(message);
   };
   port.on('message', receive);
-  // A message that cannot be read here is lost, and the run would wait for it for ever.
+  // A message that cannot be decoded here is lost, and the run would wait for it forever.
   port.on('messageerror', kill);
   return handle;
 }

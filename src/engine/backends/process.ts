@@ -11,14 +11,14 @@ import { defaultHeapBytes } from './heapLimit.ts';
 import { createHandle } from './workerHandle.ts';
 
 const capabilities = capabilitiesOf('process');
-/** Characters of a process's last output that are kept, to find the cause of its death in. */
+/** Number of last characters of a process's output that are kept, to find the cause of its death. */
 const keptOutput = 4000;
 /** The last output of a dead process arrives within this time. */
 const lastOutputMs = 500;
 
 /**
- * A process for each worker: a native crash, a kill or a leak costs one worker, and the item to blame is known for
- * certain. Processes start slower than threads, and copy more.
+ * Runs each worker in its own process. A native crash, a kill or a leak costs one worker, and the item that caused it
+ * is known for certain. Processes start slower than threads, and copy more.
  */
 export function createProcessBackend(workerFile: string): Backend {
   return {
@@ -60,14 +60,18 @@ export function createProcessBackend(workerFile: string): Backend {
 const withText: readonly string[] = ['-e', '--eval', '-p', '--print', '-pe'];
 const ofProgram = /^(?:-e|-p|-pe|--eval|--print|--input-type|--test|--watch|--check|-c|-i|--interactive)\b/;
 
-/** Node's flags for a worker process: loaders and limits of this process, but no flag that makes Node run another program. */
+/**
+ * Node's flags for a worker process: loaders and limits of this process, but no flag that makes Node run another
+ * program.
+ */
 export function inheritedFlags(flags: readonly string[]): string[] {
   return flags.filter((flag, k) => !ofProgram.test(flag) && !withText.includes(flags[k - 1] ?? ''));
 }
 
 function createProcessHandle(child: ChildProcess, onReport: ReportListener): WorkerHandle {
   let closed = false;
-  // The worker captures its output itself. What arrives here is written past that, by a native crash for example.
+  // The worker captures its own output. Only output that bypasses the capture arrives here, for example that of a
+  // native crash.
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => void (output = (output + text).slice(-keptOutput)));
@@ -77,11 +81,11 @@ function createProcessHandle(child: ChildProcess, onReport: ReportListener): Wor
     const end = (code: number | null, signal: NodeJS.Signals | null): void =>
       resolve(closed ? undefined : toWorkerLost(code, signal, output));
     child.on('close', end);
-    // A child of user code may keep the pipes open for ever.
+    // A child process of user code may keep the pipes open forever.
     child.on('exit', (code, signal) => void delay(lastOutputMs).then(() => end(code, signal)));
   });
   const { handle, take } = createHandle({
-    // A dead process is reported by its end, not by the message that could not be sent.
+    // The end of the process reports its death, not the message that could not be sent.
     send: (message) => void (child.connected && child.send(message, () => {})),
     kill: () => void child.kill('SIGKILL'),
     running: () => undefined,
@@ -103,7 +107,7 @@ async function sampleProcess(child: ChildProcess): Promise<Sample | undefined> {
   return inspector ? takeSample(inspector) : { doing: 'native', stack: '', open: [] };
 }
 
-/** From /proc; undefined on systems without it. */
+/** From /proc; undefined on systems without /proc. */
 async function residentBytes(pid: number | undefined): Promise<number | undefined> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const found = /^VmRSS:\s+(\d+) kB/m.exec(status);

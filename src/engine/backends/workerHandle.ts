@@ -11,14 +11,14 @@ import {
   type WorkerLost,
 } from './backend.ts';
 
-/** A worker as its backend reaches it. */
+/** The connection of a backend to one of its workers. */
 export interface FarSide {
   /** Throws if a value cannot be cloned. */
   send(message: ToWorker): void;
   kill(): void;
   running(): RunningItem | undefined;
   thread?(): ThreadState;
-  /** Asks for no other item to begin; a message does if this is absent. */
+  /** Tells the worker to begin no other item. If this is absent, a message does so. */
   stop?(): void;
   readonly onReport: ReportListener;
   sample(): Promise<Sample | undefined>;
@@ -27,7 +27,7 @@ export interface FarSide {
   readonly ended: Promise<WorkerLost | undefined>;
 }
 
-/** The near half of the conversation with a worker, whatever carries it. `take` receives the worker's messages. */
+/** The engine's side of the conversation with a worker, over any transport. `take` receives the worker's messages. */
 export function createHandle(far: FarSide): { readonly handle: WorkerHandle; take(message: FromWorker): void } {
   const ready = createDeferred<WorkerStart>();
   let running: Deferred<ChunkTimes> | undefined;
@@ -65,7 +65,7 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
       running: () => far.running(),
       thread: () => far.thread?.(),
       tainted: () => tainted,
-      // One look at a time: each of them pauses the worker for a moment.
+      // One sample at a time, because each one pauses the worker for a moment.
       sample: () => (sampling ??= far.sample().finally(() => void (sampling = undefined))),
       heldBytes: () => far.heldBytes(),
       stop: () => (far.stop ? far.stop() : far.send({ type: 'stop' })),

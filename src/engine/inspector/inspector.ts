@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A worker that does not answer within this time is inside native code, on a busy machine too. */
+/** If a worker does not answer within this time, it is inside native code, even on a busy machine. */
 export const answerMs = 1000;
 
-/** V8's inspector of a worker, whatever carries its messages (Chrome DevTools Protocol). */
+/** V8's inspector of a worker, over any transport (Chrome DevTools Protocol). */
 export interface Inspector {
   call(method: string, params?: object): Promise<unknown>;
   /** Undefined if there is no answer in time. */
@@ -15,7 +15,7 @@ export interface Inspector {
   close(): void;
 }
 
-/** Two one-way streams of messages, each a JSON text. */
+/** Two one-way streams of messages. Each message is a JSON text. */
 export interface InspectorWire {
   send(message: string): void;
   onMessage(listener: (message: string) => void): void;
@@ -24,7 +24,7 @@ export interface InspectorWire {
 
 export function createInspector(wire: InspectorWire): Inspector {
   let nextId = 1;
-  /** By the id of a call, or by the name of an event. */
+  /** Keys are the id of a call, or the name of an event. */
   const waiting = new Map<number | string, (value: unknown) => void>();
   const scripts = new Map<string, string>();
   const once = <T>(key: number | string): Promise<T> =>

@@ -4,22 +4,25 @@ import { WebSocket } from 'ws';
 import { answerMs, createInspector, type Inspector } from './inspector.ts';
 
 /**
- * Flags of Node for a child that may be inspected. It does not listen until it is asked to, and then on a free port of
- * this machine, at an address that only its parent learns.
+ * Flags of Node for a child process that can be inspected. It does not listen until it is asked to. Then it uses a free
+ * port of this machine, and only its parent learns the address.
  */
 export const inspectableFlags = ['--inspect-port=127.0.0.1:0', '--inspect-publish-uid=stderr'];
 
-/** A child prints its address once, when its inspector opens; from then on the inspector listens. */
+/** A child prints its address when its inspector opens. It does so once, because the inspector then keeps listening. */
 const addresses = new WeakMap<ChildProcess, Promise<string>>();
 
-/** The inspector of a child process, opened by a signal. Undefined if it does not open in time, as in a native call. */
+/**
+ * The inspector of a child process, opened by a signal. Undefined if it does not open in time, for example during a
+ * native call.
+ */
 export async function inspectProcess(child: ChildProcess): Promise<Inspector | undefined> {
   const address = addresses.get(child) ?? openInspector(child);
   addresses.set(child, address);
   const url = await Promise.race([address, delay(answerMs, undefined, { ref: false })]);
   if (url === undefined) return undefined;
   const socket = new WebSocket(url);
-  // After any error there is no answer, and every question has a deadline.
+  // After any error the inspector sends no answer, and every question has a deadline.
   socket.on('error', () => {});
   const opened = new Promise((resolve) => socket.once('open', resolve));
   await Promise.race([opened, delay(answerMs, undefined, { ref: false })]);

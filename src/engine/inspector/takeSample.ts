@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkerDoing } from '../../model/facts/workerSample.ts';
 import { answerMs, type Inspector } from './inspector.ts';
 
-/** What a worker was found doing. */
+/** The activity of a worker when it was sampled. */
 export interface Sample {
   readonly doing: Exclude<WorkerDoing, 'unknown'>;
   /** The place where it computes, as a V8 stack without its first line; empty unless it computes. */
@@ -11,12 +11,12 @@ export interface Sample {
   readonly open: readonly string[];
 }
 
-/** JavaScript that computes pauses right after it has answered; one that waits has nothing to pause in. */
+/** JavaScript that computes pauses immediately after its answer. A thread that waits has no JavaScript to pause. */
 const pauseMs = 100;
 
 /**
- * Looks into a worker from outside and without its help, also while it is in an endless loop. Takes two seconds at most,
- * leaves the worker running, and closes the inspector.
+ * Inspects a worker from outside, even in an endless loop. Takes two seconds at most, leaves the worker running, and
+ * closes the inspector.
  */
 export async function takeSample(far: Inspector): Promise<Sample> {
   try {
@@ -36,7 +36,8 @@ async function look(far: Inspector): Promise<{ readonly sample: Sample; readonly
   if (!answered) return { sample: { doing: 'native', stack: '', open: [] }, isCertain: true };
   const pause = await Promise.race([paused, delay(pauseMs, undefined, { ref: false })]);
   if (pause) return { sample: await computing(pause.callFrames, far), isCertain: true };
-  // It waits, or a busy machine is late to pause it. The next JavaScript pauses: our question if the worker waits.
+  // The thread waits, or a busy machine delays its pause. The next JavaScript will pause: that is our question if the
+  // worker waits.
   const question = openResources(far);
   const latePause = await Promise.race([paused, question.then(() => undefined)]);
   const frames = latePause?.callFrames.filter((frame) => scriptOf(frame, far) !== '') ?? [];
@@ -51,7 +52,7 @@ async function computing(frames: readonly CallFrame[], far: Inspector): Promise<
   return { doing: 'computing', stack, open: [] };
 }
 
-/** Waits until the thread runs again: one that is told to end while it is paused never ends. */
+/** Waits until the thread runs again: a thread that is asked to end while it is paused never ends. */
 async function resume(far: Inspector): Promise<void> {
   const resumed = far.once('Debugger.resumed');
   void far.call('Debugger.resume');
@@ -64,7 +65,7 @@ interface Pause {
 
 interface CallFrame {
   readonly functionName: string;
-  /** Line and column from 0. */
+  /** Line and column count from 0. */
   readonly location: { readonly scriptId: string; readonly lineNumber: number; readonly columnNumber?: number };
 }
 
@@ -77,7 +78,7 @@ function stackLine(frame: CallFrame, far: Inspector): string {
   return functionName === '' ? `    at ${place}` : `    at ${functionName} (${place})`;
 }
 
-/** What user code has opened; the port and the pipes of the worker itself are always open. */
+/** Resources that user code has opened. The port and the pipes of the worker itself are always open. */
 async function openResources(far: Inspector): Promise<readonly string[]> {
   const own = ['MessagePort', 'PipeWrap', 'TTYWrap', 'Immediate'];
   const all = await far.evaluate<string>('JSON.stringify(process.getActiveResourcesInfo())');

@@ -12,7 +12,7 @@ export function inspectThread(threadId: number): Inspector {
     else session.post('NodeWorker.sendMessageToWorker', { sessionId, message });
   };
   session.on('NodeWorker.attachedToWorker', ({ params }) => {
-    // Only the title names the thread: `[worker 3] name`.
+    // The title is the only field that identifies the thread: `[worker 3] name`.
     if (Number(/worker (\d+)/i.exec(params.workerInfo.title)?.[1]) !== threadId) return;
     sessionId = params.sessionId;
     for (const message of unsent.splice(0)) send(message);
@@ -29,7 +29,10 @@ export function inspectThread(threadId: number): Inspector {
   return inspector;
 }
 
-/** Memory that the JavaScript of a thread holds, with buffers outside of the heap, in bytes. Undefined if it does not answer. */
+/**
+ * Memory that the JavaScript of a thread holds, in bytes, including buffers outside of the heap. Undefined if it does
+ * not answer.
+ */
 export async function heldByThread(threadId: number): Promise<number | undefined> {
   const far = inspectThread(threadId);
   try {

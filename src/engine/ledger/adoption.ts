@@ -1,10 +1,10 @@
 import type { OpenChunk } from './openChunk.ts';
 
-/** What the spools of a dead runner leave open. */
+/** Work that the spools of a dead runner leave unfinished. */
 export interface Adopted {
-  /** Items that killed a runner again while they ran alone. */
+  /** Items that ran alone when they killed a runner again. */
   readonly culprits: readonly Culprit[];
-  /** Groups of items of which one may have killed the runner; the item of a group of one was running. */
+  /** Groups of items. One item of a group may have killed the runner; the only item of a group was running. */
   readonly suspects: readonly (readonly number[])[];
 }
 
@@ -14,13 +14,13 @@ export interface Culprit {
   readonly startMicros: number;
 }
 
-/** Tiny items are not announced. Of those that were next, so many are suspects. */
+/** Tiny items are not announced. This many of the next items are suspects. */
 const maxUnannounced = 256;
 
 /**
- * Who may have killed a runner, from the chunks that its workers had in work. A worker that had announced items 4 and 7
- * when the runner died leaves the suspects [4] and [7]; one that had announced none leaves the first open items of its
- * chunk as one group; one that ran a suspect alone leaves a culprit.
+ * Finds the items that may have killed a runner, from the unfinished chunks of its workers. A worker that had announced
+ * items 4 and 7 when the runner died leaves the suspects [4] and [7]; one that had announced none leaves the first open
+ * items of its chunk as one group; one that ran a suspect alone leaves a culprit.
  */
 export function findSuspects(
   left: readonly { readonly worker: number; readonly open: OpenChunk }[],

@@ -18,7 +18,7 @@ import { OpenChunk } from './openChunk.ts';
 import { earlierSpools, verdictSpool, workerSpool, type SpoolFile } from './spoolFiles.ts';
 import { SpoolReader, type SpooledRecord } from './spoolReader.ts';
 
-/** Receives the outcomes of items beside the events, with their values. */
+/** Receives the outcomes of items, with their values. The events do not contain values. */
 export interface ResultSink {
   value(item: number, json: string): void;
   /** For a value that is too large for memory: its JSON text is in a file. */
@@ -26,7 +26,7 @@ export interface ResultSink {
   failure(item: number, outcome: Outcome, failure: Failure | undefined): void;
 }
 
-/** One spool: what one worker recorded in its life, or what a runner decided itself. */
+/** One spool: the records of one worker's life, or of the runner's own decisions. */
 interface Lane extends SpoolFile {
   readonly reader: SpoolReader;
   readonly lines: LogLane;
@@ -34,7 +34,7 @@ interface Lane extends SpoolFile {
   readonly knownBytes: number;
   readonly failures: Map<number, Failure>;
   readonly open: OpenChunk;
-  /** Another worker has the slot, so the spool is read once more at the end, and not on every drain. */
+  /** Another worker has the slot now. The spool is read once more at the end, and not on every drain. */
   isReplaced: boolean;
 }
 
@@ -42,7 +42,7 @@ const succeeded = outcomeCode('succeeded');
 const cancelled = outcomeCode('cancelled');
 
 export interface LedgerOptions {
-  /** Holds the spools of all runners of this run. */
+  /** The folder with the spools of all runners of this run. */
   readonly spoolDir: string;
   readonly resume: Resume | null;
   readonly emit: (event: RunEvent) => void;
@@ -54,15 +54,18 @@ export interface LedgerOptions {
 }
 
 /**
- * Reads the workers' spools and keeps the books: which items have their outcome, and in what order everything happened.
- * All events about items and lines come from here, and each item is settled once. What the runner decides itself goes to
- * a spool of its own, so that the spools together are the whole truth about a run.
+ * Reads the workers' spools and knows which items have an outcome, and in what order everything happened. All events
+ * about items and lines come from here, and each item is settled once. Decisions of the runner are
+ * written to its own spool, so that the spools together describe the whole run.
  */
 export class Ledger implements Books {
   readonly #options: LedgerOptions;
   readonly #lanes: Lane[] = [];
   readonly #runner: number;
-  /** Verdicts are written and read back like the records of a worker, so that the next runner knows what is reported. */
+  /**
+   * Verdicts are written and read back like the records of a worker, so that the next runner knows which ones were
+   * reported.
+   */
   readonly #verdicts: { readonly lane: Lane; readonly writer: SpoolWriter };
   readonly #logs: LogOrder;
   readonly #settled = uint8Column();
@@ -101,7 +104,7 @@ export class Ledger implements Books {
     return this.#unsuccessfulCount;
   }
 
-  /** An item has an outcome of its own: it ran, and was not cancelled. */
+  /** The item has its own outcome: it ran, and was not cancelled. */
   get hasOutcomes(): boolean {
     return this.#settledCount > this.#cancelledCount;
   }
@@ -119,14 +122,17 @@ export class Ledger implements Books {
     return this.#newestLane(worker)?.open.oldest((item) => this.isSettled(item));
   }
 
-  /** How far each spool has been reported. */
+  /** The part of each spool that has been reported. */
   get cursor(): Cursor {
     return Object.fromEntries(
       this.#lanes.map(({ file, reader, lines }) => [file, { books: reader.offset, logs: lines.reportedBytes }]),
     );
   }
 
-  /** A new spool for the next worker in this slot, and the receiver of records that the file does not take. */
+  /**
+   * Opens a new spool for the next worker in this slot. Returns it with the receiver of records that cannot be written
+   * to the file.
+   */
   follow(worker: number): {
     readonly reports: { readonly kind: 'spool'; readonly path: string };
     readonly onReport: ReportListener;
@@ -143,18 +149,19 @@ export class Ledger implements Books {
     };
   }
 
-  /** Takes over the spools of earlier runners: reports what they had not, and returns what they leave open. */
+  /** Takes over the spools of earlier runners: reports the unreported records, and returns the unfinished work. */
   adopt(): Adopted {
     for (const spool of earlierSpools(this.#options.spoolDir, this.#runner)) this.#addLane(spool);
     this.drain();
-    // The runner before has dealt with what its own predecessors left open.
+    // The previous runner has already handled the unfinished work of its own predecessors.
     const left = this.#lanes.filter(({ runner }) => runner === this.#runner - 1);
     return findSuspects(left, (item) => this.isSettled(item));
   }
 
-  /** Reads what the workers have written, and reports it in order. */
+  /** Reads the new records of the workers, and reports them in order. */
   drain(): void {
-    // A line written after this moment waits for the next call, so that lines of different workers never swap.
+    // A line that is written after this moment waits for the next call, so that lines of different workers never change
+    // places.
     const cut = this.#options.now();
     for (const lane of this.#lanes) if (!lane.isReplaced) this.#readLane(lane);
     this.#logs.reportUntil(cut);
@@ -170,7 +177,7 @@ export class Ledger implements Books {
     return this.#options.mapper.frames(stack);
   }
 
-  /** Settles items from outside of the worker: killed, or never begun (`worker` -1). */
+  /** Settles items from outside of the worker: it was killed, or never began them (`worker` -1). */
   settle(items: readonly number[], outcome: Outcome, at: SettledAt, failure: Failure | null = null): void {
     const open = items.filter((item) => !this.isSettled(item));
     if (open.length === 0) return;
@@ -192,7 +199,7 @@ export class Ledger implements Books {
     return this.#lanes.findLast((lane) => lane.worker === worker);
   }
 
-  /** Reports everything that is left; every worker has ended. */
+  /** Reports all remaining records. Every worker has ended. */
   async close(): Promise<void> {
     for (const lane of this.#lanes) {
       this.#readLane(lane);
@@ -227,7 +234,7 @@ export class Ledger implements Books {
     return lane;
   }
 
-  /** Takes records that the file of a spool did not take: they come after all that is in it. */
+  /** Receives records that could not be written to the file of a spool. They come after all records in the file. */
   #takeDetour(lane: Lane, lines: string, because: string): void {
     if (!this.#spoolFailed) {
       const atMicros = Math.round(this.#options.now());
@@ -242,11 +249,11 @@ export class Ledger implements Books {
     for (const spooled of lane.reader.read()) this.#readRecord(lane, spooled, spooled.offset < lane.knownBytes);
   }
 
-  /** `known`: an earlier runner has reported the record, so only the books and the results need it again. */
+  /** `known`: an earlier runner has reported the record, so only the books and the results need it. */
   #readRecord(lane: Lane, { record, values, offset }: SpooledRecord, known: boolean): void {
     switch (record.type) {
       case 'logWritten':
-        // Only a line that the file did not take: those in the file have a reader of their own.
+        // Only for a line that could not be written to the file: lines in the file have their own reader.
         return lane.lines.detour(record, offset);
       case 'chunkTaken':
         return lane.open.take(record);
@@ -269,7 +276,7 @@ export class Ledger implements Books {
       case 'waitBegan':
       case 'waitHolderChanged':
       case 'waitEnded':
-        // Threads of a dead runner wait for nothing any more.
+        // Threads of a dead runner no longer wait.
         if (lane.runner === this.#runner) this.#waits.push({ worker: lane.worker, record });
         return;
     }
@@ -289,7 +296,7 @@ export class Ledger implements Books {
     forEachSettled(event, (item, _start, end, outcome) => {
       const value = values[k++] ?? '';
       lane.open.settle(item);
-      // A thread that is being ended may still finish an item: its verdict remains.
+      // A thread that is being ended may still finish an item. The verdict on that item remains.
       if (this.isSettled(item)) return void late.add(item);
       this.#markSettled(item, end, outcome);
       if (outcome === succeeded) return this.#addValue(item, value);

@@ -6,19 +6,19 @@ export type SpooledLine = LogWritten & { readonly worker: number };
 
 interface BufferedLine {
   readonly line: SpooledLine;
-  /** Byte of the spool at which it starts. */
+  /** Offset in the spool at which it starts, in bytes. */
   readonly offset: number;
 }
 
-/** So many bytes of a spool are read at once: the lines of a run may be far larger than memory. */
+/** Number of bytes of a spool that are read at a time: the lines of a run may be far larger than memory. */
 const sliceBytes = 1 << 17;
 
-/** The lines of one worker, which are in order of time. They wait in its spool until they can be reported. */
+/** The lines of one worker, in order of time. They stay in its spool until they can be reported. */
 export class LogLane {
   readonly #worker: number;
   readonly #reader: SpoolReader;
   #buffer: BufferedLine[] = [];
-  /** Lines that the file did not take; they come after all lines in it. */
+  /** Lines that could not be written to the file. They come after all lines in it. */
   readonly #detoured: BufferedLine[] = [];
   #state: 'followed' | 'ending' | 'over' = 'followed';
 
@@ -28,7 +28,7 @@ export class LogLane {
     this.#reader = new SpoolReader(path, 'logs', fromByte);
   }
 
-  /** Makes the file and holds it open. */
+  /** Creates the file and keeps it open. */
   create(): void {
     this.#reader.create();
   }
@@ -38,7 +38,7 @@ export class LogLane {
     return this.#buffer[0]?.offset ?? this.#reader.offset;
   }
 
-  /** No line before this time is still unread; microseconds since the run's start. */
+  /** All unread lines are later than this time, in microseconds since the run's start. */
   get readUntilMicros(): number {
     const last = this.#buffer.at(-1);
     return last && !this.#reader.atEnd ? last.line.atMicros : Infinity;
@@ -48,9 +48,9 @@ export class LogLane {
     this.#detoured.push(this.#buffered(line, offset));
   }
 
-  /** Reads the next lines, unless some that were read are still waiting. */
+  /** Reads the next lines, unless some lines that were read still wait. */
   read(): void {
-    // The end of the file is only its end so far.
+    // More lines may be appended, so the current end of the file is not final.
     if (this.#state === 'over' || (this.#buffer.length > 0 && !this.#reader.atEnd)) return;
     for (const { record, offset } of this.#reader.read(sliceBytes)) {
       if (record.type === 'logWritten') this.#buffer.push(this.#buffered(record, offset));
@@ -62,18 +62,18 @@ export class LogLane {
     this.#reader.close();
   }
 
-  /** Removes the lines up to this time that have been read, and returns them. */
+  /** Removes and returns the lines up to this time that have been read. */
   take(untilMicros: number): SpooledLine[] {
     const later = this.#buffer.findIndex(({ line }) => line.atMicros > untilMicros);
     return this.#buffer.splice(0, later < 0 ? this.#buffer.length : later).map(({ line }) => line);
   }
 
-  /** Its worker is gone: once all lines have been read, the file is not looked at again. */
+  /** Its worker has ended: when all lines have been read, the file is not read again. */
   retire(): void {
     if (this.#state === 'followed') this.#state = 'ending';
   }
 
-  /** Looks at the file once more: a thread may have written while it was being ended. */
+  /** Reads the file once more: a thread may have written to it while it was being ended. */
   reopen(): void {
     this.#state = 'followed';
   }

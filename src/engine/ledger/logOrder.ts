@@ -1,6 +1,6 @@
 import type { LogLane, SpooledLine } from './logLane.ts';
 
-/** Whether the receiver of the events keeps up with them. Log lines wait for it, outcomes do not. */
+/** Whether the receiver of the events is fast enough. Log lines wait for it, outcomes do not. */
 export interface LogRoom {
   readonly hasRoom: boolean;
   /** Resolves when there is room. */
@@ -29,7 +29,7 @@ export class LogOrder {
     this.#lanes.push(lane);
   }
 
-  /** Reports the lines up to this time while there is room for them. True if it stopped because there is none. */
+  /** Reports the lines up to this time while there is room for them. Returns true if it stopped for lack of room. */
   reportUntil(cutMicros: number): boolean {
     for (;;) {
       if (!this.#room.hasRoom) return true;
@@ -42,14 +42,14 @@ export class LogOrder {
     }
   }
 
-  /** Reports all lines; no worker writes any more. */
+  /** Reports all lines. No worker writes any more. */
   async close(): Promise<void> {
     for (const lane of this.#lanes) lane.reopen();
     while (this.reportUntil(Infinity)) await this.#room.untilRoom();
     for (const lane of this.#lanes) lane.close();
   }
 
-  /** A worker may be delayed between its look at the clock and its write, and the line then comes after later ones. */
+  /** A worker may be delayed between reading the clock and writing the line, so its line can come after later ones. */
   #inOrder(line: SpooledLine): SpooledLine {
     this.#lastMicros = Math.max(line.atMicros, this.#lastMicros);
     return line.atMicros === this.#lastMicros ? line : { ...line, atMicros: this.#lastMicros };

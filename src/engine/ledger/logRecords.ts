@@ -13,7 +13,7 @@ export interface LogRecordsOptions {
   readonly onSource: (event: SourceSeen) => void;
 }
 
-/** Numbers the lines of a run, and maps the places in them from the bundle to the source. */
+/** Numbers the lines of a run, and maps their places from the compiled code to the source. */
 export class LogRecords {
   readonly #mapper: SourceMapper;
   readonly #onSource: (event: SourceSeen) => void;

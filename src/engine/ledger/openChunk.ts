@@ -1,7 +1,7 @@
 import { expandRuns } from '../../base/runLength.ts';
 import type { ChunkTaken } from '../../protocol/workerRecords.ts';
 
-/** The chunk that a worker has in work, as its spool shows it. */
+/** The unfinished chunk of a worker, as its spool shows it. */
 export class OpenChunk {
   #items: readonly number[] = [];
   #isCareful = false;
@@ -32,17 +32,17 @@ export class OpenChunk {
     return this.#items;
   }
 
-  /** Its items run alone and are all announced: the one that was running when its runner died is to blame. */
+  /** Its items run alone and are all announced: the item that was running when its runner died is the cause. */
   get isCareful(): boolean {
     return this.#isCareful;
   }
 
-  /** In the order they began. */
+  /** In the order in which they began. */
   get begun(): readonly { readonly item: number; readonly atMicros: number }[] {
     return [...this.#begunMicros].map(([item, atMicros]) => ({ item, atMicros }));
   }
 
-  /** The announced item that has run longest. Asked for each worker on every tick. */
+  /** The announced item that has run longest. It is requested for each worker on every tick. */
   oldest(isSettled: (item: number) => boolean): { readonly item: number; readonly sinceMs: number } | undefined {
     for (const [item, atMicros] of this.#begunMicros) if (!isSettled(item)) return { item, sinceMs: atMicros / 1000 };
     return undefined;

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 
-/** A spool of this run: of one worker's life, or (`worker` -1) of what a runner decided itself. */
+/** A spool of this run: of one worker's life, or (`worker` -1) of the runner's own decisions. */
 export interface SpoolFile {
   readonly file: string;
-  /** Runners of a run count from 0. */
+  /** Runners of a run are numbered from 0. */
   readonly runner: number;
   readonly worker: number;
 }
@@ -17,7 +17,7 @@ export const workerSpool = (runner: number, worker: number, life: number): Spool
 
 export const verdictSpool = (runner: number): SpoolFile => ({ file: `r${runner}-verdicts.spool`, runner, worker: -1 });
 
-/** The spools that runners before this one have left in the folder. */
+/** The spools of earlier runners in the folder. */
 export function earlierSpools(dir: string, runner: number): SpoolFile[] {
   return readdirSync(dir)
     .sort()

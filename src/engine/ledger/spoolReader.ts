@@ -5,27 +5,27 @@ export interface SpooledRecord {
   readonly record: SpoolRecord;
   /** JSON texts of the settled items' values, parallel to `steps`; empty for other records. */
   readonly values: readonly string[];
-  /** Byte at which the record starts. */
+  /** Offset at which the record starts, in bytes. */
   readonly offset: number;
 }
 
 const blockBytes = 1 << 20;
 const newline = 0x0a;
 const letterL = 0x6c;
-/** One block for all readers, since a read is over before the next begins. */
+/** One block serves all readers, because each read ends before the next one begins. */
 const block = Buffer.allocUnsafe(blockBytes);
 
 /**
- * Follows a spool file while its worker appends to it. A last line without its end waits for the rest. Log lines have a
- * reader of their own, since lines can wait in the file while outcomes cannot.
+ * Follows a spool file while its worker appends to it. An incomplete last line is read when its rest has arrived. Log
+ * lines have their own reader, because lines can wait in the file while outcomes cannot.
  */
 export class SpoolReader {
   readonly #path: string;
   readonly #wantsLogs: boolean;
   #fd: number | undefined;
-  /** Bytes read, with a last line that has no end yet. */
+  /** Number of bytes that were read, including an incomplete last line. */
   #position: number;
-  /** The blocks of a line that has no end yet. */
+  /** The blocks of an incomplete line. */
   #torn: Buffer[] = [];
   #offset: number;
   #atEnd = false;
@@ -36,12 +36,12 @@ export class SpoolReader {
     this.#position = this.#offset = fromByte;
   }
 
-  /** Makes the file and holds it open, so that its records are read even if somebody deletes it. */
+  /** Creates the file and keeps it open, so that its records can be read even if it is deleted. */
   create(): void {
     try {
       closeSync(openSync(this.#path, 'a', 0o600));
     } catch {
-      // The writer finds the same, and sends its records by message.
+      // The writer fails in the same way, and sends its records by message.
     }
     this.#open();
   }
@@ -51,12 +51,15 @@ export class SpoolReader {
     return this.#offset;
   }
 
-  /** True if the last `read` came to the end of the file. */
+  /** True if the last `read` reached the end of the file. */
   get atEnd(): boolean {
     return this.#atEnd;
   }
 
-  /** The records that have been completed since the last call; with `maxBytes` a part of them, but at least one. */
+  /**
+   * The records that were completed since the last call. With `maxBytes` it returns only a part of them, but at least
+   * one.
+   */
   read(maxBytes = Infinity): SpooledRecord[] {
     const records: SpooledRecord[] = [];
     const fd = this.#open();
@@ -71,7 +74,7 @@ export class SpoolReader {
     return records;
   }
 
-  /** The records of lines that the file did not take. */
+  /** The records of lines that could not be written to the file. */
   take(lines: string): SpooledRecord[] {
     return lines
       .split('\n')
@@ -112,7 +115,7 @@ export class SpoolReader {
   }
 }
 
-/** By the first letter of the type, `{"type":"logWritten"`: no other type begins with it. */
+/** Recognised by the first letter of the type in `{"type":"logWritten"`: no other type begins with it. */
 function isLog(line: Buffer): boolean {
   return line[9] === letterL;
 }

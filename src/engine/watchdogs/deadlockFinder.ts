@@ -5,12 +5,12 @@ import { notices } from '../../model/facts/notice.ts';
 import { findRings, ringText } from '../../model/facts/rings.ts';
 import type { OpenWait, ThreadLook } from './openWaits.ts';
 
-/** Workers that wait for one another for ever. */
+/** Workers that wait for one another forever. */
 export interface Deadlock {
   readonly members: readonly { readonly worker: number; readonly item: number | null; readonly failure: Failure }[];
 }
 
-/** A ring with an await or a timeout in it may open by itself: it is reported when it has not changed for this long. */
+/** A ring with an await or a timeout may dissolve by itself. It is reported when it has not changed for this long. */
 const steadyMicros = 500_000;
 
 /**
@@ -26,8 +26,9 @@ export class DeadlockFinder {
   }
 
   /**
-   * The rings that are new and certain: all members are blocked without a timeout, and each has looked who holds its lock
-   * after all had begun to wait. `threads` were read before the waits. With `action` report, no ring is certain.
+   * The rings that are new and certain: all members are blocked without a timeout, and each has looked up the holder of
+   * its lock after all had begun to wait. `threads` were read before the waits. If `action` is `report`, no ring is
+   * certain.
    */
   find(
     waits: readonly OpenWait[],
@@ -69,7 +70,10 @@ export class DeadlockFinder {
 
 const isLock = (kind: string): boolean => kind === 'lock' || kind === 'rlock';
 
-/** Each member has looked after the last one had begun to wait: so all of it was true at one moment, and remains true. */
+/**
+ * Each member has looked up its holder after the last member had begun to wait: so all waits existed at one moment, and
+ * they still do.
+ */
 function hasLooked(ring: readonly OpenWait[], threads: readonly ThreadLook[]): boolean {
   const allWaitedMs = Math.max(...ring.map(({ atMicros }) => atMicros)) / 1000;
   return ring.every(({ worker }) => {

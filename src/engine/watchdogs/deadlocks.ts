@@ -9,15 +9,15 @@ export interface DeadlockOptions {
   readonly emit: (event: RunEvent) => void;
   /** Microseconds since the run's start. */
   readonly now: () => number;
-  /** `report`: a deadlock is an event and nothing else, so that a debugger can look at it. */
+  /** `report`: a deadlock only becomes an event, so that a debugger can inspect it. */
   readonly action: 'end' | 'report';
 }
 
-/** Reports who waits for which lock, and ends the workers that wait for one another for ever. */
+/** Reports which worker waits for which lock, and ends the workers that wait for one another forever. */
 export function watchDeadlocks({ books, emit, now, action }: DeadlockOptions): Watchdog {
   const waits = new OpenWaits({ emit, now, framesOf: (stack) => books.framesOf(stack) });
   const finder = new DeadlockFinder(emit);
-  /** Read before the facts are: the facts then include all that a thread had found by its last look. */
+  /** Read before the waits are: the waits then include everything that a thread had found by its last look. */
   let threads: readonly ThreadLook[] | undefined;
 
   const followWaits = (seen: readonly ThreadLook[]): void => {
@@ -43,7 +43,7 @@ export function watchDeadlocks({ books, emit, now, action }: DeadlockOptions): W
   };
 }
 
-/** The outcome comes first: when one of the workers is gone, the others may find its locks abandoned. */
+/** The outcome comes first: after the end of one worker, the others may find its locks abandoned. */
 function endDeadlock(
   { members }: Deadlock,
   slots: readonly WatchedSlot[],

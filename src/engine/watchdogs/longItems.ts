@@ -2,10 +2,10 @@ import type { RunEvent } from '../../model/facts/events.ts';
 import type { Books } from '../books.ts';
 import type { Watchdog } from './watchdog.ts';
 
-/** As long as the time between two looks: shorter items are reported by their outcome soon enough. */
+/** The time between two looks: outcomes report shorter items soon enough. */
 const longMs = 25;
 
-/** Reports items that are still running, once each, so that a panel shows them before they end. */
+/** Reports items that are still running, each once, so that a panel shows them before they end. */
 export function reportLongItems(books: Pick<Books, 'isSettled'>, emit: (event: RunEvent) => void): Watchdog {
   const reported = new Map<number, number>();
   return {

@@ -3,12 +3,12 @@ import type { BackendSession } from '../backends/backend.ts';
 import { memoryFailure } from '../killReason.ts';
 import type { WatchedSlot, Watchdog } from './watchdog.ts';
 
-/** Half a second: a look costs a question to each worker process, and memory rarely grows by gigabytes a second. */
+/** Half a second: each measurement asks every worker process, and memory rarely grows by gigabytes a second. */
 const intervalMicros = 500_000;
 
 /**
- * Ends a worker when the whole run holds too much memory: the one that holds most, with the item it runs.
- * `limitBytes`: 90 % of the machine's memory, or of its container's, if undefined.
+ * Ends a worker when the whole run uses too much memory. It ends the worker that uses most, with its item.
+ * `limitBytes`: 90 % of the memory of the machine, or of its container, if undefined.
  */
 export function watchMemory(
   session: Pick<BackendSession, 'heldBytes'>,

@@ -4,18 +4,18 @@ import { usersPart, type Frame } from '../../model/facts/failure.ts';
 import { ownThread, type WaitStartRecord } from '../../protocol/waits.ts';
 import type { WaitFact } from '../books.ts';
 
-/** A thread as seen from outside, at one moment. */
+/** A thread at one moment, observed from outside. */
 export interface ThreadLook {
   readonly worker: number;
   readonly threadId: number;
-  /** When it last looked who holds what it waits for, in milliseconds since the run's start. */
+  /** When it last looked up the holder that it waits for, in milliseconds since the run's start. */
   readonly lookedMs: number;
 }
 
 /** A wait that has not ended. */
 export interface OpenWait extends WaitBegan {
   readonly holder: Holder | null;
-  /** Time of the last change of its holder. */
+  /** Time of the last change of the holder. */
   readonly changedMicros: number;
   /** The stack of the waiting call, as V8 writes it. */
   readonly stackText: string;
@@ -29,12 +29,14 @@ export interface OpenWaitsOptions {
   readonly framesOf: (stack: string) => readonly Frame[];
 }
 
-/** Reports the waits of all workers as events, with workers in place of thread numbers, and keeps those that are open. */
+/**
+ * Reports the waits of all workers as events, with worker numbers instead of thread numbers, and keeps the open ones.
+ */
 export class OpenWaits {
   readonly #options: OpenWaitsOptions;
-  /** By the worker and its own number of the wait. */
+  /** Keyed by the worker and its own number of the wait. */
   readonly #open = new Map<string, OpenWait>();
-  /** By the worker and its own number of the stack. */
+  /** Keyed by the worker and its own number of the stack. */
   readonly #stacks = new Map<string, { readonly stack: number; readonly text: string }>();
   readonly #reportedStacks = new Set<number>();
   #nextWait = 0;
@@ -67,7 +69,7 @@ export class OpenWaits {
     }
   }
 
-  /** The worker in this slot has ended, and its waits with it. */
+  /** The worker in this slot has ended, and so have its waits. */
   forget(worker: number): void {
     const atMicros = Math.round(this.#options.now());
     const prefix = keyOf(worker, '');
@@ -102,7 +104,10 @@ export class OpenWaits {
     this.#options.emit({ type: 'waitEnded', wait: open.wait, atMicros });
   }
 
-  /** A worker sends the text of a stack once; here the number of a stack comes from its text, equal for all runners. */
+  /**
+   * A worker sends the text of a stack once. The number here is computed from the text, so that it is the same for all
+   * runners.
+   */
   #stackOf(worker: number, record: WaitStartRecord): { readonly stack: number; readonly text: string } {
     const key = keyOf(worker, record.stack);
     const known = this.#stacks.get(key);

@@ -11,14 +11,14 @@ export interface TimeLimits {
 export function watchTimeouts({ itemMs, teardownMs }: TimeLimits): Watchdog {
   const looking = new Set<WatchedSlot>();
 
-  /** Looks into the worker before it ends it, so that the failure names where the item is stuck. */
+  /** Samples the worker before it ends it, so that the failure names the place of the item. */
   async function endStuck(slot: WatchedSlot, item: number, limitMs: number): Promise<void> {
     if (looking.has(slot) || slot.isKilled) return;
     const { generation } = slot;
     looking.add(slot);
     const sample = await slot.sample();
     looking.delete(slot);
-    // The item may have ended while its worker was looked into.
+    // The item may have ended while its worker was sampled.
     const isSame = slot.generation === generation && slot.running?.item === item;
     if (isSame) slot.kill({ why: 'timeout', failure: timeoutFailure(limitMs, sample) });
   }

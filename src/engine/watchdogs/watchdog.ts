@@ -4,21 +4,21 @@ import type { Sample } from '../inspector/takeSample.ts';
 import type { KillReason } from '../killReason.ts';
 
 /**
- * Looks at the workers of a run from outside, and may end some of them. The scheduler calls it; whoever starts the
- * scheduler chooses the watchdogs.
+ * Observes the workers of a run from outside, and may end some of them. The scheduler calls it; the caller of the
+ * scheduler selects the watchdogs.
  */
 export interface Watchdog {
   /** Called 40 times a second. */
   look?(slots: readonly WatchedSlot[], nowMicros: number): void;
-  /** Called before the books take in new reports of the workers; the next `look` is right after that. */
+  /** Called before the books read new reports of the workers. The next `look` follows immediately after that. */
   beforeBooking?(slots: readonly WatchedSlot[]): void;
   /** A chunk has been sent to a worker. */
   chunkSent?(worker: number, chunk: ChunkMessage, sentMicros: number): void;
-  /** The worker in a slot has ended; `slots` still show its thread. */
+  /** The worker in a slot has ended; `slots` still contains its thread. */
   workerEnded?(worker: number, slots: readonly WatchedSlot[]): void;
 }
 
-/** What a watchdog sees of a slot, and what it can do. */
+/** The data of a slot that a watchdog can read, and its actions. */
 export interface WatchedSlot {
   readonly worker: number;
   /** The chunk that its worker runs. */
@@ -29,13 +29,13 @@ export interface WatchedSlot {
   readonly thread: ThreadState | undefined;
   /** When its worker was asked to close, in microseconds since the run's start. */
   readonly closingSinceMicros: number | undefined;
-  /** Its worker is being ended by a `kill`. */
+  /** A `kill` is ending its worker. */
   readonly isKilled: boolean;
-  /** Changes when another worker takes the slot. */
+  /** Changes when another worker starts in the slot. */
   readonly generation: number;
-  /** What its worker does now; undefined if that cannot be found out. Never rejects. */
+  /** The current activity of its worker; undefined if it is not known. Never rejects. */
   sample(): Promise<Sample | undefined>;
-  /** Memory that its worker holds, in bytes; undefined if it cannot be measured. Never rejects. */
+  /** Memory that its worker uses, in bytes; undefined if it cannot be measured. Never rejects. */
   heldBytes(): Promise<number | undefined>;
   /** Ends its worker now, once: a second reason is ignored. */
   kill(reason: KillReason): void;

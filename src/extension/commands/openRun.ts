@@ -10,7 +10,7 @@ export const openRun: Command = {
   run: (services, argument) => services.panels.show(requireRow(services, argument)),
 };
 
-/** Shows the live run, else the last one. */
+/** Shows the live run, otherwise the last one. */
 export const showRun: Command = {
   id: commandIds.showRun,
   async run(services) {

@@ -9,7 +9,7 @@ import { runSettingsFor } from '../settings.ts';
 import { requireTrust } from '../trust.ts';
 import type { Command } from './command.ts';
 
-/** Asks only for unknown options: nothing if the module exports `inputs`, or the second time. */
+/** Asks only for missing options. It asks nothing if the module exports `inputs`, or from the second time on. */
 export async function chooseJob(
   { sites, choices }: Services,
   argument: unknown,

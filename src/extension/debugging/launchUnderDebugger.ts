@@ -40,7 +40,7 @@ export function launchUnderDebugger({ marker, name, folder, stopsAtErrors, onSto
       watch.dispose();
       throw new UserFacingError(
         'The debugger did not start.',
-        'See the Debug Console. Another debug session may have to end first.',
+        'See the Debug Console. Perhaps another debug session must end first.',
       );
     }
     // The runner gets its job after this, so that nothing runs before the debugger has its breakpoints.
@@ -61,20 +61,20 @@ function configuration(name: string, marker: string, command: RunnerCommand): vs
     cwd: command.cwd,
     env: command.env,
     console: 'internalConsole',
-    // What the function prints goes to the process's own streams; the console API is not called.
+    // The function's output is written to the streams of the process, not through the console API.
     outputCapture: 'std',
     internalConsoleOptions: 'neverOpen',
     sourceMaps: true,
-    // There is no compiled file to look for: the user's files run in place, each with its map in it.
+    // There are no compiled files to search for: the user's files run in place, each with its own source map.
     outFiles: [],
     resolveSourceMapLocations: null,
-    // A map is known when its file is loaded.
+    // The source map is known when the file is loaded.
     pauseForSourceMap: true,
     skipFiles: ['<node_internals>/**', ...ownFiles(command.runnerPath)],
   };
 }
 
-/** Stepping stays in the user's code. `src` is where the source maps of a development build point. */
+/** Stepping stays in the user's code. The source maps of a development build refer to `src`. */
 function ownFiles(runnerPath: string): string[] {
   const dist = dirname(runnerPath);
   return [dist, join(dirname(dist), 'src')].map((folder) => `${folder.replaceAll('\\', '/')}/**`);

@@ -142,7 +142,7 @@ export function handleActions(services: Services, place: ActionPlace): Handlers<
 async function open(place: SourcePlace | undefined, { column }: ActionPlace): Promise<void> {
   if (!place) {
     throw new UserFacingError(
-      'The recording does not say where this is in the source.',
+      'The recording does not contain the source location of this place.',
       'Search for it in the module.',
     );
   }

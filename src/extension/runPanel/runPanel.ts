@@ -10,7 +10,7 @@ import { panelHtml } from './html.ts';
 import { PageLink } from './pageLink.ts';
 import { ShownRun } from './shownRun.ts';
 
-/** Where an action was chosen: the run that the panel shows at that moment, and the panel's column. */
+/** The place of an action: the run that the panel shows at that moment, and the panel's column. */
 export interface ActionPlace {
   readonly run: ShownRun;
   readonly column: vscode.ViewColumn | undefined;

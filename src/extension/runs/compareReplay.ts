@@ -19,7 +19,7 @@ export interface ReplayComparison {
   readonly recorded: RunModel;
   readonly items: readonly number[];
   readonly differences: readonly Difference[];
-  /** The module, or a file that it imports, is not what it was in the original. */
+  /** The module, or a file that it imports, differs from the original run. */
   readonly moduleChanged: boolean;
   /** Items that have no outcome: the replay was cancelled. */
   readonly notRun: number;
@@ -44,7 +44,10 @@ async function resultsOf(store: RunStore, entry: RunEntry, items: readonly numbe
   return { model: await store.model(entry), values: await readValues(entry.dir, items) };
 }
 
-/** Whether an item failed after other items in its worker, but came out differently in the replay: it may need them to fail. */
+/**
+ * Whether an item failed after other items in its worker, but had another outcome in the replay: it may need them to
+ * fail.
+ */
 export function mayNeedOthers({ recorded, differences }: ReplayComparison, item: number): boolean {
   const different = differences.find((difference) => difference.item === item);
   return different !== undefined && didFail(different.recorded.outcome) && itemsBefore(recorded, item).length > 0;

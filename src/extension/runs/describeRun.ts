@@ -6,7 +6,9 @@ import { unsuccessfulParts } from '../../words/outcomes.ts';
 import { stateWords } from '../../words/runStates.ts';
 import { isDebugRun, isReplay, replayedItems, singleItem, type RunEntry } from './runEntry.ts';
 
-/** `minify.ts › minify`, for a run of one item led by which one: the end is cut off in a narrow view. */
+/**
+ * `minify.ts › minify`. The title of a run of one item begins with the item, because a narrow view cuts off the end.
+ */
 export function runTitle(setup: RunSetup, debugged = isDebugRun({ setup })): string {
   const item = singleItem(setup);
   const base = nameOf(setup);
@@ -29,11 +31,14 @@ export function runDescription(entry: RunEntry, nowMs: number): string {
   return parts.filter((part) => part !== '').join(' · ');
 }
 
-/** Figures say enough of a run that goes on, finished, or has cancelled items because it was cancelled. */
+/**
+ * Whether a description names the state. The figures are enough for a run that is live, has finished, or was cancelled
+ * and shows cancelled items.
+ */
 const saysState = ({ state, counts }: RunEntry): boolean =>
   state !== 'finished' && state !== 'running' && !(state === 'cancelled' && counts.cancelled > 0);
 
-/** What is wrong with a run, as one sentence; undefined when every item that ran succeeded. */
+/** The problem of a run, as one sentence; undefined if every item that ran succeeded. */
 export function failureSentence(entry: RunEntry): string | undefined {
   const { state, counts, error = 'no reason is known' } = entry;
   const title = runTitle(entry.setup);

@@ -155,7 +155,7 @@ export class Launcher {
   #entryOver(runId: string): RunEntry {
     const entry = this.store.require(runId);
     if (!isLive(entry)) return entry;
-    throw new UserFacingError(`${runTitle(entry.setup)} is still running.`, 'Cancel it or wait for its end first.');
+    throw new UserFacingError(`${runTitle(entry.setup)} is still running.`, 'Cancel it, or wait until it ends.');
   }
 
   /** A job that runs one item with its recorded input, or with its current input if the run did not read it. */

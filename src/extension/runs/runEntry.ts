@@ -65,7 +65,7 @@ export function functionKey({ file = '', functionName, label }: RunSetup): strin
   return `${file}#${functionName ?? label}`;
 }
 
-/** A run under the debugger. For a run of an earlier window, its setup decides: only debugging makes such jobs. */
+/** A run under the debugger. For a run of an earlier window, its setup decides: only debugging creates such jobs. */
 export function isDebugRun({ setup, shownBy }: Pick<RunEntry, 'setup' | 'shownBy'>): boolean {
   if (shownBy !== undefined) return shownBy === 'debugger';
   return capabilitiesOf(setup.isolation).ownsMainThread && (singleItem(setup) !== undefined || isReplay(setup));

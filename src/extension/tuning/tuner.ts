@@ -166,7 +166,7 @@ export const keyOf = (job: Job): string =>
 function checkEnd({ model }: TuningRun, job: Job): void {
   if (model.state === 'cancelled') return;
   throw new UserFacingError(
-    `A run of ${runTitle(setupOfJob(job))} that was to be measured did not come to its end: ${model.error?.message ?? stateWords[model.state]}`,
+    `A measurement run of ${runTitle(setupOfJob(job))} did not finish:  ${model.error?.message ?? stateWords[model.state]}`,
     model.error?.nextStep ?? 'Run the function again to see the reason.',
   );
 }

@@ -18,7 +18,7 @@ export function resultOf(answer: Answer): unknown {
  * The error of calls that will never be answered. `reason` is the code or message of a system error, if there is one.
  */
 export function closedError({ pid }: ManagerAddress, reason: string | undefined): ManagerClosedError {
-  // These codes are usual when the manager has ended, so they are no news to the reader.
+  // These codes are usual when the manager has ended, so the message does not contain them.
   const how = reason === undefined || /ENOENT|ECONNREFUSED|ECONNRESET|EPIPE/.test(reason) ? '' : ` (${reason})`;
   return new ManagerClosedError(
     `the manager in process ${pid} was shut down, or its process has ended${how}. ` +

@@ -9,7 +9,7 @@ const silent = 0;
 const rung = 1;
 const rungForGood = 2;
 
-/** To be called before the request whose answer rings. */
+/** Call this before the request whose answer rings. */
 export function silence(bell: Doorbell): void {
   Atomics.compareExchange(bell, 0, rung, silent);
 }

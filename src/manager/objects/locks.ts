@@ -113,7 +113,7 @@ abstract class BaseLock implements Holding {
 
 /**
  * Python's `Manager.Lock`: a lock with one holder at a time, of all processes. Any thread can release it, and a holder
- * that acquires it again waits for ever.
+ * that acquires it again waits forever.
  */
 export class LockObject extends BaseLock {
   protected readonly [reentrant] = false;

@@ -41,7 +41,7 @@ function lockIn(object: object): LockObject | RLockObject {
   if (object instanceof LockObject || object instanceof RLockObject) return object;
   throw new UserFacingError(
     'a condition needs a lock of its manager',
-    'Pass a lock that lock() or rLock() of the same manager has returned.',
+    'Pass a lock that lock() or rLock() of the same manager returned.',
   );
 }
 

@@ -5,13 +5,13 @@ import { accessTitle, raceTarget } from '../facts/race.ts';
 import { isOver, type RunModel } from '../run/runModel.ts';
 import { useOf, useRules } from './useAdvice.ts';
 
-/** The notices that were raised, and, once the run is over, what its figures say. */
+/** The notices of a run and, when it is over, the advice that follows from its figures. */
 export function adviceOn(model: RunModel): readonly Advice[] {
   const raised = model.notices.map((notice): Advice => ({ severity: 'error', ...notice }));
   return isOver(model) ? [...raised, ...judged(model)] : raised;
 }
 
-/** A view asks at every update, and some rules look at every item: what was judged holds until there is more. */
+/** A view asks at every update, and some rules read every item. So the result is kept until the run changes. */
 const known = new WeakMap<RunModel, { readonly chunks: number; readonly advice: readonly Advice[] }>();
 
 function judged(model: RunModel): readonly Advice[] {
@@ -22,7 +22,7 @@ function judged(model: RunModel): readonly Advice[] {
   const found = [
     adviceOf(racing, model),
     ...useRules.map((rule) => use && adviceOf(rule, use)),
-    // What follows from a cause would only be said twice.
+    // Effects of a reported cause would only repeat it.
     firstOf(causeRules, (rule) => figures && adviceOf(rule, figures)),
   ];
   const advice = found.filter((each) => each !== undefined);
@@ -58,5 +58,5 @@ const racing: AdviceRule<RunModel> = {
   },
 };
 
-/** In the order in which they are said. */
+/** In the order in which they are reported. */
 export const adviceRules: readonly Omit<AdviceRule<never>, 'judge'>[] = [racing, ...useRules, ...causeRules];

@@ -1,15 +1,15 @@
 import type { Chunksize } from '../facts/job.ts';
 
-/** Something that the user should know about a run, or do. */
+/** A problem that the user should know about, or an action to take. */
 export interface Advice {
   readonly id: string;
   /** `error`: data is lost or at risk. `warning`: the remedy is sure to help. `info`: the remedy would help. */
   readonly severity: 'info' | 'warning' | 'error';
-  /** What was found, one sentence. */
+  /** The finding, in one sentence. */
   readonly message: string;
   /** The figures that support it. */
   readonly evidence: string;
-  /** What to do now. */
+  /** The next step. */
   readonly remedy: string;
   /** The remedy as options of the next run, if options are the remedy. */
   readonly action?: AdviceAction;
@@ -19,7 +19,7 @@ export interface Advice {
 export type AdviceAction =
   | { readonly kind: 'setChunksize'; readonly chunksize: Chunksize }
   | { readonly kind: 'setWorkers'; readonly workers: number }
-  /** Both at once. */
+  /** Changes both options together. */
   | { readonly kind: 'setConcurrency'; readonly concurrency: number; readonly workers: number };
 
 /** A cause that the figures of a run can show. Its general texts are its section in docs/advice.md. */

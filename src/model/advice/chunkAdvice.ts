@@ -8,7 +8,7 @@ import type { RunModel } from '../run/runModel.ts';
 const muchOverhead = 0.2;
 /** A message takes less time than this. */
 const mostMessageMicros = 2_000;
-/** `auto` would not make chunks larger that run longer than this. */
+/** If chunks run longer than this, `auto` would not make them larger. */
 const shortChunkMicros = 2_000;
 /** Fewer chunks per worker than this are not many. */
 const manyChunks = 4;

@@ -12,11 +12,12 @@ const copiedPerSecond = 2e6;
 export const slowInput: CauseRule = {
   id: 'slowInput',
   severity: 'info',
-  about: 'The workers wait for the input: it is read, or made by the module, more slowly than they use it up.',
+  about:
+    'The workers wait for the input. It takes longer to read it, or to create it in the module, than to process it.',
   threshold:
-    `The run waited for its input for ${formatPercent(muchReading)} of its time or more, and what came of it is too little for copying ` +
-    `to have taken so long: under ${copiedPerSecond / 1e6} MB a second.`,
-  help: 'Pass paths or keys and read in the function; let a generator give what is there at once.',
+    `The run waited for its input for ${formatPercent(muchReading)} of its time or more, ` +
+    `and less than ${copiedPerSecond / 1e6} MB of input arrived per second, so copying was not the reason.`,
+  help: 'Pass paths or keys, and read the data in the function. Let a generator yield only what it has without waiting.',
   judge: ({ model }) => {
     const { inputMicros = 0, wallMicros } = model;
     if (inputMicros < muchReading * wallMicros || isMuch(bytesOf(model, model.sizes.input), inputMicros))
@@ -24,7 +25,7 @@ export const slowInput: CauseRule = {
     return {
       message: `Workers waited for the input for ${formatPercent(inputMicros / wallMicros)} of the run.`,
       evidence: `${formatDuration(inputMicros)} of ${formatDuration(wallMicros)}, ${formatBytes(meanOf(model.sizes.input))} per item`,
-      remedy: 'Pass data that is known at once, such as paths or ranges, and read the rest in the worker.',
+      remedy: 'Pass data that needs no waiting, such as paths or ranges, and read the rest in the worker.',
     };
   },
 };

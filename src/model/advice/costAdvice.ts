@@ -4,7 +4,7 @@ import type { CauseRule } from './costFigures.ts';
 import { gcPressure, heapNearLimit, lockContention, moreLogThanWork } from './itemAdvice.ts';
 import { moduleLoad, startUp, tooFewItems, workersBeyondCores } from './workerAdvice.ts';
 
-/** Causes before what follows from them; the first one that is found is said. */
+/** Causes come before their effects. Only the first one that is found is reported. */
 export const causeRules: readonly CauseRule[] = [
   heapNearLimit,
   lockContention,

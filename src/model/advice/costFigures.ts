@@ -43,5 +43,5 @@ export function figuresOf(model: RunModel): Figures | undefined {
   };
 }
 
-/** A rule on what kept the workers from their items. */
+/** A rule about a cause that kept the workers from their items. */
 export type CauseRule = AdviceRule<Figures>;

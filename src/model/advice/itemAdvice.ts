@@ -7,7 +7,9 @@ import { contention } from '../run/locks.ts';
 const nearLimit = 0.8;
 const muchContention = 0.2;
 const mostlyLogging = 0.5;
-/** In `npm run bench -- advice` items that do little else come to more than 0.25, those that parse JSON to less than 0.1. */
+/**
+ * In `npm run bench -- advice`, items that mostly create objects exceed 0.25, and items that parse JSON stay below 0.1.
+ */
 const muchCollecting = 0.15;
 /** Share of the workers' whole time. Below it, other costs matter more. */
 const someCollecting = 0.1;
@@ -19,7 +21,7 @@ export const heapNearLimit: CauseRule = {
     'The V8 heap of a worker is nearly full. At its limit the worker ends, together with the item that it runs; near the ' +
     'limit it collects garbage all the time.',
   threshold: `At least ${formatPercent(nearLimit)} of the limit was in use at the end of a chunk, garbage included.`,
-  help: 'Raise `--max-heap`, keep less data from item to item, or start fresh workers now and then with `--items-per-worker`.',
+  help: 'Raise `--max-heap`, keep less data from item to item, or replace workers regularly with `--items-per-worker`.',
   judge: ({ model }) => {
     const held = model.workers.map(({ worker, heapBytes = 0, heapLimitBytes = Infinity }) => {
       return { worker, heapBytes, heapLimitBytes, share: heapBytes / heapLimitBytes };

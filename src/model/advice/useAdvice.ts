@@ -4,7 +4,7 @@ import { leastMicros, type AdviceRule } from './adviceRule.ts';
 import { settledCount, type RunModel } from '../run/runModel.ts';
 
 const leastItems = 4;
-/** Share of the items' time that was waiting. Above the first the rest fits into few threads. */
+/** Shares of the items' time in which they waited. Above the first one, the rest of the time fits into few threads. */
 const mostlyWaiting = 0.8;
 const hardlyWaiting = 0.1;
 /** A busier thread delays its items. */

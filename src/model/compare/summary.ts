@@ -81,7 +81,7 @@ export interface LockSummary extends PrimitiveRef {
 
 export interface DeadlockSummary {
   readonly atMs: number;
-  /** False: a member awaits or has a timeout, or all are debugged. They were left alone and may have continued. */
+  /** False: a member awaits or has a timeout, or all are debugged. They were not stopped and may have continued. */
   readonly certain: boolean;
   /** Each member waits for what the next one holds, the last one for what the first one holds. */
   readonly members: readonly {

@@ -53,7 +53,7 @@ export interface RunError {
   readonly message: string;
   readonly nextStep?: string | undefined;
   readonly failure?: Failure | undefined;
-  /** Where in the user's files. */
+  /** The place in the user's files. */
   readonly at?: SourcePlace | undefined;
   /** Source line with a caret, ready to print. */
   readonly codeFrame?: string | undefined;

@@ -4,7 +4,7 @@ export type CallStyle = 'map' | 'starmap';
 /** Number of items that a worker receives at a time. `auto`: chosen during the run. */
 export type Chunksize = number | 'auto';
 
-/** Where user code runs: in threads of one process, in one process per worker, or in the runner's own main thread. */
+/** The place of user code: threads of one process, one process per worker, or the runner's own main thread. */
 export type Isolation = 'thread' | 'process' | 'inline';
 
 /** What to run, as plain data. The editor and the command line make the same jobs. */

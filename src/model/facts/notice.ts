@@ -21,7 +21,7 @@ export const notices = {
   spoolFailed: (evidence: string): Notice => ({
     id: 'spoolFailed',
     message:
-      'What the workers do can no longer be written to disk. The run continues, but it would not survive a crash.',
+      'The records of the workers can no longer be written to disk. The run continues, but it would not survive a crash.',
     evidence,
     remedy: 'Free space in the folder for temporary files, or set TMPDIR to another one.',
   }),
@@ -48,10 +48,10 @@ export const notices = {
   crashNotReproduced: (evidence: string): Notice => ({
     id: 'crashNotReproduced',
     message:
-      'The process that runs the items died, and none of the items that may have been running ends it alone. These items ran twice.',
+      'The process that runs the items died. The items that were running then ran again, each alone, and none of them ended the process.',
     evidence,
     remedy:
-      'Perhaps the system ended it because memory was full, or several items end it only together. Try --isolation process.',
+      'Perhaps the system killed it because memory was full, or only several items together end it. Try --isolation process.',
   }),
   sharedMemoryLost: (evidence: string): Notice => ({
     id: 'sharedMemoryLost',

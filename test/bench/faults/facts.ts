@@ -14,7 +14,7 @@ export type Report =
 
 export interface Line {
   readonly text: string;
-  /** Where the pool says whose line it is. */
+  /** The item that the pool names for the line. */
   readonly item?: number | null;
 }
 

@@ -1,4 +1,4 @@
-/** Where the witness finds the folder it talks through. */
+/** Environment variable with the folder of the socket through which the witness talks. */
 export const witnessDirVariable = 'POOLSCOPE_WITNESS_DIR';
 export const witnessSocket = 'witness.sock';
 export const witnessLog = 'events.ndjson';

@@ -33,7 +33,7 @@ test.each([
   [['load/doesNotParse.ts.txt#job'], 'is not a module'],
   [
     ['basic.ts#addOne', '--detect-races', '--isolation=process'],
-    '--detect-races watches memory that threads share, and --isolation process has none',
+    '--detect-races works only with --isolation thread, not with --isolation process',
   ],
   [['basic.ts#addOne', '--fail-on', 'slower>5%'], 'compares with a baseline'],
 ])('run %j is refused: %s', (args, message) => {

@@ -161,7 +161,7 @@ describe('replay', () => {
     expect(json()).toMatchObject({ state: 'shrunk', reproduced: true, item: 3, items: [1, 3], of: 4 });
     expect(stderr).toBe('');
     expect(await replay([dir, '--worker=0', '--shrink'])).toBe(1);
-    expect(stderr).toContain(`Again: poolscope replay ${dir} --items 1,3`);
+    expect(stderr).toContain(`To run them again: poolscope replay ${dir} --items 1,3`);
     await expect(replay([dir, '--item=0', '--shrink'])).rejects.toThrow('item 0 did not fail in the recorded run');
   });
 

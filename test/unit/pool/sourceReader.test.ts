@@ -25,7 +25,7 @@ function readingOf(source: Items<unknown>, room: number, refuse: (item: unknown)
   return reading;
 }
 
-/** Counts upwards for ever. `closed` is the number of times it was closed. */
+/** Counts upwards forever. `closed` is the number of times it was closed. */
 function counter(): { readonly source: Iterable<number>; closed: number } {
   const state = { closed: 0, source: count() };
   function* count(): Generator<number> {

@@ -89,7 +89,7 @@ it('ends a run whose runner dies before it reports, with the reason', async () =
 it('ends a run whose runner speaks another version', async () => {
   const { run, runners } = supervise();
   (await runners.next()).hello(99);
-  expect((await run.finished).error?.message).toBe('the runner speaks version 99, not 1');
+  expect((await run.finished).error?.message).toBe('the runner uses version 99 of the protocol, not 1');
 });
 
 it('takes nothing from a connection without the token', async () => {

@@ -88,7 +88,7 @@ describe('an isolation check', () => {
       findingText({ dependence, items: [4], examined: 4, before }, model);
     expect(text('sharedState').title).toBe('Item 4: hidden shared state between the items of a worker');
     expect(text('sharedState').evidence).toBe(
-      'Item 4 gives the same result each time it runs alone. It gives the result of the pool after the 3 items that ran before it on worker 1.',
+      'Item 4 has the same result each time it runs alone. It has the result of the pool after the 3 items that ran before it on worker 1.',
     );
     expect(text('orderDependent', 1).evidence).toContain('after the item that ran before it on worker 1');
     expect(
@@ -136,7 +136,7 @@ test('a deadlock that is not certain has another title and end', () => {
   expect(deadlockWords({ certain: true }).title).toBe('Deadlock');
   expect(deadlockWords({ certain: false })).toEqual({
     title: 'Possible deadlock',
-    text: 'workers wait for one another, perhaps forever. They were left alone.',
+    text: 'workers wait for one another, perhaps forever. They were not stopped.',
   });
 });
 

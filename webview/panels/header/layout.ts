@@ -72,13 +72,13 @@ export function tiles(model: RunModel, display: RunDisplay, causes: number): Til
       id: 'p50',
       value: figure(formatDuration(latency.p50)),
       label: 'p50',
-      title: 'Half of the items took no longer.',
+      title: 'Half of the items took at most this time.',
     },
     {
       id: 'p99',
       value: figure(formatDuration(latency.p99)),
       label: 'p99',
-      title: '99 of 100 items took no longer.',
+      title: '99 of 100 items took at most this time.',
     },
   );
   const cost = biggestCost(model);

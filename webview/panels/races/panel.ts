@@ -61,7 +61,7 @@ export class RacesPanel extends StoreElement {
               baseDir: this.store.model.setup.baseDir,
               open: (_, frame) => this.store.host.emit('openRaceFrame', { race, access: side, frame }),
             })
-          : html`<p class="dim">${stack === '' ? 'Where this was is no longer known.' : text(stack)}</p>`
+          : html`<p class="dim">${stack === '' ? 'The place of this access is no longer known.' : text(stack)}</p>`
       }
     </div>`;
   }

@@ -207,7 +207,7 @@ export class TimelinePanel extends StoreElement {
   #label(): string {
     const { settled } = this.store.display;
     const workers = plural(this.store.model.workers.length, 'worker');
-    return `Timeline of ${workers} and ${plural(settled, 'item')}. Arrow keys go from item to item, plus and minus zoom, 0 shows all.`;
+    return `Timeline of ${workers} and ${plural(settled, 'item')}. Arrow keys move from item to item, plus and minus zoom, 0 shows all.`;
   }
 
   #selectedText(): string {

@@ -12,15 +12,15 @@ import type { RunDisplay } from '../../store/runDisplay.ts';
 
 /** Why the run says nothing about chunksizes, and what to do; undefined where it does. */
 export function whyNot({ origin, setup, workers }: RunModel, display: RunDisplay): string | undefined {
-  if (!display.over) return 'The run goes on. Its chunksize can be tuned as soon as it is over.';
+  if (!display.over) return 'The run is not over yet. Its chunksize can be tuned when it is over.';
   if (origin && origin.kind !== 'job')
     return 'This run was not started by Poolscope, so its chunksize cannot be tuned. Run the function with Poolscope first.';
   if (!capabilitiesOf(setup.isolation).parallel)
-    return 'This run was inline: it handed no chunks to workers. Run the function with isolation thread or process to tune its chunksize.';
+    return 'This run was inline, so it sent no chunks to workers. Run the function with isolation thread or process to tune its chunksize.';
   if (display.state !== 'finished')
-    return 'This run did not come to its end, so it does not tell what another chunksize would take. Run the function again.';
+    return 'This run did not finish, so the time of other chunksizes cannot be predicted. Run the function again.';
   if (workers.length === 0 || display.settled < 2)
-    return 'A run of fewer than two items has nothing to divide among workers. Run the function over more items.';
+    return 'A run of fewer than two items cannot be divided among workers. Run the function over more items.';
   return undefined;
 }
 

@@ -75,7 +75,7 @@ describe('an action of the panel', () => {
     const { choose } = panelOf({ model: async () => createRunModel() });
     await choose('openRunError', null);
     expect(editor.texts('error')).toEqual([
-      'The recording does not say where this is in the source. Search for it in the module.',
+      'The recording does not contain the source location of this place. Search for it in the module.',
     ]);
   });
 

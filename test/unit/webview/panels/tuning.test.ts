@@ -28,10 +28,10 @@ describe('why a run cannot be tuned', () => {
     expect(of(play(even, 10))).toBeUndefined();
   });
 
-  it('is that it goes on, was ended, was inline or had nothing to divide', () => {
-    expect(of({ ...play(even, 10), state: 'running' })).toMatch(/did not come to its end/);
+  it('is that it is not over, was cancelled, was inline or had too few items', () => {
+    expect(of({ ...play(even, 10), state: 'running' })).toMatch(/did not finish/);
     const live = { ...play(even, 10), state: 'running' } as const;
-    expect(whyNot(live, displayOf(live, false))).toMatch(/goes on/);
+    expect(whyNot(live, displayOf(live, false))).toMatch(/not over yet/);
     expect(of({ ...play(even, 10), state: 'cancelled' })).toMatch(/Run the function again/);
     expect(of(play(even, 10, { job: { isolation: 'inline' } }))).toMatch(/isolation thread or process/);
     expect(of(play([2000], 1))).toMatch(/fewer than two items/);

@@ -177,7 +177,7 @@ it('an element renders again when the store changes, while it is in the page', a
 
 describe('in place of the timeline', () => {
   it.each([
-    ['starting', true, /^Bundling the module/],
+    ['starting', true, /^Compiling the module/],
     ['finished', false, undefined],
     [undefined, true, /about to start/],
     [undefined, false, /^Opening the recording/],
