@@ -5,7 +5,7 @@ import { text } from './kit/failureView.ts';
 import { plural } from '../src/base/numberText.ts';
 import type { PanelStore } from './store/panelStore.ts';
 
-/** The reason why a run gave up, and advice: what concerns the run as a whole, besides the outcomes of its items. */
+/** The reason why a run gave up, and advice. Both concern the run as a whole. */
 export const renderNotices = (store: PanelStore): readonly TemplateResult[] =>
   bannersOf(store).map((banner) => renderBanner(banner, store));
 

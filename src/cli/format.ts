@@ -13,8 +13,8 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
 }
 
 /**
- * A text that is safe on a terminal, whatever users wrote in it. Escape sequences are removed; other characters that would
- * move, hide or reorder text are replaced by visible ones; line breaks and tabs stay.
+ * A text that is safe on a terminal, even if users control it. Escape sequences are removed. Other characters that
+ * would move, hide or reorder text are replaced by visible ones. Line breaks and tabs stay.
  */
 export const printable = (text: string): string => stripAnsi(text).split(/\r?\n/).map(plainText).join('\n');
 

@@ -20,7 +20,7 @@ const shownRaces = 5;
 const shownCharacters = 1000;
 const shownLines = 20;
 
-/** The report at the end of a run. It is safe to print, whatever users wrote. */
+/** The report at the end of a run. It is safe to print, even if users control parts of it. */
 export function formatReport(model: RunModel, summary: RunSummary, verdict: Verdict = {}): string {
   return printable(report(model, summary, verdict));
 }

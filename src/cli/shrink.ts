@@ -25,8 +25,8 @@ interface ShrinkReport {
   /** The item that failed in the recorded run. */
   readonly item: number;
   /**
-   * `shrunk`: no item can be left out of `items`. `notReproduced`: the item did not fail again. `outOfTime`, `cancelled`:
-   * the search ended early, and fewer items may do.
+   * `shrunk`: no item can be left out of `items`. `notReproduced`: the item did not fail again. `outOfTime`,
+   * `cancelled`: the search ended early, and fewer items may be enough.
    */
   readonly state: ShrunkHistory['state'];
   /** The item failed after the others of `items` as in the recorded run. */
@@ -35,7 +35,7 @@ interface ShrinkReport {
   readonly items: readonly number[];
   /** Number of items that ran in that thread, up to and including the failing one. */
   readonly of: number;
-  /** Number of runs that the search made. */
+  /** Number of runs in the search. */
   readonly trials: number;
   /** Wall time of the search. */
   readonly tookMs: number;

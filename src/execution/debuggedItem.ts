@@ -13,7 +13,7 @@ export interface ItemEnd {
 }
 
 /**
- * Runs an item under a debugger. Nothing between the function and the event loop catches what it throws or awaits its
+ * Runs an item under a debugger. Between the function and the event loop, no code catches its errors or awaits its
  * promise, so that a debugger that pauses on uncaught errors pauses where the item fails. `catchStrayErrors` passes the
  * error to `scope.reject`. Resolves when the item has ended.
  */

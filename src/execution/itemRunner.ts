@@ -34,7 +34,7 @@ export interface ItemRunnerOptions {
   readonly warn: (text: string) => void;
   /** See `runUncaught`. */
   readonly debugging: boolean;
-  /** Also makes the input available to the debugger. Only if items run one at a time. */
+  /** Also makes the input available to the debugger. This is possible only if items run one at a time. */
   readonly showsInput: boolean;
 }
 

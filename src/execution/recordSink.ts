@@ -25,7 +25,7 @@ export interface RecordSink {
   close(): void;
 }
 
-/** A shorter item may share a record with its neighbours; an item of this duration or more is reported at once. */
+/** A shorter item may share a record with its neighbours. An item of this duration or more is reported immediately. */
 export const ownRecordMicros = 200;
 /** Results wait for their neighbours at most this long. */
 export const flushMicros = 4000;

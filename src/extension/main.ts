@@ -25,7 +25,7 @@ import { shrinkItem } from './studies/shrinkItem.ts';
 import { FailedItemTests } from './testingView/failedItemTests.ts';
 import { Tuner } from './tuning/tuner.ts';
 
-/** VS Code gives an extension about five seconds to end. */
+/** VS Code allows an extension about five seconds to end. */
 const stopWithinMs = 4000;
 
 let stop: (() => Promise<void>) | undefined;

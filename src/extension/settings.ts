@@ -7,7 +7,7 @@ export function runSettingsFor(scope: vscode.Uri): RunSettings {
   return parseRunSettings((id) => read(id, scope));
 }
 
-/** Path of the Node that the settings name; undefined if the first one on PATH is to be used. */
+/** Path of the Node that the settings name; undefined to use the first one on PATH. */
 export function configuredNodePath(scope: vscode.Uri): string | undefined {
   const path = read(settingIds.nodePath, scope);
   return typeof path === 'string' && path.trim() !== '' ? path.trim() : undefined;

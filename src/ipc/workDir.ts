@@ -5,15 +5,15 @@ import { basename, join } from 'node:path';
 const prefix = 'poolscope-work-';
 const ownerFile = 'owner.json';
 
-/** The process that made a folder. Its id means nothing in another container. */
+/** The process that created a folder. Its id has no meaning in another container. */
 interface Owner {
   readonly pid: number;
   readonly space: string;
 }
 
 /**
- * Makes a private folder (mode 0700) for temporary files of one run or one manager: spools, bundle, socket. Removes the
- * folders whose owners were killed before they could do it.
+ * Creates a private folder (mode 0700) for temporary files of one run or one manager: spools, bundle, socket. Removes
+ * the folders whose owners were killed before they could remove them.
  */
 export function createWorkDir(): string {
   sweepAbandoned();

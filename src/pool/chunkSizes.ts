@@ -6,7 +6,7 @@ const autoLookAhead = 512;
 /** What limits the chunks of a pool. */
 export interface ChunkLimits {
   readonly workers: number;
-  /** A worker is replaced after so many items, so no chunk has more. */
+  /** A worker is replaced after this number of items, so no chunk has more. */
   readonly maxChunk: number;
 }
 

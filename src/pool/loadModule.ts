@@ -37,7 +37,8 @@ export function loadModule(module: URL | string, isolation: Isolation): LoadedMo
       'Pass the URL of the module that exports the functions.',
     );
   }
-  // The user's own thread keeps its loader forever: it must not depend on a folder that goes with the pool.
+  // The user's own thread keeps its loader forever, so the loader must not depend on a folder that is removed with the
+  // pool.
   return isolation === 'inline' ? typedModule(file, null, () => {}) : inWorkDir(file);
 }
 
@@ -55,7 +56,7 @@ function inWorkDir(file: string): LoadedModule {
 function typedModule(file: string, dir: string | null, dispose: () => void): LoadedModule {
   const store = new CodeStore({ dir });
   try {
-    // Before any worker: what is wrong with the module itself is an error of the call that opens the pool.
+    // This runs before any worker starts: an error of the module itself must reject the call that opens the pool.
     store.load(file);
   } catch (error) {
     throw isLoadFailed(error) ? new UserFacingError(error.message, error.nextStep) : error;
@@ -64,7 +65,7 @@ function typedModule(file: string, dir: string | null, dispose: () => void): Loa
   return { source: { file, loader: { dir, forDebugger: isDebugged() } }, mapper, dispose };
 }
 
-/** VS Code attaches its debugger to threads when they start, as this variable tells them. */
+/** If this variable is set, VS Code attaches its debugger to threads when they start. */
 const isDebugged = (): boolean => inspector.url() !== undefined || 'VSCODE_INSPECTOR_OPTIONS' in process.env;
 
 function toPath(module: URL | string): string {
@@ -77,7 +78,7 @@ function toPath(module: URL | string): string {
   );
 }
 
-/** TypeScript source names `./work.js`, which is still `./work.ts` when the project was not built. */
+/** If the project was not built, `./work.js` in TypeScript source refers to `./work.ts`. */
 function existing(path: string): string {
   if (existsSync(path)) return path;
   const source = path.replace(/\.([cm]?)js$/, '.$1ts');

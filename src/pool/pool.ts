@@ -66,7 +66,7 @@ export class Pool<M extends object = UntypedModule> {
   }
 
   /**
-   * Like `map`, but returns a handle at once. Throws UserFacingError for wrong arguments; errors of items are the
+   * Like `map`, but returns a handle immediately. Throws UserFacingError for wrong arguments; errors of items are the
    * outcome of the handle.
    */
   mapAsync<K extends FunctionName<M>>(
@@ -93,7 +93,7 @@ export class Pool<M extends object = UntypedModule> {
     return this.#apply(name, args, stackBelow(this.apply)) as Promise<ResultOf<M, K>>;
   }
 
-  /** Like `apply`, but returns a handle at once. Several calls can run at the same time, each in a free worker. */
+  /** Like `apply`, but returns a handle immediately. Several calls can run at the same time, each in a free worker. */
   applyAsync<K extends FunctionName<M>>(
     name: K,
     args: ArgumentsOf<M, K>,

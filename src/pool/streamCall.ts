@@ -164,7 +164,7 @@ export class StreamCall implements Call, AsyncIterableIterator<unknown> {
     return Promise.resolve({ done: false, value: result });
   }
 
-  /** Gives waiting callers what has arrived, or the end. */
+  /** Passes available results, or the end of the stream, to waiting callers. */
   #deliver(): void {
     while (this.#waiting.length > 0 && this.#results.isReady) {
       const result = this.#results.take();

@@ -14,7 +14,7 @@ type Result<R, M extends keyof R> = R[M] extends { result: infer V } ? V : never
 export interface FrameError {
   readonly message: string;
   readonly nextStep?: string | undefined;
-  /** Whether it is a UserFacingError, which the receiver makes again. */
+  /** Whether it is a UserFacingError, which the receiver creates again. */
   readonly userFacing: boolean;
 }
 

@@ -16,7 +16,7 @@ export interface StartRun {
   readonly job: Job;
   /** Set if an earlier runner of this run died: the runner continues from its spools. */
   readonly resume: Resume | null;
-  /** Folder for inputs and results, if they are to be read. Events go through the supervisor. */
+  /** Folder for inputs and results, if they will be read. Events are sent to the supervisor. */
   readonly recordingDir: string;
   readonly keepsValues: boolean;
   /** Private folder of the spools and the compiled bundle. It exists, and the supervisor removes it. */
@@ -25,7 +25,9 @@ export interface StartRun {
   readonly debugging: boolean;
   /** Whether the runner leads its own process group, which ends with it. */
   readonly ownsGroup: boolean;
-  /** Whether somebody works beside the run: workers then use only CPU time that no other program wants. */
+  /**
+   * Whether a user works on this machine at the same time. Workers then use only CPU time that no other program needs.
+   */
   readonly yielding: boolean;
 }
 
@@ -64,7 +66,7 @@ export interface RunnerSide {
   readonly requests: {
     /** Answers when the run has begun. `facts` reports its course. */
     readonly start: { params: StartRun; result: null };
-    /** The first call lets running items finish. A second call, or `force`, ends the workers at once. */
+    /** The first call lets running items finish. A second call, or `force`, ends the workers immediately. */
     readonly cancel: { params: { readonly force: boolean }; result: null };
     /** Reports what each worker with items does at this moment; the run continues. Not available under a debugger. */
     readonly sample: { params: null; result: readonly WorkerSample[] };

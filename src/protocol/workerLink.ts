@@ -38,7 +38,7 @@ export type ReportRoute =
   /** Records go by message; values are structured clones. */
   | { readonly kind: 'messages' };
 
-/** The place in which a worker's code runs. `status` is shared with the thread that sends chunks; see `statusWords`. */
+/** Where a worker's code runs. `status` is shared with the thread that sends chunks; see `statusWords`. */
 export type WorkerPlace =
   /** A worker thread. */
   | { readonly kind: 'thread'; readonly status: SharedArrayBuffer }
@@ -57,7 +57,10 @@ export interface RaceInit {
   readonly threads: readonly number[];
   /** Clock of the events before the workers start. */
   readonly clock: readonly number[];
-  /** The thread that made the shared objects and sends chunks: what it has published happens before each chunk. Null for none. */
+  /**
+   * The thread that created the shared objects and sends chunks. What it has published happens before each chunk. Null
+   * if there is no such thread.
+   */
   readonly feeder: number | null;
 }
 
@@ -100,7 +103,7 @@ export interface ChunkMessage {
   readonly target?: CallTarget;
   /** Difference between an item's number and its place in its own call. */
   readonly offset?: number;
-  /** Clock of the events before the call; only with race detection. */
+  /** Clock of the events before the call. Only with race detection. */
   readonly clock?: readonly number[] | undefined;
   /** Whether locks, queues or arrays in shared memory are among the inputs. */
   readonly holdsShared?: boolean;

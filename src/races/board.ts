@@ -40,7 +40,7 @@ export class Board {
   readonly #times: Times;
   readonly #clocksAt: number;
 
-  /** Creates a board for so many threads at the same time, or a view of the board of another thread. */
+  /** Creates a board for this number of threads at the same time, or a view of the board of another thread. */
   constructor(threads: number | SharedArrayBuffer) {
     this.buffer = typeof threads === 'number' ? create(threads) : threads;
     this.#words = new Int32Array(this.buffer, 0, headerWords);
@@ -59,7 +59,7 @@ export class Board {
     return this.#take([other])[0]!;
   }
 
-  /** The numbers for so many workers. Throws UserFacingError if too few numbers are left. */
+  /** The numbers for this number of workers. Throws UserFacingError if too few are free. */
   takeWorkers(count: number): number[] {
     return this.#take(Array.from({ length: count }, (_, worker) => firstWorker + worker));
   }

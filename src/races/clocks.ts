@@ -52,7 +52,7 @@ export class ThreadClock {
 
 /** A clock in shared memory, which threads release into and acquire from. */
 export class SharedClock {
-  /** Bytes of the clock for so many threads. */
+  /** Bytes of the clock for this number of threads. */
   static bytesFor(threads: number): number {
     return 8 + 8 * threads;
   }
@@ -65,7 +65,7 @@ export class SharedClock {
     this.#times = new Float64Array(buffer, at + 8, threads);
   }
 
-  /** What the thread has done so far happens before what other threads do after they acquire. */
+  /** The work of the thread so far happens before the work of other threads after their acquire. */
   release(clock: ThreadClock): void {
     this.add(clock.times);
     clock.tick();

@@ -31,8 +31,8 @@ interface Memory {
 }
 
 /**
- * Finds races of this thread with others. Primitives report what this thread acquires and releases, shared arrays and
- * values report what it reads and writes. Each primitive has memory for this: two clocks, and a shadow of its elements.
+ * Finds races of this thread with others. Primitives report each acquire and release of this thread. Shared arrays and
+ * values report its reads and writes. Each primitive has memory for this: two clocks, and a shadow of its elements.
  */
 export class Detector {
   readonly board: Board;
@@ -90,8 +90,8 @@ export class Detector {
   }
 
   /**
-   * To be called when this thread takes a lock over from a dead one. What that one knew is lost, so all that any thread
-   * did happens before.
+   * Call this when this thread takes a lock over from a dead one. The knowledge of the dead thread is lost, so all work
+   * of all threads is treated as happening before.
    */
   takeOver(): void {
     join(this.#clock.times, this.board.times);
@@ -106,7 +106,7 @@ export class Detector {
     this.#memoryOf(key, 0).lines[line].release(this.#clock);
   }
 
-  /** To be called before a call of a managed object. Such calls order the calling threads, whatever the object. */
+  /** To be called before a call of a managed object. Such calls order the calling threads, for any object. */
   managerCalled(): void {
     this.board.managerClock.release(this.#clock);
   }
@@ -218,7 +218,7 @@ export function joinDetection(board: SharedArrayBuffer, thread: number, feeder: 
   return install(new Detector(new Board(board), thread, feeder));
 }
 
-/** Starts the detection in this thread for at most so many threads at a time. Does nothing if it is on. */
+/** Starts the detection in this thread for at most this number of threads at a time. Does nothing if it is on. */
 export function startDetection(threads: number): Detector {
   if (races.detector !== undefined) return races.detector;
   const board = new Board(threads);

@@ -19,8 +19,8 @@ const { captureStackTrace } = engine;
 const asSites: StackHook = (_, sites) => sites;
 
 /**
- * The places of one thread, identified by their call sites. This takes a few microseconds; the text of a stack is made
- * only once.
+ * The places of one thread, identified by their call sites. This takes a few microseconds; the text of a stack is
+ * created only once.
  */
 export class Places {
   readonly #known = new Map<string, number>();

@@ -57,7 +57,7 @@ export class Shadow {
   readonly #times: Float64Array;
   readonly #words: Int32Array;
 
-  /** Bytes for so many elements and threads. Memory pages that are never touched cost nothing. */
+  /** Bytes for this number of elements and threads. Memory pages that are never touched cost nothing. */
   static bytesFor(elements: number, threads: number): number {
     const watched = Math.min(elements, mostElements);
     return headerBytes + entryBytes * (2 * watched + slabCount(watched, threads) * threads);

@@ -6,7 +6,9 @@ const held = 1;
 const wanted = 2;
 const spins = 100;
 const parkMs = 100;
-/** After so many waits, the thread that holds the lock must have died: critical sections take a few microseconds. */
+/**
+ * After this number of waits, the thread that holds the lock must have died: critical sections take a few microseconds.
+ */
 const mostParks = 50;
 
 /** A lock for the memory of the detector itself, which the detector does not watch. */

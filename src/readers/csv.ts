@@ -4,7 +4,10 @@ import { UserFacingError } from '../base/errors.ts';
 import { inputFile, readText, type InputFile } from './inputFile.ts';
 import { inBatches, withExtension, type Reader } from './reader.ts';
 
-/** In bytes. A quote that is never closed makes all that follows one row: this is noticed before memory is full. */
+/**
+ * In bytes. After a quote that is never closed, the rest of the file is one row. This limit reports it before memory is
+ * full.
+ */
 const longestRow = 16 * 2 ** 20;
 
 /**
@@ -51,7 +54,7 @@ async function* rows(file: InputFile): AsyncGenerator<Record<string, string>> {
       if (cells.length !== width) {
         throw wrongRow(`${file.path}:${raggedLine}: expected ${width} cells, as in the header, got ${cells.length}`);
       }
-      // An assignment would not make a field of a column called __proto__.
+      // An assignment would not create a field for a column called __proto__.
       if (header) yield Object.fromEntries(header.map((name, k) => [name, cells[k] ?? '']));
       else header = checkedHeader(cells, file.path);
     }

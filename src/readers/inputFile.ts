@@ -7,7 +7,7 @@ import { messageOf, UserFacingError } from '../base/errors.ts';
 export interface InputFile {
   /** Absolute. */
   readonly path: string;
-  /** Size when it was looked up. It is 0 also for files that the system generates while they are read, as in /proc. */
+  /** Size when it was looked up. It is also 0 for files that the system generates while they are read, as in /proc. */
   readonly bytes: number;
 }
 
@@ -40,9 +40,9 @@ export async function inputFile(path: string, baseDir: string): Promise<InputFil
 }
 
 /**
- * The text of a UTF-8 file, streamed, without its byte order mark. What is appended after the file was looked up is
- * not read: a job that appends to its own input would never end. Throws UserFacingError for bytes that are not UTF-8,
- * with their offset, and for a file that becomes shorter.
+ * The text of a UTF-8 file, streamed, without its byte order mark. Text that is appended later is not read: a job that
+ * appends to its own input would never end. Throws UserFacingError for bytes that are not UTF-8, with their offset, and
+ * for a file that becomes shorter.
  */
 export async function* readText({ path, bytes: expected }: InputFile): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -85,7 +85,7 @@ async function* chunks(path: string, expected: number): AsyncGenerator<Buffer> {
 
 /** Position in `bytes` of the first one that is not UTF-8, found by bisection. `before`: the last three bytes before them. */
 function badByte(before: Buffer, bytes: Buffer): number {
-  // The last character may have started in the bytes before. The rest of an older one was decoded already.
+  // The last character may have started in the bytes before. An earlier character was already decoded in full.
   const carried = before.subarray(before.findIndex((byte) => (byte & 0xc0) !== 0x80));
   const all = Buffer.concat([carried, bytes]);
   let good = 0;

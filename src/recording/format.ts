@@ -11,7 +11,7 @@ export const recordingFiles = {
   results: 'results.ndjson',
   /** The RunSummary. It is written last, so a recording that has one is complete. */
   summary: 'summary.json',
-  /** The IsolationCheck that was made last in the editor. Absent if none was made. */
+  /** The last IsolationCheck of the editor. Absent if there was none. */
   isolation: 'isolation.json',
 } as const;
 

@@ -6,7 +6,7 @@ import type { RunEvent } from '../model/facts/events.ts';
 import { recordingFiles } from './format.ts';
 
 const newline = 0x0a;
-/** Bytes that are read at once to fold a whole recording. */
+/** Number of bytes per read when a whole recording is folded. */
 const blockBytes = 1 << 20;
 /** Most first lines are shorter than this. */
 const firstLineBytes = 4096;

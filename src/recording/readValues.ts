@@ -33,7 +33,7 @@ async function shownText(path: string, item: number, key: string) {
 }
 
 /**
- * The whole input of an item as `encodeValue` wrote it, whatever its size: undefined is the empty text. Rejects with
+ * The whole input of an item of any size, as `encodeValue` wrote it: undefined is the empty text. Rejects with
  * UserFacingError if it was not recorded.
  */
 export async function readInput(dir: string, item: number): Promise<string> {
@@ -66,7 +66,7 @@ async function findLine(path: string, item: number, keptBytes: number): Promise<
   return undefined;
 }
 
-/** A recording without this file has no values: its owner kept none, or the run ended before the first one. */
+/** A recording without this file has no values: its owner stored none, or the run ended before the first one. */
 async function* ifPresent(lines: AsyncIterable<LineHead>): AsyncGenerator<LineHead, void, undefined> {
   try {
     yield* lines;

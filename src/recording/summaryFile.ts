@@ -12,7 +12,7 @@ export interface RecordedSummary {
   readonly error?: { readonly message: string };
 }
 
-/** Completes a recording. Throws where it cannot be written: the recording then counts as interrupted. */
+/** Completes a recording. Throws if it cannot be written: the recording then counts as interrupted. */
 export function writeSummary(dir: string, summary: RecordedSummary): void {
   writeFileSync(join(dir, recordingFiles.summary), JSON.stringify(summary), { mode: recordingFileMode });
 }
@@ -25,6 +25,6 @@ export async function readSummary<Summary extends RecordedSummary = RecordedSumm
   if (text === undefined) return undefined;
   const summary = JSON.parse(text) as Summary;
   const state: string = summary.state;
-  // Before version 3 of the events one word stood for both states after an error.
+  // Before version 3, the events used one word for both states after an error.
   return state === 'failed' ? { ...summary, state: stateAfterError(summary.items) } : summary;
 }

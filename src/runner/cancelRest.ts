@@ -8,7 +8,7 @@ export interface RestOptions extends Reporter {
   readonly ledger: Pick<Ledger, 'drain' | 'settle'>;
   readonly values: Pick<RunValues, 'expect'>;
   readonly plan: Pick<RunPlan, 'source' | 'total'>;
-  /** Items of the job, whether or not the source has numbers of its own. */
+  /** Items of the job, numbered by the source or from 0. */
   readonly selection: readonly ItemRange[] | undefined;
   /** Items that were read, in input order. */
   readonly read: readonly number[];

@@ -12,7 +12,10 @@ export class CodeReport {
     this.#reporter = reporter;
   }
 
-  /** Reports the files that were loaded since the last call. Returns how long all files so far took to be made, in microseconds. */
+  /**
+   * Reports the files that were loaded since the last call. Returns how long it took to transform all files so far, in
+   * microseconds.
+   */
   report(): number {
     const all = this.#store.all();
     const files = all.filter(({ file }) => !this.#reported.has(file)).map(({ file, hash }) => ({ file, hash }));

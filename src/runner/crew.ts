@@ -64,7 +64,7 @@ export class Crew {
     }
   }
 
-  /** What each worker does at this moment; empty before there are workers. */
+  /** The current activity of each worker; empty before there are workers. */
   async sample(): Promise<readonly WorkerSample[]> {
     return (await this.#scheduler?.sample()) ?? [];
   }
@@ -74,13 +74,13 @@ export class Crew {
     this.#scheduler?.cancel(force);
   }
 
-  /** The run's first workers are a phase of its start-up; returns what ends the phase. */
+  /** Starting the first workers of the run is a phase. Returns the function that ends the phase. */
   async #beginPhase(): Promise<() => void> {
     const { emit, now, meter, flush } = this.#options;
     const startMicros = Math.round(now());
     if (!meter.start(startMicros)) return () => {};
     emit({ type: 'phaseStarted', phase: 'workers', atMicros: startMicros });
-    // From here on an item may kill this process: the supervisor must know that the run can be continued.
+    // From now on an item may kill this process. The supervisor must know that the run can be continued.
     await flush();
     return () => {
       const atMicros = Math.round(now());
@@ -119,7 +119,7 @@ export class Crew {
       books,
       session,
       watchdogs: this.#watchdogs(session),
-      // Only workers that run at the same time race.
+      // Only workers that run at the same time can race.
       source: new IteratorSource(races ? after(ready.promise, chunks) : chunks, sizer),
       // A program that cleans up temporary files may delete the folder during a long run.
       restoreFiles: () => void mkdirSync(start.workDir, { recursive: true, mode: 0o700 }),
@@ -131,7 +131,7 @@ export class Crew {
     });
   }
 
-  /** Under a debugger a worker may be paused at a breakpoint: nothing is late then, and no deadlock is ended. */
+  /** Under a debugger a worker may be paused at a breakpoint, so there is no time limit, and no deadlock is ended. */
   #watchdogs(session: BackendSession): Watchdog[] {
     const { start, books, emit, now } = this.#options;
     const { debugging, job } = start;
@@ -144,7 +144,7 @@ export class Crew {
   }
 }
 
-/** The same chunks, the first of them not before `ready`, or some seconds. */
+/** The same chunks. The first of them waits for `ready`, or for some seconds. */
 async function* after(ready: Promise<void>, chunks: Chunks): AsyncGenerator<ChunkMessage, void, undefined> {
   await Promise.race([ready, delay(mostReadyMs, undefined, { ref: false })]);
   for (let step = await chunks.next(); !step.done; step = await chunks.next()) yield step.value;

@@ -25,7 +25,7 @@ export class EventStream {
     this.#timer ??= setTimeout(() => void this.flush(), intervalMs);
   };
 
-  /** False if log lines should wait in the spools. Other events are always taken. */
+  /** False if log lines should wait in the spools. Other events are always accepted. */
   get hasRoom(): boolean {
     return this.#queuedLogs < roomForLogs;
   }

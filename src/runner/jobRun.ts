@@ -30,7 +30,7 @@ import { toRunError } from './runError.ts';
 import { RunMeter } from './runMeter.ts';
 import { RunValues } from './runValues.ts';
 
-/** Takes the events of a run to its supervisor. */
+/** Sends the events of a run to its supervisor. */
 export interface EventSink extends LogRoom {
   readonly emit: (event: RunEvent) => void;
   /** Resolves when everything emitted so far has arrived. */
@@ -106,18 +106,18 @@ export class JobRun {
     });
   }
 
-  /** What each worker does at this moment; empty before there are workers. */
+  /** The current activity of each worker; empty before there are workers. */
   async sample(): Promise<readonly WorkerSample[]> {
     return (await this.#crew?.sample()) ?? [];
   }
 
-  /** First call: running items may finish. Second call or `force`: workers are ended now. */
+  /** First call: running items may finish. Second call or `force`: workers are ended immediately. */
   cancel(force: boolean): void {
     this.#cancelling.abort();
     this.#crew?.cancel(force);
   }
 
-  /** The ledger of a runner that could not take over knows nothing of its predecessors. */
+  /** If a runner could not take over, its ledger does not contain the work of its predecessors. */
   get #hasOutcomes(): boolean {
     return this.#start.resume?.hasOutcomes === true || this.#ledger?.hasOutcomes === true;
   }
@@ -205,7 +205,7 @@ export class JobRun {
     const { trials, explained } = await resumeRun(resume, { ...this.#reporter, ledger, openSource });
     if (trials.length > 0) {
       await crew.run(asyncIterator(trials), 1, sizer);
-      // This process has survived them all.
+      // This process has survived all suspects.
       if (!explained) this.#note(crashNotReproduced(resume, trials));
     }
     return resume.firstChunk + trials.length;
@@ -246,7 +246,9 @@ export class JobRun {
   }
 }
 
-/** Only threads race: inline there is one, processes share no memory, and a debugger puts threads in an order. */
+/**
+ * Only threads can race. There is only one thread inline, processes share no memory, and a debugger orders the threads.
+ */
 function openRaces({ job, debugging }: StartRun): RaceInit | null {
   if (!job.detectRaces || !canRace(job.isolation) || debugging) return null;
   const workers = job.workers ?? availableParallelism();

@@ -1,6 +1,6 @@
 import type { RunEvent } from '../model/facts/events.ts';
 
-/** How a part of a run reports what happens. */
+/** How a part of a run reports its events. */
 export interface Reporter {
   readonly emit: (event: RunEvent) => void;
   /** Microseconds since the run's start. */
@@ -8,8 +8,8 @@ export interface Reporter {
 }
 
 /**
- * Loads the module. Its files are made into JavaScript on the way: that part of the time is the phase `compile`, and the
- * rest is `preflight`. A failure ends the run, so that nothing follows it.
+ * Loads the module. The time in which its files are transformed to JavaScript is the phase `compile`, and the rest is
+ * `preflight`. A failure ends the run, so no phase follows it.
  */
 export async function inLoadPhases<T>(
   { emit, now }: Reporter,

@@ -30,7 +30,10 @@ if (address === undefined || token === undefined) {
 // Small young generation for this thread only; threads of user code keep V8's default.
 setFlagsFromString('--max-semi-space-size=0');
 
-/** Inline, user code may keep this thread busy, so that another one must watch whether the owner is gone. */
+/**
+ * With inline isolation, user code may keep this thread busy. Another thread must therefore notice the end of the
+ * owner.
+ */
 function watchOwner(path: string): void {
   new Worker(join(__dirname, 'ownerWatch.js'), { workerData: { address: path, group: -process.pid } }).unref();
 }
@@ -63,8 +66,8 @@ supervisor.emit('hello', { version: runnerProtocolVersion, token });
 
 setInterval(() => supervisor.emit('beat', null), beatMs).unref();
 
-// The owner of the run is gone, or has received everything: no part of the run may outlive this. A kill rather than `exit`,
-// which waits for threads in native calls and leaves processes that user code has started.
+// The owner of the run has ended, or has received everything, so all parts of the run must end. This is a kill rather
+// than `exit`, which waits for threads in native calls and leaves processes that user code has started.
 void supervisor.closed.then(() => {
   if (ownsGroup) process.kill(-process.pid, 'SIGKILL');
   process.exit(0);

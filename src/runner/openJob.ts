@@ -13,16 +13,16 @@ export interface OpenJobOptions {
   readonly races: RaceInit | null;
   /** Ends the preflight. */
   readonly signal: AbortSignal;
-  /** How far what `initargs` returns must travel; null if `initargs` is not called. */
+  /** How far the result of `initargs` must be sent; null if `initargs` is not called. */
   readonly initargsReach: 'thread' | 'process' | null;
 }
 
 /** A module that loads, and its input. */
 export interface OpenJob {
   readonly source: ItemSource;
-  /** What `initargs` returned, ready for `revive`; null without that export. */
+  /** The result of `initargs`, ready for `revive`; null without that export. */
   readonly initargs: readonly unknown[] | null;
-  /** Ends what the module has started to make the inputs and the arguments. */
+  /** Ends everything that the module has started to create the inputs and the arguments. */
   close(): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import type { ItemSource } from '../model/facts/input.ts';
 import type { ItemRange, Job } from '../model/facts/job.ts';
 import { readAll } from './wholeInput.ts';
 
-/** A job with its open questions answered. */
+/** A job whose open values were decided. */
 export interface RunPlan {
   readonly source: ItemSource;
   /** Items of the source to run; undefined for all. */

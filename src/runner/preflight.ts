@@ -15,15 +15,15 @@ import { PreflightInbox } from './preflightInbox.ts';
 export interface Preflight {
   /** The exported input, from the thread that loaded the module; undefined if the input comes from elsewhere. */
   readonly source: ItemSource | undefined;
-  /** What the module's `initargs` returned, ready for `revive`; null if there is none. */
+  /** The result of the module's `initargs`, ready for `revive`; null if there is none. */
   readonly initargs: readonly unknown[] | null;
   close(): Promise<void>;
 }
 
 /**
- * Loads the module once, in a worker of its own, before any item starts: a module that throws, hangs, exits or lacks the
- * export is one error within a deadline. The worker lives as long as it has inputs to send, or holds what `initargs` made.
- * Rejects with PreflightFailed.
+ * Loads the module once, in a worker of its own, before any item starts: a module that throws, hangs, exits or lacks
+ * the export is one error within a deadline. The worker lives as long as it has inputs to send, or owns objects that
+ * `initargs` created. Rejects with PreflightFailed.
  */
 export async function preflight(init: PreflightInit, deadlineMs: number, signal: AbortSignal): Promise<Preflight> {
   // Its output is dropped: the workers load the module again, and their lines are kept.
@@ -55,8 +55,8 @@ export async function preflight(init: PreflightInit, deadlineMs: number, signal:
 }
 
 /**
- * The same in this thread, for a run under a debugger: there is no extra thread to debug, and a breakpoint at the top level
- * of the module pauses no deadline.
+ * The same in this thread, for a run under a debugger: there is no extra thread to debug, and no deadline that passes
+ * during a breakpoint at the top level of the module.
  */
 export async function preflightInline(init: PreflightInit): Promise<Preflight> {
   const { inputs, initargs } = await openModule(init, { memory: () => Promise.resolve({ share }) }).catch(

@@ -3,7 +3,7 @@ import type { Failure, ShownPlace } from '../model/facts/failure.ts';
 interface PreflightProblem {
   /** What the user can do now, in one sentence. */
   readonly nextStep?: string | null;
-  /** What the module threw. */
+  /** The error that the module threw. */
   readonly failure?: Failure | null;
   /** Where, for a file that cannot be loaded. */
   readonly place?: ShownPlace | null;

@@ -2,7 +2,7 @@ import { createDeferred } from '../base/deferred.ts';
 import type { FromPreflight } from '../protocol/workerLink.ts';
 import { PreflightFailed } from './preflightFailed.ts';
 
-/** What the preflight does at the moment, and the texts for how that can go wrong. */
+/** The current stage of the preflight, and the texts for its possible failures. */
 const stages = {
   module: {
     late: 'the module did not finish loading',

@@ -9,7 +9,7 @@ import type { Reporter } from './loadPhases.ts';
 
 const shownItems = 8;
 
-/** What a dead runner leaves to its successor. */
+/** The work that a dead runner leaves to its successor. */
 export interface Inheritance {
   /** Items that may have killed it, to be run alone before all others. */
   readonly trials: readonly ChunkMessage[];
@@ -24,8 +24,8 @@ export interface ResumeOptions extends Reporter {
 }
 
 /**
- * Continues the run of a runner that died: takes over the outcomes that its workers wrote, gives an item that killed a
- * runner while it ran alone its outcome, and returns the suspects.
+ * Continues the run of a runner that died: takes over the outcomes that its workers wrote, settles an item that killed
+ * a runner while it ran alone, and returns the suspects.
  */
 export async function resumeRun(resume: Resume, options: ResumeOptions): Promise<Inheritance> {
   const { ledger, emit, now, openSource } = options;

@@ -6,7 +6,7 @@ import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import { codeFrame } from './codeFrame.ts';
 import { PreflightFailed } from './preflightFailed.ts';
 
-/** Why a run of `module` could not start or go on, at the place in the source where that can be told. */
+/** Why a run of `module` could not start or continue, with the place in the source if it is known. */
 export function toRunError(thrown: unknown, module: string, mapper: SourceMapper | undefined): RunError {
   const placed = (message: string, nextStep: string | undefined, raw: Failure | undefined): RunError => {
     const failure = raw ? (mapper?.failure(raw) ?? raw) : undefined;
@@ -25,7 +25,7 @@ export function toRunError(thrown: unknown, module: string, mapper: SourceMapper
   if (thrown instanceof SetupFailed) {
     const { kind, name, message } = thrown.failure;
     const what = `${name}: ${message}`;
-    // What the module or its setup threw speaks for itself, like an error of the preflight.
+    // An error that the module or its setup threw needs no explanation, like an error of the preflight.
     if (kind === 'setup') return placed(what, undefined, thrown.failure);
     const nextStep = 'Check setup() and the top level of the module.';
     return placed(`a worker could not start: ${what}`, nextStep, thrown.failure);

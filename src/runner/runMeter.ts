@@ -23,12 +23,12 @@ const processProbes: RunProbes = {
 
 export interface RunMeterOptions {
   readonly capabilities: Pick<Capabilities, 'sharesProcess' | 'ownsMainThread'>;
-  /** When the first worker started, in microseconds since the run's start, if that was under an earlier runner. */
+  /** When the first worker started, in microseconds since the run's start, if an earlier runner started it. */
   readonly startedMicros?: number | undefined;
   readonly probes?: RunProbes;
 }
 
-/** Measures what a run takes, from the start of its first worker until there is no more work for any. */
+/** Measures the costs of a run, from the start of its first worker until no worker has work left. */
 export class RunMeter {
   readonly #capabilities: RunMeterOptions['capabilities'];
   readonly #probes: RunProbes;
@@ -50,13 +50,13 @@ export class RunMeter {
     const isFirst = this.#startedMicros === undefined;
     this.#startedMicros ??= atMicros;
     const { sharesProcess, ownsMainThread } = this.#capabilities;
-    // The figures of the process and of its main thread are those of the run only if user code has other threads.
+    // The figures of the process and of its main thread describe the run only if user code has other threads.
     if (sharesProcess && !ownsMainThread) this.#readCores ??= this.#probes.cores();
     if (!ownsMainThread) this.#readLoop ??= this.#probes.busyLoop();
     return isFirst;
   }
 
-  /** There is no more work for any worker. Call it while the threads live, since their figures end with them. */
+  /** No worker has work left. Call it while the threads live, because their figures end with them. */
   stop(): void {
     if (this.#readCores) this.#coreUse = this.#readCores();
     if (this.#readLoop) this.#runnerMicros = 1000 * this.#readLoop();

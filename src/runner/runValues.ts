@@ -10,13 +10,13 @@ import type { ItemSizes } from './itemSizes.ts';
 /** Memory that one input needs in addition to its text, roughly, in bytes. */
 const aroundInputBytes = 16;
 
-/** The inputs and results of a run on their way to the recording, which measures a few of them. */
+/** Writes the inputs and results of a run to the recording, and measures a few of them. */
 export class RunValues implements ResultSink {
   readonly #files: ValueFiles | undefined;
   readonly #sizes: ItemSizes;
 
   /**
-   * `dir` is null if the owner of the run keeps no values. `onFailure` is called when the inputs, or the results,
+   * `dir` is null if the owner of the run stores no values. `onFailure` is called when the inputs, or the results,
    * cannot be written any further.
    */
   constructor(dir: string | null, sizes: ItemSizes, onFailure: (error: Error) => void) {

@@ -7,15 +7,15 @@ import { experiment, Stopped, type Laboratory } from './experiment.ts';
 /** The earlier items that an item needs to fail, as far as the search found them. */
 export interface ShrunkHistory {
   /**
-   * `shrunk`: no item can be left out of `before`. `notReproduced`: the item failed neither alone nor after all of them.
-   * `outOfTime`, `cancelled`: the search ended early, and fewer items may do.
+   * `shrunk`: no item can be left out of `before`. `notReproduced`: the item failed neither alone nor after all of
+   * them. `outOfTime`, `cancelled`: the search ended early, and fewer items may be enough.
    */
   readonly state: 'shrunk' | 'notReproduced' | 'outOfTime' | 'cancelled';
   /** After `before` the item failed as in the recorded run. */
   readonly reproduced: boolean;
   /** The fewest items that were found, in their order. */
   readonly before: readonly number[];
-  /** Number of runs that were made. */
+  /** Number of runs of the search. */
   readonly trials: number;
 }
 

@@ -8,7 +8,7 @@ export interface RunEnd {
   readonly error: RunError | null;
 }
 
-/** What is known when a runner has ended before its run. */
+/** The known facts when a runner has ended before its run. */
 export interface RunnerEnd {
   /** E.g. `signal SIGKILL`. */
   readonly how: string;

@@ -5,16 +5,16 @@ import { connect, type Peer } from '../protocol/channel.ts';
 import { runnerProtocolVersion, type Cursor, type RunnerSide, type SupervisorSide } from '../protocol/runnerControl.ts';
 
 export interface RunnerHandlers {
-  /** A batch of events, and how much of the spools they cover. */
+  /** A batch of events, and the part of the spools that they cover. */
   readonly facts: (events: readonly RunEvent[], cursor: Cursor) => void;
   /** The runner's main thread is alive. */
   readonly beat: () => void;
 }
 
 export interface AwaitedRunner {
-  /** The connection that proves itself with the token. Rejects for a runner of another version. */
+  /** The connection that presents the token. Rejects for a runner of another version. */
   readonly dialed: Promise<Peer<RunnerSide>>;
-  /** Accepts no more connections; the one that is there stays. */
+  /** Accepts no more connections. The existing one stays open. */
   close(): void;
 }
 

@@ -4,8 +4,8 @@ import { beatMs } from '../protocol/runnerControl.ts';
 const maxSilentBeats = 5;
 
 /**
- * Watches whether the main thread of a runner still reports once a second. Missed beats are counted here, not timed:
- * if the machine slept or this process was busy, that is not the runner's silence.
+ * Watches whether the main thread of a runner still reports once a second. Missed beats are counted here, not timed: if
+ * the machine slept or this process was busy, the runner is not to blame.
  */
 export class HeartWatch {
   readonly #onSilence: () => void;
@@ -29,7 +29,7 @@ export class HeartWatch {
     clearInterval(this.#timer);
   }
 
-  /** What is known about a runner that fell silent; undefined for one that did not. */
+  /** The description of a runner that fell silent; undefined for one that did not. */
   get silence(): string | undefined {
     return this.#missed >= maxSilentBeats ? `it did not answer for ${(maxSilentBeats * beatMs) / 1000} s` : undefined;
   }

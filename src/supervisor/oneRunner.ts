@@ -8,7 +8,7 @@ import type { LaunchRunner, RunnerProcess, StartOptions } from './runHandle.ts';
 import { runnerCommand, type DialPlace } from './runnerCommand.ts';
 import { spawnInspected, spawnRunner } from './spawnRunner.ts';
 
-/** A runner must dial within this time after its start; a debugger needs longer. */
+/** A runner must connect within this time after its start. With a debugger it needs longer. */
 const dialDeadlineMs = 10_000;
 const debuggerDeadlineMs = 60_000;
 /** After its connection has closed, a runner has this long to report how it ended. */
@@ -30,14 +30,15 @@ export class OneRunner {
     this.#facts = facts;
   }
 
-  /** It has started and proved who it is. */
+  /** The runner has started and presented its token. */
   get hasDialed(): boolean {
     return this.#peer !== undefined;
   }
 
   /**
-   * Starts it, gives it the run, and resolves with how it ended, e.g. `signal SIGKILL`; nothing of it is left then.
-   * Rejects if it cannot be started or speaks another version. `onStart` is called when it has been given the run.
+   * Starts it, sends it the run, and resolves with how it ended, e.g. `signal SIGKILL`, when all its processes have
+   * ended. Rejects if it cannot be started or has another protocol version. `onStart` is called when it has received
+   * the run.
    */
   async live(start: StartRun, onStart: () => void): Promise<string> {
     const awaited = await awaitRunner(this.#place.address, this.#place.token, {
@@ -57,13 +58,13 @@ export class OneRunner {
     return (await this.#peer?.request('sample', null)) ?? [];
   }
 
-  /** Asks it to end the run. One that has not dialed yet is killed. */
+  /** Asks it to end the run. One that has not connected yet is killed. */
   cancel(force: boolean): void {
     if (this.#peer) this.#peer.request('cancel', { force }).catch(() => {});
     else this.kill();
   }
 
-  /** One that is still being launched is killed as soon as it is there. */
+  /** A runner that is still being launched is killed as soon as it exists. */
   kill(): void {
     this.#isKilled = true;
     this.#process?.kill();
@@ -76,9 +77,9 @@ export class OneRunner {
     const first = await Promise.race([dialed, child.exited, this.#tooLate()]);
     if (typeof first === 'string') return first;
     this.#peer = first;
-    // Where user code runs in its main thread, or a debugger can pause that, silence means nothing.
+    // If user code runs in its main thread, or a debugger can pause that thread, silence has no meaning.
     if (!start.debugging && !capabilitiesOf(start.job.isolation).ownsMainThread) this.#heart.start();
-    // If it dies during this request, its exit says more than the broken connection.
+    // If it dies during this request, its exit is a better explanation than the broken connection.
     first.request('start', start).catch(() => {});
     onStart();
     await first.closed;
@@ -92,7 +93,7 @@ export class OneRunner {
   }
 
   #tooLate(): Promise<string> {
-    // A person attaches a debugger at any time, or cancels.
+    // No deadline: a person attaches a debugger at any time, or cancels.
     if (this.#options.inspectPort !== undefined) return new Promise(() => {});
     const deadlineMs = this.#options.launch ? debuggerDeadlineMs : dialDeadlineMs;
     return delay(deadlineMs, `it did not report within ${deadlineMs / 1000} s`);

@@ -13,7 +13,9 @@ export class OwnCpuTime {
     this.#usage = usage;
   }
 
-  /** Takes every event of a run in order. Returns `runFinished` with the time in it, and any other event as it is. */
+  /**
+   * Receives every event of a run in order. Returns `runFinished` with the time added, and any other event unchanged.
+   */
   addTo(event: RunEvent): RunEvent {
     if (event.type === 'phaseStarted' && event.phase === 'workers') this.#before ??= this.#usage();
     // Work on the last outcomes is done after the run's wall time, so it is not counted.

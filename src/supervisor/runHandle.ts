@@ -6,7 +6,7 @@ import type { RunSummary } from '../model/compare/summary.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
 import type { RecordedLines } from '../recording/readEvents.ts';
 
-/** A run as its owner (extension, command line) holds it. */
+/** A run, for its owner (the extension or the command line). */
 export interface RunHandle {
   /** Name of the recording folder. */
   readonly runId: string;
@@ -22,7 +22,7 @@ export interface RunHandle {
   /** What `--json` prints. It is complete after `finished` has resolved. */
   summary(): RunSummary;
   /**
-   * What each worker with items does at this moment; the run continues. Empty if nothing runs. Not for a run under a
+   * The current activity of each worker with items. The run continues. Empty if nothing runs. Not for a run under a
    * debugger: a worker that is paused at a breakpoint would continue.
    */
   sample(): Promise<readonly WorkerSample[]>;

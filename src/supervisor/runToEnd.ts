@@ -9,9 +9,9 @@ export interface RunToEndOptions extends Pick<
 > {
   /** Absolute path of the folder for the recording. Without it, the recording is temporary: it is deleted after `use`. */
   readonly recordingDir?: string | undefined;
-  /** Keeps inputs and results in a temporary recording, for `use` to read. */
+  /** Stores inputs and results in a temporary recording, so that `use` can read them. */
   readonly readsValues?: boolean;
-  /** Cancels the run and ends its workers at once. */
+  /** Cancels the run and ends its workers immediately. */
   readonly signal?: AbortSignal;
   /** Receives the run before its first event. */
   readonly watch?: (handle: RunHandle) => void;
@@ -19,7 +19,7 @@ export interface RunToEndOptions extends Pick<
 
 /**
  * Runs a job until it has finished, was cancelled, or could not start, and calls `use` while its recording exists.
- * Resolves with what `use` returns. A temporary recording is deleted whatever happens.
+ * Resolves with what `use` returns. A temporary recording is always deleted.
  */
 export async function runToEnd<T>(
   { recordingDir, readsValues = false, signal, watch, ...start }: RunToEndOptions,

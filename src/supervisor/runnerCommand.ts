@@ -2,10 +2,10 @@ import { capabilitiesOf } from '../model/facts/capabilities.ts';
 import { runnerEnvironment } from '../protocol/runnerControl.ts';
 import type { RunnerCommand, StartOptions } from './runHandle.ts';
 
-/** The runner's own thread makes short-lived records by the million; a larger nursery would only hold more of them. */
+/** The runner's own thread creates millions of short-lived records. A larger nursery would only hold more of them. */
 const smallNursery = '--max-semi-space-size=4';
 
-/** What the runner needs to dial. */
+/** The data that the runner needs to connect. */
 export interface DialPlace {
   readonly address: string;
   readonly token: string;

@@ -7,7 +7,7 @@ const keptOutput = 4000;
 /** Starts the runner as a child process in a process group of its own, so that the children of user code end with it. */
 export const spawnRunner: LaunchRunner = (command) => spawnWith(command, () => {});
 
-/** Like `spawnRunner`, but prints the runner's output, which says where a debugger can attach. */
+/** Like `spawnRunner`, but prints the runner's output, which contains the address for a debugger. */
 export const spawnInspected: LaunchRunner = (command) => spawnWith(command, (text) => void process.stderr.write(text));
 
 function spawnWith(command: RunnerCommand, onOutput: (text: string) => void): Promise<RunnerProcess> {
@@ -18,7 +18,7 @@ function spawnWith(command: RunnerCommand, onOutput: (text: string) => void): Pr
     detached: process.platform !== 'win32',
     shell: false,
   });
-  // Workers capture the output of user code. This is the rest: of native crashes and of grandchildren.
+  // Workers capture the output of user code. Only the output of native crashes and of grandchildren arrives here.
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8');

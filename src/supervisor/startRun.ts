@@ -20,13 +20,15 @@ import { OneRunner } from './oneRunner.ts';
 import { OwnCpuTime } from './ownCpuTime.ts';
 import type { LiveRecording, RunHandle, StartOptions } from './runHandle.ts';
 
-/** After a cancel, the runner has this long to end its workers, which give items 2 s, and to report all outcomes. */
+/**
+ * After a cancel, the runner has this long to end its workers, which wait 2 s for items, and to report all outcomes.
+ */
 const cancelDeadlineMs = 6_000;
 
 const succeeded = outcomeCode('succeeded');
 
 /**
- * Starts a run and watches over it. Every failure of the user's code or of the runner becomes part of the run; only a
+ * Starts a run and supervises it. Every failure of the user's code or of the runner becomes part of the run; only a
  * `recordingDir` that cannot be used throws.
  */
 export function startRun(options: StartOptions): RunHandle {
@@ -47,11 +49,11 @@ class Supervisor implements RunHandle {
   readonly #tails = new LogTails((item) => this.model.items.outcome.get(item) === succeeded);
   readonly #cpuTime = new OwnCpuTime();
   readonly #changed = new Emitter<readonly RunEvent[]>();
-  /** The runner of this moment. */
+  /** The current runner. */
   #runner: OneRunner | undefined;
-  /** A runner has dialed. */
+  /** A runner has connected. */
   #dialed = false;
-  /** How much of the spools has been reported. */
+  /** The part of the spools that has been reported. */
   #cursor: Cursor = {};
   #cancels = 0;
   #totalMs = 0;
@@ -106,7 +108,10 @@ class Supervisor implements RunHandle {
     return this.model;
   }
 
-  /** Runs one runner to its end. If the run is not over then, ends it or resolves with where the next runner starts. */
+  /**
+   * Runs one runner to its end. If the run is not over then, it ends the run, or resolves with the state from which the
+   * next runner continues.
+   */
   async #runOnce(resume: Resume | null): Promise<Resume | null> {
     const before = resume?.runners ?? 0;
     const address = socketIn(this.#workDir, `runner${before}.sock`);
@@ -125,7 +130,7 @@ class Supervisor implements RunHandle {
     const end = afterRunner(this.model, {
       how,
       runners: before + 1,
-      // A user who stops the debugger does not want another session, whatever else ended this one.
+      // If the user stopped the debugger, no other session starts, even if another cause ended this one too.
       isCancelled: this.#cancels > 0 || (this.#options.launch !== undefined && this.#dialed),
       hasSpools: existsSync(this.#workDir),
     });

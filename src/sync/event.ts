@@ -5,7 +5,7 @@ const changesAt = 0;
 
 /**
  * A flag to wait for: Python's `multiprocessing.Event`. `set()` ends all waits of that moment, even if `clear()`
- * follows at once.
+ * follows immediately.
  */
 export class Event extends Primitive {
   constructor(options: NameOptions | SharedState = {}) {
@@ -48,7 +48,7 @@ export class Event extends Primitive {
 
   #change(from: 0 | 1): void {
     const seen = Atomics.load(this.words, changesAt);
-    // If another thread is faster, it makes the same change, so ours counts as made just before it.
+    // If another thread is faster, it makes the same change, so our change counts as made just before it.
     if ((seen & 1) === from) Atomics.compareExchange(this.words, changesAt, seen, seen + 1);
   }
 

@@ -80,7 +80,7 @@ export function isPast(deadline: number): boolean {
   return deadline !== Infinity && (deadline === -Infinity || performance.now() >= deadline);
 }
 
-/** Runs the steps and blocks the thread meanwhile. */
+/** Runs the steps. The thread is blocked until they end. */
 export function block<T>(steps: Steps<T>, primitive: Identified, op: string): T {
   let observed: ObservedWait | undefined;
   try {

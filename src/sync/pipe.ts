@@ -103,8 +103,8 @@ export class Connection<S = unknown, R = S> extends Primitive {
   }
 
   /**
-   * Whether `recv` would return or throw at once: there is a message, or the other end is closed. Without a timeout it
-   * does not wait, as in Python.
+   * Whether `recv` would return or throw immediately: there is a message, or the other end is closed. Without a timeout
+   * it does not wait, as in Python.
    */
   poll({ timeout = 0 }: WaitOptions = {}): boolean {
     return block(this.#in().channel.pollSteps(deadlineOf({ timeout })), this, 'poll');
@@ -116,7 +116,7 @@ export class Connection<S = unknown, R = S> extends Primitive {
   }
 
   /**
-   * Closes this end for all threads. The other end receives what was sent before, then ClosedError. Further calls do
+   * Closes this end for all threads. The other end receives earlier messages, then ClosedError. Further calls do
    * nothing.
    */
   close(): void {

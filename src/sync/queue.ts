@@ -26,7 +26,7 @@ export interface QueueOptions extends NameOptions {
 
 const defaultBytes = 2 ** 20;
 const noWait: WaitOptions = { timeout: 0 };
-/** The line of the race detector for `taskDone`; messages have another one. */
+/** The number of the race detector's clock for `taskDone`; messages use another one. */
 const doneLine = 1;
 
 /**
@@ -140,7 +140,9 @@ export class Queue<T = unknown> extends SimpleQueue<T> {
     return this.get(noWait);
   }
 
-  /** Ends the queue for all threads: `put` throws ClosedError at once, and `get` does so when the queue is empty. */
+  /**
+   * Ends the queue for all threads: `put` throws ClosedError immediately, and `get` does so when the queue is empty.
+   */
   shutdown(): void {
     this[released]();
     this.channel.endWriting();

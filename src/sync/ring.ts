@@ -245,7 +245,7 @@ export const frameBytes = (size: number): number => frameHeader + ((size + 7) & 
 const leastSize = 2 ** 10;
 const mostSize = 2 ** 29;
 
-/** The size of a ring that holds at least so many bytes. Throws UserFacingError if it would be too large. */
+/** The size of a ring that holds at least this number of bytes. Throws UserFacingError if it would be too large. */
 export function ringSize(bytes: number): number {
   const size = 2 ** Math.ceil(Math.log2(Math.max(leastSize, checkCount('the memory for messages', bytes, 1))));
   if (size <= mostSize) return size;

@@ -13,8 +13,8 @@ const slotCount = 1024;
 const tickets = 2 ** 30;
 
 /**
- * Waits that each have a word of their own. So a wake-up reaches exactly the waits it is meant for, the longest first,
- * and a wait finds its result however late it looks. The words are `[last ticket, slots in use, (state, owner) …]`:
+ * Each wait has its own word. So a wake-up reaches exactly the intended waits, the longest first, and a wait finds its
+ * result even if it looks late. The words are `[last ticket, slots in use, (state, owner) …]`:
  *
  *     [7, 3, (6, thread 1), (woken, thread 2), (7, thread 3), (free, 0) …]
  *

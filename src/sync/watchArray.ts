@@ -31,7 +31,7 @@ const generic: ReadonlySet<string | symbol> = new Set([
 type Method = (...args: readonly unknown[]) => unknown;
 const ofArray = Array.prototype as unknown as Readonly<Record<string | symbol, Method>>;
 
-/** The elements that other methods access, all at once: those that return typed arrays or take a range. */
+/** The elements that other methods access, all together: those that return typed arrays or take a range. */
 const ranges: Readonly<Record<string, (length: number, args: readonly unknown[]) => Access>> = {
   fill: (length, [, from, to]) => range('write', length, from, to),
   filter: (length) => range('read', length),

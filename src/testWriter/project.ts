@@ -3,7 +3,7 @@ import { dirname, extname, join } from 'node:path';
 
 export type Runner = 'vitest' | 'jest' | 'mocha' | 'node:test';
 
-/** The project that a module belongs to, as far as a test depends on it. */
+/** The properties of a module's project that a test depends on. */
 export interface Project {
   /** Folder of the nearest package.json; the module's own folder if there is none. */
   readonly root: string;
@@ -12,7 +12,7 @@ export interface Project {
   readonly runnerFrom: string | undefined;
   /** Folder in which the runner is started. */
   readonly runnerRoot: string;
-  /** The nearest package.json makes .js files ES modules. */
+  /** Whether .js files are ES modules by the nearest package.json. */
   readonly isModulePackage: boolean;
   /** A package.json depends on `tsx`, which loads TypeScript. */
   readonly hasTsx: boolean;

@@ -7,7 +7,7 @@ import type { RunModel } from '../model/run/runModel.ts';
 import type { Project } from './project.ts';
 import { quotedMessage } from './testText.ts';
 
-/** What a person must know before running the test: whole sentences. */
+/** Facts that a person must know before running the test, in whole sentences. */
 export function testNotes(
   model: RunModel,
   item: number,

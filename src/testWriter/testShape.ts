@@ -11,7 +11,7 @@ export interface Shape extends Pick<TestPlan, 'isTypeScript' | 'isEsm'> {
   readonly specifierOf: (file: string) => string;
 }
 
-/** What the project's runner loads without settings of ours. */
+/** The file types that the project's runner loads without further settings. */
 export function shapeOf(
   module: string,
   { runner, isModulePackage }: Pick<Project, 'runner' | 'isModulePackage'>,
@@ -19,7 +19,8 @@ export function shapeOf(
   const isTypeScript = /\.[cm]?tsx?$/.test(module);
   switch (runner) {
     case 'node:test':
-      // Every Node loads it, it can import both kinds of module, and the project's compiler does not check it.
+      // Every version of Node loads it, it can import both kinds of module, and the project's compiler does not check
+      // it.
       return shape('mjs', true);
     case 'mocha':
       return isTypeScript ? shape('ts', isModulePackage) : shape('mjs', true);

@@ -21,7 +21,9 @@ export function valueSource(encoded: string): ValueSource {
   return { statements: builder.statements, expression };
 }
 
-/** References to parts of the value. A string of the user's that looks like one only costs a needless variable. */
+/**
+ * References to parts of the value. If a user's string looks like a reference, the only effect is an unused variable.
+ */
 const refs = /"\$ref":("(?:[^"\\]|\\.)*")/g;
 
 class Builder {

@@ -26,7 +26,10 @@ export interface ReplayCounts {
   readonly notRun: number;
 }
 
-/** `3 results are the same as in the run, 1 differs, 2 items did not run`. `where`: what they are compared with. */
+/**
+ * `3 results are the same as in the run, 1 differs, 2 items did not run`. `where`: the run or pool they are compared
+ * with.
+ */
 export function comparisonText({ same, different, notRun }: ReplayCounts, where: 'run' | 'pool'): string {
   if (different === 0 && notRun === 0) {
     return `${same === 1 ? 'the result is' : 'all results are'} the same as in the ${where}`;

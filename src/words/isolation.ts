@@ -10,7 +10,7 @@ export function isolationSummary({ checked, differences }: Pick<IsolationCheck, 
   return `${plural(checked.length, 'item')} ran alone, ${each}: ${comparisonText(counts, 'pool')}`;
 }
 
-/** How some items depend on others, and how that was found out. */
+/** How some items depend on others, and the evidence. */
 export interface FindingText {
   readonly title: string;
   readonly evidence: string;

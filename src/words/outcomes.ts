@@ -2,7 +2,7 @@ import { formatCount } from '../base/numberText.ts';
 import type { Outcome } from '../model/facts/events.ts';
 import type { OutcomeCounts } from '../model/run/runModel.ts';
 
-/** What became of an item: `item 7 timed out`, `3 timed out`. */
+/** The outcome of an item in the past tense: `item 7 timed out`, `3 timed out`. */
 export const outcomeWords: Readonly<Record<Outcome, string>> = {
   succeeded: 'succeeded',
   failed: 'failed',
@@ -22,10 +22,10 @@ export const outcomeVerbs: Readonly<Record<Outcome, string>> = {
 
 const unsuccessful: readonly Outcome[] = ['failed', 'timedOut', 'crashed', 'cancelled'];
 
-/** The outcomes that are not a success, those with items only: `3 failed`, `1 timed out`. */
+/** The unsuccessful outcomes that have items: `3 failed`, `1 timed out`. */
 export const unsuccessfulParts = (counts: Readonly<OutcomeCounts>): string[] => countedOutcomes(counts, unsuccessful);
 
-/** Counts of some outcomes in words, those with items only. */
+/** Counts of some outcomes in words. Outcomes without items are left out. */
 export const countedOutcomes = (counts: Readonly<OutcomeCounts>, which: readonly Outcome[]): string[] =>
   which
     .filter((outcome) => counts[outcome] > 0)

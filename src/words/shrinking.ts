@@ -1,6 +1,6 @@
 import { formatCount, formatDuration, plural } from '../base/numberText.ts';
 
-/** What a search for the items that a failing item needs has found so far. */
+/** The current result of a search for the earlier items that a failing item needs. */
 export interface Shrunk {
   readonly item: number;
   readonly state: 'shrunk' | 'notReproduced' | 'outOfTime' | 'cancelled';

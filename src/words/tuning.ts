@@ -58,6 +58,6 @@ export const splitWords: Readonly<Record<keyof Prediction['split'], string>> = {
   imbalanceMicros: 'idle at the end',
 };
 
-/** `8 workers` with what they run, as a title: `Chunksize for minify, 1,284 items, 8 workers`. */
+/** A title with the function, the items and the workers: `Chunksize for minify, 1,284 items, 8 workers`. */
 export const tuningTitle = (name: string, { items, workers }: Pick<Tuning, 'items' | 'workers'>): string =>
   `Chunksize for ${name}, ${plural(items, 'item')}, ${plural(workers, 'worker')}`;

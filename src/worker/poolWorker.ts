@@ -7,16 +7,16 @@ import { openSharedMemory } from './sharedMemory.ts';
 /** The one task that Piscina runs in each of its threads. It lasts as long as the worker. */
 interface PoolTask {
   readonly init: WorkerInit;
-  /** A port of our own, since user code can write to `parentPort`. */
+  /** Its own port, because user code can write to `parentPort`. */
   readonly port: MessagePort;
 }
 
-/** Far side of the Piscina backend. */
+/** The worker's side of the Piscina backend. */
 export async function runWorker({ init, port }: PoolTask): Promise<void> {
   // Saved, because user code may replace it.
   const { exit } = process;
   const { races, worker } = init;
-  // Before any shared object is created in this thread.
+  // Called before any shared object is created in this thread.
   const watch = races ? joinDetection(races.board, races.threads[worker]!, races.feeder) : undefined;
   watch?.begin(races?.clock);
   try {

@@ -6,7 +6,7 @@ import { joinDetection } from '../races/detector.ts';
 const init = workerData as PreflightInit;
 const port = parentPort;
 if (!port) throw new Error('a preflight is a worker thread');
-// Before the module makes anything that workers share.
+// Called before the module creates anything that workers share.
 const watch = init.races ? joinDetection(init.races.board, init.races.thread, null) : undefined;
 
 void servePreflight(

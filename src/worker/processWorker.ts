@@ -3,7 +3,7 @@ import { messageOf } from '../base/errors.ts';
 import type { ToWorker, WorkerInit } from '../protocol/workerLink.ts';
 import { openSharedMemory } from './sharedMemory.ts';
 
-/** Far side of the process backend. The first message is the init; all others are for the worker. */
+/** The worker's side of the process backend. The first message is the init; all others are for the worker. */
 process.once('message', (init: WorkerInit) => {
   serve(init).then(
     () => process.disconnect(),
@@ -23,5 +23,5 @@ async function serve(init: WorkerInit): Promise<void> {
   });
 }
 
-// The runner is gone, and with it every use for what user code does here.
+// The runner has ended, so the results of user code are no longer needed.
 process.on('disconnect', () => process.exit());

@@ -2,7 +2,7 @@ import { severityOf } from '../../src/model/run/timeSummary.ts';
 import type { Lane, WorkerModel } from '../../src/model/run/runModel.ts';
 import { firstRowEndingAfter } from './laneCells.ts';
 
-/** An item under the pointer, which has ended (a row of the lane) or still runs. */
+/** The item under the pointer. It has ended (a row of the lane) or still runs. */
 export interface Hit {
   readonly worker: number;
   readonly item: number;
@@ -15,8 +15,8 @@ export interface Hit {
 const rowsToLookAt = 2_000;
 
 /**
- * The item of a lane at a time, or within a tolerance of it (the microseconds of some pixels). Among several items, it is
- * the one with the gravest outcome, which the pixel shows, then the nearest.
+ * The item of a lane at a time, or within a tolerance of it (the microseconds of some pixels). Among several items, it
+ * is the one with the most severe outcome, which the pixel shows, then the nearest.
  */
 export function hitLane(
   worker: WorkerModel,

@@ -6,7 +6,7 @@ import type { TimeRange } from '../store/viewState.ts';
 export interface LaneCells {
   /** Share of the pixel's time that items cover; above 1 with concurrency. */
   readonly busy: Float32Array;
-  /** Gravest outcome in the pixel, see `severityOf`; 0 for none. */
+  /** Most severe outcome in the pixel, see `severityOf`; 0 for none. */
   readonly severity: Uint8Array;
   /** 0 or 1: shade of the pixel's item; 2 where several meet. */
   readonly shade: Uint8Array;
@@ -67,7 +67,7 @@ export function fillFromRows(cells: LaneCells, lane: Lane, range: TimeRange, lon
 
 const stretch = emptyStretch();
 
-/** Fills the cells from the summary. This is O(pixels), whatever the number of items. */
+/** Fills the cells from the summary. This is O(pixels) for any number of items. */
 export function fillFromSummary(cells: LaneCells, summary: TimeSummary, range: TimeRange): void {
   const { busy, severity, shade } = cells;
   const width = busy.length;

@@ -15,7 +15,7 @@ export interface Backend {
 export interface BackendOptions {
   readonly workers: number;
   readonly maxHeapBytes: number | undefined;
-  /** Gives access to shared memory; present whenever workers report by message. */
+  /** Provides access to shared memory. Present whenever workers report by message. */
   readonly memory?: SharedMemory;
 }
 

@@ -38,7 +38,7 @@ interface DebugEvent {
   readonly body?: { readonly threadId?: number };
 }
 
-/** The workers of all debugged runs: their stacks, their names, and commands for all of them at once. */
+/** The workers of all debugged runs: their stacks, their names, and commands for all of them together. */
 export class DebuggedWorkers implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #changed = new Emitter<void>();

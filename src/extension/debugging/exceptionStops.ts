@@ -29,7 +29,8 @@ const uncaught = 'uncaught';
 /**
  * Makes one debug session stop at uncaught errors, whatever is ticked in the Breakpoints view. VS Code has no API for
  * this, so the request of the editor is sent again with one more filter. Later changes in the Breakpoints view apply as
- * usual. An error that user code catches does not stop, and our code catches nothing around the user's function.
+ * usual. The debugger does not stop at an error that user code catches, and our code catches nothing around the user's
+ * function.
  */
 export class ExceptionStops implements vscode.DebugAdapterTracker {
   #asked: { readonly seq: number | undefined; readonly filters: ExceptionFilters } | undefined;

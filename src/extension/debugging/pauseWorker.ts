@@ -8,7 +8,7 @@ const patientMs = 5000;
 const lookMs = 10;
 
 export interface PausedWorker {
-  /** True while the worker still runs and is to be paused. */
+  /** True while the worker still runs and must be paused. */
   readonly isWanted: () => boolean;
   /** Number of times it has paused or resumed. */
   readonly turn: () => number;

@@ -3,7 +3,7 @@ import { canRace } from '../../model/facts/capabilities.ts';
 import type { CallStyle, Isolation, ItemRange, Job } from '../../model/facts/job.ts';
 import type { RunSettings } from './runSettings.ts';
 
-/** The user's choice for one function. A missing option comes from the settings; null stands for the engine's default. */
+/** The user's choice for one function. A missing option comes from the settings; null means the engine's default. */
 export interface Choice {
   readonly input?: string;
   readonly call?: CallStyle;
@@ -24,7 +24,7 @@ export interface JobTarget {
   readonly baseDir: string;
 }
 
-/** Makes a job from the choice for the function; the settings give the rest. */
+/** Creates a job from the choice for the function. Other options come from the settings. */
 export function buildJob(target: JobTarget, input: string, choice: Choice, settings: RunSettings): Job {
   const isolation = choice.isolation ?? settings.isolation;
   return {

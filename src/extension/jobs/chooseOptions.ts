@@ -131,7 +131,7 @@ function merge<K extends keyof Choice>(choice: Choice, key: K, value: Choice[K] 
   return value === undefined ? undefined : { ...choice, [key]: value };
 }
 
-/** Null stands for Python's default; undefined if the user cancelled. */
+/** Null means Python's default; undefined if the user cancelled. */
 async function askChunksize(value: number | 'auto' | undefined): Promise<number | 'auto' | null | undefined> {
   const text = await vscode.window.showInputBox({
     title: 'Chunksize',
@@ -148,7 +148,7 @@ async function askChunksize(value: number | 'auto' | undefined): Promise<number 
   return entered === '' ? null : Number(entered);
 }
 
-/** Null stands for the default; undefined if the user cancelled. */
+/** Null means the default; undefined if the user cancelled. */
 async function askCount(title: string, empty: string, value: number | undefined): Promise<number | null | undefined> {
   const text = await vscode.window.showInputBox({
     title,

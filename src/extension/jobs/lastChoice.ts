@@ -13,7 +13,7 @@ export class LastChoice {
     return this.state.get<Choice>(keyOf(target)) ?? {};
   }
 
-  /** Adds to what is stored. */
+  /** Adds options to the stored choice. */
   async remember(target: { readonly module: string; readonly exportName: string }, choice: Choice): Promise<void> {
     await this.state.update(keyOf(target), { ...this.of(target), ...choice });
   }

@@ -4,7 +4,7 @@ import { jobDefaults, jobLimits, type Job } from '../../model/facts/job.ts';
 import { settingIds, type SettingId } from '../contributions.ts';
 import { durationHint, parseDuration } from '../../model/facts/duration.ts';
 
-/** The settings of a job. Undefined stands for the engine's default. */
+/** The settings of a job. Undefined means the engine's default. */
 export type RunSettings = Pick<
   Job,
   'workers' | 'chunksize' | 'concurrency' | 'timeoutMs' | 'loadTimeoutMs' | 'isolation' | 'onError' | 'detectRaces'

@@ -88,7 +88,7 @@ export class RunPanel implements ActionPlace, Disposable {
   show(entry: RunEntry): void {
     this.#panel.reveal(undefined, true);
     if (entry.runId === this.runId) return;
-    // Nobody would see what was measured, and the new run would be measured beside it.
+    // No panel would show the measurement, and the new run would run beside it.
     void this.#context.tuning.stop(this.runId);
     this.#run = new ShownRun(entry, this.#context.store);
     this.#panel.title = runTitle(entry.setup);

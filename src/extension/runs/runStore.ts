@@ -51,7 +51,7 @@ export class RunStore {
     this.options = options;
   }
 
-  /** Fires when a run starts, makes progress, ends or is deleted: often while a run is live. */
+  /** Fires when a run starts, progresses, ends or is deleted. While a run is live, it fires often. */
   readonly changed = this.#changed.subscribe;
   readonly ended = this.#ended.subscribe;
 

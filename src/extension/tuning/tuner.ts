@@ -60,7 +60,7 @@ export class Tuner implements Disposable {
 
   /**
    * Runs the job with one chunksize after another; known runs count as measured. Ends a measurement of another run first.
-   * @param budgetMs time for all runs; undefined stands for a time in which at least one run fits.
+   * @param budgetMs time for all runs; undefined means a time in which at least one run fits.
    */
   async measure(runId: string, budgetMs?: number): Promise<void> {
     const entry = this.store.find(runId);

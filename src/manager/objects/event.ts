@@ -2,7 +2,7 @@ import type { WaitOptions } from '../../sync/index.ts';
 import type { Site } from './callers.ts';
 import { WaitLine } from './waitLine.ts';
 
-/** Python's `Manager.Event`. `set()` ends all waits of that moment, even if `clear()` follows at once. */
+/** Python's `Manager.Event`. `set()` ends all waits of that moment, even if `clear()` follows immediately. */
 export class EventObject {
   readonly #site: Site;
   #isSet = false;

@@ -91,8 +91,8 @@ export class ObjectStore {
   }
 
   /**
-   * Returns the result or a promise of it. The result can be a part of the object itself, so it must be copied at once.
-   * Throws the error of the object, and UserFacingError if there is no such object or member.
+   * Returns the result or a promise of it. The result can be a part of the object itself, so it must be copied
+   * immediately. Throws the error of the object, and UserFacingError if there is no such object or member.
    */
   call(caller: Caller, { object, member, args }: ObjectCall): unknown {
     this.#caller = caller;

@@ -22,7 +22,10 @@ export class WaitLine<R, P = undefined> {
     return this.#waits.size;
   }
 
-  /** Joins the line. At the timeout, `onTimeout` returns the result or throws; with a timeout of 0 or less, at once. */
+  /**
+   * Joins the line. At the timeout, `onTimeout` returns the result or throws; with a timeout of 0 or less, this happens
+   * immediately.
+   */
   enter(caller: Caller, options: WaitOptions | undefined, onTimeout: () => R, payload: P): Promise<R> {
     const ms = timeoutOf(options);
     return new Promise((resolve, reject) => {

@@ -61,7 +61,7 @@ const ValueProxy = proxyOf(ValueObject) as unknown as new <T>(
   state: ManagedState,
 ) => ManagedObject & Both<ValueObject<T>>;
 
-/** A managed value. `counter.value += 1` is two calls, so hold a managed lock meanwhile. */
+/** A managed value. `counter.value += 1` is two calls, so hold a managed lock around it. */
 export class ManagedValue<T> extends ValueProxy<T> {
   /** A copy of the value, read in one blocking call. */
   get value(): T {

@@ -9,7 +9,7 @@ const mostlyWaiting = 0.8;
 const hardlyWaiting = 0.1;
 /** A busier thread delays its items. */
 const fullThread = 0.7;
-/** Most items at once that are advised if concurrency has not been tried. */
+/** Largest recommended number of items at the same time, if concurrency has not been tried. */
 const mostAtOnce = 64;
 
 /** How the items used their threads. */
@@ -73,7 +73,7 @@ const waiting: AdviceRule<Use> = {
   },
 };
 
-/** How many items one worker can run at once; undefined if that gains nothing or takes longer. */
+/** How many items one worker can run at the same time; undefined if that saves nothing or takes longer. */
 function atOnceFor({ workers, concurrency, items, wallMicros, ...use }: Use): number | undefined {
   const computedMicros = use.chunkMicros - use.waitedMicros;
   if (workers > 1) {

@@ -17,7 +17,7 @@ export function defaultChunksize(items: number, workers: number): number {
 
 interface Shape {
   readonly workers: number;
-  /** Number of items that run at once in one worker. */
+  /** Number of items that run at the same time in one worker. */
   readonly concurrency: number;
   /** Largest number of items that one worker may run. */
   readonly itemsPerWorker?: number | undefined;

@@ -23,7 +23,7 @@ export interface RunSummary {
   readonly state: RunState;
   /** Number of workers that were started. */
   readonly workers: number;
-  /** Number of items that were sent to a worker at once. */
+  /** Number of items that were sent to a worker at a time. */
   readonly chunksize: number | 'auto';
   /** Number of chunks that workers have finished. */
   readonly chunks: number;
@@ -81,9 +81,14 @@ export interface LockSummary extends PrimitiveRef {
 
 export interface DeadlockSummary {
   readonly atMs: number;
-  /** False: a member awaits or has a timeout, or all are debugged. They were not stopped and may have continued. */
+  /**
+   * False if a member awaits or has a timeout, or if all are debugged. They were not stopped and may have continued.
+   */
   readonly certain: boolean;
-  /** Each member waits for what the next one holds, the last one for what the first one holds. */
+  /**
+   * Each member waits for a primitive that the next one holds, and the last one for a primitive that the first one
+   * holds.
+   */
   readonly members: readonly {
     readonly worker: number;
     readonly item: number | null;

@@ -9,7 +9,7 @@ export interface ValueGroup {
   readonly text: string;
   /** Ascending. */
   readonly workers: readonly number[];
-  /** Whether more than half of all workers have one value, and it is another one. */
+  /** Whether more than half of all workers have the same value, and this group has a different one. */
   readonly isOutlier: boolean;
 }
 

@@ -162,7 +162,7 @@ function restoreFields(node: object, into: object, path: string, seen: Map<strin
   seen.set(path, into);
   for (const [key, member] of Object.entries(node)) {
     const value = restore(member, `${path}.${key}`, seen);
-    // An assignment to __proto__ would not make a field of that name.
+    // An assignment to __proto__ would not create a field of that name.
     Object.defineProperty(into, key, { value, enumerable: true, writable: true, configurable: true });
   }
   return into;

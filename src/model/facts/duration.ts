@@ -1,4 +1,4 @@
-/** The longest delay of setTimeout, which counts in 32 bits. A longer one would end at once. */
+/** The longest delay of setTimeout, which counts in 32 bits. A longer delay would end immediately. */
 const longestMs = 2 ** 31 - 1;
 const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 

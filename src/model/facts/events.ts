@@ -162,8 +162,9 @@ export interface ItemStarted {
 }
 
 /**
- * Items of one worker and one chunk that have their final outcome, in the order in which they ended. The code is short, so
- * that a million items stay small, and it is the one that workers write. `forEachSettled` reads it, `SettledItems` makes it.
+ * Items of one worker and one chunk that have their final outcome, in the order in which they ended. The code is short,
+ * so that a million items stay small, and it is the one that workers write. `forEachSettled` reads it, `SettledItems`
+ * creates it.
  *
  * Item 5 from 100 to 130 µs and item 6, which failed, from 140 to 150 µs:
  * `{"fromMicros":100,"steps":[5,1,1,1],"times":"0,30,10,10,","outcomes":[1,1,2,1]}`

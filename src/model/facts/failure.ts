@@ -11,7 +11,7 @@ export interface Frame extends SourcePlace {
   readonly inUserCode: boolean;
 }
 
-/** A thrown value as plain strings. It is made inside the worker, where all properties can still be read. */
+/** A thrown value as plain strings. It is created inside the worker, where all properties can still be read. */
 export interface Failure {
   readonly kind: FailureKind;
   /** Class name, e.g. `TypeError`. */

@@ -7,7 +7,7 @@ export type Chunksize = number | 'auto';
 /** The place of user code: threads of one process, one process per worker, or the runner's own main thread. */
 export type Isolation = 'thread' | 'process' | 'inline';
 
-/** What to run, as plain data. The editor and the command line make the same jobs. */
+/** A description of the work as plain data. The editor and the command line create the same jobs. */
 export interface Job {
   /** Absolute path of the module. */
   readonly module: string;
@@ -23,7 +23,7 @@ export interface Job {
   readonly workers?: number | undefined;
   /** Undefined: Python's default, ceil(n / (4 x workers)). `auto`: chosen by the measured durations of items. */
   readonly chunksize?: Chunksize | undefined;
-  /** Number of items that run at once inside one worker, for async functions. */
+  /** Number of items that run at the same time inside one worker, for async functions. */
   readonly concurrency: number;
   readonly isolation: Isolation;
   /** Time limit of an item, from its start. */

@@ -10,7 +10,7 @@ export interface Notice {
     | 'deadlock';
   /** What happened and what follows from it, in one or two sentences. */
   readonly message: string;
-  /** What was observed, e.g. the message of the system. */
+  /** The observation, e.g. the message of the system. */
   readonly evidence: string;
   /** What the user can do. */
   readonly remedy: string;

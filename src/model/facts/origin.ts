@@ -20,7 +20,7 @@ export interface Program {
   readonly file?: string | undefined;
 }
 
-/** What a run was started with, as far as it is known: what readers of a run need, whatever its origin. */
+/** The known facts about the start of a run. Readers of a run need only these, for every origin. */
 export interface RunSetup {
   /** Short name for titles: `minify.ts#minify`, `pool.map(render)`, `build.mjs`. Empty before the run started. */
   readonly label: string;
@@ -32,10 +32,10 @@ export interface RunSetup {
   readonly baseDir: string;
   /** Input SPEC of a job. */
   readonly input: string | undefined;
-  /** What was asked for; a run says in `runPlanned` what it used. */
+  /** The requested values. The values that the run used are in `runPlanned`. */
   readonly workers: number | undefined;
   readonly chunksize: Chunksize | undefined;
-  /** Items at once inside one worker. */
+  /** Number of items that run at the same time inside one worker. */
   readonly concurrency: number;
   readonly isolation: Isolation;
   readonly detectRaces: boolean;

@@ -3,11 +3,11 @@ import type { SourceMapper } from './sourceMapper.ts';
 
 /** One of the two accesses of a race. */
 export interface RaceAccess {
-  /** What it did. */
+  /** The operation. */
   readonly op: 'read' | 'write';
-  /** Number of the worker; null for the thread that made the shared objects. */
+  /** Number of the worker; null for the thread that created the shared objects. */
   readonly worker: number | null;
-  /** The item that did it, by its position in its call; null outside of items. */
+  /** The item that made the access, by its position in its call; null outside of items. */
   readonly item: number | null;
   /** The stack as text; empty if it is no longer known. */
   readonly stack: string;
@@ -17,7 +17,7 @@ export interface RaceAccess {
 
 /** Two accesses to one element of shared memory, at least one of them a write, with nothing that orders them. */
 export interface Race {
-  /** What was accessed: a SharedArray or a SharedValue. */
+  /** The kind of the object: a SharedArray or a SharedValue. */
   readonly kind: 'array' | 'value';
   /** Id of the array or value, unique in the run. */
   readonly id: string;

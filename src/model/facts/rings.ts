@@ -3,9 +3,9 @@ import type { DeadlockFound, Holder, PrimitiveRef, WaitBegan } from './waitEvent
 type Edge = Pick<WaitBegan, 'wait' | 'worker' | 'blocking'> & { readonly holder: Holder | null };
 
 /**
- * Cycles of waits: each waits for what the worker of the next one holds, and the last one for what the worker of the
- * first one holds. For each wait a shortest cycle is searched, and each cycle is returned once. A function that awaits
- * what its own thread holds is no cycle, since another function of the thread may hold it.
+ * Cycles of waits. Each wait is for a primitive that the worker of the next wait holds, and the last wait is for one
+ * that the worker of the first wait holds. For each wait a shortest cycle is searched, and each cycle is returned once.
+ * A function that awaits what its own thread holds is no cycle, since another function of the thread may hold it.
  */
 export function findRings<E extends Edge>(waits: readonly E[]): E[][] {
   const rings = new Map<string, E[]>();
@@ -48,7 +48,7 @@ export const workerOf = (holder: Holder | null): number | undefined =>
 /** `lock "total"`; its id if it has no name. */
 export const primitiveTitle = ({ kind, id, name }: PrimitiveRef): string => (name === null ? id : `${kind} "${name}"`);
 
-/** One sentence that says which worker waits for what, and which one holds it. */
+/** One sentence that names the waiting worker, the primitive and the worker that holds it. */
 export function ringText(members: DeadlockFound['members']): string {
   return members
     .map(({ worker, item, primitive }, k) => {

@@ -29,7 +29,7 @@ export function forEachSettled({ fromMicros, steps, times, outcomes }: ItemsSett
   }
 }
 
-/** Makes the columns of an `itemsSettled`: items are added in the order in which they ended. */
+/** Builds the columns of an `itemsSettled`. Items are added in the order in which they ended. */
 export class SettledItems {
   readonly #fromMicros: number;
   readonly #steps: number[] = [];

@@ -69,7 +69,10 @@ export interface WaitsTallied {
 export interface DeadlockFound {
   readonly type: 'deadlockFound';
   readonly atMicros: number;
-  /** Each member waits for what the next one holds, and the last one for what the first one holds. */
+  /**
+   * Each member waits for a primitive that the next one holds, and the last one for a primitive that the first one
+   * holds.
+   */
   readonly members: readonly DeadlockMember[];
   /** True if none can ever continue: their items fail. False if one awaits and may still continue, or all are debugged. */
   readonly certain: boolean;

@@ -34,8 +34,8 @@ export interface ReduceOptions {
 }
 
 /**
- * Folds one event into the model, in place. The only code that gives events a meaning: runner, host,
- * command line and webview all use it. O(1) per item and per log line.
+ * Folds one event into the model, in place. No other code interprets events: runner, host, command line and webview all
+ * use this function. O(1) per item and per log line.
  */
 export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOptions = { keepLogs: true }): void {
   switch (event.type) {
@@ -194,7 +194,7 @@ export function endingEvents(model: RunModel, state: EndState, error: RunError |
   return [...settled, { type: 'runFinished', state, atMicros: nowMicros, wallMicros: model.wallMicros, error }];
 }
 
-/** Items of the run without an outcome. With a total unknown: none that we know of. */
+/** Items of the run without an outcome. If the total is unknown: those that are known. */
 function openItems(model: RunModel): number[] {
   const open: number[] = [];
   let missing = (model.total ?? 0) - settledCount(model.counts);
@@ -226,7 +226,7 @@ function settleItems(model: RunModel, event: ItemsSettled): void {
     if (name === undefined) return;
     const before = outcomeOf(items.outcome.get(item));
     if (before !== undefined) model.counts[before]--;
-    // A second attempt that succeeds takes the failure of the first back.
+    // A second attempt that succeeds removes the failure of the first one.
     if (name === 'succeeded' && model.failures.size > 0) model.failures.delete(item);
     model.counts[name]++;
     items.outcome.set(item, outcome);
@@ -317,7 +317,7 @@ function keepSpans(model: RunModel, ended: readonly OpenWait[], endMicros: numbe
   }
 }
 
-/** Version 2 of the events had one word for both states after an error. */
+/** Version 2 of the events used one word for both states after an error. */
 const currentState = (state: EndState | 'failed', { counts }: RunModel): EndState =>
   state === 'failed' ? stateAfterError(counts) : state;
 

@@ -62,7 +62,7 @@ export interface RunModel {
   nowMicros: number;
   /** Time when the first worker was started; undefined before. */
   workersStartedMicros: number | undefined;
-  /** From the start of the workers to the last outcome; grows while the run goes on. */
+  /** From the start of the workers to the last outcome. It grows while the run is live. */
   wallMicros: number;
   /** Why the run could not start or was given up. */
   error: RunError | undefined;

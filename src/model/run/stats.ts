@@ -49,8 +49,8 @@ export interface Latency {
 const exact = new WeakMap<RunModel, { readonly items: number; readonly latency: Latency }>();
 
 /**
- * Quantiles for a view that is drawn often: exact for a run that is over, so that they are those of the summary; from
- * the histogram, within 4.4 %, while it goes on.
+ * Quantiles for a view that is drawn often. For a finished run they are exact, like those of the summary. For a live
+ * run they come from the histogram and are within 4.4 %.
  */
 export function latencyOf(model: RunModel, isOver: boolean): Latency {
   const { latency: histogram } = model;
@@ -85,7 +85,7 @@ export function exactLatency(model: RunModel): Latency {
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
 }
 
-/** Milliseconds until the end at the mean rate so far, or undefined while that cannot be said. */
+/** Milliseconds until the end at the mean rate so far; undefined while that is not known. */
 export function etaMs(model: RunModel, settled: number): number | undefined {
   if (model.total === undefined || settled === 0 || model.state !== 'running') return undefined;
   return ((model.wallMicros / settled) * (model.total - settled)) / 1000;

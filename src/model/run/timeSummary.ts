@@ -38,9 +38,9 @@ export interface Stretch {
 }
 
 /**
- * Items by time, in buckets of one width, with coarser levels above (8 to 1) so that a pixel of any zoom
- * is answered with few reads. When the buckets run out their width doubles: memory is bounded, an
- * addition costs O(1) for an item that fits a bucket, whatever the length of the run.
+ * Items by time, in buckets of one width, with coarser levels above (8 to 1) so that a pixel of any zoom is answered
+ * with few reads. When there are no buckets left, their width doubles. So memory is bounded, and adding an item that
+ * fits into a bucket costs O(1) for any length of the run.
  */
 export class TimeSummary {
   #levels: Level[] = [];

@@ -18,7 +18,7 @@ type State =
   | { readonly kind: 'match' };
 
 /**
- * A regular expression whose time is linear in the text, whatever the pattern: it follows all alternatives at once
+ * A regular expression whose time is linear in the text, for any pattern. It follows all alternatives in parallel
  * instead of one after another (Thompson 1968; swtch.com/~rsc/regexp/regexp1.html). A filter typed by hand can
  * therefore never hang the panel, as `(a+)+$` does with the built-in RegExp. Throws for look-around and back
  * references, which need backtracking.

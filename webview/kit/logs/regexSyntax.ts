@@ -1,4 +1,4 @@
-/** A pattern as a tree. Characters are UTF-16 units; -1 stands for before the start and after the end. */
+/** A pattern as a tree. Characters are UTF-16 units; -1 is the position before the start and after the end. */
 export type RegexNode =
   | { readonly kind: 'char'; readonly matches: (code: number) => boolean }
   | { readonly kind: 'assert'; readonly holds: (before: number, after: number) => boolean }

@@ -116,7 +116,7 @@ export function progressParts(display: RunDisplay): BarPart[] {
   ];
 }
 
-/** `about 00:08 left` needs milliseconds; undefined while nothing can be said. */
+/** Milliseconds for `about 00:08 left`; undefined while no estimate is possible. */
 export function leftMs(model: RunModel, display: RunDisplay): number | undefined {
   const left = etaMs(model, display.settled);
   return left === undefined || display.settled < 3 ? undefined : left;

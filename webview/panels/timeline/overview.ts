@@ -22,7 +22,7 @@ export function paintOverview(context: CanvasRenderingContext2D, scene: Overview
   paintWindow(context, scene, theme, top);
 }
 
-/** Draws a column for each pixel: its height is the load, the colour of its foot the gravest outcome. */
+/** Draws a column for each pixel: its height is the load, the colour of its foot is the most severe outcome. */
 function paintLoad(context: CanvasRenderingContext2D, scene: OverviewScene, theme: CanvasTheme, top: number): void {
   const { left, width } = scene.view;
   const perPixel = (scene.whole.toMicros - scene.whole.fromMicros) / width;

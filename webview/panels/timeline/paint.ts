@@ -35,7 +35,7 @@ export interface Scene {
   readonly hovered: Hit | undefined;
 }
 
-/** Paints the timeline. A frame costs O(pixels), whatever the number of items. */
+/** Paints the timeline. A frame costs O(pixels) for any number of items. */
 export class TimelinePainter {
   readonly #theme: CanvasTheme;
   readonly #bars: LaneBuffer;
@@ -123,7 +123,7 @@ export class TimelinePainter {
     }
   }
 
-  /** Draws the word `restart` if it fits before the next bar. The mark alone is drawn otherwise. */
+  /** Draws the word `restart` if it fits before the next bar. Otherwise it draws only the mark. */
   #paintRestart(context: CanvasRenderingContext2D, span: { x: number; width: number }, middle: number): void {
     if (span.width < 40) return;
     context.textAlign = 'left';

@@ -10,7 +10,7 @@ import { splitWords } from '../../../src/words/tuning.ts';
 import type { BarPart } from '../../kit/stackedBar.ts';
 import type { RunDisplay } from '../../store/runDisplay.ts';
 
-/** Why the run says nothing about chunksizes, and what to do; undefined where it does. */
+/** Why chunksizes cannot be predicted from the run, and the next step; undefined if they can. */
 export function whyNot({ origin, setup, workers }: RunModel, display: RunDisplay): string | undefined {
   if (!display.over) return 'The run is not over yet. Its chunksize can be tuned when it is over.';
   if (origin && origin.kind !== 'job')

@@ -42,7 +42,7 @@ export class TuningPanel extends StoreElement {
   #knownKey = '';
   #epoch = -1;
   #bound: { readonly known: Known; readonly chunksize: number; readonly bound: Bound | undefined } | undefined;
-  /** Values of the sliders. Undefined stands for the recommended chunksize and the workers of the run. */
+  /** Values of the sliders. Undefined means the recommended chunksize and the workers of the run. */
   #chunksize: number | undefined;
   #workers: number | undefined;
   #chart: TuningChart | undefined;
