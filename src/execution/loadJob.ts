@@ -19,10 +19,12 @@ export type ModuleExports = Readonly<Record<string, unknown>>;
  * Imports the user's module. Rejects with LoadFailed for files that cannot be loaded, and with what the top level of the
  * module throws, unchanged.
  */
-export async function importModule({ file, loader }: ModuleSource): Promise<ModuleExports> {
+export async function importModule({ file, loader, ownInstance = false }: ModuleSource): Promise<ModuleExports> {
   const store = loader && installLoader(loader).store;
   try {
-    return (await import(pathToFileURL(file).href)) as ModuleExports;
+    const url = pathToFileURL(file);
+    if (ownInstance) url.search = 'poolscope';
+    return (await import(url.href)) as ModuleExports;
   } catch (error) {
     throw store ? explainLoadError(error, store) : error;
   }

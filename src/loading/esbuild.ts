@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as Esbuild from 'esbuild';
+import { isDebugged } from './isDebugged.ts';
 
 let loaded: typeof Esbuild | undefined;
 
@@ -14,7 +15,24 @@ export function loadEsbuild(): typeof Esbuild {
   return loaded;
 }
 
+/**
+ * esbuild's synchronous calls use a thread, which a debugger would attach to and show beside the user's own. Under one,
+ * each call is a short process instead.
+ */
+const threadsVariable = 'ESBUILD_WORKER_THREADS';
+
 function requireEsbuild(): typeof Esbuild {
+  const before = process.env[threadsVariable];
+  if (isDebugged()) process.env[threadsVariable] = '0';
+  try {
+    return findEsbuild();
+  } finally {
+    if (before === undefined) delete process.env[threadsVariable];
+    else process.env[threadsVariable] = before;
+  }
+}
+
+function findEsbuild(): typeof Esbuild {
   const require = createRequire(__filename);
   const native = join(__dirname, 'vendor/esbuild');
   if (existsSync(native)) {

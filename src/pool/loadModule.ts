@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import inspector from 'node:inspector';
 import { extname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserFacingError } from '../base/errors.ts';
 import { createWorkDir, removeWorkDir } from '../ipc/workDir.ts';
 import { CodeStore } from '../loading/codeStore.ts';
+import { isDebugged } from '../loading/isDebugged.ts';
 import { isLoadFailed } from '../loading/loadFailed.ts';
 import { createSourceMapper } from '../loading/sourceMapper.ts';
 import type { Isolation } from '../model/facts/job.ts';
@@ -62,11 +62,8 @@ function typedModule(file: string, dir: string | null, dispose: () => void): Loa
     throw isLoadFailed(error) ? new UserFacingError(error.message, error.nextStep) : error;
   }
   const mapper = createSourceMapper(dir === null ? { find: (path) => store.load(path) } : store);
-  return { source: { file, loader: { dir, forDebugger: isDebugged() } }, mapper, dispose };
+  return { source: { file, loader: { dir, forDebugger: isDebugged() }, ownInstance: dir === null }, mapper, dispose };
 }
-
-/** If this variable is set, VS Code attaches its debugger to threads when they start. */
-const isDebugged = (): boolean => inspector.url() !== undefined || 'VSCODE_INSPECTOR_OPTIONS' in process.env;
 
 function toPath(module: URL | string): string {
   const text = String(module);

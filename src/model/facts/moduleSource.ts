@@ -17,6 +17,8 @@ export interface ModuleSource {
   readonly file: string;
   /** Null: Node loads the file as it is. */
   readonly loader: LoaderSetup | null;
+  /** True: not the instance that the program itself may have, which may be the very module that waits for this one. */
+  readonly ownInstance?: boolean;
 }
 
 /** A file of the user's as a run has loaded it. */

@@ -16,6 +16,15 @@ test('a module is loaded from its file, with its hooks', async () => {
   expect(module.hooks.teardown).toBeUndefined();
 });
 
+test('an instance of its own is another one than that of the program', async () => {
+  const file = scratch('state.mjs');
+  writeFileSync(file, 'const state = {}; export const work = () => state;');
+  const load = async (ownInstance: boolean): Promise<unknown> =>
+    (await JobModule.load({ file, loader: null, ownInstance }, same)).find('work')();
+  expect(await load(false)).toBe(await load(false));
+  expect(await load(true)).not.toBe(await load(false));
+});
+
 test('what the top level of a module throws comes through unchanged', async () => {
   const file = scratch('broken.mjs');
   writeFileSync(file, 'throw new RangeError("at the top");');
