@@ -7,7 +7,6 @@ export function exitCodeOf(model: RunModel): number {
   const { succeeded } = model.counts;
   if (model.state === 'cancelled') return exitCodes.cancelled;
   if (model.state === 'couldNotStart') return exitCodes.couldNotStart;
-  return model.state === 'finished' && succeeded === (model.total ?? succeeded)
-    ? exitCodes.succeeded
-    : exitCodes.someFailed;
+  const isClean = model.strayErrorCount === 0 && succeeded === (model.total ?? succeeded);
+  return model.state === 'finished' && isClean ? exitCodes.succeeded : exitCodes.someFailed;
 }

@@ -6,7 +6,8 @@ import { optionsOf, type OptionRow } from './optionTable.ts';
 export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
   succeeded: 'all items succeeded',
   someFailed:
-    'an item did not succeed, the run was given up, a --fail-on condition was true, or a file could not be written',
+    'an item did not succeed, an error that nobody awaited came, the run was given up, a --fail-on condition was true, ' +
+    'or a file could not be written',
   couldNotStart: 'nothing ran: the command line, the module or the input is wrong',
   cancelled: 'the run was cancelled',
 };

@@ -5,6 +5,7 @@ import { causeKey, type Failure } from '../model/facts/failure.ts';
 import type { BudgetResult } from '../model/compare/budget.ts';
 import { itemSpan, type RunModel } from '../model/run/runModel.ts';
 import type { FailureSummary, RunSummary } from '../model/compare/summary.ts';
+import { strayErrorWords } from '../words/findings.ts';
 import { budgetText } from './verdict.ts';
 
 /** With more items, there is a test case for each cause instead of each item: readers keep the whole file in memory. */
@@ -49,7 +50,7 @@ export function junitXml(model: RunModel, summary: RunSummary, budgets: readonly
   const items = model.items.outcome.length <= mostItems ? itemCases(model, summary) : causeCases(model, summary);
   const stamp = new Date(model.startedAtMs).toISOString().slice(0, 19);
   const suites = [
-    suiteXml(summary.job, stamp, summary.wallMs / 1000, [...startCases(model), ...items]),
+    suiteXml(summary.job, stamp, summary.wallMs / 1000, [...startCases(model), ...items, ...strayErrorCases(model)]),
     ...(budgets.length === 0 ? [] : [suiteXml(`${summary.job} budgets`, stamp, 0, budgets.map(budgetCase))]),
   ];
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n${suites.join('')}</testsuites>\n`;
@@ -60,6 +61,14 @@ function startCases({ error }: RunModel): Case[] {
   if (!error) return [];
   const problem = { tag: 'error', type: 'run', message: error.message, text: error.nextStep ?? '' } as const;
   return [{ name: 'the run', seconds: 0, problem }];
+}
+
+function strayErrorCases({ strayErrors }: RunModel): Case[] {
+  return strayErrors.map(({ item, failure: { name, message, stack } }) => ({
+    name: strayErrorWords(item),
+    seconds: 0,
+    problem: { tag: 'error', type: name, message, text: stack },
+  }));
 }
 
 function itemCases(model: RunModel, { failures }: RunSummary): Case[] {

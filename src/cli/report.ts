@@ -1,12 +1,13 @@
 import { formatCount, formatDuration, formatFactor, formatPercent, plural } from '../base/numberText.ts';
 import { plainText, shorten } from '../base/visibleText.ts';
 import type { Advice } from '../model/advice/adviceRule.ts';
+import type { StrayErrorFound } from '../model/facts/events.ts';
 import type { RunError } from '../model/facts/failure.ts';
 import { accessTitle, raceTarget, type Race } from '../model/facts/race.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { efficiency, speedup } from '../model/run/stats.ts';
 import type { FailureSummary, RunSummary } from '../model/compare/summary.ts';
-import { noRaces, raceMeaning } from '../words/findings.ts';
+import { noRaces, raceMeaning, strayErrorWords } from '../words/findings.ts';
 import { outcomeWords, unsuccessfulParts } from '../words/outcomes.ts';
 import { stateWords } from '../words/runStates.ts';
 import { formatTable, printable } from './format.ts';
@@ -29,7 +30,12 @@ function report(model: RunModel, summary: RunSummary, verdict: Verdict): string 
   if (model.error && model.state === 'couldNotStart') return formatRunError(model.error);
   const locks = lockTable(model);
   const parts = [headline(model, summary), workerTable(model), costLine(summary)];
-  parts.push(...(locks === undefined ? [] : [locks]), ...failureList(summary), ...raceList(model));
+  parts.push(
+    ...(locks === undefined ? [] : [locks]),
+    ...failureList(summary),
+    ...strayErrorList(model),
+    ...raceList(model),
+  );
   parts.push(...summary.advice.map(formatAdvice), ...verdictText(verdict, summary));
   if (model.error) parts.push(formatRunError(model.error));
   if (summary.recording !== null) parts.push(`recording  ${summary.recording}`);
@@ -101,6 +107,19 @@ function formatFailure(failure: FailureSummary): string {
   // The mark keeps log lines of the job from looking like lines of this report.
   const tail = failure.logTail.flatMap(linesOf).map((line) => `    | ${line}`);
   return [first, ...rest.map((line) => `    ${line}`), ...formatFrames(failure.frames), ...tail].join('\n');
+}
+
+function strayErrorList({ strayErrors, strayErrorCount }: RunModel): string[] {
+  if (strayErrors.length === 0) return [];
+  const shown = strayErrors.slice(0, shownFailures).map(formatStrayError);
+  const more = strayErrorCount - shown.length;
+  if (more > 0) shown.push(`… and ${formatCount(more)} more (--json lists ${formatCount(strayErrors.length)})`);
+  return [shown.join('\n\n')];
+}
+
+function formatStrayError({ item, failure: { name, message, frames } }: StrayErrorFound): string {
+  const [first = '', ...rest] = linesOf(`${strayErrorWords(item)}: ${name}: ${message}`);
+  return [first, ...rest.map((line) => `    ${line}`), ...formatFrames(frames)].join('\n');
 }
 
 function raceList({ setup, races, moreRaces }: RunModel): string[] {

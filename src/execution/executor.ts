@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { threadId } from 'node:worker_threads';
 import { pushRun } from '../base/runLength.ts';
+import type { Failure } from '../model/facts/failure.ts';
 import type { ChunkMessage, ChunkTimes, WorkerInit, WorkerStart } from '../protocol/workerLink.ts';
 import { captureOutput, type CapturedLine } from './captureOutput.ts';
 import { ChunkMeter } from './chunkMeter.ts';
@@ -22,7 +23,7 @@ import { WaitRecorder } from './waitRecorder.ts';
 
 // Saved, because user code may replace them.
 const OwnPromise = Promise;
-const { setImmediate } = globalThis;
+const { setImmediate, setTimeout } = globalThis;
 
 /** Timers and messages get a turn this often. */
 const turnMicros = 20_000;
@@ -167,8 +168,14 @@ export class Executor {
     this.#abort.abort();
   }
 
-  /** Runs `teardown`. Output is still captured, until the thread ends. Rejects with what `teardown` throws. */
+  /**
+   * Runs `teardown`, after the timers that are due: they may belong to the last items. Output is still captured, until
+   * the thread ends. Rejects with what `teardown` throws.
+   */
   async close(): Promise<void> {
+    // Node takes a delay of 0 as 1 ms, and timers of one delay end in the order in which they began.
+    await new OwnPromise((resolve) => setTimeout(resolve, 1));
+    await this.#turn();
     await this.#module.hooks.teardown?.();
     this.#options.races?.publish();
   }
@@ -232,8 +239,10 @@ export class Executor {
 
   #watchErrorsAndExit(): void {
     const scope = (): ItemScope | undefined => this.#scopes.getStore();
-    const onLate = (text: string): void => {
+    const onLate = (failure: Failure, item: number | null): void => {
+      const text = `Uncaught after the item had ended: ${failure.stack || `${failure.name}: ${failure.message}`}`;
       this.#log({ level: 'error', stream: 'stderr', text, site: null });
+      this.#options.sink.append({ type: 'strayErrorFound', atMicros: Math.round(this.#now()), item, failure });
       this.#taint();
     };
     this.#undo.push(catchStrayErrors({ scope, onLate }));

@@ -1,11 +1,12 @@
+import type { Failure } from '../model/facts/failure.ts';
 import { describeFailure } from './describeFailure.ts';
 import type { ItemScope } from './itemScope.ts';
 
 export interface StrayErrorOptions {
   /** The item whose code threw; undefined outside of items. */
   readonly scope: () => ItemScope | undefined;
-  /** Receives an error, as a text for the log, that came too late to fail an item. */
-  readonly onLate: (text: string) => void;
+  /** Receives an error that came too late to fail an item, and the item if there is one. */
+  readonly onLate: (failure: Failure, item: number | null) => void;
 }
 
 /** The part of `process` that reports errors; tests pass an emitter of their own. */
@@ -13,14 +14,13 @@ type ErrorEvents = Pick<NodeJS.EventEmitter, 'on' | 'off'>;
 
 /**
  * Charges an error that nobody awaits to the item that started it: it fails an item that is still waiting, and is
- * logged for one that has ended. No other item is affected. Returns the function that ends this.
+ * reported for one that has ended. No other item is affected. Returns the function that ends this.
  */
 export function catchStrayErrors({ scope, onLate }: StrayErrorOptions, events: ErrorEvents = process): () => void {
   const onError = (error: unknown): void => {
     const item = scope();
     if (item?.reject && !item.ended) return item.reject(error);
-    const { name, message, stack } = describeFailure(error, 'thrown');
-    onLate(`Uncaught after the item had ended: ${stack || `${name}: ${message}`}`);
+    onLate(describeFailure(error, 'thrown'), item?.item ?? null);
   };
   events.on('uncaughtException', onError);
   events.on('unhandledRejection', onError);

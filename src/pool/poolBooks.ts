@@ -136,6 +136,9 @@ export class PoolBooks implements Books {
       case 'waitEnded':
       case 'waitsTallied':
         return void this.#waits.push({ worker, record });
+      case 'strayErrorFound':
+        // It is a line of the log, too.
+        return;
       case 'chunkTaken':
       case 'chunkEnded':
         // The scheduler knows which chunk each worker has.

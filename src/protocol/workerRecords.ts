@@ -1,4 +1,11 @@
-import type { ItemFailed, ItemsSettled, ItemStarted, Outcome, RaceFound } from '../model/facts/events.ts';
+import type {
+  ItemFailed,
+  ItemsSettled,
+  ItemStarted,
+  StrayErrorFound,
+  Outcome,
+  RaceFound,
+} from '../model/facts/events.ts';
 import type { Failure } from '../model/facts/failure.ts';
 import type { LogLevel, LogStream } from '../model/facts/log.ts';
 import type { WaitRecord } from './waits.ts';
@@ -6,6 +13,8 @@ import type { WaitRecord } from './waits.ts';
 /*
  * What a worker records while it runs a chunk. A record is the event of the same name without the worker's number, which
  * the reader adds; stacks and call sites are positions in the bundle, which the reader maps to the source.
+ *
+ * Only log lines have a type that begins with `l`: the spool's readers recognise them by that letter.
  *
  * A spool file holds one record a line, as JSON. The values of settled items follow theirs, each a JSON text behind a tab
  * (JSON text never holds a raw tab): here items 0 and 1 succeeded with 4 and "b".
@@ -26,6 +35,7 @@ export type WorkerRecord =
   | FailureRecord
   | WaitRecord
   | RaceFound
+  | Omit<StrayErrorFound, 'worker'>
   | LogWritten
   | { readonly type: 'chunkEnded'; readonly chunk: number };
 

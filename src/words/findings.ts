@@ -13,6 +13,10 @@ export function deadlockWords({ certain }: Pick<DeadlockFound, 'certain'>): {
     : { title: 'Possible deadlock', text: 'workers wait for one another, perhaps forever. They were not stopped.' };
 }
 
+/** An error that came after its item had ended, without the error itself: `item 3 left an error that nobody awaited`. */
+export const strayErrorWords = (item: number | null): string =>
+  `${item === null ? 'code outside the items' : `item ${item}`} left an error that nobody awaited`;
+
 /** What a race is, above the accesses of one or several. */
 export const raceMeaning = 'No lock puts these accesses in an order, so the result depends on chance.';
 export const raceRemedy = 'Hold one lock around both accesses.';

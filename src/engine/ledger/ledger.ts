@@ -268,6 +268,13 @@ export class Ledger implements Books {
       case 'raceFound':
         if (!known) this.#options.emit({ ...record, race: mapRace(record.race, this.#options.mapper) });
         return;
+      case 'strayErrorFound':
+        if (known) return;
+        return this.#options.emit({
+          ...record,
+          worker: lane.worker,
+          failure: this.#options.mapper.failure(record.failure),
+        });
       case 'itemsSettled':
         return this.#addItems(lane, record, values, known);
       case 'waitsTallied':

@@ -2,7 +2,7 @@ import type { SourcePlace } from '../../base/sourcePlace.ts';
 import { shorten } from '../../base/visibleText.ts';
 import { adviceOn } from '../advice/advice.ts';
 import type { Advice } from '../advice/adviceRule.ts';
-import type { Outcome } from '../facts/events.ts';
+import type { StrayErrorFound, Outcome } from '../facts/events.ts';
 import type { Holder, DeadlockMember, PrimitiveRef } from '../facts/waitEvents.ts';
 import { causeKey, type FailureKind, type Frame } from '../facts/failure.ts';
 import { contention } from '../run/locks.ts';
@@ -53,6 +53,8 @@ export interface RunSummary {
   readonly deadlocks: readonly DeadlockSummary[];
   /** Items that failed, timed out or crashed, in the order of their numbers. */
   readonly failures: readonly FailureSummary[];
+  /** Errors that came after their item had ended: rejections that nobody handled and uncaught exceptions. At most 100. */
+  readonly strayErrors: readonly StrayErrorSummary[];
   /** Advice for the next run; see docs/advice.md. */
   readonly advice: readonly Advice[];
   /** Data races; only with --detect-races. */
@@ -121,6 +123,16 @@ export interface FailureSummary {
   readonly count: number;
 }
 
+export interface StrayErrorSummary {
+  /** The item that started the code; null if no item did. */
+  readonly item: number | null;
+  readonly worker: number;
+  readonly atMs: number;
+  readonly name: string;
+  readonly message: string;
+  readonly frames: readonly FrameSummary[];
+}
+
 export interface SummaryContext {
   readonly totalMs: number;
   readonly recording: string | null;
@@ -175,6 +187,7 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
       members: members.map((member) => memberSummary(model, member)),
     })),
     failures: failureSummaries(model, context.logTail),
+    strayErrors: model.strayErrors.map(strayErrorSummary),
     advice: adviceOn(model),
     ...(model.setup.detectRaces && { races: model.races.map(raceSummary) }),
     recording: context.recording,
@@ -210,6 +223,11 @@ function failureSummaries(model: RunModel, logTail: SummaryContext['logTail']): 
       logTail: logTail(item).map((line) => shorten(line, longestTailLine)),
       count: counts.get(causeKey(failure)) ?? 1,
     }));
+}
+
+function strayErrorSummary({ item, worker, atMicros, failure }: StrayErrorFound): StrayErrorSummary {
+  const { name, message, frames } = failure;
+  return { item, worker, atMs: ms(atMicros), name, message, frames: framesSummary(frames) };
 }
 
 function raceSummary({ kind, id, name, element, accesses }: Race): RaceSummary {

@@ -77,6 +77,7 @@ export const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
   deadlockFound: true,
   noticeRaised: true,
   raceFound: true,
+  strayErrorFound: true,
   codeLoaded: true,
   runFinished: true,
 };

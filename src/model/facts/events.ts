@@ -54,6 +54,7 @@ export type RunEvent =
   | DeadlockFound
   | NoticeRaised
   | RaceFound
+  | StrayErrorFound
   | CodeLoaded
   | RunFinished;
 
@@ -267,6 +268,16 @@ export interface RaceFound {
   readonly type: 'raceFound';
   readonly atMicros: number;
   readonly race: Race;
+}
+
+/** A rejection that nobody handled, or an uncaught exception, that came after its item had ended. */
+export interface StrayErrorFound {
+  readonly type: 'strayErrorFound';
+  readonly atMicros: number;
+  readonly worker: number;
+  /** The item that started the code; null if no item did. */
+  readonly item: number | null;
+  readonly failure: Failure;
 }
 
 /** Files of the user's that the run has loaded since the last such event. Packages are not among them. */

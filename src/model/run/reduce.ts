@@ -28,6 +28,9 @@ import {
 } from './runModel.ts';
 import { forEachSettled, SettledItems } from '../facts/settledItems.ts';
 
+/** A job that leaves an error with every item would otherwise keep a stack for each. */
+const mostStrayErrors = 100;
+
 export interface ReduceOptions {
   /** False: count log lines, do not keep them (for owners that read them from the recording). */
   readonly keepLogs: boolean;
@@ -150,6 +153,10 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       return advance(model, event.atMicros);
     case 'raceFound':
       addRace(model, event.race);
+      return advance(model, event.atMicros);
+    case 'strayErrorFound':
+      model.strayErrorCount++;
+      if (model.strayErrors.length < mostStrayErrors) model.strayErrors.push(event);
       return advance(model, event.atMicros);
     case 'codeLoaded':
       for (const { file, hash } of event.files) model.code.set(file, hash);

@@ -1,6 +1,13 @@
 import { type Column, float64Column, int32Column, uint8Column } from '../../base/column.ts';
 import { createChunkCostSums, type ChunkCostSums } from '../chunks/chunkCost.ts';
-import { outcomes, type EndState, type ItemSized, type Outcome, type StartupPhase } from '../facts/events.ts';
+import {
+  outcomes,
+  type EndState,
+  type ItemSized,
+  type StrayErrorFound,
+  type Outcome,
+  type StartupPhase,
+} from '../facts/events.ts';
 import type { Failure, RunError } from '../facts/failure.ts';
 import { LatencyHistogram } from './histogram.ts';
 import type { ItemRange } from '../facts/job.ts';
@@ -74,6 +81,9 @@ export interface RunModel {
   readonly code: Map<string, string>;
   /** Number of races that were found but not kept. */
   moreRaces: number;
+  /** Errors that came after their item had ended, the first 100 of `strayErrorCount`. */
+  readonly strayErrors: StrayErrorFound[];
+  strayErrorCount: number;
   /** Each time the runner process died and another one replaced it. */
   readonly restarts: { readonly atMicros: number; readonly reason: string; readonly suspects: readonly number[] }[];
 }
@@ -215,6 +225,8 @@ export function createRunModel(): RunModel {
     races: [],
     code: new Map(),
     moreRaces: 0,
+    strayErrors: [],
+    strayErrorCount: 0,
     restarts: [],
   };
 }
