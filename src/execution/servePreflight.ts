@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { isLoadFailed } from '../loading/loadFailed.ts';
 import type { FromPreflight, PreflightInit, ToPreflight } from '../protocol/workerLink.ts';
@@ -6,17 +7,28 @@ import { describeFailure } from './describeFailure.ts';
 import type { InputBatch } from './openInputs.ts';
 import { openModule } from './openModule.ts';
 
+/** The first message to a preflight, and the only one on its `parentPort`. */
+export interface PreflightStart {
+  readonly init: PreflightInit;
+  /** Carries all other messages, since user code may read and write `parentPort`. */
+  readonly port: MessagePort;
+}
+
 /** The messages between a preflight and its runner. */
 export interface PreflightWire {
   /** Throws for what cannot be cloned. */
   send(message: FromPreflight): void;
   onMessage(listener: (message: ToPreflight) => void): void;
+  /** Keeps the thread alive until it is ended. */
+  stay(): void;
 }
 
 export interface PreflightOptions {
   readonly memory: InitargsCall['memory'];
   /** The next inputs may contain shared objects. What this thread did to them happens before the use by workers. */
   readonly publish: () => void;
+  /** Whether the module has loaded native addons. */
+  readonly hasAddons: () => boolean;
 }
 
 /** The life of a preflight: loads the module, then sends its inputs as the runner asks for them. Never rejects. */
@@ -41,7 +53,9 @@ export async function servePreflight(
           .catch(report);
       });
     }
-    wire.send({ type: 'loaded', count: inputs?.count ?? null, initargs });
+    const hasAddons = options.hasAddons();
+    if (hasAddons) wire.stay();
+    wire.send({ type: 'loaded', count: inputs?.count ?? null, initargs, hasAddons });
   } catch (error) {
     report(error);
   }

@@ -111,6 +111,9 @@ export interface ChunkMessage {
   readonly transfer?: readonly object[];
 }
 
+/** File descriptor of the pipe between a worker process and its runner: 3 is that of `process.send`, which user code may use. */
+export const workerPipe = 4;
+
 export type ToWorker =
   | { readonly type: 'chunk'; readonly chunk: ChunkMessage }
   /** Aborts the `signal` of running items. */
@@ -188,11 +191,15 @@ export type ToPreflight = { readonly type: 'pull'; readonly count: number };
 export type FromPreflight =
   /** The module has been loaded and `initargs` is called. A long wait from here on is caused by it. */
   | { readonly type: 'callsInitargs' }
-  /** `count` is the number of inputs, if it is known without reading them. `initargs` is in the form for `revive`; null without. */
+  /**
+   * `count` is the number of inputs, if it is known without reading them. `initargs` is in the form for `revive`; null
+   * without. `hasAddons`: native addons were loaded, and the thread stays for them.
+   */
   | {
       readonly type: 'loaded';
       readonly count: number | null;
       readonly initargs: readonly unknown[] | null;
+      readonly hasAddons: boolean;
     }
   | {
       readonly type: 'problem';

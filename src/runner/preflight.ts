@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import { UserFacingError } from '../base/errors.ts';
 import { describeFailure } from '../execution/describeFailure.ts';
 import type { InputBatch } from '../execution/openInputs.ts';
 import { openModule } from '../execution/openModule.ts';
+import type { PreflightStart } from '../execution/servePreflight.ts';
 import { isLoadFailed } from '../loading/loadFailed.ts';
 import { inputBatch, type ItemSource } from '../model/facts/input.ts';
 import type { PreflightInit, ToPreflight } from '../protocol/workerLink.ts';
@@ -22,30 +23,33 @@ export interface Preflight {
 
 /**
  * Loads the module once, in a worker of its own, before any item starts: a module that throws, hangs, exits or lacks
- * the export is one error within a deadline. The worker lives as long as it has inputs to send, or owns objects that
- * `initargs` created. Rejects with PreflightFailed.
+ * the export is one error within a deadline. The worker lives as long as it has inputs to send, owns objects that
+ * `initargs` created, or has loaded native addons. Rejects with PreflightFailed.
  */
 export async function preflight(init: PreflightInit, deadlineMs: number, signal: AbortSignal): Promise<Preflight> {
   // Its output is dropped: the workers load the module again, and their lines are kept.
-  const worker = new Worker(join(__dirname, 'preflightWorker.js'), { workerData: init, stdout: true, stderr: true });
+  const worker = new Worker(join(__dirname, 'preflightWorker.js'), { stdout: true, stderr: true });
   worker.stdout.resume();
   worker.stderr.resume();
-  const inbox = new PreflightInbox(worker);
+  const { port1: port, port2 } = new MessageChannel();
+  worker.postMessage({ init, port: port2 } satisfies PreflightStart, [port2]);
+  const inbox = new PreflightInbox(worker, port);
   signal.addEventListener('abort', () => inbox.fail(new PreflightFailed('cancelled')), { once: true });
   const timer = setTimeout(() => inbox.failLate(deadlineMs), deadlineMs);
   try {
     const loaded = await inbox.next();
     if (loaded.type !== 'loaded') throw new Error(`unexpected ${loaded.type} from the preflight`);
-    const { initargs, count } = loaded;
+    const { initargs, count, hasAddons } = loaded;
     const pull = async (): Promise<InputBatch> => {
-      worker.postMessage({ type: 'pull', count: inputBatch } satisfies ToPreflight);
+      port.postMessage({ type: 'pull', count: inputBatch } satisfies ToPreflight);
       const message = await inbox.next();
       if (message.type !== 'inputs') throw new Error(`unexpected ${message.type} from the preflight`);
       return message;
     };
     const source = init.inputExport === null ? undefined : createSource(count, pull);
-    if (!source && !initargs) await worker.terminate();
-    return { source, initargs, close: async () => void (await worker.terminate()) };
+    // Some addons cannot be initialized again after the last thread that loaded them has ended.
+    if (!source && !initargs && !hasAddons) await worker.terminate();
+    return { source, initargs, close: async () => void (hasAddons || (await worker.terminate())) };
   } catch (error) {
     await worker.terminate();
     throw error;

@@ -1,3 +1,4 @@
+import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
 import { createDeferred } from '../base/deferred.ts';
 import type { FromPreflight } from '../protocol/workerLink.ts';
 import { PreflightFailed } from './preflightFailed.ts';
@@ -31,11 +32,16 @@ export class PreflightInbox {
   #stage: (typeof stages)[keyof typeof stages] = stages.module;
   #waiting = createDeferred<FromPreflight>();
 
-  constructor(worker: WorkerEvents) {
+  constructor(worker: WorkerEvents, port: MessagePort) {
     this.#waiting.promise.catch(() => {});
-    worker.on('message', (message: FromPreflight) => this.#take(message));
+    port.on('message', (message: FromPreflight) => this.#take(message));
     worker.on('error', (error) => this.fail(new PreflightFailed(String(error))));
     worker.on('exit', (code: number) => {
+      // The end of the thread may overtake its last messages.
+      for (let last = receiveMessageOnPort(port); last; last = receiveMessageOnPort(port)) {
+        this.#take(last.message as FromPreflight);
+      }
+      port.close();
       const { ended, exited, remedy } = this.#stage;
       const message = code === 0 || code === unsettledAwaitCode ? ended : `${exited} (exit code ${code})`;
       this.fail(new PreflightFailed(message, { nextStep: remedy }));

@@ -1,4 +1,5 @@
 import type { MessagePort, Transferable } from 'node:worker_threads';
+import { keepAddons } from '../execution/keepAddons.ts';
 import { joinDetection } from '../races/detector.ts';
 import { serveWorker, type WorkerWire } from '../execution/serveWorker.ts';
 import type { ToWorker, WorkerInit } from '../protocol/workerLink.ts';
@@ -19,6 +20,7 @@ export async function runWorker({ init, port }: PoolTask): Promise<void> {
   // Called before any shared object is created in this thread.
   const watch = races ? joinDetection(races.board, races.threads[worker]!, races.feeder) : undefined;
   watch?.begin(races?.clock);
+  keepAddons(process);
   try {
     const wire: WorkerWire = {
       send: (message, transfer) => port.postMessage(message, transfer as Transferable[] | undefined),

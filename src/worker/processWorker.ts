@@ -1,27 +1,33 @@
+import { Socket } from 'node:net';
 import { serveWorker } from '../execution/serveWorker.ts';
 import { messageOf } from '../base/errors.ts';
-import type { ToWorker, WorkerInit } from '../protocol/workerLink.ts';
+import { valuePipe } from '../ipc/valuePipe.ts';
+import { workerPipe, type FromWorker, type ToWorker, type WorkerInit } from '../protocol/workerLink.ts';
 import { openSharedMemory } from './sharedMemory.ts';
 
+// Saved, because user code may replace it.
+const { exit } = process;
+const socket = new Socket({ fd: workerPipe });
+const pipe = valuePipe<FromWorker, WorkerInit | ToWorker>(socket);
+
 /** The worker's side of the process backend. The first message is the init; all others are for the worker. */
-process.once('message', (init: WorkerInit) => {
-  serve(init).then(
-    () => process.disconnect(),
+pipe.onceValue((init) => {
+  serve(init as WorkerInit).then(
+    () => exit.call(process),
     (error: unknown) => {
       process.stderr.write(`${messageOf(error)}\n`);
-      process.exit(1);
+      exit.call(process, 1);
     },
   );
 });
 
 async function serve(init: WorkerInit): Promise<void> {
-  // Saved, because user code may replace it.
-  const send = process.send?.bind(process);
   await serveWorker(init, await openSharedMemory(init), {
-    send: (message) => void send?.(message),
-    onMessage: (listener) => void process.on('message', (message: ToWorker) => listener(message)),
+    send: (message) => pipe.send(message),
+    onMessage: (listener) => pipe.onValue((message) => listener(message as ToWorker)),
   });
+  await pipe.flush();
 }
 
 // The runner has ended, so the results of user code are no longer needed.
-process.on('disconnect', () => process.exit());
+socket.on('close', () => exit.call(process));

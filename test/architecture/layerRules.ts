@@ -87,13 +87,13 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: 'src/engine',
-    mayImport: ['src/base', 'src/model/facts', 'src/model/chunks', 'src/protocol', 'src/execution'],
+    mayImport: ['src/base', 'src/model/facts', 'src/model/chunks', 'src/protocol', 'src/ipc', 'src/execution'],
     packages: ['piscina', 'ws'],
     environment: 'node',
   },
   {
     layer: 'src/worker',
-    mayImport: ['src/base', 'src/protocol', 'src/races', 'src/sync', 'src/manager', 'src/execution'],
+    mayImport: ['src/base', 'src/protocol', 'src/ipc', 'src/races', 'src/sync', 'src/manager', 'src/execution'],
     environment: 'node',
   },
   {

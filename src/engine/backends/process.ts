@@ -1,8 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { capabilitiesOf } from '../../model/facts/capabilities.ts';
-import type { FromWorker, WorkerInit } from '../../protocol/workerLink.ts';
+import { valuePipe, type ValuePipe } from '../../ipc/valuePipe.ts';
+import { workerPipe, type FromWorker, type ToWorker, type WorkerInit } from '../../protocol/workerLink.ts';
 import type { ReportListener } from '../books.ts';
 import { takeSample, type Sample } from '../inspector/takeSample.ts';
 import { inspectableFlags, inspectProcess } from '../inspector/processInspector.ts';
@@ -30,19 +32,20 @@ export function createProcessBackend(workerFile: string): Backend {
         capabilities,
         start(init, onReport) {
           const child = fork(workerFile, [], {
-            serialization: 'advanced',
             execArgv: [
               ...inheritedFlags(process.execArgv),
               '--max-semi-space-size=0',
               ...inspectableFlags,
               `--max-old-space-size=${heapMb}`,
             ],
-            stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+            // `ipc` is for modules that are made to be forked: nobody reads what they send.
+            stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
           });
           alive.add(child);
           child.once('exit', () => alive.delete(child));
-          child.send({ ...init, place: { kind: 'process' } } satisfies WorkerInit);
-          return createProcessHandle(child, onReport);
+          const pipe = valuePipe<WorkerInit | ToWorker, FromWorker>(child.stdio[workerPipe] as Socket);
+          pipe.send({ ...init, place: { kind: 'process' } });
+          return createProcessHandle(child, pipe, onReport);
         },
         heldBytes: async (workers) => {
           const held = await Promise.all(workers.map((worker) => worker.heldBytes()));
@@ -68,7 +71,11 @@ export function inheritedFlags(flags: readonly string[]): string[] {
   return flags.filter((flag, k) => !ofProgram.test(flag) && !withText.includes(flags[k - 1] ?? ''));
 }
 
-function createProcessHandle(child: ChildProcess, onReport: ReportListener): WorkerHandle {
+function createProcessHandle(
+  child: ChildProcess,
+  pipe: ValuePipe<WorkerInit | ToWorker, FromWorker>,
+  onReport: ReportListener,
+): WorkerHandle {
   let closed = false;
   // The worker captures its own output. Only output that bypasses the capture arrives here, for example that of a
   // native crash.
@@ -85,8 +92,7 @@ function createProcessHandle(child: ChildProcess, onReport: ReportListener): Wor
     child.on('exit', (code, signal) => void delay(lastOutputMs).then(() => end(code, signal)));
   });
   const { handle, take } = createHandle({
-    // The end of the process reports its death, not the message that could not be sent.
-    send: (message) => void (child.connected && child.send(message, () => {})),
+    send: pipe.send,
     kill: () => void child.kill('SIGKILL'),
     running: () => undefined,
     sample: () => sampleProcess(child),
@@ -94,7 +100,9 @@ function createProcessHandle(child: ChildProcess, onReport: ReportListener): Wor
     ended,
     onReport,
   });
-  child.on('message', (message: FromWorker) => {
+  // Without a listener, Node keeps what the user's code sends.
+  child.on('message', () => {});
+  pipe.onValue((message) => {
     if (message.type === 'closed') closed = true;
     take(message);
   });

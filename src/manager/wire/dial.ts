@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { Identity } from '../objects/callers.ts';
 import type { Hello, ManagerAddress } from './address.ts';
-import { FrameReader } from './frames.ts';
+import { FrameReader } from '../../ipc/frameReader.ts';
 
 /** A connection to a manager. */
 export interface Line {

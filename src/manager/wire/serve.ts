@@ -4,7 +4,8 @@ import { createServer, type Socket } from 'node:net';
 import type { Caller } from '../objects/callers.ts';
 import { ObjectStore } from '../objects/store.ts';
 import { mostHelloBytes, type Hello, type ManagerAddress } from './address.ts';
-import { FrameReader, frameOf, valuesOf } from './frames.ts';
+import { FrameReader } from '../../ipc/frameReader.ts';
+import { frameOf, valuesOf } from './frames.ts';
 import { thrownOf } from './thrown.ts';
 
 /** A call, and a number that the caller chose and that the answer repeats. */

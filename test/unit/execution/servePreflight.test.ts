@@ -21,9 +21,14 @@ function initFor(source: string, more: Partial<PreflightInit> = {}): PreflightIn
 
 const memory = () => Promise.resolve({ share: (value: unknown) => value });
 
-async function serve(init: PreflightInit, clone: (message: FromPreflight) => FromPreflight = structuredClone) {
+async function serve(
+  init: PreflightInit,
+  clone: (message: FromPreflight) => FromPreflight = structuredClone,
+  hasAddons = false,
+) {
   const sent: FromPreflight[] = [];
   const published: number[] = [];
+  let stays = false;
   let listener: ((message: ToPreflight) => void) | undefined;
   let news = createDeferred<void>();
   await servePreflight(
@@ -34,8 +39,9 @@ async function serve(init: PreflightInit, clone: (message: FromPreflight) => Fro
         news.resolve();
       },
       onMessage: (listen) => void (listener = listen),
+      stay: () => void (stays = true),
     },
-    { memory, publish: () => void published.push(sent.length) },
+    { memory, publish: () => void published.push(sent.length), hasAddons: () => hasAddons },
   );
   const pull = async (count: number): Promise<FromPreflight | undefined> => {
     news = createDeferred();
@@ -43,19 +49,26 @@ async function serve(init: PreflightInit, clone: (message: FromPreflight) => Fro
     await news.promise;
     return sent.at(-1);
   };
-  return { sent, published, pull, isListening: listener !== undefined };
+  return { sent, published, pull, stays, isListening: listener !== undefined };
 }
 
 test('a module without inputs of its own is loaded, and that is all', async () => {
-  const { sent, isListening } = await serve(initFor('export const work = () => 1;'));
-  expect(sent).toEqual([{ type: 'loaded', count: null, initargs: null }]);
+  const { sent, stays, isListening } = await serve(initFor('export const work = () => 1;'));
+  expect(sent).toEqual([{ type: 'loaded', count: null, initargs: null, hasAddons: false }]);
   expect(isListening).toBe(false);
+  expect(stays).toBe(false);
+});
+
+test('the thread stays if the module has loaded native addons', async () => {
+  const { sent, stays } = await serve(initFor('export const work = () => 1;'), structuredClone, true);
+  expect(sent).toEqual([{ type: 'loaded', count: null, initargs: null, hasAddons: true }]);
+  expect(stays).toBe(true);
 });
 
 test('inputs are sent as they are asked for, each time after what this thread did has been published', async () => {
   const source = 'export const work = () => 1; export const rows = [10, 20, 30];';
   const { sent, pull, published } = await serve(initFor(source, { inputExport: 'rows' }));
-  expect(sent).toEqual([{ type: 'loaded', count: 3, initargs: null }]);
+  expect(sent).toEqual([{ type: 'loaded', count: 3, initargs: null, hasAddons: false }]);
   expect(await pull(2)).toEqual({ type: 'inputs', inputs: [10, 20], done: false });
   expect(await pull(2)).toEqual({ type: 'inputs', inputs: [30], done: true });
   expect(published).toEqual([0, 1, 2]);
@@ -64,7 +77,7 @@ test('inputs are sent as they are asked for, each time after what this thread di
 test('initargs is called after the module has loaded, and its call is announced', async () => {
   const source = 'export const work = () => 1; export const setup = () => {}; export const initargs = () => [7];';
   const { sent } = await serve(initFor(source, { initargsReach: 'thread' }));
-  expect(sent).toEqual([{ type: 'callsInitargs' }, { type: 'loaded', count: null, initargs: [7] }]);
+  expect(sent).toEqual([{ type: 'callsInitargs' }, { type: 'loaded', count: null, initargs: [7], hasAddons: false }]);
 });
 
 test.each([
@@ -95,5 +108,8 @@ test('an input that throws while it is read is a problem', async () => {
 
 test('initargs is not called without a reach', async () => {
   const source = 'export const work = () => 1; export const initargs = () => { throw new Error("called"); };';
-  await expect(openModule(initFor(source), { memory })).resolves.toEqual({ inputs: undefined, initargs: null });
+  await expect(openModule(initFor(source), { memory })).resolves.toEqual({
+    inputs: undefined,
+    initargs: null,
+  });
 });

@@ -1,13 +1,16 @@
 import { EventEmitter } from 'node:events';
-import { expect, test } from 'vitest';
+import { MessageChannel } from 'node:worker_threads';
+import { expect, onTestFinished, test } from 'vitest';
 import type { FromPreflight } from '../../../src/protocol/workerLink.ts';
 import { PreflightFailed } from '../../../src/runner/preflightFailed.ts';
 import { PreflightInbox } from '../../../src/runner/preflightInbox.ts';
 
 function setUp() {
   const worker = new EventEmitter();
-  const inbox = new PreflightInbox(worker);
-  const say = (message: FromPreflight): void => void worker.emit('message', message);
+  const { port1, port2 } = new MessageChannel();
+  onTestFinished(() => port1.close());
+  const inbox = new PreflightInbox(worker, port1);
+  const say = (message: FromPreflight): void => port2.postMessage(message);
   const problem = async (): Promise<PreflightFailed> => {
     const error: unknown = await inbox.next().catch((thrown: unknown) => thrown);
     return error instanceof PreflightFailed ? error : expect.unreachable('no PreflightFailed');
@@ -15,7 +18,7 @@ function setUp() {
   return { worker, inbox, say, problem };
 }
 
-const loaded: FromPreflight = { type: 'loaded', count: 3, initargs: null };
+const loaded: FromPreflight = { type: 'loaded', count: 3, initargs: null, hasAddons: false };
 
 test('messages come one at a time, also those that were there before they were asked for', async () => {
   const { inbox, say } = setUp();
@@ -45,6 +48,8 @@ test.each([
 test('once initargs is called, it is what is late or has ended', async () => {
   const late = setUp();
   late.say({ type: 'callsInitargs' });
+  late.say(loaded);
+  await late.inbox.next();
   late.inbox.failLate(800);
   expect(await late.problem()).toMatchObject({
     message: 'initargs() did not return within 800 ms',
@@ -54,6 +59,20 @@ test('once initargs is called, it is what is late or has ended', async () => {
   ended.say({ type: 'callsInitargs' });
   ended.worker.emit('exit', 1);
   expect((await ended.problem()).message).toBe('initargs() ended its process (exit code 1)');
+});
+
+test('what the thread has sent before its end is received, although its end is known first', async () => {
+  const { worker, say, problem } = setUp();
+  say({ type: 'problem', message: 'no export', nextStep: null, place: null, failure: null });
+  worker.emit('exit', 1);
+  expect((await problem()).message).toBe('no export');
+});
+
+test('what the module posts to its parentPort is none of the messages', async () => {
+  const { worker, inbox, say } = setUp();
+  worker.emit('message', 'ready');
+  say(loaded);
+  expect(await inbox.next()).toEqual(loaded);
 });
 
 test('an error of the thread itself is a problem', async () => {

@@ -1,0 +1,43 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { readNdjson, runJson } from '../support/poolscope.ts';
+import { scratch } from '../support/scratch.ts';
+
+/** The smallest native addon: it exports nothing. Those at hand, written in Rust, cannot be removed from memory at all. */
+function buildAddon(): string {
+  const source = scratch('addon.c');
+  writeFileSync(source, 'void *napi_register_module_v1(void *env, void *exports) { return exports; }');
+  const addon = source.replace(/\.c$/, '.node');
+  execFileSync('cc', ['-shared', '-fPIC', '-o', addon, source]);
+  return addon;
+}
+
+/** Loads the addon in the first thread that calls `loadOnce`, and in no other. */
+const helpers = (addon: string): string => `
+  import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+  import { createRequire } from 'node:module';
+  const addon = ${JSON.stringify(addon)};
+  const loadOnce = () => {
+    if (existsSync(addon + '.loaded')) return;
+    writeFileSync(addon + '.loaded', '');
+    createRequire(import.meta.url)(addon);
+  };
+  const isMapped = () => readFileSync('/proc/self/maps', 'utf8').includes(addon);`;
+
+const canBuild = process.platform === 'linux' && spawnSync('cc', ['--version']).status === 0;
+
+// An addon may run threads of its own, and the process dies if the addon is removed while they run.
+test.runIf(canBuild).each([
+  ['while the module was checked', 'loadOnce(); export const work = isMapped;'],
+  ['in a worker that has been replaced', 'export const work = () => (loadOnce(), isMapped());'],
+])('a native addon that was loaded only %s stays in memory', async (_, text) => {
+  const module = scratch('job.mjs');
+  const results = scratch('results.ndjson');
+  writeFileSync(module, helpers(buildAddon()) + text);
+  const args = ['--input=range:3', '--workers=1', '--chunksize=1', '--items-per-worker=1', `--results=${results}`];
+  const { code, stderr } = await runJson([`${module}#work`, ...args]);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  expect(readNdjson<{ value: unknown }>(results).map(({ value }) => value)).toEqual([true, true, true]);
+});
