@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { expect, test } from 'vitest';
 import { keepAddons } from '../../../src/execution/keepAddons.ts';
@@ -35,16 +34,3 @@ test.runIf(process.platform === 'linux')(
     ]);
   },
 );
-
-test('a real addon that is required still works', () => {
-  const { dlopen } = process;
-  try {
-    const addons = keepAddons(process);
-    const { transform } = createRequire(import.meta.url)('lightningcss') as typeof import('lightningcss');
-    const { code } = transform({ filename: 'a.css', code: Buffer.from('a { color: #ff0000 }'), minify: true });
-    expect(code.toString()).toBe('a{color:red}');
-    expect(addons.loaded.at(-1)).toMatch(/lightningcss.*\.node$/);
-  } finally {
-    process.dlopen = dlopen;
-  }
-});
