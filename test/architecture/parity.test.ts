@@ -25,7 +25,7 @@ describe('the table of the names of multiprocessing', () => {
   });
 
   test.runIf(isKnownPython)(
-    'knows all that the Python of this machine lists',
+    'contains all names that the Python of this machine lists',
     () => {
       const listed = execFileSync('python3', [join(root, 'test/parity/listNames.py')], { encoding: 'utf8' });
       expect(listed.trim().split('\n').filter((name) => !names.includes(name))).toEqual([]); // prettier-ignore
@@ -40,7 +40,7 @@ describe('the table of the names of multiprocessing', () => {
     );
   });
 
-  test('names tests that there are', () => {
+  test('names existing tests', () => {
     const missing = kept.filter(([, { test: [file, name] }]) => !hasTest(read(`test/${file}`), name)); // prettier-ignore
     expect(missing.map(([name, row]) => `${name}: ${row.test.join(': ')}`)).toEqual([]);
   });

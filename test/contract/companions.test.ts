@@ -99,14 +99,14 @@ describe.each(configurations)('$where, for $workers workers, $isolation:', ({ wh
     expect(lock.locked).toBe(false);
   });
 
-  test('a semaphore lets in no more than it has permits', async () => {
+  test('a semaphore admits no more threads than it has permits', async () => {
     const semaphore = await make.semaphore(2);
     const most = await everywhere('enter', [semaphore, await makeCounter(), 20]);
     expect(Math.max(...most)).toBeLessThanOrEqual(2);
     expect(semaphore.value).toBe(2);
   });
 
-  test('a semaphore gives its permits back at the end of a block', async () => {
+  test('a semaphore releases its permits at the end of a block', async () => {
     for (const semaphore of [await make.semaphore(1), await make.boundedSemaphore(1)]) {
       expect(await opened.pool.map('holdForBlock', [semaphore, semaphore])).toEqual([0, 0]);
       expect(semaphore.value).toBe(1);
@@ -143,7 +143,7 @@ describe.each(configurations)('$where, for $workers workers, $isolation:', ({ wh
     expect(new Set(turns)).toEqual(new Set(range(workers)));
   });
 
-  test('a queue gives every message once, in the order of its sender', async () => {
+  test('a queue delivers every message once, in the order of its sender', async () => {
     const queue = await make.queue();
     const producing = opened.pool.starmap(
       'produce',
@@ -183,7 +183,7 @@ describe.each(configurations)('$where, for $workers workers, $isolation:', ({ wh
 describe.each([1, 2, 8])('in shared memory alone, for %i workers:', (workers) => {
   const opened = openFor('in shared memory', 'thread', workers);
 
-  test('a simple queue gives every message once', async () => {
+  test('a simple queue delivers every message once', async () => {
     const queue = new library.SimpleQueue<readonly [number, number]>();
     await opened.pool.starmap(
       'produce',
@@ -254,7 +254,7 @@ describe.each(configurations.filter(({ workers }) => workers === 8))(
       expect(counter.lock.acquire({ timeout: 0 })).toBe(true);
     });
 
-    test('a queue gives every message once, and both who put and who got are named', async () => {
+    test('a queue delivers every message once, and knows its sender and its receiver', async () => {
       const [half, each] = [workers / 2, 200];
       const queue = (await make.queue()) as unknown as Queue<number | null>;
       const [dies, put] = [await make.semaphore(1), await make.array(half)];

@@ -74,7 +74,7 @@ describe.each([
     expect(await list.lengthAsync()).toBe(4);
   });
 
-  test('proxies come back inside of results, as live ones', async () => {
+  test('proxies inside of results are live', async () => {
     const list = await manager.list(['here']);
     const { inside } = await pool.apply('giveBack', [list]);
     const back = inside.get('it') as typeof list;

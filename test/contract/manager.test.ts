@@ -230,7 +230,7 @@ describe.each(hosts)('a manager in %s', (_, options) => {
     },
   );
 
-  test.each(remotePlaces)('keeps five of %s from losing an id of a list that a lock guards', async (place) => {
+  test.each(remotePlaces)('lets five of %s add ids to a list under a lock without losing one', async (place) => {
     const manager = await start(options);
     const [list, lock] = [await manager.list<number>(), await manager.lock()];
     await Promise.all([1, 2, 3, 4, 5].map((id) => runIn(place, 'appendOwnId', { list, lock, id, times: 10 })));
@@ -267,7 +267,7 @@ describe.each(hosts)('a manager in %s', (_, options) => {
   });
 
   test.each(remotePlaces)(
-    'names a holder that died, %s, to who waits and who comes, until the lock is freed',
+    'names a holder that died, %s, to waiting and later calls, until the lock is freed',
     async (place) => {
       const manager = await start(options);
       const [lock, barrier] = [await manager.lock(), await manager.barrier(2)];
@@ -339,7 +339,7 @@ describe.each(hosts)('a manager in %s', (_, options) => {
     expect(existsSync(dirname(socketOf(list)))).toBe(false);
   });
 
-  test('lets nobody in who does not know the token', async () => {
+  test('accepts no connection without the token', async () => {
     const manager = await start(options);
     const socket = connect(socketOf(await manager.list()));
     const hello = JSON.stringify({ token: 'guessed', identity: { id: 'x', pid: 1, thread: 0 } });

@@ -83,7 +83,7 @@ describe.each(configurations)('a pool of $workers, $isolation', ({ isolation, wo
   });
   afterAll(() => pool.terminate());
 
-  test('apply gives what the function returns', async () => {
+  test('apply returns the result of the function', async () => {
     // test_apply
     expect(await pool.apply('sqr', [5])).toBe(25);
     expect(await pool.apply('sqrLater', [5])).toBe(25);
@@ -129,7 +129,7 @@ describe.each(configurations)('a pool of $workers, $isolation', ({ isolation, wo
     expect(heard).toEqual([[0, 1, 4], 'item 1 is odd']);
   });
 
-  test('starmapAsync gives a handle of all results', async () => {
+  test('starmapAsync returns a handle of all results', async () => {
     // test_starmap_async
     const handle = pool.starmapAsync(
       'add',
@@ -153,7 +153,7 @@ describe.each(configurations)('a pool of $workers, $isolation', ({ isolation, wo
     await expect(failed.get()).rejects.toThrow('item 1 is odd');
   });
 
-  test('get gives up after its timeout, and the call goes on', async () => {
+  test('get ends after its timeout, and the call continues', async () => {
     // test_async_timeout
     const file = scratch('go');
     const handle = pool.applyAsync('waitsForFile', [file]);
@@ -162,7 +162,7 @@ describe.each(configurations)('a pool of $workers, $isolation', ({ isolation, wo
     expect(await handle.get()).toBe(file);
   });
 
-  test('imap gives results in order, whatever the chunksize', async () => {
+  test('imap returns results in order, whatever the chunksize', async () => {
     // test_imap
     for (const chunksize of [1, 3, 100]) {
       const results: number[] = [];
@@ -181,7 +181,7 @@ describe.each(configurations)('a pool of $workers, $isolation', ({ isolation, wo
     expect(unordered.sort((a, b) => a - b)).toEqual(expected);
   });
 
-  test('imapUnordered gives each result once', async () => {
+  test('imapUnordered returns each result once', async () => {
     // test_imap_unordered
     const results: number[] = [];
     for await (const result of pool.imapUnordered('sqr', range(40), { chunksize: 3 })) results.push(result);
@@ -214,7 +214,7 @@ describe.each(configurations)('a pool of $workers, $isolation', ({ isolation, wo
     expect(await iterator.next()).toEqual({ done: true, value: undefined });
   });
 
-  test('a source that throws comes after the results of what it gave', async () => {
+  test('the error of a source comes after the results of its items', async () => {
     // test_imap_handle_iterable_exception, test_imap_unordered_handle_iterable_exception
     for (const chunksize of [1, 2, 4]) {
       const results: number[] = [];
@@ -341,7 +341,7 @@ describe.each(configurations)('a pool of $workers, $isolation', ({ isolation, wo
     }
   });
 
-  test('several calls at once keep their results apart', async () => {
+  test('several calls at the same time keep their results separate', async () => {
     const all = range(20).map((k) => pool.map('sqr', range(k), { chunksize: 2 }));
     expect(await Promise.all(all)).toEqual(range(20).map(squares));
   });
@@ -379,7 +379,7 @@ describe.each(configurations.filter(({ isolation }) => isolation !== 'inline'))(
       await pool.terminate();
     });
 
-    test('terminate ends what runs, and what waits is told so', async () => {
+    test('terminate ends running calls, and rejects waiting ones', async () => {
       // test_terminate, test_async on a terminated pool
       const pool = await open({ isolation, workers });
       const file = scratch('never');
@@ -494,7 +494,7 @@ describe.each(['thread', 'process'] as const)('a pool of one worker, %s', (isola
   });
 });
 
-test('what the program itself prints is no line of an inline pool, also while one of its items runs', async () => {
+test('output of the program itself is no line of an inline pool, even while an item runs', async () => {
   const lines: string[] = [];
   const printed: string[] = [];
   const { write } = process.stdout;
@@ -539,7 +539,7 @@ describe('shared memory', () => {
     expect(total.value).toBe(4000);
   });
 
-  test('an array goes in and comes back as the same memory', async () => {
+  test('an array is passed and returned as the same memory', async () => {
     const array = new SharedArray('float64', 4);
     const results = await pool.starmap('fill', [
       [0, array],
@@ -563,7 +563,7 @@ describe('shared memory', () => {
     await putting;
   });
 
-  test('a lock whose worker died says so', async () => {
+  test('a lock reports that its worker died', async () => {
     const lock = new Lock();
     const held = new Event();
     await expect(pool.apply('takeAndDie', [lock, held])).rejects.toThrow('process.exit(1)');
@@ -571,14 +571,14 @@ describe('shared memory', () => {
     await expect(lock.acquireAsync({ timeout: 20_000 })).rejects.toBeInstanceOf(AbandonedLockError);
   });
 
-  test('a lock says so, too, whose worker the timeout has ended in an endless loop', async () => {
+  test('a lock also reports that the timeout has ended its worker in an endless loop', async () => {
     await using short = await open({ workers: 1, timeout: 200 });
     const lock = new Lock();
     await expect(short.apply('takeAndLoop', [lock])).rejects.toThrow('still running after 200 ms');
     await expect(lock.acquireAsync({ timeout: 20_000 })).rejects.toBeInstanceOf(AbandonedLockError);
   });
 
-  test('calls that wait for each other forever are rejected with the ring, and the pool goes on', async () => {
+  test('calls that wait for each other forever are rejected with the ring, and the pool continues', async () => {
     const [here, there, gate] = [new Lock({ name: 'here' }), new Lock({ name: 'there' }), new Barrier(2)];
     const calls = [pool.apply('takeBoth', [here, there, gate]), pool.apply('takeBoth', [there, here, gate])];
     const warned = once(process, 'warning');
@@ -600,14 +600,14 @@ describe('shared memory', () => {
     expect((await pool.apply('giveBack', [transfer(back, [back])])).byteLength).toBe(16);
   });
 
-  test('what a worker does not know fails its item, and the worker goes on', async () => {
+  test('a value that a worker does not know fails its item, and the worker continues', async () => {
     const strange = { [Symbol.for('poolscope.sync')]: () => ({ $poolscope: 'nobodyKnows', v: 1 }) };
     const error = await pool.map('richValues', [1, strange], { chunksize: 1 }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ item: 1, message: expect.stringContaining('cannot revive a nobodyKnows') as string });
     expect(await pool.apply('sqr', [3])).toBe(9);
   });
 
-  test('processes share no memory, and the call says so', async () => {
+  test('processes share no memory, and the call reports it', async () => {
     const apart = await open({ isolation: 'process', workers: 1 });
     const array = new SharedArray('float64', 4);
     await expect(apart.apply('fill', [0, array])).rejects.toThrow('args[1] is shared memory (array)');

@@ -206,14 +206,14 @@ describe.each([1, 2, 8])('with %i workers', (workers) => {
     expect(found()).toHaveLength(racing ? 1 : 0);
   });
 
-  test('what is done for a call is seen by the next one, in any worker', async () => {
+  test('the work of one call happens before the next call, in any worker', async () => {
     const grid = new library.SharedArray('int32', 1);
     for (let k = 0; k < 3 * workers; k++) await pool.apply('addTo', [grid, 0]);
     grid[0]! += 1;
     expect([grid[0], found()]).toEqual([3 * workers + 1, []]);
   });
 
-  test('what a stream gives is seen by who takes it', async () => {
+  test('results of a stream happen before the code that receives them', async () => {
     const grid = new library.SharedArray('int32', 20);
     const items = times(20, (index) => ({ grid, index }));
     for await (const index of pool.imap('addAtPlace', items)) grid[index]! += 1;
@@ -241,7 +241,7 @@ describe('with two workers at a time', () => {
     expect(races).toEqual([]);
   });
 
-  test('who joins a queue sees what was done', async () => {
+  test('work before taskDone happens before the end of join', async () => {
     const [grid, queue] = [new library.SharedArray('int32', 50), new JoinableQueue<number>()];
     for (let k = 0; k < 50; k++) queue.put(k);
     queue.put(-1);
@@ -260,7 +260,7 @@ describe('with two workers at a time', () => {
     expect([total.value, races]).toEqual([20, []]);
   });
 
-  test('what the program does to an array after a call, and before its end, races with the items', async () => {
+  test('accesses of the program between a call and its end race with the items', async () => {
     const pool = await library.Pool.open<Work>(work, { workers: 1, detectRaces: true });
     const grid = new library.SharedArray('int32', 1, { name: 'grid' });
     const adding = pool.apply('addTo', [grid, 0]);
@@ -276,7 +276,7 @@ describe('with two workers at a time', () => {
     expect(race?.accesses[0].stack).toContain('races.test.ts');
   });
 
-  test('an item that was ended in the middle comes before whoever sees its error', async () => {
+  test('an item that was ended in the middle happens before code that receives its error', async () => {
     const pool = await library.Pool.open<Work>(work, { workers: 2, timeout: 300, detectRaces: true });
     const grid = new library.SharedArray('int32', 1);
     await expect(pool.apply('spinForEver', [grid])).rejects.toThrow('still running');
@@ -287,7 +287,7 @@ describe('with two workers at a time', () => {
     expect([grid[0], races]).toEqual([3, []]);
   });
 
-  test('who takes over from a dead thread is in order with it', async () => {
+  test('a thread that takes a lock over from a dead one is ordered after it', async () => {
     const pool = await library.Pool.open<Work>(work, { workers: 2, detectRaces: true });
     const [grid, lock] = [new library.SharedArray('int32', 1), new Lock()];
     const ended = pool.apply('exitWithLock', [grid, lock]).catch(() => {});
@@ -299,7 +299,7 @@ describe('with two workers at a time', () => {
     expect([grid[0], races]).toEqual([2, []]);
   });
 
-  test('a fresh worker in the place of another one goes on from it', async () => {
+  test('a fresh worker continues after the one that it replaces', async () => {
     const pool = await library.Pool.open<Work>(work, { workers: 1, maxTasksPerChild: 1, detectRaces: true });
     const grid = new library.SharedArray('int32', 1);
     await pool.starmap(

@@ -79,7 +79,7 @@ describe('a recording', () => {
     '{"item":2,"input":{"$type":"bigint","value":"12"}}\n{"item":5}\n{"item":7,"input":"é\u2028"}\n',
   );
 
-  test('gives recorded inputs under their numbers, in the order that is asked for', async () => {
+  test('returns recorded inputs under their numbers, in the order that is asked for', async () => {
     const source = await openInput('recording:.', dir, [
       [7, 7],
       [5, 5],

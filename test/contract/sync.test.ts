@@ -65,7 +65,7 @@ describe('locks between threads', () => {
     expect(lock.acquire({ timeout: 0 })).toBe(true);
   });
 
-  test('a semaphore never lets in more than it has permits', async () => {
+  test('a semaphore never admits more threads than it has permits', async () => {
     const semaphore = new Semaphore(3);
     const inside = new SharedArray('int32', 1);
     const most = await results(times(8, () => startThread('countInside', { semaphore, inside, times: 5000 })));
@@ -78,7 +78,7 @@ describe('a lock whose thread has died', () => {
   test.each([
     ['Lock', () => new Lock({ name: 'till' })],
     ['RLock', () => new RLock({ name: 'till' })],
-  ])('%s names the dead thread to who comes, and to who waits already', async (_, create) => {
+  ])('%s names the dead thread to later and to waiting callers', async (_, create) => {
     parking.recheckMs = usual;
     const lock = create();
     const held = new Event();
@@ -126,7 +126,7 @@ describe('no wake-up is lost in 100,000 rounds', { timeout: 120_000 }, () => {
   });
 });
 
-test('notify wakes as many as it says, and all in the end', async () => {
+test('notify wakes the number it is given, and all in the end', async () => {
   const condition = new Condition(new Lock());
   const ready = new Semaphore(0);
   const threads = times(5, () => startThread('waitForNotice', { condition, ready }));
@@ -149,7 +149,7 @@ test('notify wakes as many as it says, and all in the end', async () => {
 });
 
 describe('a barrier between threads', () => {
-  test('lets nobody pass before all have arrived, round after round', async () => {
+  test('lets no thread pass before all have arrived, round after round', async () => {
     const [parties, rounds] = [4, 500];
     const barrier = new Barrier(parties);
     const arrived = new SharedArray('int32', rounds);
@@ -161,7 +161,7 @@ describe('a barrier between threads', () => {
     }
   });
 
-  test('runs its action once a round, before anybody goes on', async () => {
+  test('runs its action once a round, before any thread continues', async () => {
     const action = new Event();
     const barrier = new Barrier(3, { action: () => action.set() });
     const threads = times(2, () => startThread('waitAtBarrier', { barrier, action }));
@@ -190,7 +190,7 @@ describe('a queue between threads', () => {
     ['blocking', 'produce', 'consume'],
     ['awaiting', 'produceAsync', 'consumeAsync'],
     ['both ways', 'produce', 'consumeAsync'],
-  ] as const)('gives every message once, in the order of its sender (%s)', async (_, produce, consume) => {
+  ] as const)('delivers every message once, in the order of its sender (%s)', async (_, produce, consume) => {
     const queue = new Queue<[number, number]>({ capacity: 50, bytes: 1024 });
     const consumers = times(3, () => startThread(consume, { queue }));
     await results(times(3, (producer) => startThread(produce, { queue, producer, count })));
@@ -217,7 +217,7 @@ describe('a queue between threads', () => {
     expect(queue.qsize()).toBe(0);
   });
 
-  test('goes on when a sender dies in the middle of a big message', async () => {
+  test('continues when a sender dies in the middle of a big message', async () => {
     parking.recheckMs = usual;
     const queue = new Queue<Uint8Array>({ bytes: 4096 });
     const victim = startThread('putForEver', { queue });
@@ -229,7 +229,7 @@ describe('a queue between threads', () => {
     parking.recheckMs = Infinity;
   });
 
-  test('goes on when a receiver dies while it waits', async () => {
+  test('continues when a receiver dies while it waits', async () => {
     const queue = new Queue<number>();
     const started = new Event();
     const victim = startThread('getForEver', { queue, started });

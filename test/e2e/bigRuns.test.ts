@@ -54,7 +54,7 @@ describe('runs of many items', () => {
   afterAll(() => vscode.close());
   shootFailures(() => vscode);
 
-  it('paint on while 100,000 tiny items come in', async () => {
+  it('keep painting while 100,000 tiny items arrive', async () => {
     await vscode.openFile('tiny.ts');
     await vscode.runCommand('Poolscope: Run in Parallel');
     await eventually(() => panel.figure('succeeded').innerText()).toBe('100,000 / 100,000');

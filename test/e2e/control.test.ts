@@ -50,7 +50,7 @@ describe('a trusted workspace', () => {
     await eventually(() => panel.state.innerText()).toBe('Finished');
   });
 
-  it('brings the library to a job that imports it and has not installed it, and shares what the job makes', async () => {
+  it('provides the library to a job that has not installed it, and shares the objects that the job creates', async () => {
     await vscode.openFile('11-lock.ts');
     await vscode.runCommand('Poolscope: Run in Parallel');
     await eventually(() => panel.figure('succeeded').innerText()).toBe('12 / 12');

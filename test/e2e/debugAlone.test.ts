@@ -153,7 +153,7 @@ describe('an item that failed, debugged alone from its run', () => {
     ]);
   });
 
-  it('ends at once when it is stopped, and is not started again', async () => {
+  it('ends immediately when it is stopped, and is not started again', async () => {
     await run('throws.ts', 'throws');
     const sessions = started();
     await debugAlone(1);
@@ -164,7 +164,7 @@ describe('an item that failed, debugged alone from its run', () => {
     expect(started() - sessions).toBe(2);
   });
 
-  it('says loudly that what failed in the pool succeeds alone', async () => {
+  it('shows an alert that the item failed in the pool and succeeds alone', async () => {
     await run('afterAnother.ts', 'afterAnother');
     await select(1);
     await panel.button('Debug alone').click();

@@ -94,7 +94,7 @@ describe('a run of four workers under the debugger', () => {
     await vscode.screenshot('debug-pool-dark');
   });
 
-  it('steps one while the others stay where they are', async () => {
+  it('steps one while the others stay paused', async () => {
     const before = { stopped: seen('stopped').length, continued: seen('continued').length };
     await vscode.runCommand('Debug: Step Into');
     await eventually(() => seen('stopped').length).toBe(before.stopped + 1);
@@ -160,7 +160,7 @@ describe('a run of four workers under the debugger', () => {
     await eventually(() => pane('Parallel Stacks').count()).toBe(0);
   });
 
-  it('leaves no process when its run is cancelled while workers stand at a breakpoint', async () => {
+  it('leaves no process when its run is cancelled while workers are paused at a breakpoint', async () => {
     await vscode.witness.call('addBreakpoint', { file, line: breakLine });
     await vscode.openFile('pricing.ts');
     const stopped = seen('stopped').length;

@@ -52,7 +52,7 @@ describe.runIf(process.env['POOLSCOPE_PICTURES'] === '1')('the pictures of the R
     await take('tuning-dark');
   });
 
-  it('show a deadlock: who waits for whom, with every stack', async () => {
+  it('show a deadlock: the workers that wait for one another, with every stack', async () => {
     await vscode.runCommand('View: Close All Editors');
     await run('banking.ts');
     await panel.openTab('Locks');

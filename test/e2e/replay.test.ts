@@ -51,7 +51,7 @@ describe('items of a run, run again from its panel', () => {
     await vscode.panel().locator('poolscope-item .menu-row', { hasText: label }).click();
   };
 
-  it('replays the worker of a failed item: the failure comes again, and all is as in the run', async () => {
+  it('replays the worker of a failed item: the item fails again, and all results are as in the run', async () => {
     await run('poisoned');
     await selectFailed(499);
     await more('Replay worker 0');
@@ -61,7 +61,7 @@ describe('items of a run, run again from its panel', () => {
     await vscode.screenshot('replay-worker-dark');
   });
 
-  it('says loudly that the item succeeds alone, and goes back to the run', async () => {
+  it('shows an alert that the item succeeds alone, and returns to the run', async () => {
     await run('poisoned');
     await selectFailed(499);
     await panel.button('Run alone').click();
@@ -103,7 +103,7 @@ describe('items of a run, run again from its panel', () => {
     await eventually(() => banner().innerText()).toContain('Item 499 failed in the pool, succeeds alone.');
   });
 
-  it('replays what is chosen from the palette', async () => {
+  it('replays the items that are chosen from the palette', async () => {
     await run('everyFifth');
     await vscode.runCommand('Poolscope: Replay Items…');
     await vscode.pick(/Failed items/).click();

@@ -126,7 +126,7 @@ describe('failed items as tests', () => {
     await eventually(cursor).toEqual({ file, line: 13 });
   });
 
-  it('run alone again: failed with what they print while nothing is mended, then passed', async () => {
+  it('run alone again: failed with their output until the function is fixed, then passed', async () => {
     await press(17, 'Run Test');
     await eventually(newest).toEqual([[[17, 17]], 'finished']);
     await vscode.runCommand('Test Results: Focus on Test Results View');

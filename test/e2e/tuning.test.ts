@@ -70,7 +70,7 @@ describe('tuning the chunksize', () => {
   );
 
   it(
-    'applies it: running again takes it',
+    'applies it: the next run uses it',
     async () => {
       const chunksize = await recommended();
       const before = wallMs(last());
@@ -136,14 +136,14 @@ describe('tuning the chunksize', () => {
     await vscode.screenshot('tuning-advice-dark');
   });
 
-  it('runs again with what advice says, at a click', async () => {
+  it('runs again with the option of the advice, at a click', async () => {
     await vscode.panel().locator('.notice [data-action=setConcurrency]').click();
     await over(6);
     const origins = last().flatMap((event) => (event.type === 'runStarted' ? [event.origin] : []));
     expect(origins).toMatchObject([{ kind: 'job', job: { workers: 1, concurrency: 2 } }]);
   });
 
-  it('says why a run that was cancelled cannot be tuned', async () => {
+  it('reports why a run that was cancelled cannot be tuned', async () => {
     await vscode.runCommand('Poolscope: Run in Parallel');
     await expect.poll(() => vscode.recordings().length, patience).toBe(7);
     await panel.button('Cancel').first().click();

@@ -178,7 +178,7 @@ describe.concurrent('an odd name or place runs like any other', { timeout: deadl
     expect(await valuesOf(`${path}#f`)).toEqual([0, 2, 4]);
   });
 
-  test('A18 an edit during the run changes nothing, also for a runner that goes on for a dead one', async () => {
+  test('A18 an edit during the run changes nothing, even for a runner that replaces a dead one', async () => {
     const path = module(
       'edited.ts',
       `import { writeFileSync } from 'node:fs';

@@ -140,7 +140,7 @@ describe.concurrent(
       expect(await refused(['inputs.ts#given', `--input=${path}`])).toContain('cannot be read: EACCES');
     });
 
-    test('an export of what cannot be sent to a worker', async () => {
+    test('an export of values that cannot be sent to a worker', async () => {
       const message = await refused(['inputs.ts#given', '--input=export:functions']);
       expect(message).toContain('an item of the export "functions" cannot be sent to a worker: () => 1 could not');
     });
@@ -241,7 +241,7 @@ describe.concurrent('an input that goes wrong while items run', { timeout: deadl
     Array.from({ length: count }, (_, row) => `${JSON.stringify({ row, file, pad: 'x'.repeat(100) })}\n`).join('');
   const streamed = ['--chunksize=1'];
 
-  test('B12 a malformed line far behind: what was read is accounted for, and the line is named', async () => {
+  test('B12 a malformed line near the end: earlier items are accounted for, and the error names the line', async () => {
     const path = input('late.ndjson', `${rows(3000, '')}{"row":}\n`);
     const { code, summary, results, stderr } = await run('given', path, ...streamed);
     expect(summary.state).toBe('gaveUp');
@@ -253,7 +253,7 @@ describe.concurrent('an input that goes wrong while items run', { timeout: deadl
     expect(code).toBe(1);
   });
 
-  test('B23 a file that the job itself makes longer is read as far as it went at the start', async () => {
+  test('B23 a file that the job itself appends to is read up to its length at the start', async () => {
     const path = join(dir, 'growing.txt');
     writeFileSync(path, `${path}\n`.repeat(3));
     const { code, results } = await run('appendsToInput', `lines:${path}`, ...streamed);
@@ -291,7 +291,7 @@ describe.concurrent('an input that goes wrong while items run', { timeout: deadl
     expect(whole - half).toBeLessThan((count * row.length) / mebibyte / 4);
   });
 
-  test('B22 rows of CSV come before the file has been read', async () => {
+  test('B22 rows of CSV arrive before the file has been read', async () => {
     const path = input('endless.csv', `a\n${'1\n'.repeat(5000)}`);
     truncateSync(path, 600 * mebibyte);
     const { batches } = await openInput(path, dir);

@@ -202,7 +202,7 @@ describe.runIf(process.platform === 'linux')('a disk that takes no more', () => 
     expect(readNdjson<LogLine>(logs)).toHaveLength(items * 5);
   });
 
-  test('is said once where the recording, too, is on it', async () => {
+  test('is reported once if the recording is on it too', async () => {
     const disk = tinyDisk();
     if (!disk) return;
     const run = await poolscope(['run', 'killers.ts#steady', `--input=range:${items}`, `--record=${join(disk, 'r')}`], {
@@ -215,7 +215,7 @@ describe.runIf(process.platform === 'linux')('a disk that takes no more', () => 
 });
 
 describe.runIf(process.platform === 'linux')('a folder for temporary files that is deleted under the run', () => {
-  test.each(isolations)('is missed by nobody (%s)', async (isolation) => {
+  test.each(isolations)('changes nothing in the run (%s)', async (isolation) => {
     const results = scratch('results.ndjson');
     const { summary, code } = await disturb(
       ['killers.ts#steady', `--isolation=${isolation}`, `--results=${results}`, `--record=${scratch('r')}`],

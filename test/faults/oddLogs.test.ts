@@ -40,7 +40,7 @@ async function logsOf(oddities: readonly string[], ...args: string[]) {
 }
 
 describe.concurrent('what a function writes', { timeout: deadlineMs }, () => {
-  test.each(['thread', 'process'] as const)('F1 to F9 comes out of --logs as it was written, %s', async (isolation) => {
+  test.each(['thread', 'process'] as const)('F1 to F9 is written to --logs unchanged, %s', async (isolation) => {
     const { summary, lines, textOf } = await logsOf(names, `--isolation=${isolation}`);
     expect(summary.items).toMatchObject({ total: names.length, succeeded: names.length });
     expect(lines.length).toBe(names.length);
@@ -153,7 +153,7 @@ describe.concurrent('the terminal shows what users wrote and obeys none of it', 
     expect(stderr).toMatch(/ {4}\| x{1000}… \(\d+ more characters\)\n/);
   });
 
-  test('F3, F4 in the one JSON object, which still says the same', async () => {
+  test('F3, F4 in the one JSON object, whose content stays the same', async () => {
     const { stdout } = await poolscope([...failing('colour', 'half'), '--json', '--quiet']);
     expect(stdout.trimEnd()).not.toMatch(unsafe);
     const { failures } = JSON.parse(stdout) as { failures: { message: string; logTail: string[] }[] };
@@ -177,7 +177,7 @@ describe.concurrent('the terminal shows what users wrote and obeys none of it', 
   });
 });
 
-test('F9 an error of the user makes no link in a notification', () => {
+test('F9 an error of the user creates no link in a notification', () => {
   expect(sentences('it said [run](command:workbench.action.terminal.new)')).not.toContain('](');
   expect(sentences('two\nlines \u001b[31mred\u001b[0m \u202e')).toBe('Two lines red \\u202e.');
   expect(sentences('x'.repeat(1e6)).length).toBeLessThan(2000);

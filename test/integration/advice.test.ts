@@ -16,18 +16,18 @@ const adviceFor = (exportName: string, ...args: readonly string[]): Promise<read
   adviceOn(`${scenario}#${exportName}`, '--items', '0-39', ...args);
 
 test.each([['thread'], ['process']])(
-  'a function that waits is told that one worker would do, isolation %s',
+  'a function that waits is advised to use one worker, isolation %s',
   async (isolation) => {
     expect(await adviceFor('processItem', '--workers', '2', '--isolation', isolation)).toEqual(['waiting']);
   },
 );
 
-test('one that waits inline is told to wait for several at once, and then is not', async () => {
+test('one that waits inline is advised to use concurrency, and with it receives no advice', async () => {
   expect(await adviceFor('processItem', '--isolation', 'inline')).toEqual(['waiting']);
   expect(await adviceFor('processItem', '--isolation', 'inline', '--concurrency', '16')).toEqual([]);
 });
 
-test('a function that computes is told that workers help and concurrency does not', async () => {
+test('a function that computes is advised to use workers, not concurrency', async () => {
   expect(await adviceFor('computeItem', '--isolation', 'inline')).toEqual(['computing']);
   expect(await adviceFor('computeItem', '--workers', '2', '--concurrency', '8')).toEqual(['computing']);
 });
@@ -40,7 +40,7 @@ test('a function that blocks its thread does not pass for one that waits', async
   expect(await adviceOn(`${join(scenarioDir, '12-semaphore.ts')}#use`, '--workers', '4')).toEqual([]);
 });
 
-test('the summary says it, too', async () => {
+test('the summary contains it too', async () => {
   const { stderr } = await poolscope(['run', `${scenario}#processItem`, '--items', '0-39', '--workers', '2']);
   expect(stderr).toMatch(
     /^advice {5}Items waited for 9\d % of their time\. \(the event loops .*\)\nUse one worker with concurrency 2\./m,

@@ -9,7 +9,7 @@ import { parseXml } from '../support/xml.ts';
 const failing = ['basic.ts#failsForThree', '--input=range:100', '--workers=2'];
 const succeeding = ['basic.ts#addOne', '--input=range:100', '--workers=2'];
 
-test('a budget that is broken ends with 1, and is told in --json, on stderr and in the JUnit file', async () => {
+test('a budget that is broken ends with 1, and is reported in --json, on stderr and in the JUnit file', async () => {
   const junit = scratch('report.xml');
   const budgets = ['--fail-on', 'items>99', '--fail-on', 'wall>1h'];
   const { code, summary, stderr } = await runJson([...succeeding, ...budgets, '--junit', junit]);
@@ -62,7 +62,7 @@ test('a run is compared with a recording, and so is a recording; that of another
   expect(other.stderr).toContain('is a run of basic.ts#addOne, not of basic.ts#failsForThree');
 });
 
-test('items that fail are failures of the JUnit file, with what they wrote', async () => {
+test('items that fail are failures of the JUnit file, with their output', async () => {
   const junit = scratch('report.xml');
   expect((await poolscope(['run', ...failing, '--quiet', '--junit', junit])).code).toBe(1);
   const [suite] = parseXml(readFileSync(junit, 'utf8')).children;

@@ -38,7 +38,7 @@ function debug(job: Partial<Job>) {
   return { run, events, runners };
 }
 
-test('under a debugger no item is late, and the run tells which thread has which items', async () => {
+test('under a debugger no item is late, and the run reports the thread of each item', async () => {
   const { run, events } = debug({ exportName: 'slow', timeoutMs: 50 });
   await run.finished;
   expect(run.model.counts).toMatchObject({ succeeded: 4, timedOut: 0 });

@@ -75,20 +75,17 @@ async function run(job: string, ...more: readonly string[]) {
   return { code, summary, stderr, values: readNdjson<{ readonly value: unknown }>(results).map(({ value }) => value) };
 }
 
-test.each(['thread', 'inline'])(
-  'what initargs makes once is the same memory in every setup (%s)',
-  async (isolation) => {
-    const args = ['--input=range:100', '--workers=2', '--chunksize=1', `--isolation=${isolation}`];
-    const { code, values } = await run('total.ts#add', ...args);
-    expect(code).toBe(0);
-    const rows = values as [boolean, string, number, number][];
-    for (const [isOurs, name, made] of rows) expect([isOurs, name, made]).toEqual([true, 'total', 1]);
-    expect(Math.max(...rows.map(([, , , total]) => total))).toBe(4950);
-  },
-);
+test.each(['thread', 'inline'])('the result of initargs is the same memory in every setup (%s)', async (isolation) => {
+  const args = ['--input=range:100', '--workers=2', '--chunksize=1', `--isolation=${isolation}`];
+  const { code, values } = await run('total.ts#add', ...args);
+  expect(code).toBe(0);
+  const rows = values as [boolean, string, number, number][];
+  for (const [isOurs, name, made] of rows) expect([isOurs, name, made]).toEqual([true, 'total', 1]);
+  expect(Math.max(...rows.map(([, , , total]) => total))).toBe(4950);
+});
 
 test.each(['thread', 'process', 'inline'])(
-  'a manager made in initargs lives as long as the run (%s)',
+  'a manager created in initargs lives as long as the run (%s)',
   async (isolation) => {
     const { code, values } = await run('managed.ts#append', '--workers=2', '--chunksize=1', `--isolation=${isolation}`);
     expect(code).toBe(0);
@@ -105,7 +102,7 @@ test('a lock that a dead worker held is an error for the next one, not a wait fo
   ]);
 });
 
-test('when the runner dies, its successor makes the shared memory anew and says so', async () => {
+test('when the runner dies, its successor creates the shared memory again and reports it', async () => {
   const recording = scratch('recording');
   const { summary } = await run(
     'dies.ts#add',

@@ -69,7 +69,7 @@ test('a port that another program has is refused, rather than run without a debu
   expect(stderr).toContain(`no debugger can attach at port ${port}`);
 });
 
-test('a replay that is cancelled before a debugger attaches says that nothing ran', async () => {
+test('a replay that is cancelled before a debugger attaches reports that nothing ran', async () => {
   const recording = scratch('recording');
   await runJson(['replay.ts#stops', '--items=0-2', `--record=${recording}`]);
   const args = ['replay', recording, '--item=1', '--inspect-brk', '--inspect-port=0'];

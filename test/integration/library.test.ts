@@ -107,7 +107,7 @@ test.each(nodes)('a compiled project runs on %s', async (node) => {
   expect(JSON.parse(stdout)).toEqual(printed);
 });
 
-test.each(nodes)('a pool runs TypeScript that nobody has compiled on %s', async (node) => {
+test.each(nodes)('a pool runs TypeScript that was not compiled on %s', async (node) => {
   const { stdout } = await run(node, [join(project, 'built/main.js'), '../work.ts']);
   expect(JSON.parse(stdout)).toEqual(printed);
 });

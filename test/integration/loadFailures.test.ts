@@ -45,7 +45,7 @@ describe.each(['thread', 'process', 'inline'])('in %s workers', (isolation) => {
   });
 });
 
-test('a run whose process dies again and again gives up, says why, and keeps the outcomes', async () => {
+test('a run whose process dies again and again gives up, reports why, and keeps the outcomes', async () => {
   const args = ['killers.ts#killsFromNinety', '--input=range:100', '--workers=1'];
   const { code, summary, stderr } = await runJson(args);
   expect(code).toBe(1);
@@ -95,7 +95,7 @@ test.each([
   [['run', 'basic.ts#addOne', '--results=/nowhere/r.ndjson'], '/nowhere/r.ndjson cannot be written'],
   [['dance'], '"dance" is not a command'],
   [['show', 'nowhere'], 'is not a recording'],
-])('%j ends with code 2 and says what was wrong', async (args, message) => {
+])('%j ends with code 2 and reports what was wrong', async (args, message) => {
   const { code, stderr, stdout } = await poolscope(args);
   expect(stderr).toContain(message);
   expect(stdout).toBe('');

@@ -58,7 +58,7 @@ beforeAll(() => {
 
 const two = ['--workers=2', '--chunksize=1'];
 
-test('two workers that wait for each other are told of with both stacks, fail, and the others go on', async () => {
+test('two workers that wait for each other are reported with both stacks, fail, and the others continue', async () => {
   const recording = scratch('recording');
   const args = ['deadlock.ts#transfer', '--input=range:6', ...two, `--record=${recording}`];
   const { code, summary } = await runJson(args, { cwd });
@@ -86,7 +86,7 @@ test('two workers that wait for each other are told of with both stacks, fail, a
   console.log(`told of after ${deadlock!.atMs - Math.max(...members.map(({ sinceMs }) => sinceMs))} ms`);
 });
 
-test('a deadlock is printed as it happens, and what was waited for at the end', async () => {
+test('a deadlock is printed immediately, and the waits at the end', async () => {
   const { stderr } = await poolscope(['run', 'deadlock.ts#transfer', '--input=range:2', ...two], { cwd });
   expect(stderr).toMatch(
     /^Deadlock: workers waited for one another[^]*item \d: acquire\(\) waits for [^]*at transfer \(deadlock\.ts:11:14\)[^]*item \d[^]*at transfer \(deadlock\.ts:11:14\)[^]*finished: 2 items/m,
@@ -95,13 +95,13 @@ test('a deadlock is printed as it happens, and what was waited for at the end', 
   expect(stderr).toMatch(/lock "accounts" +1 /);
 });
 
-test('a worker that waits for what it holds itself is a deadlock of one', async () => {
+test('a worker that waits for a lock of its own is a deadlock of one', async () => {
   const { summary } = await runJson(['deadlock.ts#again', '--input=range:1', '--workers=1'], { cwd });
   expect(summary.failures).toMatchObject([{ name: 'DeadlockError' }]);
   expect(summary.deadlocks[0]?.members).toHaveLength(1);
 });
 
-test('functions that await each other are told of, and left to the timeout', async () => {
+test('functions that await each other are reported, and left to the timeout', async () => {
   const args = ['deadlock.ts#transferLater', '--input=range:2', ...two, '--timeout=2s'];
   const { summary } = await runJson(args, { cwd });
   expect(summary.deadlocks).toMatchObject([{ certain: false }]);
@@ -114,7 +114,7 @@ test('functions that await each other are told of, and left to the timeout', asy
   expect(summary.items.timedOut).toBeGreaterThan(0);
 });
 
-test('waits are counted by lock and worker, and the longer ones tell who held it', async () => {
+test('waits are counted by lock and worker, and the longer ones name the holder', async () => {
   const recording = scratch('recording');
   const args = ['contention.ts#hold', '--input=range:2', ...two, `--record=${recording}`];
   const { code, summary } = await runJson(args, { cwd });

@@ -48,7 +48,7 @@ async function valuesOf(job: string, ...more: readonly string[]): Promise<unknow
 }
 
 test.each(['thread', 'process', 'inline'])(
-  'a job imports poolscope where nobody has installed it, isolation %s',
+  'a job imports poolscope where it is not installed, isolation %s',
   async (isolation) => {
     expect(await valuesOf('bare/module.ts#work', '--isolation', isolation)).toEqual(['0 false true', '1 false true']);
   },
@@ -73,7 +73,7 @@ test('its errors show the line of the job, and none of the library', async () =>
   expect(shown).toEqual([join(folder, 'bare/module.ts')]);
 });
 
-test('what it refuses while the module loads is told with the next step', async () => {
+test('an error of the library while the module loads has its next step', async () => {
   const { code, stderr } = await runJson(['bare/wrong.ts#work', '--input', 'range:1'], { cwd: folder });
   expect(code).toBe(2);
   expect(stderr).toContain('the capacity of a queue must be a whole number from 1 on, not 0');

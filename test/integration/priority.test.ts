@@ -26,7 +26,7 @@ async function prioritiesOf(isolation: Isolation, yielding: boolean): Promise<un
 describe.each(['thread', 'process'] as const)('workers with isolation %s', (isolation) => {
   const { PRIORITY_BELOW_NORMAL: low, PRIORITY_NORMAL: normal } = constants.priority;
 
-  test('give way to the editor beside them, with all they start', async () => {
+  test('have a lower priority than the editor, with all processes they start', async () => {
     expect(await prioritiesOf(isolation, true)).toEqual([low, low]);
   });
 

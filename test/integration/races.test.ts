@@ -77,7 +77,7 @@ test('the report names both accesses', async () => {
   );
 });
 
-test('without the option nothing is watched and nothing said', async () => {
+test('without the option nothing is watched or reported', async () => {
   const { summary } = await runJson(['counter.ts#unlocked', '--workers=2', '--chunksize=1'], { cwd });
   expect(summary).not.toHaveProperty('races');
 });

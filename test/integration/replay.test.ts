@@ -33,7 +33,7 @@ async function replay(recording: string, ...args: readonly string[]): Promise<Re
 }
 
 describe.each(['thread', 'process'] as const)('the replay of a worker (%s)', (isolation) => {
-  test('gives every item the outcome and value that it had, in the order of the run', async () => {
+  test('has the recorded outcome and value of every item, in the order of the run', async () => {
     const recording = await record('replay.ts#everyFifth', '--workers=2', '--chunksize=7', `--isolation=${isolation}`);
     const replayed = await replay(recording, `--worker=${unluckyWorker(recording)}`);
     expect(replayed.differences).toEqual([]);
@@ -42,7 +42,7 @@ describe.each(['thread', 'process'] as const)('the replay of a worker (%s)', (is
   });
 });
 
-test('a failure that depends on an earlier item is said not to come alone', async () => {
+test('a failure that depends on an earlier item is reported not to happen alone', async () => {
   const recording = await record('replay.ts#poisoned', '--workers=1');
   const alone = await poolscope(['replay', recording, '--item=499']);
   expect(alone.code).toBe(0);
@@ -51,7 +51,7 @@ test('a failure that depends on an earlier item is said not to come alone', asyn
   expect(all).toMatchObject({ code: 1, differences: [], run: { items: { total: 500, failed: 1 } } });
 });
 
-test('items, a chunk and what failed are run with their recorded inputs, whatever the module gives now', async () => {
+test("items, a chunk and all failed items run with their recorded inputs, even if the module's input has changed", async () => {
   const recording = await record('replay.ts#everyFifth', '--workers=1', '--chunksize=10');
   const chunk = await replay(recording, '--chunk=3');
   expect(chunk.items).toEqual([30, 31, 32, 33, 34, 35, 36, 37, 38, 39]);
@@ -76,7 +76,7 @@ test('items, a chunk and what failed are run with their recorded inputs, whateve
   expect(await replay(again, '--worker=0')).toMatchObject({ items: [4, 100, 101, 102], differences: [] });
 });
 
-test('an item that kills its process is blamed, and the rest of the replay goes on', async () => {
+test('an item that kills its process is blamed, and the rest of the replay continues', async () => {
   const recording = await record('replay.ts#kills', '--items=0-44', '--workers=1');
   const replayed = await replay(recording, '--worker=0');
   expect(replayed.run.items).toMatchObject({ total: 45, succeeded: 44, crashed: 1 });
@@ -114,7 +114,7 @@ describe('shrink', () => {
     expect(await shrink(recording, '--item=499')).toMatchObject({ code: 1, state: 'shrunk', items: [499] });
   });
 
-  test('says so when the failure does not come again', async () => {
+  test('reports that the failure does not happen again', async () => {
     const recording = scratch('recording');
     const options = { tmpdir: dirname(scratch('tmp')) };
     await runJson(['replay.ts#failsOnce', '--workers=1', '--items=0-2', `--record=${recording}`], options);
@@ -177,13 +177,13 @@ describe('the isolation check', () => {
     expect(suspects.map(({ name, file, line }) => [name, basename(file), line])).toEqual([['calls', 'state.ts', 1]]);
   });
 
-  test('has nothing to say of a pure function', async () => {
+  test('reports nothing for a pure function', async () => {
     const recording = await record('replay.ts#pure', '--input=range:100', '--workers=2');
     const { code, checked, differences } = await check(recording, '--sample=20');
     expect({ code, checked: checked.length, differences }).toEqual({ code: 0, checked: 20, differences: [] });
   });
 
-  test('tells chance from shared state', async () => {
+  test('distinguishes chance from shared state', async () => {
     const recording = await record('replay.ts#random', '--workers=1', '--items=0-9');
     const { code, findings, suspects } = await check(recording, '--sample=3');
     expect(code).toBe(1);
@@ -191,14 +191,14 @@ describe('the isolation check', () => {
     expect(suspects).toEqual([]);
   });
 
-  test('tells what depends on the order of the items before it', async () => {
+  test('reports a result that depends on the order of the earlier items', async () => {
     const recording = await record('replay.ts#previous', '--workers=1', '--items=0-9');
     const { findings, suspects } = await check(recording, '--item=5');
     expect(findings).toMatchObject([{ dependence: 'orderDependent', items: [5], before: 5 }]);
     expect(suspects.map(({ name }) => name)).toEqual(['last']);
   });
 
-  test('says when not even the same items before it bring the same result', async () => {
+  test('reports that even the same earlier items do not lead to the same result', async () => {
     const recording = scratch('recording');
     const options = { tmpdir: dirname(scratch('tmp')) };
     await runJson(['replay.ts#failsOnce', '--workers=1', '--items=0-2', `--record=${recording}`], options);

@@ -26,7 +26,7 @@ interface LogLine {
 }
 
 describe('a run', () => {
-  test('gives the results of 1,000 waiting items in input order', async () => {
+  test('returns the results of 1,000 waiting items in input order', async () => {
     const results = scratch('results.ndjson');
     const { code, summary } = await runJson([
       'basic.ts#processItem',
@@ -113,7 +113,7 @@ describe('a run', () => {
     expect(lines[0]?.source).toMatch(/basic\.ts:72:11$/);
   });
 
-  test('reports three failures with their place in the source and goes on', async () => {
+  test('reports three failures with their place in the source and continues', async () => {
     const { code, summary } = await runJson(['basic.ts#failsForThree', '--input=range:100']);
     expect(code).toBe(1);
     expect(summary.items).toEqual({ total: 100, succeeded: 97, failed: 3, timedOut: 0, crashed: 0, cancelled: 0 });
@@ -210,7 +210,7 @@ describe('a run', () => {
     expect(summary.chunks).toBe(3);
   });
 
-  test('gives the same outcomes inline', async () => {
+  test('returns the same outcomes inline', async () => {
     const { code, summary } = await runJson(['basic.ts#failsForThree', '--input=range:100', '--isolation=inline']);
     expect(code).toBe(1);
     expect(summary).toMatchObject({ workers: 1, items: { succeeded: 97, failed: 3 }, logs: { lines: 100 } });

@@ -37,26 +37,29 @@ const drawn = (nodes: readonly StackNode[]): string =>
     })
     .join(', ');
 
-test.each(['thread', 'process'] as const)('what workers do now is seen while they go on: %s', async (isolation) => {
-  const run = start(isolation);
-  const look = (): Promise<readonly WorkerSample[]> =>
-    until('all items to be found running', async () => {
-      const found = await run.sample();
-      return found.length === 4 && found.every(isSettled) ? found : undefined;
-    });
-  const samples = await look();
-  const waiting = samples.find(({ item }) => item === 0);
-  expect(waiting).toMatchObject({ doing: 'waiting', frames: [], open: ['Timeout'] });
-  const computing = samples.filter(({ item }) => item !== 0);
-  expect(drawn(mergeStacks(computing))).toBe('work of 2 [compute of 2], work of 1 [other of 1 [compute of 1]]');
-  for (const { frames } of computing) expect(frames[0]).toMatchObject({ file: module, inUserCode: true });
-  // The workers continued: a second look finds the same.
-  expect(await look()).toHaveLength(4);
-  run.cancel(true);
-  await run.finished;
-  expect(run.model.counts).toMatchObject({ cancelled: 4 });
-  expect(await run.sample()).toEqual([]);
-});
+test.each(['thread', 'process'] as const)(
+  'the activity of workers is visible while they continue: %s',
+  async (isolation) => {
+    const run = start(isolation);
+    const look = (): Promise<readonly WorkerSample[]> =>
+      until('all items to be found running', async () => {
+        const found = await run.sample();
+        return found.length === 4 && found.every(isSettled) ? found : undefined;
+      });
+    const samples = await look();
+    const waiting = samples.find(({ item }) => item === 0);
+    expect(waiting).toMatchObject({ doing: 'waiting', frames: [], open: ['Timeout'] });
+    const computing = samples.filter(({ item }) => item !== 0);
+    expect(drawn(mergeStacks(computing))).toBe('work of 2 [compute of 2], work of 1 [other of 1 [compute of 1]]');
+    for (const { frames } of computing) expect(frames[0]).toMatchObject({ file: module, inUserCode: true });
+    // The workers continued: a second look finds the same.
+    expect(await look()).toHaveLength(4);
+    run.cancel(true);
+    await run.finished;
+    expect(run.model.counts).toMatchObject({ cancelled: 4 });
+    expect(await run.sample()).toEqual([]);
+  },
+);
 
 test.each(['thread', 'process'] as const)('one that was seen computing is seen waiting: %s', async (isolation) => {
   const run = start(isolation, 'computeThenWait', 1);

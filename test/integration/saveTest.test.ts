@@ -153,7 +153,7 @@ async function compiles(dir: string): Promise<void> {
 }
 
 describe('what the run called, the test calls', () => {
-  test('setup with what initargs gives, the context, and teardown', async () => {
+  test('setup with the result of initargs, the context, and teardown', async () => {
     const source = `
       import { appendFileSync } from 'node:fs';
       export const inputs = [0, 1];
@@ -248,7 +248,7 @@ describe('what is there stays', () => {
     expect(await outcomeOf(second)).toMatchObject({ code: 1, text: expect.stringContaining('Error: always') });
   });
 
-  test('the command line says what it wrote, for what, and how to run it', async () => {
+  test('the command line prints the files, the runner and the command', async () => {
     const dir = project(files);
     const recording = scratch('recording');
     await runJson(['src/work.ts', `--record=${recording}`], { cwd: dir });

@@ -63,7 +63,7 @@ test('without --json it prints the recommendation, its reason and one table of m
   expect(stdout).toMatch(/^auto /m);
 });
 
-test('items that fail are tuned, said, and exit code 1', async () => {
+test('items that fail are tuned and reported, and the exit code is 1', async () => {
   const { code, stdout } = await poolscope([
     'tune',
     'basic.ts#failsForThree',

@@ -90,7 +90,7 @@ describe.each(isolations)('a worker (%s)', (isolation) => {
   });
 });
 
-test('what is logged is kept in full where the line shows it cut short', async () => {
+test('logged values are stored in full if the line shortens them', async () => {
   const { logs } = await runWorkers('logsObjects', ['--input=range:1', '--workers=1']);
   const [order, plain, letters] = logs;
   expect(order?.text).toContain('[Object]');

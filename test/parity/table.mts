@@ -65,7 +65,9 @@ const lockMembers = (ours: string): Members => ({
   ),
   release: locks(
     `${ours}.release`,
-    ours === 'RLock' ? 'cannot be released by who does not hold it' : 'cannot be released by nobody',
+    ours === 'RLock'
+      ? 'cannot be released by a thread that does not hold it'
+      : 'cannot be released if no thread holds it',
   ),
   __enter__: locks(`${ours}.hold`, 'is held for a block, and released once', '`using held = lock.hold()`'),
   __exit__: locks(
@@ -81,10 +83,10 @@ const semaphoreMembers = (ours: string, name: string): Members => ({
   get_value: locks(`${ours}.value`, name),
   __enter__: companions(
     `${ours}.hold`,
-    'a semaphore gives its permits back at the end of a block',
+    'a semaphore releases its permits at the end of a block',
     '`using held = semaphore.hold()`',
   ),
-  __exit__: companions('Held.release', 'a semaphore gives its permits back at the end of a block'),
+  __exit__: companions('Held.release', 'a semaphore releases its permits at the end of a block'),
 });
 
 const queueMembers = (ours: string): Members => ({
@@ -110,15 +112,15 @@ const conditionMembers: Members = {
   __enter__: locks('Condition.hold', 'is acquired and released like its lock', '`using held = condition.hold()`'),
   __exit__: locks('Held.release', 'is acquired and released like its lock'),
   wait: locks('Condition.wait', 'takes the lock again as deep as before'),
-  wait_for: locks('Condition.waitFor', 'waits for a predicate, and gives its last answer'),
-  notify: threads('Condition.notify', 'notify wakes as many as it says, and all in the end'),
+  wait_for: locks('Condition.waitFor', 'waits for a predicate, and returns its last result'),
+  notify: threads('Condition.notify', 'notify wakes the number it is given, and all in the end'),
   notify_all: companions('Condition.notifyAll', 'a condition wakes all workers that wait for a state'),
 };
 
 const poolMembers: Members = {
   apply: pool(
     'Pool.apply',
-    'apply gives what the function returns',
+    'apply returns the result of the function',
     'It returns a promise and does not block the caller.',
   ),
   apply_async: pool('Pool.applyAsync', 'an applyAsync handle knows whether it is ready and how it ended'),
@@ -126,18 +128,18 @@ const poolMembers: Members = {
   map_async: pool('Pool.mapAsync', 'mapAsync calls back once, with the results or the error'),
   imap: pool(
     'Pool.imap',
-    'imap gives results in order, whatever the chunksize',
+    'imap returns results in order, whatever the chunksize',
     'It reads at most `buffersize` items ahead; the first error ends it.',
   ),
   imap_unordered: pool(
     'Pool.imapUnordered',
-    'imapUnordered gives each result once',
+    'imapUnordered returns each result once',
     'It reads at most `buffersize` items ahead; the first error ends it.',
   ),
   starmap: pool('Pool.starmap', 'starmap spreads tuples, also from an iterator'),
-  starmap_async: pool('Pool.starmapAsync', 'starmapAsync gives a handle of all results'),
+  starmap_async: pool('Pool.starmapAsync', 'starmapAsync returns a handle of all results'),
   close: pool('Pool.close', 'close lets all calls end, join waits for them'),
-  terminate: pool('Pool.terminate', 'terminate ends what runs, and what waits is told so'),
+  terminate: pool('Pool.terminate', 'terminate ends running calls, and rejects waiting ones'),
   join: pool('Pool.join', 'close lets all calls end, join waits for them'),
   __enter__: pool('Pool.open', 'the end of its scope terminates a pool', '`await using pool = await Pool.open(…)`'),
   __exit__: pool('Pool.[asyncDispose]', 'the end of its scope terminates a pool'),
@@ -145,7 +147,7 @@ const poolMembers: Members = {
 };
 
 const resultMembers: Members = {
-  get: pool('AsyncResult.get', 'get gives up after its timeout, and the call goes on', 'Or await the handle itself.'),
+  get: pool('AsyncResult.get', 'get ends after its timeout, and the call continues', 'Or await the handle itself.'),
   wait: inFile('unit/pool/asyncResult.test.ts')('AsyncResult.wait', 'wait never rejects, get does'),
   ready: pool('AsyncResult.ready', 'an applyAsync handle knows whether it is ready and how it ended'),
   successful: pool('AsyncResult.successful', 'an applyAsync handle knows whether it is ready and how it ended'),
@@ -251,20 +253,26 @@ const factories = (test: (ours: string) => Kept): Members => ({
 const synchronizedBase: Members = {
   get_lock: memory('SharedValue.lock', 'has the lock it is given, or none'),
   get_obj: without('A SharedValue is the number itself: read and write `value`.'),
-  __enter__: memory('SharedValue.withLock', 'gives what the function gives, and frees its lock when that throws'),
-  __exit__: memory('SharedValue.withLock', 'gives what the function gives, and frees its lock when that throws'),
+  __enter__: memory(
+    'SharedValue.withLock',
+    'returns the result of the function, and frees its lock when the function throws',
+  ),
+  __exit__: memory(
+    'SharedValue.withLock',
+    'returns the result of the function, and frees its lock when the function throws',
+  ),
 };
 
 const synchronized: Members = {
   ...synchronizedBase,
   acquire: memory(
     'SharedValue.withLock',
-    'gives what the function gives, and frees its lock when that throws',
+    'returns the result of the function, and frees its lock when the function throws',
     '`value.lock.acquire()`',
   ),
   release: memory(
     'SharedValue.withLock',
-    'gives what the function gives, and frees its lock when that throws',
+    'returns the result of the function, and frees its lock when the function throws',
     '`value.lock.release()`',
   ),
 };
@@ -284,18 +292,18 @@ const synchronizedArray: Members = {
 };
 
 const barrierMembers: Members = {
-  wait: threads('Barrier.wait', 'lets nobody pass before all have arrived, round after round'),
+  wait: threads('Barrier.wait', 'lets no thread pass before all have arrived, round after round'),
   reset: threads('Barrier.reset', 'breaks for all when one wait times out, and is as new after a reset'),
   abort: locks('Barrier.abort', 'is broken by abort, by reset, by a timeout and by its action'),
-  parties: locks('Barrier.parties', 'gives each party its order of arrival'),
-  n_waiting: locks('Barrier.waiting', 'gives each party its order of arrival'),
+  parties: locks('Barrier.parties', 'returns the order of arrival to each party'),
+  n_waiting: locks('Barrier.waiting', 'returns the order of arrival to each party'),
   broken: locks('Barrier.broken', 'is broken by abort, by reset, by a timeout and by its action'),
 };
 
 const eventMembers: Members = {
   is_set: locks('Event.isSet', 'lets through while it is set'),
-  set: locks('Event.set', 'wakes who waits, even when it is cleared at once'),
-  clear: locks('Event.clear', 'wakes who waits, even when it is cleared at once'),
+  set: locks('Event.set', 'wakes waiting threads, even when it is cleared immediately'),
+  clear: locks('Event.clear', 'wakes waiting threads, even when it is cleared immediately'),
   wait: locks('Event.wait', 'lets through while it is set'),
 };
 
@@ -303,17 +311,20 @@ const connectionMembers: Members = {
   send: threads('Connection.send', 'a pipe carries both ways, and its end ends the other'),
   recv: threads('Connection.recv', 'a pipe carries both ways, and its end ends the other'),
   poll: queues('Connection.poll', 'carries both ways'),
-  close: queues('Connection.close', 'gives what was sent before it tells that the other end is closed'),
-  closed: queues('Connection.closed', 'says whether an end is closed, also by another handle or the end of its block'),
+  close: queues('Connection.close', 'returns earlier messages before it reports that the other end is closed'),
+  closed: queues(
+    'Connection.closed',
+    'reports whether an end is closed, also by another handle or the end of its block',
+  ),
   readable: queues('Connection.readable', 'one way receives at its first end and sends at its second, as in Python'),
   writable: queues('Connection.writable', 'one way receives at its first end and sends at its second, as in Python'),
   __enter__: queues(
     'Connection.[dispose]',
-    'says whether an end is closed, also by another handle or the end of its block',
+    'reports whether an end is closed, also by another handle or the end of its block',
   ),
   __exit__: queues(
     'Connection.[dispose]',
-    'says whether an end is closed, also by another handle or the end of its block',
+    'reports whether an end is closed, also by another handle or the end of its block',
   ),
   fileno: fileNumber,
   send_bytes: bytes,
@@ -437,17 +448,17 @@ const classes: Classes = {
   ],
   'pool.MapResult': [pool('AsyncResult', 'mapAsync calls back once, with the results or the error'), resultMembers],
   'pool.IMapIterator': [
-    pool('Pool.imap', 'imap gives results in order, whatever the chunksize'),
-    iteratorMembers('Pool.imap', 'imap gives results in order, whatever the chunksize'),
+    pool('Pool.imap', 'imap returns results in order, whatever the chunksize'),
+    iteratorMembers('Pool.imap', 'imap returns results in order, whatever the chunksize'),
   ],
   'pool.IMapUnorderedIterator': [
-    pool('Pool.imapUnordered', 'imapUnordered gives each result once'),
-    iteratorMembers('Pool.imapUnordered', 'imapUnordered gives each result once'),
+    pool('Pool.imapUnordered', 'imapUnordered returns each result once'),
+    iteratorMembers('Pool.imapUnordered', 'imapUnordered returns each result once'),
   ],
   'synchronize.Lock': [companions('Lock', 'a lock keeps every count of a value'), lockMembers('Lock')],
   'synchronize.RLock': [companions('RLock', 'a reentrant lock is taken twice by its worker'), lockMembers('RLock')],
   'synchronize.Semaphore': [
-    companions('Semaphore', 'a semaphore lets in no more than it has permits'),
+    companions('Semaphore', 'a semaphore admits no more threads than it has permits'),
     semaphoreMembers('Semaphore', 'counts down and up'),
   ],
   'synchronize.BoundedSemaphore': [
@@ -462,7 +473,7 @@ const classes: Classes = {
   'synchronize.Barrier': [companions('Barrier', 'a barrier lets all workers go together'), barrierMembers],
   'synchronize.SemLock': [machinery, {}],
   'queues.Queue': [
-    companions('Queue', 'a queue gives every message once, in the order of its sender'),
+    companions('Queue', 'a queue delivers every message once, in the order of its sender'),
     queueMembers('Queue'),
   ],
   'queues.JoinableQueue': [
@@ -474,11 +485,11 @@ const classes: Classes = {
     },
   ],
   'queues.SimpleQueue': [
-    companions('SimpleQueue', 'a simple queue gives every message once'),
+    companions('SimpleQueue', 'a simple queue delivers every message once'),
     {
-      put: companions('SimpleQueue.put', 'a simple queue gives every message once'),
-      get: companions('SimpleQueue.get', 'a simple queue gives every message once'),
-      empty: companions('SimpleQueue.empty', 'a simple queue gives every message once'),
+      put: companions('SimpleQueue.put', 'a simple queue delivers every message once'),
+      get: companions('SimpleQueue.get', 'a simple queue delivers every message once'),
+      empty: companions('SimpleQueue.empty', 'a simple queue delivers every message once'),
       close: queues('SimpleQueue.close', 'ends here with close'),
     },
   ],
@@ -522,8 +533,8 @@ const single: Members = {
 };
 
 const errors: Members = {
-  TimeoutError: pool('TimeoutError', 'get gives up after its timeout, and the call goes on'),
-  'pool.TimeoutError': pool('TimeoutError', 'get gives up after its timeout, and the call goes on'),
+  TimeoutError: pool('TimeoutError', 'get ends after its timeout, and the call continues'),
+  'pool.TimeoutError': pool('TimeoutError', 'get ends after its timeout, and the call continues'),
   'pool.MaybeEncodingError': pool(
     'UserFacingError',
     'a result that cannot be sent names the part, and only its item fails',
@@ -551,14 +562,14 @@ const topLevel: Members = {
   'connection.Pipe': companions('Pipe', 'a pipe carries both ways between here and each worker'),
   Lock: companions('Lock', 'a lock keeps every count of a value'),
   RLock: companions('RLock', 'a reentrant lock is taken twice by its worker'),
-  Semaphore: companions('Semaphore', 'a semaphore lets in no more than it has permits'),
+  Semaphore: companions('Semaphore', 'a semaphore admits no more threads than it has permits'),
   BoundedSemaphore: companions('BoundedSemaphore', 'a bounded semaphore refuses one release too many'),
   Event: companions('Event', 'an event starts all workers'),
   Condition: companions('Condition', 'a condition wakes all workers that wait for a state'),
   Barrier: companions('Barrier', 'a barrier lets all workers go together'),
-  Queue: companions('Queue', 'a queue gives every message once, in the order of its sender'),
+  Queue: companions('Queue', 'a queue delivers every message once, in the order of its sender'),
   JoinableQueue: companions('JoinableQueue', 'a joinable queue is joined when all its messages are done'),
-  SimpleQueue: companions('SimpleQueue', 'a simple queue gives every message once'),
+  SimpleQueue: companions('SimpleQueue', 'a simple queue delivers every message once'),
   Value: companions('SharedValue', 'a lock keeps every count of a value', "`new SharedValue('int32', 0)`"),
   Array: companions('SharedArray', 'an array takes the element of each worker', "`new SharedArray('float64', 1024)`"),
   RawValue: memory('SharedValue', 'has the lock it is given, or none', '`{ lock: false }`'),

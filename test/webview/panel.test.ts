@@ -33,7 +33,7 @@ it('asks for the run it showed last, and shows the figures of a finished one', a
   ]);
 });
 
-it('says on top what the run survives and its reader must know, once each', async () => {
+it('shows notices at the top, each once', async () => {
   const { page, feed } = await open('running', { init: { live: true }, state: shown('logs') });
   expect(await page.locator('.notice').count()).toBe(0);
   const notice = { message: 'The disk is full.', evidence: 'ENOSPC', remedy: 'Free space.' };
@@ -45,7 +45,7 @@ it('says on top what the run survives and its reader must know, once each', asyn
   expect(await page.locator('.notice').first().innerText()).toContain('The disk is full. ENOSPC Free space.');
 });
 
-it('advises below the header once the run is over, quieter than what must be known', async () => {
+it('shows advice below the header when the run is over, less prominent than notices', async () => {
   const { page, feed } = await open('succeeded', { state: shown('logs') });
   expect(await page.locator('.notice').count()).toBe(0);
   const times = { sentMicros: 0, receivedMicros: 0, endedMicros: 1_000_000, answeredMicros: 1_000_000 };
@@ -85,7 +85,7 @@ it('opens a logged object in full', async () => {
   expect((await rows(page).allInnerTexts()).join('\n')).toContain("customer: { name: 'Ada' }");
 });
 
-it('offers to cancel a run only while it goes on', async () => {
+it('offers to cancel a run only while it is live', async () => {
   const live = await open('running', { init: { live: true } });
   await live.page.getByRole('button', { name: 'Cancel' }).click();
   expect(await live.sent()).toContainEqual({ kind: 'event', name: 'cancel', payload: null });
@@ -94,7 +94,7 @@ it('offers to cancel a run only while it goes on', async () => {
   expect(await live.page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
 });
 
-it('keeps the title and how the run stands on two lines in a narrow editor', async () => {
+it('keeps the title and the state of the run on two lines in a narrow editor', async () => {
   const { page } = await open('running', { init: { live: true }, width: 400 });
   const header = page.locator('poolscope-header header');
   const middles = await header
@@ -110,7 +110,7 @@ it('calls a recording without an end interrupted, and its items without outcome 
   expect(Number(await tile(page, 'cancelled'))).toBe(1_284 - 922);
 });
 
-it('says why a run could not start, and leads to the line', async () => {
+it('reports why a run could not start, and leads to the line', async () => {
   const { page, sent } = await open('couldNotStart');
   expect(await page.locator('poolscope-header .badge').innerText()).toBe('Could not start');
   expect(await page.getByRole('alert').innerText()).toContain('"compress" is not exported');
@@ -123,12 +123,12 @@ it('says why a run could not start, and leads to the line', async () => {
   ]);
 });
 
-it('says that an input without items is the reason for an empty run', async () => {
+it('reports that an input without items is the reason for an empty run', async () => {
   const { page } = await open('empty');
   expect(await page.locator('poolscope-panel .empty').first().innerText()).toContain('has no items');
 });
 
-it('shows a deadlock with every stack, who waits now, and what was waited for most', async () => {
+it('shows a deadlock with every stack, current waits, and the longest waits', async () => {
   const { page, sent, state } = await open('deadlock', { init: { live: true }, state: shown('locks') });
   expect(await page.getByRole('tab').allInnerTexts()).toContain('Locks\n1');
   const deadlock = page.getByRole('region', { name: 'Deadlock' });
@@ -158,7 +158,7 @@ it('shows a deadlock with every stack, who waits now, and what was waited for mo
   expect(await state()).toMatchObject({ item: 202 });
 });
 
-it('has nothing to say of locks in a run that never waited for one', async () => {
+it('reports no locks in a run that never waited for one', async () => {
   const { page } = await open('finished', { state: shown('locks') });
   expect(await page.getByRole('tab', { name: 'Locks' }).count()).toBe(0);
   expect(await page.getByRole('tab', { selected: true }).innerText()).toContain('Workers');
@@ -387,7 +387,7 @@ it('selects the item whose bar is clicked and tells what is under the pointer', 
   expect(tip).toMatch(new RegExp(`^Item ${item} .*worker 0 · chunk \\d+$`));
 });
 
-it('comes back as it was left', async () => {
+it('is restored as it was', async () => {
   const first = await open('finished', { state: shown('logs') });
   await filter(first.page).fill('octal');
   await first.page.getByRole('tab', { name: 'Workers' }).click();

@@ -44,7 +44,7 @@ it('selects the item of an access', async () => {
   expect(await page.locator('poolscope-item').getAttribute('aria-label')).toBe('Item 7');
 });
 
-it('says what it means when none was seen', async () => {
+it('reports what it means when none was seen', async () => {
   const lines = goldenLinesOf('succeeded', { detectRaces: true });
   const { page } = await openPanel({ lines, state: { runId: 'run-1', tab: 'races', follow: false } });
   await settle(page);

@@ -54,7 +54,7 @@ const emitted = async ({ sent }: Panel): Promise<unknown[]> =>
   (await sent()).filter(({ kind }) => kind === 'event').map(({ name, payload }) => [name, payload]);
 
 describe('the panel of a replay', () => {
-  it('says loudly what failed in the pool and succeeds in the replay, and offers the next step', async () => {
+  it('shows an alert about items that failed in the pool and succeed in the replay, and offers the next step', async () => {
     const shown = await open(replayLines(), { answers: { comparison } });
     const banner = shown.page.locator('poolscope-replay .banner');
     expect(await banner.locator('.loud b').innerText()).toBe('Item 7 failed in the pool, succeeds in the replay.');
@@ -75,7 +75,7 @@ describe('the panel of a replay', () => {
     ]);
   });
 
-  it('says quietly that all came out as in the run', async () => {
+  it('shows without an alert that all results are as in the run', async () => {
     const same = { ...comparison, same: 4, differences: [], moduleChanged: true };
     const { page } = await open(replayLines(), { answers: { comparison: same } });
     expect(await page.locator('poolscope-replay .banner').getAttribute('role')).toBe('status');
@@ -84,7 +84,7 @@ describe('the panel of a replay', () => {
     );
   });
 
-  it('says that there is nothing to compare with when the original is gone', async () => {
+  it('reports that there is nothing to compare with when the original is gone', async () => {
     const { page } = await open(replayLines());
     expect(await page.locator('poolscope-replay .banner').innerText()).toContain('whose recording is gone');
   });
@@ -173,7 +173,7 @@ describe('the check of a run', () => {
     ]);
   });
 
-  it('comes to the front when it is made', async () => {
+  it('is shown in front when it is created', async () => {
     const shown = await open(goldenLines('finished'), { answers: { isolation } });
     await shown.emit('isolationChecked', null);
     await settle(shown.page);

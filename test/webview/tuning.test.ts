@@ -41,7 +41,7 @@ it('recommends from the run in the panel alone, with the flat region, the reason
   ]);
 });
 
-it('predicts at once for another chunksize and more workers, by keyboard, and says what no longer helps', async () => {
+it('predicts immediately for another chunksize and more workers, by keyboard, and shows the limit', async () => {
   const { page, tuning } = await open('finished');
   const predicted = tuning.locator('.predicted');
   const before = await predicted.innerText();
@@ -84,11 +84,14 @@ it.each([
   ['running', { live: true }, 'The run goes on.'],
   ['running', {}, 'This run did not come to its end'],
   ['empty', {}, 'fewer than two items'],
-] as const)('says of a run that cannot be tuned (%s) why, and what to do', async (recording, init, reason) => {
-  const { page, tuning } = await open(recording, { init });
-  await tuning.locator('.empty', { hasText: reason }).waitFor();
-  expect(await page.locator('poolscope-tuning canvas').count()).toBe(0);
-});
+] as const)(
+  'shows the reason and the next step for a run that cannot be tuned (%s)',
+  async (recording, init, reason) => {
+    const { page, tuning } = await open(recording, { init });
+    await tuning.locator('.empty', { hasText: reason }).waitFor();
+    expect(await page.locator('poolscope-tuning canvas').count()).toBe(0);
+  },
+);
 
 it('keeps chart and advice beside one another while there is room, and below one another where there is not', async () => {
   const { page, tuning } = await open('finished');
@@ -100,7 +103,7 @@ it('keeps chart and advice beside one another while there is room, and below one
   expect(await tuning.locator('.tuning').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
 });
 
-it('takes the options that advice names at a click', async () => {
+it('uses the options that advice names at a click', async () => {
   const { page, feed, sent } = await open('succeeded');
   const times = { sentMicros: 0, receivedMicros: 0, endedMicros: 1_000_000, answeredMicros: 1_000_000 };
   const waited = { type: 'chunkFinished', chunk: 1000, worker: 0, count: 4, ...times, waitedMicros: 980_000 };
@@ -111,7 +114,7 @@ it('takes the options that advice names at a click', async () => {
   expect((await sent()).at(-1)).toEqual({ kind: 'event', name: 'rerunWith', payload: { action } });
 });
 
-it('answers for a million items, too', async () => {
+it('answers for a million items too', async () => {
   const events = simulateRun({
     items: 1_000_000,
     workers: 8,

@@ -241,7 +241,7 @@ describe('positions', () => {
     expect(sites[0]).toMatchObject({ line: 1, character: 25, lastLine: 2 });
   });
 
-  it('give the lines of the whole function', () => {
+  it('have the lines of the whole function', () => {
     const { sites } = findJobSites('export const f = (x) => {\n  return x;\n};\n', '/w/a.ts');
     expect(sites[0]).toMatchObject({ line: 0, lastLine: 2 });
   });

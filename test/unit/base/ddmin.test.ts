@@ -28,7 +28,7 @@ test('exactly the items that matter together are left, in their order', async ()
   );
 });
 
-test('what is left fails, and nothing can be left out of it, however odd the failure', async () => {
+test('the rest fails, and no item can be left out of it, for any pattern of failures', async () => {
   // A subset fails or not by the bits of a number, without any rule.
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 12 }), fc.integer(), async (count, seed) => {
@@ -45,7 +45,7 @@ test('what is left fails, and nothing can be left out of it, however odd the fai
   );
 });
 
-test('one item among 499 is found in at most 18 trials, wherever it is', async () => {
+test('one item among 499 is found in at most 18 trials, at any position', async () => {
   for (const culprit of [0, 1, 250, 497, 498]) {
     const { best, trials } = await minimise(upTo(499), (subset) => subset.includes(culprit));
     expect(best).toEqual([culprit]);
@@ -53,7 +53,7 @@ test('one item among 499 is found in at most 18 trials, wherever it is', async (
   }
 });
 
-test('whoever stops early has the best so far', async () => {
+test('a caller that stops early has the best result so far', async () => {
   for await (const smaller of ddmin(upTo(100), (subset) => Promise.resolve(subset.includes(70)))) {
     expect(smaller).toEqual(upTo(100).slice(50));
     break;

@@ -11,7 +11,7 @@ test('disposables end in the reverse order, once', () => {
   expect(ended).toEqual(['second', 'first']);
 });
 
-test('one that is added too late ends at once', () => {
+test('one that is added too late ends immediately', () => {
   const ended: string[] = [];
   const store = new DisposableStore();
   store.dispose();
@@ -20,7 +20,7 @@ test('one that is added too late ends at once', () => {
   expect(ended).toEqual(['late']);
 });
 
-test('one that is added while the others end does so, too', () => {
+test('one that is added while the others end does so too', () => {
   const ended: string[] = [];
   const store = new DisposableStore();
   store.add({ dispose: () => void store.add({ dispose: () => ended.push('inner') }) });

@@ -2,7 +2,7 @@ import { array, assert, integer, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import { expandRuns, pushRun } from '../../../src/base/runLength.ts';
 
-test('numbers by runs come back as they were', () => {
+test('run-length lists are read back unchanged', () => {
   assert(
     property(array(integer({ min: -2, max: 2 })), (values) => {
       const runs: number[] = [];
@@ -12,7 +12,7 @@ test('numbers by runs come back as they were', () => {
   );
 });
 
-test('what repeats takes one pair', () => {
+test('equal numbers become one pair', () => {
   const runs: number[] = [];
   for (let k = 0; k < 1000; k++) pushRun(runs, 1);
   expect(runs).toEqual([1, 1000]);

@@ -7,7 +7,7 @@ it('drops terminal sequences and keeps their text', () => {
   expect(stripAnsi('\u001b]0;title\u0007\u001b]52;c;cGFzcw==\u0007text')).toBe('text');
 });
 
-it('writes out what would hide or reorder text', () => {
+it('shows characters that would hide or reorder text', () => {
   expect(plainText('a\u202eb\u200bc\ufeff\u0000\r\ud800')).toBe('a\\u202eb\\u200bc\\ufeff\\0\\r\\ud800');
   expect(showable('x\u0007y')).toEqual([
     { text: 'x', escaped: false },
@@ -27,7 +27,7 @@ it('hides nothing behind a sequence that does not end', () => {
   expect(stripAnsi('a\u001bPb\u001b[1mc')).toBe('abc');
 });
 
-it('says how much of a long text is left out', () => {
+it('reports how much of a long text is left out', () => {
   expect(shorten('abc', 3)).toBe('abc');
   expect(shorten('abcdef', 4)).toBe('abcd… (2 more characters)');
 });

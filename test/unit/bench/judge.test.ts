@@ -33,7 +33,7 @@ describe('the judge of faults', () => {
     expect(judge(throws, facts(plain), expectation)).toEqual({ right: true, text: 'ok' });
   });
 
-  it('takes no success for a failure, and no failure for a success', () => {
+  it('distinguishes successes and failures', () => {
     expect(verdict(throws, facts({ item: 1, ok: true, value: 'null' }))).toBe('wrong: succeeded with null');
     expect(verdict(returns, facts(plain))).toBe('failed: plain');
     expect(verdict(returns, facts({ ...fine, value: 'undefined' }))).toBe('wrong value: undefined');
@@ -50,7 +50,7 @@ describe('the judge of faults', () => {
     expect(verdict(exits, facts({ ...plain, message: 'worker ended' }))).toBe('ok');
   });
 
-  it('tells a hang from a host that died and from a pool that never closes', () => {
+  it('distinguishes a hang, a host that died and a pool that never closes', () => {
     expect(verdict(throws, facts(undefined, { ending: { by: 'watchdog' } }))).toBe('hang (1 pending)');
     expect(verdict(throws, facts(undefined, { ending: { by: 'exit', code: 13 } }))).toBe('hang (1 pending)');
     const killed = facts(undefined, { ending: { by: 'signal', signal: 'SIGKILL' } });

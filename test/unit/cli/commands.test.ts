@@ -165,7 +165,7 @@ describe('replay', () => {
     await expect(replay([dir, '--item=0', '--shrink'])).rejects.toThrow('item 0 did not fail in the recorded run');
   });
 
-  test('--shrink exits with 0 if the failure does not come back', async () => {
+  test('--shrink exits with 0 if the failure does not happen again', async () => {
     const dir = recorded([{}, { outcome: 'failed' }]);
     expect(await replay([dir, '--item=1', '--shrink', '--quiet', '--json'])).toBe(0);
     expect(json()).toMatchObject({ state: 'notReproduced', reproduced: false });

@@ -59,7 +59,7 @@ test('the run is handed over with its progress, or without', async () => {
   expect(progress).toEqual([true, false]);
 });
 
-test('a signal ends the workers of a study at once', async () => {
+test('a signal ends the workers of a study immediately', async () => {
   const study = withLaboratory(undefined, (laboratory) => experiment(jobOf(), laboratory, 'trial 1', () => 'used'));
   process.emit('SIGINT');
   expect(cancels).toEqual([true]);

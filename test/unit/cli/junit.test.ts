@@ -109,7 +109,7 @@ test('a run that did not start is an error', () => {
   expect(suite!.children[0]!.children[0]!.attributes['message']).toBe('the module <b> & "c" cannot be loaded');
 });
 
-test('what users wrote stays text, whatever characters it has', () => {
+test('text of users stays text, with any characters', () => {
   const model = played({ items: 20, failing: 1 });
   const line = 'a ]]> <!-- & "quotes" \u0000\u001b[31mred\u001b[0m \ud800 half \u{1f600} whole\r\nnext';
   const xml = xmlOf(model, noBudgets, [line]);

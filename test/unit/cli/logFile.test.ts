@@ -39,7 +39,7 @@ test('a record is one line, with its time in milliseconds and its place as text'
   expect(file.failure).toBeUndefined();
 });
 
-test('a file that takes no more keeps its first error, and the run goes on', () => {
+test('a file that cannot be written keeps its first error, and the run continues', () => {
   const file = new LogFile('/dev/full');
   const events = [{ type: 'logsWritten', records: [record(0, null)] }] as const;
   file.add(events);
@@ -50,6 +50,6 @@ test('a file that takes no more keeps its first error, and the run goes on', () 
   file.close();
 });
 
-test('a file in a folder that does not exist is an error at once', () => {
+test('a file in a folder that does not exist is an error immediately', () => {
   expect(() => new LogFile(join(scratch('gone'), 'logs'))).toThrow('ENOENT');
 });

@@ -64,7 +64,7 @@ test.each([
   [read.itemRanges, '3,9-3', '"9-3" is not an item or range'],
   [read.itemRanges, '', '"" is not an item or range'],
   [read.newFolder, '.', 'exists already'],
-])('%o refuses %j, quotes it, and says what to write', (reader, text, message) => {
+])('%o refuses %j, quotes it, and reports what to write', (reader, text, message) => {
   let thrown: unknown;
   try {
     reader(text, context);

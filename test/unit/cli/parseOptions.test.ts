@@ -23,7 +23,7 @@ test('the last use of an option counts, and a repeatable option keeps all', () =
   expect(failOn?.map(({ figure }) => figure)).toEqual(['wall', 'failed']);
 });
 
-test('what follows two hyphens is an operand', () => {
+test('arguments after two hyphens are operands', () => {
   expect(parse('show', '--json', '--', '--odd').operands).toEqual(['--odd']);
 });
 

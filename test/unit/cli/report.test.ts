@@ -43,7 +43,7 @@ test('a message of very many or very long lines is cut', () => {
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(1100);
 });
 
-test('a run that could not start is its error alone; one that was given up has its items, too', () => {
+test('a run that could not start is its error alone; one that was given up has its items too', () => {
   const error = {
     message: 'no module',
     nextStep: 'Bring it back.',
@@ -78,7 +78,7 @@ test('five locks are shown, and the others are counted', () => {
   expect(lockTable(smallRun([{}], { more }))).toMatch(/\n… and 2 more \(--json lists all\)$/);
 });
 
-test('a deadlock names for each member what it waits for and the worker that holds it', () => {
+test('a deadlock contains for each member its primitive and the holder', () => {
   const member = (worker: number, item: number | null, name: string) => ({
     worker,
     item,
@@ -114,7 +114,7 @@ test.each([
   [budget(true, { budget: 'efficiency<70%', unit: 'share', actual: 0.6949, limit: 0.7 }), 'and it is 69.5 %'],
   [budget(true, { budget: 'advice>=info', unit: 'severity', actual: 2, limit: 1 }), 'and it is warning'],
   [budget(true, { budget: 'wall>baseline*1.1', actual: 231, limit: 210 }), 'and it is 231 ms (limit 210 ms)'],
-])('a budget is told with its value, and with its limit if that comes from the baseline', (result, text) => {
+])('a budget is reported with its value, and with its limit if the baseline determines it', (result, text) => {
   expect(budgetText(result)).toContain(text);
 });
 

@@ -18,7 +18,7 @@ test('a chunk given back is taken before those that were never sent', async () =
   expect(await source.next()).toBeUndefined();
 });
 
-test('a worker that waits for a slow input gets a chunk given back at once', async () => {
+test('a worker that waits for a slow input gets a returned chunk immediately', async () => {
   const stuck: AsyncIterator<ChunkMessage, void, undefined> = { next: () => new Promise(() => {}) };
   const source = new IteratorSource(stuck);
   const waiting = source.next();
@@ -26,7 +26,7 @@ test('a worker that waits for a slow input gets a chunk given back at once', asy
   expect((await waiting)?.chunk).toBe(7);
 });
 
-test('what was read for a worker that has its chunk already is kept for the next', async () => {
+test('a chunk that was read for a worker with another chunk is kept for the next one', async () => {
   const step = createDeferred<IteratorResult<ChunkMessage, void>>();
   const source = new IteratorSource({ next: () => step.promise });
   const waiting = source.next();

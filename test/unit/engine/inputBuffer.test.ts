@@ -7,7 +7,7 @@ const slice = (first: number, count: number, bytes = count) => {
   return { items, inputs: items.map((item) => `input ${item}`), bytes };
 };
 
-test('inputs come out in the order they went in, across slices', () => {
+test('inputs keep their order across slices', () => {
   const buffer = new InputBuffer();
   buffer.add(slice(0, 2));
   buffer.add(slice(2, 0));

@@ -49,7 +49,7 @@ test('a chunk may be larger than what is read ahead', async () => {
   expect((await inputs.take(9)).items).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
 });
 
-test('with patience, what is there does not wait for what is not', async () => {
+test('with patience, available inputs do not wait for missing ones', async () => {
   const rest = createDeferred<void>();
   async function* slow() {
     yield ['a', 'b'];
@@ -65,7 +65,7 @@ test('with patience, what is there does not wait for what is not', async () => {
   expect(inputs.waitedMicros).toBeGreaterThan(0);
 });
 
-test('what the source throws comes after what it gave, every time', async () => {
+test('an error of the source comes after its inputs, every time', async () => {
   async function* torn() {
     yield ['a', 'b'];
     throw new Error('torn');

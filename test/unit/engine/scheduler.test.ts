@@ -119,7 +119,7 @@ describe('a worker that dies', () => {
     ]);
   });
 
-  test('nobody is blamed the first two times that it dies between items', async () => {
+  test('no item is blamed the first two times that it dies between items', async () => {
     const rig = schedule({ chunks: [[0, 1]] });
     for (let loss = 1; loss <= 2; loss++) {
       await rig.ready();
@@ -210,7 +210,7 @@ describe('the end of a run before its time', () => {
     expect(exitsOf(rig.events)).toEqual([null, null]);
   });
 
-  test('what still runs two seconds after a cancel is ended and cancelled', async () => {
+  test('items that still run two seconds after a cancel are ended and cancelled', async () => {
     const rig = schedule({ chunks: [[0, 1]] });
     await rig.ready();
     rig.worker(0).shows.running = { item: 0, sinceMs: 0 };
@@ -226,7 +226,7 @@ describe('the end of a run before its time', () => {
   test.each([
     ['a second cancel', [false, false]],
     ['a forced cancel', [true]],
-  ])('%s ends workers at once', async (_, cancels) => {
+  ])('%s ends workers immediately', async (_, cancels) => {
     const rig = schedule({ chunks: [[0]] });
     await rig.ready();
     for (const force of cancels) rig.scheduler.cancel(force);
@@ -261,7 +261,7 @@ describe('the end of a run before its time', () => {
     expect(rig.outcomes()).toEqual({});
   });
 
-  test('an input that fails ends the run with its error, and keeps what was done', async () => {
+  test('an input that fails ends the run with its error, and finished items keep their outcome', async () => {
     async function* torn(): AsyncGenerator<ChunkMessage, void, undefined> {
       yield { chunk: 0, attempt: 1, items: [0], inputs: [0], careful: false };
       throw new Error('torn');

@@ -6,7 +6,7 @@ import { Lock, share } from '../../../src/sync/index.ts';
 const memory = () => Promise.resolve({ share });
 const setup = (): void => {};
 
-test('a module without initargs gives null, and memory is not loaded', async () => {
+test('a module without initargs returns null, and memory is not loaded', async () => {
   expect(await callInitargs({ setup }, { reach: 'thread', memory: () => expect.unreachable() })).toBeNull();
 });
 

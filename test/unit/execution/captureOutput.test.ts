@@ -22,7 +22,7 @@ function capture(options: Partial<CaptureOptions> = {}): CapturedLine[] {
 }
 
 describe('the console', () => {
-  test('gives level, text as Node formats it, and the place of the call', () => {
+  test('returns level, text as Node formats it, and the place of the call', () => {
     const lines = capture();
     console.warn('%d of %s left', 3, 'them');
     expect(lines).toMatchObject([{ level: 'warn', stream: 'console', text: '3 of them left' }]);
@@ -47,7 +47,7 @@ describe('the console', () => {
     ]);
   });
 
-  test('gives the arguments in full if the text leaves out parts of them', () => {
+  test('returns the arguments in full if the text leaves out parts of them', () => {
     const lines = capture();
     console.log({ a: { b: { c: { deep: 'value' } } } });
     console.log({ short: 1 });
@@ -78,7 +78,7 @@ describe('the console', () => {
 });
 
 describe('a stream', () => {
-  test('gives what is written, and whether a line break ended it', () => {
+  test('reports written text, and whether a line break ended it', () => {
     const lines = capture();
     process.stdout.write('progress');
     process.stderr.write('trouble\n');

@@ -24,12 +24,12 @@ test('shared memory reaches threads, not processes', () => {
   }
 });
 
-test('what is reached by an address reaches processes too', () => {
+test('objects that have an address can be sent to processes too', () => {
   const proxy = { [Symbol.for('poolscope.sync')]: () => ({ $poolscope: 'managedList', v: 1, address: 'here' }) };
   expect(findUnsendable({ proxy }, 'value', 'process')).toBeUndefined();
 });
 
-test('what only a clone finds out is found part by part', () => {
+test('a problem that only a clone can find is found part by part', () => {
   const value = { rows: [{ ok: 1 }, { bad: new Proxy({}, {}) }] };
   expect(explainUnsendable(value, 'value', 'thread', new Error('#<Object> could not be cloned')).path).toBe(
     'value.rows[1].bad',

@@ -20,7 +20,7 @@ test('a replaced method of the console, or of a stream, is restored once', () =>
   expect(guard.restore()).toBe(false);
 });
 
-test('a wrapper that is there when the guard is told to keep it stays', () => {
+test('a wrapper that exists when the guard keeps the current methods stays', () => {
   const guard = new ConsoleGuard();
   const wrapper = (): void => {};
   console.warn = wrapper;

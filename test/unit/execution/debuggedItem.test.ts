@@ -22,7 +22,7 @@ test('a value and a promise for one are results', async () => {
   ]);
 });
 
-test('an error reaches the item as uncaught, and says whether the function had returned', async () => {
+test('an error reaches the item as uncaught, and contains whether the function had returned', async () => {
   const { ends, end, scope } = setUp();
   const error = new Error('uncaught');
   const thrown = runUncaught(

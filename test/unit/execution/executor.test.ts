@@ -118,7 +118,7 @@ describe('a chunk', () => {
     expect(outcomes).toHaveLength(4);
   });
 
-  test('announces all items if it is careful, or if nobody else can see what runs', async () => {
+  test('announces all items if it is careful, or if the running item is not visible otherwise', async () => {
     reach.hook = (item) => item;
     const { executor, outcomes } = setUp();
     await executor.load();
@@ -179,7 +179,7 @@ describe('as a guest in a program', () => {
   });
 });
 
-test('disposing closes the sink and gives the console back', async () => {
+test('disposing closes the sink and restores the console', async () => {
   const { log } = console;
   const { executor, calls } = setUp();
   expect(console.log).not.toBe(log);

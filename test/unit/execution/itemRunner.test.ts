@@ -143,7 +143,7 @@ test('starmap passes the members of an array as parameters, and anything else is
   ]);
 });
 
-test('an item that replaced the console is told so, in its own scope', () => {
+test('an item that replaced the console receives a warning, in its own scope', () => {
   const warnings: unknown[] = [];
   const scopes = new AsyncLocalStorage<ItemScope>();
   const { runNow, scope } = setUp({
@@ -155,7 +155,7 @@ test('an item that replaced the console is told so, in its own scope', () => {
   expect(warnings).toEqual([expect.stringMatching(/^This item replaced a method of the console/), scope]);
 });
 
-test('what an item did is published before its outcome is known', () => {
+test('the accesses of an item are published before its outcome is known', () => {
   const calls: Calls = [];
   const { runNow } = setUp({ sink: recordingSink(calls), races: { publish: () => void calls.push(['publish']) } });
   runNow(() => 1);

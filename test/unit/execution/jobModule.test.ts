@@ -25,7 +25,7 @@ test('an instance of its own is another one than that of the program', async () 
   expect(await load(true)).not.toBe(await load(false));
 });
 
-test('what the top level of a module throws comes through unchanged', async () => {
+test('an error of the top level of a module is passed on unchanged', async () => {
   const file = scratch('broken.mjs');
   writeFileSync(file, 'throw new RangeError("at the top");');
   await expect(JobModule.load({ file, loader: null }, same)).rejects.toThrow(RangeError);

@@ -42,7 +42,7 @@ test('an object is sent when its item ends, after the results before it, so that
   ]);
 });
 
-test('a slow item is sent at once, and the next one is announced after it', () => {
+test('a slow item is sent immediately, and the next one is announced after it', () => {
   const { sink, reports } = setUp();
   sink.succeed(at(0), 0, 200, 1);
   expect(sink.announces).toBe(true);
@@ -67,7 +67,7 @@ test('a result that cannot be cloned names the part that is in the way', () => {
   expect(reports).toEqual([]);
 });
 
-test('shared objects are made ready to travel, and the receiver is told', () => {
+test('shared objects are prepared for sending, and the receiver is informed', () => {
   const { sink, reports } = setUp({ ...noSharing, share: () => ({ $poolscope: 'lock' }) });
   sink.succeed(at(0), 0, 10, { lock: true });
   expect(reports).toEqual([{ type: 'succeeded', items: [0], values: [{ $poolscope: 'lock' }], holdsShared: true }]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { oldHeapBytes, oldHeapLimit } from '../../../src/execution/oldHeap.ts';
 
-test('what a thread holds is in its old heap, below its limit', () => {
+test('objects that a thread keeps are in its old heap, below its limit', () => {
   const before = oldHeapBytes();
   const held = Array.from({ length: 4 << 20 }, () => 0.5);
   const after = oldHeapBytes();

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createDeferred } from '../../../src/base/deferred.ts';
 import { openInputs } from '../../../src/execution/openInputs.ts';
 
-test('inputs of a generator that is quick come many at a time', async () => {
+test('inputs of a quick generator arrive many at a time', async () => {
   function* numbers() {
     for (let k = 0; k < 5; k++) yield k;
   }
@@ -12,7 +12,7 @@ test('inputs of a generator that is quick come many at a time', async () => {
   expect(await inputs.pull(3)).toEqual({ inputs: [3, 4], done: true });
 });
 
-test('an input that is slow to come holds back none of those before it', async () => {
+test('a slow input does not delay the ones before it', async () => {
   const third = createDeferred<void>();
   async function* slow() {
     yield 0;
@@ -26,7 +26,7 @@ test('an input that is slow to come holds back none of those before it', async (
   expect(await inputs.pull(1024)).toEqual({ inputs: [2], done: true });
 });
 
-test('inputs that each take long to make come one by one', async () => {
+test('inputs that each take long to create arrive one by one', async () => {
   function* busy() {
     for (let k = 0; k < 2; k++) {
       const end = performance.now() + 20;

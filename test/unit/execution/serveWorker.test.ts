@@ -56,13 +56,13 @@ test('a worker is ready, answers a chunk when all about it has been sent, and cl
   expect(sent.flatMap((message) => (message.type === 'succeeded' ? message.values : []))).toEqual([2, 3]);
 });
 
-test('a module that does not load is reported with what it threw, and nothing follows', async () => {
+test('a module that does not load is reported with its error, and no phase follows', async () => {
   const { sent, ended } = serve('throw new RangeError("at the top");');
   expect(await ended).toBe(false);
   expect(sent).toMatchObject([{ type: 'loadFailed', thrown: { failure: { kind: 'setup', name: 'RangeError' } } }]);
 });
 
-test('what teardown throws ends the worker with that error', async () => {
+test('an error of teardown ends the worker with that error', async () => {
   const { tell, ended } = serve(
     'export const work = () => 1; export const teardown = () => { throw new Error("stuck"); };',
   );

@@ -7,7 +7,7 @@ import { forEachSettled } from '../../../src/model/facts/settledItems.ts';
 const succeeded = outcomeCode('succeeded');
 const failed = outcomeCode('failed');
 
-test('items come out of the record as they were added, with their values', () => {
+test('items are read from the record as they were added, with their values', () => {
   const settled = fc.record({
     item: fc.nat(5000),
     gap: fc.nat(100),

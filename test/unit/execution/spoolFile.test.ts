@@ -37,13 +37,16 @@ test('all lines take the detour, with the reason, if the file cannot be made', (
   expect(detoured[0]?.[1]).toContain('ENOENT');
 });
 
-test.runIf(process.platform === 'linux')('a line that the disk does not take goes on, and so do all later ones', () => {
-  const { file, detoured } = setUp('/dev/full');
-  file.append('one\n');
-  file.append('two\n');
-  expect(detoured.map(([lines]) => lines)).toEqual(['one\n', 'two\n']);
-  expect(detoured[1]?.[1]).toContain('ENOSPC');
-});
+test.runIf(process.platform === 'linux')(
+  'a line that the disk does not accept takes the detour, and so do all later ones',
+  () => {
+    const { file, detoured } = setUp('/dev/full');
+    file.append('one\n');
+    file.append('two\n');
+    expect(detoured.map(([lines]) => lines)).toEqual(['one\n', 'two\n']);
+    expect(detoured[1]?.[1]).toContain('ENOSPC');
+  },
+);
 
 test('a large text gets a file of its own each time', () => {
   const { path, file } = setUp();
@@ -52,7 +55,7 @@ test('a large text gets a file of its own each time', () => {
   expect(names.map((name) => readFileSync(join(dirname(path), name!), 'utf8'))).toEqual(['first', 'zweiter Wert: ü']);
 });
 
-test('a text that no file takes has no name', () => {
+test('a text that cannot be written has no file name', () => {
   const folder = scratch('gone');
   mkdirSync(folder);
   const { file } = setUp(join(folder, 'w0.spool'));

@@ -45,7 +45,7 @@ test('items of another chunk have a record of their own', () => {
   expect(read()).toMatchObject([{ record: { chunk: 1 }, values: ['"b"'] }]);
 });
 
-test('what ended before an item is announced comes before the announcement', () => {
+test('earlier outcomes come before the announcement of an item', () => {
   const { writer, types } = setUp();
   writer.succeed(at(0), 0, 1, 1);
   writer.announce(1, 1.4);

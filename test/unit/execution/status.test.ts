@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createStatusBuffer, StatusBlock } from '../../../src/execution/status.ts';
 
-test('both sides see what runs, through the same buffer', () => {
+test('both sides see the running item in the same buffer', () => {
   const buffer = createStatusBuffer();
   const worker = new StatusBlock(buffer, 1);
   const seen = new StatusBlock(buffer, 1);

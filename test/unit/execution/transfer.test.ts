@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { transfer, unwrapTransfer } from '../../../src/execution/transfer.ts';
 
-test('a marked value gives the value and its list back', () => {
+test('a marked value returns the value and its list', () => {
   const buffer = new ArrayBuffer(4);
   expect(unwrapTransfer(transfer({ buffer }, [buffer]))).toEqual({ value: { buffer }, list: [buffer] });
 });

@@ -40,7 +40,7 @@ function replayed(items: readonly [number, number], outcome: Outcome, changes: P
 }
 
 describe('a replay beside its original run', () => {
-  it('counts what is the same, and names what may need the items before it', async () => {
+  it('counts equal results, and names items that may need earlier ones', async () => {
     const { runs, replay } = replayed([0, 3], 'succeeded');
     const compared = await compareReplay(runs.store, replay);
     expect(replayView(compared)).toMatchObject({ items: 4, same: 3, notRun: 0, mayNeedOthers: [2] });

@@ -38,7 +38,7 @@ function tunerOf(startedAtMs: number, laboratory: Launcher['laboratory']) {
 }
 
 describe('measuring', () => {
-  it('is said while it goes on, and ends without a trace where nothing may run', async () => {
+  it('is shown while it lasts, and ends without a trace if nothing may run', async () => {
     const tuner = tunerOf(Date.now() + 1000, () => Promise.resolve(undefined));
     const seen: unknown[] = [];
     tuner.changed(() => seen.push(tuner.stateOf(entry(0)).measuring));
@@ -55,7 +55,7 @@ describe('measuring', () => {
     expect(tuner.stateOf(entry(0)).measuring).toBeNull();
   });
 
-  it('that was stopped before it began makes no run, and remembers the one there is', async () => {
+  it('that was stopped before it began starts no run, and keeps the existing one', async () => {
     let go = (): void => {};
     const waiting = new Promise<void>((resolve) => (go = resolve));
     const tuner = tunerOf(Date.now() + 1000, (_, signal) =>
@@ -69,7 +69,7 @@ describe('measuring', () => {
   });
 });
 
-it('a chosen chunksize is remembered for the function, and said', async () => {
+it('a chosen chunksize is stored for the function and reported', async () => {
   const tuner = tunerOf(0, () => Promise.resolve(undefined));
   expect(tuner.stateOf(entry(0)).chosen).toBeNull();
   await tuner.choose(job, 16);

@@ -111,7 +111,7 @@ describe('a notification of progress', () => {
     return { runs, cancelled, onScreen, changed, shown };
   }
 
-  it('appears for a run that goes on without its panel, and ends with it', async () => {
+  it('appears for a live run without its panel, and ends with it', async () => {
     const { runs, cancelled } = follow(live());
     await vi.advanceTimersByTimeAsync(1499);
     expect(editor.progress).toEqual([]);
@@ -216,7 +216,7 @@ describe('trust', () => {
 describe('settings', () => {
   const scope = Uri.file(someJob.module) as never;
 
-  it('give the Node to run with, if one is named', () => {
+  it('contain the Node to run with, if one is named', () => {
     expect(configuredNodePath(scope)).toBeUndefined();
     editor.settings.set('poolscope.nodePath', '  ');
     expect(configuredNodePath(scope)).toBeUndefined();
@@ -224,7 +224,7 @@ describe('settings', () => {
     expect(configuredNodePath(scope)).toBe('/opt/node');
   });
 
-  it('give how many recordings to keep, at least one', () => {
+  it('contain the number of recordings to keep, at least one', () => {
     for (const [value, keep] of [
       [undefined, 50],
       [0, 50],

@@ -60,7 +60,7 @@ it('reads the beginning of each line, with the place of the line and a digest of
   expect(more).toEqual([]);
 });
 
-it('gives equal digests for equal rests only', async () => {
+it('has equal digests for equal rests only', async () => {
   const path = written('lines', 'head-same\nhead-same\nhead-other\n');
   const [a, b, c] = (await headsOf(path, 4)).map(({ digest }) => digest);
   expect(a).toBe(b);

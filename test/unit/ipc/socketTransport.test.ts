@@ -32,7 +32,7 @@ async function pair(): Promise<{ readonly transport: Transport; readonly far: So
 
 const event = (name: string): ChannelFrame => ({ kind: 'event', name, payload: null });
 
-it('gives frames in order, however their bytes are cut', async () => {
+it('returns frames in order, however their bytes are cut', async () => {
   const { transport, far } = await pair();
   const frames: ChannelFrame[] = [];
   const all = createDeferred<void>();

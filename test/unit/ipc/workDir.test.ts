@@ -23,7 +23,7 @@ function ownedBy(owner: object): string {
   return dir;
 }
 
-it('makes a folder that only its user can open, and that names its owner', () => {
+it('creates a folder that only its user can open, and that names its owner', () => {
   const dir = createWorkDir();
   expect(statSync(dir).mode & 0o777).toBe(0o700);
   expect(ownerOf(dir).pid).toBe(process.pid);

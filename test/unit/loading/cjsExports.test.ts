@@ -6,7 +6,7 @@ import { Loader } from '../../../src/loading/loader.ts';
 import { scratch } from '../../support/scratch.ts';
 import { mkdirSync } from 'node:fs';
 
-it('names what a CommonJS module exports, and what it exports of others, in a ring, too', () => {
+it('finds the exports of a CommonJS module, including those of other modules and in a ring', () => {
   const dir = scratch('app');
   mkdirSync(dir);
   writeFileSync(join(dir, 'a.ts'), "export const one = 1;\nexport default 2;\nexport * from './b.ts';\n");

@@ -9,7 +9,7 @@ const made: Transformed = { format: 'module', code: 'export {};', map: '{}' };
 /** The cache's own folder, named after versions. */
 const folder = (root: string): string => join(root, readdirSync(root)[0]!);
 
-it('gives what an earlier run has put there', () => {
+it('returns the files of an earlier run', () => {
   const root = scratch('cache');
   openCodeCache(root).set('k', made);
   expect(openCodeCache(root).get('k')).toEqual(made);
@@ -50,7 +50,7 @@ it('caches nothing where others could write, or where the folder is a link', () 
   expect(readdirSync(elsewhere)).toEqual([]);
 });
 
-it('does without where the folder cannot be made', () => {
+it('caches nothing if the folder cannot be created', () => {
   const file = scratch('cache');
   writeFileSync(file, '');
   const cache = openCodeCache(file);

@@ -72,7 +72,7 @@ it('transforms a file once for all runs, and again when its tsconfig.json change
   expect(store().load(file).code).not.toContain('this.x = 1');
 });
 
-it('makes its folder again when somebody has deleted it', () => {
+it('creates its folder again after it was deleted', () => {
   const one = store();
   one.load(write('a.ts', ''));
   rmSync(dir, { recursive: true });

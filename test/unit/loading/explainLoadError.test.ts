@@ -55,7 +55,7 @@ it('a syntax error without a place is looked for in the JavaScript that was load
   });
 });
 
-it('what a module throws itself is left as it is', () => {
+it('an error that a module throws itself is not changed', () => {
   for (const thrown of [new RangeError('no'), new SyntaxError('JSON'), 'text', null, new LoadFailed('x', 'y')]) {
     expect(explainLoadError(thrown, nothing)).toBe(thrown);
   }

@@ -57,7 +57,7 @@ describe('a specifier in TypeScript', () => {
     expect(before(specifier)).toBe(file);
   });
 
-  it('keeps the query that makes a second instance of a module', () => {
+  it('keeps the query that creates a second instance of a module', () => {
     const found = resolver.before('./a.ts?second', at('src/main.ts'));
     expect(found && toUrl(found)).toBe(`file://${at('src/a.ts')}?second`);
   });
@@ -76,7 +76,7 @@ it('is looked for in JavaScript only where Node has found nothing', () => {
   expect(resolver.after('gone', at('src/main.ts'), 'import')).toBeUndefined();
 });
 
-it('finds Poolscope itself where nobody has installed it, in the form that is asked for', () => {
+it('finds Poolscope itself if it is not installed, in the requested format', () => {
   expect(resolver.after('poolscope', at('src/main.ts'), 'import')?.file).toBe('/poolscope/dist/library.mjs');
   expect(resolver.after('poolscope', at('src/main.ts'), 'require')?.file).toBe('/poolscope/dist/library.js');
 });

@@ -56,7 +56,7 @@ it('maps the frames of a failure and of its causes, each a path', () => {
   expect(mapped.cause?.frames).toEqual([{ function: '', file, line: 6, column: 9, inUserCode: true }]);
 });
 
-it('maps the site of a log line, and leaves what it does not know', () => {
+it('maps the site of a log line, and does not change unknown ones', () => {
   expect(mapper.site(`${url}:${raw}`)).toEqual({ file, line: 6, column: 9 });
   expect(mapper.site('/app/plain.js:3:5')).toEqual({ file: '/app/plain.js', line: 3, column: 5 });
   expect(mapper.site('nowhere')).toBeUndefined();

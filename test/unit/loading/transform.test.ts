@@ -32,7 +32,7 @@ it('leaves texts and comments as they are written', () => {
   expect(run(made(source).code)['all']).toEqual(['import.meta.url', '__dirname 1', 'import\\.meta']);
 });
 
-it('runs the code of ES modules strict as CommonJS, too', () => {
+it('runs the code of ES modules strict as CommonJS too', () => {
   expect(run(made('export const self = (function () { return this; })() === undefined;').code)['self']).toBe(true);
 });
 
@@ -59,7 +59,7 @@ it('lets TypeScript itself emit the types of decorated members', () => {
   expect(JSON.parse(map)).toMatchObject({ sources: [`file://${root}/test/work.ts`] });
 });
 
-it('names what is missing where TypeScript is not installed', () => {
+it('names the missing package if TypeScript is not installed', () => {
   const rest = { file: '/nowhere/work.ts', compilerOptions: { emitDecoratorMetadata: true } };
   expect(() => made('@d class A {}', rest)).toThrow(/emitDecoratorMetadata is set for \/nowhere\/work\.ts/);
 });

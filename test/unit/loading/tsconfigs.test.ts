@@ -44,7 +44,7 @@ it('follows the references of a solution to the first that includes the file', (
   expect(configs.of(join(dir, 'other/a.ts'))?.path).toBe(join(dir, 'tsconfig.json'));
 });
 
-it('gives files of packages none, and all others the one that was named', () => {
+it('uses no tsconfig.json for packages, and the named one for all other files', () => {
   const dir = project({
     'tsconfig.json': { compilerOptions: { target: 'es2022' } },
     'tsconfig.build.json': { compilerOptions: { target: 'es2021' } },

@@ -13,7 +13,7 @@ afterEach(() => {
 
 // Here the bundles of the server and the bridge are not beside the code, as in a program that was bundled with it.
 describe('a library without its other bundles', () => {
-  test('says that the manager did not start, and leaves no folder', async () => {
+  test('reports that the manager did not start, and leaves no folder', async () => {
     const temporary = dirname(scratch('none'));
     vi.stubEnv('TMPDIR', temporary);
     await expect(Manager.start()).rejects.toMatchObject({
@@ -23,11 +23,11 @@ describe('a library without its other bundles', () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  test('names the file that is missing, and what to do about it', () => {
+  test('names the missing file and the next step', () => {
     expect(() => bundlePath('managerServer.js')).toThrow(/^a manager needs .*managerServer\.js, which is missing$/);
   });
 
-  test('says that calls cannot block, and blocks nobody', () => {
+  test('reports that calls cannot block, and blocks no thread', () => {
     const list = new ManagedList(createState('list', 'list-1', { path: '/nowhere', token: '', pid: 1 }));
     expect(() => list.append(1)).toThrow('managerBridge.js, which is missing');
   });

@@ -31,7 +31,7 @@ describe.each([
   ['thread', startThread],
   ['process', startProcess],
 ] as const)('a server in a %s', (place, start) => {
-  test('is ended at once, and its folder goes with it', async () => {
+  test('is ended immediately, and its folder is removed', async () => {
     serverThatRuns(listens[place]);
     const host = await start(init);
     expect(host.pid === process.pid).toBe(place === 'thread');

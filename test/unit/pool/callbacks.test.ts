@@ -28,6 +28,6 @@ test.each([
   expect(warn).toHaveBeenCalledWith('a callback of a pool threw: oops', 'PoolCallbackWarning');
 });
 
-test('without callbacks, an error is nobody’s unhandled rejection', async () => {
+test('without callbacks, an error is no unhandled rejection', async () => {
   await expect(runCallbacks(Promise.reject(new Error('bad')), {})).resolves.toBeUndefined();
 });

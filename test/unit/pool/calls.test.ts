@@ -33,7 +33,7 @@ const takeAll = (call: Call): Batch[] => {
   return batches;
 };
 
-test('a map is cut into chunks that say where they begin', () => {
+test('a map is cut into chunks that have the number of their first item', () => {
   expect(takeAll(map(7, 3)).map(({ from, inputs: some }) => [from, some.length])).toEqual([
     [0, 3],
     [3, 3],
@@ -78,7 +78,7 @@ test('a stream reads no further than its buffer', async () => {
   expect(read).toBe(5);
 });
 
-test('a stream gives results in order, an unordered one as they come', async () => {
+test('a stream yields results in order, an unordered one as they arrive', async () => {
   for (const [ordered, expected] of [
     [true, ['a', 'b']],
     [false, ['b', 'a']],
@@ -90,7 +90,7 @@ test('a stream gives results in order, an unordered one as they come', async () 
   }
 });
 
-test('several may wait for a stream at once, and all are told of its end', async () => {
+test('several may wait for a stream at the same time, and all receive its end', async () => {
   const call = stream({ source: [1] });
   const waiting = [call.next(), call.next(), call.next()];
   call.succeed(0, 'only');
@@ -113,7 +113,7 @@ test('the error of an item ends its stream and closes the source', async () => {
   expect([closed, call.isSpent]).toEqual([true, true]);
 });
 
-test('a stream whose pool ends gives what is there and then says why', async () => {
+test('a stream whose pool ends yields available results and then the reason', async () => {
   const call = stream({});
   takeAll(call);
   call.succeed(0, 'there');
@@ -123,7 +123,7 @@ test('a stream whose pool ends gives what is there and then says why', async () 
   expect((await call.next()).done).toBe(true);
 });
 
-test('a map with chunks of no fixed size makes them larger when items turn out to be quick', () => {
+test('a map with chunks of no fixed size uses larger ones when items are quick', () => {
   const call = new MapCall(target, '', inputs(1000), new AutoChunks({ workers: 2, concurrency: 1 }));
   expect(call.take()?.inputs).toHaveLength(1);
   call.sizer.saw?.(1, 100);
@@ -133,7 +133,7 @@ test('a map with chunks of no fixed size makes them larger when items turn out t
   expect(rest.at(-1)!.inputs.length).toBeLessThan(next!.inputs.length);
 });
 
-test('a stream whose source may be slow sends what there is to a worker that is free, others wait for a whole chunk', () => {
+test('a stream with a slow source sends available items to a free worker, others wait for a whole chunk', () => {
   const three = fixedChunks(3);
   const source = [1, 2, 3, 4];
   const patient = stream({ source, buffersize: 2, sizer: three });

@@ -42,7 +42,7 @@ describe('a stream', () => {
     expect(sizesOf('auto', 80)).toEqual([10, 80]);
   });
 
-  test('has no chunk that is larger than what a worker may run', () => {
+  test('has no chunk that is larger than the limit of a worker', () => {
     expect(sizesOf(10, undefined, 2)).toEqual([2, 16]);
     expect(sizesOf('auto', undefined, 2)).toEqual([2, 2048]);
   });

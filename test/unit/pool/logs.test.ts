@@ -20,7 +20,7 @@ const line = (more: Partial<LogWritten> = {}): LogWritten => ({
 });
 
 describe('the log of a pool', () => {
-  test('numbers what it passes to its listeners, from the first listener on', () => {
+  test('numbers the lines that it passes to its listeners, from the first listener on', () => {
     vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     const log = new PoolLog(undefined);
     const records: PoolLogRecord[] = [];
@@ -84,7 +84,7 @@ describe('the log of a pool', () => {
     expect(warn).toHaveBeenCalledWith('a log listener of a pool threw: full');
   });
 
-  test('gives the place of a call as a path, in the source if there is a source map', () => {
+  test('returns the place of a call as a path, in the source if there is a source map', () => {
     const sources: (string | undefined)[] = [];
     const hear = (log: PoolLog): void => void log.subscribe(({ source }) => sources.push(source));
     const plain = new PoolLog(undefined);

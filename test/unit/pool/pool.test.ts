@@ -56,7 +56,7 @@ describe('every call of a pool', () => {
     ['applyAsync', (name) => pool.applyAsync(name, [1]), 'apply', 'starmap'],
     ['imap', (name) => pool.imap(name, items), 'stream', 'map'],
     ['imapUnordered', (name) => pool.imapUnordered(name, items), 'stream', 'map'],
-  ])('%s has a target, and the stack of the code that made it on top', async (_, call, method, style) => {
+  ])('%s has a target, and the stack of its caller on top', async (_, call, method, style) => {
     await call('work');
     expect(engine.made).toMatchObject([{ method, origin: { target: { exportName: 'work', call: style } } }]);
     expect(engine.made[0]!.origin.callerStack.split('\n')[1]).toContain('pool.test.ts');
@@ -88,7 +88,7 @@ describe('a wrong argument', () => {
     ['imap', () => pool.imap('work', 5 as never)],
     ['imapUnordered', () => pool.imapUnordered('work', items, { buffersize: 0 })],
     ['starmapAsync', () => pool.starmapAsync('work', [[1]], { chunksize: 0.5 })],
-  ])('of %s throws at once', (_, call) => {
+  ])('of %s throws immediately', (_, call) => {
     expect(call).toThrow(UserFacingError);
     expect(engine.made).toEqual([]);
   });

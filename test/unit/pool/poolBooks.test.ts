@@ -87,7 +87,7 @@ describe('the books of a pool', () => {
     expect(books.running(3)).toBeUndefined();
   });
 
-  test('prefer what a worker said before it died to what was seen from outside', () => {
+  test('prefer the failure that a worker recorded before it died', () => {
     books.open(call, batch(0, 2), 0);
     const { onReport } = books.follow(0);
     onReport({

@@ -89,7 +89,7 @@ describe('the start of a pool', () => {
 });
 
 describe('the calls of a pool', () => {
-  test('give results in the order of the items, however the workers answer', async () => {
+  test('yield results in the order of the items, in whatever order workers answer', async () => {
     const engine = await started();
     const result = engine.map(origin, [1, 2, 3, 4], 2);
     await nextTurn();
@@ -180,7 +180,7 @@ describe('the end of a pool', () => {
     expect(dispose).toHaveBeenCalledOnce();
   });
 
-  test('that is terminated comes at once: calls that run or wait reject', async () => {
+  test('that is terminated comes immediately: calls that run or wait reject', async () => {
     const engine = await started(1);
     const running = engine.map(origin, [1], 1);
     const waiting = engine.map(origin, [2], 1);
@@ -193,7 +193,7 @@ describe('the end of a pool', () => {
     expect(() => engine.checkOpen()).toThrow('the pool is terminated');
   });
 
-  test('that is terminated for a reason gives this reason to its calls, the first one if there are two', async () => {
+  test('that is terminated for a reason rejects its calls with it, the first one if there are two', async () => {
     const engine = await started(1);
     const running = engine.map(origin, [1], 1);
     void engine.terminate(new Error('out of time'));

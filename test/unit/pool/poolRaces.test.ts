@@ -52,7 +52,7 @@ test('threads that a pool has used can be used by the next one', () => {
   open.close();
 });
 
-test('the clock that is sent with work contains what this thread has done, and moves on', () => {
+test('the clock that is sent with work contains the work of this thread, and advances', () => {
   const found = new PoolRaces(detector, 1, undefined);
   const [first, second] = [found.clock(), found.clock()];
   expect(second.some((time, thread) => time > first[thread]!)).toBe(true);

@@ -37,7 +37,7 @@ test('a circle of causes ends', () => {
   expect(roundTrip(circle).message).toBe('round');
 });
 
-test('the stack goes on to the caller', () => {
+test('the stack continues to the caller', () => {
   expect(roundTrip(new Error('x')).stack).toMatch(/^Error: x\n\s+at [^]*--- called by ---\n\s+at caller/);
 });
 
@@ -45,7 +45,7 @@ test('a field of the error’s own called item stays', () => {
   expect(roundTrip(Object.assign(new Error('x'), { item: 'mine' }))).toMatchObject({ item: 'mine' });
 });
 
-test('what is no error becomes one that holds it', () => {
+test('a thrown value that is no error becomes an error that contains it', () => {
   expect(roundTrip(undefined)).toMatchObject({ name: 'NonError', thrown: undefined });
   expect(roundTrip({ status: 404 })).toMatchObject({ thrown: { status: 404 } });
 });

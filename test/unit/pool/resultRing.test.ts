@@ -15,7 +15,7 @@ test('an ordered ring holds results back until the one before has arrived', () =
   expect(takeAll(ring)).toEqual(['a', 'b']);
 });
 
-test('an unordered ring gives results in the order of their arrival', () => {
+test('an unordered ring returns results in the order of their arrival', () => {
   const ring = new ResultRing(4, false);
   ring.put(1, 'b');
   ring.put(0, 'a');

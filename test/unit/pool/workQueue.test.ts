@@ -23,7 +23,7 @@ test('the queue numbers items through all calls and keeps places within each', a
   ]);
 });
 
-test('a worker that waits gets a new call at once, and the end when the queue is closed', async () => {
+test('a worker that waits gets a new call immediately, and the end when the queue is closed', async () => {
   const queue = new WorkQueue(() => {});
   const waiting = [queue.next(), queue.next()];
   queue.add(map(1, 1));
@@ -33,7 +33,7 @@ test('a worker that waits gets a new call at once, and the end when the queue is
   expect(await queue.next()).toBeUndefined();
 });
 
-test('a closed queue still gives what is given back', async () => {
+test('a closed queue still returns chunks that were put back', async () => {
   const queue = new WorkQueue(() => {});
   queue.add(map(1, 1));
   const chunk = await queue.next();
@@ -43,7 +43,7 @@ test('a closed queue still gives what is given back', async () => {
   expect(await queue.next()).toBeUndefined();
 });
 
-test('a queue tells a call what each of its chunks took, once', async () => {
+test('a queue reports the duration of each chunk to its call once', async () => {
   const queue = new WorkQueue(() => {});
   const sizer = { ...fixedChunks(2), seen: [] as number[][], saw: (...took: number[]) => void sizer.seen.push(took) };
   queue.add(new MapCall(target, '', inputs(4), sizer));
@@ -58,7 +58,7 @@ test('a queue tells a call what each of its chunks took, once', async () => {
   ]);
 });
 
-test('a chunk has all that its worker needs: inputs as they are sent, their place, and what moves with them', async () => {
+test('a chunk contains everything for its worker: inputs, their place, and transferred objects', async () => {
   const queue = new WorkQueue(() => {});
   const buffer = new ArrayBuffer(1);
   const lock = new Lock();
@@ -102,7 +102,7 @@ describe('a queue whose pool has ended', () => {
   });
 });
 
-test('what is given back is sent first', async () => {
+test('a returned chunk is sent first', async () => {
   const queue = new WorkQueue(() => {});
   queue.add(map(2, 1));
   const first = await queue.next();

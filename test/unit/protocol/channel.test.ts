@@ -56,7 +56,7 @@ test('a handler that throws fails the request; a message for the user arrives as
   await expect(peer.request('add', { a: 1, b: 0 })).rejects.toThrow('bug');
 });
 
-test('every pending request settles when the other side dies, and later ones at once', async () => {
+test('every pending request settles when the other side dies, and later ones settle immediately', async () => {
   const { peer, near } = join(() => new Promise(() => {}));
   const pending = peer.request('add', { a: 1, b: 1 });
   near.drop();

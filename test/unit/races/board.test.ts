@@ -22,13 +22,13 @@ describe('numbers of threads', () => {
     expect(new Board(board.buffer).take()).toBe(1);
   });
 
-  test('more than can be told apart are refused', () => {
+  test('more than can be distinguished are refused', () => {
     expect(() => new Board(5000)).toThrow('race detection watches at most 2048 threads, not');
   });
 });
 
 describe('places', () => {
-  test('have one number for one line of source, whoever asks', () => {
+  test('have one number for one line of source, in every thread', () => {
     const board = new Board(1);
     const place = board.intern(stack(3));
     expect(new Board(board.buffer).intern(stack(3, 9))).toBe(place);

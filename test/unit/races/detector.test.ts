@@ -30,7 +30,7 @@ function send<T>(value: T): T {
 }
 
 describe('between two threads', () => {
-  test('an access that nothing puts in an order is told of once, with both places', () => {
+  test('an access without an order is reported once, with both places', () => {
     const total = new SharedValue('int32', 0, { name: 'total' });
     const theirs = send(total);
     for (let k = 0; k < 2; k++) {
@@ -66,7 +66,7 @@ describe('between two threads', () => {
     expect(found).toEqual([]);
   });
 
-  test('so is a primitive that was made before the detection began', () => {
+  test('a primitive that was created before the detection began is watched too', () => {
     const grid = new SharedArray('int32', 1);
     const theirs = send({ grid, early });
     grid[0] = 1;
@@ -93,7 +93,7 @@ describe('between two threads', () => {
     expect(found).toMatchObject([{ kind: 'array', name: null, element: 1 }]);
   });
 
-  test('work that is sent with a clock comes after what was done before', () => {
+  test('work that is sent with a clock happens after earlier work', () => {
     const grid = new SharedArray('int32', 1);
     const theirs = send(grid);
     grid[0] = 1;
@@ -108,7 +108,7 @@ describe('between two threads', () => {
     expect(found).toEqual([]);
   });
 
-  test('who is fed by a thread hears of what that has published', () => {
+  test('a thread that receives work knows what the sender has published', () => {
     const fed = new Detector(here.board, here.board.takeWorkers(1)[0]!, 0);
     fed.listen((race) => found.push(race));
     const grid = new SharedArray('int32', 1);

@@ -59,7 +59,7 @@ describe('accesses of two threads', () => {
     expect([write(0, 0), write(1, 1)]).toEqual([undefined, undefined]);
   });
 
-  test('what is released by one and acquired by the other is in order', () => {
+  test('accesses around a release and an acquire are in order', () => {
     const { read, write, sync, pass } = open();
     const lock = sync();
     write(0);
@@ -77,7 +77,7 @@ describe('accesses of two threads', () => {
     expect(write(2)).toBeUndefined();
   });
 
-  test('what a thread does after its release is not in order', () => {
+  test('accesses of a thread after its release have no order', () => {
     const { write, sync, pass } = open();
     write(0);
     pass(sync(), 0, 1);
@@ -85,7 +85,7 @@ describe('accesses of two threads', () => {
     expect(write(1)).toMatchObject({ op: 'write', thread: 0, place: 2 });
   });
 
-  test('an acquire gives no order the other way', () => {
+  test('an acquire creates no order in the other direction', () => {
     const { write, sync, pass } = open();
     pass(sync(), 0, 1);
     write(1);
@@ -104,7 +104,7 @@ describe('an element that several threads read', () => {
     expect(write(3)).toMatchObject({ op: 'read', thread: 1, place: 2 });
   });
 
-  test('a write that has heard of all of them is in order, and so is what follows it', () => {
+  test('a write whose clock contains all of them is in order, and so are later accesses', () => {
     const { read, write, sync, pass } = open();
     for (const thread of [0, 1, 2]) {
       read(thread);
@@ -122,7 +122,7 @@ describe('an element that several threads read', () => {
     expect(write(1)).toMatchObject({ op: 'read', thread: 0 });
   });
 
-  test('what was remembered for one element is not taken for that of another', () => {
+  test('the stored access of one element is not used for another', () => {
     const { read, write, sync, pass } = open(3);
     for (const element of [0, 1]) for (const thread of [0, 1]) read(thread, element);
     for (const thread of [0, 1]) pass(sync(), thread, 2);
@@ -147,7 +147,7 @@ describe('a range of elements', () => {
   });
 });
 
-test('what a thread does again is known until it releases something', () => {
+test('repeated accesses of a thread are known until it releases something', () => {
   const clock = new ThreadClock(0, new Float64Array(2), new Float64Array(2));
   const other = new ThreadClock(1, new Float64Array(2), new Float64Array(2));
   const shadow = new Shadow(new SharedArrayBuffer(Shadow.bytesFor(3, 2)), 0, 3, 2);
@@ -165,7 +165,7 @@ test('what a thread does again is known until it releases something', () => {
   expect(known()).toEqual([false, false, false, false]);
 });
 
-test('a thread that gets the number of another goes on from its time', () => {
+test('a thread that gets the number of another continues from its time', () => {
   const shown = new Float64Array(2);
   const first = new ThreadClock(0, new Float64Array(2), shown);
   first.tick();

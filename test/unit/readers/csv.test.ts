@@ -23,7 +23,7 @@ it('keeps separators, quotes and line breaks inside a quoted cell', async () => 
   expect(await rows('a,b\n"1,5","say ""hi""\nthere"\n')).toEqual([{ a: '1,5', b: 'say "hi"\nthere' }]);
 });
 
-it('makes a column named __proto__ a field', async () => {
+it('turns a column named __proto__ into a field', async () => {
   const [row] = await rows('__proto__,b\n1,2\n');
   expect(Object.keys(row as object)).toEqual(['__proto__', 'b']);
 });

@@ -13,7 +13,7 @@ for (const path of ['b.ts', 'a.ts', 'deep/c.ts', 'node_modules/p/d.ts', 'dir.ts/
 
 const paths = (pattern: string): Promise<unknown[]> => itemsOf(globReader.open(pattern, dir, undefined));
 
-it('gives the files that match in a fixed order, without folders and packages', async () => {
+it('returns the files that match in a fixed order, without folders and packages', async () => {
   expect(await paths('**/*.ts')).toEqual(['a.ts', 'b.ts', 'deep/c.ts']);
 });
 

@@ -42,7 +42,7 @@ test.each([
   [[0xff, 0xfe, 0x61, 0x00], 'UTF-16'],
   [[0x1f, 0x8b, 0x08, 0x00], 'gzip'],
   [[0x61, 0xff], 'Convert the file to UTF-8'],
-])('says what to do about the bytes %j', async (bytes, nextStep) => {
+])('names the next step for the bytes %j', async (bytes, nextStep) => {
   expect((await refusal(Uint8Array.from(bytes))).nextStep).toContain(nextStep);
 });
 
@@ -65,7 +65,7 @@ it('refuses a file that has become shorter', async () => {
   await expect(read()).rejects.toThrow('became shorter while it was read: 7 bytes before, 3 now');
 });
 
-it('refuses what is no file, and resolves paths in the base folder', async () => {
+it('refuses paths that are no file, and resolves paths in the base folder', async () => {
   await expect(inputFile('nowhere.txt', '/tmp')).rejects.toThrow('the input file /tmp/nowhere.txt does not exist');
   await expect(inputFile('tmp', '/')).rejects.toThrow('the input /tmp is not a regular file but a folder');
   await expect(inputFile('null', '/dev')).rejects.toThrow('not a regular file but a device');

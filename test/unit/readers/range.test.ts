@@ -15,7 +15,7 @@ test('a range is read in batches, the last of which may be shorter', async () =>
   expect(await batchesOf('0')).toEqual([]);
 });
 
-test('a huge range is not made before it is read', async () => {
+test('a huge range is not created before it is read', async () => {
   const source = await rangeReader.open('1000000000', '/w', undefined);
   const first = await source.batches[Symbol.asyncIterator]().next();
   expect([source.count, (first.value as readonly unknown[]).length]).toEqual([1_000_000_000, inputBatch]);

@@ -28,7 +28,7 @@ it('puts a line together that several blocks of the file share', async () => {
   expect(await linesOf(`a\n${long}\r\nb`)).toEqual(['a', long, 'b']);
 });
 
-it('gives each line of a text file as an item, blank ones too', async () => {
+it('returns each line of a text file as an item, blank ones too', async () => {
   expect(await itemsOf(linesReader.open(written('a.txt', 'one\n\n two \n'), '/', undefined))).toEqual([
     'one',
     '',
@@ -36,7 +36,7 @@ it('gives each line of a text file as an item, blank ones too', async () => {
   ]);
 });
 
-it('gives the value of each line of NDJSON and skips blank ones', async () => {
+it('returns the value of each line of NDJSON and skips blank ones', async () => {
   expect(await itemsOf(ndjsonReader.open(written('a.ndjson', '\n1\n \r\n"two"\r\nnull'), '/', undefined))).toEqual([
     1,
     'two',

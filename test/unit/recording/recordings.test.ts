@@ -52,7 +52,7 @@ describe('a recording on disk', () => {
     expect(model.setup).toMatchObject({ label: 'a.ts#work', functionName: 'work', concurrency: 2 });
   });
 
-  it('of another version is refused with what to do', async () => {
+  it('of another version is refused with the next step', async () => {
     const later = { type: 'runStarted', schema: 4, origin: {}, startedAtMs: 1, originMicros: 0, node: '' };
     await expect(loadRecording(holding(`${JSON.stringify(later)}\n`), options)).rejects.toThrow(
       'is written in version 4 of its format, and this Poolscope reads the versions 2 to 3',

@@ -7,7 +7,7 @@ function watched(): { readonly sizes: ItemSizes; readonly told: ItemSized[] } {
   return { sizes: new ItemSizes((sized) => void told.push(sized)), told };
 }
 
-test('the first, second, fourth, eighth … of the inputs and of the values is told', () => {
+test('the first, second, fourth, eighth … of the inputs and of the values is reported', () => {
   const { sizes, told } = watched();
   for (let item = 0; item < 20; item++) sizes.input(item, item);
   for (let item = 100; item < 105; item++) sizes.value(item, '7');

@@ -66,7 +66,7 @@ test('a run is announced, prepared in phases, planned, and ends with all outcome
   expect(Object.keys(run.cursor)).toContainEqual(expect.stringMatching(/\.spool$/));
 });
 
-test('an item that fails does not end the run, unless the job says so', async () => {
+test('an item that fails does not end the run, unless the job requires it', async () => {
   const source = 'export const work = (x: number) => { if (x === 1) throw new RangeError("no"); return x; };';
   const going = setUp(source);
   await going.run.run();

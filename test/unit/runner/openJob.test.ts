@@ -27,7 +27,7 @@ test('inputs of an export come from the module', async () => {
   expect(initargs).toBeNull();
 });
 
-test('other inputs come from their reader, and the module is loaded all the same', async () => {
+test('other inputs come from their reader, and the module is still loaded', async () => {
   const good = optionsFor(
     'export const work = () => 1; export const setup = () => {}; export const initargs = () => [1];',
   );

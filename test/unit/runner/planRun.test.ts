@@ -52,7 +52,7 @@ test('a chunk holds no more items than a worker may run', async () => {
   expect((await plan({ chunksize: 50, itemsPerWorker: 8 }, sourceOf(100))).chunksize).toBe(8);
 });
 
-test('readAll counts the items and gives them again', async () => {
+test('readAll counts the items and yields them again', async () => {
   const read = await readAll(sourceOf(3, false));
   expect(read.count).toBe(3);
   const batches: unknown[] = [];

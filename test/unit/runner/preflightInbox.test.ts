@@ -20,7 +20,7 @@ function setUp() {
 
 const loaded: FromPreflight = { type: 'loaded', count: 3, initargs: null, hasAddons: false };
 
-test('messages come one at a time, also those that were there before they were asked for', async () => {
+test('messages arrive one at a time, including those that came before the request', async () => {
   const { inbox, say } = setUp();
   say(loaded);
   expect(await inbox.next()).toEqual(loaded);
@@ -45,7 +45,7 @@ test.each([
   expect((await problem()).message).toContain(message);
 });
 
-test('once initargs is called, it is what is late or has ended', async () => {
+test('after initargs is called, a delay or an end is caused by it', async () => {
   const late = setUp();
   late.say({ type: 'callsInitargs' });
   late.say(loaded);

@@ -47,7 +47,7 @@ describe('the search for the fewest items', () => {
       fewer.push(before),
     );
 
-  test('finds the two items that it takes, in their order', async () => {
+  test('finds the two items that are needed, in their order', async () => {
     fake.runs.behaviour = (item, before) => (item === 9 && before.includes(2) && before.includes(6) ? failed : {});
     const fewer: (readonly number[])[] = [];
     const result = await shrink([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 9, fewer);
@@ -74,7 +74,7 @@ describe('the search for the fewest items', () => {
     });
   });
 
-  test('gives the fewest so far when it is stopped', async () => {
+  test('returns the fewest items so far when it is stopped', async () => {
     fake.runs.behaviour = (item, before) => (item === 4 && before.includes(1) ? failed : {});
     fake.runs.onRun = (run) => run === 4 && stop.abort();
     const result = await shrink([0, 1, 2, 3, 4], 4);
@@ -149,7 +149,7 @@ describe('the isolation check', () => {
     expect(suspects).toEqual([]);
   });
 
-  test('a result that nothing brings back depends on other workers, and failures are compared, too', async () => {
+  test('a result that nothing brings back depends on other workers, and failures are compared too', async () => {
     const dir = scratch('job');
     mkdirSync(dir);
     writeFileSync(join(dir, 'job.ts'), 'export const minify = () => 1;');

@@ -65,7 +65,7 @@ test('no run begins after the signal', async () => {
   expect(await tune(60_000)).toEqual([]);
 });
 
-test('a run that did not finish is the last one, and gives no result', async () => {
+test('a run that did not finish is the last one, and returns no result', async () => {
   play = (chunksize) => (chunksize === 'auto' ? played(chunksize) : smallRun([{}], { state: 'cancelled' }));
   const runs = await tune(60_000);
   expect(runs.map(({ tuning, model }) => [model.state, tuning !== undefined])).toEqual([
@@ -74,13 +74,13 @@ test('a run that did not finish is the last one, and gives no result', async () 
   ]);
 });
 
-test('a first run without items gives no result', async () => {
+test('a first run without items returns no result', async () => {
   play = () => smallRun([]);
   const runs = await tune(60_000);
   expect(runs.map(({ tuning }) => tuning)).toEqual([undefined]);
 });
 
-test('all models after the first one are replaced by what is to be kept', async () => {
+test('all models after the first one are replaced by the kept part', async () => {
   const kept: RunModel[] = [];
   const runs = await tune(60_000, [], (model) => {
     kept.push(model);

@@ -14,7 +14,7 @@ it('continues with another runner', () => {
   expect(afterRunner(running(), died)).toBeUndefined();
 });
 
-it('ends as cancelled if its user cancelled it, whatever else happened', () => {
+it('ends as cancelled if its user cancelled it, even if something else happened too', () => {
   expect(afterRunner(createRunModel(), { ...died, isCancelled: true, hasSpools: false })).toEqual({
     state: 'cancelled',
     error: null,

@@ -54,7 +54,7 @@ test('a temporary recording is deleted when its use fails', async () => {
   expect(existsSync(started[0]?.recordingDir ?? '')).toBe(false);
 });
 
-test('the signal ends the workers at once, and is not listened to after the run', async () => {
+test('the signal ends the workers immediately, and is ignored after the run', async () => {
   const stop = new AbortController();
   const result = runToEnd({ ...start, signal: stop.signal }, () => 'used');
   stop.abort();

@@ -101,7 +101,7 @@ it('takes nothing from a connection without the token', async () => {
   expect((await run.finished).startedAtMs).not.toBe(5);
 });
 
-it('cancels: first the runner is asked to end, then to end at once; open items are cancelled', async () => {
+it('cancels: first the runner is asked to end, then to end immediately; open items are cancelled', async () => {
   const { run, runners } = supervise();
   const runner = await dialed(runners);
   await runner.facts([started, planned, settled(0)]);

@@ -101,7 +101,7 @@ describe('a call that does not want to wait', () => {
     expect(channel.tryPut(encode(1))).toBe(true);
   });
 
-  test('is full or empty at once', () => {
+  test('reports full or empty immediately', () => {
     const channel = open();
     expect(advance(channel.takeSteps(-Infinity))).toBe('empty');
     while (channel.tryPut(encode('x'.repeat(100))));
@@ -118,7 +118,7 @@ test('a wait for a message counts as waiting only while it is parked', () => {
   expect(Atomics.load(channel.words, ringWords.readersWaiting)).toBe(0);
 });
 
-test('a join ends although new messages have come since all were reported', () => {
+test('a join ends although new messages have arrived since all were reported', () => {
   const joinable = new Channel(new SharedArrayBuffer(bytes), 0, bytes, true);
   joinable.tryPut(encode(1));
   const join = joinable.joinSteps(Infinity);

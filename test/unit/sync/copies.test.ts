@@ -66,7 +66,7 @@ describe('two copies of the library in one thread', () => {
     expect(new ours.LockStateError('x')).toBeInstanceOf(theirs.LockStateError);
   });
 
-  test('what only has the same name is no error of the library', () => {
+  test('an error that only has the same name is no error of the library', () => {
     const named = Object.assign(new Error('x'), { name: 'TimeoutError' });
     expect(named).not.toBeInstanceOf(ours.TimeoutError);
     expect(null).not.toBeInstanceOf(ours.TimeoutError);

@@ -21,7 +21,7 @@ describe('Lock', () => {
     expect([lock.locked, lock.owner, lock.depth]).toEqual([false, undefined, 0]);
   });
 
-  it('cannot be released by nobody', () => {
+  it('cannot be released if no thread holds it', () => {
     expect(() => new Lock({ name: 'till' }).release()).toThrow(LockStateError);
     expect(() => new Lock({ name: 'till' }).release()).toThrow('lock "till" was released, but no thread holds it');
   });
@@ -56,7 +56,7 @@ describe('Lock', () => {
     expect(await lock.acquireAsync(soon)).toBe(false);
   });
 
-  it('says what to do where a thread must not block', () => {
+  it('names the next step if a thread must not block', () => {
     const lock = new Lock();
     lock.acquire();
     const wait = vi.spyOn(Atomics, 'wait').mockImplementation(() => {
@@ -87,7 +87,7 @@ describe('RLock', () => {
     expect(lock.locked).toBe(false);
   });
 
-  it('cannot be released by who does not hold it', () => {
+  it('cannot be released by a thread that does not hold it', () => {
     expect(() => new RLock().release()).toThrow(LockStateError);
     expect(() => new RLock().release()).toThrow('but no thread holds it');
   });
@@ -131,7 +131,7 @@ describe('Event', () => {
     expect([event.isSet(), event.wait(now)]).toEqual([false, false]);
   });
 
-  it('wakes who waits, even when it is cleared at once', async () => {
+  it('wakes waiting threads, even when it is cleared immediately', async () => {
     const event = new Event();
     const waits = [event.waitAsync(), event.waitAsync(), event.waitAsync()];
     event.set();
@@ -168,7 +168,7 @@ describe('Condition', () => {
     expect(lock.depth).toBe(2);
   });
 
-  it('forgets a notification that nobody waits for', () => {
+  it('forgets a notification that no thread waits for', () => {
     const condition = new Condition();
     using _held = condition.hold();
     condition.notifyAll();
@@ -198,7 +198,7 @@ describe('Condition', () => {
     expect(woken).toEqual([0, 1, 2, 3]);
   });
 
-  it('waits for a predicate, and gives its last answer', async () => {
+  it('waits for a predicate, and returns its last result', async () => {
     const condition = new Condition(new Lock());
     let state = 0;
     const until = async (): Promise<string | false> => {
@@ -217,7 +217,7 @@ describe('Condition', () => {
     expect(condition.waitFor(() => state)).toBe(3);
   });
 
-  it('says when too many wait', async () => {
+  it('reports that too many wait', async () => {
     const condition = new Condition();
     condition.acquire();
     const waits = Array.from({ length: 1025 }, () => {
@@ -235,7 +235,7 @@ describe('Barrier', () => {
     expect([barrier.wait(), barrier.wait()]).toEqual([0, 0]);
   });
 
-  it('gives each party its order of arrival', async () => {
+  it('returns the order of arrival to each party', async () => {
     const barrier = new Barrier(3);
     const waits = [barrier.waitAsync(), barrier.waitAsync()];
     expect([barrier.parties, barrier.waiting, barrier.broken]).toEqual([3, 2, false]);
@@ -271,7 +271,7 @@ describe('Barrier', () => {
     await expect(other).rejects.toThrow(BrokenBarrierError);
   });
 
-  it('runs its action once a round, before the others go on', async () => {
+  it('runs its action once a round, before the other threads continue', async () => {
     let rounds = 0;
     const barrier = new Barrier(2, { action: () => rounds++ });
     for (const round of [1, 2, 3]) {
@@ -281,7 +281,7 @@ describe('Barrier', () => {
     }
   });
 
-  it('says that an action must be set in every thread', () => {
+  it('reports that an action must be set in every thread', () => {
     const barrier = new Barrier(1, { action: () => {} });
     barrier.action = undefined;
     expect(() => barrier.wait()).toThrow('a function cannot be passed to another thread');

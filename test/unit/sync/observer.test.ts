@@ -111,7 +111,7 @@ describe('an observed wait', () => {
     expect(seen.at(-1)).toMatchObject({ what: 'ended', waitedMicros: 10_500, wait: { startMicros: 1000 } });
   });
 
-  test('for a condition has no owner, whoever holds its lock', () => {
+  test('for a condition has no owner, even if its lock is held', () => {
     startAt(0);
     const condition = new Condition();
     condition.acquire();

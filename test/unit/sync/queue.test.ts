@@ -82,7 +82,7 @@ describe('a message is a copy', () => {
     expect(views.map(({ buffer }) => buffer.byteLength)).toEqual([3, 4]);
   });
 
-  it('of whatever structured clone carries', () => {
+  it('of all values that structured clone supports', () => {
     const anything = fc.anything({
       withBigInt: true,
       withDate: true,
@@ -124,7 +124,7 @@ describe('Queue', () => {
     expect(() => queue.get(soon)).toThrow(QueueEmptyError);
   });
 
-  it('is full when its memory is, and goes on when there is room', async () => {
+  it('is full when its memory is, and continues when there is room', async () => {
     const queue = new Queue<string>({ bytes: 1024 });
     const put = (): boolean => {
       try {
@@ -273,7 +273,7 @@ describe('Pipe', () => {
     expect(() => writer.recv()).toThrow('only sends');
   });
 
-  it('says whether an end is closed, also by another handle or the end of its block', () => {
+  it('reports whether an end is closed, also by another handle or the end of its block', () => {
     const [near, far] = Pipe();
     const other = revive(structuredClone(share(near))) as typeof near;
     expect([near.closed, far.closed]).toEqual([false, false]);
@@ -285,7 +285,7 @@ describe('Pipe', () => {
     expect(far.closed).toBe(true);
   });
 
-  it('gives what was sent before it tells that the other end is closed', () => {
+  it('returns earlier messages before it reports that the other end is closed', () => {
     const [a, b] = Pipe();
     a.send('last');
     a.close();
@@ -297,7 +297,7 @@ describe('Pipe', () => {
     expect(() => a.send(1)).toThrow(ClosedError);
   });
 
-  it('tells a sender that waits for room', async () => {
+  it('informs a sender that waits for room', async () => {
     const [a, b] = Pipe({ bytes: 1024 });
     const send = a.sendAsync(new Uint8Array(10_000));
     b.close();

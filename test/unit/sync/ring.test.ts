@@ -89,7 +89,7 @@ describe('the end of a ring', () => {
     expect([ring.length, take(ring), ring.isEmpty]).toEqual([1, 1, true]);
   });
 
-  test('may come from both sides', () => {
+  test('are possible from both sides', () => {
     const ring = ringOf(64);
     ring.endReading();
     ring.endWriting();

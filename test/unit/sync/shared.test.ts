@@ -35,7 +35,7 @@ describe('SharedArray', () => {
     expect([...new SharedArray('bigint64', new Set([-1n, 2n]))]).toEqual([-1n, 2n]);
   });
 
-  it('refuses what is no type and no length', () => {
+  it('refuses an invalid type or length', () => {
     expect(() => new SharedArray('double' as 'float64', 1)).toThrow('"double" is not a typecode');
     expect(() => new SharedArray('int8', -1)).toThrow('the length of an array must be a whole number from 0 on');
   });
@@ -66,7 +66,7 @@ describe('SharedValue', () => {
     expect(raw.value).toBe(1);
   });
 
-  it('gives what the function gives, and frees its lock when that throws', () => {
+  it('returns the result of the function, and frees its lock when the function throws', () => {
     const counter = new SharedValue('int32', 0);
     expect(counter.withLock(() => 'result')).toBe('result');
     const fails = (): never => {
@@ -80,7 +80,7 @@ describe('SharedValue', () => {
     expect(() => new SharedValue('int32', 0).withLock(async () => {})).toThrow('withLock() received an async function');
   });
 
-  it('says when its lock is not free in time', () => {
+  it('reports that its lock is not free in time', () => {
     const lock = new Lock();
     lock.acquire();
     expect(() => new SharedValue('int8', 0, { lock }).withLock(() => 1, { timeout: 0 })).toThrow(TimeoutError);
@@ -148,7 +148,7 @@ describe('share and revive', () => {
     expect((value['set'] as Set<unknown>).has(lock)).toBe(true);
   });
 
-  it('gives back itself what holds no primitive', () => {
+  it('returns a value without primitives unchanged', () => {
     const anything = fc.anything({ withMap: true, withSet: true, withDate: true, withTypedArray: true });
     fc.assert(
       fc.property(anything, (value) => {
@@ -169,7 +169,7 @@ describe('share and revive', () => {
     expect(() => revive([state])).toThrow('received a lock of state version 2');
   });
 
-  it('refuses what no loaded layer can make', () => {
+  it('refuses kinds that no loaded module can create', () => {
     expect(() => revive([{ $poolscope: 'toString', v: 1 }])).toThrow('cannot revive a toString');
   });
 

@@ -49,7 +49,7 @@ describe('an array that is watched tells of', () => {
     expect(seen).toEqual([range]);
   });
 
-  test('what another array gives it', () => {
+  test('the values of another array', () => {
     const other = watched([1, 2]);
     grid.set(other, 1);
     expect(seen).toEqual(['write 1..2', 'read 0..0', 'read 1..1']);
@@ -65,7 +65,7 @@ describe('an array that is watched tells of', () => {
   });
 });
 
-test('its methods give what those of a typed array give', () => {
+test('its methods return the same as those of a typed array', () => {
   expect(grid.map((value) => value / 2)).toEqual(new Int32Array([2, 1, 2, 0]));
   expect(grid.filter((value) => value > 3)).toEqual(new Int32Array([5, 4]));
   expect(grid.reduce((sum, value) => sum + value, 0)).toBe(13);

@@ -30,7 +30,7 @@ describe('the runner of a project', () => {
     ],
     ['no name that is only part of another', { scripts: { test: 'vitest-like --x ./jest.js @me/mocha' } }, 'node:test'],
     ['nothing', {}, 'node:test'],
-  ])('is told by %s', (_, content, runner) => {
+  ])('is reported by %s', (_, content, runner) => {
     expect(findProject(join(folder({ 'package.json': content }), 'src/work.ts'))).toMatchObject({ runner });
   });
 

@@ -69,7 +69,7 @@ describe('a value comes out of its source as it went in', () => {
   });
 });
 
-test('plain JSON is told from what needs more', () => {
+test('plain JSON is distinguished from other values', () => {
   expect(isPlainJson(encodeValue({ a: [1, 'x', null, { b: true }] }))).toBe(true);
   for (const value of [undefined, -0, new Date(), { a: undefined }, 1n])
     expect(isPlainJson(encodeValue(value))).toBe(false);

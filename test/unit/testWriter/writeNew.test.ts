@@ -7,7 +7,7 @@ import { scratch } from '../../support/scratch.ts';
 
 const texts = (stem: string) => [`test of ${stem}`, 'input'] as const;
 
-test('the folder is made, and the texts know the name that was free', () => {
+test('the folder is created, and the texts contain the name that was free', () => {
   const folder = join(scratch('a'), 'b/c');
   expect(writeNew(folder, 'x', ['.test.ts', '.json'], texts)).toEqual([
     join(folder, 'x.test.ts'),
@@ -17,7 +17,7 @@ test('the folder is made, and the texts know the name that was free', () => {
   expect(readFileSync(second, 'utf8')).toBe('test of x-2');
 });
 
-test('a folder that cannot be made is refused with the reason', () => {
+test('a folder that cannot be created is refused with the reason', () => {
   const file = scratch('file');
   writeFileSync(file, '');
   expect(() => writeNew(join(file, 'below'), 'x', ['.a', '.b'], texts)).toThrow(UserFacingError);

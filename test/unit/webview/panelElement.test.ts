@@ -74,14 +74,14 @@ describe('the panes of the panel', () => {
     expect(all(tree(), 'poolscope-item')).toHaveLength(1);
   });
 
-  it('give way to the error of a run that could not start', async () => {
+  it('are replaced by the error of a run that could not start', async () => {
     const { tree } = await open('couldNotStart');
     expect(all(tree(), 'poolscope-run-error')).toHaveLength(1);
     expect(all(tree(), 'poolscope-timeline')).toEqual([]);
   });
 });
 
-it('a recording that cannot be read in full says so', async () => {
+it('a recording that cannot be read in full is reported', async () => {
   const { tree, feed } = await open('starting');
   await feed('not JSON\n');
   const [problem] = all(tree(), ({ attributes }) => attributes['class'] === 'problem');

@@ -97,7 +97,7 @@ describe('panel, command line and Runs view', () => {
     },
   );
 
-  test('say that a run gave up, why, and what became of its items', () => {
+  test('report that a run gave up, why, and what became of its items', () => {
     const bad = `${counts.failed} failed, ${counts.timedOut} timed out, ${counts.crashed} crashed`;
     expect(stateTitle(model.state, model.phase)).toBe('Gave up');
     expect(report(model)).toMatch(/gave up: 1,000 items[\s\S]*error: the process died 21 times\nLook at the items\./);
@@ -106,7 +106,7 @@ describe('panel, command line and Runs view', () => {
     );
   });
 
-  test('count alike while the run goes on', () => {
+  test('count alike while the run is live', () => {
     const live = runThat(undefined, 450);
     const settled = formatCount(live.latency.total);
     expect(statusText([entry(live)])).toContain(`${settled}/1,000`);

@@ -71,7 +71,7 @@ describe('a replay beside its run', () => {
 });
 
 describe('an isolation check', () => {
-  test('counts what differs', () => {
+  test('counts differences', () => {
     expect(isolationSummary({ checked: [4], differences: [] })).toBe(
       '1 item ran alone, in a fresh worker: the result is the same as in the pool',
     );
@@ -140,7 +140,7 @@ test('a deadlock that is not certain has another title and end', () => {
   });
 });
 
-test('an estimate ends with what to use, and a tie keeps auto', () => {
+test('an estimate ends with a recommendation, and a tie keeps auto', () => {
   const estimate = (micros: number, autoMicros: number): string =>
     estimateText({
       recommended: { chunksize: 8, estimateMicros: micros },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createPiscinaBackend } from '../../../../src/engine/backends/piscina.ts';
 import { WorkerLost } from '../../../../src/engine/backends/backend.ts';
 
-test('a thread that cannot be made is a lost worker, and nothing tries forever', async () => {
+test('a thread that cannot be created is a lost worker, and is not tried forever', async () => {
   const session = createPiscinaBackend('/nowhere/poolWorker.js').open({ workers: 1, maxHeapBytes: undefined });
   const handle = session.start(
     {

@@ -52,7 +52,7 @@ function open({ answers = true, pauses, resources = [], lostPauses = 0 }: FarOpt
   return { inspector, methods };
 }
 
-test('a worker that pauses at once computes, and is resumed before the inspector closes', async () => {
+test('a worker that pauses immediately computes, and is resumed before the inspector closes', async () => {
   const { inspector, methods } = open({
     pauses: {
       on: 'Debugger.pause',
@@ -99,7 +99,7 @@ test('a worker that has nothing to pause in waits', async () => {
   expect(methods.at(-1)).toBe('close');
 });
 
-test('a request to pause that a worker loses is made again', async () => {
+test('a request to pause that a worker loses is repeated', async () => {
   const { inspector } = open({ pauses: { on: 'Debugger.pause', frames: [['spin', '1', 2]] }, lostPauses: 1 });
   expect(await takeSample(inspector)).toMatchObject({ doing: 'computing' });
 });

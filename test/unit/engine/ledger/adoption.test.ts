@@ -64,7 +64,7 @@ describe('when a runner has died', () => {
     });
   });
 
-  test('nobody is suspected in a worker that had answered its chunk', () => {
+  test('no item is suspected in a worker that had answered its chunk', () => {
     const open = openChunk([4, 5]);
     open.begin(4, 10);
     open.end();

@@ -80,7 +80,7 @@ test.runIf(process.platform === 'linux')('a worker replaced many times costs no 
   await ledger.close();
 });
 
-test('what a replaced thread still writes is reported in the end', async () => {
+test('records that a replaced thread still writes are reported in the end', async () => {
   const { ledger, lines } = openLedger();
   const first = ledger.follow(0).reports.path;
   appendFileSync(first, log('in time'));
@@ -130,7 +130,7 @@ test('lines of workers that are read by pieces do not pass one another', async (
   expect(lines().at(-1)).toBe('after');
 });
 
-test('lines that went past a full disk come after those on it', async () => {
+test('lines that a full disk refused come after those on it', async () => {
   const { ledger, lines } = openLedger();
   const { reports, onReport } = ledger.follow(0);
   appendFileSync(reports.path, log('on disk'));
@@ -209,7 +209,7 @@ test('a worker shows the announced item that it runs, until that has its outcome
   expect(ledger.running(0)).toBeUndefined();
 });
 
-test('a spool that takes no more records raises one notice', () => {
+test('a spool that cannot be written raises one notice', () => {
   const { ledger, events } = openLedger();
   const { onReport } = ledger.follow(0);
   onReport({ type: 'detour', lines: settled(0), because: 'ENOSPC' });
@@ -218,7 +218,7 @@ test('a spool that takes no more records raises one notice', () => {
   expect(events.filter(({ type }) => type === 'noticeRaised')).toHaveLength(1);
 });
 
-test('a runner reports what the one before it had not, and settles nothing twice', () => {
+test('a runner reports the unreported records of the previous one, and settles nothing twice', () => {
   const first = openLedger();
   const { path } = first.ledger.follow(0).reports;
   appendFileSync(path, taken(4) + settled(0) + log('reported'));
@@ -248,7 +248,7 @@ test('an item that was run alone and killed its runner again is the culprit', ()
   expect(next.ledger.adopt()).toEqual({ culprits: [{ item: 0, worker: 0, startMicros: 700 }], suspects: [] });
 });
 
-test('what threads of a dead runner waited for is over', () => {
+test("waits of a dead runner's threads have ended", () => {
   const wait = {
     type: 'waitBegan',
     wait: 0,

@@ -70,7 +70,7 @@ test('nothing is reported while there is no room, and all of it in the end', asy
   expect(reported).toEqual(['1 0 a']);
 });
 
-test('lines that the file did not take come after those in it', () => {
+test('lines that could not be written to the file come after those in it', () => {
   const { order, reported, lanes } = open(1);
   lanes[0]!.lane.detour(record(4, 'past the file'), 0);
   lanes[0]!.write(2, 'in the file');
@@ -78,7 +78,7 @@ test('lines that the file did not take come after those in it', () => {
   expect(reported).toEqual(['2 0 in the file', '4 0 past the file']);
 });
 
-test('what a worker writes after it was replaced is reported when all is closed', async () => {
+test('records that a worker writes after it was replaced are reported at the end', async () => {
   const { order, reported, lanes } = open(1);
   lanes[0]!.write(1, 'a');
   lanes[0]!.lane.retire();
@@ -102,7 +102,7 @@ test('a lane begins behind the lines that an earlier runner has reported', async
   expect(texts).toEqual(['new']);
 });
 
-test('whatever is written when, each line is reported once, and time never goes back', async () => {
+test('each line is reported once and in order of time, for any order of writes', async () => {
   const step = fc.record({
     worker: fc.nat(2),
     gap: fc.nat(5),

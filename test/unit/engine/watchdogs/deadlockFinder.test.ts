@@ -76,7 +76,7 @@ test('a lock that another worker holds by now makes no ring', () => {
   expect(find(threads(120, 160, 0))).toEqual([]);
 });
 
-test('a ring with a timeout or an await in it is reported after half a second, and nobody is ended for it', () => {
+test('a ring with a timeout or an await in it is reported after half a second, and no worker is ended', () => {
   const { find, events, threads, waits, setNow } = setUp();
   waits(0, 1_000, 11, { blocking: false });
   waits(1, 50_000, 10);

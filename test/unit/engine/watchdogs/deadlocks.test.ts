@@ -66,7 +66,7 @@ test('a ring is not certain before each thread has looked at its lock again', ()
   expect(slots.map(({ isKilled }) => isKilled)).toEqual([true, true]);
 });
 
-test('what a thread found after the books were read does not count', () => {
+test('a look of a thread after the books were read does not count', () => {
   const { books, watchdog } = watch();
   const slots = [inThread(0, 1), inThread(1, 1)];
   watchdog.beforeBooking?.(slots);
@@ -76,7 +76,7 @@ test('what a thread found after the books were read does not count', () => {
   expect(slots.map(({ isKilled }) => isKilled)).toEqual([false, false]);
 });
 
-test('under a debugger a deadlock is reported, and nobody is ended', () => {
+test('under a debugger a deadlock is reported, and no worker is ended', () => {
   const { books, events, tick } = watch('report');
   const slots = [inThread(0, 100), inThread(1, 100)];
   books.waits = [waitFor(0, 11, 1000), waitFor(1, 10, 2000)];

@@ -38,7 +38,7 @@ test('the worker that holds most is ended when the run holds too much', async ()
   });
 });
 
-test('nobody is ended while the run holds no more than its limit', async () => {
+test('no worker is ended while the run does not exceed its limit', async () => {
   const { watchdog } = watch([800 * mb], 800 * mb);
   const slot = fakeSlot(0, holding(800 * mb));
   watchdog.look?.([slot], 500_000);

@@ -102,7 +102,7 @@ describe('Debug One Item', () => {
 });
 
 describe('Parallel Watch', () => {
-  it('proposes what is selected in the editor, if it is one line', async () => {
+  it('proposes the selection of the editor, if it is one line', async () => {
     const { services, calls } = fakeServices();
     editor.activeEditor = { document: { getText: () => 'item.id' }, selection: {} };
     editor.answers.push(' item.id ', '   ');

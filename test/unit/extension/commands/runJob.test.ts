@@ -96,7 +96,7 @@ describe('Run in Parallel with Options', () => {
     expect([timeout?.('500ms'), timeout?.('soon')]).toEqual([undefined, expect.any(String)]);
   });
 
-  it('goes back to the settings, and forgets what was remembered', async () => {
+  it('returns to the settings, and forgets the stored choice', async () => {
     opened('/w/src/job.ts');
     const { services, calls } = fakeServices({ sites: sitesOf(['work'], ['inputs']) });
     const target = { module: '/w/src/job.ts', exportName: 'work' };

@@ -119,7 +119,7 @@ describe('workers under the debugger', () => {
     expect([a.asked, b.asked]).toEqual([['stackTrace', 'continue'], []]);
   });
 
-  it('pause together; continuing gives up what has not paused yet', async () => {
+  it('pause together; continuing cancels pauses that are still pending', async () => {
     const workers = new DebuggedWorkers();
     const busy = session(7, 'run', { threads: { threads: [{ id: 1 }] } });
     const pausing = workers.pauseAll();

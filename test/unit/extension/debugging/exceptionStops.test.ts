@@ -32,7 +32,7 @@ function asked(filters: readonly string[]) {
 
 const added = (...filters: readonly string[]): unknown => [{ command: 'setExceptionBreakpoints', args: { filters } }];
 
-it('adds uncaught errors to what is ticked, once', () => {
+it('adds uncaught errors once to the ticked filters', () => {
   const { requests, ask } = asked([]);
   expect(requests).toEqual(added('uncaught'));
   // What the user changes from here on is taken as it is.
@@ -40,12 +40,12 @@ it('adds uncaught errors to what is ticked, once', () => {
   expect(requests).toHaveLength(1);
 });
 
-it('leaves alone what stops there already', () => {
+it('does not change a session that already stops there', () => {
   expect(asked(['uncaught']).requests).toEqual([]);
   expect(asked(['all']).requests).toEqual([]);
 });
 
-it('hears of the stop by the user, and not of a process that ended by itself', () => {
+it('reports a stop by the user, but not a process that ended by itself', () => {
   const { stops, heard } = asked([]);
   stops.onDidSendMessage({ type: 'response', command: 'configurationDone' });
   stops.onWillReceiveMessage({ type: 'request', command: 'terminate' });

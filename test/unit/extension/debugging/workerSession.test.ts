@@ -9,7 +9,7 @@ it('knows the thread of a session by the name that the debugger gave it', () => 
   expect(threadIdOf(session('runner.js [4711]'))).toBeUndefined();
 });
 
-it('names a session after its worker and what that has in hand', () => {
+it("names a session after its worker and the worker's items", () => {
   const worker = { worker: 3, state: 'running' as const };
   expect(sessionName({ ...worker, chunkItems: [[120, 129]] })).toBe('worker 3 (items 120-129)');
   expect(sessionName({ ...worker, chunkItems: [[7, 7]] })).toBe('worker 3 (item 7)');

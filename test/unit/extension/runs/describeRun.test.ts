@@ -26,18 +26,18 @@ function entry(changes: Partial<RunEntry>): RunEntry {
 }
 
 describe('a run in words', () => {
-  it('says items, time, failures and age', () => {
+  it('contains items, time, failures and age', () => {
     const run = entry({ counts: { ...none, succeeded: 1281, failed: 3 }, total: 1284, wallMicros: 2_100_000 });
     expect(runDescription(run, now)).toBe('1,284 items · 2.10 s · 3 failed · 5 min ago');
   });
 
-  it('says how far a live run is', () => {
+  it('shows the progress of a live run', () => {
     const run = entry({ state: 'running', counts: { ...none, succeeded: 12 }, total: 1000, startedAtMs: now });
     expect(runDescription(run, now)).toBe('12/1,000 · just now');
     expect(runDescription({ ...run, total: undefined }, now)).toBe('12 · just now');
   });
 
-  it('says how an unfinished run ended', () => {
+  it('reports how an unfinished run ended', () => {
     const counts = { ...none, succeeded: 1, cancelled: 9 };
     expect(runDescription(entry({ state: 'cancelled', counts, total: 10 }), now)).toBe(
       '10 items · 9 cancelled · 5 min ago',
@@ -75,7 +75,7 @@ describe('a run in words', () => {
     expect(originalId(replay)).toBe('r');
   });
 
-  it('tells of failures in one sentence, and of nothing otherwise', () => {
+  it('reports failures in one sentence, and nothing otherwise', () => {
     const counts = { ...none, succeeded: 5, failed: 3, crashed: 1 };
     expect(failureSentence(entry({ counts, total: 9 }))).toBe('minify.ts › minify: 3 failed, 1 crashed of 9 items.');
     expect(failureSentence(entry({ state: 'couldNotStart', error: 'no such file' }))).toBe(

@@ -36,7 +36,7 @@ function launch() {
 }
 
 describe('a run that starts', () => {
-  it('is announced with what shows it', async () => {
+  it('is announced with the part of the editor that shows it', async () => {
     const { launcher, runs, announced, followed } = launch();
     runs.put(someEntry());
     runs.models.set('r1', playRun({ itemMicros: [10, 10, 10], workers: 1, chunksize: 1 }));

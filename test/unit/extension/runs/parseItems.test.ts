@@ -9,6 +9,6 @@ it('reads numbers and ranges', () => {
   ]);
 });
 
-it.each(['', 'a', '3,', '5-2', '-1', '1.5'])('takes "%s" for none', (text) => {
+it.each(['', 'a', '3,', '5-2', '-1', '1.5'])('treats "%s" as no input', (text) => {
   expect(parseItems(text)).toBeUndefined();
 });

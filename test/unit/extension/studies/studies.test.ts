@@ -43,7 +43,7 @@ function recordingDir(): string {
 }
 
 describe('checking the isolation of a run', () => {
-  it('keeps what was found with the recording, and shows it in the panel', async () => {
+  it('stores the result with the recording, and shows it in the panel', async () => {
     const dir = recordingDir();
     const { services, entry, calls } = runIn(dir);
     vi.mocked(checkIsolation).mockResolvedValue(check);
@@ -54,7 +54,7 @@ describe('checking the isolation of a run', () => {
     expect(editor.texts('information')).toHaveLength(1);
   });
 
-  it('says nothing beside the panel when items differ', async () => {
+  it('shows no notification when items differ and the panel is visible', async () => {
     const dir = recordingDir();
     const { services, entry } = runIn(dir);
     vi.mocked(checkIsolation).mockResolvedValue({ ...check, differences: [{} as never] });

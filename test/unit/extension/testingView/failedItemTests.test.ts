@@ -61,7 +61,7 @@ const [succeeded, crashed, cancelled] = (['succeeded', 'crashed', 'cancelled'] a
 ];
 const error: RunError = { message: 'the process died 6 times', nextStep: 'Look at the crashed items.' };
 
-it('says that a run gave up and why, and keeps the crashed items', async () => {
+it('reports that a run gave up and why, and keeps the crashed items', async () => {
   const outcomes = [
     [0, succeeded],
     [1, succeeded],

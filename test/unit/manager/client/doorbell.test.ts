@@ -27,7 +27,7 @@ test('a ring that came before is heard, until it is silenced', () => {
   expect(Atomics.wait(bell, 0, 0, 0)).toBe('timed-out');
 });
 
-test('a ring for good ends all waits to come', () => {
+test('a permanent ring ends all later waits', () => {
   const bell = createDoorbell();
   ringForGood(bell);
   silence(bell);

@@ -79,7 +79,7 @@ describe('a list', () => {
     expect(list.toArray()).toEqual(values);
   });
 
-  test('extended by what is no array stays as it is', () => {
+  test('is not changed if the extension is no array', () => {
     const list = new ListObject(['a']);
     expect(() => list.extend('bc' as never)).toThrow('an array of values was expected, not string');
     expect(list.toArray()).toEqual(['a']);

@@ -25,7 +25,7 @@ test('remote callers reach the methods and properties of a class and of its base
   expect(membersOf(Kind.prototype)).toBe(membersOf(Kind.prototype));
 });
 
-test('what is meant for conditions, or comes with every object, is out of reach', () => {
+test('members for conditions, and those of every object, cannot be called', () => {
   expect([...membersOf(RLockObject.prototype).keys()].toSorted()).toEqual(['acquire', 'locked', 'owner', 'release']);
   expect(membersOf(ListObject.prototype).has('constructor')).toBe(false);
   expect(membersOf(ListObject.prototype).has('toString')).toBe(false);

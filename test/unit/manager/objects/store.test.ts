@@ -81,7 +81,7 @@ describe('locks', () => {
     expect(call(anna, lock, 'owner')).toEqual({ pid: 3, thread: 0 });
   });
 
-  test('that were abandoned are nobody else’s until they are released', async () => {
+  test('that were abandoned cannot be acquired until they are released', async () => {
     const { order, watch } = recorder();
     const lock = create('rLock');
     await call(anna, lock, 'acquire');
@@ -113,7 +113,7 @@ describe('locks', () => {
 });
 
 describe('queues', () => {
-  test('serve who waits longest, and skip who left', async () => {
+  test('serve the longest waiting call, and skip those that left', async () => {
     const { order, watch } = recorder();
     const queue = create('queue');
     watch('bert', call(bert, queue, 'get'));
@@ -126,7 +126,7 @@ describe('queues', () => {
     expect(call(anna, queue, 'qsize')).toBe(1);
   });
 
-  test('take a message of who waits for room as soon as there is some', async () => {
+  test('take the message of a waiting sender as soon as there is room', async () => {
     const { order, watch } = recorder();
     const queue = create('queue', 1);
     for (const message of [1, 2, 3]) watch(`put ${message}`, call(anna, queue, 'put', message));
@@ -139,7 +139,7 @@ describe('queues', () => {
     expect(call(bert, queue, 'empty')).toBe(true);
   });
 
-  test('that are joinable count a message that went straight to who waited', async () => {
+  test('that are joinable count a message that went straight to a waiting call', async () => {
     const { order, watch } = recorder();
     const queue = create('joinableQueue');
     watch('got', call(bert, queue, 'get'));
@@ -154,7 +154,7 @@ describe('queues', () => {
 });
 
 describe('conditions', () => {
-  test('give back the lock as deep as it was, to one notified after the other', async () => {
+  test('acquire the lock again to the same depth, one notified thread after another', async () => {
     const { order, watch } = recorder();
     const lock = create('rLock');
     const condition = create('condition', lock);
@@ -181,7 +181,7 @@ describe('conditions', () => {
     expect(order).toEqual(['anna true', 'bert true']);
   });
 
-  test('wake nobody who has left, and end a wait in time with the lock held', async () => {
+  test('wake no thread that has left, and end a wait in time with the lock held', async () => {
     const { order, watch } = recorder();
     const lock = create('lock');
     const condition = create('condition', lock);
@@ -202,7 +202,7 @@ describe('conditions', () => {
 });
 
 describe('barriers', () => {
-  test('let all go when the last has come, and do not count who left', async () => {
+  test('release all when the last has arrived, and do not count threads that left', async () => {
     const { order, watch } = recorder();
     const barrier = create('barrier', 2);
     watch('carl', call(carl, barrier, 'wait'));
@@ -237,7 +237,7 @@ test('a semaphore passes permits to those that wait, as many as were released', 
   expect(call(bert, semaphore, 'value')).toBe(0);
 });
 
-test('an event lets go on who waited, even when it is cleared at once', async () => {
+test('an event lets waiting threads continue, even when it is cleared immediately', async () => {
   const { order, watch } = recorder();
   const event = create('event');
   watch('early', call(anna, event, 'wait'));

@@ -49,7 +49,7 @@ describe('a line of waits', () => {
     expect([line.length, anna.waits.size]).toEqual([1, 1]);
   });
 
-  test('is left at the timeout, at once if there is no time', async () => {
+  test('ends at the timeout, and immediately if there is no time', async () => {
     const line = new WaitLine<string>();
     const waits = [enter(line, anna, 0), enter(line, anna, -5), enter(line, anna, 10)];
     expect(await outcomesOf(...waits)).toEqual(['late', 'late', 'waits']);
@@ -57,7 +57,7 @@ describe('a line of waits', () => {
     expect([await outcomesOf(...waits), line.length]).toEqual([['late', 'late', 'late'], 0]);
   });
 
-  test('rejects with what happens at the timeout, also at once', async () => {
+  test('rejects with the error of the timeout, also immediately', async () => {
     const line = new WaitLine<string>();
     const fail = (): never => {
       throw new RangeError('no');
@@ -150,7 +150,7 @@ describe('a condition', () => {
     expect(() => condition.notifyAll()).toThrow('notifyAll() needs it-1');
   });
 
-  test('ends as many waits as it is told to, and refuses half a wait', async () => {
+  test('ends the given number of waits, and refuses half a wait', async () => {
     const lock = new LockObject(site);
     const condition = new ConditionObject(site, lock);
     const waits: Promise<boolean>[] = [];
@@ -194,7 +194,7 @@ describe('a barrier', () => {
     expect(await outcomesOf(barrier.wait(), barrier.wait())).toEqual([0, 1]);
   });
 
-  test('breaks at once for a wait that has no time, unless it is the last one', async () => {
+  test('breaks immediately for a wait without time, unless it is the last one', async () => {
     const barrier = new BarrierObject(site, 2);
     const first = barrier.wait();
     expect(await outcomesOf(first, barrier.wait(now))).toEqual([0, 1]);
@@ -221,7 +221,7 @@ describe('a queue', () => {
     expect([queue.full(), queue.qsize()]).toEqual([false, 1000]);
   });
 
-  test('refuses at once without waiting', async () => {
+  test('refuses immediately, without waiting', async () => {
     const queue = new QueueObject<number>(site, 1);
     await expect(queue.getNowait()).rejects.toThrow('it-1 had no message in time');
     await queue.putNowait(1);

@@ -84,7 +84,7 @@ describe('iteration', () => {
     expect([...new ManagedArray(stateOf('array', ['a']))]).toEqual(['a']);
   });
 
-  test('of a dict gives its entries', async () => {
+  test('of a dict yields its entries', async () => {
     const dict = new ManagedDict<string, number>(stateOf('dict', { a: 1, b: 2 }));
     const later: unknown[] = [];
     for await (const entry of dict) later.push(entry);
@@ -185,7 +185,7 @@ describe('a lock or permit that is held', () => {
     await expect(holdAsync(taken, undefined, async () => undefined)).rejects.toThrow(/^lock-1 was not free in time$/);
   });
 
-  test('is what the proxies of locks and semaphores give', async () => {
+  test('is returned by the proxies of locks and semaphores', async () => {
     const lock = new ManagedLock(stateOf('lock'));
     const held = await lock.holdAsync();
     expect([lock.locked, lock.owner]).toEqual([true, { pid: 1, thread: 0 }]);

@@ -26,7 +26,7 @@ describe('frames', () => {
     expect(found).toEqual(messages);
   });
 
-  test('are not made of what cannot be copied', () => {
+  test('are not created from values that cannot be copied', () => {
     expect(() => frameOf([() => 1])).toThrow('this value cannot be copied');
   });
 });
@@ -37,7 +37,7 @@ describe('errors', () => {
     [NotFoundError, new NotFoundError('no such key')],
     [RangeError, new RangeError('out of range')],
     [AbandonedLockError, new AbandonedLockError('lock-1', 'lock-1', 3, 'thread 3 of process 7')],
-  ])('come out as %o', (type, error) => {
+  ])('become %o', (type, error) => {
     const copy = errorOf(thrownOf(error));
     expect(copy).toBeInstanceOf(type);
     expect(copy).toMatchObject({ ...error, name: error.name, message: error.message });

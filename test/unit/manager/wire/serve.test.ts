@@ -74,7 +74,7 @@ describe('a connection', () => {
     expect(socket.bytesRead).toBe(0);
   });
 
-  test('has its answers by number: what waits does not hold up what follows', async () => {
+  test('matches answers by number: a waiting call does not delay later ones', async () => {
     const event = await create('event');
     const line = dialAs('reader');
     line.send(frameOf([1, event, 'wait', []]));

@@ -85,7 +85,7 @@ const idsOf = (course: Course): readonly string[] => adviceOn(runOf(course)).map
 const remedyOf = (course: Course): string | undefined => adviceOn(runOf(course))[0]?.remedy;
 
 describe('items that wait', () => {
-  test('on several workers are told that one of them is enough, with the figures', () => {
+  test('on several workers receive the advice that one is enough, with the figures', () => {
     expect(adviceOn(runOf({}))).toEqual([
       {
         id: 'waiting',
@@ -98,7 +98,7 @@ describe('items that wait', () => {
     ]);
   });
 
-  test('keep as many at once as there were', () => {
+  test('keep the number of items at the same time', () => {
     expect(remedyOf({ workers: 2, concurrency: 8 })).toContain('concurrency 16.');
     expect(remedyOf({ workers: 4, concurrency: 8 })).toContain('concurrency 16.');
   });
@@ -121,7 +121,7 @@ describe('items that wait', () => {
 });
 
 describe('items that compute', () => {
-  test('are told so where concurrency was tried, and where there was one worker', () => {
+  test('are reported if concurrency was tried, and if there was one worker', () => {
     expect(idsOf({ concurrency: 16, waitedShare: 0 })).toEqual(['computing']);
     expect(idsOf({ workers: 1, waitedShare: 0 })).toEqual(['computing']);
     expect(remedyOf({ concurrency: 16, waitedShare: 0 })).toMatch(/^Concurrency gains nothing here/);
@@ -145,14 +145,14 @@ test('items that do both are left alone', () => {
   expect(idsOf({ waitedShare: 0.5, workers: 1 })).toEqual([]);
 });
 
-test('a run that is short, has few items, goes on, or was recorded before waiting was measured gets no advice', () => {
+test('a run that is short, has few items, is live, or was recorded before waiting was measured gets no advice', () => {
   expect(idsOf({ chunkMicros: 10_000 })).toEqual([]);
   expect(idsOf({ workers: 1, items: 3 })).toEqual([]);
   expect(idsOf({ over: false })).toEqual([]);
   expect(idsOf({ waitedShare: null })).toEqual([]);
 });
 
-test('every rule is tried on real jobs, and says in words and figures when it speaks', () => {
+test('every rule is tried on real jobs, and states its condition in words and figures', () => {
   expect(adviceRules.map(({ id }) => id).toSorted()).toEqual(Object.keys(causes).toSorted());
   for (const { about, threshold, help } of adviceRules) {
     for (const text of [about, threshold, help]) expect(text).toMatch(/^(?!.*(?:NaN|undefined)).*\.$/);

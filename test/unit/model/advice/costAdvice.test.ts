@@ -131,7 +131,7 @@ describe('a healthy run gets no advice', () => {
   });
 });
 
-test('a remedy that is an option of the run is told as one', () => {
+test('a remedy that is an option of the run is printed as an option', () => {
   const actionOf = (model: RunModel) => adviceOn(model)[0]?.action;
   const tiny = play({ itemMicros: items(5000, () => 20), chunksize: 1 });
   expect(actionOf(tiny)).toEqual({ kind: 'setChunksize', chunksize: 'auto' });

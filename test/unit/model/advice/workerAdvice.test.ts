@@ -40,7 +40,7 @@ describe('too few items', () => {
     expect(asked(2, 2)).toBeUndefined();
   });
 
-  test('are not blamed if nobody asked for workers, or if the number of items is unknown', () => {
+  test('are not blamed if no number of workers was requested, or if the number of items is unknown', () => {
     expect(asked(undefined, 2)).toBeUndefined();
     expect(asked(8, undefined)).toBeUndefined();
   });

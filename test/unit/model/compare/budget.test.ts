@@ -29,7 +29,7 @@ describe('a budget', () => {
     expect(isBroken('logs.dropped>0')).toBe(false);
   });
 
-  test('tells what was and what may be, in the unit of --json', () => {
+  test('reports the value and the limit, in the unit of --json', () => {
     expect(judged('p99>0.2s')).toEqual({ budget: 'p99>0.2s', broken: false, unit: 'ms', actual: 5, limit: 200 });
   });
 
@@ -40,7 +40,7 @@ describe('a budget', () => {
     expect(isBroken('unsuccessful>=3', { summary: failing })).toBe(true);
   });
 
-  test('of advice is about the gravest that is said', () => {
+  test('of advice is about the most severe one', () => {
     const advised = (severity: 'info' | 'warning') => ({
       summary: { ...summary, advice: [{ id: 'x', severity, message: '', evidence: '', remedy: '' }] },
     });
@@ -50,7 +50,7 @@ describe('a budget', () => {
     expect(isBroken('advice>=warning', advised('warning'))).toBe(true);
   });
 
-  test('may be a multiple of what the baseline has', () => {
+  test("may be a multiple of the baseline's value", () => {
     const comparison = {
       items: 100,
       typicalRatio: 1.2,
@@ -72,7 +72,7 @@ describe('a budget', () => {
     expect(isBroken('newlyUnsuccessful>0', beside(1))).toBe(false);
   });
 
-  test('says whether it needs one', () => {
+  test('reports whether it needs one', () => {
     expect(['wall>baseline', 'slower>5%', 'slowItems>0'].map(parseBudget).every(needsBaseline)).toBe(true);
     expect(['wall>1s', 'advice>=info'].map(parseBudget).some(needsBaseline)).toBe(false);
   });

@@ -19,7 +19,7 @@ function again(itemMicros: readonly number[], seed: number, share = 0.2): number
 const mixed = pareto(400);
 
 describe('two runs of the same items', () => {
-  test('that differ by chance are told as no slower, however different the items are', () => {
+  test('that differ by chance are reported as not slower, even if the items are very different', () => {
     const found = Array.from({ length: 100 }, (_, seed) => compareRuns(runOf(mixed), runOf(again(mixed, seed))));
     // One in a hundred may be taken for a change at this significance, and half of those for the worse.
     expect(found.filter(({ slower }) => slower > 0).length).toBeLessThanOrEqual(3);
@@ -27,7 +27,7 @@ describe('two runs of the same items', () => {
     expect(found[0]!.items).toBe(400);
   });
 
-  test('of which one is slower throughout are told apart, by how much', () => {
+  test('are distinguished if one is always slower, and by how much', () => {
     const slow = again(mixed, 1).map((micros) => 1.1 * micros);
     const { slower, typicalRatio, p } = compareRuns(runOf(mixed), runOf(slow));
     expect(p).toBeLessThan(1e-6);
@@ -41,7 +41,7 @@ describe('two runs of the same items', () => {
     expect([slower, p < 1e-6, typicalRatio < 0.6]).toEqual([0, true, true]);
   });
 
-  test('say nothing with few items', () => {
+  test('is not reported with few items', () => {
     const few = items(9, () => 5 * ms);
     expect(compareRuns(runOf(few), runOf(few.map((micros) => 3 * micros))).slower).toBe(0);
   });
@@ -57,7 +57,7 @@ test('items that have become much slower than the others stand out, the slowest 
   expect(slower).toBe(0);
 });
 
-test('where all have become slower alike, none stands out', () => {
+test('if all have become slower alike, none is an outlier', () => {
   const before = items(200, () => 20 * ms);
   expect(compareRuns(runOf(before), runOf(again(before, 3).map((micros) => 4 * micros))).slowItems).toEqual([]);
 });
@@ -68,7 +68,7 @@ test('short items are late by chance and stand out only by ten milliseconds', ()
   expect(compareRuns(runOf(before), runOf(now)).slowItems).toEqual([]);
 });
 
-test('items that succeeded and now do not are told, and are not compared', () => {
+test('items that succeeded before and do not now are reported, and not compared', () => {
   const [before, now] = [runOf(items(40, () => 5 * ms)), runOf(items(40, () => 5 * ms))];
   applyEvent(now, { type: 'itemFailed', item: 7, attempt: 1, worker: 0, failure: failureFor(7, 'failed') });
   now.items.outcome.set(7, 2);
@@ -77,7 +77,7 @@ test('items that succeeded and now do not are told, and are not compared', () =>
 });
 
 describe('the signed-rank test', () => {
-  test('gives what its tables give', () => {
+  test('writes the values of its tables', () => {
     // Critical values, two-sided, of the smaller rank sum: 52 at n = 20 and 5 %, 37 at 1 % (Wilcoxon and Wilcox, 1964).
     const ofSum = (rankSum: number): number[] => {
       let left = rankSum;

@@ -18,7 +18,7 @@ function drawn(nodes: readonly StackNode[]): string[] {
   ]);
 }
 
-it('merges stacks from the outermost frame inwards, what most workers do first', () => {
+it('merges stacks from the outermost frame inwards, with the most common frames first', () => {
   const nodes = mergeStacks([
     { worker: 3, frames: [frame('parse', 9), frame('work')] },
     { worker: 0, frames: [frame('load', 5), frame('work')] },
@@ -34,7 +34,7 @@ it('merges stacks from the outermost frame inwards, what most workers do first',
   ]);
 });
 
-it('tells frames of one function at different lines apart, and those at one line not by their column', () => {
+it('distinguishes frames of one function by line, but not by column', () => {
   const nodes = mergeStacks([
     { worker: 0, frames: [frame('work', 7)] },
     { worker: 1, frames: [{ ...frame('work', 7), column: 30 }] },

@@ -29,12 +29,12 @@ test.each([
   [new TypeError('no'), '{"$type":"Error","value":{"name":"TypeError","message":"no"}}'],
   [[undefined], '[{"$type":"undefined","value":null}]'],
   [{ $type: 'mine' }, '{"$type":"Object","value":{"$type":"mine"}}'],
-])('$1 is told apart', (value, text) => {
+])('$1 is distinguished', (value, text) => {
   expect(encodeValue(value)).toBe(text);
   expect(decodeValue(text)).toStrictEqual(value);
 });
 
-test('what is decoded encodes to the same text', () => {
+test('a decoded value encodes to the same text', () => {
   const values = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true });
   fc.assert(
     fc.property(values, (value) => {
@@ -53,7 +53,7 @@ test('a cycle becomes a reference to where it closes', () => {
   expect(decoded.list[0]).toBe(decoded);
 });
 
-test('what cannot be sent is named with its path', () => {
+test('a value that cannot be sent is named with its path', () => {
   const thrown = (): string => encodeValue({ rows: [{}, { onClick: () => 1 }] });
   expect(thrown).toThrow(UnserialisableError);
   expect(thrown).toThrow('value.rows[1].onClick is a function (onClick)');

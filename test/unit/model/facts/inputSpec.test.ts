@@ -39,7 +39,7 @@ describe('an input SPEC', () => {
     'rows.parquet': /Expected a \.json/,
   };
   for (const [spec, problem] of Object.entries(refused)) {
-    it(`refuses ${JSON.stringify(spec)} and says what is expected`, () => {
+    it(`refuses ${JSON.stringify(spec)} and names the expected value`, () => {
       expect(inputSpecProblem(spec)).toMatch(problem);
     });
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { notices } from '../../../../src/model/facts/notice.ts';
 
-test('every notice has the id by which it is raised, says what to do, and shows what was seen', () => {
+test('every notice has its id, a next step and the evidence', () => {
   for (const [id, raise] of Object.entries(notices)) {
     // One of them takes the number of fresh workers in place of the evidence.
     const notice = (raise as (seen: unknown) => ReturnType<typeof raise>)('ENOSPC');

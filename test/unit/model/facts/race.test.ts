@@ -26,7 +26,7 @@ const race = (one: number, two: number): Race => ({
   accesses: [access(one), access(two)],
 });
 
-test('races of one pair of lines are one, in whatever order they came', () => {
+test('races of one pair of lines are one, in any order', () => {
   const list = { races: [], moreRaces: 0 };
   expect([race(1, 2), race(2, 1), race(1, 1), race(1, 2)].map((found) => addRace(list, found))).toEqual([
     true,
@@ -58,7 +58,7 @@ test('both stacks are mapped to the source', () => {
   ]);
 });
 
-test('what races and who does it is said in words', () => {
+test('a race is described in words', () => {
   expect(raceTarget(race(1, 2))).toBe('array-1[4]');
   expect(raceTarget({ ...race(1, 2), name: 'grid' })).toBe('array "grid"[4]');
   expect(raceTarget({ ...race(1, 2), kind: 'value', name: 'total', element: null })).toBe('value "total"');

@@ -19,17 +19,17 @@ test('two workers that wait for each other are one ring', () => {
   expect(ringsOf(edge(0, 0, { worker: 1 }), edge(1, 1, { worker: 0 }))).toEqual([[0, 1]]);
 });
 
-test('a chain that ends at a worker that goes on, or at another thread, is none', () => {
+test('a chain that ends at a running worker, or at another thread, is no ring', () => {
   expect(ringsOf(edge(0, 0, { worker: 1 }), edge(1, 1, { worker: 2 }))).toEqual([]);
   expect(ringsOf(edge(0, 0, { thread: 0 }), edge(1, 1, { worker: 0 }), edge(2, 2, null))).toEqual([]);
 });
 
-test('who waits for a ring is no member of it', () => {
+test('a worker that waits for a ring is no member of it', () => {
   const ring = [edge(0, 0, { worker: 1 }), edge(1, 1, { worker: 2 }), edge(2, 2, { worker: 0 })];
   expect(ringsOf(edge(9, 3, { worker: 0 }), ...ring)).toEqual([[0, 1, 2]]);
 });
 
-test('a thread that stands still for what it holds itself is a ring, a function that awaits it is none', () => {
+test('a thread that is blocked by a lock of its own is a ring, a function that awaits it is none', () => {
   expect(ringsOf(edge(4, 0, { worker: 0 }))).toEqual([[4]]);
   expect(ringsOf(edge(4, 0, { worker: 0 }, false))).toEqual([]);
 });
@@ -61,7 +61,7 @@ function modelOf(events: readonly RunEvent[]) {
   return model;
 }
 
-test('locks are ranked by their total wait, with short waits and those that go on', () => {
+test('locks are ranked by their total wait, including short and open waits', () => {
   const tallies = [{ primitive: lock('a'), count: 10, totalMicros: 5_000, longestMicros: 900 }];
   const model = modelOf([
     { type: 'waitsTallied', worker: 0, atMicros: 50_000, tallies },

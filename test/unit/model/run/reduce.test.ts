@@ -38,7 +38,7 @@ function fold(events: readonly RunEvent[]): RunModel {
 }
 
 describe('folding events', () => {
-  test('knows under a debugger which thread a worker is and what it has in hand, until it has no more', () => {
+  test('knows under a debugger the thread and the chunk of a worker, until it has no chunk', () => {
     const events: RunEvent[] = [
       started,
       planned(4),
@@ -105,7 +105,7 @@ describe('folding events', () => {
   });
 });
 
-test('whatever has happened, the ending events make the outcomes add up', () => {
+test('after the ending events the outcomes add up, for any earlier events', () => {
   const code = fc.integer({ min: 1, max: outcomes.length });
   const batch = fc.record({ first: fc.integer({ min: 0, max: 30 }), codes: fc.array(code, { maxLength: 8 }) });
   fc.assert(

@@ -34,7 +34,7 @@ test('however many the workers are, the runner serves one at a time', () => {
   expect(split.startMicros + split.overheadMicros).toBeGreaterThan(0.9 * runnerMicros);
 });
 
-test('what all threads compute takes a core each, as many as there are', () => {
+test('CPU time of all threads is divided by the number of cores', () => {
   const itemMicros = items(10_000, () => 10);
   const [cpu, ownerMicros] = [1.8, 30_000];
   const run = playRun({ ...costs, cpu, ownerMicros, itemMicros, workers: 1, chunksize: 1000, cores: 2 });
@@ -58,14 +58,14 @@ test('the model is put right by the runs whose chunks were of about that size', 
   expect(predict(model, 2, 1024).wallMicros / large.wallMicros).toBeCloseTo(1, 2);
 });
 
-test('the parts of a chunk’s cost are told apart by runs with different chunksizes', () => {
+test('runs with different chunksizes separate the parts of a chunk’s cost', () => {
   const itemMicros = items(400, () => 500);
   const { chunkCost } = fitCosts([1, 50].map((chunksize) => play({ itemMicros, workers: 2, chunksize })));
   expect(chunkCost.chunkMicros).toBeCloseTo(300, 0);
   expect(chunkCost.itemMicros).toBeCloseTo(2, 1);
 });
 
-test('runs with one chunksize leave open whether the chunks or their items cost, and the band says so', () => {
+test('runs with one chunksize do not separate costs of chunks and of items, and the band is wider', () => {
   const itemMicros = items(2000, () => 10);
   const model = fitCosts([play({ itemMicros, workers: 2, chunksize: 10 })]);
   const inside = predict(model, 2, 10);
@@ -106,7 +106,7 @@ test('an item that never ran is left out', () => {
   expect(fitCosts([run]).itemMicros).toHaveLength(10);
 });
 
-test('where every worker had one chunk only, that is what a chunk costs', () => {
+test('if every worker had only one chunk, its cost is the cost of a chunk', () => {
   const itemMicros = items(100, () => 1000);
   const { chunkCost } = fitCosts([play({ itemMicros, workers: 2, chunksize: 50 })]);
   expect(chunkCost.chunkMicros).toBeCloseTo(costs.chunkMicros + 50 * costs.copyMicros, -1);

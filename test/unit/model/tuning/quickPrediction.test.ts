@@ -8,7 +8,7 @@ const itemMicros = pareto(20_000);
 const run = playRun({ itemMicros, workers: 4, chunksize: 100, startMicros: 30_000, chunkMicros: 300, copyMicros: 1 });
 const model = fitCosts([run]);
 
-test.each([1, 4, 64])('of many items on %i workers, groups of them give about the same', (workers) => {
+test.each([1, 4, 64])('of many items on %i workers is about the same with groups of items', (workers) => {
   const quick = predictor(model, 1000);
   for (const chunksize of [1, 2, 8, 20, 64, 300, 'auto'] as const) {
     const [fast, exact] = [quick(workers, chunksize), predict(model, workers, chunksize)];

@@ -37,7 +37,7 @@ describe.each(Object.entries(workloads))('tuning of %s', (_, itemMicros) => {
     expect(wall(tuning.recommended.chunksize)).toBeLessThanOrEqual(1.05 * best);
   });
 
-  test('says a flat region that holds, and the recommendation lies in it', () => {
+  test('reports a flat region that contains the recommendation', () => {
     const { flat, recommended, curve } = tuning;
     expect(recommended.chunksize).toBeGreaterThanOrEqual(flat.from);
     expect(recommended.chunksize).toBeLessThanOrEqual(flat.to);
@@ -53,7 +53,7 @@ test('chunksizes go from one item to a worker’s share, with Python’s default
   expect(chunksizesFor(0, 2)).toEqual([1]);
 });
 
-test('where messages decide, the smallest chunksize that does not take too long is measured, too', () => {
+test('where messages decide, the smallest chunksize that does not take too long is measured too', () => {
   const tiny = items(20_000, () => 1);
   const runs = [play(tiny, 2500)];
   const anchor = smallestWorthwhile(tuningOf(runs), 2_000_000);
@@ -69,7 +69,7 @@ test('where messages cost next to nothing, no chunksize is measured only for the
   expect(smallestWorthwhile(tuningOf([play(workloads['fifty milliseconds each']!, 4)]), 60_000_000)).toBeUndefined();
 });
 
-test('what is recommended is measured first, with some beside it and beyond, then the better half of them', () => {
+test('the recommended chunksize is measured first, with some near it, then the better half of them', () => {
   const runs = [play(workloads['one slow block']!, 32)];
   const tuning = tuningOf(runs);
   const first = rivalsOf(tuning);
@@ -84,7 +84,7 @@ test('what is recommended is measured first, with some beside it and beyond, the
   expect(nextRivals(tuningOf(runs), second, Infinity)).toEqual([]);
 });
 
-test('the half that was measured to be better goes on, whatever was predicted', () => {
+test('the half that was measured to be better continues, even against the prediction', () => {
   const slow = play(
     items(200, () => 2000),
     1,
@@ -119,7 +119,7 @@ test('of chunksizes that promise the same, none is recommended with which the ru
   expect(recommended.chunksize).toBe(2);
 });
 
-test('what is recommended was measured, where that is as good as the best', () => {
+test('the recommended chunksize was measured if a measured one is as good as the best', () => {
   const block = workloads['one slow block']!;
   expect(tuningOf([play(block, 4)]).recommended).toMatchObject({ chunksize: 4, measuredMicros: [expect.any(Number)] });
   // Far from the best: what is predicted to be good, and that is measured next.
@@ -128,7 +128,7 @@ test('what is recommended was measured, where that is as good as the best', () =
   expect(nextRivals(far, [far.curve.at(-1)!], Infinity)).toEqual([far.recommended]);
 });
 
-test('where one chunksize takes half as long again as the next, what lies between them is measured, too, if that is not long', () => {
+test('if one chunksize takes half as long again as the next, one between them is measured too, unless it takes long', () => {
   const tiny = items(20_000, () => 1);
   const steep = tuningOf([1, 2500, 10_000].map((chunksize) => play(tiny, chunksize)));
   const over = [steep.recommended];
@@ -158,7 +158,7 @@ test('the reason names no cause of what was measured and cannot be explained', (
   expect(reasonFor(tuningOf(runs))).toMatch(/^chunks of \d+ take [\d.]+ % longer$/);
 });
 
-test('where the chunksize makes no difference, the reason says so', () => {
+test('where the chunksize makes no difference, the reason is that', () => {
   const one = tuningOf([playRun({ itemMicros: [1000], workers: 1, chunksize: 1 })]);
   expect(reasonFor(one)).toBe('the chunksize makes no difference here');
 });

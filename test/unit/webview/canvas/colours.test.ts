@@ -97,7 +97,7 @@ describe('the theme', () => {
     expect(shade('rgb(0, 0, 0)', 'vscode-high-contrast')).toEqual([0, 200, 0]);
   });
 
-  it('is watched at the body and the root until nobody needs it', () => {
+  it('is watched at the body and the root until it is no longer needed', () => {
     const observed = page({}, 'vscode-reduce-motion');
     const watch = watchTheme(() => {});
     expect(observed).toHaveLength(2);

@@ -95,7 +95,7 @@ describe('a splitter', () => {
     return { fired, on, pointer };
   }
 
-  it('tells how far it was dragged since the drag began, along its own axis', () => {
+  it('reports the distance since the drag began, along its own axis', () => {
     for (const [vertical, distance] of [
       [false, 30],
       [true, -5],
@@ -200,7 +200,7 @@ describe('the list of log lines', () => {
     expect(textOf(row(1))).not.toContain('#');
   });
 
-  it('filters by level, worker and text, and says when nothing passes', async () => {
+  it('filters by level, worker and text, and reports when nothing passes', async () => {
     const records = [record(1, {}), record(2, { level: 'error' }), record(3, { text: 'other' })];
     expect((await list(records, { ...noFilter, level: 'error' })).rows()).toBe(1);
     expect((await list(records, { ...noFilter, workers: [1] })).rows()).toBe(2);
@@ -232,14 +232,14 @@ describe('the list of log lines', () => {
     expect(shown?.attributes['aria-selected']).toBe('true');
   });
 
-  it('writes out what a terminal would hide, and marks late lines', async () => {
+  it('shows characters that a terminal would hide, and marks late lines', async () => {
     const { row } = await list([record(1, { text: 'a\u202eb', late: true })]);
     const [escaped] = all(row(0), ({ attributes }) => attributes['class'] === 'escaped');
     expect(textOf(escaped!)).not.toContain('\u202e');
     expect(textOf(row(0))).toContain('late');
   });
 
-  it('says that nothing was written yet', async () => {
+  it('reports that nothing was written yet', async () => {
     const { tree } = await list([]);
     expect(textOf(tree())).toMatch(/^Nothing written yet\./);
     expect(controls(tree())).toEqual([]);

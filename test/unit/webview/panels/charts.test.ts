@@ -151,7 +151,7 @@ describe('the chart of chunksizes', () => {
 });
 
 describe('the Tuning tab', () => {
-  it('lists what was measured, the recommendation marked', () => {
+  it('lists the measured chunksizes and marks the recommended one', () => {
     const again = { ...played, chunksize: tuning.recommended.chunksize };
     const tree = rendered(renderMeasured(measuredRows([played, again]), tuning));
     const marked = all(tree, ({ attributes }) => attributes['class'] === 'recommended');

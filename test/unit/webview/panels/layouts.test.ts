@@ -82,7 +82,7 @@ it('charts: bars hold every item and mark the median', () => {
   expect(mean).toBeCloseTo(300 / (model.wallMicros / 1e6), -1);
 });
 
-it('item: tells where it ran, its chunk and its lines', () => {
+it('item: shows where it ran, its chunk and its lines', () => {
   const [item] = [...model.failures.keys()];
   const facts = itemFacts(model, item!, 0);
   expect(facts.state).not.toBe('succeeded');
@@ -100,7 +100,7 @@ it('item: indents JSON that can be read as a whole', () => {
   expect(readable('{"a":', true)).toBe('{"a":');
 });
 
-it('logs: says what is shown', () => {
+it('logs: describes the shown lines', () => {
   expect(countText({ shown: 4_812, total: 4_812, progress: 1, error: undefined })).toBe('4,812 lines');
   expect(countText({ shown: 3, total: 4_812, progress: 0.4, error: undefined })).toBe('3 of 4,812, searching 40 %');
   expect([workersText([]), workersText([0, 3]), workersText([0, 1, 2, 3])]).toEqual([

@@ -22,7 +22,7 @@ function modelOf(recording: string) {
   return model;
 }
 
-it('a deadlock is a ring of its workers and locks, and who waits for it is no part of it', () => {
+it('a deadlock is a ring of its workers and locks, without other workers that wait for it', () => {
   const { locks } = modelOf('deadlock');
   const now = waitsNow(locks);
   expect(now.map(({ worker }) => worker)).toEqual([0, 1, 2]);
@@ -33,7 +33,7 @@ it('a deadlock is a ring of its workers and locks, and who waits for it is no pa
   expect(graph.edges.filter(({ inRing }) => !inRing).map(({ id }) => id)).toEqual(['w2>lock-ledger']);
 });
 
-it('a lock has one holder: what its waiters saw last, unless that one waits for it by now', () => {
+it('the holder of a lock is the one that its waiters saw last, unless that one now waits for it', () => {
   const model = createRunModel();
   const began = (worker: number, holder: number): RunEvent => ({
     ...{ type: 'waitBegan', wait: worker, worker, item: worker, primitive: lock('a'), op: 'acquire' },
@@ -57,12 +57,12 @@ it('the graph stays small, and every edge begins and ends in the picture', () =>
   expect(graph.nodes.find(({ kind }) => kind === 'thread')?.label).toBe('main');
 });
 
-it('a worker that waits for what it holds has both edges side by side', () => {
+it('a worker that waits for a lock of its own has both edges side by side', () => {
   const [out, back] = layoutGraph([wait(0, 'a', { worker: 0 })], new Set()).edges;
   expect(out?.fromY).not.toBe(back?.toY);
 });
 
-it('waits are shaded while they can be told apart', () => {
+it('waits are shaded while they can be distinguished', () => {
   const model = createRunModel();
   const view = { fromMicros: 50, toMicros: 110 };
   applyEvent(model, { type: 'runPlanned', workers: 1, chunksize: 1, total: 1 });

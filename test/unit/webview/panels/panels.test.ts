@@ -174,7 +174,7 @@ describe('the Errors tab', () => {
     expect(sent).toEqual([['openFrame', { item, path: [], frame }]]);
   });
 
-  it('says that all succeeded, or that nothing failed yet', async () => {
+  it('reports that all succeeded, or that nothing failed yet', async () => {
     const good = await show(ErrorsPanel, { events: goldenLines('succeeded') });
     expect(textOf(good.tree())).toMatch(/^All 40 items succeeded\.$/);
     const fresh = await show(ErrorsPanel, { events: goldenLines('starting') });
@@ -209,7 +209,7 @@ describe('the Isolation tab', () => {
     expect(store.view.item).toBe(7);
   });
 
-  it('says that nothing was found, or checked', async () => {
+  it('reports that nothing was found, or checked', async () => {
     const none = await show(IsolationPanel, {});
     expect(textOf(none.tree())).toBe('The isolation of this run has not been checked.');
     const good = await show(IsolationPanel, {
@@ -236,7 +236,7 @@ describe('the Locks tab', () => {
     expect(store.view.item).toBe(202);
   });
 
-  it('says that no worker has waited', async () => {
+  it('reports that no worker has waited', async () => {
     const { tree } = await show(LocksPanel, { events: goldenLines('succeeded') });
     expect(textOf(tree())).toMatch(/^No worker has waited/);
   });
@@ -255,7 +255,7 @@ describe('the Races tab', () => {
     expect(sent[0]).toMatchObject(['openRaceFrame', { race: 0, access: 0 }]);
   });
 
-  it('says that none was seen', async () => {
+  it('reports that none was seen', async () => {
     const { tree } = await show(RacesPanel, {});
     expect(textOf(tree())).toMatch(/^No races/);
   });
@@ -321,7 +321,7 @@ describe('the Replay banner', () => {
     expect(textOf(tree())).toBe('');
   });
 
-  it('says that the original is gone', async () => {
+  it('reports that the original is gone', async () => {
     const { tree } = await show(ReplayPanel, { events, answers: { comparison: null } });
     await vi.waitFor(() => expect(textOf(tree())).toContain('recording is gone'));
   });
@@ -341,7 +341,7 @@ describe('the Workers tab', () => {
     expect(store.view.worker).toBeNull();
   });
 
-  it('says that none has started', async () => {
+  it('reports that none has started', async () => {
     const { tree } = await show(WorkersPanel, { events: goldenLines('starting') });
     expect(textOf(tree())).toMatch(/^No worker has started yet\./);
   });

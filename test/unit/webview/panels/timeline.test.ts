@@ -251,7 +251,7 @@ describe('gestures on the timeline', () => {
     expect(store.view.item).toBeNull();
   });
 
-  it('what is under the pointer is hovered until it leaves', async () => {
+  it('the item under the pointer is hovered until the pointer leaves', async () => {
     const { made, at, frame, changes } = await gestures();
     made.move(at(labelWidth + 300, lane));
     expect(made.hovered).toEqual(frame.hitAt(labelWidth + 300, lane));

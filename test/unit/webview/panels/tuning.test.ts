@@ -51,7 +51,7 @@ test('the idle tail of a run is the time in which workers had no work left', () 
   expect(row?.idle).toBeCloseTo(0.25, 5);
 });
 
-test('what was measured elsewhere counts like a run that is here', () => {
+test('a measurement from elsewhere counts like a run of this window', () => {
   const sent = structuredClone(measuredRun(play(even, 64)));
   const tuning = tuningWith(play(even, 250), [sent]);
   expect(tuning.curve.find(({ chunksize }) => chunksize === 64)?.measuredMicros).toHaveLength(1);
@@ -86,7 +86,7 @@ describe('more workers do not help', () => {
     return boundOf(predictor(tuning.model), tuning, chunksize, longestItem(model));
   };
 
-  it('where one item takes longest, which is named', () => {
+  it('if one item takes longest, and name it', () => {
     expect(bound(skewed, 4)?.text).toMatch(
       /^One item \(#7, 1\.00 s\) bounds the run: more than \d+ workers do not help\.$/,
     );

@@ -19,7 +19,7 @@ describe('the store of a panel', () => {
     expect(state()).toEqual(store.view);
   });
 
-  it('keeps what is selected when it shows the same run again', async () => {
+  it('keeps the selection when it shows the same run again', async () => {
     const { store } = await openStore({ state: { runId: 'run-1', item: 7 } });
     expect(store.view.item).toBe(7);
   });
@@ -33,7 +33,7 @@ describe('the store of a panel', () => {
     expect(store.model.origin).toBeDefined();
   });
 
-  it('takes a recording without an end for interrupted once nothing more comes', async () => {
+  it('treats a recording without an end as interrupted when nothing more arrives', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       const opening = openStore({ events: goldenLines('starting') });
@@ -71,7 +71,7 @@ describe('the store of a panel', () => {
     expect(store.isolation?.checked).toEqual([1]);
   });
 
-  it('says which line of the recording cannot be read, and refuses the batch', async () => {
+  it('reports which line of the recording cannot be read, and refuses the batch', async () => {
     const { store, feed } = await openStore({});
     expect(await feed('{"type":"x"}\nbroken\n')).toMatchObject({ kind: 'failure' });
     expect(store.problem).toContain('line 2');
@@ -82,7 +82,7 @@ describe('the store of a panel', () => {
     expect([store.problem, store.canRun]).toEqual(['no answer to ready', false]);
   });
 
-  it('tells of changes once a frame, and no more when it is closed', async () => {
+  it('reports changes once a frame, and none after it is closed', async () => {
     const { store } = await openStore({});
     await new Promise((resolve) => setTimeout(resolve, 1));
     const seen = vi.fn();
@@ -116,7 +116,7 @@ describe('the details of an item', () => {
     expect(details.of(4).kind).toBe('loading');
   });
 
-  it('say why they cannot be read', async () => {
+  it('report why they cannot be read', async () => {
     const { store } = await openStore({});
     const details = new ItemDetails(store);
     details.of(3);
@@ -124,7 +124,7 @@ describe('the details of an item', () => {
   });
 });
 
-it('giving way lets what waits go first, also in a hidden page', async () => {
+it('yielding lets waiting work go first, even in a hidden page', async () => {
   const order: string[] = [];
   const given = giveWay().then(() => order.push('back'));
   queueMicrotask(() => order.push('waiting'));
@@ -206,7 +206,7 @@ describe('notices', () => {
     return { ...opened, tree: () => rendered({ strings: ['', ''], values: [renderNotices(opened.store)] }) };
   }
 
-  it('offer to run again as the advice says, if code may run', async () => {
+  it('offer to run again with the option of the advice, if code may run', async () => {
     const { tree, sent } = await noticesOf(true);
     const [button] = all(tree(), 'vscode-button');
     expect(textOf(button!)).toMatch(/^Run again with \d+ workers?, concurrency \d+$/);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Expansion } from '../../../../../webview/kit/logs/expansion.ts';
 
-it('gives an opened entry as many rows as it has lines', () => {
+it('shows an opened entry with a row for each of its lines', () => {
   const expansion = new Expansion();
   expansion.toggle(2, () => ['a', 'b', 'c']);
   expansion.toggle(5, () => ['x', 'y']);

@@ -40,13 +40,13 @@ it('searches what is shown, not the terminal sequences in it', () => {
   expect(passing(coloured, { text: '31' })).toEqual([]);
 });
 
-it('lets everything pass and says why when a pattern is broken', () => {
+it('lets everything pass and shows the reason when a pattern is invalid', () => {
   const { test, error } = compileFilter({ ...noFilter, text: '/[/' });
   expect(test).toBeUndefined();
   expect(error).toMatch(/Unterminated character class/);
 });
 
-it('goes on where it stopped when lines come in', () => {
+it('continues where it stopped when lines arrive', () => {
   const growing = logs.slice(0, 5);
   const index = new LogIndex(compileFilter({ ...noFilter, level: 'warn' }).test);
   index.advance(growing, 1_000);
