@@ -7,6 +7,7 @@ import { accessTitle, raceTarget, type Race } from '../model/facts/race.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { efficiency, speedup } from '../model/run/stats.ts';
 import type { FailureSummary, RunSummary } from '../model/compare/summary.ts';
+import { errorDetails } from '../words/failures.ts';
 import { noRaces, raceMeaning, strayErrorWords } from '../words/findings.ts';
 import { outcomeWords, unsuccessfulParts } from '../words/outcomes.ts';
 import { stateWords } from '../words/runStates.ts';
@@ -106,7 +107,9 @@ function formatFailure(failure: FailureSummary): string {
   const [first = '', ...rest] = linesOf(head);
   // The mark keeps log lines of the job from looking like lines of this report.
   const tail = failure.logTail.flatMap(linesOf).map((line) => `    | ${line}`);
-  return [first, ...rest.map((line) => `    ${line}`), ...formatFrames(failure.frames), ...tail].join('\n');
+  const details = [...rest, ...errorDetails(failure).flatMap(linesOf)];
+  if (failure.input !== undefined) details.push(...linesOf(`input ${failure.input}`));
+  return [first, ...details.map((line) => `    ${line}`), ...formatFrames(failure.frames), ...tail].join('\n');
 }
 
 function strayErrorList({ strayErrors, strayErrorCount }: RunModel): string[] {

@@ -50,7 +50,7 @@ export interface ChunkTaken {
 }
 
 /** Comes before the item's outcome. One of kind `crash` comes from an item that is about to end its worker. */
-export type FailureRecord = Omit<ItemFailed, 'worker'>;
+export type FailureRecord = Omit<ItemFailed, 'worker' | 'input'>;
 
 export type SettledRecord = Omit<ItemsSettled, 'worker'>;
 

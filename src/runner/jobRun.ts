@@ -234,8 +234,10 @@ export class JobRun {
 
   #openLedger(): Ledger {
     const { workDir, resume } = this.#start;
+    const { emit } = this.#events;
     this.#ledger = new Ledger({
-      ...this.#reporter,
+      now: this.#reporter.now,
+      emit: (event) => emit(event.type === 'itemFailed' ? this.#values.withInput(event) : event),
       spoolDir: workDir,
       resume,
       room: this.#events,

@@ -2,18 +2,22 @@ import { statSync } from 'node:fs';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import type { ResultSink } from '../engine/ledger/ledger.ts';
 import { encodeValue } from '../model/facts/codec.ts';
-import type { Outcome } from '../model/facts/events.ts';
+import type { ItemFailed, Outcome } from '../model/facts/events.ts';
 import type { Failure } from '../model/facts/failure.ts';
 import { ValueFiles } from '../recording/writeValues.ts';
 import type { ItemSizes } from './itemSizes.ts';
 
 /** Memory that one input needs in addition to its text, roughly, in bytes. */
 const aroundInputBytes = 16;
+/** A failure shows so much of its input: several file names, or the first fields of an object. */
+const inputStartCharacters = 300;
 
 /** Writes the inputs and results of a run to the recording, and measures a few of them. */
 export class RunValues implements ResultSink {
   readonly #files: ValueFiles | undefined;
   readonly #sizes: ItemSizes;
+  /** Beginnings of the inputs of items without an outcome: a failure shows its input. */
+  readonly #inputStarts = new Map<number, string>();
 
   /**
    * `dir` is null if the owner of the run stores no values. `onFailure` is called when the inputs, or the results,
@@ -29,6 +33,7 @@ export class RunValues implements ResultSink {
     const text = encodeInput(item, input);
     this.#sizes.input(item, input);
     this.#files?.input(item, text);
+    if (text !== '') this.#inputStarts.set(item, startOf(text));
     return text.length + aroundInputBytes;
   }
 
@@ -37,17 +42,26 @@ export class RunValues implements ResultSink {
     this.#files?.expect(item);
   }
 
+  /** Adds the beginning of the item's input. */
+  withInput(failed: ItemFailed): ItemFailed {
+    const input = this.#inputStarts.get(failed.item);
+    return input === undefined ? failed : { ...failed, input };
+  }
+
   value(item: number, json: string): void {
+    this.#inputStarts.delete(item);
     this.#sizes.value(item, json);
     this.#files?.value(item, json);
   }
 
   valueIn(item: number, file: string): void {
+    this.#inputStarts.delete(item);
     this.#sizes.valueOf(item, () => statSync(file, { throwIfNoEntry: false })?.size);
     this.#files?.valueIn(item, file);
   }
 
   failure(item: number, outcome: Outcome, failure: Failure | undefined): void {
+    this.#inputStarts.delete(item);
     this.#files?.failure(item, outcome, failure);
   }
 
@@ -55,6 +69,10 @@ export class RunValues implements ResultSink {
     this.#files?.close();
   }
 }
+
+/** A copy: a part of a text would keep the whole of it in memory. */
+const startOf = (text: string): string =>
+  text.length <= inputStartCharacters ? text : `${Buffer.from(text.slice(0, inputStartCharacters - 1)).toString()}…`;
 
 function encodeInput(item: number, input: unknown): string {
   try {

@@ -321,10 +321,10 @@ export class Ledger implements Books {
 
   #takeVerdict(verdict: Verdict, known: boolean): void {
     const { items, outcome, worker, chunk, attempt, startMicros, endMicros, failure } = verdict;
-    for (const item of items) this.#options.results.failure(item, outcome, failure ?? undefined);
     if (failure && !known) {
       for (const item of items) this.#options.emit({ type: 'itemFailed', item, attempt, worker, failure });
     }
+    for (const item of items) this.#options.results.failure(item, outcome, failure ?? undefined);
     const settled = new SettledItems(startMicros);
     for (const [k, item] of items.entries()) {
       settled.add(item, k === 0 ? startMicros : endMicros, endMicros, outcomeCode(outcome));

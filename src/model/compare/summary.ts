@@ -4,7 +4,7 @@ import { adviceOn } from '../advice/advice.ts';
 import type { Advice } from '../advice/adviceRule.ts';
 import type { StrayErrorFound, Outcome } from '../facts/events.ts';
 import type { Holder, DeadlockMember, PrimitiveRef } from '../facts/waitEvents.ts';
-import { causeKey, type FailureKind, type Frame } from '../facts/failure.ts';
+import { causeKey, type Failure, type FailureKind, type Frame } from '../facts/failure.ts';
 import { contention } from '../run/locks.ts';
 import type { Race, RaceAccess } from '../facts/race.ts';
 import { busyMicros, costSplit, efficiency, exactLatency, speedup } from '../run/stats.ts';
@@ -109,13 +109,24 @@ export interface RaceSummary extends Pick<Race, 'kind' | 'id' | 'name' | 'elemen
   })[];
 }
 
-export interface FailureSummary {
+/** An error with what it carries: its own fields, its cause and, for an AggregateError, its members. */
+export interface ErrorSummary {
+  readonly name: string;
+  readonly message: string;
+  /** The error's own fields, each as inspected text. */
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly cause?: ErrorSummary;
+  /** Members of an AggregateError. */
+  readonly errors?: readonly ErrorSummary[];
+}
+
+export interface FailureSummary extends ErrorSummary {
   readonly item: number;
   readonly attempt: number;
   readonly worker: number;
   readonly kind: FailureKind;
-  readonly name: string;
-  readonly message: string;
+  /** The beginning of the item's input as JSON text, at most 300 characters. */
+  readonly input?: string;
   readonly frames: readonly FrameSummary[];
   /** The last lines that the item logged; very long lines are shortened. */
   readonly logTail: readonly string[];
@@ -212,13 +223,13 @@ function failureSummaries(model: RunModel, logTail: SummaryContext['logTail']): 
   }
   return [...model.failures.values()]
     .sort((a, b) => a.item - b.item)
-    .map(({ item, attempt, worker, failure }) => ({
+    .map(({ item, attempt, worker, failure, input }) => ({
       item,
       attempt,
       worker,
       kind: failure.kind,
-      name: failure.name,
-      message: failure.message,
+      ...errorSummary(failure),
+      ...(input !== undefined && { input }),
       frames: framesSummary(failure.frames),
       logTail: logTail(item).map((line) => shorten(line, longestTailLine)),
       count: counts.get(causeKey(failure)) ?? 1,
@@ -228,6 +239,16 @@ function failureSummaries(model: RunModel, logTail: SummaryContext['logTail']): 
 function strayErrorSummary({ item, worker, atMicros, failure }: StrayErrorFound): StrayErrorSummary {
   const { name, message, frames } = failure;
   return { item, worker, atMs: ms(atMicros), name, message, frames: framesSummary(frames) };
+}
+
+function errorSummary({ name, message, fields, cause, errors }: Failure): ErrorSummary {
+  return {
+    name,
+    message,
+    ...(fields && { fields }),
+    ...(cause && { cause: errorSummary(cause) }),
+    ...(errors && { errors: errors.map(errorSummary) }),
+  };
 }
 
 function raceSummary({ kind, id, name, element, accesses }: Race): RaceSummary {

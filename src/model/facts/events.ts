@@ -195,6 +195,8 @@ export interface ItemFailed {
   readonly attempt: number;
   readonly worker: number;
   readonly failure: Failure;
+  /** The beginning of the item's input as JSON text, at most 300 characters. Missing if it is not known, or `undefined`. */
+  readonly input?: string;
 }
 
 /** A worker receives a chunk. Written only under a debugger, which shows with it what each worker runs. */

@@ -101,6 +101,7 @@ export interface ItemFailure {
   readonly attempt: number;
   readonly worker: number;
   readonly failure: Failure;
+  readonly input?: string;
 }
 
 /** One slot of the pool. A slot keeps its number when its thread is replaced. */
