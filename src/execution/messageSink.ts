@@ -5,7 +5,7 @@ import { explainUnsendable, type Reach } from './cloneProblem.ts';
 import { packThrown } from './packThrown.ts';
 import { flushMicros, ownRecordMicros, type ItemAddress, type RecordSink } from './recordSink.ts';
 import type { SharedMemory } from './sharedMemory.ts';
-import { unwrapTransfer } from './transfer.ts';
+import { refuseMoved, unwrapTransfer } from './transfer.ts';
 
 /** Sends one report; objects in `transfer` move with it. Throws for what cannot be cloned. */
 export type SendReport = (report: WorkerReport, transfer?: readonly object[]) => void;
@@ -56,6 +56,7 @@ export class MessageSink implements RecordSink {
     this.flush();
     const { value, list } = unwrapTransfer(result);
     const ready = this.#memory.share(value);
+    refuseMoved(list, 'the result');
     try {
       this.#send({ type: 'succeeded', items: [item], values: [ready], holdsShared: ready !== value }, list);
     } catch (error) {

@@ -6,6 +6,7 @@ import { describeFailure } from './describeFailure.ts';
 import { flushMicros, ownRecordMicros, type ItemAddress, type RecordSink } from './recordSink.ts';
 import { SettledGroup } from './settledGroup.ts';
 import { SpoolFile, type Detour } from './spoolFile.ts';
+import { unwrapTransfer } from './transfer.ts';
 
 /** A longer value is written to a file of its own, so that readers of the spool never hold it. */
 const spillCharacters = 4 << 20;
@@ -37,7 +38,13 @@ export class SpoolWriter implements RecordSink {
   }
 
   succeed(at: ItemAddress, startMicros: number, endMicros: number, value: unknown): void {
-    this.#settle(at, startMicros, endMicros, succeeded, isPlainCount(value) ? value : this.#spill(encodeValue(value)));
+    this.#settle(
+      at,
+      startMicros,
+      endMicros,
+      succeeded,
+      isPlainCount(value) ? value : this.#spill(encodeValue(unwrapTransfer(value).value)),
+    );
   }
 
   fail(at: ItemAddress, startMicros: number, endMicros: number, error: unknown, kind: FailureKind): void {

@@ -600,6 +600,19 @@ describe('shared memory', () => {
     expect((await pool.apply('giveBack', [transfer(back, [back])])).byteLength).toBe(16);
   });
 
+  test('a buffer that was already transferred makes its call reject, and the pool continues', async () => {
+    const bytes = new ArrayBuffer(64);
+    const first = pool.applyAsync('lengthOf', [transfer(bytes, [bytes])]);
+    const second = pool.applyAsync('lengthOf', [transfer(bytes, [bytes])]);
+    expect(await first).toBe(64);
+    await expect(second).rejects.toThrow('a buffer in the transfer list of the input was already transferred');
+    const given = await pool.map('givesKept', [1, 2, 3, 4]).catch((thrown: unknown) => thrown);
+    expect(given).toMatchObject({
+      message: expect.stringContaining('a buffer in the transfer list of the result was already transferred') as string,
+    });
+    expect(await pool.apply('sqr', [3])).toBe(9);
+  });
+
   test('a value that a worker does not know fails its item, and the worker continues', async () => {
     const strange = { [Symbol.for('poolscope.sync')]: () => ({ $poolscope: 'nobodyKnows', v: 1 }) };
     const error = await pool.map('richValues', [1, strange], { chunksize: 1 }).catch((thrown: unknown) => thrown);

@@ -2,6 +2,7 @@ import { Executor } from '../../execution/executor.ts';
 import { packThrown } from '../../execution/packThrown.ts';
 import { openSink } from '../../execution/serveWorker.ts';
 import { createStatusBuffer, StatusBlock } from '../../execution/status.ts';
+import { refuseMoved } from '../../execution/transfer.ts';
 import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import type { ChunkMessage, WorkerInit } from '../../protocol/workerLink.ts';
 import { ChunkNotSent, SetupFailed, type Backend } from './backend.ts';
@@ -50,6 +51,7 @@ export const inlineBackend: Backend = {
 /** Values are copied as a message to a worker would copy them. */
 function received(chunk: ChunkMessage): ChunkMessage {
   try {
+    refuseMoved(chunk.transfer, 'the input');
     return cloned(chunk, chunk.transfer);
   } catch (error) {
     throw new ChunkNotSent(error);

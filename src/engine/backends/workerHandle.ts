@@ -1,4 +1,5 @@
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
+import { refuseMoved } from '../../execution/transfer.ts';
 import type { ChunkTimes, FromWorker, ToWorker, WorkerStart } from '../../protocol/workerLink.ts';
 import type { ReportListener } from '../books.ts';
 import type { Sample } from '../inspector/takeSample.ts';
@@ -55,6 +56,7 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
       run(chunk) {
         if (lost) return Promise.reject(lost);
         try {
+          refuseMoved(chunk.transfer, 'the input');
           far.send({ type: 'chunk', chunk });
         } catch (error) {
           return Promise.reject(new ChunkNotSent(error));

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { move } from 'piscina';
 import { expect, test } from 'vitest';
 import { SpoolWriter } from '../../../src/execution/spoolWriter.ts';
+import { transfer } from '../../../src/execution/transfer.ts';
 import { SpoolReader } from '../../../src/engine/ledger/spoolReader.ts';
 import { spilledFile } from '../../../src/protocol/workerRecords.ts';
 import { scratch } from '../../support/scratch.ts';
@@ -24,6 +26,13 @@ test('a slow item is in the file when it has ended, and the next one is announce
     { record: { type: 'itemsSettled', fromMicros: 0, times: '0,200,' }, values: ['{"sum":4}'] },
   ]);
   expect(writer.announces).toBe(true);
+});
+
+test('a result that would be transferred is written as the value itself', () => {
+  const { writer, read } = setUp();
+  writer.succeed(at(0), 0, 200, transfer({ sum: 4 }, []));
+  writer.succeed(at(1), 200, 400, move({ sum: 5 } as unknown as ArrayBuffer));
+  expect(read().flatMap(({ values }) => values)).toEqual(['{"sum":4}', '{"sum":5}']);
 });
 
 test('tiny items share a record for up to 4 ms, and are not announced', () => {
