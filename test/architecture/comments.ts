@@ -51,13 +51,13 @@ function withoutMarks(comment: string): string {
     .trim();
 }
 
-/** Hangs on the name beside the comment whatever follows: "In which it waited.", "Of that, loading the module." */
+/** Depends on the name beside the comment, whatever follows: "In which it waited.", "Of that, loading the module." */
 const alwaysDangles =
   /^(?:Of (?!course\b)|(?:At|By|For|From|In|On|Over|Through|To|Under|With|Without) (?:which|whom|whose|when|what)\b|Whose |Whom )/;
 /** A main clause can follow a comma: "Where it is refused, breakpoints stop all the same." */
 const danglesWithoutClause = /^(?:Where|Which|Who|When|Whoever|Wherever) /;
 
-/** Whether a comment opens with a preposition or relative pronoun and no sentence comes of it. */
+/** Whether a comment opens with a preposition or relative pronoun and does not become a sentence. */
 export function dangles(comment: string): boolean {
   if (alwaysDangles.test(comment)) return true;
   const [sentence = ''] = comment.split(/[.?!:](?:\s|$)/, 1);

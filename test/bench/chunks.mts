@@ -32,7 +32,7 @@ const budgetMs = 60_000;
 const chunkMicros = 100;
 /** The chunksizes that are printed. All of `tune`'s curve are measured. */
 const shown = [1, 4, 16, 64, 256];
-/** Fewer tunings than this say nothing about a chunksize. */
+/** With fewer tunings than this, the figures of a chunksize have no meaning. */
 const fewest = 3;
 
 const { spin: _, ...inputs } = chunkWork;
@@ -60,7 +60,7 @@ interface Contest {
   readonly tunings: Tuned[];
   /** Wall times by policy, milliseconds. */
   readonly times: Map<Chunksize, number[]>;
-  /** What recordings of one worker say of the wall times of two, and those of recordings of two. */
+  /** Wall times of two workers as predicted from recordings of one worker, and from recordings of two. */
   readonly whatIf: readonly {
     readonly policy: Chunksize;
     readonly predictedMs: number[];

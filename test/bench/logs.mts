@@ -33,7 +33,7 @@ const workloads: readonly Workload[] = [
 
 interface Program {
   readonly command: readonly [string, ...string[]];
-  /** Where its lines end up. */
+  /** The file of its lines. */
   readonly log: string;
   /** Its output is the log. */
   readonly printsLog?: true;
@@ -175,7 +175,7 @@ async function count(log: string, { items, linesPerItem }: Workload): Promise<Ke
     if (!found) continue;
     const item = Number(found[1]);
     const line = Number(found[2]);
-    // Poolscope says whose line it is.
+    // Poolscope reports the item of each line.
     if (log.endsWith('.ndjson') && (JSON.parse(text) as { item: number }).item !== item) continue;
     if (line !== next[item]) outOfOrder++;
     next[item] = line + 1;

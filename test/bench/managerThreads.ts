@@ -4,7 +4,7 @@ import { Queue } from '../../src/sync/index.ts';
 
 type Row = (count: number) => Promise<void>;
 
-/** A row on a list of one number; the manager in a thread or in a process of its own. */
+/** A row on a list of one number. The manager runs in a thread or in a separate process. */
 const onList =
   (process: boolean, run: (list: Awaited<ReturnType<typeof createList>>, count: number) => Promise<void> | void): Row =>
   async (count) => {

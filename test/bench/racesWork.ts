@@ -1,4 +1,4 @@
-// Far side of races.mts: each function gives nanoseconds an operation.
+// The worker's side of races.mts: each function returns nanoseconds per operation.
 import type { Lock, Queue, SharedArray, SharedValue } from '../../src/sync/index.ts';
 
 export interface Tools {

@@ -1,6 +1,6 @@
-// Memory of a long stream: `npm run bench -- stream [items] [chunksize]` takes 10 million results from imapUnordered and
-// prints how much the process (program and worker threads) has grown since the first results, and how much of that is the
-// young generation of V8, which grows with what outlives its collections. More than 50 MB is a failure.
+// Memory of a long stream: `npm run bench -- stream [items] [chunksize]` reads 10 million results from imapUnordered
+// and prints how much the process (program and worker threads) has grown since the first results, and how much of that
+// is the young generation of V8, which grows with what outlives its collections. More than 50 MB is a failure.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { getHeapSpaceStatistics } from 'node:v8';

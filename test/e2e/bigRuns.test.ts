@@ -20,8 +20,8 @@ export function tenLines(item: number): void {
 `;
 
 /**
- * Runs inside the panel's page: runs again and gives the time from each animation frame to the next, milliseconds,
- * until the run has ended.
+ * Runs inside the panel's page. Starts the run again and returns the milliseconds between animation frames until the
+ * run has ended.
  */
 function watchRerun(): Promise<readonly number[]> {
   const header = document.querySelector('poolscope-panel')?.shadowRoot?.querySelector('poolscope-header')?.shadowRoot;

@@ -11,7 +11,7 @@ export interface Fault {
   readonly message?: RegExp;
   /** The outcome in a process, if it differs because Node treats threads and processes differently. */
   readonly inProcess?: Pick<Fault, 'outcome' | 'kind'>;
-  /** Whether it ends or blocks its thread, so that it cannot run inline. */
+  /** Whether the fault ends or blocks its thread, so that it cannot run inline. */
   readonly endsThread?: true;
   /** Number of lines beyond those of an ordinary item. */
   readonly extraLines?: number;
@@ -21,7 +21,7 @@ export interface Fault {
   readonly line?: RegExp;
   /** Further arguments of the command line. */
   readonly args?: readonly string[];
-  /** What the look into the stuck worker must find. */
+  /** The activity that must be found in the stuck worker. */
   readonly stuck?: RegExp;
   /** Whether the item reaches `tell('return')`. */
   readonly returns: boolean;

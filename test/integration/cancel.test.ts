@@ -19,7 +19,8 @@ async function interrupted(job: string): Promise<{ code: number; summary: RunSum
   onTestFinished(() => void child.kill('SIGKILL'));
   let stdout = '';
   child.stdout.on('data', (text) => (stdout += text));
-  // The progress lines of a non-terminal come every two seconds: the first with items says it runs.
+  // Without a terminal, a progress line is printed every two seconds. The first one with items shows that the run has
+  // begun.
   child.stderr.on('data', (text: Buffer) => {
     if (/\d\/50/.test(text.toString())) child.kill('SIGINT');
   });

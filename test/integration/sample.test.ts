@@ -52,7 +52,7 @@ test.each(['thread', 'process'] as const)(
     const computing = samples.filter(({ item }) => item !== 0);
     expect(drawn(mergeStacks(computing))).toBe('work of 2 [compute of 2], work of 1 [other of 1 [compute of 1]]');
     for (const { frames } of computing) expect(frames[0]).toMatchObject({ file: module, inUserCode: true });
-    // The workers continued: a second look finds the same.
+    // The workers have continued: a second sample finds the same.
     expect(await look()).toHaveLength(4);
     run.cancel(true);
     await run.finished;

@@ -135,7 +135,7 @@ async function outcomeOf(test: SavedTest): Promise<{ readonly code: number; read
   return { code, text: stdout + stderr };
 }
 
-/** A strict compiler has nothing against the files of a project. */
+/** A strict compiler reports no error in the files of a project. */
 async function compiles(dir: string): Promise<void> {
   const options = {
     strict: true,

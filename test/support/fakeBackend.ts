@@ -17,7 +17,7 @@ import type { Sample } from '../../src/engine/inspector/takeSample.ts';
 import { packThrown } from '../../src/execution/packThrown.ts';
 import type { ChunkMessage, ChunkTimes, WorkerStart } from '../../src/protocol/workerLink.ts';
 
-/** One worker whose start, answers and end a test decides. */
+/** One worker. The test decides about its start, answers and end. */
 export class FakeWorker implements WorkerHandle {
   readonly #ready = createDeferred<WorkerStart>();
   readonly #onReport: ReportListener;
@@ -26,7 +26,7 @@ export class FakeWorker implements WorkerHandle {
   #closed: Promise<void> = Promise.resolve();
   chunk: ChunkMessage | undefined;
   state: 'starting' | 'ready' | 'killed' | 'closing' | 'closed' = 'starting';
-  /** What the worker shows of itself, for a test to set. */
+  /** The state that the worker reports. A test sets it. */
   shows: {
     running?: RunningItem;
     thread?: ThreadState;

@@ -13,7 +13,7 @@ import {
 } from '../../src/protocol/runnerControl.ts';
 import type { LaunchRunner, RunnerCommand } from '../../src/supervisor/runHandle.ts';
 
-/** A runner in the test's own process: it dials like a real one, and does what the test says. */
+/** A runner in the test's own process: it connects like a real one, and does what the test requests. */
 export class FakeRunner {
   readonly command: RunnerCommand;
   readonly cancels: boolean[] = [];

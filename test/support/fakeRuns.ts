@@ -8,7 +8,7 @@ import type { RunHandle } from '../../src/supervisor/runHandle.ts';
 
 export const someJob: Job = { ...jobDefaults, module: '/w/src/minify.ts', exportName: 'minify', baseDir: '/w' };
 
-/** What an entry has of its job, which is `someJob` but for the changes. */
+/** The job of an entry is `someJob` with these changes. */
 export function startedWith(changes: Partial<Job> = {}): Pick<RunEntry, 'origin' | 'setup'> {
   const job: Job = { ...someJob, ...changes };
   return { origin: { kind: 'job', job }, setup: setupOfJob(job) };

@@ -210,7 +210,7 @@ export interface FakeTest {
   range: Range | undefined;
 }
 
-/** A collection of tests, with what an array can do. */
+/** A collection of tests, with the methods of an array. */
 export class FakeTests {
   list: FakeTest[] = [];
   add = (test: FakeTest): void => void this.list.push(test);

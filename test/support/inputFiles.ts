@@ -3,7 +3,7 @@ import type { ItemSource } from '../../src/model/facts/input.ts';
 import { inputFile, type InputFile } from '../../src/readers/inputFile.ts';
 import { scratch } from './scratch.ts';
 
-/** Writes an input file of this name into a fresh folder. Gives its path. */
+/** Writes an input file of this name into a fresh folder. Returns its path. */
 export function written(name: string, content: string | Uint8Array): string {
   const path = scratch(name);
   writeFileSync(path, content);

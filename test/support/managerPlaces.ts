@@ -38,7 +38,7 @@ export interface Visit {
   /** The process, or its thread. */
   readonly pid: number | undefined;
   readonly thread: number;
-  /** Ends the thread or process at once, whatever it does. */
+  /** Ends the thread or process immediately, even if it is busy. */
   kill(): Promise<void>;
   /** Resolves when it has ended by itself. */
   ended(): Promise<unknown>;

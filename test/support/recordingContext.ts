@@ -33,7 +33,7 @@ export function recordingContext() {
   };
 }
 
-/** What painters take from the page. Gives the pixels of the images that were put. */
+/** The parts of the page that painters use. Returns the pixels of the images that were put. */
 export function stubCanvas(): { readonly images: { readonly width: number; readonly data: Uint8ClampedArray }[] } {
   const images: { width: number; data: Uint8ClampedArray }[] = [];
   class FakeImageData {

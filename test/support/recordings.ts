@@ -20,7 +20,7 @@ const started: RunEvent = {
 
 const folder = join(root, 'test/fixtures/recordings');
 
-/** The golden recordings by name. `node test/support/recordings.ts` writes them anew. */
+/** The golden recordings by name. `node test/support/recordings.ts` writes them again. */
 const golden: Readonly<Record<string, () => RunEvent[]>> = {
   finished: () =>
     simulateRun({

@@ -14,7 +14,7 @@ export interface SimulatedRun {
   readonly logsPerItem: number;
   /** Share of items that do not succeed. */
   readonly failing: number;
-  /** Stop here and leave the run running; undefined: to the end. */
+  /** Stops here and leaves the run running; undefined: continues to the end. */
   readonly untilMicros?: number;
   readonly job?: Partial<Job>;
   /** Whether the number of items is unknown at the start. */

@@ -19,7 +19,7 @@ buildSync({
 export interface Thread {
   readonly threadId: number;
   readonly result: Promise<unknown>;
-  /** Ends the thread at once, whatever it does, and reports it as dead. */
+  /** Ends the thread immediately, and reports it as dead. */
   kill(): Promise<void>;
 }
 

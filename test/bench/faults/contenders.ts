@@ -24,7 +24,7 @@ export interface Contender extends Pick<Expectation, 'isolation' | 'messages'> {
   has(fault: Fault): boolean;
   /** The program and its arguments. */
   command(files: CaseFiles): readonly [string, ...string[]];
-  /** What it reported, read after its end. `output` is what it printed. */
+  /** The report of the program, read after its end. `output` is its printed text. */
   collect(files: CaseFiles, output: string): { readonly reports: readonly Report[]; readonly lines: readonly Line[] };
 }
 
@@ -38,7 +38,7 @@ const root = join(import.meta.dirname, '../../..');
 /** Type stripping says that a file looks like a module; it is one. */
 const flags = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
 
-/** All pools that are installed here. */
+/** All pools that are installed. */
 export function contenders(workersDir: string): readonly Contender[] {
   const list = spawnSync('python3', [join(import.meta.dirname, 'pythonPools.py'), '--list'], { encoding: 'utf8' });
   const python = list.status === 0 ? (JSON.parse(list.stdout) as { version: string; faults: string[] }) : undefined;

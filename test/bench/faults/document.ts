@@ -7,7 +7,7 @@ import { faultyItem, timeLimitMs, watchdogMs } from './runCase.ts';
 
 export interface Row {
   readonly fault: string;
-  /** By the pool's name; none where the fault does not exist there. */
+  /** By the pool's name; absent if the fault does not exist in that pool. */
   readonly verdicts: ReadonlyMap<string, Verdict>;
 }
 

@@ -8,7 +8,7 @@ export type Report =
       readonly ok: false;
       readonly name: string;
       readonly message: string;
-      /** All that is left of the error, including fields, causes and stack. */
+      /** All remaining parts of the error, including fields, causes and stack. */
       readonly text: string;
     };
 
@@ -22,7 +22,7 @@ export type Ending =
   /** The program ended by itself. */
   | { readonly by: 'exit'; readonly code: number }
   | { readonly by: 'signal'; readonly signal: string }
-  /** It did not, and was killed. */
+  /** The program did not end by itself and was killed. */
   | { readonly by: 'watchdog' };
 
 /** All facts by which a pool is judged, after one job with one faulty item. */

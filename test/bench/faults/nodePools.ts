@@ -25,7 +25,7 @@ const signal = ({ timeLimitMs }: NodeCase): { signal?: AbortSignal } =>
   timeLimitMs === null ? {} : { signal: AbortSignal.timeout(timeLimitMs) };
 const threadLimits = ({ heapMb }: NodeCase) => ({ resourceLimits: { maxOldGenerationSizeMb: heapMb } });
 const processLimits = ({ heapMb }: NodeCase) => ({ execArgv: [`--max-old-space-size=${heapMb}`] });
-/** An error that belongs to no item: a program that cares prints it. */
+/** An error that belongs to no item. A careful program would print it. */
 const report = (error: unknown): void => console.error(error);
 
 async function piscina(job: NodeCase): Promise<OpenPool> {
@@ -75,7 +75,7 @@ async function workerpool(job: NodeCase, workerType: 'thread' | 'process'): Prom
 
 async function poolifier(job: NodeCase, kind: 'thread' | 'process'): Promise<OpenPool> {
   const { FixedClusterPool, FixedThreadPool } = await import('poolifier');
-  // Without its task queue, all items would start at once.
+  // Without its task queue, all items would start at the same time.
   const options = { enableTasksQueue: true, tasksQueueOptions: { concurrency: 1 }, errorHandler: report };
   const pool =
     kind === 'thread'

@@ -23,7 +23,7 @@ interface Workload {
 
 const step = 'x = (x * 48271) % 2147483647;';
 const stepsPerMs = calibrate();
-/** Each item does the same work, whatever time it takes. */
+/** Each item does the same work, independent of the time it takes. */
 const spin = (ms: number): string =>
   `let x = item + 1; for (let k = 0; k < ${Math.round(ms * stepsPerMs)}; k++) ${step} return x;`;
 const workloads: readonly Workload[] = [

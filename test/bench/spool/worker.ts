@@ -1,4 +1,4 @@
-// One worker of the spool's benchmark: the real executor, over its share of the items, when told to go.
+// One worker of the spool's benchmark: the real executor runs its share of the items on request.
 import { parentPort, workerData } from 'node:worker_threads';
 import { Executor } from '../../../src/execution/executor.ts';
 import { SpoolWriter } from '../../../src/execution/spoolWriter.ts';
@@ -11,7 +11,7 @@ export interface Share {
   readonly chunksize: number;
 }
 
-/** Node 24 has it; the types are of the oldest Node that is supported. */
+/** Node 24 has it; the types describe the oldest supported Node. */
 const { threadCpuUsage } = process as unknown as { readonly threadCpuUsage: typeof process.cpuUsage };
 
 const { init, path, items, chunksize } = workerData as Share;

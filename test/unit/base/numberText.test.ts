@@ -21,7 +21,7 @@ const hour = 60 * min;
 const day = 24 * hour;
 const items = (count: number): string => plural(count, 'item');
 
-/** Every formatter at its edges: the number, and what is written for it. */
+/** Every formatter at its edges: the number, and its text. */
 const table = {
   formatCount: [
     formatCount,

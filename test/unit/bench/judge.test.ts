@@ -10,7 +10,7 @@ const floods: Fault = { name: 'floodThenReturn', outcome: 'succeeded', returns: 
 const plain: Report = { item: 1, ok: false, name: 'TypeError', message: 'plain', text: 'TypeError: plain at faulty' };
 const fine: Report = { item: 1, ok: true, value: "'fine'" };
 
-/** Three items, all right but what `own` reports of the second. */
+/** Three items. All are right, except for the report of the second one in `own`. */
 function facts(own: Report | undefined, more: Partial<Facts> = {}): Facts {
   return {
     reports: [

@@ -3,7 +3,7 @@ import type { Race } from '../../../src/model/facts/race.ts';
 import { Detector, races, startDetection } from '../../../src/races/detector.ts';
 import { Event, Lock, Queue, revive, share, SharedArray, SharedValue } from '../../../src/sync/index.ts';
 
-// What was made before the detection began.
+// An object that was created before the detection began.
 const early = new Event();
 
 const here = startDetection(4);

@@ -1,6 +1,6 @@
 import { jobDefaults, type Job } from '../../../src/model/facts/job.ts';
 
-/** A job with everything at its default but for what a test is about. */
+/** A job with default values, except for those that a test changes. */
 export const jobFor = (more: Partial<Job>): Job => ({
   ...jobDefaults,
   module: '/project/job.ts',

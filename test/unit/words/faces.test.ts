@@ -22,7 +22,7 @@ import { jobOf, simulateRun } from '../../support/simulateRun.ts';
 
 const run = { items: 1000, workers: 4, chunksize: 5, seed: 5, meanMicros: 60_000, logsPerItem: 0, failing: 0.05 };
 
-/** A run that is ended with 900 of its items done, or one that goes on if there is no `state`. */
+/** A run that ended after 900 of its items, or a live one if there is no `state`. */
 function runThat(state: EndState | undefined, upTo = 900): RunModel {
   const model = createRunModel();
   for (const event of simulateRun(run)) {

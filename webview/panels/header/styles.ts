@@ -147,7 +147,7 @@ export const headerStyles = css`
     width: 1px;
   }
   @media (width < 700px) {
-    /* Two lines: what it is and what can be done, then how it stands. */
+    /* Two lines: name and buttons, then state and figures. */
     header {
       row-gap: 2px;
     }
@@ -171,7 +171,7 @@ export const headerStyles = css`
     .tiles {
       gap: 8px 14px;
     }
-    /* In columns while the figures are short; a long one takes the room it needs. */
+    /* Short figures form columns; a long figure takes the width it needs. */
     .tile {
       min-width: 104px;
     }

@@ -7,14 +7,14 @@ type Frame = readonly [functionName: string, scriptId: string, line: number];
 interface FarOptions {
   /** Native code does not even answer. */
   readonly answers?: boolean;
-  /** When a pause that was asked for happens, and where. */
+  /** When and where a requested pause happens. */
   readonly pauses?: { readonly on: 'Debugger.pause' | 'Runtime.evaluate'; readonly frames: readonly Frame[] };
   readonly resources?: readonly string[];
   /** Number of requests to pause that have no effect. */
   readonly lostPauses?: number;
 }
 
-/** The far side of an inspector, as a worker would answer. Script 1 is `/job.ts`, any other has no file. */
+/** The worker's side of an inspector, with its answers. Script 1 is `/job.ts`, any other has no file. */
 function open({ answers = true, pauses, resources = [], lostPauses = 0 }: FarOptions) {
   const methods: string[] = [];
   let pausesToLose = lostPauses;

@@ -233,7 +233,7 @@ test('a runner reports the unreported records of the previous one, and settles n
   expect([0, 1, 2, 3].map((item) => next.ledger.isSettled(item))).toEqual([true, true, false, true]);
   expect(next.lines()).toEqual(['not reported']);
   expect(next.events.filter(({ type }) => type === 'itemsSettled')).toMatchObject([{ worker: 0, steps: [1, 1] }]);
-  // Results are written anew by each runner.
+  // Each runner writes the results again.
   expect(next.results).toEqual([
     [3, 'timedOut', 'too late'],
     [0, '1'],

@@ -35,7 +35,7 @@ const added = (...filters: readonly string[]): unknown => [{ command: 'setExcept
 it('adds uncaught errors once to the ticked filters', () => {
   const { requests, ask } = asked([]);
   expect(requests).toEqual(added('uncaught'));
-  // What the user changes from here on is taken as it is.
+  // Later changes by the user apply as usual.
   ask(2, []);
   expect(requests).toHaveLength(1);
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Emitter } from '../../../../src/base/emitter.ts';
 import { Pump, type EventFile } from '../../../../src/extension/runPanel/pump.ts';
 
-/** A recording in memory whose `read` gives at most three bytes a batch, but whole lines. */
+/** A recording in memory whose `read` returns whole lines, of about three bytes per batch. */
 class Recording {
   #text = '';
   readonly #grown = new Emitter<number>();

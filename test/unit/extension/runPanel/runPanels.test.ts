@@ -45,7 +45,7 @@ function openPanels() {
 const live = (runId: string, changes: Partial<RunEntry> = {}): RunEntry =>
   someEntry({ runId, dir: `/recordings/${runId}`, state: 'running', shownBy: 'panel', ...changes });
 
-/** The page of a panel comes up, as after `ready`; gives what the host answered. */
+/** The page of a panel is ready. Returns the answer of the host. */
 async function loadPage(panel: FakePanel, version = viewProtocolVersion): Promise<unknown> {
   panel.receive({ kind: 'request', id: 1, method: 'ready', params: { version, runId: null } });
   await vi.waitFor(() => expect(replies(panel)).toHaveLength(1));

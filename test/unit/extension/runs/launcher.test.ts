@@ -17,7 +17,7 @@ beforeEach(() => {
   editor.settings.set('poolscope.nodePath', process.execPath);
 });
 
-/** A launcher whose runs start at once and run nothing. */
+/** A launcher whose runs start immediately and run nothing. */
 function launch() {
   const runs = new FakeRuns();
   const choices = new LastChoice(new FakeMemento());

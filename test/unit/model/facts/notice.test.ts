@@ -3,7 +3,7 @@ import { notices } from '../../../../src/model/facts/notice.ts';
 
 test('every notice has its id, a next step and the evidence', () => {
   for (const [id, raise] of Object.entries(notices)) {
-    // One of them takes the number of fresh workers in place of the evidence.
+    // One of them has the number of fresh workers instead of evidence.
     const notice = (raise as (seen: unknown) => ReturnType<typeof raise>)('ENOSPC');
     expect(notice.id).toBe(id);
     expect(`${notice.message} ${notice.evidence}`).toContain('ENOSPC');
