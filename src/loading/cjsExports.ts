@@ -6,7 +6,7 @@ import { isTransformed } from './codeStore.ts';
  * ...require("./c") })`. If a module is exported as a whole, its names are read in that module, if that one is
  * transformed too.
  */
-export function cjsExports(loader: Loader, file: string, source: string): readonly string[] {
+export function cjsExports(loader: Loader, file: string, source: string): string[] {
   const names = new Set<string>();
   collect(loader, file, source, names, new Set());
   names.delete('default');

@@ -14,12 +14,15 @@ export interface CodeCache {
 /** One month. A project may pause for less, and the limit bounds the size of the cache. */
 const keptMs = 30 * 24 * 3600_000;
 
+/** To be raised whenever `transform` makes other code of the same text. */
+const codeVersion = 2;
+
 /**
  * The cache of this user, for this version of esbuild and Node. Nothing is cached if other users can write to the
  * folder, because its files are executed, or if it cannot be written.
  */
 export function openCodeCache(root = userCacheDir()): CodeCache {
-  const dir = join(root, `code-${loadEsbuild().version}-node${process.versions.node}`);
+  const dir = join(root, `code-${codeVersion}-${loadEsbuild().version}-node${process.versions.node}`);
   if (!isPrivate(dir)) return { get: () => undefined, set: () => {} };
   let isSwept = false;
   return {

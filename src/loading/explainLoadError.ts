@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { UserFacingError } from '../base/errors.ts';
 import type { ShownPlace } from '../model/facts/failure.ts';
 import { toPath } from './resolver.ts';
-import type { CodeStore } from './codeStore.ts';
+import { isTransformed, type CodeStore } from './codeStore.ts';
 import { isLoadFailed, LoadFailed } from './loadFailed.ts';
 import { checkSyntax } from './transform.ts';
 
@@ -12,8 +13,46 @@ import { checkSyntax } from './transform.ts';
  */
 export function explainLoadError(error: unknown, store: Pick<CodeStore, 'all'>): unknown {
   if (!(error instanceof Error) || isLoadFailed(error)) return error;
-  if (error instanceof SyntaxError) return syntaxProblem(store) ?? error;
+  // Node copies errors from the thread of its loader hooks; the copy has lost its class.
+  if (error.name === 'UserFacingError' && 'nextStep' in error) {
+    return new UserFacingError(error.message, String(error.nextStep));
+  }
+  if (error instanceof SyntaxError) {
+    return missingExport(error) ?? jsonProblem(error) ?? syntaxProblem(store) ?? problemInHead(error) ?? error;
+  }
   return missingModule(error) ?? error;
+}
+
+/** The stack of a SyntaxError opens with a line that is no frame, `file:///app/a.ts:2` or `/app/a.cjs:2`. */
+const headFile = ({ stack = '' }: Error): string | undefined =>
+  toPath(/^(.+):\d+$/.exec(stack.split('\n')[0] ?? '')?.[1]);
+
+/** `The requested module './b.ts' does not provide an export named 'x'`, at the line that imports it. */
+function missingExport(error: SyntaxError): LoadFailed | undefined {
+  const found = /^The requested module '(.+)' does not provide an export named '(.+)'$/m.exec(error.message);
+  if (!found) return undefined;
+  const [problem, specifier, name = ''] = found;
+  const file = headFile(error);
+  const nextStep = 'Export it there, or correct the name. A type needs "import type" or "export type".';
+  return new LoadFailed(problem, nextStep, file === undefined ? undefined : importOf(file, specifier, name));
+}
+
+/** `/app/a.json: Unexpected token … at position 12`. */
+function jsonProblem({ message }: SyntaxError): LoadFailed | undefined {
+  const found = /^(.+\.json): ([^]+)$/.exec(message);
+  const text = found?.[1] === undefined ? undefined : readText(found[1]);
+  if (!found || text === undefined) return undefined;
+  const [, file = '', problem = ''] = found;
+  const position = /at position (\d+)/.exec(problem)?.[1];
+  const place = placeAt(file, text, position === undefined ? text.length : Number(position));
+  return new LoadFailed(problem, 'Correct the file and run again.', place);
+}
+
+/** Checks the syntax of a file that Node has loaded without our hooks. */
+function problemInHead(error: SyntaxError): LoadFailed | undefined {
+  const file = headFile(error);
+  const text = file === undefined || isTransformed(file) ? undefined : readText(file);
+  return file === undefined || text === undefined ? undefined : checkSyntax(file, text);
 }
 
 function syntaxProblem(store: Pick<CodeStore, 'all'>): LoadFailed | undefined {
@@ -36,26 +75,38 @@ function missingModule(error: Error): LoadFailed | undefined {
   return new LoadFailed(line, nextStep, file === undefined ? undefined : importOf(file, specifier));
 }
 
-/** The first line of a file that contains the specifier, or the end of its path. */
-function importOf(file: string, specifier = ''): ShownPlace | undefined {
-  let lines: readonly string[];
-  try {
-    lines = readFileSync(file, 'utf8').split('\n');
-  } catch {
-    return undefined;
-  }
+/** The place of a name that a file imports from the specifier, else of the specifier, else the first line. */
+function importOf(file: string, specifier = '', name?: string): ShownPlace | undefined {
+  const text = readText(file);
+  if (text === undefined) return undefined;
   const end = specifier
     .split(/[\\/]/)
     .at(-1)!
     .replace(/\.\w+$/, '');
-  const quoted = new RegExp(`['"\`]([^'"\`]*[/])?${end.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(\\.\\w+)?['"\`]`);
-  const line = lines.findIndex((text) => quoted.test(text));
-  if (line < 0) return { at: { file, line: 1, column: 1 } };
-  const text = lines[line]!;
-  const column = quoted.exec(text)!.index;
-  const number = String(line + 1);
+  const quoted = `['"\`]([^'"\`]*[/])?${escaped(end)}(\\.\\w+)?['"\`]`;
+  const named =
+    name === undefined ? undefined : new RegExp(`\\b${escaped(name)}\\b[^'"\`;]*\\bfrom\\s*${quoted}`).exec(text);
+  const index = (named ?? new RegExp(quoted).exec(text))?.index;
+  return index === undefined ? { at: { file, line: 1, column: 1 } } : placeAt(file, text, index);
+}
+
+function placeAt(file: string, text: string, index: number): ShownPlace {
+  const before = text.slice(0, index).split('\n');
+  const line = before.length;
+  const column = before.at(-1)!.length + 1;
+  const number = String(line);
   return {
-    at: { file, line: line + 1, column: column + 1 },
-    codeFrame: `${number} | ${text}\n${' '.repeat(number.length)} | ${' '.repeat(column)}^`,
+    at: { file, line, column },
+    codeFrame: `${number} | ${text.split('\n')[line - 1] ?? ''}\n${' '.repeat(number.length)} | ${' '.repeat(column - 1)}^`,
   };
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+function readText(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }

@@ -26,8 +26,17 @@ export function hookWorkers(options: LoaderSetup): void {
   const { fork } = processes;
   threads.Worker = new Proxy(Worker, {
     construct(target, [file, given, ...rest]: [unknown, StartOptions | undefined, ...unknown[]], newTarget) {
-      const started = isTypeScript(file) ? withLoader(given, options) : given;
-      return Reflect.construct(target, [file, started, ...rest], newTarget) as object;
+      const start = (started: StartOptions | undefined): object =>
+        Reflect.construct(target, [file, started, ...rest], newTarget) as object;
+      if (!isTypeScript(file)) return start(given);
+      const started = withLoader(given, options);
+      try {
+        return start(started);
+      } catch (error) {
+        // Flags of the process, such as limits of V8's heap, are inherited but may not be named for a thread.
+        if (given?.execArgv !== undefined || !isInvalidFlags(error)) throw error;
+        return start({ ...started, execArgv: started.execArgv.filter((flag) => !error.message.includes(flag)) });
+      }
     },
   });
   processes.fork = new Proxy(fork, {
@@ -47,7 +56,13 @@ function isTypeScript(file: unknown): boolean {
   return isTransformed(text.startsWith('file:') ? fileURLToPath(text) : text);
 }
 
-function withLoader(given: StartOptions | undefined, options: LoaderSetup): StartOptions {
+/** The message names the flags. */
+const isInvalidFlags = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_INVALID_EXEC_ARGV';
+
+type LoaderOptions = StartOptions & { readonly execArgv: readonly string[] };
+
+function withLoader(given: StartOptions | undefined, options: LoaderSetup): LoaderOptions {
   const preload = pathToFileURL(join(__dirname, 'loaderPreload.js')).href;
   const text = JSON.stringify(options);
   const { env } = given ?? {};

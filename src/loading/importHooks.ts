@@ -1,5 +1,6 @@
+import { commonJsFacade } from './commonJsFacade.ts';
 import { toPath, toUrl } from './resolver.ts';
-import type { Loader } from './loader.ts';
+import type { Loaded, Loader } from './loader.ts';
 
 /** `registerHooks` of node:module. The types of Node 20 do not include it. */
 export type RegisterHooks = (hooks: {
@@ -50,10 +51,20 @@ export function hookImports(loader: Loader, registerHooks: RegisterHooks): void 
       const file = toPath(url);
       if (file === undefined) return next(url, context);
       const isRequire = context.conditions?.includes('require') ?? false;
-      const loaded = isRequire ? loader.load(file) : loader.import(file, context.importAttributes);
+      const loaded = isRequire ? loader.load(file) : imported(loader, file, context.importAttributes);
       return loaded ? { ...loaded, shortCircuit: true } : keptSource(loader, file, next(url, context));
     },
   });
+}
+
+/** The code that an `import` of the file runs; undefined if Node loads the file as it is. */
+export function imported(
+  loader: Loader,
+  file: string,
+  attributes: LoadContext['importAttributes'],
+): Loaded | undefined {
+  const loaded = loader.import(file, attributes);
+  return loaded?.format === 'commonjs' ? commonJsFacade(loader, file, loaded) : loaded;
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { LoaderSetup } from '../model/facts/moduleSource.ts';
-import { cjsExports } from './cjsExports.ts';
-import { keptSource, type Found, type LoadContext, type ResolveContext, type Source } from './importHooks.ts';
+import { imported, keptSource, type Found, type LoadContext, type ResolveContext, type Source } from './importHooks.ts';
 import { Loader } from './loader.ts';
 import { toPath, toUrl } from './resolver.ts';
 
@@ -33,28 +32,7 @@ export async function load(
   next: (url: string, context: LoadContext) => Promise<Source>,
 ): Promise<Source> {
   const file = toPath(url);
-  const loaded = file === undefined ? undefined : loader?.import(file, context.importAttributes);
   if (!loader || file === undefined) return next(url, context);
-  if (!loaded) return keptSource(loader, file, await next(url, context));
-  if (loaded.format === 'module') return { ...loaded, shortCircuit: true };
-  const source = facade(file, cjsExports(loader, file, loaded.source));
-  return { format: 'module', source, shortCircuit: true };
-}
-
-/**
- * An ES module with the exports of a CommonJS one. Node would read the export names in the file itself, which is
- * TypeScript here. So this module lists the names, and takes the values from `require`, which shares the module with
- * all code that requires it.
- */
-function facade(file: string, names: readonly string[]): string {
-  const exported = names.map(
-    (name, k) => `const e${k} = module[${JSON.stringify(name)}]; export { e${k} as ${name} };`,
-  );
-  return [
-    `import { createRequire } from 'node:module';`,
-    `const module = createRequire(import.meta.url)(${JSON.stringify(file)});`,
-    `export default module;`,
-    ...exported,
-    '',
-  ].join('\n');
+  const loaded = imported(loader, file, context.importAttributes);
+  return loaded ? { ...loaded, shortCircuit: true } : keptSource(loader, file, await next(url, context));
 }

@@ -19,6 +19,8 @@ export function installLoader(options: LoaderSetup): Loader {
   if (existing) return existing;
   const loader = new Loader(options);
   registry[installed] = loader;
+  // Under a debugger the code carries its source map. Node would map stacks by it, and our mapper would map them again.
+  if (options.forDebugger) process.setSourceMapsEnabled(false);
   hookRequires(loader);
   hookWorkers(options);
   const { registerHooks } = Module as unknown as { readonly registerHooks?: RegisterHooks };

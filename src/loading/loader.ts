@@ -7,7 +7,7 @@ import type { ModuleFormat } from './transform.ts';
 
 /** Text that Node compiles. */
 export interface Loaded {
-  readonly format: ModuleFormat;
+  readonly format: ModuleFormat | 'json';
   readonly source: string;
 }
 
@@ -59,7 +59,7 @@ const inlined = (map: string): string => `data:application/json;base64,${Buffer.
 
 function jsonModule(file: string): Loaded {
   const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-  return { format: 'module', source: `export default JSON.parse(${JSON.stringify(text)});\n` };
+  return { format: 'json', source: text };
 }
 
 const notFound: readonly string[] = ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'ERR_UNSUPPORTED_DIR_IMPORT'];

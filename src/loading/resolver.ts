@@ -1,5 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isTransformed } from './codeStore.ts';
@@ -78,28 +78,35 @@ export function toPath(urlOrPath: string | undefined): string | undefined {
 
 const isPath = (specifier: string): boolean => /^(?:\.{1,2}(?:\/|$)|\/|file:)/.test(specifier);
 
-/** True for `node:fs`, `data:…` and `#internal`, which are not packages. */
-const isForeign = (specifier: string): boolean => /^(?:#|[a-z][a-z+.-]+:)/i.test(specifier);
+/** True for `fs`, `node:fs`, `data:…` and `#internal`, which are neither packages nor files below `baseUrl`. */
+const isForeign = (specifier: string): boolean => isBuiltin(specifier) || /^(?:#|[a-z][a-z+.-]+:)/i.test(specifier);
 
 function findPath(specifier: string, importer: string): Resolved | undefined {
-  const at = specifier.search(/[?#]/);
-  const path = at < 0 ? specifier : specifier.slice(0, at);
-  const base = specifier.startsWith('file:') ? undefined : dirname(importer);
-  const query = at < 0 ? '' : specifier.slice(at);
-  // A file name may contain `?` or `#`. For `require` this is not a query.
-  for (const [name, rest] of at < 0
-    ? [[path, '']]
-    : [
-        [specifier, ''],
-        [path, query],
-      ]) {
-    const file = findFile(base === undefined ? fileURLToPath(name!) : resolve(base, decoded(name!)));
-    if (file !== undefined) return { file: realpathSync(file), query: rest! };
+  for (const { path, query } of readings(specifier)) {
+    const file = findFile(resolve(dirname(importer), path));
+    if (file !== undefined) return { file: realpathSync(file), query };
   }
   return undefined;
 }
 
-/** Specifiers of imports are URLs: a space is written as `%20`. */
+interface Reading {
+  readonly path: string;
+  readonly query: string;
+}
+
+/**
+ * The possible meanings of a specifier, best first. For `require` it is a path, whose names may contain `?`, `#` and `%`;
+ * for `import` it is a URL, in which a space is written as `%20`.
+ */
+function readings(specifier: string): readonly Reading[] {
+  const at = specifier.search(/[?#]/);
+  const path = at < 0 ? specifier : specifier.slice(0, at);
+  const query = at < 0 ? '' : specifier.slice(at);
+  if (specifier.startsWith('file:')) return [{ path: fileURLToPath(path), query }];
+  const asUrl = [path, decoded(path)].map((name) => ({ path: name, query }));
+  return at < 0 ? asUrl : [{ path: specifier, query: '' }, ...asUrl];
+}
+
 function decoded(path: string): string {
   try {
     return decodeURIComponent(path);

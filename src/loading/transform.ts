@@ -3,6 +3,7 @@ import { dirname, extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Loader, Message, TransformFailure, TransformResult } from 'esbuild';
 import { loadEsbuild } from './esbuild.ts';
+import { keepClassNames } from './classNames.ts';
 import { LoadFailed } from './loadFailed.ts';
 import type { CompilerOptions } from './tsconfigs.ts';
 
@@ -50,14 +51,14 @@ function withEsbuild(input: TransformInput): Transformed {
     const asCommonJs = tryCommonJs(input);
     if (asCommonJs) return asCommonJs;
   }
-  return finish('module', runEsbuild(input, 'esm'));
+  return finish('module', input, runEsbuild(input, 'esm'));
 }
 
 function tryCommonJs(input: TransformInput): Transformed | undefined {
   try {
     const result = runEsbuild(input, 'cjs');
     const needsModule = result.warnings.some(({ id }) => id === 'empty-import-meta');
-    return needsModule ? undefined : finish('commonjs', result);
+    return needsModule ? undefined : finish('commonjs', input, result);
   } catch (error) {
     if (error instanceof LoadFailed && /top-level await/i.test(error.problem)) return undefined;
     throw error;
@@ -84,7 +85,11 @@ function runEsbuild({ file, source, compilerOptions }: TransformInput, format: '
   }
 }
 
-const finish = (format: ModuleFormat, { code, map }: TransformResult): Transformed => ({ format, code, map });
+const finish = (
+  format: ModuleFormat,
+  { source }: TransformInput,
+  { code, map }: Pick<TransformResult, 'code' | 'map'>,
+): Transformed => ({ format, code: keepClassNames(source, code), map });
 
 /** The options that esbuild knows. Others, and values of the wrong type, would be errors. */
 const known = [

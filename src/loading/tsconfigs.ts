@@ -22,8 +22,8 @@ export interface Tsconfig {
 
 /**
  * Finds the tsconfig.json that applies to a file: the nearest one in its folder or above. If that file only refers to
- * others (`references`), the first of them that includes the file applies, as in an editor. Files of packages have no
- * tsconfig.json.
+ * others (`references`), the first of them that includes the file applies, as in an editor; the `paths` of the nearest
+ * file apply after its own. Files of packages have no tsconfig.json.
  */
 export class Tsconfigs {
   readonly #override: string | undefined;
@@ -40,24 +40,27 @@ export class Tsconfigs {
   /** Throws UserFacingError if the file cannot be read or parsed. */
   of(file: string): Tsconfig | undefined {
     if (isInPackage(file)) return undefined;
-    const found = this.#find(file);
-    return found && this.#parse(found);
+    if (this.#override !== undefined) return this.#parse(this.#read(this.#override));
+    const nearest = this.#findNearest(dirname(file));
+    if (nearest === undefined) return undefined;
+    const referred = this.#findReferred(nearest, file);
+    if (!referred) return this.#parse(nearest);
+    const [own, outer] = [this.#parse(referred), this.#parse(nearest)];
+    return { ...own, pathsOf: (specifier) => [...own.pathsOf(specifier), ...outer.pathsOf(specifier)] };
   }
 
-  #find(file: string): TsConfigResult | undefined {
-    if (this.#override !== undefined) return this.#read(this.#override);
-    const dir = dirname(file);
+  #findNearest(dir: string): TsConfigResult | undefined {
     let nearest = this.#nearest.get(dir);
     if (nearest === undefined) {
       nearest = reported(`the tsconfig.json of ${dir}`, () => getTsconfig(dir, 'tsconfig.json', this.#reads));
       this.#nearest.set(dir, nearest);
     }
-    return nearest === null ? undefined : this.#followReferences(nearest, file);
+    return nearest ?? undefined;
   }
 
-  #followReferences(config: TsConfigResult, file: string): TsConfigResult {
+  #findReferred(config: TsConfigResult, file: string): TsConfigResult | undefined {
     const references = config.config.references ?? [];
-    if (references.length === 0 || (config.config.files?.length !== 0 && includes(config, file))) return config;
+    if (references.length === 0 || (config.config.files?.length !== 0 && includes(config, file))) return undefined;
     for (const reference of references) {
       const path = resolve(dirname(config.path), reference.path);
       const target = path.endsWith('.json') ? path : join(path, 'tsconfig.json');
@@ -65,7 +68,7 @@ export class Tsconfigs {
       const referred = this.#read(target);
       if (includes(referred, file)) return referred;
     }
-    return config;
+    return undefined;
   }
 
   #read(path: string): TsConfigResult {
@@ -78,7 +81,7 @@ export class Tsconfigs {
       parsed = {
         path: found.path,
         compilerOptions: found.config.compilerOptions ?? {},
-        pathsOf: createPathsMatcher(found) ?? (() => []),
+        pathsOf: reported(found.path, () => createPathsMatcher(found)) ?? (() => []),
       };
       this.#parsed.set(found.path, parsed);
     }
@@ -94,9 +97,8 @@ function reported<T>(what: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw new UserFacingError(
-      `${what} cannot be used: ${messageOf(error)}`,
-      'Correct it, or name another one with --tsconfig.',
-    );
+    // get-tsconfig does not check types: for `"paths": { "a": "b" }` it calls a method that a text does not have.
+    const reason = error instanceof TypeError ? 'a value in it has a wrong type' : messageOf(error);
+    throw new UserFacingError(`${what} cannot be used: ${reason}`, 'Correct it, or name another one with --tsconfig.');
   }
 }

@@ -16,6 +16,7 @@ beforeAll(() => {
     ...['src/main.ts', 'src/plain.js', 'src/a.ts', 'src/both.ts', 'src/both.js', 'src/c.mts', 'src/view.tsx'],
     ...['src/folder/index.ts', 'src/data.json', 'src/a b (1)/[id].ts', 'src/what?.ts', 'lib/one.ts', 'linked/index.ts'],
     ...['node_modules/pkg/index.js', 'node_modules/pkg/sub.js', 'types/typed.d.ts'],
+    ...['util.ts', 'src/a%20b/c.ts', 'src/a b/c.ts'],
   ];
   for (const file of files) {
     mkdirSync(dirname(at(file)), { recursive: true });
@@ -42,6 +43,8 @@ describe('a specifier in TypeScript', () => {
     ['./a%20b%20(1)/[id]', 'src/a b (1)/[id].ts'],
     ['./a b (1)/[id].js', 'src/a b (1)/[id].ts'],
     ['./what?.ts', 'src/what?.ts'],
+    ['./a%20b/c.ts', 'src/a%20b/c.ts'],
+    [`file://${at('src/a%20b/c.ts')}`, 'src/a b/c.ts'],
     ['./link', 'linked/index.ts'],
     ['./gone', undefined],
     ['@lib/one', 'lib/one.ts'],
@@ -51,6 +54,7 @@ describe('a specifier in TypeScript', () => {
     ['pkg', undefined],
     ['typed', undefined],
     ['node:fs', undefined],
+    ['util', undefined],
     ['#internal', undefined],
     ['data:text/javascript,1', undefined],
   ])('%s means %s', (specifier, file) => {

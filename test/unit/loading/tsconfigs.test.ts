@@ -44,6 +44,20 @@ it('follows the references of a solution to the first that includes the file', (
   expect(configs.of(join(dir, 'other/a.ts'))?.path).toBe(join(dir, 'tsconfig.json'));
 });
 
+it('asks the paths of a solution after those of the referred file', () => {
+  const dir = project({
+    'tsconfig.json': {
+      files: [],
+      references: [{ path: './tsconfig.app.json' }],
+      compilerOptions: { paths: { '@old/*': ['./old/*'], '~/*': ['./outer/*'] } },
+    },
+    'tsconfig.app.json': { include: ['src'], compilerOptions: { paths: { '~/*': ['./src/*'] } } },
+  });
+  const pathsOf = new Tsconfigs().of(join(dir, 'src/a.ts'))!.pathsOf;
+  expect(pathsOf('@old/one')).toEqual([join(dir, 'old/one')]);
+  expect(pathsOf('~/one')).toEqual([join(dir, 'src/one'), join(dir, 'outer/one')]);
+});
+
 it('uses no tsconfig.json for packages, and the named one for all other files', () => {
   const dir = project({
     'tsconfig.json': { compilerOptions: { target: 'es2022' } },
@@ -59,4 +73,9 @@ it('names the file that cannot be found', () => {
   const failure = (): unknown => new Tsconfigs().of(join(dir, 'a.ts'));
   expect(failure).toThrow(UserFacingError);
   expect(failure).toThrow(dir);
+});
+
+it('reports a value of the wrong type in plain words', () => {
+  const dir = project({ 'tsconfig.json': { compilerOptions: { paths: { a: 'b' } } } });
+  expect(() => new Tsconfigs().of(join(dir, 'a.ts'))).toThrow('a value in it has a wrong type');
 });
