@@ -173,7 +173,7 @@ export class Executor {
    * the thread ends. Rejects with what `teardown` throws.
    */
   async close(): Promise<void> {
-    // Node takes a delay of 0 as 1 ms, and timers of one delay end in the order in which they began.
+    // Node treats a delay of 0 as 1 ms, and timers of one delay end in the order in which they began.
     await new OwnPromise((resolve) => setTimeout(resolve, 1));
     await this.#turn();
     await this.#module.hooks.teardown?.();

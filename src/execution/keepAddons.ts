@@ -10,9 +10,9 @@ export interface LoadedAddons {
 }
 
 /**
- * Native addons that this thread loads from now on stay in memory as long as the process lives. Without that, Node unmaps
- * an addon when the last thread that loaded it ends, also while threads of the addon itself still run its code: the process
- * dies by SIGSEGV. `host` is `process`.
+ * Native addons that this thread loads from now on stay in memory as long as the process lives. Without that, Node
+ * unmaps an addon when the last thread that loaded it ends, even while threads of the addon still run its code. The
+ * process then dies of SIGSEGV. `host` is `process`.
  */
 export function keepAddons(host: Pick<typeof process, 'dlopen'>): LoadedAddons {
   const loaded: string[] = [];

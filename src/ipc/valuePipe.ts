@@ -6,7 +6,7 @@ import { FrameReader } from './frameReader.ts';
 
 /** Carries values between two processes, in order. */
 export interface ValuePipe<Sent, Received> {
-  /** Throws for what cannot be cloned. Does nothing once the pipe is closed. */
+  /** Throws for values that cannot be cloned. Does nothing after the pipe is closed. */
   send(value: Sent): void;
   /** Sets the listener. Values that arrive while there is none wait for it. */
   onValue(listener: (value: Received) => void): void;
@@ -32,11 +32,11 @@ export function valuePipe<Sent, Received>(socket: Socket): ValuePipe<Sent, Recei
     pass();
   };
   socket.on('data', (bytes) => {
-    // A copy, because typed arrays in the value keep the memory of the frame, and the socket's is shared by many frames.
+    // A copy, because typed arrays in the value keep the memory of the frame, which many frames share.
     for (const frame of frames.read(bytes)) waiting.push(deserialize(new Uint8Array(frame)) as Received);
     pass();
   });
-  // A peer that is gone is noticed by its end; nothing can be sent to it.
+  // The end of the pipe reports a peer that has ended. Nothing can be sent to it.
   socket.on('error', () => {});
   return {
     send(value) {

@@ -16,8 +16,8 @@ export function loadEsbuild(): typeof Esbuild {
 }
 
 /**
- * esbuild's synchronous calls use a thread, which a debugger would attach to and show beside the user's own. Under one,
- * each call is a short process instead.
+ * esbuild's synchronous calls use a thread, to which a debugger would attach. Under a debugger, each call uses a short
+ * process instead.
  */
 const threadsVariable = 'ESBUILD_WORKER_THREADS';
 

@@ -193,7 +193,7 @@ export type FromPreflight =
   | { readonly type: 'callsInitargs' }
   /**
    * `count` is the number of inputs, if it is known without reading them. `initargs` is in the form for `revive`; null
-   * without. `hasAddons`: native addons were loaded, and the thread stays for them.
+   * without that export. `hasAddons`: native addons were loaded, so the thread must stay alive.
    */
   | {
       readonly type: 'loaded';

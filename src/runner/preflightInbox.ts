@@ -37,7 +37,7 @@ export class PreflightInbox {
     port.on('message', (message: FromPreflight) => this.#take(message));
     worker.on('error', (error) => this.fail(new PreflightFailed(String(error))));
     worker.on('exit', (code: number) => {
-      // The end of the thread may overtake its last messages.
+      // The thread may end before its last messages arrive.
       for (let last = receiveMessageOnPort(port); last; last = receiveMessageOnPort(port)) {
         this.#take(last.message as FromPreflight);
       }

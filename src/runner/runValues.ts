@@ -9,7 +9,7 @@ import type { ItemSizes } from './itemSizes.ts';
 
 /** Memory that one input needs in addition to its text, roughly, in bytes. */
 const aroundInputBytes = 16;
-/** A failure shows so much of its input: several file names, or the first fields of an object. */
+/** Length of the input that a failure shows: several file names, or the first fields of an object. */
 const inputStartCharacters = 300;
 
 /** Writes the inputs and results of a run to the recording, and measures a few of them. */
@@ -70,7 +70,7 @@ export class RunValues implements ResultSink {
   }
 }
 
-/** A copy: a part of a text would keep the whole of it in memory. */
+/** A copy, because a part of a text would keep the whole text in memory. */
 const startOf = (text: string): string =>
   text.length <= inputStartCharacters ? text : `${Buffer.from(text.slice(0, inputStartCharacters - 1)).toString()}…`;
 

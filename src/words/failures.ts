@@ -3,8 +3,8 @@ import type { ErrorSummary } from '../model/compare/summary.ts';
 const shownMembers = 5;
 
 /**
- * What an error carries beside its name and message, in lines: its own fields, the members of an AggregateError, and its
- * chain of causes.
+ * The details of an error besides its name and message, in lines: its own fields, the members of an AggregateError, and
+ * its chain of causes.
  *
  *     { code: 'E_PAGE', page: 12 }
  *     caused by Error: connect ECONNREFUSED 127.0.0.1:9 { code: 'ECONNREFUSED' }
@@ -20,7 +20,7 @@ export function errorDetails({ fields, errors = [], cause }: ErrorSummary): stri
   ];
 }
 
-/** An error in one line, then what it carries. */
+/** An error in one line, then its details. */
 function nested(prefix: string, { fields, ...error }: ErrorSummary): string[] {
   const own = fields ? ` ${fieldsText(fields)}` : '';
   return [`${prefix}${error.name}: ${error.message}${own}`, ...errorDetails(error)];

@@ -5,7 +5,7 @@ import type { ToPreflight } from '../protocol/workerLink.ts';
 import { joinDetection } from '../races/detector.ts';
 
 if (!parentPort) throw new Error('a preflight is a worker thread');
-// The first message is the only one here: `parentPort` and `workerData` are for a module that is made to be a worker.
+// Only the first message arrives here: `parentPort` and `workerData` belong to a module that expects to be a worker.
 parentPort.once('message', ({ init, port }: PreflightStart) => {
   // Called before the module creates anything that workers share.
   const watch = init.races ? joinDetection(init.races.board, init.races.thread, null) : undefined;

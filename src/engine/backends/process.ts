@@ -38,7 +38,7 @@ export function createProcessBackend(workerFile: string): Backend {
               ...inspectableFlags,
               `--max-old-space-size=${heapMb}`,
             ],
-            // `ipc` is for modules that are made to be forked: nobody reads what they send.
+            // `ipc` is for modules that expect to be forked. Poolscope does not read their messages.
             stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
           });
           alive.add(child);
@@ -100,7 +100,7 @@ function createProcessHandle(
     ended,
     onReport,
   });
-  // Without a listener, Node keeps what the user's code sends.
+  // Without a listener, Node stores the messages of the user's code.
   child.on('message', () => {});
   pipe.onValue((message) => {
     if (message.type === 'closed') closed = true;

@@ -109,7 +109,7 @@ export interface RaceSummary extends Pick<Race, 'kind' | 'id' | 'name' | 'elemen
   })[];
 }
 
-/** An error with what it carries: its own fields, its cause and, for an AggregateError, its members. */
+/** An error with its own fields, its cause and, for an AggregateError, its members. */
 export interface ErrorSummary {
   readonly name: string;
   readonly message: string;

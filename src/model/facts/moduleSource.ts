@@ -17,7 +17,10 @@ export interface ModuleSource {
   readonly file: string;
   /** Null: Node loads the file as it is. */
   readonly loader: LoaderSetup | null;
-  /** True: not the instance that the program itself may have, which may be the very module that waits for this one. */
+  /**
+   * True if the module must be a separate instance. The program may have an instance too, which may be waiting for this
+   * one.
+   */
   readonly ownInstance?: boolean;
 }
 

@@ -196,7 +196,7 @@ describe('gestures on the timeline', () => {
     expect(selected).toBe(frame.hitAt(x, lane)?.item);
     expect(selected).not.toBeNull();
     made.menu(at(x, lane));
-    // VS Code reads from there what its menu is about.
+    // VS Code reads the item of its menu from there.
     expect(JSON.parse(document.body.dataset['vscodeContext'] ?? '')).toMatchObject({ item: selected });
   });
 
