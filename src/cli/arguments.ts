@@ -3,12 +3,13 @@ import { resolve } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
 import { canRace, capabilitiesOf } from '../model/facts/capabilities.ts';
 import { jobDefaults, type Job } from '../model/facts/job.ts';
+import { stdoutPath } from '../files/output.ts';
 import type { CommandName } from './commands.ts';
 import type { OptionValues } from './optionTable.ts';
 import { parseOptions } from './parseOptions.ts';
 import { checkDemands, type Demands } from './verdict.ts';
 
-/** What `poolscope run` is asked for. Paths are absolute. */
+/** What `poolscope run` is asked for. Paths are absolute; `results` and `logs` may be `-`, which is stdout. */
 export interface RunRequest extends Demands {
   readonly job: Job;
   readonly results: string | undefined;
@@ -52,6 +53,7 @@ export function parseRun(args: readonly string[], cwd: string): RunRequest {
       'Leave out one of the two options.',
     );
   }
+  checkStdout(values);
   return {
     job: {
       ...shared,
@@ -68,6 +70,20 @@ export function parseRun(args: readonly string[], cwd: string): RunRequest {
     json: values.json ?? false,
     quiet: values.quiet ?? false,
   };
+}
+
+/** Two kinds of lines on stdout could not be told apart. Throws UserFacingError. */
+function checkStdout({ results, logs, json }: OptionValues): void {
+  const users = [
+    ...(results === stdoutPath ? ['--results -'] : []),
+    ...(logs === stdoutPath ? ['--logs -'] : []),
+    ...(json ? ['--json'] : []),
+  ];
+  if (users.length < 2 || (results !== stdoutPath && logs !== stdoutPath)) return;
+  throw new UserFacingError(
+    `${users.join(' and ')} would both write to stdout`,
+    'Name a file for all but one of them.',
+  );
 }
 
 /** Reads the arguments after `tune`. Throws UserFacingError that quotes what is wrong. */

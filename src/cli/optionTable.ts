@@ -9,6 +9,7 @@ import {
   newFolder,
   numberFromZero,
   oneOf,
+  outputPath,
   size,
   text,
   wholeNumber,
@@ -227,15 +228,15 @@ export const optionTable = {
   results: {
     flag: 'results',
     value: 'FILE',
-    read: filePath,
-    help: 'writes outcome and value of each item, one JSON object a line, in the order of the input',
+    read: outputPath,
+    help: 'writes outcome and value of each item, one JSON object a line, in the order of the input; - is stdout',
     commands: ['run'],
   },
   logs: {
     flag: 'logs',
     value: 'FILE',
-    read: filePath,
-    help: 'writes each line that the job logged, one JSON object a line, in order of time',
+    read: outputPath,
+    help: 'writes each line that the job logged, one JSON object a line, in order of time; - is stdout',
     commands: ['run'],
   },
   record: {

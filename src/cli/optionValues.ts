@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
 import { durationHint, parseDuration } from '../model/facts/duration.ts';
+import { stdoutPath } from '../files/output.ts';
 import type { ItemRange } from '../model/facts/job.ts';
 
 /** The context in which a value is read. */
@@ -18,6 +19,12 @@ export type ReadValue<Value> = (value: string, context: ValueContext) => Value;
 export const text: ReadValue<string> = (value) => value;
 
 export const filePath: ReadValue<string> = (value, { cwd }) => resolve(cwd, value);
+
+/** An absolute path, or `-` for stdout. The system's other names for stdout must not be opened a second time. */
+export const outputPath: ReadValue<string> = (value, { cwd }) => {
+  const path = resolve(cwd, value);
+  return value === stdoutPath || ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'].includes(path) ? stdoutPath : path;
+};
 
 export const newFolder: ReadValue<string> = (value, { flag, cwd }) => {
   const folder = resolve(cwd, value);

@@ -7,7 +7,7 @@ export const recordingFiles = {
   events: 'events.ndjson',
   /** One InputLine per item, in the order in which the items were read. */
   inputs: 'inputs.ndjson',
-  /** One ResultLine per item, in the order of the inputs. `--results` copies this file. */
+  /** One ResultLine per item, in the order of the inputs. `--results` copies this file while it grows. */
   results: 'results.ndjson',
   /** The RunSummary. It is written last, so a recording that has one is complete. */
   summary: 'summary.json',

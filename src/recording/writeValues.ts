@@ -68,6 +68,12 @@ export class ValueFiles {
     });
   }
 
+  /** Writes what is waiting for a full block. */
+  flush(): void {
+    this.#inputs.flush();
+    this.#results.flush();
+  }
+
   close(): void {
     this.#inputs.close();
     this.#results.close();

@@ -106,6 +106,11 @@ export class JobRun {
     });
   }
 
+  /** Writes the inputs and results so far, for an owner that reads them while the run continues. */
+  flushValues(): void {
+    this.#values.flush();
+  }
+
   /** The current activity of each worker; empty before there are workers. */
   async sample(): Promise<readonly WorkerSample[]> {
     return (await this.#crew?.sample()) ?? [];

@@ -45,7 +45,11 @@ const supervisor = connect<RunnerSide, SupervisorSide>(socketTransport(dial(addr
     start: (start) => {
       ownsGroup = start.ownsGroup;
       if (ownsGroup && capabilitiesOf(start.job.isolation).ownsMainThread) watchOwner(address);
-      const events = new EventStream((batch) => supervisor.request('facts', { events: batch, cursor: started.cursor }));
+      const events = new EventStream((batch) => {
+        // The owner is told of a result when it can be read.
+        started.flushValues();
+        return supervisor.request('facts', { events: batch, cursor: started.cursor });
+      });
       const started = new JobRun(start, events);
       run = started;
       void started.run().then(async () => {

@@ -65,6 +65,11 @@ export class RunValues implements ResultSink {
     this.#files?.failure(item, outcome, failure);
   }
 
+  /** Writes what is waiting for a full block. */
+  flush(): void {
+    this.#files?.flush();
+  }
+
   close(): void {
     this.#files?.close();
   }

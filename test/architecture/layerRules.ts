@@ -180,6 +180,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/model/advice',
       'src/model/compare',
       'src/words',
+      'src/files',
       'src/recording',
       'src/analysis',
       'src/supervisor',

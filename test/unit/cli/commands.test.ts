@@ -89,7 +89,7 @@ describe('run', () => {
   test('results that are missing after the run are an error of their own', async () => {
     const results = scratch('results.ndjson');
     expect(await run([`${job}#addOne`, '--items=0', '--quiet', '--results', results])).toBe(1);
-    expect(stderr).toMatch(/^error: .*results\.ndjson could not be written: ENOENT/);
+    expect(stderr).toMatch(/^error: .*results\.ndjson is incomplete: ENOENT/);
   });
 
   test('a file that cannot be written is refused before anything runs', async () => {

@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { LogFile } from '../../../src/cli/logFile.ts';
 import type { LogRecord } from '../../../src/model/facts/log.ts';
-import { scratch } from '../../support/scratch.ts';
 
 const record = (seq: number, source: number | null): LogRecord => ({
   seq,
@@ -18,16 +15,15 @@ const record = (seq: number, source: number | null): LogRecord => ({
 });
 
 test('a record is one line, with its time in milliseconds and its place as text', () => {
-  const path = scratch('logs.ndjson');
-  const file = new LogFile(path);
+  let text = '';
+  const file = new LogFile({ write: (bytes) => Promise.resolve(void (text += Buffer.from(bytes).toString())) });
   file.add([
     { type: 'sourceSeen', source: { id: 3, file: '/w/a.ts', line: 4, column: 5 } },
     { type: 'inputEnded', total: 2 },
     { type: 'logsWritten', records: [record(0, 3), record(1, null)] },
   ]);
   file.add([{ type: 'logsWritten', records: [record(2, 99)] }]);
-  file.close();
-  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  const lines = text.split('\n').slice(0, -1);
   const parsed = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(parsed.map(({ seq, source }) => [seq, source])).toEqual([
     [0, '/w/a.ts:4:5'],
@@ -36,20 +32,4 @@ test('a record is one line, with its time in milliseconds and its place as text'
   ]);
   expect(parsed[0]).toMatchObject({ atMs: 1.5, text: 'a "line"\nof two' });
   expect(parsed[0]).not.toHaveProperty('atMicros');
-  expect(file.failure).toBeUndefined();
-});
-
-test('a file that cannot be written keeps its first error, and the run continues', () => {
-  const file = new LogFile('/dev/full');
-  const events = [{ type: 'logsWritten', records: [record(0, null)] }] as const;
-  file.add(events);
-  expect(file.failure).toMatchObject({ code: 'ENOSPC' });
-  const first = file.failure;
-  file.add(events);
-  expect(file.failure).toBe(first);
-  file.close();
-});
-
-test('a file in a folder that does not exist is an error immediately', () => {
-  expect(() => new LogFile(join(scratch('gone'), 'logs'))).toThrow('ENOENT');
 });

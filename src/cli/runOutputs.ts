@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { messageOf, UserFacingError } from '../base/errors.ts';
+import { FileFollower } from '../files/fileFollower.ts';
+import { openOutput, type Output } from '../files/output.ts';
+import { isOver } from '../model/run/runModel.ts';
+import { recordingFiles } from '../recording/format.ts';
+import type { RunHandle } from '../supervisor/runHandle.ts';
+import { LogFile } from './logFile.ts';
+
+/** Paths of outputs; `-` is stdout. */
+export interface OutputPaths {
+  readonly results: string | undefined;
+  readonly logs: string | undefined;
+}
+
+/** What a run writes while it runs: `--results` and `--logs`. */
+export class RunOutputs {
+  readonly #results: Output | undefined;
+  readonly #logs: Output | undefined;
+  readonly #logFile: LogFile | undefined;
+  #follower: FileFollower | undefined;
+  #handle: RunHandle | undefined;
+
+  constructor(results: Output | undefined, logs: Output | undefined) {
+    this.#results = results;
+    this.#logs = logs;
+    this.#logFile = logs && new LogFile(logs);
+  }
+
+  /** Begins to write. The run is cancelled if the reader of a pipe goes away, as a signal would do it. */
+  follow(handle: RunHandle): void {
+    this.#handle = handle;
+    this.#follower =
+      this.#results && new FileFollower(join(handle.recordingDir, recordingFiles.results), this.#results);
+    handle.changed((events) => {
+      this.#logFile?.add(events);
+      this.#follower?.grown();
+    });
+    for (const output of this.#all) {
+      void output.failed.then(() => {
+        if (isReaderGone(output)) handle.cancel(true);
+      });
+    }
+  }
+
+  /** Call it for a signal: when the run is over, a reader that does not read must not hold the program. */
+  interrupt(): void {
+    if (this.#handle && isOver(this.#handle.model)) for (const output of this.#all) output.abandon();
+  }
+
+  /** Writes the rest. Resolves with a line for each output that is not complete. */
+  async end(): Promise<string[]> {
+    await this.#follower?.end();
+    await Promise.all(this.#all.map((output) => output.end()));
+    const cut = this.#results && this.#handle?.model.notices.find(({ id }) => id === 'resultsFailed');
+    const unread = this.#follower?.failure;
+    return [
+      ...this.#all.filter(({ failure }) => failure).map((output) => `${output.name} is incomplete: ${whyOf(output)}`),
+      ...(cut ? [`${this.#results?.name} is incomplete: ${cut.evidence}`] : []),
+      ...(unread ? [`${this.#results?.name} is incomplete: ${unread.message}`] : []),
+    ];
+  }
+
+  get #all(): Output[] {
+    return [this.#results, this.#logs].filter((output) => output !== undefined);
+  }
+}
+
+/** Call it before the run, so that a mistyped folder does not cost its results. Rejects with UserFacingError. */
+export async function openRunOutputs({ results, logs }: OutputPaths): Promise<RunOutputs> {
+  return new RunOutputs(await opened(results), await opened(logs));
+}
+
+async function opened(path: string | undefined): Promise<Output | undefined> {
+  if (path === undefined) return undefined;
+  return openOutput(path).catch((error: unknown) => {
+    throw notWritable(path, error);
+  });
+}
+
+export const notWritable = (path: string, error: unknown): UserFacingError =>
+  new UserFacingError(`${path} cannot be written: ${messageOf(error)}`, 'Name a file in a folder that exists.');
+
+const isReaderGone = ({ failure }: Output): boolean =>
+  failure !== undefined && 'code' in failure && failure.code === 'EPIPE';
+
+const whyOf = (output: Output): string =>
+  isReaderGone(output) ? 'its reader has closed it' : messageOf(output.failure);
