@@ -24,7 +24,7 @@ export function overview(): string {
     '',
     ...columns(rows),
     '',
-    'poolscope <command> --help lists the options of a command.',
+    'poolscope <command> --help lists the options of a command; poolscope --version prints the version.',
     '',
     'Exit codes',
     ...exitCodeLines(),

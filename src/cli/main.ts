@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
 import { commandNames, isCommand, type CommandName } from './commands.ts';
 import { exitCodes } from './exitCodes.ts';
@@ -19,6 +21,7 @@ const actions: Readonly<Record<CommandName, (args: readonly string[]) => Promise
 };
 
 const helpFlags = ['--help', '-h'];
+const versionFlags = ['--version', '-V'];
 
 async function main([name = '--help', ...args]: readonly string[]): Promise<number> {
   const wantsHelp = name === 'help' || [name, ...args].some((word) => helpFlags.includes(word));
@@ -27,11 +30,21 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
     process.stdout.write(isCommand(command) ? commandHelp(command) : overview());
     return exitCodes.succeeded;
   }
+  if (versionFlags.includes(name)) {
+    process.stdout.write(`${version()}\n`);
+    return exitCodes.succeeded;
+  }
   if (isCommand(command)) return actions[command](args);
   throw new UserFacingError(
     `"${name}" is not a command; expected one of ${commandNames.join(', ')}`,
     'See poolscope --help.',
   );
+}
+
+/** That of the package, whose package.json is beside dist/. */
+function version(): string {
+  const text = readFileSync(join(__dirname, '..', 'package.json'), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
 }
 
 main(process.argv.slice(2)).then(

@@ -45,7 +45,7 @@ export const optionTable = {
     read: text,
     help:
       'reads the items from FILE.json, FILE.ndjson, FILE.csv, lines:FILE, glob:PATTERN, range:N, range:A..B, ' +
-      'or export:NAME of the same module (default: export:inputs)',
+      'or export:NAME of the same module (default: export:inputs); FILE may be a pipe, and - is stdin: NDJSON, or lines:-',
     commands: jobs,
   },
   call: {

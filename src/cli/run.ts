@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { jobLabel } from '../model/facts/job.ts';
+import { withPipedInput } from '../supervisor/pipedInput.ts';
 import type { RunHandle } from '../supervisor/runHandle.ts';
 import { parseRun } from './arguments.ts';
 import { conduct } from './conduct.ts';
@@ -42,9 +43,12 @@ export async function run(args: readonly string[]): Promise<number> {
       exitCodeOf(model) || (incomplete.length > 0 || isBroken(verdict) ? exitCodes.someFailed : exitCodes.succeeded)
     );
   };
-  return untilSignal(
-    () => outputs.interrupt(),
-    () => conduct(request.job, options, finish),
+  const { job } = request;
+  return withPipedInput(job.input, job.baseDir, (input) =>
+    untilSignal(
+      () => outputs.interrupt(),
+      () => conduct({ ...job, input }, options, finish),
+    ),
   );
 }
 

@@ -1,10 +1,11 @@
 import type { Tuning } from '../model/tuning/tuning.ts';
 import { tuneChunksize, type TuningRun } from '../studies/tune.ts';
-import { parseTune } from './arguments.ts';
+import { parseTune, type TuneRequest } from './arguments.ts';
 import { exitCodeOf, exitCodes } from './exitCodes.ts';
 import { printable, printableJson } from './format.ts';
 import { formatReport } from './report.ts';
 import { formatTunings, tuneSummary } from './tuneReport.ts';
+import { withPipedInput } from '../supervisor/pipedInput.ts';
 import { withLaboratory } from './withLaboratory.ts';
 
 /** No run begins that would end after this time, except for the first one of each number of workers. */
@@ -12,7 +13,12 @@ const budgetMs = 60_000;
 
 /** `poolscope tune`: resolves with the exit code. Rejects with UserFacingError for a wrong command line. */
 export async function tune(args: readonly string[]): Promise<number> {
-  const { job, workers, json, quiet } = parseTune(args, process.cwd());
+  const request = parseTune(args, process.cwd());
+  const { job } = request;
+  return withPipedInput(job.input, job.baseDir, (input) => tuneJob({ ...request, job: { ...job, input } }));
+}
+
+async function tuneJob({ job, workers, json, quiet }: TuneRequest): Promise<number> {
   const startedMs = performance.now();
   const tunings: Tuning[] = [];
   let runs = 0;

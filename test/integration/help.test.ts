@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commandHelp, overview } from '../../src/cli/help.ts';
 import { poolscope } from '../support/poolscope.ts';
+import { root } from '../support/root.ts';
 
 test.each([
   [[], overview()],
@@ -13,4 +16,9 @@ test.each([
   [['dance', '--help'], overview()],
 ])('poolscope %j prints help on stdout and ends with 0', async (args, text) => {
   expect(await poolscope(args)).toEqual({ code: 0, stdout: text, stderr: '' });
+});
+
+test.each(['--version', '-V'])('poolscope %s prints the version of the package', async (flag) => {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string };
+  expect(await poolscope([flag])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
 });

@@ -1,0 +1,47 @@
+import { writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { scratch } from '../support/scratch.ts';
+import { shell } from '../support/shell.ts';
+
+let folder = '';
+beforeEach(() => {
+  const module = scratch('id.mjs');
+  folder = dirname(module);
+  writeFileSync(module, 'export const id = (x) => x; export const dies = (x) => x === 2 ? process.abort() : x;');
+});
+
+/** Values of the items that succeeded. */
+const valuesOf = (stdout: string): unknown[] =>
+  stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => (JSON.parse(line) as { value?: unknown }).value)
+    .filter((value) => value !== undefined);
+
+test.each([
+  [`printf 'a\\nb\\n' | poolscope run id.mjs#id --input lines:-`, ['a', 'b']],
+  [`printf 'a\\nb\\n' | poolscope run id.mjs#id --input lines:/dev/stdin`, ['a', 'b']],
+  [`printf '1\\n{"k":2}\\n' | poolscope run id.mjs#id --input -`, [1, { k: 2 }]],
+  [`printf '1\\n2\\n' > numbers; < numbers poolscope run id.mjs#id --input -`, [1, 2]],
+  [`poolscope run id.mjs#id --input <(printf '1\\n2\\n')`, [1, 2]],
+  [`mkfifo rows.csv; printf 'k\\n1\\n' > rows.csv & poolscope run id.mjs#id --input rows.csv`, [{ k: '1' }]],
+])('%s', async (script, values) => {
+  const { code, stdout, stderr } = await shell(`${script} --results - --quiet`, folder).ended;
+  expect(stderr).toBe('');
+  expect(valuesOf(stdout)).toEqual(values);
+  expect(code).toBe(0);
+});
+
+test('items after one that kills the process keep their input from stdin', async () => {
+  const script = 'seq 0 9 | poolscope run id.mjs#dies --input - --results - --quiet --workers 2';
+  const { code, stdout } = await shell(script, folder).ended;
+  expect(valuesOf(stdout)).toEqual([0, 1, 3, 4, 5, 6, 7, 8, 9]);
+  expect(code).toBe(1);
+});
+
+test('a line on stdin that is not JSON is an error before the run', async () => {
+  const { code, stderr } = await shell('echo nonsense | poolscope run id.mjs#id --input -', folder).ended;
+  expect(stderr).toContain('stdin.ndjson:1:1: not JSON');
+  expect(code).toBe(2);
+});
