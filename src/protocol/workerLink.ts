@@ -38,7 +38,7 @@ export type ReportRoute =
   /** Records go by message; values are structured clones. */
   | { readonly kind: 'messages' };
 
-/** Where a worker's code runs. `status` is shared with the thread that sends chunks; see `statusWords`. */
+/** The place of a worker's code. `status` is shared with the thread that sends chunks; see `statusWords`. */
 export type WorkerPlace =
   /** A worker thread. */
   | { readonly kind: 'thread'; readonly status: SharedArrayBuffer }

@@ -7,7 +7,7 @@ type Frame = readonly [functionName: string, scriptId: string, line: number];
 interface FarOptions {
   /** Native code does not even answer. */
   readonly answers?: boolean;
-  /** When and where a requested pause happens. */
+  /** The time and place of a requested pause. */
   readonly pauses?: { readonly on: 'Debugger.pause' | 'Runtime.evaluate'; readonly frames: readonly Frame[] };
   readonly resources?: readonly string[];
   /** Number of requests to pause that have no effect. */
