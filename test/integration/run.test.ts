@@ -178,7 +178,7 @@ describe('a run', () => {
   test('charges late errors and lines to the item that caused them', async () => {
     const logs = scratch('logs.ndjson');
     const { code } = await runJson(['basic.ts#late', '--input=range:20', '--workers=1', `--logs=${logs}`]);
-    expect(code).toBe(0);
+    expect(code).toBe(1);
     const lines = readNdjson<LogLine>(logs);
     expect(lines.map(({ item, late }) => [item, late])).toEqual([
       [2, true],
