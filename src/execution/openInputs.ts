@@ -69,9 +69,11 @@ const patienceMs = 10;
 /** If the next input is slow, the earlier ones are returned without it. */
 function fromIterator(iterator: AnyIterator): OpenInputs {
   let asked: ReturnType<AnyIterator['next']> | undefined;
+  let failure: { readonly error: unknown } | undefined;
   return {
     count: null,
     pull: async (count) => {
+      if (failure) throw failure.error;
       const inputs: unknown[] = [];
       const began = performance.now();
       const late = createDeferred<void>();
@@ -85,6 +87,11 @@ function fromIterator(iterator: AnyIterator): OpenInputs {
           if (step.done) return { inputs, done: true };
           inputs.push(step.value);
         }
+      } catch (error) {
+        if (inputs.length === 0) throw error;
+        // The inputs before it come first.
+        failure = { error };
+        asked = undefined;
       } finally {
         clearTimeout(timer);
         // A failure after this point is the result of the next pull.

@@ -29,6 +29,7 @@ import { crashNotReproduced, resumeRun } from './resumeRun.ts';
 import { toRunError } from './runError.ts';
 import { RunMeter } from './runMeter.ts';
 import { RunValues } from './runValues.ts';
+import { untilBreak } from './untilBreak.ts';
 
 /** Sends the events of a run to its supervisor. */
 export interface EventSink extends LogRoom {
@@ -177,7 +178,8 @@ export class JobRun {
     return opened;
   }
 
-  async #runItems({ source, initargs }: OpenJob, ledger: Ledger): Promise<EndState> {
+  async #runItems({ source: opened, initargs }: OpenJob, ledger: Ledger): Promise<EndState> {
+    const { source, broke } = untilBreak(opened);
     const { job, resume } = this.#start;
     const backend = createBackends(__dirname)[job.isolation];
     const mostWorkers = backend.capabilities.parallel ? (job.workers ?? availableParallelism()) : 1;
@@ -199,7 +201,10 @@ export class JobRun {
     });
     this.#crew = crew;
     const firstChunk = await this.#runSuspects(crew, ledger, plan);
-    return this.#runPlanned(crew, ledger, plan, firstChunk);
+    const state = await this.#runPlanned(crew, ledger, plan, firstChunk);
+    const error = broke();
+    if (error && state === 'finished') throw error;
+    return state;
   }
 
   /** Runs the suspects of a dead runner alone. Returns the number of the next chunk. */

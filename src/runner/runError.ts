@@ -1,10 +1,12 @@
 import { messageOf, UserFacingError } from '../base/errors.ts';
+import { plural } from '../base/numberText.ts';
 import { SetupFailed } from '../engine/backends/backend.ts';
 import { isLoadFailed } from '../loading/loadFailed.ts';
 import type { Failure, RunError, ShownPlace } from '../model/facts/failure.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import { codeFrame } from './codeFrame.ts';
 import { PreflightFailed } from './preflightFailed.ts';
+import { InputBrokeOff } from './untilBreak.ts';
 
 /** Why a run of `module` could not start or continue, with the place in the source if it is known. */
 export function toRunError(thrown: unknown, module: string, mapper: SourceMapper | undefined): RunError {
@@ -16,6 +18,10 @@ export function toRunError(thrown: unknown, module: string, mapper: SourceMapper
       : { file: module, line: 1, column: 1 };
     return { message, nextStep, failure, at, codeFrame: frame ? codeFrame(at) : undefined };
   };
+  if (thrown instanceof InputBrokeOff) {
+    const error = toRunError(thrown.cause, module, mapper);
+    return { ...error, message: `the input broke off after ${plural(thrown.items, 'item')}: ${error.message}` };
+  }
   if (isLoadFailed(thrown)) return located(thrown.problem, thrown.nextStep, thrown.place);
   if (thrown instanceof UserFacingError) return { message: thrown.message, nextStep: thrown.nextStep };
   if (thrown instanceof PreflightFailed) {

@@ -50,3 +50,14 @@ test('a generator that fails while nobody pulls fails the next pull', async () =
   await delay(0);
   await expect(inputs.pull(1024)).rejects.toThrow('torn');
 });
+
+test('inputs before an error of their iterator come first, and the error comes with the next pull', async () => {
+  function* torn(): Generator<number> {
+    yield 1;
+    yield 2;
+    throw new RangeError('torn');
+  }
+  const inputs = await openInputs({ torn }, 'torn');
+  expect(await inputs.pull(1024)).toEqual({ inputs: [1, 2], done: false });
+  await expect(inputs.pull(1024)).rejects.toThrow('torn');
+});
