@@ -171,6 +171,17 @@ describe.each(testedNodes)('on Node $version', ({ file: node, version }) => {
     expect(found.filter(isCompared)).toEqual(Object.entries(cases).filter(isCompared));
   });
 
+  test.each([
+    ['commonjs/fields.ts#fieldOfParent', 9],
+    ['commonjs/decorators.ts#decorated', expected['commonjs/job.ts'].decorated],
+    ['commonjs/element.tsx#element', element],
+    ['esm/fields.mts', 'undefined'],
+    ['javascript/defaultExport.js', 2],
+  ])('%s as the entry of a run', async (job, value) => {
+    const { items } = await runJob(node, job, '--input=range:1');
+    expect(items.map(outcome)).toEqual([value]);
+  });
+
   test('plain JavaScript in sloppy mode gives what a thread of Node alone gives', async () => {
     const [ours, plain] = await Promise.all([
       runJob(node, 'javascript/job.js#work'),
