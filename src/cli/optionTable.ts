@@ -44,7 +44,7 @@ export const optionTable = {
     value: 'SPEC',
     read: text,
     help:
-      'reads the items from FILE.json, FILE.ndjson, FILE.csv, lines:FILE, glob:PATTERN, range:N, range:A..B, ' +
+      'reads the items from FILE.json, FILE.ndjson, FILE.csv, FILE.tsv, lines:FILE, glob:PATTERN, range:N, range:A..B, ' +
       'or export:NAME of the same module (default: export:inputs); FILE may be a pipe, and - is stdin: NDJSON, or lines:-',
     commands: jobs,
   },

@@ -12,11 +12,12 @@ const longestRow = 16 * 2 ** 20;
 
 /**
  * A CSV file with a header line, streamed: each row is an object of strings. Cells are separated by a comma; by a
- * semicolon if the header has no comma; by a tab if it has neither.
+ * semicolon if the header has no comma; by a tab if it has neither; by a | if it has none of the three. In a .tsv file, they are
+ * separated by a tab.
  */
 export const csvReader: Reader = {
-  syntax: 'FILE.csv',
-  match: withExtension('.csv'),
+  syntax: 'FILE.csv or FILE.tsv',
+  match: withExtension('.csv', '.tsv'),
   open: async (rest, baseDir) => ({ count: undefined, batches: inBatches(rows(await inputFile(rest, baseDir))) }),
 };
 
@@ -29,7 +30,7 @@ async function* rows(file: InputFile): AsyncGenerator<Record<string, string>> {
   let raggedLine = 0;
   let lastLine = 0;
   const parser = parse({
-    delimiter: delimiterOf(beginning),
+    delimiter: file.path.toLowerCase().endsWith('.tsv') ? '\t' : delimiterOf(beginning),
     record_delimiter: ['\r\n', '\n', '\r'],
     skip_empty_lines: true,
     relax_column_count: true,
@@ -67,10 +68,10 @@ async function* rows(file: InputFile): AsyncGenerator<Record<string, string>> {
   if (!header) throw withoutHeader(file.path);
 }
 
-/** The first of the three that is in the header line outside of quotes. */
+/** The first of the four that is in the header line outside of quotes. */
 function delimiterOf(beginning: string): string {
   const [line = ''] = beginning.replace(/"[^"]*("|$)/g, '').split(/[\r\n]/, 1);
-  return [',', ';', '\t'].find((delimiter) => line.includes(delimiter)) ?? ',';
+  return [',', ';', '\t', '|'].find((delimiter) => line.includes(delimiter)) ?? ',';
 }
 
 function checkedHeader(names: readonly string[], path: string): readonly string[] {

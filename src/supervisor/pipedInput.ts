@@ -42,7 +42,7 @@ export function pipedInput(spec: string, baseDir: string): PipedInput | undefine
   const isStdin = stdinNames.includes(path);
   if (!isStdin && !isPipe(resolve(baseDir, path))) return undefined;
   const base = isStdin ? 'stdin' : basename(path);
-  const hasFormat = prefix !== '' || /\.(json|ndjson|jsonl|csv)$/i.test(base);
+  const hasFormat = prefix !== '' || /\.(json|ndjson|jsonl|csv|tsv)$/i.test(base);
   return { prefix, path: isStdin ? undefined : resolve(baseDir, path), name: hasFormat ? base : `${base}.ndjson` };
 }
 

@@ -7,7 +7,7 @@ export function inputSpecProblem(spec: string): string | undefined {
   if (text === '') return 'Expected an input, e.g. range:100, glob:src/**/*.ts, rows.csv or export:inputs.';
   const scheme = /^([a-z]+):(?![\\/])(.*)$/s.exec(text);
   if (scheme) return schemeProblem(scheme[1] ?? '', scheme[2] ?? '');
-  if (/\.(json|ndjson|jsonl|csv)$/i.test(text)) return undefined;
+  if (/\.(json|ndjson|jsonl|csv|tsv)$/i.test(text)) return undefined;
   return `Expected a .json, .ndjson or .csv file, or one of lines: glob: range: export: in front, got "${short(text)}".`;
 }
 

@@ -8,6 +8,7 @@ test.each([
   ['a comma', 'a,b\n1,2\n'],
   ['a semicolon', 'a;b\n1;2\n'],
   ['a tab', 'a\tb\n1\t2\n'],
+  ['a |', 'a|b\n1|2\n'],
   ['CRLF line breaks', 'a,b\r\n1,2\r\n'],
   ['no last line break', 'a,b\n1,2'],
   ['blank lines', '\na,b\n\n1,2\n\n'],
@@ -17,6 +18,12 @@ test.each([
 
 it('chooses the separator by the header outside of quotes', async () => {
   expect(await rows('"a,x";b\n1;2\n')).toEqual([{ 'a,x': '1', b: '2' }]);
+});
+
+it('separates the cells of a .tsv file by tabs alone', async () => {
+  const file = written('rows.TSV', 'a,x\tb\n1,5\t2\n');
+  expect(csvReader.match(file)).toBe(file);
+  expect(await itemsOf(csvReader.open(file, '/', undefined))).toEqual([{ 'a,x': '1,5', b: '2' }]);
 });
 
 it('keeps separators, quotes and line breaks inside a quoted cell', async () => {
