@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { uint8Column } from '../../base/column.ts';
 import { SpoolWriter } from '../../execution/spoolWriter.ts';
 import { outcomeCode, type ItemsSettled, type Outcome, type RunEvent } from '../../model/facts/events.ts';
 import type { Failure, Frame } from '../../model/facts/failure.ts';
@@ -16,6 +15,7 @@ import { LogOrder, type LogRoom } from './logOrder.ts';
 import { LogRecords } from './logRecords.ts';
 import { OpenChunk } from './openChunk.ts';
 import { earlierSpools, verdictSpool, workerSpool, type SpoolFile } from './spoolFiles.ts';
+import { SettledTally } from './settledTally.ts';
 import { SpoolReader, type SpooledRecord } from './spoolReader.ts';
 
 /** Receives the outcomes of items, with their values. The events do not contain values. */
@@ -39,7 +39,6 @@ interface Lane extends SpoolFile {
 }
 
 const succeeded = outcomeCode('succeeded');
-const cancelled = outcomeCode('cancelled');
 
 export interface LedgerOptions {
   /** The folder with the spools of all runners of this run. */
@@ -68,13 +67,9 @@ export class Ledger implements Books {
    */
   readonly #verdicts: { readonly lane: Lane; readonly writer: SpoolWriter };
   readonly #logs: LogOrder;
-  readonly #settled = uint8Column();
+  readonly #settled = new SettledTally();
   #waits: WaitFact[] = [];
   #spoolFailed = false;
-  #settledCount = 0;
-  #unsuccessfulCount = 0;
-  #cancelledCount = 0;
-  #lastSettledMicros = 0;
 
   constructor(options: LedgerOptions) {
     const { resume, emit, mapper, room, spoolDir } = options;
@@ -97,25 +92,25 @@ export class Ledger implements Books {
   }
 
   get settledCount(): number {
-    return this.#settledCount;
+    return this.#settled.count;
   }
 
   get unsuccessfulCount(): number {
-    return this.#unsuccessfulCount;
+    return this.#settled.unsuccessful;
   }
 
-  /** The item has its own outcome: it ran, and was not cancelled. */
+  /** True if an item has an outcome of its own: it ran, and was not cancelled. */
   get hasOutcomes(): boolean {
-    return this.#settledCount > this.#cancelledCount;
+    return this.#settled.hasOutcomes;
   }
 
   /** End of the last item so far, microseconds since the run's start. */
   get lastSettledMicros(): number {
-    return this.#lastSettledMicros;
+    return this.#settled.lastMicros;
   }
 
   isSettled(item: number): boolean {
-    return this.#settled.get(item) !== 0;
+    return this.#settled.has(item);
   }
 
   running(worker: number): { readonly item: number; readonly sinceMs: number } | undefined {
@@ -305,7 +300,7 @@ export class Ledger implements Books {
       lane.open.settle(item);
       // A thread that is being ended may still finish an item. The verdict on that item remains.
       if (this.isSettled(item)) return void late.add(item);
-      this.#markSettled(item, end, outcome);
+      this.#settled.add(item, end, outcome);
       if (outcome === succeeded) return this.#addValue(item, value);
       this.#options.results.failure(item, 'failed', lane.failures.get(item));
       lane.failures.delete(item);
@@ -328,17 +323,9 @@ export class Ledger implements Books {
     const settled = new SettledItems(startMicros);
     for (const [k, item] of items.entries()) {
       settled.add(item, k === 0 ? startMicros : endMicros, endMicros, outcomeCode(outcome));
-      if (!this.isSettled(item)) this.#markSettled(item, worker < 0 ? 0 : endMicros, outcomeCode(outcome));
+      if (!this.isSettled(item)) this.#settled.add(item, worker < 0 ? 0 : endMicros, outcomeCode(outcome));
     }
     if (!known) this.#options.emit({ type: 'itemsSettled', worker, chunk, attempt, ...settled.columns });
-  }
-
-  #markSettled(item: number, endMicros: number, outcome: number): void {
-    this.#settled.set(item, 1);
-    this.#settledCount++;
-    if (outcome !== succeeded) this.#unsuccessfulCount++;
-    if (outcome === cancelled) this.#cancelledCount++;
-    if (endMicros > this.#lastSettledMicros) this.#lastSettledMicros = endMicros;
   }
 }
 
