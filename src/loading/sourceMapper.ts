@@ -56,7 +56,7 @@ export function createSourceMapper(store: Pick<CodeStore, 'find'>): SourceMapper
 }
 
 /** A cheap check first, because most lines of a log are not stack frames. */
-const mentionsSource = (text: string): boolean => /\.(?:[cm]?tsx?|jsx):\d+:\d+/.test(text);
+const mentionsSource = (text: string): boolean => /\.(?:[cm]?tsx?|jsx)(?:\?[^\s:()]*)?:\d+:\d+/.test(text);
 
 /**
  * A line of a stack: ` at work (file:///app/work.ts:3:5)`, `at async /app/work.ts:3:5`, also with the brace that Node
@@ -64,7 +64,7 @@ const mentionsSource = (text: string): boolean => /\.(?:[cm]?tsx?|jsx):\d+:\d+/.
  * itself, as a linter does, this refers to the source.
  */
 const frameLine =
-  /^(\s*at (?:async )?(?:.*? \()?)((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?\.(?:[cm]?tsx?|jsx):\d+:\d+)(?=\)?(?:\x1B\[\d+m)?[ {,\]]*$)/gm;
+  /^(\s*at (?:async )?(?:.*? \()?)((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?\.(?:[cm]?tsx?|jsx)(?:\?[^\s:()]*)?:\d+:\d+)(?=\)?(?:\x1B\[\d+m)?[ {,\]]*$)/gm;
 
 /** The frames of a V8 stack. Our own frames around the user's function are left out. */
 function parseFrames(stack: string): Frame[] {

@@ -33,6 +33,7 @@ export class PoolRaces {
     this.#detector = detector;
     this.#mapper = mapper;
     this.#threads = detector.board.takeWorkers(workers);
+    detector.board.forgetPairs();
     this.init = { board: detector.board.buffer, threads: this.#threads, clock: detector.snapshot(), feeder: null };
     this.#end = detector.listen(this.add);
   }

@@ -160,6 +160,13 @@ export class Board {
     });
   }
 
+  /** From now on every pair is new again: a new pool has a list of its own. */
+  forgetPairs(): void {
+    this.#locked(() => {
+      this.#words[pairsAt] = 0;
+    });
+  }
+
   #sizeOf(place: number): number {
     return this.#cells[(place * cellBytes) / 4]!;
   }

@@ -70,4 +70,6 @@ test('a pair of places is new once, in whatever order', () => {
     true,
     false,
   ]);
+  board.forgetPairs();
+  expect([board.isNewPair(5, 9), board.isNewPair(5, 9)]).toEqual([true, false]);
 });
