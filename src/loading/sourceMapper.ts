@@ -94,9 +94,7 @@ function parsePlace(text: string): SourcePlace | undefined {
   const found = /^(.*):(\d+):(\d+)$/.exec(text);
   if (!found) return undefined;
   const [, where = '', line, column] = found;
-  return {
-    file: where.startsWith('file://') ? fileURLToPath(where) : where,
-    line: Number(line),
-    column: Number(column),
-  };
+  // A second instance of a module has a query.
+  const path = where.startsWith('file://') ? fileURLToPath(where) : where.replace(/(\.[cm]?[jt]sx?)\?[^/\\]*$/, '$1');
+  return { file: path, line: Number(line), column: Number(column) };
 }

@@ -19,6 +19,7 @@ describe('a line of a stack', () => {
     [`    at work (${url}:${raw})`, `    at work (${file}:6:9)`],
     [`    at ${url}:${raw}`, `    at ${file}:6:9`],
     [`    at work (${url}?second:${raw})`, `    at work (${file}:6:9)`],
+    [`    at work (${file}?second:${raw})`, `    at work (${file}:6:9)`],
     [`    at async Promise.all (${file}:${raw})`, `    at async Promise.all (${file}:6:9)`],
     [`    at async ${file}:${raw}`, `    at async ${file}:6:9`],
     [`    at new A [as b] (${file}:${raw}) {`, `    at new A [as b] (${file}:6:9) {`],
