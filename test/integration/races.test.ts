@@ -87,5 +87,5 @@ test.each(['process', 'inline'])('with isolation %s there is nothing to race for
     cwd,
   });
   expect(code).toBe(2);
-  expect(stderr).toContain(`--detect-races watches memory that threads share, and --isolation ${isolation} has none`);
+  expect(stderr).toContain(`--detect-races works only with --isolation thread, not with --isolation ${isolation}`);
 });

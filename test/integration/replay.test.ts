@@ -134,10 +134,10 @@ describe('shrink', () => {
   });
 
   test.each([
-    [['--failed', '--shrink'], /about one failing item/],
+    [['--failed', '--shrink'], /--shrink needs one item that failed/],
     [['--item=3', '--shrink'], /item 3 did not fail in the recorded run/],
     [['--worker=0', '--shrink'], /no item of worker 0 failed/],
-    [['--item=3', '--budget=1s'], /--budget is the time for --shrink/],
+    [['--item=3', '--budget=1s'], /--budget has no effect without --shrink/],
   ])('is refused with %j', async (args, message) => {
     refused ??= await record('replay.ts#pure', '--input=range:20', '--workers=1');
     const { code, stderr } = await poolscope(['replay', refused, ...args]);
@@ -208,11 +208,11 @@ describe('the isolation check', () => {
   });
 
   test.each([
-    [['--sample=3'], /--sample is for --check/],
+    [['--sample=3'], /--sample has no effect without --check/],
     [['--check', '--sample=none'], /--sample "none" is not/],
     [['--check', '--shrink'], /exclude one another/],
     [['--inspect-brk', '--inspect-port=80'], /not a port from 1024/],
-    [['--inspect-port=1'], /--inspect-port is for/],
+    [['--inspect-port=1'], /--inspect-port/],
     [['--check', '--record=x'], /records none/],
   ])('is refused with %j', async (args, message) => {
     const { code, stderr } = await poolscope(['replay', 'anything', '--item=1', ...args]);
@@ -224,7 +224,7 @@ describe('the isolation check', () => {
 test.each([
   [[], /one of --item/],
   [['--item=1', '--failed'], /one of --item/],
-  [['--item=x'], /--item "x" is not a number/],
+  [['--item=x'], /--item "x" is not a whole number/],
   [['--item=500'], /none of these items/],
   [['--worker=9'], /worker 9 .* ran no item/],
   [['--chunk=99'], /no chunk 99/],

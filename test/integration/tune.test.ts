@@ -80,13 +80,13 @@ test('items that fail are tuned and reported, and the exit code is 1', async () 
 test('a job that cannot start is one error, and exit code 2', async () => {
   const { code, stderr, tuned } = await tuneJson('basic.ts#isNotThere');
   expect(code).toBe(2);
-  expect(tuned).toMatchObject({ state: 'failed', tunings: [] });
+  expect(tuned).toMatchObject({ state: 'couldNotStart', tunings: [] });
   expect(stderr).toContain('isNotThere');
 });
 
 test.each([
   [['--workers', '2,x'], '--workers "x" is not a whole number'],
-  [['--chunksize', '4'], "Unknown option '--chunksize'"],
+  [['--chunksize', '4'], 'poolscope tune has no option --chunksize'],
   [['--isolation', 'inline'], 'inline runs have no chunks to tune'],
 ])('%j is refused', async (args, message) => {
   const { code, stderr } = await poolscope(['tune', ...quick, ...args]);

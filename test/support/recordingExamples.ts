@@ -18,6 +18,9 @@ export function price({ id }: { id: number }): { id: number; total: number } | u
   if (id === 2) throw new RangeError('order 2 has no lines');
   return id === 1 ? undefined : { id, total: 100 };
 }
+export function late(id: number): void {
+  setTimeout(() => { throw new Error('order ' + id + ' came late'); }, 1);
+}
 export function end(id: number): void {
   if (id === 1) process.kill(process.pid, 'SIGKILL');
 }
@@ -55,6 +58,7 @@ const runs: readonly (Partial<Job> & { readonly debugged?: boolean })[] = [
   { module: 'prices.ts', exportName: 'price', input: 'orders.ndjson', chunksize: 1 },
   { module: 'prices.ts', exportName: 'end', input: 'range:3' },
   { module: 'prices.ts', exportName: 'price', debugged: true },
+  { module: 'prices.ts', exportName: 'late', input: 'range:1' },
   { module: 'ledger.ts', exportName: 'transfer', input: 'range:2', chunksize: 1 },
   { module: 'ledger.ts', exportName: 'hold', input: 'range:3', chunksize: 1, workers: 3 },
   { module: 'ledger.ts', exportName: 'add', input: 'range:20', chunksize: 1, detectRaces: true },
