@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { UserFacingError } from '../base/errors.ts';
 import { explainLoadError } from '../loading/explainLoadError.ts';
+import { LoadFailed } from '../loading/loadFailed.ts';
 import { installLoader } from '../loading/installLoader.ts';
 import type { ModuleSource } from '../model/facts/moduleSource.ts';
 import { shorten } from '../base/visibleText.ts';
@@ -20,6 +22,9 @@ export type ModuleExports = Readonly<Record<string, unknown>>;
  * module throws, unchanged.
  */
 export async function importModule({ file, loader, ownInstance = false }: ModuleSource): Promise<ModuleExports> {
+  if (!existsSync(file)) {
+    throw new LoadFailed(`the module ${file} does not exist`, 'Restore the file, or choose a function of another one.');
+  }
   const store = loader && installLoader(loader).store;
   try {
     const url = pathToFileURL(file);

@@ -5,8 +5,10 @@ import { describeFailure } from '../execution/describeFailure.ts';
 import type { InputBatch } from '../execution/openInputs.ts';
 import { openModule } from '../execution/openModule.ts';
 import type { PreflightStart } from '../execution/servePreflight.ts';
+import { CodeStore } from '../loading/codeStore.ts';
 import { isLoadFailed } from '../loading/loadFailed.ts';
 import { inputBatch, type ItemSource } from '../model/facts/input.ts';
+import type { ModuleSource } from '../model/facts/moduleSource.ts';
 import type { PreflightInit, ToPreflight } from '../protocol/workerLink.ts';
 import { share } from '../sync/index.ts';
 import { PreflightFailed } from './preflightFailed.ts';
@@ -35,7 +37,7 @@ export async function preflight(init: PreflightInit, deadlineMs: number, signal:
   worker.postMessage({ init, port: port2 } satisfies PreflightStart, [port2]);
   const inbox = new PreflightInbox(worker, port);
   signal.addEventListener('abort', () => inbox.fail(new PreflightFailed('cancelled')), { once: true });
-  const timer = setTimeout(() => inbox.failLate(deadlineMs), deadlineMs);
+  const stopTimer = limitLoading(deadlineMs, init.module, () => inbox.failLate(deadlineMs));
   try {
     const loaded = await inbox.next();
     if (loaded.type !== 'loaded') throw new Error(`unexpected ${loaded.type} from the preflight`);
@@ -54,8 +56,23 @@ export async function preflight(init: PreflightInit, deadlineMs: number, signal:
     await worker.terminate();
     throw error;
   } finally {
-    clearTimeout(timer);
+    stopTimer();
   }
+}
+
+/** The deadline is for the module itself: the time in which its files are made into JavaScript is added. */
+function limitLoading(deadlineMs: number, { loader }: ModuleSource, onLate: () => void): () => void {
+  const startMs = performance.now();
+  let timer: NodeJS.Timeout;
+  const look = (): void => {
+    const made = loader ? new CodeStore(loader).all() : [];
+    const madeMs = made.reduce((sum, { madeMicros }) => sum + madeMicros, 0) / 1000;
+    const restMs = startMs + deadlineMs + madeMs - performance.now();
+    if (restMs <= 0) onLate();
+    else timer = setTimeout(look, restMs);
+  };
+  timer = setTimeout(look, deadlineMs);
+  return () => clearTimeout(timer);
 }
 
 /**

@@ -18,7 +18,7 @@ const stdinNames = ['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0'];
 const linesPrefix = 'lines:';
 
 /**
- * Calls `use` with an input SPEC that can be read again and again. Stdin, a pipe or a device is read to its end first,
+ * Calls `use` with an input SPEC that can be read again and again. Stdin or a pipe is read to its end first,
  * into a private file, which exists until the promise of `use` settles: a runner that replaces a dead one reads its
  * input again. Other inputs stay as they are. Rejects with UserFacingError if the input cannot be read.
  */
@@ -47,8 +47,12 @@ export function pipedInput(spec: string, baseDir: string): PipedInput | undefine
 }
 
 function isPipe(path: string): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found !== undefined && (found.isFIFO() || found.isCharacterDevice());
+  try {
+    return statSync(path).isFIFO();
+  } catch {
+    // The reader reports what is wrong with it.
+    return false;
+  }
 }
 
 async function copyInput(path: string | undefined, copy: string): Promise<void> {

@@ -1,6 +1,5 @@
 // The ids are those of a list of bad inputs, B1 to B25. Left out here:
 // B25 a link to a file that only root may read: the tests may run as root, who may.
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -61,12 +60,7 @@ describe.concurrent(
         Buffer.concat([Buffer.from(`"${'x'.repeat(65_534)}é`), bytes(0x22, 0x0a, 0x80)]),
         'bad byte at offset 65539',
       ],
-      [
-        'B6 a character that is cut off at the end',
-        '6cut.ndjson',
-        bytes(0x31, 0x0a, 0xe2, 0x82),
-        'bad byte at offset 4',
-      ],
+      ['B6 a character that is cut off at the end', '6cut.ndjson', bytes(0xe2, 0x82), 'bad byte at offset 2'],
       ['B7 a lone CR between JSON texts', '7.ndjson', '1\r2\n', '7.ndjson:1:3: not JSON'],
       ['B9 a NUL in a JSON string', '9.ndjson', '"ok"\n"a\0b"\n', '9.ndjson:2:1: not JSON: this text has a control'],
       ['B11 a truncated gzip', '11.json', gzipSync('[1,2,3]').subarray(0, 20), 'looks like gzip'],
@@ -82,7 +76,7 @@ describe.concurrent(
       ['B16 two CSV columns of the same name', '16.csv', 'a,b,a\n1,2,3\n', 'columns 1 and 3 have the same name "a"'],
       ['B18 NaN', '18nan.json', '[1,\n NaN]', '18nan.json:2:2: not JSON: this is not a value'],
       ['B18 a trailing comma', '18comma.json', '[1,]', '18comma.json:1:4: not JSON: expected a value'],
-      ['B18 a comment', '18comment.json', '[1, // one\n2]', '18comment.json:1:5: not JSON: comments'],
+      ['B18 a comment', '18comment.json', '[1, // one\n2]', '18comment.json:1:5: not JSON: JSON has no comments'],
       ['B18 single quotes', '18quotes.json', "['a']", '18quotes.json:1:2: not JSON: this is not a value; texts'],
       ['B18 a key without quotes', '18key.json', '[{a:1}]', '18key.json:1:3: not JSON'],
       [
@@ -117,7 +111,6 @@ describe.concurrent(
     });
 
     test.each([
-      ['B24 a pipe', (path: string) => execFileSync('mkfifo', [path]), 'not a regular file but a pipe'],
       ['B24 a folder', (path: string) => mkdirSync(path), 'not a regular file but a folder'],
       ['B24 /dev/zero', (path: string) => symlinkSync('/dev/zero', path), 'not a regular file but a device'],
       [
