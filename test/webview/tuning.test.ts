@@ -28,7 +28,9 @@ const known = { measured, measuring: null, chosen: null };
 it('recommends from the run in the panel alone, with the flat region, the reason and the model for it', async () => {
   const { tuning, button, sent } = await open('finished');
   expect(await tuning.locator('.use').innerText()).toMatch(/^Use 16\s+Every chunksize from 8 to 32 is within 3 %\.$/);
-  expect(await tuning.locator('.reason').innerText()).toMatch(/^Chunks of 4 take \d+ % longer \(messages are/);
+  expect(await tuning.locator('.reason').innerText()).toMatch(
+    /^Chunks of 4 take [\d.]+ % longer \(messages take [\d.]+ % of the time/,
+  );
   expect(await tuning.getByRole('img', { name: /^Chunksize for minify, 1,284 items, 8 workers/ }).count()).toBe(1);
   expect(await tuning.locator('tbody tr').allInnerTexts()).toEqual(['6\t10.5 s\t1.00\t1.3 %']);
   await button(/^Apply /).click();
@@ -81,8 +83,8 @@ it('offers nothing that runs code in Restricted Mode', async () => {
 });
 
 it.each([
-  ['running', { live: true }, 'The run goes on.'],
-  ['running', {}, 'This run did not come to its end'],
+  ['running', { live: true }, 'The run is not over yet.'],
+  ['running', {}, 'This run did not finish'],
   ['empty', {}, 'fewer than two items'],
 ] as const)(
   'shows the reason and the next step for a run that cannot be tuned (%s)',
