@@ -46,7 +46,9 @@ describe('an item that failed, debugged alone from its run', () => {
   shootFailures(() => vscode);
 
   const stops = (): Stop[] => vscode.witness.events().filter((event): event is Stop => event.event === 'stopped');
-  const started = (): number => vscode.witness.events().filter(({ event }) => event === 'sessionStarted').length;
+  const startedNames = (): string[] =>
+    vscode.witness.events().flatMap((event) => (event.event === 'sessionStarted' ? [event.name] : []));
+  const started = (): number => startedNames().length;
   const ended = (): number => vscode.witness.events().filter(({ event }) => event === 'sessionEnded').length;
 
   const typeInput = async (input: string): Promise<void> => {
@@ -160,8 +162,12 @@ describe('an item that failed, debugged alone from its run', () => {
     await vscode.runCommand('Debug: Stop');
     await eventually(() => vscode.recordings().at(-1)?.at(-1)).toMatchObject({ state: 'cancelled' });
     await eventually(() => ended()).toBe(started());
-    // Sessions of the program and of its thread.
-    expect(started() - sessions).toBe(2);
+    // Besides the session that was asked for there are those of its threads, which differ with the version of Node.
+    expect(
+      startedNames()
+        .slice(sessions)
+        .filter((name) => name.startsWith('debug item')),
+    ).toHaveLength(1);
   });
 
   it('shows an alert that the item failed in the pool and succeeds alone', async () => {

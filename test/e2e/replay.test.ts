@@ -65,7 +65,7 @@ describe('items of a run, run again from its panel', () => {
     await run('poisoned');
     await selectFailed(499);
     await panel.button('Run alone').click();
-    await eventually(() => vscode.recordings().at(-1)?.[0]).toMatchObject({ job: { items: [[499, 499]] } });
+    await eventually(() => vscode.recordings().at(-1)?.[0]).toMatchObject({ origin: { job: { items: [[499, 499]] } } });
     // Its panel replaces the other one.
     await eventually(() => banner().innerText()).toContain('Item 499 failed in the pool, succeeds alone.');
     await vscode.screenshot('run-alone-dark');

@@ -148,7 +148,7 @@ describe('tuning the chunksize', () => {
     await expect.poll(() => vscode.recordings().length, patience).toBe(7);
     await panel.button('Cancel').first().click();
     await eventually(() => panel.state.innerText()).toBe('Cancelled');
-    await eventually(() => tuning().locator('.empty').innerText()).toContain('did not come to its end');
+    await eventually(() => tuning().locator('.empty').innerText()).toContain('did not finish');
     await vscode.screenshot('tuning-empty-dark');
   });
 });
