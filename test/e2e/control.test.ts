@@ -86,7 +86,7 @@ describe('a trusted workspace', () => {
   it('says in the panel why a module that does not load could not be run', async () => {
     await vscode.openFile('broken.ts');
     await vscode.runCommand('Poolscope: Run in Parallel');
-    await eventually(() => panel.state.innerText()).toBe('Failed to start');
+    await eventually(() => panel.state.innerText()).toBe('Could not start');
     const error = vscode.panel().locator('poolscope-run-error');
     expect(await error.getByText('no configuration').count()).toBeGreaterThan(0);
     expect(await error.getByRole('button', { name: 'src/broken.ts:4:7' }).isVisible()).toBe(true);
