@@ -35,16 +35,24 @@ async function look(far: Inspector): Promise<{ readonly sample: Sample; readonly
   const answered = await Promise.race([asked.then(() => true), delay(answerMs, false, { ref: false })]);
   if (!answered) return { sample: { doing: 'native', stack: '', open: [] }, isCertain: true };
   const pause = await Promise.race([paused, delay(pauseMs, undefined, { ref: false })]);
-  if (pause) return { sample: await computing(pause.callFrames, far), isCertain: true };
+  if (pause) {
+    if (isOutsideNode(pause, far)) return { sample: await computing(pause.callFrames, far), isCertain: true };
+    await resume(far);
+    return { sample: waiting(await openResources(far)), isCertain: false };
+  }
   // The thread waits, or a busy machine delays its pause. The next JavaScript will pause: that is our question if the
   // worker waits.
   const question = openResources(far);
   const latePause = await Promise.race([paused, question.then(() => undefined)]);
-  const frames = latePause?.callFrames.filter((frame) => scriptOf(frame, far) !== '') ?? [];
-  if (frames.length > 0) return { sample: await computing(frames, far), isCertain: true };
+  if (latePause && isOutsideNode(latePause, far)) {
+    const frames = latePause.callFrames.filter((frame) => scriptOf(frame, far) !== '');
+    return { sample: await computing(frames, far), isCertain: true };
+  }
   void paused.then(() => far.call('Debugger.resume'));
-  return { sample: { doing: 'waiting', stack: '', open: await question }, isCertain: latePause !== undefined };
+  return { sample: waiting(await question), isCertain: latePause !== undefined };
 }
+
+const waiting = (open: readonly string[]): Sample => ({ doing: 'waiting', stack: '', open });
 
 async function computing(frames: readonly CallFrame[], far: Inspector): Promise<Sample> {
   const stack = frames.map((frame) => stackLine(frame, far)).join('\n');
@@ -68,6 +76,10 @@ interface CallFrame {
   /** Line and column count from 0. */
   readonly location: { readonly scriptId: string; readonly lineNumber: number; readonly columnNumber?: number };
 }
+
+/** Whether it paused in code of the job. Our own question may pause, too: in its script, or in what it calls in Node. */
+const isOutsideNode = ({ callFrames }: Pause, far: Inspector): boolean =>
+  callFrames.some((frame) => !/^$|^node:/.test(scriptOf(frame, far)));
 
 /** Empty for the script of our own question. */
 const scriptOf = ({ location }: CallFrame, far: Inspector): string => far.scriptUrl(location.scriptId);

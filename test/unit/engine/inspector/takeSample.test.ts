@@ -14,7 +14,7 @@ interface FarOptions {
   readonly lostPauses?: number;
 }
 
-/** The worker's side of an inspector, with its answers. Script 1 is `/job.ts`, any other has no file. */
+/** The worker's side of an inspector, with its answers. Script 1 is `/job.ts`, script 2 is one of Node's, any other has no file. */
 function open({ answers = true, pauses, resources = [], lostPauses = 0 }: FarOptions) {
   const methods: string[] = [];
   let pausesToLose = lostPauses;
@@ -36,6 +36,7 @@ function open({ answers = true, pauses, resources = [], lostPauses = 0 }: FarOpt
       };
       if (method === 'Debugger.enable') {
         say({ method: 'Debugger.scriptParsed', params: { scriptId: '1', url: '/job.ts' } });
+        say({ method: 'Debugger.scriptParsed', params: { scriptId: '2', url: 'node:internal/process/per_thread' } });
       }
       if (method === 'Debugger.resume') {
         say({ method: 'Debugger.resumed', params: {} });
@@ -77,6 +78,17 @@ test('a worker that pauses in our own question waits, and is resumed to answer i
   });
   expect(await takeSample(inspector)).toEqual({ doing: 'waiting', stack: '', open: ['Timeout', 'TCPSocketWrap'] });
   expect(methods).toContain('Debugger.resume');
+});
+
+test('a worker waits if it pauses in code of Node only, also in what our own question calls', async () => {
+  const frames: readonly Frame[] = [
+    ['getActiveResourcesInfo', '2', 0],
+    ['', '7', 0],
+  ];
+  for (const on of ['Debugger.pause', 'Runtime.evaluate'] as const) {
+    const { inspector } = open({ pauses: { on, frames }, resources: ['Timeout'] });
+    expect(await takeSample(inspector)).toEqual({ doing: 'waiting', stack: '', open: ['Timeout'] });
+  }
 });
 
 test('a worker that a busy machine pauses late, below our own question, computes', async () => {
