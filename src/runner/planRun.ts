@@ -27,7 +27,9 @@ export async function planRun(job: Job, opened: ItemSource, mostWorkers: number)
   const workers = Math.max(1, Math.min(mostWorkers, total ?? mostWorkers));
   const plan = { source, selection, total, workers };
   if (job.chunksize === 'auto') return { ...plan, chunksize: 'auto', sizer: new AutoChunks({ ...job, workers }) };
-  const wanted = job.chunksize ?? defaultChunksize(total ?? 0, workers);
-  const chunksize = Math.min(wanted, job.itemsPerWorker ?? Infinity);
-  return { ...plan, chunksize, sizer: fixedChunks(chunksize) };
+  const { concurrency, itemsPerWorker = Infinity } = job;
+  const wanted = job.chunksize ?? defaultChunksize(total ?? 0, workers, concurrency);
+  const limit = Math.min(wanted, itemsPerWorker);
+  const sizer = fixedChunks(limit, Math.min(concurrency, itemsPerWorker));
+  return { ...plan, chunksize: sizer.next(undefined), sizer };
 }

@@ -8,11 +8,23 @@ export interface ChunkSizer {
   readonly patienceMs?: number;
 }
 
-export const fixedChunks = (size: number): ChunkSizer => ({ next: () => size });
+/** Chunks do not wait longer than this for items that have not been read. Milliseconds. */
+const patienceMs = 5;
 
-/** Python's default for `map`: ceil(items / (4 x workers)), at least 1 (CPython, multiprocessing/pool.py). */
-export function defaultChunksize(items: number, workers: number): number {
-  return Math.max(1, Math.ceil(items / (4 * workers)));
+/**
+ * Chunks of one size. A worker cannot run more items at the same time than its chunk has, so a smaller size is raised to
+ * the concurrency. Such a chunk does not wait for a slow input, because a smaller one was asked for.
+ */
+export function fixedChunks(size: number, concurrency = 1): ChunkSizer {
+  return size < concurrency ? { next: () => concurrency, patienceMs } : { next: () => size };
+}
+
+/**
+ * Python's default for `map`: ceil(items / (4 x workers)), at least 1 (CPython, multiprocessing/pool.py). A chunk has at
+ * least as many items as its worker runs at the same time.
+ */
+export function defaultChunksize(items: number, workers: number, concurrency = 1): number {
+  return Math.max(concurrency, Math.ceil(items / (4 * workers)));
 }
 
 interface Shape {
@@ -48,8 +60,10 @@ const newest = 0.5;
  * a block of slow items.
  */
 export class AutoChunks implements ChunkSizer {
-  readonly patienceMs = 5;
+  readonly patienceMs = patienceMs;
   readonly #workers: number;
+  /** Number of units that a worker runs at the same time. */
+  readonly #atOnce: number;
   readonly #fewest: number;
   readonly #limit: number;
   #itemMicros: number | undefined;
@@ -57,13 +71,14 @@ export class AutoChunks implements ChunkSizer {
 
   constructor({ workers, concurrency, itemsPerWorker = Infinity, itemsEach = 1 }: Shape) {
     this.#workers = workers;
-    this.#fewest = concurrency === 1 ? 1 : fillings * concurrency;
+    this.#atOnce = Math.ceil(concurrency / itemsEach);
+    this.#fewest = concurrency === 1 ? 1 : Math.ceil((fillings * concurrency) / itemsEach);
     this.#limit = Math.min(Math.max(Math.round(mostItems / itemsEach), this.#fewest), itemsPerWorker);
   }
 
   next(left: number | undefined): number {
     const size = this.#sized(left);
-    const share = left === undefined ? size : Math.ceil(left / this.#workers);
+    const share = left === undefined ? size : Math.max(this.#atOnce, Math.ceil(left / this.#workers));
     this.#last = Math.max(1, Math.min(size, share, this.#limit));
     return this.#last;
   }

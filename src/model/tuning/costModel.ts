@@ -177,7 +177,8 @@ function chunkCostOf(runs: readonly RunModel[]): ChunkCost {
 }
 
 function sizerOf({ concurrency, itemsEach }: CostModel, workers: number, chunksize: Chunksize): ChunkSizer {
-  return chunksize === 'auto' ? new AutoChunks({ workers, concurrency, itemsEach }) : fixedChunks(chunksize);
+  if (chunksize === 'auto') return new AutoChunks({ workers, concurrency, itemsEach });
+  return fixedChunks(chunksize, Math.ceil(concurrency / itemsEach));
 }
 
 /** Mean duration of each item over the runs, if the first chunk itself takes `chunkMicros` of its worker. */

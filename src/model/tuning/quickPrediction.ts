@@ -35,8 +35,9 @@ export function predictor(model: CostModel, most = mostItems): Predictor {
     };
   };
   const whole = ofGroups(1);
-  return (workers, chunksize) => {
-    if (chunksize === 'auto') return predict(whole, workers, 'auto');
+  return (workers, wanted) => {
+    if (wanted === 'auto') return predict(whole, workers, 'auto');
+    const chunksize = Math.max(wanted, model.concurrency);
     if (chunksize >= size) return predict(whole, workers, Math.round(chunksize / size));
     const chunks = size / chunksize;
     const prediction = predict(ofGroups(chunks), workers, 1);

@@ -44,11 +44,15 @@ export interface WhatIf {
   readonly python: Prediction;
 }
 
-/** Powers of two up to a worker's share of the items, that share, and Python's default; ascending. */
-export function chunksizesFor(items: number, workers: number): number[] {
-  const share = Math.max(1, Math.ceil(items / workers));
+/**
+ * Powers of two up to a worker's share of the items, that share, and Python's default; ascending. A worker receives at
+ * least as many items as it runs at the same time, so smaller sizes are left out.
+ */
+export function chunksizesFor(items: number, workers: number, concurrency = 1): number[] {
+  const share = Math.max(concurrency, Math.ceil(items / workers));
   const powers = Array.from({ length: Math.floor(Math.log2(share)) + 1 }, (_, k) => 2 ** k);
-  return [...new Set([...powers, defaultChunksize(items, workers), share])].sort((a, b) => a - b);
+  const sizes = [...powers, defaultChunksize(items, workers, concurrency), concurrency, share];
+  return [...new Set(sizes)].filter((size) => size >= concurrency).sort((a, b) => a - b);
 }
 
 /** @param runs at least one finished run; all of the same job with the same number of workers. */
@@ -57,6 +61,7 @@ export function tuningOf(runs: readonly RunModel[]): Tuning {
   const model = fitCosts(runs);
   const predict = predictor(model);
   const items = model.itemMicros.length;
+  const { concurrency } = model;
   const pointOf = <C extends Chunksize>(chunksize: C): TuningPoint<C> => {
     const measuredMicros = runs.filter((run) => run.chunksize === chunksize).map(({ wallMicros }) => wallMicros);
     const predicted = predict(workers, chunksize);
@@ -64,7 +69,7 @@ export function tuningOf(runs: readonly RunModel[]): Tuning {
     const estimateMicros = known.reduce((sum, each) => sum + each, 0) / known.length;
     return { chunksize, measuredMicros, predicted, estimateMicros };
   };
-  const curve = chunksizesFor(items, workers).map(pointOf);
+  const curve = chunksizesFor(items, workers, concurrency).map(pointOf);
   const flat = around(curve, flatness);
   return {
     workers,
@@ -74,11 +79,11 @@ export function tuningOf(runs: readonly RunModel[]): Tuning {
     auto: pointOf('auto'),
     recommended: bestOf(curve.slice(flat.first, flat.last + 1)),
     flat: { from: curve[flat.first]!.chunksize, to: curve[flat.last]!.chunksize },
-    python: defaultChunksize(items, workers),
+    python: defaultChunksize(items, workers, concurrency),
     whatIf: whatIfWorkers.map((count) => ({
       workers: count,
       auto: predict(count, 'auto'),
-      python: predict(count, defaultChunksize(items, count)),
+      python: predict(count, defaultChunksize(items, count, concurrency)),
     })),
   };
 }

@@ -12,6 +12,7 @@ test.each([
   [0, 4, 1],
 ])('the default for %d items and %d workers is Python’s %d', (items, workers, chunksize) => {
   expect(defaultChunksize(items, workers)).toBe(chunksize);
+  expect(defaultChunksize(items, workers, 8)).toBe(Math.max(chunksize, 8));
 });
 
 async function* batchesOf(sizes: readonly number[]): AsyncGenerator<readonly number[]> {

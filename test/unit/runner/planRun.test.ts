@@ -50,6 +50,14 @@ test('only selected items count, unless the source holds nothing else', async ()
 
 test('a chunk holds no more items than a worker may run', async () => {
   expect((await plan({ chunksize: 50, itemsPerWorker: 8 }, sourceOf(100))).chunksize).toBe(8);
+  expect((await plan({ concurrency: 50, itemsPerWorker: 8 }, sourceOf(100))).chunksize).toBe(8);
+});
+
+test('a chunk holds as many items as its worker runs at the same time', async () => {
+  for (const chunksize of [undefined, 1]) {
+    const { chunksize: planned, sizer } = await plan({ chunksize, concurrency: 8 }, sourceOf(8));
+    expect([planned, sizer.next(8)]).toEqual([8, 8]);
+  }
 });
 
 test('readAll counts the items and yields them again', async () => {

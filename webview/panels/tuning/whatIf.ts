@@ -29,7 +29,7 @@ export function renderWhatIf({
   const { wallMicros, lowMicros, highMicros, split } = prediction;
   const efficiency = split.workMicros / Math.max(1, wallMicros);
   const parts = splitParts(prediction);
-  const chunkSteps = stepsTo(tuning.curve.at(-1)?.chunksize ?? 1);
+  const chunkSteps = stepsTo(tuning.curve.at(-1)?.chunksize ?? 1).filter((size) => size >= tuning.model.concurrency);
   return html`<section aria-label="What if">
       <h2>What if</h2>
       ${slider('chunksize', chunkSteps, chunksize, (value) => changed({ chunksize: value }))}

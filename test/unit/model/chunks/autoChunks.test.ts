@@ -46,9 +46,17 @@ test('auto chunks fill the concurrency of a worker', () => {
   expect(sizer.next(1000)).toBe(32);
 });
 
-test('auto chunks never take more than a worker’s share of what is left', () => {
+test('auto chunks never take more than a worker’s share of what is left, or than it runs at the same time', () => {
   const sizer = new AutoChunks({ workers: 2, concurrency: 8 });
-  expect(sizer.next(10)).toBe(5);
+  expect(sizer.next(20)).toBe(10);
+  expect(sizer.next(10)).toBe(8);
+});
+
+test('a fixed size is raised to the concurrency, and then a chunk does not wait for a slow input', () => {
+  expect(fixedChunks(2, 8).next(100)).toBe(8);
+  expect(fixedChunks(2, 8).patienceMs).toBeGreaterThan(0);
+  expect(fixedChunks(9, 8).next(100)).toBe(9);
+  expect(fixedChunks(9, 8).patienceMs).toBeUndefined();
 });
 
 test('auto chunks hold 2,048 items at most, however short these are', () => {

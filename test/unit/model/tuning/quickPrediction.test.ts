@@ -19,6 +19,11 @@ test.each([1, 4, 64])('of many items on %i workers is about the same with groups
   }
 });
 
+test('a smaller chunksize than the concurrency is predicted like the concurrency, in groups too', () => {
+  const busy = { ...model, concurrency: 40 };
+  for (const predict of [predictor(busy), predictor(busy, 1000)]) expect(predict(4, 1)).toEqual(predict(4, 40));
+});
+
 test('of few items, it is the prediction itself', () => {
   expect(predictor(model)(4, 16).chunks).toBe(20_000 / 16);
   expect(predictor(model, 20_000)(4, 16)).toEqual(predict(model, 4, 16));

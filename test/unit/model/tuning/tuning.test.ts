@@ -47,10 +47,12 @@ describe.each(Object.entries(workloads))('tuning of %s', (_, itemMicros) => {
   });
 });
 
-test('chunksizes go from one item to a worker’s share, with Python’s default among them', () => {
+test('chunksizes go from one item, or the concurrency, to a worker’s share, with Python’s default among them', () => {
   expect(chunksizesFor(100, 2)).toEqual([1, 2, 4, 8, 13, 16, 32, 50]);
   expect(chunksizesFor(1, 8)).toEqual([1]);
   expect(chunksizesFor(0, 2)).toEqual([1]);
+  expect(chunksizesFor(100, 2, 10)).toEqual([10, 13, 16, 32, 50]);
+  expect(chunksizesFor(4, 2, 10)).toEqual([10]);
 });
 
 test('where messages decide, the smallest chunksize that does not take too long is measured too', () => {
