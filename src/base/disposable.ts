@@ -3,8 +3,8 @@ export interface Disposable {
 }
 
 /**
- * Owns disposables and disposes of them, the newest first. One that is added after `dispose` is disposed of
- * immediately.
+ * Owns disposables and disposes of all of them, the newest first, also if some throw: then `dispose` throws the only error,
+ * or an AggregateError of all. One that is added after `dispose` is disposed of immediately.
  */
 export class DisposableStore implements Disposable {
   #items: Disposable[] = [];
@@ -18,6 +18,15 @@ export class DisposableStore implements Disposable {
 
   dispose(): void {
     this.#disposed = true;
-    for (const item of this.#items.splice(0).reverse()) item.dispose();
+    const errors: unknown[] = [];
+    for (const item of this.#items.splice(0).reverse()) {
+      try {
+        item.dispose();
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+    if (errors.length > 1) throw new AggregateError(errors, `${errors.length} disposables threw`);
+    if (errors.length === 1) throw errors[0];
   }
 }

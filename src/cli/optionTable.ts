@@ -82,7 +82,8 @@ export const optionTable = {
     flag: 'concurrency',
     value: 'N',
     read: wholeNumber(jobLimits.concurrency),
-    help: 'runs this many items at the same time inside one worker, for async functions; a chunk has at least as many items ' +
+    help:
+      'runs this many items at the same time inside one worker, for async functions; a chunk has at least as many items ' +
       '(default: 1)',
     commands: jobs,
   },

@@ -93,7 +93,10 @@ export class Pool<M extends object = UntypedModule> {
     return this.#apply(name, args, stackBelow(this.apply)) as Promise<ResultOf<M, K>>;
   }
 
-  /** Like `apply`, but returns a handle immediately. Several calls can run at the same time, each in a free worker. */
+  /**
+   * Like `apply`, but returns a handle immediately. Several calls can run at the same time, each in a free worker. Throws
+   * UserFacingError for wrong arguments; errors of the function are the outcome of the handle.
+   */
   applyAsync<K extends FunctionName<M>>(
     name: K,
     args: ArgumentsOf<M, K>,
@@ -177,7 +180,7 @@ export class Pool<M extends object = UntypedModule> {
     return collect(items).then((all) => this.#engine.map(origin, all, chunksize));
   }
 
-  async #apply(name: unknown, args: readonly unknown[], callerStack: string): Promise<unknown> {
+  #apply(name: unknown, args: readonly unknown[], callerStack: string): Promise<unknown> {
     return this.#engine.apply(this.#originOf(name, 'starmap', callerStack), args);
   }
 

@@ -118,10 +118,10 @@ export class PoolEngine {
   }
 
   /** Calls the function once. Resolves with its result. */
-  async apply({ target, callerStack }: CallOrigin, args: readonly unknown[]): Promise<unknown> {
+  apply({ target, callerStack }: CallOrigin, args: readonly unknown[]): Promise<unknown> {
     const inputs = [prepare(args, () => 'args', target.call, this.#reach)];
-    const [value] = await this.#send(new MapCall(target, callerStack, inputs, fixedChunks(1), this.#races?.clock()));
-    return value;
+    const call = new MapCall(target, callerStack, inputs, fixedChunks(1), this.#races?.clock());
+    return this.#send(call).then(([value]) => value);
   }
 
   /** Runs the function on items that are read while results are taken. */

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatPercent, plural } from '../base/numberText.ts';
+import { formatCount, formatDuration, formatFactor, formatPercent, plural } from '../base/numberText.ts';
 import type { Prediction } from '../model/tuning/costModel.ts';
 import type { Tuning, TuningPoint } from '../model/tuning/tuning.ts';
 
@@ -31,8 +31,9 @@ const causes = [
  */
 export function reasonFor({ curve, flat, recommended }: Tuning): string {
   const against = (other: TuningPoint): string => {
-    const more = formatPercent(other.estimateMicros / recommended.estimateMicros - 1);
-    const longer = `chunks of ${formatCount(other.chunksize)} take ${more} longer`;
+    const times = other.estimateMicros / recommended.estimateMicros;
+    const more = times < 2 ? `${formatPercent(times - 1)} longer` : `${formatFactor(times)} as long`;
+    const longer = `chunks of ${formatCount(other.chunksize)} take ${more}`;
     const micros = (part: keyof Prediction['split']): number =>
       other.predicted.split[part] - recommended.predicted.split[part];
     const { part, what } = causes.reduce((a, b) => (micros(b.part) > micros(a.part) ? b : a));

@@ -17,11 +17,14 @@ export function adviceFigures({ model, split, sums = {}, ...others }: Changes = 
   const healthy = playRun({ itemMicros: items(200, () => 10_000), workers: 2, chunksize: 10 });
   const figures = figuresOf(healthy);
   if (!figures) throw new Error('the run has no figures');
+  const parts = { ...figures.split, ...split };
   return {
     ...figures,
+    aroundMicros: parts.queueMicros + parts.copyInMicros + parts.copyOutMicros,
+    inputMicros: model?.inputMicros ?? figures.inputMicros,
     ...others,
     model: { ...healthy, ...model },
-    split: { ...figures.split, ...split },
+    split: parts,
     sum: (part) => sums[part] ?? figures.sum(part),
   };
 }

@@ -2,7 +2,7 @@ import { formatCount, formatDuration, formatPercent, plural } from '../../base/n
 import type { Finding } from './adviceRule.ts';
 import type { CauseRule, Figures } from './costFigures.ts';
 import { fitCosts, predict } from '../tuning/costModel.ts';
-import type { RunModel } from '../run/runModel.ts';
+import { longestItem } from '../run/stats.ts';
 
 /** Share of the workers' time between and around chunks. Fewer chunks save at least half of it. */
 const muchOverhead = 0.2;
@@ -26,10 +26,9 @@ export const chunksTooSmall: CauseRule = {
     `The time between and around chunks was at least ${formatPercent(muchOverhead)} of the workers' time, and at most ${formatDuration(mostMessageMicros)} per ` +
     `chunk. Chunks ran for at most ${formatDuration(shortChunkMicros)}, and each worker had at least ${manyChunks}.`,
   help: 'Use a larger `--chunksize`, or `auto`.',
-  judge: ({ model, workers, totalMicros, split }) => {
+  judge: ({ model, workers, totalMicros, aroundMicros, split }) => {
     const { chunksFinished: chunks, chunksize } = model;
     if (typeof chunksize !== 'number' || chunks < manyChunks * workers) return undefined;
-    const aroundMicros = split.queueMicros + split.copyInMicros + split.copyOutMicros;
     if (aroundMicros < muchOverhead * totalMicros || aroundMicros > mostMessageMicros * chunks) return undefined;
     if (split.runMicros > shortChunkMicros * chunks) return undefined;
     return {
@@ -95,7 +94,8 @@ export const oneItem: CauseRule = {
   help: 'Split the item, or put it first.',
   judge: ({ model, workers, split, totalMicros, tailMicros }) => {
     if (workers < 2 || tailMicros < muchIdle * totalMicros) return undefined;
-    const { item, micros } = longestItem(model);
+    const { item, ranMicros } = longestItem(model);
+    const micros = Math.min(ranMicros, model.wallMicros);
     // Divided evenly, the other items would end long before it.
     if (micros < model.wallMicros / 2 || (split.runMicros - micros) / (workers - 1) > micros / 2) return undefined;
     return {
@@ -105,14 +105,3 @@ export const oneItem: CauseRule = {
     };
   },
 };
-
-function longestItem({ workers }: RunModel): { readonly item: number; readonly micros: number } {
-  let longest = { item: -1, micros: 0 };
-  for (const { lane } of workers) {
-    for (let row = 0; row < lane.item.length; row++) {
-      const micros = lane.endMicros.get(row) - lane.startMicros.get(row);
-      if (micros > longest.micros) longest = { item: lane.item.get(row), micros };
-    }
-  }
-  return longest;
-}

@@ -18,8 +18,8 @@ export const slowInput: CauseRule = {
     `The run waited for its input for ${formatPercent(muchReading)} of its time or more, ` +
     `and less than ${copiedPerSecond / 1e6} MB of input arrived per second, so copying was not the reason.`,
   help: 'Pass paths or keys, and read the data in the function. Let a generator yield only what it has without waiting.',
-  judge: ({ model }) => {
-    const { inputMicros = 0, wallMicros } = model;
+  judge: ({ model, inputMicros }) => {
+    const { wallMicros } = model;
     if (inputMicros < muchReading * wallMicros || isMuch(bytesOf(model, model.sizes.input), inputMicros))
       return undefined;
     return {
@@ -76,7 +76,7 @@ function copyFinding(
   { what, remedy }: { readonly what: string; readonly remedy: string },
 ): Finding | undefined {
   const { model, totalMicros, split, gapMicros } = figures;
-  const aroundMicros = split.queueMicros + split.copyInMicros + split.copyOutMicros + gapMicros;
+  const aroundMicros = Math.min(figures.aroundMicros + gapMicros, totalMicros);
   const bytes = bytesOf(model, model.sizes.input) + bytesOf(model, model.sizes.value);
   if (aroundMicros < muchCopying * totalMicros || !isMuch(bytes, aroundMicros)) return undefined;
   const { largest } = sample;

@@ -23,7 +23,9 @@ export const heapNearLimit: CauseRule = {
   threshold: `At least ${formatPercent(nearLimit)} of the limit was in use at the end of a chunk, garbage included.`,
   help: 'Raise `--max-heap`, keep less data from item to item, or replace workers regularly with `--items-per-worker`.',
   judge: ({ model }) => {
-    const held = model.workers.map(({ worker, heapBytes = 0, heapLimitBytes = Infinity }) => {
+    const held = model.workers.map(({ worker, heapBytes: usedBytes = 0, heapLimitBytes = Infinity }) => {
+      // V8 may exceed the limit for a moment.
+      const heapBytes = Math.min(usedBytes, heapLimitBytes);
       return { worker, heapBytes, heapLimitBytes, share: heapBytes / heapLimitBytes };
     });
     const [most] = held.sort((a, b) => b.share - a.share);
@@ -45,7 +47,9 @@ export const lockContention: CauseRule = {
   judge: ({ model, workers, split }) => {
     const worst = contention(model.locks, workers, model.nowMicros).find(({ ref }) => /lock$/i.test(ref.kind));
     if (workers < 2 || !worst || worst.totalMicros < muchContention * split.runMicros) return undefined;
-    const { ref, totalMicros, waits } = worst;
+    const { ref, waits } = worst;
+    // Waits outside of items count too, e.g. those of setup().
+    const totalMicros = Math.min(worst.totalMicros, split.runMicros);
     return {
       message: `Items waited for ${ref.kind} ${ref.name ?? ref.id} for ${formatPercent(totalMicros / split.runMicros)} of their time.`,
       evidence: `${plural(waits, 'wait')}, ${formatDuration(totalMicros)} of ${formatDuration(split.runMicros)} with items`,

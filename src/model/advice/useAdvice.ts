@@ -33,7 +33,7 @@ export function useOf(model: RunModel): Use | undefined {
   const sum = (part: 'chunkMicros' | 'waitedMicros'): number =>
     model.workers.reduce((micros, { cost }) => micros + cost[part], 0);
   const chunkMicros = sum('chunkMicros');
-  const waitedMicros = sum('waitedMicros');
+  const waitedMicros = Math.min(sum('waitedMicros'), chunkMicros);
   const items = settledCount(model.counts) - model.counts.cancelled;
   if (chunkMicros < leastMicros || items < leastItems) return undefined;
   return {

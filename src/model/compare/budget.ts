@@ -89,7 +89,6 @@ const figures: Readonly<Record<string, Figure>> = {
   cancelled: { unit: 'count', of: ({ items }) => items.cancelled },
   chunks: { unit: 'count', of: ({ chunks }) => chunks },
   'logs.lines': { unit: 'count', of: ({ logs }) => logs.lines },
-  'logs.dropped': { unit: 'count', of: ({ logs }) => logs.dropped },
   deadlocks: { unit: 'count', of: ({ deadlocks }) => deadlocks.length },
   races: { unit: 'count', of: ({ races }) => races?.length ?? 0 },
   advice: {

@@ -46,7 +46,7 @@ export interface RunSummary {
   /** Percentiles of the items' durations. */
   readonly latencyMs: Readonly<Record<'p50' | 'p90' | 'p99' | 'max', number>>;
   /** Number of log lines. */
-  readonly logs: { readonly lines: number; readonly dropped: number };
+  readonly logs: { readonly lines: number };
   /** Locks, queues and other primitives that workers waited for, the longest total wait first. */
   readonly locks: readonly LockSummary[];
   /** Rings of workers that waited for one another. */
@@ -182,7 +182,7 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
       idleMs: ms(split.idleMicros),
     },
     latencyMs: { p50: ms(latency.p50), p90: ms(latency.p90), p99: ms(latency.p99), max: ms(latency.max) },
-    logs: { lines: model.logLines, dropped: 0 },
+    logs: { lines: model.logLines },
     locks: contention(model.locks, model.workers.length, model.nowMicros).map((line) => ({
       ...line.ref,
       waits: line.waits,

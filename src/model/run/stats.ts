@@ -85,6 +85,24 @@ export function exactLatency(model: RunModel): Latency {
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
 }
 
+/** The item that ran longest. */
+export interface LongestItem {
+  readonly item: number;
+  readonly ranMicros: number;
+}
+
+/** Item 0 with a time of 0 if no item ran. Reads all items: not for every frame. */
+export function longestItem({ workers }: RunModel): LongestItem {
+  let longest: LongestItem = { item: 0, ranMicros: 0 };
+  for (const { lane } of workers) {
+    for (let row = 0; row < lane.item.length; row++) {
+      const ranMicros = lane.endMicros.get(row) - lane.startMicros.get(row);
+      if (ranMicros > longest.ranMicros) longest = { item: lane.item.get(row), ranMicros };
+    }
+  }
+  return longest;
+}
+
 /** Milliseconds until the end at the mean rate so far; undefined while that is not known. */
 export function etaMs(model: RunModel, settled: number): number | undefined {
   if (model.total === undefined || settled === 0 || model.state !== 'running') return undefined;

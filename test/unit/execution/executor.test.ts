@@ -7,6 +7,7 @@ import { createStatusBuffer } from '../../../src/execution/status.ts';
 import type { ChunkMessage, WorkerInit } from '../../../src/protocol/workerLink.ts';
 import type { WorkerRecord } from '../../../src/protocol/workerRecords.ts';
 import { scratch } from '../../support/scratch.ts';
+import { workerInit } from '../../support/workerInit.ts';
 
 const open: Executor[] = [];
 
@@ -40,23 +41,11 @@ function setUp(init: Partial<WorkerInit> = {}, text = source) {
     flush: () => void calls.push('flush'),
     close: () => void calls.push('close'),
   };
-  const executor = new Executor(
-    {
-      worker: 3,
-      module: { file, loader: null },
-      target: { exportName: 'work', call: 'map' },
-      initializer: null,
-      reports: { kind: 'messages' },
-      place: { kind: 'guest', status: createStatusBuffer() },
-      concurrency: 1,
-      originMicros: 0,
-      replaceable: true,
-      pool: 'mine',
-      races: null,
-      ...init,
-    },
-    { sink, memory: undefined, onTaint: () => void calls.push('tainted') },
-  );
+  const executor = new Executor(workerInit(file, { worker: 3, pool: 'mine', ...init }), {
+    sink,
+    memory: undefined,
+    onTaint: () => void calls.push('tainted'),
+  });
   open.push(executor);
   const texts = () => records.flatMap((record) => (record.type === 'logWritten' ? [record.text] : []));
   return { executor, records, outcomes, calls, texts };

@@ -4,28 +4,16 @@ import { createDeferred } from '../../../src/base/deferred.ts';
 import { openSink, serveWorker } from '../../../src/execution/serveWorker.ts';
 import { SpoolWriter } from '../../../src/execution/spoolWriter.ts';
 import type { SharedMemory } from '../../../src/execution/sharedMemory.ts';
-import { createStatusBuffer } from '../../../src/execution/status.ts';
 import type { FromWorker, ToWorker, WorkerInit } from '../../../src/protocol/workerLink.ts';
 import { scratch } from '../../support/scratch.ts';
+import { workerInit } from '../../support/workerInit.ts';
 
 const memory: SharedMemory = { share: (value) => value, revive: (value) => value, markDead: () => {} };
 
 function initFor(source: string): WorkerInit {
   const file = scratch('job.mjs');
   writeFileSync(file, source);
-  return {
-    worker: 0,
-    module: { file, loader: null },
-    target: { exportName: 'work', call: 'map' },
-    initializer: null,
-    reports: { kind: 'messages' },
-    place: { kind: 'guest', status: createStatusBuffer() },
-    concurrency: 1,
-    originMicros: 0,
-    replaceable: true,
-    pool: null,
-    races: null,
-  };
+  return workerInit(file);
 }
 
 function serve(source: string) {

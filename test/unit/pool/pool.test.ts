@@ -46,6 +46,12 @@ async function* later(): AsyncGenerator<number> {
   yield* items;
 }
 
+test('a wrong argument is thrown by the call that returns a handle, not by the handle', () => {
+  const wrong = 7 as unknown as string;
+  expect(() => pool.applyAsync(wrong, [1])).toThrow(UserFacingError);
+  expect(() => pool.mapAsync(wrong, items)).toThrow(UserFacingError);
+});
+
 describe('every call of a pool', () => {
   test.each<[string, (name: string) => unknown, string, string]>([
     ['map', (name) => pool.map(name, items), 'map', 'map'],

@@ -1,21 +1,13 @@
 import { expect, test } from 'vitest';
 import { createStatusBuffer } from '../../../src/execution/status.ts';
-import type { WorkerInit } from '../../../src/protocol/workerLink.ts';
 import { openSharedMemory } from '../../../src/worker/sharedMemory.ts';
+import { workerInit } from '../../support/workerInit.ts';
 
-const init: WorkerInit = {
-  worker: 0,
-  module: { file: '/app/job.ts', loader: null },
+const init = workerInit('/app/job.ts', {
   target: null,
-  initializer: null,
   reports: { kind: 'spool', path: '/w0.spool' },
   place: { kind: 'thread', status: createStatusBuffer() },
-  concurrency: 1,
-  originMicros: 0,
-  replaceable: true,
-  pool: null,
-  races: null,
-};
+});
 
 test('a run whose values are text loads no shared memory', async () => {
   expect(await openSharedMemory(init)).toBeUndefined();

@@ -5,6 +5,7 @@ import type { Prediction } from '../../../src/model/tuning/costModel.ts';
 import { idleTail, type MeasuredRun, runOfMeasured } from '../../../src/model/tuning/measuredRun.ts';
 import type { Predictor } from '../../../src/model/tuning/quickPrediction.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
+import type { LongestItem } from '../../../src/model/run/stats.ts';
 import { type Tuning, tuningOf } from '../../../src/model/tuning/tuning.ts';
 import { splitWords } from '../../../src/words/tuning.ts';
 import type { BarPart } from '../../kit/stackedBar.ts';
@@ -90,22 +91,6 @@ export function splitParts({ split, wallMicros }: Prediction): readonly (BarPart
   ];
 }
 
-export interface Longest {
-  readonly item: number;
-  readonly micros: number;
-}
-
-export function longestItem({ workers }: RunModel): Longest {
-  let longest: Longest = { item: 0, micros: 0 };
-  for (const { lane } of workers) {
-    for (let row = 0; row < lane.item.length; row++) {
-      const micros = lane.endMicros.get(row) - lane.startMicros.get(row);
-      if (micros > longest.micros) longest = { item: lane.item.get(row), micros };
-    }
-  }
-  return longest;
-}
-
 /** Additional workers are not worth it if they save less than this share of the time. */
 const little = 0.03;
 
@@ -120,7 +105,7 @@ export function boundOf(
   predict: Predictor,
   { items }: Pick<Tuning, 'items'>,
   chunksize: number,
-  longest: Longest,
+  longest: LongestItem,
 ): Bound | undefined {
   const most = predict(workerSteps.at(-1)!, chunksize);
   const enough = (workers: number): boolean => predict(workers, chunksize).wallMicros <= (1 + little) * most.wallMicros;
@@ -140,8 +125,8 @@ export function boundOf(
       text: `${why}: more than ${plural(workers, 'worker')} ${workers === 1 ? 'does' : 'do'} not help.`,
     };
   };
-  if (longest.micros >= 0.7 * (most.wallMicros - startMicros))
-    return bound(`One item (#${formatCount(longest.item)}, ${formatDuration(longest.micros)}) bounds the run`);
+  if (longest.ranMicros >= 0.7 * (most.wallMicros - startMicros))
+    return bound(`One item (#${formatCount(longest.item)}, ${formatDuration(longest.ranMicros)}) bounds the run`);
   if (startMicros >= 0.5 * most.wallMicros) return bound(`Starting the workers takes ${formatDuration(startMicros)}`);
   if (chunks === 1) return bound('There is only one chunk');
   if (chunks <= 1.5 * enoughWorkers) return bound(`There are only ${formatCount(chunks)} chunks`, chunks);

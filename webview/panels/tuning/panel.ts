@@ -7,22 +7,14 @@ import { ofSameItems } from '../../../src/model/tuning/measuredRun.ts';
 import { planMeasuring } from '../../../src/model/tuning/measuring.ts';
 import { type Predictor, predictor } from '../../../src/model/tuning/quickPrediction.ts';
 import type { Tuning } from '../../../src/model/tuning/tuning.ts';
+import { longestItem, type LongestItem } from '../../../src/model/run/stats.ts';
 import { estimateText, isAutoBest, rangeText, reasonFor, tuningTitle } from '../../../src/words/tuning.ts';
 import { type CanvasTheme, readTheme, watchTheme } from '../../canvas/theme.ts';
 import { stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { giveWay } from '../../store/slices.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
-import {
-  type Bound,
-  boundOf,
-  type Longest,
-  longestItem,
-  type MeasuredRow,
-  measuredRows,
-  tuningWith,
-  whyNot,
-} from './layout.ts';
+import { type Bound, boundOf, type MeasuredRow, measuredRows, tuningWith, whyNot } from './layout.ts';
 import { renderMeasured } from './measured.ts';
 import { type TuningChart, tuningChart } from './paint.ts';
 import { tuningStyles } from './styles.ts';
@@ -32,7 +24,7 @@ interface Known {
   readonly tuning: Tuning;
   readonly rows: readonly MeasuredRow[];
   readonly predict: Predictor;
-  readonly longest: Longest;
+  readonly longest: LongestItem;
 }
 
 /** Recommends a chunksize, from the measured runs and the cost model, and predicts other choices. */

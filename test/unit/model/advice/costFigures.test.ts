@@ -1,5 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { causeRules } from '../../../../src/model/advice/costAdvice.ts';
 import { figuresOf } from '../../../../src/model/advice/costFigures.ts';
+import { useOf, useRules } from '../../../../src/model/advice/useAdvice.ts';
 import { playRun } from '../../../support/playRun.ts';
 import { items } from '../../../support/workloads.ts';
 
@@ -45,4 +48,46 @@ test('items that overlap in their worker have no gaps between them', () => {
   const course = { itemMicros: items(10, () => 10_000), gapMicros: 5_000 };
   expect(figuresOf(run(course))?.gapMicros).toBe(5_000);
   expect(figuresOf(run({ ...course, job: { concurrency: 4 } }))?.gapMicros).toBe(0);
+});
+
+test('no advice reports more than 100 %, whatever the clocks measured', () => {
+  const micros = fc.integer({ min: 0, max: 3_000_000 });
+  const reported = new Set<string>();
+  const costs = fc.record({
+    startMicros: micros,
+    loadMicros: micros,
+    setupMicros: micros,
+    queueMicros: micros,
+    copyInMicros: micros,
+    copyOutMicros: micros,
+    runMicros: micros,
+    chunkMicros: micros,
+    waitedMicros: micros,
+    gcMicros: micros,
+    loggedMicros: micros,
+  });
+  const runs = fc.record({ costs, inputMicros: micros, lockMicros: micros, itemMicros: micros, readyMicros: micros });
+  fc.assert(
+    fc.property(runs, fc.integer({ min: 1, max: 300 }), ({ costs: cost, ...times }, heapPercent) => {
+      const model = run({ itemMicros: [times.itemMicros, 10_000, 10_000, 10_000], chunksize: 1 });
+      Object.assign(model, { wallMicros: 1_000_000, inputMicros: times.inputMicros });
+      for (const worker of model.workers) Object.assign(worker.cost, cost);
+      Object.assign(model.workers[1]!, { heapBytes: heapPercent * 1e6, heapLimitBytes: 100e6 });
+      const lock = { ref: { id: 'l', kind: 'Lock', name: null }, waits: 1, longestMicros: times.lockMicros };
+      model.locks.primitives.set('l', { ...lock, workerMicros: [times.lockMicros] });
+      const [use, figures] = [useOf(model), figuresOf(model)];
+      const found = [
+        ...useRules.map(({ id, judge }) => ({ id, finding: use && judge(use) })),
+        ...causeRules.map(({ id, judge }) => ({ id, finding: figures && judge(figures) })),
+      ];
+      for (const { id, finding } of found) {
+        if (!finding) continue;
+        reported.add(id);
+        const percents = `${finding.message} ${finding.evidence}`.matchAll(/([\d.,]+) %/g);
+        for (const [, percent] of percents)
+          expect({ id, percent: Number(percent) <= 100 || percent }).toEqual({ id, percent: true });
+      }
+    }),
+  );
+  expect(reported.size).toBeGreaterThan(7);
 });

@@ -26,7 +26,7 @@ describe('a budget', () => {
     expect(isBroken('speedup<=2')).toBe(true);
     expect(isBroken('idle>5%')).toBe(false);
     expect(isBroken('items<101')).toBe(true);
-    expect(isBroken('logs.dropped>0')).toBe(false);
+    expect(isBroken('logs.lines>0')).toBe(false);
   });
 
   test('reports the value and the limit, in the unit of --json', () => {

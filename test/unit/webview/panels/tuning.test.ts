@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
 import { measuredRun } from '../../../../src/model/tuning/measuredRun.ts';
+import { longestItem } from '../../../../src/model/run/stats.ts';
 import { predictor } from '../../../../src/model/tuning/quickPrediction.ts';
 import {
   boundOf,
-  longestItem,
   measuredRows,
   splitParts,
   stepOf,
