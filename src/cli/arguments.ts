@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
 import { canRace, capabilitiesOf } from '../model/facts/capabilities.ts';
+import { isCsv } from '../model/facts/inputSpec.ts';
 import { jobDefaults, type Job } from '../model/facts/job.ts';
 import { stdoutPath } from '../files/output.ts';
 import type { CommandName } from './commands.ts';
@@ -139,11 +140,19 @@ function demandsOf({ failOn = [], baseline, junit }: OptionValues): Demands {
 
 /** The part of a job that all commands read alike. */
 function jobOf(command: CommandName, values: OptionValues, operands: readonly string[], cwd: string): Job {
+  const input = values.input ?? jobDefaults.input;
+  if (values.delimiter !== undefined && !isCsv(input)) {
+    throw new UserFacingError(
+      `--delimiter is for CSV, and the input ${input} is none`,
+      'Leave it out, or write csv: before the name of a file with another extension.',
+    );
+  }
   return {
     ...targetOf(command, operands, cwd),
     baseDir: cwd,
     ...(values.tsconfig !== undefined && { tsconfig: values.tsconfig }),
-    input: values.input ?? jobDefaults.input,
+    input,
+    ...(values.delimiter !== undefined && { delimiter: values.delimiter }),
     call: values.call ?? jobDefaults.call,
     concurrency: values.concurrency ?? jobDefaults.concurrency,
     isolation: values.isolation ?? jobDefaults.isolation,

@@ -2,6 +2,7 @@ import { parseBudget } from '../model/compare/budget.ts';
 import { jobLimits } from '../model/facts/job.ts';
 import type { CommandName } from './commands.ts';
 import {
+  delimiter,
   duration,
   filePath,
   inspectorPort,
@@ -44,8 +45,16 @@ export const optionTable = {
     value: 'SPEC',
     read: text,
     help:
-      'reads the items from FILE.json, FILE.ndjson, FILE.csv, FILE.tsv, lines:FILE, glob:PATTERN, range:N, range:A..B, ' +
-      'or export:NAME of the same module (default: export:inputs); FILE may be a pipe, and - is stdin: NDJSON, or lines:-',
+      'reads the items from FILE.json, FILE.json#KEY.KEY, FILE.ndjson, FILE.csv, FILE.tsv, csv:FILE, lines:FILE, ' +
+      'glob:PATTERN, range:N, range:A..B, or export:NAME of the same module (default: export:inputs); FILE may be packed ' +
+      '(.gz, .zst) or a pipe, and - is stdin: NDJSON, or csv:-, lines:-',
+    commands: jobs,
+  },
+  delimiter: {
+    flag: 'delimiter',
+    value: 'CHAR',
+    read: delimiter,
+    help: 'separates the cells of a CSV input, e.g. : or tab (default: the one of , ; tab | that is most often in the header)',
     commands: jobs,
   },
   call: {

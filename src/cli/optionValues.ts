@@ -18,6 +18,16 @@ export type ReadValue<Value> = (value: string, context: ValueContext) => Value;
 
 export const text: ReadValue<string> = (value) => value;
 
+/** One character, which may be written as `\\t`. Throws UserFacingError. */
+export const delimiter: ReadValue<string> = (value, { flag }) => {
+  const character = value === '\\t' || value === 'tab' ? '\t' : value;
+  if ([...character].length === 1 && !/["\r\n]/.test(character)) return character;
+  throw new UserFacingError(
+    `${flag} "${value}" is not one character that can separate cells`,
+    `Write e.g. ${flag} ';' or ${flag} tab.`,
+  );
+};
+
 export const filePath: ReadValue<string> = (value, { cwd }) => resolve(cwd, value);
 
 /** An absolute path, or `-` for stdout. The system's other names for stdout must not be opened a second time. */

@@ -1,8 +1,9 @@
-import { pipeline } from 'node:stream';
-import type { CsvError, CsvErrorCode } from 'csv-parse';
+import type { CsvError, CsvErrorCode, Parser } from 'csv-parse';
 import { UserFacingError } from '../base/errors.ts';
-import { inputFile, readText, type InputFile } from './inputFile.ts';
-import { inBatches, withExtension, type Reader } from './reader.ts';
+import { unpackedName } from '../model/facts/inputSpec.ts';
+import { inputFile, type InputFile } from './inputFile.ts';
+import { prefixed, withExtension, type Reader } from './reader.ts';
+import { readText } from './readText.ts';
 
 /**
  * In bytes. After a quote that is never closed, the rest of the file is one row. This limit reports it before memory is
@@ -10,56 +11,51 @@ import { inBatches, withExtension, type Reader } from './reader.ts';
  */
 const longestRow = 16 * 2 ** 20;
 
+type Row = Readonly<Record<string, string>>;
+
 /**
- * A CSV file with a header line, streamed: each row is an object of strings. Cells are separated by a comma; by a
- * semicolon if the header has no comma; by a tab if it has neither; by a | if it has none of the three. In a .tsv file, they are
- * separated by a tab.
+ * A CSV file with a header line, streamed: each row is an object of strings. The delimiter is given, or a tab in a .tsv
+ * file, or found in the header. The rows before a wrong one are items.
  */
 export const csvReader: Reader = {
-  syntax: 'FILE.csv or FILE.tsv',
-  match: withExtension('.csv', '.tsv'),
-  open: async (rest, baseDir) => ({ count: undefined, batches: inBatches(rows(await inputFile(rest, baseDir))) }),
+  syntax: 'FILE.csv, FILE.tsv or csv:FILE',
+  match: (spec) => prefixed('csv:')(spec) ?? withExtension('.csv', '.tsv')(spec),
+  open: async (rest, { baseDir, delimiter }) => ({
+    count: undefined,
+    batches: rows(await inputFile(rest, baseDir), delimiter),
+  }),
 };
 
-async function* rows(file: InputFile): AsyncGenerator<Record<string, string>> {
+async function* rows(file: InputFile, given: string | undefined): AsyncGenerator<readonly Row[]> {
   const { parse } = await import('csv-parse');
   const texts = readText(file);
   const first = await texts.next();
   const beginning = first.done ? '' : first.value;
-  let width = 0;
-  let raggedLine = 0;
+  const isTsv = unpackedName(file.path).toLowerCase().endsWith('.tsv');
+  let header: readonly string[] | undefined;
+  let batch: Row[] = [];
   let lastLine = 0;
   const parser = parse({
-    delimiter: file.path.toLowerCase().endsWith('.tsv') ? '\t' : delimiterOf(beginning),
+    delimiter: given ?? (isTsv ? '\t' : delimiterOf(beginning)),
     record_delimiter: ['\r\n', '\n', '\r'],
     skip_empty_lines: true,
     relax_column_count: true,
     max_record_size: longestRow,
-    // The parser reads ahead of the loop below, so line numbers must be taken here.
-    on_record: (cells, { lines }) => {
-      width ||= cells.length;
-      if (cells.length !== width) raggedLine ||= lines;
+    // Rows are taken here, because the parser drops rows that are not read yet when it comes to a wrong one.
+    on_record: (cells: readonly string[], { lines }) => {
       lastLine = lines;
-      return cells;
+      if (header) batch.push(toRow(header, cells, `${file.path}:${lines}`));
+      else header = checkedHeader(cells, file.path);
+      return null;
     },
   });
-  async function* all(): AsyncGenerator<string> {
-    yield beginning;
-    yield* texts;
-  }
-  // An error of the file ends the parser, and the loop below throws it.
-  pipeline(all(), parser, () => {});
-  let header: readonly string[] | undefined;
-  try {
-    for await (const cells of parser as AsyncIterable<string[]>) {
-      if (cells.length !== width) {
-        throw wrongRow(`${file.path}:${raggedLine}: expected ${width} cells, as in the header, got ${cells.length}`);
-      }
-      // An assignment would not create a field for a column called __proto__.
-      if (header) yield Object.fromEntries(header.map((name, k) => [name, cells[k] ?? '']));
-      else header = checkedHeader(cells, file.path);
-    }
-  } catch (error) {
+  // `feed` resolves with the error.
+  parser.on('error', () => {});
+  for await (const text of withEnd(beginning, texts)) {
+    const error = await feed(parser, text);
+    if (batch.length > 0) yield batch;
+    batch = [];
+    if (!error) continue;
     if (!isCsvError(error)) throw error;
     // For a row that never ends, the parser reports the line at which the file ends.
     const line = endless.includes(error.code) ? lastLine + 1 : Number(error['lines']);
@@ -68,10 +64,43 @@ async function* rows(file: InputFile): AsyncGenerator<Record<string, string>> {
   if (!header) throw withoutHeader(file.path);
 }
 
-/** The first of the four that is in the header line outside of quotes. */
+async function* withEnd(beginning: string, texts: AsyncIterable<string>): AsyncGenerator<string | undefined> {
+  yield beginning;
+  yield* texts;
+  yield undefined;
+}
+
+/** Parses a piece of text, or ends the parser. Resolves with the error, if there is one. */
+function feed(parser: Parser, text: string | undefined): Promise<Error | null | undefined> {
+  return new Promise((resolve) => {
+    const parsed = (error?: Error | null): void => resolve(error);
+    if (text === undefined) parser.end(parsed);
+    else parser.write(text, parsed);
+  });
+}
+
+function toRow(header: readonly string[], cells: readonly string[], place: string): Row {
+  if (cells.length !== header.length) {
+    throw wrongRow(`${place}: expected ${header.length} cells, as in the header, got ${cells.length}`);
+  }
+  // An assignment would not create a field for a column called __proto__.
+  return Object.fromEntries(header.map((name, k) => [name, cells[k] ?? '']));
+}
+
+/**
+ * The one of the four that is most often in the header line outside of quotes, the first of them if there are several:
+ * `Name;Price (EUR, net);Pieces` has semicolons.
+ */
 function delimiterOf(beginning: string): string {
-  const [line = ''] = beginning.replace(/"[^"]*("|$)/g, '').split(/[\r\n]/, 1);
-  return [',', ';', '\t', '|'].find((delimiter) => line.includes(delimiter)) ?? ',';
+  const [line = ''] = beginning
+    .trimStart()
+    .replace(/"[^"]*("|$)/g, '')
+    .split(/[\r\n]/, 1);
+  let found = ',';
+  for (const delimiter of [';', '\t', '|']) {
+    if (line.split(delimiter).length > line.split(found).length) found = delimiter;
+  }
+  return found;
 }
 
 function checkedHeader(names: readonly string[], path: string): readonly string[] {
@@ -90,7 +119,10 @@ const withoutHeader = (path: string): UserFacingError =>
   new UserFacingError(`${path} has no header line`, 'Write the names of the columns into the first line.');
 
 const wrongRow = (message: string): UserFacingError =>
-  new UserFacingError(message, 'Correct the row. Put cells with a quote, a separator or a line break in quotes.');
+  new UserFacingError(
+    message,
+    'Correct the row, with quotes around cells that hold a quote, a delimiter or a line break. If the delimiter is another one, use --delimiter.',
+  );
 
 const isCsvError = (error: unknown): error is CsvError => error instanceof Error && 'code' in error && 'lines' in error;
 

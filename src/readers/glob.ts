@@ -5,7 +5,7 @@ import { fromArray, prefixed, type Reader } from './reader.ts';
 export const globReader: Reader = {
   syntax: 'glob:PATTERN',
   match: prefixed('glob:'),
-  open: async (rest, baseDir) => {
+  open: async (rest, { baseDir }) => {
     const { glob } = await import('tinyglobby');
     const ignore = rest.includes('node_modules') ? [] : ['**/node_modules/**'];
     const paths = await glob([rest], { cwd: baseDir, ignore, onlyFiles: true, expandDirectories: false });

@@ -1,6 +1,5 @@
 import { UserFacingError } from '../base/errors.ts';
 import type { ItemSource } from '../model/facts/input.ts';
-import type { Job } from '../model/facts/job.ts';
 import { csvReader } from './csv.ts';
 import { globReader } from './glob.ts';
 import { jsonReader } from './json.ts';
@@ -8,7 +7,7 @@ import { linesReader } from './lines.ts';
 import { ndjsonReader } from './ndjson.ts';
 import { rangeReader } from './range.ts';
 import { recordingReader } from './recording.ts';
-import type { Reader } from './reader.ts';
+import type { Reader, ReaderContext } from './reader.ts';
 
 /** All readers; the first that matches is used. Prefixes come before extensions, so `lines:a.json` is a text file. */
 const readers: readonly Reader[] = [
@@ -22,10 +21,10 @@ const readers: readonly Reader[] = [
 ];
 
 /** Opens an input SPEC other than `export:NAME`. Throws UserFacingError. */
-export async function openInput(spec: string, baseDir: string, selection?: Job['items']): Promise<ItemSource> {
+export async function openInput(spec: string, context: ReaderContext): Promise<ItemSource> {
   for (const reader of readers) {
     const rest = reader.match(spec);
-    if (rest !== undefined) return reader.open(rest, baseDir, selection);
+    if (rest !== undefined) return reader.open(rest, context);
   }
   const known = [...readers.map((reader) => reader.syntax), 'export:NAME'].join(', ');
   throw new UserFacingError(`"${spec}" is not an input`, `Expected one of: ${known}.`);

@@ -6,5 +6,5 @@ import { textLines } from './textLines.ts';
 export const linesReader: Reader = {
   syntax: 'lines:FILE',
   match: prefixed('lines:'),
-  open: async (rest, baseDir) => ({ count: undefined, batches: textLines(await inputFile(rest, baseDir)) }),
+  open: async (rest, { baseDir }) => ({ count: undefined, batches: textLines(await inputFile(rest, baseDir)) }),
 };

@@ -3,11 +3,11 @@ import { parseJson } from './parseJson.ts';
 import { withExtension, type Reader } from './reader.ts';
 import { textLines } from './textLines.ts';
 
-/** A file with one JSON text per line, streamed. Blank lines are skipped. */
+/** A file with one JSON text per line, streamed. Blank lines are skipped. The lines before a wrong one are items. */
 export const ndjsonReader: Reader = {
   syntax: 'FILE.ndjson',
   match: withExtension('.ndjson', '.jsonl'),
-  open: async (rest, baseDir) => ({ count: undefined, batches: values(await inputFile(rest, baseDir)) }),
+  open: async (rest, { baseDir }) => ({ count: undefined, batches: values(await inputFile(rest, baseDir)) }),
 };
 
 async function* values(file: InputFile): AsyncGenerator<unknown[]> {
@@ -16,8 +16,13 @@ async function* values(file: InputFile): AsyncGenerator<unknown[]> {
     const firstLine = lineNumber;
     lineNumber += lines.length;
     const batch: unknown[] = [];
-    for (const [k, line] of lines.entries()) {
-      if (line.trim() !== '') batch.push(await parseJson(line, file.path, firstLine + k));
+    try {
+      for (const [k, line] of lines.entries()) {
+        if (line.trim() !== '') batch.push(await parseJson(line, file.path, firstLine + k));
+      }
+    } catch (error) {
+      yield batch;
+      throw error;
     }
     yield batch;
   }

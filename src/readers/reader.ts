@@ -1,5 +1,12 @@
 import { inputBatch, type ItemSource } from '../model/facts/input.ts';
+import { unpackedName } from '../model/facts/inputSpec.ts';
 import type { Job } from '../model/facts/job.ts';
+
+/** What a reader needs to know of a job. */
+export interface ReaderContext extends Pick<Job, 'items' | 'delimiter'> {
+  /** Paths are relative to it. */
+  readonly baseDir: string;
+}
 
 /** Reads the items of one kind of input SPEC. Each reader is an entry of the list in `index.ts`. */
 export interface Reader {
@@ -7,8 +14,8 @@ export interface Reader {
   readonly syntax: string;
   /** The SPEC without its prefix; undefined if it is not for this reader. */
   readonly match: (spec: string) => string | undefined;
-  /** Paths are relative to `baseDir`. `selection`: for inputs that can be read in any order. Rejects with UserFacingError. */
-  readonly open: (rest: string, baseDir: string, selection: Job['items']) => Promise<ItemSource>;
+  /** `items` is for inputs that can be read in any order. Rejects with UserFacingError. */
+  readonly open: (rest: string, context: ReaderContext) => Promise<ItemSource>;
 }
 
 export const prefixed =
@@ -16,24 +23,11 @@ export const prefixed =
   (spec: string): string | undefined =>
     spec.startsWith(prefix) ? spec.slice(prefix.length) : undefined;
 
+/** A file that is packed keeps the extension of its content: `rows.csv.gz`. */
 export const withExtension =
   (...extensions: readonly string[]) =>
   (spec: string): string | undefined =>
-    extensions.some((extension) => spec.toLowerCase().endsWith(extension)) ? spec : undefined;
-
-/** Groups items, so that their consumers await a batch instead of each item. */
-export async function* inBatches(
-  items: AsyncIterable<unknown> | Iterable<unknown>,
-): AsyncGenerator<readonly unknown[]> {
-  let batch: unknown[] = [];
-  for await (const item of items) {
-    batch.push(item);
-    if (batch.length < inputBatch) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}
+    extensions.some((extension) => unpackedName(spec).toLowerCase().endsWith(extension)) ? spec : undefined;
 
 /** Items that are all in memory. */
 export function fromArray(items: readonly unknown[]): ItemSource {

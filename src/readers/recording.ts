@@ -8,7 +8,7 @@ import { prefixed, type Reader } from './reader.ts';
 export const recordingReader: Reader = {
   syntax: 'recording:DIR with --items',
   match: prefixed('recording:'),
-  open: async (rest, baseDir, selection) => {
+  open: async (rest, { baseDir, items: selection }) => {
     if (!selection) {
       throw new UserFacingError(
         `"recording:${rest}" needs the items to run`,

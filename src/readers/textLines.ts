@@ -1,5 +1,6 @@
 import { UserFacingError } from '../base/errors.ts';
-import { longestText, longestTextWords, readText, type InputFile } from './inputFile.ts';
+import { longestText, longestTextWords, type InputFile } from './inputFile.ts';
+import { readText } from './readText.ts';
 
 /**
  * The lines of a text file, streamed in batches, without their `\n` or `\r\n`. A lone `\r` and U+2028 are part of a

@@ -31,7 +31,7 @@ export interface OpenJob {
  * may fail to load. Rejects with PreflightFailed for a module that cannot be used, with UserFacingError for such an input.
  */
 export async function openJob(job: Job, options: OpenJobOptions): Promise<OpenJob> {
-  const { input, exportName, loadTimeoutMs, baseDir, items } = job;
+  const { input, exportName, loadTimeoutMs } = job;
   const { module, debugging, races, signal, initargsReach } = options;
   const init = {
     module,
@@ -44,7 +44,7 @@ export async function openJob(job: Job, options: OpenJobOptions): Promise<OpenJo
     ? preflightInline(init)
     : preflight(init, loadTimeoutMs, signal));
   try {
-    return { source: source ?? (await openInput(input, baseDir, items)), initargs, close };
+    return { source: source ?? (await openInput(input, job)), initargs, close };
   } catch (error) {
     await close();
     throw error;

@@ -2,12 +2,15 @@ import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { messageOf, UserFacingError } from '../base/errors.ts';
+import { hasFormat, placeInJson } from '../model/facts/inputSpec.ts';
 import { createWorkDir, removeWorkDir } from '../ipc/workDir.ts';
 
 /** An input that can be read only once. */
 interface PipedInput {
-  /** What stands before the path in the SPEC: `lines:` or nothing. */
+  /** The part of the SPEC before the path: `lines:`, `csv:` or nothing. */
   readonly prefix: string;
+  /** The part after it: `#KEY.KEY` or nothing. */
+  readonly suffix: string;
   /** Undefined: stdin. */
   readonly path: string | undefined;
   /** Name of the copy. Its extension names the format. */
@@ -15,7 +18,7 @@ interface PipedInput {
 }
 
 const stdinNames = ['-', '/dev/stdin', '/dev/fd/0', '/proc/self/fd/0'];
-const linesPrefix = 'lines:';
+const prefixes = ['lines:', 'csv:'];
 
 /**
  * Calls `use` with an input SPEC that can be read again and again. Stdin or a pipe is read to its end first,
@@ -29,21 +32,22 @@ export async function withPipedInput<T>(spec: string, baseDir: string, use: (spe
   try {
     const copy = join(dir, piped.name);
     await copyInput(piped.path, copy);
-    return await use(`${piped.prefix}${copy}`);
+    return await use(`${piped.prefix}${copy}${piped.suffix}`);
   } finally {
     removeWorkDir(dir);
   }
 }
 
-/** `-` → stdin as NDJSON, `lines:-` → stdin as lines, `/dev/fd/63` → that pipe as NDJSON, `rows.csv` → a pipe if it is one. */
+/** `-` → stdin as NDJSON, `lines:-` → stdin as lines, `csv:-` → as CSV, `/dev/fd/63` → that pipe as NDJSON, `rows.csv` → a pipe if it is one. */
 export function pipedInput(spec: string, baseDir: string): PipedInput | undefined {
-  const prefix = spec.startsWith(linesPrefix) ? linesPrefix : '';
-  const path = spec.slice(prefix.length);
+  const prefix = prefixes.find((each) => spec.startsWith(each)) ?? '';
+  const path = prefix === '' ? placeInJson(spec).file : spec.slice(prefix.length);
+  const suffix = spec.slice(prefix.length + path.length);
   const isStdin = stdinNames.includes(path);
   if (!isStdin && !isPipe(resolve(baseDir, path))) return undefined;
   const base = isStdin ? 'stdin' : basename(path);
-  const hasFormat = prefix !== '' || /\.(json|ndjson|jsonl|csv|tsv)$/i.test(base);
-  return { prefix, path: isStdin ? undefined : resolve(baseDir, path), name: hasFormat ? base : `${base}.ndjson` };
+  const name = prefix !== '' || hasFormat(base) ? base : `${base}.ndjson`;
+  return { prefix, suffix, path: isStdin ? undefined : resolve(baseDir, path), name };
 }
 
 function isPipe(path: string): boolean {

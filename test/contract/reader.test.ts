@@ -9,7 +9,7 @@ const dir = dirname(scratch('file'));
 mkdirSync(join(dir, 'src/deep'), { recursive: true });
 
 async function read(spec: string): Promise<{ items: unknown[]; count: number | undefined }> {
-  const source = await openInput(spec, dir);
+  const source = await openInput(spec, { baseDir: dir });
   const items: unknown[] = [];
   for await (const batch of source.batches) items.push(...batch);
   return { items, count: source.count };
@@ -80,11 +80,14 @@ describe('a recording', () => {
   );
 
   test('returns recorded inputs under their numbers, in the order that is asked for', async () => {
-    const source = await openInput('recording:.', dir, [
-      [7, 7],
-      [5, 5],
-      [2, 2],
-    ]);
+    const source = await openInput('recording:.', {
+      baseDir: dir,
+      items: [
+        [7, 7],
+        [5, 5],
+        [2, 2],
+      ],
+    });
     const inputs: unknown[] = [];
     for await (const batch of source.batches) inputs.push(...batch);
     expect(source).toMatchObject({ count: 3, items: [7, 5, 2] });
@@ -92,8 +95,8 @@ describe('a recording', () => {
   });
 
   test('that lacks an item is refused', async () => {
-    await expect(openInput('recording:.', dir, [[2, 3]])).rejects.toThrow(/no input of item 3/);
-    await expect(openInput('recording:src', dir, [[2, 2]])).rejects.toThrow(/cannot be read/);
+    await expect(openInput('recording:.', { baseDir: dir, items: [[2, 3]] })).rejects.toThrow(/no input of item 3/);
+    await expect(openInput('recording:src', { baseDir: dir, items: [[2, 2]] })).rejects.toThrow(/cannot be read/);
   });
 });
 
@@ -103,7 +106,7 @@ test('a key named __proto__ stays data', async () => {
 });
 
 test('a long range is read without holding it', async () => {
-  const source = await openInput('range:10000000', dir);
+  const source = await openInput('range:10000000', { baseDir: dir });
   let sum = 0;
   for await (const batch of source.batches) sum += batch.length;
   expect(sum).toBe(10_000_000);

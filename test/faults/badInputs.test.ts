@@ -142,7 +142,7 @@ describe.concurrent(
       ['a path with a NUL', 'a\0b.json'],
       ['a path that is too long', `${'x'.repeat(5000)}.json`],
     ])('%s', async (_, path) => {
-      await expect(openInput(path, dir)).rejects.toThrow('cannot be read');
+      await expect(openInput(path, { baseDir: dir })).rejects.toThrow('cannot be read');
     });
   },
 );
@@ -287,7 +287,7 @@ describe.concurrent('an input that goes wrong while items run', { timeout: deadl
   test('B22 rows of CSV arrive before the file has been read', async () => {
     const path = input('endless.csv', `a\n${'1\n'.repeat(5000)}`);
     truncateSync(path, 600 * mebibyte);
-    const { batches } = await openInput(path, dir);
+    const { batches } = await openInput(path, { baseDir: dir });
     for await (const batch of batches) {
       expect(batch[0]).toEqual({ a: '1' });
       break;

@@ -21,7 +21,8 @@ const valuesOf = (stdout: string): unknown[] =>
 
 test.each([
   [`printf 'a\\nb\\n' | poolscope run id.mjs#id --input lines:-`, ['a', 'b']],
-  [`printf 'a\\nb\\n' | poolscope run id.mjs#id --input lines:/dev/stdin`, ['a', 'b']],
+  [`printf 'a^b\\n1^2\\n' | gzip | poolscope run id.mjs#id --input csv:/dev/stdin --delimiter ^`, [{ a: '1', b: '2' }]],
+  [`printf '{"page":{"rows":[1,2]}}' > page.json; poolscope run id.mjs#id --input page.json#page.rows`, [1, 2]],
   [`printf '1\\n{"k":2}\\n' | poolscope run id.mjs#id --input -`, [1, { k: 2 }]],
   [`printf '1\\n2\\n' > numbers; < numbers poolscope run id.mjs#id --input -`, [1, 2]],
   [`poolscope run id.mjs#id --input <(printf '1\\n2\\n')`, [1, 2]],
@@ -37,6 +38,15 @@ test('items after one that kills the process keep their input from stdin', async
   const script = 'seq 0 9 | poolscope run id.mjs#dies --input - --results - --quiet --workers 2';
   const { code, stdout } = await shell(script, folder).ended;
   expect(valuesOf(stdout)).toEqual([0, 1, 3, 4, 5, 6, 7, 8, 9]);
+  expect(code).toBe(1);
+});
+
+test('the items before a line that is not JSON run', async () => {
+  const script = `printf '1\\n2\\nnonsense\\n3\\n' | poolscope run id.mjs#id --input - --results - --quiet`;
+  const { code, stdout, stderr } = await shell(script, folder).ended;
+  expect(valuesOf(stdout)).toEqual([1, 2]);
+  expect(stderr).toContain('the input broke off after 2 items: ');
+  expect(stderr).toContain('stdin.ndjson:3:1: not JSON');
   expect(code).toBe(1);
 });
 

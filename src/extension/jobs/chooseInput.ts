@@ -1,7 +1,7 @@
 import { isAbsolute, relative } from 'node:path';
 import * as vscode from 'vscode';
 import type { ChosenTarget } from './chooseTarget.ts';
-import { exportOfSpec, inputSpecProblem, rangeProblem } from '../../model/facts/inputSpec.ts';
+import { dataFileExtensions, exportOfSpec, inputSpecProblem, rangeProblem } from '../../model/facts/inputSpec.ts';
 
 /** The input that needs no question: the last choice, else the export `inputs`. */
 export function knownInput(target: ChosenTarget, remembered: string | undefined): string | undefined {
@@ -31,9 +31,9 @@ export async function askInput(target: ChosenTarget, remembered?: string): Promi
     { label: '$(symbol-number) Range of numbers…', description: 'range:100', choose: askRange },
     { label: '$(files) Files by glob…', description: 'glob:src/**/*.ts', choose: askGlob },
     {
-      label: '$(json) JSON, NDJSON or CSV file…',
+      label: '$(json) JSON, NDJSON, CSV or TSV file…',
       description: 'rows.csv',
-      choose: () => askFile(target, '', { 'Data files': ['json', 'ndjson', 'jsonl', 'csv'] }),
+      choose: () => askFile(target, '', { 'Data files': [...dataFileExtensions, 'gz', 'zst'] }),
     },
     {
       label: '$(list-flat) Lines of a text file…',
@@ -93,7 +93,9 @@ async function askFile(
 function askSpec(value: string | undefined): Thenable<string | undefined> & Promise<string | undefined> {
   const asked = vscode.window.showInputBox({
     title: 'Input',
-    prompt: 'FILE.json, FILE.ndjson, FILE.csv, lines:FILE, glob:PATTERN, range:N, range:A..B or export:NAME',
+    prompt:
+      'FILE.json, FILE.json#KEY, FILE.ndjson, FILE.csv, FILE.tsv, csv:FILE, lines:FILE, glob:PATTERN, range:N, range:A..B ' +
+      'or export:NAME',
     value: value ?? '',
     validateInput: inputSpecProblem,
   });

@@ -7,11 +7,32 @@ export function inputSpecProblem(spec: string): string | undefined {
   if (text === '') return 'Expected an input, e.g. range:100, glob:src/**/*.ts, rows.csv or export:inputs.';
   const scheme = /^([a-z]+):(?![\\/])(.*)$/s.exec(text);
   if (scheme) return schemeProblem(scheme[1] ?? '', scheme[2] ?? '');
-  if (/\.(json|ndjson|jsonl|csv|tsv)$/i.test(text)) return undefined;
-  return `Expected a .json, .ndjson or .csv file, or one of lines: glob: range: export: in front, got "${short(text)}".`;
+  if (hasFormat(placeInJson(text).file)) return undefined;
+  return `Expected a ${kindsOfFiles} file, or one of csv: lines: glob: range: export: in front, got "${short(text)}".`;
 }
 
+/** The extensions of files whose format is known by their name. A packed file has one of these before `.gz` or `.zst`. */
+export const dataFileExtensions: readonly string[] = ['json', 'ndjson', 'jsonl', 'csv', 'tsv'];
+const kindsOfFiles = '.json, .ndjson, .csv or .tsv';
+
+/** `rows.csv.gz` → `rows.csv`. */
+export const unpackedName = (path: string): string => path.replace(/\.(gz|zst)$/i, '');
+
+/** Whether the name of a file says how to read it. */
+export const hasFormat = (path: string): boolean =>
+  dataFileExtensions.some((extension) => unpackedName(path).toLowerCase().endsWith(`.${extension}`));
+
+/** `data.json#a.b` → the file and the place in it; the place is empty for other inputs. */
+export function placeInJson(spec: string): { readonly file: string; readonly place: string } {
+  const [, file = spec, place = ''] = /^(.*\.json(?:\.gz|\.zst)?)#(.*)$/is.exec(spec) ?? [];
+  return { file, place };
+}
+
+/** Whether the input has cells, for which a delimiter can be given. */
+export const isCsv = (spec: string): boolean => spec.startsWith('csv:') || /\.[ct]sv$/i.test(unpackedName(spec));
+
 const schemes: Readonly<Record<string, (rest: string) => string | undefined>> = {
+  csv: (rest) => (rest === '' ? 'Expected a file after csv:, e.g. csv:rows.txt.' : undefined),
   lines: (rest) => (rest === '' ? 'Expected a file after lines:, e.g. lines:urls.txt.' : undefined),
   glob: (rest) => (rest === '' ? 'Expected a pattern after glob:, e.g. glob:src/**/*.ts.' : undefined),
   range: rangeProblem,
@@ -23,7 +44,7 @@ const schemes: Readonly<Record<string, (rest: string) => string | undefined>> = 
 
 function schemeProblem(name: string, rest: string): string | undefined {
   if (Object.hasOwn(schemes, name)) return schemes[name]?.(rest.trim());
-  return `"${name}:" is not a kind of input. Expected lines: glob: range: or export:, or a .json, .ndjson or .csv file.`;
+  return `"${name}:" is not a kind of input. Expected csv: lines: glob: range: or export:, or a ${kindsOfFiles} file.`;
 }
 
 /** A sentence that says what is wrong with a range; undefined if nothing is. */

@@ -18,6 +18,8 @@ export interface Job {
   readonly tsconfig?: string | undefined;
   /** Input SPEC, e.g. `export:inputs`, `glob:src/*.ts`, `range:100`, `rows.csv`. */
   readonly input: string;
+  /** Separates the cells of a CSV input. Undefined: found in its header. */
+  readonly delimiter?: string | undefined;
   readonly call: CallStyle;
   /** Undefined: all usable cores. */
   readonly workers?: number | undefined;

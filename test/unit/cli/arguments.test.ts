@@ -36,6 +36,7 @@ test.each([
     '--detect-races works only with --isolation thread, not with --isolation process',
   ],
   [['basic.ts#addOne', '--fail-on', 'slower>5%'], 'compares with a baseline'],
+  [['basic.ts#addOne', '--input=lines:-', '--delimiter=:'], 'the input lines:- is none'],
 ])('run %j is refused: %s', (args, message) => {
   expect(() => parseRun(args, jobs)).toThrow(message);
 });

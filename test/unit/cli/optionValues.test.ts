@@ -39,6 +39,9 @@ test.each([
   [read.size, '16MB', 16 * 2 ** 20],
   [read.size, '1024gb', 2 ** 40],
   [read.text, '', ''],
+  [read.delimiter, '|', '|'],
+  [read.delimiter, '\\t', '\t'],
+  [read.delimiter, 'tab', '\t'],
   [read.filePath, 'x/../y', join(import.meta.dirname, 'y')],
   [read.newFolder, 'new', join(import.meta.dirname, 'new')],
 ])('%o reads %s', (reader, text, value) => {
@@ -64,6 +67,9 @@ test.each([
   [read.itemRanges, '3,9-3', '"9-3" is not an item or range'],
   [read.itemRanges, '', '"" is not an item or range'],
   [read.newFolder, '.', 'exists already'],
+  [read.delimiter, '', '"" is not one character'],
+  [read.delimiter, '||', '"||" is not one character'],
+  [read.delimiter, '"', 'is not one character'],
 ])('%o refuses %j, quotes it, and reports what to write', (reader, text, message) => {
   let thrown: unknown;
   try {

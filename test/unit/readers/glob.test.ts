@@ -11,7 +11,7 @@ for (const path of ['b.ts', 'a.ts', 'deep/c.ts', 'node_modules/p/d.ts', 'dir.ts/
   writeFileSync(join(dir, path), '');
 }
 
-const paths = (pattern: string): Promise<unknown[]> => itemsOf(globReader.open(pattern, dir, undefined));
+const paths = (pattern: string): Promise<unknown[]> => itemsOf(globReader.open(pattern, { baseDir: dir }));
 
 it('returns the files that match in a fixed order, without folders and packages', async () => {
   expect(await paths('**/*.ts')).toEqual(['a.ts', 'b.ts', 'deep/c.ts']);

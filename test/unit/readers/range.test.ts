@@ -4,7 +4,7 @@ import { rangeReader } from '../../../src/readers/range.ts';
 
 async function batchesOf(rest: string): Promise<readonly number[]> {
   const lengths: number[] = [];
-  for await (const batch of (await rangeReader.open(rest, '/w', undefined)).batches) lengths.push(batch.length);
+  for await (const batch of (await rangeReader.open(rest, { baseDir: '/w' })).batches) lengths.push(batch.length);
   return lengths;
 }
 
@@ -16,7 +16,7 @@ test('a range is read in batches, the last of which may be shorter', async () =>
 });
 
 test('a huge range is not created before it is read', async () => {
-  const source = await rangeReader.open('1000000000', '/w', undefined);
+  const source = await rangeReader.open('1000000000', { baseDir: '/w' });
   const first = await source.batches[Symbol.asyncIterator]().next();
   expect([source.count, (first.value as readonly unknown[]).length]).toEqual([1_000_000_000, inputBatch]);
 });

@@ -29,7 +29,7 @@ it('puts a line together that several blocks of the file share', async () => {
 });
 
 it('returns each line of a text file as an item, blank ones too', async () => {
-  expect(await itemsOf(linesReader.open(written('a.txt', 'one\n\n two \n'), '/', undefined))).toEqual([
+  expect(await itemsOf(linesReader.open(written('a.txt', 'one\n\n two \n'), { baseDir: '/' }))).toEqual([
     'one',
     '',
     ' two ',
@@ -37,14 +37,19 @@ it('returns each line of a text file as an item, blank ones too', async () => {
 });
 
 it('returns the value of each line of NDJSON and skips blank ones', async () => {
-  expect(await itemsOf(ndjsonReader.open(written('a.ndjson', '\n1\n \r\n"two"\r\nnull'), '/', undefined))).toEqual([
+  expect(await itemsOf(ndjsonReader.open(written('a.ndjson', '\n1\n \r\n"two"\r\nnull'), { baseDir: '/' }))).toEqual([
     1,
     'two',
     null,
   ]);
 });
 
-it('names line and column of NDJSON that is cut off', async () => {
-  const items = itemsOf(ndjsonReader.open(written('cut.ndjson', '1\n{"a":1}\n{"a":'), '/', undefined));
-  await expect(items).rejects.toThrow(/cut\.ndjson:3:6: not JSON/);
+it('names line and column of NDJSON that is wrong, and returns the values before it', async () => {
+  const items: unknown[] = [];
+  const { batches } = await ndjsonReader.open(written('cut.ndjson', '1\n{"a":1}\n{"a":\n4\n'), { baseDir: '/' });
+  const read = async (): Promise<void> => {
+    for await (const batch of batches) items.push(...batch);
+  };
+  await expect(read()).rejects.toThrow(/cut\.ndjson:3:6: not JSON/);
+  expect(items).toEqual([1, { a: 1 }]);
 });

@@ -9,18 +9,21 @@ test.each([
   ['/dev/stdin', '', 'stdin.ndjson'],
   ['lines:-', 'lines:', 'stdin'],
   ['lines:/dev/fd/0', 'lines:', 'stdin'],
+  ['csv:-', 'csv:', 'stdin'],
 ])('%s is stdin', (spec, prefix, name) => {
-  expect(pipedInput(spec, '/')).toEqual({ prefix, path: undefined, name });
+  expect(pipedInput(spec, '/')).toEqual({ prefix, suffix: '', path: undefined, name });
 });
 
 test.each([
-  ['pipe', '', 'pipe.ndjson'],
-  ['pipe.csv', '', 'pipe.csv'],
-  ['lines:pipe', 'lines:', 'pipe'],
-])('a named pipe is read once, with the format of its name: %s', (spec, prefix, name) => {
-  const path = scratch(spec.slice(prefix.length));
+  ['pipe', '', 'pipe.ndjson', ''],
+  ['pipe.csv', '', 'pipe.csv', ''],
+  ['pipe.csv.gz', '', 'pipe.csv.gz', ''],
+  ['lines:pipe', 'lines:', 'pipe', ''],
+  ['pipe.json#rows', '', 'pipe.json', '#rows'],
+])('a named pipe is read once, with the format of its name: %s', (spec, prefix, name, suffix) => {
+  const path = scratch(spec.slice(prefix.length, spec.length - suffix.length));
   execFileSync('mkfifo', [path]);
-  expect(pipedInput(spec, dirname(path))).toEqual({ prefix, path, name });
+  expect(pipedInput(spec, dirname(path))).toEqual({ prefix, suffix, path, name });
 });
 
 test.each(['range:3', 'export:rows', 'glob:*.ts', 'no.csv', 'lines:no', '.'])('%s stays as it is', async (spec) => {
