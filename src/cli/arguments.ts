@@ -16,6 +16,8 @@ export interface RunRequest extends Demands {
   readonly results: string | undefined;
   readonly record: string | undefined;
   readonly logs: string | undefined;
+  /** Whether the output of the job goes to stderr while the run continues. */
+  readonly print: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -67,6 +69,7 @@ export function parseRun(args: readonly string[], cwd: string): RunRequest {
     results: values.results,
     record: values.record,
     logs: values.logs,
+    print: values.print ?? false,
     ...demandsOf(values),
     json: values.json ?? false,
     quiet: values.quiet ?? false,

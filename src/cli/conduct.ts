@@ -8,7 +8,7 @@ import { untilSignal } from './untilSignal.ts';
 export interface ConductOptions extends Pick<RunToEndOptions, 'recordingDir' | 'readsValues' | 'inspectPort'> {
   readonly showsProgress: boolean;
   /** Receives the run before its first event. */
-  readonly watch?: (handle: RunHandle, progress: Progress | undefined) => void;
+  readonly watch?: ((handle: RunHandle, progress: Progress | undefined) => void) | undefined;
 }
 
 /** The programs that a run of the command line needs: its own Node, and the runner beside it. */

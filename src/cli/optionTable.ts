@@ -250,6 +250,13 @@ export const optionTable = {
     help: 'writes each line that the job logged, one JSON object a line, in order of time; - is stdout',
     commands: ['run'],
   },
+  print: {
+    flag: 'print',
+    help:
+      'prints on stderr what the job prints, while the run continues: each line behind its worker and item, with its ' +
+      'colours',
+    commands: ['run', 'replay'],
+  },
   record: {
     flag: 'record',
     value: 'DIR',

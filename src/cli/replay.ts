@@ -27,6 +27,7 @@ import { differenceTable } from './comparison.ts';
 import { conduct } from './conduct.ts';
 import { exitCodeOf } from './exitCodes.ts';
 import { printable, printableJson } from './format.ts';
+import { printOutput } from './printedLines.ts';
 import { formatReport } from './report.ts';
 import { shrink } from './shrink.ts';
 
@@ -57,7 +58,8 @@ export async function replay(args: readonly string[]): Promise<number> {
   if (inspectPort !== undefined) await checkIsFree(inspectPort);
   const job = replayJob(recorded, request.recording, items);
   const showsProgress = !request.quiet && inspectPort === undefined;
-  const options = { recordingDir: request.record, readsValues: true, showsProgress, inspectPort };
+  const watch = request.print ? printOutput : undefined;
+  const options = { recordingDir: request.record, readsValues: true, showsProgress, inspectPort, watch };
   return conduct(inspectPort === undefined ? job : inspectedJob(job), options, async (handle) => {
     const { model } = handle;
     const differences = compareResults(

@@ -10,6 +10,8 @@ export interface ReplayRequest {
   readonly selection: ReplaySelection;
   readonly mode: ReplayMode;
   readonly record: string | undefined;
+  /** Whether the output of the job goes to stderr while the items run. */
+  readonly print: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -41,11 +43,18 @@ export function parseReplay(args: readonly string[], cwd: string): ReplayRequest
   if (mode.kind === 'check' && values.record !== undefined) {
     throw new UserFacingError('--check makes several runs and records none of them', 'Leave out --record.');
   }
+  if (mode.kind !== 'again' && values.print) {
+    throw new UserFacingError(
+      '--print has no effect with --shrink, --check or --inspect-brk',
+      'Leave it out; under a debugger, the job prints to the terminal itself.',
+    );
+  }
   return {
     recording: recordingOf('replay', operands, cwd),
     selection,
     mode,
     record: values.record,
+    print: values.print ?? false,
     json: values.json ?? false,
     quiet: values.quiet ?? false,
   };

@@ -9,6 +9,7 @@ import { printableJson } from './format.ts';
 import { formatDeadlock } from './locks.ts';
 import type { Progress } from './progress.ts';
 import { writeJunit } from './junit.ts';
+import { printOutput } from './printedLines.ts';
 import { formatReport } from './report.ts';
 import { notWritable, openRunOutputs } from './runOutputs.ts';
 import { untilSignal } from './untilSignal.ts';
@@ -22,6 +23,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const outputs = await openRunOutputs(request);
   const watch = (handle: RunHandle, progress: Progress | undefined): void => {
     outputs.follow(handle);
+    if (request.print) printOutput(handle, progress);
     handle.changed((events) => {
       for (const event of events)
         if (event.type === 'deadlockFound') progress?.say(formatDeadlock(handle.model, event));

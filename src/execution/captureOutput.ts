@@ -16,7 +16,7 @@ export interface CapturedLine {
   readonly site: string | null;
   /** Name of the logger that was used, if any. */
   readonly logger?: string;
-  /** No line break ended it. */
+  /** No line break ended it: it is a part of a line. */
   readonly open?: true;
 }
 

@@ -3,12 +3,12 @@ import { threadId } from 'node:worker_threads';
 import { pushRun } from '../base/runLength.ts';
 import type { Failure } from '../model/facts/failure.ts';
 import type { ChunkMessage, ChunkTimes, WorkerInit, WorkerStart } from '../protocol/workerLink.ts';
-import { captureOutput, type CapturedLine } from './captureOutput.ts';
+import { captureOutput } from './captureOutput.ts';
 import { ChunkMeter } from './chunkMeter.ts';
 import { clockFrom } from './clock.ts';
 import { ConsoleGuard } from './consoleGuard.ts';
 import { recordExit } from './recordExit.ts';
-import { createItemLog } from './itemLog.ts';
+import { createItemLog, type ItemLog } from './itemLog.ts';
 import { ItemRunner } from './itemRunner.ts';
 import type { ItemScope, ItemScopes } from './itemScope.ts';
 import { JobModule, type OpenChunk } from './jobModule.ts';
@@ -54,7 +54,7 @@ export class Executor {
   readonly #status: StatusBlock;
   readonly #waits: WaitRecorder;
   readonly #meter: ChunkMeter;
-  readonly #log: (line: CapturedLine) => void;
+  readonly #log: ItemLog;
   /** Undefined if the console belongs to other code. */
   readonly #guard: ConsoleGuard | undefined;
   readonly #items: ItemRunner;
@@ -75,7 +75,13 @@ export class Executor {
     this.#meter = new ChunkMeter(this.#now);
     this.#status = new StatusBlock(place.kind === 'process' ? createStatusBuffer() : place.status, init.concurrency);
     this.#status.introduce(threadId);
-    this.#log = createItemLog({ now: this.#now, scopes: this.#scopes, sink, sharesThread: !this.#ownsThread });
+    this.#log = createItemLog({
+      now: this.#now,
+      scopes: this.#scopes,
+      sink,
+      sharesThread: !this.#ownsThread,
+      joinsLines: init.reports.kind === 'spool',
+    });
     this.#waits = new WaitRecorder({
       append: (record) => sink.append(record),
       originMicros: init.originMicros,
@@ -86,7 +92,7 @@ export class Executor {
     this.#undo.push(() => this.#meter.dispose());
     this.#undo.push(
       captureOutput({
-        onLine: this.#log,
+        onLine: this.#log.write,
         echo: debugging,
         isForeign: () => place.kind === 'guest' && !this.#scopes.getStore(),
         onSpent: (ms) => this.#meter.addLogged(ms * 1e3),
@@ -98,7 +104,7 @@ export class Executor {
     this.#undo.push(
       registerWorker({
         current: () => this.#current(),
-        log: (level, logger, text) => this.#log({ level, stream: 'console', text, site: null, logger }),
+        log: (level, logger, text) => this.#log.write({ level, stream: 'console', text, site: null, logger }),
       }),
     );
     this.#items = new ItemRunner({
@@ -111,7 +117,8 @@ export class Executor {
       waits: this.#waits,
       races,
       guard: this.#guard,
-      warn: (text) => this.#log({ level: 'warn', stream: 'warning', text, site: null }),
+      endLines: this.#log.endLines,
+      warn: (text) => this.#log.write({ level: 'warn', stream: 'warning', text, site: null }),
       debugging,
       showsInput: init.concurrency === 1,
     });
@@ -129,6 +136,7 @@ export class Executor {
     if (initializer) await this.#module.find(initializer.exportName)(...this.#module.argumentsOf(initializer.args));
     this.#options.races?.publish();
     this.#guard?.keep();
+    this.#log.endLines(undefined);
     const ready = this.#now();
     // The library shows no such figures.
     if (this.#ownsThread && reports.kind === 'spool') this.#meter.watchMemory();
@@ -241,7 +249,7 @@ export class Executor {
     const scope = (): ItemScope | undefined => this.#scopes.getStore();
     const onLate = (failure: Failure, item: number | null): void => {
       const text = `Uncaught after the item had ended: ${failure.stack || `${failure.name}: ${failure.message}`}`;
-      this.#log({ level: 'error', stream: 'stderr', text, site: null });
+      this.#log.write({ level: 'error', stream: 'stderr', text, site: null });
       this.#options.sink.append({ type: 'strayErrorFound', atMicros: Math.round(this.#now()), item, failure });
       this.#taint();
     };

@@ -2,6 +2,7 @@ import { createDeferred } from '../base/deferred.ts';
 import type { FailureKind } from '../model/facts/failure.ts';
 import type { ConsoleGuard } from './consoleGuard.ts';
 import { runUncaught, showItem } from './debuggedItem.ts';
+import type { ItemLog } from './itemLog.ts';
 import type { ItemScope, ItemScopes } from './itemScope.ts';
 import type { Target } from './jobModule.ts';
 import type { RaceWatch } from './raceWatch.ts';
@@ -30,6 +31,8 @@ export interface ItemRunnerOptions {
   readonly races: Pick<RaceWatch, 'publish'> | undefined;
   /** Undefined if the console belongs to other code. */
   readonly guard: Pick<ConsoleGuard, 'restore'> | undefined;
+  /** Ends the lines that the item has left open. */
+  readonly endLines: ItemLog['endLines'];
   /** The log receives a warning, within the item's scope. */
   readonly warn: (text: string) => void;
   /** See `runUncaught`. */
@@ -121,7 +124,8 @@ export class ItemRunner {
   }
 
   #end(scope: ItemScope, endMicros: number): void {
-    const { status, waits, guard, scopes, warn } = this.#options;
+    const { status, waits, guard, scopes, warn, endLines } = this.#options;
+    if (scope.openLines) endLines(scope);
     scope.ended = true;
     status.end(scope.item);
     waits.flush(endMicros, false);

@@ -1,4 +1,5 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
+import type { CapturedLine } from './captureOutput.ts';
 import type { ItemAddress } from './recordSink.ts';
 
 /** One run of one item. Everything that the item starts, timers and promises included, runs in its scope. */
@@ -6,6 +7,8 @@ export interface ItemScope extends ItemAddress {
   /** Its index in its own call. User code sees this number. */
   readonly index: number;
   ended: boolean;
+  /** The last part of a line that has no line break yet, of each stream. Absent until there is one. */
+  openLines?: { stdout?: CapturedLine | undefined; stderr?: CapturedLine | undefined };
   /** Fails the item with an error thrown outside of its promise. Absent until the item waits for one. */
   reject?: (error: unknown) => void;
 }

@@ -4,7 +4,7 @@ import type { Disposable } from '../base/disposable.ts';
 import { messageOf } from '../base/errors.ts';
 import { Emitter } from '../base/emitter.ts';
 import { ownWorker } from '../execution/ownWorker.ts';
-import type { LogLevel, LogStream } from '../model/facts/log.ts';
+import { outputOf, type LogLevel, type LogStream } from '../model/facts/log.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import type { LogWritten } from '../protocol/workerRecords.ts';
 
@@ -91,10 +91,10 @@ export class PoolLog {
   }
 }
 
-function echo({ stream, level, logger, open }: LogWritten, text: string): void {
-  const toStderr = stream === 'stderr' || (stream !== 'stdout' && (level === 'warn' || level === 'error'));
+function echo(record: LogWritten, text: string): void {
+  const { logger, open } = record;
   const line = logger === undefined ? text : `[${logger}] ${text}`;
-  process[toStderr ? 'stderr' : 'stdout'].write(open ? line : `${line}\n`);
+  process[outputOf(record)].write(open ? line : `${line}\n`);
 }
 
 /** Writes lines that carry the name of the logger. */

@@ -54,7 +54,10 @@ export type FailureRecord = Omit<ItemFailed, 'worker' | 'input'>;
 
 export type SettledRecord = Omit<ItemsSettled, 'worker'>;
 
-/** A line was printed. */
+/**
+ * A line was printed, or a part of one. The parts of a line are separate records, so that a crash loses none of them; the
+ * reader joins them. An item that leaves a line open is followed by a record without text.
+ */
 export interface LogWritten {
   readonly type: 'logWritten';
   readonly atMicros: number;
@@ -69,7 +72,7 @@ export interface LogWritten {
   readonly site: string | null;
   /** Name of the logger that was used, if any. */
   readonly logger?: string;
-  /** Whether it has no line break at its end. */
+  /** No line break ended it: the rest of the line follows. */
   readonly open?: true;
   readonly late?: true;
 }

@@ -16,7 +16,11 @@ beforeEach(() => {
     import { setTimeout as delay } from 'node:timers/promises';
     export const id = (x) => x;
     export const long = (x) => 'x'.repeat(100_000);
-    export const says = (x) => console.log('item', x);
+    export const says = (x) => {
+      process.stdout.write('half ');
+      console.log('\u001b[32mitem\u001b[39m', x);
+      process.stdout.write('1 %\\r2 %\\rend');
+    };
     export const lastWaits = async (x) => {
       while (x === 2 && !existsSync('go')) await delay(5);
       return x;
@@ -46,17 +50,27 @@ test('results that are redirected to a file are appended to what the script has 
   expect(readFileSync(join(folder, 'out'), 'utf8')).toBe(`first\n${three}last\n`);
 });
 
-test('log lines go to stdout', async () => {
-  const { code, stdout } = await shell('poolscope run id.mjs#says --input range:2 --logs - --quiet | cat', folder)
-    .ended;
+test('log lines go to stdout, and with --print to stderr', async () => {
+  const script = 'poolscope run id.mjs#says --input range:2 --logs - --print --quiet | cat';
+  const { code, stdout, stderr } = await shell(script, folder).ended;
   expect(code).toBe(0);
+  const printed = stderr
+    .trim()
+    .split('\n')
+    .map((each) => each.replace(/worker \d/, 'worker'));
+  expect(printed.sort()).toEqual([
+    '[worker, item 0] end',
+    '[worker, item 0] half \u001b[32mitem\u001b[39m 0\u001b[0m',
+    '[worker, item 1] end',
+    '[worker, item 1] half \u001b[32mitem\u001b[39m 1\u001b[0m',
+  ]);
   expect(
     stdout
       .trim()
       .split('\n')
       .map((each) => (JSON.parse(each) as { text: string }).text)
       .sort(),
-  ).toEqual(['item 0', 'item 1']);
+  ).toEqual(['end', 'end', 'half \u001b[32mitem\u001b[39m 0', 'half \u001b[32mitem\u001b[39m 1']);
 });
 
 test('two kinds of output on stdout are refused before the run', async () => {

@@ -1,4 +1,5 @@
 import type { LogWritten } from '../../protocol/workerRecords.ts';
+import { LineJoiner } from './lineJoiner.ts';
 import { SpoolReader } from './spoolReader.ts';
 
 /** A line with the worker that printed it. */
@@ -6,7 +7,7 @@ export type SpooledLine = LogWritten & { readonly worker: number };
 
 interface BufferedLine {
   readonly line: SpooledLine;
-  /** Offset in the spool at which it starts, in bytes. */
+  /** Offset in the spool at which its last part starts, in bytes; the end of the file for a line that stayed open. */
   readonly offset: number;
 }
 
@@ -17,15 +18,21 @@ const sliceBytes = 1 << 17;
 export class LogLane {
   readonly #worker: number;
   readonly #reader: SpoolReader;
+  readonly #joiner = new LineJoiner();
+  readonly #knownBytes: number;
   #buffer: BufferedLine[] = [];
   /** Lines that could not be written to the file. They come after all lines in it. */
   readonly #detoured: BufferedLine[] = [];
   #state: 'followed' | 'ending' | 'over' = 'followed';
 
-  /** `fromByte`: lines before it were reported by an earlier runner. */
-  constructor(path: string, worker: number, fromByte: number) {
+  /**
+   * `knownBytes`: lines that end before it were reported by an earlier runner. They are read again, because one of their
+   * parts may belong to a line that was not reported.
+   */
+  constructor(path: string, worker: number, knownBytes: number) {
     this.#worker = worker;
-    this.#reader = new SpoolReader(path, 'logs', fromByte);
+    this.#knownBytes = knownBytes;
+    this.#reader = new SpoolReader(path, 'logs');
   }
 
   /** Creates the file and keeps it open. */
@@ -33,9 +40,10 @@ export class LogLane {
     this.#reader.create();
   }
 
-  /** All lines before this byte have been reported. */
+  /** All lines that end before this byte have been reported. Beyond the end of the file: also those that stayed open. */
   get reportedBytes(): number {
-    return this.#buffer[0]?.offset ?? this.#reader.offset;
+    const read = this.#state === 'over' ? this.#reader.offset + 1 : this.#reader.offset;
+    return this.#buffer[0]?.offset ?? Math.max(read, this.#knownBytes);
   }
 
   /** All unread lines are later than this time, in microseconds since the run's start. */
@@ -45,20 +53,23 @@ export class LogLane {
   }
 
   detour(line: LogWritten, offset: number): void {
-    this.#detoured.push(this.#buffered(line, offset));
+    this.#detoured.push({ line: this.#spooled(line), offset });
   }
 
   /** Reads the next lines, unless some lines that were read still wait. */
   read(): void {
     // More lines may be appended, so the current end of the file is not final.
     if (this.#state === 'over' || (this.#buffer.length > 0 && !this.#reader.atEnd)) return;
-    for (const { record, offset } of this.#reader.read(sliceBytes)) {
-      if (record.type === 'logWritten') this.#buffer.push(this.#buffered(record, offset));
-    }
+    do {
+      for (const { record, offset } of this.#reader.read(sliceBytes)) {
+        if (record.type === 'logWritten') this.#add({ line: this.#spooled(record), offset });
+      }
+    } while (this.#buffer.length === 0 && !this.#reader.atEnd);
     if (!this.#reader.atEnd) return;
-    this.#buffer.push(...this.#detoured.splice(0));
+    for (const part of this.#detoured.splice(0)) this.#add(part);
     if (this.#state !== 'ending') return;
     this.#state = 'over';
+    for (const line of this.#joiner.end()) this.#push(line, this.#reader.offset);
     this.#reader.close();
   }
 
@@ -75,14 +86,23 @@ export class LogLane {
 
   /** Reads the file once more: a thread may have written to it while it was being ended. */
   reopen(): void {
-    this.#state = 'followed';
+    this.#state = 'ending';
   }
 
   close(): void {
     this.#reader.close();
   }
 
-  #buffered(line: LogWritten, offset: number): BufferedLine {
-    return { line: Object.assign(line, { worker: this.#worker }), offset };
+  #add({ line, offset }: BufferedLine): void {
+    const complete = this.#joiner.add(line);
+    if (complete) this.#push(complete, offset);
+  }
+
+  #push(line: SpooledLine, offset: number): void {
+    if (offset >= this.#knownBytes) this.#buffer.push({ line, offset });
+  }
+
+  #spooled(line: LogWritten): SpooledLine {
+    return Object.assign(line, { worker: this.#worker });
   }
 }

@@ -24,16 +24,15 @@ export class SpoolReader {
   readonly #wantsLogs: boolean;
   #fd: number | undefined;
   /** Number of bytes that were read, including an incomplete last line. */
-  #position: number;
+  #position = 0;
   /** The blocks of an incomplete line. */
   #torn: Buffer[] = [];
-  #offset: number;
+  #offset = 0;
   #atEnd = false;
 
-  constructor(path: string, wanted: 'books' | 'logs', fromByte = 0) {
+  constructor(path: string, wanted: 'books' | 'logs') {
     this.#path = path;
     this.#wantsLogs = wanted === 'logs';
-    this.#position = this.#offset = fromByte;
   }
 
   /** Creates the file and keeps it open, so that its records can be read even if it is deleted. */

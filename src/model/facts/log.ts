@@ -7,6 +7,18 @@ export type LogLevel = (typeof logLevels)[number];
 /** How a line was written: by a method of the console, directly to a stream, or by `process.emitWarning`. */
 export type LogStream = 'console' | 'stdout' | 'stderr' | 'warning';
 
+/** The stream on which a terminal would show a line. */
+export function outputOf({
+  stream,
+  level,
+}: {
+  readonly stream: LogStream;
+  readonly level: LogLevel;
+}): 'stdout' | 'stderr' {
+  if (stream === 'stdout' || stream === 'stderr') return stream;
+  return level === 'warn' || level === 'error' ? 'stderr' : 'stdout';
+}
+
 /** A place in the user's source that writes log lines. Records and views refer to it by `id`. */
 export interface LogSource extends SourcePlace {
   readonly id: number;

@@ -40,6 +40,7 @@ function setUp(options: Partial<ItemRunnerOptions> = {}) {
     waits: { flush: () => {} },
     races: undefined,
     guard: undefined,
+    endLines: () => {},
     warn: () => {},
     debugging: false,
     showsInput: false,

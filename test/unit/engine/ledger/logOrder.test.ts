@@ -90,6 +90,34 @@ test('records that a worker writes after it was replaced are reported at the end
   expect(reported).toEqual(['1 0 a', '2 0 late']);
 });
 
+test('a line that its worker has left open is reported when the worker has ended, and not again by the next runner', async () => {
+  const { order, reported, lanes } = open(1);
+  const { lane } = lanes[0]!;
+  const path = scratch('spool');
+  lanes[0]!.write(1, 'whole');
+  lane.detour({ ...record(2, 'half'), open: true }, 0);
+  order.reportUntil(10);
+  expect(reported).toEqual(['1 0 whole']);
+  lane.retire();
+  order.reportUntil(10);
+  expect(reported).toEqual(['1 0 whole', '2 0 half']);
+  await order.close();
+  expect(reported).toHaveLength(2);
+
+  const parts = line(1, 'whole') + `${JSON.stringify({ ...record(2, 'half'), open: true })}\n`;
+  appendFileSync(path, parts);
+  const textsFrom = async (knownBytes: number): Promise<string[]> => {
+    const texts: string[] = [];
+    const again = new LogOrder(alwaysRoom, (found) => texts.push(...found.map(({ text }) => text)));
+    again.add(new LogLane(path, 0, knownBytes));
+    await again.close();
+    return texts;
+  };
+  // The runner died while the line was open, or after it had reported the line.
+  expect(await textsFrom(Buffer.byteLength(parts))).toEqual(['half']);
+  expect(await textsFrom(Buffer.byteLength(parts) + 1)).toEqual([]);
+});
+
 test('a lane begins behind the lines that an earlier runner has reported', async () => {
   const path = scratch('spool');
   const first = line(1, 'reported');
