@@ -115,7 +115,7 @@ const shownOnOneLine = [
   'zero\\u200bwidth\\ufeff',
 ];
 /** The oddities from `nul` to `progress`. */
-const shownOfControls = ['nul\\0 bell\\x07 back\\b', 'half \\ud83d pair', '10%\\r20%\\r30%'];
+const shownOfControls = ['nul\\0 bell\\x07 back\\b', 'half \\ud83d pair', '30%'];
 
 /** Characters that control a terminal or that hide or reorder text, except line breaks and tabs. */
 const unsafe = /[\0-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;

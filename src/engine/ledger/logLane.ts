@@ -1,9 +1,6 @@
 import type { LogWritten } from '../../protocol/workerRecords.ts';
-import { LineJoiner } from './lineJoiner.ts';
+import { LineJoiner, type SpooledLine } from './lineJoiner.ts';
 import { SpoolReader } from './spoolReader.ts';
-
-/** A line with the worker that printed it. */
-export type SpooledLine = LogWritten & { readonly worker: number };
 
 interface BufferedLine {
   readonly line: SpooledLine;

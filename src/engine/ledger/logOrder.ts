@@ -1,4 +1,5 @@
-import type { LogLane, SpooledLine } from './logLane.ts';
+import type { SpooledLine } from './lineJoiner.ts';
+import type { LogLane } from './logLane.ts';
 
 /** Whether the receiver of the events is fast enough. Log lines wait for it, outcomes do not. */
 export interface LogRoom {

@@ -1,7 +1,7 @@
 import type { SourceSeen } from '../../model/facts/events.ts';
 import type { LogRecord } from '../../model/facts/log.ts';
 import type { SourceMapper } from '../../model/facts/sourceMapper.ts';
-import type { SpooledLine } from './logLane.ts';
+import type { SpooledLine } from './lineJoiner.ts';
 
 export interface LogRecordsOptions {
   readonly mapper: SourceMapper;

@@ -1,6 +1,5 @@
 import { expect, it, test } from 'vitest';
-import { LineJoiner } from '../../../../src/engine/ledger/lineJoiner.ts';
-import type { SpooledLine } from '../../../../src/engine/ledger/logLane.ts';
+import { LineJoiner, type SpooledLine } from '../../../../src/engine/ledger/lineJoiner.ts';
 
 /** A part of a line: text with a line break at its end completes one. */
 function part(written: string, rest: Partial<SpooledLine> = {}): SpooledLine {

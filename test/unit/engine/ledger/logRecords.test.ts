@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SpooledLine } from '../../../../src/engine/ledger/logLane.ts';
+import type { SpooledLine } from '../../../../src/engine/ledger/lineJoiner.ts';
 import { LogRecords } from '../../../../src/engine/ledger/logRecords.ts';
 import type { RunEvent } from '../../../../src/model/facts/events.ts';
 
