@@ -15,7 +15,7 @@ export interface CodeCache {
 const keptMs = 30 * 24 * 3600_000;
 
 /** To be raised whenever `transform` makes other code of the same text. */
-const codeVersion = 2;
+const codeVersion = 3;
 
 /**
  * The cache of this user, for this version of esbuild and Node. Nothing is cached if other users can write to the

@@ -1,9 +1,9 @@
-import { createRequire } from 'node:module';
-import { dirname, extname } from 'node:path';
+import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Loader, Message, TransformFailure, TransformResult } from 'esbuild';
 import { loadEsbuild } from './esbuild.ts';
 import { keepClassNames } from './classNames.ts';
+import { compileWithMetadata } from './decoratorMetadata.ts';
 import { LoadFailed } from './loadFailed.ts';
 import type { CompilerOptions } from './tsconfigs.ts';
 
@@ -32,9 +32,15 @@ export interface TransformInput {
  * its top level. Throws LoadFailed.
  */
 export function transform(input: TransformInput): Transformed {
-  if (input.compilerOptions.emitDecoratorMetadata === true && /@\w/.test(input.source)) return withMetadata(input);
-  return withEsbuild(input);
+  const made = withEsbuild(input);
+  const needsTypes = input.compilerOptions.emitDecoratorMetadata === true && /@\w/.test(input.source);
+  if (!needsTypes) return made;
+  const { code, map } = compileWithMetadata({ ...input, format: made.format });
+  return { format: made.format, code: code + exportNote(made.code), map };
 }
+
+/** The line of esbuild's code that lists the exports of a CommonJS module for Node. */
+const exportNote = (code: string): string => /^0 && \(module\.exports = \{[^}]*\}\);$/m.exec(code)?.[0] ?? '';
 
 /** The syntax error of a JavaScript file; undefined if there is none. */
 export function checkSyntax(file: string, source: string): LoadFailed | undefined {
@@ -113,66 +119,6 @@ function esbuildOptions(options: CompilerOptions): Record<string, string | boole
   if (chosen['jsx'] === 'preserve' || chosen['jsx'] === 'react-native') delete chosen['jsx'];
   return chosen;
 }
-
-/** esbuild does not emit the types of parameters; only TypeScript itself knows them. */
-function withMetadata({ file, source, type, compilerOptions }: TransformInput): Transformed {
-  const ts = typescriptOf(file);
-  const format = type ?? (/\bimport\.meta\b/.test(source) ? 'module' : 'commonjs');
-  const { options } = ts.convertCompilerOptionsFromJson(compilerOptions, dirname(file));
-  const output = ts.transpileModule(source, {
-    fileName: file,
-    reportDiagnostics: true,
-    compilerOptions: {
-      ...options,
-      module: format === 'module' ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS,
-      sourceMap: true,
-      inlineSources: false,
-      sourceRoot: '',
-    },
-  });
-  const [problem] = output.diagnostics ?? [];
-  if (problem) {
-    const { line, character } = problem.file!.getLineAndCharacterOfPosition(problem.start ?? 0);
-    const at = { file, line: line + 1, column: character + 1 };
-    throw new LoadFailed(ts.flattenDiagnosticMessageText(problem.messageText, '\n'), correctFile, { at });
-  }
-  const map = { ...(JSON.parse(output.sourceMapText ?? '{}') as object), sources: [pathToFileURL(file).href] };
-  return { format, code: withoutMapComment(output.outputText), map: JSON.stringify(map) };
-}
-
-/** Only the parts that are called, so that any version of TypeScript in the project fits. */
-interface TypeScript {
-  readonly ModuleKind: { readonly CommonJS: number; readonly ESNext: number };
-  convertCompilerOptionsFromJson(options: CompilerOptions, dir: string): { readonly options: object };
-  flattenDiagnosticMessageText(message: unknown, newLine: string): string;
-  transpileModule(
-    source: string,
-    options: { readonly fileName: string; readonly reportDiagnostics: boolean; readonly compilerOptions: object },
-  ): {
-    readonly outputText: string;
-    readonly sourceMapText?: string;
-    readonly diagnostics?: readonly {
-      readonly messageText: unknown;
-      readonly start?: number;
-      readonly file?: {
-        getLineAndCharacterOfPosition(at: number): { readonly line: number; readonly character: number };
-      };
-    }[];
-  };
-}
-
-function typescriptOf(file: string): TypeScript {
-  try {
-    return createRequire(file)('typescript') as TypeScript;
-  } catch {
-    throw new LoadFailed(
-      `emitDecoratorMetadata is set for ${file}, and only TypeScript itself can emit the types of decorated members`,
-      'Install the package typescript in the project, or remove emitDecoratorMetadata from its tsconfig.json.',
-    );
-  }
-}
-
-const withoutMapComment = (code: string): string => code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
 
 /** `.mts` and `.cts` files are TypeScript, `.tsx` and `.jsx` files contain JSX. */
 const loaderOf = (file: string): Loader => extname(file).slice(1).replace(/^[cm]/, '') as Loader;

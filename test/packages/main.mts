@@ -1,0 +1,87 @@
+// `npm run packages -- [NAME…] [--write]` installs real packages, each in a project of its own, and runs a job of each
+// project by the command line, in threads and in processes, and without Poolscope in one thread, on each version of
+// Node. It prints whether the outcomes are equal. It needs the npm registry, and Chromium for two projects. With
+// `--write` and without names it writes the table to docs/packages.md. The exit code is 1 if an outcome differs.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isDeepStrictEqual, parseArgs, inspect } from 'node:util';
+import { root } from '../support/root.ts';
+import { testedNodes } from '../support/testedNodes.ts';
+import { install, installTsx, versionsOf } from './install.ts';
+import { projects, type Project } from './projects.ts';
+import { runPlain, runPoolscope, type Outcome } from './runs.ts';
+
+const { values: options, positionals: names } = parseArgs({
+  options: { write: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const nodes = testedNodes.toSorted((a, b) => a.version.localeCompare(b.version));
+const chosen = projects.filter(({ name }) => names.length === 0 || names.includes(name));
+const problems: string[] = [];
+
+const lines = [row('project', 'packages', 'job', ...nodes.map(({ version }) => `Node ${version.slice(1)}`))];
+lines.push(row(...Array.from({ length: 3 + nodes.length }, () => '---')));
+console.log(lines.join('\n'));
+const tsx = await installTsx();
+for (const project of chosen) {
+  const line = row(project.name, packagesOf(project), project.does, ...(await compareOn(project)));
+  lines.push(line);
+  console.log(line);
+}
+for (const problem of problems) console.log(`\n${problem}`);
+if (options.write && names.length === 0) writeFileSync(join(root, 'docs/packages.md'), documentOf(lines));
+process.exitCode = problems.length > 0 ? 1 : 0;
+
+async function compareOn(project: Project): Promise<readonly string[]> {
+  const installed = await install(project);
+  const cells: string[] = [];
+  for (const { file, version } of nodes) {
+    const plain = await runPlain(file, project, installed, tsx);
+    if (plain.outcomes.length === 0) {
+      problems.push(`${project.name}, Node ${version}, without Poolscope: ${plain.problem}`);
+      cells.push('not on this Node');
+      continue;
+    }
+    const differing = [];
+    for (const isolation of ['thread', 'process'] as const) {
+      const { outcomes, problem } = await runPoolscope(file, project, installed, isolation);
+      const difference = problem || differenceOf(plain.outcomes, outcomes);
+      if (difference === '') continue;
+      problems.push(`${project.name}, Node ${version}, ${isolation}: ${difference}`);
+      differing.push(isolation);
+    }
+    cells.push(differing.length === 0 ? `${plain.outcomes.length} equal` : `differs: ${differing.join(', ')}`);
+  }
+  return cells;
+}
+
+function differenceOf(expected: readonly Outcome[], found: readonly Outcome[]): string {
+  if (expected.length !== found.length) return `${found.length} outcomes instead of ${expected.length}`;
+  const at = expected.findIndex((outcome, k) => !isDeepStrictEqual(outcome, found[k]));
+  return at < 0
+    ? ''
+    : `item ${at} is\n${inspect(found[at], { depth: 9 })}\ninstead of\n${inspect(expected[at], { depth: 9 })}`;
+}
+
+function packagesOf(project: Project): string {
+  const versions = Object.entries(versionsOf(project)).map(([name, version]) => `${name} ${version}`);
+  return versions.length === 0 ? 'its own' : versions.join(', ');
+}
+
+function row(...cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function documentOf(table: readonly string[]): string {
+  return `# Real packages
+
+Each row is a project in test/packages/projects that uses real packages. Its job runs by the command line with two
+workers, in threads and in processes, and without Poolscope in one thread: by Node, by tsx for TypeScript, or by Node
+after the project's own \`tsc\` where decorators need emitted metadata. A cell has the number of items, and whether all
+values and errors are equal. \`npm run packages -- --write\` writes this document; no cell is written by hand.
+
+Made on ${new Date().toISOString().slice(0, 10)}, on ${process.platform} ${process.arch}. Packages are installed without their install scripts.
+
+${table.join('\n')}
+`;
+}

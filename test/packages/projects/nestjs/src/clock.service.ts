@@ -1,0 +1,8 @@
+import { Injectable } from '@nestjs/common';
+
+@Injectable()
+export class ClockService {
+  hour(): number {
+    return 9;
+  }
+}

@@ -1,0 +1,3 @@
+import { names } from './names';
+
+names.set('circle', 'Circle').set('square', 'Square');
