@@ -63,10 +63,10 @@ interface TypeScript {
 }
 
 function compile(file: string, source: string, options: object): Compiled {
-  const require = createRequire(file);
-  const typescript = installed(file, () => require('typescript') as Partial<TypeScript>);
+  const fromFile = createRequire(file);
+  const typescript = installed(file, () => fromFile('typescript') as Partial<TypeScript>);
   if (!isLibrary(typescript)) {
-    const tsc = installed(file, () => join(dirname(require.resolve('typescript/package.json')), 'bin/tsc'));
+    const tsc = installed(file, () => join(dirname(fromFile.resolve('typescript/package.json')), 'bin/tsc'));
     return compileInProcess(tsc, file, source, options);
   }
   const { outputText, sourceMapText = '{}' } = typescript.transpileModule(source, {

@@ -116,7 +116,9 @@ interface Times {
 }
 
 function measure(main: string): Readonly<Record<string, Times>> {
-  const times: Record<string, Times> = Object.fromEntries(Object.keys(contenders).map((name) => [name, { first: [], second: [] }]));
+  const times: Record<string, Times> = Object.fromEntries(
+    Object.keys(contenders).map((name) => [name, { first: [], second: [] }]),
+  );
   for (let round = 0; round < Number(options.rounds); round++) {
     for (const [name, programs] of Object.entries(contenders)) {
       rmSync(cacheDir, { recursive: true, force: true });

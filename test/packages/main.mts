@@ -43,16 +43,24 @@ async function compareOn(project: Project): Promise<readonly string[]> {
       continue;
     }
     const differing = [];
-    for (const isolation of ['thread', 'process'] as const) {
+    for (const isolation of isolationsOf(project)) {
       const { outcomes, problem } = await runPoolscope(file, project, installed, isolation);
       const difference = problem || differenceOf(plain.outcomes, outcomes);
       if (difference === '') continue;
       problems.push(`${project.name}, Node ${version}, ${isolation}: ${difference}`);
       differing.push(isolation);
     }
-    cells.push(differing.length === 0 ? `${plain.outcomes.length} equal` : `differs: ${differing.join(', ')}`);
+    cells.push(
+      differing.length === 0
+        ? `${plain.outcomes.length} equal${project.needsThread ? ' (threads)' : ''}`
+        : `differs: ${differing.join(', ')}`,
+    );
   }
   return cells;
+}
+
+function isolationsOf({ needsThread }: Project): readonly ('thread' | 'process')[] {
+  return needsThread ? ['thread'] : ['thread', 'process'];
 }
 
 function differenceOf(expected: readonly Outcome[], found: readonly Outcome[]): string {

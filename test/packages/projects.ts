@@ -14,6 +14,8 @@ export interface Project {
   readonly plainly: 'node' | 'tsx' | 'tsc';
   /** Folder of the package that has the job, in a workspace. */
   readonly folder?: string;
+  /** The package itself refuses to run in the main thread of a process. */
+  readonly needsThread?: true;
   /** The job starts Chromium, whose path is in the environment variable CHROMIUM. */
   readonly needsBrowser?: true;
 }
@@ -36,7 +38,13 @@ export const projects: readonly Project[] = [
   { name: 'typeorm', does: 'maps entities by emitted metadata', job: 'job.ts#work', plainly: 'tsc' },
   { name: 'nestjs', does: 'injects by emitted metadata', job: 'src/job.ts#work', plainly: 'tsc' },
   { name: 'workerpool', does: 'a file that is a worker of workerpool', job: 'job.js#work', plainly: 'node' },
-  { name: 'threads', does: 'a file that is a worker of threads.js', job: 'job.ts#work', plainly: 'tsx' },
+  {
+    name: 'threads',
+    does: 'a file that is a worker of threads.js',
+    job: 'job.ts#work',
+    plainly: 'tsx',
+    needsThread: true,
+  },
   {
     name: 'swc-cli',
     does: 'its own worker file compiles a folder',
