@@ -49,9 +49,10 @@ function look(value: unknown, path: string, reach: Reach, seen?: Set<object>): U
   return undefined;
 }
 
-const isBranded = (value: object): value is Branded => typeof (value as Partial<Branded>)[brand] === 'function';
+export const isBranded = (value: object): value is Branded => typeof (value as Partial<Branded>)[brand] === 'function';
 
-function* membersOf(value: object): Generator<readonly [string, unknown]> {
+/** The members of an object, each with its step of the path. */
+export function* membersOf(value: object): Generator<readonly [string, unknown]> {
   if (value instanceof Map) {
     for (const [key, member] of value) {
       yield [`.keys()`, key];
@@ -77,7 +78,12 @@ export function explainUnsendable(value: unknown, root: string, reach: Reach, er
     path += inner[0];
     at = inner[1];
   }
-  return new UnserialisableError(path, `something that cannot be copied (${messageOf(error)})`);
+  return new UnserialisableError(path, `${describeInstance(at)} that cannot be copied (${messageOf(error)})`);
+}
+
+function describeInstance(value: unknown): string {
+  const { name = '' } = (value as { constructor?: { name?: string } } | null)?.constructor ?? {};
+  return name === '' || name === 'Object' ? 'something' : `an instance of ${name}`;
 }
 
 export function canClone(value: unknown, reach: Reach): boolean {

@@ -1,10 +1,10 @@
 import type { MessagePort } from 'node:worker_threads';
-import { messageOf, UserFacingError } from '../base/errors.ts';
+import { UserFacingError } from '../base/errors.ts';
 import { isLoadFailed } from '../loading/loadFailed.ts';
 import type { FromPreflight, PreflightInit, ToPreflight } from '../protocol/workerLink.ts';
 import type { InitargsCall } from './callInitargs.ts';
 import { describeFailure } from './describeFailure.ts';
-import type { InputBatch } from './openInputs.ts';
+import { InputSender } from './inputSender.ts';
 import { openModule } from './openModule.ts';
 
 /** The first message to a preflight, and the only one on its `parentPort`. */
@@ -43,33 +43,20 @@ export async function servePreflight(
     const { inputs, initargs } = await openModule(init, { memory, onCall: () => wire.send({ type: 'callsInitargs' }) });
     publish();
     if (inputs) {
-      wire.onMessage(({ count }) => {
-        void inputs
-          .pull(count)
-          .then((batch) => {
-            publish();
-            sendInputs(batch, init.inputExport, wire);
-          })
-          .catch(report);
+      const { inputExport } = init;
+      const sender = new InputSender({
+        inputs,
+        inputExport: inputExport ?? '',
+        send: (sent) => wire.send(sent),
+        publish,
       });
+      wire.onMessage(({ count }) => void sender.send(count).catch(report));
     }
     const hasAddons = options.hasAddons();
     if (hasAddons) wire.stay();
     wire.send({ type: 'loaded', count: inputs?.count ?? null, initargs, hasAddons });
   } catch (error) {
     report(error);
-  }
-}
-
-function sendInputs(batch: InputBatch, inputExport: string | null, wire: PreflightWire): void {
-  try {
-    wire.send({ type: 'inputs', ...batch });
-  } catch (error) {
-    // A DataCloneError of Node's, whose stack contains no place of the user's.
-    throw new UserFacingError(
-      `an item of the export "${inputExport}" cannot be sent to a worker: ${messageOf(error)}`,
-      'Inputs must be plain data. Leave that part out, or create it inside the function.',
-    );
   }
 }
 

@@ -1,7 +1,9 @@
-import { encodeValue } from '../model/facts/codec.ts';
+import { decodeValue, encodeValue } from '../model/facts/codec.ts';
 import { outcomeCode } from '../model/facts/events.ts';
 import type { FailureKind } from '../model/facts/failure.ts';
+import { notices } from '../model/facts/notice.ts';
 import { spilledValue, type SpoolRecord } from '../protocol/workerRecords.ts';
+import { ClassWatch, firstSeen } from './classWatch.ts';
 import { describeFailure } from './describeFailure.ts';
 import { flushMicros, ownRecordMicros, type ItemAddress, type RecordSink } from './recordSink.ts';
 import { SettledGroup } from './settledGroup.ts';
@@ -22,6 +24,7 @@ const { stringify } = JSON;
 export class SpoolWriter implements RecordSink {
   readonly #file: SpoolFile;
   readonly #group = new SettledGroup();
+  readonly #classes = new ClassWatch((object) => decodeValue(encodeValue(object)));
   #announces = true;
 
   constructor(path: string, detour: Detour) {
@@ -43,7 +46,7 @@ export class SpoolWriter implements RecordSink {
       startMicros,
       endMicros,
       succeeded,
-      isPlainCount(value) ? value : this.#spill(encodeValue(unwrapTransfer(value).value)),
+      isPlainCount(value) ? value : this.#spill(this.#encode(at.item, unwrapTransfer(value).value, endMicros)),
     );
   }
 
@@ -75,6 +78,15 @@ export class SpoolWriter implements RecordSink {
     this.#group.add(at, start, end, outcome, value);
     this.#announces = end - start >= ownRecordMicros;
     if (this.#announces || end - this.#group.fromMicros >= flushMicros) this.flush();
+  }
+
+  #encode(item: number, value: unknown, atMicros: number): string {
+    const text = encodeValue(value);
+    const lost = this.#classes.look(value);
+    if (!lost) return text;
+    const notice = notices.resultClassLost(lost, firstSeen(`the result of item ${item}`, lost));
+    this.append({ type: 'noticeRaised', atMicros: Math.round(atMicros), notice });
+    return text;
   }
 
   /** A large text is written to a file beside the spool, and the record contains the name of that file. */

@@ -139,6 +139,9 @@ export class PoolBooks implements Books {
       case 'strayErrorFound':
         // It is a line of the log, too.
         return;
+      case 'noticeRaised':
+        // Only workers with a spool raise notices.
+        return;
       case 'chunkTaken':
       case 'chunkEnded':
         // The scheduler knows which chunk each worker has.

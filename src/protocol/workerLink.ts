@@ -1,6 +1,7 @@
 import type { Failure, ShownPlace, Thrown } from '../model/facts/failure.ts';
 import type { CallStyle } from '../model/facts/job.ts';
 import type { ModuleSource } from '../model/facts/moduleSource.ts';
+import type { Notice } from '../model/facts/notice.ts';
 import type { WorkerRecord } from './workerRecords.ts';
 
 /** All that a worker receives before its first chunk. Paths are absolute. */
@@ -209,4 +210,10 @@ export type FromPreflight =
       readonly place: ShownPlace | null;
       readonly failure: Failure | null;
     }
-  | { readonly type: 'inputs'; readonly inputs: readonly unknown[]; readonly done: boolean };
+  /** `done`: there are no more. `notice`: a problem of these inputs that does not end the run. */
+  | {
+      readonly type: 'inputs';
+      readonly inputs: readonly unknown[];
+      readonly done: boolean;
+      readonly notice: Notice | null;
+    };

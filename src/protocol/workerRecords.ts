@@ -2,6 +2,7 @@ import type {
   ItemFailed,
   ItemsSettled,
   ItemStarted,
+  NoticeRaised,
   StrayErrorFound,
   Outcome,
   RaceFound,
@@ -37,6 +38,7 @@ export type WorkerRecord =
   | RaceFound
   | Omit<StrayErrorFound, 'worker'>
   | LogWritten
+  | NoticeRaised
   | { readonly type: 'chunkEnded'; readonly chunk: number };
 
 /** A chunk arrived. */

@@ -173,6 +173,7 @@ export class JobRun {
       races: this.#races,
       signal,
       initargsReach,
+      note: (notice) => this.#note(notice),
     });
     this.#opened.push(opened);
     return opened;

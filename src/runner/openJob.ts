@@ -1,6 +1,7 @@
 import type { ItemSource } from '../model/facts/input.ts';
 import type { Job } from '../model/facts/job.ts';
 import type { ModuleSource } from '../model/facts/moduleSource.ts';
+import type { Notice } from '../model/facts/notice.ts';
 import type { RaceInit } from '../protocol/workerLink.ts';
 import { openInput } from '../readers/index.ts';
 import { preflight, preflightInline } from './preflight.ts';
@@ -15,6 +16,8 @@ export interface OpenJobOptions {
   readonly signal: AbortSignal;
   /** How far the result of `initargs` must be sent; null if `initargs` is not called. */
   readonly initargsReach: 'thread' | 'process' | null;
+  /** Receives problems of the inputs that do not end the run. */
+  readonly note: (notice: Notice) => void;
 }
 
 /** A module that loads, and its input. */
@@ -32,7 +35,7 @@ export interface OpenJob {
  */
 export async function openJob(job: Job, options: OpenJobOptions): Promise<OpenJob> {
   const { input, exportName, loadTimeoutMs } = job;
-  const { module, debugging, races, signal, initargsReach } = options;
+  const { module, debugging, races, signal, initargsReach, note } = options;
   const init = {
     module,
     exportName,
@@ -41,8 +44,8 @@ export async function openJob(job: Job, options: OpenJobOptions): Promise<OpenJo
     races: races && { board: races.board, thread: races.feeder ?? 0 },
   };
   const { source, initargs, close } = await (debugging
-    ? preflightInline(init)
-    : preflight(init, loadTimeoutMs, signal));
+    ? preflightInline(init, { note })
+    : preflight(init, { deadlineMs: loadTimeoutMs, signal, note }));
   try {
     return { source: source ?? (await openInput(input, job)), initargs, close };
   } catch (error) {

@@ -2,13 +2,15 @@ import { join } from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { UserFacingError } from '../base/errors.ts';
 import { describeFailure } from '../execution/describeFailure.ts';
-import type { InputBatch } from '../execution/openInputs.ts';
+import { InputClasses } from '../execution/inputSender.ts';
+import type { InputBatch, OpenInputs } from '../execution/openInputs.ts';
 import { openModule } from '../execution/openModule.ts';
 import type { PreflightStart } from '../execution/servePreflight.ts';
 import { CodeStore } from '../loading/codeStore.ts';
 import { isLoadFailed } from '../loading/loadFailed.ts';
 import { inputBatch, type ItemSource } from '../model/facts/input.ts';
 import type { ModuleSource } from '../model/facts/moduleSource.ts';
+import type { Notice } from '../model/facts/notice.ts';
 import type { PreflightInit, ToPreflight } from '../protocol/workerLink.ts';
 import { share } from '../sync/index.ts';
 import { PreflightFailed } from './preflightFailed.ts';
@@ -23,12 +25,24 @@ export interface Preflight {
   close(): Promise<void>;
 }
 
+export interface PreflightOptions {
+  /** Time limit for loading the module, and for its `initargs`. */
+  readonly deadlineMs: number;
+  /** Ends the preflight. */
+  readonly signal: AbortSignal;
+  /** Receives problems of the inputs that do not end the run. */
+  readonly note: (notice: Notice) => void;
+}
+
 /**
  * Loads the module once, in a worker of its own, before any item starts: a module that throws, hangs, exits or lacks
  * the export is one error within a deadline. The worker lives as long as it has inputs to send, owns objects that
  * `initargs` created, or has loaded native addons. Rejects with PreflightFailed.
  */
-export async function preflight(init: PreflightInit, deadlineMs: number, signal: AbortSignal): Promise<Preflight> {
+export async function preflight(
+  init: PreflightInit,
+  { deadlineMs, signal, note }: PreflightOptions,
+): Promise<Preflight> {
   // Its output is dropped: the workers load the module again, and their lines are kept.
   const worker = new Worker(join(__dirname, 'preflightWorker.js'), { stdout: true, stderr: true });
   worker.stdout.resume();
@@ -46,6 +60,7 @@ export async function preflight(init: PreflightInit, deadlineMs: number, signal:
       port.postMessage({ type: 'pull', count: inputBatch } satisfies ToPreflight);
       const message = await inbox.next();
       if (message.type !== 'inputs') throw new Error(`unexpected ${message.type} from the preflight`);
+      if (message.notice) note(message.notice);
       return message;
     };
     const source = init.inputExport === null ? undefined : createSource(count, pull);
@@ -79,7 +94,10 @@ function limitLoading(deadlineMs: number, { loader }: ModuleSource, onLate: () =
  * The same in this thread, for a run under a debugger: there is no extra thread to debug, and no deadline that passes
  * during a breakpoint at the top level of the module.
  */
-export async function preflightInline(init: PreflightInit): Promise<Preflight> {
+export async function preflightInline(
+  init: PreflightInit,
+  { note }: Pick<PreflightOptions, 'note'>,
+): Promise<Preflight> {
   const { inputs, initargs } = await openModule(init, { memory: () => Promise.resolve({ share }) }).catch(
     (error: unknown) => {
       if (error instanceof UserFacingError || isLoadFailed(error)) throw error;
@@ -87,8 +105,21 @@ export async function preflightInline(init: PreflightInit): Promise<Preflight> {
       throw new PreflightFailed(`${failure.name}: ${failure.message}`, { failure });
     },
   );
-  const source = inputs && createSource(inputs.count, () => inputs.pull(inputBatch));
+  const source = inputs && createSource(inputs.count, watchedPull(inputs, note));
   return { source, initargs, close: () => Promise.resolve() };
+}
+
+/** Looks for objects that lose their class, as the thread of `preflight` does. */
+function watchedPull(inputs: OpenInputs, note: PreflightOptions['note']): () => Promise<InputBatch> {
+  const classes = new InputClasses();
+  let item = 0;
+  return async () => {
+    const batch = await inputs.pull(inputBatch);
+    const notice = classes.look(batch.inputs, item);
+    if (notice) note(notice);
+    item += batch.inputs.length;
+    return batch;
+  };
 }
 
 function createSource(count: number | null, pull: () => Promise<InputBatch>): ItemSource {

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
-import { messageOf, UserFacingError } from '../base/errors.ts';
+import { UserFacingError } from '../base/errors.ts';
 import type { ResultSink } from '../engine/ledger/ledger.ts';
+import { unsendableItem, unsendableNextStep } from '../execution/inputSender.ts';
 import { encodeValue } from '../model/facts/codec.ts';
 import type { ItemFailed, Outcome } from '../model/facts/events.ts';
 import type { Failure } from '../model/facts/failure.ts';
@@ -83,9 +84,7 @@ function encodeInput(item: number, input: unknown): string {
   try {
     return encodeValue(input);
   } catch (error) {
-    throw new UserFacingError(
-      `the input of item ${item} cannot be sent to a worker: ${messageOf(error)}`,
-      'Inputs must be plain data. Leave that part out, or create it inside the function.',
-    );
+    const what = unsendableItem(item, input, error);
+    throw new UserFacingError(`an input cannot be sent to a worker: ${what}`, unsendableNextStep);
   }
 }

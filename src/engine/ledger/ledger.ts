@@ -270,6 +270,9 @@ export class Ledger implements Books {
           worker: lane.worker,
           failure: this.#options.mapper.failure(record.failure),
         });
+      case 'noticeRaised':
+        if (!known) this.#options.emit(record);
+        return;
       case 'itemsSettled':
         return this.#addItems(lane, record, values, known);
       case 'waitsTallied':

@@ -7,13 +7,26 @@ export interface Notice {
     | 'lateErrors'
     | 'crashNotReproduced'
     | 'sharedMemoryLost'
-    | 'deadlock';
+    | 'deadlock'
+    | 'inputClassLost'
+    | 'resultClassLost';
+  /** Absent: data is lost or at risk. */
+  readonly severity?: 'info';
   /** What happened and what follows from it, in one or two sentences. */
   readonly message: string;
   /** The observation, e.g. the message of the system. */
   readonly evidence: string;
   /** What the user can do. */
   readonly remedy: string;
+}
+
+/** A class that values lose on their way. */
+interface LostClassText {
+  readonly className: string;
+  /** What arrives, e.g. `a plain object`. */
+  readonly arrivesAs: string;
+  /** Its instances have own fields, which arrive. */
+  readonly hasFields: boolean;
 }
 
 /** All notices, by id. */
@@ -67,5 +80,18 @@ export const notices = {
       : 'Workers wait for one another, perhaps forever.',
     evidence,
     remedy: 'Let all items take these locks in the same order, or give acquire() a timeout.',
+  }),
+  inputClassLost: ({ className, arrivesAs }: LostClassText, evidence: string): Notice => ({
+    id: 'inputClassLost',
+    message: `Inputs lose the class ${className}: the function receives ${arrivesAs}, without the methods and private fields of ${className}.`,
+    evidence,
+    remedy: `Let the input be plain data, e.g. the text of a URL, and create the ${className} inside the function.`,
+  }),
+  resultClassLost: ({ className, arrivesAs, hasFields }: LostClassText, evidence: string): Notice => ({
+    id: 'resultClassLost',
+    ...(hasFields && { severity: 'info' as const }),
+    message: `Results lose the class ${className}: ${arrivesAs} is recorded, without the methods and private fields of ${className}.`,
+    evidence,
+    remedy: 'Return plain data, e.g. String(url) instead of a URL.',
   }),
 };

@@ -35,3 +35,12 @@ test('a problem that only a clone can find is found part by part', () => {
     'value.rows[1].bad',
   );
 });
+
+test('the class of an instance that cannot be copied is named', () => {
+  class Socket {}
+  const value = { rows: [new Proxy(new Socket(), {})] };
+  expect(explainUnsendable(value, 'value', 'thread', new Error('not cloneable'))).toMatchObject({
+    path: 'value.rows[0]',
+    what: 'an instance of Socket that cannot be copied (not cloneable)',
+  });
+});

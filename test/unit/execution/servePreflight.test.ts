@@ -69,8 +69,8 @@ test('inputs are sent as they are asked for, each time after what this thread di
   const source = 'export const work = () => 1; export const rows = [10, 20, 30];';
   const { sent, pull, published } = await serve(initFor(source, { inputExport: 'rows' }));
   expect(sent).toEqual([{ type: 'loaded', count: 3, initargs: null, hasAddons: false }]);
-  expect(await pull(2)).toEqual({ type: 'inputs', inputs: [10, 20], done: false });
-  expect(await pull(2)).toEqual({ type: 'inputs', inputs: [30], done: true });
+  expect(await pull(2)).toEqual({ type: 'inputs', inputs: [10, 20], done: false, notice: null });
+  expect(await pull(2)).toEqual({ type: 'inputs', inputs: [30], done: true, notice: null });
   expect(published).toEqual([0, 1, 2]);
 });
 
@@ -89,15 +89,30 @@ test.each([
   expect(sent[0]?.type === 'problem' && sent[0].failure !== null).toBe(hasFailure);
 });
 
-test('an input that cannot be cloned is a problem with a next step', async () => {
-  const source = 'export const work = () => 1; export const rows = [() => 1];';
+test('an input that cannot be cloned is a problem that names item and path, after the inputs before it', async () => {
+  const source =
+    'export const work = () => 1; export const rows = [1, 2, { options: { onDone() {} } }, 4].map((row) => row);';
   const { pull } = await serve(initFor(source, { inputExport: 'rows' }));
-  expect(await pull(1)).toMatchObject({
+  expect(await pull(1)).toMatchObject({ inputs: [1] });
+  expect(await pull(3)).toEqual({ type: 'inputs', inputs: [2], done: false, notice: null });
+  expect(await pull(3)).toMatchObject({
     type: 'problem',
-    message: expect.stringMatching(/^an item of the export "rows" cannot be sent to a worker: /),
+    message: 'an item of the export "rows" cannot be sent to a worker: item 2: .options.onDone is a function (onDone)',
     nextStep: expect.stringContaining('plain data'),
     failure: null,
   });
+});
+
+test('the first input that loses its class raises a notice, and no later one does', async () => {
+  const source = `
+    class Account { id = 1; total() { return 2; } }
+    export const work = () => 1;
+    export const rows = [1, { owner: [new Account()] }, new Account(), new Account()];`;
+  const { pull } = await serve(initFor(source, { inputExport: 'rows' }));
+  expect(await pull(3)).toMatchObject({
+    notice: { id: 'inputClassLost', evidence: 'first seen in the input of item 1, in .owner[0]' },
+  });
+  expect(await pull(3)).toMatchObject({ notice: null });
 });
 
 test('an input that throws while it is read is a problem', async () => {

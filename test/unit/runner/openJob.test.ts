@@ -10,7 +10,14 @@ function optionsFor(source: string): OpenJobOptions {
   const file = scratch('job.mjs');
   writeFileSync(file, source);
   const module = { file, loader: null };
-  return { module, debugging: true, races: null, signal: new AbortController().signal, initargsReach: 'thread' };
+  return {
+    module,
+    debugging: true,
+    races: null,
+    signal: new AbortController().signal,
+    initargsReach: 'thread',
+    note: () => {},
+  };
 }
 
 async function inputsOf(batches: AsyncIterable<readonly unknown[]>): Promise<unknown[]> {
@@ -51,6 +58,6 @@ test('an input that cannot be read is an error with a next step', async () => {
 test('an iterator without items is an input of none', async () => {
   const { module } = optionsFor('export const work = () => 1; export function* rows() {}');
   const init = { module, exportName: 'work', inputExport: 'rows', initargsReach: null, races: null };
-  const { source } = await preflightInline(init);
+  const { source } = await preflightInline(init, { note: () => {} });
   expect(await inputsOf(source?.batches ?? expect.unreachable())).toEqual([]);
 });

@@ -25,8 +25,8 @@ test('messages arrive one at a time, including those that came before the reques
   say(loaded);
   expect(await inbox.next()).toEqual(loaded);
   const next = inbox.next();
-  say({ type: 'inputs', inputs: [1], done: true });
-  expect(await next).toEqual({ type: 'inputs', inputs: [1], done: true });
+  say({ type: 'inputs', inputs: [1], done: true, notice: null });
+  expect(await next).toEqual({ type: 'inputs', inputs: [1], done: true, notice: null });
 });
 
 test('a problem has its message and next step', async () => {
