@@ -1,4 +1,4 @@
-import type { Binding, ExportEntry, Outline, Value } from './outline.ts';
+import type { Binding, ExportEntry, Outline, SecondParameter, Value } from './outline.ts';
 import { parseOutline } from './parse.ts';
 
 /** An exported function that can be a job. */
@@ -15,6 +15,8 @@ interface FoundSite {
   readonly isAsync: boolean;
   /** Number of declared parameters; undefined for a re-export. */
   readonly parameters: number | undefined;
+  /** Undefined for a re-export. */
+  readonly second: SecondParameter | undefined;
 }
 
 interface FoundSites {
@@ -92,5 +94,6 @@ function siteOf({ exportName, binding }: ExportEntry, target: Binding): FoundSit
     lastLine: target.lastLine,
     isAsync: value.kind === 'function' && value.isAsync,
     parameters: value.kind === 'function' ? value.parameters : undefined,
+    second: value.kind === 'function' ? value.second : undefined,
   };
 }

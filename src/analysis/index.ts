@@ -1,2 +1,3 @@
 export { findJobSites } from './findJobSites.ts';
 export { findModuleState } from './moduleState.ts';
+export { secondParameterIn } from './secondParameter.ts';

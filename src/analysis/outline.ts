@@ -4,6 +4,16 @@ export interface Position {
   readonly character: number;
 }
 
+/**
+ * The second parameter of a function. `context`: it receives the context of an item. `optional`: a caller may leave it
+ * out. `own`: it needs an argument of the user's own.
+ */
+export interface SecondParameter {
+  readonly kind: 'none' | 'context' | 'optional' | 'own';
+  /** Empty without such a parameter. */
+  readonly name: string;
+}
+
 /** What a top-level name holds, as far as the syntax shows. */
 export type Value =
   | {
@@ -12,6 +22,7 @@ export type Value =
       readonly isGenerator: boolean;
       /** Declared parameters, without a leading `this`. */
       readonly parameters: number;
+      readonly second: SecondParameter;
       /** Its return type, or the syntax of what it returns, is iterable. */
       readonly givesIterable: boolean;
       /** False for overload signatures. */

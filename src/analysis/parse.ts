@@ -9,8 +9,11 @@ import { functionValue, other, valueOf } from './valueOf.ts';
  * Syntax only: no types are computed, no other file is read, no import is resolved.
  */
 export function parseOutline(sourceText: string, fileName: string): Outline {
-  const options = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
-  const file = ts.createSourceFile(fileName, sourceText, options);
+  // In JavaScript, a comment may have the type of a parameter.
+  const jsDocParsingMode = /\.[cm]?jsx?$/.test(fileName) ? ts.JSDocParsingMode.ParseAll : ts.JSDocParsingMode.ParseNone;
+  const options = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode };
+  // With parents, because the comment belongs to the whole declaration.
+  const file = ts.createSourceFile(fileName, sourceText, options, true);
   const collector = new Collector(file, /\.(js|cjs|jsx)$/.test(fileName));
   for (const statement of file.statements) collector.addStatement(statement);
   return { declarations: collector.declarations, exports: collector.exports };

@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import { hasModifier, isNamed, unwrap } from './nodes.ts';
 import type { Value } from './outline.ts';
+import { secondParameterOf } from './secondParameter.ts';
 
 export const other: Value = { kind: 'other' };
 
@@ -24,6 +25,7 @@ export function functionValue(node: FunctionNode): Value {
     isAsync: hasModifier(node, ts.SyntaxKind.AsyncKeyword),
     isGenerator: node.asteriskToken !== undefined,
     parameters: parameters.length,
+    second: secondParameterOf(node),
     givesIterable: node.type ? isIterableType(node.type) : returnsIterable(node.body),
     hasBody: node.body !== undefined,
   };

@@ -156,7 +156,7 @@ function jobOf(command: CommandName, values: OptionValues, operands: readonly st
     ...(values.tsconfig !== undefined && { tsconfig: values.tsconfig }),
     input,
     ...(values.delimiter !== undefined && { delimiter: values.delimiter }),
-    call: values.call ?? jobDefaults.call,
+    call: values.call,
     concurrency: values.concurrency ?? jobDefaults.concurrency,
     isolation: values.isolation ?? jobDefaults.isolation,
     timeoutMs: values.timeoutMs,

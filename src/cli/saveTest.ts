@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { Job } from '../model/facts/job.ts';
 import { requireJob } from '../model/facts/origin.ts';
-import { saveTest as writeTest, type SavedTest } from '../testWriter/saveTest.ts';
+import { saveTest as writeTest, type SavedTest, type SaveTestRequest } from '../testWriter/saveTest.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
 import { readInput } from '../recording/readValues.ts';
 import { parseSaveTest } from './arguments.ts';
@@ -26,7 +26,7 @@ export async function saveTest(args: readonly string[]): Promise<number> {
     model,
     item,
     input: await readInput(recording, item),
-    parameters: await parametersOf(job),
+    second: await secondParameterOf(job),
     nodeVersion: process.version,
     folder,
   });
@@ -36,12 +36,12 @@ export async function saveTest(args: readonly string[]): Promise<number> {
   return exitCodes.succeeded;
 }
 
-/** Number of parameters of the function; undefined if it is imported or not found. */
-async function parametersOf({ module, exportName }: Job): Promise<number | undefined> {
+/** The second parameter of the function; undefined if the function is imported or not found. */
+async function secondParameterOf({ module, exportName }: Job): Promise<SaveTestRequest['second']> {
   const { findJobSites } = await import('../analysis/index.ts');
   try {
     const { sites } = findJobSites(readFileSync(module, 'utf8'), module);
-    return sites.find((site) => site.exportName === exportName)?.parameters;
+    return sites.find((site) => site.exportName === exportName)?.second;
   } catch {
     return undefined;
   }

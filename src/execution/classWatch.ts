@@ -18,8 +18,10 @@ const firstValues = 100;
 const mostObjects = 200;
 const mostMembers = 50;
 
+type AnyClass = abstract new (...args: never[]) => unknown;
+
 /** Classes that every way keeps. A copy of a large array, which would show it, costs too much. */
-const languageClasses: readonly (abstract new (...args: never[]) => unknown)[] = [
+const languageClasses: readonly AnyClass[] = [
   Array,
   Map,
   Set,
@@ -48,12 +50,14 @@ const languageClasses: readonly (abstract new (...args: never[]) => unknown)[] =
 export class ClassWatch {
   readonly #travel: (object: object) => unknown;
   /** Prototypes of classes that arrive. */
-  readonly #kept = new Set<object>(languageClasses.map((type) => type.prototype as object));
+  readonly #kept: Set<object>;
   #values = 0;
   #isDone = false;
 
-  constructor(travel: (object: object) => unknown) {
+  /** `kept`: other classes that are not reported. */
+  constructor(travel: (object: object) => unknown, kept: readonly AnyClass[] = []) {
     this.#travel = travel;
+    this.#kept = new Set([...languageClasses, ...kept].map((type) => type.prototype as object));
   }
 
   /** Returns something for the first such value only. Never throws. */
@@ -113,8 +117,7 @@ export const firstSeen = (whose: string, { path }: Pick<LostClass, 'path'>): str
 const prototypeOf = (value: unknown): object | null =>
   typeof value === 'object' && value !== null ? (Object.getPrototypeOf(value) as object | null) : null;
 
-const nameOf = (prototype: object | null): string =>
-  (prototype as { constructor?: { name?: string } } | null)?.constructor?.name ?? '';
+const nameOf = (prototype: object | null): string => prototype?.constructor?.name ?? '';
 
 function describeCopy(copy: unknown): string {
   const name = nameOf(prototypeOf(copy));

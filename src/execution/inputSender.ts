@@ -38,23 +38,24 @@ export class InputSender {
     try {
       send({ type: 'inputs', ...batch, notice });
     } catch (error) {
-      const sound = this.#countSound(batch.inputs, error);
-      if (sound === 0) throw this.#failure;
+      const { sound, failure } = this.#explain(batch.inputs, error);
+      if (sound === 0) throw failure;
+      this.#failure = failure;
       send({ type: 'inputs', inputs: batch.inputs.slice(0, sound), done: false, notice });
     }
     this.#item += batch.inputs.length;
   }
 
-  /** Number of inputs before the first one that cannot be sent, of which it stores the error. */
-  #countSound(inputs: readonly unknown[], error: unknown): number {
+  /** Number of inputs before the first one that cannot be sent, and the error for it. */
+  #explain(inputs: readonly unknown[], error: unknown): { readonly sound: number; readonly failure: UserFacingError } {
     const found = inputs.findIndex((input) => !canClone(input, 'thread'));
     const sound = Math.max(0, found);
     const what = found < 0 ? messageOf(error) : unsendableItem(this.#item + sound, inputs[sound], error);
-    this.#failure = new UserFacingError(
+    const failure = new UserFacingError(
       `an item of the export "${this.#options.inputExport}" cannot be sent to a worker: ${what}`,
       unsendableNextStep,
     );
-    return sound;
+    return { sound, failure };
   }
 }
 

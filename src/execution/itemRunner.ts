@@ -11,12 +11,15 @@ import type { StatusBlock } from './status.ts';
 import { isThenable } from './isThenable.ts';
 import type { WaitRecorder } from './waitRecorder.ts';
 
-/** The second parameter of a job function, if it declares one. */
+/** The second argument of a job function whose second parameter has this type or is named as a context. */
 export interface ItemContext {
+  /** Number of the item, counted from 0. */
   readonly item: number;
+  /** Number of the worker, counted from 0. */
   readonly worker: number;
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal;
+  /** Methods of the console. */
   readonly log: Readonly<Record<'debug' | 'info' | 'warn' | 'error', (...args: unknown[]) => void>>;
 }
 
@@ -89,9 +92,9 @@ export class ItemRunner {
     );
   }
 
-  #call(scope: ItemScope, { run, call }: Target, input: unknown): unknown {
+  #call(scope: ItemScope, { run, call, passesContext }: Target, input: unknown): unknown {
     if (call === 'starmap') return run(...asTuple(input));
-    return run.length >= 2 ? run(input, this.#contextOf(scope)) : run(input);
+    return passesContext ? run(input, this.#contextOf(scope)) : run(input);
   }
 
   #contextOf({ index }: ItemScope): ItemContext {

@@ -6,6 +6,7 @@ import { findHooks, findJob, importModule, type JobFunction, type ModuleExports,
 export interface Target {
   readonly run: JobFunction;
   readonly call: CallTarget['call'];
+  readonly passesContext: boolean;
 }
 
 /** A chunk that is ready to run. */
@@ -57,12 +58,13 @@ export class JobModule {
       const wanted = chunk.target ?? target;
       if (!wanted) throw new Error('a chunk names no function, and neither does its worker');
       const inputs = chunk.holdsShared ? this.argumentsOf(chunk.inputs) : chunk.inputs;
-      return { target: { run: this.find(wanted.exportName), call: wanted.call }, inputs };
+      const { exportName, call, passesContext = false } = wanted;
+      return { target: { run: this.find(exportName), call, passesContext }, inputs };
     } catch (error) {
       const run = (): never => {
         throw error;
       };
-      return { target: { run, call: 'map' }, inputs: chunk.inputs };
+      return { target: { run, call: 'map', passesContext: false }, inputs: chunk.inputs };
     }
   }
 }

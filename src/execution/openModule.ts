@@ -9,7 +9,12 @@ export interface OpenModule {
   readonly inputs: OpenInputs | undefined;
   /** The result of `initargs`, ready for `revive`; null if the module has no `initargs`, or it is not called. */
   readonly initargs: readonly unknown[] | null;
+  /** The beginning of the function as text if it has several parameters, else null. */
+  readonly functionText: string | null;
 }
+
+/** Enough for the parameters of a function. */
+const functionCharacters = 4000;
 
 /**
  * Loads a module before any item runs, so that its problems are found once and early. Rejects with UserFacingError for
@@ -20,7 +25,8 @@ export async function openModule(
   call: Omit<InitargsCall, 'reach'>,
 ): Promise<OpenModule> {
   const exports = await importModule(module);
-  findJob(exports, exportName);
+  const run = findJob(exports, exportName);
   const initargs = reach && (await callInitargs(exports, { ...call, reach }));
-  return { inputs: inputExport === null ? undefined : await openInputs(exports, inputExport), initargs };
+  const functionText = run.length > 1 ? Function.prototype.toString.call(run).slice(0, functionCharacters) : null;
+  return { inputs: inputExport === null ? undefined : await openInputs(exports, inputExport), initargs, functionText };
 }

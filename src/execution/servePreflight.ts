@@ -40,7 +40,8 @@ export async function servePreflight(
   const { memory, publish } = options;
   const report = (error: unknown): void => wire.send(problemOf(error));
   try {
-    const { inputs, initargs } = await openModule(init, { memory, onCall: () => wire.send({ type: 'callsInitargs' }) });
+    const onCall = (): void => wire.send({ type: 'callsInitargs' });
+    const { inputs, initargs, functionText } = await openModule(init, { memory, onCall });
     publish();
     if (inputs) {
       const { inputExport } = init;
@@ -54,7 +55,7 @@ export async function servePreflight(
     }
     const hasAddons = options.hasAddons();
     if (hasAddons) wire.stay();
-    wire.send({ type: 'loaded', count: inputs?.count ?? null, initargs, hasAddons });
+    wire.send({ type: 'loaded', count: inputs?.count ?? null, initargs, hasAddons, functionText });
   } catch (error) {
     report(error);
   }

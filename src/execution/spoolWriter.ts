@@ -24,7 +24,8 @@ const { stringify } = JSON;
 export class SpoolWriter implements RecordSink {
   readonly #file: SpoolFile;
   readonly #group = new SettledGroup();
-  readonly #classes = new ClassWatch((object) => decodeValue(encodeValue(object)));
+  /** The bytes of a Buffer are recorded, and its class is of no use there. */
+  readonly #classes = new ClassWatch((object) => decodeValue(encodeValue(object)), [Buffer]);
   #announces = true;
 
   constructor(path: string, detour: Detour) {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { UserFacingError } from '../base/errors.ts';
 import type { Job } from '../model/facts/job.ts';
 import { requireJob } from '../model/facts/origin.ts';
-import { saveTest as writeTest, type SavedTest } from '../testWriter/saveTest.ts';
+import { saveTest as writeTest, type SavedTest, type SaveTestRequest } from '../testWriter/saveTest.ts';
 import { findNode } from '../supervisor/findNode.ts';
 import { readInput } from '../recording/readValues.ts';
 import { openPlace } from './runPanel/openPlace.ts';
@@ -28,7 +28,7 @@ export async function saveTest(
     model: await store.model(entry),
     item,
     input: await readInput(entry.dir, item),
-    parameters: await parametersOf(sites, job),
+    second: await secondParameterOf(sites, job),
     nodeVersion: node.version,
   });
   await openPlace({ file: saved.testFile, line: 1, column: 1 }, keepVisible);
@@ -36,11 +36,14 @@ export async function saveTest(
 }
 
 /** Undefined if the function is defined in another module or cannot be found. */
-async function parametersOf(sites: Services['sites'], { module, exportName }: Job): Promise<number | undefined> {
+async function secondParameterOf(
+  sites: Services['sites'],
+  { module, exportName }: Job,
+): Promise<SaveTestRequest['second']> {
   try {
     const document = await vscode.workspace.openTextDocument(vscode.Uri.file(module));
     const found = await sites.sitesOf(document);
-    return found.sites.find((site) => site.exportName === exportName)?.parameters;
+    return found.sites.find((site) => site.exportName === exportName)?.second;
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 /** The library: `import { Manager, Pool } from 'poolscope'`. */
 export { UserFacingError } from '../base/errors.ts';
+export type { ItemContext } from '../execution/itemRunner.ts';
 export { currentWorker, type CurrentWorker } from '../execution/ownWorker.ts';
 export { transfer } from '../execution/transfer.ts';
 export * from '../manager/index.ts';

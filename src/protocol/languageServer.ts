@@ -12,6 +12,8 @@ export interface JobSite {
   readonly isAsync: boolean;
   /** Number of declared parameters; undefined if a re-export hides them. */
   readonly parameters: number | undefined;
+  /** Its second parameter. `own` needs an argument, so that the way of calling is a question. Undefined for a re-export. */
+  readonly second: { readonly kind: 'none' | 'context' | 'optional' | 'own'; readonly name: string } | undefined;
 }
 
 /** The functions and inputs of a file from which a run can be made. */

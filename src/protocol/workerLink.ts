@@ -69,6 +69,8 @@ export interface RaceInit {
 export interface CallTarget {
   readonly exportName: string;
   readonly call: CallStyle;
+  /** Whether `map` passes the context of the item as second argument. */
+  readonly passesContext?: boolean;
 }
 
 export interface Initializer {
@@ -194,13 +196,15 @@ export type FromPreflight =
   | { readonly type: 'callsInitargs' }
   /**
    * `count` is the number of inputs, if it is known without reading them. `initargs` is in the form for `revive`; null
-   * without that export. `hasAddons`: native addons were loaded, so the thread must stay alive.
+   * without that export. `hasAddons`: native addons were loaded, so the thread must stay alive. `functionText`: the
+   * function as text if it has several parameters.
    */
   | {
       readonly type: 'loaded';
       readonly count: number | null;
       readonly initargs: readonly unknown[] | null;
       readonly hasAddons: boolean;
+      readonly functionText: string | null;
     }
   | {
       readonly type: 'problem';

@@ -17,7 +17,7 @@ import type { EndState } from '../model/facts/events.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
 import type { ModuleSource } from '../model/facts/moduleSource.ts';
 import type { StartRun } from '../protocol/runnerControl.ts';
-import type { ChunkMessage, Initializer, RaceInit } from '../protocol/workerLink.ts';
+import type { CallTarget, ChunkMessage, Initializer, RaceInit } from '../protocol/workerLink.ts';
 import * as sharedMemory from '../sync/index.ts';
 import type { Reporter } from './loadPhases.ts';
 import type { RunMeter } from './runMeter.ts';
@@ -30,6 +30,7 @@ type Chunks = AsyncIterator<ChunkMessage, void, undefined>;
 export interface CrewOptions extends Reporter {
   readonly start: Pick<StartRun, 'job' | 'debugging' | 'workDir' | 'yielding'>;
   readonly module: ModuleSource;
+  readonly target: CallTarget;
   readonly backend: Backend;
   readonly books: Books;
   readonly initializer: Initializer | null;
@@ -95,7 +96,8 @@ export class Crew {
     sizer: ChunkSizer,
     onReady: () => void,
   ): Scheduler {
-    const { start, module, books, initializer, races, originMicros, meter, cancelling, emit, now } = this.#options;
+    const { start, module, target, books, initializer, races, originMicros, meter, cancelling, emit, now } =
+      this.#options;
     const { job, debugging, yielding } = start;
     const ready = createDeferred<void>();
     cancelling.addEventListener('abort', () => ready.resolve(), { once: true });
@@ -105,7 +107,7 @@ export class Crew {
       workers,
       setup: {
         module,
-        target: { exportName: job.exportName, call: job.call },
+        target,
         initializer,
         concurrency: job.concurrency,
         originMicros,

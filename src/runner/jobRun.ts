@@ -179,7 +179,7 @@ export class JobRun {
     return opened;
   }
 
-  async #runItems({ source: opened, initargs }: OpenJob, ledger: Ledger): Promise<EndState> {
+  async #runItems({ source: opened, initargs, target }: OpenJob, ledger: Ledger): Promise<EndState> {
     const { source, broke } = untilBreak(opened);
     const { job, resume } = this.#start;
     const backend = createBackends(__dirname)[job.isolation];
@@ -191,6 +191,7 @@ export class JobRun {
       ...this.#reporter,
       start: this.#start,
       module: this.#module,
+      target,
       backend,
       books: ledger,
       initializer: initargs && { exportName: 'setup', args: initargs },

@@ -22,6 +22,8 @@ export interface Preflight {
   readonly source: ItemSource | undefined;
   /** The result of the module's `initargs`, ready for `revive`; null if there is none. */
   readonly initargs: readonly unknown[] | null;
+  /** The function as text if it has several parameters, else null. */
+  readonly functionText: string | null;
   close(): Promise<void>;
 }
 
@@ -55,7 +57,7 @@ export async function preflight(
   try {
     const loaded = await inbox.next();
     if (loaded.type !== 'loaded') throw new Error(`unexpected ${loaded.type} from the preflight`);
-    const { initargs, count, hasAddons } = loaded;
+    const { initargs, count, hasAddons, functionText } = loaded;
     const pull = async (): Promise<InputBatch> => {
       port.postMessage({ type: 'pull', count: inputBatch } satisfies ToPreflight);
       const message = await inbox.next();
@@ -66,7 +68,7 @@ export async function preflight(
     const source = init.inputExport === null ? undefined : createSource(count, pull);
     // Some addons cannot be initialized again after the last thread that loaded them has ended.
     if (!source && !initargs && !hasAddons) await worker.terminate();
-    return { source, initargs, close: async () => void (hasAddons || (await worker.terminate())) };
+    return { source, initargs, functionText, close: async () => void (hasAddons || (await worker.terminate())) };
   } catch (error) {
     await worker.terminate();
     throw error;
@@ -98,7 +100,7 @@ export async function preflightInline(
   init: PreflightInit,
   { note }: Pick<PreflightOptions, 'note'>,
 ): Promise<Preflight> {
-  const { inputs, initargs } = await openModule(init, { memory: () => Promise.resolve({ share }) }).catch(
+  const { inputs, initargs, functionText } = await openModule(init, { memory: () => Promise.resolve({ share }) }).catch(
     (error: unknown) => {
       if (error instanceof UserFacingError || isLoadFailed(error)) throw error;
       const failure = describeFailure(error, 'thrown');
@@ -106,7 +108,7 @@ export async function preflightInline(
     },
   );
   const source = inputs && createSource(inputs.count, watchedPull(inputs, note));
-  return { source, initargs, close: () => Promise.resolve() };
+  return { source, initargs, functionText, close: () => Promise.resolve() };
 }
 
 /** Looks for objects that lose their class, as the thread of `preflight` does. */

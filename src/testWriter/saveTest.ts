@@ -19,8 +19,8 @@ export interface SaveTestRequest {
   readonly item: number;
   /** The recorded input in the format of `encodeValue`. */
   readonly input: string;
-  /** Number of parameters that the function declares; undefined if unknown. */
-  readonly parameters: number | undefined;
+  /** Its second parameter, as the analysis of the source finds it; undefined if unknown. */
+  readonly second: { readonly kind: 'none' | 'context' | 'optional' | 'own' } | undefined;
   /** Version of the Node that runs the tests, e.g. `v22.18.0`. */
   readonly nodeVersion: string;
   /** Absolute path of the folder for the test. Undefined: the test folder of the project, otherwise that of the module. */
@@ -129,7 +129,7 @@ interface PlanParts {
 }
 
 function planOf(
-  { model, item, parameters }: SaveTestRequest,
+  { model, item, second }: SaveTestRequest,
   { job, project, shape, source, folder, notes }: PlanParts,
 ): Omit<TestPlan, 'fixture'> {
   const words = (['setup', 'teardown', 'initargs'] as const).filter((word) => new RegExp(`\\b${word}\\b`).test(source));
@@ -141,8 +141,8 @@ function planOf(
     module: moduleSpecifier(folder, job.module, shape),
     moduleIsCommonJs: isCommonJs(job.module, source, project),
     exportName: job.exportName,
-    call: job.call,
-    mayTakeContext: job.call === 'map' && (parameters ?? 2) > 1,
+    call: job.call ?? 'map',
+    mayTakeContext: job.call !== 'starmap' && (second === undefined || second.kind === 'context'),
     // A module without the word does not export it, unless it exports everything of another module.
     hooks: new Set(/\bexport\s*\*/.test(source) ? (['setup', 'teardown', 'initargs'] as const) : words),
     item,

@@ -107,6 +107,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/races',
       'src/sync',
       'src/recording',
+      'src/analysis',
       'src/readers',
       'src/loading',
       'src/execution',

@@ -47,6 +47,7 @@ export const sitesOf = (names: readonly string[], inputExports: readonly string[
       exportName: name,
       label: name,
       parameters: 1,
+      second: { kind: 'none', name: '' },
       isAsync: false,
       line: 10 * k,
       character: 16,

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../contributions.ts';
-import { askInput, knownInput } from '../jobs/chooseInput.ts';
+import { askMissing } from '../jobs/askMissing.ts';
 import { chooseTarget } from '../jobs/chooseTarget.ts';
 import { buildJob } from '../jobs/choice.ts';
 import { runSettingsFor } from '../settings.ts';
@@ -14,12 +14,12 @@ export const debugItem: Command = {
     if (!(await requireTrust())) return;
     const target = await chooseTarget(sites, argument);
     if (!target) return;
-    const choice = choices.of(target);
-    const input = knownInput(target, choice.input) ?? (await askInput(target, choice.input));
-    if (input === undefined) return;
+    const choice = await askMissing(target, choices);
+    if (!choice) return;
+    const { input } = choice;
     const item = await askItem(target.label, input, choice.item ?? 0);
     if (item === undefined) return;
-    await choices.remember(target, { input, item });
+    await choices.remember(target, { ...choice, item });
     await launcher.debug(buildJob(target, input, choice, runSettingsFor(target.uri)), item);
   },
 };

@@ -1,6 +1,7 @@
 import type { Job } from '../../model/facts/job.ts';
 import { commandIds } from '../contributions.ts';
-import { askInput, knownInput } from '../jobs/chooseInput.ts';
+import { knownInput } from '../jobs/chooseInput.ts';
+import { askMissing, withCall } from '../jobs/askMissing.ts';
 import { chooseOptions } from '../jobs/chooseOptions.ts';
 import { chooseTarget } from '../jobs/chooseTarget.ts';
 import { buildJob } from '../jobs/choice.ts';
@@ -17,11 +18,10 @@ export async function chooseJob(
   if (!(await requireTrust())) return undefined;
   const target = await chooseTarget(sites, argument);
   if (!target) return undefined;
-  const choice = choices.of(target);
-  const input = knownInput(target, choice.input) ?? (await askInput(target, choice.input));
-  if (input === undefined) return undefined;
-  const job = buildJob(target, input, choice, runSettingsFor(target.uri));
-  return { job, remembered: choices.remember(target, { input }) };
+  const choice = await askMissing(target, choices);
+  if (!choice) return undefined;
+  const job = buildJob(target, choice.input, choice, runSettingsFor(target.uri));
+  return { job, remembered: choices.remember(target, choice) };
 }
 
 export const runJob: Command = {
@@ -41,7 +41,8 @@ export const runJobWithOptions: Command = {
     const settings = runSettingsFor(target.uri);
     const remembered = choices.of(target);
     const input = knownInput(target, remembered.input);
-    const chosen = await chooseOptions(target, { ...remembered, ...(input !== undefined && { input }) }, settings);
+    const picked = await chooseOptions(target, { ...remembered, ...(input !== undefined && { input }) }, settings);
+    const chosen = picked && (await withCall(target, picked));
     if (!chosen) return;
     // Options that were reset to the settings must not stay stored.
     await choices.forget(target);

@@ -2,7 +2,7 @@ import type { Job } from '../../model/facts/job.ts';
 import { shortMeasuringMs } from '../../model/tuning/measuring.ts';
 import { settledCount } from '../../model/run/runModel.ts';
 import { commandIds } from '../contributions.ts';
-import { askInput, knownInput } from '../jobs/chooseInput.ts';
+import { askMissing } from '../jobs/askMissing.ts';
 import { buildJob } from '../jobs/choice.ts';
 import { chooseTarget } from '../jobs/chooseTarget.ts';
 import type { RunEntry } from '../runs/runEntry.ts';
@@ -22,10 +22,10 @@ export const tune: Command = {
     if (!(await requireTrust())) return;
     const target = await chooseTarget(sites, argument);
     if (!target) return;
-    const choice = choices.of(target);
-    const input = knownInput(target, choice.input) ?? (await askInput(target, choice.input));
-    if (input === undefined) return;
-    await choices.remember(target, { input });
+    const choice = await askMissing(target, choices);
+    if (!choice) return;
+    const { input } = choice;
+    await choices.remember(target, { ...choice });
     const job = buildJob(target, input, choice, runSettingsFor(target.uri));
     const recent = recentRun(store, job);
     // The cost of a chunk is estimated best from chunks of many sizes.

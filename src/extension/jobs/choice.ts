@@ -33,7 +33,7 @@ export function buildJob(target: JobTarget, input: string, choice: Choice, setti
     exportName: target.exportName,
     baseDir: target.baseDir,
     input,
-    call: choice.call ?? 'map',
+    call: choice.call,
     workers: chosen(choice.workers, settings.workers),
     chunksize: chosen(choice.chunksize, settings.chunksize),
     timeoutMs: chosen(choice.timeoutMs, settings.timeoutMs),

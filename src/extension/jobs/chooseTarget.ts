@@ -11,6 +11,7 @@ export interface ChosenTarget extends JobTarget {
   readonly label: string;
   /** Undefined if only the name of the function is known. */
   readonly parameters: number | undefined;
+  readonly second: JobSite['second'];
   readonly inputExports: readonly string[];
   readonly uri: vscode.Uri;
 }
@@ -27,19 +28,20 @@ export async function chooseTarget(sites: JobSiteClient, argument: unknown): Pro
   await saveFirst(document);
   const found = await sites.sitesOf(document);
   const name = basename(document.uri.fsPath);
-  const target = (site: Pick<JobSite, 'exportName' | 'label' | 'parameters'>): ChosenTarget => ({
+  const target = (site: Pick<JobSite, 'exportName' | 'label' | 'parameters' | 'second'>): ChosenTarget => ({
     module: document.uri.fsPath,
     exportName: site.exportName,
     baseDir: baseDirOf(document.uri),
     label: site.label,
     parameters: site.parameters,
+    second: site.second,
     inputExports: found.inputExports,
     uri: document.uri,
   });
   if (named) {
     const { exportName } = named;
     const site = found.sites.find((entry) => entry.exportName === exportName);
-    return target(site ?? { exportName, label: exportName, parameters: undefined });
+    return target(site ?? { exportName, label: exportName, parameters: undefined, second: undefined });
   }
   const [first] = found.sites;
   if (!first) {

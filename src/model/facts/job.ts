@@ -20,7 +20,8 @@ export interface Job {
   readonly input: string;
   /** Separates the cells of a CSV input. Undefined: found in its header. */
   readonly delimiter?: string | undefined;
-  readonly call: CallStyle;
+  /** Undefined: `map`, except for a function whose second parameter needs an argument, which cannot be run then. */
+  readonly call?: CallStyle | undefined;
   /** Undefined: all usable cores. */
   readonly workers?: number | undefined;
   /** Undefined: Python's default, ceil(n / (4 x workers)). `auto`: chosen by the measured durations of items. */
@@ -53,7 +54,6 @@ export type ItemRange = readonly [first: number, last: number];
 
 export const jobDefaults = {
   input: 'export:inputs',
-  call: 'map',
   concurrency: 1,
   isolation: 'thread',
   loadTimeoutMs: 8000,

@@ -37,7 +37,9 @@ test('a problem that only a clone can find is found part by part', () => {
 });
 
 test('the class of an instance that cannot be copied is named', () => {
-  class Socket {}
+  class Socket {
+    readonly port = 1;
+  }
   const value = { rows: [new Proxy(new Socket(), {})] };
   expect(explainUnsendable(value, 'value', 'thread', new Error('not cloneable'))).toMatchObject({
     path: 'value.rows[0]',

@@ -47,8 +47,16 @@ function setUp(options: Partial<ItemRunnerOptions> = {}) {
     ...options,
   });
   const scope: ItemScope = { chunk: 0, attempt: 1, item: 105, index: 5, ended: false };
-  const run = (work: JobFunction, input: unknown = 1, call: Target['call'] = 'map', announce = false) =>
-    runner.run(scope, { run: work, call }, input, announce);
+  const run = (
+    work: JobFunction,
+    input: unknown = 1,
+    call: Target['call'] | 'withContext' = 'map',
+    announce = false,
+  ) => {
+    const passesContext = call === 'withContext';
+    const target: Target = { run: work, call: passesContext ? 'map' : call, passesContext };
+    return runner.run(scope, target, input, announce);
+  };
   /** For an item that is not awaited: it has ended when this returns. */
   const runNow = (...args: Parameters<typeof run>): void => expect(run(...args)).toBeUndefined();
   return { run, runNow, calls, scope, scopes, status, abort };
@@ -116,15 +124,19 @@ test('a result that cannot be sent fails its item, at the time when it ended', (
   expect(calls).toEqual([['fail', 105, 10, 20, new TypeError('no copy'), 'unserialisable']]);
 });
 
-test('a second parameter is the context, with the place in the call as item', () => {
+test('a function that takes the context receives it, with the place in the call as item, and others do not', () => {
   const { runNow, calls, abort } = setUp();
   abort.abort();
-  runNow((_, context) => {
-    const { item, worker, signal } = context as { item: number; worker: number; signal: AbortSignal };
-    return [item, worker, signal.aborted].join();
-  });
-  runNow((...args) => args.length);
-  expect(calls.map((call) => call.at(-1))).toEqual(['5,2,true', 1]);
+  runNow(
+    (_, context) => {
+      const { item, worker, signal } = context as { item: number; worker: number; signal: AbortSignal };
+      return [item, worker, signal.aborted].join();
+    },
+    1,
+    'withContext',
+  );
+  runNow((_first, second) => String(second));
+  expect(calls.map((call) => call.at(-1))).toEqual(['5,2,true', 'undefined']);
 });
 
 test('starmap passes the members of an array as parameters, and anything else is an error', () => {

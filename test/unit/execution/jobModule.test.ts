@@ -38,13 +38,17 @@ describe('a chunk', () => {
 
   test('runs the function of its worker unless it names its own', () => {
     const workers = { exportName: 'double', call: 'map' } as const;
-    expect(module.open(chunk, workers).target).toEqual({ run: double, call: 'map' });
+    expect(module.open(chunk, workers).target).toEqual({ run: double, call: 'map', passesContext: false });
     const own = { exportName: 'negate', call: 'starmap' } as const;
-    expect(module.open({ ...chunk, target: own }, workers).target).toEqual({ run: negate, call: 'starmap' });
+    expect(module.open({ ...chunk, target: own }, workers).target).toEqual({
+      run: negate,
+      call: 'starmap',
+      passesContext: false,
+    });
   });
 
   test('of a missing function fails each of its items, and no other chunk', () => {
-    const { target, inputs } = module.open(chunk, { exportName: 'triple', call: 'starmap' });
+    const { target, inputs } = module.open(chunk, { exportName: 'triple', call: 'starmap', passesContext: false });
     expect(inputs).toEqual([4]);
     expect(target.call).toBe('map');
     expect(() => target.run(4)).toThrow('no export named "triple"');

@@ -54,21 +54,21 @@ async function serve(
 
 test('a module without inputs of its own is loaded, and that is all', async () => {
   const { sent, stays, isListening } = await serve(initFor('export const work = () => 1;'));
-  expect(sent).toEqual([{ type: 'loaded', count: null, initargs: null, hasAddons: false }]);
+  expect(sent).toEqual([{ type: 'loaded', count: null, initargs: null, hasAddons: false, functionText: null }]);
   expect(isListening).toBe(false);
   expect(stays).toBe(false);
 });
 
 test('the thread stays if the module has loaded native addons', async () => {
   const { sent, stays } = await serve(initFor('export const work = () => 1;'), structuredClone, true);
-  expect(sent).toEqual([{ type: 'loaded', count: null, initargs: null, hasAddons: true }]);
+  expect(sent).toEqual([{ type: 'loaded', count: null, initargs: null, hasAddons: true, functionText: null }]);
   expect(stays).toBe(true);
 });
 
 test('inputs are sent as they are asked for, each time after what this thread did has been published', async () => {
   const source = 'export const work = () => 1; export const rows = [10, 20, 30];';
   const { sent, pull, published } = await serve(initFor(source, { inputExport: 'rows' }));
-  expect(sent).toEqual([{ type: 'loaded', count: 3, initargs: null, hasAddons: false }]);
+  expect(sent).toEqual([{ type: 'loaded', count: 3, initargs: null, hasAddons: false, functionText: null }]);
   expect(await pull(2)).toEqual({ type: 'inputs', inputs: [10, 20], done: false, notice: null });
   expect(await pull(2)).toEqual({ type: 'inputs', inputs: [30], done: true, notice: null });
   expect(published).toEqual([0, 1, 2]);
@@ -77,7 +77,10 @@ test('inputs are sent as they are asked for, each time after what this thread di
 test('initargs is called after the module has loaded, and its call is announced', async () => {
   const source = 'export const work = () => 1; export const setup = () => {}; export const initargs = () => [7];';
   const { sent } = await serve(initFor(source, { initargsReach: 'thread' }));
-  expect(sent).toEqual([{ type: 'callsInitargs' }, { type: 'loaded', count: null, initargs: [7], hasAddons: false }]);
+  expect(sent).toEqual([
+    { type: 'callsInitargs' },
+    { type: 'loaded', count: null, initargs: [7], hasAddons: false, functionText: null },
+  ]);
 });
 
 test.each([
@@ -126,5 +129,6 @@ test('initargs is not called without a reach', async () => {
   await expect(openModule(initFor(source), { memory })).resolves.toEqual({
     inputs: undefined,
     initargs: null,
+    functionText: null,
   });
 });

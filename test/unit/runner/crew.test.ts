@@ -26,6 +26,7 @@ function setUp({ startedMicros, cancelled = true }: { readonly startedMicros?: n
     now: () => 10.4,
     start: { job: jobFor({}), workDir: '/work', debugging: false, yielding: false },
     module: { file: '/work/job.ts', loader: null },
+    target: { exportName: 'work', call: 'map' },
     backend,
     books: {} as Books,
     initializer: null,

@@ -18,7 +18,7 @@ function setUp() {
   return { worker, inbox, say, problem };
 }
 
-const loaded: FromPreflight = { type: 'loaded', count: 3, initargs: null, hasAddons: false };
+const loaded: FromPreflight = { type: 'loaded', count: 3, initargs: null, hasAddons: false, functionText: null };
 
 test('messages arrive one at a time, including those that came before the request', async () => {
   const { inbox, say } = setUp();

@@ -131,7 +131,18 @@ describe('language server', () => {
     const server = await started();
     server.open(uri, 'export const inputs = [1];\nexport function f(x) {}');
     expect(await server.request('poolscope/jobSites', { uri })).toEqual({
-      sites: [{ exportName: 'f', label: 'f', line: 1, character: 16, lastLine: 1, isAsync: false, parameters: 1 }],
+      sites: [
+        {
+          exportName: 'f',
+          label: 'f',
+          line: 1,
+          character: 16,
+          lastLine: 1,
+          isAsync: false,
+          parameters: 1,
+          second: { kind: 'none', name: '' },
+        },
+      ],
       inputExports: ['inputs'],
     });
     server.notify('textDocument/didClose', { textDocument: { uri } });

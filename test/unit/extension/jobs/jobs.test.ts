@@ -12,7 +12,7 @@ describe('the job of a run', () => {
     expect(buildJob(target, 'range:5', {}, settings)).toEqual({
       ...target,
       input: 'range:5',
-      call: 'map',
+      call: undefined,
       workers: 8,
       chunksize: undefined,
       concurrency: 1,
@@ -89,6 +89,7 @@ describe('the function at the cursor', () => {
     lastLine,
     isAsync: false,
     parameters: 1,
+    second: { kind: 'none', name: '' },
   });
   const sites = [site('outer', 2, 20), site('inner', 5, 8), site('after', 30, 31)];
 
