@@ -45,8 +45,8 @@ export const optionTable = {
     value: 'SPEC',
     read: text,
     help:
-      'reads the items from FILE.json, FILE.json#KEY.KEY, FILE.ndjson, FILE.csv, FILE.tsv, csv:FILE, lines:FILE, ' +
-      'glob:PATTERN, range:N, range:A..B, or export:NAME of the same module (default: export:inputs); FILE may be packed ' +
+      'reads the items from FILE.json, FILE.json#KEY.KEY, FILE.ndjson, FILE.csv, FILE.tsv, csv:FILE, ' +
+      'FILE.parquet, lines:FILE, glob:PATTERN, range:N, range:A..B, or export:NAME of the same module (default: export:inputs); FILE may be packed ' +
       '(.gz, .zst) or a pipe, and - is stdin: NDJSON, or csv:-, lines:-',
     commands: jobs,
   },

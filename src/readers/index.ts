@@ -5,6 +5,7 @@ import { globReader } from './glob.ts';
 import { jsonReader } from './json.ts';
 import { linesReader } from './lines.ts';
 import { ndjsonReader } from './ndjson.ts';
+import { parquetReader } from './parquet.ts';
 import { rangeReader } from './range.ts';
 import { recordingReader } from './recording.ts';
 import type { Reader, ReaderContext } from './reader.ts';
@@ -18,6 +19,7 @@ const readers: readonly Reader[] = [
   ndjsonReader,
   jsonReader,
   csvReader,
+  parquetReader,
 ];
 
 /** Opens an input SPEC other than `export:NAME`. Throws UserFacingError. */

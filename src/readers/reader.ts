@@ -34,6 +34,7 @@ export function fromArray(items: readonly unknown[]): ItemSource {
   return { count: items.length, batches: slices(items) };
 }
 
-async function* slices(items: readonly unknown[]): AsyncGenerator<readonly unknown[]> {
+/** Batches of items that are all in memory. */
+export async function* slices(items: readonly unknown[]): AsyncGenerator<readonly unknown[]> {
   for (let k = 0; k < items.length; k += inputBatch) yield items.slice(k, k + inputBatch);
 }

@@ -1,16 +1,11 @@
 import type { Transform } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import * as zlib from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { UserFacingError } from '../base/errors.ts';
+import { zstdFor } from './zstd.ts';
 
 /** A stream of zlib: `bytesWritten` counts the bytes that it has used. */
 type Unpacking = Transform & { readonly bytesWritten: number };
-
-/** Part of Node since version 22.15, newer than the types that we compile with. */
-interface Zstd {
-  readonly createZstdDecompress: () => Unpacking;
-  readonly zstdCompressSync: (bytes: Uint8Array) => Buffer;
-}
 
 /** In bytes. Each piece is unpacked as a whole, in memory: gzip makes at most 16 MB of this. */
 const pieceBytes = 1 << 14;
@@ -37,7 +32,7 @@ export async function* unpack(content: AsyncIterable<Buffer>, path: string): Asy
 }
 
 async function* unpackGzip(content: AsyncIterable<Buffer>, path: string): AsyncGenerator<Buffer> {
-  const unpacker = new Unpacker(zlib.createGunzip());
+  const unpacker = new Unpacker(createGunzip());
   for await (const piece of inPieces(content)) {
     await unpacker.write(piece);
     yield* unpacker.take();
@@ -53,13 +48,7 @@ async function* unpackGzip(content: AsyncIterable<Buffer>, path: string): AsyncG
  * Node 24 it also accepts a frame that is cut off, so a frame of our own at the end has to come out whole.
  */
 async function* unpackZstd(content: AsyncIterable<Buffer>, path: string): AsyncGenerator<Buffer> {
-  const { createZstdDecompress, zstdCompressSync } = zlib as unknown as Partial<Zstd>;
-  if (!createZstdDecompress || !zstdCompressSync) {
-    throw new UserFacingError(
-      `${path} is packed with zstd, which Node ${process.versions.node} cannot unpack`,
-      'Use Node 22.15 or newer, or unpack the file first, e.g. with zstd -d.',
-    );
-  }
+  const { createZstdDecompress, zstdCompressSync } = zstdFor(path);
   let unpacker = new Unpacker(createZstdDecompress());
   for await (const piece of inPieces(content)) {
     for (let rest = piece; rest.length > 0;) {

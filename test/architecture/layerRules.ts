@@ -71,7 +71,7 @@ export const layerRules: readonly LayerRule[] = [
   {
     layer: 'src/readers',
     mayImport: ['src/base', 'src/model/facts', 'src/recording'],
-    packages: ['csv-parse', 'jsonc-parser', 'tinyglobby'],
+    packages: ['csv-parse', 'hyparquet', 'jsonc-parser', 'tinyglobby'],
     environment: 'node',
   },
   {
@@ -234,6 +234,7 @@ export const layerRules: readonly LayerRule[] = [
 export const packageOwners: Readonly<Record<string, string>> = {
   typescript: 'src/analysis',
   'csv-parse': 'src/readers/csv.ts',
+  hyparquet: 'src/readers/parquet.ts',
   'jsonc-parser': 'src/readers/parseJson.ts',
   tinyglobby: 'src/readers/glob.ts',
   piscina: 'src/engine/backends/piscina.ts',

@@ -135,7 +135,9 @@ describe.concurrent(
 
     test('an export of values that cannot be sent to a worker', async () => {
       const message = await refused(['inputs.ts#given', '--input=export:functions']);
-      expect(message).toContain('an item of the export "functions" cannot be sent to a worker: item 0: it is a function');
+      expect(message).toContain(
+        'an item of the export "functions" cannot be sent to a worker: item 0: it is a function',
+      );
     });
 
     test.each([

@@ -31,7 +31,7 @@ export async function askInput(target: ChosenTarget, remembered?: string): Promi
     { label: '$(symbol-number) Range of numbers…', description: 'range:100', choose: askRange },
     { label: '$(files) Files by glob…', description: 'glob:src/**/*.ts', choose: askGlob },
     {
-      label: '$(json) JSON, NDJSON, CSV or TSV file…',
+      label: '$(json) JSON, NDJSON, CSV, TSV or Parquet file…',
       description: 'rows.csv',
       choose: () => askFile(target, '', { 'Data files': [...dataFileExtensions, 'gz', 'zst'] }),
     },
@@ -94,7 +94,7 @@ function askSpec(value: string | undefined): Thenable<string | undefined> & Prom
   const asked = vscode.window.showInputBox({
     title: 'Input',
     prompt:
-      'FILE.json, FILE.json#KEY, FILE.ndjson, FILE.csv, FILE.tsv, csv:FILE, lines:FILE, glob:PATTERN, range:N, range:A..B ' +
+      'FILE.json, FILE.json#KEY, FILE.ndjson, FILE.csv, FILE.tsv, csv:FILE, FILE.parquet, lines:FILE, glob:PATTERN, range:N, range:A..B ' +
       'or export:NAME',
     value: value ?? '',
     validateInput: inputSpecProblem,

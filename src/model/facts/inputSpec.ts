@@ -12,8 +12,8 @@ export function inputSpecProblem(spec: string): string | undefined {
 }
 
 /** The extensions of files whose format is known by their name. A packed file has one of these before `.gz` or `.zst`. */
-export const dataFileExtensions: readonly string[] = ['json', 'ndjson', 'jsonl', 'csv', 'tsv'];
-const kindsOfFiles = '.json, .ndjson, .csv or .tsv';
+export const dataFileExtensions: readonly string[] = ['json', 'ndjson', 'jsonl', 'csv', 'tsv', 'parquet'];
+const kindsOfFiles = '.json, .ndjson, .csv, .tsv or .parquet';
 
 /** `rows.csv.gz` → `rows.csv`. */
 export const unpackedName = (path: string): string => path.replace(/\.(gz|zst)$/i, '');

@@ -171,8 +171,8 @@ describe('the input', () => {
   it.each([
     [['rows'], 'export:rows'],
     [['Files by glob', 'src/*.ts'], 'glob:src/*.ts'],
-    [['JSON, NDJSON or CSV file', '/w/src/data/rows.csv'], 'data/rows.csv'],
-    [['JSON, NDJSON or CSV file', '/elsewhere/rows.csv'], '/elsewhere/rows.csv'],
+    [['JSON, NDJSON, CSV, TSV or Parquet file', '/w/src/data/rows.csv'], 'data/rows.csv'],
+    [['JSON, NDJSON, CSV, TSV or Parquet file', '/elsewhere/rows.csv'], '/elsewhere/rows.csv'],
     [['Lines of a text file', '/w/src/urls.txt'], 'lines:urls.txt'],
     [['Other input', ' range:5 '], 'range:5'],
   ])('is chosen from a list: %o', async (answers, input) => {

@@ -14,6 +14,7 @@ describe('an input SPEC', () => {
     'lines:C:\\data\\urls.txt',
     'rows.csv',
     'rows.tsv.gz',
+    'rows.parquet',
     'rows.ndjson.zst',
     'csv:rows.txt',
     'data.json#a.b',
@@ -44,7 +45,6 @@ describe('an input SPEC', () => {
     'exprot:inputs': /"exprot:" is not a kind of input/,
     'constructor:x': /not a kind of input/,
     'rows.txt': /Expected a \.json/,
-    'rows.parquet': /Expected a \.json/,
   };
   for (const [spec, problem] of Object.entries(refused)) {
     it(`refuses ${JSON.stringify(spec)} and names the expected value`, () => {
