@@ -3,10 +3,11 @@ import { resolve } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
 import { canRace, capabilitiesOf } from '../model/facts/capabilities.ts';
 import { isCsv } from '../model/facts/inputSpec.ts';
-import { jobDefaults, type Job } from '../model/facts/job.ts';
+import { jobDefaults, type ItemRange, type Job } from '../model/facts/job.ts';
 import { stdoutPath } from '../files/output.ts';
 import type { CommandName } from './commands.ts';
 import type { OptionValues } from './optionTable.ts';
+import type { ProfileFormat } from './profileFormats.ts';
 import { parseOptions } from './parseOptions.ts';
 import { checkDemands, type Demands } from './verdict.ts';
 
@@ -26,6 +27,8 @@ export interface RunRequest extends Demands {
 export interface ShowRequest extends Demands {
   readonly recording: string;
   readonly json: boolean;
+  /** Prints the profile instead of the summary. */
+  readonly profile: boolean;
 }
 
 /** What `poolscope tune` is asked for. */
@@ -65,6 +68,7 @@ export function parseRun(args: readonly string[], cwd: string): RunRequest {
       onError: values.onError ?? jobDefaults.onError,
       itemsPerWorker: values.itemsPerWorker,
       ...(values.detectRaces && { detectRaces: true }),
+      ...(values.profile && { profile: values.profile }),
     },
     results: values.results,
     record: values.record,
@@ -108,7 +112,32 @@ export function parseTune(args: readonly string[], cwd: string): TuneRequest {
 /** Reads the arguments after `show`. Throws UserFacingError that quotes what is wrong. */
 export function parseShow(args: readonly string[], cwd: string): ShowRequest {
   const { values, operands } = parseOptions('show', args, cwd);
-  return { recording: recordingOf('show', operands, cwd), ...demandsOf(values), json: values.json ?? false };
+  return {
+    recording: recordingOf('show', operands, cwd),
+    ...demandsOf(values),
+    json: values.json ?? false,
+    profile: values.profileReport ?? false,
+  };
+}
+
+/** What `poolscope export` is asked for. Paths are absolute; `-` is stdout. */
+export interface ExportRequest {
+  readonly recording: string;
+  readonly format: ProfileFormat;
+  readonly out: string;
+  /** Undefined: everything that the workers did. */
+  readonly items: readonly ItemRange[] | undefined;
+}
+
+/** Reads the arguments after `export`. Throws UserFacingError that quotes what is wrong. */
+export function parseExport(args: readonly string[], cwd: string): ExportRequest {
+  const { values, operands } = parseOptions('export', args, cwd);
+  return {
+    recording: recordingOf('export', operands, cwd),
+    format: values.format ?? 'cpuprofile',
+    out: values.out ?? stdoutPath,
+    items: values.items,
+  };
 }
 
 /** Reads the arguments after `save-test`. Throws UserFacingError that quotes what is wrong. */

@@ -11,7 +11,7 @@ interface CommandText {
   readonly exitNote?: string;
 }
 
-export type CommandName = 'run' | 'show' | 'tune' | 'replay' | 'save-test';
+export type CommandName = 'run' | 'show' | 'export' | 'tune' | 'replay' | 'save-test';
 
 export const commands: Readonly<Record<CommandName, CommandText>> = {
   run: {
@@ -29,6 +29,21 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     about: ['Runs nothing. Checks budgets and compares with a baseline, as poolscope run does.'],
     examples: ['poolscope show runs/minify', 'poolscope show runs/minify --baseline runs/before --json'],
     exitNote: 'The code is 1 if a --fail-on condition is true, otherwise 0. Failed items do not change it.',
+  },
+  export: {
+    operand: '<recording>',
+    summary: 'write the CPU profile of a recorded run in a format of other tools',
+    about: [
+      'The run must have been recorded with --profile. Runs nothing.',
+      'cpuprofile opens in VS Code and in Chrome: one call tree of all workers, mapped to the source.',
+      'speedscope opens at https://www.speedscope.app: a profile for each worker, in order of time.',
+      'collapsed is a stack a line with its microseconds, for flame graphs. markdown is a report of at most 4 KB.',
+    ],
+    examples: [
+      'poolscope export runs/minify --to cpuprofile --out minify.cpuprofile',
+      'poolscope export runs/minify --to collapsed --items 7',
+    ],
+    exitNote: 'The code is 0 if everything was written.',
   },
   tune: {
     operand: '<module>#<export>',

@@ -5,6 +5,7 @@ import { commandNames, isCommand, type CommandName } from './commands.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printable } from './format.ts';
 import { commandHelp, overview } from './help.ts';
+import { exportProfile } from './exportProfile.ts';
 import { replay } from './replay.ts';
 import { run } from './run.ts';
 import { saveTest } from './saveTest.ts';
@@ -15,6 +16,7 @@ import { tune } from './tune.ts';
 const actions: Readonly<Record<CommandName, (args: readonly string[]) => Promise<number>>> = {
   run,
   show,
+  export: exportProfile,
   tune,
   replay,
   'save-test': saveTest,

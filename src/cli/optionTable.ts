@@ -1,5 +1,6 @@
 import { parseBudget } from '../model/compare/budget.ts';
 import { jobLimits } from '../model/facts/job.ts';
+import { profileFormats } from './profileFormats.ts';
 import type { CommandName } from './commands.ts';
 import {
   delimiter,
@@ -11,6 +12,7 @@ import {
   numberFromZero,
   oneOf,
   outputPath,
+  profileSpec,
   size,
   text,
   wholeNumber,
@@ -163,6 +165,34 @@ export const optionTable = {
       'Races do not change the exit code',
     commands: ['run'],
   },
+  profile: {
+    flag: 'profile',
+    value: 'cpu[=1ms]',
+    read: profileSpec,
+    help:
+      'samples what the workers compute, with the time between two samples; the report names the functions that took ' +
+      'most of the time',
+    commands: ['run'],
+  },
+  profileReport: {
+    flag: 'profile',
+    help: 'prints the CPU profile as a Markdown report of at most 4 KB instead of the summary',
+    commands: ['show'],
+  },
+  format: {
+    flag: 'to',
+    value: 'FORMAT',
+    read: oneOf(...profileFormats),
+    help: 'selects the format: cpuprofile, speedscope, collapsed or markdown (default: cpuprofile)',
+    commands: ['export'],
+  },
+  out: {
+    flag: 'out',
+    value: 'FILE',
+    read: outputPath,
+    help: 'writes to this file; - is stdout (default: -)',
+    commands: ['export'],
+  },
   item: {
     flag: 'item',
     value: 'N',
@@ -175,7 +205,7 @@ export const optionTable = {
     value: 'LIST',
     read: itemRanges,
     help: 'selects only these items, e.g. 3,7,10-20; items are numbered from 0',
-    commands: ['run', 'tune', 'replay'],
+    commands: ['run', 'tune', 'replay', 'export'],
   },
   chunk: {
     flag: 'chunk',

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
 import { durationHint, parseDuration } from '../model/facts/duration.ts';
 import { stdoutPath } from '../files/output.ts';
+import { defaultIntervalMicros, type ProfileSpec } from '../model/facts/profile.ts';
 import type { ItemRange } from '../model/facts/job.ts';
 
 /** The context in which a value is read. */
@@ -72,6 +73,18 @@ export const numberFromZero: ReadValue<number> = (value, { flag }) => {
   throw new UserFacingError(
     `${flag} "${value}" is not a whole number`,
     `Write e.g. ${flag} 7; items, chunks and workers are numbered from 0.`,
+  );
+};
+
+/** `cpu`, or `cpu=` and the time between two samples: `cpu=250us`, `cpu=2ms`. */
+export const profileSpec: ReadValue<ProfileSpec> = (value, { flag }) => {
+  const found = /^cpu(?:=(\d+(?:\.\d+)?)(us|ms))?$/.exec(value);
+  const [, count, unit] = found ?? [];
+  const intervalMicros = count === undefined ? defaultIntervalMicros : Number(count) * (unit === 'ms' ? 1000 : 1);
+  if (found && intervalMicros >= 50 && intervalMicros <= 1_000_000) return { kind: 'cpu', intervalMicros };
+  throw new UserFacingError(
+    `${flag} "${value}" is not a profile`,
+    `Write ${flag} cpu, or add the time between two samples, from 50us to 1000ms: ${flag} cpu=1ms.`,
   );
 };
 

@@ -13,6 +13,7 @@ import { outcomeWords, unsuccessfulParts } from '../words/outcomes.ts';
 import { stateWords } from '../words/runStates.ts';
 import { formatTable, printable } from './format.ts';
 import { display, formatFrames } from './frames.ts';
+import { profileReport } from './profileReport.ts';
 import { lockTable } from './locks.ts';
 import { verdictText, type Verdict } from './verdict.ts';
 
@@ -31,6 +32,7 @@ function report(model: RunModel, summary: RunSummary, verdict: Verdict): string 
   if (model.error && model.state === 'couldNotStart') return formatRunError(model.error);
   const locks = lockTable(model);
   const parts = [headline(model, summary), workerTable(model), costLine(summary)];
+  parts.push(...profileReport(model));
   parts.push(
     ...(locks === undefined ? [] : [locks]),
     ...failureList(summary),

@@ -3,8 +3,10 @@ import { loadRecording } from '../recording/loadRecording.ts';
 import { readSummary } from '../recording/summaryFile.ts';
 import { parseShow } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
-import { printableJson } from './format.ts';
+import { printable, printableJson } from './format.ts';
 import { writeJunit } from './junit.ts';
+import { everySample } from '../model/profile/fold.ts';
+import { formatProfile, requireProfile } from './profileFormats.ts';
 import { formatReport } from './report.ts';
 import { isBroken, openBaseline, verdictOn } from './verdict.ts';
 
@@ -12,8 +14,12 @@ const tailLength = 5;
 
 /** `poolscope show`: resolves with the exit code. Rejects with UserFacingError. */
 export async function show(args: readonly string[]): Promise<number> {
-  const { recording, json, budgets, baseline, junit } = parseShow(args, process.cwd());
+  const { recording, json, budgets, baseline, junit, profile } = parseShow(args, process.cwd());
   const model = await loadRecording(recording, { keepLogs: true });
+  if (profile) {
+    process.stdout.write(printable(formatProfile(requireProfile(model), 'markdown', everySample)));
+    return exitCodes.succeeded;
+  }
   const logTail = (item: number): string[] =>
     model.logs
       .filter((record) => record.item === item)

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { createDeferred } from '../base/deferred.ts';
 import type { ItemSource } from '../model/facts/input.ts';
 import type { ItemRange } from '../model/facts/job.ts';
+import { includesNumber } from '../model/facts/ranges.ts';
 import { InputBuffer, type NumberedInputs } from './inputBuffer.ts';
 
 export interface ReadOptions {
@@ -136,7 +137,7 @@ export class ReadAhead {
       const input = this.#batch[this.#looked++];
       const item = source.items?.[this.#position] ?? this.#position;
       this.#position++;
-      if (selection && !isSelected(item, selection)) continue;
+      if (selection && !includesNumber(selection, item)) continue;
       bytes += onInput(item, input);
       if (isOpen(item)) {
         items.push(item);
@@ -146,8 +147,4 @@ export class ReadAhead {
     if (selection && this.#position > (selection.at(-1)?.[1] ?? -1)) this.stop();
     this.#buffer.add({ items, inputs, bytes });
   }
-}
-
-function isSelected(item: number, selection: readonly ItemRange[]): boolean {
-  return selection.some(([first, last]) => item >= first && item <= last);
 }

@@ -7,6 +7,7 @@ import { captureOutput } from './captureOutput.ts';
 import { ChunkMeter } from './chunkMeter.ts';
 import { clockFrom } from './clock.ts';
 import { ConsoleGuard } from './consoleGuard.ts';
+import type { CpuProfiler } from './cpuProfiler.ts';
 import { recordExit } from './recordExit.ts';
 import { createItemLog, type ItemLog } from './itemLog.ts';
 import { ItemRunner } from './itemRunner.ts';
@@ -62,6 +63,7 @@ export class Executor {
   /** Functions that restore the thread, in order of set-up. */
   readonly #undo: (() => void)[] = [];
   #module: JobModule;
+  #profiler: CpuProfiler | undefined;
   #tainted = false;
   #lastTurnMicros = 0;
 
@@ -137,6 +139,7 @@ export class Executor {
     this.#options.races?.publish();
     this.#guard?.keep();
     this.#log.endLines(undefined);
+    await this.#startProfile();
     const ready = this.#now();
     // The library shows no such figures.
     if (this.#ownsThread && reports.kind === 'spool') this.#meter.watchMemory();
@@ -164,7 +167,9 @@ export class Executor {
     sink.flush();
     this.#waits.flush(this.#now(), true);
     sink.append({ type: 'chunkEnded', chunk: chunk.chunk });
-    return this.#meter.end();
+    const times = this.#meter.end();
+    this.#profiler?.offer();
+    return times;
   }
 
   /** Begin no other item. */
@@ -186,6 +191,7 @@ export class Executor {
     await this.#turn();
     await this.#module.hooks.teardown?.();
     this.#options.races?.publish();
+    this.#profiler?.close();
   }
 
   /** Restores the console and closes the sink. It is for a thread that outlives the executor. */
@@ -211,6 +217,7 @@ export class Executor {
           index: item - (chunk.offset ?? 0),
           ended: false,
         };
+        this.#profiler?.noteItem(item);
         const pending = this.#items.run(scope, opened.target, opened.inputs[k], announceAll || sink.announces);
         if (pending) await pending;
         if (this.#now() - this.#lastTurnMicros > turnMicros) await this.#turn();
@@ -225,6 +232,19 @@ export class Executor {
   async #turn(): Promise<void> {
     await new OwnPromise((resolve) => setImmediate(resolve));
     this.#lastTurnMicros = this.#now();
+  }
+
+  /** A run without a profile loads none of its code. */
+  async #startProfile(): Promise<void> {
+    const { profile, originMicros, concurrency } = this.#init;
+    if (!profile) return;
+    const { CpuProfiler: Profiler } = await import('./cpuProfiler.ts');
+    this.#profiler = new Profiler({
+      intervalMicros: profile.intervalMicros,
+      originMicros,
+      append: (part) => this.#options.sink.append({ type: 'profileCaptured', ...part }),
+      itemNow: concurrency > 1 ? () => this.#scopes.getStore()?.item ?? -1 : undefined,
+    });
   }
 
   get #ownsThread(): boolean {

@@ -136,6 +136,9 @@ export class PoolBooks implements Books {
       case 'waitEnded':
       case 'waitsTallied':
         return void this.#waits.push({ worker, record });
+      case 'profileCaptured':
+        // A pool takes no profile yet.
+        return;
       case 'strayErrorFound':
         // It is a line of the log, too.
         return;

@@ -2,6 +2,7 @@ import type { Failure, ShownPlace, Thrown } from '../model/facts/failure.ts';
 import type { CallStyle } from '../model/facts/job.ts';
 import type { ModuleSource } from '../model/facts/moduleSource.ts';
 import type { Notice } from '../model/facts/notice.ts';
+import type { ProfileSpec } from '../model/facts/profile.ts';
 import type { WorkerRecord } from './workerRecords.ts';
 
 /** All that a worker receives before its first chunk. Paths are absolute. */
@@ -26,6 +27,8 @@ export interface WorkerInit {
   readonly yielding?: boolean;
   /** Whether no other item begins after an error that nobody awaits, since a fresh worker follows. */
   readonly replaceable: boolean;
+  /** Undefined: no profile is taken. */
+  readonly profile?: ProfileSpec | undefined;
   /** Name of its pool, if the pool has one. */
   readonly pool: string | null;
   /** Null without race detection. */

@@ -5,6 +5,7 @@ import type {
   NoticeRaised,
   StrayErrorFound,
   Outcome,
+  ProfileCaptured,
   RaceFound,
 } from '../model/facts/events.ts';
 import type { Failure } from '../model/facts/failure.ts';
@@ -37,6 +38,7 @@ export type WorkerRecord =
   | WaitRecord
   | RaceFound
   | Omit<StrayErrorFound, 'worker'>
+  | Omit<ProfileCaptured, 'worker'>
   | LogWritten
   | NoticeRaised
   | { readonly type: 'chunkEnded'; readonly chunk: number };

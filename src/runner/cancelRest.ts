@@ -1,5 +1,6 @@
 import type { Ledger } from '../engine/ledger/ledger.ts';
 import type { ItemRange } from '../model/facts/job.ts';
+import { includesNumber } from '../model/facts/ranges.ts';
 import type { Reporter } from './loadPhases.ts';
 import type { RunPlan } from './planRun.ts';
 import type { RunValues } from './runValues.ts';
@@ -30,8 +31,7 @@ export function cancelRest({ ledger, values, plan, selection, read, emit, now }:
 /** The selected items after those that were read, in order. */
 function unreadItems(read: readonly number[], total: number, selection: readonly ItemRange[] | undefined): number[] {
   const rest: number[] = [];
-  const isSelected = (item: number): boolean =>
-    !selection || selection.some(([first, last]) => item >= first && item <= last);
+  const isSelected = (item: number): boolean => !selection || includesNumber(selection, item);
   for (let item = (read.at(-1) ?? -1) + 1; rest.length < total - read.length; item++) {
     if (isSelected(item)) rest.push(item);
   }

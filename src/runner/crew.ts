@@ -115,6 +115,7 @@ export class Crew {
         yielding,
         pool: null,
         races,
+        profile: job.profile,
       },
       clock: systemClock(now),
       emit,

@@ -26,9 +26,10 @@ export const layerRules: readonly LayerRule[] = [
     mayImport: ['src/base', 'src/model/facts', 'src/model/run', 'src/model/tuning'],
     environment: 'es',
   },
+  { layer: 'src/model/profile', mayImport: ['src/base', 'src/model/facts', 'src/model/run'], environment: 'es' },
   {
     layer: 'src/model/compare',
-    mayImport: ['src/base', 'src/model/facts', 'src/model/run', 'src/model/advice'],
+    mayImport: ['src/base', 'src/model/facts', 'src/model/run', 'src/model/advice', 'src/model/profile'],
     environment: 'es',
   },
   { layer: 'src/model/debug', mayImport: ['src/base', 'src/model/facts'], environment: 'es' },

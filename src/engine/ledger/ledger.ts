@@ -13,6 +13,7 @@ import type { Books, ReportListener, SettledAt, WaitFact } from '../books.ts';
 import { LogLane } from './logLane.ts';
 import { LogOrder, type LogRoom } from './logOrder.ts';
 import { LogRecords } from './logRecords.ts';
+import { ProfileParts } from './profileParts.ts';
 import { OpenChunk } from './openChunk.ts';
 import { earlierSpools, verdictSpool, workerSpool, type SpoolFile } from './spoolFiles.ts';
 import { SettledTally } from './settledTally.ts';
@@ -34,6 +35,7 @@ interface Lane extends SpoolFile {
   readonly knownBytes: number;
   readonly failures: Map<number, Failure>;
   readonly open: OpenChunk;
+  readonly profile: ProfileParts;
   /** Another worker has the slot now. The spool is read once more at the end, and not on every drain. */
   isReplaced: boolean;
 }
@@ -222,6 +224,7 @@ export class Ledger implements Books {
       knownBytes: known.books,
       failures: new Map(),
       open: new OpenChunk(),
+      profile: new ProfileParts(this.#options.mapper),
       isReplaced: false,
     };
     this.#lanes.push(lane);
@@ -273,6 +276,11 @@ export class Ledger implements Books {
       case 'noticeRaised':
         if (!known) this.#options.emit(record);
         return;
+      case 'profileCaptured': {
+        const part = lane.profile.toSource(record);
+        if (!known) this.#options.emit({ ...part, worker: lane.worker });
+        return;
+      }
       case 'itemsSettled':
         return this.#addItems(lane, record, values, known);
       case 'waitsTallied':

@@ -4,7 +4,7 @@ import type { Failure } from '../facts/failure.ts';
 import type { ItemRange, Job } from '../facts/job.ts';
 import { requireJob } from '../facts/origin.ts';
 import type { RecordedValue } from '../facts/recordedValue.ts';
-import { rangesOf } from '../facts/ranges.ts';
+import { includesNumber, rangesOf } from '../facts/ranges.ts';
 import { itemSpan, type RunModel } from '../run/runModel.ts';
 
 /** Selects the items of a recorded run that run again. */
@@ -61,7 +61,7 @@ function wanted(
 ): (item: number) => boolean {
   switch (selection.by) {
     case 'items':
-      return (item) => selection.ranges.some(([first, last]) => item >= first && item <= last);
+      return (item) => includesNumber(selection.ranges, item);
     case 'chunk':
       return (item) => model.items.chunk.get(item) === selection.chunk;
     case 'failed':

@@ -7,6 +7,8 @@ import type { Holder, DeadlockMember, PrimitiveRef } from '../facts/waitEvents.t
 import { causeKey, type Failure, type FailureKind, type Frame } from '../facts/failure.ts';
 import { contention } from '../run/locks.ts';
 import type { Race, RaceAccess } from '../facts/race.ts';
+import type { CodeKind } from '../profile/codeKind.ts';
+import { hotFunctions, profileOf } from '../profile/profile.ts';
 import { busyMicros, costSplit, efficiency, exactLatency, speedup } from '../run/stats.ts';
 import { settledCount, type RunModel, type RunState } from '../run/runModel.ts';
 
@@ -59,6 +61,8 @@ export interface RunSummary {
   readonly advice: readonly Advice[];
   /** Data races; only with --detect-races. */
   readonly races?: readonly RaceSummary[];
+  /** The ten functions that took most of the items' time; only with a CPU profile. */
+  readonly hot?: readonly HotSummary[];
   /** Absolute path of the recording; null if none was kept. */
   readonly recording: string | null;
   /** Why the run could not start or was given up; only with these states. */
@@ -68,6 +72,17 @@ export interface RunSummary {
 /** Without a place if no place in the user's files is known. */
 interface RunErrorSummary extends Partial<SourcePlace> {
   readonly message: string;
+}
+
+export interface HotSummary extends FrameSummary {
+  /** Whose code it is. */
+  readonly kind: CodeKind;
+  /** Time in the function itself, summed over the workers. */
+  readonly selfMs: number;
+  /** Time with all that it called. */
+  readonly totalMs: number;
+  /** `selfMs` as a share of the items' time. */
+  readonly share: number;
 }
 
 export interface LockSummary extends PrimitiveRef {
@@ -201,9 +216,25 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
     strayErrors: model.strayErrors.map(strayErrorSummary),
     advice: adviceOn(model),
     ...(model.setup.detectRaces && { races: model.races.map(raceSummary) }),
+    ...(model.profile.length > 0 && { hot: hotSummaries(model) }),
     recording: context.recording,
     ...(model.error && { error: { message: model.error.message, ...at } }),
   };
+}
+
+function hotSummaries(model: RunModel): HotSummary[] {
+  const profile = profileOf(model);
+  const functions = profile ? hotFunctions(profile).functions.slice(0, 10) : [];
+  return functions.map(({ function: name, file, line, column, kind, selfMicros, totalMicros, share }) => ({
+    function: name,
+    file,
+    line,
+    column,
+    kind,
+    selfMs: ms(selfMicros),
+    totalMs: ms(totalMicros),
+    share: round(share),
+  }));
 }
 
 function memberSummary(model: RunModel, member: DeadlockMember): DeadlockSummary['members'][number] {

@@ -79,5 +79,6 @@ export const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
   raceFound: true,
   strayErrorFound: true,
   codeLoaded: true,
+  profileCaptured: true,
   runFinished: true,
 };

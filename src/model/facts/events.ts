@@ -4,6 +4,7 @@ import type { LogRecord, LogSource } from './log.ts';
 import type { CodeFile } from './moduleSource.ts';
 import type { Notice } from './notice.ts';
 import type { RunOrigin } from './origin.ts';
+import type { ProfilePart } from './profile.ts';
 import type { Race } from './race.ts';
 import type { DeadlockFound, StackSeen, WaitBegan, WaitEnded, WaitHolderChanged, WaitsTallied } from './waitEvents.ts';
 
@@ -56,6 +57,7 @@ export type RunEvent =
   | RaceFound
   | StrayErrorFound
   | CodeLoaded
+  | ProfileCaptured
   | RunFinished;
 
 /**
@@ -287,6 +289,12 @@ export interface CodeLoaded {
   readonly type: 'codeLoaded';
   readonly atMicros: number;
   readonly files: readonly CodeFile[];
+}
+
+/** What a worker computed in the last seconds. Only of runs with a profile. */
+export interface ProfileCaptured extends ProfilePart {
+  readonly type: 'profileCaptured';
+  readonly worker: number;
 }
 
 export interface RunFinished {

@@ -1,3 +1,5 @@
+import type { ProfileSpec } from './profile.ts';
+
 /** `map` passes the item as the one argument; `starmap` spreads a tuple over the parameters. */
 export type CallStyle = 'map' | 'starmap';
 
@@ -42,6 +44,8 @@ export interface Job {
   readonly itemsPerWorker?: number | undefined;
   /** Watch shared arrays and values for races. Possible with threads only. */
   readonly detectRaces?: boolean | undefined;
+  /** Undefined: no profile is taken. */
+  readonly profile?: ProfileSpec | undefined;
   /**
    * Only these items: disjoint ranges, both ends included. They ascend, except for the input of a recording, whose items
    * run in the order of the ranges.

@@ -16,6 +16,10 @@ export function rangesText(ranges: readonly ItemRange[]): string {
   return ranges.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(', ');
 }
 
+/** Whether a number is in one of the ranges. */
+export const includesNumber = (ranges: readonly ItemRange[], number: number): boolean =>
+  ranges.some(([first, last]) => first <= number && number <= last);
+
 /** The opposite of `rangesOf`. */
 export function numbersIn(ranges: readonly ItemRange[]): number[] {
   return ranges.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, k) => first + k));

@@ -161,6 +161,9 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
     case 'codeLoaded':
       for (const { file, hash } of event.files) model.code.set(file, hash);
       return advance(model, event.atMicros);
+    case 'profileCaptured':
+      model.profile.push(event);
+      return advance(model, event.toMicros);
     case 'runFinished':
       return finishRun(model, event);
     default:

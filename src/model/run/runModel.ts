@@ -4,6 +4,7 @@ import {
   outcomes,
   type EndState,
   type ItemSized,
+  type ProfileCaptured,
   type StrayErrorFound,
   type Outcome,
   type StartupPhase,
@@ -84,6 +85,8 @@ export interface RunModel {
   /** Errors that came after their item had ended, the first 100 of `strayErrorCount`. */
   readonly strayErrors: StrayErrorFound[];
   strayErrorCount: number;
+  /** Parts of the CPU profile, in the order of arrival. `CallTree` puts them together. */
+  readonly profile: ProfileCaptured[];
   /** Each time the runner process died and another one replaced it. */
   readonly restarts: { readonly atMicros: number; readonly reason: string; readonly suspects: readonly number[] }[];
 }
@@ -228,6 +231,7 @@ export function createRunModel(): RunModel {
     moreRaces: 0,
     strayErrors: [],
     strayErrorCount: 0,
+    profile: [],
     restarts: [],
   };
 }

@@ -1,0 +1,45 @@
+import { formatDuration, formatPercent } from '../base/numberText.ts';
+import { plainText } from '../base/visibleText.ts';
+import { hotFunctions, profileOf, type HotFunctions } from '../model/profile/profile.ts';
+import type { RunModel } from '../model/run/runModel.ts';
+import { codeKindWords, functionWords, hotSentence, placeWords } from '../words/profile.ts';
+import { formatTable } from './format.ts';
+import { display } from './frames.ts';
+
+const shownFunctions = 10;
+
+/** The functions that took most of the items' time; nothing for a run without a profile. */
+export function profileReport(model: RunModel): string[] {
+  const profile = profileOf(model);
+  if (!profile) return [];
+  const hot = hotFunctions(profile);
+  const first = hotSentence(hot, display);
+  if (first === undefined) return ['profile    no sample was taken while an item ran'];
+  return [[`profile    ${plainText(first)} (${kindsText(hot)})`, hotTable(hot)].join('\n')];
+}
+
+/** `your code 91 %, garbage collection 5.1 %`: everything from one percent on. */
+function kindsText({ kinds, itemMicros }: HotFunctions): string {
+  const shares = Object.entries(kinds).map(([kind, micros]) => ({
+    words: codeKindWords[kind as keyof typeof kinds],
+    share: micros / itemMicros,
+  }));
+  return shares
+    .filter(({ share }) => share >= 0.01)
+    .sort((a, b) => b.share - a.share)
+    .map(({ words, share }) => `${words} ${formatPercent(share)}`)
+    .join(', ');
+}
+
+function hotTable({ functions }: HotFunctions): string {
+  const rows = functions
+    .slice(0, shownFunctions)
+    .filter(({ share }) => share >= 0.001)
+    .map((each) => [
+      `           ${plainText(functionWords(each) + placeWords(each, display))}`,
+      formatDuration(each.selfMicros),
+      formatPercent(each.share),
+      formatDuration(each.totalMicros),
+    ]);
+  return formatTable([['           function', 'own time', 'share', 'with calls'], ...rows]);
+}

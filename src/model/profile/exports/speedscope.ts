@@ -1,0 +1,38 @@
+import type { Profile } from '../profile.ts';
+import type { SampleFilter } from '../fold.ts';
+
+/** A profile for each worker, in order of time, for https://www.speedscope.app (its file format, 0.0.1). */
+export function toSpeedscope({ tree, run }: Profile, filter: SampleFilter): object {
+  const frames = tree.frames.map(({ function: name, file, line, column }) => ({
+    name: name === '' ? '(anonymous)' : name,
+    ...(file !== '' && { file, line, col: column }),
+  }));
+  const stacks = new Map<number, readonly number[]>();
+  const stackOf = (node: number): readonly number[] => {
+    let stack = stacks.get(node);
+    if (!stack) {
+      stack = node === 0 ? [] : [...stackOf(tree.parent.get(node)), tree.frame.get(node)];
+      stacks.set(node, stack);
+    }
+    return stack;
+  };
+  const profiles = tree.lanes.map((lane) => {
+    const samples: (readonly number[])[] = [];
+    const weights: number[] = [];
+    for (let k = 0; k < lane.node.length; k++) {
+      if (!filter(lane, k)) continue;
+      samples.push(stackOf(lane.node.get(k)));
+      weights.push(Math.round(lane.lastsMicros.get(k)));
+    }
+    const endValue = weights.reduce((sum, micros) => sum + micros, 0);
+    return { type: 'sampled', name: `worker ${lane.worker}`, unit: 'microseconds', startValue: 0, endValue, samples, weights };
+  });
+  return {
+    $schema: 'https://www.speedscope.app/file-format-schema.json',
+    name: run.setup.label,
+    exporter: 'poolscope',
+    activeProfileIndex: 0,
+    shared: { frames },
+    profiles,
+  };
+}

@@ -1,0 +1,63 @@
+import type { CallTree, SampleLane } from './callTree.ts';
+import type { CodeKind } from './codeKind.ts';
+
+/** Which samples count: by lane and number of the sample. */
+export type SampleFilter = (lane: SampleLane, sample: number) => boolean;
+
+/** Time of each node of a call tree, in microseconds. Indexed by node. */
+export interface NodeTimes {
+  /** In the function itself. */
+  readonly self: Float64Array;
+  /** With all that it called. */
+  readonly total: Float64Array;
+}
+
+export const everySample: SampleFilter = () => true;
+
+export function foldTimes(tree: CallTree, filter: SampleFilter): NodeTimes {
+  const self = new Float64Array(tree.parent.length);
+  for (const lane of tree.lanes) {
+    const nodes = lane.node.view;
+    const lasts = lane.lastsMicros.view;
+    for (let k = 0; k < nodes.length; k++) {
+      if (filter(lane, k)) self[nodes[k] ?? 0]! += lasts[k] ?? 0;
+    }
+  }
+  const total = self.slice();
+  const parents = tree.parent.view;
+  for (let node = total.length - 1; node > 0; node--) total[parents[node] ?? 0]! += total[node] ?? 0;
+  return { self, total };
+}
+
+/** Time of one function, in microseconds. Calls of itself are in its total once. */
+export interface FunctionTime {
+  /** Number of the function in `CallTree.frames`. */
+  readonly frame: number;
+  readonly selfMicros: number;
+  readonly totalMicros: number;
+}
+
+/** All functions that were seen, those with the most time of their own first. Root and idle time are left out. */
+export function functionTimes(tree: CallTree, { self, total }: NodeTimes): FunctionTime[] {
+  const selves = new Float64Array(tree.frames.length);
+  const totals = new Float64Array(tree.frames.length);
+  for (let node = 1; node < self.length; node++) {
+    const frame = tree.frame.get(node);
+    selves[frame]! += self[node] ?? 0;
+    if (tree.isRepeated.get(node) === 0) totals[frame]! += total[node] ?? 0;
+  }
+  const times: FunctionTime[] = [];
+  for (let frame = 0; frame < selves.length; frame++) {
+    const totalMicros = totals[frame] ?? 0;
+    if (totalMicros === 0 || tree.kinds[frame] === 'idle') continue;
+    times.push({ frame, selfMicros: selves[frame] ?? 0, totalMicros });
+  }
+  return times.sort((a, b) => b.selfMicros - a.selfMicros || b.totalMicros - a.totalMicros);
+}
+
+/** Time by whose code it was, in microseconds. */
+export function kindTimes(tree: CallTree, { self }: NodeTimes): Record<CodeKind, number> {
+  const times = { user: 0, package: 0, node: 0, engine: 0, collection: 0, idle: 0, poolscope: 0 };
+  for (let node = 0; node < self.length; node++) times[tree.kinds[tree.frame.get(node)] ?? 'idle'] += self[node] ?? 0;
+  return times;
+}

@@ -1,0 +1,74 @@
+import type { ProfileFrame } from '../facts/profile.ts';
+import type { RunModel } from '../run/runModel.ts';
+import { CallTree, type SampleLane } from './callTree.ts';
+import type { CodeKind } from './codeKind.ts';
+import { foldTimes, functionTimes, kindTimes, type FunctionTime, type SampleFilter } from './fold.ts';
+import { itemsOfSamples } from './sampleItems.ts';
+
+/** The CPU profile of a run: its call tree, and the item of each sample. */
+export interface Profile {
+  readonly run: RunModel;
+  readonly tree: CallTree;
+  /** The item of each sample, -1 for none. */
+  readonly items: ReadonlyMap<SampleLane, Int32Array>;
+}
+
+/** Undefined for a run without a profile. */
+export function profileOf(run: RunModel): Profile | undefined {
+  if (run.profile.length === 0) return undefined;
+  const tree = new CallTree();
+  for (const part of run.profile) tree.add(part);
+  return { run, tree, items: new Map(tree.lanes.map((lane) => [lane, itemsOfSamples(run, lane)])) };
+}
+
+/** Samples that were taken while one of these items ran. */
+export function whileItems({ items }: Profile, isWanted: (item: number) => boolean): SampleFilter {
+  return (lane, sample) => {
+    const item = items.get(lane)?.[sample] ?? -1;
+    return item >= 0 && isWanted(item);
+  };
+}
+
+/** A function that took much of the items' time. Times are summed over the workers, in microseconds. */
+export interface HotFunction extends ProfileFrame {
+  readonly kind: CodeKind;
+  /** In the function itself. */
+  readonly selfMicros: number;
+  /** With all that it called. */
+  readonly totalMicros: number;
+  /** `selfMicros` as a share of the items' time. */
+  readonly share: number;
+  /** The line of its file in which most samples were taken, and its share of the function's own time. */
+  readonly hotLine: { readonly line: number; readonly share: number } | undefined;
+}
+
+/** What the items computed. */
+export interface HotFunctions {
+  /** Time of the items that samples cover. */
+  readonly itemMicros: number;
+  /** The functions with the most time of their own first. */
+  readonly functions: readonly HotFunction[];
+  readonly kinds: Readonly<Record<CodeKind, number>>;
+}
+
+export function hotFunctions(profile: Profile, filter: SampleFilter = whileItems(profile, () => true)): HotFunctions {
+  const times = foldTimes(profile.tree, filter);
+  const itemMicros = times.total[0] ?? 0;
+  const functions = functionTimes(profile.tree, times).map((time) => hotFunction(profile.tree, time, itemMicros));
+  return { itemMicros, functions, kinds: kindTimes(profile.tree, times) };
+}
+
+function hotFunction(tree: CallTree, { frame, selfMicros, totalMicros }: FunctionTime, itemMicros: number): HotFunction {
+  const lines = [...(tree.lineSamples[frame] ?? [])];
+  const samples = lines.reduce((sum, [, count]) => sum + count, 0);
+  const [line, count] = lines.reduce((most, each) => (each[1] > most[1] ? each : most), [0, 0]);
+  return {
+    ...(tree.frames[frame] ?? { function: '', file: '', line: 0, column: 0 }),
+    kind: tree.kinds[frame] ?? 'engine',
+    selfMicros,
+    totalMicros,
+    share: itemMicros > 0 ? selfMicros / itemMicros : 0,
+    hotLine: samples > 0 ? { line, share: count / samples } : undefined,
+  };
+}
+

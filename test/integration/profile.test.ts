@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { profileOf, type Profile } from '../../src/model/profile/profile.ts';
+import { loadRecording } from '../../src/recording/loadRecording.ts';
+import { poolscope, runJson, type JsonRun } from '../support/poolscope.ts';
+import { root } from '../support/root.ts';
+import { scratch } from '../support/scratch.ts';
+import { testedNodes } from '../support/testedNodes.ts';
+
+const jobs = join(root, 'test/fixtures/jobs');
+const job = join(jobs, 'profiled.ts');
+
+const profileIn = async (recording: string): Promise<Profile> =>
+  profileOf(await loadRecording(recording, { keepLogs: false }))!;
+
+describe('a run with a CPU profile', () => {
+  const recording = scratch('profiled');
+  let run: JsonRun;
+
+  beforeAll(async () => {
+    run = await runJson([
+      'profiled.ts#work',
+      '--input=range:40',
+      '--workers=2',
+      '--profile=cpu',
+      `--record=${recording}`,
+    ]);
+  });
+
+  test('names the functions that took most of the time, where they are in the source', () => {
+    expect(run.code).toBe(0);
+    const { hot = [] } = run.summary;
+    expect(hot[0]).toMatchObject({ function: 'parse', file: job, line: 10, kind: 'user' });
+    expect(hot.find((each) => each.function === 'fib')).toMatchObject({ file: job, line: 5 });
+    const itemsMs = run.summary.busyMs * 1.05;
+    for (const { selfMs, totalMs } of hot) {
+      expect(selfMs).toBeLessThanOrEqual(totalMs);
+      expect(totalMs).toBeLessThan(itemsMs);
+    }
+  });
+
+  test('is a Markdown report that begins with the hottest line', async () => {
+    const { stdout, code } = await poolscope(['show', recording, '--profile']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/% of the items' time is parse, profiled\.ts:1[23]\./);
+    // Node 24 attributes a call in a compiled loop to the line of the loop.
+    expect(stdout).toMatch(
+      /- \d+ % profiled\.ts:1[23] `(const rows = JSON\.parse\(text\) as Row\[\];|for \(let k = 0; k < 200; k\+\+\) \{)`/,
+    );
+    // One of ten slow items calls it.
+    expect(stdout).toMatch(/## Slow items[^]*`fib`, profiled\.ts:5: .* after 0 µs \(new\)/);
+    expect(Buffer.byteLength(stdout)).toBeLessThanOrEqual(4096);
+  });
+
+  test.each([
+    ['cpuprofile', /^\{"nodes":\[\{"id":1,"callFrame":\{"functionName":"\(root\)"/],
+    ['speedscope', /^\{"\$schema":"https:\/\/www\.speedscope\.app\/file-format-schema\.json"/],
+    ['collapsed', /^work \(.*profiled\.ts:22\);fib \(.*profiled\.ts:5\);fib .* \d+$/m],
+  ])('is exported as %s, of one item as well', async (format, pattern) => {
+    const { stdout, stderr, code } = await poolscope(['export', recording, `--to=${format}`, '--items=7']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(pattern);
+  });
+});
+
+test('a recording without a profile, and an unknown profile, are errors with a next step', async () => {
+  const recording = scratch('plain');
+  const { summary } = await runJson(['profiled.ts#work', '--input=range:1', '--workers=1', `--record=${recording}`]);
+  expect(summary).not.toHaveProperty('hot');
+  const exported = await poolscope(['export', recording]);
+  expect(exported).toMatchObject({ code: 2, stdout: '' });
+  expect(exported.stderr).toContain('has no CPU profile');
+  expect(exported.stderr).toContain('--profile cpu --record DIR');
+  const unknown = await poolscope(['run', 'profiled.ts#work', '--profile=gpu']);
+  expect(unknown.code).toBe(2);
+  expect(unknown.stderr).toContain('--profile "gpu" is not a profile');
+});
+
+test.each(testedNodes)('with concurrency, samples belong to the item that ran, on Node $version', async ({ file }) => {
+  const recording = scratch('concurrent');
+  const args = ['run', 'profiled.ts#burn', '--input=range:16', '--workers=1', '--concurrency=8', '--profile=cpu'];
+  execFileSync(file, [join(root, 'dist/cli.js'), ...args, '--quiet', `--record=${recording}`], { cwd: jobs });
+  const { tree, items } = await profileIn(recording);
+  let right = 0;
+  let wrong = 0;
+  for (const [lane, itemOf] of items) {
+    for (const [k, item] of itemOf.entries()) {
+      const name = tree.frames[tree.frame.get(lane.node.get(k))]?.function ?? '';
+      const found = /^burn(\d+)$/.exec(name);
+      if (found) Number(found[1]) === item ? right++ : wrong++;
+    }
+  }
+  expect(right).toBeGreaterThan(200);
+  expect(right / (right + wrong)).toBeGreaterThanOrEqual(0.98);
+});
+
+test.each(['process', 'inline'])('workers of the kind %s are profiled, too', async (isolation) => {
+  const { summary } = await runJson([
+    'profiled.ts#work',
+    '--input=range:20',
+    '--profile=cpu=2ms',
+    `--isolation=${isolation}`,
+  ]);
+  expect(summary.hot?.[0]).toMatchObject({ function: 'parse', file: job, line: 10 });
+});

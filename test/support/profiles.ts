@@ -1,0 +1,59 @@
+import { VlqWriter } from '../../src/base/vlq.ts';
+import type { ProfileCaptured } from '../../src/model/facts/events.ts';
+import type { ProfileFrame } from '../../src/model/facts/profile.ts';
+
+export const frameOf = (name: string, file = '/work/src/job.ts', line = 1): ProfileFrame => ({
+  function: name,
+  file,
+  line,
+  column: 1,
+});
+export const v8Frame = (name: string): ProfileFrame => frameOf(name, '', 0);
+
+export type Sample = readonly [stack: readonly ProfileFrame[], micros: number];
+
+/**
+ * A part of a profile in which these stacks were seen one after the other, each for some microseconds. A stack begins
+ * with the outermost function.
+ */
+export function partOf(
+  samples: readonly Sample[],
+  { worker = 0, fromMicros = 0, begins = true, ...more }: Partial<ProfileCaptured> = {},
+): ProfileCaptured {
+  const frames: ProfileFrame[] = [];
+  const nodes = new Map<string, number>();
+  const nodeText = new VlqWriter(2);
+  const sampleText = new VlqWriter(2);
+  const node = (parent: number, frame: ProfileFrame): number => {
+    let number = frames.findIndex((each) => JSON.stringify(each) === JSON.stringify(frame));
+    if (number < 0) number = frames.push(frame) - 1;
+    const key = `${parent}:${number}`;
+    if (!nodes.has(key)) {
+      nodes.set(key, nodes.size);
+      nodeText.add(parent, number);
+    }
+    return nodes.get(key) ?? -1;
+  };
+  const root = node(-1, v8Frame('(root)'));
+  let gap = 0;
+  let toMicros = fromMicros;
+  for (const [stack, micros] of samples) {
+    sampleText.add(stack.reduce(node, root), gap);
+    gap = micros;
+    toMicros += micros;
+  }
+  return {
+    type: 'profileCaptured',
+    worker,
+    begins,
+    fromMicros,
+    toMicros,
+    intervalMicros: 1000,
+    pausedMicros: 0,
+    frames,
+    nodes: nodeText.text,
+    samples: sampleText.text,
+    lines: '',
+    ...more,
+  };
+}

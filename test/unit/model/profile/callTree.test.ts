@@ -1,0 +1,107 @@
+import { array, assert, constantFrom, integer, property, tuple } from 'fast-check';
+import { expect, test } from 'vitest';
+import { VlqWriter } from '../../../../src/base/vlq.ts';
+import { CallTree } from '../../../../src/model/profile/callTree.ts';
+import { everySample, foldTimes, functionTimes, kindTimes } from '../../../../src/model/profile/fold.ts';
+import { frameOf, partOf, v8Frame, type Sample } from '../../../support/profiles.ts';
+
+const work = frameOf('work');
+const parse = frameOf('parse');
+const own = { ...frameOf('run', '/ext/dist/poolWorker.js'), own: true } as const;
+const loop = frameOf('processTicksAndRejections', 'node:internal/process/task_queues');
+const read = frameOf('readFileSync', 'node:fs');
+const collection = v8Frame('(garbage collector)');
+const idle = v8Frame('(idle)');
+
+function treeOf(samples: readonly Sample[]): CallTree {
+  const tree = new CallTree();
+  tree.add(partOf(samples));
+  return tree;
+}
+
+/** `name: own time, time with calls`. */
+function functions(tree: CallTree): Record<string, readonly [self: number, total: number]> {
+  const times = functionTimes(tree, foldTimes(tree, everySample));
+  return Object.fromEntries(
+    times.map(({ frame, selfMicros, totalMicros }) => [tree.frames[frame]?.function, [selfMicros, totalMicros]]),
+  );
+}
+
+test('a function has its own time, and that of all that it called', () => {
+  const tree = treeOf([
+    [[work], 100],
+    [[work, parse], 300],
+    [[work], 50],
+  ]);
+  expect(functions(tree)).toEqual({ work: [150, 450], parse: [300, 300] });
+});
+
+test('recursion counts once', () => {
+  const tree = treeOf([
+    [[work, parse, parse, parse], 300],
+    [[work, parse], 100],
+  ]);
+  expect(functions(tree)).toEqual({ work: [0, 400], parse: [400, 400] });
+});
+
+test('no total exceeds the time that was measured, and own times add up to it', () => {
+  const stack = array(constantFrom(work, parse, read, own, loop), { minLength: 1, maxLength: 8 });
+  assert(
+    property(array(tuple(stack, integer({ min: 0, max: 5000 })), { minLength: 1, maxLength: 30 }), (samples) => {
+      const measured = samples.reduce((sum, [, micros]) => sum + micros, 0);
+      const times = Object.values(functions(treeOf(samples)));
+      expect(times.reduce((sum, [self]) => sum + self, 0)).toBe(measured);
+      for (const [self, total] of times) {
+        expect(total).toBeLessThanOrEqual(measured);
+        expect(total).toBeGreaterThanOrEqual(self);
+      }
+    }),
+  );
+});
+
+test('what surrounds the items is not above them, and its own time is that of Poolscope or Node', () => {
+  const tree = treeOf([
+    [[loop, own, own, work], 400],
+    [[loop, own], 30],
+    [[loop], 20],
+    [[own, read], 10],
+  ]);
+  const roots = [...tree.parent.view].flatMap((parent, node) =>
+    parent === 0 ? [tree.frames[tree.frame.get(node)]?.function] : [],
+  );
+  expect(roots).toEqual(expect.arrayContaining(['work', 'poolscope', 'processTicksAndRejections']));
+  expect(functions(tree)).toMatchObject({ work: [400, 400], poolscope: [30, 30] });
+  expect(kindTimes(tree, foldTimes(tree, everySample))).toMatchObject({ user: 400, poolscope: 30, node: 30 });
+});
+
+test('garbage collection belongs to the function that ran before it', () => {
+  const tree = treeOf([
+    [[work, parse], 100],
+    [[collection], 40],
+    [[work], 10],
+    [[idle], 500],
+    [[collection], 7],
+  ]);
+  expect(functions(tree)).toEqual({ parse: [100, 140], work: [10, 150], '(garbage collector)': [47, 47] });
+  expect(kindTimes(tree, foldTimes(tree, everySample))).toMatchObject({ collection: 47, idle: 500 });
+});
+
+test('parts of one thread continue its numbers, and a new thread of the slot starts again', () => {
+  const tree = new CallTree();
+  const first = partOf([[[work, parse], 100]]);
+  const samples = new VlqWriter(2);
+  samples.add(2, 0);
+  tree.add(first);
+  tree.add({ ...first, begins: false, frames: [], nodes: '', samples: samples.text, fromMicros: 1000, toMicros: 1060 });
+  tree.add(partOf([[[parse], 5]], { fromMicros: 2000 }));
+  expect(functions(tree)).toEqual({ parse: [165, 165], work: [0, 160] });
+  expect(tree.lanes).toHaveLength(1);
+});
+
+test('workers share one tree, and each has its own samples', () => {
+  const tree = new CallTree();
+  tree.add(partOf([[[work], 10]], { worker: 0 }));
+  tree.add(partOf([[[work], 20]], { worker: 3 }));
+  expect(tree.parent.length).toBe(2);
+  expect(foldTimes(tree, ({ worker }) => worker === 3).total[0]).toBe(20);
+});

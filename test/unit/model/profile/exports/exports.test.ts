@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { toCollapsed } from '../../../../../src/model/profile/exports/collapsed.ts';
+import { toCpuProfile } from '../../../../../src/model/profile/exports/cpuprofile.ts';
+import { toSpeedscope } from '../../../../../src/model/profile/exports/speedscope.ts';
+import { everySample } from '../../../../../src/model/profile/fold.ts';
+import { profileOf, type Profile } from '../../../../../src/model/profile/profile.ts';
+import { applyEvent } from '../../../../../src/model/run/reduce.ts';
+import { createRunModel } from '../../../../../src/model/run/runModel.ts';
+import { frameOf, partOf } from '../../../../support/profiles.ts';
+
+const work = frameOf('work', '/work/a;b.ts', 7);
+const unnamed = frameOf('', '/work/job.ts', 3);
+
+function profile(): Profile {
+  const model = createRunModel();
+  applyEvent(
+    model,
+    partOf(
+      [
+        [[work], 100],
+        [[work, unnamed], 250],
+        [[work], 50],
+      ],
+      { worker: 0, fromMicros: 1000 },
+    ),
+  );
+  applyEvent(model, partOf([[[work, unnamed], 40]], { worker: 1, fromMicros: 1000 }));
+  return profileOf(model)!;
+}
+
+test('a .cpuprofile has one sample a node, each until the next, the last until the end', () => {
+  const exported = toCpuProfile(profile(), everySample, (file) => `file://${file}`) as {
+    readonly nodes: readonly { readonly id: number; readonly callFrame: object; readonly children: number[] }[];
+    readonly samples: number[];
+    readonly timeDeltas: number[];
+    readonly startTime: number;
+    readonly endTime: number;
+  };
+  expect(exported).toMatchObject({ samples: [2, 3], timeDeltas: [0, 150], startTime: 0, endTime: 440 });
+  expect(exported.nodes.map(({ children }) => children)).toEqual([[2], [3], []]);
+  expect(exported.nodes[1]?.callFrame).toEqual({
+    functionName: 'work',
+    scriptId: '0',
+    url: 'file:///work/a;b.ts',
+    lineNumber: 6,
+    columnNumber: 0,
+  });
+});
+
+test('speedscope has a profile for each worker, in order of time', () => {
+  expect(toSpeedscope(profile(), everySample)).toMatchObject({
+    shared: { frames: expect.arrayContaining([{ name: 'work', file: '/work/a;b.ts', line: 7, col: 1 }]) as unknown },
+    profiles: [
+      { name: 'worker 0', unit: 'microseconds', endValue: 400, weights: [100, 250, 50] },
+      { name: 'worker 1', endValue: 40, weights: [40] },
+    ],
+  });
+});
+
+test('collapsed stacks have one line a stack, and no semicolon inside a name', () => {
+  expect(toCollapsed(profile(), everySample)).toBe(
+    'work (/work/a,b.ts:7) 150\nwork (/work/a,b.ts:7);(anonymous) (/work/job.ts:3) 290\n',
+  );
+});
+
+test('samples outside of the filter are in no format', () => {
+  const onlyFirst = ({ worker }: { readonly worker: number }): boolean => worker === 0;
+  expect(toCollapsed(profile(), onlyFirst)).toContain(' 250\n');
+  expect(toCpuProfile(profile(), onlyFirst, String)).toMatchObject({ endTime: 400 });
+});
