@@ -7,7 +7,7 @@ export class VlqWriter {
   #text = '';
 
   constructor(size: number) {
-    this.#last = new Array<number>(size).fill(0);
+    this.#last = Array.from({ length: size }, () => 0);
   }
 
   get text(): string {
@@ -35,7 +35,7 @@ export class VlqWriter {
 
 /** Calls `each` with every group that `VlqWriter` wrote. The array is used again. Throws RangeError for any other text. */
 export function forEachVlq(text: string, size: number, each: (group: readonly number[]) => void): void {
-  const group = new Array<number>(size).fill(0);
+  const group = Array.from({ length: size }, () => 0);
   let member = 0;
   let value = 0;
   let scale = 1;

@@ -59,6 +59,12 @@ export function parseRun(args: readonly string[], cwd: string): RunRequest {
       'Leave out one of the two options.',
     );
   }
+  if (values.profile && (values.failOn || values.baseline)) {
+    throw new UserFacingError(
+      '--profile makes a run slower, so that its times cannot be judged by --fail-on or --baseline',
+      'Leave out one of the options.',
+    );
+  }
   checkStdout(values);
   return {
     job: {

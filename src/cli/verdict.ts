@@ -69,6 +69,12 @@ export async function openBaseline(recording: string | undefined, label: string)
       'Name the recording of an earlier run of the same function or program.',
     );
   }
+  if (model.profile.length > 0) {
+    throw new UserFacingError(
+      `--baseline ${recording} has a CPU profile, and taking one makes a run slower`,
+      'Name the recording of a run without --profile.',
+    );
+  }
   const context = { totalMs: model.nowMicros / 1000, recording, logTail: () => [] };
   return { recording, model, summary: (await readSummary<RunSummary>(recording)) ?? summarise(model, context) };
 }

@@ -76,16 +76,16 @@ export class CpuProfiler {
   }
 
   #stop(): Profiler.Profile {
-    return this.#post<Profiler.StopReturnType>('Profiler.stop').profile;
+    return (this.#post('Profiler.stop') as Profiler.StopReturnType).profile;
   }
 
   /** Domains of the inspector that run in this thread answer before `post` returns. */
-  #post<Result>(method: string, params?: object): Result {
+  #post(method: string, params?: object): unknown {
     let answer: { readonly error: Error | null; readonly result: unknown } | undefined;
     this.#session.post(method, params, (error, result) => (answer = { error, result }));
     if (!answer) throw new Error(`the inspector did not answer ${method}`);
     if (answer.error) throw answer.error;
-    return answer.result as Result;
+    return answer.result;
   }
 
   readonly #nowMicros = (): number => Number(process.hrtime.bigint() / 1000n);
@@ -136,13 +136,19 @@ export class CpuProfiler {
   }
 
   #frameOf({ functionName, url, lineNumber, columnNumber }: Runtime.CallFrame, added: ProfileFrame[]): number {
-    return intern(this.#frames, `${functionName}\n${url}\n${lineNumber}:${columnNumber}`, () => {
-      const file = url.startsWith('file:') ? fileURLToPath(url) : url;
-      const own = dirname(file) === __dirname;
-      added.push({ function: functionName, file, line: lineNumber + 1, column: columnNumber + 1, ...(own && { own }) });
-    });
+    const file = url.startsWith('file:') ? fileURLToPath(url) : url;
+    const frame: ProfileFrame =
+      dirname(file) === __dirname
+        ? ownFrame
+        : { function: functionName, file, line: lineNumber + 1, column: columnNumber + 1 };
+    return intern(this.#frames, `${frame.function}\n${frame.file}\n${frame.line}:${frame.column}`, () =>
+      added.push(frame),
+    );
   }
 }
+
+/** Our functions are no matter of the user's. */
+const ownFrame: ProfileFrame = { function: 'poolscope', file: '', line: 0, column: 0, own: true };
 
 /** V8 lists a node before its children. */
 function parentsOf(nodes: readonly Profiler.ProfileNode[]): ReadonlyMap<number, number> {
