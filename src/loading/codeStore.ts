@@ -1,26 +1,22 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
-import { threadId } from 'node:worker_threads';
 import type { LoaderSetup } from '../model/facts/moduleSource.ts';
 import { openCodeCache, type CodeCache } from './codeCache.ts';
+import { CodeLog, type CodeHead } from './codeLog.ts';
 import { transform, type ModuleFormat } from './transform.ts';
 import { isInPackage, Tsconfigs } from './tsconfigs.ts';
 
 /** A user's file as a run uses it, with the content that it had when the run first loaded it. */
-export interface LoadedCode {
-  /** Absolute path. Symbolic links are resolved. */
-  readonly file: string;
-  /** SHA-256 of the source text, in hexadecimal. */
-  readonly hash: string;
+export interface LoadedCode extends CodeHead {
   /** Null for JavaScript, because Node decides its format. */
   readonly format: ModuleFormat | null;
   readonly code: string;
   /** Source map as JSON; null for JavaScript, which is not transformed. */
   readonly map: string | null;
-  /** How long the transformation took; 0 for JavaScript. */
-  readonly madeMicros: number;
 }
+
+type CodeBody = Omit<LoadedCode, keyof CodeHead>;
 
 /** TypeScript and JSX files, which are transformed to JavaScript before they run. */
 export const isTransformed = (file: string): boolean =>
@@ -30,17 +26,17 @@ export const isTransformed = (file: string): boolean =>
 export const isUserScript = (file: string): boolean => !isInPackage(file) && /\.[cm]?js$/.test(file);
 
 /**
- * The code of a run, in a folder that all its threads and processes share. The first one that loads a file writes it
- * there. Later ones, including replaced workers, read it from there. So an edit during a run does not mix two versions.
+ * The code of a run, in a log that all its threads and processes share. The first one that loads a file writes it there.
+ * Later ones, including replaced workers, read it from there. So an edit during a run does not mix two versions.
  */
 export class CodeStore {
   readonly tsconfigs: Tsconfigs;
-  readonly #dir: string | null;
+  readonly #log: CodeLog | undefined;
   readonly #types = new Map<string, ModuleFormat | undefined>();
   #cache: CodeCache | undefined;
 
   constructor({ dir, tsconfig }: Pick<LoaderSetup, 'dir' | 'tsconfig'>) {
-    this.#dir = dir;
+    this.#log = dir === null ? undefined : new CodeLog(dir);
     this.tsconfigs = new Tsconfigs(tsconfig);
   }
 
@@ -56,44 +52,43 @@ export class CodeStore {
    * Returns the JavaScript that the run uses for the file. It is `source` if this is the first thread that loads it.
    */
   keep(file: string, source: string): string {
-    if (this.#dir === null) return source;
-    const hash = hashOf(source);
-    const kept = this.find(file) ?? this.#keep({ file, hash, format: null, code: source, map: null, madeMicros: 0 });
-    return kept.code;
+    if (!this.#log) return source;
+    const made = (): LoadedCode => ({
+      file,
+      hash: hashOf(source),
+      format: null,
+      code: source,
+      map: null,
+      madeMicros: 0,
+    });
+    return (this.find(file) ?? this.#keep(made())).code;
   }
 
   /** The file as the run has loaded it. */
   find(file: string): LoadedCode | undefined {
-    return this.#dir === null ? undefined : readLoaded(pathIn(this.#dir, file));
+    const found = this.#log?.find(file);
+    return found && { ...found.head, ...(JSON.parse(found.body) as CodeBody) };
   }
 
   /** Everything that the run has loaded so far. */
-  all(): readonly LoadedCode[] {
-    const dir = this.#dir;
-    if (dir === null) return [];
-    try {
-      return readdirSync(dir).flatMap((name) => (name.endsWith('.json') ? (readLoaded(join(dir, name)) ?? []) : []));
-    } catch {
-      // No file has been loaded.
-      return [];
-    }
+  all(): readonly CodeHead[] {
+    return this.#log?.heads() ?? [];
   }
 
-  #keep(loaded: LoadedCode): LoadedCode {
-    if (this.#dir === null) return loaded;
-    const path = pathIn(this.#dir, loaded.file);
-    const partial = `${path}.${process.pid}.${threadId}`;
-    mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
-    writeFileSync(partial, JSON.stringify(loaded), { mode: 0o600 });
-    renameSync(partial, path);
-    return loaded;
+  #keep({ file, hash, madeMicros, ...body }: LoadedCode): LoadedCode {
+    const made = { file, hash, madeMicros, ...body };
+    if (!this.#log) return made;
+    this.#log.append({ file, hash, madeMicros }, JSON.stringify(body satisfies CodeBody));
+    // Another thread may have been first.
+    return this.#log.head(file)?.hash === hash ? made : (this.find(file) ?? made);
   }
 
   #transform(file: string, source: string): LoadedCode {
     const begin = process.hrtime.bigint();
     const compilerOptions = this.tsconfigs.of(file)?.compilerOptions ?? {};
     const type = this.#typeOf(file);
-    const key = hashOf(JSON.stringify([file, source, type ?? null, compilerOptions]));
+    const hash = hashOf(source);
+    const key = hashOf(JSON.stringify([file, hash, type ?? null, compilerOptions]));
     this.#cache ??= openCodeCache();
     let made = this.#cache.get(key);
     if (!made) {
@@ -101,7 +96,7 @@ export class CodeStore {
       this.#cache.set(key, made);
     }
     const madeMicros = Number((process.hrtime.bigint() - begin) / 1000n);
-    return { file, hash: hashOf(source), ...made, madeMicros };
+    return { file, hash, madeMicros, ...made };
   }
 
   #typeOf(file: string): ModuleFormat | undefined {
@@ -115,16 +110,6 @@ export class CodeStore {
 }
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-const pathIn = (dir: string, file: string): string => join(dir, `${hashOf(file).slice(0, 32)}.json`);
-
-function readLoaded(path: string): LoadedCode | undefined {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as LoadedCode;
-  } catch {
-    return undefined;
-  }
-}
 
 /** The `type` of the nearest package.json. */
 function packageType(dir: string): ModuleFormat | undefined {

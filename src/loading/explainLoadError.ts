@@ -11,7 +11,7 @@ import { checkSyntax } from './transform.ts';
  * details can be found, the result is a LoadFailed. Other errors were thrown by the module itself and are returned
  * unchanged.
  */
-export function explainLoadError(error: unknown, store: Pick<CodeStore, 'all'>): unknown {
+export function explainLoadError(error: unknown, store: Pick<CodeStore, 'all' | 'find'>): unknown {
   if (!(error instanceof Error) || isLoadFailed(error)) return error;
   // Node copies errors from the thread of its loader hooks; the copy has lost its class.
   if (error.name === 'UserFacingError' && 'nextStep' in error) {
@@ -55,9 +55,10 @@ function problemInHead(error: SyntaxError): LoadFailed | undefined {
   return file === undefined || text === undefined ? undefined : checkSyntax(file, text);
 }
 
-function syntaxProblem(store: Pick<CodeStore, 'all'>): LoadFailed | undefined {
-  for (const { file, format, code } of store.all()) {
-    const problem = format === null ? checkSyntax(file, code) : undefined;
+function syntaxProblem(store: Pick<CodeStore, 'all' | 'find'>): LoadFailed | undefined {
+  for (const { file } of store.all()) {
+    const code = isTransformed(file) ? undefined : store.find(file)?.code;
+    const problem = code === undefined ? undefined : checkSyntax(file, code);
     if (problem) return problem;
   }
   return undefined;

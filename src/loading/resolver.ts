@@ -36,7 +36,7 @@ export class Resolver {
     if (isForeign(specifier)) return undefined;
     for (const path of this.#tsconfigs.of(importer)?.pathsOf(specifier) ?? []) {
       const file = findFile(path);
-      if (file !== undefined) return { file: realpathSync(file), query: '' };
+      if (file !== undefined) return { file, query: '' };
     }
     return undefined;
   }
@@ -84,7 +84,7 @@ const isForeign = (specifier: string): boolean => isBuiltin(specifier) || /^(?:#
 function findPath(specifier: string, importer: string): Resolved | undefined {
   for (const { path, query } of readings(specifier)) {
     const file = findFile(resolve(dirname(importer), path));
-    if (file !== undefined) return { file: realpathSync(file), query };
+    if (file !== undefined) return { file, query };
   }
   return undefined;
 }
@@ -123,20 +123,32 @@ const sourcesOf: Readonly<Record<string, readonly string[]>> = {
 };
 const endings: readonly string[] = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json'];
 
+/** Files that were found: a run looks for each of them from many others. Files that are missing may be written later. */
+const found = new Map<string, string>();
+
 /**
  * Uses TypeScript's order: the source of the named file, the file itself, the file with an extension, the index of a
- * folder.
+ * folder. Returns the path without symbolic links.
  */
 function findFile(path: string): string | undefined {
+  const known = found.get(path);
+  if (known !== undefined) return known;
+  for (const candidate of candidates(path)) {
+    if (!isFile(candidate)) continue;
+    const file = realpathSync.native(candidate);
+    found.set(path, file);
+    return file;
+  }
+  return undefined;
+}
+
+function* candidates(path: string): Generator<string> {
   const extension = extname(path);
   const stem = path.slice(0, path.length - extension.length);
-  const candidates = [
-    ...(sourcesOf[extension] ?? []).map((ending) => stem + ending),
-    path,
-    ...endings.map((ending) => path + ending),
-    ...endings.map((ending) => join(path, `index${ending}`)),
-  ];
-  return candidates.find(isFile);
+  for (const ending of sourcesOf[extension] ?? []) yield stem + ending;
+  yield path;
+  for (const ending of endings) yield path + ending;
+  for (const ending of endings) yield join(path, `index${ending}`);
 }
 
 /** `paths` may name declarations, which are for the compiler: the code is where Node finds it. */

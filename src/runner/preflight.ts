@@ -80,9 +80,10 @@ export async function preflight(
 /** The deadline is for the module itself: the time in which its files are made into JavaScript is added. */
 function limitLoading(deadlineMs: number, { loader }: ModuleSource, onLate: () => void): () => void {
   const startMs = performance.now();
+  const store = loader ? new CodeStore(loader) : undefined;
   let timer: NodeJS.Timeout;
   const look = (): void => {
-    const made = loader ? new CodeStore(loader).all() : [];
+    const made = store?.all() ?? [];
     const madeMs = made.reduce((sum, { madeMicros }) => sum + madeMicros, 0) / 1000;
     const restMs = startMs + deadlineMs + madeMs - performance.now();
     if (restMs <= 0) onLate();

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { CodeStore, isTransformed, isUserScript } from '../../../src/loading/codeStore.ts';
@@ -50,6 +50,28 @@ it('lists all that the run has loaded, and nothing before', () => {
   expect(names.toSorted()).toEqual(['a.ts', 'b.js']);
 });
 
+it('uses the first version if two threads load a file at the same time', () => {
+  const file = write('a.js', '');
+  const [one, other] = [store(), store()];
+  expect(other.find(file)).toBeUndefined();
+  expect(one.keep(file, 'exports.a = 1;')).toBe('exports.a = 1;');
+  expect(other.keep(file, 'exports.a = 2;')).toBe('exports.a = 1;');
+});
+
+it('reads on after a line whose writer was killed', () => {
+  const [first, second] = [write('a.js', ''), write('ä.js', '')];
+  store().keep(first, 'exports.a = 1;');
+  appendFileSync(join(dir, 'code.log'), '\n{"file":"/torn.js","ha');
+  const one = store();
+  one.keep(second, "exports.a = 'ä\\n';");
+  expect(
+    store()
+      .all()
+      .map(({ file }) => file),
+  ).toEqual([first, second]);
+  expect(store().find(second)?.code).toBe("exports.a = 'ä\\n';");
+});
+
 it('takes the format from the ending, then from the nearest package.json', () => {
   write('package.json', '{ "type": "module" }');
   write('old/package.json', '{ "name": "x" }');
@@ -77,7 +99,7 @@ it('creates its folder again after it was deleted', () => {
   one.load(write('a.ts', ''));
   rmSync(dir, { recursive: true });
   one.load(write('b.ts', ''));
-  expect(readdirSync(dir)).toHaveLength(1);
+  expect(store().find(join(project, 'b.ts'))?.file).toBe(join(project, 'b.ts'));
   expect(statSync(dir).mode & 0o777).toBe(0o700);
 });
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { UserFacingError } from '../../../src/base/errors.ts';
-import type { LoadedCode } from '../../../src/loading/codeStore.ts';
+import { CodeStore } from '../../../src/loading/codeStore.ts';
 import { explainLoadError } from '../../../src/loading/explainLoadError.ts';
 import { LoadFailed } from '../../../src/loading/loadFailed.ts';
 import { scratch } from '../../support/scratch.ts';
@@ -11,7 +11,7 @@ const dir = scratch('app');
 mkdirSync(dir);
 const file = join(dir, 'a.ts');
 writeFileSync(file, "import fs from 'node:fs';\nimport { x } from './lib/gone.ts';\nexport { x, fs };\n");
-const nothing = { all: () => [] };
+const nothing = { all: () => [], find: () => undefined };
 
 const missing = (message: string, code = 'ERR_MODULE_NOT_FOUND'): Error => Object.assign(new Error(message), { code });
 
@@ -42,16 +42,10 @@ it('a package is placed by its name, and an importer that cannot be read by noth
 });
 
 it('a syntax error without a place is looked for in the JavaScript that was loaded', () => {
-  const code = (name: string, text: string): LoadedCode => ({
-    file: join(dir, name),
-    hash: '',
-    format: null,
-    code: text,
-    map: null,
-    madeMicros: 0,
-  });
-  const all = () => [code('good.js', 'export const a = 1;'), code('bad.mjs', 'export const a = 1;\nconst = 2;')];
-  expect(explainLoadError(new SyntaxError("Unexpected token '='"), { all })).toMatchObject({
+  const store = new CodeStore({ dir: join(dir, 'code') });
+  store.keep(join(dir, 'good.js'), 'export const a = 1;');
+  store.keep(join(dir, 'bad.mjs'), 'export const a = 1;\nconst = 2;');
+  expect(explainLoadError(new SyntaxError("Unexpected token '='"), store)).toMatchObject({
     place: { at: { file: join(dir, 'bad.mjs'), line: 2, column: 7 } },
   });
 });

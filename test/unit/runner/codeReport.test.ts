@@ -1,17 +1,10 @@
 import { expect, it } from 'vitest';
-import type { LoadedCode } from '../../../src/loading/codeStore.ts';
+import type { CodeHead } from '../../../src/loading/codeLog.ts';
 import type { RunEvent } from '../../../src/model/facts/events.ts';
 import { CodeReport } from '../../../src/runner/codeReport.ts';
 import { inLoadPhases } from '../../../src/runner/loadPhases.ts';
 
-const loaded = (file: string, madeMicros: number): LoadedCode => ({
-  file,
-  hash: `hash of ${file}`,
-  format: 'module',
-  code: '',
-  map: '',
-  madeMicros,
-});
+const loaded = (file: string, madeMicros: number): CodeHead => ({ file, hash: `hash of ${file}`, madeMicros });
 
 it('reports each file once, and how long all of them took', () => {
   const events: RunEvent[] = [];
