@@ -1,5 +1,5 @@
 import './register.js';
-import { registered } from '~/names.js';
+import { registered } from './names.js';
 
 export interface Shape {
   readonly name: string;
