@@ -13,7 +13,7 @@ interface FoundSite {
   /** Last line of the function, to find the function at a cursor. */
   readonly lastLine: number;
   readonly isAsync: boolean;
-  /** Number of declared parameters; undefined for a re-export. */
+  /** Number of declared parameters; undefined for a re-export and for the result of a call. */
   readonly parameters: number | undefined;
   /** Undefined for a re-export. */
   readonly second: SecondParameter | undefined;
@@ -32,18 +32,25 @@ const reserved = new Set(['inputs', 'initargs', 'setup', 'teardown']);
  * Finds the exported functions of a module that can run as jobs, in source order, and the exports that can be inputs.
  * Works on half-typed text; runs nothing and reads no file. Generators are inputs, not jobs. The names of `export * from`
  * are in another file, and left out.
+ *
+ * Some exports are only probably functions. A re-export counts if its name begins with a small letter. The result of a call
+ * counts if the call receives a function: `export const load = memoize(async (id) => …)`. Other results, and default
+ * exports such as `defineConfig(() => …)`, count if the module exports `inputs` and no other function.
  */
 export function findJobSites(sourceText: string, fileName: string): FoundSites {
   const outline = parseOutline(sourceText, fileName);
   const sites = new Map<string, FoundSite>();
+  const possible = new Map<string, FoundSite>();
   const inputs = new Set<string>();
   for (const entry of outline.exports) {
     const target = resolve(outline, entry.binding);
     if (canBeInput(entry.exportName, target.value)) inputs.add(entry.exportName);
-    else if (!reserved.has(entry.exportName) && canBeJob(entry, target) && !sites.has(entry.exportName)) {
-      sites.set(entry.exportName, siteOf(entry, target));
+    else if (!reserved.has(entry.exportName)) {
+      const found = isJob(outline, entry, target) ? sites : target.value.kind === 'result' ? possible : undefined;
+      if (found && !found.has(entry.exportName)) found.set(entry.exportName, siteOf(entry, target));
     }
   }
+  if (sites.size === 0 && inputs.has('inputs')) possible.forEach((site, name) => sites.set(name, site));
   return {
     sites: [...sites.values()].sort((a, b) => a.line - b.line || a.character - b.character),
     inputExports: [...inputs].sort((a, b) => Number(b === 'inputs') - Number(a === 'inputs')),
@@ -77,10 +84,17 @@ function canBeInput(exportName: string, value: Value): boolean {
   return exportName === 'inputs';
 }
 
-function canBeJob({ exportName }: ExportEntry, { name, value }: Binding): boolean {
+function isJob(outline: Outline, { exportName }: ExportEntry, { name, value }: Binding): boolean {
   if (value.kind === 'function') return value.hasBody && !value.isGenerator;
+  if (value.kind === 'result') return exportName !== 'default' && returnsFunction(outline, value);
   // Only the spelling of a re-exported name is known: names of classes and constants begin with a capital letter.
   return value.kind === 'imported' && /^[^A-Z]/.test(exportName === 'default' ? (name ?? '') : exportName);
+}
+
+function returnsFunction(outline: Outline, { receivesFunction, names }: Extract<Value, { kind: 'result' }>): boolean {
+  const isFunction = (name: string): boolean =>
+    outline.declarations.some((each) => each.name === name && resolve(outline, each).value.kind === 'function');
+  return receivesFunction || names.some(isFunction);
 }
 
 function siteOf({ exportName, binding }: ExportEntry, target: Binding): FoundSite {

@@ -1,3 +1,4 @@
 export { findJobSites } from './findJobSites.ts';
+export { meantExport } from './meantExport.ts';
 export { findModuleState } from './moduleState.ts';
 export { secondParameterIn } from './secondParameter.ts';

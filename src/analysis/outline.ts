@@ -14,21 +14,31 @@ export interface SecondParameter {
   readonly name: string;
 }
 
+export interface FunctionValue {
+  readonly kind: 'function';
+  readonly isAsync: boolean;
+  readonly isGenerator: boolean;
+  /** Declared parameters, without a leading `this`. */
+  readonly parameters: number;
+  readonly second: SecondParameter;
+  /** Its return type, or the syntax of what it returns, is iterable. */
+  readonly givesIterable: boolean;
+  /** False for overload signatures. */
+  readonly hasBody: boolean;
+}
+
 /** What a top-level name holds, as far as the syntax shows. */
 export type Value =
-  | {
-      readonly kind: 'function';
-      readonly isAsync: boolean;
-      readonly isGenerator: boolean;
-      /** Declared parameters, without a leading `this`. */
-      readonly parameters: number;
-      readonly second: SecondParameter;
-      /** Its return type, or the syntax of what it returns, is iterable. */
-      readonly givesIterable: boolean;
-      /** False for overload signatures. */
-      readonly hasBody: boolean;
-    }
+  | FunctionValue
   | { readonly kind: 'iterable' }
+  /** What a call returns. It is probably a function if the call receives one, as in `memoize((x) => x)`. */
+  | {
+      readonly kind: 'result';
+      /** A function is written among the arguments. */
+      readonly receivesFunction: boolean;
+      /** The names among the arguments, each of which may be a function. */
+      readonly names: readonly string[];
+    }
   | { readonly kind: 'reference'; readonly name: string }
   /** Imported: only the name is known. */
   | { readonly kind: 'imported' }

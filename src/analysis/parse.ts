@@ -2,7 +2,8 @@ import ts from 'typescript';
 import { Lines } from './lines.ts';
 import { hasModifier, isNamed, modifier, unwrap } from './nodes.ts';
 import type { Binding, ExportEntry, Outline, Value } from './outline.ts';
-import { functionValue, other, valueOf } from './valueOf.ts';
+import { boundNames } from './topLevelNames.ts';
+import { functionValue, imported, isRequired, other, valueOf } from './valueOf.ts';
 
 /**
  * Parses one module and lists its top-level names and its exports. Broken text yields a shorter list, never an error.
@@ -14,12 +15,11 @@ export function parseOutline(sourceText: string, fileName: string): Outline {
   const options = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode };
   // With parents, because the comment belongs to the whole declaration.
   const file = ts.createSourceFile(fileName, sourceText, options, true);
-  const collector = new Collector(file, /\.(js|cjs|jsx)$/.test(fileName));
+  const collector = new Collector(file, /\.(js|cjs|jsx|cts)$/.test(fileName));
   for (const statement of file.statements) collector.addStatement(statement);
   return { declarations: collector.declarations, exports: collector.exports };
 }
 
-const imported: Value = { kind: 'imported' };
 const nestedExport = /^[ \t]*export\b/m;
 
 class Collector {
@@ -70,7 +70,12 @@ class Collector {
 
   #addVariables(statement: ts.VariableStatement): void {
     for (const variable of statement.declarationList.declarations) {
-      if (!ts.isIdentifier(variable.name)) continue;
+      if (!ts.isIdentifier(variable.name)) {
+        // `const { f } = require('./g')`
+        if (!variable.initializer || !isRequired(variable.initializer)) continue;
+        for (const name of boundNames(variable.name)) this.declarations.push(this.#binding(name, imported, name));
+        continue;
+      }
       const alone = statement.declarationList.declarations.length === 1;
       this.#declare(
         statement,

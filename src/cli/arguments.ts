@@ -1,4 +1,3 @@
-import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
 import { canRace, capabilitiesOf } from '../model/facts/capabilities.ts';
@@ -7,6 +6,7 @@ import { jobDefaults, type ItemRange, type Job } from '../model/facts/job.ts';
 import { stdoutPath } from '../files/output.ts';
 import type { CommandName } from './commands.ts';
 import type { OptionValues } from './optionTable.ts';
+import { listed, targetOf } from './jobTarget.ts';
 import type { ProfileFormat } from './profileFormats.ts';
 import { parseOptions } from './parseOptions.ts';
 import { checkDemands, type Demands } from './verdict.ts';
@@ -49,10 +49,10 @@ export interface SaveTestCommand {
   readonly json: boolean;
 }
 
-/** Reads the arguments after `run`. Throws UserFacingError that quotes what is wrong. */
-export function parseRun(args: readonly string[], cwd: string): RunRequest {
+/** Reads the arguments after `run`. Rejects with UserFacingError that quotes what is wrong. */
+export async function parseRun(args: readonly string[], cwd: string): Promise<RunRequest> {
   const { values, operands } = parseOptions('run', args, cwd);
-  const shared = jobOf('run', values, operands, cwd);
+  const shared = await jobOf('run', values, operands, cwd);
   if (values.detectRaces && !canRace(shared.isolation)) {
     throw new UserFacingError(
       `--detect-races works only with --isolation thread, not with --isolation ${shared.isolation}`,
@@ -100,10 +100,10 @@ function checkStdout({ results, logs, json }: OptionValues): void {
   );
 }
 
-/** Reads the arguments after `tune`. Throws UserFacingError that quotes what is wrong. */
-export function parseTune(args: readonly string[], cwd: string): TuneRequest {
+/** Reads the arguments after `tune`. Rejects with UserFacingError that quotes what is wrong. */
+export async function parseTune(args: readonly string[], cwd: string): Promise<TuneRequest> {
   const { values, operands } = parseOptions('tune', args, cwd);
-  const job = jobOf('tune', values, operands, cwd);
+  const job = await jobOf('tune', values, operands, cwd);
   if (!capabilitiesOf(job.isolation).parallel) {
     throw new UserFacingError('inline runs have no chunks to tune', 'Use --isolation thread or process.');
   }
@@ -177,7 +177,12 @@ function demandsOf({ failOn = [], baseline, junit }: OptionValues): Demands {
 }
 
 /** The part of a job that all commands read alike. */
-function jobOf(command: CommandName, values: OptionValues, operands: readonly string[], cwd: string): Job {
+async function jobOf(
+  command: CommandName,
+  values: OptionValues,
+  operands: readonly string[],
+  cwd: string,
+): Promise<Job> {
   const input = values.input ?? jobDefaults.input;
   if (values.delimiter !== undefined && !isCsv(input)) {
     throw new UserFacingError(
@@ -186,7 +191,7 @@ function jobOf(command: CommandName, values: OptionValues, operands: readonly st
     );
   }
   return {
-    ...targetOf(command, operands, cwd),
+    ...(await targetOf(command, operands, cwd)),
     baseDir: cwd,
     ...(values.tsconfig !== undefined && { tsconfig: values.tsconfig }),
     input,
@@ -202,32 +207,3 @@ function jobOf(command: CommandName, values: OptionValues, operands: readonly st
     items: values.items,
   };
 }
-
-/** `<module>#<export>`; without `#`, the default export. */
-function targetOf(command: CommandName, operands: readonly string[], cwd: string): Pick<Job, 'module' | 'exportName'> {
-  const [target, ...rest] = operands;
-  if (target === undefined || rest.length > 0) {
-    throw new UserFacingError(
-      `expected one job, got ${listed(operands)}`,
-      `Write poolscope ${command} <module>#<export>, e.g. poolscope ${command} src/work.ts#processItem.`,
-    );
-  }
-  const hash = target.lastIndexOf('#');
-  const module = resolve(cwd, hash < 0 ? target : target.slice(0, hash));
-  const exportName = hash < 0 ? 'default' : target.slice(hash + 1);
-  if (!existsSync(module) || !statSync(module).isFile()) {
-    throw new UserFacingError(
-      `there is no file ${module}`,
-      'Write <module>#<export>; the path is relative to the working directory.',
-    );
-  }
-  if (!/\.[cm]?[jt]sx?$/.test(module)) {
-    throw new UserFacingError(`${module} is not a module`, 'Expected .ts .mts .cts .tsx .js .mjs .cjs or .jsx.');
-  }
-  if (exportName === '') {
-    throw new UserFacingError(`"${target}" names no export after #`, 'Write <module>#<export>.');
-  }
-  return { module, exportName };
-}
-
-const listed = (operands: readonly string[]): string => (operands.length === 0 ? 'none' : operands.join(' '));

@@ -15,10 +15,14 @@ export type CommandName = 'run' | 'show' | 'export' | 'tune' | 'replay' | 'save-
 
 export const commands: Readonly<Record<CommandName, CommandText>> = {
   run: {
-    operand: '<module>#<export>',
+    operand: '<module>[#<export>]',
     summary: 'run a job',
-    about: ['Calls the exported function once for each item of the input, on a pool of workers.'],
+    about: [
+      'Calls the exported function once for each item of the input, on a pool of workers.',
+      'Without #<export> it is the default export, or the only function that the module exports.',
+    ],
     examples: [
+      'poolscope run src/minify.ts',
       'poolscope run src/minify.ts#minify --input "glob:lib/**/*.js" --workers 4 --record runs/minify',
       'poolscope run src/minify.ts#minify --fail-on "p99>200ms" --junit minify.xml',
     ],
@@ -46,7 +50,7 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     exitNote: 'The code is 0 if everything was written.',
   },
   tune: {
-    operand: '<module>#<export>',
+    operand: '<module>[#<export>]',
     summary: 'measure a few chunksizes of a job and recommend one',
     about: [
       'Runs the job about eight times for each number of workers.',

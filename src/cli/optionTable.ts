@@ -204,7 +204,7 @@ export const optionTable = {
     flag: 'items',
     value: 'LIST',
     read: itemRanges,
-    help: 'selects only these items, e.g. 3,7,10-20; items are numbered from 0',
+    help: 'selects only these items, e.g. 3,7,10-20 (20 included); items are numbered from 0',
     commands: ['run', 'tune', 'replay', 'export'],
   },
   chunk: {

@@ -5,6 +5,7 @@ import { durationHint, parseDuration } from '../model/facts/duration.ts';
 import { stdoutPath } from '../files/output.ts';
 import { defaultIntervalMicros, type ProfileSpec } from '../model/facts/profile.ts';
 import type { ItemRange } from '../model/facts/job.ts';
+import { parseItemRange } from '../model/facts/ranges.ts';
 
 /** The context in which a value is read. */
 export interface ValueContext {
@@ -128,13 +129,11 @@ export const size: ReadValue<number> = (value, { flag }) => {
   );
 };
 
-/** `3,7,10-20`: single items and inclusive ranges in any order, as sorted ranges that do not touch. */
+/** `3,7,10-20`: single items and ranges in any order, as sorted ranges that do not touch. */
 export const itemRanges: ReadValue<readonly ItemRange[]> = (value, { flag }) => {
   const ranges = value.split(',').map((part): ItemRange => {
-    const found = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part);
-    const first = Number(found?.[1]);
-    const last = Number(found?.[2] ?? first);
-    if (found && last >= first) return [first, last];
+    const found = parseItemRange(part);
+    if (found) return found;
     throw new UserFacingError(
       `${flag} "${part}" is not an item or range`,
       `Write e.g. ${flag} 3,7,10-20; items are numbered from 0.`,

@@ -17,7 +17,7 @@ import { formatBroken, isBroken, openBaseline, verdictOn } from './verdict.ts';
 
 /** `poolscope run`: resolves with the exit code. Rejects with UserFacingError for a wrong command line. */
 export async function run(args: readonly string[]): Promise<number> {
-  const request = parseRun(args, process.cwd());
+  const request = await parseRun(args, process.cwd());
   checkWritable(request.junit);
   const baseline = await openBaseline(request.baseline, jobLabel(request.job));
   const outputs = await openRunOutputs(request);

@@ -13,7 +13,7 @@ const budgetMs = 60_000;
 
 /** `poolscope tune`: resolves with the exit code. Rejects with UserFacingError for a wrong command line. */
 export async function tune(args: readonly string[]): Promise<number> {
-  const request = parseTune(args, process.cwd());
+  const request = await parseTune(args, process.cwd());
   const { job } = request;
   return withPipedInput(job.input, job.baseDir, (input) => tuneJob({ ...request, job: { ...job, input } }));
 }

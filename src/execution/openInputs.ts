@@ -17,8 +17,8 @@ export interface OpenInputs {
 }
 
 /**
- * Opens an export as input: an array, an iterable, an async iterable, or a function that returns one of
- * these or a promise of one. Throws UserFacingError for anything else.
+ * Opens an export as input: an array, an iterable, an async iterable, a promise of one of these, or a function that returns
+ * one of them. Throws UserFacingError for anything else.
  */
 export async function openInputs(exports: ModuleExports, name: string): Promise<OpenInputs> {
   const value = readExport(exports, name);
@@ -28,13 +28,13 @@ export async function openInputs(exports: ModuleExports, name: string): Promise<
       'Export an array or iterable under that name, or give an input, e.g. --input range:100 or --input glob:src/*.ts.',
     );
   }
-  const source: unknown = typeof value === 'function' ? await (value as () => unknown)() : value;
+  const source: unknown = await (typeof value === 'function' ? (value as () => unknown)() : value);
   if (Array.isArray(source)) return fromArray(source);
   const iterator = iteratorOf(source);
   if (!iterator) {
     throw new UserFacingError(
       `the export "${name}" is ${describe(source)}, not an array or iterable`,
-      'Export an array, an iterable, an async iterable, or a function that returns one.',
+      'Export an array, an iterable, an async iterable, a promise of one, or a function that returns one.',
     );
   }
   return fromIterator(iterator);

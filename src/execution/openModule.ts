@@ -1,6 +1,7 @@
 import type { PreflightInit } from '../protocol/workerLink.ts';
 import { callInitargs, type InitargsCall } from './callInitargs.ts';
-import { findJob, importModule } from './loadJob.ts';
+import { isThenable } from './isThenable.ts';
+import { findJob, importModule, readExport } from './loadJob.ts';
 import { openInputs, type OpenInputs } from './openInputs.ts';
 
 /** The parts of a module that a run uses besides its function. */
@@ -25,6 +26,9 @@ export async function openModule(
   call: Omit<InitargsCall, 'reach'>,
 ): Promise<OpenModule> {
   const exports = await importModule(module);
+  const given = inputExport === null ? undefined : readExport(exports, inputExport);
+  // Its error is reported when the input is opened, and not as one that nobody handles.
+  if (isThenable(given)) Promise.resolve(given).catch(() => {});
   const run = findJob(exports, exportName);
   const initargs = reach && (await callInitargs(exports, { ...call, reach }));
   const functionText = run.length > 1 ? Function.prototype.toString.call(run).slice(0, functionCharacters) : null;

@@ -3,9 +3,9 @@ import { inputBatch } from '../model/facts/input.ts';
 import { parseRange } from '../model/facts/inputSpec.ts';
 import { prefixed, type Reader } from './reader.ts';
 
-/** Whole numbers: `range:N` is 0 to N-1, `range:A..B` is A to B-1. */
+/** Whole numbers: `range:N` is 0 to N-1, `range:A-B` contains B, `range:A..B` does not. */
 export const rangeReader: Reader = {
-  syntax: 'range:N or range:A..B',
+  syntax: 'range:N, range:A-B or range:A..B',
   match: prefixed('range:'),
   open: (rest) => {
     const range = parseRange(rest);

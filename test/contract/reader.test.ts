@@ -48,6 +48,7 @@ test.each([
   ['glob:src/**/*.ts', ['src/deep/y.ts', 'src/x.ts'], 2],
   ['range:3', [0, 1, 2], 3],
   ['range:5..8', [5, 6, 7], 3],
+  ['range:5-8', [5, 6, 7, 8], 4],
   ['range:0', [], 0],
 ])('%s', async (spec, items, count) => {
   expect(await read(spec)).toEqual({ items, count });

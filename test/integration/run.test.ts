@@ -71,8 +71,25 @@ describe('a run', () => {
       }
       export const leaveMark = (item: number) => writeFileSync(\`${module}.\${item}\`, '');`,
     );
-    const { summary } = await runJson([`${module}#leaveMark`, '--workers=2', `--chunksize=${chunksize}`]);
+    const { summary } = await runJson([module, '--workers=2', `--chunksize=${chunksize}`]);
     expect(summary).toMatchObject({ state: 'finished', chunks: 3, items: { total: 3, succeeded: 3 } });
+  });
+
+  test('runs as many items at the same time as its concurrency, of a promised input, in the only function', async () => {
+    const module = scratch('together.cts');
+    // No item ends before all have begun.
+    writeFileSync(
+      module,
+      `
+      const begun = new Set<number>();
+      let release: () => void;
+      const all = new Promise<void>((resolve) => (release = resolve));
+      const wait = (item: number): Promise<void> => (begun.add(item).size === 8 && release(), all);
+      exports.inputs = Promise.resolve(new Set([0, 1, 2, 3, 4, 5, 6, 7]));
+      exports.work = wait.bind(null);`,
+    );
+    const { summary } = await runJson([module, '--workers=2', '--concurrency=8', '--timeout=20s']);
+    expect(summary).toMatchObject({ job: 'together.cts#work', chunks: 1, chunksize: 8, items: { succeeded: 8 } });
   });
 
   test('settles 100,000 tiny items', async () => {

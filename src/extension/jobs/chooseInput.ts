@@ -56,7 +56,7 @@ export async function askInput(target: ChosenTarget, remembered?: string): Promi
 async function askRange(): Promise<string | undefined> {
   const text = await vscode.window.showInputBox({
     title: 'Range of numbers',
-    prompt: 'Number of items, counted from 0, or first..last',
+    prompt: 'A number of items, counted from 0; or A-B, the numbers from A to B; or A..B, which leaves out B',
     value: '100',
     validateInput: rangeProblem,
   });
@@ -94,7 +94,7 @@ function askSpec(value: string | undefined): Thenable<string | undefined> & Prom
   const asked = vscode.window.showInputBox({
     title: 'Input',
     prompt:
-      'FILE.json, FILE.json#KEY, FILE.ndjson, FILE.csv, FILE.tsv, csv:FILE, FILE.parquet, lines:FILE, glob:PATTERN, range:N, range:A..B ' +
+      'FILE.json, FILE.json#KEY, FILE.ndjson, FILE.csv, FILE.tsv, csv:FILE, FILE.parquet, lines:FILE, glob:PATTERN, range:N, range:A-B ' +
       'or export:NAME',
     value: value ?? '',
     validateInput: inputSpecProblem,

@@ -1,3 +1,5 @@
+import { parseSpan, type Span } from './ranges.ts';
+
 /**
  * Checks the form of an input SPEC before a run is started with it. Does not look for files.
  * @returns a sentence that says what is wrong; undefined if nothing is
@@ -53,15 +55,17 @@ export function rangeProblem(rest: string): string | undefined {
   return typeof range === 'string' ? range : undefined;
 }
 
-/** The first number and the one after the last: `N` is 0 to N-1, `A..B` is A to B-1. Text: a sentence that says what is wrong. */
-export function parseRange(rest: string): { readonly first: number; readonly end: number } | string {
-  const match = /^(?:(-?\d+)\.\.)?(-?\d+)$/.exec(rest.trim());
-  if (!match) return `Expected a whole number or A..B, e.g. 100 or 1..100, got "${short(rest)}".`;
-  const first = Number(match[1] ?? 0);
-  const end = Number(match[2]);
+/** The numbers of `N`, which are 0 to N-1, of `A-B` or of `A..B`. Text: a sentence that says what is wrong. */
+export function parseRange(rest: string): Span | string {
+  const span = parseSpan(/^\s*-?\d+\s*$/.test(rest) ? `0..${rest}` : rest);
+  if (!span) {
+    if (/^\s*\d{17}/.test(rest)) return 'Expected numbers below 2^53.';
+    return `Expected a whole number, A-B or A..B, e.g. 100 or 1-100, got "${short(rest)}".`;
+  }
+  const { first, end } = span;
   if (!Number.isSafeInteger(first) || !Number.isSafeInteger(end)) return 'Expected numbers below 2^53.';
-  if (end < first) return `Expected a range that goes up, got ${first}..${end}.`;
-  return { first, end };
+  if (end < first) return `Expected a range that goes up, got ${short(rest.trim())}.`;
+  return span;
 }
 
 /** The name in `export:NAME`. */

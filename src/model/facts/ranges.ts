@@ -24,3 +24,26 @@ export const includesNumber = (ranges: readonly ItemRange[], number: number): bo
 export function numbersIn(ranges: readonly ItemRange[]): number[] {
   return ranges.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, k) => first + k));
 }
+
+/** Successive whole numbers: the first one, and the one after the last. */
+export interface Span {
+  readonly first: number;
+  readonly end: number;
+}
+
+/**
+ * Two numbers as inputs and selections of items write them: `10-20` contains 20, `10..20` does not. The end may be before
+ * the beginning. Undefined for any other text.
+ */
+export function parseSpan(text: string): Span | undefined {
+  const [, first, separator, last] = /^\s*(-?\d{1,16})\s*(-|\.\.)\s*(-?\d{1,16})\s*$/.exec(text) ?? [];
+  if (first === undefined) return undefined;
+  return { first: Number(first), end: separator === '-' ? Number(last) + 1 : Number(last) };
+}
+
+/** A part of a selection: `7`, `10-20` or `10..20`. Undefined for text that selects no item. */
+export function parseItemRange(part: string): ItemRange | undefined {
+  if (/^\s*\d{1,15}\s*$/.test(part)) return [Number(part), Number(part)];
+  const span = parseSpan(part);
+  return span && span.first >= 0 && span.end > span.first ? [span.first, span.end - 1] : undefined;
+}

@@ -19,7 +19,8 @@ export const typed: Mapper = ((x) => x) satisfies Mapper;
              ^^^^^ typed 1
 export const cast = <Mapper>(((x) => x) as unknown);
              ^^^^ cast 1
-export const wrapped = memoize((x) => x);
+export const declared: (x: number, y: number) => number = compile(source);
+             ^^^^^^^^ declared 2
 export let a = 1, late = (x) => x;
                   ^^^^ late 1
 `,
@@ -69,6 +70,40 @@ export { default } from './other';
 export * from './everything';
 export * as ns from './everything';
 `,
+  'the result of a call counts if the call receives a function': `
+const load = async (id: string) => id;
+import { far } from './far';
+export const a = memoize((x) => x);
+             ^ a ?
+export const b = lodash.memoize(load, { max: 3 }) as Loader;
+             ^ b ?
+export const c = limit(4)(load);
+             ^ c ?
+export const d = load.bind(null);
+             ^ d ?
+export const e: Loader = await retried(function (x) {});
+             ^ e ?
+export const total = rows.reduce((sum, row) => sum + row, 0);
+export const first = rows.find((row) => row.id);
+export const size: number = measure((x) => x);
+export const schema = z.string().refine((text) => text !== '');
+export const unknown = memoize(far), none = memoize(), loaded = read(path);
+export default defineConfig(() => ({}));
+`,
+  'other results and defaults count beside inputs, if nothing else does': `
+export const inputs = [1];
+export const work = createWorker(options);
+             ^^^^ work ?
+export default memoize((x) => x);
+               ^^^^^^^ default ?
+inputs: inputs
+`,
+  'a function beside inputs leaves out other results': `
+export const inputs = [1];
+export const work = (x) => x, client = createClient(url);
+             ^^^^ work 1
+inputs: inputs
+`,
   'overloads are one site at the first signature': `
 export function parse(x: string): string;
                 ^^^^^ parse 2
@@ -106,6 +141,7 @@ export const b = new Set([1]);
 export const c = Array.from({ length: 3 }, (_, k) => k);
 export const d = Object.keys(x).filter(Boolean) as const;
 export const e = await Promise.all([]);
+export const l = Promise.resolve([1]), m = Array.fromAsync(source), n = Promise.resolve(1);
 export function f(): Promise<string[]> {}
 export const g = () => [1, 2];
 export function h() { if (x) { return [1]; } return y; }
@@ -115,7 +151,7 @@ export function j(x: number) { return [x]; }
                 ^ j 1
 const k = [1];
 export { k };
-inputs: a b c d f g h k
+inputs: a b c d e l m f g h k
 `,
   'a generator with parameters is neither': `
 export function* pages(count: number) { yield count; }
@@ -212,6 +248,18 @@ exports.h = exports.k = (x) => x;
                     ^ k 1
 other.exports = (x) => x;
 `,
+  'functions of another module': `
+const { f, g: h, Klass } = require('./g');
+exports.f = f;
+        ^ f ?
+module.exports.n = require('./g').n;
+               ^ n ?
+exports.h = h;
+        ^ h ?
+exports.Klass = Klass;
+exports.m = memoize((x) => x);
+        ^ m ?
+`,
 };
 
 describe('job sites', () => {
@@ -225,7 +273,11 @@ describe('job sites of half-typed text', () => {
 describe('job sites of CommonJS modules', () => {
   for (const [name, source] of Object.entries(commonJs)) it(name, () => checkJobSites(source, '/w/job.cjs'));
 
-  it('are not looked for in TypeScript, except export =', () => {
+  it('are found in .js and .cts files', () => {
+    for (const file of ['/w/job.js', '/w/job.cts']) checkJobSites('exports.f = (x) => x;\n        ^ f 1', file);
+  });
+
+  it('are not looked for in .ts files, except export =', () => {
     checkJobSites('module.exports = (x) => x;');
     checkJobSites(`
 const f = (x: number) => x;

@@ -28,7 +28,11 @@ test.each([
   ['const x = y as unknown;', 'reference'],
   ['const x = ;', 'other'],
   ['let x;', 'other'],
-  ['const x = load();', 'other'],
+  ['const x = load();', 'result'],
+  ['const x: number = load();', 'other'],
+  ['const x: Load = load();', 'result'],
+  ['const x: (y: number) => void = load();', 'function'],
+  ["const x = require('./y').z;", 'imported'],
 ])('%s holds a value of the kind %s', (text, kind) => {
   expect(valueIn(text).kind).toBe(kind);
 });

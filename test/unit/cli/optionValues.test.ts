@@ -22,6 +22,7 @@ test.each([
     ],
   ],
   ['0', [[0, 0]]],
+  ['3..5', [[3, 4]]],
 ])('items %s are sorted ranges that do not touch', (text, ranges) => {
   expect(read.itemRanges(text, context)).toEqual(ranges);
 });
@@ -65,6 +66,7 @@ test.each([
   [read.size, '1025GB', 'is not a size from 16MB to 1024GB'],
   [read.size, '512', 'is not a size from 16MB to 1024GB'],
   [read.itemRanges, '3,9-3', '"9-3" is not an item or range'],
+  [read.itemRanges, '3..3', '"3..3" is not an item or range'],
   [read.itemRanges, '', '"" is not an item or range'],
   [read.newFolder, '.', 'exists already'],
   [read.delimiter, '', '"" is not one character'],

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createDeferred } from '../../../src/base/deferred.ts';
@@ -60,4 +61,26 @@ test('inputs before an error of their iterator come first, and the error comes w
   const inputs = await openInputs({ torn }, 'torn');
   expect(await inputs.pull(1024)).toEqual({ inputs: [1, 2], done: false });
   await expect(inputs.pull(1024)).rejects.toThrow('torn');
+});
+
+test.each<[string, unknown]>([
+  ['a promise of an array', Promise.resolve([1, 2])],
+  ['a promise of a generator', Promise.resolve([1, 2].values())],
+  ['an async function', async () => [1, 2]],
+  ['a Set', new Set([1, 2])],
+  ['a typed array', new Uint8Array([1, 2])],
+  ['a stream', Readable.from([1, 2])],
+])('%s is an input', async (_, inputs) => {
+  const opened = await openInputs({ inputs }, 'inputs');
+  expect((await opened.pull(9)).inputs).toEqual([1, 2]);
+});
+
+test('a Map gives its entries', async () => {
+  const opened = await openInputs({ inputs: new Map([['a', 1]]) }, 'inputs');
+  expect((await opened.pull(9)).inputs).toEqual([['a', 1]]);
+});
+
+test('a promise of something else is refused, and one that rejects rejects with its error', async () => {
+  await expect(openInputs({ inputs: Promise.resolve('text') }, 'inputs')).rejects.toThrow('"inputs" is a string');
+  await expect(openInputs({ inputs: Promise.reject(new RangeError('no rows')) }, 'inputs')).rejects.toThrow('no rows');
 });

@@ -9,6 +9,8 @@ describe('an input SPEC', () => {
     'range:10',
     'range:-5..5',
     'range:3..3',
+    'range:3-3',
+    'range:-5--3',
     'glob:src/**/*.{ts,js}',
     'lines:urls.txt',
     'lines:C:\\data\\urls.txt',
@@ -30,7 +32,8 @@ describe('an input SPEC', () => {
   const refused: Record<string, RegExp> = {
     '': /Expected an input/,
     '  ': /Expected an input/,
-    'range:-3': /goes up, got 0..-3/,
+    'range:-3': /goes up, got -3/,
+    'range:9-3': /goes up, got 9-3/,
     'range:5..1': /goes up/,
     'range:1.5': /whole number/,
     'range:99999999999999999999': /2\^53/,

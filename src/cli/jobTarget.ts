@@ -1,0 +1,52 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { UserFacingError } from '../base/errors.ts';
+import type { Job } from '../model/facts/job.ts';
+import type { CommandName } from './commands.ts';
+
+/** Reads `<module>#<export>`. Without `#` it is the default export, or the only function. Rejects with UserFacingError. */
+export async function targetOf(
+  command: CommandName,
+  operands: readonly string[],
+  cwd: string,
+): Promise<Pick<Job, 'module' | 'exportName'>> {
+  const [target, ...rest] = operands;
+  if (target === undefined || rest.length > 0) {
+    throw new UserFacingError(
+      `expected one job, got ${listed(operands)}`,
+      `Write poolscope ${command} <module>#<export>, e.g. poolscope ${command} src/work.ts#processItem.`,
+    );
+  }
+  // A folder may have a # in its name.
+  const hash = isFile(resolve(cwd, target)) ? -1 : target.lastIndexOf('#');
+  const module = resolve(cwd, hash < 0 ? target : target.slice(0, hash));
+  if (!isFile(module)) {
+    throw new UserFacingError(
+      `there is no file ${module}`,
+      'Write <module>#<export>; the path is relative to the working directory.',
+    );
+  }
+  if (!/\.[cm]?[jt]sx?$/.test(module)) {
+    throw new UserFacingError(`${module} is not a module`, 'Expected .ts .mts .cts .tsx .js .mjs .cjs or .jsx.');
+  }
+  const exportName = hash < 0 ? await meantBy(command, target, module) : target.slice(hash + 1);
+  if (exportName === '') {
+    throw new UserFacingError(`"${target}" names no export after #`, 'Write <module>#<export>.');
+  }
+  return { module, exportName };
+}
+
+/** The export that is run if the command names none. The parser is large, so it is loaded only here. */
+async function meantBy(command: CommandName, target: string, module: string): Promise<string> {
+  const { meantExport } = await import('../analysis/index.ts');
+  const meant = meantExport(readFileSync(module, 'utf8'), module);
+  if (typeof meant === 'string') return meant;
+  throw new UserFacingError(
+    `${basename(module)} exports several functions and no default: ${meant.join(', ')}`,
+    `Name one of them, e.g. poolscope ${command} ${target}#${meant[0]}.`,
+  );
+}
+
+const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
+
+export const listed = (operands: readonly string[]): string => (operands.length === 0 ? 'none' : operands.join(' '));
