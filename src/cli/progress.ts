@@ -1,7 +1,9 @@
 import { formatCount, formatDuration } from '../base/numberText.ts';
 import { plainText } from '../base/visibleText.ts';
 import { settledCount, type RunModel } from '../model/run/runModel.ts';
-import { etaMs } from '../model/run/stats.ts';
+import { LiveClock } from '../model/run/liveClock.ts';
+import { etaMs, oldestItem, stuckMicros } from '../model/run/stats.ts';
+import { stuckText } from '../words/stuck.ts';
 
 const phaseText = { compile: 'compiling', preflight: 'loading', workers: 'starting workers' } as const;
 
@@ -13,8 +15,9 @@ export class Progress {
 
   constructor(stream: NodeJS.WriteStream, model: RunModel) {
     this.#stream = stream;
+    const clock = new LiveClock(() => performance.now());
     // A timer, because a job may produce no event for a long time.
-    this.#timer = setInterval(() => this.#print(progressText(model)), stream.isTTY ? 100 : 2000);
+    this.#timer = setInterval(() => this.#print(progressText(model, clock.read(model))), stream.isTTY ? 100 : 2000);
   }
 
   #print(line: string): void {
@@ -38,16 +41,20 @@ export class Progress {
   }
 }
 
-export function progressText(model: RunModel): string {
+/** `nowMicros`: since the run's start. */
+export function progressText(model: RunModel, nowMicros: number): string {
   const label = plainText(model.setup.label);
   if (model.state === 'starting') return `${label}: ${model.phase ? phaseText[model.phase] : 'starting'}`;
   const settled = settledCount(model.counts);
   const unsuccessful = settled - model.counts.succeeded;
-  const eta = etaMs(model, settled);
+  const eta = etaMs(model, settled, nowMicros);
+  const oldest = oldestItem(model);
+  const stuck = stuckMicros(oldest, nowMicros);
   return [
     `${label}: ${formatCount(settled)}/${model.total === undefined ? '?' : formatCount(model.total)}`,
     ...(unsuccessful > 0 ? [`${formatCount(unsuccessful)} unsuccessful`] : []),
-    formatDuration(model.wallMicros),
+    formatDuration(model.wallMicros + Math.max(0, nowMicros - model.nowMicros)),
+    ...(oldest && stuck !== undefined ? [stuckText(oldest.item, stuck)] : []),
     ...(eta === undefined ? [] : [`about ${formatDuration(1000 * eta)} left`]),
   ].join(' · ');
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { settledCount } from '../model/run/runModel.ts';
 import type { RunPanels } from './runPanel/runPanels.ts';
-import { progress, runTitle } from './runs/describeRun.ts';
+import { progress, runTitle, stuckItem } from './runs/describeRun.ts';
 import type { Launcher } from './runs/launcher.ts';
 import { isLive } from './runs/runEntry.ts';
 import type { RunStore } from './runs/runStore.ts';
@@ -46,7 +46,8 @@ export function showProgress(
         if (!now) return;
         const settled = settledCount(now.counts);
         const reached = now.total === undefined || now.total === 0 ? 0 : (settled / now.total) * 100;
-        report.report({ message: progress(settled, now.total), increment: reached - percent });
+        const message = [progress(settled, now.total), ...stuckItem(now, Date.now())].join(' · ');
+        report.report({ message, increment: reached - percent });
         percent = reached;
         await new Promise((resolve) => setTimeout(resolve, refreshMs));
       }

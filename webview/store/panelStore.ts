@@ -5,6 +5,7 @@ import type { RunEvent } from '../../src/model/facts/events.ts';
 import type { IsolationCheck } from '../../src/model/compare/isolation.ts';
 import { applyEvent } from '../../src/model/run/reduce.ts';
 import { createRunModel, isOver, type RunModel } from '../../src/model/run/runModel.ts';
+import { LiveClock } from '../../src/model/run/liveClock.ts';
 import { createTimeline, followEvent, type Timeline } from '../../src/model/run/timeline.ts';
 import { connect, type Peer } from '../../src/protocol/channel.ts';
 import {
@@ -56,7 +57,7 @@ export class PanelStore implements Disposable {
   #quietTimer: ReturnType<typeof setTimeout> | undefined;
   #repaintTimer: ReturnType<typeof setTimeout> | undefined;
   #paintedAt = -Infinity;
-  #clock = { micros: 0, at: 0 };
+  #clock = new LiveClock(() => performance.now());
   readonly #changedEmitter = new Emitter<void>();
   readonly #disposables = new DisposableStore();
 
@@ -110,7 +111,7 @@ export class PanelStore implements Disposable {
   /** Microseconds since the run's start. The clock of a live run continues between events. */
   nowMicros(): number {
     if (!this.live) return this.model.nowMicros;
-    return Math.max(this.model.nowMicros, this.#clock.micros + (performance.now() - this.#clock.at) * 1000);
+    return this.#clock.read(this.model);
   }
 
   patchView(patch: Partial<ViewState>): void {
@@ -161,7 +162,7 @@ export class PanelStore implements Disposable {
     this.causes = new CauseIndex();
     this.tuning = noTuning;
     this.problem = undefined;
-    this.#clock = { micros: 0, at: 0 };
+    this.#clock = new LiveClock(() => performance.now());
     this.init = init;
     this.isolation = null;
     void this.#askIsolation(false);
@@ -222,8 +223,6 @@ export class PanelStore implements Disposable {
     applyEvent(this.model, event);
     followEvent(this.timeline, this.model, event);
     if (event.type === 'itemFailed') this.causes.add(event);
-    if (this.model.nowMicros > this.#clock.micros)
-      this.#clock = { micros: this.model.nowMicros, at: performance.now() };
   }
 
   /** A recording without an end counts as complete when nothing arrives for a while. */

@@ -2,8 +2,10 @@ import { basename } from 'node:path';
 import { formatAge, formatCount, formatDuration, plural } from '../../base/numberText.ts';
 import type { RunSetup } from '../../model/facts/origin.ts';
 import { settledCount } from '../../model/run/runModel.ts';
+import { stuckMicros } from '../../model/run/stats.ts';
 import { unsuccessfulParts } from '../../words/outcomes.ts';
 import { stateWords } from '../../words/runStates.ts';
+import { stuckText } from '../../words/stuck.ts';
 import { isDebugRun, isReplay, replayedItems, singleItem, type RunEntry } from './runEntry.ts';
 
 /**
@@ -58,6 +60,12 @@ function itemsText({ state, total, counts }: RunEntry): string {
   if (state === 'couldNotStart') return '';
   if (state === 'starting' || state === 'running') return progress(settled, total);
   return plural(total ?? settled, 'item');
+}
+
+/** `item 7 has run for 12.3 s`, for an item that may be stuck. */
+export function stuckItem({ oldest, startedAtMs }: Pick<RunEntry, 'oldest' | 'startedAtMs'>, nowMs: number): string[] {
+  const ranMicros = stuckMicros(oldest, 1000 * (nowMs - startedAtMs));
+  return oldest && ranMicros !== undefined ? [stuckText(oldest.item, ranMicros)] : [];
 }
 
 /** `1,204/10,000`, or `1,204` while the total is not known. */

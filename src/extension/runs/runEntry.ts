@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { OutcomeCounts, RunModel, RunState } from '../../model/run/runModel.ts';
+import { oldestItem, type OldestItem } from '../../model/run/stats.ts';
 import type { RecordingInfo } from '../../recording/listRecordings.ts';
 import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import { numbersIn } from '../../model/facts/ranges.ts';
@@ -21,6 +22,8 @@ export interface RunEntry {
   readonly counts: Readonly<OutcomeCounts>;
   readonly total: number | undefined;
   readonly wallMicros: number;
+  /** Of a live run. */
+  readonly oldest?: OldestItem | undefined;
   /** Why it could not start or was given up. */
   readonly error?: string | undefined;
   /** Absent for a run of an earlier window. */
@@ -40,6 +43,7 @@ export function entryOf(
     counts: { ...model.counts },
     total: model.total,
     wallMicros: model.wallMicros,
+    oldest: oldestItem(model),
     error: model.error?.message,
   };
 }

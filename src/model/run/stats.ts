@@ -1,4 +1,4 @@
-import type { RunModel } from './runModel.ts';
+import { settledCount, type RunModel } from './runModel.ts';
 
 /** Where the workers' time went, microseconds, summed over workers; the parts add up to workers x wall time. */
 export interface CostSplit {
@@ -103,8 +103,50 @@ export function longestItem({ workers }: RunModel): LongestItem {
   return longest;
 }
 
-/** Milliseconds until the end at the mean rate so far; undefined while that is not known. */
-export function etaMs(model: RunModel, settled: number): number | undefined {
+/** The item that has run longest so far, beside the items that have ended. */
+export interface OldestItem {
+  readonly item: number;
+  readonly sinceMicros: number;
+  /** Duration of the longest item that has ended; 0 if none has. */
+  readonly longestMicros: number;
+  /** Every item that has not ended is running. */
+  readonly isRest: boolean;
+}
+
+/** Undefined while no item is known to run. Items are known from about 25 ms on. */
+export function oldestItem({ workers, latency, total, counts }: RunModel): OldestItem | undefined {
+  let oldest: readonly [number, number] | undefined;
+  let running = 0;
+  for (const worker of workers) {
+    running += worker.running.size;
+    for (const each of worker.running) if (!oldest || each[1] < oldest[1]) oldest = each;
+  }
+  if (!oldest) return undefined;
+  const [item, sinceMicros] = oldest;
+  const isRest = total !== undefined && total - settledCount(counts) <= running;
+  return { item, sinceMicros, longestMicros: latency.maxMicros, isRest };
+}
+
+/** A shorter item is not worth a remark. */
+const leastStuckMicros = 2_000_000;
+/** An item may be stuck if it runs for this many times the duration of the longest one that has ended. */
+const muchLonger = 1.5;
+
+/** How long the item runs, if it may be stuck: much longer than all items that have ended. Otherwise undefined. */
+export function stuckMicros(oldest: OldestItem | undefined, nowMicros: number): number | undefined {
+  if (!oldest) return undefined;
+  const ranMicros = nowMicros - oldest.sinceMicros;
+  return ranMicros >= Math.max(leastStuckMicros, muchLonger * oldest.longestMicros) ? ranMicros : undefined;
+}
+
+/**
+ * Milliseconds until the end at the mean rate so far. Undefined while that is not known, and if only running items are left
+ * and one of them may be stuck: nothing is known about its end.
+ */
+export function etaMs(model: RunModel, settled: number, nowMicros: number): number | undefined {
   if (model.total === undefined || settled === 0 || model.state !== 'running') return undefined;
-  return ((model.wallMicros / settled) * (model.total - settled)) / 1000;
+  const oldest = oldestItem(model);
+  if (oldest?.isRest && stuckMicros(oldest, nowMicros) !== undefined) return undefined;
+  const wallMicros = model.wallMicros + Math.max(0, nowMicros - model.nowMicros);
+  return ((wallMicros / settled) * (model.total - settled)) / 1000;
 }

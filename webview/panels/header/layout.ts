@@ -2,17 +2,27 @@ import {
   formatCount,
   formatDuration,
   formatFactor,
+  formatLeft,
   formatPercent,
   formatRate,
   plural,
 } from '../../../src/base/numberText.ts';
 import type { Outcome } from '../../../src/model/facts/events.ts';
 import type { RunModel, RunState } from '../../../src/model/run/runModel.ts';
-import { costSplit, efficiency, etaMs, latencyOf, speedup } from '../../../src/model/run/stats.ts';
+import {
+  costSplit,
+  efficiency,
+  etaMs,
+  latencyOf,
+  oldestItem,
+  speedup,
+  stuckMicros,
+} from '../../../src/model/run/stats.ts';
 import { emptyStretch, type TimeSummary } from '../../../src/model/run/timeSummary.ts';
 import type { BarPart } from '../../kit/stackedBar.ts';
 import { type CostPart, costParts, costPhrases } from '../../../src/words/costs.ts';
 import { outcomeWords } from '../../../src/words/outcomes.ts';
+import { stuckText } from '../../../src/words/stuck.ts';
 import type { RunDisplay } from '../../store/runDisplay.ts';
 
 export interface Tile {
@@ -116,10 +126,13 @@ export function progressParts(display: RunDisplay): BarPart[] {
   ];
 }
 
-/** Milliseconds for `about 00:08 left`; undefined while no estimate is possible. */
-export function leftMs(model: RunModel, display: RunDisplay): number | undefined {
-  const left = etaMs(model, display.settled);
-  return left === undefined || display.settled < 3 ? undefined : left;
+/** `item 7 has run for 12.3 s` for an item that may be stuck, else `about 00:08 left`; '' if neither is known. */
+export function leftText(model: RunModel, { settled }: Pick<RunDisplay, 'settled'>, nowMicros: number): string {
+  const oldest = oldestItem(model);
+  const stuck = stuckMicros(oldest, nowMicros);
+  if (oldest && stuck !== undefined) return stuckText(oldest.item, stuck);
+  const left = settled < 3 ? undefined : etaMs(model, settled, nowMicros);
+  return left === undefined ? '' : `about ${formatLeft(left)} left`;
 }
 
 /** Facts about the plan. The caller joins them with dots. */

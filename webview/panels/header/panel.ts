@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatClock, formatCount, formatLeft, formatRate, plural } from '../../../src/base/numberText.ts';
+import { formatClock, formatCount, formatRate, plural } from '../../../src/base/numberText.ts';
 import type { Disposable } from '../../../src/base/disposable.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
@@ -9,7 +9,7 @@ import { baseName } from '../../kit/paths.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
-import { iconOf, leftMs, planFacts, progressParts, throughputPoints, type Tile, tiles, toneOf } from './layout.ts';
+import { iconOf, leftText, planFacts, progressParts, throughputPoints, type Tile, tiles, toneOf } from './layout.ts';
 import { paintSparkline } from './paint.ts';
 import { headerStyles } from './styles.ts';
 
@@ -87,8 +87,9 @@ export class HeaderPanel extends StoreElement {
   }
 
   #renderLeft(): TemplateResult | typeof nothing {
-    const left = this.store.live ? leftMs(this.store.model, this.store.display) : undefined;
-    return left === undefined ? nothing : html`<span class="left dim number">about ${formatLeft(left)} left</span>`;
+    if (!this.store.live) return nothing;
+    const text = leftText(this.store.model, this.store.display, this.store.nowMicros());
+    return text === '' ? nothing : html`<span class="left dim number">${text}</span>`;
   }
 
   #renderActions(): TemplateResult | typeof nothing {

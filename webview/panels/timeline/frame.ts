@@ -48,7 +48,9 @@ export class TimelineFrame {
 
   get whole(): TimeRange {
     const { display, model } = this.store;
-    const range = wholeRange(this.store.nowMicros(), etaMs(model, display.settled), display.over, this.#wholeEnd);
+    const nowMicros = this.store.nowMicros();
+    const leftMs = etaMs(model, display.settled, nowMicros);
+    const range = wholeRange(nowMicros, leftMs, display.over, this.#wholeEnd);
     this.#wholeEnd = range.toMicros;
     return range;
   }

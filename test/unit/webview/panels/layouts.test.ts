@@ -6,7 +6,7 @@ import { CauseIndex } from '../../../../webview/store/causes.ts';
 import { displayOf } from '../../../../webview/store/runDisplay.ts';
 import { histogramBars, throughputSeries } from '../../../../webview/panels/charts/layout.ts';
 import { causeRows } from '../../../../webview/panels/errors/layout.ts';
-import { biggestCost, planFacts, progressParts, tiles } from '../../../../webview/panels/header/layout.ts';
+import { biggestCost, leftText, planFacts, progressParts, tiles } from '../../../../webview/panels/header/layout.ts';
 import { chunkCosts, itemFacts, ItemLog, readable } from '../../../../webview/panels/item/layout.ts';
 import { countText, levelText, toggled, workersText } from '../../../../webview/panels/logs/layout.ts';
 import { itemByKey } from '../../../../webview/panels/timeline/keys.ts';
@@ -38,6 +38,16 @@ it('header: tiles and progress account for every item', () => {
   expect(progressParts(display).reduce((sum, part) => sum + part.size, 0)).toBe(300);
   expect(planFacts(model, display)).toEqual(['glob:node_modules/**/*.js', '300 items', '4 workers', 'chunksize 5']);
   expect(biggestCost(model)?.part).not.toBe('runMicros');
+});
+
+it('header: names an item that may be stuck, else the time that is left', () => {
+  const live = createRunModel();
+  Object.assign(live, { state: 'running', total: 10, nowMicros: 1e6, wallMicros: 1e6 });
+  const three = { settled: 3 };
+  expect(leftText(live, { settled: 2 }, 1e6)).toBe('');
+  expect(leftText(live, three, 2e6)).toBe('about 00:05 left');
+  applyEvent(live, { type: 'itemStarted', item: 7, worker: 0, chunk: 7, atMicros: 1e6 });
+  expect(leftText(live, three, 4e6)).toBe('item 7 has run for 3.00 s');
 });
 
 it('header: shows dashes before anything ran', () => {
