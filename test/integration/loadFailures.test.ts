@@ -31,7 +31,8 @@ describe.each(['thread', 'process', 'inline'])('in %s workers', (isolation) => {
   ])('a %s that throws is one located error, and no figures', async (_, module, message, line) => {
     const recording = scratch('recording');
     const args = ['--input=range:4', '--workers=2', `--isolation=${isolation}`, `--record=${recording}`];
-    const { code, stdout, stderr } = await poolscope(['run', `${module}#job`, ...args]);
+    // A slow start would print its progress first.
+    const { code, stdout, stderr } = await poolscope(['run', `${module}#job`, ...args, '--quiet']);
     expect(code).toBe(2);
     expect(stdout).toBe('');
     const shown = stderr.split('\n').filter((text) => text !== '');
