@@ -15,7 +15,7 @@ interface FoundSite {
   readonly isAsync: boolean;
   /** Number of declared parameters; undefined for a re-export and for the result of a call. */
   readonly parameters: number | undefined;
-  /** Undefined for a re-export. */
+  /** Undefined for a re-export and for the result of a call. */
   readonly second: SecondParameter | undefined;
 }
 
