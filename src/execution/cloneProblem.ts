@@ -1,6 +1,6 @@
 import { serialize } from 'node:v8';
 import { messageOf } from '../base/errors.ts';
-import { UnserialisableError } from '../model/facts/codec.ts';
+import { UnserialisableError } from '../files/codec.ts';
 
 /** How far a value is sent. Only the threads of one process share memory. */
 export type Reach = 'thread' | 'process';

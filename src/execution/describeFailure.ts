@@ -1,5 +1,5 @@
 import { inspect, type InspectOptions } from 'node:util';
-import { UnserialisableError } from '../model/facts/codec.ts';
+import { UnserialisableError } from '../files/codec.ts';
 import type { Failure, FailureKind } from '../model/facts/failure.ts';
 
 const maxCauses = 8;

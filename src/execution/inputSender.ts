@@ -1,5 +1,5 @@
 import { messageOf, UserFacingError } from '../base/errors.ts';
-import { UnserialisableError } from '../model/facts/codec.ts';
+import { UnserialisableError } from '../files/codec.ts';
 import { notices, type Notice } from '../model/facts/notice.ts';
 import type { FromPreflight } from '../protocol/workerLink.ts';
 import { ClassWatch, firstSeen } from './classWatch.ts';

@@ -1,6 +1,7 @@
 import { createDeferred } from '../base/deferred.ts';
 import { UserFacingError } from '../base/errors.ts';
 import { describe, readExport, type ModuleExports } from './loadJob.ts';
+import { roughBytes } from './roughBytes.ts';
 
 export interface InputBatch {
   readonly inputs: readonly unknown[];
@@ -45,8 +46,11 @@ function fromArray(array: readonly unknown[]): OpenInputs {
   return {
     count: array.length,
     pull: (count) => {
-      const inputs = array.slice(at, at + count);
-      at += inputs.length;
+      const inputs: unknown[] = [];
+      for (let bytes = 0; at < array.length && inputs.length < count && bytes < batchBytes; at++) {
+        inputs.push(array[at]);
+        bytes += roughBytes(array[at]);
+      }
       return Promise.resolve({ inputs, done: at >= array.length });
     },
   };
@@ -63,6 +67,9 @@ function iteratorOf(source: unknown): AnyIterator | undefined {
 // Saved, because user code may replace them.
 const { setTimeout, clearTimeout } = globalThis;
 
+/** A batch of inputs ends after about this many bytes, because all of it is in memory several times. */
+const batchBytes = 1 << 22;
+
 /** Available inputs wait at most this long for the next one. */
 const patienceMs = 10;
 
@@ -75,17 +82,21 @@ function fromIterator(iterator: AnyIterator): OpenInputs {
     pull: async (count) => {
       if (failure) throw failure.error;
       const inputs: unknown[] = [];
+      let bytes = 0;
       const began = performance.now();
       const late = createDeferred<void>();
       const timer = setTimeout(late.resolve, patienceMs);
       try {
-        while (inputs.length < count && (inputs.length === 0 || performance.now() - began < patienceMs)) {
+        const isEnough = (): boolean =>
+          inputs.length === count || bytes >= batchBytes || performance.now() - began >= patienceMs;
+        while (inputs.length === 0 || !isEnough()) {
           asked ??= iterator.next();
           const step = await (inputs.length > 0 && isPromise(asked) ? Promise.race([asked, late.promise]) : asked);
           if (!step) break;
           asked = undefined;
           if (step.done) return { inputs, done: true };
           inputs.push(step.value);
+          bytes += roughBytes(step.value);
         }
       } catch (error) {
         if (inputs.length === 0) throw error;

@@ -43,14 +43,17 @@ export class SpoolFile {
     this.#detour(lines, this.#because);
   }
 
-  /** Writes a text to a new file beside this one. Returns that file's name, or undefined if it could not be written. */
-  writeAside(text: string): string | undefined {
+  /**
+   * Writes a text, in parts, to a new file beside this one. Returns that file's name, or undefined if it could not be
+   * written.
+   */
+  writeAside(text: Iterable<string>): string | undefined {
     const path = `${this.#path}.${this.#asideCount++}`;
     try {
       // Uses the file descriptor, because user code may have replaced writeFileSync.
       const fd = openSync(path, 'wx', 0o600);
       try {
-        writeAll(fd, text);
+        for (const part of text) writeAll(fd, part);
       } finally {
         closeSync(fd);
       }

@@ -1,4 +1,5 @@
-import { decodeValue, encodeValue } from '../model/facts/codec.ts';
+import { decodeValue, encodeInPieces, encodeValue } from '../files/codec.ts';
+import { textBlocks, wholeText, type TextPieces } from '../files/textPieces.ts';
 import { outcomeCode } from '../model/facts/events.ts';
 import type { FailureKind } from '../model/facts/failure.ts';
 import { notices } from '../model/facts/notice.ts';
@@ -10,8 +11,8 @@ import { SettledGroup } from './settledGroup.ts';
 import { SpoolFile, type Detour } from './spoolFile.ts';
 import { unwrapTransfer } from './transfer.ts';
 
-/** A longer value is written to a file of its own, so that readers of the spool never hold it. */
-const spillCharacters = 4 << 20;
+/** A longer value is written to a file of its own, which the runner copies without reading it into a text. */
+const spillCharacters = 1 << 18;
 const succeeded = outcomeCode('succeeded');
 const failed = outcomeCode('failed');
 // Saved, because user code may replace it.
@@ -81,8 +82,8 @@ export class SpoolWriter implements RecordSink {
     if (this.#announces || end - this.#group.fromMicros >= flushMicros) this.flush();
   }
 
-  #encode(item: number, value: unknown, atMicros: number): string {
-    const text = encodeValue(value);
+  #encode(item: number, value: unknown, atMicros: number): string | TextPieces {
+    const text = encodeInPieces(value);
     const lost = this.#classes.look(value);
     if (!lost) return text;
     const notice = notices.resultClassLost(lost, firstSeen(`the result of item ${item}`, lost));
@@ -91,9 +92,9 @@ export class SpoolWriter implements RecordSink {
   }
 
   /** A large text is written to a file beside the spool, and the record contains the name of that file. */
-  #spill(value: string): string {
-    const file = value.length > spillCharacters ? this.#file.writeAside(value) : undefined;
-    return file === undefined ? value : spilledValue(file);
+  #spill(value: string | TextPieces): string {
+    const file = value.length > spillCharacters ? this.#file.writeAside(textBlocks(value)) : undefined;
+    return file === undefined ? wholeText(value) : spilledValue(file);
   }
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { ByteText } from './byteText.ts';
+import { textBlocks, wholeText, type TextPieces } from './textPieces.ts';
 
 /** Lines are written in blocks of this size: fewer system calls, and little is lost when the process dies. */
 const blockBytes = 1 << 16;
@@ -26,6 +27,14 @@ export class LineFile {
   endLine(): void {
     this.line.addByte(newline);
     if (this.line.length >= blockBytes) this.flush();
+  }
+
+  /** Adds a text of any length to the line that is being written. */
+  addText(text: string | TextPieces): void {
+    for (const block of text.length < blockBytes ? [wholeText(text)] : textBlocks(text)) {
+      this.line.add(block);
+      if (this.line.length >= blockBytes) this.flush();
+    }
   }
 
   /** Adds the content of another file to the line that is being written. */

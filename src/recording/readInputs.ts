@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { lineHeads, type LineHead } from '../files/lineHeads.ts';
-import { decodeValue } from '../model/facts/codec.ts';
+import { decodeValue } from '../files/codec.ts';
 import { inputBatch } from '../model/facts/input.ts';
 import { itemOfLine, lastMember, lineParts, longestLineStart, recordingFiles } from './format.ts';
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { LineFile } from '../files/lineFile.ts';
+import type { TextPieces } from '../files/textPieces.ts';
 import type { Outcome } from '../model/facts/events.ts';
 import type { Failure } from '../model/facts/failure.ts';
 import { lineParts, recordingFiles } from './format.ts';
@@ -28,13 +29,13 @@ export class ValueFiles {
     this.#results = new LineFile(join(dir, recordingFiles.results), onFailure);
   }
 
-  /** `json`: text of `encodeValue`. */
-  input(item: number, json: string): void {
+  /** `json`: text of `encodeInPieces`. */
+  input(item: number, json: string | TextPieces): void {
     const { line } = this.#inputs;
     line.add(lineParts.item);
     line.addNumber(item);
     if (json !== '') line.add(lineParts.input);
-    line.add(json);
+    this.#inputs.addText(json);
     line.add(lineParts.end);
     this.#inputs.endLine();
   }

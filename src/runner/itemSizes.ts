@@ -1,9 +1,13 @@
+import { readFileSync, statSync } from 'node:fs';
+import { types } from 'node:util';
 import { serialize } from 'node:v8';
 import type { ItemSized, SizedPart } from '../model/facts/events.ts';
 
 const shownParts = 5;
 /** An array with more members than that is data, not a tuple. */
 const longestTuple = 10;
+/** Parts of a longer text are not measured. */
+const parsedBytes = 4 << 20;
 
 /**
  * Measures how many bytes are copied for a few items: the first, second, fourth, eighth, and so on. A measurement costs
@@ -21,8 +25,8 @@ export class ItemSizes {
   input(item: number, input: unknown): void {
     if (!this.#isNext('input')) return;
     try {
-      const bytes = serialize(input).byteLength;
-      const parts = largestParts(input, (part) => serialize(part).byteLength);
+      const bytes = clonedBytes(input);
+      const parts = largestParts(input, clonedBytes);
       this.#tell({ type: 'itemSized', item, what: 'input', bytes, parts });
     } catch {
       // A value that cannot be serialized, such as shared memory, is not copied either.
@@ -32,21 +36,30 @@ export class ItemSizes {
   /** A value is copied as JSON text. */
   value(item: number, json: string): void {
     if (!this.#isNext('value')) return;
-    const value: unknown = json === '' ? undefined : JSON.parse(json);
-    const parts = isTagged(value) ? [] : largestParts(value, (part) => Buffer.byteLength(JSON.stringify(part)));
-    this.#tell({ type: 'itemSized', item, what: 'value', bytes: Buffer.byteLength(json), parts });
+    this.#tell({ type: 'itemSized', item, what: 'value', bytes: Buffer.byteLength(json), parts: partsOfText(json) });
   }
 
-  /** A value in a file of its own; `bytes` returns undefined if the file is gone. */
-  valueOf(item: number, bytes: () => number | undefined): void {
-    const size = this.#isNext('value') ? bytes() : undefined;
-    if (size !== undefined) this.#tell({ type: 'itemSized', item, what: 'value', bytes: size, parts: [] });
+  /** The text is the content of a file. Nothing is measured if the file is gone. */
+  valueIn(item: number, file: string): void {
+    if (!this.#isNext('value')) return;
+    const bytes = statSync(file, { throwIfNoEntry: false })?.size;
+    if (bytes === undefined) return;
+    const parts = bytes <= parsedBytes ? partsOfText(readFileSync(file, 'utf8')) : [];
+    this.#tell({ type: 'itemSized', item, what: 'value', bytes, parts });
   }
 
   #isNext(what: ItemSized['what']): boolean {
     const count = ++this.#seen[what];
     return (count & (count - 1)) === 0;
   }
+}
+
+const clonedBytes = (value: unknown): number =>
+  ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value) ? value.byteLength : serialize(value).byteLength;
+
+function partsOfText(json: string): SizedPart[] {
+  const value: unknown = json === '' ? undefined : JSON.parse(json);
+  return isTagged(value) ? [] : largestParts(value, (part) => Buffer.byteLength(JSON.stringify(part)));
 }
 
 /** Whether it stands for a value that JSON cannot express; see `encodeValue`. */

@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs';
 import { UserFacingError } from '../base/errors.ts';
 import type { ResultSink } from '../engine/ledger/ledger.ts';
 import { unsendableItem, unsendableNextStep } from '../execution/inputSender.ts';
-import { encodeValue } from '../model/facts/codec.ts';
+import { encodeInPieces } from '../files/codec.ts';
+import { textStart, type TextPieces } from '../files/textPieces.ts';
 import type { ItemFailed, Outcome } from '../model/facts/events.ts';
 import type { Failure } from '../model/facts/failure.ts';
 import { ValueFiles } from '../recording/writeValues.ts';
@@ -57,7 +57,7 @@ export class RunValues implements ResultSink {
 
   valueIn(item: number, file: string): void {
     this.#inputStarts.delete(item);
-    this.#sizes.valueOf(item, () => statSync(file, { throwIfNoEntry: false })?.size);
+    this.#sizes.valueIn(item, file);
     this.#files?.valueIn(item, file);
   }
 
@@ -77,12 +77,14 @@ export class RunValues implements ResultSink {
 }
 
 /** A copy, because a part of a text would keep the whole text in memory. */
-const startOf = (text: string): string =>
-  text.length <= inputStartCharacters ? text : `${Buffer.from(text.slice(0, inputStartCharacters - 1)).toString()}…`;
+function startOf(text: string | TextPieces): string {
+  if (text.length <= inputStartCharacters) return textStart(text, text.length);
+  return `${Buffer.from(textStart(text, inputStartCharacters - 1)).toString()}…`;
+}
 
-function encodeInput(item: number, input: unknown): string {
+function encodeInput(item: number, input: unknown): string | TextPieces {
   try {
-    return encodeValue(input);
+    return encodeInPieces(input);
   } catch (error) {
     const what = unsendableItem(item, input, error);
     throw new UserFacingError(`an input cannot be sent to a worker: ${what}`, unsendableNextStep);

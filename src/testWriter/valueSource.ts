@@ -42,6 +42,9 @@ class Builder {
     if (Array.isArray(node)) return this.#list(node, path, { make: '[]', wrap: (all) => `[${all}]`, add: 'push' });
     if ('$ref' in node) return this.#variables.get(String(node.$ref)) ?? 'undefined';
     if ('$type' in node && 'value' in node) return this.#tagged(String(node.$type), node.value, path);
+    if ('$type' in node && 'base64' in node) {
+      return this.#bytes(String(node.$type), `Buffer.from(${JSON.stringify(node.base64)}, 'base64')`);
+    }
     return this.#fields(node, path);
   }
 
@@ -67,13 +70,33 @@ class Builder {
       }
       case 'Error':
         return this.#error(value as { readonly name: string; readonly message: string }, path);
-      case 'ArrayBuffer':
-        return `new Uint8Array([${(value as number[]).join(', ')}]).buffer`;
-      case 'DataView':
-        return `new DataView(new Uint8Array([${(value as number[]).join(', ')}]).buffer)`;
       default:
-        return view(type, value as (number | string)[]);
+        return this.#members(type, value as readonly (number | string)[]);
     }
+  }
+
+  #members(type: string, members: readonly (number | string)[]): string {
+    const suffix = type.startsWith('Big') ? 'n' : '';
+    const list = `[${members.map((member) => `${member}${suffix}`).join(', ')}]`;
+    return views.test(type) ? `new ${type}(${list})` : this.#bytes(type, list);
+  }
+
+  /** `bytes`: the argument of a constructor that copies it. A Buffer is recorded as a Uint8Array. */
+  #bytes(type: string, bytes: string): string {
+    const copy = `new Uint8Array(${bytes})`;
+    if (type === 'ArrayBuffer') return `${copy}.buffer`;
+    if (type === 'SharedArrayBuffer') return this.#shared(copy);
+    return type === 'DataView' || views.test(type) ? `new ${type}(${copy}.buffer)` : copy;
+  }
+
+  #shared(bytes: string): string {
+    const number = this.statements.length;
+    this.statements.push(
+      `const bytes${number} = ${bytes};`,
+      `const shared${number} = new SharedArrayBuffer(bytes${number}.length);`,
+      `new Uint8Array(shared${number}).set(bytes${number});`,
+    );
+    return `shared${number}`;
   }
 
   /** Declares a variable, empty at first, for a part that is referred to; undefined for other parts. */
@@ -158,10 +181,3 @@ function regExp(text: string): string {
 }
 
 const views = /^(?:Int8|Uint8Clamped|Int16|Uint16|Int32|Uint32|Float16|Float32|Float64|BigInt64|BigUint64)Array$/;
-
-/** A Buffer is recorded as a Uint8Array. */
-function view(type: string, members: readonly (number | string)[]): string {
-  const name = views.test(type) ? type : 'Uint8Array';
-  const suffix = name.startsWith('Big') ? 'n' : '';
-  return `new ${name}([${members.map((member) => `${member}${suffix}`).join(', ')}])`;
-}

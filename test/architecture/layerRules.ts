@@ -108,6 +108,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/ipc',
       'src/races',
       'src/sync',
+      'src/files',
       'src/recording',
       'src/analysis',
       'src/readers',

@@ -76,6 +76,17 @@ test("items, a chunk and all failed items run with their recorded inputs, even i
   expect(await replay(again, '--worker=0')).toMatchObject({ items: [4, 100, 101, 102], differences: [] });
 });
 
+test('a run whose process was killed can be replayed, the item that was running included', async () => {
+  const recording = scratch('recording');
+  const args = ['run', 'replay.ts#killsItsOwner', '--items=0-9', '--workers=1', '--chunksize=1', '--quiet'];
+  expect((await poolscope([...args, `--record=${recording}`], { env: { KILLED_RECORDING: recording } })).code).toBe(-1);
+  const { stdout } = await poolscope(['show', recording, '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ state: 'interrupted', items: { succeeded: 4, cancelled: 6 } });
+  const replayed = await replay(recording, '--items=2,4');
+  expect(replayed).toMatchObject({ code: 0, items: [2, 4], run: { items: { succeeded: 2 } } });
+  expect(replayed.differences.map(({ item, what }) => [item, what])).toEqual([[4, 'outcome']]);
+});
+
 test('an item that kills its process is blamed, and the rest of the replay continues', async () => {
   const recording = await record('replay.ts#kills', '--items=0-44', '--workers=1');
   const replayed = await replay(recording, '--worker=0');

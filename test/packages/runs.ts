@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deserialize } from 'node:v8';
-import { decodeValue } from '../../src/model/facts/codec.ts';
+import { decodeValue } from '../../src/files/codec.ts';
 import { findChromium } from '../support/browser.ts';
 import { root } from '../support/root.ts';
 import type { Installed } from './install.ts';

@@ -18,6 +18,10 @@ interface Options {
   readonly handles?: number;
   /** Largest size of a file, in the shell's blocks. */
   readonly fileBlocks?: number;
+  /** Path of another Node. */
+  readonly node?: string;
+  /** Variables of the environment, in addition to those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const jobs = join(root, 'test/fixtures/jobs');
@@ -29,10 +33,10 @@ export function poolscope(args: readonly string[], options: Options = {}): Promi
       ...(options.handles === undefined ? [] : [`ulimit -n ${options.handles}`]),
       ...(options.fileBlocks === undefined ? [] : [`ulimit -f ${options.fileBlocks}`]),
     ];
-    const node = [process.execPath, join(root, 'dist/cli.js'), ...args];
+    const node = [options.node ?? process.execPath, join(root, 'dist/cli.js'), ...args];
     const [program = '', ...command] =
       limits.length === 0 ? node : ['bash', '-c', `${limits.join(';')}; exec "$0" "$@"`, ...node];
-    const env = options.tmpdir === undefined ? process.env : { ...process.env, TMPDIR: options.tmpdir };
+    const env = { ...process.env, ...(options.tmpdir !== undefined && { TMPDIR: options.tmpdir }), ...options.env };
     execFile(program, command, { cwd: options.cwd ?? jobs, maxBuffer: 1 << 28, env }, (error, stdout, stderr) => {
       const code = typeof error?.code === 'number' ? error.code : error ? -1 : 0;
       resolve({ code, stdout, stderr });

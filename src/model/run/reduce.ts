@@ -180,13 +180,17 @@ function checkSchema(schema: number): void {
   );
 }
 
-/** Closes a recording that has no end: items without an outcome count as cancelled. */
+/**
+ * Closes a recording that has no end: items without an outcome are cancelled. If the number of items is not known, these
+ * are the items that were running.
+ */
 export function interrupt(model: RunModel): void {
   if (isOver(model)) return;
-  const open = openItems(model);
+  const open = model.total === undefined ? runningItems(model) : openItems(model);
   model.state = 'interrupted';
-  model.total ??= settledCount(model.counts);
+  model.total ??= settledCount(model.counts) + open.length;
   model.counts.cancelled += open.length;
+  for (const item of open) model.items.outcome.set(item, outcomeCode('cancelled'));
   for (const worker of model.workers) worker.running.clear();
 }
 
@@ -205,6 +209,11 @@ export function endingEvents(model: RunModel, state: EndState, error: RunError |
 }
 
 /** Items of the run without an outcome. If the total is unknown: those that are known. */
+function runningItems({ workers, items }: RunModel): number[] {
+  const running = new Set(workers.flatMap((worker) => [...worker.running.keys()]));
+  return [...running].filter((item) => items.outcome.get(item) === 0);
+}
+
 function openItems(model: RunModel): number[] {
   const open: number[] = [];
   let missing = (model.total ?? 0) - settledCount(model.counts);

@@ -1,5 +1,5 @@
 import type { SpoolWriter as RealWriter } from '../../../src/execution/spoolWriter.ts';
-import { encodeValue } from '../../../src/model/facts/codec.ts';
+import { encodeValue } from '../../../src/files/codec.ts';
 
 /** Replaces the spool where its cost is measured: accepts everything, stores nothing. */
 export class SpoolWriter implements Pick<RealWriter, keyof RealWriter> {

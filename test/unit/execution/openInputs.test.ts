@@ -13,6 +13,13 @@ test('inputs of a quick generator arrive many at a time', async () => {
   expect(await inputs.pull(3)).toEqual({ inputs: [3, 4], done: true });
 });
 
+test('a batch of large inputs ends early, whatever they come from', async () => {
+  const large = Array.from({ length: 5 }, () => new Uint8Array(1_500_000));
+  const batches = (exported: unknown) => openInputs({ inputs: exported }, 'inputs').then((inputs) => inputs.pull(1024));
+  expect((await batches(large)).inputs).toHaveLength(3);
+  expect((await batches(() => large.values())).inputs.length).toBeLessThanOrEqual(3);
+});
+
 test('a slow input does not delay the ones before it', async () => {
   const third = createDeferred<void>();
   async function* slow() {

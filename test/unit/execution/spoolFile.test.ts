@@ -50,7 +50,7 @@ test.runIf(process.platform === 'linux')(
 
 test('a large text gets a file of its own each time', () => {
   const { path, file } = setUp();
-  const names = [file.writeAside('first'), file.writeAside('zweiter Wert: ü')];
+  const names = [file.writeAside(['fir', 'st']), file.writeAside(['zweiter Wert: ü'])];
   expect(names).toEqual(['w0.spool.0', 'w0.spool.1']);
   expect(names.map((name) => readFileSync(join(dirname(path), name!), 'utf8'))).toEqual(['first', 'zweiter Wert: ü']);
 });
@@ -60,7 +60,7 @@ test('a text that cannot be written has no file name', () => {
   mkdirSync(folder);
   const { file } = setUp(join(folder, 'w0.spool'));
   rmSync(folder, { recursive: true });
-  expect(file.writeAside('text')).toBeUndefined();
+  expect(file.writeAside(['text'])).toBeUndefined();
 });
 
 test('closing twice is harmless', () => {

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { SpoolWriter } from '../../../src/execution/spoolWriter.ts';
 import { transfer } from '../../../src/execution/transfer.ts';
 import { SpoolReader } from '../../../src/engine/ledger/spoolReader.ts';
+import { encodeValue } from '../../../src/files/codec.ts';
 import { spilledFile } from '../../../src/protocol/workerRecords.ts';
 import { scratch } from '../../support/scratch.ts';
 
@@ -90,11 +91,13 @@ test.each([
   expect(read()).toMatchObject([{ values: [text] }]);
 });
 
-test('a value of more than 4 million characters is in a file beside the spool', () => {
-  const { path, writer, read } = setUp();
-  const value = 'x'.repeat((4 << 20) + 1);
-  writer.succeed(at(0), 0, 300, value);
-  const [text] = read()[0]?.values ?? [];
-  const file = spilledFile(text ?? '');
-  expect(readFileSync(join(dirname(path), file ?? 'missing'), 'utf8')).toBe(JSON.stringify(value));
-});
+test.each([['x'.repeat(300_000)], [{ pixels: new Uint8Array(300_000).fill(7), name: 'ü' }]])(
+  'a value of more than 260,000 characters is in a file beside the spool',
+  (value) => {
+    const { path, writer, read } = setUp();
+    writer.succeed(at(0), 0, 300, value);
+    const [text] = read()[0]?.values ?? [];
+    const file = spilledFile(text ?? '');
+    expect(readFileSync(join(dirname(path), file ?? 'missing'), 'utf8')).toBe(encodeValue(value));
+  },
+);

@@ -1,7 +1,7 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { encodeValue } from '../../../src/model/facts/codec.ts';
+import { encodeValue } from '../../../src/files/codec.ts';
 import { readInputs } from '../../../src/recording/readInputs.ts';
 import { readInput, readItemTexts, readValues } from '../../../src/recording/readValues.ts';
 import { ValueFiles } from '../../../src/recording/writeValues.ts';

@@ -1,6 +1,6 @@
 import { runInThisContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { decodeValue, encodeValue } from '../../../src/model/facts/codec.ts';
+import { decodeValue, encodeValue } from '../../../src/files/codec.ts';
 import { isPlainJson, valueSource } from '../../../src/testWriter/valueSource.ts';
 
 /** What the source builds, in the realm of the test. */
@@ -33,6 +33,14 @@ describe('a value comes out of its source as it went in', () => {
       new Float32Array([0.5]),
     ],
     buffers: { buffer: new Uint8Array([1, 2]).buffer, view: new DataView(new Uint8Array([3]).buffer) },
+    'long arrays and buffers': [
+      new Uint8Array(100).fill(7),
+      new Float64Array(100).fill(1 / 3),
+      new BigInt64Array(100).fill(-1n),
+      new DataView(new ArrayBuffer(100)),
+      new ArrayBuffer(100),
+      { shared: new SharedArrayBuffer(100), short: new SharedArrayBuffer(2) },
+    ],
     'odd keys': JSON.parse('{"__proto__":{"x":1},"a-b":2,"1":3,"class":4,"":5}'),
     'keys of ours': { $type: 'Map', value: [], $ref: 'value' },
   };

@@ -4,6 +4,7 @@ import { outcomeCode, outcomes, type RunEvent } from '../../../../src/model/fact
 import { jobDefaults, type Job } from '../../../../src/model/facts/job.ts';
 import { decodeEvents, encodeEvents } from '../../../../src/model/facts/eventLines.ts';
 import { applyEvent, endingEvents, interrupt } from '../../../../src/model/run/reduce.ts';
+import { selectItems } from '../../../../src/model/compare/replay.ts';
 import { createRunModel, itemSpan, type RunModel } from '../../../../src/model/run/runModel.ts';
 import { costSplit, speedup } from '../../../../src/model/run/stats.ts';
 
@@ -16,7 +17,7 @@ const started: RunEvent = {
   originMicros: 0,
   node: 'v0',
 };
-const planned = (total: number): RunEvent => ({ type: 'runPlanned', workers: 2, chunksize: 2, total });
+const planned = (total: number | null): RunEvent => ({ type: 'runPlanned', workers: 2, chunksize: 2, total });
 
 function settled(worker: number, first: number, runs: readonly number[], codes?: readonly number[]): RunEvent {
   return {
@@ -131,6 +132,16 @@ test('a recording without an end is closed as interrupted', () => {
   interrupt(model);
   expect(model.state).toBe('interrupted');
   expect(model.counts).toMatchObject({ succeeded: 2, cancelled: 3 });
+  expect(selectItems(model, { by: 'items', ranges: [[1, 9]] })).toEqual([1, 2, 3, 4]);
+});
+
+test('the items of an interrupted run without a known number of items are those that ran or were running', () => {
+  const running: RunEvent = { type: 'itemStarted', item: 7, worker: 0, chunk: 1, atMicros: 300 };
+  const model = fold([started, planned(null), settled(0, 0, [0, 0]), running]);
+  interrupt(model);
+  expect(model.counts).toMatchObject({ succeeded: 2, cancelled: 1 });
+  expect(model.total).toBe(3);
+  expect(selectItems(model, { by: 'items', ranges: [[7, 7]] })).toEqual([7]);
 });
 
 describe('a recording of version 2, which had one state for both', () => {

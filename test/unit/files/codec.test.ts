@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeValue, encodeValue, UnserialisableError } from '../../../../src/model/facts/codec.ts';
+import { decodeValue, encodeInPieces, encodeValue, UnserialisableError } from '../../../src/files/codec.ts';
+import type { TextPieces } from '../../../src/files/textPieces.ts';
 
 test('plain JSON values stay plain JSON', () => {
   fc.assert(
@@ -21,8 +22,8 @@ test.each([
   [new Date(5), '{"$type":"Date","value":5}'],
   [new Map([[1, new Set([2])]]), '{"$type":"Map","value":[[1,{"$type":"Set","value":[2]}]]}'],
   [new Float32Array([1.5]), '{"$type":"Float32Array","value":[1.5]}'],
-  [new Float64Array([Number.NaN, -0]), '{"$type":"Float64Array","value":["NaN","-0"]}'],
-  [new BigInt64Array([2n ** 60n]), '{"$type":"BigInt64Array","value":["1152921504606846976"]}'],
+  [new Float64Array([Number.NaN, -0]), '{"$type":"Float64Array","base64":"AAAAAAAA+H8AAAAAAAAAgA=="}'],
+  [new BigInt64Array([2n ** 60n]), '{"$type":"BigInt64Array","base64":"AAAAAAAAABA="}'],
   [new Uint8Array([1, 2]).buffer, '{"$type":"ArrayBuffer","value":[1,2]}'],
   [new DataView(new ArrayBuffer(1)), '{"$type":"DataView","value":[0]}'],
   [/a\/b/gi, '{"$type":"RegExp","value":"/a\\\\/b/gi"}'],
@@ -42,6 +43,20 @@ test('a decoded value encodes to the same text', () => {
       expect(encodeValue(decodeValue(text))).toBe(text);
     }),
   );
+});
+
+test('large buffers are pieces of the text, each in its place', () => {
+  const bytes = (length: number, first: number): Uint8Array => Uint8Array.from({ length }, (_, k) => first + k);
+  const value = { 9: bytes(5000, 9), small: bytes(100, 1), list: [bytes(70_000, 2), 'ü', bytes(5000, 3)], 1: 'x' };
+  const encoded = encodeInPieces(value);
+  expect(encoded).toMatchObject({ length: encodeValue(value).length });
+  expect((encoded as TextPieces).pieces.filter((piece) => typeof piece !== 'string')).toEqual([
+    value[9],
+    value.list[0],
+    value.list[2],
+  ]);
+  expect(decodeValue(encodeValue(value))).toStrictEqual(value);
+  expect(encodeInPieces([bytes(100, 1)])).toBe(encodeValue([bytes(100, 1)]));
 });
 
 test('a cycle becomes a reference to where it closes', () => {

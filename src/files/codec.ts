@@ -1,4 +1,7 @@
-import { languageErrors } from '../../base/errors.ts';
+import { randomUUID } from 'node:crypto';
+import { languageErrors } from '../base/errors.ts';
+import { isBinary, plainBytes, restoreBytes, restoreMembers } from './bytesCodec.ts';
+import { base64, textPieces, wholeText, type TextPieces } from './textPieces.ts';
 
 /** A value that cannot be sent between workers, with its place inside the whole value. */
 export class UnserialisableError extends Error {
@@ -24,28 +27,58 @@ export class UnserialisableError extends Error {
  *
  * `{"$type":…,"value":…}` is written for values that JSON does not have: undefined inside a value, bigint, NaN, Infinity,
  * -0, Date, RegExp, Map, Set, Error, typed arrays and buffers. `{"$ref":path}` is an object that contains this place.
- * Of a class instance only its own fields are kept. `undefined` itself is the empty text. Throws UnserialisableError.
+ * Only the own fields of a class instance are kept. `undefined` itself is the empty text. Throws UnserialisableError.
  */
 export function encodeValue(value: unknown): string {
-  if (typeof value === 'number' && isPlainNumber(value)) return String(value);
-  if (value === undefined) return '';
   try {
-    return stringify(plain(value, { key: 'value', parent: undefined, ancestors: new Map() }));
+    return wholeText(encodeInPieces(value));
   } catch (error) {
-    if (error instanceof RangeError) throw new UnserialisableError('value', 'nested too deeply or too large');
-    throw error;
+    throw explained(error);
   }
 }
 
-// Saved, since user code may replace JSON.stringify.
-const stringify = JSON.stringify;
+/** The same without the base64 text of large arrays and buffers, which the result refers to until it is written. */
+export function encodeInPieces(value: unknown): string | TextPieces {
+  if (typeof value === 'number' && isPlainNumber(value)) return String(value);
+  if (value === undefined) return '';
+  const walk: Walk = { ancestors: new Map(), large: [] };
+  try {
+    const text = stringify(plain(value, { key: 'value', parent: undefined, walk }));
+    return walk.large.length === 0 ? text : interleaved(text.split(placeholder), walk.large);
+  } catch (error) {
+    throw explained(error);
+  }
+}
+
+function interleaved(texts: readonly string[], large: readonly Uint8Array[]): TextPieces {
+  return textPieces(texts.flatMap((text, k) => [text, ...large.slice(k, k + 1)]));
+}
+
+function explained(error: unknown): unknown {
+  return error instanceof RangeError ? new UnserialisableError('value', 'nested too deeply or too large') : error;
+}
+
+/** Bytes in an array or buffer that are not part of the JSON text but a piece of their own. */
+const largeBytes = 4096;
+/** Is in the place of their text. No text of the user's contains it. */
+const placeholder = randomUUID();
+
+// Saved, because user code may replace it.
+const { stringify } = JSON;
+
+/** The state of one walk through a value. */
+interface Walk {
+  /** The objects that contain the current value, each with the path to it. */
+  readonly ancestors: Map<object, Step>;
+  /** The bytes that are pieces of their own, in order. */
+  readonly large: Uint8Array[];
+}
 
 /** One step of the path from the root to a value. The path becomes text only for an error or a reference. */
 interface Step {
   readonly key: string;
   readonly parent: Step | undefined;
-  /** The objects that contain this value, each with the path to it. One map for the whole walk. */
-  readonly ancestors: Map<object, Step>;
+  readonly walk: Walk;
 }
 
 function plain(value: unknown, step: Step): unknown {
@@ -69,7 +102,7 @@ function plain(value: unknown, step: Step): unknown {
 }
 
 function plainObject(object: object, step: Step): unknown {
-  const { ancestors } = step;
+  const { ancestors } = step.walk;
   const above = ancestors.get(object);
   if (above) return { $ref: pathOf(above) };
   ancestors.set(object, step);
@@ -89,16 +122,19 @@ function plainMembers(object: object, at: Step): unknown {
   if (object instanceof Error) {
     return tagged('Error', { name: object.name, message: object.message, ...ownFields(object, at) });
   }
-  if (ArrayBuffer.isView(object) && !(object instanceof DataView)) {
-    return tagged(object.constructor.name, Array.from(object as unknown as ArrayLike<number | bigint>, spellMember));
-  }
-  if (object instanceof ArrayBuffer) return tagged('ArrayBuffer', Array.from(new Uint8Array(object)));
-  if (object instanceof DataView) {
-    return tagged('DataView', Array.from(new Uint8Array(object.buffer, object.byteOffset, object.byteLength)));
+  if (isBinary(object)) {
+    const node = plainBytes(object);
+    return 'bytes' in node ? { $type: node.$type, base64: textOfBytes(node.bytes, at) } : node;
   }
   for (const [type, name] of unsendable) if (object instanceof type) throw new UnserialisableError(pathOf(at), name);
   const fields = ownFields(object, at);
   return '$type' in fields || '$ref' in fields ? tagged('Object', fields) : fields;
+}
+
+function textOfBytes(bytes: Uint8Array, { walk }: Step): string {
+  if (bytes.length < largeBytes) return base64(bytes);
+  walk.large.push(bytes);
+  return placeholder;
 }
 
 const unsendable: readonly (readonly [abstract new (...args: never[]) => unknown, string])[] = [
@@ -123,11 +159,9 @@ function ownFields(object: object, at: Step): Record<string, unknown> {
 }
 
 const tagged = (type: string, value: unknown): object => ({ $type: type, value });
-const inside = (parent: Step, key: string): Step => ({ key, parent, ancestors: parent.ancestors });
+const inside = (parent: Step, key: string): Step => ({ key, parent, walk: parent.walk });
 const isPlainNumber = (value: number): boolean => Number.isFinite(value) && !Object.is(value, -0);
-const spellMember = (value: number | bigint): number | string =>
-  typeof value === 'number' && isPlainNumber(value) ? value : spellNumber(value);
-const spellNumber = (value: number | bigint): string => (Object.is(value, -0) ? '-0' : String(value));
+const spellNumber = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
 
 function pathOf(step: Step): string {
   return (step.parent ? pathOf(step.parent) : '') + step.key;
@@ -144,6 +178,7 @@ function restore(node: unknown, path: string, seen: Map<string, object>): unknow
   if (Array.isArray(node)) return restoreArray(node, [], path, seen);
   if ('$ref' in node) return seen.get(String(node.$ref));
   if ('$type' in node && 'value' in node) return restoreTagged(String(node.$type), node.value, path, seen);
+  if ('$type' in node && 'base64' in node) return restoreBytes(String(node.$type), String(node.base64));
   return restoreFields(node, {}, path, seen);
 }
 
@@ -201,12 +236,8 @@ function restoreTagged(type: string, value: unknown, path: string, seen: Map<str
     }
     case 'Error':
       return restoreError(value as ErrorFields, path, seen);
-    case 'ArrayBuffer':
-      return Uint8Array.from(value as number[]).buffer;
-    case 'DataView':
-      return new DataView(Uint8Array.from(value as number[]).buffer);
     default:
-      return restoreView(type, value as (number | string)[]);
+      return restoreMembers(type, value as readonly (number | string)[]);
   }
 }
 
@@ -221,22 +252,3 @@ function restoreError({ name, message, ...fields }: ErrorFields, path: string, s
   restoreFields(fields, error, path, seen);
   return error;
 }
-
-/** A Buffer of Node becomes a Uint8Array, which is its base class. */
-function restoreView(type: string, members: readonly (number | string)[]): object {
-  if (type === 'BigInt64Array') return BigInt64Array.from(members.map(BigInt));
-  if (type === 'BigUint64Array') return BigUint64Array.from(members.map(BigInt));
-  const View = numberViews.find(({ name }) => name === type) ?? Uint8Array;
-  return new View(members.map(Number));
-}
-
-const numberViews = [
-  Int8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-];
