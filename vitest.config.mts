@@ -2,8 +2,8 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 interface Kind {
   readonly timeoutMs: number;
-  /** Tests that own a browser, a VS Code or all cores take turns. */
-  readonly serial?: boolean;
+  /** Files that run at the same time; all cores without it. Tests that own a browser, a VS Code or all cores take turns. */
+  readonly files?: number;
   /** Tests that start threads or processes of their own get a process each. */
   readonly forks?: boolean;
 }
@@ -13,12 +13,12 @@ const kinds: Readonly<Record<string, Kind>> = {
   architecture: { timeoutMs: 30_000 },
   unit: { timeoutMs: 10_000 },
   contract: { timeoutMs: 30_000, forks: true },
-  integration: { timeoutMs: 60_000, forks: true, serial: true },
-  faults: { timeoutMs: 60_000, forks: true, serial: true },
-  webview: { timeoutMs: 60_000, forks: true, serial: true },
-  e2e: { timeoutMs: 120_000, forks: true, serial: true },
+  integration: { timeoutMs: 60_000, forks: true, files: 2 },
+  faults: { timeoutMs: 60_000, forks: true, files: 1 },
+  webview: { timeoutMs: 60_000, forks: true, files: 1 },
+  e2e: { timeoutMs: 120_000, forks: true, files: 1 },
   /** No part of the check: `npm run test:stress`. */
-  stress: { timeoutMs: 600_000, forks: true, serial: true },
+  stress: { timeoutMs: 600_000, forks: true, files: 1 },
 };
 
 const projects = Object.entries(kinds).map(([name, kind]): TestProjectInlineConfiguration => ({
@@ -26,7 +26,7 @@ const projects = Object.entries(kinds).map(([name, kind]): TestProjectInlineConf
     name,
     include: [`test/${name}/**/*.test.ts`],
     pool: kind.forks === true ? 'forks' : 'threads',
-    fileParallelism: kind.serial !== true,
+    ...(kind.files !== undefined && { maxWorkers: kind.files }),
     testTimeout: kind.timeoutMs,
     hookTimeout: kind.timeoutMs,
   },

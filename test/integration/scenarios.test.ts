@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { scenarioDir, scenarios } from '../parity/scenarios.ts';
 import { readTranscript } from '../parity/transcript.ts';
-import { byCommand, byLibrary, byPython, hasPython, linesByCommand } from '../parity/ways.ts';
+import { byCommand, byLibrary, linesByCommand } from '../parity/ways.ts';
 import { root } from '../support/root.ts';
 
 const transcript = readTranscript();
@@ -19,6 +19,7 @@ test('there are fifteen, each with its twin and its lines in the transcript', ()
   expect(Object.keys(transcript)).toEqual(names);
 });
 
+/** The outcomes are those of Python, which `npm run parity` runs. */
 describe.each(scenarios)('$name', (scenario) => {
   const expected = transcript[scenario.name] ?? [];
 
@@ -28,10 +29,6 @@ describe.each(scenarios)('$name', (scenario) => {
 
   test('has its outcome by the command line', async () => {
     expect((await byCommand(scenario)).lines).toEqual(linesByCommand(scenario, expected));
-  });
-
-  test.runIf(hasPython)('has its outcome in Python', async () => {
-    expect((await byPython(scenario)).lines).toEqual(expected);
   });
 });
 
