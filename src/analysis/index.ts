@@ -2,3 +2,4 @@ export { findJobSites } from './findJobSites.ts';
 export { meantExport } from './meantExport.ts';
 export { findModuleState } from './moduleState.ts';
 export { secondParameterIn } from './secondParameter.ts';
+export { findTopLevelWork } from './topLevelWork.ts';

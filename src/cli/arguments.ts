@@ -21,6 +21,8 @@ export interface RunRequest extends Demands {
   readonly print: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
+  /** See --allow-top-level-work. */
+  readonly allowsTopLevelWork: boolean;
 }
 
 /** What `poolscope show` is asked for. Paths are absolute. */
@@ -39,6 +41,8 @@ export interface TuneRequest {
   readonly workers: readonly (number | undefined)[];
   readonly json: boolean;
   readonly quiet: boolean;
+  /** See --allow-top-level-work. */
+  readonly allowsTopLevelWork: boolean;
 }
 
 /** What `poolscope save-test` is asked for. Paths are absolute. */
@@ -83,6 +87,7 @@ export async function parseRun(args: readonly string[], cwd: string): Promise<Ru
     ...demandsOf(values),
     json: values.json ?? false,
     quiet: values.quiet ?? false,
+    allowsTopLevelWork: values.allowTopLevelWork ?? false,
   };
 }
 
@@ -112,6 +117,7 @@ export async function parseTune(args: readonly string[], cwd: string): Promise<T
     workers: values.workerCounts ?? [undefined],
     json: values.json ?? false,
     quiet: values.quiet ?? false,
+    allowsTopLevelWork: values.allowTopLevelWork ?? false,
   };
 }
 

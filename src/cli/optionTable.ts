@@ -114,6 +114,13 @@ export const optionTable = {
     help: 'uses this tsconfig.json for all files of the project (default: the nearest one of each file)',
     commands: jobs,
   },
+  allowTopLevelWork: {
+    flag: 'allow-top-level-work',
+    help:
+      'runs a module that calls its own work when it is loaded, e.g. main(), although each worker repeats that ' +
+      '(default: an error)',
+    commands: jobs,
+  },
   timeoutMs: {
     flag: 'timeout',
     value: 'TIME',

@@ -12,12 +12,14 @@ import { writeJunit } from './junit.ts';
 import { printOutput } from './printedLines.ts';
 import { formatReport } from './report.ts';
 import { notWritable, openRunOutputs } from './runOutputs.ts';
+import { refuseTopLevelWork } from './topLevelWork.ts';
 import { untilSignal } from './untilSignal.ts';
 import { formatBroken, isBroken, openBaseline, verdictOn } from './verdict.ts';
 
 /** `poolscope run`: resolves with the exit code. Rejects with UserFacingError for a wrong command line. */
 export async function run(args: readonly string[]): Promise<number> {
   const request = await parseRun(args, process.cwd());
+  if (!request.allowsTopLevelWork) await refuseTopLevelWork(request.job);
   checkWritable(request.junit);
   const baseline = await openBaseline(request.baseline, jobLabel(request.job));
   const outputs = await openRunOutputs(request);

@@ -4,6 +4,7 @@ import { parseTune, type TuneRequest } from './arguments.ts';
 import { exitCodeOf, exitCodes } from './exitCodes.ts';
 import { printable, printableJson } from './format.ts';
 import { formatReport } from './report.ts';
+import { refuseTopLevelWork } from './topLevelWork.ts';
 import { formatTunings, tuneSummary } from './tuneReport.ts';
 import { withPipedInput } from '../supervisor/pipedInput.ts';
 import { withLaboratory } from './withLaboratory.ts';
@@ -14,6 +15,7 @@ const budgetMs = 60_000;
 /** `poolscope tune`: resolves with the exit code. Rejects with UserFacingError for a wrong command line. */
 export async function tune(args: readonly string[]): Promise<number> {
   const request = await parseTune(args, process.cwd());
+  if (!request.allowsTopLevelWork) await refuseTopLevelWork(request.job);
   const { job } = request;
   return withPipedInput(job.input, job.baseDir, (input) => tuneJob({ ...request, job: { ...job, input } }));
 }

@@ -30,6 +30,24 @@ export interface JobSitesParams {
   readonly uri: string;
 }
 
+/** Request of the client: `TopLevelWorkParams` in, `TopLevelWork` out; null if the module does no work when it is loaded. */
+export const topLevelWorkRequest = 'poolscope/topLevelWork';
+
+export interface TopLevelWorkParams {
+  readonly uri: string;
+  readonly exportName: string;
+}
+
+/** A call at the top level of a module, which each worker would repeat. */
+export interface TopLevelWork {
+  /** Zero-based position, as editors count. */
+  readonly at: { readonly line: number; readonly character: number };
+  /** `main()` */
+  readonly call: string;
+  /** `runs handle`; null if unknown. */
+  readonly effect: string | null;
+}
+
 /** The settings of the server, as the client sends them. */
 export const codeLensSetting = 'poolscope.codeLens.enabled';
 

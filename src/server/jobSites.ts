@@ -1,6 +1,6 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { findJobSites } from '../analysis/index.ts';
-import { isJobModule, type JobSites } from '../protocol/languageServer.ts';
+import { findJobSites, findTopLevelWork } from '../analysis/index.ts';
+import { isJobModule, type JobSites, type TopLevelWork } from '../protocol/languageServer.ts';
 
 /** A longer file is taken for a generated one. Parsing it after every keystroke would delay all others. */
 const longest = 4_000_000;
@@ -26,22 +26,33 @@ export class JobSiteCache {
     return sites;
   }
 
+  /** The work that the module of an exported function does when it is loaded; null if there is none. */
+  topLevelWorkOf(document: TextDocument | undefined, exportName: string): TopLevelWork | null {
+    if (!document || !isEligible(document.uri) || document.getText().length > longest) return null;
+    return this.#parse(document, () => findTopLevelWork(document.getText(), pathOf(document), exportName)) ?? null;
+  }
+
   forget(uri: string): void {
     this.#found.delete(uri);
   }
 
   #find(document: TextDocument): JobSites {
-    const text = document.getText();
-    if (text.length > longest) return none;
+    if (document.getText().length > longest) return none;
+    return this.#parse(document, () => findJobSites(document.getText(), pathOf(document))) ?? none;
+  }
+
+  #parse<T>({ uri }: TextDocument, parse: () => T): T | undefined {
     try {
-      return findJobSites(text, decodeURIComponent(new URL(document.uri).pathname));
+      return parse();
     } catch (error) {
       // E.g. a stack overflow at very deep nesting. Only this document has no sites then.
-      this.onProblem(`The functions of ${document.uri} cannot be found: ${String(error)}`);
-      return none;
+      this.onProblem(`The functions of ${uri} cannot be found: ${String(error)}`);
+      return undefined;
     }
   }
 }
+
+const pathOf = ({ uri }: TextDocument): string => decodeURIComponent(new URL(uri).pathname);
 
 function isEligible(uri: string): boolean {
   return uri.startsWith('file:') && isJobModule(uri);

@@ -6,7 +6,15 @@ import {
   type Connection,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { codeLensSetting, jobSitesRequest, type JobSites, type JobSitesParams } from '../protocol/languageServer.ts';
+import {
+  codeLensSetting,
+  jobSitesRequest,
+  topLevelWorkRequest,
+  type JobSites,
+  type JobSitesParams,
+  type TopLevelWork,
+  type TopLevelWorkParams,
+} from '../protocol/languageServer.ts';
 import { codeLensesOf } from './codeLenses.ts';
 import { JobSiteCache } from './jobSites.ts';
 
@@ -55,6 +63,9 @@ export function serve(connection: Connection): void {
   });
 
   connection.onRequest(jobSitesRequest, ({ uri }: JobSitesParams): JobSites => sites.of(documents.get(uri)));
+  connection.onRequest(topLevelWorkRequest, ({ uri, exportName }: TopLevelWorkParams): TopLevelWork | null =>
+    sites.topLevelWorkOf(documents.get(uri), exportName),
+  );
 
   documents.onDidClose(({ document }) => sites.forget(document.uri));
   documents.listen(connection);

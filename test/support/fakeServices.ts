@@ -1,6 +1,6 @@
 import { LastChoice } from '../../src/extension/jobs/lastChoice.ts';
 import type { Services } from '../../src/extension/services.ts';
-import type { JobSites } from '../../src/protocol/languageServer.ts';
+import type { JobSites, TopLevelWork } from '../../src/protocol/languageServer.ts';
 import { FakeRuns } from './fakeRuns.ts';
 
 /** What VS Code keeps for an extension, in memory. */
@@ -55,4 +55,5 @@ export const sitesOf = (names: readonly string[], inputExports: readonly string[
     })),
     inputExports,
   }),
+  topLevelWorkOf: async (): Promise<TopLevelWork | null> => null,
 });

@@ -14,7 +14,7 @@ export const debugItem: Command = {
     if (!(await requireTrust())) return;
     const target = await chooseTarget(sites, argument);
     if (!target) return;
-    const choice = await askMissing(target, choices);
+    const choice = await askMissing(target, { sites, choices });
     if (!choice) return;
     const { input } = choice;
     const item = await askItem(target.label, input, choice.item ?? 0);

@@ -1,7 +1,7 @@
 import type { Job } from '../../model/facts/job.ts';
 import { commandIds } from '../contributions.ts';
 import { knownInput } from '../jobs/chooseInput.ts';
-import { askMissing, withCall } from '../jobs/askMissing.ts';
+import { askMissing, withCall, withTopLevelWork } from '../jobs/askMissing.ts';
 import { chooseOptions } from '../jobs/chooseOptions.ts';
 import { chooseTarget } from '../jobs/chooseTarget.ts';
 import { buildJob } from '../jobs/choice.ts';
@@ -12,13 +12,14 @@ import type { Command } from './command.ts';
 
 /** Asks only for missing options. It asks nothing if the module exports `inputs`, or from the second time on. */
 export async function chooseJob(
-  { sites, choices }: Services,
+  services: Services,
   argument: unknown,
 ): Promise<{ readonly job: Job; readonly remembered: Promise<void> } | undefined> {
   if (!(await requireTrust())) return undefined;
+  const { sites, choices } = services;
   const target = await chooseTarget(sites, argument);
   if (!target) return undefined;
-  const choice = await askMissing(target, choices);
+  const choice = await askMissing(target, services);
   if (!choice) return undefined;
   const job = buildJob(target, choice.input, choice, runSettingsFor(target.uri));
   return { job, remembered: choices.remember(target, choice) };
@@ -39,7 +40,8 @@ export const runJobWithOptions: Command = {
     const target = await chooseTarget(sites, argument);
     if (!target) return;
     const settings = runSettingsFor(target.uri);
-    const remembered = choices.of(target);
+    const remembered = await withTopLevelWork(target, choices.of(target), sites);
+    if (!remembered) return;
     const input = knownInput(target, remembered.input);
     const picked = await chooseOptions(target, { ...remembered, ...(input !== undefined && { input }) }, settings);
     const chosen = picked && (await withCall(target, picked));

@@ -22,7 +22,7 @@ export const tune: Command = {
     if (!(await requireTrust())) return;
     const target = await chooseTarget(sites, argument);
     if (!target) return;
-    const choice = await askMissing(target, choices);
+    const choice = await askMissing(target, { sites, choices });
     if (!choice) return;
     const { input } = choice;
     await choices.remember(target, { ...choice });

@@ -3,7 +3,8 @@ import type { CallStyle } from '../../model/facts/job.ts';
 import type { Choice } from './choice.ts';
 import { askInput, knownInput } from './chooseInput.ts';
 import type { ChosenTarget } from './chooseTarget.ts';
-import type { LastChoice } from './lastChoice.ts';
+import { topLevelWorkProblem, topLevelWorkRemedy } from '../../words/topLevelWork.ts';
+import type { Services } from '../services.ts';
 
 /**
  * The last choice for a function, with what a run needs besides: it asks only for what is missing.
@@ -11,9 +12,10 @@ import type { LastChoice } from './lastChoice.ts';
  */
 export async function askMissing(
   target: ChosenTarget,
-  choices: LastChoice,
+  { sites, choices }: Pick<Services, 'sites' | 'choices'>,
 ): Promise<(Choice & { readonly input: string }) | undefined> {
-  const choice = await withCall(target, choices.of(target));
+  const allowed = await withTopLevelWork(target, choices.of(target), sites);
+  const choice = allowed && (await withCall(target, allowed));
   if (!choice) return undefined;
   const input = knownInput(target, choice.input) ?? (await askInput(target, choice.input));
   return input === undefined ? undefined : { ...choice, input };
@@ -34,4 +36,28 @@ export async function withCall<C extends Choice>({ label, second }: ChosenTarget
     placeHolder: `${label} has a second parameter, "${second.name}". What is an item?`,
   });
   return picked && { ...choice, call: picked.call };
+}
+
+/**
+ * Asks whether to run a module that does work of its own when it is loaded, unless the choice has the answer.
+ * @returns the choice with the answer; undefined if the user does not run it.
+ */
+export async function withTopLevelWork<C extends Choice>(
+  { uri, exportName }: ChosenTarget,
+  choice: C,
+  sites: Services['sites'],
+): Promise<C | undefined> {
+  if (choice.allowsTopLevelWork === true) return choice;
+  const document = await vscode.workspace.openTextDocument(uri);
+  const work = await sites.topLevelWorkOf(document, exportName);
+  if (!work) return choice;
+  const [show, run] = ['Show the call', 'Run anyway'] as const;
+  const options = { modal: true, detail: topLevelWorkRemedy };
+  const answer = await vscode.window.showWarningMessage(`${topLevelWorkProblem(work)}.`, options, show, run);
+  if (answer === run) return { ...choice, allowsTopLevelWork: true };
+  if (answer === show) {
+    const at = new vscode.Position(work.at.line, work.at.character);
+    await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at) });
+  }
+  return undefined;
 }

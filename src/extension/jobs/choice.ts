@@ -13,6 +13,8 @@ export interface Choice {
   readonly isolation?: Isolation;
   readonly detectRaces?: boolean;
   readonly timeoutMs?: number | null;
+  /** The user runs the module although its top level does work of its own. */
+  readonly allowsTopLevelWork?: boolean;
   /** The item that was debugged alone last. */
   readonly item?: number;
 }

@@ -3,7 +3,14 @@ import type * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Disposable } from '../../base/disposable.ts';
 import { UserFacingError } from '../../base/errors.ts';
-import { jobSitesRequest, type JobSites, type JobSitesParams } from '../../protocol/languageServer.ts';
+import {
+  jobSitesRequest,
+  topLevelWorkRequest,
+  type JobSites,
+  type JobSitesParams,
+  type TopLevelWork,
+  type TopLevelWorkParams,
+} from '../../protocol/languageServer.ts';
 
 const languages = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact'];
 
@@ -32,6 +39,13 @@ export class JobSiteClient implements Disposable {
     const client = await this.start();
     const params: JobSitesParams = { uri: client.code2ProtocolConverter.asUri(document.uri) };
     return client.sendRequest<JobSites>(jobSitesRequest, params);
+  }
+
+  /** The work that the module of an exported function does when it is loaded; null if there is none. */
+  async topLevelWorkOf(document: vscode.TextDocument, exportName: string): Promise<TopLevelWork | null> {
+    const client = await this.start();
+    const params: TopLevelWorkParams = { uri: client.code2ProtocolConverter.asUri(document.uri), exportName };
+    return client.sendRequest<TopLevelWork | null>(topLevelWorkRequest, params);
   }
 
   async stop(): Promise<void> {

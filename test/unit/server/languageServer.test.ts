@@ -145,7 +145,17 @@ describe('language server', () => {
       ],
       inputExports: ['inputs'],
     });
+    const asked = { uri, exportName: 'f' };
+    expect(await server.request('poolscope/topLevelWork', asked)).toBeNull();
+    const script = { uri: 'file:///w/script.ts', exportName: 'f' };
+    server.open(script.uri, 'export function f(x) {}\n  f(1);');
+    expect(await server.request('poolscope/topLevelWork', script)).toEqual({
+      at: { line: 1, character: 2 },
+      call: 'f(1)',
+      effect: 'runs f',
+    });
     server.notify('textDocument/didClose', { textDocument: { uri } });
+    expect(await server.request('poolscope/topLevelWork', asked)).toBeNull();
     expect(await server.request('poolscope/jobSites', { uri })).toEqual({ sites: [], inputExports: [] });
   });
 

@@ -53,6 +53,41 @@ describe('Run in Parallel', () => {
     expect(calls.map((call) => jobIn(call).input)).toEqual(['range:20', 'range:20']);
   });
 
+  it('asks once how to call a function whose second parameter needs an argument', async () => {
+    opened('/w/src/job.ts');
+    const found = await sitesOf(['add'], ['inputs']).sitesOf();
+    const sites = found.sites.map((site) => ({ ...site, second: { kind: 'own', name: 'b' } }));
+    const { services, calls } = fakeServices({
+      sites: { ...sitesOf([]), sitesOf: async () => ({ ...found, sites }) },
+    });
+    await runJob.run(services, undefined);
+    expect(calls).toEqual([]);
+    editor.answers.push('starmap');
+    await runJob.run(services, undefined);
+    await runJob.run(services, undefined);
+    expect(editor.shown.map(({ text }) => text)).toEqual(['Call of add', 'Call of add']);
+    expect(calls.map((call) => jobIn(call).call)).toEqual(['starmap', 'starmap']);
+  });
+
+  it('asks before it runs a module that does work when it is loaded, shows the call, and remembers a yes', async () => {
+    opened('/w/src/job.ts');
+    const work = { at: { line: 4, character: 2 }, call: 'main()', effect: 'runs work' };
+    const { services, calls } = fakeServices({
+      sites: { ...sitesOf(['work'], ['inputs']), topLevelWorkOf: async () => work },
+    });
+    editor.answers.push('Show the call');
+    await runJob.run(services, undefined);
+    expect(editor.shown[0]?.text).toMatch(/^main\(\) at the top level of the module runs work\. /);
+    expect(calls).toEqual([]);
+    await runJobWithOptions.run(services, undefined);
+    expect(calls).toEqual([]);
+    editor.answers.push('Run anyway');
+    await runJob.run(services, undefined);
+    await runJob.run(services, undefined);
+    expect(calls).toHaveLength(2);
+    expect(editor.shown).toHaveLength(3);
+  });
+
   it('runs nothing when a question is dismissed', async () => {
     opened('/w/src/job.ts');
     const { services, calls } = fakeServices({ sites: sitesOf(['work']) });

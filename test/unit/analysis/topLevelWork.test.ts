@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { mayWorkAtLoad } from '../../../src/analysis/mayWorkAtLoad.ts';
+import { findTopLevelWork } from '../../../src/analysis/topLevelWork.ts';
+
+const handle = `
+export const inputs = [1, 2];
+export async function handle(n) { return n; }
+`;
+
+test.each([
+  ['runs handle', 'main();', 'main(); async function main() { for (const n of inputs) await handle(n); }'],
+  ['runs handle', 'main()', 'const main = async () => Promise.all(inputs.map(handle)); main().catch(console.error);'],
+  [
+    'runs handle',
+    'go()',
+    'function step(n) { return handle(n); } function go() { inputs.forEach((n) => step(n)); } void go();',
+  ],
+  ['runs handle', 'inputs.map(handle)', 'const results = await Promise.all(inputs.map(handle));'],
+  ['runs handle', 'handle(n)', 'for (const n of inputs) console.log(await handle(n));'],
+  ['runs handle', 'handle(1)', '(async () => { await handle(1); })();'],
+  ['runs handle', 'handle(n)', 'inputs.forEach(async function (n) { await handle(n); });'],
+  ['runs handle', 'setTimeout(all, 10)', 'const all = () => inputs.map(handle); setTimeout(all, 10);'],
+  ['runs handle', 'new App().run()', 'class App { run() { return handle(1); } } new App().run();'],
+  ['runs handle', 'app.run()', 'const app = { run: () => handle(1) }; if (inputs.length > 0) app.run();'],
+  ['runs handle', 'handle.call(null, 1)', 'handle.call(null, 1);'],
+  [
+    'opens a pool',
+    'main()',
+    'import { Pool } from "poolscope"; async function main() { await using pool = new Pool("x"); } await main();',
+  ],
+  [
+    'opens a pool',
+    'new Pool(import.meta.filename)',
+    'import { Pool } from "poolscope"; const pool = new Pool(import.meta.filename);',
+  ],
+  ['starts poolscope', 'all()', 'const all = () => execFileSync("npx", ["poolscope", "run", "x.ts"]); all();'],
+  [null, 'main()', 'function main() { console.log("hello"); } main();'],
+  [null, 'runAll().then(print)', 'async function runAll() {} runAll().then(print);'],
+])('work at the top level that %s: %s', (effect, call, source) => {
+  const whole = `${source}${handle}`;
+  const found = findTopLevelWork(whole, '/w/job.ts', 'handle');
+  expect(found).toMatchObject({ effect });
+  expect(found?.call).toContain(call.replace(/;$/, ''));
+  expect(mayWorkAtLoad(whole, 'handle')).toBe(true);
+});
+
+test.each([
+  'if (import.meta.main) main(); function main() { return handle(1); }',
+  'if (require.main === module) { main(); } async function main() { await handle(1); }',
+  'const isProgram = process.argv[1] === fileURLToPath(import.meta.url); if (isProgram) await handle(1);',
+  'isMainThread && main(); function main() { handle(1); }',
+  'require.main === module ? handle(1) : undefined;',
+  'const schema = z.object({ a: z.string() }); const db = await connect(); dotenv.config();',
+  'export const fast = memoize(handle); register(handle); app.get("/", handle); app.get("/x", (q) => handle(q));',
+  'parentPort.on("message", (n) => handle(n)); workerpool.worker({ handle });',
+  'async function setUp() {} await setUp(); function configure() {} configure(); const start = makeStart(); start();',
+  'async function run() {} await run();',
+  'export class Job { static limit = 3; run() { return handle(1); } } const job = new Job();',
+  'export const again = (n) => (n > 0 ? handle(n - 1) : 0); test("x", () => handle(1));',
+])('no work: %s', (source) => {
+  expect(findTopLevelWork(`${source}${handle}`, '/w/job.ts', 'handle')).toBeUndefined();
+});
+
+test('the names of default exports and of CommonJS are followed, and the position is that of the call', () => {
+  const whole = 'const work = (n) => n;\nmodule.exports = work;\n  main();\nfunction main() { work(1); }';
+  expect(findTopLevelWork(whole, '/w/job.cjs', 'default')).toEqual({
+    at: { line: 2, character: 2 },
+    call: 'main()',
+    effect: 'runs work',
+  });
+  expect(mayWorkAtLoad(whole, 'default')).toBe(true);
+  const listed = 'export { f as g }; function f() {} f();';
+  expect(findTopLevelWork(listed, '/w/job.mjs', 'g')?.effect).toBe('runs f');
+});
+
+test.each([
+  ['export const work = (n: number) => n * 2; export const inputs = [1];', 'work'],
+  ['export default async function work(n) { return n; }', 'default'],
+  ['exports.work = function (n) { return n; };', 'work'],
+])('a plain module is not parsed: %s', (source, exportName) => {
+  expect(mayWorkAtLoad(source, exportName)).toBe(false);
+});
