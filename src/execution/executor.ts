@@ -19,7 +19,7 @@ import type { RaceWatch } from './raceWatch.ts';
 import type { RecordSink } from './recordSink.ts';
 import type { SharedMemory } from './sharedMemory.ts';
 import { createStatusBuffer, StatusBlock } from './status.ts';
-import { catchStrayErrors } from './strayErrors.ts';
+import { catchStrayErrors, usersStack } from './strayErrors.ts';
 import { WaitRecorder } from './waitRecorder.ts';
 
 // Saved, because user code may replace them.
@@ -268,7 +268,7 @@ export class Executor {
   #watchErrorsAndExit(): void {
     const scope = (): ItemScope | undefined => this.#scopes.getStore();
     const onLate = (failure: Failure, item: number | null): void => {
-      const text = `Uncaught after the item had ended: ${failure.stack || `${failure.name}: ${failure.message}`}`;
+      const text = `Uncaught after the item had ended: ${usersStack(failure)}`;
       this.#log.write({ level: 'error', stream: 'stderr', text, site: null });
       this.#options.sink.append({ type: 'strayErrorFound', atMicros: Math.round(this.#now()), item, failure });
       this.#taint();

@@ -9,6 +9,15 @@ export interface StrayErrorOptions {
   readonly onLate: (failure: Failure, item: number | null) => void;
 }
 
+/** The stack without the frames of Poolscope, whose files are in one folder, and of Node. Without a stack, the error. */
+export function usersStack({ stack, name, message }: Pick<Failure, 'stack' | 'name' | 'message'>): string {
+  if (stack === '') return `${name}: ${message}`;
+  const isForeign = (line: string): boolean =>
+    /^\s+at /.test(line) && (line.includes(__dirname) || line.includes('node:'));
+  const lines = stack.split('\n');
+  return lines.filter((line) => !isForeign(line)).join('\n');
+}
+
 /** The part of `process` that reports errors; tests pass an emitter of their own. */
 type ErrorEvents = Pick<NodeJS.EventEmitter, 'on' | 'off'>;
 

@@ -35,8 +35,8 @@ async function describeRecording(root: string, runId: string): Promise<Recording
     const started = await readFirstEvent(dir);
     if (started?.type !== 'runStarted') return undefined;
     const { origin, startedAtMs } = started;
-    const { state, items, wallMs, error } = (await readSummary(dir)) ?? (await foldSummary(dir));
-    return { runId, dir, origin, startedAtMs, state, items, wallMs, ...(error && { error }) };
+    const { state, items, wallMs, strayErrors = [], error } = (await readSummary(dir)) ?? (await foldSummary(dir));
+    return { runId, dir, origin, startedAtMs, state, items, wallMs, strayErrors, ...(error && { error }) };
   } catch {
     return undefined;
   }
@@ -44,6 +44,7 @@ async function describeRecording(root: string, runId: string): Promise<Recording
 
 /** A recording without a summary is folded from the start. */
 async function foldSummary(dir: string): Promise<RecordedSummary> {
-  const { state, counts, total = 0, wallMicros, error } = await loadRecording(dir, { keepLogs: false });
-  return { state, items: { total, ...counts }, wallMs: wallMicros / 1000, ...(error && { error }) };
+  const model = await loadRecording(dir, { keepLogs: false });
+  const { state, counts, total = 0, wallMicros, strayErrors, error } = model;
+  return { state, items: { total, ...counts }, wallMs: wallMicros / 1000, strayErrors, ...(error && { error }) };
 }

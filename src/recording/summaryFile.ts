@@ -9,6 +9,8 @@ export interface RecordedSummary {
   readonly state: RunState;
   readonly items: Readonly<OutcomeCounts> & { readonly total: number };
   readonly wallMs: number;
+  /** Errors that came after their item had ended, at most 100. Missing in older recordings. */
+  readonly strayErrors?: readonly unknown[];
   readonly error?: { readonly message: string };
 }
 

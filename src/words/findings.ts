@@ -1,3 +1,4 @@
+import { plural } from '../base/numberText.ts';
 import type { DeadlockFound } from '../model/facts/waitEvents.ts';
 
 /** A deadlock as a heading and, after a colon, what happened to its workers. */
@@ -16,6 +17,9 @@ export function deadlockWords({ certain }: Pick<DeadlockFound, 'certain'>): {
 /** An error that came after its item had ended, without the error itself: `item 3 left an error that nobody awaited`. */
 export const strayErrorWords = (item: number | null): string =>
   `${item === null ? 'code outside the items' : `item ${item}`} left an error that nobody awaited`;
+
+/** `2 late errors` */
+export const lateErrors = (count: number): string => plural(count, 'late error');
 
 /** What a race is, above the accesses of one or several. */
 export const raceMeaning = 'No lock puts these accesses in an order, so the result depends on chance.';

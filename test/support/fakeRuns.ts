@@ -25,6 +25,7 @@ export function someEntry(changes: Partial<RunEntry> = {}): RunEntry {
     counts: { succeeded: 3, failed: 0, timedOut: 0, crashed: 0, cancelled: 0 },
     total: 3,
     wallMicros: 2_000_000,
+    strayErrors: 0,
     ...changes,
   };
 }

@@ -39,7 +39,7 @@ export const tabPanels: readonly TabPanel[] = [
   {
     id: 'errors',
     title: 'Errors',
-    count: ({ model }) => formatCount(model.failures.size),
+    count: ({ model }) => formatCount(model.failures.size + model.strayErrorCount),
     alarming: true,
     render: (store) => html`<poolscope-errors .store=${store}></poolscope-errors>`,
   },

@@ -16,7 +16,7 @@ import { checkRun } from '../studies/checkRun.ts';
 import { readIsolation } from '../studies/isolationFile.ts';
 import { shrinkItem } from '../studies/shrinkItem.ts';
 import { applyChunksize } from '../tuning/applyChunksize.ts';
-import { framePlace, raceFramePlace, samplePlace, stackPlace, suspectPlace } from './places.ts';
+import { framePlace, raceFramePlace, samplePlace, stackPlace, suspectPlace, strayFramePlace } from './places.ts';
 import { openPlace } from './openPlace.ts';
 import type { ActionPlace } from './runPanel.ts';
 import { count, either, fields, listOf, nothing, oneOf, orNull, tagged, type Check } from './shapes.ts';
@@ -97,6 +97,10 @@ export const panelActions: { readonly [Name in keyof Actions]: Action<Actions[Na
   openFrame: {
     check: fields({ item: count(), path: failurePath, frame: count() }),
     run: async (_, frame, place) => open(framePlace(await place.run.model(), frame), place),
+  },
+  openStrayFrame: {
+    check: fields({ error: count(), path: failurePath, frame: count() }),
+    run: async (_, frame, place) => open(strayFramePlace(await place.run.model(), frame), place),
   },
   openStackFrame: {
     check: fields({ stack: count(), frame: count() }),

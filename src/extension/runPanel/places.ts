@@ -3,7 +3,7 @@ import type { Failure } from '../../model/facts/failure.ts';
 import type { IsolationCheck } from '../../model/compare/isolation.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import type { WorkerSample } from '../../model/facts/workerSample.ts';
-import type { HostSide } from '../../protocol/panel/viewSync.ts';
+import type { FailureStep, HostSide } from '../../protocol/panel/viewSync.ts';
 
 /** The line that declares a suspected variable, or one that changes it. */
 export function suspectPlace(
@@ -44,7 +44,19 @@ export function framePlace(
   model: RunModel,
   { item, path, frame }: HostSide['events']['openFrame'],
 ): SourcePlace | undefined {
-  let failure: Failure | undefined = model.failures.get(item)?.failure;
+  return frameIn(model.failures.get(item)?.failure, path, frame);
+}
+
+/** A frame of an error that came after its item had ended, or of a cause or member of it. */
+export function strayFramePlace(
+  model: RunModel,
+  { error, path, frame }: HostSide['events']['openStrayFrame'],
+): SourcePlace | undefined {
+  return frameIn(model.strayErrors[error]?.failure, path, frame);
+}
+
+function frameIn(root: Failure | undefined, path: readonly FailureStep[], frame: number): SourcePlace | undefined {
+  let failure = root;
   for (const step of path) failure = step === 'cause' ? failure?.cause : failure?.errors?.[step];
   return failure?.frames[frame];
 }

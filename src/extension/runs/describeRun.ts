@@ -3,6 +3,7 @@ import { formatAge, formatCount, formatDuration, plural } from '../../base/numbe
 import type { RunSetup } from '../../model/facts/origin.ts';
 import { settledCount } from '../../model/run/runModel.ts';
 import { stuckMicros } from '../../model/run/stats.ts';
+import { lateErrors } from '../../words/findings.ts';
 import { unsuccessfulParts } from '../../words/outcomes.ts';
 import { stateWords } from '../../words/runStates.ts';
 import { stuckText } from '../../words/stuck.ts';
@@ -28,6 +29,7 @@ export function runDescription(entry: RunEntry, nowMs: number): string {
   const parts = [itemsText(entry)];
   if (entry.wallMicros > 0) parts.push(formatDuration(entry.wallMicros));
   if (entry.state !== 'couldNotStart') parts.push(...unsuccessfulParts(entry.counts));
+  if (entry.strayErrors > 0) parts.push(lateErrors(entry.strayErrors));
   if (saysState(entry)) parts.push(stateWords[entry.state]);
   parts.push(formatAge(nowMs - entry.startedAtMs));
   return parts.filter((part) => part !== '').join(' · ');
@@ -40,9 +42,9 @@ export function runDescription(entry: RunEntry, nowMs: number): string {
 const saysState = ({ state, counts }: RunEntry): boolean =>
   state !== 'finished' && state !== 'running' && !(state === 'cancelled' && counts.cancelled > 0);
 
-/** The problem of a run, as one sentence; undefined if every item that ran succeeded. */
+/** The problem of a run, as one sentence; undefined if every item that ran succeeded and no error came later. */
 export function failureSentence(entry: RunEntry): string | undefined {
-  const { state, counts, error = 'no reason is known' } = entry;
+  const { state, counts, strayErrors: late, error = 'no reason is known' } = entry;
   const title = runTitle(entry.setup);
   if (state === 'couldNotStart') return `${title} could not start: ${error}`;
   const settled = settledCount(counts);
@@ -52,7 +54,8 @@ export function failureSentence(entry: RunEntry): string | undefined {
     const failed = bad.length === 0 ? '' : ` (${bad.join(', ')})`;
     return `${title} gave up after ${formatCount(settled - counts.cancelled)} of ${total}${failed}: ${error}`;
   }
-  return bad.length === 0 ? undefined : `${title}: ${bad.join(', ')} of ${total}.`;
+  if (bad.length > 0) return `${title}: ${bad.join(', ')} of ${total}${late === 0 ? '' : `, and ${lateErrors(late)}`}.`;
+  return late === 0 ? undefined : `${title}: ${lateErrors(late)} after items that succeeded.`;
 }
 
 function itemsText({ state, total, counts }: RunEntry): string {

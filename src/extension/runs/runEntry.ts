@@ -24,6 +24,8 @@ export interface RunEntry {
   readonly wallMicros: number;
   /** Of a live run. */
   readonly oldest?: OldestItem | undefined;
+  /** Number of errors that came after their item had ended. */
+  readonly strayErrors: number;
   /** Why it could not start or was given up. */
   readonly error?: string | undefined;
   /** Absent for a run of an earlier window. */
@@ -44,14 +46,23 @@ export function entryOf(
     total: model.total,
     wallMicros: model.wallMicros,
     oldest: oldestItem(model),
+    strayErrors: model.strayErrorCount,
     error: model.error?.message,
   };
 }
 
-export function recordedEntry({ items, wallMs, error, ...info }: RecordingInfo): RunEntry {
+export function recordedEntry({ items, wallMs, strayErrors = [], error, ...info }: RecordingInfo): RunEntry {
   const { total, ...counts } = items;
   const setup = setupOf(info.origin);
-  return { ...info, setup, total, counts, wallMicros: wallMs * 1000, error: error?.message };
+  return {
+    ...info,
+    setup,
+    total,
+    counts,
+    wallMicros: wallMs * 1000,
+    strayErrors: strayErrors.length,
+    error: error?.message,
+  };
 }
 
 export function isLive(entry: Pick<RunEntry, 'state'>): boolean {

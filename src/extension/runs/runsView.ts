@@ -77,8 +77,8 @@ const icons: Readonly<Record<RunState, readonly [icon: string, color?: string]>>
   interrupted: ['debug-disconnect', 'testing.iconSkipped'],
 };
 
-function iconOf({ state, counts }: RunEntry): vscode.ThemeIcon {
-  const bad = counts.failed + counts.timedOut + counts.crashed;
+function iconOf({ state, counts, strayErrors }: RunEntry): vscode.ThemeIcon {
+  const bad = counts.failed + counts.timedOut + counts.crashed + strayErrors;
   const [icon, color] = icons[state === 'finished' && bad > 0 ? 'stopped' : state];
   return new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
 }

@@ -19,9 +19,17 @@ export interface MeasuredFunctions {
  * What differs between two sets of items, the largest difference in time per item first. Frames are numbers of one call
  * tree. A difference of less than `leastMicros` per item is left out.
  */
-export function compareFunctions(before: MeasuredFunctions, after: MeasuredFunctions, leastMicros = 0): FunctionChange[] {
+export function compareFunctions(
+  before: MeasuredFunctions,
+  after: MeasuredFunctions,
+  leastMicros = 0,
+): FunctionChange[] {
   const perItem = ({ times, items }: MeasuredFunctions): Map<number, number> =>
-    new Map(times.filter(({ selfMicros }) => selfMicros > 0).map((each) => [each.frame, each.selfMicros / Math.max(1, items)]));
+    new Map(
+      times
+        .filter(({ selfMicros }) => selfMicros > 0)
+        .map((each) => [each.frame, each.selfMicros / Math.max(1, items)]),
+    );
   const earlier = perItem(before);
   const later = perItem(after);
   const changes: FunctionChange[] = [];

@@ -58,7 +58,11 @@ export function hotFunctions(profile: Profile, filter: SampleFilter = whileItems
   return { itemMicros, functions, kinds: kindTimes(profile.tree, times) };
 }
 
-function hotFunction(tree: CallTree, { frame, selfMicros, totalMicros }: FunctionTime, itemMicros: number): HotFunction {
+function hotFunction(
+  tree: CallTree,
+  { frame, selfMicros, totalMicros }: FunctionTime,
+  itemMicros: number,
+): HotFunction {
   const lines = [...(tree.lineSamples[frame] ?? [])];
   const samples = lines.reduce((sum, [, count]) => sum + count, 0);
   const [line, count] = lines.reduce((most, each) => (each[1] > most[1] ? each : most), [0, 0]);
@@ -71,4 +75,3 @@ function hotFunction(tree: CallTree, { frame, selfMicros, totalMicros }: Functio
     hotLine: samples > 0 ? { line, share: count / samples } : undefined,
   };
 }
-

@@ -55,6 +55,8 @@ export interface HostSide {
     readonly saveTest: { readonly item: number };
     /** Opens a frame of an item's failure; `path` walks causes and members, outermost first. */
     readonly openFrame: { readonly item: number; readonly path: readonly FailureStep[]; readonly frame: number };
+    /** Opens a frame of an error that came after its item had ended. */
+    readonly openStrayFrame: { readonly error: number; readonly path: readonly FailureStep[]; readonly frame: number };
     /** Opens a frame of a call that waited. */
     readonly openStackFrame: { readonly stack: number; readonly frame: number };
     /** Opens a frame of a worker's stack in the last `sample`. */

@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Failure } from '../../../src/model/facts/failure.ts';
 import type { ItemScope } from '../../../src/execution/itemScope.ts';
-import { catchStrayErrors } from '../../../src/execution/strayErrors.ts';
+import { catchStrayErrors, usersStack } from '../../../src/execution/strayErrors.ts';
 
 function setUp() {
   const events = new EventEmitter();
@@ -50,4 +51,17 @@ test('errors are left alone after the end', () => {
   const { events, stop } = setUp();
   stop();
   expect(events.eventNames()).toEqual([]);
+});
+
+test('the stack for the log has no frames of Poolscope and of Node', () => {
+  const ours = fileURLToPath(new URL('../../../src/execution/itemRunner.ts', import.meta.url));
+  const stack = [
+    'RangeError: late',
+    '    at later (file:///w/job.ts:3:9)',
+    `    at ItemRunner.run (${ours}:4:5)`,
+    '    at listOnTimeout (node:internal/timers:585:17)',
+  ].join('\n');
+  const failure = { name: 'RangeError', message: 'late', stack };
+  expect(usersStack(failure)).toBe('RangeError: late\n    at later (file:///w/job.ts:3:9)');
+  expect(usersStack({ ...failure, stack: '' })).toBe('RangeError: late');
 });

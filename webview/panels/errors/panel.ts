@@ -3,6 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { formatCount, plural } from '../../../src/base/numberText.ts';
 import type { Failure } from '../../../src/model/facts/failure.ts';
 import type { ReplayMode } from '../../../src/protocol/panel/viewSync.ts';
+import { strayErrorWords } from '../../../src/words/findings.ts';
 import { setMenuItem } from '../../kit/contextMenu.ts';
 import { failureStyles, renderFailure, text } from '../../kit/failureView.ts';
 import { baseName } from '../../kit/paths.ts';
@@ -11,6 +12,7 @@ import { define, StoreElement } from '../../store/storeElement.ts';
 import { type CauseRow, causeRows } from './layout.ts';
 import { errorsStyles } from './styles.ts';
 
+const shownLateErrors = 10;
 const checkTitle = 'Run some items alone, each in a fresh worker, and show which results differ';
 
 /** The failures, grouped by cause. */
@@ -21,12 +23,12 @@ export class ErrorsPanel extends StoreElement {
 
   protected override render(): TemplateResult {
     const rows = causeRows(this.store.causes, this.store.view.item, this.#opened, this.#closed);
-    if (rows.length === 0) return this.#renderEmpty();
+    if (rows.length === 0) return html`${this.#renderEmpty()}${this.#renderLate()}`;
     return html`${this.#renderBar()}${repeat(
       rows,
       (row) => row.cause.key,
       (row) => this.#renderCause(row),
-    )}`;
+    )}${this.#renderLate()}`;
   }
 
   /** Actions for all failed items. */
@@ -101,6 +103,27 @@ export class ErrorsPanel extends StoreElement {
         open: (path, frame) => this.store.host.emit('openFrame', { item: shown.item, path, frame }),
       })}
     </div>`;
+  }
+
+  /** Errors that came after their items had ended. No item failed by them. */
+  #renderLate(): TemplateResult | typeof nothing {
+    const { strayErrors, strayErrorCount, setup } = this.store.model;
+    if (strayErrorCount === 0) return nothing;
+    const shown = strayErrors.slice(0, shownLateErrors);
+    return html`<section class="late">
+      <h2>Late errors: ${formatCount(strayErrorCount)}, each after its item had ended</h2>
+      ${shown.map(
+        ({ item, failure }, error) =>
+          html`<div class="body">
+            <p class="dim">${strayErrorWords(item)}</p>
+            ${renderFailure(failure, {
+              baseDir: setup.baseDir,
+              open: (path, frame) => this.store.host.emit('openStrayFrame', { error, path, frame }),
+            })}
+          </div>`,
+      )}
+      ${strayErrorCount > shown.length ? html`<p class="body dim">and ${plural(strayErrorCount - shown.length, 'more error')}</p>` : nothing}
+    </section>`;
   }
 
   #toggle(key: string, open: boolean): void {

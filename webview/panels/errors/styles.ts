@@ -20,6 +20,11 @@ export const errorsStyles = css`
   section {
     border-bottom: 1px solid var(--vscode-panel-border);
   }
+  .late h2 {
+    font-size: 12px;
+    margin: 0;
+    padding: 7px 14px 0;
+  }
   .head {
     align-items: center;
     background: none;

@@ -25,7 +25,15 @@ export function toSpeedscope({ tree, run }: Profile, filter: SampleFilter): obje
       weights.push(Math.round(lane.lastsMicros.get(k)));
     }
     const endValue = weights.reduce((sum, micros) => sum + micros, 0);
-    return { type: 'sampled', name: `worker ${lane.worker}`, unit: 'microseconds', startValue: 0, endValue, samples, weights };
+    return {
+      type: 'sampled',
+      name: `worker ${lane.worker}`,
+      unit: 'microseconds',
+      startValue: 0,
+      endValue,
+      samples,
+      weights,
+    };
   });
   return {
     $schema: 'https://www.speedscope.app/file-format-schema.json',

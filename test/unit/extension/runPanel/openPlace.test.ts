@@ -1,7 +1,13 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { openPlace } from '../../../../src/extension/runPanel/openPlace.ts';
 import { count, either, fields, listOf, oneOf, orNull, tagged } from '../../../../src/extension/runPanel/shapes.ts';
-import { framePlace, raceFramePlace, stackPlace, suspectPlace } from '../../../../src/extension/runPanel/places.ts';
+import {
+  framePlace,
+  raceFramePlace,
+  stackPlace,
+  strayFramePlace,
+  suspectPlace,
+} from '../../../../src/extension/runPanel/places.ts';
 import { WebviewTransport } from '../../../../src/extension/runPanel/webviewTransport.ts';
 import { createRunModel } from '../../../../src/model/run/runModel.ts';
 import { editor, FakePanel, freshEditor, TabInputText, Uri, window } from '../../../support/fakeVscode.ts';
@@ -38,6 +44,7 @@ it('a place without a file is refused', async () => {
 it('a panel may name a place that the run does not have', () => {
   const model = createRunModel();
   expect(framePlace(model, { item: 1, path: ['cause', 0], frame: 0 })).toBeUndefined();
+  expect(strayFramePlace(model, { error: 0, path: [], frame: 0 })).toBeUndefined();
   expect(stackPlace(model, { stack: 1, frame: 0 })).toBeUndefined();
   expect(raceFramePlace(model, { race: 0, access: 1, frame: 0 })).toBeUndefined();
   expect(suspectPlace(null, { suspect: 0, change: null })).toBeUndefined();

@@ -107,6 +107,7 @@ describe('a message that is not from our panel', () => {
     ['openFrame', { item: 1, frame: 2, path: 'cause' }],
     ['openFrame', { item: 1, frame: 2, path: ['../..'] }],
     ['openFrame', { item: 1, frame: 2, path: Array.from({ length: 101 }, () => 'cause') }],
+    ['openStrayFrame', { error: -1, path: [], frame: 0 }],
     ['openStackFrame', { stack: 1, frame: '../..' }],
     ['openSampleFrame', { worker: -1, frame: 2 }],
     ['openRaceFrame', { race: 1, access: '0', frame: 2 }],

@@ -21,6 +21,7 @@ function entry(changes: Partial<RunEntry>): RunEntry {
     counts: none,
     total: undefined,
     wallMicros: 0,
+    strayErrors: 0,
     ...changes,
   };
 }
@@ -101,5 +102,19 @@ describe('the status bar', () => {
   it('adds several runs up, without a total while one is unknown', () => {
     expect(statusText([live, live])).toBe('$(sync~spin) 2,408/20,000 · 6 failed · 2 runs');
     expect(statusText([live, { ...live, total: undefined }])).toBe('$(sync~spin) 2,408 · 6 failed · 2 runs');
+  });
+});
+
+describe('errors that came after their items', () => {
+  const late = entry({ counts: { ...none, succeeded: 12 }, total: 12, strayErrors: 2 });
+
+  it('are counted in the description and reported when the run ends', () => {
+    expect(runDescription(late, now)).toBe('12 items · 2 late errors · 5 min ago');
+    expect(failureSentence(late)).toBe('minify.ts › minify: 2 late errors after items that succeeded.');
+  });
+
+  it('come after the failures of items', () => {
+    const both = entry({ counts: { ...none, succeeded: 11, failed: 1 }, total: 12, strayErrors: 1 });
+    expect(failureSentence(both)).toMatch(/: 1 failed of 12 items, and 1 late error\.$/);
   });
 });

@@ -1,6 +1,7 @@
 import type { LitElement } from 'lit';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '../../../../src/model/facts/events.ts';
+import type { Failure } from '../../../../src/model/facts/failure.ts';
 import type { ReplayView } from '../../../../src/protocol/panel/viewSync.ts';
 import { ErrorsPanel } from '../../../../webview/panels/errors/panel.ts';
 import { HeaderPanel } from '../../../../webview/panels/header/panel.ts';
@@ -216,6 +217,30 @@ describe('the Isolation tab', () => {
       answers: { isolation: { checked: [1], differences: [], findings: [], suspects: [] } },
     });
     await vi.waitFor(() => expect(textOf(good.tree())).toContain('1 item ran alone'));
+  });
+});
+
+describe('late errors in the Errors tab', () => {
+  const frame = { function: 'later', file: '/w/src/minify.ts', line: 9, column: 3, inUserCode: true };
+  const failure: Failure = { kind: 'thrown', name: 'RangeError', message: 'late', stack: '', frames: [frame] };
+  const late = (item: number | null): RunEvent => ({
+    type: 'strayErrorFound',
+    atMicros: 1,
+    worker: 0,
+    item,
+    failure,
+  });
+
+  it('are counted, listed with their items, and open their frames by number', async () => {
+    const events = [...finished, late(3), late(null)];
+    const { tree, sent, store } = await show(ErrorsPanel, { events });
+    const text = textOf(tree());
+    expect(text).toContain('Late errors: 2, each after its item had ended');
+    expect(text).toContain('item 3 left an error that nobody awaited');
+    expect(text).toContain('code outside the items left an error that nobody awaited');
+    click(tree(), '/w/src/minify.ts:9:3');
+    expect(sent).toEqual([['openStrayFrame', { error: 0, path: [], frame: 0 }]]);
+    expect(tabPanels.find(({ id }) => id === 'errors')?.count(store)).toBe(String(store.model.failures.size + 2));
   });
 });
 
