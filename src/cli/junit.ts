@@ -67,7 +67,7 @@ function strayErrorCases({ strayErrors }: RunModel): Case[] {
   return strayErrors.map(({ item, failure: { name, message, stack } }) => ({
     name: strayErrorWords(item),
     seconds: 0,
-    problem: { tag: 'error', type: name, message, text: stack },
+    problem: { tag: 'error', type: name, message, text: withoutNode(stack) },
   }));
 }
 
@@ -117,8 +117,15 @@ function problemOf(
   const tag = tags[outcome];
   if (tag === undefined) return undefined;
   const message = summary ? `${summary.name}: ${summary.message}` : outcome;
-  return { tag, type: summary?.name ?? outcome, message, text: failure?.stack ?? '' };
+  return { tag, type: summary?.name ?? outcome, message, text: withoutNode(failure?.stack ?? '') };
 }
+
+/** A stack without the frames of Node. */
+const withoutNode = (stack: string): string =>
+  stack
+    .split('\n')
+    .filter((line) => !/^\s+at .*[( ]node:[^()]*:\d+:\d+\)?$/.test(line))
+    .join('\n');
 
 function budgetCase(result: BudgetResult): Case {
   const message = budgetText(result);

@@ -1,10 +1,11 @@
-import { dirname, sep } from 'node:path';
+import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type { SourcePlace } from '../base/sourcePlace.ts';
 import type { Failure, Frame } from '../model/facts/failure.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import { isTransformed, type CodeStore } from './codeStore.ts';
+import { ownFrameFilter } from './ownFrames.ts';
 
 /**
  * Maps positions in transformed files to the source. A file keeps its name; only lines and columns change. It runs
@@ -30,10 +31,14 @@ export function createSourceMapper(store: Pick<CodeStore, 'find'>): SourceMapper
     const { line, column } = originalPositionFor(map, { line: place.line, column: place.column - 1 });
     return line === null ? place : { file: place.file, line, column: column + 1 };
   };
-  const text = (input: string): string =>
-    mentionsSource(input)
+  // All our files are in one folder, including those of the library that a job imports.
+  const dropOwnFrames = ownFrameFilter(__dirname);
+  const text = (raw: string): string => {
+    const input = dropOwnFrames(raw);
+    return mentionsSource(input)
       ? input.replace(frameLine, (_, head: string, where: string) => head + mapped(where, original))
       : input;
+  };
   const failure = (raw: Failure): Failure => {
     const stack = text(raw.stack);
     return {
@@ -66,13 +71,13 @@ const mentionsSource = (text: string): boolean => /\.(?:[cm]?tsx?|jsx)(?:\?[^\s:
 const frameLine =
   /^(\s*at (?:async )?(?:.*? \()?)((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?\.(?:[cm]?tsx?|jsx)(?:\?[^\s:()]*)?:\d+:\d+)(?=\)?(?:\x1B\[\d+m)?[ {,\]]*$)/gm;
 
-/** The frames of a V8 stack. Our own frames around the user's function are left out. */
+/** The frames of a V8 stack. */
 function parseFrames(stack: string): Frame[] {
   const frames: Frame[] = [];
   for (const line of stack.split('\n')) {
     const found = /^\s+at (?:(.*?) \()?((?:file:\/\/|node:|\/|[A-Za-z]:\\).*?:\d+:\d+)\)?$/.exec(line);
     const place = found?.[2] === undefined ? undefined : parsePlace(found[2]);
-    if (!place || isOwn(place.file)) continue;
+    if (!place) continue;
     const isLibrary = place.file.startsWith('node:') || place.file.split(sep).includes('node_modules');
     const name = (found?.[1] ?? '').replace(/^async /, '');
     frames.push({ function: name, ...place, inUserCode: !isLibrary });
@@ -86,9 +91,6 @@ function mapped(where: string, original: (place: SourcePlace) => SourcePlace): s
   const { file, line, column } = original(place);
   return `${file}:${line}:${column}`;
 }
-
-/** All our files are in one folder, including those of the library that a job imports. */
-const isOwn = (file: string): boolean => dirname(file) === __dirname;
 
 function parsePlace(text: string): SourcePlace | undefined {
   const found = /^(.*):(\d+):(\d+)$/.exec(text);

@@ -12,7 +12,8 @@ import { InputBrokeOff } from './untilBreak.ts';
 export function toRunError(thrown: unknown, module: string, mapper: SourceMapper | undefined): RunError {
   const placed = (message: string, nextStep: string | undefined, raw: Failure | undefined): RunError => {
     const failure = raw ? (mapper?.failure(raw) ?? raw) : undefined;
-    const frame = failure?.frames.find((candidate) => candidate.inUserCode) ?? failure?.frames[0];
+    const frames = failure?.frames.filter(({ file }) => !file.startsWith('node:'));
+    const frame = frames?.find((candidate) => candidate.inUserCode) ?? frames?.[0];
     const at = frame
       ? { file: frame.file, line: frame.line, column: frame.column }
       : { file: module, line: 1, column: 1 };
