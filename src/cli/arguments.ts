@@ -91,14 +91,15 @@ export async function parseRun(args: readonly string[], cwd: string): Promise<Ru
   };
 }
 
-/** Two kinds of lines on stdout could not be told apart. Throws UserFacingError. */
-function checkStdout({ results, logs, json }: OptionValues): void {
+/** Two kinds of output on stdout could not be told apart. Throws UserFacingError. */
+function checkStdout({ results, logs, junit, json }: OptionValues): void {
   const users = [
     ...(results === stdoutPath ? ['--results -'] : []),
     ...(logs === stdoutPath ? ['--logs -'] : []),
+    ...(junit === stdoutPath ? ['--junit -'] : []),
     ...(json ? ['--json'] : []),
   ];
-  if (users.length < 2 || (results !== stdoutPath && logs !== stdoutPath)) return;
+  if (users.length < 2) return;
   throw new UserFacingError(
     `${users.join(' and ')} would both write to stdout`,
     'Name a file for all but one of them.',
@@ -124,6 +125,7 @@ export async function parseTune(args: readonly string[], cwd: string): Promise<T
 /** Reads the arguments after `show`. Throws UserFacingError that quotes what is wrong. */
 export function parseShow(args: readonly string[], cwd: string): ShowRequest {
   const { values, operands } = parseOptions('show', args, cwd);
+  checkStdout(values);
   return {
     recording: recordingOf('show', operands, cwd),
     ...demandsOf(values),

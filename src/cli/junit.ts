@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { messageOf } from '../base/errors.ts';
 import { outcomeOf, type Outcome } from '../model/facts/events.ts';
 import { causeKey, type Failure } from '../model/facts/failure.ts';
 import type { BudgetResult } from '../model/compare/budget.ts';
@@ -24,22 +22,6 @@ interface Problem {
   readonly type: string;
   readonly message: string;
   readonly text: string;
-}
-
-/** Returns one line if the file could not be written; none without a path. */
-export function writeJunit(
-  path: string | undefined,
-  model: RunModel,
-  summary: RunSummary,
-  budgets: readonly BudgetResult[] = [],
-): string[] {
-  if (path === undefined) return [];
-  try {
-    writeFileSync(path, junitXml(model, summary, budgets));
-    return [];
-  } catch (error) {
-    return [`${path} could not be written: ${messageOf(error)}`];
-  }
 }
 
 /**

@@ -321,8 +321,8 @@ export const optionTable = {
   junit: {
     flag: 'junit',
     value: 'FILE',
-    read: filePath,
-    help: 'writes JUnit XML, a test case for each item and for each --fail-on',
+    read: outputPath,
+    help: 'writes JUnit XML, a test case for each item and for each --fail-on; - is stdout',
     commands: ['run', 'show'],
   },
   to: {

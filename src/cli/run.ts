@@ -1,4 +1,3 @@
-import { closeSync, openSync } from 'node:fs';
 import { jobLabel } from '../model/facts/job.ts';
 import { withPipedInput } from '../supervisor/pipedInput.ts';
 import type { RunHandle } from '../supervisor/runHandle.ts';
@@ -8,10 +7,10 @@ import { exitCodeOf, exitCodes } from './exitCodes.ts';
 import { printableJson } from './format.ts';
 import { formatDeadlock } from './locks.ts';
 import type { Progress } from './progress.ts';
-import { writeJunit } from './junit.ts';
+import { junitXml } from './junit.ts';
 import { printOutput } from './printedLines.ts';
 import { formatReport } from './report.ts';
-import { notWritable, openRunOutputs } from './runOutputs.ts';
+import { openRunOutputs } from './runOutputs.ts';
 import { refuseTopLevelWork } from './topLevelWork.ts';
 import { untilSignal } from './untilSignal.ts';
 import { formatBroken, isBroken, openBaseline, verdictOn } from './verdict.ts';
@@ -20,7 +19,6 @@ import { formatBroken, isBroken, openBaseline, verdictOn } from './verdict.ts';
 export async function run(args: readonly string[]): Promise<number> {
   const request = await parseRun(args, process.cwd());
   if (!request.allowsTopLevelWork) await refuseTopLevelWork(request.job);
-  checkWritable(request.junit);
   const baseline = await openBaseline(request.baseline, jobLabel(request.job));
   const outputs = await openRunOutputs(request);
   const watch = (handle: RunHandle, progress: Progress | undefined): void => {
@@ -37,7 +35,7 @@ export async function run(args: readonly string[]): Promise<number> {
     const { model } = handle;
     const summary = handle.summary();
     const verdict = verdictOn(model, summary, request.budgets, baseline);
-    const incomplete = [...(await outputs.end()), ...writeJunit(request.junit, model, summary, verdict.budgets)];
+    const incomplete = await outputs.end(() => junitXml(model, summary, verdict.budgets ?? []));
     if (request.json) process.stdout.write(`${printableJson({ ...summary, ...verdict })}\n`);
     const reports = model.error !== undefined || (!request.quiet && !request.json);
     if (reports) process.stderr.write(`${formatReport(model, summary, verdict)}\n`);
@@ -54,14 +52,4 @@ export async function run(args: readonly string[]): Promise<number> {
       () => conduct({ ...job, input }, options, finish),
     ),
   );
-}
-
-/** Called before the run, so that a mistyped folder does not cost its results. */
-function checkWritable(path: string | undefined): void {
-  if (path === undefined) return;
-  try {
-    closeSync(openSync(path, 'w'));
-  } catch (error) {
-    throw notWritable(path, error);
-  }
 }

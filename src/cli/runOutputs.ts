@@ -11,19 +11,22 @@ import { LogFile } from './logFile.ts';
 export interface OutputPaths {
   readonly results: string | undefined;
   readonly logs: string | undefined;
+  readonly junit: string | undefined;
 }
 
-/** What a run writes while it runs: `--results` and `--logs`. */
+/** What a run writes: `--results` and `--logs` while it runs, `--junit` at its end. */
 export class RunOutputs {
   readonly #results: Output | undefined;
   readonly #logs: Output | undefined;
+  readonly #junit: Output | undefined;
   readonly #logFile: LogFile | undefined;
   #follower: FileFollower | undefined;
   #handle: RunHandle | undefined;
 
-  constructor(results: Output | undefined, logs: Output | undefined) {
+  constructor(results: Output | undefined, logs: Output | undefined, junit: Output | undefined) {
     this.#results = results;
     this.#logs = logs;
+    this.#junit = junit;
     this.#logFile = logs && new LogFile(logs);
   }
 
@@ -48,9 +51,10 @@ export class RunOutputs {
     if (this.#handle && isOver(this.#handle.model)) for (const output of this.#all) output.abandon();
   }
 
-  /** Writes the rest. Resolves with a line for each output that is not complete. */
-  async end(): Promise<string[]> {
+  /** Writes the rest, and the JUnit report if it is wanted. Resolves with a line for each output that is not complete. */
+  async end(junitReport: () => string): Promise<string[]> {
     await this.#follower?.end();
+    await this.#junit?.write(Buffer.from(junitReport()));
     await Promise.all(this.#all.map((output) => output.end()));
     const cut = this.#results && this.#handle?.model.notices.find(({ id }) => id === 'resultsFailed');
     const unread = this.#follower?.failure;
@@ -62,13 +66,13 @@ export class RunOutputs {
   }
 
   get #all(): Output[] {
-    return [this.#results, this.#logs].filter((output) => output !== undefined);
+    return [this.#results, this.#logs, this.#junit].filter((output) => output !== undefined);
   }
 }
 
 /** Call it before the run, so that a mistyped folder does not cost its results. Rejects with UserFacingError. */
-export async function openRunOutputs({ results, logs }: OutputPaths): Promise<RunOutputs> {
-  return new RunOutputs(await opened(results), await opened(logs));
+export async function openRunOutputs({ results, logs, junit }: OutputPaths): Promise<RunOutputs> {
+  return new RunOutputs(await opened(results), await opened(logs), await opened(junit));
 }
 
 async function opened(path: string | undefined): Promise<Output | undefined> {

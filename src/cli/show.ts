@@ -1,13 +1,15 @@
+import { stdoutPath } from '../files/output.ts';
 import { summarise, type RunSummary } from '../model/compare/summary.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
 import { readSummary } from '../recording/summaryFile.ts';
 import { parseShow } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printable, printableJson } from './format.ts';
-import { writeJunit } from './junit.ts';
+import { junitXml } from './junit.ts';
 import { everySample } from '../model/profile/fold.ts';
 import { formatProfile, requireProfile } from './profileFormats.ts';
 import { formatReport } from './report.ts';
+import { openRunOutputs } from './runOutputs.ts';
 import { isBroken, openBaseline, verdictOn } from './verdict.ts';
 
 const tailLength = 5;
@@ -20,6 +22,7 @@ export async function show(args: readonly string[]): Promise<number> {
     process.stdout.write(printable(formatProfile(requireProfile(model), 'markdown', everySample)));
     return exitCodes.succeeded;
   }
+  const outputs = await openRunOutputs({ results: undefined, logs: undefined, junit });
   const logTail = (item: number): string[] =>
     model.logs
       .filter((record) => record.item === item)
@@ -31,10 +34,10 @@ export async function show(args: readonly string[]): Promise<number> {
   const shown = { ...summary, recording };
   const before = await openBaseline(baseline, model.setup.label);
   const verdict = verdictOn(model, shown, budgets, before);
-  process.stdout.write(
-    json ? `${printableJson({ ...shown, ...verdict })}\n` : `${formatReport(model, shown, verdict)}\n`,
-  );
-  const unwritten = writeJunit(junit, model, shown, verdict.budgets);
-  for (const line of unwritten) process.stderr.write(`error: ${line}\n`);
-  return unwritten.length > 0 || isBroken(verdict) ? exitCodes.someFailed : exitCodes.succeeded;
+  // The XML takes the place of the report.
+  if (json) process.stdout.write(`${printableJson({ ...shown, ...verdict })}\n`);
+  else if (junit !== stdoutPath) process.stdout.write(`${formatReport(model, shown, verdict)}\n`);
+  const incomplete = await outputs.end(() => junitXml(model, shown, verdict.budgets ?? []));
+  for (const line of incomplete) process.stderr.write(`error: ${line}\n`);
+  return incomplete.length > 0 || isBroken(verdict) ? exitCodes.someFailed : exitCodes.succeeded;
 }

@@ -20,7 +20,7 @@ export interface Demands {
   readonly budgets: readonly Budget[];
   /** Folder of a recording; absolute. */
   readonly baseline: string | undefined;
-  /** File for the run as JUnit XML; absolute. */
+  /** File for the run as JUnit XML; absolute, or `-` for stdout. */
   readonly junit: string | undefined;
 }
 

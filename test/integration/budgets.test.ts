@@ -62,12 +62,11 @@ test('a run is compared with a recording, and so is a recording; that of another
   expect(other.stderr).toContain('is a run of basic.ts#addOne, not of basic.ts#failsForThree');
 });
 
-test('items that fail are failures of the JUnit file, with their output', async () => {
-  const junit = scratch('report.xml');
-  expect((await poolscope(['run', ...failing, '--quiet', '--junit', junit])).code).toBe(1);
-  const xml = readFileSync(junit, 'utf8');
-  expect(xml).not.toMatch(/^\s+at .*(poolWorker|node:)/m);
-  const [suite] = parseXml(xml).children;
+test('items that fail are failures of the JUnit report, here on stdout, with their output', async () => {
+  const { code, stdout } = await poolscope(['run', ...failing, '--quiet', '--junit', '-']);
+  expect(code).toBe(1);
+  expect(stdout).not.toMatch(/^\s+at .*(poolWorker|node:)/m);
+  const [suite] = parseXml(stdout).children;
   expect(suite!.attributes).toMatchObject({ name: 'basic.ts#failsForThree', tests: '100', failures: '3' });
   const [failure, output] = suite!.children[5]!.children;
   expect(failure!.attributes).toEqual({ message: 'OddItemError: item 5 is odd', type: 'OddItemError' });

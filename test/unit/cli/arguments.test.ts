@@ -31,6 +31,7 @@ test.each([
     '--detect-races works only with --isolation thread, not with --isolation process',
   ],
   [['basic.ts#addOne', '--fail-on', 'slower>5%'], 'compares with a baseline'],
+  [['basic.ts#addOne', '--junit=-', '--json'], '--junit - and --json would both write to stdout'],
   [['basic.ts#addOne', '--input=lines:-', '--delimiter=:'], 'the input lines:- is none'],
 ])('run %j is refused: %s', async (args, message) => {
   await expect(parseRun(args, jobs)).rejects.toThrow(message);

@@ -44,6 +44,9 @@ test.each([
   [read.delimiter, '\\t', '\t'],
   [read.delimiter, 'tab', '\t'],
   [read.filePath, 'x/../y', join(import.meta.dirname, 'y')],
+  [read.outputPath, 'x', join(import.meta.dirname, 'x')],
+  [read.outputPath, '-', '-'],
+  [read.outputPath, '/dev/fd/1', '-'],
   [read.newFolder, 'new', join(import.meta.dirname, 'new')],
 ])('%o reads %s', (reader, text, value) => {
   expect(reader(text, context)).toEqual(value);
