@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { adviceOn } from '../src/model/advice/advice.ts';
 import type { Advice, AdviceAction } from '../src/model/advice/adviceRule.ts';
+import { asSentence } from '../src/base/visibleText.ts';
 import { text } from './kit/failureView.ts';
 import { plural } from '../src/base/numberText.ts';
 import type { PanelStore } from './store/panelStore.ts';
@@ -21,7 +22,14 @@ function bannersOf({ model, display }: PanelStore): readonly Banner[] {
   const { error } = model;
   return [
     ...(error && display.state === 'gaveUp'
-      ? [{ severity: 'error' as const, message: error.message, evidence: undefined, remedy: error.nextStep }]
+      ? [
+          {
+            severity: 'error' as const,
+            message: asSentence(error.message),
+            evidence: undefined,
+            remedy: error.nextStep,
+          },
+        ]
       : []),
     ...adviceOn(model),
   ];

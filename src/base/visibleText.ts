@@ -54,6 +54,15 @@ function spell(character: string): string {
   return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
 }
 
+/**
+ * A message as a sentence: `the disk is full` becomes `The disk is full.` A first word that is no English word, such as a
+ * file or a name in quotes, stays as it is.
+ */
+export function asSentence(message: string): string {
+  const begin = message.replace(/^[a-z]+(?=[ ,])/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return /[.!?]$/.test(begin) ? begin : `${begin}.`;
+}
+
 /** Cuts a text to `longest` characters and adds the number of characters that it cut. */
 export function shorten(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest)}… (${text.length - longest} more characters)`;

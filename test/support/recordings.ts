@@ -57,8 +57,8 @@ const golden: Readonly<Record<string, () => RunEvent[]>> = {
       atMicros: 19_000,
       wallMicros: 0,
       error: {
-        message: 'The module could not be bundled: "compress" is not exported by "src/squeeze.ts".',
-        nextStep: 'Correct the import, save, and run again.',
+        message: "the requested module './squeeze.ts' does not provide an export named 'compress'",
+        nextStep: 'Export it there, or correct the name. A type needs "import type" or "export type".',
         at: { file: '/work/shop/src/minify.ts', line: 3, column: 10 },
         codeFrame:
           "  2 | import { readFile } from 'node:fs/promises';\n> 3 | import { compress } from './squeeze.ts';\n    |          ^^^^^^^^\n  4 | ",

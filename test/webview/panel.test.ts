@@ -68,7 +68,7 @@ it('shows the items of a run that was given up, and why it was', async () => {
   await settle(page);
   expect(await page.locator('poolscope-header .badge').innerText()).toBe('Gave up');
   expect(await tile(page, 'succeeded')).toBe('912 / 1,284');
-  expect(await page.getByRole('alert').innerText()).toContain('the process died 6 times Look at the crashed items.');
+  expect(await page.getByRole('alert').innerText()).toContain('The process died 6 times. Look at the crashed items.');
   expect(await page.locator('poolscope-timeline').count()).toBe(1);
 });
 
@@ -113,7 +113,9 @@ it('calls a recording without an end interrupted, and its items without outcome 
 it('reports why a run could not start, and leads to the line', async () => {
   const { page, sent } = await open('couldNotStart');
   expect(await page.locator('poolscope-header .badge').innerText()).toBe('Could not start');
-  expect(await page.getByRole('alert').innerText()).toContain('"compress" is not exported');
+  expect(await page.getByRole('alert').innerText()).toContain(
+    "The requested module './squeeze.ts' does not provide an export named 'compress'.",
+  );
   expect(await page.locator('poolscope-timeline').count()).toBe(0);
   await page.getByRole('button', { name: 'src/minify.ts:3:10' }).click();
   await page.getByRole('button', { name: 'Try again' }).click();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { plainText, shorten, showable, stripAnsi } from '../../../src/base/visibleText.ts';
+import { plainText, shorten, showable, stripAnsi, asSentence } from '../../../src/base/visibleText.ts';
 
 it('drops terminal sequences and keeps their text', () => {
   expect(stripAnsi('\u001b[31;1mred\u001b[0m \u001b[2J\u001b[1;1Hhome')).toBe('red home');
@@ -30,4 +30,14 @@ it('hides nothing behind a sequence that does not end', () => {
 it('reports how much of a long text is left out', () => {
   expect(shorten('abc', 3)).toBe('abc');
   expect(shorten('abcdef', 4)).toBe('abcd… (2 more characters)');
+});
+
+it.each([
+  ['the disk is full', 'The disk is full.'],
+  ['Is it?', 'Is it?'],
+  ['orders.ts has no exports', 'orders.ts has no exports.'],
+  ['"f" is not a function', '"f" is not a function.'],
+  ['iPad is no word', 'iPad is no word.'],
+])('makes a sentence of a message: %s', (message, sentence) => {
+  expect(asSentence(message)).toBe(sentence);
 });

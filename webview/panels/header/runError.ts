@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { text } from '../../kit/failureView.ts';
 import { relativePath } from '../../kit/paths.ts';
+import { asSentence } from '../../../src/base/visibleText.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 
@@ -45,7 +46,7 @@ export class RunErrorView extends StoreElement {
     if (!error) return nothing;
     const { at } = error;
     return html`<div role="alert">
-        <p class="message">${text(error.message)}</p>
+        <p class="message">${text(asSentence(error.message))}</p>
         ${
           at
             ? html`<button class="link mono" @click=${() => this.store.host.emit('openRunError', null)}>

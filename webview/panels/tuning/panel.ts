@@ -2,7 +2,7 @@ import { Chart } from 'chart.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatDuration } from '../../../src/base/numberText.ts';
 import type { Disposable } from '../../../src/base/disposable.ts';
-import { plainText } from '../../../src/base/visibleText.ts';
+import { asSentence, plainText } from '../../../src/base/visibleText.ts';
 import { ofSameItems } from '../../../src/model/tuning/measuredRun.ts';
 import { planMeasuring } from '../../../src/model/tuning/measuring.ts';
 import { type Predictor, predictor } from '../../../src/model/tuning/quickPrediction.ts';
@@ -144,7 +144,7 @@ export class TuningPanel extends StoreElement {
         <strong>Use ${formatCount(recommended.chunksize)}</strong>
         <span class="dim">${rangeText(tuning)}</span>
       </p>
-      <p class="reason dim">${sentence(reasonFor(tuning))} ${estimateText(tuning)}</p>
+      <p class="reason dim">${asSentence(reasonFor(tuning))} ${estimateText(tuning)}</p>
       <div class="buttons">
         <vscode-button ?secondary=${autoIsBest} data-action="apply" @click=${apply(recommended.chunksize)}
           >Apply ${formatCount(recommended.chunksize)}</vscode-button
@@ -204,7 +204,5 @@ export class TuningPanel extends StoreElement {
     });
   }
 }
-
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 define('poolscope-tuning', TuningPanel);
