@@ -80,7 +80,7 @@ describe('a run that could not start', () => {
   it('shows the error, its place, the code and the next step', async () => {
     const { tree, sent } = await show(RunErrorView, { events: goldenLines('couldNotStart') });
     const text = textOf(tree());
-    for (const part of ["does not provide an export named 'compress'.", 'src/minify.ts:3:10', 'Correct the import'])
+    for (const part of ["does not provide an export named 'compress'.", 'src/minify.ts:3:10', 'Export it there'])
       expect(text).toContain(part);
     click(tree(), 'src/minify.ts:3:10');
     click(tree(), 'Try again');
