@@ -68,6 +68,8 @@ function actionText(action: AdviceAction): string {
       return `Run again with chunksize ${action.chunksize}`;
     case 'setWorkers':
       return `Run again with ${plural(action.workers, 'worker')}`;
+    case 'setIsolation':
+      return `Run again with isolation ${action.isolation}`;
     case 'setConcurrency':
       return `Run again with ${plural(action.workers, 'worker')}, concurrency ${action.concurrency}`;
   }

@@ -8,6 +8,9 @@ export const runnerProtocolVersion = 1;
 /** Interval at which a runner reports that its main thread is alive. */
 export const beatMs = 1000;
 
+/** File in the working folder with the paths of native addons, one a line, each written before the addon is loaded. */
+export const addonLog = 'addons';
+
 /** Environment variables with the address of the supervisor and the token that identifies the runner. */
 export const runnerEnvironment = { address: 'POOLSCOPE_ADDRESS', token: 'POOLSCOPE_TOKEN' } as const;
 

@@ -11,11 +11,11 @@ import { clockFrom, monotonicMicros } from '../execution/clock.ts';
 import { canRace, capabilitiesOf, reachOf } from '../model/facts/capabilities.ts';
 import { eventSchema, type EndState, type RunEvent } from '../model/facts/events.ts';
 import type { RunError } from '../model/facts/failure.ts';
-import type { ModuleSource } from '../model/facts/moduleSource.ts';
+import type { LoaderSetup, ModuleSource } from '../model/facts/moduleSource.ts';
 import { notices, type Notice } from '../model/facts/notice.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
-import type { Cursor, StartRun } from '../protocol/runnerControl.ts';
+import { addonLog, type Cursor, type StartRun } from '../protocol/runnerControl.ts';
 import type { RaceInit } from '../protocol/workerLink.ts';
 import { Board } from '../races/board.ts';
 import { CodeReport } from './codeReport.ts';
@@ -62,7 +62,12 @@ export class JobRun {
     this.#originMicros = resume?.originMicros ?? monotonicMicros();
     this.#reporter = { emit: events.emit, now: clockFrom(this.#originMicros) };
     const { workDir, debugging } = start;
-    const loader = { dir: join(workDir, 'code'), tsconfig: job.tsconfig, forDebugger: debugging };
+    const loader: LoaderSetup = {
+      dir: join(workDir, 'code'),
+      tsconfig: job.tsconfig,
+      addonLog: join(workDir, addonLog),
+      forDebugger: debugging,
+    };
     this.#module = { file: job.module, loader };
     const store = new CodeStore(loader);
     this.#code = new CodeReport(store, this.#reporter);

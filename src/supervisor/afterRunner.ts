@@ -12,6 +12,8 @@ export interface RunEnd {
 export interface RunnerEnd {
   /** E.g. `signal SIGKILL`. */
   readonly how: string;
+  /** The native addons that it had loaded if native code ended it. */
+  readonly addons: string | undefined;
   /** Runners that have ended, this one included. */
   readonly runners: number;
   /** Its user cancelled the run, or stopped the debugger. */
@@ -22,12 +24,12 @@ export interface RunnerEnd {
 
 /** How the run ends; undefined if another runner continues it from the spools. */
 export function afterRunner(model: RunModel, ended: RunnerEnd): RunEnd | undefined {
-  const { how, runners, isCancelled, hasSpools } = ended;
+  const { how, addons, runners, isCancelled, hasSpools } = ended;
   if (isCancelled) return { state: 'cancelled', error: null };
-  if (model.workersStartedMicros === undefined) return endWith(model, endedEarly(how));
+  if (model.workersStartedMicros === undefined) return endWith(model, endedEarly(how, addons));
   const areWhole = hasSpools && !model.notices.some(({ id }) => id === 'spoolFailed');
   if (!areWhole) return endWith(model, lostSpools(how));
-  return runners > maxRestarts(model) ? endWith(model, crashLoop(runners, how)) : undefined;
+  return runners > maxRestarts(model) ? endWith(model, crashLoop(runners, how, addons)) : undefined;
 }
 
 export const endWith = (model: RunModel, error: RunError): RunEnd => ({ state: stateAfterError(model.counts), error });
@@ -35,9 +37,17 @@ export const endWith = (model: RunModel, error: RunError): RunEnd => ({ state: s
 /** With more restarts, the cause is hardly a few items. */
 const maxRestarts = ({ total = 0 }: RunModel): number => Math.max(5, Math.ceil(0.02 * total));
 
-function endedEarly(how: string): RunError {
+function endedEarly(how: string, addons: string | undefined): RunError {
+  const message = `the runner process ended while the module was loading: ${how}`;
+  if (addons !== undefined) {
+    return {
+      message: `${message}. It had loaded the native addon ${addons}`,
+      nextStep:
+        'Import the addon alone, in node and in a worker thread: it may not support threads. Update it if it does not.',
+    };
+  }
   return {
-    message: `the runner process ended while the module was loading: ${how}`,
+    message,
     nextStep: 'Look for code at the top level of the module or its packages that ends the process.',
   };
 }
@@ -50,9 +60,16 @@ function lostSpools(how: string): RunError {
   };
 }
 
-function crashLoop(runners: number, how: string): RunError {
+function crashLoop(runners: number, how: string, addons: string | undefined): RunError {
+  const message = `the process that runs the items died ${runners} times (last: ${how})`;
+  if (addons !== undefined) {
+    return {
+      message: `${message} after it had loaded the native addon ${addons}`,
+      nextStep: 'The outcomes so far are kept. Run with --isolation process: a crash then ends one worker only.',
+    };
+  }
   return {
-    message: `the process that runs the items died ${runners} times (last: ${how})`,
+    message,
     nextStep: 'The outcomes so far are kept. Look at the crashed items, or run a few with --items.',
   };
 }

@@ -5,8 +5,9 @@ import { Emitter } from '../base/emitter.ts';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { createWorkDir, removeWorkDir, socketIn } from '../ipc/workDir.ts';
 import { eventSchema, outcomeCode, type RunEvent } from '../model/facts/events.ts';
+import { capabilitiesOf } from '../model/facts/capabilities.ts';
 import type { RunError } from '../model/facts/failure.ts';
-import { notices } from '../model/facts/notice.ts';
+import { notices, type Notice } from '../model/facts/notice.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
 import { summarise, type RunSummary } from '../model/compare/summary.ts';
 import { applyEvent, endingEvents } from '../model/run/reduce.ts';
@@ -15,6 +16,7 @@ import type { Cursor, Resume, StartRun } from '../protocol/runnerControl.ts';
 import { writeSummary } from '../recording/summaryFile.ts';
 import { EventsFile } from '../recording/writeEvents.ts';
 import { afterRunner, endWith, type RunEnd } from './afterRunner.ts';
+import { crashedAddons } from './crashedAddons.ts';
 import { LogTails } from './logTails.ts';
 import { OneRunner } from './oneRunner.ts';
 import { OwnCpuTime } from './ownCpuTime.ts';
@@ -127,8 +129,11 @@ class Supervisor implements RunHandle {
     this.#runner = undefined;
     this.#dialed ||= runner.hasDialed;
     if (isOver(this.model)) return null;
+    const addons = crashedAddons(how, this.#workDir);
+    if (addons !== undefined) this.#noteAddons(how, addons);
     const end = afterRunner(this.model, {
       how,
+      addons,
       runners: before + 1,
       // If the user stopped the debugger, no other session starts, even if another cause ended this one too.
       isCancelled: this.#cancels > 0 || (this.#options.launch !== undefined && this.#dialed),
@@ -188,8 +193,17 @@ class Supervisor implements RunHandle {
     return { type: 'runStarted', schema: eventSchema, origin, startedAtMs: Date.now(), originMicros: 0, node: '' };
   }
 
+  /** A crash before the items would come with process isolation, too, so that it is no remedy. */
+  #noteAddons(how: string, addons: string): void {
+    const { sharesProcess } = capabilitiesOf(this.#options.job.isolation);
+    if (sharesProcess && this.model.workersStartedMicros !== undefined) this.#note(notices.addonCrash(how, addons));
+  }
+
   #noteRecordingFailure(error: Error): void {
-    const notice = notices.recordingFailed(error.message);
+    this.#note(notices.recordingFailed(error.message));
+  }
+
+  #note(notice: Notice): void {
     this.#take([{ type: 'noticeRaised', atMicros: this.model.nowMicros, notice }]);
   }
 

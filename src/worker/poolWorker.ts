@@ -20,7 +20,7 @@ export async function runWorker({ init, port }: PoolTask): Promise<void> {
   // Called before any shared object is created in this thread.
   const watch = races ? joinDetection(races.board, races.threads[worker]!, races.feeder) : undefined;
   watch?.begin(races?.clock);
-  keepAddons(process);
+  keepAddons(process, init.module.loader?.addonLog);
   try {
     const wire: WorkerWire = {
       send: (message, transfer) => port.postMessage(message, transfer as Transferable[] | undefined),

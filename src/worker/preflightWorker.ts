@@ -9,7 +9,7 @@ if (!parentPort) throw new Error('a preflight is a worker thread');
 parentPort.once('message', ({ init, port }: PreflightStart) => {
   // Called before the module creates anything that workers share.
   const watch = init.races ? joinDetection(init.races.board, init.races.thread, null) : undefined;
-  const addons = keepAddons(process);
+  const addons = keepAddons(process, init.module.loader?.addonLog);
   void servePreflight(
     init,
     {

@@ -5,9 +5,12 @@ import { readNdjson, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';
 
 /** The smallest native addon: it exports nothing. Those at hand, written in Rust, cannot be removed from memory at all. */
-function buildAddon(): string {
+function buildAddon(body = ''): string {
   const source = scratch('addon.c');
-  writeFileSync(source, 'void *napi_register_module_v1(void *env, void *exports) { return exports; }');
+  writeFileSync(
+    source,
+    `#include <stdlib.h>\n#include <signal.h>\nvoid *napi_register_module_v1(void *env, void *exports) { ${body} return exports; }`,
+  );
   const addon = source.replace(/\.c$/, '.node');
   execFileSync('cc', ['-shared', '-fPIC', '-o', addon, source]);
   return addon;
@@ -40,4 +43,33 @@ test.runIf(canBuild).each([
   expect(stderr).toBe('');
   expect(code).toBe(0);
   expect(readNdjson<{ value: unknown }>(results).map(({ value }) => value)).toEqual([true, true, true]);
+});
+
+test.runIf(canBuild).each([
+  ['SIGSEGV', 'raise(SIGSEGV);'],
+  ['SIGABRT', 'abort();'],
+])('an addon that ends the process by %s is named, and process isolation is offered', async (signal, body) => {
+  const module = scratch('job.mjs');
+  const addon = buildAddon(body);
+  writeFileSync(
+    module,
+    `import { createRequire } from 'node:module';
+    const load = createRequire(import.meta.url);
+    export const work = (item) => (item === 2 ? load(${JSON.stringify(addon)}) : item);`,
+  );
+  const args = ['--input=range:5', '--workers=2', '--chunksize=1'];
+  const { summary } = await runJson([`${module}#work`, ...args]);
+  expect(summary.items).toMatchObject({ succeeded: 4, crashed: 1 });
+  expect(summary.advice.filter(({ id }) => id === 'addonCrash')).toMatchObject([
+    {
+      id: 'addonCrash',
+      message: expect.stringContaining(signal),
+      evidence: addon,
+      remedy: expect.stringContaining('--isolation process'),
+      action: { kind: 'setIsolation', isolation: 'process' },
+    },
+  ]);
+  const apart = await runJson([`${module}#work`, ...args, '--isolation=process']);
+  expect(apart.summary.items).toMatchObject({ succeeded: 4, crashed: 1 });
+  expect(apart.summary.advice.map(({ id }) => id)).not.toContain('addonCrash');
 });

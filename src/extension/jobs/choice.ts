@@ -51,6 +51,7 @@ export function optionsOf(action: AdviceAction): {
   readonly chunksize?: number | 'auto';
   readonly workers?: number;
   readonly concurrency?: number;
+  readonly isolation?: Isolation;
 } {
   const { kind: _, ...options } = action;
   return options;

@@ -3,7 +3,7 @@ import { UserFacingError } from '../../base/errors.ts';
 import type { SourcePlace } from '../../base/sourcePlace.ts';
 import type { AdviceAction } from '../../model/advice/adviceRule.ts';
 import type { ReplaySelection } from '../../model/compare/replay.ts';
-import { jobLimits } from '../../model/facts/job.ts';
+import { jobLimits, type Isolation } from '../../model/facts/job.ts';
 import type { Handlers } from '../../protocol/channel.ts';
 import type { FailureStep, HostSide, ReplayMode } from '../../protocol/panel/viewSync.ts';
 import { readItemTexts } from '../../recording/readValues.ts';
@@ -38,6 +38,10 @@ const chunksize = either(auto, limited('chunksize'));
 const adviceAction = tagged<AdviceAction, 'kind'>('kind', {
   setChunksize: fields({ kind: oneOf('setChunksize' as const), chunksize }),
   setWorkers: fields({ kind: oneOf('setWorkers' as const), workers: limited('workers') }),
+  setIsolation: fields({
+    kind: oneOf('setIsolation' as const),
+    isolation: oneOf<Isolation>('thread', 'process', 'inline'),
+  }),
   setConcurrency: fields({
     kind: oneOf('setConcurrency' as const),
     concurrency: limited('concurrency'),

@@ -1,13 +1,22 @@
-import { adviceOf, type Advice, type AdviceRule } from './adviceRule.ts';
+import { adviceOf, type Advice, type AdviceAction, type AdviceRule } from './adviceRule.ts';
 import { causeRules } from './costAdvice.ts';
 import { figuresOf } from './costFigures.ts';
+import type { Notice } from '../facts/notice.ts';
 import { accessTitle, raceTarget } from '../facts/race.ts';
 import { isOver, type RunModel } from '../run/runModel.ts';
 import { useOf, useRules } from './useAdvice.ts';
 
+/** Remedies of notices that are options of the next run. */
+const noticeActions: Readonly<Partial<Record<Notice['id'], AdviceAction>>> = {
+  addonCrash: { kind: 'setIsolation', isolation: 'process' },
+};
+
 /** The notices of a run and, when it is over, the advice that follows from its figures. */
 export function adviceOn(model: RunModel): readonly Advice[] {
-  const raised = model.notices.map((notice): Advice => ({ severity: 'error', ...notice }));
+  const raised = model.notices.map((notice): Advice => {
+    const action = noticeActions[notice.id];
+    return { severity: 'error', ...notice, ...(action && { action }) };
+  });
   return isOver(model) ? [...raised, ...judged(model)] : raised;
 }
 

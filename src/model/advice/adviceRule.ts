@@ -1,4 +1,4 @@
-import type { Chunksize } from '../facts/job.ts';
+import type { Chunksize, Isolation } from '../facts/job.ts';
 
 /** A problem that the user should know about, or an action to take. */
 export interface Advice {
@@ -19,6 +19,7 @@ export interface Advice {
 export type AdviceAction =
   | { readonly kind: 'setChunksize'; readonly chunksize: Chunksize }
   | { readonly kind: 'setWorkers'; readonly workers: number }
+  | { readonly kind: 'setIsolation'; readonly isolation: Isolation }
   /** Changes both options together. */
   | { readonly kind: 'setConcurrency'; readonly concurrency: number; readonly workers: number };
 

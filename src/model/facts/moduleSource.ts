@@ -7,6 +7,8 @@ export interface LoaderSetup {
   readonly dir: string | null;
   /** Absolute path of a tsconfig.json for all files; without it each file has the nearest one. */
   readonly tsconfig?: string | undefined;
+  /** File to which a thread appends the path of a native addon before it loads it. */
+  readonly addonLog?: string;
   /** A debugger reads the source maps. Otherwise nobody must, since stacks are mapped once, outside of the workers. */
   readonly forDebugger: boolean;
 }

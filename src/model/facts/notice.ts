@@ -8,6 +8,7 @@ export interface Notice {
     | 'crashNotReproduced'
     | 'sharedMemoryLost'
     | 'deadlock'
+    | 'addonCrash'
     | 'inputClassLost'
     | 'resultClassLost';
   /** Absent: data is lost or at risk. */
@@ -80,6 +81,12 @@ export const notices = {
       : 'Workers wait for one another, perhaps forever.',
     evidence,
     remedy: 'Let all items take these locks in the same order, or give acquire() a timeout.',
+  }),
+  addonCrash: (how: string, addons: string): Notice => ({
+    id: 'addonCrash',
+    message: `The process that runs the items died (${how}) after it had loaded native addons.`,
+    evidence: addons,
+    remedy: 'Run with --isolation process: a crash then ends one worker, and the others continue.',
   }),
   inputClassLost: ({ className, arrivesAs }: LostClassText, evidence: string): Notice => ({
     id: 'inputClassLost',

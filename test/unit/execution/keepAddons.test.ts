@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { expect, test } from 'vitest';
 import { keepAddons } from '../../../src/execution/keepAddons.ts';
+import { scratch } from '../../support/scratch.ts';
 
 function fakeHost() {
   const calls: { readonly file: string; readonly flags: number | undefined }[] = [];
@@ -34,3 +36,16 @@ test.runIf(process.platform === 'linux')(
     ]);
   },
 );
+
+test('the file of an addon is known before the addon is loaded, which may end the process', () => {
+  const log = scratch('addons');
+  const host: { dlopen: typeof process.dlopen } = {
+    dlopen: (_module: object, file: string) => expect(readFileSync(log, 'utf8').endsWith(`${file}\n`)).toBe(true),
+  };
+  keepAddons(host, log);
+  host.dlopen({}, '/a.node');
+  host.dlopen({}, '/b.node');
+  expect(readFileSync(log, 'utf8')).toBe('/a.node\n/b.node\n');
+  keepAddons(host, '/missing/folder/addons');
+  expect(() => host.dlopen({}, '/c.node')).not.toThrow();
+});

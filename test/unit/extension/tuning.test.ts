@@ -83,5 +83,6 @@ it('runs that differ in nothing but the chunksize are of one job', () => {
 
 it('advice becomes options of a run', () => {
   expect(optionsOf({ kind: 'setChunksize', chunksize: 'auto' })).toEqual({ chunksize: 'auto' });
+  expect(optionsOf({ kind: 'setIsolation', isolation: 'process' })).toEqual({ isolation: 'process' });
   expect(optionsOf({ kind: 'setConcurrency', concurrency: 8, workers: 1 })).toEqual({ concurrency: 8, workers: 1 });
 });

@@ -3,7 +3,7 @@ import { notices } from '../../../src/model/facts/notice.ts';
 import { createRunModel, type RunModel } from '../../../src/model/run/runModel.ts';
 import { afterRunner, type RunnerEnd } from '../../../src/supervisor/afterRunner.ts';
 
-const died: RunnerEnd = { how: 'signal SIGKILL', runners: 1, isCancelled: false, hasSpools: true };
+const died: RunnerEnd = { how: 'signal SIGKILL', addons: undefined, runners: 1, isCancelled: false, hasSpools: true };
 
 /** A run whose workers were started. */
 function running(changes: Partial<RunModel> = {}): RunModel {
@@ -49,4 +49,15 @@ test.each([
   expect(afterRunner(running({ total }), { ...died, runners: restarts + 1 })?.error?.message).toBe(
     `the process that runs the items died ${restarts + 1} times (last: signal SIGKILL)`,
   );
+});
+
+it('names the native addons that a process had loaded when it crashed', () => {
+  const crashed = { ...died, how: 'signal SIGSEGV', addons: 'sharp/sharp.node' };
+  expect(afterRunner(createRunModel(), crashed)?.error?.message).toBe(
+    'the runner process ended while the module was loading: signal SIGSEGV. It had loaded the native addon sharp/sharp.node',
+  );
+  expect(afterRunner(running(), { ...crashed, runners: 99 })?.error).toMatchObject({
+    message: expect.stringContaining('(last: signal SIGSEGV) after it had loaded the native addon sharp/sharp.node'),
+    nextStep: expect.stringContaining('--isolation process'),
+  });
 });

@@ -120,6 +120,7 @@ describe('a message that is not from our panel', () => {
     ['applyChunksize', { chunksize: '16' }],
     ['rerunWith', { action: { kind: 'setWorkers', workers: 100_000 } }],
     ['rerunWith', { action: { kind: 'setConcurrency' } }],
+    ['rerunWith', { action: { kind: 'setIsolation', isolation: 'cloud' } }],
     ['rerunWith', { action: { kind: 'constructor' } }],
   ] as const)('does nothing: %s %o', async (name, payload) => {
     const { calls, errors, choose } = panelOf();
