@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
+import { decodeValue, encodeValue } from '../files/codec.ts';
 import { lineHeads, type LineHead } from '../files/lineHeads.ts';
+import { eventSchema } from '../model/facts/events.ts';
 import type { RecordedValue } from '../model/facts/recordedValue.ts';
 import { itemOfLine, lastMember, lineParts, longestLineStart, recordingFiles } from './format.ts';
 
@@ -10,6 +13,10 @@ const shownCharacters = 20_000;
 const shownBytes = 4 * shownCharacters + longestLineStart;
 /** Two values are compared by this many bytes of text, and by the digest of the rest. */
 const comparedBytes = 2000;
+/** The first version in which long typed arrays are base64 text. Earlier values are rewritten before a comparison. */
+const bytesAsBase64 = 3;
+/** Longest text before the end of the version in the first event, in bytes. */
+const longestVersionStart = 64;
 
 /** JSON texts; null if they were not recorded. `cut`: one of them was longer and was cut. */
 export interface ItemTexts {
@@ -49,13 +56,37 @@ export async function readInput(dir: string, item: number): Promise<string> {
 export async function readValues(dir: string, items: Iterable<number>): Promise<Map<number, RecordedValue>> {
   const wanted = new Set(items);
   const values = new Map<number, RecordedValue>();
-  const lines = lineHeads(join(dir, recordingFiles.results), comparedBytes, 'headsAndDigests');
-  for await (const { text, isWhole, digest } of ifPresent(lines)) {
-    const item = itemOfLine(text);
-    if (item === undefined || !wanted.has(item) || !succeeded(text)) continue;
+  const isOld = (await schemaOf(dir)) < bytesAsBase64;
+  const lines = lineHeads(join(dir, recordingFiles.results), isOld ? Infinity : comparedBytes, 'headsAndDigests');
+  for await (const line of ifPresent(lines)) {
+    const item = itemOfLine(line.text);
+    if (item === undefined || !wanted.has(item) || !succeeded(line.text)) continue;
+    const { text, isWhole, digest } = isOld ? rewritten(line.text) : line;
     values.set(item, { text: lastMember(text, lineParts.value, isWhole) ?? '', digest });
   }
   return values;
+}
+
+/** The version of the format; that of this Poolscope if the recording has no events yet. */
+async function schemaOf(dir: string): Promise<number> {
+  for await (const { text } of ifPresent(lineHeads(join(dir, recordingFiles.events), longestVersionStart))) {
+    return Number(/"schema":(\d+)/.exec(text)?.[1] ?? eventSchema);
+  }
+  return eventSchema;
+}
+
+/** The line as this version writes it. */
+function rewritten(line: string): Pick<LineHead, 'text' | 'isWhole' | 'digest'> {
+  const value = lastMember(line, lineParts.value, true);
+  if (value === undefined) return { text: line, isWhole: true, digest: '' };
+  const start = line.slice(0, line.length - value.length - lineParts.end.length);
+  const bytes = Buffer.from(`${start}${encodeValue(decodeValue(value))}${lineParts.end}`);
+  const rest = bytes.subarray(comparedBytes);
+  return {
+    text: bytes.subarray(0, comparedBytes).toString(),
+    isWhole: rest.length === 0,
+    digest: rest.length === 0 ? '' : createHash('sha256').update(rest).digest('hex'),
+  };
 }
 
 const succeeded = (line: string): boolean => line.slice(0, longestLineStart).includes(lineParts.succeeded);

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeValue } from '../../../src/files/codec.ts';
@@ -118,6 +118,22 @@ describe('the values of items', () => {
     expect(values.get(0)?.digest).not.toBe(values.get(2)?.digest);
     expect(values.get(3)).toEqual({ text: '', digest: '' });
     expect(values.has(4)).toBe(false);
+  });
+
+  it('of version 2, which lists all members of typed arrays, equal the same values of today', async () => {
+    const values = { pixels: Uint8Array.from({ length: 3000 }, (_, k) => k), numbers: new Float64Array([Number.NaN]) };
+    const members = { $type: 'Uint8Array', value: [...values.pixels] };
+    const old = JSON.stringify({ pixels: members, numbers: { $type: 'Float64Array', value: ['NaN'] } });
+    const write = (texts: readonly string[]) =>
+      recorded((files) => {
+        for (const [item, text] of texts.entries()) {
+          files.expect(item);
+          files.value(item, text);
+        }
+      });
+    const dir = write([old, '']);
+    writeFileSync(join(dir, 'events.ndjson'), '{"type":"runStarted","schema":2,"job":{}}\n');
+    expect(await readValues(dir, [0, 1])).toEqual(await readValues(write([encodeValue(values), '']), [0, 1]));
   });
 
   it('are missing if the recording has no results', async () => {
