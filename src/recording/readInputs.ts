@@ -73,5 +73,18 @@ async function* inputsAt(
 async function readValueAt(file: FileHandle, { offset, length }: LinePlace): Promise<unknown> {
   const line = Buffer.allocUnsafe(length);
   await file.read(line, 0, length, offset);
-  return decodeValue(lastMember(line.toString('utf8'), lineParts.input, true) ?? '');
+  try {
+    return decodeValue(lastMember(line.toString('utf8'), lineParts.input, true) ?? '');
+  } catch (error) {
+    throw explainLength(error);
+  }
+}
+
+/** The error for a line that is longer than a string can be. Other errors are returned as they are. */
+export function explainLength(error: unknown): unknown {
+  if ((error as NodeJS.ErrnoException).code !== 'ERR_STRING_TOO_LONG') return error;
+  return new UserFacingError(
+    'the recorded input is longer than the 512 MB of text that Node can read at once',
+    'Choose another item, or let the input be a path whose file the function reads.',
+  );
 }

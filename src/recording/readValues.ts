@@ -5,6 +5,7 @@ import { decodeValue, encodeValue } from '../files/codec.ts';
 import { lineHeads, type LineHead } from '../files/lineHeads.ts';
 import { eventSchema } from '../model/facts/events.ts';
 import type { RecordedValue } from '../model/facts/recordedValue.ts';
+import { explainLength } from './readInputs.ts';
 import { itemOfLine, lastMember, lineParts, longestLineStart, recordingFiles } from './format.ts';
 
 /** Longest text of an input or value that is shown. */
@@ -44,7 +45,9 @@ async function shownText(path: string, item: number, key: string) {
  * UserFacingError if it was not recorded.
  */
 export async function readInput(dir: string, item: number): Promise<string> {
-  const line = await findLine(join(dir, recordingFiles.inputs), item, Infinity);
+  const line = await findLine(join(dir, recordingFiles.inputs), item, Infinity).catch((error: unknown) => {
+    throw explainLength(error);
+  });
   if (line) return lastMember(line.text, lineParts.input, true) ?? '';
   throw new UserFacingError(
     `the input of item ${item} was not recorded`,

@@ -2,7 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeValue } from '../../../src/files/codec.ts';
-import { readInputs } from '../../../src/recording/readInputs.ts';
+import { explainLength, readInputs } from '../../../src/recording/readInputs.ts';
 import { readInput, readItemTexts, readValues } from '../../../src/recording/readValues.ts';
 import { ValueFiles } from '../../../src/recording/writeValues.ts';
 import { written } from '../../support/inputFiles.ts';
@@ -91,6 +91,15 @@ describe('the inputs', () => {
     const { input, cut } = await readItemTexts(long, 0);
     expect(input).toBe(`"${'é'.repeat(19_999)}`);
     expect(cut).toBe(true);
+  });
+
+  it('that are longer than a text of Node are an error with a next step', () => {
+    const tooLong = Object.assign(new Error('Cannot create a string'), { code: 'ERR_STRING_TOO_LONG' });
+    expect(explainLength(tooLong)).toMatchObject({
+      name: 'UserFacingError',
+      nextStep: expect.stringContaining('path'),
+    });
+    expect(explainLength(new TypeError('other'))).toEqual(new TypeError('other'));
   });
 
   it('leave out a line that their writer could not finish', async () => {
