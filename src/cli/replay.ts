@@ -8,6 +8,7 @@ import { requireJob } from '../model/facts/origin.ts';
 import {
   changedFiles,
   compareResults,
+  countUnrecorded,
   itemsBefore,
   outcomeIn,
   replayJob,
@@ -62,11 +63,9 @@ export async function replay(args: readonly string[]): Promise<number> {
   const options = { recordingDir: request.record, readsValues: true, showsProgress, inspectPort, watch };
   return conduct(inspectPort === undefined ? job : inspectedJob(job), options, async (handle) => {
     const { model } = handle;
-    const differences = compareResults(
-      await resultsOf(recorded, request.recording, items),
-      await resultsOf(model, handle.recordingDir, items),
-      items,
-    );
+    const before = await resultsOf(recorded, request.recording, items);
+    const after = await resultsOf(model, handle.recordingDir, items);
+    const differences = compareResults(before, after, items);
     const run = handle.summary();
     if (request.json) {
       const report: ReplayReport = { schema: 1, replayOf: request.recording, items, differences, run };
@@ -74,7 +73,7 @@ export async function replay(args: readonly string[]): Promise<number> {
     }
     if (model.error || !(request.quiet || request.json)) process.stderr.write(`${formatReport(model, run)}\n`);
     if (!model.error && !request.quiet && !request.json) {
-      process.stderr.write(`\n${printable(comparison(recorded, model, request, items, differences))}\n`);
+      process.stderr.write(`\n${printable(comparison(before, after, request, items, differences))}\n`);
     }
     return exitCodeOf(model);
   });
@@ -105,16 +104,18 @@ const shownLines = 20;
 
 /** Compares the replay with the recorded run. Pass it through `printable` before printing. */
 function comparison(
-  recorded: RunModel,
-  replayed: RunModel,
+  before: Results,
+  after: Results,
   { recording, selection }: ReplayRequest,
   items: readonly number[],
   differences: readonly Difference[],
 ): string {
+  const [recorded, replayed] = [before.model, after.model];
   const what = `${selectionText(selection, items)}, in one fresh worker`;
   const notRun = items.filter((item) => outcomeIn(replayed, item) === 'cancelled').length;
-  const same = items.length - differences.length - notRun;
-  const sum = `${what}: ${comparisonText({ same, different: differences.length, notRun }, 'run')}`;
+  const unrecorded = countUnrecorded(before, after, items);
+  const same = items.length - differences.length - notRun - unrecorded;
+  const sum = `${what}: ${comparisonText({ same, different: differences.length, notRun, unrecorded }, 'run')}`;
   if (same === items.length) return sum;
   const loud = differences
     .filter(({ what: kind }) => kind === 'outcome')
@@ -125,7 +126,7 @@ function comparison(
     ...loud.slice(0, shownLines),
     sum,
     ...(differences.length === 0 ? [] : [differenceTable(differences, 'in the run', 'in the replay')]),
-    ...(same > 0 || notRun > 0 ? [] : nextSteps(recorded, recording, items)),
+    ...(same > 0 || notRun > 0 || differences.length === 0 ? [] : nextSteps(recorded, recording, items)),
   ].join('\n');
 }
 

@@ -25,11 +25,11 @@ export function noticeReplays(
     if (!isReplay(replay.setup) || !isDebugRun(replay) || replay.state !== 'finished') return;
     const compared = await compareReplay(store, replay);
     if (!compared) return;
-    const { items, differences, original, moduleChanged } = compared;
+    const { items, differences, original, moduleChanged, unrecorded } = compared;
     const difference = differences.find(({ what }) => what === 'outcome') ?? differences[0];
     if (!difference) {
       const what = items.length === 1 ? `item ${items[0]}` : plural(items.length, 'item');
-      const sum = comparisonText({ same: items.length, different: 0, notRun: 0 }, 'run');
+      const sum = comparisonText({ same: items.length - unrecorded, different: 0, notRun: 0, unrecorded }, 'run');
       vscode.window.setStatusBarMessage(`$(check) Replay of ${what}: ${sum}`, 8000);
       return;
     }

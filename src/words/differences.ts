@@ -24,14 +24,17 @@ export interface ReplayCounts {
   readonly same: number;
   readonly different: number;
   readonly notRun: number;
+  /** See `countUnrecorded`. */
+  readonly unrecorded: number;
 }
 
 /**
  * `3 results are the same as in the run, 1 differs, 2 items did not run`. `where`: the run or pool they are compared
  * with.
  */
-export function comparisonText({ same, different, notRun }: ReplayCounts, where: 'run' | 'pool'): string {
-  if (different === 0 && notRun === 0) {
+export function comparisonText(counts: ReplayCounts, where: 'run' | 'pool'): string {
+  const { same, different, notRun, unrecorded } = counts;
+  if (different === 0 && notRun === 0 && unrecorded === 0) {
     return `${same === 1 ? 'the result is' : 'all results are'} the same as in the ${where}`;
   }
   const parts = [];
@@ -40,5 +43,7 @@ export function comparisonText({ same, different, notRun }: ReplayCounts, where:
   if (different > 0 && same > 0) parts.push(`${formatCount(different)} ${differ}`);
   if (different > 0 && same === 0) parts.push(`${plural(different, 'result')} ${differ} from the ${where}`);
   if (notRun > 0) parts.push(`${plural(notRun, 'item')} did not run`);
+  if (unrecorded > 0)
+    parts.push(`${plural(unrecorded, 'result')} of the ${where} ${unrecorded === 1 ? 'was' : 'were'} not recorded`);
   return parts.join(', ');
 }

@@ -5,7 +5,7 @@ import { comparisonText } from './differences.ts';
 
 /** `50 items ran alone, each in a fresh worker: all results are the same as in the pool`. */
 export function isolationSummary({ checked, differences }: Pick<IsolationCheck, 'checked' | 'differences'>): string {
-  const counts = { same: checked.length - differences.length, different: differences.length, notRun: 0 };
+  const counts = { same: checked.length - differences.length, different: differences.length, notRun: 0, unrecorded: 0 };
   const each = checked.length === 1 ? 'in a fresh worker' : 'each in a fresh worker';
   return `${plural(checked.length, 'item')} ran alone, ${each}: ${comparisonText(counts, 'pool')}`;
 }

@@ -31,6 +31,7 @@ const comparison: ReplayView = {
   same: 3,
   moduleChanged: false,
   notRun: 0,
+  unrecorded: 0,
   differences: [poisoned],
   moreDifferences: 0,
   mayNeedOthers: [7],

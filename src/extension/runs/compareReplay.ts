@@ -1,6 +1,7 @@
 import {
   changedFiles,
   compareResults,
+  countUnrecorded,
   didFail,
   itemsBefore,
   outcomeIn,
@@ -23,6 +24,8 @@ export interface ReplayComparison {
   readonly moduleChanged: boolean;
   /** Items that have no outcome: the replay was cancelled. */
   readonly notRun: number;
+  /** See `countUnrecorded`. */
+  readonly unrecorded: number;
 }
 
 /** Undefined if the run is not a replay, or if its original run is gone. */
@@ -37,7 +40,8 @@ export async function compareReplay(store: RunStore, replay: RunEntry): Promise<
   const differences = compareResults(recorded, replayed, items);
   const notRun = items.filter((item) => outcomeIn(replayed.model, item) === 'cancelled').length;
   const moduleChanged = changedFiles(recorded.model, replayed.model).length > 0;
-  return { original, recorded: recorded.model, items, differences, moduleChanged, notRun };
+  const unrecorded = countUnrecorded(recorded, replayed, items);
+  return { original, recorded: recorded.model, items, differences, moduleChanged, notRun, unrecorded };
 }
 
 async function resultsOf(store: RunStore, entry: RunEntry, items: readonly number[]): Promise<Results> {
@@ -64,14 +68,15 @@ const shownDifferences = 200;
 
 export function replayView(compared: ReplayComparison | undefined): ReplayView | null {
   if (!compared) return null;
-  const { original, items, differences, moduleChanged, notRun } = compared;
+  const { original, items, differences, moduleChanged, notRun, unrecorded } = compared;
   const shown = differences.slice(0, shownDifferences);
   return {
     startedAtMs: original.startedAtMs,
     items: items.length,
-    same: items.length - differences.length - notRun,
+    same: items.length - differences.length - notRun - unrecorded,
     moduleChanged,
     notRun,
+    unrecorded,
     differences: shown,
     moreDifferences: differences.length - shown.length,
     mayNeedOthers: shown.map(({ item }) => item).filter((item) => mayNeedOthers(compared, item)),

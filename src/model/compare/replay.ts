@@ -168,8 +168,22 @@ function differenceOf(recorded: Results, replayed: Results, item: number): Diffe
   if (before !== 'succeeded')
     return failureText(recorded.model, item) === failureText(replayed.model, item) ? undefined : 'failure';
   const [was, is] = [recorded.values.get(item), replayed.values.get(item)];
+  if (lacksValue(recorded, replayed, item)) return undefined;
   return was?.text === is?.text && was?.digest === is?.digest ? undefined : 'value';
 }
+
+/**
+ * Number of items that cannot be compared, because only the replay recorded their value: a run whose process is killed
+ * loses values that wait for the outcome of an earlier item.
+ */
+export function countUnrecorded(recorded: Results, replayed: Results, items: readonly number[]): number {
+  const haveSucceeded = (item: number): boolean =>
+    outcomeIn(recorded.model, item) === 'succeeded' && outcomeIn(replayed.model, item) === 'succeeded';
+  return items.filter((item) => haveSucceeded(item) && lacksValue(recorded, replayed, item)).length;
+}
+
+const lacksValue = (recorded: Results, replayed: Results, item: number): boolean =>
+  !recorded.values.has(item) && replayed.values.has(item);
 
 export function resultOf({ model, values }: Results, item: number): ItemResult {
   const outcome = outcomeIn(model, item);

@@ -93,6 +93,8 @@ export interface ReplayView {
   readonly moduleChanged: boolean;
   /** Number of items that did not run because the replay was cancelled. */
   readonly notRun: number;
+  /** Number of items whose value the original run did not record. */
+  readonly unrecorded: number;
   /** The first of them. */
   readonly differences: readonly Difference[];
   readonly moreDifferences: number;

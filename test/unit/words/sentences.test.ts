@@ -60,13 +60,21 @@ describe('a replay beside its run', () => {
   });
 
   test.each([
-    [{ same: 1, different: 0, notRun: 0 }, 'the result is the same as in the run'],
-    [{ same: 9, different: 0, notRun: 0 }, 'all results are the same as in the run'],
-    [{ same: 3, different: 1, notRun: 0 }, '3 results are the same as in the run, 1 differs'],
-    [{ same: 1, different: 2, notRun: 1 }, '1 result is the same as in the run, 2 differ, 1 item did not run'],
-    [{ same: 0, different: 1, notRun: 0 }, '1 result differs from the run'],
-    [{ same: 0, different: 1200, notRun: 0 }, '1,200 results differ from the run'],
-    [{ same: 0, different: 0, notRun: 2 }, '2 items did not run'],
+    [{ same: 1, different: 0, notRun: 0, unrecorded: 0 }, 'the result is the same as in the run'],
+    [{ same: 9, different: 0, notRun: 0, unrecorded: 0 }, 'all results are the same as in the run'],
+    [{ same: 3, different: 1, notRun: 0, unrecorded: 0 }, '3 results are the same as in the run, 1 differs'],
+    [
+      { same: 1, different: 2, notRun: 1, unrecorded: 0 },
+      '1 result is the same as in the run, 2 differ, 1 item did not run',
+    ],
+    [{ same: 0, different: 1, notRun: 0, unrecorded: 0 }, '1 result differs from the run'],
+    [{ same: 0, different: 1200, notRun: 0, unrecorded: 0 }, '1,200 results differ from the run'],
+    [{ same: 0, different: 0, notRun: 2, unrecorded: 0 }, '2 items did not run'],
+    [{ same: 0, different: 0, notRun: 0, unrecorded: 1 }, '1 result of the run was not recorded'],
+    [
+      { same: 1, different: 0, notRun: 0, unrecorded: 2 },
+      '1 result is the same as in the run, 2 results of the run were not recorded',
+    ],
   ])('counts %j', (counts, text) => expect(comparisonText(counts, 'run')).toBe(text));
 });
 

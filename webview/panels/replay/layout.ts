@@ -23,12 +23,12 @@ export interface LoudDifference {
 const loudShown = 3;
 
 export function replayBanner(view: ReplayView): ReplayBanner {
-  const { items, same, notRun, differences, moreDifferences, mayNeedOthers } = view;
+  const { items, same, notRun, unrecorded, differences, moreDifferences, mayNeedOthers } = view;
   const different = differences.length + moreDifferences;
   const loud = differences.filter(({ what }) => what === 'outcome');
   return {
-    same: different === 0 && notRun === 0,
-    sum: comparisonText({ same, different, notRun }, 'run'),
+    same: different === 0 && notRun === 0 && unrecorded === 0,
+    sum: comparisonText({ same, different, notRun, unrecorded }, 'run'),
     loud: loud.slice(0, loudShown).map((difference) => ({
       item: difference.item,
       sentence: differenceSentence(difference, items === 1),

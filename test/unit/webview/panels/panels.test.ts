@@ -316,6 +316,7 @@ describe('the Replay banner', () => {
     same: 2,
     moduleChanged: true,
     notRun: 0,
+    unrecorded: 0,
     differences: [
       {
         item: 7,
