@@ -8,6 +8,7 @@ import { ChunkMeter } from './chunkMeter.ts';
 import { clockFrom } from './clock.ts';
 import { ConsoleGuard } from './consoleGuard.ts';
 import type { CpuProfiler } from './cpuProfiler.ts';
+import { describeFailure } from './describeFailure.ts';
 import { recordExit } from './recordExit.ts';
 import { createItemLog, type ItemLog } from './itemLog.ts';
 import { ItemRunner } from './itemRunner.ts';
@@ -119,6 +120,7 @@ export class Executor {
       waits: this.#waits,
       races,
       guard: this.#guard,
+      onLate: (error, { item }) => this.#reportLate(describeFailure(error, 'thrown'), item),
       endLines: this.#log.endLines,
       warn: (text) => this.#log.write({ level: 'warn', stream: 'warning', text, site: null }),
       debugging,
@@ -267,13 +269,7 @@ export class Executor {
 
   #watchErrorsAndExit(): void {
     const scope = (): ItemScope | undefined => this.#scopes.getStore();
-    const onLate = (failure: Failure, item: number | null): void => {
-      const text = `Uncaught after the item had ended: ${usersStack(failure)}`;
-      this.#log.write({ level: 'error', stream: 'stderr', text, site: null });
-      this.#options.sink.append({ type: 'strayErrorFound', atMicros: Math.round(this.#now()), item, failure });
-      this.#taint();
-    };
-    this.#undo.push(catchStrayErrors({ scope, onLate }));
+    this.#undo.push(catchStrayErrors({ scope, onLate: this.#reportLate }));
     this.#undo.push(
       recordExit((failure) => {
         const running = scope();
@@ -285,6 +281,13 @@ export class Executor {
       }),
     );
   }
+
+  readonly #reportLate = (failure: Failure, item: number | null): void => {
+    const text = `Uncaught after the item had ended: ${usersStack(failure)}`;
+    this.#log.write({ level: 'error', stream: 'stderr', text, site: null });
+    this.#options.sink.append({ type: 'strayErrorFound', atMicros: Math.round(this.#now()), item, failure });
+    this.#taint();
+  };
 
   /** The worker is replaced after its current item, which did not cause the error. */
   #taint(): void {

@@ -34,6 +34,8 @@ export interface ItemRunnerOptions {
   readonly races: Pick<RaceWatch, 'publish'> | undefined;
   /** Undefined if the console belongs to other code. */
   readonly guard: Pick<ConsoleGuard, 'restore'> | undefined;
+  /** Receives an error that nobody awaited and that came when the result of the item was already known. */
+  readonly onLate: (error: unknown, scope: ItemScope) => void;
   /** Ends the lines that the item has left open. */
   readonly endLines: ItemLog['endLines'];
   /** The log receives a warning, within the item's scope. */
@@ -61,7 +63,7 @@ export class ItemRunner {
    * double its cost. Never throws or rejects for an error of the item.
    */
   run(scope: ItemScope, target: Target, input: unknown, announce: boolean): Promise<void> | undefined {
-    const { now, sink, status, scopes, debugging } = this.#options;
+    const { now, sink, status, scopes, debugging, onLate } = this.#options;
     const startMicros = now();
     if (announce) sink.announce(scope.item, startMicros);
     status.begin(scope.item, startMicros);
@@ -74,10 +76,20 @@ export class ItemRunner {
     }
     if (!isThenable(result)) return this.#succeed(scope, startMicros, result);
     const stray = createDeferred<never>();
-    scope.reject = stray.reject as (error: unknown) => void;
+    const errors: unknown[] = [];
+    scope.reject = (error) => {
+      errors.push(error);
+      stray.reject(error as Error);
+    };
     return race([result, stray.promise]).then(
-      (value) => this.#succeed(scope, startMicros, value),
-      (error: unknown) => this.#fail(scope, startMicros, error, 'rejected'),
+      (value) => {
+        this.#succeed(scope, startMicros, value);
+        for (const error of errors) onLate(error, scope);
+      },
+      (error: unknown) => {
+        this.#fail(scope, startMicros, error, 'rejected');
+        for (const other of errors) if (other !== error) onLate(other, scope);
+      },
     );
   }
 

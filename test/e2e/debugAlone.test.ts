@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { root } from '../support/root.ts';
@@ -11,8 +12,18 @@ import { runPanelOf, type RunPanel } from './runPanel.ts';
 
 const fixture = (name: string): string => readFileSync(join(root, 'test/fixtures/jobs', name), 'utf8');
 
-/** Four fixtures with one function each, so that no function has to be picked. */
-const modules = { esm: fixture('throws.ts'), common: fixture('throwsCommon.cts') };
+const withoutTypes = (text: string): string =>
+  ts.transpile(text, { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ESNext });
+
+/** One module in each format. */
+const modules: Readonly<Record<string, string>> = {
+  'throws.ts': fixture('throws.ts'),
+  'throws.mts': fixture('throws.ts'),
+  'throwsCommon.cts': fixture('throwsCommon.cts'),
+  'common/throws.ts': fixture('throws.ts'),
+  'throws.js': withoutTypes(fixture('throws.ts')),
+  'throws.cjs': withoutTypes(fixture('throwsCommon.cts')),
+};
 
 /** Item 1 fails in the pool, where item 0 comes first, and not alone. */
 const afterAnother = `
@@ -34,8 +45,8 @@ describe('an item that failed, debugged alone from its run', () => {
     vscode = await openVsCode({
       settings: { 'poolscope.workers': 1 },
       files: {
-        'src/throws.ts': modules.esm,
-        'src/throwsCommon.cts': modules.common,
+        ...Object.fromEntries(Object.entries(modules).map(([name, text]) => [`src/${name}`, text])),
+        'src/common/package.json': '{ "type": "commonjs" }',
         'src/afterAnother.ts': afterAnother,
       },
     });
@@ -51,20 +62,11 @@ describe('an item that failed, debugged alone from its run', () => {
   const started = (): number => startedNames().length;
   const ended = (): number => vscode.witness.events().filter(({ event }) => event === 'sessionEnded').length;
 
-  const typeInput = async (input: string): Promise<void> => {
-    await vscode.pick(/Other input/).click();
-    await vscode.page.locator('.quick-input-widget input[type="text"]').fill(input);
-    await vscode.page.keyboard.press('Enter');
-  };
-
   const run = async (file: string, exportName: string): Promise<void> => {
     const uri = `file://${join(vscode.workspace, 'src', file)}`;
     await vscode.witness.call('execute', { command: 'workbench.action.closeAllEditors', args: [] });
     const before = vscode.recordings().length;
-    const called = vscode.witness.call('execute', { command: 'poolscope.run', args: [{ uri, exportName }] });
-    // `export =` of a TypeScript file is not found from outside.
-    if (file.endsWith('.cts')) await typeInput('export:inputs');
-    await called;
+    await vscode.witness.call('execute', { command: 'poolscope.run', args: [{ uri, exportName }] });
     await eventually(() => vscode.recordings()).toHaveLength(before + 1);
     await eventually(() => vscode.recordings().at(-1)?.at(-1)?.type).toBe('runFinished');
     await eventually(() => panel.state.innerText()).toBe('Finished');
@@ -89,13 +91,30 @@ describe('an item that failed, debugged alone from its run', () => {
   it.each([
     ['throws.ts', 'throws'],
     ['throws.ts', 'rejects'],
-    ['throwsCommon.cts', 'throws'],
+    ['throws.mts', 'throws'],
     ['throwsCommon.cts', 'rejects'],
-  ])('stops where the error is thrown: %s, %s', async (file, exportName) => {
+    ['common/throws.ts', 'throws'],
+    ['throws.js', 'rejects'],
+    ['throws.cjs', 'throws'],
+  ])('stops at a breakpoint and where the error is thrown: %s, %s', async (file, exportName) => {
     await run(file, exportName);
-    const stop = await debugAlone(1);
     const path = join(vscode.workspace, 'src', file);
     const line = lineOf(path, exportName === 'throws' ? 'function fail(' : 'await sleep(1)') + 1;
+    const breakLine = lineOf(path, exportName === 'throws' ? "fail('caught')" : "await failLater('caught');");
+    await select(1);
+    const frame = panel.errors.locator('.frame').first().getByRole('button');
+    expect(await frame.innerText()).toMatch(new RegExp(`^src/${file}:${line}:\\d+$`));
+    await frame.click();
+    await eventually(() => vscode.witness.call('activeEditor', null)).toMatchObject({ file: path, line });
+
+    await vscode.witness.call('addBreakpoint', { file: path, line: breakLine });
+    const count = stops().length;
+    expect(await debugAlone(1)).toMatchObject({ reason: 'breakpoint', file: path, line: breakLine });
+    await vscode.witness.call('clearBreakpoints', null);
+    const continuedAt = Date.now();
+    await vscode.runCommand('Debug: Continue');
+    const stop = await until('a second stop', () => stops()[count + 1]);
+    console.log(`stopped again ${stop.atMs - continuedAt} ms after it continued`);
     await vscode.screenshot(`debug-alone-${exportName}-dark`);
     expect(stop).toMatchObject({
       reason: 'exception',

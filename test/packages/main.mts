@@ -1,8 +1,8 @@
 // `npm run packages -- [NAME…] [--write]` installs real packages, each in a project of its own, and runs a job of each
 // project by the command line, in threads and in processes, and without Poolscope in one thread, on each version of
 // Node. It prints whether the outcomes are equal. It needs the npm registry, and Chromium for two projects. With
-// `--write` and without names it writes the table to docs/packages.md. The exit code is 1 if an outcome differs.
-import { writeFileSync } from 'node:fs';
+// `--write` it writes the rows to the table in docs/packages.md. The exit code is 1 if an outcome differs.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs, inspect } from 'node:util';
 import { root } from '../support/root.ts';
@@ -17,19 +17,23 @@ const { values: options, positionals: names } = parseArgs({
 });
 const nodes = testedNodes.toSorted((a, b) => a.version.localeCompare(b.version));
 const chosen = projects.filter(({ name }) => names.length === 0 || names.includes(name));
+const document = join(root, 'docs/packages.md');
 const problems: string[] = [];
 
-const lines = [row('project', 'packages', 'job', ...nodes.map(({ version }) => `Node ${version.slice(1)}`))];
-lines.push(row(...Array.from({ length: 3 + nodes.length }, () => '---')));
-console.log(lines.join('\n'));
+const head = [
+  row('project', 'packages', 'job', ...nodes.map(({ version }) => `Node ${version.slice(1)}`)),
+  row(...Array.from({ length: 3 + nodes.length }, () => '---')),
+];
+console.log(head.join('\n'));
 const tsx = await installTsx();
+const rows = new Map<string, string>();
 for (const project of chosen) {
   const line = row(project.name, packagesOf(project), project.does, ...(await compareOn(project)));
-  lines.push(line);
+  rows.set(project.name, line);
   console.log(line);
 }
 for (const problem of problems) console.log(`\n${problem}`);
-if (options.write && names.length === 0) writeFileSync(join(root, 'docs/packages.md'), documentOf(lines));
+if (options.write) writeFileSync(document, documentOf(existsSync(document) ? readFileSync(document, 'utf8') : ''));
 process.exitCode = problems.length > 0 ? 1 : 0;
 
 async function compareOn(project: Project): Promise<readonly string[]> {
@@ -80,16 +84,22 @@ function row(...cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-function documentOf(table: readonly string[]): string {
+/** The document with the new rows, and those of other projects as they are. */
+function documentOf(old: string): string {
+  const lines = projects.flatMap(({ name }) => {
+    const known = old.split('\n').find((line) => line.startsWith(`| ${name} |`));
+    return rows.get(name) ?? known ?? [];
+  });
   return `# Real packages
 
 Each row is a project in test/packages/projects that uses real packages. Its job runs by the command line with two
 workers, in threads and in processes, and without Poolscope in one thread: by Node, by tsx for TypeScript, or by Node
-after the project's own \`tsc\` where decorators need emitted metadata. A cell has the number of items, and whether all
+after the project's own \`tsc\`, which emits metadata of decorators. A cell has the number of items, and whether all
 values and errors are equal. \`npm run packages -- --write\` writes this document; no cell is written by hand.
 
-Made on ${new Date().toISOString().slice(0, 10)}, on ${process.platform} ${process.arch}. Packages are installed without their install scripts.
+Made on ${new Date().toISOString().slice(0, 10)}, on ${process.platform} ${process.arch}. Packages are installed without
+their install scripts.
 
-${table.join('\n')}
+${[...head, ...lines].join('\n')}
 `;
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { deserialize } from 'node:v8';
 import { decodeValue } from '../../src/files/codec.ts';
 import { findChromium } from '../support/browser.ts';
+import { readNdjson } from '../support/poolscope.ts';
 import { root } from '../support/root.ts';
 import type { Installed } from './install.ts';
 import type { Project } from './projects.ts';
@@ -51,7 +52,7 @@ export function runPoolscope(
     const problem = await run(node, project, args, dir);
     return {
       problem,
-      outcomes: existsSync(results) ? readFileSync(results, 'utf8').trim().split('\n').map(outcome) : [],
+      outcomes: existsSync(results) ? readNdjson<ResultLine>(results).map(outcome) : [],
     };
   });
 }
@@ -61,8 +62,7 @@ interface ResultLine {
   readonly failure?: { readonly name: string; readonly message: string };
 }
 
-function outcome(line: string): Outcome {
-  const { value, failure } = JSON.parse(line) as ResultLine;
+function outcome({ value, failure }: ResultLine): Outcome {
   if (failure) return { error: `${failure.name}: ${failure.message}` };
   return { value: value === undefined ? undefined : decodeValue(JSON.stringify(value)) };
 }

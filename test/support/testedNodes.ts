@@ -19,3 +19,8 @@ export const testedNodes = [...new Set(files.map((file) => realpathSync(file)))]
   file,
   version: execFileSync(file, ['--version'], { encoding: 'utf8' }).trim(),
 }));
+
+const byVersion = testedNodes.toSorted((a, b) => a.version.localeCompare(b.version));
+
+/** The oldest and the newest of them. */
+export const outermostNodes = byVersion.filter((_, k) => k === 0 || k === byVersion.length - 1);

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import type { RunEvent } from '../../src/model/facts/events.ts';
@@ -65,7 +65,11 @@ const startTimeoutMs = 60_000;
 export async function openVsCode(options: VsCodeOptions = {}): Promise<VsCode> {
   const home = mkdtempSync(join(tmpdir(), 'poolscope-e2e-'));
   const workspace = copySamples(join(home, 'samples'));
-  for (const [path, text] of Object.entries(options.files ?? {})) writeFileSync(join(workspace, path), text);
+  for (const [path, text] of Object.entries(options.files ?? {})) {
+    const file = join(workspace, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
   const settingsFile = join(home, 'data/User/settings.json');
   const settings = {
     ...quietSettings,

@@ -41,6 +41,7 @@ function setUp(options: Partial<ItemRunnerOptions> = {}) {
     races: undefined,
     guard: undefined,
     endLines: () => {},
+    onLate: (error, { item }) => void calls.push(['late', item, error]),
     warn: () => {},
     debugging: false,
     showsInput: false,
@@ -110,6 +111,26 @@ describe('a promise', () => {
     await pending;
     expect(calls).toEqual([['fail', 105, 10, 20, error, 'rejected']]);
   });
+});
+
+test('an error that comes while a value or another error is on its way is a late one', async () => {
+  const { run, calls, scope } = setUp();
+  const [first, second] = [new Error('from a tick'), new Error('from another')];
+  const succeeds = run(async () => 1);
+  scope.reject?.(first);
+  await succeeds;
+  expect(calls.splice(0)).toEqual([
+    ['succeed', 105, 10, 20, 1],
+    ['late', 105, first],
+  ]);
+  const fails = run(() => new Promise(() => {}));
+  scope.reject?.(first);
+  scope.reject?.(second);
+  await fails;
+  expect(calls).toEqual([
+    ['fail', 105, 30, 40, first, 'rejected'],
+    ['late', 105, second],
+  ]);
 });
 
 test('an item is announced before it begins, if that is asked for', () => {
