@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, st
 import { homedir, platform } from 'node:os';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { loadEsbuild } from './esbuild.ts';
+import { esbuildVersion } from './esbuild.ts';
 import type { Transformed } from './transform.ts';
 
 /** Transformed files of earlier runs, keyed by a hash of everything that they depend on. */
@@ -22,7 +22,7 @@ const codeVersion = 3;
  * folder, because its files are executed, or if it cannot be written.
  */
 export function openCodeCache(root = userCacheDir()): CodeCache {
-  const dir = join(root, `code-${codeVersion}-${loadEsbuild().version}-node${process.versions.node}`);
+  const dir = join(root, `code-${codeVersion}-${esbuildVersion()}-node${process.versions.node}`);
   if (!isPrivate(dir)) return { get: () => undefined, set: () => {} };
   let isSwept = false;
   return {

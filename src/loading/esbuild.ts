@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type * as Esbuild from 'esbuild';
 import { isDebugged } from './isDebugged.ts';
 
@@ -32,14 +32,19 @@ function requireEsbuild(): typeof Esbuild {
   }
 }
 
+/** The version, which is read without loading esbuild: a run whose files are all cached does not need it. */
+export const esbuildVersion = (): string =>
+  (createRequire(__filename)(join(esbuildDir(), 'package.json')) as { readonly version: string }).version;
+
 function findEsbuild(): typeof Esbuild {
-  const require = createRequire(__filename);
-  const native = join(__dirname, 'vendor/esbuild');
-  if (existsSync(native)) {
-    process.env['ESBUILD_BINARY_PATH'] ??= join(native, 'bin/esbuild');
-    return require(join(native, 'lib/main.js')) as typeof Esbuild;
-  }
-  const wasm = join(__dirname, 'vendor/esbuild-wasm');
-  if (existsSync(wasm)) return require(join(wasm, 'lib/main.js')) as typeof Esbuild;
-  return require('esbuild') as typeof Esbuild;
+  const dir = esbuildDir();
+  if (dir === vendored('esbuild')) process.env['ESBUILD_BINARY_PATH'] ??= join(dir, 'bin/esbuild');
+  return createRequire(__filename)(join(dir, 'lib/main.js')) as typeof Esbuild;
+}
+
+const vendored = (name: string): string => join(__dirname, 'vendor', name);
+
+function esbuildDir(): string {
+  const dir = [vendored('esbuild'), vendored('esbuild-wasm')].find(existsSync);
+  return dir ?? dirname(createRequire(__filename).resolve('esbuild/package.json'));
 }

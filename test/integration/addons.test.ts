@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readNdjson, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';
+import { outermostNodes } from '../support/testedNodes.ts';
 
 /** The smallest native addon: it exports nothing. Those at hand, written in Rust, cannot be removed from memory at all. */
 function buildAddon(body = ''): string {
@@ -31,15 +32,21 @@ const helpers = (addon: string): string => `
 const canBuild = process.platform === 'linux' && spawnSync('cc', ['--version']).status === 0;
 
 // An addon may run threads of its own, and the process dies if the addon is removed while they run.
-test.runIf(canBuild).each([
+const loadings = [
   ['while the module was checked', 'loadOnce(); export const work = isMapped;'],
   ['in a worker that has been replaced', 'export const work = () => (loadOnce(), isMapped());'],
-])('a native addon that was loaded only %s stays in memory', async (_, text) => {
+] as const;
+
+test
+  .runIf(canBuild)
+  .each(
+    outermostNodes.flatMap(({ file, version }) => loadings.map(([when, text]) => [when, version, text, file] as const)),
+  )('a native addon that was loaded only %s stays in memory, on Node %s', async (_, __, text, node) => {
   const module = scratch('job.mjs');
   const results = scratch('results.ndjson');
   writeFileSync(module, helpers(buildAddon()) + text);
   const args = ['--input=range:3', '--workers=1', '--chunksize=1', '--items-per-worker=1', `--results=${results}`];
-  const { code, stderr } = await runJson([`${module}#work`, ...args]);
+  const { code, stderr } = await runJson([`${module}#work`, ...args], { node });
   expect(stderr).toBe('');
   expect(code).toBe(0);
   expect(readNdjson<{ value: unknown }>(results).map(({ value }) => value)).toEqual([true, true, true]);

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readNdjson, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';
+import { outermostNodes } from '../support/testedNodes.ts';
 
 // Modules that are workers already: they answer the messages of a program of their own. No message of ours may reach
 // their listeners, and none of theirs may reach ours.
@@ -51,13 +52,18 @@ const files = {
   ],
 } as const;
 
-describe.each(['thread', 'process', 'inline'])('in %s workers', (isolation) => {
+const places = outermostNodes.flatMap((node, k) => [
+  { isolation: 'thread', node },
+  { isolation: k === 0 ? 'process' : 'inline', node },
+]);
+
+describe.each(places)('in $isolation workers on Node $node.version', ({ isolation, node }) => {
   test.each(Object.entries(files))('%s runs like any other', async (_, [name, text]) => {
     const module = scratch(name);
     const results = scratch('results.ndjson');
     writeFileSync(module, text);
     const args = ['--workers=2', `--isolation=${isolation}`, `--results=${results}`];
-    const { code, stderr } = await runJson([`${module}#double`, ...args]);
+    const { code, stderr } = await runJson([`${module}#double`, ...args], { node: node.file });
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(readNdjson<{ value: unknown }>(results).map(({ value }) => value)).toEqual([2, 4, 6, 8]);
