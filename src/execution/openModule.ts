@@ -17,13 +17,18 @@ export interface OpenModule {
 /** Enough for the parameters of a function. */
 const functionCharacters = 4000;
 
+interface OpenModuleCalls extends Omit<InitargsCall, 'reach'> {
+  /** Called just before the function or promise of the inputs is awaited. */
+  readonly onInputs?: () => void;
+}
+
 /**
  * Loads a module before any item runs, so that its problems are found once and early. Rejects with UserFacingError for
  * exports that are missing or cannot be used, and with the errors that the module throws.
  */
 export async function openModule(
   { module, exportName, inputExport, initargsReach: reach }: PreflightInit,
-  call: Omit<InitargsCall, 'reach'>,
+  { onInputs, ...call }: OpenModuleCalls,
 ): Promise<OpenModule> {
   const exports = await importModule(module);
   const given = inputExport === null ? undefined : readExport(exports, inputExport);
@@ -32,5 +37,6 @@ export async function openModule(
   const run = findJob(exports, exportName);
   const initargs = reach && (await callInitargs(exports, { ...call, reach }));
   const functionText = run.length > 1 ? Function.prototype.toString.call(run).slice(0, functionCharacters) : null;
+  if (isThenable(given) || typeof given === 'function') onInputs?.();
   return { inputs: inputExport === null ? undefined : await openInputs(exports, inputExport), initargs, functionText };
 }

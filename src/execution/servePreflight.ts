@@ -41,7 +41,8 @@ export async function servePreflight(
   const report = (error: unknown): void => wire.send(problemOf(error));
   try {
     const onCall = (): void => wire.send({ type: 'callsInitargs' });
-    const { inputs, initargs, functionText } = await openModule(init, { memory, onCall });
+    const onInputs = (): void => wire.send({ type: 'awaitsInputs' });
+    const { inputs, initargs, functionText } = await openModule(init, { memory, onCall, onInputs });
     publish();
     if (inputs) {
       const { inputExport } = init;

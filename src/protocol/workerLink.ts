@@ -197,6 +197,8 @@ export type ToPreflight = { readonly type: 'pull'; readonly count: number };
 export type FromPreflight =
   /** The module has been loaded and `initargs` is called. A long wait from here on is caused by it. */
   | { readonly type: 'callsInitargs' }
+  /** The module has been loaded and the function or promise of its inputs is awaited. Likewise. */
+  | { readonly type: 'awaitsInputs' }
   /**
    * `count` is the number of inputs, if it is known without reading them. `initargs` is in the form for `revive`; null
    * without that export. `hasAddons`: native addons were loaded, so the thread must stay alive. `functionText`: the

@@ -19,6 +19,13 @@ const stages = {
     exited: 'initargs() ended its process',
     remedy: 'Let initargs() only create and return what the workers share.',
   },
+  inputs: {
+    late: 'the inputs of the module were not ready',
+    remedyForLate: 'Their function or promise waits or loops forever. Let a generator yield slow inputs one by one',
+    ended: 'the module ended before its inputs were ready: they wait for something that never happens',
+    exited: 'the module ended its process before its inputs were ready',
+    remedy: 'Export an array, a generator, or a promise that settles.',
+  },
 } as const;
 
 /** Node's exit code if the event loop is empty while the top level of a module still waits. */
@@ -68,6 +75,7 @@ export class PreflightInbox {
 
   #take(message: FromPreflight): void {
     if (message.type === 'callsInitargs') this.#stage = stages.initargs;
+    else if (message.type === 'awaitsInputs') this.#stage = stages.inputs;
     else if (message.type !== 'problem') this.#waiting.resolve(message);
     else this.fail(new PreflightFailed(message.message, message));
   }

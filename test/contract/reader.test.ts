@@ -56,7 +56,7 @@ test.each([
 
 test.each([
   ['empty.json', /is empty/],
-  ['object.json', /holds object, not an array/],
+  ['object.json', /holds an object, not an array/],
   ['broken.json', /broken\.json:3:2: not JSON: this is not a value/],
   ['broken.ndjson', /broken\.ndjson:3:6: not JSON: expected a value/],
   ['ragged.csv', /ragged\.csv:3: expected 2 cells, as in the header, got 1/],

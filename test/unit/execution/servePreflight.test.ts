@@ -83,6 +83,20 @@ test('initargs is called after the module has loaded, and its call is announced'
   ]);
 });
 
+test('the wait for a promise of inputs is announced, and its error is that of the inputs', async () => {
+  const work = 'export const work = () => 1; ';
+  const { sent, pull } = await serve(
+    initFor(`${work}export const rows = Promise.resolve([1]);`, { inputExport: 'rows' }),
+  );
+  expect(sent.map(({ type }) => type)).toEqual(['awaitsInputs', 'loaded']);
+  expect(await pull(2)).toMatchObject({ type: 'inputs', inputs: [1] });
+  const failing = `${work}export const rows = Promise.reject(new RangeError('no rows'));`;
+  expect((await serve(initFor(failing, { inputExport: 'rows' }))).sent).toMatchObject([
+    { type: 'awaitsInputs' },
+    { type: 'problem', message: 'RangeError: no rows' },
+  ]);
+});
+
 test.each([
   ['what the module throws', 'throw new RangeError("at the top");', 'RangeError: at the top', true],
   ['a missing export', 'export const other = () => 1;', 'the module has no export named "work"', false],

@@ -61,6 +61,16 @@ test('after initargs is called, a delay or an end is caused by it', async () => 
   expect((await ended.problem()).message).toBe('initargs() ended its process (exit code 1)');
 });
 
+test('inputs that never come are named, and not the module', async () => {
+  const late = setUp();
+  late.say({ type: 'awaitsInputs' });
+  late.worker.emit('exit', 0);
+  expect(await late.problem()).toMatchObject({
+    message: expect.stringContaining('before its inputs were ready'),
+    nextStep: 'Export an array, a generator, or a promise that settles.',
+  });
+});
+
 test('what the thread has sent before its end is received, although its end is known first', async () => {
   const { worker, say, problem } = setUp();
   say({ type: 'problem', message: 'no export', nextStep: null, place: null, failure: null });
