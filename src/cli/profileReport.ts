@@ -2,18 +2,23 @@ import { formatDuration, formatPercent } from '../base/numberText.ts';
 import { plainText } from '../base/visibleText.ts';
 import { hotFunctions, profileOf, type HotFunctions } from '../model/profile/profile.ts';
 import type { RunModel } from '../model/run/runModel.ts';
-import { codeKindWords, functionWords, hotSentence, placeWords } from '../words/profile.ts';
+import { callerWords, codeKindWords, functionWords, hotSentence, packagePath, placeWords } from '../words/profile.ts';
 import { formatTable } from './format.ts';
 import { display } from './frames.ts';
 
 const shownFunctions = 10;
+
+const shown = (file: string): string => {
+  const short = packagePath(file);
+  return short === file ? display(file) : short;
+};
 
 /** The functions that took most of the items' time; nothing for a run without a profile. */
 export function profileReport(model: RunModel): string[] {
   const profile = profileOf(model);
   if (!profile) return [];
   const hot = hotFunctions(profile);
-  const first = hotSentence(hot, display);
+  const first = hotSentence(hot, shown);
   if (first === undefined) return ['profile    no sample was taken while an item ran'];
   return [[`profile    ${plainText(first)} (${kindsText(hot)})`, hotTable(hot)].join('\n')];
 }
@@ -36,7 +41,7 @@ function hotTable({ functions }: HotFunctions): string {
     .slice(0, shownFunctions)
     .filter(({ share }) => share >= 0.001)
     .map((each) => [
-      `           ${plainText(functionWords(each) + placeWords(each, display))}`,
+      `           ${plainText(functionWords(each) + placeWords(each, shown) + callerWords(each))}`,
       formatDuration(each.selfMicros),
       formatPercent(each.share),
       formatDuration(each.totalMicros),

@@ -21,8 +21,18 @@ export const functionWords = ({ function: name }: Pick<ProfileFrame, 'function'>
 export function hotSentence({ functions }: HotFunctions, show: (file: string) => string): string | undefined {
   const [hottest] = functions;
   if (!hottest) return undefined;
-  return `${formatPercent(hottest.share)} of the items' time is ${functionWords(hottest)}${placeWords(hottest, show)}`;
+  const share = formatPercent(hottest.share);
+  return `${share} of the items' time is ${functionWords(hottest)}${placeWords(hottest, show)}${callerWords(hottest)}${callerPlace(hottest, show)}`;
 }
+
+/** ` in minify`: the function of the user's from which code of others is called. */
+export const callerWords = ({ caller }: HotFunction): string => (caller ? ` in ${functionWords(caller)}` : '');
+
+const callerPlace = ({ caller }: HotFunction, show: (file: string) => string): string =>
+  caller ? `, ${show(caller.file)}:${caller.line}` : '';
+
+/** A path from its last `node_modules` on, which names the package. */
+export const packagePath = (file: string): string => file.replace(/^.*[\\/]node_modules[\\/]/, '');
 
 /** `, work.ts:15`: the line that takes most of the time of a function if it is clearly one, otherwise where it starts. */
 export function placeWords({ file, line, hotLine }: HotFunction, show: (file: string) => string): string {

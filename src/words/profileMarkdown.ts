@@ -3,7 +3,7 @@ import { shorten } from '../base/visibleText.ts';
 import type { FunctionChange } from '../model/profile/compareFunctions.ts';
 import { againstPeers, slowestItems } from '../model/profile/peers.ts';
 import { hotFunctions, type HotFunction, type HotFunctions, type Profile } from '../model/profile/profile.ts';
-import { codeKindWords, functionWords, hotSentence, placeWords } from './profile.ts';
+import { callerWords, codeKindWords, functionWords, hotSentence, placeWords } from './profile.ts';
 
 export interface MarkdownOptions {
   /** A path as the reader sees it, e.g. relative to the project. */
@@ -79,7 +79,7 @@ function functionTable({ functions }: HotFunctions, { show }: MarkdownOptions): 
 }
 
 const nameOf = (each: HotFunction, show: MarkdownOptions['show']): string =>
-  `${code(functionWords(each))}${placeWords(each, show)}`;
+  `${code(functionWords(each))}${placeWords(each, show)}${callerWords(each)}`;
 
 function lineList({ functions }: HotFunctions, { show, sourceLine }: MarkdownOptions): string {
   const rows = functions
@@ -113,7 +113,7 @@ function changeText(
   const found = tree.frames[frame];
   const place = found && found.file !== '' ? `, ${show(found.file)}:${found.line}` : '';
   const factor = change === 'new' ? 'new' : formatFactor(afterMicros / beforeMicros);
-  return `${code(functionWords(found ?? { function: '' }))}${place}: ${formatDuration(afterMicros)} after ${formatDuration(beforeMicros)} (${factor})`;
+  return `${code(functionWords(found ?? { function: '' }))}${place}: ${formatDuration(afterMicros)} instead of ${formatDuration(beforeMicros)} (${factor})`;
 }
 
 /** Text of a user's in Markdown code. */

@@ -6,6 +6,8 @@ import type { RunEvent } from '../../src/model/facts/events.ts';
 import type { Job } from '../../src/model/facts/job.ts';
 import type { LogRecord } from '../../src/model/facts/log.ts';
 import type { Race } from '../../src/model/facts/race.ts';
+import { forEachSettled } from '../../src/model/facts/settledItems.ts';
+import { frameOf, partOf, v8Frame, type Sample } from './profiles.ts';
 import { root } from './root.ts';
 import { jobOf, simulateRun } from './simulateRun.ts';
 
@@ -68,6 +70,7 @@ const golden: Readonly<Record<string, () => RunEvent[]>> = {
   hostile: () => hostileRun(),
   deadlock: () => deadlockedRun(),
   races: () => racingRun(),
+  profiled: () => profiledRun(),
 };
 
 /** Texts with which a worker might break out of a viewer: markup, terminal sequences, reordering marks, false links. */
@@ -86,6 +89,55 @@ export const hostileTexts: readonly string[] = [
   'javascript:globalThis.pwned=1 command:workbench.action.terminal.new',
   'a line\nand a second one\nand a third',
 ];
+
+/** A run of two workers in which items 7 and 21 call a function that no other item calls. */
+function profiledRun(): RunEvent[] {
+  const frame = (name: string, line: number) => frameOf(name, '/work/shop/src/minify.ts', line);
+  const [minify, parse, mangle, rename] = [
+    frame('minify', 14),
+    frame('parse', 40),
+    frame('mangle', 88),
+    frame('rename', 120),
+  ];
+  const write = v8Frame('writeSync');
+  const events = simulateRun({
+    items: 40,
+    workers: 2,
+    chunksize: 5,
+    seed: 3,
+    meanMicros: 20_000,
+    logsPerItem: 0,
+    failing: 0,
+    job: { profile: { kind: 'cpu', intervalMicros: 1000 } },
+  });
+  const samples: Sample[][] = [[], []];
+  const ends = [0, 0];
+  for (const event of events) {
+    if (event.type !== 'itemsSettled' || event.worker < 0) continue;
+    forEachSettled(event, (item, start, end) => {
+      const own = samples[event.worker]!;
+      const ran = end - start;
+      own.push([[v8Frame('(idle)')], start - (ends[event.worker] ?? 0)]);
+      const shares: readonly (readonly [share: number, ...stack: Sample[0]])[] =
+        item % 14 === 7
+          ? [
+              [0.3, minify, parse],
+              [0.7, minify, mangle, rename],
+            ]
+          : [
+              [0.05, minify],
+              [0.7, minify, parse],
+              [0.15, minify, mangle],
+              [0.1, minify, write],
+            ];
+      for (const [share, ...stack] of shares) own.push([stack, Math.floor(ran * share)]);
+      const spent = shares.reduce((sum, [share]) => sum + Math.floor(ran * share), 0);
+      own.push([[v8Frame('(garbage collector)')], ran - spent]);
+      ends[event.worker] = end;
+    });
+  }
+  return [...events.slice(0, -1), ...samples.map((own, worker) => partOf(own, { worker })), ...events.slice(-1)];
+}
 
 /** A counter without its lock, an array that two functions fill, and a value that the program reads meanwhile. */
 function racingRun(): RunEvent[] {

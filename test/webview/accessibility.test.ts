@@ -38,6 +38,8 @@ const screens: readonly (readonly [recording: string, tab: string, theme: ThemeN
   ['finished', 'errors', 'light'],
   ['races', 'races', 'dark'],
   ['races', 'races', 'light'],
+  ['profiled', 'profile', 'dark'],
+  ['profiled', 'profile', 'light'],
   ['couldNotStart', 'logs', 'dark'],
   ['empty', 'logs', 'light'],
   ['deadlock', 'locks', 'dark'],

@@ -6,6 +6,7 @@ import './errors/panel.ts';
 import './isolation/panel.ts';
 import './locks/panel.ts';
 import './logs/panel.ts';
+import './profile/panel.ts';
 import './races/panel.ts';
 import './tuning/panel.ts';
 import './workers/panel.ts';
@@ -66,6 +67,13 @@ export const tabPanels: readonly TabPanel[] = [
     count: ({ isolation }) => formatCount(isolation?.differences.length ?? 0),
     alarming: true,
     render: (store) => html`<poolscope-isolation .store=${store}></poolscope-isolation>`,
+  },
+  {
+    id: 'profile',
+    title: 'Profile',
+    count: () => undefined,
+    isShown: ({ model }) => model.profile.length > 0 || model.setup.isProfiled,
+    render: (store) => html`<poolscope-profile .store=${store}></poolscope-profile>`,
   },
   {
     id: 'charts',

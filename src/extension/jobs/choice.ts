@@ -1,6 +1,7 @@
 import type { AdviceAction } from '../../model/advice/adviceRule.ts';
 import { canRace } from '../../model/facts/capabilities.ts';
 import type { CallStyle, Isolation, ItemRange, Job } from '../../model/facts/job.ts';
+import { defaultIntervalMicros } from '../../model/facts/profile.ts';
 import type { RunSettings } from './runSettings.ts';
 
 /** The user's choice for one function. A missing option comes from the settings; null means the engine's default. */
@@ -12,6 +13,7 @@ export interface Choice {
   readonly concurrency?: number;
   readonly isolation?: Isolation;
   readonly detectRaces?: boolean;
+  readonly profile?: boolean;
   readonly timeoutMs?: number | null;
   /** The user runs the module although its top level does work of its own. */
   readonly allowsTopLevelWork?: boolean;
@@ -43,6 +45,7 @@ export function buildJob(target: JobTarget, input: string, choice: Choice, setti
     isolation,
     // Only threads share memory that items can race for.
     detectRaces: canRace(isolation) && (choice.detectRaces ?? settings.detectRaces),
+    ...(choice.profile && { profile: { kind: 'cpu', intervalMicros: defaultIntervalMicros } }),
   };
 }
 
@@ -68,6 +71,7 @@ export function debuggedJob(job: Job): Job {
     ...job,
     isolation: 'inline',
     detectRaces: false,
+    profile: undefined,
     workers: 1,
     concurrency: 1,
     // Time at a breakpoint does not count as time of the item.
@@ -77,7 +81,7 @@ export function debuggedJob(job: Job): Job {
 
 /** A job with all its workers, as threads of one process, because the debugger finds only threads. */
 export function debugPoolJob(job: Job): Job {
-  return { ...job, isolation: 'thread', detectRaces: false };
+  return { ...job, isolation: 'thread', detectRaces: false, profile: undefined };
 }
 
 /** One item of a job as the pool would run it, but alone. */

@@ -92,6 +92,11 @@ function rowsFor(target: ChosenTarget, choice: Choice, settings: RunSettings): R
       act: () => ({ ...choice, detectRaces: !detectRaces }),
     },
     {
+      label: 'CPU profile',
+      description: choice.profile ? 'on: samples what the workers compute; slows the run down a little' : 'off',
+      act: () => ({ ...choice, profile: !choice.profile }),
+    },
+    {
       label: '$(discard) Reset to the settings',
       act: () => (choice.input === undefined ? {} : { input: choice.input }),
     },

@@ -16,7 +16,15 @@ import { checkRun } from '../studies/checkRun.ts';
 import { readIsolation } from '../studies/isolationFile.ts';
 import { shrinkItem } from '../studies/shrinkItem.ts';
 import { applyChunksize } from '../tuning/applyChunksize.ts';
-import { framePlace, raceFramePlace, samplePlace, stackPlace, suspectPlace, strayFramePlace } from './places.ts';
+import {
+  framePlace,
+  profilePlace,
+  raceFramePlace,
+  samplePlace,
+  stackPlace,
+  suspectPlace,
+  strayFramePlace,
+} from './places.ts';
 import { openPlace } from './openPlace.ts';
 import type { ActionPlace } from './runPanel.ts';
 import { count, either, fields, listOf, nothing, oneOf, orNull, tagged, type Check } from './shapes.ts';
@@ -117,6 +125,10 @@ export const panelActions: { readonly [Name in keyof Actions]: Action<Actions[Na
   openRaceFrame: {
     check: fields({ race: count(), access: count(), frame: count() }),
     run: async (_, frame, place) => open(raceFramePlace(await place.run.model(), frame), place),
+  },
+  openProfileFrame: {
+    check: fields({ frame: count(), line: count() }),
+    run: async (_, frame, place) => open(profilePlace(await place.run.model(), frame), place),
   },
   openSuspect: {
     check: fields({ suspect: count(), change: orNull(count()) }),

@@ -1,6 +1,7 @@
 import type { SourcePlace } from '../../base/sourcePlace.ts';
 import type { Failure } from '../../model/facts/failure.ts';
 import type { IsolationCheck } from '../../model/compare/isolation.ts';
+import { profileOf } from '../../model/profile/profile.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import type { WorkerSample } from '../../model/facts/workerSample.ts';
 import type { FailureStep, HostSide } from '../../protocol/panel/viewSync.ts';
@@ -37,6 +38,16 @@ export function raceFramePlace(
   { race, access, frame }: HostSide['events']['openRaceFrame'],
 ): SourcePlace | undefined {
   return model.races[race]?.accesses[access]?.frames[frame];
+}
+
+/** A line of the file of a function in the CPU profile. */
+export function profilePlace(
+  model: RunModel,
+  { frame, line }: HostSide['events']['openProfileFrame'],
+): SourcePlace | undefined {
+  const found = profileOf(model)?.tree.frames[frame];
+  if (!found || /^$|^node:/.test(found.file)) return undefined;
+  return { file: found.file, line, column: line === found.line ? found.column : 1 };
 }
 
 /** A frame of an item's failure, or of a cause or member of it. */

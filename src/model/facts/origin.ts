@@ -39,6 +39,8 @@ export interface RunSetup {
   readonly concurrency: number;
   readonly isolation: Isolation;
   readonly detectRaces: boolean;
+  /** Whether a profile was asked for. */
+  readonly isProfiled: boolean;
   /** Only these items; undefined: all. */
   readonly items: readonly ItemRange[] | undefined;
 }
@@ -54,6 +56,7 @@ const unknownSetup: RunSetup = {
   concurrency: 1,
   isolation: 'thread',
   detectRaces: false,
+  isProfiled: false,
   items: undefined,
 };
 
@@ -84,6 +87,7 @@ export function setupOfJob(job: Job): RunSetup {
     concurrency,
     isolation,
     detectRaces: detectRaces ?? false,
+    isProfiled: job.profile !== undefined,
     items,
   };
 }

@@ -55,6 +55,32 @@ export function functionTimes(tree: CallTree, { self, total }: NodeTimes): Funct
   return times.sort((a, b) => b.selfMicros - a.selfMicros || b.totalMicros - a.totalMicros);
 }
 
+/**
+ * For each function that is not of the user's: the function of the user's that is nearest above it most of the time, as
+ * number of a frame; -1 if there is none.
+ */
+export function userCallers(tree: CallTree, { self }: NodeTimes): Int32Array {
+  const above = new Int32Array(self.length).fill(-1);
+  const times = new Map<number, number>();
+  const most = new Float64Array(tree.frames.length);
+  const callers = new Int32Array(tree.frames.length).fill(-1);
+  for (let node = 1; node < self.length; node++) {
+    const parent = tree.parent.get(node);
+    const parentFrame = tree.frame.get(parent);
+    const caller = tree.kinds[parentFrame] === 'user' ? parentFrame : (above[parent] ?? -1);
+    above[node] = caller;
+    const frame = tree.frame.get(node);
+    if (caller < 0 || tree.kinds[frame] === 'user') continue;
+    const key = caller * tree.frames.length + frame;
+    const micros = (times.get(key) ?? 0) + (self[node] ?? 0);
+    times.set(key, micros);
+    if (micros <= (most[frame] ?? 0)) continue;
+    most[frame] = micros;
+    callers[frame] = caller;
+  }
+  return callers;
+}
+
 /** Time by whose code it was, in microseconds. */
 export function kindTimes(tree: CallTree, { self }: NodeTimes): Record<CodeKind, number> {
   const times = { user: 0, package: 0, node: 0, engine: 0, collection: 0, idle: 0, poolscope: 0 };

@@ -2,7 +2,7 @@ import type { ProfileFrame } from '../facts/profile.ts';
 import type { RunModel } from '../run/runModel.ts';
 import { CallTree, type SampleLane } from './callTree.ts';
 import type { CodeKind } from './codeKind.ts';
-import { foldTimes, functionTimes, kindTimes, type FunctionTime, type SampleFilter } from './fold.ts';
+import { foldTimes, functionTimes, kindTimes, userCallers, type FunctionTime, type SampleFilter } from './fold.ts';
 import { itemsOfSamples } from './sampleItems.ts';
 
 /** The CPU profile of a run: its call tree, and the item of each sample. */
@@ -31,6 +31,8 @@ export function whileItems({ items }: Profile, isWanted: (item: number) => boole
 
 /** A function that took much of the items' time. Times are summed over the workers, in microseconds. */
 export interface HotFunction extends ProfileFrame {
+  /** Number of the function in `CallTree.frames`. */
+  readonly frame: number;
   readonly kind: CodeKind;
   /** In the function itself. */
   readonly selfMicros: number;
@@ -38,6 +40,8 @@ export interface HotFunction extends ProfileFrame {
   readonly totalMicros: number;
   /** `selfMicros` as a share of the items' time. */
   readonly share: number;
+  /** The function of the user's that calls it, directly or not, most of the time; undefined for the user's own functions. */
+  readonly caller: (ProfileFrame & { readonly frame: number }) | undefined;
   /** The line of its file in which most samples were taken, and its share of the function's own time. */
   readonly hotLine: { readonly line: number; readonly share: number } | undefined;
 }
@@ -54,20 +58,31 @@ export interface HotFunctions {
 export function hotFunctions(profile: Profile, filter: SampleFilter = whileItems(profile, () => true)): HotFunctions {
   const times = foldTimes(profile.tree, filter);
   const itemMicros = times.total[0] ?? 0;
-  const functions = functionTimes(profile.tree, times).map((time) => hotFunction(profile.tree, time, itemMicros));
+  const callers = userCallers(profile.tree, times);
+  const functions = functionTimes(profile.tree, times).map((time) =>
+    hotFunction(profile.tree, time, itemMicros, callers[time.frame] ?? -1),
+  );
   return { itemMicros, functions, kinds: kindTimes(profile.tree, times) };
+}
+
+function frameAt(tree: CallTree, frame: number): HotFunction['caller'] {
+  const found = tree.frames[frame];
+  return found && { ...found, frame };
 }
 
 function hotFunction(
   tree: CallTree,
   { frame, selfMicros, totalMicros }: FunctionTime,
   itemMicros: number,
+  caller: number,
 ): HotFunction {
   const lines = [...(tree.lineSamples[frame] ?? [])];
   const samples = lines.reduce((sum, [, count]) => sum + count, 0);
   const [line, count] = lines.reduce((most, each) => (each[1] > most[1] ? each : most), [0, 0]);
   return {
     ...(tree.frames[frame] ?? { function: '', file: '', line: 0, column: 0 }),
+    frame,
+    caller: frameAt(tree, caller),
     kind: tree.kinds[frame] ?? 'engine',
     selfMicros,
     totalMicros,

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { openPanels } from '../support/openPanels.ts';
+import { settle, type Panel } from '../support/panelPage.ts';
+import { goldenLines } from '../support/recordings.ts';
+
+const openPanel = openPanels();
+
+async function open(recording: string, more: object = {}): Promise<Panel> {
+  return openPanel({
+    lines: goldenLines(recording),
+    state: { runId: 'run-1', tab: 'profile', follow: false, ...more },
+  });
+}
+
+it('has a tab for the profile only of a run that has one', async () => {
+  const { page } = await open('finished');
+  expect(await page.getByRole('tab', { name: 'Profile' }).count()).toBe(0);
+});
+
+it('begins with a sentence, and leads from each function to its line', async () => {
+  const { page, sent } = await open('profiled');
+  const panel = page.locator('poolscope-profile');
+  expect(await panel.locator('.lead').innerText()).toMatch(/^\d+ % of the items' time is parse, src\/minify\.ts:40\.$/);
+  expect(await panel.locator('.legends').innerText()).toMatch(/your code \d+ %.*Node .*garbage collection/s);
+  const rows = panel.getByRole('table', { name: 'Functions' }).locator('tbody tr');
+  expect(await rows.first().innerText()).toContain('parse');
+  // The code of Node has no line that can be opened, but the function of the user's that calls it has one.
+  const write = rows.filter({ hasText: 'writeSync' });
+  expect(await write.innerText()).toContain('in minify');
+  await write.getByRole('button').click();
+  expect((await sent()).at(-1)).toMatchObject({ name: 'openProfileFrame', payload: { line: 14 } });
+});
+
+it('shows what the selected item computes more than its peers', async () => {
+  const { page } = await open('profiled', { item: 21 });
+  const panel = page.locator('poolscope-profile');
+  expect(await panel.locator('.more').count()).toBe(0);
+  await panel.getByRole('button', { name: 'Selected item 21' }).click();
+  await settle(page);
+  expect(await panel.locator('.more li').first().innerText()).toMatch(/^rename .* instead of 0 µs \(only these\)/);
+  expect(await panel.locator('.lead').innerText()).toContain('is rename, src/minify.ts:120');
+  expect(await panel.getByRole('button', { name: 'Failed items' }).isDisabled()).toBe(true);
+});

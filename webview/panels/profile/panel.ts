@@ -1,0 +1,184 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { formatDuration, formatFactor, formatPercent } from '../../../src/base/numberText.ts';
+import { plainText } from '../../../src/base/visibleText.ts';
+import type { FunctionChange } from '../../../src/model/profile/compareFunctions.ts';
+import { profileOf, type HotFunction, type HotFunctions, type Profile } from '../../../src/model/profile/profile.ts';
+import { codeKindWords, functionWords, hotSentence, packagePath } from '../../../src/words/profile.ts';
+import { text } from '../../kit/failureView.ts';
+import { relativePath } from '../../kit/paths.ts';
+import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
+import { baseStyles } from '../../kit/styles.ts';
+import { define, StoreElement } from '../../store/storeElement.ts';
+import {
+  choiceLabels,
+  emptyText,
+  isChoosable,
+  itemChoices,
+  kindParts,
+  moreText,
+  profileView,
+  type ItemChoice,
+  type ProfileView,
+} from './layout.ts';
+import { profileStyles } from './styles.ts';
+
+const shownFunctions = 200;
+
+/** The functions that took most of the items' time, of all workers together. */
+export class ProfilePanel extends StoreElement {
+  static override styles = [baseStyles, stackedBarStyles, profileStyles];
+  #choice: ItemChoice = 'all';
+  #profile: Profile | undefined;
+  #view: ProfileView | undefined;
+  /** What the profile and the view were made from. */
+  #madeFrom = '';
+
+  protected override render(): TemplateResult {
+    const { model, view } = this.store;
+    const selected = view.item;
+    if (!isChoosable(this.#choice, model, selected)) this.#choice = 'all';
+    const shown = this.#viewNow();
+    if (!shown) {
+      return html`<p class="empty">
+        Workers hand over what they sampled every ten seconds, and at the end of the run.
+      </p>`;
+    }
+    const { hot, more } = shown;
+    const first = hotSentence(hot, this.#show);
+    return html`
+      <div class="bar" role="group" aria-label="Items">${itemChoices.map((choice) => this.#renderChoice(choice))}</div>
+      ${
+        first === undefined
+          ? html`<p class="empty">${emptyText(this.#choice, selected)}</p>`
+          : html`<p class="lead">${text(first)}.</p>
+              ${renderKinds(hot)} ${more.length > 0 ? this.#renderMore(more) : nothing} ${this.#renderTable(hot)}`
+      }
+    `;
+  }
+
+  /** Made again only if there is something new: a profile may hold hundreds of thousands of samples. */
+  #viewNow(): ProfileView | undefined {
+    const { model, view, display } = this.store;
+    const parts = `${model.profile.length} ${display.over}`;
+    const selected = this.#choice === 'selected' ? view.item : null;
+    const madeFrom = `${parts} ${this.#choice} ${selected}`;
+    if (this.#madeFrom === madeFrom) return this.#view;
+    if (!this.#madeFrom.startsWith(`${parts} `)) this.#profile = profileOf(model);
+    this.#view = this.#profile && profileView(this.#profile, this.#choice, selected);
+    this.#madeFrom = madeFrom;
+    return this.#view;
+  }
+
+  #renderChoice(choice: ItemChoice): TemplateResult {
+    const { model, view } = this.store;
+    const item = choice === 'selected' && view.item !== null ? ` ${view.item}` : '';
+    return html`<button
+      aria-pressed=${choice === this.#choice ? 'true' : 'false'}
+      ?disabled=${!isChoosable(choice, model, view.item)}
+      @click=${() => {
+        this.#choice = choice;
+        this.requestUpdate();
+      }}
+    >
+      ${choiceLabels[choice]}${item}
+    </button>`;
+  }
+
+  #renderMore(more: readonly FunctionChange[]): TemplateResult {
+    return html`<section class="more">
+      <h2>More than their peers, own time per item</h2>
+      <ul>
+        ${more.map((change) => this.#renderChange(change))}
+      </ul>
+    </section>`;
+  }
+
+  #renderChange({ frame, change, beforeMicros, afterMicros }: FunctionChange): TemplateResult {
+    const found = this.#profile?.tree.frames[frame];
+    const factor = change === 'new' ? 'only these' : formatFactor(afterMicros / beforeMicros);
+    return html`<li>
+      <b>${text(functionWords(found ?? { function: '' }))}</b> ${formatDuration(afterMicros)}
+      <span class="dim">instead of ${formatDuration(beforeMicros)} (${factor})</span>
+      ${this.#renderPlace(frame, found?.line ?? 0)}
+    </li>`;
+  }
+
+  #renderTable(hot: HotFunctions): TemplateResult {
+    const rows = hot.functions.slice(0, shownFunctions);
+    return html`<table aria-label="Functions">
+        <thead>
+          <tr>
+            <th>function</th>
+            <th class="number">own time</th>
+            <th class="number">share</th>
+            <th class="share"></th>
+            <th class="number calls">with calls</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map((row) => this.#renderRow(row, hot.itemMicros))}
+        </tbody>
+      </table>
+      ${hot.functions.length > rows.length ? html`<p class="rest">${moreText(hot.functions.length - rows.length)}</p>` : nothing}`;
+  }
+
+  #renderRow(row: HotFunction, itemMicros: number): TemplateResult {
+    const { caller, kind, selfMicros, totalMicros, share, frame, line, hotLine } = row;
+    const place = hotLine && hotLine.share > 0.5 ? hotLine.line : line;
+    return html`<tr>
+      <td class="name">
+        <div>
+          <b class="clip">${text(functionWords(row))}</b>${this.#renderPlace(frame, place)}
+          ${caller ? this.#renderCaller(caller) : nothing}
+        </div>
+      </td>
+      <td class="number">${formatDuration(selfMicros)}</td>
+      <td class="number">${formatPercent(share)}</td>
+      <td class="share">${stackedBar([{ kind, size: selfMicros }], itemMicros, codeKindWords[kind])}</td>
+      <td class="number calls">${formatDuration(totalMicros)}</td>
+    </tr>`;
+  }
+
+  #renderCaller({ function: name, frame, line }: NonNullable<HotFunction['caller']>): TemplateResult {
+    return html`<span class="caller clip dim">in ${text(functionWords({ function: name }))}</span>
+      ${this.#renderPlace(frame, line)}`;
+  }
+
+  /** Node's own files cannot be opened. */
+  #renderPlace(frame: number, line: number): TemplateResult | typeof nothing {
+    const found = this.#profile?.tree.frames[frame];
+    if (!found || found.file === '' || line === 0) return nothing;
+    const shown = plainText(`${packagePath(this.#show(found.file))}:${line}`);
+    if (found.file.startsWith('node:')) return html`<span class="dim clip">${shown}</span>`;
+    return html`<button
+      class="link clip"
+      title=${shown}
+      @click=${() => this.store.host.emit('openProfileFrame', { frame, line })}
+    >
+      ${shown}
+    </button>`;
+  }
+
+  readonly #show = (file: string): string =>
+    /^$|^node:/.test(file) ? file : relativePath(file, this.store.model.setup.baseDir);
+}
+
+function renderKinds(hot: HotFunctions): TemplateResult {
+  const parts = kindParts(hot);
+  const legends = parts.map(({ kind, micros }) => ({
+    kind,
+    text: `${codeKindWords[kind]} ${formatPercent(micros / hot.itemMicros)}`,
+  }));
+  return html`<div class="kinds">
+    ${stackedBar(
+      parts.map(({ kind, micros }) => ({ kind, size: micros })),
+      hot.itemMicros,
+      legends.map((legend) => legend.text).join(' · '),
+    )}
+    <div class="legends">
+      ${legends.map((legend) => html`<span><i class="key part-${legend.kind}"></i>${legend.text}</span>`)}
+    </div>
+  </div>`;
+}
+
+define('poolscope-profile', ProfilePanel);
