@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aloneJob, buildJob, debugJob, eachAloneJob } from '../../../../src/extension/jobs/choice.ts';
+import { aloneJob, buildJob, debugJob, debugPoolJob, eachAloneJob } from '../../../../src/extension/jobs/choice.ts';
 import { parseRunSettings } from '../../../../src/extension/jobs/runSettings.ts';
 import { siteAt } from '../../../../src/extension/jobs/siteAt.ts';
 import type { JobSite } from '../../../../src/protocol/languageServer.ts';
@@ -40,6 +40,14 @@ describe('the job of a run', () => {
     expect(buildJob(target, 'range:5', on, settings).detectRaces).toBe(true);
     expect(buildJob(target, 'range:5', { ...on, isolation: 'process' }, settings).detectRaces).toBe(false);
     expect(debugJob(buildJob(target, 'range:5', on, settings), 3).detectRaces).toBe(false);
+  });
+
+  it('is profiled if that was chosen, but never under the debugger', () => {
+    const job = buildJob(target, 'range:5', { profile: true }, settings);
+    expect(job.profile).toEqual({ kind: 'cpu', intervalMicros: 1000 });
+    expect(debugJob(job, 3).profile).toBeUndefined();
+    expect(debugPoolJob(job).profile).toBeUndefined();
+    expect(buildJob(target, 'range:5', {}, settings).profile).toBeUndefined();
   });
 
   it('is one item without a deadline in the main thread to be debugged', () => {

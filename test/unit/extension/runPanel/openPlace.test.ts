@@ -3,12 +3,17 @@ import { openPlace } from '../../../../src/extension/runPanel/openPlace.ts';
 import { count, either, fields, listOf, oneOf, orNull, tagged } from '../../../../src/extension/runPanel/shapes.ts';
 import {
   framePlace,
+  profilePlace,
   raceFramePlace,
   stackPlace,
   strayFramePlace,
   suspectPlace,
 } from '../../../../src/extension/runPanel/places.ts';
 import { WebviewTransport } from '../../../../src/extension/runPanel/webviewTransport.ts';
+import { decodeEvents } from '../../../../src/model/facts/eventLines.ts';
+import { profileOf } from '../../../../src/model/profile/profile.ts';
+import { applyEvent } from '../../../../src/model/run/reduce.ts';
+import { goldenLines } from '../../../support/recordings.ts';
 import { createRunModel } from '../../../../src/model/run/runModel.ts';
 import { editor, FakePanel, freshEditor, TabInputText, Uri, window } from '../../../support/fakeVscode.ts';
 
@@ -53,6 +58,19 @@ it('a panel may name a place that the run does not have', () => {
   expect(suspectPlace(check, { suspect: 0, change: null })?.line).toBe(4);
   expect(suspectPlace(check, { suspect: 0, change: 0 })?.line).toBe(9);
   expect(suspectPlace(check, { suspect: 0, change: 1 })).toBeUndefined();
+});
+
+it('a function of a profile opens at the line that the panel names, but not if it is of Node or V8', () => {
+  const model = createRunModel();
+  for (const event of decodeEvents(goldenLines('profiled'))) applyEvent(model, event);
+  const { frames } = profileOf(model)!.tree;
+  const of = (name: string): number => frames.findIndex((frame) => frame.function === name);
+  const file = '/work/shop/src/minify.ts';
+  expect(profilePlace(model, { frame: of('parse'), line: 40 })).toEqual({ file, line: 40, column: 1 });
+  expect(profilePlace(model, { frame: of('parse'), line: 44 })).toEqual({ file, line: 44, column: 1 });
+  expect(profilePlace(model, { frame: of('writeSync'), line: 1 })).toBeUndefined();
+  expect(profilePlace(model, { frame: 99, line: 1 })).toBeUndefined();
+  expect(profilePlace(createRunModel(), { frame: 0, line: 1 })).toBeUndefined();
 });
 
 it('a shape names the field that is wrong', () => {
