@@ -3,8 +3,11 @@ import { notices } from '../../../../src/model/facts/notice.ts';
 
 test('every notice has its id, a next step and the evidence', () => {
   for (const [id, raise] of Object.entries(notices)) {
-    // One of them has the number of fresh workers instead of evidence.
-    const notice = (raise as (seen: unknown) => ReturnType<typeof raise>)('ENOSPC');
+    // Those about a class have it as their first argument, and one has the number of fresh workers instead of evidence.
+    const seen = id.endsWith('ClassLost')
+      ? [{ className: 'Point', arrivesAs: 'a plain object' }, 'ENOSPC']
+      : ['ENOSPC'];
+    const notice = (raise as (...seen: readonly unknown[]) => ReturnType<typeof raise>)(...seen);
     expect(notice.id).toBe(id);
     expect(`${notice.message} ${notice.evidence}`).toContain('ENOSPC');
     expect(notice.message).toMatch(/\.$/);
