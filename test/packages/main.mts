@@ -95,10 +95,10 @@ function documentOf(old: string): string {
 Each row is a project in test/packages/projects that uses real packages. Its job runs by the command line with two
 workers, in threads and in processes, and without Poolscope in one thread: by Node, by tsx for TypeScript, or by Node
 after the project's own \`tsc\`, which emits metadata of decorators. A cell has the number of items, and whether all
-values and errors are equal; "not on this Node" is a package that does not run there at all. \`npm run packages -- --write\` writes this document; no cell is written by hand.
+values and errors are equal. "Not on this Node" is a package that does not run there at all.
+\`npm run packages -- --write\` writes this document; no cell is written by hand.
 
-Made on ${new Date().toISOString().slice(0, 10)}, on ${process.platform} ${process.arch}. Packages are installed without
-their install scripts.
+Made on ${new Date().toISOString().slice(0, 10)}, on ${process.platform} ${process.arch}. Packages are installed without their install scripts.
 
 ${[...head, ...lines].join('\n')}
 `;
