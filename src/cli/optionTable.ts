@@ -86,7 +86,7 @@ export const optionTable = {
     read: wholeNumber(jobLimits.chunksize, 'auto'),
     help:
       'sends this many items to a worker at a time; auto follows the measured durations and sends fewer towards the end ' +
-      "(default: Python's rule, items / (4 x workers))",
+      "(default: Python's rule, items / (4 x workers); auto for a pipe)",
     commands: ['run'],
   },
   concurrency: {

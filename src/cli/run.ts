@@ -46,10 +46,12 @@ export async function run(args: readonly string[]): Promise<number> {
     );
   };
   const { job } = request;
-  return withPipedInput(job.input, job.baseDir, (input) =>
-    untilSignal(
+  return withPipedInput(job.input, job.baseDir, 'growing', ({ input, isGrowing }) => {
+    // Python's rule needs the number of items, and would wait for the end of the pipe.
+    const chunksize = job.chunksize ?? (isGrowing ? 'auto' : undefined);
+    return untilSignal(
       () => outputs.interrupt(),
-      () => conduct({ ...job, input }, options, finish),
-    ),
-  );
+      () => conduct({ ...job, input, chunksize }, options, finish),
+    );
+  });
 }

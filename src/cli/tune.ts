@@ -17,7 +17,9 @@ export async function tune(args: readonly string[]): Promise<number> {
   const request = await parseTune(args, process.cwd());
   if (!request.allowsTopLevelWork) await refuseTopLevelWork(request.job);
   const { job } = request;
-  return withPipedInput(job.input, job.baseDir, (input) => tuneJob({ ...request, job: { ...job, input } }));
+  return withPipedInput(job.input, job.baseDir, 'whole', ({ input }) =>
+    tuneJob({ ...request, job: { ...job, input } }),
+  );
 }
 
 async function tuneJob({ job, workers, json, quiet }: TuneRequest): Promise<number> {

@@ -29,8 +29,7 @@ export const csvReader: Reader = {
 async function* rows(file: InputFile, given: string | undefined): AsyncGenerator<readonly Row[]> {
   const { parse } = await import('csv-parse');
   const texts = readText(file);
-  const first = await texts.next();
-  const beginning = first.done ? '' : first.value;
+  const beginning = await untilLineEnd(texts);
   const isTsv = unpackedName(file.path).toLowerCase().endsWith('.tsv');
   let header: readonly string[] | undefined;
   let batch: Row[] = [];
@@ -62,6 +61,17 @@ async function* rows(file: InputFile, given: string | undefined): AsyncGenerator
     throw wrongRow(`${file.path}:${line}: ${errorWords[error.code] ?? error.message}`);
   }
   if (!header) throw withoutHeader(file.path);
+}
+
+/** The first texts, up to the first with the end of a line that is not blank. Reads no further. */
+async function untilLineEnd(texts: AsyncIterator<string>): Promise<string> {
+  let beginning = '';
+  while (!/[\r\n]/.test(beginning.trimStart())) {
+    const text = await texts.next();
+    if (text.done) break;
+    beginning += text.value;
+  }
+  return beginning;
 }
 
 async function* withEnd(beginning: string, texts: AsyncIterable<string>): AsyncGenerator<string | undefined> {

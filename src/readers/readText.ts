@@ -1,11 +1,13 @@
 import { createReadStream } from 'node:fs';
-import { UserFacingError } from '../base/errors.ts';
+import { messageOf, UserFacingError } from '../base/errors.ts';
+import { grownContent, isGrown } from '../files/growingFile.ts';
 import { unreadable, type InputFile } from './inputFile.ts';
 import { unpack } from './unpack.ts';
 
 /**
  * The text of a UTF-8 file, streamed, without its byte order mark, and unpacked if gzip or zstd has packed it. Text that is
- * appended later is not read: a job that appends to its own input would never end. Throws UserFacingError for bytes that
+ * appended later is not read, because a job that appends to its own input would never end; the copy of a pipe is read to the
+ * end of the pipe. Throws UserFacingError for bytes that
  * are not UTF-8, with their offset, and for a file that becomes shorter; the text before them comes first.
  */
 export async function* readText(file: InputFile): AsyncGenerator<string> {
@@ -14,7 +16,7 @@ export async function* readText(file: InputFile): AsyncGenerator<string> {
   let head: Buffer = Buffer.alloc(0);
   let tail: Buffer = head;
   let offset = 0;
-  for await (const bytes of unpack(contentOf(file), path)) {
+  for await (const bytes of unpack(isGrown(path) ? pipedContent(path) : contentOf(file), path)) {
     if (offset === 0) head = bytes.subarray(0, 4);
     let text: string;
     try {
@@ -32,6 +34,17 @@ export async function* readText(file: InputFile): AsyncGenerator<string> {
     decoder.decode();
   } catch {
     throw notUtf8(path, offset, head);
+  }
+}
+
+async function* pipedContent(path: string): AsyncGenerator<Buffer> {
+  try {
+    yield* grownContent(path);
+  } catch (error) {
+    throw new UserFacingError(
+      `the input that is copied to ${path} broke off: ${messageOf(error)}`,
+      'Check the program that writes it, and the space for temporary files.',
+    );
   }
 }
 

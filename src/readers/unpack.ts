@@ -19,17 +19,28 @@ const zstdMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
  */
 export async function* unpack(content: AsyncIterable<Buffer>, path: string): AsyncGenerator<Buffer> {
   const blocks = content[Symbol.asyncIterator]();
-  const first = await blocks.next();
-  if (first.done) return;
+  let beginning: Buffer = Buffer.alloc(0);
+  while (beginning.length < zstdMagic.length) {
+    const block = await blocks.next();
+    if (block.done) break;
+    beginning = Buffer.concat([beginning, block.value]);
+    if (!mayBePacked(beginning)) break;
+  }
   async function* all(): AsyncGenerator<Buffer> {
-    yield first.value as Buffer;
+    if (beginning.length > 0) yield beginning;
     yield* { [Symbol.asyncIterator]: () => blocks };
   }
-  const begins = (magic: Buffer): boolean => first.value.subarray(0, magic.length).equals(magic);
+  const begins = (magic: Buffer): boolean => beginning.subarray(0, magic.length).equals(magic);
   if (begins(gzipMagic)) yield* unpackGzip(all(), path);
   else if (begins(zstdMagic)) yield* unpackZstd(all(), path);
   else yield* all();
 }
+
+/** False as soon as the first bytes are others: a pipe may give one line and no more for a long time. */
+const mayBePacked = (beginning: Buffer): boolean =>
+  [gzipMagic, zstdMagic].some((magic) =>
+    magic.subarray(0, beginning.length).equals(beginning.subarray(0, magic.length)),
+  );
 
 async function* unpackGzip(content: AsyncIterable<Buffer>, path: string): AsyncGenerator<Buffer> {
   const unpacker = new Unpacker(createGunzip());

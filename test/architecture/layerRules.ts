@@ -72,7 +72,7 @@ export const layerRules: readonly LayerRule[] = [
   { layer: 'src/analysis', mayImport: ['src/base'], packages: ['typescript'], environment: 'es' },
   {
     layer: 'src/readers',
-    mayImport: ['src/base', 'src/model/facts', 'src/recording'],
+    mayImport: ['src/base', 'src/model/facts', 'src/files', 'src/recording'],
     packages: ['csv-parse', 'hyparquet', 'jsonc-parser', 'tinyglobby'],
     environment: 'node',
   },
@@ -126,6 +126,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/model/run',
       'src/model/compare',
       'src/protocol',
+      'src/files',
       'src/recording',
       'src/ipc',
     ],

@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { scratch } from '../support/scratch.ts';
 import { shell } from '../support/shell.ts';
 
@@ -39,6 +41,25 @@ test('items after one that kills the process keep their input from stdin', async
   const { code, stdout } = await shell(script, folder).ended;
   expect(valuesOf(stdout)).toEqual([0, 1, 3, 4, 5, 6, 7, 8, 9]);
   expect(code).toBe(1);
+});
+
+test('items run while stdin continues', async () => {
+  const script = `mkfifo in; poolscope run id.mjs#id --input - --results - --quiet < in`;
+  const run = shell(script, folder);
+  const pipe = join(folder, 'in');
+  await eventually(() => existsSync(pipe)).toBe(true);
+  const writer = await open(pipe, 'w');
+  await writer.write('1\n2\n');
+  await eventually(() => valuesOf(run.output.stdout)).toEqual([1, 2]);
+  await writer.write('3\n');
+  await writer.close();
+  expect(valuesOf((await run.ended).stdout)).toEqual([1, 2, 3]);
+});
+
+test('a run that ends before stdin does not wait for it', async () => {
+  const script = 'yes 2 | poolscope run id.mjs#dies --input - --on-error stop --isolation process --quiet; echo $?';
+  const { stdout } = await shell(script, folder).ended;
+  expect(stdout).toBe('1\n');
 });
 
 test('the items before a line that is not JSON run', async () => {

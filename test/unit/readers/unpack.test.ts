@@ -46,6 +46,21 @@ it('refuses content that only begins like a packed file', async () => {
   expect((await unpacked(Buffer.from([0x1f, 0x8b, 1, 2, 3, 4]))).error).toContain('cannot be unpacked');
 });
 
+it('recognises packed content in blocks of any size, and waits for no other block', async () => {
+  const packed = zlib.gzipSync('text');
+  async function* bytes(): AsyncGenerator<Buffer> {
+    for (let at = 0; at < packed.length; at++) yield packed.subarray(at, at + 1);
+  }
+  const parts: Buffer[] = [];
+  for await (const part of unpack(bytes(), 'rows.csv')) parts.push(part);
+  expect(Buffer.concat(parts).toString()).toBe('text');
+  async function* endless(): AsyncGenerator<Buffer> {
+    yield Buffer.from('1');
+    await new Promise(() => {});
+  }
+  expect(String((await unpack(endless(), 'rows.csv').next()).value)).toBe('1');
+});
+
 it('leaves other content as it is', async () => {
   expect(await unpacked(Buffer.from(text))).toEqual({ text, error: '' });
   expect(await unpacked(Buffer.alloc(0))).toEqual({ text: '', error: '' });

@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { pipedInput, withPipedInput } from '../../../src/supervisor/pipedInput.ts';
@@ -27,9 +29,37 @@ test.each([
 });
 
 test.each(['range:3', 'export:rows', 'glob:*.ts', 'no.csv', 'lines:no', '.'])('%s stays as it is', async (spec) => {
-  expect(await withPipedInput(spec, dirname(scratch('x')), (given) => Promise.resolve(given))).toBe(spec);
+  const given = await withPipedInput(spec, dirname(scratch('x')), 'growing', (input) => Promise.resolve(input));
+  expect(given).toEqual({ input: spec, isGrowing: false });
 });
 
 test('a device is no input, since it may never end', () => {
   expect(pipedInput('/dev/zero', '/')).toBeUndefined();
+});
+
+test('a pipe that is read line by line is used before it ends; its copy is removed when the use ends', async () => {
+  const pipe = scratch('rows.ndjson');
+  execFileSync('mkfifo', [pipe]);
+  // Nobody ever writes to it.
+  const { input, exists } = await withPipedInput(pipe, '/', 'growing', async ({ input, isGrowing }) => {
+    expect(isGrowing).toBe(true);
+    return { input, exists: existsSync(input) };
+  });
+  expect(exists).toBe(true);
+  expect(existsSync(input)).toBe(false);
+});
+
+test.each([
+  ['rows.ndjson', 'whole'],
+  ['rows.json', 'growing'],
+] as const)('the copy of the pipe %s is complete before it is used, if %s is wanted', async (name, wanted) => {
+  const pipe = scratch(name);
+  execFileSync('mkfifo', [pipe]);
+  const written = writeFile(pipe, '[1]');
+  const text = await withPipedInput(pipe, '/', wanted, async ({ input, isGrowing }) => {
+    expect(isGrowing).toBe(false);
+    return readFileSync(input, 'utf8');
+  });
+  await written;
+  expect(text).toBe('[1]');
 });
