@@ -7,6 +7,7 @@ import { fail, root, runAsync } from './lib.mjs';
 const benchmarks = {
   throughput: { file: 'throughput.mts', usesDist: true, measures: 'the same map here and in other pools' },
   advice: { file: 'advice/main.mts', usesDist: true, measures: 'how often the advice names the cause of a slow job' },
+  bytes: { file: 'bytes.mts', usesDist: true, measures: 'results and inputs of 1 MB, here and on Piscina' },
   chunks: { file: 'chunks.mts', usesDist: true, measures: 'chunksize policies, and the predictions of tune' },
   faults: {
     file: 'faults/main.mts',
