@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { poolscope, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';
+import { testedNodes } from '../support/testedNodes.ts';
 
 const source = `
 export class Account { #secret = 1; constructor(public id: number) {} total() { return this.id * 2; } }
@@ -13,6 +14,7 @@ export const count = (each: unknown) => JSON.stringify(each).length;
 export const created = (id: number) => (id === 0 ? id : { url: new URL('http://a.example/') });
 export const plain = (id: number) => ({ id, tags: new Set([id]), at: new Date(0), bytes: new Uint8Array(2) });
 export const callbacks = [1, 2, 3, { options: { onDone() {} } }];
+export const urls = [{ home: new URL('http://a.example/') }];
 export const held = [{ rows: [new WeakMap()] }];
 `;
 
@@ -58,4 +60,12 @@ test('an input that cannot be cloned names its item and the path, and the items 
   const held = await runJson([`${file}#count`, '--input=export:held']);
   expect(held.code).toBe(2);
   expect(held.stderr).toContain('item 0: .rows[0] is a WeakMap');
+});
+
+// Older versions of Node copy a URL as an object without fields, newer ones refuse to copy it.
+test.each(testedNodes)('a URL as input is named with its place, on Node $version', async ({ file: node }) => {
+  const { stderr } = await poolscope(['run', `${jobFile()}#count`, '--input=export:urls'], { node });
+  expect(stderr).toMatch(
+    /lose the class URL.*first seen in the input of item 0, in \.home|item 0: \.home is an instance of URL that cannot be copied/,
+  );
 });

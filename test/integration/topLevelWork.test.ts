@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { poolscope, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';
+import { testedNodes } from '../support/testedNodes.ts';
 
 const job = `
 import { appendFileSync } from 'node:fs';
@@ -27,7 +28,12 @@ test('a module that calls its own work is refused before anything runs, unless t
   expect(summary.items.succeeded).toBe(5);
 });
 
-test.each(['thread', 'process', 'inline'])('every guard is false with isolation %s', async (isolation) => {
+const ways = [
+  ...testedNodes.map(({ version, file }) => ({ isolation: 'thread', version, file })),
+  ...['process', 'inline'].map((isolation) => ({ isolation, version: process.version, file: process.execPath })),
+];
+
+test.each(ways)('every guard is false: $isolation, Node $version', async ({ isolation, file: node }) => {
   const file = scratch('guarded.ts');
   writeFileSync(
     file,
@@ -36,7 +42,7 @@ test.each(['thread', 'process', 'inline'])('every guard is false with isolation 
     if (import.meta.main) await main();
     if (process.argv[1] === fileURLToPath(import.meta.url)) main();`,
   );
-  const { summary } = await runJson([`${file}#handle`, '--workers=2', `--isolation=${isolation}`]);
+  const { summary } = await runJson([`${file}#handle`, '--workers=2', `--isolation=${isolation}`], { node });
   expect(summary.items.succeeded).toBe(5);
   expect(readFileSync(join(dirname(file), 'calls'), 'utf8')).toBe('xxxxx');
 });
