@@ -4,6 +4,8 @@
  */
 export function mayWorkAtLoad(sourceText: string, exportName: string): boolean {
   if (/\bpoolscope\b/.test(sourceText) && /\b(Pool|exec|spawn|fork)/.test(sourceText)) return true;
+  if (/\b(Worker|Piscina|Tinypool|fork)\b/.test(sourceText) && /__filename|import\.meta\./.test(sourceText))
+    return true;
   if (/(?<!function\s{1,9})\b(main|run|start|cli|demo|bench|bootstrap|program|script)\w*\s*\(/.test(sourceText))
     return true;
   const name = exportName === 'default' ? defaultName(sourceText) : exportName;

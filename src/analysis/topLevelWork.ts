@@ -12,13 +12,13 @@ export interface TopLevelWork {
   readonly at: Position;
   /** `main()`, at most 60 characters. */
   readonly call: string;
-  /** What the call does: `runs handle`, `opens a pool`, `starts poolscope`; null if only its name shows it. */
+  /** What the call does: `runs handle`, `opens a pool`, `starts poolscope`, `starts a worker with this file`; null if only its name shows it. */
   readonly effect: string | null;
 }
 
 /**
- * Finds the first top-level call of a module that runs the job function, opens a pool of this library or starts
- * poolscope, itself or through functions of the module; or that is written like the start of a script: `main()`, or
+ * Finds the first top-level call of a module that runs the job function, opens a pool of this library, starts
+ * poolscope or a worker with its own file, itself or through functions of the module; or that is written like the start of a script: `main()`, or
  * `run()`, `start()` and the like of an async function that nobody awaits. Calls behind a guard are left out:
  *
  *     inputs.map(handle);    main();    run().catch(exit);    (async () => { await handle(1); })();    found
@@ -59,6 +59,8 @@ const callers = new Set(
 );
 const chains = new Set(['then', 'catch', 'finally']);
 const scriptName = /^(main|run|start|cli|demo|bench|benchmark|bootstrap|program|script)(?=$|[A-Z\d_])/;
+/** Functions and classes that start a thread or process with a file. */
+const starters = /^(Worker|Piscina|Tinypool|fork)$/;
 /** A condition with one of these tells a program from a module that is imported. */
 const guard =
   /import\.meta|require\.main|module\.parent|process\.(argv|env)|isMainThread|parentPort|isPrimary|isMaster/;
@@ -173,11 +175,20 @@ class Finder {
     const callee = unwrap(expression);
     const root = ts.isPropertyAccessExpression(callee) ? unwrap(callee.expression) : callee;
     if (ts.isIdentifier(root) && this.#pools.has(root.text)) return 'opens a pool';
-    const startsProgram = /^(exec|spawn|fork)/.test(lastName(callee));
-    const names = startsProgram && given?.some((argument) => /\bpoolscope\b/.test(argument.getText(this.#file)));
-    return names ? 'starts poolscope' : undefined;
+    const texts = (given ?? []).map((argument) => argument.getText(this.#file));
+    const name = lastName(callee);
+    if (starters.test(name) && texts.some(isThisFile)) return 'starts a worker with this file';
+    return /^(exec|spawn|fork)/.test(name) && texts.some((text) => /\bpoolscope\b/.test(text))
+      ? 'starts poolscope'
+      : undefined;
   }
 }
+
+/** `__filename`, `{ filename: __filename }`, `new URL(import.meta.url)` */
+const isThisFile = (argument: string): boolean =>
+  /(^|:)(__filename|import\.meta\.(filename|url)|newURL\(import\.meta\.url\)|fileURLToPath\(import\.meta\.url\))(?=[,}]|$)/.test(
+    argument.replace(/\s/g, ''),
+  );
 
 /** The function of a call that runs while the module is loaded: `(() => …)()`, `inputs.map((x) => …)`. */
 function runsNow(node: ts.Node): ts.Node | undefined {

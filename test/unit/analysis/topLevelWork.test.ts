@@ -34,6 +34,17 @@ test.each([
     'import { Pool } from "poolscope"; const pool = new Pool(import.meta.filename);',
   ],
   ['starts poolscope', 'all()', 'const all = () => execFileSync("npx", ["poolscope", "run", "x.ts"]); all();'],
+  [
+    'starts a worker with this file',
+    'new Worker(__filename)',
+    'const { Worker } = require("x"); new Worker(__filename);',
+  ],
+  [
+    'starts a worker with this file',
+    'new Piscina(',
+    'const pool = new Piscina({ filename: __filename, maxThreads: 2 });',
+  ],
+  ['starts a worker with this file', 'go()', 'function go() { fork(fileURLToPath(import.meta.url)); } go();'],
   [null, 'main()', 'function main() { console.log("hello"); } main();'],
   [null, 'runAll().then(print)', 'async function runAll() {} runAll().then(print);'],
 ])('work at the top level that %s: %s', (effect, call, source) => {
@@ -55,6 +66,7 @@ test.each([
   'parentPort.on("message", (n) => handle(n)); workerpool.worker({ handle });',
   'async function setUp() {} await setUp(); function configure() {} configure(); const start = makeStart(); start();',
   'async function run() {} await run();',
+  'const other = new Worker(new URL("./other.js", import.meta.url)); if (isMainThread) new Worker(__filename);',
   'export class Job { static limit = 3; run() { return handle(1); } } const job = new Job();',
   'export const again = (n) => (n > 0 ? handle(n - 1) : 0); test("x", () => handle(1));',
 ])('no work: %s', (source) => {
