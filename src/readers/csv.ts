@@ -11,6 +11,9 @@ import { readText } from './readText.ts';
  */
 const longestRow = 16 * 2 ** 20;
 
+/** In characters. The delimiter is found in this beginning of a longer header. */
+const longestHeader = 1 << 16;
+
 type Row = Readonly<Record<string, string>>;
 
 /**
@@ -66,7 +69,7 @@ async function* rows(file: InputFile, given: string | undefined): AsyncGenerator
 /** The first texts, up to the first with the end of a line that is not blank. Reads no further. */
 async function untilLineEnd(texts: AsyncIterator<string>): Promise<string> {
   let beginning = '';
-  while (!/[\r\n]/.test(beginning.trimStart())) {
+  while (beginning.length < longestHeader && !/[\r\n]/.test(beginning.trimStart())) {
     const text = await texts.next();
     if (text.done) break;
     beginning += text.value;
