@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { appendFileSync, closeSync, fstatSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What is known of a file without reading its code. */
@@ -59,19 +59,26 @@ export class CodeLog {
 
   append(head: CodeHead, body: string): void {
     // An earlier line may be torn, if its writer was killed. The line break before this one ends it.
-    const line = `\n${JSON.stringify(head)}\t${body}\n`;
+    const line = Buffer.from(`\n${JSON.stringify(head)}\t${body}\n`);
     try {
       appendFileSync(this.#path, line, { mode: 0o600 });
     } catch {
       mkdirSync(this.#dir, { recursive: true, mode: 0o700 });
       appendFileSync(this.#path, line, { mode: 0o600 });
     }
+    // Usually no other thread has written, and the line need not be read again.
+    if (this.#size() === this.#readBytes + line.length) this.#take(line);
   }
 
   /** Reads the lines that are new. */
   #readOn(): void {
+    if (this.#size() <= this.#readBytes) return;
     const bytes = this.#read(this.#readBytes);
-    if (!bytes) return;
+    if (bytes) this.#take(bytes);
+  }
+
+  /** Notes the complete lines of the bytes that follow those read so far. */
+  #take(bytes: Buffer): void {
     for (let from = 0; ;) {
       const end = bytes.indexOf(10, from);
       if (end < 0) return;
@@ -87,6 +94,10 @@ export class CodeLog {
     const head = JSON.parse(line.toString('utf8', 0, tab)) as CodeHead;
     if (this.#entries.has(head.file)) return;
     this.#entries.set(head.file, { head, at: at + tab + 1, length: line.length - tab - 1 });
+  }
+
+  #size(): number {
+    return statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0;
   }
 
   #read(at: number, length?: number): Buffer | undefined {
