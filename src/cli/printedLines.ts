@@ -23,7 +23,8 @@ export function printedLines({
   text,
   late,
 }: Pick<LogRecord, 'worker' | 'item' | 'text' | 'late'>): string {
-  const prefix = `[worker ${worker}${item === null ? '' : `, item ${item}`}${late ? ', late' : ''}]`;
+  const from = worker === null ? 'outside of the workers' : `worker ${worker}`;
+  const prefix = `[${from}${item === null ? '' : `, item ${item}`}${late ? ', late' : ''}]`;
   let colours = '';
   const lines = text.split('\n').map((line) => {
     const before = colours;

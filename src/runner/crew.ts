@@ -56,7 +56,13 @@ export class Crew {
     const { start, backend, cancelling } = this.#options;
     const onReady = await this.#beginPhase();
     if (cancelling.aborted) return 'cancelled';
-    const session = backend.open({ workers, maxHeapBytes: start.job.maxHeapBytes, memory: sharedMemory });
+    const session = backend.open({
+      workers,
+      maxHeapBytes: start.job.maxHeapBytes,
+      memory: sharedMemory,
+      // That of this process is recorded.
+      onRawOutput: (stream, text) => process[stream].write(text),
+    });
     this.#scheduler = this.#createScheduler(session, chunks, workers, sizer, onReady);
     try {
       return await this.#scheduler.run();

@@ -71,7 +71,7 @@ export class OneRunner {
   }
 
   async #converse(dialed: Promise<Peer<RunnerSide>>, start: StartRun, onStart: () => void): Promise<string> {
-    const child = await this.#launch(runnerCommand(this.#options, this.#place));
+    const child = await this.#launch(runnerCommand(this.#options, this.#place, start));
     this.#process = child;
     if (this.#isKilled) child.kill();
     const first = await Promise.race([dialed, child.exited, this.#tooLate()]);

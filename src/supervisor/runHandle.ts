@@ -67,6 +67,8 @@ export interface RunnerCommand {
   readonly runnerPath: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Files that receive its output, beside that of its workers. */
+  readonly output: Readonly<Record<'stdout' | 'stderr', string>>;
 }
 
 export interface RunnerProcess {

@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { capabilitiesOf } from '../model/facts/capabilities.ts';
-import { runnerEnvironment } from '../protocol/runnerControl.ts';
+import { rawOutputFile, runnerEnvironment, type StartRun } from '../protocol/runnerControl.ts';
 import type { RunnerCommand, StartOptions } from './runHandle.ts';
 
 /** The runner's own thread creates millions of short-lived records. A larger nursery would only hold more of them. */
@@ -15,6 +16,7 @@ export interface DialPlace {
 export function runnerCommand(
   { job, nodePath, runnerPath, inspectPort }: Pick<StartOptions, 'job' | 'nodePath' | 'runnerPath' | 'inspectPort'>,
   { address, token }: DialPlace,
+  { workDir, resume }: Pick<StartRun, 'workDir' | 'resume'>,
 ): RunnerCommand {
   return {
     nodePath,
@@ -26,5 +28,9 @@ export function runnerCommand(
     runnerPath,
     cwd: job.baseDir,
     env: { [runnerEnvironment.address]: address, [runnerEnvironment.token]: token },
+    output: {
+      stdout: join(workDir, rawOutputFile(resume?.runners ?? 0, 'stdout')),
+      stderr: join(workDir, rawOutputFile(resume?.runners ?? 0, 'stderr')),
+    },
   };
 }

@@ -1,40 +1,62 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import type { LaunchRunner, RunnerCommand, RunnerProcess } from './runHandle.ts';
 
 /** Characters of the output that are kept to explain how a runner ended. */
 const keptOutput = 4000;
 
 /** Starts the runner as a child process in a process group of its own, so that the children of user code end with it. */
-export const spawnRunner: LaunchRunner = (command) => spawnWith(command, () => {});
+export const spawnRunner: LaunchRunner = (command) => {
+  const { stdout, stderr } = command.output;
+  const files = [stdout, stderr].map((path) => openSync(path, 'a', 0o600));
+  const child = spawnWith(command, files);
+  for (const fd of files) closeSync(fd);
+  return Promise.resolve(watch(child, () => [stdout, stderr].map((path) => endOf(path)).join('')));
+};
 
 /** Like `spawnRunner`, but prints the runner's output, which contains the address for a debugger. */
-export const spawnInspected: LaunchRunner = (command) => spawnWith(command, (text) => void process.stderr.write(text));
+export const spawnInspected: LaunchRunner = (command) => {
+  const child = spawnWith(command, ['pipe', 'pipe']);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-keptOutput);
+      process.stderr.write(text);
+    });
+  }
+  return Promise.resolve(watch(child, () => output));
+};
 
-function spawnWith(command: RunnerCommand, onOutput: (text: string) => void): Promise<RunnerProcess> {
-  const child = spawn(command.nodePath, [...command.execArgv, command.runnerPath], {
+function spawnWith(command: RunnerCommand, output: readonly ('pipe' | number)[]): ChildProcess {
+  return spawn(command.nodePath, [...command.execArgv, command.runnerPath], {
     cwd: command.cwd,
     env: { ...inheritedEnvironment(), ...command.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', ...output],
     detached: process.platform !== 'win32',
     shell: false,
   });
-  // Workers capture the output of user code. Only the output of native crashes and of grandchildren arrives here.
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8');
-    stream.on('data', (text: string) => {
-      output = (output + text).slice(-keptOutput);
-      onOutput(text);
-    });
+}
+
+/** The last characters of a file; empty if it is gone. */
+function endOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').slice(-keptOutput);
+  } catch {
+    return '';
   }
+}
+
+/** `outputOf` returns the end of its output, which explains how it ended. */
+function watch(child: ChildProcess, outputOf: () => string): RunnerProcess {
   const exited = new Promise<string>((resolve) => {
     child.on('error', (error) => resolve(`it could not be started: ${error.message}`));
     child.on('close', (code, signal) => {
       const how = signal ? `signal ${signal}` : `exit code ${code}`;
-      resolve(output.trim() === '' ? how : `${how}; last output: ${output.trim()}`);
+      const output = outputOf().trim();
+      resolve(output === '' ? how : `${how}; last output: ${output}`);
     });
   });
-  return Promise.resolve({
+  return {
     exited,
     kill: () => {
       if (child.pid === undefined) return;
@@ -45,7 +67,7 @@ function spawnWith(command: RunnerCommand, onOutput: (text: string) => void): Pr
         // The whole group has ended.
       }
     },
-  });
+  };
 }
 
 /** The environment of this process without the variables that would start the runner as Electron or under our own debugger. */

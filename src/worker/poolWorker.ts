@@ -16,6 +16,7 @@ interface PoolTask {
 export async function runWorker({ init, port }: PoolTask): Promise<void> {
   // Saved, because user code may replace it.
   const { exit } = process;
+  const emit = process.emit.bind(process) as (event: 'exit', code: number) => boolean;
   const { races, worker } = init;
   // Called before any shared object is created in this thread.
   const watch = races ? joinDetection(races.board, races.threads[worker]!, races.feeder) : undefined;
@@ -29,6 +30,8 @@ export async function runWorker({ init, port }: PoolTask): Promise<void> {
     const replaced = await serveWorker(init, await openSharedMemory(init), wire, watch);
     // Otherwise Piscina would run the next worker in this thread, where the module keeps its state.
     if (replaced) exit.call(process, 0);
+    // Piscina ends the thread from outside. Loggers write what they still hold when it exits.
+    else emit('exit', 0);
   } finally {
     port.close();
   }

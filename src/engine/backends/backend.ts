@@ -17,6 +17,8 @@ export interface BackendOptions {
   readonly maxHeapBytes: number | undefined;
   /** Provides access to shared memory. Present whenever workers report by message. */
   readonly memory?: SharedMemory;
+  /** Receives the output of worker processes that bypasses the capture in them. */
+  readonly onRawOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
 }
 
 /** A worker's init without its place, which the backend adds. */

@@ -8,7 +8,7 @@ import { workerPipe, type FromWorker, type ToWorker, type WorkerInit } from '../
 import type { ReportListener } from '../books.ts';
 import { takeSample, type Sample } from '../inspector/takeSample.ts';
 import { inspectableFlags, inspectProcess } from '../inspector/processInspector.ts';
-import { WorkerLost, type Backend, type WorkerHandle } from './backend.ts';
+import { WorkerLost, type Backend, type BackendOptions, type WorkerHandle } from './backend.ts';
 import { defaultHeapBytes } from './heapLimit.ts';
 import { createHandle } from './workerHandle.ts';
 
@@ -25,7 +25,7 @@ const lastOutputMs = 500;
 export function createProcessBackend(workerFile: string): Backend {
   return {
     capabilities,
-    open({ workers, maxHeapBytes }) {
+    open({ workers, maxHeapBytes, onRawOutput }) {
       const heapMb = Math.ceil((maxHeapBytes ?? defaultHeapBytes(workers)) / 2 ** 20);
       const alive = new Set<ChildProcess>();
       return {
@@ -45,7 +45,7 @@ export function createProcessBackend(workerFile: string): Backend {
           child.once('exit', () => alive.delete(child));
           const pipe = valuePipe<WorkerInit | ToWorker, FromWorker>(child.stdio[workerPipe] as Socket);
           pipe.send({ ...init, place: { kind: 'process' } });
-          return createProcessHandle(child, pipe, onReport);
+          return createProcessHandle(child, pipe, onReport, onRawOutput);
         },
         heldBytes: async (workers) => {
           const held = await Promise.all(workers.map((worker) => worker.heldBytes()));
@@ -75,13 +75,17 @@ function createProcessHandle(
   child: ChildProcess,
   pipe: ValuePipe<WorkerInit | ToWorker, FromWorker>,
   onReport: ReportListener,
+  onRawOutput: BackendOptions['onRawOutput'],
 ): WorkerHandle {
   let closed = false;
   // The worker captures its own output. Only output that bypasses the capture arrives here, for example that of a
   // native crash.
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => void (output = (output + text).slice(-keptOutput)));
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream]?.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-keptOutput);
+      onRawOutput?.(stream, text);
+    });
   }
   const ended = new Promise<WorkerLost | undefined>((resolve) => {
     child.on('error', (error) => resolve(new WorkerLost(`the worker process could not be used: ${error.message}`)));

@@ -6,7 +6,7 @@ import { notices } from '../../model/facts/notice.ts';
 import { mapRace } from '../../model/facts/race.ts';
 import { forEachSettled, SettledItems } from '../../model/facts/settledItems.ts';
 import type { SourceMapper } from '../../model/facts/sourceMapper.ts';
-import type { Cursor, Resume } from '../../protocol/runnerControl.ts';
+import { rawOutputFile, type Cursor, type Resume } from '../../protocol/runnerControl.ts';
 import { spilledFile, type SettledRecord, type FailureRecord, type Verdict } from '../../protocol/workerRecords.ts';
 import { findSuspects, type Adopted } from './adoption.ts';
 import type { Books, ReportListener, SettledAt, WaitFact } from '../books.ts';
@@ -16,6 +16,7 @@ import { LogRecords } from './logRecords.ts';
 import { ProfileParts } from './profileParts.ts';
 import { OpenChunk } from './openChunk.ts';
 import { earlierSpools, verdictSpool, workerSpool, type SpoolFile } from './spoolFiles.ts';
+import { RawOutput } from './rawOutput.ts';
 import { SettledTally } from './settledTally.ts';
 import { SpoolReader, type SpooledRecord } from './spoolReader.ts';
 
@@ -86,6 +87,9 @@ export class Ledger implements Books {
     this.#logs = new LogOrder(room, (lines) =>
       emit({ type: 'logsWritten', records: lines.map((line) => records.toRecord(line)) }),
     );
+    for (const stream of ['stdout', 'stderr'] as const) {
+      this.#logs.add(new RawOutput(join(spoolDir, rawOutputFile(this.#runner, stream)), stream, options.now));
+    }
     const lane = this.#addLane(verdictSpool(this.#runner));
     const path = join(spoolDir, lane.file);
     const verdicts = new SpoolWriter(path, (lines, because) => this.#takeDetour(lane, lines, because));

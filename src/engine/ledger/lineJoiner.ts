@@ -1,8 +1,8 @@
 import { outputOf } from '../../model/facts/log.ts';
 import type { LogWritten } from '../../protocol/workerRecords.ts';
 
-/** A line, or a part of one, with the worker that printed it. */
-export type SpooledLine = LogWritten & { readonly worker: number };
+/** A line, or a part of one, with the worker that printed it; null if it is not known. */
+export type SpooledLine = LogWritten & { readonly worker: number | null };
 
 /** In characters. A longer line is reported in parts: a program may never write a line break. */
 const longestOpenLine = 1 << 16;

@@ -1,5 +1,6 @@
 import type { LogWritten } from '../../protocol/workerRecords.ts';
 import { LineJoiner, type SpooledLine } from './lineJoiner.ts';
+import type { LineSource } from './logOrder.ts';
 import { SpoolReader } from './spoolReader.ts';
 
 interface BufferedLine {
@@ -12,7 +13,7 @@ interface BufferedLine {
 const sliceBytes = 1 << 17;
 
 /** The lines of one worker, in order of time. They stay in its spool until they can be reported. */
-export class LogLane {
+export class LogLane implements LineSource {
   readonly #worker: number;
   readonly #reader: SpoolReader;
   readonly #joiner = new LineJoiner();

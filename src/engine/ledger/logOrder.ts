@@ -1,11 +1,23 @@
 import type { SpooledLine } from './lineJoiner.ts';
-import type { LogLane } from './logLane.ts';
 
 /** Whether the receiver of the events is fast enough. Log lines wait for it, outcomes do not. */
 export interface LogRoom {
   readonly hasRoom: boolean;
   /** Resolves when there is room. */
   untilRoom(): Promise<unknown>;
+}
+
+/** Lines of one worker, or of none, in order of time. */
+export interface LineSource {
+  /** All unread lines are later than this time, in microseconds since the run's start. */
+  readonly readUntilMicros: number;
+  /** Reads the next lines, unless some lines that were read still wait. */
+  read(): void;
+  /** Removes and returns the lines up to this time that have been read. */
+  take(untilMicros: number): SpooledLine[];
+  /** Nothing is written any more: `read` returns what is left. */
+  reopen(): void;
+  close(): void;
 }
 
 /**
@@ -16,7 +28,7 @@ export interface LogRoom {
  *   reported   2 3 4             line 5 waits, since worker 0 may have one before it
  */
 export class LogOrder {
-  readonly #lanes: LogLane[] = [];
+  readonly #lanes: LineSource[] = [];
   readonly #room: LogRoom;
   readonly #report: (lines: readonly SpooledLine[]) => void;
   #lastMicros = 0;
@@ -26,7 +38,7 @@ export class LogOrder {
     this.#report = report;
   }
 
-  add(lane: LogLane): void {
+  add(lane: LineSource): void {
     this.#lanes.push(lane);
   }
 

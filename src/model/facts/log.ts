@@ -28,7 +28,8 @@ export interface LogRecord {
   /** Number of the line in the order of all lines of the run, from 0 and without gaps. */
   readonly seq: number;
   readonly atMicros: number;
-  readonly worker: number;
+  /** Null for a line that bypassed the workers: of native code, or of a thread or process that user code started. */
+  readonly worker: number | null;
   /** Null for lines outside any item: module load, setup, teardown. */
   readonly item: number | null;
   readonly chunk: number | null;

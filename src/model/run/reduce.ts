@@ -300,7 +300,7 @@ function finishChunk(model: RunModel, event: ChunkFinished): void {
 function addLogs(model: RunModel, event: LogsWritten, options: ReduceOptions): void {
   model.logLines += event.records.length;
   for (const record of event.records) {
-    const worker = model.workers[record.worker];
+    const worker = record.worker === null ? undefined : model.workers[record.worker];
     if (worker) worker.logLines++;
     if (options.keepLogs) model.logs.push(record);
   }

@@ -21,7 +21,7 @@ export function compileFilter(filter: LogFilter): CompiledFilter {
   }
   if (filter.workers.length > 0) {
     const workers = new Set(filter.workers);
-    tests.push((record) => workers.has(record.worker));
+    tests.push((record) => record.worker !== null && workers.has(record.worker));
   }
   if (filter.item !== null) tests.push((record) => record.item === filter.item);
   const text = compileText(filter.text);

@@ -121,7 +121,7 @@ export class LogList extends StoreElement {
       @dblclick=${() => this.#toggle(entry, record)}
     >
       <span class="time number" role="gridcell">${formatLogTime(record.atMicros)}</span>
-      <span class="worker" role="gridcell"><span class=${swatchClass(record.worker)}></span>w${record.worker}</span>
+      <span class="worker" role="gridcell">${renderWorker(record.worker)}</span>
       <span class="item number" role="gridcell">${record.item === null ? '' : `#${record.item}`}</span>
       <span class="level" role="gridcell">${record.level}</span>
       <span class="text" role="gridcell" title=${text === undefined ? titleOf(record.text) : ''}
@@ -280,6 +280,11 @@ function countLines(text: string): number {
   let lines = 1;
   for (let at = text.indexOf('\n'); at >= 0 && lines < openRowLimit; at = text.indexOf('\n', at + 1)) lines++;
   return lines;
+}
+
+/** A line that bypassed the workers has none. */
+function renderWorker(worker: number | null): TemplateResult | typeof nothing {
+  return worker === null ? nothing : html`<span class=${swatchClass(worker)}></span>w${worker}`;
 }
 
 define('poolscope-log-list', LogList);

@@ -268,6 +268,7 @@ describe('a runner under the debugger', () => {
     runnerPath: '/ext/dist/runner.js',
     cwd: '/w',
     env: { A: '1' },
+    output: { stdout: '/w/out.txt', stderr: '/w/err.txt' },
   };
   const launch = launchUnderDebugger({
     marker: 'm',
