@@ -14,6 +14,10 @@ const dir = scratch('fidelity');
 beforeAll(() => {
   cpSync(join(root, 'test/fixtures/fidelity'), dir, { recursive: true });
   renameSync(join(dir, 'packages'), join(dir, 'node_modules'));
+  // Metadata of decorators needs the TypeScript of the project.
+  for (const name of ['typescript', '@typescript']) {
+    symlinkSync(join(root, 'node_modules', name), join(dir, 'node_modules', name));
+  }
   mkdirSync(join(dir, 'solution/node_modules/@works'), { recursive: true });
   symlinkSync(join(dir, 'solution/packages/shared'), join(dir, 'solution/node_modules/@works/shared'));
   for (const name of oddNames) cpSync(join(dir, 'oddPath'), join(dir, 'odd', name), { recursive: true });
@@ -146,6 +150,13 @@ const expected = {
     child: [42, ['argument']],
     thread: [42, 'data'],
     topLevel: ['waited', [1, 2], 'undefined'],
+  },
+  'metadata/job.ts': {
+    injected: { paramtypes: ['Dependency', 'Number'] },
+    property: { type: 'Date' },
+    enumProperty: { type: 'String' },
+    optionalArray: { type: 'Array' },
+    method: { type: 'Function', paramtypes: ['String', 'Boolean'], returntype: 'Promise' },
   },
   'solution/src/job.ts': {
     byReference: 1,
