@@ -14,7 +14,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   unit: { timeoutMs: 10_000 },
   contract: { timeoutMs: 30_000, forks: true },
   integration: { timeoutMs: 60_000, forks: true, files: 2 },
-  faults: { timeoutMs: 60_000, forks: true, files: 1 },
+  faults: { timeoutMs: 60_000, forks: true, files: 2 },
   webview: { timeoutMs: 60_000, forks: true, files: 1 },
   e2e: { timeoutMs: 120_000, forks: true, files: 1 },
   /** No part of the check: `npm run test:stress`. */

@@ -20,7 +20,7 @@ interface LogLine {
 }
 
 const full = process.env['POOLSCOPE_FULL_FAULTS'] === '1';
-const seeds = Array.from({ length: full ? 100 : 6 }, (_, k) => k + 1);
+const seeds = Array.from({ length: full ? 100 : 4 }, (_, k) => k + 1);
 const items = 2000;
 const workers = 2;
 const isolations = ['thread', 'process', 'inline'] as const;
