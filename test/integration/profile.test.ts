@@ -33,10 +33,11 @@ describe('a run with a CPU profile', () => {
     const { hot = [] } = run.summary;
     expect(hot[0]).toMatchObject({ function: 'parse', file: job, line: 10, kind: 'user' });
     expect(hot.find((each) => each.function === 'fib')).toMatchObject({ file: job, line: 5 });
-    const itemsMs = run.summary.busyMs * 1.05;
+    // `share` has three decimals.
+    const itemsMs = ((hot[0]?.selfMs ?? 0) / (hot[0]?.share ?? 1)) * 1.002;
     for (const { selfMs, totalMs } of hot) {
       expect(selfMs).toBeLessThanOrEqual(totalMs);
-      expect(totalMs).toBeLessThan(itemsMs);
+      expect(totalMs).toBeLessThanOrEqual(itemsMs);
     }
   });
 
