@@ -146,6 +146,8 @@ describe('an item that failed, debugged alone from its run', () => {
     const path = join(vscode.workspace, 'src/throws.ts');
     expect(stop).toMatchObject({ file: path, line: lineOf(path, 'function fail(') + 1, values: { how: "'second'" } });
     expect(stop.session).toContain('worker');
+    // The command continues the thread that the editor has selected, which it does after the stop.
+    await vscode.page.locator('.exception-widget').waitFor();
     const over = ended();
     await vscode.runCommand('Debug: Continue');
     await eventually(() => ended()).toBeGreaterThan(over);
