@@ -38,7 +38,7 @@ export function profileMarkdown(profile: Profile, options: MarkdownOptions): str
   return cut(sections.filter((text) => text !== ''));
 }
 
-/** Of UTF-8. */
+/** The number of bytes of a text in UTF-8. */
 const byteLength = (text: string): number => encodeURIComponent(text).replace(/%../g, '.').length;
 
 const itemCount = ({ run }: Profile): number => run.items.outcome.length;

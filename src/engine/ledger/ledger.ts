@@ -4,7 +4,7 @@ import { outcomeCode, type ItemsSettled, type Outcome, type RunEvent } from '../
 import type { Failure, Frame } from '../../model/facts/failure.ts';
 import { notices } from '../../model/facts/notice.ts';
 import { mapRace } from '../../model/facts/race.ts';
-import { forEachSettled, SettledItems } from '../../model/facts/settledItems.ts';
+import { forEachSettled, SettledItems, withoutItems } from '../../model/facts/settledItems.ts';
 import type { SourceMapper } from '../../model/facts/sourceMapper.ts';
 import { rawOutputFile, type Cursor, type Resume } from '../../protocol/runnerControl.ts';
 import { spilledFile, type SettledRecord, type FailureRecord, type Verdict } from '../../protocol/workerRecords.ts';
@@ -342,12 +342,4 @@ export class Ledger implements Books {
     }
     if (!known) this.#options.emit({ type: 'itemsSettled', worker, chunk, attempt, ...settled.columns });
   }
-}
-
-function withoutItems(event: ItemsSettled, items: ReadonlySet<number>): ItemsSettled {
-  const rest = new SettledItems(event.fromMicros);
-  forEachSettled(event, (item, start, end, outcome) => {
-    if (!items.has(item)) rest.add(item, start, end, outcome);
-  });
-  return { ...event, ...rest.columns };
 }

@@ -22,7 +22,7 @@ export interface RunEntry {
   readonly counts: Readonly<OutcomeCounts>;
   readonly total: number | undefined;
   readonly wallMicros: number;
-  /** Of a live run. */
+  /** The item that has run longest; known while the run is live. */
   readonly oldest?: OldestItem | undefined;
   /** Number of errors that came after their item had ended. */
   readonly strayErrors: number;

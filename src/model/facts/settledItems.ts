@@ -88,3 +88,12 @@ class NumberList {
 }
 
 const digitAt = (text: string, at: number): number => text.charCodeAt(at) - 48;
+
+/** The same event without these items. */
+export function withoutItems(event: ItemsSettled, items: ReadonlySet<number>): ItemsSettled {
+  const rest = new SettledItems(event.fromMicros);
+  forEachSettled(event, (item, start, end, outcome) => {
+    if (!items.has(item)) rest.add(item, start, end, outcome);
+  });
+  return { ...event, ...rest.columns };
+}

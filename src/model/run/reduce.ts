@@ -1,9 +1,6 @@
 import { assertNever } from '../../base/assert.ts';
-import { UserFacingError } from '../../base/errors.ts';
 import { addChunkCost } from '../chunks/chunkCost.ts';
 import {
-  eventSchema,
-  oldestReadableSchema,
   outcomeCode,
   outcomeOf,
   type ChunkFinished,
@@ -15,6 +12,7 @@ import {
 } from '../facts/events.ts';
 import type { DeadlockFound, WaitBegan, WaitEnded, WaitHolderChanged, WaitsTallied } from '../facts/waitEvents.ts';
 import type { RunError } from '../facts/failure.ts';
+import { checkSchema } from './checkSchema.ts';
 import { addTallies, beginWait, changeHolder, endAllWaits, endWait, type OpenWait } from './locks.ts';
 import { setupOf } from '../facts/origin.ts';
 import { addRace } from '../facts/race.ts';
@@ -169,15 +167,6 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
     default:
       return assertNever(event);
   }
-}
-
-function checkSchema(schema: number): void {
-  if (schema >= oldestReadableSchema && schema <= eventSchema) return;
-  throw new UserFacingError(
-    `the recording is written in version ${schema} of its format, and this Poolscope reads the versions ` +
-      `${oldestReadableSchema} to ${eventSchema}`,
-    'Record the run again, or open the recording with the Poolscope that made it.',
-  );
 }
 
 /**
