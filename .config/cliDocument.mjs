@@ -60,7 +60,7 @@ the conditions of \`--fail-on\`.`,
 async function loadTables() {
   const [{ text }] = buildSync({
     stdin: {
-      contents: `export * from './commands.ts'; export * from './optionTable.ts'; export * from './help.ts'; export * from './exitCodes.ts';`,
+      contents: `export * from './commands.ts'; export * from './optionTable.ts'; export * from './commandOptions.ts'; export * from './help.ts'; export * from './exitCodes.ts';`,
       resolveDir: join(root, 'src/cli'),
       loader: 'ts',
     },

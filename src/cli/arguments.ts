@@ -5,7 +5,7 @@ import { isCsv } from '../model/facts/inputSpec.ts';
 import { jobDefaults, type ItemRange, type Job } from '../model/facts/job.ts';
 import { stdoutPath } from '../files/output.ts';
 import type { CommandName } from './commands.ts';
-import type { OptionValues } from './optionTable.ts';
+import type { OptionValues } from './commandOptions.ts';
 import { listed, targetOf } from './jobTarget.ts';
 import type { ProfileFormat } from './profileFormats.ts';
 import { parseOptions } from './parseOptions.ts';

@@ -1,7 +1,7 @@
 import { UserFacingError } from '../base/errors.ts';
 import type { ReplaySelection } from '../model/compare/replay.ts';
 import { recordingOf } from './arguments.ts';
-import type { OptionValues } from './optionTable.ts';
+import type { OptionValues } from './commandOptions.ts';
 import { parseOptions } from './parseOptions.ts';
 
 /** What `poolscope replay` is asked for. Paths are absolute. */

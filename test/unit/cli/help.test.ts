@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { commandNames, commands } from '../../../src/cli/commands.ts';
 import { exitCodes } from '../../../src/cli/exitCodes.ts';
 import { commandHelp, overview, usage } from '../../../src/cli/help.ts';
-import { optionsOf, optionTable, type OptionRow } from '../../../src/cli/optionTable.ts';
+import { optionsOf } from '../../../src/cli/commandOptions.ts';
+import { optionTable, type OptionRow } from '../../../src/cli/optionTable.ts';
 
 const rows: readonly OptionRow[] = Object.values(optionTable);
 
