@@ -1,6 +1,6 @@
 // Runs everything that CI checks, fastest first: `node .config/check.mjs`. A failed static check ends it, failed tests do
 // not. The last line is always `N passed, N failed`.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, runAsync } from './lib.mjs';
 
@@ -46,19 +46,18 @@ async function staticCheck(script) {
 
 async function testProject(project) {
   const report = join(reports, `${project}.json`);
-  const code = await runAsync('vitest', [
-    'run',
-    `--project=${project}`,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ]);
+  const errors = join(reports, `${project}.errors.txt`);
+  const reporters = ['default', 'json', './.config/errorReporter.mjs'].map((name) => `--reporter=${name}`);
+  const code = await runAsync('vitest', ['run', `--project=${project}`, ...reporters, `--outputFile.json=${report}`], {
+    env: { ...process.env, POOLSCOPE_TEST_ERRORS: errors },
+  });
   const result = readReport(report);
+  if (code !== 0 && existsSync(errors)) failures.push(readFileSync(errors, 'utf8'));
   passed += result.numPassedTests;
   failed += result.numFailedTests;
   if (result.numFailedTests > 0) failures.push(`${result.numFailedTests} of ${project}`);
   // A file that does not load, or an unhandled error, fails the run without failing a test.
-  else if (code !== 0) count(false, `${project} (the test run itself)`);
+  else if (code !== 0) count(false, `${project} (the test run itself, exit code ${code})`);
 }
 
 function readReport(file) {

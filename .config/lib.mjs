@@ -70,7 +70,10 @@ export function runAsync(command, args, options = {}) {
       console.error(`${command}: ${error.message}`);
       done(1);
     });
-    child.once('close', (code) => done(code ?? 1));
+    child.once('close', (code, signal) => {
+      if (signal !== null) console.error(`${command} was ended by ${signal}`);
+      done(code ?? 1);
+    });
   });
 }
 

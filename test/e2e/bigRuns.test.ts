@@ -58,22 +58,20 @@ describe('runs of many items', () => {
     await vscode.openFile('tiny.ts');
     await vscode.runCommand('Poolscope: Run in Parallel');
     await eventually(() => panel.figure('succeeded').innerText()).toBe('100,000 / 100,000');
-    for (let run = 1; run <= 5; run++) {
-      const body = vscode.panel().locator('body');
-      const [gaps, longest] = await longestTaskDuring(vscode.page, () => body.evaluate(watchRerun));
-      const sorted = gaps.toSorted((a, b) => a - b);
-      const at = (q: number): string => (sorted[Math.ceil(q * sorted.length) - 1] ?? Number.NaN).toFixed(0);
-      console.log(
-        `100,000 items live, run ${run}: ${gaps.length} frames, gap p50 ${at(0.5)}, p95 ${at(0.95)}, max ${at(1)} ms; ` +
-          `longest task ${longest.wallMs.toFixed(0)} ms, on a processor ${longest.cpuMs.toFixed(0)} ms; ` +
-          `load of the machine ${loadavg()[0]?.toFixed(1)}`,
-      );
-      expect(gaps.length).toBeGreaterThan(5);
-    }
+    const body = vscode.panel().locator('body');
+    const [gaps, longest] = await longestTaskDuring(vscode.page, () => body.evaluate(watchRerun));
+    const sorted = gaps.toSorted((a, b) => a - b);
+    const at = (q: number): string => (sorted[Math.ceil(q * sorted.length) - 1] ?? Number.NaN).toFixed(0);
+    console.log(
+      `100,000 items live: ${gaps.length} frames, gap p50 ${at(0.5)}, p95 ${at(0.95)}, max ${at(1)} ms; ` +
+        `longest task ${longest.wallMs.toFixed(0)} ms, on a processor ${longest.cpuMs.toFixed(0)} ms; ` +
+        `load of the machine ${loadavg()[0]?.toFixed(1)}`,
+    );
+    expect(gaps.length).toBeGreaterThan(5);
     await eventually(() => panel.figure('succeeded').innerText()).toBe('100,000 / 100,000');
     const runs = vscode.recordings();
     expect(runs.map((events) => events.at(-1))).toEqual(
-      Array.from({ length: 6 }, () => expect.objectContaining({ type: 'runFinished', state: 'finished' })),
+      Array.from({ length: 2 }, () => expect.objectContaining({ type: 'runFinished', state: 'finished' })),
     );
     const overflowing = await vscode
       .panel()

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { shootFailures } from '../support/shootFailures.ts';
 import { openVsCode, type VsCode } from '../support/vscode.ts';
+import { banking } from './banking.ts';
 import { runPanelOf, timeToFirstBar, type RunPanel } from './runPanel.ts';
 
 /** Long enough to be cancelled on any machine. */
@@ -24,7 +25,8 @@ describe('a trusted workspace', () => {
 
   beforeAll(async () => {
     vscode = await openVsCode({
-      files: { 'src/slow.ts': slow, 'src/broken.ts': broken },
+      files: { 'src/slow.ts': slow, 'src/broken.ts': broken, 'src/banking.ts': banking },
+      settings: { 'poolscope.workers': 2 },
     });
     panel = runPanelOf(vscode);
   });
@@ -55,6 +57,25 @@ describe('a trusted workspace', () => {
     await vscode.runCommand('Poolscope: Run in Parallel');
     await eventually(() => panel.figure('succeeded').innerText()).toBe('12 / 12');
     await eventually(() => panel.state.innerText()).toBe('Finished');
+  });
+
+  it('shows a deadlock of two workers with both stacks, and the lines they lead to', async () => {
+    await vscode.openFile('banking.ts');
+    await vscode.runCommand('Poolscope: Run in Parallel');
+    await eventually(() => panel.state.innerText()).toBe('Finished');
+    expect(await panel.figure('failed').innerText()).toBe('2');
+    expect(await panel.figure('succeeded').innerText()).toBe('6 / 8');
+    await panel.openTab('Locks');
+    const deadlock = vscode.panel().getByRole('region', { name: 'Deadlock' });
+    await eventually(() => deadlock.locator('.frame').allInnerTexts()).toEqual([
+      'at transfer (src/banking.ts:14:10)',
+      'at transfer (src/banking.ts:14:10)',
+    ]);
+    await vscode.screenshot('deadlock-dark');
+    await deadlock.getByRole('button', { name: 'src/banking.ts:14:10' }).first().click();
+    await eventually(() => vscode.page.locator('.statusbar-item[id="status.editor.selection"]').innerText()).toContain(
+      'Ln 14, Col 10',
+    );
   });
 
   it('debugs one item: the breakpoint stops, and the value of the item can be read', async () => {
