@@ -24,10 +24,10 @@ export function profileReport(model: RunModel): string[] {
 }
 
 /** `your code 91 %, garbage collection 5.1 %`: everything from one percent on. */
-function kindsText({ kinds, itemMicros }: HotFunctions): string {
+function kindsText({ kinds, whole }: HotFunctions): string {
   const shares = Object.entries(kinds).map(([kind, micros]) => ({
     words: codeKindWords[kind as keyof typeof kinds],
-    share: micros / itemMicros,
+    share: micros / whole,
   }));
   return shares
     .filter(({ share }) => share >= 0.01)
@@ -42,9 +42,9 @@ function hotTable({ functions }: HotFunctions): string {
     .filter(({ share }) => share >= 0.001)
     .map((each) => [
       `           ${plainText(functionWords(each) + placeWords(each, shown) + callerWords(each))}`,
-      formatDuration(each.selfMicros),
+      formatDuration(each.self),
       formatPercent(each.share),
-      formatDuration(each.totalMicros),
+      formatDuration(each.total),
     ]);
   return formatTable([['           function', 'own time', 'share', 'with calls'], ...rows]);
 }

@@ -29,7 +29,7 @@ export function profileMarkdown(profile: Profile, options: MarkdownOptions): str
   if (first === undefined) return `${title}\n\nNo sample was taken while an item ran.\n`;
   const sections = [
     title,
-    `${first}. ${plural(itemCount(profile), 'item')}, ${formatDuration(hot.itemMicros)} in items.`,
+    `${first}. ${plural(itemCount(profile), 'item')}, ${formatDuration(hot.whole)} in items.`,
     kindList(hot),
     functionTable(hot, options),
     lineList(hot, options),
@@ -54,11 +54,11 @@ function cut(sections: readonly string[]): string {
   return `${text.trimEnd()}\n`;
 }
 
-const kindList = ({ kinds, itemMicros }: HotFunctions): string =>
+const kindList = ({ kinds, whole }: HotFunctions): string =>
   Object.entries(kinds)
-    .filter(([, micros]) => micros / itemMicros >= 0.01)
+    .filter(([, micros]) => micros / whole >= 0.01)
     .sort(([, a], [, b]) => b - a)
-    .map(([kind, micros]) => `- ${codeKindWords[kind as keyof typeof kinds]}: ${formatPercent(micros / itemMicros)}`)
+    .map(([kind, micros]) => `- ${codeKindWords[kind as keyof typeof kinds]}: ${formatPercent(micros / whole)}`)
     .join('\n');
 
 function functionTable({ functions }: HotFunctions, { show }: MarkdownOptions): string {
@@ -67,7 +67,7 @@ function functionTable({ functions }: HotFunctions, { show }: MarkdownOptions): 
     .filter(({ share }) => share >= 0.001)
     .map(
       (each) =>
-        `| ${nameOf(each, show)} | ${formatDuration(each.selfMicros)} | ${formatPercent(each.share)} | ${formatDuration(each.totalMicros)} |`,
+        `| ${nameOf(each, show)} | ${formatDuration(each.self)} | ${formatPercent(each.share)} | ${formatDuration(each.total)} |`,
     );
   return [
     '## Functions',
@@ -97,7 +97,7 @@ function lineList({ functions }: HotFunctions, { show, sourceLine }: MarkdownOpt
 function slowItems(profile: Profile, { show }: MarkdownOptions): string {
   const slowest = slowestItems(profile.run);
   const changes = againstPeers(profile, slowest)
-    .filter(({ beforeMicros, afterMicros }) => afterMicros > beforeMicros)
+    .filter(({ before, after }) => after > before)
     .slice(0, shownChanges);
   if (changes.length === 0 || itemCount(profile) < 10) return '';
   const rows = changes.map((change) => `- ${changeText(profile, change, show)}`);
@@ -107,13 +107,13 @@ function slowItems(profile: Profile, { show }: MarkdownOptions): string {
 
 function changeText(
   { tree }: Profile,
-  { frame, change, beforeMicros, afterMicros }: FunctionChange,
+  { frame, change, before, after }: FunctionChange,
   show: MarkdownOptions['show'],
 ): string {
   const found = tree.frames[frame];
   const place = found && found.file !== '' ? `, ${show(found.file)}:${found.line}` : '';
-  const factor = change === 'new' ? 'new' : formatFactor(afterMicros / beforeMicros);
-  return `${code(functionWords(found ?? { function: '' }))}${place}: ${formatDuration(afterMicros)} instead of ${formatDuration(beforeMicros)} (${factor})`;
+  const factor = change === 'new' ? 'new' : formatFactor(after / before);
+  return `${code(functionWords(found ?? { function: '' }))}${place}: ${formatDuration(after)} instead of ${formatDuration(before)} (${factor})`;
 }
 
 /** Text of a user's in Markdown code. */

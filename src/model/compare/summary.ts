@@ -225,14 +225,14 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
 function hotSummaries(model: RunModel): HotSummary[] {
   const profile = profileOf(model);
   const functions = profile ? hotFunctions(profile).functions.slice(0, 10) : [];
-  return functions.map(({ function: name, file, line, column, kind, selfMicros, totalMicros, share }) => ({
+  return functions.map(({ function: name, file, line, column, kind, self, total, share }) => ({
     function: name,
     file,
     line,
     column,
     kind,
-    selfMs: ms(selfMicros),
-    totalMs: ms(totalMicros),
+    selfMs: ms(self),
+    totalMs: ms(total),
     share: round(share),
   }));
 }

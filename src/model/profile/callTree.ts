@@ -11,8 +11,8 @@ export interface SampleLane {
   readonly node: Column<Int32Array>;
   /** The moment of the sample, in microseconds since the run's start. */
   readonly atMicros: Column<Float64Array>;
-  /** Time until the next sample. */
-  readonly lastsMicros: Column<Float64Array>;
+  /** Time until the next sample, in microseconds. */
+  readonly weight: Column<Float64Array>;
   /** The item that ran, if the worker recorded it: -1 for none, -2 if it must be found by time. */
   readonly item: Column<Int32Array>;
 }
@@ -95,7 +95,7 @@ export class CallTree {
       worker,
       node: int32Column(),
       atMicros: float64Column(),
-      lastsMicros: float64Column(),
+      weight: float64Column(),
       item: int32Column(),
     };
     this.lanes.push(lane);
@@ -130,19 +130,19 @@ class PartReader {
       byLine?.set(line, (byLine.get(line) ?? 0) + samples);
     });
     const itemAt = itemsOf(part);
-    const { node: nodes, atMicros, lastsMicros, item } = this.#lane;
+    const { node: nodes, atMicros, weight, item } = this.#lane;
     let at = part.fromMicros;
     let isFirst = true;
     forEachVlq(part.samples, 2, ([node = 0, delta = 0]) => {
       at += delta;
-      if (!isFirst) lastsMicros.set(lastsMicros.length - 1, delta);
+      if (!isFirst) weight.set(weight.length - 1, delta);
       isFirst = false;
       nodes.push(this.#place(node));
       atMicros.push(at);
-      lastsMicros.push(0);
+      weight.push(0);
       item.push(itemAt(at));
     });
-    if (!isFirst) lastsMicros.set(lastsMicros.length - 1, Math.max(0, part.toMicros - at));
+    if (!isFirst) weight.set(weight.length - 1, Math.max(0, part.toMicros - at));
   }
 
   #addNode(parent: number, frame: number): void {

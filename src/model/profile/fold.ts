@@ -4,8 +4,11 @@ import type { CodeKind } from './codeKind.ts';
 /** Which samples count: by lane and number of the sample. */
 export type SampleFilter = (lane: SampleLane, sample: number) => boolean;
 
-/** Time of each node of a call tree, in microseconds. Indexed by node. */
-export interface NodeTimes {
+/**
+ * The weight of each node of a call tree, indexed by node. Weights are what samples measure: time in microseconds in a
+ * CPU profile.
+ */
+export interface NodeWeights {
   /** In the function itself. */
   readonly self: Float64Array;
   /** With all that it called. */
@@ -14,13 +17,13 @@ export interface NodeTimes {
 
 export const everySample: SampleFilter = () => true;
 
-export function foldTimes(tree: CallTree, filter: SampleFilter): NodeTimes {
+export function foldWeights(tree: CallTree, filter: SampleFilter): NodeWeights {
   const self = new Float64Array(tree.parent.length);
   for (const lane of tree.lanes) {
     const nodes = lane.node.view;
-    const lasts = lane.lastsMicros.view;
+    const weights = lane.weight.view;
     for (let k = 0; k < nodes.length; k++) {
-      if (filter(lane, k)) self[nodes[k] ?? 0]! += lasts[k] ?? 0;
+      if (filter(lane, k)) self[nodes[k] ?? 0]! += weights[k] ?? 0;
     }
   }
   const total = self.slice();
@@ -29,39 +32,39 @@ export function foldTimes(tree: CallTree, filter: SampleFilter): NodeTimes {
   return { self, total };
 }
 
-/** Time of one function, in microseconds. Calls of itself are in its total once. */
-export interface FunctionTime {
+/** The weight of one function. Calls of itself are in its total once. */
+export interface FunctionWeight {
   /** Number of the function in `CallTree.frames`. */
   readonly frame: number;
-  readonly selfMicros: number;
-  readonly totalMicros: number;
+  readonly self: number;
+  readonly total: number;
 }
 
-/** All functions that were seen, those with the most time of their own first. Root and idle time are left out. */
-export function functionTimes(tree: CallTree, { self, total }: NodeTimes): FunctionTime[] {
+/** All functions that were seen, those with the most weight of their own first. Root and idle time are left out. */
+export function functionWeights(tree: CallTree, nodes: NodeWeights): FunctionWeight[] {
   const selves = new Float64Array(tree.frames.length);
   const totals = new Float64Array(tree.frames.length);
-  for (let node = 1; node < self.length; node++) {
+  for (let node = 1; node < nodes.self.length; node++) {
     const frame = tree.frame.get(node);
-    selves[frame]! += self[node] ?? 0;
-    if (tree.isRepeated.get(node) === 0) totals[frame]! += total[node] ?? 0;
+    selves[frame]! += nodes.self[node] ?? 0;
+    if (tree.isRepeated.get(node) === 0) totals[frame]! += nodes.total[node] ?? 0;
   }
-  const times: FunctionTime[] = [];
+  const weights: FunctionWeight[] = [];
   for (let frame = 0; frame < selves.length; frame++) {
-    const totalMicros = totals[frame] ?? 0;
-    if (totalMicros === 0 || tree.kinds[frame] === 'idle') continue;
-    times.push({ frame, selfMicros: selves[frame] ?? 0, totalMicros });
+    const total = totals[frame] ?? 0;
+    if (total === 0 || tree.kinds[frame] === 'idle') continue;
+    weights.push({ frame, self: selves[frame] ?? 0, total });
   }
-  return times.sort((a, b) => b.selfMicros - a.selfMicros || b.totalMicros - a.totalMicros);
+  return weights.sort((a, b) => b.self - a.self || b.total - a.total);
 }
 
 /**
- * For each function that is not of the user's: the function of the user's that is nearest above it most of the time, as
+ * For each function that is not of the user's: the function of the user's that is nearest above it for most of its weight, as
  * number of a frame; -1 if there is none.
  */
-export function userCallers(tree: CallTree, { self }: NodeTimes): Int32Array {
+export function userCallers(tree: CallTree, { self }: NodeWeights): Int32Array {
   const above = new Int32Array(self.length).fill(-1);
-  const times = new Map<number, number>();
+  const weights = new Map<number, number>();
   const most = new Float64Array(tree.frames.length);
   const callers = new Int32Array(tree.frames.length).fill(-1);
   for (let node = 1; node < self.length; node++) {
@@ -72,18 +75,18 @@ export function userCallers(tree: CallTree, { self }: NodeTimes): Int32Array {
     const frame = tree.frame.get(node);
     if (caller < 0 || tree.kinds[frame] === 'user') continue;
     const key = caller * tree.frames.length + frame;
-    const micros = (times.get(key) ?? 0) + (self[node] ?? 0);
-    times.set(key, micros);
-    if (micros <= (most[frame] ?? 0)) continue;
-    most[frame] = micros;
+    const weight = (weights.get(key) ?? 0) + (self[node] ?? 0);
+    weights.set(key, weight);
+    if (weight <= (most[frame] ?? 0)) continue;
+    most[frame] = weight;
     callers[frame] = caller;
   }
   return callers;
 }
 
-/** Time by whose code it was, in microseconds. */
-export function kindTimes(tree: CallTree, { self }: NodeTimes): Record<CodeKind, number> {
-  const times = { user: 0, package: 0, node: 0, engine: 0, collection: 0, idle: 0, poolscope: 0 };
-  for (let node = 0; node < self.length; node++) times[tree.kinds[tree.frame.get(node)] ?? 'idle'] += self[node] ?? 0;
-  return times;
+/** Weight by whose code it was. */
+export function kindWeights(tree: CallTree, { self }: NodeWeights): Record<CodeKind, number> {
+  const weights = { user: 0, package: 0, node: 0, engine: 0, collection: 0, idle: 0, poolscope: 0 };
+  for (let node = 0; node < self.length; node++) weights[tree.kinds[tree.frame.get(node)] ?? 'idle'] += self[node] ?? 0;
+  return weights;
 }

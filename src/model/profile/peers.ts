@@ -1,7 +1,7 @@
 import { outcomeOf } from '../facts/events.ts';
 import { itemSpan, type RunModel } from '../run/runModel.ts';
 import { compareFunctions, type FunctionChange } from './compareFunctions.ts';
-import { foldTimes, functionTimes, type FunctionTime } from './fold.ts';
+import { foldWeights, functionWeights, type FunctionWeight } from './fold.ts';
 import { whileItems, type Profile } from './profile.ts';
 
 /** Items by duration, the shortest first. Items that were cancelled have none. */
@@ -35,10 +35,10 @@ export function slowestItems(run: RunModel): ReadonlySet<number> {
  */
 export function againstPeers(profile: Profile, items: ReadonlySet<number>): FunctionChange[] {
   const peers = peersOf(profile.run, items);
-  const measured = (set: ReadonlySet<number>): { readonly times: FunctionTime[]; readonly items: number } => ({
-    times: functionTimes(
+  const measured = (set: ReadonlySet<number>): { readonly weights: FunctionWeight[]; readonly items: number } => ({
+    weights: functionWeights(
       profile.tree,
-      foldTimes(
+      foldWeights(
         profile.tree,
         whileItems(profile, (item) => set.has(item)),
       ),
@@ -46,6 +46,6 @@ export function againstPeers(profile: Profile, items: ReadonlySet<number>): Func
     items: set.size,
   });
   const changes = compareFunctions(measured(peers), measured(items));
-  const isMore = ({ beforeMicros, afterMicros }: FunctionChange): number => Number(afterMicros > beforeMicros);
+  const isMore = ({ before, after }: FunctionChange): number => Number(after > before);
   return changes.sort((a, b) => isMore(b) - isMore(a));
 }

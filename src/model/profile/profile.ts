@@ -2,7 +2,14 @@ import type { ProfileFrame } from '../facts/profile.ts';
 import type { RunModel } from '../run/runModel.ts';
 import { CallTree, type SampleLane } from './callTree.ts';
 import type { CodeKind } from './codeKind.ts';
-import { foldTimes, functionTimes, kindTimes, userCallers, type FunctionTime, type SampleFilter } from './fold.ts';
+import {
+  foldWeights,
+  functionWeights,
+  kindWeights,
+  userCallers,
+  type FunctionWeight,
+  type SampleFilter,
+} from './fold.ts';
 import { itemsOfSamples } from './sampleItems.ts';
 
 /** The CPU profile of a run: its call tree, and the item of each sample. */
@@ -29,40 +36,40 @@ export function whileItems({ items }: Profile, isWanted: (item: number) => boole
   };
 }
 
-/** A function that took much of the items' time. Times are summed over the workers, in microseconds. */
+/** A function that took much of the items' time. Weights are summed over the workers; see `NodeWeights`. */
 export interface HotFunction extends ProfileFrame {
   /** Number of the function in `CallTree.frames`. */
   readonly frame: number;
   readonly kind: CodeKind;
   /** In the function itself. */
-  readonly selfMicros: number;
+  readonly self: number;
   /** With all that it called. */
-  readonly totalMicros: number;
-  /** `selfMicros` as a share of the items' time. */
+  readonly total: number;
+  /** `self` as a share of the whole. */
   readonly share: number;
   /** The function of the user's that calls it, directly or not, most of the time; undefined for the user's own functions. */
   readonly caller: (ProfileFrame & { readonly frame: number }) | undefined;
-  /** The line of its file in which most samples were taken, and its share of the function's own time. */
+  /** The line of its file in which most samples were taken, and its share of the function's own samples. */
   readonly hotLine: { readonly line: number; readonly share: number } | undefined;
 }
 
 /** What the items computed. */
 export interface HotFunctions {
-  /** Time of the items that samples cover. */
-  readonly itemMicros: number;
-  /** The functions with the most time of their own first. */
+  /** Weight of all samples: the time of the items that samples cover. */
+  readonly whole: number;
+  /** The functions with the most weight of their own first. */
   readonly functions: readonly HotFunction[];
   readonly kinds: Readonly<Record<CodeKind, number>>;
 }
 
 export function hotFunctions(profile: Profile, filter: SampleFilter = whileItems(profile, () => true)): HotFunctions {
-  const times = foldTimes(profile.tree, filter);
-  const itemMicros = times.total[0] ?? 0;
-  const callers = userCallers(profile.tree, times);
-  const functions = functionTimes(profile.tree, times).map((time) =>
-    hotFunction(profile.tree, time, itemMicros, callers[time.frame] ?? -1),
+  const weights = foldWeights(profile.tree, filter);
+  const whole = weights.total[0] ?? 0;
+  const callers = userCallers(profile.tree, weights);
+  const functions = functionWeights(profile.tree, weights).map((each) =>
+    hotFunction(profile.tree, each, whole, callers[each.frame] ?? -1),
   );
-  return { itemMicros, functions, kinds: kindTimes(profile.tree, times) };
+  return { whole, functions, kinds: kindWeights(profile.tree, weights) };
 }
 
 function frameAt(tree: CallTree, frame: number): HotFunction['caller'] {
@@ -72,8 +79,8 @@ function frameAt(tree: CallTree, frame: number): HotFunction['caller'] {
 
 function hotFunction(
   tree: CallTree,
-  { frame, selfMicros, totalMicros }: FunctionTime,
-  itemMicros: number,
+  { frame, self, total }: FunctionWeight,
+  whole: number,
   caller: number,
 ): HotFunction {
   const lines = [...(tree.lineSamples[frame] ?? [])];
@@ -84,9 +91,9 @@ function hotFunction(
     frame,
     caller: frameAt(tree, caller),
     kind: tree.kinds[frame] ?? 'engine',
-    selfMicros,
-    totalMicros,
-    share: itemMicros > 0 ? selfMicros / itemMicros : 0,
+    self,
+    total,
+    share: whole > 0 ? self / whole : 0,
     hotLine: samples > 0 ? { line, share: count / samples } : undefined,
   };
 }

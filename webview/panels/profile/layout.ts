@@ -29,9 +29,7 @@ const leastMicros = 2000;
 export function profileView(profile: Profile, choice: ItemChoice, selected: number | null): ProfileView {
   const items = chosenItems(profile.run, choice, selected);
   if (!items) return { hot: hotFunctions(profile), more: [] };
-  const more = againstPeers(profile, items).filter(
-    ({ beforeMicros, afterMicros }) => (afterMicros - beforeMicros) * items.size >= leastMicros,
-  );
+  const more = againstPeers(profile, items).filter(({ before, after }) => (after - before) * items.size >= leastMicros);
   return {
     hot: hotFunctions(
       profile,

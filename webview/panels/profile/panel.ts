@@ -93,12 +93,12 @@ export class ProfilePanel extends StoreElement {
     </section>`;
   }
 
-  #renderChange({ frame, change, beforeMicros, afterMicros }: FunctionChange): TemplateResult {
+  #renderChange({ frame, change, before, after }: FunctionChange): TemplateResult {
     const found = this.#profile?.tree.frames[frame];
-    const factor = change === 'new' ? 'only these' : formatFactor(afterMicros / beforeMicros);
+    const factor = change === 'new' ? 'only these' : formatFactor(after / before);
     return html`<li>
-      <b>${text(functionWords(found ?? { function: '' }))}</b> ${formatDuration(afterMicros)}
-      <span class="dim">instead of ${formatDuration(beforeMicros)} (${factor})</span>
+      <b>${text(functionWords(found ?? { function: '' }))}</b> ${formatDuration(after)}
+      <span class="dim">instead of ${formatDuration(before)} (${factor})</span>
       ${this.#renderPlace(frame, found?.line ?? 0)}
     </li>`;
   }
@@ -116,14 +116,14 @@ export class ProfilePanel extends StoreElement {
           </tr>
         </thead>
         <tbody>
-          ${rows.map((row) => this.#renderRow(row, hot.itemMicros))}
+          ${rows.map((row) => this.#renderRow(row, hot.whole))}
         </tbody>
       </table>
       ${hot.functions.length > rows.length ? html`<p class="rest">${moreText(hot.functions.length - rows.length)}</p>` : nothing}`;
   }
 
-  #renderRow(row: HotFunction, itemMicros: number): TemplateResult {
-    const { caller, kind, selfMicros, totalMicros, share, frame, line, hotLine } = row;
+  #renderRow(row: HotFunction, whole: number): TemplateResult {
+    const { caller, kind, self, total, share, frame, line, hotLine } = row;
     const place = hotLine && hotLine.share > 0.5 ? hotLine.line : line;
     return html`<tr>
       <td class="name">
@@ -132,10 +132,10 @@ export class ProfilePanel extends StoreElement {
           ${caller ? this.#renderCaller(caller) : nothing}
         </div>
       </td>
-      <td class="number">${formatDuration(selfMicros)}</td>
+      <td class="number">${formatDuration(self)}</td>
       <td class="number">${formatPercent(share)}</td>
-      <td class="share">${stackedBar([{ kind, size: selfMicros }], itemMicros, codeKindWords[kind])}</td>
-      <td class="number calls">${formatDuration(totalMicros)}</td>
+      <td class="share">${stackedBar([{ kind, size: self }], whole, codeKindWords[kind])}</td>
+      <td class="number calls">${formatDuration(total)}</td>
     </tr>`;
   }
 
@@ -167,12 +167,12 @@ function renderKinds(hot: HotFunctions): TemplateResult {
   const parts = kindParts(hot);
   const legends = parts.map(({ kind, micros }) => ({
     kind,
-    text: `${codeKindWords[kind]} ${formatPercent(micros / hot.itemMicros)}`,
+    text: `${codeKindWords[kind]} ${formatPercent(micros / hot.whole)}`,
   }));
   return html`<div class="kinds">
     ${stackedBar(
       parts.map(({ kind, micros }) => ({ kind, size: micros })),
-      hot.itemMicros,
+      hot.whole,
       legends.map((legend) => legend.text).join(' · '),
     )}
     <div class="legends">

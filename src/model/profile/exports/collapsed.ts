@@ -1,4 +1,4 @@
-import { foldTimes, type SampleFilter } from '../fold.ts';
+import { foldWeights, type SampleFilter } from '../fold.ts';
 import type { Profile } from '../profile.ts';
 
 /**
@@ -6,7 +6,7 @@ import type { Profile } from '../profile.ts';
  * by semicolons, and the microseconds of the innermost one.
  */
 export function toCollapsed({ tree }: Profile, filter: SampleFilter): string {
-  const { self } = foldTimes(tree, filter);
+  const { self } = foldWeights(tree, filter);
   const stacks: string[] = [''];
   let text = '';
   for (let node = 1; node < self.length; node++) {

@@ -1,4 +1,4 @@
-import { foldTimes, type SampleFilter } from '../fold.ts';
+import { foldWeights, type SampleFilter } from '../fold.ts';
 import type { Profile } from '../profile.ts';
 
 interface CpuProfileNode {
@@ -21,7 +21,7 @@ interface CpuProfileNode {
  * lasts until the next one, and the last one until `endTime`.
  */
 export function toCpuProfile({ tree }: Profile, filter: SampleFilter, urlOf: (file: string) => string): object {
-  const { self } = foldTimes(tree, filter);
+  const { self } = foldWeights(tree, filter);
   const nodes: CpuProfileNode[] = [];
   const samples: number[] = [];
   const timeDeltas: number[] = [0];

@@ -22,7 +22,7 @@ export function toSpeedscope({ tree, run }: Profile, filter: SampleFilter): obje
     for (let k = 0; k < lane.node.length; k++) {
       if (!filter(lane, k)) continue;
       samples.push(stackOf(lane.node.get(k)));
-      weights.push(Math.round(lane.lastsMicros.get(k)));
+      weights.push(Math.round(lane.weight.get(k)));
     }
     const endValue = weights.reduce((sum, micros) => sum + micros, 0);
     return {

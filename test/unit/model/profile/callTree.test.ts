@@ -2,7 +2,7 @@ import { array, assert, constantFrom, integer, property, tuple } from 'fast-chec
 import { expect, test } from 'vitest';
 import { VlqWriter } from '../../../../src/base/vlq.ts';
 import { CallTree } from '../../../../src/model/profile/callTree.ts';
-import { everySample, foldTimes, functionTimes, kindTimes } from '../../../../src/model/profile/fold.ts';
+import { everySample, foldWeights, functionWeights, kindWeights } from '../../../../src/model/profile/fold.ts';
 import { frameOf, partOf, v8Frame, type Sample } from '../../../support/profiles.ts';
 
 const work = frameOf('work');
@@ -21,10 +21,8 @@ function treeOf(samples: readonly Sample[]): CallTree {
 
 /** `name: own time, time with calls`. */
 function functions(tree: CallTree): Record<string, readonly [self: number, total: number]> {
-  const times = functionTimes(tree, foldTimes(tree, everySample));
-  return Object.fromEntries(
-    times.map(({ frame, selfMicros, totalMicros }) => [tree.frames[frame]?.function, [selfMicros, totalMicros]]),
-  );
+  const times = functionWeights(tree, foldWeights(tree, everySample));
+  return Object.fromEntries(times.map(({ frame, self, total }) => [tree.frames[frame]?.function, [self, total]]));
 }
 
 test('a function has its own time, and that of all that it called', () => {
@@ -71,7 +69,7 @@ test('what surrounds the items is not above them, and its own time is that of Po
   );
   expect(roots).toEqual(expect.arrayContaining(['work', 'poolscope', 'processTicksAndRejections']));
   expect(functions(tree)).toMatchObject({ work: [400, 400], poolscope: [30, 30] });
-  expect(kindTimes(tree, foldTimes(tree, everySample))).toMatchObject({ user: 400, poolscope: 30, node: 30 });
+  expect(kindWeights(tree, foldWeights(tree, everySample))).toMatchObject({ user: 400, poolscope: 30, node: 30 });
 });
 
 test('garbage collection belongs to the function that ran before it', () => {
@@ -83,7 +81,7 @@ test('garbage collection belongs to the function that ran before it', () => {
     [[collection], 7],
   ]);
   expect(functions(tree)).toEqual({ parse: [100, 140], work: [10, 150], '(garbage collector)': [47, 47] });
-  expect(kindTimes(tree, foldTimes(tree, everySample))).toMatchObject({ collection: 47, idle: 500 });
+  expect(kindWeights(tree, foldWeights(tree, everySample))).toMatchObject({ collection: 47, idle: 500 });
 });
 
 test('parts of one thread continue its numbers, and a new thread of the slot starts again', () => {
@@ -103,5 +101,5 @@ test('workers share one tree, and each has its own samples', () => {
   tree.add(partOf([[[work], 10]], { worker: 0 }));
   tree.add(partOf([[[work], 20]], { worker: 3 }));
   expect(tree.parent.length).toBe(2);
-  expect(foldTimes(tree, ({ worker }) => worker === 3).total[0]).toBe(20);
+  expect(foldWeights(tree, ({ worker }) => worker === 3).total[0]).toBe(20);
 });

@@ -44,7 +44,7 @@ test('a sample belongs to the item that ran at its time', () => {
     hotFunctions(
       profile,
       whileItems(profile, (item) => item === 1),
-    ).itemMicros,
+    ).whole,
   ).toBe(3100);
   expect([...(profile.items.get(profile.tree.lanes[0]!) ?? [])]).toEqual([0, 0, 1, 1, 1, 2, 2]);
 });
@@ -55,8 +55,8 @@ test('what a slow item computes more than its peers comes first, even if it comp
   expect([...slowestItems(run)]).toContain(20);
   const [first, second] = againstPeers(profile, new Set([20]));
   expect(profile.tree.frames[first?.frame ?? -1]).toEqual(planted);
-  expect(first).toMatchObject({ change: 'new', beforeMicros: 0, afterMicros: 2500 });
-  expect(second).toMatchObject({ change: 'shrank', beforeMicros: 900, afterMicros: 500 });
+  expect(first).toMatchObject({ change: 'new', before: 0, after: 2500 });
+  expect(second).toMatchObject({ change: 'shrank', before: 900, after: 500 });
 });
 
 test('peers are the middle half, without the items in question', () => {
@@ -85,6 +85,6 @@ test('the hottest line is that of the most samples of a function', () => {
   const model = runOf([usual]);
   applyEvent(model, { ...partOf([[[work], 1]], { fromMicros: 5000 }), lines: lines.text });
   const [hottest, second] = hotFunctions(profileOf(model)!).functions;
-  expect(hottest).toMatchObject({ function: 'parse', kind: 'user', selfMicros: 900, hotLine: undefined });
-  expect(second).toMatchObject({ function: 'work', totalMicros: 1000, hotLine: { line: 15, share: 0.75 } });
+  expect(hottest).toMatchObject({ function: 'parse', kind: 'user', self: 900, hotLine: undefined });
+  expect(second).toMatchObject({ function: 'work', total: 1000, hotLine: { line: 15, share: 0.75 } });
 });
