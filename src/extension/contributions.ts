@@ -4,6 +4,7 @@ import { codeLensSetting, lensCommands } from '../protocol/languageServer.ts';
 export const commandIds = {
   run: lensCommands.run,
   runWithOptions: 'poolscope.runWithOptions',
+  profile: lensCommands.profile,
   debugItem: lensCommands.debug,
   debugPool: 'poolscope.debugPool',
   pauseAll: 'poolscope.pauseAll',

@@ -58,7 +58,12 @@ export function isJobModule(path: string): boolean {
 }
 
 /** Commands of the server's code lenses. Their one argument is a JobCommandArgument. */
-export const lensCommands = { run: 'poolscope.run', debug: 'poolscope.debugItem', tune: 'poolscope.tune' } as const;
+export const lensCommands = {
+  run: 'poolscope.run',
+  profile: 'poolscope.profile',
+  debug: 'poolscope.debugItem',
+  tune: 'poolscope.tune',
+} as const;
 
 export interface JobCommandArgument {
   readonly uri: string;

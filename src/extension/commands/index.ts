@@ -12,7 +12,7 @@ import { debugItemAlone, runItemAlone } from './itemAlone.ts';
 import { copyRecordingPath, openFunction, openRun, showRun } from './openRun.ts';
 import { replayItems } from './replayItems.ts';
 import { rerun } from './rerun.ts';
-import { runJob, runJobWithOptions } from './runJob.ts';
+import { profileJob, runJob, runJobWithOptions } from './runJob.ts';
 import { showLog } from './showLog.ts';
 import { addWatch, removeWatch } from './watch.ts';
 import { tune } from './tune.ts';
@@ -20,6 +20,7 @@ import { tune } from './tune.ts';
 const commands: readonly Command[] = [
   runJob,
   runJobWithOptions,
+  profileJob,
   debugItem,
   debugPool,
   pauseAll,

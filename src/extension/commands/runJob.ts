@@ -4,7 +4,7 @@ import { knownInput } from '../jobs/chooseInput.ts';
 import { askMissing, withCall, withTopLevelWork } from '../jobs/askMissing.ts';
 import { chooseOptions } from '../jobs/chooseOptions.ts';
 import { chooseTarget } from '../jobs/chooseTarget.ts';
-import { buildJob } from '../jobs/choice.ts';
+import { buildJob, profiledJob } from '../jobs/choice.ts';
 import type { Services } from '../services.ts';
 import { runSettingsFor } from '../settings.ts';
 import { requireTrust } from '../trust.ts';
@@ -30,6 +30,17 @@ export const runJob: Command = {
   async run(services, argument) {
     const chosen = await chooseJob(services, argument);
     if (chosen) await Promise.all([services.launcher.run(chosen.job), chosen.remembered]);
+  },
+};
+
+/** Runs a function as `runJob` does, with a CPU profile, and shows the profile. */
+export const profileJob: Command = {
+  id: commandIds.profile,
+  async run(services, argument) {
+    const chosen = await chooseJob(services, argument);
+    if (!chosen) return;
+    const [entry] = await Promise.all([services.launcher.run(profiledJob(chosen.job)), chosen.remembered]);
+    if (entry) services.panels.show(entry, undefined, 'profile');
   },
 };
 

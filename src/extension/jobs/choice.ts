@@ -31,7 +31,7 @@ export interface JobTarget {
 /** Creates a job from the choice for the function. Other options come from the settings. */
 export function buildJob(target: JobTarget, input: string, choice: Choice, settings: RunSettings): Job {
   const isolation = choice.isolation ?? settings.isolation;
-  return {
+  const job = {
     ...settings,
     module: target.module,
     exportName: target.exportName,
@@ -45,8 +45,13 @@ export function buildJob(target: JobTarget, input: string, choice: Choice, setti
     isolation,
     // Only threads share memory that items can race for.
     detectRaces: canRace(isolation) && (choice.detectRaces ?? settings.detectRaces),
-    ...(choice.profile && { profile: { kind: 'cpu', intervalMicros: defaultIntervalMicros } }),
-  };
+  } satisfies Job;
+  return choice.profile ? profiledJob(job) : job;
+}
+
+/** The same job with a CPU profile of all its workers. */
+export function profiledJob(job: Job): Job {
+  return { ...job, profile: { kind: 'cpu', intervalMicros: defaultIntervalMicros } };
 }
 
 /** The options of a run that an advice changes. */

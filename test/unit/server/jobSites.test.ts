@@ -42,10 +42,15 @@ test('a text that the parser cannot hold is reported, and has no sites', () => {
   ]);
 });
 
-test('each site has three lenses at its name', () => {
+test('each site has four lenses at its name', () => {
   const { sites } = cache();
   const lenses = codeLensesOf('file:///w/a.ts', sites.of(open('file:///w/a.ts', 1)).sites);
-  expect(lenses.map(({ command }) => command?.title)).toEqual(['Run in parallel', 'Debug one item', 'Tune chunksize']);
+  expect(lenses.map(({ command }) => command?.title)).toEqual([
+    'Run in parallel',
+    'Profile',
+    'Debug one item',
+    'Tune chunksize',
+  ]);
   const start = { line: 0, character: 13 };
   for (const { range, command } of lenses) {
     expect(range).toEqual({ start, end: start });

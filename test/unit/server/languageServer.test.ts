@@ -100,7 +100,7 @@ function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void 
 const uri = 'file:///w/job.ts';
 const lensesOfF = (of = uri): string[] => {
   const argument = JSON.stringify([{ uri: of, exportName: 'f' }]);
-  return [`poolscope.run ${argument}`, `poolscope.debugItem ${argument}`, `poolscope.tune ${argument}`];
+  return ['run', 'profile', 'debugItem', 'tune'].map((command) => `poolscope.${command} ${argument}`);
 };
 
 describe('language server', () => {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { continueAll, debugPool, pauseAll } from '../../../../src/extension/commands/debugPool.ts';
-import { runJob, runJobWithOptions } from '../../../../src/extension/commands/runJob.ts';
+import { profileJob, runJob, runJobWithOptions } from '../../../../src/extension/commands/runJob.ts';
 import { tune } from '../../../../src/extension/commands/tune.ts';
 import { knownInput } from '../../../../src/extension/jobs/chooseInput.ts';
 import { chooseTarget, type ChosenTarget } from '../../../../src/extension/jobs/chooseTarget.ts';
@@ -98,13 +98,13 @@ describe('Run in Parallel', () => {
   it('runs nothing in Restricted Mode, and offers to manage trust', async () => {
     editor.isTrusted = false;
     opened('/w/src/job.ts');
-    for (const command of [runJob, runJobWithOptions, debugPool, tune]) {
+    for (const command of [runJob, runJobWithOptions, profileJob, debugPool, tune]) {
       const { services, calls } = fakeServices();
       editor.answers.push('Manage workspace trust');
       await command.run(services, undefined);
       expect(calls).toEqual([]);
     }
-    expect(editor.executed).toEqual(Array.from({ length: 4 }, () => ['workbench.trust.manage']));
+    expect(editor.executed).toEqual(Array.from({ length: 5 }, () => ['workbench.trust.manage']));
   });
 });
 
@@ -231,6 +231,21 @@ describe('Debug in Parallel', () => {
       'workers.pauseAll',
       'workers.continueAll',
     ]);
+  });
+});
+
+describe('Profile in Parallel', () => {
+  it('runs the function with a CPU profile, shows the Profile tab, and leaves the next run without one', async () => {
+    opened('/w/src/job.ts');
+    const { services, runs, calls } = fakeServices({
+      sites: sitesOf(['work'], ['inputs']),
+      launcher: { run: async (job: Job) => runs.put(someEntry(startedWith(job))) },
+    });
+    await profileJob.run(services, undefined);
+    expect(runs.entries()[0]?.origin).toMatchObject({ job: { profile: { kind: 'cpu' }, input: 'export:inputs' } });
+    expect(calls).toEqual([expect.stringMatching(/^panels\.show .* "profile"$/)]);
+    await runJob.run(services, undefined);
+    expect(runs.entries()[0]?.setup.isProfiled).toBe(false);
   });
 });
 
