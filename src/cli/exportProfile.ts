@@ -1,7 +1,6 @@
 import { includesNumber } from '../model/facts/ranges.ts';
 import { openOutput, type Output } from '../files/output.ts';
-import { everySample } from '../model/profile/fold.ts';
-import { whileItems } from '../model/profile/profile.ts';
+import { everySample, whileItems } from '../model/profile/sampleFilter.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
 import { parseExport } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { toCollapsed } from '../model/profile/exports/collapsed.ts';
 import { toCpuProfile } from '../model/profile/exports/cpuprofile.ts';
 import { toSpeedscope } from '../model/profile/exports/speedscope.ts';
-import type { SampleFilter } from '../model/profile/fold.ts';
+import type { SampleFilter } from '../model/profile/sampleFilter.ts';
 import { profileOf, type Profile } from '../model/profile/profile.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { profileMarkdown } from '../words/profileMarkdown.ts';

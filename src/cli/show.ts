@@ -6,7 +6,7 @@ import { parseShow } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printable, printableJson } from './format.ts';
 import { junitXml } from './junit.ts';
-import { everySample } from '../model/profile/fold.ts';
+import { everySample } from '../model/profile/sampleFilter.ts';
 import { formatProfile, requireProfile } from './profileFormats.ts';
 import { formatReport } from './report.ts';
 import { openRunOutputs } from './runOutputs.ts';

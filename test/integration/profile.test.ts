@@ -86,7 +86,7 @@ test.each(testedNodes)('with concurrency, samples belong to the item that ran, o
   let right = 0;
   let wrong = 0;
   for (const [lane, itemOf] of items) {
-    for (const [k, item] of itemOf.entries()) {
+    for (const [k, item] of itemOf.item.entries()) {
       const name = tree.frames[tree.frame.get(lane.node.get(k))]?.function ?? '';
       const found = /^burn(\d+)$/.exec(name);
       if (!found) continue;

@@ -1,6 +1,9 @@
 import { VlqWriter } from '../../src/base/vlq.ts';
-import type { ProfileCaptured } from '../../src/model/facts/events.ts';
+import { outcomeCode, type ProfileCaptured } from '../../src/model/facts/events.ts';
 import type { ProfileFrame } from '../../src/model/facts/profile.ts';
+import { SettledItems } from '../../src/model/facts/settledItems.ts';
+import { applyEvent } from '../../src/model/run/reduce.ts';
+import { createRunModel, type RunModel } from '../../src/model/run/runModel.ts';
 
 export const frameOf = (name: string, file = '/work/src/job.ts', line = 1): ProfileFrame => ({
   function: name,
@@ -56,4 +59,20 @@ export function partOf(
     lines: '',
     ...more,
   };
+}
+
+/** One worker runs the items one after the other; each computes in these functions. */
+export function profiledRun(items: readonly (readonly Sample[])[]): RunModel {
+  const model = createRunModel();
+  applyEvent(model, { type: 'runPlanned', workers: 1, chunksize: items.length, total: items.length });
+  const settled = new SettledItems(0);
+  let at = 0;
+  for (const [item, samples] of items.entries()) {
+    const start = at;
+    for (const [, micros] of samples) at += micros;
+    settled.add(item, start, at, outcomeCode('succeeded'));
+  }
+  applyEvent(model, { type: 'itemsSettled', worker: 0, chunk: 0, attempt: 1, ...settled.columns });
+  applyEvent(model, partOf(items.flat()));
+  return model;
 }

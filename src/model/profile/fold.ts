@@ -1,8 +1,6 @@
-import type { CallTree, SampleLane } from './callTree.ts';
+import type { CallTree } from './callTree.ts';
 import type { CodeKind } from './codeKind.ts';
-
-/** Which samples count: by lane and number of the sample. */
-export type SampleFilter = (lane: SampleLane, sample: number) => boolean;
+import type { SampleFilter } from './sampleFilter.ts';
 
 /**
  * The weight of each node of a call tree, indexed by node. Weights are what samples measure: time in microseconds in a
@@ -15,16 +13,13 @@ export interface NodeWeights {
   readonly total: Float64Array;
 }
 
-export const everySample: SampleFilter = () => true;
-
 export function foldWeights(tree: CallTree, filter: SampleFilter): NodeWeights {
   const self = new Float64Array(tree.parent.length);
   for (const lane of tree.lanes) {
+    const weightOf = filter(lane);
+    if (!weightOf) continue;
     const nodes = lane.node.view;
-    const weights = lane.weight.view;
-    for (let k = 0; k < nodes.length; k++) {
-      if (filter(lane, k)) self[nodes[k] ?? 0]! += weights[k] ?? 0;
-    }
+    for (let k = 0; k < nodes.length; k++) self[nodes[k] ?? 0]! += weightOf(k);
   }
   const total = self.slice();
   const parents = tree.parent.view;

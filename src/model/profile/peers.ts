@@ -2,7 +2,8 @@ import { outcomeOf } from '../facts/events.ts';
 import { itemSpan, type RunModel } from '../run/runModel.ts';
 import { compareFunctions, type FunctionChange } from './compareFunctions.ts';
 import { foldWeights, functionWeights, type FunctionWeight } from './fold.ts';
-import { whileItems, type Profile } from './profile.ts';
+import type { Profile } from './profile.ts';
+import { whileItems } from './sampleFilter.ts';
 
 /** Items by duration, the shortest first. Items that were cancelled have none. */
 export function itemsByDuration(run: RunModel): { readonly item: number; readonly micros: number }[] {

@@ -1,23 +1,14 @@
 import type { ProfileFrame } from '../facts/profile.ts';
 import type { RunModel } from '../run/runModel.ts';
-import { CallTree, type SampleLane } from './callTree.ts';
+import { CallTree } from './callTree.ts';
 import type { CodeKind } from './codeKind.ts';
-import {
-  foldWeights,
-  functionWeights,
-  kindWeights,
-  userCallers,
-  type FunctionWeight,
-  type SampleFilter,
-} from './fold.ts';
-import { itemsOfSamples } from './sampleItems.ts';
+import { foldWeights, functionWeights, kindWeights, userCallers, type FunctionWeight } from './fold.ts';
+import { whileItems, type SampleFilter } from './sampleFilter.ts';
+import { itemsOfSamples, type SampledRun } from './sampleItems.ts';
 
 /** The CPU profile of a run: its call tree, and the item of each sample. */
-export interface Profile {
-  readonly run: RunModel;
+export interface Profile extends SampledRun {
   readonly tree: CallTree;
-  /** The item of each sample, -1 for none. */
-  readonly items: ReadonlyMap<SampleLane, Int32Array>;
 }
 
 /** Undefined for a run without a profile. */
@@ -26,14 +17,6 @@ export function profileOf(run: RunModel): Profile | undefined {
   const tree = new CallTree();
   for (const part of run.profile) tree.add(part);
   return { run, tree, items: new Map(tree.lanes.map((lane) => [lane, itemsOfSamples(run, lane)])) };
-}
-
-/** Samples that were taken while one of these items ran. */
-export function whileItems({ items }: Profile, isWanted: (item: number) => boolean): SampleFilter {
-  return (lane, sample) => {
-    const item = items.get(lane)?.[sample] ?? -1;
-    return item >= 0 && isWanted(item);
-  };
 }
 
 /** A function that took much of the items' time. Weights are summed over the workers; see `NodeWeights`. */

@@ -3,7 +3,8 @@ import type { RunModel } from '../../../src/model/run/runModel.ts';
 import type { FunctionChange } from '../../../src/model/profile/compareFunctions.ts';
 import { codeKinds, type CodeKind } from '../../../src/model/profile/codeKind.ts';
 import { againstPeers, slowestItems } from '../../../src/model/profile/peers.ts';
-import { hotFunctions, whileItems, type HotFunctions, type Profile } from '../../../src/model/profile/profile.ts';
+import { hotFunctions, type HotFunctions, type Profile } from '../../../src/model/profile/profile.ts';
+import { whileItems } from '../../../src/model/profile/sampleFilter.ts';
 
 /** The items whose samples count. */
 export const itemChoices = ['all', 'slowest', 'failed', 'selected'] as const;

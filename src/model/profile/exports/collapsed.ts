@@ -1,5 +1,6 @@
-import { foldWeights, type SampleFilter } from '../fold.ts';
+import { foldWeights } from '../fold.ts';
 import type { Profile } from '../profile.ts';
+import type { SampleFilter } from '../sampleFilter.ts';
 
 /**
  * All workers as collapsed stacks, the form of Brendan Gregg's FlameGraph: functions from the outermost one, separated

@@ -1,5 +1,5 @@
 import type { Profile } from '../profile.ts';
-import type { SampleFilter } from '../fold.ts';
+import type { SampleFilter } from '../sampleFilter.ts';
 
 /** A profile for each worker, in order of time, for https://www.speedscope.app (its file format, 0.0.1). */
 export function toSpeedscope({ tree, run }: Profile, filter: SampleFilter): object {
@@ -19,10 +19,12 @@ export function toSpeedscope({ tree, run }: Profile, filter: SampleFilter): obje
   const profiles = tree.lanes.map((lane) => {
     const samples: (readonly number[])[] = [];
     const weights: number[] = [];
-    for (let k = 0; k < lane.node.length; k++) {
-      if (!filter(lane, k)) continue;
+    const weightOf = filter(lane);
+    for (let k = 0; weightOf && k < lane.node.length; k++) {
+      const micros = Math.round(weightOf(k));
+      if (micros === 0) continue;
       samples.push(stackOf(lane.node.get(k)));
-      weights.push(Math.round(lane.weight.get(k)));
+      weights.push(micros);
     }
     const endValue = weights.reduce((sum, micros) => sum + micros, 0);
     return {

@@ -2,7 +2,8 @@ import { array, assert, constantFrom, integer, property, tuple } from 'fast-chec
 import { expect, test } from 'vitest';
 import { VlqWriter } from '../../../../src/base/vlq.ts';
 import { CallTree } from '../../../../src/model/profile/callTree.ts';
-import { everySample, foldWeights, functionWeights, kindWeights } from '../../../../src/model/profile/fold.ts';
+import { foldWeights, functionWeights, kindWeights } from '../../../../src/model/profile/fold.ts';
+import { everySample } from '../../../../src/model/profile/sampleFilter.ts';
 import { frameOf, partOf, v8Frame, type Sample } from '../../../support/profiles.ts';
 
 const work = frameOf('work');
@@ -101,5 +102,5 @@ test('workers share one tree, and each has its own samples', () => {
   tree.add(partOf([[[work], 10]], { worker: 0 }));
   tree.add(partOf([[[work], 20]], { worker: 3 }));
   expect(tree.parent.length).toBe(2);
-  expect(foldWeights(tree, ({ worker }) => worker === 3).total[0]).toBe(20);
+  expect(foldWeights(tree, (lane) => (lane.worker === 3 ? everySample(lane) : undefined)).total[0]).toBe(20);
 });

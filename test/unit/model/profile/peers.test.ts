@@ -1,32 +1,15 @@
 import { expect, test } from 'vitest';
 import { applyEvent } from '../../../../src/model/run/reduce.ts';
-import { createRunModel, type RunModel } from '../../../../src/model/run/runModel.ts';
-import { SettledItems } from '../../../../src/model/facts/settledItems.ts';
-import { outcomeCode } from '../../../../src/model/facts/events.ts';
+import { createRunModel } from '../../../../src/model/run/runModel.ts';
 import { againstPeers, peersOf, slowestItems } from '../../../../src/model/profile/peers.ts';
-import { hotFunctions, profileOf, whileItems } from '../../../../src/model/profile/profile.ts';
+import { hotFunctions, profileOf } from '../../../../src/model/profile/profile.ts';
+import { whileItems } from '../../../../src/model/profile/sampleFilter.ts';
 import { VlqWriter } from '../../../../src/base/vlq.ts';
-import { frameOf, partOf, type Sample } from '../../../support/profiles.ts';
+import { frameOf, partOf, profiledRun, type Sample } from '../../../support/profiles.ts';
 
 const work = frameOf('work');
 const parse = frameOf('parse');
 const planted = frameOf('planted');
-
-/** One worker runs the items one after the other; each computes in these functions. */
-function runOf(items: readonly (readonly Sample[])[]): RunModel {
-  const model = createRunModel();
-  applyEvent(model, { type: 'runPlanned', workers: 1, chunksize: items.length, total: items.length });
-  const settled = new SettledItems(0);
-  let at = 0;
-  for (const [item, samples] of items.entries()) {
-    const start = at;
-    for (const [, micros] of samples) at += micros;
-    settled.add(item, start, at, outcomeCode('succeeded'));
-  }
-  applyEvent(model, { type: 'itemsSettled', worker: 0, chunk: 0, attempt: 1, ...settled.columns });
-  applyEvent(model, partOf(items.flat()));
-  return model;
-}
 
 const usual: readonly Sample[] = [
   [[work], 100],
@@ -39,18 +22,18 @@ const slow: readonly Sample[] = [
 ];
 
 test('a sample belongs to the item that ran at its time', () => {
-  const profile = profileOf(runOf([usual, slow, usual]))!;
+  const profile = profileOf(profiledRun([usual, slow, usual]))!;
   expect(
     hotFunctions(
       profile,
       whileItems(profile, (item) => item === 1),
     ).whole,
   ).toBe(3100);
-  expect([...(profile.items.get(profile.tree.lanes[0]!) ?? [])]).toEqual([0, 0, 1, 1, 1, 2, 2]);
+  expect([...(profile.items.get(profile.tree.lanes[0]!)?.item ?? [])]).toEqual([0, 0, 1, 1, 1, 2, 2]);
 });
 
 test('what a slow item computes more than its peers comes first, even if it computes much less of something', () => {
-  const run = runOf([...Array.from({ length: 20 }, () => usual), slow]);
+  const run = profiledRun([...Array.from({ length: 20 }, () => usual), slow]);
   const profile = profileOf(run)!;
   expect([...slowestItems(run)]).toContain(20);
   const [first, second] = againstPeers(profile, new Set([20]));
@@ -60,7 +43,7 @@ test('what a slow item computes more than its peers comes first, even if it comp
 });
 
 test('peers are the middle half, without the items in question', () => {
-  const run = runOf(Array.from({ length: 8 }, (_, k): Sample[] => [[[work], 100 * (k + 1)]]));
+  const run = profiledRun(Array.from({ length: 8 }, (_, k): Sample[] => [[[work], 100 * (k + 1)]]));
   expect([...peersOf(run, new Set())]).toEqual([2, 3, 4, 5]);
   expect([...peersOf(run, new Set([3, 7]))]).toEqual([1, 2, 4, 5]);
 });
@@ -75,14 +58,14 @@ test('with concurrency, a sample belongs to the item that the worker recorded', 
   const samples: Sample[] = [100, 100, 100, 100].map((micros) => [[work], micros]);
   applyEvent(model, partOf(samples, { switches: switches.text }));
   const profile = profileOf(model)!;
-  expect([...(profile.items.get(profile.tree.lanes[0]!) ?? [])]).toEqual([7, 7, 9, -1]);
+  expect([...(profile.items.get(profile.tree.lanes[0]!)?.item ?? [])]).toEqual([7, 7, 9, -1]);
 });
 
 test('the hottest line is that of the most samples of a function', () => {
   const lines = new VlqWriter(3);
   lines.add(1, 12, 3);
   lines.add(1, 15, 9);
-  const model = runOf([usual]);
+  const model = profiledRun([usual]);
   applyEvent(model, { ...partOf([[[work], 1]], { fromMicros: 5000 }), lines: lines.text });
   const [hottest, second] = hotFunctions(profileOf(model)!).functions;
   expect(hottest).toMatchObject({ function: 'parse', kind: 'user', self: 900, hotLine: undefined });

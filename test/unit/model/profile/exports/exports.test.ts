@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { toCollapsed } from '../../../../../src/model/profile/exports/collapsed.ts';
 import { toCpuProfile } from '../../../../../src/model/profile/exports/cpuprofile.ts';
 import { toSpeedscope } from '../../../../../src/model/profile/exports/speedscope.ts';
-import { everySample } from '../../../../../src/model/profile/fold.ts';
+import { everySample, type SampleFilter } from '../../../../../src/model/profile/sampleFilter.ts';
 import { profileOf, type Profile } from '../../../../../src/model/profile/profile.ts';
 import { applyEvent } from '../../../../../src/model/run/reduce.ts';
 import { createRunModel } from '../../../../../src/model/run/runModel.ts';
@@ -64,7 +64,7 @@ test('collapsed stacks have one line a stack, and no semicolon inside a name', (
 });
 
 test('samples outside of the filter are in no format', () => {
-  const onlyFirst = ({ worker }: { readonly worker: number }): boolean => worker === 0;
+  const onlyFirst: SampleFilter = (lane) => (lane.worker === 0 ? everySample(lane) : undefined);
   expect(toCollapsed(profile(), onlyFirst)).toContain(' 250\n');
   expect(toCpuProfile(profile(), onlyFirst, String)).toMatchObject({ endTime: 400 });
 });
