@@ -15,8 +15,10 @@ import {
   type ViewInit,
   viewProtocolVersion,
 } from '../../src/protocol/panel/viewSync.ts';
+import type { Profile } from '../../src/model/profile/profile.ts';
 import { CauseIndex } from './causes.ts';
 import { foldLines } from './feed.ts';
+import { ProfileCache } from './profileCache.ts';
 import { displayOf, type RunDisplay } from './runDisplay.ts';
 import { defaultView, readViewState, type ViewState } from './viewState.ts';
 import { type VsCodeApi, vscodeTransport } from './vscodeTransport.ts';
@@ -58,6 +60,7 @@ export class PanelStore implements Disposable {
   #repaintTimer: ReturnType<typeof setTimeout> | undefined;
   #paintedAt = -Infinity;
   #clock = new LiveClock(() => performance.now());
+  readonly #profiles = new ProfileCache();
   readonly #changedEmitter = new Emitter<void>();
   readonly #disposables = new DisposableStore();
 
@@ -97,6 +100,11 @@ export class PanelStore implements Disposable {
 
   get display(): RunDisplay {
     return (this.#display ??= displayOf(this.model, this.#ended));
+  }
+
+  /** The CPU profile of the run as far as it is known; the same object until it grows. */
+  get profile(): Profile | undefined {
+    return this.#profiles.of(this.model, this.display.over);
   }
 
   /** True while the run is live. */

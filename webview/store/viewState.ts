@@ -1,5 +1,9 @@
 import { logLevels, type LogLevel } from '../../src/model/facts/log.ts';
 
+/** The items whose samples count in the profile. */
+export const itemChoices = ['all', 'slowest', 'failed', 'selected'] as const;
+export type ItemChoice = (typeof itemChoices)[number];
+
 /** The user's choices in the panel. VS Code keeps them while the panel is hidden or the window reloads. */
 export interface ViewState {
   readonly runId: string | null;
@@ -7,6 +11,7 @@ export interface ViewState {
   readonly item: number | null;
   readonly worker: number | null;
   readonly logs: LogFilter;
+  readonly profileItems: ItemChoice;
   readonly follow: boolean;
   /** Null shows the whole run. */
   readonly zoom: TimeRange | null;
@@ -40,6 +45,7 @@ export const defaultView: ViewState = {
   item: null,
   worker: null,
   logs: noFilter,
+  profileItems: 'all',
   follow: true,
   zoom: null,
   range: null,
@@ -62,6 +68,7 @@ export function readViewState(saved: unknown): ViewState {
       level: logLevels.find((level) => level === logs['level']) ?? noFilter.level,
       item: count(logs['item']),
     },
+    profileItems: itemChoices.find((choice) => choice === from['profileItems']) ?? defaultView.profileItems,
     follow: from['follow'] !== false,
     zoom: timeRange(from['zoom']),
     range: timeRange(from['range']),

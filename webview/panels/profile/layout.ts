@@ -5,10 +5,7 @@ import { codeKinds, type CodeKind } from '../../../src/model/profile/codeKind.ts
 import { againstPeers, slowestItems } from '../../../src/model/profile/peers.ts';
 import { hotFunctions, type HotFunctions, type Profile } from '../../../src/model/profile/profile.ts';
 import { whileItems } from '../../../src/model/profile/sampleFilter.ts';
-
-/** The items whose samples count. */
-export const itemChoices = ['all', 'slowest', 'failed', 'selected'] as const;
-export type ItemChoice = (typeof itemChoices)[number];
+import type { ItemChoice } from '../../store/viewState.ts';
 
 export const choiceLabels: Readonly<Record<ItemChoice, string>> = {
   all: 'All items',

@@ -2,24 +2,15 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatDuration, formatFactor, formatPercent } from '../../../src/base/numberText.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
 import type { FunctionChange } from '../../../src/model/profile/compareFunctions.ts';
-import { profileOf, type HotFunction, type HotFunctions, type Profile } from '../../../src/model/profile/profile.ts';
+import type { HotFunction, HotFunctions } from '../../../src/model/profile/profile.ts';
 import { codeKindWords, functionWords, hotSentence, packagePath } from '../../../src/words/profile.ts';
 import { text } from '../../kit/failureView.ts';
 import { relativePath } from '../../kit/paths.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
-import {
-  choiceLabels,
-  emptyText,
-  isChoosable,
-  itemChoices,
-  kindParts,
-  moreText,
-  profileView,
-  type ItemChoice,
-  type ProfileView,
-} from './layout.ts';
+import { itemChoices, type ItemChoice } from '../../store/viewState.ts';
+import { choiceLabels, emptyText, isChoosable, kindParts, moreText, profileView, type ProfileView } from './layout.ts';
 import { profileStyles } from './styles.ts';
 
 const shownFunctions = 200;
@@ -27,16 +18,12 @@ const shownFunctions = 200;
 /** The functions that took most of the items' time, of all workers together. */
 export class ProfilePanel extends StoreElement {
   static override styles = [baseStyles, stackedBarStyles, profileStyles];
-  #choice: ItemChoice = 'all';
-  #profile: Profile | undefined;
   #view: ProfileView | undefined;
-  /** What the profile and the view were made from. */
-  #madeFrom = '';
+  /** What the view was made from. */
+  #madeFrom: readonly unknown[] = [];
 
   protected override render(): TemplateResult {
-    const { model, view } = this.store;
-    const selected = view.item;
-    if (!isChoosable(this.#choice, model, selected)) this.#choice = 'all';
+    const selected = this.store.view.item;
     const shown = this.#viewNow();
     if (!shown) {
       return html`<p class="empty">
@@ -56,16 +43,21 @@ export class ProfilePanel extends StoreElement {
     `;
   }
 
+  get #choice(): ItemChoice {
+    const { model, view } = this.store;
+    return isChoosable(view.profileItems, model, view.item) ? view.profileItems : 'all';
+  }
+
   /** Made again only if there is something new: a profile may hold hundreds of thousands of samples. */
   #viewNow(): ProfileView | undefined {
-    const { model, view, display } = this.store;
-    const parts = `${model.profile.length} ${display.over}`;
-    const selected = this.#choice === 'selected' ? view.item : null;
-    const madeFrom = `${parts} ${this.#choice} ${selected}`;
-    if (this.#madeFrom === madeFrom) return this.#view;
-    if (!this.#madeFrom.startsWith(`${parts} `)) this.#profile = profileOf(model);
-    this.#view = this.#profile && profileView(this.#profile, this.#choice, selected);
-    this.#madeFrom = madeFrom;
+    const { profile, view } = this.store;
+    const choice = this.#choice;
+    const selected = choice === 'selected' ? view.item : null;
+    const madeFrom = [profile, choice, selected];
+    if (madeFrom.some((each, k) => each !== this.#madeFrom[k])) {
+      this.#view = profile && profileView(profile, choice, selected);
+      this.#madeFrom = madeFrom;
+    }
     return this.#view;
   }
 
@@ -75,10 +67,7 @@ export class ProfilePanel extends StoreElement {
     return html`<button
       aria-pressed=${choice === this.#choice ? 'true' : 'false'}
       ?disabled=${!isChoosable(choice, model, view.item)}
-      @click=${() => {
-        this.#choice = choice;
-        this.requestUpdate();
-      }}
+      @click=${() => this.store.patchView({ profileItems: choice })}
     >
       ${choiceLabels[choice]}${item}
     </button>`;
@@ -94,7 +83,7 @@ export class ProfilePanel extends StoreElement {
   }
 
   #renderChange({ frame, change, before, after }: FunctionChange): TemplateResult {
-    const found = this.#profile?.tree.frames[frame];
+    const found = this.store.profile?.tree.frames[frame];
     const factor = change === 'new' ? 'only these' : formatFactor(after / before);
     return html`<li>
       <b>${text(functionWords(found ?? { function: '' }))}</b> ${formatDuration(after)}
@@ -146,7 +135,7 @@ export class ProfilePanel extends StoreElement {
 
   /** Node's own files cannot be opened. */
   #renderPlace(frame: number, line: number): TemplateResult | typeof nothing {
-    const found = this.#profile?.tree.frames[frame];
+    const found = this.store.profile?.tree.frames[frame];
     if (!found || found.file === '' || line === 0) return nothing;
     const shown = plainText(`${packagePath(this.#show(found.file))}:${line}`);
     if (found.file.startsWith('node:')) return html`<span class="dim clip">${shown}</span>`;

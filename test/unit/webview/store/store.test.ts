@@ -78,6 +78,7 @@ it('takes defaults for whatever a kept state does not hold', () => {
   expect(
     readViewState({
       tab: 7,
+      profileItems: 'fastest',
       item: -1,
       logs: { workers: ['x', 2], level: 'loud' },
       zoom: { fromMicros: 5, toMicros: 1 },
@@ -86,6 +87,13 @@ it('takes defaults for whatever a kept state does not hold', () => {
     ...defaultView,
     logs: { ...defaultView.logs, workers: [2] },
   });
-  const kept = { ...defaultView, runId: 'r', item: 3, zoom: { fromMicros: 1, toMicros: 5 }, follow: false };
+  const kept = {
+    ...defaultView,
+    runId: 'r',
+    item: 3,
+    zoom: { fromMicros: 1, toMicros: 5 },
+    follow: false,
+    profileItems: 'slowest',
+  };
   expect(readViewState(JSON.parse(JSON.stringify(kept)))).toEqual(kept);
 });
