@@ -90,7 +90,7 @@ export const hostileTexts: readonly string[] = [
   'a line\nand a second one\nand a third',
 ];
 
-/** A run of two workers in which items 7 and 21 call a function that no other item calls. */
+/** A run of two workers in which items 7, 21 and 35 call a function that no other item calls; item 21 is the slowest. */
 function profiledRun(): RunEvent[] {
   const frame = (name: string, line: number) => frameOf(name, '/work/shop/src/minify.ts', line);
   const [minify, parse, mangle, rename] = [
@@ -104,7 +104,7 @@ function profiledRun(): RunEvent[] {
     items: 40,
     workers: 2,
     chunksize: 5,
-    seed: 3,
+    seed: 272,
     meanMicros: 20_000,
     logsPerItem: 0,
     failing: 0,

@@ -12,6 +12,7 @@ import { ItemDetails } from '../../store/itemDetail.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { chunkCosts, type ItemFacts, itemFacts, ItemLog, readable } from './layout.ts';
 import { itemStyles } from './styles.ts';
+import './whySlow.ts';
 
 const linesShown = 20;
 const siblingsShown = 12;
@@ -27,8 +28,10 @@ export class ItemPanel extends StoreElement {
     if (item === null) return nothing;
     const facts = itemFacts(this.store.model, item, this.store.nowMicros());
     return html`
-      ${this.#renderHead(facts)} ${this.#renderActions(facts)} ${this.#renderTexts(facts)} ${this.#renderFailure(item)}
-      ${this.#renderTime(facts)} ${this.#renderLog(item)} ${this.#renderSiblings(item)}
+      ${this.#renderHead(facts)} ${this.#renderActions(facts)}
+      <poolscope-why-slow .store=${this.store}></poolscope-why-slow>
+      ${this.#renderTexts(facts)} ${this.#renderFailure(item)} ${this.#renderTime(facts)} ${this.#renderLog(item)}
+      ${this.#renderSiblings(item)}
     `;
   }
 

@@ -3,9 +3,9 @@ import { formatDuration, formatFactor, formatPercent } from '../../../src/base/n
 import { plainText } from '../../../src/base/visibleText.ts';
 import type { FunctionChange } from '../../../src/model/profile/compareFunctions.ts';
 import type { HotFunction, HotFunctions } from '../../../src/model/profile/profile.ts';
-import { codeKindWords, functionWords, hotSentence, packagePath } from '../../../src/words/profile.ts';
+import { codeKindWords, functionWords, hotSentence } from '../../../src/words/profile.ts';
 import { text } from '../../kit/failureView.ts';
-import { relativePath } from '../../kit/paths.ts';
+import { profilePath } from '../../kit/paths.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
@@ -137,7 +137,7 @@ export class ProfilePanel extends StoreElement {
   #renderPlace(frame: number, line: number): TemplateResult | typeof nothing {
     const found = this.store.profile?.tree.frames[frame];
     if (!found || found.file === '' || line === 0) return nothing;
-    const shown = plainText(`${packagePath(this.#show(found.file))}:${line}`);
+    const shown = plainText(`${this.#show(found.file)}:${line}`);
     if (found.file.startsWith('node:')) return html`<span class="dim clip">${shown}</span>`;
     return html`<button
       class="link clip"
@@ -148,8 +148,7 @@ export class ProfilePanel extends StoreElement {
     </button>`;
   }
 
-  readonly #show = (file: string): string =>
-    /^$|^node:/.test(file) ? file : relativePath(file, this.store.model.setup.baseDir);
+  readonly #show = (file: string): string => profilePath(file, this.store.model.setup.baseDir);
 }
 
 function renderKinds(hot: HotFunctions): TemplateResult {

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { profileOf } from '../../../src/model/profile/profile.ts';
+import { whySlow, type WhySlow } from '../../../src/model/profile/whySlow.ts';
+import { whySlowSentence } from '../../../src/words/whySlow.ts';
+import { frameOf, partOf, profiledRun, v8Frame, type Sample } from '../../support/profiles.ts';
+
+const work = frameOf('work');
+const fib = frameOf('fib', '/work/src/job.ts', 15);
+const write = v8Frame('writeSync');
+const idle = v8Frame('(idle)');
+
+/** Forty items of 25 ms, the last of which runs these samples. */
+const last = (...samples: Sample[]) => {
+  const usual: Sample[] = [
+    [[work], 23_600],
+    [[work, fib], 1400],
+  ];
+  return profileOf(profiledRun([...Array.from({ length: 39 }, () => usual), samples]))!;
+};
+const functionsOf = (why: WhySlow) =>
+  why.kind === 'compared' ? why.functions.map((each) => [each.function, each.self, each.inPeers]) : why.kind;
+const sentence = (profile: ReturnType<typeof last>, item = 39): string =>
+  whySlowSentence(whySlow(profile, item), item, (file) => file.replace(/^.*\//, ''));
+
+test('the function that takes most more than in the peers comes first, and chance differences are left out', () => {
+  const profile = last([[work], 25_000], [[work, fib], 23_200]);
+  expect(functionsOf(whySlow(profile, 39))).toEqual([['fib', 23_200, 1400]]);
+  expect(sentence(profile)).toBe('23 ms of fib against 1.4 ms in its peers, job.ts:15.');
+});
+
+test('a function of Node is named with the function of the user that calls it', () => {
+  const profile = last([[work], 23_600], [[work, write], 30_000]);
+  expect(sentence(profile)).toBe('30 ms of writeSync in work and none in its peers, job.ts:1.');
+});
+
+test('an item that waits computes nothing', () => {
+  const profile = last([[work], 24_000], [[idle], 90_000]);
+  expect(whySlow(profile, 39)).toMatchObject({ waitedMicros: 90_000, peerWaitedMicros: 0, isSlow: true });
+  expect(sentence(profile)).toBe('It waited 90 ms against 0 µs in its peers.');
+});
+
+test('an item is slow by many functions, by its work as a whole, or not at all', () => {
+  const many = Array.from({ length: 30 }, (_, k): Sample => [[work, frameOf(`f${k}`)], 1900]);
+  expect(sentence(last([[work], 23_000], ...many))).toBe(
+    'No single function explains it: 80 ms against 25 ms in its peers, spread over many functions.',
+  );
+  expect(sentence(last([[work], 30_000]))).toBe('Item 39 is as fast as its peers: 30 ms against 25 ms in its peers.');
+});
+
+test('an item has no figures if it has too few samples, none, or too few others', () => {
+  const profile = last([[work], 19_000]);
+  expect(sentence(profile)).toMatch(/^Item 39 took 19 ms\. Below 20 ms it has too few samples/);
+  expect(whySlow(profile, 40)).toEqual({ kind: 'unfinished' });
+  const two = profiledRun([[[[work], 30_000]], [[[work], 90_000]]]);
+  expect(whySlow(profileOf(two)!, 1)).toEqual({ kind: 'alone' });
+  const lost = { ...two, profile: [partOf([[[work], 30_000]])] };
+  expect(whySlow(profileOf(lost)!, 1)).toEqual({ kind: 'unsampled' });
+});
