@@ -6,6 +6,7 @@ import {
   WorkerLost,
   type BackendSession,
   type RunningItem,
+  type TakeReading,
   type ThreadState,
   type WorkerHandle,
   type WorkerOptions,
@@ -123,6 +124,12 @@ export class WorkerSlot implements WatchedSlot {
 
   heldBytes(): Promise<number | undefined> {
     return orUndefined(async () => this.#occupant?.handle.heldBytes());
+  }
+
+  measure(take: TakeReading): boolean {
+    if (this.#state.at !== 'ready' && this.#state.at !== 'running') return false;
+    this.#state.occupant.handle.measure(take);
+    return true;
   }
 
   /** Asks the worker to begin no other item. */

@@ -6,6 +6,7 @@ import { Executor } from './executor.ts';
 import { MessageSink, type SendReport } from './messageSink.ts';
 import { packThrown } from './packThrown.ts';
 import type { RaceWatch } from './raceWatch.ts';
+import { readSelf } from './readSelf.ts';
 import type { RecordSink } from './recordSink.ts';
 import type { SharedMemory } from './sharedMemory.ts';
 import { SpoolWriter } from './spoolWriter.ts';
@@ -71,6 +72,7 @@ export async function serveWorker(
   const handle = async (message: ToWorker): Promise<void> => {
     if (message.type === 'abort') return executor.abort();
     if (message.type === 'stop') return executor.stop();
+    if (message.type === 'measure') return wire.send({ type: 'measured', reading: readSelf() });
     if (message.type === 'close') {
       await executor.close();
       return closed.resolve(message.replaced);

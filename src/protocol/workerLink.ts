@@ -126,6 +126,8 @@ export type ToWorker =
   | { readonly type: 'abort' }
   /** Begin no other item. */
   | { readonly type: 'stop' }
+  /** Answer with `measured`. Sent only to workers that cannot be measured from outside. */
+  | { readonly type: 'measure' }
   /** Runs `teardown` and ends. The thread ends, too, if a fresh one follows. */
   | { readonly type: 'close'; readonly replaced: boolean };
 
@@ -136,6 +138,7 @@ export type FromWorker =
   | { readonly type: 'chunkDone'; readonly chunk: number; readonly times: ChunkTimes }
   /** An error that nobody awaits was thrown. The module's state may be broken, so no other item begins here. */
   | { readonly type: 'tainted' }
+  | { readonly type: 'measured'; readonly reading: WorkerReading }
   | { readonly type: 'closed' }
   | WorkerReport;
 
@@ -147,6 +150,16 @@ export interface WorkerStart {
   readonly setupMicros: number;
   /** Limit of the old part of its V8 heap. */
   readonly heapLimitBytes: number;
+}
+
+/** What a worker has used since its start. A figure is absent if it cannot be measured. */
+export interface WorkerReading {
+  /** CPU time of its thread; for a process, of all its threads. */
+  readonly cpuMicros?: number;
+  /** Time in which its event loop was idle. */
+  readonly loopIdleMicros?: number;
+  /** V8 heap in use at this moment, garbage included. */
+  readonly heapBytes?: number;
 }
 
 /** What a worker reports about its items. */

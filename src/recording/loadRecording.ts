@@ -1,5 +1,6 @@
 import { UserFacingError } from '../base/errors.ts';
-import { applyEvent, interrupt, type ReduceOptions } from '../model/run/reduce.ts';
+import { interrupt } from '../model/run/interrupt.ts';
+import { applyEvent, type ReduceOptions } from '../model/run/reduce.ts';
 import { createRunModel, type RunModel } from '../model/run/runModel.ts';
 import { readEvents } from './readEvents.ts';
 

@@ -10,6 +10,7 @@ import { watchDeadlocks } from '../engine/watchdogs/deadlocks.ts';
 import { reportToDebugger } from '../engine/watchdogs/debugReports.ts';
 import { reportLongItems } from '../engine/watchdogs/longItems.ts';
 import { watchMemory } from '../engine/watchdogs/memory.ts';
+import { sampleMetrics } from '../engine/watchdogs/metrics.ts';
 import { watchTimeouts } from '../engine/watchdogs/timeouts.ts';
 import type { Watchdog } from '../engine/watchdogs/watchdog.ts';
 import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
@@ -148,7 +149,10 @@ export class Crew {
       reportLongItems(books, emit),
       watchMemory(session, job.maxMemoryBytes),
       watchDeadlocks({ books, emit, now, action: debugging ? 'report' : 'end' }),
-      debugging ? reportToDebugger(emit) : watchTimeouts({ itemMs: job.timeoutMs, teardownMs: job.loadTimeoutMs }),
+      ...(debugging
+        ? // A worker that is paused at a breakpoint uses nothing.
+          [reportToDebugger(emit)]
+        : [watchTimeouts({ itemMs: job.timeoutMs, teardownMs: job.loadTimeoutMs }), sampleMetrics(emit, now)]),
     ];
   }
 }

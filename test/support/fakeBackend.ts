@@ -6,6 +6,7 @@ import {
   type Backend,
   type BackendSession,
   type RunningItem,
+  type TakeReading,
   type ThreadState,
   type WorkerHandle,
   type WorkerOptions,
@@ -15,7 +16,7 @@ import type { ReportListener } from '../../src/engine/books.ts';
 import type { Capabilities } from '../../src/model/facts/capabilities.ts';
 import type { Sample } from '../../src/engine/inspector/takeSample.ts';
 import { packThrown } from '../../src/execution/packThrown.ts';
-import type { ChunkMessage, ChunkTimes, WorkerStart } from '../../src/protocol/workerLink.ts';
+import type { ChunkMessage, ChunkTimes, WorkerReading, WorkerStart } from '../../src/protocol/workerLink.ts';
 
 /** One worker. The test decides about its start, answers and end. */
 export class FakeWorker implements WorkerHandle {
@@ -32,6 +33,7 @@ export class FakeWorker implements WorkerHandle {
     thread?: ThreadState;
     sample?: Promise<Sample>;
     heldBytes?: number;
+    reading?: WorkerReading;
     isTainted?: boolean;
   } = {};
   /** Messages without an answer. */
@@ -126,6 +128,7 @@ export class FakeWorker implements WorkerHandle {
   readonly tainted = (): boolean => this.shows.isTainted ?? false;
   readonly sample = async (): Promise<Sample | undefined> => this.shows.sample;
   readonly heldBytes = async (): Promise<number | undefined> => this.shows.heldBytes;
+  readonly measure = (take: TakeReading): void => take(this.shows.reading ?? {});
   readonly stop = (): void => void this.asked.push('stop');
   readonly abort = (): void => void this.asked.push('abort');
 }

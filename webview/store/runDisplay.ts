@@ -1,4 +1,4 @@
-import { interrupt } from '../../src/model/run/reduce.ts';
+import { interrupt } from '../../src/model/run/interrupt.ts';
 import {
   isOver,
   settledCount,

@@ -4,7 +4,7 @@ import type { Capabilities } from '../../model/facts/capabilities.ts';
 import type { Failure, Thrown } from '../../model/facts/failure.ts';
 import type { ReportListener } from '../books.ts';
 import type { Sample } from '../inspector/takeSample.ts';
-import type { ChunkMessage, ChunkTimes, WorkerInit, WorkerStart } from '../../protocol/workerLink.ts';
+import type { ChunkMessage, ChunkTimes, WorkerInit, WorkerReading, WorkerStart } from '../../protocol/workerLink.ts';
 
 /** A kind of place where workers run, such as the threads of this process. Each is an entry of `createBackends`. */
 export interface Backend {
@@ -37,6 +37,9 @@ export interface BackendSession {
   close(): Promise<void>;
 }
 
+/** Receives figures of a worker. Others may follow. */
+export type TakeReading = (reading: WorkerReading) => void;
+
 /** One worker, from its start to its end. */
 export interface WorkerHandle {
   /** Resolves when its module is loaded and set up. Rejects with SetupFailed or WorkerLost. */
@@ -56,6 +59,11 @@ export interface WorkerHandle {
   sample(): Promise<Sample | undefined>;
   /** Memory that it holds, in bytes; undefined if the backend cannot measure it. */
   heldBytes(): Promise<number | undefined>;
+  /**
+   * Measures the worker, which must be ready. Calls `take` with each figure as soon as it is known: immediately, or when a
+   * blocked thread is free again, or never.
+   */
+  measure(take: TakeReading): void;
   /** Asks the worker to begin no other item. */
   stop(): void;
   /** Fires the `signal` of running items. */

@@ -1,5 +1,6 @@
 import { Executor } from '../../execution/executor.ts';
 import { packThrown } from '../../execution/packThrown.ts';
+import { readSelf } from '../../execution/readSelf.ts';
 import { openSink } from '../../execution/serveWorker.ts';
 import { createStatusBuffer, StatusBlock } from '../../execution/status.ts';
 import { refuseMoved } from '../../execution/transfer.ts';
@@ -36,6 +37,7 @@ export const inlineBackend: Backend = {
           tainted: () => false,
           sample: () => Promise.resolve(undefined),
           heldBytes: () => Promise.resolve(undefined),
+          measure: (take) => take(readSelf()),
           stop: () => executor.stop(),
           abort: () => executor.abort(),
           kill: () => {},

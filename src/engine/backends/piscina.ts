@@ -6,12 +6,12 @@ import { messageOf } from '../../base/errors.ts';
 import { createStatusBuffer, StatusBlock } from '../../execution/status.ts';
 import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import type { FromWorker, ToWorker, WorkerPlace } from '../../protocol/workerLink.ts';
-import type { ReportListener } from '../books.ts';
 import { takeSample } from '../inspector/takeSample.ts';
 import { heldByThread, inspectThread } from '../inspector/threadInspector.ts';
+import { measureThread } from '../measure/measureThread.ts';
 import { WorkerLost, type Backend, type WorkerHandle } from './backend.ts';
 import { defaultHeapBytes } from './heapLimit.ts';
-import { createHandle } from './workerHandle.ts';
+import { createHandle, type FarSide } from './workerHandle.ts';
 
 const capabilities = capabilitiesOf('thread');
 /** How long threads may take to end. */
@@ -66,7 +66,11 @@ export function createPiscinaBackend(workerFile: string): Backend {
           });
           const forget = (): void => void unstarted.delete(status);
           done.then(forget, forget);
-          const handle = createThreadHandle(port1, done, () => killer.abort(), status, onReport);
+          const handle = createThreadHandle({
+            ...{ port: port1, task: done, status, onReport },
+            kill: () => killer.abort(),
+            measure: measureThread(() => pool.threads.find(({ threadId }) => threadId === status.threadId)),
+          });
           if (memory) handle.ready.then(() => onExit(pool, status.threadId, memory.markDead)).catch(() => {});
           return handle;
         },
@@ -88,13 +92,13 @@ function onExit(pool: Piscina, threadId: number, call: (threadId: number) => voi
 const transferOf = (message: ToWorker): Transferable[] =>
   ((message.type === 'chunk' && message.chunk.transfer) || []) as Transferable[];
 
-function createThreadHandle(
-  port: MessagePort,
-  task: Promise<unknown>,
-  kill: () => void,
-  status: StatusBlock,
-  onReport: ReportListener,
-): WorkerHandle {
+interface ThreadLink extends Pick<FarSide, 'kill' | 'measure' | 'onReport'> {
+  readonly port: MessagePort;
+  readonly task: Promise<unknown>;
+  readonly status: StatusBlock;
+}
+
+function createThreadHandle({ port, task, kill, status, measure, onReport }: ThreadLink): WorkerHandle {
   let closed = false;
   const drained = task
     .then(
@@ -116,6 +120,7 @@ function createThreadHandle(
     stop: () => status.requestStop(),
     sample: () => takeSample(inspectThread(status.threadId)),
     heldBytes: () => heldByThread(status.threadId),
+    measure,
     ended: drained,
     onReport,
   });

@@ -8,6 +8,7 @@ import { workerPipe, type FromWorker, type ToWorker, type WorkerInit } from '../
 import type { ReportListener } from '../books.ts';
 import { takeSample, type Sample } from '../inspector/takeSample.ts';
 import { inspectableFlags, inspectProcess } from '../inspector/processInspector.ts';
+import { cpuMicrosOf } from '../measure/cpuOfProcess.ts';
 import { WorkerLost, type Backend, type BackendOptions, type WorkerHandle } from './backend.ts';
 import { defaultHeapBytes } from './heapLimit.ts';
 import { createHandle } from './workerHandle.ts';
@@ -101,6 +102,12 @@ function createProcessHandle(
     running: () => undefined,
     sample: () => sampleProcess(child),
     heldBytes: () => residentBytes(child.pid),
+    measure: (take) => {
+      const cpuMicros = child.pid === undefined ? undefined : cpuMicrosOf(child.pid);
+      if (cpuMicros === undefined) return take;
+      take({ cpuMicros });
+      return ({ cpuMicros: _known, ...others }) => take(others);
+    },
     ended,
     onReport,
   });

@@ -1,12 +1,13 @@
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
 import { refuseMoved } from '../../execution/transfer.ts';
-import type { ChunkTimes, FromWorker, ToWorker, WorkerStart } from '../../protocol/workerLink.ts';
+import type { ChunkTimes, FromWorker, ToWorker, WorkerReading, WorkerStart } from '../../protocol/workerLink.ts';
 import type { ReportListener } from '../books.ts';
 import type { Sample } from '../inspector/takeSample.ts';
 import {
   ChunkNotSent,
   SetupFailed,
   type RunningItem,
+  type TakeReading,
   type ThreadState,
   type WorkerHandle,
   type WorkerLost,
@@ -24,6 +25,11 @@ export interface FarSide {
   readonly onReport: ReportListener;
   sample(): Promise<Sample | undefined>;
   heldBytes(): Promise<number | undefined>;
+  /**
+   * Measures the worker from outside. Returns the function that receives the other figures, which the worker must send
+   * itself; undefined if there are none.
+   */
+  measure(take: TakeReading): TakeReading | undefined;
   /** Resolves when the worker has ended: with undefined after `close`, else with the reason. */
   readonly ended: Promise<WorkerLost | undefined>;
 }
@@ -35,6 +41,8 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
   let lost: WorkerLost | undefined;
   let tainted = false;
   let sampling: Promise<Sample | undefined> | undefined;
+  /** Receives the answer to the `measure` that was sent. A blocked worker is not asked again. */
+  let awaiting: TakeReading | undefined;
   // The worker may end while nobody waits for it to be ready.
   ready.promise.catch(() => {});
   void far.ended.then((reason) => {
@@ -43,12 +51,18 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
     ready.reject(reason);
     running?.reject(reason);
   });
+  const answer = (reading: WorkerReading): void => {
+    const take = awaiting;
+    awaiting = undefined;
+    take?.(reading);
+  };
   return {
     take(message) {
       if (message.type === 'ready') ready.resolve(message.start);
       else if (message.type === 'loadFailed') ready.reject(new SetupFailed(message.thrown));
       else if (message.type === 'chunkDone') running?.resolve(message.times);
       else if (message.type === 'tainted') tainted = true;
+      else if (message.type === 'measured') answer(message.reading);
       else if (message.type !== 'closed') far.onReport(message);
     },
     handle: {
@@ -70,6 +84,12 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
       // One sample at a time, because each one pauses the worker for a moment.
       sample: () => (sampling ??= far.sample().finally(() => void (sampling = undefined))),
       heldBytes: () => far.heldBytes(),
+      measure(take) {
+        const takeOthers = far.measure(take);
+        if (!takeOthers || awaiting) return;
+        awaiting = takeOthers;
+        far.send({ type: 'measure' });
+      },
       stop: () => (far.stop ? far.stop() : far.send({ type: 'stop' })),
       abort: () => far.send({ type: 'abort' }),
       kill: () => far.kill(),

@@ -1,5 +1,5 @@
 import type { ChunkMessage } from '../../protocol/workerLink.ts';
-import type { RunningItem, ThreadState } from '../backends/backend.ts';
+import type { RunningItem, TakeReading, ThreadState } from '../backends/backend.ts';
 import type { Sample } from '../inspector/takeSample.ts';
 import type { KillReason } from '../killReason.ts';
 
@@ -37,6 +37,8 @@ export interface WatchedSlot {
   sample(): Promise<Sample | undefined>;
   /** Memory that its worker uses, in bytes; undefined if it cannot be measured. Never rejects. */
   heldBytes(): Promise<number | undefined>;
+  /** Measures its worker, see `WorkerHandle.measure`. Returns false if there is no worker that is ready. */
+  measure(take: TakeReading): boolean;
   /** Ends its worker now, once: a second reason is ignored. */
   kill(reason: KillReason): void;
 }

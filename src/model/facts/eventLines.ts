@@ -80,5 +80,6 @@ export const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
   strayErrorFound: true,
   codeLoaded: true,
   profileCaptured: true,
+  metricSampled: true,
   runFinished: true,
 };

@@ -58,6 +58,7 @@ export type RunEvent =
   | StrayErrorFound
   | CodeLoaded
   | ProfileCaptured
+  | MetricSampled
   | RunFinished;
 
 /**
@@ -295,6 +296,14 @@ export interface CodeLoaded {
 export interface ProfileCaptured extends ProfilePart {
   readonly type: 'profileCaptured';
   readonly worker: number;
+}
+
+/** What all workers used of the machine, four times a second. `forEachMetric` reads it, `encodeMetrics` writes it. */
+export interface MetricSampled {
+  readonly type: 'metricSampled';
+  readonly atMicros: number;
+  /** A group of three numbers for each worker, in their order. See `metrics.ts` for their meaning. */
+  readonly metrics: string;
 }
 
 export interface RunFinished {

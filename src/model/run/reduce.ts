@@ -14,6 +14,7 @@ import type { DeadlockFound, WaitBegan, WaitEnded, WaitHolderChanged, WaitsTalli
 import type { RunError } from '../facts/failure.ts';
 import { checkSchema } from './checkSchema.ts';
 import { addTallies, beginWait, changeHolder, endAllWaits, endWait, type OpenWait } from './locks.ts';
+import { addMetrics } from './metrics.ts';
 import { setupOf } from '../facts/origin.ts';
 import { addRace } from '../facts/race.ts';
 import {
@@ -162,58 +163,14 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
     case 'profileCaptured':
       model.profile.push(event);
       return advance(model, event.toMicros);
+    case 'metricSampled':
+      addMetrics(model.workers, event);
+      return advance(model, event.atMicros);
     case 'runFinished':
       return finishRun(model, event);
     default:
       return assertNever(event);
   }
-}
-
-/**
- * Closes a recording that has no end: items without an outcome are cancelled. If the number of items is not known, these
- * are the items that were running.
- */
-export function interrupt(model: RunModel): void {
-  if (isOver(model)) return;
-  const open = model.total === undefined ? runningItems(model) : openItems(model);
-  model.state = 'interrupted';
-  model.total ??= settledCount(model.counts) + open.length;
-  model.counts.cancelled += open.length;
-  for (const item of open) model.items.outcome.set(item, outcomeCode('cancelled'));
-  for (const worker of model.workers) worker.running.clear();
-}
-
-/**
- * The events that end a run whose runner is gone: every item without an outcome is cancelled, so that
- * the outcomes still add up.
- */
-export function endingEvents(model: RunModel, state: EndState, error: RunError | null): RunEvent[] {
-  const open = openItems(model);
-  const { nowMicros } = model;
-  const cancelled = new SettledItems(nowMicros);
-  for (const item of open) cancelled.add(item, nowMicros, nowMicros, outcomeCode('cancelled'));
-  const settled: RunEvent[] =
-    open.length === 0 ? [] : [{ type: 'itemsSettled', worker: -1, chunk: -1, attempt: 0, ...cancelled.columns }];
-  return [...settled, { type: 'runFinished', state, atMicros: nowMicros, wallMicros: model.wallMicros, error }];
-}
-
-/** Items of the run without an outcome. If the total is unknown: those that are known. */
-function runningItems({ workers, items }: RunModel): number[] {
-  const running = new Set(workers.flatMap((worker) => [...worker.running.keys()]));
-  return [...running].filter((item) => items.outcome.get(item) === 0);
-}
-
-function openItems(model: RunModel): number[] {
-  const open: number[] = [];
-  let missing = (model.total ?? 0) - settledCount(model.counts);
-  for (const [first, last] of model.setup.items ?? [[0, Infinity] as const]) {
-    for (let item = first; item <= last && missing > 0; item++) {
-      if (model.items.outcome.get(item) !== 0) continue;
-      open.push(item);
-      missing--;
-    }
-  }
-  return open;
 }
 
 function advance(model: RunModel, atMicros: number): void {

@@ -15,6 +15,7 @@ import type { ItemRange } from '../facts/job.ts';
 import { createLocksModel, type LocksModel } from './locks.ts';
 import type { LogRecord, LogSource } from '../facts/log.ts';
 import { setupOf, type RunOrigin, type RunSetup } from '../facts/origin.ts';
+import { createWorkerUse, type WorkerUse } from './workerUse.ts';
 import type { Notice } from '../facts/notice.ts';
 import type { Race } from '../facts/race.ts';
 
@@ -129,6 +130,7 @@ export interface WorkerModel {
   /** Largest size seen of the old part of its V8 heap, and its limit; undefined if unknown. */
   heapBytes: number | undefined;
   heapLimitBytes: number | undefined;
+  readonly use: WorkerUse;
   readonly exits: { readonly atMicros: number; readonly reason: string }[];
   /** Node's number of its thread, and the items of its chunk. Known under a debugger only. */
   threadId: number | undefined;
@@ -258,6 +260,7 @@ export function createWorkerModel(worker: number): WorkerModel {
     waits: { startMicros: float64Column(), endMicros: float64Column() },
     heapBytes: undefined,
     heapLimitBytes: undefined,
+    use: createWorkerUse(),
     exits: [],
     threadId: undefined,
     chunkItems: [],

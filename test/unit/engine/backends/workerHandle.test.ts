@@ -22,6 +22,7 @@ function open(more: Partial<FarSide> = {}) {
     onReport: (report) => void reports.push(report),
     sample: async () => undefined,
     heldBytes: async () => undefined,
+    measure: () => undefined,
     ended: ended.promise,
     ...more,
   });

@@ -19,6 +19,7 @@ export function fakeSlot(worker: number, shows: Partial<WatchedSlot> = {}): Fake
     generation: 1,
     sample: async () => undefined,
     heldBytes: async () => undefined,
+    measure: () => false,
     ...shows,
     killed: undefined,
     isKilled: false,
