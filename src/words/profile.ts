@@ -17,12 +17,19 @@ export const codeKindWords: Readonly<Record<CodeKind, string>> = {
 /** The name of a function. V8's own frames have names in parentheses: `(garbage collector)`. */
 export const functionWords = ({ function: name }: Pick<ProfileFrame, 'function'>): string => name || '(anonymous)';
 
-/** The first sentence about a profile. `show` shortens the path of a file. */
-export function hotSentence({ functions }: HotFunctions, show: (file: string) => string): string | undefined {
+/**
+ * The first sentence about a profile. `show` shortens the path of a file; `whose` names the time whose share it is, e.g.
+ * `the time of item 7`.
+ */
+export function hotSentence(
+  { functions }: HotFunctions,
+  show: (file: string) => string,
+  whose = "the items' time",
+): string | undefined {
   const [hottest] = functions;
   if (!hottest) return undefined;
   const share = formatPercent(hottest.share);
-  return `${share} of the items' time is ${functionWords(hottest)}${placeWords(hottest, show)}${callerWords(hottest)}${callerPlace(hottest, show)}`;
+  return `${share} of ${whose} is ${functionWords(hottest)}${placeWords(hottest, show)}${callerWords(hottest)}${callerPlace(hottest, show)}`;
 }
 
 /** ` in minify`: the function of the user's from which code of others is called. */

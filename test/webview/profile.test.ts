@@ -18,7 +18,7 @@ it('has a tab for the profile only of a run that has one', async () => {
 });
 
 it('begins with a sentence, and leads from each function to its line', async () => {
-  const { page, sent } = await open('profiled');
+  const { page, sent } = await open('profiled', { profileForm: 'table' });
   const panel = page.locator('poolscope-profile');
   expect(await panel.locator('.lead').innerText()).toMatch(/^\d+ % of the items' time is parse, src\/minify\.ts:40\.$/);
   expect(await panel.locator('.legends').innerText()).toMatch(/your code \d+ %.*Node .*garbage collection/s);

@@ -1,5 +1,6 @@
 import type { Disposable } from '../../src/base/disposable.ts';
 import type { Outcome } from '../../src/model/facts/events.ts';
+import type { CodeKind } from '../../src/model/profile/codeKind.ts';
 import { cssOf, mix, type Rgb } from './colour.ts';
 
 /** Colours and fonts of canvases, read from VS Code's variables. */
@@ -16,6 +17,8 @@ export interface CanvasTheme {
   /** Two shades for each outcome, so that neighbours can be distinguished. */
   readonly outcome: Readonly<Record<Outcome, readonly [Rgb, Rgb]>>;
   readonly cost: Readonly<Record<'start' | 'queue' | 'copyIn' | 'run' | 'copyOut' | 'idle', string>>;
+  /** Fill and edge of a function's bar: whose code it is, or how it differs from another profile. */
+  readonly code: Readonly<Record<CodeKind | 'grew' | 'shrank' | 'same', readonly [fill: string, edge: string]>>;
   readonly font: string;
   readonly highContrast: boolean;
   readonly reducedMotion: boolean;
@@ -67,11 +70,38 @@ export function readTheme(): CanvasTheme {
       copyOut: cssOf(purple),
       idle: cssOf(faint),
     },
+    code: codeColours(read, background, foreground, highContrast),
     font: style.getPropertyValue('--vscode-font-family') || 'sans-serif',
     highContrast,
     reducedMotion:
       document.body.classList.contains('vscode-reduce-motion') ||
       matchMedia('(prefers-reduced-motion: reduce)').matches,
+  };
+}
+
+/** Fills are pale, so that text in the foreground colour is readable on each of them. */
+function codeColours(
+  read: ReturnType<typeof colourReader>,
+  background: Rgb,
+  foreground: Rgb,
+  highContrast: boolean,
+): CanvasTheme['code'] {
+  const bar = (colour: Rgb, share = 0.32): readonly [string, string] => [
+    cssOf(mix(background, colour, highContrast ? 0.25 : share)),
+    cssOf(colour),
+  ];
+  const grey = bar(foreground, 0.16);
+  return {
+    user: bar(read('--vscode-charts-green', [137, 209, 133])),
+    package: bar(read('--vscode-charts-blue', [55, 148, 255])),
+    node: bar(read('--vscode-charts-purple', [177, 128, 215])),
+    engine: bar(read('--vscode-charts-yellow', [204, 167, 0])),
+    collection: bar(read('--vscode-charts-orange', [209, 134, 22])),
+    idle: bar(foreground, 0.08),
+    poolscope: grey,
+    grew: bar(read('--vscode-charts-red', [241, 76, 76])),
+    shrank: bar(read('--vscode-charts-blue', [55, 148, 255])),
+    same: grey,
   };
 }
 

@@ -4,6 +4,10 @@ import { logLevels, type LogLevel } from '../../src/model/facts/log.ts';
 export const itemChoices = ['all', 'slowest', 'failed', 'selected'] as const;
 export type ItemChoice = (typeof itemChoices)[number];
 
+/** How the profile is drawn. */
+export const profileForms = ['flame', 'table'] as const;
+export type ProfileForm = (typeof profileForms)[number];
+
 /** The user's choices in the panel. VS Code keeps them while the panel is hidden or the window reloads. */
 export interface ViewState {
   readonly runId: string | null;
@@ -12,6 +16,11 @@ export interface ViewState {
   readonly worker: number | null;
   readonly logs: LogFilter;
   readonly profileItems: ItemChoice;
+  /** Only the samples of this worker count; null: of all. */
+  readonly profileWorker: number | null;
+  /** Whether only the time that is selected or visible in the timeline counts. */
+  readonly profileInRange: boolean;
+  readonly profileForm: ProfileForm;
   readonly follow: boolean;
   /** Null shows the whole run. */
   readonly zoom: TimeRange | null;
@@ -46,6 +55,9 @@ export const defaultView: ViewState = {
   worker: null,
   logs: noFilter,
   profileItems: 'all',
+  profileWorker: null,
+  profileInRange: false,
+  profileForm: 'flame',
   follow: true,
   zoom: null,
   range: null,
@@ -69,6 +81,9 @@ export function readViewState(saved: unknown): ViewState {
       item: count(logs['item']),
     },
     profileItems: itemChoices.find((choice) => choice === from['profileItems']) ?? defaultView.profileItems,
+    profileWorker: count(from['profileWorker']),
+    profileInRange: from['profileInRange'] === true,
+    profileForm: profileForms.find((form) => form === from['profileForm']) ?? defaultView.profileForm,
     follow: from['follow'] !== false,
     zoom: timeRange(from['zoom']),
     range: timeRange(from['range']),

@@ -2,7 +2,14 @@ import type { ProfileFrame } from '../facts/profile.ts';
 import type { RunModel } from '../run/runModel.ts';
 import { CallTree } from './callTree.ts';
 import type { CodeKind } from './codeKind.ts';
-import { foldWeights, functionWeights, kindWeights, userCallers, type FunctionWeight } from './fold.ts';
+import {
+  foldWeights,
+  functionWeights,
+  kindWeights,
+  userCallers,
+  type FunctionWeight,
+  type NodeWeights,
+} from './fold.ts';
 import { whileItems, type SampleFilter } from './sampleFilter.ts';
 import { itemsOfSamples, type SampledRun } from './sampleItems.ts';
 
@@ -43,6 +50,8 @@ export interface HotFunctions {
   /** The functions with the most weight of their own first. */
   readonly functions: readonly HotFunction[];
   readonly kinds: Readonly<Record<CodeKind, number>>;
+  /** Of each node of the call tree. */
+  readonly weights: NodeWeights;
 }
 
 export function hotFunctions(profile: Profile, filter: SampleFilter = whileItems(profile, () => true)): HotFunctions {
@@ -52,7 +61,7 @@ export function hotFunctions(profile: Profile, filter: SampleFilter = whileItems
   const functions = functionWeights(profile.tree, weights).map((each) =>
     hotFunction(profile.tree, each, whole, callers[each.frame] ?? -1),
   );
-  return { whole, functions, kinds: kindWeights(profile.tree, weights) };
+  return { whole, functions, kinds: kindWeights(profile.tree, weights), weights };
 }
 
 function frameAt(tree: CallTree, frame: number): HotFunction['caller'] {

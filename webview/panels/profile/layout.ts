@@ -1,11 +1,11 @@
-import { plural } from '../../../src/base/numberText.ts';
+import { formatDuration } from '../../../src/base/numberText.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
 import type { FunctionChange } from '../../../src/model/profile/compareFunctions.ts';
 import { codeKinds, type CodeKind } from '../../../src/model/profile/codeKind.ts';
 import { againstPeers, slowestItems } from '../../../src/model/profile/peers.ts';
 import { hotFunctions, type HotFunctions, type Profile } from '../../../src/model/profile/profile.ts';
-import { whileItems } from '../../../src/model/profile/sampleFilter.ts';
-import type { ItemChoice } from '../../store/viewState.ts';
+import { whileItems, type SampleFilter } from '../../../src/model/profile/sampleFilter.ts';
+import type { ItemChoice, TimeRange, ViewState } from '../../store/viewState.ts';
 
 export const choiceLabels: Readonly<Record<ItemChoice, string>> = {
   all: 'All items',
@@ -14,41 +14,30 @@ export const choiceLabels: Readonly<Record<ItemChoice, string>> = {
   selected: 'Selected item',
 };
 
-export interface ProfileView {
-  readonly hot: HotFunctions;
-  /** What the items compute more than their peers; empty for all items. */
-  readonly more: readonly FunctionChange[];
+/** Which samples count. All conditions must be true. */
+export interface SampleChoice {
+  readonly items: ItemChoice;
+  /** The item of `selected`. */
+  readonly item: number | null;
+  /** Null: all workers. */
+  readonly worker: number | null;
+  /** Null: the whole run. */
+  readonly range: TimeRange | null;
 }
 
-const shownChanges = 5;
-/** A difference below this is chance: a handful of samples at most. */
-const leastMicros = 2000;
+/** The part of the timeline that can be chosen: what is selected in it, else what is visible; null for the whole run. */
+export const timelineRange = ({ range, zoom }: Pick<ViewState, 'range' | 'zoom'>): TimeRange | null => range ?? zoom;
 
-export function profileView(profile: Profile, choice: ItemChoice, selected: number | null): ProfileView {
-  const items = chosenItems(profile.run, choice, selected);
-  if (!items) return { hot: hotFunctions(profile), more: [] };
-  const more = againstPeers(profile, items).filter(({ before, after }) => (after - before) * items.size >= leastMicros);
+/** The user's choice, as far as this run allows it. */
+export function choiceOf(run: RunModel, view: ViewState): SampleChoice {
+  const items = isChoosable(view.profileItems, run, view.item) ? view.profileItems : 'all';
+  const { profileWorker: worker } = view;
   return {
-    hot: hotFunctions(
-      profile,
-      whileItems(profile, (item) => items.has(item)),
-    ),
-    more: more.slice(0, shownChanges),
+    items,
+    item: items === 'selected' ? view.item : null,
+    worker: worker !== null && worker < run.workers.length ? worker : null,
+    range: view.profileInRange ? timelineRange(view) : null,
   };
-}
-
-/** Undefined for all. */
-function chosenItems(run: RunModel, choice: ItemChoice, selected: number | null): ReadonlySet<number> | undefined {
-  switch (choice) {
-    case 'all':
-      return undefined;
-    case 'slowest':
-      return slowestItems(run);
-    case 'failed':
-      return new Set(run.failures.keys());
-    case 'selected':
-      return new Set(selected === null ? [] : [selected]);
-  }
 }
 
 /** What cannot be chosen now. */
@@ -57,14 +46,63 @@ export function isChoosable(choice: ItemChoice, run: RunModel, selected: number 
   return choice !== 'selected' || selected !== null;
 }
 
+export interface ProfileView {
+  readonly hot: HotFunctions;
+  readonly filter: SampleFilter;
+  /** What the items compute more than their peers; empty for all items. */
+  readonly more: readonly FunctionChange[];
+}
+
+const shownChanges = 5;
+/** A difference below this is chance: a handful of samples at most. */
+const leastMicros = 2000;
+
+export function profileView(profile: Profile, choice: SampleChoice): ProfileView {
+  const items = chosenItems(profile.run, choice);
+  const filter = whileItems(profile, (item) => items?.has(item) ?? true, {
+    worker: choice.worker ?? undefined,
+    range: choice.range ?? undefined,
+  });
+  return { hot: hotFunctions(profile, filter), filter, more: items ? moreThanPeers(profile, items) : [] };
+}
+
+function moreThanPeers(profile: Profile, items: ReadonlySet<number>): FunctionChange[] {
+  return againstPeers(profile, items)
+    .filter(({ before, after }) => (after - before) * items.size >= leastMicros)
+    .slice(0, shownChanges);
+}
+
+/** Undefined for all. */
+function chosenItems(run: RunModel, { items, item }: SampleChoice): ReadonlySet<number> | undefined {
+  switch (items) {
+    case 'all':
+      return undefined;
+    case 'slowest':
+      return slowestItems(run);
+    case 'failed':
+      return new Set(run.failures.keys());
+    case 'selected':
+      return new Set(item === null ? [] : [item]);
+  }
+}
+
+const owners: Readonly<Record<Exclude<ItemChoice, 'selected'>, string>> = {
+  all: "the items'",
+  slowest: "the slowest tenth's",
+  failed: "the failed items'",
+};
+
+/** `the failed items' time in worker 3 from 1.2 s to 3.4 s` */
+export function timeWords({ items, item, worker, range }: SampleChoice): string {
+  const owner = items === 'selected' ? `item ${item}'s` : owners[items];
+  const within = range ? ` from ${formatDuration(range.fromMicros)} to ${formatDuration(range.toMicros)}` : '';
+  return `${owner} time${worker === null ? '' : ` in worker ${worker}`}${within}`;
+}
+
+/** Why there is no table: `No sample was taken in item 7's time. …` */
+export const emptyText = (choice: SampleChoice): string =>
+  `No sample was taken in ${timeWords(choice)}. A sample is taken about once a millisecond.`;
+
 /** The parts of the items' time, in an order that keeps their colours. */
 export const kindParts = ({ kinds }: HotFunctions): { readonly kind: CodeKind; readonly micros: number }[] =>
   codeKinds.map((kind) => ({ kind, micros: kinds[kind] })).filter(({ micros }) => micros > 0);
-
-/** Why there is no table: `No sample was taken while item 7 ran. …` */
-export function emptyText(choice: ItemChoice, selected: number | null): string {
-  const items = choice === 'selected' ? `item ${selected}` : choice === 'all' ? 'an item' : 'these items';
-  return `No sample was taken while ${items} ran. A sample is taken about once a millisecond.`;
-}
-
-export const moreText = (count: number): string => `and ${plural(count, 'more function')}`;

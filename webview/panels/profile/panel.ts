@@ -2,75 +2,118 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatDuration, formatFactor, formatPercent } from '../../../src/base/numberText.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
 import type { FunctionChange } from '../../../src/model/profile/compareFunctions.ts';
-import type { HotFunction, HotFunctions } from '../../../src/model/profile/profile.ts';
+import type { HotFunctions, Profile } from '../../../src/model/profile/profile.ts';
 import { codeKindWords, functionWords, hotSentence } from '../../../src/words/profile.ts';
 import { text } from '../../kit/failureView.ts';
+import '../../kit/flame/flameGraph.ts';
 import { profilePath } from '../../kit/paths.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
-import { itemChoices, type ItemChoice } from '../../store/viewState.ts';
-import { choiceLabels, emptyText, isChoosable, kindParts, moreText, profileView, type ProfileView } from './layout.ts';
+import { renderFilterBar, renderFormBar } from './filterBar.ts';
+import { ProfileFlames } from './flames.ts';
+import { renderFunctions } from './functionTable.ts';
+import { choiceOf, emptyText, kindParts, profileView, timeWords, type ProfileView } from './layout.ts';
 import { profileStyles } from './styles.ts';
 
-const shownFunctions = 200;
-
-/** The functions that took most of the items' time, of all workers together. */
+/** What the items computed, of all workers together: a sentence, then a flame graph or a table of functions. */
 export class ProfilePanel extends StoreElement {
   static override styles = [baseStyles, stackedBarStyles, profileStyles];
   #view: ProfileView | undefined;
   /** What the view was made from. */
   #madeFrom: readonly unknown[] = [];
+  #search = '';
+  /** The function that is selected in the flame graph, and the one whose callers are shown. */
+  #chosen: number | undefined;
+  #called: number | undefined;
+  readonly #flames = new ProfileFlames((file) => this.#show(file));
 
   protected override render(): TemplateResult {
-    const selected = this.store.view.item;
+    const { model, profile, view } = this.store;
     const shown = this.#viewNow();
-    if (!shown) {
+    if (!shown || !profile) {
       return html`<p class="empty">
         Workers hand over what they sampled every ten seconds, and at the end of the run.
       </p>`;
     }
-    const { hot, more } = shown;
-    const first = hotSentence(hot, this.#show);
+    const choice = choiceOf(model, view);
+    const first = hotSentence(shown.hot, this.#show, timeWords(choice));
     return html`
-      <div class="bar" role="group" aria-label="Items">${itemChoices.map((choice) => this.#renderChoice(choice))}</div>
+      ${renderFilterBar(this.store, choice)}
       ${
         first === undefined
-          ? html`<p class="empty">${emptyText(this.#choice, selected)}</p>`
+          ? html`<p class="empty">${emptyText(choice)}</p>`
           : html`<p class="lead">${text(first)}.</p>
-              ${renderKinds(hot)} ${more.length > 0 ? this.#renderMore(more) : nothing} ${this.#renderTable(hot)}`
+              ${renderKinds(shown.hot)} ${shown.more.length > 0 ? this.#renderMore(shown.more) : nothing}
+              ${this.#renderForm(profile, shown)}`
       }
     `;
   }
 
-  get #choice(): ItemChoice {
-    const { model, view } = this.store;
-    return isChoosable(view.profileItems, model, view.item) ? view.profileItems : 'all';
-  }
-
   /** Made again only if there is something new: a profile may hold hundreds of thousands of samples. */
   #viewNow(): ProfileView | undefined {
-    const { profile, view } = this.store;
-    const choice = this.#choice;
-    const selected = choice === 'selected' ? view.item : null;
-    const madeFrom = [profile, choice, selected];
+    const { model, profile, view } = this.store;
+    const choice = choiceOf(model, view);
+    const { items, item, worker, range } = choice;
+    const madeFrom = [profile, items, item, worker, range?.fromMicros, range?.toMicros];
     if (madeFrom.some((each, k) => each !== this.#madeFrom[k])) {
-      this.#view = profile && profileView(profile, choice, selected);
+      this.#view = profile && profileView(profile, choice);
       this.#madeFrom = madeFrom;
     }
     return this.#view;
   }
 
-  #renderChoice(choice: ItemChoice): TemplateResult {
-    const { model, view } = this.store;
-    const item = choice === 'selected' && view.item !== null ? ` ${view.item}` : '';
-    return html`<button
-      aria-pressed=${choice === this.#choice ? 'true' : 'false'}
-      ?disabled=${!isChoosable(choice, model, view.item)}
-      @click=${() => this.store.patchView({ profileItems: choice })}
-    >
-      ${choiceLabels[choice]}${item}
-    </button>`;
+  #renderForm(profile: Profile, shown: ProfileView): TemplateResult {
+    const found = this.#flames.search(profile, shown, this.#search);
+    const search = (wanted: string): void => {
+      this.#search = wanted;
+      this.requestUpdate();
+    };
+    const place = (frame: number, line: number) => this.#renderPlace(frame, line);
+    return html`
+      ${renderFormBar(this.store, { text: this.#search, words: found?.words, search })}
+      ${
+        this.store.view.profileForm === 'table'
+          ? renderFunctions(shown.hot, { isFound: found?.isFound, place })
+          : this.#renderFlame(profile, shown)
+      }
+    `;
+  }
+
+  #renderFlame(profile: Profile, shown: ProfileView): TemplateResult {
+    const view = this.#flames.view(profile, shown, { search: this.#search, called: this.#called });
+    return html`
+      ${
+        this.#called === undefined
+          ? nothing
+          : html`<p class="callers">
+              Callers of <b>${view.rootName}</b>, the nearest ones first
+              <button class="link" @click=${() => this.#showCallers(undefined)}>Show all calls</button>
+            </p>`
+      }
+      <poolscope-flame
+        .view=${view}
+        @frame-chosen=${(event: CustomEvent<number | undefined>) => {
+          this.#chosen = event.detail;
+          this.requestUpdate();
+        }}
+        @place-opened=${({ detail }: CustomEvent<{ frame: number; line: number }>) =>
+          this.store.host.emit('openProfileFrame', detail)}
+      >
+        ${
+          this.#chosen === undefined
+            ? nothing
+            : html`<button slot="actions" class="link" @click=${() => this.#showCallers(this.#chosen)}>
+                Show its callers
+              </button>`
+        }
+      </poolscope-flame>
+    `;
+  }
+
+  #showCallers(frame: number | undefined): void {
+    this.#called = frame;
+    this.requestUpdate();
   }
 
   #renderMore(more: readonly FunctionChange[]): TemplateResult {
@@ -90,47 +133,6 @@ export class ProfilePanel extends StoreElement {
       <span class="dim">instead of ${formatDuration(before)} (${factor})</span>
       ${this.#renderPlace(frame, found?.line ?? 0)}
     </li>`;
-  }
-
-  #renderTable(hot: HotFunctions): TemplateResult {
-    const rows = hot.functions.slice(0, shownFunctions);
-    return html`<table aria-label="Functions">
-        <thead>
-          <tr>
-            <th>function</th>
-            <th class="number">own time</th>
-            <th class="number">share</th>
-            <th class="share"></th>
-            <th class="number calls">with calls</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map((row) => this.#renderRow(row, hot.whole))}
-        </tbody>
-      </table>
-      ${hot.functions.length > rows.length ? html`<p class="rest">${moreText(hot.functions.length - rows.length)}</p>` : nothing}`;
-  }
-
-  #renderRow(row: HotFunction, whole: number): TemplateResult {
-    const { caller, kind, self, total, share, frame, line, hotLine } = row;
-    const place = hotLine && hotLine.share > 0.5 ? hotLine.line : line;
-    return html`<tr>
-      <td class="name">
-        <div>
-          <b class="clip">${text(functionWords(row))}</b>${this.#renderPlace(frame, place)}
-          ${caller ? this.#renderCaller(caller) : nothing}
-        </div>
-      </td>
-      <td class="number">${formatDuration(self)}</td>
-      <td class="number">${formatPercent(share)}</td>
-      <td class="share">${stackedBar([{ kind, size: self }], whole, codeKindWords[kind])}</td>
-      <td class="number calls">${formatDuration(total)}</td>
-    </tr>`;
-  }
-
-  #renderCaller({ function: name, frame, line }: NonNullable<HotFunction['caller']>): TemplateResult {
-    return html`<span class="caller clip dim">in ${text(functionWords({ function: name }))}</span>
-      ${this.#renderPlace(frame, line)}`;
   }
 
   /** Node's own files cannot be opened. */

@@ -2,15 +2,58 @@ import { css } from 'lit';
 
 export const profileStyles = css`
   :host {
-    display: block;
+    display: flex;
+    flex-direction: column;
     overflow: auto;
+  }
+  :host > * {
+    flex: none;
+  }
+  /* As high as its rows, or what is left of the tab. */
+  :host > poolscope-flame {
+    flex: 0 1 auto;
+    min-height: 160px;
+    padding: 0 14px 6px;
   }
   .bar {
     align-items: center;
     display: flex;
     flex-wrap: wrap;
-    gap: 6px 12px;
+    gap: 6px 8px;
     padding: 8px 14px;
+  }
+  .bar.forms {
+    padding-top: 0;
+  }
+  .choices {
+    display: flex;
+    gap: 8px;
+  }
+  .bar select {
+    background: var(--vscode-settings-dropdownBackground);
+    border: 1px solid var(--vscode-settings-dropdownBorder);
+    border-radius: 3px;
+    color: var(--vscode-settings-dropdownForeground);
+    font: inherit;
+    font-size: 12px;
+    padding: 1px 4px;
+  }
+  .bar select:focus-visible {
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: 1px;
+  }
+  vscode-textfield {
+    flex: 0 1 240px;
+    min-width: 120px;
+    width: auto;
+  }
+  .found {
+    font-size: 12px;
+  }
+  .callers {
+    font-size: 12px;
+    margin: 0;
+    padding: 0 14px 4px;
   }
   .bar button {
     background: none;

@@ -3,6 +3,7 @@ import { formatDuration, formatPercent, plural } from '../../../src/base/numberT
 import type { Disposable } from '../../../src/base/disposable.ts';
 import { outcomeOf } from '../../../src/model/facts/events.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
+import { setCanvasSize } from '../../canvas/canvasSize.ts';
 import type { Hit } from '../../canvas/hitTest.ts';
 import { readTheme, watchTheme } from '../../canvas/theme.ts';
 import { baseStyles } from '../../kit/styles.ts';
@@ -156,7 +157,7 @@ export class TimelinePanel extends StoreElement {
     frame.lanesHeight = Math.min(Math.max(lanes.height, lanes.pitch), frame.room);
     frame.scrollTop = scroller.scrollTop;
     const height = frame.lanesBottom + 6 + overviewHeight + 8;
-    setSize(canvas, frame.width, height, devicePixelRatio || 1);
+    setCanvasSize(canvas, frame.width, height, devicePixelRatio || 1);
     scroller.style.height = `${height}px`;
     const spacer = scroller.lastElementChild as HTMLElement;
     spacer.style.height = `${Math.max(0, lanes.height - frame.lanesHeight)}px`;
@@ -247,16 +248,6 @@ export class TimelinePanel extends StoreElement {
     this.#shownItem = item;
     this.#frame.reveal(item);
   }
-}
-
-function setSize(canvas: HTMLCanvasElement, width: number, height: number, ratio: number): void {
-  const wide = Math.round(width * ratio);
-  const high = Math.round(height * ratio);
-  // Setting a size, even the same one, clears the canvas.
-  if (canvas.width !== wide) canvas.width = wide;
-  if (canvas.height !== high) canvas.height = high;
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
 }
 
 /** Whether a bar has a pale part, for a wait. */
