@@ -102,7 +102,7 @@ export class PanelServer {
       init,
       samples: options.samples ?? [],
       state: options.state ?? null,
-      answers: { comparison: null, isolation: null, ...options.answers },
+      answers: { comparison: null, isolation: null, earlierProfile: null, ...options.answers },
       theme: themeOf(options.theme ?? 'dark'),
     });
     await page.goto(this.#origin);

@@ -34,10 +34,13 @@ it('begins with a sentence, and leads from each function to its line', async () 
 it('shows what the selected item computes more than its peers', async () => {
   const { page } = await open('profiled', { item: 21 });
   const panel = page.locator('poolscope-profile');
-  expect(await panel.locator('.more').count()).toBe(0);
+  const changes = panel.getByRole('table', { name: 'Changes' });
+  expect(await changes.count()).toBe(0);
   await page.getByRole('button', { name: 'Show in Profile' }).click();
   await settle(page);
-  expect(await panel.locator('.more li').first().innerText()).toMatch(/^rename 43 ms instead of \d+ µs \([\d.]+×\)/);
+  expect(await changes.locator('tbody tr').first().innerText()).toMatch(
+    /^grew\s+rename src\/minify\.ts:120\s+\d+ µs\s+43 ms\s+[\d.]+×/,
+  );
   expect(await panel.locator('.lead').innerText()).toContain('is rename, src/minify.ts:120');
   expect(await panel.getByRole('button', { name: 'Failed items' }).isDisabled()).toBe(true);
 });

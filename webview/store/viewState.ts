@@ -8,6 +8,10 @@ export type ItemChoice = (typeof itemChoices)[number];
 export const profileForms = ['flame', 'table'] as const;
 export type ProfileForm = (typeof profileForms)[number];
 
+/** What the profile is compared with: other items of the run, or an earlier run of the same job. */
+export const comparedWith = ['peers', 'rest', 'run'] as const;
+export type CompareWith = (typeof comparedWith)[number];
+
 /** The user's choices in the panel. VS Code keeps them while the panel is hidden or the window reloads. */
 export interface ViewState {
   readonly runId: string | null;
@@ -16,6 +20,7 @@ export interface ViewState {
   readonly worker: number | null;
   readonly logs: LogFilter;
   readonly profileItems: ItemChoice;
+  readonly compareWith: CompareWith;
   /** Only the samples of this worker count; null: of all. */
   readonly profileWorker: number | null;
   /** Whether only the time that is selected or visible in the timeline counts. */
@@ -55,6 +60,7 @@ export const defaultView: ViewState = {
   worker: null,
   logs: noFilter,
   profileItems: 'all',
+  compareWith: 'peers',
   profileWorker: null,
   profileInRange: false,
   profileForm: 'flame',
@@ -84,6 +90,7 @@ export function readViewState(saved: unknown): ViewState {
     profileWorker: count(from['profileWorker']),
     profileInRange: from['profileInRange'] === true,
     profileForm: profileForms.find((form) => form === from['profileForm']) ?? defaultView.profileForm,
+    compareWith: comparedWith.find((other) => other === from['compareWith']) ?? defaultView.compareWith,
     follow: from['follow'] !== false,
     zoom: timeRange(from['zoom']),
     range: timeRange(from['range']),

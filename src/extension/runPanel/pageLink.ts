@@ -34,6 +34,7 @@ export class PageLink implements Disposable {
         sample: () => host.run().requests.sample(null),
         isolation: () => host.run().requests.isolation(null),
         comparison: () => host.run().requests.comparison(null),
+        earlierProfile: () => host.run().requests.earlierProfile(null),
         itemDetail: (params) => host.run().requests.itemDetail(params),
       },
       events: host.actions,

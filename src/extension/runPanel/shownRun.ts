@@ -6,6 +6,7 @@ import type { HostSide, ViewInit } from '../../protocol/panel/viewSync.ts';
 import { readLines } from '../../recording/readEvents.ts';
 import { readItemTexts } from '../../recording/readValues.ts';
 import { compareReplay, replayView } from '../runs/compareReplay.ts';
+import { earlierProfile } from '../runs/earlierProfile.ts';
 import { isDebugRun, isLive, type RunEntry } from '../runs/runEntry.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import { readIsolation } from '../studies/isolationFile.ts';
@@ -54,6 +55,7 @@ export class ShownRun {
     sample: () => this.#sample(),
     isolation: () => readIsolation(this.entry.dir),
     comparison: async () => replayView(await compareReplay(this.store, this.store.require(this.id))),
+    earlierProfile: () => earlierProfile(this.store, this.store.require(this.id)),
     itemDetail: (params) => readItemTexts(this.entry.dir, itemParams(params, 'itemDetail').item),
   };
 

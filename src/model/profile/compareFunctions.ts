@@ -15,11 +15,8 @@ export interface MeasuredFunctions {
   readonly items: number;
 }
 
-/**
- * What differs between two sets of items, the largest difference per item first. Frames are numbers of one call
- * tree. A difference of less than `least` per item is left out.
- */
-export function compareFunctions(before: MeasuredFunctions, after: MeasuredFunctions, least = 0): FunctionChange[] {
+/** What differs between two sets of items, the largest difference per item first. Frames are numbers of one call tree. */
+export function compareFunctions(before: MeasuredFunctions, after: MeasuredFunctions): FunctionChange[] {
   const perItem = ({ weights, items }: MeasuredFunctions): Map<number, number> =>
     new Map(weights.filter(({ self }) => self > 0).map((each) => [each.frame, each.self / Math.max(1, items)]));
   const earlier = perItem(before);
@@ -28,7 +25,7 @@ export function compareFunctions(before: MeasuredFunctions, after: MeasuredFunct
   for (const frame of new Set([...earlier.keys(), ...later.keys()])) {
     const before = earlier.get(frame) ?? 0;
     const after = later.get(frame) ?? 0;
-    if (Math.abs(after - before) <= least) continue;
+    if (after === before) continue;
     changes.push({ frame, change: changeOf(before, after), before, after });
   }
   return changes.sort((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before));
@@ -38,4 +35,23 @@ function changeOf(before: number, after: number): FunctionChange['change'] {
   if (before === 0) return 'new';
   if (after === 0) return 'gone';
   return after > before ? 'grew' : 'shrank';
+}
+
+/**
+ * Changes that are more than chance. If nothing had changed, both sets would have samples at the rate of both together,
+ * and n expected samples vary by about √n. A clear change is three times as large as that. `sampleWeight`: the usual
+ * weight of one sample.
+ */
+export function clearChanges(
+  changes: readonly FunctionChange[],
+  before: Pick<MeasuredFunctions, 'items'>,
+  after: Pick<MeasuredFunctions, 'items'>,
+  sampleWeight: number,
+): FunctionChange[] {
+  const [earlier, later] = [Math.max(1, before.items), Math.max(1, after.items)];
+  return changes.filter((change) => {
+    const mean = (change.before * earlier + change.after * later) / (earlier + later);
+    const chance = Math.sqrt(mean * sampleWeight * (1 / earlier + 1 / later));
+    return Math.abs(change.after - change.before) > 3 * chance;
+  });
 }

@@ -1,7 +1,7 @@
 import { outcomeOf } from '../facts/events.ts';
 import { itemSpan, type RunModel } from '../run/runModel.ts';
-import { compareFunctions, type FunctionChange } from './compareFunctions.ts';
-import { foldWeights, functionWeights, type FunctionWeight } from './fold.ts';
+import { clearChanges, compareFunctions, type FunctionChange, type MeasuredFunctions } from './compareFunctions.ts';
+import { foldWeights, functionWeights } from './fold.ts';
 import type { Profile } from './profile.ts';
 import { whileItems } from './sampleFilter.ts';
 
@@ -30,23 +30,35 @@ export function slowestItems(run: RunModel): ReadonlySet<number> {
   return new Set(items.slice(-count).map(({ item }) => item));
 }
 
+/** The items that ran, without these. */
+export function restOf(run: RunModel, except: ReadonlySet<number>): ReadonlySet<number> {
+  return new Set(itemsByDuration(run).flatMap(({ item }) => (except.has(item) ? [] : [item])));
+}
+
 /**
- * What some items compute more or less than their peers, per item. What they compute more comes first, the largest
- * difference before the others.
+ * What some items compute more or less than others, per item and beyond chance. What they compute more comes first, the
+ * largest difference before the others.
  */
-export function againstPeers(profile: Profile, items: ReadonlySet<number>): FunctionChange[] {
-  const peers = peersOf(profile.run, items);
-  const measured = (set: ReadonlySet<number>): { readonly weights: FunctionWeight[]; readonly items: number } => ({
-    weights: functionWeights(
-      profile.tree,
-      foldWeights(
-        profile.tree,
-        whileItems(profile, (item) => set.has(item)),
-      ),
-    ),
-    items: set.size,
-  });
-  const changes = compareFunctions(measured(peers), measured(items));
-  const isMore = ({ before, after }: FunctionChange): number => Number(after > before);
+export function againstItems(
+  profile: Profile,
+  items: ReadonlySet<number>,
+  others: ReadonlySet<number>,
+): FunctionChange[] {
+  const [before, after] = [measured(profile, others), measured(profile, items)];
+  const changes = clearChanges(compareFunctions(before, after), before, after, sampleMicros(profile));
+  const isMore = (change: FunctionChange): number => Number(change.after > change.before);
   return changes.sort((a, b) => isMore(b) - isMore(a));
 }
+
+/** Functions of some items. */
+export function measured(profile: Profile, items: ReadonlySet<number>): MeasuredFunctions {
+  const wanted = whileItems(profile, (item) => items.has(item));
+  return { weights: functionWeights(profile.tree, foldWeights(profile.tree, wanted)), items: items.size };
+}
+
+/** The time between two samples that was asked for, in microseconds. */
+export const sampleMicros = ({ run }: Profile): number => run.profile[0]?.intervalMicros ?? 0;
+
+/** What some items compute more or less than their peers. */
+export const againstPeers = (profile: Profile, items: ReadonlySet<number>): FunctionChange[] =>
+  againstItems(profile, items, peersOf(profile.run, items));

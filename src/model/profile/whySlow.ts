@@ -1,5 +1,5 @@
 import { itemSpan } from '../run/runModel.ts';
-import { itemsByDuration, peersOf } from './peers.ts';
+import { itemsByDuration, peersOf, sampleMicros } from './peers.ts';
 import { hotFunctions, type HotFunction, type Profile } from './profile.ts';
 import { whileItems } from './sampleFilter.ts';
 
@@ -44,7 +44,7 @@ export function whySlow(profile: Profile, item: number): WhySlow {
   const span = itemSpan(profile.run, item);
   if (!span) return { kind: 'unfinished' };
   const micros = span.endMicros - span.startMicros;
-  const intervalMicros = profile.run.profile[0]?.intervalMicros ?? 0;
+  const intervalMicros = sampleMicros(profile);
   const leastMicros = leastSamples * intervalMicros;
   if (micros < leastMicros) return { kind: 'short', micros, leastMicros };
   const own = hotFunctions(

@@ -2,6 +2,7 @@ import type { Chunksize } from '../../model/facts/job.ts';
 import type { WorkerSample } from '../../model/facts/workerSample.ts';
 import type { AdviceAction } from '../../model/advice/adviceRule.ts';
 import type { MeasuredRun } from '../../model/tuning/measuredRun.ts';
+import type { ProfileBaseline } from '../../model/compare/compareProfiles.ts';
 import type { IsolationCheck } from '../../model/compare/isolation.ts';
 import type { Difference, ReplaySelection } from '../../model/compare/replay.ts';
 
@@ -30,6 +31,8 @@ export interface HostSide {
     readonly sample: { params: null; result: readonly WorkerSample[] };
     /** Result of the last isolation check of the run; null if there was none. */
     readonly isolation: { params: null; result: IsolationCheck | null };
+    /** The functions of the last earlier run of the same job that has a CPU profile; null if there is none. */
+    readonly earlierProfile: { params: null; result: ProfileBaseline | null };
     /** Comparison of a finished replay with its original; null if the original run was deleted. */
     readonly comparison: { params: null; result: ReplayView | null };
   };

@@ -1,8 +1,7 @@
 import { formatDuration } from '../../../src/base/numberText.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
-import type { FunctionChange } from '../../../src/model/profile/compareFunctions.ts';
 import { codeKinds, type CodeKind } from '../../../src/model/profile/codeKind.ts';
-import { againstPeers, slowestItems } from '../../../src/model/profile/peers.ts';
+import { slowestItems } from '../../../src/model/profile/peers.ts';
 import { hotFunctions, type HotFunctions, type Profile } from '../../../src/model/profile/profile.ts';
 import { whileItems, type SampleFilter } from '../../../src/model/profile/sampleFilter.ts';
 import type { ItemChoice, TimeRange, ViewState } from '../../store/viewState.ts';
@@ -49,27 +48,17 @@ export function isChoosable(choice: ItemChoice, run: RunModel, selected: number 
 export interface ProfileView {
   readonly hot: HotFunctions;
   readonly filter: SampleFilter;
-  /** What the items compute more than their peers; empty for all items. */
-  readonly more: readonly FunctionChange[];
+  /** The items that were chosen; undefined for all. */
+  readonly chosen: ReadonlySet<number> | undefined;
 }
 
-const shownChanges = 5;
-/** A difference below this is chance: a handful of samples at most. */
-const leastMicros = 2000;
-
 export function profileView(profile: Profile, choice: SampleChoice): ProfileView {
-  const items = chosenItems(profile.run, choice);
-  const filter = whileItems(profile, (item) => items?.has(item) ?? true, {
+  const chosen = chosenItems(profile.run, choice);
+  const filter = whileItems(profile, (item) => chosen?.has(item) ?? true, {
     worker: choice.worker ?? undefined,
     range: choice.range ?? undefined,
   });
-  return { hot: hotFunctions(profile, filter), filter, more: items ? moreThanPeers(profile, items) : [] };
-}
-
-function moreThanPeers(profile: Profile, items: ReadonlySet<number>): FunctionChange[] {
-  return againstPeers(profile, items)
-    .filter(({ before, after }) => (after - before) * items.size >= leastMicros)
-    .slice(0, shownChanges);
+  return { hot: hotFunctions(profile, filter), filter, chosen };
 }
 
 /** Undefined for all. */

@@ -1,15 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatDuration, formatFactor, formatPercent } from '../../../src/base/numberText.ts';
+import { formatPercent } from '../../../src/base/numberText.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
-import type { FunctionChange } from '../../../src/model/profile/compareFunctions.ts';
 import type { HotFunctions, Profile } from '../../../src/model/profile/profile.ts';
-import { codeKindWords, functionWords, hotSentence } from '../../../src/words/profile.ts';
+import { codeKindWords, hotSentence } from '../../../src/words/profile.ts';
 import { text } from '../../kit/failureView.ts';
 import '../../kit/flame/flameGraph.ts';
 import { profilePath } from '../../kit/paths.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
+import './compare.ts';
 import { renderFilterBar, renderFormBar } from './filterBar.ts';
 import { ProfileFlames } from './flames.ts';
 import { renderFunctions } from './functionTable.ts';
@@ -44,7 +44,8 @@ export class ProfilePanel extends StoreElement {
         first === undefined
           ? html`<p class="empty">${emptyText(choice)}</p>`
           : html`<p class="lead">${text(first)}.</p>
-              ${renderKinds(shown.hot)} ${shown.more.length > 0 ? this.#renderMore(shown.more) : nothing}
+              ${renderKinds(shown.hot)}
+              <poolscope-profile-compare .store=${this.store} .chosen=${shown.chosen}></poolscope-profile-compare>
               ${this.#renderForm(profile, shown)}`
       }
     `;
@@ -114,25 +115,6 @@ export class ProfilePanel extends StoreElement {
   #showCallers(frame: number | undefined): void {
     this.#called = frame;
     this.requestUpdate();
-  }
-
-  #renderMore(more: readonly FunctionChange[]): TemplateResult {
-    return html`<section class="more">
-      <h2>More than their peers, own time per item</h2>
-      <ul>
-        ${more.map((change) => this.#renderChange(change))}
-      </ul>
-    </section>`;
-  }
-
-  #renderChange({ frame, change, before, after }: FunctionChange): TemplateResult {
-    const found = this.store.profile?.tree.frames[frame];
-    const factor = change === 'new' ? 'only these' : formatFactor(after / before);
-    return html`<li>
-      <b>${text(functionWords(found ?? { function: '' }))}</b> ${formatDuration(after)}
-      <span class="dim">instead of ${formatDuration(before)} (${factor})</span>
-      ${this.#renderPlace(frame, found?.line ?? 0)}
-    </li>`;
   }
 
   /** Node's own files cannot be opened. */

@@ -122,18 +122,6 @@ export const profileStyles = css`
   .part-poolscope {
     background: var(--vscode-descriptionForeground);
   }
-  .more {
-    border-top: 1px solid var(--vscode-panel-border);
-    padding: 8px 14px;
-  }
-  .more ul {
-    list-style: none;
-    margin: 4px 0 0;
-    padding: 0;
-  }
-  .more li {
-    padding: 1px 0;
-  }
   table {
     border-collapse: collapse;
     border-top: 1px solid var(--vscode-panel-border);

@@ -94,6 +94,7 @@ it('takes defaults for whatever a kept state does not hold', () => {
     zoom: { fromMicros: 1, toMicros: 5 },
     follow: false,
     profileItems: 'slowest',
+    compareWith: 'run',
   };
   expect(readViewState(JSON.parse(JSON.stringify(kept)))).toEqual(kept);
 });
