@@ -1,7 +1,6 @@
 import { assertNever } from '../../base/assert.ts';
 import { addChunkCost } from '../chunks/chunkCost.ts';
 import {
-  outcomeCode,
   outcomeOf,
   type ChunkFinished,
   type EndState,
@@ -11,21 +10,13 @@ import {
   type RunFinished,
 } from '../facts/events.ts';
 import type { DeadlockFound, WaitBegan, WaitEnded, WaitHolderChanged, WaitsTallied } from '../facts/waitEvents.ts';
-import type { RunError } from '../facts/failure.ts';
 import { checkSchema } from './checkSchema.ts';
 import { addTallies, beginWait, changeHolder, endAllWaits, endWait, type OpenWait } from './locks.ts';
 import { addMetrics } from './metrics.ts';
 import { setupOf } from '../facts/origin.ts';
 import { addRace } from '../facts/race.ts';
-import {
-  createWorkerModel,
-  isOver,
-  settledCount,
-  stateAfterError,
-  type RunModel,
-  type WorkerModel,
-} from './runModel.ts';
-import { forEachSettled, SettledItems } from '../facts/settledItems.ts';
+import { createWorkerModel, stateAfterError, type RunModel, type WorkerModel } from './runModel.ts';
+import { forEachSettled } from '../facts/settledItems.ts';
 
 /** A job that leaves an error with every item would otherwise keep a stack for each. */
 const mostStrayErrors = 100;
