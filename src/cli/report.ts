@@ -10,6 +10,7 @@ import type { FailureSummary, RunSummary } from '../model/compare/summary.ts';
 import { errorDetails } from '../words/failures.ts';
 import { noRaces, raceMeaning, strayErrorWords } from '../words/findings.ts';
 import { outcomeWords, unsuccessfulParts } from '../words/outcomes.ts';
+import { highHeapText } from '../words/use.ts';
 import { stateWords } from '../words/runStates.ts';
 import { formatTable, printable } from './format.ts';
 import { display, formatFrames } from './frames.ts';
@@ -31,7 +32,7 @@ export function formatReport(model: RunModel, summary: RunSummary, verdict: Verd
 function report(model: RunModel, summary: RunSummary, verdict: Verdict): string {
   if (model.error && model.state === 'couldNotStart') return formatRunError(model.error);
   const locks = lockTable(model);
-  const parts = [headline(model, summary), workerTable(model), costLine(summary)];
+  const parts = [headline(model, summary), workerTable(model), costLine(model, summary)];
   parts.push(...profileReport(model));
   parts.push(
     ...(locks === undefined ? [] : [locks]),
@@ -88,10 +89,12 @@ function workerTable(model: RunModel): string {
   return formatTable([header, ...rows]);
 }
 
-function costLine({ latencyMs, startup }: RunSummary): string {
+function costLine(model: RunModel, { latencyMs, startup }: RunSummary): string {
+  const heap = highHeapText(model);
   return [
     `items      p50 ${formatDuration(1000 * latencyMs.p50)} · p90 ${formatDuration(1000 * latencyMs.p90)} · p99 ${formatDuration(1000 * latencyMs.p99)} · max ${formatDuration(1000 * latencyMs.max)}`,
     `start-up   compile ${formatDuration(1000 * startup.compileMs)} · load ${formatDuration(1000 * startup.preflightMs)} · workers ${formatDuration(1000 * startup.workersMs)}`,
+    ...(heap === undefined ? [] : [`V8 heap    ${heap}`]),
   ].join('\n');
 }
 

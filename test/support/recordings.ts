@@ -7,6 +7,7 @@ import type { Job } from '../../src/model/facts/job.ts';
 import type { LogRecord } from '../../src/model/facts/log.ts';
 import type { Race } from '../../src/model/facts/race.ts';
 import { forEachSettled } from '../../src/model/facts/settledItems.ts';
+import { leakingRun } from './leakingRun.ts';
 import { frameOf, partOf, v8Frame, type Sample } from './profiles.ts';
 import { root } from './root.ts';
 import { jobOf, simulateRun } from './simulateRun.ts';
@@ -71,6 +72,7 @@ const golden: Readonly<Record<string, () => RunEvent[]>> = {
   deadlock: () => deadlockedRun(),
   races: () => racingRun(),
   profiled: () => profiledRun(),
+  leaking: () => leakingRun(),
 };
 
 /** Texts with which a worker might break out of a viewer: markup, terminal sequences, reordering marks, false links. */

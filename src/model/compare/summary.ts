@@ -10,7 +10,8 @@ import type { Race, RaceAccess } from '../facts/race.ts';
 import type { CodeKind } from '../profile/codeKind.ts';
 import { hotFunctions, profileOf } from '../profile/profile.ts';
 import { busyMicros, costSplit, efficiency, exactLatency, speedup } from '../run/stats.ts';
-import { settledCount, type RunModel, type RunState } from '../run/runModel.ts';
+import { peakHeapBytes } from '../run/metrics.ts';
+import { settledCount, type RunModel, type RunState, type WorkerModel } from '../run/runModel.ts';
 
 /** Characters of a line in a failure's log tail; the logs have the whole line. */
 const longestTailLine = 4000;
@@ -47,6 +48,8 @@ export interface RunSummary {
   readonly split: Readonly<Record<'startMs' | 'queueMs' | 'copyInMs' | 'runMs' | 'copyOutMs' | 'idleMs', number>>;
   /** Percentiles of the items' durations. */
   readonly latencyMs: Readonly<Record<'p50' | 'p90' | 'p99' | 'max', number>>;
+  /** What each worker used of the machine, in the order of the workers. Measured four times a second. */
+  readonly use: readonly UseSummary[];
   /** Number of log lines. */
   readonly logs: { readonly lines: number };
   /** Locks, queues and other primitives that workers waited for, the longest total wait first. */
@@ -67,6 +70,19 @@ export interface RunSummary {
   readonly recording: string | null;
   /** Why the run could not start or was given up; only with these states. */
   readonly error?: RunErrorSummary;
+}
+
+/** A figure is null if it was not measured. */
+export interface UseSummary {
+  readonly worker: number;
+  /** CPU time per time; 1 is one core. */
+  readonly meanCpu: number | null;
+  readonly peakCpu: number | null;
+  /** Share of time in which its event loop was busy. */
+  readonly meanEventLoop: number | null;
+  /** Largest V8 heap that was seen, and its limit. */
+  readonly peakHeapBytes: number | null;
+  readonly heapLimitBytes: number | null;
 }
 
 /** Without a place if no place in the user's files is known. */
@@ -197,6 +213,7 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
       idleMs: ms(split.idleMicros),
     },
     latencyMs: { p50: ms(latency.p50), p90: ms(latency.p90), p99: ms(latency.p99), max: ms(latency.max) },
+    use: model.workers.map(useSummary),
     logs: { lines: model.logLines },
     locks: contention(model.locks, model.workers.length, model.nowMicros).map((line) => ({
       ...line.ref,
@@ -219,6 +236,18 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
     ...(model.profile.length > 0 && { hot: hotSummaries(model) }),
     recording: context.recording,
     ...(model.error && { error: { message: model.error.message, ...at } }),
+  };
+}
+
+function useSummary(worker: WorkerModel): UseSummary {
+  const { cpu, loop } = worker.use;
+  return {
+    worker: worker.worker,
+    meanCpu: cpu.samples > 0 ? round(cpu.mean) : null,
+    peakCpu: cpu.samples > 0 ? round(cpu.peak) : null,
+    meanEventLoop: loop.samples > 0 ? round(loop.mean) : null,
+    peakHeapBytes: peakHeapBytes(worker) ?? null,
+    heapLimitBytes: worker.heapLimitBytes ?? null,
   };
 }
 

@@ -27,6 +27,7 @@ export class TimelineGestures {
   /** Position of the pointer on the canvas, in CSS pixels. */
   pointer = { x: 0, y: 0 };
   #drag: Drag | undefined;
+  #isInside = false;
 
   private readonly store: PanelStore;
   private readonly frame: TimelineFrame;
@@ -38,6 +39,13 @@ export class TimelineGestures {
     this.frame = frame;
     this.canvas = canvas;
     this.changed = changed;
+  }
+
+  /** The time under the pointer; null outside of the lanes. */
+  get pointedMicros(): number | null {
+    const { view } = this.frame;
+    const { x } = this.pointer;
+    return this.#isInside && x >= view.left && x <= view.left + view.width ? microsAt(view, x) : null;
   }
 
   get dragging(): boolean {
@@ -65,6 +73,7 @@ export class TimelineGestures {
   };
 
   readonly move = (event: PointerEvent): void => {
+    this.#isInside = true;
     this.pointer = this.#position(event);
     const { x, y } = this.pointer;
     const drag = this.#drag;
@@ -101,6 +110,7 @@ export class TimelineGestures {
   };
 
   readonly leave = (): void => {
+    this.#isInside = false;
     this.hovered = undefined;
     this.changed();
   };

@@ -31,6 +31,8 @@ export interface Scene {
   readonly nowMicros: number;
   readonly live: boolean;
   readonly range: TimeRange | null;
+  /** The time under the pointer in the lanes below the timeline; null if it is elsewhere. */
+  readonly pointedMicros: number | null;
   readonly selected: Hit | undefined;
   readonly hovered: Hit | undefined;
 }
@@ -62,6 +64,7 @@ export class TimelinePainter {
     context.restore();
     this.#paintRange(context, scene);
     this.#paintNow(context, scene);
+    this.#paintPointed(context, scene);
     paintOverview(context, scene, this.#theme);
   }
 
@@ -198,6 +201,11 @@ export class TimelinePainter {
     if (!scene.live || scene.nowMicros > scene.view.toMicros || scene.nowMicros < scene.view.fromMicros) return;
     context.fillStyle = this.#theme.focus;
     context.fillRect(Math.round(xOf(scene.view, scene.nowMicros)), axisHeight - 6, 1, scene.lanesHeight + 6);
+  }
+  #paintPointed(context: CanvasRenderingContext2D, { pointedMicros, view, lanesHeight }: Scene): void {
+    if (pointedMicros === null) return;
+    context.fillStyle = this.#theme.foreground;
+    context.fillRect(Math.round(xOf(view, pointedMicros)), axisHeight, 1, lanesHeight);
   }
 }
 

@@ -5,7 +5,7 @@ import { outcomeOf } from '../../../src/model/facts/events.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { setCanvasSize } from '../../canvas/canvasSize.ts';
 import type { Hit } from '../../canvas/hitTest.ts';
-import { readTheme, watchTheme } from '../../canvas/theme.ts';
+import { type CanvasTheme, readTheme, watchTheme } from '../../canvas/theme.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { outcomeWords } from '../../../src/words/outcomes.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
@@ -15,6 +15,8 @@ import { TimelineGestures } from './gestures.ts';
 import { overviewHeight, rangeFigures } from './layout.ts';
 import { TimelinePainter } from './paint.ts';
 import { timelineStyles } from './styles.ts';
+import './useLanes.ts';
+import type { UseLanesElement } from './useLanes.ts';
 
 /** Shows each worker over time: a lane for each worker, a bar for each item. */
 export class TimelinePanel extends StoreElement {
@@ -22,6 +24,9 @@ export class TimelinePanel extends StoreElement {
   static override styles = [baseStyles, timelineStyles];
 
   #painter: TimelinePainter | undefined;
+  #theme: CanvasTheme | undefined;
+  /** The time under the pointer in the lanes below. */
+  #pointedMicros: number | null = null;
   #themeWatch: Disposable | undefined;
   #shownItem: number | null = null;
   #made: { readonly frame: TimelineFrame; readonly gestures: TimelineGestures } | undefined;
@@ -32,6 +37,7 @@ export class TimelinePanel extends StoreElement {
     this.#resize.observe(this);
     this.#themeWatch = watchTheme(() => {
       this.#painter = undefined;
+      this.#theme = undefined;
       this.requestUpdate();
     });
   }
@@ -101,6 +107,11 @@ export class TimelinePanel extends StoreElement {
         <canvas role="img" aria-label=${this.#label()}></canvas>
         <div class="height"></div>
       </div>
+      <poolscope-use-lanes
+        .store=${this.store}
+        @wheel=${this.#gestures.wheel}
+        @point-at=${(event: CustomEvent<number | null>) => this.#pointAt(event.detail)}
+      ></poolscope-use-lanes>
       <div class="tip" role="tooltip" ?hidden=${!this.#gestures.hovered || this.#gestures.dragging}>
         ${this.#renderTip()}
       </div>
@@ -172,7 +183,8 @@ export class TimelinePanel extends StoreElement {
     const { whole, lanes, scrollTop, lanesHeight } = frame;
     const selected = frame.hitOfItem(view.item);
     const { hovered } = this.#gestures;
-    this.#painter ??= new TimelinePainter(readTheme());
+    this.#theme ??= readTheme();
+    this.#painter ??= new TimelinePainter(this.#theme);
     this.#painter.paint(
       canvas,
       {
@@ -180,12 +192,21 @@ export class TimelinePanel extends StoreElement {
         view: frame.view,
         nowMicros: this.store.nowMicros(),
         range: view.range,
+        pointedMicros: this.#pointedMicros,
       },
       devicePixelRatio || 1,
     );
+    this.renderRoot
+      .querySelector<UseLanesElement>('poolscope-use-lanes')
+      ?.show(frame.view, this.#theme, this.#pointedMicros ?? this.#gestures.pointedMicros);
     // The browser's profiler shows this measure, and the performance test reads it.
     performance.measure('poolscope.timeline.paint', { start: started, end: performance.now() });
     performance.clearMeasures('poolscope.timeline.paint');
+  }
+
+  #pointAt(atMicros: number | null): void {
+    this.#pointedMicros = atMicros;
+    this.requestUpdate();
   }
 
   #renderLegend(): TemplateResult {

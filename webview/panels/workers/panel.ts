@@ -1,20 +1,41 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatDuration, formatPercent } from '../../../src/base/numberText.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
+import type { Disposable } from '../../../src/base/disposable.ts';
+import { sampleCount } from '../../../src/model/run/metrics.ts';
+import { type CanvasTheme, readTheme, watchTheme } from '../../canvas/theme.ts';
 import '../../kit/logs/logList.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles, swatchClass } from '../../kit/styles.ts';
 import { costParts, costWords } from '../../../src/words/costs.ts';
+import { tooFewSamples } from '../../../src/words/use.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { type LogFilter, noFilter } from '../../store/viewState.ts';
 import { splitParts, splitText, type WorkerRow, workerRows } from './layout.ts';
 import './sampleView.ts';
+import { UseCells, useHeads, useSentences, useTableCells } from './useCells.ts';
 import { workersStyles } from './styles.ts';
 
 /** State and figures of each worker, and the log of the selected one. */
 export class WorkersPanel extends StoreElement {
   static override styles = [baseStyles, stackedBarStyles, workersStyles];
   #filter: LogFilter = noFilter;
+  readonly #useCells = new UseCells();
+  #theme: CanvasTheme | undefined;
+  #themeWatch: Disposable | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#themeWatch = watchTheme(() => {
+      this.#theme = undefined;
+      this.requestUpdate();
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#themeWatch?.dispose();
+  }
 
   protected override render(): TemplateResult {
     const rows = workerRows(this.store.model, this.store.timeline);
@@ -24,6 +45,7 @@ export class WorkersPanel extends StoreElement {
       </p>`;
     }
     const chosen = rows.find((row) => row.worker === this.store.view.worker);
+    const isMeasured = this.store.model.workers.some((worker) => sampleCount(worker) > 1);
     return html`
       <div class="tables">
         <table aria-label="Workers">
@@ -35,6 +57,7 @@ export class WorkersPanel extends StoreElement {
               <th class="number">items</th>
               <th class="number">failed</th>
               <th class="number">busy</th>
+              ${isMeasured ? useHeads() : nothing}
               <th class="split">
                 ${costParts.map((part) => html`<span class="legend"><i class="key part-${part}"></i>${costWords[part]}</span>`)}
               </th>
@@ -43,16 +66,19 @@ export class WorkersPanel extends StoreElement {
             </tr>
           </thead>
           <tbody>
-            ${rows.map((row) => this.#renderRow(row, row === chosen))}
+            ${rows.map((row) => this.#renderRow(row, row === chosen, isMeasured))}
           </tbody>
         </table>
       </div>
+      <p class="use-tip" role="tooltip" hidden></p>
+      ${isMeasured ? nothing : html`<p class="use-text">${tooFewSamples}</p>`}
       <poolscope-sample .store=${this.store}></poolscope-sample>
       ${chosen ? this.#renderLog(chosen) : html`<p class="empty">Select a worker to read its log.</p>`}
     `;
   }
 
-  #renderRow(row: WorkerRow, chosen: boolean): TemplateResult {
+  #renderRow(row: WorkerRow, chosen: boolean, isMeasured: boolean): TemplateResult {
+    const worker = this.store.model.workers[row.worker];
     return html`<tr class=${chosen ? 'selected' : ''} @click=${() => this.#choose(chosen ? null : row.worker)}>
       <td>
         <span class=${swatchClass(row.worker)}></span>
@@ -69,6 +95,7 @@ export class WorkersPanel extends StoreElement {
       <td class="number">${formatCount(row.items)}</td>
       <td class="number ${row.failed > 0 ? 'text-error' : ''}">${formatCount(row.failed)}</td>
       <td class="number">${formatPercent(row.busy)}</td>
+      ${isMeasured && worker ? useTableCells(worker, this.#onPoint) : nothing}
       <td class="split">${stackedBar(splitParts(row.split), sumOf(row), splitText(row.split))}</td>
       <td class="number">${formatCount(row.logLines)}</td>
       <td class="number ${row.restarts > 0 ? 'text-warn' : ''}" title=${plainText(row.exits.join('\n'))}>
@@ -91,11 +118,34 @@ export class WorkersPanel extends StoreElement {
       ><span class="dim"> ${since}${current.others > 0 ? ` +${current.others}` : ''}</span>`;
   }
 
+  protected override updated(): void {
+    const { model, timeline, view } = this.store;
+    this.#theme ??= readTheme();
+    const range = view.zoom ?? { fromMicros: 0, toMicros: Math.max(1, model.nowMicros) };
+    const canvases = this.renderRoot.querySelectorAll<HTMLCanvasElement>('td.use canvas');
+    this.#useCells.paint(canvases, { model, timeline, range, theme: this.#theme });
+  }
+
+  /** Shows the value under the pointer below it. */
+  readonly #onPoint = (event: PointerEvent): void => {
+    const canvas = event.currentTarget as HTMLCanvasElement;
+    const tip = this.renderRoot.querySelector<HTMLElement>('.use-tip');
+    if (!tip) return;
+    tip.hidden = false;
+    tip.textContent = this.#useCells.textAt(canvas, event.offsetX);
+    const [cell, host] = [canvas.getBoundingClientRect(), this.getBoundingClientRect()];
+    const left = Math.max(4, Math.min(cell.left - host.left, host.width - tip.offsetWidth - 4));
+    tip.style.transform = `translate(${left}px, ${cell.bottom - host.top + 2}px)`;
+    canvas.onpointerleave = () => void (tip.hidden = true);
+  };
+
   #renderLog(row: WorkerRow): TemplateResult {
     // Keeps one filter object per worker, because the list starts again with each new filter.
     if (this.#filter.workers[0] !== row.worker) this.#filter = { ...noFilter, workers: [row.worker] };
     const { follow } = this.store.view;
+    const worker = this.store.model.workers[row.worker];
     return html`
+      ${worker ? useSentences(worker) : nothing}
       <div class="head">
         <span class=${swatchClass(row.worker)}></span>
         <h2>Log of worker ${row.worker}</h2>

@@ -5,6 +5,7 @@ export const workersStyles = css`
     display: flex;
     flex-direction: column;
     min-height: 0;
+    position: relative;
   }
   .tables {
     flex: 0 1 auto;
@@ -61,6 +62,36 @@ export const workersStyles = css`
   }
   td.current {
     min-width: 116px;
+  }
+  td.use {
+    min-width: 124px;
+  }
+  td.use canvas {
+    display: block;
+  }
+  .use-tip {
+    background: var(--vscode-editorHoverWidget-background);
+    border: 1px solid var(--vscode-editorHoverWidget-border);
+    border-radius: 3px;
+    color: var(--vscode-editorHoverWidget-foreground);
+    font-size: 12px;
+    left: 0;
+    margin: 0;
+    padding: 2px 8px;
+    pointer-events: none;
+    position: absolute;
+    top: 0;
+    white-space: nowrap;
+    z-index: 5;
+  }
+  .use-text {
+    color: var(--vscode-descriptionForeground);
+    display: flex;
+    flex-wrap: wrap;
+    font-size: 12px;
+    gap: 2px 18px;
+    margin: 0;
+    padding: 4px 14px;
   }
   .split {
     min-width: 300px;

@@ -109,3 +109,21 @@ test('two looks at the same time are one', async () => {
   await handle.sample();
   expect(looks).toBe(2);
 });
+
+test('a worker sends the figures that are not known from outside, and a blocked one is asked once', () => {
+  const { handle, take, sent } = open({ measure: (taken) => (reading) => taken(reading) });
+  const readings: unknown[] = [];
+  handle.measure((reading) => void readings.push(['first', reading]));
+  handle.measure((reading) => void readings.push(['second', reading]));
+  expect(sent).toEqual([{ type: 'measure' }]);
+  take({ type: 'measured', reading: { heapBytes: 5 } });
+  expect(readings).toEqual([['first', { heapBytes: 5 }]]);
+  handle.measure(() => {});
+  expect(sent).toHaveLength(2);
+});
+
+test('a worker that is measured from outside gets no message', () => {
+  const { handle, sent } = open();
+  handle.measure(() => {});
+  expect(sent).toEqual([]);
+});

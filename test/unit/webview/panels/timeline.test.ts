@@ -48,6 +48,7 @@ function scene(changes: Partial<Scene> = {}): Scene {
     range: null,
     selected: undefined,
     hovered: undefined,
+    pointedMicros: null,
     ...changes,
   };
 }
