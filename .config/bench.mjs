@@ -23,6 +23,7 @@ const benchmarks = {
   manager: { file: 'manager.mts', usesDist: false, measures: 'calls on managed objects, beside Python' },
   races: { file: 'races.mts', usesDist: true, measures: 'the cost of race detection' },
   spool: { file: 'spool/main.mts', usesDist: false, measures: 'the cost of the spool in CPU time of the workers' },
+  speedup: { file: 'speedup.mts', usesDist: true, measures: 'the speed-up that is shown, beside one measured apart' },
   stream: { file: 'stream.mts', usesDist: true, measures: 'memory of a stream of ten million results' },
   sync: { file: 'sync.mts', usesDist: false, measures: 'locks, queues and wake-ups, beside Python' },
 };

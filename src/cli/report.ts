@@ -5,13 +5,14 @@ import type { StrayErrorFound } from '../model/facts/events.ts';
 import type { RunError } from '../model/facts/failure.ts';
 import { accessTitle, raceTarget, type Race } from '../model/facts/race.ts';
 import type { RunModel } from '../model/run/runModel.ts';
-import { efficiency, speedup } from '../model/run/stats.ts';
+import { speedupOf } from '../model/run/speedup.ts';
 import type { FailureSummary, RunSummary } from '../model/compare/summary.ts';
 import { errorDetails } from '../words/failures.ts';
 import { noRaces, raceMeaning, strayErrorWords } from '../words/findings.ts';
 import { outcomeWords, unsuccessfulParts } from '../words/outcomes.ts';
 import { highHeapText } from '../words/use.ts';
 import { stateWords } from '../words/runStates.ts';
+import { speedupText } from '../words/speedup.ts';
 import { formatTable, printable } from './format.ts';
 import { display, formatFrames } from './frames.ts';
 import { profileReport } from './profileReport.ts';
@@ -62,10 +63,11 @@ function headline(model: RunModel, summary: RunSummary): string {
   const { items } = summary;
   const parts = [`${formatCount(items.succeeded)} ${outcomeWords.succeeded}`, ...unsuccessfulParts(items)];
   const label = plainText(model.setup.label);
+  const speedup = speedupOf(model);
   return [
     `${label} ${stateWords[summary.state]}: ${plural(items.total, 'item')}, ${parts.join(', ')}`,
-    `wall ${formatDuration(model.wallMicros)} · speed-up ${formatFactor(speedup(model))} of ${summary.workers} · efficiency ${formatPercent(efficiency(model))}` +
-      ` · chunksize ${formatChunksize(summary.chunksize)} (${plural(summary.chunks, 'chunk')})`,
+    `wall ${formatDuration(model.wallMicros)} · speed-up ${speedupText(speedup)} of ${formatFactor(speedup.ideal)}` +
+      ` · efficiency ${formatPercent(speedup.efficiency)} · chunksize ${formatChunksize(summary.chunksize)} (${plural(summary.chunks, 'chunk')})`,
   ].join('\n');
 }
 

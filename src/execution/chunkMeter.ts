@@ -2,6 +2,7 @@ import type { ChunkTimes } from '../protocol/workerLink.ts';
 import { loopIdleMicros } from './clock.ts';
 import { GcWatch } from './gcWatch.ts';
 import { oldHeapBytes } from './oldHeap.ts';
+import type { TimeTally } from './timeTally.ts';
 
 /** The heap is measured at most this often, since a measurement takes some microseconds. */
 const heapIntervalMicros = 20_000;
@@ -18,6 +19,7 @@ const threadProbes: MeterProbes = { idleMicros: loopIdleMicros, heapBytes: oldHe
 /** Measures where the time of each chunk goes. Chunks follow one another: `begin`, then `end`. */
 export class ChunkMeter {
   readonly #now: () => number;
+  readonly #tally: TimeTally | undefined;
   readonly #probes: MeterProbes;
   #gc: ReturnType<MeterProbes['gc']> | undefined;
   #receivedMicros = 0;
@@ -25,8 +27,10 @@ export class ChunkMeter {
   #loggedMicros = 0;
   #heapSeenMicros = -Infinity;
 
-  constructor(now: () => number, probes: MeterProbes = threadProbes) {
+  /** `tally` is undefined if nothing shows its figures. */
+  constructor(now: () => number, tally?: TimeTally, probes: MeterProbes = threadProbes) {
     this.#now = now;
+    this.#tally = tally;
     this.#probes = probes;
   }
 
@@ -44,6 +48,7 @@ export class ChunkMeter {
     this.#idleMicros = this.#probes.idleMicros();
     this.#loggedMicros = 0;
     this.#gc?.begin();
+    this.#tally?.begin({ atMicros: this.#receivedMicros, idleMicros: this.#idleMicros });
     return this.#receivedMicros;
   }
 
@@ -52,19 +57,31 @@ export class ChunkMeter {
     this.#loggedMicros += micros;
   }
 
+  /** An item of the chunk has ended. */
+  itemEnded(atMicros: number): void {
+    this.#tally?.itemEnded(atMicros);
+  }
+
   /** The last item of the chunk has ended. */
   end(): ChunkTimes {
     const endedMicros = this.#now();
+    const idleMicros = this.#probes.idleMicros();
+    this.#tally?.end({ atMicros: endedMicros, idleMicros });
     const heapBytes = this.#heapAt(endedMicros);
     const gcMicros = this.#gc?.end();
     return {
       receivedMicros: Math.round(this.#receivedMicros),
       endedMicros: Math.round(endedMicros),
-      waitedMicros: Math.round(this.#probes.idleMicros() - this.#idleMicros),
+      waitedMicros: Math.round(idleMicros - this.#idleMicros),
       ...(gcMicros && { gcMicros }),
       ...(this.#loggedMicros > 0 && { loggedMicros: Math.round(this.#loggedMicros) }),
       ...(heapBytes && { heapBytes }),
     };
+  }
+
+  /** No chunk follows. */
+  close(): void {
+    this.#tally?.close(this.#now());
   }
 
   dispose(): void {

@@ -21,6 +21,7 @@ import type { RecordSink } from './recordSink.ts';
 import type { SharedMemory } from './sharedMemory.ts';
 import { createStatusBuffer, StatusBlock } from './status.ts';
 import { catchStrayErrors, usersStack } from './strayErrors.ts';
+import { TimeTally } from './timeTally.ts';
 import { WaitRecorder } from './waitRecorder.ts';
 
 // Saved, because user code may replace them.
@@ -75,7 +76,12 @@ export class Executor {
     this.#options = options;
     this.#module = new JobModule({}, this.#revive);
     this.#now = clockFrom(init.originMicros);
-    this.#meter = new ChunkMeter(this.#now);
+    // The library shows no such figures.
+    const tally =
+      init.reports.kind === 'spool'
+        ? new TimeTally((times) => sink.append({ type: 'timeTallied', ...times }))
+        : undefined;
+    this.#meter = new ChunkMeter(this.#now, tally);
     this.#status = new StatusBlock(place.kind === 'process' ? createStatusBuffer() : place.status, init.concurrency);
     this.#status.introduce(threadId);
     this.#log = createItemLog({
@@ -143,7 +149,6 @@ export class Executor {
     this.#log.endLines(undefined);
     await this.#startProfile();
     const ready = this.#now();
-    // The library shows no such figures.
     if (this.#ownsThread && reports.kind === 'spool') this.#meter.watchMemory();
     return {
       loadMicros: Math.round(loaded - began),
@@ -194,6 +199,7 @@ export class Executor {
     await this.#module.hooks.teardown?.();
     this.#options.races?.publish();
     this.#profiler?.close();
+    this.#meter.close();
   }
 
   /** Restores the console and closes the sink. It is for a thread that outlives the executor. */
@@ -222,7 +228,9 @@ export class Executor {
         this.#profiler?.noteItem(item);
         const pending = this.#items.run(scope, opened.target, opened.inputs[k], announceAll || sink.announces);
         if (pending) await pending;
-        if (this.#now() - this.#lastTurnMicros > turnMicros) await this.#turn();
+        const endedMicros = this.#now();
+        this.#meter.itemEnded(endedMicros);
+        if (endedMicros - this.#lastTurnMicros > turnMicros) await this.#turn();
       }
     };
     const lanes: Promise<void>[] = [];

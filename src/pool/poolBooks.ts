@@ -137,7 +137,8 @@ export class PoolBooks implements Books {
       case 'waitsTallied':
         return void this.#waits.push({ worker, record });
       case 'profileCaptured':
-        // A pool takes no profile yet.
+      case 'timeTallied':
+        // A pool takes no profile yet, and shows no times of its threads.
         return;
       case 'strayErrorFound':
         // It is a line of the log, too.

@@ -10,6 +10,7 @@ import type {
 } from '../model/facts/events.ts';
 import type { Failure } from '../model/facts/failure.ts';
 import type { LogLevel, LogStream } from '../model/facts/log.ts';
+import type { TimeTallied } from '../model/facts/timeTallied.ts';
 import type { WaitRecord } from './waits.ts';
 
 /*
@@ -39,6 +40,7 @@ export type WorkerRecord =
   | RaceFound
   | Omit<StrayErrorFound, 'worker'>
   | Omit<ProfileCaptured, 'worker'>
+  | Omit<TimeTallied, 'worker'>
   | LogWritten
   | NoticeRaised
   | { readonly type: 'chunkEnded'; readonly chunk: number };

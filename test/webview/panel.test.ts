@@ -22,7 +22,7 @@ it('asks for the run it showed last, and shows the figures of a finished one', a
   expect(await tile(page, 'succeeded')).toBe('1,271 / 1,284');
   expect(await tile(page, 'failed')).toBe('13');
   expect(await page.locator('[data-tile=failed] .label').innerText()).toBe('failed (3 causes)');
-  expect(await tile(page, 'speedup')).toBe('6.9×');
+  expect(await tile(page, 'speedup')).toBe('≤ 6.9×');
   expect(await page.locator('poolscope-header .badge').innerText()).toBe('Finished');
   expect(await page.getByRole('tab').allInnerTexts()).toEqual([
     'Workers\n8',

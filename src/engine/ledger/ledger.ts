@@ -280,6 +280,9 @@ export class Ledger implements Books {
       case 'noticeRaised':
         if (!known) this.#options.emit(record);
         return;
+      case 'timeTallied':
+        if (!known) this.#options.emit({ ...record, worker: lane.worker });
+        return;
       case 'profileCaptured': {
         const part = lane.profile.toSource(record);
         if (!known) this.#options.emit({ ...part, worker: lane.worker });

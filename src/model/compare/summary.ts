@@ -9,9 +9,10 @@ import { contention } from '../run/locks.ts';
 import type { Race, RaceAccess } from '../facts/race.ts';
 import type { CodeKind } from '../profile/codeKind.ts';
 import { hotFunctions, profileOf } from '../profile/profile.ts';
-import { busyMicros, costSplit, efficiency, exactLatency, speedup } from '../run/stats.ts';
 import { peakHeapBytes } from '../run/metrics.ts';
 import { settledCount, type RunModel, type RunState, type WorkerModel } from '../run/runModel.ts';
+import { itemTime, speedupOf } from '../run/speedup.ts';
+import { busyMicros, costSplit, exactLatency } from '../run/stats.ts';
 
 /** Characters of a line in a failure's log tail; the logs have the whole line. */
 const longestTailLine = 4000;
@@ -40,9 +41,15 @@ export interface RunSummary {
   readonly totalMs: number;
   /** Time that workers ran items, summed over the workers. */
   readonly busyMs: number;
-  /** `busyMs` divided by `wallMs`. */
+  /** Parts of `busyMs`. Items that ran one after another on one core would take `computedMs` and `waitedMs`. */
+  readonly time: ItemTimeSummary;
+  /** `computedMs` and `waitedMs` divided by `wallMs`: the items one after another on one core, compared with this run. */
   readonly speedup: number;
-  /** `speedup` divided by the number of workers, from 0 to 1. */
+  /** Whether the CPU time was not measured, so that the speed-up may be smaller. */
+  readonly speedupIsUpperBound: boolean;
+  /** The largest possible speed-up: the number of cores for items that compute, that of workers for items that wait. */
+  readonly idealSpeedup: number;
+  /** `speedup` divided by `idealSpeedup`, from 0 to 1. */
   readonly efficiency: number;
   /** Where the time of the workers went, summed over the workers. */
   readonly split: Readonly<Record<'startMs' | 'queueMs' | 'copyInMs' | 'runMs' | 'copyOutMs' | 'idleMs', number>>;
@@ -140,6 +147,19 @@ export interface RaceSummary extends Pick<Race, 'kind' | 'id' | 'name' | 'elemen
   })[];
 }
 
+export interface ItemTimeSummary {
+  /** CPU time. */
+  readonly computedMs: number;
+  /** Waits for timers, input and output, child processes and the like. */
+  readonly waitedMs: number;
+  /** Waits for locks, queues and other primitives. */
+  readonly lockedMs: number;
+  /** Time in which threads were ready to run and waited for a CPU core. */
+  readonly preemptedMs: number;
+  /** Time in which items waited for other items of their thread; 0 unless `concurrency` is above 1. */
+  readonly queuedMs: number;
+}
+
 /** An error with its own fields, its cause and, for an AggregateError, its members. */
 export interface ErrorSummary {
   readonly name: string;
@@ -185,6 +205,8 @@ export interface SummaryContext {
 export function summarise(model: RunModel, context: SummaryContext): RunSummary {
   const split = costSplit(model);
   const latency = exactLatency(model);
+  const time = itemTime(model);
+  const speedup = speedupOf(model);
   const at = model.error?.at;
   return {
     schema: 1,
@@ -202,8 +224,17 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
     },
     totalMs: round(context.totalMs),
     busyMs: ms(busyMicros(model)),
-    speedup: round(speedup(model)),
-    efficiency: round(efficiency(model)),
+    time: {
+      computedMs: ms(time.computedMicros),
+      waitedMs: ms(time.waitedMicros),
+      lockedMs: ms(time.lockedMicros),
+      preemptedMs: ms(time.preemptedMicros),
+      queuedMs: ms(time.queuedMicros),
+    },
+    speedup: round(speedup.factor),
+    speedupIsUpperBound: speedup.isUpperBound,
+    idealSpeedup: round(speedup.ideal),
+    efficiency: round(speedup.efficiency),
     split: {
       startMs: ms(split.startMicros),
       queueMs: ms(split.queueMicros),

@@ -81,5 +81,6 @@ export const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
   codeLoaded: true,
   profileCaptured: true,
   metricSampled: true,
+  timeTallied: true,
   runFinished: true,
 };

@@ -6,6 +6,7 @@ import type { Notice } from './notice.ts';
 import type { RunOrigin } from './origin.ts';
 import type { ProfilePart } from './profile.ts';
 import type { Race } from './race.ts';
+import type { TimeTallied } from './timeTallied.ts';
 import type { DeadlockFound, StackSeen, WaitBegan, WaitEnded, WaitHolderChanged, WaitsTallied } from './waitEvents.ts';
 
 /** Final outcomes, in the order of their codes. Code 0 is reserved for "none yet". */
@@ -59,6 +60,7 @@ export type RunEvent =
   | CodeLoaded
   | ProfileCaptured
   | MetricSampled
+  | TimeTallied
   | RunFinished;
 
 /**

@@ -9,13 +9,14 @@ import {
   type RunEvent,
   type RunFinished,
 } from '../facts/events.ts';
-import type { DeadlockFound, WaitBegan, WaitEnded, WaitHolderChanged, WaitsTallied } from '../facts/waitEvents.ts';
 import { checkSchema } from './checkSchema.ts';
-import { addTallies, beginWait, changeHolder, endAllWaits, endWait, type OpenWait } from './locks.ts';
 import { addMetrics } from './metrics.ts';
+import { endAllWaits } from './locks.ts';
+import { followWaits, keepSpans } from './followWaits.ts';
 import { setupOf } from '../facts/origin.ts';
 import { addRace } from '../facts/race.ts';
-import { createWorkerModel, stateAfterError, type RunModel, type WorkerModel } from './runModel.ts';
+import { createWorkerModel, stateAfterError, workerOf, type RunModel } from './runModel.ts';
+import { addStretch } from './threadTime.ts';
 import { forEachSettled } from '../facts/settledItems.ts';
 
 /** A job that leaves an error with every item would otherwise keep a stack for each. */
@@ -157,6 +158,9 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
     case 'metricSampled':
       addMetrics(model.workers, event);
       return advance(model, event.atMicros);
+    case 'timeTallied':
+      addStretch(workerOf(model, event.worker).time, event);
+      return advance(model, event.toMicros);
     case 'runFinished':
       return finishRun(model, event);
     default:
@@ -167,11 +171,6 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
 function advance(model: RunModel, atMicros: number): void {
   if (atMicros > model.nowMicros) model.nowMicros = atMicros;
   if (model.workersStartedMicros !== undefined) model.wallMicros = model.nowMicros - model.workersStartedMicros;
-}
-
-function workerOf(model: RunModel, worker: number): WorkerModel {
-  while (model.workers.length <= worker) model.workers.push(createWorkerModel(model.workers.length));
-  return model.workers[worker]!;
 }
 
 function settleItems(model: RunModel, event: ItemsSettled): void {
@@ -243,34 +242,6 @@ function addLogs(model: RunModel, event: LogsWritten, options: ReduceOptions): v
   }
   const last = event.records.at(-1);
   if (last) advance(model, last.atMicros);
-}
-
-type WaitEvent = WaitBegan | WaitHolderChanged | WaitEnded | WaitsTallied | DeadlockFound;
-
-function followWaits(model: RunModel, event: WaitEvent): void {
-  const { locks } = model;
-  switch (event.type) {
-    case 'waitBegan':
-      return beginWait(locks, event);
-    case 'waitHolderChanged':
-      return changeHolder(locks, event);
-    case 'waitEnded': {
-      const ended = endWait(locks, event.wait, event.atMicros);
-      return keepSpans(model, ended ? [ended] : [], event.atMicros);
-    }
-    case 'waitsTallied':
-      return addTallies(locks, event);
-    case 'deadlockFound':
-      return void locks.deadlocks.push(event);
-  }
-}
-
-function keepSpans(model: RunModel, ended: readonly OpenWait[], endMicros: number): void {
-  for (const { worker, atMicros } of ended) {
-    const { waits } = workerOf(model, worker);
-    waits.startMicros.push(atMicros);
-    waits.endMicros.push(endMicros);
-  }
 }
 
 /** Version 2 of the events used one word for both states after an error. */

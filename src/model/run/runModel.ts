@@ -18,6 +18,7 @@ import { setupOf, type RunOrigin, type RunSetup } from '../facts/origin.ts';
 import { createWorkerUse, type WorkerUse } from './workerUse.ts';
 import type { Notice } from '../facts/notice.ts';
 import type { Race } from '../facts/race.ts';
+import { createThreadTime, type ThreadTime } from './threadTime.ts';
 
 /** `interrupted`: the recording ends without `runFinished` (its owner died or the window was closed). */
 export type RunState = 'starting' | 'running' | EndState | 'interrupted';
@@ -136,6 +137,7 @@ export interface WorkerModel {
   threadId: number | undefined;
   chunkItems: readonly ItemRange[];
   readonly cost: WorkerCost;
+  readonly time: ThreadTime;
 }
 
 /** Columns of equal length. Microseconds. */
@@ -264,6 +266,7 @@ export function createWorkerModel(worker: number): WorkerModel {
     exits: [],
     threadId: undefined,
     chunkItems: [],
+    time: createThreadTime(),
     cost: {
       startMicros: 0,
       loadMicros: 0,
@@ -281,6 +284,12 @@ export function createWorkerModel(worker: number): WorkerModel {
       lastAnsweredMicros: 0,
     },
   };
+}
+
+/** The worker with this number. It is added if it is not known yet. */
+export function workerOf(model: RunModel, worker: number): WorkerModel {
+  while (model.workers.length <= worker) model.workers.push(createWorkerModel(model.workers.length));
+  return model.workers[worker]!;
 }
 
 /** Number of items that have an outcome. */

@@ -23,19 +23,9 @@ export function costSplit(model: RunModel): CostSplit {
   return { ...sum, idleMicros: Math.max(0, model.workers.length * model.wallMicros - spent) };
 }
 
-/** Run time summed over workers, microseconds: what one worker would have needed without any overhead. */
+/** Run time of the items, summed over workers, in microseconds. */
 export function busyMicros(model: RunModel): number {
   return model.workers.reduce((sum, worker) => sum + worker.cost.runMicros, 0);
-}
-
-/** Busy time over wall time; 0 before anything ran. */
-export function speedup(model: RunModel): number {
-  return model.wallMicros > 0 ? busyMicros(model) / model.wallMicros : 0;
-}
-
-/** Speed-up over workers, 0..1 (above 1 with concurrency inside a worker). */
-export function efficiency(model: RunModel): number {
-  return model.workers.length > 0 ? speedup(model) / model.workers.length : 0;
 }
 
 /** Quantiles of the items' run times, microseconds; zeros without items. */

@@ -8,7 +8,8 @@ import {
   type ChunkCost,
 } from '../chunks/chunkCost.ts';
 import type { Chunksize } from '../facts/job.ts';
-import type { RunModel } from '../run/runModel.ts';
+import { createRunModel, type RunModel } from '../run/runModel.ts';
+import { itemTime, type ItemTime } from '../run/speedup.ts';
 import { simulateChunks } from '../chunks/simulateChunks.ts';
 
 /** The costs of a job's runs, estimated from recorded runs. All in microseconds. */
@@ -17,6 +18,8 @@ export interface CostModel {
   readonly itemMicros: Float64Array;
   /** Number of items that one entry of `itemMicros` stands for. */
   readonly itemsEach: number;
+  /** What the time of the items consists of, from the first run that measured it. */
+  readonly time: ItemTime;
   /** Time from the start of the workers until one of them works. It includes what its first chunk costs more than others. */
   readonly startMicros: number;
   readonly chunkCost: ChunkCost;
@@ -75,6 +78,7 @@ export function fitCosts(runs: readonly RunModel[]): CostModel {
   const fitted: CostModel = {
     itemMicros: meanItems(runs, insideMicros),
     itemsEach: 1,
+    time: timeOfItems(runs),
     startMicros,
     chunkCost,
     runner: runnerCost(runs, chunkCost),
@@ -92,6 +96,11 @@ export function fitCosts(runs: readonly RunModel[]): CostModel {
     return (predictedMicros + missMicros) / Math.max(1, byOthers) - 1;
   });
   return { ...fitted, misses, spread: misses.length < 2 ? 0 : Math.sqrt(mean(leftOut.map((miss) => miss ** 2))) };
+}
+
+function timeOfItems(runs: readonly RunModel[]): ItemTime {
+  const times = runs.map(itemTime);
+  return times.find(({ isUpperBound }) => !isUpperBound) ?? times[0] ?? itemTime(createRunModel());
 }
 
 /** Mean items of a chunk on a logarithmic scale: twice as many chunks are one step less. */

@@ -4,7 +4,7 @@ import { ChunkMeter } from '../../../src/execution/chunkMeter.ts';
 function setUp() {
   const at = { nowMicros: 0, idleMicros: 0, heapBytes: 0, gcMicros: 0 };
   const calls: string[] = [];
-  const meter = new ChunkMeter(() => at.nowMicros, {
+  const meter = new ChunkMeter(() => at.nowMicros, undefined, {
     idleMicros: () => at.idleMicros,
     heapBytes: () => at.heapBytes,
     gc: () => ({

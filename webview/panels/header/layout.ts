@@ -9,19 +9,13 @@ import {
 } from '../../../src/base/numberText.ts';
 import type { Outcome } from '../../../src/model/facts/events.ts';
 import type { RunModel, RunState } from '../../../src/model/run/runModel.ts';
-import {
-  costSplit,
-  efficiency,
-  etaMs,
-  latencyOf,
-  oldestItem,
-  speedup,
-  stuckMicros,
-} from '../../../src/model/run/stats.ts';
+import { costSplit, etaMs, latencyOf, oldestItem, stuckMicros } from '../../../src/model/run/stats.ts';
+import { speedupOf } from '../../../src/model/run/speedup.ts';
 import { emptyStretch, type TimeSummary } from '../../../src/model/run/timeSummary.ts';
 import type { BarPart } from '../../kit/stackedBar.ts';
 import { type CostPart, costParts, costPhrases } from '../../../src/words/costs.ts';
 import { outcomeWords } from '../../../src/words/outcomes.ts';
+import { efficiencyMeaning, speedupMeaning, speedupText } from '../../../src/words/speedup.ts';
 import { stuckText } from '../../../src/words/stuck.ts';
 import type { RunDisplay } from '../../store/runDisplay.ts';
 
@@ -43,6 +37,7 @@ export function tiles(model: RunModel, display: RunDisplay, causes: number): Til
   const ran = model.latency.total > 0;
   const wallSeconds = model.wallMicros / 1e6;
   const latency = latencyOf(model, display.over);
+  const speedup = speedupOf(model);
   const unsuccessful = bad.reduce((sum, outcome) => sum + counts[outcome], 0);
   const list: Tile[] = [
     {
@@ -63,15 +58,15 @@ export function tiles(model: RunModel, display: RunDisplay, causes: number): Til
   list.push(
     {
       id: 'speedup',
-      value: figure(formatFactor(speedup(model))),
-      label: model.workers.length > 0 ? `speed-up, ideal ${idealOf(model)}×` : 'speed-up',
-      title: 'Time spent in your function, summed over workers, divided by the time that passed.',
+      value: figure(speedupText(speedup)),
+      label: ran ? `speed-up, ideal ${formatFactor(speedup.ideal)}` : 'speed-up',
+      title: speedupMeaning(speedup),
     },
     {
       id: 'efficiency',
-      value: figure(formatPercent(efficiency(model))),
+      value: figure(formatPercent(speedup.efficiency)),
       label: 'efficiency',
-      title: 'Speed-up divided by the number of workers.',
+      title: efficiencyMeaning,
     },
     {
       id: 'throughput',
@@ -102,8 +97,6 @@ function failedLabel(counts: RunDisplay['counts'], causes: number): string {
   const only = kinds.length === 1 && kinds[0] ? outcomeWords[kinds[0]] : 'failed';
   return causes > 0 ? `${only} (${plural(causes, 'cause')})` : only;
 }
-
-const idealOf = (model: RunModel): number => model.workers.length * Math.max(1, model.setup.concurrency);
 
 /** The cost that takes most of the workers' time besides the function itself. */
 export function biggestCost(model: RunModel): { readonly part: CostPart; readonly share: number } | undefined {

@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatCount, formatDuration, formatFactor, formatPercent, plural } from '../../../src/base/numberText.ts';
+import { formatCount, formatDuration, formatPercent, plural } from '../../../src/base/numberText.ts';
+import { compareWithSerial } from '../../../src/model/run/speedup.ts';
 import type { Prediction } from '../../../src/model/tuning/costModel.ts';
 import type { Tuning } from '../../../src/model/tuning/tuning.ts';
+import { speedupMeaning, speedupText } from '../../../src/words/speedup.ts';
 import { stackedBar } from '../../kit/stackedBar.ts';
 import { type Bound, splitParts, stepOf, stepsTo, workerSteps } from './layout.ts';
 
@@ -27,7 +29,9 @@ export function renderWhatIf({
   changed,
 }: WhatIf): TemplateResult {
   const { wallMicros, lowMicros, highMicros, split } = prediction;
-  const efficiency = split.workMicros / Math.max(1, wallMicros);
+  const { time, concurrency, cpu } = tuning.model;
+  const course = { wallMicros, workers, cores: Math.max(workers, cpu.cores), concurrency };
+  const speedup = compareWithSerial(time, course);
   const parts = splitParts(prediction);
   const chunkSteps = stepsTo(tuning.curve.at(-1)?.chunksize ?? 1).filter((size) => size >= tuning.model.concurrency);
   return html`<section aria-label="What if">
@@ -36,8 +40,9 @@ export function renderWhatIf({
       ${slider('workers', workerSteps, workers, (value) => changed({ workers: value }))}
       <p class="predicted" aria-live="polite">
         Predicted <strong>${formatDuration(wallMicros)}</strong>
-        <span class="dim">(${formatDuration(lowMicros)} – ${formatDuration(highMicros)})</span>, speed-up
-        ${formatFactor(efficiency * workers)}, efficiency ${formatPercent(efficiency)}.
+        <span class="dim">(${formatDuration(lowMicros)} – ${formatDuration(highMicros)})</span>,
+        <span title=${speedupMeaning(speedup)}>speed-up ${speedupText(speedup)}</span>, efficiency
+        ${formatPercent(speedup.efficiency)}.
         ${bound === undefined ? nothing : html`<span class=${workers > bound.workers ? 'text-warn' : 'dim'}>${bound.text}</span>`}
         ${
           cores !== undefined && workers > cores

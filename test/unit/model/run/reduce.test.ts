@@ -7,7 +7,7 @@ import { endingEvents, interrupt } from '../../../../src/model/run/interrupt.ts'
 import { applyEvent } from '../../../../src/model/run/reduce.ts';
 import { selectItems } from '../../../../src/model/compare/replay.ts';
 import { createRunModel, itemSpan, type RunModel } from '../../../../src/model/run/runModel.ts';
-import { costSplit, speedup } from '../../../../src/model/run/stats.ts';
+import { costSplit } from '../../../../src/model/run/stats.ts';
 
 const job: Job = { ...jobDefaults, module: '/w/a.ts', exportName: 'f', baseDir: '/w' };
 const started: RunEvent = {
@@ -103,7 +103,6 @@ describe('folding events', () => {
     });
     const sum = Object.values(split).reduce((total, part) => total + part, 0);
     expect(sum).toBe(model.workers.length * model.wallMicros);
-    expect(speedup(model)).toBeCloseTo(90 / 210);
   });
 });
 

@@ -1,0 +1,60 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+
+/** Times of a thread since its start, in microseconds. */
+export interface ThreadTimes {
+  /** CPU time. */
+  readonly computedMicros: number;
+  /** Time in which it was ready to run and waited for a CPU core; undefined if the system does not measure it. */
+  readonly preemptedMicros: number | undefined;
+}
+
+/** Reads the times of the thread that created it. */
+export interface ThreadTimesReader {
+  /** Takes 2 to 6 us on Linux, 1 us elsewhere. */
+  read(): ThreadTimes;
+  close(): void;
+}
+
+// Saved, because user code may replace them. Node 20 and early versions of 22 have no `threadCpuUsage`.
+const { threadCpuUsage } = process as { readonly threadCpuUsage?: () => NodeJS.CpuUsage };
+const linuxFile = '/proc/thread-self/schedstat';
+
+/** Undefined if neither the system nor this version of Node measures single threads. */
+export function openThreadTimes(file = linuxFile): ThreadTimesReader | undefined {
+  return openSchedstat(file) ?? ofNode();
+}
+
+/**
+ * Two figures in nanoseconds: the time on a core and the time in the run queue (Linux, sched-stats.rst). Both are 0 if
+ * the kernel does not measure them.
+ */
+function openSchedstat(file: string): ThreadTimesReader | undefined {
+  const buffer = Buffer.alloc(64);
+  let fd: number;
+  try {
+    fd = openSync(file, 'r');
+  } catch {
+    return undefined;
+  }
+  const read = (): ThreadTimes => {
+    const text = buffer.toString('latin1', 0, readSync(fd, buffer, 0, buffer.length, 0));
+    const space = text.indexOf(' ');
+    return {
+      computedMicros: Number(text.slice(0, space)) / 1e3,
+      preemptedMicros: Number(text.slice(space + 1, text.indexOf(' ', space + 1))) / 1e3,
+    };
+  };
+  const close = (): void => closeSync(fd);
+  if (read().computedMicros > 0) return { read, close };
+  close();
+  return undefined;
+}
+
+function ofNode(): ThreadTimesReader | undefined {
+  if (!threadCpuUsage) return undefined;
+  const read = (): ThreadTimes => {
+    const { user, system } = threadCpuUsage.call(process);
+    return { computedMicros: user + system, preemptedMicros: undefined };
+  };
+  return { read, close: () => undefined };
+}
