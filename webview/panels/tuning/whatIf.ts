@@ -28,7 +28,7 @@ export function renderWhatIf({
   cores,
   changed,
 }: WhatIf): TemplateResult {
-  const { wallMicros, lowMicros, highMicros, split } = prediction;
+  const { wallMicros, lowMicros, highMicros } = prediction;
   const { time, concurrency, cpu } = tuning.model;
   const course = { wallMicros, workers, cores: Math.max(workers, cpu.cores), concurrency };
   const speedup = compareWithSerial(time, course);
