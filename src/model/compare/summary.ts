@@ -12,6 +12,8 @@ import { hotFunctions, profileOf } from '../profile/profile.ts';
 import { peakHeapBytes } from '../run/metrics.ts';
 import { settledCount, type RunModel, type RunState, type WorkerModel } from '../run/runModel.ts';
 import { itemTime, speedupOf } from '../run/speedup.ts';
+import { ms, round } from './milliseconds.ts';
+import { summariseTime, type ItemTimeSummary } from './itemTimeSummary.ts';
 import { busyMicros, costSplit, exactLatency } from '../run/stats.ts';
 
 /** Characters of a line in a failure's log tail; the logs have the whole line. */
@@ -147,19 +149,6 @@ export interface RaceSummary extends Pick<Race, 'kind' | 'id' | 'name' | 'elemen
   })[];
 }
 
-export interface ItemTimeSummary {
-  /** CPU time. */
-  readonly computedMs: number;
-  /** Waits for timers, input and output, child processes and the like. */
-  readonly waitedMs: number;
-  /** Waits for locks, queues and other primitives. */
-  readonly lockedMs: number;
-  /** Time in which threads were ready to run and waited for a CPU core. */
-  readonly preemptedMs: number;
-  /** Time in which items waited for other items of their thread; 0 unless `concurrency` is above 1. */
-  readonly queuedMs: number;
-}
-
 /** An error with its own fields, its cause and, for an AggregateError, its members. */
 export interface ErrorSummary {
   readonly name: string;
@@ -205,7 +194,6 @@ export interface SummaryContext {
 export function summarise(model: RunModel, context: SummaryContext): RunSummary {
   const split = costSplit(model);
   const latency = exactLatency(model);
-  const time = itemTime(model);
   const speedup = speedupOf(model);
   const at = model.error?.at;
   return {
@@ -224,13 +212,7 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
     },
     totalMs: round(context.totalMs),
     busyMs: ms(busyMicros(model)),
-    time: {
-      computedMs: ms(time.computedMicros),
-      waitedMs: ms(time.waitedMicros),
-      lockedMs: ms(time.lockedMicros),
-      preemptedMs: ms(time.preemptedMicros),
-      queuedMs: ms(time.queuedMicros),
-    },
+    time: summariseTime(itemTime(model)),
     speedup: round(speedup.factor),
     speedupIsUpperBound: speedup.isUpperBound,
     idealSpeedup: round(speedup.ideal),
@@ -349,6 +331,3 @@ function raceSummary({ kind, id, name, element, accesses }: Race): RaceSummary {
   });
   return { kind, id, name, element, accesses: sides };
 }
-
-const ms = (micros: number): number => round(micros / 1000);
-const round = (value: number): number => Math.round(value * 1000) / 1000;
