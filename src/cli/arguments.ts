@@ -137,7 +137,8 @@ export function parseShow(args: readonly string[], cwd: string): ShowRequest {
 /** What `poolscope export` is asked for. Paths are absolute; `-` is stdout. */
 export interface ExportRequest {
   readonly recording: string;
-  readonly format: ProfileFormat;
+  /** Undefined: the file of V8 for this kind of profile. */
+  readonly format: ProfileFormat | undefined;
   readonly out: string;
   /** Undefined: everything that the workers did. */
   readonly items: readonly ItemRange[] | undefined;
@@ -148,7 +149,7 @@ export function parseExport(args: readonly string[], cwd: string): ExportRequest
   const { values, operands } = parseOptions('export', args, cwd);
   return {
     recording: recordingOf('export', operands, cwd),
-    format: values.format ?? 'cpuprofile',
+    format: values.format,
     out: values.out ?? stdoutPath,
     items: values.items,
   };

@@ -36,12 +36,12 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
   },
   export: {
     operand: '<recording>',
-    summary: 'write the CPU profile of a recorded run in a format of other tools',
+    summary: 'write the profile of a recorded run in a format of other tools',
     about: [
       'The run must have been recorded with --profile. Runs nothing.',
-      'cpuprofile opens in VS Code and in Chrome: one call tree of all workers, mapped to the source.',
+      'cpuprofile and heapprofile open in VS Code and in Chrome: one call tree of all workers.',
       'speedscope opens at https://www.speedscope.app: a profile for each worker, in order of time.',
-      'collapsed is a stack a line with its microseconds, for flame graphs. markdown is a report of at most 4 KB.',
+      'collapsed is a stack a line with its time or bytes, for flame graphs. markdown is a report of at most 4 KB.',
     ],
     examples: [
       'poolscope export runs/minify --to cpuprofile --out minify.cpuprofile',

@@ -1,18 +1,15 @@
-import { includesNumber } from '../model/facts/ranges.ts';
 import { openOutput, type Output } from '../files/output.ts';
-import { everySample, whileItems } from '../model/profile/sampleFilter.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
 import { parseExport } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
-import { formatProfile, requireProfile } from './profileFormats.ts';
+import { samplesOf, formatProfile, requireProfile, v8Formats } from './profileFormats.ts';
 import { notWritable } from './runOutputs.ts';
 
 /** `poolscope export`: resolves with the exit code. Rejects with UserFacingError. */
 export async function exportProfile(args: readonly string[]): Promise<number> {
   const { recording, format, out, items } = parseExport(args, process.cwd());
   const profile = requireProfile(await loadRecording(recording, { keepLogs: false }));
-  const filter = items ? whileItems(profile, (item) => includesNumber(items, item)) : everySample;
-  const text = formatProfile(profile, format, filter);
+  const text = formatProfile(profile, format ?? v8Formats[profile.kind], samplesOf(profile, items));
   const output: Output = await openOutput(out).catch((error: unknown) => {
     throw notWritable(out, error);
   });

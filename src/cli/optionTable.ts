@@ -174,23 +174,23 @@ export const optionTable = {
   },
   profile: {
     flag: 'profile',
-    value: 'cpu[=1ms]',
+    value: 'KIND',
     read: profileSpec,
     help:
-      'samples what the workers compute, with the time between two samples; the report names the functions that took ' +
-      'most of the time',
+      'samples what the workers compute: cpu, or cpu=2ms with the time between two samples; or what they allocate: ' +
+      'heap, or heap=64KB. The report names the functions that took or allocated most',
     commands: ['run'],
   },
   profileReport: {
     flag: 'profile',
-    help: 'prints the CPU profile as a Markdown report of at most 4 KB instead of the summary',
+    help: 'prints the profile as a Markdown report of at most 4 KB instead of the summary',
     commands: ['show'],
   },
   format: {
     flag: 'to',
     value: 'FORMAT',
     read: oneOf(...profileFormats),
-    help: 'selects the format: cpuprofile, speedscope, collapsed or markdown (default: cpuprofile)',
+    help: 'selects the format: cpuprofile or heapprofile (the default, by the kind of the profile), speedscope, collapsed or markdown',
     commands: ['export'],
   },
   out: {

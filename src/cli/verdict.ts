@@ -71,7 +71,7 @@ export async function openBaseline(recording: string | undefined, label: string)
   }
   if (model.profile.length > 0) {
     throw new UserFacingError(
-      `--baseline ${recording} has a CPU profile, and taking one makes a run slower`,
+      `--baseline ${recording} has a profile, and taking one makes a run slower`,
       'Name the recording of a run without --profile.',
     );
   }

@@ -7,7 +7,6 @@ import { captureOutput } from './captureOutput.ts';
 import { ChunkMeter } from './chunkMeter.ts';
 import { clockFrom } from './clock.ts';
 import { ConsoleGuard } from './consoleGuard.ts';
-import type { CpuProfiler } from './cpuProfiler.ts';
 import { describeFailure } from './describeFailure.ts';
 import { recordExit } from './recordExit.ts';
 import { createItemLog, type ItemLog } from './itemLog.ts';
@@ -16,6 +15,7 @@ import type { ItemScope, ItemScopes } from './itemScope.ts';
 import { JobModule, type OpenChunk } from './jobModule.ts';
 import { oldHeapLimit } from './oldHeap.ts';
 import { registerWorker, type CurrentWorker } from './ownWorker.ts';
+import type { Profiler } from './profiler.ts';
 import type { RaceWatch } from './raceWatch.ts';
 import type { RecordSink } from './recordSink.ts';
 import type { SharedMemory } from './sharedMemory.ts';
@@ -65,7 +65,7 @@ export class Executor {
   /** Functions that restore the thread, in order of set-up. */
   readonly #undo: (() => void)[] = [];
   #module: JobModule;
-  #profiler: CpuProfiler | undefined;
+  #profiler: Profiler | undefined;
   #tainted = false;
   #lastTurnMicros = 0;
 
@@ -248,9 +248,8 @@ export class Executor {
   async #startProfile(): Promise<void> {
     const { profile, originMicros, concurrency } = this.#init;
     if (!profile) return;
-    const { CpuProfiler: Profiler } = await import('./cpuProfiler.ts');
-    this.#profiler = new Profiler({
-      intervalMicros: profile.intervalMicros,
+    const { startProfiler } = await import('./startProfiler.ts');
+    this.#profiler = startProfiler(profile, {
       originMicros,
       append: (part) => this.#options.sink.append({ type: 'profileCaptured', ...part }),
       itemNow: concurrency > 1 ? () => this.#scopes.getStore()?.item ?? -1 : undefined,

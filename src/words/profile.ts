@@ -1,5 +1,5 @@
-import { formatPercent } from '../base/numberText.ts';
-import type { ProfileFrame } from '../model/facts/profile.ts';
+import { formatBytes, formatDuration, formatPercent } from '../base/numberText.ts';
+import type { ProfileFrame, ProfileKind } from '../model/facts/profile.ts';
 import type { CodeKind } from '../model/profile/codeKind.ts';
 import type { HotFunction, HotFunctions } from '../model/profile/profile.ts';
 
@@ -14,22 +14,57 @@ export const codeKindWords: Readonly<Record<CodeKind, string>> = {
   poolscope: 'Poolscope',
 };
 
+/** The words for what a profile measures. */
+export interface ProfileWords {
+  readonly title: string;
+  /** Heading of the figure of a function itself, without what it calls. */
+  readonly own: string;
+  /** A figure with its unit. */
+  readonly weight: (weight: number) => string;
+  /** What shares are of, in short. */
+  readonly of: string;
+  /** The sum of all samples: `6.3 s in items`. */
+  readonly whole: (weight: number) => string;
+  /** Why there is no figure. */
+  readonly nothing: string;
+}
+
+export const profileWords: Readonly<Record<ProfileKind, ProfileWords>> = {
+  cpu: {
+    title: 'CPU profile',
+    own: 'own time',
+    of: 'the time',
+    weight: formatDuration,
+    whole: (micros) => `${formatDuration(micros)} in items`,
+    nothing: 'No sample was taken while an item ran.',
+  },
+  heap: {
+    title: 'Allocation profile',
+    own: 'allocated',
+    of: 'the allocated memory',
+    weight: formatBytes,
+    whole: (bytes) => `${formatBytes(bytes)} allocated`,
+    nothing: 'No allocation was sampled.',
+  },
+};
+
 /** The name of a function. V8's own frames have names in parentheses: `(garbage collector)`. */
 export const functionWords = ({ function: name }: Pick<ProfileFrame, 'function'>): string => name || '(anonymous)';
 
 /**
- * The first sentence about a profile. `show` shortens the path of a file; `whose` names the time whose share it is, e.g.
- * `the time of item 7`.
+ * The first sentence about a profile. `show` shortens the path of a file; `whose` names the time or the memory whose
+ * share it is, e.g. `the time of item 7`.
  */
 export function hotSentence(
-  { functions }: HotFunctions,
+  { functions, profileKind }: HotFunctions,
   show: (file: string) => string,
-  whose = "the items' time",
+  whose = profileKind === 'heap' ? 'the allocated memory' : "the items' time",
 ): string | undefined {
   const [hottest] = functions;
   if (!hottest) return undefined;
   const share = formatPercent(hottest.share);
-  return `${share} of ${whose} is ${functionWords(hottest)}${placeWords(hottest, show)}${callerWords(hottest)}${callerPlace(hottest, show)}`;
+  const verb = profileKind === 'heap' ? 'is from' : 'is';
+  return `${share} of ${whose} ${verb} ${functionWords(hottest)}${placeWords(hottest, show)}${callerWords(hottest)}${callerPlace(hottest, show)}`;
 }
 
 /** ` in minify`: the function of the user's from which code of others is called. */
@@ -41,7 +76,7 @@ const callerPlace = ({ caller }: HotFunction, show: (file: string) => string): s
 /** A path from its last `node_modules` on, which names the package. */
 export const packagePath = (file: string): string => file.replace(/^.*[\\/]node_modules[\\/]/, '');
 
-/** `, work.ts:15`: the line that takes most of the time of a function if it is clearly one, otherwise where it starts. */
+/** `, work.ts:15`: the line that has most of the samples of a function if it is clearly one, otherwise where it starts. */
 export function placeWords({ file, line, hotLine }: HotFunction, show: (file: string) => string): string {
   if (file === '' || line === 0) return '';
   const place = hotLine && hotLine.share > 0.5 ? hotLine.line : line;

@@ -1,9 +1,9 @@
-import { formatDuration, formatFactor, formatPercent, plural } from '../base/numberText.ts';
+import { formatFactor, formatPercent, plural } from '../base/numberText.ts';
 import { shorten } from '../base/visibleText.ts';
 import type { FunctionChange } from '../model/profile/compareFunctions.ts';
 import { againstPeers, slowestItems } from '../model/profile/peers.ts';
 import { hotFunctions, type HotFunction, type HotFunctions, type Profile } from '../model/profile/profile.ts';
-import { callerWords, codeKindWords, functionWords, hotSentence, placeWords } from './profile.ts';
+import { callerWords, codeKindWords, functionWords, hotSentence, placeWords, profileWords } from './profile.ts';
 
 export interface MarkdownOptions {
   /** A path as the reader sees it, e.g. relative to the project. */
@@ -20,16 +20,17 @@ const shownChanges = 5;
 const longestSource = 90;
 const longestName = 100;
 
-/** A CPU profile as Markdown for people and for programs that read text: at most 4 KB. */
+/** A profile as Markdown for people and for programs that read text: at most 4 KB. */
 export function profileMarkdown(profile: Profile, options: MarkdownOptions): string {
   const hot = hotFunctions(profile);
   const { show } = options;
   const first = hotSentence(hot, show);
-  const title = `# CPU profile of ${profile.run.setup.label}`;
-  if (first === undefined) return `${title}\n\nNo sample was taken while an item ran.\n`;
+  const words = profileWords[profile.kind];
+  const title = `# ${words.title} of ${profile.run.setup.label}`;
+  if (first === undefined) return `${title}\n\n${words.nothing}\n`;
   const sections = [
     title,
-    `${first}. ${plural(itemCount(profile), 'item')}, ${formatDuration(hot.whole)} in items.`,
+    `${first}. ${plural(itemCount(profile), 'item')}, ${words.whole(hot.whole)}.`,
     kindList(hot),
     functionTable(hot, options),
     lineList(hot, options),
@@ -56,23 +57,24 @@ function cut(sections: readonly string[]): string {
 
 const kindList = ({ kinds, whole }: HotFunctions): string =>
   Object.entries(kinds)
-    .filter(([, micros]) => micros / whole >= 0.01)
+    .filter(([, weight]) => weight / whole >= 0.01)
     .sort(([, a], [, b]) => b - a)
-    .map(([kind, micros]) => `- ${codeKindWords[kind as keyof typeof kinds]}: ${formatPercent(micros / whole)}`)
+    .map(([kind, weight]) => `- ${codeKindWords[kind as keyof typeof kinds]}: ${formatPercent(weight / whole)}`)
     .join('\n');
 
-function functionTable({ functions }: HotFunctions, { show }: MarkdownOptions): string {
+function functionTable({ functions, profileKind }: HotFunctions, { show }: MarkdownOptions): string {
+  const { own, weight } = profileWords[profileKind];
   const rows = functions
     .slice(0, shownFunctions)
     .filter(({ share }) => share >= 0.001)
     .map(
       (each) =>
-        `| ${nameOf(each, show)} | ${formatDuration(each.self)} | ${formatPercent(each.share)} | ${formatDuration(each.total)} |`,
+        `| ${nameOf(each, show)} | ${weight(each.self)} | ${formatPercent(each.share)} | ${weight(each.total)} |`,
     );
   return [
     '## Functions',
     '',
-    '| function | own time | share | with calls |',
+    `| function | ${own} | share | with calls |`,
     '| --- | ---: | ---: | ---: |',
     ...rows,
   ].join('\n');
@@ -106,14 +108,15 @@ function slowItems(profile: Profile, { show }: MarkdownOptions): string {
 }
 
 function changeText(
-  { tree }: Profile,
+  { tree, kind }: Profile,
   { frame, change, before, after }: FunctionChange,
   show: MarkdownOptions['show'],
 ): string {
   const found = tree.frames[frame];
   const place = found && found.file !== '' ? `, ${show(found.file)}:${found.line}` : '';
+  const { weight } = profileWords[kind];
   const factor = change === 'new' ? 'new' : formatFactor(after / before);
-  return `${code(functionWords(found ?? { function: '' }))}${place}: ${formatDuration(after)} instead of ${formatDuration(before)} (${factor})`;
+  return `${code(functionWords(found ?? { function: '' }))}${place}: ${weight(after)} instead of ${weight(before)} (${factor})`;
 }
 
 /** Text of a user's in Markdown code. */

@@ -36,7 +36,7 @@ describe('a run with a CPU profile', () => {
     // `share` has three decimals.
     const itemsMs = ((hot[0]?.selfMs ?? 0) / (hot[0]?.share ?? 1)) * 1.002;
     for (const { selfMs, totalMs } of hot) {
-      expect(selfMs).toBeLessThanOrEqual(totalMs);
+      expect(selfMs).toBeLessThanOrEqual(totalMs ?? 0);
       expect(totalMs).toBeLessThanOrEqual(itemsMs);
     }
   });
@@ -65,13 +65,29 @@ describe('a run with a CPU profile', () => {
   });
 });
 
+test('an allocation profile names the functions that allocated most, and is exported without items', async () => {
+  const recording = scratch('allocated');
+  const args = ['profiled.ts#allocate', '--input=range:4', '--workers=2', '--profile=heap=64KB'];
+  const { summary } = await runJson([...args, `--record=${recording}`]);
+  // Each item makes 300,000 objects of 16 bytes at least.
+  expect(summary.hot?.[0]).toMatchObject({ function: 'makeRows', file: job, kind: 'user' });
+  expect(summary.hot?.[0]?.totalBytes).toBeGreaterThan(4 * 300_000 * 16);
+  const exported = await poolscope(['export', recording]);
+  expect(exported.stdout).toMatch(/^\{"head":\{"callFrame":\{"functionName":"\(root\)"/);
+  const cut = await poolscope(['export', recording, '--items=2']);
+  expect(cut).toMatchObject({ code: 2, stdout: '' });
+  expect(cut.stderr).toContain('V8 does not say when it has sampled an allocation');
+  const other = await poolscope(['export', recording, '--to=cpuprofile']);
+  expect(other.stderr).toMatch(/has --profile heap\.?\s+Write --to heapprofile\./);
+});
+
 test('a recording without a profile, and an unknown profile, are errors with a next step', async () => {
   const recording = scratch('plain');
   const { summary } = await runJson(['profiled.ts#work', '--input=range:1', '--workers=1', `--record=${recording}`]);
   expect(summary).not.toHaveProperty('hot');
   const exported = await poolscope(['export', recording]);
   expect(exported).toMatchObject({ code: 2, stdout: '' });
-  expect(exported.stderr).toContain('has no CPU profile');
+  expect(exported.stderr).toContain('has no profile');
   expect(exported.stderr).toContain('--profile cpu --record DIR');
   const unknown = await poolscope(['run', 'profiled.ts#work', '--profile=gpu']);
   expect(unknown.code).toBe(2);
@@ -98,12 +114,15 @@ test.each(testedNodes)('with concurrency, samples belong to the item that ran, o
   expect(right / (right + wrong)).toBeGreaterThanOrEqual(0.98);
 });
 
-test.each(['process', 'inline'])('workers of the kind %s are profiled, too', async (isolation) => {
+test.each([
+  ['inline', 'cpu=2ms', 'work', 'parse'],
+  ['process', 'heap', 'allocate', 'makeRows'],
+])('%s workers have a profile of the kind %s, too', async (isolation, kind, target, hottest) => {
   const { summary } = await runJson([
-    'profiled.ts#work',
+    `profiled.ts#${target}`,
     '--input=range:20',
-    '--profile=cpu=2ms',
+    `--profile=${kind}`,
     `--isolation=${isolation}`,
   ]);
-  expect(summary.hot?.[0]).toMatchObject({ function: 'parse', file: job, line: 10 });
+  expect(summary.hot?.[0]).toMatchObject({ function: hottest, file: job });
 });

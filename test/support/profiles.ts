@@ -1,4 +1,4 @@
-import { VlqWriter } from '../../src/base/vlq.ts';
+import { forEachVlq, VlqWriter } from '../../src/base/vlq.ts';
 import { outcomeCode, type ProfileCaptured } from '../../src/model/facts/events.ts';
 import type { ProfileFrame } from '../../src/model/facts/profile.ts';
 import { SettledItems } from '../../src/model/facts/settledItems.ts';
@@ -59,6 +59,15 @@ export function partOf(
     lines: '',
     ...more,
   };
+}
+
+/** A part of an allocation profile: stacks, and the bytes that the innermost function of each has allocated. */
+export function allocationsOf(samples: readonly Sample[], more: Partial<ProfileCaptured> = {}): ProfileCaptured {
+  const { intervalMicros: _, ...part } = partOf(samples, more);
+  const bytes = new VlqWriter(2);
+  let k = 0;
+  forEachVlq(part.samples, 2, ([node = 0]) => bytes.add(node, samples[k++]?.[1] ?? 0));
+  return { ...part, kind: 'heap', intervalBytes: 524_288, samples: bytes.text };
 }
 
 /** One worker runs the items one after the other; each computes in these functions. */

@@ -57,7 +57,7 @@ export function add(): void {
 const runs: readonly (Partial<Job> & { readonly debugged?: boolean })[] = [
   { module: 'prices.ts', exportName: 'price', input: 'orders.ndjson', chunksize: 1 },
   { module: 'prices.ts', exportName: 'end', input: 'range:3' },
-  { module: 'prices.ts', exportName: 'price', debugged: true },
+  { module: 'prices.ts', exportName: 'price', debugged: true, profile: { kind: 'heap', intervalBytes: 65_536 } },
   { module: 'prices.ts', exportName: 'late', input: 'range:1', profile: { kind: 'cpu', intervalMicros: 1000 } },
   { module: 'ledger.ts', exportName: 'transfer', input: 'range:2', chunksize: 1 },
   { module: 'ledger.ts', exportName: 'hold', input: 'range:3', chunksize: 1, workers: 3 },

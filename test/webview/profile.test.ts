@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { openPanels } from '../support/openPanels.ts';
 import { settle, type Panel } from '../support/panelPage.ts';
+import { decodeEvents, encodeEvents } from '../../src/model/facts/eventLines.ts';
+import { allocationsOf, frameOf, v8Frame } from '../support/profiles.ts';
 import { goldenLines } from '../support/recordings.ts';
 
 const openPanel = openPanels();
@@ -43,4 +45,22 @@ it('shows what the selected item computes more than its peers', async () => {
   );
   expect(await panel.locator('.lead').innerText()).toContain('is rename, src/minify.ts:120');
   expect(await panel.getByRole('button', { name: 'Failed items' }).isDisabled()).toBe(true);
+});
+
+it('shows allocations in bytes, and no choice of items', async () => {
+  const rows = frameOf('rows', '/work/shop/src/minify.ts', 4);
+  const part = allocationsOf([
+    [[rows], 30 * 2 ** 20],
+    [[rows, v8Frame('repeat')], 10 * 2 ** 20],
+  ]);
+  const events = decodeEvents(goldenLines('finished'));
+  const { page } = await openPanel({
+    lines: encodeEvents([...events.slice(0, -1), part, ...events.slice(-1)]),
+    state: { runId: 'run-1', tab: 'profile', follow: false, profileForm: 'table' },
+  });
+  const panel = page.locator('poolscope-profile');
+  expect(await panel.locator('.lead').innerText()).toBe('75 % of the allocated memory is from rows, src/minify.ts:4.');
+  expect(await panel.getByRole('group', { name: 'Items' }).count()).toBe(0);
+  const table = panel.getByRole('table', { name: 'Functions' });
+  expect(await table.innerText()).toMatch(/allocated.*rows.*30\.0 MB\s+75 %.*40\.0 MB.*repeat.*in rows.*10\.0 MB/s);
 });

@@ -72,7 +72,7 @@ export const tabPanels: readonly TabPanel[] = [
     id: 'profile',
     title: 'Profile',
     count: () => undefined,
-    isShown: ({ model }) => model.profile.length > 0 || model.setup.isProfiled,
+    isShown: ({ model }) => model.profile.length > 0 || model.setup.profileKind !== undefined,
     render: (store) => html`<poolscope-profile .store=${store}></poolscope-profile>`,
   },
   {

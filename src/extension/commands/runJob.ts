@@ -39,7 +39,7 @@ export const profileJob: Command = {
   async run(services, argument) {
     const chosen = await chooseJob(services, argument);
     if (!chosen) return;
-    const [entry] = await Promise.all([services.launcher.run(profiledJob(chosen.job)), chosen.remembered]);
+    const [entry] = await Promise.all([services.launcher.run(profiledJob(chosen.job, 'cpu')), chosen.remembered]);
     if (entry) services.panels.show(entry, undefined, 'profile');
   },
 };

@@ -1,7 +1,7 @@
 import type { AdviceAction } from '../../model/advice/adviceRule.ts';
 import { canRace } from '../../model/facts/capabilities.ts';
 import type { CallStyle, Isolation, ItemRange, Job } from '../../model/facts/job.ts';
-import { defaultIntervalMicros } from '../../model/facts/profile.ts';
+import { defaultProfiles, type ProfileKind } from '../../model/facts/profile.ts';
 import type { RunSettings } from './runSettings.ts';
 
 /** The user's choice for one function. A missing option comes from the settings; null means the engine's default. */
@@ -13,7 +13,8 @@ export interface Choice {
   readonly concurrency?: number;
   readonly isolation?: Isolation;
   readonly detectRaces?: boolean;
-  readonly profile?: boolean;
+  /** Undefined: no profile is taken. */
+  readonly profile?: ProfileKind | undefined;
   readonly timeoutMs?: number | null;
   /** The user runs the module although its top level does work of its own. */
   readonly allowsTopLevelWork?: boolean;
@@ -46,12 +47,12 @@ export function buildJob(target: JobTarget, input: string, choice: Choice, setti
     // Only threads share memory that items can race for.
     detectRaces: canRace(isolation) && (choice.detectRaces ?? settings.detectRaces),
   } satisfies Job;
-  return choice.profile ? profiledJob(job) : job;
+  return choice.profile ? profiledJob(job, choice.profile) : job;
 }
 
-/** The same job with a CPU profile of all its workers. */
-export function profiledJob(job: Job): Job {
-  return { ...job, profile: { kind: 'cpu', intervalMicros: defaultIntervalMicros } };
+/** The same job with a profile of all its workers. */
+export function profiledJob(job: Job, kind: ProfileKind): Job {
+  return { ...job, profile: defaultProfiles[kind] };
 }
 
 /** The options of a run that an advice changes. */

@@ -1,6 +1,7 @@
 import { canRace } from '../../model/facts/capabilities.ts';
 import { formatDuration, plural } from '../../base/numberText.ts';
 import type { Isolation } from '../../model/facts/job.ts';
+import type { ProfileKind } from '../../model/facts/profile.ts';
 import * as vscode from 'vscode';
 import { askInput } from './chooseInput.ts';
 import type { ChosenTarget } from './chooseTarget.ts';
@@ -92,9 +93,9 @@ function rowsFor(target: ChosenTarget, choice: Choice, settings: RunSettings): R
       act: () => ({ ...choice, detectRaces: !detectRaces }),
     },
     {
-      label: 'CPU profile',
-      description: choice.profile ? 'on: samples what the workers compute; slows the run down a little' : 'off',
-      act: () => ({ ...choice, profile: !choice.profile }),
+      label: 'Profile',
+      description: profileText[choice.profile ?? 'none'],
+      act: () => ({ ...choice, profile: nextProfile[choice.profile ?? 'none'] }),
     },
     {
       label: '$(discard) Reset to the settings',
@@ -117,6 +118,17 @@ const nextIsolation: Readonly<Record<Isolation, Isolation>> = {
   thread: 'process',
   process: 'inline',
   inline: 'thread',
+};
+
+const profileText: Readonly<Record<ProfileKind | 'none', string>> = {
+  none: 'none',
+  cpu: 'CPU: samples what the workers compute; slows the run down a little',
+  heap: 'allocations: samples where the workers allocate memory',
+};
+const nextProfile: Readonly<Record<ProfileKind | 'none', ProfileKind | undefined>> = {
+  none: 'cpu',
+  cpu: 'heap',
+  heap: undefined,
 };
 
 function raceText(on: boolean, isolation: Isolation): string {

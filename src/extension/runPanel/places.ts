@@ -40,7 +40,7 @@ export function raceFramePlace(
   return model.races[race]?.accesses[access]?.frames[frame];
 }
 
-/** A line of the file of a function in the CPU profile. */
+/** A line of the file of a function in the profile. */
 export function profilePlace(
   model: RunModel,
   { frame, line }: HostSide['events']['openProfileFrame'],

@@ -12,7 +12,7 @@ export async function earlierProfile(store: RunStore, run: RunEntry): Promise<Pr
 }
 
 function isComparable(earlier: RunEntry, run: RunEntry): boolean {
-  if (isLive(earlier) || !earlier.setup.isProfiled) return false;
+  if (isLive(earlier) || earlier.setup.profileKind !== 'cpu') return false;
   return workOf(earlier) === workOf(run);
 }
 

@@ -73,7 +73,7 @@ export interface RunSummary {
   readonly advice: readonly Advice[];
   /** Data races; only with --detect-races. */
   readonly races?: readonly RaceSummary[];
-  /** The ten functions that took most of the items' time; only with a CPU profile. */
+  /** The ten functions that took most of the items' time, or allocated most memory; only with a profile. */
   readonly hot?: readonly HotSummary[];
   /** Absolute path of the recording; null if none was kept. */
   readonly recording: string | null;
@@ -102,11 +102,15 @@ interface RunErrorSummary extends Partial<SourcePlace> {
 export interface HotSummary extends FrameSummary {
   /** Whose code it is. */
   readonly kind: CodeKind;
-  /** Time in the function itself, summed over the workers. */
-  readonly selfMs: number;
-  /** Time with all that it called. */
-  readonly totalMs: number;
-  /** `selfMs` as a share of the items' time. */
+  /** Time in the function itself, summed over the workers; only in a CPU profile. */
+  readonly selfMs?: number;
+  /** Time with all that it called; only in a CPU profile. */
+  readonly totalMs?: number;
+  /** Bytes that the function itself allocated, summed over the workers; only in an allocation profile. */
+  readonly selfBytes?: number;
+  /** Bytes with those of all that it called; only in an allocation profile. */
+  readonly totalBytes?: number;
+  /** `selfMs` as a share of the items' time, or `selfBytes` as a share of all allocated bytes. */
   readonly share: number;
 }
 
@@ -273,8 +277,7 @@ function hotSummaries(model: RunModel): HotSummary[] {
     line,
     column,
     kind,
-    selfMs: ms(self),
-    totalMs: ms(total),
+    ...(profile?.kind === 'heap' ? { selfBytes: self, totalBytes: total } : { selfMs: ms(self), totalMs: ms(total) }),
     share: round(share),
   }));
 }

@@ -1,4 +1,5 @@
 import { UserFacingError } from '../../base/errors.ts';
+import type { ProfileKind } from './profile.ts';
 import { jobLabel, type Chunksize, type Isolation, type ItemRange, type Job } from './job.ts';
 
 /** What started a run. */
@@ -39,8 +40,8 @@ export interface RunSetup {
   readonly concurrency: number;
   readonly isolation: Isolation;
   readonly detectRaces: boolean;
-  /** Whether a profile was asked for. */
-  readonly isProfiled: boolean;
+  /** The kind of profile that was asked for; undefined for none. */
+  readonly profileKind: ProfileKind | undefined;
   /** Only these items; undefined: all. */
   readonly items: readonly ItemRange[] | undefined;
 }
@@ -56,7 +57,7 @@ const unknownSetup: RunSetup = {
   concurrency: 1,
   isolation: 'thread',
   detectRaces: false,
-  isProfiled: false,
+  profileKind: undefined,
   items: undefined,
 };
 
@@ -87,7 +88,7 @@ export function setupOfJob(job: Job): RunSetup {
     concurrency,
     isolation,
     detectRaces: detectRaces ?? false,
-    isProfiled: job.profile !== undefined,
+    profileKind: job.profile?.kind,
     items,
   };
 }

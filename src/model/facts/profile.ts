@@ -1,12 +1,22 @@
+/** `cpu`: where the code spends its time. `heap`: where it allocates memory, also if that memory is free again. */
+export type ProfileKind = 'cpu' | 'heap';
+
 /** What is measured of the code of a run while it runs. */
-export interface ProfileSpec {
-  readonly kind: 'cpu';
+export type ProfileSpec =
   /** Time between two samples of a worker's stack, in microseconds. */
-  readonly intervalMicros: number;
-}
+  | { readonly kind: 'cpu'; readonly intervalMicros: number }
+  /** Memory that is allocated between two samples, in bytes. */
+  | { readonly kind: 'heap'; readonly intervalBytes: number };
 
 /** A shorter one slows the run down; a longer one saves little, since a part of the cost is fixed. */
 export const defaultIntervalMicros = 1000;
+/** V8's own default. The cost of 64 KiB cannot be told from noise either, but its parts are eight times as long. */
+export const defaultIntervalBytes = 512 * 1024;
+
+export const defaultProfiles: Readonly<Record<ProfileKind, ProfileSpec>> = {
+  cpu: { kind: 'cpu', intervalMicros: defaultIntervalMicros },
+  heap: { kind: 'heap', intervalBytes: defaultIntervalBytes },
+};
 
 /** A function in a profile. Two functions are the same if all fields are. */
 export interface ProfileFrame {
@@ -22,24 +32,32 @@ export interface ProfileFrame {
 }
 
 /**
- * A part of the CPU profile of one worker: samples that V8 took of its JavaScript stack. Samples count wall time: a call
- * that blocks counts like one that computes. Frames and nodes have numbers from 0, in the order in which the parts of
- * one thread add them; a part with `begins` comes from a new thread, and counts from 0 again.
+ * A part of the profile of one worker: samples that V8 took of its JavaScript stack. In a CPU profile they count wall
+ * time: a call that blocks counts like one that computes. In an allocation profile they count bytes, without the moments
+ * at which these were allocated. Frames and nodes have numbers from 0, in the order in which the parts of one thread add
+ * them; a part with `begins` comes from a new thread, and counts from 0 again.
  */
 export interface ProfilePart {
+  /** Absent in a CPU profile. */
+  readonly kind?: 'heap';
   readonly begins: boolean;
   /** Start and end of the sampling, in microseconds since the run's start. */
   readonly fromMicros: number;
   readonly toMicros: number;
-  /** The time between two samples that V8 was asked for, in microseconds. */
-  readonly intervalMicros: number;
+  /** The time between two samples that V8 was asked for, in microseconds; only in a CPU profile. */
+  readonly intervalMicros?: number;
+  /** The memory between two samples that V8 was asked for, in bytes; only in an allocation profile. */
+  readonly intervalBytes?: number;
   /** Time that the worker was kept from its items by the start of the sampling and by its end, in microseconds. */
   readonly pausedMicros: number;
   /** New functions. */
   readonly frames: readonly ProfileFrame[];
   /** New nodes of the call tree: pairs of the parent (-1 for none) and the frame. See `VlqWriter` for the form. */
   readonly nodes: string;
-  /** Pairs of the node, and the time since the sample before (the first one: since `fromMicros`) in microseconds. */
+  /**
+   * Pairs of the node, and the time since the sample before (the first one: since `fromMicros`) in microseconds. In an
+   * allocation profile: pairs of the node, and the bytes that its function has allocated itself.
+   */
   readonly samples: string;
   /** Triples of a frame, a line of its file, and the number of samples in that line. */
   readonly lines: string;

@@ -9,11 +9,11 @@ export interface SampleLane {
   readonly worker: number;
   /** Node of the tree. */
   readonly node: Column<Int32Array>;
-  /** The moment of the sample, in microseconds since the run's start. */
+  /** The moment of the sample, in microseconds since the run's start; of allocations, the end of their part. */
   readonly atMicros: Column<Float64Array>;
-  /** Time until the next sample, in microseconds. */
+  /** Time until the next sample in microseconds, or bytes that were allocated. */
   readonly weight: Column<Float64Array>;
-  /** The item that ran, if the worker recorded it: -1 for none, -2 if it must be found by time. */
+  /** The item that ran, if the worker recorded it: -1 for none or unknown, -2 if it must be found by time. */
   readonly item: Column<Int32Array>;
 }
 
@@ -129,6 +129,20 @@ class PartReader {
       const byLine = this.#tree.lineSamples[this.#frames[frame] ?? 0];
       byLine?.set(line, (byLine.get(line) ?? 0) + samples);
     });
+    if (part.kind === 'heap') this.#readAllocations(part);
+    else this.#readTimes(part);
+  }
+
+  #readAllocations({ samples, toMicros }: ProfileCaptured): void {
+    forEachVlq(samples, 2, ([node = 0, bytes = 0]) => {
+      this.#lane.node.push(this.#selves[node] ?? 0);
+      this.#lane.atMicros.push(toMicros);
+      this.#lane.weight.push(bytes);
+      this.#lane.item.push(-1);
+    });
+  }
+
+  #readTimes(part: ProfileCaptured): void {
     const itemAt = itemsOf(part);
     const { node: nodes, atMicros, weight, item } = this.#lane;
     let at = part.fromMicros;

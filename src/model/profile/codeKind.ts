@@ -10,14 +10,13 @@ export type CodeKind = (typeof codeKinds)[number];
 export function codeKindOf({ file, function: name, own }: ProfileFrame): CodeKind {
   if (own) return 'poolscope';
   if (file.startsWith('node:')) return 'node';
-  if (file === '') return byName[name] ?? 'node';
+  if (file === '') return byName[name] ?? (name.startsWith('(') ? 'engine' : 'node');
   return /[\\/]node_modules[\\/]/.test(file) ? 'package' : 'user';
 }
 
-/** V8's own frames. Natives of Node have no file either, but a name of their own. */
+/** Other frames in parentheses are of V8 itself, such as `(BYTECODE_COMPILER)`. Natives of Node have no file either. */
 const byName: Readonly<Record<string, CodeKind>> = {
   '(root)': 'idle',
   '(idle)': 'idle',
   '(garbage collector)': 'collection',
-  '(program)': 'engine',
 };

@@ -3,8 +3,8 @@ import type { CodeKind } from './codeKind.ts';
 import type { SampleFilter } from './sampleFilter.ts';
 
 /**
- * The weight of each node of a call tree, indexed by node. Weights are what samples measure: time in microseconds in a
- * CPU profile.
+ * The weight of each node of a call tree, indexed by node. Weights are what samples measure: time in microseconds, or bytes
+ * of allocated memory.
  */
 export interface NodeWeights {
   /** In the function itself. */

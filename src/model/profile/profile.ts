@@ -1,4 +1,4 @@
-import type { ProfileFrame } from '../facts/profile.ts';
+import type { ProfileFrame, ProfileKind } from '../facts/profile.ts';
 import type { RunModel } from '../run/runModel.ts';
 import { CallTree } from './callTree.ts';
 import type { CodeKind } from './codeKind.ts';
@@ -10,20 +10,29 @@ import {
   type FunctionWeight,
   type NodeWeights,
 } from './fold.ts';
-import { whileItems, type SampleFilter } from './sampleFilter.ts';
+import { everySample, whileItems, type SampleFilter } from './sampleFilter.ts';
 import { itemsOfSamples, type SampledRun } from './sampleItems.ts';
 
-/** The CPU profile of a run: its call tree, and the item of each sample. */
+/** The profile of a run: its call tree, and the item of each sample. Samples of allocations have no item. */
 export interface Profile extends SampledRun {
+  readonly kind: ProfileKind;
   readonly tree: CallTree;
 }
+
+/** A run has one kind of profile only. */
+export const profileKindOf = ({ profile: [first] }: RunModel): ProfileKind => first?.kind ?? 'cpu';
 
 /** Undefined for a run without a profile. */
 export function profileOf(run: RunModel): Profile | undefined {
   if (run.profile.length === 0) return undefined;
   const tree = new CallTree();
   for (const part of run.profile) tree.add(part);
-  return { run, tree, items: new Map(tree.lanes.map((lane) => [lane, itemsOfSamples(run, lane)])) };
+  return {
+    kind: profileKindOf(run),
+    run,
+    tree,
+    items: new Map(tree.lanes.map((lane) => [lane, itemsOfSamples(run, lane)])),
+  };
 }
 
 /** A function that took much of the items' time. Weights are summed over the workers; see `NodeWeights`. */
@@ -43,9 +52,10 @@ export interface HotFunction extends ProfileFrame {
   readonly hotLine: { readonly line: number; readonly share: number } | undefined;
 }
 
-/** What the items computed. */
+/** What the items computed or allocated. */
 export interface HotFunctions {
-  /** Weight of all samples: the time of the items that samples cover. */
+  readonly profileKind: ProfileKind;
+  /** Weight of all samples: the time of the items that samples cover, or the memory that the workers allocated. */
   readonly whole: number;
   /** The functions with the most weight of their own first. */
   readonly functions: readonly HotFunction[];
@@ -54,15 +64,19 @@ export interface HotFunctions {
   readonly weights: NodeWeights;
 }
 
-export function hotFunctions(profile: Profile, filter: SampleFilter = whileItems(profile, () => true)): HotFunctions {
+/** Without a filter, all that is known to belong to the items: allocations cannot be told apart by item, so all of them. */
+export function hotFunctions(profile: Profile, filter: SampleFilter = ofItems(profile)): HotFunctions {
   const weights = foldWeights(profile.tree, filter);
   const whole = weights.total[0] ?? 0;
   const callers = userCallers(profile.tree, weights);
   const functions = functionWeights(profile.tree, weights).map((each) =>
     hotFunction(profile.tree, each, whole, callers[each.frame] ?? -1),
   );
-  return { whole, functions, kinds: kindWeights(profile.tree, weights), weights };
+  return { profileKind: profile.kind, whole, functions, kinds: kindWeights(profile.tree, weights), weights };
 }
+
+const ofItems = (profile: Profile): SampleFilter =>
+  profile.kind === 'heap' ? everySample : whileItems(profile, () => true);
 
 function frameAt(tree: CallTree, frame: number): HotFunction['caller'] {
   const found = tree.frames[frame];

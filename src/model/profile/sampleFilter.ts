@@ -13,6 +13,12 @@ export const everySample: SampleFilter = ({ weight }) => {
   return (sample) => lasts[sample] ?? 0;
 };
 
+/** All of each sample of a worker; null: of all workers. */
+export const ofWorker =
+  (worker: number | null): SampleFilter =>
+  (lane) =>
+    worker === null || worker === lane.worker ? everySample(lane) : undefined;
+
 /** What else must be true of a sample that counts. */
 export interface Narrowing {
   readonly worker?: number | undefined;

@@ -87,7 +87,7 @@ export interface RunModel {
   /** Errors that came after their item had ended, the first 100 of `strayErrorCount`. */
   readonly strayErrors: StrayErrorFound[];
   strayErrorCount: number;
-  /** Parts of the CPU profile, in the order of arrival. `CallTree` puts them together. */
+  /** Parts of the profile, in the order of arrival. `CallTree` puts them together. */
   readonly profile: ProfileCaptured[];
   /** Each time the runner process died and another one replaced it. */
   readonly restarts: { readonly atMicros: number; readonly reason: string; readonly suspects: readonly number[] }[];

@@ -66,7 +66,7 @@ export interface HostSide {
     readonly openSampleFrame: { readonly worker: number; readonly frame: number };
     /** Opens a frame of one of the two accesses of a race. */
     readonly openRaceFrame: { readonly race: number; readonly access: number; readonly frame: number };
-    /** Opens a line of the file of a function in the CPU profile. */
+    /** Opens a line of the file of a function in the profile. */
     readonly openProfileFrame: { readonly frame: number; readonly line: number };
     /** Opens the place that wrote a log line. */
     readonly openSource: { readonly source: number };

@@ -23,7 +23,7 @@ const pairs = (text: string): number[][] => {
 test('the samples are on the clock of the run, and most are in the function that computes', () => {
   const parts: ProfilePart[] = [];
   const originMicros = monotonicMicros();
-  const profiler = new CpuProfiler({ intervalMicros: 500, originMicros, append: (part) => parts.push(part) });
+  const profiler = new CpuProfiler(500, { originMicros, append: (part) => parts.push(part) });
   const began = monotonicMicros() - originMicros;
   busyLoop(200);
   const ended = monotonicMicros() - originMicros;
@@ -48,8 +48,7 @@ test('the samples are on the clock of the run, and most are in the function that
 test('with several items at the same time, the moments are recorded at which another one continues', async () => {
   const parts: ProfilePart[] = [];
   const items = new AsyncLocalStorage<number>();
-  const profiler = new CpuProfiler({
-    intervalMicros: 1000,
+  const profiler = new CpuProfiler(1000, {
     originMicros: 0,
     append: (part) => parts.push(part),
     itemNow: () => items.getStore() ?? -1,

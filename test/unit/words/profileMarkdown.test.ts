@@ -5,7 +5,7 @@ import { createRunModel } from '../../../src/model/run/runModel.ts';
 import { SettledItems } from '../../../src/model/facts/settledItems.ts';
 import { VlqWriter } from '../../../src/base/vlq.ts';
 import { profileMarkdown, type MarkdownOptions } from '../../../src/words/profileMarkdown.ts';
-import { frameOf, partOf, type Sample } from '../../support/profiles.ts';
+import { allocationsOf, frameOf, partOf, type Sample } from '../../support/profiles.ts';
 
 const options: MarkdownOptions = {
   show: (file) => file.replace('/work/', ''),
@@ -35,4 +35,18 @@ test('however long names are, the report stays below 4 KB', () => {
   const text = markdownOf(Array.from({ length: 40 }, (_, k) => `${'ü'.repeat(400)}${k}`));
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(4096);
   expect(text).toMatch(/^# CPU profile of /);
+});
+
+test('the report of allocations has bytes instead of times, and no slow items', () => {
+  const model = createRunModel();
+  const settled = new SettledItems(0);
+  for (let item = 0; item < 20; item++) settled.add(item, item, item + 1, 1);
+  applyEvent(model, { type: 'runPlanned', workers: 1, chunksize: 20, total: 20 });
+  applyEvent(model, { type: 'itemsSettled', worker: 0, chunk: 0, attempt: 1, ...settled.columns });
+  applyEvent(model, allocationsOf([[[frameOf('rows', '/work/src/job.ts', 3)], 3 * 2 ** 20]]));
+  const text = profileMarkdown(profileOf(model)!, options);
+  expect(text).toMatch(/^# Allocation profile of /);
+  expect(text).toContain('100 % of the allocated memory is from rows, src/job.ts:3. 20 items, 3.0 MB allocated.');
+  expect(text).toContain('| function | allocated | share | with calls |');
+  expect(text).not.toContain('Slow items');
 });

@@ -12,7 +12,7 @@ import type { ItemChoice } from '../../store/viewState.ts';
 
 const shownFunctions = 5;
 
-/** What the selected item computes more than its peers. Empty for a run without a profile. */
+/** What the selected item computes more than its peers. Empty for a run without a CPU profile. */
 export class WhySlowView extends StoreElement {
   static override styles = [
     baseStyles,
@@ -58,7 +58,7 @@ export class WhySlowView extends StoreElement {
   protected override render(): TemplateResult | typeof nothing {
     const { profile, view, model } = this.store;
     const { item } = view;
-    if (!profile || item === null) return nothing;
+    if (profile?.kind !== 'cpu' || item === null) return nothing;
     const why = this.#whyNow(profile, item);
     const title = why.kind === 'compared' && why.isSlow ? `Why is item ${item} slow?` : 'What it computed';
     const show = (file: string): string => profilePath(file, model.setup.baseDir);

@@ -84,6 +84,8 @@ export class ProfileCompare extends StoreElement {
   #madeFrom: readonly unknown[] = [];
 
   protected override render(): TemplateResult | typeof nothing {
+    // Samples of allocations have no item, and a figure for each item is what is compared.
+    if (this.store.profile?.kind === 'heap') return nothing;
     this.#earlier ??= new EarlierProfile(this.store);
     const choices = comparable(this.chosen !== undefined, this.#earlier.now !== null);
     if (choices.length === 0) return nothing;

@@ -7,6 +7,12 @@ import { choiceLabels, isChoosable, timelineRange, type SampleChoice } from './l
 export function renderFilterBar(store: PanelStore, choice: SampleChoice): TemplateResult {
   const { model, view } = store;
   const range = timelineRange(view);
+  if (choice.kind === 'heap') {
+    return html`<div class="bar" role="group" aria-label="Workers">
+      ${renderWorkers(store, choice)}
+      <span class="dim">All items: V8 does not say when it has sampled an allocation.</span>
+    </div>`;
+  }
   return html`<div class="bar" role="group" aria-label="Items">
     ${itemChoices.map((items) =>
       toggle({

@@ -1,10 +1,10 @@
-import { formatDuration, formatPercent, plural } from '../../../src/base/numberText.ts';
+import { formatPercent, plural } from '../../../src/base/numberText.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
 import { callersOf } from '../../../src/model/profile/callers.ts';
 import { coveredWeight } from '../../../src/model/profile/flameTree.ts';
-import type { Profile } from '../../../src/model/profile/profile.ts';
+import type { HotFunctions, Profile } from '../../../src/model/profile/profile.ts';
 import { medianWeight, workerWeights, type WorkerWeight } from '../../../src/model/profile/workerWeights.ts';
-import { functionWords } from '../../../src/words/profile.ts';
+import { functionWords, profileWords, type ProfileWords } from '../../../src/words/profile.ts';
 import type { FlameView } from '../../kit/flame/flameView.ts';
 import type { ProfileView } from './layout.ts';
 
@@ -65,16 +65,15 @@ class Memo<T> {
 export function flameOf(profile: Profile, { hot, filter }: ProfileView, show: Show): FlameView {
   const { tree } = profile;
   const { self, total } = hot.weights;
-  const workersOf = remembered((node) => workerWords(workerWeights(tree, filter, node)));
+  const { weight } = profileWords[profile.kind];
+  const workersOf = remembered((node) => workerWords(workerWeights(tree, filter, node), weight));
   return {
     tree,
     total,
     rootName: 'All calls',
     show,
     describe: (node) =>
-      [`own ${formatDuration(self[node] ?? 0)}`, totalWords(total[node] ?? 0, hot.whole), ...workersOf(node)].join(
-        ', ',
-      ),
+      [`own ${weight(self[node] ?? 0)}`, totalWords(total[node] ?? 0, hot), ...workersOf(node)].join(', '),
   };
 }
 
@@ -85,19 +84,19 @@ export function callersFlame({ tree }: Profile, { hot }: ProfileView, frame: num
     ...callers,
     rootName: plainText(functionWords(tree.frames[frame] ?? { function: '' })),
     show,
-    describe: (node) => totalWords(callers.total[node] ?? 0, hot.whole),
+    describe: (node) => totalWords(callers.total[node] ?? 0, hot),
   };
 }
 
-const totalWords = (weight: number, whole: number): string =>
-  `with calls ${formatDuration(weight)}, ${formatPercent(whole > 0 ? weight / whole : 0)}`;
+const totalWords = (weight: number, { whole, profileKind }: HotFunctions): string =>
+  `with calls ${profileWords[profileKind].weight(weight)}, ${formatPercent(whole > 0 ? weight / whole : 0)}`;
 
 /** `median of 8 workers 370 ms`, `most 900 ms in worker 3`; empty for one worker. */
-function workerWords(weights: readonly WorkerWeight[]): readonly string[] {
+function workerWords(weights: readonly WorkerWeight[], words: ProfileWords['weight']): readonly string[] {
   const [most] = weights;
   if (!most || weights.length < 2) return [];
-  const median = `median of ${plural(weights.length, 'worker')} ${formatDuration(medianWeight(weights))}`;
-  return [median, `most ${formatDuration(most.weight)} in worker ${most.worker}`];
+  const median = `median of ${plural(weights.length, 'worker')} ${words(medianWeight(weights))}`;
+  return [median, `most ${words(most.weight)} in worker ${most.worker}`];
 }
 
 function remembered<T>(make: (node: number) => T): (node: number) => T {
@@ -121,5 +120,8 @@ export function searchFunctions({ tree }: Profile, { hot }: ProfileView, text: s
   const isFound = (frame: number): boolean => found[frame] === true;
   const functions = hot.functions.filter(({ frame }) => isFound(frame)).length;
   const share = hot.whole > 0 ? coveredWeight(tree, hot.weights.total, isFound) / hot.whole : 0;
-  return { isFound, words: `${plural(functions, 'function')}, ${formatPercent(share)} of the time` };
+  return {
+    isFound,
+    words: `${plural(functions, 'function')}, ${formatPercent(share)} of ${profileWords[hot.profileKind].of}`,
+  };
 }

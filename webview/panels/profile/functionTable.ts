@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatDuration, formatPercent, plural } from '../../../src/base/numberText.ts';
+import { formatPercent, plural } from '../../../src/base/numberText.ts';
 import type { HotFunction, HotFunctions } from '../../../src/model/profile/profile.ts';
-import { codeKindWords, functionWords } from '../../../src/words/profile.ts';
+import { codeKindWords, functionWords, profileWords, type ProfileWords } from '../../../src/words/profile.ts';
 import { text } from '../../kit/failureView.ts';
 import { stackedBar } from '../../kit/stackedBar.ts';
 
@@ -14,9 +14,13 @@ export interface TableOptions {
   readonly place: (frame: number, line: number) => TemplateResult | typeof nothing;
 }
 
-/** The functions with the most time of their own first. */
-export function renderFunctions({ functions, whole }: HotFunctions, options: TableOptions): TemplateResult {
+/** The functions with the most weight of their own first. */
+export function renderFunctions(
+  { functions, whole, profileKind }: HotFunctions,
+  options: TableOptions,
+): TemplateResult {
   const { isFound } = options;
+  const words = profileWords[profileKind];
   const found = isFound ? functions.filter(({ frame }) => isFound(frame)) : functions;
   const rows = found.slice(0, shownFunctions);
   const more = found.length - rows.length;
@@ -24,20 +28,25 @@ export function renderFunctions({ functions, whole }: HotFunctions, options: Tab
       <thead>
         <tr>
           <th>function</th>
-          <th class="number">own time</th>
+          <th class="number">${words.own}</th>
           <th class="number">share</th>
           <th class="share"></th>
           <th class="number calls">with calls</th>
         </tr>
       </thead>
       <tbody>
-        ${rows.map((row) => renderRow(row, whole, options))}
+        ${rows.map((row) => renderRow(row, { whole, weight: words.weight }, options))}
       </tbody>
     </table>
     ${more > 0 ? html`<p class="rest">and ${plural(more, 'more function')}</p>` : nothing}`;
 }
 
-function renderRow(row: HotFunction, whole: number, { place }: TableOptions): TemplateResult {
+interface Scale {
+  readonly whole: number;
+  readonly weight: ProfileWords['weight'];
+}
+
+function renderRow(row: HotFunction, { whole, weight }: Scale, { place }: TableOptions): TemplateResult {
   const { caller, kind, self, total, share, frame, line, hotLine } = row;
   return html`<tr>
     <td class="name">
@@ -54,9 +63,9 @@ function renderRow(row: HotFunction, whole: number, { place }: TableOptions): Te
         }
       </div>
     </td>
-    <td class="number">${formatDuration(self)}</td>
+    <td class="number">${weight(self)}</td>
     <td class="number">${formatPercent(share)}</td>
     <td class="share">${stackedBar([{ kind, size: self }], whole, codeKindWords[kind])}</td>
-    <td class="number calls">${formatDuration(total)}</td>
+    <td class="number calls">${weight(total)}</td>
   </tr>`;
 }

@@ -2,8 +2,10 @@ import { formatDuration } from '../../../src/base/numberText.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { codeKinds, type CodeKind } from '../../../src/model/profile/codeKind.ts';
 import { slowestItems } from '../../../src/model/profile/peers.ts';
-import { hotFunctions, type HotFunctions, type Profile } from '../../../src/model/profile/profile.ts';
-import { whileItems, type SampleFilter } from '../../../src/model/profile/sampleFilter.ts';
+import { hotFunctions, profileKindOf, type HotFunctions, type Profile } from '../../../src/model/profile/profile.ts';
+import { ofWorker, whileItems, type SampleFilter } from '../../../src/model/profile/sampleFilter.ts';
+import type { ProfileKind } from '../../../src/model/facts/profile.ts';
+import { profileWords } from '../../../src/words/profile.ts';
 import type { ItemChoice, TimeRange, ViewState } from '../../store/viewState.ts';
 
 export const choiceLabels: Readonly<Record<ItemChoice, string>> = {
@@ -15,6 +17,7 @@ export const choiceLabels: Readonly<Record<ItemChoice, string>> = {
 
 /** Which samples count. All conditions must be true. */
 export interface SampleChoice {
+  readonly kind: ProfileKind;
   readonly items: ItemChoice;
   /** The item of `selected`. */
   readonly item: number | null;
@@ -27,14 +30,18 @@ export interface SampleChoice {
 /** The part of the timeline that can be chosen: what is selected in it, else what is visible; null for the whole run. */
 export const timelineRange = ({ range, zoom }: Pick<ViewState, 'range' | 'zoom'>): TimeRange | null => range ?? zoom;
 
-/** The user's choice, as far as this run allows it. */
+/** The user's choice, as far as this run allows it: samples of allocations have neither an item nor a time. */
 export function choiceOf(run: RunModel, view: ViewState): SampleChoice {
+  const kind = profileKindOf(run);
+  const { profileWorker } = view;
+  const worker = profileWorker !== null && profileWorker < run.workers.length ? profileWorker : null;
+  if (kind === 'heap') return { kind, items: 'all', item: null, worker, range: null };
   const items = isChoosable(view.profileItems, run, view.item) ? view.profileItems : 'all';
-  const { profileWorker: worker } = view;
   return {
+    kind,
     items,
     item: items === 'selected' ? view.item : null,
-    worker: worker !== null && worker < run.workers.length ? worker : null,
+    worker,
     range: view.profileInRange ? timelineRange(view) : null,
   };
 }
@@ -53,6 +60,10 @@ export interface ProfileView {
 }
 
 export function profileView(profile: Profile, choice: SampleChoice): ProfileView {
+  if (choice.kind === 'heap') {
+    const filter = ofWorker(choice.worker);
+    return { hot: hotFunctions(profile, filter), filter, chosen: undefined };
+  }
   const chosen = chosenItems(profile.run, choice);
   const filter = whileItems(profile, (item) => chosen?.has(item) ?? true, {
     worker: choice.worker ?? undefined,
@@ -81,17 +92,20 @@ const owners: Readonly<Record<Exclude<ItemChoice, 'selected'>, string>> = {
   failed: "the failed items'",
 };
 
-/** `the failed items' time in worker 3 from 1.2 s to 3.4 s` */
-export function timeWords({ items, item, worker, range }: SampleChoice): string {
+/** `the failed items' time in worker 3 from 1.2 s to 3.4 s`, `the allocated memory in worker 3` */
+export function wholeWords({ kind, items, item, worker, range }: SampleChoice): string {
   const owner = items === 'selected' ? `item ${item}'s` : owners[items];
   const within = range ? ` from ${formatDuration(range.fromMicros)} to ${formatDuration(range.toMicros)}` : '';
-  return `${owner} time${worker === null ? '' : ` in worker ${worker}`}${within}`;
+  const whole = kind === 'heap' ? profileWords.heap.of : `${owner} time`;
+  return `${whole}${worker === null ? '' : ` in worker ${worker}`}${within}`;
 }
 
 /** Why there is no table: `No sample was taken in item 7's time. …` */
 export const emptyText = (choice: SampleChoice): string =>
-  `No sample was taken in ${timeWords(choice)}. A sample is taken about once a millisecond.`;
+  choice.kind === 'heap'
+    ? profileWords.heap.nothing
+    : `No sample was taken in ${wholeWords(choice)}. A sample is taken about once a millisecond.`;
 
-/** The parts of the items' time, in an order that keeps their colours. */
-export const kindParts = ({ kinds }: HotFunctions): { readonly kind: CodeKind; readonly micros: number }[] =>
-  codeKinds.map((kind) => ({ kind, micros: kinds[kind] })).filter(({ micros }) => micros > 0);
+/** The parts of the whole, in an order that keeps their colours. */
+export const kindParts = ({ kinds }: HotFunctions): { readonly kind: CodeKind; readonly weight: number }[] =>
+  codeKinds.map((kind) => ({ kind, weight: kinds[kind] })).filter(({ weight }) => weight > 0);

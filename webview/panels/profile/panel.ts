@@ -13,10 +13,10 @@ import './compare.ts';
 import { renderFilterBar, renderFormBar } from './filterBar.ts';
 import { ProfileFlames } from './flames.ts';
 import { renderFunctions } from './functionTable.ts';
-import { choiceOf, emptyText, kindParts, profileView, timeWords, type ProfileView } from './layout.ts';
+import { choiceOf, emptyText, kindParts, profileView, wholeWords, type ProfileView } from './layout.ts';
 import { profileStyles } from './styles.ts';
 
-/** What the items computed, of all workers together: a sentence, then a flame graph or a table of functions. */
+/** What the items computed or allocated, of all workers together: a sentence, then a flame graph or a table of functions. */
 export class ProfilePanel extends StoreElement {
   static override styles = [baseStyles, stackedBarStyles, profileStyles];
   #view: ProfileView | undefined;
@@ -37,7 +37,7 @@ export class ProfilePanel extends StoreElement {
       </p>`;
     }
     const choice = choiceOf(model, view);
-    const first = hotSentence(shown.hot, this.#show, timeWords(choice));
+    const first = hotSentence(shown.hot, this.#show, wholeWords(choice));
     return html`
       ${renderFilterBar(this.store, choice)}
       ${
@@ -137,13 +137,13 @@ export class ProfilePanel extends StoreElement {
 
 function renderKinds(hot: HotFunctions): TemplateResult {
   const parts = kindParts(hot);
-  const legends = parts.map(({ kind, micros }) => ({
+  const legends = parts.map(({ kind, weight }) => ({
     kind,
-    text: `${codeKindWords[kind]} ${formatPercent(micros / hot.whole)}`,
+    text: `${codeKindWords[kind]} ${formatPercent(weight / hot.whole)}`,
   }));
   return html`<div class="kinds">
     ${stackedBar(
-      parts.map(({ kind, micros }) => ({ kind, size: micros })),
+      parts.map(({ kind, weight }) => ({ kind, size: weight })),
       hot.whole,
       legends.map((legend) => legend.text).join(' · '),
     )}

@@ -4,7 +4,7 @@ import type { SampleFilter } from '../sampleFilter.ts';
 
 /**
  * All workers as collapsed stacks, the form of Brendan Gregg's FlameGraph: functions from the outermost one, separated
- * by semicolons, and the microseconds of the innermost one.
+ * by semicolons, and the microseconds or bytes of the innermost one.
  */
 export function toCollapsed({ tree }: Profile, filter: SampleFilter): string {
   const { self } = foldWeights(tree, filter);
@@ -16,8 +16,8 @@ export function toCollapsed({ tree }: Profile, filter: SampleFilter): string {
     const place = frame?.file ? ` (${frame.file.replace(/;/g, ',')}:${frame.line})` : '';
     const parent = tree.parent.get(node);
     stacks.push(`${stacks[parent]}${parent === 0 ? '' : ';'}${name}${place}`);
-    const micros = Math.round(self[node] ?? 0);
-    if (micros > 0) text += `${stacks[node]} ${micros}\n`;
+    const weight = Math.round(self[node] ?? 0);
+    if (weight > 0) text += `${stacks[node]} ${weight}\n`;
   }
   return text;
 }

@@ -1,17 +1,11 @@
 import { foldWeights } from '../fold.ts';
 import type { Profile } from '../profile.ts';
 import type { SampleFilter } from '../sampleFilter.ts';
+import { callFrameOf, type CallFrame } from './callFrame.ts';
 
 interface CpuProfileNode {
   readonly id: number;
-  readonly callFrame: {
-    readonly functionName: string;
-    readonly scriptId: string;
-    readonly url: string;
-    /** From 0. */
-    readonly lineNumber: number;
-    readonly columnNumber: number;
-  };
+  readonly callFrame: CallFrame;
   hitCount: number;
   readonly children: number[];
 }
@@ -27,17 +21,9 @@ export function toCpuProfile({ tree }: Profile, filter: SampleFilter, urlOf: (fi
   const samples: number[] = [];
   const timeDeltas: number[] = [0];
   for (let node = 0; node < self.length; node++) {
-    const frame = tree.frames[tree.frame.get(node)];
-    if (!frame) continue;
     nodes.push({
       id: node + 1,
-      callFrame: {
-        functionName: frame.function,
-        scriptId: '0',
-        url: urlOf(frame.file),
-        lineNumber: frame.line - 1,
-        columnNumber: frame.column - 1,
-      },
+      callFrame: callFrameOf(tree.frames[tree.frame.get(node)], urlOf),
       hitCount: 0,
       children: [],
     });

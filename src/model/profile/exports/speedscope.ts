@@ -1,8 +1,8 @@
 import type { Profile } from '../profile.ts';
 import type { SampleFilter } from '../sampleFilter.ts';
 
-/** A profile for each worker, in order of time, for https://www.speedscope.app (its file format, 0.0.1). */
-export function toSpeedscope({ tree, run }: Profile, filter: SampleFilter): object {
+/** A profile for each worker, in order of time if samples have one, for https://www.speedscope.app (its file format, 0.0.1). */
+export function toSpeedscope({ kind, tree, run }: Profile, filter: SampleFilter): object {
   const frames = tree.frames.map(({ function: name, file, line, column }) => ({
     name: name === '' ? '(anonymous)' : name,
     ...(file !== '' && { file, line, col: column }),
@@ -26,11 +26,11 @@ export function toSpeedscope({ tree, run }: Profile, filter: SampleFilter): obje
       samples.push(stackOf(lane.node.get(k)));
       weights.push(micros);
     }
-    const endValue = weights.reduce((sum, micros) => sum + micros, 0);
+    const endValue = weights.reduce((sum, weight) => sum + weight, 0);
     return {
       type: 'sampled',
       name: `worker ${lane.worker}`,
-      unit: 'microseconds',
+      unit: kind === 'heap' ? 'bytes' : 'microseconds',
       startValue: 0,
       endValue,
       samples,

@@ -245,7 +245,7 @@ describe('Profile in Parallel', () => {
     expect(runs.entries()[0]?.origin).toMatchObject({ job: { profile: { kind: 'cpu' }, input: 'export:inputs' } });
     expect(calls).toEqual([expect.stringMatching(/^panels\.show .* "profile"$/)]);
     await runJob.run(services, undefined);
-    expect(runs.entries()[0]?.setup.isProfiled).toBe(false);
+    expect(runs.entries()[0]?.setup.profileKind).toBeUndefined();
   });
 });
 

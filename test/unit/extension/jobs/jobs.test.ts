@@ -43,8 +43,10 @@ describe('the job of a run', () => {
   });
 
   it('is profiled if that was chosen, but never under the debugger', () => {
-    const job = buildJob(target, 'range:5', { profile: true }, settings);
+    const job = buildJob(target, 'range:5', { profile: 'cpu' }, settings);
     expect(job.profile).toEqual({ kind: 'cpu', intervalMicros: 1000 });
+    const allocations = buildJob(target, 'range:5', { profile: 'heap' }, settings);
+    expect(allocations.profile).toEqual({ kind: 'heap', intervalBytes: 524_288 });
     expect(debugJob(job, 3).profile).toBeUndefined();
     expect(debugPoolJob(job).profile).toBeUndefined();
     expect(buildJob(target, 'range:5', {}, settings).profile).toBeUndefined();

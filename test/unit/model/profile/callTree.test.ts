@@ -4,7 +4,7 @@ import { VlqWriter } from '../../../../src/base/vlq.ts';
 import { CallTree } from '../../../../src/model/profile/callTree.ts';
 import { foldWeights, functionWeights, kindWeights } from '../../../../src/model/profile/fold.ts';
 import { everySample } from '../../../../src/model/profile/sampleFilter.ts';
-import { frameOf, partOf, v8Frame, type Sample } from '../../../support/profiles.ts';
+import { allocationsOf, frameOf, partOf, v8Frame, type Sample } from '../../../support/profiles.ts';
 
 const work = frameOf('work');
 const parse = frameOf('parse');
@@ -103,4 +103,21 @@ test('workers share one tree, and each has its own samples', () => {
   tree.add(partOf([[[work], 20]], { worker: 3 }));
   expect(tree.parent.length).toBe(2);
   expect(foldWeights(tree, (lane) => (lane.worker === 3 ? everySample(lane) : undefined)).total[0]).toBe(20);
+});
+
+test('allocations count bytes, and have no item', () => {
+  const tree = new CallTree();
+  const compiler = v8Frame('(BYTECODE_COMPILER)');
+  tree.add(
+    allocationsOf([
+      [[loop, own, work, parse], 3000],
+      [[loop, own, work], 500],
+      [[own], 40],
+      [[compiler], 7],
+    ]),
+  );
+  tree.add(allocationsOf([[[work, parse], 1000]], { worker: 1 }));
+  expect(functions(tree)).toMatchObject({ work: [500, 4500], parse: [4000, 4000] });
+  expect(kindWeights(tree, foldWeights(tree, everySample))).toMatchObject({ user: 4500, poolscope: 40, engine: 7 });
+  expect(tree.lanes.map(({ item }) => [...item.view])).toEqual([[-1, -1, -1, -1], [-1]]);
 });

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { toCollapsed } from '../../../../../src/model/profile/exports/collapsed.ts';
 import { toCpuProfile } from '../../../../../src/model/profile/exports/cpuprofile.ts';
+import { toHeapProfile } from '../../../../../src/model/profile/exports/heapprofile.ts';
 import { toSpeedscope } from '../../../../../src/model/profile/exports/speedscope.ts';
 import { everySample, type SampleFilter } from '../../../../../src/model/profile/sampleFilter.ts';
 import { profileOf, type Profile } from '../../../../../src/model/profile/profile.ts';
 import { applyEvent } from '../../../../../src/model/run/reduce.ts';
 import { createRunModel } from '../../../../../src/model/run/runModel.ts';
-import { frameOf, partOf } from '../../../../support/profiles.ts';
+import { allocationsOf, frameOf, partOf } from '../../../../support/profiles.ts';
 
 const work = frameOf('work', '/work/a;b.ts', 7);
 const unnamed = frameOf('', '/work/job.ts', 3);
@@ -67,4 +68,35 @@ test('samples outside of the filter are in no format', () => {
   const onlyFirst: SampleFilter = (lane) => (lane.worker === 0 ? everySample(lane) : undefined);
   expect(toCollapsed(profile(), onlyFirst)).toContain(' 250\n');
   expect(toCpuProfile(profile(), onlyFirst, String)).toMatchObject({ endTime: 400 });
+});
+
+test('a .heapprofile has the bytes of all workers at the nodes and in the samples', () => {
+  const model = createRunModel();
+  for (const worker of [0, 1]) {
+    applyEvent(
+      model,
+      allocationsOf(
+        [
+          [[work, unnamed], 4096],
+          [[work], 100],
+        ],
+        { worker },
+      ),
+    );
+  }
+  const exported = profileOf(model)!;
+  expect(toHeapProfile(exported, String)).toMatchObject({
+    head: {
+      id: 1,
+      selfSize: 0,
+      children: [
+        { id: 2, selfSize: 200, children: [{ id: 3, selfSize: 8192, callFrame: { lineNumber: 2 }, children: [] }] },
+      ],
+    },
+    samples: [
+      { nodeId: 2, size: 200 },
+      { nodeId: 3, size: 8192 },
+    ],
+  });
+  expect(toSpeedscope(exported, everySample)).toMatchObject({ profiles: [{ unit: 'bytes', endValue: 4196 }, {}] });
 });

@@ -1,0 +1,24 @@
+import type { ProfilePart } from '../model/facts/profile.ts';
+
+/** V8's sampling in this thread. The samples go out in parts, so that a thread that dies loses the last part only. */
+export interface Profiler {
+  /** Call it where an item begins. */
+  noteItem(item: number): void;
+  /** Between two chunks: takes a part if it is time. */
+  offer(): void;
+  /** Takes the last part and ends the sampling. */
+  close(): void;
+}
+
+export interface ProfilerOptions {
+  /** The run's start on the machine's monotonic clock, which V8's samples have, too. */
+  readonly originMicros: number;
+  readonly append: (part: ProfilePart) => void;
+  /**
+   * The item that runs now, -1 for none. Given if several items run at the same time: their samples are told apart by
+   * the moments at which another item continues. Otherwise the time of a sample is enough.
+   */
+  readonly itemNow?: (() => number) | undefined;
+  /** A part is taken this often at most. */
+  readonly partMicros?: number;
+}
