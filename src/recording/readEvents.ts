@@ -1,7 +1,8 @@
-import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
-import { decodeEvents } from '../model/facts/eventLines.ts';
+import { openRegular } from '../files/openRegular.ts';
+import { EventDecoder } from '../model/facts/eventLines.ts';
 import type { RunEvent } from '../model/facts/events.ts';
 import { recordingFiles } from './format.ts';
 
@@ -10,6 +11,8 @@ const newline = 0x0a;
 const blockBytes = 1 << 20;
 /** Most first lines are shorter than this. */
 const firstLineBytes = 4096;
+/** No event is longer. Without a limit, a file without a line break would fill the memory. */
+const longestLineBytes = 1 << 28;
 
 /** Whole lines of a recording's events, and the position of the byte after them. */
 export interface RecordedLines {
@@ -28,6 +31,7 @@ export async function readLines(dir: string, offset: number, maxBytes: number): 
       const block = Buffer.allocUnsafe(size);
       const { bytesRead } = await file.read(block, 0, size, offset);
       const end = block.subarray(0, bytesRead).lastIndexOf(newline) + 1;
+      if (end === 0 && size > longestLineBytes) throw new UserFacingError(...tooLong(dir));
       if (end > 0 || bytesRead < size) return { lines: block.toString('utf8', 0, end), next: offset + end };
     }
   } finally {
@@ -35,13 +39,13 @@ export async function readLines(dir: string, offset: number, maxBytes: number): 
   }
 }
 
-/** All events of a recording, in order. Rejects with UserFacingError if it cannot be read. */
+/** All events of a recording, in order. Rejects with UserFacingError if it cannot be read, or is damaged. */
 export async function* readEvents(dir: string): AsyncGenerator<RunEvent, void, undefined> {
-  for (let offset = 0, line = 1; ;) {
+  const decoder = new EventDecoder();
+  for (let offset = 0; ;) {
     const { lines, next } = await readLines(dir, offset, blockBytes);
     if (lines === '') return;
-    yield* decodeEvents(lines, line);
-    line += lines.split('\n').length - 1;
+    yield* decoder.decode(lines);
     offset = next;
   }
 }
@@ -49,14 +53,18 @@ export async function* readEvents(dir: string): AsyncGenerator<RunEvent, void, u
 /** The first event of a recording; undefined if it has none. */
 export async function readFirstEvent(dir: string): Promise<RunEvent | undefined> {
   const { lines } = await readLines(dir, 0, firstLineBytes);
-  return decodeEvents(lines.slice(0, lines.indexOf('\n') + 1))[0];
+  return new EventDecoder().decode(lines.slice(0, lines.indexOf('\n') + 1))[0];
 }
 
-async function openEvents(dir: string) {
-  return open(join(dir, recordingFiles.events), 'r').catch(() => {
-    throw new UserFacingError(
-      `${dir} is not a recording: it has no ${recordingFiles.events}`,
-      'Name a folder that --record wrote.',
-    );
+const tooLong = (dir: string): readonly [message: string, nextStep: string] => [
+  `the recording is damaged: a line of ${join(dir, recordingFiles.events)} is longer than 256 MB`,
+  'Use the original, or record the run again.',
+];
+
+async function openEvents(dir: string): Promise<FileHandle> {
+  const path = join(dir, recordingFiles.events);
+  return openRegular(path).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'ENOENT' ? `it has no ${recordingFiles.events}` : error.message;
+    throw new UserFacingError(`${dir} is not a recording: ${why}`, 'Name a folder that --record wrote.');
   });
 }

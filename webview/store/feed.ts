@@ -1,4 +1,4 @@
-import { decodeEvent } from '../../src/model/facts/eventLines.ts';
+import type { EventDecoder } from '../../src/model/facts/eventLines.ts';
 import type { RunEvent } from '../../src/model/facts/events.ts';
 import { giveWay, sliceMs } from './slices.ts';
 
@@ -7,20 +7,20 @@ const recordsAtOnce = 2_000;
 
 /**
  * Decodes whole NDJSON lines and folds each event, in slices of a few milliseconds. Stops early when
- * `goesOn` returns false. Throws for a line that is not an event, with its number.
+ * `goesOn` returns false. Throws for a line that is not an event, with its number. `decoder` has decoded the lines before.
  */
 export async function foldLines(
+  decoder: EventDecoder,
   lines: string,
   fold: (event: RunEvent) => void,
   goesOn: () => boolean,
   afterSlice: () => void,
 ): Promise<void> {
   let sliceEnd = performance.now() + sliceMs;
-  for (let from = 0, number = 1; from < lines.length; number++) {
+  for (let from = 0; from < lines.length;) {
     const newline = lines.indexOf('\n', from);
     const to = newline < 0 ? lines.length : newline;
-    const line = lines.slice(from, to);
-    for (const event of parts(line.trim() === '' ? undefined : decodeEvent(line, number))) {
+    for (const event of parts(decoder.decodeLine(lines.slice(from, to)))) {
       fold(event);
       if (performance.now() < sliceEnd) continue;
       afterSlice();

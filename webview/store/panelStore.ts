@@ -1,6 +1,7 @@
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter, type Subscribe } from '../../src/base/emitter.ts';
 import { messageOf } from '../../src/base/errors.ts';
+import { EventDecoder } from '../../src/model/facts/eventLines.ts';
 import type { RunEvent } from '../../src/model/facts/events.ts';
 import type { IsolationCheck } from '../../src/model/compare/isolation.ts';
 import { applyEvent } from '../../src/model/run/reduce.ts';
@@ -60,6 +61,7 @@ export class PanelStore implements Disposable {
   #repaintTimer: ReturnType<typeof setTimeout> | undefined;
   #paintedAt = -Infinity;
   #clock = new LiveClock(() => performance.now());
+  #decoder = new EventDecoder();
   readonly #profiles = new ProfileCache();
   readonly #changedEmitter = new Emitter<void>();
   readonly #disposables = new DisposableStore();
@@ -166,6 +168,7 @@ export class PanelStore implements Disposable {
   #showRun(init: ViewInit): void {
     this.epoch++;
     this.model = createRunModel();
+    this.#decoder = new EventDecoder();
     this.timeline = createTimeline();
     this.causes = new CauseIndex();
     this.tuning = noTuning;
@@ -201,6 +204,7 @@ export class PanelStore implements Disposable {
     this.#ended = false;
     try {
       await foldLines(
+        this.#decoder,
         lines,
         (event) => this.#fold(event),
         () => epoch === this.epoch,

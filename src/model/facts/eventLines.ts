@@ -1,45 +1,91 @@
 import { UserFacingError } from '../../base/errors.ts';
+import { misfitText, onlyFields, type Misfit } from '../../base/shape.ts';
+import { checkSchema } from './checkSchema.ts';
 import type { RunEvent } from './events.ts';
+import { eventShapes } from './eventShapes.ts';
+import { jobFields } from './jobShape.ts';
+import { RunLimits } from './runLimits.ts';
+import { columnsMisfit } from './settledShape.ts';
 
 /** One JSON object per line, as in `events.ndjson` of a recording. */
 export function encodeEvents(events: readonly RunEvent[]): string {
   return events.map((event) => `${JSON.stringify(event)}\n`).join('');
 }
 
+/** The events of a whole text; see `EventDecoder`. */
+export const decodeEvents = (text: string): RunEvent[] => new EventDecoder().decode(text);
+
 /**
- * Decodes whole lines. A last line without a line break is left out, because its writer died; so are events of a type
- * that this version does not know. Throws UserFacingError with the number of the line for text that is not an event.
- * `firstLine`: number of the first line of the text in its file.
+ * Decodes the lines of one recording from its first line. Nothing in them is trusted: each event has the fields of its
+ * type, and its numbers are within the limits of the run. Events of a type that this version does not know are left out.
  */
-export function decodeEvents(text: string, firstLine = 1): RunEvent[] {
-  const lines = text.split('\n');
-  lines.pop();
-  const events: RunEvent[] = [];
-  for (const [k, line] of lines.entries()) {
-    const event = decodeEvent(line, firstLine + k);
-    if (event) events.push(event);
+export class EventDecoder {
+  readonly #limits = new RunLimits();
+  #line = 0;
+
+  /**
+   * Decodes the next lines. A last line without a line break is left out, because its writer died. Throws UserFacingError
+   * with the number of the line for text that is not an event.
+   */
+  decode(text: string): RunEvent[] {
+    const lines = text.split('\n');
+    lines.pop();
+    const events: RunEvent[] = [];
+    for (const line of lines) {
+      const event = this.decodeLine(line);
+      if (event) events.push(event);
+    }
+    return events;
   }
-  return events;
+
+  /** The event of the next line; undefined if its type is not known. Throws UserFacingError like `decode`. */
+  decodeLine(line: string): RunEvent | undefined {
+    this.#line++;
+    const parsed = parseLine(line);
+    if (!isTyped(parsed)) throw this.#damaged({ path: '', expected: 'an event', found: line });
+    if (!Object.hasOwn(eventShapes, parsed.type)) return undefined;
+    const event = parsed.type === 'runStarted' ? currentStart(parsed) : parsed;
+    const misfit = eventShapes[parsed.type as RunEvent['type']](event) ?? this.#contentMisfit(event as RunEvent);
+    if (misfit) throw this.#damaged({ ...misfit, path: parsed.type + misfit.path });
+    return event as RunEvent;
+  }
+
+  /** Of an event whose fields have their types. */
+  #contentMisfit(event: RunEvent): Misfit | undefined {
+    return (event.type === 'itemsSettled' ? columnsMisfit(event) : undefined) ?? this.#limits.misfitOf(event);
+  }
+
+  #damaged(misfit: Misfit): UserFacingError {
+    return damaged(`line ${this.#line} of events.ndjson`, misfit);
+  }
 }
 
-/** The event of one line; undefined if its type is not known. Throws UserFacingError like `decodeEvents`. */
-export function decodeEvent(line: string, lineNumber: number): RunEvent | undefined {
-  const parsed = parseLine(line);
-  if (typeof parsed !== 'object' || parsed === null || !('type' in parsed) || typeof parsed.type !== 'string') {
-    throw new UserFacingError(
-      `line ${lineNumber} of the recording is not an event: ${line.slice(0, 60)}`,
-      'The file was changed after it was written. Use the original.',
-    );
-  }
-  return Object.hasOwn(eventTypes, parsed.type) ? (withOrigin(parsed) as RunEvent) : undefined;
+/** The error for a file of a recording that does not have the form in which it was written. */
+export const damaged = (where: string, misfit: Misfit): UserFacingError =>
+  new UserFacingError(
+    `the recording is damaged: ${where}: ${misfitText(misfit)}`,
+    'The file was changed after it was written. Use the original, or record the run again.',
+  );
+
+function isTyped(parsed: unknown): parsed is { readonly type: string } {
+  return typeof parsed === 'object' && parsed !== null && 'type' in parsed && typeof parsed.type === 'string';
 }
 
-/** Version 2 of the events knew jobs only: `"job":…` stood in place of `"origin":{"kind":"job","job":…}`. */
-function withOrigin(parsed: object): object {
-  if (!('job' in parsed) || 'origin' in parsed) return parsed;
-  const { job, ...rest } = parsed;
-  return { ...rest, origin: { kind: 'job', job } };
+/**
+ * The event as this version writes it. In version 2, `"job":…` was in the place of `"origin":{"kind":"job","job":…}`.
+ * The job is passed on when it runs again, so that its unknown fields are left out. Throws UserFacingError for a version
+ * that cannot be read.
+ */
+function currentStart(parsed: object): object {
+  if ('schema' in parsed && typeof parsed.schema === 'number') checkSchema(parsed.schema);
+  const { job, ...rest } = parsed as { readonly job?: unknown; readonly origin?: unknown };
+  const origin = rest.origin ?? { kind: 'job', job };
+  const kept = isJobOrigin(origin) ? { kind: 'job', job: onlyFields(jobFields, origin.job as never) } : origin;
+  return { ...rest, origin: kept };
 }
+
+const isJobOrigin = (origin: unknown): origin is { readonly job: object } =>
+  typeof origin === 'object' && origin !== null && 'job' in origin && typeof origin.job === 'object' && !!origin.job;
 
 function parseLine(line: string): unknown {
   try {
@@ -49,38 +95,5 @@ function parseLine(line: string): unknown {
   }
 }
 
-/** All types of events. The compiler asks for a new one here. */
-export const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
-  runStarted: true,
-  phaseStarted: true,
-  phaseFinished: true,
-  runPlanned: true,
-  runnerRestarted: true,
-  inputEnded: true,
-  workerStarted: true,
-  workerReady: true,
-  workerThreadSeen: true,
-  workerExited: true,
-  itemStarted: true,
-  itemsSettled: true,
-  itemFailed: true,
-  chunkStarted: true,
-  chunkFinished: true,
-  itemSized: true,
-  sourceSeen: true,
-  logsWritten: true,
-  stackSeen: true,
-  waitBegan: true,
-  waitHolderChanged: true,
-  waitEnded: true,
-  waitsTallied: true,
-  deadlockFound: true,
-  noticeRaised: true,
-  raceFound: true,
-  strayErrorFound: true,
-  codeLoaded: true,
-  profileCaptured: true,
-  metricSampled: true,
-  timeTallied: true,
-  runFinished: true,
-};
+/** All types of events. */
+export const eventTypes: ReadonlySet<string> = new Set(Object.keys(eventShapes));

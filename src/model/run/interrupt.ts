@@ -3,16 +3,20 @@ import type { RunError } from '../facts/failure.ts';
 import { SettledItems } from '../facts/settledItems.ts';
 import { isOver, settledCount, type RunModel } from './runModel.ts';
 
+/** A run of a billion items that was interrupted at its start would fill the memory. */
+const mostCancelledItems = 10_000_000;
+
 /**
  * Closes a recording that has no end: items without an outcome are cancelled. If the number of items is not known, these
- * are the items that were running.
+ * are the items that were running. All are counted, and the first ten million are marked.
  */
 export function interrupt(model: RunModel): void {
   if (isOver(model)) return;
-  const open = model.total === undefined ? runningItems(model) : openItems(model);
+  const open = model.total === undefined ? runningItems(model) : openItems(model, mostCancelledItems);
+  const settled = settledCount(model.counts);
   model.state = 'interrupted';
-  model.total ??= settledCount(model.counts) + open.length;
-  model.counts.cancelled += open.length;
+  model.total ??= settled + open.length;
+  model.counts.cancelled += Math.max(open.length, model.total - settled);
   for (const item of open) model.items.outcome.set(item, outcomeCode('cancelled'));
   for (const worker of model.workers) worker.running.clear();
 }
@@ -37,9 +41,9 @@ function runningItems({ workers, items }: RunModel): number[] {
   return [...running].filter((item) => items.outcome.get(item) === 0);
 }
 
-function openItems(model: RunModel): number[] {
+function openItems(model: RunModel, mostItems = Infinity): number[] {
   const open: number[] = [];
-  let missing = (model.total ?? 0) - settledCount(model.counts);
+  let missing = Math.min((model.total ?? 0) - settledCount(model.counts), mostItems);
   for (const [first, last] of model.setup.items ?? [[0, Infinity] as const]) {
     for (let item = first; item <= last && missing > 0; item++) {
       if (model.items.outcome.get(item) !== 0) continue;

@@ -9,7 +9,7 @@ import {
   type RunEvent,
   type RunFinished,
 } from '../facts/events.ts';
-import { checkSchema } from './checkSchema.ts';
+import { checkSchema } from '../facts/checkSchema.ts';
 import { addMetrics } from './metrics.ts';
 import { endAllWaits } from './locks.ts';
 import { followWaits, keepSpans } from './followWaits.ts';

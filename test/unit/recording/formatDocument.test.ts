@@ -35,9 +35,9 @@ function problemsOf(text: string): string[] {
 it('has a worked line of every type of event, and of no other', () => {
   const types = decodeEvents(events.map((line) => `${line}\n`).join('')).map(({ type }) => type);
   expect(types).toHaveLength(events.length);
-  expect(new Set<string>(types)).toEqual(new Set(Object.keys(eventTypes)));
+  expect(new Set<string>(types)).toEqual(eventTypes);
   const headings = [...formatDocument.matchAll(/^### (\w+)$/gm)].map(([, heading]) => heading);
-  expect(new Set(headings)).toEqual(new Set(Object.keys(eventTypes)));
+  expect(new Set(headings)).toEqual(eventTypes);
 });
 
 it(

@@ -45,7 +45,15 @@ describe('a recording on disk', () => {
   });
 
   it('of version 2 is read: its job is its origin', async () => {
-    const job = { module: '/w/a.ts', exportName: 'work', baseDir: '/w', input: 'range:3', concurrency: 2 };
+    const unchanged = { isolation: 'thread', loadTimeoutMs: 8000, onError: 'continue' };
+    const job = {
+      module: '/w/a.ts',
+      exportName: 'work',
+      baseDir: '/w',
+      input: 'range:3',
+      concurrency: 2,
+      ...unchanged,
+    };
     const started = { type: 'runStarted', schema: 2, job, startedAtMs: 1, originMicros: 0, node: 'v24' };
     const model = await loadRecording(holding(`${JSON.stringify(started)}\n`), options);
     expect(model.origin).toEqual({ kind: 'job', job });
@@ -65,7 +73,9 @@ describe('a recording on disk', () => {
     const read = async (): Promise<void> => {
       for await (const event of readEvents(dir)) expect(event.type).toBe('inputEnded');
     };
-    await expect(read()).rejects.toThrow('line 60001 of the recording is not an event');
+    await expect(read()).rejects.toThrow(
+      'the recording is damaged: line 60001 of events.ndjson: expected an event, found',
+    );
   });
 
   it('skips events that a later version added', async () => {

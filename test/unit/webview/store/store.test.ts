@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { EventDecoder } from '../../../../src/model/facts/eventLines.ts';
 import type { RunEvent } from '../../../../src/model/facts/events.ts';
 import { applyEvent } from '../../../../src/model/run/reduce.ts';
 import { createRunModel, settledCount } from '../../../../src/model/run/runModel.ts';
@@ -15,6 +16,7 @@ it('folds every golden recording to its end', async () => {
   for (const name of ['finished', 'running', 'succeeded', 'empty', 'starting', 'couldNotStart', 'hostile']) {
     const model = createRunModel();
     await foldLines(
+      new EventDecoder(),
       goldenLines(name),
       (event) => applyEvent(model, event),
       () => true,
@@ -25,7 +27,17 @@ it('folds every golden recording to its end', async () => {
 });
 
 it('folds great log events in parts and keeps their order', async () => {
-  const records = Array.from({ length: 4_500 }, (_, seq) => ({ seq }));
+  const line = {
+    atMicros: 1,
+    worker: null,
+    item: null,
+    chunk: null,
+    level: 'info',
+    text: '',
+    stream: 'stdout',
+    source: null,
+  };
+  const records = Array.from({ length: 4_500 }, (_, seq) => ({ seq, ...line }));
   const seen: number[] = [];
   const parts: number[] = [];
   const take = (event: RunEvent): void => {
@@ -33,20 +45,27 @@ it('folds great log events in parts and keeps their order', async () => {
     parts.push(event.records.length);
     seen.push(...event.records.map(({ seq }) => seq));
   };
-  await foldLines(`${JSON.stringify({ type: 'logsWritten', records })}\n`, take, () => true, nothing);
+  await foldLines(
+    new EventDecoder(),
+    `${JSON.stringify({ type: 'logsWritten', records })}\n`,
+    take,
+    () => true,
+    nothing,
+  );
   expect(parts).toEqual([2_000, 2_000, 500]);
   expect(seen).toEqual(records.map(({ seq }) => seq));
 });
 
 it('names the line that is not JSON', async () => {
-  await expect(foldLines('{"type":"x"}\nbroken\n', nothing, () => true, nothing)).rejects.toThrow(
-    'line 2 of the recording',
+  await expect(foldLines(new EventDecoder(), '{"type":"x"}\nbroken\n', nothing, () => true, nothing)).rejects.toThrow(
+    'line 2 of events.ndjson',
   );
 });
 
 it('works out an interrupted run without touching the model', async () => {
   const model = createRunModel();
   await foldLines(
+    new EventDecoder(),
     goldenLines('running'),
     (event) => applyEvent(model, event),
     () => true,

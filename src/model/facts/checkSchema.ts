@@ -1,5 +1,5 @@
 import { UserFacingError } from '../../base/errors.ts';
-import { eventSchema, oldestReadableSchema } from '../facts/events.ts';
+import { eventSchema, oldestReadableSchema } from './events.ts';
 
 /** Throws UserFacingError for a recording that this version cannot read. */
 export function checkSchema(schema: number): void {

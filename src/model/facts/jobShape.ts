@@ -1,0 +1,55 @@
+import {
+  count,
+  either,
+  fields,
+  flag,
+  listOf,
+  oneOf,
+  optional,
+  pairOf,
+  tagged,
+  text,
+  type FieldShapes,
+  type Shape,
+} from '../../base/shape.ts';
+import { jobLimits, type Chunksize, type Isolation, type ItemRange, type Job } from './job.ts';
+import type { Program, RunOrigin } from './origin.ts';
+import type { ProfileSpec } from './profile.ts';
+
+export const itemNumber = count();
+export const chunksizeShape: Shape<Chunksize> = either(count(1, jobLimits.chunksize), oneOf('auto'));
+export const rangeShape: Shape<ItemRange> = pairOf(itemNumber, itemNumber);
+
+/** Numbers that Node's timers can hold. */
+const milliseconds = count(0, 2 ** 31 - 1);
+
+export const jobFields: FieldShapes<Job> = {
+  module: text,
+  exportName: text,
+  baseDir: text,
+  tsconfig: optional(text),
+  input: text,
+  delimiter: optional(text),
+  call: optional(oneOf('map', 'starmap')),
+  workers: optional(count(1, jobLimits.workers)),
+  chunksize: optional(chunksizeShape),
+  concurrency: count(1, jobLimits.concurrency),
+  isolation: oneOf<Isolation>('thread', 'process', 'inline'),
+  timeoutMs: optional(milliseconds),
+  loadTimeoutMs: milliseconds,
+  onError: oneOf('continue', 'stop'),
+  maxHeapBytes: optional(count()),
+  maxMemoryBytes: optional(count()),
+  itemsPerWorker: optional(count(1)),
+  detectRaces: optional(flag),
+  profile: optional(fields<ProfileSpec>({ kind: oneOf('cpu'), intervalMicros: count(1) })),
+  items: optional(listOf(rangeShape)),
+};
+
+const program = fields<Program>({ name: text, baseDir: text, file: optional(text) });
+
+export const originShape: Shape<RunOrigin> = tagged<RunOrigin, 'kind'>('kind', {
+  job: fields({ kind: oneOf('job'), job: fields(jobFields) }),
+  library: fields({ kind: oneOf('library'), call: text, program }),
+  observed: fields({ kind: oneOf('observed'), program }),
+});

@@ -1,0 +1,68 @@
+import { includesNumber } from './ranges.ts';
+import type { Misfit } from '../../base/shape.ts';
+import type { RunEvent } from './events.ts';
+import type { ItemRange } from './job.ts';
+
+/** Items and chunks are rows of tables in memory. No run has more of them open at the same time. */
+const mostOpenItems = 2 ** 24;
+const mostOpenChunks = 2 ** 20;
+
+/**
+ * The limits that the events of a run set for one another: items and chunks are numbered in order, so that one number
+ * cannot be far above the number of those before. Without this, one wrong number would fill the memory.
+ */
+export class RunLimits {
+  #total = Infinity;
+  #selected: readonly ItemRange[] | undefined;
+  #settled = 0;
+
+  /** The first number of an event that is out of its limits. Otherwise its numbers count for the next ones. */
+  misfitOf(event: RunEvent): Misfit | undefined {
+    switch (event.type) {
+      case 'runStarted':
+        this.#selected = event.origin.kind === 'job' ? event.origin.job.items : undefined;
+        return undefined;
+      case 'runPlanned':
+      case 'inputEnded':
+        this.#total = event.total ?? Infinity;
+        return undefined;
+      case 'itemsSettled':
+        return this.#settledMisfit(event.steps) ?? this.#chunkMisfit(event.chunk);
+      case 'itemStarted':
+        return this.#itemMisfit(event.item, '.item') ?? this.#chunkMisfit(event.chunk);
+      case 'itemFailed':
+        return this.#itemMisfit(event.item, '.item');
+      case 'chunkStarted':
+      case 'chunkFinished':
+        return this.#chunkMisfit(event.chunk);
+      default:
+        return undefined;
+    }
+  }
+
+  #settledMisfit(steps: readonly number[]): Misfit | undefined {
+    let item = 0;
+    for (let k = 0; k < steps.length; k += 2) {
+      const repetitions = steps[k + 1] ?? 0;
+      item += (steps[k] ?? 0) * repetitions;
+      this.#settled += repetitions;
+      const found = this.#itemMisfit(item, `.steps[${k}]`);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  #itemMisfit(item: number, path: string): Misfit | undefined {
+    if (this.#selected) {
+      if (includesNumber(this.#selected, item)) return undefined;
+      return { path, expected: 'one of the items that the run selected', found: item };
+    }
+    const end = Math.min(this.#total, this.#settled + mostOpenItems);
+    return item < end ? undefined : { path, expected: `an item below ${end}`, found: item };
+  }
+
+  #chunkMisfit(chunk: number): Misfit | undefined {
+    const end = this.#settled + mostOpenChunks;
+    return chunk < end ? undefined : { path: '.chunk', expected: `a chunk below ${end}`, found: chunk };
+  }
+}
