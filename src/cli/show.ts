@@ -1,5 +1,6 @@
 import { stdoutPath } from '../files/output.ts';
-import { summarise, type RunSummary } from '../model/compare/summary.ts';
+import { summarise } from '../model/compare/summary.ts';
+import { summaryShape } from '../model/compare/summaryShape.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
 import { readSummary } from '../recording/summaryFile.ts';
 import { parseShow } from './arguments.ts';
@@ -29,7 +30,7 @@ export async function show(args: readonly string[]): Promise<number> {
       .slice(-tailLength)
       .map((record) => record.text);
   const summary =
-    (await readSummary<RunSummary>(recording)) ??
+    (await readSummary(recording, summaryShape)) ??
     summarise(model, { totalMs: model.nowMicros / 1000, recording, logTail });
   const shown = { ...summary, recording };
   const before = await openBaseline(baseline, model.setup.label);

@@ -11,6 +11,7 @@ import {
 import { compareRuns, type RunComparison } from '../model/compare/compareRuns.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { summarise, type RunSummary } from '../model/compare/summary.ts';
+import { summaryShape } from '../model/compare/summaryShape.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
 import { readSummary } from '../recording/summaryFile.ts';
 import { printable } from './format.ts';
@@ -76,7 +77,7 @@ export async function openBaseline(recording: string | undefined, label: string)
     );
   }
   const context = { totalMs: model.nowMicros / 1000, recording, logTail: () => [] };
-  return { recording, model, summary: (await readSummary<RunSummary>(recording)) ?? summarise(model, context) };
+  return { recording, model, summary: (await readSummary(recording, summaryShape)) ?? summarise(model, context) };
 }
 
 export function verdictOn(

@@ -4,7 +4,7 @@ import type { RunOrigin } from '../model/facts/origin.ts';
 import { recordingFiles } from './format.ts';
 import { loadRecording } from './loadRecording.ts';
 import { readFirstEvent } from './readEvents.ts';
-import { readSummary, type RecordedSummary } from './summaryFile.ts';
+import { readSummary, recordedSummary, type RecordedSummary } from './summaryFile.ts';
 
 /** One row of a list of recordings. */
 export interface RecordingInfo extends RecordedSummary {
@@ -35,7 +35,13 @@ async function describeRecording(root: string, runId: string): Promise<Recording
     const started = await readFirstEvent(dir);
     if (started?.type !== 'runStarted') return undefined;
     const { origin, startedAtMs } = started;
-    const { state, items, wallMs, strayErrors = [], error } = (await readSummary(dir)) ?? (await foldSummary(dir));
+    const {
+      state,
+      items,
+      wallMs,
+      strayErrors = [],
+      error,
+    } = (await readSummary(dir, recordedSummary)) ?? (await foldSummary(dir));
     return { runId, dir, origin, startedAtMs, state, items, wallMs, strayErrors, ...(error && { error }) };
   } catch {
     return undefined;

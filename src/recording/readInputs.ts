@@ -1,15 +1,17 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
+import { openRegular } from '../files/openRegular.ts';
 import { lineHeads, type LineHead } from '../files/lineHeads.ts';
 import { decodeValue } from '../files/codec.ts';
+import { damaged } from '../model/facts/eventLines.ts';
 import { inputBatch } from '../model/facts/input.ts';
 import { itemOfLine, lastMember, lineParts, longestLineStart, recordingFiles } from './format.ts';
 
 /** A batch of inputs ends after this much text. */
 const batchBytes = 1 << 20;
 
-type LinePlace = Pick<LineHead, 'offset' | 'length'>;
+type LinePlace = Pick<LineHead, 'line' | 'offset' | 'length'>;
 
 /**
  * The inputs of these items in this order, in batches: first their lines are found, then each is read when it is
@@ -35,9 +37,9 @@ export async function readInputs(
 async function findLines(path: string, wanted: ReadonlySet<number>): Promise<Map<number, LinePlace>> {
   const found = new Map<number, LinePlace>();
   try {
-    for await (const { text, offset, length } of lineHeads(path, longestLineStart)) {
+    for await (const { text, line, offset, length } of lineHeads(path, longestLineStart)) {
       const item = itemOfLine(text);
-      if (item !== undefined && wanted.has(item)) found.set(item, { offset, length });
+      if (item !== undefined && wanted.has(item)) found.set(item, { line, offset, length });
     }
   } catch (error) {
     throw new UserFacingError(
@@ -52,7 +54,7 @@ async function* inputsAt(
   path: string,
   places: readonly LinePlace[],
 ): AsyncGenerator<readonly unknown[], void, undefined> {
-  const file = await open(path, 'r');
+  const file = await openRegular(path);
   try {
     let batch: unknown[] = [];
     let bytes = 0;
@@ -70,13 +72,27 @@ async function* inputsAt(
   }
 }
 
-async function readValueAt(file: FileHandle, { offset, length }: LinePlace): Promise<unknown> {
-  const line = Buffer.allocUnsafe(length);
-  await file.read(line, 0, length, offset);
+async function readValueAt(file: FileHandle, { line, offset, length }: LinePlace): Promise<unknown> {
+  const bytes = Buffer.allocUnsafe(length);
+  await file.read(bytes, 0, length, offset);
+  return decodeRecorded(textOf(bytes), lineParts.input, `line ${line} of ${recordingFiles.inputs}`);
+}
+
+function textOf(bytes: Buffer): string {
   try {
-    return decodeValue(lastMember(line.toString('utf8'), lineParts.input, true) ?? '');
+    return bytes.toString('utf8');
   } catch (error) {
     throw explainLength(error);
+  }
+}
+
+/** The value at the end of a line. Throws UserFacingError for text that `encodeValue` did not write. `where` names the line. */
+export function decodeRecorded(line: string, key: string, where: string): unknown {
+  try {
+    return decodeValue(lastMember(line, key, true) ?? '');
+  } catch (error) {
+    if (error instanceof UserFacingError) throw error;
+    throw damaged(where, { path: '', expected: 'a value as Poolscope writes it', found: line });
   }
 }
 

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
-import { decodeValue, encodeValue } from '../files/codec.ts';
+import { encodeValue } from '../files/codec.ts';
 import { lineHeads, type LineHead } from '../files/lineHeads.ts';
 import { eventSchema } from '../model/facts/events.ts';
 import type { RecordedValue } from '../model/facts/recordedValue.ts';
-import { explainLength } from './readInputs.ts';
+import { decodeRecorded, explainLength } from './readInputs.ts';
 import { itemOfLine, lastMember, lineParts, longestLineStart, recordingFiles } from './format.ts';
 
 /** Longest text of an input or value that is shown. */
@@ -64,7 +64,7 @@ export async function readValues(dir: string, items: Iterable<number>): Promise<
   for await (const line of ifPresent(lines)) {
     const item = itemOfLine(line.text);
     if (item === undefined || !wanted.has(item) || !succeeded(line.text)) continue;
-    const { text, isWhole, digest } = isOld ? rewritten(line.text) : line;
+    const { text, isWhole, digest } = isOld ? rewritten(line) : line;
     values.set(item, { text: lastMember(text, lineParts.value, isWhole) ?? '', digest });
   }
   return values;
@@ -79,11 +79,12 @@ async function schemaOf(dir: string): Promise<number> {
 }
 
 /** The line as this version writes it. */
-function rewritten(line: string): Pick<LineHead, 'text' | 'isWhole' | 'digest'> {
-  const value = lastMember(line, lineParts.value, true);
-  if (value === undefined) return { text: line, isWhole: true, digest: '' };
-  const start = line.slice(0, line.length - value.length - lineParts.end.length);
-  const bytes = Buffer.from(`${start}${encodeValue(decodeValue(value))}${lineParts.end}`);
+function rewritten({ text: whole, line }: LineHead): Pick<LineHead, 'text' | 'isWhole' | 'digest'> {
+  const value = lastMember(whole, lineParts.value, true);
+  if (value === undefined) return { text: whole, isWhole: true, digest: '' };
+  const start = whole.slice(0, whole.length - value.length - lineParts.end.length);
+  const decoded = decodeRecorded(whole, lineParts.value, `line ${line} of ${recordingFiles.results}`);
+  const bytes = Buffer.from(`${start}${encodeValue(decoded)}${lineParts.end}`);
   const rest = bytes.subarray(comparedBytes);
   return {
     text: bytes.subarray(0, comparedBytes).toString(),

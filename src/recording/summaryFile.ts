@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { anything, fields, listOf, numberIn, optional, text, type Shape } from '../base/shape.ts';
+import { itemCountsShape, runStateShape } from '../model/run/outcomeShapes.ts';
 import { stateAfterError, type OutcomeCounts, type RunState } from '../model/run/runModel.ts';
 import { recordingFileMode, recordingFiles } from './format.ts';
+import { readJsonFile } from './jsonFile.ts';
 
 /** The part of a RunSummary that a list of recordings needs. */
 export interface RecordedSummary {
@@ -19,14 +21,29 @@ export function writeSummary(dir: string, summary: RecordedSummary): void {
   writeFileSync(join(dir, recordingFiles.summary), JSON.stringify(summary), { mode: recordingFileMode });
 }
 
-/** The summary of a finished run as it was written; undefined if there is none. `Summary`: its whole type. */
-export async function readSummary<Summary extends RecordedSummary = RecordedSummary>(
+/** The part that lists need. */
+export const recordedSummary: Shape<RecordedSummary> = fields<RecordedSummary>({
+  state: runStateShape,
+  items: itemCountsShape,
+  wallMs: numberIn(0, Number.MAX_VALUE),
+  strayErrors: optional(listOf(anything)),
+  error: optional(fields<{ readonly message: string }>({ message: text })),
+});
+
+/**
+ * The summary of a finished run as it was written; undefined if there is none, or if it is damaged: all that it says
+ * follows from the events.
+ */
+export async function readSummary<Summary extends RecordedSummary>(
   dir: string,
+  shape: Shape<Summary>,
 ): Promise<Summary | undefined> {
-  const text = await readFile(join(dir, recordingFiles.summary), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  const summary = JSON.parse(text) as Summary;
-  const state: string = summary.state;
-  // Before version 3, the events used one word for both states after an error.
-  return state === 'failed' ? { ...summary, state: stateAfterError(summary.items) } : summary;
+  return readJsonFile(dir, recordingFiles.summary, shape, withCurrentState);
+}
+
+/** Before version 3, the events used one word for both states after an error. */
+function withCurrentState(summary: object): object {
+  const { state, items } = summary as { readonly state?: unknown; readonly items?: OutcomeCounts };
+  if (state !== 'failed' || itemCountsShape(items)) return summary;
+  return { ...summary, state: stateAfterError(items as OutcomeCounts) };
 }

@@ -95,7 +95,7 @@ export interface UseSummary {
 }
 
 /** Without a place if no place in the user's files is known. */
-interface RunErrorSummary extends Partial<SourcePlace> {
+export interface RunErrorSummary extends Partial<SourcePlace> {
   readonly message: string;
 }
 
@@ -144,7 +144,7 @@ export interface DeadlockSummary {
   }[];
 }
 
-type FrameSummary = Omit<Frame, 'inUserCode'>;
+export type FrameSummary = Omit<Frame, 'inUserCode'>;
 
 export interface RaceSummary extends Pick<Race, 'kind' | 'id' | 'name' | 'element'> {
   /** The two accesses, in the order in which they happened. */
@@ -233,13 +233,13 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
     use: model.workers.map(useSummary),
     logs: { lines: model.logLines },
     locks: contention(model.locks, model.workers.length, model.nowMicros).map((line) => ({
-      ...line.ref,
+      ...refOf(line.ref),
       waits: line.waits,
       totalMs: ms(line.totalMicros),
       longestMs: ms(line.longestMicros),
       workerMs: line.workerMicros.map(ms),
       waiting: line.open.map(({ worker, item, atMicros }) => ({ worker, item, sinceMs: ms(atMicros) })),
-      holder: line.holder,
+      holder: holderOf(line.holder),
     })),
     deadlocks: model.locks.deadlocks.map(({ atMicros, certain, members }) => ({
       atMs: ms(atMicros),
@@ -252,7 +252,7 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
     ...(model.setup.detectRaces && { races: model.races.map(raceSummary) }),
     ...(model.profile.length > 0 && { hot: hotSummaries(model) }),
     recording: context.recording,
-    ...(model.error && { error: { message: model.error.message, ...at } }),
+    ...(model.error && { error: { message: model.error.message, ...(at && placeOf(at)) } }),
   };
 }
 
@@ -282,11 +282,21 @@ function hotSummaries(model: RunModel): HotSummary[] {
   }));
 }
 
+function holderOf(holder: Holder | null): Holder | null {
+  if (holder === null) return null;
+  return 'worker' in holder ? { worker: holder.worker } : { thread: holder.thread };
+}
+
+const placeOf = ({ file, line, column }: SourcePlace): SourcePlace => ({ file, line, column });
+
 function memberSummary(model: RunModel, member: DeadlockMember): DeadlockSummary['members'][number] {
   const { worker, item, primitive, sinceMicros, stack } = member;
   const frames = framesSummary(model.locks.stacks.get(stack) ?? []);
-  return { worker, item, lock: primitive, sinceMs: ms(sinceMicros), frames };
+  return { worker, item, lock: refOf(primitive), sinceMs: ms(sinceMicros), frames };
 }
+
+/** Without fields that a recording may have in addition. */
+const refOf = ({ kind, id, name }: PrimitiveRef): PrimitiveRef => ({ kind, id, name });
 
 const framesSummary = (frames: readonly Frame[]): FrameSummary[] =>
   frames.map(({ file, line, column, function: name }) => ({ file, line, column, function: name }));

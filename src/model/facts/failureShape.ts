@@ -22,7 +22,7 @@ export const framesShape = listOf(
   fields<Frame>({ file: text, line: count(), column: count(), function: text, inUserCode: flag }),
 );
 
-const kinds: readonly FailureKind[] = [
+export const failureKinds: readonly FailureKind[] = [
   'thrown',
   'rejected',
   'nonError',
@@ -42,7 +42,7 @@ function failureAt(depth: number): Shape<Failure> {
       ? shapeAt(depth + 1)(value)
       : { path: '', expected: `at most ${deepest} failures inside one another`, found: value };
   return fields<Failure>({
-    kind: oneOf(...kinds),
+    kind: oneOf(...failureKinds),
     name: text,
     message: text,
     stack: text,

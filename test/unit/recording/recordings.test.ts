@@ -6,7 +6,7 @@ import type { RunEvent } from '../../../src/model/facts/events.ts';
 import { deleteRecording, listRecordings } from '../../../src/recording/listRecordings.ts';
 import { loadRecording } from '../../../src/recording/loadRecording.ts';
 import { readEvents, readFirstEvent, readLines } from '../../../src/recording/readEvents.ts';
-import { readSummary, writeSummary } from '../../../src/recording/summaryFile.ts';
+import { readSummary, recordedSummary, writeSummary } from '../../../src/recording/summaryFile.ts';
 import { EventsFile } from '../../../src/recording/writeEvents.ts';
 import { root } from '../../support/root.ts';
 import { scratch } from '../../support/scratch.ts';
@@ -130,7 +130,7 @@ describe('the list of recordings', () => {
     expect(existsSync(dir)).toBe(false);
     await expect(deleteRecording(dirname(dir))).rejects.toThrow('ENOENT');
     expect(existsSync(dirname(dir))).toBe(true);
-    expect(await readSummary(dir)).toBeUndefined();
+    expect(await readSummary(dir, recordedSummary)).toBeUndefined();
   });
 });
 

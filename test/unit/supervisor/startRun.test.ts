@@ -6,6 +6,7 @@ import type { RunEvent } from '../../../src/model/facts/events.ts';
 import { jobDefaults, type Job } from '../../../src/model/facts/job.ts';
 import { notices } from '../../../src/model/facts/notice.ts';
 import { runnerEnvironment } from '../../../src/protocol/runnerControl.ts';
+import { summaryShape } from '../../../src/model/compare/summaryShape.ts';
 import { loadRecording } from '../../../src/recording/loadRecording.ts';
 import { readSummary } from '../../../src/recording/summaryFile.ts';
 import { startRun } from '../../../src/supervisor/startRun.ts';
@@ -64,7 +65,7 @@ it('records and folds what its runner reports, and leaves nothing but the record
   expect(model).toMatchObject({ state: 'finished', counts: { succeeded: 3 } });
   expect(run.summary()).toMatchObject({ job: 'a.ts#work', recording: run.recordingDir, items: { total: 3 } });
   expect(await loadRecording(run.recordingDir, { keepLogs: false })).toMatchObject({ state: 'finished' });
-  expect(await readSummary(run.recordingDir)).toMatchObject({ state: 'finished' });
+  expect(await readSummary(run.recordingDir, summaryShape)).toMatchObject({ state: 'finished' });
   expect(existsSync(dirname(runner.command.env[runnerEnvironment.address]!))).toBe(false);
 });
 
