@@ -31,6 +31,7 @@ import type {
   RunErrorSummary,
   RunSummary,
   StrayErrorSummary,
+  UseSummary,
 } from './summary.ts';
 
 const figure = numberIn(-Number.MAX_VALUE, Number.MAX_VALUE);
@@ -149,6 +150,15 @@ const runError = fields<RunErrorSummary>({
   column: optional(number),
 });
 
+const workerUse = fields<UseSummary>({
+  worker: number,
+  meanCpu: orNull(figure),
+  peakCpu: orNull(figure),
+  meanEventLoop: orNull(figure),
+  peakHeapBytes: orNull(figure),
+  heapLimitBytes: orNull(figure),
+});
+
 /** `summary.json` of a recording. The compiler asks for each new field here. */
 export const summaryShape: Shape<RunSummary> = fields<RunSummary>({
   schema: oneOf(1),
@@ -162,7 +172,16 @@ export const summaryShape: Shape<RunSummary> = fields<RunSummary>({
   startup: fields<RunSummary['startup']>({ compileMs: figure, preflightMs: figure, workersMs: figure }),
   totalMs: figure,
   busyMs: figure,
+  time: fields<RunSummary['time']>({
+    computedMs: figure,
+    waitedMs: figure,
+    lockedMs: figure,
+    preemptedMs: figure,
+    queuedMs: figure,
+  }),
   speedup: figure,
+  speedupIsUpperBound: flag,
+  idealSpeedup: figure,
   efficiency: figure,
   split: fields<RunSummary['split']>({
     startMs: figure,
@@ -181,6 +200,7 @@ export const summaryShape: Shape<RunSummary> = fields<RunSummary>({
   advice: listOf(advice),
   races: optional(listOf(race)),
   hot: optional(listOf(hot)),
+  use: listOf(workerUse),
   recording: orNull(text),
   error: optional(runError),
 });

@@ -50,7 +50,7 @@ export class EventDecoder {
     return event as RunEvent;
   }
 
-  /** Of an event whose fields have their types. */
+  /** The first problem of an event whose fields have their types. */
   #contentMisfit(event: RunEvent): Misfit | undefined {
     return (event.type === 'itemsSettled' ? columnsMisfit(event) : undefined) ?? this.#limits.misfitOf(event);
   }
