@@ -138,8 +138,10 @@ const race = fields<RaceSummary>({
 const hot = fields<HotSummary>({
   ...frameFields,
   kind: oneOf(...codeKinds),
-  selfMs: figure,
-  totalMs: figure,
+  selfMs: optional(figure),
+  totalMs: optional(figure),
+  selfBytes: optional(figure),
+  totalBytes: optional(figure),
   share: figure,
 });
 

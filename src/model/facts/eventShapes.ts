@@ -244,10 +244,12 @@ const eventFields: EventFields = {
   codeLoaded: { atMicros: micros, files: listOf(codeFile) },
   profileCaptured: {
     worker,
+    kind: optional(oneOf('heap')),
     begins: flag,
     fromMicros: micros,
     toMicros: micros,
-    intervalMicros: micros,
+    intervalMicros: optional(micros),
+    intervalBytes: optional(bytes),
     pausedMicros: anyMicros,
     frames: listOf(profileFrame),
     nodes: groupsOf(2),

@@ -23,6 +23,11 @@ export const rangeShape: Shape<ItemRange> = pairOf(itemNumber, itemNumber);
 /** Numbers that Node's timers can hold. */
 const milliseconds = count(0, 2 ** 31 - 1);
 
+const profileSpec = tagged<ProfileSpec, 'kind'>('kind', {
+  cpu: fields({ kind: oneOf('cpu'), intervalMicros: count(1) }),
+  heap: fields({ kind: oneOf('heap'), intervalBytes: count(1) }),
+});
+
 export const jobFields: FieldShapes<Job> = {
   module: text,
   exportName: text,
@@ -42,7 +47,7 @@ export const jobFields: FieldShapes<Job> = {
   maxMemoryBytes: optional(count()),
   itemsPerWorker: optional(count(1)),
   detectRaces: optional(flag),
-  profile: optional(fields<ProfileSpec>({ kind: oneOf('cpu'), intervalMicros: count(1) })),
+  profile: optional(profileSpec),
   items: optional(listOf(rangeShape)),
 };
 
