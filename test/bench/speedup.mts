@@ -1,7 +1,7 @@
 // The speed-up that Poolscope shows, beside one that is measured apart: the time of the same items one after another in a
 // plain Node process, divided by the wall time of the run. `npm run bench -- speedup [word ...]`. The serial time is
 // the least of two rounds, and on Linux without the time in which other programs had the core.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,9 +104,11 @@ function serialMs({ job, items }: Case): number {
   return least;
 }
 
-function summaryOf({ job, items, args }: Case): RunSummary {
+/** Undefined if the run did not end, e.g. because the machine is too busy to start its workers. */
+function summaryOf({ job, items, args }: Case): RunSummary | undefined {
   const line = [join(root, 'dist/cli.js'), 'run', `${join(dir, 'job.mjs')}#${job}`, `--input=range:${items}`, ...args];
-  return JSON.parse(execFileSync(process.execPath, [...line, '--json', '--quiet'], { encoding: 'utf8' })) as RunSummary;
+  const { status, stdout } = spawnSync(process.execPath, [...line, '--json', '--quiet'], { encoding: 'utf8' });
+  return status === 0 ? (JSON.parse(stdout) as RunSummary) : undefined;
 }
 
 const asked = process.argv.slice(2);
@@ -116,7 +118,12 @@ let right = 0;
 const chosen = cases.filter(({ job }) => asked.length === 0 || asked.includes(job));
 for (const each of chosen) {
   const serial = serialMs(each);
-  const { wallMs, speedup, idealSpeedup, time } = summaryOf(each);
+  const summary = summaryOf(each);
+  if (!summary) {
+    console.log(`${[each.job, ...each.args].join(' ')}: the run did not succeed`);
+    continue;
+  }
+  const { wallMs, speedup, idealSpeedup, time } = summary;
   const measured = serial / wallMs;
   const ratio = speedup / measured;
   if (Math.abs(ratio - 1) <= within) right++;

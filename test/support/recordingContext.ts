@@ -94,6 +94,7 @@ export const someTheme: CanvasTheme = {
     ],
   },
   cost: { start: grey, queue: grey, copyIn: grey, run: 'rgb(0, 200, 0)', copyOut: grey, idle: grey },
+  time: { computed: 'rgb(0, 200, 0)', waited: grey, preempted: 'rgb(200, 100, 0)' },
   code: {
     user: ['rgb(0, 60, 0)', 'rgb(0, 200, 0)'],
     package: ['rgb(0, 0, 60)', 'rgb(0, 0, 200)'],

@@ -8,6 +8,7 @@ import type { LogRecord } from '../../src/model/facts/log.ts';
 import type { Race } from '../../src/model/facts/race.ts';
 import { forEachSettled } from '../../src/model/facts/settledItems.ts';
 import { leakingRun } from './leakingRun.ts';
+import { crowdedRun } from './crowdedRun.ts';
 import { frameOf, partOf, v8Frame, type Sample } from './profiles.ts';
 import { root } from './root.ts';
 import { jobOf, simulateRun } from './simulateRun.ts';
@@ -72,6 +73,7 @@ const golden: Readonly<Record<string, () => RunEvent[]>> = {
   deadlock: () => deadlockedRun(),
   races: () => racingRun(),
   profiled: () => profiledRun(),
+  crowded: () => crowdedRun(),
   leaking: () => leakingRun(),
 };
 

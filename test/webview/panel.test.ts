@@ -33,6 +33,19 @@ it('asks for the run it showed last, and shows the figures of a finished one', a
   ]);
 });
 
+it('compares with the items one after another, and colours the bars by what their threads did', async () => {
+  const { page } = await open('crowded', { state: shown('logs') });
+  expect(await tile(page, 'speedup')).toMatch(/^[12]\.\d×$/);
+  const figure = page.locator('[data-tile=speedup]');
+  expect(await figure.innerText()).toMatch(/speed-up, ideal \d\.\d×/);
+  const timeline = page.locator('poolscope-timeline');
+  const toggle = timeline.getByRole('switch', { name: /Colour bars/ });
+  expect(await timeline.locator('.legend').innerText()).toBe('succeeded');
+  await toggle.click();
+  await settle(page);
+  expect((await timeline.locator('.legend').innerText()).split(/\s+/)).toEqual(['computed', 'preempted', 'waited']);
+});
+
 it('shows notices at the top, each once', async () => {
   const { page, feed } = await open('running', { init: { live: true }, state: shown('logs') });
   expect(await page.locator('.notice').count()).toBe(0);

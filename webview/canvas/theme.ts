@@ -19,6 +19,8 @@ export interface CanvasTheme {
   readonly cost: Readonly<Record<'start' | 'queue' | 'copyIn' | 'run' | 'copyOut' | 'idle', string>>;
   /** Fill and edge of a function's bar: whose code it is, or how it differs from another profile. */
   readonly code: Readonly<Record<CodeKind | 'grew' | 'shrank' | 'same', readonly [fill: string, edge: string]>>;
+  /** What a thread did while it had items. */
+  readonly time: Readonly<Record<'computed' | 'waited' | 'preempted', string>>;
   readonly font: string;
   readonly highContrast: boolean;
   readonly reducedMotion: boolean;
@@ -71,6 +73,11 @@ export function readTheme(): CanvasTheme {
       idle: cssOf(faint),
     },
     code: codeColours(read, background, foreground, highContrast),
+    time: {
+      computed: cssOf(mix(background, green, highContrast || light ? 1 : 0.68)),
+      waited: cssOf(mix(background, foreground, highContrast ? 0.4 : 0.25)),
+      preempted: cssOf(orange),
+    },
     font: style.getPropertyValue('--vscode-font-family') || 'sans-serif',
     highContrast,
     reducedMotion:

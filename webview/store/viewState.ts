@@ -26,6 +26,7 @@ export interface ViewState {
   /** Whether only the time that is selected or visible in the timeline counts. */
   readonly profileInRange: boolean;
   readonly profileForm: ProfileForm;
+  readonly bars: BarColours;
   readonly follow: boolean;
   /** Null shows the whole run. */
   readonly zoom: TimeRange | null;
@@ -34,6 +35,10 @@ export interface ViewState {
   readonly timelineHeight: number | null;
   readonly itemWidth: number | null;
 }
+
+/** Bars of the timeline are coloured by the outcomes of items, or by what their threads did: computed, waited, preempted. */
+const barColours = ['outcome', 'time'] as const;
+export type BarColours = (typeof barColours)[number];
 
 /** Microseconds since the run's start. */
 export interface TimeRange {
@@ -64,6 +69,7 @@ export const defaultView: ViewState = {
   profileWorker: null,
   profileInRange: false,
   profileForm: 'flame',
+  bars: 'outcome',
   follow: true,
   zoom: null,
   range: null,
@@ -91,6 +97,7 @@ export function readViewState(saved: unknown): ViewState {
     profileInRange: from['profileInRange'] === true,
     profileForm: profileForms.find((form) => form === from['profileForm']) ?? defaultView.profileForm,
     compareWith: comparedWith.find((other) => other === from['compareWith']) ?? defaultView.compareWith,
+    bars: barColours.find((colours) => colours === from['bars']) ?? defaultView.bars,
     follow: from['follow'] !== false,
     zoom: timeRange(from['zoom']),
     range: timeRange(from['range']),

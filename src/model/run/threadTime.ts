@@ -1,4 +1,4 @@
-import { type Column, float64Column, int32Column } from '../../base/column.ts';
+import { type Column, float64Column } from '../../base/column.ts';
 import type { TimeTallied } from '../facts/timeTallied.ts';
 
 /** How the thread of a worker spent the time of its chunks: sums over the stretches that were measured. Microseconds. */
@@ -12,15 +12,23 @@ export interface ThreadTime {
   readonly stretches: Stretches;
 }
 
-/** Columns of equal length, ascending: one entry per stretch. The rest of `chunkMicros` was spent waiting. */
+/** Times of a thread within chunks, in microseconds. The rest of `chunkMicros` was spent waiting. */
+export interface ThreadParts {
+  readonly chunkMicros: number;
+  readonly computedMicros: number;
+  readonly preemptedMicros: number;
+}
+
+/** Columns of equal length, ascending: one entry per stretch. The parts are sums up to the end of the stretch. */
 export interface Stretches {
   readonly startMicros: Column<Float64Array>;
   readonly endMicros: Column<Float64Array>;
-  readonly chunkMicros: Column<Int32Array>;
-  readonly computedMicros: Column<Int32Array>;
-  /** -1 if it was not measured. */
-  readonly preemptedMicros: Column<Int32Array>;
+  readonly chunkMicros: Column<Float64Array>;
+  readonly computedMicros: Column<Float64Array>;
+  readonly preemptedMicros: Column<Float64Array>;
 }
+
+const parts = ['chunkMicros', 'computedMicros', 'preemptedMicros'] as const;
 
 export const createThreadTime = (): ThreadTime => ({
   chunkMicros: 0,
@@ -30,9 +38,9 @@ export const createThreadTime = (): ThreadTime => ({
   stretches: {
     startMicros: float64Column(),
     endMicros: float64Column(),
-    chunkMicros: int32Column(),
-    computedMicros: int32Column(),
-    preemptedMicros: int32Column(),
+    chunkMicros: float64Column(),
+    computedMicros: float64Column(),
+    preemptedMicros: float64Column(),
   },
 });
 
@@ -45,7 +53,44 @@ export function addStretch(time: ThreadTime, event: TimeTallied): void {
   const { stretches } = time;
   stretches.startMicros.push(fromMicros);
   stretches.endMicros.push(toMicros);
-  stretches.chunkMicros.push(chunkMicros);
-  stretches.computedMicros.push(computedMicros);
-  stretches.preemptedMicros.push(preemptedMicros ?? -1);
+  const row = stretches.chunkMicros.length;
+  const own = { chunkMicros, computedMicros, preemptedMicros: preemptedMicros ?? 0 };
+  for (const part of parts) stretches[part].push((row > 0 ? stretches[part].get(row - 1) : 0) + own[part]);
+}
+
+/** The parts between two times. A stretch that is partly outside counts in proportion. O(log n) for n stretches. */
+export function partsWithin(stretches: Stretches, fromMicros: number, toMicros: number): ThreadParts {
+  const [from, to] = [partsUntil(stretches, fromMicros), partsUntil(stretches, toMicros)];
+  return {
+    chunkMicros: to.chunkMicros - from.chunkMicros,
+    computedMicros: to.computedMicros - from.computedMicros,
+    preemptedMicros: to.preemptedMicros - from.preemptedMicros,
+  };
+}
+
+function partsUntil(stretches: Stretches, micros: number): ThreadParts {
+  const row = firstAbove(stretches.endMicros.view, micros);
+  const start = stretches.startMicros.get(row);
+  const isInside = row < stretches.endMicros.length && micros > start;
+  const share = isInside ? (micros - start) / (stretches.endMicros.get(row) - start) : 0;
+  const sum = (part: (typeof parts)[number]): number => {
+    const before = row > 0 ? stretches[part].get(row - 1) : 0;
+    return share === 0 ? before : before + share * (stretches[part].get(row) - before);
+  };
+  return {
+    chunkMicros: sum('chunkMicros'),
+    computedMicros: sum('computedMicros'),
+    preemptedMicros: sum('preemptedMicros'),
+  };
+}
+
+/** First row with a larger value; the number of rows if there is none. */
+function firstAbove(values: Float64Array, value: number): number {
+  let [from, to] = [0, values.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (values[middle]! <= value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }

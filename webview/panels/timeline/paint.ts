@@ -5,7 +5,7 @@ import type { Hit } from '../../canvas/hitTest.ts';
 import type { CanvasTheme } from '../../canvas/theme.ts';
 import { timeTicks } from '../../canvas/ticks.ts';
 import { type Viewport, xOf } from '../../canvas/viewport.ts';
-import type { TimeRange } from '../../store/viewState.ts';
+import type { BarColours, TimeRange } from '../../store/viewState.ts';
 import {
   axisHeight,
   intervalsOf,
@@ -17,6 +17,7 @@ import {
 } from './layout.ts';
 import { LaneBuffer } from './laneBuffer.ts';
 import { paintOverview } from './overview.ts';
+import { timeBars } from './timeBars.ts';
 
 export interface Scene {
   readonly model: RunModel;
@@ -30,6 +31,7 @@ export interface Scene {
   readonly lanesHeight: number;
   readonly nowMicros: number;
   readonly live: boolean;
+  readonly bars: BarColours;
   readonly range: TimeRange | null;
   /** The time under the pointer in the lanes below the timeline; null if it is elsewhere. */
   readonly pointedMicros: number | null;
@@ -98,7 +100,8 @@ export class TimelinePainter {
       this.#paintIntervals(context, scene, worker.worker, top);
       this.#bars.draw(context, k, scene.view.left, top, scene.view.width, lanes.barHeight);
       this.#paintRunning(context, scene, worker, top);
-      this.#paintWaits(context, scene, worker, top);
+      if (scene.bars === 'time') this.#paintTime(context, scene, worker, top);
+      else this.#paintWaits(context, scene, worker, top);
     }
     this.#paintPrelude(context, scene);
     this.#outline(context, scene, scene.hovered, false);
@@ -158,6 +161,21 @@ export class TimelinePainter {
         Math.max(1, span.width - 1),
         Math.max(1, height - (bar.of > 1 ? 1 : 0)),
       );
+    }
+  }
+
+  /** Draws over the bars what the thread did, stacked from the lower edge: computed, preempted, waited. */
+  #paintTime(context: CanvasRenderingContext2D, scene: Scene, worker: WorkerModel, top: number): void {
+    const { time } = this.#theme;
+    const bottom = top + scene.lanes.barHeight;
+    for (const bar of timeBars(worker.time.stretches, scene.view, scene.lanes.barHeight)) {
+      const { x, width, computed, preempted, waited } = bar;
+      context.fillStyle = time.computed;
+      context.fillRect(x, bottom - computed, width, computed);
+      context.fillStyle = time.preempted;
+      context.fillRect(x, bottom - computed - preempted, width, preempted);
+      context.fillStyle = time.waited;
+      context.fillRect(x, top, width, waited);
     }
   }
 

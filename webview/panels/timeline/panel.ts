@@ -68,7 +68,18 @@ export class TimelinePanel extends StoreElement {
             : nothing
         }
         <span class="space"></span>
-        ${this.#renderLegend()}
+        ${this.#showsTime ? renderTimeLegend() : this.#renderLegend()}
+        ${
+          hasTimes(this.store.model)
+            ? html`<vscode-toolbar-button
+                icon="symbol-color"
+                toggleable
+                ?checked=${this.#showsTime}
+                label="Colour bars by the time that items computed, waited and were preempted"
+                @change=${() => this.store.patchView({ bars: this.#showsTime ? 'outcome' : 'time' })}
+              ></vscode-toolbar-button>`
+            : nothing
+        }
         <span class="tools" role="group" aria-label="Zoom">
           <vscode-toolbar-button
             icon="zoom-out"
@@ -189,6 +200,7 @@ export class TimelinePanel extends StoreElement {
       canvas,
       {
         ...{ model, timeline, live, whole, lanes, scrollTop, lanesHeight, selected, hovered },
+        bars: this.#showsTime ? 'time' : 'outcome',
         view: frame.view,
         nowMicros: this.store.nowMicros(),
         range: view.range,
@@ -207,6 +219,10 @@ export class TimelinePanel extends StoreElement {
   #pointAt(atMicros: number | null): void {
     this.#pointedMicros = atMicros;
     this.requestUpdate();
+  }
+
+  get #showsTime(): boolean {
+    return this.store.view.bars === 'time' && hasTimes(this.store.model);
   }
 
   #renderLegend(): TemplateResult {
@@ -270,6 +286,16 @@ export class TimelinePanel extends StoreElement {
     this.#frame.reveal(item);
   }
 }
+
+/** Whether it was measured what the threads did. */
+const hasTimes = ({ workers }: RunModel): boolean => workers.some(({ time }) => time.chunkMicros > 0);
+
+const renderTimeLegend = (): TemplateResult =>
+  html`<span class="legend" aria-hidden="true">
+    <span><i class="key computed"></i>computed</span>
+    <span title="Waited for a core"><i class="key preempted"></i>preempted</span>
+    <span><i class="key waited"></i>waited</span>
+  </span>`;
 
 /** Whether a bar has a pale part, for a wait. */
 const anyWaits = ({ locks, workers }: RunModel): boolean =>

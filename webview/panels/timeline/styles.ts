@@ -45,6 +45,13 @@ export const timelineStyles = css`
     background: color-mix(in srgb, var(--vscode-descriptionForeground) 40%, transparent);
     border-top: 2px solid var(--vscode-descriptionForeground);
   }
+  .key.waited {
+    background: color-mix(in srgb, var(--vscode-foreground) 30%, transparent);
+  }
+  .key.preempted {
+    background: var(--vscode-charts-orange);
+  }
+  .key.computed,
   .key.succeeded {
     background: var(--vscode-testing-iconPassed);
   }

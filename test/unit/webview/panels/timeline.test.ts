@@ -45,6 +45,7 @@ function scene(changes: Partial<Scene> = {}): Scene {
     lanesHeight: lanes.height,
     nowMicros: model.nowMicros,
     live: false,
+    bars: 'outcome',
     range: null,
     selected: undefined,
     hovered: undefined,
