@@ -2,14 +2,17 @@ import type { Outcome } from '../model/facts/events.ts';
 import type { Failure, Frame } from '../model/facts/failure.ts';
 import type { WaitRecord } from '../protocol/waits.ts';
 import type { ReportRoute, WorkerReport } from '../protocol/workerLink.ts';
+import type { RunningItem } from './backends/backend.ts';
 
 /** The books of a run record which items have an outcome. Each item is settled once, and later outcomes are ignored. */
 export interface Books {
   readonly settledCount: number;
   readonly unsuccessfulCount: number;
   isSettled(item: number): boolean;
-  /** The oldest announced item of a worker that has no outcome. */
-  running(worker: number): { readonly item: number; readonly sinceMs: number } | undefined;
+  /** The announced items of a worker that have no outcome, in the order in which they began. */
+  running(worker: number): readonly RunningItem[];
+  /** The item that recorded that it ends its worker, for example by `process.exit`. */
+  culprit(worker: number): number | undefined;
   /** A new worker begins in this slot. Returns the route of its records, and the receiver of its reports. */
   follow(worker: number): { readonly reports: ReportRoute; readonly onReport: ReportListener };
   /** Reads what the workers have reported so far. */

@@ -8,12 +8,21 @@ import type { Sample } from './inspector/takeSample.ts';
 export type KillReason =
   | { readonly why: 'cancel' }
   | { readonly why: 'teardown'; readonly limitMs: number }
-  | { readonly why: 'timeout' | 'memory' | 'deadlock'; readonly failure: Failure };
+  /** Its module, `setup` or the initializer did not end in time. */
+  | { readonly why: 'start'; readonly failure: Failure }
+  /** No item ran, and its thread did not answer; or something has stopped its process. No item is the cause. */
+  | { readonly why: 'stuck' | 'stopped' }
+  /** `item`: the item that is known to be the cause, although others were running. */
+  | { readonly why: 'timeout'; readonly failure: Failure; readonly item?: number | undefined }
+  | { readonly why: 'memory' | 'deadlock'; readonly failure: Failure };
 
 /** The outcome of the item that a worker ran when we ended it. */
 export const outcomeOfKill: Readonly<Record<KillReason['why'], Outcome>> = {
   cancel: 'cancelled',
   teardown: 'cancelled',
+  start: 'cancelled',
+  stuck: 'cancelled',
+  stopped: 'cancelled',
   timeout: 'timedOut',
   deadlock: 'failed',
   memory: 'crashed',
@@ -26,6 +35,12 @@ export function exitReason(killed: KillReason): string | null {
       return null;
     case 'teardown':
       return `teardown did not end within ${killed.limitMs} ms`;
+    case 'start':
+      return 'did not become ready in time';
+    case 'stuck':
+      return 'did not answer between two items';
+    case 'stopped':
+      return 'its process was stopped by a signal';
     case 'timeout':
       return 'timed out';
     case 'deadlock':
@@ -40,6 +55,15 @@ export function timeoutFailure(timeoutMs: number, sample: Sample | undefined): F
   const message = `the item was still running after ${timeoutMs} ms${sample ? `, ${doingText(sample)}` : ''}`;
   const stack = sample?.stack ? `TimeoutError: ${message}\n${sample.stack}` : '';
   return { kind: 'timeout', name: 'TimeoutError', message, stack, frames: [] };
+}
+
+/** `sample` is the activity of the worker at its time limit; undefined if it could not be sampled. */
+export function startFailure(limitMs: number, sample: Sample | undefined): Failure {
+  const doing = sample ? `, ${doingText(sample)}` : '';
+  const message =
+    `a worker was not ready after ${limitMs} ms${doing}. ` +
+    'Its module, setup() or the initializer does not end, or needs more time: raise the load timeout.';
+  return { kind: 'timeout', name: 'SetupTimeout', message, stack: '', frames: [] };
 }
 
 function doingText({ doing, open }: Sample): string {

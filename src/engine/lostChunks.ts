@@ -13,8 +13,12 @@ export interface Loss {
   readonly error: WorkerLost;
   /** Why we ended it; undefined if it died by itself. */
   readonly killed: KillReason | undefined;
-  /** The item that it ran. */
-  readonly running: RunningItem | undefined;
+  /** The items that it ran, oldest first. */
+  readonly running: readonly RunningItem[];
+  /** Items that it began and whose end is not recorded, perhaps because the record was lost. */
+  readonly begun: readonly RunningItem[];
+  /** The item that recorded that it ends the worker. */
+  readonly culprit: number | undefined;
 }
 
 /** Decides about the items of a chunk that its worker did not finish: each one is blamed or runs again. */
@@ -44,20 +48,34 @@ export class LostChunks {
     this.#books.settle(items, 'failed', { worker, chunk, attempt, startMicros: Math.round(this.#now()) }, failure);
   }
 
-  /** Its worker died. The item that it ran is blamed, and all other open items run again. */
-  settleLost(worker: number, chunk: ChunkMessage, { error, killed, running }: Loss): void {
+  /**
+   * Its worker died. The item that is the cause gets the blame. If it is not known which of several running items that
+   * is, each of them runs again alone. All other open items run again; those that had begun are marked as such.
+   */
+  settleLost(worker: number, chunk: ChunkMessage, loss: Loss): void {
+    const { killed, error } = loss;
     const open = chunk.items.filter((item) => !this.#books.isSettled(item));
-    const startMicros = (running?.sinceMs ?? 0) * 1000;
-    const at: SettledAt = { worker, chunk: chunk.chunk, attempt: chunk.attempt, startMicros };
-    if (running && open.includes(running.item)) {
+    const running = loss.running.filter(({ item }) => open.includes(item));
+    const at: SettledAt = { worker, chunk: chunk.chunk, attempt: chunk.attempt, startMicros: 0 };
+    const blamed = blamedOf(loss, running);
+    for (const { item, sinceMs } of blamed) {
       const outcome = killed ? outcomeOfKill[killed.why] : 'crashed';
       const failure = killed ? 'failure' in killed && killed.failure : lostFailure(error, true);
-      this.#books.settle([running.item], outcome, at, failure || null);
-    } else if (!killed && this.#isRepeated(chunk)) {
+      this.#books.settle([item], outcome, { ...at, startMicros: sinceMs * 1000 }, failure || null);
+    }
+    if (running.length === 0 && !isOurs(killed) && this.#isRepeated(chunk)) {
       // No item was running, so none is blamed. But a chunk whose workers die again and again must end.
       this.#books.settle(open.slice(0, 1), 'crashed', at, lostFailure(error, true));
     }
-    this.giveBackRest(chunk);
+    const isExplained = blamed.length > 0 || killed?.why === 'stopped' || killed?.why === 'deadlock';
+    const suspects = new Set(isExplained ? [] : running.map(({ item }) => item));
+    // The items of a chunk begin in their order.
+    const last = Math.max(-1, ...[...running, ...loss.begun].map(({ item }) => chunk.items.indexOf(item)));
+    const isOpen = (item: number): boolean => !this.#books.isSettled(item);
+    const again = { ...chunk, attempt: chunk.attempt + 1 };
+    for (const suspect of suspects) this.#runAgain({ ...again, careful: true }, (item) => item === suspect);
+    this.#runAgain(again, (item, k) => k <= last && isOpen(item) && !suspects.has(item));
+    this.#runAgain(chunk, (item, k) => k > last && isOpen(item));
   }
 
   /** Items without an outcome run again. */
@@ -71,14 +89,32 @@ export class LostChunks {
     return losses >= maxBlamelessLosses;
   }
 
-  #runAgain(chunk: ChunkMessage, isWanted: (item: number) => boolean): void {
+  #runAgain(chunk: ChunkMessage, isWanted: (item: number, k: number) => boolean): void {
     const items: number[] = [];
     const inputs: unknown[] = [];
     for (const [k, item] of chunk.items.entries()) {
-      if (!isWanted(item)) continue;
+      if (!isWanted(item, k)) continue;
       items.push(item);
       inputs.push(chunk.inputs[k]);
     }
     if (items.length > 0) this.#source.giveBack({ ...chunk, items, inputs });
   }
 }
+
+/** The running items that the death of their worker is charged to. */
+function blamedOf({ killed, culprit }: Loss, running: readonly RunningItem[]): readonly RunningItem[] {
+  switch (killed?.why) {
+    case 'cancel':
+      return running;
+    case 'stuck':
+    case 'stopped':
+      return [];
+    case 'timeout':
+      if (killed.item !== undefined) return running.filter(({ item }) => item === killed.item);
+  }
+  if (culprit !== undefined) return running.filter(({ item }) => item === culprit);
+  return running.length === 1 ? running : [];
+}
+
+/** We ended the worker for a reason that lies outside of the chunk. */
+const isOurs = (killed: KillReason | undefined): boolean => killed !== undefined && killed.why !== 'stuck';

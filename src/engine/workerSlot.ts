@@ -1,3 +1,4 @@
+import { createDeferred, type Deferred } from '../base/deferred.ts';
 import type { RunEvent } from '../model/facts/events.ts';
 import type { ChunkMessage, ChunkTimes, WorkerStart } from '../protocol/workerLink.ts';
 import {
@@ -66,6 +67,8 @@ export interface ChunkAnswer {
 /** One worker, from its start to its end. */
 interface Occupant {
   readonly handle: WorkerHandle;
+  /** Rejects if it is not ready in time. */
+  readonly late: Deferred<never>;
   /** Items of the chunks that it has answered. */
   ranItems: number;
   /** Why we ended it, if we did. */
@@ -75,9 +78,9 @@ interface Occupant {
 type SlotState =
   /** `last`: the previous worker, because its thread may still hold a lock. */
   | { readonly at: 'empty'; readonly last: Occupant | undefined }
-  | { readonly at: 'starting' | 'ready'; readonly occupant: Occupant }
-  | { readonly at: 'running'; readonly occupant: Occupant; readonly chunk: ChunkMessage }
-  | { readonly at: 'closing'; readonly occupant: Occupant; readonly sinceMicros: number };
+  | { readonly at: 'starting' | 'closing'; readonly occupant: Occupant; readonly sinceMicros: number }
+  | { readonly at: 'ready'; readonly occupant: Occupant }
+  | { readonly at: 'running'; readonly occupant: Occupant; readonly chunk: ChunkMessage };
 
 /** A slot has one worker after another: it starts a worker, sends it chunks, and replaces it. */
 export class WorkerSlot implements WatchedSlot {
@@ -102,7 +105,7 @@ export class WorkerSlot implements WatchedSlot {
   }
 
   get running(): RunningItem | undefined {
-    return this.#occupant?.handle.running() ?? this.#host.books.running(this.worker);
+    return this.#occupant?.handle.running() ?? this.#host.books.running(this.worker)[0];
   }
 
   get thread(): ThreadState | undefined {
@@ -110,8 +113,16 @@ export class WorkerSlot implements WatchedSlot {
     return occupant?.handle.thread();
   }
 
+  get startingSinceMicros(): number | undefined {
+    return this.#state.at === 'starting' ? this.#state.sinceMicros : undefined;
+  }
+
   get closingSinceMicros(): number | undefined {
     return this.#state.at === 'closing' ? this.#state.sinceMicros : undefined;
+  }
+
+  get isStopped(): boolean {
+    return this.#occupant?.handle.isStopped() ?? false;
   }
 
   get isKilled(): boolean {
@@ -144,7 +155,11 @@ export class WorkerSlot implements WatchedSlot {
 
   kill(reason: KillReason): void {
     const occupant = this.#occupant;
-    if (!occupant || occupant.killed || !this.#host.session.capabilities.kill) return;
+    if (!occupant || occupant.killed) return;
+    if (reason.why === 'start') {
+      occupant.late.reject(new SetupFailed({ failure: reason.failure, base: 'Error', own: {} }));
+    }
+    if (!this.#host.session.capabilities.kill) return;
     occupant.killed = reason;
     occupant.handle.kill();
   }
@@ -173,7 +188,7 @@ export class WorkerSlot implements WatchedSlot {
       const occupant = this.#open();
       let start: WorkerStart;
       try {
-        start = await occupant.handle.ready;
+        start = await Promise.race([occupant.handle.ready, occupant.late.promise]);
       } catch (error) {
         if (!(error instanceof WorkerLost)) throw error;
         const { killed } = occupant;
@@ -201,8 +216,10 @@ export class WorkerSlot implements WatchedSlot {
     this.#host.workerEnded(worker);
     const replaceable = session.capabilities.kill && taints.hasRoom;
     const handle = session.start({ ...setup, worker, reports, replaceable }, onReport);
-    const occupant: Occupant = { handle, ranItems: 0, killed: undefined };
-    this.#state = { at: 'starting', occupant };
+    const late = createDeferred<never>();
+    late.promise.catch(() => {});
+    const occupant: Occupant = { handle, late, ranItems: 0, killed: undefined };
+    this.#state = { at: 'starting', occupant, sinceMicros: now() };
     return occupant;
   }
 
@@ -279,8 +296,13 @@ export class WorkerSlot implements WatchedSlot {
   /** The worker died during a chunk: the item that it ran is blamed, and the rest of the chunk runs again. */
   #lose(occupant: Occupant, chunk: ChunkMessage, error: WorkerLost): void {
     const { killed } = occupant;
+    const { books, setup } = this.#host;
     this.#host.book();
-    this.#host.lostChunks.settleLost(this.worker, chunk, { error, killed, running: this.running });
+    const begun = books.running(this.worker);
+    const one = this.running;
+    const running = setup.concurrency > 1 ? begun : one ? [one] : [];
+    const culprit = books.culprit(this.worker);
+    this.#host.lostChunks.settleLost(this.worker, chunk, { error, killed, running, begun, culprit });
     this.#leave(occupant, killed ? exitReason(killed) : error.reason);
     this.#host.book();
   }

@@ -211,7 +211,8 @@ export class Executor {
   /** Runs up to `concurrency` items at the same time. */
   async #runItems({ items, ...chunk }: ChunkMessage, opened: OpenChunk, receivedMicros: number): Promise<void> {
     const { sink } = this.#options;
-    const announceAll = chunk.careful || this.#init.place.kind === 'process';
+    // If several items run at the same time, or the status is not shared, only announcements name the items that run.
+    const announceAll = chunk.careful || this.#init.place.kind === 'process' || this.#init.concurrency > 1;
     let next = 0;
     const lane = async (): Promise<void> => {
       while (next < items.length && !this.#status.stopRequested && !this.#tainted) {
@@ -279,6 +280,8 @@ export class Executor {
     this.#undo.push(catchStrayErrors({ scope, onLate: this.#reportLate }));
     this.#undo.push(
       recordExit((failure) => {
+        // Items that share a record have ended.
+        this.#options.sink.flush();
         const running = scope();
         if (running && !running.ended) {
           const { item, attempt } = running;

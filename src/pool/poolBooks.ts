@@ -1,4 +1,5 @@
 import { assertNever } from '../base/assert.ts';
+import type { RunningItem } from '../engine/backends/backend.ts';
 import type { Books, ReportListener, SettledAt, WaitFact } from '../engine/books.ts';
 import { packThrown } from '../execution/packThrown.ts';
 import type { Outcome } from '../model/facts/events.ts';
@@ -34,7 +35,7 @@ export class PoolBooks implements Books {
    * stream.
    */
   readonly #open: OpenBatch[] = [];
-  readonly #running = new Map<number, { readonly item: number; readonly sinceMs: number }>();
+  readonly #running = new Map<number, RunningItem>();
   readonly #lastWords = new Map<number, Failure>();
   readonly #mapper: SourceMapper | undefined;
   readonly #onLog: (worker: number, record: LogWritten) => void;
@@ -70,9 +71,13 @@ export class PoolBooks implements Books {
     return this.#batchOf(item) === undefined;
   }
 
-  running(worker: number): { readonly item: number; readonly sinceMs: number } | undefined {
+  running(worker: number): readonly RunningItem[] {
     const running = this.#running.get(worker);
-    return running && !this.isSettled(running.item) ? running : undefined;
+    return running && !this.isSettled(running.item) ? [running] : [];
+  }
+
+  culprit(): undefined {
+    return undefined;
   }
 
   follow(worker: number): { readonly reports: ReportRoute; readonly onReport: ReportListener } {

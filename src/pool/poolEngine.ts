@@ -6,6 +6,7 @@ import { systemClock } from '../engine/runClock.ts';
 import { Scheduler } from '../engine/scheduler.ts';
 import { watchDeadlocks } from '../engine/watchdogs/deadlocks.ts';
 import { watchMemory } from '../engine/watchdogs/memory.ts';
+import { watchStuck } from '../engine/watchdogs/stuck.ts';
 import { watchTimeouts } from '../engine/watchdogs/timeouts.ts';
 import { clockFrom, monotonicMicros } from '../execution/clock.ts';
 import type { Reach } from '../execution/cloneProblem.ts';
@@ -210,7 +211,8 @@ export class PoolEngine {
       books: this.#books,
       session,
       watchdogs: [
-        watchTimeouts({ itemMs: settings.timeoutMs, teardownMs: closeMs }),
+        watchTimeouts({ itemMs: settings.timeoutMs, startMs: settings.startMs, teardownMs: closeMs }),
+        watchStuck({ emit, framesOf: (stack) => this.#books.framesOf(stack) }),
         watchMemory(session),
         watchDeadlocks({ books: this.#books, emit, now, action: 'end' }),
       ],

@@ -11,6 +11,7 @@ import { reportToDebugger } from '../engine/watchdogs/debugReports.ts';
 import { reportLongItems } from '../engine/watchdogs/longItems.ts';
 import { watchMemory } from '../engine/watchdogs/memory.ts';
 import { sampleMetrics } from '../engine/watchdogs/metrics.ts';
+import { watchStuck } from '../engine/watchdogs/stuck.ts';
 import { watchTimeouts } from '../engine/watchdogs/timeouts.ts';
 import type { Watchdog } from '../engine/watchdogs/watchdog.ts';
 import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
@@ -152,7 +153,11 @@ export class Crew {
       ...(debugging
         ? // A worker that is paused at a breakpoint uses nothing.
           [reportToDebugger(emit)]
-        : [watchTimeouts({ itemMs: job.timeoutMs, teardownMs: job.loadTimeoutMs }), sampleMetrics(emit, now)]),
+        : [
+            watchTimeouts({ itemMs: job.timeoutMs, startMs: job.loadTimeoutMs, teardownMs: job.loadTimeoutMs }),
+            watchStuck({ emit, framesOf: (stack) => books.framesOf(stack) }),
+            sampleMetrics(emit, now),
+          ]),
     ];
   }
 }

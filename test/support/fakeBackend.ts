@@ -35,6 +35,7 @@ export class FakeWorker implements WorkerHandle {
     heldBytes?: number;
     reading?: WorkerReading;
     isTainted?: boolean;
+    isStopped?: boolean;
   } = {};
   /** Messages without an answer. */
   readonly asked: ('stop' | 'abort')[] = [];
@@ -126,6 +127,10 @@ export class FakeWorker implements WorkerHandle {
   readonly running = (): RunningItem | undefined => this.shows.running;
   readonly thread = (): ThreadState | undefined => this.shows.thread;
   readonly tainted = (): boolean => this.shows.isTainted ?? false;
+  isStopped(): boolean {
+    return this.shows.isStopped ?? false;
+  }
+
   readonly sample = async (): Promise<Sample | undefined> => this.shows.sample;
   readonly heldBytes = async (): Promise<number | undefined> => this.shows.heldBytes;
   readonly measure = (take: TakeReading): void => take(this.shows.reading ?? {});

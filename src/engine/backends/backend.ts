@@ -51,6 +51,8 @@ export interface WorkerHandle {
   run(chunk: ChunkMessage): Promise<ChunkTimes>;
   /** The oldest running item; undefined if the worker is idle, or if the backend cannot read it. */
   running(): RunningItem | undefined;
+  /** Something has stopped its process, for example SIGSTOP. False if that cannot be known. */
+  isStopped(): boolean;
   /** Its thread; undefined if the backend does not know it. */
   thread(): ThreadState | undefined;
   /** An error that nobody awaits was thrown, and the worker begins no other item. */

@@ -33,6 +33,7 @@ export const inlineBackend: Backend = {
           ready,
           run: async (chunk) => executor.run(init.reports.kind === 'messages' ? received(chunk) : chunk),
           running: () => shown.running,
+          isStopped: () => false,
           thread: () => undefined,
           tainted: () => false,
           sample: () => Promise.resolve(undefined),

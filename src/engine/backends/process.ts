@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -100,6 +101,7 @@ function createProcessHandle(
     send: pipe.send,
     kill: () => void child.kill('SIGKILL'),
     running: () => undefined,
+    isStopped: () => isStopped(child.pid),
     sample: () => sampleProcess(child),
     heldBytes: () => residentBytes(child.pid),
     measure: (take) => {
@@ -124,6 +126,15 @@ async function sampleProcess(child: ChildProcess): Promise<Sample | undefined> {
   if (process.platform === 'win32') return undefined;
   const inspector = await inspectProcess(child);
   return inspector ? takeSample(inspector) : { doing: 'native', stack: '', open: [] };
+}
+
+/** From /proc: state T of the process, or false on systems without /proc. It is rarely called, and never waits. */
+function isStopped(pid: number | undefined): boolean {
+  try {
+    return /\) T /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
 }
 
 /** From /proc; undefined on systems without /proc. */

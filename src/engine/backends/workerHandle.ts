@@ -19,6 +19,7 @@ export interface FarSide {
   send(message: ToWorker): void;
   kill(): void;
   running(): RunningItem | undefined;
+  isStopped?(): boolean;
   thread?(): ThreadState;
   /** Tells the worker to begin no other item. If this is absent, a message does so. */
   stop?(): void;
@@ -79,6 +80,7 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
         return running.promise;
       },
       running: () => far.running(),
+      isStopped: () => far.isStopped?.() ?? false,
       thread: () => far.thread?.(),
       tainted: () => tainted,
       // One sample at a time, because each one pauses the worker for a moment.

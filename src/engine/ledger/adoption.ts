@@ -31,9 +31,9 @@ export function findSuspects(
   for (const { worker, open } of left) {
     const items = open.items.filter((item) => !isSettled(item));
     const inChunk = new Set(items);
-    const begun = open.begun.filter(({ item }) => inChunk.has(item));
+    const begun = open.running(isSettled).filter(({ item }) => inChunk.has(item));
     if (open.isCareful) {
-      culprits.push(...begun.map(({ item, atMicros }) => ({ item, worker, startMicros: atMicros })));
+      culprits.push(...begun.map(({ item, sinceMs }) => ({ item, worker, startMicros: sinceMs * 1000 })));
     } else if (begun.length > 0) {
       suspects.push(...begun.map(({ item }) => [item]));
     } else if (items.length > 0) {

@@ -9,6 +9,7 @@ import type { SourceMapper } from '../../model/facts/sourceMapper.ts';
 import { rawOutputFile, type Cursor, type Resume } from '../../protocol/runnerControl.ts';
 import { spilledFile, type SettledRecord, type FailureRecord, type Verdict } from '../../protocol/workerRecords.ts';
 import { findSuspects, type Adopted } from './adoption.ts';
+import type { RunningItem } from '../backends/backend.ts';
 import type { Books, ReportListener, SettledAt, WaitFact } from '../books.ts';
 import { LogLane } from './logLane.ts';
 import { LogOrder, type LogRoom } from './logOrder.ts';
@@ -57,17 +58,14 @@ export interface LedgerOptions {
 
 /**
  * Reads the workers' spools and knows which items have an outcome, and in what order everything happened. All events
- * about items and lines come from here, and each item is settled once. Decisions of the runner are
- * written to its own spool, so that the spools together describe the whole run.
+ * about items and lines come from here, and each item is settled once. Decisions of the runner go to its own spool, so
+ * that the spools describe the whole run.
  */
 export class Ledger implements Books {
   readonly #options: LedgerOptions;
   readonly #lanes: Lane[] = [];
   readonly #runner: number;
-  /**
-   * Verdicts are written and read back like the records of a worker, so that the next runner knows which ones were
-   * reported.
-   */
+  /** Verdicts are written and read back like the records of a worker: the next runner knows which ones were reported. */
   readonly #verdicts: { readonly lane: Lane; readonly writer: SpoolWriter };
   readonly #logs: LogOrder;
   readonly #settled = new SettledTally();
@@ -119,8 +117,13 @@ export class Ledger implements Books {
     return this.#settled.has(item);
   }
 
-  running(worker: number): { readonly item: number; readonly sinceMs: number } | undefined {
-    return this.#newestLane(worker)?.open.oldest((item) => this.isSettled(item));
+  running(worker: number): readonly RunningItem[] {
+    return this.#newestLane(worker)?.open.running((item) => this.isSettled(item)) ?? [];
+  }
+
+  culprit(worker: number): number | undefined {
+    const failures = [...(this.#newestLane(worker)?.failures ?? [])];
+    return failures.find(([item, { kind }]) => kind === 'crash' && !this.isSettled(item))?.[0];
   }
 
   /** The part of each spool that has been reported. */

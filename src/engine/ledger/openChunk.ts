@@ -1,5 +1,6 @@
 import { expandRuns } from '../../base/runLength.ts';
 import type { ChunkTaken } from '../../protocol/workerRecords.ts';
+import type { RunningItem } from '../backends/backend.ts';
 
 /** The unfinished chunk of a worker, as its spool shows it. */
 export class OpenChunk {
@@ -37,14 +38,11 @@ export class OpenChunk {
     return this.#isCareful;
   }
 
-  /** In the order in which they began. */
-  get begun(): readonly { readonly item: number; readonly atMicros: number }[] {
-    return [...this.#begunMicros].map(([item, atMicros]) => ({ item, atMicros }));
-  }
-
-  /** The announced item that has run longest. It is requested for each worker on every tick. */
-  oldest(isSettled: (item: number) => boolean): { readonly item: number; readonly sinceMs: number } | undefined {
-    for (const [item, atMicros] of this.#begunMicros) if (!isSettled(item)) return { item, sinceMs: atMicros / 1000 };
-    return undefined;
+  /** Announced items without an outcome, in the order in which they began. It is called for each worker on every tick. */
+  running(isSettled: (item: number) => boolean): readonly RunningItem[] {
+    const running: RunningItem[] = [];
+    for (const [item, atMicros] of this.#begunMicros)
+      if (!isSettled(item)) running.push({ item, sinceMs: atMicros / 1000 });
+    return running;
   }
 }

@@ -1,34 +1,56 @@
-import { timeoutFailure } from '../killReason.ts';
+import { availableParallelism } from 'node:os';
+import { startFailure, timeoutFailure } from '../killReason.ts';
 import type { WatchedSlot, Watchdog } from './watchdog.ts';
 
 /** Limits in milliseconds; undefined for no limit. */
 export interface TimeLimits {
   readonly itemMs: number | undefined;
+  /** From the start of a worker until it is ready, on a core of its own. */
+  readonly startMs: number | undefined;
   readonly teardownMs: number | undefined;
 }
 
-/** Ends workers whose item, or whose teardown, takes longer than its limit. */
-export function watchTimeouts({ itemMs, teardownMs }: TimeLimits): Watchdog {
+/** Ends workers whose item, start or teardown takes longer than its limit. */
+export function watchTimeouts({ itemMs, startMs, teardownMs }: TimeLimits, cores = availableParallelism()): Watchdog {
   const looking = new Set<WatchedSlot>();
 
-  /** Samples the worker before it ends it, so that the failure names the place of the item. */
-  async function endStuck(slot: WatchedSlot, item: number, limitMs: number): Promise<void> {
+  /** Samples the worker before it is ended, so that the failure names what it was doing. */
+  async function sampleOnce(slot: WatchedSlot, end: (sample: Awaited<ReturnType<WatchedSlot['sample']>>) => void) {
     if (looking.has(slot) || slot.isKilled) return;
     const { generation } = slot;
     looking.add(slot);
     const sample = await slot.sample();
     looking.delete(slot);
-    // The item may have ended while its worker was sampled.
-    const isSame = slot.generation === generation && slot.running?.item === item;
-    if (isSame) slot.kill({ why: 'timeout', failure: timeoutFailure(limitMs, sample) });
+    if (slot.generation === generation) end(sample);
+  }
+
+  async function endStuck(slot: WatchedSlot, item: number, limitMs: number): Promise<void> {
+    await sampleOnce(slot, (sample) => {
+      // The item may have ended while its worker was sampled.
+      if (slot.running?.item !== item) return;
+      const failure = timeoutFailure(limitMs, sample);
+      // A thread that waits could run every other item, so this one is the cause. Otherwise any of them blocks it.
+      const cause = sample?.doing === 'waiting' ? item : undefined;
+      slot.kill({ why: 'timeout', failure, item: cause });
+    });
   }
 
   return {
     look(slots, nowMicros) {
+      const starting = slots.filter(({ startingSinceMicros }) => startingSinceMicros !== undefined).length;
+      // Workers that start at the same time share the cores.
+      const startLimitMs = (startMs ?? Infinity) * Math.max(1, starting / cores);
       for (const slot of slots) {
         const running = slot.chunk && slot.running;
         if (itemMs !== undefined && running && nowMicros / 1000 - running.sinceMs > itemMs) {
           void endStuck(slot, running.item, itemMs);
+        }
+        const since = slot.startingSinceMicros;
+        if (startMs !== undefined && since !== undefined && nowMicros - since > startLimitMs * 1000) {
+          void sampleOnce(slot, (sample) => {
+            if (slot.startingSinceMicros !== undefined)
+              slot.kill({ why: 'start', failure: startFailure(startMs, sample) });
+          });
         }
         const closing = slot.closingSinceMicros;
         if (teardownMs !== undefined && closing !== undefined && nowMicros - closing > teardownMs * 1000) {

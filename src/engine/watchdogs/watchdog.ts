@@ -27,6 +27,10 @@ export interface WatchedSlot {
   readonly running: RunningItem | undefined;
   /** The thread of its worker, or of its last worker until another one starts. */
   readonly thread: ThreadState | undefined;
+  /** When its worker was started, if it is not ready yet; in microseconds since the run's start. */
+  readonly startingSinceMicros: number | undefined;
+  /** Something has stopped the process of its worker, for example SIGSTOP. */
+  readonly isStopped: boolean;
   /** When its worker was asked to close, in microseconds since the run's start. */
   readonly closingSinceMicros: number | undefined;
   /** A `kill` is ending its worker. */

@@ -10,7 +10,8 @@ export interface Notice {
     | 'deadlock'
     | 'addonCrash'
     | 'inputClassLost'
-    | 'resultClassLost';
+    | 'resultClassLost'
+    | 'workerStuck';
   /** Absent: data is lost or at risk. */
   readonly severity?: 'info';
   /** What happened and what follows from it, in one or two sentences. */
@@ -87,6 +88,15 @@ export const notices = {
     message: `The process that runs the items died (${how}) after it had loaded native addons.`,
     evidence: addons,
     remedy: 'Run with --isolation process: a crash then ends one worker, and the others continue.',
+  }),
+  workerStuck: (evidence: string): Notice => ({
+    id: 'workerStuck',
+    severity: 'info',
+    message:
+      'A worker that had work ran no item for 5 s: something that an earlier item left behind keeps its thread busy. ' +
+      'A fresh worker replaced it.',
+    evidence,
+    remedy: 'Await everything that the function starts, and clear its timers.',
   }),
   inputClassLost: ({ className, arrivesAs }: LostClassText, evidence: string): Notice => ({
     id: 'inputClassLost',

@@ -15,14 +15,14 @@ function open() {
   const again: ChunkMessage[] = [];
   const lost = new LostChunks(books, { giveBack: (rest) => again.push(rest) }, () => 0);
   const lose = (loss: Partial<Loss>): void =>
-    lost.settleLost(0, chunk, { error, killed: undefined, running: undefined, ...loss });
+    lost.settleLost(0, chunk, { error, killed: undefined, running: [], begun: [], culprit: undefined, ...loss });
   return { books, again, lost, lose };
 }
 
 test('the item that ran gets the blame, and the others run again with their inputs', () => {
   const { books, again, lose } = open();
   books.settle([3], 'succeeded', undefined);
-  lose({ running: { item: 4, sinceMs: 1 } });
+  lose({ running: [{ item: 4, sinceMs: 1 }] });
   expect(books.outcomes.get(4)).toMatchObject({
     outcome: 'crashed',
     failure: { kind: 'crash', message: 'the worker exited with code 1 while this item was running' },
@@ -37,21 +37,21 @@ test.each<[KillReason, string]>([
   [{ why: 'memory', failure }, 'crashed'],
 ])('the outcome of the item is that of the reason for which its worker was ended (%o)', (killed, outcome) => {
   const { books, lose } = open();
-  lose({ killed, running: { item: 3, sinceMs: 1 } });
+  lose({ killed, running: [{ item: 3, sinceMs: 1 }] });
   expect(books.outcomes.get(3)).toEqual({ outcome, failure: 'failure' in killed ? failure : null });
 });
 
 test('an item that has its outcome is not blamed', () => {
   const { books, again, lose } = open();
   books.settle([3], 'succeeded', undefined);
-  lose({ running: { item: 3, sinceMs: 1 } });
+  lose({ running: [{ item: 3, sinceMs: 1 }] });
   expect(books.outcomes.get(3)?.outcome).toBe('succeeded');
   expect(again[0]?.items).toEqual([4, 5]);
 });
 
 test('an item of another chunk is not blamed', () => {
   const { books, lose } = open();
-  lose({ running: { item: 99, sinceMs: 1 } });
+  lose({ running: [{ item: 99, sinceMs: 1 }] });
   expect(books.settledCount).toBe(0);
 });
 
@@ -62,6 +62,60 @@ test('the third death between items costs the next item, and one that we caused 
   expect(books.settledCount).toBe(0);
   lose({});
   expect([...books.outcomes]).toMatchObject([[3, { outcome: 'crashed' }]]);
+});
+
+const two = [
+  { item: 3, sinceMs: 1 },
+  { item: 4, sinceMs: 2 },
+];
+
+test('if several items ran and the cause is unknown, each runs again alone, marked as a second attempt', () => {
+  const { books, again, lose } = open();
+  lose({ running: two });
+  expect(books.settledCount).toBe(0);
+  expect(again).toEqual([
+    { ...chunk, items: [3], inputs: ['a'], attempt: 2, careful: true },
+    { ...chunk, items: [4], inputs: ['b'], attempt: 2, careful: true },
+    { ...chunk, items: [5], inputs: ['c'] },
+  ]);
+});
+
+test.each([{ culprit: 4 }, { killed: { why: 'timeout', failure, item: 4 } as const }])(
+  'if several items ran and one is known to be the cause, only that one is blamed (%o)',
+  (known) => {
+    const { books, again, lose } = open();
+    lose({ running: two, ...known });
+    expect([...books.outcomes.keys()]).toEqual([4]);
+    expect(again).toEqual([
+      { ...chunk, items: [3], inputs: ['a'], attempt: 2 },
+      { ...chunk, items: [5], inputs: ['c'] },
+    ]);
+  },
+);
+
+test('a cancelled worker cancels all items that it ran', () => {
+  const { books, lose } = open();
+  lose({ running: two, killed: { why: 'cancel' } });
+  expect([...books.outcomes].map(([item, { outcome }]) => [item, outcome])).toEqual([
+    [3, 'cancelled'],
+    [4, 'cancelled'],
+  ]);
+});
+
+test('an item that had begun before the one that ran is marked when it runs again', () => {
+  const { again, lose } = open();
+  lose({ running: [{ item: 4, sinceMs: 1 }] });
+  expect(again).toEqual([
+    { ...chunk, items: [3], inputs: ['a'], attempt: 2 },
+    { ...chunk, items: [5], inputs: ['c'] },
+  ]);
+});
+
+test.each(['stuck', 'stopped'] as const)('no item is blamed for a worker that was %s', (why) => {
+  const { books, again, lose } = open();
+  lose({ killed: { why }, running: why === 'stopped' ? [{ item: 3, sinceMs: 1 }] : [] });
+  expect(books.settledCount).toBe(0);
+  expect(again.flatMap(({ items }) => items)).toEqual([3, 4, 5]);
 });
 
 test('nothing runs again if every item has its outcome', () => {

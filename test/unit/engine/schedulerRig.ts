@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { RunningItem } from '../../../src/engine/backends/backend.ts';
 import type { Books, ReportListener, WaitFact } from '../../../src/engine/books.ts';
 import { IteratorSource } from '../../../src/engine/chunkSource.ts';
 import { Scheduler, type ScheduleOptions } from '../../../src/engine/scheduler.ts';
@@ -19,7 +20,8 @@ export class FakeBooks implements Books {
   /** Called when the books take in what workers have reported. */
   onDrain = (): void => {};
   waits: WaitFact[] = [];
-  readonly running = (): undefined => undefined;
+  readonly running = (): readonly RunningItem[] => [];
+  readonly culprit = (): undefined => undefined;
 
   get settledCount(): number {
     return this.outcomes.size;

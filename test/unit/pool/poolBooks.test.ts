@@ -79,12 +79,12 @@ describe('the books of a pool', () => {
     books.open(call, batch(0, 2), 0);
     const { onReport } = books.follow(3);
     onReport(started(0));
-    expect(books.running(3)).toEqual({ item: 0, sinceMs: 5 });
+    expect(books.running(3)).toEqual([{ item: 0, sinceMs: 5 }]);
     onReport(succeeded([0], [1]));
-    expect(books.running(3)).toBeUndefined();
+    expect(books.running(3)).toEqual([]);
     onReport(started(1));
     books.follow(3);
-    expect(books.running(3)).toBeUndefined();
+    expect(books.running(3)).toEqual([]);
   });
 
   test('prefer the failure that a worker recorded before it died', () => {

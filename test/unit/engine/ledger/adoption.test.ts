@@ -18,19 +18,22 @@ describe('the chunk that a worker has in work', () => {
     expect(openChunk([5, 6, 7, 20]).items).toEqual([5, 6, 7, 20]);
   });
 
-  test('shows the announced item that has run longest and has no outcome', () => {
+  test('shows the announced items that have no outcome, oldest first', () => {
     const open = openChunk([5, 6, 7]);
     for (const item of [5, 6, 7]) open.begin(item, item * 1000);
-    expect(open.oldest((item) => item === 5)).toEqual({ item: 6, sinceMs: 6 });
+    expect(open.running((item) => item === 5)).toEqual([
+      { item: 6, sinceMs: 6 },
+      { item: 7, sinceMs: 7 },
+    ]);
     open.settle(6);
-    expect(open.oldest((item) => item === 5)).toEqual({ item: 7, sinceMs: 7 });
+    expect(open.running((item) => item === 5)).toEqual([{ item: 7, sinceMs: 7 }]);
   });
 
   test('forgets what was announced when the next one is taken', () => {
     const open = openChunk([5]);
     open.begin(5, 0);
     open.take({ type: 'chunkTaken', chunk: 1, attempt: 1, careful: false, steps: [6, 1] });
-    expect(open.begun).toEqual([]);
+    expect(open.running(nothingSettled)).toEqual([]);
   });
 });
 

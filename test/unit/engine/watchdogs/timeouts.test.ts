@@ -3,10 +3,11 @@ import { expect, test } from 'vitest';
 import { createDeferred } from '../../../../src/base/deferred.ts';
 import type { Sample } from '../../../../src/engine/inspector/takeSample.ts';
 import { watchTimeouts } from '../../../../src/engine/watchdogs/timeouts.ts';
+import { FakeBackend } from '../../../support/fakeBackend.ts';
 import { schedule } from '../schedulerRig.ts';
 import { fakeSlot, idle } from './fakeSlot.ts';
 
-const limits = { itemMs: 100, teardownMs: 200 };
+const limits = { itemMs: 100, startMs: 150, teardownMs: 200 };
 
 test('an item is ended when it has run longer than its limit, and not before', async () => {
   const { look } = watchTimeouts(limits);
@@ -68,8 +69,37 @@ test('a teardown is ended when it takes longer than its limit', () => {
   expect(slot.killed).toEqual({ why: 'teardown', limitMs: 200 });
 });
 
+test('with several items at the same time, the oldest is the cause only if its thread waits', async () => {
+  for (const doing of ['waiting', 'computing'] as const) {
+    const slot = fakeSlot(0, { sample: async () => ({ doing, stack: '', open: [] }) });
+    watchTimeouts(limits).look?.([slot], 200_000);
+    await nextTurn();
+    expect(slot.killed).toMatchObject({ why: 'timeout', item: doing === 'waiting' ? 0 : undefined });
+  }
+});
+
+test('a worker that is not ready in time is ended; workers that start together share the cores', async () => {
+  const { look } = watchTimeouts(limits, 2);
+  const slots = [0, 1, 2, 3].map((worker) => fakeSlot(worker, { ...idle, startingSinceMicros: 1_000_000 }));
+  look?.(slots, 1_300_000);
+  await nextTurn();
+  expect(slots.map(({ killed }) => killed)).toEqual([undefined, undefined, undefined, undefined]);
+  look?.(slots.slice(0, 1), 1_150_001);
+  await nextTurn();
+  expect(slots[0]?.killed).toMatchObject({ why: 'start', failure: { name: 'SetupTimeout' } });
+});
+
+test('in a run, a setup that never ends ends the run, also where a worker cannot be killed', async () => {
+  for (const kill of [true, false]) {
+    const backend = new FakeBackend({ kill });
+    const rig = schedule({ backend, chunks: [[0]], watchdogs: () => [watchTimeouts(limits, 2)] });
+    await rig.clock.advance(200);
+    expect(await rig.end).toMatchObject({ name: 'SetupFailed', failure: { name: 'SetupTimeout' } });
+  }
+});
+
 test('without limits nothing is late', async () => {
-  const { look } = watchTimeouts({ itemMs: undefined, teardownMs: undefined });
+  const { look } = watchTimeouts({ itemMs: undefined, startMs: undefined, teardownMs: undefined });
   const slots = [fakeSlot(0), fakeSlot(1, { ...idle, closingSinceMicros: 0 })];
   look?.(slots, 1e12);
   await nextTurn();
