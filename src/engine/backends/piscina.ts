@@ -1,5 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { MessageChannel, receiveMessageOnPort, type MessagePort, type Transferable } from 'node:worker_threads';
+import {
+  MessageChannel,
+  receiveMessageOnPort,
+  type MessagePort,
+  type Transferable,
+  type Worker,
+} from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { createDeferred } from '../../base/deferred.ts';
 import { messageOf } from '../../base/errors.ts';
@@ -38,6 +44,7 @@ export function createPiscinaBackend(workerFile: string): Backend {
         // Without a limit, one worker that runs out of memory ends the whole process.
         resourceLimits: { maxOldGenerationSizeMb: Math.ceil((maxHeapBytes ?? defaultHeapBytes(workers)) / 2 ** 20) },
       });
+      const threads = new ThreadExits(pool);
       const unstarted = new Map<StatusBlock, (because: Error) => void>();
       // A thread that dies rejects its task. A thread that cannot be created has no task, and Piscina would try again
       // forever.
@@ -66,9 +73,12 @@ export function createPiscinaBackend(workerFile: string): Backend {
           });
           const forget = (): void => void unstarted.delete(status);
           done.then(forget, forget);
+          const kill = (): void => {
+            threads.follow();
+            killer.abort();
+          };
           const handle = createThreadHandle({
-            ...{ port: port1, task: done, status, onReport },
-            kill: () => killer.abort(),
+            ...{ port: port1, task: done, status, onReport, kill },
             measure: measureThread(() => pool.threads.find(({ threadId }) => threadId === status.threadId)),
           });
           if (memory) handle.ready.then(() => onExit(pool, status.threadId, memory.markDead)).catch(() => {});
@@ -76,10 +86,43 @@ export function createPiscinaBackend(workerFile: string): Backend {
         },
         heldBytes: () => Promise.resolve(process.memoryUsage.rss()),
         // A thread inside a native call cannot be ended: it ends with the process.
-        close: () => Promise.race([pool.destroy(), delay(closeMs, undefined, { ref: false })]),
+        close: () => Promise.race([threads.endAll(), delay(closeMs, undefined, { ref: false })]),
       };
     },
   };
+}
+
+/**
+ * Ends all threads of Piscina. A thread that was killed before `destroy` ends after it, and Piscina then starts another
+ * one in its place.
+ */
+class ThreadExits {
+  readonly #pool: Piscina;
+  readonly #exits = new Map<Worker, Promise<unknown>>();
+
+  constructor(pool: Piscina) {
+    this.#pool = pool;
+  }
+
+  /** To be called before Piscina forgets a thread that it ends. */
+  follow(): void {
+    for (const thread of this.#pool.threads) {
+      if (this.#exits.has(thread)) continue;
+      const exit = createDeferred<void>();
+      thread.once('exit', () => {
+        this.#exits.delete(thread);
+        exit.resolve();
+      });
+      this.#exits.set(thread, exit.promise);
+    }
+  }
+
+  async endAll(): Promise<void> {
+    for (this.follow(); this.#exits.size > 0; this.follow()) {
+      await this.#pool.destroy();
+      await Promise.all(this.#exits.values());
+    }
+  }
 }
 
 /** A task may end long before its thread does. */
