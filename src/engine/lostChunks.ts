@@ -103,16 +103,11 @@ export class LostChunks {
 
 /** The running items that the death of their worker is charged to. */
 function blamedOf({ killed, culprit }: Loss, running: readonly RunningItem[]): readonly RunningItem[] {
-  switch (killed?.why) {
-    case 'cancel':
-      return running;
-    case 'stuck':
-    case 'stopped':
-      return [];
-    case 'timeout':
-      if (killed.item !== undefined) return running.filter(({ item }) => item === killed.item);
-  }
-  if (culprit !== undefined) return running.filter(({ item }) => item === culprit);
+  const why = killed?.why;
+  if (why === 'cancel') return running;
+  if (why === 'stuck' || why === 'stopped') return [];
+  const cause = (why === 'timeout' ? killed?.item : undefined) ?? culprit;
+  if (cause !== undefined) return running.filter(({ item }) => item === cause);
   return running.length === 1 ? running : [];
 }
 
