@@ -132,7 +132,7 @@ export const optionTable = {
     flag: 'load-timeout',
     value: 'TIME',
     read: duration,
-    help: 'limits the time for loading the module (default: 8s)',
+    help: 'limits the time for loading the module, and for setup() in a worker (default: 8s)',
     commands: jobs,
   },
   onError: {

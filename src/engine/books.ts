@@ -2,7 +2,6 @@ import type { Outcome } from '../model/facts/events.ts';
 import type { Failure, Frame } from '../model/facts/failure.ts';
 import type { WaitRecord } from '../protocol/waits.ts';
 import type { ReportRoute, WorkerReport } from '../protocol/workerLink.ts';
-import type { RunningItem } from './backends/backend.ts';
 
 /** The books of a run record which items have an outcome. Each item is settled once, and later outcomes are ignored. */
 export interface Books {
@@ -23,6 +22,12 @@ export interface Books {
   framesOf(stack: string): readonly Frame[];
   /** Settles items that their worker cannot settle: it was ended, or never began them (`worker` -1). */
   settle(items: readonly number[], outcome: Outcome, at: SettledAt, failure?: Failure | null): void;
+}
+
+export interface RunningItem {
+  readonly item: number;
+  /** Milliseconds since the run's start. */
+  readonly sinceMs: number;
 }
 
 export interface SettledAt {

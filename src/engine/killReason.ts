@@ -10,8 +10,10 @@ export type KillReason =
   | { readonly why: 'teardown'; readonly limitMs: number }
   /** Its module, `setup` or the initializer did not end in time. */
   | { readonly why: 'start'; readonly failure: Failure }
-  /** No item ran, and its thread did not answer; or something has stopped its process. No item is the cause. */
-  | { readonly why: 'stuck' | 'stopped' }
+  /** No item ran, and its thread was busy. */
+  | { readonly why: 'stuck' }
+  /** A signal has stopped its process. */
+  | { readonly why: 'stopped'; readonly failure: Failure }
   /** `item`: the item that is known to be the cause, although others were running. */
   | { readonly why: 'timeout'; readonly failure: Failure; readonly item?: number | undefined }
   | { readonly why: 'memory' | 'deadlock'; readonly failure: Failure };
@@ -22,7 +24,7 @@ export const outcomeOfKill: Readonly<Record<KillReason['why'], Outcome>> = {
   teardown: 'cancelled',
   start: 'cancelled',
   stuck: 'cancelled',
-  stopped: 'cancelled',
+  stopped: 'crashed',
   timeout: 'timedOut',
   deadlock: 'failed',
   memory: 'crashed',
@@ -56,6 +58,15 @@ export function timeoutFailure(timeoutMs: number, sample: Sample | undefined): F
   const stack = sample?.stack ? `TimeoutError: ${message}\n${sample.stack}` : '';
   return { kind: 'timeout', name: 'TimeoutError', message, stack, frames: [] };
 }
+
+/** For an item whose second attempt is stopped, too. */
+export const stoppedFailure: Failure = {
+  kind: 'crash',
+  name: 'WorkerStopped',
+  message: 'a signal such as SIGSTOP stopped the worker process while this item was running',
+  stack: '',
+  frames: [],
+};
 
 /** `sample` is the activity of the worker at its time limit; undefined if it could not be sampled. */
 export function startFailure(limitMs: number, sample: Sample | undefined): Failure {

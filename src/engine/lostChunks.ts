@@ -1,7 +1,7 @@
 import type { Failure } from '../model/facts/failure.ts';
 import type { ChunkMessage } from '../protocol/workerLink.ts';
-import type { ChunkNotSent, RunningItem, WorkerLost } from './backends/backend.ts';
-import type { Books, SettledAt } from './books.ts';
+import type { ChunkNotSent, WorkerLost } from './backends/backend.ts';
+import type { Books, SettledAt, RunningItem } from './books.ts';
 import type { ChunkSource } from './chunkSource.ts';
 import { lostFailure, outcomeOfKill, type KillReason } from './killReason.ts';
 
@@ -57,7 +57,9 @@ export class LostChunks {
     const open = chunk.items.filter((item) => !this.#books.isSettled(item));
     const running = loss.running.filter(({ item }) => open.includes(item));
     const at: SettledAt = { worker, chunk: chunk.chunk, attempt: chunk.attempt, startMicros: 0 };
-    const blamed = blamedOf(loss, running);
+    // Something outside of the run has stopped its process, unless that happens again.
+    const isInnocent = killed?.why === 'stuck' || (killed?.why === 'stopped' && chunk.attempt === 1);
+    const blamed = isInnocent ? [] : blamedOf(loss, running);
     for (const { item, sinceMs } of blamed) {
       const outcome = killed ? outcomeOfKill[killed.why] : 'crashed';
       const failure = killed ? 'failure' in killed && killed.failure : lostFailure(error, true);
@@ -67,7 +69,7 @@ export class LostChunks {
       // No item was running, so none is blamed. But a chunk whose workers die again and again must end.
       this.#books.settle(open.slice(0, 1), 'crashed', at, lostFailure(error, true));
     }
-    const isExplained = blamed.length > 0 || killed?.why === 'stopped' || killed?.why === 'deadlock';
+    const isExplained = blamed.length > 0 || isInnocent || killed?.why === 'deadlock';
     const suspects = new Set(isExplained ? [] : running.map(({ item }) => item));
     // The items of a chunk begin in their order.
     const last = Math.max(-1, ...[...running, ...loss.begun].map(({ item }) => chunk.items.indexOf(item)));
@@ -103,10 +105,8 @@ export class LostChunks {
 
 /** The running items that the death of their worker is charged to. */
 function blamedOf({ killed, culprit }: Loss, running: readonly RunningItem[]): readonly RunningItem[] {
-  const why = killed?.why;
-  if (why === 'cancel') return running;
-  if (why === 'stuck' || why === 'stopped') return [];
-  const cause = (why === 'timeout' ? killed?.item : undefined) ?? culprit;
+  if (killed?.why === 'cancel') return running;
+  const cause = (killed?.why === 'timeout' ? killed.item : undefined) ?? culprit;
   if (cause !== undefined) return running.filter(({ item }) => item === cause);
   return running.length === 1 ? running : [];
 }

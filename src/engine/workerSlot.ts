@@ -6,13 +6,12 @@ import {
   SetupFailed,
   WorkerLost,
   type BackendSession,
-  type RunningItem,
   type TakeReading,
   type ThreadState,
   type WorkerHandle,
   type WorkerOptions,
 } from './backends/backend.ts';
-import type { Books } from './books.ts';
+import type { Books, RunningItem } from './books.ts';
 import type { ChunkSource } from './chunkSource.ts';
 import type { Sample } from './inspector/takeSample.ts';
 import { exitReason, lostFailure, type KillReason } from './killReason.ts';

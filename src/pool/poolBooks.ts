@@ -1,6 +1,5 @@
 import { assertNever } from '../base/assert.ts';
-import type { RunningItem } from '../engine/backends/backend.ts';
-import type { Books, ReportListener, SettledAt, WaitFact } from '../engine/books.ts';
+import type { Books, ReportListener, SettledAt, WaitFact, RunningItem } from '../engine/books.ts';
 import { packThrown } from '../execution/packThrown.ts';
 import type { Outcome } from '../model/facts/events.ts';
 import type { Failure, Frame, Thrown } from '../model/facts/failure.ts';

@@ -5,14 +5,13 @@ import {
   WorkerLost,
   type Backend,
   type BackendSession,
-  type RunningItem,
   type TakeReading,
   type ThreadState,
   type WorkerHandle,
   type WorkerOptions,
 } from '../../src/engine/backends/backend.ts';
 import { inlineBackend } from '../../src/engine/backends/inline.ts';
-import type { ReportListener } from '../../src/engine/books.ts';
+import type { ReportListener, RunningItem } from '../../src/engine/books.ts';
 import type { Capabilities } from '../../src/model/facts/capabilities.ts';
 import type { Sample } from '../../src/engine/inspector/takeSample.ts';
 import { packThrown } from '../../src/execution/packThrown.ts';

@@ -2,7 +2,7 @@ import { messageOf } from '../../base/errors.ts';
 import type { SharedMemory } from '../../execution/sharedMemory.ts';
 import type { Capabilities } from '../../model/facts/capabilities.ts';
 import type { Failure, Thrown } from '../../model/facts/failure.ts';
-import type { ReportListener } from '../books.ts';
+import type { ReportListener, RunningItem } from '../books.ts';
 import type { Sample } from '../inspector/takeSample.ts';
 import type { ChunkMessage, ChunkTimes, WorkerInit, WorkerReading, WorkerStart } from '../../protocol/workerLink.ts';
 
@@ -83,12 +83,6 @@ export interface ThreadState {
   readonly threadId: number;
   /** When it last looked up the holder that it waits for, in milliseconds since the run's start. */
   readonly lookedMs: number;
-}
-
-export interface RunningItem {
-  readonly item: number;
-  /** Milliseconds since the run's start. */
-  readonly sinceMs: number;
 }
 
 /** The worker has ended, by itself or by `kill`. */

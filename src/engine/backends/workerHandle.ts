@@ -1,12 +1,11 @@
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
 import { refuseMoved } from '../../execution/transfer.ts';
 import type { ChunkTimes, FromWorker, ToWorker, WorkerReading, WorkerStart } from '../../protocol/workerLink.ts';
-import type { ReportListener } from '../books.ts';
+import type { ReportListener, RunningItem } from '../books.ts';
 import type { Sample } from '../inspector/takeSample.ts';
 import {
   ChunkNotSent,
   SetupFailed,
-  type RunningItem,
   type TakeReading,
   type ThreadState,
   type WorkerHandle,

@@ -1,6 +1,6 @@
+import type { RunningItem } from '../books.ts';
 import { expandRuns } from '../../base/runLength.ts';
 import type { ChunkTaken } from '../../protocol/workerRecords.ts';
-import type { RunningItem } from '../backends/backend.ts';
 
 /** The unfinished chunk of a worker, as its spool shows it. */
 export class OpenChunk {

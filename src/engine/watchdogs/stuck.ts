@@ -1,6 +1,7 @@
 import type { RunEvent } from '../../model/facts/events.ts';
 import { usersPart, type Frame } from '../../model/facts/failure.ts';
 import { notices } from '../../model/facts/notice.ts';
+import { stoppedFailure } from '../killReason.ts';
 import type { WatchedSlot, Watchdog } from './watchdog.ts';
 
 /** A runner that is silent for as long is ended, too. */
@@ -49,7 +50,8 @@ export function watchStuck({ emit, framesOf }: StuckOptions): Watchdog {
     for (const slot of slots) {
       if (!slot.isStopped) stopped.delete(slot.worker);
       else if (!stopped.has(slot.worker)) stopped.set(slot.worker, nowMicros);
-      else if (nowMicros - (stopped.get(slot.worker) ?? 0) > silentMs * 1000) slot.kill({ why: 'stopped' });
+      else if (nowMicros - (stopped.get(slot.worker) ?? 0) > silentMs * 1000)
+        slot.kill({ why: 'stopped', failure: stoppedFailure });
     }
   }
 

@@ -1,5 +1,6 @@
 import type { ChunkMessage } from '../../protocol/workerLink.ts';
-import type { RunningItem, TakeReading, ThreadState } from '../backends/backend.ts';
+import type { TakeReading, ThreadState } from '../backends/backend.ts';
+import type { RunningItem } from '../books.ts';
 import type { Sample } from '../inspector/takeSample.ts';
 import type { KillReason } from '../killReason.ts';
 

@@ -111,11 +111,18 @@ test('an item that had begun before the one that ran is marked when it runs agai
   ]);
 });
 
-test.each(['stuck', 'stopped'] as const)('no item is blamed for a worker that was %s', (why) => {
+test.each<KillReason>([{ why: 'stuck' }, { why: 'stopped', failure }])('no item is blamed for %o', (killed) => {
   const { books, again, lose } = open();
-  lose({ killed: { why }, running: why === 'stopped' ? [{ item: 3, sinceMs: 1 }] : [] });
+  lose({ killed, running: killed.why === 'stopped' ? [{ item: 3, sinceMs: 1 }] : [] });
   expect(books.settledCount).toBe(0);
   expect(again.flatMap(({ items }) => items)).toEqual([3, 4, 5]);
+});
+
+test('an item whose second attempt is stopped, too, is the cause', () => {
+  const { books, lost } = open();
+  const loss = { error, killed: { why: 'stopped', failure } as const, begun: [], culprit: undefined };
+  lost.settleLost(0, { ...chunk, attempt: 2 }, { ...loss, running: [{ item: 3, sinceMs: 1 }] });
+  expect([...books.outcomes]).toEqual([[3, { outcome: 'crashed', failure }]]);
 });
 
 test('nothing runs again if every item has its outcome', () => {

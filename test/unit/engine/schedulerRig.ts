@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { RunningItem } from '../../../src/engine/backends/backend.ts';
-import type { Books, ReportListener, WaitFact } from '../../../src/engine/books.ts';
+import type { Books, ReportListener, WaitFact, RunningItem } from '../../../src/engine/books.ts';
 import { IteratorSource } from '../../../src/engine/chunkSource.ts';
 import { Scheduler, type ScheduleOptions } from '../../../src/engine/scheduler.ts';
 import type { Outcome, RunEvent } from '../../../src/model/facts/events.ts';

@@ -61,7 +61,7 @@ test('a process that stays stopped is ended, and one that continues is not', asy
   await lookAt(5.2, 10);
   expect(slot.killed).toBeUndefined();
   await lookAt(10.6);
-  expect(slot.killed).toEqual({ why: 'stopped' });
+  expect(slot.killed).toMatchObject({ why: 'stopped', failure: { name: 'WorkerStopped' } });
 });
 
 test('in a run, the item of a stopped process runs again in a fresh one', async () => {

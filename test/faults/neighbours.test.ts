@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { poolscope, runJson } from '../support/poolscope.ts';
+
+describe.concurrent('neighbours of an item that ends, blocks or leaves its worker', { timeout: 60_000 }, () => {
+  const together = ['--input=range:8', '--workers=1', '--chunksize=8', '--concurrency=8', '--max-heap=100MB'];
+  const apart = ['--input=range:12', '--workers=2', '--chunksize=2'];
+
+  test.each([
+    ['exits', 'thread', 'crashed'],
+    ['exits', 'process', 'crashed'],
+    ['kills', 'process', 'crashed'],
+    ['fillsMemory', 'thread', 'crashed'],
+    ['loops', 'thread', 'timedOut'],
+    ['loops', 'process', 'timedOut'],
+  ])('%s, %s: the seven others succeed, though all ran at the same time', async (name, isolation, outcome) => {
+    const args = [
+      `neighbours.ts#${name}`,
+      ...together,
+      `--isolation=${isolation}`,
+      ...(name === 'loops' ? ['--timeout=2s'] : []),
+    ];
+    const { summary } = await runJson(args);
+    expect(summary.items).toMatchObject({ total: 8, succeeded: 7, [outcome]: 1 });
+    expect(summary.failures.map(({ item }) => item)).toEqual([5]);
+  });
+
+  test.each([
+    ['leavesTimer', 'thread'],
+    ['leavesTimer', 'process'],
+    ['leavesMicrotasks', 'thread'],
+  ])('%s, %s: the busy worker is replaced after a while, and every item succeeds', async (name, isolation) => {
+    const { summary } = await runJson([`neighbours.ts#${name}`, ...apart, `--isolation=${isolation}`]);
+    expect(summary.items).toMatchObject({ total: 12, succeeded: 12 });
+    if (name === 'leavesTimer') expect(JSON.stringify(summary.advice)).toContain('ran no item for 5 s');
+  });
+
+  test('an item that stops its process each time is crashed, and the others succeed', async () => {
+    const { summary } = await runJson(['neighbours.ts#stops', ...apart, '--isolation=process']);
+    expect(summary.items).toMatchObject({ total: 12, succeeded: 11, crashed: 1 });
+    expect(summary.failures).toMatchObject([{ item: 5, attempt: 2, name: 'WorkerStopped' }]);
+  });
+
+  test('a setup that never ends is an error after the load timeout', async () => {
+    const { code, stderr } = await poolscope(['run', 'endlessSetup.ts#work', '--input=range:3', '--load-timeout=3s']);
+    expect(stderr).toContain(
+      'SetupTimeout: a worker was not ready after 3000 ms, waiting for something that never settles',
+    );
+    expect(code).toBe(2);
+  });
+});
