@@ -126,9 +126,13 @@ function timeOf(model: RunModel, worker: WorkerModel): Parts & { readonly isMeas
   const preemptedMicros = Math.min(ranMicros - computedMicros, share * threadPreempted);
   const queuedMicros = queuedOf(ranMicros, chunkMicros, heldMicros);
   const awaitedMicros = ranMicros - queuedMicros - busyMicros;
-  // The thread may also have been paused while it wrote results. What is below 0 was a wait for a core after an await.
   const pausedMicros = heldMicros - threadComputed - threadPreempted;
-  const ownPauseMicros = pausedMicros > 0 ? Math.max(0, pausedMicros - (heldMicros - busyMicros)) : pausedMicros;
+  const ownPauseMicros =
+    pausedMicros > 0
+      ? // The thread may also have been paused while it wrote results.
+        Math.max(0, pausedMicros - (heldMicros - busyMicros))
+      : // After an await the thread waited for a core, and with it all of its items that run.
+        pausedMicros * Math.max(1, ranMicros / Math.max(1, chunkMicros));
   const waitedMicros = Math.max(0, awaitedMicros + ownPauseMicros - lockedMicros);
   return { computedMicros, waitedMicros, lockedMicros, preemptedMicros, queuedMicros, isMeasured };
 }

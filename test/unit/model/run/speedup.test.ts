@@ -157,6 +157,13 @@ describe('with concurrency', () => {
     expect(speedupOf(run(waiting))).toMatchObject({ factor: 8, ideal: 8, efficiency: 1 });
   });
 
+  test('a thread that waits for a core after an await delays all of its items', () => {
+    // Each item awaits 150 ms; the thread then gets a core 50 ms later.
+    const late = { idleMs: 200, computedMs: 0, preemptedMs: 50 };
+    const waiting = run({ workers: 1, concurrency: 8, wallMs: 200, itemMs: eight, chunkMs: 200, ...late });
+    expect(itemTime(waiting).waitedMicros).toBe(8 * 150_000);
+  });
+
   test('items of a thread that is half busy hardly queue', () => {
     const times = { idleMs: 100, computedMs: 100, preemptedMs: 0 };
     const mixed = run({ workers: 1, concurrency: 8, wallMs: 200, itemMs: eight, chunkMs: 200, ...times });
