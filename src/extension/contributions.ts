@@ -21,6 +21,7 @@ export const commandIds = {
   showRun: 'poolscope.showRun',
   openRun: 'poolscope.openRun',
   openFunction: 'poolscope.openFunction',
+  showInProfile: 'poolscope.showInProfile',
   copyRecordingPath: 'poolscope.copyRecordingPath',
   deleteRun: 'poolscope.deleteRun',
   clearHistory: 'poolscope.clearHistory',
@@ -39,6 +40,7 @@ export const settingIds = {
   detectRaces: 'poolscope.detectRaces',
   onError: 'poolscope.onError',
   codeLensEnabled: codeLensSetting,
+  profileInEditor: 'poolscope.profile.inEditor',
   historyKeep: 'poolscope.history.keep',
 } as const;
 export type SettingId = (typeof settingIds)[keyof typeof settingIds];

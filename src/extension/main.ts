@@ -12,6 +12,7 @@ import { LastChoice } from './jobs/lastChoice.ts';
 import { notifyOfFailures } from './notifications.ts';
 import { showProgress } from './progress.ts';
 import { noticeReplays } from './replayNotice.ts';
+import { showProfileMarks } from './profileMarks/profileMarks.ts';
 import { handleActions } from './runPanel/panelActions.ts';
 import { RunPanels } from './runPanel/runPanels.ts';
 import { Launcher } from './runs/launcher.ts';
@@ -63,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(showParallelStacks(workers, context.globalState));
   owned.add(showParallelWatch(workers, watch));
   owned.add(showRunsView(store));
+  owned.add(showProfileMarks(store, panels));
   owned.add(showStatusBar(store));
   owned.add(showProgress(store, panels, launcher));
   owned.add(notifyOfFailures(store, panels));

@@ -19,6 +19,11 @@ export function historyKeep(): number {
   return typeof keep === 'number' && keep >= 1 ? Math.floor(keep) : 50;
 }
 
+/** Whether a profile that is on the screen marks the files. */
+export function profileInEditor(): boolean {
+  return read(settingIds.profileInEditor, undefined) !== false;
+}
+
 function read(id: SettingId, scope: vscode.Uri | undefined): unknown {
   return vscode.workspace.getConfiguration(undefined, scope).get<unknown>(id);
 }

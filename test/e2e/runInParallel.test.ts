@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/model/facts/events.ts';
 import { eventually } from '../support/eventually.ts';
+import { root } from '../support/root.ts';
 import { shootFailures } from '../support/shootFailures.ts';
 import { openVsCode, userPath, type VsCode } from '../support/vscode.ts';
 import { runPanelOf, type RunPanel } from './runPanel.ts';
@@ -101,6 +102,42 @@ describe('a function that fails for some items, run in parallel from the palette
     await eventually(() => panel.state.innerText()).toBe('Finished');
     await vscode.screenshot('panel-light');
   });
+
+  it('profiles a function at a click, and marks its functions and lines while the Profile tab is shown', async () => {
+    await vscode.runCommand('View: Close All Editors');
+    await vscode.openFile('search.ts');
+    await lenses(/^Profile$/).click();
+    await eventually(() => panel.state.innerText()).toBe('Finished');
+    await eventually(() => vscode.panel().locator('poolscope-profile .lead').innerText()).toContain('src/search.ts:');
+    await eventually(() => lenses(/ own \(.+ %\), .+ with calls$/).count()).toBeGreaterThan(1);
+    await eventually(() => vscode.page.locator('.glyph-margin-widgets .cgmr').count()).toBeGreaterThan(1);
+    await vscode.screenshot('profile-marks-light');
+    await lenses(/ own \(/)
+      .last()
+      .click();
+    await eventually(() => vscode.panel().locator('poolscope-profile input').inputValue()).toBe('distance');
+    await panel.openTab('Logs');
+    await eventually(() => lenses(/ own \(/).count()).toBe(0);
+    await eventually(() => vscode.page.locator('.glyph-margin-widgets .cgmr').count()).toBe(0);
+  });
+
+  it('exports a .cpuprofile that VS Code opens, with lenses of its own in the TypeScript file', async () => {
+    const file = join(vscode.workspace, 'search.cpuprofile');
+    const run = join(root, 'dist/cli.js');
+    execFileSync(process.execPath, [run, 'export', newestRecording(), '--to=cpuprofile', `--out=${file}`]);
+    await vscode.witness.call('open', { file });
+    await eventually(() => lenses(/Self Time/).count()).toBeGreaterThan(1);
+    await vscode.screenshot('cpuprofile-light');
+  });
+
+  const lenses = (text: RegExp) => vscode.page.locator('.codelens-decoration a', { hasText: text });
+  const newestRecording = (): string => {
+    const data = join(dirname(vscode.workspace), 'data');
+    const found = readdirSync(data, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('events.ndjson'),
+    );
+    return join(data, dirname(found.toSorted().at(-1) ?? ''));
+  };
 });
 
 function countLogLines(sum: number, event: RunEvent): number {

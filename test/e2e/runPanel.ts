@@ -11,7 +11,7 @@ export interface RunPanel {
   figure(id: string): Locator;
   /** The timeline; its label has the number of items that have ended. */
   readonly timeline: Locator;
-  openTab(name: 'Workers' | 'Logs' | 'Errors' | 'Locks' | 'Charts' | 'Tuning'): Promise<void>;
+  openTab(name: 'Workers' | 'Logs' | 'Errors' | 'Locks' | 'Profile' | 'Charts' | 'Tuning'): Promise<void>;
   button(name: string | RegExp): Locator;
   readonly workerRows: Locator;
   readonly logRows: Locator;

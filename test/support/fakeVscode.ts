@@ -76,6 +76,26 @@ export class Location {
   }
 }
 
+export class CodeLens {
+  readonly range: Range;
+  readonly command: FakeLensCommand | undefined;
+  constructor(range: Range, command?: FakeLensCommand) {
+    this.range = range;
+    this.command = command;
+  }
+}
+
+interface FakeLensCommand {
+  readonly title: string;
+  readonly command: string;
+  readonly tooltip?: string;
+  readonly arguments?: readonly unknown[];
+}
+
+interface LensProvider {
+  readonly provideCodeLenses: (document: never) => readonly CodeLens[];
+}
+
 export class ThemeColor {
   readonly id: string;
   constructor(id: string) {
@@ -166,6 +186,7 @@ export const ProgressLocation = { Notification: 15 } as const;
 export const StatusBarAlignment = { Left: 1 } as const;
 export const ViewColumn = { Active: -1, Beside: -2, One: 1, Two: 2 } as const;
 export const TestRunProfileKind = { Run: 1, Debug: 2 } as const;
+export const OverviewRulerLane = { Left: 1, Full: 7 } as const;
 export const QuickPickItemKind = { Separator: -1, Default: 0 } as const;
 export const ConfigurationTarget = { Global: 1, Workspace: 2 } as const;
 
@@ -263,6 +284,10 @@ class Editor {
   stopped: unknown[] = [];
   activeEditor: unknown;
   visibleEditors: unknown[] = [];
+  visibleEditorsChanged = new EventEmitter<readonly unknown[]>();
+  documentChanged = new EventEmitter<unknown>();
+  settingsChanged = new EventEmitter<unknown>();
+  lensProviders: LensProvider[] = [];
 
   ask(shown: Shown): string | undefined {
     this.shown.push(shown);
@@ -365,6 +390,9 @@ export const window = {
     return editor.visibleEditors;
   },
   tabGroups: { all: [] as unknown[] },
+  createTextEditorDecorationType: (looks: object) => ({ looks, dispose: () => {} }),
+  onDidChangeVisibleTextEditors: (listener: Listener<readonly unknown[]>) =>
+    editor.visibleEditorsChanged.event(listener),
   showErrorMessage: message('error'),
   showWarningMessage: message('warning'),
   showInformationMessage: message('information'),
@@ -437,6 +465,8 @@ export const window = {
 
 export const workspace = {
   textDocuments: [] as unknown[],
+  onDidChangeTextDocument: (listener: Listener<unknown>) => editor.documentChanged.event(listener),
+  onDidChangeConfiguration: (listener: Listener<unknown>) => editor.settingsChanged.event(listener),
   get isTrusted(): boolean {
     return editor.isTrusted;
   },
@@ -457,6 +487,13 @@ export const workspace = {
   openTextDocument: async (uri: Uri) => {
     if (editor.missingFiles.has(uri.path)) throw new Error('no such file');
     return { uri, isDirty: false, isUntitled: false };
+  },
+};
+
+export const languages = {
+  registerCodeLensProvider: (_: unknown, provider: LensProvider): Closeable => {
+    editor.lensProviders.push(provider);
+    return { dispose: () => editor.lensProviders.splice(editor.lensProviders.indexOf(provider), 1) };
   },
 };
 

@@ -80,6 +80,7 @@ export class PanelStore implements Disposable {
           isolationChecked: () => void this.#askIsolation(true),
           reveal: ({ item }) => this.selectItem(item),
           showTab: ({ tab }) => this.patchView({ tab }),
+          showFunction: ({ frame }) => this.#showFunction(frame),
           tuning: (tuning) => {
             this.tuning = tuning;
             this.invalidate();
@@ -125,8 +126,10 @@ export class PanelStore implements Disposable {
   }
 
   patchView(patch: Partial<ViewState>): void {
+    const { tab } = this.#view;
     this.#view = { ...this.#view, ...patch };
     this.api.setState(this.#view);
+    if (tab !== this.#view.tab && (tab === 'profile' || this.#view.tab === 'profile')) this.#reportTab();
     this.invalidate();
   }
 
@@ -152,12 +155,23 @@ export class PanelStore implements Disposable {
     this.#disposables.dispose();
   }
 
+  /** All calls of a function, whatever was selected. */
+  #showFunction(frame: number): void {
+    const profileSearch = this.profile?.tree.frames[frame]?.function ?? '';
+    this.patchView({ tab: 'profile', profileItems: 'all', profileWorker: null, profileInRange: false, profileSearch });
+  }
+
+  #reportTab(): void {
+    this.host.emit('profileShown', { isShown: this.#view.tab === 'profile' });
+  }
+
   async #introduce(): Promise<void> {
     try {
       const init = await this.host.request('ready', { version: viewProtocolVersion, runId: this.#view.runId });
       this.init = init;
       this.#keepRun(init.runId);
       this.#awaitQuiet();
+      if (this.#view.tab === 'profile') this.#reportTab();
       void this.#askIsolation(false);
     } catch (error) {
       this.problem = messageOf(error);

@@ -27,6 +27,8 @@ export interface ViewState {
   readonly profileInRange: boolean;
   readonly profileForm: ProfileForm;
   readonly bars: BarColours;
+  /** Text that the names of functions must contain. */
+  readonly profileSearch: string;
   readonly follow: boolean;
   /** Null shows the whole run. */
   readonly zoom: TimeRange | null;
@@ -70,6 +72,7 @@ export const defaultView: ViewState = {
   profileInRange: false,
   profileForm: 'flame',
   bars: 'outcome',
+  profileSearch: '',
   follow: true,
   zoom: null,
   range: null,
@@ -96,6 +99,7 @@ export function readViewState(saved: unknown): ViewState {
     profileWorker: count(from['profileWorker']),
     profileInRange: from['profileInRange'] === true,
     profileForm: profileForms.find((form) => form === from['profileForm']) ?? defaultView.profileForm,
+    profileSearch: typeof from['profileSearch'] === 'string' ? from['profileSearch'] : '',
     compareWith: comparedWith.find((other) => other === from['compareWith']) ?? defaultView.compareWith,
     bars: barColours.find((colours) => colours === from['bars']) ?? defaultView.bars,
     follow: from['follow'] !== false,

@@ -13,6 +13,7 @@ import { copyRecordingPath, openFunction, openRun, showRun } from './openRun.ts'
 import { replayItems } from './replayItems.ts';
 import { rerun } from './rerun.ts';
 import { profileJob, runJob, runJobWithOptions } from './runJob.ts';
+import { showInProfile } from './showInProfile.ts';
 import { showLog } from './showLog.ts';
 import { addWatch, removeWatch } from './watch.ts';
 import { tune } from './tune.ts';
@@ -37,6 +38,7 @@ const commands: readonly Command[] = [
   showRun,
   openRun,
   openFunction,
+  showInProfile,
   copyRecordingPath,
   deleteRun,
   clearHistory,

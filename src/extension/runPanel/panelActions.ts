@@ -130,6 +130,10 @@ export const panelActions: { readonly [Name in keyof Actions]: Action<Actions[Na
     check: fields({ frame: count(), line: count() }),
     run: async (_, frame, place) => open(profilePlace(await place.run.model(), frame), place),
   },
+  profileShown: {
+    check: fields({ isShown: oneOf(true, false) }),
+    run: (_, { isShown }, place) => place.setProfileShown(isShown),
+  },
   openSuspect: {
     check: fields({ suspect: count(), change: orNull(count()) }),
     run: async (_, suspect, place) => open(suspectPlace(await readIsolation(place.run.entry.dir), suspect), place),

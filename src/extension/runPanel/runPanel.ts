@@ -14,6 +14,8 @@ import { ShownRun } from './shownRun.ts';
 export interface ActionPlace {
   readonly run: ShownRun;
   readonly column: vscode.ViewColumn | undefined;
+  /** The page shows its Profile tab, or another one. */
+  readonly setProfileShown: (isShown: boolean) => void;
 }
 
 export interface PanelContext {
@@ -42,6 +44,7 @@ export class RunPanel implements ActionPlace, Disposable {
   readonly #context: PanelContext;
   #run: ShownRun;
   #link: PageLink;
+  #isProfileShown = false;
   /** Messages for the next page that is ready. */
   #waiting: Message[] = [];
 
@@ -84,6 +87,16 @@ export class RunPanel implements ActionPlace, Disposable {
     return this.#panel.viewColumn;
   }
 
+  /** Whether the Profile tab is on the screen. */
+  get isProfileShown(): boolean {
+    return this.#isProfileShown && this.visible;
+  }
+
+  setProfileShown(isShown: boolean): void {
+    this.#isProfileShown = isShown;
+    this.#visibilityChanged.fire();
+  }
+
   /** Shows another run in this panel, or the same one again. */
   show(entry: RunEntry): void {
     this.#panel.reveal(undefined, true);
@@ -94,10 +107,15 @@ export class RunPanel implements ActionPlace, Disposable {
     this.#panel.title = runTitle(entry.setup);
     this.#link.restart();
     this.#sendTuning();
+    this.#visibilityChanged.fire();
   }
 
   showTab(tab: string): void {
     this.#send((page) => page.emit('showTab', { tab }));
+  }
+
+  showFunction(frame: number): void {
+    this.#send((page) => page.emit('showFunction', { frame }));
   }
 
   reveal(item: number): void {
@@ -132,6 +150,7 @@ export class RunPanel implements ActionPlace, Disposable {
   }
 
   #connect(): PageLink {
+    this.#isProfileShown = false;
     return new PageLink(this.#panel.webview, {
       run: () => this.#run,
       actions: this.#context.handleActions(this),

@@ -47,6 +47,12 @@ export class RunPanels implements Disposable {
     return (panels.find(({ active }) => active) ?? panels.find(({ visible }) => visible))?.runId;
   }
 
+  /** The run whose Profile tab is on the screen, that of the panel with the focus first. */
+  get profileShown(): string | undefined {
+    const panels = [...this.#panels].filter(({ isProfileShown }) => isProfileShown);
+    return (panels.find(({ active }) => active) ?? panels[0])?.runId;
+  }
+
   /** Shows a run: in the panel that already shows it, else in the panel of its function, else in a new panel beside the code. */
   show(entry: RunEntry, item?: number, tab?: string): void {
     const panel = this.#showing(entry.runId) ?? this.#reusable(entry);
@@ -54,6 +60,12 @@ export class RunPanels implements Disposable {
     const shown = panel ?? this.#create(entry);
     if (item !== undefined) shown.reveal(item);
     if (tab !== undefined) shown.showTab(tab);
+  }
+
+  /** Shows a function of the run's CPU profile. */
+  showFunction(entry: RunEntry, frame: number): void {
+    this.show(entry);
+    this.#showing(entry.runId)?.showFunction(frame);
   }
 
   /** Shows the result of an isolation check of the run. */

@@ -68,6 +68,8 @@ export interface HostSide {
     readonly openRaceFrame: { readonly race: number; readonly access: number; readonly frame: number };
     /** Opens a line of the file of a function in the profile. */
     readonly openProfileFrame: { readonly frame: number; readonly line: number };
+    /** Whether the Profile tab is shown: then the editors mark the functions and lines of the profile. */
+    readonly profileShown: { readonly isShown: boolean };
     /** Opens the place that wrote a log line. */
     readonly openSource: { readonly source: number };
     /** Opens the place where the run could not start. */
@@ -141,6 +143,8 @@ export interface PanelSide {
     /** Selects an item, as a click on it does. */
     readonly reveal: { readonly item: number };
     readonly showTab: { readonly tab: string };
+    /** Shows a function of the CPU profile in its tab. */
+    readonly showFunction: { readonly frame: number };
     readonly tuning: TuningState;
     /** The user has trusted the workspace. */
     readonly trustChanged: { readonly canRun: boolean };

@@ -25,6 +25,10 @@ const handlers: Handlers = {
   version: () => vscode.version,
   activate: ({ extension }) => activateTimed(extension),
   execute: ({ command, args }) => vscode.commands.executeCommand(command, ...args),
+  open: async ({ file }) => {
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
+    return null;
+  },
   commands: async ({ prefix }) =>
     (await vscode.commands.getCommands(true)).filter((command) => command.startsWith(prefix)),
   addBreakpoint: ({ file, line }) => {

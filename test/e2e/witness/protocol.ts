@@ -8,6 +8,8 @@ export interface WitnessCalls {
   readonly version: { params: null; result: string };
   readonly activate: { params: { readonly extension: string }; result: Activation };
   readonly execute: { params: { readonly command: string; readonly args: readonly unknown[] }; result: unknown };
+  /** Opens a file in the editor that VS Code has for it. */
+  readonly open: { params: { readonly file: string }; result: null };
   readonly commands: { params: { readonly prefix: string }; result: readonly string[] };
   readonly addBreakpoint: { params: { readonly file: string; readonly line: number }; result: null };
   readonly clearBreakpoints: { params: null; result: null };

@@ -93,6 +93,7 @@ describe('package.json and contributions.ts', () => {
     const hidden = contributes.menus['commandPalette']?.filter(({ when }) => when === 'false');
     expect(hidden?.map(({ command }) => command).sort()).toEqual(
       [
+        commandIds.showInProfile,
         commandIds.openRun,
         commandIds.openFunction,
         commandIds.copyRecordingPath,

@@ -22,7 +22,6 @@ export class ProfilePanel extends StoreElement {
   #view: ProfileView | undefined;
   /** What the view was made from. */
   #madeFrom: readonly unknown[] = [];
-  #search = '';
   /** The function that is selected in the flame graph, and the one whose callers are shown. */
   #chosen: number | undefined;
   #called: number | undefined;
@@ -65,14 +64,12 @@ export class ProfilePanel extends StoreElement {
   }
 
   #renderForm(profile: Profile, shown: ProfileView): TemplateResult {
-    const found = this.#flames.search(profile, shown, this.#search);
-    const search = (wanted: string): void => {
-      this.#search = wanted;
-      this.requestUpdate();
-    };
+    const { profileSearch } = this.store.view;
+    const found = this.#flames.search(profile, shown, profileSearch);
+    const search = (wanted: string): void => this.store.patchView({ profileSearch: wanted });
     const place = (frame: number, line: number) => this.#renderPlace(frame, line);
     return html`
-      ${renderFormBar(this.store, { text: this.#search, words: found?.words, search })}
+      ${renderFormBar(this.store, { text: profileSearch, words: found?.words, search })}
       ${
         this.store.view.profileForm === 'table'
           ? renderFunctions(shown.hot, { isFound: found?.isFound, place })
@@ -82,7 +79,7 @@ export class ProfilePanel extends StoreElement {
   }
 
   #renderFlame(profile: Profile, shown: ProfileView): TemplateResult {
-    const view = this.#flames.view(profile, shown, { search: this.#search, called: this.#called });
+    const view = this.#flames.view(profile, shown, { search: this.store.view.profileSearch, called: this.#called });
     return html`
       ${
         this.#called === undefined

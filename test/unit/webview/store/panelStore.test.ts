@@ -62,6 +62,23 @@ describe('the store of a panel', () => {
     expect([store.view.item, store.view.tab, store.canRun, store.tuning.chosen]).toEqual([12, 'tuning', true, 8]);
   });
 
+  it('reports when its Profile tab comes and goes, and shows a function in it', async () => {
+    const { store, sent, emit } = await openStore({
+      events: goldenLines('profiled'),
+      state: { runId: 'run-1', tab: 'profile', profileItems: 'slowest' },
+    });
+    store.patchView({ follow: false });
+    store.patchView({ tab: 'logs' });
+    store.patchView({ tab: 'workers' });
+    expect(sent).toEqual([
+      ['profileShown', { isShown: true }],
+      ['profileShown', { isShown: false }],
+    ]);
+    const frame = store.profile?.tree.frames.findIndex((each) => each.function === 'rename') ?? -1;
+    emit('showFunction', { frame });
+    expect(store.view).toMatchObject({ tab: 'profile', profileItems: 'all', profileSearch: 'rename' });
+  });
+
   it('asks for the result of a check that has ended, and shows it', async () => {
     const { store, emit } = await openStore({
       answers: { isolation: { checked: [1], differences: [], findings: [], suspects: [] } },
