@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { adviceOn } from '../src/model/advice/advice.ts';
-import type { Advice, AdviceAction } from '../src/model/advice/adviceRule.ts';
+import type { Advice, AdviceAction, ProfilePlace } from '../src/model/advice/adviceRule.ts';
 import { asSentence } from '../src/base/visibleText.ts';
 import { text } from './kit/failureView.ts';
 import { plural } from '../src/base/numberText.ts';
@@ -16,6 +16,7 @@ interface Banner {
   readonly evidence: string | undefined;
   readonly remedy: string | undefined;
   readonly action?: AdviceAction;
+  readonly place?: ProfilePlace;
 }
 
 function bannersOf({ model, display }: PanelStore): readonly Banner[] {
@@ -36,7 +37,7 @@ function bannersOf({ model, display }: PanelStore): readonly Banner[] {
 }
 
 function renderBanner(
-  { severity, message, evidence, remedy, action }: Banner,
+  { severity, message, evidence, remedy, action, place }: Banner,
   { host, canRun }: PanelStore,
 ): TemplateResult {
   const button =
@@ -49,7 +50,7 @@ function renderBanner(
     return html`<div class="notice info" role="status">
       <vscode-icon name="lightbulb"></vscode-icon>
       <p>${text(message)} ${text(remedy ?? '')} <span class="evidence">(${text(evidence ?? '')})</span></p>
-      ${button}
+      ${button}${place ? renderPlace(place, host) : nothing}
     </div>`;
   }
   return html`<div class="notice" role="alert">
@@ -60,6 +61,12 @@ function renderBanner(
     </p>
     ${button}
   </div>`;
+}
+
+function renderPlace({ frame, line }: ProfilePlace, host: PanelStore['host']): TemplateResult {
+  return html`<vscode-button secondary @click=${() => host.emit('openProfileFrame', { frame, line })}
+    >Show the line</vscode-button
+  >`;
 }
 
 function actionText(action: AdviceAction): string {

@@ -23,7 +23,7 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: 'src/model/advice',
-    mayImport: ['src/base', 'src/model/facts', 'src/model/run', 'src/model/tuning'],
+    mayImport: ['src/base', 'src/model/facts', 'src/model/run', 'src/model/tuning', 'src/model/profile'],
     environment: 'es',
   },
   { layer: 'src/model/profile', mayImport: ['src/base', 'src/model/facts', 'src/model/run'], environment: 'es' },

@@ -113,9 +113,9 @@ describe('a function that fails for some items, run in parallel from the palette
     await eventually(() => vscode.page.locator('.glyph-margin-widgets .cgmr').count()).toBeGreaterThan(1);
     await vscode.screenshot('profile-marks-light');
     await lenses(/ own \(/)
-      .last()
+      .first()
       .click();
-    await eventually(() => vscode.panel().locator('poolscope-profile input').inputValue()).toBe('distance');
+    await eventually(() => vscode.panel().locator('poolscope-profile input').inputValue()).toBe('find');
     await panel.openTab('Logs');
     await eventually(() => lenses(/ own \(/).count()).toBe(0);
     await eventually(() => vscode.page.locator('.glyph-margin-widgets .cgmr').count()).toBe(0);
@@ -126,6 +126,7 @@ describe('a function that fails for some items, run in parallel from the palette
     const run = join(root, 'dist/cli.js');
     execFileSync(process.execPath, [run, 'export', newestRecording(), '--to=cpuprofile', `--out=${file}`]);
     await vscode.witness.call('open', { file });
+    await vscode.openFile('search.ts');
     await eventually(() => lenses(/Self Time/).count()).toBeGreaterThan(1);
     await vscode.screenshot('cpuprofile-light');
   });

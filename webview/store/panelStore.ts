@@ -17,6 +17,7 @@ import {
   viewProtocolVersion,
 } from '../../src/protocol/panel/viewSync.ts';
 import type { Profile } from '../../src/model/profile/profile.ts';
+import { functionWords } from '../../src/words/profile.ts';
 import { CauseIndex } from './causes.ts';
 import { foldLines } from './feed.ts';
 import { ProfileCache } from './profileCache.ts';
@@ -157,7 +158,8 @@ export class PanelStore implements Disposable {
 
   /** All calls of a function, whatever was selected. */
   #showFunction(frame: number): void {
-    const profileSearch = this.profile?.tree.frames[frame]?.function ?? '';
+    const found = this.profile?.tree.frames[frame];
+    const profileSearch = found ? functionWords(found) : '';
     this.patchView({ tab: 'profile', profileItems: 'all', profileWorker: null, profileInRange: false, profileSearch });
   }
 

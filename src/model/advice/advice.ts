@@ -4,6 +4,7 @@ import { figuresOf } from './costFigures.ts';
 import type { Notice } from '../facts/notice.ts';
 import { accessTitle, raceTarget } from '../facts/race.ts';
 import { isOver, type RunModel } from '../run/runModel.ts';
+import { profileFiguresOf, profileRules } from './profileAdvice.ts';
 import { useOf, useRules } from './useAdvice.ts';
 
 /** Remedies of notices that are options of the next run. */
@@ -28,8 +29,10 @@ function judged(model: RunModel): readonly Advice[] {
   if (before?.chunks === model.chunksFinished) return before.advice;
   const use = useOf(model);
   const figures = figuresOf(model);
+  const profile = profileFiguresOf(model);
   const found = [
     adviceOf(racing, model),
+    ...profileRules.map((rule) => profile && adviceOf(rule, profile)),
     ...useRules.map((rule) => use && adviceOf(rule, use)),
     // Effects of a reported cause would only repeat it.
     firstOf(causeRules, (rule) => figures && adviceOf(rule, figures)),
@@ -68,4 +71,9 @@ const racing: AdviceRule<RunModel> = {
 };
 
 /** In the order in which they are reported. */
-export const adviceRules: readonly Omit<AdviceRule<never>, 'judge'>[] = [racing, ...useRules, ...causeRules];
+export const adviceRules: readonly Omit<AdviceRule<never>, 'judge'>[] = [
+  racing,
+  ...useRules,
+  ...profileRules,
+  ...causeRules,
+];

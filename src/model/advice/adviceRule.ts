@@ -13,6 +13,15 @@ export interface Advice {
   readonly remedy: string;
   /** The remedy as options of the next run, if options are the remedy. */
   readonly action?: AdviceAction;
+  /** Where in the code the finding is, in a run with a CPU profile. */
+  readonly place?: ProfilePlace;
+}
+
+/** A line of a function in the CPU profile. `frame` is its number in `CallTree.frames`. */
+export interface ProfilePlace {
+  readonly frame: number;
+  readonly file: string;
+  readonly line: number;
 }
 
 /** Options to change, so that a button can apply the remedy. */

@@ -22,9 +22,21 @@ export interface Profile extends SampledRun {
 /** A run has one kind of profile only. */
 export const profileKindOf = ({ profile: [first] }: RunModel): ProfileKind => first?.kind ?? 'cpu';
 
+/** Made again only if the run has more parts or more chunks: a profile may hold hundreds of thousands of samples. */
+const known = new WeakMap<RunModel, { readonly parts: number; readonly chunks: number; readonly profile: Profile }>();
+
 /** Undefined for a run without a profile. */
 export function profileOf(run: RunModel): Profile | undefined {
   if (run.profile.length === 0) return undefined;
+  const before = known.get(run);
+  const [parts, chunks] = [run.profile.length, run.chunksFinished];
+  if (before?.parts === parts && before.chunks === chunks) return before.profile;
+  const profile = newProfile(run);
+  known.set(run, { parts, chunks, profile });
+  return profile;
+}
+
+function newProfile(run: RunModel): Profile {
   const tree = new CallTree();
   for (const part of run.profile) tree.add(part);
   return {
