@@ -112,7 +112,7 @@ const blocking: AdviceRule<ProfileFigures> = {
   judge: ({ hot, concurrency, baseDir }) => {
     if (concurrency < 2) return undefined;
     const [found] = hot.functions
-      .filter(({ kind, function: name, caller }) => kind === 'node' && /Sync$/.test(name) && caller)
+      .filter(({ kind, function: name, caller }) => kind === 'node' && name.endsWith('Sync') && caller)
       .sort((a, b) => b.total - a.total);
     if (!found?.caller || found.total < leastBlocked * hot.whole) return undefined;
     const place = startOf(found.caller);

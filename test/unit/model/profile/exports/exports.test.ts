@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { decodeEvents } from '../../../../../src/model/facts/eventLines.ts';
 import { toCollapsed } from '../../../../../src/model/profile/exports/collapsed.ts';
 import { toCpuProfile } from '../../../../../src/model/profile/exports/cpuprofile.ts';
 import { toHeapProfile } from '../../../../../src/model/profile/exports/heapprofile.ts';
@@ -8,6 +9,7 @@ import { profileOf, type Profile } from '../../../../../src/model/profile/profil
 import { applyEvent } from '../../../../../src/model/run/reduce.ts';
 import { createRunModel } from '../../../../../src/model/run/runModel.ts';
 import { allocationsOf, frameOf, partOf } from '../../../../support/profiles.ts';
+import { goldenLines } from '../../../../support/recordings.ts';
 
 const work = frameOf('work', '/work/a;b.ts', 7);
 const unnamed = frameOf('', '/work/job.ts', 3);
@@ -56,6 +58,38 @@ test('speedscope has a profile for each worker, in order of time', () => {
       { name: 'worker 1', endValue: 40, weights: [40] },
     ],
   });
+});
+
+/** What the published schema of speedscope's file format demands of a file with sampled profiles. */
+interface Speedscope {
+  readonly $schema: string;
+  readonly shared: { readonly frames: readonly { readonly name: string; readonly file?: string }[] };
+  readonly profiles: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly unit: string;
+    readonly startValue: number;
+    readonly endValue: number;
+    readonly samples: readonly (readonly number[])[];
+    readonly weights: readonly number[];
+  }[];
+}
+
+test('speedscope keeps its schema: every stack is made of frames of the file, and has a weight', () => {
+  const model = createRunModel();
+  for (const event of decodeEvents(goldenLines('profiled'))) applyEvent(model, event);
+  const { $schema, shared, profiles } = JSON.parse(
+    JSON.stringify(toSpeedscope(profileOf(model)!, everySample)),
+  ) as Speedscope;
+  expect($schema).toBe('https://www.speedscope.app/file-format-schema.json');
+  for (const { name, file = 'none' } of shared.frames) expect([typeof name, typeof file]).toEqual(['string', 'string']);
+  expect(profiles).toHaveLength(2);
+  for (const { type, name, unit, startValue, endValue, samples, weights } of profiles) {
+    expect([type, typeof name, unit]).toEqual(['sampled', 'string', 'microseconds']);
+    expect(weights).toHaveLength(samples.length);
+    expect(weights.reduce((sum, weight) => sum + weight, startValue)).toBe(endValue);
+    expect(samples.flat().every((frame) => shared.frames[frame] !== undefined)).toBe(true);
+  }
 });
 
 test('collapsed stacks have one line a stack, and no semicolon inside a name', () => {
