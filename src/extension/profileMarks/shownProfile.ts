@@ -66,7 +66,10 @@ export class ShownProfile implements Disposable {
     if (runId !== this.panels.profileShown) return;
     const profile = model && profileOf(model);
     const before = this.#shown;
-    this.#shown = profile && entry ? { runId: entry.runId, files: fileProfiles(profile), code: model.code } : undefined;
+    this.#shown =
+      profile?.kind === 'cpu' && entry
+        ? { runId: entry.runId, files: fileProfiles(profile), code: profile.run.code }
+        : undefined;
     if (before !== this.#shown) this.#changed.fire();
   }
 }

@@ -32,10 +32,10 @@ interface SlowItems {
   readonly moreMicros: number;
 }
 
-/** Undefined for a run without a profile, or with too few samples. */
+/** Undefined for a run without a CPU profile, or with too few samples. */
 export function profileFiguresOf(model: RunModel): ProfileFigures | undefined {
   const profile = profileOf(model);
-  if (!profile) return undefined;
+  if (profile?.kind !== 'cpu') return undefined;
   const hot = hotFunctions(profile);
   const intervalMicros = model.profile[0]?.intervalMicros ?? 0;
   if (hot.whole < leastSamples * intervalMicros) return undefined;

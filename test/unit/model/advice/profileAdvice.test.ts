@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { adviceOf } from '../../../../src/model/advice/adviceRule.ts';
 import { profileFiguresOf, profileRules } from '../../../../src/model/advice/profileAdvice.ts';
-import { frameOf, profiledRun, v8Frame, type Sample } from '../../../support/profiles.ts';
+import { allocationsOf, frameOf, profiledRun, v8Frame, type Sample } from '../../../support/profiles.ts';
 
 const work = frameOf('work');
 const distance = frameOf('distance', '/work/src/job.ts', 37);
@@ -20,6 +20,12 @@ function advice(last: readonly Sample[], { concurrency = 1, first = usual } = {}
 test('a run whose items take equally long, and one with few samples, get no advice', () => {
   expect(advice(usual)).toEqual([]);
   expect(advice([[[work], 500]], { first: [[[work], 100]] })).toEqual([]);
+});
+
+test('a profile of allocations gets no advice of these', () => {
+  const model = profiledRun(Array.from({ length: 30 }, () => usual));
+  model.profile.splice(0, 1, allocationsOf([[[work], 50_000_000]]));
+  expect(profileFiguresOf(model)).toBeUndefined();
 });
 
 test('slow items: the function that explains most of the difference is named', () => {

@@ -15,6 +15,8 @@ test('a profile is made again when a part arrives, when the run ends, and for an
   applyEvent(model, partOf([[[frameOf('work')], 1000]], { worker: 1 }));
   const second = cache.of(model, false);
   expect(second?.tree.lanes).toHaveLength(2);
+  model.chunksFinished++;
+  expect(cache.of(model, false)).toBe(second);
   expect(cache.of(model, true)).not.toBe(second);
   expect(cache.of(createRunModel(), true)).toBeUndefined();
 });
