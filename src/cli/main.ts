@@ -10,6 +10,7 @@ import { replay } from './replay.ts';
 import { run } from './run.ts';
 import { saveTest } from './saveTest.ts';
 import { show } from './show.ts';
+import { surviveStreamErrors } from './standardStreams.ts';
 import { tune } from './tune.ts';
 
 /** Each resolves with the exit code. */
@@ -48,6 +49,10 @@ function version(): string {
   const text = readFileSync(join(__dirname, '..', 'package.json'), 'utf8');
   return (JSON.parse(text) as { readonly version: string }).version;
 }
+
+const finalCode = surviveStreamErrors();
+// A stream may fail after the command has ended.
+process.on('exit', (code) => void (process.exitCode = finalCode(code)));
 
 main(process.argv.slice(2)).then(
   (code) => void (process.exitCode = code),

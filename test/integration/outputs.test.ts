@@ -112,6 +112,16 @@ test('a device that is full leaves the run whole, with one line and exit code 1'
   expect(lstatSync(join(folder, 'full')).isSymbolicLink()).toBe(true);
 });
 
+test('a report that nobody reads costs the report and not the run; one on a full device fails the command', async () => {
+  const script = `
+    poolscope run id.mjs#id --input range:3 --results read 2>&1 | true; echo "\${PIPESTATUS[0]}"
+    poolscope run id.mjs#id --input range:3 --json > /dev/full; echo $?`;
+  const { stdout, stderr } = await shell(script, folder).ended;
+  expect(stdout.split('\n')).toEqual(['0', '1', '']);
+  expect(stderr).not.toContain('    at ');
+  expect(readFileSync(join(folder, 'read'), 'utf8')).toBe(three);
+});
+
 test('a reader that goes away ends the run', async () => {
   const script = 'poolscope run id.mjs#long --input range:1000000 --quiet --results - | head -c 5';
   const { code, stdout, stderr } = await shell(script, folder).ended;
