@@ -14,7 +14,7 @@ import {
   type FieldShapes,
   type Shape,
 } from '../../base/shape.ts';
-import type { Advice, AdviceAction } from '../advice/adviceRule.ts';
+import type { Advice, AdviceAction, ProfilePlace } from '../advice/adviceRule.ts';
 import { failureKinds } from '../facts/failureShape.ts';
 import type { Isolation } from '../facts/job.ts';
 import type { Holder, PrimitiveRef } from '../facts/waitEvents.ts';
@@ -118,6 +118,7 @@ const advice = fields<Advice>({
   evidence: text,
   remedy: text,
   action: optional(adviceAction),
+  place: optional(fields<ProfilePlace>({ frame: number, file: text, line: number })),
 });
 
 const race = fields<RaceSummary>({
