@@ -1,8 +1,17 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createWorkDir, removeWorkDir, socketIn } from '../../../src/ipc/workDir.ts';
 import { scratch } from '../../support/scratch.ts';
 
@@ -50,4 +59,40 @@ it('puts the socket into the folder', () => {
   const dir = createWorkDir();
   expect(basename(socketIn(dir, 'run.sock'))).toBe('run.sock');
   expect(dirname(socketIn(dir, 'run.sock'))).toBe(dir);
+});
+
+describe('what others put into the folder for temporary files', () => {
+  it('does not fail, block or redirect the sweep', () => {
+    const { space } = ownerOf(createWorkDir());
+    const dead = JSON.stringify({ pid: deadPid(), space });
+    const foreign = (name: string): string => join(tmpdir(), `poolscope-work-${name}`);
+    for (const name of ['pipe', 'folder', 'large', 'text', 'writable']) mkdirSync(foreign(name), { mode: 0o700 });
+    spawnSync('mkfifo', [join(foreign('pipe'), 'owner.json')]);
+    mkdirSync(join(foreign('folder'), 'owner.json'));
+    writeFileSync(join(foreign('large'), 'owner.json'), dead.padEnd(1e6));
+    writeFileSync(join(foreign('text'), 'owner.json'), 'null');
+    writeFileSync(join(foreign('writable'), 'owner.json'), dead);
+    chmodSync(foreign('writable'), 0o777);
+    writeFileSync(foreign('file'), dead);
+    const target = join(tmpdir(), 'of-somebody');
+    mkdirSync(target);
+    writeFileSync(join(target, 'owner.json'), dead);
+    symlinkSync(target, foreign('link'));
+    mkdirSync(foreign('linked'), { mode: 0o700 });
+    symlinkSync(join(target, 'owner.json'), join(foreign('linked'), 'owner.json'));
+    removeWorkDir(createWorkDir());
+    for (const name of ['pipe', 'folder', 'large', 'text', 'writable', 'file', 'link', 'linked']) {
+      expect(existsSync(foreign(name))).toBe(true);
+    }
+    expect(existsSync(join(target, 'owner.json'))).toBe(true);
+  });
+});
+
+it('avoids a folder whose path is too long for a socket', () => {
+  const long = join(tmpdir(), 'x'.repeat(90));
+  mkdirSync(long);
+  vi.stubEnv('TMPDIR', long);
+  const dir = createWorkDir();
+  expect(dirname(dir)).toBe('/tmp');
+  removeWorkDir(dir);
 });
