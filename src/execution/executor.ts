@@ -175,8 +175,8 @@ export class Executor {
     await this.#runItems(chunk, opened, receivedMicros);
     sink.flush();
     this.#waits.flush(this.#now(), true);
-    sink.append({ type: 'chunkEnded', chunk: chunk.chunk });
     const times = this.#meter.end();
+    sink.append({ type: 'chunkEnded', chunk: chunk.chunk });
     this.#profiler?.offer();
     return times;
   }
