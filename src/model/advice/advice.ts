@@ -30,12 +30,14 @@ function judged(model: RunModel): readonly Advice[] {
   const use = useOf(model);
   const figures = figuresOf(model);
   const profile = profileFiguresOf(model);
+  const fromProfile = profileRules.flatMap((rule) => (profile && adviceOf(rule, profile)) ?? []);
+  // Effects of a reported cause would only repeat it.
+  const cause = firstOf(causeRules, (rule) => figures && adviceOf(rule, figures));
   const found = [
     adviceOf(racing, model),
-    ...profileRules.map((rule) => profile && adviceOf(rule, profile)),
+    ...fromProfile,
     ...useRules.map((rule) => use && adviceOf(rule, use)),
-    // Effects of a reported cause would only repeat it.
-    firstOf(causeRules, (rule) => figures && adviceOf(rule, figures)),
+    ...(fromProfile.some(({ id }) => cause?.id === 'gcPressure' && id === 'garbageCollection') ? [] : [cause]),
   ];
   const advice = found.filter((each) => each !== undefined);
   known.set(model, { chunks: model.chunksFinished, advice });
@@ -73,7 +75,7 @@ const racing: AdviceRule<RunModel> = {
 /** In the order in which they are reported. */
 export const adviceRules: readonly Omit<AdviceRule<never>, 'judge'>[] = [
   racing,
-  ...useRules,
   ...profileRules,
+  ...useRules,
   ...causeRules,
 ];

@@ -13,6 +13,8 @@ const leastBlocked = 0.1;
 /** The slow items must take this many times as long as their peers, and one function must be this part of the difference. */
 const slowFactor = 3;
 const leastExplained = 0.5;
+/** Items that are slower as a whole, e.g. on a busy machine, compute the same in longer time. */
+const leastShareGained = 0.2;
 
 /** What a CPU profile shows of a run. */
 export interface ProfileFigures {
@@ -30,6 +32,8 @@ interface SlowItems {
   /** The function of the user's that takes most more than in the peers. */
   readonly function: HotFunction;
   readonly moreMicros: number;
+  /** How much larger its share of these items' time is than in the peers. */
+  readonly shareGained: number;
 }
 
 /** Undefined for a run without a CPU profile, or with too few samples. */
@@ -59,7 +63,9 @@ function slowItemsOf(
   const slow = items.slice(-slowest.size);
   const micros = slow.reduce((sum, each) => sum + each.micros, 0) / slow.length;
   const peerMicros = items[items.length >> 1]?.micros ?? 0;
-  return { items: slow.length, micros, peerMicros, function: found, moreMicros: most.after - most.before };
+  const shareGained = most.after / micros - most.before / Math.max(1, peerMicros);
+  const moreMicros = most.after - most.before;
+  return { items: slow.length, micros, peerMicros, function: found, moreMicros, shareGained };
 }
 
 const slowItems: AdviceRule<ProfileFigures> = {
@@ -68,11 +74,13 @@ const slowItems: AdviceRule<ProfileFigures> = {
   about: 'A tenth of the items takes much longer than the others, and most of the difference is in one function.',
   threshold:
     `In a run with a CPU profile and at least ${leastItems} items, the slowest tenth took at least ${slowFactor} times as long as ` +
-    `the median item, and one function of your code at least ${formatPercent(leastExplained)} of the difference.`,
+    `the median item. One function of your code took at least ${formatPercent(leastExplained)} of the difference, and its share of ` +
+    `their time is at least ${100 * leastShareGained} points larger than in their peers.`,
   help: 'Look at the line, and at the inputs of the slowest items. The Profile tab compares them with their peers.',
   judge: ({ slow, baseDir }) => {
     if (!slow || slow.micros < slowFactor * slow.peerMicros) return undefined;
     if (slow.moreMicros < leastExplained * (slow.micros - slow.peerMicros)) return undefined;
+    if (slow.shareGained < leastShareGained) return undefined;
     const place = hottestPlace(slow.function);
     return {
       message: `The slowest ${plural(slow.items, 'item')} spend their time in ${slow.function.function || 'a function'}, ${placeText(place, baseDir)}.`,
@@ -113,7 +121,8 @@ const blocking: AdviceRule<ProfileFigures> = {
     if (concurrency < 2) return undefined;
     const [found] = hot.functions
       .filter(({ kind, function: name, caller }) => kind === 'node' && name.endsWith('Sync') && caller)
-      .sort((a, b) => b.total - a.total);
+      // The outermost of them is the one that the user's code calls.
+      .sort((a, b) => b.total - a.total || a.self - b.self);
     if (!found?.caller || found.total < leastBlocked * hot.whole) return undefined;
     const place = startOf(found.caller);
     return {

@@ -18,7 +18,7 @@ export const causes: Readonly<Record<string, readonly Case[]>> = {
   races: [of('locks#counts', '--detect-races', '--chunksize=1')],
   slowItems: [of('slowCode#sorts', '--profile=cpu')],
   garbageCollection: [of('slowCode#counts', '--profile=cpu')],
-  synchronousCalls: [of('slowCode#reads', '--profile=cpu', '--concurrency=8')],
+  synchronousCalls: [of('slowCode#packs', '--profile=cpu', '--concurrency=8')],
   heapNearLimit: [
     of('memory#keeps', '--input=export:many', '--max-heap=96MB', '--chunksize=2'),
     of('memory#looksUp', '--max-heap=128MB', '--chunksize=1'),

@@ -3,6 +3,7 @@ import { profileOf } from '../../../src/model/profile/profile.ts';
 import { whySlow, type WhySlow } from '../../../src/model/profile/whySlow.ts';
 import { whySlowSentence } from '../../../src/words/whySlow.ts';
 import { frameOf, partOf, profiledRun, v8Frame, type Sample } from '../../support/profiles.ts';
+import { randomOf } from '../../support/simulateRun.ts';
 
 const work = frameOf('work');
 const fib = frameOf('fib', '/work/src/job.ts', 15);
@@ -56,3 +57,21 @@ test('an item has no figures if it has too few samples, none, or too few others'
   const lost = { ...two, profile: [partOf([[[work], 30_000]])] };
   expect(whySlow(profileOf(lost)!, 1)).toEqual({ kind: 'unsampled' });
 });
+
+test.each(Array.from({ length: 20 }, (_, seed) => seed + 1))(
+  'the function that one of 1,000 items calls for 20 ms comes first, with chance in all samples (seed %i)',
+  (seed) => {
+    const random = randomOf(seed);
+    const functions = Array.from({ length: 12 }, (_, k) => frameOf(`f${k}`, '/work/src/job.ts', 10 * k));
+    const one = (): (typeof functions)[number] => functions[Math.floor(random() * functions.length)]!;
+    const items = Array.from({ length: 1000 }, () =>
+      Array.from({ length: 1 + Math.floor(random() * 4) }, (): Sample => [[work, one()], 700 + 600 * random()]),
+    );
+    const item = Math.floor(random() * items.length);
+    const planted = random() < 0.5 ? frameOf('planted') : one();
+    // One millisecond is about one sample.
+    items[item]?.push(...Array.from({ length: 20 }, (): Sample => [[work, planted], 900 + 200 * random()]));
+    const rounded = items.map((samples) => samples.map(([stack, micros]): Sample => [stack, Math.round(micros)]));
+    expect(functionsOf(whySlow(profileOf(profiledRun(rounded))!, item))[0]).toContain(planted.function);
+  },
+);

@@ -37,6 +37,8 @@ test('slow items: the function that explains most of the difference is named', (
       place: { file: '/work/src/job.ts', line: 37 },
     },
   ]);
+  // Items that take longer as a whole have no function to look at.
+  expect(advice([[[work], 100_000]])).toEqual([]);
   // Twice as long is no reason to look, and many functions are none to look at.
   expect(advice([...usual, [[work, distance], 10_000]])).toEqual([]);
   const many = Array.from({ length: 6 }, (_, k): Sample => [[work, frameOf(`f${k}`)], 10_000]);
