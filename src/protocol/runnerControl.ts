@@ -89,7 +89,7 @@ export interface SupervisorSide {
   readonly events: {
     /** The first frame of a connection. */
     readonly hello: { readonly version: number; readonly token: string };
-    /** The runner's main thread is alive. */
-    readonly beat: null;
+    /** The runner's main thread is alive. It may be silent for `busyMs` now: a large input is parsed in one step. */
+    readonly beat: { readonly busyMs: number };
   };
 }

@@ -10,13 +10,13 @@ import { readText } from './readText.ts';
 export const jsonReader: Reader = {
   syntax: 'FILE.json or FILE.json#KEY.KEY',
   match: (spec) => withExtension('.json')(placeInJson(spec).file) && spec,
-  open: async (rest, { baseDir }) => {
+  open: async (rest, { baseDir, foresee }) => {
     const { file: name, place } = placeInJson(rest);
     const file = await inputFile(name, baseDir);
     const text = await wholeText(file);
     if (text.trim() === '')
       throw new UserFacingError(`${file.path} is empty`, 'Expected a JSON array. Write [] for no items.');
-    return fromArray(findInJson(await parseJson(text, file.path, 1), place, file.path));
+    return fromArray(findInJson(await parseJson(text, file.path, 1, foresee), place, file.path));
   },
 };
 

@@ -1,8 +1,15 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ParseError } from 'jsonc-parser';
 import { UserFacingError } from '../base/errors.ts';
+import type { ReaderContext } from './reader.ts';
 
 /** Levels. Deeper values overflow the stack of the code that copies and records them. */
 const deepest = 1000;
+
+/** Characters. Shorter texts are parsed in a moment. */
+const largeText = 1 << 22;
+/** Characters per millisecond of a slow machine that is busy with other work; measured: 50,000 to 150,000. */
+const slowestPerMs = 2000;
 
 interface Problem {
   /** Position in the text. */
@@ -16,7 +23,14 @@ interface Problem {
  * column for text that is not JSON, for numbers with more digits than a JavaScript number can hold, and for values
  * that are nested too deeply.
  */
-export async function parseJson(text: string, path: string, firstLine: number): Promise<unknown> {
+export async function parseJson(
+  text: string,
+  path: string,
+  firstLine: number,
+  foresee?: ReaderContext['foresee'],
+): Promise<unknown> {
+  const isLarge = text.length > largeText;
+  if (isLarge) await aboutToBeBusy(text, foresee);
   let value: unknown;
   let isJson = true;
   try {
@@ -24,12 +38,19 @@ export async function parseJson(text: string, path: string, firstLine: number): 
   } catch {
     isJson = false;
   }
+  if (isLarge) await aboutToBeBusy(text, foresee);
   const problem = unfaithful(text) ?? (isJson ? undefined : await firstError(text));
   if (!problem) return value;
   const before = text.slice(0, problem.offset);
   const line = firstLine + before.split('\n').length - 1;
   const column = before.length - before.lastIndexOf('\n');
   throw new UserFacingError(`${path}:${line}:${column}: ${problem.what}`, problem.nextStep);
+}
+
+/** Each step over a large text blocks the thread: other work has its turn before it. */
+async function aboutToBeBusy(text: string, foresee: ReaderContext['foresee']): Promise<void> {
+  await setImmediate();
+  foresee?.(text.length / slowestPerMs);
 }
 
 /** The first value that JSON.parse accepts but changes, or that is too deep to be copied. One pass; strings are skipped. */

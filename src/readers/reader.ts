@@ -6,6 +6,8 @@ import type { Job } from '../model/facts/job.ts';
 export interface ReaderContext extends Pick<Job, 'items' | 'delimiter'> {
   /** Paths are relative to it. */
   readonly baseDir: string;
+  /** Called before the thread is busy for so many milliseconds. */
+  readonly foresee?: (busyMs: number) => void;
 }
 
 /** Reads the items of one kind of input SPEC. Each reader is an entry of the list in `index.ts`. */

@@ -42,6 +42,7 @@ export interface EventSink extends LogRoom {
 export class JobRun {
   readonly #start: StartRun;
   readonly #events: EventSink;
+  readonly #foresee: (busyMs: number) => void;
   readonly #originMicros: number;
   readonly #reporter: Reporter;
   readonly #module: ModuleSource;
@@ -55,9 +56,11 @@ export class JobRun {
   #ledger: Ledger | undefined;
   #crew: Crew | undefined;
 
-  constructor(start: StartRun, events: EventSink) {
+  /** `foresee` is called before this thread is busy for so many milliseconds. */
+  constructor(start: StartRun, events: EventSink, foresee: (busyMs: number) => void) {
     const { job, resume } = start;
     this.#start = start;
+    this.#foresee = foresee;
     this.#events = events;
     this.#originMicros = resume?.originMicros ?? monotonicMicros();
     this.#reporter = { emit: events.emit, now: clockFrom(this.#originMicros) };
@@ -178,6 +181,7 @@ export class JobRun {
       races: this.#races,
       signal,
       initargsReach,
+      foresee: this.#foresee,
       note: (notice) => this.#note(notice),
     });
     this.#opened.push(opened);

@@ -38,6 +38,7 @@ function watchOwner(path: string): void {
   new Worker(join(__dirname, 'ownerWatch.js'), { workerData: { address: path, group: -process.pid } }).unref();
 }
 
+const beat = (busyMs: number): void => supervisor.emit('beat', { busyMs });
 let run: JobRun | undefined;
 let ownsGroup = false;
 const supervisor = connect<RunnerSide, SupervisorSide>(socketTransport(dial(address)), {
@@ -50,7 +51,7 @@ const supervisor = connect<RunnerSide, SupervisorSide>(socketTransport(dial(addr
         started.flushValues();
         return supervisor.request('facts', { events: batch, cursor: started.cursor });
       });
-      const started = new JobRun(start, events);
+      const started = new JobRun(start, events, beat);
       run = started;
       void started.run().then(async () => {
         await events.flush();
@@ -68,7 +69,7 @@ const supervisor = connect<RunnerSide, SupervisorSide>(socketTransport(dial(addr
 });
 supervisor.emit('hello', { version: runnerProtocolVersion, token });
 
-setInterval(() => supervisor.emit('beat', null), beatMs).unref();
+setInterval(() => beat(0), beatMs).unref();
 
 // The owner of the run has ended, or has received everything, so all parts of the run must end. This is a kill rather
 // than `exit`, which waits for threads in native calls and leaves processes that user code has started.

@@ -17,6 +17,8 @@ export interface OpenJobOptions {
   readonly signal: AbortSignal;
   /** How far the result of `initargs` must be sent; null if `initargs` is not called. */
   readonly initargsReach: 'thread' | 'process' | null;
+  /** Called before this thread is busy for so many milliseconds. */
+  readonly foresee: (busyMs: number) => void;
   /** Receives problems of the inputs that do not end the run. */
   readonly note: (notice: Notice) => void;
 }
@@ -39,7 +41,7 @@ export interface OpenJob {
  */
 export async function openJob(job: Job, options: OpenJobOptions): Promise<OpenJob> {
   const { input, exportName, loadTimeoutMs } = job;
-  const { module, debugging, races, signal, initargsReach, note } = options;
+  const { module, debugging, races, signal, initargsReach, foresee, note } = options;
   const init = {
     module,
     exportName,
@@ -52,7 +54,7 @@ export async function openJob(job: Job, options: OpenJobOptions): Promise<OpenJo
     : preflight(init, { deadlineMs: loadTimeoutMs, signal, note }));
   try {
     const target = await chooseCall(job, functionText);
-    return { source: source ?? (await openInput(input, job)), initargs, target, close };
+    return { source: source ?? (await openInput(input, { ...job, foresee })), initargs, target, close };
   } catch (error) {
     await close();
     throw error;

@@ -7,8 +7,8 @@ import { runnerProtocolVersion, type Cursor, type RunnerSide, type SupervisorSid
 export interface RunnerHandlers {
   /** A batch of events, and the part of the spools that they cover. */
   readonly facts: (events: readonly RunEvent[], cursor: Cursor) => void;
-  /** The runner's main thread is alive. */
-  readonly beat: () => void;
+  /** The runner's main thread is alive, and may be silent for so long. */
+  readonly beat: (busyMs: number) => void;
 }
 
 export interface AwaitedRunner {
@@ -57,8 +57,8 @@ function greet(
         isProven = true;
         onProven(peer);
       },
-      beat: () => {
-        if (isProven) handlers.beat();
+      beat: ({ busyMs }) => {
+        if (isProven) handlers.beat(busyMs);
       },
     },
   });

@@ -23,7 +23,8 @@ export class HeartWatch {
     }, beatMs);
   }
 
-  readonly beat = (): void => void (this.#missed = 0);
+  /** The runner may be silent for `busyMs` before beats are missed. */
+  readonly beat = (busyMs = 0): void => void (this.#missed = -Math.ceil(busyMs / beatMs));
 
   stop(): void {
     clearInterval(this.#timer);

@@ -41,3 +41,12 @@ it('refuses values that are nested too deeply', async () => {
   await expect(parse(nested(1000))).resolves.toBeDefined();
   await expect(parse(nested(1001))).rejects.toThrow('x.json:10:1001: a value is nested more than 1000 levels deep');
 });
+
+test('a large text is announced before each of the two steps that block the thread', async () => {
+  const busy: number[] = [];
+  const text = JSON.stringify(['x'.repeat(5_000_000)]);
+  await parseJson(text, 'big.json', 1, (ms) => busy.push(ms));
+  expect(busy).toEqual([text.length / 2000, text.length / 2000]);
+  await parseJson('[1]', 'small.json', 1, (ms) => busy.push(ms));
+  expect(busy).toHaveLength(2);
+});

@@ -36,6 +36,7 @@ function setUp(source: string, job: Partial<Job> = {}) {
       hasRoom: true,
       untilRoom: () => Promise.resolve(),
     },
+    () => {},
   );
   const outcomes = (): number[] => {
     const found: number[] = [];

@@ -16,6 +16,7 @@ function optionsFor(source: string): OpenJobOptions {
     races: null,
     signal: new AbortController().signal,
     initargsReach: 'thread',
+    foresee: () => {},
     note: () => {},
   };
 }

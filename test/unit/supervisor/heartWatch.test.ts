@@ -29,4 +29,15 @@ describe('the heart watch', () => {
     }
     expect(onSilence).not.toHaveBeenCalled();
   });
+
+  it('waits longer once, if the runner foresees a long step', () => {
+    const onSilence = vi.fn();
+    const heart = new HeartWatch(onSilence);
+    heart.start();
+    heart.beat(20_000);
+    vi.advanceTimersByTime(24_900);
+    expect(onSilence).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(200);
+    expect(onSilence).toHaveBeenCalledOnce();
+  });
 });
