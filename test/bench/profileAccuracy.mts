@@ -3,7 +3,7 @@
  * run. Both are shares of the time in the job's file: `work 12.1 % here, 12.3 % by --cpu-prof`.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { foldWeights, functionWeights } from '../../src/model/profile/fold.ts';
@@ -22,9 +22,20 @@ interface CpuProfile {
 
 const mostPoints = 3;
 const leastShare = 0.02;
-const module = 'profiled.ts';
-const jobs = join(import.meta.dirname, '../fixtures/jobs');
+const module = 'job.ts';
 const folder = mkdtempSync(join(tmpdir(), 'poolscope-accuracy-'));
+const functions = Array.from({ length: 6 }, (_, k) => `work${k}`);
+const job = functions.map(
+  (name, k) => `function ${name}(): number {
+  let sum = 0;
+  for (let k = 0; k < ${200_000 * (k + 1)}; k++) sum += Math.sqrt(k);
+  return sum;
+}`,
+);
+writeFileSync(
+  join(folder, module),
+  `${job.join('\n')}\nexport const run = (): number => ${functions.map((name) => `${name}()`).join(' + ')};\n`,
+);
 const recording = join(folder, 'recording');
 const profiles = join(folder, 'profiles');
 
@@ -32,13 +43,25 @@ execFileSync(
   process.execPath,
   [
     join(import.meta.dirname, '../../dist/cli.js'),
-    ...['run', `${module}#work`, '--input=range:400', '--workers=2', '--profile=cpu', '--quiet', `--record=${recording}`],
+    ...[
+      'run',
+      `${module}#run`,
+      '--input=range:300',
+      '--workers=2',
+      '--profile=cpu',
+      '--quiet',
+      `--record=${recording}`,
+    ],
   ],
-  { cwd: jobs, env: { ...process.env, NODE_OPTIONS: `--cpu-prof --cpu-prof-interval=1000 --cpu-prof-dir=${profiles}` } },
+  {
+    cwd: folder,
+    env: { ...process.env, NODE_OPTIONS: `--cpu-prof --cpu-prof-interval=1000 --cpu-prof-dir=${profiles}` },
+  },
 );
 
 const byNode = new Map<string, number>();
-for (const file of readdirSync(profiles)) addProfile(JSON.parse(readFileSync(join(profiles, file), 'utf8')) as CpuProfile);
+for (const file of readdirSync(profiles))
+  addProfile(JSON.parse(readFileSync(join(profiles, file), 'utf8')) as CpuProfile);
 const here = new Map<string, number>();
 const profile = profileOf(await loadRecording(recording, { keepLogs: false }));
 if (!profile) throw new Error('the run has no profile');
