@@ -1,5 +1,6 @@
 import type { CommandName } from './commands.ts';
-import { optionTable, type OptionRow } from './optionTable.ts';
+import type { OptionRow } from './optionRow.ts';
+import { optionTable } from './optionTable.ts';
 import type { ReadValue } from './optionValues.ts';
 
 type Table = typeof optionTable;

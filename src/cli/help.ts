@@ -1,7 +1,7 @@
 import { commandNames, commands, type CommandName } from './commands.ts';
 import { exitCodes } from './exitCodes.ts';
 import { optionsOf } from './commandOptions.ts';
-import { type OptionRow } from './optionTable.ts';
+import type { OptionRow } from './optionRow.ts';
 
 /** The meanings of the exit codes. They apply to a command unless its own text differs. */
 export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {

@@ -1,7 +1,7 @@
 import { parseBudget } from '../model/compare/budget.ts';
 import { jobLimits } from '../model/facts/job.ts';
 import { profileFormats } from './profileFormats.ts';
-import type { CommandName } from './commands.ts';
+import type { OptionRow } from './optionRow.ts';
 import {
   delimiter,
   duration,
@@ -17,22 +17,7 @@ import {
   text,
   wholeNumber,
   wholeNumbers,
-  type ReadValue,
 } from './optionValues.ts';
-
-/** One option of the command line. Without `value` it is a switch, which is given or not. */
-export interface OptionRow {
-  /** Without the two hyphens. */
-  readonly flag: string;
-  /** Placeholder of the value in help, e.g. `DIR`. */
-  readonly value?: string;
-  readonly read?: ReadValue<unknown>;
-  /** Each use adds a value. For other options, only the last use counts. */
-  readonly repeats?: true;
-  /** Completes "the option …": what it does, its default, the option that it needs. */
-  readonly help: string;
-  readonly commands: readonly CommandName[];
-}
 
 const jobs = ['run', 'tune'] as const;
 
@@ -333,6 +318,13 @@ export const optionTable = {
       "writes the test to this folder (default: the project's test, tests or __tests__ folder, " +
       'otherwise that of the module)',
     commands: ['save-test'],
+  },
+  allowModule: {
+    flag: 'allow-module',
+    help:
+      'runs the module of the recording also if it lies outside of the project of the working folder, or in the recording ' +
+      '(default: an error that names the module)',
+    commands: ['replay'],
   },
   json: {
     flag: 'json',

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { UserFacingError } from '../base/errors.ts';
 import { commandNames, type CommandName } from './commands.ts';
 import { optionsOf, type OptionValues } from './commandOptions.ts';
-import { type OptionRow } from './optionTable.ts';
+import type { OptionRow } from './optionRow.ts';
 
 /** A command line that was read by the option table. */
 export interface ParsedCommandLine {

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { relative } from 'node:path';
 import { plural } from '../base/numberText.ts';
 import { messageOf, UserFacingError } from '../base/errors.ts';
+import { shorten } from '../base/visibleText.ts';
 import type { Job } from '../model/facts/job.ts';
 import { requireJob } from '../model/facts/origin.ts';
 import {
@@ -20,16 +21,18 @@ import {
 import type { RunModel } from '../model/run/runModel.ts';
 import type { RunSummary } from '../model/compare/summary.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
+import { moduleDoubt, workRoot } from '../recording/moduleDoubt.ts';
 import { readValues } from '../recording/readValues.ts';
 import { parseReplay, type ReplayRequest } from './replayArguments.ts';
 import { check } from './check.ts';
 import { comparisonText, differenceSentence } from '../words/differences.ts';
 import { differenceTable } from './comparison.ts';
 import { conduct } from './conduct.ts';
-import { exitCodeOf } from './exitCodes.ts';
+import { exitCodeOf, exitCodes } from './exitCodes.ts';
 import { printable, printableJson } from './format.ts';
 import { printOutput } from './printedLines.ts';
 import { formatReport } from './report.ts';
+import { cutRecording } from './runOutputs.ts';
 import { shrink } from './shrink.ts';
 
 /** What `replay --json` prints. */
@@ -50,7 +53,8 @@ interface ReplayReport {
 export async function replay(args: readonly string[]): Promise<number> {
   const request = parseReplay(args, process.cwd());
   const recorded = await loadRecording(request.recording, { keepLogs: false });
-  requireJob(recorded.origin, 'replayed');
+  const { module } = requireJob(recorded.origin, 'replayed');
+  if (!request.allowsModule) refuseModule(module, request.recording);
   const items = selectItems(recorded, request.selection);
   const { mode } = request;
   if (mode.kind === 'shrink') return shrink(recorded, items, request, mode.budgetMs);
@@ -75,8 +79,20 @@ export async function replay(args: readonly string[]): Promise<number> {
     if (!model.error && !request.quiet && !request.json) {
       process.stderr.write(`\n${printable(comparison(before, after, request, items, differences))}\n`);
     }
-    return exitCodeOf(model);
+    const incomplete = cutRecording(model, request.record);
+    for (const line of incomplete) process.stderr.write(`error: ${printable(line)}\n`);
+    return exitCodeOf(model) || (incomplete.length > 0 ? exitCodes.someFailed : exitCodes.succeeded);
   });
+}
+
+/** A recording may come from anywhere, and names the file that runs. Throws UserFacingError for one that is not the user's. */
+function refuseModule(module: string, recording: string): void {
+  const doubt = moduleDoubt(module, recording, [workRoot(process.cwd())]);
+  if (doubt === undefined) return;
+  throw new UserFacingError(
+    `a replay runs the module that the recording names, ${shorten(module, 200)}, and ${doubt}`,
+    'If you trust this file, add --allow-module, or run the command in the project of the module.',
+  );
 }
 
 /** Node ignores a debugger port that is in use, so the port is tried first. Throws UserFacingError. */

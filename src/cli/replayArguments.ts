@@ -10,6 +10,8 @@ export interface ReplayRequest {
   readonly selection: ReplaySelection;
   readonly mode: ReplayMode;
   readonly record: string | undefined;
+  /** Whether a module outside of the project may run. */
+  readonly allowsModule: boolean;
   /** Whether the output of the job goes to stderr while the items run. */
   readonly print: boolean;
   readonly json: boolean;
@@ -54,6 +56,7 @@ export function parseReplay(args: readonly string[], cwd: string): ReplayRequest
     selection,
     mode,
     record: values.record,
+    allowsModule: values.allowModule ?? false,
     print: values.print ?? false,
     json: values.json ?? false,
     quiet: values.quiet ?? false,

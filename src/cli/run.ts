@@ -10,7 +10,7 @@ import type { Progress } from './progress.ts';
 import { junitXml } from './junit.ts';
 import { printOutput } from './printedLines.ts';
 import { formatReport } from './report.ts';
-import { openRunOutputs } from './runOutputs.ts';
+import { cutRecording, openRunOutputs } from './runOutputs.ts';
 import { refuseTopLevelWork } from './topLevelWork.ts';
 import { untilSignal } from './untilSignal.ts';
 import { formatBroken, isBroken, openBaseline, verdictOn } from './verdict.ts';
@@ -35,7 +35,8 @@ export async function run(args: readonly string[]): Promise<number> {
     const { model } = handle;
     const summary = handle.summary();
     const verdict = verdictOn(model, summary, request.budgets, baseline);
-    const incomplete = await outputs.end(() => junitXml(model, summary, verdict.budgets ?? []));
+    const lines = await outputs.end(() => junitXml(model, summary, verdict.budgets ?? []));
+    const incomplete = [...lines, ...cutRecording(model, record)];
     if (request.json) process.stdout.write(`${printableJson({ ...summary, ...verdict })}\n`);
     const reports = model.error !== undefined || (!request.quiet && !request.json);
     if (reports) process.stderr.write(`${formatReport(model, summary, verdict)}\n`);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { FileFollower } from '../files/fileFollower.ts';
 import { openOutput, type Output } from '../files/output.ts';
-import { isOver } from '../model/run/runModel.ts';
+import { isOver, type RunModel } from '../model/run/runModel.ts';
 import { recordingFiles } from '../recording/format.ts';
 import type { RunHandle } from '../supervisor/runHandle.ts';
 import { LogFile } from './logFile.ts';
@@ -68,6 +68,12 @@ export class RunOutputs {
   get #all(): Output[] {
     return [this.#results, this.#logs, this.#junit].filter((output) => output !== undefined);
   }
+}
+
+/** A line if the recording that was asked for is not complete. `record`: its folder. */
+export function cutRecording({ notices }: RunModel, record: string | undefined): string[] {
+  const cut = notices.find(({ id }) => id === 'recordingFailed' || id === 'resultsFailed');
+  return record === undefined || !cut ? [] : [`the recording ${record} is incomplete: ${cut.evidence}`];
 }
 
 /** Call it before the run, so that a mistyped folder does not cost its results. Rejects with UserFacingError. */

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
+import { UserFacingError } from '../base/errors.ts';
+import { shorten } from '../base/visibleText.ts';
 import type { Job } from '../model/facts/job.ts';
 import { requireJob } from '../model/facts/origin.ts';
 import { saveTest as writeTest, type SavedTest, type SaveTestRequest } from '../testWriter/saveTest.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
+import { moduleDoubt, moduleProblem, workRoot } from '../recording/moduleDoubt.ts';
 import { readInput } from '../recording/readValues.ts';
 import { parseSaveTest } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
@@ -22,18 +25,30 @@ export async function saveTest(args: readonly string[]): Promise<number> {
   const { recording, item, folder, json } = parseSaveTest(args, process.cwd());
   const model = await loadRecording(recording, { keepLogs: false });
   const job = requireJob(model.origin, 'saved as a test');
+  checkModule(job);
   const saved = writeTest({
     model,
     item,
     input: await readInput(recording, item),
     second: await secondParameterOf(job),
     nodeVersion: process.version,
+    moduleDoubt: moduleDoubt(job.module, recording, [workRoot(process.cwd())]),
     folder,
   });
   const result: SaveTestReport = { schema: 1, item, ...saved };
   if (json) process.stdout.write(`${printableJson(result)}\n`);
   else process.stderr.write(`${printable(report(saved))}\n`);
   return exitCodes.succeeded;
+}
+
+/** The module is read, and its path becomes a part of the test. Throws UserFacingError. */
+function checkModule({ module }: Job): void {
+  const problem = moduleProblem(module);
+  if (problem === undefined) return;
+  throw new UserFacingError(
+    `the recording names the module ${shorten(module, 200)}, and ${problem}`,
+    'Use the original recording.',
+  );
 }
 
 /** The second parameter of the function; undefined if the function is imported or not found. */

@@ -4,12 +4,13 @@ import type { Job } from '../model/facts/job.ts';
 import { requireJob } from '../model/facts/origin.ts';
 import { saveTest as writeTest, type SavedTest, type SaveTestRequest } from '../testWriter/saveTest.ts';
 import { findNode } from '../supervisor/findNode.ts';
+import { moduleDoubt } from '../recording/moduleDoubt.ts';
 import { readInput } from '../recording/readValues.ts';
 import { openPlace } from './runPanel/openPlace.ts';
 import { sentences } from './sentences.ts';
 import type { Services } from './services.ts';
 import { configuredNodePath } from './settings.ts';
-import { requireTrust } from './trust.ts';
+import { requireTrust, workspaceFolders } from './trust.ts';
 
 /** Writes a test that fails as an item of a run did, opens it, and shows the command that runs it. */
 export async function saveTest(
@@ -30,6 +31,7 @@ export async function saveTest(
     input: await readInput(entry.dir, item),
     second: await secondParameterOf(sites, job),
     nodeVersion: node.version,
+    moduleDoubt: moduleDoubt(job.module, entry.dir, workspaceFolders()),
   });
   await openPlace({ file: saved.testFile, line: 1, column: 1 }, keepVisible);
   await tell(saved);

@@ -15,3 +15,20 @@ export async function requireTrust(): Promise<boolean> {
   if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
   return vscode.workspace.isTrusted;
 }
+
+/** Absolute paths of the folders of the workspace. */
+export const workspaceFolders = (): readonly string[] =>
+  (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+
+/**
+ * Asks before the module of a recorded run runs again, if it may not be the user's. Resolves with whether it may run.
+ * `doubt`: the reason, as the second half of a sentence.
+ */
+export async function mayRunModule(module: string, doubt: string | undefined): Promise<boolean> {
+  if (doubt === undefined) return true;
+  const run = 'Run this file';
+  const detail = `The run names the module ${module}, and ${doubt}.`;
+  return (
+    (await vscode.window.showWarningMessage('Run the module of this run again?', { modal: true, detail }, run)) === run
+  );
+}

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { anything, fields, listOf, numberIn, optional, text, type Shape } from '../base/shape.ts';
 import { itemCountsShape, runStateShape } from '../model/run/outcomeShapes.ts';
@@ -16,9 +16,15 @@ export interface RecordedSummary {
   readonly error?: { readonly message: string };
 }
 
-/** Completes a recording. Throws if it cannot be written: the recording then counts as interrupted. */
+/** Completes a recording. Throws if it cannot be written: the recording then has no summary. */
 export function writeSummary(dir: string, summary: RecordedSummary): void {
-  writeFileSync(join(dir, recordingFiles.summary), JSON.stringify(summary), { mode: recordingFileMode });
+  const path = join(dir, recordingFiles.summary);
+  try {
+    writeFileSync(path, JSON.stringify(summary), { mode: recordingFileMode });
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
+  }
 }
 
 /** The part that lists need. */

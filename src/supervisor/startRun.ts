@@ -211,8 +211,9 @@ class Supervisor implements RunHandle {
   #writeSummary(): void {
     try {
       writeSummary(this.recordingDir, this.summary());
-    } catch {
+    } catch (error) {
       // A recording without a summary is still read from its events.
+      if (this.#options.keeps === 'recording') this.#noteRecordingFailure(error as Error);
     }
   }
 }

@@ -1,5 +1,6 @@
+import { messageOf } from '../base/errors.ts';
 import type { Shape } from './testShape.ts';
-import { isPlainJson, valueSource } from './valueSource.ts';
+import { isPlainJson, refusedInput, valueSource } from './valueSource.ts';
 
 /** The file with the input of an item. */
 export interface Fixture {
@@ -15,9 +16,15 @@ export function fixtureOf(input: string, shape: Shape, item: number): Fixture {
   return { isJson: false, suffix: shape.fixtureSuffix, text: moduleText(input, shape, item) };
 }
 
-/** Indented, unless it is too long for a person to read. */
-const jsonText = (json: string): string =>
-  `${json.length > 100_000 ? json : JSON.stringify(JSON.parse(json), undefined, 2)}\n`;
+/** Indented, unless it is too long for a person to read. Throws UserFacingError for text that is not JSON. */
+function jsonText(json: string): string {
+  try {
+    const value: unknown = JSON.parse(json);
+    return `${json.length > 100_000 ? json : JSON.stringify(value, undefined, 2)}\n`;
+  } catch (error) {
+    throw refusedInput(messageOf(error));
+  }
+}
 
 function moduleText(input: string, { isTypeScript, isEsm }: Shape, item: number): string {
   const { statements, expression } = valueSource(input);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
+import { shorten } from '../base/visibleText.ts';
 import { didFail, outcomeIn } from '../model/compare/replay.ts';
 import type { Job } from '../model/facts/job.ts';
 import { requireJob } from '../model/facts/origin.ts';
@@ -23,6 +24,8 @@ export interface SaveTestRequest {
   readonly second: { readonly kind: 'none' | 'context' | 'optional' | 'own' } | undefined;
   /** Version of the Node that runs the tests, e.g. `v22.18.0`. */
   readonly nodeVersion: string;
+  /** Why no file may be written beside the module, as the second half of a sentence; undefined if one may. */
+  readonly moduleDoubt: string | undefined;
   /** Absolute path of the folder for the test. Undefined: the test folder of the project, otherwise that of the module. */
   readonly folder?: string | undefined;
 }
@@ -53,6 +56,7 @@ export function saveTest(request: SaveTestRequest): SavedTest {
   const { model, item } = request;
   const job = requireJob(model.origin, 'saved as a test');
   checkItem(model, item);
+  if (request.folder === undefined) checkPlace(job.module, request.moduleDoubt);
   const source = readModule(job.module);
   const project = findProject(job.module);
   const shape = shapeOf(job.module, project);
@@ -97,6 +101,14 @@ function checkItem(model: RunModel, item: number): void {
       'A test of this item alone would pass, so none was written.',
     );
   }
+}
+
+function checkPlace(module: string, doubt: string | undefined): void {
+  if (doubt === undefined) return;
+  throw new UserFacingError(
+    `the test would be written beside the module that the recording names, ${shorten(module, 200)}, and ${doubt}`,
+    'Work in the project of the module, or name a folder with --to.',
+  );
 }
 
 function readModule(module: string): string {

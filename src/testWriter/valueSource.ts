@@ -1,4 +1,5 @@
-import { languageErrors } from '../base/errors.ts';
+import { languageErrors, UserFacingError } from '../base/errors.ts';
+import { shorten } from '../base/visibleText.ts';
 
 /** Whether plain JSON expresses a recorded value exactly. Otherwise a module must build it. */
 export const isPlainJson = (encoded: string): boolean =>
@@ -16,9 +17,63 @@ export interface ValueSource {
  */
 export function valueSource(encoded: string): ValueSource {
   if (encoded === '') return { statements: [], expression: 'undefined' };
-  const builder = new Builder(new Set([...encoded.matchAll(refs)].map(([, path = '']) => JSON.parse(path) as string)));
-  const expression = builder.build(JSON.parse(encoded), 'value');
-  return { statements: builder.statements, expression };
+  try {
+    const referred = [...encoded.matchAll(refs)].map(([, path = '']) => JSON.parse(path) as string);
+    const builder = new Builder(new Set(referred));
+    const expression = builder.build(JSON.parse(encoded), 'value');
+    return { statements: builder.statements, expression };
+  } catch (error) {
+    // Damaged, or nested too deeply to be written.
+    if (error instanceof SyntaxError || error instanceof RangeError) throw refusedInput(error.message);
+    throw error;
+  }
+}
+
+/** The error for an input that Poolscope did not write. `what` says what is wrong. */
+export const refusedInput = (what: string): UserFacingError =>
+  new UserFacingError(
+    `the recorded input is not a value as Poolscope writes it: ${what}`,
+    'Use the original recording. No test was written.',
+  );
+
+function literal(value: unknown, form: RegExp): string {
+  if (typeof value === 'string' && form.test(value)) return value;
+  throw refusedInput(`${shorten(JSON.stringify(value) ?? '', 60)} is no literal`);
+}
+
+function numberText(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  throw refusedInput(`${shorten(JSON.stringify(value) ?? '', 60)} is no number`);
+}
+
+/** Earlier versions wrote -0, NaN and infinite members as texts. */
+const memberText = (member: unknown): string =>
+  typeof member === 'string' ? literal(member, /^(?:NaN|-?Infinity|-0)$/) : numberText(member);
+
+function listIn(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw refusedInput('it has no list of members');
+}
+
+function pairIn(value: unknown): readonly [unknown, unknown] {
+  const [key, member] = listIn(value);
+  return [key, member];
+}
+
+function objectIn(value: unknown): object {
+  if (typeof value === 'object' && value !== null) return value;
+  throw refusedInput('it has no fields');
+}
+
+function errorIn(value: unknown): ErrorFields {
+  const fields: Partial<ErrorFields> = objectIn(value);
+  if (typeof fields.name === 'string' && typeof fields.message === 'string') return fields as ErrorFields;
+  throw refusedInput('an error has no name and message');
+}
+
+interface ErrorFields {
+  readonly name: string;
+  readonly message: string;
 }
 
 /**
@@ -43,42 +98,43 @@ class Builder {
     if ('$ref' in node) return this.#variables.get(String(node.$ref)) ?? 'undefined';
     if ('$type' in node && 'value' in node) return this.#tagged(String(node.$type), node.value, path);
     if ('$type' in node && 'base64' in node) {
-      return this.#bytes(String(node.$type), `Buffer.from(${JSON.stringify(node.base64)}, 'base64')`);
+      return this.#bytes(String(node.$type), `Buffer.from(${JSON.stringify(String(node.base64))}, 'base64')`);
     }
     return this.#fields(node, path);
   }
 
+  /** Only what has the exact form of a literal becomes source text: a recording may come from anywhere. */
   #tagged(type: string, value: unknown, path: string): string {
     switch (type) {
       case 'number':
-        return String(value);
+        return literal(value, /^(?:NaN|-?Infinity|-0)$/);
       case 'bigint':
-        return `${String(value)}n`;
+        return `${literal(value, /^-?\d+$/)}n`;
       case 'undefined':
         return 'undefined';
       case 'Object':
-        return this.#fields(value as object, path);
+        return this.#fields(objectIn(value), path);
       case 'Date':
-        return `new Date(${String(value ?? Number.NaN)})`;
+        return `new Date(${value === null ? 'NaN' : numberText(value)})`;
       case 'RegExp':
-        return regExp(value as string);
+        return regExp(literal(value, /^\/.*\/[a-z]*$/s));
       case 'Map':
-        return this.#map(value as readonly [unknown, unknown][], path);
+        return this.#map(listIn(value).map(pairIn), path);
       case 'Set': {
         const wrap = (all: string): string => `new Set([${all}])`;
-        return this.#list(value as readonly unknown[], path, { make: 'new Set()', wrap, add: 'add' });
+        return this.#list(listIn(value), path, { make: 'new Set()', wrap, add: 'add' });
       }
       case 'Error':
-        return this.#error(value as { readonly name: string; readonly message: string }, path);
+        return this.#error(errorIn(value), path);
       default:
-        return this.#members(type, value as readonly (number | string)[]);
+        return this.#members(type, listIn(value));
     }
   }
 
-  #members(type: string, members: readonly (number | string)[]): string {
-    const suffix = type.startsWith('Big') ? 'n' : '';
-    const list = `[${members.map((member) => `${member}${suffix}`).join(', ')}]`;
-    return views.test(type) ? `new ${type}(${list})` : this.#bytes(type, list);
+  #members(type: string, members: readonly unknown[]): string {
+    const isBig = type.startsWith('Big');
+    const list = members.map((member) => (isBig ? `${literal(String(member), /^-?\d+$/)}n` : memberText(member)));
+    return views.test(type) ? `new ${type}([${list.join(', ')}])` : this.#bytes(type, `[${list.join(', ')}]`);
   }
 
   /** `bytes`: the argument of a constructor that copies it. A Buffer is recorded as a Uint8Array. */
@@ -143,7 +199,7 @@ class Builder {
   }
 
   /** The stack of the error will be the one of the fixture. */
-  #error({ name, message, ...fields }: { readonly name: string; readonly message: string }, path: string): string {
+  #error({ name, message, ...fields }: ErrorFields, path: string): string {
     const type = Object.hasOwn(languageErrors, name) ? name : 'Error';
     const made = `new ${type}(${JSON.stringify(message)})`;
     const entries = Object.entries(fields);

@@ -104,6 +104,17 @@ test('a link to a device, a link to a file and a named pipe are written and stay
   expect(readFileSync(join(folder, 'read'), 'utf8')).toBe(three);
 });
 
+test('a recording that a full disk cuts off is named, also with --quiet, and opens as far as it goes', async () => {
+  const recording = join(folder, 'cut');
+  const run = `poolscope run id.mjs#id --input range:4000 --quiet --record ${recording}`;
+  const { code, stderr } = await shell(`ulimit -f 4; ${run}`, folder).ended;
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^error: the recording \S*cut is incomplete: EFBIG/m);
+  const shown = await shell(`poolscope show ${recording} --json`, folder).ended;
+  expect(shown).toMatchObject({ code: 0, stderr: '' });
+  expect(JSON.parse(shown.stdout)).toMatchObject({ items: { total: 4000 } });
+});
+
 test('a device that is full leaves the run whole, with one line and exit code 1', async () => {
   symlinkSync('/dev/full', join(folder, 'full'));
   const { code, stderr } = await shell('poolscope run id.mjs#id --input range:3 --quiet --results full', folder).ended;

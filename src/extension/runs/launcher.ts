@@ -10,6 +10,7 @@ import type { RunModel } from '../../model/run/runModel.ts';
 import type { ReplayMode } from '../../protocol/panel/viewSync.ts';
 import type { Laboratory } from '../../studies/experiment.ts';
 import { findNode } from '../../supervisor/findNode.ts';
+import { moduleDoubt } from '../../recording/moduleDoubt.ts';
 import { readItemTexts } from '../../recording/readValues.ts';
 import type { DebuggedWorkers } from '../debugging/debuggedWorkers.ts';
 import { launchUnderDebugger } from '../debugging/launchUnderDebugger.ts';
@@ -17,7 +18,7 @@ import { saveFirst } from '../jobs/chooseTarget.ts';
 import { aloneJob, debuggedJob, debugJob, debugPoolJob, eachAloneJob, optionsOf } from '../jobs/choice.ts';
 import type { LastChoice } from '../jobs/lastChoice.ts';
 import { configuredNodePath } from '../settings.ts';
-import { requireTrust } from '../trust.ts';
+import { mayRunModule, requireTrust, workspaceFolders } from '../trust.ts';
 import { runTitle } from './describeRun.ts';
 import { isLive, type RunEntry } from './runEntry.ts';
 import type { RunStore, StartHow } from './runStore.ts';
@@ -25,6 +26,8 @@ import type { RunStore, StartHow } from './runStore.ts';
 /** Starts runs. Every run of the editor starts here, so this is the one place that asks for trust. */
 export class Launcher {
   readonly #started = new Emitter<RunEntry>();
+  /** Modules outside of the workspace that the user has allowed in this window. */
+  readonly #allowed = new Set<string>();
 
   private readonly store: RunStore;
   private readonly choices: LastChoice;
@@ -142,14 +145,24 @@ export class Launcher {
     return entry;
   }
 
-  /** @returns the path of the Node to run with; undefined if the workspace is not trusted. */
+  /** @returns the path of the Node to run with; undefined if the workspace is not trusted, or the user refuses the module. */
   async #prepare(job: Job): Promise<string | undefined> {
     if (!(await requireTrust())) return undefined;
     const uri = vscode.Uri.file(job.module);
     const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
     if (open) await saveFirst(open);
+    else if (!(await this.#mayRun(job.module))) return undefined;
     const node = await findNode(configuredNodePath(uri));
     return node.path;
+  }
+
+  /** A recorded run names the file that runs again. A file of the workspace, or one that is open, needs no question. */
+  async #mayRun(module: string): Promise<boolean> {
+    const folders = workspaceFolders();
+    if (this.#allowed.has(module) || folders.length === 0) return true;
+    const mayRun = await mayRunModule(module, moduleDoubt(module, this.store.root, folders));
+    if (mayRun) this.#allowed.add(module);
+    return mayRun;
   }
 
   #entryOver(runId: string): RunEntry {

@@ -61,6 +61,11 @@ export class RunStore {
     return this.#loading;
   }
 
+  /** Folder of the recordings, absolute. */
+  get root(): string {
+    return this.options.root;
+  }
+
   get runnerPath(): string {
     return this.options.runnerPath;
   }

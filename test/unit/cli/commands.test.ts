@@ -43,7 +43,8 @@ const job = join(root, 'test/fixtures/jobs/basic.ts');
 function recorded(items: readonly SmallItem[], settings: SmallRun = {}): string {
   const dir = scratch('recording');
   mkdirSync(dir);
-  writeFileSync(join(dir, recordingFiles.events), encodeEvents(smallEvents(items, settings)));
+  const inProject = { ...settings, job: { module: job, ...settings.job } };
+  writeFileSync(join(dir, recordingFiles.events), encodeEvents(smallEvents(items, inProject)));
   const results = items.map(({ outcome = 'succeeded' }, item) => {
     return `{"item":${item},"outcome":"${outcome}"${outcome === 'succeeded' ? ',"value":0' : ''}}\n`;
   });
@@ -108,7 +109,7 @@ describe('show', () => {
 
   test('a baseline of another function is refused', async () => {
     const other = recorded([{}], { job: { exportName: 'other' } });
-    await expect(show([recorded([{}]), '--baseline', other])).rejects.toThrow('is a run of minify.ts#other, not of');
+    await expect(show([recorded([{}]), '--baseline', other])).rejects.toThrow('is a run of basic.ts#other, not of');
   });
 });
 
@@ -126,6 +127,16 @@ describe('replay', () => {
       run: { items: { total: 2, succeeded: 2 } },
     });
     expect(fake.runs.jobs[0]).toMatchObject({ workers: 1, input: `recording:${dir}`, items: [[0, 1]] });
+  });
+
+  test('refuses a module outside of the project, or in the recording, unless it is allowed', async () => {
+    const outside = recorded([{}], { job: { module: '/elsewhere/work.ts' } });
+    await expect(replay([outside, '--item=0'])).rejects.toThrow('/elsewhere/work.ts, and it lies outside of');
+    const relative = recorded([{}], { job: { module: 'work.ts' } });
+    await expect(replay([relative, '--item=0'])).rejects.toThrow('it is no absolute path');
+    expect(fake.runs.jobs).toEqual([]);
+    expect(await replay([outside, '--item=0', '--quiet', '--allow-module'])).toBe(0);
+    expect(fake.runs.jobs).toMatchObject([{ module: '/elsewhere/work.ts' }]);
   });
 
   test('a failure that came back is no difference', async () => {
@@ -204,6 +215,8 @@ describe('save-test', () => {
     const recording = recorded([{ outcome: 'failed' }], {
       job: { module: join(dir, 'work.ts'), exportName: 'work', baseDir: dir },
     });
+    await expect(saveTest([recording, '--item=0'])).rejects.toThrow(`${join(dir, 'work.ts')}, and it lies outside of`);
+    vi.spyOn(process, 'cwd').mockReturnValue(dir);
     expect(await saveTest([recording, '--item=0', '--json'])).toBe(0);
     expect(json()).toMatchObject({
       schema: 1,

@@ -3,7 +3,8 @@ import { commandNames, commands } from '../../../src/cli/commands.ts';
 import { exitCodes } from '../../../src/cli/exitCodes.ts';
 import { commandHelp, overview, usage } from '../../../src/cli/help.ts';
 import { optionsOf } from '../../../src/cli/commandOptions.ts';
-import { optionTable, type OptionRow } from '../../../src/cli/optionTable.ts';
+import type { OptionRow } from '../../../src/cli/optionRow.ts';
+import { optionTable } from '../../../src/cli/optionTable.ts';
 
 const rows: readonly OptionRow[] = Object.values(optionTable);
 

@@ -1,4 +1,14 @@
-import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeEvents } from '../../../src/model/facts/eventLines.ts';
@@ -20,6 +30,20 @@ function holding(text: string): string {
   mkdirSync(dir);
   writeFileSync(join(dir, 'events.ndjson'), text);
   return dir;
+}
+
+/** The line of one item, with these changes. */
+function settledLine(changes: object): string {
+  const columns = { steps: [0, 1], times: '0,1,', outcomes: null };
+  return JSON.stringify({
+    type: 'itemsSettled',
+    worker: 0,
+    chunk: 0,
+    attempt: 1,
+    fromMicros: 0,
+    ...columns,
+    ...changes,
+  });
 }
 
 const ended = (total: number): RunEvent => ({ type: 'inputEnded', total });
@@ -83,6 +107,45 @@ describe('a recording on disk', () => {
     const events: RunEvent[] = [];
     for await (const event of readEvents(dir)) events.push(event);
     expect(events).toEqual([ended(1)]);
+  });
+
+  it('whose files are pipes or devices is refused, and nothing waits for them', async () => {
+    const dir = holding(encodeEvents([ended(1)]));
+    const events = join(dir, 'events.ndjson');
+    execFileSync('mkfifo', [join(dir, 'summary.json')]);
+    expect(await readSummary(dir, recordedSummary)).toBeUndefined();
+    rmSync(events);
+    execFileSync('mkfifo', [events]);
+    await expect(loadRecording(dir, options)).rejects.toThrow('events.ndjson is not a regular file');
+    rmSync(events);
+    symlinkSync('/dev/zero', events);
+    await expect(loadRecording(dir, options)).rejects.toThrow('events.ndjson is not a regular file');
+  });
+
+  it.each([
+    [
+      '{"type":"runPlanned","workers":1000000000,"chunksize":1,"total":3}',
+      'expected runPlanned.workers to be a whole number from 0 to 1024, found 1000000000',
+    ],
+    ['{"type":"inputEnded","total":-1}', 'expected inputEnded.total to be a whole number from 0, found -1'],
+    [
+      '{"type":"itemFailed","item":0,"attempt":1,"worker":0,"failure":null}',
+      'expected itemFailed.failure to be an object, found null',
+    ],
+    [
+      settledLine({ steps: [1, 1e9] }),
+      'expected itemsSettled.times to be two whole numbers for each of 1000000000 items, found "0,1,"',
+    ],
+    [settledLine({ steps: [4e9, 1] }), 'expected itemsSettled.steps[0] to be an item below 16777217, found 4000000000'],
+    [settledLine({ outcomes: [6, 1] }), 'expected itemsSettled.outcomes[0] to be a whole number from 1 to 5, found 6'],
+    [settledLine({ chunk: 1e9 }), 'expected itemsSettled.chunk to be a chunk below 1048577, found 1000000000'],
+    ['null', 'expected an event, found "null"'],
+  ])('that was changed is refused with the line and what was expected: %s', async (line, problem) => {
+    const { message } = await loadRecording(holding(`{"type":"later"}\n${line}\n`), options).then(
+      () => new Error('opened'),
+      (error: Error) => error,
+    );
+    expect(message).toBe(`the recording is damaged: line 2 of events.ndjson: ${problem}`);
   });
 
   it('that holds nothing, or is none, is refused', async () => {

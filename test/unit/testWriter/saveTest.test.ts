@@ -19,7 +19,7 @@ const vitest = { 'package.json': '{"devDependencies":{"vitest":"1"}}', 'work.ts'
 
 function request(dir: string, item: SmallItem, job: Partial<Job> = {}): SaveTestRequest {
   const model = smallRun([item], { job: { module: join(dir, 'work.ts'), exportName: 'work', baseDir: dir, ...job } });
-  return { model, item: 0, input: '{"a":1}', second: { kind: 'none' }, nodeVersion: 'v24.0.0' };
+  return { model, item: 0, input: '{"a":1}', second: { kind: 'none' }, moduleDoubt: undefined, nodeVersion: 'v24.0.0' };
 }
 
 const failed = {

@@ -82,3 +82,20 @@ test('plain JSON is distinguished from other values', () => {
   for (const value of [undefined, -0, new Date(), { a: undefined }, 1n])
     expect(isPlainJson(encodeValue(value))).toBe(false);
 });
+
+test.each([
+  '{"$type":"number","value":"process.exit()"}',
+  '{"$type":"bigint","value":"1;evil("}',
+  '{"$type":"Date","value":"0),evil("}',
+  '{"$type":"RegExp","value":{"a":1}}',
+  '{"$type":"Float64Array","value":["evil()"]}',
+  '{"$type":"BigInt64Array","value":["1n,evil()"]}',
+  '{"$type":"ArrayBuffer","value":["evil()"]}',
+  '{"$type":"DataView","value":"evil()"}',
+  '{"$type":"Map","value":[1]}',
+  '{"$type":"Error","value":{"name":"Error"}}',
+  '{"$ref":"\\x"}',
+  `{"$type":"Object","value":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+])('text that is no literal never becomes source: %.60s', (encoded) => {
+  expect(() => valueSource(encoded)).toThrow('the recorded input is not a value as Poolscope writes it');
+});

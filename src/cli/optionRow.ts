@@ -1,0 +1,16 @@
+import type { CommandName } from './commands.ts';
+import type { ReadValue } from './optionValues.ts';
+
+/** One option of the command line. Without `value` it is a switch, which is given or not. */
+export interface OptionRow {
+  /** Without the two hyphens. */
+  readonly flag: string;
+  /** Placeholder of the value in help, e.g. `DIR`. */
+  readonly value?: string;
+  readonly read?: ReadValue<unknown>;
+  /** Each use adds a value. For other options, only the last use counts. */
+  readonly repeats?: true;
+  /** Completes "the option …": what it does, its default, the option that it needs. */
+  readonly help: string;
+  readonly commands: readonly CommandName[];
+}
