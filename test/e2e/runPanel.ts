@@ -23,7 +23,7 @@ export function runPanelOf({ panel }: Pick<VsCode, 'panel'>): RunPanel {
   return {
     state: page.locator('poolscope-header .badge'),
     figure: (id) => page.locator(`poolscope-header [data-tile="${id}"] .value`),
-    timeline: page.locator('poolscope-timeline canvas'),
+    timeline: page.locator('poolscope-timeline .scroll canvas'),
     openTab: (name) => page.getByRole('tab', { name }).click(),
     button: (name) => page.getByRole('button', { name, exact: true }),
     workerRows: page.locator('poolscope-workers table[aria-label="Workers"] tbody tr'),

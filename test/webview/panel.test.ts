@@ -379,7 +379,7 @@ it('goes from item to item in the timeline by keyboard', async () => {
 
 it('sums up a range that is dragged over the timeline', async () => {
   const { page } = await open('finished', { state: shown('logs') });
-  const box = (await page.locator('poolscope-timeline canvas').boundingBox())!;
+  const box = (await page.locator('poolscope-timeline .scroll canvas').boundingBox())!;
   await page.mouse.move(box.x + 400, box.y + 60);
   await page.mouse.down();
   await page.mouse.move(box.x + 700, box.y + 100, { steps: 4 });
@@ -392,7 +392,7 @@ it('sums up a range that is dragged over the timeline', async () => {
 
 it('selects the item whose bar is clicked and tells what is under the pointer', async () => {
   const { page, state } = await open('finished', { state: shown('logs') });
-  const box = (await page.locator('poolscope-timeline canvas').boundingBox())!;
+  const box = (await page.locator('poolscope-timeline .scroll canvas').boundingBox())!;
   await page.mouse.move(box.x + 300, box.y + 36);
   await settle(page);
   const tip = await page.locator('poolscope-timeline .tip').innerText();

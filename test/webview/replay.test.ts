@@ -134,7 +134,7 @@ describe('running items again', () => {
       webviewSection: 'poolscopeItem',
       item: Number(await item.innerText()),
     });
-    await page.locator('poolscope-timeline canvas').click({ button: 'right', position: { x: 400, y: 60 } });
+    await page.locator('poolscope-timeline .scroll canvas').click({ button: 'right', position: { x: 400, y: 60 } });
     expect(JSON.parse((await context()) ?? '')).toMatchObject({ item: expect.any(Number) });
     await page.locator('poolscope-header h1').click({ button: 'right' });
     expect(await context()).toBeUndefined();
