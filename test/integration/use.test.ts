@@ -13,18 +13,21 @@ const mb = 2 ** 20;
 
 interface Measured {
   readonly run: JsonRun;
-  /** Figures of worker 0 that were taken while its first item ran. */
+  /** Figures that were taken while an item ran. */
   readonly during: readonly WorkerMetrics[];
 }
 
-/** Runs items that each block their thread for more than a second. */
+/** Runs items that each block their thread for most of a second. */
 async function measure(isolation: Isolation, node?: string): Promise<Measured> {
   const recording = scratch('grows');
-  const args = ['grows.ts#grows', '--input=range:2', '--workers=1', '--chunksize=1', `--isolation=${isolation}`];
+  const args = ['grows.ts#grows', '--input=range:4', '--workers=1', '--chunksize=1', `--isolation=${isolation}`];
   const run = await runJson([...args, `--record=${recording}`], node === undefined ? {} : { node });
   const events = decodeEvents(readFileSync(join(recording, 'events.ndjson'), 'utf8'));
-  const chunk = events.find((event) => event.type === 'chunkFinished');
-  return { run, during: figuresWithin(events, chunk!.receivedMicros, chunk!.endedMicros) };
+  const chunks = events.filter((event) => event.type === 'chunkFinished');
+  const during = chunks.flatMap(({ receivedMicros, endedMicros }) =>
+    figuresWithin(events, receivedMicros, endedMicros),
+  );
+  return { run, during };
 }
 
 function figuresWithin(events: readonly RunEvent[], fromMicros: number, toMicros: number): WorkerMetrics[] {

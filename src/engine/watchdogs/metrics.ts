@@ -26,6 +26,11 @@ export function sampleMetrics(emit: (event: RunEvent) => void, now: () => number
   }
 
   return {
+    workerEnded(worker, slots) {
+      // A blocked process may have answered just before its end.
+      if (meters.get(worker)?.hasFigures) report(slots.length, now());
+      meters.delete(worker);
+    },
     look(slots, nowMicros) {
       if (askedMicros !== undefined) {
         report(slots.length, askedMicros);
@@ -69,6 +74,11 @@ class WorkerMeter {
     this.generation = generation;
   }
 
+  /** Whether figures have arrived since the last `takeMetrics`. */
+  get hasFigures(): boolean {
+    return this.#cpu.isFresh || this.#idle.isFresh || this.#heapBytes !== undefined;
+  }
+
   take({ cpuMicros, loopIdleMicros, heapBytes }: WorkerReading, atMicros: number): void {
     if (cpuMicros !== undefined) this.#cpu.read(cpuMicros, atMicros);
     if (loopIdleMicros !== undefined) this.#idle.read(loopIdleMicros, atMicros);
@@ -92,6 +102,10 @@ class WorkerMeter {
 class Share {
   #last: { readonly micros: number; readonly atMicros: number } | undefined;
   #share: number | undefined;
+
+  get isFresh(): boolean {
+    return this.#share !== undefined;
+  }
 
   read(micros: number, atMicros: number): void {
     const last = this.#last;

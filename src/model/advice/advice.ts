@@ -1,6 +1,7 @@
 import { adviceOf, type Advice, type AdviceAction, type AdviceRule } from './adviceRule.ts';
 import { causeRules } from './costAdvice.ts';
 import { figuresOf } from './costFigures.ts';
+import { heapGrows } from './memoryAdvice.ts';
 import type { Notice } from '../facts/notice.ts';
 import { accessTitle, raceTarget } from '../facts/race.ts';
 import { isOver, type RunModel } from '../run/runModel.ts';
@@ -35,6 +36,7 @@ function judged(model: RunModel): readonly Advice[] {
   const cause = firstOf(causeRules, (rule) => figures && adviceOf(rule, figures));
   const found = [
     adviceOf(racing, model),
+    adviceOf(heapGrows, model),
     ...fromProfile,
     ...useRules.map((rule) => use && adviceOf(rule, use)),
     ...(fromProfile.some(({ id }) => cause?.id === 'gcPressure' && id === 'garbageCollection') ? [] : [cause]),
@@ -75,6 +77,7 @@ const racing: AdviceRule<RunModel> = {
 /** In the order in which they are reported. */
 export const adviceRules: readonly Omit<AdviceRule<never>, 'judge'>[] = [
   racing,
+  heapGrows,
   ...profileRules,
   ...useRules,
   ...causeRules,

@@ -23,6 +23,10 @@ export const causes: Readonly<Record<string, readonly Case[]>> = {
     of('memory#keeps', '--input=export:many', '--max-heap=96MB', '--chunksize=2'),
     of('memory#looksUp', '--max-heap=128MB', '--chunksize=1'),
   ],
+  heapGrows: [
+    of('memory#leaks', '--input=export:many', '--max-heap=96MB', '--chunksize=1', '--isolation=process'),
+    of('memory#leaks', '--input=export:many', '--max-heap=96MB', '--chunksize=1'),
+  ],
   lockContention: [of('locks#allUnderLock'), of('locks#addsUnderLock', '--chunksize=auto')],
   moreLogThanWork: [of('prints#eachStep'), of('prints#objects', '--chunksize=auto')],
   gcPressure: [of('memory#survivors'), of('memory#list', '--chunksize=auto'), of('memory#vectors')],

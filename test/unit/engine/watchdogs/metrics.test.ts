@@ -35,6 +35,7 @@ function rig(workers: number) {
       clock.micros = atMicros;
       watchdog.look?.(slots, atMicros);
     },
+    end: (worker: number) => watchdog.workerEnded?.(worker, slots),
     figures: (event = events.at(-1)!): WorkerMetrics[] => {
       const found: WorkerMetrics[] = [];
       forEachMetric(event.metrics, (_, metrics) => void found.push(metrics));
@@ -117,4 +118,20 @@ test('the first round is made as soon as a worker is ready', () => {
   look(50_000);
   look(75_000);
   expect(events.map(({ atMicros }) => atMicros)).toEqual([50_000]);
+});
+
+test('figures that arrive just before a worker ends are not lost, and the next worker starts afresh', () => {
+  const { answers, look, end, asked, events, figures, clock } = rig(1);
+  answers[0] = { cpuMicros: 0 };
+  look(0);
+  look(25_000);
+  answers[0] = undefined;
+  look(250_000);
+  look(275_000);
+  clock.micros = 400_000;
+  asked[0]!.at(-1)!({ cpuMicros: 100_000, heapBytes: mb });
+  end(0);
+  expect(figures()).toEqual([{ cpuShare: 0.25, loopShare: undefined, heapBytes: mb }]);
+  end(0);
+  expect(events).toHaveLength(1);
 });
