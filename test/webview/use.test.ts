@@ -31,7 +31,9 @@ it('shows what each worker uses over time, with the limit of its heap and its re
   );
   await all.locator('canvas').hover({ position: { x: 500, y: 20 } });
   await settle(page);
-  expect(await all.getByRole('tooltip').innerText()).toMatch(/^\d\.\d{3} s: CPU \d\.\d\d of 4 cores, V8 heap \d+ MB$/);
+  expect(await all.getByRole('tooltip').innerText()).toMatch(
+    /^\d\.\d{3} s: CPU \d\.\d\d of 4 cores, V8 heap \d+ MB of at most 1\.0 GB$/,
+  );
   const whole = await summary();
   await page.keyboard.down('Control');
   await page.mouse.wheel(0, -600);

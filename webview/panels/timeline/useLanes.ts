@@ -1,12 +1,10 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { formatBytes } from '../../../src/base/numberText.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { sampleCount } from '../../../src/model/run/metrics.ts';
-import { metricWords } from '../../../src/words/use.ts';
 import { setCanvasSize } from '../../canvas/canvasSize.ts';
 import { cssOf } from '../../canvas/colour.ts';
 import { paintMetric } from '../../canvas/metricPainter.ts';
-import { type CanvasTheme } from '../../canvas/theme.ts';
+import type { CanvasTheme } from '../../canvas/theme.ts';
 import { microsAt, type Viewport, xOf } from '../../canvas/viewport.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
@@ -85,7 +83,7 @@ export class UseLanesElement extends StoreElement {
     const canvas = this.renderRoot.querySelector('canvas');
     const context = canvas?.getContext('2d');
     if (!canvas || !context || !this.#lanes || !this.#shown) return;
-    const { cpu, heap, cores, view } = this.#lanes;
+    const { cpu, heap, view } = this.#lanes;
     const { theme, atMicros } = this.#shown;
     const ratio = devicePixelRatio || 1;
     setCanvasSize(canvas, this.clientWidth, height, ratio);
@@ -94,21 +92,14 @@ export class UseLanesElement extends StoreElement {
     context.fillRect(0, 0, this.clientWidth, height);
     context.font = `11px ${theme.font}`;
     context.textBaseline = 'middle';
-    for (const [k, { lane, metric, highest }] of [
-      { lane: cpu, metric: 'cpu', highest: `${cores} ${cores === 1 ? 'core' : 'cores'}` } as const,
-      { lane: heap, metric: 'heap', highest: formatBytes(heap.highest) } as const,
-    ].entries()) {
+    for (const [k, lane] of [cpu, heap].entries()) {
       const top = k * (laneHeight + laneGap);
-      paintMetric(
-        context,
-        lane.cells,
-        { ...{ left: view.left, top, height: laneHeight }, highest: lane.highest },
-        theme,
-      );
+      const { cells, highest, limit } = lane;
+      paintMetric(context, cells, { left: view.left, top, height: laneHeight, highest, limit }, theme);
       context.fillStyle = theme.dim;
       context.textAlign = 'right';
-      context.fillText(metric === 'cpu' ? metricWords.cpu : 'heap', labelWidth - 10, top + laneHeight / 2);
-      this.#paintScale(context, highest, view, top, theme);
+      context.fillText(lane.label, labelWidth - 10, top + laneHeight / 2);
+      this.#paintScale(context, lane.scale, view, top, theme);
     }
     if (atMicros === null) return;
     context.fillStyle = theme.foreground;

@@ -1,5 +1,6 @@
-import { formatBytes, formatLogTime } from '../../../src/base/numberText.ts';
+import { formatBytes, formatLogTime, plural } from '../../../src/base/numberText.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
+import { metricLimit } from '../../../src/words/use.ts';
 import { highestMean, meanAt, type MetricCells, metricCells } from '../../canvas/metricCells.ts';
 import type { Viewport } from '../../canvas/viewport.ts';
 
@@ -13,9 +14,13 @@ export interface UseLanes {
 }
 
 export interface UseLane {
+  readonly label: string;
   readonly cells: MetricCells;
-  /** The value at the upper edge of the lane. */
+  /** The value at the upper edge of the lane, as a number and as text. */
   readonly highest: number;
+  readonly scale: string;
+  /** The limits of all workers together; undefined if there are none. */
+  readonly limit: number | undefined;
 }
 
 export function useLanesOf(model: Pick<RunModel, 'workers' | 'cores'>, view: Viewport): UseLanes {
@@ -32,24 +37,33 @@ export function useLanesOf(model: Pick<RunModel, 'workers' | 'cores'>, view: Vie
     view,
     workers.map(({ use }) => use.heap),
   );
+  // Worker processes have threads of their own, so they may use more cores than there are workers.
+  const mostCores = Math.max(cores, highestMean(cpu));
+  const mostBytes = Math.max(1, highestMean(heap) * 1.1);
+  const limitBytes = workers.reduce((sum, { heapLimitBytes = 0 }) => sum + heapLimitBytes, 0);
   return {
     ...{ view, cores },
-    cpu: { cells: cpu, highest: Math.max(cores, highestMean(cpu)) },
-    heap: { cells: heap, highest: Math.max(1, highestMean(heap) * 1.1) },
+    cpu: {
+      ...{ label: 'CPU', cells: cpu, highest: mostCores, limit: undefined },
+      scale: mostCores === cores ? plural(cores, 'core') : `${mostCores.toFixed(1)} cores`,
+    },
+    heap: {
+      ...{ label: 'heap', cells: heap, highest: mostBytes, scale: formatBytes(mostBytes) },
+      limit: limitBytes > 0 ? limitBytes : undefined,
+    },
   };
 }
 
 /** `1.84 of 2 cores` */
-const coresText = (value: number, cores: number): string =>
-  `${value.toFixed(2)} of ${cores} ${cores === 1 ? 'core' : 'cores'}`;
+const coresText = (value: number, cores: number): string => `${value.toFixed(2)} of ${plural(cores, 'core')}`;
 
-/** `12.4 s: CPU 1.84 of 2 cores, V8 heap 312 MB`, for a pixel of the lanes. */
+/** `12.400 s: CPU 1.84 of 2 cores, V8 heap 312 MB of at most 8.0 GB`, for a pixel of the lanes. */
 export function useAtText({ cpu, heap, cores }: UseLanes, x: number, atMicros: number): string {
   const cpuValue = meanAt(cpu.cells, x);
   const heapValue = meanAt(heap.cells, x);
   const parts = [
     ...(cpuValue === undefined ? [] : [`CPU ${coresText(cpuValue, cores)}`]),
-    ...(heapValue === undefined ? [] : [`V8 heap ${formatBytes(heapValue)}`]),
+    ...(heapValue === undefined ? [] : [`V8 heap ${formatBytes(heapValue)}${metricLimit('heap', heap.limit)}`]),
   ];
   return `${formatLogTime(atMicros)} s: ${parts.length > 0 ? parts.join(', ') : 'not measured'}`;
 }

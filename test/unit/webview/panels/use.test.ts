@@ -5,6 +5,11 @@ import { createTimeline, followEvent } from '../../../../src/model/run/timeline.
 import { metricCells } from '../../../../webview/canvas/metricCells.ts';
 import { useAtText, useLanesOf, useSummary } from '../../../../webview/panels/timeline/useLayout.ts';
 import { restartsOf, scaleOf, useCellText, useCellWidth } from '../../../../webview/panels/workers/useCells.ts';
+import { UseLanesElement } from '../../../../webview/panels/timeline/useLanes.ts';
+import { all, rendered } from '../../../support/litTree.ts';
+import { someTheme } from '../../../support/recordingContext.ts';
+import { goldenLines } from '../../../support/recordings.ts';
+import { openStore } from '../../../support/testStore.ts';
 import { leakingRun, leakLimitBytes } from '../../../support/leakingRun.ts';
 
 const mb = 2 ** 20;
@@ -19,7 +24,9 @@ test('timeline: the lanes of all workers have their figures in words', () => {
   const view = { fromMicros: 0, toMicros: 4_000_000, left: 54, width: 400 };
   const lanes = useLanesOf(model, view);
   expect(lanes.cores).toBe(4);
-  expect(useAtText(lanes, 200, 2_000_000)).toMatch(/^2\.000 s: CPU 3\.\d\d of 4 cores, V8 heap \d\d\d MB$/);
+  expect(useAtText(lanes, 200, 2_000_000)).toMatch(
+    /^2\.000 s: CPU 3\.\d\d of 4 cores, V8 heap \d\d\d MB of at most 1\.0 GB$/,
+  );
   expect(useAtText(lanes, 0, 0)).toBe('0.000 s: not measured');
   expect(useSummary(lanes)).toMatch(
     /^All workers, in the time shown\. CPU: peak 3\.\d\d, mean 3\.\d\d of 4 cores\. V8 heap: peak \d+ MB, mean \d+ MB\.$/,
@@ -27,6 +34,21 @@ test('timeline: the lanes of all workers have their figures in words', () => {
   const empty = useLanesOf({ workers: [createWorkerModel(0)], cores: 8 }, view);
   expect(useSummary(empty)).toBe('All workers, in the time shown. Nothing was measured.');
   expect(useAtText(empty, 10, 10)).toContain('not measured');
+});
+
+test.each([
+  ['leaking', 1],
+  ['succeeded', 0],
+])('timeline: the run %s has %i lanes below it, with a text for the time under the pointer', async (name, canvases) => {
+  const { store } = await openStore({ events: goldenLines(name) });
+  const element = Object.assign(new UseLanesElement(), { store });
+  const view = { fromMicros: 0, toMicros: 4_000_000, left: 54, width: 400 };
+  element.show(view, someTheme, 2_000_000);
+  const tags = (tag: string): number => all(rendered(element), (node) => node.tag === tag).length;
+  expect([tags('canvas'), tags('p')]).toEqual([canvases, canvases]);
+  element.show(view, someTheme, null);
+  expect([tags('canvas'), tags('p')]).toEqual([canvases, 0]);
+  store.dispose();
 });
 
 test('timeline: workers cannot use more cores than there are', () => {
