@@ -57,8 +57,8 @@ export interface RunSummary {
   readonly split: Readonly<Record<'startMs' | 'queueMs' | 'copyInMs' | 'runMs' | 'copyOutMs' | 'idleMs', number>>;
   /** Percentiles of the items' durations. */
   readonly latencyMs: Readonly<Record<'p50' | 'p90' | 'p99' | 'max', number>>;
-  /** What each worker used of the machine, in the order of the workers. Measured four times a second. */
-  readonly use: readonly UseSummary[];
+  /** What each worker used of the machine, in the order of the workers, measured four times a second. Older versions have none. */
+  readonly use?: readonly UseSummary[];
   /** Number of log lines. */
   readonly logs: { readonly lines: number };
   /** Locks, queues and other primitives that workers waited for, the longest total wait first. */

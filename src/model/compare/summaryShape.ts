@@ -203,7 +203,7 @@ export const summaryShape: Shape<RunSummary> = fields<RunSummary>({
   advice: listOf(advice),
   races: optional(listOf(race)),
   hot: optional(listOf(hot)),
-  use: listOf(workerUse),
+  use: optional(listOf(workerUse)),
   recording: orNull(text),
   error: optional(runError),
 });

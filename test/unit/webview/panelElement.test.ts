@@ -85,5 +85,5 @@ it('a recording that cannot be read in full is reported', async () => {
   const { tree, feed } = await open('starting');
   await feed('not JSON\n');
   const [problem] = all(tree(), ({ attributes }) => attributes['class'] === 'problem');
-  expect(textOf(problem!)).toMatch(/^This run cannot be shown in full: line 1/);
+  expect(textOf(problem!)).toMatch(/^This run cannot be shown in full: the recording is damaged: line \d/);
 });
