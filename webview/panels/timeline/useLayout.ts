@@ -37,15 +37,18 @@ export function useLanesOf(model: Pick<RunModel, 'workers' | 'cores'>, view: Vie
     view,
     workers.map(({ use }) => use.heap),
   );
+  // Node 20 does not know the CPU time of a thread.
+  const hasCpu = workers.some(({ use }) => use.cpu.samples > 0);
   // Worker processes have threads of their own, so they may use more cores than there are workers.
   const mostCores = Math.max(cores, highestMean(cpu));
+  const coreScale = mostCores === cores ? plural(cores, 'core') : `${mostCores.toFixed(1)} cores`;
   const mostBytes = Math.max(1, highestMean(heap) * 1.1);
   const limitBytes = workers.reduce((sum, { heapLimitBytes = 0 }) => sum + heapLimitBytes, 0);
   return {
     ...{ view, cores },
     cpu: {
       ...{ label: 'CPU', cells: cpu, highest: mostCores, limit: undefined },
-      scale: mostCores === cores ? plural(cores, 'core') : `${mostCores.toFixed(1)} cores`,
+      scale: hasCpu ? coreScale : 'not measured',
     },
     heap: {
       ...{ label: 'heap', cells: heap, highest: mostBytes, scale: formatBytes(mostBytes) },

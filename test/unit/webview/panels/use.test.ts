@@ -34,6 +34,7 @@ test('timeline: the lanes of all workers have their figures in words', () => {
   const empty = useLanesOf({ workers: [createWorkerModel(0)], cores: 8 }, view);
   expect(useSummary(empty)).toBe('All workers, in the time shown. Nothing was measured.');
   expect(useAtText(empty, 10, 10)).toContain('not measured');
+  expect([lanes.cpu.scale, empty.cpu.scale]).toEqual(['4 cores', 'not measured']);
 });
 
 test.each([
