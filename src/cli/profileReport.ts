@@ -1,12 +1,14 @@
 import { formatPercent } from '../base/numberText.ts';
 import { plainText } from '../base/visibleText.ts';
-import { hotFunctions, profileOf, type HotFunctions } from '../model/profile/profile.ts';
+import { missingSpans } from '../model/profile/missing.ts';
+import { hotFunctions, profileKindOf, profileOf, type HotFunctions } from '../model/profile/profile.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import {
   callerWords,
   codeKindWords,
   functionWords,
   hotSentence,
+  missingSentences,
   packagePath,
   placeWords,
   profileWords,
@@ -24,11 +26,15 @@ const shown = (file: string): string => {
 /** The functions that took most of the items' time, or allocated most; nothing for a run without a profile. */
 export function profileReport(model: RunModel): string[] {
   const profile = profileOf(model);
-  if (!profile) return [];
-  const hot = hotFunctions(profile);
-  const first = hotSentence(hot, shown);
-  if (first === undefined) return [`profile    ${profileWords[profile.kind].nothing}`];
-  return [[`profile    ${plainText(first)} (${kindsText(hot)})`, hotTable(hot)].join('\n')];
+  const missing = missingSentences(missingSpans(model)).map((sentence) => `           ${plainText(sentence)}`);
+  if (!profile && missing.length === 0) return [];
+  const hot = profile && hotFunctions(profile);
+  const first = hot && hotSentence(hot, shown);
+  const lines =
+    hot === undefined || first === undefined
+      ? [`profile    ${profileWords[profileKindOf(model)].nothing}`]
+      : [`profile    ${plainText(first)} (${kindsText(hot)})`, hotTable(hot)];
+  return [[...lines, ...missing].join('\n')];
 }
 
 /** `your code 91 %, garbage collection 5.1 %`: everything from one percent on. */

@@ -1,6 +1,7 @@
-import { formatBytes, formatDuration, formatPercent } from '../base/numberText.ts';
+import { formatBytes, formatDuration, formatPercent, plural } from '../base/numberText.ts';
 import type { ProfileFrame, ProfileKind } from '../model/facts/profile.ts';
 import type { CodeKind } from '../model/profile/codeKind.ts';
+import type { MissingSpan } from '../model/profile/missing.ts';
 import type { HotFunction, HotFunctions } from '../model/profile/profile.ts';
 
 /** Whose code took time: `garbage collection 5.1 %`. */
@@ -82,3 +83,17 @@ export function placeWords({ file, line, hotLine }: HotFunction, show: (file: st
   const place = hotLine && hotLine.share > 0.5 ? hotLine.line : line;
   return `, ${show(file)}:${place}`;
 }
+
+const shownMissing = 3;
+
+/** What a profile lacks, a sentence for each of the first ends of workers. */
+export function missingSentences(spans: readonly MissingSpan[]): string[] {
+  const more = spans.length - shownMissing;
+  return [
+    ...spans.slice(0, shownMissing).map(missingSentence),
+    ...(more > 0 ? [`The same is true of ${plural(more, 'more end')} of workers.`] : []),
+  ];
+}
+
+const missingSentence = ({ worker, fromMicros, toMicros, reason }: MissingSpan): string =>
+  `What worker ${worker} did from ${formatDuration(fromMicros)} to ${formatDuration(toMicros)} is not in the profile: it ended before it handed its samples over (${reason}).`;

@@ -2,8 +2,17 @@ import { formatFactor, formatPercent, plural } from '../base/numberText.ts';
 import { shorten } from '../base/visibleText.ts';
 import type { FunctionChange } from '../model/profile/compareFunctions.ts';
 import { againstPeers, slowestItems } from '../model/profile/peers.ts';
+import { missingSpans } from '../model/profile/missing.ts';
 import { hotFunctions, type HotFunction, type HotFunctions, type Profile } from '../model/profile/profile.ts';
-import { callerWords, codeKindWords, functionWords, hotSentence, placeWords, profileWords } from './profile.ts';
+import {
+  callerWords,
+  codeKindWords,
+  functionWords,
+  hotSentence,
+  missingSentences,
+  placeWords,
+  profileWords,
+} from './profile.ts';
 
 export interface MarkdownOptions {
   /** A path as the reader sees it, e.g. relative to the project. */
@@ -32,6 +41,7 @@ export function profileMarkdown(profile: Profile, options: MarkdownOptions): str
     title,
     `${first}. ${plural(itemCount(profile), 'item')}, ${words.whole(hot.whole)}.`,
     kindList(hot),
+    missingSentences(missingSpans(profile.run)).join(' '),
     functionTable(hot, options),
     lineList(hot, options),
     slowItems(profile, options),

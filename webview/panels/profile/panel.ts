@@ -1,8 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatPercent } from '../../../src/base/numberText.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
+import { missingSpans } from '../../../src/model/profile/missing.ts';
 import type { HotFunctions, Profile } from '../../../src/model/profile/profile.ts';
-import { codeKindWords, hotSentence } from '../../../src/words/profile.ts';
+import type { RunModel } from '../../../src/model/run/runModel.ts';
+import { codeKindWords, hotSentence, missingSentences } from '../../../src/words/profile.ts';
 import { text } from '../../kit/failureView.ts';
 import '../../kit/flame/flameGraph.ts';
 import { profilePath } from '../../kit/paths.ts';
@@ -31,9 +33,8 @@ export class ProfilePanel extends StoreElement {
     const { model, profile, view } = this.store;
     const shown = this.#viewNow();
     if (!shown || !profile) {
-      return html`<p class="empty">
-        Workers hand over what they sampled every ten seconds, and at the end of the run.
-      </p>`;
+      return html`<p class="empty">Workers hand over what they sampled every ten seconds, and at the end of the run.</p>
+        ${renderMissing(model)}`;
     }
     const choice = choiceOf(model, view);
     const first = hotSentence(shown.hot, this.#show, wholeWords(choice));
@@ -43,7 +44,7 @@ export class ProfilePanel extends StoreElement {
         first === undefined
           ? html`<p class="empty">${emptyText(choice)}</p>`
           : html`<p class="lead">${text(first)}.</p>
-              ${renderKinds(shown.hot)}
+              ${renderKinds(shown.hot)} ${renderMissing(model)}
               <poolscope-profile-compare .store=${this.store} .chosen=${shown.chosen}></poolscope-profile-compare>
               ${this.#renderForm(profile, shown)}`
       }
@@ -130,6 +131,12 @@ export class ProfilePanel extends StoreElement {
   }
 
   readonly #show = (file: string): string => profilePath(file, this.store.model.setup.baseDir);
+}
+
+/** What is not in the profile because a worker was ended. */
+function renderMissing(model: RunModel): TemplateResult | typeof nothing {
+  const sentences = missingSentences(missingSpans(model));
+  return sentences.length === 0 ? nothing : html`<p class="missing">${text(sentences.join(' '))}</p>`;
 }
 
 function renderKinds(hot: HotFunctions): TemplateResult {

@@ -83,6 +83,11 @@ export const profileStyles = css`
     margin: 0;
     padding: 2px 14px 8px;
   }
+  .missing {
+    color: var(--vscode-descriptionForeground);
+    margin: 0;
+    padding: 0 14px 8px;
+  }
   .kinds {
     padding: 0 14px 10px;
   }
