@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
 import { durationHint, parseDuration } from '../model/facts/duration.ts';
 import { stdoutPath } from '../files/output.ts';
-import { defaultProfiles, type ProfileSpec } from '../model/facts/profile.ts';
+import { defaultProfiles, intervalLimits, type ProfileSpec } from '../model/facts/profile.ts';
 import type { ItemRange } from '../model/facts/job.ts';
 import { parseItemRange } from '../model/facts/ranges.ts';
 
@@ -82,15 +82,17 @@ export const profileSpec: ReadValue<ProfileSpec> = (value, { flag }) => {
   if (value === 'cpu' || value === 'heap') return defaultProfiles[value];
   const [, time = '', timeUnit] = /^cpu=(\d+(?:\.\d+)?)(us|ms)$/.exec(value) ?? [];
   const intervalMicros = Number(time) * (timeUnit === 'ms' ? 1000 : 1);
-  if (intervalMicros >= 50 && intervalMicros <= 1_000_000) return { kind: 'cpu', intervalMicros };
+  if (isWithin(intervalMicros, intervalLimits.cpu)) return { kind: 'cpu', intervalMicros };
   const [, memory = '', memoryUnit = ''] = /^heap=(\d+)(KB|MB)$/i.exec(value.replace(/iB$/, 'B')) ?? [];
   const intervalBytes = Number(memory) * bytesPer[memoryUnit.toUpperCase() as 'KB' | 'MB'];
-  if (intervalBytes >= 2 ** 12 && intervalBytes <= 2 ** 26) return { kind: 'heap', intervalBytes };
+  if (isWithin(intervalBytes, intervalLimits.heap)) return { kind: 'heap', intervalBytes };
   throw new UserFacingError(
     `${flag} "${value}" is not a profile`,
     `Write ${flag} cpu or ${flag} heap. Add e.g. =2ms for the time between two samples (50us to 1000ms), or =64KB for the memory (4KB to 64MB).`,
   );
 };
+
+const isWithin = (value: number, [least, most]: readonly [number, number]): boolean => value >= least && value <= most;
 
 export const inspectorPort: ReadValue<number> = (value, { flag }) => {
   const port = /^\d{1,5}$/.test(value) ? Number(value) : -1;

@@ -7,6 +7,7 @@ export * from '../manager/index.ts';
 export type { Isolation } from '../model/facts/job.ts';
 export type { LogLevel, LogStream } from '../model/facts/log.ts';
 export * from '../sync/index.ts';
+export type { CpuProfileSpec, HeapProfileSpec, ProfileKind, ProfileSpec } from '../model/facts/profile.ts';
 export type { Race, RaceAccess } from '../model/facts/race.ts';
 export { AsyncResult, type TimeoutOptions } from './asyncResult.ts';
 export { PoolTerminatedError } from './errors.ts';
@@ -14,3 +15,4 @@ export { getLogger, type Logger, type LogListener, type PoolLogRecord } from './
 export type { ArgumentsOf, FunctionName, ItemOf, Items, ResultOf, UntypedModule } from './moduleTypes.ts';
 export type { Callbacks, MapAsyncOptions, MapOptions, PoolOptions, StreamMapOptions } from './options.ts';
 export { Pool } from './pool.ts';
+export type { PoolFunction, PoolProfile } from './poolProfile.ts';

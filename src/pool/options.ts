@@ -1,5 +1,6 @@
 import { UserFacingError } from '../base/errors.ts';
 import { jobLimits, type Isolation } from '../model/facts/job.ts';
+import type { ProfileKind, ProfileSpec } from '../model/facts/profile.ts';
 import type { ArgumentsOf, FunctionName } from './moduleTypes.ts';
 
 /** Options of `Pool.open`. Times are in milliseconds. */
@@ -34,6 +35,11 @@ export interface PoolOptions<M> {
    * no memory.
    */
   readonly detectRaces?: boolean;
+  /**
+   * Samples what the workers compute (`cpu`) or allocate (`heap`), for `profile()`. An object also sets the time or the
+   * memory between two samples. With `inline` it samples all code of this thread.
+   */
+  readonly profile?: ProfileKind | ProfileSpec;
   /** Aborting it terminates the pool. */
   readonly signal?: AbortSignal;
   /** Name that `currentWorker().pool` returns in the workers. */

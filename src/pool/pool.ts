@@ -17,6 +17,7 @@ import {
   type StreamMapOptions,
 } from './options.ts';
 import type { CallOrigin, PoolEngine } from './poolEngine.ts';
+import type { PoolProfile } from './poolProfile.ts';
 import type { StreamCall } from './streamCall.ts';
 
 /**
@@ -141,6 +142,14 @@ export class Pool<M extends object = UntypedModule> {
   /** The data races found so far, each pair of places once, at most 100. Empty without `detectRaces`. */
   races(): readonly Race[] {
     return this.#engine.races;
+  }
+
+  /**
+   * The profile of all workers. Resolves when they have ended; needs the option `profile`. Rejects while the pool is
+   * open: call `close()` first. A worker that is terminated loses up to ten seconds of its profile.
+   */
+  async profile(): Promise<PoolProfile> {
+    return this.#engine.profile();
   }
 
   /** Takes no more calls. The workers end when they have served the calls that were made before. */

@@ -9,6 +9,7 @@ import type { ReportRoute, WorkerReport } from '../protocol/workerLink.ts';
 import type { LogWritten, WorkerRecord } from '../protocol/workerRecords.ts';
 import { revive } from '../sync/index.ts';
 import type { Batch, Call } from './call.ts';
+import { ProfileBook } from './profileBook.ts';
 import { failureOnly, rebuildError } from './rebuildError.ts';
 
 interface OpenBatch {
@@ -40,6 +41,7 @@ export class PoolBooks implements Books {
   readonly #onLog: (worker: number, record: LogWritten) => void;
   #waits: WaitFact[] = [];
   readonly #onRace: (race: Race) => void;
+  readonly profile: ProfileBook;
   #settledCount = 0;
   #unsuccessfulCount = 0;
 
@@ -51,6 +53,7 @@ export class PoolBooks implements Books {
     this.#mapper = mapper;
     this.#onLog = onLog;
     this.#onRace = onRace;
+    this.profile = new ProfileBook(mapper);
   }
 
   get settledCount(): number {
@@ -141,8 +144,9 @@ export class PoolBooks implements Books {
       case 'waitsTallied':
         return void this.#waits.push({ worker, record });
       case 'profileCaptured':
+        return this.profile.add(worker, record);
       case 'timeTallied':
-        // A pool takes no profile yet, and shows no times of its threads.
+        // A pool shows no times of its threads.
         return;
       case 'strayErrorFound':
         // It is a line of the log, too.

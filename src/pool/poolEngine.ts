@@ -13,6 +13,7 @@ import type { Reach } from '../execution/cloneProblem.ts';
 import { fixedChunks } from '../model/chunks/autoChunks.ts';
 import { reachOf } from '../model/facts/capabilities.ts';
 import type { RunEvent } from '../model/facts/events.ts';
+import type { ProfileSpec } from '../model/facts/profile.ts';
 import type { Race } from '../model/facts/race.ts';
 import type { CallTarget, Initializer } from '../protocol/workerLink.ts';
 import * as sharedMemory from '../sync/index.ts';
@@ -24,6 +25,7 @@ import { MapCall } from './mapCall.ts';
 import type { Items } from './moduleTypes.ts';
 import { endWithProcess } from './openPools.ts';
 import { PoolBooks } from './poolBooks.ts';
+import type { PoolProfile } from './poolProfile.ts';
 import type { PoolRaces } from './poolRaces.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { rebuildError } from './rebuildError.ts';
@@ -60,6 +62,7 @@ export class PoolEngine {
   readonly ended: Promise<void>;
   readonly #module: LoadedModule;
   readonly #races: PoolRaces | undefined;
+  readonly #profile: ProfileSpec | undefined;
   readonly #limits: ChunkLimits;
   readonly #reach: Reach;
   readonly #log: PoolLog;
@@ -75,6 +78,7 @@ export class PoolEngine {
     const { module, backend, settings, races, callerStack } = options;
     this.#module = module;
     this.#races = races;
+    this.#profile = settings.profile;
     this.#limits = { workers: settings.workers, maxChunk: settings.maxTasksPerChild ?? Infinity };
     this.#reach = reachOf(settings.isolation);
     this.#log = new PoolLog(module.mapper);
@@ -156,6 +160,16 @@ export class PoolEngine {
     return [...(this.#races?.list.races ?? [])];
   }
 
+  /** The profile of the workers, when all of them have ended. Throws a UserFacingError while the pool is open. */
+  async profile(): Promise<PoolProfile> {
+    if (!this.#profile) {
+      throw new UserFacingError('the pool takes no profile', "Open it with profile: 'cpu' or profile: 'heap'.");
+    }
+    await this.join();
+    const { poolProfile } = await import('./poolProfile.ts');
+    return poolProfile(this.#profile.kind, this.#books.profile.parts);
+  }
+
   /** Throws the error that broke the pool, or a UserFacingError if it takes no calls any more. */
   checkOpen(): void {
     if (this.#state === 'open') return;
@@ -205,6 +219,7 @@ export class PoolEngine {
         originMicros,
         pool: settings.name,
         races: races?.init ?? null,
+        profile: settings.profile,
       },
       clock: systemClock(now),
       emit,

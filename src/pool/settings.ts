@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { UserFacingError } from '../base/errors.ts';
 import { canRace, capabilitiesOf, reachOf } from '../model/facts/capabilities.ts';
 import { jobLimits, type Isolation } from '../model/facts/job.ts';
+import { defaultProfiles, intervalLimits, type ProfileKind, type ProfileSpec } from '../model/facts/profile.ts';
 import type { Initializer } from '../protocol/workerLink.ts';
 import { checkCount, checkMillis, correct, type PoolOptions } from './options.ts';
 import { inputOf, prepare } from './prepare.ts';
@@ -17,6 +18,7 @@ export interface Settings {
   readonly startMs: number | undefined;
   readonly name: string | null;
   readonly detectRaces: boolean;
+  readonly profile: ProfileSpec | undefined;
 }
 
 const isolations: readonly unknown[] = ['thread', 'process', 'inline'] satisfies Isolation[];
@@ -46,6 +48,7 @@ export function checkSettings<M>(options: PoolOptions<M>): Settings {
         : (checkMillis('startTimeout', options.startTimeout) ?? defaultStartMs),
     name: options.name ?? null,
     detectRaces: detectRaces && canRace(isolation),
+    profile: checkProfile(options.profile),
   };
 }
 
@@ -57,9 +60,26 @@ const optionNames: readonly string[] = [
   'timeout',
   'startTimeout',
   'detectRaces',
+  'profile',
   'signal',
   'name',
 ] satisfies (keyof PoolOptions<object>)[];
+
+function checkProfile(profile: ProfileKind | ProfileSpec | undefined): ProfileSpec | undefined {
+  if (profile === undefined) return undefined;
+  if (profile === 'cpu' || profile === 'heap') return defaultProfiles[profile];
+  // Plain JavaScript may pass anything.
+  const { kind, intervalMicros, intervalBytes }: Partial<Record<string, unknown>> = { ...(profile as object) };
+  if (kind === 'cpu' && isWithin(intervalMicros, intervalLimits.cpu)) return { kind, intervalMicros };
+  if (kind === 'heap' && isWithin(intervalBytes, intervalLimits.heap)) return { kind, intervalBytes };
+  throw new UserFacingError(
+    "profile must be 'cpu', 'heap', { kind: 'cpu', intervalMicros: 50 to 1000000 } or { kind: 'heap', intervalBytes: 4096 to 67108864 }",
+    correct,
+  );
+}
+
+const isWithin = (value: unknown, [least, most]: readonly [number, number]): value is number =>
+  typeof value === 'number' && value >= least && value <= most;
 
 /** Without this check, plain JavaScript that uses a Python name such as `initargs` would be ignored silently. */
 function checkNames(options: object): void {

@@ -143,6 +143,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/base',
       'src/model/facts',
       'src/model/chunks',
+      'src/model/profile',
       'src/protocol',
       'src/ipc',
       'src/races',

@@ -660,3 +660,41 @@ test('nothing is left among the temporary files', async () => {
     else process.env['TMPDIR'] = TMPDIR;
   }
 });
+
+describe.each(['thread', 'process', 'inline'] as const)('the profile of a pool of the kind %s', (isolation) => {
+  const module = join(root, 'test/fixtures/jobs/profiled.ts');
+  const openProfiled = (profile?: 'cpu' | 'heap') =>
+    Pool.open(module, { isolation, workers: 2, ...(profile && { profile }) });
+
+  test('names the functions that took most time, and is a file that V8 could have written', async () => {
+    const pool = await openProfiled('cpu');
+    await pool.map('work', range(20));
+    await expect(pool.profile()).rejects.toThrow('the pool is still open');
+    await pool.close();
+    const { kind, functions, file } = await pool.profile();
+    // Inline, the module runs as this test runner has transformed it.
+    const parse = functions.find((each) => each.function === 'parse' && each.file === module);
+    expect([kind, parse]).toEqual([
+      'cpu',
+      expect.objectContaining({ line: isolation === 'inline' ? expect.any(Number) : 10 }),
+    ]);
+    expect(parse?.total).toBeGreaterThanOrEqual(parse?.self ?? Infinity);
+    expect(JSON.parse(file)).toMatchObject({ startTime: 0, nodes: expect.any(Array) as unknown });
+  });
+
+  test('has bytes if allocations are sampled', async () => {
+    const pool = await openProfiled('heap');
+    await pool.map('allocate', [0, 1]);
+    await pool.close();
+    const { functions, file } = await pool.profile();
+    expect(functions.find((each) => each.function === 'makeRows')?.total).toBeGreaterThan(2 * 300_000 * 16);
+    expect(JSON.parse(file)).toHaveProperty('head.children');
+  });
+});
+
+test('a pool without the option has no profile', async () => {
+  const pool = await open({ workers: 1 });
+  await pool.close();
+  await expect(pool.profile()).rejects.toThrow('the pool takes no profile');
+  await pool.join();
+});

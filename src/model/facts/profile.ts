@@ -2,11 +2,23 @@
 export type ProfileKind = 'cpu' | 'heap';
 
 /** What is measured of the code of a run while it runs. */
-export type ProfileSpec =
+export type ProfileSpec = CpuProfileSpec | HeapProfileSpec;
+
+/** Samples of where the code spends its time. */
+export interface CpuProfileSpec {
+  /** Tells the specs apart. */
+  readonly kind: 'cpu';
   /** Time between two samples of a worker's stack, in microseconds. */
-  | { readonly kind: 'cpu'; readonly intervalMicros: number }
+  readonly intervalMicros: number;
+}
+
+/** Samples of where the code allocates memory. */
+export interface HeapProfileSpec {
+  /** Tells the specs apart. */
+  readonly kind: 'heap';
   /** Memory that is allocated between two samples, in bytes. */
-  | { readonly kind: 'heap'; readonly intervalBytes: number };
+  readonly intervalBytes: number;
+}
 
 /** A shorter one slows the run down; a longer one saves little, since a part of the cost is fixed. */
 export const defaultIntervalMicros = 1000;
@@ -17,6 +29,9 @@ export const defaultProfiles: Readonly<Record<ProfileKind, ProfileSpec>> = {
   cpu: { kind: 'cpu', intervalMicros: defaultIntervalMicros },
   heap: { kind: 'heap', intervalBytes: defaultIntervalBytes },
 };
+
+/** Least and most that may be between two samples. Units are those of `ProfileSpec`. */
+export const intervalLimits = { cpu: [50, 1_000_000], heap: [2 ** 12, 2 ** 26] } as const;
 
 /** A function in a profile. Two functions are the same if all fields are. */
 export interface ProfileFrame {

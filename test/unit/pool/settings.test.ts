@@ -26,7 +26,30 @@ describe('the options of a pool', () => {
       startMs: 60_000,
       name: null,
       detectRaces: false,
+      profile: undefined,
     });
+  });
+
+  test.each([
+    ['cpu', { kind: 'cpu', intervalMicros: 1000 }],
+    [
+      { kind: 'heap', intervalBytes: 65_536 },
+      { kind: 'heap', intervalBytes: 65_536 },
+    ],
+  ] as const)('take the profile %o', (profile, spec) => {
+    expect(checkSettings({ profile }).profile).toEqual(spec);
+  });
+
+  test.each([
+    'gpu',
+    true,
+    null,
+    { kind: 'cpu' },
+    { kind: 'cpu', intervalMicros: 1 },
+    { kind: 'heap', intervalMicros: 90 },
+  ])('refuse the profile %o', (profile) => {
+    const run = (): unknown => checkSettings({ profile: profile as unknown as 'cpu' });
+    expect(thrownBy(run)).toEqual(withNextStep(expect.stringMatching(/^profile must be /) as unknown as string));
   });
 
   test('inline need no more than one worker and detect no races', () => {

@@ -15,7 +15,11 @@ interface CpuProfileNode {
  * one sample a node, as long as all time of the node, because their order means nothing after the merge. A sample
  * lasts until the next one, and the last one until `endTime`.
  */
-export function toCpuProfile({ tree }: Profile, filter: SampleFilter, urlOf: (file: string) => string): object {
+export function toCpuProfile(
+  { tree }: Pick<Profile, 'tree'>,
+  filter: SampleFilter,
+  urlOf: (file: string) => string,
+): object {
   const { self } = foldWeights(tree, filter);
   const nodes: CpuProfileNode[] = [];
   const samples: number[] = [];

@@ -14,7 +14,7 @@ interface HeapProfileNode {
  * All workers as one `.heapprofile` (Chrome DevTools Protocol, `HeapProfiler.SamplingHeapProfile`), which VS Code and
  * Chrome open. Chrome adds up the samples, VS Code the nodes: there is one sample a node, with all its bytes.
  */
-export function toHeapProfile({ tree }: Profile, urlOf: (file: string) => string): object {
+export function toHeapProfile({ tree }: Pick<Profile, 'tree'>, urlOf: (file: string) => string): object {
   const { self } = foldWeights(tree, everySample);
   const nodes: HeapProfileNode[] = [];
   const samples: { readonly size: number; readonly nodeId: number; readonly ordinal: number }[] = [];
