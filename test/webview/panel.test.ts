@@ -28,6 +28,7 @@ it('asks for the run it showed last, and shows the figures of a finished one', a
     'Workers\n8',
     'Logs\n1,292',
     'Errors\n13',
+    'Profile',
     'Charts',
     'Tuning',
   ]);

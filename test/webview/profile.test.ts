@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
+import { formatDuration } from '../../src/base/numberText.ts';
 import { openPanels } from '../support/openPanels.ts';
 import { settle, type Panel } from '../support/panelPage.ts';
 import { decodeEvents, encodeEvents } from '../../src/model/facts/eventLines.ts';
 import { allocationsOf, frameOf, v8Frame } from '../support/profiles.ts';
 import { defaultProfiles } from '../../src/model/facts/profile.ts';
 import { goldenLines, goldenLinesOf } from '../support/recordings.ts';
+import type { TimeRange } from '../../webview/store/viewState.ts';
 
 const openPanel = openPanels();
 
@@ -15,9 +17,11 @@ async function open(recording: string, more: object = {}): Promise<Panel> {
   });
 }
 
-it('has a tab for the profile only of a run that has one', async () => {
-  const { page } = await open('finished');
-  expect(await page.getByRole('tab', { name: 'Profile' }).count()).toBe(0);
+it('offers to profile a run again that has no profile', async () => {
+  const { page, sent } = await open('finished');
+  expect(await page.locator('poolscope-profile .none').innerText()).toContain('This run has no profile.');
+  await page.getByRole('button', { name: 'Profile again' }).click();
+  expect((await sent()).at(-1)).toMatchObject({ name: 'profileAgain' });
 });
 
 it('begins with a sentence, and leads from each function to its line', async () => {
@@ -32,6 +36,50 @@ it('begins with a sentence, and leads from each function to its line', async () 
   expect(await write.innerText()).toContain('in minify');
   await write.getByRole('button').click();
   expect((await sent()).at(-1)).toMatchObject({ name: 'openProfileFrame', payload: { line: 14 } });
+});
+
+it('draws a flame graph for the pointer and the keyboard, of the samples that count', async () => {
+  const { page, sent, state } = await open('profiled');
+  const panel = page.locator('poolscope-profile');
+  const flame = panel.locator('poolscope-flame');
+  const said = flame.locator('[aria-live]');
+  await flame.locator('.scroll').focus();
+  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowRight']) await page.keyboard.press(key);
+  expect(await said.innerText()).toMatch(
+    /^mangle, src\/minify\.ts:88, own [^,]+, with calls [^,]+, \d+ %, median of 2 workers [^,]+, most .* in worker \d$/,
+  );
+  await page.keyboard.press('Enter');
+  expect(await flame.locator('.path').innerText()).toMatch(/All calls\s*›\s*minify\s*›\s*mangle/);
+  await page.keyboard.press('Escape');
+  expect(await flame.locator('.path').count()).toBe(0);
+  await flame.locator('.selected').getByRole('button', { name: 'src/minify.ts:88' }).click();
+  expect((await sent()).at(-1)).toMatchObject({ name: 'openProfileFrame', payload: { line: 88 } });
+
+  // The third row begins with parse, which is the widest call of minify.
+  const third = { position: { x: 60, y: 2.5 * 19 } };
+  await flame.locator('canvas').hover(third);
+  expect(await flame.locator('.tip').innerText()).toContain('parse src/minify.ts:40');
+  await flame.locator('canvas').dblclick(third);
+  expect(await flame.locator('.path').innerText()).toContain('parse');
+  await panel.getByRole('button', { name: 'Show its callers' }).click();
+  expect(await panel.locator('.callers').innerText()).toContain('Callers of parse');
+  await panel.getByRole('button', { name: 'Show all calls' }).click();
+
+  await panel.getByRole('textbox', { name: 'Find a function or file' }).fill('writes');
+  expect(await panel.locator('.found').innerText()).toMatch(/^1 function, [\d.]+ % of the time$/);
+  await panel.getByRole('combobox', { name: 'Worker' }).selectOption('1');
+  expect(await panel.locator('.lead').innerText()).toMatch(/^\d+ % of the items' time in worker 1 is parse/);
+  // The timeline's zoom decides which time counts, once that is asked for.
+  await page.locator('poolscope-timeline .scroll').focus();
+  await page.keyboard.press('+');
+  await panel.getByRole('button', { name: 'Visible time' }).click();
+  await page.locator('poolscope-timeline .scroll').focus();
+  await page.keyboard.press('+');
+  await settle(page);
+  const { zoom } = (await state()) as { readonly zoom: TimeRange };
+  const [from, to] = [formatDuration(zoom.fromMicros), formatDuration(zoom.toMicros)];
+  expect(await panel.locator('.lead').innerText()).toContain(`in worker 1 from ${from} to ${to} is `);
+  expect(await panel.locator('.notes').innerText()).toContain('Sampling also slows down the code');
 });
 
 it('shows what the selected item computes more than its peers', async () => {

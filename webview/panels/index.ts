@@ -72,7 +72,7 @@ export const tabPanels: readonly TabPanel[] = [
     id: 'profile',
     title: 'Profile',
     count: () => undefined,
-    isShown: ({ model }) => model.profile.length > 0 || model.setup.profileKind !== undefined,
+    isShown: ({ model }) => model.profile.length > 0 || model.origin?.kind === 'job',
     render: (store) => html`<poolscope-profile .store=${store}></poolscope-profile>`,
   },
   {

@@ -1,7 +1,7 @@
 import { profileOf, type Profile } from '../../src/model/profile/profile.ts';
 import type { RunModel } from '../../src/model/run/runModel.ts';
 
-/** The profile of a run, which may hold hundreds of thousands of samples: made again only if it grew. */
+/** The profile of a run, which may hold hundreds of thousands of samples: made again only if it grew, from the parts that are new. */
 export class ProfileCache {
   #model: RunModel | undefined;
   #parts = 0;

@@ -70,6 +70,13 @@ const failurePath = listOf<FailureStep>(either(oneOf('cause' as const), count())
 export const panelActions: { readonly [Name in keyof Actions]: Action<Actions[Name]> } = {
   cancel: { check: nothing, run: ({ launcher }, _, { run }) => launcher.cancel(run.id) },
   rerun: { check: nothing, run: ({ launcher }, _, { run }) => launcher.rerun(run.id) },
+  profileAgain: {
+    check: nothing,
+    run: async ({ launcher, panels }, _, { run }) => {
+      const entry = await launcher.profileAgain(run.id);
+      if (entry) panels.show(entry, undefined, 'profile');
+    },
+  },
   rerunWith: {
     check: fields({ action: adviceAction }),
     run: ({ launcher }, { action }, { run }) => launcher.rerunWith(run.id, action),

@@ -15,7 +15,7 @@ import { readItemTexts } from '../../recording/readValues.ts';
 import type { DebuggedWorkers } from '../debugging/debuggedWorkers.ts';
 import { launchUnderDebugger } from '../debugging/launchUnderDebugger.ts';
 import { saveFirst } from '../jobs/chooseTarget.ts';
-import { aloneJob, debuggedJob, debugJob, debugPoolJob, eachAloneJob, optionsOf } from '../jobs/choice.ts';
+import { aloneJob, debuggedJob, debugJob, debugPoolJob, eachAloneJob, optionsOf, profiledJob } from '../jobs/choice.ts';
 import type { LastChoice } from '../jobs/lastChoice.ts';
 import { configuredNodePath } from '../settings.ts';
 import { mayRunModule, requireTrust, workspaceFolders } from '../trust.ts';
@@ -55,6 +55,12 @@ export class Launcher {
     const job = requireJob(this.#entryOver(runId).origin, 'run again');
     const { chunksize = job.chunksize } = this.choices.of(job);
     await this.run({ ...job, chunksize: chunksize ?? undefined });
+  }
+
+  /** Runs the same job again with a profile: of the same kind, else of the CPU. Returns undefined if the workspace is not trusted. */
+  async profileAgain(runId: string): Promise<RunEntry | undefined> {
+    const job = requireJob(this.#entryOver(runId).origin, 'profiled');
+    return this.run(job.profile ? job : profiledJob(job, 'cpu'));
   }
 
   /** Runs the same job again with the options of an advice, and stores them for the function. */

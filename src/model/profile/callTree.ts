@@ -35,6 +35,8 @@ export class CallTree {
   readonly lanes: SampleLane[] = [];
   /** Samples by function and line of its file. */
   readonly lineSamples: Map<number, number>[] = [];
+  /** Number of parts that were added. */
+  parts = 0;
   /** Time in which workers were kept from items by the profiler. */
   pausedMicros = 0;
   readonly #frameOf = new Map<string, number>();
@@ -54,6 +56,7 @@ export class CallTree {
       reader = new PartReader(this, lane);
       this.#readers.set(part.worker, reader);
     }
+    this.parts++;
     this.pausedMicros += part.pausedMicros;
     reader.read(part);
   }

@@ -39,10 +39,11 @@ export interface FunctionWeight {
 export function functionWeights(tree: CallTree, nodes: NodeWeights): FunctionWeight[] {
   const selves = new Float64Array(tree.frames.length);
   const totals = new Float64Array(tree.frames.length);
+  const [frames, isRepeated] = [tree.frame.view, tree.isRepeated.view];
   for (let node = 1; node < nodes.self.length; node++) {
-    const frame = tree.frame.get(node);
+    const frame = frames[node] ?? 0;
     selves[frame]! += nodes.self[node] ?? 0;
-    if (tree.isRepeated.get(node) === 0) totals[frame]! += nodes.total[node] ?? 0;
+    if (isRepeated[node] === 0) totals[frame]! += nodes.total[node] ?? 0;
   }
   const weights: FunctionWeight[] = [];
   for (let frame = 0; frame < selves.length; frame++) {
@@ -57,17 +58,19 @@ export function functionWeights(tree: CallTree, nodes: NodeWeights): FunctionWei
  * For each function that is not of the user's: the function of the user's that is nearest above it for most of its weight, as
  * number of a frame; -1 if there is none.
  */
-export function userCallers(tree: CallTree, { self }: NodeWeights): Int32Array {
+export function userCallers(tree: CallTree, { self, total }: NodeWeights): Int32Array {
   const above = new Int32Array(self.length).fill(-1);
   const weights = new Map<number, number>();
   const most = new Float64Array(tree.frames.length);
   const callers = new Int32Array(tree.frames.length).fill(-1);
+  const [parents, frames] = [tree.parent.view, tree.frame.view];
   for (let node = 1; node < self.length; node++) {
-    const parent = tree.parent.get(node);
-    const parentFrame = tree.frame.get(parent);
+    if ((total[node] ?? 0) === 0) continue;
+    const parent = parents[node] ?? 0;
+    const parentFrame = frames[parent] ?? 0;
     const caller = tree.kinds[parentFrame] === 'user' ? parentFrame : (above[parent] ?? -1);
     above[node] = caller;
-    const frame = tree.frame.get(node);
+    const frame = frames[node] ?? 0;
     if (caller < 0 || tree.kinds[frame] === 'user') continue;
     const key = caller * tree.frames.length + frame;
     const weight = (weights.get(key) ?? 0) + (self[node] ?? 0);
@@ -82,6 +85,7 @@ export function userCallers(tree: CallTree, { self }: NodeWeights): Int32Array {
 /** Weight by whose code it was. */
 export function kindWeights(tree: CallTree, { self }: NodeWeights): Record<CodeKind, number> {
   const weights = { user: 0, package: 0, node: 0, engine: 0, collection: 0, idle: 0, poolscope: 0 };
-  for (let node = 0; node < self.length; node++) weights[tree.kinds[tree.frame.get(node)] ?? 'idle'] += self[node] ?? 0;
+  const frames = tree.frame.view;
+  for (let node = 0; node < self.length; node++) weights[tree.kinds[frames[node] ?? 0] ?? 'idle'] += self[node] ?? 0;
   return weights;
 }

@@ -25,20 +25,19 @@ export const profileKindOf = ({ profile: [first] }: RunModel): ProfileKind => fi
 /** Made again only if the run has more parts or more chunks: a profile may hold hundreds of thousands of samples. */
 const known = new WeakMap<RunModel, { readonly parts: number; readonly chunks: number; readonly profile: Profile }>();
 
-/** Undefined for a run without a profile. */
+/** Undefined for a run without a profile. The call tree of an earlier profile of the run grows by the parts that are new. */
 export function profileOf(run: RunModel): Profile | undefined {
   if (run.profile.length === 0) return undefined;
   const before = known.get(run);
   const [parts, chunks] = [run.profile.length, run.chunksFinished];
   if (before?.parts === parts && before.chunks === chunks) return before.profile;
-  const profile = newProfile(run);
+  const profile = grown(run, before?.profile.tree ?? new CallTree());
   known.set(run, { parts, chunks, profile });
   return profile;
 }
 
-function newProfile(run: RunModel): Profile {
-  const tree = new CallTree();
-  for (const part of run.profile) tree.add(part);
+function grown(run: RunModel, tree: CallTree): Profile {
+  for (const part of run.profile.slice(tree.parts)) tree.add(part);
   return {
     kind: profileKindOf(run),
     run,

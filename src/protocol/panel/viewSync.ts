@@ -39,6 +39,8 @@ export interface HostSide {
   readonly events: {
     readonly cancel: null;
     readonly rerun: null;
+    /** Runs the same job again with a CPU profile, and shows the profile. */
+    readonly profileAgain: null;
     /** Runs the same job with all its workers under the debugger. */
     readonly debugPool: null;
     readonly runAlone: { readonly item: number };

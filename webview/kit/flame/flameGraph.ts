@@ -30,7 +30,6 @@ export class FlameGraph extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#resize.observe(this);
     this.#themeWatch = watchTheme(() => {
       this.#painter = undefined;
       this.requestUpdate();
@@ -41,6 +40,10 @@ export class FlameGraph extends LitElement {
     super.disconnectedCallback();
     this.#resize.disconnect();
     this.#themeWatch?.dispose();
+  }
+
+  protected override firstUpdated(): void {
+    if (this.#scroller) this.#resize.observe(this.#scroller);
   }
 
   /** The nodes keep their numbers as long as the tree is the same one, also with other weights. */

@@ -48,7 +48,7 @@ export class ProfileFlames {
 }
 
 /** The last value that was made, and what it was made from. */
-class Memo<T> {
+export class Memo<T> {
   #from: readonly unknown[] = [];
   #value: T | undefined;
 

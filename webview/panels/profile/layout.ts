@@ -1,11 +1,13 @@
 import { formatDuration } from '../../../src/base/numberText.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { codeKinds, type CodeKind } from '../../../src/model/profile/codeKind.ts';
+import { countSamples } from '../../../src/model/profile/coverage.ts';
 import { slowestItems } from '../../../src/model/profile/peers.ts';
 import { hotFunctions, profileKindOf, type HotFunctions, type Profile } from '../../../src/model/profile/profile.ts';
 import { ofWorker, whileItems, type SampleFilter } from '../../../src/model/profile/sampleFilter.ts';
 import type { ProfileKind } from '../../../src/model/facts/profile.ts';
 import { profileWords } from '../../../src/words/profile.ts';
+import { fewSamples } from '../../../src/words/profileCoverage.ts';
 import type { ItemChoice, TimeRange, ViewState } from '../../store/viewState.ts';
 
 export const choiceLabels: Readonly<Record<ItemChoice, string>> = {
@@ -55,6 +57,8 @@ export function isChoosable(choice: ItemChoice, run: RunModel, selected: number 
 export interface ProfileView {
   readonly hot: HotFunctions;
   readonly filter: SampleFilter;
+  /** Number of samples that count, at most `fewSamples`; for allocations, samples are summed up and not counted. */
+  readonly samples: number;
   /** The items that were chosen; undefined for all. */
   readonly chosen: ReadonlySet<number> | undefined;
 }
@@ -62,14 +66,14 @@ export interface ProfileView {
 export function profileView(profile: Profile, choice: SampleChoice): ProfileView {
   if (choice.kind === 'heap') {
     const filter = ofWorker(choice.worker);
-    return { hot: hotFunctions(profile, filter), filter, chosen: undefined };
+    return { hot: hotFunctions(profile, filter), filter, samples: fewSamples, chosen: undefined };
   }
   const chosen = chosenItems(profile.run, choice);
   const filter = whileItems(profile, (item) => chosen?.has(item) ?? true, {
     worker: choice.worker ?? undefined,
     range: choice.range ?? undefined,
   });
-  return { hot: hotFunctions(profile, filter), filter, chosen };
+  return { hot: hotFunctions(profile, filter), filter, samples: countSamples(profile, filter, fewSamples), chosen };
 }
 
 /** Undefined for all. */

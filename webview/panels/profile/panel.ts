@@ -1,10 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatPercent } from '../../../src/base/numberText.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
+import { profileCost } from '../../../src/model/profile/coverage.ts';
 import { missingSpans } from '../../../src/model/profile/missing.ts';
 import type { HotFunctions, Profile } from '../../../src/model/profile/profile.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { codeKindWords, hotSentence, missingSentences } from '../../../src/words/profile.ts';
+import { costSentence, fewSamplesSentence } from '../../../src/words/profileCoverage.ts';
 import { text } from '../../kit/failureView.ts';
 import '../../kit/flame/flameGraph.ts';
 import { profilePath } from '../../kit/paths.ts';
@@ -13,9 +15,10 @@ import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import './compare.ts';
 import { renderFilterBar, renderFormBar } from './filterBar.ts';
-import { ProfileFlames } from './flames.ts';
+import { Memo, ProfileFlames } from './flames.ts';
 import { renderFunctions } from './functionTable.ts';
 import { choiceOf, emptyText, kindParts, profileView, wholeWords, type ProfileView } from './layout.ts';
+import { renderNoProfile } from './noProfile.ts';
 import { profileStyles } from './styles.ts';
 
 /** What the items computed or allocated, of all workers together: a sentence, then a flame graph or a table of functions. */
@@ -27,15 +30,13 @@ export class ProfilePanel extends StoreElement {
   /** The function that is selected in the flame graph, and the one whose callers are shown. */
   #chosen: number | undefined;
   #called: number | undefined;
+  readonly #costs = new Memo<string>();
   readonly #flames = new ProfileFlames((file) => this.#show(file));
 
   protected override render(): TemplateResult {
     const { model, profile, view } = this.store;
     const shown = this.#viewNow();
-    if (!shown || !profile) {
-      return html`<p class="empty">Workers hand over what they sampled every ten seconds, and at the end of the run.</p>
-        ${renderMissing(model)}`;
-    }
+    if (!shown || !profile) return html`${renderNoProfile(this.store)}${renderMissing(model)}`;
     const choice = choiceOf(model, view);
     const first = hotSentence(shown.hot, this.#show, wholeWords(choice));
     return html`
@@ -48,6 +49,7 @@ export class ProfilePanel extends StoreElement {
               <poolscope-profile-compare .store=${this.store} .chosen=${shown.chosen}></poolscope-profile-compare>
               ${this.#renderForm(profile, shown)}`
       }
+      ${this.#renderNotes(profile, shown)}
     `;
   }
 
@@ -62,6 +64,19 @@ export class ProfilePanel extends StoreElement {
       this.#madeFrom = madeFrom;
     }
     return this.#view;
+  }
+
+  /** What the figures do not show, and what they cost. */
+  #renderNotes(profile: Profile, { samples }: ProfileView): TemplateResult {
+    const few = samples === 0 ? undefined : fewSamplesSentence(samples);
+    return html`<div class="notes">
+      ${few === undefined ? nothing : html`<p class="text-warn">${few}</p>`}
+      ${
+        profile.kind === 'cpu'
+          ? html`<p class="dim">${this.#costs.of([profile], () => costSentence(profileCost(profile)))}</p>`
+          : nothing
+      }
+    </div>`;
   }
 
   #renderForm(profile: Profile, shown: ProfileView): TemplateResult {

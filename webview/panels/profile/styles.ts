@@ -179,6 +179,22 @@ export const profileStyles = css`
   td.share {
     min-width: 90px;
   }
+  .notes {
+    font-size: 12px;
+    padding: 6px 14px 10px;
+  }
+  .notes p {
+    margin: 0;
+    padding: 1px 0;
+  }
+  .none {
+    max-width: 60em;
+    padding: 14px;
+  }
+  .none p {
+    color: var(--vscode-descriptionForeground);
+    margin: 0 0 10px;
+  }
   .empty,
   .rest {
     color: var(--vscode-descriptionForeground);

@@ -83,6 +83,14 @@ describe('a run that is run again', () => {
     expect(choices.of(someJob)).toEqual({ concurrency: 8, workers: 1 });
   });
 
+  it('with a profile does not keep it for the function', async () => {
+    const { launcher, runs, choices, jobs } = launch();
+    runs.put(someEntry());
+    await launcher.profileAgain('r1');
+    expect(jobs[0]?.profile).toEqual({ kind: 'cpu', intervalMicros: 1000 });
+    expect(choices.of(someJob)).toEqual({});
+  });
+
   it('must be over', async () => {
     const { launcher, runs } = launch();
     runs.put(someEntry({ state: 'running' }));

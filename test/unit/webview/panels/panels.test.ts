@@ -422,6 +422,7 @@ describe('the tabs', () => {
       'workers',
       'logs',
       'errors',
+      'profile',
       'charts',
       'tuning',
     ]);

@@ -1,0 +1,32 @@
+import { foldWeights, kindWeights } from './fold.ts';
+import type { Profile } from './profile.ts';
+import { everySample, type SampleFilter } from './sampleFilter.ts';
+
+/** What a profile cost the run, as far as it can be measured, in microseconds. */
+export interface ProfileCost {
+  /** Time in which workers were kept from items to start the sampling and to hand over samples. */
+  readonly pausedMicros: number;
+  /** Time in which samples show our own code: it surrounds the items, also without a profile. */
+  readonly poolscopeMicros: number;
+  /** Time of all workers that was sampled or in which they were paused. */
+  readonly workerMicros: number;
+}
+
+export function profileCost({ tree }: Profile): ProfileCost {
+  const weights = foldWeights(tree, everySample);
+  return {
+    pausedMicros: tree.pausedMicros,
+    poolscopeMicros: kindWeights(tree, weights).poolscope,
+    workerMicros: (weights.total[0] ?? 0) + tree.pausedMicros,
+  };
+}
+
+/** The number of samples that count, at all or in part. It stops at `most`. */
+export function countSamples({ tree }: Profile, filter: SampleFilter, most: number): number {
+  let count = 0;
+  for (const lane of tree.lanes) {
+    const weightOf = filter(lane);
+    for (let k = 0; weightOf && k < lane.node.length && count < most; k++) if (weightOf(k) > 0) count++;
+  }
+  return count;
+}
