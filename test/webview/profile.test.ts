@@ -62,17 +62,21 @@ it('draws a flame graph for the pointer and the keyboard, of the samples that co
   await flame.locator('canvas').dblclick(third);
   expect(await flame.locator('.path').innerText()).toContain('parse');
   await panel.getByRole('button', { name: 'Show its callers' }).click();
+  await settle(page);
   expect(await panel.locator('.callers').innerText()).toContain('Callers of parse');
   await panel.getByRole('button', { name: 'Show all calls' }).click();
 
   await panel.getByRole('textbox', { name: 'Find a function or file' }).fill('writes');
+  await settle(page);
   expect(await panel.locator('.found').innerText()).toMatch(/^1 function, [\d.]+ % of the time$/);
   await panel.getByRole('combobox', { name: 'Worker' }).selectOption('1');
+  await settle(page);
   expect(await panel.locator('.lead').innerText()).toMatch(/^\d+ % of the items' time in worker 1 is parse/);
   // The timeline's zoom decides which time counts, once that is asked for.
   await page.locator('poolscope-timeline .scroll').focus();
   await page.keyboard.press('+');
   await panel.getByRole('button', { name: 'Visible time' }).click();
+  await settle(page);
   await page.locator('poolscope-timeline .scroll').focus();
   await page.keyboard.press('+');
   await settle(page);
