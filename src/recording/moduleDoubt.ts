@@ -11,7 +11,7 @@ export function moduleDoubt(module: string, recording: string, roots: readonly s
   if (problem !== undefined) return problem;
   if (isInside(recording, module)) return 'it lies in the recording';
   if (roots.some((root) => isInside(root, module))) return undefined;
-  return `it lies outside of ${roots.join(' and ')}`;
+  return roots.length === 0 ? 'no folder is open' : `it lies outside of ${roots.join(' and ')}`;
 }
 
 /** Why a recorded path of a module cannot be one that Poolscope wrote, as the second half of a sentence. */

@@ -142,6 +142,7 @@ describe('a chunksize that is applied', () => {
 describe('a failed item that is saved as a test', () => {
   function project() {
     const module = scratch('src/minify.ts');
+    editor.folders = [dirname(dirname(module))];
     mkdirSync(dirname(module), { recursive: true });
     writeFileSync(module, 'export const minify = (item) => item;');
     writeFileSync(join(dirname(module), '../package.json'), '{"devDependencies":{"vitest":"1"}}');

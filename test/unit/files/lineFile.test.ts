@@ -53,10 +53,10 @@ it('reads the beginning of each line, with the place of the line and a digest of
   const long = `${'a'.repeat(300_000)}é`;
   const path = written('lines', `one\n${long}\n\nlast without a line break`);
   const [one, two, three, ...more] = await headsOf(path, 4);
-  expect(one).toEqual({ text: 'one', isWhole: true, digest: '', offset: 0, length: 3 });
+  expect(one).toEqual({ text: 'one', isWhole: true, digest: '', line: 1, offset: 0, length: 3 });
   expect(two).toMatchObject({ text: 'aaaa', isWhole: false, offset: 4, length: 300_002 });
   expect(two?.digest).toMatch(/^[0-9a-f]{64}$/);
-  expect(three).toMatchObject({ text: '', isWhole: true, offset: 300_007, length: 0 });
+  expect(three).toMatchObject({ text: '', isWhole: true, line: 3, offset: 300_007, length: 0 });
   expect(more).toEqual([]);
 });
 
