@@ -6,12 +6,17 @@ interface Kind {
   readonly files?: number;
   /** Tests that start threads or processes of their own get a process each. */
   readonly forks?: boolean;
+  /** Folders whose tests leave nothing behind. They become a project of their own, whose files share loaded modules. */
+  readonly pure?: readonly string[];
 }
 
 /** One row a folder of test/, fastest first; `npm run check` runs them in this order. */
 const kinds: Readonly<Record<string, Kind>> = {
   architecture: { timeoutMs: 30_000 },
-  unit: { timeoutMs: 10_000 },
+  unit: {
+    timeoutMs: 10_000,
+    pure: ['analysis', 'model', 'protocol', 'readers', 'testWriter', 'webview', 'words'],
+  },
   contract: { timeoutMs: 30_000, forks: true },
   integration: { timeoutMs: 60_000, forks: true, files: 2 },
   faults: { timeoutMs: 60_000, forks: true, files: 2 },
@@ -21,16 +26,22 @@ const kinds: Readonly<Record<string, Kind>> = {
   stress: { timeoutMs: 600_000, forks: true, files: 1 },
 };
 
-const projects = Object.entries(kinds).map(([name, kind]): TestProjectInlineConfiguration => ({
-  test: {
-    name,
-    include: [`test/${name}/**/*.test.ts`],
-    pool: kind.forks === true ? 'forks' : 'threads',
-    ...(kind.files !== undefined && { maxWorkers: kind.files }),
-    testTimeout: kind.timeoutMs,
-    hookTimeout: kind.timeoutMs,
-  },
-}));
+const projects = Object.entries(kinds).flatMap(([name, { timeoutMs, files, forks, pure }]) => {
+  const project = (test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration => ({
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      pool: forks === true ? 'forks' : 'threads',
+      ...(files !== undefined && { maxWorkers: files }),
+      testTimeout: timeoutMs,
+      hookTimeout: timeoutMs,
+      ...test,
+    },
+  });
+  if (!pure) return [project({})];
+  const include = pure.map((folder) => `test/${name}/${folder}/**/*.test.ts`);
+  return [project({ exclude: include }), project({ name: `${name}-pure`, include, isolate: false })];
+});
 
 export default defineConfig({
   test: { projects, passWithNoTests: true, watch: false },
