@@ -200,26 +200,6 @@ describe('a run of four workers under the debugger', () => {
     await eventually(() => panel.state.innerText()).toBe('Cancelled');
   });
 
-  it('looks right in a light theme', async () => {
-    await vscode.setTheme('Default Light Modern');
-    await vscode.witness.call('addBreakpoint', { file, line: breakLine });
-    await vscode.openFile('pricing.ts');
-    const stopped = seen('stopped').length;
-    await vscode.runCommand('Poolscope: Debug in Parallel');
-    await eventually(
-      () =>
-        new Set(
-          seen('stopped')
-            .slice(stopped)
-            .map(({ id }) => id),
-        ).size,
-    ).toBe(4);
-    await eventually(async () => (await rows('Parallel Stacks'))[0]).toMatch(/4 workers: 0-3/);
-    await vscode.screenshot('debug-pool-light');
-    await vscode.runCommand('Debug: Stop');
-    await eventually(() => vscode.witness.call('sessions', null)).toEqual([]);
-  });
-
   /** Number of the worker that has these items now. */
   async function workerOf(items: string): Promise<number> {
     const sessions = await vscode.witness.call('sessions', null);

@@ -309,8 +309,8 @@ describe.concurrent('an input that goes wrong while items run', { timeout: deadl
     const { results } = await run('peakMemory', path, '--chunksize=500');
     const [half, whole] = [results[count / 2]?.value, results[count - 1]?.value] as [number, number];
     console.log(`${(count * row.length) / mebibyte} MiB of rows: peak ${half} MiB after half, ${whole} MiB at the end`);
-    // If rows were kept, memory would grow by as much as was read.
-    expect(whole - half).toBeLessThan((count * row.length) / mebibyte / 4);
+    // If rows were kept, memory would grow by the half that was read. It varies by a fifth of that between two runs.
+    expect(whole - half).toBeLessThan(0.4 * ((count * row.length) / mebibyte));
   });
 
   test('B22 rows of CSV arrive before the file has been read', async () => {

@@ -7,11 +7,9 @@ describe.concurrent('neighbours of an item that ends, blocks or leaves its worke
 
   test.each([
     ['exits', 'thread', 'crashed'],
-    ['exits', 'process', 'crashed'],
     ['kills', 'process', 'crashed'],
     ['fillsMemory', 'thread', 'crashed'],
     ['loops', 'thread', 'timedOut'],
-    ['loops', 'process', 'timedOut'],
   ])('%s, %s: the seven others succeed, though all ran at the same time', async (name, isolation, outcome) => {
     const args = [
       `neighbours.ts#${name}`,
@@ -25,7 +23,6 @@ describe.concurrent('neighbours of an item that ends, blocks or leaves its worke
   });
 
   test.each([
-    ['leavesTimer', 'thread'],
     ['leavesTimer', 'process'],
     ['leavesMicrotasks', 'thread'],
   ])('%s, %s: the busy worker is replaced after a while, and every item succeeds', async (name, isolation) => {
