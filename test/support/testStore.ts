@@ -1,4 +1,4 @@
-import { vi } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { RunEvent } from '../../src/model/facts/events.ts';
 import { encodeEvents } from '../../src/model/facts/eventLines.ts';
 import type { HostSide, ViewInit } from '../../src/protocol/panel/viewSync.ts';
@@ -58,11 +58,15 @@ export function stubHost({ init, answers = {}, state, isRefused = false }: Store
   return { api, sent, feed, emit, receive, state: () => kept };
 }
 
-/** A panel's store without a browser, after its host has answered and sent the events. */
+/**
+ * A panel's store without a browser, after its host has answered and sent the events. It ends with the test: a live one
+ * would tick when the page's functions are gone.
+ */
 export async function openStore(options: StoreOptions = {}) {
   const { events = [] } = options;
   const host = stubHost(options);
   const store = new PanelStore(host.api);
+  onTestFinished(() => store.dispose());
   await vi.waitFor(
     () => {
       if (!store.init && store.problem === undefined) throw new Error('the panel has not begun');
