@@ -26,9 +26,11 @@ describe.concurrent('neighbours of an item that ends, blocks or leaves its worke
     ['leavesTimer', 'process'],
     ['leavesMicrotasks', 'thread'],
   ])('%s, %s: the busy worker is replaced after a while, and every item succeeds', async (name, isolation) => {
-    const { summary } = await runJson([`neighbours.ts#${name}`, ...apart, `--isolation=${isolation}`]);
-    expect(summary.items).toMatchObject({ total: 12, succeeded: 12 });
-    if (name === 'leavesTimer') expect(JSON.stringify(summary.advice)).toContain('ran no item for 5 s');
+    // More chunks follow than the worker can run until the timer fires.
+    const many = ['--input=range:400', '--workers=1', '--chunksize=2', `--isolation=${isolation}`];
+    const { summary } = await runJson([`neighbours.ts#${name}`, ...many]);
+    expect(summary.items).toMatchObject({ total: 400, succeeded: 400 });
+    expect(JSON.stringify(summary.advice)).toContain('ran no item for 5 s');
   });
 
   test('an item that stops its process each time is crashed, and the others succeed', async () => {
