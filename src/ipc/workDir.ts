@@ -19,8 +19,9 @@ const prefix = 'poolscope-work-';
 const ownerFile = 'owner.json';
 /** An owner file is far smaller. */
 const mostOwnerBytes = 4096;
-/** The longest path of a socket that every system takes (macOS 103, Linux 107 bytes), and what follows the base folder. */
+/** The longest path of a socket that every system takes: macOS takes 103 bytes, Linux 107. */
 const mostSocketBytes = 103;
+/** The longest path of a socket, without the folder for temporary files. */
 const afterBase = `/${prefix}XXXXXX/runner-100.sock`;
 
 /** The process that created a folder. Its id has no meaning in another container. */

@@ -106,7 +106,9 @@ function serialMs({ job, items }: Case): number {
 
 /** Undefined if the run did not end, e.g. because the machine is too busy to start its workers. */
 function summaryOf({ job, items, args }: Case): RunSummary | undefined {
-  const line = [join(root, 'dist/cli.js'), 'run', `${join(dir, 'job.mjs')}#${job}`, `--input=range:${items}`, ...args];
+  // A lock is shared by threads only, and the other jobs need none.
+  const module = job === 'locked' ? 'job.mjs' : 'work.mjs';
+  const line = [join(root, 'dist/cli.js'), 'run', `${join(dir, module)}#${job}`, `--input=range:${items}`, ...args];
   const { status, stdout } = spawnSync(process.execPath, [...line, '--json', '--quiet'], { encoding: 'utf8' });
   return status === 0 ? (JSON.parse(stdout) as RunSummary) : undefined;
 }

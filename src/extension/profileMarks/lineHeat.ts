@@ -3,7 +3,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { FileProfile } from '../../model/profile/fileProfile.ts';
 import { lineMark } from '../../words/profileMarks.ts';
 
-/** From which share of the hottest line of the file on a line is warm, hot and hottest. */
+/** A line is warm, hot or hottest if its time is at least this share of the time of the hottest line in the file. */
 const levels = [0, 0.1, 0.5] as const;
 
 /** Bars beside the lines of a file and in its ruler: the longer, the more own time. The text behind a line has its time. */

@@ -71,7 +71,7 @@ export interface HotFunctions {
   /** The functions with the most weight of their own first. */
   readonly functions: readonly HotFunction[];
   readonly kinds: Readonly<Record<CodeKind, number>>;
-  /** Of each node of the call tree. */
+  /** The weights of each node of the call tree, by the number of the node. */
   readonly weights: NodeWeights;
 }
 
