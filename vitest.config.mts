@@ -6,6 +6,8 @@ interface Kind {
   readonly files?: number;
   /** Tests that start threads or processes of their own get a process each. */
   readonly forks?: boolean;
+  /** Tests that drive a browser or a VS Code, or kill processes, are repeated once; the check names each that needed it. */
+  readonly retry?: number;
   /** Folders whose tests leave nothing behind. They become a project of their own, whose files share loaded modules. */
   readonly pure?: readonly string[];
 }
@@ -18,15 +20,15 @@ const kinds: Readonly<Record<string, Kind>> = {
     pure: ['analysis', 'model', 'protocol', 'readers', 'testWriter', 'webview', 'words'],
   },
   contract: { timeoutMs: 30_000, forks: true },
-  integration: { timeoutMs: 60_000, forks: true, files: 2 },
-  faults: { timeoutMs: 60_000, forks: true, files: 2 },
-  webview: { timeoutMs: 60_000, forks: true, files: 1 },
-  e2e: { timeoutMs: 120_000, forks: true, files: 1 },
+  integration: { timeoutMs: 60_000, forks: true, files: 2, retry: 1 },
+  faults: { timeoutMs: 60_000, forks: true, files: 2, retry: 1 },
+  webview: { timeoutMs: 60_000, forks: true, files: 1, retry: 1 },
+  e2e: { timeoutMs: 120_000, forks: true, files: 1, retry: 1 },
   /** No part of the check: `npm run test:stress`. */
   stress: { timeoutMs: 600_000, forks: true, files: 1 },
 };
 
-const projects = Object.entries(kinds).flatMap(([name, { timeoutMs, files, forks, pure }]) => {
+const projects = Object.entries(kinds).flatMap(([name, { timeoutMs, files, forks, retry, pure }]) => {
   const project = (test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration => ({
     test: {
       name,
@@ -35,6 +37,7 @@ const projects = Object.entries(kinds).flatMap(([name, { timeoutMs, files, forks
       ...(files !== undefined && { maxWorkers: files }),
       testTimeout: timeoutMs,
       hookTimeout: timeoutMs,
+      ...(retry !== undefined && { retry }),
       ...test,
     },
   });

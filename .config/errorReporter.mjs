@@ -1,4 +1,5 @@
-// Writes what made a test run fail to the file that POOLSCOPE_TEST_ERRORS names: failed tests, and errors outside of tests.
+// Writes what made a test run fail to the file that POOLSCOPE_TEST_ERRORS names: failed tests, tests that passed
+// only when they were repeated, and errors outside of tests.
 import { writeFileSync } from 'node:fs';
 
 // oxlint-disable-next-line import/no-default-export -- Vitest imports a reporter by default.
@@ -7,9 +8,11 @@ export default class ErrorReporter {
     const lines = [];
     for (const file of files) {
       for (const error of file.errors()) lines.push(`${file.relativeModuleId}: ${text(error)}`);
-      for (const test of file.children.allTests('failed')) {
+      for (const test of file.children.allTests()) {
+        const flaky = test.diagnostic()?.flaky === true;
+        const outcome = flaky ? ' (passed when it was repeated)' : '';
         for (const error of test.result().errors ?? []) {
-          lines.push(`${file.relativeModuleId} > ${test.fullName}: ${text(error)}`);
+          lines.push(`${file.relativeModuleId} > ${test.fullName}${outcome}: ${text(error)}`);
         }
       }
     }
