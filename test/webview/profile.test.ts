@@ -91,6 +91,18 @@ it('shows what the selected item computes more than its peers', async () => {
   const panel = page.locator('poolscope-profile');
   const changes = panel.getByRole('table', { name: 'Changes' });
   expect(await changes.count()).toBe(0);
+  // The pane of the item has its own flame graph, for the keyboard too, and a table of the same.
+  const why = page.locator('poolscope-why-slow');
+  expect(await why.locator('.own > .choices').innerText()).toMatch(/\d+ ms profiled$/);
+  await why.locator('poolscope-flame .scroll').focus();
+  for (const key of ['ArrowDown', 'ArrowDown']) await page.keyboard.press(key);
+  expect(await why.locator('[aria-live]').innerText()).toMatch(
+    /^minify, src\/minify\.ts:\d+, own [^,]+, with calls [^,]+, 100 %$/,
+  );
+  await why.getByRole('button', { name: 'Table' }).click();
+  await settle(page);
+  const functions = why.getByRole('table', { name: 'Functions' }).locator('tbody tr');
+  expect(await functions.first().innerText()).toMatch(/^rename\s+src\/minify\.ts:120\s+43 ms/);
   await page.getByRole('button', { name: 'Show in Profile' }).click();
   await settle(page);
   expect(await changes.locator('tbody tr').first().innerText()).toMatch(

@@ -69,4 +69,25 @@ export const stackedBarStyles = css`
   .part-idleMicros {
     background: transparent;
   }
+  .part-user {
+    background: var(--vscode-charts-green);
+  }
+  .part-package {
+    background: var(--vscode-charts-blue);
+  }
+  .part-node {
+    background: var(--vscode-charts-purple);
+  }
+  .part-engine {
+    background: var(--vscode-charts-yellow);
+  }
+  .part-collection {
+    background: var(--vscode-charts-orange);
+  }
+  .part-idle {
+    background: transparent;
+  }
+  .part-poolscope {
+    background: var(--vscode-descriptionForeground);
+  }
 `;

@@ -1,12 +1,18 @@
 import { itemSpan } from '../run/runModel.ts';
 import { itemsByDuration, peersOf, sampleMicros } from './peers.ts';
-import { hotFunctions, type HotFunction, type Profile } from './profile.ts';
-import { whileItems } from './sampleFilter.ts';
+import { hotFunctions, type HotFunction, type HotFunctions, type Profile } from './profile.ts';
+import { whileItems, type SampleFilter } from './sampleFilter.ts';
 
 /** A function of an item that takes more time than in the item's peers. */
 export interface SlowFunction extends HotFunction {
   /** Time of its own in one of the peers, in microseconds: their mean. */
   readonly inPeers: number;
+}
+
+/** What an item computed, from enough samples for figures of its own. */
+interface OwnSamples {
+  readonly hot: HotFunctions;
+  readonly filter: SampleFilter;
 }
 
 /** An item beside its peers, the middle half of the other items by duration. Times are in microseconds. */
@@ -16,11 +22,13 @@ export type WhySlow =
        * `unfinished`: it has no duration yet. `unsampled`: its worker died with its samples. `short`: it has too few
        * samples for figures of its own. `alone`: there are too few other items.
        */
-      readonly kind: 'unfinished' | 'unsampled' | 'alone';
+      readonly kind: 'unfinished' | 'unsampled';
     }
+  | { readonly kind: 'alone'; readonly own: OwnSamples }
   | { readonly kind: 'short'; readonly micros: number; readonly leastMicros: number }
   | {
       readonly kind: 'compared';
+      readonly own: OwnSamples;
       readonly micros: number;
       /** Median duration of the peers. */
       readonly peerMicros: number;
@@ -47,13 +55,11 @@ export function whySlow(profile: Profile, item: number): WhySlow {
   const intervalMicros = sampleMicros(profile);
   const leastMicros = leastSamples * intervalMicros;
   if (micros < leastMicros) return { kind: 'short', micros, leastMicros };
-  const own = hotFunctions(
-    profile,
-    whileItems(profile, (each) => each === item),
-  );
+  const filter = whileItems(profile, (each) => each === item);
+  const own = hotFunctions(profile, filter);
   if (own.whole === 0) return { kind: 'unsampled' };
   const peers = peersOf(profile.run, new Set([item]));
-  if (peers.size < leastOthers / 2) return { kind: 'alone' };
+  if (peers.size < leastOthers / 2) return { kind: 'alone', own: { hot: own, filter } };
   const others = hotFunctions(
     profile,
     whileItems(profile, (each) => peers.has(each)),
@@ -64,6 +70,7 @@ export function whySlow(profile: Profile, item: number): WhySlow {
   const meanMicros = durations.reduce((sum, each) => sum + each.micros, 0) / peers.size;
   return {
     kind: 'compared',
+    own: { hot: own, filter },
     micros,
     peerMicros,
     waitedMicros: Math.max(0, micros - (own.whole - own.kinds.idle)),

@@ -16,8 +16,13 @@ export function workerWeights(tree: CallTree, filter: SampleFilter, node: number
     if (!weightOf) continue;
     const nodes = lane.node.view;
     let weight = 0;
-    for (let k = 0; k < nodes.length; k++) if (isBelow[nodes[k] ?? 0] === 1) weight += weightOf(k);
-    found.push({ worker: lane.worker, weight });
+    let whole = 0;
+    for (let k = 0; k < nodes.length; k++) {
+      const counts = weightOf(k);
+      whole += counts;
+      if (isBelow[nodes[k] ?? 0] === 1) weight += counts;
+    }
+    if (whole > 0) found.push({ worker: lane.worker, weight });
   }
   return found.sort((a, b) => b.weight - a.weight || a.worker - b.worker);
 }

@@ -1,11 +1,12 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import type { Disposable } from '../../../src/base/disposable.ts';
 import { setCanvasSize } from '../../canvas/canvasSize.ts';
 import { barAt, barByKey, barOf, flameBars, rowCount, rowOf, type FlameBars } from '../../canvas/flameBars.ts';
 import { FlamePainter, flameRowHeight } from '../../canvas/flamePainter.ts';
-import { readTheme, watchTheme } from '../../canvas/theme.ts';
 import { define } from '../../store/storeElement.ts';
+import { Memo } from '../memo.ts';
 import { baseStyles } from '../styles.ts';
+import { ThemeController } from '../themeController.ts';
+import { placeTip, tipStyles } from '../tip.ts';
 import { crumbsOf, nameOf, placeOf, sentenceOf, toneOf, type FlamePlace, type FlameView } from './flameView.ts';
 import { flameStyles } from './styles.ts';
 
@@ -16,7 +17,7 @@ import { flameStyles } from './styles.ts';
  */
 export class FlameGraph extends LitElement {
   static override properties = { view: { attribute: false } };
-  static override styles = [baseStyles, flameStyles];
+  static override styles = [baseStyles, tipStyles, flameStyles];
   declare view: FlameView;
   /** Nodes. */
   #root = 0;
@@ -24,22 +25,13 @@ export class FlameGraph extends LitElement {
   #hovered: number | undefined;
   #pointer = { x: 0, y: 0 };
   #bars: FlameBars | undefined;
-  #painter: FlamePainter | undefined;
-  #themeWatch: Disposable | undefined;
+  readonly #theme = new ThemeController(this);
+  readonly #painter = new Memo<FlamePainter>();
   readonly #resize = new ResizeObserver(() => this.requestUpdate());
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#themeWatch = watchTheme(() => {
-      this.#painter = undefined;
-      this.requestUpdate();
-    });
-  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resize.disconnect();
-    this.#themeWatch?.dispose();
   }
 
   protected override firstUpdated(): void {
@@ -95,10 +87,11 @@ export class FlameGraph extends LitElement {
     const shown = Math.min(scroller.clientHeight, Math.max(height, flameRowHeight));
     setCanvasSize(canvas, scroller.clientWidth, shown, ratio);
     (scroller.lastElementChild as HTMLElement).style.height = `${Math.max(0, height - shown)}px`;
-    this.#painter ??= new FlamePainter(readTheme());
+    const theme = this.#theme.now;
+    const painter = this.#painter.of([theme], () => new FlamePainter(theme));
     const { view } = this;
     const { tree, isFound } = view;
-    this.#painter.paint(
+    painter.paint(
       canvas,
       {
         bars,
@@ -111,7 +104,7 @@ export class FlameGraph extends LitElement {
       },
       ratio,
     );
-    this.#placeTip();
+    placeTip(this, this.#pointer);
     // The browser's profiler shows this measure, and the benchmark reads it.
     performance.measure('poolscope.flame.paint', { start: started, end: performance.now() });
     performance.clearMeasures('poolscope.flame.paint');
@@ -182,15 +175,6 @@ export class FlameGraph extends LitElement {
 
   #selectedText(): string {
     return this.#selected === undefined ? '' : sentenceOf(this.view, this.#selected);
-  }
-
-  #placeTip(): void {
-    const tip = this.renderRoot.querySelector<HTMLElement>('.tip');
-    if (!tip || tip.hidden) return;
-    const x = Math.max(4, Math.min(this.#pointer.x + 12, this.clientWidth - tip.offsetWidth - 4));
-    const below = this.#pointer.y + 18;
-    const y = below + tip.offsetHeight > this.clientHeight ? this.#pointer.y - tip.offsetHeight - 6 : below;
-    tip.style.transform = `translate(${x}px, ${y}px)`;
   }
 
   #nodeAt(event: MouseEvent): number | undefined {

@@ -39,24 +39,6 @@ export const flameStyles = css`
     position: sticky;
     top: 0;
   }
-  .tip {
-    background: var(--vscode-editorHoverWidget-background);
-    border: 1px solid var(--vscode-editorHoverWidget-border);
-    border-radius: 3px;
-    color: var(--vscode-editorHoverWidget-foreground);
-    font-size: 12px;
-    left: 0;
-    max-width: calc(100% - 8px);
-    overflow-wrap: anywhere;
-    padding: 3px 8px;
-    pointer-events: none;
-    position: absolute;
-    top: 0;
-    z-index: 5;
-  }
-  .tip[hidden] {
-    display: none;
-  }
   .selected {
     border-top: 1px solid var(--vscode-panel-border);
     display: flex;
@@ -68,13 +50,5 @@ export const flameStyles = css`
   }
   .selected .clip {
     max-width: 100%;
-  }
-  .visually-hidden {
-    clip-path: inset(50%);
-    height: 1px;
-    overflow: hidden;
-    position: absolute;
-    white-space: nowrap;
-    width: 1px;
   }
 `;

@@ -1,10 +1,9 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { ChartConfiguration } from 'chart.js';
 import { formatDuration, formatRate, plural } from '../../../src/base/numberText.ts';
-import type { Disposable } from '../../../src/base/disposable.ts';
 import { latencyOf } from '../../../src/model/run/stats.ts';
-import { type CanvasTheme, readTheme, watchTheme } from '../../canvas/theme.ts';
 import { baseStyles } from '../../kit/styles.ts';
+import { ThemeController } from '../../kit/themeController.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { costSeries, histogramBars, throughputSeries } from './layout.ts';
 import { type AnyChart, costChart, histogramChart, showChart, throughputChart } from './paint.ts';
@@ -55,24 +54,13 @@ export class ChartsPanel extends StoreElement {
     `,
   ];
   #charts = new Map<Name, AnyChart>();
-  #theme: CanvasTheme | undefined;
-  #themeWatch: Disposable | undefined;
+  readonly #theme = new ThemeController(this, () => (this.#drawnKey = ''));
   #drawnAt = -Infinity;
   #drawnKey = '';
   #later: ReturnType<typeof setTimeout> | undefined;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#themeWatch = watchTheme(() => {
-      this.#theme = undefined;
-      this.#drawnKey = '';
-      this.requestUpdate();
-    });
-  }
-
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#themeWatch?.dispose();
     clearTimeout(this.#later);
     for (const chart of this.#charts.values()) chart.destroy();
     this.#charts.clear();
@@ -109,11 +97,10 @@ export class ChartsPanel extends StoreElement {
     }
     this.#drawnAt = performance.now();
     this.#drawnKey = key;
-    this.#theme ??= readTheme();
-    this.#show('latency', histogramChart(histogramBars(model.latency), this.#theme));
-    this.#show('throughput', throughputChart(throughputSeries(model, timeline), this.#theme));
+    this.#show('latency', histogramChart(histogramBars(model.latency), this.#theme.now));
+    this.#show('throughput', throughputChart(throughputSeries(model, timeline), this.#theme.now));
     this.#fitCost();
-    this.#show('cost', costChart(costSeries(model), this.#theme));
+    this.#show('cost', costChart(costSeries(model), this.#theme.now));
   }
 
   #fitCost(): void {

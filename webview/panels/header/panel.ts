@@ -1,13 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatClock, formatCount, formatRate, plural } from '../../../src/base/numberText.ts';
-import type { Disposable } from '../../../src/base/disposable.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { stateTitle } from '../../../src/words/runStates.ts';
-import { type CanvasTheme, readTheme, watchTheme } from '../../canvas/theme.ts';
 import { baseName } from '../../kit/paths.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
+import { ThemeController } from '../../kit/themeController.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { iconOf, leftText, planFacts, progressParts, throughputPoints, type Tile, tiles, toneOf } from './layout.ts';
 import { paintSparkline } from './paint.ts';
@@ -19,22 +18,8 @@ const announceEveryMs = 1_000;
 /** Name, state and figures of the run. */
 export class HeaderPanel extends StoreElement {
   static override styles = [baseStyles, stackedBarStyles, headerStyles];
-  #theme: CanvasTheme | undefined;
-  #themeWatch: Disposable | undefined;
+  readonly #theme = new ThemeController(this);
   #announced = { text: '', at: -Infinity };
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#themeWatch = watchTheme(() => {
-      this.#theme = undefined;
-      this.requestUpdate();
-    });
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#themeWatch?.dispose();
-  }
 
   protected override render(): TemplateResult {
     const { model, display } = this.store;
@@ -57,10 +42,9 @@ export class HeaderPanel extends StoreElement {
     const canvas = this.renderRoot.querySelector<HTMLCanvasElement>('.spark');
     const { model, timeline } = this.store;
     if (!canvas || model.workersStartedMicros === undefined) return;
-    this.#theme ??= readTheme();
     const points = throughputPoints(timeline.whole, model.workersStartedMicros, model.nowMicros, sparkPoints);
     canvas.title = `Throughput over time, at most ${formatRate(Math.max(...points))}`;
-    paintSparkline(canvas, points, this.#theme);
+    paintSparkline(canvas, points, this.#theme.now);
   }
 
   #renderTitle(): TemplateResult {

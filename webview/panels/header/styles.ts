@@ -138,14 +138,6 @@ export const headerStyles = css`
     min-width: 80px;
     width: 0;
   }
-  .visually-hidden {
-    clip-path: inset(50%);
-    height: 1px;
-    overflow: hidden;
-    position: absolute;
-    white-space: nowrap;
-    width: 1px;
-  }
   @media (width < 700px) {
     /* Two lines: name and buttons, then state and figures. */
     header {

@@ -7,6 +7,7 @@ import { deadlockWords } from '../../../src/words/findings.ts';
 import { contention, type Contention, type OpenWait } from '../../../src/model/run/locks.ts';
 import { failureStyles, renderFrames, text } from '../../kit/failureView.ts';
 import { baseStyles, swatchClass, swatchNumber } from '../../kit/styles.ts';
+import { listTableStyles } from '../../kit/tableStyles.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import {
@@ -26,7 +27,7 @@ const shownDeadlocks = 20;
 
 /** Shows deadlocks, then the locks with the longest waits, and the current waits. */
 export class LocksPanel extends StoreElement {
-  static override styles = [baseStyles, failureStyles, stackedBarStyles, locksStyles];
+  static override styles = [baseStyles, failureStyles, stackedBarStyles, listTableStyles, locksStyles];
 
   protected override render(): TemplateResult {
     const { locks, workers } = this.store.model;

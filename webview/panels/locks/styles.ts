@@ -64,33 +64,7 @@ export const locksStyles = css`
     margin-bottom: 4px;
   }
   table {
-    border-collapse: collapse;
-    min-width: 100%;
     white-space: nowrap;
-  }
-  th {
-    color: var(--vscode-descriptionForeground);
-    font-size: 11px;
-    font-weight: 400;
-    height: 24px;
-    text-align: left;
-  }
-  th.number {
-    text-align: right;
-  }
-  th,
-  td {
-    padding: 0 14px 0 0;
-  }
-  th:first-child,
-  td:first-child {
-    padding-left: 14px;
-  }
-  td {
-    height: 22px;
-  }
-  tbody tr:hover {
-    background: var(--vscode-list-hoverBackground);
   }
   .name .clip {
     display: inline-block;

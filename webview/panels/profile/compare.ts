@@ -3,8 +3,11 @@ import { formatDuration, plural } from '../../../src/base/numberText.ts';
 import type { FunctionChange } from '../../../src/model/profile/compareFunctions.ts';
 import { functionWords } from '../../../src/words/profile.ts';
 import { text } from '../../kit/failureView.ts';
-import { profilePath } from '../../kit/paths.ts';
+import { choiceButton, choiceStyles } from '../../kit/choices.ts';
+import { Memo } from '../../kit/memo.ts';
+import { profilePlace } from '../../kit/profilePlace.ts';
 import { baseStyles } from '../../kit/styles.ts';
+import { textTableStyles } from '../../kit/tableStyles.ts';
 import { EarlierProfile } from '../../store/earlierProfile.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import type { CompareWith } from '../../store/viewState.ts';
@@ -16,54 +19,12 @@ const shownChanges = 8;
 export class ProfileCompare extends StoreElement {
   static override styles = [
     baseStyles,
+    choiceStyles,
+    textTableStyles,
     css`
       section {
         border-top: 1px solid var(--vscode-panel-border);
         padding: 8px 14px;
-      }
-      .bar {
-        align-items: center;
-        display: flex;
-        flex-wrap: wrap;
-        gap: 4px 6px;
-      }
-      .bar button {
-        background: transparent;
-        border: 1px solid var(--vscode-panel-border);
-        color: inherit;
-        cursor: pointer;
-        font: inherit;
-        font-size: 12px;
-        padding: 1px 8px;
-      }
-      .bar button[aria-pressed='true'] {
-        background: var(--vscode-list-activeSelectionBackground);
-        border-color: var(--vscode-focusBorder);
-        color: var(--vscode-list-activeSelectionForeground);
-      }
-      table {
-        border-collapse: collapse;
-        font-size: 12px;
-        margin-top: 4px;
-        width: 100%;
-      }
-      th {
-        color: var(--vscode-descriptionForeground);
-        font-size: 11px;
-        font-weight: 400;
-        text-align: left;
-      }
-      th.number {
-        text-align: right;
-      }
-      th,
-      td {
-        padding: 1px 12px 1px 0;
-        vertical-align: top;
-      }
-      td.name {
-        overflow-wrap: anywhere;
-        width: 60%;
       }
       p {
         margin: 4px 0 0;
@@ -79,9 +40,7 @@ export class ProfileCompare extends StoreElement {
   /** The items that are compared with others; undefined for all. */
   declare chosen: ReadonlySet<number> | undefined;
   #earlier: EarlierProfile | undefined;
-  #comparison: Comparison | undefined;
-  /** What the comparison was made from. */
-  #madeFrom: readonly unknown[] = [];
+  readonly #comparison = new Memo<Comparison | undefined>();
 
   protected override render(): TemplateResult | typeof nothing {
     // Samples of allocations have no item, and a figure for each item is what is compared.
@@ -93,7 +52,7 @@ export class ProfileCompare extends StoreElement {
     const shown = this.chosen && !choices.includes(compareWith) ? 'peers' : compareWith;
     const comparison = this.#comparisonNow(shown);
     return html`<section aria-label="Comparison">
-      <div class="bar" role="group" aria-label="Compare with">
+      <div class="choices" role="group" aria-label="Compare with">
         <span class="dim">Compare with</span>${choices.map((choice) => this.#renderChoice(choice, choice === shown))}
       </div>
       ${comparison ? this.#renderComparison(comparison) : nothing}
@@ -103,22 +62,19 @@ export class ProfileCompare extends StoreElement {
   #comparisonNow(compareWith: CompareWith): Comparison | undefined {
     const { profile } = this.store;
     const earlier = this.#earlier?.now ?? null;
-    const madeFrom = [profile, earlier, this.chosen, compareWith];
-    if (madeFrom.some((each, k) => each !== this.#madeFrom[k])) {
-      this.#comparison = profile && comparisonOf(profile, this.chosen, compareWith, earlier);
-      this.#madeFrom = madeFrom;
-    }
-    return this.#comparison;
+    return this.#comparison.of(
+      [profile, earlier, this.chosen, compareWith],
+      () => profile && comparisonOf(profile, this.chosen, compareWith, earlier),
+    );
   }
 
   /** For all items, a second press ends the comparison with the earlier run. */
   #renderChoice(choice: CompareWith, isOn: boolean): TemplateResult {
-    return html`<button
-      aria-pressed=${isOn ? 'true' : 'false'}
-      @click=${() => this.store.patchView({ compareWith: isOn ? 'peers' : choice })}
-    >
-      ${compareLabel(choice, this.#earlier?.now ?? null)}
-    </button>`;
+    return choiceButton({
+      label: compareLabel(choice, this.#earlier?.now ?? null),
+      isOn,
+      press: () => this.store.patchView({ compareWith: isOn ? 'peers' : choice }),
+    });
   }
 
   #renderComparison({ changes, frames, before, after }: Comparison): TemplateResult {
@@ -127,7 +83,7 @@ export class ProfileCompare extends StoreElement {
     return html`<table aria-label="Changes">
         <thead>
           <tr>
-            <th></th>
+            <th>change</th>
             <th>own time per item</th>
             <th class="number">${before}</th>
             <th class="number">${after}</th>
@@ -146,24 +102,13 @@ export class ProfileCompare extends StoreElement {
     return html`<tr>
       <td>${change}</td>
       <td class="name">
-        <b>${text(functionWords(frames[frame] ?? { function: '' }))}</b> ${this.#renderPlace(frame, frames)}
+        <b>${text(functionWords(frames[frame] ?? { function: '' }))}</b>
+        ${profilePlace(this.store, { frame, line: frames[frame]?.line ?? 0 }, frames[frame])}
       </td>
       <td class="number">${before === 0 ? '–' : formatDuration(before)}</td>
       <td class="number">${after === 0 ? '–' : formatDuration(after)}</td>
       <td class="number percent">${changeText(each)}</td>
     </tr>`;
-  }
-
-  /** A function of an earlier run, or of Node, is nowhere in the files of this run. */
-  #renderPlace(frame: number, frames: Comparison['frames']): TemplateResult | typeof nothing {
-    const { file = '', line = 0 } = frames[frame] ?? {};
-    if (file === '') return nothing;
-    const { model, profile, host } = this.store;
-    const shown = text(`${profilePath(file, model.setup.baseDir)}:${line}`);
-    if (file.startsWith('node:') || frame >= (profile?.tree.frames.length ?? 0)) {
-      return html`<span class="dim">${shown}</span>`;
-    }
-    return html`<button class="link" @click=${() => host.emit('openProfileFrame', { frame, line })}>${shown}</button>`;
   }
 }
 

@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { choiceButton } from '../../kit/choices.ts';
 import type { PanelStore } from '../../store/panelStore.ts';
-import { itemChoices, profileForms, type ProfileForm } from '../../store/viewState.ts';
+import { renderForms } from '../../kit/profileForms.ts';
+import { itemChoices } from '../../store/viewState.ts';
 import { choiceLabels, isChoosable, timelineRange, type SampleChoice } from './layout.ts';
 
 /** Which samples count: of which items, which worker and which time. */
@@ -15,7 +17,7 @@ export function renderFilterBar(store: PanelStore, choice: SampleChoice): Templa
   }
   return html`<div class="bar" role="group" aria-label="Items">
     ${itemChoices.map((items) =>
-      toggle({
+      choiceButton({
         label: `${choiceLabels[items]}${items === 'selected' && view.item !== null ? ` ${view.item}` : ''}`,
         isOn: items === choice.items,
         isDisabled: !isChoosable(items, model, view.item),
@@ -23,7 +25,7 @@ export function renderFilterBar(store: PanelStore, choice: SampleChoice): Templa
       }),
     )}
     ${renderWorkers(store, choice)}
-    ${toggle({
+    ${choiceButton({
       label: view.range ? 'Selected time' : 'Visible time',
       isOn: choice.range !== null,
       isDisabled: range === null,
@@ -53,8 +55,6 @@ function renderWorkers(store: PanelStore, { worker }: SampleChoice): TemplateRes
   </select>`;
 }
 
-const formLabels: Readonly<Record<ProfileForm, string>> = { flame: 'Flame graph', table: 'Table' };
-
 export interface Finding {
   readonly text: string;
   /** What the text has found; undefined for an empty text. */
@@ -65,15 +65,7 @@ export interface Finding {
 /** The form in which the profile is drawn, and the search. */
 export function renderFormBar(store: PanelStore, { text, words, search }: Finding): TemplateResult {
   return html`<div class="bar forms">
-    <span class="choices" role="group" aria-label="Form"
-      >${profileForms.map((form) =>
-        toggle({
-          label: formLabels[form],
-          isOn: form === store.view.profileForm,
-          press: () => store.patchView({ profileForm: form }),
-        }),
-      )}</span
-    >
+    ${renderForms(store)}
     <vscode-textfield
       placeholder="Find a function or file"
       .label=${'Find a function or file'}
@@ -83,16 +75,3 @@ export function renderFormBar(store: PanelStore, { text, words, search }: Findin
     <span class="found dim number" aria-live="polite">${words ?? nothing}</span>
   </div>`;
 }
-
-interface Toggle {
-  readonly label: string;
-  readonly isOn: boolean;
-  readonly press: () => void;
-  readonly isDisabled?: boolean;
-  readonly title?: string;
-}
-
-const toggle = ({ label, isOn, press, isDisabled = false, title = '' }: Toggle): TemplateResult =>
-  html`<button aria-pressed=${isOn ? 'true' : 'false'} title=${title} ?disabled=${isDisabled} @click=${press}>
-    ${label}
-  </button>`;

@@ -2,10 +2,11 @@ import { formatPercent, plural } from '../../../src/base/numberText.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
 import { callersOf } from '../../../src/model/profile/callers.ts';
 import { coveredWeight } from '../../../src/model/profile/flameTree.ts';
-import type { HotFunctions, Profile } from '../../../src/model/profile/profile.ts';
-import { medianWeight, workerWeights, type WorkerWeight } from '../../../src/model/profile/workerWeights.ts';
-import { functionWords, profileWords, type ProfileWords } from '../../../src/words/profile.ts';
+import type { Profile } from '../../../src/model/profile/profile.ts';
+import { functionWords, profileWords } from '../../../src/words/profile.ts';
 import type { FlameView } from '../../kit/flame/flameView.ts';
+import { flameOf, totalWords } from '../../kit/flame/profileFlame.ts';
+import { Memo } from '../../kit/memo.ts';
 import type { ProfileView } from './layout.ts';
 
 type Show = (file: string) => string;
@@ -47,36 +48,6 @@ export class ProfileFlames {
   }
 }
 
-/** The last value that was made, and what it was made from. */
-export class Memo<T> {
-  #from: readonly unknown[] = [];
-  #value: T | undefined;
-
-  of(from: readonly unknown[], make: () => T): T {
-    if (from.length !== this.#from.length || from.some((each, k) => each !== this.#from[k])) {
-      this.#value = make();
-      this.#from = from;
-    }
-    return this.#value as T;
-  }
-}
-
-/** All samples that count, from the outermost functions on. */
-export function flameOf(profile: Profile, { hot, filter }: ProfileView, show: Show): FlameView {
-  const { tree } = profile;
-  const { self, total } = hot.weights;
-  const { weight } = profileWords[profile.kind];
-  const workersOf = remembered((node) => workerWords(workerWeights(tree, filter, node), weight));
-  return {
-    tree,
-    total,
-    rootName: 'All calls',
-    show,
-    describe: (node) =>
-      [`own ${weight(self[node] ?? 0)}`, totalWords(total[node] ?? 0, hot), ...workersOf(node)].join(', '),
-  };
-}
-
 /** The callers of a function, from the function on. */
 export function callersFlame({ tree }: Profile, { hot }: ProfileView, frame: number, show: Show): FlameView {
   const callers = callersOf(tree, hot.weights.total, frame);
@@ -85,28 +56,6 @@ export function callersFlame({ tree }: Profile, { hot }: ProfileView, frame: num
     rootName: plainText(functionWords(tree.frames[frame] ?? { function: '' })),
     show,
     describe: (node) => totalWords(callers.total[node] ?? 0, hot),
-  };
-}
-
-const totalWords = (weight: number, { whole, profileKind }: HotFunctions): string =>
-  `with calls ${profileWords[profileKind].weight(weight)}, ${formatPercent(whole > 0 ? weight / whole : 0)}`;
-
-/** `median of 8 workers 370 ms`, `most 900 ms in worker 3`; empty for one worker. */
-function workerWords(weights: readonly WorkerWeight[], words: ProfileWords['weight']): readonly string[] {
-  const [most] = weights;
-  if (!most || weights.length < 2) return [];
-  const median = `median of ${plural(weights.length, 'worker')} ${words(medianWeight(weights))}`;
-  return [median, `most ${words(most.weight)} in worker ${most.worker}`];
-}
-
-function remembered<T>(make: (node: number) => T): (node: number) => T {
-  const known = new Map<number, T>();
-  return (node) => {
-    const before = known.get(node);
-    if (before !== undefined) return before;
-    const made = make(node);
-    known.set(node, made);
-    return made;
   };
 }
 

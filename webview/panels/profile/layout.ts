@@ -4,10 +4,11 @@ import { codeKinds, type CodeKind } from '../../../src/model/profile/codeKind.ts
 import { countSamples } from '../../../src/model/profile/coverage.ts';
 import { slowestItems } from '../../../src/model/profile/peers.ts';
 import { hotFunctions, profileKindOf, type HotFunctions, type Profile } from '../../../src/model/profile/profile.ts';
-import { ofWorker, whileItems, type SampleFilter } from '../../../src/model/profile/sampleFilter.ts';
+import { ofWorker, whileItems } from '../../../src/model/profile/sampleFilter.ts';
 import type { ProfileKind } from '../../../src/model/facts/profile.ts';
 import { profileWords } from '../../../src/words/profile.ts';
 import { fewSamples } from '../../../src/words/profileCoverage.ts';
+import type { CountedSamples } from '../../kit/flame/profileFlame.ts';
 import type { ItemChoice, TimeRange, ViewState } from '../../store/viewState.ts';
 
 export const choiceLabels: Readonly<Record<ItemChoice, string>> = {
@@ -54,9 +55,7 @@ export function isChoosable(choice: ItemChoice, run: RunModel, selected: number 
   return choice !== 'selected' || selected !== null;
 }
 
-export interface ProfileView {
-  readonly hot: HotFunctions;
-  readonly filter: SampleFilter;
+export interface ProfileView extends CountedSamples {
   /** Number of samples that count, at most `fewSamples`; for allocations, samples are summed up and not counted. */
   readonly samples: number;
   /** The items that were chosen; undefined for all. */

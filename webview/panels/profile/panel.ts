@@ -1,32 +1,31 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatPercent } from '../../../src/base/numberText.ts';
-import { plainText } from '../../../src/base/visibleText.ts';
 import { profileCost } from '../../../src/model/profile/coverage.ts';
 import { missingSpans } from '../../../src/model/profile/missing.ts';
 import type { HotFunctions, Profile } from '../../../src/model/profile/profile.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { codeKindWords, hotSentence, missingSentences } from '../../../src/words/profile.ts';
 import { costSentence, fewSamplesSentence } from '../../../src/words/profileCoverage.ts';
+import { choiceStyles } from '../../kit/choices.ts';
 import { text } from '../../kit/failureView.ts';
 import '../../kit/flame/flameGraph.ts';
+import '../../kit/functionTable.ts';
+import { Memo } from '../../kit/memo.ts';
 import { profilePath } from '../../kit/paths.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import './compare.ts';
 import { renderFilterBar, renderFormBar } from './filterBar.ts';
-import { Memo, ProfileFlames } from './flames.ts';
-import { renderFunctions } from './functionTable.ts';
+import { ProfileFlames } from './flames.ts';
 import { choiceOf, emptyText, kindParts, profileView, wholeWords, type ProfileView } from './layout.ts';
 import { renderNoProfile } from './noProfile.ts';
 import { profileStyles } from './styles.ts';
 
 /** What the items computed or allocated, of all workers together: a sentence, then a flame graph or a table of functions. */
 export class ProfilePanel extends StoreElement {
-  static override styles = [baseStyles, stackedBarStyles, profileStyles];
-  #view: ProfileView | undefined;
-  /** What the view was made from. */
-  #madeFrom: readonly unknown[] = [];
+  static override styles = [baseStyles, stackedBarStyles, choiceStyles, profileStyles];
+  readonly #view = new Memo<ProfileView | undefined>();
   /** The function that is selected in the flame graph, and the one whose callers are shown. */
   #chosen: number | undefined;
   #called: number | undefined;
@@ -58,12 +57,10 @@ export class ProfilePanel extends StoreElement {
     const { model, profile, view } = this.store;
     const choice = choiceOf(model, view);
     const { items, item, worker, range } = choice;
-    const madeFrom = [profile, items, item, worker, range?.fromMicros, range?.toMicros];
-    if (madeFrom.some((each, k) => each !== this.#madeFrom[k])) {
-      this.#view = profile && profileView(profile, choice);
-      this.#madeFrom = madeFrom;
-    }
-    return this.#view;
+    return this.#view.of(
+      [profile, items, item, worker, range?.fromMicros, range?.toMicros],
+      () => profile && profileView(profile, choice),
+    );
   }
 
   /** What the figures do not show, and what they cost. */
@@ -83,12 +80,15 @@ export class ProfilePanel extends StoreElement {
     const { profileSearch } = this.store.view;
     const found = this.#flames.search(profile, shown, profileSearch);
     const search = (wanted: string): void => this.store.patchView({ profileSearch: wanted });
-    const place = (frame: number, line: number) => this.#renderPlace(frame, line);
     return html`
       ${renderFormBar(this.store, { text: profileSearch, words: found?.words, search })}
       ${
         this.store.view.profileForm === 'table'
-          ? renderFunctions(shown.hot, { isFound: found?.isFound, place })
+          ? html`<poolscope-functions
+              .store=${this.store}
+              .hot=${shown.hot}
+              .isFound=${found?.isFound}
+            ></poolscope-functions>`
           : this.#renderFlame(profile, shown)
       }
     `;
@@ -128,21 +128,6 @@ export class ProfilePanel extends StoreElement {
   #showCallers(frame: number | undefined): void {
     this.#called = frame;
     this.requestUpdate();
-  }
-
-  /** Node's own files cannot be opened. */
-  #renderPlace(frame: number, line: number): TemplateResult | typeof nothing {
-    const found = this.store.profile?.tree.frames[frame];
-    if (!found || found.file === '' || line === 0) return nothing;
-    const shown = plainText(`${this.#show(found.file)}:${line}`);
-    if (found.file.startsWith('node:')) return html`<span class="dim clip">${shown}</span>`;
-    return html`<button
-      class="link clip"
-      title=${shown}
-      @click=${() => this.store.host.emit('openProfileFrame', { frame, line })}
-    >
-      ${shown}
-    </button>`;
   }
 
   readonly #show = (file: string): string => profilePath(file, this.store.model.setup.baseDir);

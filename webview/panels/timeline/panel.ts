@@ -1,13 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatDuration, formatPercent, plural } from '../../../src/base/numberText.ts';
-import type { Disposable } from '../../../src/base/disposable.ts';
 import { outcomeOf } from '../../../src/model/facts/events.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { setCanvasSize } from '../../canvas/canvasSize.ts';
 import type { Hit } from '../../canvas/hitTest.ts';
-import { type CanvasTheme, readTheme, watchTheme } from '../../canvas/theme.ts';
+import { Memo } from '../../kit/memo.ts';
 import { baseStyles } from '../../kit/styles.ts';
+import { placeTip, tipStyles } from '../../kit/tip.ts';
 import { outcomeWords } from '../../../src/words/outcomes.ts';
+import { ThemeController } from '../../kit/themeController.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import type { TimeRange } from '../../store/viewState.ts';
 import { TimelineFrame } from './frame.ts';
@@ -21,13 +22,12 @@ import type { UseLanesElement } from './useLanes.ts';
 /** Shows each worker over time: a lane for each worker, a bar for each item. */
 export class TimelinePanel extends StoreElement {
   static override properties = { ...StoreElement.properties };
-  static override styles = [baseStyles, timelineStyles];
+  static override styles = [baseStyles, tipStyles, timelineStyles];
 
-  #painter: TimelinePainter | undefined;
-  #theme: CanvasTheme | undefined;
+  readonly #painter = new Memo<TimelinePainter>();
+  readonly #theme = new ThemeController(this);
   /** The time under the pointer in the lanes below. */
   #pointedMicros: number | null = null;
-  #themeWatch: Disposable | undefined;
   #shownItem: number | null = null;
   #made: { readonly frame: TimelineFrame; readonly gestures: TimelineGestures } | undefined;
   readonly #resize = new ResizeObserver(() => this.requestUpdate());
@@ -35,17 +35,11 @@ export class TimelinePanel extends StoreElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#resize.observe(this);
-    this.#themeWatch = watchTheme(() => {
-      this.#painter = undefined;
-      this.#theme = undefined;
-      this.requestUpdate();
-    });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resize.disconnect();
-    this.#themeWatch?.dispose();
   }
 
   protected override firstUpdated(): void {
@@ -134,7 +128,8 @@ export class TimelinePanel extends StoreElement {
     this.#layOut();
     this.#revealSelected();
     this.#paint();
-    this.#placeTip();
+    const { pointer } = this.#gestures;
+    placeTip(this, { x: pointer.x, y: pointer.y + (this.#scroller?.offsetTop ?? 0) });
   }
 
   /** Created on first use, because the store is set as a property after construction. */
@@ -194,9 +189,9 @@ export class TimelinePanel extends StoreElement {
     const { whole, lanes, scrollTop, lanesHeight } = frame;
     const selected = frame.hitOfItem(view.item);
     const { hovered } = this.#gestures;
-    this.#theme ??= readTheme();
-    this.#painter ??= new TimelinePainter(this.#theme);
-    this.#painter.paint(
+    const theme = this.#theme.now;
+    const painter = this.#painter.of([theme], () => new TimelinePainter(theme));
+    painter.paint(
       canvas,
       {
         ...{ model, timeline, live, whole, lanes, scrollTop, lanesHeight, selected, hovered },
@@ -210,7 +205,7 @@ export class TimelinePanel extends StoreElement {
     );
     this.renderRoot
       .querySelector<UseLanesElement>('poolscope-use-lanes')
-      ?.show(frame.view, this.#theme, this.#pointedMicros ?? this.#gestures.pointedMicros);
+      ?.show(frame.view, theme, this.#pointedMicros ?? this.#gestures.pointedMicros);
     // The browser's profiler shows this measure, and the performance test reads it.
     performance.measure('poolscope.timeline.paint', { start: started, end: performance.now() });
     performance.clearMeasures('poolscope.timeline.paint');
@@ -269,14 +264,6 @@ export class TimelinePanel extends StoreElement {
         >${formatDuration(hit.endMicros - hit.startMicros)} · worker
         ${hit.worker}${chunk >= 0 ? ` · chunk ${chunk}` : ''}</span
       >`;
-  }
-
-  #placeTip(): void {
-    const tip = this.renderRoot.querySelector<HTMLElement>('.tip');
-    if (!tip || tip.hidden) return;
-    const { pointer } = this.#gestures;
-    const x = Math.max(4, Math.min(pointer.x + 12, this.clientWidth - tip.offsetWidth - 4));
-    tip.style.transform = `translate(${x}px, ${pointer.y + 18}px)`;
   }
 
   #revealSelected(): void {

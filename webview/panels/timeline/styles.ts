@@ -91,26 +91,7 @@ export const timelineStyles = css`
     top: 0;
   }
   .tip {
-    background: var(--vscode-editorHoverWidget-background);
-    border: 1px solid var(--vscode-editorHoverWidget-border);
-    border-radius: 3px;
-    color: var(--vscode-editorHoverWidget-foreground);
-    font-size: 12px;
-    left: 0;
-    padding: 2px 8px;
-    pointer-events: none;
-    position: absolute;
-    top: 30px;
     white-space: nowrap;
-    z-index: 5;
-  }
-  .visually-hidden {
-    clip-path: inset(50%);
-    height: 1px;
-    overflow: hidden;
-    position: absolute;
-    white-space: nowrap;
-    width: 1px;
   }
   @media (width < 700px) {
     .legend {

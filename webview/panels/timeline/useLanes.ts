@@ -7,6 +7,7 @@ import { paintMetric } from '../../canvas/metricPainter.ts';
 import type { CanvasTheme } from '../../canvas/theme.ts';
 import { microsAt, type Viewport, xOf } from '../../canvas/viewport.ts';
 import { baseStyles } from '../../kit/styles.ts';
+import { tipStyles } from '../../kit/tip.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { labelWidth } from './layout.ts';
 import { useAtText, type UseLanes, useLanesOf, useSummary } from './useLayout.ts';
@@ -22,6 +23,7 @@ const height = 2 * (laneHeight + laneGap);
 export class UseLanesElement extends StoreElement {
   static override styles = [
     baseStyles,
+    tipStyles,
     css`
       :host {
         display: block;
@@ -30,20 +32,9 @@ export class UseLanesElement extends StoreElement {
       canvas {
         display: block;
       }
-      p {
-        background: var(--vscode-editorHoverWidget-background);
-        border: 1px solid var(--vscode-editorHoverWidget-border);
-        border-radius: 3px;
-        color: var(--vscode-editorHoverWidget-foreground);
-        font-size: 12px;
-        margin: 0;
-        max-width: calc(100% - 8px);
-        padding: 2px 8px;
-        pointer-events: none;
-        position: absolute;
+      .tip {
+        left: auto;
         right: 4px;
-        top: 0;
-        z-index: 5;
       }
     `,
   ];
@@ -67,7 +58,7 @@ export class UseLanesElement extends StoreElement {
     const tip =
       atMicros === null
         ? nothing
-        : html`<p role="tooltip">
+        : html`<p class="tip" role="tooltip">
             ${useAtText(lanes, Math.floor(xOf(lanes.view, atMicros) - lanes.view.left), atMicros)}
           </p>`;
     return html`<canvas

@@ -1,7 +1,6 @@
 import { Chart } from 'chart.js';
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatDuration } from '../../../src/base/numberText.ts';
-import type { Disposable } from '../../../src/base/disposable.ts';
 import { asSentence, plainText } from '../../../src/base/visibleText.ts';
 import { ofSameItems } from '../../../src/model/tuning/measuredRun.ts';
 import { planMeasuring } from '../../../src/model/tuning/measuring.ts';
@@ -9,10 +8,10 @@ import { type Predictor, predictor } from '../../../src/model/tuning/quickPredic
 import type { Tuning } from '../../../src/model/tuning/tuning.ts';
 import { longestItem, type LongestItem } from '../../../src/model/run/stats.ts';
 import { estimateText, isAutoBest, rangeText, reasonFor, tuningTitle } from '../../../src/words/tuning.ts';
-import { type CanvasTheme, readTheme, watchTheme } from '../../canvas/theme.ts';
 import { stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { giveWay } from '../../store/slices.ts';
+import { ThemeController } from '../../kit/themeController.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { type Bound, boundOf, type MeasuredRow, measuredRows, tuningWith, whyNot } from './layout.ts';
 import { renderMeasured } from './measured.ts';
@@ -39,21 +38,10 @@ export class TuningPanel extends StoreElement {
   #workers: number | undefined;
   #chart: TuningChart | undefined;
   #drawn: Known | undefined;
-  #theme: CanvasTheme | undefined;
-  #themeWatch: Disposable | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#themeWatch = watchTheme(() => {
-      this.#theme = undefined;
-      this.#drawn = undefined;
-      this.requestUpdate();
-    });
-  }
+  readonly #theme = new ThemeController(this, () => (this.#drawn = undefined));
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#themeWatch?.dispose();
     this.#clearChart();
   }
 
@@ -83,8 +71,7 @@ export class TuningPanel extends StoreElement {
     if (!canvas || !this.#known || this.#drawn === this.#known) return;
     this.#clearChart();
     this.#drawn = this.#known;
-    this.#theme ??= readTheme();
-    this.#chart = new Chart(canvas, tuningChart(this.#known.tuning, this.#known.rows, this.#theme));
+    this.#chart = new Chart(canvas, tuningChart(this.#known.tuning, this.#known.rows, this.#theme.now));
   }
 
   /** Fits the model once for each set of measured runs, after the page was painted: a million items take a while. */

@@ -1,14 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatDuration, formatPercent } from '../../../src/base/numberText.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
-import type { Disposable } from '../../../src/base/disposable.ts';
 import { sampleCount } from '../../../src/model/run/metrics.ts';
-import { type CanvasTheme, readTheme, watchTheme } from '../../canvas/theme.ts';
 import '../../kit/logs/logList.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles, swatchClass } from '../../kit/styles.ts';
+import { listTableStyles } from '../../kit/tableStyles.ts';
+import { tipStyles } from '../../kit/tip.ts';
 import { costParts, costWords } from '../../../src/words/costs.ts';
 import { tooFewSamples } from '../../../src/words/use.ts';
+import { ThemeController } from '../../kit/themeController.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { type LogFilter, noFilter } from '../../store/viewState.ts';
 import { splitParts, splitText, type WorkerRow, workerRows } from './layout.ts';
@@ -18,24 +19,10 @@ import { workersStyles } from './styles.ts';
 
 /** State and figures of each worker, and the log of the selected one. */
 export class WorkersPanel extends StoreElement {
-  static override styles = [baseStyles, stackedBarStyles, workersStyles];
+  static override styles = [baseStyles, stackedBarStyles, listTableStyles, tipStyles, workersStyles];
   #filter: LogFilter = noFilter;
   readonly #useCells = new UseCells();
-  #theme: CanvasTheme | undefined;
-  #themeWatch: Disposable | undefined;
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#themeWatch = watchTheme(() => {
-      this.#theme = undefined;
-      this.requestUpdate();
-    });
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#themeWatch?.dispose();
-  }
+  readonly #theme = new ThemeController(this);
 
   protected override render(): TemplateResult {
     const rows = workerRows(this.store.model, this.store.timeline);
@@ -70,7 +57,7 @@ export class WorkersPanel extends StoreElement {
           </tbody>
         </table>
       </div>
-      <p class="use-tip" role="tooltip" hidden></p>
+      <p class="tip" role="tooltip" hidden></p>
       ${isMeasured ? nothing : html`<p class="use-text">${tooFewSamples}</p>`}
       <poolscope-sample .store=${this.store}></poolscope-sample>
       ${chosen ? this.#renderLog(chosen) : html`<p class="empty">Select a worker to read its log.</p>`}
@@ -120,16 +107,15 @@ export class WorkersPanel extends StoreElement {
 
   protected override updated(): void {
     const { model, timeline, view } = this.store;
-    this.#theme ??= readTheme();
     const range = view.zoom ?? { fromMicros: 0, toMicros: Math.max(1, model.nowMicros) };
     const canvases = this.renderRoot.querySelectorAll<HTMLCanvasElement>('td.use canvas');
-    this.#useCells.paint(canvases, { model, timeline, range, theme: this.#theme });
+    this.#useCells.paint(canvases, { model, timeline, range, theme: this.#theme.now });
   }
 
   /** Shows the value under the pointer below it. */
   readonly #onPoint = (event: PointerEvent): void => {
     const canvas = event.currentTarget as HTMLCanvasElement;
-    const tip = this.renderRoot.querySelector<HTMLElement>('.use-tip');
+    const tip = this.renderRoot.querySelector<HTMLElement>('.tip');
     if (!tip) return;
     tip.hidden = false;
     tip.textContent = this.#useCells.textAt(canvas, event.offsetX);

@@ -14,41 +14,10 @@ export const workersStyles = css`
     overflow: auto;
   }
   table {
-    border-collapse: collapse;
-    font-size: 12px;
-    min-width: 100%;
     white-space: nowrap;
-  }
-  th {
-    background: var(--vscode-editor-background);
-    color: var(--vscode-descriptionForeground);
-    font-size: 11px;
-    font-weight: 400;
-    height: 24px;
-    position: sticky;
-    text-align: left;
-    top: 0;
-    z-index: 1;
-  }
-  th,
-  td {
-    padding: 0 14px 0 0;
-  }
-  th:first-child,
-  td:first-child {
-    padding-left: 14px;
-  }
-  th.number {
-    text-align: right;
-  }
-  td {
-    height: 22px;
   }
   tbody tr {
     cursor: default;
-  }
-  tbody tr:hover {
-    background: var(--vscode-list-hoverBackground);
   }
   tbody tr.selected {
     background: var(--vscode-list-activeSelectionBackground);
@@ -69,20 +38,8 @@ export const workersStyles = css`
   td.use canvas {
     display: block;
   }
-  .use-tip {
-    background: var(--vscode-editorHoverWidget-background);
-    border: 1px solid var(--vscode-editorHoverWidget-border);
-    border-radius: 3px;
-    color: var(--vscode-editorHoverWidget-foreground);
-    font-size: 12px;
-    left: 0;
-    margin: 0;
-    padding: 2px 8px;
-    pointer-events: none;
-    position: absolute;
-    top: 0;
+  .tip {
     white-space: nowrap;
-    z-index: 5;
   }
   .use-text {
     color: var(--vscode-descriptionForeground);

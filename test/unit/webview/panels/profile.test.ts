@@ -1,7 +1,8 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { profileOf, type Profile } from '../../../../src/model/profile/profile.ts';
 import { crumbsOf, nameOf, placeOf, sentenceOf, toneOf } from '../../../../webview/kit/flame/flameView.ts';
-import { flameOf, ProfileFlames } from '../../../../webview/panels/profile/flames.ts';
+import { flameOf } from '../../../../webview/kit/flame/profileFlame.ts';
+import { ProfileFlames } from '../../../../webview/panels/profile/flames.ts';
 import {
   choiceOf,
   emptyText,
