@@ -23,8 +23,23 @@ export const v8Formats = { cpu: 'cpuprofile', heap: 'heapprofile' } as const sat
   ProfileFormat
 >;
 
-/** The text of a profile in a format. Throws UserFacingError for a file that V8 writes of the other kind. */
+/**
+ * The text of a profile in a format. Throws UserFacingError for a file that V8 writes of the other kind, and for a text that
+ * is longer than Node allows.
+ */
 export function formatProfile(profile: Profile, format: ProfileFormat, filter: SampleFilter): string {
+  try {
+    return textOf(profile, format, filter);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserFacingError(
+      `the profile is too large for --to ${format}`,
+      'Select fewer items with --items, or write --to markdown.',
+    );
+  }
+}
+
+function textOf(profile: Profile, format: ProfileFormat, filter: SampleFilter): string {
   switch (format) {
     case 'cpuprofile':
       requireKind(profile, 'cpu');

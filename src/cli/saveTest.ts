@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { longestSource, readRegularSync } from '../files/openRegular.ts';
 import { relative } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
 import { shorten } from '../base/visibleText.ts';
@@ -55,7 +55,7 @@ function checkModule({ module }: Job): void {
 async function secondParameterOf({ module, exportName }: Job): Promise<SaveTestRequest['second']> {
   const { findJobSites } = await import('../analysis/index.ts');
   try {
-    const { sites } = findJobSites(readFileSync(module, 'utf8'), module);
+    const { sites } = findJobSites(readRegularSync(module, longestSource), module);
     return sites.find((site) => site.exportName === exportName)?.second;
   } catch {
     return undefined;

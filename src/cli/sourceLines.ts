@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { longestSource, readRegularSync } from '../files/openRegular.ts';
 
 /** Lines of the files that a run has loaded, as long as they have not changed since. */
 export class SourceLines {
@@ -25,7 +25,7 @@ export class SourceLines {
     const hash = this.#hashes.get(file);
     if (hash === undefined) return [];
     try {
-      const text = readFileSync(file, 'utf8');
+      const text = readRegularSync(file, longestSource);
       return createHash('sha256').update(text).digest('hex') === hash ? text.split(/\r?\n/) : [];
     } catch {
       return [];

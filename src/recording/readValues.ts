@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { UserFacingError } from '../base/errors.ts';
+import { messageOf, UserFacingError } from '../base/errors.ts';
 import { encodeValue } from '../files/codec.ts';
 import { lineHeads, type LineHead } from '../files/lineHeads.ts';
 import { eventSchema } from '../model/facts/events.ts';
@@ -101,11 +101,16 @@ async function findLine(path: string, item: number, keptBytes: number): Promise<
   return undefined;
 }
 
-/** A recording without this file has no values: its owner stored none, or the run ended before the first one. */
+/**
+ * A recording without this file has no values: its owner stored none, or the run ended before the first one. Rejects with
+ * UserFacingError if the file cannot be read.
+ */
 async function* ifPresent(lines: AsyncIterable<LineHead>): AsyncGenerator<LineHead, void, undefined> {
   try {
     yield* lines;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    const nextStep = 'Name a folder that --record wrote.';
+    throw new UserFacingError(`the recorded values cannot be read: ${messageOf(error)}`, nextStep);
   }
 }

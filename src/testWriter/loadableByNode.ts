@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
+import { longestSource, readRegularSync } from '../files/openRegular.ts';
 
 /**
  * The reason why Node cannot load a module without a loader, as the second half of a sentence; undefined if none was
@@ -38,7 +39,7 @@ function problemIn(file: string, seen: Set<string>): string | undefined {
 
 function readSource(file: string): string {
   try {
-    return readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+    return readRegularSync(file, longestSource).replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
   } catch {
     return '';
   }

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
+import { longestSource, readRegularSync } from '../files/openRegular.ts';
 
 export type Runner = 'vitest' | 'jest' | 'mocha' | 'node:test';
 
@@ -57,7 +58,7 @@ function packagesAbove(folder: string): Package[] {
 
 function readPackage(file: string): object | undefined {
   try {
-    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    const content: unknown = JSON.parse(readRegularSync(file, longestSource));
     return typeof content === 'object' && content !== null ? content : undefined;
   } catch {
     return undefined;

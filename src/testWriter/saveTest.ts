@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { longestSource, readRegularSync } from '../files/openRegular.ts';
 import { basename, extname } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { shorten } from '../base/visibleText.ts';
@@ -113,7 +113,7 @@ function checkPlace(module: string, doubt: string | undefined): void {
 
 function readModule(module: string): string {
   try {
-    return readFileSync(module, 'utf8');
+    return readRegularSync(module, longestSource);
   } catch (error) {
     throw new UserFacingError(
       `the module of the run cannot be read: ${messageOf(error)}`,

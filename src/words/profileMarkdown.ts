@@ -32,19 +32,19 @@ const longestName = 100;
 /** A profile as Markdown for people and for programs that read text: at most 4 KB. */
 export function profileMarkdown(profile: Profile, options: MarkdownOptions): string {
   const hot = hotFunctions(profile);
-  const { show } = options;
-  const first = hotSentence(hot, show);
+  const show: MarkdownOptions['show'] = (file) => prose(options.show(file));
+  const first = hotSentence(hot, options.show);
   const words = profileWords[profile.kind];
-  const title = `# ${words.title} of ${profile.run.setup.label}`;
+  const title = `# ${words.title} of ${prose(profile.run.setup.label)}`;
   if (first === undefined) return `${title}\n\n${words.nothing}\n`;
   const sections = [
     title,
-    `${first}. ${plural(itemCount(profile), 'item')}, ${words.whole(hot.whole)}.`,
+    `${prose(first)}. ${plural(itemCount(profile), 'item')}, ${words.whole(hot.whole)}.`,
     kindList(hot),
     missingSentences(missingSpans(profile.run)).join(' '),
-    functionTable(hot, options),
-    lineList(hot, options),
-    slowItems(profile, options),
+    functionTable(hot, show),
+    lineList(hot, { ...options, show }),
+    slowItems(profile, show),
   ];
   return cut(sections.filter((text) => text !== ''));
 }
@@ -72,7 +72,7 @@ const kindList = ({ kinds, whole }: HotFunctions): string =>
     .map(([kind, weight]) => `- ${codeKindWords[kind as keyof typeof kinds]}: ${formatPercent(weight / whole)}`)
     .join('\n');
 
-function functionTable({ functions, profileKind }: HotFunctions, { show }: MarkdownOptions): string {
+function functionTable({ functions, profileKind }: HotFunctions, show: MarkdownOptions['show']): string {
   const { own, weight } = profileWords[profileKind];
   const rows = functions
     .slice(0, shownFunctions)
@@ -91,7 +91,7 @@ function functionTable({ functions, profileKind }: HotFunctions, { show }: Markd
 }
 
 const nameOf = (each: HotFunction, show: MarkdownOptions['show']): string =>
-  `${code(functionWords(each))}${placeWords(each, show)}${callerWords(each)}`;
+  `${code(functionWords(each))}${placeWords(each, show)}${prose(callerWords(each))}`;
 
 function lineList({ functions }: HotFunctions, { show, sourceLine }: MarkdownOptions): string {
   const rows = functions
@@ -106,7 +106,7 @@ function lineList({ functions }: HotFunctions, { show, sourceLine }: MarkdownOpt
   return rows.length === 0 ? '' : ['## Lines', '', ...rows].join('\n');
 }
 
-function slowItems(profile: Profile, { show }: MarkdownOptions): string {
+function slowItems(profile: Profile, show: MarkdownOptions['show']): string {
   const slowest = slowestItems(profile.run);
   const changes = againstPeers(profile, slowest)
     .filter(({ before, after }) => after > before)
@@ -128,6 +128,9 @@ function changeText(
   const factor = change === 'new' ? 'new' : formatFactor(after / before);
   return `${code(functionWords(found ?? { function: '' }))}${place}: ${weight(after)} instead of ${weight(before)} (${factor})`;
 }
+
+/** Text of a user's between Markdown: no tag, no link, no cell and no line of its own. */
+const prose = (text: string): string => text.replace(/[\r\n]/g, ' ').replace(/[<|`]|\](?=\()/g, '\\$&');
 
 /** Text of a user's in Markdown code. */
 const code = (text: string): string => `\`${shorten(text.replace(/[`|\r\n]/g, ' '), longestName)}\``;

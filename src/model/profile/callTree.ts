@@ -3,6 +3,7 @@ import { forEachVlq } from '../../base/vlq.ts';
 import type { ProfileCaptured } from '../facts/events.ts';
 import type { ProfileFrame } from '../facts/profile.ts';
 import { codeKindOf, type CodeKind } from './codeKind.ts';
+import { repeatedNodes } from './repeatedNodes.ts';
 
 /** The samples of one worker, in order. Columns of equal length. */
 export interface SampleLane {
@@ -19,6 +20,9 @@ export interface SampleLane {
 
 export const findByTime = -2;
 
+/** V8 samples at most 255 frames, each with the functions that are inlined into it. A file that was changed may have more. */
+const deepestStack = 1024;
+
 /**
  * One call tree of all workers. Node 0 is its root. Of the frames between the root and the first function of the user or of
  * a package, none is in the tree: what our own frames there cost is one node, `poolscope`, below the root. Garbage
@@ -30,8 +34,6 @@ export class CallTree {
   /** By node. A parent comes before its children. */
   readonly parent = int32Column();
   readonly frame = int32Column();
-  /** 1 if a node above has the same function, so that its time is in the total of that function already. */
-  readonly isRepeated = int32Column();
   readonly lanes: SampleLane[] = [];
   /** Samples by function and line of its file. */
   readonly lineSamples: Map<number, number>[] = [];
@@ -41,12 +43,15 @@ export class CallTree {
   pausedMicros = 0;
   readonly #frameOf = new Map<string, number>();
   readonly #nodeOf = new Map<number, number>();
+  /** By node. */
+  readonly #depth = int32Column();
+  #repeated: Uint8Array = new Uint8Array();
   readonly #readers = new Map<number, PartReader>();
 
   constructor() {
     this.parent.push(-1);
     this.frame.push(this.addFrame(rootFrame));
-    this.isRepeated.push(0);
+    this.#depth.push(0);
   }
 
   add(part: ProfileCaptured): void {
@@ -73,8 +78,16 @@ export class CallTree {
     return number;
   }
 
-  /** The child of a node for a function. */
+  /** By node: see `repeatedNodes`. */
+  get isRepeated(): Uint8Array {
+    if (this.#repeated.length !== this.parent.length) this.#repeated = repeatedNodes(this);
+    return this.#repeated;
+  }
+
+  /** The child of a node for a function; the node itself if the stack cannot be deeper. */
   child(parent: number, frame: number): number {
+    const depth = this.#depth.get(parent) + 1;
+    if (depth > deepestStack) return parent;
     const key = parent * 2 ** 21 + frame;
     let node = this.#nodeOf.get(key);
     if (node !== undefined) return node;
@@ -82,15 +95,8 @@ export class CallTree {
     this.#nodeOf.set(key, node);
     this.parent.push(parent);
     this.frame.push(frame);
-    this.isRepeated.push(this.#hasAbove(parent, frame) ? 1 : 0);
+    this.#depth.push(depth);
     return node;
-  }
-
-  #hasAbove(node: number, frame: number): boolean {
-    for (let above = node; above > 0; above = this.parent.get(above)) {
-      if (this.frame.get(above) === frame) return true;
-    }
-    return false;
   }
 
   #addLane(worker: number): SampleLane {

@@ -31,7 +31,7 @@ export function callersOf(tree: CallTree, total: Float64Array, frame: number): C
   };
   for (let node = 1; node < total.length; node++) {
     const weight = total[node] ?? 0;
-    if (weight === 0 || frames[node] !== frame || tree.isRepeated.get(node) === 1) continue;
+    if (weight === 0 || frames[node] !== frame || tree.isRepeated[node] === 1) continue;
     let at = 0;
     weights[0]! += weight;
     for (let above = parents[node] ?? 0; above > 0; above = parents[above] ?? 0) {

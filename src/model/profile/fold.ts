@@ -39,7 +39,7 @@ export interface FunctionWeight {
 export function functionWeights(tree: CallTree, nodes: NodeWeights): FunctionWeight[] {
   const selves = new Float64Array(tree.frames.length);
   const totals = new Float64Array(tree.frames.length);
-  const [frames, isRepeated] = [tree.frame.view, tree.isRepeated.view];
+  const [frames, isRepeated] = [tree.frame.view, tree.isRepeated];
   for (let node = 1; node < nodes.self.length; node++) {
     const frame = frames[node] ?? 0;
     selves[frame]! += nodes.self[node] ?? 0;

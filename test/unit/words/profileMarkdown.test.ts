@@ -50,3 +50,10 @@ test('the report of allocations has bytes instead of times, and no slow items', 
   expect(text).toContain('| function | allocated | share | with calls |');
   expect(text).not.toContain('Slow items');
 });
+
+test('names and paths of a recording become no tags, links or cells', () => {
+  const text = markdownOf(['<img src=x>', '[x](command:evil) | a`b']);
+  const outsideOfCode = text.replace(/`[^`]*`/g, '');
+  expect(outsideOfCode).toContain('\\<img src=x>');
+  expect(outsideOfCode).not.toMatch(/(?<!\\)<|\]\(/);
+});

@@ -1,17 +1,25 @@
 import type { Profile } from '../profile.ts';
 import type { SampleFilter } from '../sampleFilter.ts';
 
-/** A profile for each worker, in order of time if samples have one, for https://www.speedscope.app (its file format, 0.0.1). */
+/** Stacks of this many functions together need 128 MB. A deep tree would need more than any machine has. */
+const mostStacked = 1 << 24;
+
+/**
+ * A profile for each worker, in order of time if samples have one, for https://www.speedscope.app (its file
+ * format, 0.0.1). Throws RangeError if its stacks would not fit into memory.
+ */
 export function toSpeedscope({ kind, tree, run }: Profile, filter: SampleFilter): object {
   const frames = tree.frames.map(({ function: name, file, line, column }) => ({
     name: name === '' ? '(anonymous)' : name,
     ...(file !== '' && { file, line, col: column }),
   }));
   const stacks = new Map<number, readonly number[]>();
+  let stacked = 0;
   const stackOf = (node: number): readonly number[] => {
     let stack = stacks.get(node);
     if (!stack) {
       stack = node === 0 ? [] : [...stackOf(tree.parent.get(node)), tree.frame.get(node)];
+      if ((stacked += stack.length) > mostStacked) throw new RangeError('too many stacks');
       stacks.set(node, stack);
     }
     return stack;

@@ -1,8 +1,10 @@
 import { array, assert, constantFrom, integer, property, tuple } from 'fast-check';
 import { expect, test } from 'vitest';
+import { int32Column } from '../../../../src/base/column.ts';
 import { VlqWriter } from '../../../../src/base/vlq.ts';
 import { CallTree } from '../../../../src/model/profile/callTree.ts';
 import { foldWeights, functionWeights, kindWeights } from '../../../../src/model/profile/fold.ts';
+import { repeatedNodes } from '../../../../src/model/profile/repeatedNodes.ts';
 import { everySample } from '../../../../src/model/profile/sampleFilter.ts';
 import { allocationsOf, frameOf, partOf, v8Frame, type Sample } from '../../../support/profiles.ts';
 
@@ -120,4 +122,36 @@ test('allocations count bytes, and have no item', () => {
   expect(functions(tree)).toMatchObject({ work: [500, 4500], parse: [4000, 4000] });
   expect(kindWeights(tree, foldWeights(tree, everySample))).toMatchObject({ user: 4500, poolscope: 40, engine: 7 });
   expect(tree.lanes.map(({ item }) => [...item.view])).toEqual([[-1, -1, -1, -1], [-1]]);
+});
+
+test('the depth of a stack does not multiply the time: 300,000 calls, each within the one before, count as 1,024', () => {
+  const nodes = new VlqWriter(2);
+  nodes.add(-1, 0);
+  for (let node = 0; node < 300_000; node++) nodes.add(node, 1 + (node % 2));
+  const samples = new VlqWriter(2);
+  samples.add(300_000, 0);
+  const tree = new CallTree();
+  const frames = [v8Frame('(root)'), work, parse];
+  tree.add({ ...partOf([]), toMicros: 1000, frames, nodes: nodes.text, samples: samples.text });
+  expect(tree.parent.length).toBe(1025);
+  expect(functions(tree)).toEqual({ work: [0, 1000], parse: [1000, 1000] });
+});
+
+test('a node is repeated if a node above it has the same function, in any tree', () => {
+  const made = array(tuple(integer({ min: 0, max: 1000 }), integer({ min: 0, max: 3 })), { maxLength: 60 });
+  assert(
+    property(made, (rows) => {
+      const [parent, frame] = [int32Column(), int32Column()];
+      parent.push(-1);
+      frame.push(4);
+      for (const [above, function_] of rows) {
+        parent.push(above % parent.length);
+        frame.push(function_);
+      }
+      const isBelow = (node: number, function_: number): boolean =>
+        node > 0 && (frame.get(node) === function_ || isBelow(parent.get(node), function_));
+      const expected = Array.from(frame.view, (each, node) => (node > 0 && isBelow(parent.get(node), each) ? 1 : 0));
+      expect([...repeatedNodes({ parent, frame, frames: Array(5) })]).toEqual(expected);
+    }),
+  );
 });
