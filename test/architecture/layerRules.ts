@@ -134,7 +134,7 @@ export const layerRules: readonly LayerRule[] = [
   },
   {
     layer: 'src/testWriter',
-    mayImport: ['src/base', 'src/model/facts', 'src/model/run', 'src/model/compare', 'src/words'],
+    mayImport: ['src/base', 'src/model/facts', 'src/model/run', 'src/model/compare', 'src/words', 'src/files'],
     environment: 'node',
   },
   {

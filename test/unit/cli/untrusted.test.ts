@@ -127,7 +127,7 @@ async function call([command, ...args]: Call, what: string): Promise<void> {
   const tookMs = performance.now() - startMs;
   if (tookMs > tallies.longestMs) Object.assign(tallies, { longestMs: tookMs, slowest: `${what}: ${args.join(' ')}` });
   tallies.peakMegabytes = Math.max(tallies.peakMegabytes, process.memoryUsage.rss() / 2 ** 20);
-  expect(printed, `${what}`).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
+  expect(printed, `output for ${what}`).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/);
 }
 
 /** Deletes what the commands have written as they should, and checks that it is harmless. */
