@@ -134,6 +134,30 @@ export function parseShow(args: readonly string[], cwd: string): ShowRequest {
   };
 }
 
+/** What `poolscope compare` is asked for. Paths are absolute; `-` is stdout. */
+export interface CompareRequest {
+  readonly recordings: readonly [before: string, after: string];
+  readonly json: boolean;
+  readonly markdown: string | undefined;
+}
+
+/** Reads the arguments after `compare`. Throws UserFacingError that quotes what is wrong. */
+export function parseCompare(args: readonly string[], cwd: string): CompareRequest {
+  const { values, operands } = parseOptions('compare', args, cwd);
+  const [before, after, ...rest] = operands;
+  if (before === undefined || after === undefined || rest.length > 0) {
+    throw new UserFacingError(
+      `expected two recordings, got ${listed(operands)}`,
+      'Write poolscope compare <before> <after>, folders that --record named.',
+    );
+  }
+  const { json = false, markdown } = values;
+  if (json && markdown === stdoutPath) {
+    throw new UserFacingError('--json and --markdown - would both write to stdout', 'Name a file for --markdown.');
+  }
+  return { recordings: [resolve(cwd, before), resolve(cwd, after)], json, markdown };
+}
+
 /** What `poolscope export` is asked for. Paths are absolute; `-` is stdout. */
 export interface ExportRequest {
   readonly recording: string;

@@ -11,7 +11,7 @@ interface CommandText {
   readonly exitNote?: string;
 }
 
-export type CommandName = 'run' | 'show' | 'export' | 'tune' | 'replay' | 'save-test';
+export type CommandName = 'run' | 'show' | 'compare' | 'export' | 'tune' | 'replay' | 'save-test';
 
 export const commands: Readonly<Record<CommandName, CommandText>> = {
   run: {
@@ -33,6 +33,19 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     about: ['Runs nothing. Checks budgets and compares with a baseline, as poolscope run does.'],
     examples: ['poolscope show runs/minify', 'poolscope show runs/minify --baseline runs/before --json'],
     exitNote: 'The code is 1 if a --fail-on condition is true, otherwise 0. Failed items do not change it.',
+  },
+  compare: {
+    operand: '<before> <after>',
+    summary: 'compare two recorded runs of a job, item by item',
+    about: [
+      'The first line is what has changed beyond chance: all items, some of them, or their outcomes.',
+      'Each item is compared with itself, so that items may differ as much as they like. Runs nothing.',
+    ],
+    examples: [
+      'poolscope compare runs/before runs/after',
+      'poolscope compare runs/main runs/branch --markdown comparison.md',
+    ],
+    exitNote: 'The code is 0 if the runs were compared. For a limit, use poolscope show --baseline with --fail-on.',
   },
   export: {
     operand: '<recording>',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
 import { commandNames, isCommand, type CommandName } from './commands.ts';
+import { compare } from './compare.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printable } from './format.ts';
 import { commandHelp, overview } from './help.ts';
@@ -17,6 +18,7 @@ import { tune } from './tune.ts';
 const actions: Readonly<Record<CommandName, (args: readonly string[]) => Promise<number>>> = {
   run,
   show,
+  compare,
   export: exportProfile,
   tune,
   replay,

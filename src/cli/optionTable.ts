@@ -326,10 +326,17 @@ export const optionTable = {
       '(default: an error that names the module)',
     commands: ['replay'],
   },
+  markdown: {
+    flag: 'markdown',
+    value: 'FILE',
+    read: outputPath,
+    help: 'writes the comparison as Markdown, for a pull request; - is stdout',
+    commands: ['compare'],
+  },
   json: {
     flag: 'json',
     help: 'prints one JSON object on stdout',
-    commands: ['run', 'show', 'tune', 'replay', 'save-test'],
+    commands: ['run', 'show', 'compare', 'tune', 'replay', 'save-test'],
   },
   quiet: {
     flag: 'quiet',

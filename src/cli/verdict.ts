@@ -10,11 +10,9 @@ import {
 } from '../model/compare/budget.ts';
 import { compareRuns, type RunComparison } from '../model/compare/compareRuns.ts';
 import type { RunModel } from '../model/run/runModel.ts';
-import { summarise, type RunSummary } from '../model/compare/summary.ts';
-import { summaryShape } from '../model/compare/summaryShape.ts';
-import { loadRecording } from '../recording/loadRecording.ts';
-import { readSummary } from '../recording/summaryFile.ts';
+import type { RunSummary } from '../model/compare/summary.ts';
 import { printable } from './format.ts';
+import { openRecordedRun, type RecordedRun } from './recordedRun.ts';
 
 /** The conditions that a run must meet, and the options for its JUnit report. */
 export interface Demands {
@@ -23,13 +21,6 @@ export interface Demands {
   readonly baseline: string | undefined;
   /** File for the run as JUnit XML; absolute, or `-` for stdout. */
   readonly junit: string | undefined;
-}
-
-/** A recorded run to compare with. */
-export interface Baseline {
-  readonly recording: string;
-  readonly model: RunModel;
-  readonly summary: RunSummary;
 }
 
 /** How the run meets the conditions: a part of what `--json` prints. */
@@ -61,9 +52,10 @@ const listedItems = 20;
 const shownItems = 5;
 
 /** Rejects with UserFacingError if the recording cannot be read or is a run of another job. `label`: see RunSetup. */
-export async function openBaseline(recording: string | undefined, label: string): Promise<Baseline | undefined> {
+export async function openBaseline(recording: string | undefined, label: string): Promise<RecordedRun | undefined> {
   if (recording === undefined) return undefined;
-  const model = await loadRecording(recording, { keepLogs: false });
+  const run = await openRecordedRun(recording);
+  const { model } = run;
   if (model.setup.label !== label) {
     throw new UserFacingError(
       `--baseline ${recording} is a run of ${model.setup.label}, not of ${label}`,
@@ -76,15 +68,14 @@ export async function openBaseline(recording: string | undefined, label: string)
       'Name the recording of a run without --profile.',
     );
   }
-  const context = { totalMs: model.nowMicros / 1000, recording, logTail: () => [] };
-  return { recording, model, summary: (await readSummary(recording, summaryShape)) ?? summarise(model, context) };
+  return run;
 }
 
 export function verdictOn(
   model: RunModel,
   summary: RunSummary,
   budgets: readonly Budget[],
-  baseline: Baseline | undefined,
+  baseline: RecordedRun | undefined,
 ): Verdict {
   const comparison = baseline && compareRuns(baseline.model, model);
   const beside = baseline && comparison && { summary: baseline.summary, comparison };
@@ -96,7 +87,7 @@ export function verdictOn(
 
 export const isBroken = ({ budgets = [] }: Verdict): boolean => budgets.some(({ broken }) => broken);
 
-function baselineSummary({ recording, summary }: Baseline, comparison: RunComparison): BaselineSummary {
+function baselineSummary({ recording, summary }: RecordedRun, comparison: RunComparison): BaselineSummary {
   const { items, slowItems, newlyUnsuccessful, typicalRatio, p, slower } = comparison;
   return {
     recording,

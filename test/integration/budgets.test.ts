@@ -57,6 +57,13 @@ test('a run is compared with a recording, and so is a recording; that of another
   const shown = await poolscope(['show', now, '--baseline', before, '--fail-on', 'wall>baseline*1000']);
   expect(shown.code).toBe(0);
   expect(shown.stdout).toMatch(/baseline {3}wall .* → .*\n.*\(100 items compared, p /);
+  const markdown = scratch('comparison.md');
+  const side = await poolscope(['compare', before, now, '--json', '--markdown', markdown]);
+  expect([side.code, JSON.parse(side.stdout)]).toMatchObject([
+    0,
+    { schema: 1, compared: 100, newlyUnsuccessful: [], before: { recording: before }, after: { recording: now } },
+  ]);
+  expect(readFileSync(markdown, 'utf8')).toMatch(/^# Two runs of basic.ts\\#addOne\n\n[^]*\| p99 \|/);
   const other = await poolscope(['run', ...failing, '--baseline', before]);
   expect(other.code).toBe(2);
   expect(other.stderr).toContain('is a run of basic.ts#addOne, not of basic.ts#failsForThree');

@@ -1,0 +1,121 @@
+import { UserFacingError } from '../base/errors.ts';
+import { shorten } from '../base/visibleText.ts';
+import { openOutput } from '../files/output.ts';
+import type { ItemPair } from '../model/compare/itemPairs.ts';
+import { differenceOf, type RunDifference } from '../model/compare/runDifference.ts';
+import { differenceSentences, differenceTables, type DifferenceTable } from '../words/runDifference.ts';
+import { parseCompare } from './arguments.ts';
+import { exitCodes } from './exitCodes.ts';
+import { formatTable, printable, printableJson } from './format.ts';
+import { display } from './frames.ts';
+import { openRecordedRun, type RecordedRun } from './recordedRun.ts';
+import { notWritable } from './runOutputs.ts';
+
+/** Items of each list in `--json`. */
+const mostItems = 1000;
+
+/** `poolscope compare`: resolves with the exit code. Rejects with UserFacingError. */
+export async function compare(args: readonly string[]): Promise<number> {
+  const { recordings, json, markdown } = parseCompare(args, process.cwd());
+  const [before, after] = [await openRecordedRun(recordings[0]), await openRecordedRun(recordings[1])];
+  requireSameJob(before, after);
+  const difference = differenceOf(before.model, after.model);
+  const tables = differenceTables(difference, display);
+  if (markdown !== undefined) await write(markdown, asMarkdown(after, differenceSentences(difference), tables));
+  if (json) process.stdout.write(`${printableJson(asJson(before, after, difference))}\n`);
+  else if (markdown === undefined) {
+    const text = [...differenceSentences(difference), ...tables.flatMap(tableText)].join('\n');
+    process.stdout.write(`${printable(text)}\n`);
+  }
+  return exitCodes.succeeded;
+}
+
+function requireSameJob({ model: before }: RecordedRun, { model: after }: RecordedRun): void {
+  if (before.setup.label !== after.setup.label) {
+    throw new UserFacingError(
+      `the first recording is a run of ${before.setup.label}, the second one of ${after.setup.label}`,
+      'Name two recordings of the same function.',
+    );
+  }
+  if (before.setup.profileKind === after.setup.profileKind) return;
+  throw new UserFacingError(
+    'only one of the two runs has a profile, and taking one makes a run slower',
+    'Name two recordings with the same --profile, or two without it.',
+  );
+}
+
+const tableText = ({ title, rows }: DifferenceTable): string[] => ['', title, formatTable(rows)];
+
+/** For a pull request. Markdown shows texts of users as they are. */
+function asMarkdown({ model }: RecordedRun, sentences: readonly string[], tables: readonly DifferenceTable[]): string {
+  const sections = tables.map(({ title, rows: [header = [], ...rows] }) =>
+    [
+      `## ${title}`,
+      '',
+      `| ${header.map(cell).join(' | ')} |`,
+      `| --- |${' ---: |'.repeat(header.length - 1)}`,
+      ...rows.map((row) => `| ${row.map(cell).join(' | ')} |`),
+    ].join('\n'),
+  );
+  return [`# Two runs of ${cell(model.setup.label)}`, ...sentences, ...sections].join('\n\n') + '\n';
+}
+
+const longestCell = 200;
+const cell = (text: string): string => shorten(text, longestCell).replace(/[\\`*_{}[\]<>|#]/g, '\\$&');
+
+async function write(path: string, text: string): Promise<void> {
+  const output = await openOutput(path).catch((error: unknown) => {
+    throw notWritable(path, error);
+  });
+  await output.write(Buffer.from(text));
+  await output.end();
+  if (output.failure) throw notWritable(output.name, output.failure);
+}
+
+/** What `--json` prints. All `…Ms` are milliseconds. */
+function asJson(before: RecordedRun, after: RecordedRun, difference: RunDifference): object {
+  const { part, functions } = difference;
+  return {
+    schema: 1,
+    job: after.model.setup.label,
+    before: sideOf(before),
+    after: sideOf(after),
+    sentences: differenceSentences(difference),
+    settings: difference.settings,
+    compared: difference.compared,
+    typicalRatio: difference.typicalRatio,
+    p: difference.p,
+    all: difference.all ?? null,
+    part: part ? { ...part, items: part.items.slice(0, mostItems).map(itemOf) } : null,
+    isDisturbed: difference.isDisturbed,
+    muchSlower: difference.muchSlower.slice(0, mostItems).map(itemOf),
+    muchFaster: difference.muchFaster.slice(0, mostItems).map(itemOf),
+    newlyUnsuccessful: difference.newlyUnsuccessful,
+    newlySuccessful: difference.newlySuccessful,
+    ...(functions && {
+      functions: functions.changes.map(({ frame, change, ...each }) => ({
+        ...functions.frames[frame],
+        change,
+        beforeMs: each.before / 1000,
+        afterMs: each.after / 1000,
+      })),
+    }),
+  };
+}
+
+const sideOf = ({ recording, model, summary }: RecordedRun): object => ({
+  recording,
+  startedAt: new Date(model.startedAtMs).toISOString(),
+  state: summary.state,
+  items: summary.items,
+  wallMs: summary.wallMs,
+  latencyMs: summary.latencyMs,
+  time: summary.time,
+  speedup: summary.speedup,
+});
+
+const itemOf = ({ item, beforeMicros, nowMicros }: ItemPair): object => ({
+  item,
+  beforeMs: beforeMicros / 1000,
+  afterMs: nowMicros / 1000,
+});
