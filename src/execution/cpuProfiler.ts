@@ -6,10 +6,11 @@ import { HandOvers } from './handOvers.ts';
 import { OwnInspector } from './ownInspector.ts';
 import { PartTree } from './partTree.ts';
 import type { Profiler, ProfilerOptions } from './profiler.ts';
+import type { SampleIntervals } from './sampleIntervals.ts';
 
 /** V8's sampling of the stack in this thread. */
 export class CpuProfiler implements Profiler {
-  readonly #intervalMicros: number;
+  readonly #intervals: SampleIntervals;
   readonly #options: ProfilerOptions;
   readonly #inspector = new OwnInspector();
   readonly #tree = new PartTree();
@@ -19,15 +20,16 @@ export class CpuProfiler implements Profiler {
   /** Items and moments: `[item, atMicros, item, atMicros, …]`. */
   #switches: number[] = [];
   #begins = true;
+  /** Of the part that is being sampled. */
+  #intervalMicros = 0;
 
-  constructor(intervalMicros: number, options: ProfilerOptions) {
-    this.#intervalMicros = intervalMicros;
+  constructor(intervals: SampleIntervals, options: ProfilerOptions) {
+    this.#intervals = intervals;
     this.#options = options;
     this.#handOvers = new HandOvers(options.partMicros);
     this.#itemNow = options.itemNow;
     if (options.itemNow) this.#hook = createHook({ before: () => this.noteItem() }).enable();
     this.#inspector.post('Profiler.enable');
-    this.#inspector.post('Profiler.setSamplingInterval', { interval: intervalMicros });
     this.#start(monotonicMicros());
   }
 
@@ -51,6 +53,8 @@ export class CpuProfiler implements Profiler {
   }
 
   #start(pauseBeganMicros: number): void {
+    this.#intervalMicros = this.#intervals(pauseBeganMicros - this.#options.originMicros);
+    this.#inspector.post('Profiler.setSamplingInterval', { interval: this.#intervalMicros });
     this.#inspector.post('Profiler.start');
     this.#handOvers.begin(pauseBeganMicros);
   }

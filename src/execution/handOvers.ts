@@ -7,12 +7,13 @@ const longestPauseShare = 0.01;
 
 /** Knows when the samples of a thread are handed over, and for how long this keeps the thread from its items. */
 export class HandOvers {
-  readonly #partMicros: number;
+  readonly #partMicros: number | undefined;
   /** On the machine's monotonic clock. */
   #startedMicros = 0;
   #pausedMicros = 0;
 
-  constructor(partMicros = usualPartMicros) {
+  /** `partMicros`: the length of a part, whatever its pause; undefined: chosen so that pauses cost little. */
+  constructor(partMicros?: number) {
     this.#partMicros = partMicros;
   }
 
@@ -26,7 +27,7 @@ export class HandOvers {
   }
 
   get isDue(): boolean {
-    const nextMicros = Math.max(this.#partMicros, this.#pausedMicros / longestPauseShare);
+    const nextMicros = this.#partMicros ?? Math.max(usualPartMicros, this.#pausedMicros / longestPauseShare);
     return monotonicMicros() - this.#startedMicros >= nextMicros;
   }
 

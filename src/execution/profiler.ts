@@ -19,6 +19,6 @@ export interface ProfilerOptions {
    * the moments at which another item continues. Otherwise the time of a sample is enough.
    */
   readonly itemNow?: (() => number) | undefined;
-  /** A part is taken this often at most. */
-  readonly partMicros?: number;
+  /** See `HandOvers`. */
+  readonly partMicros?: number | undefined;
 }

@@ -2,10 +2,11 @@ import type { ProfileSpec } from '../model/facts/profile.ts';
 import { CpuProfiler } from './cpuProfiler.ts';
 import { HeapProfiler } from './heapProfiler.ts';
 import type { Profiler, ProfilerOptions } from './profiler.ts';
+import { intervalsOf } from './sampleIntervals.ts';
 
 /** Starts the sampling of this thread. Its code is loaded only for runs with a profile. */
 export function startProfiler(spec: ProfileSpec, options: ProfilerOptions): Profiler {
   return spec.kind === 'cpu'
-    ? new CpuProfiler(spec.intervalMicros, options)
+    ? new CpuProfiler(intervalsOf(spec), options)
     : new HeapProfiler(spec.intervalBytes, options);
 }

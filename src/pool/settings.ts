@@ -70,6 +70,7 @@ function checkProfile(profile: ProfileKind | ProfileSpec | undefined): ProfileSp
   if (profile === 'cpu' || profile === 'heap') return defaultProfiles[profile];
   // Plain JavaScript may pass anything.
   const { kind, intervalMicros, intervalBytes }: Partial<Record<string, unknown>> = { ...(profile as object) };
+  if (kind === 'cpu' && intervalMicros === undefined) return { kind };
   if (kind === 'cpu' && isWithin(intervalMicros, intervalLimits.cpu)) return { kind, intervalMicros };
   if (kind === 'heap' && isWithin(intervalBytes, intervalLimits.heap)) return { kind, intervalBytes };
   throw new UserFacingError(

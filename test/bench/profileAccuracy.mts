@@ -48,7 +48,7 @@ execFileSync(
       `${module}#run`,
       '--input=range:300',
       '--workers=2',
-      '--profile=cpu',
+      '--profile=cpu=1ms',
       '--quiet',
       `--record=${recording}`,
     ],

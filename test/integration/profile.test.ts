@@ -105,7 +105,7 @@ test('a recording without a profile, and an unknown profile, are errors with a n
 
 test.each(testedNodes)('with concurrency, samples belong to the item that ran, on Node $version', async ({ file }) => {
   const recording = scratch('concurrent');
-  const args = ['run', 'profiled.ts#burn', '--input=range:16', '--workers=1', '--concurrency=8', '--profile=cpu'];
+  const args = ['run', 'profiled.ts#burn', '--input=range:16', '--workers=1', '--concurrency=8', '--profile=cpu=1ms'];
   execFileSync(file, [join(root, 'dist/cli.js'), ...args, '--quiet', `--record=${recording}`], { cwd: jobs });
   const { tree, items } = await profileIn(recording);
   let right = 0;

@@ -1,6 +1,6 @@
 import { formatDuration, formatPercent, plural } from '../../base/numberText.ts';
 import type { ProfileFrame } from '../facts/profile.ts';
-import { againstPeers, itemsByDuration, slowestItems } from '../profile/peers.ts';
+import { againstPeers, itemsByDuration, sampleMicros, slowestItems } from '../profile/peers.ts';
 import { hotFunctions, profileOf, type HotFunction, type HotFunctions } from '../profile/profile.ts';
 import type { RunModel } from '../run/runModel.ts';
 import type { AdviceRule, ProfilePlace } from './adviceRule.ts';
@@ -41,8 +41,7 @@ export function profileFiguresOf(model: RunModel): ProfileFigures | undefined {
   const profile = profileOf(model);
   if (profile?.kind !== 'cpu') return undefined;
   const hot = hotFunctions(profile);
-  const intervalMicros = model.profile[0]?.intervalMicros ?? 0;
-  if (hot.whole < leastSamples * intervalMicros) return undefined;
+  if (hot.whole < leastSamples * sampleMicros(profile)) return undefined;
   const { concurrency, baseDir } = model.setup;
   return { hot, concurrency, baseDir, slow: slowItemsOf(model, profile, hot) };
 }

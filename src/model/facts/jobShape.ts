@@ -14,7 +14,7 @@ import {
 } from '../../base/shape.ts';
 import { jobLimits, type Chunksize, type Isolation, type ItemRange, type Job } from './job.ts';
 import type { Program, RunOrigin } from './origin.ts';
-import type { ProfileSpec } from './profile.ts';
+import type { CpuProfileSpec, ProfileSpec } from './profile.ts';
 
 export const itemNumber = count();
 export const chunksizeShape: Shape<Chunksize> = either(count(1, jobLimits.chunksize), oneOf('auto'));
@@ -24,7 +24,7 @@ export const rangeShape: Shape<ItemRange> = pairOf(itemNumber, itemNumber);
 const milliseconds = count(0, 2 ** 31 - 1);
 
 const profileSpec = tagged<ProfileSpec, 'kind'>('kind', {
-  cpu: fields({ kind: oneOf('cpu'), intervalMicros: count(1) }),
+  cpu: fields<CpuProfileSpec>({ kind: oneOf('cpu'), intervalMicros: optional(count(1)) }),
   heap: fields({ kind: oneOf('heap'), intervalBytes: count(1) }),
 });
 

@@ -8,8 +8,8 @@ export type ProfileSpec = CpuProfileSpec | HeapProfileSpec;
 export interface CpuProfileSpec {
   /** Tells the specs apart. */
   readonly kind: 'cpu';
-  /** Time between two samples of a worker's stack, in microseconds. */
-  readonly intervalMicros: number;
+  /** Time between two samples of a worker's stack, in microseconds. Undefined: it grows with the length of the run. */
+  readonly intervalMicros?: number | undefined;
 }
 
 /** Samples of where the code allocates memory. */
@@ -20,13 +20,11 @@ export interface HeapProfileSpec {
   readonly intervalBytes: number;
 }
 
-/** A shorter one slows the run down; a longer one saves little, since a part of the cost is fixed. */
-export const defaultIntervalMicros = 1000;
 /** V8's own default. The cost of 64 KiB cannot be told from noise either, but its parts are eight times as long. */
 export const defaultIntervalBytes = 512 * 1024;
 
 export const defaultProfiles: Readonly<Record<ProfileKind, ProfileSpec>> = {
-  cpu: { kind: 'cpu', intervalMicros: defaultIntervalMicros },
+  cpu: { kind: 'cpu' },
   heap: { kind: 'heap', intervalBytes: defaultIntervalBytes },
 };
 

@@ -35,10 +35,12 @@ export class CallTree {
   readonly parent = int32Column();
   readonly frame = int32Column();
   readonly lanes: SampleLane[] = [];
-  /** Samples by function and line of its file. */
-  readonly lineSamples: Map<number, number>[] = [];
+  /** By function and line of its file: the time that its samples stand for, or their number in an allocation profile. */
+  readonly lineWeights: Map<number, number>[] = [];
   /** Number of parts that were added. */
   parts = 0;
+  /** The times between two samples that V8 was asked for, in microseconds. */
+  readonly intervalsMicros = new Set<number>();
   /** Time in which workers were kept from items by the profiler. */
   pausedMicros = 0;
   readonly #frameOf = new Map<string, number>();
@@ -63,6 +65,7 @@ export class CallTree {
     }
     this.parts++;
     this.pausedMicros += part.pausedMicros;
+    if (part.intervalMicros !== undefined) this.intervalsMicros.add(part.intervalMicros);
     reader.read(part);
   }
 
@@ -74,7 +77,7 @@ export class CallTree {
     this.#frameOf.set(key, number);
     this.frames.push(frame);
     this.kinds.push(codeKindOf(frame));
-    this.lineSamples.push(new Map());
+    this.lineWeights.push(new Map());
     return number;
   }
 
@@ -135,8 +138,8 @@ class PartReader {
     for (const frame of part.frames) this.#frames.push(this.#tree.addFrame(frame));
     forEachVlq(part.nodes, 2, ([parent = -1, frame = 0]) => this.#addNode(parent, this.#frames[frame] ?? 0));
     forEachVlq(part.lines, 3, ([frame = 0, line = 0, samples = 0]) => {
-      const byLine = this.#tree.lineSamples[this.#frames[frame] ?? 0];
-      byLine?.set(line, (byLine.get(line) ?? 0) + samples);
+      const byLine = this.#tree.lineWeights[this.#frames[frame] ?? 0];
+      byLine?.set(line, (byLine.get(line) ?? 0) + samples * (part.intervalMicros ?? 1));
     });
     if (part.kind === 'heap') this.#readAllocations(part);
     else this.#readTimes(part);

@@ -10,6 +10,8 @@ export interface ProfileCost {
   readonly poolscopeMicros: number;
   /** Time of all workers that was sampled or in which they were paused. */
   readonly workerMicros: number;
+  /** The times between two samples that V8 was asked for, the shortest first; none for allocations. */
+  readonly intervalsMicros: readonly number[];
 }
 
 export function profileCost({ tree }: Profile): ProfileCost {
@@ -18,6 +20,7 @@ export function profileCost({ tree }: Profile): ProfileCost {
     pausedMicros: tree.pausedMicros,
     poolscopeMicros: kindWeights(tree, weights).poolscope,
     workerMicros: (weights.total[0] ?? 0) + tree.pausedMicros,
+    intervalsMicros: [...tree.intervalsMicros].sort((a, b) => a - b),
   };
 }
 

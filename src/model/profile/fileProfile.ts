@@ -45,7 +45,7 @@ export function fileProfiles(profile: Profile): ReadonlyMap<string, FileProfile>
     if (!found || found.line === 0 || (kind !== 'user' && kind !== 'package')) continue;
     const file = files.get(found.file) ?? { functions: [], lines: new Map<number, number>() };
     files.set(found.file, file);
-    addLines(file.lines, tree.lineSamples[frame] ?? new Map(), self);
+    addLines(file.lines, tree.lineWeights[frame] ?? new Map(), self);
     if (total < leastShare * whole) continue;
     const { function: name, line, column } = found;
     const share = self / whole;
@@ -77,10 +77,10 @@ export function fileProfiles(profile: Profile): ReadonlyMap<string, FileProfile>
 }
 
 /** Lines are known as samples of the whole run. The function's time in items is shared out in proportion. */
-function addLines(lines: Map<number, number>, samples: ReadonlyMap<number, number>, selfMicros: number): void {
+function addLines(lines: Map<number, number>, weights: ReadonlyMap<number, number>, selfMicros: number): void {
   let all = 0;
-  for (const count of samples.values()) all += count;
-  for (const [line, count] of samples) lines.set(line, (lines.get(line) ?? 0) + (selfMicros * count) / all);
+  for (const weight of weights.values()) all += weight;
+  for (const [line, weight] of weights) lines.set(line, (lines.get(line) ?? 0) + (selfMicros * weight) / all);
 }
 
 /** Own times of each function, by worker. */

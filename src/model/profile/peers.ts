@@ -4,6 +4,7 @@ import { clearChanges, compareFunctions, type FunctionChange, type MeasuredFunct
 import { foldWeights, functionWeights } from './fold.ts';
 import type { Profile } from './profile.ts';
 import { whileItems } from './sampleFilter.ts';
+import type { SampledRun } from './sampleItems.ts';
 
 /** Items by duration, the shortest first. Items that were cancelled have none. */
 export function itemsByDuration(run: RunModel): { readonly item: number; readonly micros: number }[] {
@@ -56,8 +57,14 @@ export function measured(profile: Profile, items: ReadonlySet<number>): Measured
   return { weights: functionWeights(profile.tree, foldWeights(profile.tree, wanted)), items: items.size };
 }
 
-/** The time between two samples that was asked for, in microseconds. */
-export const sampleMicros = ({ run }: Profile): number => run.profile[0]?.intervalMicros ?? 0;
+/** The longest time between two samples that V8 was asked for during this time of the run, in microseconds. */
+export function sampleMicros({ run }: SampledRun, fromMicros = -Infinity, toMicros = Infinity): number {
+  let micros = 0;
+  for (const part of run.profile) {
+    if (part.toMicros > fromMicros && part.fromMicros < toMicros) micros = Math.max(micros, part.intervalMicros ?? 0);
+  }
+  return micros;
+}
 
 /** What some items compute more or less than their peers. */
 export const againstPeers = (profile: Profile, items: ReadonlySet<number>): FunctionChange[] =>

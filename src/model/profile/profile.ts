@@ -100,9 +100,9 @@ function hotFunction(
   whole: number,
   caller: number,
 ): HotFunction {
-  const lines = [...(tree.lineSamples[frame] ?? [])];
-  const samples = lines.reduce((sum, [, count]) => sum + count, 0);
-  const [line, count] = lines.reduce((most, each) => (each[1] > most[1] ? each : most), [0, 0]);
+  const lines = [...(tree.lineWeights[frame] ?? [])];
+  const all = lines.reduce((sum, [, weight]) => sum + weight, 0);
+  const [line, most] = lines.reduce((found, each) => (each[1] > found[1] ? each : found), [0, 0]);
   return {
     ...(tree.frames[frame] ?? { function: '', file: '', line: 0, column: 0 }),
     frame,
@@ -111,6 +111,6 @@ function hotFunction(
     self,
     total,
     share: whole > 0 ? self / whole : 0,
-    hotLine: samples > 0 ? { line, share: count / samples } : undefined,
+    hotLine: all > 0 ? { line, share: most / all } : undefined,
   };
 }

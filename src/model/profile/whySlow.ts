@@ -52,7 +52,7 @@ export function whySlow(profile: Profile, item: number): WhySlow {
   const span = itemSpan(profile.run, item);
   if (!span) return { kind: 'unfinished' };
   const micros = span.endMicros - span.startMicros;
-  const intervalMicros = sampleMicros(profile);
+  const intervalMicros = sampleMicros(profile, span.startMicros, span.endMicros);
   const leastMicros = leastSamples * intervalMicros;
   if (micros < leastMicros) return { kind: 'short', micros, leastMicros };
   const filter = whileItems(profile, (each) => each === item);

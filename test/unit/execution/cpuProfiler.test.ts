@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { forEachVlq } from '../../../src/base/vlq.ts';
 import { monotonicMicros } from '../../../src/execution/clock.ts';
 import { CpuProfiler } from '../../../src/execution/cpuProfiler.ts';
+import { intervalsOf } from '../../../src/execution/sampleIntervals.ts';
 import type { ProfilePart } from '../../../src/model/facts/profile.ts';
 
 function busyLoop(ms: number): number {
@@ -23,7 +24,7 @@ const pairs = (text: string): number[][] => {
 test('the samples are on the clock of the run, and most are in the function that computes', () => {
   const parts: ProfilePart[] = [];
   const originMicros = monotonicMicros();
-  const profiler = new CpuProfiler(500, { originMicros, append: (part) => parts.push(part) });
+  const profiler = new CpuProfiler(() => 500, { originMicros, append: (part) => parts.push(part) });
   const began = monotonicMicros() - originMicros;
   busyLoop(200);
   const ended = monotonicMicros() - originMicros;
@@ -48,7 +49,7 @@ test('the samples are on the clock of the run, and most are in the function that
 test('with several items at the same time, the moments are recorded at which another one continues', async () => {
   const parts: ProfilePart[] = [];
   const items = new AsyncLocalStorage<number>();
-  const profiler = new CpuProfiler(1000, {
+  const profiler = new CpuProfiler(() => 1000, {
     originMicros: 0,
     append: (part) => parts.push(part),
     itemNow: () => items.getStore() ?? -1,
@@ -69,4 +70,26 @@ test('with several items at the same time, the moments are recorded at which ano
   expect(order.filter((item) => item === 4).length).toBeGreaterThanOrEqual(2);
   // An item that continues after itself is no switch.
   expect(order.every((item, k) => item !== order[k - 1])).toBe(true);
+});
+
+test('the interval grows with the length of the run, and each part has its own', () => {
+  const parts: ProfilePart[] = [];
+  const intervals = intervalsOf({ kind: 'cpu' });
+  expect([0, 9_999_999, 10_000_000].map(intervals)).toEqual([3000, 3000, 8000]);
+  expect(intervalsOf({ kind: 'cpu', intervalMicros: 250 })(60_000_000)).toBe(250);
+  const asked: number[] = [];
+  const profiler = new CpuProfiler(
+    (runMicros) => {
+      asked.push(runMicros);
+      return [1000, 3000][asked.length - 1] ?? 0;
+    },
+    { originMicros: monotonicMicros(), append: (part) => parts.push(part), partMicros: 0 },
+  );
+  while (parts.length === 0) {
+    busyLoop(5);
+    profiler.offer();
+  }
+  profiler.close();
+  expect(parts.map(({ intervalMicros }) => intervalMicros)).toEqual([1000, 3000]);
+  expect(asked[1]).toBeGreaterThan(asked[0] ?? Infinity);
 });

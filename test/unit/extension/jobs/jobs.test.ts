@@ -44,7 +44,7 @@ describe('the job of a run', () => {
 
   it('is profiled if that was chosen, but never under the debugger', () => {
     const job = buildJob(target, 'range:5', { profile: 'cpu' }, settings);
-    expect(job.profile).toEqual({ kind: 'cpu', intervalMicros: 1000 });
+    expect(job.profile).toEqual({ kind: 'cpu' });
     const allocations = buildJob(target, 'range:5', { profile: 'heap' }, settings);
     expect(allocations.profile).toEqual({ kind: 'heap', intervalBytes: 524_288 });
     expect(debugJob(job, 3).profile).toBeUndefined();

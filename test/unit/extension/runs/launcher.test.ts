@@ -87,7 +87,7 @@ describe('a run that is run again', () => {
     const { launcher, runs, choices, jobs } = launch();
     runs.put(someEntry());
     await launcher.profileAgain('r1');
-    expect(jobs[0]?.profile).toEqual({ kind: 'cpu', intervalMicros: 1000 });
+    expect(jobs[0]?.profile).toEqual({ kind: 'cpu' });
     expect(choices.of(someJob)).toEqual({});
   });
 
