@@ -1,6 +1,7 @@
 import { formatDuration, formatPercent, plural } from '../../base/numberText.ts';
 import type { ProfileFrame } from '../facts/profile.ts';
-import { againstPeers, itemsByDuration, sampleMicros, slowestItems } from '../profile/peers.ts';
+import { itemsByDuration, medianMicros } from '../profile/itemRanks.ts';
+import { againstPeers, sampleMicros, slowestItems } from '../profile/peers.ts';
 import { hotFunctions, profileOf, type HotFunction, type HotFunctions } from '../profile/profile.ts';
 import type { RunModel } from '../run/runModel.ts';
 import type { AdviceRule, ProfilePlace } from './adviceRule.ts';
@@ -51,20 +52,19 @@ function slowItemsOf(
   profile: NonNullable<ReturnType<typeof profileOf>>,
   hot: HotFunctions,
 ): SlowItems | undefined {
-  const items = itemsByDuration(model);
-  if (items.length < leastItems) return undefined;
+  const ranks = itemsByDuration(model);
+  if (ranks.item.length < leastItems) return undefined;
   const slowest = slowestItems(model);
   const [most] = againstPeers(profile, slowest).filter(
     ({ frame, before, after }) => after > before && profile.tree.kinds[frame] === 'user',
   );
   const found = hot.functions.find(({ frame }) => frame === most?.frame);
   if (!most || !found) return undefined;
-  const slow = items.slice(-slowest.size);
-  const micros = slow.reduce((sum, each) => sum + each.micros, 0) / slow.length;
-  const peerMicros = items[items.length >> 1]?.micros ?? 0;
+  const micros = ranks.micros.slice(-slowest.size).reduce((sum, each) => sum + each, 0) / slowest.size;
+  const peerMicros = medianMicros(ranks);
   const shareGained = most.after / micros - most.before / Math.max(1, peerMicros);
   const moreMicros = most.after - most.before;
-  return { items: slow.length, micros, peerMicros, function: found, moreMicros, shareGained };
+  return { items: slowest.size, micros, peerMicros, function: found, moreMicros, shareGained };
 }
 
 const slowItems: AdviceRule<ProfileFigures> = {

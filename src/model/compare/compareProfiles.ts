@@ -1,6 +1,7 @@
 import type { ProfileFrame } from '../facts/profile.ts';
 import { clearChanges, compareFunctions, type FunctionChange } from '../profile/compareFunctions.ts';
-import { itemsByDuration, measured, sampleMicros } from '../profile/peers.ts';
+import { itemsByDuration } from '../profile/itemRanks.ts';
+import { measured, sampleMicros } from '../profile/peers.ts';
 import type { Profile } from '../profile/profile.ts';
 
 /** The functions of an earlier run of the same job. */
@@ -15,7 +16,7 @@ export interface ProfileBaseline {
 /** Enough to compare what matters, and small enough for a message. */
 const mostFunctions = 1000;
 
-const allItems = ({ run }: Profile): ReadonlySet<number> => new Set(itemsByDuration(run).map(({ item }) => item));
+const allItems = ({ run }: Profile): ReadonlySet<number> => new Set(itemsByDuration(run).item);
 
 export function profileBaseline(profile: Profile): ProfileBaseline {
   const { weights, items } = measured(profile, allItems(profile));

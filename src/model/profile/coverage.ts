@@ -28,8 +28,8 @@ export function profileCost({ tree }: Profile): ProfileCost {
 export function countSamples({ tree }: Profile, filter: SampleFilter, most: number): number {
   let count = 0;
   for (const lane of tree.lanes) {
-    const weightOf = filter(lane);
-    for (let k = 0; weightOf && k < lane.node.length && count < most; k++) if (weightOf(k) > 0) count++;
+    const weights = count < most ? filter(lane) : undefined;
+    for (let k = 0; weights && k < weights.length && count < most; k++) if ((weights[k] ?? 0) > 0) count++;
   }
   return count;
 }

@@ -16,10 +16,10 @@ export interface NodeWeights {
 export function foldWeights(tree: CallTree, filter: SampleFilter): NodeWeights {
   const self = new Float64Array(tree.parent.length);
   for (const lane of tree.lanes) {
-    const weightOf = filter(lane);
-    if (!weightOf) continue;
+    const weights = filter(lane);
+    if (!weights) continue;
     const nodes = lane.node.view;
-    for (let k = 0; k < nodes.length; k++) self[nodes[k] ?? 0]! += weightOf(k);
+    for (let k = 0; k < nodes.length; k++) self[nodes[k] ?? 0]! += weights[k] ?? 0;
   }
   const total = self.slice();
   const parents = tree.parent.view;
@@ -71,9 +71,10 @@ export function userCallers(tree: CallTree, { self, total }: NodeWeights): Int32
     const caller = tree.kinds[parentFrame] === 'user' ? parentFrame : (above[parent] ?? -1);
     above[node] = caller;
     const frame = frames[node] ?? 0;
-    if (caller < 0 || tree.kinds[frame] === 'user') continue;
+    const own = self[node] ?? 0;
+    if (own === 0 || caller < 0 || tree.kinds[frame] === 'user') continue;
     const key = caller * tree.frames.length + frame;
-    const weight = (weights.get(key) ?? 0) + (self[node] ?? 0);
+    const weight = (weights.get(key) ?? 0) + own;
     weights.set(key, weight);
     if (weight <= (most[frame] ?? 0)) continue;
     most[frame] = weight;

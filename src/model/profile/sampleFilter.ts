@@ -1,17 +1,16 @@
+import { float64Column, int32Column } from '../../base/column.ts';
+import type { RunModel } from '../run/runModel.ts';
 import type { SampleLane } from './callTree.ts';
-import type { SampledRun } from './sampleItems.ts';
+import type { SampledRun, SampleItems } from './sampleItems.ts';
 
 /**
- * How much of each sample counts. For the samples of one worker it returns the weight that counts, by the number of the
- * sample; undefined if none of them counts.
+ * How much of each sample counts. For the samples of one worker it returns the weights that count, by the number of the
+ * sample; undefined if none of them counts. The profile may own them: they must not be changed.
  */
-export type SampleFilter = (lane: SampleLane) => ((sample: number) => number) | undefined;
+export type SampleFilter = (lane: SampleLane) => Float64Array | undefined;
 
 /** All of each sample, also those taken while no item ran. */
-export const everySample: SampleFilter = ({ weight }) => {
-  const lasts = weight.view;
-  return (sample) => lasts[sample] ?? 0;
-};
+export const everySample: SampleFilter = ({ weight }) => weight.view;
 
 /** All of each sample of a worker; null: of all workers. */
 export const ofWorker =
@@ -29,7 +28,7 @@ export interface Narrowing {
 /**
  * Samples that were taken while one of these items ran. A sample lasts until the next one. Of this time, the part in
  * which a wanted item ran counts: an item is charged for nothing that came after it, and the times of many short items
- * add up to the time in which they ran.
+ * add up to the time in which they ran. `isWanted` is called once for each item.
  */
 export function whileItems(
   { run, items }: SampledRun,
@@ -37,26 +36,59 @@ export function whileItems(
   { worker, range }: Narrowing = {},
 ): SampleFilter {
   const [begin, end] = [range?.fromMicros ?? -Infinity, range?.toMicros ?? Infinity];
+  let wanted: Uint8Array | undefined;
   return (lane) => {
     const found = items.get(lane);
     if (!found || (worker !== undefined && worker !== lane.worker)) return undefined;
-    const ran = run.workers[lane.worker]?.lane;
-    const { item, row } = found;
-    const [ids, starts, ends] = ran ? [ran.item.view, ran.startMicros.view, ran.endMicros.view] : [[], [], []];
-    const [moments, lasts] = [lane.atMicros.view, lane.weight.view];
-    return (sample) => {
-      const taken = moments[sample] ?? 0;
-      const from = Math.max(taken, begin);
-      const to = Math.min(taken + (lasts[sample] ?? 0), end);
-      if (to <= from || (item[sample] ?? -1) < 0 || !isWanted(item[sample] ?? -1)) return 0;
-      const first = row[sample] ?? -1;
-      if (first < 0) return to - from;
-      let micros = 0;
-      for (let k = first; k < ids.length && (starts[k] ?? Infinity) < to; k++) {
-        if (!isWanted(ids[k] ?? -1)) continue;
-        micros += Math.max(0, Math.min(ends[k] ?? 0, to) - Math.max(starts[k] ?? 0, from));
-      }
-      return micros;
-    };
+    wanted ??= wantedItems(items, isWanted);
+    return weightsWhile(lane, found, run.workers[lane.worker]?.lane ?? noSpans, { wanted, begin, end });
   };
+}
+
+/** 1 for each item that is wanted, by its number. A mask is asked for each sample, which a set would make slow. */
+function wantedItems(items: SampledRun['items'], isWanted: (item: number) => boolean): Uint8Array {
+  const wanted = new Uint8Array(1 + Math.max(-1, ...[...items.values()].map(({ highest }) => highest)));
+  for (let item = 0; item < wanted.length; item++) wanted[item] = isWanted(item) ? 1 : 0;
+  return wanted;
+}
+
+type Spans = Pick<RunModel['workers'][number]['lane'], 'item' | 'startMicros' | 'endMicros'>;
+const noSpans: Spans = { item: int32Column(), startMicros: float64Column(), endMicros: float64Column() };
+
+interface Wish {
+  readonly wanted: Uint8Array;
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** One pass over the samples of a worker and the items that it ran. */
+function weightsWhile(
+  { atMicros, weight }: SampleLane,
+  { item, row }: SampleItems,
+  spans: Spans,
+  { wanted, begin, end }: Wish,
+): Float64Array {
+  const weights = new Float64Array(item.length);
+  const [moments, lasts] = [atMicros.view, weight.view];
+  const [ids, starts, ends] = [spans.item.view, spans.startMicros.view, spans.endMicros.view];
+  for (let sample = 0; sample < weights.length; sample++) {
+    const ran = item[sample] ?? -1;
+    if (ran < 0 || wanted[ran] !== 1) continue;
+    const taken = moments[sample] ?? 0;
+    const from = Math.max(taken, begin);
+    const to = Math.min(taken + (lasts[sample] ?? 0), end);
+    if (to <= from) continue;
+    const first = row[sample] ?? -1;
+    if (first < 0) {
+      weights[sample] = to - from;
+      continue;
+    }
+    let micros = 0;
+    for (let k = first; k < ids.length && (starts[k] ?? Infinity) < to; k++) {
+      if (wanted[ids[k] ?? -1] !== 1) continue;
+      micros += Math.max(0, Math.min(ends[k] ?? 0, to) - Math.max(starts[k] ?? 0, from));
+    }
+    weights[sample] = micros;
+  }
+  return weights;
 }

@@ -1,5 +1,6 @@
 import { itemSpan } from '../run/runModel.ts';
-import { itemsByDuration, peersOf, sampleMicros } from './peers.ts';
+import { itemsByDuration, medianMicros } from './itemRanks.ts';
+import { peersOf, sampleMicros } from './peers.ts';
 import { hotFunctions, type HotFunction, type HotFunctions, type Profile } from './profile.ts';
 import { whileItems, type SampleFilter } from './sampleFilter.ts';
 
@@ -65,9 +66,10 @@ export function whySlow(profile: Profile, item: number): WhySlow {
     whileItems(profile, (each) => peers.has(each)),
   );
   const inPeers = new Map(others.functions.map(({ frame, self }) => [frame, self / peers.size]));
-  const durations = itemsByDuration(profile.run).filter((each) => peers.has(each.item));
-  const peerMicros = durations[durations.length >> 1]?.micros ?? 0;
-  const meanMicros = durations.reduce((sum, each) => sum + each.micros, 0) / peers.size;
+  const ranks = itemsByDuration(profile.run);
+  const durations = ranks.micros.filter((_, k) => peers.has(ranks.item[k] ?? -1));
+  const peerMicros = medianMicros({ micros: durations });
+  const meanMicros = durations.reduce((sum, each) => sum + each, 0) / peers.size;
   return {
     kind: 'compared',
     own: { hot: own, filter },

@@ -12,13 +12,13 @@ export function workerWeights(tree: CallTree, filter: SampleFilter, node: number
   const isBelow = subtree(tree, node);
   const found: WorkerWeight[] = [];
   for (const lane of tree.lanes) {
-    const weightOf = filter(lane);
-    if (!weightOf) continue;
+    const weights = filter(lane);
+    if (!weights) continue;
     const nodes = lane.node.view;
     let weight = 0;
     let whole = 0;
     for (let k = 0; k < nodes.length; k++) {
-      const counts = weightOf(k);
+      const counts = weights[k] ?? 0;
       whole += counts;
       if (isBelow[nodes[k] ?? 0] === 1) weight += counts;
     }

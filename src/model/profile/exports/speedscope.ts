@@ -27,9 +27,9 @@ export function toSpeedscope({ kind, tree, run }: Profile, filter: SampleFilter)
   const profiles = tree.lanes.map((lane) => {
     const samples: (readonly number[])[] = [];
     const weights: number[] = [];
-    const weightOf = filter(lane);
-    for (let k = 0; weightOf && k < lane.node.length; k++) {
-      const micros = Math.round(weightOf(k));
+    const counted = filter(lane);
+    for (let k = 0; counted && k < counted.length; k++) {
+      const micros = Math.round(counted[k] ?? 0);
       if (micros === 0) continue;
       samples.push(stackOf(lane.node.get(k)));
       weights.push(micros);
