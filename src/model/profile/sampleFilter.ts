@@ -28,7 +28,7 @@ export interface Narrowing {
 /**
  * Samples that were taken while one of these items ran. A sample lasts until the next one. Of this time, the part in
  * which a wanted item ran counts: an item is charged for nothing that came after it, and the times of many short items
- * add up to the time in which they ran. `isWanted` is called once for each item.
+ * add up to the time in which they ran.
  */
 export function whileItems(
   { run, items }: SampledRun,
@@ -36,27 +36,27 @@ export function whileItems(
   { worker, range }: Narrowing = {},
 ): SampleFilter {
   const [begin, end] = [range?.fromMicros ?? -Infinity, range?.toMicros ?? Infinity];
-  let wanted: Uint8Array | undefined;
+  let wanted: ((item: number) => boolean) | undefined;
   return (lane) => {
     const found = items.get(lane);
     if (!found || (worker !== undefined && worker !== lane.worker)) return undefined;
-    wanted ??= wantedItems(items, isWanted);
+    wanted ??= wantedItems(run, isWanted);
     return weightsWhile(lane, found, run.workers[lane.worker]?.lane ?? noSpans, { wanted, begin, end });
   };
 }
 
-/** 1 for each item that is wanted, by its number. A mask is asked for each sample, which a set would make slow. */
-function wantedItems(items: SampledRun['items'], isWanted: (item: number) => boolean): Uint8Array {
-  const wanted = new Uint8Array(1 + Math.max(-1, ...[...items.values()].map(({ highest }) => highest)));
+/** Asks once for each item that has settled: there are many more samples than items, and a set is slow. */
+function wantedItems(run: RunModel, isWanted: (item: number) => boolean): (item: number) => boolean {
+  const wanted = new Uint8Array(run.items.outcome.length);
   for (let item = 0; item < wanted.length; item++) wanted[item] = isWanted(item) ? 1 : 0;
-  return wanted;
+  return (item) => (item < wanted.length ? wanted[item] === 1 : isWanted(item));
 }
 
 type Spans = Pick<RunModel['workers'][number]['lane'], 'item' | 'startMicros' | 'endMicros'>;
 const noSpans: Spans = { item: int32Column(), startMicros: float64Column(), endMicros: float64Column() };
 
 interface Wish {
-  readonly wanted: Uint8Array;
+  readonly wanted: (item: number) => boolean;
   readonly begin: number;
   readonly end: number;
 }
@@ -73,7 +73,7 @@ function weightsWhile(
   const [ids, starts, ends] = [spans.item.view, spans.startMicros.view, spans.endMicros.view];
   for (let sample = 0; sample < weights.length; sample++) {
     const ran = item[sample] ?? -1;
-    if (ran < 0 || wanted[ran] !== 1) continue;
+    if (ran < 0 || !wanted(ran)) continue;
     const taken = moments[sample] ?? 0;
     const from = Math.max(taken, begin);
     const to = Math.min(taken + (lasts[sample] ?? 0), end);
@@ -85,7 +85,7 @@ function weightsWhile(
     }
     let micros = 0;
     for (let k = first; k < ids.length && (starts[k] ?? Infinity) < to; k++) {
-      if (wanted[ids[k] ?? -1] !== 1) continue;
+      if (!wanted(ids[k] ?? 0)) continue;
       micros += Math.max(0, Math.min(ends[k] ?? 0, to) - Math.max(starts[k] ?? 0, from));
     }
     weights[sample] = micros;

@@ -7,8 +7,6 @@ export interface SampleItems {
   readonly item: Int32Array;
   /** Its row in the worker's lane of items; -1 for none, or if the worker recorded the item. */
   readonly row: Int32Array;
-  /** The highest number of an item that the worker ran; -1 for none. */
-  readonly highest: number;
 }
 
 /** A run, and the items of its samples. */
@@ -35,11 +33,5 @@ export function itemsOfSamples(run: RunModel, lane: SampleLane): SampleItems {
     items[k] = runs ? (item[row] ?? none) : none;
     if (runs) rows[k] = row;
   }
-  return { item: items, row: rows, highest: Math.max(highestOf(item), highestOf(items)) };
+  return { item: items, row: rows };
 }
-
-const highestOf = (items: ArrayLike<number>): number => {
-  let highest = none;
-  for (let k = 0; k < items.length; k++) highest = Math.max(highest, items[k] ?? none);
-  return highest;
-};
