@@ -21,6 +21,7 @@ const benchmarks = {
   },
   logs: { file: 'logs.mts', usesDist: true, measures: 'a million log lines: time, memory, order' },
   manager: { file: 'manager.mts', usesDist: false, measures: 'calls on managed objects, beside Python' },
+  pools: { file: 'pools/main.mts', usesDist: true, measures: 'warm pools over the same items, beside four peers' },
   profile: { file: 'profileCost.mts', usesDist: true, measures: 'how much slower a CPU profile makes two real jobs' },
   profileAccuracy: {
     file: 'profileAccuracy.mts',

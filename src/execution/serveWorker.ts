@@ -4,6 +4,7 @@ import type { FromWorker, ToWorker, WorkerInit, WorkerReport, WorkerStart } from
 import type { Reach } from './cloneProblem.ts';
 import { Executor } from './executor.ts';
 import { MessageSink, type SendReport } from './messageSink.ts';
+import { buffersOf, packReport, unpackChunk } from './packing.ts';
 import { packThrown } from './packThrown.ts';
 import type { RaceWatch } from './raceWatch.ts';
 import { readSelf } from './readSelf.ts';
@@ -56,7 +57,10 @@ export async function serveWorker(
   races?: RaceWatch,
 ): Promise<boolean> {
   const executor = new Executor(init, {
-    sink: openSink(init, memory, (report: WorkerReport, transfer) => wire.send(report, transfer)),
+    sink: openSink(init, memory, (report: WorkerReport, transfer) => {
+      const sent = packReport(report);
+      wire.send(sent, transfer ?? (sent.type === 'succeeded' ? buffersOf(sent.values) : undefined));
+    }),
     memory,
     races,
     onTaint: () => wire.send({ type: 'tainted' }),
@@ -77,7 +81,7 @@ export async function serveWorker(
       await executor.close();
       return closed.resolve(message.replaced);
     }
-    const times = await executor.run(message.chunk);
+    const times = await executor.run(unpackChunk(message.chunk));
     wire.send({ type: 'chunkDone', chunk: message.chunk.chunk, times });
   };
   wire.onMessage((message) => void handle(message).catch(closed.reject));

@@ -12,7 +12,7 @@ export class MapCall implements Call {
   readonly target: CallTarget;
   readonly callerStack: string;
   readonly sizer: ChunkSizer;
-  /** Places of inputs that were sent are undefined. */
+  /** Places of inputs that were sent are 0, which every kind of array holds as it is. */
   readonly #inputs: Prepared[];
   readonly #clock: Clock;
   readonly #values: unknown[];
@@ -22,14 +22,16 @@ export class MapCall implements Call {
   #firstFailed = Infinity;
   #failure: Error | undefined;
 
-  constructor(target: CallTarget, callerStack: string, inputs: readonly Prepared[], sizer: ChunkSizer, clock?: Clock) {
+  /** The array of inputs belongs to the call from then on. */
+  constructor(target: CallTarget, callerStack: string, inputs: Prepared[], sizer: ChunkSizer, clock?: Clock) {
     this.target = target;
     this.callerStack = callerStack;
-    this.#inputs = [...inputs];
+    this.#inputs = inputs;
     this.sizer = sizer;
     this.#clock = clock;
     this.#open = inputs.length;
-    this.#values = Array.from({ length: inputs.length });
+    // oxlint-disable-next-line unicorn/no-new-array -- Array.from visits every place, and the array may have millions
+    this.#values = new Array<unknown>(inputs.length);
     this.#settleIfDone();
   }
 
@@ -47,7 +49,7 @@ export class MapCall implements Call {
     const count = togetherCount(this.#inputs, from, this.sizer.next(this.#inputs.length - from));
     const inputs = this.#inputs.slice(from, from + count);
     // The garbage collector can free what was sent.
-    this.#inputs.fill(undefined, from, from + count);
+    this.#inputs.fill(0, from, from + count);
     this.#sent += count;
     return { from, inputs, clock: this.#clock };
   }

@@ -23,10 +23,7 @@ interface OpenBatch {
   left: number;
 }
 
-interface OpenItem {
-  readonly call: Call;
-  readonly index: number;
-}
+const isOpenIn = ({ first, isOpen }: OpenBatch, item: number): boolean => isOpen[item - first] === 1;
 
 /** Knows which items of which calls have no outcome yet, and passes each outcome to its call. */
 export class PoolBooks implements Books {
@@ -172,35 +169,38 @@ export class PoolBooks implements Books {
       for (const item of items) this.#fail(item, worker, packThrown(error, 'unserialisable', 'thread'));
       return;
     }
+    let batch: OpenBatch | undefined;
     for (let k = 0; k < items.length; k++) {
-      const open = this.#close(items[k]!);
-      open?.call.succeed(open.index, ready[k]);
+      const item = items[k]!;
+      // Neighbours are usually of one batch.
+      if (!batch || !isOpenIn(batch, item)) batch = this.#batchOf(item);
+      if (batch) batch.call.succeed(this.#close(batch, item), ready[k]);
     }
   }
 
   #fail(item: number, worker: number, thrown: Thrown): void {
-    const open = this.#close(item);
-    if (!open) return;
+    const batch = this.#batchOf(item);
+    if (!batch) return;
+    const index = this.#close(batch, item);
     this.#unsuccessfulCount++;
-    const { call, index } = open;
+    const { call } = batch;
     const { callerStack } = call;
     call.fail(index, rebuildError(thrown, { item: index, worker, callerStack, mapper: this.#mapper }));
   }
 
-  #close(item: number): OpenItem | undefined {
-    const batch = this.#batchOf(item);
-    if (!batch) return undefined;
+  /** An open item of the batch has its outcome. Returns its index in the call. */
+  #close(batch: OpenBatch, item: number): number {
     const at = item - batch.first;
     batch.isOpen[at] = 0;
     if (--batch.left === 0) this.#open.splice(this.#open.indexOf(batch), 1);
-    this.#lastWords.delete(item);
+    if (this.#lastWords.size > 0) this.#lastWords.delete(item);
     this.#settledCount++;
-    return { call: batch.call, index: batch.from + at };
+    return batch.from + at;
   }
 
   /** The batch of an item that has no outcome yet. */
   #batchOf(item: number): OpenBatch | undefined {
-    return this.#open.find(({ first, isOpen }) => isOpen[item - first] === 1);
+    return this.#open.find((batch) => isOpenIn(batch, item));
   }
 }
 

@@ -27,7 +27,7 @@ import { endWithProcess } from './openPools.ts';
 import { PoolBooks } from './poolBooks.ts';
 import type { PoolProfile } from './poolProfile.ts';
 import type { PoolRaces } from './poolRaces.ts';
-import { prepare, type Prepared } from './prepare.ts';
+import { prepare, prepareAll, type Prepared } from './prepare.ts';
 import { rebuildError } from './rebuildError.ts';
 import type { Settings } from './settings.ts';
 import { StreamCall } from './streamCall.ts';
@@ -111,13 +111,13 @@ export class PoolEngine {
     }
   }
 
-  /** Runs the function on every item. Resolves with the results in order. */
+  /** Runs the function on every item. Resolves with the results in order. The array belongs to the engine from then on. */
   map(
     { target, callerStack }: CallOrigin,
-    items: readonly unknown[],
+    items: unknown[],
     chunksize: number | 'auto' | undefined,
   ): Promise<unknown[]> {
-    const inputs = items.map((item, index) => prepare(item, () => `items[${index}]`, target.call, this.#reach));
+    const inputs = prepareAll(items, target.call, this.#reach);
     const sizer = mapSizer(chunksize, inputs.length, this.#limits);
     return this.#send(new MapCall(target, callerStack, inputs, sizer, this.#races?.clock()));
   }

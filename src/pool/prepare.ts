@@ -1,7 +1,9 @@
 import { UserFacingError } from '../base/errors.ts';
+import { isPlainData } from '../base/plainData.ts';
 import { findUnsendable, type Reach } from '../execution/cloneProblem.ts';
 import { unwrapTransfer } from '../execution/transfer.ts';
 import type { CallStyle } from '../model/facts/job.ts';
+import type { ChunkMessage } from '../protocol/workerLink.ts';
 import { share } from '../sync/index.ts';
 
 /**
@@ -23,6 +25,7 @@ export class SpecialInput {
   }
 }
 
+const isSpecial = (prepared: Prepared): boolean => prepared instanceof SpecialInput;
 export const inputOf = (prepared: Prepared): unknown => (prepared instanceof SpecialInput ? prepared.input : prepared);
 export const holdsShared = (prepared: Prepared): boolean => prepared instanceof SpecialInput && prepared.holdsShared;
 export const transferOf = (prepared: Prepared): readonly object[] | undefined =>
@@ -38,6 +41,23 @@ export function togetherCount(inputs: readonly Prepared[], from: number, most: n
   let at = from + 1;
   while (at < end && !transferOf(inputs[at])) at++;
   return at - from;
+}
+
+/** What a chunk says about its inputs. Inputs that are sent as they are have no other array. */
+export function readyInputs(inputs: readonly Prepared[]): Pick<ChunkMessage, 'inputs' | 'holdsShared' | 'transfer'> {
+  if (!inputs.some(isSpecial)) return { inputs, holdsShared: false };
+  const transfer = transferOf(inputs[0]);
+  return { inputs: inputs.map(inputOf), holdsShared: inputs.some(holdsShared), ...(transfer && { transfer }) };
+}
+
+/** Prepares each item in its place; the array is the caller's own. Throws as `prepare` does. */
+export function prepareAll(items: unknown[], call: CallStyle, reach: Reach): Prepared[] {
+  for (let k = 0; k < items.length; k++) {
+    const item = items[k];
+    if (call === 'map' && isFlat(item)) continue;
+    items[k] = prepare(item, () => `items[${k}]`, call, reach);
+  }
+  return items;
 }
 
 /**
@@ -64,6 +84,7 @@ export function prepare(item: unknown, root: () => string, call: CallStyle, reac
 function prepareOne(item: unknown, root: () => string, reach: Reach): Prepared {
   if (isFlat(item)) return item;
   const { value, list } = unwrapTransfer(item);
+  if (!list && isPlainData(value)) return value;
   const problem = findUnsendable(value, '', reach) && findUnsendable(value, root(), reach);
   if (problem) {
     const nextStep = problem.what.startsWith('shared memory')
@@ -76,5 +97,6 @@ function prepareOne(item: unknown, root: () => string, reach: Reach): Prepared {
 }
 
 function isFlat(value: unknown): boolean {
-  return value === null || !['object', 'function', 'symbol'].includes(typeof value);
+  if (typeof value === 'object') return value === null;
+  return typeof value !== 'function' && typeof value !== 'symbol';
 }

@@ -2,7 +2,7 @@ import type { ChunkSource } from '../engine/chunkSource.ts';
 import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { ChunkMessage } from '../protocol/workerLink.ts';
 import type { Batch, Call } from './call.ts';
-import { holdsShared, inputOf, transferOf } from './prepare.ts';
+import { readyInputs } from './prepare.ts';
 
 type Waiter = (chunk: ChunkMessage | undefined) => void;
 
@@ -94,20 +94,19 @@ export class WorkQueue implements ChunkSource {
     const first = this.#nextItem;
     this.#nextItem += inputs.length;
     this.#onSend(call, batch, first);
-    const transfer = transferOf(inputs[0]);
+    const items: number[] = [];
+    for (let k = 0; k < inputs.length; k++) items.push(first + k);
     const chunk = this.#nextChunk++;
     if (call.sizer.saw) this.#sizers.set(chunk, call.sizer);
     return {
       chunk,
       attempt: 1,
-      items: inputs.map((_, k) => first + k),
-      inputs: inputs.map((input) => inputOf(input)),
+      items,
       careful: false,
       target: call.target,
       offset: first - from,
-      holdsShared: inputs.some((input) => holdsShared(input)),
+      ...readyInputs(inputs),
       ...(clock && { clock }),
-      ...(transfer && { transfer }),
     };
   }
 }

@@ -117,11 +117,23 @@ export interface ChunkMessage {
   readonly transfer?: readonly object[];
 }
 
+/** Numbers on their way between threads: `count` neighbours from `first` on, or any others. */
+export type PackedNumbers = readonly number[] | { readonly first: number; readonly count: number };
+
+/** Values on their way between threads. Those of a Float64Array are all numbers. */
+export type PackedValues = readonly unknown[] | Float64Array<ArrayBuffer>;
+
+/** A chunk on its way to its worker; see `packChunk`. */
+export type SentChunk = Omit<ChunkMessage, 'items' | 'inputs'> & {
+  readonly items: PackedNumbers;
+  readonly inputs: PackedValues;
+};
+
 /** File descriptor of the pipe between a worker process and its runner: 3 is that of `process.send`, which user code may use. */
 export const workerPipe = 4;
 
 export type ToWorker =
-  | { readonly type: 'chunk'; readonly chunk: ChunkMessage }
+  | { readonly type: 'chunk'; readonly chunk: SentChunk }
   /** Aborts the `signal` of running items. */
   | { readonly type: 'abort' }
   /** Begin no other item. */
@@ -140,7 +152,7 @@ export type FromWorker =
   | { readonly type: 'tainted' }
   | { readonly type: 'measured'; readonly reading: WorkerReading }
   | { readonly type: 'closed' }
-  | WorkerReport;
+  | SentReport;
 
 /** Figures of a worker's own start. */
 export interface WorkerStart {
@@ -177,6 +189,14 @@ export type WorkerReport =
     }
   /** The thrown value itself; `itemFailed` records have its description. */
   | { readonly type: 'failed'; readonly item: number; readonly thrown: Thrown };
+
+/** A report on its way from its worker; see `packReport`. */
+export type SentReport =
+  | Exclude<WorkerReport, { type: 'succeeded' }>
+  | (Omit<Extract<WorkerReport, { type: 'succeeded' }>, 'items' | 'values'> & {
+      readonly items: PackedNumbers;
+      readonly values: PackedValues;
+    });
 
 /** What a worker measures of a chunk. Times count from the run's start. */
 export interface ChunkTimes {

@@ -7,6 +7,7 @@ import { Connection } from './pipe.ts';
 import { JoinableQueue, Queue, SimpleQueue } from './queue.ts';
 import { BoundedSemaphore, Semaphore } from './semaphore.ts';
 import { UserFacingError } from '../base/errors.ts';
+import { isPlainData } from '../base/plainData.ts';
 import { brand, checkVersion, isShareable, isState, type BrandedState, type SharedState } from './shared.ts';
 import { SharedArray } from './sharedArray.ts';
 import { SharedValue } from './sharedValue.ts';
@@ -19,7 +20,7 @@ import { SharedValue } from './sharedValue.ts';
  * Typed arrays are not visited.
  */
 export function share(value: unknown): unknown {
-  return holdsShareable(value, new Set()) ? replace(value, new Map()) : value;
+  return !isPlainData(value) && holdsShareable(value, new Set()) ? replace(value, new Map()) : value;
 }
 
 /**

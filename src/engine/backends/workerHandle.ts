@@ -1,4 +1,5 @@
 import { createDeferred, type Deferred } from '../../base/deferred.ts';
+import { packChunk, unpackReport } from '../../execution/packing.ts';
 import { refuseMoved } from '../../execution/transfer.ts';
 import type { ChunkTimes, FromWorker, ToWorker, WorkerReading, WorkerStart } from '../../protocol/workerLink.ts';
 import type { ReportListener, RunningItem } from '../books.ts';
@@ -63,7 +64,7 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
       else if (message.type === 'chunkDone') running?.resolve(message.times);
       else if (message.type === 'tainted') tainted = true;
       else if (message.type === 'measured') answer(message.reading);
-      else if (message.type !== 'closed') far.onReport(message);
+      else if (message.type !== 'closed') far.onReport(unpackReport(message));
     },
     handle: {
       ready: ready.promise,
@@ -71,7 +72,7 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
         if (lost) return Promise.reject(lost);
         try {
           refuseMoved(chunk.transfer, 'the input');
-          far.send({ type: 'chunk', chunk });
+          far.send({ type: 'chunk', chunk: packChunk(chunk) });
         } catch (error) {
           return Promise.reject(new ChunkNotSent(error));
         }

@@ -1,0 +1,4 @@
+import workerpool from 'workerpool';
+import { runChunk } from './work.mjs';
+
+workerpool.worker({ runChunk });
