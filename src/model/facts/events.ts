@@ -14,7 +14,8 @@ export const outcomes = ['succeeded', 'failed', 'timedOut', 'crashed', 'cancelle
 export type Outcome = (typeof outcomes)[number];
 
 export const outcomeCode = (outcome: Outcome): number => outcomes.indexOf(outcome) + 1;
-export const outcomeOf = (code: number): Outcome | undefined => outcomes[code - 1];
+/** Undefined for 0, no outcome yet: an index of -1 would be looked up as a name, which is slow for millions of items. */
+export const outcomeOf = (code: number): Outcome | undefined => (code > 0 ? outcomes[code - 1] : undefined);
 
 export type StartupPhase = 'compile' | 'preflight' | 'workers';
 

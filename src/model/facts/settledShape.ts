@@ -60,19 +60,16 @@ const longestNumber = 16;
 
 /** How many whole numbers a text has, each followed by a comma; -1 for any other text. It is read for every item of millions. */
 function numbersIn(times: string): number {
+  const { length } = times;
   let numbers = 0;
-  let digits = 0;
-  let isNegative = false;
-  for (let k = 0; k < times.length; k++) {
-    const code = times.charCodeAt(k);
-    if (code === comma) {
-      if (digits === 0 || digits > longestNumber) return -1;
-      numbers++;
-      digits = 0;
-      isNegative = false;
-    } else if (code >= zero && code <= zero + 9) digits++;
-    else if (code === minus && digits === 0 && !isNegative) isNegative = true;
-    else return -1;
+  for (let at = 0; at < length; at++) {
+    if (times.charCodeAt(at) === minus) at++;
+    const from = at;
+    while (at < length && isDigit(times.charCodeAt(at))) at++;
+    if (at === from || at - from > longestNumber || times.charCodeAt(at) !== comma) return -1;
+    numbers++;
   }
-  return digits === 0 && !isNegative ? numbers : -1;
+  return numbers;
 }
+
+const isDigit = (code: number): boolean => code >= zero && code <= zero + 9;
