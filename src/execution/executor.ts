@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { pushRun } from '../base/runLength.ts';
 import type { Failure } from '../model/facts/failure.ts';
+import { childLog } from '../protocol/runnerControl.ts';
 import type { ChunkMessage, ChunkTimes, WorkerInit, WorkerStart } from '../protocol/workerLink.ts';
 import { captureOutput } from './captureOutput.ts';
 import { ChunkMeter } from './chunkMeter.ts';
@@ -13,6 +15,7 @@ import { createItemLog, type ItemLog } from './itemLog.ts';
 import { ItemRunner } from './itemRunner.ts';
 import type { ItemScope, ItemScopes } from './itemScope.ts';
 import { JobModule, type OpenChunk } from './jobModule.ts';
+import { noteChildren } from './noteChildren.ts';
 import { oldHeapLimit } from './oldHeap.ts';
 import { registerWorker, type CurrentWorker } from './ownWorker.ts';
 import type { Profiler } from './profiler.ts';
@@ -109,6 +112,10 @@ export class Executor {
         onSpent: (ms) => this.#meter.addLogged(ms * 1e3),
       }),
     );
+    if (init.reports.kind === 'spool') {
+      const path = join(dirname(init.reports.path), childLog);
+      this.#undo.push(noteChildren(path, () => this.#scopes.getStore()?.item));
+    }
     this.#guard = place.kind === 'guest' ? undefined : new ConsoleGuard();
     if (place.kind !== 'guest') this.#watchErrorsAndExit();
     if (races) this.#watchRaces(races);

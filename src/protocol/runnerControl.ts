@@ -11,6 +11,9 @@ export const beatMs = 1000;
 /** File in the working folder with the paths of native addons, one a line, each written before the addon is loaded. */
 export const addonLog = 'addons';
 
+/** File in the working folder with the processes that items started: a line `PID ITEM` each. */
+export const childLog = 'children';
+
 /** File in the working folder to which a runner's own stdout or stderr leads. Runners of a run are numbered from 0. */
 export const rawOutputFile = (runner: number, stream: 'stdout' | 'stderr'): string => `r${runner}-${stream}.txt`;
 

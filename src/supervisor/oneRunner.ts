@@ -54,6 +54,11 @@ export class OneRunner {
     }
   }
 
+  /** Its process group; undefined before it has one. */
+  get group(): number | undefined {
+    return this.#process?.group;
+  }
+
   async sample(): Promise<readonly WorkerSample[]> {
     return (await this.#peer?.request('sample', null)) ?? [];
   }

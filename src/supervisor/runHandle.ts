@@ -74,6 +74,8 @@ export interface RunnerCommand {
 export interface RunnerProcess {
   /** Resolves with how the process ended: `exit code 1`, `signal SIGKILL`. */
   readonly exited: Promise<string>;
+  /** The process group of its own, which `kill` ends; undefined if it has none. */
+  readonly group?: number | undefined;
   kill(): void;
 }
 

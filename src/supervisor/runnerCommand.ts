@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { capabilitiesOf } from '../model/facts/capabilities.ts';
 import { rawOutputFile, runnerEnvironment, type StartRun } from '../protocol/runnerControl.ts';
+import { runMarker } from './leftProcesses.ts';
 import type { RunnerCommand, StartOptions } from './runHandle.ts';
 
 /** The runner's own thread creates millions of short-lived records. A larger nursery would only hold more of them. */
@@ -27,7 +28,11 @@ export function runnerCommand(
     ],
     runnerPath,
     cwd: job.baseDir,
-    env: { [runnerEnvironment.address]: address, [runnerEnvironment.token]: token },
+    env: {
+      [runnerEnvironment.address]: address,
+      [runnerEnvironment.token]: token,
+      [runMarker]: basename(workDir),
+    },
     output: {
       stdout: join(workDir, rawOutputFile(resume?.runners ?? 0, 'stdout')),
       stderr: join(workDir, rawOutputFile(resume?.runners ?? 0, 'stderr')),

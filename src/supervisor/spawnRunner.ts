@@ -58,6 +58,7 @@ function watch(child: ChildProcess, outputOf: () => string): RunnerProcess {
   });
   return {
     exited,
+    group: child.pid,
     kill: () => {
       if (child.pid === undefined) return;
       // Needed after its end, too: processes that it started may still run in its group.

@@ -19,6 +19,7 @@ import { EventsFile } from '../recording/writeEvents.ts';
 import { afterRunner, endWith, type RunEnd } from './afterRunner.ts';
 import { crashedAddons } from './crashedAddons.ts';
 import { LogTails } from './logTails.ts';
+import { leftProcesses } from './leftProcesses.ts';
 import { OneRunner } from './oneRunner.ts';
 import { OwnCpuTime } from './ownCpuTime.ts';
 import type { LiveRecording, RunHandle, StartOptions } from './runHandle.ts';
@@ -52,6 +53,8 @@ class Supervisor implements RunHandle {
   readonly #tails = new LogTails((item) => this.model.items.outcome.get(item) === succeeded);
   readonly #cpuTime = new OwnCpuTime();
   readonly #changed = new Emitter<readonly RunEvent[]>();
+  /** Process groups of all runners so far. */
+  readonly #groups = new Set<number>();
   /** The current runner. */
   #runner: OneRunner | undefined;
   /** A runner has connected. */
@@ -120,6 +123,8 @@ class Supervisor implements RunHandle {
     const address = socketIn(this.#workDir, `runner${before}.sock`);
     const place = { address, token: this.#token };
     const runner = new OneRunner(this.#options, place, (events, cursor) => {
+      if (runner.group !== undefined) this.#groups.add(runner.group);
+      if (events.some(({ type }) => type === 'runFinished')) this.#noteLeftProcesses();
       this.#take(events.map((event) => this.#cpuTime.addTo(event)));
       this.#cursor = cursor;
     });
@@ -186,6 +191,7 @@ class Supervisor implements RunHandle {
   #end({ state, error }: RunEnd): void {
     if (isOver(this.model)) return;
     if (!this.model.origin) this.#take([this.#startedWithoutRunner()]);
+    this.#noteLeftProcesses();
     this.#take(endingEvents(this.model, state, error));
   }
 
@@ -198,6 +204,17 @@ class Supervisor implements RunHandle {
   #noteAddons(how: string, addons: string): void {
     const { sharesProcess } = capabilitiesOf(this.#options.job.isolation);
     if (sharesProcess && this.model.workersStartedMicros !== undefined) this.#note(notices.addonCrash(how, addons));
+  }
+
+  /** Under a debugger, the runner has no process group of its own to compare with. */
+  #noteLeftProcesses(): void {
+    if (this.#options.launch !== undefined) return;
+    const left = leftProcesses({
+      marker: basename(this.#workDir),
+      groups: this.#groups,
+      workDir: this.#workDir,
+    });
+    if (left !== undefined) this.#note(notices.processesLeft(left));
   }
 
   #noteRecordingFailure(error: Error): void {

@@ -39,6 +39,23 @@ describe.concurrent('neighbours of an item that ends, blocks or leaves its worke
     expect(summary.failures).toMatchObject([{ item: 5, attempt: 2, name: 'WorkerStopped' }]);
   });
 
+  test.runIf(process.platform === 'linux').each(['thread', 'process', 'inline'])(
+    'a process that outlives the run is named with its item (%s)',
+    async (isolation) => {
+      const { summary, code } = await runJson([
+        'neighbours.ts#leavesProcess',
+        '--input=range:12',
+        `--isolation=${isolation}`,
+      ]);
+      const [notice, ...others] = summary.advice;
+      expect(others).toEqual([]);
+      const pid = /^pid (\d+): sleep 301 \(item 5\)$/.exec(notice?.evidence ?? '')?.[1];
+      expect(notice).toMatchObject({ id: 'processesLeft', severity: 'info' });
+      process.kill(Number(pid), 'SIGKILL');
+      expect(code).toBe(0);
+    },
+  );
+
   test('a setup that never ends is an error after the load timeout', async () => {
     const { code, stderr } = await poolscope(['run', 'endlessSetup.ts#work', '--input=range:3', '--load-timeout=3s']);
     expect(stderr).toContain(

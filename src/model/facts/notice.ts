@@ -11,7 +11,8 @@ export interface Notice {
     | 'addonCrash'
     | 'inputClassLost'
     | 'resultClassLost'
-    | 'workerStuck';
+    | 'workerStuck'
+    | 'processesLeft';
   /** Absent: data is lost or at risk. */
   readonly severity?: 'info';
   /** What happened and what follows from it, in one or two sentences. */
@@ -97,6 +98,13 @@ export const notices = {
       'A fresh worker replaced it.',
     evidence,
     remedy: 'Await everything that the function starts, and clear its timers.',
+  }),
+  processesLeft: (evidence: string): Notice => ({
+    id: 'processesLeft',
+    severity: 'info',
+    message: 'Processes that the job started in a process group of their own still run. Poolscope does not end them.',
+    evidence,
+    remedy: 'End them in the function or in teardown, or start them without `detached`: they then end with the run.',
   }),
   inputClassLost: ({ className, arrivesAs }: LostClassText, evidence: string): Notice => ({
     id: 'inputClassLost',

@@ -11,7 +11,11 @@ describe('the command line of a runner', () => {
 
   it('passes address and token by the environment, where other users cannot see them', () => {
     const command = runnerCommand({ job, ...paths }, place, start);
-    expect(command.env).toEqual({ POOLSCOPE_ADDRESS: '/tmp/s.sock', POOLSCOPE_TOKEN: 'secret' });
+    expect(command.env).toEqual({
+      POOLSCOPE_ADDRESS: '/tmp/s.sock',
+      POOLSCOPE_TOKEN: 'secret',
+      POOLSCOPE_RUN: 'work',
+    });
     expect(command.execArgv.join(' ')).not.toContain('secret');
     expect(command).toMatchObject({ cwd: '/w' });
   });
