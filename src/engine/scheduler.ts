@@ -40,6 +40,8 @@ export interface ScheduleOptions {
   readonly restoreFiles: () => void;
   /** Called once, when all workers are ready for the first time. */
   readonly onReady: () => void;
+  /** Called once, if the run cannot continue. Workers that run items have a short time to finish them then. */
+  readonly onFatal?: (error: Error) => void;
   /** Called once, when no worker has work any more. The workers still exist then. */
   readonly onFinished?: () => void;
 }
@@ -159,7 +161,10 @@ export class Scheduler {
   }
 
   #fail(error: Error): void {
-    this.#fatal ??= error;
+    if (!this.#fatal) {
+      this.#fatal = error;
+      this.#options.onFatal?.(error);
+    }
     this.#stop('failed');
     this.#endSoon();
   }

@@ -166,14 +166,17 @@ export class WorkerSlot implements WatchedSlot {
   /** Runs chunks until there are none, or the run stops. Rejects with SetupFailed, or with the error of the source. */
   async run(): Promise<void> {
     const { source } = this.#host;
-    // The first worker starts while the input is being read. Other workers start only if there is work for them.
-    let occupant = await this.#start();
-    while (occupant && (await this.#feed(occupant))) {
-      if (this.#host.isStopping()) break;
-      this.#held ??= await source.next();
-      occupant = this.#held && (await this.#start());
+    try {
+      // The first worker starts while the input is being read. Other workers start only if there is work for them.
+      let occupant = await this.#start();
+      while (occupant && (await this.#feed(occupant))) {
+        if (this.#host.isStopping()) break;
+        this.#held ??= await source.next();
+        occupant = this.#held && (await this.#start());
+      }
+    } finally {
+      if (this.#held) source.giveBack(this.#held);
     }
-    if (this.#held) source.giveBack(this.#held);
   }
 
   get #occupant(): Occupant | undefined {

@@ -39,6 +39,8 @@ export class PoolBooks implements Books {
   #waits: WaitFact[] = [];
   readonly #onRace: (race: Race) => void;
   readonly profile: ProfileBook;
+  /** Why the pool ends, if that is known. */
+  #why: Error | undefined;
   #settledCount = 0;
   #unsuccessfulCount = 0;
 
@@ -100,8 +102,18 @@ export class PoolBooks implements Books {
   settle(items: readonly number[], outcome: Outcome, at: SettledAt, failure?: Failure | null): void {
     for (const item of items) {
       const known = (outcome === 'crashed' && this.#lastWords.get(item)) || failure;
-      this.#fail(item, at.worker, failureOnly(known ?? endedFailure));
+      if (!known && this.#why) this.#close(item)?.call.abandon(this.#why);
+      else this.#fail(item, at.worker, failureOnly(known || endedFailure));
     }
+  }
+
+  /**
+   * Ends the calls of these items with the error. From now on, a call whose worker is ended without a failure of its own
+   * ends with it, too.
+   */
+  endWith(why: Error, items: readonly number[]): void {
+    this.#why = why;
+    for (const item of items) this.#close(item)?.call.abandon(why);
   }
 
   /** Ends all calls that have open items with this error. */

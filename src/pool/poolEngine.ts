@@ -70,6 +70,7 @@ export class PoolEngine {
   readonly #queue: WorkQueue;
   readonly #scheduler: Scheduler;
   readonly #ready = createDeferred<void>();
+  #wasReady = false;
   #state: 'open' | 'closed' | 'terminated' | 'broken' = 'open';
   /** Why a terminated or broken pool has ended, if there is a reason to report. */
   #why: Error | undefined;
@@ -86,7 +87,7 @@ export class PoolEngine {
     this.#queue = new WorkQueue(this.#books.open);
     const session = backend.open({ workers: settings.workers, maxHeapBytes: undefined, memory: sharedMemory });
     this.#scheduler = this.#createScheduler(options, session);
-    this.ended = this.#run(session, callerStack);
+    this.ended = this.#run(session);
   }
 
   /** Resolves when all workers have run the initializer. Rejects, with the pool terminated, if they do not. */
@@ -191,7 +192,7 @@ export class PoolEngine {
       this.#why = why;
       this.#abandon(why ?? new PoolTerminatedError('the pool was terminated before this call had ended'));
       this.#scheduler.cancel(true);
-    }
+    } else if (this.#state === 'broken') this.#scheduler.cancel(true);
     return this.ended;
   }
 
@@ -203,7 +204,8 @@ export class PoolEngine {
     await this.ended;
   }
 
-  #createScheduler({ module, settings, races, initializer }: EngineOptions, session: BackendSession): Scheduler {
+  #createScheduler(options: EngineOptions, session: BackendSession): Scheduler {
+    const { module, settings, races, initializer, callerStack } = options;
     const originMicros = monotonicMicros();
     const now = clockFrom(originMicros);
     const emit = this.#onEvent;
@@ -233,19 +235,23 @@ export class PoolEngine {
       ],
       source: this.#queue,
       restoreFiles: () => {},
-      onReady: this.#ready.resolve,
+      onReady: () => {
+        this.#wasReady = true;
+        this.#ready.resolve();
+      },
+      onFatal: (error) => this.#break(error, callerStack),
     });
   }
 
-  async #run(session: BackendSession, callerStack: string): Promise<void> {
+  async #run(session: BackendSession): Promise<void> {
     const forget = endWithProcess(() => {
       this.#scheduler.cancel(true);
       this.#module.dispose();
     });
     try {
       await this.#scheduler.run();
-    } catch (error) {
-      this.#break(error as Error, callerStack);
+    } catch {
+      // `onFatal` has received the error.
     }
     try {
       await session.close();
@@ -253,7 +259,7 @@ export class PoolEngine {
       forget();
       this.#races?.close();
       this.#module.dispose();
-      this.#abandon(new PoolTerminatedError('the pool was terminated before this call had ended'));
+      this.#abandon(this.#why ?? new PoolTerminatedError('the pool was terminated before this call had ended'));
     }
   }
 
@@ -269,12 +275,17 @@ export class PoolEngine {
     return this.#races ? call.result.finally(this.#races.gather) : call.result;
   }
 
-  /** A worker could not be started, so no call can be served any more. */
+  /**
+   * A worker could not be started, so no call is served any more. The calls that other workers run have a short time to
+   * end.
+   */
   #break(error: Error, callerStack: string): void {
+    if (this.#state === 'terminated') return;
     const origin = { item: undefined, worker: 0, callerStack, mapper: this.#module.mapper };
-    this.#why = error instanceof SetupFailed ? rebuildError(error.thrown, origin) : error;
+    const cause = error instanceof SetupFailed ? rebuildError(error.thrown, origin) : error;
+    this.#why = this.#wasReady ? notReplaced(cause) : cause;
     this.#state = 'broken';
-    this.#abandon(this.#why);
+    this.#books.endWith(this.#why, this.#queue.abandon(this.#why));
   }
 
   #abandon(error: Error): void {
@@ -282,6 +293,14 @@ export class PoolEngine {
     this.#books.abandon(error);
   }
 }
+
+const notReplaced = (cause: Error): PoolTerminatedError =>
+  new PoolTerminatedError(
+    `the pool has ended because a worker could not be replaced: ${cause.name}: ${cause.message}`,
+    {
+      cause,
+    },
+  );
 
 const lateError = (deadlineMs: number): UserFacingError =>
   new UserFacingError(

@@ -63,15 +63,16 @@ export class WorkQueue implements ChunkSource {
     this.wake();
   }
 
-  /** Sends no more chunks, and abandons all calls. */
-  abandon(error: Error): void {
+  /** Sends no more chunks, and abandons all calls. Returns the items that were to be sent again. */
+  abandon(error: Error): readonly number[] {
     this.#closed = true;
     this.#why = error;
-    this.#returned.length = 0;
+    const unsent = this.#returned.splice(0).flatMap(({ items }) => items);
     const calls = [...this.#calls];
     this.#calls.clear();
     for (const call of calls) call.abandon(error);
     this.wake();
+    return unsent;
   }
 
   get #isOver(): boolean {

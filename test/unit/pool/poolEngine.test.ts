@@ -179,6 +179,43 @@ describe('the end of a pool', () => {
     expect(dispose).toHaveBeenCalledOnce();
   });
 
+  test('that a worker without a replacement causes lets others finish, and gives each call the reason', async () => {
+    const engine = await started(2);
+    const dying = engine.map(origin, [1], 1);
+    const finishing = engine.map(origin, [2], 1);
+    const waiting = engine.map(origin, [3], 1);
+    await nextTurn();
+    const [first, second] = backend.workers;
+    first!.shows.running = { item: 0, sinceMs: 0 };
+    first!.die();
+    await expect(dying).rejects.toThrow('while this item was running');
+    await nextTurn();
+    backend.workers[2]!.failToStart(new RangeError('no licence left'));
+    const error = await waiting.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PoolTerminatedError);
+    expect(error).toMatchObject({
+      message: 'the pool has ended because a worker could not be replaced: RangeError: no licence left',
+      cause: expect.any(RangeError) as unknown,
+    });
+    expect(() => engine.checkOpen()).toThrow('could not be replaced');
+    second!.answer(double);
+    expect(await finishing).toEqual([4]);
+    await engine.join();
+  });
+
+  test('that a worker without a replacement causes ends the calls that take longer with the same reason', async () => {
+    const engine = await started(2);
+    void engine.map(origin, [1], 1).catch(() => {});
+    const slow = engine.map(origin, [2], 1);
+    await nextTurn();
+    backend.workers[0]!.die();
+    await nextTurn();
+    backend.workers[2]!.failToStart(new RangeError('no licence left'));
+    await nextTurn();
+    await engine.terminate();
+    await expect(slow).rejects.toThrow('could not be replaced: RangeError: no licence left');
+  });
+
   test('that is terminated comes immediately: calls that run or wait reject', async () => {
     const engine = await started(1);
     const running = engine.map(origin, [1], 1);
