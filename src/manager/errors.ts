@@ -5,9 +5,17 @@ export class ManagerClosedError extends Error {
   override readonly name = 'ManagerClosedError';
 }
 
+/**
+ * The process that listens where a manager should does not have its authentication key, so no call was sent to it:
+ * Python's AuthenticationError.
+ */
+export class AuthenticationError extends Error {
+  override readonly name = 'AuthenticationError';
+}
+
 /** A dict has no such key, or a list has no such value: Python's KeyError and ValueError. */
 export class NotFoundError extends Error {
   override readonly name = 'NotFoundError';
 }
 
-knownInAllCopies({ ManagerClosedError, NotFoundError });
+knownInAllCopies({ AuthenticationError, ManagerClosedError, NotFoundError });

@@ -1,7 +1,7 @@
 /**
  * Python's `multiprocessing.Manager`: objects that the threads of all processes of a machine share, through proxies.
  */
-export { ManagerClosedError, NotFoundError } from './errors.ts';
+export { AuthenticationError, ManagerClosedError, NotFoundError } from './errors.ts';
 export { Manager, type ManagerOptions } from './manager.ts';
 export type { DictEntries, DictKey } from './objects/dict.ts';
 export type { SortOptions } from './objects/list.ts';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createWorkDir, removeWorkDir, socketIn } from '../ipc/workDir.ts';
+import { UserFacingError } from '../base/errors.ts';
 import { brand } from '../sync/shared.ts';
 import { callLater } from './client/callLater.ts';
 import { startProcess, startThread, type Host } from './host.ts';
@@ -17,6 +18,11 @@ import type { ManagerAddress } from './wire/address.ts';
 export interface ManagerOptions {
   /** Whether the objects are in a process of their own. Default: false, in a thread of this process. */
   readonly process?: boolean | undefined;
+  /**
+   * The key that both ends of each connection prove to have, without sending it: a text or bytes, not empty. Proxies
+   * carry it. Default: 32 random bytes.
+   */
+  readonly authkey?: string | Uint8Array | undefined;
 }
 
 /** Folders of the running managers. One `exit` listener serves all: a listener each would exceed Node's limit. */
@@ -31,7 +37,7 @@ function removeDirs(): void {
  * `multiprocessing.Manager`. Proxies can be passed to pools, threads and processes.
  *
  * The objects are in a thread or a process of their own. Each call on a proxy is a request over a socket that only this
- * user can open, with a token that proxies carry. Values are copied in V8's serialisation format, so pass proxies only
+ * user can open, between ends that prove to have the manager's authentication key, which proxies carry. Values are copied in V8's serialisation format, so pass proxies only
  * to code that you trust. Each call is atomic; an operation of several calls must hold a lock.
  *
  * Each method has two forms: `list.append(1)` blocks the thread until it is done, and `list.appendAsync(1)` returns a
@@ -56,13 +62,14 @@ export class Manager implements AsyncDisposable {
 
   /** Starts a manager, which does not keep the process alive. Rejects with UserFacingError if it does not start. */
   static async start(options: ManagerOptions = {}): Promise<Manager> {
+    const authkey = keyOf(options.authkey);
     const dir = createWorkDir();
     if (dirs.size === 0) process.on('exit', removeDirs);
     dirs.add(dir);
-    const init = { dir, path: socketIn(dir, 'manager.sock'), token: randomBytes(32).toString('hex') };
+    const init = { dir, path: socketIn(dir, 'manager.sock'), authkey };
     try {
       const host = await (options.process === true ? startProcess : startThread)(init);
-      return new Manager({ path: init.path, token: init.token, pid: host.pid }, host, dir);
+      return new Manager({ path: init.path, authkey, pid: host.pid }, host, dir);
     } catch (error) {
       forget(dir);
       throw error;
@@ -159,6 +166,13 @@ export class Manager implements AsyncDisposable {
     const id = await callLater(this.#address, { object: newObject, member: kind, args: [init] });
     return createState(kind, id as string, this.#address);
   }
+}
+
+function keyOf(authkey: unknown): string {
+  if (authkey === undefined) return randomBytes(32).toString('hex');
+  if (typeof authkey === 'string' && authkey !== '') return authkey;
+  if (authkey instanceof Uint8Array && authkey.length > 0) return Buffer.from(authkey).toString('hex');
+  throw new UserFacingError('authkey must be a text or bytes, not empty', 'Pass a secret, or leave the option out.');
 }
 
 function forget(dir: string): void {

@@ -4,7 +4,7 @@ import type { ManagerAddress } from './wire/address.ts';
 import { serve } from './wire/serve.ts';
 
 /** The start data of a server: the workerData of a thread, or the first line on stdin of a process. */
-export type ServerInit = Pick<ManagerAddress, 'path' | 'token'> & {
+export type ServerInit = Pick<ManagerAddress, 'path' | 'authkey'> & {
   /** Folder of the socket. A server process that outlives its owner removes it. */
   readonly dir: string;
 };

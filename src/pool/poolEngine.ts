@@ -76,7 +76,7 @@ export class PoolEngine {
   #why: Error | undefined;
 
   constructor(options: EngineOptions) {
-    const { module, backend, settings, races, callerStack } = options;
+    const { module, backend, settings, races } = options;
     this.#module = module;
     this.#races = races;
     this.#profile = settings.profile;

@@ -1,7 +1,7 @@
 import type { Failure, Thrown } from '../model/facts/failure.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import { languageErrors, UserFacingError } from '../base/errors.ts';
-import { ManagerClosedError, NotFoundError } from '../manager/index.ts';
+import { AuthenticationError, ManagerClosedError, NotFoundError } from '../manager/index.ts';
 import {
   AbandonedLockError,
   BrokenBarrierError,
@@ -26,6 +26,7 @@ export interface ErrorOrigin {
 /** Error classes of this library. Their constructors are not called, because each takes other arguments. */
 const ownErrors: Readonly<Record<string, { readonly prototype: Error }>> = {
   AbandonedLockError,
+  AuthenticationError,
   BrokenBarrierError,
   ClosedError,
   DeadlockError,

@@ -1,10 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
-import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { inspect } from 'node:util';
-import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { ManagedBarrier, ManagedCondition, Manager } from '../../src/manager/index.ts';
+import type { ManagedBarrier, ManagedCondition, Manager, ManagerOptions } from '../../src/manager/index.ts';
 import type { StepOutcome } from '../fixtures/manager/program.ts';
 import { eventually } from '../support/eventually.ts';
 import { library, places, runIn, visit } from '../support/managerPlaces.ts';
@@ -19,7 +17,7 @@ const remotePlaces = ['a worker thread', 'a child process'] as const;
 
 const running: Manager[] = [];
 
-async function start(options?: { process: boolean }): Promise<Manager> {
+async function start(options?: ManagerOptions): Promise<Manager> {
   const manager = await library.Manager.start(options);
   running.push(manager);
   return manager;
@@ -339,15 +337,22 @@ describe.each(hosts)('a manager in %s', (_, options) => {
     expect(existsSync(dirname(socketOf(list)))).toBe(false);
   });
 
-  test('accepts no connection without the token', async () => {
-    const manager = await start(options);
-    const socket = connect(socketOf(await manager.list()));
-    const hello = JSON.stringify({ token: 'guessed', identity: { id: 'x', pid: 1, thread: 0 } });
-    const head = Buffer.alloc(4);
-    head.writeUInt32LE(hello.length);
-    socket.write(Buffer.concat([head, Buffer.from(hello)]));
-    await once(socket.resume(), 'close');
-    expect(await (await manager.list([1])).toArrayAsync()).toEqual([1]);
+  test('serves only callers that prove its key, and a caller sends nothing to a manager with another key', async () => {
+    const manager = await start({ ...options, authkey: Buffer.from('the right one') });
+    const queue = await manager.queue();
+    await queue.putAsync(1);
+    const state = JSON.parse(JSON.stringify(share(queue))) as { readonly manager: object };
+    const other = revive({ ...state, manager: { ...state.manager, authkey: 'guessed' } }) as typeof queue;
+    // Each proxy of a thread uses the same connection, so a thread of its own tries.
+    const { result } = visit('a worker thread', 'getOne', { queue: other });
+    await expect(result).rejects.toMatchObject({
+      name: 'AuthenticationError',
+      message: expect.stringMatching(
+        /^what listens at .* does not have the authentication key of this manager/,
+      ) as unknown,
+    });
+    expect(await queue.getAsync()).toBe(1);
+    await expect(library.Manager.start({ authkey: '' })).rejects.toThrow('authkey must be a text or bytes, not empty');
   });
 });
 
@@ -378,14 +383,14 @@ test('a condition wakes threads that wait for a state, under its lock', async ()
   expect(turn.value).toBe(4);
 });
 
-test('the state of a proxy goes through JSON, and shows no token in a log', async () => {
+test('the state of a proxy goes through JSON, and shows no key in a log', async () => {
   const manager = await start();
   const condition = await manager.condition();
   const copy = revive(JSON.parse(JSON.stringify(share({ condition })))) as { condition: ManagedCondition };
   await copy.condition.acquireAsync();
   expect(condition.lock.owner).toEqual({ pid: process.pid, thread: 0 });
   await condition.releaseAsync();
-  expect(inspect(condition, { showHidden: true, depth: 9 })).not.toContain('token');
+  expect(inspect(condition, { showHidden: true, depth: 9 })).not.toContain('authkey');
 });
 
 test('a namespace reads, sets, asks for and deletes its properties', async () => {

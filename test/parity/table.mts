@@ -532,6 +532,12 @@ const single: Members = {
   Process: ownProcess,
 };
 
+const keys = manager(
+  'AuthenticationError',
+  'serves only callers that prove its key, and a caller sends nothing to a manager with another key',
+  'The option `authkey` of `Manager.start`; proxies carry the key.',
+);
+
 const errors: Members = {
   TimeoutError: pool('TimeoutError', 'get ends after its timeout, and the call continues'),
   'pool.TimeoutError': pool('TimeoutError', 'get ends after its timeout, and the call continues'),
@@ -549,8 +555,8 @@ const errors: Members = {
   ),
   ProcessError: without('There is no common base class. Each kind of error has its own exported class.'),
   'managers.ProcessError': without('There is no common base class. Each kind of error has its own exported class.'),
-  AuthenticationError: sockets,
-  'connection.AuthenticationError': sockets,
+  AuthenticationError: keys,
+  'connection.AuthenticationError': keys,
   BufferTooShort: bytes,
   'connection.BufferTooShort': bytes,
 };

@@ -1,6 +1,7 @@
 import { revive } from '../../sync/index.ts';
-import { ManagerClosedError } from '../errors.ts';
+import { AuthenticationError, ManagerClosedError } from '../errors.ts';
 import type { ManagerAddress } from '../wire/address.ts';
+import { wrongKey } from '../wire/dial.ts';
 import { valuesOf } from '../wire/frames.ts';
 import type { Answer } from '../wire/serve.ts';
 import { errorOf } from '../wire/thrown.ts';
@@ -15,9 +16,15 @@ export function resultOf(answer: Answer): unknown {
 }
 
 /**
- * The error of calls that will never be answered. `reason` is the code or message of a system error, if there is one.
+ * The error of calls that will never be answered: an AuthenticationError or a ManagerClosedError. `reason` is the code or message of a system error, if there is one.
  */
-export function closedError({ pid }: ManagerAddress, reason: string | undefined): ManagerClosedError {
+export function closedError({ pid, path }: ManagerAddress, reason: string | undefined): Error {
+  if (reason === wrongKey) {
+    return new AuthenticationError(
+      `what listens at ${path} does not have the authentication key of this manager. ` +
+        'Pass the proxy on as it is, or start another manager with Manager.start().',
+    );
+  }
   // These codes are usual when the manager has ended, so the message does not contain them.
   const how = reason === undefined || /ENOENT|ECONNREFUSED|ECONNRESET|EPIPE/.test(reason) ? '' : ` (${reason})`;
   return new ManagerClosedError(

@@ -1,9 +1,9 @@
-import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import type { Caller } from '../objects/callers.ts';
 import { ObjectStore } from '../objects/store.ts';
-import { mostHelloBytes, type Hello, type ManagerAddress } from './address.ts';
+import type { ManagerAddress } from './address.ts';
+import { challengeOf, framed, isAnswer, mostHelloBytes, newNonce, type Hello } from './authenticate.ts';
 import { FrameReader } from '../../ipc/frameReader.ts';
 import { frameOf, valuesOf } from './frames.ts';
 import { thrownOf } from './thrown.ts';
@@ -17,16 +17,17 @@ export type Answer =
   | readonly [id: number, how: 'value', value: unknown]
   | readonly [id: number, how: 'error', thrown: ReturnType<typeof thrownOf>];
 
-/** Accepts connections that present the token, and serves their calls until this thread or process ends. */
-export async function serve({ path, token }: Pick<ManagerAddress, 'path' | 'token'>): Promise<void> {
+/** Accepts connections that prove the key, and serves their calls until this thread or process ends. */
+export async function serve({ path, authkey }: Pick<ManagerAddress, 'path' | 'authkey'>): Promise<void> {
   const store = new ObjectStore();
-  const server = createServer((socket) => serveCaller(socket, store, token));
+  const server = createServer((socket) => serveCaller(socket, store, authkey));
   server.listen(path);
   await once(server, 'listening');
 }
 
-function serveCaller(socket: Socket, store: ObjectStore, token: string): void {
+function serveCaller(socket: Socket, store: ObjectStore, authkey: string): void {
   const reader = new FrameReader(mostHelloBytes);
+  const greet = greeting(authkey, (challenge) => void socket.write(framed(challenge)));
   let caller: Caller | undefined;
   socket.on('data', (bytes) => {
     // Answers to requests that arrived together are sent in one write, because each write wakes the caller.
@@ -35,7 +36,9 @@ function serveCaller(socket: Socket, store: ObjectStore, token: string): void {
       for (const body of reader.read(bytes)) {
         if (caller !== undefined) answer(socket, store, caller, body);
         else {
-          caller = store.enter(welcome(body, token));
+          const identity = greet(body);
+          if (identity === undefined) continue;
+          caller = store.enter(identity);
           reader.limit = Infinity;
         }
       }
@@ -49,11 +52,22 @@ function serveCaller(socket: Socket, store: ObjectStore, token: string): void {
   socket.on('close', () => caller && store.leave(caller));
 }
 
-function welcome(body: Buffer, token: string): Hello['identity'] {
-  const hello = JSON.parse(body.toString()) as Hello;
-  const [shown, wanted] = [Buffer.from(hello.token), Buffer.from(token)];
-  if (shown.length !== wanted.length || !timingSafeEqual(shown, wanted)) throw new Error('this is not the token');
-  return hello.identity;
+/** Takes the first two frames of a connection. Returns who calls when the second one proves the key; throws if it does not. */
+function greeting(authkey: string, send: (challenge: Buffer) => void): (body: Buffer) => Hello['identity'] | undefined {
+  const nonce = newNonce();
+  let hello: Buffer | undefined;
+  return (body) => {
+    if (hello === undefined) {
+      const { nonce: theirs } = JSON.parse(body.toString()) as Partial<Hello>;
+      if (typeof theirs !== 'string') throw new Error('this is no hello');
+      // The bytes may lie in a buffer that is used again.
+      hello = Buffer.from(body);
+      send(challengeOf(authkey, hello, nonce));
+      return undefined;
+    }
+    if (!isAnswer(authkey, hello, nonce, body)) throw new Error('this does not prove the authentication key');
+    return (JSON.parse(hello.toString()) as Hello).identity;
+  };
 }
 
 function answer(socket: Socket, store: ObjectStore, caller: Caller, body: Buffer): void {

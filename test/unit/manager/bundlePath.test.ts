@@ -28,7 +28,7 @@ describe('a library without its other bundles', () => {
   });
 
   test('reports that calls cannot block, and blocks no thread', () => {
-    const list = new ManagedList(createState('list', 'list-1', { path: '/nowhere', token: '', pid: 1 }));
+    const list = new ManagedList(createState('list', 'list-1', { path: '/nowhere', authkey: '', pid: 1 }));
     expect(() => list.append(1)).toThrow('managerBridge.js, which is missing');
   });
 });

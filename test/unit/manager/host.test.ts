@@ -11,7 +11,7 @@ vi.mock('../../../src/manager/bundlePath.ts', () => ({ bundlePath: () => script 
 
 let init: ServerInit;
 beforeEach(() => {
-  init = { dir: scratch('work'), path: '/nowhere', token: 'secret' };
+  init = { dir: scratch('work'), path: '/nowhere', authkey: 'secret' };
   mkdirSync(init.dir);
 });
 afterEach(() => {
@@ -24,7 +24,7 @@ function serverThatRuns(code: string): void {
 }
 const listens = {
   thread: `require('node:worker_threads').parentPort.postMessage('listening'); setInterval(() => {}, 1000);`,
-  process: `process.stdin.once('data', (line) => JSON.parse(line).token === 'secret' && process.stdout.write('listening'));`,
+  process: `process.stdin.once('data', (line) => JSON.parse(line).authkey === 'secret' && process.stdout.write('listening'));`,
 };
 
 describe.each([

@@ -72,10 +72,10 @@ describe('a manager', () => {
     await other.shutdown();
   });
 
-  test('has a token and a folder of its own, which goes with it', async () => {
+  test('has a key and a folder of its own, which goes with it', async () => {
     const other = await Manager.start();
     const [one, two] = started.slice(-2);
-    expect(one!.token).not.toBe(two!.token);
+    expect(one!.authkey).not.toBe(two!.authkey);
     expect([existsSync(two!.dir), dirname(two!.path), other.pid]).toEqual([true, two!.dir, 77]);
     {
       await using _ends = other;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { closedError, readAnswer, resultOf } from '../../../../src/manager/client/answers.ts';
-import { NotFoundError } from '../../../../src/manager/errors.ts';
+import { AuthenticationError, NotFoundError } from '../../../../src/manager/errors.ts';
+import { wrongKey } from '../../../../src/manager/wire/dial.ts';
 import { frameOf } from '../../../../src/manager/wire/frames.ts';
 import { thrownOf } from '../../../../src/manager/wire/thrown.ts';
 import { Lock } from '../../../../src/sync/lock.ts';
@@ -24,7 +25,7 @@ describe('an answer', () => {
 });
 
 describe('the error of a manager that has ended', () => {
-  const address = { path: '/x', token: '', pid: 7 };
+  const address = { path: '/x', authkey: '', pid: 7 };
 
   test.each(['connect ENOENT /x', 'connect ECONNREFUSED /x', 'read ECONNRESET', 'write EPIPE', undefined])(
     'does not repeat the usual reason %s',
@@ -34,6 +35,12 @@ describe('the error of a manager that has ended', () => {
       );
     },
   );
+
+  test('is of another class if the manager did not prove its key', () => {
+    const error = closedError(address, wrongKey);
+    expect(error).toBeInstanceOf(AuthenticationError);
+    expect(error.message).toMatch(/^what listens at \/x does not have the authentication key of this manager\. /);
+  });
 
   test('names an unusual reason', () => {
     expect(closedError(address, 'connect EACCES /x').message).toContain('has ended (connect EACCES /x). ');

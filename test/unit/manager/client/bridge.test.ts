@@ -13,7 +13,7 @@ import { scratch } from '../../../support/scratch.ts';
 // The bridge runs in this thread: its port to the calling thread is an emitter.
 const answered = createDoorbell();
 const parentPort = new EventEmitter();
-const address: ManagerAddress = { path: scratch('manager.sock'), token: 'secret', pid: process.pid };
+const address: ManagerAddress = { path: scratch('manager.sock'), authkey: 'secret', pid: process.pid };
 beforeAll(async () => {
   await serve(address);
   const threads = await vi.importActual('node:worker_threads');

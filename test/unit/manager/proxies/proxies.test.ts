@@ -28,7 +28,7 @@ vi.mock('../../../../src/manager/client/callLater.ts', () => ({
   callLater: async (_: unknown, call: ObjectCall) => structuredClone(await store.call(caller, call)),
 }));
 
-const address = { path: '/nowhere', token: '', pid: 1 };
+const address = { path: '/nowhere', authkey: '', pid: 1 };
 
 function stateOf(kind: ObjectKind, init?: unknown) {
   const id = store.call(caller, { object: newObject, member: kind, args: [init] }) as string;

@@ -4,8 +4,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { callLater } from '../../../../src/manager/client/callLater.ts';
 import { ManagerClosedError } from '../../../../src/manager/errors.ts';
 import { newObject } from '../../../../src/manager/objects/store.ts';
-import { identity, mostHelloBytes, type ManagerAddress } from '../../../../src/manager/wire/address.ts';
-import { dial } from '../../../../src/manager/wire/dial.ts';
+import { identity, type ManagerAddress } from '../../../../src/manager/wire/address.ts';
+import { framed as frame, helloOf, mostHelloBytes } from '../../../../src/manager/wire/authenticate.ts';
+import { dial, wrongKey } from '../../../../src/manager/wire/dial.ts';
 import { frameOf, valuesOf } from '../../../../src/manager/wire/frames.ts';
 import { serve } from '../../../../src/manager/wire/serve.ts';
 import { scratch } from '../../../support/scratch.ts';
@@ -13,18 +14,14 @@ import { scratch } from '../../../support/scratch.ts';
 let address: ManagerAddress;
 
 beforeAll(async () => {
-  address = { path: scratch('manager.sock'), token: 'secret', pid: process.pid };
+  address = { path: scratch('manager.sock'), authkey: 'secret', pid: process.pid };
   await serve(address);
 });
 
 const create = async (kind: string, init?: unknown): Promise<string> =>
   (await callLater(address, { object: newObject, member: kind, args: [init] })) as string;
 
-const framed = (text: string): Buffer => {
-  const head = Buffer.alloc(4);
-  head.writeUInt32LE(Buffer.byteLength(text));
-  return Buffer.concat([head, Buffer.from(text)]);
-};
+const framed = (text: string): Buffer => frame(Buffer.from(text));
 
 interface Connection {
   readonly send: (frame: Uint8Array) => void;
@@ -33,13 +30,13 @@ interface Connection {
 }
 
 /** A connection of a thread of its own. */
-function dialAs(id: string, token = address.token): Connection {
+function dialAs(id: string, authkey = address.authkey): Connection {
   const frames: (readonly unknown[])[] = [];
   let wake = (): void => {};
   let close: (reason: Error | undefined) => void;
   const closed = new Promise<Error | undefined>((resolve) => (close = resolve));
   const line = dial(
-    { ...address, token },
+    { ...address, authkey },
     { ...identity, id },
     (body) => {
       frames.push(valuesOf(body));
@@ -55,17 +52,28 @@ function dialAs(id: string, token = address.token): Connection {
 }
 
 describe('a connection', () => {
-  test('is closed without an answer if its first frame does not have the token', async () => {
-    for (const token of ['', 'secre!', 'secret and more']) {
-      const line = dialAs('stranger', token);
+  test('is closed by its caller, who sends no request, if the manager has another key', async () => {
+    for (const authkey of ['', 'secre!', 'secret and more']) {
+      const line = dialAs('stranger', authkey);
       line.send(frameOf([1, newObject, 'list', [[]]]));
-      await line.closed;
+      expect(await line.closed).toMatchObject({ message: wrongKey });
     }
+  });
+
+  test('is closed by the manager, which answers no request, if its caller does not prove the key', async () => {
+    const socket = connect(address.path);
+    const stolen = frameOf([1, newObject, 'list', [[]]]);
+    socket.write(frame(helloOf(identity)));
+    await once(socket, 'data');
+    socket.resume().write(Buffer.concat([frame(Buffer.alloc(32, 7)), stolen]));
+    await once(socket, 'close');
+    // The challenge, and nothing else.
+    expect(socket.bytesRead).toBe(4 + 64);
   });
 
   test.each([
     ['is no JSON', framed('hello')],
-    ['is JSON without a token', framed('{}')],
+    ['is JSON without a number', framed('{}')],
     ['says that it is too long', Buffer.from([...new Uint8Array(new Uint32Array([mostHelloBytes + 1]).buffer)])],
   ])('is closed if its first frame %s', async (_, bytes) => {
     const socket: Socket = connect(address.path);
@@ -88,7 +96,7 @@ describe('a connection', () => {
     ]);
   });
 
-  test('that sends garbage after its token is closed, and its lock is abandoned', async () => {
+  test('that sends garbage after its proof is closed, and its lock is abandoned', async () => {
     const lock = await create('lock');
     const line = dialAs('vandal');
     line.send(frameOf([1, lock, 'acquire', []]));
