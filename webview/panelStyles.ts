@@ -6,10 +6,9 @@ export const panelStyles = css`
     display: flex;
     flex-direction: column;
     height: 100vh;
-    overflow: hidden;
+    overflow: hidden auto;
   }
-  poolscope-header,
-  poolscope-timeline {
+  :host > * {
     flex: none;
   }
   poolscope-timeline {
@@ -20,10 +19,12 @@ export const panelStyles = css`
     flex: 1;
     min-height: 0;
   }
+  /* In a low window, or at a large zoom, the page scrolls before the content of a tab gets too low to be read. */
   .lower {
     display: flex;
-    flex: 1;
-    min-height: 0;
+    flex: 1 0 0;
+    min-height: var(--least-content);
+    --least-content: 260px;
   }
   .tabs {
     display: flex;
@@ -147,6 +148,9 @@ export const panelStyles = css`
     }
     .lower {
       flex-direction: column;
+    }
+    .lower:has(poolscope-item) {
+      min-height: calc(2 * var(--least-content));
     }
     .lower > poolscope-splitter {
       display: none;

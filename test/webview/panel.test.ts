@@ -294,6 +294,27 @@ it('opens the source of a log line', async () => {
   await rows(page).nth(2).getByRole('button').click();
   const [event] = (await sent()).filter(({ name }) => name === 'openSource');
   expect(event?.payload).toEqual({ source: expect.any(Number) });
+
+  // In a side bar the text has most of a row, and the link appears under the pointer.
+  await page.setViewportSize({ width: 260, height: 700 });
+  await settle(page);
+  const row = rows(page).first();
+  expect((await row.locator('.text').boundingBox())?.width).toBeGreaterThan(150);
+  expect(await row.getByRole('button', { name: /minify/ }).isVisible()).toBe(false);
+  // Neither there nor at a zoom of 200 % is the content of a tab lower than some lines: the page scrolls.
+  for (const [width, height] of [
+    [260, 700],
+    [800, 500],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await settle(page);
+    const box = async () => page.locator('.tabpanel').boundingBox();
+    await page.locator('poolscope-header').hover({ position: { x: 5, y: 5 } });
+    await page.mouse.wheel(0, 2000);
+    await expect.poll(async () => ((await box())?.y ?? 0) + ((await box())?.height ?? 0)).toBeLessThanOrEqual(height);
+    expect((await box())?.height).toBeGreaterThan(200);
+    await page.mouse.wheel(0, -2000);
+  }
 });
 
 it('follows new lines until scrolled up, and again when asked', async () => {

@@ -44,6 +44,15 @@ it('shows what each worker uses over time, with the limit of its heap and its re
   await page.locator('poolscope-timeline .scroll').hover({ position: { x: 700, y: 60 } });
   await settle(page);
   expect(await all.getByRole('tooltip').count()).toBe(1);
+
+  // The lanes are in view at any width: other columns give way.
+  for (const width of [1100, 640, 400]) {
+    await page.setViewportSize({ width, height: 800 });
+    await settle(page);
+    const tables = page.locator('poolscope-workers .tables');
+    const beyond = await tables.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    expect([width, beyond, await lanes.nth(1).isVisible()]).toEqual([width, 0, true]);
+  }
 });
 
 it('says why a short run has no lanes, and draws no empty ones', async () => {

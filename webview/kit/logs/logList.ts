@@ -121,7 +121,7 @@ export class LogList extends StoreElement {
       @dblclick=${() => this.#toggle(entry, record)}
     >
       <span class="time number" role="gridcell">${formatLogTime(record.atMicros)}</span>
-      <span class="worker" role="gridcell">${renderWorker(record.worker)}</span>
+      <span class="worker" role="gridcell" title=${placeText(record)}>${renderWorker(record.worker)}</span>
       <span class="item number" role="gridcell">${record.item === null ? '' : `#${record.item}`}</span>
       <span class="level" role="gridcell">${record.level}</span>
       <span class="text" role="gridcell" title=${text === undefined ? titleOf(record.text) : ''}
@@ -212,7 +212,7 @@ export class LogList extends StoreElement {
 
   /** Number of characters that fit into a row. */
   get #columns(): number {
-    const other = this.clientWidth < 700 ? 190 : 450;
+    const other = this.clientWidth < 480 ? 75 : this.clientWidth < 700 ? 190 : 450;
     return Math.max(20, Math.floor((this.clientWidth - other) / 7.3));
   }
 
@@ -281,6 +281,10 @@ function countLines(text: string): number {
   for (let at = text.indexOf('\n'); at >= 0 && lines < openRowLimit; at = text.indexOf('\n', at + 1)) lines++;
   return lines;
 }
+
+/** For a view that is too narrow for the columns: `worker 3 at 1.250 s`. */
+const placeText = ({ worker, atMicros }: LogRecord): string =>
+  `${worker === null ? '' : `worker ${worker} `}at ${formatLogTime(atMicros)} s`;
 
 /** A line that bypassed the workers has none. */
 function renderWorker(worker: number | null): TemplateResult | typeof nothing {

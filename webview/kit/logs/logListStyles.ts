@@ -123,4 +123,39 @@ export const logListStyles = css`
       max-width: 90px;
     }
   }
+  /* The text first: the worker is its colour, and the source appears in the row under the pointer, or selected. */
+  @container (width < 480px) {
+    .row {
+      grid-template-columns: 8px minmax(0, 1fr) auto auto;
+      column-gap: 6px;
+    }
+    .row .time {
+      display: none;
+    }
+    .row .worker {
+      font-size: 0;
+    }
+    .row .text {
+      order: 1;
+    }
+    .row .item {
+      color: var(--vscode-descriptionForeground);
+      order: 2;
+    }
+    .row.selected .item {
+      color: inherit;
+    }
+    .row .source {
+      display: none;
+      max-width: 110px;
+      order: 3;
+    }
+    .row:hover .source,
+    .row.selected .source {
+      display: block;
+    }
+    .more .text {
+      grid-column: 2 / 3;
+    }
+  }
 `;

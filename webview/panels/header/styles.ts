@@ -138,6 +138,27 @@ export const headerStyles = css`
     min-width: 80px;
     width: 0;
   }
+  /* A low window: each figure on one line with its label, so that there is room for the content. */
+  @media (height < 640px) {
+    .progress {
+      margin: 4px 0 6px;
+    }
+    .tiles {
+      gap: 0 18px;
+    }
+    .tile {
+      align-items: baseline;
+      display: inline-flex;
+      gap: 4px;
+    }
+    .value {
+      font-size: 13px;
+      line-height: 18px;
+    }
+    .spark {
+      display: none;
+    }
+  }
   @media (width < 700px) {
     /* Two lines: name and buttons, then state and figures. */
     header {

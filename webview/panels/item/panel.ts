@@ -50,7 +50,6 @@ export class ItemPanel extends StoreElement {
         >${known ? html`<vscode-icon class="icon-${facts.state}" name=${outcomeIcons[known]}></vscode-icon>` : nothing}${state}</span
       >
       <span class="dim">${where.join(' · ')}</span>
-      <span class="space"></span>
       <vscode-toolbar-button
         icon="close"
         label="Close"

@@ -12,9 +12,13 @@ export const itemStyles = css`
     flex-wrap: wrap;
     gap: 2px 10px;
     min-height: 26px;
+    padding-right: 26px;
+    position: relative;
   }
   .head vscode-toolbar-button {
-    align-self: center;
+    position: absolute;
+    right: 0;
+    top: 2px;
   }
   h1 {
     font-size: 13px;
@@ -25,9 +29,6 @@ export const itemStyles = css`
     align-items: center;
     display: inline-flex;
     gap: 4px;
-  }
-  .space {
-    flex: 1;
   }
   .actions {
     display: flex;

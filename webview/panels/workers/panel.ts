@@ -35,21 +35,21 @@ export class WorkersPanel extends StoreElement {
     const isMeasured = this.store.model.workers.some((worker) => sampleCount(worker) > 1);
     return html`
       <div class="tables">
-        <table aria-label="Workers">
+        <table aria-label="Workers" class=${isMeasured ? 'measured' : ''}>
           <thead>
             <tr>
               <th>worker</th>
-              <th>state</th>
-              <th>current item</th>
+              <th class="state">state</th>
+              <th class="current">current item</th>
               <th class="number">items</th>
               <th class="number">failed</th>
-              <th class="number">busy</th>
+              <th class="number busy">busy</th>
               ${isMeasured ? useHeads() : nothing}
               <th class="split">
                 ${costParts.map((part) => html`<span class="legend"><i class="key part-${part}"></i>${costWords[part]}</span>`)}
               </th>
-              <th class="number">log lines</th>
-              <th class="number">restarts</th>
+              <th class="number lines">log lines</th>
+              <th class="number restarts">restarts</th>
             </tr>
           </thead>
           <tbody>
@@ -77,15 +77,15 @@ export class WorkersPanel extends StoreElement {
           w${row.worker}
         </button>
       </td>
-      <td>${row.state}</td>
+      <td class="state">${row.state}</td>
       <td class="number current">${this.#renderCurrent(row)}</td>
       <td class="number">${formatCount(row.items)}</td>
       <td class="number ${row.failed > 0 ? 'text-error' : ''}">${formatCount(row.failed)}</td>
-      <td class="number">${formatPercent(row.busy)}</td>
+      <td class="number busy">${formatPercent(row.busy)}</td>
       ${isMeasured && worker ? useTableCells(worker, this.#onPoint) : nothing}
       <td class="split">${stackedBar(splitParts(row.split), sumOf(row), splitText(row.split))}</td>
-      <td class="number">${formatCount(row.logLines)}</td>
-      <td class="number ${row.restarts > 0 ? 'text-warn' : ''}" title=${plainText(row.exits.join('\n'))}>
+      <td class="number lines">${formatCount(row.logLines)}</td>
+      <td class="number restarts ${row.restarts > 0 ? 'text-warn' : ''}" title=${plainText(row.exits.join('\n'))}>
         ${row.restarts}
       </td>
     </tr>`;

@@ -8,6 +8,7 @@ export const workersStyles = css`
     position: relative;
   }
   .tables {
+    container-type: inline-size;
     flex: 0 1 auto;
     max-height: 60%;
     min-height: 80px;
@@ -53,6 +54,45 @@ export const workersStyles = css`
   .split {
     min-width: 300px;
     width: 100%;
+  }
+  /* Columns that can be found elsewhere give way first, so that no column lies outside of the view. */
+  @container (width < 1260px) {
+    .measured .split {
+      display: none;
+    }
+  }
+  @container (width < 940px) {
+    .measured .lines,
+    .measured .use-loop {
+      display: none;
+    }
+  }
+  @container (width < 820px) {
+    .split {
+      display: none;
+    }
+  }
+  @container (width < 720px) {
+    .measured .current,
+    .lines {
+      display: none;
+    }
+  }
+  @container (width < 580px) {
+    .measured .busy,
+    .measured .restarts {
+      display: none;
+    }
+  }
+  @container (width < 500px) {
+    .measured .state,
+    .restarts {
+      display: none;
+    }
+    th,
+    td {
+      padding-right: 8px;
+    }
   }
   .legend {
     margin-right: 10px;

@@ -48,14 +48,15 @@ export function useCellText({ worker, metric, range, cells }: UseCell, x: number
 }
 
 /** The columns of the table. */
-export const useHeads = (): TemplateResult[] => metricNames.map((metric) => html`<th>${metricWords[metric]}</th>`);
+export const useHeads = (): TemplateResult[] =>
+  metricNames.map((metric) => html`<th class="use use-${metric}">${metricWords[metric]}</th>`);
 
 /** The cells of one worker. A worker with fewer than two measurements has no lane. */
 export function useTableCells(worker: WorkerModel, onPoint: (event: PointerEvent) => void): TemplateResult[] {
   return metricNames.map((metric) => {
     const series = worker.use[metric];
-    if (series.samples < 2) return html`<td class="use dim">–</td>`;
-    return html`<td class="use">
+    if (series.samples < 2) return html`<td class="use use-${metric} dim">–</td>`;
+    return html`<td class="use use-${metric}">
       <canvas
         role="img"
         aria-label="worker ${worker.worker}, ${useText(metric, series, worker.heapLimitBytes)}"
