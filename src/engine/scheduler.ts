@@ -9,9 +9,10 @@ import type { Books } from './books.ts';
 import type { ChunkSource } from './chunkSource.ts';
 import { LostChunks } from './lostChunks.ts';
 import type { RunClock } from './runClock.ts';
+import type { ChunkAnswer, SlotHost, WorkerSetup } from './slotHost.ts';
 import { TaintBudget } from './taintBudget.ts';
-import type { Watchdog } from './watchdogs/watchdog.ts';
-import { WorkerSlot, type ChunkAnswer, type SlotHost, type WorkerSetup } from './workerSlot.ts';
+import type { WatchedSlot, Watchdog } from './watchdogs/watchdog.ts';
+import { WorkerSlot } from './workerSlot.ts';
 
 /** Interval at which watchdogs look at the workers, and spools are read. */
 const tickMs = 25;
@@ -59,9 +60,9 @@ export class Scheduler {
   /** Answers that the books do not contain yet. */
   readonly #answers: ChunkAnswer[] = [];
   #nextBookingMicros = 0;
-  readonly #unready: Set<WorkerSlot>;
+  readonly #unready: Set<WatchedSlot>;
   /** Slots that may still need a fresh worker. */
-  readonly #unfinished: Set<WorkerSlot>;
+  readonly #unfinished: Set<WatchedSlot>;
   readonly #allFinished = createDeferred<void>();
 
   constructor(options: ScheduleOptions) {
@@ -149,7 +150,7 @@ export class Scheduler {
     };
   }
 
-  #finish(slot: WorkerSlot): void {
+  #finish(slot: WatchedSlot): void {
     if (!this.#unfinished.delete(slot) || this.#unfinished.size > 0) return;
     this.#options.onFinished?.();
     this.#allFinished.resolve();

@@ -1,67 +1,21 @@
 import { createDeferred, type Deferred } from '../base/deferred.ts';
-import type { RunEvent } from '../model/facts/events.ts';
 import type { ChunkMessage, ChunkTimes, WorkerStart } from '../protocol/workerLink.ts';
 import {
   ChunkNotSent,
   SetupFailed,
   WorkerLost,
-  type BackendSession,
   type TakeReading,
   type ThreadState,
   type WorkerHandle,
-  type WorkerOptions,
 } from './backends/backend.ts';
-import type { Books, RunningItem } from './books.ts';
-import type { ChunkSource } from './chunkSource.ts';
+import type { RunningItem } from './books.ts';
 import type { Sample } from './inspector/takeSample.ts';
 import { exitReason, lostFailure, type KillReason } from './killReason.ts';
-import type { LostChunks } from './lostChunks.ts';
-import type { TaintBudget } from './taintBudget.ts';
+import type { SlotHost } from './slotHost.ts';
 import type { WatchedSlot } from './watchdogs/watchdog.ts';
 
 /** A worker that dies this many times in a row before it is ready will not start. */
 const maxFailedStarts = 3;
-
-/** Options that are the same for all workers of a run. */
-export type WorkerSetup = Omit<WorkerOptions, 'worker' | 'reports' | 'replaceable'>;
-
-/** The run that a slot belongs to. */
-export interface SlotHost {
-  readonly setup: WorkerSetup;
-  readonly session: BackendSession;
-  readonly source: ChunkSource;
-  readonly books: Books;
-  readonly lostChunks: LostChunks;
-  readonly taints: TaintBudget;
-  /** A worker is replaced after this number of items. */
-  readonly itemsPerWorker: number;
-  /** Microseconds since the run's start. */
-  readonly now: () => number;
-  readonly emit: (event: RunEvent) => void;
-  /** True as soon as no item may begin any more. */
-  isStopping(): boolean;
-  restoreFiles(): void;
-  workerReady(slot: WorkerSlot): void;
-  chunkSent(worker: number, chunk: ChunkMessage, sentMicros: number): void;
-  chunkAnswered(answer: ChunkAnswer): void;
-  /** Reads what the workers have reported. Stops the run after an error if the job requires that. */
-  book(): void;
-  /** Called while the slot still has the thread of the worker that ended. */
-  workerEnded(worker: number): void;
-  /** Called when the slot has no work left. Resolves when no slot has work left. */
-  untilAllAreDone(slot: WorkerSlot): Promise<void>;
-}
-
-/** A chunk that a worker has answered. */
-export interface ChunkAnswer {
-  readonly worker: number;
-  readonly handle: WorkerHandle;
-  readonly chunk: ChunkMessage;
-  readonly times: ChunkTimes;
-  /** In microseconds since the run's start, like `answeredMicros`. */
-  readonly sentMicros: number;
-  readonly answeredMicros: number;
-}
 
 /** One worker, from its start to its end. */
 interface Occupant {
@@ -132,6 +86,12 @@ export class WorkerSlot implements WatchedSlot {
     return orUndefined(async () => this.#occupant?.handle.sample());
   }
 
+  async lastLook(): Promise<Sample | undefined> {
+    const sample = await this.sample();
+    if (sample?.doing !== 'native') await this.#handOver();
+    return sample;
+  }
+
   heldBytes(): Promise<number | undefined> {
     return orUndefined(async () => this.#occupant?.handle.heldBytes());
   }
@@ -160,7 +120,8 @@ export class WorkerSlot implements WatchedSlot {
     }
     if (!this.#host.session.capabilities.kill) return;
     occupant.killed = reason;
-    occupant.handle.kill();
+    if (reason.why === 'cancel' && this.#host.setup.profile) void this.#handOver().then(() => occupant.handle.kill());
+    else occupant.handle.kill();
   }
 
   /** Runs chunks until there are none, or the run stops. Rejects with SetupFailed, or with the error of the source. */
@@ -181,6 +142,12 @@ export class WorkerSlot implements WatchedSlot {
 
   get #occupant(): Occupant | undefined {
     return this.#state.at === 'empty' ? undefined : this.#state.occupant;
+  }
+
+  /** What an item has computed before its worker is ended is what its user wants to know. */
+  async #handOver(): Promise<void> {
+    const isReady = this.#state.at === 'ready' || this.#state.at === 'running';
+    if (isReady && this.#host.setup.profile) await orUndefined(async () => this.#occupant?.handle.handOver());
   }
 
   /** A worker that is ready; undefined if the run is stopping. */

@@ -39,15 +39,19 @@ export class CpuProfiler implements Profiler {
   }
 
   offer(): void {
-    if (!this.#handOvers.isDue) return;
-    const began = monotonicMicros();
-    this.#append(this.#stop());
-    this.#start(began);
+    if (this.#handOvers.isDue) this.handOver();
+  }
+
+  handOver(): void {
+    this.#handOvers.take((beganMicros) => {
+      this.#append(this.#stop());
+      this.#start(beganMicros);
+    });
   }
 
   /** V8 must not sample a thread that ends. */
   close(): void {
-    this.#append(this.#stop());
+    this.#handOvers.take(() => this.#append(this.#stop()));
     this.#inspector.close();
     this.#hook?.disable();
   }

@@ -256,14 +256,16 @@ export class Executor {
 
   /** A run without a profile loads none of its code. */
   async #startProfile(): Promise<void> {
-    const { profile, originMicros, concurrency } = this.#init;
+    const { profile, profilePartMicros, originMicros, concurrency } = this.#init;
     if (!profile) return;
-    const { startProfiler } = await import('./startProfiler.ts');
+    const { letHandOver, startProfiler } = await import('./startProfiler.ts');
     this.#profiler = startProfiler(profile, {
       originMicros,
       append: (part) => this.#options.sink.append({ type: 'profileCaptured', ...part }),
       itemNow: concurrency > 1 ? () => this.#scopes.getStore()?.item ?? -1 : undefined,
+      partMicros: profilePartMicros,
     });
+    if (this.#ownsThread) letHandOver(this.#profiler);
   }
 
   get #ownsThread(): boolean {

@@ -11,6 +11,7 @@ export class HandOvers {
   /** On the machine's monotonic clock. */
   #startedMicros = 0;
   #pausedMicros = 0;
+  #isTaking = false;
 
   /** `partMicros`: the length of a part, whatever its pause; undefined: chosen so that pauses cost little. */
   constructor(partMicros?: number) {
@@ -29,6 +30,14 @@ export class HandOvers {
   get isDue(): boolean {
     const nextMicros = this.#partMicros ?? Math.max(usualPartMicros, this.#pausedMicros / longestPauseShare);
     return monotonicMicros() - this.#startedMicros >= nextMicros;
+  }
+
+  /** An inspector may ask for a part while one is taken, because it interrupts any code. Then there is no second one. */
+  take(part: (beganMicros: number) => void): void {
+    if (this.#isTaking) return;
+    this.#isTaking = true;
+    part(monotonicMicros());
+    this.#isTaking = false;
   }
 
   /** A part begins now, for which the thread was paused since this moment. */

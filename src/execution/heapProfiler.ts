@@ -28,14 +28,18 @@ export class HeapProfiler implements Profiler {
   noteItem(): void {}
 
   offer(): void {
-    if (!this.#handOvers.isDue) return;
-    const began = monotonicMicros();
-    this.#append(this.#stop());
-    this.#start(began);
+    if (this.#handOvers.isDue) this.handOver();
+  }
+
+  handOver(): void {
+    this.#handOvers.take((beganMicros) => {
+      this.#append(this.#stop());
+      this.#start(beganMicros);
+    });
   }
 
   close(): void {
-    this.#append(this.#stop());
+    this.#handOvers.take(() => this.#append(this.#stop()));
     this.#inspector.close();
   }
 

@@ -6,6 +6,8 @@ export interface Profiler {
   noteItem(item: number): void;
   /** Between two chunks: takes a part if it is time. */
   offer(): void;
+  /** Takes a part now, also in the middle of an item. */
+  handOver(): void;
   /** Takes the last part and ends the sampling. */
   close(): void;
 }

@@ -146,7 +146,8 @@ export class Pool<M extends object = UntypedModule> {
 
   /**
    * The profile of all workers. Resolves when they have ended; needs the option `profile`. Rejects while the pool is
-   * open: call `close()` first. A worker that is terminated loses up to ten seconds of its profile.
+   * open: call `close()` first. A worker that dies, or is terminated inside native code, loses up to ten seconds of its
+   * profile.
    */
   async profile(): Promise<PoolProfile> {
     return this.#engine.profile();

@@ -29,6 +29,8 @@ export interface WorkerInit {
   readonly replaceable: boolean;
   /** Undefined: no profile is taken. */
   readonly profile?: ProfileSpec | undefined;
+  /** Length of a part of the profile in microseconds. Undefined: chosen by what handing over costs. */
+  readonly profilePartMicros?: number | undefined;
   /** Name of its pool, if the pool has one. */
   readonly pool: string | null;
   /** Null without race detection. */
@@ -131,6 +133,12 @@ export type SentChunk = Omit<ChunkMessage, 'items' | 'inputs'> & {
 
 /** File descriptor of the pipe between a worker process and its runner: 3 is that of `process.send`, which user code may use. */
 export const workerPipe = 4;
+
+/**
+ * Key of a registered symbol. A worker with a profile has a global function under it, which hands over a part of the
+ * profile. The engine calls it through V8's inspector, which also reaches a thread that computes.
+ */
+export const handOverKey = 'poolscope.profile';
 
 export type ToWorker =
   | { readonly type: 'chunk'; readonly chunk: SentChunk }

@@ -95,5 +95,5 @@ export function missingSentences(spans: readonly MissingSpan[]): string[] {
   ];
 }
 
-const missingSentence = ({ worker, fromMicros, toMicros, reason }: MissingSpan): string =>
-  `What worker ${worker} did from ${formatDuration(fromMicros)} to ${formatDuration(toMicros)} is not in the profile: it ended before it handed its samples over (${reason}).`;
+const missingSentence = ({ worker, fromMicros, toMicros, item, reason }: MissingSpan): string =>
+  `What worker ${worker} did from ${formatDuration(fromMicros)} to ${formatDuration(toMicros)} is not in the profile: it ended in item ${item}, before it handed its samples over (${reason}).`;

@@ -93,3 +93,28 @@ describe.each(Object.entries(createBackends(join(root, 'dist'))))('backend %s', 
     await session.close();
   });
 });
+
+test.each(['thread', 'process'] as const)(
+  'a %s worker has handed over its profile before it is killed',
+  async (isolation) => {
+    const session = createBackends(join(root, 'dist'))[isolation].open({ workers: 1, maxHeapBytes: undefined });
+    const init = {
+      ...initFor(0, 'spin'),
+      module: { ...module, file: join(root, 'test/fixtures/jobs/profiled.ts') },
+      profile: { kind: 'cpu', intervalMicros: 1000 },
+      profilePartMicros: 0,
+    } as const;
+    const handle = session.start(init, noReports);
+    await handle.ready;
+    await handle.run(chunk([0]));
+    const stuck = handle.run({ ...chunk([1]), chunk: 1 });
+    handle.kill();
+    await expect(stuck).rejects.toBeInstanceOf(WorkerLost);
+    const parts = new SpoolReader(init.reports.path, 'books')
+      .read()
+      .flatMap(({ record }) => (record.type === 'profileCaptured' ? [record] : []));
+    // The second chunk has not ended.
+    expect(parts).toMatchObject([{ begins: true, intervalMicros: 1000 }]);
+    await session.close();
+  },
+);

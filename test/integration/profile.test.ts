@@ -90,6 +90,20 @@ test('the report says what a killed worker process has not handed over', async (
   expect(stderr).toMatch(/What worker 0 did from .* to .* is not in the profile: .* \(.*SIGKILL\)\./);
 });
 
+test.each(['thread', 'process'])('the profile of a %s has the item that ran into its time limit', async (isolation) => {
+  const { summary } = await runJson([
+    'profiled.ts#spin',
+    '--input=range:2',
+    '--workers=1',
+    '--timeout=500ms',
+    '--profile=cpu',
+    `--isolation=${isolation}`,
+  ]);
+  expect(summary.items).toMatchObject({ succeeded: 1, timedOut: 1 });
+  // The other item takes a few milliseconds.
+  expect(summary.hot?.find((each) => each.function === 'spin')?.totalMs).toBeGreaterThan(250);
+});
+
 test('a recording without a profile, and an unknown profile, are errors with a next step', async () => {
   const recording = scratch('plain');
   const { summary } = await runJson(['profiled.ts#work', '--input=range:1', '--workers=1', `--record=${recording}`]);

@@ -31,11 +31,14 @@ export class FakeWorker implements WorkerHandle {
     running?: RunningItem;
     thread?: ThreadState;
     sample?: Promise<Sample>;
+    handOver?: Promise<void>;
     heldBytes?: number;
     reading?: WorkerReading;
     isTainted?: boolean;
     isStopped?: boolean;
   } = {};
+  /** How often its profile was asked for. */
+  handedOver = 0;
   /** Messages without an answer. */
   readonly asked: ('stop' | 'abort')[] = [];
   /** Inputs that cannot be copied. */
@@ -131,6 +134,11 @@ export class FakeWorker implements WorkerHandle {
   }
 
   readonly sample = async (): Promise<Sample | undefined> => this.shows.sample;
+  handOver(): Promise<void> {
+    this.handedOver++;
+    return this.shows.handOver ?? Promise.resolve();
+  }
+
   readonly heldBytes = async (): Promise<number | undefined> => this.shows.heldBytes;
   readonly measure = (take: TakeReading): void => take(this.shows.reading ?? {});
   readonly stop = (): void => void this.asked.push('stop');

@@ -59,6 +59,8 @@ export interface WorkerHandle {
   tainted(): boolean;
   /** Its current activity; undefined if the backend cannot inspect the worker. */
   sample(): Promise<Sample | undefined>;
+  /** Lets it hand over its profile, even while it computes. Resolves after a second if it cannot. */
+  handOver(): Promise<void>;
   /** Memory that it holds, in bytes; undefined if the backend cannot measure it. */
   heldBytes(): Promise<number | undefined>;
   /**

@@ -37,6 +37,7 @@ export const inlineBackend: Backend = {
           thread: () => undefined,
           tainted: () => false,
           sample: () => Promise.resolve(undefined),
+          handOver: () => Promise.resolve(),
           heldBytes: () => Promise.resolve(undefined),
           measure: (take) => take(readSelf()),
           stop: () => executor.stop(),

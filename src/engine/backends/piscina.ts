@@ -13,6 +13,7 @@ import { buffersOf } from '../../execution/packing.ts';
 import { createStatusBuffer, StatusBlock } from '../../execution/status.ts';
 import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import type { FromWorker, ToWorker, WorkerPlace } from '../../protocol/workerLink.ts';
+import { handOverProfile } from '../inspector/handOverProfile.ts';
 import { takeSample } from '../inspector/takeSample.ts';
 import { heldByThread, inspectThread } from '../inspector/threadInspector.ts';
 import { measureThread } from '../measure/measureThread.ts';
@@ -163,6 +164,7 @@ function createThreadHandle({ port, task, kill, status, measure, onReport }: Thr
     thread: () => status,
     stop: () => status.requestStop(),
     sample: () => takeSample(inspectThread(status.threadId)),
+    handOver: () => handOverProfile(inspectThread(status.threadId)),
     heldBytes: () => heldByThread(status.threadId),
     measure,
     ended: drained,

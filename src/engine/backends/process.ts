@@ -7,6 +7,7 @@ import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import { valuePipe, type ValuePipe } from '../../ipc/valuePipe.ts';
 import { workerPipe, type FromWorker, type ToWorker, type WorkerInit } from '../../protocol/workerLink.ts';
 import type { ReportListener } from '../books.ts';
+import { handOverProfile } from '../inspector/handOverProfile.ts';
 import { takeSample, type Sample } from '../inspector/takeSample.ts';
 import { inspectableFlags, inspectProcess } from '../inspector/processInspector.ts';
 import { cpuMicrosOf } from '../measure/cpuOfProcess.ts';
@@ -103,6 +104,7 @@ function createProcessHandle(
     running: () => undefined,
     isStopped: () => isStopped(child.pid),
     sample: () => sampleProcess(child),
+    handOver: () => handOver(child),
     heldBytes: () => residentBytes(child.pid),
     measure: (take) => {
       const cpuMicros = child.pid === undefined ? undefined : cpuMicrosOf(child.pid);
@@ -126,6 +128,11 @@ async function sampleProcess(child: ChildProcess): Promise<Sample | undefined> {
   if (process.platform === 'win32') return undefined;
   const inspector = await inspectProcess(child);
   return inspector ? takeSample(inspector) : { doing: 'native', stack: '', open: [] };
+}
+
+async function handOver(child: ChildProcess): Promise<void> {
+  const inspector = process.platform === 'win32' ? undefined : await inspectProcess(child);
+  if (inspector) await handOverProfile(inspector);
 }
 
 /** From /proc: state T of the process, or false on systems without /proc. It is rarely called, and never waits. */

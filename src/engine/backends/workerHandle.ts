@@ -25,6 +25,7 @@ export interface FarSide {
   stop?(): void;
   readonly onReport: ReportListener;
   sample(): Promise<Sample | undefined>;
+  handOver(): Promise<void>;
   heldBytes(): Promise<number | undefined>;
   /**
    * Measures the worker from outside. Returns the function that receives the other figures, which the worker must send
@@ -85,6 +86,7 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
       tainted: () => tainted,
       // One sample at a time, because each one pauses the worker for a moment.
       sample: () => (sampling ??= far.sample().finally(() => void (sampling = undefined))),
+      handOver: () => far.handOver(),
       heldBytes: () => far.heldBytes(),
       measure(take) {
         const takeOthers = far.measure(take);

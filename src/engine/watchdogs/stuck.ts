@@ -34,7 +34,7 @@ export function watchStuck({ emit, framesOf }: StuckOptions): Watchdog {
     if (looking.has(slot.worker) || slot.isKilled) return;
     const { generation, worker } = slot;
     looking.add(worker);
-    const sample = await slot.sample();
+    const sample = await slot.lastLook();
     looking.delete(worker);
     if (slot.generation !== generation || !slot.chunk || slot.running) return;
     const [top] = usersPart(framesOf(sample?.stack ?? ''));

@@ -15,11 +15,11 @@ export function watchTimeouts({ itemMs, startMs, teardownMs }: TimeLimits, cores
   const looking = new Set<WatchedSlot>();
 
   /** Samples the worker before it is ended, so that the failure names what it was doing. */
-  async function sampleOnce(slot: WatchedSlot, end: (sample: Awaited<ReturnType<WatchedSlot['sample']>>) => void) {
+  async function sampleOnce(slot: WatchedSlot, end: (sample: Awaited<ReturnType<WatchedSlot['lastLook']>>) => void) {
     if (looking.has(slot) || slot.isKilled) return;
     const { generation } = slot;
     looking.add(slot);
-    const sample = await slot.sample();
+    const sample = await slot.lastLook();
     looking.delete(slot);
     if (slot.generation === generation) end(sample);
   }

@@ -38,8 +38,11 @@ export interface WatchedSlot {
   readonly isKilled: boolean;
   /** Changes when another worker starts in the slot. */
   readonly generation: number;
-  /** The current activity of its worker; undefined if it is not known. Never rejects. */
-  sample(): Promise<Sample | undefined>;
+  /**
+   * The current activity of its worker, which is about to be ended and therefore hands over its profile; undefined if it is
+   * not known. Never rejects.
+   */
+  lastLook(): Promise<Sample | undefined>;
   /** Memory that its worker uses, in bytes; undefined if it cannot be measured. Never rejects. */
   heldBytes(): Promise<number | undefined>;
   /** Measures its worker, see `WorkerHandle.measure`. Returns false if there is no worker that is ready. */

@@ -1,11 +1,16 @@
 import type { RunModel, WorkerModel } from '../run/runModel.ts';
 
+/** A worker that we end hands over its samples first. The item runs on until the worker has ended, for up to this time. */
+const lastMicros = 500_000;
+
 /** A time in which a worker ran items that its profile does not cover: it ended before it handed its samples over. */
 export interface MissingSpan {
   readonly worker: number;
   /** Microseconds since the run's start. */
   readonly fromMicros: number;
   readonly toMicros: number;
+  /** The last item that ran. */
+  readonly item: number;
   /** How the worker ended, e.g. `signal SIGKILL`. */
   readonly reason: string;
 }
@@ -23,21 +28,27 @@ function missingOf({ profile }: RunModel, { worker, exits, lane }: WorkerModel):
   const spans: MissingSpan[] = [];
   let previous = 0;
   for (const { atMicros, reason } of exits) {
-    const covered = Math.max(previous, ...ends.filter((end) => end <= atMicros));
+    const end = Math.max(...ends.filter((each) => each > previous && each <= atMicros));
+    const found = itemsBetween(lane, Math.max(previous, end), atMicros);
     previous = atMicros;
-    const fromMicros = firstItemAfter(lane, covered, atMicros);
-    if (fromMicros !== undefined) spans.push({ worker, fromMicros, toMicros: atMicros, reason });
+    if (found && atMicros - end > lastMicros) spans.push({ worker, ...found, toMicros: atMicros, reason });
   }
   return spans;
 }
 
-/** The moment from which an item ran between these two; undefined if none did. */
-function firstItemAfter({ startMicros, endMicros }: WorkerModel['lane'], from: number, to: number): number | undefined {
+/** The moment from which an item ran between these two, and the last item that did; undefined if none did. */
+function itemsBetween(
+  { item, startMicros, endMicros }: WorkerModel['lane'],
+  from: number,
+  to: number,
+): Pick<MissingSpan, 'fromMicros' | 'item'> | undefined {
   const [starts, ends] = [startMicros.view, endMicros.view];
-  let first: number | undefined;
+  let [first, last]: (number | undefined)[] = [];
   for (let row = 0; row < starts.length; row++) {
-    const start = Math.max(starts[row] ?? 0, from);
-    if ((ends[row] ?? 0) > from && start < to) first = Math.min(first ?? start, start);
+    const start = starts[row] ?? 0;
+    if ((ends[row] ?? 0) <= from || start >= to) continue;
+    first = Math.min(first ?? Infinity, Math.max(start, from));
+    if (last === undefined || start >= (starts[last] ?? 0)) last = row;
   }
-  return first;
+  return first === undefined || last === undefined ? undefined : { fromMicros: first, item: item.get(last) };
 }

@@ -90,6 +90,16 @@ export interface RigOptions extends Partial<Omit<ScheduleOptions, 'watchdogs'>> 
   ) => ScheduleOptions['watchdogs'];
 }
 
+export const plainSetup: ScheduleOptions['setup'] = {
+  module: { file: '', loader: null },
+  target: null,
+  initializer: null,
+  concurrency: 1,
+  originMicros: 0,
+  pool: null,
+  races: null,
+};
+
 /** A scheduler with workers, books and a clock that the test drives. */
 export function schedule({ chunks = [], backend = new FakeBackend(), watchdogs, ...options }: RigOptions): Rig {
   const clock = new FakeClock();
@@ -99,15 +109,7 @@ export function schedule({ chunks = [], backend = new FakeBackend(), watchdogs, 
   const session = backend.open();
   const scheduler = new Scheduler({
     workers,
-    setup: {
-      module: { file: '', loader: null },
-      target: null,
-      initializer: null,
-      concurrency: 1,
-      originMicros: 0,
-      pool: null,
-      races: null,
-    },
+    setup: plainSetup,
     onError: 'continue',
     itemsPerWorker: undefined,
     clock,

@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { createDeferred } from '../../../src/base/deferred.ts';
 import type { Watchdog, WatchedSlot } from '../../../src/engine/watchdogs/watchdog.ts';
+import { defaultProfiles } from '../../../src/model/facts/profile.ts';
 import { WorkerSlot } from '../../../src/engine/workerSlot.ts';
-import { schedule, type RigOptions } from './schedulerRig.ts';
+import { plainSetup, schedule, type RigOptions } from './schedulerRig.ts';
 
 /** A run of one slot, and that slot as a watchdog sees it. */
 async function watch(options: RigOptions) {
@@ -64,7 +66,7 @@ test('a slot without a worker shows nothing, and there is nothing to end', async
   await rig.end;
   slot.kill({ why: 'cancel' });
   expect([slot.isKilled, slot.running, slot.closingSinceMicros]).toEqual([false, undefined, undefined]);
-  expect(await slot.sample()).toBeUndefined();
+  expect(await slot.lastLook()).toBeUndefined();
   expect(await slot.heldBytes()).toBeUndefined();
 });
 
@@ -72,7 +74,7 @@ test('a look into a worker that fails is no error of the run', async () => {
   const { rig, slot } = await watch({ chunks: [[0]] });
   await rig.ready();
   rig.worker(0).shows.sample = Promise.reject(new Error('the inspector is gone'));
-  expect(await slot.sample()).toBeUndefined();
+  expect(await slot.lastLook()).toBeUndefined();
   await rig.answer(0);
   await rig.end;
 });
@@ -87,4 +89,33 @@ test('the time of a close is shown while the teardown runs', async () => {
   endTeardown();
   await rig.end;
   expect(slot.closingSinceMicros).toBeUndefined();
+});
+
+test('a worker with a profile hands it over before a cancel ends it', async () => {
+  const { rig, slot } = await watch({ chunks: [[0]], setup: { ...plainSetup, profile: defaultProfiles.cpu } });
+  await rig.ready();
+  const handedOver = createDeferred<void>();
+  const worker = rig.worker(0);
+  worker.shows.handOver = handedOver.promise;
+  rig.scheduler.cancel(true);
+  await nextTurn();
+  expect([worker.handedOver, worker.state, slot.isKilled]).toEqual([1, 'ready', true]);
+  handedOver.resolve();
+  await rig.end;
+  expect(worker.state).toBe('killed');
+});
+
+test('the last look at a worker takes its profile, unless it is inside native code or has none', async () => {
+  const profiled = await watch({ chunks: [[0]], setup: { ...plainSetup, profile: defaultProfiles.cpu } });
+  const plain = await watch({ chunks: [[0]] });
+  for (const { rig, slot } of [profiled, plain]) {
+    await rig.ready();
+    for (const doing of ['computing', 'waiting', 'native'] as const) {
+      rig.worker(0).shows.sample = Promise.resolve({ doing, stack: '', open: [] });
+      expect(await slot.lastLook()).toMatchObject({ doing });
+    }
+    await rig.answer(0);
+    await rig.end;
+  }
+  expect([profiled, plain].map(({ rig }) => rig.worker(0).handedOver)).toEqual([2, 0]);
 });

@@ -21,6 +21,7 @@ function open(more: Partial<FarSide> = {}) {
     running: () => undefined,
     onReport: (report) => void reports.push(report),
     sample: async () => undefined,
+    handOver: async () => {},
     heldBytes: async () => undefined,
     measure: () => undefined,
     ended: ended.promise,

@@ -22,7 +22,7 @@ function watch(slot: FakeSlot) {
 test('a worker that has a chunk and runs no item for five seconds is ended, with a notice that names the place', async () => {
   const slot = fakeSlot(1, {
     running: undefined,
-    sample: async () => ({ doing: 'computing', stack: '    at tick (job.ts:2:5)', open: [] }),
+    lastLook: async () => ({ doing: 'computing', stack: '    at tick (job.ts:2:5)', open: [] }),
   });
   const { events, lookAt } = watch(slot);
   await lookAt(0, 5);

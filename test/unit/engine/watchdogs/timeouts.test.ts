@@ -23,7 +23,7 @@ test('an item is ended when it has run longer than its limit, and not before', a
 test('the failure names what the item did when it was ended', async () => {
   const { look } = watchTimeouts(limits);
   const stack = '    at spin (/job.ts:3:5)';
-  const slot = fakeSlot(0, { sample: async () => ({ doing: 'computing', stack, open: [] }) });
+  const slot = fakeSlot(0, { lastLook: async () => ({ doing: 'computing', stack, open: [] }) });
   look?.([slot], 200_000);
   await nextTurn();
   const message = 'the item was still running after 100 ms, computing';
@@ -33,7 +33,7 @@ test('the failure names what the item did when it was ended', async () => {
 test('an item that ends while its worker is looked into is not ended', async () => {
   const { look } = watchTimeouts(limits);
   const sample = createDeferred<Sample | undefined>();
-  const slot = fakeSlot(0, { sample: () => sample.promise });
+  const slot = fakeSlot(0, { lastLook: () => sample.promise });
   look?.([slot], 200_000);
   slot.running = { item: 9, sinceMs: 199 };
   sample.resolve(undefined);
@@ -44,7 +44,7 @@ test('an item that ends while its worker is looked into is not ended', async () 
 test('a fresh worker that runs the same item is not ended for the one before', async () => {
   const { look } = watchTimeouts(limits);
   const sample = createDeferred<Sample | undefined>();
-  const slot = fakeSlot(0, { sample: () => sample.promise });
+  const slot = fakeSlot(0, { lastLook: () => sample.promise });
   look?.([slot], 200_000);
   slot.generation++;
   sample.resolve(undefined);
@@ -55,7 +55,7 @@ test('a fresh worker that runs the same item is not ended for the one before', a
 test('a worker is looked into once, however often the watchdog looks', async () => {
   const { look } = watchTimeouts(limits);
   let samples = 0;
-  const slot = fakeSlot(0, { sample: () => new Promise(() => samples++) });
+  const slot = fakeSlot(0, { lastLook: () => new Promise(() => samples++) });
   for (let k = 0; k < 5; k++) look?.([slot], 200_000 + k);
   expect(samples).toBe(1);
 });
@@ -71,7 +71,7 @@ test('a teardown is ended when it takes longer than its limit', () => {
 
 test('with several items at the same time, the oldest is the cause only if its thread waits', async () => {
   for (const doing of ['waiting', 'computing'] as const) {
-    const slot = fakeSlot(0, { sample: async () => ({ doing, stack: '', open: [] }) });
+    const slot = fakeSlot(0, { lastLook: async () => ({ doing, stack: '', open: [] }) });
     watchTimeouts(limits).look?.([slot], 200_000);
     await nextTurn();
     expect(slot.killed).toMatchObject({ why: 'timeout', item: doing === 'waiting' ? 0 : undefined });

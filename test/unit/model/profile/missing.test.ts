@@ -61,10 +61,25 @@ function runOf(events: readonly RunEvent[]) {
 
 test('what a worker ran after its last hand-over is missing if it did not end in order', () => {
   const missing = missingSpans(runOf([started(defaultProfiles.cpu), ...lives]));
-  expect(missing).toEqual([{ worker: 0, fromMicros: 11 * second, toMicros: 14 * second, reason: 'signal SIGKILL' }]);
-  expect(missingSentences(missing)).toEqual([
-    'What worker 0 did from 11.0 s to 14.0 s is not in the profile: it ended before it handed its samples over (signal SIGKILL).',
+  expect(missing).toEqual([
+    { worker: 0, fromMicros: 11 * second, toMicros: 14 * second, item: 1, reason: 'signal SIGKILL' },
   ]);
+  expect(missingSentences(missing)).toEqual([
+    'What worker 0 did from 11.0 s to 14.0 s is not in the profile: it ended in item 1, before it handed its samples over (signal SIGKILL).',
+  ]);
+});
+
+test('nothing is missing of a worker that handed over its samples just before it was ended', () => {
+  const ended = (atMicros: number): readonly RunEvent[] => [
+    started(defaultProfiles.cpu),
+    { type: 'runPlanned', workers: 1, chunksize: 1, total: 1 },
+    { type: 'workerStarted', worker: 0, generation: 1, atMicros: 0 },
+    partOf([[[work], 3 * second]], { worker: 0 }),
+    ran(0, 0, 1 * second, atMicros),
+    { type: 'workerExited', worker: 0, atMicros, reason: 'timed out' },
+  ];
+  expect(missingSpans(runOf(ended(3.2 * second)))).toEqual([]);
+  expect(missingSpans(runOf(ended(4 * second)))).toMatchObject([{ fromMicros: 3 * second, item: 0 }]);
 });
 
 test('nothing is missing in a run without a profile', () => {
@@ -72,7 +87,7 @@ test('nothing is missing in a run without a profile', () => {
 });
 
 test('many ends are counted', () => {
-  const span = { worker: 3, fromMicros: 0, toMicros: second, reason: 'timed out' };
+  const span = { worker: 3, fromMicros: 0, toMicros: second, item: 5, reason: 'timed out' };
   const sentences = missingSentences(Array.from({ length: 9 }, () => span));
   expect(sentences).toHaveLength(4);
   expect(sentences.at(-1)).toBe('The same is true of 6 more ends of workers.');
