@@ -102,7 +102,7 @@ export class PoolBooks implements Books {
   settle(items: readonly number[], outcome: Outcome, at: SettledAt, failure?: Failure | null): void {
     for (const item of items) {
       const known = (outcome === 'crashed' && this.#lastWords.get(item)) || failure;
-      if (!known && this.#why) this.#close(item)?.call.abandon(this.#why);
+      if (!known && this.#why) this.#endCall(item, this.#why);
       else this.#fail(item, at.worker, failureOnly(known || endedFailure));
     }
   }
@@ -113,7 +113,7 @@ export class PoolBooks implements Books {
    */
   endWith(why: Error, items: readonly number[]): void {
     this.#why = why;
-    for (const item of items) this.#close(item)?.call.abandon(why);
+    for (const item of items) this.#endCall(item, why);
   }
 
   /** Ends all calls that have open items with this error. */
@@ -198,6 +198,14 @@ export class PoolBooks implements Books {
     const { call } = batch;
     const { callerStack } = call;
     call.fail(index, rebuildError(thrown, { item: index, worker, callerStack, mapper: this.#mapper }));
+  }
+
+  /** Ends the call of an item that has no outcome yet. */
+  #endCall(item: number, why: Error): void {
+    const batch = this.#batchOf(item);
+    if (!batch) return;
+    this.#close(batch, item);
+    batch.call.abandon(why);
   }
 
   /** An open item of the batch has its outcome. Returns its index in the call. */
