@@ -138,6 +138,13 @@ export function fields<T extends object>(shapes: FieldShapes<T>): Shape<T> {
   };
 }
 
+/** An object with these fields and no others, for what is passed on whole. */
+export const exactly = <T extends object>(shapes: FieldShapes<T>): Shape<T> =>
+  both(fields(shapes), (value) => {
+    const other = Object.entries(value).find(([name]) => !Object.hasOwn(shapes, name));
+    return other && misfit('absent', other[1], `.${other[0].slice(0, 40)}`);
+  });
+
 /** A copy with only those fields of an object that its type has. `value` must fit. */
 export function onlyFields<T extends object>(shapes: FieldShapes<T>, value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([name]) => Object.hasOwn(shapes, name))) as T;

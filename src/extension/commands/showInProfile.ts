@@ -1,16 +1,16 @@
 import { commandIds } from '../contributions.ts';
-import { count, fields } from '../runPanel/shapes.ts';
+import { count, exactly, text } from '../../base/shape.ts';
+import { checked } from '../runPanel/checked.ts';
 import type { ProfiledFunctionArgument } from '../profileMarks/functionLenses.ts';
 import type { Command } from './command.ts';
 
-const isText = (value: unknown): string => String(value);
-const profiledFunction = fields<ProfiledFunctionArgument>({ runId: isText, frame: count() });
+const profiledFunction = exactly<ProfiledFunctionArgument>({ runId: text, frame: count() });
 
 /** Shows a function in the Profile tab of the run from which its lens comes. */
 export const showInProfile: Command = {
   id: commandIds.showInProfile,
   run({ panels, store }, argument) {
-    const { runId, frame } = profiledFunction(argument, 'function');
+    const { runId, frame } = checked(profiledFunction, argument, 'function');
     panels.showFunction(store.require(runId), frame);
   },
 };

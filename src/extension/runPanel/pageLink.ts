@@ -1,11 +1,15 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
 import { UserFacingError } from '../../base/errors.ts';
+import { count, exactly, orNull, text } from '../../base/shape.ts';
 import { connect, type Handlers, type Peer } from '../../protocol/channel.ts';
 import { viewProtocolVersion, type HostSide, type PanelSide, type ViewInit } from '../../protocol/panel/viewSync.ts';
+import { checked } from './checked.ts';
 import { Pump } from './pump.ts';
 import type { ShownRun } from './shownRun.ts';
 import { WebviewTransport } from './webviewTransport.ts';
+
+const readyParams = exactly<HostSide['requests']['ready']['params']>({ version: count(), runId: orNull(text) });
 
 export interface PageHost {
   /** The run that the panel shows at that moment. */
@@ -30,7 +34,7 @@ export class PageLink implements Disposable {
     );
     this.#peer = connect<HostSide, PanelSide>(transport, {
       requests: {
-        ready: ({ version }) => this.#onReady(version),
+        ready: (params) => this.#onReady(checked(readyParams, params, 'ready').version),
         sample: () => host.run().requests.sample(null),
         isolation: () => host.run().requests.isolation(null),
         comparison: () => host.run().requests.comparison(null),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
+import { count, either, exactly, flag, listOf, oneOf, orNull, tagged, type Shape } from '../../base/shape.ts';
 import type { SourcePlace } from '../../base/sourcePlace.ts';
 import type { AdviceAction } from '../../model/advice/adviceRule.ts';
 import type { ReplaySelection } from '../../model/compare/replay.ts';
@@ -27,140 +28,144 @@ import {
 } from './places.ts';
 import { openPlace } from './openPlace.ts';
 import type { ActionPlace } from './runPanel.ts';
-import { count, either, fields, listOf, nothing, oneOf, orNull, tagged, type Check } from './shapes.ts';
+import { checked } from './checked.ts';
 
 type Actions = HostSide['events'];
 
 interface Action<Payload> {
-  /** Throws when the payload has another shape. A panel names things by number only. */
-  readonly check: Check<Payload>;
+  /** A payload has no other fields. A panel names things by number only. */
+  readonly shape: Shape<Payload>;
   /** Errors are shown to the user. An action that runs code asks for trust itself. */
   readonly run: (services: Services, payload: Payload, place: ActionPlace) => Promise<unknown> | void;
 }
 
-const item = fields({ item: count() });
-const auto = oneOf('auto' as const);
-const limited = (option: keyof typeof jobLimits): Check<number> => count(1, jobLimits[option]);
+const item = exactly({ item: count() });
+const auto = oneOf('auto');
+const limited = (option: keyof typeof jobLimits): Shape<number> => count(1, jobLimits[option]);
 const chunksize = either(auto, limited('chunksize'));
 
 const adviceAction = tagged<AdviceAction, 'kind'>('kind', {
-  setChunksize: fields({ kind: oneOf('setChunksize' as const), chunksize }),
-  setWorkers: fields({ kind: oneOf('setWorkers' as const), workers: limited('workers') }),
-  setIsolation: fields({
-    kind: oneOf('setIsolation' as const),
+  setChunksize: exactly({ kind: oneOf('setChunksize'), chunksize }),
+  setWorkers: exactly({ kind: oneOf('setWorkers'), workers: limited('workers') }),
+  setIsolation: exactly({
+    kind: oneOf('setIsolation'),
     isolation: oneOf<Isolation>('thread', 'process', 'inline'),
   }),
-  setConcurrency: fields({
-    kind: oneOf('setConcurrency' as const),
+  setConcurrency: exactly({
+    kind: oneOf('setConcurrency'),
     concurrency: limited('concurrency'),
     workers: limited('workers'),
   }),
 });
 
 /** A panel cannot select ranges of items. */
-const selection = tagged<ReplaySelection, 'by'>('by', {
-  chunk: fields({ by: oneOf('chunk' as const), chunk: count() }),
-  worker: fields({ by: oneOf('worker' as const), worker: count() }),
-  failed: fields({ by: oneOf('failed' as const) }),
+type PanelSelection = Exclude<ReplaySelection, { readonly by: 'items' | 'all' }>;
+const selection = tagged<PanelSelection, 'by'>('by', {
+  chunk: exactly({ by: oneOf('chunk'), chunk: count() }),
+  worker: exactly({ by: oneOf('worker'), worker: count() }),
+  failed: exactly({ by: oneOf('failed') }),
 });
 
-const failurePath = listOf<FailureStep>(either(oneOf('cause' as const), count()), 100);
+const failurePath = listOf<FailureStep>(either(oneOf('cause'), count()), 100);
 
 /** Everything a panel can ask for. To add an action, add its type to `HostSide` and a row here. */
 export const panelActions: { readonly [Name in keyof Actions]: Action<Actions[Name]> } = {
-  cancel: { check: nothing, run: ({ launcher }, _, { run }) => launcher.cancel(run.id) },
-  rerun: { check: nothing, run: ({ launcher }, _, { run }) => launcher.rerun(run.id) },
+  cancel: { shape: oneOf(null), run: ({ launcher }, _, { run }) => launcher.cancel(run.id) },
+  rerun: { shape: oneOf(null), run: ({ launcher }, _, { run }) => launcher.rerun(run.id) },
   profileAgain: {
-    check: nothing,
+    shape: oneOf(null),
     run: async ({ launcher, panels }, _, { run }) => {
       const entry = await launcher.profileAgain(run.id);
       if (entry) panels.show(entry, undefined, 'profile');
     },
   },
   rerunWith: {
-    check: fields({ action: adviceAction }),
+    shape: exactly({ action: adviceAction }),
     run: ({ launcher }, { action }, { run }) => launcher.rerunWith(run.id, action),
   },
-  runAlone: { check: item, run: ({ launcher }, each, { run }) => launcher.runAlone(run.id, each.item) },
-  debugItem: { check: item, run: ({ launcher }, each, { run }) => launcher.debugItemOf(run.id, each.item, 'debug') },
+  runAlone: { shape: item, run: ({ launcher }, each, { run }) => launcher.runAlone(run.id, each.item) },
+  debugItem: { shape: item, run: ({ launcher }, each, { run }) => launcher.debugItemOf(run.id, each.item, 'debug') },
   debugInWorker: {
-    check: item,
+    shape: item,
     run: ({ launcher }, each, { run }) => launcher.debugItemOf(run.id, each.item, 'debugInWorker'),
   },
-  debugPool: { check: nothing, run: ({ launcher }, _, { run }) => launcher.debugPoolOf(run.id) },
+  debugPool: { shape: oneOf(null), run: ({ launcher }, _, { run }) => launcher.debugPoolOf(run.id) },
   replay: {
-    check: fields({ selection, mode: oneOf<ReplayMode>('run', 'debug', 'debugInWorker') }),
+    shape: exactly({ selection, mode: oneOf<ReplayMode>('run', 'debug', 'debugInWorker') }),
     run: ({ launcher }, asked, { run }) => launcher.replay(run.id, asked.selection, asked.mode),
   },
   shrink: {
-    check: item,
+    shape: item,
     run: async ({ store, launcher }, each, { run }) =>
       shrinkItem(store, launcher, await whereItFailed(store, run.id, each.item), each.item),
   },
-  checkIsolation: { check: nothing, run: (services, _, { run }) => checkRun(services, services.store.require(run.id)) },
+  checkIsolation: {
+    shape: oneOf(null),
+    run: (services, _, { run }) => checkRun(services, services.store.require(run.id)),
+  },
   saveTest: {
-    check: item,
+    shape: item,
     run: (services, each, { run, column }) => saveTest(services, run.id, each.item, column),
   },
-  copyInput: { check: item, run: (_, each, { run }) => copyInput(run.entry.dir, each.item) },
-  measure: { check: nothing, run: ({ tuner }, _, { run }) => tuner.measure(run.id) },
-  stopMeasuring: { check: nothing, run: ({ tuner }, _, { run }) => tuner.stop(run.id) },
+  copyInput: { shape: item, run: (_, each, { run }) => copyInput(run.entry.dir, each.item) },
+  measure: { shape: oneOf(null), run: ({ tuner }, _, { run }) => tuner.measure(run.id) },
+  stopMeasuring: { shape: oneOf(null), run: ({ tuner }, _, { run }) => tuner.stop(run.id) },
   applyChunksize: {
-    check: fields({ chunksize }),
+    shape: exactly({ chunksize }),
     run: (services, chosen, { run }) => applyChunksize(services, run.id, chosen.chunksize),
   },
   openOriginal: {
-    check: nothing,
+    shape: oneOf(null),
     run: ({ panels, store }, _, { run }) => panels.show(store.require(originalId(run.entry.setup))),
   },
   openFrame: {
-    check: fields({ item: count(), path: failurePath, frame: count() }),
+    shape: exactly({ item: count(), path: failurePath, frame: count() }),
     run: async (_, frame, place) => open(framePlace(await place.run.model(), frame), place),
   },
   openStrayFrame: {
-    check: fields({ error: count(), path: failurePath, frame: count() }),
+    shape: exactly({ error: count(), path: failurePath, frame: count() }),
     run: async (_, frame, place) => open(strayFramePlace(await place.run.model(), frame), place),
   },
   openStackFrame: {
-    check: fields({ stack: count(), frame: count() }),
+    shape: exactly({ stack: count(), frame: count() }),
     run: async (_, frame, place) => open(stackPlace(await place.run.model(), frame), place),
   },
   openSampleFrame: {
-    check: fields({ worker: count(), frame: count() }),
+    shape: exactly({ worker: count(), frame: count() }),
     run: (_, frame, place) => open(samplePlace(place.run.samples, frame), place),
   },
   openRaceFrame: {
-    check: fields({ race: count(), access: count(), frame: count() }),
+    shape: exactly({ race: count(), access: count(), frame: count() }),
     run: async (_, frame, place) => open(raceFramePlace(await place.run.model(), frame), place),
   },
   openProfileFrame: {
-    check: fields({ frame: count(), line: count() }),
+    shape: exactly({ frame: count(), line: count() }),
     run: async (_, frame, place) => open(profilePlace(await place.run.model(), frame), place),
   },
   profileShown: {
-    check: fields({ isShown: oneOf(true, false) }),
+    shape: exactly({ isShown: flag }),
     run: (_, { isShown }, place) => place.setProfileShown(isShown),
   },
   openSuspect: {
-    check: fields({ suspect: count(), change: orNull(count()) }),
+    shape: exactly({ suspect: count(), change: orNull(count()) }),
     run: async (_, suspect, place) => open(suspectPlace(await readIsolation(place.run.entry.dir), suspect), place),
   },
   openSource: {
-    check: fields({ source: count() }),
+    shape: exactly({ source: count() }),
     run: async (_, { source }, place) => open((await place.run.model()).sources[source], place),
   },
   openRunError: {
-    check: nothing,
+    shape: oneOf(null),
     run: async (_, __, place) => open((await place.run.model()).error?.at, place),
   },
 };
 
 /** Returns the event handlers of one panel. */
 export function handleActions(services: Services, place: ActionPlace): Handlers<HostSide>['events'] {
-  const handlers = Object.entries<Action<unknown>>(panelActions as never).map(([name, { check, run }]) => {
+  const handlers = Object.entries<Action<unknown>>(panelActions as never).map(([name, { shape, run }]) => {
     const handle = async (payload: unknown): Promise<void> => {
       try {
-        await run(services, check(payload, name), place);
+        await run(services, checked(shape, payload, name), place);
       } catch (error) {
         await showError(error, services.log);
       }

@@ -1,3 +1,4 @@
+import { count, exactly } from '../../base/shape.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import type { WorkerSample } from '../../model/facts/workerSample.ts';
@@ -11,9 +12,9 @@ import { isDebugRun, isLive, type RunEntry } from '../runs/runEntry.ts';
 import type { RunStore } from '../runs/runStore.ts';
 import { readIsolation } from '../studies/isolationFile.ts';
 import type { EventFile } from './pump.ts';
-import { count, fields } from './shapes.ts';
+import { checked } from './checked.ts';
 
-const itemParams = fields({ item: count() });
+const itemParams = exactly<{ readonly item: number }>({ item: count() });
 
 /** The run that a panel shows: its events, and what the panel's page may ask about it. */
 export class ShownRun {
@@ -56,7 +57,7 @@ export class ShownRun {
     isolation: () => readIsolation(this.entry.dir),
     comparison: async () => replayView(await compareReplay(this.store, this.store.require(this.id))),
     earlierProfile: () => earlierProfile(this.store, this.store.require(this.id)),
-    itemDetail: (params) => readItemTexts(this.entry.dir, itemParams(params, 'itemDetail').item),
+    itemDetail: (params) => readItemTexts(this.entry.dir, checked(itemParams, params, 'itemDetail').item),
   };
 
   async #sample(): Promise<readonly WorkerSample[]> {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   count,
   either,
+  exactly,
   fields,
   listOf,
   misfitText,
@@ -54,4 +55,13 @@ test.each<[Shape<unknown>, unknown, string]>([
   ],
 ])('the first problem is named with its place (%#)', (shape, value, expected) => {
   expect(problem(shape, value)).toBe(expected);
+});
+
+test('an exact object has no other fields', () => {
+  const shape = exactly(place);
+  expect(problem(shape, { file: 'a.ts', line: 1 })).toBeUndefined();
+  expect(problem(shape, { file: 'a.ts', line: 0 })).toBe('expected line to be a whole number from 1 to 99, found 0');
+  expect(problem(shape, { file: 'a.ts', line: 1, module: '/etc/passwd' })).toBe(
+    'expected module to be absent, found "/etc/passwd"',
+  );
 });

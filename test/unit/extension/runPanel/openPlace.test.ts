@@ -1,6 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { openPlace } from '../../../../src/extension/runPanel/openPlace.ts';
-import { count, either, fields, listOf, oneOf, orNull, tagged } from '../../../../src/extension/runPanel/shapes.ts';
 import {
   framePlace,
   profilePlace,
@@ -71,30 +70,6 @@ it('a function of a profile opens at the line that the panel names, but not if i
   expect(profilePlace(model, { frame: of('writeSync'), line: 1 })).toBeUndefined();
   expect(profilePlace(model, { frame: 99, line: 1 })).toBeUndefined();
   expect(profilePlace(createRunModel(), { frame: 0, line: 1 })).toBeUndefined();
-});
-
-it('a shape names the field that is wrong', () => {
-  const check = fields({ at: fields({ line: count(1, 10) }), mode: oneOf('a', 'b'), more: orNull(listOf(count(), 2)) });
-  const good = { at: { line: 1 }, mode: 'b', more: [1, 2] };
-  expect(check({ ...good, extra: 1 }, 'it')).toEqual(good);
-  for (const [wrong, name] of [
-    [{ ...good, at: { line: 11 } }, 'line'],
-    [{ ...good, at: 7 }, 'at'],
-    [{ ...good, mode: 'c' }, 'mode'],
-    [{ ...good, more: [1, 2, 3] }, 'more'],
-    [undefined, 'it'],
-  ] as const)
-    expect(() => check(wrong, 'it')).toThrow(`malformed message from the panel: ${name}`);
-});
-
-it('a tag chooses the other fields, and only own ones count', () => {
-  type Animal = { readonly kind: 'cat'; readonly lives: number } | { readonly kind: 'dog' };
-  const animal = tagged<Animal, 'kind'>('kind', {
-    cat: fields({ kind: oneOf('cat' as const), lives: either(count(9, 9), oneOf(7)) }),
-  });
-  expect(animal({ kind: 'cat', lives: 7 }, 'animal')).toEqual({ kind: 'cat', lives: 7 });
-  for (const wrong of [{ kind: 'dog' }, { kind: 'toString' }, { kind: 'cat', lives: 8 }, null, 'cat'])
-    expect(() => animal(wrong, 'animal')).toThrow('malformed');
 });
 
 it('a transport whose page is gone closes once, and leaves the webview alone', async () => {
