@@ -4,7 +4,7 @@ import type { RunModel } from '../model/run/runModel.ts';
 import { checkIsolation } from '../studies/checkIsolation.ts';
 import { Stopped } from '../studies/experiment.ts';
 import type { ReplayRequest } from './replayArguments.ts';
-import { findingText, hasSharedState, isolationSummary, noSuspects } from '../words/isolation.ts';
+import { findingText, hasSharedState, isolationSummary, noSuspects, unsearchedText } from '../words/isolation.ts';
 import { differenceTable } from './comparison.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printable, printableJson } from './format.ts';
@@ -44,6 +44,7 @@ export async function check(
 
 function reportText(report: CheckReport, recorded: RunModel): string {
   const { differences, findings, suspects } = report;
+  const unsearched = unsearchedText(report);
   if (differences.length === 0) return isolationSummary(report);
   return [
     isolationSummary(report),
@@ -52,6 +53,7 @@ function reportText(report: CheckReport, recorded: RunModel): string {
       return `! ${title}. ${evidence}`;
     }),
     ...(hasSharedState(report) ? [suspectText(suspects)] : []),
+    ...(unsearched === undefined ? [] : [unsearched]),
     differenceTable(differences, 'in the pool', 'alone'),
   ].join('\n');
 }

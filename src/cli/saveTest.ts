@@ -6,7 +6,7 @@ import type { Job } from '../model/facts/job.ts';
 import { requireJob } from '../model/facts/origin.ts';
 import { saveTest as writeTest, type SavedTest, type SaveTestRequest } from '../testWriter/saveTest.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
-import { moduleDoubt, moduleProblem, workRoot } from '../recording/moduleDoubt.ts';
+import { moduleDoubt, pathProblem, workRoot } from '../recording/moduleDoubt.ts';
 import { readInput } from '../recording/readValues.ts';
 import { parseSaveTest } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
@@ -43,7 +43,7 @@ export async function saveTest(args: readonly string[]): Promise<number> {
 
 /** The module is read, and its path becomes a part of the test. Throws UserFacingError. */
 function checkModule({ module }: Job): void {
-  const problem = moduleProblem(module);
+  const problem = pathProblem(module);
   if (problem === undefined) return;
   throw new UserFacingError(
     `the recording names the module ${shorten(module, 200)}, and ${problem}`,

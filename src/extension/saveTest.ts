@@ -12,6 +12,9 @@ import type { Services } from './services.ts';
 import { configuredNodePath } from './settings.ts';
 import { requireTrust, workspaceFolders } from './trust.ts';
 
+/** A longer input would block the editor while it becomes a test. */
+const mostInputBytes = 1 << 26;
+
 /** Writes a test that fails as an item of a run did, opens it, and shows the command that runs it. */
 export async function saveTest(
   { store, sites }: Pick<Services, 'store' | 'sites'>,
@@ -28,7 +31,7 @@ export async function saveTest(
   const saved = writeTest({
     model: await store.model(entry),
     item,
-    input: await readInput(entry.dir, item),
+    input: await readInput(entry.dir, item, mostInputBytes),
     second: await secondParameterOf(sites, job),
     nodeVersion: node.version,
     moduleDoubt: moduleDoubt(job.module, entry.dir, workspaceFolders()),

@@ -3,7 +3,7 @@ import { readRegular } from '../files/openRegular.ts';
 import type { Shape } from '../base/shape.ts';
 
 /** A summary of ten thousand failures has about 20 MB. */
-const mostBytes = 1 << 28;
+const mostBytes = 1 << 26;
 /** Causes of errors are the deepest part. Deeper text could not be written as JSON again. */
 const deepest = 200;
 

@@ -14,13 +14,34 @@ export interface RecordingInfo extends RecordedSummary {
   readonly startedAtMs: number;
 }
 
-/** The recordings in a folder, newest first. Other folders, and recordings that cannot be read, are skipped. */
-export async function listRecordings(root: string): Promise<RecordingInfo[]> {
+/** The recordings in a folder, newest first. */
+export interface RecordingList {
+  readonly infos: readonly RecordingInfo[];
+  /** Number of folders that were not read, because there are too many. */
+  readonly leftOut: number;
+}
+
+/** More cannot be shown in a useful way. */
+const mostListed = 1000;
+/** Folders that are read at the same time, so that descriptors and memory are left for others. */
+const readAtOnce = 16;
+/** A recording without a summary is read whole, unless it has more bytes of events. */
+const mostFolded = 1 << 26;
+
+/**
+ * Lists the recordings in a folder; of more than 1,000, those whose names are last in order, which are the newest ones of
+ * the editor. Other folders, and recordings that cannot be read, are skipped.
+ */
+export async function listRecordings(root: string): Promise<RecordingList> {
   const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
-  const infos = await Promise.all(
-    entries.filter((entry) => entry.isDirectory()).map((entry) => describeRecording(root, entry.name)),
-  );
-  return infos.filter((info) => info !== undefined).sort((a, b) => b.startedAtMs - a.startedAtMs);
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const newest = names.sort().reverse().slice(0, mostListed);
+  const infos: RecordingInfo[] = [];
+  for (let from = 0; from < newest.length; from += readAtOnce) {
+    const some = newest.slice(from, from + readAtOnce).map((name) => describeRecording(root, name));
+    infos.push(...(await Promise.all(some)).filter((info) => info !== undefined));
+  }
+  return { infos: infos.sort((a, b) => b.startedAtMs - a.startedAtMs), leftOut: names.length - newest.length };
 }
 
 /** Removes a recording. Rejects for a folder that is not one. */
@@ -50,7 +71,7 @@ async function describeRecording(root: string, runId: string): Promise<Recording
 
 /** A recording without a summary is folded from the start. */
 async function foldSummary(dir: string): Promise<RecordedSummary> {
-  const model = await loadRecording(dir, { keepLogs: false });
+  const model = await loadRecording(dir, { keepLogs: false, mostBytes: mostFolded });
   const { state, counts, total = 0, wallMicros, strayErrors, error } = model;
   return { state, items: { total, ...counts }, wallMs: wallMicros / 1000, strayErrors, ...(error && { error }) };
 }

@@ -4,13 +4,18 @@ import { applyEvent, type ReduceOptions } from '../model/run/reduce.ts';
 import { createRunModel, type RunModel } from '../model/run/runModel.ts';
 import { readEvents } from './readEvents.ts';
 
+export interface LoadOptions extends ReduceOptions {
+  /** A recording with more bytes of events is refused: for the editor, which must respond. */
+  readonly mostBytes?: number;
+}
+
 /**
  * Folds a whole recording. A recording without an end is closed as interrupted. Rejects with UserFacingError if it
  * cannot be read.
  */
-export async function loadRecording(dir: string, options: ReduceOptions): Promise<RunModel> {
+export async function loadRecording(dir: string, options: LoadOptions): Promise<RunModel> {
   const model = createRunModel();
-  for await (const event of readEvents(dir)) applyEvent(model, event, options);
+  for await (const event of readEvents(dir, options.mostBytes)) applyEvent(model, event, options);
   if (!model.origin) throw new UserFacingError(`${dir} contains no run`, 'Name a folder that --record wrote.');
   interrupt(model);
   return model;

@@ -7,19 +7,19 @@ import { dirname, isAbsolute, join, normalize, relative } from 'node:path';
  * in one of the folders `roots`. Links are followed.
  */
 export function moduleDoubt(module: string, recording: string, roots: readonly string[]): string | undefined {
-  const problem = moduleProblem(module);
+  const problem = pathProblem(module);
   if (problem !== undefined) return problem;
   if (isInside(recording, module)) return 'it lies in the recording';
   if (roots.some((root) => isInside(root, module))) return undefined;
   return roots.length === 0 ? 'no folder is open' : `it lies outside of ${roots.join(' and ')}`;
 }
 
-/** Why a recorded path of a module cannot be one that Poolscope wrote, as the second half of a sentence. */
-export function moduleProblem(module: string): string | undefined {
-  if (!isAbsolute(module) || normalize(module) !== module) return 'it is no absolute path without ".."';
-  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(module)) return 'its name has control characters';
+/** Why a recorded path cannot be one that Poolscope wrote, as the second half of a sentence. */
+export function pathProblem(path: string): string | undefined {
+  if (!isAbsolute(path) || normalize(path) !== path) return 'it is no absolute path without ".."';
+  if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(path)) return 'its name has control characters';
   try {
-    const found = statSync(module, { throwIfNoEntry: false });
+    const found = statSync(path, { throwIfNoEntry: false });
     return !found || found.isFile() ? undefined : 'it is not a regular file';
   } catch (error) {
     return `the system cannot look it up (${(error as NodeJS.ErrnoException).code ?? messageOf(error)})`;
@@ -36,7 +36,8 @@ export function workRoot(folder: string): string {
   }
 }
 
-function isInside(folder: string, file: string): boolean {
+/** Whether a file is below a folder. Links are followed. */
+export function isInside(folder: string, file: string): boolean {
   const path = relative(realPath(folder), realPath(file));
   return path !== '' && path !== '..' && !/^\.\.[\\/]/.test(path) && !isAbsolute(path);
 }

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
+import { formatBytes } from '../base/numberText.ts';
 import { openRegular } from '../files/openRegular.ts';
 import { EventDecoder } from '../model/facts/eventLines.ts';
 import type { RunEvent } from '../model/facts/events.ts';
@@ -39,14 +40,18 @@ export async function readLines(dir: string, offset: number, maxBytes: number): 
   }
 }
 
-/** All events of a recording, in order. Rejects with UserFacingError if it cannot be read, or is damaged. */
-export async function* readEvents(dir: string): AsyncGenerator<RunEvent, void, undefined> {
+/**
+ * All events of a recording, in order. Rejects with UserFacingError if it cannot be read, is damaged, or has more than
+ * `mostBytes`.
+ */
+export async function* readEvents(dir: string, mostBytes = Infinity): AsyncGenerator<RunEvent, void, undefined> {
   const decoder = new EventDecoder();
   for (let offset = 0; ;) {
     const { lines, next } = await readLines(dir, offset, blockBytes);
     if (lines === '') return;
     yield* decoder.decode(lines);
     offset = next;
+    if (offset > mostBytes) throw new UserFacingError(...tooLarge(dir, mostBytes));
   }
 }
 
@@ -59,6 +64,11 @@ export async function readFirstEvent(dir: string): Promise<RunEvent | undefined>
 const tooLong = (dir: string): readonly [message: string, nextStep: string] => [
   `the recording is damaged: a line of ${join(dir, recordingFiles.events)} is longer than 256 MB`,
   'Use the original, or record the run again.',
+];
+
+const tooLarge = (dir: string, mostBytes: number): readonly [message: string, nextStep: string] => [
+  `${dir} has more than ${formatBytes(mostBytes)} of events, which is too much for this window`,
+  `Print it in a terminal: poolscope show ${dir}`,
 ];
 
 async function openEvents(dir: string): Promise<FileHandle> {

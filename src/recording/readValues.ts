@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
+import { formatBytes } from '../base/numberText.ts';
 import { encodeValue } from '../files/codec.ts';
 import { lineHeads, type LineHead } from '../files/lineHeads.ts';
 import { eventSchema } from '../model/facts/events.ts';
@@ -41,13 +42,19 @@ async function shownText(path: string, item: number, key: string) {
 }
 
 /**
- * The whole input of an item of any size, as `encodeValue` wrote it: undefined is the empty text. Rejects with
- * UserFacingError if it was not recorded.
+ * The whole input of an item, as `encodeValue` wrote it: undefined is the empty text. Rejects with UserFacingError if it
+ * was not recorded, or if its line has more than `mostBytes`.
  */
-export async function readInput(dir: string, item: number): Promise<string> {
-  const line = await findLine(join(dir, recordingFiles.inputs), item, Infinity).catch((error: unknown) => {
+export async function readInput(dir: string, item: number, mostBytes = Infinity): Promise<string> {
+  const line = await findLine(join(dir, recordingFiles.inputs), item, mostBytes).catch((error: unknown) => {
     throw explainLength(error);
   });
+  if (line?.isWhole === false) {
+    throw new UserFacingError(
+      `the input of item ${item} has ${formatBytes(line.length)}, more than the ${formatBytes(mostBytes)} that the editor reads`,
+      'Use the command line, which has no limit.',
+    );
+  }
   if (line) return lastMember(line.text, lineParts.input, true) ?? '';
   throw new UserFacingError(
     `the input of item ${item} was not recorded`,

@@ -26,8 +26,10 @@ export async function checkIsolation(
   const checked = sampleItems(selected, failed, size);
   const { differences, findings } = await new Comparisons(recorded, recording, laboratory).run(checked);
   const isShared = findings.some(({ dependence }) => dependence !== 'nondeterministic');
-  const suspects = isShared ? await findSuspects(requireJob(recorded.origin, 'checked')) : [];
-  return { checked, differences, findings, suspects };
+  const { suspects, unsearched } = isShared
+    ? await findSuspects(requireJob(recorded.origin, 'checked'))
+    : { suspects: [], unsearched: [] };
+  return { checked, differences, findings, suspects, ...(unsearched.length > 0 && { unsearched }) };
 }
 
 class Comparisons {

@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readEnd } from '../files/readEnd.ts';
 import { addonLog } from '../protocol/runnerControl.ts';
 
 const shownAddons = 3;
+/** The job can write to the file. Only its end is read, in bytes. */
+const longestLog = 1 << 16;
 
 /** Native code ended the process. Memory that ran out also ends in SIGABRT, but no addon is the cause of that. */
 const isNativeCrash = (how: string): boolean =>
@@ -14,12 +16,7 @@ const isNativeCrash = (how: string): boolean =>
  */
 export function crashedAddons(how: string, workDir: string): string | undefined {
   if (!isNativeCrash(how)) return undefined;
-  let text: string;
-  try {
-    text = readFileSync(join(workDir, addonLog), 'utf8');
-  } catch {
-    return undefined;
-  }
+  const text = readEnd(join(workDir, addonLog), longestLog);
   const files = [
     ...new Set(
       text

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
+import { readEnd } from '../files/readEnd.ts';
 import type { LaunchRunner, RunnerCommand, RunnerProcess } from './runHandle.ts';
 
-/** Characters of the output that are kept to explain how a runner ended. */
+/** Length of the output that is kept to explain how a runner ended. */
 const keptOutput = 4000;
 
 /** Starts the runner as a child process in a process group of its own, so that the children of user code end with it. */
@@ -11,7 +12,7 @@ export const spawnRunner: LaunchRunner = (command) => {
   const files = [stdout, stderr].map((path) => openSync(path, 'a', 0o600));
   const child = spawnWith(command, files);
   for (const fd of files) closeSync(fd);
-  return Promise.resolve(watch(child, () => [stdout, stderr].map((path) => endOf(path)).join('')));
+  return Promise.resolve(watch(child, () => [stdout, stderr].map((path) => readEnd(path, keptOutput)).join('')));
 };
 
 /** Like `spawnRunner`, but prints the runner's output, which contains the address for a debugger. */
@@ -35,15 +36,6 @@ function spawnWith(command: RunnerCommand, output: readonly ('pipe' | number)[])
     detached: process.platform !== 'win32',
     shell: false,
   });
-}
-
-/** The last characters of a file; empty if it is gone. */
-function endOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').slice(-keptOutput);
-  } catch {
-    return '';
-  }
 }
 
 /** `outputOf` returns the end of its output, which explains how it ended. */

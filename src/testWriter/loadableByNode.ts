@@ -18,9 +18,12 @@ function stripsTypes(version: string): boolean {
   return major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
 }
 
+/** A project is not searched further: what is not found here, Node reports when the test runs. */
+const mostFiles = 500;
+
 /** Follows relative imports, each file once. */
 function problemIn(file: string, seen: Set<string>): string | undefined {
-  if (seen.has(file)) return undefined;
+  if (seen.has(file) || seen.size >= mostFiles) return undefined;
   seen.add(file);
   const name = file.slice(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
   if (/\.[jt]sx$/.test(file)) return `Node does not load JSX (${name})`;

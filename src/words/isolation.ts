@@ -50,3 +50,14 @@ export const hasSharedState = ({ findings }: Pick<IsolationCheck, 'findings'>): 
 export const noSuspects =
   'No variable at the top level of the module, or of a file that it imports by a relative path, is both changed and read. ' +
   'Check packages, globalThis and files.';
+
+/** Names files that were not searched for shared variables; undefined if all were. */
+export function unsearchedText({ unsearched = [] }: Pick<IsolationCheck, 'unsearched'>): string | undefined {
+  if (unsearched.length === 0) return undefined;
+  const shown = unsearched.slice(0, shownFiles);
+  const more = unsearched.length - shown.length;
+  const names = shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return `Not searched, because they cannot be read, are longer than 1 MB or more than 100: ${names}.`;
+}
+
+const shownFiles = 3;

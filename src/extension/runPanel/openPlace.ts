@@ -2,14 +2,25 @@ import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
 import type { SourcePlace } from '../../base/sourcePlace.ts';
+import { shorten } from '../../base/visibleText.ts';
+import { placeDoubt } from '../../recording/placeDoubt.ts';
+import { workspaceFolders } from '../trust.ts';
 
-/** Opens a file at a place, in another column than the one that must stay visible. */
+/**
+ * Opens a file at a place, if it is in the workspace or is a source file, in another column than the one that must stay visible.
+ * Rejects with UserFacingError.
+ */
 export async function openPlace(place: SourcePlace, keepVisible: vscode.ViewColumn | undefined): Promise<void> {
   if (!isAbsolute(place.file)) {
     throw new UserFacingError(
       `${place.file} is part of Node and has no file to open.`,
       'Open a frame of your own code.',
     );
+  }
+  const doubt = placeDoubt(place.file, workspaceFolders());
+  if (doubt !== undefined) {
+    const nextStep = 'Open it by hand if you trust the recording.';
+    throw new UserFacingError(`The recording names ${shorten(place.file, 200)}, and ${doubt}.`, nextStep);
   }
   const uri = vscode.Uri.file(place.file);
   const at = new vscode.Position(Math.max(0, place.line - 1), Math.max(0, place.column - 1));

@@ -35,6 +35,8 @@ interface SessionRun {
 
 /** How many models of finished runs of this window stay in memory. */
 const modelsKept = 3;
+/** The model of a recording with more events than this does not fit beside the editor's other extensions. */
+const mostEventBytes = 2 ** 30;
 
 /** All runs: those of this window with their handles, and the recordings of earlier windows. */
 export class RunStore {
@@ -101,7 +103,10 @@ export class RunStore {
     const handle = this.handle(entry.runId);
     if (handle) return Promise.resolve(handle.model);
     if (this.#lastModel?.runId !== entry.runId) {
-      this.#lastModel = { runId: entry.runId, model: loadRecording(entry.dir, { keepLogs: false }) };
+      this.#lastModel = {
+        runId: entry.runId,
+        model: loadRecording(entry.dir, { keepLogs: false, mostBytes: mostEventBytes }),
+      };
     }
     return this.#lastModel.model;
   }
@@ -156,9 +161,9 @@ export class RunStore {
 
   async #load(): Promise<void> {
     try {
-      for (const info of await listRecordings(this.options.root)) {
-        if (!this.#session.has(info.runId)) this.#recorded.set(info.runId, recordedEntry(info));
-      }
+      const { infos, leftOut } = await listRecordings(this.options.root);
+      for (const info of infos) if (!this.#session.has(info.runId)) this.#recorded.set(info.runId, recordedEntry(info));
+      if (leftOut > 0) this.options.onProblem(`${leftOut} older recordings are not in the list.`, 'it is full');
     } catch (error) {
       this.options.onProblem('The recordings of earlier runs could not be read.', error);
     }

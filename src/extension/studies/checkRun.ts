@@ -4,7 +4,7 @@ import { requireJob } from '../../model/facts/origin.ts';
 import { selectItems } from '../../model/compare/replay.ts';
 import { checkIsolation } from '../../studies/checkIsolation.ts';
 import { Stopped } from '../../studies/experiment.ts';
-import { isolationSummary } from '../../words/isolation.ts';
+import { isolationSummary, unsearchedText } from '../../words/isolation.ts';
 import type { RunPanels } from '../runPanel/runPanels.ts';
 import { runTitle } from '../runs/describeRun.ts';
 import type { Launcher } from '../runs/launcher.ts';
@@ -43,6 +43,8 @@ export async function checkRun(
   if (!check) return;
   await writeIsolation(entry.dir, check);
   panels.showIsolation(entry);
+  const unsearched = unsearchedText(check);
+  if (unsearched !== undefined) void vscode.window.showWarningMessage(unsearched);
   if (check.differences.length > 0) return;
   void vscode.window.showInformationMessage(`${isolationSummary(check)}.`);
 }

@@ -19,6 +19,8 @@ export interface IsolationCheck {
   readonly findings: readonly Finding[];
   /** Top-level variables through which items may affect one another; empty if no finding is about shared state. */
   readonly suspects: readonly Suspect[];
+  /** Files that were not searched for such variables, because they are longer than 1 MB or too many; absent if none. */
+  readonly unsearched?: readonly string[];
 }
 
 /** Items whose results differ for the same cause. */

@@ -37,4 +37,5 @@ export const isolationShape: Shape<IsolationCheck> = fields<IsolationCheck>({
       changes: listOf(fields<Suspect['changes'][number]>({ line: number, text })),
     }),
   ),
+  unsearched: optional(listOf(text)),
 });

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+// Loaded before the clock runs: the parser is large, and commands load it when they need it.
+import '../../../src/analysis/index.ts';
 import { UserFacingError } from '../../../src/base/errors.ts';
 import { exportProfile } from '../../../src/cli/exportProfile.ts';
 import { printable } from '../../../src/cli/format.ts';

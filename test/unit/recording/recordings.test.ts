@@ -176,15 +176,23 @@ describe('the list of recordings', () => {
     });
     mkdirSync(join(dir, 'empty'));
     writeFileSync(join(dir, 'file'), '');
-    const listed = await listRecordings(dir);
+    const { infos: listed } = await listRecordings(dir);
     expect(listed.map(({ runId }) => runId)).toEqual(['a', 'b']);
     expect(listed[0]).toMatchObject({ origin: { kind: 'observed' }, state: 'finished', wallMs: 90 });
     expect(listed[0]?.items).toMatchObject({ total: 3, failed: 1 });
     expect(listed[1]).toMatchObject({ origin: { kind: 'job' }, state: 'stopped', wallMs: 7 });
   });
 
+  it('leaves out the oldest of more than 1,000, and says how many', async () => {
+    const dir = dirname(scratch('root'));
+    for (let k = 0; k < 1001; k++) mkdirSync(join(dir, `old-${k}`));
+    cpSync(fixture('observed'), join(dir, 'z'), { recursive: true });
+    const { infos, leftOut } = await listRecordings(dir);
+    expect([infos.map(({ runId }) => runId), leftOut]).toEqual([['z'], 2]);
+  });
+
   it('is empty for a folder that does not exist', async () => {
-    expect(await listRecordings('/nowhere')).toEqual([]);
+    expect(await listRecordings('/nowhere')).toEqual({ infos: [], leftOut: 0 });
   });
 
   it('deletes recordings only', async () => {

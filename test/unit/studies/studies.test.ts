@@ -181,9 +181,13 @@ test('suspects are found in the module and in files of its own imports, whatever
     writeFileSync(join(dir, path), text);
   }
   const found = await findSuspects({ module: join(dir, 'job.ts'), exportName: 'work' });
-  expect(found.map(({ name, file, line }) => [name, file.slice(dir.length + 1), line])).toEqual([
+  expect(found.suspects.map(({ name, file, line }) => [name, file.slice(dir.length + 1), line])).toEqual([
     ['n', 'job.ts', 5],
     ['seen', 'seen.ts', 1],
     ['calls', 'lib/index.js', 1],
   ]);
+  expect(found.unsearched).toEqual([]);
+  writeFileSync(join(dir, 'seen.ts'), `export const seen = 1; // ${'long '.repeat(300_000)}`);
+  const again = await findSuspects({ module: join(dir, 'job.ts'), exportName: 'work' });
+  expect(again.unsearched).toEqual([join(dir, 'seen.ts')]);
 });

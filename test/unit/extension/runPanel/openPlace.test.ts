@@ -45,6 +45,15 @@ it('a place without a file is refused', async () => {
   await expect(openPlace(place, panelColumn)).rejects.toThrow('/w/job.ts cannot be opened.');
 });
 
+it('a file that is no source file opens only in the workspace', async () => {
+  await expect(openPlace({ ...place, file: '/etc/passwd' }, panelColumn)).rejects.toThrow(
+    'The recording names /etc/passwd, and it is no source file and lies outside of the workspace.',
+  );
+  editor.folders = ['/etc'];
+  await openPlace({ ...place, file: '/etc/passwd' }, panelColumn);
+  expect(editor.opened.map(({ path }) => path)).toEqual(['/etc/passwd']);
+});
+
 it('a panel may name a place that the run does not have', () => {
   const model = createRunModel();
   expect(framePlace(model, { item: 1, path: ['cause', 0], frame: 0 })).toBeUndefined();

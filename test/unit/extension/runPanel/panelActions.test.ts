@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { handleActions, panelActions } from '../../../../src/extension/runPanel/panelActions.ts';
+import { handleActions, type panelActions } from '../../../../src/extension/runPanel/panelActions.ts';
 import type { ActionPlace } from '../../../../src/extension/runPanel/runPanel.ts';
 import type { ShownRun } from '../../../../src/extension/runPanel/shownRun.ts';
 import type { Services } from '../../../../src/extension/services.ts';
