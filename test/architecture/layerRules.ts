@@ -170,6 +170,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/model/tuning',
       'src/model/compare',
       'src/words',
+      'src/files',
       'src/recording',
       'src/analysis',
       'src/supervisor',
