@@ -35,7 +35,13 @@ describe('ARCHITECTURE.md', () => {
 
 describe('the documents', () => {
   const guides = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
-  const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...guides.map((name) => `docs/${name}`)];
+  const documents = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    'SECURITY.md',
+    ...guides.map((name) => `docs/${name}`),
+  ];
 
   it.each(documents)('%s links to files and headings that exist', (document) => {
     const broken = linksOf(document).filter((link) => !exists(document, link));
@@ -45,6 +51,17 @@ describe('the documents', () => {
   it('docs/README.md lists every document', () => {
     const listed = linksOf('docs/README.md');
     expect(guides.filter((name) => name !== 'README.md' && !listed.includes(name))).toEqual([]);
+  });
+});
+
+describe('docs/security.md', () => {
+  it('names tests that exist', () => {
+    const text = readFileSync(join(root, 'docs/security.md'), 'utf8');
+    const named = [...text.matchAll(/`((?:unit|webview|e2e|contract)\/[\w/]+)`/g)].map(
+      ([, path]) => `test/${path}.test.ts`,
+    );
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 });
 
