@@ -75,7 +75,7 @@ const rows: readonly (readonly [name: string, dark: string, light: string, highC
   ['charts-red', '#f14c4c', '#e51400', '#f48771'],
   ['charts-blue', '#3794ff', '#1a85ff', '#3794ff'],
   ['charts-yellow', '#cca700', '#bf8803', '#ffd370'],
-  ['charts-orange', '#d18616', '#d18616', '#ab5a00'],
+  ['symbolIcon-classForeground', '#ee9d28', '#d67e00', '#ee9d28'],
   ['charts-green', '#89d185', '#388a34', '#89d185'],
   ['charts-purple', '#b180d7', '#652d90', '#b180d7'],
   ['testing-iconPassed', '#73c991', '#73c991', '#73c991'],

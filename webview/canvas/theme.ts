@@ -34,7 +34,8 @@ export function readTheme(): CanvasTheme {
   const foreground = read('--vscode-foreground', [204, 204, 204]);
   const green = read('--vscode-testing-iconPassed', [115, 201, 145]);
   const red = read('--vscode-testing-iconFailed', [241, 76, 76]);
-  const orange = read('--vscode-charts-orange', [209, 134, 22]);
+  // The orange of charts is that of the search matches in the minimap, which some themes make nearly invisible.
+  const orange = read('--vscode-symbolIcon-classForeground', [238, 157, 40]);
   const purple = read('--vscode-charts-purple', [177, 128, 215]);
   const blue = read('--vscode-charts-blue', [55, 148, 255]);
   const yellow = read('--vscode-charts-yellow', [204, 167, 0]);
@@ -103,7 +104,7 @@ function codeColours(
     package: bar(read('--vscode-charts-blue', [55, 148, 255])),
     node: bar(read('--vscode-charts-purple', [177, 128, 215])),
     engine: bar(read('--vscode-charts-yellow', [204, 167, 0])),
-    collection: bar(read('--vscode-charts-orange', [209, 134, 22])),
+    collection: bar(read('--vscode-symbolIcon-classForeground', [238, 157, 40])),
     idle: bar(foreground, 0.08),
     poolscope: grey,
     grew: bar(read('--vscode-charts-red', [241, 76, 76])),

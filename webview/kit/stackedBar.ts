@@ -58,7 +58,7 @@ export const stackedBarStyles = css`
     background: var(--vscode-charts-yellow);
   }
   .part-copyInMicros {
-    background: var(--vscode-charts-orange);
+    background: var(--vscode-symbolIcon-classForeground);
   }
   .part-runMicros {
     background: var(--vscode-testing-iconPassed);
@@ -82,7 +82,7 @@ export const stackedBarStyles = css`
     background: var(--vscode-charts-yellow);
   }
   .part-collection {
-    background: var(--vscode-charts-orange);
+    background: var(--vscode-symbolIcon-classForeground);
   }
   .part-idle {
     background: transparent;

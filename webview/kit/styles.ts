@@ -132,10 +132,10 @@ export const baseStyles = css`
   }
   .swatch-5,
   .part-worker-5 {
-    background: var(--vscode-charts-orange);
+    background: var(--vscode-symbolIcon-classForeground);
   }
   .fill-5 {
-    fill: var(--vscode-charts-orange);
+    fill: var(--vscode-symbolIcon-classForeground);
   }
   .swatch-6,
   .part-worker-6 {

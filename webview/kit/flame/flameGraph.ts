@@ -85,6 +85,7 @@ export class FlameGraph extends LitElement {
     const height = rowCount(bars) * flameRowHeight;
     const ratio = devicePixelRatio || 1;
     const shown = Math.min(scroller.clientHeight, Math.max(height, flameRowHeight));
+    this.style.setProperty('--rows-height', `${height}px`);
     setCanvasSize(canvas, scroller.clientWidth, shown, ratio);
     (scroller.lastElementChild as HTMLElement).style.height = `${Math.max(0, height - shown)}px`;
     const theme = this.#theme.now;

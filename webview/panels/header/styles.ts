@@ -22,6 +22,18 @@ export const headerStyles = css`
     flex: 0 1 auto;
     min-width: 0;
   }
+  @media (width >= 700px) {
+    /* One line: the facts are clipped before the buttons move. */
+    header {
+      flex-wrap: nowrap;
+    }
+    header > :not(.facts) {
+      flex-shrink: 0;
+    }
+    h1 {
+      max-width: 50%;
+    }
+  }
   .space {
     flex: 1 1 0;
   }

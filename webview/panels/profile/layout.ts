@@ -104,10 +104,10 @@ export function wholeWords({ kind, items, item, worker, range }: SampleChoice): 
 }
 
 /** Why there is no table: `No sample was taken in item 7's time. …` */
-export const emptyText = (choice: SampleChoice): string =>
+export const emptyText = (choice: SampleChoice, intervalMicros: number): string =>
   choice.kind === 'heap'
     ? profileWords.heap.nothing
-    : `No sample was taken in ${wholeWords(choice)}. A sample is taken about once a millisecond.`;
+    : `No sample was taken in ${wholeWords(choice)}. A sample is taken about every ${formatDuration(intervalMicros)}.`;
 
 /** The parts of the whole, in an order that keeps their colours. */
 export const kindParts = ({ kinds }: HotFunctions): { readonly kind: CodeKind; readonly weight: number }[] =>

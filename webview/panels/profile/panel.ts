@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatPercent } from '../../../src/base/numberText.ts';
 import { profileCost } from '../../../src/model/profile/coverage.ts';
+import { sampleMicros } from '../../../src/model/profile/peers.ts';
 import { missingSpans } from '../../../src/model/profile/missing.ts';
 import type { HotFunctions, Profile } from '../../../src/model/profile/profile.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
@@ -42,7 +43,7 @@ export class ProfilePanel extends StoreElement {
       ${renderFilterBar(this.store, choice)}
       ${
         first === undefined
-          ? html`<p class="empty">${emptyText(choice)}</p>`
+          ? html`<p class="empty">${emptyText(choice, sampleMicros(profile))}</p>`
           : html`<p class="lead">${text(first)}.</p>
               ${renderKinds(shown.hot)} ${renderMissing(model)}
               <poolscope-profile-compare .store=${this.store} .chosen=${shown.chosen}></poolscope-profile-compare>

@@ -12,7 +12,7 @@ export const profileStyles = css`
   /* As high as its rows, or what is left of the tab. */
   :host > poolscope-flame {
     flex: 0 1 auto;
-    min-height: 160px;
+    min-height: min(160px, calc(var(--rows-height, 160px) + 34px));
     padding: 0 14px 6px;
   }
   .bar {

@@ -49,7 +49,7 @@ export const timelineStyles = css`
     background: color-mix(in srgb, var(--vscode-foreground) 30%, transparent);
   }
   .key.preempted {
-    background: var(--vscode-charts-orange);
+    background: var(--vscode-symbolIcon-classForeground);
   }
   .key.computed,
   .key.succeeded {
