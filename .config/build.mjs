@@ -102,6 +102,10 @@ export const bundles = {
     options: { ...node, plugins: [oncePerThread], banner: { js: `#!/usr/bin/env node\n${node.banner.js}` } },
     executable: true,
   },
+  'webview/standalone.js': {
+    entry: 'webview/standalone/host.ts',
+    options: { platform: 'browser', format: 'iife', target: 'es2022' },
+  },
   'webview/panel.js': { entry: 'webview/main.ts', options: { platform: 'browser', format: 'iife', target: 'es2022' } },
 };
 

@@ -7,7 +7,7 @@ import { stdoutPath } from '../files/output.ts';
 import type { CommandName } from './commands.ts';
 import type { OptionValues } from './commandOptions.ts';
 import { listed, targetOf } from './jobTarget.ts';
-import type { ProfileFormat } from './profileFormats.ts';
+import type { ExportFormat } from './profileFormats.ts';
 import { parseOptions } from './parseOptions.ts';
 import { checkDemands, type Demands } from './verdict.ts';
 
@@ -162,7 +162,7 @@ export function parseCompare(args: readonly string[], cwd: string): CompareReque
 export interface ExportRequest {
   readonly recording: string;
   /** Undefined: the file of V8 for this kind of profile. */
-  readonly format: ProfileFormat | undefined;
+  readonly format: ExportFormat | undefined;
   readonly out: string;
   /** Undefined: everything that the workers did. */
   readonly items: readonly ItemRange[] | undefined;

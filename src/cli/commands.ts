@@ -49,14 +49,16 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
   },
   export: {
     operand: '<recording>',
-    summary: 'write the profile of a recorded run in a format of other tools',
+    summary: 'write a recorded run as a page, or its profile in a format of other tools',
     about: [
-      'The run must have been recorded with --profile. Runs nothing.',
+      'html is the run panel with the run in one file, which opens in a browser without Poolscope and without a network.',
+      'The other formats are of a profile: the run must have been recorded with --profile. Runs nothing.',
       'cpuprofile and heapprofile open in VS Code and in Chrome: one call tree of all workers.',
       'speedscope opens at https://www.speedscope.app: a profile for each worker, in order of time.',
       'collapsed is a stack a line with its time or bytes, for flame graphs. markdown is a report of at most 4 KB.',
     ],
     examples: [
+      'poolscope export runs/minify --to html --out minify.html',
       'poolscope export runs/minify --to cpuprofile --out minify.cpuprofile',
       'poolscope export runs/minify --to collapsed --items 7',
     ],

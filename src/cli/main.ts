@@ -6,7 +6,7 @@ import { compare } from './compare.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printable } from './format.ts';
 import { commandHelp, overview } from './help.ts';
-import { exportProfile } from './exportProfile.ts';
+import { exportRecording } from './exportRecording.ts';
 import { replay } from './replay.ts';
 import { run } from './run.ts';
 import { saveTest } from './saveTest.ts';
@@ -19,7 +19,7 @@ const actions: Readonly<Record<CommandName, (args: readonly string[]) => Promise
   run,
   show,
   compare,
-  export: exportProfile,
+  export: exportRecording,
   tune,
   replay,
   'save-test': saveTest,

@@ -1,6 +1,6 @@
 import { parseBudget } from '../model/compare/budget.ts';
 import { jobLimits } from '../model/facts/job.ts';
-import { profileFormats } from './profileFormats.ts';
+import { exportFormats } from './profileFormats.ts';
 import type { OptionRow } from './optionRow.ts';
 import {
   delimiter,
@@ -174,8 +174,10 @@ export const optionTable = {
   format: {
     flag: 'to',
     value: 'FORMAT',
-    read: oneOf(...profileFormats),
-    help: 'selects the format: cpuprofile or heapprofile (the default, by the kind of the profile), speedscope, collapsed or markdown',
+    read: oneOf(...exportFormats),
+    help:
+      'selects the format: html is the whole run; cpuprofile or heapprofile (the default, by the kind of the profile), ' +
+      'speedscope, collapsed or markdown',
     commands: ['export'],
   },
   out: {

@@ -17,6 +17,10 @@ import { SourceLines } from './sourceLines.ts';
 export const profileFormats = ['cpuprofile', 'heapprofile', 'speedscope', 'collapsed', 'markdown'] as const;
 export type ProfileFormat = (typeof profileFormats)[number];
 
+/** A profile in one of its formats, or the whole run as a page. */
+export const exportFormats = ['html', ...profileFormats] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
 /** The file that V8 itself writes of a kind of profile. */
 export const v8Formats = { cpu: 'cpuprofile', heap: 'heapprofile' } as const satisfies Record<
   ProfileKind,

@@ -112,7 +112,7 @@ async function findLine(path: string, item: number, keptBytes: number): Promise<
  * A recording without this file has no values: its owner stored none, or the run ended before the first one. Rejects with
  * UserFacingError if the file cannot be read.
  */
-async function* ifPresent(lines: AsyncIterable<LineHead>): AsyncGenerator<LineHead, void, undefined> {
+export async function* ifPresent(lines: AsyncIterable<LineHead>): AsyncGenerator<LineHead, void, undefined> {
   try {
     yield* lines;
   } catch (error) {

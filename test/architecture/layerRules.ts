@@ -138,6 +138,18 @@ export const layerRules: readonly LayerRule[] = [
     environment: 'node',
   },
   {
+    layer: 'src/pageWriter',
+    mayImport: [
+      'src/base',
+      'src/model/facts',
+      'src/model/run',
+      'src/model/profile',
+      'src/protocol/panel',
+      'src/recording',
+    ],
+    environment: 'node',
+  },
+  {
     layer: 'src/pool',
     mayImport: [
       'src/base',
@@ -193,6 +205,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/analysis',
       'src/supervisor',
       'src/testWriter',
+      'src/pageWriter',
       'src/studies',
     ],
     environment: 'node',
@@ -214,6 +227,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/recording',
       'src/supervisor',
       'src/testWriter',
+      'src/pageWriter',
       'src/studies',
     ],
     packages: ['vscode', 'vscode-languageclient'],

@@ -26,6 +26,7 @@ const bundles = [
   'webview/codicon.ttf',
   'webview/panel.css',
   'webview/panel.js',
+  'webview/standalone.js',
   'worker.js',
 ];
 

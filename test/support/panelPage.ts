@@ -8,7 +8,7 @@ import { panelHtml } from '../../src/extension/runPanel/html.ts';
 import type { WorkerSample } from '../../src/model/facts/workerSample.ts';
 import type { ViewInit } from '../../src/protocol/panel/viewSync.ts';
 import { root } from './root.ts';
-import { themeOf, type ThemeName } from './themes.ts';
+import { themeOf, type ThemeName } from '../../webview/standalone/themes.ts';
 
 /** Messages that the panel sent to its host, without its answers. */
 export interface Sent {

@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { accessibilityFindings } from '../support/axe.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { PanelServer } from '../support/panelPage.ts';
 import { goldenLines } from '../support/recordings.ts';
-import type { ThemeName } from '../support/themes.ts';
+import type { ThemeName } from '../../webview/standalone/themes.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const server = new PanelServer();
 let browser: Browser;
 
@@ -19,12 +17,6 @@ afterAll(async () => {
   await browser?.close();
   server.stop();
 });
-
-interface Finding {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
 
 const screens: readonly (readonly [recording: string, tab: string, theme: ThemeName])[] = [
   ['finished', 'logs', 'dark'],
@@ -50,18 +42,7 @@ const screens: readonly (readonly [recording: string, tab: string, theme: ThemeN
 it.each(screens)('%s, %s, %s: axe finds nothing serious', async (recording, tab, theme) => {
   const state = { runId: 'run-1', tab, item: 482, worker: 3, follow: false };
   const panel = await server.open(browser, { lines: goldenLines(recording), theme, state });
-  // The debugger adds the script, since the page's policy allows no others.
-  await panel.page.evaluate(axe);
-  const findings = await panel.page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run: (options: object) => Promise<{ violations: Finding[] }> } };
-    const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa'] });
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(
-        ({ id, nodes }) =>
-          `${id}: ${nodes.map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`).join(' | ')}`,
-      );
-  });
+  const findings = await accessibilityFindings(panel.page);
   await panel.page.close();
   expect(findings).toEqual([]);
 });

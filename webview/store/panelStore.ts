@@ -120,6 +120,16 @@ export class PanelStore implements Disposable {
     return this.init?.canRun === true;
   }
 
+  /** Whether the page is a file of its own, without an editor. */
+  get isFile(): boolean {
+    return this.init?.isFile === true;
+  }
+
+  /** Whether nothing can be run because the workspace is not trusted. */
+  get isRestricted(): boolean {
+    return !this.canRun && !this.isFile;
+  }
+
   /** Microseconds since the run's start. The clock of a live run continues between events. */
   nowMicros(): number {
     if (!this.live) return this.model.nowMicros;

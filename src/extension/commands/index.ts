@@ -8,6 +8,7 @@ import type { Command } from './command.ts';
 import { debugItem } from './debugItem.ts';
 import { continueAll, debugPool, pauseAll } from './debugPool.ts';
 import { clearHistory, deleteRun } from './deleteRun.ts';
+import { exportRun } from './exportRun.ts';
 import { debugItemAlone, runItemAlone } from './itemAlone.ts';
 import { copyRecordingPath, openFunction, openRun, showRun } from './openRun.ts';
 import { replayItems } from './replayItems.ts';
@@ -40,6 +41,7 @@ const commands: readonly Command[] = [
   openFunction,
   showInProfile,
   copyRecordingPath,
+  exportRun,
   deleteRun,
   clearHistory,
   showLog,

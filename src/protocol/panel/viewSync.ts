@@ -19,6 +19,8 @@ export interface ViewInit {
   readonly canRun: boolean;
   /** Whether workers can be looked into while they run. */
   readonly canSample: boolean;
+  /** The page is a file of its own, without an editor around it: nothing can be run, or opened. */
+  readonly isFile?: boolean;
 }
 
 /** Requests and events that the host offers. The panel sends numbers only, never a path, a command or code. */

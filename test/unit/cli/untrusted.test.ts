@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 // Loaded before the clock runs: the parser is large, and commands load it when they need it.
 import '../../../src/analysis/index.ts';
 import { UserFacingError } from '../../../src/base/errors.ts';
-import { exportProfile } from '../../../src/cli/exportProfile.ts';
+import { exportRecording } from '../../../src/cli/exportRecording.ts';
 import { printable } from '../../../src/cli/format.ts';
 import { profileFormats } from '../../../src/cli/profileFormats.ts';
 import { replay } from '../../../src/cli/replay.ts';
@@ -13,6 +13,7 @@ import { saveTest } from '../../../src/cli/saveTest.ts';
 import { show } from '../../../src/cli/show.ts';
 import { tune } from '../../../src/cli/tune.ts';
 import { summarise } from '../../../src/model/compare/summary.ts';
+import { runPage } from '../../../src/pageWriter/runPage.ts';
 import { openInput } from '../../../src/readers/index.ts';
 import { recordingFiles } from '../../../src/recording/format.ts';
 import { loadRecording } from '../../../src/recording/loadRecording.ts';
@@ -87,6 +88,20 @@ const codeOf = (source: string): string => source.replace(/\/\/.*|"(?:[^"\\\n]|\
 
 type Call = readonly [command: (args: readonly string[]) => Promise<number>, ...args: string[]];
 
+/** The files of a panel that is not built. */
+const pageParts = scratch('panel');
+mkdirSync(pageParts);
+for (const name of ['codicon.css', 'codicon.ttf', 'panel.css', 'panel.js', 'standalone.js']) {
+  writeFileSync(join(pageParts, name), '');
+}
+
+/** `export --to html`, without the built panel. */
+async function page([dir = '']: readonly string[]): Promise<number> {
+  const html = await runPage(dir, pageParts);
+  expect(html.match(/<script/g)).toHaveLength(5);
+  return 0;
+}
+
 /** What people do with a recording of somebody else. Files are written below `base` only. */
 function callsOn(dir: string, base: string, random: (end: number) => number): readonly Call[] {
   const item = `--item=${random(3)}`;
@@ -101,10 +116,11 @@ function callsOn(dir: string, base: string, random: (end: number) => number): re
   return [
     [show, dir],
     [show, dir, '--json'],
+    [page, dir],
     [show, dir, '--profile'],
     [show, dir, '--junit', join(base, 'junit.xml')],
     [show, baseline, '--baseline', dir],
-    [exportProfile, dir, '--to', format, '--out', join(base, 'profile.txt')],
+    [exportRecording, dir, '--to', format, '--out', join(base, 'profile.txt')],
     [saveTest, dir, item, '--to', join(base, 'out')],
     [saveTest, dir, item],
     runs[random(10)] ?? [replay, dir, item],

@@ -77,7 +77,7 @@ export class HeaderPanel extends StoreElement {
   }
 
   #renderActions(): TemplateResult | typeof nothing {
-    const { host, live, canRun, model, display } = this.store;
+    const { host, live, canRun, isRestricted, model, display } = this.store;
     // A run that could not start has its button beside the error.
     if (!model.origin || (canRun && display.state === 'couldNotStart')) return nothing;
     return html`${
@@ -102,11 +102,16 @@ export class HeaderPanel extends StoreElement {
                     >Debug</vscode-button
                   >`
             }`
-        : html`<span
+        : nothing
+    }
+    ${
+      isRestricted
+        ? html`<span
             class="dim restricted"
             title="No code can run in Restricted Mode. Trust the workspace to run again."
             ><vscode-icon name="shield"></vscode-icon> Restricted Mode</span
           >`
+        : nothing
     }`;
   }
 

@@ -60,7 +60,7 @@ export class ItemPanel extends StoreElement {
 
   #renderActions(facts: ItemFacts): TemplateResult {
     const { item, state } = facts;
-    const { host, canRun } = this.store;
+    const { host, canRun, isRestricted } = this.store;
     const hasFailed = state === 'failed' || state === 'timedOut' || state === 'crashed';
     return html`<div class="actions">
         ${
@@ -89,7 +89,7 @@ export class ItemPanel extends StoreElement {
         }
         ${canRun ? this.#renderMore(facts) : nothing}
       </div>
-      ${canRun ? nothing : html`<p class="dim note">Trust this workspace to run or debug the item alone.</p>`}`;
+      ${isRestricted ? html`<p class="dim note">Trust this workspace to run or debug the item alone.</p>` : nothing}`;
   }
 
   #renderMore({ item, state, chunk, worker }: ItemFacts): TemplateResult {

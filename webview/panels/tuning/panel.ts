@@ -121,18 +121,24 @@ export class TuningPanel extends StoreElement {
   }
 
   #renderUse({ tuning }: Known): TemplateResult {
-    const { host, canRun, tuning: state, model } = this.store;
+    const { isFile } = this.store;
     const { recommended } = tuning;
-    const { measuring, chosen } = state;
-    const autoIsBest = isAutoBest(tuning);
-    const apply = (chunksize: number | 'auto') => () => host.emit('applyChunksize', { chunksize });
-    const seconds = Math.max(1, Math.round(planMeasuring(tuning, model).aboutMs / 1000));
     return html`<p class="use">
         <strong>Use ${formatCount(recommended.chunksize)}</strong>
         <span class="dim">${rangeText(tuning)}</span>
       </p>
       <p class="reason dim">${asSentence(reasonFor(tuning))} ${estimateText(tuning)}</p>
-      <div class="buttons">
+      ${isFile ? nothing : this.#renderButtons(tuning)}`;
+  }
+
+  #renderButtons(tuning: Tuning): TemplateResult {
+    const { host, canRun, isRestricted, tuning: state, model } = this.store;
+    const { recommended } = tuning;
+    const { measuring, chosen } = state;
+    const autoIsBest = isAutoBest(tuning);
+    const apply = (chunksize: number | 'auto') => () => host.emit('applyChunksize', { chunksize });
+    const seconds = Math.max(1, Math.round(planMeasuring(tuning, model).aboutMs / 1000));
+    return html`<div class="buttons">
         <vscode-button ?secondary=${autoIsBest} data-action="apply" @click=${apply(recommended.chunksize)}
           >Apply ${formatCount(recommended.chunksize)}</vscode-button
         >
@@ -169,7 +175,7 @@ export class TuningPanel extends StoreElement {
               }
             </p>`
       }
-      ${canRun ? nothing : html`<p class="chosen dim">Trust this workspace to measure.</p>`}`;
+      ${isRestricted ? html`<p class="chosen dim">Trust this workspace to measure.</p>` : nothing}`;
   }
 
   #renderWhatIf(known: Known): TemplateResult {

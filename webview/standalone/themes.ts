@@ -1,4 +1,4 @@
-/** VS Code's default themes as a webview receives them: the variables that the panel uses, and the class of the body. */
+/** One of VS Code's default themes as a webview receives it: the variables that the panel uses, and the class of the body. */
 export interface Theme {
   readonly bodyClass: string;
   readonly colours: Readonly<Record<string, string>>;

@@ -1,0 +1,50 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runPage } from '../../src/pageWriter/runPage.ts';
+import { recordingFiles } from '../../src/recording/format.ts';
+import { accessibilityFindings } from '../support/axe.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { goldenLines } from '../support/recordings.ts';
+import { root } from '../support/root.ts';
+import { scratch } from '../support/scratch.ts';
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+
+afterAll(() => browser?.close());
+
+test('a run as a page opens from the disk and shows items, their inputs and logs, without a network', async () => {
+  const dir = scratch('recording');
+  mkdirSync(dir);
+  writeFileSync(join(dir, recordingFiles.events), goldenLines('finished'));
+  const inputs = Array.from({ length: 1284 }, (_, item) => `{"item":${item},"input":"</script><b>${item}"}\n`);
+  writeFileSync(join(dir, recordingFiles.inputs), inputs.join(''));
+  const file = scratch('run.html');
+  writeFileSync(file, await runPage(dir, join(root, 'dist/webview')));
+
+  const page = await browser.newPage({ viewport: { width: 1200, height: 800 }, colorScheme: 'light' });
+  const [problems, requests]: [string[], string[]] = [[], []];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  page.on('request', (request) => requests.push(request.url().slice(0, 5)));
+  await page.goto(pathToFileURL(file).href);
+  await page.locator('poolscope-header [data-tile="failed"] .value').getByText('13', { exact: true }).waitFor();
+  await page.getByRole('tab', { name: 'Errors' }).click();
+  await page.locator('poolscope-errors').getByRole('button', { name: /^\d+$/ }).first().click();
+  await page.locator('poolscope-item').getByText('"</script><b>').waitFor();
+  expect(await page.locator('vscode-button:visible').allInnerTexts()).toEqual(['Copy input']);
+  await page.locator('poolscope-errors .frame button, poolscope-item .frame button').first().click();
+  await page.getByRole('status').getByText('Sources open only in VS Code').waitFor();
+  await page.getByRole('tab', { name: 'Logs' }).click();
+  await page.locator('poolscope-log-list .row').first().waitFor();
+  expect(problems).toEqual([]);
+  expect([...new Set(requests)].sort()).toEqual(['data:', 'file:']);
+  // Last, because axe reads the style sheets again, which the page's policy forbids.
+  expect(await accessibilityFindings(page)).toEqual([]);
+});
