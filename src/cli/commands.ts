@@ -51,7 +51,7 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     operand: '<recording>',
     summary: 'write a recorded run as a page, or its profile in a format of other tools',
     about: [
-      'html is the run panel with the run in one file, which opens in a browser without Poolscope and without a network.',
+      'html is the run panel in one file, which opens in a browser without Poolscope and without a network.',
       'The other formats are of a profile: the run must have been recorded with --profile. Runs nothing.',
       'cpuprofile and heapprofile open in VS Code and in Chrome: one call tree of all workers.',
       'speedscope opens at https://www.speedscope.app: a profile for each worker, in order of time.',

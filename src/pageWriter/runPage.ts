@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { formatCount } from '../base/numberText.ts';
-import { itemsByDuration } from '../model/profile/peers.ts';
+import { itemsByDuration } from '../model/profile/itemRanks.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import type { ViewInit } from '../protocol/panel/viewSync.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
@@ -79,8 +79,8 @@ ${leftOut.length > 0 ? `<span>This file has ${leftOut.join(' and ')}. The record
 
 /** Items that people look at first: those that did not succeed, and the slowest. */
 function limitsFor(run: RunModel): TextLimits {
-  const slowest = itemsByDuration(run).slice(-slowestItems);
-  const first = new Set([...[...run.failures.keys()].slice(0, slowestItems), ...slowest.map(({ item }) => item)]);
+  const slowest = itemsByDuration(run).item.slice(-slowestItems);
+  const first = new Set([...[...run.failures.keys()].slice(0, slowestItems), ...slowest]);
   return { first, longest: longestText, total: mostTexts };
 }
 
