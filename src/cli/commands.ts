@@ -49,7 +49,7 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
   },
   export: {
     operand: '<recording>',
-    summary: 'write a recorded run as a page, or its profile in a format of other tools',
+    summary: 'write a recorded run as a page, or its profile for other tools',
     about: [
       'html is the run panel in one file, which opens in a browser without Poolscope and without a network.',
       'The other formats are of a profile: the run must have been recorded with --profile. Runs nothing.',
