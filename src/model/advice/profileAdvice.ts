@@ -11,6 +11,7 @@ const leastItems = 20;
 const leastSamples = 100;
 const leastCollection = 0.15;
 const leastBlocked = 0.1;
+const leastCloned = 0.2;
 /** The slow items must take this many times as long as their peers, and one function must be this part of the difference. */
 const slowFactor = 3;
 const leastExplained = 0.5;
@@ -133,8 +134,29 @@ const blocking: AdviceRule<ProfileFigures> = {
   },
 };
 
+const cloning: AdviceRule<ProfileFigures> = {
+  id: 'structuredClone',
+  severity: 'info',
+  about: 'A large part of the computing is `structuredClone`, which the function calls for objects of its own.',
+  threshold: `\`structuredClone\` took at least ${formatPercent(leastCloned)} of the items' time in a CPU profile. Node 20 shows its time as that of its caller.`,
+  help: 'Copy only the parts that are changed, or change nothing: an object that one item made belongs to this item alone.',
+  judge: ({ hot, baseDir }) => {
+    const found = hot.functions.find(
+      ({ kind, function: name, caller }) => kind === 'node' && name === 'structuredClone' && caller,
+    );
+    if (!found?.caller || found.total < leastCloned * hot.whole) return undefined;
+    const place = startOf(found.caller);
+    return {
+      message: `structuredClone in ${found.caller.function || 'a function'}, ${placeText(place, baseDir)}, took ${formatPercent(found.total / hot.whole)} of the items' time.`,
+      evidence: `${formatDuration(found.total)} of ${formatDuration(hot.whole)}`,
+      remedy: 'Copy only what is changed.',
+      place,
+    };
+  },
+};
+
 /** From the profile, each may be reported. */
-export const profileRules: readonly AdviceRule<ProfileFigures>[] = [slowItems, collection, blocking];
+export const profileRules: readonly AdviceRule<ProfileFigures>[] = [slowItems, cloning, collection, blocking];
 
 const startOf = ({ frame, file, line }: ProfileFrame & { readonly frame: number }): ProfilePlace => ({
   frame,

@@ -17,6 +17,7 @@ export const causes: Readonly<Record<string, readonly Case[]>> = {
   computing: [of('computing#even', '--workers=1'), of('computing#asynchronous', '--concurrency=8')],
   races: [of('locks#counts', '--detect-races', '--chunksize=1')],
   slowItems: [of('slowCode#sorts', '--profile=cpu')],
+  structuredClone: [of('slowCode#changes', '--profile=cpu')],
   garbageCollection: [of('memory#survivors', '--profile=cpu')],
   synchronousCalls: [of('slowCode#packs', '--profile=cpu', '--concurrency=8')],
   heapNearLimit: [

@@ -59,6 +59,30 @@ test('garbage collection: the function of the user that makes the garbage is nam
   expect(advice(collecting(1000), { first: collecting(1000) })).toEqual([]);
 });
 
+test('copies of objects: the function of the user that calls structuredClone is named', () => {
+  // As Node 22 and 24 report it.
+  const clone = frameOf('structuredClone', 'node:internal/worker/js_transferable', 112);
+  const copying = (micros: number): Sample[] => [
+    [[work], 7000],
+    [[work, distance, clone], micros],
+  ];
+  expect(advice(copying(3000), { first: copying(3000) })).toMatchObject([
+    {
+      id: 'structuredClone',
+      message: "structuredClone in distance, src/job.ts:37, took 30 % of the items' time.",
+      evidence: '90 ms of 300 ms',
+      place: { file: '/work/src/job.ts', line: 37 },
+    },
+  ]);
+  expect(advice(copying(1000), { first: copying(1000) })).toEqual([]);
+  // Node clones messages of its own, and a user's function may have the same name.
+  const own = [
+    [[clone], 5000],
+    [[work, frameOf('structuredClone')], 5000],
+  ] as const;
+  expect(advice(own, { first: own })).toEqual([]);
+});
+
 test('a synchronous call matters only if other items share the thread', () => {
   const reading: Sample[] = [
     [[work], 8000],
