@@ -76,10 +76,10 @@ test('copies of objects: the function of the user that calls structuredClone is 
   ]);
   expect(advice(copying(1000), { first: copying(1000) })).toEqual([]);
   // Node clones messages of its own, and a user's function may have the same name.
-  const own = [
+  const own: Sample[] = [
     [[clone], 5000],
     [[work, frameOf('structuredClone')], 5000],
-  ] as const;
+  ];
   expect(advice(own, { first: own })).toEqual([]);
 });
 
