@@ -2,6 +2,7 @@ import { createDeferred } from '../base/deferred.ts';
 import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { CallTarget } from '../protocol/workerLink.ts';
 import type { Batch, Call, Clock } from './call.ts';
+import { ProgressReports, type ProgressListener } from './progress.ts';
 import { togetherCount, type Prepared } from './prepare.ts';
 
 /**
@@ -19,11 +20,20 @@ export class MapCall implements Call {
   readonly #result = createDeferred<unknown[]>();
   #sent = 0;
   #open: number;
+  readonly #progress: ProgressReports | undefined;
+  #failedCount = 0;
   #firstFailed = Infinity;
   #failure: Error | undefined;
 
   /** The array of inputs belongs to the call from then on. */
-  constructor(target: CallTarget, callerStack: string, inputs: Prepared[], sizer: ChunkSizer, clock?: Clock) {
+  constructor(
+    target: CallTarget,
+    callerStack: string,
+    inputs: Prepared[],
+    sizer: ChunkSizer,
+    clock?: Clock,
+    onProgress?: ProgressListener,
+  ) {
     this.target = target;
     this.callerStack = callerStack;
     this.#inputs = inputs;
@@ -32,6 +42,7 @@ export class MapCall implements Call {
     this.#open = inputs.length;
     // oxlint-disable-next-line unicorn/no-new-array -- Array.from visits every place, and the array may have millions
     this.#values = new Array<unknown>(inputs.length);
+    this.#progress = onProgress && new ProgressReports(onProgress, () => this.#counts());
     this.#settleIfDone();
   }
 
@@ -61,6 +72,7 @@ export class MapCall implements Call {
   }
 
   fail(index: number, error: Error): void {
+    this.#failedCount++;
     if (index < this.#firstFailed) {
       this.#firstFailed = index;
       this.#failure = error;
@@ -71,12 +83,19 @@ export class MapCall implements Call {
 
   abandon(error: Error): void {
     this.#sent = this.#inputs.length;
+    this.#progress?.abandon();
     this.#result.reject(this.#failure ?? error);
   }
 
   #settleIfDone(): void {
     if (this.#open > 0) return;
+    this.#progress?.end();
     if (this.#failure) this.#result.reject(this.#failure);
     else this.#result.resolve(this.#values);
+  }
+
+  #counts() {
+    const total = this.#inputs.length;
+    return { total, done: total - this.#open, failed: this.#failedCount };
   }
 }

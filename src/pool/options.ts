@@ -2,6 +2,7 @@ import { UserFacingError } from '../base/errors.ts';
 import { jobLimits, type Isolation } from '../model/facts/job.ts';
 import type { ProfileKind, ProfileSpec } from '../model/facts/profile.ts';
 import type { ArgumentsOf, FunctionName } from './moduleTypes.ts';
+import type { ProgressListener } from './progress.ts';
 
 /** Options of `Pool.open`. Times are in milliseconds. */
 export interface PoolOptions<M> {
@@ -50,17 +51,26 @@ type InitializerCall<M> = {
   [K in FunctionName<M>]: { readonly name: K; readonly args: ArgumentsOf<M, K> };
 }[FunctionName<M>];
 
-/** Options of `map` and `starmap`. */
-export interface MapOptions {
+/** Options of all maps. */
+interface ChunkOptions {
   /** How many items a worker receives at a time. `'auto'` decides from the durations of the items so far. */
   readonly chunksize?: number | 'auto' | undefined;
+}
+
+/** Options of `map` and `starmap`. */
+export interface MapOptions extends ChunkOptions {
+  /**
+   * Called while the call runs, at most ten times a second, and once when all items have run; never after the call has
+   * ended. If it throws, the process emits a warning, and it is not called again.
+   */
+  readonly onProgress?: ProgressListener | undefined;
 }
 
 /** Options of `mapAsync` and `starmapAsync`. */
 export interface MapAsyncOptions<T> extends MapOptions, Callbacks<T> {}
 
 /** Options of `imap` and `imapUnordered`. */
-export interface StreamMapOptions extends MapOptions {
+export interface StreamMapOptions extends ChunkOptions {
   /**
    * Most items that are read before their results are taken. Default: two chunks per worker, or 512 items per worker
    * with `'auto'`.
@@ -101,6 +111,12 @@ export function checkChunksize(value: unknown): number | 'auto' | undefined {
   if (value === 'auto') return value;
   const expected = `'auto', or a whole number from 1 to ${jobLimits.chunksize}`;
   return checkCount('chunksize', value, jobLimits.chunksize, expected);
+}
+
+/** Throws UserFacingError unless the value is undefined or a function. */
+export function checkProgress(value: unknown): ProgressListener | undefined {
+  if (value === undefined || typeof value === 'function') return value as ProgressListener | undefined;
+  throw new UserFacingError(`onProgress must be a function, not ${typeof value}`, correct);
 }
 
 export const correct = 'Correct the option, or leave it out to use the default.';

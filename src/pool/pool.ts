@@ -10,6 +10,7 @@ import { openEngine } from './openEngine.ts';
 import {
   checkChunksize,
   checkCount,
+  checkProgress,
   type Callbacks,
   type MapAsyncOptions,
   type MapOptions,
@@ -185,9 +186,10 @@ export class Pool<M extends object = UntypedModule> {
   ): Promise<unknown[]> {
     const origin = this.#originOf(name, style, callerStack);
     const chunksize = checkChunksize(options.chunksize);
+    const onProgress = checkProgress(options.onProgress);
     checkItems(items);
-    if (!(Symbol.asyncIterator in items)) return this.#engine.map(origin, [...items], chunksize);
-    return collect(items).then((all) => this.#engine.map(origin, all, chunksize));
+    if (!(Symbol.asyncIterator in items)) return this.#engine.map(origin, [...items], chunksize, onProgress);
+    return collect(items).then((all) => this.#engine.map(origin, all, chunksize, onProgress));
   }
 
   #apply(name: unknown, args: readonly unknown[], callerStack: string): Promise<unknown> {

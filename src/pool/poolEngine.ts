@@ -22,6 +22,7 @@ import { PoolTerminatedError } from './errors.ts';
 import type { LoadedModule } from './loadModule.ts';
 import { PoolLog, type LogListener } from './logs.ts';
 import { MapCall } from './mapCall.ts';
+import type { ProgressListener } from './progress.ts';
 import type { Items } from './moduleTypes.ts';
 import { endWithProcess } from './openPools.ts';
 import { PoolBooks } from './poolBooks.ts';
@@ -117,10 +118,11 @@ export class PoolEngine {
     { target, callerStack }: CallOrigin,
     items: unknown[],
     chunksize: number | 'auto' | undefined,
+    onProgress?: ProgressListener,
   ): Promise<unknown[]> {
     const inputs = prepareAll(items, target.call, this.#reach);
     const sizer = mapSizer(chunksize, inputs.length, this.#limits);
-    return this.#send(new MapCall(target, callerStack, inputs, sizer, this.#races?.clock()));
+    return this.#send(new MapCall(target, callerStack, inputs, sizer, this.#races?.clock(), onProgress));
   }
 
   /** Calls the function once. Resolves with its result. */

@@ -123,10 +123,11 @@ describe.each(configurations)('a pool of $workers, $isolation', ({ isolation, wo
       callback: (value: unknown) => heard.push(value),
       errorCallback: (e: Error) => heard.push(e.message),
     };
-    await pool.mapAsync('sqr', range(3), hear);
+    const done: number[] = [];
+    await pool.mapAsync('sqr', range(3), { ...hear, onProgress: (progress) => done.push(progress.done) });
     await pool.mapAsync('failsForOdd', range(3), hear).wait();
     await pool.apply('nothing', []);
-    expect(heard).toEqual([[0, 1, 4], 'item 1 is odd']);
+    expect([heard, done.at(-1)]).toEqual([[[0, 1, 4], 'item 1 is odd'], 3]);
   });
 
   test('starmapAsync returns a handle of all results', async () => {

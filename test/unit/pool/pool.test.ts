@@ -70,10 +70,11 @@ describe('every call of a pool', () => {
 
   test('passes on its items, also those of an iterable that has to be awaited', async () => {
     expect(await pool.map('work', new Set(items), { chunksize: 3 })).toEqual(items);
-    expect(await pool.map('work', later(), { chunksize: 'auto' })).toEqual(items);
+    const onProgress = (): void => {};
+    expect(await pool.map('work', later(), { chunksize: 'auto', onProgress })).toEqual(items);
     expect(engine.made.map(({ rest }) => rest)).toEqual([
-      [items, 3],
-      [items, 'auto'],
+      [items, 3, undefined],
+      [items, 'auto', onProgress],
     ]);
   });
 
