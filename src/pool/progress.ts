@@ -6,6 +6,7 @@ export interface MapProgress {
   readonly total: number;
   /** Number of items that have run, with those that failed. */
   readonly done: number;
+  /** Number of items that have failed. */
   readonly failed: number;
   /** Time since the call, in milliseconds. */
   readonly elapsedMs: number;
@@ -13,6 +14,7 @@ export interface MapProgress {
   readonly remainingMs: number;
 }
 
+/** Receives the progress of a call. */
 export type ProgressListener = (progress: MapProgress) => void;
 
 /** Ten reports a second are smooth for people and cost nothing. */
