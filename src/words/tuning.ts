@@ -20,6 +20,23 @@ export function estimateText(tuning: Pick<Tuning, 'auto' | 'recommended'>): stri
   return `Estimated: ${times}. ${isAutoBest(tuning) ? 'Keep auto.' : `Use chunksize ${chunksize}.`}`;
 }
 
+/** What to use, in a title and a note: `Use 16` and what is as good, or `Keep auto` and the best of the other choices. */
+export function decisionText(tuning: Pick<Tuning, 'auto' | 'recommended' | 'flat'>): {
+  readonly title: string;
+  readonly note: string;
+} {
+  const chunksize = formatCount(tuning.recommended.chunksize);
+  return isAutoBest(tuning)
+    ? { title: 'Keep auto', note: `No fixed chunksize is faster; the best one is ${chunksize}.` }
+    : { title: `Use ${chunksize}`, note: rangeText(tuning) };
+}
+
+/** `2.9 s – 3.2 s`, or `at most 12 s` if the runs vary so much that nothing is known of the shortest time. */
+export const bandText = ({ lowMicros, highMicros }: Pick<Prediction, 'lowMicros' | 'highMicros'>): string =>
+  lowMicros > 0
+    ? `${formatDuration(lowMicros)} – ${formatDuration(highMicros)}`
+    : `at most ${formatDuration(highMicros)}, the measured runs vary`;
+
 const causes = [
   { part: 'overheadMicros', what: 'messages take' },
   { part: 'imbalanceMicros', what: 'workers are idle for' },

@@ -41,7 +41,7 @@ describe('tuning the chunksize', () => {
   const measured = () => tuning().locator('table tbody tr');
   const button = (name: string | RegExp) => tuning().getByRole('button', { name });
   const use = () => tuning().locator('.use strong');
-  const recommended = async (): Promise<number> => Number((await use().innerText()).replace(/\D/g, ''));
+  const recommended = async (): Promise<number> => Number((await button(/^Apply /).innerText()).replace(/\D/g, ''));
   const last = (): readonly RunEvent[] => vscode.recordings().at(-1) ?? [];
   const over = async (runs: number): Promise<void> => {
     const ends = () => vscode.recordings().map((events) => events.at(-1)?.type);

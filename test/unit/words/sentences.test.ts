@@ -9,7 +9,7 @@ import { findingText, hasSharedState, isolationSummary } from '../../../src/word
 import { unsuccessfulParts } from '../../../src/words/outcomes.ts';
 import { stateTitle } from '../../../src/words/runStates.ts';
 import { shrinkSentences, shrinkStep } from '../../../src/words/shrinking.ts';
-import { estimateText, rangeText } from '../../../src/words/tuning.ts';
+import { bandText, decisionText, estimateText, rangeText } from '../../../src/words/tuning.ts';
 import { failureFor } from '../../support/simulateRun.ts';
 
 test('outcomes without an item are left out', () => {
@@ -158,4 +158,15 @@ test('an estimate ends with a recommendation, and a tie keeps auto', () => {
   expect(estimate(9e6, 9e6)).toMatch(/Keep auto\.$/);
   expect(rangeText({ flat: { from: 6, to: 1200 } })).toBe('Every chunksize from 6 to 1,200 is within 3 %.');
   expect(rangeText({ flat: { from: 6, to: 6 } })).toBe('No other chunksize is within 3 %.');
+  // The title, the sentence and the button follow from one decision.
+  const decision = (autoMicros: number) =>
+    decisionText({
+      auto: { estimateMicros: autoMicros },
+      recommended: { estimateMicros: 8_700_000, chunksize: 8 },
+      flat: { from: 6, to: 12 },
+    } as Parameters<typeof decisionText>[0]);
+  expect(decision(8_700_000)).toEqual({ title: 'Keep auto', note: 'No fixed chunksize is faster; the best one is 8.' });
+  expect(decision(9_300_000)).toEqual({ title: 'Use 8', note: 'Every chunksize from 6 to 12 is within 3 %.' });
+  expect(bandText({ lowMicros: 2_900_000, highMicros: 3_200_000 })).toBe('2.90 s – 3.20 s');
+  expect(bandText({ lowMicros: 0, highMicros: 12_300_000 })).toBe('at most 12.3 s, the measured runs vary');
 });

@@ -7,7 +7,7 @@ import { planMeasuring } from '../../../src/model/tuning/measuring.ts';
 import { type Predictor, predictor } from '../../../src/model/tuning/quickPrediction.ts';
 import type { Tuning } from '../../../src/model/tuning/tuning.ts';
 import { longestItem, type LongestItem } from '../../../src/model/run/stats.ts';
-import { estimateText, isAutoBest, rangeText, reasonFor, tuningTitle } from '../../../src/words/tuning.ts';
+import { decisionText, estimateText, isAutoBest, reasonFor, tuningTitle } from '../../../src/words/tuning.ts';
 import { stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { giveWay } from '../../store/slices.ts';
@@ -122,10 +122,10 @@ export class TuningPanel extends StoreElement {
 
   #renderUse({ tuning }: Known): TemplateResult {
     const { isFile } = this.store;
-    const { recommended } = tuning;
+    const { title, note } = decisionText(tuning);
     return html`<p class="use">
-        <strong>Use ${formatCount(recommended.chunksize)}</strong>
-        <span class="dim">${rangeText(tuning)}</span>
+        <strong>${title}</strong>
+        <span class="dim">${note}</span>
       </p>
       <p class="reason dim">${asSentence(reasonFor(tuning))} ${estimateText(tuning)}</p>
       ${isFile ? nothing : this.#renderButtons(tuning)}`;

@@ -3,6 +3,7 @@ import { formatCount, formatDuration, formatPercent, plural } from '../../../src
 import { compareWithSerial } from '../../../src/model/run/speedup.ts';
 import type { Prediction } from '../../../src/model/tuning/costModel.ts';
 import type { Tuning } from '../../../src/model/tuning/tuning.ts';
+import { bandText } from '../../../src/words/tuning.ts';
 import { speedupMeaning, speedupText } from '../../../src/words/speedup.ts';
 import { stackedBar } from '../../kit/stackedBar.ts';
 import { type Bound, splitParts, stepOf, stepsTo, workerSteps } from './layout.ts';
@@ -28,7 +29,7 @@ export function renderWhatIf({
   cores,
   changed,
 }: WhatIf): TemplateResult {
-  const { wallMicros, lowMicros, highMicros } = prediction;
+  const { wallMicros } = prediction;
   const { time, concurrency, cpu } = tuning.model;
   const course = { wallMicros, workers, cores: Math.max(workers, cpu.cores), concurrency };
   const speedup = compareWithSerial(time, course);
@@ -39,8 +40,7 @@ export function renderWhatIf({
       ${slider('chunksize', chunkSteps, chunksize, (value) => changed({ chunksize: value }))}
       ${slider('workers', workerSteps, workers, (value) => changed({ workers: value }))}
       <p class="predicted" aria-live="polite">
-        Predicted <strong>${formatDuration(wallMicros)}</strong>
-        <span class="dim">(${formatDuration(lowMicros)} – ${formatDuration(highMicros)})</span>,
+        Predicted <strong>${formatDuration(wallMicros)}</strong> <span class="dim">(${bandText(prediction)})</span>,
         <span title=${speedupMeaning(speedup)}>speed-up ${speedupText(speedup)}</span>, efficiency
         ${formatPercent(speedup.efficiency)}.
         ${bound === undefined ? nothing : html`<span class=${workers > bound.workers ? 'text-warn' : 'dim'}>${bound.text}</span>`}
