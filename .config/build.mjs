@@ -24,6 +24,8 @@ const oncePerThread = {
     plugin.onResolve({ filter: /\/(sync|manager|analysis)\/index\.ts$/ }, ({ path, kind }) =>
       kind === 'entry-point' ? undefined : { path: `./${basename(dirname(path))}.js`, external: true },
     );
+    // Only runs with a profile load it.
+    plugin.onResolve({ filter: /\/startProfiler\.ts$/ }, () => ({ path: './profiler.js', external: true }));
   },
 };
 // esbuild refuses to be bundled; Piscina's optional @napi-rs/nice is a native addon.
@@ -84,6 +86,7 @@ export const bundles = {
   },
   // The files that `import … from 'poolscope'` loads, in programs and in jobs.
   'library.js': { entry: 'src/pool/index.ts', options: { ...node, external: besides, plugins: [oncePerThread] } },
+  'profiler.js': { entry: 'src/execution/startProfiler.ts', options: node },
   'sync.js': { entry: 'src/sync/index.ts', options: node },
   'manager.js': { entry: 'src/manager/index.ts', options: { ...node, plugins: [oncePerThread] } },
   'managerServer.js': { entry: 'src/manager/server.ts', options: node },

@@ -19,6 +19,7 @@ const bundles = [
   'poolWorker.js',
   'preflightWorker.js',
   'processWorker.js',
+  'profiler.js',
   'runner.js',
   'server.js',
   'sync.js',

@@ -94,6 +94,7 @@ test('the package holds the library, the command line, the types, and no part of
     'poolWorker.js',
     'preflightWorker.js',
     'processWorker.js',
+    'profiler.js',
     'runner.js',
     'sync.js',
     'types',

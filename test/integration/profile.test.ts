@@ -104,10 +104,12 @@ test.each(['thread', 'process'])('the profile of a %s has the item that ran into
   expect(summary.hot?.find((each) => each.function === 'spin')?.totalMs).toBeGreaterThan(250);
 });
 
-test('a recording without a profile, and an unknown profile, are errors with a next step', async () => {
+test('a run without a profile loads no code of it, and its recording and an unknown profile are errors with a next step', async () => {
   const recording = scratch('plain');
-  const { summary } = await runJson(['profiled.ts#work', '--input=range:1', '--workers=1', `--record=${recording}`]);
+  const args = ['unprofiled.ts#unprofiled', '--input=range:1', '--workers=1'];
+  const { summary } = await runJson([...args, `--record=${recording}`]);
   expect(summary).not.toHaveProperty('hot');
+  expect([summary.items.succeeded, (await runJson([...args, '--profile=cpu'])).summary.items.failed]).toEqual([1, 1]);
   const exported = await poolscope(['export', recording]);
   expect(exported).toMatchObject({ code: 2, stdout: '' });
   expect(exported.stderr).toContain('has no profile');

@@ -116,9 +116,11 @@ export class Tuner implements Disposable {
       );
     }
     const model = await this.store.model(entry);
-    const known = this.#remember(entry.runId, job, measuredRun(model));
+    // A profile has slowed the run down.
+    const isFair = job.profile === undefined;
+    const known = isFair ? this.#remember(entry.runId, job, measuredRun(model)) : this.#listOf(job);
     const earlier = [
-      model,
+      ...(isFair ? [model] : []),
       ...this.stateOf(entry)
         .measured.filter((other) => ofSameItems(other, model))
         .map(runOfMeasured),
@@ -131,7 +133,7 @@ export class Tuner implements Disposable {
         this.#changed.fire();
       },
     };
-    const enoughMs = budgetMs ?? planMeasuring(tuningOf(earlier), model).budgetMs;
+    const enoughMs = budgetMs ?? planMeasuring(tuningOf(isFair ? earlier : [model, ...earlier]), model).budgetMs;
     const keep = (each: RunModel): RunModel => runOfMeasured(measuredRun(each));
     for await (const each of tuneChunksize(job, earlier, laboratory, enoughMs, keep)) {
       if (!each.tuning) return checkEnd(each, job);
@@ -142,8 +144,14 @@ export class Tuner implements Disposable {
   }
 
   #remember(runId: string, job: Job, run: MeasuredRun): Known[] {
-    const known = [...this.#knownOf(job)];
+    const known = this.#listOf(job);
     if (known.every((each) => each.runId !== runId)) known.push({ runId, run });
+    return known;
+  }
+
+  /** The list to which further runs of the job are added. */
+  #listOf(job: Job): Known[] {
+    const known = [...this.#knownOf(job)];
     this.#known.set(keyOf(job), known);
     return known;
   }

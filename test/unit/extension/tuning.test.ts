@@ -8,6 +8,8 @@ import type { Launcher } from '../../../src/extension/runs/launcher.ts';
 import { entryOf } from '../../../src/extension/runs/runEntry.ts';
 import type { RunStore } from '../../../src/extension/runs/runStore.ts';
 import { keyOf, savedAt, Tuner } from '../../../src/extension/tuning/tuner.ts';
+import type { Job } from '../../../src/model/facts/job.ts';
+import { defaultProfiles } from '../../../src/model/facts/profile.ts';
 import { requireJob } from '../../../src/model/facts/origin.ts';
 import { playRun } from '../../support/playRun.ts';
 
@@ -21,19 +23,22 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const model = playRun({ itemMicros: [1000, 1000, 1000, 1000], workers: 2, chunksize: 1, job: { module } });
 const origin = model.origin!;
 const job = requireJob(origin, 'measured');
-const entry = (startedAtMs: number) => ({
-  ...entryOf({ runId: 'run-1', dir: folder, origin }, 0, model),
+const entry = (startedAtMs: number, profile?: Job['profile']) => ({
+  ...entryOf({ runId: 'run-1', dir: folder, origin: { kind: 'job', job: { ...job, profile } } }, 0, model),
   startedAtMs,
 });
 
-function tunerOf(startedAtMs: number, laboratory: Launcher['laboratory']) {
+function tunerOf(startedAtMs: number, laboratory: Launcher['laboratory'], profile?: Job['profile']) {
   const kept = new Map<string, unknown>();
   const choices = new LastChoice({
     keys: () => [...kept.keys()],
     get: (key: string) => kept.get(key) as Choice,
     update: (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)),
   } as never);
-  const store = { find: () => entry(startedAtMs), model: () => Promise.resolve(model) } as unknown as RunStore;
+  const store = {
+    find: () => entry(startedAtMs, profile),
+    model: () => Promise.resolve({ ...model, startedAtMs }),
+  } as unknown as RunStore;
   return new Tuner(store, choices, { laboratory } as unknown as Launcher);
 }
 
@@ -66,6 +71,16 @@ describe('measuring', () => {
     go();
     await Promise.all([measuring, stopped]);
     expect(tuner.stateOf(entry(0)).measuring).toBeNull();
+  });
+
+  it.each([
+    [undefined, 1],
+    [defaultProfiles.cpu, 0],
+  ])('keeps the figures of the run itself, but not of one with the profile %o', async (profile, count) => {
+    const laboratory = { nodePath: '', runnerPath: '', signal: AbortSignal.abort() };
+    const tuner = tunerOf(Date.now() + 1000, () => Promise.resolve(laboratory), profile);
+    await tuner.measure('run-1');
+    expect(tuner.stateOf({ ...entry(0, profile), runId: 'run-2' }).measured).toHaveLength(count);
   });
 });
 
