@@ -66,6 +66,9 @@ async function receive(frame: ChannelFrame): Promise<void> {
     case 'reply':
       sendNext();
       break;
+    case 'failure':
+      // The page keeps what it has.
+      break;
     case 'event':
       await act(frame.name, frame.payload);
       break;
