@@ -1,9 +1,13 @@
 import { UserFacingError } from '../base/errors.ts';
-import { shorten } from '../base/visibleText.ts';
 import { openOutput } from '../files/output.ts';
 import type { ItemPair } from '../model/compare/itemPairs.ts';
 import { differenceOf, type RunDifference } from '../model/compare/runDifference.ts';
-import { differenceSentences, differenceTables, type DifferenceTable } from '../words/runDifference.ts';
+import {
+  differenceMarkdown,
+  differenceSentences,
+  differenceTables,
+  type DifferenceTable,
+} from '../words/runDifference.ts';
 import { parseCompare } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
 import { formatTable, printable, printableJson } from './format.ts';
@@ -20,11 +24,12 @@ export async function compare(args: readonly string[]): Promise<number> {
   const [before, after] = [await openRecordedRun(recordings[0]), await openRecordedRun(recordings[1])];
   requireSameJob(before, after);
   const difference = differenceOf(before.model, after.model);
-  const tables = differenceTables(difference, display);
-  if (markdown !== undefined) await write(markdown, asMarkdown(after, differenceSentences(difference), tables));
+  if (markdown !== undefined) await write(markdown, differenceMarkdown(after.model.setup.label, difference, display));
   if (json) process.stdout.write(`${printableJson(asJson(before, after, difference))}\n`);
   else if (markdown === undefined) {
-    const text = [...differenceSentences(difference), ...tables.flatMap(tableText)].join('\n');
+    const text = [...differenceSentences(difference), ...differenceTables(difference, display).flatMap(tableText)].join(
+      '\n',
+    );
     process.stdout.write(`${printable(text)}\n`);
   }
   return exitCodes.succeeded;
@@ -45,23 +50,6 @@ function requireSameJob({ model: before }: RecordedRun, { model: after }: Record
 }
 
 const tableText = ({ title, rows }: DifferenceTable): string[] => ['', title, formatTable(rows)];
-
-/** For a pull request. Markdown shows texts of users as they are. */
-function asMarkdown({ model }: RecordedRun, sentences: readonly string[], tables: readonly DifferenceTable[]): string {
-  const sections = tables.map(({ title, rows: [header = [], ...rows] }) =>
-    [
-      `## ${title}`,
-      '',
-      `| ${header.map(cell).join(' | ')} |`,
-      `| --- |${' ---: |'.repeat(header.length - 1)}`,
-      ...rows.map((row) => `| ${row.map(cell).join(' | ')} |`),
-    ].join('\n'),
-  );
-  return [`# Two runs of ${cell(model.setup.label)}`, ...sentences, ...sections].join('\n\n') + '\n';
-}
-
-const longestCell = 200;
-const cell = (text: string): string => shorten(text, longestCell).replace(/[\\`*_{}[\]<>|#]/g, '\\$&');
 
 async function write(path: string, text: string): Promise<void> {
   const output = await openOutput(path).catch((error: unknown) => {

@@ -23,6 +23,7 @@ export const commandIds = {
   openFunction: 'poolscope.openFunction',
   showInProfile: 'poolscope.showInProfile',
   copyRecordingPath: 'poolscope.copyRecordingPath',
+  compareRuns: 'poolscope.compareRuns',
   exportRun: 'poolscope.exportRun',
   deleteRun: 'poolscope.deleteRun',
   clearHistory: 'poolscope.clearHistory',

@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatDuration, formatFactor, formatPercent, plural } from '../base/numberText.ts';
+import { shorten } from '../base/visibleText.ts';
 import type { ItemPair } from '../model/compare/itemPairs.ts';
 import type { FigureName, RunDifference, SettingChange } from '../model/compare/runDifference.ts';
 import { functionWords } from './profile.ts';
@@ -159,3 +160,22 @@ function functionTable({ functions }: RunDifference, show: (file: string) => str
   });
   return { title: 'Functions, own time per item', rows: [['function', 'before', 'after', 'change'], ...rows] };
 }
+
+/** A comparison as Markdown, for a pull request or an editor. `label`: see RunSetup. */
+export function differenceMarkdown(label: string, difference: RunDifference, show: (file: string) => string): string {
+  const sections = differenceTables(difference, show).map(({ title, rows: [header = [], ...rows] }) =>
+    [
+      `## ${title}`,
+      '',
+      `| ${header.map(plainCell).join(' | ')} |`,
+      `| --- |${' ---: |'.repeat(header.length - 1)}`,
+      ...rows.map((row) => `| ${row.map(plainCell).join(' | ')} |`),
+    ].join('\n'),
+  );
+  return `${[`# Two runs of ${plainCell(label)}`, ...differenceSentences(difference), ...sections].join('\n\n')}\n`;
+}
+
+const longestCell = 200;
+
+/** Texts of users are shown as they are. */
+const plainCell = (text: string): string => shorten(text, longestCell).replace(/[\\`*_{}[\]<>|#]/g, '\\$&');

@@ -4,6 +4,7 @@ import type { Services } from '../services.ts';
 import { showError } from '../showError.ts';
 import { cancelRun } from './cancelRun.ts';
 import { checkIsolation } from './checkIsolation.ts';
+import { compareRuns } from './compareRuns.ts';
 import type { Command } from './command.ts';
 import { debugItem } from './debugItem.ts';
 import { continueAll, debugPool, pauseAll } from './debugPool.ts';
@@ -41,6 +42,7 @@ const commands: readonly Command[] = [
   openFunction,
   showInProfile,
   copyRecordingPath,
+  compareRuns,
   exportRun,
   deleteRun,
   clearHistory,

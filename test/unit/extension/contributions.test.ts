@@ -97,6 +97,7 @@ describe('package.json and contributions.ts', () => {
         commandIds.openRun,
         commandIds.openFunction,
         commandIds.copyRecordingPath,
+        commandIds.compareRuns,
         commandIds.exportRun,
         commandIds.deleteRun,
         commandIds.removeWatch,

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { cancelRun } from '../../../../src/extension/commands/cancelRun.ts';
 import { checkIsolation } from '../../../../src/extension/commands/checkIsolation.ts';
+import { compareRuns } from '../../../../src/extension/commands/compareRuns.ts';
 import { clearHistory, deleteRun } from '../../../../src/extension/commands/deleteRun.ts';
 import { copyRecordingPath, openFunction, openRun, showRun } from '../../../../src/extension/commands/openRun.ts';
 import { rerun } from '../../../../src/extension/commands/rerun.ts';
@@ -10,6 +11,7 @@ import { RunRow } from '../../../../src/extension/runs/runsView.ts';
 import { editor, freshEditor } from '../../../support/fakeVscode.ts';
 import { someEntry, startedWith } from '../../../support/fakeRuns.ts';
 import { fakeServices, sitesOf } from '../../../support/fakeServices.ts';
+import { smallRun } from '../../../support/smallRun.ts';
 
 vi.mock('vscode', () => import('../../../support/fakeVscode.ts'));
 
@@ -104,6 +106,32 @@ describe('a command about a run', () => {
     const shown = `panels.show ${JSON.stringify(entry)}`;
     expect(calls).toEqual([shown, shown, 'launcher.rerun "a"', 'log.show']);
     expect(editor.clipboard).toBe('/recordings/r1');
+  });
+});
+
+describe('Compare with Another Run', () => {
+  it('shows what has changed since the run that the user chooses', async () => {
+    const { services, runs } = fakeServices();
+    const at = (runId: string, startedAtMs: number) => runs.put(someEntry({ runId, startedAtMs }));
+    const [now] = [at('now', 3000), at('before', 2000)];
+    runs.put(someEntry({ runId: 'other', startedAtMs: 1000, ...startedWith({ exportName: 'other' }) }));
+    runs.models.set('now', smallRun([{}, { outcome: 'failed' }]));
+    runs.models.set('before', smallRun([{}, {}]));
+    await compareRuns.run(services, new RunRow(now.runId));
+    expect(editor.untitled).toEqual([]);
+    editor.answers.push('minify');
+    await compareRuns.run(services, new RunRow(now.runId));
+    expect(editor.shown.at(-1)?.choices).toEqual(['minify.ts › minify']);
+    expect(editor.untitled[0]).toMatch(
+      /^# Two runs of .*\n\n1 item succeeded in the first run and not in the second: 1\./,
+    );
+    expect(editor.executed.at(-1)?.[0]).toBe('markdown.showPreview');
+  });
+
+  it('explains that there is no other run', async () => {
+    const { services, runs } = fakeServices();
+    runs.put(someEntry({ runId: 'a' }));
+    await expect(compareRuns.run(services, new RunRow('a'))).rejects.toThrow('There is no other run of minify.ts');
   });
 });
 

@@ -1,0 +1,56 @@
+import { relative } from 'node:path';
+import * as vscode from 'vscode';
+import { UserFacingError } from '../../base/errors.ts';
+import { differenceOf } from '../../model/compare/runDifference.ts';
+import { differenceMarkdown } from '../../words/runDifference.ts';
+import { commandIds } from '../contributions.ts';
+import { runDescription, runTitle } from '../runs/describeRun.ts';
+import { functionKey, isLive, isReplay, type RunEntry } from '../runs/runEntry.ts';
+import type { Services } from '../services.ts';
+import type { Command } from './command.ts';
+import { requireRow } from './runOf.ts';
+
+/** Shows what has changed between a run and another one of the same function, as a page of text. */
+export const compareRuns: Command = {
+  id: commandIds.compareRuns,
+  async run(services, argument) {
+    const run = requireRow(services, argument);
+    const other = await chooseOther(services, run);
+    if (!other) return;
+    const [before, after] = other.startedAtMs < run.startedAtMs ? [other, run] : [run, other];
+    const { store } = services;
+    const difference = differenceOf(await store.model(before), await store.model(after));
+    const content = differenceMarkdown(after.setup.label, difference, (file) => relative(after.setup.baseDir, file));
+    const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
+    await vscode.commands.executeCommand('markdown.showPreview', document.uri);
+  },
+};
+
+/** Another run of the same function, by default the one before. A profile makes a run slower, so both have one or none. */
+async function chooseOther({ store }: Services, run: RunEntry): Promise<RunEntry | undefined> {
+  await store.load();
+  const others = store.entries().filter((each) => each.runId !== run.runId && isComparable(each, run));
+  if (others.length === 0) {
+    const kind = run.setup.profileKind === undefined ? '' : ' with a profile';
+    throw new UserFacingError(
+      `There is no other run of ${runTitle(run.setup)}${kind} to compare with.`,
+      'Run the function again, then compare the two runs.',
+    );
+  }
+  // The newest runs are first: the one before this run is the first that is older.
+  const rows = [
+    ...others.filter(({ startedAtMs }) => startedAtMs < run.startedAtMs),
+    ...others.filter(({ startedAtMs }) => startedAtMs >= run.startedAtMs),
+  ].map((entry) => ({ label: runTitle(entry.setup), description: runDescription(entry, Date.now()), entry }));
+  const chosen = await vscode.window.showQuickPick(rows, {
+    title: `Compare ${runTitle(run.setup)} with`,
+    placeHolder: 'The earlier of the two runs is taken as the one before',
+  });
+  return chosen?.entry;
+}
+
+const isComparable = (each: RunEntry, run: RunEntry): boolean =>
+  !isLive(each) &&
+  functionKey(each.setup) === functionKey(run.setup) &&
+  each.setup.profileKind === run.setup.profileKind &&
+  isReplay(each.setup) === isReplay(run.setup);
