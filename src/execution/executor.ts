@@ -1,9 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { pushRun } from '../base/runLength.ts';
 import type { Failure } from '../model/facts/failure.ts';
-import { childLog } from '../protocol/runnerControl.ts';
 import type { ChunkMessage, ChunkTimes, WorkerInit, WorkerStart } from '../protocol/workerLink.ts';
 import { captureOutput } from './captureOutput.ts';
 import { ChunkMeter } from './chunkMeter.ts';
@@ -104,17 +102,16 @@ export class Executor {
     this.#undo.push(() => this.#meter.dispose());
     // Before Node 24, each enabled one slows every promise of the thread.
     this.#undo.push(() => this.#scopes.disable());
-    this.#undo.push(
-      captureOutput({
-        onLine: this.#log.write,
-        echo: debugging,
-        isForeign: () => place.kind === 'guest' && !this.#scopes.getStore(),
-        onSpent: (ms) => this.#meter.addLogged(ms * 1e3),
-      }),
-    );
+    const output = captureOutput({
+      onLine: this.#log.write,
+      echo: debugging,
+      isForeign: () => place.kind === 'guest' && !this.#scopes.getStore(),
+      scope: () => this.#scopes.getStore(),
+      onSpent: (ms) => this.#meter.addLogged(ms * 1e3),
+    });
+    this.#undo.push(output.undo);
     if (init.reports.kind === 'spool') {
-      const path = join(dirname(init.reports.path), childLog);
-      this.#undo.push(noteChildren(path, () => this.#scopes.getStore()?.item));
+      this.#undo.push(noteChildren(init.reports.path, () => this.#scopes.getStore()?.item));
     }
     this.#guard = place.kind === 'guest' ? undefined : new ConsoleGuard();
     if (place.kind !== 'guest') this.#watchErrorsAndExit();
@@ -137,6 +134,7 @@ export class Executor {
       guard: this.#guard,
       onLate: (error, { item }) => this.#reportLate(describeFailure(error, 'thrown'), item),
       endLines: this.#log.endLines,
+      endGroups: output.endGroups,
       warn: (text) => this.#log.write({ level: 'warn', stream: 'warning', text, site: null }),
       debugging,
       showsInput: init.concurrency === 1,

@@ -38,6 +38,8 @@ export interface ItemRunnerOptions {
   readonly onLate: (error: unknown, scope: ItemScope) => void;
   /** Ends the lines that the item has left open. */
   readonly endLines: ItemLog['endLines'];
+  /** Ends the console's groups that the item has left open. */
+  readonly endGroups: (scope: ItemScope) => void;
   /** The log receives a warning, within the item's scope. */
   readonly warn: (text: string) => void;
   /** See `runUncaught`. */
@@ -139,8 +141,9 @@ export class ItemRunner {
   }
 
   #end(scope: ItemScope, endMicros: number): void {
-    const { status, waits, guard, scopes, warn, endLines } = this.#options;
+    const { status, waits, guard, scopes, warn, endLines, endGroups } = this.#options;
     if (scope.openLines) endLines(scope);
+    if (scope.openGroups) endGroups(scope);
     scope.ended = true;
     status.end(scope.item);
     waits.flush(endMicros, false);

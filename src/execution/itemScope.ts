@@ -1,9 +1,9 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
-import type { CapturedLine } from './captureOutput.ts';
+import type { CapturedLine, OutputScope } from './captureOutput.ts';
 import type { ItemAddress } from './recordSink.ts';
 
 /** One run of one item. Everything that the item starts, timers and promises included, runs in its scope. */
-export interface ItemScope extends ItemAddress {
+export interface ItemScope extends ItemAddress, OutputScope {
   /** Its index in its own call. User code sees this number. */
   readonly index: number;
   ended: boolean;

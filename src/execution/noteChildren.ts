@@ -1,12 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { appendFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { childLog } from '../protocol/runnerControl.ts';
 
 /**
- * Appends a line `PID ITEM` to the file for each process that an item starts, so that one that outlives the run can be
- * named with its item. Returns the function that stops this.
+ * Appends a line `PID ITEM` to a file beside the spool for each process that an item starts, so that one that outlives
+ * the run can be named with its item. Returns the function that stops this.
  */
-export function noteChildren(path: string, currentItem: () => number | undefined): () => void {
+export function noteChildren(spool: string, currentItem: () => number | undefined): () => void {
+  const path = join(dirname(spool), childLog);
   const note = (message: unknown): void => {
     const item = currentItem();
     if (item === undefined) return;

@@ -1,20 +1,27 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { captureOutput, type CapturedLine, type CaptureOptions } from '../../../src/execution/captureOutput.ts';
+import {
+  captureOutput,
+  type Capture,
+  type CapturedLine,
+  type CaptureOptions,
+  type OutputScope,
+} from '../../../src/execution/captureOutput.ts';
 
-let undo: (() => void) | undefined;
+let current: Capture | undefined;
 
 afterEach(() => {
-  undo?.();
-  undo = undefined;
+  current?.undo();
+  current = undefined;
   vi.restoreAllMocks();
 });
 
 function capture(options: Partial<CaptureOptions> = {}): CapturedLine[] {
   const lines: CapturedLine[] = [];
-  undo = captureOutput({
+  current = captureOutput({
     onLine: (line) => lines.push(line),
     echo: false,
     isForeign: () => false,
+    scope: () => undefined,
     onSpent: () => {},
     ...options,
   });
@@ -132,7 +139,72 @@ describe('the real streams', () => {
     const before = [console.log, console.table, process.stdout.write, process.stderr.write];
     capture();
     expect(console.log).not.toBe(before[0]);
-    undo?.();
+    current?.undo();
     expect([console.log, console.table, process.stdout.write, process.stderr.write]).toEqual(before);
+  });
+});
+
+describe('items that run at the same time', () => {
+  const scopes: readonly OutputScope[] = [{}, {}];
+  let running = 0;
+
+  test('may each write a character in two parts', () => {
+    const lines = capture({ scope: () => scopes[running] });
+    const [euro, umlaut] = [Buffer.from('€'), Buffer.from('ü')];
+    for (const part of [0, 1]) {
+      running = 0;
+      process.stdout.write(part === 0 ? euro.subarray(0, 2) : euro.subarray(2));
+      running = 1;
+      process.stdout.write(part === 0 ? umlaut.subarray(0, 1) : umlaut.subarray(1));
+    }
+    expect(lines.map(({ text }) => text)).toEqual(['€', 'ü']);
+  });
+
+  test('leave no group open: the groups of an item end with it, those of the module do not', () => {
+    let scope: OutputScope | undefined;
+    const lines = capture({ scope: () => scope });
+    console.group('module');
+    scope = {};
+    console.group('item');
+    console.group('inner');
+    console.groupEnd();
+    console.groupCollapsed('thrown in');
+    console.log('deep');
+    current!.endGroups(scope);
+    scope = {};
+    console.groupEnd();
+    console.log('next item');
+    current!.endGroups(scope);
+    expect(lines.map(({ text }) => text)).toEqual([
+      'module',
+      '  item',
+      '    inner',
+      '    thrown in',
+      '      deep',
+      'next item',
+    ]);
+  });
+});
+
+describe('a stream', () => {
+  test.each([
+    ['base64', 'aGVsbG8sIPCfmYI=', 'hello, 🙂'],
+    ['hex', '68c3a9', 'hé'],
+    ['utf8', 'hé', 'hé'],
+    ['ascii', 'plain', 'plain'],
+  ] as const)('decodes a text in %s', (encoding, written, text) => {
+    const lines = capture();
+    process.stdout.write(`${written}`, encoding);
+    expect(lines.map((line) => line.text).join('')).toBe(text);
+  });
+
+  test('takes the last text of end() and stays open for other items', async () => {
+    const lines = capture();
+    const ended = new Promise<void>((resolve) => process.stdout.end('last words', resolve));
+    process.stdout.end();
+    await ended;
+    await new Promise<void>((resolve) => process.stdout.end(resolve));
+    process.stdout.write('more\n');
+    expect(lines.map(({ text }) => text)).toEqual(['last words', 'more']);
   });
 });

@@ -40,6 +40,7 @@ function setUp(options: Partial<ItemRunnerOptions> = {}) {
     waits: { flush: () => {} },
     races: undefined,
     guard: undefined,
+    endGroups: () => {},
     endLines: () => {},
     onLate: (error, { item }) => void calls.push(['late', item, error]),
     warn: () => {},

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { noteChildren } from '../../../src/execution/noteChildren.ts';
+import { childLog } from '../../../src/protocol/runnerControl.ts';
 import { scratch } from '../../support/scratch.ts';
 
 async function start(): Promise<number | undefined> {
@@ -12,9 +14,9 @@ async function start(): Promise<number | undefined> {
 }
 
 it('writes the processes that items start, until it is stopped', async () => {
-  const path = scratch('children');
+  const path = scratch(childLog);
   const current: { item?: number } = {};
-  const stop = noteChildren(path, () => current.item);
+  const stop = noteChildren(join(dirname(path), 'w0.spool'), () => current.item);
   await start();
   expect(existsSync(path)).toBe(false);
   current.item = 4;
