@@ -20,7 +20,7 @@ const maxFailedStarts = 3;
 /** One worker, from its start to its end. */
 interface Occupant {
   readonly handle: WorkerHandle;
-  /** Rejects if it is not ready in time. */
+  /** Rejects if it is not ready or closed in time. */
   readonly late: Deferred<never>;
   /** Items of the chunks that it has answered. */
   ranItems: number;
@@ -118,7 +118,11 @@ export class WorkerSlot implements WatchedSlot {
     if (reason.why === 'start') {
       occupant.late.reject(new SetupFailed({ failure: reason.failure, base: 'Error', own: {} }));
     }
-    if (!this.#host.session.capabilities.kill) return;
+    if (!this.#host.session.capabilities.kill) {
+      // The run ends without the end of the teardown.
+      if (reason.why === 'teardown') occupant.late.reject(new WorkerLost('teardown did not end'));
+      return;
+    }
     occupant.killed = reason;
     if (reason.why === 'cancel' && this.#host.setup.profile) void this.#handOver().then(() => occupant.handle.kill());
     else occupant.handle.kill();
@@ -281,7 +285,7 @@ export class WorkerSlot implements WatchedSlot {
     this.#state = { at: 'closing', occupant, sinceMicros: this.#host.now() };
     let reason: string | null = null;
     try {
-      await occupant.handle.close(replaced);
+      await Promise.race([occupant.handle.close(replaced), occupant.late.promise]);
     } catch (error) {
       if (occupant.killed) reason = occupant.killed.why === 'teardown' ? exitReason(occupant.killed) : null;
       else reason = error instanceof Error ? `teardown failed: ${error.message}` : 'teardown failed';

@@ -194,7 +194,7 @@ describe('a stream', () => {
     ['ascii', 'plain', 'plain'],
   ] as const)('decodes a text in %s', (encoding, written, text) => {
     const lines = capture();
-    process.stdout.write(`${written}`, encoding);
+    process.stdout.write(written, encoding);
     expect(lines.map((line) => line.text).join('')).toBe(text);
   });
 
