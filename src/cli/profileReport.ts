@@ -26,7 +26,7 @@ const shown = (file: string): string => {
 /** The functions that took most of the items' time, or allocated most; nothing for a run without a profile. */
 export function profileReport(model: RunModel): string[] {
   const profile = profileOf(model);
-  const missing = missingSentences(missingSpans(model)).map((sentence) => `           ${plainText(sentence)}`);
+  const missing = missingSentences(missingSpans(model, profile)).map((sentence) => `           ${plainText(sentence)}`);
   if (!profile && missing.length === 0) return [];
   const hot = profile && hotFunctions(profile);
   const first = hot && hotSentence(hot, shown);

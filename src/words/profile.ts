@@ -86,14 +86,19 @@ export function placeWords({ file, line, hotLine }: HotFunction, show: (file: st
 
 const shownMissing = 3;
 
-/** What a profile lacks, a sentence for each of the first ends of workers. */
+/** What a profile lacks, a sentence for each of the first times. */
 export function missingSentences(spans: readonly MissingSpan[]): string[] {
   const more = spans.length - shownMissing;
   return [
     ...spans.slice(0, shownMissing).map(missingSentence),
-    ...(more > 0 ? [`The same is true of ${plural(more, 'more end')} of workers.`] : []),
+    ...(more > 0 ? [`The profile lacks ${plural(more, 'more time')} of workers.`] : []),
   ];
 }
 
-const missingSentence = ({ worker, fromMicros, toMicros, item, reason }: MissingSpan): string =>
-  `What worker ${worker} did from ${formatDuration(fromMicros)} to ${formatDuration(toMicros)} is not in the profile: it ended in item ${item}, before it handed its samples over (${reason}).`;
+function missingSentence({ worker, fromMicros, toMicros, item, reason }: MissingSpan): string {
+  const because =
+    reason === undefined
+      ? `V8 took no samples, at last in item ${item}`
+      : `it ended in item ${item}, before it handed its samples over (${reason})`;
+  return `What worker ${worker} did from ${formatDuration(fromMicros)} to ${formatDuration(toMicros)} is not in the profile: ${because}.`;
+}

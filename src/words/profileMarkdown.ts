@@ -41,7 +41,7 @@ export function profileMarkdown(profile: Profile, options: MarkdownOptions): str
     title,
     `${prose(first)}. ${plural(itemCount(profile), 'item')}, ${words.whole(hot.whole)}.`,
     kindList(hot),
-    missingSentences(missingSpans(profile.run)).join(' '),
+    missingSentences(missingSpans(profile.run, profile)).join(' '),
     functionTable(hot, show),
     lineList(hot, { ...options, show }),
     slowItems(profile, show),

@@ -20,6 +20,20 @@ export interface SampleLane {
 
 export const findByTime = -2;
 
+/** A time in which V8 took no samples of a worker, in microseconds since the run's start. */
+export interface SampleGap {
+  readonly worker: number;
+  readonly fromMicros: number;
+  readonly toMicros: number;
+}
+
+/**
+ * V8 samples a thread that waits or is inside native code, too. If none comes for so long, and for many intervals, its
+ * sampler is stuck, or the process was suspended. The next part starts another sampler.
+ */
+const leastGapMicros = 2_000_000;
+const leastGapIntervals = 20;
+
 /** V8 samples at most 255 frames, each with the functions that are inlined into it. A file that was changed may have more. */
 const deepestStack = 1024;
 
@@ -37,6 +51,8 @@ export class CallTree {
   readonly lanes: SampleLane[] = [];
   /** By function and line of its file: the time that its samples stand for, or their number in an allocation profile. */
   readonly lineWeights: Map<number, number>[] = [];
+  /** Times without samples. They count for no function. */
+  readonly gaps: SampleGap[] = [];
   /** Number of parts that were added. */
   parts = 0;
   /** The times between two samples that V8 was asked for, in microseconds. */
@@ -156,19 +172,27 @@ class PartReader {
 
   #readTimes(part: ProfileCaptured): void {
     const itemAt = itemsOf(part);
-    const { node: nodes, atMicros, weight, item } = this.#lane;
+    const { node: nodes, atMicros, weight, item, worker } = this.#lane;
+    const { intervalMicros = 0 } = part;
+    const gapMicros = Math.max(leastGapMicros, leastGapIntervals * intervalMicros);
     let at = part.fromMicros;
     let isFirst = true;
+    /** The sample before lasts until the next one, or the end of the part. */
+    const lastUntil = (toMicros: number): void => {
+      const isGap = toMicros - at > gapMicros;
+      if (isGap) this.#tree.gaps.push({ worker, fromMicros: at, toMicros });
+      if (!isFirst) weight.set(weight.length - 1, isGap ? intervalMicros : Math.max(0, toMicros - at));
+    };
     forEachVlq(part.samples, 2, ([node = 0, delta = 0]) => {
+      lastUntil(at + delta);
       at += delta;
-      if (!isFirst) weight.set(weight.length - 1, delta);
       isFirst = false;
       nodes.push(this.#place(node));
       atMicros.push(at);
       weight.push(0);
       item.push(itemAt(at));
     });
-    if (!isFirst) weight.set(weight.length - 1, Math.max(0, part.toMicros - at));
+    lastUntil(part.toMicros);
   }
 
   #addNode(parent: number, frame: number): void {

@@ -1,9 +1,11 @@
+import type { SampleGap } from './callTree.ts';
+import type { Profile } from './profile.ts';
 import type { RunModel, WorkerModel } from '../run/runModel.ts';
 
 /** A worker that we end hands over its samples first. The item runs on until the worker has ended, for up to this time. */
 const lastMicros = 500_000;
 
-/** A time in which a worker ran items that its profile does not cover: it ended before it handed its samples over. */
+/** A time in which a worker ran items that its profile does not cover. */
 export interface MissingSpan {
   readonly worker: number;
   /** Microseconds since the run's start. */
@@ -11,16 +13,25 @@ export interface MissingSpan {
   readonly toMicros: number;
   /** The last item that ran. */
   readonly item: number;
-  /** How the worker ended, e.g. `signal SIGKILL`. */
-  readonly reason: string;
+  /** How the worker ended, e.g. `signal SIGKILL`; undefined if it ran on, and V8 took no samples of it. */
+  readonly reason: string | undefined;
 }
 
 /** What is missing in the profile of a run, in order of time; nothing for a run without a profile. */
-export function missingSpans(run: RunModel): MissingSpan[] {
+export function missingSpans(run: RunModel, profile: Pick<Profile, 'tree'> | undefined): MissingSpan[] {
   if (run.setup.profileKind === undefined) return [];
-  return run.workers
-    .flatMap((worker) => missingOf(run, worker))
-    .sort((a, b) => a.fromMicros - b.fromMicros || a.worker - b.worker);
+  return [...run.workers.flatMap((worker) => missingOf(run, worker)), ...gapsOf(run, profile?.tree.gaps ?? [])].sort(
+    (a, b) => a.fromMicros - b.fromMicros || a.worker - b.worker,
+  );
+}
+
+/** V8's sampler was stuck, or the process was suspended. */
+function gapsOf(run: RunModel, gaps: readonly SampleGap[]): MissingSpan[] {
+  return gaps.flatMap(({ worker, fromMicros, toMicros }) => {
+    const lane = run.workers[worker]?.lane;
+    const found = lane && itemsBetween(lane, fromMicros, toMicros);
+    return found ? [{ worker, ...found, toMicros, reason: undefined }] : [];
+  });
 }
 
 function missingOf({ profile }: RunModel, { worker, exits, lane }: WorkerModel): MissingSpan[] {

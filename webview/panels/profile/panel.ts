@@ -36,7 +36,7 @@ export class ProfilePanel extends StoreElement {
   protected override render(): TemplateResult {
     const { model, profile, view } = this.store;
     const shown = this.#viewNow();
-    if (!shown || !profile) return html`${renderNoProfile(this.store)}${renderMissing(model)}`;
+    if (!shown || !profile) return html`${renderNoProfile(this.store)}${renderMissing(model, profile)}`;
     const choice = choiceOf(model, view);
     const first = hotSentence(shown.hot, this.#show, wholeWords(choice));
     return html`
@@ -45,7 +45,7 @@ export class ProfilePanel extends StoreElement {
         first === undefined
           ? html`<p class="empty">${emptyText(choice, sampleMicros(profile))}</p>`
           : html`<p class="lead">${text(first)}.</p>
-              ${renderKinds(shown.hot)} ${renderMissing(model)}
+              ${renderKinds(shown.hot)} ${renderMissing(model, profile)}
               <poolscope-profile-compare .store=${this.store} .chosen=${shown.chosen}></poolscope-profile-compare>
               ${this.#renderForm(profile, shown)}`
       }
@@ -134,9 +134,9 @@ export class ProfilePanel extends StoreElement {
   readonly #show = (file: string): string => profilePath(file, this.store.model.setup.baseDir);
 }
 
-/** What is not in the profile because a worker was ended. */
-function renderMissing(model: RunModel): TemplateResult | typeof nothing {
-  const sentences = missingSentences(missingSpans(model));
+/** What is not in the profile, e.g. because a worker was ended. */
+function renderMissing(model: RunModel, profile: Profile | undefined): TemplateResult | typeof nothing {
+  const sentences = missingSentences(missingSpans(model, profile));
   return sentences.length === 0 ? nothing : html`<p class="missing">${text(sentences.join(' '))}</p>`;
 }
 
