@@ -164,7 +164,7 @@ export interface ExportRequest {
   /** Undefined: the file of V8 for this kind of profile. */
   readonly format: ExportFormat | undefined;
   readonly out: string;
-  /** Undefined: everything that the workers did. */
+  /** Undefined: all items, and everything that the workers did. */
   readonly items: readonly ItemRange[] | undefined;
 }
 

@@ -49,16 +49,20 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
   },
   export: {
     operand: '<recording>',
-    summary: 'write a recorded run as a page, or its profile for other tools',
+    summary: 'write a recorded run, or its profile, in a format of other tools',
     about: [
+      'Runs nothing.',
       'html is the run panel in one file, which opens in a browser without Poolscope and without a network.',
-      'The other formats are of a profile: the run must have been recorded with --profile. Runs nothing.',
+      'perfetto opens at https://ui.perfetto.dev: lanes of items and chunks, log lines, CPU and heap.',
+      'csv and ndjson are a line for each item: outcome, times, error and the beginning of its input.',
+      'The other formats are of a profile: the run must have been recorded with --profile.',
       'cpuprofile and heapprofile open in VS Code and in Chrome: one call tree of all workers.',
       'speedscope opens at https://www.speedscope.app: a profile for each worker, in order of time.',
       'collapsed is a stack a line with its time or bytes, for flame graphs. markdown is a report of at most 4 KB.',
     ],
     examples: [
       'poolscope export runs/minify --to html --out minify.html',
+      'poolscope export runs/minify --to perfetto --out minify.json',
       'poolscope export runs/minify --to cpuprofile --out minify.cpuprofile',
       'poolscope export runs/minify --to collapsed --items 7',
     ],

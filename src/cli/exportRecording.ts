@@ -5,28 +5,52 @@ import { runPage } from '../pageWriter/runPage.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
 import { parseExport, type ExportRequest } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
+import { isRunFormat, runText } from './exports/runFormats.ts';
 import { samplesOf, formatProfile, requireProfile, v8Formats } from './profileFormats.ts';
 import { notWritable } from './runOutputs.ts';
+
+/** Text is written in pieces of about this many characters. */
+const pieceLength = 1 << 16;
 
 /** `poolscope export`: resolves with the exit code. Rejects with UserFacingError. */
 export async function exportRecording(args: readonly string[]): Promise<number> {
   const request = parseExport(args, process.cwd());
-  const text = await textOf(request);
+  const pieces = await piecesOf(request);
   const { out } = request;
   const output: Output = await openOutput(out).catch((error: unknown) => {
     throw notWritable(out, error);
   });
-  await output.write(Buffer.from(text));
+  await write(output, pieces);
   await output.end();
   if (output.failure) throw notWritable(output.name, output.failure);
   return exitCodes.succeeded;
 }
 
-async function textOf({ recording, format, items }: ExportRequest): Promise<string> {
+/** The text in pieces, so that one of millions of items never has to fit into memory. */
+async function piecesOf({
+  recording,
+  format,
+  items,
+}: ExportRequest): Promise<Iterable<string> | AsyncIterable<string>> {
   if (format === 'html') {
-    if (!items) return runPage(recording, join(__dirname, 'webview'));
+    if (!items) return [await runPage(recording, join(__dirname, 'webview'))];
     throw new UserFacingError('--to html shows the whole run', 'Leave --items out.');
   }
-  const profile = requireProfile(await loadRecording(recording, { keepLogs: false }));
-  return formatProfile(profile, format ?? v8Formats[profile.kind], samplesOf(profile, items));
+  const model = await loadRecording(recording, { keepLogs: false });
+  if (isRunFormat(format)) return runText(model, recording, format, items);
+  const profile = requireProfile(model);
+  return [formatProfile(profile, format ?? v8Formats[profile.kind], samplesOf(profile, items))];
+}
+
+/** Resolves when all pieces are written. After a failure no more are taken. */
+async function write(output: Output, pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
+  let text = '';
+  for await (const piece of pieces) {
+    text += piece;
+    if (text.length < pieceLength) continue;
+    await output.write(Buffer.from(text));
+    text = '';
+    if (output.failure) return;
+  }
+  await output.write(Buffer.from(text));
 }

@@ -176,8 +176,8 @@ export const optionTable = {
     value: 'FORMAT',
     read: oneOf(...exportFormats),
     help:
-      'selects the format: html is the whole run; cpuprofile or heapprofile (the default, by the kind of the profile), ' +
-      'speedscope, collapsed or markdown',
+      'selects the format: html, perfetto, csv or ndjson of the run; of a profile, cpuprofile or heapprofile (the default, ' +
+      'by its kind), speedscope, collapsed or markdown',
     commands: ['export'],
   },
   out: {

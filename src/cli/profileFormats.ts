@@ -11,14 +11,16 @@ import { profileOf, type Profile } from '../model/profile/profile.ts';
 import { everySample, whileItems, type SampleFilter } from '../model/profile/sampleFilter.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { profileMarkdown } from '../words/profileMarkdown.ts';
+import { runFormats } from './exports/runFormats.ts';
+import { printable, printableJson } from './format.ts';
 import { display } from './frames.ts';
 import { SourceLines } from './sourceLines.ts';
 
 export const profileFormats = ['cpuprofile', 'heapprofile', 'speedscope', 'collapsed', 'markdown'] as const;
 export type ProfileFormat = (typeof profileFormats)[number];
 
-/** A profile in one of its formats, or the whole run as a page. */
-export const exportFormats = ['html', ...profileFormats] as const;
+/** The whole run as a page or as lines, or a profile in one of its formats. */
+export const exportFormats = ['html', ...runFormats, ...profileFormats] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** The file that V8 itself writes of a kind of profile. */
@@ -47,17 +49,17 @@ function textOf(profile: Profile, format: ProfileFormat, filter: SampleFilter): 
   switch (format) {
     case 'cpuprofile':
       requireKind(profile, 'cpu');
-      return `${JSON.stringify(toCpuProfile(profile, filter, urlOf))}\n`;
+      return `${printableJson(toCpuProfile(profile, filter, urlOf))}\n`;
     case 'heapprofile':
       requireKind(profile, 'heap');
-      return `${JSON.stringify(toHeapProfile(profile, urlOf))}\n`;
+      return `${printableJson(toHeapProfile(profile, urlOf))}\n`;
     case 'speedscope':
-      return `${JSON.stringify(toSpeedscope(profile, filter))}\n`;
+      return `${printableJson(toSpeedscope(profile, filter))}\n`;
     case 'collapsed':
-      return toCollapsed(profile, filter);
+      return printable(toCollapsed(profile, filter));
     case 'markdown': {
       const lines = new SourceLines(profile.run.code);
-      return profileMarkdown(profile, { show: display, sourceLine: (file, line) => lines.get(file, line) });
+      return printable(profileMarkdown(profile, { show: display, sourceLine: (file, line) => lines.get(file, line) }));
     }
   }
 }

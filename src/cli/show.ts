@@ -5,7 +5,7 @@ import { loadRecording } from '../recording/loadRecording.ts';
 import { readSummary } from '../recording/summaryFile.ts';
 import { parseShow } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
-import { printable, printableJson } from './format.ts';
+import { printableJson } from './format.ts';
 import { junitXml } from './junit.ts';
 import { everySample } from '../model/profile/sampleFilter.ts';
 import { formatProfile, requireProfile } from './profileFormats.ts';
@@ -20,7 +20,7 @@ export async function show(args: readonly string[]): Promise<number> {
   const { recording, json, budgets, baseline, junit, profile } = parseShow(args, process.cwd());
   const model = await loadRecording(recording, { keepLogs: true });
   if (profile) {
-    process.stdout.write(printable(formatProfile(requireProfile(model), 'markdown', everySample)));
+    process.stdout.write(formatProfile(requireProfile(model), 'markdown', everySample));
     return exitCodes.succeeded;
   }
   const outputs = await openRunOutputs({ results: undefined, logs: undefined, junit });
