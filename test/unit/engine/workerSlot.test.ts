@@ -4,6 +4,7 @@ import { createDeferred } from '../../../src/base/deferred.ts';
 import type { Watchdog, WatchedSlot } from '../../../src/engine/watchdogs/watchdog.ts';
 import { defaultProfiles } from '../../../src/model/facts/profile.ts';
 import { WorkerSlot } from '../../../src/engine/workerSlot.ts';
+import { FakeBackend } from '../../support/fakeBackend.ts';
 import { plainSetup, schedule, type RigOptions } from './schedulerRig.ts';
 
 /** A run of one slot, and that slot as a watchdog sees it. */
@@ -89,6 +90,16 @@ test('the time of a close is shown while the teardown runs', async () => {
   endTeardown();
   await rig.end;
   expect(slot.closingSinceMicros).toBeUndefined();
+});
+
+test('a teardown that never ends does not hold up a run whose workers cannot be ended', async () => {
+  const { rig, slot } = await watch({ chunks: [[0]], backend: new FakeBackend({ kill: false }) });
+  rig.worker(0).holdTeardown();
+  await rig.ready();
+  await rig.answer(0);
+  slot.kill({ why: 'teardown', limitMs: 8000 });
+  expect(await rig.end).toBe('finished');
+  expect(rig.outcomes()).toEqual({ 0: 'succeeded' });
 });
 
 test('a worker with a profile hands it over before a cancel ends it', async () => {
