@@ -1,5 +1,5 @@
 /** The method of an object that is sent as a state of its own. */
-const brand = Symbol.for('poolscope.sync');
+export const brand = Symbol.for('poolscope.sync');
 /** How much one call looks at: this many objects and arrays, and 64 members of an array are as many as one of them. */
 const mostVisits = 20_000;
 /** A deeper value would need a deep call stack. */

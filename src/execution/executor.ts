@@ -11,8 +11,9 @@ import { describeFailure } from './describeFailure.ts';
 import { recordExit } from './recordExit.ts';
 import { createItemLog, type ItemLog } from './itemLog.ts';
 import { ItemRunner } from './itemRunner.ts';
+import { ItemLoop } from './itemLoop.ts';
 import type { ItemScope, ItemScopes } from './itemScope.ts';
-import { JobModule, type OpenChunk } from './jobModule.ts';
+import { JobModule } from './jobModule.ts';
 import { noteChildren } from './noteChildren.ts';
 import { oldHeapLimit } from './oldHeap.ts';
 import { registerWorker, type CurrentWorker } from './ownWorker.ts';
@@ -27,15 +28,7 @@ import { WaitRecorder } from './waitRecorder.ts';
 
 // Saved, because user code may replace them.
 const OwnPromise = Promise;
-const { setImmediate, setTimeout } = globalThis;
-
-/** Timers and messages get a turn this often. */
-const turnMicros = 20_000;
-/**
- * A careful chunk stops after this time. The items of one share a record for 4 ms, so an item that killed a runner began
- * within the first milliseconds of the chunk, and later items are no suspects.
- */
-const carefulMicros = 100_000;
+const { setTimeout } = globalThis;
 
 export interface ExecutorOptions {
   readonly sink: RecordSink;
@@ -61,14 +54,13 @@ export class Executor {
   readonly #log: ItemLog;
   /** Undefined if the console belongs to other code. */
   readonly #guard: ConsoleGuard | undefined;
-  readonly #items: ItemRunner;
+  readonly #loop: ItemLoop;
   readonly #abort = new AbortController();
   /** Functions that restore the thread, in order of set-up. */
   readonly #undo: (() => void)[] = [];
   #module: JobModule;
   #profiler: Profiler | undefined;
   #tainted = false;
-  #lastTurnMicros = 0;
 
   constructor(init: WorkerInit, options: ExecutorOptions) {
     const { sink, races } = options;
@@ -122,7 +114,7 @@ export class Executor {
         log: (level, logger, text) => this.#log.write({ level, stream: 'console', text, site: null, logger }),
       }),
     );
-    this.#items = new ItemRunner({
+    const items = new ItemRunner({
       worker,
       signal: this.#abort.signal,
       now: this.#now,
@@ -139,6 +131,23 @@ export class Executor {
       debugging,
       showsInput: init.concurrency === 1,
     });
+    const { concurrency } = init;
+    this.#loop = new ItemLoop({
+      concurrency,
+      now: this.#now,
+      scopes: this.#scopes,
+      items,
+      sink,
+      // If several items run at the same time, or the status is not shared, only announcements name the items that run.
+      announcesAll: place.kind === 'process' || concurrency > 1,
+      sharesScopes: this.#ownsThread && !debugging,
+      // The library shows no durations of items.
+      joinsTimes: init.reports.kind === 'messages',
+      isStopped: () => this.#tainted || this.#status.stopRequested,
+      onBegin: (item) => this.#profiler?.noteItem(item),
+      onEnd: (_item, endedMicros) => this.#meter.itemEnded(endedMicros),
+    });
+    this.#undo.push(() => this.#loop.dispose());
   }
 
   /** Loads the module, runs its `setup` and the initializer. Rejects with their errors. */
@@ -177,7 +186,7 @@ export class Executor {
       careful: chunk.careful,
       steps: stepsOf(chunk.items),
     });
-    await this.#runItems(chunk, opened, receivedMicros);
+    await this.#loop.run(chunk, opened, receivedMicros);
     sink.flush();
     this.#waits.flush(this.#now(), true);
     const times = this.#meter.end();
@@ -202,7 +211,7 @@ export class Executor {
   async close(): Promise<void> {
     // Node treats a delay of 0 as 1 ms, and timers of one delay end in the order in which they began.
     await new OwnPromise((resolve) => setTimeout(resolve, 1));
-    await this.#turn();
+    await this.#loop.turn();
     await this.#module.hooks.teardown?.();
     this.#options.races?.publish();
     this.#profiler?.close();
@@ -213,43 +222,6 @@ export class Executor {
   dispose(): void {
     for (const step of this.#undo.reverse()) step();
     this.#options.sink.close();
-  }
-
-  /** Runs up to `concurrency` items at the same time. */
-  async #runItems({ items, ...chunk }: ChunkMessage, opened: OpenChunk, receivedMicros: number): Promise<void> {
-    const { sink } = this.#options;
-    // If several items run at the same time, or the status is not shared, only announcements name the items that run.
-    const announceAll = chunk.careful || this.#init.place.kind === 'process' || this.#init.concurrency > 1;
-    let next = 0;
-    const lane = async (): Promise<void> => {
-      while (next < items.length && !this.#status.stopRequested && !this.#tainted) {
-        if (chunk.careful && this.#now() - receivedMicros > carefulMicros) break;
-        const k = next++;
-        const item = items[k] ?? 0;
-        const scope: ItemScope = {
-          chunk: chunk.chunk,
-          attempt: chunk.attempt,
-          item,
-          index: item - (chunk.offset ?? 0),
-          ended: false,
-        };
-        this.#profiler?.noteItem(item);
-        const pending = this.#items.run(scope, opened.target, opened.inputs[k], announceAll || sink.announces);
-        if (pending) await pending;
-        const endedMicros = this.#now();
-        this.#meter.itemEnded(endedMicros);
-        if (endedMicros - this.#lastTurnMicros > turnMicros) await this.#turn();
-      }
-    };
-    const lanes: Promise<void>[] = [];
-    for (let k = 0; k < this.#init.concurrency; k++) lanes.push(lane());
-    await OwnPromise.all(lanes);
-  }
-
-  /** Lets timers and messages run. */
-  async #turn(): Promise<void> {
-    await new OwnPromise((resolve) => setImmediate(resolve));
-    this.#lastTurnMicros = this.#now();
   }
 
   /** A run without a profile loads none of its code. */

@@ -55,24 +55,37 @@ const race = <T>(promises: readonly (PromiseLike<T> | T)[]): Promise<Awaited<T>>
 /** Runs one item from its call to its outcome. This is the only place where a user's job function is called. */
 export class ItemRunner {
   readonly #options: ItemRunnerOptions;
+  #endedMicros = 0;
 
   constructor(options: ItemRunnerOptions) {
     this.#options = options;
+  }
+
+  /** When the item ended that has ended last. */
+  get endedMicros(): number {
+    return this.#endedMicros;
   }
 
   /**
    * Returns undefined if the item has ended. A synchronous function needs no await: a microtask for each item would
    * double its cost. Never throws or rejects for an error of the item.
    */
-  run(scope: ItemScope, target: Target, input: unknown, announce: boolean): Promise<void> | undefined {
-    const { now, sink, status, scopes, debugging, onLate } = this.#options;
-    const startMicros = now();
+  run(
+    scope: ItemScope,
+    target: Target,
+    input: unknown,
+    announce: boolean,
+    startMicros = this.#options.now(),
+  ): Promise<void> | undefined {
+    const { sink, status, scopes, debugging, onLate } = this.#options;
     if (announce) sink.announce(scope.item, startMicros);
     status.begin(scope.item, startMicros);
     if (debugging) return this.#runDebugged(scope, startMicros, target, input);
     let result: unknown;
     try {
-      result = scopes.run(scope, () => this.#call(scope, target, input));
+      result = scope.isEntered
+        ? this.#call(scope, target, input)
+        : scopes.run(scope, () => this.#call(scope, target, input));
     } catch (error) {
       return this.#fail(scope, startMicros, error, 'thrown');
     }
@@ -145,6 +158,7 @@ export class ItemRunner {
     if (scope.openLines) endLines(scope);
     if (scope.openGroups) endGroups(scope);
     scope.ended = true;
+    this.#endedMicros = endMicros;
     status.end(scope.item);
     waits.flush(endMicros, false);
     if (!guard?.restore()) return;

@@ -2,6 +2,7 @@ import type { FailureKind } from '../model/facts/failure.ts';
 import type { WorkerReport } from '../protocol/workerLink.ts';
 import type { WorkerRecord } from '../protocol/workerRecords.ts';
 import { explainUnsendable, type Reach } from './cloneProblem.ts';
+import { recordCopy } from './recordCopy.ts';
 import { packThrown } from './packThrown.ts';
 import { flushMicros, ownRecordMicros, type ItemAddress, type RecordSink } from './recordSink.ts';
 import type { SharedMemory } from './sharedMemory.ts';
@@ -11,8 +12,8 @@ import { refuseMoved, unwrapTransfer } from './transfer.ts';
 export type SendReport = (report: WorkerReport, transfer?: readonly object[]) => void;
 
 /**
- * Reports by message. A result that a later item could change is sent when its item ends, which copies it; texts, numbers
- * and the like wait up to 4 ms for their neighbours.
+ * Reports by message. Texts, numbers and copies of records wait up to 4 ms for their neighbours. Any other result could be
+ * changed by a later item, and is sent when its item ends, which copies it.
  */
 export class MessageSink implements RecordSink {
   readonly #send: SendReport;
@@ -46,10 +47,11 @@ export class MessageSink implements RecordSink {
 
   succeed({ item }: ItemAddress, startMicros: number, endMicros: number, result: unknown): void {
     this.#announces = endMicros - startMicros >= ownRecordMicros;
-    if (!isMutable(result)) {
+    const kept = isMutable(result) ? recordCopy(result) : result;
+    if (kept !== undefined || result === undefined) {
       if (this.#items.length === 0) this.#fromMicros = startMicros;
       this.#items.push(item);
-      this.#values.push(result);
+      this.#values.push(kept);
       if (this.#announces || endMicros - this.#fromMicros >= flushMicros) this.flush();
       return;
     }
@@ -83,6 +85,6 @@ export class MessageSink implements RecordSink {
 }
 
 /** Whether a later item could change the value, or the value cannot be sent. */
-function isMutable(value: unknown): boolean {
+function isMutable(value: unknown): value is object | symbol {
   return (typeof value === 'object' && value !== null) || typeof value === 'function' || typeof value === 'symbol';
 }

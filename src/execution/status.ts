@@ -49,7 +49,7 @@ export class StatusBlock {
     this.#running?.delete(item);
     const [oldest] = this.#running ?? [];
     if (oldest) this.#show(...oldest);
-    else Atomics.store(this.#words, statusWords.item, -1);
+    else this.#words[statusWords.item] = -1;
   }
 
   /** The oldest running item; may be read from any thread. */
@@ -58,8 +58,14 @@ export class StatusBlock {
     return item < 0 ? undefined : { item, sinceMs: Atomics.load(this.#words, statusWords.sinceMs) };
   }
 
+  /** An atomic store is slow beside a short item. It is needed when the time changes, which must be seen before the item. */
   #show(item: number, startMicros: number): void {
-    Atomics.store(this.#words, statusWords.sinceMs, startMicros / 1e3);
+    const sinceMs = Math.trunc(startMicros / 1e3);
+    if (this.#words[statusWords.sinceMs] === sinceMs) {
+      this.#words[statusWords.item] = item;
+      return;
+    }
+    Atomics.store(this.#words, statusWords.sinceMs, sinceMs);
     Atomics.store(this.#words, statusWords.item, item);
   }
 }

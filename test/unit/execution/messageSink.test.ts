@@ -42,6 +42,20 @@ test('an object is sent when its item ends, after the results before it, so that
   ]);
 });
 
+test('a record waits as a copy, so that no later item can change it', () => {
+  const { sink, reports } = setUp();
+  const record: { n: number; more?: object } = { n: 1 };
+  sink.succeed(at(0), 0, 10, record);
+  record.n = 2;
+  sink.succeed(at(1), 10, 20, record);
+  record.more = {};
+  sink.succeed(at(2), 20, 30, record);
+  expect(reports).toMatchObject([
+    { items: [0, 1], values: [{ n: 1 }, { n: 2 }] },
+    { items: [2], values: [{ n: 2, more: {} }] },
+  ]);
+});
+
 test('a slow item is sent immediately, and the next one is announced after it', () => {
   const { sink, reports } = setUp();
   sink.succeed(at(0), 0, 200, 1);
@@ -69,7 +83,7 @@ test('a result that cannot be cloned names the part that is in the way', () => {
 
 test('shared objects are prepared for sending, and the receiver is informed', () => {
   const { sink, reports } = setUp({ ...noSharing, share: () => ({ $poolscope: 'lock' }) });
-  sink.succeed(at(0), 0, 10, { lock: true });
+  sink.succeed(at(0), 0, 10, { lock: {} });
   expect(reports).toEqual([{ type: 'succeeded', items: [0], values: [{ $poolscope: 'lock' }], holdsShared: true }]);
 });
 
