@@ -4,7 +4,7 @@ import type { FromWorker, ToWorker, WorkerInit, WorkerReport, WorkerStart } from
 import type { Reach } from './cloneProblem.ts';
 import { Executor } from './executor.ts';
 import { MessageSink, type SendReport } from './messageSink.ts';
-import { buffersOf, packReport, unpackChunk } from './packing.ts';
+import { packReport, unpackChunk } from './packing.ts';
 import { packThrown } from './packThrown.ts';
 import type { RaceWatch } from './raceWatch.ts';
 import { readSelf } from './readSelf.ts';
@@ -57,10 +57,7 @@ export async function serveWorker(
   races?: RaceWatch,
 ): Promise<boolean> {
   const executor = new Executor(init, {
-    sink: openSink(init, memory, (report: WorkerReport, transfer) => {
-      const sent = packReport(report);
-      wire.send(sent, transfer ?? (sent.type === 'succeeded' ? buffersOf(sent.values) : undefined));
-    }),
+    sink: openSink(init, memory, (report: WorkerReport, transfer) => wire.send(packReport(report), transfer)),
     memory,
     races,
     onTaint: () => wire.send({ type: 'tainted' }),

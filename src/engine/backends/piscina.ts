@@ -9,7 +9,6 @@ import {
 import { Piscina } from 'piscina';
 import { createDeferred } from '../../base/deferred.ts';
 import { messageOf } from '../../base/errors.ts';
-import { buffersOf } from '../../execution/packing.ts';
 import { createStatusBuffer, StatusBlock } from '../../execution/status.ts';
 import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import type { FromWorker, ToWorker, WorkerPlace } from '../../protocol/workerLink.ts';
@@ -135,7 +134,7 @@ function onExit(pool: Piscina, threadId: number, call: (threadId: number) => voi
 
 /** The parts of inputs that move instead of being copied. */
 const transferOf = (message: ToWorker): Transferable[] =>
-  ((message.type === 'chunk' && (message.chunk.transfer ?? buffersOf(message.chunk.inputs))) || []) as Transferable[];
+  ((message.type === 'chunk' && message.chunk.transfer) || []) as Transferable[];
 
 interface ThreadLink extends Pick<FarSide, 'kill' | 'measure' | 'onReport'> {
   readonly port: MessagePort;
