@@ -46,6 +46,18 @@ async function* later(): AsyncGenerator<number> {
   yield* items;
 }
 
+test('a map reads each place of its array once', async () => {
+  const reads: PropertyKey[] = [];
+  const counted = new Proxy([5, 6, 7], {
+    get: (target, key) => {
+      if (typeof key === 'string' && /^\d/.test(key)) reads.push(key);
+      return Reflect.get(target, key) as unknown;
+    },
+  });
+  expect(await pool.map('f', counted)).toEqual([5, 6, 7]);
+  expect(reads).toEqual(['0', '1', '2']);
+});
+
 test('a wrong argument is thrown by the call that returns a handle, not by the handle', () => {
   const wrong = 7 as unknown as string;
   expect(() => pool.applyAsync(wrong, [1])).toThrow(UserFacingError);
