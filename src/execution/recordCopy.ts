@@ -1,4 +1,4 @@
-import { brand } from '../base/plainData.ts';
+import { isPlainObject } from '../base/plainData.ts';
 import { unwrapTransfer } from './transfer.ts';
 
 /**
@@ -6,10 +6,7 @@ import { unwrapTransfer } from './transfer.ts';
  * object. Such results can wait for their neighbours without being changed by a later item.
  */
 export function recordCopy(value: object | symbol): object | undefined {
-  if (typeof value !== 'object') return undefined;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return undefined;
-  if (brand in value || unwrapTransfer(value).list) return undefined;
+  if (typeof value !== 'object' || !isPlainObject(value) || unwrapTransfer(value).list) return undefined;
   // The members of the copy are data, and can be read without running code of the value.
   const copy: Record<string, unknown> = { ...value };
   for (const key in copy) {
