@@ -1,6 +1,8 @@
 // One pool in a process of its own. It is warm when it answers the first message; each further message runs the row
 // once, and the answer has its wall time and the CPU time of the whole process, garbage collection included.
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import type * as Poolscope from '../../../src/pool/index.ts';
 import { rows, workers, type Row, type ContenderName } from './rows.mts';
@@ -12,6 +14,7 @@ interface Peer {
   run(chunk: { readonly name: string; readonly items: readonly unknown[] }): Promise<unknown>;
 }
 
+const [contender, rowName] = process.argv.slice(2) as [ContenderName, string];
 const dir = import.meta.dirname;
 const file = (name: string): string => join(dir, name);
 
@@ -53,6 +56,19 @@ const open: Readonly<Record<ContenderName, () => Promise<RunItems>>> = {
     const pool = new FixedThreadPool(workers, file('poolifierWorker.mjs'));
     return inChunks({ run: (chunk) => pool.execute(chunk) });
   },
+  /** The items are made by the script itself. The CPU time is not measured. */
+  async python() {
+    const child = spawn('python3', [file('contender.py'), rowName, String(workers)], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    await lines.next();
+    return async () => {
+      child.stdin.write('run\n');
+      const { value } = (await lines.next()) as { value: string };
+      return Array.from({ length: Number(value) });
+    };
+  },
 };
 
 async function measure(run: RunItems, { functionName, inputs, count }: Row, items: readonly unknown[]): Promise<void> {
@@ -65,7 +81,6 @@ async function measure(run: RunItems, { functionName, inputs, count }: Row, item
   process.send?.({ wallMs, cpuMs: (user + system) / 1000 });
 }
 
-const [contender, rowName] = process.argv.slice(2) as [ContenderName, string];
 const row = rows[rowName]!;
 const run = await open[contender]();
 const items = Array.from({ length: row.count }, (_, k) => row.inputs(k));

@@ -1,7 +1,7 @@
 // Warm pools over the same items: `npm run bench -- pools [ROW…] [--quick] [--rounds=N] [--json=FILE]`. Each pool has a
 // process of its own, and the pools take turns, so that other load meets all of them. Poolscope takes part twice: the
 // ratio of the two is the noise. Ratios are medians of the ratios within a round.
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
@@ -19,6 +19,7 @@ const { values: options, positionals } = parseArgs({
     only: { type: 'string', multiple: true },
   },
 });
+const hasPython = spawnSync('python3', ['--version']).status === 0 ? (['python'] as const) : [];
 const rounds = Number(options.rounds ?? (options.quick ? 5 : 15));
 const contenders: readonly ContenderName[] = [
   'poolscope',
@@ -27,6 +28,7 @@ const contenders: readonly ContenderName[] = [
   'tinypool',
   'workerpool',
   'poolifier',
+  ...hasPython,
 ];
 const chosen = contenders.filter((name) => options.only?.includes(name) ?? true);
 
@@ -48,9 +50,9 @@ async function measureRow(rowName: string): Promise<readonly Contender[]> {
     const again = chosen.indexOf(name) < k;
     running.push({ contender: { name: again ? `${name} again` : name, measured: [] }, child });
   }
-  // The first rounds warm the pools.
-  for (let round = -3; round < rounds; round++) {
-    const from = (round + 3) % running.length;
+  const { warmUps = 0 } = rows[rowName] ?? {};
+  for (let round = -warmUps; round < rounds; round++) {
+    const from = (round + warmUps) % running.length;
     for (const { contender, child } of [...running.slice(from), ...running.slice(0, from)]) {
       child.send('run');
       const [measured] = (await once(child, 'message')) as [Measured];
