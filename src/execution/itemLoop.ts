@@ -67,9 +67,12 @@ export class ItemLoop {
     while (this.#mayBegin(queue, receivedMicros)) {
       const scope = queue.next();
       const pending = this.#sharing?.isOn ? this.#runShared(scope, queue, receivedMicros) : this.#runOne(scope, queue);
-      if (pending) await pending;
-      const endedMicros = pending ? this.#options.now() : this.#options.items.endedMicros;
-      this.#options.onEnd(scope.item, endedMicros);
+      let { endedMicros } = this.#options.items;
+      if (pending) {
+        await pending;
+        endedMicros = this.#options.now();
+        this.#options.onEnd(scope.item, endedMicros);
+      }
       if (endedMicros - this.#lastTurnMicros > turnMicros) await this.turn();
     }
   }
@@ -80,8 +83,10 @@ export class ItemLoop {
   }
 
   #runOne(scope: ItemScope, queue: ItemQueue): Promise<void> | undefined {
-    const pending = this.#begin(scope, queue, this.#options.now());
+    const { now, items, onEnd } = this.#options;
+    const pending = this.#begin(scope, queue, now());
     this.#sharing?.noteItem(pending === undefined);
+    if (!pending) onEnd(scope.item, items.endedMicros);
     return pending;
   }
 
@@ -94,10 +99,11 @@ export class ItemLoop {
         scope.isEntered = true;
         for (let startMicros = now(); ; startMicros = joinsTimes ? items.endedMicros : now()) {
           const pending = this.#begin(scope, queue, startMicros);
-          const endedMicros = items.endedMicros;
-          const isLast = pending !== undefined || !sharing.isOn || endedMicros - this.#lastTurnMicros > turnMicros;
-          if (isLast || !this.#mayBegin(queue, receivedMicros)) return pending;
+          if (pending) return pending;
+          const { endedMicros } = items;
           onEnd(scope.item, endedMicros);
+          if (!sharing.isOn || endedMicros - this.#lastTurnMicros > turnMicros) return undefined;
+          if (!this.#mayBegin(queue, receivedMicros)) return undefined;
           queue.moveOn(scope);
         }
       }),
