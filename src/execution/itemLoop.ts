@@ -102,7 +102,7 @@ export class ItemLoop {
           if (pending) return pending;
           const { endedMicros } = items;
           onEnd(scope.item, endedMicros);
-          if (!sharing.isOn || endedMicros - this.#lastTurnMicros > turnMicros) return undefined;
+          if (!sharing.isOn || hasOutput(scope) || endedMicros - this.#lastTurnMicros > turnMicros) return undefined;
           if (!this.#mayBegin(queue, receivedMicros)) return undefined;
           queue.moveOn(scope);
         }
@@ -117,6 +117,10 @@ export class ItemLoop {
     return items.run(scope, queue.opened.target, queue.input, announce, startMicros);
   }
 }
+
+/** Whether the scope holds a part of what its item has written, such as half a character. The next item must not see it. */
+const hasOutput = ({ decoders, openGroups, openLines }: ItemScope): boolean =>
+  decoders !== undefined || openGroups !== undefined || openLines !== undefined;
 
 /** The items of one chunk that have not begun. */
 class ItemQueue {

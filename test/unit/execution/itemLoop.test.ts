@@ -81,6 +81,17 @@ test('quick items share scopes, and each of them sees its own number', async () 
   expect(ownIndex()).toBeUndefined();
 });
 
+test('what an item has written in part is not there for the next one', async () => {
+  const { run } = setUp();
+  const found: number[] = [];
+  await run((input) => {
+    const scope = scopes.getStore()!;
+    if (scope.decoders) found.push(input);
+    if (input >= many - 50) scope.decoders = {};
+  });
+  expect(found).toEqual([]);
+});
+
 const old = Promise.resolve();
 const bound: (() => void)[] = [];
 test.each<[string, (later: () => void) => void]>([
