@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { poolscope, runJson } from '../support/poolscope.ts';
+import { loadRecording } from '../../src/recording/loadRecording.ts';
+import { poolscope, readNdjson, runJson } from '../support/poolscope.ts';
+import { scratch } from '../support/scratch.ts';
 
 describe.concurrent('neighbours of an item that ends, blocks or leaves its worker', { timeout: 60_000 }, () => {
   const together = ['--input=range:8', '--workers=1', '--chunksize=8', '--concurrency=8', '--max-heap=100MB'];
@@ -10,8 +12,11 @@ describe.concurrent('neighbours of an item that ends, blocks or leaves its worke
     ['kills', 'process', 'crashed'],
     ['fillsMemory', 'thread', 'crashed'],
     ['loops', 'thread', 'timedOut'],
-  ])('%s, %s: the seven others succeed, though all ran at the same time', async (name, isolation, outcome) => {
+  ])('%s, %s: the seven others succeed, and those that ran twice are marked', async (name, isolation, outcome) => {
+    const [logs, record] = [scratch('logs.ndjson'), scratch('recording')];
     const args = [
+      `--logs=${logs}`,
+      `--record=${record}`,
       `neighbours.ts#${name}`,
       ...together,
       `--isolation=${isolation}`,
@@ -20,6 +25,13 @@ describe.concurrent('neighbours of an item that ends, blocks or leaves its worke
     const { summary } = await runJson(args);
     expect(summary.items).toMatchObject({ total: 8, succeeded: 7, [outcome]: 1 });
     expect(summary.failures.map(({ item }) => item)).toEqual([5]);
+    const begun = readNdjson<{ readonly item: number; readonly text: string }>(logs).filter(
+      ({ text }) => text === 'began',
+    );
+    const { items } = await loadRecording(record, { keepLogs: false });
+    for (let item = 0; item < 8; item++) {
+      expect(begun.filter((line) => line.item === item)).toHaveLength(items.attempt.get(item));
+    }
   });
 
   test.each([
