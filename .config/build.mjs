@@ -28,6 +28,23 @@ const oncePerThread = {
     plugin.onResolve({ filter: /\/startProfiler\.ts$/ }, () => ({ path: './profiler.js', external: true }));
   },
 };
+/**
+ * For the code of workers, which `src/worker/ownRealm.ts` runs with intrinsics of its own. An `import()` would load a module
+ * into that realm. So `nativeImport.ts` stays outside of the bundle, and its other imports are calls of `require`.
+ */
+const ownRealm = {
+  ...node,
+  supported: { 'dynamic-import': false },
+  plugins: [
+    oncePerThread,
+    {
+      name: 'native-import',
+      setup(plugin) {
+        plugin.onResolve({ filter: /\/nativeImport\.ts$/ }, () => ({ path: './nativeImport.js', external: true }));
+      },
+    },
+  ],
+};
 // esbuild refuses to be bundled; Piscina's optional @napi-rs/nice is a native addon.
 const besides = ['esbuild', 'esbuild-wasm', '@napi-rs/nice'];
 
@@ -76,14 +93,10 @@ export const bundles = {
   },
   // Piscina starts its threads from a file `worker.js` beside its own, so the name is fixed.
   'worker.js': { entry: 'node_modules/piscina/dist/worker.js', options: { ...node, external: besides } },
-  'poolWorker.js': {
-    entry: 'src/worker/poolWorker.ts',
-    options: { ...node, external: besides, plugins: [oncePerThread] },
-  },
-  'processWorker.js': {
-    entry: 'src/worker/processWorker.ts',
-    options: { ...node, external: besides, plugins: [oncePerThread] },
-  },
+  'poolWorker.js': { entry: 'src/worker/poolWorker.ts', options: node },
+  'threadMain.js': { entry: 'src/worker/threadMain.ts', options: { ...ownRealm, external: besides } },
+  'processWorker.js': { entry: 'src/worker/processWorker.ts', options: node },
+  'processMain.js': { entry: 'src/worker/processMain.ts', options: { ...ownRealm, external: besides } },
   // The files that `import … from 'poolscope'` loads, in programs and in jobs.
   'library.js': { entry: 'src/pool/index.ts', options: { ...node, external: besides, plugins: [oncePerThread] } },
   'profiler.js': { entry: 'src/execution/startProfiler.ts', options: node },

@@ -16,3 +16,10 @@ export function expandRuns(runs: readonly number[]): number[] {
   }
   return values;
 }
+
+/** The differences between neighbours, as a run-length list: 5, 6, 7 is `[5, 1, 1, 2]`. */
+export function stepsOf(numbers: readonly number[]): number[] {
+  const steps: number[] = [];
+  for (let k = 0; k < numbers.length; k++) pushRun(steps, (numbers[k] ?? 0) - (numbers[k - 1] ?? 0));
+  return steps;
+}

@@ -1,7 +1,8 @@
 import { Console } from 'node:console';
-import { performance } from 'node:perf_hooks';
 import type { LogLevel, LogStream } from '../model/facts/log.ts';
+import { pinned } from '../base/pinned.ts';
 import { callSite } from './callSite.ts';
+import { threadMillis } from './clock.ts';
 import { describeFailure, safeInspect } from './describeFailure.ts';
 
 /** One piece of output, as it was written. */
@@ -162,7 +163,7 @@ function textOf(chunk: unknown, encoding: unknown, decoder: () => Decoder): stri
 
 function decoderOf(scope: OutputScope, stream: 'stdout' | 'stderr'): Decoder {
   scope.decoders ??= {};
-  return (scope.decoders[stream] ??= new TextDecoder());
+  return (scope.decoders[stream] ??= pinned(new TextDecoder()));
 }
 
 function countGroups(scope: OutputScope | undefined, method: string): void {
@@ -183,7 +184,7 @@ function captureConsole(
     const isGroup = name.startsWith('group');
     const method = (...args: unknown[]): void => {
       if (isForeign()) return Reflect.apply(original as typeof method, console, args);
-      const beganMs = performance.now();
+      const beganMs = threadMillis();
       const outer = announcement.current;
       const site = callSite(method);
       // Node prints warnings of process.emitWarning through the console, from this file.
@@ -200,7 +201,7 @@ function captureConsole(
         onLine(toLine({ ...announced, args: [] }, `<this could not be printed: ${name}: ${message}>`));
       } finally {
         announcement.current = outer;
-        onSpent(performance.now() - beganMs);
+        onSpent(threadMillis() - beganMs);
       }
     };
     console[name] = method as never;

@@ -3,15 +3,15 @@ import { performance } from 'node:perf_hooks';
 // hrtime counts from one machine-wide origin, so threads and processes agree; performance.now costs half as much, but
 // counts from the thread's own start. One reading of both clocks relates them.
 const [seconds, nanos] = process.hrtime();
-const offsetMicros = seconds * 1e6 + nanos / 1e3 - performance.now() * 1e3;
+// Saved, because user code may replace them. A fake clock of a test must not move ours.
+const now = performance.now.bind(performance);
+const { eventLoopUtilization } = performance;
+const offsetMicros = seconds * 1e6 + nanos / 1e3 - now() * 1e3;
 
 /** Microseconds on the machine's monotonic clock, comparable between threads and processes. A reading takes 50 ns. */
 export function monotonicMicros(): number {
-  return performance.now() * 1e3 + offsetMicros;
+  return now() * 1e3 + offsetMicros;
 }
-
-// Saved, because user code may replace it.
-const { eventLoopUtilization } = performance;
 
 /**
  * Microseconds that this thread's event loop has been idle so far, which is while all running items wait. Unlike CPU time,
@@ -19,6 +19,9 @@ const { eventLoopUtilization } = performance;
  * takes 0.3 us.
  */
 export const loopIdleMicros = (): number => eventLoopUtilization().idle * 1e3;
+
+/** Milliseconds since the start of this thread. */
+export const threadMillis = now;
 
 /** A clock that starts at `originMicros` of the monotonic clock. */
 export function clockFrom(originMicros: number): () => number {

@@ -1,4 +1,5 @@
 import { serialize } from 'node:v8';
+import { entriesOf, membersOf as listOfMembers } from '../base/lists.ts';
 import { messageOf } from '../base/errors.ts';
 import { UnserialisableError } from '../files/codec.ts';
 
@@ -54,11 +55,11 @@ export const isBranded = (value: object): value is Branded => typeof (value as P
 /** The members of an object, each with its step of the path. */
 export function* membersOf(value: object): Generator<readonly [string, unknown]> {
   if (value instanceof Map) {
-    for (const [key, member] of value) {
+    for (const [key, member] of entriesOf(value)) {
       yield [`.keys()`, key];
       yield [`.get(${typeof key === 'string' ? JSON.stringify(key) : typeof key})`, member];
     }
-  } else if (value instanceof Set) for (const member of value) yield ['.values()', member];
+  } else if (value instanceof Set) for (const member of listOfMembers(value)) yield ['.values()', member];
   else if (Array.isArray(value)) for (let k = 0; k < value.length; k++) yield [`[${k}]`, value[k]];
   else for (const key of Object.keys(value)) yield [spell(key), (value as Record<string, unknown>)[key]];
 }

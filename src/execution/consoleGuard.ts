@@ -1,14 +1,16 @@
 type Write = typeof process.stdout.write;
 type Method = 'log' | 'info' | 'warn' | 'error' | 'debug';
 
-/** The methods that an item may replace. The next item must find them unchanged. */
-interface Output extends Readonly<Pick<typeof console, Method>> {
+/** What an item may replace. The next item must find it unchanged. */
+interface Output extends Readonly<Pick<Console, Method>> {
+  readonly console: Console;
   readonly stdoutWrite: Write;
   readonly stderrWrite: Write;
 }
 
 // Read once, because they are getters.
 const { stdout, stderr } = process;
+const ownConsole = console;
 
 /**
  * Restores the console after an item that replaced it, so that the lines of the next item are not lost. A module that wraps
@@ -17,15 +19,17 @@ const { stdout, stderr } = process;
 export class ConsoleGuard {
   #kept = current();
 
-  /** From now on, the current methods are the ones to restore. */
+  /** From now on, the current console and methods are the ones to restore. */
   keep(): void {
     this.#kept = current();
   }
 
-  /** Restores the replaced methods. Returns whether any was replaced. Takes a few nanoseconds if none was. */
+  /** Restores what was replaced. Returns whether anything was. Takes a few nanoseconds if nothing was. */
   restore(): boolean {
     const kept = this.#kept;
+    const { console } = kept;
     if (
+      globalThis.console === console &&
       console.log === kept.log &&
       console.info === kept.info &&
       console.warn === kept.warn &&
@@ -35,7 +39,8 @@ export class ConsoleGuard {
       stderr.write === kept.stderrWrite
     )
       return false;
-    const { stdoutWrite, stderrWrite, ...methods } = kept;
+    const { stdoutWrite, stderrWrite, console: _console, ...methods } = kept;
+    globalThis.console = console;
     Object.assign(console, methods);
     stdout.write = stdoutWrite;
     stderr.write = stderrWrite;
@@ -44,6 +49,7 @@ export class ConsoleGuard {
 }
 
 function current(): Output {
+  const { console = ownConsole } = globalThis as { console?: Console };
   const { log, info, warn, error, debug } = console;
-  return { log, info, warn, error, debug, stdoutWrite: stdout.write, stderrWrite: stderr.write };
+  return { console, log, info, warn, error, debug, stdoutWrite: stdout.write, stderrWrite: stderr.write };
 }

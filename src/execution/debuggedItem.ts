@@ -1,6 +1,6 @@
 import type { FailureKind } from '../model/facts/failure.ts';
 import type { ItemScope } from './itemScope.ts';
-import { isThenable } from './isThenable.ts';
+import { follow, isThenable } from './thenables.ts';
 
 // Saved, because user code may replace them.
 const OwnPromise = Promise;
@@ -31,7 +31,7 @@ export function runUncaught(scope: ItemScope, call: () => unknown, end: ItemEnd)
     setImmediate(() => {
       const result = call();
       returned = true;
-      if (isThenable(result)) void OwnPromise.resolve(result).then(succeed);
+      if (isThenable(result)) follow(result, succeed);
       else succeed(result);
     });
   });

@@ -98,19 +98,22 @@ function stackOf(error: object, name: string, message: string): string {
   return frames < 0 ? clip(stack) : clip(stack.slice(0, frames), maxText / 2) + clip(stack.slice(frames), maxText / 2);
 }
 
+// Node asks the class of the realm in which the error was created.
+const UsersError = globalThis.Error;
+
 function ownFormat(error: object, name: string, message: string): string {
-  const before = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
+  const before = Object.getOwnPropertyDescriptor(UsersError, 'prepareStackTrace');
   try {
     const prepare = (_: unknown, sites: readonly unknown[]): string =>
       `${name}: ${message}${sites.map((site) => `\n    at ${String(site)}`).join('')}`;
-    Object.defineProperty(Error, 'prepareStackTrace', { value: prepare, configurable: true, writable: true });
+    Object.defineProperty(UsersError, 'prepareStackTrace', { value: prepare, configurable: true, writable: true });
     return safeText(safeRead(error, 'stack'));
   } catch {
     // Its class is frozen.
     return '';
   } finally {
-    if (before) Object.defineProperty(Error, 'prepareStackTrace', before);
-    else Reflect.deleteProperty(Error, 'prepareStackTrace');
+    if (before) Object.defineProperty(UsersError, 'prepareStackTrace', before);
+    else Reflect.deleteProperty(UsersError, 'prepareStackTrace');
   }
 }
 

@@ -1,13 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { threadId } from 'node:worker_threads';
-import { pushRun } from '../base/runLength.ts';
+import { pinned } from '../base/pinned.ts';
+import { stepsOf } from '../base/runLength.ts';
 import type { Failure } from '../model/facts/failure.ts';
+import { notices } from '../model/facts/notice.ts';
 import type { ChunkMessage, ChunkTimes, WorkerInit, WorkerStart } from '../protocol/workerLink.ts';
 import { captureOutput } from './captureOutput.ts';
 import { ChunkMeter } from './chunkMeter.ts';
 import { clockFrom } from './clock.ts';
 import { ConsoleGuard } from './consoleGuard.ts';
 import { describeFailure } from './describeFailure.ts';
+import { RealmWatch } from './realmWatch.ts';
 import { recordExit } from './recordExit.ts';
 import { createItemLog, type ItemLog } from './itemLog.ts';
 import { ItemRunner } from './itemRunner.ts';
@@ -47,20 +50,24 @@ export class Executor {
   readonly #init: WorkerInit;
   readonly #options: ExecutorOptions;
   readonly #now: () => number;
-  readonly #scopes: ItemScopes = new AsyncLocalStorage<ItemScope>();
+  readonly #scopes: ItemScopes = pinned(new AsyncLocalStorage<ItemScope>());
   readonly #status: StatusBlock;
   readonly #waits: WaitRecorder;
   readonly #meter: ChunkMeter;
   readonly #log: ItemLog;
   /** Undefined if the console belongs to other code. */
   readonly #guard: ConsoleGuard | undefined;
+  /** Undefined if other code shares the realm. */
+  readonly #realm: RealmWatch | undefined;
   readonly #loop: ItemLoop;
-  readonly #abort = new AbortController();
+  readonly #abort = pinned(new AbortController());
   /** Functions that restore the thread, in order of set-up. */
   readonly #undo: (() => void)[] = [];
   #module: JobModule;
   #profiler: Profiler | undefined;
   #tainted = false;
+  /** Node's own code throws errors outside of items, which are nothing new. */
+  #isBroken = false;
 
   constructor(init: WorkerInit, options: ExecutorOptions) {
     const { sink, races } = options;
@@ -106,6 +113,7 @@ export class Executor {
       this.#undo.push(noteChildren(init.reports.path, () => this.#scopes.getStore()?.item));
     }
     this.#guard = place.kind === 'guest' ? undefined : new ConsoleGuard();
+    this.#realm = place.kind === 'guest' ? undefined : new RealmWatch();
     if (place.kind !== 'guest') this.#watchErrorsAndExit();
     if (races) this.#watchRaces(races);
     this.#undo.push(
@@ -145,7 +153,10 @@ export class Executor {
       joinsTimes: init.reports.kind === 'messages',
       isStopped: () => this.#tainted || this.#status.stopRequested,
       onBegin: (item) => this.#profiler?.noteItem(item),
-      onEnd: (_item, endedMicros) => this.#meter.itemEnded(endedMicros),
+      onEnd: (item, endedMicros) => {
+        this.#meter.itemEnded(endedMicros);
+        this.#watchRealm(item, endedMicros);
+      },
     });
     this.#undo.push(() => this.#loop.dispose());
   }
@@ -162,6 +173,7 @@ export class Executor {
     if (initializer) await this.#module.find(initializer.exportName)(...this.#module.argumentsOf(initializer.args));
     this.#options.races?.publish();
     this.#guard?.keep();
+    this.#realm?.keep();
     this.#log.endLines(undefined);
     await this.#startProfile();
     const ready = this.#now();
@@ -210,8 +222,10 @@ export class Executor {
    */
   async close(): Promise<void> {
     // Node treats a delay of 0 as 1 ms, and timers of one delay end in the order in which they began.
-    await new OwnPromise((resolve) => setTimeout(resolve, 1));
-    await this.#loop.turn();
+    if (!this.#isBroken) {
+      await new OwnPromise((resolve) => setTimeout(resolve, 1));
+      await this.#loop.turn();
+    }
     await this.#module.hooks.teardown?.();
     this.#options.races?.publish();
     this.#profiler?.close();
@@ -222,6 +236,17 @@ export class Executor {
   dispose(): void {
     for (const step of this.#undo.reverse()) step();
     this.#options.sink.close();
+  }
+
+  /** Other items must not run with what one has changed. */
+  #watchRealm(item: number, endedMicros: number): void {
+    const change = this.#realm?.look(item, endedMicros);
+    if (!change) return;
+    // Then no other item may begin here, even if many workers were replaced before.
+    this.#isBroken ||= change.breaksNode && this.#ownsThread;
+    const notice = notices.builtInsReplaced(change, this.#isBroken || this.#init.replaceable);
+    this.#options.sink.append({ type: 'noticeRaised', atMicros: Math.round(endedMicros), notice });
+    this.#taint();
   }
 
   /** A run without a profile loads none of its code. */
@@ -274,6 +299,7 @@ export class Executor {
   }
 
   readonly #reportLate = (failure: Failure, item: number | null): void => {
+    if (this.#isBroken && item === null) return;
     const text = `Uncaught after the item had ended: ${usersStack(failure)}`;
     this.#log.write({ level: 'error', stream: 'stderr', text, site: null });
     this.#options.sink.append({ type: 'strayErrorFound', atMicros: Math.round(this.#now()), item, failure });
@@ -282,7 +308,7 @@ export class Executor {
 
   /** The worker is replaced after its current item, which did not cause the error. */
   #taint(): void {
-    if (this.#tainted || !this.#init.replaceable) return;
+    if (this.#tainted || !(this.#isBroken || this.#init.replaceable)) return;
     this.#tainted = true;
     this.#options.onTaint();
   }
@@ -295,11 +321,4 @@ export class Executor {
       }),
     );
   }
-}
-
-/** A plain loop, because user code of an earlier item may have broken Array.prototype. */
-function stepsOf(items: readonly number[]): number[] {
-  const steps: number[] = [];
-  for (let k = 0; k < items.length; k++) pushRun(steps, (items[k] ?? 0) - (items[k - 1] ?? 0));
-  return steps;
 }

@@ -1,4 +1,6 @@
-import { performance, PerformanceObserver, type PerformanceEntry } from 'node:perf_hooks';
+import { PerformanceObserver, type PerformanceEntry } from 'node:perf_hooks';
+import { listOf } from '../base/lists.ts';
+import { threadMillis } from './clock.ts';
 
 /**
  * Measures how long garbage collection paused this thread within chunks. Collections between chunks are left out,
@@ -17,7 +19,7 @@ export class GcWatch {
 
   /** A chunk begins. */
   begin(): void {
-    this.#beganMs = performance.now();
+    this.#beganMs = threadMillis();
   }
 
   /** A chunk has ended. Returns the time of the collections reported since the last chunk ended, in microseconds. */
@@ -25,7 +27,7 @@ export class GcWatch {
     this.#add(this.#observer.takeRecords());
     const micros = Math.round(this.#micros);
     this.#micros = 0;
-    this.#endedMs = performance.now();
+    this.#endedMs = threadMillis();
     this.#beganMs = Infinity;
     return micros;
   }
@@ -35,7 +37,7 @@ export class GcWatch {
   }
 
   #add(entries: readonly PerformanceEntry[]): void {
-    for (const { startTime, duration } of entries) {
+    for (const { startTime, duration } of listOf(entries)) {
       if (startTime >= this.#beganMs || startTime <= this.#endedMs) this.#micros += duration * 1e3;
     }
   }

@@ -1,4 +1,3 @@
-import { createDeferred } from '../base/deferred.ts';
 import type { FailureKind } from '../model/facts/failure.ts';
 import type { ConsoleGuard } from './consoleGuard.ts';
 import { runUncaught, showItem } from './debuggedItem.ts';
@@ -8,7 +7,7 @@ import type { Target } from './jobModule.ts';
 import type { RaceWatch } from './raceWatch.ts';
 import type { RecordSink } from './recordSink.ts';
 import type { StatusBlock } from './status.ts';
-import { isThenable } from './isThenable.ts';
+import { follow, isThenable } from './thenables.ts';
 import type { WaitRecorder } from './waitRecorder.ts';
 
 /** The second argument of a job function whose second parameter has this type or is named as a context. */
@@ -48,9 +47,10 @@ export interface ItemRunnerOptions {
   readonly showsInput: boolean;
 }
 
-// Saved, because user code may replace it and its methods.
+// Saved, because user code may replace them.
 const OwnPromise = Promise;
-const race = <T>(promises: readonly (PromiseLike<T> | T)[]): Promise<Awaited<T>> => OwnPromise.race(promises);
+const UserObject = globalThis.Object;
+const { queueMicrotask } = globalThis;
 
 /** Runs one item from its call to its outcome. This is the only place where a user's job function is called. */
 export class ItemRunner {
@@ -90,22 +90,24 @@ export class ItemRunner {
       return this.#fail(scope, startMicros, error, 'thrown');
     }
     if (!isThenable(result)) return this.#succeed(scope, startMicros, result);
-    const stray = createDeferred<never>();
     const errors: unknown[] = [];
-    scope.reject = (error) => {
-      errors.push(error);
-      stray.reject(error as Error);
-    };
-    return race([result, stray.promise]).then(
-      (value) => {
-        this.#succeed(scope, startMicros, value);
-        for (const error of errors) onLate(error, scope);
-      },
-      (error: unknown) => {
-        this.#fail(scope, startMicros, error, 'rejected');
-        for (const other of errors) if (other !== error) onLate(other, scope);
-      },
-    );
+    let hasEnded = false;
+    return new OwnPromise((resolve) => {
+      const end = (settle: () => void, shown?: unknown): void => {
+        if (hasEnded) return;
+        hasEnded = true;
+        settle();
+        for (const error of errors) if (error !== shown) onLate(error, scope);
+        resolve();
+      };
+      const fail = (error: unknown): void => end(() => this.#fail(scope, startMicros, error, 'rejected'), error);
+      scope.reject = (error) => {
+        errors.push(error);
+        // A value that is on its way wins.
+        queueMicrotask(() => fail(error));
+      };
+      follow(result, (value) => end(() => this.#succeed(scope, startMicros, value)), fail);
+    });
   }
 
   #runDebugged(scope: ItemScope, startMicros: number, target: Target, input: unknown): Promise<void> {
@@ -126,7 +128,8 @@ export class ItemRunner {
 
   #contextOf({ index }: ItemScope): ItemContext {
     const { worker, signal } = this.#options;
-    return { item: index, worker, signal, log: console };
+    // An object of the user's realm.
+    return Object.assign(new UserObject(), { item: index, worker, signal, log: console });
   }
 
   #succeed(scope: ItemScope, startMicros: number, value: unknown): undefined {

@@ -22,7 +22,7 @@ export function keepAddons(host: Pick<typeof process, 'dlopen'>, log?: string): 
   // Windows has no constants for flags.
   host.dlopen = (module, file, flags = constants.dlopen.RTLD_LAZY ?? 0) => {
     if (log !== undefined) note(log, file);
-    dlopen.call(host, module, file, flags | noDelete);
+    Reflect.apply(dlopen, host, [module, file, flags | noDelete]);
     loaded.push(file);
   };
   return { loaded };

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { UserFacingError } from '../base/errors.ts';
 import { explainLoadError } from '../loading/explainLoadError.ts';
 import { LoadFailed } from '../loading/loadFailed.ts';
+import { nativeImport } from './nativeImport.ts';
 import { installLoader } from '../loading/installLoader.ts';
 import type { ModuleSource } from '../model/facts/moduleSource.ts';
 import { shorten } from '../base/visibleText.ts';
@@ -29,7 +30,7 @@ export async function importModule({ file, loader, ownInstance = false }: Module
   try {
     const url = pathToFileURL(file);
     if (ownInstance) url.search = 'poolscope';
-    return (await import(url.href)) as ModuleExports;
+    return (await nativeImport(url.href)) as ModuleExports;
   } catch (error) {
     throw store ? explainLoadError(error, store) : error;
   }

@@ -1,12 +1,13 @@
 import { getHeapSpaceStatistics, getHeapStatistics } from 'node:v8';
 import { isMainThread, resourceLimits } from 'node:worker_threads';
+import { listOf } from '../base/lists.ts';
 
 /**
  * Bytes in the old part of this thread's V8 heap, garbage included. Objects that survive a collection are moved there, and
  * its limit is the one that ends the thread. A reading takes some microseconds.
  */
 export const oldHeapBytes = (): number =>
-  getHeapSpaceStatistics()
+  listOf(getHeapSpaceStatistics())
     .filter(({ space_name }) => !space_name.startsWith('new_'))
     .reduce((bytes, { space_used_size }) => bytes + space_used_size, 0);
 

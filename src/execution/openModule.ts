@@ -1,6 +1,6 @@
 import type { PreflightInit } from '../protocol/workerLink.ts';
 import { callInitargs, type InitargsCall } from './callInitargs.ts';
-import { isThenable } from './isThenable.ts';
+import { isThenable } from './thenables.ts';
 import { findJob, importModule, readExport } from './loadJob.ts';
 import { openInputs, type OpenInputs } from './openInputs.ts';
 

@@ -40,5 +40,6 @@ export function ownWorker(): OwnWorker | undefined {
  * undefined.
  */
 export function currentWorker(): CurrentWorker {
-  return ownWorker()?.current() ?? { worker: undefined, item: undefined, isMainThread };
+  // A copy, because the worker's code has a realm of its own.
+  return { ...(ownWorker()?.current() ?? { worker: undefined, item: undefined, isMainThread }) };
 }

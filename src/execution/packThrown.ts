@@ -3,7 +3,6 @@ import type { Failure, FailureKind, Thrown } from '../model/facts/failure.ts';
 import { canClone, type Reach } from './cloneProblem.ts';
 import { describeFailure } from './describeFailure.ts';
 
-// Read once, because user code may break Object.entries.
 const entries = Object.entries(languageErrors);
 
 /**

@@ -11,7 +11,7 @@ export function recordExit(onExit: (failure: Failure) => void): () => void {
     const error = new Error(`process.exit(${code ?? ''}) was called`);
     Error.captureStackTrace(error, recorded);
     onExit({ ...describeFailure(error, 'crash'), name: 'ProcessExit' });
-    return exit.call(process, code);
+    return Reflect.apply<typeof process, [typeof code], never>(exit, process, [code]);
   };
   process.exit = recorded;
   return () => void (process.exit = exit);

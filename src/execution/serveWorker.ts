@@ -1,5 +1,6 @@
 import { constants, setPriority } from 'node:os';
 import { createDeferred } from '../base/deferred.ts';
+import { adoptedInit, adoptedMessage } from './adopted.ts';
 import type { FromWorker, ToWorker, WorkerInit, WorkerReport, WorkerStart } from '../protocol/workerLink.ts';
 import type { Reach } from './cloneProblem.ts';
 import { Executor } from './executor.ts';
@@ -51,11 +52,12 @@ const reachOf = ({ place }: WorkerInit): Reach => (place.kind === 'process' ? 'p
  * worker follows. Errors of items are records; only an error of `teardown` rejects.
  */
 export async function serveWorker(
-  init: WorkerInit,
+  received: WorkerInit,
   memory: SharedMemory | undefined,
   wire: WorkerWire,
   races?: RaceWatch,
 ): Promise<boolean> {
+  const init = adoptedInit(received);
   const executor = new Executor(init, {
     sink: openSink(init, memory, (report: WorkerReport, transfer) => wire.send(packReport(report), transfer)),
     memory,
@@ -81,7 +83,7 @@ export async function serveWorker(
     const times = await executor.run(unpackChunk(message.chunk));
     wire.send({ type: 'chunkDone', chunk: message.chunk.chunk, times });
   };
-  wire.onMessage((message) => void handle(message).catch(closed.reject));
+  wire.onMessage((message) => void handle(adoptedMessage(message)).catch(closed.reject));
   wire.send({ type: 'ready', start });
   if (init.yielding) giveWay();
   const replaced = await closed.promise;

@@ -5,8 +5,9 @@ import { messageOf } from '../base/errors.ts';
 /** Receives whole lines that could not be written to the file, and the reason. */
 export type Detour = (lines: string, because: string) => void;
 
-// Saved, because user code may replace the functions of node:fs.
+// Saved, because user code may replace them.
 const write = writeSync;
+const toBytes = Buffer.from;
 
 /**
  * An append-only file of lines. Every line is written synchronously, so that it outlives a throw, an exit, a kill and an
@@ -78,6 +79,6 @@ function writeAll(fd: number, text: string): void {
   const written = write(fd, text);
   if (written === text.length) return;
   // The text has more bytes than characters, or a disk that is nearly full has taken only a part of it.
-  const bytes = Buffer.from(text);
+  const bytes = toBytes(text);
   for (let at = written; at < bytes.length;) at += write(fd, bytes, at);
 }

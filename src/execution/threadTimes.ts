@@ -29,7 +29,7 @@ export function openThreadTimes(file = linuxFile): ThreadTimesReader | undefined
  * the kernel does not measure them.
  */
 function openSchedstat(file: string): ThreadTimesReader | undefined {
-  const buffer = Buffer.alloc(64);
+  const bytes = new Uint8Array(64);
   let fd: number;
   try {
     fd = openSync(file, 'r');
@@ -37,7 +37,7 @@ function openSchedstat(file: string): ThreadTimesReader | undefined {
     return undefined;
   }
   const read = (): ThreadTimes => {
-    const text = buffer.toString('latin1', 0, readSync(fd, buffer, 0, buffer.length, 0));
+    const text = String.fromCharCode(...bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, 0)));
     const space = text.indexOf(' ');
     return {
       computedMicros: Number(text.slice(0, space)) / 1e3,
@@ -53,7 +53,7 @@ function openSchedstat(file: string): ThreadTimesReader | undefined {
 function ofNode(): ThreadTimesReader | undefined {
   if (!threadCpuUsage) return undefined;
   const read = (): ThreadTimes => {
-    const { user, system } = threadCpuUsage.call(process);
+    const { user, system } = threadCpuUsage();
     return { computedMicros: user + system, preemptedMicros: undefined };
   };
   return { read, close: () => undefined };

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { listOf } from '../base/lists.ts';
 
 const mark = Symbol.for('poolscope.transfer');
 
@@ -30,10 +31,13 @@ export function unwrapTransfer(value: unknown): { readonly value: unknown; reado
   if (typeof value !== 'object' || value === null) return { value };
   if (mark in value) {
     const wrapped = value as Wrapped;
-    return { value: wrapped.value, list: wrapped[mark] };
+    return { value: wrapped.value, list: listOf(wrapped[mark]) };
   }
-  return isMoved(value) ? { value: value[piscinaValue], list: [value[piscinaList]].flat() } : { value };
+  return isMoved(value) ? { value: value[piscinaValue], list: listedIn(value[piscinaList]) } : { value };
 }
+
+const listedIn = (part: object | readonly object[]): readonly object[] =>
+  Array.isArray(part) ? listOf<object>(part) : [part];
 
 function isMoved(value: object): value is Moved {
   if (!(piscinaValue in value) || !(piscinaList in value)) return false;

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { UserFacingError } from '../base/errors.ts';
+import { listOf } from '../base/lists.ts';
 
 /*
  * The part of the codec for typed arrays and buffers. Short ones are listed, so that people can read them. Those that are
@@ -32,7 +33,7 @@ export function plainBytes(binary: Binary): BytesNode {
   const bytes = bytesOf(binary);
   const members: ArrayLike<unknown> = types.isTypedArray(binary) ? binary : bytes;
   if (members.length <= listedMembers) {
-    const value = Array.from(members);
+    const value = listOf(members);
     if (value.every(isListed)) return { $type, value };
   }
   return { $type, bytes };

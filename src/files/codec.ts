@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { languageErrors } from '../base/errors.ts';
+import { entriesOf, membersOf } from '../base/lists.ts';
+import { uncurried } from '../base/uncurried.ts';
 import { isBinary, plainBytes, restoreBytes, restoreMembers } from './bytesCodec.ts';
 import { base64, textPieces, wholeText, type TextPieces } from './textPieces.ts';
 
@@ -115,10 +117,11 @@ function plainObject(object: object, step: Step): unknown {
 
 function plainMembers(object: object, at: Step): unknown {
   if (Array.isArray(object)) return plainArray(object, at);
-  if (object instanceof Date) return tagged('Date', object.getTime());
-  if (object instanceof RegExp) return tagged('RegExp', String(object));
-  if (object instanceof Map) return tagged('Map', plainArray([...object], at));
-  if (object instanceof Set) return tagged('Set', plainArray([...object], at));
+  if (isPlain(object)) return plainFields(object, at);
+  if (object instanceof Date) return tagged('Date', timeOf(object));
+  if (object instanceof RegExp) return tagged('RegExp', regExpText(object));
+  if (object instanceof Map) return tagged('Map', plainArray(entriesOf(object), at));
+  if (object instanceof Set) return tagged('Set', plainArray(membersOf(object), at));
   if (object instanceof Error) {
     return tagged('Error', { name: object.name, message: object.message, ...ownFields(object, at) });
   }
@@ -127,9 +130,23 @@ function plainMembers(object: object, at: Step): unknown {
     return 'bytes' in node ? { $type: node.$type, base64: textOfBytes(node.bytes, at) } : node;
   }
   for (const [type, name] of unsendable) if (object instanceof type) throw new UnserialisableError(pathOf(at), name);
+  return plainFields(object, at);
+}
+
+/** Whether it is no instance of a class: nothing is above its prototype. */
+function isPlain(object: object): boolean {
+  const prototype = Object.getPrototypeOf(object) as object | null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function plainFields(object: object, at: Step): object {
   const fields = ownFields(object, at);
   return '$type' in fields || '$ref' in fields ? tagged('Object', fields) : fields;
 }
+
+// Methods of an object may be replaced by user code, or belong to its class.
+const timeOf = uncurried(Date.prototype.getTime);
+const regExpText = uncurried(RegExp.prototype.toString);
 
 function textOfBytes(bytes: Uint8Array, { walk }: Step): string {
   if (bytes.length < largeBytes) return base64(bytes);

@@ -1,3 +1,5 @@
+import { uncurried } from '../base/uncurried.ts';
+
 /**
  * A text that is put together only when it is written: the bytes of each array become base64 text. So the whole text, which
  * is longer than the bytes, is never in memory.
@@ -13,11 +15,12 @@ const blockCharacters = 1 << 16;
 const blockBytes = (blockCharacters / 4) * 3;
 
 // Saved, because user code may replace it. It reads bytes of any view, and copies them into the text directly.
-const { base64Slice } = Buffer.prototype as unknown as {
-  readonly base64Slice: (this: Uint8Array, start: number, end: number) => string;
+const { prototype } = Buffer as unknown as {
+  readonly prototype: { readonly base64Slice: (this: Uint8Array, start: number, end: number) => string };
 };
+const base64Slice = uncurried(prototype.base64Slice);
 
-export const base64 = (bytes: Uint8Array): string => base64Slice.call(bytes, 0, bytes.length);
+export const base64 = (bytes: Uint8Array): string => base64Slice(bytes, 0, bytes.length);
 
 export function textPieces(pieces: readonly (string | Uint8Array)[]): TextPieces {
   const lengths = pieces.map((piece) => (typeof piece === 'string' ? piece.length : 4 * Math.ceil(piece.length / 3)));

@@ -1,7 +1,5 @@
-import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { deserialize, serialize } from 'node:v8';
-import { createDeferred } from '../base/deferred.ts';
 import { FrameReader } from './frameReader.ts';
 
 /** Carries values between two processes, in order. */
@@ -18,9 +16,13 @@ export interface ValuePipe<Sent, Received> {
 
 /**
  * Sends values over a pipe, each as a frame: four bytes with its size, little-endian, and the value in V8's format, which
- * is that of structured clone.
+ * is that of structured clone. `writeNow` writes what the pipe takes without waiting, and returns its number of bytes: Node's
+ * streams call methods of arrays that user code in this process may have replaced.
  */
-export function valuePipe<Sent, Received>(socket: Socket): ValuePipe<Sent, Received> {
+export function valuePipe<Sent, Received>(
+  socket: Socket,
+  writeNow: (bytes: Uint8Array) => number = () => 0,
+): ValuePipe<Sent, Received> {
   const frames = new FrameReader(Infinity);
   const waiting: Received[] = [];
   let listener: ((value: Received) => void) | undefined;
@@ -42,12 +44,11 @@ export function valuePipe<Sent, Received>(socket: Socket): ValuePipe<Sent, Recei
     send(value) {
       const body = serialize(value);
       if (!socket.writable) return;
-      const size = Buffer.alloc(4);
-      size.writeUInt32LE(body.length);
-      socket.cork();
-      socket.write(size);
-      socket.write(body);
-      socket.uncork();
+      const frame = new Uint8Array(4 + body.length);
+      new DataView(frame.buffer).setUint32(0, body.length, true);
+      frame.set(body, 4);
+      const written = socket.writableLength > 0 ? 0 : writeNow(frame);
+      if (written < frame.length) socket.write(frame.subarray(written));
     },
     onValue: listen,
     onceValue(next) {
@@ -56,10 +57,11 @@ export function valuePipe<Sent, Received>(socket: Socket): ValuePipe<Sent, Recei
         next(value);
       });
     },
-    flush() {
-      const flushed = createDeferred<void>();
-      socket.write('', () => flushed.resolve());
-      return flushed.promise;
+    async flush() {
+      // A write calls back through process.nextTick, which user code may have replaced.
+      while (!socket.destroyed && socket.writableLength > 0) {
+        await new Promise<void>((resolve) => void setTimeout(resolve, 1));
+      }
     },
   };
 }

@@ -12,7 +12,7 @@ const nodes = /[( ]node:[^()]*:\d+:\d+\)?/;
  *
  *     Error: no                                    Error: no
  *         at work (/app/job.ts:3:9)                    at work (/app/job.ts:3:9)
- *         at run (/ext/dist/poolWorker.js:16:23)
+ *         at run (/ext/dist/threadMain.js:16:23)
  *         at AsyncLocalStorage.run (node:internal/async_hooks:65:14)
  *
  * @param folder the folder that has all our files, and no others.

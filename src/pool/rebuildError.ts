@@ -84,7 +84,7 @@ function mapped({ stack }: Failure, mapper: SourceMapper | undefined): string {
 
 /** Whether the line is a frame of the worker's own code, which is of no use to the reader. */
 const isOwn = (line: string): boolean =>
-  /^\s+at .*[\\/](?:poolWorker|processWorker|library|sync)\.js:\d+:\d+\)?$/.test(line);
+  /^\s+at .*[\\/](?:threadMain|processMain|library|sync)\.js:\d+:\d+\)?$/.test(line);
 
 /** Whether the line is the frame of Node that every item runs in. */
 const isScope = (line: string): boolean => line.includes('AsyncLocalStorage.run (node:');

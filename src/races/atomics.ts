@@ -25,7 +25,7 @@ interface AsyncWait {
  * to use.
  */
 export function watchAtomics(around: (view: ArrayBufferView, run: (plain: object) => unknown) => unknown): void {
-  const atomics = Atomics as unknown as Record<(typeof watched)[number], Operation>;
+  const atomics = globalThis.Atomics as unknown as Record<(typeof watched)[number], Operation>;
   for (const name of watched) {
     const plainly = atomics[name];
     atomics[name] = (view, ...rest) => {

@@ -1,38 +1,6 @@
-import type { MessagePort, Transferable } from 'node:worker_threads';
-import { keepAddons } from '../execution/keepAddons.ts';
-import { joinDetection } from '../races/detector.ts';
-import { serveWorker, type WorkerWire } from '../execution/serveWorker.ts';
-import type { ToWorker, WorkerInit } from '../protocol/workerLink.ts';
-import { openSharedMemory } from './sharedMemory.ts';
+import { join } from 'node:path';
+import { runInOwnRealm } from './ownRealm.ts';
+import type * as threadMain from './threadMain.ts';
 
-/** The one task that Piscina runs in each of its threads. It lasts as long as the worker. */
-interface PoolTask {
-  readonly init: WorkerInit;
-  /** Its own port, because user code can write to `parentPort`. */
-  readonly port: MessagePort;
-}
-
-/** The worker's side of the Piscina backend. */
-export async function runWorker({ init, port }: PoolTask): Promise<void> {
-  // Saved, because user code may replace it.
-  const { exit } = process;
-  const emit = process.emit.bind(process) as (event: 'exit', code: number) => boolean;
-  const { races, worker } = init;
-  // Called before any shared object is created in this thread.
-  const watch = races ? joinDetection(races.board, races.threads[worker]!, races.feeder) : undefined;
-  watch?.begin(races?.clock);
-  keepAddons(process, init.module.loader?.addonLog);
-  try {
-    const wire: WorkerWire = {
-      send: (message, transfer) => port.postMessage(message, transfer as Transferable[] | undefined),
-      onMessage: (listener) => void port.on('message', (message: ToWorker) => listener(message)),
-    };
-    const replaced = await serveWorker(init, await openSharedMemory(init), wire, watch);
-    // Otherwise Piscina would run the next worker in this thread, where the module keeps its state.
-    if (replaced) exit.call(process, 0);
-    // Piscina ends the thread from outside. Loggers write what they still hold when it exits.
-    else emit('exit', 0);
-  } finally {
-    port.close();
-  }
-}
+/** The task that Piscina runs in each of its threads: `threadMain.ts` with intrinsics of its own. */
+export const { runWorker } = runInOwnRealm(join(__dirname, 'threadMain.js')) as typeof threadMain;

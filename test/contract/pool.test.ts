@@ -255,7 +255,7 @@ describe.each(configurations)('a pool of $workers, $isolation', ({ isolation, wo
     const [worker, caller] = stack.split('--- called by ---');
     expect(worker).toMatch(/^OddItemError: item 5 is odd\n\s+at failsForOdd \(.*work\.ts:\d+:\d+\)/);
     expect(caller).toContain('pool.test.ts');
-    expect(stack).not.toMatch(/poolWorker|processWorker/);
+    expect(stack).not.toMatch(/threadMain|processMain/);
   });
 
   test('a group of errors, and what is no error, are errors too', async () => {

@@ -72,7 +72,7 @@ test('a run is compared with a recording, and so is a recording; that of another
 test('items that fail are failures of the JUnit report, here on stdout, with their output', async () => {
   const { code, stdout } = await poolscope(['run', ...failing, '--quiet', '--junit', '-']);
   expect(code).toBe(1);
-  expect(stdout).not.toMatch(/^\s+at .*(poolWorker|node:)/m);
+  expect(stdout).not.toMatch(/^\s+at .*(threadMain|node:)/m);
   const [suite] = parseXml(stdout).children;
   expect(suite!.attributes).toMatchObject({ name: 'basic.ts#failsForThree', tests: '100', failures: '3' });
   const [failure, output] = suite!.children[5]!.children;

@@ -93,10 +93,12 @@ test('the package holds the library, the command line, the types, and no part of
     'ownerWatch.js',
     'poolWorker.js',
     'preflightWorker.js',
+    'processMain.js',
     'processWorker.js',
     'profiler.js',
     'runner.js',
     'sync.js',
+    'threadMain.js',
     'types',
     'worker.js',
   ]);

@@ -3,6 +3,7 @@ import type { Identity } from '../objects/callers.ts';
 import type { ManagerAddress } from './address.ts';
 import { answerTo, framed, helloOf, mostHelloBytes } from './authenticate.ts';
 import { FrameReader } from '../../ipc/frameReader.ts';
+import { bufferOf } from './frames.ts';
 
 /** A connection to a manager. */
 export interface Line {
@@ -44,7 +45,8 @@ export function dial(
   };
   socket.on('data', (bytes) => {
     try {
-      for (const body of reader.read(bytes)) {
+      for (const frame of reader.read(bytes)) {
+        const body = bufferOf(frame);
         if (waiting) welcome(body);
         else onFrame(body);
       }

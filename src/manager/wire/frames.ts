@@ -22,6 +22,9 @@ export function frameOf(values: readonly unknown[]): Buffer {
 
 /** The values of a frame, which is passed without its size. */
 export function valuesOf(body: Uint8Array): readonly unknown[] {
-  const source = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const source = bufferOf(body);
   return decode(readMessage(source[0]!, source.length - 1, source, noNumbers, 1)) as readonly unknown[];
 }
+
+/** The same bytes with the methods of a Buffer. */
+export const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

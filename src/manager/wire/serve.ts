@@ -5,7 +5,7 @@ import { ObjectStore } from '../objects/store.ts';
 import type { ManagerAddress } from './address.ts';
 import { challengeOf, framed, isAnswer, mostHelloBytes, newNonce, type Hello } from './authenticate.ts';
 import { FrameReader } from '../../ipc/frameReader.ts';
-import { frameOf, valuesOf } from './frames.ts';
+import { bufferOf, frameOf, valuesOf } from './frames.ts';
 import { thrownOf } from './thrown.ts';
 
 /** A call, and a number that the caller chose and that the answer repeats. */
@@ -33,7 +33,8 @@ function serveCaller(socket: Socket, store: ObjectStore, authkey: string): void 
     // Answers to requests that arrived together are sent in one write, because each write wakes the caller.
     socket.cork();
     try {
-      for (const body of reader.read(bytes)) {
+      for (const frame of reader.read(bytes)) {
+        const body = bufferOf(frame);
         if (caller !== undefined) answer(socket, store, caller, body);
         else {
           const identity = greet(body);

@@ -12,7 +12,8 @@ export interface Notice {
     | 'inputClassLost'
     | 'resultClassLost'
     | 'workerStuck'
-    | 'processesLeft';
+    | 'processesLeft'
+    | 'builtInsReplaced';
   /** Absent: data is lost or at risk. */
   readonly severity?: 'info';
   /** What happened and what follows from it, in one or two sentences. */
@@ -30,6 +31,21 @@ interface LostClassText {
   readonly arrivesAs: string;
   /** Its instances have own fields, which arrive. */
   readonly hasFields: boolean;
+}
+
+/** Built-ins that an item has changed. */
+interface ReplacedText {
+  /** The first and the last item that may have done it. */
+  readonly from: number;
+  readonly to: number;
+  readonly replaced: readonly string[];
+  readonly added: readonly string[];
+}
+
+/** `performance.now, Date and 3 others` */
+function named(names: readonly string[]): string {
+  const shown = names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} others`] : names;
+  return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : shown.join('');
 }
 
 /** All notices, by id. */
@@ -57,9 +73,10 @@ export const notices = {
   }),
   lateErrors: (freshWorkers: number): Notice => ({
     id: 'lateErrors',
-    message: `Items keep causing errors that nobody awaits. ${freshWorkers} workers were replaced because of this; later ones are not.`,
-    evidence: 'See the lines that begin with "Uncaught after the item had ended".',
-    remedy: 'Await every promise that the function starts, or give each item a worker of its own.',
+    message: `Items keep causing errors that nobody awaits, or replacing built-in functions. ${freshWorkers} workers were replaced because of this; later ones are not.`,
+    evidence: 'See the lines that begin with "Uncaught after the item had ended", and the other notices.',
+    remedy:
+      'Await every promise that the function starts, and undo what it replaces, or give each item a worker of its own.',
   }),
   crashNotReproduced: (evidence: string): Notice => ({
     id: 'crashNotReproduced',
@@ -106,6 +123,20 @@ export const notices = {
     evidence,
     remedy: 'End them in the function or in teardown, or start them without `detached`: they then end with the run.',
   }),
+  builtInsReplaced: ({ from, to, replaced, added }: ReplacedText, isReplaced: boolean): Notice => {
+    const what = [
+      ...(replaced.length > 0 ? [`replaced ${named(replaced)}`] : []),
+      ...(added.length > 0 ? [`added ${named(added)}`] : []),
+    ].join(' and ');
+    const who = from === to ? `Item ${to}` : `One of the items from ${from} to ${to}`;
+    return {
+      id: 'builtInsReplaced',
+      severity: 'info',
+      message: `${who} ${what}, which all code of its worker shares.${isReplaced ? ' A fresh worker replaced that one.' : ''}`,
+      evidence: [...replaced, ...added].join(', '),
+      remedy: 'Undo the change before the item ends, e.g. remove the fake timers, or make it where the module loads.',
+    };
+  },
   inputClassLost: ({ className, arrivesAs }: LostClassText, evidence: string): Notice => ({
     id: 'inputClassLost',
     message: `Inputs lose the class ${className}: the function receives ${arrivesAs}, without the methods and private fields of ${className}.`,

@@ -10,6 +10,7 @@ import {
   type RunFinished,
 } from '../facts/events.ts';
 import { checkSchema } from '../facts/checkSchema.ts';
+import type { Notice } from '../facts/notice.ts';
 import { addMetrics } from './metrics.ts';
 import { endAllWaits } from './locks.ts';
 import { followWaits, keepSpans } from './followWaits.ts';
@@ -21,6 +22,8 @@ import { forEachSettled } from '../facts/settledItems.ts';
 
 /** A job that leaves an error with every item would otherwise keep a stack for each. */
 const mostStrayErrors = 100;
+/** Kinds of changed built-ins that are kept. */
+const mostChanges = 20;
 
 export interface ReduceOptions {
   /** False: count log lines, do not keep them (for owners that read them from the recording). */
@@ -140,7 +143,7 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       followWaits(model, event);
       return advance(model, event.atMicros);
     case 'noticeRaised':
-      if (!model.notices.some(({ id }) => id === event.notice.id)) model.notices.push(event.notice);
+      if (!isKnown(event.notice, model.notices)) model.notices.push(event.notice);
       return advance(model, event.atMicros);
     case 'raceFound':
       addRace(model, event.race);
@@ -166,6 +169,13 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
     default:
       return assertNever(event);
   }
+}
+
+/** One of each kind is kept. Items that change different things are different kinds, of which the first are enough. */
+function isKnown({ id, evidence }: Notice, notices: readonly Notice[]): boolean {
+  const alike = notices.filter((other) => other.id === id);
+  if (id !== 'builtInsReplaced') return alike.length > 0;
+  return alike.length >= mostChanges || alike.some((other) => other.evidence === evidence);
 }
 
 function advance(model: RunModel, atMicros: number): void {

@@ -3,10 +3,12 @@ import { notices } from '../../../../src/model/facts/notice.ts';
 
 test('every notice has its id, a next step and the evidence', () => {
   for (const [id, raise] of Object.entries(notices)) {
-    // Those about a class have it as their first argument, and one has the number of fresh workers instead of evidence.
-    const seen = id.endsWith('ClassLost')
+    // Those about a class have it as their first argument, and one has what was replaced.
+    const seen: readonly unknown[] = id.endsWith('ClassLost')
       ? [{ className: 'Point', arrivesAs: 'a plain object' }, 'ENOSPC']
-      : ['ENOSPC'];
+      : id === 'builtInsReplaced'
+        ? [{ from: 1, to: 1, replaced: ['ENOSPC'], added: [] }, true]
+        : ['ENOSPC'];
     const notice = (raise as (...seen: readonly unknown[]) => ReturnType<typeof raise>)(...seen);
     expect(notice.id).toBe(id);
     expect(`${notice.message} ${notice.evidence}`).toContain('ENOSPC');
@@ -19,4 +21,16 @@ test('a deadlock that is certain and one that may end have one id, so that a run
   const [certain, possible] = [notices.deadlock('ring', true), notices.deadlock('ring', false)];
   expect(certain.id).toBe(possible.id);
   expect(certain.message).not.toBe(possible.message);
+});
+
+test('a notice of replaced built-ins names the items and the first three of their changes', () => {
+  const replaced = ['performance.now', 'Date', 'setTimeout', 'fs.writeSync'];
+  const one = notices.builtInsReplaced({ from: 4, to: 4, replaced, added: ['Object.prototype.then'] }, false);
+  expect(one.message).toBe(
+    'Item 4 replaced performance.now, Date and 2 others and added Object.prototype.then, which all code of its worker shares.',
+  );
+  const several = notices.builtInsReplaced({ from: 4, to: 9, replaced: ['Date'], added: [] }, true);
+  expect(several.message).toBe(
+    'One of the items from 4 to 9 replaced Date, which all code of its worker shares. A fresh worker replaced that one.',
+  );
 });

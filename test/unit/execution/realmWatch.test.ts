@@ -1,0 +1,84 @@
+import { afterEach, expect, test } from 'vitest';
+import { listBuiltIns } from '../../../src/execution/builtIns.ts';
+import { RealmWatch } from '../../../src/execution/realmWatch.ts';
+
+const { nextTick } = process;
+const arrays = Array.prototype as unknown as Record<string, unknown>;
+const { some } = arrays;
+
+afterEach(() => {
+  process.nextTick = nextTick;
+  arrays['some'] = some;
+  delete (Object.prototype as { extra?: unknown }).extra;
+  delete (Object.prototype as { get?: unknown }).get;
+});
+
+function watching() {
+  const watch = new RealmWatch();
+  watch.keep();
+  return watch;
+}
+
+test('what an item replaces or adds is found once, with the items that may have done it', () => {
+  const watch = watching();
+  expect(watch.look(0, 0)).toBeUndefined();
+  expect(watch.look(1, 100)).toBeUndefined();
+  process.nextTick = () => {};
+  (Object.prototype as { extra?: unknown }).extra = 1;
+  expect(watch.look(2, 200)).toBeUndefined();
+  expect(watch.look(3, 300)).toEqual({
+    from: 1,
+    to: 3,
+    replaced: ['process.nextTick'],
+    added: ['Object.prototype.extra'],
+    breaksNode: false,
+  });
+  expect(watch.look(4, 10_000)).toBeUndefined();
+});
+
+test('rare built-ins are compared less often', () => {
+  const watch = watching();
+  watch.look(0, 0);
+  arrays['some'] = () => true;
+  expect(watch.look(1, 1000)).toBeUndefined();
+  expect(watch.look(2, 6000)).toMatchObject({ from: 1, to: 2, replaced: ['Array.prototype.some'], breaksNode: true });
+});
+
+test('a field that property descriptors inherit breaks the code of Node', () => {
+  const watch = watching();
+  (Object.prototype as { get?: unknown }).get = undefined;
+  const found = watch.look(0, 0);
+  delete (Object.prototype as { get?: unknown }).get;
+  expect(found).toMatchObject({ added: ['Object.prototype.get'], breaksNode: true });
+});
+
+test('what a module replaces before the watch keeps it is right', () => {
+  const watch = watching();
+  process.nextTick = () => {};
+  watch.keep();
+  expect(watch.look(0, 0)).toBeUndefined();
+});
+
+test('a getter that throws in the place of a function is a change', () => {
+  const watch = watching();
+  const clock = Object.getOwnPropertyDescriptor(Date, 'now')!;
+  Object.defineProperty(Date, 'now', {
+    configurable: true,
+    get: () => {
+      throw new Error('no clock');
+    },
+  });
+  const found = watch.look(0, 0);
+  Object.defineProperty(Date, 'now', clock);
+  expect(found?.replaced).toEqual(['Date.now']);
+});
+
+test('every built-in has one name, and the popular ones exist', () => {
+  const { popular, others } = listBuiltIns();
+  const names = [...popular, ...others].map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  expect(popular.length).toBeGreaterThan(35);
+  expect(names).toEqual(
+    expect.arrayContaining(['fs.openSync', 'TypedArray.prototype.set', 'performance.now', 'fetch']),
+  );
+});
