@@ -11,7 +11,16 @@ const users = globalThis as unknown as Readonly<Names>;
 
 /** The globals of Node that the code of a worker uses, as they are before user code runs. */
 const ofNode = [
-  ...['AbortController', 'TextDecoder', 'URL', 'console', 'process', 'queueMicrotask', 'structuredClone'],
+  ...[
+    'AbortController',
+    'TextDecoder',
+    'TextEncoder',
+    'URL',
+    'console',
+    'process',
+    'queueMicrotask',
+    'structuredClone',
+  ],
   ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate'],
 ];
 const notOfTheLanguage: readonly string[] = ['globalThis', 'console', 'eval'];
