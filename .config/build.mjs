@@ -30,7 +30,7 @@ const oncePerThread = {
 };
 /**
  * For the code of workers, which `src/worker/ownRealm.ts` runs with intrinsics of its own. An `import()` would load a module
- * into that realm. So `nativeImport.ts` stays outside of the bundle, and its other imports are calls of `require`.
+ * into that realm. So `usersRealm.ts` stays outside of the bundle, and its other imports are calls of `require`.
  */
 const ownRealm = {
   ...node,
@@ -38,9 +38,9 @@ const ownRealm = {
   plugins: [
     oncePerThread,
     {
-      name: 'native-import',
+      name: 'users-realm',
       setup(plugin) {
-        plugin.onResolve({ filter: /\/nativeImport\.ts$/ }, () => ({ path: './nativeImport.js', external: true }));
+        plugin.onResolve({ filter: /\/usersRealm\.ts$/ }, () => ({ path: './usersRealm.js', external: true }));
       },
     },
   ],

@@ -1,3 +1,5 @@
+import { usersConsole } from './usersRealm.ts';
+
 type Write = typeof process.stdout.write;
 type Method = 'log' | 'info' | 'warn' | 'error' | 'debug';
 
@@ -29,7 +31,7 @@ export class ConsoleGuard {
     const kept = this.#kept;
     const { console } = kept;
     if (
-      globalThis.console === console &&
+      usersConsole() === console &&
       console.log === kept.log &&
       console.info === kept.info &&
       console.warn === kept.warn &&

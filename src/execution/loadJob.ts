@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { UserFacingError } from '../base/errors.ts';
 import { explainLoadError } from '../loading/explainLoadError.ts';
 import { LoadFailed } from '../loading/loadFailed.ts';
-import { nativeImport } from './nativeImport.ts';
+import { nativeImport } from './usersRealm.ts';
 import { installLoader } from '../loading/installLoader.ts';
 import type { ModuleSource } from '../model/facts/moduleSource.ts';
 import { shorten } from '../base/visibleText.ts';

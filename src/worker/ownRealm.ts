@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname } from 'node:path';
 import { compileFunction, createContext, runInContext } from 'node:vm';
-import * as nativeImport from '../execution/nativeImport.ts';
+import * as usersRealm from '../execution/usersRealm.ts';
 
 type Names = Record<string, unknown>;
 type Class = abstract new (...args: never[]) => unknown;
@@ -86,7 +86,7 @@ function admitInstances(own: Class, foreign: Class): void {
  * Other files are loaded in the user's realm.
  */
 function keptRequire(require: NodeJS.Require): (id: string) => unknown {
-  const kept = new Map<string, unknown>([['./nativeImport.js', nativeImport]]);
+  const kept = new Map<string, unknown>([['./usersRealm.js', usersRealm]]);
   const get = kept.get.bind(kept);
   return (id) => {
     const known = get(id);
