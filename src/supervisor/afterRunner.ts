@@ -1,6 +1,6 @@
 import type { EndState } from '../model/facts/events.ts';
 import type { RunError } from '../model/facts/failure.ts';
-import { stateAfterError, type RunModel } from '../model/run/runModel.ts';
+import { settledCount, stateAfterError, type RunModel } from '../model/run/runModel.ts';
 
 /** How a run ends. */
 export interface RunEnd {
@@ -26,11 +26,16 @@ export interface RunnerEnd {
 export function afterRunner(model: RunModel, ended: RunnerEnd): RunEnd | undefined {
   const { how, addons, runners, isCancelled, hasSpools } = ended;
   if (isCancelled) return { state: 'cancelled', error: null };
+  if (isComplete(model)) return { state: 'finished', error: null };
   if (model.workersStartedMicros === undefined) return endWith(model, endedEarly(how, addons));
   const areWhole = hasSpools && !model.notices.some(({ id }) => id === 'spoolFailed');
   if (!areWhole) return endWith(model, lostSpools(how));
   return runners > maxRestarts(model) ? endWith(model, crashLoop(runners, how, addons)) : undefined;
 }
+
+/** All items have their outcomes: a runner that dies then does so in a teardown, and another one would die there, too. */
+export const isComplete = ({ total, counts }: RunModel): boolean =>
+  total !== undefined && settledCount(counts) === total;
 
 export const endWith = (model: RunModel, error: RunError): RunEnd => ({ state: stateAfterError(model.counts), error });
 

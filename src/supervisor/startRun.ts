@@ -16,7 +16,7 @@ import { createRunModel, isOver, stateAfterError, type RunModel } from '../model
 import type { Cursor, Resume, StartRun } from '../protocol/runnerControl.ts';
 import { writeSummary } from '../recording/summaryFile.ts';
 import { EventsFile } from '../recording/writeEvents.ts';
-import { afterRunner, endWith, type RunEnd } from './afterRunner.ts';
+import { afterRunner, endWith, isComplete, type RunEnd } from './afterRunner.ts';
 import { crashedAddons } from './crashedAddons.ts';
 import { LogTails } from './logTails.ts';
 import { leftProcesses } from './leftProcesses.ts';
@@ -137,6 +137,7 @@ class Supervisor implements RunHandle {
     if (isOver(this.model)) return null;
     const addons = crashedAddons(how, this.#workDir);
     if (addons !== undefined) this.#noteAddons(how, addons);
+    if (this.#cancels === 0 && isComplete(this.model)) this.#note(notices.diedAfterItems(how));
     const end = afterRunner(this.model, {
       how,
       addons,

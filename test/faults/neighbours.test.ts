@@ -59,10 +59,10 @@ describe.concurrent('neighbours of an item that ends, blocks or leaves its worke
         '--input=range:12',
         `--isolation=${isolation}`,
       ]);
-      const [notice, ...others] = summary.advice;
-      expect(others).toEqual([]);
+      // Other advice depends on how busy the machine is.
+      const notice = summary.advice.find(({ id }) => id === 'processesLeft');
       const pid = /^pid (\d+): sleep 301 \(item 5\)$/.exec(notice?.evidence ?? '')?.[1];
-      expect(notice).toMatchObject({ id: 'processesLeft', severity: 'info' });
+      expect(notice).toMatchObject({ severity: 'info' });
       process.kill(Number(pid), 'SIGKILL');
       expect(code).toBe(0);
     },

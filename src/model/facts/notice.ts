@@ -6,6 +6,7 @@ export interface Notice {
     | 'resultsFailed'
     | 'lateErrors'
     | 'crashNotReproduced'
+    | 'diedAfterItems'
     | 'sharedMemoryLost'
     | 'deadlock'
     | 'addonCrash'
@@ -85,6 +86,12 @@ export const notices = {
     evidence,
     remedy:
       'Perhaps the system killed it because memory was full, or only several items together end it. Try --isolation process.',
+  }),
+  diedAfterItems: (evidence: string): Notice => ({
+    id: 'diedAfterItems',
+    message: 'The process that runs the items died after the last item had ended. All outcomes are known.',
+    evidence,
+    remedy: 'Look at teardown: it may end the process, or crash it.',
   }),
   sharedMemoryLost: (evidence: string): Notice => ({
     id: 'sharedMemoryLost',

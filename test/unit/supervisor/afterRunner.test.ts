@@ -21,6 +21,11 @@ it('ends as cancelled if its user cancelled it, even if something else happened 
   });
 });
 
+it('has finished if every item has its outcome, because then a teardown ended the runner', () => {
+  const counts = { succeeded: 99, failed: 1, timedOut: 0, crashed: 0, cancelled: 0 };
+  expect(afterRunner(running({ counts }), died)).toEqual({ state: 'finished', error: null });
+});
+
 it('could not start if the runner died before the workers', () => {
   const end = afterRunner(createRunModel(), died);
   expect(end).toMatchObject({
