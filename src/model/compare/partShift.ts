@@ -23,7 +23,7 @@ const powers = [2, 8, 32] as const;
 const mostTimes = 40;
 /** Number of items in one of these times, on average. */
 const leastInTime = 50;
-const significance = 0.002;
+const significance = 0.0005;
 /** A smaller change is not reported, because machines differ as much from one minute to the next. */
 const leastChange = 0.03;
 /** A thread that loses its core to another program usually waits longer than this. */

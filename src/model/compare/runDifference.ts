@@ -65,8 +65,8 @@ export const figureNames = [
 export type FigureName = (typeof figureNames)[number];
 
 const significance = 0.01;
-/** Machines differ as much from one run to the next. */
-const leastChange = 0.05;
+/** Machines differ by up to 6 % from one run of the same code to the next. */
+const leastChange = 0.1;
 /** Above this share of the time that the items computed, waits for a core hide the changes of some items. */
 const mostPreempted = 0.25;
 
