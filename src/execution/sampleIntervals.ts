@@ -5,8 +5,8 @@ export type SampleIntervals = (runMicros: number) => number;
 
 /**
  * In a short run, each sample is needed. In a long one there are enough of them, and rare samples slow it down less. On
- * compilers, sampling costs 8 to 11 % of the CPU time at 1 ms, 3.5 % at 2 ms and 1.4 % at 4 ms, besides 150 to 200 ms for
- * the start and the end of a part.
+ * a compiler and a formatter (`npm run bench -- profile`, runs of 4 to 9 s), a run takes 15 % longer at 1 ms and 8 to 11 %
+ * longer at the default. A good part of this is fixed: the start and the end of a part take 150 to 300 ms.
  */
 const [earlyMicros, laterMicros] = [3000, 8000];
 /** V8 cannot change the interval while it samples, so it changes where the first parts are handed over. */
