@@ -20,7 +20,7 @@ export class CpuProfiler implements Profiler {
   /** Items and moments: `[item, atMicros, item, atMicros, …]`. */
   #switches: number[] = [];
   #begins = true;
-  /** Of the part that is being sampled. */
+  /** The time between two samples since the last hand-over. */
   #intervalMicros = 0;
 
   constructor(intervals: SampleIntervals, options: ProfilerOptions) {
