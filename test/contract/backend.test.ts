@@ -94,6 +94,13 @@ describe.each(Object.entries(createBackends(join(root, 'dist'))))('backend %s', 
   });
 });
 
+test('a worker process that starts after the end of its session is ended', async () => {
+  const session = createBackends(join(root, 'dist')).process.open({ workers: 1, maxHeapBytes: undefined });
+  await session.close();
+  const handle = session.start(initFor(0, 'addOne'), noReports);
+  await expect(handle.ready).rejects.toThrow('SIGKILL');
+});
+
 test.each(['thread', 'process'] as const)(
   'a %s worker has handed over its profile before it is killed',
   async (isolation) => {

@@ -31,6 +31,7 @@ export function createProcessBackend(workerFile: string): Backend {
     open({ workers, maxHeapBytes, onRawOutput }) {
       const heapMb = Math.ceil((maxHeapBytes ?? defaultHeapBytes(workers)) / 2 ** 20);
       const alive = new Set<ChildProcess>();
+      let isClosed = false;
       return {
         capabilities,
         start(init, onReport) {
@@ -45,6 +46,8 @@ export function createProcessBackend(workerFile: string): Backend {
             stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
           });
           alive.add(child);
+          // The session owns its processes: nobody would end one that begins after its end.
+          if (isClosed) child.kill('SIGKILL');
           child.once('exit', () => alive.delete(child));
           const pipe = valuePipe<WorkerInit | ToWorker, FromWorker>(child.stdio[workerPipe] as Socket);
           pipe.send({ ...init, place: { kind: 'process' } });
@@ -55,6 +58,7 @@ export function createProcessBackend(workerFile: string): Backend {
           return held.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
         },
         close: () => {
+          isClosed = true;
           for (const child of alive) child.kill('SIGKILL');
           return Promise.resolve();
         },
