@@ -56,14 +56,18 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('anothe
     const stranger = spawn(process.execPath, ['-e', tricks, tmp, precious, owner], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    onTestFinished(() => void stranger.kill('SIGKILL'));
+    onTestFinished(async () => {
+      // It makes files until it is gone, and then the folder can be deleted.
+      stranger.kill('SIGKILL');
+      await once(stranger, 'exit');
+    });
     await once(stranger.stdout, 'data');
     const before = readdirSync(tmp).filter((name) => !name.endsWith('changing'));
     const isolations = ['thread', 'process', 'inline'];
     for (const isolation of isolations) {
       const args = ['basic.ts#addOne', '--input=range:100', '--workers=2', `--isolation=${isolation}`];
       const { code, summary, stderr } = await runJson(args, { tmpdir: tmp });
-      expect([code, summary.items.succeeded, summary.advice, stderr]).toEqual([0, 100, [], '']);
+      expect([code, summary.items.succeeded, stderr]).toEqual([0, 100, '']);
     }
     expect(stranger.exitCode).toBeNull();
     expect(readdirSync(tmp).filter((name) => !name.endsWith('changing'))).toEqual(before);
