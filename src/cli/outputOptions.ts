@@ -1,0 +1,92 @@
+import { parseBudget } from '../model/compare/budget.ts';
+import type { OptionRow } from './optionRow.ts';
+import { filePath, newFolder, outputPath } from './optionValues.ts';
+
+/** Where a command writes, and what it judges. */
+export const outputOptions = {
+  results: {
+    flag: 'results',
+    value: 'FILE',
+    read: outputPath,
+    help: 'writes outcome and value of each item, one JSON object a line, in the order of the input; - is stdout',
+    commands: ['run'],
+  },
+  logs: {
+    flag: 'logs',
+    value: 'FILE',
+    read: outputPath,
+    help: 'writes each line that the job logged, one JSON object a line, in order of time; - is stdout',
+    commands: ['run'],
+  },
+  print: {
+    flag: 'print',
+    help:
+      'prints on stderr what the job prints, while the run continues: each line behind its worker and item, with its ' +
+      'colours',
+    commands: ['run', 'replay'],
+  },
+  record: {
+    flag: 'record',
+    value: 'DIR',
+    read: newFolder,
+    help: 'writes the recording to a new folder, for poolscope show and poolscope replay',
+    commands: ['run', 'replay'],
+  },
+  failOn: {
+    flag: 'fail-on',
+    value: 'CONDITION',
+    read: parseBudget,
+    repeats: true,
+    help:
+      "exits with 1 if the condition is true; may be repeated. Examples: 'p99>200ms', 'efficiency<70%', " +
+      "'advice>=warning', 'failed>1%', 'wall>baseline*1.1', 'slower>5%'. The error for an unknown figure lists all figures",
+    commands: ['run', 'show'],
+  },
+  baseline: {
+    flag: 'baseline',
+    value: 'DIR',
+    read: filePath,
+    help: 'compares with the recording of an earlier run',
+    commands: ['run', 'show'],
+  },
+  junit: {
+    flag: 'junit',
+    value: 'FILE',
+    read: outputPath,
+    help: 'writes JUnit XML, a test case for each item and for each --fail-on; - is stdout',
+    commands: ['run', 'show'],
+  },
+  to: {
+    flag: 'to',
+    value: 'FOLDER',
+    read: filePath,
+    help:
+      "writes the test to this folder (default: the project's test, tests or __tests__ folder, " +
+      'otherwise that of the module)',
+    commands: ['save-test'],
+  },
+  allowModule: {
+    flag: 'allow-module',
+    help:
+      'runs the module of the recording also if it lies outside of the project of the working folder, or in the recording ' +
+      '(default: an error that names the module)',
+    commands: ['replay'],
+  },
+  markdown: {
+    flag: 'markdown',
+    value: 'FILE',
+    read: outputPath,
+    help: 'writes the comparison as Markdown, for a pull request; - is stdout',
+    commands: ['compare'],
+  },
+  json: {
+    flag: 'json',
+    help: 'prints one JSON object on stdout',
+    commands: ['run', 'show', 'compare', 'tune', 'replay', 'save-test'],
+  },
+  quiet: {
+    flag: 'quiet',
+    help: 'prints errors only, without progress and report',
+    commands: ['run', 'tune', 'replay'],
+  },
+} as const satisfies Readonly<Record<string, OptionRow>>;

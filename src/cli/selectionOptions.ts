@@ -1,0 +1,102 @@
+import { jobLimits } from '../model/facts/job.ts';
+import { exportFormats } from './profileFormats.ts';
+import type { OptionRow } from './optionRow.ts';
+import { duration, inspectorPort, itemRanges, numberFromZero, oneOf, outputPath, wholeNumber } from './optionValues.ts';
+
+/** What of a recording is used, and how. */
+export const selectionOptions = {
+  profileReport: {
+    flag: 'profile',
+    help: 'prints the profile as a Markdown report of at most 4 KB instead of the summary',
+    commands: ['show'],
+  },
+  format: {
+    flag: 'to',
+    value: 'FORMAT',
+    read: oneOf(...exportFormats),
+    help:
+      'selects the format: html, perfetto, csv or ndjson of the run; of a profile, cpuprofile or heapprofile (the default, ' +
+      'by its kind), speedscope, collapsed or markdown',
+    commands: ['export'],
+  },
+  out: {
+    flag: 'out',
+    value: 'FILE',
+    read: outputPath,
+    help: 'writes to this file; - is stdout (default: -)',
+    commands: ['export'],
+  },
+  item: {
+    flag: 'item',
+    value: 'N',
+    read: numberFromZero,
+    help: 'selects this item; items are numbered from 0',
+    commands: ['replay', 'save-test'],
+  },
+  items: {
+    flag: 'items',
+    value: 'LIST',
+    read: itemRanges,
+    help: 'selects only these items, e.g. 3,7,10-20 (20 included); items are numbered from 0',
+    commands: ['run', 'tune', 'replay', 'export'],
+  },
+  chunk: {
+    flag: 'chunk',
+    value: 'N',
+    read: numberFromZero,
+    help: 'selects the items of this chunk',
+    commands: ['replay'],
+  },
+  worker: {
+    flag: 'worker',
+    value: 'N',
+    read: numberFromZero,
+    help: 'selects all items that this worker ran',
+    commands: ['replay'],
+  },
+  failed: {
+    flag: 'failed',
+    help: 'selects all items that failed, timed out or crashed',
+    commands: ['replay'],
+  },
+  shrink: {
+    flag: 'shrink',
+    help: 'with --item or --worker: finds the fewest earlier items after which the item still fails',
+    commands: ['replay'],
+  },
+  budgetMs: {
+    flag: 'budget',
+    value: 'TIME',
+    read: duration,
+    help: 'with --shrink: limits the search; Ctrl-C also ends it, with the fewest items so far (default: 60s)',
+    commands: ['replay'],
+  },
+  check: {
+    flag: 'check',
+    help:
+      'runs each item alone in a fresh worker and compares it with its result in the pool ' +
+      '(all items unless some are selected)',
+    commands: ['replay'],
+  },
+  sample: {
+    flag: 'sample',
+    value: 'N|all',
+    read: wholeNumber(jobLimits.chunksize, 'all'),
+    help: 'with --check: runs at most this many items, spread evenly (default: 50)',
+    commands: ['replay'],
+  },
+  inspectBrk: {
+    flag: 'inspect-brk',
+    help:
+      'runs the items in one process without a worker, which waits for a debugger and is paused ' +
+      'when the module is loaded',
+    commands: ['replay'],
+  },
+  inspectPort: {
+    flag: 'inspect-port',
+    value: 'N',
+    read: inspectorPort,
+    help: 'with --inspect-brk: sets the port for the debugger; 0 chooses a free one (default: 9229)',
+    commands: ['replay'],
+  },
+} as const satisfies Readonly<Record<string, OptionRow>>;
