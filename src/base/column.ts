@@ -47,6 +47,6 @@ export class Column<A extends ColumnArray> {
   }
 }
 
-export const float64Column = (): Column<Float64Array> => new Column((n) => new Float64Array(n));
+export const float64Column = (fill = 0): Column<Float64Array> => new Column((n) => new Float64Array(n), fill);
 export const int32Column = (fill = 0): Column<Int32Array> => new Column((n) => new Int32Array(n), fill);
 export const uint8Column = (): Column<Uint8Array> => new Column((n) => new Uint8Array(n));

@@ -12,6 +12,7 @@ import { ConsoleGuard } from './consoleGuard.ts';
 import { describeFailure } from './describeFailure.ts';
 import { RealmWatch } from './realmWatch.ts';
 import { recordExit } from './recordExit.ts';
+import { ItemCpu } from './itemCpu.ts';
 import { createItemLog, type ItemLog } from './itemLog.ts';
 import { ItemRunner } from './itemRunner.ts';
 import { ItemLoop } from './itemLoop.ts';
@@ -26,6 +27,7 @@ import type { RecordSink } from './recordSink.ts';
 import type { SharedMemory } from './sharedMemory.ts';
 import { createStatusBuffer, StatusBlock } from './status.ts';
 import { catchStrayErrors, usersStack } from './strayErrors.ts';
+import { openCpuTime } from './threadTimes.ts';
 import { TimeTally } from './timeTally.ts';
 import { WaitRecorder } from './waitRecorder.ts';
 
@@ -77,10 +79,10 @@ export class Executor {
     this.#module = new JobModule({}, this.#revive);
     this.#now = clockFrom(init.originMicros);
     // The library shows no such figures.
-    const tally =
-      init.reports.kind === 'spool'
-        ? new TimeTally((times) => sink.append({ type: 'timeTallied', ...times }))
-        : undefined;
+    const isShown = init.reports.kind === 'spool';
+    const tally = isShown ? new TimeTally((times) => sink.append({ type: 'timeTallied', ...times })) : undefined;
+    const cpuTime = isShown ? openCpuTime() : undefined;
+    this.#undo.push(() => cpuTime?.close());
     this.#meter = new ChunkMeter(this.#now, tally);
     this.#status = new StatusBlock(place.kind === 'process' ? createStatusBuffer() : place.status, init.concurrency);
     this.#status.introduce(threadId);
@@ -126,6 +128,7 @@ export class Executor {
       worker,
       signal: this.#abort.signal,
       now: this.#now,
+      cpu: cpuTime && new ItemCpu(cpuTime),
       scopes: this.#scopes,
       sink,
       status: this.#status,

@@ -1,6 +1,7 @@
 import type { FailureKind } from '../model/facts/failure.ts';
 import type { ConsoleGuard } from './consoleGuard.ts';
 import { runUncaught, showItem } from './debuggedItem.ts';
+import type { ItemCpu } from './itemCpu.ts';
 import type { ItemLog } from './itemLog.ts';
 import type { ItemScope, ItemScopes } from './itemScope.ts';
 import type { Target } from './jobModule.ts';
@@ -26,6 +27,8 @@ export interface ItemRunnerOptions {
   readonly worker: number;
   readonly signal: AbortSignal;
   readonly now: () => number;
+  /** Undefined if nothing shows what items computed. */
+  readonly cpu: Pick<ItemCpu, 'begin' | 'end'> | undefined;
   readonly scopes: ItemScopes;
   readonly sink: RecordSink;
   readonly status: StatusBlock;
@@ -77,9 +80,10 @@ export class ItemRunner {
     announce: boolean,
     startMicros = this.#options.now(),
   ): Promise<void> | undefined {
-    const { sink, status, scopes, debugging, onLate } = this.#options;
+    const { sink, status, scopes, cpu, debugging, onLate } = this.#options;
     if (announce) sink.announce(scope.item, startMicros);
     status.begin(scope.item, startMicros);
+    cpu?.begin(startMicros);
     if (debugging) return this.#runDebugged(scope, startMicros, target, input);
     let result: unknown;
     try {
@@ -133,27 +137,35 @@ export class ItemRunner {
   }
 
   #succeed(scope: ItemScope, startMicros: number, value: unknown): undefined {
-    const { now, races, sink } = this.#options;
+    const { now, cpu, races, sink } = this.#options;
     const endMicros = now();
+    const cpuMicros = cpu?.end(startMicros, endMicros);
     races?.publish();
     try {
-      sink.succeed(scope, startMicros, endMicros, value);
+      sink.succeed(scope, startMicros, endMicros, value, cpuMicros);
     } catch (error) {
-      return this.#fail(scope, startMicros, error, 'unserialisable', endMicros);
+      return this.#failAt(scope, startMicros, endMicros, error, 'unserialisable', cpuMicros);
     }
     this.#end(scope, endMicros);
   }
 
-  #fail(
+  #fail(scope: ItemScope, startMicros: number, error: unknown, kind: FailureKind): undefined {
+    const { now, cpu } = this.#options;
+    const endMicros = now();
+    this.#failAt(scope, startMicros, endMicros, error, kind, cpu?.end(startMicros, endMicros));
+  }
+
+  #failAt(
     scope: ItemScope,
     startMicros: number,
+    endMicros: number,
     error: unknown,
     kind: FailureKind,
-    endMicros = this.#options.now(),
+    cpuMicros: number | undefined,
   ): undefined {
     this.#end(scope, endMicros);
     this.#options.races?.publish();
-    this.#options.sink.fail(scope, startMicros, endMicros, error, kind);
+    this.#options.sink.fail(scope, startMicros, endMicros, error, kind, cpuMicros);
   }
 
   #end(scope: ItemScope, endMicros: number): void {

@@ -18,9 +18,18 @@ export interface RecordSink {
   announce(item: number, atMicros: number): void;
   /** Whether the next item is announced: a tiny item costs less than the record about it. */
   readonly announces: boolean;
-  /** Throws if the value cannot be sent: UnserialisableError, or what the value's own code throws. */
-  succeed(at: ItemAddress, startMicros: number, endMicros: number, value: unknown): void;
-  fail(at: ItemAddress, startMicros: number, endMicros: number, error: unknown, kind: FailureKind): void;
+  /**
+   * Throws if the value cannot be sent: UnserialisableError, or what the value's own code throws. `cpuMicros`: see `ItemCpu`.
+   */
+  succeed(at: ItemAddress, startMicros: number, endMicros: number, value: unknown, cpuMicros?: number): void;
+  fail(
+    at: ItemAddress,
+    startMicros: number,
+    endMicros: number,
+    error: unknown,
+    kind: FailureKind,
+    cpuMicros?: number,
+  ): void;
   flush(): void;
   close(): void;
 }

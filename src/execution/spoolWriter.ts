@@ -42,20 +42,28 @@ export class SpoolWriter implements RecordSink {
     this.append({ type: 'itemStarted', item, atMicros: Math.round(atMicros) });
   }
 
-  succeed(at: ItemAddress, startMicros: number, endMicros: number, value: unknown): void {
+  succeed(at: ItemAddress, startMicros: number, endMicros: number, value: unknown, cpuMicros?: number): void {
     this.#settle(
       at,
       startMicros,
       endMicros,
       succeeded,
       isPlainCount(value) ? value : this.#spill(this.#encode(at.item, unwrapTransfer(value).value, endMicros)),
+      cpuMicros,
     );
   }
 
-  fail(at: ItemAddress, startMicros: number, endMicros: number, error: unknown, kind: FailureKind): void {
+  fail(
+    at: ItemAddress,
+    startMicros: number,
+    endMicros: number,
+    error: unknown,
+    kind: FailureKind,
+    cpuMicros?: number,
+  ): void {
     const { item, attempt } = at;
     this.append({ type: 'itemFailed', item, attempt, failure: describeFailure(error, kind) });
-    this.#settle(at, startMicros, endMicros, failed, '');
+    this.#settle(at, startMicros, endMicros, failed, '', cpuMicros);
   }
 
   get announces(): boolean {
@@ -63,9 +71,7 @@ export class SpoolWriter implements RecordSink {
   }
 
   flush(): void {
-    if (this.#group.isEmpty) return;
-    const { record, values } = this.#group.take();
-    this.#file.append(`${stringify(record)}${values}\n`);
+    this.#flush();
   }
 
   close(): void {
@@ -73,13 +79,27 @@ export class SpoolWriter implements RecordSink {
     this.#file.close();
   }
 
-  #settle(at: ItemAddress, startMicros: number, endMicros: number, outcome: number, value: string | number): void {
+  /** `cpuMicros` belongs to the last item of the group. */
+  #flush(cpuMicros?: number): void {
+    if (this.#group.isEmpty) return;
+    const { record, values } = this.#group.take();
+    this.#file.append(`${stringify(cpuMicros === undefined ? record : { ...record, cpuMicros })}${values}\n`);
+  }
+
+  #settle(
+    at: ItemAddress,
+    startMicros: number,
+    endMicros: number,
+    outcome: number,
+    value: string | number,
+    cpuMicros: number | undefined,
+  ): void {
     const start = Math.round(startMicros);
     const end = Math.round(endMicros);
     if (!this.#group.takes(at.chunk)) this.flush();
     this.#group.add(at, start, end, outcome, value);
     this.#announces = end - start >= ownRecordMicros;
-    if (this.#announces || end - this.#group.fromMicros >= flushMicros) this.flush();
+    if (this.#announces || end - this.#group.fromMicros >= flushMicros) this.#flush(cpuMicros);
   }
 
   #encode(item: number, value: unknown, atMicros: number): string | TextPieces {

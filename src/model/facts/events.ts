@@ -192,6 +192,11 @@ export interface ItemsSettled {
   readonly times: string;
   /** Codes of `outcomeCode`: `[code, repetitions, code, repetitions, …]`; null if all succeeded. */
   readonly outcomes: readonly number[] | null;
+  /**
+   * CPU time that the thread used during the last of these items, in microseconds. An item of 0.2 ms or more is always the last
+   * one. Absent if that item is shorter, if other items of the thread overlap with it, or if the system does not measure it.
+   */
+  readonly cpuMicros?: number;
 }
 
 /** The reason for an unsuccessful outcome. It comes just before the item's entry in `itemsSettled`. */

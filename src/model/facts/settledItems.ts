@@ -91,9 +91,12 @@ const digitAt = (text: string, at: number): number => text.charCodeAt(at) - 48;
 
 /** The same event without these items. */
 export function withoutItems(event: ItemsSettled, items: ReadonlySet<number>): ItemsSettled {
+  const { cpuMicros, ...others } = event;
   const rest = new SettledItems(event.fromMicros);
+  let hasLast = false;
   forEachSettled(event, (item, start, end, outcome) => {
-    if (!items.has(item)) rest.add(item, start, end, outcome);
+    hasLast = !items.has(item);
+    if (hasLast) rest.add(item, start, end, outcome);
   });
-  return { ...event, ...rest.columns };
+  return { ...others, ...rest.columns, ...(hasLast && cpuMicros !== undefined ? { cpuMicros } : {}) };
 }

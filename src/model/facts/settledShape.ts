@@ -1,4 +1,14 @@
-import { count, fitting, listOf, orNull, text, type FieldShapes, type Misfit, type Shape } from '../../base/shape.ts';
+import {
+  count,
+  fitting,
+  listOf,
+  optional,
+  orNull,
+  text,
+  type FieldShapes,
+  type Misfit,
+  type Shape,
+} from '../../base/shape.ts';
 import { outcomes, type ItemsSettled } from './events.ts';
 import { jobLimits } from './job.ts';
 
@@ -17,6 +27,7 @@ export const settledFields: FieldShapes<Omit<ItemsSettled, 'type'>> = {
   steps: listOf(whole),
   times: text,
   outcomes: orNull(listOf(count(1))),
+  cpuMicros: optional(count(0, longestMicros)),
 };
 
 /** The columns of an `itemsSettled` must describe the same number of items: `forEachSettled` trusts them. */

@@ -186,6 +186,7 @@ function advance(model: RunModel, atMicros: number): void {
 function settleItems(model: RunModel, event: ItemsSettled): void {
   const worker = event.worker < 0 ? undefined : workerOf(model, event.worker);
   const { items } = model;
+  let last = -1;
   forEachSettled(event, (item, startMicros, endMicros, outcome) => {
     const name = outcomeOf(outcome);
     if (name === undefined) return;
@@ -199,6 +200,8 @@ function settleItems(model: RunModel, event: ItemsSettled): void {
     items.chunk.set(item, event.chunk);
     items.attempt.set(item, event.attempt);
     items.laneRow.set(item, worker ? worker.lane.item.length : -1);
+    if (items.cpuMicros.get(item) >= 0) items.cpuMicros.set(item, -1);
+    last = item;
     if (!worker) return;
     worker.lane.item.push(item);
     worker.lane.startMicros.push(startMicros);
@@ -211,6 +214,7 @@ function settleItems(model: RunModel, event: ItemsSettled): void {
     model.latency.add(endMicros - startMicros);
     if (endMicros > model.nowMicros) model.nowMicros = endMicros;
   });
+  if (event.cpuMicros !== undefined && last >= 0) items.cpuMicros.set(last, event.cpuMicros);
   if (worker && worker.state === 'idle') worker.state = 'running';
   advance(model, model.nowMicros);
 }

@@ -187,6 +187,8 @@ export interface ItemTable {
   readonly attempt: Column<Uint8Array>;
   /** Row in the worker's lane, -1 for none. */
   readonly laneRow: Column<Int32Array>;
+  /** CPU time of the last attempt in microseconds, -1 if unknown. Shorter than the others if that is so for the last items. */
+  readonly cpuMicros: Column<Float64Array>;
 }
 
 export function createRunModel(): RunModel {
@@ -212,6 +214,7 @@ export function createRunModel(): RunModel {
       chunk: int32Column(-1),
       attempt: uint8Column(),
       laneRow: int32Column(-1),
+      cpuMicros: float64Column(-1),
     },
     failures: new Map(),
     logs: [],
@@ -314,4 +317,13 @@ export function itemSpan(
   const row = model.items.laneRow.get(item);
   if (!lane || row < 0) return undefined;
   return { startMicros: lane.startMicros.get(row), endMicros: lane.endMicros.get(row) };
+}
+
+/**
+ * CPU time of an item's last attempt in microseconds. Undefined if it lasted less than 0.2 ms, overlapped with other items of its
+ * thread, or was not measured.
+ */
+export function itemCpuMicros(model: RunModel, item: number): number | undefined {
+  const cpuMicros = model.items.cpuMicros.get(item);
+  return cpuMicros < 0 ? undefined : cpuMicros;
 }

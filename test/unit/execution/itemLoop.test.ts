@@ -21,13 +21,14 @@ function setUp(options: Partial<ItemLoopOptions> = {}) {
     announces: false,
     append: () => {},
     announce: (item: number) => void settled.push(['announce', item]),
-    succeed: ({ item }: { item: number }, ...rest: unknown[]) => void settled.push([item, ...rest]),
-    fail: ({ item }: { item: number }, ...rest: unknown[]) => void settled.push([item, ...rest]),
+    succeed: ({ item }: { item: number }, ...rest: unknown[]) => void settled.push([item, ...rest.slice(0, 3)]),
+    fail: ({ item }: { item: number }, ...rest: unknown[]) => void settled.push([item, ...rest.slice(0, 4)]),
     flush: () => {},
     close: () => {},
   };
   const items = new ItemRunner({
     ...{ worker: 0, signal: new AbortController().signal, now, scopes, sink, guard: undefined, races: undefined },
+    cpu: undefined,
     status: new StatusBlock(createStatusBuffer(), 1),
     waits: { flush: () => {} },
     onLate: () => {},

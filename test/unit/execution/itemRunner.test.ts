@@ -34,6 +34,7 @@ function setUp(options: Partial<ItemRunnerOptions> = {}) {
     worker: 2,
     signal: abort.signal,
     now: () => (nowMicros += 10),
+    cpu: undefined,
     scopes,
     sink: recordingSink(calls),
     status,

@@ -29,6 +29,18 @@ test('a slow item is in the file when it has ended, and the next one is announce
   expect(writer.announces).toBe(true);
 });
 
+test('the CPU time of an item is in its record, behind those of shorter items', () => {
+  const { writer, read } = setUp();
+  writer.succeed(at(0), 0, 10, 1);
+  writer.succeed(at(1), 10, 910, 2, 870);
+  writer.fail(at(2), 910, 1910, new Error('no'), 'thrown', 0);
+  expect(read()).toMatchObject([
+    { record: { steps: [0, 1, 1, 1], cpuMicros: 870 }, values: ['1', '2'] },
+    { record: { type: 'itemFailed' } },
+    { record: { steps: [2, 1], cpuMicros: 0 } },
+  ]);
+});
+
 test('a result that would be transferred is written as the value itself', () => {
   const { writer, read } = setUp();
   writer.succeed(at(0), 0, 200, transfer({ sum: 4 }, []));

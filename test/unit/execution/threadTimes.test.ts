@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { openThreadTimes } from '../../../src/execution/threadTimes.ts';
+import { openCpuTime, openThreadTimes } from '../../../src/execution/threadTimes.ts';
 import { scratch } from '../../support/scratch.ts';
 
 const fileWith = (text: string): string => {
@@ -31,11 +31,15 @@ test.runIf('threadCpuUsage' in process)(
   },
 );
 
-test.runIf(process.platform === 'linux')('a thread that computes has used more CPU time afterwards', () => {
-  const times = openThreadTimes();
-  const before = times!.read().computedMicros;
-  const until = process.cpuUsage().user + 20_000;
-  while (process.cpuUsage().user < until);
-  expect(times!.read().computedMicros).toBeGreaterThan(before);
-  times!.close();
+test.runIf(process.platform === 'linux')('CPU time is exact: it grows between the ticks of a timer', () => {
+  const [time, times] = [openCpuTime()!, openThreadTimes()!];
+  for (const read of [() => time.read(), () => times.read().computedMicros]) {
+    const seen = new Set([read()]);
+    const [first = 0] = seen;
+    for (let micros = first; micros < first + 20_000; micros = read()) seen.add(micros);
+    // Ticks of 1 ms would be seen 20 times.
+    expect(seen.size).toBeGreaterThan(40);
+  }
+  time.close();
+  times.close();
 });

@@ -6,7 +6,7 @@ import { decodeEvents, encodeEvents } from '../../../../src/model/facts/eventLin
 import { endingEvents, interrupt } from '../../../../src/model/run/interrupt.ts';
 import { applyEvent } from '../../../../src/model/run/reduce.ts';
 import { selectItems } from '../../../../src/model/compare/replay.ts';
-import { createRunModel, itemSpan, type RunModel } from '../../../../src/model/run/runModel.ts';
+import { createRunModel, itemCpuMicros, itemSpan, type RunModel } from '../../../../src/model/run/runModel.ts';
 import { costSplit } from '../../../../src/model/run/stats.ts';
 
 const job: Job = { ...jobDefaults, module: '/w/a.ts', exportName: 'f', baseDir: '/w' };
@@ -67,6 +67,14 @@ describe('folding events', () => {
   test('counts an item that is settled again once, by its last outcome', () => {
     const model = fold([started, planned(1), settled(0, 0, [10], [outcomeCode('crashed')]), settled(1, 0, [10])]);
     expect(model.counts).toMatchObject({ succeeded: 1, crashed: 0 });
+  });
+
+  test('knows the CPU time of the last attempt, if it was measured', () => {
+    const measured = { ...settled(0, 0, [5, 400]), cpuMicros: 390 } as RunEvent;
+    const model = fold([started, planned(4), measured]);
+    expect([0, 1, 2].map((item) => itemCpuMicros(model, item))).toEqual([undefined, 390, undefined]);
+    applyEvent(model, settled(1, 1, [5]));
+    expect(itemCpuMicros(model, 1)).toBeUndefined();
   });
 
   test('has begun its workers as soon as their phase begins, before the first of them', () => {
