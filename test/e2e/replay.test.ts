@@ -11,8 +11,11 @@ import { runPanelOf, type RunPanel } from './runPanel.ts';
 /** Time limit of tests that make dozens of runs. */
 const atLast = <T>(ask: () => Promise<T>): ReturnType<typeof expect.poll<T>> => expect.poll(ask, { timeout: 110_000 });
 
-/** 500 items. The last one fails if item 123 ran before it in the same worker. */
-const jobs = readFileSync(join(root, 'test/fixtures/jobs/replay.ts'), 'utf8');
+/** 30 items. The last one fails if item 7 ran before it in the same worker. */
+const jobs = readFileSync(join(root, 'test/fixtures/jobs/replay.ts'), 'utf8')
+  .replace('length: 500', 'length: 30')
+  .replaceAll('item === 499', 'item === 29')
+  .replaceAll('item === 123', 'item === 7');
 
 describe('items of a run, run again from its panel', () => {
   let vscode: VsCode;
@@ -53,9 +56,9 @@ describe('items of a run, run again from its panel', () => {
 
   it('replays the worker of a failed item: the item fails again, and all results are as in the run', async () => {
     await run('poisoned');
-    await selectFailed(499);
+    await selectFailed(29);
     await more('Replay worker 0');
-    await eventually(() => vscode.recordings().at(-1)?.[0]).toMatchObject({ origin: { job: { items: [[0, 499]] } } });
+    await eventually(() => vscode.recordings().at(-1)?.[0]).toMatchObject({ origin: { job: { items: [[0, 29]] } } });
     await eventually(() => banner().innerText()).toContain('all results are the same as in the run.');
     expect(await panel.figure('failed').innerText()).toBe('1');
     await vscode.screenshot('replay-worker-dark');
@@ -63,24 +66,24 @@ describe('items of a run, run again from its panel', () => {
 
   it('shows an alert that the item succeeds alone, and returns to the run', async () => {
     await run('poisoned');
-    await selectFailed(499);
+    await selectFailed(29);
     await panel.button('Run alone').click();
-    await eventually(() => vscode.recordings().at(-1)?.[0]).toMatchObject({ origin: { job: { items: [[499, 499]] } } });
+    await eventually(() => vscode.recordings().at(-1)?.[0]).toMatchObject({ origin: { job: { items: [[29, 29]] } } });
     // Its panel replaces the other one.
-    await eventually(() => banner().innerText()).toContain('Item 499 failed in the pool, succeeds alone.');
+    await eventually(() => banner().innerText()).toContain('Item 29 failed in the pool, succeeds alone.');
     await vscode.screenshot('run-alone-dark');
   });
 
-  it('finds the one item of 499 that it needs, and replays both', async () => {
+  it('finds the one item of 29 that it needs, and replays both', async () => {
     const started = performance.now();
     await banner().getByRole('button', { name: 'Find which earlier items it needs' }).click();
     await atLast(() => toasts().allInnerTexts()).toEqual(
-      expect.arrayContaining([expect.stringContaining('Item 499 fails after item 123 of the 499 before it')]),
+      expect.arrayContaining([expect.stringContaining('Item 29 fails after item 7 of the 29 before it')]),
     );
     console.log(`found in ${Math.round(performance.now() - started)} ms`);
     await vscode.screenshot('shrink-dark');
     await toasts().getByRole('button', { name: 'Replay these' }).click();
-    await eventually(() => ended(vscode.recordings().at(-1))).toMatchObject({ failed: [499], total: 2 });
+    await eventually(() => ended(vscode.recordings().at(-1))).toMatchObject({ failed: [29], total: 2 });
   });
 
   it('checks the isolation of a run and names the variable', async () => {
@@ -100,7 +103,7 @@ describe('items of a run, run again from its panel', () => {
     await panel.openTab('Errors');
     await panel.errors.locator('button.item').first().click({ button: 'right' });
     await vscode.chooseFromMenu('Run Item Alone');
-    await eventually(() => banner().innerText()).toContain('Item 499 failed in the pool, succeeds alone.');
+    await eventually(() => banner().innerText()).toContain('Item 29 failed in the pool, succeeds alone.');
   });
 
   it('replays the items that are chosen from the palette', async () => {
@@ -108,8 +111,8 @@ describe('items of a run, run again from its panel', () => {
     await vscode.runCommand('Poolscope: Replay Items…');
     await vscode.pick(/Failed items/).click();
     await vscode.pick(/^\s*Run$/).click();
-    await eventually(() => ended(vscode.recordings().at(-1))?.total).toBe(100);
-    await eventually(() => banner().innerText()).toMatch(/80 more|differences/);
+    await eventually(() => ended(vscode.recordings().at(-1))?.total).toBe(6);
+    await eventually(() => banner().innerText()).toContain('Item 4 failed in the pool, succeeds');
   });
 });
 
