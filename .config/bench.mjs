@@ -5,9 +5,7 @@ import { fail, root, runAsync } from './lib.mjs';
 
 /** One row a benchmark. `usesDist`: it runs the bundles in dist/, which are then built first. */
 const benchmarks = {
-  throughput: { file: 'throughput.mts', usesDist: true, measures: 'the same map here and in other pools' },
   advice: { file: 'advice/main.mts', usesDist: true, measures: 'how often the advice names the cause of a slow job' },
-  bytes: { file: 'bytes.mts', usesDist: true, measures: 'results and inputs of 1 MB, here and on Piscina' },
   chunks: { file: 'chunks.mts', usesDist: true, measures: 'chunksize policies, and the predictions of tune' },
   faults: {
     file: 'faults/main.mts',
@@ -19,9 +17,6 @@ const benchmarks = {
     usesDist: true,
     measures: 'the start of a module of 300 files, beside tsx and esbuild',
   },
-  logs: { file: 'logs.mts', usesDist: true, measures: 'a million log lines: time, memory, order' },
-  manager: { file: 'manager.mts', usesDist: false, measures: 'calls on managed objects, beside Python' },
-  pools: { file: 'pools/main.mts', usesDist: true, measures: 'warm pools over the same items, beside four peers' },
   profile: { file: 'profileCost.mts', usesDist: true, measures: 'how much slower a CPU profile makes two real jobs' },
   profileAccuracy: {
     file: 'profileAccuracy.mts',
@@ -37,7 +32,7 @@ const benchmarks = {
   spool: { file: 'spool/main.mts', usesDist: false, measures: 'the cost of the spool in CPU time of the workers' },
   speedup: { file: 'speedup.mts', usesDist: true, measures: 'the speed-up that is shown, beside one measured apart' },
   stream: { file: 'stream.mts', usesDist: true, measures: 'memory of a stream of ten million results' },
-  sync: { file: 'sync.mts', usesDist: false, measures: 'locks, queues and wake-ups, beside Python' },
+  table: { file: 'table/main.mts', usesDist: true, measures: 'speed beside the quickest peers; docs/performance.md' },
 };
 
 const [name, ...args] = process.argv.slice(2);

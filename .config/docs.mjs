@@ -123,10 +123,10 @@ reason why it is left out. \`npm run docs\` writes it from test/parity/table.mts
 library and the tests.`,
     `Names are in camel case. Times are in milliseconds, written as \`{ timeout: 100 }\`. A call that waits in Python blocks
 the thread here too; a second form awaits instead: \`lock.acquireAsync()\`. Calls of a pool always await.`,
-    `\`npm run bench -- sync\` and \`npm run bench -- manager\` compare the costs with Python, on one machine in one run. Python
-is faster in one case: calls on a managed object, one after another. Node's sockets cannot block, so a call passes through
-the event loops of both sides, and a blocking call through a second thread as well. Calls that are awaited
-together, and queues in shared memory, avoid this. A wake-up between two threads costs the same in both.`,
+    `\`npm run bench -- table primitives\` compares the costs with Python, on one machine in one run. Python is
+faster in one case: calls on a managed object, one after another. Node's sockets cannot block, so a call passes through the
+event loops of both sides, and a blocking call through a second thread as well. Calls that are awaited together, and queues
+in shared memory, avoid this. A wake-up between two threads costs the same in both.`,
     ...Object.entries(Object.groupBy(kept, ([name]) => moduleOf(name))).map(
       ([module, all]) => `## ${module}\n\n${tableOf(all)}`,
     ),

@@ -3,8 +3,7 @@
 // turns, short runs five times. Medians of the wall time as ratios to the best one; by how much the model of `tune` misses
 // chunksizes that it had not tried, and any, fitted without its runs; by how much a recording of one worker misses what two
 // take. All runs are started from one process, as in the editor. Marked *: in the simulator, with joblib's rule beside ours.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AutoChunks, fixedChunks, type ChunkSizer } from '../../src/model/chunks/autoChunks.ts';
 import { fitCosts, predict } from '../../src/model/tuning/costModel.ts';
@@ -18,6 +17,7 @@ import { startRun } from '../../src/supervisor/startRun.ts';
 import { experiment, type Laboratory } from '../../src/studies/experiment.ts';
 import { tuneChunksize } from '../../src/studies/tune.ts';
 import * as chunkWork from './chunkWork.ts';
+import { scratchFolder } from './scratch.mts';
 import { JoblibChunks } from './joblibChunks.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -67,6 +67,9 @@ interface Contest {
     readonly measuredMs: number[];
   }[];
 }
+
+const scratch = scratchFolder();
+let recordings = 0;
 
 const laboratory: Laboratory = {
   nodePath: process.execPath,
@@ -136,13 +139,12 @@ async function race({ workload, times }: Contest, policy: Chunksize): Promise<nu
 }
 
 async function recorded(workload: string, count: number, chunksize: Chunksize): Promise<RunModel> {
-  const scratch = mkdtempSync(join(tmpdir(), 'poolscope-bench-'));
-  const recordingDir = join(scratch, 'recording');
+  const recordingDir = join(scratch, String(++recordings));
   const { nodePath, runnerPath } = laboratory;
   const job = { ...jobOf(workload), workers: count, chunksize };
   await startRun({ job, recordingDir, nodePath, runnerPath, keeps: 'recording' }).finished;
   const run = await loadRecording(recordingDir, { keepLogs: false });
-  rmSync(scratch, { recursive: true });
+  rmSync(recordingDir, { recursive: true });
   return run;
 }
 

@@ -3,12 +3,13 @@
 // likewise, and Node with a bundle that esbuild makes each time. Another build of Poolscope takes part with
 // `--against=DIR/dist/cli.js`. Times are medians of the whole program; the programs take turns.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import { installTsx } from '../packages/install.ts';
+import { scratchFolder } from './scratch.mts';
 
 const root = join(import.meta.dirname, '../..');
 const { values: options } = parseArgs({
@@ -19,7 +20,7 @@ const { values: options } = parseArgs({
   },
 });
 const files = Number(options.files);
-const dir = mkdtempSync(join(tmpdir(), 'poolscope-bench-loading-'));
+const dir = scratchFolder();
 const cacheDir = join(dir, 'cache');
 const tsx = pathToFileURL(join(await installTsx(), 'dist/loader.mjs')).href;
 const esbuild = join(root, 'node_modules/.bin/esbuild');
@@ -133,25 +134,21 @@ function measure(main: string): Readonly<Record<string, Times>> {
 const cell = (seconds: number, own: number): string =>
   `${seconds.toFixed(2)} s ${(seconds / own).toFixed(2).padStart(5)} x`;
 
-try {
-  const load = loadavg()[0]?.toFixed(1);
-  console.log(
-    `node ${process.version}, esbuild ${execFileSync(esbuild, ['--version'], { encoding: 'utf8' }).trim()}, load ${load}`,
-  );
-  for (const count of [files, 0]) {
-    console.log(`\n${`a module of ${count + 1} files`.padEnd(24)}${'first run'.padEnd(20)}second run`);
-    const measured = measure(writeProject(`files${count}`, count));
-    const own = measured['poolscope'];
-    for (const [name, { first, second }] of Object.entries(measured)) {
-      const cells = [cell(median(first), median(own?.first ?? [])), cell(median(second), median(own?.second ?? []))];
-      console.log(
-        `  ${name.padEnd(22)}${cells
-          .map((each) => each.padEnd(20))
-          .join('')
-          .trimEnd()}`,
-      );
-    }
+const load = loadavg()[0]?.toFixed(1);
+console.log(
+  `node ${process.version}, esbuild ${execFileSync(esbuild, ['--version'], { encoding: 'utf8' }).trim()}, load ${load}`,
+);
+for (const count of [files, 0]) {
+  console.log(`\n${`a module of ${count + 1} files`.padEnd(24)}${'first run'.padEnd(20)}second run`);
+  const measured = measure(writeProject(`files${count}`, count));
+  const own = measured['poolscope'];
+  for (const [name, { first, second }] of Object.entries(measured)) {
+    const cells = [cell(median(first), median(own?.first ?? [])), cell(median(second), median(own?.second ?? []))];
+    console.log(
+      `  ${name.padEnd(22)}${cells
+        .map((each) => each.padEnd(20))
+        .join('')
+        .trimEnd()}`,
+    );
   }
-} finally {
-  rmSync(dir, { recursive: true, force: true });
 }

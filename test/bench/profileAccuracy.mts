@@ -3,13 +3,13 @@
  * run. Both are shares of the time in the job's file: `work 12.1 % here, 12.3 % by --cpu-prof`.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { foldWeights, functionWeights } from '../../src/model/profile/fold.ts';
 import { profileOf } from '../../src/model/profile/profile.ts';
 import { everySample } from '../../src/model/profile/sampleFilter.ts';
 import { loadRecording } from '../../src/recording/loadRecording.ts';
+import { scratchFolder } from './scratch.mts';
 
 interface CpuProfile {
   readonly nodes: readonly {
@@ -23,7 +23,7 @@ interface CpuProfile {
 const mostPoints = 3;
 const leastShare = 0.02;
 const module = 'job.ts';
-const folder = mkdtempSync(join(tmpdir(), 'poolscope-accuracy-'));
+const folder = scratchFolder();
 const functions = Array.from({ length: 6 }, (_, k) => `work${k}`);
 const job = functions.map(
   (name, k) => `function ${name}(): number {
@@ -69,7 +69,6 @@ for (const { frame, self } of functionWeights(profile.tree, foldWeights(profile.
   const found = profile.tree.frames[frame];
   if (found?.file.endsWith(module)) here.set(found.function, (here.get(found.function) ?? 0) + self);
 }
-rmSync(folder, { recursive: true });
 
 const shareIn = (times: ReadonlyMap<string, number>, name: string): number =>
   (times.get(name) ?? 0) / [...times.values()].reduce((sum, micros) => sum + micros, 0);

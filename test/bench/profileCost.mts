@@ -4,16 +4,17 @@
 // does. A round runs the job without a profile, with samples every 1 ms, and with the default interval, in turn. The
 // figures are medians over the rounds of the wall time, beside the run without a profile of the same round.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { scratchFolder } from './scratch.mts';
 import { pathToFileURL } from 'node:url';
 import type { RunSummary } from '../../src/model/compare/summary.ts';
 
 const [roundsText = '5', ...asked] = process.argv.slice(2);
 const rounds = Number(roundsText);
 const root = join(import.meta.dirname, '../..');
-const dir = mkdtempSync(join(tmpdir(), 'poolscope-bench-'));
+const dir = scratchFolder();
 const fileOf = (path: string): string => JSON.stringify(pathToFileURL(join(root, path)).href);
 
 writeFileSync(
@@ -90,4 +91,3 @@ for (const job of jobs) {
     if (cost > mode.most) process.exitCode = 1;
   }
 }
-rmSync(dir, { recursive: true });

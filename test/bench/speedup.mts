@@ -2,13 +2,14 @@
 // plain Node process, divided by the wall time of the run. `npm run bench -- speedup [word ...]`. The serial time is
 // the least of two rounds, and on Linux without the time in which other programs had the core.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { scratchFolder } from './scratch.mts';
 import type { RunSummary } from '../../src/model/compare/summary.ts';
 
 const root = join(import.meta.dirname, '../..');
-const dir = mkdtempSync(join(tmpdir(), 'poolscope-bench-'));
+const dir = scratchFolder();
 const serialRounds = 2;
 const within = 0.1;
 

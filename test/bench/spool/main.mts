@@ -3,16 +3,16 @@
 // machine. Targets: below 1.02 at 1 ms an item, below 1.15 at nothing an item.
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { build, type Plugin } from 'esbuild';
 import { createStatusBuffer } from '../../../src/execution/status.ts';
 import type { Share } from './worker.ts';
+import { scratchFolder } from '../scratch.mts';
 
 const workers = 2;
 const rounds = 11;
-const dir = mkdtempSync(join(tmpdir(), 'poolscope-bench-spool-'));
+const dir = scratchFolder();
 
 interface Workload {
   readonly name: string;
@@ -103,26 +103,22 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-try {
-  mkdirSync(dir, { recursive: true });
-  await Promise.all(variants.map(buildVariant));
-  console.log(`node ${process.version}, ${workers} workers, medians of ${rounds} rounds`);
-  for (const workload of workloads) {
-    const job = join(dir, 'job.mjs');
-    writeFileSync(job, `export function work(item) { ${workload.body} }\n`);
-    const times: Record<Variant, number[]> = { spool: [], nullSpool: [] };
-    for (let round = 0; round < rounds; round++) {
-      // Both take turns, so that neither always runs first.
-      for (const variant of round % 2 === 0 ? variants : variants.toReversed()) {
-        times[variant].push(await measure(variant, workload, job));
-      }
+mkdirSync(dir, { recursive: true });
+await Promise.all(variants.map(buildVariant));
+console.log(`node ${process.version}, ${workers} workers, medians of ${rounds} rounds`);
+for (const workload of workloads) {
+  const job = join(dir, 'job.mjs');
+  writeFileSync(job, `export function work(item) { ${workload.body} }\n`);
+  const times: Record<Variant, number[]> = { spool: [], nullSpool: [] };
+  for (let round = 0; round < rounds; round++) {
+    // Both take turns, so that neither always runs first.
+    for (const variant of round % 2 === 0 ? variants : variants.toReversed()) {
+      times[variant].push(await measure(variant, workload, job));
     }
-    const ratio = median(times.spool.map((ms, round) => ms / (times.nullSpool[round] ?? Number.NaN)));
-    const [withSpool, without] = [median(times.spool), median(times.nullSpool)];
-    console.log(
-      `  ${workload.name.padEnd(28)} with ${withSpool.toFixed(1).padStart(8)} ms, without ${without.toFixed(1).padStart(8)} ms, ratio ${ratio.toFixed(3)}`,
-    );
   }
-} finally {
-  rmSync(dir, { recursive: true, force: true });
+  const ratio = median(times.spool.map((ms, round) => ms / (times.nullSpool[round] ?? Number.NaN)));
+  const [withSpool, without] = [median(times.spool), median(times.nullSpool)];
+  console.log(
+    `  ${workload.name.padEnd(28)} with ${withSpool.toFixed(1).padStart(8)} ms, without ${without.toFixed(1).padStart(8)} ms, ratio ${ratio.toFixed(3)}`,
+  );
 }

@@ -1,8 +1,8 @@
-// The JavaScript side of sync.mts: one row a process, prints nanoseconds an operation.
+// Locks and queues in our threads: one row a process, prints nanoseconds an operation.
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
-import { createStatusBuffer, StatusBlock } from '../../src/execution/status.ts';
-import { WaitRecorder } from '../../src/execution/waitRecorder.ts';
-import { Lock, Queue, revive, Semaphore, share, SharedValue } from '../../src/sync/index.ts';
+import { createStatusBuffer, StatusBlock } from '../../../../src/execution/status.ts';
+import { WaitRecorder } from '../../../../src/execution/waitRecorder.ts';
+import { Condition, Lock, Queue, revive, Semaphore, share, SharedValue } from '../../../../src/sync/index.ts';
 
 interface Tools {
   readonly lock: Lock;
@@ -11,6 +11,8 @@ interface Tools {
   readonly back: Semaphore;
   readonly ready: Semaphore;
   readonly queue: Queue;
+  readonly condition: Condition;
+  readonly turn: SharedValue<'int32'>;
   readonly row: string;
   readonly count: number;
 }
@@ -22,12 +24,14 @@ const createTools = (): Tools => ({
   back: new Semaphore(0),
   ready: new Semaphore(0),
   queue: new Queue(),
+  condition: new Condition(new Lock()),
+  turn: new SharedValue('int32', 0),
   row: process.argv[2] ?? '',
   count: Number(process.argv[3]),
 });
 
 const tools = isMainThread ? createTools() : (revive(workerData) as Tools);
-const { lock, counter, there, back, ready, queue, row, count } = tools;
+const { lock, counter, there, back, ready, queue, condition, turn, row, count } = tools;
 
 interface Row {
   /** Work of the main thread that is measured. */
@@ -58,6 +62,17 @@ const observedLoop = (n: number): void => {
 const putLoop = (value: unknown) => (n: number) => {
   for (let k = 0; k < n; k++) queue.put(value);
 };
+const takeTurns =
+  (mine: number) =>
+  (n: number): void => {
+    for (let k = 0; k < n; k++) {
+      condition.acquire();
+      while (turn.value !== mine) condition.wait();
+      turn.value = 1 - mine;
+      condition.notify();
+      condition.release();
+    }
+  };
 const getLoop = (n: number): void => {
   for (let k = 0; k < n; k++) queue.get();
 };
@@ -71,6 +86,15 @@ const rows: Readonly<Record<string, Row>> = {
   queueObjects: { main: getLoop, other: putLoop({ id: 7, name: 'row', tags: ['a', 'b'] }) },
   blocked: { main: blockedLoop },
   blockedObserved: { main: observedLoop },
+  plainQueue: {
+    main: (n) => {
+      for (let k = 0; k < n; k++) {
+        queue.put(1);
+        queue.get();
+      }
+    },
+  },
+  condition: { main: takeTurns(0), other: takeTurns(1) },
   rally: {
     main: (n) => {
       for (let k = 0; k < n; k++) {

@@ -1,5 +1,5 @@
 import { ThreadWorker } from 'poolifier';
-import { runChunk } from './work.mjs';
+import { mapChunk } from '../work.mjs';
 
 // oxlint-disable-next-line no-default-export -- the file that poolifier starts has one
-export default new ThreadWorker(runChunk);
+export default new ThreadWorker(mapChunk);

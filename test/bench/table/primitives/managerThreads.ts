@@ -1,6 +1,5 @@
-// The JavaScript side of manager.mts: one row a process, prints nanoseconds a call.
-import { Manager } from '../../src/manager/index.ts';
-import { Queue } from '../../src/sync/index.ts';
+// Calls on managed objects: one row a process, prints nanoseconds a call.
+import { Manager } from '../../../../src/manager/index.ts';
 
 type Row = (count: number) => Promise<void>;
 
@@ -38,15 +37,6 @@ const rows: Readonly<Record<string, Row>> = {
   processAtOnce: onList(true, async (list, count) => {
     for (let k = 0; k < count; k += 100) await Promise.all(Array.from({ length: 100 }, () => list.getAsync(0)));
   }),
-  queue: async (count) => {
-    const queue = new Queue<number>();
-    await timed(count, () => {
-      for (let k = 0; k < count; k++) {
-        queue.put(1);
-        queue.get();
-      }
-    });
-  },
   managedQueue: async (count) => {
     const manager = await Manager.start({ process: true });
     const queue = await manager.queue<number>();

@@ -1,4 +1,0 @@
-import workerpool from 'workerpool';
-import { runChunk } from './work.mjs';
-
-workerpool.worker({ runChunk });

@@ -1,0 +1,4 @@
+import workerpool from 'workerpool';
+import { mapChunk } from '../work.mjs';
+
+workerpool.worker({ mapChunk });
