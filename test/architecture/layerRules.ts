@@ -32,6 +32,7 @@ export const layerRules: readonly LayerRule[] = [
     mayImport: ['src/base', 'src/model/facts', 'src/model/run', 'src/model/advice', 'src/model/profile'],
     environment: 'es',
   },
+  { layer: 'src/model/items', mayImport: ['src/base', 'src/model/facts', 'src/model/run'], environment: 'es' },
   { layer: 'src/model/debug', mayImport: ['src/base', 'src/model/facts'], environment: 'es' },
   {
     layer: 'src/words',
@@ -52,6 +53,7 @@ export const layerRules: readonly LayerRule[] = [
     mayImport: [
       'src/base',
       'src/model/facts',
+      'src/model/items',
       'src/model/tuning',
       'src/model/advice',
       'src/model/compare',
@@ -64,7 +66,7 @@ export const layerRules: readonly LayerRule[] = [
   { layer: 'src/files', mayImport: ['src/base'], environment: 'node' },
   {
     layer: 'src/recording',
-    mayImport: ['src/base', 'src/model/facts', 'src/model/run', 'src/files'],
+    mayImport: ['src/base', 'src/model/facts', 'src/model/run', 'src/model/items', 'src/files'],
     environment: 'node',
   },
   { layer: 'src/ipc', mayImport: ['src/base', 'src/protocol'], environment: 'node' },
@@ -221,6 +223,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/model/profile',
       'src/model/compare',
       'src/model/debug',
+      'src/model/items',
       'src/words',
       'src/protocol',
       'src/protocol/panel',
@@ -244,6 +247,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/model/profile',
       'src/model/compare',
       'src/model/debug',
+      'src/model/items',
       'src/words',
       'src/protocol',
       'src/protocol/panel',

@@ -17,6 +17,11 @@ export interface Sent {
   readonly payload: unknown;
 }
 
+const quietAnswers = {
+  ...{ comparison: null, isolation: null, earlierProfile: null },
+  ...{ valueBytes: [], searchItems: [], inputFields: [], inputGroups: { names: [], codes: [] } },
+};
+
 export interface PanelOptions {
   readonly lines: string;
   readonly init?: Partial<ViewInit>;
@@ -102,7 +107,7 @@ export class PanelServer {
       init,
       samples: options.samples ?? [],
       state: options.state ?? null,
-      answers: { comparison: null, isolation: null, earlierProfile: null, ...options.answers },
+      answers: { ...quietAnswers, ...options.answers },
       theme: themeOf(options.theme ?? 'dark'),
     });
     await page.goto(this.#origin);
@@ -209,11 +214,13 @@ function installHost({ init, samples, state, answers, theme }: HostSetup): void 
       return performance.now() - started;
     },
   };
-  const answer = (method: string, params: { item?: number }): unknown => {
+  const nameOf = (item: number): string => `node_modules/lodash/fp/_mapping-${item}.js`;
+  const answer = (method: string, params: { item?: number; items?: number[] }): unknown => {
     if (method === 'ready') return init;
     if (method === 'sample') return samples;
     if (method in answers) return answers[method];
-    const input = JSON.stringify(`node_modules/lodash/fp/_mapping-${params.item}.js`);
+    if (method === 'itemPreviews') return params.items?.map(nameOf);
+    const input = JSON.stringify(nameOf(params.item ?? 0));
     return { input, value: JSON.stringify({ bytes: 14_213, ratio: 0.39 }), cut: false };
   };
   const take = (frame: {

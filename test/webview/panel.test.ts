@@ -26,6 +26,7 @@ it('asks for the run it showed last, and shows the figures of a finished one', a
   expect(await page.locator('poolscope-header .badge').innerText()).toBe('Finished');
   expect(await page.getByRole('tab').allInnerTexts()).toEqual([
     'Workers\n8',
+    'Items\n1,284',
     'Logs\n1,292',
     'Errors\n13',
     'Profile',

@@ -1,9 +1,9 @@
-import { css, html, LitElement, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { define } from '../store/storeElement.ts';
 import { scrollHeight, toScrollTop, toVirtualTop, visibleRange } from './virtualRows.ts';
 
 /**
- * A list of rows of one height. Only the rows in view exist. It has no shadow root, so that the rows get their styles
+ * A list of rows of one height, below an optional row of headings that stays in view. Only the rows in view exist. It has no shadow root, so that the rows get their styles
  * from the component that renders them, which also includes `virtualListStyles`. Fires `follow-off` when the user
  * scrolls up and `follow-on` when the user returns to the end.
  */
@@ -15,6 +15,7 @@ export class VirtualList extends LitElement {
     follow: { attribute: false },
     label: { attribute: false },
     activeId: { attribute: false },
+    head: { attribute: false },
   };
   declare rows: number;
   declare rowHeight: number;
@@ -23,6 +24,8 @@ export class VirtualList extends LitElement {
   declare follow: boolean;
   declare label: string;
   declare activeId: string | undefined;
+  /** A row of column headings; undefined for none. It is row 1 of the grid. */
+  declare head: TemplateResult | undefined;
 
   #top = 0;
   #height = 0;
@@ -30,7 +33,7 @@ export class VirtualList extends LitElement {
   /** Row to reveal once the height is known. */
   #wanted: number | undefined;
   readonly #resize = new ResizeObserver(() => {
-    this.#height = this.#scroller?.clientHeight ?? 0;
+    this.#height = Math.max(0, (this.#scroller?.clientHeight ?? 0) - this.#headHeight);
     const wanted = this.#wanted;
     this.#wanted = undefined;
     if (wanted !== undefined) void this.updateComplete.then(() => this.reveal(wanted));
@@ -45,6 +48,7 @@ export class VirtualList extends LitElement {
     this.follow = false;
     this.label = '';
     this.activeId = undefined;
+    this.head = undefined;
   }
 
   /** Scrolls a row into view if it is outside. */
@@ -80,11 +84,12 @@ export class VirtualList extends LitElement {
         role="grid"
         tabindex="0"
         aria-label=${this.label}
-        aria-rowcount=${this.rows}
+        aria-rowcount=${this.rows + (this.head ? 1 : 0)}
         aria-activedescendant=${this.activeId ?? ''}
         @scroll=${this.#onScroll}
         @wheel=${this.#onWheel}
       >
+        ${this.head ? html`<div class="virtual-head" role="rowgroup">${this.head}</div>` : nothing}
         <div class="virtual-window" role="presentation"><div role="rowgroup">${rows}</div></div>
         <div class="virtual-height" role="presentation"></div>
       </div>
@@ -95,8 +100,9 @@ export class VirtualList extends LitElement {
     const scroller = this.#scroller;
     if (!scroller) return;
     const range = visibleRange(this.#shownTop, this.rows, this.rowHeight, this.#height);
-    const window = scroller.firstElementChild as HTMLElement;
     const height = scroller.lastElementChild as HTMLElement;
+    const window = height.previousElementSibling as HTMLElement;
+    window.style.top = `${this.#headHeight}px`;
     height.style.height = `${scrollHeight(this.rows, this.rowHeight)}px`;
     window.style.height = `${this.#height}px`;
     (window.firstElementChild as HTMLElement).style.marginTop = `${-range.offset}px`;
@@ -105,6 +111,10 @@ export class VirtualList extends LitElement {
 
   get #scroller(): HTMLElement | null {
     return this.querySelector<HTMLElement>('.virtual-scroll');
+  }
+
+  get #headHeight(): number {
+    return this.querySelector<HTMLElement>('.virtual-head')?.offsetHeight ?? 0;
   }
 
   /** A list that follows draws its end before the scroll bar has moved there, so that it does not flicker. */
@@ -169,9 +179,16 @@ export const virtualListStyles = css`
     outline: 1px solid var(--vscode-focusBorder);
     outline-offset: -1px;
   }
+  .virtual-head {
+    background: var(--vscode-editor-background);
+    grid-area: 1 / 1;
+    position: sticky;
+    top: 0;
+    z-index: 1;
+  }
   .virtual-window,
   .virtual-height {
-    grid-area: 1 / 1;
+    grid-area: 2 / 1;
   }
   .virtual-window {
     align-self: start;

@@ -4,6 +4,7 @@ import type { PanelStore } from '../store/panelStore.ts';
 import './charts/panel.ts';
 import './errors/panel.ts';
 import './isolation/panel.ts';
+import './items/panel.ts';
 import './locks/panel.ts';
 import './logs/panel.ts';
 import './profile/panel.ts';
@@ -30,6 +31,12 @@ export const tabPanels: readonly TabPanel[] = [
     title: 'Workers',
     count: ({ model }) => String(model.workers.length),
     render: (store) => html`<poolscope-workers .store=${store}></poolscope-workers>`,
+  },
+  {
+    id: 'items',
+    title: 'Items',
+    count: ({ display: { settled, total } }) => formatCount(total ?? settled),
+    render: (store) => html`<poolscope-items .store=${store}></poolscope-items>`,
   },
   {
     id: 'logs',

@@ -2,7 +2,9 @@
 // the run that the page contains.
 import type { ChannelFrame } from '../../src/protocol/channel.ts';
 import type { HostSide, ItemDetail, ViewInit } from '../../src/protocol/panel/viewSync.ts';
+import { previewOf } from '../../src/model/items/itemPreview.ts';
 import type { VsCodeApi } from '../store/vscodeTransport.ts';
+import { fieldsOf, groupsOf, itemsWith, valueBytesOf } from './itemAnswers.ts';
 import { themeOf, type ThemeName } from './themes.ts';
 
 type Requests = HostSide['requests'];
@@ -23,6 +25,7 @@ const init = JSON.parse(embedded('poolscope-run')) as ViewInit;
 const details = unpacked('poolscope-items').then(
   (text) => new Map(Object.entries(JSON.parse(text) as Record<string, ItemDetail>)),
 );
+const fields = details.then(fieldsOf);
 let state: unknown = {};
 
 const answers: Answers = {
@@ -31,6 +34,17 @@ const answers: Answers = {
   sample: () => [],
   isolation: () => null,
   earlierProfile: () => null,
+  itemPreviews: async ({ items }) => {
+    const known = await details;
+    return items.map((item) => {
+      const input = known.get(String(item))?.input;
+      return input === undefined || input === null ? null : previewOf(input);
+    });
+  },
+  valueBytes: async () => valueBytesOf(await details),
+  searchItems: async ({ text }) => itemsWith(await details, text),
+  inputFields: async () => (await fields).map(({ label }) => label),
+  inputGroups: async ({ field }) => groupsOf(await details, (await fields)[field]),
   comparison: () => null,
 };
 

@@ -20,6 +20,8 @@ import type { Profile } from '../../src/model/profile/profile.ts';
 import { functionWords } from '../../src/words/profile.ts';
 import { CauseIndex } from './causes.ts';
 import { foldLines } from './feed.ts';
+import { ItemNames } from './itemNames.ts';
+import { ItemTable } from './itemTable.ts';
 import { ProfileCache } from './profileCache.ts';
 import { displayOf, type RunDisplay } from './runDisplay.ts';
 import { defaultView, readViewState, type ViewState } from './viewState.ts';
@@ -52,6 +54,8 @@ export class PanelStore implements Disposable {
   /** Number of runs shown before this one. A cache of another epoch is stale. */
   epoch = 0;
   readonly host: Peer<HostSide>;
+  readonly names = new ItemNames(this);
+  readonly itemTable = new ItemTable(this);
   readonly changed: Subscribe<void>;
 
   #view: ViewState;

@@ -1,4 +1,4 @@
-import { interrupt } from '../../src/model/run/interrupt.ts';
+import { countInterrupted } from '../../src/model/run/interrupt.ts';
 import {
   isOver,
   settledCount,
@@ -41,6 +41,6 @@ function interruptedCopy(model: RunModel): RunModel {
     counts: { ...model.counts },
     workers: model.workers.map((worker) => ({ ...worker, running: new Map(worker.running) })),
   };
-  interrupt(copy);
+  countInterrupted(copy);
   return copy;
 }

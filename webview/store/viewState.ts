@@ -1,4 +1,6 @@
 import { logLevels, type LogLevel } from '../../src/model/facts/log.ts';
+import { columnNames } from '../../src/model/items/columnNames.ts';
+import type { ItemOrder } from '../../src/model/items/sortItems.ts';
 
 /** The items whose samples count in the profile. */
 export const itemChoices = ['all', 'slowest', 'failed', 'selected'] as const;
@@ -19,6 +21,7 @@ export interface ViewState {
   readonly item: number | null;
   readonly worker: number | null;
   readonly logs: LogFilter;
+  readonly items: ItemsView;
   readonly profileItems: ItemChoice;
   readonly compareWith: CompareWith;
   /** Only the samples of this worker count; null: of all. */
@@ -58,6 +61,14 @@ export interface LogFilter {
   readonly item: number | null;
 }
 
+/** What the Items tab lists, and in which order. */
+export interface ItemsView extends ItemOrder {
+  /** Conditions and a text, see `parseItemQuery`. */
+  readonly query: string;
+}
+
+export const allItems: ItemsView = { query: '', by: 'item', isDescending: false };
+
 export const noFilter: LogFilter = { text: '', workers: [], level: 'debug', item: null };
 
 export const defaultView: ViewState = {
@@ -66,6 +77,7 @@ export const defaultView: ViewState = {
   item: null,
   worker: null,
   logs: noFilter,
+  items: allItems,
   profileItems: 'all',
   compareWith: 'peers',
   profileWorker: null,
@@ -84,6 +96,7 @@ export const defaultView: ViewState = {
 export function readViewState(saved: unknown): ViewState {
   const from = record(saved);
   const logs = record(from['logs']);
+  const items = record(from['items']);
   return {
     runId: typeof from['runId'] === 'string' ? from['runId'] : null,
     tab: typeof from['tab'] === 'string' ? from['tab'] : defaultView.tab,
@@ -94,6 +107,11 @@ export function readViewState(saved: unknown): ViewState {
       workers: Array.isArray(logs['workers']) ? logs['workers'].filter((worker) => count(worker) !== null) : [],
       level: logLevels.find((level) => level === logs['level']) ?? noFilter.level,
       item: count(logs['item']),
+    },
+    items: {
+      query: typeof items['query'] === 'string' ? items['query'] : '',
+      by: columnNames.find((name) => name === items['by']) ?? allItems.by,
+      isDescending: items['isDescending'] === true,
     },
     profileItems: itemChoices.find((choice) => choice === from['profileItems']) ?? defaultView.profileItems,
     profileWorker: count(from['profileWorker']),

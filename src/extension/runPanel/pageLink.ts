@@ -40,6 +40,11 @@ export class PageLink implements Disposable {
         comparison: () => host.run().requests.comparison(null),
         earlierProfile: () => host.run().requests.earlierProfile(null),
         itemDetail: (params) => host.run().requests.itemDetail(params),
+        itemPreviews: (params) => host.run().requests.itemPreviews(params),
+        valueBytes: () => host.run().requests.valueBytes(null),
+        searchItems: (params) => host.run().requests.searchItems(params),
+        inputFields: () => host.run().requests.inputFields(null),
+        inputGroups: (params) => host.run().requests.inputGroups(params),
       },
       events: host.actions,
     });

@@ -1,9 +1,11 @@
-import { count, exactly } from '../../base/shape.ts';
+import { both, count, exactly, fitting, listOf, text } from '../../base/shape.ts';
+import type { GroupedInputs } from '../../model/items/groupCodes.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import type { WorkerSample } from '../../model/facts/workerSample.ts';
 import type { Handlers } from '../../protocol/channel.ts';
-import type { HostSide, ViewInit } from '../../protocol/panel/viewSync.ts';
+import { type HostSide, requestLimits, type ViewInit } from '../../protocol/panel/viewSync.ts';
+import { ItemIndex } from '../../recording/itemIndex.ts';
 import { readLines } from '../../recording/readEvents.ts';
 import { readItemTexts } from '../../recording/readValues.ts';
 import { compareReplay, replayView } from '../runs/compareReplay.ts';
@@ -16,16 +18,26 @@ import { checked } from './checked.ts';
 
 const itemParams = exactly<{ readonly item: number }>({ item: count() });
 
+const previewParams = exactly<{ readonly items: readonly number[] }>({
+  items: listOf(count(), requestLimits.previews),
+});
+const searchParams = exactly<{ readonly text: string }>({
+  text: both(text, fitting('a short text', (value) => String(value).length <= requestLimits.searchedText)),
+});
+const fieldParams = exactly<{ readonly field: number }>({ field: count() });
+
 /** The run that a panel shows: its events, and what the panel's page may ask about it. */
 export class ShownRun {
   readonly entry: RunEntry;
   /** What the last `sample` found; the page names frames by their place in it. */
   samples: readonly WorkerSample[] = [];
 
+  readonly #items: ItemIndex;
   private readonly store: RunStore;
 
   constructor(entry: RunEntry, store: RunStore) {
     this.entry = entry;
+    this.#items = new ItemIndex(entry.dir);
     this.store = store;
   }
 
@@ -58,7 +70,19 @@ export class ShownRun {
     comparison: async () => replayView(await compareReplay(this.store, this.store.require(this.id))),
     earlierProfile: () => earlierProfile(this.store, this.store.require(this.id)),
     itemDetail: (params) => readItemTexts(this.entry.dir, checked(itemParams, params, 'itemDetail').item),
+    itemPreviews: (params) => this.#items.previews(checked(previewParams, params, 'itemPreviews').items),
+    valueBytes: () => this.#items.valueBytes(),
+    searchItems: (params) => this.#items.search(checked(searchParams, params, 'searchItems').text),
+    inputFields: async () => (await this.#items.fields()).map(({ label }) => label),
+    inputGroups: (params) => this.#groups(checked(fieldParams, params, 'inputGroups').field),
   };
+
+  async #groups(field: number): Promise<GroupedInputs> {
+    const fields = await this.#items.fields();
+    const wanted = fields[field];
+    if (!wanted) throw new Error(`inputGroups: expected a field from 0 to ${fields.length - 1}, found ${field}`);
+    return this.#items.groups(wanted);
+  }
 
   async #sample(): Promise<readonly WorkerSample[]> {
     this.samples = this.#canSample() ? ((await this.store.handle(this.id)?.sample()) ?? []) : [];

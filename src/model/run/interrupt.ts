@@ -13,11 +13,17 @@ const mostCancelledItems = 10_000_000;
 export function interrupt(model: RunModel): void {
   if (isOver(model)) return;
   const open = model.total === undefined ? runningItems(model) : openItems(model, mostCancelledItems);
-  const settled = settledCount(model.counts);
-  model.state = 'interrupted';
-  model.total ??= settled + open.length;
-  model.counts.cancelled += Math.max(open.length, model.total - settled);
+  countInterrupted(model);
   for (const item of open) model.items.outcome.set(item, outcomeCode('cancelled'));
+}
+
+/** Closes state, counts and workers, and leaves the items as they are: for a copy of a model that shares them with it. */
+export function countInterrupted(model: RunModel): void {
+  if (isOver(model)) return;
+  const settled = settledCount(model.counts);
+  model.total ??= settled + runningItems(model).length;
+  model.state = 'interrupted';
+  model.counts.cancelled += Math.max(0, model.total - settled);
   for (const worker of model.workers) worker.running.clear();
 }
 

@@ -3,6 +3,7 @@ import type { WorkerSample } from '../../model/facts/workerSample.ts';
 import type { AdviceAction } from '../../model/advice/adviceRule.ts';
 import type { MeasuredRun } from '../../model/tuning/measuredRun.ts';
 import type { ProfileBaseline } from '../../model/compare/compareProfiles.ts';
+import type { GroupedInputs } from '../../model/items/groupCodes.ts';
 import type { IsolationCheck } from '../../model/compare/isolation.ts';
 import type { Difference, ReplaySelection } from '../../model/compare/replay.ts';
 
@@ -23,12 +24,25 @@ export interface ViewInit {
   readonly isFile?: boolean;
 }
 
-/** Requests and events that the host offers. The panel sends numbers only, never a path, a command or code. */
+/**
+ * Requests and events that the host offers. The panel names things by their number, never by a path, and sends no command
+ * and no code.
+ */
 export interface HostSide {
   readonly requests: {
     /** The panel's first message. The host answers, then sends the whole recording by `facts`. */
     readonly ready: { params: { readonly version: number; readonly runId: string | null }; result: ViewInit };
     readonly itemDetail: { params: { readonly item: number }; result: ItemDetail };
+    /** One line about the input of each of these items; null for an input that was not recorded. */
+    readonly itemPreviews: { params: { readonly items: readonly number[] }; result: readonly (string | null)[] };
+    /** Bytes of the recorded value of each item, -1 for none. */
+    readonly valueBytes: { params: null; result: readonly number[] };
+    /** The items whose input or value contains a text: `[first, count, first, count, …]`, unordered. */
+    readonly searchItems: { params: { readonly text: string }; result: readonly number[] };
+    /** Labels of the fields by which inputs can be grouped. */
+    readonly inputFields: { params: null; result: readonly string[] };
+    /** The group of each input, by a field's place in the answer to `inputFields`. */
+    readonly inputGroups: { params: { readonly field: number }; result: GroupedInputs };
     /** Reports what each worker with items does at this moment. */
     readonly sample: { params: null; result: readonly WorkerSample[] };
     /** Result of the last isolation check of the run; null if there was none. */
@@ -115,6 +129,9 @@ export interface ReplayView {
 
 /** A step from a failure to its cause, or to a member of its `errors`. */
 export type FailureStep = 'cause' | number;
+
+/** Most items of one `itemPreviews`, and most characters of a text that is searched. */
+export const requestLimits = { previews: 500, searchedText: 500 } as const;
 
 /** Input and value as JSON texts; null if they were not recorded. `cut`: one of them was shortened. */
 export interface ItemDetail {

@@ -1,0 +1,64 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { openPanels } from '../support/openPanels.ts';
+import { settle } from '../support/panelPage.ts';
+import { goldenLines } from '../support/recordings.ts';
+
+const openPanel = openPanels();
+
+const shown = (more: object = {}) => ({ runId: 'run-1', tab: 'items', follow: false, ...more });
+const cells = (page: Page, column: string): Promise<string[]> =>
+  page.locator(`poolscope-items [role=rowgroup] .${column}[role=gridcell]`).allInnerTexts();
+const found = (page: Page): Promise<string> => page.locator('poolscope-items .found').innerText();
+
+it('lists all items; sorts, searches and filters them, and asks for the inputs of the rows in view', async () => {
+  const sizes = Array.from({ length: 1284 }, (_, item) => (item * 7919) % 100_000);
+  const { page, sent } = await openPanel({
+    lines: goldenLines('finished'),
+    state: shown(),
+    answers: { valueBytes: sizes, searchItems: [40, 3] },
+  });
+  await settle(page);
+  const grid = page.getByRole('grid', { name: 'Items' });
+  expect(await grid.getAttribute('aria-rowcount')).toBe('1285');
+  expect((await cells(page, 'input'))[0]).toBe('node_modules/lodash/fp/_mapping-0.js');
+  const asked = (await sent()).filter(({ name }) => name === 'itemPreviews');
+  const previews = asked.flatMap(({ payload }) => (payload as { readonly items: readonly number[] }).items);
+  expect(Math.max(...previews)).toBeLessThan(60);
+
+  await page.getByRole('button', { name: 'Slowest first' }).click();
+  await settle(page);
+  expect(await grid.getByRole('columnheader', { name: 'run' }).getAttribute('aria-sort')).toBe('descending');
+  expect((await cells(page, 'run'))[0]).toBe('360 ms');
+  await page.getByRole('button', { name: 'Largest first' }).click();
+  await settle(page);
+  expect((await cells(page, 'size'))[0]).toBe('97.6 KB');
+
+  const search = page.getByRole('textbox', { name: 'Search items' });
+  await search.fill('outcome=failed worker=5');
+  await expect.poll(() => found(page)).toBe('2 of 1,284 items');
+  await search.fill('run>20');
+  await expect.poll(() => page.getByRole('alert').innerText()).toBe('run> needs a time with a unit, such as 20ms or 1.5s.');
+  await search.fill('lodash run>1us');
+  await expect.poll(() => found(page)).toBe('3 of 1,284 items');
+
+  await grid.focus();
+  await page.keyboard.press('End');
+  await settle(page);
+  expect(await grid.getAttribute('aria-activedescendant')).toBe(
+    await grid.locator('[role=row][aria-selected=true]').getAttribute('id'),
+  );
+  expect(await page.locator('poolscope-item h1').innerText()).toMatch(/^Item 4[0-2]$/);
+});
+
+it('keeps number, input and run time in a narrow panel, and the column that sorts', async () => {
+  const { page } = await openPanel({
+    lines: goldenLines('finished'),
+    state: shown({ items: { query: '', by: 'chunk', isDescending: true } }),
+    width: 400,
+  });
+  const heads = page.getByRole('columnheader');
+  expect(await heads.allInnerTexts()).toEqual(['item', 'input', 'chunk ↓', 'run']);
+  const list = page.locator('poolscope-items .virtual-scroll');
+  expect(await list.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+});

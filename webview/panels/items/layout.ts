@@ -1,0 +1,113 @@
+import { formatBytes, formatCount, formatDuration, plural } from '../../../src/base/numberText.ts';
+import { outcomeOf } from '../../../src/model/facts/events.ts';
+import { type ColumnName, hasNumbers, numberIn } from '../../../src/model/items/columnNames.ts';
+import { type ItemColumns, runningCode } from '../../../src/model/items/itemColumns.ts';
+import { outcomeWords } from '../../../src/words/outcomes.ts';
+
+/** A column of the table. The input is asked for by row and cannot be sorted by. */
+export type ShownColumn = ColumnName | 'input';
+
+interface ColumnSpec {
+  readonly column: ShownColumn;
+  readonly label: string;
+  readonly title: string;
+  /** CSS pixels. The column of inputs has what is left, and at least this. */
+  readonly width: number;
+}
+
+export const columnSpecs: readonly ColumnSpec[] = [
+  { column: 'item', label: 'item', title: 'Number of the item', width: 76 },
+  { column: 'input', label: 'input', title: 'The beginning of the input', width: 120 },
+  { column: 'state', label: 'outcome', title: 'Outcome', width: 112 },
+  { column: 'worker', label: 'worker', title: 'The worker that ran it', width: 60 },
+  { column: 'chunk', label: 'chunk', title: 'Number of its chunk', width: 64 },
+  { column: 'attempt', label: 'attempt', title: 'Number of its last attempt', width: 64 },
+  { column: 'start', label: 'start', title: "Start of its last attempt, since the run's start", width: 72 },
+  { column: 'wait', label: 'wait', title: 'From the arrival of its chunk in the worker to its start', width: 68 },
+  { column: 'copy', label: 'copy', title: 'Copying of its chunk, divided by the items of the chunk', width: 68 },
+  { column: 'run', label: 'run', title: 'Time from its start to its end', width: 72 },
+  { column: 'logs', label: 'lines', title: 'Log lines that it wrote', width: 56 },
+  { column: 'size', label: 'value', title: 'Size of its value in the recording', width: 84 },
+];
+
+/** The order in which columns are dropped if there is no room. Item, input and run stay. */
+const droppedFirst: readonly ColumnName[] = ['copy', 'attempt', 'chunk', 'wait', 'start', 'logs', 'size', 'worker', 'state'];
+/** Columns that are left out while no item has a number in them. */
+const optionalColumns: readonly ColumnName[] = ['chunk', 'start', 'wait', 'copy', 'size'];
+const padding = 24;
+
+/** The columns that fit into a width, in their order. The column that sorts is never dropped. */
+export function shownColumns(width: number, recorded: readonly ShownColumn[], sortedBy: ColumnName): ColumnSpec[] {
+  let shown = columnSpecs.filter(({ column }) => recorded.includes(column));
+  for (const dropped of droppedFirst) {
+    const needed = shown.reduce((sum, spec) => sum + spec.width, padding);
+    if (needed <= width) break;
+    if (dropped !== sortedBy) shown = shown.filter(({ column }) => column !== dropped);
+  }
+  return shown;
+}
+
+/** The columns of which something is recorded. */
+export function recordedColumns(columns: ItemColumns): ShownColumn[] {
+  return columnSpecs
+    .map(({ column }) => column)
+    .filter((column) => {
+      if (column === 'attempt') return columns.attempt.some((attempt) => attempt > 1);
+      return column === 'input' || !optionalColumns.includes(column) || hasNumbers(columns, column);
+    });
+}
+
+/** `76px minmax(120px, 1fr) 96px …` */
+export const gridColumns = (shown: readonly ColumnSpec[]): string =>
+  shown.map(({ column, width }) => (column === 'input' ? `minmax(${width}px, 1fr)` : `${width}px`)).join(' ');
+
+/** The text of a cell. A number that is not known is empty. */
+export function cellText(columns: ItemColumns, column: ColumnName, item: number, isOver: boolean): string {
+  const value = numberIn(columns, column, item);
+  if (Number.isNaN(value)) return '';
+  switch (column) {
+    case 'item':
+    case 'chunk':
+    case 'attempt':
+      return String(value);
+    case 'worker':
+      return `w${value}`;
+    case 'state':
+      return stateWords(value, isOver);
+    case 'start':
+    case 'wait':
+    case 'copy':
+    case 'run':
+      return formatDuration(value);
+    case 'logs':
+      return formatCount(value);
+    case 'size':
+      return formatBytes(value);
+  }
+}
+
+/** `succeeded`, `running`, `waiting`; an item of a run that is over and has no outcome did `not run`. */
+export function stateWords(state: number, isOver: boolean): string {
+  const outcome = outcomeOf(state);
+  if (outcome) return outcomeWords[outcome];
+  if (state === runningCode) return isOver ? 'did not end' : 'running';
+  return isOver ? 'not run' : 'waiting';
+}
+
+/** `1,284 items`, `13 of 1,284 items`. */
+export const countText = (shown: number, all: number): string =>
+  shown === all ? plural(all, 'item') : `${formatCount(shown)} of ${plural(all, 'item')}`;
+
+/** The row that a key leads to; undefined for another key. `page` is the number of rows in view. */
+export function rowByKey(key: string, row: number, rows: number, page: number): number | undefined {
+  const steps: Readonly<Record<string, number>> = {
+    ArrowDown: 1,
+    ArrowUp: -1,
+    PageDown: page,
+    PageUp: -page,
+    Home: -Infinity,
+    End: Infinity,
+  };
+  const step = steps[key];
+  return step === undefined || rows === 0 ? undefined : Math.max(0, Math.min(rows - 1, row + step));
+}
