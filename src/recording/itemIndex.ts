@@ -56,7 +56,14 @@ export class ItemIndex {
       await scanLines(file, 0, searchedBytes, (head) => {
         const line = head.toString();
         const at = line.slice(0, longestLineStart).indexOf(key);
-        if (at < 0 || !line.slice(at + key.length).toLowerCase().includes(wanted)) return;
+        if (
+          at < 0 ||
+          !line
+            .slice(at + key.length)
+            .toLowerCase()
+            .includes(wanted)
+        )
+          return;
         const item = itemOfLine(line);
         if (item === undefined) return;
         const last = found.length - 2;

@@ -32,13 +32,15 @@ it('lists all items; sorts, searches and filters them, and asks for the inputs o
   expect((await cells(page, 'run'))[0]).toBe('360 ms');
   await page.getByRole('button', { name: 'Largest first' }).click();
   await settle(page);
-  expect((await cells(page, 'size'))[0]).toBe('97.6 KB');
+  expect((await cells(page, 'size'))[0]).toBe('97.5 KB');
 
   const search = page.getByRole('textbox', { name: 'Search items' });
   await search.fill('outcome=failed worker=5');
   await expect.poll(() => found(page)).toBe('2 of 1,284 items');
   await search.fill('run>20');
-  await expect.poll(() => page.getByRole('alert').innerText()).toBe('run> needs a time with a unit, such as 20ms or 1.5s.');
+  await expect
+    .poll(() => page.getByRole('alert').innerText())
+    .toBe('run> needs a time with a unit, such as 20ms or 1.5s.');
   await search.fill('lodash run>1us');
   await expect.poll(() => found(page)).toBe('3 of 1,284 items');
 

@@ -1,6 +1,6 @@
 import { previewOf } from '../../src/model/items/itemPreview.ts';
 import { requestLimits } from '../../src/protocol/panel/viewSync.ts';
-import type { PanelStore } from './panelStore.ts';
+import type { RunSource } from './runSource.ts';
 
 /** Most previews that are kept. The oldest ones are dropped. */
 const mostKept = 20_000;
@@ -15,9 +15,9 @@ export class ItemNames {
   #wanted = new Set<number>();
   #isAsking = false;
 
-  private readonly store: PanelStore;
+  private readonly store: RunSource;
 
-  constructor(store: PanelStore) {
+  constructor(store: RunSource) {
     this.store = store;
   }
 

@@ -1,7 +1,7 @@
 import { type ItemColumns, itemColumns, listedItems } from '../../src/model/items/itemColumns.ts';
 import type { LogRecord } from '../../src/model/facts/log.ts';
 import { settledCount } from '../../src/model/run/runModel.ts';
-import type { PanelStore } from './panelStore.ts';
+import type { RunSource } from './runSource.ts';
 
 /** Bytes of the values of a run; undefined until the host has answered. */
 interface ValueSizes {
@@ -30,9 +30,9 @@ export class ItemTable {
   readonly #lines = new LineCounts();
   #sizes: ValueSizes | undefined;
 
-  private readonly store: PanelStore;
+  private readonly store: RunSource;
 
-  constructor(store: PanelStore) {
+  constructor(store: RunSource) {
     this.store = store;
   }
 

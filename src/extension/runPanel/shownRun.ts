@@ -22,7 +22,10 @@ const previewParams = exactly<{ readonly items: readonly number[] }>({
   items: listOf(count(), requestLimits.previews),
 });
 const searchParams = exactly<{ readonly text: string }>({
-  text: both(text, fitting('a short text', (value) => String(value).length <= requestLimits.searchedText)),
+  text: both(
+    text,
+    fitting('a short text', (value) => String(value).length <= requestLimits.searchedText),
+  ),
 });
 const fieldParams = exactly<{ readonly field: number }>({ field: count() });
 

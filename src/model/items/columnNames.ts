@@ -11,6 +11,7 @@ export const columnNames = [
   'wait',
   'copy',
   'run',
+  'cpu',
   'logs',
   'size',
 ] as const;
@@ -27,6 +28,7 @@ const fieldOf: Readonly<Record<Exclude<ColumnName, 'item'>, NumberColumn>> = {
   wait: 'waitMicros',
   copy: 'copyMicros',
   run: 'runMicros',
+  cpu: 'cpuMicros',
   logs: 'logLines',
   size: 'valueBytes',
 };

@@ -69,7 +69,10 @@ const isScalar = (value: unknown): value is string | number | boolean =>
 
 /** A text without spaces that ends with an extension. */
 const isPath = (value: unknown): value is string =>
-  typeof value === 'string' && value.length < 1000 && /[^/\\.\s]\.[A-Za-z0-9]{1,8}$/.test(value) && !/\s\s|\n/.test(value);
+  typeof value === 'string' &&
+  value.length < 1000 &&
+  /[^/\\.\s]\.[A-Za-z0-9]{1,8}$/.test(value) &&
+  !/\s\s|\n/.test(value);
 
 const membersOf = (value: unknown): [string, unknown][] =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];

@@ -16,6 +16,8 @@ export interface ItemColumns {
   /** The copying of its chunk there and back, divided by the number of items in the chunk. */
   readonly copyMicros: Float64Array;
   readonly runMicros: Float64Array;
+  /** CPU time of its thread while it ran. Short items and items that overlapped have none. */
+  readonly cpuMicros: Float64Array;
   readonly logLines: Float64Array;
   /** Bytes of its value in the recording. */
   readonly valueBytes: Float64Array;
@@ -42,6 +44,7 @@ export function itemColumns(model: RunModel, extras: ItemExtras): ItemColumns {
   const columns = emptyColumns(count);
   const [outcome, worker, chunk] = [model.items.outcome.view, model.items.worker.view, model.items.chunk.view];
   const [attempt, laneRow] = [model.items.attempt.view, model.items.laneRow.view];
+  const cpu = model.items.cpuMicros.view;
   const received = extras.chunks.receivedMicros.view;
   const copied = copyShares(extras.chunks);
   const lanes = model.workers.map(({ lane }) => ({ start: lane.startMicros.view, end: lane.endMicros.view }));
@@ -59,6 +62,8 @@ export function itemColumns(model: RunModel, extras: ItemExtras): ItemColumns {
     const start = lane.start[row]!;
     columns.startMicros[item] = start;
     columns.runMicros[item] = lane.end[row]! - start;
+    const cpuMicros = cpu[item];
+    if (cpuMicros !== undefined && cpuMicros >= 0) columns.cpuMicros[item] = cpuMicros;
     const arrived = received[chunk[item]!];
     if (arrived !== undefined && arrived >= 0) columns.waitMicros[item] = Math.max(0, start - arrived);
   }
@@ -70,7 +75,10 @@ export function itemColumns(model: RunModel, extras: ItemExtras): ItemColumns {
 }
 
 /** The items that a table lists. An item without a state is listed if no item can be missing between two others. */
-export function listedItems({ count, state }: ItemColumns, { items, total }: Pick<RunModel, 'items' | 'total'>): Int32Array {
+export function listedItems(
+  { count, state }: ItemColumns,
+  { items, total }: Pick<RunModel, 'items' | 'total'>,
+): Int32Array {
   const isDense = total !== undefined && items.outcome.length <= total;
   const listed = new Int32Array(count);
   let length = 0;
@@ -90,6 +98,7 @@ function emptyColumns(count: number): ItemColumns {
     waitMicros: unknown(),
     copyMicros: unknown(),
     runMicros: unknown(),
+    cpuMicros: unknown(),
     logLines: new Float64Array(count),
     valueBytes: unknown(),
   };

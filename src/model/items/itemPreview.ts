@@ -8,7 +8,9 @@ export const previewCharacters = 160;
 export function previewOf(json: string): string {
   if (json === '') return 'undefined';
   const head = json.slice(0, previewCharacters * 2);
-  const line = json.startsWith('"') ? textIn(head) : head.replace(/"([A-Za-z_$][\w$]*)":/g, '$1: ').replace(/,(?=\S)/g, ', ');
+  const line = json.startsWith('"')
+    ? textIn(head)
+    : head.replace(/"([A-Za-z_$][\w$]*)":/g, '$1: ').replace(/,(?=\S)/g, ', ');
   return line.length > previewCharacters ? `${line.slice(0, previewCharacters)}…` : line;
 }
 

@@ -38,6 +38,7 @@ const conditionColumns: Readonly<Record<string, readonly [ColumnName, Unit]>> = 
   wait: ['wait', 'duration'],
   copy: ['copy', 'duration'],
   run: ['run', 'duration'],
+  cpu: ['cpu', 'duration'],
   logs: ['logs', 'count'],
   size: ['size', 'bytes'],
 };

@@ -39,7 +39,9 @@ it('knows the size of each value, and finds texts in inputs and values in upper 
 });
 
 it('groups the inputs by a field that it offers', async () => {
-  const index = new ItemIndex(recording(['{"item":0,"input":"a.ts"}', '{"item":1,"input":"b.js"}', '{"item":2,"input":"c.ts"}']));
+  const index = new ItemIndex(
+    recording(['{"item":0,"input":"a.ts"}', '{"item":1,"input":"b.js"}', '{"item":2,"input":"c.ts"}']),
+  );
   const fields = await index.fields();
   const extension = fields.find(({ of }) => of === 'extension')!;
   expect(await index.groups(extension)).toEqual({ names: ['ts', 'js'], codes: [0, 1, 0] });

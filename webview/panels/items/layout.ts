@@ -26,14 +26,18 @@ export const columnSpecs: readonly ColumnSpec[] = [
   { column: 'wait', label: 'wait', title: 'From the arrival of its chunk in the worker to its start', width: 68 },
   { column: 'copy', label: 'copy', title: 'Copying of its chunk, divided by the items of the chunk', width: 68 },
   { column: 'run', label: 'run', title: 'Time from its start to its end', width: 72 },
+  { column: 'cpu', label: 'CPU', title: 'CPU time of its thread while it ran; for items of 0.2 ms or more', width: 72 },
   { column: 'logs', label: 'lines', title: 'Log lines that it wrote', width: 56 },
   { column: 'size', label: 'value', title: 'Size of its value in the recording', width: 84 },
 ];
 
 /** The order in which columns are dropped if there is no room. Item, input and run stay. */
-const droppedFirst: readonly ColumnName[] = ['copy', 'attempt', 'chunk', 'wait', 'start', 'logs', 'size', 'worker', 'state'];
+const droppedFirst: readonly ColumnName[] = [
+  ...(['copy', 'attempt', 'chunk', 'wait', 'start', 'logs'] as const),
+  ...(['cpu', 'size', 'worker', 'state'] as const),
+];
 /** Columns that are left out while no item has a number in them. */
-const optionalColumns: readonly ColumnName[] = ['chunk', 'start', 'wait', 'copy', 'size'];
+const optionalColumns: readonly ColumnName[] = ['chunk', 'start', 'wait', 'copy', 'cpu', 'size'];
 const padding = 24;
 
 /** The columns that fit into a width, in their order. The column that sorts is never dropped. */
@@ -78,6 +82,7 @@ export function cellText(columns: ItemColumns, column: ColumnName, item: number,
     case 'wait':
     case 'copy':
     case 'run':
+    case 'cpu':
       return formatDuration(value);
     case 'logs':
       return formatCount(value);

@@ -65,11 +65,14 @@ export class ItemsPanel extends StoreElement {
 
   protected override render(): TemplateResult {
     const table = this.#table;
-    if (!table || table.items.length === 0) return html`<p class="empty">No item is known yet. Each item appears here.</p>`;
+    if (!table || table.items.length === 0)
+      return html`<p class="empty">No item is known yet. Each item appears here.</p>`;
     return html`${this.#renderBar(table)}
     ${
       this.#rows.length === 0
-        ? html`<p class="empty">${this.#search?.isSearching ? 'Searching …' : `None of ${plural(table.items.length, 'item')} matches.`}</p>`
+        ? html`<p class="empty">
+            ${this.#search?.isSearching ? 'Searching …' : `None of ${plural(table.items.length, 'item')} matches.`}
+          </p>`
         : html`<poolscope-virtual-list
             .rows=${this.#rows.length}
             .rowHeight=${rowHeight}
@@ -111,7 +114,7 @@ export class ItemsPanel extends StoreElement {
     return html`<div class="bar" role="search" aria-label="Search items">
       <vscode-textfield
         placeholder="Search inputs, values and errors, or run>200ms worker=3"
-        title="Conditions: item, outcome, worker, chunk, attempt, start, wait, copy, run, logs, size with >, >=, <, <= or ="
+        title="Conditions: item, outcome, worker, chunk, attempt, start, wait, copy, run, cpu, logs, size with >, >=, <, <= or ="
         .label=${'Search items'}
         .value=${view.query}
         ?invalid=${problem !== undefined}

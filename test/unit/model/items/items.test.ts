@@ -58,6 +58,12 @@ it('an item has its outcome, its place and its times; what was not recorded is n
   expect(hasNumbers(columnsOf([]).columns, 'size')).toBe(false);
 });
 
+it('an item has the CPU time of its thread if it was recorded', () => {
+  const settled = { type: 'itemsSettled', worker: 0, chunk: 0, attempt: 1, fromMicros: 0, outcomes: null } as const;
+  const { columns } = columnsOf([{ ...settled, steps: [0, 1, 1, 1], times: '0,10,0,900,', cpuMicros: 700 }]);
+  expect([...columns.cpuMicros]).toEqual([Number.NaN, 700]);
+});
+
 it('an item that runs has run until now; one that has not begun is listed only if its number is known', () => {
   const planned = { type: 'runPlanned', workers: 1, chunksize: 1, total: 3 } as const;
   const started = { type: 'itemStarted', item: 1, worker: 0, chunk: 0, atMicros: 40 } as const;
@@ -65,7 +71,10 @@ it('an item that runs has run until now; one that has not begun is listed only i
   expect([...dense.columns.state]).toEqual([0, runningCode, 0]);
   expect(numberIn(dense.columns, 'run', 1)).toBe(60);
   expect([...listedItems(dense.columns, dense.model)]).toEqual([0, 1, 2]);
-  const streamed = columnsOf([{ ...planned, total: null }, { ...started, item: 5 }]);
+  const streamed = columnsOf([
+    { ...planned, total: null },
+    { ...started, item: 5 },
+  ]);
   expect([...listedItems(streamed.columns, streamed.model)]).toEqual([5]);
 });
 
@@ -100,7 +109,14 @@ it('sorts a million items as a comparison does, and filters them', () => {
 });
 
 it.each([
-  ['run>200ms worker=3 lodash', [['run', '>', 200_000], ['worker', '=', 3]], 'lodash'],
+  [
+    'run>200ms worker=3 lodash',
+    [
+      ['run', '>', 200_000],
+      ['worker', '=', 3],
+    ],
+    'lodash',
+  ],
   ['size>=1.5KB', [['size', '>=', 1536]], ''],
   ['outcome=timedOut', [['state', '=', 3]], ''],
   ['a>b  two words', [], 'a>b two words'],
@@ -132,7 +148,13 @@ it('sums up groups, the longest total first, and leaves out items without a grou
     { code: 0, name: 'a', items: 2, unsuccessful: 1, sumMicros: 30, max: 20, ...times },
     { code: 1, name: 'b', items: 2, unsuccessful: 0, sumMicros: 30, max: 30, p50: 30, p90: 30, p99: 30 },
   ]);
-  expect(itemFigures(columns, numbers(5))).toMatchObject({ items: 5, unsuccessful: 1, sumMicros: 65, p50: 20, max: 30 });
+  expect(itemFigures(columns, numbers(5))).toMatchObject({
+    items: 5,
+    unsuccessful: 1,
+    sumMicros: 65,
+    p50: 20,
+    max: 30,
+  });
   expect(itemFigures(columns, Int32Array.of(3))).toMatchObject({ items: 1, p50: Number.NaN });
 });
 
@@ -162,7 +184,13 @@ it('offers the extension and the folder of paths, and the fields of objects that
 it('numbers the groups as they come; items without the field have none', () => {
   const [field] = inputFields(['"src/a.ts"']);
   const groups = new GroupCodes({ ...field!, of: 'extension' });
-  for (const [item, json] of [[0, '"a.ts"'], [2, '"b.MD"'], [3, '7'], [4, '"c.ts"']] as const) groups.add(item, json);
+  for (const [item, json] of [
+    [0, '"a.ts"'],
+    [2, '"b.MD"'],
+    [3, '7'],
+    [4, '"c.ts"'],
+  ] as const)
+    groups.add(item, json);
   expect(groups.result).toEqual({ names: ['ts', 'md'], codes: [0, -1, 1, -1, 0] });
 });
 

@@ -420,6 +420,7 @@ describe('the tabs', () => {
   it('are those that have something to show, with their counts', async () => {
     expect((await shown(goldenLines('succeeded'))).map(([id]) => id)).toEqual([
       'workers',
+      'items',
       'logs',
       'errors',
       'profile',
