@@ -210,6 +210,11 @@ export class Executor {
     return times;
   }
 
+  /** An item has broken Node's own code: timers, messages and streams may never call back. */
+  get isBroken(): boolean {
+    return this.#isBroken;
+  }
+
   /** Begin no other item. */
   stop(): void {
     this.#status.requestStop();

@@ -73,7 +73,8 @@ export class ItemLoop {
         endedMicros = this.#options.now();
         this.#options.onEnd(scope.item, endedMicros);
       }
-      if (endedMicros - this.#lastTurnMicros > turnMicros) await this.turn();
+      // A stopped loop must not wait for Node, whose code an item may have broken.
+      if (endedMicros - this.#lastTurnMicros > turnMicros && !this.#options.isStopped()) await this.turn();
     }
   }
 

@@ -67,9 +67,9 @@ export class RealmWatch {
 }
 
 type Changes = Pick<RealmChange, 'replaced' | 'added'>;
-/** Node calls methods of arrays, and leaves out fields of property descriptors, which would be inherited. */
+/** Node calls methods of arrays and functions, and leaves out fields of property descriptors, which would be inherited. */
 const breaksNode = ({ replaced, added }: Changes): boolean =>
-  replaced.some((name) => /^Array(?:Iterator)?\.prototype/.test(name)) ||
+  replaced.some((name) => /^(?:Array|ArrayIterator|Function)\.prototype/.test(name)) ||
   added.some((name) => /^Object\.prototype\.(?:get|set|value|writable|enumerable|configurable)$/.test(name));
 
 type ListKeys = (object: object) => readonly PropertyKey[];

@@ -72,16 +72,21 @@ export async function serveWorker(
     return false;
   }
   const closed = createDeferred<boolean>();
+  let closing: Promise<void> | undefined;
+  const close = async (replaced: boolean): Promise<void> => {
+    closing ??= executor.close();
+    await closing;
+    closed.resolve(replaced);
+  };
   const handle = async (message: ToWorker): Promise<void> => {
     if (message.type === 'abort') return executor.abort();
     if (message.type === 'stop') return executor.stop();
     if (message.type === 'measure') return wire.send({ type: 'measured', reading: readSelf() });
-    if (message.type === 'close') {
-      await executor.close();
-      return closed.resolve(message.replaced);
-    }
+    if (message.type === 'close') return close(message.replaced);
     const times = await executor.run(unpackChunk(message.chunk));
     wire.send({ type: 'chunkDone', chunk: message.chunk.chunk, times });
+    // The message that closes it might never arrive.
+    if (executor.isBroken) await close(true);
   };
   wire.onMessage((message) => void handle(adoptedMessage(message)).catch(closed.reject));
   wire.send({ type: 'ready', start });

@@ -14,15 +14,19 @@ export interface ValuePipe<Sent, Received> {
   flush(): Promise<void>;
 }
 
+/** Ways around Node's streams, which call methods of arrays that user code in this process may have replaced. */
+export interface Bypass {
+  /** Writes what the pipe takes without waiting, and returns its number of bytes. */
+  readonly writeNow: (bytes: Uint8Array) => number;
+  /** Sets the function that receives all bytes that arrive. It may keep them. */
+  readonly onBytes: (take: (bytes: Uint8Array) => void) => void;
+}
+
 /**
  * Sends values over a pipe, each as a frame: four bytes with its size, little-endian, and the value in V8's format, which
- * is that of structured clone. `writeNow` writes what the pipe takes without waiting, and returns its number of bytes: Node's
- * streams call methods of arrays that user code in this process may have replaced.
+ * is that of structured clone.
  */
-export function valuePipe<Sent, Received>(
-  socket: Socket,
-  writeNow: (bytes: Uint8Array) => number = () => 0,
-): ValuePipe<Sent, Received> {
+export function valuePipe<Sent, Received>(socket: Socket, bypass?: Bypass): ValuePipe<Sent, Received> {
   const frames = new FrameReader(Infinity);
   const waiting: Received[] = [];
   let listener: ((value: Received) => void) | undefined;
@@ -33,11 +37,13 @@ export function valuePipe<Sent, Received>(
     listener = next;
     pass();
   };
-  socket.on('data', (bytes) => {
+  const take = (bytes: Uint8Array): void => {
     // A copy, because typed arrays in the value keep the memory of the frame, which many frames share.
     for (const frame of frames.read(bytes)) waiting.push(deserialize(new Uint8Array(frame)) as Received);
     pass();
-  });
+  };
+  if (bypass) bypass.onBytes(take);
+  else socket.on('data', take);
   // The end of the pipe reports a peer that has ended. Nothing can be sent to it.
   socket.on('error', () => {});
   return {
@@ -47,7 +53,7 @@ export function valuePipe<Sent, Received>(
       const frame = new Uint8Array(4 + body.length);
       new DataView(frame.buffer).setUint32(0, body.length, true);
       frame.set(body, 4);
-      const written = socket.writableLength > 0 ? 0 : writeNow(frame);
+      const written = bypass && socket.writableLength === 0 ? bypass.writeNow(frame) : 0;
       if (written < frame.length) socket.write(frame.subarray(written));
     },
     onValue: listen,

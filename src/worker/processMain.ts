@@ -1,6 +1,5 @@
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { Readable } from 'node:stream';
 import { serveWorker } from '../execution/serveWorker.ts';
 import { messageOf } from '../base/errors.ts';
 import { pinned } from '../base/pinned.ts';
@@ -8,13 +7,20 @@ import { valuePipe } from '../ipc/valuePipe.ts';
 import { workerPipe, type FromWorker, type ToWorker, type WorkerInit } from '../protocol/workerLink.ts';
 import { openSharedMemory } from './sharedMemory.ts';
 
+/** The size of libuv's reads. */
+const readBytes = 65_536;
+
 // Saved, because user code may replace them.
 const { exit, kill } = process;
 const writeError = process.stderr.write.bind(process.stderr);
-// The `read` of a Socket calls this one through Function.prototype.call.
-const { read } = Readable.prototype;
-const socket = pinned(Object.assign(new Socket({ fd: workerPipe }), { read }));
-const pipe = valuePipe<FromWorker, WorkerInit | ToWorker>(socket, writeNow);
+let take: (bytes: Uint8Array) => void = () => {};
+/** Node's types know `onread` for connections only. */
+const options = { fd: workerPipe, onread: { buffer: () => new Uint8Array(readBytes), callback: passBytes } };
+const socket = pinned(new Socket(options));
+const pipe = valuePipe<FromWorker, WorkerInit | ToWorker>(socket, {
+  writeNow,
+  onBytes: (listener) => (take = listener),
+});
 
 /** The worker's side of the process backend. The first message is the init; all others are for the worker. */
 pipe.onceValue((init) => {
@@ -26,6 +32,12 @@ pipe.onceValue((init) => {
     },
   );
 });
+
+/** Receives bytes from Node without a stream. Returns whether Node should read more. */
+function passBytes(count: number, buffer: Uint8Array): boolean {
+  take(buffer.subarray(0, count));
+  return true;
+}
 
 function end(code?: number): void {
   Reflect.apply(exit, process, [code]);

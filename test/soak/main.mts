@@ -81,15 +81,27 @@ function held(): Held {
 
 /** Processes with this soak's folder in their environment, and what is in that folder. */
 function left(): readonly string[] {
-  const processes = readdirSync('/proc').filter((pid) => {
-    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
-    try {
-      return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`TMPDIR=${tmp}`);
-    } catch {
-      return false;
-    }
-  });
-  return [...processes.map((pid) => `process ${pid}`), ...readdirSync(tmp).map((name) => `folder ${name}`)];
+  return [
+    ...readdirSync('/proc').flatMap((pid) => describeOwn(pid) ?? []),
+    ...readdirSync(tmp).map((name) => `folder ${name}`),
+  ];
+}
+
+/** Undefined if it is not a process of this soak. */
+function describeOwn(pid: string): string | undefined {
+  if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return undefined;
+  try {
+    const read = (file: string): string => readFileSync(`/proc/${pid}/${file}`, 'utf8');
+    if (!read('environ').split('\0').includes(`TMPDIR=${tmp}`)) return undefined;
+    const command = read('cmdline').replaceAll('\0', ' ');
+    const [, state, parent] = /\) (\S) (\d+)/.exec(read('stat')) ?? [];
+    // The inline pools of a program share one esbuild, which ends with the program.
+    if (Number(parent) === process.pid && /esbuild --service/.test(command)) return undefined;
+    return `process ${pid} (parent ${parent}, state ${state}): ${command}`;
+  } catch {
+    // It has ended.
+    return undefined;
+  }
 }
 
 // Node starts its four threads for files when the first one is needed, perhaps after the first minute.
@@ -113,6 +125,6 @@ const grown = (['descriptors', 'threads', 'rssBytes'] as const).filter((name) =>
   console.log(`${name}: ${after[name]} after the first minute, ${end[name]} at the end`);
   return end[name] > after[name] * (1 + allowed) && end[name] - after[name] > slack[name];
 });
-console.log(remains.length === 0 ? 'no process and no folder is left' : `left: ${remains.join(', ')}`);
+console.log(remains.length === 0 ? 'no process and no folder is left' : `left:\n  ${remains.join('\n  ')}`);
 rmSync(tmp, { recursive: true });
 process.exitCode = grown.length + remains.length === 0 ? 0 : 1;

@@ -50,6 +50,27 @@ test('a module that does not load is reported with its error, and no phase follo
   expect(sent).toMatchObject([{ type: 'loadFailed', thrown: { failure: { kind: 'setup', name: 'RangeError' } } }]);
 });
 
+test('a worker whose item breaks the code of Node closes without being asked', async () => {
+  const file = scratch('breaks.mjs');
+  writeFileSync(
+    file,
+    `const { push } = Array.prototype;
+    export const work = () => { Array.prototype.push = function (...values) { return push.apply(this, values); }; };
+    export const teardown = () => { Array.prototype.push = push; };`,
+  );
+  const sent: FromWorker[] = [];
+  const init = workerInit(file, { place: { kind: 'process' } });
+  const ended = serveWorker(init, memory, {
+    send: (message) => sent.push(message),
+    onMessage: (listener) =>
+      listener({ type: 'chunk', chunk: { chunk: 0, attempt: 1, items: [0], inputs: [0], careful: false } }),
+  });
+  expect(await ended).toBe(true);
+  const types = sent.map(({ type }) => type);
+  expect(types).toContain('tainted');
+  expect(types.slice(-2)).toEqual(['chunkDone', 'closed']);
+});
+
 test('an error of teardown ends the worker with that error', async () => {
   const { tell, ended } = serve(
     'export const work = () => 1; export const teardown = () => { throw new Error("stuck"); };',

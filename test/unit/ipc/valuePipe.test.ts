@@ -67,3 +67,20 @@ test('a pipe whose other end is gone swallows what is sent', async () => {
   sender.send('too late');
   await sender.flush();
 });
+
+test('a bypass carries all bytes, and what it does not take goes to the stream', async () => {
+  const { near, far } = await twoEnds();
+  let take: (bytes: Uint8Array) => void = () => {};
+  const written: Uint8Array[] = [];
+  const pipe = valuePipe<string, string>(near, {
+    writeNow: (bytes) => (written.push(bytes.slice(0, 2)), 2),
+    onBytes: (listener) => (take = listener),
+  });
+  const arriving = once(far, 'data') as Promise<[Buffer]>;
+  pipe.send('out');
+  const [rest] = await arriving;
+  const value = new Promise<string>((resolve) => pipe.onceValue(resolve));
+  take(written[0]!);
+  take(new Uint8Array(rest));
+  expect(await value).toBe('out');
+});
