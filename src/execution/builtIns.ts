@@ -39,6 +39,12 @@ const globals: readonly string[] = [
   ...['TypeError', 'RangeError', 'isNaN', 'isFinite', 'parseInt', 'parseFloat'],
 ];
 
+/** Those that Node calls for each message and timer, so that no other message might arrive. */
+const vital: ReadonlySet<string> = new Set([
+  ...['Array.prototype.push', 'Array.prototype.pop', 'Array.prototype.shift', 'Array.prototype[Symbol.iterator]'],
+  ...['ArrayIterator.prototype.next', 'Function.prototype.call', 'Function.prototype.apply'],
+]);
+
 /** Those that tests and polyfills replace most. */
 const popular: ReadonlySet<string> = new Set([
   ...['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'queueMicrotask'],
@@ -61,20 +67,25 @@ const popular: ReadonlySet<string> = new Set([
     'JSON.stringify',
     'JSON.parse',
   ],
-  ...['Array.prototype.push', 'Array.prototype.pop', 'Array.prototype.shift', 'Array.prototype.map'],
-  ...['Array.prototype[Symbol.iterator]', 'ArrayIterator.prototype.next', 'Object.keys', 'Object.assign'],
-  ...['Object.defineProperty', 'Function.prototype.call', 'Function.prototype.apply', 'Function.prototype.bind'],
+  ...['Array.prototype.map', 'Object.keys', 'Object.assign', 'Object.defineProperty', 'Function.prototype.bind'],
   ...['Map', 'Map.prototype.get', 'Map.prototype.set', 'Error', 'Error.prepareStackTrace', 'Error.captureStackTrace'],
   ...['Error.stackTraceLimit', 'fs.writeSync', 'fs.readFileSync'],
 ]);
 
-/** The built-ins in two lists. To be called before user code runs. */
-export function listBuiltIns(): { readonly popular: readonly BuiltIn[]; readonly others: readonly BuiltIn[] } {
+interface BuiltIns {
+  readonly vital: readonly BuiltIn[];
+  readonly popular: readonly BuiltIn[];
+  readonly others: readonly BuiltIn[];
+}
+
+/** The built-ins in three lists. To be called before user code runs. */
+export function listBuiltIns(): BuiltIns {
   // Some objects have a function of their own besides the one that they inherit.
   const all = [...new Map(listAll().map((one) => [one.name, one])).values()];
   return {
+    vital: all.filter(({ name }) => vital.has(name)),
     popular: all.filter(({ name }) => popular.has(name)),
-    others: all.filter(({ name }) => !popular.has(name)),
+    others: all.filter(({ name }) => !vital.has(name) && !popular.has(name)),
   };
 }
 

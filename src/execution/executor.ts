@@ -10,7 +10,7 @@ import { ChunkMeter } from './chunkMeter.ts';
 import { clockFrom } from './clock.ts';
 import { ConsoleGuard } from './consoleGuard.ts';
 import { describeFailure } from './describeFailure.ts';
-import { RealmWatch } from './realmWatch.ts';
+import { RealmWatch, type RealmChange } from './realmWatch.ts';
 import { recordExit } from './recordExit.ts';
 import { ItemCpu } from './itemCpu.ts';
 import { createItemLog, type ItemLog } from './itemLog.ts';
@@ -158,7 +158,8 @@ export class Executor {
       onBegin: (item) => this.#profiler?.noteItem(item),
       onEnd: (item, endedMicros) => {
         this.#meter.itemEnded(endedMicros);
-        this.#watchRealm(item, endedMicros);
+        const change = this.#realm?.itemEnded(item, endedMicros);
+        if (change) this.#reportChange(change, endedMicros);
       },
     });
     this.#undo.push(() => this.#loop.dispose());
@@ -202,6 +203,8 @@ export class Executor {
       steps: stepsOf(chunk.items),
     });
     await this.#loop.run(chunk, opened, receivedMicros);
+    const change = this.#realm?.chunkEnded(this.#now());
+    if (change) this.#reportChange(change, this.#now());
     sink.flush();
     this.#waits.flush(this.#now(), true);
     const times = this.#meter.end();
@@ -247,13 +250,11 @@ export class Executor {
   }
 
   /** Other items must not run with what one has changed. */
-  #watchRealm(item: number, endedMicros: number): void {
-    const change = this.#realm?.look(item, endedMicros);
-    if (!change) return;
+  #reportChange(change: RealmChange, atMicros: number): void {
     // Then no other item may begin here, even if many workers were replaced before.
     this.#isBroken ||= change.breaksNode && this.#ownsThread;
     const notice = notices.builtInsReplaced(change, this.#isBroken || this.#init.replaceable);
-    this.#options.sink.append({ type: 'noticeRaised', atMicros: Math.round(endedMicros), notice });
+    this.#options.sink.append({ type: 'noticeRaised', atMicros: Math.round(atMicros), notice });
     this.#taint();
   }
 
@@ -307,6 +308,9 @@ export class Executor {
   }
 
   readonly #reportLate = (failure: Failure, item: number | null): void => {
+    // The code of Node, which an item has broken, throws outside of items.
+    const change = item === null ? this.#realm?.chunkEnded(this.#now()) : undefined;
+    if (change) this.#reportChange(change, this.#now());
     if (this.#isBroken && item === null) return;
     const text = `Uncaught after the item had ended: ${usersStack(failure)}`;
     this.#log.write({ level: 'error', stream: 'stderr', text, site: null });

@@ -13,56 +13,62 @@ export interface RealmChange {
   readonly breaksNode: boolean;
 }
 
-/** A look at the popular built-ins takes 1 to 2 us, and one at the others 20 to 40 us. */
 const popularMicros = 250;
-const othersMicros = 5000;
 
 /**
  * Finds what items do to the functions of the language and of Node, such as the fake timers of a test that are not removed.
- * A look that would come too early is left out, so that all looks take about 1 % of the time at most.
+ * Each group of built-ins has an interval, and a look that would come too early is left out, so that all looks take about 1 %
+ * of the time at most. After a chunk, those are compared without which no other message might arrive.
  */
 export class RealmWatch {
-  readonly #popular: Group;
-  readonly #others: Group;
-  #popularLookMicros = -Infinity;
-  #othersLookMicros = -Infinity;
-  /** The first items since the last looks. */
-  #popularFrom: number | undefined;
-  #othersFrom: number | undefined;
+  readonly #groups: readonly Group[];
+  #dueMicros = -Infinity;
+  /** The first and the last item since the last look. */
+  #first: number | undefined;
+  #last = 0;
 
   constructor() {
-    const { popular, others } = listBuiltIns();
-    this.#popular = new Group(popular, Object.keys);
-    this.#others = new Group(others, Reflect.ownKeys);
+    const { vital, popular, others } = listBuiltIns();
+    this.#groups = [
+      // A look takes 0.1 us.
+      new Group(vital, Object.keys, 0),
+      // 1 to 2 us.
+      new Group(popular, Object.keys, popularMicros),
+      // 20 to 40 us.
+      new Group(others, Reflect.ownKeys, 5000),
+    ];
   }
 
   /** What there is now is right: a module may replace functions for all of its items while it loads. */
   keep(): void {
-    this.#popular.keep();
-    this.#others.keep();
+    for (const group of this.#groups) group.keep();
   }
 
-  /** An item has ended. Returns what has changed since the looks before. */
-  look(item: number, atMicros: number): RealmChange | undefined {
-    this.#popularFrom ??= item;
-    if (atMicros - this.#popularLookMicros < popularMicros) return undefined;
-    const from = this.#popularFrom;
-    this.#popularFrom = undefined;
-    this.#popularLookMicros = atMicros;
-    this.#othersFrom ??= from;
-    const found = this.#popular.changes();
-    if (found) return this.#report(from, item, found);
-    if (atMicros - this.#othersLookMicros < othersMicros) return undefined;
-    const othersFrom = this.#othersFrom;
-    this.#othersFrom = undefined;
-    this.#othersLookMicros = atMicros;
-    const others = this.#others.changes();
-    return others && this.#report(othersFrom, item, others);
+  /** Returns what has changed since the looks before. */
+  itemEnded(item: number, atMicros: number): RealmChange | undefined {
+    this.#first ??= item;
+    this.#last = item;
+    return atMicros < this.#dueMicros ? undefined : this.#look(this.#first, atMicros);
   }
 
-  #report(from: number, to: number, found: Changes): RealmChange {
+  chunkEnded(atMicros: number): RealmChange | undefined {
+    return this.#first === undefined ? undefined : this.#look(this.#first, atMicros);
+  }
+
+  #look(first: number, atMicros: number): RealmChange | undefined {
+    this.#first = undefined;
+    this.#dueMicros = atMicros + popularMicros;
+    let isSame = true;
+    for (const group of this.#groups) isSame = group.isSame(first, atMicros) && isSame;
+    if (isSame) return undefined;
+    const changes = this.#groups.flatMap((group) => group.changes() ?? []);
     this.keep();
-    return { from, to, ...found, breaksNode: breaksNode(found) };
+    const found = {
+      replaced: changes.flatMap(({ replaced }) => replaced),
+      added: [...new Set(changes.flatMap(({ added }) => added))],
+    };
+    const from = Math.min(...changes.map((change) => change.from));
+    return { from, to: this.#last, ...found, breaksNode: breaksNode(found) };
   }
 }
 
@@ -79,25 +85,45 @@ const inherited = [
   { name: 'Array.prototype', object: globalThis.Array.prototype },
 ];
 
-/** Built-ins that are looked at together. */
+/** Built-ins that are compared together. */
 class Group {
   readonly #builtIns: readonly BuiltIn[];
   readonly #keysOf: ListKeys;
+  readonly #everyMicros: number;
   #values: unknown[] = [];
   #keys: (readonly PropertyKey[])[] = [];
+  #lookedMicros = -Infinity;
+  /** The first item since the last look. */
+  #from: number | undefined;
+  /** The first item that may have made a change. */
+  #suspect = 0;
 
-  constructor(builtIns: readonly BuiltIn[], keysOf: ListKeys) {
+  constructor(builtIns: readonly BuiltIn[], keysOf: ListKeys, everyMicros: number) {
     this.#builtIns = builtIns;
     this.#keysOf = keysOf;
+    this.#everyMicros = everyMicros;
   }
 
   keep(): void {
     this.#values = this.#builtIns.map(valueOf);
     this.#keys = inherited.map(({ object }) => this.#keysOf(object));
+    this.#from = undefined;
   }
 
-  changes(): Changes | undefined {
-    return this.#isSame() ? undefined : { replaced: this.#replaced(), added: this.#added() };
+  /** Items from `first` on have ended. Returns true if a look would come too early. */
+  isSame(first: number, atMicros: number): boolean {
+    this.#from ??= first;
+    this.#suspect = this.#from;
+    if (atMicros - this.#lookedMicros < this.#everyMicros) return true;
+    this.#lookedMicros = atMicros;
+    this.#from = undefined;
+    return this.#isSame();
+  }
+
+  /** What has changed before the last call of `isSame`. */
+  changes(): (Changes & { readonly from: number }) | undefined {
+    if (this.#isSame()) return undefined;
+    return { from: this.#suspect, replaced: this.#replaced(), added: this.#added() };
   }
 
   #isSame(): boolean {

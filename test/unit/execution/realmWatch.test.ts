@@ -21,33 +21,57 @@ function watching() {
 
 test('what an item replaces or adds is found once, with the items that may have done it', () => {
   const watch = watching();
-  expect(watch.look(0, 0)).toBeUndefined();
-  expect(watch.look(1, 100)).toBeUndefined();
+  expect(watch.itemEnded(0, 0)).toBeUndefined();
+  expect(watch.itemEnded(1, 100)).toBeUndefined();
   process.nextTick = () => {};
   (Object.prototype as { extra?: unknown }).extra = 1;
-  expect(watch.look(2, 200)).toBeUndefined();
-  expect(watch.look(3, 300)).toEqual({
+  expect(watch.itemEnded(2, 200)).toBeUndefined();
+  expect(watch.itemEnded(3, 300)).toEqual({
     from: 1,
     to: 3,
     replaced: ['process.nextTick'],
     added: ['Object.prototype.extra'],
     breaksNode: false,
   });
-  expect(watch.look(4, 10_000)).toBeUndefined();
+  expect(watch.itemEnded(4, 10_000)).toBeUndefined();
+});
+
+test('at the end of a chunk, those are compared at once without which no message might arrive', () => {
+  const watch = watching();
+  watch.itemEnded(0, 0);
+  const { push } = arrays;
+  watch.itemEnded(1, 10);
+  arrays['push'] = () => 0;
+  process.nextTick = () => {};
+  const found = watch.itemEnded(2, 20) ?? watch.chunkEnded(30);
+  arrays['push'] = push;
+  expect(found).toEqual({
+    from: 1,
+    to: 2,
+    replaced: ['Array.prototype.push', 'process.nextTick'],
+    added: [],
+    breaksNode: true,
+  });
+  expect(watch.chunkEnded(40)).toBeUndefined();
 });
 
 test('rare built-ins are compared less often', () => {
   const watch = watching();
-  watch.look(0, 0);
+  watch.itemEnded(0, 0);
   arrays['some'] = () => true;
-  expect(watch.look(1, 1000)).toBeUndefined();
-  expect(watch.look(2, 6000)).toMatchObject({ from: 1, to: 2, replaced: ['Array.prototype.some'], breaksNode: true });
+  expect(watch.itemEnded(1, 1000)).toBeUndefined();
+  expect(watch.itemEnded(2, 6000)).toMatchObject({
+    from: 1,
+    to: 2,
+    replaced: ['Array.prototype.some'],
+    breaksNode: true,
+  });
 });
 
 test('a field that property descriptors inherit breaks the code of Node', () => {
   const watch = watching();
   (Object.prototype as { get?: unknown }).get = undefined;
-  const found = watch.look(0, 0);
+  const found = watch.itemEnded(0, 0);
   delete (Object.prototype as { get?: unknown }).get;
   expect(found).toMatchObject({ added: ['Object.prototype.get'], breaksNode: true });
 });
@@ -56,7 +80,7 @@ test('what a module replaces before the watch keeps it is right', () => {
   const watch = watching();
   process.nextTick = () => {};
   watch.keep();
-  expect(watch.look(0, 0)).toBeUndefined();
+  expect(watch.itemEnded(0, 0)).toBeUndefined();
 });
 
 test('a getter that throws in the place of a function is a change', () => {
@@ -68,16 +92,17 @@ test('a getter that throws in the place of a function is a change', () => {
       throw new Error('no clock');
     },
   });
-  const found = watch.look(0, 0);
+  const found = watch.itemEnded(0, 0);
   Object.defineProperty(Date, 'now', clock);
   expect(found?.replaced).toEqual(['Date.now']);
 });
 
 test('every built-in has one name, and the popular ones exist', () => {
-  const { popular, others } = listBuiltIns();
-  const names = [...popular, ...others].map(({ name }) => name);
+  const { vital, popular, others } = listBuiltIns();
+  const names = [...vital, ...popular, ...others].map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
-  expect(popular.length).toBeGreaterThan(35);
+  expect(vital).toHaveLength(7);
+  expect(popular.length).toBeGreaterThan(30);
   expect(names).toEqual(
     expect.arrayContaining(['fs.openSync', 'TypedArray.prototype.set', 'performance.now', 'fetch']),
   );
