@@ -1,9 +1,10 @@
 import { formatCount, formatDuration, formatPercent, plural } from '../base/numberText.ts';
 import type { Chunksize } from '../model/facts/job.ts';
-import type { Prediction } from '../model/tuning/costModel.ts';
+import { isKnown, type Prediction } from '../model/tuning/costModel.ts';
+import type { Duel } from '../model/tuning/decision.ts';
 import type { RunSummary } from '../model/compare/summary.ts';
 import type { Tuning, TuningPoint } from '../model/tuning/tuning.ts';
-import { estimateText, rangeText, reasonFor } from '../words/tuning.ts';
+import { decisionText, misfitText, rangeText, reasonFor } from '../words/tuning.ts';
 import { formatTable } from './format.ts';
 
 /** What `tune --json` prints. All `…Ms` are milliseconds of wall time. */
@@ -24,13 +25,17 @@ interface TuneSummary {
 
 interface TuningSummary {
   readonly workers: number;
-  /** The chunksize to use. Every chunksize from `from` to `to` is within 3 % of the best. */
-  readonly recommended: {
+  /** The chunksize to use, and why. It is a number only if that is faster than auto beyond doubt. */
+  readonly recommended: { readonly chunksize: Chunksize; readonly reason: string };
+  /** The best fixed chunksize. Every chunksize from `from` to `to` is within 3 % of it. */
+  readonly bestFixed: {
     readonly chunksize: number;
     readonly from: number;
     readonly to: number;
     readonly reason: string;
   };
+  /** A fixed chunksize and auto, measured in turn: shares of auto's time that it saves, as a mean and a 95 % interval. */
+  readonly versusAuto?: Duel;
   /** The chunksize of a run without --chunksize. */
   readonly python: number;
   /** Measured and predicted wall times, by chunksize. */
@@ -45,6 +50,8 @@ interface TuningSummary {
     readonly meanItemMs: number;
     /** Root mean square of measured / predicted - 1 over the runs. */
     readonly spread: number;
+    /** False if `spread` is so large that the predictions are no help. */
+    readonly fits: boolean;
   };
   /** Predicted wall times with other numbers of workers, each on a core of its own. */
   readonly whatIf: readonly { readonly workers: number; readonly autoMs: number; readonly pythonMs: number }[];
@@ -67,10 +74,13 @@ export function tuneSummary(last: RunSummary, tunings: readonly Tuning[]): TuneS
 }
 
 function tuningSummary(tuning: Tuning): TuningSummary {
-  const { model, flat, recommended } = tuning;
+  const { model, flat, decision, bestFixed } = tuning;
+  const { sentence } = decisionText(decision);
   return {
     workers: tuning.workers,
-    recommended: { chunksize: recommended.chunksize, ...flat, reason: reasonFor(tuning) },
+    recommended: { chunksize: decision.use, reason: sentence },
+    bestFixed: { chunksize: bestFixed.chunksize, ...flat, reason: reasonFor(tuning) },
+    ...('duel' in decision && { versusAuto: rounded(decision.duel) }),
     python: tuning.python,
     curve: tuning.curve.map(pointSummary),
     auto: pointSummary(tuning.auto),
@@ -79,7 +89,8 @@ function tuningSummary(tuning: Tuning): TuningSummary {
       chunkMs: ms(model.chunkCost.chunkMicros),
       itemMs: ms(model.chunkCost.itemMicros),
       meanItemMs: ms(meanItem(tuning)),
-      spread: Math.round(model.spread * 1000) / 1000,
+      spread: thousandths(model.spread),
+      fits: tuning.fits,
     },
     whatIf: tuning.whatIf.map(({ workers, auto, python }) => ({
       workers,
@@ -114,32 +125,51 @@ export function formatTunings({ job, items }: RunSummary, tunings: readonly Tuni
 }
 
 function formatTuning(tuning: Tuning): string {
-  const { workers, curve, auto, recommended } = tuning;
+  const { workers, decision, fits } = tuning;
+  return [
+    `${plural(workers, 'worker')}: --chunksize ${decision.use}`,
+    decisionText(decision).sentence,
+    ...(decision.use === 'auto' ? [] : [rangeText(tuning)]),
+    ...(fits ? [`Fixed chunksizes: ${reasonFor(tuning)}.`] : [misfitText(tuning)]),
+    '',
+    fits ? predictedTable(tuning) : measuredTable(tuning),
+    ...(fits ? whatIfTable(tuning) : []),
+  ].join('\n');
+}
+
+function measuredTable({ curve, auto }: Tuning): string {
+  const measured = [...curve, auto].filter(({ measuredMicros }) => measuredMicros.length > 0);
+  return formatTable([['chunksize', 'measured'], ...measured.map(measuredCells)]);
+}
+
+function predictedTable({ curve, auto }: Tuning): string {
   const header = ['chunksize', 'measured', 'predicted', 'from', 'to', 'start', 'messages', 'work', 'idle at the end'];
-  const rows = [...curve, auto].map(({ chunksize, measuredMicros, predicted }) => [
-    typeof chunksize === 'number' ? formatCount(chunksize) : chunksize,
-    measuredMicros.map(formatDuration).join(' '),
-    formatDuration(predicted.wallMicros),
-    formatDuration(predicted.lowMicros),
-    formatDuration(predicted.highMicros),
-    ...shares(predicted),
-  ]);
-  const whatIf = tuning.whatIf.map((line) => [
+  const rows = [...curve, auto].map((point) => {
+    const { predicted } = point;
+    // Too little is known of this chunksize, e.g. because no run had chunks of a similar size.
+    if (!isKnown(predicted)) return [...measuredCells(point), ...header.slice(2).map(() => '?')];
+    const band = [predicted.wallMicros, predicted.lowMicros, predicted.highMicros].map(formatDuration);
+    return [...measuredCells(point), ...band, ...shares(predicted)];
+  });
+  return formatTable([header, ...rows]);
+}
+
+const measuredCells = ({ chunksize, measuredMicros }: TuningPoint<Chunksize>): string[] => [
+  typeof chunksize === 'number' ? formatCount(chunksize) : chunksize,
+  measuredMicros.map(formatDuration).join(' '),
+];
+
+function whatIfTable({ whatIf }: Tuning): string[] {
+  const rows = whatIf.map((line) => [
     formatCount(line.workers),
     formatDuration(line.auto.wallMicros),
     formatDuration(line.python.wallMicros),
   ]);
   return [
-    `${plural(workers, 'worker')}: --chunksize ${recommended.chunksize}`,
-    rangeText(tuning),
-    `Why: ${reasonFor(tuning)}.`,
-    estimateText(tuning),
-    '',
-    formatTable([header, ...rows]),
     '',
     'Predicted for other numbers of workers, each on a core of its own:',
-    formatTable([['workers', 'auto', 'Python’s chunksize'], ...whatIf]),
-  ].join('\n');
+    formatTable([['workers', 'auto', 'Python’s chunksize'], ...rows]),
+  ];
 }
 
 function shares({ wallMicros, split }: Prediction): string[] {
@@ -151,5 +181,15 @@ function shares({ wallMicros, split }: Prediction): string[] {
 
 const meanItem = ({ model: { itemMicros } }: Tuning): number =>
   itemMicros.reduce((sum, each) => sum + each, 0) / Math.max(1, itemMicros.length);
+
+/** One round has no interval; it is as wide as can be. */
+const rounded = ({ saved, leastSaved, mostSaved, ...duel }: Duel): Duel => ({
+  ...duel,
+  saved: thousandths(saved),
+  leastSaved: thousandths(Math.max(-1, leastSaved)),
+  mostSaved: thousandths(mostSaved),
+});
+
+const thousandths = (share: number): number => Math.round(share * 1000) / 1000;
 
 const ms = (micros: number): number => Math.round(micros) / 1000;

@@ -2,11 +2,21 @@ import type { Job, Chunksize } from '../model/facts/job.ts';
 import { roundOf } from '../model/tuning/measuring.ts';
 import { settledCount, type RunModel } from '../model/run/runModel.ts';
 import type { RunSummary } from '../model/compare/summary.ts';
-import { nextRivals, rivalsOf, smallestWorthwhile, tuningOf, type Tuning } from '../model/tuning/tuning.ts';
+import { needsRound } from '../model/tuning/decision.ts';
+import {
+  nextRival,
+  rivalsOf,
+  smallestWorthwhile,
+  tuningOf,
+  type Tuning,
+  type TuningPoint,
+} from '../model/tuning/tuning.ts';
 import { experiment, type Laboratory } from './experiment.ts';
 
 /** Largest share of the budget for a run that only measures the cost of a chunk, or a chunksize between two others. */
 const anchorShare = 0.1;
+/** Share of the budget for the search of the best fixed chunksize. The rest is for its rounds in turn with auto. */
+const searchShare = 0.4;
 
 /** One run of a tuning. */
 export interface TuningRun {
@@ -18,8 +28,9 @@ export interface TuningRun {
 
 /**
  * Measures chunksizes of a job with its number of workers, one run each: first `auto`, unless there are `earlier` runs;
- * then the recommended chunksize and the most promising others, by successive halving; then chunksizes where the curve is
- * steep. Except for the first one, no run begins that would end after `budgetMs`, and none after the signal aborted.
+ * then the most promising fixed chunksizes, and those where the curve is steep; then the best of them in turn with auto,
+ * until the decision is certain. Except for the first one, no run begins that would end after `budgetMs`, and none after
+ * the signal aborted.
  * `keep` returns the part of a model to remember of each run after the first one.
  */
 export async function* tuneChunksize(
@@ -43,24 +54,38 @@ export async function* tuneChunksize(
     tuning = tuningOf(runs);
     return { ...run, tuning };
   };
-  const hasTimeFor = (micros: number): boolean => performance.now() - startedMs + micros / 1000 < budgetMs;
-  const { signal } = laboratory;
+  const hasTimeFor = (micros: number, share: number): boolean =>
+    !laboratory.signal.aborted && performance.now() - startedMs + micros / 1000 < budgetMs * share;
   // Its chunks have many sizes, so one run is enough to estimate the cost per chunk and the cost per item.
-  if (!tuning && !signal.aborted) yield await measure('auto');
+  if (!tuning && !laboratory.signal.aborted) yield await measure('auto');
   if (!tuning) return;
   const limitMicros = budgetMs * 1000 * anchorShare;
-  while (!signal.aborted) {
-    const anchor = smallestWorthwhile(tuning, limitMicros);
-    if (anchor === undefined) break;
+  for (let anchor: number | undefined; (anchor = smallestWorthwhile(tuning, limitMicros)) !== undefined;) {
+    if (laboratory.signal.aborted) return;
     const run = await measure(anchor);
     yield run;
     if (!run.tuning) return;
   }
-  const first = rivalsOf(tuning);
-  for (let rivals = first; rivals.length > 0; rivals = nextRivals(tuning, rivals, limitMicros)) {
-    for (const { chunksize, estimateMicros } of roundOf(rivals, first.length)) {
-      if (signal.aborted || !hasTimeFor(estimateMicros)) return;
+  let rivals = roundOf(rivalsOf(tuning));
+  while (rivals.length > 0) {
+    for (const { chunksize, estimateMicros } of rivals) {
+      if (!hasTimeFor(estimateMicros, searchShare)) break;
       const run = await measure(chunksize);
+      yield run;
+      if (!run.tuning) return;
+    }
+    const next: TuningPoint | undefined = nextRival(tuning, limitMicros);
+    rivals = next && hasTimeFor(next.estimateMicros, searchShare) ? [next] : [];
+  }
+  const { chunksize, estimateMicros } = tuning.bestFixed;
+  const before = runs.length;
+  for (let round = 0; needsRound(runs.slice(before), chunksize); round++) {
+    // The order alternates, so that neither is always first.
+    const pair: readonly Chunksize[] = round % 2 === 0 ? [chunksize, 'auto'] : ['auto', chunksize];
+    if (!hasTimeFor(estimateMicros + tuning.auto.estimateMicros, 1)) return;
+    for (const each of pair) {
+      if (laboratory.signal.aborted) return;
+      const run = await measure(each);
       yield run;
       if (!run.tuning) return;
     }

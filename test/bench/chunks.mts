@@ -122,10 +122,10 @@ async function tune(workload: string): Promise<Tuned> {
 
 async function contestOf(workload: string): Promise<Contest> {
   const tuned = await tune(workload);
-  const { curve, python, recommended } = tuned.tuning;
+  const { curve, python, decision } = tuned.tuning;
   // A hundred thousand messages may take as long as all other runs.
   const fitting = curve.filter(({ predicted }) => predicted.wallMicros < 5_000_000).map(({ chunksize }) => chunksize);
-  const policies = new Set<Chunksize>(['auto', python, recommended.chunksize, ...fitting]);
+  const policies = new Set<Chunksize>(['auto', python, decision.use, ...fitting]);
   const times = new Map([...policies].map((policy): [Chunksize, number[]] => [policy, []]));
   const whatIf = (['auto', python] as const).map((policy) => ({ policy, predictedMs: [], measuredMs: [] }));
   return { workload, tunings: [tuned], times, whatIf };
@@ -203,13 +203,13 @@ function row({ workload, tunings, times, whatIf }: Contest): string[] {
     const [largest] = misses.toSorted((a, b) => Math.abs(b.miss) - Math.abs(a.miss));
     return largest ? `${percent(largest.miss)} (${largest.policy}) of ${misses.length}` : '';
   };
-  const { recommended, python } = tunings[0]!.tuning;
+  const { decision, python } = tunings[0]!.tuning;
   return [
     titles[workload as keyof typeof titles],
     `${best.toFixed(0)} (${fastest})`,
     ratio('auto'),
     `${ratio(python)} (${python})`,
-    `${ratio(recommended.chunksize)} (${recommended.chunksize})`,
+    `${ratio(decision.use)} (${decision.use})`,
     ...shown.map(ratio),
     largestMiss(true),
     largestMiss(false),

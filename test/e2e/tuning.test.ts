@@ -41,7 +41,8 @@ describe('tuning the chunksize', () => {
   const measured = () => tuning().locator('table tbody tr');
   const button = (name: string | RegExp) => tuning().getByRole('button', { name });
   const use = () => tuning().locator('.use strong');
-  const recommended = async (): Promise<number> => Number((await button(/^Apply /).innerText()).replace(/\D/g, ''));
+  /** The chunksize of the slider: the best fixed one. */
+  const best = async (): Promise<number> => Number((await button(/^Apply /).innerText()).replace(/\D/g, ''));
   const last = (): readonly RunEvent[] => vscode.recordings().at(-1) ?? [];
   const over = async (runs: number): Promise<void> => {
     const ends = () => vscode.recordings().map((events) => events.at(-1)?.type);
@@ -58,11 +59,13 @@ describe('tuning the chunksize', () => {
       const clickedAt = Date.now();
       await lens.click();
       await expect.poll(() => use().count(), patience).toBe(1);
-      console.log(`minify: chunksize ${await recommended()} recommended ${Date.now() - clickedAt} ms after the click`);
+      console.log(
+        `minify: ${await use().innerText()}, best fixed ${await best()}, ${Date.now() - clickedAt} ms after the click`,
+      );
       // The button is offered again when measuring is over.
-      await expect.poll(() => button(/^Measure more/).count(), patience).toBe(1);
+      await expect.poll(() => button(/^Measure, /).count(), patience).toBe(1);
       const rows = (await measured().allInnerTexts()).map((row) => row.replace(/\s+/g, ' ').trim());
-      console.log(`and ${await recommended()} after ${Date.now() - clickedAt} ms, with ${rows.join(' | ')}`);
+      console.log(`and ${await use().innerText()} after ${Date.now() - clickedAt} ms, with ${rows.join(' | ')}`);
       expect(vscode.recordings()).toHaveLength(1);
       await vscode.screenshot('tuning-dark');
     },
@@ -72,7 +75,7 @@ describe('tuning the chunksize', () => {
   it(
     'applies it: the next run uses it',
     async () => {
-      const chunksize = await recommended();
+      const chunksize = await best();
       const before = wallMs(last());
       await button(/^Apply /).click();
       await eventually(() => tuning().locator('.chosen').innerText()).toContain(`chunksize ${chunksize}`);
@@ -94,13 +97,13 @@ describe('tuning the chunksize', () => {
     await over(3);
     await vscode.runCommand('Poolscope: Tune Chunksize');
     await expect.poll(() => measured().count(), patience).toBeGreaterThan(2);
-    await expect.poll(() => button(/^Measure more/).count(), patience).toBe(1);
+    await expect.poll(() => button(/^Measure, /).count(), patience).toBe(1);
     expect(vscode.recordings()).toHaveLength(3);
     await vscode.screenshot('tuning-measured-dark');
   });
 
   it('takes what was applied, and knows what was measured, when the function is run from the palette', async () => {
-    const chunksize = await recommended();
+    const chunksize = await best();
     const before = wallMs(last());
     const rows = await measured().count();
     await button(/^Apply /).click();
@@ -118,7 +121,7 @@ describe('tuning the chunksize', () => {
     expect(last()).toContainEqual(expect.objectContaining({ type: 'runPlanned', chunksize }));
     console.log(`uneven: ${before} ms with Python's chunksize, ${wallMs(last())} ms with the applied ${chunksize}`);
     await eventually(() => measured().count()).toBeGreaterThanOrEqual(rows);
-    await button('Keep auto').click();
+    await button('Use auto').click();
     await eventually(() => tuning().locator('.chosen').innerText()).toContain('chunksize auto');
     await closeToasts();
   });
@@ -130,7 +133,7 @@ describe('tuning the chunksize', () => {
     await over(5);
     await expect.poll(() => runners(vscode).length, patience).toBeGreaterThan(0);
     await button('Cancel').click();
-    await expect.poll(() => button(/^Measure more/).count(), patience).toBe(1);
+    await expect.poll(() => button(/^Measure, /).count(), patience).toBe(1);
     await eventually(() => Promise.resolve(runners(vscode))).toEqual([]);
     expect(await vscode.page.locator('.notification-toast').count()).toBe(0);
     await vscode.screenshot('tuning-advice-dark');

@@ -13,7 +13,9 @@ interface Tuned {
   readonly tunings: readonly {
     readonly workers: number;
     readonly python: number;
-    readonly recommended: { readonly chunksize: number; readonly from: number; readonly to: number };
+    readonly recommended: { readonly chunksize: number | 'auto'; readonly reason: string };
+    readonly bestFixed: { readonly chunksize: number; readonly from: number; readonly to: number };
+    readonly versusAuto?: { readonly chunksize: number; readonly rounds: number };
     readonly curve: readonly {
       readonly chunksize: number;
       readonly measuredMs: readonly number[];
@@ -39,11 +41,13 @@ test('tune runs a job a few times for each number of workers, and recommends a c
   expect(code).toBe(0);
   expect(tuned.items).toMatchObject({ total: 20, succeeded: 20 });
   expect(tuned.tunings.map(({ workers }) => workers)).toEqual([2, 1]);
-  for (const { curve, recommended, auto, whatIf } of tuned.tunings) {
-    expect(curve.map(({ chunksize }) => chunksize)).toContain(recommended.chunksize);
-    expect(recommended.from).toBeLessThanOrEqual(recommended.chunksize);
-    expect(recommended.to).toBeGreaterThanOrEqual(recommended.chunksize);
-    expect(auto.measuredMs).toHaveLength(1);
+  for (const { curve, recommended, bestFixed, versusAuto, auto, whatIf } of tuned.tunings) {
+    expect(curve.map(({ chunksize }) => chunksize)).toContain(bestFixed.chunksize);
+    expect(bestFixed.from).toBeLessThanOrEqual(bestFixed.chunksize);
+    expect(bestFixed.to).toBeGreaterThanOrEqual(bestFixed.chunksize);
+    expect(['auto', versusAuto?.chunksize]).toContain(recommended.chunksize);
+    expect(versusAuto?.rounds).toBeGreaterThanOrEqual(3);
+    expect(auto.measuredMs.length).toBeGreaterThanOrEqual(4);
     expect(curve.flatMap(({ measuredMs }) => measuredMs).length).toBeGreaterThanOrEqual(3);
     for (const { lowMs, predictedMs, highMs } of curve) {
       expect(lowMs).toBeLessThanOrEqual(predictedMs);
@@ -68,9 +72,9 @@ test('items that fail are tuned and reported; without --json, with the reason an
   expect(stdout).toMatch(
     /^basic\.ts#failsForThree: 40 items, of which 2 did not succeed\. Their durations count too\.\n/,
   );
-  expect(stdout).toMatch(/^1 worker: --chunksize \d+/m);
-  expect(stdout).toMatch(/^Why: /m);
-  expect(stdout).toMatch(/^chunksize +measured +predicted +from +to +start +messages +work +idle at the end$/m);
+  expect(stdout).toMatch(/^1 worker: --chunksize (\d+|auto)$/m);
+  expect(stdout).toMatch(/^In \d+ rounds? in turn with auto, chunksize \d+ took /m);
+  expect(stdout).toMatch(/^chunksize +measured/m);
   expect(stdout).toMatch(/^auto /m);
 });
 

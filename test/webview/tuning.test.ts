@@ -25,22 +25,57 @@ const measured = [4, 16, 16, 41].map((chunksize, k) => {
 });
 const known = { measured, measuring: null, chosen: null };
 
-it('recommends from the run in the panel alone, with the flat region, the reason and the model for it', async () => {
+it('keeps auto while no fixed chunksize was measured in turn with it, and applies what a slider chooses', async () => {
   const { tuning, button, sent } = await open('finished');
-  expect(await tuning.locator('.use').innerText()).toMatch(/^Use 16\s+Every chunksize from 8 to 32 is within 3 %\.$/);
-  expect(await tuning.locator('.reason').innerText()).toMatch(
-    /^Chunks of 4 take [\d.]+ % longer \(messages take [\d.]+ % of the time/,
-  );
-  expect(await tuning.getByRole('img', { name: /^Chunksize for minify, 1,284 items, 8 workers/ }).count()).toBe(1);
+  expect(await tuning.locator('.use').innerText()).toBe('Use auto');
+  expect(await tuning.locator('.reason').innerText()).toBe('No fixed chunksize was measured in turn with auto yet.');
+  const label = 'Chunksize for minify, 1,284 items, 8 workers: 1 fixed chunksize measured. Use auto.';
+  expect(await tuning.getByRole('img', { name: label }).count()).toBe(1);
   expect(await tuning.locator('tbody tr').allInnerTexts()).toEqual(['6\t10.5 s\t1.00\t1.3 %']);
-  await button(/^Apply /).click();
-  await button('Keep auto').click();
-  await button(/^Measure more, about \d+ s$/).click();
+  await button('Use auto').click();
+  await button('Apply 16').click();
+  await button(/^Measure, about \d+ s$/).click();
   expect((await sent()).filter(({ kind }) => kind === 'event')).toEqual([
-    { kind: 'event', name: 'applyChunksize', payload: { chunksize: 16 } },
     { kind: 'event', name: 'applyChunksize', payload: { chunksize: 'auto' } },
+    { kind: 'event', name: 'applyChunksize', payload: { chunksize: 16 } },
     { kind: 'event', name: 'measure', payload: null },
   ]);
+});
+
+/** Rounds of auto and 16, as `[ms of auto, ms of 16]`, one after the other. */
+function rounds(walls: readonly (readonly [number, number])[]) {
+  const runs = walls.flatMap(([auto, fixed]) => [
+    { chunksize: 'auto' as const, ms: auto },
+    { chunksize: 16, ms: fixed },
+  ]);
+  let startedAtMs = 1e9;
+  return runs.map(({ chunksize, ms }) => {
+    startedAtMs += ms + 300;
+    return { ...measured[1]!, chunksize, wallMicros: ms * 1000, startedAtMs: startedAtMs - ms };
+  });
+}
+
+it('headline, sentence, marker, row and primary button are one decision; runs that contradict each other predict nothing', async () => {
+  const { page, tuning, button, emit } = await open('finished');
+  const five = Array.from({ length: 5 }, (_, k): [number, number] => [10_000 + k, 9000 + 2 * k]);
+  await emit('tuning', { ...known, measured: rounds(five) });
+  await settle(page);
+  expect(await tuning.locator('.use').innerText()).toBe('Use 16');
+  expect(await tuning.locator('.reason').innerText()).toMatch(
+    /^In 5 rounds in turn with auto, chunksize 16 took (9|10) % to 1\d % less time\. Every chunksize/,
+  );
+  expect(await tuning.locator('tr.recommended td').first().innerText()).toMatch(/^16/);
+  expect(await tuning.locator('vscode-button:not([secondary])').allInnerTexts()).toEqual(['Use 16']);
+  const wild = five.map(([auto, fixed], k): [number, number] => [auto * (k % 2 ? 3 : 1), fixed * (k % 2 ? 1 : 2.5)]);
+  await emit('tuning', { ...known, measured: rounds(wild) });
+  await settle(page);
+  expect(await tuning.locator('.use').innerText()).toBe('Use auto');
+  expect(await tuning.locator('.reason').innerText()).toMatch(
+    / on average, so it is not worth setting\. .*nothing is predicted/,
+  );
+  expect(await tuning.locator('.predicted').count()).toBe(0);
+  expect(await button(/^Apply/).count()).toBe(0);
+  expect(await tuning.locator('.key').allInnerTexts()).toEqual(['measured']);
 });
 
 it('predicts immediately for another chunksize and more workers, by keyboard, and shows the limit', async () => {
@@ -66,7 +101,7 @@ it('shows what the host has measured, Python’s default marked, and which run i
   const rows = (await tuning.locator('tbody tr').allInnerTexts()).map((row) => row.replace(/\s+/g, ' '));
   expect(rows.map((row) => row.replace(/ [\d.]+ s .*/, ''))).toEqual(['4', '6', '16 2 runs', '41 (Python)']);
   expect(await tuning.locator('.busy').innerText()).toBe('Measuring chunksize 8, run 3');
-  expect(await button(/^Measure more/).count()).toBe(0);
+  expect(await button(/^Measure, /).count()).toBe(0);
   expect(await tuning.locator('.chosen').innerText()).toMatch(/^The next run uses chunksize 16/);
   await button('Cancel').click();
   expect((await sent()).at(-1)).toEqual({ kind: 'event', name: 'stopMeasuring', payload: null });
@@ -78,7 +113,7 @@ it('shows what the host has measured, Python’s default marked, and which run i
 
 it('offers nothing that runs code in Restricted Mode', async () => {
   const { button, tuning } = await open('finished', { init: { canRun: false } });
-  expect(await button(/^Measure more/).count()).toBe(0);
+  expect(await button(/^Measure, /).count()).toBe(0);
   expect(await tuning.locator('.advice').innerText()).toContain('Trust this workspace to measure');
 });
 

@@ -65,6 +65,10 @@ export interface Prediction {
   };
 }
 
+/** Whether a prediction says something: its band is at most half of the predicted time wide on either side. */
+export const isKnown = ({ wallMicros, lowMicros, highMicros }: Prediction): boolean =>
+  lowMicros >= 0.5 * wallMicros && highMicros <= 1.5 * wallMicros;
+
 /**
  * Estimates the costs from one or more runs of the same job with the same number of workers. Items that never ran are left
  * out.

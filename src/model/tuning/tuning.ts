@@ -1,6 +1,7 @@
 import type { Chunksize } from '../facts/job.ts';
 import { defaultChunksize } from '../chunks/autoChunks.ts';
 import { fitCosts, type CostModel, type Prediction } from './costModel.ts';
+import { decide, type TuningDecision } from './decision.ts';
 import { predictor } from './quickPrediction.ts';
 import type { RunModel } from '../run/runModel.ts';
 
@@ -9,6 +10,8 @@ const flatness = 0.03;
 /** The first round of measuring covers the chunksizes that the model finds worse than its best by at most this share. */
 const promising = 0.1;
 const firstRivals = 4;
+/** If the model misses the measured runs by a larger share, its predictions are no help. */
+const mostSpread = 0.2;
 /** If one of two measured chunksizes takes this many times as long as the other, one between them is measured too. */
 const steep = 1.5;
 const whatIfWorkers = [1, 2, 4, 8, 16, 32, 64, 128, 256];
@@ -30,8 +33,13 @@ export interface Tuning {
   /** Ascending by chunksize. */
   readonly curve: readonly TuningPoint[];
   readonly auto: TuningPoint<'auto'>;
-  readonly recommended: TuningPoint;
-  /** Every chunksize of the curve in this range is within 3 % of the best. */
+  /** The chunksize to use, for headline, sentence, marker and button alike. */
+  readonly decision: TuningDecision;
+  /** The fixed chunksize that is expected to be the best one. Whether it is better than auto, `decision` states. */
+  readonly bestFixed: TuningPoint;
+  /** Whether the model explains the measured runs. If it does not, only the measured times are of use. */
+  readonly fits: boolean;
+  /** Every chunksize of the curve in this range is within 3 % of the best fixed one. */
   readonly flat: { readonly from: number; readonly to: number };
   /** The default chunksize of the command line. */
   readonly python: number;
@@ -71,13 +79,16 @@ export function tuningOf(runs: readonly RunModel[]): Tuning {
   };
   const curve = chunksizesFor(items, workers, concurrency).map(pointOf);
   const flat = around(curve, flatness);
+  const bestFixed = bestOf(curve.slice(flat.first, flat.last + 1));
   return {
     workers,
     items,
     model,
     curve,
     auto: pointOf('auto'),
-    recommended: bestOf(curve.slice(flat.first, flat.last + 1)),
+    decision: decide(runs, bestFixed.chunksize),
+    bestFixed,
+    fits: model.spread <= mostSpread,
     flat: { from: curve[flat.first]!.chunksize, to: curve[flat.last]!.chunksize },
     python: defaultChunksize(items, workers, concurrency),
     whatIf: whatIfWorkers.map((count) => ({
@@ -92,9 +103,9 @@ export function tuningOf(runs: readonly RunModel[]): Tuning {
  * The smallest chunksize that is expected to end within `limitMicros`, if its messages take a large part of the time: only
  * such a run shows what a message costs. Undefined if no chunksize is like that, or one as small was measured.
  */
-export function smallestWorthwhile({ curve, recommended }: Tuning, limitMicros: number): number | undefined {
+export function smallestWorthwhile({ curve, bestFixed }: Tuning, limitMicros: number): number | undefined {
   const point = curve.find(({ estimateMicros }) => estimateMicros <= limitMicros);
-  if (!point || point.estimateMicros < (1 + promising) * recommended.estimateMicros) return undefined;
+  if (!point || point.estimateMicros < (1 + promising) * bestFixed.estimateMicros) return undefined;
   const isKnown = curve.some(
     ({ chunksize, measuredMicros }) => chunksize <= point.chunksize && measuredMicros.length > 0,
   );
@@ -102,10 +113,10 @@ export function smallestWorthwhile({ curve, recommended }: Tuning, limitMicros: 
 }
 
 /**
- * The chunksizes to measure first: the recommended one, then a few spread over the promising range and one beyond
+ * The chunksizes to measure first: the best one, then a few spread over the promising range and one beyond
  * either end, the best first.
  */
-export function rivalsOf({ curve, recommended }: Tuning): TuningPoint[] {
+export function rivalsOf({ curve, bestFixed }: Tuning): TuningPoint[] {
   const { first, last } = around(curve, promising);
   const [from, to] = [Math.max(0, first - 1), Math.min(curve.length - 1, last + 1)];
   const steps = Math.min(firstRivals, to - from + 1) - 1;
@@ -113,29 +124,17 @@ export function rivalsOf({ curve, recommended }: Tuning): TuningPoint[] {
     { length: steps + 1 },
     (_, k) => curve[from + Math.round((k * (to - from)) / Math.max(1, steps))]!,
   );
-  const others = spread.filter((point) => point !== recommended);
-  return [recommended, ...others.sort((a, b) => a.estimateMicros - b.estimateMicros)];
+  const others = spread.filter((point) => point !== bestFixed);
+  return [bestFixed, ...others.sort((a, b) => a.estimateMicros - b.estimateMicros)];
 }
 
-/** Number of rivals that reach the next round; 0 if one or two were left. */
-export const halfOf = (rivals: number): number => (rivals > 2 ? Math.max(2, rivals >> 1) : 0);
-
 /**
- * The chunksizes of the next round. Successive halving (Karnin, Koren and Somekh, ICML 2013): the better half is measured
- * again. After the last two follow, one at a time, the recommended chunksize if it was not measured, and chunksizes in
- * steep parts of the curve that end within `limitMicros`.
+ * The chunksize to measure after the rivals: the best fixed one if it was not measured, then one in a steep part of the
+ * curve that ends within `limitMicros`; undefined if enough is known.
  */
-export function nextRivals(tuning: Tuning, rivals: readonly TuningPoint[], limitMicros: number): TuningPoint[] {
-  const { curve, recommended } = tuning;
-  const half = halfOf(rivals.length);
-  if (half > 0) {
-    return curve
-      .filter(({ chunksize }) => rivals.some((rival) => rival.chunksize === chunksize))
-      .sort((a, b) => a.estimateMicros - b.estimateMicros)
-      .slice(0, half);
-  }
-  const next = recommended.measuredMicros.length === 0 ? recommended : middleOfSteepest(tuning, limitMicros);
-  return next ? [next] : [];
+export function nextRival(tuning: Tuning, limitMicros: number): TuningPoint | undefined {
+  const { bestFixed } = tuning;
+  return bestFixed.measuredMicros.length === 0 ? bestFixed : middleOfSteepest(tuning, limitMicros);
 }
 
 /** The point in the middle of the steepest part of the curve between two measured chunksizes. */
@@ -154,13 +153,18 @@ function middleOfSteepest({ curve }: Tuning, limitMicros: number): TuningPoint |
 /** First and last index of the unbroken part of the curve around its best point that is worse by at most `share`. */
 function around(curve: readonly TuningPoint[], share: number): { readonly first: number; readonly last: number } {
   const micros = curve.map(({ estimateMicros }) => estimateMicros);
-  const least = Math.min(...micros);
-  const isGood = (k: number): boolean => (micros[k] ?? Infinity) <= (1 + share) * least;
-  let first = micros.indexOf(least);
-  let last = first;
+  const best = indexOfBest(micros);
+  const isGood = (k: number): boolean => (micros[k] ?? Infinity) <= (1 + share) * micros[best]!;
+  let [first, last] = [best, best];
   while (isGood(first - 1)) first--;
   while (isGood(last + 1)) last++;
   return { first, last };
+}
+
+/** The last chunksize, one chunk for each worker, is only the best if no other is about as good: nothing balances its workers. */
+function indexOfBest(micros: readonly number[]): number {
+  const least = Math.min(...micros.slice(0, -1));
+  return least <= (1 + flatness) * micros.at(-1)! ? micros.indexOf(least) : micros.length - 1;
 }
 
 /** The best point even if a chunk is late in the next run. Only measured points count, if there are any. */

@@ -166,14 +166,25 @@ test('the figures of a tuning are milliseconds, and the table has a row for each
   const tuning = tuningOf([run]);
   const summary = summaryOf(run);
   const [shown] = tuneSummary(summary, [tuning]).tunings;
-  expect(shown).toMatchObject({ workers: 2, recommended: tuning.flat, model: { meanItemMs: 1.5 } });
+  expect(shown).toMatchObject({
+    workers: 2,
+    recommended: { chunksize: 'auto', reason: 'No fixed chunksize was measured in turn with auto yet.' },
+    bestFixed: tuning.flat,
+    model: { meanItemMs: 1.5, fits: true },
+  });
   expect(shown?.curve.find(({ chunksize }) => chunksize === 4)?.measuredMs).toEqual([
     Math.round(run.wallMicros) / 1000,
   ]);
   const text = formatTunings({ ...summary, items: { ...summary.items, succeeded: 38 } }, [tuning]);
   expect(text).toContain(
-    ': 40 items, of which 2 did not succeed. Their durations count too.\n\n2 workers: --chunksize ',
+    ': 40 items, of which 2 did not succeed. Their durations count too.\n\n2 workers: --chunksize auto\nNo fixed',
   );
   for (const { chunksize } of tuning.curve) expect(text).toMatch(new RegExp(`^${chunksize} `, 'm'));
   expect(text).toMatch(/^auto /m);
+  // Runs that contradict each other say nothing of other chunksizes.
+  const noisy = [4, 8, 8].map((chunksize, k) => ({ ...run, chunksize, wallMicros: run.wallMicros * [1, 1, 4][k]! }));
+  const measuredOnly = formatTunings(summary, [tuningOf(noisy)]);
+  expect(measuredOnly).toMatch(/^The measured runs differ from the model by \d+ %, so nothing is predicted\./m);
+  expect(measuredOnly).toMatch(/^chunksize +measured\n4 .*\n8 .*$/m);
+  expect(measuredOnly).not.toMatch(/predicted +from|^16 /m);
 });

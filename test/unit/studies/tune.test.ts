@@ -42,13 +42,23 @@ async function tune(budgetMs: number, earlier: readonly RunModel[] = [], keep?: 
   return runs;
 }
 
-test('the first run is auto, and large chunks win if a chunk costs more than an item', async () => {
+test('large chunks win in turn with auto, if a chunk costs more than an item', async () => {
   const runs = await tune(60_000);
   expect(ran[0]).toBe('auto');
   expect(ran).toHaveLength(runs.length);
-  expect(runs.at(-1)?.tuning?.recommended.chunksize).toBeGreaterThanOrEqual(16);
-  // What is recommended was measured.
-  expect(ran).toContain(runs.at(-1)?.tuning?.recommended.chunksize);
+  const { decision, bestFixed } = runs.at(-1)!.tuning!;
+  expect(decision).toMatchObject({ use: bestFixed.chunksize, duel: { rounds: 5 } });
+  expect(decision.use).toBeGreaterThanOrEqual(16);
+  // The order within the rounds alternates.
+  const { use } = decision;
+  expect(ran.slice(-10)).toEqual([use, 'auto', 'auto', use, use, 'auto', 'auto', use, use, 'auto']);
+});
+
+test('auto is the answer, after three rounds, if no fixed chunksize is faster', async () => {
+  play = (chunksize) => ({ ...played(16), chunksize, wallMicros: chunksize === 'auto' ? 90_000 : 100_000 });
+  const runs = await tune(60_000);
+  expect(runs.at(-1)?.tuning?.decision).toMatchObject({ use: 'auto', why: 'slower' });
+  expect(ran.filter((chunksize) => chunksize === 'auto')).toHaveLength(4);
 });
 
 test('without time there is one run, and none if an earlier one is known', async () => {

@@ -9,7 +9,7 @@ import { findingText, hasSharedState, isolationSummary } from '../../../src/word
 import { unsuccessfulParts } from '../../../src/words/outcomes.ts';
 import { stateTitle } from '../../../src/words/runStates.ts';
 import { shrinkSentences, shrinkStep } from '../../../src/words/shrinking.ts';
-import { bandText, decisionText, estimateText, rangeText } from '../../../src/words/tuning.ts';
+import { bandText, decisionText, rangeText } from '../../../src/words/tuning.ts';
 import { failureFor } from '../../support/simulateRun.ts';
 
 test('outcomes without an item are left out', () => {
@@ -148,25 +148,24 @@ test('a deadlock that is not certain has another title and end', () => {
   });
 });
 
-test('an estimate ends with a recommendation, and a tie keeps auto', () => {
-  const estimate = (micros: number, autoMicros: number): string =>
-    estimateText({
-      recommended: { chunksize: 8, estimateMicros: micros },
-      auto: { chunksize: 'auto', estimateMicros: autoMicros },
-    } as Parameters<typeof estimateText>[0]);
-  expect(estimate(8.7e6, 9.3e6)).toBe('Estimated: 8.70 s with chunksize 8, 9.30 s with auto. Use chunksize 8.');
-  expect(estimate(9e6, 9e6)).toMatch(/Keep auto\.$/);
-  expect(rangeText({ flat: { from: 6, to: 1200 } })).toBe('Every chunksize from 6 to 1,200 is within 3 %.');
-  expect(rangeText({ flat: { from: 6, to: 6 } })).toBe('No other chunksize is within 3 %.');
-  // The title, the sentence and the button follow from one decision.
-  const decision = (autoMicros: number) =>
-    decisionText({
-      auto: { estimateMicros: autoMicros },
-      recommended: { estimateMicros: 8_700_000, chunksize: 8 },
-      flat: { from: 6, to: 12 },
-    } as Parameters<typeof decisionText>[0]);
-  expect(decision(8_700_000)).toEqual({ title: 'Keep auto', note: 'No fixed chunksize is faster; the best one is 8.' });
-  expect(decision(9_300_000)).toEqual({ title: 'Use 8', note: 'Every chunksize from 6 to 12 is within 3 %.' });
+test('the title and the sentence of a tuning follow from one decision, with its uncertainty', () => {
+  const duel = { chunksize: 8, rounds: 5, saved: 0.1, leastSaved: 0.07, mostSaved: 0.13 };
+  expect(decisionText({ use: 8, duel })).toEqual({
+    title: 'Use 8',
+    sentence: 'In 5 rounds in turn with auto, chunksize 8 took 7 % to 13 % less time.',
+  });
+  expect(decisionText({ use: 'auto', why: 'doubt', duel: { ...duel, leastSaved: -0.04 } })).toEqual({
+    title: 'Use auto',
+    sentence:
+      'In 5 rounds in turn with auto, chunksize 8 took from 4 % more to 13 % less time, so it is not faster beyond doubt.',
+  });
+  expect(decisionText({ use: 'auto', why: 'slower', duel: { ...duel, rounds: 3, saved: -0.05 } }).sentence).toBe(
+    'In 3 rounds in turn with auto, chunksize 8 took 5 % more time on average, so it is not worth setting.',
+  );
+  expect(decisionText({ use: 'auto', why: 'tooFewRounds', duel: { ...duel, rounds: 1 } }).sentence).toBe(
+    'In 1 round in turn with auto, chunksize 8 took 10 % less time on average. At least 5 rounds are needed to prefer it.',
+  );
+  expect(rangeText({ flat: { from: 6, to: 1200 } })).toBe('Every chunksize from 6 to 1,200 is within 3 % of it.');
+  expect(rangeText({ flat: { from: 6, to: 6 } })).toBe('No other fixed chunksize is within 3 % of it.');
   expect(bandText({ lowMicros: 2_900_000, highMicros: 3_200_000 })).toBe('2.90 s – 3.20 s');
-  expect(bandText({ lowMicros: 0, highMicros: 12_300_000 })).toBe('at most 12.3 s, the measured runs vary');
 });

@@ -19,7 +19,7 @@ export function renderMeasured(rows: readonly MeasuredRow[], tuning: Tuning): Te
       <tbody>
         ${rows.map(
           ({ chunksize, wallMicros, runs, versusBest, idle }) =>
-            html`<tr class=${chunksize === tuning.recommended.chunksize ? 'recommended' : ''}>
+            html`<tr class=${chunksize === tuning.decision.use ? 'recommended' : ''}>
               <td>
                 ${chunksize === 'auto' ? chunksize : formatCount(chunksize)}
                 ${chunksize === tuning.python ? html`<span class="dim">(Python)</span>` : nothing}

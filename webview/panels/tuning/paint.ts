@@ -1,6 +1,7 @@
 import { Chart, type ChartConfiguration, type ChartDataset, LogarithmicScale } from 'chart.js';
 import { formatCount, formatDuration } from '../../../src/base/numberText.ts';
-import type { Tuning } from '../../../src/model/tuning/tuning.ts';
+import { isKnown } from '../../../src/model/tuning/costModel.ts';
+import type { Tuning, TuningPoint } from '../../../src/model/tuning/tuning.ts';
 import { cssOf } from '../../canvas/colour.ts';
 import { roundStep } from '../../canvas/ticks.ts';
 import type { CanvasTheme } from '../../canvas/theme.ts';
@@ -28,7 +29,7 @@ export function tuningChart(
 ): ChartConfiguration<'line', Point[]> {
   const { ticks, grid, border, ...shared } = chartBase(theme);
   const points = measuredPoints(rows);
-  const { min, max, stepSize } = limits(tuning, points);
+  const { min, max, stepSize } = limits(tuning, rows);
   return {
     type: 'line',
     data: { datasets: datasets(tuning, points, theme) },
@@ -58,7 +59,7 @@ export function tuningChart(
           callbacks: {
             title: ([hit]) => (hit ? `chunksize ${formatCount(hit.parsed.x ?? 0)}` : ''),
             label: ({ datasetIndex, dataIndex, parsed }) => {
-              const predicted = datasetIndex === 2 ? tuning.curve[dataIndex]?.predicted : undefined;
+              const predicted = datasetIndex === 2 ? drawn(tuning)[dataIndex]?.predicted : undefined;
               if (!predicted) return `measured ${formatDuration((parsed.y ?? 0) * 1e6)}`;
               const { wallMicros, lowMicros, highMicros } = predicted;
               return `model ${formatDuration(wallMicros)} (${formatDuration(lowMicros)} – ${formatDuration(highMicros)})`;
@@ -77,11 +78,11 @@ function measuredPoints(rows: readonly MeasuredRow[]): Point[] {
   );
 }
 
-/** The lower and the upper edge of the band, the line of the model, and the measured runs. */
-function datasets({ curve }: Tuning, measured: Point[], theme: CanvasTheme): ChartDataset<'line', Point[]>[] {
+/** The lower and the upper edge of the band, the line of the model where it is of use, and the measured runs. */
+function datasets(tuning: Tuning, measured: Point[], theme: CanvasTheme): ChartDataset<'line', Point[]>[] {
   const line = { pointRadius: 0, borderWidth: 0, pointHitRadius: 0 };
   const along = (part: 'lowMicros' | 'wallMicros' | 'highMicros'): Point[] =>
-    curve.map(({ chunksize, predicted }) => ({ x: chunksize, y: predicted[part] / 1e6 }));
+    drawn(tuning).map(({ chunksize, predicted }) => ({ x: chunksize, y: predicted[part] / 1e6 }));
   const blue = cssOf(theme.running);
   return [
     { ...line, data: along('lowMicros') },
@@ -101,13 +102,18 @@ function datasets({ curve }: Tuning, measured: Point[], theme: CanvasTheme): Cha
   ];
 }
 
+/** The chunksizes of the curve whose prediction is drawn. */
+const drawn = ({ curve, fits }: Tuning): readonly TuningPoint[] =>
+  fits ? curve.filter(({ predicted }) => isKnown(predicted)) : [];
+
 /** Limits and step of the time axis, in seconds. They are round, so that the marks are round, too. */
-function limits({ curve }: Tuning, measured: readonly Point[]) {
-  const best = Math.min(...curve.map(({ estimateMicros }) => estimateMicros));
-  const walls = measured.map(({ y }) => y * 1e6);
+function limits(tuning: Tuning, rows: readonly MeasuredRow[]) {
+  const curve = drawn(tuning);
+  const walls = rows.flatMap(({ runs }) => runs);
+  const best = Math.min(...walls, ...curve.map(({ estimateMicros }) => estimateMicros));
   const highest = Math.max(...curve.map(({ predicted }) => predicted.highMicros), ...walls);
   const lowest = Math.min(...curve.map(({ predicted }) => predicted.lowMicros), ...walls);
-  const top = Math.min(highest, mostTimesBest * best);
+  const top = Math.max(1.02 * lowest, Math.min(highest, mostTimesBest * best));
   const step = roundStep((top - lowest) / 8);
   return {
     min: (step / 1e6) * Math.max(0, Math.floor(lowest / step - 0.1)),

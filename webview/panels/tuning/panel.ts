@@ -1,13 +1,14 @@
 import { Chart } from 'chart.js';
 import { html, nothing, type TemplateResult } from 'lit';
-import { formatCount, formatDuration } from '../../../src/base/numberText.ts';
-import { asSentence, plainText } from '../../../src/base/visibleText.ts';
+import { plural } from '../../../src/base/numberText.ts';
+import { plainText } from '../../../src/base/visibleText.ts';
+import type { Chunksize } from '../../../src/model/facts/job.ts';
 import { ofSameItems } from '../../../src/model/tuning/measuredRun.ts';
 import { planMeasuring } from '../../../src/model/tuning/measuring.ts';
 import { type Predictor, predictor } from '../../../src/model/tuning/quickPrediction.ts';
 import type { Tuning } from '../../../src/model/tuning/tuning.ts';
 import { longestItem, type LongestItem } from '../../../src/model/run/stats.ts';
-import { decisionText, estimateText, isAutoBest, reasonFor, tuningTitle } from '../../../src/words/tuning.ts';
+import { decisionText, misfitText, rangeText, tuningTitle } from '../../../src/words/tuning.ts';
 import { stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { giveWay } from '../../store/slices.ts';
@@ -33,7 +34,7 @@ export class TuningPanel extends StoreElement {
   #knownKey = '';
   #epoch = -1;
   #bound: { readonly known: Known; readonly chunksize: number; readonly bound: Bound | undefined } | undefined;
-  /** Values of the sliders. Undefined means the recommended chunksize and the workers of the run. */
+  /** Values of the sliders. Undefined means the best fixed chunksize and the workers of the run. */
   #chunksize: number | undefined;
   #workers: number | undefined;
   #chart: TuningChart | undefined;
@@ -104,43 +105,43 @@ export class TuningPanel extends StoreElement {
     this.#drawn = undefined;
   }
 
-  #renderChart({ tuning }: Known): TemplateResult {
+  #renderChart({ tuning, rows }: Known): TemplateResult {
     const { setup } = this.store.model;
-    const { recommended, flat } = tuning;
+    const { decision } = tuning;
     const title = tuningTitle(plainText(setup.functionName ?? setup.label), tuning);
-    const label = `${title}: ${formatDuration(recommended.estimateMicros)} at ${recommended.chunksize}, about the same from ${flat.from} to ${flat.to}`;
+    const measured = rows.filter(({ chunksize }) => chunksize !== 'auto').length;
+    const label = `${title}: ${plural(measured, 'fixed chunksize')} measured. ${decisionText(decision).title}.`;
     return html`<figure>
       <figcaption>
         <b>${title}</b>
         <span class="dim key measured">measured</span>
-        <span class="dim key model">model and its band</span>
-        <span class="dim key flat">within 3 %</span>
+        ${tuning.fits ? html`<span class="dim key model">model and its band</span>` : nothing}
+        ${decision.use === 'auto' ? nothing : html`<span class="dim key flat">within 3 %</span>`}
       </figcaption>
       <div class="plot"><canvas role="img" aria-label=${label}></canvas></div>
     </figure>`;
   }
 
   #renderUse({ tuning }: Known): TemplateResult {
-    const { isFile } = this.store;
-    const { title, note } = decisionText(tuning);
-    return html`<p class="use">
-        <strong>${title}</strong>
-        <span class="dim">${note}</span>
+    const { title, sentence } = decisionText(tuning.decision);
+    return html`<p class="use"><strong>${title}</strong></p>
+      <p class="reason dim">
+        ${sentence} ${tuning.decision.use === 'auto' ? nothing : rangeText(tuning)}
+        ${tuning.fits ? nothing : misfitText(tuning)}
       </p>
-      <p class="reason dim">${asSentence(reasonFor(tuning))} ${estimateText(tuning)}</p>
-      ${isFile ? nothing : this.#renderButtons(tuning)}`;
+      ${this.store.isFile ? nothing : this.#renderButtons(tuning)}`;
   }
+
+  #apply = (chunksize: Chunksize) => (): void => this.store.host.emit('applyChunksize', { chunksize });
 
   #renderButtons(tuning: Tuning): TemplateResult {
     const { host, canRun, isRestricted, tuning: state, model } = this.store;
-    const { recommended } = tuning;
+    const { use } = tuning.decision;
     const { measuring, chosen } = state;
-    const autoIsBest = isAutoBest(tuning);
-    const apply = (chunksize: number | 'auto') => () => host.emit('applyChunksize', { chunksize });
     const seconds = Math.max(1, Math.round(planMeasuring(tuning, model).aboutMs / 1000));
     return html`<div class="buttons">
-        <vscode-button ?secondary=${autoIsBest} data-action="apply" @click=${apply(recommended.chunksize)}
-          >Apply ${formatCount(recommended.chunksize)}</vscode-button
+        <vscode-button data-action="apply" @click=${this.#apply(use)}
+          >${decisionText(tuning.decision).title}</vscode-button
         >
         ${
           measuring
@@ -149,11 +150,10 @@ export class TuningPanel extends StoreElement {
               >`
             : canRun
               ? html`<vscode-button secondary data-action="measure" @click=${() => host.emit('measure', null)}
-                  >Measure more, about ${seconds} s</vscode-button
+                  >Measure, about ${seconds} s</vscode-button
                 >`
               : nothing
         }
-        <vscode-button ?secondary=${!autoIsBest} data-action="auto" @click=${apply('auto')}>Keep auto</vscode-button>
       </div>
       ${
         measuring
@@ -178,9 +178,11 @@ export class TuningPanel extends StoreElement {
       ${isRestricted ? html`<p class="chosen dim">Trust this workspace to measure.</p>` : nothing}`;
   }
 
-  #renderWhatIf(known: Known): TemplateResult {
+  #renderWhatIf(known: Known): TemplateResult | typeof nothing {
     const { tuning, predict } = known;
-    const chunksize = this.#chunksize ?? tuning.recommended.chunksize;
+    if (!tuning.fits) return nothing;
+    const { use } = tuning.decision;
+    const chunksize = this.#chunksize ?? (use === 'auto' ? tuning.bestFixed.chunksize : use);
     const workers = this.#workers ?? tuning.workers;
     return renderWhatIf({
       tuning,
@@ -189,6 +191,7 @@ export class TuningPanel extends StoreElement {
       prediction: predict(workers, chunksize),
       bound: this.#boundAt(known, chunksize),
       cores: this.store.model.cores,
+      apply: this.store.isFile ? undefined : this.#apply(chunksize),
       changed: ({ chunksize: size = this.#chunksize, workers: count = this.#workers }) => {
         this.#chunksize = size;
         this.#workers = count;

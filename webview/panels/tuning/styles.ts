@@ -98,6 +98,9 @@ export const tuningStyles = css`
   .busy {
     margin-top: 8px;
   }
+  .advice section > vscode-button {
+    margin-top: 6px;
+  }
   .chosen {
     margin: 8px 0 0;
   }

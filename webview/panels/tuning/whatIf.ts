@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatDuration, formatPercent, plural } from '../../../src/base/numberText.ts';
 import { compareWithSerial } from '../../../src/model/run/speedup.ts';
-import type { Prediction } from '../../../src/model/tuning/costModel.ts';
+import { isKnown, type Prediction } from '../../../src/model/tuning/costModel.ts';
 import type { Tuning } from '../../../src/model/tuning/tuning.ts';
 import { bandText } from '../../../src/words/tuning.ts';
 import { speedupMeaning, speedupText } from '../../../src/words/speedup.ts';
@@ -16,6 +16,8 @@ interface WhatIf {
   readonly bound: Bound | undefined;
   /** Cores of the machine, if known. */
   readonly cores: number | undefined;
+  /** Uses the chunksize of the slider from the next run on; undefined if the page cannot. */
+  readonly apply: (() => void) | undefined;
   readonly changed: (to: { readonly chunksize?: number; readonly workers?: number }) => void;
 }
 
@@ -27,6 +29,7 @@ export function renderWhatIf({
   prediction,
   bound,
   cores,
+  apply,
   changed,
 }: WhatIf): TemplateResult {
   const { wallMicros } = prediction;
@@ -40,9 +43,14 @@ export function renderWhatIf({
       ${slider('chunksize', chunkSteps, chunksize, (value) => changed({ chunksize: value }))}
       ${slider('workers', workerSteps, workers, (value) => changed({ workers: value }))}
       <p class="predicted" aria-live="polite">
-        Predicted <strong>${formatDuration(wallMicros)}</strong> <span class="dim">(${bandText(prediction)})</span>,
-        <span title=${speedupMeaning(speedup)}>speed-up ${speedupText(speedup)}</span>, efficiency
-        ${formatPercent(speedup.efficiency)}.
+        ${
+          isKnown(prediction)
+            ? html`Predicted <strong>${formatDuration(wallMicros)}</strong>
+                <span class="dim">(${bandText(prediction)})</span>,
+                <span title=${speedupMeaning(speedup)}>speed-up ${speedupText(speedup)}</span>, efficiency
+                ${formatPercent(speedup.efficiency)}.`
+            : 'Too little is known of this chunksize for a prediction: measure more.'
+        }
         ${bound === undefined ? nothing : html`<span class=${workers > bound.workers ? 'text-warn' : 'dim'}>${bound.text}</span>`}
         ${
           cores !== undefined && workers > cores
@@ -50,6 +58,13 @@ export function renderWhatIf({
             : nothing
         }
       </p>
+      ${
+        apply
+          ? html`<vscode-button secondary data-action="applyOther" @click=${apply}
+              >Apply ${formatCount(chunksize)}</vscode-button
+            >`
+          : nothing
+      }
     </section>
     <section aria-label="Where the time goes">
       <h2>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
-  nextRivals,
+  nextRival,
   chunksizesFor,
   rivalsOf,
   smallestWorthwhile,
@@ -18,12 +18,9 @@ const play = (itemMicros: readonly number[], chunksize: number) =>
 /** Measures as `poolscope tune` does, except that the first run has a fixed chunksize here. */
 function tune(itemMicros: readonly number[]): Tuning {
   const runs = [play(itemMicros, Math.ceil(itemMicros.length / 8))];
-  for (
-    let rivals = rivalsOf(tuningOf(runs));
-    rivals.length > 0;
-    rivals = nextRivals(tuningOf(runs), rivals, Infinity)
-  ) {
-    runs.push(...rivals.map(({ chunksize }) => play(itemMicros, chunksize)));
+  runs.push(...rivalsOf(tuningOf(runs)).map(({ chunksize }) => play(itemMicros, chunksize)));
+  for (let next = nextRival(tuningOf(runs), Infinity); next; next = nextRival(tuningOf(runs), Infinity)) {
+    runs.push(play(itemMicros, next.chunksize));
   }
   return tuningOf(runs);
 }
@@ -32,15 +29,15 @@ describe.each(Object.entries(workloads))('tuning of %s', (_, itemMicros) => {
   const tuning = tune(itemMicros);
   const wall = (chunksize: number): number => play(itemMicros, chunksize).wallMicros;
 
-  test('recommends a chunksize within 5 % of the best', () => {
+  test('finds a chunksize within 5 % of the best', () => {
     const best = Math.min(...chunksizesFor(itemMicros.length, 2).map(wall));
-    expect(wall(tuning.recommended.chunksize)).toBeLessThanOrEqual(1.05 * best);
+    expect(wall(tuning.bestFixed.chunksize)).toBeLessThanOrEqual(1.05 * best);
   });
 
-  test('reports a flat region that contains the recommendation', () => {
-    const { flat, recommended, curve } = tuning;
-    expect(recommended.chunksize).toBeGreaterThanOrEqual(flat.from);
-    expect(recommended.chunksize).toBeLessThanOrEqual(flat.to);
+  test('reports a flat region that contains the best chunksize', () => {
+    const { flat, bestFixed, curve } = tuning;
+    expect(bestFixed.chunksize).toBeGreaterThanOrEqual(flat.from);
+    expect(bestFixed.chunksize).toBeLessThanOrEqual(flat.to);
     const best = Math.min(...curve.map(({ chunksize }) => wall(chunksize)));
     for (const { chunksize } of curve.filter((point) => point.chunksize >= flat.from && point.chunksize <= flat.to))
       expect(wall(chunksize)).toBeLessThanOrEqual(1.05 * best);
@@ -71,76 +68,61 @@ test('where messages cost next to nothing, no chunksize is measured only for the
   expect(smallestWorthwhile(tuningOf([play(workloads['fifty milliseconds each']!, 4)]), 60_000_000)).toBeUndefined();
 });
 
-test('the recommended chunksize is measured first, with some near it, then the better half of them', () => {
-  const runs = [play(workloads['one slow block']!, 32)];
-  const tuning = tuningOf(runs);
+test('the best chunksize is measured first, with some near it', () => {
+  const tuning = tuningOf([play(workloads['one slow block']!, 32)]);
   const first = rivalsOf(tuning);
-  expect(first[0]).toBe(tuning.recommended);
+  expect(first[0]).toBe(tuning.bestFixed);
   const others = first.slice(1).map(({ estimateMicros }) => estimateMicros);
   expect(others).toEqual(others.toSorted((a, b) => a - b));
   expect(others.length).toBeGreaterThanOrEqual(3);
   expect(others.length).toBeLessThanOrEqual(4);
-  const second = nextRivals(tuning, first, Infinity);
-  expect(second).toHaveLength(2);
-  runs.push(play(workloads['one slow block']!, tuning.recommended.chunksize));
-  expect(nextRivals(tuningOf(runs), second, Infinity)).toEqual([]);
 });
 
-test('the half that was measured to be better continues, even against the prediction', () => {
-  const slow = play(
-    items(200, () => 2000),
-    1,
-  );
-  const tuning = tuningOf([
-    slow,
-    play(
-      items(200, () => 1000),
-      100,
-    ),
-    play(
-      items(200, () => 1000),
-      100,
-    ),
-  ]);
-  const rivals = tuning.curve.filter(({ chunksize }) => [1, 4, 100].includes(chunksize));
-  const half = nextRivals(tuning, rivals, Infinity);
-  expect(half).toHaveLength(2);
-  expect(half).toContainEqual(expect.objectContaining({ chunksize: 100 }));
-  expect(half).not.toContainEqual(expect.objectContaining({ chunksize: 1 }));
+test('a chunk for each worker is no answer while a smaller chunksize is as good', () => {
+  const even = items(160, () => 10_000);
+  const tuning = tuningOf([8, 80].map((chunksize) => play(even, chunksize)));
+  expect(tuning.curve.at(-1)!.estimateMicros).toBeLessThan(tuning.bestFixed.estimateMicros);
+  expect(tuning.bestFixed.chunksize).toBe(8);
 });
 
-test('of chunksizes that promise the same, none is recommended with which the run hangs on one chunk', () => {
+test('runs that vary by half do not fit the model', () => {
+  const even = items(200, () => 2000);
+  const runs = [1, 16, 100].map((chunksize) => play(even, chunksize));
+  expect(tuningOf(runs).fits).toBe(true);
+  const noisy = runs.map((run, k) => ({ ...run, wallMicros: run.wallMicros * [1, 2.5, 1][k]! }));
+  expect(tuningOf(noisy).fits).toBe(false);
+});
+
+test('of chunksizes that promise the same, none is best with which the run hangs on one chunk', () => {
   // The first four take 390 ms of the 800 that two workers have to do.
   const itemMicros = items(500, (k) => (k < 2 ? 150_000 : k < 4 ? 45_000 : 826));
   const runs = [100, 250].map((chunksize) => playRun({ ...costs, chunkMicros: 50, itemMicros, workers: 2, chunksize }));
-  const { curve, flat, recommended } = tuningOf(runs);
+  const { curve, flat, bestFixed } = tuningOf(runs);
   const late = new Map(curve.map(({ chunksize, predicted }) => [chunksize, predicted.lateMicros]));
   expect(flat.to).toBeGreaterThan(4);
   expect(late.get(4)).toBeGreaterThan(50_000);
   expect(late.get(2)).toBeLessThan(1_000);
-  expect(recommended.chunksize).toBe(2);
+  expect(bestFixed.chunksize).toBe(2);
 });
 
-test('the recommended chunksize was measured if a measured one is as good as the best', () => {
+test('the best chunksize was measured if a measured one is as good as the best', () => {
   const block = workloads['one slow block']!;
-  expect(tuningOf([play(block, 4)]).recommended).toMatchObject({ chunksize: 4, measuredMicros: [expect.any(Number)] });
+  expect(tuningOf([play(block, 4)]).bestFixed).toMatchObject({ chunksize: 4, measuredMicros: [expect.any(Number)] });
   // Far from the best: what is predicted to be good, and that is measured next.
   const far = tuningOf([play(block, 1000)]);
-  expect(far.recommended).toMatchObject({ measuredMicros: [] });
-  expect(nextRivals(far, [far.curve.at(-1)!], Infinity)).toEqual([far.recommended]);
+  expect(far.bestFixed).toMatchObject({ measuredMicros: [] });
+  expect(nextRival(far, Infinity)).toBe(far.bestFixed);
 });
 
 test('if one chunksize takes half as long again as the next, one between them is measured too, unless it takes long', () => {
   const tiny = items(20_000, () => 1);
   const steep = tuningOf([1, 2500, 10_000].map((chunksize) => play(tiny, chunksize)));
-  const over = [steep.recommended];
-  const [next, ...others] = nextRivals(steep, over, Infinity);
-  expect(others).toEqual([]);
+  const next = nextRival(steep, Infinity);
   expect(next?.chunksize).toBeGreaterThan(1);
   expect(next?.chunksize).toBeLessThan(2500);
-  expect(nextRivals(steep, over, 1)).toEqual([]);
+  expect(nextRival(steep, 1)).toBeUndefined();
   const even = [1, 64].map((chunksize) => play(workloads['one millisecond each']!, chunksize));
-  expect(nextRivals(tuningOf(even), over, Infinity)).toEqual([]);
+  expect(nextRival(tuningOf(even), Infinity)).toBeUndefined();
 });
 
 test('the reason names the neighbours of the flat region and what they cost', () => {

@@ -11,6 +11,7 @@ import { TuningPanel } from '../../../../webview/panels/tuning/panel.ts';
 import { renderWhatIf } from '../../../../webview/panels/tuning/whatIf.ts';
 import { chartBase, secondsLabel } from '../../../../webview/kit/chart.ts';
 import { cssOf } from '../../../../webview/canvas/colour.ts';
+import type { Tuning } from '../../../../src/model/tuning/tuning.ts';
 import { predictor } from '../../../../src/model/tuning/quickPrediction.ts';
 import { applyEvent } from '../../../../src/model/run/reduce.ts';
 import { createRunModel } from '../../../../src/model/run/runModel.ts';
@@ -111,6 +112,10 @@ const even = Array.from({ length: 400 }, () => 2000);
 const costs = { startMicros: 40_000, chunkMicros: 300, copyMicros: 1 };
 const played = playRun({ ...costs, itemMicros: even, workers: 2, chunksize: 4 });
 const tuning = tuningWith(played, []);
+const useFixed = (use: number): Tuning => ({
+  ...tuning,
+  decision: { use, duel: { chunksize: use, rounds: 5, saved: 0.1, leastSaved: 0.08, mostSaved: 0.12 } },
+});
 
 describe('the chart of chunksizes', () => {
   const rows = measuredRows([played]);
@@ -130,7 +135,7 @@ describe('the chart of chunksizes', () => {
   });
 
   it('marks the recommendation, Python and auto, labels apart from one another', () => {
-    const draw = (autoMicros: number | undefined) => {
+    const draw = (autoMicros: number | undefined, shown: Tuning = tuning) => {
       const recorded = recordingContext();
       const scale = { getPixelForValue: (value: number) => 50 + value * 3 };
       const chart = {
@@ -138,22 +143,33 @@ describe('the chart of chunksizes', () => {
         scales: { x: scale, y: { getPixelForValue: () => 60 } },
         chartArea: { left: 0, right: 600, top: 20, bottom: 200 },
       } as never;
-      const marks = tuningMarks(tuning, autoMicros, someTheme);
+      const marks = tuningMarks(shown, autoMicros, someTheme);
       marks.beforeDatasetsDraw?.(chart, {} as never, {});
       marks.afterDatasetsDraw?.(chart, {}, {}, false);
       return recorded;
     };
-    expect(draw(undefined).texts().join()).toContain('recommended');
-    expect(draw(undefined).texts()).not.toContain('auto');
-    expect(draw(1e6).texts()).toContain('auto');
-    expect(draw(undefined).calls('fillRect')).toHaveLength(1);
+    expect(draw(undefined).texts().join()).not.toContain('recommended');
+    expect(draw(1e6).texts()).toContain('auto, recommended');
+    expect(draw(1e6).calls('fillRect')).toHaveLength(0);
+    const fixed = draw(1e6, useFixed(tuning.python + 1));
+    expect(fixed.texts()).toEqual([`Python's default ${tuning.python}`, `recommended ${tuning.python + 1}`, 'auto']);
+    expect(fixed.calls('fillRect')).toHaveLength(1);
+    const heights = fixed
+      .calls('fillText')
+      .slice(0, 2)
+      .map(({ args }) => Number(args[2]));
+    expect(Math.abs(heights[0]! - heights[1]!)).toBeGreaterThanOrEqual(14);
+    expect(draw(1e6, useFixed(tuning.python)).texts()).toEqual([
+      `recommended ${tuning.python}, Python's default`,
+      'auto',
+    ]);
   });
 });
 
 describe('the Tuning tab', () => {
   it('lists the measured chunksizes and marks the recommended one', () => {
-    const again = { ...played, chunksize: tuning.recommended.chunksize };
-    const tree = rendered(renderMeasured(measuredRows([played, again]), tuning));
+    const again = { ...played, chunksize: 2 };
+    const tree = rendered(renderMeasured(measuredRows([played, again]), useFixed(2)));
     const marked = all(tree, ({ attributes }) => attributes['class'] === 'recommended');
     expect(marked).toHaveLength(1);
     expect(textOf(tree)).toContain('1.00');
@@ -170,6 +186,7 @@ describe('the Tuning tab', () => {
         prediction: predict(8, 4),
         bound: { text: 'One item bounds it.', workers: 4 },
         cores: 2,
+        apply: undefined,
         changed,
       }),
     );
@@ -181,7 +198,7 @@ describe('the Tuning tab', () => {
     expect(textOf(bound!)).toBe('One item bounds it.');
   });
 
-  it('applies, measures and keeps auto', async () => {
+  it('applies the decision or the chunksize of the slider, and measures', async () => {
     const { store, sent, emit } = await openStore({ events });
     const element = Object.assign(new TuningPanel(), { store });
     const tree = () => rendered(element);
@@ -189,11 +206,11 @@ describe('the Tuning tab', () => {
     const press = (action: string): void =>
       all(tree(), ({ attributes }) => attributes['data-action'] === action)[0]?.listeners['click']?.({});
     press('apply');
-    press('auto');
+    press('applyOther');
     press('measure');
     expect(sent).toEqual([
-      ['applyChunksize', { chunksize: expect.any(Number) }],
       ['applyChunksize', { chunksize: 'auto' }],
+      ['applyChunksize', { chunksize: expect.any(Number) }],
       ['measure', null],
     ]);
     emit('tuning', { measured: [], measuring: { run: 2, what: 'chunksize 8' }, chosen: null });
