@@ -33,7 +33,6 @@ const benchmarks = {
   speedup: { file: 'speedup.mts', usesDist: true, measures: 'the speed-up that is shown, beside one measured apart' },
   stream: { file: 'stream.mts', usesDist: true, measures: 'memory of a stream of ten million results' },
   table: { file: 'table/main.mts', usesDist: true, measures: 'speed beside the quickest peers; docs/performance.md' },
-  sync: { file: 'sync.mts', usesDist: false, measures: 'locks, queues and wake-ups, beside Python' },
   tuning: { file: 'tuning.mts', usesDist: true, measures: 'whether tune recommends the same each time, and no slower' },
 };
 
