@@ -8,6 +8,7 @@ import type { CommandName } from './commands.ts';
 import type { OptionValues } from './commandOptions.ts';
 import { listed, targetOf } from './jobTarget.ts';
 import type { ExportFormat } from './profileFormats.ts';
+import { resumedJob } from './resumedJob.ts';
 import { parseOptions } from './parseOptions.ts';
 import { checkDemands, type Demands } from './verdict.ts';
 
@@ -16,6 +17,8 @@ export interface RunRequest extends Demands {
   readonly job: Job;
   readonly results: string | undefined;
   readonly record: string | undefined;
+  /** Set if `record` holds an earlier part of the run. */
+  readonly resume: { readonly retriesFailed: boolean } | undefined;
   readonly logs: string | undefined;
   /** Whether the output of the job goes to stderr while the run continues. */
   readonly print: boolean;
@@ -56,6 +59,9 @@ export interface SaveTestCommand {
 /** Reads the arguments after `run`. Rejects with UserFacingError that quotes what is wrong. */
 export async function parseRun(args: readonly string[], cwd: string): Promise<RunRequest> {
   const { values, operands } = parseOptions('run', args, cwd);
+  if (values.resume !== undefined) return parseResume(values, operands, cwd);
+  if (values.retryFailed)
+    throw new UserFacingError('--retry-failed needs --resume', 'Write --resume DIR, a recording.');
   const shared = await jobOf('run', values, operands, cwd);
   if (values.detectRaces && !canRace(shared.isolation)) {
     throw new UserFacingError(
@@ -69,19 +75,42 @@ export async function parseRun(args: readonly string[], cwd: string): Promise<Ru
       'Leave out one of the options.',
     );
   }
+  const job = {
+    ...shared,
+    workers: values.workers,
+    chunksize: values.chunksize,
+    onError: values.onError ?? jobDefaults.onError,
+    itemsPerWorker: values.itemsPerWorker,
+    ...(values.retries !== undefined && { retries: values.retries }),
+    ...(values.detectRaces && { detectRaces: true }),
+    ...(values.profile && { profile: values.profile }),
+  };
+  return { job, record: values.record, resume: undefined, ...runOutputsOf(values) };
+}
+
+/** The job comes from the recording; options may change how it runs. */
+async function parseResume(values: OptionValues, operands: readonly string[], cwd: string): Promise<RunRequest> {
+  const { resume = '', record } = values;
+  if (record !== undefined) {
+    throw new UserFacingError(
+      '--record and --resume both name a recording',
+      'Leave out --record: --resume continues one.',
+    );
+  }
+  const target = operands.length === 0 ? undefined : await targetOf('run', operands, cwd);
+  const job = await resumedJob(resume, target, values);
+  return {
+    job,
+    record: resume,
+    resume: { retriesFailed: values.retryFailed ?? false },
+    ...runOutputsOf(values),
+  };
+}
+
+function runOutputsOf(values: OptionValues): Omit<RunRequest, 'job' | 'record' | 'resume'> {
   checkStdout(values);
   return {
-    job: {
-      ...shared,
-      workers: values.workers,
-      chunksize: values.chunksize,
-      onError: values.onError ?? jobDefaults.onError,
-      itemsPerWorker: values.itemsPerWorker,
-      ...(values.detectRaces && { detectRaces: true }),
-      ...(values.profile && { profile: values.profile }),
-    },
     results: values.results,
-    record: values.record,
     logs: values.logs,
     print: values.print ?? false,
     ...demandsOf(values),

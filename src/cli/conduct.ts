@@ -5,7 +5,10 @@ import { runToEnd, type RunToEndOptions } from '../supervisor/runToEnd.ts';
 import { Progress } from './progress.ts';
 import { untilSignal } from './untilSignal.ts';
 
-export interface ConductOptions extends Pick<RunToEndOptions, 'recordingDir' | 'readsValues' | 'inspectPort'> {
+export interface ConductOptions extends Pick<
+  RunToEndOptions,
+  'recordingDir' | 'readsValues' | 'inspectPort' | 'continues'
+> {
   readonly showsProgress: boolean;
   /** Receives the run before its first event. */
   readonly watch?: ((handle: RunHandle, progress: Progress | undefined) => void) | undefined;

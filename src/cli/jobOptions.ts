@@ -116,6 +116,15 @@ export const jobOptions = {
     help: 'continues or stops the run after an item fails (default: continue)',
     commands: ['run'],
   },
+  retries: {
+    flag: 'retries',
+    value: 'N',
+    read: wholeNumber(jobLimits.retries),
+    help:
+      'runs an item that failed, timed out or crashed up to N more times; one that then succeeds is listed as flaky ' +
+      '(default: never)',
+    commands: ['run'],
+  },
   maxHeapBytes: {
     flag: 'max-heap',
     value: 'SIZE',

@@ -2,7 +2,8 @@ import { outcomeOf, type Outcome } from '../model/facts/events.ts';
 import { causeKey, type Failure } from '../model/facts/failure.ts';
 import type { BudgetResult } from '../model/compare/budget.ts';
 import { itemSpan, type RunModel } from '../model/run/runModel.ts';
-import type { FailureSummary, RunSummary } from '../model/compare/summary.ts';
+import type { FailureSummary } from '../model/compare/failureSummary.ts';
+import type { RunSummary } from '../model/compare/summary.ts';
 import { strayErrorWords } from '../words/findings.ts';
 import { budgetText } from './verdict.ts';
 

@@ -32,6 +32,20 @@ export const outputOptions = {
     help: 'writes the recording to a new folder, for poolscope show and poolscope replay',
     commands: ['run', 'replay'],
   },
+  resume: {
+    flag: 'resume',
+    value: 'DIR',
+    read: filePath,
+    help:
+      'continues the run of a recording, also after a crash: runs the items that have no outcome. The job comes from the ' +
+      'recording, and its inputs must be the same',
+    commands: ['run'],
+  },
+  retryFailed: {
+    flag: 'retry-failed',
+    help: 'with --resume: also runs the items that failed, timed out or crashed',
+    commands: ['run'],
+  },
   failOn: {
     flag: 'fail-on',
     value: 'CONDITION',

@@ -6,9 +6,10 @@ import type { RunError } from '../model/facts/failure.ts';
 import { accessTitle, raceTarget, type Race } from '../model/facts/race.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { speedupOf } from '../model/run/speedup.ts';
-import type { FailureSummary, RunSummary } from '../model/compare/summary.ts';
+import type { FailureSummary } from '../model/compare/failureSummary.ts';
+import type { RunSummary } from '../model/compare/summary.ts';
 import { errorDetails } from '../words/failures.ts';
-import { noRaces, raceMeaning, strayErrorWords } from '../words/findings.ts';
+import { flakyWords, noRaces, raceMeaning, strayErrorWords } from '../words/findings.ts';
 import { outcomeWords, unsuccessfulParts } from '../words/outcomes.ts';
 import { highHeapText } from '../words/use.ts';
 import { stateWords } from '../words/runStates.ts';
@@ -38,6 +39,7 @@ function report(model: RunModel, summary: RunSummary, verdict: Verdict): string 
   parts.push(
     ...(locks === undefined ? [] : [locks]),
     ...failureList(summary),
+    ...flakyList(summary),
     ...strayErrorList(model),
     ...raceList(model),
   );
@@ -117,6 +119,16 @@ function formatFailure(failure: FailureSummary): string {
   const details = [...rest, ...errorDetails(failure).flatMap(linesOf)];
   if (failure.input !== undefined) details.push(...linesOf(`input ${failure.input}`));
   return [first, ...details.map((line) => `    ${line}`), ...formatFrames(failure.frames), ...tail].join('\n');
+}
+
+function flakyList({ flaky = [] }: RunSummary): string[] {
+  if (flaky.length === 0) return [];
+  const shown = flaky
+    .slice(0, shownFailures)
+    .map(({ item, kind, name, message }) => `item ${item} ${kind}: ${linesOf(`${name}: ${message}`)[0]}`);
+  const more = flaky.length - shown.length;
+  if (more > 0) shown.push(`… and ${formatCount(more)} more (--json lists all)`);
+  return [[`flaky      ${flakyWords(flaky.length)}`, ...shown.map((line) => `    ${line}`)].join('\n')];
 }
 
 function strayErrorList({ strayErrors, strayErrorCount }: RunModel): string[] {

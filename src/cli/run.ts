@@ -12,6 +12,7 @@ import { printOutput } from './printedLines.ts';
 import { formatReport } from './report.ts';
 import { cutRecording, openRunOutputs } from './runOutputs.ts';
 import { refuseTopLevelWork } from './topLevelWork.ts';
+import { openResumed } from './openResumed.ts';
 import { untilSignal } from './untilSignal.ts';
 import { formatBroken, isBroken, openBaseline, verdictOn } from './verdict.ts';
 
@@ -29,8 +30,15 @@ export async function run(args: readonly string[]): Promise<number> {
         if (event.type === 'deadlockFound') progress?.say(formatDeadlock(handle.model, event));
     });
   };
-  const { record, results, quiet } = request;
-  const options = { recordingDir: record, readsValues: results !== undefined, showsProgress: !quiet, watch };
+  const { record, results, quiet, resume } = request;
+  const continues = resume && record !== undefined ? await openResumed(record, resume.retriesFailed, quiet) : undefined;
+  const options = {
+    recordingDir: record,
+    continues: continues?.run,
+    readsValues: results !== undefined,
+    showsProgress: !quiet,
+    watch,
+  };
   const finish = async (handle: RunHandle): Promise<number> => {
     const { model } = handle;
     const summary = handle.summary();
@@ -41,6 +49,7 @@ export async function run(args: readonly string[]): Promise<number> {
     const reports = model.error !== undefined || (!request.quiet && !request.json);
     if (reports) process.stderr.write(`${formatReport(model, summary, verdict)}\n`);
     else if (isBroken(verdict)) process.stderr.write(`${formatBroken(verdict)}\n`);
+    if (continues && reports) process.stderr.write(continues.changes(model));
     for (const line of incomplete) process.stderr.write(`error: ${line}\n`);
     return (
       exitCodeOf(model) || (incomplete.length > 0 || isBroken(verdict) ? exitCodes.someFailed : exitCodes.succeeded)

@@ -85,6 +85,11 @@ export class LostChunks {
     this.#runAgain(chunk, (item) => !this.#books.isSettled(item));
   }
 
+  /** Items that failed and have no final outcome run again. */
+  retryRest(chunk: ChunkMessage): void {
+    this.giveBackRest({ ...chunk, attempt: chunk.attempt + 1 });
+  }
+
   #isRepeated({ chunk }: ChunkMessage): boolean {
     const losses = (this.#blamelessLosses.get(chunk) ?? 0) + 1;
     this.#blamelessLosses.set(chunk, losses);

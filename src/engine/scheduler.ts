@@ -29,6 +29,8 @@ export interface ScheduleOptions {
   readonly workers: number;
   readonly setup: WorkerSetup;
   readonly onError: Job['onError'];
+  /** Items that failed, and are not settled in the books, run again. */
+  readonly retries?: boolean;
   /** A worker is replaced after this number of items; never if undefined. */
   readonly itemsPerWorker: number | undefined;
   readonly clock: RunClock;
@@ -184,7 +186,8 @@ export class Scheduler {
    */
   #takeAnswer(answer: ChunkAnswer): void {
     this.#answers.push(answer);
-    if (answer.handle.tainted() || this.#stopping || this.#options.onError === 'stop') this.#book();
+    const { onError, retries } = this.#options;
+    if (answer.handle.tainted() || this.#stopping || onError === 'stop' || retries) this.#book();
   }
 
   /** Reads what the workers have reported, and returns unfinished items of their chunks to the source. */
@@ -195,6 +198,7 @@ export class Scheduler {
     this.#checkErrors();
     for (const { chunk, handle } of answers) {
       if (this.#stopping || handle.tainted()) this.#lostChunks.giveBackRest(chunk);
+      else if (this.#options.retries) this.#lostChunks.retryRest(chunk);
     }
   }
 

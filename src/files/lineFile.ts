@@ -8,6 +8,12 @@ const blockBytes = 1 << 16;
 const copyBytes = 1 << 20;
 const newline = 0x0a;
 
+/** Bytes of a file. */
+export interface FilePart {
+  readonly offset: number;
+  readonly length: number;
+}
+
 /**
  * A file of lines that is written in blocks: `line` collects text, `endLine` ends the line.
  * The first failure is reported once; nothing is written after it.
@@ -18,10 +24,10 @@ export class LineFile {
   readonly #onFailure: (error: Error) => void;
   #failed = false;
 
-  /** Creates the file with mode 0600; one that exists is emptied. Throws if it cannot be opened. */
-  constructor(path: string, onFailure: (error: Error) => void) {
+  /** Creates the file with mode 0600; one that exists is emptied, or continued at its end. Throws if it cannot be opened. */
+  constructor(path: string, onFailure: (error: Error) => void, existing: 'emptied' | 'continued' = 'emptied') {
     this.#onFailure = onFailure;
-    this.#fd = openSync(path, 'w', 0o600);
+    this.#fd = openSync(path, existing === 'emptied' ? 'w' : 'a', 0o600);
   }
 
   endLine(): void {
@@ -37,10 +43,10 @@ export class LineFile {
     }
   }
 
-  /** Adds the content of another file to the line that is being written. */
-  addFile(path: string): void {
+  /** Adds the content of another file, or a part of it, to what is being written. */
+  addFile(path: string, part: FilePart = { offset: 0, length: Infinity }): void {
     this.flush();
-    this.#write(() => appendFile(this.#fd, path));
+    this.#write(() => appendFile(this.#fd, path, part));
   }
 
   flush(): void {
@@ -63,12 +69,15 @@ export class LineFile {
   }
 }
 
-function appendFile(to: number, path: string): void {
+function appendFile(to: number, path: string, { offset, length }: FilePart): void {
   const from = openSync(path, 'r');
   try {
-    const block = Buffer.allocUnsafe(copyBytes);
-    for (let bytes = readSync(from, block); bytes > 0; bytes = readSync(from, block)) {
+    const block = Buffer.allocUnsafe(Math.min(length, copyBytes));
+    for (let at = offset; at < offset + length;) {
+      const bytes = readSync(from, block, 0, Math.min(block.length, offset + length - at), at);
+      if (bytes === 0) return;
       writeAll(to, block.subarray(0, bytes));
+      at += bytes;
     }
   } finally {
     closeSync(from);

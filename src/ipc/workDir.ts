@@ -1,34 +1,14 @@
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  readlinkSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
+import { ownerOf, writeOwner } from './owner.ts';
 
 const prefix = 'poolscope-work-';
-const ownerFile = 'owner.json';
-/** An owner file is far smaller. */
-const mostOwnerBytes = 4096;
 /** The longest path of a socket that every system takes: macOS takes 103 bytes, Linux 107. */
 const mostSocketBytes = 103;
 /** The longest path of a socket, without the folder for temporary files. */
 const afterBase = `/${prefix}XXXXXX/runner-100.sock`;
-
-/** The process that created a folder. Its id has no meaning in another container. */
-interface Owner {
-  readonly pid: number;
-  readonly space: string;
-}
 
 /**
  * Creates a private folder (mode 0700) for temporary files of one run or one manager: spools, bundle, socket. Removes
@@ -39,8 +19,7 @@ export function createWorkDir(): string {
   const base = shortBase();
   sweepAbandoned(base);
   const dir = mkdtempSync(join(base, prefix));
-  const owner: Owner = { pid: process.pid, space: processSpace() };
-  writeFileSync(join(dir, ownerFile), JSON.stringify(owner), { mode: 0o600 });
+  writeOwner(dir);
   return dir;
 }
 
@@ -76,7 +55,7 @@ function sweepAbandoned(base: string): void {
     if (!name.startsWith(prefix)) continue;
     const dir = join(base, name);
     try {
-      if (isOurs(dir) && isAbandoned(dir)) removeWorkDir(dir);
+      if (isOurs(dir) && ownerOf(dir) === 'ended') removeWorkDir(dir);
     } catch {
       // It is being created or removed at this moment, or cannot be removed. The next sweep tries again.
     }
@@ -96,44 +75,4 @@ function namesIn(base: string): readonly string[] {
 function isOurs(dir: string): boolean {
   const { uid, mode } = lstatSync(dir);
   return isDirectory(dir) && (process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0));
-}
-
-function isAbandoned(dir: string): boolean {
-  const owner = JSON.parse(readOwner(join(dir, ownerFile))) as Owner;
-  return owner.space === processSpace() && Number.isInteger(owner.pid) && owner.pid > 0 && !isAlive(owner.pid);
-}
-
-/** Throws unless it is a small regular file. Opening never waits, as it would for a named pipe. */
-function readOwner(path: string): string {
-  // Windows has neither links that matter here nor these two flags, which are then 0.
-  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
-  const file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-  try {
-    const stats = fstatSync(file);
-    if (!stats.isFile() || stats.size > mostOwnerBytes) throw new Error(`${path} is no owner file`);
-    return readFileSync(file, 'utf8');
-  } finally {
-    closeSync(file);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
-/**
- * Identifies the namespace of process ids: containers may share the folder for temporary files, but not their process
- * ids.
- */
-function processSpace(): string {
-  try {
-    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
-  } catch {
-    return hostname();
-  }
 }

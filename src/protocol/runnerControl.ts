@@ -1,5 +1,5 @@
 import type { RunEvent } from '../model/facts/events.ts';
-import type { Job } from '../model/facts/job.ts';
+import type { ItemRange, Job } from '../model/facts/job.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
 
 /** Version of the protocol between supervisor and runner. The runner sends it first. */
@@ -25,9 +25,13 @@ export interface StartRun {
   readonly job: Job;
   /** Set if an earlier runner of this run died: the runner continues from its spools. */
   readonly resume: Resume | null;
+  /** Set if the recording holds an earlier part of this run, whose owner has ended. */
+  readonly continued?: ContinuedRun | null;
   /** Folder for inputs and results, if they will be read. Events are sent to the supervisor. */
   readonly recordingDir: string;
   readonly keepsValues: boolean;
+  /** Whether results must survive the owner of the run: those that end early are written, too. */
+  readonly keepsEarly?: boolean;
   /** Private folder of the spools and the compiled bundle. It exists, and the supervisor removes it. */
   readonly workDir: string;
   /** Whether a debugger is attached: output also goes to the real console, and there are no deadlines. */
@@ -40,17 +44,12 @@ export interface StartRun {
   readonly yielding: boolean;
 }
 
-/** The progress of the run that the supervisor knows. The rest is in the spools. */
-export interface Resume {
-  /** Number of earlier runners. */
-  readonly runners: number;
-  /** The end of the last one, e.g. `signal SIGKILL`. */
-  readonly ended: string;
+/** How far a run is, for a process that continues it. */
+export interface RunProgress {
   /** The run's start on the monotonic clock, microseconds. */
   readonly originMicros: number;
   /** Start of the first worker, in microseconds since the run's start. */
   readonly workersStartedMicros: number;
-  readonly cursor: Cursor;
   /** Number of the first new chunk. */
   readonly firstChunk: number;
   /** Whether an item has an outcome of its own. */
@@ -59,6 +58,23 @@ export interface Resume {
   readonly logLines: number;
   /** Number of log sources that were reported. */
   readonly sources: number;
+}
+
+/** The progress of the run that the supervisor knows when a runner has died. The rest is in the spools. */
+export interface Resume extends RunProgress {
+  /** Number of earlier runners. */
+  readonly runners: number;
+  /** The end of the last one, e.g. `signal SIGKILL`. */
+  readonly ended: string;
+  readonly cursor: Cursor;
+}
+
+/** An earlier part of the run, of which only the recording is left. */
+export interface ContinuedRun extends RunProgress {
+  /** Items that have their outcome. */
+  readonly settled: readonly ItemRange[];
+  /** Number of items; null if the input had not been read to its end. */
+  readonly total: number | null;
 }
 
 /** The part of each spool file that was reported, by file name. */

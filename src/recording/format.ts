@@ -1,3 +1,5 @@
+import { outcomes, type Outcome } from '../model/facts/events.ts';
+
 /**
  * The files of a recording, which is a folder. All are UTF-8 text; each line is one JSON text.
  * docs/recording-format.md describes them line by line.
@@ -9,6 +11,11 @@ export const recordingFiles = {
   inputs: 'inputs.ndjson',
   /** One ResultLine per item, in the order of the inputs. `--results` copies this file while it grows. */
   results: 'results.ndjson',
+  /**
+   * ResultLines of items that ended before an earlier item of the input. They survive the owner of the run here. The file
+   * is deleted when all results are in order.
+   */
+  early: 'early.ndjson',
   /** The RunSummary. It is written last, so a recording that has one is complete. */
   summary: 'summary.json',
   /** The last IsolationCheck of the editor. Absent if there was none. */
@@ -35,6 +42,13 @@ export const lineParts = {
 
 /** Longest text before the value of a line, in bytes. */
 export const longestLineStart = 64;
+
+/** The item and the outcome of a line of results; undefined if it is none. */
+export function resultOfLine(line: string): { readonly item: number; readonly outcome: Outcome } | undefined {
+  const [, item, name] = /^\{"item":(\d+),"outcome":"(\w+)"/.exec(line) ?? [];
+  const outcome = outcomes.find((each) => each === name);
+  return outcome && { item: Number(item), outcome };
+}
 
 /** The number of the item that a line is about; undefined if it is not a line of values. */
 export function itemOfLine(line: string): number | undefined {

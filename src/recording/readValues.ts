@@ -30,7 +30,9 @@ export interface ItemTexts {
 /** The input and the value of an item, each cut at 20,000 characters. */
 export async function readItemTexts(dir: string, item: number): Promise<ItemTexts> {
   const input = await shownText(join(dir, recordingFiles.inputs), item, lineParts.input);
-  const value = await shownText(join(dir, recordingFiles.results), item, lineParts.value);
+  const value =
+    (await shownText(join(dir, recordingFiles.results), item, lineParts.value)) ??
+    (await shownText(join(dir, recordingFiles.early), item, lineParts.value));
   return { input: input?.text ?? null, value: value?.text ?? null, cut: input?.cut === true || value?.cut === true };
 }
 

@@ -20,10 +20,16 @@ export class EventsFile {
   #bytes = 0;
   #failed = false;
 
-  /** The folder must exist and must not hold events yet. `onFailure` is called once, when the file cannot be written. */
-  constructor(dir: string, onFailure: (error: Error) => void) {
+  /**
+   * The folder must exist, and must not hold events yet, except for `existingBytes` of them, which are continued. `onFailure`
+   * is called once, when the file cannot be written.
+   */
+  constructor(dir: string, onFailure: (error: Error) => void, existingBytes = 0) {
     this.#dir = dir;
-    this.#stream = createWriteStream(join(dir, recordingFiles.events), { flags: 'wx', mode: recordingFileMode });
+    this.#writtenBytes = existingBytes;
+    this.#bytes = existingBytes;
+    const flags = existingBytes > 0 ? 'a' : 'wx';
+    this.#stream = createWriteStream(join(dir, recordingFiles.events), { flags, mode: recordingFileMode });
     this.#stream.on('error', (error) => {
       if (this.#failed) return;
       this.#failed = true;

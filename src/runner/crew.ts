@@ -111,6 +111,7 @@ export class Crew {
     cancelling.addEventListener('abort', () => ready.resolve(), { once: true });
     return new Scheduler({
       onError: job.onError,
+      retries: (job.retries ?? 0) > 0,
       itemsPerWorker: job.itemsPerWorker,
       workers,
       setup: {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { UserFacingError } from '../base/errors.ts';
 import { createBackends } from '../engine/backends/index.ts';
 import { chunksOf } from '../engine/chunking.ts';
 import { Ledger } from '../engine/ledger/ledger.ts';
@@ -58,11 +59,12 @@ export class JobRun {
 
   /** `foresee` is called before this thread is busy for so many milliseconds. */
   constructor(start: StartRun, events: EventSink, foresee: (busyMs: number) => void) {
-    const { job, resume } = start;
+    const { job, resume, continued = null } = start;
+    const progress = resume ?? continued;
     this.#start = start;
     this.#foresee = foresee;
     this.#events = events;
-    this.#originMicros = resume?.originMicros ?? monotonicMicros();
+    this.#originMicros = progress?.originMicros ?? monotonicMicros();
     this.#reporter = { emit: events.emit, now: clockFrom(this.#originMicros) };
     const { workDir, debugging } = start;
     const loader: LoaderSetup = {
@@ -77,13 +79,14 @@ export class JobRun {
     this.#mapper = createSourceMapper(store);
     this.#meter = new RunMeter({
       capabilities: capabilitiesOf(job.isolation),
-      startedMicros: resume?.workersStartedMicros,
+      startedMicros: progress?.workersStartedMicros,
+      beginsPart: !resume,
     });
     this.#races = openRaces(start);
     const sizes = new ItemSizes((sized) => events.emit(sized));
-    this.#values = new RunValues(start.keepsValues ? start.recordingDir : null, sizes, ({ message }) =>
-      this.#note(notices.resultsFailed(message)),
-    );
+    const place = start.keepsValues ? { dir: start.recordingDir, keepsEarly: start.keepsEarly ?? false } : null;
+    this.#values = new RunValues(place, sizes, ({ message }) => this.#note(notices.resultsFailed(message)));
+    if (!progress) this.#values.create();
   }
 
   /** The part of the spools that the events emitted so far cover. */
@@ -93,7 +96,7 @@ export class JobRun {
 
   /** Resolves when the run is over and its files are complete. Never rejects. */
   async run(): Promise<void> {
-    if (!this.#start.resume) this.#announce();
+    if (!this.#start.resume && !this.#start.continued) this.#announce();
     let state: EndState;
     let error: RunError | null = null;
     try {
@@ -120,6 +123,16 @@ export class JobRun {
     this.#values.flush();
   }
 
+  /** The owner of the run is gone: writes the results that workers have reported, for a run that continues this one. */
+  keepResults(): void {
+    try {
+      this.#ledger?.drain();
+      this.#values.flush();
+    } catch {
+      // This process ends anyway.
+    }
+  }
+
   /** The current activity of each worker; empty before there are workers. */
   async sample(): Promise<readonly WorkerSample[]> {
     return (await this.#crew?.sample()) ?? [];
@@ -133,7 +146,8 @@ export class JobRun {
 
   /** If a runner could not take over, its ledger does not contain the work of its predecessors. */
   get #hasOutcomes(): boolean {
-    return this.#start.resume?.hasOutcomes === true || this.#ledger?.hasOutcomes === true;
+    const { resume, continued } = this.#start;
+    return (resume ?? continued)?.hasOutcomes === true || this.#ledger?.hasOutcomes === true;
   }
 
   get #isCancelled(): boolean {
@@ -169,6 +183,8 @@ export class JobRun {
     if (process.execArgv.some((flag) => flag.startsWith('--inspect-brk'))) debugger;
     if (resume && opened.initargs) this.#note(notices.sharedMemoryLost(resume.ended));
     if (this.#isCancelled) return 'cancelled';
+    const { continued = null } = this.#start;
+    if (resume ?? continued) await this.#values.continue(continued !== null);
     return this.#runItems(opened, this.#openLedger());
   }
 
@@ -195,6 +211,7 @@ export class JobRun {
     const mostWorkers = backend.capabilities.parallel ? (job.workers ?? availableParallelism()) : 1;
     const plan = await planRun(job, source, mostWorkers);
     const { workers, chunksize, total } = plan;
+    checkTotal(this.#start.continued?.total ?? null, total);
     if (!resume) this.#events.emit({ type: 'runPlanned', workers, chunksize, total });
     const crew = new Crew({
       ...this.#reporter,
@@ -220,8 +237,8 @@ export class JobRun {
 
   /** Runs the suspects of a dead runner alone. Returns the number of the next chunk. */
   async #runSuspects(crew: Crew, ledger: Ledger, { sizer }: RunPlan): Promise<number> {
-    const { resume } = this.#start;
-    if (!resume) return 0;
+    const { resume, continued } = this.#start;
+    if (!resume) return continued?.firstChunk ?? 0;
     const openSource = async () => (await this.#open(null)).source;
     const { trials, explained } = await resumeRun(resume, { ...this.#reporter, ledger, openSource });
     if (trials.length > 0) {
@@ -254,19 +271,32 @@ export class JobRun {
   }
 
   #openLedger(): Ledger {
-    const { workDir, resume } = this.#start;
+    const { workDir, resume, continued } = this.#start;
     const { emit } = this.#events;
-    this.#ledger = new Ledger({
+    const ledger = new Ledger({
       now: this.#reporter.now,
       emit: (event) => emit(event.type === 'itemFailed' ? this.#values.withInput(event) : event),
       spoolDir: workDir,
       resume,
+      progress: resume ?? continued ?? null,
+      retries: this.#start.job.retries,
       room: this.#events,
       mapper: this.#mapper,
       results: this.#values,
     });
-    return this.#ledger;
+    for (const range of continued?.settled ?? []) ledger.takeRecorded(range);
+    this.#ledger = ledger;
+    return ledger;
   }
+}
+
+/** A run that is continued has the same items. Throws UserFacingError. */
+function checkTotal(was: number | null, is: number | null): void {
+  if (was === null || is === null || was === is) return;
+  throw new UserFacingError(
+    `the input has ${is} items now, and had ${was} in the part before`,
+    'Resume with the inputs of the first run, or run everything again with --record and a new folder.',
+  );
 }
 
 /**

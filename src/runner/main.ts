@@ -74,6 +74,7 @@ setInterval(() => beat(0), beatMs).unref();
 // The owner of the run has ended, or has received everything, so all parts of the run must end. This is a kill rather
 // than `exit`, which waits for threads in native calls and leaves processes that user code has started.
 void supervisor.closed.then(() => {
+  run?.keepResults();
   if (ownsGroup) process.kill(-process.pid, 'SIGKILL');
   process.exit(0);
 });

@@ -25,6 +25,8 @@ export interface RunMeterOptions {
   readonly capabilities: Pick<Capabilities, 'sharesProcess' | 'ownsMainThread'>;
   /** When the first worker started, in microseconds since the run's start, if an earlier runner started it. */
   readonly startedMicros?: number | undefined;
+  /** The first worker of this process is the first of a new part of the run. */
+  readonly beginsPart?: boolean;
   readonly probes?: RunProbes;
 }
 
@@ -33,21 +35,24 @@ export class RunMeter {
   readonly #capabilities: RunMeterOptions['capabilities'];
   readonly #probes: RunProbes;
   #startedMicros: number | undefined;
+  #isFirst: boolean;
   #readCores: (() => CoreUse) | undefined;
   #readLoop: (() => number) | undefined;
   #coreUse: CoreUse = {};
   #runnerMicros: number | undefined;
   #inputMicros = 0;
 
-  constructor({ capabilities, startedMicros, probes = processProbes }: RunMeterOptions) {
+  constructor({ capabilities, startedMicros, beginsPart = false, probes = processProbes }: RunMeterOptions) {
+    this.#isFirst = startedMicros === undefined || beginsPart;
     this.#capabilities = capabilities;
     this.#startedMicros = startedMicros;
     this.#probes = probes;
   }
 
-  /** Workers are about to start. Returns whether they are the first of the run. */
+  /** Workers are about to start. Returns whether they are the first of the run, or of a new part of it. */
   start(atMicros: number): boolean {
-    const isFirst = this.#startedMicros === undefined;
+    const isFirst = this.#isFirst;
+    this.#isFirst = false;
     this.#startedMicros ??= atMicros;
     const { sharesProcess, ownsMainThread } = this.#capabilities;
     // The figures of the process and of its main thread describe the run only if user code has other threads.

@@ -5,6 +5,7 @@ import { encodeInPieces } from '../files/codec.ts';
 import { textStart, type TextPieces } from '../files/textPieces.ts';
 import type { ItemFailed, Outcome } from '../model/facts/events.ts';
 import type { Failure } from '../model/facts/failure.ts';
+import { takeStock } from '../recording/knownValues.ts';
 import { ValueFiles } from '../recording/writeValues.ts';
 import type { ItemSizes } from './itemSizes.ts';
 
@@ -13,20 +14,42 @@ const aroundInputBytes = 16;
 /** Length of the input that a failure shows: several file names, or the first fields of an object. */
 const inputStartCharacters = 300;
 
+export interface ValuesPlace {
+  readonly dir: string;
+  /** Results that end early are written, too. */
+  readonly keepsEarly: boolean;
+}
+
 /** Writes the inputs and results of a run to the recording, and measures a few of them. */
 export class RunValues implements ResultSink {
-  readonly #files: ValueFiles | undefined;
+  readonly #place: ValuesPlace | null;
+  readonly #onFailure: (error: Error) => void;
+  #files: ValueFiles | undefined;
   readonly #sizes: ItemSizes;
   /** Beginnings of the inputs of items without an outcome: a failure shows its input. */
   readonly #inputStarts = new Map<number, string>();
 
   /**
-   * `dir` is null if the owner of the run stores no values. `onFailure` is called when the inputs, or the results,
+   * `place` is null if the owner of the run stores no values. `onFailure` is called when the inputs, or the results,
    * cannot be written any further.
    */
-  constructor(dir: string | null, sizes: ItemSizes, onFailure: (error: Error) => void) {
+  constructor(place: ValuesPlace | null, sizes: ItemSizes, onFailure: (error: Error) => void) {
+    this.#place = place;
     this.#sizes = sizes;
-    this.#files = dir === null ? undefined : new ValueFiles(dir, onFailure);
+    this.#onFailure = onFailure;
+  }
+
+  /** Begins new files. Throws if they cannot be created. */
+  create(): void {
+    if (this.#place) this.#files = new ValueFiles(this.#place.dir, this.#onFailure, this.#place);
+  }
+
+  /** Continues the files of an earlier process. `checksInputs`: recorded inputs must be the same again. */
+  async continue(checksInputs: boolean): Promise<void> {
+    if (!this.#place) return;
+    const { dir, keepsEarly } = this.#place;
+    const known = await takeStock(dir);
+    this.#files = new ValueFiles(dir, this.#onFailure, { known, keepsEarly, checksInputs });
   }
 
   /** Returns roughly how many bytes of memory the input needs. Throws UserFacingError if it cannot be sent to a worker. */

@@ -27,7 +27,8 @@ export function afterRunner(model: RunModel, ended: RunnerEnd): RunEnd | undefin
   const { how, addons, runners, isCancelled, hasSpools } = ended;
   if (isCancelled) return { state: 'cancelled', error: null };
   if (isComplete(model)) return { state: 'finished', error: null };
-  if (model.workersStartedMicros === undefined) return endWith(model, endedEarly(how, addons));
+  if (model.workersStartedMicros === undefined || model.state === 'starting')
+    return endWith(model, endedEarly(how, addons));
   const areWhole = hasSpools && !model.notices.some(({ id }) => id === 'spoolFailed');
   if (!areWhole) return endWith(model, lostSpools(how));
   return runners > maxRestarts(model) ? endWith(model, crashLoop(runners, how, addons)) : undefined;

@@ -4,6 +4,7 @@ import type { Job } from '../model/facts/job.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import type { RunSummary } from '../model/compare/summary.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
+import type { Continuation } from '../recording/continueRecording.ts';
 import type { RecordedLines } from '../recording/readEvents.ts';
 
 /** A run, for its owner (the extension or the command line). */
@@ -41,7 +42,7 @@ export interface LiveRecording {
 
 export interface StartOptions {
   readonly job: Job;
-  /** Folder for the recording. It must not hold one yet. */
+  /** Folder for the recording. It must not hold one yet, unless it is continued. */
   readonly recordingDir: string;
   /** Absolute path of the Node that runs user code; see `findNode`. */
   readonly nodePath: string;
@@ -49,6 +50,8 @@ export interface StartOptions {
   readonly runnerPath: string;
   /** `recording`: everything. `values`: inputs and results only, for an owner that deletes them. `nothing`: no values. */
   readonly keeps: 'recording' | 'values' | 'nothing';
+  /** The recording holds an earlier part of this run. See `continueRun`. */
+  readonly continues?: Continuation | undefined;
   /** See StartRun. Absent: false. */
   readonly yielding?: boolean;
   /** Starts the runner under a debugger instead of as a child process. */

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Emitter } from '../base/emitter.ts';
 import { messageOf, UserFacingError } from '../base/errors.ts';
+import { removeOwner, writeOwner } from '../ipc/owner.ts';
 import { createWorkDir, removeWorkDir, socketIn } from '../ipc/workDir.ts';
 import { eventSchema, outcomeCode, type RunEvent } from '../model/facts/events.ts';
 import { capabilitiesOf } from '../model/facts/capabilities.ts';
@@ -13,10 +14,11 @@ import { summarise, type RunSummary } from '../model/compare/summary.ts';
 import { endingEvents } from '../model/run/interrupt.ts';
 import { applyEvent } from '../model/run/reduce.ts';
 import { createRunModel, isOver, stateAfterError, type RunModel } from '../model/run/runModel.ts';
-import type { Cursor, Resume, StartRun } from '../protocol/runnerControl.ts';
+import type { Cursor, Resume, RunProgress, StartRun } from '../protocol/runnerControl.ts';
 import { writeSummary } from '../recording/summaryFile.ts';
 import { EventsFile } from '../recording/writeEvents.ts';
 import { afterRunner, endWith, isComplete, type RunEnd } from './afterRunner.ts';
+import { resumption } from './continueRun.ts';
 import { crashedAddons } from './crashedAddons.ts';
 import { LogTails } from './logTails.ts';
 import { leftProcesses } from './leftProcesses.ts';
@@ -42,7 +44,7 @@ export function startRun(options: StartOptions): RunHandle {
 class Supervisor implements RunHandle {
   readonly runId: string;
   readonly recordingDir: string;
-  readonly model: RunModel = createRunModel();
+  readonly model: RunModel;
   readonly finished: Promise<RunModel>;
 
   readonly #options: StartOptions;
@@ -67,10 +69,13 @@ class Supervisor implements RunHandle {
   constructor(options: StartOptions) {
     this.#options = options;
     this.recordingDir = options.recordingDir;
+    this.model = options.continues?.model ?? createRunModel();
     this.runId = basename(options.recordingDir);
     mkdirSync(options.recordingDir, { recursive: true, mode: 0o700 });
     this.#workDir = createWorkDir();
-    this.#recorder = new EventsFile(options.recordingDir, (error) => this.#noteRecordingFailure(error));
+    const bytes = options.continues?.eventBytes;
+    this.#recorder = new EventsFile(options.recordingDir, (error) => this.#noteRecordingFailure(error), bytes);
+    if (options.keeps === 'recording') this.#nameOwner();
     this.finished = this.#supervise();
   }
 
@@ -101,6 +106,7 @@ class Supervisor implements RunHandle {
 
   async #supervise(): Promise<RunModel> {
     try {
+      if (this.#options.continues) this.#take(resumption(this.#options.continues));
       let resume: Resume | null = null;
       while (!isOver(this.model)) resume = await this.#runOnce(resume);
     } catch (error) {
@@ -109,6 +115,7 @@ class Supervisor implements RunHandle {
     this.#totalMs = performance.now() - this.#startedAt;
     await this.#recorder.close();
     this.#writeSummary();
+    removeOwner(this.recordingDir);
     removeWorkDir(this.#workDir);
     this.#changed.fire([]);
     return this.model;
@@ -151,12 +158,14 @@ class Supervisor implements RunHandle {
   }
 
   #startOf(resume: Resume | null): StartRun {
-    const { job, keeps, launch, inspectPort, yielding = false } = this.#options;
+    const { job, keeps, continues, launch, inspectPort, yielding = false } = this.#options;
     return {
       job,
       resume,
+      continued: continues ? { ...this.#progress, settled: continues.settled, total: this.model.total ?? null } : null,
       recordingDir: this.recordingDir,
       keepsValues: keeps !== 'nothing',
+      keepsEarly: keeps === 'recording',
       workDir: this.#workDir,
       debugging: launch !== undefined || inspectPort !== undefined,
       ownsGroup: launch === undefined && process.platform !== 'win32',
@@ -165,13 +174,14 @@ class Supervisor implements RunHandle {
   }
 
   #resumeAfter(ended: string, runners: number): Resume {
-    const { originMicros, workersStartedMicros = 0, logLines, sources, items, counts } = this.model;
+    return { runners, ended, cursor: this.#cursor, ...this.#progress };
+  }
+
+  get #progress(): RunProgress {
+    const { originMicros, workersStartedMicros = this.model.nowMicros, logLines, sources, items, counts } = this.model;
     return {
-      runners,
-      ended,
       originMicros,
       workersStartedMicros,
-      cursor: this.#cursor,
       firstChunk: items.chunk.view.reduce((max, chunk) => Math.max(max, chunk), -1) + 1,
       hasOutcomes: stateAfterError(counts) === 'gaveUp',
       logLines,
@@ -216,6 +226,14 @@ class Supervisor implements RunHandle {
       workDir: this.#workDir,
     });
     if (left !== undefined) this.#note(notices.processesLeft(left));
+  }
+
+  #nameOwner(): void {
+    try {
+      writeOwner(this.recordingDir);
+    } catch {
+      // It only keeps others from continuing a run that has not ended. A folder that cannot be written is reported by others.
+    }
   }
 
   #noteRecordingFailure(error: Error): void {

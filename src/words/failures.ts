@@ -1,4 +1,4 @@
-import type { ErrorSummary } from '../model/compare/summary.ts';
+import type { ErrorSummary } from '../model/compare/failureSummary.ts';
 
 const shownMembers = 5;
 

@@ -25,3 +25,6 @@ export const lateErrors = (count: number): string => plural(count, 'late error')
 export const raceMeaning = 'No lock puts these accesses in an order, so the result depends on chance.';
 export const raceRemedy = 'Hold one lock around both accesses.';
 export const noRaces = 'No races were seen.';
+
+/** Items that failed and then succeeded. */
+export const flakyWords = (items: number): string => `${plural(items, 'item')} failed and then succeeded`;

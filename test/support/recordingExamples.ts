@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jobDefaults, type Job } from '../../src/model/facts/job.ts';
+import { continueRun } from '../../src/supervisor/continueRun.ts';
 import { spawnRunner } from '../../src/supervisor/spawnRunner.ts';
 import { startRun } from '../../src/supervisor/startRun.ts';
 import { root } from './root.ts';
@@ -54,9 +55,9 @@ export function add(): void {
 `,
 };
 
-const runs: readonly (Partial<Job> & { readonly debugged?: boolean })[] = [
+const runs: readonly (Partial<Job> & { readonly debugged?: boolean; readonly resumed?: boolean })[] = [
   { module: 'prices.ts', exportName: 'price', input: 'orders.ndjson', chunksize: 1 },
-  { module: 'prices.ts', exportName: 'end', input: 'range:3' },
+  { module: 'prices.ts', exportName: 'end', input: 'range:3', resumed: true },
   { module: 'prices.ts', exportName: 'price', debugged: true, profile: { kind: 'heap', intervalBytes: 65_536 } },
   { module: 'prices.ts', exportName: 'late', input: 'range:1', profile: { kind: 'cpu', intervalMicros: 1000 } },
   { module: 'ledger.ts', exportName: 'transfer', input: 'range:2', chunksize: 1 },
@@ -81,14 +82,16 @@ export async function recordExamples(folder: string): Promise<Readonly<Record<st
   return lines;
 }
 
-async function record({ debugged, ...run }: (typeof runs)[number], baseDir: string, recordingDir: string) {
+async function record({ debugged, resumed, ...run }: (typeof runs)[number], baseDir: string, recordingDir: string) {
   const job = { ...jobDefaults, exportName: '', baseDir, workers: 2, ...run, module: join(baseDir, run.module ?? '') };
-  await startRun({
+  const options = {
     job,
     recordingDir,
     nodePath: process.execPath,
     runnerPath: join(root, 'dist/runner.js'),
     keeps: 'recording',
     ...(debugged && { launch: spawnRunner }),
-  }).finished;
+  } as const;
+  await startRun(options).finished;
+  if (resumed) await startRun({ ...options, continues: await continueRun(recordingDir, true) }).finished;
 }

@@ -5,20 +5,20 @@ import type { Failure, Frame } from '../../model/facts/failure.ts';
 import { notices } from '../../model/facts/notice.ts';
 import { mapRace } from '../../model/facts/race.ts';
 import { forEachSettled, SettledItems, withoutItems } from '../../model/facts/settledItems.ts';
+import type { ItemRange } from '../../model/facts/job.ts';
 import type { SourceMapper } from '../../model/facts/sourceMapper.ts';
-import { rawOutputFile, type Cursor, type Resume } from '../../protocol/runnerControl.ts';
+import { rawOutputFile, type Cursor, type Resume, type RunProgress } from '../../protocol/runnerControl.ts';
 import { spilledFile, type SettledRecord, type FailureRecord, type Verdict } from '../../protocol/workerRecords.ts';
 import { findSuspects, type Adopted } from './adoption.ts';
 import type { Books, ReportListener, SettledAt, WaitFact, RunningItem } from '../books.ts';
-import { LogLane } from './logLane.ts';
+import { openLane, type Lane } from './lane.ts';
 import { LogOrder, type LogRoom } from './logOrder.ts';
 import { LogRecords } from './logRecords.ts';
-import { ProfileParts } from './profileParts.ts';
-import { OpenChunk } from './openChunk.ts';
 import { earlierSpools, verdictSpool, workerSpool, type SpoolFile } from './spoolFiles.ts';
 import { RawOutput } from './rawOutput.ts';
+import { RetryBudget } from './retryBudget.ts';
 import { SettledTally } from './settledTally.ts';
-import { SpoolReader, type SpooledRecord } from './spoolReader.ts';
+import type { SpooledRecord } from './spoolReader.ts';
 
 /** Receives the outcomes of items, with their values. The events do not contain values. */
 export interface ResultSink {
@@ -28,25 +28,16 @@ export interface ResultSink {
   failure(item: number, outcome: Outcome, failure: Failure | undefined): void;
 }
 
-/** One spool: the records of one worker's life, or of the runner's own decisions. */
-interface Lane extends SpoolFile {
-  readonly reader: SpoolReader;
-  readonly lines: LogLane;
-  /** Records before this byte were reported by an earlier runner. */
-  readonly knownBytes: number;
-  readonly failures: Map<number, Failure>;
-  readonly open: OpenChunk;
-  readonly profile: ProfileParts;
-  /** Another worker has the slot now. The spool is read once more at the end, and not on every drain. */
-  isReplaced: boolean;
-}
-
 const succeeded = outcomeCode('succeeded');
 
 export interface LedgerOptions {
   /** The folder with the spools of all runners of this run. */
   readonly spoolDir: string;
   readonly resume: Resume | null;
+  /** How far the run was before this process. */
+  readonly progress?: RunProgress | null;
+  /** An item that failed runs again, at most so often. */
+  readonly retries?: number | undefined;
   readonly emit: (event: RunEvent) => void;
   readonly room: LogRoom;
   readonly mapper: SourceMapper;
@@ -68,17 +59,19 @@ export class Ledger implements Books {
   readonly #verdicts: { readonly lane: Lane; readonly writer: SpoolWriter };
   readonly #logs: LogOrder;
   readonly #settled = new SettledTally();
+  readonly #retries: RetryBudget;
   #waits: WaitFact[] = [];
   #spoolFailed = false;
 
   constructor(options: LedgerOptions) {
-    const { resume, emit, mapper, room, spoolDir } = options;
+    const { resume, progress = resume, emit, mapper, room, spoolDir } = options;
     this.#options = options;
+    this.#retries = new RetryBudget(options.retries ?? 0);
     this.#runner = resume?.runners ?? 0;
     const records = new LogRecords({
       mapper,
-      nextLine: resume?.logLines ?? 0,
-      nextSource: resume?.sources ?? 0,
+      nextLine: progress?.logLines ?? 0,
+      nextSource: progress?.sources ?? 0,
       onSource: emit,
     });
     this.#logs = new LogOrder(room, (lines) =>
@@ -161,6 +154,11 @@ export class Ledger implements Books {
     return findSuspects(left, (item) => this.isSettled(item));
   }
 
+  /** These items have their outcome from an earlier part of the run. */
+  takeRecorded([first, last]: ItemRange): void {
+    for (let item = first; item <= last; item++) this.#settled.add(item, 0, succeeded);
+  }
+
   /** Reads the new records of the workers, and reports them in order. */
   drain(): void {
     // A line that is written after this moment waits for the next call, so that lines of different workers never change
@@ -221,18 +219,7 @@ export class Ledger implements Books {
   }
 
   #addLane(spool: SpoolFile): Lane {
-    const path = join(this.#options.spoolDir, spool.file);
-    const known = this.#options.resume?.cursor[spool.file] ?? { books: 0, logs: 0 };
-    const lane: Lane = {
-      ...spool,
-      reader: new SpoolReader(path, 'books'),
-      lines: new LogLane(path, spool.worker, known.logs),
-      knownBytes: known.books,
-      failures: new Map(),
-      open: new OpenChunk(),
-      profile: new ProfileParts(this.#options.mapper),
-      isReplaced: false,
-    };
+    const lane = openLane(spool, this.#options);
     this.#lanes.push(lane);
     this.#logs.add(lane.lines);
     return lane;
@@ -320,10 +307,12 @@ export class Ledger implements Books {
       lane.open.settle(item);
       // A thread that is being ended may still finish an item. The verdict on that item remains.
       if (this.isSettled(item)) return void late.add(item);
+      const failure = lane.failures.get(item);
+      if (outcome !== succeeded) lane.failures.delete(item);
+      if (outcome !== succeeded && this.#retries.spend(item, 'failed', failure)) return;
       this.#settled.add(item, end, outcome);
-      if (outcome === succeeded) return this.#addValue(item, value);
-      this.#options.results.failure(item, 'failed', lane.failures.get(item));
-      lane.failures.delete(item);
+      if (outcome === succeeded) this.#addValue(item, value);
+      else this.#options.results.failure(item, 'failed', failure);
     });
     if (!known) this.#options.emit(late.size === 0 ? event : withoutItems(event, late));
   }
@@ -339,10 +328,11 @@ export class Ledger implements Books {
     if (failure && !known) {
       for (const item of items) this.#options.emit({ type: 'itemFailed', item, attempt, worker, failure });
     }
-    for (const item of items) this.#options.results.failure(item, outcome, failure ?? undefined);
     const settled = new SettledItems(startMicros);
     for (const [k, item] of items.entries()) {
       settled.add(item, k === 0 ? startMicros : endMicros, endMicros, outcomeCode(outcome));
+      if (this.#retries.spend(item, outcome, failure)) continue;
+      this.#options.results.failure(item, outcome, failure ?? undefined);
       if (!this.isSettled(item)) this.#settled.add(item, worker < 0 ? 0 : endMicros, outcomeCode(outcome));
     }
     if (!known) this.#options.emit({ type: 'itemsSettled', worker, chunk, attempt, ...settled.columns });

@@ -1,10 +1,8 @@
 import type { SourcePlace } from '../../base/sourcePlace.ts';
-import { shorten } from '../../base/visibleText.ts';
 import { adviceOn } from '../advice/advice.ts';
 import type { Advice } from '../advice/adviceRule.ts';
-import type { StrayErrorFound, Outcome } from '../facts/events.ts';
+import type { Outcome } from '../facts/events.ts';
 import type { Holder, DeadlockMember, PrimitiveRef } from '../facts/waitEvents.ts';
-import { causeKey, type Failure, type FailureKind, type Frame } from '../facts/failure.ts';
 import { contention } from '../run/locks.ts';
 import type { Race, RaceAccess } from '../facts/race.ts';
 import type { CodeKind } from '../profile/codeKind.ts';
@@ -12,12 +10,19 @@ import { hotFunctions, profileOf } from '../profile/profile.ts';
 import { peakHeapBytes } from '../run/metrics.ts';
 import { settledCount, type RunModel, type RunState, type WorkerModel } from '../run/runModel.ts';
 import { itemTime, speedupOf } from '../run/speedup.ts';
+import {
+  failureSummaries,
+  flakySummaries,
+  framesSummary,
+  strayErrorSummary,
+  type FailureSummary,
+  type FlakySummary,
+  type FrameSummary,
+  type StrayErrorSummary,
+} from './failureSummary.ts';
 import { ms, round } from './milliseconds.ts';
 import { summariseTime, type ItemTimeSummary } from './itemTimeSummary.ts';
 import { busyMicros, costSplit, exactLatency } from '../run/stats.ts';
-
-/** Characters of a line in a failure's log tail; the logs have the whole line. */
-const longestTailLine = 4000;
 
 /** What `--json` prints: the command line's contract with other tools. All `…Ms` are milliseconds. */
 export interface RunSummary {
@@ -67,6 +72,8 @@ export interface RunSummary {
   readonly deadlocks: readonly DeadlockSummary[];
   /** Items that failed, timed out or crashed, in the order of their numbers. */
   readonly failures: readonly FailureSummary[];
+  /** Items that failed and then succeeded when they ran again, in the order of their numbers. Older versions have none. */
+  readonly flaky?: readonly FlakySummary[];
   /** Errors that came after their item had ended: rejections that nobody handled and uncaught exceptions. At most 100. */
   readonly strayErrors: readonly StrayErrorSummary[];
   /** Advice for the next run; see docs/advice.md. */
@@ -144,48 +151,11 @@ export interface DeadlockSummary {
   }[];
 }
 
-export type FrameSummary = Omit<Frame, 'inUserCode'>;
-
 export interface RaceSummary extends Pick<Race, 'kind' | 'id' | 'name' | 'element'> {
   /** The two accesses, in the order in which they happened. */
   readonly accesses: readonly (Pick<RaceAccess, 'op' | 'worker' | 'item'> & {
     readonly frames: readonly FrameSummary[];
   })[];
-}
-
-/** An error with its own fields, its cause and, for an AggregateError, its members. */
-export interface ErrorSummary {
-  readonly name: string;
-  readonly message: string;
-  /** The error's own fields, each as inspected text. */
-  readonly fields?: Readonly<Record<string, string>>;
-  readonly cause?: ErrorSummary;
-  /** Members of an AggregateError. */
-  readonly errors?: readonly ErrorSummary[];
-}
-
-export interface FailureSummary extends ErrorSummary {
-  readonly item: number;
-  readonly attempt: number;
-  readonly worker: number;
-  readonly kind: FailureKind;
-  /** The beginning of the item's input as JSON text, at most 300 characters. */
-  readonly input?: string;
-  readonly frames: readonly FrameSummary[];
-  /** The last lines that the item logged; very long lines are shortened. */
-  readonly logTail: readonly string[];
-  /** Number of items that failed from the same cause. */
-  readonly count: number;
-}
-
-export interface StrayErrorSummary {
-  /** The item that started the code; null if no item did. */
-  readonly item: number | null;
-  readonly worker: number;
-  readonly atMs: number;
-  readonly name: string;
-  readonly message: string;
-  readonly frames: readonly FrameSummary[];
 }
 
 export interface SummaryContext {
@@ -247,6 +217,7 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
       members: members.map((member) => memberSummary(model, member)),
     })),
     failures: failureSummaries(model, context.logTail),
+    flaky: flakySummaries(model),
     strayErrors: model.strayErrors.map(strayErrorSummary),
     advice: adviceOn(model),
     ...(model.setup.detectRaces && { races: model.races.map(raceSummary) }),
@@ -297,45 +268,6 @@ function memberSummary(model: RunModel, member: DeadlockMember): DeadlockSummary
 
 /** Without fields that a recording may have in addition. */
 const refOf = ({ kind, id, name }: PrimitiveRef): PrimitiveRef => ({ kind, id, name });
-
-const framesSummary = (frames: readonly Frame[]): FrameSummary[] =>
-  frames.map(({ file, line, column, function: name }) => ({ file, line, column, function: name }));
-
-function failureSummaries(model: RunModel, logTail: SummaryContext['logTail']): FailureSummary[] {
-  const counts = new Map<string, number>();
-  for (const { failure } of model.failures.values()) {
-    const key = causeKey(failure);
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  return [...model.failures.values()]
-    .sort((a, b) => a.item - b.item)
-    .map(({ item, attempt, worker, failure, input }) => ({
-      item,
-      attempt,
-      worker,
-      kind: failure.kind,
-      ...errorSummary(failure),
-      ...(input !== undefined && { input }),
-      frames: framesSummary(failure.frames),
-      logTail: logTail(item).map((line) => shorten(line, longestTailLine)),
-      count: counts.get(causeKey(failure)) ?? 1,
-    }));
-}
-
-function strayErrorSummary({ item, worker, atMicros, failure }: StrayErrorFound): StrayErrorSummary {
-  const { name, message, frames } = failure;
-  return { item, worker, atMs: ms(atMicros), name, message, frames: framesSummary(frames) };
-}
-
-function errorSummary({ name, message, fields, cause, errors }: Failure): ErrorSummary {
-  return {
-    name,
-    message,
-    ...(fields && { fields }),
-    ...(cause && { cause: errorSummary(cause) }),
-    ...(errors && { errors: errors.map(errorSummary) }),
-  };
-}
 
 function raceSummary({ kind, id, name, element, accesses }: Race): RaceSummary {
   const sides = accesses.map((access) => {

@@ -20,17 +20,14 @@ import type { Isolation } from '../facts/job.ts';
 import type { Holder, PrimitiveRef } from '../facts/waitEvents.ts';
 import { codeKinds } from '../profile/codeKind.ts';
 import { itemCountsShape, runStateShape } from '../run/outcomeShapes.ts';
+import type { ErrorSummary, FailureSummary, FlakySummary, FrameSummary, StrayErrorSummary } from './failureSummary.ts';
 import type {
   DeadlockSummary,
-  ErrorSummary,
-  FailureSummary,
-  FrameSummary,
   HotSummary,
   LockSummary,
   RaceSummary,
   RunErrorSummary,
   RunSummary,
-  StrayErrorSummary,
   UseSummary,
 } from './summary.ts';
 
@@ -91,6 +88,8 @@ const failure = fields<FailureSummary>({
   logTail: listOf(text),
   count: number,
 });
+
+const flaky = fields<FlakySummary>({ ...errorFields, item: number, attempt: number, kind: oneOf(...failureKinds) });
 
 const strayError = fields<StrayErrorSummary>({
   item: itemOrNull,
@@ -199,6 +198,7 @@ export const summaryShape: Shape<RunSummary> = fields<RunSummary>({
   locks: listOf(lock),
   deadlocks: listOf(deadlock),
   failures: listOf(failure),
+  flaky: optional(listOf(flaky)),
   strayErrors: listOf(strayError),
   advice: listOf(advice),
   races: optional(listOf(race)),

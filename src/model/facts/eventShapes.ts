@@ -164,6 +164,13 @@ const eventFields: EventFields = {
     chunksize: either(chunksizeShape, count(0, 0)),
     total: orNull(number),
   },
+  runResumed: {
+    atMicros: micros,
+    startedAtMs: count(0, 8.64e15),
+    originMicros: anyMicros,
+    node: text,
+    again: listOf(rangeShape),
+  },
   runnerRestarted: {
     atMicros: micros,
     reason: text,

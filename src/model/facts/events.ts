@@ -6,6 +6,7 @@ import type { Notice } from './notice.ts';
 import type { RunOrigin } from './origin.ts';
 import type { ProfilePart } from './profile.ts';
 import type { Race } from './race.ts';
+import type { RunResumed } from './runResumed.ts';
 import type { TimeTallied } from './timeTallied.ts';
 import type { DeadlockFound, StackSeen, WaitBegan, WaitEnded, WaitHolderChanged, WaitsTallied } from './waitEvents.ts';
 
@@ -35,6 +36,7 @@ export type RunEvent =
   | PhaseStarted
   | PhaseFinished
   | RunPlanned
+  | RunResumed
   | RunnerRestarted
   | InputEnded
   | WorkerStarted

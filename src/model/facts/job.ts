@@ -36,6 +36,8 @@ export interface Job {
   /** Time limit for loading the module, before any item starts. */
   readonly loadTimeoutMs: number;
   readonly onError: 'continue' | 'stop';
+  /** An item that failed, timed out or crashed runs again, at most so often. Undefined: never. */
+  readonly retries?: number | undefined;
   /** Limit of the V8 heap of one worker. */
   readonly maxHeapBytes?: number | undefined;
   /** Limit of the memory of all workers together, also outside of the V8 heap. Undefined: nine tenths of the machine's memory. */
@@ -65,7 +67,12 @@ export const jobDefaults = {
 } as const satisfies Partial<Job>;
 
 /** Larger numbers are taken for typing errors. */
-export const jobLimits = { workers: 1024, chunksize: 1e9, concurrency: 1e6 } as const satisfies Partial<Job>;
+export const jobLimits = {
+  workers: 1024,
+  chunksize: 1e9,
+  concurrency: 1e6,
+  retries: 1000,
+} as const satisfies Partial<Job>;
 
 /** A short name for titles: `minify.ts#minify`. */
 export function jobLabel(job: Pick<Job, 'module' | 'exportName'>): string {

@@ -43,6 +43,7 @@ export const jobFields: FieldShapes<Job> = {
   timeoutMs: optional(milliseconds),
   loadTimeoutMs: milliseconds,
   onError: oneOf('continue', 'stop'),
+  retries: optional(count(1, jobLimits.retries)),
   maxHeapBytes: optional(count()),
   maxMemoryBytes: optional(count()),
   itemsPerWorker: optional(count(1)),

@@ -6,6 +6,7 @@ import {
   type EndState,
   type ItemsSettled,
   type LogsWritten,
+  type Outcome,
   type RunEvent,
   type RunFinished,
 } from '../facts/events.ts';
@@ -16,6 +17,7 @@ import { endAllWaits } from './locks.ts';
 import { followWaits, keepSpans } from './followWaits.ts';
 import { setupOf } from '../facts/origin.ts';
 import { addRace } from '../facts/race.ts';
+import { addFigures, endWorkers, resumeFold } from './resumeFold.ts';
 import { createWorkerModel, stateAfterError, workerOf, type RunModel } from './runModel.ts';
 import { addStretch } from './threadTime.ts';
 import { forEachSettled } from '../facts/settledItems.ts';
@@ -59,14 +61,11 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       model.chunksize = event.chunksize;
       while (model.workers.length < event.workers) model.workers.push(createWorkerModel(model.workers.length));
       return;
+    case 'runResumed':
+      return resumeFold(model, event);
     case 'runnerRestarted':
       model.restarts.push(event);
-      keepSpans(model, endAllWaits(model.locks, event.atMicros), event.atMicros);
-      for (const worker of model.workers) {
-        worker.running.clear();
-        if (worker.state !== 'exited') worker.exits.push({ atMicros: event.atMicros, reason: event.reason });
-        worker.state = 'exited';
-      }
+      endWorkers(model, event.atMicros, event.reason);
       return advance(model, event.atMicros);
     case 'inputEnded':
       model.total = event.total;
@@ -192,8 +191,7 @@ function settleItems(model: RunModel, event: ItemsSettled): void {
     if (name === undefined) return;
     const before = outcomeOf(items.outcome.get(item));
     if (before !== undefined) model.counts[before]--;
-    // A second attempt that succeeds removes the failure of the first one.
-    if (name === 'succeeded' && model.failures.size > 0) model.failures.delete(item);
+    if (model.failures.size > 0) settleFailure(model, item, name);
     model.counts[name]++;
     items.outcome.set(item, outcome);
     items.worker.set(item, event.worker);
@@ -217,6 +215,14 @@ function settleItems(model: RunModel, event: ItemsSettled): void {
   if (event.cpuMicros !== undefined && last >= 0) items.cpuMicros.set(last, event.cpuMicros);
   if (worker && worker.state === 'idle') worker.state = 'running';
   advance(model, model.nowMicros);
+}
+
+/** Another attempt that succeeds removes the failure of the one before, and one that is cancelled has none. */
+function settleFailure({ failures, flaky }: RunModel, item: number, outcome: Outcome): void {
+  const failure = failures.get(item);
+  if (!failure || (outcome !== 'succeeded' && outcome !== 'cancelled')) return;
+  failures.delete(item);
+  if (outcome === 'succeeded') flaky.set(item, failure);
 }
 
 function finishChunk(model: RunModel, event: ChunkFinished): void {
@@ -269,11 +275,7 @@ function finishRun(model: RunModel, event: RunFinished): void {
   model.error = event.error ?? undefined;
   model.nowMicros = Math.max(model.nowMicros, event.atMicros);
   model.wallMicros = event.wallMicros;
-  model.cpuMicros = event.cpuMicros;
-  model.coreWaitMicros = event.coreWaitMicros;
-  model.inputMicros = event.inputMicros;
-  model.runnerMicros = event.runnerMicros;
-  model.ownerMicros = event.ownerMicros;
+  addFigures(model, event);
   model.total ??= model.items.outcome.length;
   for (const worker of model.workers) worker.running.clear();
 }

@@ -5,6 +5,7 @@ import {
   type EndState,
   type ItemSized,
   type ProfileCaptured,
+  type RunFinished,
   type StrayErrorFound,
   type Outcome,
   type StartupPhase,
@@ -89,9 +90,23 @@ export interface RunModel {
   strayErrorCount: number;
   /** Parts of the profile, in the order of arrival. `CallTree` puts them together. */
   readonly profile: ProfileCaptured[];
+  /** The failure of each item that failed and then succeeded. */
+  readonly flaky: Map<number, ItemFailure>;
+  /** Each time the run was continued after its end, or after its owner had died. */
+  readonly resumes: Resumption[];
   /** Each time the runner process died and another one replaced it. */
   readonly restarts: { readonly atMicros: number; readonly reason: string; readonly suspects: readonly number[] }[];
 }
+
+/** A run that was continued. The figures are those of `runFinished` before; none if its owner had died. */
+export interface Resumption {
+  readonly atMicros: number;
+  readonly startedAtMs: number;
+  readonly before: Partial<Pick<RunFinished, SummedFigure>>;
+}
+
+/** Figures of `runFinished` that are added up over the parts of a run. */
+export type SummedFigure = 'cpuMicros' | 'coreWaitMicros' | 'inputMicros' | 'runnerMicros' | 'ownerMicros';
 
 /** Sizes of inputs or values, from a sample of the items. */
 export interface SizeSample {
@@ -239,6 +254,8 @@ export function createRunModel(): RunModel {
     strayErrors: [],
     strayErrorCount: 0,
     profile: [],
+    flaky: new Map(),
+    resumes: [],
     restarts: [],
   };
 }

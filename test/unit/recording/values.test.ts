@@ -1,8 +1,10 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeValue } from '../../../src/files/codec.ts';
 import { explainLength, readInputs } from '../../../src/recording/readInputs.ts';
+import { textPieces } from '../../../src/files/textPieces.ts';
+import { takeStock } from '../../../src/recording/knownValues.ts';
 import { readInput, readItemTexts, readValues } from '../../../src/recording/readValues.ts';
 import { ValueFiles } from '../../../src/recording/writeValues.ts';
 import { written } from '../../support/inputFiles.ts';
@@ -52,6 +54,54 @@ describe('the results', () => {
       '{"item":0,"outcome":"succeeded","value":0}',
       '{"item":1,"outcome":"succeeded","value":1}',
     ]);
+  });
+
+  it('that end early survive the process, and the next one puts them in their places', async () => {
+    const dir = dirname(scratch('recording'));
+    const failsNever = (error: Error): never => expect.fail(error.message);
+    const first = new ValueFiles(dir, failsNever, { keepsEarly: true });
+    for (const item of [0, 1, 2]) {
+      first.input(item, `${item}`);
+      first.expect(item);
+    }
+    first.value(0, '10');
+    first.value(2, '12');
+    first.flush();
+    expect(linesOf(dir, 'early.ndjson')).toEqual(['{"item":2,"outcome":"succeeded","value":12}', '']);
+    appendFileSync(join(dir, 'results.ndjson'), '{"item":1,"outc');
+    const second = new ValueFiles(dir, failsNever, {
+      known: await takeStock(dir),
+      keepsEarly: true,
+      checksInputs: true,
+    });
+    for (const item of [0, 1, 2, 3]) {
+      second.input(item, `${item}`);
+      second.expect(item);
+    }
+    for (const item of [0, 1, 2, 3]) second.value(item, `2${item}`);
+    second.close();
+    expect(linesOf(dir, 'inputs.ndjson')).toHaveLength(5);
+    expect(
+      linesOf(dir, 'results.ndjson')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line).value),
+    ).toEqual([10, 21, 12, 23]);
+    expect(existsSync(join(dir, 'early.ndjson'))).toBe(false);
+  });
+
+  it('are those of the recorded inputs: another input is refused', async () => {
+    const long = JSON.stringify('ä'.repeat(1000));
+    const dir = recorded((files) => {
+      files.input(0, '1');
+      files.input(1, long);
+      files.input(2, '');
+    });
+    const plan = { known: await takeStock(dir), checksInputs: true };
+    const again = new ValueFiles(dir, (error) => expect.fail(error.message), plan);
+    again.input(1, textPieces([long.slice(0, 500), long.slice(500)]));
+    again.input(2, '');
+    expect(() => again.input(0, '2')).toThrow('the input of item 0 is not the one that was recorded; now it is 2');
+    expect(() => again.input(1, `${long.slice(0, -2)}x"`)).toThrow('the input of item 1 is not');
   });
 
   it('take a large value from a file', async () => {

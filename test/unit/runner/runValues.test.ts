@@ -7,9 +7,12 @@ import { scratch } from '../../support/scratch.ts';
 
 function setUp(dir: string | null = null) {
   const sized: ItemSized[] = [];
-  const values = new RunValues(dir, new ItemSizes((event) => sized.push(event)), (error) =>
-    expect.unreachable(error.message),
+  const values = new RunValues(
+    dir === null ? null : { dir, keepsEarly: false },
+    new ItemSizes((event) => sized.push(event)),
+    (error) => expect.unreachable(error.message),
   );
+  values.create();
   return { values, sized };
 }
 

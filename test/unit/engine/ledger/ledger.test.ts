@@ -15,6 +15,7 @@ function openLedger(
   room = alwaysRoom,
   now = () => 1000,
   after?: { readonly spoolDir: string; readonly cursor: Cursor },
+  retries = 0,
 ) {
   const spoolDir = after?.spoolDir ?? scratch('spools');
   mkdirSync(spoolDir, { recursive: true });
@@ -44,6 +45,7 @@ function openLedger(
     },
     now,
     room,
+    retries,
   });
   const lines = () => events.flatMap((event) => (event.type === 'logsWritten' ? event.records.map((r) => r.text) : []));
   return { ledger, lines, events, results, spoolDir };
@@ -90,6 +92,29 @@ test('records that a replaced thread still writes are reported in the end', asyn
   appendFileSync(first, log('late'));
   await ledger.close();
   expect(lines()).toEqual(['in time', 'late']);
+});
+
+test('an item that failed has no result until its retries are used up', () => {
+  const { ledger, results, events } = openLedger(undefined, undefined, undefined, 1);
+  const { path } = ledger.follow(0).reports;
+  const failed = settled(3).replace('"outcomes":[1,1]', '"outcomes":[2,1]');
+  appendFileSync(path, failed);
+  ledger.drain();
+  expect([ledger.isSettled(3), ledger.unsuccessfulCount, results]).toEqual([false, 0, []]);
+  appendFileSync(path, failed);
+  ledger.drain();
+  expect([ledger.isSettled(3), ledger.unsuccessfulCount]).toEqual([true, 1]);
+  expect(results).toEqual([[3, 'failed', undefined]]);
+  expect(events.filter(({ type }) => type === 'itemsSettled')).toHaveLength(2);
+});
+
+test('an item that another part of the run has settled is not settled again', () => {
+  const { ledger, results } = openLedger();
+  ledger.takeRecorded([2, 4]);
+  appendFileSync(ledger.follow(0).reports.path, settled(3) + settled(5));
+  ledger.drain();
+  expect(results).toEqual([[5, '1']]);
+  expect(ledger.settledCount).toBe(4);
 });
 
 test('the cursor names every spool and stops before a line that is held back', () => {

@@ -1,0 +1,33 @@
+import { formatCount, plural } from '../base/numberText.ts';
+import { settledCount, type RunModel } from '../model/run/runModel.ts';
+import type { Continuation } from '../recording/continueRecording.ts';
+import { continueRun } from '../supervisor/continueRun.ts';
+import { printable } from './format.ts';
+import { display } from './frames.ts';
+
+/** An earlier part of a run, to be continued. */
+export interface ResumedRun {
+  readonly run: Continuation;
+  /** A line if files of the user have another content than in the part before, else an empty text. */
+  readonly changes: (model: RunModel) => string;
+}
+
+/** Makes a recording ready to be continued, and prints how far it is. Rejects with UserFacingError. */
+export async function openResumed(recording: string, retriesFailed: boolean, quiet: boolean): Promise<ResumedRun> {
+  const run = await continueRun(recording, retriesFailed);
+  const before = new Map(run.model.code);
+  const done = run.settled.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+  const total = run.model.total ?? settledCount(run.model.counts);
+  if (!quiet) {
+    const of = done <= total && total > 0 ? `${formatCount(done)} of ${plural(total, 'item')}` : plural(done, 'item');
+    process.stderr.write(`resuming: ${of} ${done === 1 ? 'has its outcome' : 'have their outcomes'}\n`);
+  }
+  const changes = ({ code }: RunModel): string => {
+    const files = [...before]
+      .filter(([file, hash]) => (code.get(file) ?? hash) !== hash)
+      .map(([file]) => display(file));
+    if (files.length === 0) return '';
+    return printable(`changed since the part before, whose results are kept: ${files.join(', ')}\n`);
+  };
+  return { run, changes };
+}

@@ -1,0 +1,60 @@
+import { UserFacingError } from '../base/errors.ts';
+import type { Job } from '../model/facts/job.ts';
+import { requireJob } from '../model/facts/origin.ts';
+import { readFirstEvent } from '../recording/readEvents.ts';
+import type { OptionValues } from './commandOptions.ts';
+import { optionTable } from './optionTable.ts';
+
+/** Options that say what a run does. They were chosen when it began. */
+const fixed = ['call', 'delimiter', 'tsconfig', 'items', 'detectRaces', 'profile'] as const;
+/** Options that say how it runs, or where its inputs are now. */
+const free = [
+  'input',
+  'workers',
+  'chunksize',
+  'concurrency',
+  'isolation',
+  'timeoutMs',
+  'loadTimeoutMs',
+  'onError',
+  'retries',
+  'maxHeapBytes',
+  'maxMemoryBytes',
+  'itemsPerWorker',
+] as const;
+
+/**
+ * The job of a recording, with the options that were given. Rejects with UserFacingError if the command names another
+ * module or function, or an option that would change what the run does.
+ */
+export async function resumedJob(
+  recording: string,
+  target: Pick<Job, 'module' | 'exportName'> | undefined,
+  values: OptionValues,
+): Promise<Job> {
+  const started = await readFirstEvent(recording);
+  if (started?.type !== 'runStarted') {
+    throw new UserFacingError(`${recording} contains no run`, 'Name a folder that --record wrote.');
+  }
+  const job = requireJob(started.origin, 'resumed');
+  checkTarget(job, target);
+  for (const name of fixed) {
+    if (values[name] === undefined) continue;
+    throw new UserFacingError(
+      `--${optionTable[name].flag} cannot be changed when a run is resumed`,
+      'Leave it out: the value of the first run applies.',
+    );
+  }
+  const changed = free.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]] as const]));
+  return { ...job, ...Object.fromEntries(changed) };
+}
+
+function checkTarget(job: Job, target: Pick<Job, 'module' | 'exportName'> | undefined): void {
+  if (target === undefined) return;
+  const [is, was] = [target, job].map(({ module, exportName }) => `${module}#${exportName}`);
+  if (is === was) return;
+  throw new UserFacingError(
+    `the recording is a run of ${was}, not of ${is}`,
+    'Leave out the module: the one of the recording runs again.',
+  );
+}

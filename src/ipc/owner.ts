@@ -1,0 +1,67 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+/** The file that names the owner of a folder. */
+export const ownerFile = 'owner.json';
+/** An owner file is far smaller. */
+const mostOwnerBytes = 4096;
+
+/** The process that uses a folder. Its id has no meaning in another container. */
+interface Owner {
+  readonly pid: number;
+  readonly space: string;
+}
+
+/** Names this process as the owner of a folder. Throws if that cannot be written. */
+export function writeOwner(dir: string): void {
+  const owner: Owner = { pid: process.pid, space: processSpace() };
+  writeFileSync(join(dir, ownerFile), JSON.stringify(owner), { mode: 0o600 });
+}
+
+export const removeOwner = (dir: string): void => rmSync(join(dir, ownerFile), { force: true });
+
+/**
+ * The id of the process that owns a folder; `ended` if it has ended, `unknown` if it runs elsewhere. Throws if the folder
+ * has no readable owner file.
+ */
+export function ownerOf(dir: string): number | 'ended' | 'unknown' {
+  const owner = JSON.parse(readOwner(join(dir, ownerFile))) as Owner;
+  if (owner.space !== processSpace() || !Number.isInteger(owner.pid) || owner.pid <= 0) return 'unknown';
+  return isAlive(owner.pid) ? owner.pid : 'ended';
+}
+
+/** Throws unless it is a small regular file. Opening never waits, as it would for a named pipe. */
+function readOwner(path: string): string {
+  // Windows has neither links that matter here nor these two flags, which are then 0.
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    const stats = fstatSync(file);
+    if (!stats.isFile() || stats.size > mostOwnerBytes) throw new Error(`${path} is no owner file`);
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+/**
+ * Identifies the namespace of process ids: containers may share the folder for temporary files, but not their process
+ * ids.
+ */
+function processSpace(): string {
+  try {
+    return `${hostname()} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
+}

@@ -1,0 +1,69 @@
+import { renameSync, rmSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { LineFile } from '../files/lineFile.ts';
+import { lineHeads } from '../files/lineHeads.ts';
+import type { Outcome } from '../model/facts/events.ts';
+import type { Failure } from '../model/facts/failure.ts';
+import { recordingFiles, resultOfLine } from './format.ts';
+import { ifPresent } from './readValues.ts';
+
+/** Failures are read up to this length. */
+const mostFailureBytes = 1 << 20;
+
+/** A result that a recording keeps. */
+export interface KeptResult {
+  readonly outcome: Outcome;
+  readonly failure: Failure | undefined;
+}
+
+/**
+ * Removes the results of items that run again: `results.ndjson` is cut at the first of them, and the results after it wait
+ * in `early.ndjson`. Returns the results that are left, by item. An interruption at any moment loses no result that is kept:
+ * the new file of early results takes its place before the other file is cut.
+ */
+export async function cutResults(dir: string, isKept: (outcome: Outcome) => boolean): Promise<Map<number, KeptResult>> {
+  const results = join(dir, recordingFiles.results);
+  const early = join(dir, recordingFiles.early);
+  const next = `${early}.new`;
+  const kept = new Map<number, KeptResult>();
+  const failed: Error[] = [];
+  const waiting = new LineFile(next, (error) => failed.push(error));
+  let end = 0;
+  let isCut = false;
+  for (const path of [results, early]) {
+    for await (const { text, isWhole, offset, length } of ifPresent(lineHeads(path, mostFailureBytes))) {
+      const found = resultOfLine(text);
+      if (!found || !isKept(found.outcome)) {
+        isCut = true;
+        continue;
+      }
+      const { item, outcome } = found;
+      const isInPlace = path === results && !isCut;
+      if (isInPlace) end = offset + length + 1;
+      else if (!kept.has(item)) waiting.addFile(path, { offset, length: length + 1 });
+      kept.set(item, { outcome, failure: isWhole ? failureOf(text, outcome) : undefined });
+    }
+  }
+  waiting.close();
+  if (failed[0]) {
+    rmSync(next, { force: true });
+    throw failed[0];
+  }
+  renameSync(next, early);
+  cutFile(results, end);
+  return kept;
+}
+
+/** Shortens a file that exists. */
+export function cutFile(path: string, bytes: number): void {
+  try {
+    truncateSync(path, bytes);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+function failureOf(line: string, outcome: Outcome): Failure | undefined {
+  if (outcome === 'succeeded') return undefined;
+  return (JSON.parse(line) as { readonly failure?: Failure }).failure;
+}

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { expectedResults, runAndKill } from '../support/killedOwner.ts';
+import { poolscope } from '../support/poolscope.ts';
+import { scratch } from '../support/scratch.ts';
+
+test('a run whose owner is killed four times ends with the results of an undisturbed one, and no finished item runs twice', async () => {
+  const dir = scratch('killed');
+  const { results, again } = await runAndKill(dir, 200, 4, 7);
+  expect(again).toEqual([]);
+  expect(results.map((line) => JSON.parse(line) as object)).toMatchObject(expectedResults(200));
+  const other = await poolscope(['run', '--resume', 'out', '--retry-failed', '--input', 'range:100'], { cwd: dir });
+  expect(other.stderr).toContain('the input has 100 items now, and had 200 in the part before');
+});
