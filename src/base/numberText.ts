@@ -11,11 +11,16 @@
  * A number that is not known, such as NaN, is a dash.
  */
 
-const grouped = new Intl.NumberFormat('en-US');
+/** Made when it is first used: a program that prints no number starts some milliseconds sooner. */
+let grouped: Intl.NumberFormat | undefined;
 const unknown = '–';
 
 /** `1,284` */
-export const formatCount = (count: number): string => (Number.isFinite(count) ? grouped.format(count) : unknown);
+export const formatCount = (count: number): string => {
+  if (!Number.isFinite(count)) return unknown;
+  grouped ??= new Intl.NumberFormat('en-US');
+  return grouped.format(count);
+};
 
 /** `1 item`, `3 items` */
 export const plural = (count: number, one: string, many = `${one}s`): string =>

@@ -46,7 +46,7 @@ export function encodeInPieces(value: unknown): string | TextPieces {
   const walk: Walk = { ancestors: new Map(), large: [] };
   try {
     const text = stringify(plain(value, { key: 'value', parent: undefined, walk }));
-    return walk.large.length === 0 ? text : interleaved(text.split(placeholder), walk.large);
+    return walk.large.length === 0 ? text : interleaved(text.split(placeholder()), walk.large);
   } catch (error) {
     throw explained(error);
   }
@@ -63,7 +63,8 @@ function explained(error: unknown): unknown {
 /** Bytes in an array or buffer that are not part of the JSON text but a piece of their own. */
 const largeBytes = 4096;
 /** Is in the place of their text. No text of the user's contains it. */
-const placeholder = randomUUID();
+let made: string | undefined;
+const placeholder = (): string => (made ??= randomUUID());
 
 // Saved, because user code may replace it.
 const { stringify } = JSON;
@@ -151,7 +152,7 @@ const regExpText = uncurried(RegExp.prototype.toString);
 function textOfBytes(bytes: Uint8Array, { walk }: Step): string {
   if (bytes.length < largeBytes) return base64(bytes);
   walk.large.push(bytes);
-  return placeholder;
+  return placeholder();
 }
 
 const unsendable: readonly (readonly [abstract new (...args: never[]) => unknown, string])[] = [

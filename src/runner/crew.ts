@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createDeferred } from '../base/deferred.ts';
-import type { Backend, BackendSession } from '../engine/backends/backend.ts';
+import type { Backend, BackendOptions, BackendSession } from '../engine/backends/backend.ts';
 import type { Books } from '../engine/books.ts';
 import { IteratorSource } from '../engine/chunkSource.ts';
 import { systemClock } from '../engine/runClock.ts';
@@ -16,6 +16,7 @@ import { watchTimeouts } from '../engine/watchdogs/timeouts.ts';
 import type { Watchdog } from '../engine/watchdogs/watchdog.ts';
 import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { EndState } from '../model/facts/events.ts';
+import type { Job } from '../model/facts/job.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
 import type { ModuleSource } from '../model/facts/moduleSource.ts';
 import type { StartRun } from '../protocol/runnerControl.ts';
@@ -58,13 +59,7 @@ export class Crew {
     const { start, backend, cancelling } = this.#options;
     const onReady = await this.#beginPhase();
     if (cancelling.aborted) return 'cancelled';
-    const session = backend.open({
-      workers,
-      maxHeapBytes: start.job.maxHeapBytes,
-      memory: sharedMemory,
-      // That of this process is recorded.
-      onRawOutput: (stream, text) => process[stream].write(text),
-    });
+    const session = backend.open(sessionOf(start.job, workers));
     this.#scheduler = this.#createScheduler(session, chunks, workers, sizer, onReady);
     try {
       return await this.#scheduler.run();
@@ -162,6 +157,15 @@ export class Crew {
     ];
   }
 }
+
+/** How the workers of a job are opened. */
+export const sessionOf = ({ maxHeapBytes }: Job, workers: number): BackendOptions => ({
+  workers,
+  maxHeapBytes,
+  memory: sharedMemory,
+  // That of this process is recorded.
+  onRawOutput: (stream, text) => process[stream].write(text),
+});
 
 /** The same chunks. The first of them waits for `ready`, or for some seconds. */
 async function* after(ready: Promise<void>, chunks: Chunks): AsyncGenerator<ChunkMessage, void, undefined> {

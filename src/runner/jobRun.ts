@@ -21,7 +21,8 @@ import type { RaceInit } from '../protocol/workerLink.ts';
 import { Board } from '../races/board.ts';
 import { CodeReport } from './codeReport.ts';
 import { cancelRest } from './cancelRest.ts';
-import { Crew } from './crew.ts';
+import { Crew, sessionOf } from './crew.ts';
+import { EarlyWorkers, expectedWorkers } from './earlyWorkers.ts';
 import { ItemSizes } from './itemSizes.ts';
 import { openJob, type OpenJob } from './openJob.ts';
 import { inLoadPhases, type Reporter } from './loadPhases.ts';
@@ -53,6 +54,8 @@ export class JobRun {
   readonly #meter: RunMeter;
   readonly #races: RaceInit | null;
   readonly #opened: OpenJob[] = [];
+  readonly #backend: EarlyWorkers;
+  readonly #mostWorkers: number;
   readonly #cancelling = new AbortController();
   #ledger: Ledger | undefined;
   #crew: Crew | undefined;
@@ -83,6 +86,8 @@ export class JobRun {
       beginsPart: !resume,
     });
     this.#races = openRaces(start);
+    this.#backend = new EarlyWorkers(createBackends(__dirname)[job.isolation]);
+    this.#mostWorkers = this.#backend.capabilities.parallel ? (job.workers ?? availableParallelism()) : 1;
     const sizes = new ItemSizes((sized) => events.emit(sized));
     const place = start.keepsValues ? { dir: start.recordingDir, keepsEarly: start.keepsEarly ?? false } : null;
     this.#values = new RunValues(place, sizes, ({ message }) => this.#note(notices.resultsFailed(message)));
@@ -105,6 +110,7 @@ export class JobRun {
       state = this.#isCancelled ? 'cancelled' : this.#hasOutcomes ? 'gaveUp' : 'couldNotStart';
       error = this.#isCancelled ? null : toRunError(thrown, this.#start.job.module, this.#mapper);
     }
+    await this.#backend.close();
     await this.#ledger?.close();
     this.#code.report();
     this.#values.close();
@@ -175,7 +181,9 @@ export class JobRun {
   }
 
   async #execute(): Promise<EndState> {
-    const { job, resume } = this.#start;
+    const { job, resume, debugging } = this.#start;
+    // A debugger would attach to them, and the suspects of a dead runner run alone first.
+    if (!resume && !debugging) this.#backend.begin(sessionOf(job, expectedWorkers(job, this.#mostWorkers)));
     const open = (): Promise<OpenJob> => this.#open(reachOf(job.isolation));
     const opened = resume ? await open() : await inLoadPhases(this.#reporter, open, () => this.#code.report());
     // The module's sources are known to the debugger from here on: breakpoints can be set in them.
@@ -207,9 +215,7 @@ export class JobRun {
   async #runItems({ source: opened, initargs, target }: OpenJob, ledger: Ledger): Promise<EndState> {
     const { source, broke } = untilBreak(opened);
     const { job, resume } = this.#start;
-    const backend = createBackends(__dirname)[job.isolation];
-    const mostWorkers = backend.capabilities.parallel ? (job.workers ?? availableParallelism()) : 1;
-    const plan = await planRun(job, source, mostWorkers);
+    const plan = await planRun(job, source, this.#mostWorkers);
     const { workers, chunksize, total } = plan;
     checkTotal(this.#start.continued?.total ?? null, total);
     if (!resume) this.#events.emit({ type: 'runPlanned', workers, chunksize, total });
@@ -218,7 +224,7 @@ export class JobRun {
       start: this.#start,
       module: this.#module,
       target,
-      backend,
+      backend: this.#backend,
       books: ledger,
       initializer: initargs && { exportName: 'setup', args: initargs },
       races: this.#races,

@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { WebSocket } from 'ws';
 import { answerMs, createInspector, type Inspector } from './inspector.ts';
 
 /**
@@ -21,6 +20,8 @@ export async function inspectProcess(child: ChildProcess): Promise<Inspector | u
   addresses.set(child, address);
   const url = await Promise.race([address, delay(answerMs, undefined, { ref: false })]);
   if (url === undefined) return undefined;
+  // It loads HTTP and TLS, which only this needs.
+  const { WebSocket } = await import('ws');
   const socket = new WebSocket(url);
   // After any error the inspector sends no answer, and every question has a deadline.
   socket.on('error', () => {});
