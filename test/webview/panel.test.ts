@@ -195,11 +195,14 @@ it('selects an item everywhere from a log line, and asks for its input', async (
 });
 
 it('brings the line of an item that was selected elsewhere into view', async () => {
-  const { page, emit } = await open('finished', { state: shown('logs', { item: 772 }) });
+  const { page, emit, state } = await open('finished', { state: shown('logs', { item: 772 }) });
   const selected = page.locator('poolscope-log-list .row.selected .item').first();
   await expect.poll(() => selected.innerText()).toBe('#772');
+  // A list that follows the newest line yields to the selection.
+  await page.getByRole('button', { name: 'follow' }).click();
   await emit('reveal', { item: 57 });
   await expect.poll(() => selected.innerText()).toBe('#57');
+  await expect.poll(state).toMatchObject({ follow: false });
 });
 
 it('groups errors by cause and opens frames, also those of a cause', async () => {
@@ -251,11 +254,13 @@ it('offers nothing that runs code in an untrusted workspace until it is trusted'
 it('filters log lines by text, regex, level, worker and item', async () => {
   const { page } = await open('finished', { state: shown('logs', { item: 245 }) });
   const count = page.locator('poolscope-logs .count');
-  await filter(page).fill('OCTAL');
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type('OCTAL');
   await expect.poll(() => count.innerText()).toMatch(/^\d+ of 1,292$/);
   expect(new Set(await rows(page).locator('.text').allInnerTexts())).toEqual(
     new Set(['deprecated octal literal, line 88']),
   );
+  expect(await rows(page).locator('.hit').first().innerText()).toBe('octal');
   await filter(page).fill('/^(parsed|reading) .*\\d/');
   await expect.poll(() => rows(page).first().locator('.text').innerText()).toMatch(/^(parsed|reading)/);
   await filter(page).fill('/(/');
@@ -358,6 +363,46 @@ it('opens an entry of several lines', async () => {
     'and a second one',
     'and a third',
   ]);
+});
+
+it('draws colours and links, shows an object and a table in one line, and copies lines as text', async () => {
+  const { page, feed, sent } = await open('running', { state: shown('logs') });
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const texts = [
+    '\u001b[31mbad\u001b[39m, see https://example.org/why',
+    "{\n  name: 'a',\n  list: [ 1, 2 ]\n}",
+    '┌───┬───┐\n│ i │ a │\n├───┼───┤\n│ 0 │ 1 │\n└───┴───┘',
+  ];
+  const at = { atMicros: 7.4e6, worker: 0, item: 1, chunk: 0, level: 'info', stream: 'console', source: 0 };
+  const records = texts.map((text, k) => ({ ...at, seq: 900 + k, text }));
+  await feed(`${JSON.stringify({ type: 'logsWritten', records })}\n`);
+  await page.keyboard.press('Control+f');
+  await page.keyboard.type('/^(bad,|[{┌])/');
+  await expect.poll(() => rows(page).count()).toBe(3);
+  expect(await rows(page).locator('.text').allInnerTexts()).toEqual([
+    'bad, see https://example.org/why',
+    "{ name: 'a', list: [ 1, 2 ] }",
+    'i │ a  ·  0 │ 1',
+  ]);
+  const colour = await rows(page)
+    .first()
+    .locator('.ansi-red')
+    .evaluate((each) => getComputedStyle(each).color);
+  expect(colour).toBe('rgb(205, 49, 49)');
+  expect(await page.getByRole('link').evaluateAll((all) => all.map((each) => each.getAttribute('href')))).toEqual([
+    'https://example.org/why',
+  ]);
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await page.getByRole('button', { name: 'Copy these lines' }).click();
+  await expect
+    .poll(async () => (await copied()).split('\n'))
+    .toContain('7.400 w0 #1 info  bad, see https://example.org/why');
+  await rows(page).nth(1).locator('.time').click();
+  await page.locator('poolscope-logs .virtual-scroll').focus();
+  await page.keyboard.press('Control+c');
+  await expect.poll(copied).toBe("7.400 w0 #1 info  {\n      name: 'a',\n      list: [ 1, 2 ]\n    }");
+  await page.getByRole('button', { name: 'Save all lines' }).click();
+  expect((await sent()).at(-1)).toEqual({ kind: 'event', name: 'saveLog', payload: null });
 });
 
 it('shows the log of the worker that is chosen in the table', async () => {

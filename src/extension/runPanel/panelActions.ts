@@ -27,6 +27,7 @@ import {
   strayFramePlace,
 } from './places.ts';
 import { openPlace } from './openPlace.ts';
+import { saveLog } from './saveLog.ts';
 import type { ActionPlace } from './runPanel.ts';
 import { checked } from './checked.ts';
 
@@ -154,6 +155,7 @@ export const panelActions: { readonly [Name in keyof Actions]: Action<Actions[Na
     shape: exactly({ source: count() }),
     run: async (_, { source }, place) => open((await place.run.model()).sources[source], place),
   },
+  saveLog: { shape: oneOf(null), run: (_, __, place) => saveLog(place.run.entry) },
   openRunError: {
     shape: oneOf(null),
     run: async (_, __, place) => open((await place.run.model()).error?.at, place),

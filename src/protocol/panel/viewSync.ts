@@ -90,6 +90,8 @@ export interface HostSide {
     readonly profileShown: { readonly isShown: boolean };
     /** Opens the place that wrote a log line. */
     readonly openSource: { readonly source: number };
+    /** Saves all log lines as a text file. The user chooses where. */
+    readonly saveLog: null;
     /** Opens the place where the run could not start. */
     readonly openRunError: null;
     /** Measures more chunksizes of the job with one run each, for some seconds. */

@@ -56,6 +56,7 @@ const running: { readonly [Name in keyof Actions]: { readonly payload: unknown }
   openSuspect: null,
   openSource: null,
   openRunError: null,
+  saveLog: null,
 };
 
 const names = Object.entries(running).flatMap(([name, how]) => (how ? [[name, how.payload] as const] : []));

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatLogTime, plural } from '../../../src/base/numberText.ts';
-import { plainText, showable, stripAnsi } from '../../../src/base/visibleText.ts';
+import { plainText, stripAnsi } from '../../../src/base/visibleText.ts';
 import type { LogRecord } from '../../../src/model/facts/log.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { sliceMs } from '../../store/slices.ts';
@@ -14,6 +14,9 @@ import { Expansion } from './expansion.ts';
 import { compileFilter, type CompiledFilter } from './logFilter.ts';
 import { LogIndex } from './logIndex.ts';
 import { logListStyles } from './logListStyles.ts';
+import { logTextStyles, renderLogText } from './renderLogText.ts';
+import { oneLine } from './logText.ts';
+import { logLine } from '../../../src/words/logLine.ts';
 
 const rowHeight = 18;
 /** Most characters that are shown of the first line of a closed entry. */
@@ -35,7 +38,7 @@ export class LogList extends StoreElement {
     filter: { attribute: false },
     follow: { attribute: false },
   };
-  static override styles = [baseStyles, virtualListStyles, logListStyles];
+  static override styles = [baseStyles, virtualListStyles, logListStyles, ...logTextStyles];
   declare filter: LogFilter;
   declare follow: boolean;
 
@@ -56,7 +59,8 @@ export class LogList extends StoreElement {
       this.#compiled = compileFilter(this.filter);
       this.#index = new LogIndex(this.#compiled.test);
       this.#expansion.clear();
-      this.#revealed = null;
+      // A list that follows stays at its end until another item is selected.
+      this.#revealed = this.follow ? this.store.view.item : null;
       this.#sought = { item: null, from: 0 };
     }
     const done = this.#index.advance(this.#logs, sliceMs / 2);
@@ -110,7 +114,7 @@ export class LogList extends StoreElement {
     row: number,
     text: string | undefined,
   ): TemplateResult {
-    const shown = text ?? firstLine(record.text);
+    const shown = text ?? oneLine(record.text, firstLineLimit);
     const selected = this.#isSelected(record, position);
     return html`<div
       class="row level-${record.level} ${selected ? 'selected' : ''}"
@@ -125,7 +129,7 @@ export class LogList extends StoreElement {
       <span class="item number" role="gridcell">${record.item === null ? '' : `#${record.item}`}</span>
       <span class="level" role="gridcell">${record.level}</span>
       <span class="text" role="gridcell" title=${text === undefined ? titleOf(record.text) : ''}
-        >${this.#renderTwistie(record, entry, text !== undefined)}${renderText(shown)}${
+        >${this.#renderTwistie(record, entry, text !== undefined)}${this.#renderText(shown)}${
           record.late ? html`<span class="note" title="Written after the item had ended">late</span>` : nothing
         }</span
       >
@@ -135,8 +139,14 @@ export class LogList extends StoreElement {
 
   #renderMore(record: LogRecord, row: number, text: string): TemplateResult {
     return html`<div class="row more level-${record.level}" role="row" aria-rowindex=${row + 1}>
-      <span class="text" role="gridcell">${renderText(text)}</span>
+      <span class="text" role="gridcell">${this.#renderText(text)}</span>
     </div>`;
+  }
+
+  /** What the filter looks for is marked, unless it is a pattern. */
+  #renderText(text: string): TemplateResult[] {
+    const { text: wanted } = this.filter;
+    return renderLogText(text, wanted.startsWith('/') ? '' : wanted);
   }
 
   #renderTwistie(record: LogRecord, entry: number, open: boolean): TemplateResult | typeof nothing {
@@ -219,8 +229,13 @@ export class LogList extends StoreElement {
   /** Scrolls to the first line of an item that was selected elsewhere, even if the line arrives later. */
   #revealSelectedItem(): void {
     const { item } = this.store.view;
-    if (item === null || this.follow) this.#revealed = item;
+    if (item === null) this.#revealed = item;
     if (item === this.#revealed) return;
+    // A list that follows has to stop before it can show another place: the next update reveals the item.
+    if (this.follow) {
+      this.dispatchEvent(new CustomEvent('follow-changed', { detail: false }));
+      return;
+    }
     if (item !== this.#sought.item) this.#sought = { item, from: 0 };
     const logs = this.#logs;
     for (; this.#sought.from < logs.length; this.#sought.from++) {
@@ -231,7 +246,23 @@ export class LogList extends StoreElement {
     }
   }
 
+  /** The lines that pass the filter, as text. */
+  get shownLines(): string {
+    const count = this.#index.count(this.#logs);
+    const lines = Array.from({ length: count }, (_, entry) => this.#logs[this.#index.at(entry)]!);
+    return lines.map((record) => `${logLine(record)}\n`).join('');
+  }
+
+  /** Copies the selected entry, unless a part of the page's text is selected. */
+  #copySelected(event: KeyboardEvent): void {
+    const record = this.#selected && this.#logs[this.#selected.position];
+    if (!record || getSelection()?.isCollapsed === false) return;
+    event.preventDefault();
+    void navigator.clipboard.writeText(logLine(record));
+  }
+
   #onKey(event: KeyboardEvent): void {
+    if (event.key === 'c' && (event.ctrlKey || event.metaKey)) return this.#copySelected(event);
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 20, PageUp: -20 }[event.key];
     const entries = this.#index.count(this.#logs);
     const at = this.#selected ? this.#index.rowOf(this.#selected.position) : -1;
@@ -261,15 +292,6 @@ export class LogList extends StoreElement {
     this.#lastCount = key;
     this.dispatchEvent(new CustomEvent('log-count', { detail }));
   }
-}
-
-const renderText = (text: string): (TemplateResult | string)[] =>
-  showable(text).map((part) => (part.escaped ? html`<span class="escaped">${part.text}</span>` : part.text));
-
-function firstLine(text: string): string {
-  const head = stripAnsi(text.slice(0, firstLineLimit * 4));
-  const end = head.indexOf('\n');
-  return (end < 0 ? head : head.slice(0, end)).slice(0, firstLineLimit);
 }
 
 const titleOf = (text: string): string => plainText(stripAnsi(text.slice(0, 600))).slice(0, 300);

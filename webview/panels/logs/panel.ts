@@ -1,7 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { plural } from '../../../src/base/numberText.ts';
 import { logLevels } from '../../../src/model/facts/log.ts';
-import type { LogCount } from '../../kit/logs/logList.ts';
+import type { LogCount, LogList } from '../../kit/logs/logList.ts';
 import '../../kit/logs/logList.ts';
 import { menuRowStyles } from '../../kit/menuButton.ts';
 import { baseStyles, swatchClass } from '../../kit/styles.ts';
@@ -71,6 +71,28 @@ export class LogsPanel extends StoreElement {
     `,
   ];
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('keydown', this.#onKey);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('keydown', this.#onKey);
+  }
+
+  /** Ctrl+F leads to the filter, which marks what it finds. */
+  readonly #onKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'f' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    this.renderRoot.querySelector<HTMLElement>('vscode-textfield')?.focus();
+  };
+
+  #copyAll(): void {
+    const lines = this.renderRoot.querySelector<LogList>('poolscope-log-list')?.shownLines ?? '';
+    void navigator.clipboard.writeText(lines);
+  }
+
   #count: LogCount = { shown: 0, total: 0, progress: 1, error: undefined };
 
   protected override render(): TemplateResult {
@@ -94,6 +116,20 @@ export class LogsPanel extends StoreElement {
           follow
         </button>
         <span class="count number">${countText(this.#count)}</span>
+        <vscode-toolbar-button
+          icon="copy"
+          label="Copy these lines"
+          @click=${() => this.#copyAll()}
+        ></vscode-toolbar-button>
+        ${
+          this.store.isFile
+            ? nothing
+            : html`<vscode-toolbar-button
+                icon="save"
+                label="Save all lines"
+                @click=${() => this.store.host.emit('saveLog', null)}
+              ></vscode-toolbar-button>`
+        }
         ${
           isFiltered(logs)
             ? html`<vscode-toolbar-button

@@ -1,0 +1,45 @@
+import { css, html, unsafeCSS, type TemplateResult } from 'lit';
+import { ansiClasses, logPieces } from './logText.ts';
+
+/** A line of a log with its colours and links. `wanted` is highlighted. */
+export const renderLogText = (line: string, wanted: string): TemplateResult[] =>
+  logPieces(line, wanted).map(({ text, classes, href, escaped }) => {
+    const names = escaped ? `${classes} escaped`.trim() : classes;
+    return href === undefined
+      ? html`<span class=${names}>${text}</span>`
+      : html`<a class=${names} href=${href} target="_blank" rel="noreferrer" tabindex="-1">${text}</a>`;
+  });
+
+const colourRules = ansiClasses.map((name) => {
+  const [last, bright] = name.split('-').toReversed();
+  const title = `${last!.charAt(0).toUpperCase()}${last!.slice(1)}`;
+  return `.text .ansi-${name} { color: var(--vscode-terminal-ansi${bright === undefined ? '' : 'Bright'}${title}); }`;
+});
+
+export const logTextStyles = [
+  css`
+    .text .bold {
+      font-weight: 700;
+    }
+    .text .faint {
+      opacity: 0.75;
+    }
+    .text .italic {
+      font-style: italic;
+    }
+    .text .underline {
+      text-decoration: underline;
+    }
+    .text .hit {
+      background: var(--vscode-editor-findMatchHighlightBackground);
+      outline: 1px solid var(--vscode-editor-findMatchHighlightBorder, transparent);
+    }
+    .text a {
+      color: var(--vscode-textLink-foreground);
+    }
+    .selected.row .text * {
+      color: inherit;
+    }
+  `,
+  unsafeCSS(colourRules.join('')),
+];
