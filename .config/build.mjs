@@ -126,6 +126,11 @@ export const bundles = {
   'importThread.js': { entry: 'src/loading/importThread.ts', options: { ...node, external: besides } },
   // Loaded first in threads and processes that a job starts with a TypeScript file.
   'loaderPreload.js': { entry: 'src/loading/preload.ts', options: { ...node, external: besides } },
+  // Loaded first in each thread and process of an observed program. It must do nothing on versions of Node that it does not know.
+  'observePreload.js': {
+    entry: 'src/observe/preload/main.ts',
+    options: { platform: 'node', format: 'cjs', target: 'node16' },
+  },
   'preflightWorker.js': {
     entry: 'src/worker/preflightWorker.ts',
     options: { ...node, external: besides, plugins: [oncePerThread] },

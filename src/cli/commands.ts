@@ -11,7 +11,7 @@ interface CommandText {
   readonly exitNote?: string;
 }
 
-export type CommandName = 'run' | 'show' | 'compare' | 'export' | 'tune' | 'replay' | 'save-test';
+export type CommandName = 'run' | 'show' | 'compare' | 'export' | 'tune' | 'replay' | 'save-test' | 'observe';
 
 export const commands: Readonly<Record<CommandName, CommandText>> = {
   run: {
@@ -104,6 +104,17 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     ],
     examples: ['poolscope save-test runs/minify --item 7'],
     exitNote: 'The code is 0 if the test was written.',
+  },
+  observe: {
+    operand: '-- <program> [arguments]',
+    summary: 'run any Node program as it is, and show its pools',
+    about: [
+      'Finds the items of Piscina, tinypool, workerpool, jest-worker, worker_threads and forked processes by the messages',
+      'between them: a message is an item, its answer the result. The program is not changed; see docs/observe.md.',
+      'The report follows the output of the program, on stderr. With --json, that output goes to stderr, too.',
+    ],
+    examples: ['poolscope observe -- node build.mjs', 'poolscope observe --out runs/build -- npm run build'],
+    exitNote: 'The code is that of the program; 2 if it could not be started.',
   },
 };
 

@@ -7,6 +7,7 @@ import { exitCodes } from './exitCodes.ts';
 import { printable } from './format.ts';
 import { commandHelp, overview } from './help.ts';
 import { exportRecording } from './exportRecording.ts';
+import { observe } from './observe.ts';
 import { replay } from './replay.ts';
 import { run } from './run.ts';
 import { saveTest } from './saveTest.ts';
@@ -23,13 +24,14 @@ const actions: Readonly<Record<CommandName, (args: readonly string[]) => Promise
   tune,
   replay,
   'save-test': saveTest,
+  observe,
 };
 
 const helpFlags = ['--help', '-h'];
 const versionFlags = ['--version', '-V'];
 
 async function main([name = '--help', ...args]: readonly string[]): Promise<number> {
-  const wantsHelp = name === 'help' || [name, ...args].some((word) => helpFlags.includes(word));
+  const wantsHelp = name === 'help' || ownWords([name, ...args]).some((word) => helpFlags.includes(word));
   const [command = ''] = name === 'help' ? args : [name];
   if (wantsHelp) {
     process.stdout.write(isCommand(command) ? commandHelp(command) : overview());
@@ -44,6 +46,12 @@ async function main([name = '--help', ...args]: readonly string[]): Promise<numb
     `"${name}" is not a command; expected one of ${commandNames.join(', ')}`,
     'See poolscope --help.',
   );
+}
+
+/** The words in front of `--`. The others belong to an observed program. */
+function ownWords(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  return end < 0 ? words : words.slice(0, end);
 }
 
 /** That of the package, whose package.json is beside dist/. */

@@ -93,14 +93,26 @@ export const outputOptions = {
     help: 'writes the comparison as Markdown, for a pull request; - is stdout',
     commands: ['compare'],
   },
+  observeOut: {
+    flag: 'out',
+    value: 'DIR',
+    read: newFolder,
+    help: 'writes the recording to a new folder, for poolscope show and the panel',
+    commands: ['observe'],
+  },
+  values: {
+    flag: 'values',
+    help: 'keeps the first 200 characters of each message, which may be private (default: only its size and times)',
+    commands: ['observe'],
+  },
   json: {
     flag: 'json',
     help: 'prints one JSON object on stdout',
-    commands: ['run', 'show', 'compare', 'tune', 'replay', 'save-test'],
+    commands: ['run', 'show', 'compare', 'tune', 'replay', 'save-test', 'observe'],
   },
   quiet: {
     flag: 'quiet',
     help: 'prints errors only, without progress and report',
-    commands: ['run', 'tune', 'replay'],
+    commands: ['run', 'tune', 'replay', 'observe'],
   },
 } as const satisfies Readonly<Record<string, OptionRow>>;

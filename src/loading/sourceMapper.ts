@@ -1,11 +1,10 @@
-import { sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type { SourcePlace } from '../base/sourcePlace.ts';
-import type { Failure, Frame } from '../model/facts/failure.ts';
+import type { Failure } from '../model/facts/failure.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import { isTransformed, type CodeStore } from './codeStore.ts';
 import { ownFrameFilter } from './ownFrames.ts';
+import { parseFrames, parsePlace } from './stackFrames.ts';
 
 /**
  * Maps positions in transformed files to the source. A file keeps its name; only lines and columns change. It runs
@@ -71,32 +70,9 @@ const mentionsSource = (text: string): boolean => /\.(?:[cm]?tsx?|jsx)(?:\?[^\s:
 const frameLine =
   /^(\s*at (?:async )?(?:.*? \()?)((?:file:\/\/|\/|[A-Za-z]:[\\/]).*?\.(?:[cm]?tsx?|jsx)(?:\?[^\s:()]*)?:\d+:\d+)(?=\)?(?:\x1B\[\d+m)?[ {,\]]*$)/gm;
 
-/** The frames of a V8 stack. */
-function parseFrames(stack: string): Frame[] {
-  const frames: Frame[] = [];
-  for (const line of stack.split('\n')) {
-    const found = /^\s+at (?:(.*?) \()?((?:file:\/\/|node:|\/|[A-Za-z]:\\).*?:\d+:\d+)\)?$/.exec(line);
-    const place = found?.[2] === undefined ? undefined : parsePlace(found[2]);
-    if (!place) continue;
-    const isLibrary = place.file.startsWith('node:') || place.file.split(sep).includes('node_modules');
-    const name = (found?.[1] ?? '').replace(/^async /, '');
-    frames.push({ function: name, ...place, inUserCode: !isLibrary });
-  }
-  return frames;
-}
-
 function mapped(where: string, original: (place: SourcePlace) => SourcePlace): string {
   const place = parsePlace(where);
   if (!place) return where;
   const { file, line, column } = original(place);
   return `${file}:${line}:${column}`;
-}
-
-function parsePlace(text: string): SourcePlace | undefined {
-  const found = /^(.*):(\d+):(\d+)$/.exec(text);
-  if (!found) return undefined;
-  const [, where = '', line, column] = found;
-  // A second instance of a module has a query.
-  const path = where.startsWith('file://') ? fileURLToPath(where) : where.replace(/(\.[cm]?[jt]sx?)\?[^/\\]*$/, '$1');
-  return { file: path, line: Number(line), column: Number(column) };
 }

@@ -192,6 +192,20 @@ export const layerRules: readonly LayerRule[] = [
     environment: 'node',
   },
   {
+    layer: 'src/observe',
+    mayImport: [
+      'src/base',
+      'src/model/facts',
+      'src/model/run',
+      'src/model/compare',
+      'src/recording',
+      'src/ipc',
+      'src/loading',
+      'src/supervisor',
+    ],
+    environment: 'node',
+  },
+  {
     layer: 'src/cli',
     mayImport: [
       'src/base',
@@ -209,6 +223,8 @@ export const layerRules: readonly LayerRule[] = [
       'src/testWriter',
       'src/pageWriter',
       'src/studies',
+      'src/ipc',
+      'src/observe',
     ],
     environment: 'node',
   },

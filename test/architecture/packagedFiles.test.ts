@@ -15,6 +15,7 @@ const bundles = [
   'manager.js',
   'managerBridge.js',
   'managerServer.js',
+  'observePreload.js',
   'ownerWatch.js',
   'poolWorker.js',
   'preflightWorker.js',

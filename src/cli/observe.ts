@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { UserFacingError } from '../base/errors.ts';
+import { createWorkDir, removeWorkDir } from '../ipc/workDir.ts';
+import { observeProgram, type ObservedHandle, type ProgramEnd } from '../observe/observeProgram.ts';
+import { exitCodes } from './exitCodes.ts';
+import { printableJson } from './format.ts';
+import { parseOptions } from './parseOptions.ts';
+import { formatReport } from './report.ts';
+
+/** What `poolscope observe` is asked for. */
+interface ObserveRequest {
+  readonly command: readonly [string, ...string[]];
+  /** Folder for the recording, absolute; undefined for none. */
+  readonly out: string | undefined;
+  readonly keepsValues: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** A terminal sends these to all programs in its foreground, so that the observed one has received them already. */
+const fromTerminal: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT'];
+const passedOn: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP', 'SIGUSR2'];
+
+/** `poolscope observe`: resolves with the exit code of the program. Rejects with UserFacingError if it cannot start. */
+export async function observe(args: readonly string[]): Promise<number> {
+  const { command, out, keepsValues, json, quiet } = parseObserve(args, process.cwd());
+  const temporary = out === undefined ? createWorkDir() : undefined;
+  try {
+    const handle = observeProgram({
+      command,
+      cwd: process.cwd(),
+      recordingDir: out ?? join(temporary ?? '', 'recording'),
+      isKept: out !== undefined,
+      preloadPath: join(__dirname, 'observePreload.js'),
+      keepsValues,
+      stdout: json ? 'stderr' : 'stdout',
+    });
+    const end = await untilEnd(handle);
+    if (json) process.stdout.write(`${printableJson(handle.summary())}\n`);
+    if (!quiet) process.stderr.write(`${reportOn(handle, command)}\n`);
+    return 'code' in end ? end.code : await dieBy(end.signal);
+  } finally {
+    if (temporary !== undefined) removeWorkDir(temporary);
+  }
+}
+
+function parseObserve(args: readonly string[], cwd: string): ObserveRequest {
+  const at = args.indexOf('--');
+  const { values, operands } = parseOptions('observe', at < 0 ? args : args.slice(0, at), cwd);
+  const [file, ...rest] = at < 0 ? [] : args.slice(at + 1);
+  if (file === undefined || operands.length > 0) {
+    throw new UserFacingError(
+      file === undefined ? 'No program to observe is given' : `"${operands[0]}" is in front of the --`,
+      'Write the program and its arguments after --, e.g. poolscope observe -- node build.mjs',
+    );
+  }
+  return {
+    command: [file, ...rest],
+    out: values.observeOut,
+    keepsValues: values.values ?? false,
+    json: values.json ?? false,
+    quiet: values.quiet ?? false,
+  };
+}
+
+/** Waits for the end of the program, and passes on the signals that only this process has received. */
+async function untilEnd(handle: ObservedHandle): Promise<ProgramEnd> {
+  const listeners = passedOn.map((signal) => {
+    const listener = (): void => {
+      if (!process.stdin.isTTY || !fromTerminal.includes(signal)) handle.signal(signal);
+    };
+    process.on(signal, listener);
+    return { signal, listener };
+  });
+  try {
+    const end = await handle.ended;
+    await handle.finished;
+    return end;
+  } finally {
+    for (const { signal, listener } of listeners) process.off(signal, listener);
+  }
+}
+
+function reportOn(handle: ObservedHandle, command: readonly string[]): string {
+  if (!handle.isSeen) {
+    return (
+      `Nothing was observed: ${command[0]} started no Node that could be observed.\n` +
+      'Node 20 or newer is needed, without --permission.'
+    );
+  }
+  const summary = handle.summary();
+  if (summary.items.total > 0) return formatReport(handle.model, summary);
+  return (
+    'No items were seen: no worker thread and no child process answered a message.\n' +
+    'Poolscope sees worker_threads, child_process.fork() and the pools that are built on them.'
+  );
+}
+
+/** A shell must see how the program ended. Resolves only if the signal does not end this process. */
+async function dieBy(signal: NodeJS.Signals): Promise<number> {
+  process.kill(process.pid, signal);
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(exitCodes.cancelled), 1000);
+  });
+}

@@ -1,0 +1,318 @@
+import { eventSchema, type RunEvent } from '../model/facts/events.ts';
+import type { Program } from '../model/facts/origin.ts';
+import { chunkOf, endOf, failureOf, logRecordOf, type ItemPlace } from './itemEvents.ts';
+import type { PostedMessage, RanItem } from './pairing.ts';
+import type { NewRecords } from './recordFiles.ts';
+import type { ObservedRecord, SeenError } from './records.ts';
+import { ThreadBook } from './threadBook.ts';
+import { since, Units, type Unit } from './units.ts';
+
+/** What is known before the program writes anything. */
+export interface ObservedStart {
+  readonly program: Program;
+  readonly startedAtMs: number;
+  /** The same moment on the machine's monotonic clock, in microseconds. */
+  readonly originMicros: number;
+  readonly cores: number;
+}
+
+/** Events and the moment to which they belong: those of one call are sorted, although each thread has its own file. */
+interface Timed {
+  readonly atMicros: number;
+  readonly events: readonly RunEvent[];
+}
+
+type NearKind = 'started' | 'gone' | 'answered' | 'unanswered' | 'sized';
+
+/** Turns what the threads of an observed program have written into the events of a run. */
+export class ObservedRun {
+  readonly #start: ObservedStart;
+  readonly #units = new Units();
+  readonly #books = new Map<Unit, ThreadBook>();
+  /** The unit that writes each file. */
+  readonly #writers = new Map<string, Unit>();
+  /** Units whose ends are reported, or will be when all of their files are read. */
+  readonly #ended = new Set<Unit>();
+  readonly #leaving = new Set<Unit>();
+  readonly #ready = new Set<Unit>();
+  /** Items that have begun or ended since the last events. */
+  readonly #fresh = new Set<RanItem>();
+  #timed: Timed[] = [];
+  #items = 0;
+  #lines = 0;
+  #node = '';
+  /** Scripts whose first message without an id is an item, because one was answered. */
+  readonly #answering = new Set<string>();
+  #hasStarted = false;
+  #isPhaseOver = false;
+  #workersStartedMicros: number | undefined;
+  #lastMicros = 0;
+  #cpuMicros = 0;
+
+  constructor(start: ObservedStart) {
+    this.#start = start;
+  }
+
+  /** Number of items so far. */
+  get items(): number {
+    return this.#items;
+  }
+
+  /** Whether a thread has written anything: the program runs on a Node that can be observed. */
+  get isSeen(): boolean {
+    return this.#writers.size > 0;
+  }
+
+  /** Returns the events of new records. */
+  take(batches: readonly NewRecords[]): RunEvent[] {
+    // What a unit wrote before its end is read by now.
+    for (const unit of this.#leaving) this.#close(unit);
+    for (const { from, records } of batches) for (const record of records) this.#read(from, record);
+    return this.#events();
+  }
+
+  /** Returns the last events. Call it when the program has ended and all of its records were taken. */
+  end(): RunEvent[] {
+    for (const unit of this.#units.all) this.#close(unit);
+    const events = this.#events();
+    const startMicros = this.#workersStartedMicros ?? 0;
+    const atMicros = since(Math.max(this.#lastMicros, this.#start.originMicros), this.#start.originMicros);
+    return [
+      ...this.#startEvents(),
+      ...events,
+      { type: 'inputEnded', total: this.#items },
+      {
+        type: 'runFinished',
+        state: 'finished',
+        atMicros,
+        wallMicros: this.#items === 0 ? 0 : Math.max(0, atMicros - startMicros),
+        ...(this.#cpuMicros > 0 && { cpuMicros: this.#cpuMicros }),
+        error: null,
+      },
+    ];
+  }
+
+  #read(from: string, record: ObservedRecord): void {
+    if (record[0] === 'thread') return this.#open(from, record[1]);
+    const writer = this.#writers.get(from);
+    if (!writer) return;
+    const book = this.#bookOf(writer);
+    switch (record[0]) {
+      case 'ready':
+        writer.readyMicros ??= record[1];
+        return;
+      case 'begun':
+        this.#fresh.add(book.begin(record[1], record[2], record[3]));
+        return;
+      case 'ended':
+        this.#fresh.add(book.end(record));
+        return;
+      case 'failed':
+        return book.keepError(record[1], record[2]);
+      case 'input':
+        return book.keepInput(record[1], record[2]);
+      case 'line':
+        return book.keepLine(record);
+      case 'uncaught':
+        writer.uncaught = record[3];
+        return;
+      case 'exit':
+        this.#cpuMicros += record[2];
+        return;
+      default:
+        return this.#readNear(writer, record);
+    }
+  }
+
+  #readNear(writer: Unit, record: Extract<ObservedRecord, readonly [NearKind, ...unknown[]]>): void {
+    const unit = this.#units.get(record[1]);
+    const book = this.#bookOf(unit);
+    switch (record[0]) {
+      case 'started':
+        unit.parent = writer.name;
+        unit.startedMicros = record[2];
+        return;
+      case 'gone':
+        unit.gone = { atMicros: record[2], reason: record[3] };
+        this.#leaving.add(unit);
+        return;
+      case 'answered':
+        return book.pairing.addPosted(record[2], {
+          postedMicros: record[3],
+          answeredMicros: record[4],
+          hasFailed: record[5] === 1,
+        });
+      case 'unanswered':
+        return book.pairing.addPosted(record[2], {
+          postedMicros: record[3],
+          answeredMicros: undefined,
+          hasFailed: false,
+        });
+      case 'sized': {
+        const sizes = book.sizes.get(record[2]) ?? [];
+        book.sizes.set(record[2], [...sizes, { what: record[3], bytes: record[4] }]);
+      }
+    }
+  }
+
+  #open(from: string, head: Extract<ObservedRecord, readonly ['thread', unknown]>[1]): void {
+    const unit = this.#units.get(`${head.pid}.${head.threadId}`);
+    this.#writers.set(from, unit);
+    unit.file = head.file;
+    unit.startedMicros = Math.min(unit.startedMicros, head.atMicros);
+    this.#node ||= head.node;
+  }
+
+  #bookOf(unit: Unit): ThreadBook {
+    let book = this.#books.get(unit);
+    if (!book) this.#books.set(unit, (book = new ThreadBook(unit, (ran, posted) => this.#pair(ran, posted))));
+    return book;
+  }
+
+  /** Both ends of an item are known. */
+  #pair(ran: RanItem, posted: PostedMessage): void {
+    ran.posted = posted;
+    if (ran.isReported) this.#reportChunk(ran);
+  }
+
+  /** Gives the open items of a unit that has ended their outcomes. */
+  #close(unit: Unit): void {
+    this.#leaving.delete(unit);
+    const { items, stray } = this.#bookOf(unit).close(this.#lastMicros);
+    for (const ran of items) this.#fresh.add(ran);
+    if (stray) this.#reportStray(unit, stray);
+    if (unit.gone) this.#ended.add(unit);
+  }
+
+  /** The events of everything that was read since the last call, in the order of their times. */
+  #events(): RunEvent[] {
+    this.#numberItems();
+    for (const unit of this.#units.takeNew()) this.#reportStart(unit);
+    for (const unit of this.#units.all) this.#reportUnit(unit);
+    const byEnd = [...this.#fresh].toSorted((a, b) => (a.endedMicros ?? Infinity) - (b.endedMicros ?? Infinity));
+    this.#fresh.clear();
+    for (const ran of byEnd) this.#reportItem(ran);
+    const timed = this.#timed.toSorted((a, b) => a.atMicros - b.atMicros);
+    this.#timed = [];
+    return [
+      ...(this.isSeen ? this.#startEvents() : []),
+      ...timed.flatMap(({ events }) => events),
+      ...this.#logEvents(),
+    ];
+  }
+
+  #numberItems(): void {
+    for (const ran of [...this.#fresh].toSorted((a, b) => a.beganMicros - b.beganMicros)) {
+      if (ran.item !== undefined || !this.#isItem(ran)) continue;
+      ran.item = this.#items++;
+      this.#units.use(ran.unit);
+    }
+  }
+
+  /** The first message without an id may be a set-up, which is never answered. */
+  #isItem({ id, place, unit, endedMicros }: RanItem): boolean {
+    if (id !== '' || place > 0) return true;
+    const { file = unit.name } = unit;
+    if (endedMicros !== undefined) this.#answering.add(file);
+    return this.#answering.has(file);
+  }
+
+  #startEvents(): RunEvent[] {
+    if (this.#hasStarted) return [];
+    this.#hasStarted = true;
+    const { program, startedAtMs, originMicros, cores } = this.#start;
+    const origin = { kind: 'observed', program } as const;
+    return [
+      { type: 'runStarted', schema: eventSchema, origin, startedAtMs, originMicros, node: this.#node, cores },
+      { type: 'runPlanned', workers: 0, chunksize: 1, total: null },
+    ];
+  }
+
+  #reportStart(unit: Unit): void {
+    const { worker, startedMicros } = unit;
+    if (worker === undefined) return;
+    const atMicros = since(startedMicros, this.#start.originMicros);
+    const generation = this.#units.generationOf(unit);
+    const isFirst = this.#workersStartedMicros === undefined;
+    this.#workersStartedMicros ??= atMicros;
+    this.#at(startedMicros, [
+      ...(isFirst ? [{ type: 'phaseStarted', phase: 'workers', atMicros } as const] : []),
+      { type: 'workerStarted', worker, generation, atMicros },
+    ]);
+  }
+
+  #reportUnit(unit: Unit): void {
+    const { worker, readyMicros, gone } = unit;
+    if (worker === undefined) return;
+    if (readyMicros !== undefined && !this.#ready.has(unit)) {
+      this.#ready.add(unit);
+      const atMicros = since(readyMicros, this.#start.originMicros);
+      const loadMicros = Math.max(0, Math.round(readyMicros - unit.startedMicros));
+      const tookMicros = Math.max(0, atMicros - (this.#workersStartedMicros ?? 0));
+      this.#at(readyMicros, [
+        { type: 'workerReady', worker, atMicros, loadMicros },
+        ...(this.#isPhaseOver ? [] : [{ type: 'phaseFinished', phase: 'workers', atMicros, tookMicros } as const]),
+      ]);
+      this.#isPhaseOver = true;
+    }
+    if (gone && this.#ended.delete(unit)) {
+      const atMicros = since(gone.atMicros, this.#start.originMicros);
+      this.#at(gone.atMicros, [{ type: 'workerExited', worker, atMicros, reason: gone.reason }]);
+    }
+  }
+
+  #reportItem(ran: RanItem): void {
+    const place = this.#placeOf(ran);
+    const { unit, beganMicros, endedMicros } = ran;
+    if (!place || ran.isReported) return;
+    const { item, worker, originMicros } = place;
+    if (endedMicros === undefined) {
+      const atMicros = since(beganMicros, originMicros);
+      return this.#at(beganMicros, [{ type: 'itemStarted', item, worker, chunk: item, atMicros }]);
+    }
+    ran.isReported = true;
+    ran.freeMicros = unit.endedMicros <= beganMicros ? unit.endedMicros : 0;
+    unit.endedMicros = endedMicros;
+    this.#lastMicros = Math.max(this.#lastMicros, endedMicros);
+    this.#at(endedMicros, endOf(ran, place));
+    const book = this.#bookOf(unit);
+    const sizes = book.sizes.get(ran.id);
+    for (const { what, bytes } of sizes ?? []) {
+      this.#at(endedMicros, [{ type: 'itemSized', item, what, bytes, parts: [] }]);
+    }
+    if (sizes) book.sizes.delete(ran.id);
+    if (ran.posted) this.#reportChunk(ran);
+  }
+
+  #reportChunk(ran: RanItem): void {
+    const place = this.#placeOf(ran);
+    if (place) this.#at(ran.posted?.answeredMicros ?? ran.beganMicros, chunkOf(ran, place));
+  }
+
+  #placeOf({ item, unit: { worker } }: RanItem): ItemPlace | undefined {
+    if (item === undefined || worker === undefined) return undefined;
+    return { item, worker, originMicros: this.#start.originMicros };
+  }
+
+  #reportStray({ gone, worker }: Unit, error: SeenError): void {
+    if (worker === undefined) return;
+    const micros = gone?.atMicros ?? this.#lastMicros;
+    const atMicros = since(micros, this.#start.originMicros);
+    this.#at(micros, [{ type: 'strayErrorFound', atMicros, worker, item: null, failure: failureOf(error, false) }]);
+  }
+
+  #logEvents(): RunEvent[] {
+    const taken = [...this.#books.values()].flatMap((book) =>
+      book.unit.worker === undefined ? [] : book.takeLines(book.unit.gone !== undefined),
+    );
+    if (taken.length === 0) return [];
+    const records = taken
+      .toSorted((a, b) => a.line[2] - b.line[2])
+      .map((each) => logRecordOf(each, this.#lines++, this.#start.originMicros));
+    return [{ type: 'logsWritten', records }];
+  }
+
+  #at(atMicros: number, events: readonly RunEvent[]): void {
+    this.#timed.push({ atMicros, events });
+  }
+}

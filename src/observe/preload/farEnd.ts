@@ -1,0 +1,129 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { idleMicros, nowMicros } from './clock.ts';
+import { seenError } from './messages.ts';
+import { OpenItems } from './openItems.ts';
+import type { RecordFile } from './recordFile.ts';
+
+const succeeded = 1;
+const failed = 2;
+/** An item that follows a longer one is announced before it begins, so that it is shown while it runs. */
+const longMicros = 500;
+const mostInputCharacters = 200;
+
+interface FarItem {
+  readonly id: string;
+  readonly item: number;
+  readonly beganMicros: number;
+  /** -1 if it is not measured. */
+  readonly idleMicros: number;
+}
+
+/** The messages that one port, or the channel to the parent process, brings to this thread. */
+export type Inbox = OpenItems<FarItem>;
+
+/** The end that runs the items: a worker thread, or a child process. */
+export class FarEnd {
+  readonly #file: RecordFile;
+  readonly #keepsValues: boolean;
+  readonly #open = new Set<FarItem>();
+  /** Knows the item to which code belongs. It costs time, so it begins when two items are open at the same time. */
+  #context: AsyncLocalStorage<FarItem> | undefined;
+  #items = 0;
+  #isLong = true;
+  #isReady = false;
+
+  constructor(file: RecordFile, keepsValues: boolean) {
+    this.#file = file;
+    this.#keepsValues = keepsValues;
+  }
+
+  /** A message is about to reach the program. */
+  arrive(inbox: Inbox, message: unknown): void {
+    const item = guarded(() => this.#begin(inbox, message));
+    if (item) this.#context?.enterWith(item);
+  }
+
+  /** Call it before the answer is posted: the thread may be ended as soon as the answer is there. */
+  answer(inbox: Inbox, message: unknown): void {
+    guarded(() => this.#end(inbox, message));
+  }
+
+  /** The script of the thread has been loaded. */
+  ready(): void {
+    if (this.#isReady) return;
+    this.#isReady = true;
+    this.#file.add(['ready', nowMicros()]);
+  }
+
+  line(stream: 'stdout' | 'stderr', text: string): void {
+    this.#file.write(`${JSON.stringify(['line', stream, nowMicros(), this.#running, text])}\n`);
+  }
+
+  uncaught(error: unknown): void {
+    this.#file.add(['uncaught', nowMicros(), this.#running, seenError(error)]);
+    this.#file.write();
+  }
+
+  /** The item of the code that runs now; -1 if that is not certain. */
+  get #running(): number {
+    const known = this.#context?.getStore();
+    if (known && this.#open.has(known)) return known.item;
+    if (this.#open.size !== 1) return -1;
+    for (const { item } of this.#open) return item;
+    return -1;
+  }
+
+  #begin(inbox: Inbox, message: unknown): FarItem | undefined {
+    const request = inbox.protocol.requestOf(message);
+    if (!request) return undefined;
+    this.ready();
+    if (this.#open.size > 0) this.#context ??= new AsyncLocalStorage();
+    const item = this.#items++;
+    if (this.#keepsValues) this.#file.add(['input', item, inputText(message)]);
+    const isLong = this.#isLong;
+    const begun = {
+      id: request.id,
+      item,
+      beganMicros: nowMicros(),
+      idleMicros: isLong ? idleMicros() : -1,
+    };
+    inbox.add(begun);
+    this.#open.add(begun);
+    if (isLong) {
+      this.#file.add(['begun', item, begun.id, begun.beganMicros]);
+      this.#file.write();
+    }
+    return begun;
+  }
+
+  #end(inbox: Inbox, message: unknown): void {
+    if (inbox.size === 0) return;
+    const answer = inbox.protocol.answerOf(message);
+    const ended = answer && inbox.take(answer, this.#context?.getStore());
+    if (!ended) return;
+    this.#open.delete(ended);
+    if (answer.isStartUp) return;
+    const endedMicros = nowMicros();
+    const { item, id, beganMicros } = ended;
+    const idle = ended.idleMicros < 0 ? -1 : idleMicros() - ended.idleMicros;
+    if (answer.error) this.#file.add(['failed', item, answer.error]);
+    const outcome = answer.error ? failed : succeeded;
+    this.#isLong = endedMicros - beganMicros >= longMicros;
+    this.#file.write(`["ended",${item},${JSON.stringify(id)},${beganMicros},${endedMicros},${outcome},${idle}]\n`);
+  }
+}
+
+function inputText(message: unknown): string {
+  const task = typeof message === 'object' && message !== null ? message : { task: message };
+  const { task: input, params } = task as { readonly task?: unknown; readonly params?: unknown };
+  return (JSON.stringify(input ?? params ?? message) ?? 'undefined').slice(0, mostInputCharacters);
+}
+
+/** Whatever is wrong here, the program must not notice. */
+export function guarded<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import { isMainThread, threadId } from 'node:worker_threads';
+import { folderVariable, valuesVariable } from '../records.ts';
+import { nowMicros } from './clock.ts';
+import { FarEnd, guarded } from './farEnd.ts';
+import { watchOutput } from './output.ts';
+import { watchPorts } from './ports.ts';
+import { watchChildren, watchParent } from './processes.ts';
+import { RecordFile } from './recordFile.ts';
+
+/*
+ * Node loads this file before the code of an observed program, in each of its threads and processes, because NODE_OPTIONS
+ * names it. It looks at the messages between them, and writes what it sees to a file. The program must not notice: nothing
+ * here prints, keeps the process alive, or throws into the program's code.
+ */
+
+const mark = Symbol.for('poolscope.observed');
+const oldestMajor = 20;
+
+function observe(folder: string): void {
+  const file = new RecordFile(folder, {
+    pid: process.pid,
+    parentPid: process.ppid,
+    threadId,
+    file: process.argv[1] ?? '',
+    node: process.version,
+    atMicros: nowMicros(),
+  });
+  const far = new FarEnd(file, process.env[valuesVariable] === '1');
+  const isFar = !isMainThread || process.send !== undefined;
+  const output = isFar ? watchOutput(far) : undefined;
+  guarded(() => watchPorts(file, far));
+  guarded(() => watchChildren(file));
+  guarded(() =>
+    watchParent(far, () => {
+      output?.end();
+      if (isMainThread) {
+        const { user, system } = process.cpuUsage();
+        file.add(['exit', nowMicros(), user + system]);
+      }
+      file.write();
+    }),
+  );
+  if (isFar) setImmediate(() => guarded(() => far.ready())).unref();
+}
+
+guarded(() => {
+  const { [folderVariable]: folder } = process.env;
+  const { node, electron, bun } = process.versions;
+  const isKnown = Number.parseInt(node, 10) >= oldestMajor && electron === undefined && bun === undefined;
+  if (folder === undefined || folder === '' || !isKnown || Object.hasOwn(globalThis, mark)) return;
+  Object.defineProperty(globalThis, mark, { value: true });
+  observe(folder);
+});

@@ -1,0 +1,28 @@
+import { Protocol, type Answer } from './messages.ts';
+
+/** The messages of one end that have no answer yet. */
+export class OpenItems<Item extends { readonly id: string }> {
+  readonly protocol = new Protocol();
+  readonly #open: Item[] = [];
+
+  get size(): number {
+    return this.#open.length;
+  }
+
+  get all(): readonly Item[] {
+    return this.#open;
+  }
+
+  add(item: Item): void {
+    this.#open.push(item);
+  }
+
+  /** Removes and returns the item that an answer belongs to. `likely`: the item whose code answers, if that is known. */
+  take({ id }: Answer, likely?: Item): Item | undefined {
+    const at =
+      likely !== undefined && likely.id === id
+        ? this.#open.indexOf(likely)
+        : this.#open.findIndex((item) => item.id === id);
+    return at < 0 ? undefined : this.#open.splice(at, 1)[0];
+  }
+}

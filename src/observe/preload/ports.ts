@@ -1,0 +1,149 @@
+import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { subscribe } from 'node:diagnostics_channel';
+import { isMainThread, MessagePort, Worker } from 'node:worker_threads';
+import type { FarEnd, Inbox } from './farEnd.ts';
+import { NearEnd } from './nearEnd.ts';
+import { beforeMessages } from './dispatch.ts';
+import { OpenItems } from './openItems.ts';
+import { patch } from './patch.ts';
+import type { RecordFile } from './recordFile.ts';
+
+/** The role of a port: it hands out items, brings them to this thread, or does neither. */
+type Role = { readonly near: NearEnd } | { readonly far: Inbox } | 'none';
+
+/** What Node's own ports carry: the script of a worker, its output, its errors. */
+const ownTypes: ReadonlySet<unknown> = new Set([
+  'upAndRunning',
+  'couldNotSerializeError',
+  'errorMessage',
+  'stdioPayload',
+  'stdioWantsMoreData',
+  'loadScript',
+]);
+
+type Post = (this: MessagePort, message: unknown, transferred?: unknown) => unknown;
+interface Channel {
+  readonly port1: MessagePort;
+  readonly port2: MessagePort;
+}
+type Receive = (port: MessagePort) => { readonly message: unknown } | undefined;
+
+/** Sees the messages of all ports of this thread, and the workers that it starts. */
+export function watchPorts(file: RecordFile, far: FarEnd): void {
+  const roles = new WeakMap<MessagePort, Role>();
+  /** The other port of each channel that the program has made in this thread. */
+  const peers = new WeakMap<MessagePort, MessagePort>();
+  const endedByProgram = new WeakSet<Worker>();
+  /** Ports that the worker which is being created receives at its start. */
+  let givenAtStart: readonly unknown[] = [];
+
+  const roleOf = (port: MessagePort, message: unknown): Role => {
+    const known = roles.get(port);
+    if (known) return known;
+    const isOwn = ownTypes.has((message as { readonly type?: unknown } | null | undefined)?.type);
+    const role: Role = isMainThread || isOwn || peers.has(port) ? 'none' : { far: new OpenItems() };
+    // A port of a channel may still be given to a worker.
+    if (!peers.has(port)) roles.set(port, role);
+    return role;
+  };
+  const giveTo = (near: NearEnd, ports: readonly unknown[]): void => {
+    for (const port of ports) {
+      const peer = port instanceof MessagePort ? peers.get(port) : undefined;
+      if (peer) roles.set(peer, { near });
+    }
+  };
+
+  beforeMessages((port, message) => {
+    const role = roleOf(port, message);
+    if (role === 'none') return;
+    if ('far' in role) far.arrive(role.far, message);
+    else role.near.answer(message);
+  });
+  patch<Post>(
+    MessagePort.prototype,
+    'postMessage',
+    (original) =>
+      function (message, ...rest) {
+        const role = roles.get(this);
+        const given = transferredIn(rest[0]);
+        if (role === undefined || role === 'none') {
+          if (given.length > 0) givenAtStart = given;
+        } else if ('far' in role) far.answer(role.far, message);
+        else {
+          role.near.post(message);
+          if (given.length > 0) giveTo(role.near, given);
+        }
+        return original.call(this, message, ...rest);
+      },
+  );
+
+  subscribe('worker_threads', (event) => {
+    const { worker } = event as { readonly worker: Worker };
+    const near = new NearEnd(file, `${process.pid}.${worker.threadId}`);
+    for (const port of portsOf(worker)) roles.set(port, 'none');
+    // The last one carries the messages of the program; the others are Node's.
+    const own = portsOf(worker).at(-1);
+    if (own) roles.set(own, { near });
+    giveTo(near, givenAtStart);
+    givenAtStart = [];
+    worker.once('exit', (code) => near.gone(reasonOf(code, endedByProgram.has(worker))));
+  });
+  patch<(this: Worker) => unknown>(
+    Worker.prototype,
+    'terminate',
+    (original) =>
+      function (...args) {
+        endedByProgram.add(this);
+        return original.apply(this, args);
+      },
+  );
+  watchModule(peers, roleOf, far);
+}
+
+function watchModule(
+  peers: WeakMap<MessagePort, MessagePort>,
+  roleOf: (port: MessagePort, message: unknown) => Role,
+  far: FarEnd,
+): void {
+  const threads = createRequire(__filename)('node:worker_threads') as Record<string, unknown>;
+  patch<Receive>(threads, 'receiveMessageOnPort', (original) => (port) => {
+    const received = original(port);
+    const role = received === undefined ? 'none' : roleOf(port, received.message);
+    if (received === undefined || role === 'none') return received;
+    if ('far' in role) far.arrive(role.far, received.message);
+    else role.near.answer(received.message);
+    return received;
+  });
+  const original = threads['MessageChannel'] as new () => Channel;
+  const watched = new Proxy(original, {
+    construct(target, args, made) {
+      const channel = Reflect.construct(target, args, made === watched ? target : made) as Channel;
+      peers.set(channel.port1, channel.port2);
+      peers.set(channel.port2, channel.port1);
+      return channel;
+    },
+  });
+  threads['MessageChannel'] = watched;
+  const enumerable = Object.getOwnPropertyDescriptor(globalThis, 'MessageChannel')?.enumerable ?? false;
+  const value: unknown = watched;
+  Object.defineProperty(globalThis, 'MessageChannel', { value, enumerable, writable: true, configurable: true });
+  // Named imports of ECMAScript modules see the replacements, too.
+  syncBuiltinESMExports();
+}
+
+function transferredIn(list: unknown): readonly unknown[] {
+  if (list === undefined || list === null) return [];
+  if (Array.isArray(list)) return list;
+  const { transfer } = list as { readonly transfer?: unknown };
+  return Array.isArray(transfer) ? transfer : [];
+}
+
+function portsOf(worker: Worker): MessagePort[] {
+  return Object.getOwnPropertySymbols(worker)
+    .map((key) => Reflect.get(worker, key) as unknown)
+    .filter((value): value is MessagePort => value instanceof MessagePort);
+}
+
+function reasonOf(code: number, isEndedByProgram: boolean): string | null {
+  return code === 0 || isEndedByProgram ? null : `exit code ${code}`;
+}

@@ -1,0 +1,76 @@
+/*
+ * What the preload of an observed program writes, and its observer reads. Each thread of the program has a file of its
+ * own with one JSON array a line; the first member is the kind of the record. A unit is a thread, or the main thread of a
+ * process: `4711.2` is thread 2 of process 4711, `4711.0` its main thread. Times are whole microseconds on the machine's
+ * monotonic clock.
+ *
+ *   ["thread",{…}]                        the first record of a file
+ *   ["begun",3,"17",100]                  item 3 of this thread, whose message has the id 17, began at 100
+ *   ["ended",3,"17",100,180,1,-1]         it ended at 180 with outcome 1; the thread was not measured to be idle
+ *   ["answered","4711.2","17",90,190,0]   the other end: the message to that unit was posted at 90, its answer came at 190
+ *
+ * An item of the far end and one of the near end are the same if unit and id are. Messages without an id have the id "";
+ * they are paired in their order.
+ */
+
+/** The error that an answer carried, or that ended a thread, as plain text. */
+export interface SeenError {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string;
+}
+
+/** The thread that writes a file. */
+export interface ThreadHead {
+  readonly pid: number;
+  readonly parentPid: number;
+  /** 0 for the main thread of a process. */
+  readonly threadId: number;
+  /** The script of the thread; empty for code without a file. */
+  readonly file: string;
+  /** Node's version. */
+  readonly node: string;
+  readonly atMicros: number;
+}
+
+export type ObservedRecord =
+  | readonly ['thread', head: ThreadHead]
+  /** The script of the thread has been loaded, or the first item has arrived. */
+  | readonly ['ready', atMicros: number]
+  /** Written only for items that follow a long one. */
+  | readonly ['begun', item: number, id: string, atMicros: number]
+  /** `idleMicros`: how long the event loop was idle meanwhile; -1 if it was not measured. */
+  | readonly [
+      'ended',
+      item: number,
+      id: string,
+      beganMicros: number,
+      endedMicros: number,
+      outcome: number,
+      idleMicros: number,
+    ]
+  /** Why an item failed. It comes before the item's end. */
+  | readonly ['failed', item: number, error: SeenError]
+  /** The beginning of an item's message as JSON text. It comes before the item's end. */
+  | readonly ['input', item: number, text: string]
+  /** One line that the thread printed; `item` is -1 outside of items. */
+  | readonly ['line', stream: 'stdout' | 'stderr', atMicros: number, item: number, text: string]
+  /** An error that nobody caught ends the thread. */
+  | readonly ['uncaught', atMicros: number, item: number, error: SeenError]
+  /** The end of a process, and the CPU time that all its threads have used. */
+  | readonly ['exit', atMicros: number, cpuMicros: number]
+  /** This thread started a unit. */
+  | readonly ['started', unit: string, atMicros: number]
+  /** A unit that this thread started has ended. `reason` is null if nothing was wrong. */
+  | readonly ['gone', unit: string, atMicros: number, reason: string | null]
+  | readonly ['answered', unit: string, id: string, postedMicros: number, answeredMicros: number, failed: 0 | 1]
+  /** A message whose unit has ended without an answer. */
+  | readonly ['unanswered', unit: string, id: string, postedMicros: number]
+  /** The size of some messages and answers. */
+  | readonly ['sized', unit: string, id: string, what: 'input' | 'value', bytes: number];
+
+/** The variable that names the folder for these files. */
+export const folderVariable = 'POOLSCOPE_OBSERVE';
+/** Set to `1`, it keeps the beginning of each message. */
+export const valuesVariable = 'POOLSCOPE_OBSERVE_VALUES';
+export const recordsExtension = '.observed';
