@@ -109,8 +109,9 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     operand: '-- <program> [arguments]',
     summary: 'run any Node program as it is, and show its pools',
     about: [
-      'Finds the items of Piscina, tinypool, workerpool, jest-worker, worker_threads and forked processes by the messages',
-      'between them: a message is an item, its answer the result. The program is not changed; see docs/observe.md.',
+      'Finds the items of Piscina, tinypool, workerpool, jest-worker, worker threads and forked processes',
+      'by their messages: a message is an item, its answer the result. The program is not changed.',
+      'docs/observe.md says what is seen, and what is not.',
       'The report follows the output of the program, on stderr. With --json, that output goes to stderr, too.',
     ],
     examples: ['poolscope observe -- node build.mjs', 'poolscope observe --out runs/build -- npm run build'],

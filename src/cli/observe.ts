@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
-import { createWorkDir, removeWorkDir } from '../ipc/workDir.ts';
 import { observeProgram, type ObservedHandle, type ProgramEnd } from '../observe/observeProgram.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printableJson } from './format.ts';
@@ -24,24 +23,18 @@ const passedOn: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SI
 /** `poolscope observe`: resolves with the exit code of the program. Rejects with UserFacingError if it cannot start. */
 export async function observe(args: readonly string[]): Promise<number> {
   const { command, out, keepsValues, json, quiet } = parseObserve(args, process.cwd());
-  const temporary = out === undefined ? createWorkDir() : undefined;
-  try {
-    const handle = observeProgram({
-      command,
-      cwd: process.cwd(),
-      recordingDir: out ?? join(temporary ?? '', 'recording'),
-      isKept: out !== undefined,
-      preloadPath: join(__dirname, 'observePreload.js'),
-      keepsValues,
-      stdout: json ? 'stderr' : 'stdout',
-    });
-    const end = await untilEnd(handle);
-    if (json) process.stdout.write(`${printableJson(handle.summary())}\n`);
-    if (!quiet) process.stderr.write(`${reportOn(handle, command)}\n`);
-    return 'code' in end ? end.code : await dieBy(end.signal);
-  } finally {
-    if (temporary !== undefined) removeWorkDir(temporary);
-  }
+  const handle = observeProgram({
+    command,
+    cwd: process.cwd(),
+    recordingDir: out,
+    preloadPath: join(__dirname, 'observePreload.js'),
+    keepsValues,
+    stdout: json ? 'stderr' : 'stdout',
+  });
+  const end = await untilEnd(handle);
+  if (json) process.stdout.write(`${printableJson(handle.summary())}\n`);
+  if (!quiet) process.stderr.write(`${reportOn(handle, command)}\n`);
+  return 'code' in end ? end.code : await dieBy(end.signal);
 }
 
 function parseObserve(args: readonly string[], cwd: string): ObserveRequest {

@@ -31,10 +31,8 @@ export interface ObserveOptions {
   readonly command: readonly [string, ...string[]];
   /** Absolute. */
   readonly cwd: string;
-  /** Folder for the recording. It must not hold one yet. */
-  readonly recordingDir: string;
-  /** Whether the recording outlives its owner. */
-  readonly isKept: boolean;
+  /** Folder for the recording, which must not hold one yet; undefined for none. */
+  readonly recordingDir: string | undefined;
   /** Absolute path of `dist/observePreload.js`. */
   readonly preloadPath: string;
   /** Keeps the beginning of each message. */
@@ -80,10 +78,10 @@ class ProgramObserver implements ObservedHandle {
 
   constructor(options: ObserveOptions) {
     this.#options = options;
-    this.recordingDir = options.recordingDir;
-    this.runId = basename(options.recordingDir);
-    mkdirSync(options.recordingDir, { recursive: true, mode: 0o700 });
-    this.#recorder = new EventsFile(options.recordingDir, (error) => this.#noteRecordingFailure(error));
+    this.recordingDir = options.recordingDir ?? join(this.#workDir, 'recording');
+    this.runId = basename(this.recordingDir);
+    mkdirSync(this.recordingDir, { recursive: true, mode: 0o700 });
+    this.#recorder = new EventsFile(this.recordingDir, (error) => this.#noteRecordingFailure(error));
     this.#files = new RecordFiles(this.#workDir);
     const [seconds, nanos] = process.hrtime();
     this.#run = new ObservedRun({
@@ -123,7 +121,7 @@ class ProgramObserver implements ObservedHandle {
   summary(): RunSummary {
     return summarise(this.model, {
       totalMs: this.#totalMs || performance.now() - this.#startedAt,
-      recording: this.#options.isKept ? this.recordingDir : null,
+      recording: this.#options.recordingDir ?? null,
       logTail: this.#tails.of,
     });
   }
@@ -149,7 +147,7 @@ class ProgramObserver implements ObservedHandle {
       applyEvent(this.model, event, { keepLogs: false });
       this.#tails.add(event);
     }
-    if (this.#options.isKept) this.#recorder.append(events);
+    if (this.#options.recordingDir !== undefined) this.#recorder.append(events);
     this.#changed.fire(events);
   }
 
@@ -160,7 +158,7 @@ class ProgramObserver implements ObservedHandle {
 
   #writeSummary(): void {
     try {
-      if (this.#options.isKept) writeSummary(this.recordingDir, this.summary());
+      if (this.#options.recordingDir !== undefined) writeSummary(this.recordingDir, this.summary());
     } catch (error) {
       // A recording without a summary is still read from its events.
       this.#noteRecordingFailure(error as Error);

@@ -223,7 +223,6 @@ export const layerRules: readonly LayerRule[] = [
       'src/testWriter',
       'src/pageWriter',
       'src/studies',
-      'src/ipc',
       'src/observe',
     ],
     environment: 'node',

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { idleMicros, nowMicros } from './clock.ts';
 import { seenError } from './messages.ts';
-import { OpenItems } from './openItems.ts';
+import type { OpenItems } from './openItems.ts';
 import type { RecordFile } from './recordFile.ts';
 
 const succeeded = 1;

@@ -1,0 +1,107 @@
+import { expect, it } from 'vitest';
+import { join } from 'node:path';
+import type { RunSummary } from '../../src/model/compare/summary.ts';
+import type { RunEvent } from '../../src/model/facts/events.ts';
+import { observedPrograms } from '../support/observedPrograms.ts';
+import { poolscope, readNdjson } from '../support/poolscope.ts';
+import { root } from '../support/root.ts';
+import { comparable, runProgram, writeProgram } from '../support/runObserved.ts';
+import { scratch } from '../support/scratch.ts';
+
+const fixtures = join(root, 'test/fixtures/observed');
+const node = process.execPath;
+
+async function observe(...program: readonly string[]): Promise<{
+  readonly summary: RunSummary;
+  readonly events: readonly RunEvent[];
+  readonly recording: string;
+}> {
+  const recording = scratch('observed');
+  const args = ['observe', '--out', recording, '--values', '--json', '--quiet', '--', node, ...program];
+  const { stdout } = await poolscope(args, { cwd: fixtures });
+  const events = readNdjson<RunEvent>(join(recording, 'events.ndjson'));
+  return { summary: JSON.parse(stdout) as RunSummary, events, recording };
+}
+
+/** Number of lines that carry the number of an item. */
+const taggedLines = (events: readonly RunEvent[]): number =>
+  events
+    .flatMap((event) => (event.type === 'logsWritten' ? event.records : []))
+    .filter(({ item, text }) => item !== null && text.startsWith('item ')).length;
+
+it('finds each item of five kinds of pools, with its error and its line', async () => {
+  const pools = [
+    'piscina',
+    'tinypool:worker_threads',
+    'tinypool:child_process',
+    'workerpool:thread',
+    'workerpool:process',
+  ];
+  const { summary, events, recording } = await observe('pools.mjs', ...pools);
+  expect(summary).toMatchObject({
+    state: 'finished',
+    items: { total: 200, succeeded: 180, failed: 20, crashed: 0, cancelled: 0 },
+    chunks: 200,
+  });
+  expect(taggedLines(events)).toBe(200);
+  const [failure] = summary.failures;
+  expect(failure).toMatchObject({ name: 'RangeError', message: expect.stringMatching(/^item \d+ is bad$/) as string });
+  expect(failure?.frames[0]?.file).toBe(join(fixtures, 'work.mjs'));
+  expect(failure?.logTail).toEqual([failure?.message.replace(' is bad', '')]);
+  expect(failure?.input).toContain('"n"');
+  const shown = await poolscope(['show', recording]);
+  expect(shown.stdout).toContain('200 items, 180 succeeded, 20 failed');
+  const compared = await poolscope(['compare', recording, recording]);
+  expect(compared.code).toBe(0);
+  const exported = await poolscope(['export', recording, '--to', 'csv']);
+  expect(exported.stdout.trim().split('\n')).toHaveLength(201);
+});
+
+it('finds the items of threads that are ended from outside, and one that its process did not survive', async () => {
+  const threads = await observe('rawThreads.mjs');
+  expect(threads.summary.items).toMatchObject({ total: 40, succeeded: 36, failed: 4 });
+  expect(taggedLines(threads.events)).toBe(40);
+  const processes = await observe('rawProcesses.cjs');
+  expect(processes.summary.items).toMatchObject({ total: 20, succeeded: 19, crashed: 1 });
+  expect(processes.summary.failures).toMatchObject([
+    { kind: 'crash', message: 'the worker ended: signal SIGKILL', logTail: ['item 15'] },
+  ]);
+});
+
+it('leaves output, exit code and end of a program as they are', async () => {
+  const folder = join(scratch('programs'), '..');
+  const names = [
+    'stdin is read to its end',
+    'a signal ends it',
+    'a worker throws, and nobody listens',
+    'a worker gets a port',
+    'a program does not exist',
+  ];
+  const results = await Promise.all(
+    names.map(async (name) => {
+      const program = observedPrograms[name];
+      if (!program) throw new Error(`there is no program "${name}"`);
+      const file = writeProgram(folder, name, program);
+      const [alone, observed] = await Promise.all(
+        [false, true].map((isObserved) => runProgram(file, program, { isObserved, node })),
+      );
+      return { name, alone: alone && comparable(alone), observed: observed && comparable(observed) };
+    }),
+  );
+  for (const { name, alone, observed } of results) expect({ name, ...observed }).toEqual({ name, ...alone });
+});
+
+it('says what it needs', async () => {
+  const none = await poolscope(['observe', 'node', 'build.mjs']);
+  expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('after --') as string });
+  const missing = await poolscope(['observe', '--', 'no-such-program']);
+  expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('cannot be started') as string });
+  const idle = await poolscope(['observe', '--', node, '-e', 'console.log(process.argv.length); process.exit(3)']);
+  expect(idle).toMatchObject({
+    code: 3,
+    stdout: '1\n',
+    stderr: expect.stringContaining('No items were seen') as string,
+  });
+  const foreign = await poolscope(['observe', '--', 'true']);
+  expect(foreign).toMatchObject({ code: 0, stderr: expect.stringContaining('Nothing was observed') as string });
+});

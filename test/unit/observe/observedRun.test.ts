@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { decodeEvents, encodeEvents } from '../../../src/model/facts/eventLines.ts';
+import type { RunEvent } from '../../../src/model/facts/events.ts';
+import { applyEvent } from '../../../src/model/run/reduce.ts';
+import { createRunModel, type RunModel } from '../../../src/model/run/runModel.ts';
+import { ObservedRun } from '../../../src/observe/observedRun.ts';
+import type { NewRecords } from '../../../src/observe/recordFiles.ts';
+import type { ObservedRecord } from '../../../src/observe/records.ts';
+
+const start = { program: { name: 'build.mjs', baseDir: '/work' }, startedAtMs: 0, originMicros: 1000, cores: 2 };
+
+const head = (unit: string, file: string, atMicros: number): ObservedRecord => {
+  const [pid = 0, threadId = 0] = unit.split('.').map(Number);
+  return ['thread', { pid, parentPid: 1, threadId, file, node: 'v24.0.0', atMicros }];
+};
+const batch = (from: string, ...records: ObservedRecord[]): NewRecords => ({ from, records });
+
+/** The main thread, and one worker that it has started. */
+const near = batch('near', head('7.0', '/work/build.mjs', 1000), ['started', '7.1', 1100]);
+const far = batch('far', head('7.1', '/work/worker.mjs', 1200), ['ready', 1300]);
+
+/** Folds the events as a reader of the recording would. */
+function fold(...calls: readonly (readonly NewRecords[])[]): { readonly model: RunModel; readonly events: RunEvent[] } {
+  const run = new ObservedRun(start);
+  const events = [...calls.flatMap((records) => run.take(records)), ...run.end()];
+  const model = createRunModel();
+  for (const event of decodeEvents(encodeEvents(events))) applyEvent(model, event, { keepLogs: true });
+  return { model, events };
+}
+
+describe('a run that is observed', () => {
+  it('has an item for each message and answer, with the times of both ends', () => {
+    const { model } = fold([
+      near,
+      far,
+      batch('far', ['line', 'stdout', 1450, 0, 'hello'], ['ended', 0, '5', 1400, 1600, 1, 50]),
+      batch('near', ['sized', '7.1', '5', 'input', 99], ['answered', '7.1', '5', 1350, 1650, 0]),
+    ]);
+    expect(model.state).toBe('finished');
+    expect(model.setup.label).toBe('build.mjs');
+    expect(model.counts).toMatchObject({ succeeded: 1 });
+    expect(model.workers).toHaveLength(1);
+    expect(model.workers[0]?.cost).toMatchObject({
+      startMicros: 200,
+      copyInMicros: 50,
+      runMicros: 200,
+      copyOutMicros: 50,
+      waitedMicros: 50,
+    });
+    expect(model.sizes.input).toMatchObject({ items: 1, bytes: 99 });
+    expect(model.logs).toMatchObject([{ seq: 0, worker: 0, item: 0, text: 'hello' }]);
+  });
+
+  it('pairs the ends of messages without ids in their order, whichever file is read first', () => {
+    const { model, events } = fold(
+      [near, batch('near', ['answered', '7.1', '', 1350, 1650, 0], ['answered', '7.1', '', 1360, 1750, 0])],
+      [far, batch('far', ['ended', 0, '', 1400, 1600, 1, -1], ['ended', 1, '', 1650, 1700, 1, -1])],
+    );
+    expect(model.chunksFinished).toBe(2);
+    const chunks = events.filter((event) => event.type === 'chunkFinished');
+    // The second message waited behind the first one.
+    expect(chunks.map(({ sentMicros, answeredMicros }) => [sentMicros, answeredMicros])).toEqual([
+      [350, 650],
+      [600, 750],
+    ]);
+  });
+
+  it('has no workers for threads that never had an item', () => {
+    const { model } = fold([near, far]);
+    expect(model.workers).toEqual([]);
+    expect(model).toMatchObject({ state: 'finished', total: 0, wallMicros: 0 });
+  });
+
+  it('gives the number of a thread that has ended to the next one of its pool', () => {
+    const { model } = fold(
+      [near, far, batch('far', ['ended', 0, '1', 1400, 1600, 1, -1]), batch('near', ['gone', '7.1', 1700, null])],
+      [
+        batch('near', ['started', '7.2', 1800]),
+        batch('next', head('7.2', '/work/worker.mjs', 1850), ['ended', 0, '2', 1900, 1950, 1, -1]),
+      ],
+    );
+    expect(model.workers).toMatchObject([{ worker: 0, generation: 2, settled: 2, exits: [] }]);
+  });
+
+  it('crashes the item that ran when its worker died, and cancels those behind it', () => {
+    const { model } = fold([
+      near,
+      far,
+      batch('far', ['begun', 0, '1', 1400], ['uncaught', 1500, 0, { name: 'RangeError', message: 'no', stack: '' }]),
+      batch(
+        'near',
+        ['unanswered', '7.1', '1', 1350],
+        ['unanswered', '7.1', '2', 1360],
+        ['gone', '7.1', 1700, 'exit code 1'],
+      ),
+    ]);
+    expect(model.counts).toMatchObject({ crashed: 1, cancelled: 1 });
+    expect(model.failures.get(0)?.failure).toMatchObject({ kind: 'crash', name: 'RangeError', message: 'no' });
+    expect(model.workers[0]?.exits).toEqual([{ atMicros: 700, reason: 'exit code 1' }]);
+  });
+
+  it('takes the other end for items whose thread could not report them', () => {
+    const { model } = fold([
+      near,
+      far,
+      batch('far', ['ended', 0, '1', 1400, 1600, 1, -1]),
+      batch(
+        'near',
+        ['answered', '7.1', '1', 1350, 1650, 0],
+        ['answered', '7.1', '2', 1360, 1750, 1],
+        ['gone', '7.1', 1800, null],
+      ),
+    ]);
+    expect(model.counts).toMatchObject({ succeeded: 1, failed: 1 });
+    expect(model.failures.get(1)?.failure.message).toBe('The answer says that it failed.');
+  });
+
+  it('counts no first message without an id that is never answered: it sets the worker up', () => {
+    const { model } = fold([
+      near,
+      far,
+      batch('far', ['begun', 0, '', 1350], ['begun', 1, '', 1400], ['ended', 1, '', 1400, 1600, 1, -1]),
+      batch('near', ['answered', '7.1', '', 1340, 1650, 0], ['gone', '7.1', 1700, null]),
+    ]);
+    expect(model).toMatchObject({ total: 1, counts: { succeeded: 1, cancelled: 0 } });
+  });
+
+  it('reports an error that ended a worker outside of items', () => {
+    const { model } = fold(
+      [near, far, batch('far', ['ended', 0, '1', 1400, 1600, 1, -1])],
+      [
+        batch('far', ['uncaught', 1700, -1, { name: 'Error', message: 'later', stack: '' }]),
+        batch('near', ['answered', '7.1', '1', 1350, 1650, 0], ['gone', '7.1', 1800, 'exit code 1']),
+      ],
+    );
+    expect(model.strayErrors).toMatchObject([{ worker: 0, item: null, failure: { message: 'later' } }]);
+  });
+});
