@@ -24,6 +24,7 @@ for (const name of ${JSON.stringify(Object.keys(process.getBuiltinModule(path)))
   },
 };
 const node = {
+  plugins: [whenUsed],
   platform: 'node',
   format: 'cjs',
   target: 'node20',
@@ -47,7 +48,8 @@ const oncePerThread = {
 };
 /**
  * For the code of workers, which `src/worker/ownRealm.ts` runs with intrinsics of its own. An `import()` would load a module
- * into that realm. So `usersRealm.ts` stays outside of the bundle, and its other imports are calls of `require`.
+ * into that realm. So `usersRealm.ts` stays outside of the bundle, and its other imports are calls of `require`. Parts of Node
+ * are loaded at once, before user code can replace their functions.
  */
 const ownRealm = {
   ...node,
@@ -88,7 +90,7 @@ export const bundles = {
       ...node,
       alias: { 'vscode-languageclient/node': './languageClient.js' },
       external: ['./languageClient.js'],
-      plugins: [vscodeOnce, oncePerThread],
+      plugins: [whenUsed, vscodeOnce, oncePerThread],
     },
   },
   'languageClient.js': {
@@ -97,7 +99,7 @@ export const bundles = {
   },
   // TypeScript loads source-map-support if it is there, and works without it.
   'analysis.js': { entry: 'src/analysis/index.ts', options: { ...node, external: ['source-map-support'] } },
-  'server.js': { entry: 'src/server/main.ts', options: { ...node, plugins: [oncePerThread] } },
+  'server.js': { entry: 'src/server/main.ts', options: { ...node, plugins: [whenUsed, oncePerThread] } },
   'runner.js': {
     entry: 'src/runner/main.ts',
     // Its CommonJS form hides its imports from bundlers.
@@ -105,7 +107,7 @@ export const bundles = {
       ...node,
       external: besides,
       alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-      plugins: [oncePerThread],
+      plugins: [whenUsed, oncePerThread],
     },
   },
   // Piscina starts its threads from a file `worker.js` beside its own, so the name is fixed.
@@ -115,10 +117,13 @@ export const bundles = {
   'processWorker.js': { entry: 'src/worker/processWorker.ts', options: node },
   'processMain.js': { entry: 'src/worker/processMain.ts', options: { ...ownRealm, external: besides } },
   // The files that `import … from 'poolscope'` loads, in programs and in jobs.
-  'library.js': { entry: 'src/pool/index.ts', options: { ...node, external: besides, plugins: [oncePerThread] } },
+  'library.js': {
+    entry: 'src/pool/index.ts',
+    options: { ...node, external: besides, plugins: [whenUsed, oncePerThread] },
+  },
   'profiler.js': { entry: 'src/execution/startProfiler.ts', options: node },
   'sync.js': { entry: 'src/sync/index.ts', options: node },
-  'manager.js': { entry: 'src/manager/index.ts', options: { ...node, plugins: [oncePerThread] } },
+  'manager.js': { entry: 'src/manager/index.ts', options: { ...node, plugins: [whenUsed, oncePerThread] } },
   'managerServer.js': { entry: 'src/manager/server.ts', options: node },
   'managerBridge.js': { entry: 'src/manager/client/bridge.ts', options: node },
   'ownerWatch.js': { entry: 'src/worker/ownerWatch.ts', options: node },
@@ -133,11 +138,11 @@ export const bundles = {
   },
   'preflightWorker.js': {
     entry: 'src/worker/preflightWorker.ts',
-    options: { ...node, external: besides, plugins: [oncePerThread] },
+    options: { ...node, external: besides, plugins: [whenUsed, oncePerThread] },
   },
   'cli.js': {
     entry: 'src/cli/main.ts',
-    options: { ...node, plugins: [oncePerThread], banner: { js: `#!/usr/bin/env node\n${node.banner.js}` } },
+    options: { ...node, plugins: [whenUsed, oncePerThread], banner: { js: `#!/usr/bin/env node\n${node.banner.js}` } },
     executable: true,
   },
   'webview/standalone.js': {
@@ -176,11 +181,7 @@ export async function build({
       sourcemap: production ? false : 'linked',
       legalComments: 'none',
       logLevel: 'warning',
-      plugins: [
-        ...(bundle.options.plugins ?? []),
-        ...(bundle.options.platform === 'node' ? [whenUsed] : []),
-        ...(bundle.executable ? [makeExecutable] : []),
-      ],
+      plugins: [...(bundle.options.plugins ?? []), ...(bundle.executable ? [makeExecutable] : [])],
     });
     if (watch) await built.watch();
     else {
