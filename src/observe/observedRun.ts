@@ -138,8 +138,8 @@ export class ObservedRun {
         return;
       case 'answered':
         return book.pairing.addPosted(record[2], {
-          postedMicros: record[3],
-          answeredMicros: record[4],
+          postedMicros: record[3] - record[4],
+          answeredMicros: record[3],
           hasFailed: record[5] === 1,
         });
       case 'unanswered':

@@ -6,8 +6,8 @@
  *
  *   ["thread",{…}]                        the first record of a file
  *   ["begun",3,"17",100]                  item 3 of this thread, whose message has the id 17, began at 100
- *   ["ended",3,"17",100,180,1,-1]         it ended at 180 with outcome 1; the thread was not measured to be idle
- *   ["answered","4711.2","17",90,190,0]   the other end: the message to that unit was posted at 90, its answer came at 190
+ *   ["ended",3,"17",180,80,1,-1]          it ended at 180 after 80, with outcome 1; the thread was not measured to be idle
+ *   ["answered","4711.2","17",190,100,0]  the other end: the answer of that unit came at 190, 100 after its message was posted
  *
  * An item of the far end and one of the near end are the same if unit and id are. Messages without an id have the id "";
  * they are paired in their order.
@@ -44,8 +44,8 @@ export type ObservedRecord =
       'ended',
       item: number,
       id: string,
-      beganMicros: number,
       endedMicros: number,
+      ranMicros: number,
       outcome: number,
       idleMicros: number,
     ]
@@ -63,7 +63,7 @@ export type ObservedRecord =
   | readonly ['started', unit: string, atMicros: number]
   /** A unit that this thread started has ended. `reason` is null if nothing was wrong. */
   | readonly ['gone', unit: string, atMicros: number, reason: string | null]
-  | readonly ['answered', unit: string, id: string, postedMicros: number, answeredMicros: number, failed: 0 | 1]
+  | readonly ['answered', unit: string, id: string, answeredMicros: number, tookMicros: number, failed: 0 | 1]
   /** A message whose unit has ended without an answer. */
   | readonly ['unanswered', unit: string, id: string, postedMicros: number]
   /** The size of some messages and answers. */

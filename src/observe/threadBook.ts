@@ -79,8 +79,8 @@ export class ThreadBook {
     return ran;
   }
 
-  end([, place, id, beganMicros, endedMicros, outcome, idleMicros]: Ended): RanItem {
-    const ran = this.#items.get(place) ?? this.begin(place, id, beganMicros);
+  end([, place, id, endedMicros, ranMicros, outcome, idleMicros]: Ended): RanItem {
+    const ran = this.#items.get(place) ?? this.begin(place, id, endedMicros - ranMicros);
     ran.endedMicros = endedMicros;
     ran.outcome = outcome;
     ran.idleMicros = idleMicros;

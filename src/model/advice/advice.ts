@@ -5,6 +5,7 @@ import { heapGrows } from './memoryAdvice.ts';
 import type { Notice } from '../facts/notice.ts';
 import { accessTitle, raceTarget } from '../facts/race.ts';
 import { isOver, type RunModel } from '../run/runModel.ts';
+import { observedAdvice } from './observedAdvice.ts';
 import { profileFiguresOf, profileRules } from './profileAdvice.ts';
 import { useOf, useRules } from './useAdvice.ts';
 
@@ -28,6 +29,13 @@ const known = new WeakMap<RunModel, { readonly chunks: number; readonly advice: 
 function judged(model: RunModel): readonly Advice[] {
   const before = known.get(model);
   if (before?.chunks === model.chunksFinished) return before.advice;
+  const advice = model.origin?.kind === 'observed' ? observedAdvice(model) : ownAdvice(model);
+  known.set(model, { chunks: model.chunksFinished, advice });
+  return advice;
+}
+
+/** Advice on a run of ours, whose options the user can change. */
+function ownAdvice(model: RunModel): readonly Advice[] {
   const use = useOf(model);
   const figures = figuresOf(model);
   const profile = profileFiguresOf(model);
@@ -41,9 +49,7 @@ function judged(model: RunModel): readonly Advice[] {
     ...useRules.map((rule) => use && adviceOf(rule, use)),
     ...(fromProfile.some(({ id }) => cause?.id === 'gcPressure' && id === 'garbageCollection') ? [] : [cause]),
   ];
-  const advice = found.filter((each) => each !== undefined);
-  known.set(model, { chunks: model.chunksFinished, advice });
-  return advice;
+  return found.filter((each) => each !== undefined);
 }
 
 function firstOf<T, R>(list: readonly T[], find: (each: T) => R | undefined): R | undefined {

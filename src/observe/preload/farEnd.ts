@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { idleMicros, nowMicros } from './clock.ts';
-import { seenError } from './messages.ts';
+import { quoted, seenError } from './messages.ts';
 import type { OpenItems } from './openItems.ts';
 import type { RecordFile } from './recordFile.ts';
 
@@ -109,7 +109,9 @@ export class FarEnd {
     if (answer.error) this.#file.add(['failed', item, answer.error]);
     const outcome = answer.error ? failed : succeeded;
     this.#isLong = endedMicros - beganMicros >= longMicros;
-    this.#file.write(`["ended",${item},${JSON.stringify(id)},${beganMicros},${endedMicros},${outcome},${idle}]\n`);
+    this.#file.write(
+      `["ended",${item},${quoted(id)},${endedMicros},${endedMicros - beganMicros},${outcome},${idle}]\n`,
+    );
   }
 }
 

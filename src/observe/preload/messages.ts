@@ -75,6 +75,9 @@ function errorIn(message: Fields): SeenError | undefined {
   return error === undefined || error === null || error === false || error === '' ? undefined : seenError(error);
 }
 
+/** The id as JSON. Most are short numbers, which need no check of each character. */
+export const quoted = (id: string): string => (id.length < 16 && /^\d*$/.test(id) ? `"${id}"` : JSON.stringify(id));
+
 const clip = (text: string): string => (text.length > 16_384 ? text.slice(0, 16_384) : text);
 const textOf = (value: unknown): string => (typeof value === 'string' ? clip(value) : '');
 

@@ -1,6 +1,7 @@
 import { serialize } from 'node:v8';
 import { nowMicros } from './clock.ts';
 import { guarded } from './farEnd.ts';
+import { quoted } from './messages.ts';
 import { OpenItems } from './openItems.ts';
 import type { RecordFile } from './recordFile.ts';
 
@@ -41,8 +42,10 @@ export class NearEnd {
       const { id, postedMicros } = posted;
       if (isSampled(++this.#answers)) this.#size(id, 'value', message);
       const failed = answer.error ? 1 : 0;
-      const unit = this.#unit;
-      this.#file.addLine(`["answered","${unit}",${JSON.stringify(id)},${postedMicros},${nowMicros()},${failed}]\n`);
+      const answeredMicros = nowMicros();
+      this.#file.addLine(
+        `["answered","${this.#unit}",${quoted(id)},${answeredMicros},${answeredMicros - postedMicros},${failed}]\n`,
+      );
     });
   }
 

@@ -19,10 +19,9 @@ export class OpenItems<Item extends { readonly id: string }> {
 
   /** Removes and returns the item that an answer belongs to. `likely`: the item whose code answers, if that is known. */
   take({ id }: Answer, likely?: Item): Item | undefined {
-    const at =
-      likely !== undefined && likely.id === id
-        ? this.#open.indexOf(likely)
-        : this.#open.findIndex((item) => item.id === id);
-    return at < 0 ? undefined : this.#open.splice(at, 1)[0];
+    const open = this.#open;
+    let at = likely !== undefined && likely.id === id ? Math.max(0, open.indexOf(likely)) : 0;
+    while (at < open.length && open[at]?.id !== id) at++;
+    return at < open.length ? open.splice(at, 1)[0] : undefined;
   }
 }

@@ -33,8 +33,8 @@ describe('a run that is observed', () => {
     const { model } = fold([
       near,
       far,
-      batch('far', ['line', 'stdout', 1450, 0, 'hello'], ['ended', 0, '5', 1400, 1600, 1, 50]),
-      batch('near', ['sized', '7.1', '5', 'input', 99], ['answered', '7.1', '5', 1350, 1650, 0]),
+      batch('far', ['line', 'stdout', 1450, 0, 'hello'], ['ended', 0, '5', 1600, 200, 1, 50]),
+      batch('near', ['sized', '7.1', '5', 'input', 99], ['answered', '7.1', '5', 1650, 300, 0]),
     ]);
     expect(model.state).toBe('finished');
     expect(model.setup.label).toBe('build.mjs');
@@ -53,8 +53,8 @@ describe('a run that is observed', () => {
 
   it('pairs the ends of messages without ids in their order, whichever file is read first', () => {
     const { model, events } = fold(
-      [near, batch('near', ['answered', '7.1', '', 1350, 1650, 0], ['answered', '7.1', '', 1360, 1750, 0])],
-      [far, batch('far', ['ended', 0, '', 1400, 1600, 1, -1], ['ended', 1, '', 1650, 1700, 1, -1])],
+      [near, batch('near', ['answered', '7.1', '', 1650, 300, 0], ['answered', '7.1', '', 1750, 390, 0])],
+      [far, batch('far', ['ended', 0, '', 1600, 200, 1, -1], ['ended', 1, '', 1700, 50, 1, -1])],
     );
     expect(model.chunksFinished).toBe(2);
     const chunks = events.filter((event) => event.type === 'chunkFinished');
@@ -73,10 +73,10 @@ describe('a run that is observed', () => {
 
   it('gives the number of a thread that has ended to the next one of its pool', () => {
     const { model } = fold(
-      [near, far, batch('far', ['ended', 0, '1', 1400, 1600, 1, -1]), batch('near', ['gone', '7.1', 1700, null])],
+      [near, far, batch('far', ['ended', 0, '1', 1600, 200, 1, -1]), batch('near', ['gone', '7.1', 1700, null])],
       [
         batch('near', ['started', '7.2', 1800]),
-        batch('next', head('7.2', '/work/worker.mjs', 1850), ['ended', 0, '2', 1900, 1950, 1, -1]),
+        batch('next', head('7.2', '/work/worker.mjs', 1850), ['ended', 0, '2', 1950, 50, 1, -1]),
       ],
     );
     expect(model.workers).toMatchObject([{ worker: 0, generation: 2, settled: 2, exits: [] }]);
@@ -103,11 +103,11 @@ describe('a run that is observed', () => {
     const { model } = fold([
       near,
       far,
-      batch('far', ['ended', 0, '1', 1400, 1600, 1, -1]),
+      batch('far', ['ended', 0, '1', 1600, 200, 1, -1]),
       batch(
         'near',
-        ['answered', '7.1', '1', 1350, 1650, 0],
-        ['answered', '7.1', '2', 1360, 1750, 1],
+        ['answered', '7.1', '1', 1650, 300, 0],
+        ['answered', '7.1', '2', 1750, 390, 1],
         ['gone', '7.1', 1800, null],
       ),
     ]);
@@ -119,18 +119,18 @@ describe('a run that is observed', () => {
     const { model } = fold([
       near,
       far,
-      batch('far', ['begun', 0, '', 1350], ['begun', 1, '', 1400], ['ended', 1, '', 1400, 1600, 1, -1]),
-      batch('near', ['answered', '7.1', '', 1340, 1650, 0], ['gone', '7.1', 1700, null]),
+      batch('far', ['begun', 0, '', 1350], ['begun', 1, '', 1400], ['ended', 1, '', 1600, 200, 1, -1]),
+      batch('near', ['answered', '7.1', '', 1650, 310, 0], ['gone', '7.1', 1700, null]),
     ]);
     expect(model).toMatchObject({ total: 1, counts: { succeeded: 1, cancelled: 0 } });
   });
 
   it('reports an error that ended a worker outside of items', () => {
     const { model } = fold(
-      [near, far, batch('far', ['ended', 0, '1', 1400, 1600, 1, -1])],
+      [near, far, batch('far', ['ended', 0, '1', 1600, 200, 1, -1])],
       [
         batch('far', ['uncaught', 1700, -1, { name: 'Error', message: 'later', stack: '' }]),
-        batch('near', ['answered', '7.1', '1', 1350, 1650, 0], ['gone', '7.1', 1800, 'exit code 1']),
+        batch('near', ['answered', '7.1', '1', 1650, 300, 0], ['gone', '7.1', 1800, 'exit code 1']),
       ],
     );
     expect(model.strayErrors).toMatchObject([{ worker: 0, item: null, failure: { message: 'later' } }]);
