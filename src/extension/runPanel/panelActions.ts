@@ -73,6 +73,10 @@ const failurePath = listOf<FailureStep>(either(oneOf('cause'), count()), 100);
 export const panelActions: { readonly [Name in keyof Actions]: Action<Actions[Name]> } = {
   cancel: { shape: oneOf(null), run: ({ launcher }, _, { run }) => launcher.cancel(run.id) },
   rerun: { shape: oneOf(null), run: ({ launcher }, _, { run }) => launcher.rerun(run.id) },
+  resume: {
+    shape: exactly({ retriesFailed: flag }),
+    run: ({ launcher }, { retriesFailed }, { run }) => launcher.resume(run.id, retriesFailed),
+  },
   profileAgain: {
     shape: oneOf(null),
     run: async ({ launcher, panels }, _, { run }) => {

@@ -100,7 +100,11 @@ export class RunPanel implements ActionPlace, Disposable {
   /** Shows another run in this panel, or the same one again. */
   show(entry: RunEntry): void {
     this.#panel.reveal(undefined, true);
-    if (entry.runId === this.runId) return;
+    if (entry.runId !== this.runId) this.restart(entry);
+  }
+
+  /** Shows a run from its first event on. */
+  restart(entry: RunEntry): void {
     // No panel would show the measurement, and the new run would run beside it.
     void this.#context.tuning.stop(this.runId);
     this.#run = new ShownRun(entry, this.#context.store);

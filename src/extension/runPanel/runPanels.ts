@@ -25,7 +25,7 @@ export class RunPanels implements Disposable {
         deserializeWebviewPanel: (panel, state) => this.#restore(panel, state),
       }),
     );
-    this.#owned.add(context.started((entry) => entry.shownBy === 'panel' && this.show(entry)));
+    this.#owned.add(context.started((entry) => entry.shownBy === 'panel' && this.#showStarted(entry)));
     this.#owned.add(
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#panels.forEach((panel) => panel.trustChanged())),
     );
@@ -60,6 +60,13 @@ export class RunPanels implements Disposable {
     const shown = panel ?? this.#create(entry);
     if (item !== undefined) shown.reveal(item);
     if (tab !== undefined) shown.showTab(tab);
+  }
+
+  /** A panel that shows the run as it was has to follow it again. */
+  #showStarted(entry: RunEntry): void {
+    const panel = this.#showing(entry.runId);
+    if (panel) panel.restart(entry);
+    else this.show(entry);
   }
 
   /** Shows a function of the run's CPU profile. */

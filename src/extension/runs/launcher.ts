@@ -57,6 +57,15 @@ export class Launcher {
     await this.run({ ...job, chunksize: chunksize ?? undefined });
   }
 
+  /** Continues a run that is over, in its recording: its items without an outcome, and with `retriesFailed` those that failed. */
+  async resume(runId: string, retriesFailed: boolean): Promise<void> {
+    const entry = this.#entryOver(runId);
+    const job = requireJob(entry.origin, 'resumed');
+    const nodePath = await this.#prepare(job);
+    if (nodePath === undefined) return;
+    this.#started.fire(await this.store.resume(entry, job, nodePath, retriesFailed));
+  }
+
   /** Runs the same job again with a profile: of the same kind, else of the CPU. Returns undefined if the workspace is not trusted. */
   async profileAgain(runId: string): Promise<RunEntry | undefined> {
     const job = requireJob(this.#entryOver(runId).origin, 'profiled');

@@ -3,6 +3,7 @@ import type { OutcomeCounts, RunModel, RunState } from '../../model/run/runModel
 import { oldestItem, type OldestItem } from '../../model/run/stats.ts';
 import type { RecordingInfo } from '../../recording/listRecordings.ts';
 import { capabilitiesOf } from '../../model/facts/capabilities.ts';
+import { isReplaySpec } from '../../model/facts/inputSpec.ts';
 import { numbersIn } from '../../model/facts/ranges.ts';
 import { setupOf, type RunOrigin, type RunSetup } from '../../model/facts/origin.ts';
 
@@ -88,7 +89,7 @@ export function isDebugRun({ setup, shownBy }: Pick<RunEntry, 'setup' | 'shownBy
 
 const replayPrefix = 'recording:';
 
-export const isReplay = ({ input = '' }: RunSetup): boolean => input.startsWith(replayPrefix);
+export const isReplay = ({ input }: RunSetup): boolean => isReplaySpec(input);
 
 /** The run whose items a replay runs again. */
 export const originalId = ({ input = '' }: RunSetup): string => basename(input.slice(replayPrefix.length));

@@ -7,7 +7,8 @@ import type { Job } from '../../model/facts/job.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import { deleteRecording, listRecordings } from '../../recording/listRecordings.ts';
 import { loadRecording } from '../../recording/loadRecording.ts';
-import type { LaunchRunner, RunHandle } from '../../supervisor/runHandle.ts';
+import { continueRun } from '../../supervisor/continueRun.ts';
+import type { LaunchRunner, RunHandle, StartOptions } from '../../supervisor/runHandle.ts';
 import { startRun } from '../../supervisor/startRun.ts';
 import { entryOf, isLive, recordedEntry, type RunEntry, type ShownBy } from './runEntry.ts';
 
@@ -116,20 +117,38 @@ export class RunStore {
     const createdAtMs = Date.now();
     const runId = newRunId(createdAtMs);
     const dir = join(this.options.root, runId);
-    const { runnerPath } = this.options;
-    const handle = startRun({
+    return this.#begin({ runId, dir, origin: { kind: 'job', job }, shownBy }, createdAtMs, {
       job,
-      recordingDir: dir,
       nodePath,
-      runnerPath,
-      keeps: 'recording',
       // The editor must respond while all cores are busy. Under a debugger, the user waits for the run.
       yielding: !launch,
       ...(launch && { launch }),
     });
-    const started = { runId, dir, origin: { kind: 'job', job }, shownBy } as const;
+  }
+
+  /** Continues a run that is over, in its recording. Rejects with UserFacingError if it cannot be continued. */
+  async resume(entry: RunEntry, job: Job, nodePath: string, retriesFailed: boolean): Promise<RunEntry> {
+    const { runId, dir, origin, startedAtMs } = entry;
+    const continues = await continueRun(dir, retriesFailed);
+    this.#lastModel = undefined;
+    this.#recorded.delete(runId);
+    return this.#begin({ runId, dir, origin, shownBy: 'panel' }, startedAtMs, {
+      job,
+      nodePath,
+      yielding: true,
+      continues,
+    });
+  }
+
+  #begin(
+    started: Pick<RunEntry, 'runId' | 'dir' | 'origin'> & { readonly shownBy: ShownBy },
+    createdAtMs: number,
+    options: Pick<StartOptions, 'job' | 'nodePath' | 'yielding' | 'launch' | 'continues'>,
+  ): RunEntry {
+    const { runnerPath } = this.options;
+    const handle = startRun({ ...options, recordingDir: started.dir, runnerPath, keeps: 'recording' });
     const entry = (): RunEntry => entryOf(started, createdAtMs, handle.model);
-    this.#session.set(runId, { entry, handle });
+    this.#session.set(started.runId, { entry, handle });
     handle.changed(() => this.#changed.fire());
     void handle.finished.then(() => this.#end(entry()));
     this.#changed.fire();

@@ -74,3 +74,6 @@ export function exportOfSpec(spec: string): string | undefined {
 }
 
 const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
+
+/** The input is the recorded items of an earlier run. */
+export const isReplaySpec = (spec: string | undefined): boolean => spec?.startsWith('recording:') === true;

@@ -55,6 +55,8 @@ export interface HostSide {
   readonly events: {
     readonly cancel: null;
     readonly rerun: null;
+    /** Continues a run that is over, in its recording: its items without an outcome, and also those that failed. */
+    readonly resume: { readonly retriesFailed: boolean };
     /** Runs the same job again with a CPU profile, and shows the profile. */
     readonly profileAgain: null;
     /** Runs the same job with all its workers under the debugger. */

@@ -29,6 +29,7 @@ type Actions = typeof panelActions;
 
 /** A payload of each action that runs code of the workspace; null for the others. A new action must be listed. */
 const running: { readonly [Name in keyof Actions]: { readonly payload: unknown } | null } = {
+  resume: { payload: { retriesFailed: false } },
   rerun: { payload: null },
   profileAgain: { payload: null },
   rerunWith: { payload: { action: { kind: 'setWorkers', workers: 2 } } },
@@ -70,7 +71,8 @@ async function choose(name: string, payload: unknown): Promise<void> {
     jobs.push(job);
     throw new Error('it ran');
   };
-  Object.assign(runs, { start, root: '/recordings', runnerPath: '/dist/runner.js' });
+  const resume = (_: unknown, job: Job): Promise<never> => start(job);
+  Object.assign(runs, { start, resume, root: '/recordings', runnerPath: '/dist/runner.js' });
   const choices = new LastChoice(new FakeMemento());
   const launcher = new Launcher(runs.store, choices, {} as DebuggedWorkers, () => {});
   const { services } = fakeServices();

@@ -8,7 +8,7 @@ import {
   plural,
 } from '../../../src/base/numberText.ts';
 import type { Outcome } from '../../../src/model/facts/events.ts';
-import type { RunModel, RunState } from '../../../src/model/run/runModel.ts';
+import type { OutcomeCounts, RunModel, RunState } from '../../../src/model/run/runModel.ts';
 import { costSplit, etaMs, latencyOf, oldestItem, stuckMicros } from '../../../src/model/run/stats.ts';
 import { speedupOf } from '../../../src/model/run/speedup.ts';
 import { emptyStretch, type TimeSummary } from '../../../src/model/run/timeSummary.ts';
@@ -17,6 +17,7 @@ import { type CostPart, costParts, costPhrases } from '../../../src/words/costs.
 import { outcomeWords } from '../../../src/words/outcomes.ts';
 import { efficiencyMeaning, speedupMeaning, speedupText } from '../../../src/words/speedup.ts';
 import { stuckText } from '../../../src/words/stuck.ts';
+import { isReplaySpec } from '../../../src/model/facts/inputSpec.ts';
 import type { RunDisplay } from '../../store/runDisplay.ts';
 
 export interface Tile {
@@ -172,4 +173,26 @@ export function throughputPoints(whole: TimeSummary, fromMicros: number, toMicro
     whole.read(fromMicros + k * step, fromMicros + (k + 1) * step, found);
     return found.ended / (found.spanMicros / 1e6);
   });
+}
+
+/** A button that continues a run which is over. */
+export interface ResumeButton {
+  readonly label: string;
+  readonly title: string;
+  readonly retriesFailed: boolean;
+}
+
+/** The ways in which a run can be continued: with the items that were not run, and with those that failed. */
+export function resumptions(
+  { origin, setup }: Pick<RunModel, 'origin' | 'setup'>,
+  { cancelled, failed, timedOut, crashed }: Readonly<OutcomeCounts>,
+): readonly ResumeButton[] {
+  if (origin?.kind !== 'job' || isReplaySpec(setup.input)) return [];
+  const bad = failed + timedOut + crashed;
+  const rest = `Run the ${plural(cancelled, 'item')} without an outcome, into this recording`;
+  const retry = `Run the ${plural(bad, 'item')} that failed again${cancelled > 0 ? ', and those without an outcome' : ''}, into this recording`;
+  return [
+    ...(cancelled > 0 ? [{ label: 'Run the rest', title: rest, retriesFailed: false }] : []),
+    ...(bad > 0 ? [{ label: 'Retry failed', title: retry, retriesFailed: true }] : []),
+  ];
 }

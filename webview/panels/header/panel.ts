@@ -8,7 +8,17 @@ import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { ThemeController } from '../../kit/themeController.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
-import { iconOf, leftText, planFacts, progressParts, throughputPoints, type Tile, tiles, toneOf } from './layout.ts';
+import {
+  iconOf,
+  leftText,
+  planFacts,
+  progressParts,
+  resumptions,
+  throughputPoints,
+  type Tile,
+  tiles,
+  toneOf,
+} from './layout.ts';
 import { paintSparkline } from './paint.ts';
 import { headerStyles } from './styles.ts';
 
@@ -56,7 +66,7 @@ export class HeaderPanel extends StoreElement {
       <vscode-icon class="state" name=${origin ? iconOf(display) : 'loading'} ?spin=${spins}></vscode-icon>
       <h1 class="clip">${renderName(model)}</h1>
       <span class="facts dim clip" title=${facts}>${facts}</span>
-      ${origin ? html`<span class="badge">${this.#stateText()}</span>` : nothing}
+      ${origin ? html`<span class="badge">${this.#stateText()}</span>` : nothing} ${this.#renderCancel()}
       <span class="space"></span>
       ${origin ? html`<span class="clock number" title="Elapsed">${formatClock(this.store.nowMicros())}</span>` : nothing}
       ${this.#renderLeft()}
@@ -81,27 +91,25 @@ export class HeaderPanel extends StoreElement {
     // A run that could not start has its button beside the error.
     if (!model.origin || (canRun && display.state === 'couldNotStart')) return nothing;
     return html`${
-      live
-        ? html`<vscode-button secondary data-action="cancel" @click=${() => host.emit('cancel', null)}
-            >Cancel</vscode-button
-          >`
-        : nothing
-    }
-    ${
-      canRun
-        ? html`<vscode-button secondary data-action="rerun" @click=${() => host.emit('rerun', null)}
+      canRun && !live
+        ? html`${resumptions(model, display.counts).map(
+              ({ label, title, retriesFailed }) =>
+                html`<vscode-button
+                  secondary
+                  data-action=${retriesFailed ? 'retry-failed' : 'resume'}
+                  title=${title}
+                  @click=${() => host.emit('resume', { retriesFailed })}
+                  >${label}</vscode-button
+                >`,
+            )}<vscode-button
+              secondary
+              data-action="debug-pool"
+              title="Run again with all workers under the debugger"
+              @click=${() => host.emit('debugPool', null)}
+              >Debug</vscode-button
+            ><vscode-button secondary data-action="rerun" @click=${() => host.emit('rerun', null)}
               >Run again</vscode-button
-            >${
-              live
-                ? nothing
-                : html`<vscode-button
-                    secondary
-                    data-action="debug-pool"
-                    title="Run again with all workers under the debugger"
-                    @click=${() => host.emit('debugPool', null)}
-                    >Debug</vscode-button
-                  >`
-            }`
+            >`
         : nothing
     }
     ${
@@ -113,6 +121,15 @@ export class HeaderPanel extends StoreElement {
           >`
         : nothing
     }`;
+  }
+
+  /** Beside the state, away from the buttons that start something: a second click on it must not start a run. */
+  #renderCancel(): TemplateResult | typeof nothing {
+    const { host, live, model } = this.store;
+    if (!live || !model.origin) return nothing;
+    return html`<vscode-button secondary data-action="cancel" @click=${() => host.emit('cancel', null)}
+      >Cancel</vscode-button
+    >`;
   }
 
   #renderProgress(): TemplateResult {

@@ -49,6 +49,7 @@ describe('an action of the panel', () => {
   it.each([
     ['cancel', null, 'launcher.cancel "r1"'],
     ['rerun', null, 'launcher.rerun "r1"'],
+    ['resume', { retriesFailed: true }, 'launcher.resume "r1" true'],
     ['profileAgain', null, 'launcher.profileAgain "r1"'],
     ['runAlone', { item: 7 }, 'launcher.runAlone "r1" 7'],
     ['debugItem', { item: 7 }, 'launcher.debugItemOf "r1" 7 "debug"'],

@@ -4,6 +4,7 @@ import type { RunEvent } from '../../../../src/model/facts/events.ts';
 import type { Failure } from '../../../../src/model/facts/failure.ts';
 import type { ReplayView } from '../../../../src/protocol/panel/viewSync.ts';
 import { ErrorsPanel } from '../../../../webview/panels/errors/panel.ts';
+import { resumptions } from '../../../../webview/panels/header/layout.ts';
 import { HeaderPanel } from '../../../../webview/panels/header/panel.ts';
 import { RunErrorView } from '../../../../webview/panels/header/runError.ts';
 import { tabPanels } from '../../../../webview/panels/index.ts';
@@ -52,21 +53,42 @@ describe('the header', () => {
     expect(all(tree(), ({ attributes }) => attributes['data-tile'] !== undefined).length).toBeGreaterThan(4);
   });
 
-  it('runs and debugs again when the run is over, and cancels while it is live', async () => {
+  it('runs, resumes and debugs again when the run is over, and only cancels while it is live', async () => {
     const over = await show(HeaderPanel, {});
-    expect(controls(over.tree())).toEqual(['Run again', 'Debug']);
+    expect(controls(over.tree())).toEqual(['Retry failed', 'Debug', 'Run again']);
     click(over.tree(), 'Run again');
+    click(over.tree(), 'Retry failed');
     click(over.tree(), 'Debug');
     const live = await show(HeaderPanel, { events: goldenLines('running'), init: { live: true } });
-    expect(controls(live.tree())).toEqual(['Cancel', 'Run again']);
+    expect(controls(live.tree())).toEqual(['Cancel']);
     click(live.tree(), 'Cancel');
     expect([over.sent, live.sent]).toEqual([
       [
         ['rerun', null],
+        ['resume', { retriesFailed: true }],
         ['debugPool', null],
       ],
       [['cancel', null]],
     ]);
+  });
+
+  it('offers the items that a run has left, but not those of a replay', async () => {
+    const { store } = await show(HeaderPanel, {});
+    const counts = { succeeded: 1, failed: 2, timedOut: 1, crashed: 0, cancelled: 5 };
+    expect(resumptions(store.model, counts)).toEqual([
+      {
+        label: 'Run the rest',
+        title: 'Run the 5 items without an outcome, into this recording',
+        retriesFailed: false,
+      },
+      {
+        label: 'Retry failed',
+        title: 'Run the 3 items that failed again, and those without an outcome, into this recording',
+        retriesFailed: true,
+      },
+    ]);
+    const replay = { ...store.model, setup: { ...store.model.setup, input: 'recording:/r' } };
+    expect(resumptions(replay, counts)).toEqual([]);
   });
 
   it('offers nothing that runs code in Restricted Mode', async () => {
