@@ -25,6 +25,14 @@ export class CauseIndex {
     else this.#byKey.set(key, { key, first: failure, items: new Set([failure.item]) });
   }
 
+  /** An item that failed has succeeded since. */
+  forget(item: number): void {
+    const key = this.#keyOfItem.get(item);
+    if (key === undefined) return;
+    this.#keyOfItem.delete(item);
+    this.#remove(item, key);
+  }
+
   get size(): number {
     return this.#byKey.size;
   }

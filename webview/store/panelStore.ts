@@ -44,6 +44,8 @@ export class PanelStore implements Disposable {
   model: RunModel = createRunModel();
   timeline: Timeline = createTimeline();
   causes = new CauseIndex();
+  /** Number of flaky items that are out of the causes. */
+  #flaky = 0;
   init: ViewInit | undefined;
   /** The host's facts about the chunksize. */
   tuning: TuningState = noTuning;
@@ -201,6 +203,7 @@ export class PanelStore implements Disposable {
     this.#decoder = new EventDecoder();
     this.timeline = createTimeline();
     this.causes = new CauseIndex();
+    this.#flaky = 0;
     this.tuning = noTuning;
     this.problem = undefined;
     this.#clock = new LiveClock(() => performance.now());
@@ -265,6 +268,15 @@ export class PanelStore implements Disposable {
     applyEvent(this.model, event);
     followEvent(this.timeline, this.model, event);
     if (event.type === 'itemFailed') this.causes.add(event);
+    if (event.type === 'itemsSettled') this.#forgetFlaky();
+  }
+
+  /** Items that failed before and have now succeeded are no errors any more. */
+  #forgetFlaky(): void {
+    const { flaky, failures } = this.model;
+    if (flaky.size === this.#flaky) return;
+    this.#flaky = flaky.size;
+    for (const item of flaky.keys()) if (!failures.has(item)) this.causes.forget(item);
   }
 
   /** A recording without an end counts as complete when nothing arrives for a while. */

@@ -3,7 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { formatCount, plural } from '../../../src/base/numberText.ts';
 import type { Failure } from '../../../src/model/facts/failure.ts';
 import type { ReplayMode } from '../../../src/protocol/panel/viewSync.ts';
-import { strayErrorWords } from '../../../src/words/findings.ts';
+import { flakyWords, strayErrorWords } from '../../../src/words/findings.ts';
 import { setMenuItem } from '../../kit/contextMenu.ts';
 import { failureStyles, renderFailure, text } from '../../kit/failureView.ts';
 import { baseName } from '../../kit/paths.ts';
@@ -13,6 +13,7 @@ import { type CauseRow, causeRows } from './layout.ts';
 import { errorsStyles } from './styles.ts';
 
 const shownLateErrors = 10;
+const shownFlaky = 50;
 const checkTitle = 'Run some items alone, each in a fresh worker, and show which results differ';
 
 /** The failures, grouped by cause. */
@@ -23,12 +24,12 @@ export class ErrorsPanel extends StoreElement {
 
   protected override render(): TemplateResult {
     const rows = causeRows(this.store.causes, this.store.view.item, this.#opened, this.#closed);
-    if (rows.length === 0) return html`${this.#renderEmpty()}${this.#renderLate()}`;
+    if (rows.length === 0) return html`${this.#renderEmpty()}${this.#renderFlaky()}${this.#renderLate()}`;
     return html`${this.#renderBar()}${repeat(
       rows,
       (row) => row.cause.key,
       (row) => this.#renderCause(row),
-    )}${this.#renderLate()}`;
+    )}${this.#renderFlaky()}${this.#renderLate()}`;
   }
 
   /** Actions for all failed items. */
@@ -103,6 +104,24 @@ export class ErrorsPanel extends StoreElement {
         open: (path, frame) => this.store.host.emit('openFrame', { item: shown.item, path, frame }),
       })}
     </div>`;
+  }
+
+  /** Items that failed and then succeeded, each with its last failure. */
+  #renderFlaky(): TemplateResult | typeof nothing {
+    const { flaky } = this.store.model;
+    if (flaky.size === 0) return nothing;
+    const shown = [...flaky.values()].sort((a, b) => a.item - b.item).slice(0, shownFlaky);
+    return html`<section class="late flaky">
+      <h2>Flaky: ${flakyWords(flaky.size)}</h2>
+      ${shown.map(
+        ({ item, failure }) =>
+          html`<p class="body clip">
+            <button class="item" @click=${() => this.store.selectItem(item)}>${item}</button>
+            <b>${text(failure.name)}</b> ${text(firstLineOf(failure.message))}
+          </p>`,
+      )}
+      ${flaky.size > shown.length ? html`<p class="body dim">and ${plural(flaky.size - shown.length, 'more item')}</p>` : nothing}
+    </section>`;
   }
 
   /** Errors that came after their items had ended. No item failed by them. */

@@ -101,6 +101,10 @@ export const errorsStyles = css`
   .item:focus-visible {
     outline: 1px solid var(--vscode-focusBorder);
   }
+  .flaky p {
+    margin: 0;
+    padding-bottom: 4px;
+  }
   .empty {
     color: var(--vscode-descriptionForeground);
     margin: 0;

@@ -66,7 +66,8 @@ export const headerStyles = css`
   .actions {
     align-items: center;
     display: flex;
-    gap: 8px;
+    flex-wrap: wrap;
+    gap: 4px 8px;
   }
   .restricted {
     align-items: center;

@@ -197,6 +197,16 @@ describe('the Errors tab', () => {
     expect(sent).toEqual([['openFrame', { item, path: [], frame }]]);
   });
 
+  it('lists items that failed and then succeeded apart from those that failed', async () => {
+    const failure = { kind: 'thrown', name: 'Error', message: 'socket hang up', stack: '', frames: [] } as const;
+    const failed = { type: 'itemFailed', item: 3, attempt: 1, worker: 0, failure } as const;
+    const events = goldenLines('succeeded').replace('{"type":"itemsSettled"', `${JSON.stringify(failed)}\n$&`);
+    const { tree, store } = await show(ErrorsPanel, { events });
+    expect(store.causes.size).toBe(0);
+    expect(textOf(tree())).toContain('All 40 items succeeded.');
+    expect(textOf(tree())).toContain('Flaky: 1 item failed and then succeeded');
+  });
+
   it('reports that all succeeded, or that nothing failed yet', async () => {
     const good = await show(ErrorsPanel, { events: goldenLines('succeeded') });
     expect(textOf(good.tree())).toMatch(/^All 40 items succeeded\.$/);
