@@ -10,6 +10,7 @@ import type { ChunkSource } from './chunkSource.ts';
 import { LostChunks } from './lostChunks.ts';
 import type { RunClock } from './runClock.ts';
 import type { ChunkAnswer, SlotHost, WorkerSetup } from './slotHost.ts';
+import { StartGate } from './startGate.ts';
 import { TaintBudget } from './taintBudget.ts';
 import type { WatchedSlot, Watchdog } from './watchdogs/watchdog.ts';
 import { WorkerSlot } from './workerSlot.ts';
@@ -133,6 +134,7 @@ export class Scheduler {
       now: clock.now,
       lostChunks: this.#lostChunks,
       taints: new TaintBudget(() => books.settledCount, noteTaints),
+      starts: new StartGate(clock),
       isStopping: () => this.#stopping !== undefined,
       workerReady: (slot) => {
         if (this.#unready.delete(slot) && this.#unready.size === 0) this.#options.onReady();

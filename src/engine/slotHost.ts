@@ -4,6 +4,7 @@ import type { BackendSession, WorkerHandle, WorkerOptions } from './backends/bac
 import type { Books } from './books.ts';
 import type { ChunkSource } from './chunkSource.ts';
 import type { LostChunks } from './lostChunks.ts';
+import type { StartGate } from './startGate.ts';
 import type { TaintBudget } from './taintBudget.ts';
 import type { WatchedSlot } from './watchdogs/watchdog.ts';
 
@@ -18,6 +19,7 @@ export interface SlotHost {
   readonly books: Books;
   readonly lostChunks: LostChunks;
   readonly taints: TaintBudget;
+  readonly starts: Pick<StartGate, 'enter'>;
   /** A worker is replaced after this number of items. */
   readonly itemsPerWorker: number;
   /** Microseconds since the run's start. */

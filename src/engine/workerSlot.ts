@@ -156,8 +156,14 @@ export class WorkerSlot implements WatchedSlot {
 
   /** A worker that is ready; undefined if the run is stopping. */
   async #start(): Promise<Occupant | undefined> {
-    const { now, emit, workerReady } = this.#host;
-    for (let failed = 0; !this.#host.isStopping();) {
+    const { now, emit, workerReady, starts, isStopping } = this.#host;
+    for (let failed = 0; ;) {
+      const entered = starts.enter();
+      const leave = typeof entered === 'function' ? entered : await entered;
+      if (isStopping()) {
+        leave();
+        return undefined;
+      }
       const occupant = this.#open();
       let start: WorkerStart;
       try {
@@ -169,13 +175,14 @@ export class WorkerSlot implements WatchedSlot {
         const failure = killed && 'failure' in killed ? killed.failure : lostFailure(error, false);
         if (++failed >= maxFailedStarts) throw new SetupFailed({ failure, base: 'Error', own: {} });
         continue;
+      } finally {
+        leave();
       }
       this.#state = { at: 'ready', occupant };
       emit({ type: 'workerReady', worker: this.worker, atMicros: Math.round(now()), ...start });
       workerReady(this);
       return occupant;
     }
-    return undefined;
   }
 
   #open(): Occupant {

@@ -1,14 +1,15 @@
 import { beatMs } from '../protocol/runnerControl.ts';
 
-/** A runner that misses this many beats is treated as dead. */
+/** A runner that misses this many beats, while it was free to answer, is treated as dead. */
 const maxSilentBeats = 5;
 
 /**
  * Watches whether the main thread of a runner still reports once a second. Missed beats are counted here, not timed: if
- * the machine slept or this process was busy, the runner is not to blame.
+ * the machine slept or this process was busy, the runner is not to blame. It is not to blame either while it waits for a core.
  */
 export class HeartWatch {
   readonly #onSilence: () => void;
+  #isDead = false;
   #timer: NodeJS.Timeout | undefined;
   #missed = 0;
 
@@ -17,9 +18,13 @@ export class HeartWatch {
     this.#onSilence = onSilence;
   }
 
-  start(): void {
+  /** `freeTime` returns the share of the time since the last beat, 0 to 1, in which the runner was free to answer. */
+  start(freeTime: () => number): void {
     this.#timer = setInterval(() => {
-      if (++this.#missed === maxSilentBeats) this.#onSilence();
+      this.#missed += freeTime();
+      if (this.#isDead || this.#missed < maxSilentBeats) return;
+      this.#isDead = true;
+      this.#onSilence();
     }, beatMs);
   }
 
@@ -32,6 +37,6 @@ export class HeartWatch {
 
   /** The description of a runner that fell silent; undefined for one that did not. */
   get silence(): string | undefined {
-    return this.#missed >= maxSilentBeats ? `it did not answer for ${(maxSilentBeats * beatMs) / 1000} s` : undefined;
+    return this.#isDead ? `it did not answer for ${(maxSilentBeats * beatMs) / 1000} s` : undefined;
   }
 }

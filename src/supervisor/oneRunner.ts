@@ -3,6 +3,7 @@ import type { WorkerSample } from '../model/facts/workerSample.ts';
 import type { Peer } from '../protocol/channel.ts';
 import type { RunnerSide, StartRun } from '../protocol/runnerControl.ts';
 import { awaitRunner, type RunnerHandlers } from './awaitRunner.ts';
+import { freeTimeOf } from './freeTime.ts';
 import { HeartWatch } from './heartWatch.ts';
 import type { LaunchRunner, RunnerProcess, StartOptions } from './runHandle.ts';
 import { runnerCommand, type DialPlace } from './runnerCommand.ts';
@@ -83,7 +84,8 @@ export class OneRunner {
     if (typeof first === 'string') return first;
     this.#peer = first;
     // If user code runs in its main thread, or a debugger can pause that thread, silence has no meaning.
-    if (!start.debugging && !capabilitiesOf(start.job.isolation).ownsMainThread) this.#heart.start();
+    if (!start.debugging && !capabilitiesOf(start.job.isolation).ownsMainThread)
+      this.#heart.start(child.group === undefined ? () => 1 : freeTimeOf(child.group));
     // If it dies during this request, its exit is a better explanation than the broken connection.
     first.request('start', start).catch(() => {});
     onStart();

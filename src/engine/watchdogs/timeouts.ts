@@ -37,9 +37,9 @@ export function watchTimeouts({ itemMs, startMs, teardownMs }: TimeLimits, cores
 
   return {
     look(slots, nowMicros) {
-      const starting = slots.filter(({ startingSinceMicros }) => startingSinceMicros !== undefined).length;
-      // Workers that start at the same time share the cores.
-      const startLimitMs = (startMs ?? Infinity) * Math.max(1, starting / cores);
+      const busy = slots.filter(({ startingSinceMicros, chunk }) => startingSinceMicros !== undefined || chunk).length;
+      // Workers that start share the cores with each other, and with those that run items.
+      const startLimitMs = (startMs ?? Infinity) * Math.max(1, busy / cores);
       for (const slot of slots) {
         const running = slot.chunk && slot.running;
         if (itemMs !== undefined && running && nowMicros / 1000 - running.sinceMs > itemMs) {

@@ -8,7 +8,7 @@ describe('the heart watch', () => {
   it('reports a runner that misses five beats, once', () => {
     const onSilence = vi.fn();
     const heart = new HeartWatch(onSilence);
-    heart.start();
+    heart.start(() => 1);
     vi.advanceTimersByTime(4900);
     expect(onSilence).not.toHaveBeenCalled();
     expect(heart.silence).toBeUndefined();
@@ -22,7 +22,7 @@ describe('the heart watch', () => {
   it('starts to count again with each beat', () => {
     const onSilence = vi.fn();
     const heart = new HeartWatch(onSilence);
-    heart.start();
+    heart.start(() => 1);
     for (let k = 0; k < 10; k++) {
       vi.advanceTimersByTime(3900);
       heart.beat();
@@ -33,11 +33,22 @@ describe('the heart watch', () => {
   it('waits longer once, if the runner foresees a long step', () => {
     const onSilence = vi.fn();
     const heart = new HeartWatch(onSilence);
-    heart.start();
+    heart.start(() => 1);
     heart.beat(20_000);
     vi.advanceTimersByTime(24_900);
     expect(onSilence).not.toHaveBeenCalled();
     vi.advanceTimersByTime(200);
     expect(onSilence).toHaveBeenCalledOnce();
+  });
+
+  it('counts only time in which the runner was free to answer', () => {
+    const onSilence = vi.fn();
+    const heart = new HeartWatch(onSilence);
+    heart.start(() => 0.1);
+    vi.advanceTimersByTime(40_000);
+    expect(onSilence).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(15_000);
+    expect(onSilence).toHaveBeenCalledOnce();
+    heart.stop();
   });
 });
