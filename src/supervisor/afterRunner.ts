@@ -71,11 +71,11 @@ function crashLoop(runners: number, how: string, addons: string | undefined): Ru
   if (addons !== undefined) {
     return {
       message: `${message} after it had loaded the native addon ${addons}`,
-      nextStep: 'The outcomes so far are kept. Run with --isolation process: a crash then ends one worker only.',
+      nextStep: 'The outcomes so far are kept. Use the isolation "process": a crash then ends one worker only.',
     };
   }
   return {
     message,
-    nextStep: 'The outcomes so far are kept. Look at the crashed items, or run a few with --items.',
+    nextStep: 'The outcomes so far are kept. Run the crashed items again, a few at a time, and with fewer workers if the machine is busy.',
   };
 }

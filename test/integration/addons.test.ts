@@ -72,7 +72,7 @@ test.runIf(canBuild).each([
       id: 'addonCrash',
       message: expect.stringContaining(signal),
       evidence: addon,
-      remedy: expect.stringContaining('--isolation process'),
+      remedy: expect.stringContaining('isolation "process"'),
       action: { kind: 'setIsolation', isolation: 'process' },
     },
   ]);

@@ -85,7 +85,7 @@ export const notices = {
       'The process that runs the items died. The items that were running then ran again, each alone, and none of them ended the process.',
     evidence,
     remedy:
-      'Perhaps the system killed it because memory was full, or only several items together end it. Try --isolation process.',
+      'Perhaps the system killed it because memory was full, or only several items together end it. Try the isolation "process".',
   }),
   diedAfterItems: (evidence: string): Notice => ({
     id: 'diedAfterItems',
@@ -112,7 +112,7 @@ export const notices = {
     id: 'addonCrash',
     message: `The process that runs the items died (${how}) after it had loaded native addons.`,
     evidence: addons,
-    remedy: 'Run with --isolation process: a crash then ends one worker, and the others continue.',
+    remedy: 'Use the isolation "process": a crash then ends one worker, and the others continue.',
   }),
   workerStuck: (evidence: string): Notice => ({
     id: 'workerStuck',

@@ -63,6 +63,6 @@ it('names the native addons that a process had loaded when it crashed', () => {
   );
   expect(afterRunner(running(), { ...crashed, runners: 99 })?.error).toMatchObject({
     message: expect.stringContaining('(last: signal SIGSEGV) after it had loaded the native addon sharp/sharp.node'),
-    nextStep: expect.stringContaining('--isolation process'),
+    nextStep: expect.stringContaining('isolation "process"'),
   });
 });

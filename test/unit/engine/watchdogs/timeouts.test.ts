@@ -78,9 +78,11 @@ test('with several items at the same time, the oldest is the cause only if its t
   }
 });
 
-test('a worker that is not ready in time is ended; workers that start together share the cores', async () => {
+test('a worker that is not ready in time is ended; it shares the cores with others that start or run items', async () => {
   const { look } = watchTimeouts(limits, 2);
-  const slots = [0, 1, 2, 3].map((worker) => fakeSlot(worker, { ...idle, startingSinceMicros: 1_000_000 }));
+  const starting = (worker: number) => fakeSlot(worker, { ...idle, startingSinceMicros: 1_000_000 });
+  const running = (worker: number) => fakeSlot(worker, { running: { item: 7, sinceMs: 1250 } });
+  const slots = [starting(0), running(1), starting(2), running(3)];
   look?.(slots, 1_300_000);
   await nextTurn();
   expect(slots.map(({ killed }) => killed)).toEqual([undefined, undefined, undefined, undefined]);
