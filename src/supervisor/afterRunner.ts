@@ -76,6 +76,7 @@ function crashLoop(runners: number, how: string, addons: string | undefined): Ru
   }
   return {
     message,
-    nextStep: 'The outcomes so far are kept. Run the crashed items again, a few at a time, and with fewer workers if the machine is busy.',
+    nextStep:
+      'The outcomes so far are kept. Run the crashed items again, a few at a time, and with fewer workers if the machine is busy.',
   };
 }

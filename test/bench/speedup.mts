@@ -1,5 +1,5 @@
 // The speed-up that Poolscope shows, beside one that is measured apart: the time of the same items one after another in a
-// plain Node process, divided by the wall time of the run. `npm run bench -- speedup [word ...]`. The serial time is
+// plain Node process, divided by the wall time of the run. `npm run bench -- speedup [row ...]`, e.g. `"cpu --workers=64" io`. The serial time is
 // the least of two rounds, and on Linux without the time in which other programs had the core.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -76,7 +76,7 @@ const cases: readonly Case[] = [
   ...[1, 2, 8, 64].map((count) => ({ job: 'cpu', items: 120, args: workers(count) })),
   { job: 'cpu', items: 120, args: workers(8, '--isolation=process') },
   { job: 'cpu', items: 120, args: ['--isolation=inline'] },
-  { job: 'cpu', items: 120, args: workers(2, '--concurrency=8') },
+  ...[8, 64].map((count) => ({ job: 'cpu', items: 120, args: workers(2, `--concurrency=${count}`) })),
   { job: 'short', items: 100_000, args: workers(2) },
   { job: 'short', items: 100_000, args: workers(8) },
   { job: 'io', items: 200, args: workers(1) },
@@ -86,10 +86,12 @@ const cases: readonly Case[] = [
   { job: 'mixed', items: 200, args: workers(2) },
   { job: 'mixed', items: 400, args: workers(8) },
   { job: 'light', items: 800, args: workers(1, '--concurrency=8') },
-  { job: 'mixed', items: 400, args: workers(2, '--concurrency=8') },
+  ...[8, 64].map((count) => ({ job: 'mixed', items: 400, args: workers(2, `--concurrency=${count}`) })),
   { job: 'locked', items: 120, args: workers(2) },
   { job: 'locked', items: 120, args: workers(8) },
 ];
+
+const nameOf = ({ job, args }: Case): string => [job, ...args].join(' ');
 
 const serialTimes = new Map<string, number>();
 
@@ -118,12 +120,12 @@ const asked = process.argv.slice(2);
 console.log(`node ${process.version}, ${availableParallelism()} cores`);
 console.log('job                                   serial      wall  measured     shown     ideal   shown / measured');
 let right = 0;
-const chosen = cases.filter(({ job }) => asked.length === 0 || asked.includes(job));
+const chosen = cases.filter((each) => asked.length === 0 || asked.some((row) => nameOf(each).startsWith(row)));
 for (const each of chosen) {
   const serial = serialMs(each);
   const summary = summaryOf(each);
   if (!summary) {
-    console.log(`${[each.job, ...each.args].join(' ')}: the run did not succeed`);
+    console.log(`${nameOf(each)}: the run did not succeed`);
     continue;
   }
   const { wallMs, speedup, idealSpeedup, time } = summary;
@@ -137,8 +139,6 @@ for (const each of chosen) {
     ratio.toFixed(2),
   ];
   const parts = Object.entries(time).map(([part, ms]) => `${part} ${ms.toFixed(0)}`);
-  console.log(
-    `${[each.job, ...each.args].join(' ').padEnd(32)}${figures.map((text) => text.padStart(10)).join('')}  ${parts.join(' ')}`,
-  );
+  console.log(`${nameOf(each).padEnd(32)}${figures.map((text) => text.padStart(10)).join('')}  ${parts.join(' ')}`);
 }
 console.log(`\n${right} of ${chosen.length} within ${100 * within} %`);

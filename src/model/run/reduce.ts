@@ -186,6 +186,7 @@ function settleItems(model: RunModel, event: ItemsSettled): void {
   const worker = event.worker < 0 ? undefined : workerOf(model, event.worker);
   const { items } = model;
   let last = -1;
+  let lastMicros = 0;
   forEachSettled(event, (item, startMicros, endMicros, outcome) => {
     const name = outcomeOf(outcome);
     if (name === undefined) return;
@@ -200,6 +201,7 @@ function settleItems(model: RunModel, event: ItemsSettled): void {
     items.laneRow.set(item, worker ? worker.lane.item.length : -1);
     if (items.cpuMicros.get(item) >= 0) items.cpuMicros.set(item, -1);
     last = item;
+    lastMicros = endMicros - startMicros;
     if (!worker) return;
     worker.lane.item.push(item);
     worker.lane.startMicros.push(startMicros);
@@ -212,7 +214,11 @@ function settleItems(model: RunModel, event: ItemsSettled): void {
     model.latency.add(endMicros - startMicros);
     if (endMicros > model.nowMicros) model.nowMicros = endMicros;
   });
-  if (event.cpuMicros !== undefined && last >= 0) items.cpuMicros.set(last, event.cpuMicros);
+  if (event.cpuMicros !== undefined && worker && last >= 0) {
+    items.cpuMicros.set(last, event.cpuMicros);
+    worker.cost.itemCpuMicros += event.cpuMicros;
+    worker.cost.cpuKnownMicros += lastMicros;
+  }
   if (worker && worker.state === 'idle') worker.state = 'running';
   advance(model, model.nowMicros);
 }

@@ -172,6 +172,9 @@ export interface WorkerCost {
   queueMicros: number;
   copyInMicros: number;
   runMicros: number;
+  /** CPU time of the items of which it is known, and the part of `runMicros` that they took. */
+  itemCpuMicros: number;
+  cpuKnownMicros: number;
   copyOutMicros: number;
   /** Time from the first to the last item of the chunks whose waiting was measured. */
   chunkMicros: number;
@@ -294,6 +297,8 @@ export function createWorkerModel(worker: number): WorkerModel {
       queueMicros: 0,
       copyInMicros: 0,
       runMicros: 0,
+      itemCpuMicros: 0,
+      cpuKnownMicros: 0,
       copyOutMicros: 0,
       chunkMicros: 0,
       waitedMicros: 0,

@@ -1,4 +1,4 @@
-import type { RunModel, WorkerModel } from './runModel.ts';
+import { settledCount, type RunModel, type WorkerModel } from './runModel.ts';
 
 /**
  * What the time of a run's items consists of, in microseconds, summed over items. `computedMicros` and `waitedMicros`
@@ -35,6 +35,13 @@ export interface Speedup {
 
 /** Larger shares of the items' time without a measurement make the speed-up an upper bound. */
 const mostUnmeasured = 0.1;
+
+/**
+ * A thread that is ready to run may also be blocked in a lock of its process, such as that of the memory map, while the holder
+ * of the lock waits for a core. The system counts that as no wait for a core. This was up to a twentieth of the time that 64
+ * threads waited for two cores.
+ */
+const blockedShare = 0.05;
 
 /** The course of a run that is compared, or of one that is predicted. */
 export interface Course {
@@ -105,6 +112,7 @@ const coresOf = ({ cores }: RunModel): number => cores ?? Infinity;
 function timeOf(model: RunModel, worker: WorkerModel): Parts & { readonly isMeasured: boolean } {
   const { time, cost } = worker;
   const isMeasured = time.chunkMicros > 0;
+  const knownShare = cost.cpuKnownMicros / Math.max(1, cost.runMicros);
   const measured = isMeasured ? time : { ...cost, idleMicros: cost.waitedMicros };
   const ranMicros = cost.runMicros;
   // The newest items and those of a thread that was killed may not have been measured. They count like the others.
@@ -118,13 +126,17 @@ function timeOf(model: RunModel, worker: WorkerModel): Parts & { readonly isMeas
   const lockedMicros = Math.min(ranMicros, lockedOf(model, worker.worker));
   const freeMicros = Math.max(0, heldMicros - lockedMicros);
   const threadComputed = isMeasured ? scale * time.computedMicros : freeMicros;
+  const unusedMicros = freeMicros - threadComputed;
   const threadPreempted =
     time.preemptedMicros === undefined
-      ? guessPreempted(model, freeMicros - threadComputed)
-      : scale * time.preemptedMicros;
-  const computedMicros = Math.min(busyMicros, share * threadComputed);
+      ? guessPreempted(model, unusedMicros)
+      : withBlocked(scale * time.preemptedMicros, unusedMicros);
+  const computedMicros =
+    knownShare > 1 - mostUnmeasured
+      ? Math.min(ranMicros, cost.itemCpuMicros / knownShare)
+      : Math.min(busyMicros, share * threadComputed);
   const preemptedMicros = Math.min(ranMicros - computedMicros, share * threadPreempted);
-  const queuedMicros = queuedOf(ranMicros, chunkMicros, heldMicros);
+  const queuedMicros = queuedOf(model, ranMicros, chunkMicros, heldMicros);
   const awaitedMicros = ranMicros - queuedMicros - busyMicros;
   const pausedMicros = heldMicros - threadComputed - threadPreempted;
   const ownPauseMicros =
@@ -144,6 +156,9 @@ function timeOf(model: RunModel, worker: WorkerModel): Parts & { readonly isMeas
 const guessPreempted = (model: RunModel, micros: number): number =>
   model.workers.length > coresOf(model) ? Math.max(0, micros) : 0;
 
+const withBlocked = (preemptedMicros: number, unusedMicros: number): number =>
+  Math.max(preemptedMicros, Math.min(unusedMicros, (1 + blockedShare) * preemptedMicros));
+
 function lockedOf({ locks }: RunModel, worker: number): number {
   let micros = 0;
   for (const { workerMicros } of locks.primitives.values()) micros += workerMicros[worker] ?? 0;
@@ -151,12 +166,21 @@ function lockedOf({ locks }: RunModel, worker: number): number {
 }
 
 /**
- * With concurrency, an item whose await is over waits until its thread is free. The thread and its `n` items are a closed
+ * With concurrency, an item whose await is over waits until its thread is free.
+ *
+ * If all items of a chunk begin at once, those that await for the same time queue as one batch: the thread is idle, then it runs
+ * one after another. So each of them awaited for as long as the thread was idle.
+ *
+ * Otherwise a new item begins when one ends. The thread and its `n` items are a closed
  * queue: an item that arrives finds `(n - 1) / n` of the mean number of items there (Schweitzer's approximation of mean
  * value analysis, 1979), so that a thread that is busy for the share `u` of the time holds `u / (1 - u (n - 1) / n)` items,
  * of which one is served. A thread that is never idle therefore runs its items one after another.
  */
-function queuedOf(ranMicros: number, chunkMicros: number, heldMicros: number): number {
+function queuedOf(model: RunModel, ranMicros: number, chunkMicros: number, heldMicros: number): number {
+  const { concurrency } = model.setup;
+  if (settledCount(model.counts) <= concurrency * model.chunksFinished) {
+    return Math.max(0, ranMicros - heldMicros - concurrency * (chunkMicros - heldMicros));
+  }
   const items = ranMicros / Math.max(1, chunkMicros);
   if (items <= 1) return 0;
   const busyShare = heldMicros / Math.max(1, chunkMicros);

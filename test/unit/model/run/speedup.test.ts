@@ -14,6 +14,8 @@ interface Given {
   /** Of each worker: times of its items, all from 0 or one after another, of its chunk, and of its thread. */
   readonly itemMs: readonly number[];
   readonly chunkMs: number;
+  /** CPU time of each item; undefined: not measured. */
+  readonly itemCpuMs?: number;
   readonly idleMs?: number;
   /** Undefined: not measured. */
   readonly computedMs?: number;
@@ -36,13 +38,14 @@ function run({ workers, cores = 2, concurrency = 1, wallMs, itemMs, chunkMs, idl
   applyEvent(model, { type: 'runStarted', ...started, cores });
   applyEvent(model, { type: 'runPlanned', workers, chunksize: itemMs.length, total: workers * itemMs.length });
   for (let worker = 0; worker < workers; worker++) {
-    const settled = new SettledItems(0);
     let at = 0;
     for (const [k, ms] of itemMs.entries()) {
+      const settled = new SettledItems(us(at));
       settled.add(worker * itemMs.length + k, us(at), us(at + ms), outcomeCode('succeeded'));
       if (concurrency === 1) at += ms;
+      const cpu = of.itemCpuMs === undefined ? {} : { cpuMicros: us(of.itemCpuMs) };
+      applyEvent(model, { type: 'itemsSettled', worker, chunk: worker, attempt: 1, ...settled.columns, ...cpu });
     }
-    applyEvent(model, { type: 'itemsSettled', worker, chunk: worker, attempt: 1, ...settled.columns });
     const times = { receivedMicros: 0, endedMicros: us(chunkMs), waitedMicros: us(idleMs) };
     const chunk = { chunk: worker, worker, count: itemMs.length, sentMicros: 0, answeredMicros: us(chunkMs), ...times };
     applyEvent(model, { type: 'chunkFinished', ...chunk });
@@ -96,9 +99,22 @@ describe('the speed-up compares a run with its items one after another on one co
   });
 
   test('a thread that is paused, by a child process for example, waits', () => {
-    const paused = { workers: 2, wallMs: 400, itemMs: [300], chunkMs: 300, computedMs: 50, preemptedMs: 10 };
-    expect(itemTime(run(paused))).toMatchObject({ computedMicros: 100_000, waitedMicros: 480_000 });
-    expect(speedupOf(run(paused)).factor).toBeCloseTo(580 / 400);
+    const paused = { workers: 2, wallMs: 400, itemMs: [300], chunkMs: 300, computedMs: 50, preemptedMs: 0 };
+    expect(itemTime(run(paused))).toMatchObject({ computedMicros: 100_000, waitedMicros: 500_000 });
+    expect(speedupOf(run(paused)).factor).toBeCloseTo(600 / 400);
+  });
+
+  test('a short pause beside long waits for a core is a wait for one, too: a lock of the process is held by a thread without one', () => {
+    const blocked = { ...crowded, preemptedMs: 290 };
+    expect(itemTime(run(blocked))).toMatchObject({ preemptedMicros: 8 * 300_000, waitedMicros: 0 });
+    const paused = { ...crowded, preemptedMs: 200 };
+    expect(itemTime(run(paused))).toMatchObject({ preemptedMicros: 8 * 210_000, waitedMicros: 8 * 90_000 });
+  });
+
+  test('what items computed is the sum of their own times, where these are known', () => {
+    // The thread computed for 25 ms between its items, too.
+    const own = { ...crowded, itemMs: [175, 175], itemCpuMs: 40, chunkMs: 400, computedMs: 105, preemptedMs: 295 };
+    expect(itemTime(run(own))).toMatchObject({ computedMicros: 8 * 80_000, waitedMicros: 0 });
   });
 
   test('waits for locks are left out, since no other item holds one in a serial run', () => {
@@ -164,9 +180,19 @@ describe('with concurrency', () => {
     expect(itemTime(waiting).waitedMicros).toBe(8 * 150_000);
   });
 
+  test('items that begin at once and await for the same time queue as a batch', () => {
+    // Each of eight items awaits 20 ms and computes for 10 ms.
+    const itemMs = Array.from({ length: 8 }, (_, k) => 30 + 10 * k);
+    const times = { idleMs: 20, computedMs: 80, preemptedMs: 0 };
+    const batch = run({ workers: 1, concurrency: 8, wallMs: 100, itemMs, chunkMs: 100, ...times });
+    expect(itemTime(batch)).toMatchObject({ computedMicros: 80_000, waitedMicros: 160_000, queuedMicros: 280_000 });
+    expect(speedupOf(batch).factor).toBeCloseTo(2.4);
+  });
+
   test('items of a thread that is half busy hardly queue', () => {
-    const times = { idleMs: 100, computedMs: 100, preemptedMs: 0 };
-    const mixed = run({ workers: 1, concurrency: 8, wallMs: 200, itemMs: eight, chunkMs: 200, ...times });
+    const times = { idleMs: 200, computedMs: 200, preemptedMs: 0 };
+    const itemMs = [...eight, ...eight];
+    const mixed = run({ workers: 1, concurrency: 8, wallMs: 400, itemMs, chunkMs: 400, ...times });
     expect(speedupOf(mixed).factor).toBeCloseTo(8 - (0.5 / (1 - (0.5 * 7) / 8) - 0.5));
     expect(speedupOf(mixed).ideal).toBeCloseTo(8);
   });
