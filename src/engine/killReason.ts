@@ -68,12 +68,12 @@ export const stoppedFailure: Failure = {
   frames: [],
 };
 
-/** `sample` is the activity of the worker at its time limit; undefined if it could not be sampled. */
-export function startFailure(limitMs: number, sample: Sample | undefined): Failure {
+/** `limit` is the name of the option. `sample` is the activity of the worker at its time limit; undefined if it could not be sampled. */
+export function startFailure(limitMs: number, limit: string, sample: Sample | undefined): Failure {
   const doing = sample ? `, ${doingText(sample)}` : '';
   const message =
     `a worker was not ready after ${limitMs} ms${doing}. ` +
-    'Its module, setup() or the initializer does not end, or needs more time: raise the load timeout.';
+    `Its module, setup() or the initializer does not end, or needs more time: raise ${limit}.`;
   return { kind: 'timeout', name: 'SetupTimeout', message, stack: '', frames: [] };
 }
 

@@ -10,7 +10,7 @@ import { ChunkMeter } from './chunkMeter.ts';
 import { clockFrom } from './clock.ts';
 import { ConsoleGuard } from './consoleGuard.ts';
 import { describeFailure } from './describeFailure.ts';
-import { RealmWatch, type RealmChange } from './realmWatch.ts';
+import { numbered, RealmWatch, type RealmChange } from './realmWatch.ts';
 import { recordExit } from './recordExit.ts';
 import { ItemCpu } from './itemCpu.ts';
 import { createItemLog, type ItemLog } from './itemLog.ts';
@@ -67,6 +67,7 @@ export class Executor {
   readonly #undo: (() => void)[] = [];
   #module: JobModule;
   #profiler: Profiler | undefined;
+  #chunk: ChunkMessage | undefined;
   #tainted = false;
   /** Node's own code throws errors outside of items, which are nothing new. */
   #isBroken = false;
@@ -194,6 +195,7 @@ export class Executor {
     const { sink, races } = this.#options;
     const receivedMicros = this.#meter.begin();
     races?.begin(chunk.clock);
+    this.#chunk = chunk;
     const opened = this.#module.open(chunk, this.#init.target);
     sink.append({
       type: 'chunkTaken',
@@ -253,7 +255,10 @@ export class Executor {
   #reportChange(change: RealmChange, atMicros: number): void {
     // Then no other item may begin here, even if many workers were replaced before.
     this.#isBroken ||= change.breaksNode && this.#ownsThread;
-    const notice = notices.builtInsReplaced(change, this.#isBroken || this.#init.replaceable);
+    const notice = notices.builtInsReplaced(
+      numbered(change, this.#chunk ?? { items: [] }),
+      this.#isBroken || this.#init.replaceable,
+    );
     this.#options.sink.append({ type: 'noticeRaised', atMicros: Math.round(atMicros), notice });
     this.#taint();
   }

@@ -1,3 +1,5 @@
+import type { ReplacedText } from '../model/facts/notice.ts';
+import type { ChunkMessage } from '../protocol/workerLink.ts';
 import { listBuiltIns, type BuiltIn } from './builtIns.ts';
 
 /** What user code has changed in the realm that all items of this thread share. */
@@ -70,6 +72,15 @@ export class RealmWatch {
     const from = Math.min(...changes.map((change) => change.from));
     return { from, to: this.#last, ...found, breaksNode: breaksNode(found) };
   }
+}
+
+/** With the numbers that the items have in their call. An item of an earlier chunk may belong to another call. */
+export function numbered(
+  { from, to, ...change }: RealmChange,
+  { items, offset = 0 }: Pick<ChunkMessage, 'items' | 'offset'>,
+): ReplacedText {
+  const isOfThisCall = offset === 0 || from >= (items[0] ?? 0);
+  return { ...change, from: isOfThisCall ? from - offset : null, to: to - offset };
 }
 
 type Changes = Pick<RealmChange, 'replaced' | 'added'>;

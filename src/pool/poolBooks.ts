@@ -2,6 +2,7 @@ import { assertNever } from '../base/assert.ts';
 import type { Books, ReportListener, SettledAt, WaitFact, RunningItem } from '../engine/books.ts';
 import { packThrown } from '../execution/packThrown.ts';
 import type { Outcome } from '../model/facts/events.ts';
+import type { Notice } from '../model/facts/notice.ts';
 import type { Failure, Frame, Thrown } from '../model/facts/failure.ts';
 import type { Race } from '../model/facts/race.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
@@ -39,6 +40,7 @@ export class PoolBooks implements Books {
   #waits: WaitFact[] = [];
   readonly #onRace: (race: Race) => void;
   readonly profile: ProfileBook;
+  readonly #warned = new Set<string>();
   /** Why the pool ends, if that is known. */
   #why: Error | undefined;
   #settledCount = 0;
@@ -161,8 +163,7 @@ export class PoolBooks implements Books {
         // It is a line of the log, too.
         return;
       case 'noticeRaised':
-        // Only workers with a spool raise notices.
-        return;
+        return this.#warn(record.notice);
       case 'chunkTaken':
       case 'chunkEnded':
         // The scheduler knows which chunk each worker has.
@@ -170,6 +171,13 @@ export class PoolBooks implements Books {
       default:
         return assertNever(record);
     }
+  }
+
+  /** Each kind of change of built-ins is one warning, however many workers find it. */
+  #warn({ message, evidence }: Notice): void {
+    if (this.#warned.has(evidence)) return;
+    this.#warned.add(evidence);
+    process.emitWarning(message);
   }
 
   #succeed(worker: number, report: Extract<WorkerReport, { type: 'succeeded' }>): void {

@@ -230,7 +230,12 @@ export class PoolEngine {
       books: this.#books,
       session,
       watchdogs: [
-        watchTimeouts({ itemMs: settings.timeoutMs, startMs: settings.startMs, teardownMs: closeMs }),
+        watchTimeouts({
+          itemMs: settings.timeoutMs,
+          startMs: settings.startMs,
+          startOption: 'startTimeout',
+          teardownMs: closeMs,
+        }),
         watchStuck({ emit, framesOf: (stack) => this.#books.framesOf(stack) }),
         watchMemory(session),
         watchDeadlocks({ books: this.#books, emit, now, action: 'end' }),

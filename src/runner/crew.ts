@@ -150,7 +150,12 @@ export class Crew {
         ? // A worker that is paused at a breakpoint uses nothing.
           [reportToDebugger(emit)]
         : [
-            watchTimeouts({ itemMs: job.timeoutMs, startMs: job.loadTimeoutMs, teardownMs: job.loadTimeoutMs }),
+            watchTimeouts({
+              itemMs: job.timeoutMs,
+              startMs: job.loadTimeoutMs,
+              startOption: 'the load timeout',
+              teardownMs: job.loadTimeoutMs,
+            }),
             watchStuck({ emit, framesOf: (stack) => books.framesOf(stack) }),
             sampleMetrics(emit, now),
           ]),

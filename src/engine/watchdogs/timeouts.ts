@@ -7,11 +7,14 @@ export interface TimeLimits {
   readonly itemMs: number | undefined;
   /** From the start of a worker until it is ready, on a core of its own. */
   readonly startMs: number | undefined;
+  /** The option that sets `startMs`, as its user knows it. */
+  readonly startOption: string;
   readonly teardownMs: number | undefined;
 }
 
 /** Ends workers whose item, start or teardown takes longer than its limit. */
-export function watchTimeouts({ itemMs, startMs, teardownMs }: TimeLimits, cores = availableParallelism()): Watchdog {
+export function watchTimeouts(limits: TimeLimits, cores = availableParallelism()): Watchdog {
+  const { itemMs, startMs, startOption, teardownMs } = limits;
   const looking = new Set<WatchedSlot>();
 
   /** Samples the worker before it is ended, so that the failure names what it was doing. */
@@ -49,7 +52,7 @@ export function watchTimeouts({ itemMs, startMs, teardownMs }: TimeLimits, cores
         if (startMs !== undefined && since !== undefined && nowMicros - since > startLimitMs * 1000) {
           void sampleOnce(slot, (sample) => {
             if (slot.startingSinceMicros !== undefined)
-              slot.kill({ why: 'start', failure: startFailure(startMs, sample) });
+              slot.kill({ why: 'start', failure: startFailure(startMs, startOption, sample) });
           });
         }
         const closing = slot.closingSinceMicros;

@@ -173,9 +173,8 @@ export class Launcher {
 
   /** A recorded run names the file that runs again. A file of the workspace, or one that is open, needs no question. */
   async #mayRun(module: string): Promise<boolean> {
-    const folders = workspaceFolders();
-    if (this.#allowed.has(module) || folders.length === 0) return true;
-    const mayRun = await mayRunModule(module, moduleDoubt(module, this.store.root, folders));
+    if (this.#allowed.has(module)) return true;
+    const mayRun = await mayRunModule(module, moduleDoubt(module, this.store.root, workspaceFolders()));
     if (mayRun) this.#allowed.add(module);
     return mayRun;
   }

@@ -35,9 +35,9 @@ interface LostClassText {
 }
 
 /** Built-ins that an item has changed. */
-interface ReplacedText {
-  /** The first and the last item that may have done it. */
-  readonly from: number;
+export interface ReplacedText {
+  /** The first and the last item that may have done it. The first is null if it is an item of an earlier call. */
+  readonly from: number | null;
   readonly to: number;
   readonly replaced: readonly string[];
   readonly added: readonly string[];
@@ -135,7 +135,8 @@ export const notices = {
       ...(replaced.length > 0 ? [`replaced ${named(replaced)}`] : []),
       ...(added.length > 0 ? [`added ${named(added)}`] : []),
     ].join(' and ');
-    const who = from === to ? `Item ${to}` : `One of the items from ${from} to ${to}`;
+    const several = from === null ? `Item ${to} or one shortly before it` : `One of the items from ${from} to ${to}`;
+    const who = from === to ? `Item ${to}` : several;
     return {
       id: 'builtInsReplaced',
       severity: 'info',

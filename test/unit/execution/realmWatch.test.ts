@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { listBuiltIns } from '../../../src/execution/builtIns.ts';
-import { RealmWatch } from '../../../src/execution/realmWatch.ts';
+import { numbered, RealmWatch } from '../../../src/execution/realmWatch.ts';
 
 const { nextTick } = process;
 const arrays = Array.prototype as unknown as Record<string, unknown>;
@@ -74,6 +74,13 @@ test('a field that property descriptors inherit breaks the code of Node', () => 
   const found = watch.itemEnded(0, 0);
   delete (Object.prototype as { get?: unknown }).get;
   expect(found).toMatchObject({ added: ['Object.prototype.get'], breaksNode: true });
+});
+
+test('items have the numbers of their call, and those of an earlier call have none', () => {
+  const change = { from: 7, to: 12, replaced: ['Date'], added: [], breaksNode: false };
+  expect(numbered(change, { items: [10, 11, 12] })).toMatchObject({ from: 7, to: 12 });
+  expect(numbered(change, { items: [6, 7, 12], offset: 5 })).toMatchObject({ from: 2, to: 7 });
+  expect(numbered(change, { items: [10, 11, 12], offset: 10 })).toMatchObject({ from: null, to: 2 });
 });
 
 test('what a module replaces before the watch keeps it is right', () => {

@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { packThrown } from '../../../src/execution/packThrown.ts';
 import type { Failure } from '../../../src/model/facts/failure.ts';
+import { notices } from '../../../src/model/facts/notice.ts';
 import type { Batch, Call } from '../../../src/pool/call.ts';
 import { PoolBooks } from '../../../src/pool/poolBooks.ts';
 import { fixedChunks } from '../../../src/model/chunks/autoChunks.ts';
@@ -131,5 +132,16 @@ describe('the books of a pool', () => {
     books.follow(1).onReport(wait);
     expect(books.takeWaits()).toEqual([{ worker: 1, record: { type: 'waitsTallied' } }]);
     expect(books.takeWaits()).toEqual([]);
+  });
+
+  test('a notice of a worker is a warning, once for all workers', () => {
+    const warning = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+    const notice = notices.builtInsReplaced({ from: 2, to: 2, replaced: ['Date'], added: [] }, true);
+    for (const worker of [0, 1]) {
+      const { onReport } = books.follow(worker);
+      onReport({ type: 'record', record: { type: 'noticeRaised', atMicros: 0, notice } });
+    }
+    expect(warning.mock.calls).toEqual([[notice.message]]);
+    warning.mockRestore();
   });
 });

@@ -7,7 +7,7 @@ import { FakeBackend } from '../../../support/fakeBackend.ts';
 import { schedule } from '../schedulerRig.ts';
 import { fakeSlot, idle } from './fakeSlot.ts';
 
-const limits = { itemMs: 100, startMs: 150, teardownMs: 200 };
+const limits = { itemMs: 100, startMs: 150, startOption: 'startTimeout', teardownMs: 200 };
 
 test('an item is ended when it has run longer than its limit, and not before', async () => {
   const { look } = watchTimeouts(limits);
@@ -88,7 +88,10 @@ test('a worker that is not ready in time is ended; it shares the cores with othe
   expect(slots.map(({ killed }) => killed)).toEqual([undefined, undefined, undefined, undefined]);
   look?.(slots.slice(0, 1), 1_150_001);
   await nextTurn();
-  expect(slots[0]?.killed).toMatchObject({ why: 'start', failure: { name: 'SetupTimeout' } });
+  expect(slots[0]?.killed).toMatchObject({
+    why: 'start',
+    failure: { name: 'SetupTimeout', message: expect.stringContaining('raise startTimeout.') },
+  });
 });
 
 test('in a run, a setup that never ends ends the run, also where a worker cannot be killed', async () => {
@@ -101,7 +104,7 @@ test('in a run, a setup that never ends ends the run, also where a worker cannot
 });
 
 test('without limits nothing is late', async () => {
-  const { look } = watchTimeouts({ itemMs: undefined, startMs: undefined, teardownMs: undefined });
+  const { look } = watchTimeouts({ ...limits, itemMs: undefined, startMs: undefined, teardownMs: undefined });
   const slots = [fakeSlot(0), fakeSlot(1, { ...idle, closingSinceMicros: 0 })];
   look?.(slots, 1e12);
   await nextTurn();

@@ -14,6 +14,7 @@ vi.mock('vscode', () => import('../../../support/fakeVscode.ts'));
 
 beforeEach(() => {
   freshEditor();
+  editor.folders = ['/w'];
   editor.settings.set('poolscope.nodePath', process.execPath);
 });
 
@@ -26,7 +27,7 @@ function launch() {
     jobs.push(job);
     return runs.put(someEntry({ runId: `started ${jobs.length}`, ...startedWith(job), state: 'running', shownBy }));
   };
-  Object.assign(runs, { start, runnerPath: '/dist/runner.js' });
+  Object.assign(runs, { start, runnerPath: '/dist/runner.js', root: '/recordings' });
   const followed: string[] = [];
   const workers = { follow: (marker: string) => void followed.push(marker) } as unknown as DebuggedWorkers;
   const launcher = new Launcher(runs.store, choices, workers, () => {});
@@ -89,6 +90,19 @@ describe('a run that is run again', () => {
     await launcher.profileAgain('r1');
     expect(jobs[0]?.profile).toEqual({ kind: 'cpu' });
     expect(choices.of(someJob)).toEqual({});
+  });
+
+  it('without an open folder is asked for, once for each module', async () => {
+    editor.folders = [];
+    const { launcher, runs, jobs } = launch();
+    runs.put(someEntry());
+    await launcher.rerun('r1');
+    expect(jobs).toEqual([]);
+    editor.answers = ['Run this file'];
+    await launcher.rerun('r1');
+    await launcher.rerun('r1');
+    expect(jobs).toHaveLength(2);
+    expect(editor.shown.map(({ text }) => text)).toEqual(Array(2).fill('Run the module of this run again?'));
   });
 
   it('must be over', async () => {
