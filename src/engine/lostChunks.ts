@@ -19,6 +19,8 @@ export interface Loss {
   readonly begun: readonly RunningItem[];
   /** The item that recorded that it ends the worker. */
   readonly culprit: number | undefined;
+  /** An earlier item had broken the worker. */
+  readonly isTainted: boolean;
 }
 
 /** Decides about the items of a chunk that its worker did not finish: each one is blamed or runs again. */
@@ -57,9 +59,12 @@ export class LostChunks {
     const open = chunk.items.filter((item) => !this.#books.isSettled(item));
     const running = loss.running.filter(({ item }) => open.includes(item));
     const at: SettledAt = { worker, chunk: chunk.chunk, attempt: chunk.attempt, startMicros: 0 };
+    const isFirst = chunk.attempt === 1;
     // Something outside of the run has stopped its process, unless that happens again.
-    const isInnocent = killed?.why === 'stuck' || (killed?.why === 'stopped' && chunk.attempt === 1);
-    const blamed = isInnocent ? [] : blamedOf(loss, running);
+    const isInnocent = killed?.why === 'stuck' || (killed?.why === 'stopped' && isFirst);
+    // An item that has ended may be the cause, unless that happens again to an item alone.
+    const isDoubtful = loss.isTainted && !killed && loss.culprit === undefined && isFirst;
+    const blamed = isInnocent || isDoubtful ? [] : blamedOf(loss, running);
     for (const { item, sinceMs } of blamed) {
       const outcome = killed ? outcomeOfKill[killed.why] : 'crashed';
       const failure = killed ? 'failure' in killed && killed.failure : lostFailure(error, true);

@@ -282,7 +282,8 @@ export class WorkerSlot implements WatchedSlot {
     const one = this.running;
     const running = setup.concurrency > 1 ? begun : one ? [one] : [];
     const culprit = books.culprit(this.worker);
-    this.#host.lostChunks.settleLost(this.worker, chunk, { error, killed, running, begun, culprit });
+    const isTainted = occupant.handle.tainted();
+    this.#host.lostChunks.settleLost(this.worker, chunk, { error, killed, running, begun, culprit, isTainted });
     this.#leave(occupant, killed ? exitReason(killed) : error.reason);
     this.#host.book();
   }

@@ -3,14 +3,13 @@ import { threadId } from 'node:worker_threads';
 import { pinned } from '../base/pinned.ts';
 import { stepsOf } from '../base/runLength.ts';
 import type { Failure } from '../model/facts/failure.ts';
-import { notices } from '../model/facts/notice.ts';
 import type { ChunkMessage, ChunkTimes, WorkerInit, WorkerStart } from '../protocol/workerLink.ts';
 import { captureOutput } from './captureOutput.ts';
 import { ChunkMeter } from './chunkMeter.ts';
 import { clockFrom } from './clock.ts';
 import { ConsoleGuard } from './consoleGuard.ts';
 import { describeFailure } from './describeFailure.ts';
-import { numbered, RealmWatch, type RealmChange } from './realmWatch.ts';
+import { RealmGuard } from './realmGuard.ts';
 import { recordExit } from './recordExit.ts';
 import { ItemCpu } from './itemCpu.ts';
 import { createItemLog, type ItemLog } from './itemLog.ts';
@@ -43,6 +42,8 @@ export interface ExecutorOptions {
   readonly races?: RaceWatch | undefined;
   /** Called for an error that nobody awaits: the state of the module may be broken. */
   readonly onTaint: () => void;
+  /** Called if one item has broken Node's own code while others run. They cannot end here, and run again elsewhere. */
+  readonly onAbandon?: () => void;
 }
 
 /**
@@ -60,17 +61,14 @@ export class Executor {
   /** Undefined if the console belongs to other code. */
   readonly #guard: ConsoleGuard | undefined;
   /** Undefined if other code shares the realm. */
-  readonly #realm: RealmWatch | undefined;
+  readonly #realm: RealmGuard | undefined;
   readonly #loop: ItemLoop;
   readonly #abort = pinned(new AbortController());
   /** Functions that restore the thread, in order of set-up. */
   readonly #undo: (() => void)[] = [];
   #module: JobModule;
   #profiler: Profiler | undefined;
-  #chunk: ChunkMessage | undefined;
   #tainted = false;
-  /** Node's own code throws errors outside of items, which are nothing new. */
-  #isBroken = false;
 
   constructor(init: WorkerInit, options: ExecutorOptions) {
     const { sink, races } = options;
@@ -116,7 +114,19 @@ export class Executor {
       this.#undo.push(noteChildren(init.reports.path, () => this.#scopes.getStore()?.item));
     }
     this.#guard = place.kind === 'guest' ? undefined : new ConsoleGuard();
-    this.#realm = place.kind === 'guest' ? undefined : new RealmWatch();
+    const { concurrency } = init;
+    this.#realm =
+      place.kind === 'guest'
+        ? undefined
+        : new RealmGuard({
+            concurrency,
+            now: this.#now,
+            sink,
+            ownsThread: this.#ownsThread,
+            isReplaceable: init.replaceable,
+            onTaint: () => this.#taint(),
+            onAbandon: () => options.onAbandon?.(),
+          });
     if (place.kind !== 'guest') this.#watchErrorsAndExit();
     if (races) this.#watchRaces(races);
     this.#undo.push(
@@ -143,7 +153,6 @@ export class Executor {
       debugging,
       showsInput: init.concurrency === 1,
     });
-    const { concurrency } = init;
     this.#loop = new ItemLoop({
       concurrency,
       now: this.#now,
@@ -156,11 +165,13 @@ export class Executor {
       // The library shows no durations of items.
       joinsTimes: init.reports.kind === 'messages',
       isStopped: () => this.#tainted || this.#status.stopRequested,
-      onBegin: (item) => this.#profiler?.noteItem(item),
+      onBegin: (item) => {
+        this.#realm?.begin(item);
+        this.#profiler?.noteItem(item);
+      },
       onEnd: (item, endedMicros) => {
         this.#meter.itemEnded(endedMicros);
-        const change = this.#realm?.itemEnded(item, endedMicros);
-        if (change) this.#reportChange(change, endedMicros);
+        this.#realm?.end(item, endedMicros);
       },
     });
     this.#undo.push(() => this.#loop.dispose());
@@ -195,7 +206,7 @@ export class Executor {
     const { sink, races } = this.#options;
     const receivedMicros = this.#meter.begin();
     races?.begin(chunk.clock);
-    this.#chunk = chunk;
+    this.#realm?.beginChunk(chunk);
     const opened = this.#module.open(chunk, this.#init.target);
     sink.append({
       type: 'chunkTaken',
@@ -205,8 +216,7 @@ export class Executor {
       steps: stepsOf(chunk.items),
     });
     await this.#loop.run(chunk, opened, receivedMicros);
-    const change = this.#realm?.chunkEnded(this.#now());
-    if (change) this.#reportChange(change, this.#now());
+    this.#realm?.look();
     sink.flush();
     this.#waits.flush(this.#now(), true);
     const times = this.#meter.end();
@@ -217,7 +227,7 @@ export class Executor {
 
   /** An item has broken Node's own code: timers, messages and streams may never call back. */
   get isBroken(): boolean {
-    return this.#isBroken;
+    return this.#realm?.isBroken ?? false;
   }
 
   /** Begin no other item. */
@@ -235,7 +245,7 @@ export class Executor {
    */
   async close(): Promise<void> {
     // Node treats a delay of 0 as 1 ms, and timers of one delay end in the order in which they began.
-    if (!this.#isBroken) {
+    if (!this.isBroken) {
       await new OwnPromise((resolve) => setTimeout(resolve, 1));
       await this.#loop.turn();
     }
@@ -249,18 +259,6 @@ export class Executor {
   dispose(): void {
     for (const step of this.#undo.reverse()) step();
     this.#options.sink.close();
-  }
-
-  /** Other items must not run with what one has changed. */
-  #reportChange(change: RealmChange, atMicros: number): void {
-    // Then no other item may begin here, even if many workers were replaced before.
-    this.#isBroken ||= change.breaksNode && this.#ownsThread;
-    const notice = notices.builtInsReplaced(
-      numbered(change, this.#chunk ?? { items: [] }),
-      this.#isBroken || this.#init.replaceable,
-    );
-    this.#options.sink.append({ type: 'noticeRaised', atMicros: Math.round(atMicros), notice });
-    this.#taint();
   }
 
   /** A run without a profile loads none of its code. */
@@ -297,7 +295,7 @@ export class Executor {
 
   #watchErrorsAndExit(): void {
     const scope = (): ItemScope | undefined => this.#scopes.getStore();
-    this.#undo.push(catchStrayErrors({ scope, onLate: this.#reportLate }));
+    this.#undo.push(catchStrayErrors({ scope, isOfBrokenNode: this.#realm?.isOfBrokenNode, onLate: this.#reportLate }));
     this.#undo.push(
       recordExit((failure) => {
         // Items that share a record have ended.
@@ -314,9 +312,8 @@ export class Executor {
 
   readonly #reportLate = (failure: Failure, item: number | null): void => {
     // The code of Node, which an item has broken, throws outside of items.
-    const change = item === null ? this.#realm?.chunkEnded(this.#now()) : undefined;
-    if (change) this.#reportChange(change, this.#now());
-    if (this.#isBroken && item === null) return;
+    if (item === null) this.#realm?.look();
+    if (this.isBroken && item === null) return;
     const text = `Uncaught after the item had ended: ${usersStack(failure)}`;
     this.#log.write({ level: 'error', stream: 'stderr', text, site: null });
     this.#options.sink.append({ type: 'strayErrorFound', atMicros: Math.round(this.#now()), item, failure });
@@ -325,7 +322,7 @@ export class Executor {
 
   /** The worker is replaced after its current item, which did not cause the error. */
   #taint(): void {
-    if (this.#tainted || !(this.#isBroken || this.#init.replaceable)) return;
+    if (this.#tainted || !(this.isBroken || this.#init.replaceable)) return;
     this.#tainted = true;
     this.#options.onTaint();
   }

@@ -53,8 +53,16 @@ export class RealmWatch {
     return atMicros < this.#dueMicros ? undefined : this.#look(this.#first, atMicros);
   }
 
+  /** Compares at once those without which no message might arrive, if an item has ended since the last look. */
   chunkEnded(atMicros: number): RealmChange | undefined {
     return this.#first === undefined ? undefined : this.#look(this.#first, atMicros);
+  }
+
+  /** The same while these items run. One of them may have made the change. */
+  lookBeside(running: Iterable<number>, atMicros: number): RealmChange | undefined {
+    const items = [...running, ...(this.#first === undefined ? [] : [this.#first, this.#last])];
+    this.#last = Math.max(...items);
+    return this.#look(Math.min(...items), atMicros);
   }
 
   #look(first: number, atMicros: number): RealmChange | undefined {

@@ -13,6 +13,9 @@ import type { RecordSink } from './recordSink.ts';
 import type { SharedMemory } from './sharedMemory.ts';
 import { SpoolWriter } from './spoolWriter.ts';
 
+// Saved, because user code may replace it.
+const OwnPromise = Promise;
+
 /**
  * Called after the start, because a user may be waiting for it. Threads and processes that start later inherit the
  * priority.
@@ -58,11 +61,14 @@ export async function serveWorker(
   races?: RaceWatch,
 ): Promise<boolean> {
   const init = adoptedInit(received);
+  const abandoned = createDeferred<void>();
   const executor = new Executor(init, {
     sink: openSink(init, memory, (report: WorkerReport, transfer) => wire.send(packReport(report), transfer)),
     memory,
     races,
     onTaint: () => wire.send({ type: 'tainted' }),
+    // Without the message that it has closed, its items run again.
+    onAbandon: () => abandoned.resolve(),
   });
   let start: WorkerStart;
   try {
@@ -91,7 +97,8 @@ export async function serveWorker(
   wire.onMessage((message) => void handle(adoptedMessage(message)).catch(closed.reject));
   wire.send({ type: 'ready', start });
   if (init.yielding) giveWay();
-  const replaced = await closed.promise;
+  const replaced = await OwnPromise.race([closed.promise, abandoned.promise]);
+  if (replaced === undefined) return true;
   wire.send({ type: 'closed' });
   return replaced;
 }

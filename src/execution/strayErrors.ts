@@ -5,6 +5,8 @@ import type { ItemScope } from './itemScope.ts';
 export interface StrayErrorOptions {
   /** The item whose code threw; undefined outside of items. */
   readonly scope: () => ItemScope | undefined;
+  /** Whether an item has broken Node's own code, whose errors belong to no other item. */
+  readonly isOfBrokenNode?: (() => boolean) | undefined;
   /** Receives an error that came too late to fail an item, and the item if there is one. */
   readonly onLate: (failure: Failure, item: number | null) => void;
 }
@@ -25,8 +27,10 @@ type ErrorEvents = Pick<NodeJS.EventEmitter, 'on' | 'off'>;
  * Charges an error that nobody awaits to the item that started it: it fails an item that is still waiting, and is
  * reported for one that has ended. No other item is affected. Returns the function that ends this.
  */
-export function catchStrayErrors({ scope, onLate }: StrayErrorOptions, events: ErrorEvents = process): () => void {
+export function catchStrayErrors(options: StrayErrorOptions, events: ErrorEvents = process): () => void {
+  const { scope, isOfBrokenNode, onLate } = options;
   const onError = (error: unknown): void => {
+    if (isOfBrokenNode?.()) return;
     const item = scope();
     if (item?.reject && !item.ended) return item.reject(error);
     onLate(describeFailure(error, 'thrown'), item?.item ?? null);

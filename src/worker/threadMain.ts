@@ -19,10 +19,20 @@ export async function runWorker({ init, port: shared }: PoolTask): Promise<void>
   // Saved, because user code may replace them.
   const { exit } = process;
   const { emit } = process;
+  // What `process.exit` ends with.
+  const { reallyExit } = process as unknown as { readonly reallyExit: (code: number) => never };
   const { races, worker } = init;
   // Called before any shared object is created in this thread.
   const watch = races ? joinDetection(races.board, races.threads[worker]!, races.feeder) : undefined;
   watch?.begin(races?.clock);
+  const endThread = (): void => {
+    try {
+      Reflect.apply(exit, process, [0]);
+    } catch {
+      // It has called functions that user code had replaced.
+      Reflect.apply(reallyExit, process, [0]);
+    }
+  };
   keepAddons(process, init.module.loader?.addonLog);
   try {
     const wire: WorkerWire = {
@@ -31,7 +41,7 @@ export async function runWorker({ init, port: shared }: PoolTask): Promise<void>
     };
     const replaced = await serveWorker(init, await openSharedMemory(init), wire, watch);
     // Otherwise Piscina would run the next worker in this thread, where the module keeps its state.
-    if (replaced) Reflect.apply(exit, process, [0]);
+    if (replaced) endThread();
     // Piscina ends the thread from outside. Loggers write what they still hold when it exits.
     else Reflect.apply(emit, process, ['exit', 0]);
   } finally {

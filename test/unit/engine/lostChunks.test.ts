@@ -15,7 +15,15 @@ function open() {
   const again: ChunkMessage[] = [];
   const lost = new LostChunks(books, { giveBack: (rest) => again.push(rest) }, () => 0);
   const lose = (loss: Partial<Loss>): void =>
-    lost.settleLost(0, chunk, { error, killed: undefined, running: [], begun: [], culprit: undefined, ...loss });
+    lost.settleLost(0, chunk, {
+      error,
+      killed: undefined,
+      running: [],
+      begun: [],
+      culprit: undefined,
+      isTainted: false,
+      ...loss,
+    });
   return { books, again, lost, lose };
 }
 
@@ -120,9 +128,21 @@ test.each<KillReason>([{ why: 'stuck' }, { why: 'stopped', failure }])('no item 
 
 test('an item whose second attempt is stopped, too, is the cause', () => {
   const { books, lost } = open();
-  const loss = { error, killed: { why: 'stopped', failure } as const, begun: [], culprit: undefined };
+  const loss = { error, killed: { why: 'stopped', failure } as const, begun: [], culprit: undefined, isTainted: false };
   lost.settleLost(0, { ...chunk, attempt: 2 }, { ...loss, running: [{ item: 3, sinceMs: 1 }] });
   expect([...books.outcomes]).toEqual([[3, { outcome: 'crashed', failure }]]);
+});
+
+test('items beside one that has broken their worker run again alone, unless one of them ended it', () => {
+  const { books, again, lost, lose } = open();
+  lose({ isTainted: true, running: [{ item: 3, sinceMs: 1 }] });
+  expect(books.settledCount).toBe(0);
+  expect(again).toMatchObject([{ items: [3], attempt: 2, careful: true }, { items: [4, 5] }]);
+  lose({ isTainted: true, running: two, culprit: 4 });
+  expect([...books.outcomes.keys()]).toEqual([4]);
+  const loss = { error, killed: undefined, begun: [], culprit: undefined, isTainted: true };
+  lost.settleLost(0, { ...chunk, attempt: 2 }, { ...loss, running: [{ item: 3, sinceMs: 1 }] });
+  expect([...books.outcomes.keys()]).toEqual([4, 3]);
 });
 
 test('nothing runs again if every item has its outcome', () => {
