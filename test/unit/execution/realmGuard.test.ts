@@ -2,17 +2,18 @@ import { afterEach, expect, test } from 'vitest';
 import { RealmGuard } from '../../../src/execution/realmGuard.ts';
 import type { WorkerRecord } from '../../../src/protocol/workerRecords.ts';
 
+const arrays = Array.prototype as unknown as Record<string, unknown>;
 const { push } = Array.prototype;
 const { nextTick } = process;
 
 afterEach(() => {
-  Array.prototype.push = push;
+  arrays['push'] = push;
   process.nextTick = nextTick;
 });
 
 /** Replaces a method of arrays that Node calls by one that does the same. */
 function breakNode(): void {
-  Array.prototype.push = function (this: unknown[], ...values: unknown[]) {
+  arrays['push'] = function (this: unknown[], ...values: unknown[]) {
     return push.apply(this, values);
   };
 }
@@ -49,7 +50,7 @@ test('items that run beside one that breaks the code of Node run again elsewhere
   const { guard, seen } = guarding(2);
   breakNode();
   guard.end(0, 500);
-  Array.prototype.push = push;
+  arrays['push'] = push;
   expect(seen.slice(1)).toEqual(['taint', 'flush', 'abandon']);
   expect(guard.isBroken).toBe(true);
 });
@@ -59,7 +60,7 @@ test('an error of broken code is charged to none of several items, and to one th
   expect(several.guard.isOfBrokenNode()).toBe(false);
   breakNode();
   expect(several.guard.isOfBrokenNode()).toBe(true);
-  Array.prototype.push = push;
+  arrays['push'] = push;
   expect(several.seen[0]).toContain('One of the items from 0 to 1 replaced Array.prototype.push');
 
   const alone = guarding(1);
