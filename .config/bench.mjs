@@ -17,6 +17,11 @@ const benchmarks = {
     usesDist: true,
     measures: 'the start of a module of 300 files, beside tsx and esbuild',
   },
+  planted: {
+    file: 'plantedFunctions.mts',
+    usesDist: true,
+    measures: 'whether a planted function is named first, in real jobs',
+  },
   profile: { file: 'profileCost.mts', usesDist: true, measures: 'how much slower a CPU profile makes two real jobs' },
   profileAccuracy: {
     file: 'profileAccuracy.mts',

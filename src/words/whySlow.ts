@@ -31,8 +31,11 @@ function comparedSentence(
     return `It waited ${formatDuration(why.waitedMicros)} against ${formatDuration(why.peerWaitedMicros)} in its peers.`;
   }
   if (!most) return `No single function explains it: ${durations}, spread over many functions.`;
-  return `${formatDuration(most.self)} of ${functionWords(most)}${callerWords(most)} ${peerWords(most)}${placeOf(most, show)}.`;
+  return `${formatDuration(most.self)} of ${functionWords(most)}${callerWords(most)}${mostlyWords(most)} ${peerWords(most)}${placeOf(most, show)}.`;
 }
+
+/** `, mostly in writeSync,`: the function of Node or V8 in which the time passes. */
+const mostlyWords = ({ mostlyIn }: SlowFunction): string => (mostlyIn ? `, mostly in ${functionWords(mostlyIn)},` : '');
 
 const peerWords = ({ inPeers }: SlowFunction): string =>
   inPeers === 0 ? 'and none in its peers' : `against ${formatDuration(inPeers)} in its peers`;

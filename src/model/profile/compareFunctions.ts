@@ -1,17 +1,15 @@
-import type { FunctionWeight } from './fold.ts';
-
 /** A function in two sets of items, per item. */
 export interface FunctionChange {
   readonly frame: number;
   readonly change: 'grew' | 'shrank' | 'new' | 'gone';
-  /** Weight of its own per item. */
+  /** Weight per item, without what it called of other code of the user's or of packages. */
   readonly before: number;
   readonly after: number;
 }
 
 /** Functions of one set, with the number of items in which they were measured. */
 export interface MeasuredFunctions {
-  readonly weights: readonly FunctionWeight[];
+  readonly weights: readonly { readonly frame: number; readonly self: number }[];
   readonly items: number;
 }
 

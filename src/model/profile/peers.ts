@@ -1,6 +1,6 @@
 import type { RunModel } from '../run/runModel.ts';
+import { chargedWeights } from './chargedWeights.ts';
 import { clearChanges, compareFunctions, type FunctionChange, type MeasuredFunctions } from './compareFunctions.ts';
-import { foldWeights, functionWeights } from './fold.ts';
 import { itemsByDuration } from './itemRanks.ts';
 import type { Profile } from './profile.ts';
 import { whileItems } from './sampleFilter.ts';
@@ -38,10 +38,10 @@ export function againstItems(
   return changes.sort((a, b) => isMore(b) - isMore(a));
 }
 
-/** Functions of some items. */
+/** Functions of some items, with what they called in Node and V8: what a user can change is which of these is called. */
 export function measured(profile: Profile, items: ReadonlySet<number>): MeasuredFunctions {
   const wanted = whileItems(profile, (item) => items.has(item));
-  return { weights: functionWeights(profile.tree, foldWeights(profile.tree, wanted)), items: items.size };
+  return { weights: [...chargedWeights(profile.tree, wanted).values()], items: items.size };
 }
 
 /** The longest time between two samples that V8 was asked for during this time of the run, in microseconds. */

@@ -1,13 +1,20 @@
+import type { ProfileFrame } from '../facts/profile.ts';
 import { itemSpan } from '../run/runModel.ts';
+import { chargedWeights } from './chargedWeights.ts';
 import { itemsByDuration, medianMicros } from './itemRanks.ts';
 import { peersOf, sampleMicros } from './peers.ts';
 import { hotFunctions, type HotFunction, type HotFunctions, type Profile } from './profile.ts';
 import { whileItems, type SampleFilter } from './sampleFilter.ts';
 
-/** A function of an item that takes more time than in the item's peers. */
+/** A function of an item that takes more time than in the item's peers. `self` is its time as `chargedWeights` counts it. */
 export interface SlowFunction extends HotFunction {
-  /** Time of its own in one of the peers, in microseconds: their mean. */
+  /**
+   * The same time in one of the peers, in microseconds: their mean. Peers are the middle half of the items, so that no slow item
+   * moves it. A median for each function would be 0 for most, because a sampler sees a function of 1 ms in one of three items.
+   */
   readonly inPeers: number;
+  /** The function of Node or V8 that is most of the difference, because this function calls it; undefined if none is. */
+  readonly mostlyIn: ProfileFrame | undefined;
 }
 
 /** What an item computed, from enough samples for figures of its own. */
@@ -61,11 +68,8 @@ export function whySlow(profile: Profile, item: number): WhySlow {
   if (own.whole === 0) return { kind: 'unsampled' };
   const peers = peersOf(profile.run, new Set([item]));
   if (peers.size < leastOthers / 2) return { kind: 'alone', own: { hot: own, filter } };
-  const others = hotFunctions(
-    profile,
-    whileItems(profile, (each) => peers.has(each)),
-  );
-  const inPeers = new Map(others.functions.map(({ frame, self }) => [frame, self / peers.size]));
+  const ofPeers = whileItems(profile, (each) => peers.has(each));
+  const others = hotFunctions(profile, ofPeers);
   const ranks = itemsByDuration(profile.run);
   const durations = ranks.micros.filter((_, k) => peers.has(ranks.item[k] ?? -1));
   const peerMicros = medianMicros({ micros: durations });
@@ -78,9 +82,32 @@ export function whySlow(profile: Profile, item: number): WhySlow {
     waitedMicros: Math.max(0, micros - (own.whole - own.kinds.idle)),
     peerWaitedMicros: Math.max(0, meanMicros - (others.whole - others.kinds.idle) / peers.size),
     isSlow: micros > slowFactor * peerMicros,
-    functions: own.functions
-      .map((each) => ({ ...each, inPeers: inPeers.get(each.frame) ?? 0 }))
-      .filter(({ self, inPeers: theirs }) => self - theirs >= leastDifferenceSamples * intervalMicros)
+    functions: slowFunctions(profile, own, chargedWeights(profile.tree, filter), {
+      weights: chargedWeights(profile.tree, ofPeers),
+      items: peers.size,
+    })
+      .filter(({ self, inPeers }) => self - inPeers >= leastDifferenceSamples * intervalMicros)
       .sort((a, b) => b.self - b.inPeers - (a.self - a.inPeers)),
   };
+}
+
+type Charged = ReturnType<typeof chargedWeights>;
+
+function slowFunctions(
+  { tree }: Profile,
+  own: HotFunctions,
+  charged: Charged,
+  peers: { readonly weights: Charged; readonly items: number },
+): SlowFunction[] {
+  return own.functions.flatMap((each) => {
+    const mine = charged.get(each.frame);
+    if (!mine) return [];
+    const theirs = peers.weights.get(each.frame);
+    const inPeers = (theirs?.self ?? 0) / peers.items;
+    const [most] = [...mine.called]
+      .map(([frame, micros]) => ({ frame, more: micros - (theirs?.called.get(frame) ?? 0) / peers.items }))
+      .sort((a, b) => b.more - a.more);
+    const mostlyIn = most && most.more > (mine.self - inPeers) / 2 ? tree.frames[most.frame] : undefined;
+    return [{ ...each, self: mine.self, inPeers, mostlyIn }];
+  });
 }

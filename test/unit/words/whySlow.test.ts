@@ -29,9 +29,13 @@ test('the function that takes most more than in the peers comes first, and chanc
   expect(sentence(profile)).toBe('23 ms of fib against 1.4 ms in its peers, job.ts:15.');
 });
 
-test('a function of Node is named with the function of the user that calls it', () => {
-  const profile = last([[work], 23_600], [[work, write], 30_000]);
-  expect(sentence(profile)).toBe('30 ms of writeSync in work and none in its peers, job.ts:1.');
+test('the time of a function of Node is that of the function of the user that calls it', () => {
+  const profile = last([[work], 23_600], [[work, fib], 4000], [[work, fib, write], 30_000], [[work, write], 3000]);
+  expect(functionsOf(whySlow(profile, 39))).toEqual([
+    ['fib', 34_000, 1400],
+    ['work', 26_600, 23_600],
+  ]);
+  expect(sentence(profile)).toBe('34 ms of fib, mostly in writeSync, against 1.4 ms in its peers, job.ts:15.');
 });
 
 test('an item that waits computes nothing', () => {
