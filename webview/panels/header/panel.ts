@@ -39,7 +39,7 @@ export class HeaderPanel extends StoreElement {
       ${
         couldNotStart || !model.origin
           ? nothing
-          : html`<div class="tiles">
+          : html`<div class="tiles" role="group" aria-label="Figures" tabindex="0">
               ${tiles(model, display, this.store.causes.size).map(renderTile)}
               <canvas class="spark" role="img" aria-label="Throughput over time" title="Throughput over time"></canvas>
             </div>`

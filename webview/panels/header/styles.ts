@@ -151,13 +151,22 @@ export const headerStyles = css`
     min-width: 80px;
     width: 0;
   }
-  /* A low window: each figure on one line with its label, so that there is room for the content. */
-  @media (height < 640px) {
+  /* A low or narrow window: all figures in one line, which scrolls, so that there is room for the content. */
+  @media (height < 640px), (width < 700px) {
     .progress {
       margin: 4px 0 6px;
     }
     .tiles {
+      flex-wrap: nowrap;
       gap: 0 18px;
+      mask-image: linear-gradient(to right, black calc(100% - 24px), transparent);
+      overflow-x: auto;
+      padding-right: 24px;
+      scrollbar-width: none;
+    }
+    .tiles:focus-visible {
+      outline: 1px solid var(--vscode-focusBorder);
+      outline-offset: -1px;
     }
     .tile {
       align-items: baseline;
@@ -193,16 +202,6 @@ export const headerStyles = css`
     }
     .facts {
       flex: 1 1 0;
-    }
-    .tiles {
-      gap: 8px 14px;
-    }
-    /* Short figures form columns; a long figure takes the width it needs. */
-    .tile {
-      min-width: 104px;
-    }
-    .spark {
-      display: none;
     }
   }
 `;
