@@ -5,7 +5,8 @@ import { durationHint, parseDuration } from '../model/facts/duration.ts';
 import { stdoutPath } from '../files/output.ts';
 import { defaultProfiles, intervalLimits, type ProfileSpec } from '../model/facts/profile.ts';
 import type { ItemRange } from '../model/facts/job.ts';
-import { parseItemRange } from '../model/facts/ranges.ts';
+import { bytesPer, parseByteSize } from '../model/facts/byteSize.ts';
+import { mergeRanges, parseItemRange } from '../model/facts/ranges.ts';
 
 /** The context in which a value is read. */
 export interface ValueContext {
@@ -121,13 +122,10 @@ export const duration: ReadValue<number> = (value, { flag }) => {
   throw new UserFacingError(`${flag} "${value}" is not a duration`, `Expected ${durationHint}.`);
 };
 
-const bytesPer = { B: 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30 } as const;
-
-/** Bytes. With less than 16 MB Node runs out of memory at its start; V8 treats more than 1024 GB as no limit. */
+/** Bytes. */
 export const size: ReadValue<number> = (value, { flag }) => {
-  const [, amount, unit = ''] = /^(\d+)(B|KB|MB|GB)$/i.exec(value) ?? [];
-  const bytes = Number(amount) * bytesPer[unit.toUpperCase() as keyof typeof bytesPer];
-  if (bytes >= 16 * 2 ** 20 && bytes <= 2 ** 40) return bytes;
+  const bytes = parseByteSize(value);
+  if (bytes !== undefined) return bytes;
   throw new UserFacingError(
     `${flag} "${value}" is not a size from 16MB to 1024GB`,
     `Write e.g. ${flag} 512MB or ${flag} 2GB.`,
@@ -144,16 +142,5 @@ export const itemRanges: ReadValue<readonly ItemRange[]> = (value, { flag }) => 
       `Write e.g. ${flag} 3,7,10-20; items are numbered from 0.`,
     );
   });
-  return merge(ranges.sort((a, b) => a[0] - b[0]));
+  return mergeRanges(ranges);
 };
-
-function merge(sorted: readonly ItemRange[]): ItemRange[] {
-  const merged: ItemRange[] = [];
-  for (const range of sorted) {
-    const previous = merged.at(-1);
-    if (previous && range[0] <= previous[1] + 1)
-      merged[merged.length - 1] = [previous[0], Math.max(previous[1], range[1])];
-    else merged.push(range);
-  }
-  return merged;
-}

@@ -33,6 +33,8 @@ export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
 export const settingIds = {
   nodePath: 'poolscope.nodePath',
+  env: 'poolscope.env',
+  envFile: 'poolscope.envFile',
   workers: 'poolscope.workers',
   chunksize: 'poolscope.chunksize',
   concurrency: 'poolscope.concurrency',

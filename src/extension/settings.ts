@@ -1,5 +1,7 @@
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { settingIds, type SettingId } from './contributions.ts';
+import { readEnvironment } from './runs/environment.ts';
 import { parseRunSettings, type RunSettings } from './jobs/runSettings.ts';
 
 /** The settings that apply to a file. */
@@ -12,6 +14,13 @@ export function configuredNodePath(scope: vscode.Uri): string | undefined {
   const path = read(settingIds.nodePath, scope);
   return typeof path === 'string' && path.trim() !== '' ? path.trim() : undefined;
 }
+
+/** Environment variables that the settings add to runs of a file. Paths are relative to its workspace folder. */
+export const environmentFor = (scope: vscode.Uri): Promise<Record<string, string>> =>
+  readEnvironment(
+    (id) => read(id, scope),
+    vscode.workspace.getWorkspaceFolder(scope)?.uri.fsPath ?? dirname(scope.fsPath),
+  );
 
 /** How many finished recordings to keep. */
 export function historyKeep(): number {

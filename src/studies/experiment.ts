@@ -6,6 +6,8 @@ import { runToEnd } from '../supervisor/runToEnd.ts';
 export interface Laboratory {
   /** Absolute path of the Node that runs user code. */
   readonly nodePath: string;
+  /** See StartOptions. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Absolute path of `dist/runner.js`. */
   readonly runnerPath: string;
   /** Ends the study, and the workers of its current run. */

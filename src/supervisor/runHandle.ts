@@ -46,6 +46,8 @@ export interface StartOptions {
   readonly recordingDir: string;
   /** Absolute path of the Node that runs user code; see `findNode`. */
   readonly nodePath: string;
+  /** Environment variables of the runner and its workers, beside those of this process. They are not recorded. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Absolute path of `dist/runner.js`. */
   readonly runnerPath: string;
   /** `recording`: everything. `values`: inputs and results only, for an owner that deletes them. `nothing`: no values. */

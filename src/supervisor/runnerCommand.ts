@@ -15,7 +15,13 @@ export interface DialPlace {
 
 /** The command line of a runner. */
 export function runnerCommand(
-  { job, nodePath, runnerPath, inspectPort }: Pick<StartOptions, 'job' | 'nodePath' | 'runnerPath' | 'inspectPort'>,
+  {
+    job,
+    nodePath,
+    env,
+    runnerPath,
+    inspectPort,
+  }: Pick<StartOptions, 'job' | 'nodePath' | 'env' | 'runnerPath' | 'inspectPort'>,
   { address, token }: DialPlace,
   { workDir, resume }: Pick<StartRun, 'workDir' | 'resume'>,
 ): RunnerCommand {
@@ -29,6 +35,7 @@ export function runnerCommand(
     runnerPath,
     cwd: job.baseDir,
     env: {
+      ...env,
       [runnerEnvironment.address]: address,
       [runnerEnvironment.token]: token,
       [runMarker]: basename(workDir),

@@ -16,6 +16,12 @@ export interface Choice {
   /** Undefined: no profile is taken. */
   readonly profile?: ProfileKind | undefined;
   readonly timeoutMs?: number | null;
+  /** Only these items: ascending ranges, both ends included. */
+  readonly items?: readonly ItemRange[] | undefined;
+  /** A worker is replaced after this number of items. */
+  readonly itemsPerWorker?: number | undefined;
+  readonly maxHeapBytes?: number | undefined;
+  readonly maxMemoryBytes?: number | undefined;
   /** The user runs the module although its top level does work of its own. */
   readonly allowsTopLevelWork?: boolean;
   /** The item that was debugged alone last. */
@@ -46,6 +52,10 @@ export function buildJob(target: JobTarget, input: string, choice: Choice, setti
     isolation,
     // Only threads share memory that items can race for.
     detectRaces: canRace(isolation) && (choice.detectRaces ?? settings.detectRaces),
+    items: choice.items,
+    itemsPerWorker: choice.itemsPerWorker,
+    maxHeapBytes: choice.maxHeapBytes,
+    maxMemoryBytes: choice.maxMemoryBytes,
   } satisfies Job;
   return choice.profile ? profiledJob(job, choice.profile) : job;
 }

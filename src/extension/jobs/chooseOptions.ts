@@ -7,6 +7,7 @@ import { askInput } from './chooseInput.ts';
 import type { ChosenTarget } from './chooseTarget.ts';
 import type { Choice } from './choice.ts';
 import { durationHint, parseDuration } from '../../model/facts/duration.ts';
+import { limitRows } from './limitRows.ts';
 import type { RunSettings } from './runSettings.ts';
 
 interface Row extends vscode.QuickPickItem {
@@ -87,6 +88,7 @@ function rowsFor(target: ChosenTarget, choice: Choice, settings: RunSettings): R
       description: isolationText[isolation],
       act: () => ({ ...choice, isolation: nextIsolation[isolation] }),
     },
+    ...limitRows(choice),
     {
       label: 'Race detection',
       description: raceText(detectRaces, isolation),

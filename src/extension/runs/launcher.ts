@@ -17,7 +17,7 @@ import { launchUnderDebugger } from '../debugging/launchUnderDebugger.ts';
 import { saveFirst } from '../jobs/chooseTarget.ts';
 import { aloneJob, debuggedJob, debugJob, debugPoolJob, eachAloneJob, optionsOf, profiledJob } from '../jobs/choice.ts';
 import type { LastChoice } from '../jobs/lastChoice.ts';
-import { configuredNodePath } from '../settings.ts';
+import { configuredNodePath, environmentFor } from '../settings.ts';
 import { mayRunModule, requireTrust, workspaceFolders } from '../trust.ts';
 import { runTitle } from './describeRun.ts';
 import { isLive, type RunEntry } from './runEntry.ts';
@@ -46,8 +46,8 @@ export class Launcher {
 
   /** Runs a job, shown in a run panel. Returns undefined if the workspace is not trusted. */
   async run(job: Job): Promise<RunEntry | undefined> {
-    const nodePath = await this.#prepare(job);
-    return nodePath === undefined ? undefined : this.#start(job, { nodePath, shownBy: 'panel' });
+    const node = await this.#prepare(job);
+    return node && this.#start(job, { ...node, shownBy: 'panel' });
   }
 
   /** Runs the same job again, with the chunksize that the user has chosen since. */
@@ -61,9 +61,9 @@ export class Launcher {
   async resume(runId: string, retriesFailed: boolean): Promise<void> {
     const entry = this.#entryOver(runId);
     const job = requireJob(entry.origin, 'resumed');
-    const nodePath = await this.#prepare(job);
-    if (nodePath === undefined) return;
-    this.#started.fire(await this.store.resume(entry, job, nodePath, retriesFailed));
+    const node = await this.#prepare(job);
+    if (!node) return;
+    this.#started.fire(await this.store.resume(entry, job, node, retriesFailed));
   }
 
   /** Runs the same job again with a profile: of the same kind, else of the CPU. Returns undefined if the workspace is not trusted. */
@@ -81,8 +81,8 @@ export class Launcher {
 
   /** The environment for the runs of a study; undefined if the workspace is not trusted. */
   async laboratory(job: Job, signal: AbortSignal): Promise<Laboratory | undefined> {
-    const nodePath = await this.#prepare(job);
-    return nodePath === undefined ? undefined : { nodePath, runnerPath: this.store.runnerPath, signal, yielding: true };
+    const node = await this.#prepare(job);
+    return node && { ...node, runnerPath: this.store.runnerPath, signal, yielding: true };
   }
 
   /** Runs one item of a run alone, in a panel of its own. */
@@ -103,8 +103,8 @@ export class Launcher {
   async test(runId: string, items: readonly number[]): Promise<RunEntry | undefined> {
     const tested = this.store.require(runId);
     const job = eachAloneJob(replayJob(await this.store.model(tested), tested.dir, items), items);
-    const nodePath = await this.#prepare(job);
-    return nodePath === undefined ? undefined : this.#start(job, { nodePath, shownBy: 'testingView' });
+    const node = await this.#prepare(job);
+    return node && this.#start(job, { ...node, shownBy: 'testingView' });
   }
 
   /** Runs one item of a function under the debugger. The run is recorded, but no panel opens. */
@@ -129,8 +129,8 @@ export class Launcher {
   }
 
   async #debug(job: Job, stopsAtErrors = true): Promise<RunEntry | undefined> {
-    const nodePath = await this.#prepare(job);
-    if (nodePath === undefined) return undefined;
+    const node = await this.#prepare(job);
+    if (!node) return undefined;
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(job.module));
     const marker = randomUUID();
     let runId = '';
@@ -147,7 +147,7 @@ export class Launcher {
       stopsAtErrors,
       onStop,
     });
-    const entry = await this.#start(job, { nodePath, shownBy: 'debugger', launch });
+    const entry = await this.#start(job, { ...node, shownBy: 'debugger', launch });
     ({ runId } = entry);
     const run = this.store.handle(runId);
     if (run) this.workers.follow(marker, run);
@@ -160,15 +160,15 @@ export class Launcher {
     return entry;
   }
 
-  /** @returns the path of the Node to run with; undefined if the workspace is not trusted, or the user refuses the module. */
-  async #prepare(job: Job): Promise<string | undefined> {
+  /** @returns the Node to run with, and its environment; undefined if the workspace is not trusted, or the user refuses the module. */
+  async #prepare(job: Job): Promise<Pick<StartHow, 'nodePath' | 'env'> | undefined> {
     if (!(await requireTrust())) return undefined;
     const uri = vscode.Uri.file(job.module);
     const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
     if (open) await saveFirst(open);
     else if (!(await this.#mayRun(job.module))) return undefined;
     const node = await findNode(configuredNodePath(uri));
-    return node.path;
+    return { nodePath: node.path, env: await environmentFor(uri) };
   }
 
   /** A recorded run names the file that runs again. A file of the workspace, or one that is open, needs no question. */

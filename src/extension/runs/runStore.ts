@@ -24,6 +24,7 @@ export interface RunStoreOptions {
 export interface StartHow {
   /** Absolute path of the Node that runs the job. */
   readonly nodePath: string;
+  readonly env: Readonly<Record<string, string>>;
   readonly shownBy: ShownBy;
   /** Starts the runner under a debugger. */
   readonly launch?: LaunchRunner;
@@ -112,7 +113,7 @@ export class RunStore {
     return this.#lastModel.model;
   }
 
-  async start(job: Job, { nodePath, shownBy, launch }: StartHow): Promise<RunEntry> {
+  async start(job: Job, { nodePath, env, shownBy, launch }: StartHow): Promise<RunEntry> {
     await mkdir(this.options.root, { recursive: true });
     const createdAtMs = Date.now();
     const runId = newRunId(createdAtMs);
@@ -120,6 +121,7 @@ export class RunStore {
     return this.#begin({ runId, dir, origin: { kind: 'job', job }, shownBy }, createdAtMs, {
       job,
       nodePath,
+      env,
       // The editor must respond while all cores are busy. Under a debugger, the user waits for the run.
       yielding: !launch,
       ...(launch && { launch }),
@@ -127,14 +129,19 @@ export class RunStore {
   }
 
   /** Continues a run that is over, in its recording. Rejects with UserFacingError if it cannot be continued. */
-  async resume(entry: RunEntry, job: Job, nodePath: string, retriesFailed: boolean): Promise<RunEntry> {
+  async resume(
+    entry: RunEntry,
+    job: Job,
+    node: Pick<StartHow, 'nodePath' | 'env'>,
+    retriesFailed: boolean,
+  ): Promise<RunEntry> {
     const { runId, dir, origin, startedAtMs } = entry;
     const continues = await continueRun(dir, retriesFailed);
     this.#lastModel = undefined;
     this.#recorded.delete(runId);
     return this.#begin({ runId, dir, origin, shownBy: 'panel' }, startedAtMs, {
       job,
-      nodePath,
+      ...node,
       yielding: true,
       continues,
     });
@@ -143,7 +150,7 @@ export class RunStore {
   #begin(
     started: Pick<RunEntry, 'runId' | 'dir' | 'origin'> & { readonly shownBy: ShownBy },
     createdAtMs: number,
-    options: Pick<StartOptions, 'job' | 'nodePath' | 'yielding' | 'launch' | 'continues'>,
+    options: Pick<StartOptions, 'job' | 'nodePath' | 'env' | 'yielding' | 'launch' | 'continues'>,
   ): RunEntry {
     const { runnerPath } = this.options;
     const handle = startRun({ ...options, recordingDir: started.dir, runnerPath, keeps: 'recording' });

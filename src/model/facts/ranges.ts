@@ -47,3 +47,15 @@ export function parseItemRange(part: string): ItemRange | undefined {
   const span = parseSpan(part);
   return span && span.first >= 0 && span.end > span.first ? [span.first, span.end - 1] : undefined;
 }
+
+/** Ranges in any order as ascending ranges that do not touch. */
+export function mergeRanges(ranges: readonly ItemRange[]): ItemRange[] {
+  const merged: ItemRange[] = [];
+  for (const range of ranges.toSorted((a, b) => a[0] - b[0])) {
+    const previous = merged.at(-1);
+    if (previous && range[0] <= previous[1] + 1)
+      merged[merged.length - 1] = [previous[0], Math.max(previous[1], range[1])];
+    else merged.push(range);
+  }
+  return merged;
+}

@@ -121,8 +121,12 @@ describe('package.json and contributions.ts', () => {
     }
   });
 
-  it('keep a workspace from choosing the executable while it is not trusted', () => {
-    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual([settingIds.nodePath]);
+  it('keep a workspace from choosing the executable and its environment while it is not trusted', () => {
+    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual([
+      settingIds.nodePath,
+      settingIds.env,
+      settingIds.envFile,
+    ]);
     expect(settings[settingIds.nodePath]?.scope).toBe('machine-overridable');
   });
 });

@@ -23,8 +23,10 @@ function launch() {
   const runs = new FakeRuns();
   const choices = new LastChoice(new FakeMemento());
   const jobs: Job[] = [];
-  const start = async (job: Job, { shownBy }: StartHow): Promise<RunEntry> => {
+  const environments: StartHow['env'][] = [];
+  const start = async (job: Job, { shownBy, env }: StartHow): Promise<RunEntry> => {
     jobs.push(job);
+    environments.push(env);
     return runs.put(someEntry({ runId: `started ${jobs.length}`, ...startedWith(job), state: 'running', shownBy }));
   };
   Object.assign(runs, { start, runnerPath: '/dist/runner.js', root: '/recordings' });
@@ -33,7 +35,7 @@ function launch() {
   const launcher = new Launcher(runs.store, choices, workers, () => {});
   const announced: unknown[] = [];
   launcher.started(({ runId, shownBy }) => announced.push(`${runId}: ${shownBy}`));
-  return { launcher, runs, choices, jobs, announced, followed };
+  return { launcher, runs, choices, jobs, environments, announced, followed };
 }
 
 describe('a run that starts', () => {
@@ -47,6 +49,14 @@ describe('a run that starts', () => {
     await launcher.debugPool(someJob);
     expect(announced).toEqual(['started 1: panel', 'started 2: testingView', 'started 3: debugger']);
     expect(followed).toHaveLength(1);
+  });
+
+  it('has the environment of the settings, as have the runs of a study', async () => {
+    const { launcher, environments } = launch();
+    editor.settings.set('poolscope.env', { TOKEN: 'x' });
+    await launcher.run(someJob);
+    expect(environments).toEqual([{ TOKEN: 'x' }]);
+    expect(await launcher.laboratory(someJob, new AbortController().signal)).toMatchObject({ env: { TOKEN: 'x' } });
   });
 
   it('runs nothing in an untrusted workspace', async () => {
