@@ -47,7 +47,8 @@ export interface ExecutorOptions {
 }
 
 /**
- * Runs chunks of a job in the current thread. The sink has received everything that happened before `run` resolves.
+ * Runs chunks of a job in the current thread. The sink has received everything that happened before `run` resolves;
+ * whoever calls `run` sends the rest of a sink that has one.
  */
 export class Executor {
   readonly #init: WorkerInit;
@@ -217,7 +218,7 @@ export class Executor {
     });
     await this.#loop.run(chunk, opened, receivedMicros);
     this.#realm?.look();
-    sink.flush();
+    if (!sink.rest) sink.flush();
     this.#waits.flush(this.#now(), true);
     const times = this.#meter.end();
     sink.append({ type: 'chunkEnded', chunk: chunk.chunk });

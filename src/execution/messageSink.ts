@@ -72,11 +72,16 @@ export class MessageSink implements RecordSink {
   }
 
   flush(): void {
-    if (this.#items.length === 0) return;
+    const rest = this.rest();
+    if (rest) this.#send(rest);
+  }
+
+  rest(): WorkerReport | undefined {
+    if (this.#items.length === 0) return undefined;
     const report: WorkerReport = { type: 'succeeded', items: this.#items, values: this.#values, holdsShared: false };
     this.#items = [];
     this.#values = [];
-    this.#send(report);
+    return report;
   }
 
   close(): void {

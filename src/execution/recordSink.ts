@@ -1,4 +1,5 @@
 import type { FailureKind } from '../model/facts/failure.ts';
+import type { WorkerReport } from '../protocol/workerLink.ts';
 import type { WorkerRecord } from '../protocol/workerRecords.ts';
 
 /** Identifies one run of one item. */
@@ -31,6 +32,8 @@ export interface RecordSink {
     cpuMicros?: number,
   ): void;
   flush(): void;
+  /** What waits for its neighbours, as a report. The message that answers the chunk carries it, instead of a message of its own. */
+  rest?(): WorkerReport | undefined;
   close(): void;
 }
 

@@ -1,7 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { createDeferred } from '../base/deferred.ts';
 import { adoptedInit, adoptedMessage } from './adopted.ts';
-import type { FromWorker, ToWorker, WorkerInit, WorkerReport, WorkerStart } from '../protocol/workerLink.ts';
+import type { FromWorker, ToWorker, WorkerInit, WorkerStart } from '../protocol/workerLink.ts';
 import type { Reach } from './cloneProblem.ts';
 import { Executor } from './executor.ts';
 import { MessageSink, type SendReport } from './messageSink.ts';
@@ -62,8 +62,9 @@ export async function serveWorker(
 ): Promise<boolean> {
   const init = adoptedInit(received);
   const abandoned = createDeferred<void>();
+  const sink = openSink(init, memory, (report, transfer) => wire.send(packReport(report), transfer));
   const executor = new Executor(init, {
-    sink: openSink(init, memory, (report: WorkerReport, transfer) => wire.send(packReport(report), transfer)),
+    sink,
     memory,
     races,
     onTaint: () => wire.send({ type: 'tainted' }),
@@ -90,7 +91,8 @@ export async function serveWorker(
     if (message.type === 'measure') return wire.send({ type: 'measured', reading: readSelf() });
     if (message.type === 'close') return close(message.replaced);
     const times = await executor.run(unpackChunk(message.chunk));
-    wire.send({ type: 'chunkDone', chunk: message.chunk.chunk, times });
+    const rest = sink.rest?.();
+    wire.send({ type: 'chunkDone', chunk: message.chunk.chunk, times, ...(rest && { rest: packReport(rest) }) });
     // The message that closes it might never arrive.
     if (executor.isBroken) await close(true);
   };

@@ -154,8 +154,8 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: 'ready'; readonly start: WorkerStart }
   | { readonly type: 'loadFailed'; readonly thrown: Thrown }
-  /** Every record of the chunk has been written or sent. */
-  | { readonly type: 'chunkDone'; readonly chunk: number; readonly times: ChunkTimes }
+  /** Every record of the chunk has been written or sent, but for `rest`. */
+  | { readonly type: 'chunkDone'; readonly chunk: number; readonly times: ChunkTimes; readonly rest?: SentReport }
   /** An error that nobody awaits was thrown. The module's state may be broken, so no other item begins here. */
   | { readonly type: 'tainted' }
   | { readonly type: 'measured'; readonly reading: WorkerReading }

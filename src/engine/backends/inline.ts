@@ -21,8 +21,9 @@ export const inlineBackend: Backend = {
         // A run has the main thread of its runner; a pool of the library is a guest in the user's program.
         const kind = options.reports.kind === 'spool' ? 'main' : 'guest';
         const init: WorkerInit = { ...options, initializer, place: { kind, status } };
+        const sink = openSink(init, memory, (report, list) => onReport(list ? cloned(report, list) : cloned(report)));
         const executor = new Executor(init, {
-          sink: openSink(init, memory, (report, list) => onReport(list ? cloned(report, list) : cloned(report))),
+          sink,
           memory,
           onTaint: () => {},
         });
@@ -31,7 +32,11 @@ export const inlineBackend: Backend = {
         });
         return {
           ready,
-          run: async (chunk) => executor.run(init.reports.kind === 'messages' ? received(chunk) : chunk),
+          run: async (chunk) => {
+            const times = await executor.run(init.reports.kind === 'messages' ? received(chunk) : chunk);
+            sink.flush();
+            return times;
+          },
           running: () => shown.running,
           isStopped: () => false,
           thread: () => undefined,

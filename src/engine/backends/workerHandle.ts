@@ -62,8 +62,10 @@ export function createHandle(far: FarSide): { readonly handle: WorkerHandle; tak
     take(message) {
       if (message.type === 'ready') ready.resolve(message.start);
       else if (message.type === 'loadFailed') ready.reject(new SetupFailed(message.thrown));
-      else if (message.type === 'chunkDone') running?.resolve(message.times);
-      else if (message.type === 'tainted') tainted = true;
+      else if (message.type === 'chunkDone') {
+        if (message.rest) far.onReport(unpackReport(message.rest));
+        running?.resolve(message.times);
+      } else if (message.type === 'tainted') tainted = true;
       else if (message.type === 'measured') answer(message.reading);
       else if (message.type !== 'closed') far.onReport(unpackReport(message));
     },

@@ -43,6 +43,8 @@ const leastMicros = 2_000;
 const mostMicros = 100_000;
 /** More items save nothing either, however short they are: the worker waits until all of them have been sent. */
 const mostItems = 2048;
+/** A rest with less work than this is one chunk: another worker would have its part later than this one. */
+const wholeMicros = 200;
 /** A chunk has at most this many times the items of the last one: a few quick items must not decide for a thousand others. */
 const growth = 16;
 /** A chunk has at least this many times `concurrency` items, because the last ones of a chunk run with fewer beside them. */
@@ -78,7 +80,8 @@ export class AutoChunks implements ChunkSizer {
 
   next(left: number | undefined): number {
     const size = this.#sized(left);
-    const share = left === undefined ? size : Math.max(this.#atOnce, Math.ceil(left / this.#workers));
+    const share =
+      left === undefined ? size : Math.max(this.#atOnce, this.#isWhole(left) ? left : Math.ceil(left / this.#workers));
     this.#last = Math.max(1, Math.min(size, share, this.#limit));
     return this.#last;
   }
@@ -86,6 +89,10 @@ export class AutoChunks implements ChunkSizer {
   saw(items: number, runMicros: number): void {
     const micros = Math.max(runMicros / items, 0.001);
     this.#itemMicros = this.#itemMicros === undefined ? micros : newest * micros + (1 - newest) * this.#itemMicros;
+  }
+
+  #isWhole(left: number): boolean {
+    return left * (this.#itemMicros ?? Infinity) <= wholeMicros;
   }
 
   #sized(left: number | undefined): number {

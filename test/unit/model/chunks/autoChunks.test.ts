@@ -36,6 +36,13 @@ test('auto chunks begin with one item each, since nothing is known of any', () =
   expect(sizes.slice(0, 4)).toEqual([1, 1, 1, 1]);
 });
 
+test('auto chunks do not divide a rest that is done sooner than it is divided', () => {
+  const micros = items(10_000, () => 0.5);
+  const { sizes } = simulate(micros, 2, new AutoChunks({ workers: 2, concurrency: 1 }));
+  expect(sizes.length).toBeLessThan(14);
+  expect(Math.min(...sizes.slice(3))).toBeGreaterThan(100);
+});
+
 test('auto chunks are the same for the same times', () => {
   const run = () => simulate(pareto(500), 3, new AutoChunks({ workers: 3, concurrency: 1 }));
   expect(run()).toEqual(run());
