@@ -1,5 +1,5 @@
-import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { lstatSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
 import { ownerOf, writeOwner } from './owner.ts';
@@ -12,26 +12,45 @@ const afterBase = `/${prefix}XXXXXX/runner-100.sock`;
 
 /**
  * Creates a private folder (mode 0700) for temporary files of one run or one manager: spools, bundle, socket. Removes
- * the folders whose owners were killed before they could remove them. Throws a UserFacingError if the path of a socket
- * in it would be too long.
+ * the folders whose owners were killed before they could remove them. Throws a UserFacingError if no folder for temporary
+ * files can be used.
  */
 export function createWorkDir(): string {
-  const base = shortBase();
+  const base = baseDir();
   sweepAbandoned(base);
   const dir = mkdtempSync(join(base, prefix));
   writeOwner(dir);
   return dir;
 }
 
-/** The folder for temporary files, or /tmp if the path of that one is too long for a socket. */
-function shortBase(): string {
+/**
+ * The folder for temporary files. If the path of a socket in it would be too long, or other users could rename what is in it,
+ * another one.
+ */
+function baseDir(): string {
   const configured = tmpdir();
-  if (process.platform === 'win32' || isShort(configured)) return configured;
-  if (isDirectory('/tmp')) return '/tmp';
-  throw new UserFacingError(
-    `the folder for temporary files has a path of ${Buffer.byteLength(configured)} bytes, too long for a socket in it, and there is no /tmp: ${configured}`,
-    `Set TMPDIR to a folder with a path of at most ${mostSocketBytes - afterBase.length} bytes.`,
-  );
+  if (process.platform === 'win32') return configured;
+  const isUsable = (base: string): boolean => isShort(base) && !isShared(base);
+  if (isUsable(configured)) return configured;
+  const other = ['/tmp', homedir()].find((base) => isDirectory(base) && isUsable(base));
+  if (other !== undefined) return other;
+  throw isShort(configured)
+    ? new UserFacingError(
+        `other users can rename what is in the folder for temporary files: ${configured}`,
+        'Set its sticky bit (chmod +t), or set TMPDIR to a folder of your own.',
+      )
+    : new UserFacingError(
+        `the folder for temporary files has a path of ${Buffer.byteLength(configured)} bytes, too long for a socket in it, and no other one can be used: ${configured}`,
+        `Set TMPDIR to a folder with a path of at most ${mostSocketBytes - afterBase.length} bytes.`,
+      );
+}
+
+/** Others own the folder, or can write to it and it has no sticky bit. A folder that does not exist is an error later. */
+function isShared(base: string): boolean {
+  const found = statSync(base, { throwIfNoEntry: false });
+  if (!found) return false;
+  const isOfOthers = found.uid !== 0 && found.uid !== process.getuid?.();
+  return isOfOthers || ((found.mode & 0o022) !== 0 && (found.mode & 0o1000) === 0);
 }
 
 const isShort = (base: string): boolean => Buffer.byteLength(base) + afterBase.length <= mostSocketBytes;

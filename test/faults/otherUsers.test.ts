@@ -1,10 +1,20 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createWorkDir, removeWorkDir } from '../../src/ipc/workDir.ts';
+import { root } from '../support/root.ts';
 import { runJson } from '../support/poolscope.ts';
 
 // Tricks of another user of this machine, in the folder for temporary files that all users share. The program starts as
@@ -43,36 +53,49 @@ net.createServer().listen(at('socket'), () => {
 });`;
 
 describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)('another user of this machine', () => {
-  test('fails, blocks and deletes nothing, whatever is in the folder for temporary files', async () => {
-    const tmp = mkdtempSync(join(tmpdir(), 'shared-'));
-    onTestFinished(() => rmSync(tmp, { recursive: true }));
-    chmodSync(tmp, 0o1777);
-    const precious = join(tmp, 'precious');
-    mkdirSync(precious, { mode: 0o755 });
-    // The sweep takes a folder with this file for that of a process of ours that was killed.
-    const owner = JSON.stringify({ pid: spawnSync(process.execPath, ['--version']).pid, space: processSpace(tmp) });
-    writeFileSync(join(precious, 'owner.json'), owner);
-    writeFileSync(join(precious, 'work.txt'), 'of root');
-    const stranger = spawn(process.execPath, ['-e', tricks, tmp, precious, owner], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    onTestFinished(async () => {
-      // It makes files until it is gone, and then the folder can be deleted.
-      stranger.kill('SIGKILL');
-      await once(stranger, 'exit');
-    });
-    await once(stranger.stdout, 'data');
-    const before = readdirSync(tmp).filter((name) => !name.endsWith('changing'));
-    const isolations = ['thread', 'process', 'inline'];
-    for (const isolation of isolations) {
-      const args = ['basic.ts#addOne', '--input=range:100', '--workers=2', `--isolation=${isolation}`];
-      const { code, summary, stderr } = await runJson(args, { tmpdir: tmp });
-      expect([code, summary.items.succeeded, stderr]).toEqual([0, 100, '']);
-    }
-    expect(stranger.exitCode).toBeNull();
-    expect(readdirSync(tmp).filter((name) => !name.endsWith('changing'))).toEqual(before);
-    expect(readdirSync(precious).toSorted()).toEqual(['owner.json', 'work.txt']);
-  });
+  test.for([
+    ['root', 0],
+    ['an ordinary user', 65533],
+  ] as const)(
+    'fails, blocks and deletes nothing of %s in the folder for temporary files',
+    async ([, uid], { skip }) => {
+      const cli = join(root, 'dist/cli.js');
+      const canRead = spawnSync(process.execPath, [cli, '--version'], { uid, gid: uid }).status === 0;
+      skip(!canRead, 'this user cannot read Node or the checkout, for example in the home of root');
+      const tmp = mkdtempSync(join(tmpdir(), 'shared-'));
+      onTestFinished(() => rmSync(tmp, { recursive: true }));
+      chmodSync(tmp, 0o1777);
+      const precious = join(tmp, 'precious');
+      mkdirSync(precious, { mode: 0o755 });
+      // The sweep takes a folder with this file for that of a process of ours that was killed.
+      const owner = JSON.stringify({ pid: spawnSync(process.execPath, ['--version']).pid, space: processSpace(tmp) });
+      writeFileSync(join(precious, 'owner.json'), owner);
+      writeFileSync(join(precious, 'work.txt'), 'of the victim');
+      for (const path of [precious, join(precious, 'owner.json'), join(precious, 'work.txt')])
+        chownSync(path, uid, uid);
+      const home = join(tmp, 'home');
+      mkdirSync(home, { mode: 0o700 });
+      chownSync(home, uid, uid);
+      const stranger = spawn(process.execPath, ['-e', tricks, tmp, precious, owner], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      onTestFinished(async () => {
+        // It makes files until it is gone, and then the folder can be deleted.
+        stranger.kill('SIGKILL');
+        await once(stranger, 'exit');
+      });
+      await once(stranger.stdout, 'data');
+      const before = readdirSync(tmp).filter((name) => !name.endsWith('changing'));
+      for (const isolation of ['thread', uid === 0 ? 'inline' : 'process']) {
+        const args = ['basic.ts#addOne', '--input=range:100', '--workers=2', `--isolation=${isolation}`];
+        const { code, summary, stderr } = await runJson(args, { tmpdir: tmp, uid, env: { HOME: home } });
+        expect([code, summary.items.succeeded, stderr]).toEqual([0, 100, '']);
+      }
+      expect(stranger.exitCode).toBeNull();
+      expect(readdirSync(tmp).filter((name) => !name.endsWith('changing'))).toEqual(before);
+      expect(readdirSync(precious).toSorted()).toEqual(['owner.json', 'work.txt']);
+    },
+  );
 });
 
 /** How our folders name this process's namespace of ids. */

@@ -18,6 +18,8 @@ interface Options {
   readonly handles?: number;
   /** Largest size of a file, in the shell's blocks. */
   readonly fileBlocks?: number;
+  /** Another user. Only root can choose one. */
+  readonly uid?: number;
   /** Path of another Node. */
   readonly node?: string;
   /** Variables of the environment, in addition to those of this process. */
@@ -37,10 +39,16 @@ export function poolscope(args: readonly string[], options: Options = {}): Promi
     const [program = '', ...command] =
       limits.length === 0 ? node : ['bash', '-c', `${limits.join(';')}; exec "$0" "$@"`, ...node];
     const env = { ...process.env, ...(options.tmpdir !== undefined && { TMPDIR: options.tmpdir }), ...options.env };
-    execFile(program, command, { cwd: options.cwd ?? jobs, maxBuffer: 1 << 28, env }, (error, stdout, stderr) => {
-      const code = typeof error?.code === 'number' ? error.code : error ? -1 : 0;
-      resolve({ code, stdout, stderr });
-    });
+    const user = options.uid === undefined ? {} : { uid: options.uid, gid: options.uid };
+    execFile(
+      program,
+      command,
+      { cwd: options.cwd ?? jobs, maxBuffer: 1 << 28, env, ...user },
+      (error, stdout, stderr) => {
+        const code = typeof error?.code === 'number' ? error.code : error ? -1 : 0;
+        resolve({ code, stdout, stderr });
+      },
+    );
   });
 }
 

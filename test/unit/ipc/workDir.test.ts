@@ -41,6 +41,17 @@ it('creates a folder that only its user can open, and that names its owner', () 
   expect(() => removeWorkDir(dir)).not.toThrow();
 });
 
+it.skipIf(process.platform === 'win32')('is not in a folder in which other users can rename it', () => {
+  const base = tmpdir();
+  chmodSync(base, 0o777);
+  const elsewhere = createWorkDir();
+  chmodSync(base, 0o1777);
+  const inside = createWorkDir();
+  expect(dirname(inside)).toBe(base);
+  expect(dirname(elsewhere)).not.toBe(base);
+  removeWorkDir(elsewhere);
+});
+
 it('removes the folders of dead owners, and no others', () => {
   const own = createWorkDir();
   const { space } = ownerOf(own);
