@@ -9,19 +9,27 @@ export class PartTree {
   readonly #frames = new Map<string, number>();
   /** Number of a node by `parent:frame`. */
   readonly #nodes = new Map<string, number>();
+  /** The path of a file by its URL, for thousands of nodes of some files; undefined for our own files. */
+  readonly #files = new Map<string, string | undefined>();
   #newFrames: ProfileFrame[] = [];
   #newNodes = new VlqWriter(2);
 
   /** The number of a function. */
   frame({ functionName, url, lineNumber, columnNumber }: Runtime.CallFrame): number {
-    const file = url.startsWith('file:') ? fileURLToPath(url) : url;
+    const file = this.#fileOf(url);
     const frame: ProfileFrame =
-      dirname(file) === __dirname
-        ? ownFrame
-        : { function: functionName, file, line: lineNumber + 1, column: columnNumber + 1 };
+      file === undefined ? ownFrame : { function: functionName, file, line: lineNumber + 1, column: columnNumber + 1 };
     return intern(this.#frames, `${frame.function}\n${frame.file}\n${frame.line}:${frame.column}`, () =>
       this.#newFrames.push(frame),
     );
+  }
+
+  #fileOf(url: string): string | undefined {
+    if (this.#files.has(url)) return this.#files.get(url);
+    const path = url.startsWith('file:') ? fileURLToPath(url) : url;
+    const file = dirname(path) === __dirname ? undefined : path;
+    this.#files.set(url, file);
+    return file;
   }
 
   /** The number of the node of a function below its caller's; -1 is the parent of the root. */

@@ -6,9 +6,9 @@ export type SampleIntervals = (runMicros: number) => number;
 /**
  * In a short run, each sample is needed. In a long one there are enough of them, and rare samples slow it down less. On
  * a compiler and a formatter (`npm run bench -- profile`, runs of 4 to 9 s), a run takes 15 % longer at 1 ms and 8 to 11 %
- * longer at the default. A good part of this is fixed: the start and the end of a part take 150 to 300 ms.
+ * longer at 3 ms. A good part of this is fixed: the start and the end of a part take 150 to 300 ms.
  */
-const [earlyMicros, laterMicros] = [3000, 8000];
+const [earlyMicros, laterMicros] = [5000, 10_000];
 /** V8 cannot change the interval while it samples, so it changes where the first parts are handed over. */
 const earlyUntilMicros = 10_000_000;
 

@@ -10,7 +10,7 @@ import { whileItems, type SampleFilter } from './sampleFilter.ts';
 export interface SlowFunction extends HotFunction {
   /**
    * The same time in one of the peers, in microseconds: their mean. Peers are the middle half of the items, so that no slow item
-   * moves it. A median for each function would be 0 for most, because a sampler sees a function of 1 ms in one of three items.
+   * moves it. A median for each function would be 0 for most, because a sampler sees a function of 1 ms in one of five items.
    */
   readonly inPeers: number;
   /** The function of Node or V8 that is most of the difference, because this function calls it; undefined if none is. */
