@@ -8,17 +8,18 @@ export function threadIdOf({ configuration }: Pick<vscode.DebugSession, 'configu
   return found ? Number(found[1]) : undefined;
 }
 
-type Named = Pick<WorkerModel, 'worker' | 'state' | 'chunkItems'>;
+type Named = Pick<WorkerModel, 'worker' | 'state' | 'openChunk'>;
 
 /** Name of a session in the Call Stack view, e.g. `worker 3 (items 120-129)`. */
-export function sessionName({ worker, state, chunkItems }: Named): string {
-  return `worker ${worker} (${workOf({ state, chunkItems })})`;
+export function sessionName({ worker, state, openChunk }: Named): string {
+  return `worker ${worker} (${workOf({ state, openChunk })})`;
 }
 
-function workOf({ state, chunkItems }: Omit<Named, 'worker'>): string {
+function workOf({ state, openChunk }: Omit<Named, 'worker'>): string {
   if (state === 'starting') return 'starting';
-  const [first, ...rest] = chunkItems;
+  const { items = [] } = openChunk ?? {};
+  const [first, ...rest] = items;
   if (!first) return 'idle';
   const single = rest.length === 0 && first[0] === first[1];
-  return `${single ? 'item' : 'items'} ${rangesText(chunkItems)}`;
+  return `${single ? 'item' : 'items'} ${rangesText(items)}`;
 }

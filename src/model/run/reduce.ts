@@ -98,7 +98,7 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       worker.state = 'exited';
       worker.exitedMicros = event.atMicros;
       worker.threadId = undefined;
-      worker.chunkItems = [];
+      worker.openChunk = undefined;
       worker.running.clear();
       if (event.reason !== null) worker.exits.push({ atMicros: event.atMicros, reason: event.reason });
       return advance(model, event.atMicros);
@@ -115,7 +115,7 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       model.failures.set(event.item, event);
       return;
     case 'chunkStarted':
-      workerOf(model, event.worker).chunkItems = event.items;
+      workerOf(model, event.worker).openChunk = event;
       return advance(model, event.atMicros);
     case 'chunkFinished':
       return finishChunk(model, event);
@@ -255,7 +255,8 @@ function finishChunk(model: RunModel, event: ChunkFinished): void {
   if (event.heapBytes !== undefined) worker.heapBytes = Math.max(worker.heapBytes ?? 0, event.heapBytes);
   cost.lastAnsweredMicros = event.answeredMicros;
   worker.state = 'idle';
-  worker.chunkItems = [];
+  // A worker may have received its next chunk before the end of this one is known.
+  if (worker.openChunk?.chunk === event.chunk) worker.openChunk = undefined;
   advance(model, event.answeredMicros);
 }
 

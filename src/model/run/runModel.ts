@@ -2,6 +2,7 @@ import { type Column, float64Column, int32Column, uint8Column } from '../../base
 import { createChunkCostSums, type ChunkCostSums } from '../chunks/chunkCost.ts';
 import {
   outcomes,
+  type ChunkStarted,
   type EndState,
   type ItemSized,
   type ProfileCaptured,
@@ -12,7 +13,6 @@ import {
 } from '../facts/events.ts';
 import type { Failure, RunError } from '../facts/failure.ts';
 import { LatencyHistogram } from './histogram.ts';
-import type { ItemRange } from '../facts/job.ts';
 import { createLocksModel, type LocksModel } from './locks.ts';
 import type { LogRecord, LogSource } from '../facts/log.ts';
 import { setupOf, type RunOrigin, type RunSetup } from '../facts/origin.ts';
@@ -148,9 +148,9 @@ export interface WorkerModel {
   heapLimitBytes: number | undefined;
   readonly use: WorkerUse;
   readonly exits: { readonly atMicros: number; readonly reason: string }[];
-  /** Node's number of its thread, and the items of its chunk. Known under a debugger only. */
+  /** Node's number of its thread, and the chunk that it received last and has not finished. Known under a debugger only. */
   threadId: number | undefined;
-  chunkItems: readonly ItemRange[];
+  openChunk: Pick<ChunkStarted, 'chunk' | 'items'> | undefined;
   readonly cost: WorkerCost;
   readonly time: ThreadTime;
 }
@@ -288,7 +288,7 @@ export function createWorkerModel(worker: number): WorkerModel {
     use: createWorkerUse(),
     exits: [],
     threadId: undefined,
-    chunkItems: [],
+    openChunk: undefined,
     time: createThreadTime(),
     cost: {
       startMicros: 0,

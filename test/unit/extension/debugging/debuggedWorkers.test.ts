@@ -59,7 +59,12 @@ const stackAt = (line: number, name = 'work') => ({
 function runOf(threads: readonly number[]) {
   const model = createRunModel();
   for (const [worker, threadId] of threads.entries())
-    model.workers.push({ worker, threadId, state: 'busy', chunkItems: [[worker * 10, worker * 10 + 9]] } as never);
+    model.workers.push({
+      worker,
+      threadId,
+      state: 'busy',
+      openChunk: { chunk: 0, items: [[worker * 10, worker * 10 + 9]] },
+    } as never);
   const changed = new Emitter<readonly RunEvent[]>();
   return { model, changed: changed.subscribe, finished: new Promise<never>(() => {}) } as unknown as RunHandle;
 }

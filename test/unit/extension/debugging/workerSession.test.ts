@@ -11,19 +11,22 @@ it('knows the thread of a session by the name that the debugger gave it', () => 
 
 it("names a session after its worker and the worker's items", () => {
   const worker = { worker: 3, state: 'running' as const };
-  expect(sessionName({ ...worker, chunkItems: [[120, 129]] })).toBe('worker 3 (items 120-129)');
-  expect(sessionName({ ...worker, chunkItems: [[7, 7]] })).toBe('worker 3 (item 7)');
+  expect(sessionName({ ...worker, openChunk: { chunk: 1, items: [[120, 129]] } })).toBe('worker 3 (items 120-129)');
+  expect(sessionName({ ...worker, openChunk: { chunk: 1, items: [[7, 7]] } })).toBe('worker 3 (item 7)');
   expect(
     sessionName({
       ...worker,
-      chunkItems: [
-        [1, 2],
-        [5, 5],
-      ],
+      openChunk: {
+        chunk: 1,
+        items: [
+          [1, 2],
+          [5, 5],
+        ],
+      },
     }),
   ).toBe('worker 3 (items 1-2, 5)');
-  expect(sessionName({ ...worker, state: 'idle', chunkItems: [] })).toBe('worker 3 (idle)');
-  expect(sessionName({ ...worker, state: 'starting', chunkItems: [] })).toBe('worker 3 (starting)');
+  expect(sessionName({ ...worker, state: 'idle', openChunk: undefined })).toBe('worker 3 (idle)');
+  expect(sessionName({ ...worker, state: 'starting', openChunk: undefined })).toBe('worker 3 (starting)');
 });
 
 it('leaves out of a stack what the debugger skips, and evaluates in the innermost frame that is left', () => {

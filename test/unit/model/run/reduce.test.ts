@@ -48,12 +48,19 @@ describe('folding events', () => {
       { type: 'workerThreadSeen', worker: 1, threadId: 7, atMicros: 20 },
       { type: 'chunkStarted', chunk: 0, worker: 1, items: [[2, 3]], atMicros: 30 },
     ];
-    expect(fold(events).workers[1]).toMatchObject({ threadId: 7, chunkItems: [[2, 3]] });
+    expect(fold(events).workers[1]).toMatchObject({ threadId: 7, openChunk: { items: [[2, 3]] } });
     const times = { sentMicros: 30, receivedMicros: 31, endedMicros: 60, answeredMicros: 61 };
     events.push({ type: 'chunkFinished', chunk: 0, worker: 1, count: 2, ...times });
-    expect(fold(events).workers[1]).toMatchObject({ threadId: 7, chunkItems: [] });
+    expect(fold(events).workers[1]).toMatchObject({ threadId: 7, openChunk: undefined });
+    // The next chunk may be known before the end of the one before.
+    const next: RunEvent[] = [
+      { type: 'chunkStarted', chunk: 1, worker: 1, items: [[0, 1]], atMicros: 62 },
+      { type: 'chunkStarted', chunk: 2, worker: 1, items: [[4, 5]], atMicros: 64 },
+      { type: 'chunkFinished', chunk: 1, worker: 1, count: 2, ...times },
+    ];
+    expect(fold([...events, ...next]).workers[1]).toMatchObject({ openChunk: { items: [[4, 5]] } });
     events.push({ type: 'workerExited', worker: 1, atMicros: 70, reason: null });
-    expect(fold(events).workers[1]).toMatchObject({ threadId: undefined, chunkItems: [] });
+    expect(fold(events).workers[1]).toMatchObject({ threadId: undefined, openChunk: undefined });
   });
 
   test('places items on their worker with start, end and outcome', () => {
