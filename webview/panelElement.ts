@@ -10,7 +10,10 @@ import './panels/header/runError.ts';
 import { type TabPanel, tabPanels } from './panels/index.ts';
 import './panels/item/panel.ts';
 import './panels/replay/panel.ts';
+import './panels/selection/panel.ts';
+import type { TimelinePanel } from './panels/timeline/panel.ts';
 import './panels/timeline/panel.ts';
+import { panelKey } from './panelKeys.ts';
 import { panelStyles } from './panelStyles.ts';
 import { renderNotices } from './notices.ts';
 import { PanelStore } from './store/panelStore.ts';
@@ -31,6 +34,7 @@ export class PoolscopePanel extends LitElement {
     super.connectedCallback();
     this.#subscription = this.#store.changed(() => this.requestUpdate());
     // Runs first: an item under the pointer then sets the menu item.
+    this.addEventListener('keydown', this.#onKey);
     this.addEventListener('contextmenu', () => setMenuItem(null), { capture: true });
   }
 
@@ -57,6 +61,26 @@ export class PoolscopePanel extends LitElement {
     else pane?.style.setProperty('--item-width', `${itemWidth}px`);
   }
 
+  readonly #onKey = (event: KeyboardEvent): void =>
+    panelKey(event, {
+      store: this.#store,
+      navigate: (key) => this.renderRoot.querySelector<TimelinePanel>('poolscope-timeline')?.navigate(key) ?? false,
+      focusSearch: () => void this.#focusSearch(),
+    });
+
+  /** A tab without a search field gives way to the Items tab. */
+  async #focusSearch(): Promise<void> {
+    const find = (): HTMLElement | null | undefined =>
+      this.renderRoot.querySelector('.tabpanel > *')?.shadowRoot?.querySelector<HTMLElement>('vscode-textfield');
+    if (!find()) {
+      this.#store.patchView({ tab: 'items' });
+      await this.updateComplete;
+      await new Promise(requestAnimationFrame);
+      await this.updateComplete;
+    }
+    find()?.focus();
+  }
+
   #renderBody(): TemplateResult {
     const store = this.#store;
     const { model, display } = store;
@@ -73,6 +97,7 @@ export class PoolscopePanel extends LitElement {
           store.patchView({ timelineHeight: Math.max(leastTimeline, Math.round(this.#before + event.detail)) })}
         @resize-reset=${() => store.patchView({ timelineHeight: null })}
       ></poolscope-splitter>
+      <poolscope-selection .store=${store}></poolscope-selection>
       ${display.over && display.total === 0 ? html`<p class="empty">${emptyText(model.setup)}</p>` : nothing}
       <div class="lower">
         <div class="tabs">${this.#renderTabs()}</div>

@@ -1,5 +1,5 @@
 import { formatCount } from '../base/numberText.ts';
-import type { Outcome } from '../model/facts/events.ts';
+import { outcomes, type Outcome } from '../model/facts/events.ts';
 import type { OutcomeCounts } from '../model/run/runModel.ts';
 
 /** The outcome of an item in the past tense: `item 7 timed out`, `3 timed out`. */
@@ -19,6 +19,13 @@ export const outcomeVerbs: Readonly<Record<Outcome, string>> = {
   crashed: 'crashes',
   cancelled: 'is cancelled',
 };
+
+/** The state of an item by its code in the table of items: 0 waits, 6 runs, the others have an outcome. */
+export const stateNames = (isOver: boolean): readonly string[] => [
+  isOver ? 'not run' : 'waiting',
+  ...outcomes.map((outcome) => outcomeWords[outcome]),
+  isOver ? 'did not end' : 'running',
+];
 
 const unsuccessful: readonly Outcome[] = ['failed', 'timedOut', 'crashed', 'cancelled'];
 

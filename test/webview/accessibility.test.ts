@@ -35,7 +35,7 @@ const screens: readonly (readonly [recording: string, tab: string, theme: ThemeN
 ];
 
 it.each(screens)('%s, %s, %s: axe finds nothing serious', async (recording, tab, theme) => {
-  const state = { runId: 'run-1', tab, item: 482, worker: 3, follow: false };
+  const state = { runId: 'run-1', tab, item: 482, selection: { worker: 3 }, follow: false };
   const panel = await server.open(browser, { lines: goldenLines(recording), theme, state });
   const findings = await accessibilityFindings(panel.page);
   await panel.page.close();

@@ -53,6 +53,29 @@ it('lists all items; sorts, searches and filters them, and asks for the inputs o
   expect(await page.locator('poolscope-item h1').innerText()).toMatch(/^Item 4[0-2]$/);
 });
 
+it('groups items by a field of their inputs, and selects a group in all views', async () => {
+  const groups = { names: ['ts', 'js'], codes: Array.from({ length: 1284 }, (_, item) => (item % 4 === 0 ? 1 : 0)) };
+  const { page } = await openPanel({
+    lines: goldenLines('finished'),
+    state: shown(),
+    answers: { inputFields: ['extension'], inputGroups: groups },
+  });
+  const by = page.getByRole('combobox', { name: 'Group by' });
+  await by.selectOption('extension');
+  const table = page.getByRole('table', { name: 'Groups of items' });
+  await expect.poll(() => table.getByRole('row').count()).toBe(3);
+  await table.getByRole('button', { name: 'js' }).click();
+  await settle(page);
+  const bar = page.getByRole('group', { name: 'Selection' });
+  expect(await bar.innerText()).toMatch(/^extension: js\s+321 items · /);
+  await by.selectOption('');
+  await settle(page);
+  expect((await cells(page, 'item')).slice(0, 3)).toEqual(['0', '4', '8']);
+  await page.getByRole('tab', { name: 'Errors' }).click();
+  const causes = page.locator('poolscope-errors section .count');
+  expect((await causes.allInnerTexts()).reduce((sum, count) => sum + Number(count), 0)).toBeLessThan(13);
+});
+
 it('keeps number, input and run time in a narrow panel, and the column that sorts', async () => {
   const { page } = await openPanel({
     lines: goldenLines('finished'),

@@ -409,7 +409,7 @@ it('shows the log of the worker that is chosen in the table', async () => {
   const { page, state } = await open('finished', { state: shown('workers') });
   await page.locator('poolscope-workers').getByRole('button', { name: 'w3' }).click();
   await settle(page);
-  expect(await state()).toMatchObject({ worker: 3 });
+  expect(await state()).toMatchObject({ selection: { worker: 3 } });
   expect(await page.locator('poolscope-workers .head').innerText()).toContain('LOG OF WORKER 3');
   expect(new Set(await rows(page).locator('.worker').allInnerTexts())).toEqual(new Set(['w3']));
 });
@@ -445,17 +445,33 @@ it('goes from item to item in the timeline by keyboard', async () => {
   expect(await state()).toMatchObject({ zoom: null });
 });
 
-it('sums up a range that is dragged over the timeline', async () => {
-  const { page } = await open('finished', { state: shown('logs') });
+it('shows in all views what is selected, a range that is dragged over the timeline or a worker, until it is cleared', async () => {
+  const { page, state } = await open('finished', { state: shown('logs') });
   const box = (await page.locator('poolscope-timeline .scroll canvas').boundingBox())!;
   await page.mouse.move(box.x + 400, box.y + 60);
   await page.mouse.down();
   await page.mouse.move(box.x + 700, box.y + 100, { steps: 4 });
   await page.mouse.up();
   await settle(page);
-  expect(await page.locator('poolscope-timeline .range').innerText()).toMatch(
-    /^selection 2\.\d\d s – 5\.\d\d s: \d+ items, \d+ % busy$/,
-  );
+  const bar = page.getByRole('group', { name: 'Selection' });
+  expect(await bar.innerText()).toMatch(/^2\.\d\d s – 5\.\d\d s\s+\d+ items · .* · \d+ % busy/);
+  const lines = page.locator('poolscope-logs .count');
+  await expect.poll(() => lines.innerText()).toMatch(/^\d{3} of 1,292$/);
+  await page.keyboard.press('/');
+  await page.keyboard.type('terser');
+  await expect
+    .poll(() => page.locator('poolscope-logs vscode-textfield').evaluate((field) => (field as HTMLInputElement).value))
+    .toBe('terser');
+  await page.getByRole('tab', { name: 'Workers' }).click();
+  await page.getByRole('button', { name: 'w3' }).click();
+  await page.keyboard.press('f');
+  await settle(page);
+  expect(await state()).toMatchObject({ zoom: { fromMicros: expect.any(Number) }, selection: { worker: 3 } });
+  await bar.getByRole('button', { name: 'worker 3' }).click();
+  await page.keyboard.press('Escape');
+  await settle(page);
+  expect(await state()).toMatchObject({ selection: { range: null, worker: null, items: null } });
+  expect(await bar.count()).toBe(0);
 });
 
 it('selects the item whose bar is clicked and tells what is under the pointer', async () => {

@@ -72,7 +72,7 @@ it('draws a flame graph for the pointer and the keyboard, of the samples that co
   await panel.getByRole('combobox', { name: 'Worker' }).selectOption('1');
   await settle(page);
   expect(await panel.locator('.lead').innerText()).toMatch(/^\d+ % of the items' time in worker 1 is parse/);
-  // The timeline's zoom decides which time counts, once that is asked for.
+  // The button selects the visible time, which then counts wherever the timeline is moved.
   await page.locator('poolscope-timeline .scroll').focus();
   await page.keyboard.press('+');
   await panel.getByRole('button', { name: 'Visible time' }).click();
@@ -80,8 +80,8 @@ it('draws a flame graph for the pointer and the keyboard, of the samples that co
   await page.locator('poolscope-timeline .scroll').focus();
   await page.keyboard.press('+');
   await settle(page);
-  const { zoom } = (await state()) as { readonly zoom: TimeRange };
-  const [from, to] = [formatDuration(zoom.fromMicros), formatDuration(zoom.toMicros)];
+  const { range } = ((await state()) as { readonly selection: { readonly range: TimeRange } }).selection;
+  const [from, to] = [formatDuration(range.fromMicros), formatDuration(range.toMicros)];
   expect(await panel.locator('.lead').innerText()).toContain(`in worker 1 from ${from} to ${to} is `);
   expect(await panel.locator('.notes').innerText()).toContain('Sampling also slows down the code');
 });

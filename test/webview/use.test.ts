@@ -4,7 +4,7 @@ import { settle } from '../support/panelPage.ts';
 import { goldenLines } from '../support/recordings.ts';
 
 const openPanel = openPanels();
-const state = { runId: 'run-1', tab: 'workers', follow: false, worker: 1 };
+const state = { runId: 'run-1', tab: 'workers', follow: false, selection: { worker: 1 } };
 
 it('shows what each worker uses over time, with the limit of its heap and its restarts', async () => {
   const { page } = await openPanel({ lines: goldenLines('leaking'), state });

@@ -36,21 +36,56 @@ export function rowsWithin(lane: Pick<Lane, 'endMicros'>, range: TimeRange): num
   return firstRowEndingAfter(lane, range.toMicros) - firstRowEndingAfter(lane, range.fromMicros) + 1;
 }
 
+/** Most chosen rows that are drawn one by one. Of more, an even part is drawn. */
+const mostChosen = 60_000;
+
 /** Fills the cells item by item. This is exact and O(items in the range). */
 export function fillFromRows(cells: LaneCells, lane: Lane, range: TimeRange, longestMicros: number): void {
   clear(cells);
-  const { busy, severity, shade } = cells;
-  const width = busy.length;
-  const perMicro = width / (range.toMicros - range.fromMicros);
-  const starts = lane.startMicros.view;
+  const add = rowAdder(cells, lane, range);
   const ends = lane.endMicros.view;
-  const codes = lane.outcome.view;
   for (let row = firstRowEndingAfter(lane, range.fromMicros); row < ends.length; row++) {
     // Items are sorted by their ends, so no later item can have begun within the range.
     if (ends[row]! - longestMicros > range.toMicros) break;
+    add(row);
+  }
+}
+
+/** Fills the cells with chosen rows of a lane, ascending. */
+export function fillFromChosen(
+  cells: LaneCells,
+  lane: Lane,
+  range: TimeRange,
+  longestMicros: number,
+  rows: Int32Array,
+): void {
+  clear(cells);
+  const add = rowAdder(cells, lane, range);
+  const first = firstAtLeast(rows, firstRowEndingAfter(lane, range.fromMicros));
+  const end = firstAtLeast(rows, firstRowEndingAfter(lane, range.toMicros + longestMicros));
+  const step = Math.ceil((end - first) / mostChosen);
+  for (let k = first; k < end; k += step) add(rows[k]!);
+}
+
+function firstAtLeast(rows: Int32Array, row: number): number {
+  let [from, to] = [0, rows.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (rows[middle]! < row) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** A function that adds the item of a row to the cells. */
+function rowAdder({ busy, severity, shade }: LaneCells, lane: Lane, range: TimeRange): (row: number) => void {
+  const width = busy.length;
+  const perMicro = width / (range.toMicros - range.fromMicros);
+  const [starts, ends, codes] = [lane.startMicros.view, lane.endMicros.view, lane.outcome.view];
+  return (row) => {
     const from = Math.max(0, (starts[row]! - range.fromMicros) * perMicro);
     const to = Math.min(width, (ends[row]! - range.fromMicros) * perMicro);
-    if (from >= width) continue;
+    if (from >= width) return;
     const first = Math.floor(from);
     const last = Math.min(width - 1, Math.max(first, Math.ceil(to) - 1));
     const grave = severities[codes[row]!]!;
@@ -62,7 +97,7 @@ export function fillFromRows(cells: LaneCells, lane: Lane, range: TimeRange, lon
       busy[x]! += covered;
       if (grave > severity[x]!) severity[x] = grave;
     }
-  }
+  };
 }
 
 const stretch = emptyStretch();

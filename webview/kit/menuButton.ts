@@ -63,6 +63,10 @@ export class MenuButton extends LitElement {
     this.text = '';
     this.label = '';
     this.active = false;
+    // The Escape that closes the menu must not reach the panel, which would clear the selection.
+    this.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && this.#menu?.matches(':popover-open')) event.stopPropagation();
+    });
   }
 
   close(): void {

@@ -42,6 +42,10 @@ export class CauseIndex {
     return [...this.#byKey.values()].sort((a, b) => b.items.size - a.items.size);
   }
 
+  byKey(key: string): Cause | undefined {
+    return this.#byKey.get(key);
+  }
+
   causeOf(item: number): Cause | undefined {
     const key = this.#keyOfItem.get(item);
     return key === undefined ? undefined : this.#byKey.get(key);

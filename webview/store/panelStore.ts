@@ -20,9 +20,12 @@ import type { Profile } from '../../src/model/profile/profile.ts';
 import { functionWords } from '../../src/words/profile.ts';
 import { CauseIndex } from './causes.ts';
 import { foldLines } from './feed.ts';
+import { ItemGroupings } from './itemGroupings.ts';
 import { ItemNames } from './itemNames.ts';
 import { ItemTable } from './itemTable.ts';
 import { ProfileCache } from './profileCache.ts';
+import { type Selected, SelectedItems } from './selectedItems.ts';
+import { noSelection, type Selection } from './selection.ts';
 import { displayOf, type RunDisplay } from './runDisplay.ts';
 import { defaultView, readViewState, type ViewState } from './viewState.ts';
 import { type VsCodeApi, vscodeTransport } from './vscodeTransport.ts';
@@ -58,6 +61,7 @@ export class PanelStore implements Disposable {
   readonly host: Peer<HostSide>;
   readonly names = new ItemNames(this);
   readonly itemTable = new ItemTable(this);
+  readonly groupings = new ItemGroupings(this);
   readonly changed: Subscribe<void>;
 
   #view: ViewState;
@@ -70,6 +74,7 @@ export class PanelStore implements Disposable {
   #clock = new LiveClock(() => performance.now());
   #decoder = new EventDecoder();
   readonly #profiles = new ProfileCache();
+  readonly #selected = new SelectedItems(this);
   readonly #changedEmitter = new Emitter<void>();
   readonly #disposables = new DisposableStore();
 
@@ -150,6 +155,16 @@ export class PanelStore implements Disposable {
     this.invalidate();
   }
 
+  /** The items of the selection; undefined if nothing is selected, so that all items count. */
+  get selected(): Selected | undefined {
+    return this.#selected.of(this.#view.selection);
+  }
+
+  /** Changes parts of the selection, which all views show. */
+  select(patch: Partial<Selection>): void {
+    this.patchView({ selection: { ...this.#view.selection, ...patch } });
+  }
+
   /** Selects an item in all panels, or none. */
   selectItem(item: number | null): void {
     if (item !== this.#view.item) this.patchView({ item });
@@ -176,7 +191,7 @@ export class PanelStore implements Disposable {
   #showFunction(frame: number): void {
     const found = this.profile?.tree.frames[frame];
     const profileSearch = found ? functionWords(found) : '';
-    this.patchView({ tab: 'profile', profileItems: 'all', profileWorker: null, profileInRange: false, profileSearch });
+    this.patchView({ tab: 'profile', selection: noSelection, profileSearch });
   }
 
   #reportTab(): void {

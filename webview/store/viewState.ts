@@ -1,6 +1,9 @@
 import { logLevels, type LogLevel } from '../../src/model/facts/log.ts';
 import { columnNames } from '../../src/model/items/columnNames.ts';
 import type { ItemOrder } from '../../src/model/items/sortItems.ts';
+import { count, noSelection, readSelection, record, type Selection, type TimeRange, timeRange } from './selection.ts';
+
+export type { TimeRange } from './selection.ts';
 
 /** The items whose samples count in the profile. */
 export const itemChoices = ['all', 'slowest', 'failed', 'selected'] as const;
@@ -19,15 +22,11 @@ export interface ViewState {
   readonly runId: string | null;
   readonly tab: string;
   readonly item: number | null;
-  readonly worker: number | null;
+  /** What all views show. */
+  readonly selection: Selection;
   readonly logs: LogFilter;
   readonly items: ItemsView;
-  readonly profileItems: ItemChoice;
   readonly compareWith: CompareWith;
-  /** Only the samples of this worker count; null: of all. */
-  readonly profileWorker: number | null;
-  /** Whether only the time that is selected or visible in the timeline counts. */
-  readonly profileInRange: boolean;
   readonly profileForm: ProfileForm;
   readonly bars: BarColours;
   /** Text that the names of functions must contain. */
@@ -35,7 +34,6 @@ export interface ViewState {
   readonly follow: boolean;
   /** Null shows the whole run. */
   readonly zoom: TimeRange | null;
-  readonly range: TimeRange | null;
   /** Height of the timeline and width of the item pane, in pixels; null fits the content. */
   readonly timelineHeight: number | null;
   readonly itemWidth: number | null;
@@ -44,12 +42,6 @@ export interface ViewState {
 /** Bars of the timeline are coloured by the outcomes of items, or by what their threads did: computed, waited, preempted. */
 const barColours = ['outcome', 'time'] as const;
 export type BarColours = (typeof barColours)[number];
-
-/** Microseconds since the run's start. */
-export interface TimeRange {
-  readonly fromMicros: number;
-  readonly toMicros: number;
-}
 
 export interface LogFilter {
   /** Plain text, or `/regex/flags`. */
@@ -65,9 +57,11 @@ export interface LogFilter {
 export interface ItemsView extends ItemOrder {
   /** Conditions and a text, see `parseItemQuery`. */
   readonly query: string;
+  /** `outcome`, `worker` or a field of the inputs; null shows the items. */
+  readonly groupBy: string | null;
 }
 
-export const allItems: ItemsView = { query: '', by: 'item', isDescending: false };
+export const allItems: ItemsView = { query: '', by: 'item', isDescending: false, groupBy: null };
 
 export const noFilter: LogFilter = { text: '', workers: [], level: 'debug', item: null };
 
@@ -75,19 +69,15 @@ export const defaultView: ViewState = {
   runId: null,
   tab: 'logs',
   item: null,
-  worker: null,
+  selection: noSelection,
   logs: noFilter,
   items: allItems,
-  profileItems: 'all',
   compareWith: 'peers',
-  profileWorker: null,
-  profileInRange: false,
   profileForm: 'flame',
   bars: 'outcome',
   profileSearch: '',
   follow: true,
   zoom: null,
-  range: null,
   timelineHeight: null,
   itemWidth: null,
 };
@@ -101,7 +91,7 @@ export function readViewState(saved: unknown): ViewState {
     runId: typeof from['runId'] === 'string' ? from['runId'] : null,
     tab: typeof from['tab'] === 'string' ? from['tab'] : defaultView.tab,
     item: count(from['item']),
-    worker: count(from['worker']),
+    selection: readSelection(from['selection']),
     logs: {
       text: typeof logs['text'] === 'string' ? logs['text'] : '',
       workers: Array.isArray(logs['workers']) ? logs['workers'].filter((worker) => count(worker) !== null) : [],
@@ -112,31 +102,15 @@ export function readViewState(saved: unknown): ViewState {
       query: typeof items['query'] === 'string' ? items['query'] : '',
       by: columnNames.find((name) => name === items['by']) ?? allItems.by,
       isDescending: items['isDescending'] === true,
+      groupBy: typeof items['groupBy'] === 'string' ? items['groupBy'] : null,
     },
-    profileItems: itemChoices.find((choice) => choice === from['profileItems']) ?? defaultView.profileItems,
-    profileWorker: count(from['profileWorker']),
-    profileInRange: from['profileInRange'] === true,
     profileForm: profileForms.find((form) => form === from['profileForm']) ?? defaultView.profileForm,
     profileSearch: typeof from['profileSearch'] === 'string' ? from['profileSearch'] : '',
     compareWith: comparedWith.find((other) => other === from['compareWith']) ?? defaultView.compareWith,
     bars: barColours.find((colours) => colours === from['bars']) ?? defaultView.bars,
     follow: from['follow'] !== false,
     zoom: timeRange(from['zoom']),
-    range: timeRange(from['range']),
     timelineHeight: count(from['timelineHeight']),
     itemWidth: count(from['itemWidth']),
   };
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-}
-
-const count = (value: unknown): number | null =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : null;
-
-function timeRange(value: unknown): TimeRange | null {
-  const { fromMicros, toMicros } = record(value);
-  if (typeof fromMicros !== 'number' || typeof toMicros !== 'number') return null;
-  return toMicros > fromMicros && fromMicros >= 0 ? { fromMicros, toMicros } : null;
 }

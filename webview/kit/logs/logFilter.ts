@@ -13,8 +13,9 @@ export interface CompiledFilter {
   readonly error: string | undefined;
 }
 
-export function compileFilter(filter: LogFilter): CompiledFilter {
-  const tests: LogTest[] = [];
+/** `selected` is a further condition: that of the panel's selection. */
+export function compileFilter(filter: LogFilter, selected?: LogTest): CompiledFilter {
+  const tests: LogTest[] = selected ? [selected] : [];
   if (filter.level !== 'debug') {
     const least = logLevels.indexOf(filter.level);
     tests.push((record) => logLevels.indexOf(record.level) >= least);

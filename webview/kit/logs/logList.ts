@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatLogTime, plural } from '../../../src/base/numberText.ts';
 import { plainText, stripAnsi } from '../../../src/base/visibleText.ts';
 import type { LogRecord } from '../../../src/model/facts/log.ts';
+import type { Selected } from '../../store/selectedItems.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { sliceMs } from '../../store/slices.ts';
 import type { LogFilter } from '../../store/viewState.ts';
@@ -13,6 +14,7 @@ import { wrapLines } from '../wrapLines.ts';
 import { Expansion } from './expansion.ts';
 import { compileFilter, type CompiledFilter } from './logFilter.ts';
 import { LogIndex } from './logIndex.ts';
+import { selectedLines } from './selectedLines.ts';
 import { logListStyles } from './logListStyles.ts';
 import { logTextStyles, renderLogText } from './renderLogText.ts';
 import { oneLine } from './logText.ts';
@@ -46,6 +48,7 @@ export class LogList extends StoreElement {
   #index = new LogIndex(undefined);
   #expansion = new Expansion();
   #key = '';
+  #selectedItems: Selected | undefined;
   #selected: { position: number; item: number | null } | undefined;
   #revealed: number | null = null;
   /** Position up to which the log has been searched for the selected item. */
@@ -53,10 +56,14 @@ export class LogList extends StoreElement {
   #lastCount = '';
 
   protected override willUpdate(): void {
-    const key = `${this.store.epoch} ${JSON.stringify(this.filter)}`;
-    if (key !== this.#key) {
+    const { selection } = this.store.view;
+    // The selected items matter only if items are selected; they may change while a run is live.
+    const items = selection.items === null ? undefined : this.store.selected;
+    const key = `${this.store.epoch} ${JSON.stringify([this.filter, selection])}`;
+    if (key !== this.#key || items !== this.#selectedItems) {
       this.#key = key;
-      this.#compiled = compileFilter(this.filter);
+      this.#selectedItems = items;
+      this.#compiled = compileFilter(this.filter, selectedLines(selection, items?.mask));
       this.#index = new LogIndex(this.#compiled.test);
       this.#expansion.clear();
       // A list that follows stays at its end until another item is selected.

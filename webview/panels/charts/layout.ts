@@ -1,11 +1,15 @@
 import { formatDuration } from '../../../src/base/numberText.ts';
-import type { LatencyHistogram } from '../../../src/model/run/histogram.ts';
+import { LatencyHistogram } from '../../../src/model/run/histogram.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { emptyStretch } from '../../../src/model/run/timeSummary.ts';
 import type { Timeline } from '../../../src/model/run/timeline.ts';
+import type { TimeRange } from '../../store/selection.ts';
+import type { Selected } from '../../store/selectedItems.ts';
 import { type CostPart, costParts } from '../../../src/words/costs.ts';
 
 export interface HistogramBars {
+  /** Edges in microseconds. */
+  readonly edges: readonly TimeRange[];
   /** Upper edges. */
   readonly labels: readonly string[];
   readonly ranges: readonly string[];
@@ -14,6 +18,12 @@ export interface HistogramBars {
   readonly p50: number;
   readonly p99: number;
 }
+
+/** The bar of a range of run times; -1 for none. */
+export const barOf = ({ edges }: HistogramBars, range: TimeRange | undefined): number =>
+  range
+    ? edges.findIndex(({ fromMicros, toMicros }) => fromMicros === range.fromMicros && toMicros === range.toMicros)
+    : -1;
 
 const mostBars = 48;
 
@@ -27,6 +37,7 @@ export function histogramBars(latency: LatencyHistogram): HistogramBars {
     return buckets.findIndex(({ fromMicros, toMicros }) => at > fromMicros && at <= toMicros * 1.0001);
   };
   return {
+    edges: buckets.map(({ fromMicros, toMicros }) => ({ fromMicros, toMicros })),
     labels: buckets.map(({ toMicros }) => formatDuration(toMicros)),
     ranges: buckets.map(({ fromMicros, toMicros }) => `${formatDuration(fromMicros)} – ${formatDuration(toMicros)}`),
     counts: buckets.map(({ count }) => count),
@@ -38,6 +49,16 @@ export function histogramBars(latency: LatencyHistogram): HistogramBars {
 function trimmed(latency: LatencyHistogram, merge: number) {
   const buckets = latency.buckets(merge);
   return buckets.slice(buckets.findIndex(({ count }) => count > 0));
+}
+
+/** The run times of the selected items, as the charts take them. */
+export function latencyOfItems({ items, columns }: Pick<Selected, 'items' | 'columns'>): LatencyHistogram {
+  const latency = new LatencyHistogram();
+  for (const item of items) {
+    const micros = columns.runMicros[item]!;
+    if (!Number.isNaN(micros)) latency.add(micros);
+  }
+  return latency;
 }
 
 export interface ThroughputPoint {
@@ -61,6 +82,20 @@ export function throughputSeries(model: RunModel, timeline: Timeline): Throughpu
     timeline.whole.read(from + k * step, from + (k + 1) * step, found);
     return { x: (from + (k + 0.5) * step) / 1e6, y: found.ended / (found.spanMicros / 1e6) };
   });
+}
+
+/** Items a second over the time in which selected items ended, from their ends. */
+export function selectedThroughput({ items, columns }: Pick<Selected, 'items' | 'columns'>): ThroughputPoint[] {
+  const ends = Float64Array.from(items, (item) => columns.startMicros[item]! + columns.runMicros[item]!)
+    .filter((end) => !Number.isNaN(end))
+    .sort();
+  const [first = 0, last = 0] = [ends[0], ends.at(-1)];
+  if (last <= first) return [];
+  const points = Math.max(8, Math.min(mostPoints, Math.floor(ends.length / itemsAPoint)));
+  const step = (last - first) / points;
+  const counts = new Uint32Array(points);
+  for (const end of ends) counts[Math.min(points - 1, Math.floor((end - first) / step))]!++;
+  return Array.from(counts, (count, k) => ({ x: (first + (k + 0.5) * step) / 1e6, y: count / (step / 1e6) }));
 }
 
 /** Seconds by worker, for each part of the cost. */

@@ -44,7 +44,13 @@ const themeKeys = {
   idleMicros: 'idle',
 } as const satisfies Record<CostPart, keyof CanvasTheme['cost']>;
 
-export function histogramChart(bars: HistogramBars, theme: CanvasTheme): ChartConfiguration<'bar', number[], string> {
+/** `chosen` is the selected bar, -1 for none; `choose` is called with the bar that is clicked. */
+export function histogramChart(
+  bars: HistogramBars,
+  theme: CanvasTheme,
+  chosen: number,
+  choose: (bar: number) => void,
+): ChartConfiguration<'bar', number[], string> {
   const { ticks, grid, border, ...shared } = chartBase(theme);
   const plain = cssOf(theme.outcome.succeeded[1]);
   const marked = cssOf(theme.running);
@@ -56,6 +62,8 @@ export function histogramChart(bars: HistogramBars, theme: CanvasTheme): ChartCo
         {
           data: [...bars.counts],
           backgroundColor: bars.counts.map((_, k) => (k === bars.p50 || k === bars.p99 ? marked : plain)),
+          borderColor: theme.foreground,
+          borderWidth: bars.counts.map((_, k) => (k === chosen ? 2 : 0)),
           barPercentage: 1,
           categoryPercentage: 0.94,
         },
@@ -63,6 +71,7 @@ export function histogramChart(bars: HistogramBars, theme: CanvasTheme): ChartCo
     },
     options: {
       ...shared,
+      onClick: (_, [hit]) => hit && choose(hit.index),
       scales: {
         x: { ticks: { ...ticks, maxRotation: 0, autoSkipPadding: 12 }, grid: { display: false }, border },
         y: { beginAtZero: true, ticks: { ...ticks, precision: 0 }, grid, border },

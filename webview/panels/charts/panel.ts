@@ -1,11 +1,21 @@
-import { css, html, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { ChartConfiguration } from 'chart.js';
 import { formatDuration, formatRate, plural } from '../../../src/base/numberText.ts';
 import { latencyOf } from '../../../src/model/run/stats.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { ThemeController } from '../../kit/themeController.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
-import { costSeries, histogramBars, throughputSeries } from './layout.ts';
+import type { Selected } from '../../store/selectedItems.ts';
+import type { TimeRange } from '../../store/selection.ts';
+import {
+  barOf,
+  costSeries,
+  histogramBars,
+  type HistogramBars,
+  latencyOfItems,
+  selectedThroughput,
+  throughputSeries,
+} from './layout.ts';
 import { type AnyChart, costChart, histogramChart, showChart, throughputChart } from './paint.ts';
 
 /** Time between two redraws of a live run's charts, in milliseconds. */
@@ -46,6 +56,18 @@ export class ChartsPanel extends StoreElement {
         height: clamp(180px, 32vh, 360px);
         position: relative;
       }
+      select {
+        background: var(--vscode-settings-dropdownBackground, var(--vscode-dropdown-background));
+        border: 1px solid var(--vscode-settings-dropdownBorder, var(--vscode-dropdown-border));
+        border-radius: 3px;
+        color: var(--vscode-settings-dropdownForeground, var(--vscode-dropdown-foreground));
+        font: inherit;
+        font-size: 12px;
+        margin-left: 8px;
+      }
+      select:focus-visible {
+        outline: 1px solid var(--vscode-focusBorder);
+      }
       .empty {
         color: var(--vscode-descriptionForeground);
         margin: 0;
@@ -57,6 +79,7 @@ export class ChartsPanel extends StoreElement {
   readonly #theme = new ThemeController(this, () => (this.#drawnKey = ''));
   #drawnAt = -Infinity;
   #drawnKey = '';
+  #drawn: Selected | undefined;
   #later: ReturnType<typeof setTimeout> | undefined;
 
   override disconnectedCallback(): void {
@@ -74,21 +97,28 @@ export class ChartsPanel extends StoreElement {
         No item has ended yet. Run times, throughput and each worker's costs appear here.
       </p>`;
     }
-    const { p50, p99, max } = latencyOf(model, display.over);
+    const { p50, p99, max } = this.store.selected?.figures ?? latencyOf(model, display.over);
     const rate = model.latency.total / Math.max(1e-9, model.wallMicros / 1e6);
+    const isWhole = this.store.selected === undefined;
     return html`<div class="charts" role="group" aria-label="Charts" tabindex="0">
-      ${figure('latency', 'Run time of items', `p50 ${formatDuration(p50)} · p99 ${formatDuration(p99)} · max ${formatDuration(max)}`)}
-      ${figure('throughput', 'Items per second', `mean ${formatRate(rate)} over ${formatDuration(model.wallMicros)}`)}
-      ${figure('cost', "Where each worker's time went", plural(model.workers.length, 'worker'))}
+      ${figure(
+        'latency',
+        'Run time of items',
+        `p50 ${formatDuration(p50)} · p99 ${formatDuration(p99)} · max ${formatDuration(max)}`,
+        this.#renderBars(),
+      )}
+      ${figure('throughput', 'Items per second', isWhole ? `mean ${formatRate(rate)} over ${formatDuration(model.wallMicros)}` : 'selected items')}
+      ${figure('cost', "Where each worker's time went", `${plural(model.workers.length, 'worker')}${isWhole ? '' : ', whole run'}`)}
     </div>`;
   }
 
   protected override updated(): void {
     const { model, timeline } = this.store;
+    const { selected } = this.store;
     const key = `${this.store.epoch} ${model.nowMicros} ${model.latency.total}`;
-    if (model.latency.total === 0 || key === this.#drawnKey) return;
+    if (model.latency.total === 0 || (key === this.#drawnKey && selected === this.#drawn)) return;
     const wait = this.#drawnAt + redrawMs - performance.now();
-    if (wait > 0 && this.#charts.size > 0) {
+    if (wait > 0 && this.#charts.size > 0 && selected === this.#drawn) {
       this.#later ??= setTimeout(() => {
         this.#later = undefined;
         this.requestUpdate();
@@ -97,10 +127,49 @@ export class ChartsPanel extends StoreElement {
     }
     this.#drawnAt = performance.now();
     this.#drawnKey = key;
-    this.#show('latency', histogramChart(histogramBars(model.latency), this.#theme.now));
-    this.#show('throughput', throughputChart(throughputSeries(model, timeline), this.#theme.now));
+    this.#drawn = selected;
+    const bars = this.#bars();
+    const choose = (bar: number): void => this.#choose(bars.edges[bar]);
+    this.#show('latency', histogramChart(bars, this.#theme.now, barOf(bars, this.#chosen), choose));
+    const points = selected ? selectedThroughput(selected) : throughputSeries(model, timeline);
+    this.#show('throughput', throughputChart(points, this.#theme.now));
     this.#fitCost();
     this.#show('cost', costChart(costSeries(model), this.#theme.now));
+  }
+
+  /** The run times that are selected in the histogram. */
+  get #chosen(): TimeRange | undefined {
+    const { items } = this.store.view.selection;
+    return items?.by === 'duration' ? items : undefined;
+  }
+
+  /** The histogram of the selection. One that selects a bar of it still shows all bars. */
+  #bars(): HistogramBars {
+    const { selected, model } = this.store;
+    const latency = selected && !this.#chosen ? latencyOfItems(selected) : model.latency;
+    return histogramBars(latency);
+  }
+
+  #choose(range: TimeRange | undefined): void {
+    this.store.select({ items: range ? { by: 'duration', ...range } : null });
+  }
+
+  /** The bars of the histogram, for the keyboard. */
+  #renderBars(): TemplateResult {
+    const bars = this.#bars();
+    const chosen = barOf(bars, this.#chosen);
+    return html`<select
+      aria-label="Select items by run time"
+      @change=${(event: Event) => this.#choose(bars.edges[Number((event.target as HTMLSelectElement).value)])}
+    >
+      <option value="-1" ?selected=${chosen < 0}>all run times</option>
+      ${bars.ranges.map(
+        (range, bar) =>
+          html`<option value=${bar} ?selected=${bar === chosen}>
+            ${range}: ${plural(bars.counts[bar] ?? 0, 'item')}
+          </option>`,
+      )}
+    </select>`;
   }
 
   #fitCost(): void {
@@ -114,11 +183,12 @@ export class ChartsPanel extends StoreElement {
   }
 }
 
-const figure = (name: Name, title: string, note: string): TemplateResult =>
+const figure = (name: Name, title: string, note: string, choice?: TemplateResult): TemplateResult =>
   html`<figure>
     <figcaption>
       <h2>${title}</h2>
       <span class="dim number">${note}</span>
+      ${choice ?? nothing}
     </figcaption>
     <div class="plot"><canvas data-chart=${name} role="img" aria-label="${title}: ${note}"></canvas></div>
   </figure>`;

@@ -8,12 +8,15 @@ import { setMenuItem } from '../../kit/contextMenu.ts';
 import { failureStyles, renderFailure, text } from '../../kit/failureView.ts';
 import { baseName } from '../../kit/paths.ts';
 import { baseStyles } from '../../kit/styles.ts';
+import type { Cause } from '../../store/causes.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { type CauseRow, causeRows } from './layout.ts';
 import { errorsStyles } from './styles.ts';
 
 const shownLateErrors = 10;
 const shownFlaky = 50;
+/** Longest text of a cause in the bar of the selection. */
+const longestLabel = 120;
 const checkTitle = 'Run some items alone, each in a fresh worker, and show which results differ';
 
 /** The failures, grouped by cause. */
@@ -23,7 +26,8 @@ export class ErrorsPanel extends StoreElement {
   #closed = new Set<string>();
 
   protected override render(): TemplateResult {
-    const rows = causeRows(this.store.causes, this.store.view.item, this.#opened, this.#closed);
+    const { causes, view, selected } = this.store;
+    const rows = causeRows(causes, view.item, this.#opened, this.#closed, selected?.mask);
     if (rows.length === 0) return html`${this.#renderEmpty()}${this.#renderFlaky()}${this.#renderLate()}`;
     return html`${this.#renderBar()}${repeat(
       rows,
@@ -48,6 +52,9 @@ export class ErrorsPanel extends StoreElement {
   }
 
   #renderEmpty(): TemplateResult {
+    if (this.store.selected && this.store.model.failures.size > 0) {
+      return html`<p class="empty">No selected item failed.</p>`;
+    }
     const { over, settled, counts } = this.store.display;
     if (counts.cancelled > 0 && over) {
       return html`<p class="empty">
@@ -75,8 +82,10 @@ export class ErrorsPanel extends StoreElement {
   #renderBody(row: CauseRow): TemplateResult {
     const { first } = row.cause;
     const { item: selected } = this.store.view;
-    const shown =
-      selected !== null && row.cause.items.has(selected) ? (this.store.model.failures.get(selected) ?? first) : first;
+    // Of a selection, the first failure may not be one of its items.
+    const own = this.store.selected ? row.items[0] : first.item;
+    const item = selected !== null && row.cause.items.has(selected) ? selected : own;
+    const shown = (item === undefined ? undefined : this.store.model.failures.get(item)) ?? first;
     return html`<div class="body">
       <div class="items">
         <span class="dim">${row.cause.items.size === 1 ? 'item' : 'items'}</span>
@@ -90,7 +99,9 @@ export class ErrorsPanel extends StoreElement {
               ${item}
             </button>`,
         )}
-        ${row.more > 0 ? html`<span class="dim">and ${formatCount(row.more)} more</span>` : nothing}
+        <button class="link select" @click=${() => this.#select(row.cause)}>
+          ${row.more > 0 ? `and ${formatCount(row.more)} more in Items` : 'Show in Items'}
+        </button>
         ${
           this.store.canRun
             ? html`<button class="link debug" @click=${() => this.store.host.emit('debugItem', { item: shown.item })}>
@@ -143,6 +154,13 @@ export class ErrorsPanel extends StoreElement {
       )}
       ${strayErrorCount > shown.length ? html`<p class="body dim">and ${plural(strayErrorCount - shown.length, 'more error')}</p>` : nothing}
     </section>`;
+  }
+
+  /** Selects the items of a cause everywhere, and lists them. */
+  #select({ key, first: { failure } }: Cause): void {
+    const label = `${failure.name}: ${firstLineOf(failure.message)}`.slice(0, longestLabel);
+    this.store.select({ items: { by: 'cause', key, label } });
+    this.store.patchView({ tab: 'items' });
   }
 
   #toggle(key: string, open: boolean): void {

@@ -17,7 +17,7 @@ import { profilePlace } from '../../kit/profilePlace.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { textTableStyles } from '../../kit/tableStyles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
-import type { ItemChoice } from '../../store/viewState.ts';
+import type { ItemSet } from '../../store/selection.ts';
 
 const shownChanges = 5;
 
@@ -85,8 +85,8 @@ export class WhySlowView extends StoreElement {
         ${'own' in why ? this.#renderOwn(profile, item, why.own) : nothing}
         ${changes.length > 0 ? this.#renderChanges(changes) : nothing}
       </div>
-      ${why.kind === 'short' ? this.#renderLink('Slowest tenth in Profile', 'slowest') : nothing}
-      ${'own' in why ? this.#renderLink('Show in Profile', 'selected') : nothing}
+      ${why.kind === 'short' ? this.#renderLink('Slowest tenth in Profile', { by: 'slowest' }) : nothing}
+      ${'own' in why ? this.#renderLink('Show in Profile', { by: 'item', item }) : nothing}
     </section>`;
   }
 
@@ -146,10 +146,12 @@ export class WhySlowView extends StoreElement {
     )}`;
   }
 
-  #renderLink(label: string, profileItems: ItemChoice): TemplateResult {
-    return html`<button class="link" @click=${() => this.store.patchView({ tab: 'profile', profileItems })}>
-      ${label}
-    </button>`;
+  #renderLink(label: string, items: ItemSet): TemplateResult {
+    const show = (): void => {
+      this.store.select({ items });
+      this.store.patchView({ tab: 'profile' });
+    };
+    return html`<button class="link" @click=${show}>${label}</button>`;
   }
 
   readonly #show = (file: string): string => profilePath(file, this.store.model.setup.baseDir);

@@ -1,8 +1,7 @@
 import { formatBytes, formatCount, formatDuration, plural } from '../../../src/base/numberText.ts';
-import { outcomeOf } from '../../../src/model/facts/events.ts';
 import { type ColumnName, hasNumbers, numberIn } from '../../../src/model/items/columnNames.ts';
-import { type ItemColumns, runningCode } from '../../../src/model/items/itemColumns.ts';
-import { outcomeWords } from '../../../src/words/outcomes.ts';
+import type { ItemColumns } from '../../../src/model/items/itemColumns.ts';
+import { stateNames } from '../../../src/words/outcomes.ts';
 
 /** A column of the table. The input is asked for by row and cannot be sorted by. */
 export type ShownColumn = ColumnName | 'input';
@@ -77,7 +76,7 @@ export function cellText(columns: ItemColumns, column: ColumnName, item: number,
     case 'worker':
       return `w${value}`;
     case 'state':
-      return stateWords(value, isOver);
+      return stateNames(isOver)[value] ?? '';
     case 'start':
     case 'wait':
     case 'copy':
@@ -89,14 +88,6 @@ export function cellText(columns: ItemColumns, column: ColumnName, item: number,
     case 'size':
       return formatBytes(value);
   }
-}
-
-/** `succeeded`, `running`, `waiting`; an item of a run that is over and has no outcome did `not run`. */
-export function stateWords(state: number, isOver: boolean): string {
-  const outcome = outcomeOf(state);
-  if (outcome) return outcomeWords[outcome];
-  if (state === runningCode) return isOver ? 'did not end' : 'running';
-  return isOver ? 'not run' : 'waiting';
 }
 
 /** `1,284 items`, `13 of 1,284 items`. */

@@ -12,6 +12,7 @@ import type { ItemTableNow } from '../../store/itemTable.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import type { ItemsView } from '../../store/viewState.ts';
 import { renderHead, renderRow, rowId } from './cells.ts';
+import './groups.ts';
 import { countText, gridColumns, recordedColumns, rowByKey, shownColumns, type ShownColumn } from './layout.ts';
 import { ItemSearch } from './search.ts';
 import { itemsStyles } from './styles.ts';
@@ -24,6 +25,8 @@ export class ItemsPanel extends StoreElement {
   #search: ItemSearch | undefined;
   #table: ItemTableNow | undefined;
   #rows: Int32Array = new Int32Array();
+  /** The rows in the order of their numbers. */
+  #found: Int32Array = new Int32Array();
   #columns: ReturnType<typeof shownColumns> = [];
   readonly #query = new Memo<ItemQuery>();
   readonly #kept = new Memo<Int32Array>();
@@ -50,10 +53,12 @@ export class ItemsPanel extends StoreElement {
     const table = this.store.itemTable.now;
     const query = this.#query.of([view.query], () => parseItemQuery(view.query));
     const mask = this.#search.maskOf(query.text);
+    const { selected } = this.store;
     const started = performance.now();
-    const kept = this.#kept.of([table, query, mask], () =>
-      filterItems(table.columns, table.items, query.conditions, mask ? [mask] : []),
+    const kept = this.#kept.of([table, query, mask, selected], () =>
+      filterItems(table.columns, selected?.items ?? table.items, query.conditions, mask ? [mask] : []),
     );
+    this.#found = kept;
     this.#rows = this.#sorted.of([kept, view.by, view.isDescending], () => sortItems(table.columns, kept, view));
     // The browser's profiler shows this measure, and the performance test reads it.
     performance.measure('poolscope.items.rows', { start: started, end: performance.now() });
@@ -67,6 +72,15 @@ export class ItemsPanel extends StoreElement {
     const table = this.#table;
     if (!table || table.items.length === 0)
       return html`<p class="empty">No item is known yet. Each item appears here.</p>`;
+    const { groupBy } = this.store.view.items;
+    if (groupBy !== null && this.#rows.length > 0) {
+      return html`${this.#renderBar(table)}<poolscope-item-groups
+          .store=${this.store}
+          .by=${groupBy}
+          .columns=${table.columns}
+          .items=${this.#found}
+        ></poolscope-item-groups>`;
+    }
     return html`${this.#renderBar(table)}
     ${
       this.#rows.length === 0
@@ -122,11 +136,27 @@ export class ItemsPanel extends StoreElement {
       ></vscode-textfield>
       ${preset('Slowest first', 'run', 'Sort by run time')}
       ${isLargestKnown ? preset('Largest first', 'size', 'Sort by the size of the value') : nothing}
+      ${this.#renderGroupBy()}
       <span class="found dim number" aria-live="polite"
         >${countText(this.#rows.length, table.items.length)}${this.#search?.isSearching ? ', searching …' : ''}</span
       >
       ${problem === undefined ? nothing : html`<div class="problem" role="alert">${problem}</div>`}
     </div>`;
+  }
+
+  #renderGroupBy(): TemplateResult {
+    const { groupBy } = this.store.view.items;
+    const choices = this.store.groupings.choices;
+    return html`<select
+      aria-label="Group by"
+      @change=${(event: Event) => {
+        const { value } = event.target as HTMLSelectElement;
+        this.#patch({ groupBy: value === '' ? null : value });
+      }}
+    >
+      <option value="" ?selected=${groupBy === null}>No groups</option>
+      ${choices.map((by) => html`<option value=${by} ?selected=${by === groupBy}>By ${by}</option>`)}
+    </select>`;
   }
 
   readonly #renderRow = (row: number): TemplateResult => {

@@ -19,6 +19,19 @@ export const itemsStyles = css`
     min-width: 120px;
     width: auto;
   }
+  select {
+    background: var(--vscode-settings-dropdownBackground, var(--vscode-dropdown-background));
+    border: 1px solid var(--vscode-settings-dropdownBorder, var(--vscode-dropdown-border));
+    border-radius: 3px;
+    color: var(--vscode-settings-dropdownForeground, var(--vscode-dropdown-foreground));
+    font: inherit;
+    font-size: 12px;
+    height: 22px;
+    max-width: 200px;
+  }
+  select:focus-visible {
+    outline: 1px solid var(--vscode-focusBorder);
+  }
   .found {
     font-size: 12px;
   }

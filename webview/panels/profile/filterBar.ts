@@ -3,36 +3,35 @@ import { choiceButton } from '../../kit/choices.ts';
 import type { PanelStore } from '../../store/panelStore.ts';
 import { renderForms } from '../../kit/profileForms.ts';
 import { itemChoices } from '../../store/viewState.ts';
-import { choiceLabels, isChoosable, timelineRange, type SampleChoice } from './layout.ts';
+import { choiceLabels, pressedChoice, setOf, type SampleChoice } from './layout.ts';
 
-/** Which samples count: of which items, which worker and which time. */
+/** Changes the selection: the items, the worker and the time whose samples count. */
 export function renderFilterBar(store: PanelStore, choice: SampleChoice): TemplateResult {
   const { model, view } = store;
-  const range = timelineRange(view);
   if (choice.kind === 'heap') {
     return html`<div class="bar" role="group" aria-label="Workers">
       ${renderWorkers(store, choice)}
       <span class="dim">All items: V8 does not say when it has sampled an allocation.</span>
     </div>`;
   }
+  const pressed = pressedChoice(choice);
   return html`<div class="bar" role="group" aria-label="Items">
-    ${itemChoices.map((items) =>
-      choiceButton({
-        label: `${choiceLabels[items]}${items === 'selected' && view.item !== null ? ` ${view.item}` : ''}`,
-        isOn: items === choice.items,
-        isDisabled: !isChoosable(items, model, view.item),
-        press: () => store.patchView({ profileItems: items }),
-      }),
-    )}
+    ${itemChoices.map((each) => {
+      const items = setOf(each, model, view.item);
+      return choiceButton({
+        label: `${choiceLabels[each]}${each === 'selected' && view.item !== null ? ` ${view.item}` : ''}`,
+        isOn: each === pressed,
+        isDisabled: items === undefined,
+        press: () => store.select({ items: items ?? null }),
+      });
+    })}
     ${renderWorkers(store, choice)}
     ${choiceButton({
-      label: view.range ? 'Selected time' : 'Visible time',
+      label: choice.range ? 'Selected time' : 'Visible time',
       isOn: choice.range !== null,
-      isDisabled: range === null,
-      press: () => store.patchView({ profileInRange: choice.range === null }),
-      title: range
-        ? 'Only this part of the timeline counts'
-        : 'Zoom into the timeline, or select a part of it, to count only this part',
+      isDisabled: choice.range === null && view.zoom === null,
+      press: () => store.select({ range: choice.range ? null : view.zoom }),
+      title: 'Zoom into the timeline, or drag over a part of it, to count only this part',
     })}
   </div>`;
 }
@@ -45,7 +44,7 @@ function renderWorkers(store: PanelStore, { worker }: SampleChoice): TemplateRes
     .value=${worker === null ? '' : String(worker)}
     @change=${(event: Event) => {
       const { value } = event.target as HTMLSelectElement;
-      store.patchView({ profileWorker: value === '' ? null : Number(value) });
+      store.select({ worker: value === '' ? null : Number(value) });
     }}
   >
     <option value="" ?selected=${worker === null}>All workers</option>

@@ -9,7 +9,8 @@ import type { ProfileKind } from '../../../src/model/facts/profile.ts';
 import { profileWords } from '../../../src/words/profile.ts';
 import { fewSamples } from '../../../src/words/profileCoverage.ts';
 import type { CountedSamples } from '../../kit/flame/profileFlame.ts';
-import type { ItemChoice, TimeRange, ViewState } from '../../store/viewState.ts';
+import type { ItemSet, TimeRange } from '../../store/selection.ts';
+import type { ItemChoice, ViewState } from '../../store/viewState.ts';
 
 export const choiceLabels: Readonly<Record<ItemChoice, string>> = {
   all: 'All items',
@@ -21,38 +22,42 @@ export const choiceLabels: Readonly<Record<ItemChoice, string>> = {
 /** Which samples count. All conditions must be true. */
 export interface SampleChoice {
   readonly kind: ProfileKind;
-  readonly items: ItemChoice;
-  /** The item of `selected`. */
-  readonly item: number | null;
+  /** Null: all items. */
+  readonly items: ItemSet | null;
   /** Null: all workers. */
   readonly worker: number | null;
   /** Null: the whole run. */
   readonly range: TimeRange | null;
 }
 
-/** The part of the timeline that can be chosen: what is selected in it, else what is visible; null for the whole run. */
-export const timelineRange = ({ range, zoom }: Pick<ViewState, 'range' | 'zoom'>): TimeRange | null => range ?? zoom;
-
-/** The user's choice, as far as this run allows it: samples of allocations have neither an item nor a time. */
-export function choiceOf(run: RunModel, view: ViewState): SampleChoice {
+/** The selection, as far as this run has it: samples of allocations have neither an item nor a time. */
+export function choiceOf(run: RunModel, { selection }: Pick<ViewState, 'selection'>): SampleChoice {
   const kind = profileKindOf(run);
-  const { profileWorker } = view;
-  const worker = profileWorker !== null && profileWorker < run.workers.length ? profileWorker : null;
-  if (kind === 'heap') return { kind, items: 'all', item: null, worker, range: null };
-  const items = isChoosable(view.profileItems, run, view.item) ? view.profileItems : 'all';
-  return {
-    kind,
-    items,
-    item: items === 'selected' ? view.item : null,
-    worker,
-    range: view.profileInRange ? timelineRange(view) : null,
-  };
+  const worker = selection.worker !== null && selection.worker < run.workers.length ? selection.worker : null;
+  if (kind === 'heap') return { kind, items: null, worker, range: null };
+  const items = selection.items?.by === 'failed' && run.failures.size === 0 ? null : selection.items;
+  return { kind, items, worker, range: selection.range };
 }
 
-/** What cannot be chosen now. */
-export function isChoosable(choice: ItemChoice, run: RunModel, selected: number | null): boolean {
-  if (choice === 'failed') return run.failures.size > 0;
-  return choice !== 'selected' || selected !== null;
+/** The set that a button selects; undefined if it cannot be selected now. */
+export function setOf(choice: ItemChoice, run: RunModel, selected: number | null): ItemSet | null | undefined {
+  switch (choice) {
+    case 'all':
+      return null;
+    case 'slowest':
+      return { by: 'slowest' };
+    case 'failed':
+      return run.failures.size > 0 ? { by: 'failed' } : undefined;
+    case 'selected':
+      return selected === null ? undefined : { by: 'item', item: selected };
+  }
+}
+
+/** The button whose set is selected; undefined if another view selected it. */
+export function pressedChoice({ items }: SampleChoice): ItemChoice | undefined {
+  if (items === null) return 'all';
+  if (items.by === 'item') return 'selected';
+  return items.by === 'slowest' || items.by === 'failed' ? items.by : undefined;
 }
 
 export interface ProfileView extends CountedSamples {
@@ -62,12 +67,13 @@ export interface ProfileView extends CountedSamples {
   readonly chosen: ReadonlySet<number> | undefined;
 }
 
-export function profileView(profile: Profile, choice: SampleChoice): ProfileView {
+/** `selected` are the items of the selection, for a set that only the panel's store knows. */
+export function profileView(profile: Profile, choice: SampleChoice, selected?: Int32Array): ProfileView {
   if (choice.kind === 'heap') {
     const filter = ofWorker(choice.worker);
     return { hot: hotFunctions(profile, filter), filter, samples: fewSamples, chosen: undefined };
   }
-  const chosen = chosenItems(profile.run, choice);
+  const chosen = chosenItems(profile.run, choice, selected);
   const filter = whileItems(profile, (item) => chosen?.has(item) ?? true, {
     worker: choice.worker ?? undefined,
     range: choice.range ?? undefined,
@@ -76,30 +82,35 @@ export function profileView(profile: Profile, choice: SampleChoice): ProfileView
 }
 
 /** Undefined for all. */
-function chosenItems(run: RunModel, { items, item }: SampleChoice): ReadonlySet<number> | undefined {
-  switch (items) {
-    case 'all':
-      return undefined;
+function chosenItems(
+  run: RunModel,
+  { items }: SampleChoice,
+  selected: Int32Array | undefined,
+): ReadonlySet<number> | undefined {
+  if (items === null) return undefined;
+  switch (items.by) {
     case 'slowest':
       return slowestItems(run);
     case 'failed':
       return new Set(run.failures.keys());
-    case 'selected':
-      return new Set(item === null ? [] : [item]);
+    case 'item':
+      return new Set([items.item]);
+    default:
+      return new Set(selected);
   }
 }
 
-const owners: Readonly<Record<Exclude<ItemChoice, 'selected'>, string>> = {
-  all: "the items'",
-  slowest: "the slowest tenth's",
-  failed: "the failed items'",
-};
+function ownerOf(items: ItemSet | null): string {
+  if (items === null) return "the items'";
+  if (items.by === 'slowest') return "the slowest tenth's";
+  if (items.by === 'failed') return "the failed items'";
+  return items.by === 'item' ? `item ${items.item}'s` : "the selected items'";
+}
 
 /** `the failed items' time in worker 3 from 1.2 s to 3.4 s`, `the allocated memory in worker 3` */
-export function wholeWords({ kind, items, item, worker, range }: SampleChoice): string {
-  const owner = items === 'selected' ? `item ${item}'s` : owners[items];
+export function wholeWords({ kind, items, worker, range }: SampleChoice): string {
   const within = range ? ` from ${formatDuration(range.fromMicros)} to ${formatDuration(range.toMicros)}` : '';
-  const whole = kind === 'heap' ? profileWords.heap.of : `${owner} time`;
+  const whole = kind === 'heap' ? profileWords.heap.of : `${ownerOf(items)} time`;
   return `${whole}${worker === null ? '' : ` in worker ${worker}`}${within}`;
 }
 

@@ -57,10 +57,11 @@ export class ProfilePanel extends StoreElement {
   #viewNow(): ProfileView | undefined {
     const { model, profile, view } = this.store;
     const choice = choiceOf(model, view);
-    const { items, item, worker, range } = choice;
+    const { items, worker, range } = choice;
+    const { selected } = this.store;
     return this.#view.of(
-      [profile, items, item, worker, range?.fromMicros, range?.toMicros],
-      () => profile && profileView(profile, choice),
+      [profile, items, selected, worker, range?.fromMicros, range?.toMicros],
+      () => profile && profileView(profile, choice, selected?.items),
     );
   }
 

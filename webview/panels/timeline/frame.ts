@@ -103,6 +103,30 @@ export class TimelineFrame {
     if (this.store.view.zoom && from) this.store.patchView({ zoom: panBy(from, deltaMicros, this.whole) });
   }
 
+  /** Zooms to the selected time, else to the selected items, else to the item that is selected. */
+  fit(): void {
+    const span = this.store.view.selection.range ?? this.#spanOfItems();
+    if (!span) return;
+    const margin = Math.max(10, (span.toMicros - span.fromMicros) / 20);
+    const { whole } = this;
+    const fromMicros = Math.max(whole.fromMicros, span.fromMicros - margin);
+    const toMicros = Math.min(whole.toMicros, span.toMicros + margin);
+    this.store.patchView({ zoom: zoomOrWhole({ fromMicros, toMicros }, whole) });
+  }
+
+  #spanOfItems(): TimeRange | undefined {
+    const { selected } = this.store;
+    const item = this.hitOfItem(this.store.view.item);
+    if (!selected) return item && { fromMicros: item.startMicros, toMicros: item.endMicros };
+    let [fromMicros, toMicros] = [Infinity, -Infinity];
+    for (const each of selected.items) {
+      const start = selected.columns.startMicros[each]!;
+      if (start < fromMicros) fromMicros = start;
+      if (start + selected.columns.runMicros[each]! > toMicros) toMicros = start + selected.columns.runMicros[each]!;
+    }
+    return toMicros > fromMicros ? { fromMicros, toMicros } : undefined;
+  }
+
   /** Moves the view so that an item that was selected elsewhere is visible. */
   reveal(item: number | null): void {
     const { zoom } = this.store.view;

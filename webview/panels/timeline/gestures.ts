@@ -26,6 +26,8 @@ export class TimelineGestures {
   hovered: Hit | undefined;
   /** Position of the pointer on the canvas, in CSS pixels. */
   pointer = { x: 0, y: 0 };
+  /** The range of a drag that has not ended. It becomes the selection when it ends, so that no view is made again meanwhile. */
+  dragged: TimeRange | undefined;
   #drag: Drag | undefined;
   #isInside = false;
 
@@ -88,11 +90,14 @@ export class TimelineGestures {
   readonly up = (event: PointerEvent): void => {
     const drag = this.#drag;
     this.#drag = undefined;
+    const range = this.dragged;
+    this.dragged = undefined;
+    if (range) return this.store.select({ range });
     if (!drag || drag.moved || drag.kind === 'overview') return this.changed();
     const { x, y } = this.#position(event);
     const hit = this.frame.hitAt(x, y);
     if (hit) this.store.selectItem(hit.item);
-    else if (drag.kind === 'select') this.store.patchView({ range: null });
+    else if (drag.kind === 'select') this.store.select({ range: null });
   };
 
   /** Right button: selects the bar under the pointer, which the menu is for. */
@@ -106,6 +111,7 @@ export class TimelineGestures {
 
   readonly cancel = (): void => {
     this.#drag = undefined;
+    this.dragged = undefined;
     this.changed();
   };
 
@@ -127,7 +133,6 @@ export class TimelineGestures {
     if (event.key === '+' || event.key === '=') this.frame.zoomBy(1.6);
     else if (event.key === '-') this.frame.zoomBy(1 / 1.6);
     else if (event.key === '0') this.store.patchView({ zoom: null });
-    else if (event.key === 'Escape') this.store.patchView({ range: null, item: null });
     else if (event.shiftKey && event.key === 'ArrowLeft') this.frame.panBy(-span / 8);
     else if (event.shiftKey && event.key === 'ArrowRight') this.frame.panBy(span / 8);
     else {
@@ -147,7 +152,7 @@ export class TimelineGestures {
     const { view } = this.frame;
     const fromMicros = Math.max(view.fromMicros, Math.min(a, b));
     const toMicros = Math.min(view.toMicros, Math.max(a, b));
-    if (toMicros > fromMicros) this.store.patchView({ range: { fromMicros, toMicros } });
+    if (toMicros > fromMicros) this.dragged = { fromMicros, toMicros };
   }
 
   /** Moves the overview's window so that its middle is under the pointer. */

@@ -1,5 +1,35 @@
 import type { RunModel, WorkerModel } from '../../../src/model/run/runModel.ts';
 import { nearestRow } from '../../canvas/hitTest.ts';
+import type { PanelStore } from '../../store/panelStore.ts';
+import type { TimelineFrame } from './frame.ts';
+
+/** Zooms or moves the view by a key. Returns false for another key. */
+export function navigate(key: string, frame: TimelineFrame, store: PanelStore): boolean {
+  const { fromMicros, toMicros } = frame.view;
+  const step = (toMicros - fromMicros) / 8;
+  switch (key) {
+    case 'w':
+      frame.zoomBy(1.6);
+      return true;
+    case 's':
+      frame.zoomBy(1 / 1.6);
+      return true;
+    case 'a':
+      frame.panBy(-step);
+      return true;
+    case 'd':
+      frame.panBy(step);
+      return true;
+    case 'f':
+      frame.fit();
+      return true;
+    case 'r':
+      store.select({ range: { fromMicros, toMicros } });
+      return true;
+    default:
+      return false;
+  }
+}
 
 /** The item that a key selects: the next one in the lane, or one in another lane at the same time. */
 export function itemByKey(key: string, model: RunModel, selected: number | null): number | undefined {

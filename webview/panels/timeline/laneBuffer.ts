@@ -1,7 +1,15 @@
 import type { WorkerModel } from '../../../src/model/run/runModel.ts';
 import type { Timeline } from '../../../src/model/run/timeline.ts';
 import { type CellPalette, createPalette, paintCells } from '../../canvas/cellPainter.ts';
-import { createLaneCells, fillFromRows, fillFromSummary, type LaneCells, rowsWithin } from '../../canvas/laneCells.ts';
+import {
+  createLaneCells,
+  fillFromChosen,
+  fillFromRows,
+  fillFromSummary,
+  type LaneCells,
+  rowsWithin,
+} from '../../canvas/laneCells.ts';
+import { SelectedRows } from './selectedRows.ts';
 import type { CanvasTheme } from '../../canvas/theme.ts';
 import type { TimeRange } from '../../store/viewState.ts';
 
@@ -11,16 +19,23 @@ const exactItems = 60_000;
 /** The bars of all lanes in view, one line of pixels for each. Its buffers are kept between frames. */
 export class LaneBuffer {
   readonly #palette: CellPalette;
+  /** For items that are not selected. */
+  readonly #pale: CellPalette;
+  readonly #rows = new SelectedRows();
   readonly #canvas = document.createElement('canvas');
   #cells: LaneCells = createLaneCells(1);
   #image = new ImageData(1, 1);
 
   constructor(theme: CanvasTheme) {
     this.#palette = createPalette(theme);
+    this.#pale = createPalette(theme, theme.highContrast ? 0.35 : 0.25);
   }
 
-  /** Paints the lines of these workers. `width` is the width of the lanes in pixels of the screen. */
-  paint(workers: readonly WorkerModel[], timeline: Timeline, range: TimeRange, width: number): void {
+  /**
+   * Paints the lines of these workers. `width` is the width of the lanes in pixels of the screen. Items without a 1 in `mask`
+   * are pale.
+   */
+  paint(workers: readonly WorkerModel[], timeline: Timeline, range: TimeRange, width: number, mask?: Uint8Array): void {
     this.#resize(Math.max(1, width), Math.max(1, workers.length));
     const pixels = new Uint32Array(this.#image.data.buffer);
     const perPixel = (range.toMicros - range.fromMicros) / width;
@@ -32,7 +47,11 @@ export class LaneBuffer {
       if (inView <= exactItems || !track || perPixel < track.summary.widthMicros * 2) {
         fillFromRows(this.#cells, lane, range, track?.longestMicros ?? Infinity);
       } else fillFromSummary(this.#cells, track.summary, range);
-      paintCells(this.#cells, this.#palette, pixels.subarray(k * width, (k + 1) * width));
+      const line = pixels.subarray(k * width, (k + 1) * width);
+      paintCells(this.#cells, mask ? this.#pale : this.#palette, line);
+      if (!mask) continue;
+      fillFromChosen(this.#cells, lane, range, track?.longestMicros ?? Infinity, this.#rows.of(lane, mask));
+      paintCells(this.#cells, this.#palette, line, 'over');
     }
     this.#canvas.getContext('2d')?.putImageData(this.#image, 0, 0);
   }

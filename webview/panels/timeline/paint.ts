@@ -33,6 +33,8 @@ export interface Scene {
   readonly live: boolean;
   readonly bars: BarColours;
   readonly range: TimeRange | null;
+  /** 1 for each selected item; undefined if all are. The others are pale. */
+  readonly mask: Uint8Array | undefined;
   /** The time under the pointer in the lanes below the timeline; null if it is elsewhere. */
   readonly pointedMicros: number | null;
   readonly selected: Hit | undefined;
@@ -90,7 +92,7 @@ export class TimelinePainter {
     const first = Math.max(0, Math.floor(scene.scrollTop / lanes.pitch));
     const last = Math.min(model.workers.length - 1, Math.floor((scene.scrollTop + scene.lanesHeight) / lanes.pitch));
     const shown = model.workers.slice(first, last + 1);
-    this.#bars.paint(shown, scene.timeline, scene.view, Math.round(scene.view.width * ratio));
+    this.#bars.paint(shown, scene.timeline, scene.view, Math.round(scene.view.width * ratio), scene.mask);
     context.imageSmoothingEnabled = false;
     for (const [k, worker] of shown.entries()) {
       const top = this.#barTop(scene, worker.worker);

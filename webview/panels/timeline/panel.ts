@@ -13,6 +13,7 @@ import { define, StoreElement } from '../../store/storeElement.ts';
 import type { TimeRange } from '../../store/viewState.ts';
 import { TimelineFrame } from './frame.ts';
 import { TimelineGestures } from './gestures.ts';
+import { navigate } from './keys.ts';
 import { overviewHeight, rangeFigures } from './layout.ts';
 import { TimelinePainter } from './paint.ts';
 import { timelineStyles } from './styles.ts';
@@ -47,20 +48,18 @@ export class TimelinePanel extends StoreElement {
     this.#scroller?.addEventListener('wheel', this.#gestures.wheel, { passive: false });
   }
 
+  /** Zooms or moves the view by a key, wherever the focus is. Returns false for another key. */
+  navigate(key: string): boolean {
+    return navigate(key, this.#frame, this.store);
+  }
+
   protected override render(): TemplateResult {
-    const { range, zoom } = this.store.view;
+    const { zoom } = this.store.view;
+    const { dragged } = this.#gestures;
     return html`
       <div class="bar">
         <h2>Timeline</h2>
-        <span class="range number" aria-live="polite">${range ? this.#rangeText(range) : nothing}</span>
-        ${
-          range
-            ? html`<button class="link" @click=${() => this.store.patchView({ zoom: range, range: null })}>
-                  Zoom to selection
-                </button>
-                <button class="link" @click=${() => this.store.patchView({ range: null })}>Clear</button>`
-            : nothing
-        }
+        <span class="range number" aria-live="polite">${dragged ? this.#rangeText(dragged) : nothing}</span>
         <span class="space"></span>
         ${this.#showsTime ? renderTimeLegend() : this.#renderLegend()}
         ${
@@ -195,10 +194,11 @@ export class TimelinePanel extends StoreElement {
       canvas,
       {
         ...{ model, timeline, live, whole, lanes, scrollTop, lanesHeight, selected, hovered },
+        mask: view.selection.worker === null && view.selection.items === null ? undefined : this.store.selected?.mask,
         bars: this.#showsTime ? 'time' : 'outcome',
         view: frame.view,
         nowMicros: this.store.nowMicros(),
-        range: view.range,
+        range: this.#gestures.dragged ?? view.selection.range,
         pointedMicros: this.#pointedMicros,
       },
       devicePixelRatio || 1,
@@ -234,13 +234,13 @@ export class TimelinePanel extends StoreElement {
   #rangeText(range: TimeRange): string {
     const { items, busy } = rangeFigures(this.store.model, this.store.timeline, range);
     const seconds = (micros: number): string => formatDuration(micros);
-    return `selection ${seconds(range.fromMicros)} – ${seconds(range.toMicros)}: ${plural(items, 'item')}, ${formatPercent(busy)} busy`;
+    return `${seconds(range.fromMicros)} – ${seconds(range.toMicros)}: ${plural(items, 'item')}, ${formatPercent(busy)} busy`;
   }
 
   #label(): string {
     const { settled } = this.store.display;
     const workers = plural(this.store.model.workers.length, 'worker');
-    return `Timeline of ${workers} and ${plural(settled, 'item')}. Arrow keys move from item to item, plus and minus zoom, 0 shows all.`;
+    return `Timeline of ${workers} and ${plural(settled, 'item')}. Arrow keys move from item to item, W and S zoom, A and D move, F fits the selection, R selects the visible time, 0 shows all.`;
   }
 
   #selectedText(): string {

@@ -2,6 +2,9 @@ import { formatDuration, formatPercent } from '../../../src/base/numberText.ts';
 import type { RunModel, WorkerModel } from '../../../src/model/run/runModel.ts';
 import type { CostSplit } from '../../../src/model/run/stats.ts';
 import type { Timeline } from '../../../src/model/run/timeline.ts';
+import { outcomeOf } from '../../../src/model/facts/events.ts';
+import type { Selected } from '../../store/selectedItems.ts';
+import type { TimeRange } from '../../store/selection.ts';
 import type { BarPart } from '../../kit/stackedBar.ts';
 import { type CostPart, costParts, costWords, workerStateWords } from '../../../src/words/costs.ts';
 
@@ -22,8 +25,15 @@ export interface WorkerRow {
   readonly exits: readonly string[];
 }
 
-export function workerRows(model: RunModel, timeline: Timeline): WorkerRow[] {
-  return model.workers.map((worker) => ({
+/** Items, failures and busy time are those of the selection, if there is one. The other figures are of the whole run. */
+export function workerRows(
+  model: RunModel,
+  timeline: Timeline,
+  selected?: Pick<Selected, 'items' | 'columns'>,
+  range: TimeRange | null = null,
+): WorkerRow[] {
+  const own = selected && selectedByWorker(model, selected, range);
+  return model.workers.map((worker, k) => ({
     worker: worker.worker,
     state: workerStateWords[worker.state],
     current: currentOf(worker),
@@ -34,6 +44,32 @@ export function workerRows(model: RunModel, timeline: Timeline): WorkerRow[] {
     logLines: worker.logLines,
     restarts: Math.max(0, (timeline.tracks[worker.worker]?.threads.length ?? 1) - 1),
     exits: worker.exits.map((exit) => exit.reason).reverse(),
+    ...own?.[k],
+  }));
+}
+
+function selectedByWorker(
+  { workers, wallMicros }: RunModel,
+  { items, columns }: Pick<Selected, 'items' | 'columns'>,
+  range: TimeRange | null,
+): readonly Pick<WorkerRow, 'items' | 'failed' | 'busy'>[] {
+  const found = workers.map(() => ({ items: 0, failed: 0, busyMicros: 0 }));
+  for (const item of items) {
+    const row = found[columns.worker[item]!];
+    const start = columns.startMicros[item]!;
+    const end = start + columns.runMicros[item]!;
+    if (!row || Number.isNaN(end)) continue;
+    row.items++;
+    const outcome = outcomeOf(columns.state[item]!);
+    if (outcome !== undefined && outcome !== 'succeeded') row.failed++;
+    const [from, to] = [Math.max(start, range?.fromMicros ?? 0), Math.min(end, range?.toMicros ?? Infinity)];
+    row.busyMicros += Math.max(0, to - from);
+  }
+  const wall = range ? range.toMicros - range.fromMicros : wallMicros;
+  return found.map(({ items: count, failed, busyMicros }) => ({
+    items: count,
+    failed,
+    busy: wall > 0 ? busyMicros / wall : 0,
   }));
 }
 

@@ -25,13 +25,21 @@ export class WorkersPanel extends StoreElement {
   readonly #theme = new ThemeController(this);
 
   protected override render(): TemplateResult {
-    const rows = workerRows(this.store.model, this.store.timeline);
+    const { selection } = this.store.view;
+    // A worker that is selected here still shows the others, so that another one can be selected.
+    const isSelected = selection.range !== null || selection.items !== null;
+    const rows = workerRows(
+      this.store.model,
+      this.store.timeline,
+      isSelected ? this.store.selected : undefined,
+      selection.range,
+    );
     if (rows.length === 0) {
       return html`<p class="empty">
         No worker has started yet. Each worker appears here with its activity, its time and its log.
       </p>`;
     }
-    const chosen = rows.find((row) => row.worker === this.store.view.worker);
+    const chosen = rows.find((row) => row.worker === selection.worker);
     const isMeasured = this.store.model.workers.some((worker) => sampleCount(worker) > 1);
     return html`
       <div class="tables">
@@ -174,7 +182,7 @@ export class WorkersPanel extends StoreElement {
   }
 
   #choose(worker: number | null): void {
-    this.store.patchView({ worker });
+    this.store.select({ worker });
   }
 }
 

@@ -35,8 +35,12 @@ describe('cells', () => {
 
   it('are paler the less of their time was busy, unless something went wrong', () => {
     expect(paint(1, succeeded, 0)).toBe(pixelOf(someTheme.outcome.succeeded[0]));
-    expect(paint(0.5, succeeded, 0)).toBe(pixelOf(mix(someTheme.background, someTheme.outcome.succeeded[0], 0.5)));
+    expect(paint(0.5, succeeded, 0)).toBe(pixelOf(mix(someTheme.background, someTheme.outcome.succeeded[0], 0.675)));
     expect(paint(0.01, failed, 0)).toBe(pixelOf(someTheme.outcome.failed[0]));
+  });
+
+  it('with items of no duration are seen', () => {
+    expect(paint(0, succeeded, 0)).toBe(pixelOf(mix(someTheme.background, someTheme.outcome.succeeded[0], 0.35)));
   });
 
   it('have the other shade for the next item, and both mixed where items meet', () => {

@@ -43,8 +43,13 @@ for (const event of events) {
 
 describe('charts', () => {
   it('of run times mark the bars of the median and the 99th percentile', () => {
+    const pressed: number[] = [];
     const bars = histogramBars(model.latency);
-    const { data, options } = histogramChart(bars, someTheme);
+    const { data, options } = histogramChart(bars, someTheme, 1, (bar) => void pressed.push(bar));
+    options?.onClick?.({} as never, [{ index: 2 }] as never, {} as never);
+    options?.onClick?.({} as never, [], {} as never);
+    expect(pressed).toEqual([2]);
+    expect(data.datasets[0]?.borderWidth).toEqual(bars.counts.map((_, bar) => (bar === 1 ? 2 : 0)));
     const colours = data.datasets[0]?.backgroundColor as string[];
     const marked = colours.flatMap((colour, k) => (colour === cssOf(someTheme.running) ? [k] : []));
     expect(marked).toEqual([...new Set([bars.p50, bars.p99])].sort((a, b) => a - b));

@@ -390,13 +390,13 @@ describe('the Workers tab', () => {
     const { tree, store, sent } = await show(WorkersPanel, {});
     expect(all(tree(), 'tr')).toHaveLength(9);
     click(tree(), 'w3');
-    expect(store.view.worker).toBe(3);
+    expect(store.view.selection.worker).toBe(3);
     const [list] = all(tree(), 'poolscope-log-list');
     expect(list?.properties['filter']).toMatchObject({ workers: [3] });
     click(tree(), 'Replay');
     expect(sent).toEqual([['replay', { selection: { by: 'worker', worker: 3 }, mode: 'run' }]]);
     click(tree(), 'w3');
-    expect(store.view.worker).toBeNull();
+    expect(store.view.selection.worker).toBeNull();
   });
 
   it('reports that none has started', async () => {

@@ -6,12 +6,15 @@ import { ProfileFlames } from '../../../../webview/panels/profile/flames.ts';
 import {
   choiceOf,
   emptyText,
+  pressedChoice,
   profileView,
+  setOf,
   wholeWords,
   type SampleChoice,
 } from '../../../../webview/panels/profile/layout.ts';
 import { renderNoProfile } from '../../../../webview/panels/profile/noProfile.ts';
-import { defaultView } from '../../../../webview/store/viewState.ts';
+import { noSelection, type Selection } from '../../../../webview/store/selection.ts';
+import { itemChoices } from '../../../../webview/store/viewState.ts';
 import { controls, rendered, textOf } from '../../../support/litTree.ts';
 import { frameOf, profiledRun, type Sample } from '../../../support/profiles.ts';
 import { goldenLines } from '../../../support/recordings.ts';
@@ -24,37 +27,42 @@ const item: readonly Sample[] = [
   [[work], 1000],
   [[work, parse], 9000],
 ];
-const all: SampleChoice = { kind: 'cpu', items: 'all', item: null, worker: null, range: null };
+const all: SampleChoice = { kind: 'cpu', items: null, worker: null, range: null };
 const show = (file: string): string => file.replace('/work/', '');
 const profile = (): Profile => profileOf(profiledRun([item, item]))!;
 
-it('counts what is selected in the timeline, else what is visible in it', () => {
+it('counts the selection, but for what this run does not have', () => {
   const { run } = profile();
-  const [range, zoom] = [
-    { fromMicros: 1, toMicros: 2 },
-    { fromMicros: 0, toMicros: 9 },
-  ];
-  const chosen = (view: object) => choiceOf(run, { ...defaultView, profileInRange: true, ...view }).range;
-  expect([chosen({ range, zoom }), chosen({ zoom }), chosen({}), chosen({ zoom, profileInRange: false })]).toEqual([
-    range,
-    zoom,
+  const range = { fromMicros: 1, toMicros: 2 };
+  const chosen = (selection: Partial<Selection>) => choiceOf(run, { selection: { ...noSelection, ...selection } });
+  expect(chosen({ range, worker: 0 })).toEqual({ ...all, range, worker: 0 });
+  expect(chosen({ items: { by: 'failed' }, worker: 7 })).toEqual(all);
+  expect(pressedChoice(chosen({ items: { by: 'slowest' } }))).toBe('slowest');
+  expect(pressedChoice(chosen({ items: { by: 'group', field: 'worker', name: 'worker 0' } }))).toBeUndefined();
+  expect(itemChoices.map((choice) => setOf(choice, run, 3))).toEqual([
     null,
-    null,
+    { by: 'slowest' },
+    undefined,
+    { by: 'item', item: 3 },
   ]);
+  expect(setOf('selected', run, null)).toBeUndefined();
 });
 
-it('forgets a choice that this run does not have', () => {
-  const view = { ...defaultView, profileItems: 'failed', profileWorker: 7 } as const;
-  expect(choiceOf(profile().run, view)).toEqual(all);
+it('counts the items that another view has selected', () => {
+  const chosen: SampleChoice = { ...all, items: { by: 'group', field: 'extension', name: 'ts' } };
+  const view = profileView(profile(), chosen, Int32Array.of(1));
+  expect([...(view.chosen ?? [])]).toEqual([1]);
+  expect(view.samples).toBe(profileView(profile(), { ...all, items: { by: 'item', item: 1 } }).samples);
+  expect(wholeWords(chosen)).toBe("the selected items' time");
 });
 
 it('names whose time it is, also if no sample counts', () => {
   expect(wholeWords(all)).toBe("the items' time");
   const range = { fromMicros: 1_200_000, toMicros: 3_400_000 };
-  expect(wholeWords({ kind: 'cpu', items: 'selected', item: 7, worker: 3, range })).toBe(
+  expect(wholeWords({ kind: 'cpu', items: { by: 'item', item: 7 }, worker: 3, range })).toBe(
     "item 7's time in worker 3 from 1.20 s to 3.40 s",
   );
-  expect(emptyText({ ...all, items: 'failed' }, 3000)).toBe(
+  expect(emptyText({ ...all, items: { by: 'failed' } }, 3000)).toBe(
     "No sample was taken in the failed items' time. A sample is taken about every 3.0 ms.",
   );
 });

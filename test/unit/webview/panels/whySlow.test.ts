@@ -23,7 +23,7 @@ it('says first what a slow item computes more than its peers, and leads to the l
   click(tree(), 'src/minify.ts:120');
   expect(sent.at(-1)).toEqual(['openProfileFrame', expect.objectContaining({ line: 120 })]);
   click(tree(), 'Show in Profile');
-  expect(store.view).toMatchObject({ tab: 'profile', profileItems: 'selected', item: 21 });
+  expect(store.view).toMatchObject({ tab: 'profile', selection: { items: { by: 'item', item: 21 } }, item: 21 });
 });
 
 it('is empty for a run without a profile', async () => {

@@ -1,3 +1,4 @@
+import { noSelection } from '../../../../webview/store/selection.ts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { giveWay } from '../../../../webview/store/slices.ts';
 import { ItemDetails } from '../../../../webview/store/itemDetail.ts';
@@ -65,7 +66,7 @@ describe('the store of a panel', () => {
   it('reports when its Profile tab comes and goes, and shows a function in it', async () => {
     const { store, sent, emit } = await openStore({
       events: goldenLines('profiled'),
-      state: { runId: 'run-1', tab: 'profile', profileItems: 'slowest' },
+      state: { runId: 'run-1', tab: 'profile', selection: { items: { by: 'slowest' } } },
     });
     store.patchView({ follow: false });
     store.patchView({ tab: 'logs' });
@@ -76,7 +77,7 @@ describe('the store of a panel', () => {
     ]);
     const frame = store.profile?.tree.frames.findIndex((each) => each.function === 'rename') ?? -1;
     emit('showFunction', { frame });
-    expect(store.view).toMatchObject({ tab: 'profile', profileItems: 'all', profileSearch: 'rename' });
+    expect(store.view).toMatchObject({ tab: 'profile', selection: noSelection, profileSearch: 'rename' });
   });
 
   it('asks for the result of a check that has ended, and shows it', async () => {

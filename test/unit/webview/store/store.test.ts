@@ -97,7 +97,8 @@ it('takes defaults for whatever a kept state does not hold', () => {
   expect(
     readViewState({
       tab: 7,
-      profileItems: 'fastest',
+      selection: { range: { fromMicros: 5, toMicros: 1 }, worker: 'x', items: { by: 'fastest' } },
+      items: { by: 'luck', query: 7 },
       item: -1,
       logs: { workers: ['x', 2], level: 'loud' },
       zoom: { fromMicros: 5, toMicros: 1 },
@@ -112,7 +113,8 @@ it('takes defaults for whatever a kept state does not hold', () => {
     item: 3,
     zoom: { fromMicros: 1, toMicros: 5 },
     follow: false,
-    profileItems: 'slowest',
+    selection: { range: null, worker: 3, items: { by: 'group', field: 'extension', name: 'ts' } },
+    items: { query: 'run>1s', by: 'run', isDescending: true, groupBy: 'extension' },
     compareWith: 'run',
   };
   expect(readViewState(JSON.parse(JSON.stringify(kept)))).toEqual(kept);

@@ -1,0 +1,17 @@
+import type { RunModel } from '../../../src/model/run/runModel.ts';
+import type { Selected } from '../../store/selectedItems.ts';
+import type { Selection } from '../../store/selection.ts';
+
+/** Share of the workers' time, in the selected range or in all, in which they ran the selected items; NaN before any time. */
+export function busyShare(model: RunModel, { items, columns }: Selected, { range, worker }: Selection): number {
+  const fromMicros = range?.fromMicros ?? model.workersStartedMicros ?? 0;
+  const toMicros = range?.toMicros ?? model.nowMicros;
+  let busyMicros = 0;
+  for (const item of items) {
+    const start = columns.startMicros[item]!;
+    const within = Math.min(start + columns.runMicros[item]!, toMicros) - Math.max(start, fromMicros);
+    if (within > 0) busyMicros += within;
+  }
+  const workers = worker === null ? model.workers.length : 1;
+  return busyMicros / (workers * (toMicros - fromMicros));
+}
