@@ -2,10 +2,7 @@ import type { TimeTallied } from '../model/facts/timeTallied.ts';
 import { loopIdleMicros } from './clock.ts';
 import { openThreadTimes, type ThreadTimes, type ThreadTimesReader } from './threadTimes.ts';
 
-/**
- * The times are read at most this often. The system updates them once in up to 4 ms, and a reading costs as much as
- * some tiny items.
- */
+/** The times are read at most this often, because a reading costs as much as some tiny items. */
 const stretchMicros = 20_000;
 
 /** The sources of the measurements. Tests replace them. */

@@ -1,9 +1,6 @@
 /**
  * The times of a worker's thread over a stretch of its chunks, at least 20 ms long if the chunks are. An item of such
  * length has a stretch of its own; short items share one. Parts of the stretch outside of chunks are left out.
- *
- * The system updates the CPU time of a busy thread once in up to 4 ms (Linux), so that a single stretch may be wrong by
- * this much. The next one makes up for it.
  */
 export interface TimeTallied {
   readonly type: 'timeTallied';
