@@ -29,7 +29,7 @@ export async function observe(args: readonly string[]): Promise<number> {
     recordingDir: out,
     preloadPath: join(__dirname, 'observePreload.js'),
     keepsValues,
-    stdout: json ? 'stderr' : 'stdout',
+    stdio: ['inherit', json ? 2 : 'inherit', 'inherit'],
   });
   const end = await untilEnd(handle);
   if (json) process.stdout.write(`${printableJson(handle.summary())}\n`);

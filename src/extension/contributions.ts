@@ -17,6 +17,7 @@ export const commandIds = {
   replayItems: 'poolscope.replayItems',
   checkIsolation: 'poolscope.checkIsolation',
   rerun: 'poolscope.rerun',
+  observe: 'poolscope.observe',
   cancel: 'poolscope.cancel',
   showRun: 'poolscope.showRun',
   openRun: 'poolscope.openRun',

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, isAbsolute, join, resolve } from 'node:path';
@@ -37,14 +37,17 @@ export interface ObserveOptions {
   readonly preloadPath: string;
   /** Keeps the beginning of each message. */
   readonly keepsValues: boolean;
-  /** Where the program's standard output goes: to ours, or to our stderr. */
-  readonly stdout: 'stdout' | 'stderr';
+  /** The program's stdin, stdout and stderr. */
+  readonly stdio: StdioOptions;
 }
 
 /** How a program ended: by itself, or by a signal. */
 export type ProgramEnd = { readonly code: number } | { readonly signal: NodeJS.Signals };
 
 export interface ObservedHandle extends RunHandle {
+  readonly program: Program;
+  /** Those of its streams that `stdio` makes pipes. */
+  readonly streams: Pick<ChildProcess, 'stdin' | 'stdout' | 'stderr'>;
   /** Resolves when the program has ended. Rejects with UserFacingError if it could not be started. */
   readonly ended: Promise<ProgramEnd>;
   /** Whether the preload was loaded. It is not if the program runs no Node, or one that is not supported. */
@@ -61,6 +64,7 @@ export function observeProgram(options: ObserveOptions): ObservedHandle {
 class ProgramObserver implements ObservedHandle {
   readonly runId: string;
   readonly recordingDir: string;
+  readonly program: Program;
   readonly model: RunModel = createRunModel();
   readonly ended: Promise<ProgramEnd>;
   readonly finished: Promise<RunModel>;
@@ -78,6 +82,7 @@ class ProgramObserver implements ObservedHandle {
 
   constructor(options: ObserveOptions) {
     this.#options = options;
+    this.program = programOf(options);
     this.recordingDir = options.recordingDir ?? join(this.#workDir, 'recording');
     this.runId = basename(this.recordingDir);
     mkdirSync(this.recordingDir, { recursive: true, mode: 0o700 });
@@ -85,7 +90,7 @@ class ProgramObserver implements ObservedHandle {
     this.#files = new RecordFiles(this.#workDir);
     const [seconds, nanos] = process.hrtime();
     this.#run = new ObservedRun({
-      program: programOf(options),
+      program: this.program,
       startedAtMs: Date.now(),
       originMicros: Math.floor(seconds * 1e6 + nanos / 1e3),
       cores: availableParallelism(),
@@ -99,6 +104,10 @@ class ProgramObserver implements ObservedHandle {
 
   get recording(): LiveRecording {
     return this.#recorder;
+  }
+
+  get streams(): Pick<ChildProcess, 'stdin' | 'stdout' | 'stderr'> {
+    return this.#child;
   }
 
   get isSeen(): boolean {
@@ -166,13 +175,13 @@ class ProgramObserver implements ObservedHandle {
   }
 }
 
-function start({ command, cwd, stdout, preloadPath, keepsValues }: ObserveOptions, folder: string): ChildProcess {
+function start({ command, cwd, stdio, preloadPath, keepsValues }: ObserveOptions, folder: string): ChildProcess {
   const [file, ...args] = command;
   const { NODE_OPTIONS: before = '' } = process.env;
   const preload = `--require ${JSON.stringify(preloadPath)}`;
   return spawn(file, args, {
     cwd,
-    stdio: ['inherit', stdout === 'stdout' ? 'inherit' : 2, 'inherit'],
+    stdio,
     // Programs like npm are scripts there.
     shell: process.platform === 'win32',
     env: {

@@ -247,6 +247,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/testWriter',
       'src/pageWriter',
       'src/studies',
+      'src/observe',
     ],
     packages: ['vscode', 'vscode-languageclient'],
     environment: 'vscode',

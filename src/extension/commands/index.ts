@@ -12,6 +12,7 @@ import { clearHistory, deleteRun } from './deleteRun.ts';
 import { exportRun } from './exportRun.ts';
 import { debugItemAlone, runItemAlone } from './itemAlone.ts';
 import { copyRecordingPath, openFunction, openRun, showRun } from './openRun.ts';
+import { observe } from './observe.ts';
 import { replayItems } from './replayItems.ts';
 import { rerun } from './rerun.ts';
 import { profileJob, runJob, runJobWithOptions } from './runJob.ts';
@@ -36,6 +37,7 @@ const commands: readonly Command[] = [
   replayItems,
   checkIsolation,
   rerun,
+  observe,
   cancelRun,
   showRun,
   openRun,

@@ -20,6 +20,8 @@ import type { LastChoice } from '../jobs/lastChoice.ts';
 import { configuredNodePath, environmentFor } from '../settings.ts';
 import { mayRunModule, requireTrust, workspaceFolders } from '../trust.ts';
 import { runTitle } from './describeRun.ts';
+import type { ProgramToObserve } from './programsToObserve.ts';
+import { showProgram } from './programTerminal.ts';
 import { isLive, type RunEntry } from './runEntry.ts';
 import type { RunStore, StartHow } from './runStore.ts';
 
@@ -48,6 +50,14 @@ export class Launcher {
   async run(job: Job): Promise<RunEntry | undefined> {
     const node = await this.#prepare(job);
     return node && this.#start(job, { ...node, shownBy: 'panel' });
+  }
+
+  /** Runs a program as it is, in a terminal, and shows its pool in a run panel. */
+  async observe({ command, cwd }: ProgramToObserve): Promise<void> {
+    if (!(await requireTrust())) return;
+    const { handle, entry } = await this.store.observe(command, cwd);
+    showProgram(handle);
+    this.#started.fire(entry);
   }
 
   /** Runs the same job again, with the chunksize that the user has chosen since. */

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Emitter } from '../../base/emitter.ts';
 import { UserFacingError } from '../../base/errors.ts';
 import type { Job } from '../../model/facts/job.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
+import { observeProgram, type ObservedHandle, type ObserveOptions } from '../../observe/observeProgram.ts';
 import { deleteRecording, listRecordings } from '../../recording/listRecordings.ts';
 import { loadRecording } from '../../recording/loadRecording.ts';
 import { continueRun } from '../../supervisor/continueRun.ts';
@@ -29,6 +30,14 @@ export interface StartHow {
   /** Starts the runner under a debugger. */
   readonly launch?: LaunchRunner;
 }
+
+/** A program that is observed, and its run in the list. */
+export interface ObservedRunOfStore {
+  readonly handle: ObservedHandle;
+  readonly entry: RunEntry;
+}
+
+type StartedRun = Pick<RunEntry, 'runId' | 'dir' | 'origin'> & { readonly shownBy: ShownBy };
 
 interface SessionRun {
   readonly entry: () => RunEntry;
@@ -114,11 +123,8 @@ export class RunStore {
   }
 
   async start(job: Job, { nodePath, env, shownBy, launch }: StartHow): Promise<RunEntry> {
-    await mkdir(this.options.root, { recursive: true });
-    const createdAtMs = Date.now();
-    const runId = newRunId(createdAtMs);
-    const dir = join(this.options.root, runId);
-    return this.#begin({ runId, dir, origin: { kind: 'job', job }, shownBy }, createdAtMs, {
+    const dir = await this.#newFolder();
+    return this.#begin({ runId: basename(dir), dir, origin: { kind: 'job', job }, shownBy }, Date.now(), {
       job,
       nodePath,
       env,
@@ -147,13 +153,37 @@ export class RunStore {
     });
   }
 
+  /** Runs a program of the user's and shows its pool. Its streams are pipes. */
+  async observe(command: ObserveOptions['command'], cwd: string): Promise<ObservedRunOfStore> {
+    const handle = observeProgram({
+      command,
+      cwd,
+      recordingDir: await this.#newFolder(),
+      preloadPath: join(dirname(this.options.runnerPath), 'observePreload.js'),
+      keepsValues: false,
+      stdio: 'pipe',
+    });
+    const { runId, recordingDir: dir, program } = handle;
+    const started = { runId, dir, origin: { kind: 'observed', program }, shownBy: 'panel' } as const;
+    return { handle, entry: this.#follow(started, Date.now(), handle) };
+  }
+
+  async #newFolder(): Promise<string> {
+    await mkdir(this.options.root, { recursive: true });
+    return join(this.options.root, newRunId(Date.now()));
+  }
+
   #begin(
-    started: Pick<RunEntry, 'runId' | 'dir' | 'origin'> & { readonly shownBy: ShownBy },
+    started: StartedRun,
     createdAtMs: number,
     options: Pick<StartOptions, 'job' | 'nodePath' | 'env' | 'yielding' | 'launch' | 'continues'>,
   ): RunEntry {
     const { runnerPath } = this.options;
     const handle = startRun({ ...options, recordingDir: started.dir, runnerPath, keeps: 'recording' });
+    return this.#follow(started, createdAtMs, handle);
+  }
+
+  #follow(started: StartedRun, createdAtMs: number, handle: RunHandle): RunEntry {
     const entry = (): RunEntry => entryOf(started, createdAtMs, handle.model);
     this.#session.set(started.runId, { entry, handle });
     handle.changed(() => this.#changed.fire());
