@@ -136,6 +136,16 @@ export const bundles = {
     entry: 'src/observe/preload/main.ts',
     options: { platform: 'node', format: 'cjs', target: 'node16' },
   },
+  // Vitest loads it as a reporter of its own. It must be the default export there.
+  'observeVitest.mjs': {
+    entry: 'src/observe/vitest/reporter.ts',
+    options: {
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      footer: { js: 'export { VitestReporter as default };' },
+    },
+  },
   'preflightWorker.js': {
     entry: 'src/worker/preflightWorker.ts',
     options: { ...node, external: besides, plugins: [whenUsed, oncePerThread] },

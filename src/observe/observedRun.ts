@@ -1,9 +1,10 @@
 import { eventSchema, type RunEvent } from '../model/facts/events.ts';
+import { notices } from '../model/facts/notice.ts';
 import type { Program } from '../model/facts/origin.ts';
 import { chunkOf, endOf, failureOf, logRecordOf, type ItemPlace } from './itemEvents.ts';
 import type { PostedMessage, RanItem } from './pairing.ts';
 import type { NewRecords } from './recordFiles.ts';
-import type { ObservedRecord, SeenError } from './records.ts';
+import type { ObservedRecord, SeenError, TestPhases } from './records.ts';
 import { ThreadBook } from './threadBook.ts';
 import { since, Units, type Unit } from './units.ts';
 
@@ -48,6 +49,7 @@ export class ObservedRun {
   #workersStartedMicros: number | undefined;
   #lastMicros = 0;
   #cpuMicros = 0;
+  #phases: TestPhases | undefined;
 
   constructor(start: ObservedStart) {
     this.#start = start;
@@ -80,6 +82,7 @@ export class ObservedRun {
     return [
       ...this.#startEvents(),
       ...events,
+      ...(this.#phases ? [{ type: 'noticeRaised', atMicros, notice: notices.testPhases(this.#phases) } as const] : []),
       { type: 'inputEnded', total: this.#items },
       {
         type: 'runFinished',
@@ -115,6 +118,9 @@ export class ObservedRun {
         return book.keepLine(record);
       case 'uncaught':
         writer.uncaught = record[3];
+        return;
+      case 'phases':
+        this.#phases = record[1];
         return;
       case 'exit':
         this.#cpuMicros += record[2];

@@ -33,6 +33,15 @@ export interface ThreadHead {
   readonly atMicros: number;
 }
 
+/** Times of all test files, in microseconds. */
+export interface TestPhases {
+  readonly environment: number;
+  readonly prepare: number;
+  readonly import: number;
+  readonly setup: number;
+  readonly tests: number;
+}
+
 export type ObservedRecord =
   | readonly ['thread', head: ThreadHead]
   /** The script of the thread has been loaded, or the first item has arrived. */
@@ -57,6 +66,8 @@ export type ObservedRecord =
   | readonly ['line', stream: 'stdout' | 'stderr', atMicros: number, item: number, text: string]
   /** An error that nobody caught ends the thread. */
   | readonly ['uncaught', atMicros: number, item: number, error: SeenError]
+  /** What a test runner did with the time of its workers. */
+  | readonly ['phases', phases: TestPhases]
   /** The end of a process, and the CPU time that all its threads have used. */
   | readonly ['exit', atMicros: number, cpuMicros: number]
   /** This thread started a unit. */
@@ -73,4 +84,6 @@ export type ObservedRecord =
 export const folderVariable = 'POOLSCOPE_OBSERVE';
 /** Set to `1`, it keeps the beginning of each message. */
 export const valuesVariable = 'POOLSCOPE_OBSERVE_VALUES';
+/** Set to `1` by a test runner that reports its tests itself. */
+export const testRunnerVariable = 'POOLSCOPE_OBSERVE_TESTS';
 export const recordsExtension = '.observed';

@@ -16,6 +16,7 @@ const bundles = [
   'managerBridge.js',
   'managerServer.js',
   'observePreload.js',
+  'observeVitest.mjs',
   'ownerWatch.js',
   'poolWorker.js',
   'preflightWorker.js',

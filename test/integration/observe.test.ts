@@ -68,6 +68,18 @@ it('finds the items of threads that are ended from outside, and one that its pro
   ]);
 });
 
+it('takes the tests of Vitest as items, with their lines and errors, and says what their files took', async () => {
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const { summary, events } = await observe(vitest, 'run', '--root', join(fixtures, 'suite'), '--pool', 'threads');
+  expect(summary.items).toMatchObject({ total: 3, succeeded: 2, failed: 1 });
+  expect(summary.failures).toMatchObject([
+    { name: 'AssertionError', input: '"adds.spec.mjs > sums > is wrong"', count: 1 },
+  ]);
+  const lines = events.flatMap((event) => (event.type === 'logsWritten' ? event.records : []));
+  expect(lines).toMatchObject([{ text: 'adding', item: expect.any(Number) as number }]);
+  expect(summary.advice).toMatchObject([{ id: 'testPhases', evidence: expect.stringContaining('import ') as string }]);
+});
+
 it('leaves output, exit code and end of a program as they are', async () => {
   const folder = join(scratch('programs'), '..');
   const names = [

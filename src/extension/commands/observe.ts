@@ -27,7 +27,7 @@ async function chooseProgram(): Promise<ProgramToObserve | undefined> {
   const rows = [...folders.flatMap(programsOf), other];
   const chosen = await vscode.window.showQuickPick<ProgramToObserve | typeof other>(rows, {
     title: 'Observe Program',
-    placeHolder: 'A program with a pool: Piscina, tinypool, workerpool, worker threads, forked processes',
+    placeHolder: 'Program with a pool of threads or processes',
     matchOnDescription: true,
   });
   if (!chosen || chosen.command !== undefined) return chosen;

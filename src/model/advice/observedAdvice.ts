@@ -104,6 +104,8 @@ const remedies: Readonly<Record<string, string>> = {
 
 /** The advice on a pool that is not ours. It has no actions. */
 export function observedAdvice(model: RunModel): readonly Advice[] {
+  // Between the tests, their workers load files; the notice about it is the advice.
+  if (model.notices.some(({ id }) => id === 'testPhases')) return [];
   const use = useOf(model);
   const waiting = use && adviceOf(waitingTasks, use);
   const figures = figuresOf(model);

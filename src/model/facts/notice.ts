@@ -1,3 +1,5 @@
+import { formatDuration, formatPercent } from '../../base/numberText.ts';
+
 /** A fact about the run as a whole that its user must know, other than how it ended. */
 export interface Notice {
   readonly id:
@@ -14,7 +16,8 @@ export interface Notice {
     | 'resultClassLost'
     | 'workerStuck'
     | 'processesLeft'
-    | 'builtInsReplaced';
+    | 'builtInsReplaced'
+    | 'testPhases';
   /** Absent: data is lost or at risk. */
   readonly severity?: 'info';
   /** What happened and what follows from it, in one or two sentences. */
@@ -48,6 +51,22 @@ function named(names: readonly string[]): string {
   const shown = names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} others`] : names;
   return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : shown.join('');
 }
+
+/** What a test runner did with the time of its workers, in microseconds. */
+interface PhasesText {
+  readonly environment: number;
+  readonly prepare: number;
+  readonly import: number;
+  readonly setup: number;
+  readonly tests: number;
+}
+
+const phaseRemedies: Readonly<Record<string, string>> = {
+  environment: 'Use the node environment where tests need no DOM, or run the files without isolation.',
+  prepare: 'Run the files without isolation, so that workers are started once.',
+  import: 'Import less in the test files: each file loads its modules again. Without isolation they are loaded once.',
+  setup: 'Do less in the setup files: each test file runs them again.',
+};
 
 /** All notices, by id. */
 export const notices = {
@@ -143,6 +162,18 @@ export const notices = {
       message: `${who} ${what}, which all code of its worker shares.${isReplaced ? ' A fresh worker replaced that one.' : ''}`,
       evidence: [...replaced, ...added].join(', '),
       remedy: 'Undo the change before the item ends, e.g. remove the fake timers, or make it where the module loads.',
+    };
+  },
+  testPhases: (phases: PhasesText): Notice => {
+    const all = Object.values(phases).reduce((sum, micros) => sum + micros, 0);
+    const parts = Object.entries(phases).filter(([, micros]) => micros >= all / 100);
+    const [largest = 'tests'] = parts.toSorted(([, a], [, b]) => b - a).map(([name]) => name);
+    return {
+      id: 'testPhases',
+      severity: 'info',
+      message: `Tests ran for ${formatPercent(phases.tests / Math.max(1, all))} of the time that their files took.`,
+      evidence: parts.map(([name, micros]) => `${name} ${formatDuration(micros)}`).join(', '),
+      remedy: phaseRemedies[largest] ?? 'Look at the slowest tests in the timeline.',
     };
   },
   inputClassLost: ({ className, arrivesAs }: LostClassText, evidence: string): Notice => ({

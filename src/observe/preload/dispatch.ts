@@ -1,5 +1,5 @@
 import { MessageChannel, MessagePort } from 'node:worker_threads';
-import { guarded } from './farEnd.ts';
+import { guarded } from './guarded.ts';
 import { patch } from './patch.ts';
 
 /** Node delivers each message of each port by this method. */

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { idleMicros, nowMicros } from './clock.ts';
+import { guarded } from './guarded.ts';
 import { quoted, seenError } from './messages.ts';
 import type { OpenItems } from './openItems.ts';
 import type { RecordFile } from './recordFile.ts';
@@ -119,13 +120,4 @@ function inputText(message: unknown): string {
   const task = typeof message === 'object' && message !== null ? message : { task: message };
   const { task: input, params } = task as { readonly task?: unknown; readonly params?: unknown };
   return (JSON.stringify(input ?? params ?? message) ?? 'undefined').slice(0, mostInputCharacters);
-}
-
-/** Whatever is wrong here, the program must not notice. */
-export function guarded<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
-  }
 }

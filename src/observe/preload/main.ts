@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
-import { folderVariable, valuesVariable } from '../records.ts';
+import { folderVariable, testRunnerVariable, valuesVariable } from '../records.ts';
 import { nowMicros } from './clock.ts';
-import { FarEnd, guarded } from './farEnd.ts';
+import { FarEnd } from './farEnd.ts';
+import { guarded } from './guarded.ts';
+import { joinVitest } from './joinVitest.ts';
 import { watchOutput } from './output.ts';
 import { watchPorts } from './ports.ts';
 import { watchChildren, watchParent } from './processes.ts';
@@ -49,5 +52,11 @@ guarded(() => {
   const isKnown = Number.parseInt(node, 10) >= oldestMajor && electron === undefined && bun === undefined;
   if (folder === undefined || folder === '' || !isKnown || Object.hasOwn(globalThis, mark)) return;
   Object.defineProperty(globalThis, mark, { value: true });
+  if (process.env[testRunnerVariable] === '1') return;
+  if (isMainThread && guarded(() => joinVitest(process.argv, join(__dirname, 'observeVitest.mjs'))) === true) {
+    // Neither its workers nor what the tests start is looked at.
+    process.env[testRunnerVariable] = '1';
+    return;
+  }
   observe(folder);
 });

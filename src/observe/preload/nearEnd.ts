@@ -1,6 +1,6 @@
 import { serialize } from 'node:v8';
 import { nowMicros } from './clock.ts';
-import { guarded } from './farEnd.ts';
+import { guarded } from './guarded.ts';
 import { quoted } from './messages.ts';
 import { OpenItems } from './openItems.ts';
 import type { RecordFile } from './recordFile.ts';

@@ -1,5 +1,5 @@
 import type { FarEnd } from './farEnd.ts';
-import { guarded } from './farEnd.ts';
+import { guarded } from './guarded.ts';
 import { patch } from './patch.ts';
 
 type Name = 'stdout' | 'stderr';

@@ -1,7 +1,8 @@
 import { ChildProcess } from 'node:child_process';
 import { basename } from 'node:path';
 import { folderVariable, valuesVariable } from '../records.ts';
-import { guarded, type FarEnd, type Inbox } from './farEnd.ts';
+import type { FarEnd, Inbox } from './farEnd.ts';
+import { guarded } from './guarded.ts';
 import { NearEnd } from './nearEnd.ts';
 import { OpenItems } from './openItems.ts';
 import { patch } from './patch.ts';

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { notices } from '../../../../src/model/facts/notice.ts';
 
 test('every notice has its id, a next step and the evidence', () => {
-  for (const [id, raise] of Object.entries(notices)) {
+  const { testPhases: _, ...withEvidence } = notices;
+  for (const [id, raise] of Object.entries(withEvidence)) {
     // Those about a class have it as their first argument, and one has what was replaced.
     const seen: readonly unknown[] = id.endsWith('ClassLost')
       ? [{ className: 'Point', arrivesAs: 'a plain object' }, 'ENOSPC']
@@ -33,4 +34,15 @@ test('a notice of replaced built-ins names the items and the first three of thei
   expect(several.message).toBe(
     'One of the items from 4 to 9 replaced Date, which all code of its worker shares. A fresh worker replaced that one.',
   );
+});
+
+test('the notice of test phases names each of at least 1 %, and the remedy for the longest', () => {
+  const phases = { environment: 0, prepare: 200_000, import: 3_000_000, setup: 1000, tests: 1_000_000 };
+  expect(notices.testPhases(phases)).toMatchObject({
+    id: 'testPhases',
+    message: 'Tests ran for 24 % of the time that their files took.',
+    evidence: 'prepare 200 ms, import 3.00 s, tests 1.00 s',
+    remedy: expect.stringMatching(/^Import less in the test files/) as string,
+  });
+  expect(notices.testPhases({ ...phases, tests: 9_000_000 }).remedy).toBe('Look at the slowest tests in the timeline.');
 });
