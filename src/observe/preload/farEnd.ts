@@ -17,6 +17,7 @@ interface FarItem {
   readonly beganMicros: number;
   /** -1 if it is not measured. */
   readonly idleMicros: number;
+  isAnnounced: boolean;
 }
 
 /** The messages that one port, or the channel to the parent process, brings to this thread. */
@@ -57,21 +58,28 @@ export class FarEnd {
   }
 
   line(stream: 'stdout' | 'stderr', text: string): void {
-    this.#file.write(`${JSON.stringify(['line', stream, nowMicros(), this.#running, text])}\n`);
+    const running = this.#running;
+    // The process may die before the item ends; its last line must have an item.
+    if (running && !running.isAnnounced) this.#announce(running);
+    this.#file.write(`${JSON.stringify(['line', stream, nowMicros(), running?.item ?? -1, text])}\n`);
   }
 
   uncaught(error: unknown): void {
-    this.#file.add(['uncaught', nowMicros(), this.#running, seenError(error)]);
+    this.#file.add(['uncaught', nowMicros(), this.#running?.item ?? -1, seenError(error)]);
     this.#file.write();
   }
 
-  /** The item of the code that runs now; -1 if that is not certain. */
-  get #running(): number {
+  /** The item of the code that runs now; undefined if that is not certain. */
+  get #running(): FarItem | undefined {
     const known = this.#context?.getStore();
-    if (known && this.#open.has(known)) return known.item;
-    if (this.#open.size !== 1) return -1;
-    for (const { item } of this.#open) return item;
-    return -1;
+    if (known && this.#open.has(known)) return known;
+    const [only] = this.#open;
+    return this.#open.size === 1 ? only : undefined;
+  }
+
+  #announce(begun: FarItem): void {
+    begun.isAnnounced = true;
+    this.#file.add(['begun', begun.item, begun.id, begun.beganMicros]);
   }
 
   #begin(inbox: Inbox, message: unknown): FarItem | undefined {
@@ -82,16 +90,17 @@ export class FarEnd {
     const item = this.#items++;
     if (this.#keepsValues) this.#file.add(['input', item, inputText(message)]);
     const isLong = this.#isLong;
-    const begun = {
+    const begun: FarItem = {
       id: request.id,
       item,
       beganMicros: nowMicros(),
       idleMicros: isLong ? idleMicros() : -1,
+      isAnnounced: false,
     };
     inbox.add(begun);
     this.#open.add(begun);
     if (isLong) {
-      this.#file.add(['begun', item, begun.id, begun.beganMicros]);
+      this.#announce(begun);
       this.#file.write();
     }
     return begun;
