@@ -1,9 +1,10 @@
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
-import { isJobModule, type JobCommandArgument, type JobSite } from '../../protocol/languageServer.ts';
+import { isJobModule, type JobCommandArgument, type JobSite, type JobSites } from '../../protocol/languageServer.ts';
 import type { JobTarget } from './choice.ts';
 import type { JobSiteClient } from './jobSiteClient.ts';
+import { offerJob } from './offerJob.ts';
 import { siteAt } from './siteAt.ts';
 
 export interface ChosenTarget extends JobTarget {
@@ -26,7 +27,8 @@ export async function chooseTarget(sites: JobSiteClient, argument: unknown): Pro
   const document = await documentOf(named ? vscode.Uri.parse(named.uri, true) : argument);
   refuseUnsuitable(document);
   await saveFirst(document);
-  const found = await sites.sitesOf(document);
+  const found = await sitesIn(document, sites, named === undefined);
+  if (!found) return undefined;
   const name = basename(document.uri.fsPath);
   const target = (site: Pick<JobSite, 'exportName' | 'label' | 'parameters' | 'second'>): ChosenTarget => ({
     module: document.uri.fsPath,
@@ -52,6 +54,20 @@ export async function chooseTarget(sites: JobSiteClient, argument: unknown): Pro
   }
   const chosen = found.sites.length === 1 ? first : (siteAtCursor(document, found.sites) ?? (await pick(found.sites)));
   return chosen && target(chosen);
+}
+
+/** The jobs of a file. If it has none and is open, the user can make one; undefined if there is still none after that. */
+async function sitesIn(
+  document: vscode.TextDocument,
+  sites: JobSiteClient,
+  mayOffer: boolean,
+): Promise<JobSites | undefined> {
+  const found = await sites.sitesOf(document);
+  const editor = vscode.window.visibleTextEditors.find((entry) => entry.document === document);
+  if (found.sites.length > 0 || !editor || !mayOffer) return found;
+  if (!(await offerJob(document, editor))) return undefined;
+  await saveFirst(document);
+  return sites.sitesOf(document);
 }
 
 /** The argument of a code lens; undefined for any other argument. */

@@ -1,0 +1,53 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+
+const declarations = [
+  /^(?:async\s+)?function\*?\s+([\w$]+)\s*\(/,
+  /^(?:const|let)\s+([\w$]+)\s*=\s*(?:async\b\s*)?(?:function\b|\([^=]*\)[^=]*=>|[\w$]+\s*=>)/,
+];
+
+const example = `
+/** Poolscope calls this function once for each item, in parallel. */
+export function work(item: number) {
+  return item * 2;
+}
+`;
+
+const whatIsAJob =
+  'A job is an exported function that takes one item. Poolscope calls it for each item of an input, such as a list of files, ' +
+  'in several workers at the same time. Move the body of a loop into such a function to run the loop in parallel.';
+
+/** The last function at the top level of a file that begins at or above a line and is not exported. */
+export function functionAbove(
+  lines: readonly string[],
+  line: number,
+): { readonly name: string; readonly line: number } | undefined {
+  for (let at = Math.min(line, lines.length - 1); at >= 0; at--) {
+    const text = lines[at] ?? '';
+    const name = declarations.map((pattern) => pattern.exec(text)?.[1]).find((each) => each !== undefined);
+    if (name !== undefined) return { name, line: at };
+  }
+  return undefined;
+}
+
+/**
+ * Explains what a job is for a file that has none, and offers to export the function at the cursor or to add an example.
+ * @returns true if a function was exported, so that the file has a job now.
+ */
+export async function offerJob(document: vscode.TextDocument, editor: vscode.TextEditor): Promise<boolean> {
+  const lines = document.getText().split(/\r?\n/);
+  const found = functionAbove(lines, editor.selection.active.line);
+  const [exportIt, addExample] = [`Export ${found?.name ?? ''}`, 'Add an example'];
+  const answer = await vscode.window.showInformationMessage(
+    `${basename(document.uri.path)} exports no function that can be run over inputs.`,
+    { modal: true, detail: whatIsAJob },
+    ...(found ? [exportIt] : []),
+    addExample,
+  );
+  if (answer === addExample) {
+    await editor.edit((edit) => edit.insert(new vscode.Position(lines.length, 0), example));
+    editor.revealRange(new vscode.Range(lines.length, 0, lines.length + 4, 0));
+  }
+  if (!found || answer !== exportIt) return false;
+  return editor.edit((edit) => edit.insert(new vscode.Position(found.line, 0), 'export '));
+}
