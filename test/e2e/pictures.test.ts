@@ -45,7 +45,7 @@ describe.runIf(process.env['POOLSCOPE_PICTURES'] === '1')('the pictures of the R
     await panel.openTab('Charts');
     await take('charts-dark');
     await panel.openTab('Tuning');
-    const more = panel.button(/^Measure more/);
+    const more = panel.button(/^Measure, /);
     await more.click();
     await expect.poll(() => vscode.panel().locator('poolscope-tuning tbody tr').count(), patience).toBeGreaterThan(1);
     await expect.poll(() => more.count(), patience).toBe(1);
