@@ -46,8 +46,9 @@ function durationSentences({ all, typicalRatio, part, compared, p }: RunDifferen
   if (all) found.push(`All items typically take ${changeWords(typicalRatio)} (${comparedWords(compared, p)}).`);
   if (part) {
     const than = all ? 'beyond that' : 'than before';
+    const change = part.time === 'cpu' ? cpuWords(part.typicalRatio) : changeWords(part.typicalRatio);
     found.push(
-      `At least about ${formatCount(part.count)} of ${plural(compared, 'item')} take ${changeWords(part.typicalRatio)} ${than} (${probability(part.p)}).`,
+      `At least about ${formatCount(part.count)} of ${plural(compared, 'item')} take ${change} ${than} (${probability(part.p)}).`,
     );
   }
   return found;
@@ -65,6 +66,10 @@ const changeWords = (ratio: number): string =>
   ratio >= 2
     ? `${formatFactor(ratio).replace('×', '')} times as long`
     : `${formatPercent(Math.abs(ratio - 1))} ${ratio > 1 ? 'longer' : 'less'}`;
+
+/** `10 % more CPU time`. */
+const cpuWords = (ratio: number): string =>
+  `${ratio >= 2 ? `${formatFactor(ratio)} the` : `${formatPercent(Math.abs(ratio - 1))} ${ratio > 1 ? 'more' : 'less'}`} CPU time`;
 
 const comparedWords = (items: number, p: number): string => `${plural(items, 'item')} compared, ${probability(p)}`;
 const probability = (p: number): string => (p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`);

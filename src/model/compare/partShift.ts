@@ -8,6 +8,8 @@ export interface PartShift {
   readonly count: number;
   /** Their usual change beyond that of all items: 1.1 is 10 % more. */
   readonly typicalRatio: number;
+  /** Which times have changed. */
+  readonly time: 'cpu' | 'wall';
   /** Probability of so many items in one direction if nothing has changed. */
   readonly p: number;
   /** The items with the largest change, in time, first. A part of them has changed by chance. */
@@ -29,6 +31,13 @@ const leastChange = 0.03;
 /** A thread that loses its core to another program usually waits longer than this. */
 const shortMicros = 1000;
 
+/** Items before and after one in its thread that show how fast its core is. */
+const neighbours = 8;
+/** Noise of CPU times has tails of different length, so that a weak sign means nothing. */
+const cpuSignificance = 0.00001;
+/** A change of CPU times is reported if it is so many times the noise, a standard deviation. */
+const leastNoises = 3;
+
 interface Change {
   readonly pair: ItemPair;
   /** Logarithm of its ratio less that of the items around it. */
@@ -47,7 +56,7 @@ interface Change {
  *   that together.
  */
 export function partShift(pairs: readonly ItemPair[], disturbedMicros: number): PartShift | undefined {
-  const changes = localChanges(pairs).sort((a, b) => Math.abs(a.change) - Math.abs(b.change));
+  const changes = bySize(localChanges(pairs));
   const short = changes.filter((change) => Math.abs(lostMicros(change)) < shortMicros);
   const lost = Math.abs(changes.reduce((sum, change) => sum + lostMicros(change), 0));
   const sets = lost > 2 * Math.abs(disturbedMicros) ? [short, changes] : [short];
@@ -63,6 +72,30 @@ export function partShift(pairs: readonly ItemPair[], disturbedMicros: number): 
   return best;
 }
 
+/**
+ * The same for CPU times, which contain no wait for a core. A core computes faster at one moment than at the next, e.g. while
+ * others use its caches, so that an item is compared with the items before and after it in its thread. What is left is noise
+ * whose two tails differ from run to run: a change is reported only if it is larger than this noise.
+ */
+export function cpuShift(pairs: readonly ItemPair[]): PartShift | undefined {
+  const changes = bySize(threadChanges(pairs));
+  if (changes.length < leastCompared) return undefined;
+  const noise = 1.4826 * Math.abs(changes[changes.length >> 1]!.change);
+  const [before, now] = [timesOf(pairs, 'beforeStartMicros'), timesOf(pairs, 'nowStartMicros')];
+  let best: PartShift | undefined;
+  for (const power of powers) {
+    const z = directionScore(changes, power, before, now);
+    const p = Math.min(1, powers.length * twoSidedP(Math.abs(z)));
+    if (p >= (best?.p ?? cpuSignificance)) continue;
+    const shift = shiftOf(changes, power, z > 0, p);
+    if (shift && Math.abs(Math.log(shift.typicalRatio)) > leastNoises * noise) best = { ...shift, time: 'cpu' };
+  }
+  return best;
+}
+
+const bySize = (changes: readonly Change[]): Change[] =>
+  [...changes].sort((a, b) => Math.abs(a.change) - Math.abs(b.change));
+
 /** The items beyond the median weight are those that have changed, among others. */
 function shiftOf(set: readonly Change[], power: number, isSlower: boolean, p: number): PartShift | undefined {
   const part = set.slice(Math.round(set.length * 0.5 ** (1 / power)));
@@ -71,7 +104,7 @@ function shiftOf(set: readonly Change[], power: number, isSlower: boolean, p: nu
   const count = 2 * moved.length - part.length;
   if (Math.abs(typicalRatio - 1) < leastChange || count <= 0) return undefined;
   const items = [...moved].sort((a, b) => Math.abs(lostMicros(b)) - Math.abs(lostMicros(a))).map(({ pair }) => pair);
-  return { direction: isSlower ? 'slower' : 'faster', count, typicalRatio, p, items };
+  return { direction: isSlower ? 'slower' : 'faster', time: 'wall', count, typicalRatio, p, items };
 }
 
 /** Time that an item takes more than it would if it had changed like the items around it. */
@@ -86,6 +119,31 @@ function localChanges(pairs: readonly ItemPair[]): Change[] {
     for (const [k, pair] of pairs.entries()) groups[of(pair)]!.push(ratios[k]!);
     const centres = groups.map(centreOf);
     for (const [k, pair] of pairs.entries()) ratios[k]! -= centres[of(pair)]!;
+  }
+  return pairs.map((pair, k) => ({ pair, change: ratios[k]! }));
+}
+
+/** Changes against the median of those of the neighbours in the thread, in the later run, the earlier one, and once more. */
+function threadChanges(pairs: readonly ItemPair[]): Change[] {
+  const ratios = pairs.map(logRatio);
+  for (const run of ['now', 'before', 'now'] as const) {
+    const threads = new Map<number, number[]>();
+    for (const [k, pair] of pairs.entries()) {
+      const worker = pair[`${run}Worker`];
+      const thread = threads.get(worker);
+      if (thread) thread.push(k);
+      else threads.set(worker, [k]);
+    }
+    const start = `${run}StartMicros` as const;
+    const trend = new Float64Array(ratios.length);
+    for (const thread of threads.values()) {
+      thread.sort((a, b) => pairs[a]![start] - pairs[b]![start]);
+      for (const [at, k] of thread.entries()) {
+        const around = thread.slice(Math.max(0, at - neighbours), at + neighbours + 1).filter((other) => other !== k);
+        trend[k] = median(around.map((other) => ratios[other]!));
+      }
+    }
+    for (const [k, value] of trend.entries()) ratios[k]! -= value;
   }
   return pairs.map((pair, k) => ({ pair, change: ratios[k]! }));
 }

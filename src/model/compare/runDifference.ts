@@ -5,8 +5,8 @@ import { peakHeapBytes } from '../run/metrics.ts';
 import { settledCount, type RunModel, type RunState } from '../run/runModel.ts';
 import { compareWithRun, profileBaseline, type ProfileComparison } from './compareProfiles.ts';
 import { compareRuns } from './compareRuns.ts';
-import { itemPairs, succeeded, type ItemPair } from './itemPairs.ts';
-import { partShift, type PartShift } from './partShift.ts';
+import { cpuPairs, itemPairs, succeeded, type ItemPair } from './itemPairs.ts';
+import { cpuShift, partShift, type PartShift } from './partShift.ts';
 
 /** Two runs of the same items, side by side. */
 export interface RunDifference {
@@ -23,7 +23,7 @@ export interface RunDifference {
   readonly all: 'slower' | 'faster' | undefined;
   /** A part of the items that has changed; undefined if there is none. */
   readonly part: PartShift | undefined;
-  /** Threads waited so long for a core that changes of some items cannot be seen. */
+  /** CPU times are not known, and threads waited so long for a core that changes of some items cannot be seen. */
   readonly isDisturbed: boolean;
   /** Items that changed much more than the others and more than waits for a core explain, the largest change first. */
   readonly muchSlower: readonly ItemPair[];
@@ -77,6 +77,9 @@ export function differenceOf(before: RunModel, after: RunModel): RunDifference {
   const [timeBefore, timeAfter] = [itemTime(before), itemTime(after)];
   const isDisturbed = isBusy(timeBefore) || isBusy(timeAfter);
   const [earlier, later] = [figuresOf(before), figuresOf(after)];
+  const pairs = itemPairs(before, after);
+  const ofCpu = cpuPairs(before, after, pairs);
+  const isBlind = isDisturbed && !ofCpu;
   const disturbedMicros = timeAfter.preemptedMicros - timeBefore.preemptedMicros;
   return {
     settings: settingChanges(before, after),
@@ -85,8 +88,8 @@ export function differenceOf(before: RunModel, after: RunModel): RunDifference {
     typicalRatio,
     p,
     all: hasChanged ? (typicalRatio > 1 ? 'slower' : 'faster') : undefined,
-    part: isDisturbed ? undefined : partShift(itemPairs(before, after), disturbedMicros),
-    isDisturbed,
+    part: (ofCpu && cpuShift(ofCpu)) ?? (isDisturbed ? undefined : partShift(pairs, disturbedMicros)),
+    isDisturbed: isBlind,
     muchSlower: beyondWaits(comparison.slowItems, timeAfter),
     muchFaster: beyondWaits(compareRuns(after, before).slowItems, timeBefore).map(swapped),
     newlyUnsuccessful: comparison.newlyUnsuccessful,
@@ -110,6 +113,8 @@ const swapped = (pair: ItemPair): ItemPair => ({
   nowMicros: pair.beforeMicros,
   beforeStartMicros: pair.nowStartMicros,
   nowStartMicros: pair.beforeStartMicros,
+  beforeWorker: pair.nowWorker,
+  nowWorker: pair.beforeWorker,
 });
 
 function newlySuccessful(before: RunModel, after: RunModel): number[] {

@@ -56,7 +56,17 @@ describe('a budget', () => {
       typicalRatio: 1.2,
       p: 1e-9,
       slower: 0.2,
-      slowItems: [{ item: 3, beforeMicros: 1, nowMicros: 20 * ms, beforeStartMicros: 0, nowStartMicros: 0 }],
+      slowItems: [
+        {
+          item: 3,
+          beforeMicros: 1,
+          nowMicros: 20 * ms,
+          beforeStartMicros: 0,
+          nowStartMicros: 0,
+          beforeWorker: 0,
+          nowWorker: 0,
+        },
+      ],
       newlyUnsuccessful: [],
     };
     const beside = (wallMs: number): Judged => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ItemPair } from '../../../../src/model/compare/itemPairs.ts';
-import { partShift } from '../../../../src/model/compare/partShift.ts';
+import { cpuShift, partShift } from '../../../../src/model/compare/partShift.ts';
 import { randomOf } from '../../../support/simulateRun.ts';
 
 interface Plan {
@@ -41,6 +41,8 @@ function pairsOf(seed: number, { share, factor, pause, busier }: Plan): ItemPair
       nowMicros,
       beforeStartMicros: before[worker] ?? 0,
       nowStartMicros: now[worker] ?? 0,
+      beforeWorker: worker,
+      nowWorker: worker,
     };
     before[worker]! += beforeMicros;
     now[worker]! += nowMicros;
@@ -76,6 +78,40 @@ describe('a part of the items', () => {
     expect(partShift(pairs, 0)).toMatchObject({ direction: 'slower' });
     const waitedMicros = pairs.reduce((sum, { beforeMicros, nowMicros }) => sum + nowMicros - beforeMicros, 0);
     expect(partShift(pairs, waitedMicros)).toBeUndefined();
+  });
+
+  /** CPU times: no waits, but a core that is slower for a while, in one thread at a time. */
+  const cpuTimes = (seed: number, noise: number): ItemPair[] => {
+    const random = randomOf(seed + 500);
+    const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    return pairsOf(seed, same).map((pair) => {
+      const isSlowCore = pair.nowWorker === 0 && pair.item % 400 < 80;
+      const beforeMicros = 1000 * (1 + 3 * random());
+      return {
+        ...pair,
+        beforeMicros: Math.round(beforeMicros * Math.exp(noise * normal())),
+        nowMicros: Math.round(beforeMicros * (isSlowCore ? 1.15 : 1) * Math.exp(noise * normal())),
+      };
+    });
+  };
+  const planted = (seed: number, noise: number): ItemPair[] => {
+    const random = randomOf(seed + 900);
+    return cpuTimes(seed, noise).map((pair) =>
+      random() < 0.05 ? { ...pair, nowMicros: Math.round(1.1 * pair.nowMicros) } : pair,
+    );
+  };
+
+  test('that computes 10 % longer is found by CPU times, also while one core is slower for some time', () => {
+    const found = seeds.map((seed) => cpuShift(planted(seed, 0.01)));
+    expect(found.filter((shift) => shift?.direction === 'slower').length).toBeGreaterThanOrEqual(19);
+    expect(found.find((shift) => shift)).toMatchObject({ time: 'cpu' });
+  });
+
+  test('is not claimed by CPU times that are noisy, whether something has changed or not', () => {
+    for (const seed of seeds) {
+      for (const noise of [0.01, 0.05]) expect(cpuShift(cpuTimes(seed, noise))).toBeUndefined();
+      expect(cpuShift(planted(seed, 0.05))).toBeUndefined();
+    }
   });
 
   test('of few items is no part', () => {
