@@ -2,6 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { formatCount } from '../../src/base/numberText.ts';
 import type { PanelStore } from '../store/panelStore.ts';
 import './charts/panel.ts';
+import './compare/panel.ts';
 import './errors/panel.ts';
 import './isolation/panel.ts';
 import './items/panel.ts';
@@ -74,6 +75,13 @@ export const tabPanels: readonly TabPanel[] = [
     count: ({ isolation }) => formatCount(isolation?.differences.length ?? 0),
     alarming: true,
     render: (store) => html`<poolscope-isolation .store=${store}></poolscope-isolation>`,
+  },
+  {
+    id: 'compare',
+    title: 'Compare',
+    isShown: ({ compared }) => compared !== null,
+    count: () => undefined,
+    render: (store) => html`<poolscope-compare .store=${store}></poolscope-compare>`,
   },
   {
     id: 'profile',

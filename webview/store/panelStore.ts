@@ -3,6 +3,7 @@ import { Emitter, type Subscribe } from '../../src/base/emitter.ts';
 import { messageOf } from '../../src/base/errors.ts';
 import { EventDecoder } from '../../src/model/facts/eventLines.ts';
 import type { RunEvent } from '../../src/model/facts/events.ts';
+import type { ComparedView } from '../../src/protocol/panel/comparedView.ts';
 import type { IsolationCheck } from '../../src/model/compare/isolation.ts';
 import { applyEvent } from '../../src/model/run/reduce.ts';
 import { createRunModel, isOver, type RunModel } from '../../src/model/run/runModel.ts';
@@ -54,6 +55,8 @@ export class PanelStore implements Disposable {
   tuning: TuningState = noTuning;
   /** Result of the isolation check of this run; null if there was none. */
   isolation: IsolationCheck | null = null;
+  /** This run beside another one; null if the user compares it with none. */
+  compared: ComparedView | null = null;
   /** The reason why events could not be read or the host refused the panel. */
   problem: string | undefined;
   /** Number of runs shown before this one. A cache of another epoch is stale. */
@@ -90,6 +93,10 @@ export class PanelStore implements Disposable {
         events: {
           runChanged: (init) => this.#showRun(init),
           isolationChecked: () => void this.#askIsolation(true),
+          compared: (compared) => {
+            this.compared = compared;
+            this.patchView({ tab: 'compare' });
+          },
           reveal: ({ item }) => this.selectItem(item),
           showTab: ({ tab }) => this.patchView({ tab }),
           showFunction: ({ frame }) => this.#showFunction(frame),
@@ -224,6 +231,7 @@ export class PanelStore implements Disposable {
     this.#clock = new LiveClock(() => performance.now());
     this.init = init;
     this.isolation = null;
+    this.compared = null;
     void this.#askIsolation(false);
     this.#keepRun(init.runId);
     this.#awaitQuiet();

@@ -1,28 +1,27 @@
 import { relative } from 'node:path';
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
-import { differenceOf } from '../../model/compare/runDifference.ts';
-import { differenceMarkdown } from '../../words/runDifference.ts';
 import { commandIds } from '../contributions.ts';
+import { comparedView } from '../runs/comparedView.ts';
 import { runDescription, runTitle } from '../runs/describeRun.ts';
 import { functionKey, isLive, isReplay, type RunEntry } from '../runs/runEntry.ts';
 import type { Services } from '../services.ts';
 import type { Command } from './command.ts';
-import { requireRow } from './runOf.ts';
+import { meantRun } from './runOf.ts';
 
-/** Shows what has changed between a run and another one of the same function, as a page of text. */
+/** Shows what has changed between a run and another one of the same function, in its panel. */
 export const compareRuns: Command = {
   id: commandIds.compareRuns,
   async run(services, argument) {
-    const run = requireRow(services, argument);
+    const run = await meantRun(services, argument);
     const other = await chooseOther(services, run);
     if (!other) return;
     const [before, after] = other.startedAtMs < run.startedAtMs ? [other, run] : [run, other];
-    const { store } = services;
-    const difference = differenceOf(await store.model(before), await store.model(after));
-    const content = differenceMarkdown(after.setup.label, difference, (file) => relative(after.setup.baseDir, file));
-    const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
-    await vscode.commands.executeCommand('markdown.showPreview', document.uri);
+    const { store, panels } = services;
+    const [earlier, later] = [await store.model(before), await store.model(after)];
+    const shown = run === before ? 'before' : 'after';
+    const view = comparedView(earlier, later, shown, (file) => relative(after.setup.baseDir, file));
+    panels.showCompared(run, view);
   },
 };
 

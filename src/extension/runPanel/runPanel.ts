@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter, type Subscribe } from '../../base/emitter.ts';
 import type { Handlers, Peer } from '../../protocol/channel.ts';
+import type { ComparedView } from '../../protocol/panel/comparedView.ts';
 import type { HostSide, PanelSide, TuningState } from '../../protocol/panel/viewSync.ts';
 import { runTitle } from '../runs/describeRun.ts';
 import type { RunEntry } from '../runs/runEntry.ts';
@@ -45,6 +46,7 @@ export class RunPanel implements ActionPlace, Disposable {
   #run: ShownRun;
   #link: PageLink;
   #isProfileShown = false;
+  #compared: ComparedView | undefined;
   /** Messages for the next page that is ready. */
   #waiting: Message[] = [];
 
@@ -108,6 +110,7 @@ export class RunPanel implements ActionPlace, Disposable {
     // No panel would show the measurement, and the new run would run beside it.
     void this.#context.tuning.stop(this.runId);
     this.#run = new ShownRun(entry, this.#context.store);
+    this.#compared = undefined;
     this.#panel.title = runTitle(entry.setup);
     this.#link.restart();
     this.#sendTuning();
@@ -124,6 +127,12 @@ export class RunPanel implements ActionPlace, Disposable {
 
   reveal(item: number): void {
     this.#send((page) => page.emit('reveal', { item }));
+  }
+
+  /** Shows the run beside another one. A page that is loaded again shows it, too. */
+  showCompared(compared: ComparedView): void {
+    this.#compared = compared;
+    this.#send((page) => page.emit('compared', compared));
   }
 
   isolationChecked(): void {
@@ -160,6 +169,8 @@ export class RunPanel implements ActionPlace, Disposable {
       actions: this.#context.handleActions(this),
       onReady: () => {
         this.#sendTuning();
+        const compared = this.#compared;
+        if (compared && this.#waiting.length === 0) this.#send((page) => page.emit('compared', compared));
         for (const message of this.#waiting.splice(0)) this.#send(message);
       },
       log: this.#context.log,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter, type Subscribe } from '../../base/emitter.ts';
+import type { ComparedView } from '../../protocol/panel/comparedView.ts';
 import { panelType } from '../contributions.ts';
 import { runTitle } from '../runs/describeRun.ts';
 import { functionKey, isLive, isReplay, singleItem, type RunEntry } from '../runs/runEntry.ts';
@@ -79,6 +80,12 @@ export class RunPanels implements Disposable {
   showIsolation(entry: RunEntry): void {
     this.show(entry);
     this.#showing(entry.runId)?.isolationChecked();
+  }
+
+  /** Shows the run beside another one. */
+  showCompared(entry: RunEntry, compared: ComparedView): void {
+    this.show(entry);
+    this.#showing(entry.runId)?.showCompared(compared);
   }
 
   /** Closes the panel of a run that was deleted. */

@@ -6,6 +6,7 @@ import type { ProfileBaseline } from '../../model/compare/compareProfiles.ts';
 import type { GroupedInputs } from '../../model/items/groupCodes.ts';
 import type { IsolationCheck } from '../../model/compare/isolation.ts';
 import type { Difference, ReplaySelection } from '../../model/compare/replay.ts';
+import type { ComparedView } from './comparedView.ts';
 
 /** Version of the protocol between panel and host. */
 export const viewProtocolVersion = 1;
@@ -165,6 +166,8 @@ export interface PanelSide {
     readonly runChanged: ViewInit;
     /** The answer to `isolation` has changed. */
     readonly isolationChecked: null;
+    /** The user compares this run with another one: the Compare tab is shown. */
+    readonly compared: ComparedView;
     /** Selects an item, as a click on it does. */
     readonly reveal: { readonly item: number };
     readonly showTab: { readonly tab: string };
