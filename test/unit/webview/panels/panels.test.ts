@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunEvent } from '../../../../src/model/facts/events.ts';
 import type { Failure } from '../../../../src/model/facts/failure.ts';
 import type { ReplayView } from '../../../../src/protocol/panel/viewSync.ts';
+import type { ComparedView } from '../../../../src/protocol/panel/comparedView.ts';
+import { ComparePanel } from '../../../../webview/panels/compare/panel.ts';
 import { ErrorsPanel } from '../../../../webview/panels/errors/panel.ts';
 import { resumptions } from '../../../../webview/panels/header/layout.ts';
 import { HeaderPanel } from '../../../../webview/panels/header/panel.ts';
@@ -95,6 +97,36 @@ describe('the header', () => {
     const { tree } = await show(HeaderPanel, { init: { canRun: false } });
     expect(controls(tree())).toEqual([]);
     expect(textOf(tree())).toContain('Restricted Mode');
+  });
+});
+
+describe('the Compare tab', () => {
+  it('shows two runs, and leads to items that changed', async () => {
+    const { element, store, emit } = await show(ComparePanel, {});
+    const lanes = [{ spans: [{ from: 0, cells: 10, hasFailure: true }] }];
+    const run = { startedAtMs: 0, wallMicros: 2000, isShown: false, lanes };
+    const rows = [
+      ['item', 'before', 'after', 'change'],
+      ['7', '1 ms', '9 ms', '+800 %'],
+    ];
+    const compared: ComparedView = {
+      before: run,
+      after: { ...run, isShown: true },
+      sentences: ['1 item takes much longer: 7.'],
+      tables: [{ title: 'Items that became much slower', ofItems: true, rows }],
+      newlyFailed: [12],
+      fixed: [],
+      points: { item: [7], before: [1000], after: [9000], of: 1 },
+    };
+    expect(textOf(rendered(element))).toContain('Choose Compare with Another Run');
+    emit('compared', compared);
+    await vi.waitFor(() => expect(store.compared).not.toBeNull());
+    expect(store.view.tab).toBe('compare');
+    const tree = rendered(element);
+    for (const part of ['1 item takes much longer: 7.', '(shown here)', 'Failed after', '+800 %'])
+      expect(textOf(tree)).toContain(part);
+    click(tree, '12');
+    expect(store.view.item).toBe(12);
   });
 });
 
