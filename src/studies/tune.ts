@@ -67,9 +67,11 @@ export async function* tuneChunksize(
     if (!run.tuning) return;
   }
   let rivals = roundOf(rivalsOf(tuning));
+  let searched = 0;
   while (rivals.length > 0) {
     for (const { chunksize, estimateMicros } of rivals) {
-      if (!hasTimeFor(estimateMicros, searchShare)) break;
+      // Of a long job, one run is measured even if there is no time for a comparison.
+      if (!hasTimeFor(estimateMicros, searched++ === 0 ? 1 : searchShare)) break;
       const run = await measure(chunksize);
       yield run;
       if (!run.tuning) return;

@@ -66,6 +66,14 @@ test('without time there is one run, and none if an earlier one is known', async
   expect(await tune(0, [played('auto')])).toEqual([]);
 });
 
+test('of a long job one fixed chunksize is measured, even if there is no time to compare it', async () => {
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
+  const auto = played('auto');
+  expect(await tune((1.2 * auto.wallMicros) / 1000, [auto])).toHaveLength(1);
+  expect(ran).toEqual([expect.any(Number)]);
+  clock.mockRestore();
+});
+
 test('no run begins after the signal', async () => {
   play = (chunksize) => {
     stop.abort();
