@@ -34,12 +34,14 @@ export class PoolscopePanel extends LitElement {
     super.connectedCallback();
     this.#subscription = this.#store.changed(() => this.requestUpdate());
     // Runs first: an item under the pointer then sets the menu item.
-    this.addEventListener('keydown', this.#onKey);
+    // The focus may be on the page, e.g. after the focused button is gone.
+    window.addEventListener('keydown', this.#onKey);
     this.addEventListener('contextmenu', () => setMenuItem(null), { capture: true });
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    window.removeEventListener('keydown', this.#onKey);
     this.#subscription?.dispose();
     this.#store.dispose();
   }

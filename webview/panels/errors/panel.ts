@@ -17,6 +17,8 @@ const shownLateErrors = 10;
 const shownFlaky = 50;
 /** Longest text of a cause in the bar of the selection. */
 const longestLabel = 120;
+/** Most items of a cause that are listed with their inputs. */
+const mostNamed = 8;
 const checkTitle = 'Run some items alone, each in a fresh worker, and show which results differ';
 
 /** The failures, grouped by cause. */
@@ -94,9 +96,10 @@ export class ErrorsPanel extends StoreElement {
             html`<button
               class="item ${item === selected ? 'selected' : ''}"
               @click=${() => this.store.selectItem(item)}
+              title=${this.store.names.of(item) ?? ''}
               @contextmenu=${() => setMenuItem(item)}
             >
-              ${item}
+              ${item}${this.#renderName(item, row)}
             </button>`,
         )}
         <button class="link select" @click=${() => this.#select(row.cause)}>
@@ -154,6 +157,12 @@ export class ErrorsPanel extends StoreElement {
       )}
       ${strayErrorCount > shown.length ? html`<p class="body dim">and ${plural(strayErrorCount - shown.length, 'more error')}</p>` : nothing}
     </section>`;
+  }
+
+  /** The input of an item, if there are few: of many, only the numbers fit. */
+  #renderName(item: number, { items }: CauseRow): TemplateResult | typeof nothing {
+    const name = items.length <= mostNamed ? this.store.names.of(item) : undefined;
+    return name === undefined ? nothing : html` <span class="dim clip">${text(name)}</span>`;
   }
 
   /** Selects the items of a cause everywhere, and lists them. */

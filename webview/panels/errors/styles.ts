@@ -89,7 +89,11 @@ export const errorsStyles = css`
     font: inherit;
     font-size: 12px;
     font-variant-numeric: tabular-nums;
+    max-width: 100%;
+    overflow: hidden;
     padding: 0 6px;
+    text-overflow: ellipsis;
+    white-space: nowrap;
   }
   .item:hover {
     background: var(--vscode-list-hoverBackground);
@@ -97,6 +101,9 @@ export const errorsStyles = css`
   .item.selected {
     background: var(--vscode-list-activeSelectionBackground);
     color: var(--vscode-list-activeSelectionForeground);
+  }
+  .item.selected .dim {
+    color: inherit;
   }
   .item:focus-visible {
     outline: 1px solid var(--vscode-focusBorder);

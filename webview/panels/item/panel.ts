@@ -46,6 +46,7 @@ export class ItemPanel extends StoreElement {
     const state = known ? outcomeWords[known] : facts.state;
     return html`<div class="head">
       <h1>Item ${facts.item}</h1>
+      ${this.#renderName(facts.item)}
       <span class="state"
         >${known ? html`<vscode-icon class="icon-${facts.state}" name=${outcomeIcons[known]}></vscode-icon>` : nothing}${state}</span
       >
@@ -56,6 +57,11 @@ export class ItemPanel extends StoreElement {
         @click=${() => this.store.selectItem(null)}
       ></vscode-toolbar-button>
     </div>`;
+  }
+
+  #renderName(item: number): TemplateResult | typeof nothing {
+    const name = this.store.names.of(item);
+    return name === undefined ? nothing : html`<span class="name clip" title=${name}>${text(name)}</span>`;
   }
 
   #renderActions(facts: ItemFacts): TemplateResult {

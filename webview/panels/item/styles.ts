@@ -25,6 +25,10 @@ export const itemStyles = css`
     font-weight: 600;
     margin: 0;
   }
+  .name {
+    font-family: var(--vscode-editor-font-family);
+    min-width: 0;
+  }
   .state {
     align-items: center;
     display: inline-flex;

@@ -77,6 +77,13 @@ export class TimelineFrame {
     return hitLane(model, microsAt(view, x), tolerance, this.store.nowMicros(), longest);
   }
 
+  /** The worker of the lane at a height of the canvas. */
+  workerAt(y: number): number | undefined {
+    if (y < axisHeight || y > this.lanesBottom) return undefined;
+    const worker = Math.floor((y - axisHeight + this.scrollTop) / this.lanes.pitch);
+    return worker < this.store.model.workers.length ? worker : undefined;
+  }
+
   hitOfItem(item: number | null): Hit | undefined {
     if (item === null) return undefined;
     const { model } = this.store;

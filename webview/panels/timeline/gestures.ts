@@ -4,6 +4,7 @@ import { setMenuItem } from '../../kit/contextMenu.ts';
 import type { PanelStore } from '../../store/panelStore.ts';
 import type { TimeRange } from '../../store/viewState.ts';
 import type { TimelineFrame } from './frame.ts';
+import { gapText } from './gap.ts';
 import { itemByKey } from './keys.ts';
 import { axisHeight } from './layout.ts';
 
@@ -24,6 +25,14 @@ interface Drag {
 export class TimelineGestures {
   /** The item under the pointer. */
   hovered: Hit | undefined;
+  /** Why no item is under the pointer, in a lane. */
+  get gap(): { readonly worker: number; readonly text: string } | undefined {
+    const worker = this.frame.workerAt(this.pointer.y);
+    const { pointedMicros } = this;
+    if (this.hovered || worker === undefined || pointedMicros === null) return undefined;
+    const text = gapText(this.store.model, this.store.timeline, worker, pointedMicros);
+    return text === undefined ? undefined : { worker, text };
+  }
   /** Position of the pointer on the canvas, in CSS pixels. */
   pointer = { x: 0, y: 0 };
   /** The range of a drag that has not ended. It becomes the selection when it ends, so that no view is made again meanwhile. */

@@ -4,6 +4,7 @@ import { outcomeOf } from '../../../src/model/facts/events.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { setCanvasSize } from '../../canvas/canvasSize.ts';
 import type { Hit } from '../../canvas/hitTest.ts';
+import { text } from '../../kit/failureView.ts';
 import { Memo } from '../../kit/memo.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { placeTip, tipStyles } from '../../kit/tip.ts';
@@ -116,7 +117,11 @@ export class TimelinePanel extends StoreElement {
         @wheel=${this.#gestures.wheel}
         @point-at=${(event: CustomEvent<number | null>) => this.#pointAt(event.detail)}
       ></poolscope-use-lanes>
-      <div class="tip" role="tooltip" ?hidden=${!this.#gestures.hovered || this.#gestures.dragging}>
+      <div
+        class="tip"
+        role="tooltip"
+        ?hidden=${!(this.#gestures.hovered ?? this.#gestures.gap) || this.#gestures.dragging}
+      >
         ${this.#renderTip()}
       </div>
       <div class="visually-hidden" aria-live="polite">${this.#selectedText()}</div>
@@ -257,13 +262,20 @@ export class TimelinePanel extends StoreElement {
 
   #renderTip(): TemplateResult | typeof nothing {
     const hit = this.#gestures.hovered;
-    if (!hit) return nothing;
+    if (!hit) return this.#renderGap();
+    const name = this.store.names.of(hit.item);
     const chunk = this.store.model.items.chunk.get(hit.item);
-    return html`<b>Item ${hit.item}</b> ${this.#outcomeText(hit)}
+    return html`<b>Item ${hit.item}</b>${name === undefined ? nothing : html` <span class="name">${text(name)}</span>`}
+      ${this.#outcomeText(hit)}
       <span class="dim"
         >${formatDuration(hit.endMicros - hit.startMicros)} · worker
         ${hit.worker}${chunk >= 0 ? ` · chunk ${chunk}` : ''}</span
       >`;
+  }
+
+  #renderGap(): TemplateResult | typeof nothing {
+    const { gap } = this.#gestures;
+    return gap ? html`<b>Worker ${gap.worker}</b> <span class="dim">${gap.text}</span>` : nothing;
   }
 
   #revealSelected(): void {

@@ -91,6 +91,9 @@ export const timelineStyles = css`
     top: 0;
   }
   .tip {
+    max-width: min(560px, 90%);
+    overflow: hidden;
+    text-overflow: ellipsis;
     white-space: nowrap;
   }
   @media (width < 700px) {

@@ -4,6 +4,7 @@ import { panelKey } from '../../../../webview/panelKeys.ts';
 import { latencyOfItems, selectedThroughput } from '../../../../webview/panels/charts/layout.ts';
 import { causeRows } from '../../../../webview/panels/errors/layout.ts';
 import { busyShare } from '../../../../webview/panels/selection/layout.ts';
+import { gapText } from '../../../../webview/panels/timeline/gap.ts';
 import { SelectedRows } from '../../../../webview/panels/timeline/selectedRows.ts';
 import { workerRows } from '../../../../webview/panels/workers/layout.ts';
 import { noSelection, type Selection, selectionParts } from '../../../../webview/store/selection.ts';
@@ -112,4 +113,18 @@ it('is cleared by Escape before the item is; other keys go to the timeline, but 
   expect([press('W'), press('/'), press('x'), press('w', { ctrlKey: true })]).toEqual([true, true, false, false]);
   expect(press('s', { composedPath: () => [{ tagName: 'INPUT' }] })).toBe(false);
   expect(gone).toEqual(['w', '/']);
+});
+
+it('says why a worker ran nothing at a time', async () => {
+  const { store } = await selecting({});
+  const { model, timeline } = store;
+  const { lane } = model.workers[0]!;
+  const thread = timeline.tracks[0]!.threads[0]!;
+  expect(gapText(model, timeline, 0, thread.startedMicros + 1)).toMatch(/^started \d+/);
+  expect(gapText(model, timeline, 0, lane.startMicros.get(3) + 1)).toBeUndefined();
+  expect(gapText(model, timeline, 0, model.nowMicros + 1)).toBe('had no more items');
+  const chunkOf = (row: number): number => model.items.chunk.get(lane.item.get(row));
+  let row = 1;
+  while (chunkOf(row) === chunkOf(row - 1)) row++;
+  expect(gapText(model, timeline, 0, lane.endMicros.get(row - 1) + 1)).toMatch(/^waited for the next chunk \d+ ms$/);
 });
