@@ -30,8 +30,9 @@ export async function runWorker({ init, port: shared }: PoolTask): Promise<void>
       Reflect.apply(exit, process, [0]);
     } catch {
       // It has called functions that user code had replaced.
-      Reflect.apply(reallyExit, process, [0]);
     }
+    // Also if user code has replaced what it ends with.
+    Reflect.apply(reallyExit, process, [0]);
   };
   keepAddons(process, init.module.loader?.addonLog);
   try {
