@@ -8,7 +8,7 @@ import type { SeenError } from './records.ts';
 import type { TakenLine } from './threadBook.ts';
 import { since } from './units.ts';
 
-/** Where an item is shown: its number, its worker, and the start of the run. */
+/** The place of an item in the run: its number, its worker, and the start of the run. */
 export interface ItemPlace {
   readonly item: number;
   readonly worker: number;

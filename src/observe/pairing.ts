@@ -16,7 +16,7 @@ export interface RanItem {
   input: string | undefined;
   /** Its number in the run; undefined before it is known to be an item. */
   item: number | undefined;
-  /** When its unit had ended its item before. */
+  /** Time at which its unit had ended the item before it; 0 if the two overlap. */
   freeMicros: number;
   /** The other end of its message, once it is known. */
   posted: PostedMessage | undefined;

@@ -12,7 +12,7 @@ export interface Unit {
   gone: { readonly atMicros: number; readonly reason: string | null } | undefined;
   /** Number of its worker in the run; undefined before its pool has had an item. */
   worker: number | undefined;
-  /** When its newest item ended. */
+  /** Time at which its newest item ended. */
   endedMicros: number;
   /** An error that nobody caught and that ended it. */
   uncaught: SeenError | undefined;

@@ -2,6 +2,7 @@ import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { subscribe } from 'node:diagnostics_channel';
 import { isMainThread, MessagePort, Worker } from 'node:worker_threads';
 import type { FarEnd, Inbox } from './farEnd.ts';
+import { guarded } from './guarded.ts';
 import { NearEnd } from './nearEnd.ts';
 import { beforeMessages } from './dispatch.ts';
 import { OpenItems } from './openItems.ts';
@@ -28,64 +29,92 @@ interface Channel {
 }
 type Receive = (port: MessagePort) => { readonly message: unknown } | undefined;
 
+/** What the ports of this thread are for. */
+class PortRoles {
+  /** The other port of each channel that the program has made in this thread. */
+  readonly peers = new WeakMap<MessagePort, MessagePort>();
+  readonly #roles = new WeakMap<MessagePort, Role>();
+
+  known(port: MessagePort): Role {
+    return this.#roles.get(port) ?? 'none';
+  }
+
+  /** `message`: the one that the port has just received. */
+  of(port: MessagePort, message: unknown): Role {
+    const known = this.#roles.get(port);
+    // A port of a channel may still be given to a worker.
+    if (known || this.peers.has(port)) return known ?? 'none';
+    const isOwn = ownTypes.has((message as { readonly type?: unknown } | null | undefined)?.type);
+    const role: Role = isMainThread || isOwn ? 'none' : { far: new OpenItems() };
+    this.#roles.set(port, role);
+    return role;
+  }
+
+  set(port: MessagePort, role: Role): void {
+    this.#roles.set(port, role);
+  }
+
+  /** Ports are given to the unit behind `near`: what their peers send goes there. */
+  giveTo(near: NearEnd, ports: readonly unknown[]): void {
+    for (const port of ports) {
+      const peer = port instanceof MessagePort ? this.peers.get(port) : undefined;
+      if (peer) this.#roles.set(peer, { near });
+    }
+  }
+}
+
 /** Sees the messages of all ports of this thread, and the workers that it starts. */
 export function watchPorts(file: RecordFile, far: FarEnd): void {
-  const roles = new WeakMap<MessagePort, Role>();
-  /** The other port of each channel that the program has made in this thread. */
-  const peers = new WeakMap<MessagePort, MessagePort>();
-  const endedByProgram = new WeakSet<Worker>();
-  /** Ports that the worker which is being created receives at its start. */
-  let givenAtStart: readonly unknown[] = [];
-
-  const roleOf = (port: MessagePort, message: unknown): Role => {
-    const known = roles.get(port);
-    if (known) return known;
-    const isOwn = ownTypes.has((message as { readonly type?: unknown } | null | undefined)?.type);
-    const role: Role = isMainThread || isOwn || peers.has(port) ? 'none' : { far: new OpenItems() };
-    // A port of a channel may still be given to a worker.
-    if (!peers.has(port)) roles.set(port, role);
-    return role;
-  };
-  const giveTo = (near: NearEnd, ports: readonly unknown[]): void => {
-    for (const port of ports) {
-      const peer = port instanceof MessagePort ? peers.get(port) : undefined;
-      if (peer) roles.set(peer, { near });
-    }
-  };
-
-  beforeMessages((port, message) => {
-    const role = roleOf(port, message);
+  const roles = new PortRoles();
+  const arrive = (port: MessagePort, message: unknown): void => {
+    const role = roles.of(port, message);
     if (role === 'none') return;
     if ('far' in role) far.arrive(role.far, message);
     else role.near.answer(message);
-  });
+  };
+  beforeMessages(arrive);
+  watchWorkers(roles, file, watchPosts(roles, far));
+  watchModule(roles.peers, arrive);
+}
+
+/** Returns a function that takes the ports which the worker that has just been created received at its start. */
+function watchPosts(roles: PortRoles, far: FarEnd): () => readonly unknown[] {
+  let givenAtStart: readonly unknown[] = [];
   patch<Post>(
     MessagePort.prototype,
     'postMessage',
     (original) =>
       function (message, ...rest) {
-        const role = roles.get(this);
+        const role = roles.known(this);
         const given = transferredIn(rest[0]);
-        if (role === undefined || role === 'none') {
+        if (role === 'none') {
           if (given.length > 0) givenAtStart = given;
         } else if ('far' in role) far.answer(role.far, message);
         else {
           role.near.post(message);
-          if (given.length > 0) giveTo(role.near, given);
+          if (given.length > 0) roles.giveTo(role.near, given);
         }
         return original.call(this, message, ...rest);
       },
   );
+  return () => {
+    const given = givenAtStart;
+    givenAtStart = [];
+    return given;
+  };
+}
 
+function watchWorkers(roles: PortRoles, file: RecordFile, takeGiven: () => readonly unknown[]): void {
+  const endedByProgram = new WeakSet<Worker>();
   subscribe('worker_threads', (event) => {
     const { worker } = event as { readonly worker: Worker };
     const near = new NearEnd(file, `${process.pid}.${worker.threadId}`);
-    for (const port of portsOf(worker)) roles.set(port, 'none');
+    const ports = portsOf(worker);
+    for (const port of ports) roles.set(port, 'none');
     // The last one carries the messages of the program; the others are Node's.
-    const own = portsOf(worker).at(-1);
+    const own = ports.at(-1);
     if (own) roles.set(own, { near });
-    giveTo(near, givenAtStart);
-    givenAtStart = [];
+    roles.giveTo(near, takeGiven());
     worker.once('exit', (code) => near.gone(reasonOf(code, endedByProgram.has(worker))));
   });
   patch<(this: Worker) => unknown>(
@@ -97,21 +126,16 @@ export function watchPorts(file: RecordFile, far: FarEnd): void {
         return original.apply(this, args);
       },
   );
-  watchModule(peers, roleOf, far);
 }
 
 function watchModule(
   peers: WeakMap<MessagePort, MessagePort>,
-  roleOf: (port: MessagePort, message: unknown) => Role,
-  far: FarEnd,
+  arrive: (port: MessagePort, message: unknown) => void,
 ): void {
   const threads = createRequire(__filename)('node:worker_threads') as Record<string, unknown>;
   patch<Receive>(threads, 'receiveMessageOnPort', (original) => (port) => {
     const received = original(port);
-    const role = received === undefined ? 'none' : roleOf(port, received.message);
-    if (received === undefined || role === 'none') return received;
-    if ('far' in role) far.arrive(role.far, received.message);
-    else role.near.answer(received.message);
+    if (received !== undefined) guarded(() => arrive(port, received.message));
     return received;
   });
   const original = threads['MessageChannel'] as new () => Channel;
