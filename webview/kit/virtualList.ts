@@ -85,7 +85,6 @@ export class VirtualList extends LitElement {
         tabindex="0"
         aria-label=${this.label}
         aria-rowcount=${this.rows + (this.head ? 1 : 0)}
-        aria-activedescendant=${this.activeId ?? ''}
         @scroll=${this.#onScroll}
         @wheel=${this.#onWheel}
       >
@@ -106,7 +105,16 @@ export class VirtualList extends LitElement {
     height.style.height = `${scrollHeight(this.rows, this.rowHeight)}px`;
     window.style.height = `${this.#height}px`;
     (window.firstElementChild as HTMLElement).style.marginTop = `${-range.offset}px`;
+    this.#markActive(scroller);
     if (this.follow) this.#scrollTo(this.rows * this.rowHeight);
+  }
+
+  /** Names the active row to screen readers while it exists: a row out of view does not. */
+  #markActive(scroller: HTMLElement): void {
+    const { activeId } = this;
+    if (activeId !== undefined && this.querySelector(`#${activeId}`)) {
+      scroller.setAttribute('aria-activedescendant', activeId);
+    } else scroller.removeAttribute('aria-activedescendant');
   }
 
   get #scroller(): HTMLElement | null {

@@ -197,8 +197,10 @@ export class ItemsPanel extends StoreElement {
   #revealSelected(): void {
     const { item } = this.store.view;
     if (item === this.#shownItem) return;
-    this.#shownItem = item;
     const row = this.#rowOf(item);
+    // The row of an item may arrive later.
+    if (item !== null && row < 0) return;
+    this.#shownItem = item;
     if (row >= 0) this.#list?.reveal(row);
   }
 
