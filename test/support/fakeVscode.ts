@@ -260,8 +260,6 @@ class Editor {
   answers: (string | undefined)[] = [];
   commands = new Map<string, (argument?: unknown) => unknown>();
   executed: unknown[][] = [];
-  /** Contents of documents without a file. */
-  untitled: string[] = [];
   statusMessages: string[] = [];
   statusItems: FakeStatusItem[] = [];
   trees = new Map<string, FakeTree>();
@@ -486,12 +484,7 @@ export const workspace = {
     const path = editor.folders.find((folder) => uri.path.startsWith(`${folder}/`));
     return path === undefined ? undefined : { uri: Uri.file(path) };
   },
-  openTextDocument: async (what: Uri | { readonly content: string }) => {
-    if ('content' in what) {
-      editor.untitled.push(what.content);
-      return { uri: Uri.file('Untitled-1'), isDirty: true, isUntitled: true };
-    }
-    const uri = what;
+  openTextDocument: async (uri: Uri) => {
     if (editor.missingFiles.has(uri.path)) throw new Error('no such file');
     return { uri, isDirty: false, isUntitled: false };
   },

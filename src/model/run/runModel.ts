@@ -341,10 +341,7 @@ export function itemSpan(
   return { startMicros: lane.startMicros.get(row), endMicros: lane.endMicros.get(row) };
 }
 
-/**
- * CPU time of an item's last attempt in microseconds. Undefined if it lasted less than 0.2 ms, overlapped with other items of its
- * thread, or was not measured.
- */
+/** Microseconds of CPU of an item's last attempt. Undefined if it was shorter than 0.2 ms, overlapped, or was not measured. */
 export function itemCpuMicros(model: RunModel, item: number): number | undefined {
   const cpuMicros = model.items.cpuMicros.get(item);
   return cpuMicros < 0 ? undefined : cpuMicros;

@@ -7,7 +7,9 @@ import { copyRecordingPath, openFunction, openRun, showRun } from '../../../../s
 import { rerun } from '../../../../src/extension/commands/rerun.ts';
 import { meantRun } from '../../../../src/extension/commands/runOf.ts';
 import { showLog } from '../../../../src/extension/commands/showLog.ts';
+import type { RunEntry } from '../../../../src/extension/runs/runEntry.ts';
 import { RunRow } from '../../../../src/extension/runs/runsView.ts';
+import type { ComparedView } from '../../../../src/protocol/panel/comparedView.ts';
 import { editor, freshEditor } from '../../../support/fakeVscode.ts';
 import { someEntry, startedWith } from '../../../support/fakeRuns.ts';
 import { fakeServices, sitesOf } from '../../../support/fakeServices.ts';
@@ -111,21 +113,21 @@ describe('a command about a run', () => {
 
 describe('Compare with Another Run', () => {
   it('shows what has changed since the run that the user chooses', async () => {
-    const { services, runs } = fakeServices();
+    const shown: [string, ComparedView][] = [];
+    const panels = { showCompared: ({ runId }: RunEntry, view: ComparedView) => shown.push([runId, view]) };
+    const { services, runs } = fakeServices({ panels });
     const at = (runId: string, startedAtMs: number) => runs.put(someEntry({ runId, startedAtMs }));
     const [now] = [at('now', 3000), at('before', 2000)];
     runs.put(someEntry({ runId: 'other', startedAtMs: 1000, ...startedWith({ exportName: 'other' }) }));
     runs.models.set('now', smallRun([{}, { outcome: 'failed' }]));
     runs.models.set('before', smallRun([{}, {}]));
     await compareRuns.run(services, new RunRow(now.runId));
-    expect(editor.untitled).toEqual([]);
+    expect(shown).toEqual([]);
     editor.answers.push('minify');
     await compareRuns.run(services, new RunRow(now.runId));
     expect(editor.shown.at(-1)?.choices).toEqual(['minify.ts › minify']);
-    expect(editor.untitled[0]).toMatch(
-      /^# Two runs of .*\n\n1 item succeeded in the first run and not in the second: 1\./,
-    );
-    expect(editor.executed.at(-1)?.[0]).toBe('markdown.showPreview');
+    const newlyFailed = { newlyFailed: [1], fixed: [], after: { isShown: true } };
+    expect(shown).toMatchObject([['now', newlyFailed]]);
   });
 
   it('explains that there is no other run', async () => {
