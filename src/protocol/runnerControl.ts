@@ -99,6 +99,12 @@ export interface RunnerSide {
   readonly events: object;
 }
 
+/** A function of the user's module that runs before the first item or after the last one. */
+export interface Hook {
+  readonly name: 'setup' | 'teardown';
+  readonly limitMs: number;
+}
+
 /** Requests and events that the supervisor offers. */
 export interface SupervisorSide {
   readonly requests: {
@@ -110,5 +116,7 @@ export interface SupervisorSide {
     readonly hello: { readonly version: number; readonly token: string };
     /** The runner's main thread is alive. It may be silent for `busyMs` now: a large input is parsed in one step. */
     readonly beat: { readonly busyMs: number };
+    /** The main thread begins a function that must end within a time; null: it has ended. Only with inline isolation. */
+    readonly hook: Hook | null;
   };
 }

@@ -16,7 +16,7 @@ import type { LoaderSetup, ModuleSource } from '../model/facts/moduleSource.ts';
 import { notices, type Notice } from '../model/facts/notice.ts';
 import type { SourceMapper } from '../model/facts/sourceMapper.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
-import { addonLog, type Cursor, type StartRun } from '../protocol/runnerControl.ts';
+import { addonLog, type Cursor, type Hook, type StartRun } from '../protocol/runnerControl.ts';
 import type { RaceInit } from '../protocol/workerLink.ts';
 import { Board } from '../races/board.ts';
 import { CodeReport } from './codeReport.ts';
@@ -25,6 +25,7 @@ import { Crew, sessionOf } from './crew.ts';
 import { EarlyWorkers, expectedWorkers } from './earlyWorkers.ts';
 import { ItemSizes } from './itemSizes.ts';
 import { openJob, type OpenJob } from './openJob.ts';
+import { limitedHooks } from './limitedHooks.ts';
 import { inLoadPhases, type Reporter } from './loadPhases.ts';
 import { planRun, type RunPlan } from './planRun.ts';
 import { crashNotReproduced, resumeRun } from './resumeRun.ts';
@@ -40,11 +41,19 @@ export interface EventSink extends LogRoom {
   flush(): Promise<void>;
 }
 
+/** What the owner of a run is told about this process's main thread. */
+export interface MainThread {
+  /** It is busy for so many milliseconds from now on. */
+  readonly foresee: (busyMs: number) => void;
+  /** It begins a function of the user's module that must end; null: the function has ended. */
+  readonly announce: (hook: Hook | null) => void;
+}
+
 /** One run of a job, from its start to its end: load, plan, run. */
 export class JobRun {
   readonly #start: StartRun;
   readonly #events: EventSink;
-  readonly #foresee: (busyMs: number) => void;
+  readonly #thread: MainThread;
   readonly #originMicros: number;
   readonly #reporter: Reporter;
   readonly #module: ModuleSource;
@@ -60,12 +69,11 @@ export class JobRun {
   #ledger: Ledger | undefined;
   #crew: Crew | undefined;
 
-  /** `foresee` is called before this thread is busy for so many milliseconds. */
-  constructor(start: StartRun, events: EventSink, foresee: (busyMs: number) => void) {
+  constructor(start: StartRun, events: EventSink, thread: MainThread) {
     const { job, resume, continued = null } = start;
     const progress = resume ?? continued;
     this.#start = start;
-    this.#foresee = foresee;
+    this.#thread = thread;
     this.#events = events;
     this.#originMicros = progress?.originMicros ?? monotonicMicros();
     this.#reporter = { emit: events.emit, now: clockFrom(this.#originMicros) };
@@ -86,7 +94,14 @@ export class JobRun {
       beginsPart: !resume,
     });
     this.#races = openRaces(start);
-    this.#backend = new EarlyWorkers(createBackends(__dirname)[job.isolation]);
+    const backend = createBackends(__dirname)[job.isolation];
+    // A debugger may pause this thread in `setup`.
+    const isLimited = backend.capabilities.ownsMainThread && !debugging;
+    this.#backend = new EarlyWorkers(
+      isLimited
+        ? limitedHooks(backend, job.loadTimeoutMs, { announce: thread.announce, settle: () => this.#settle() })
+        : backend,
+    );
     this.#mostWorkers = this.#backend.capabilities.parallel ? (job.workers ?? availableParallelism()) : 1;
     const sizes = new ItemSizes((sized) => events.emit(sized));
     const place = start.keepsValues ? { dir: start.recordingDir, keepsEarly: start.keepsEarly ?? false } : null;
@@ -168,6 +183,12 @@ export class JobRun {
     this.#events.emit({ type: 'noticeRaised', atMicros: this.#nowMicros, notice });
   }
 
+  /** Resolves when the owner of the run knows all that workers have reported so far. */
+  #settle(): Promise<void> {
+    this.#ledger?.drain();
+    return this.#events.flush();
+  }
+
   #announce(): void {
     this.#events.emit({
       type: 'runStarted',
@@ -205,7 +226,7 @@ export class JobRun {
       races: this.#races,
       signal,
       initargsReach,
-      foresee: this.#foresee,
+      foresee: this.#thread.foresee,
       note: (notice) => this.#note(notice),
     });
     this.#opened.push(opened);

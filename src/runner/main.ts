@@ -51,7 +51,10 @@ const supervisor = connect<RunnerSide, SupervisorSide>(socketTransport(dial(addr
         started.flushValues();
         return supervisor.request('facts', { events: batch, cursor: started.cursor });
       });
-      const started = new JobRun(start, events, beat);
+      const started = new JobRun(start, events, {
+        foresee: beat,
+        announce: (hook) => supervisor.emit('hook', hook),
+      });
       run = started;
       void started.run().then(async () => {
         await events.flush();

@@ -14,6 +14,8 @@ export interface RunnerEnd {
   readonly how: string;
   /** The native addons that it had loaded if native code ended it. */
   readonly addons: string | undefined;
+  /** It was ended because a function of the user's module did not return. */
+  readonly late?: RunError | undefined;
   /** Runners that have ended, this one included. */
   readonly runners: number;
   /** Its user cancelled the run, or stopped the debugger. */
@@ -24,9 +26,10 @@ export interface RunnerEnd {
 
 /** How the run ends; undefined if another runner continues it from the spools. */
 export function afterRunner(model: RunModel, ended: RunnerEnd): RunEnd | undefined {
-  const { how, addons, runners, isCancelled, hasSpools } = ended;
+  const { how, addons, late, runners, isCancelled, hasSpools } = ended;
   if (isCancelled) return { state: 'cancelled', error: null };
   if (isComplete(model)) return { state: 'finished', error: null };
+  if (late) return endWith(model, late);
   if (model.workersStartedMicros === undefined || model.state === 'starting')
     return endWith(model, endedEarly(how, addons));
   const areWhole = hasSpools && !model.notices.some(({ id }) => id === 'spoolFailed');

@@ -2,13 +2,21 @@ import { createServer, type Socket } from 'node:net';
 import { socketTransport } from '../ipc/socketTransport.ts';
 import type { RunEvent } from '../model/facts/events.ts';
 import { connect, type Peer } from '../protocol/channel.ts';
-import { runnerProtocolVersion, type Cursor, type RunnerSide, type SupervisorSide } from '../protocol/runnerControl.ts';
+import {
+  runnerProtocolVersion,
+  type Cursor,
+  type Hook,
+  type RunnerSide,
+  type SupervisorSide,
+} from '../protocol/runnerControl.ts';
 
 export interface RunnerHandlers {
   /** A batch of events, and the part of the spools that they cover. */
   readonly facts: (events: readonly RunEvent[], cursor: Cursor) => void;
   /** The runner's main thread is alive, and may be silent for so long. */
   readonly beat: (busyMs: number) => void;
+  /** It begins a function of the user's that must end; null: the function has ended. */
+  readonly hook: (hook: Hook | null) => void;
 }
 
 export interface AwaitedRunner {
@@ -59,6 +67,9 @@ function greet(
       },
       beat: ({ busyMs }) => {
         if (isProven) handlers.beat(busyMs);
+      },
+      hook: (hook) => {
+        if (isProven) handlers.hook(hook);
       },
     },
   });

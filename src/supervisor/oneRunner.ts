@@ -1,10 +1,12 @@
 import { capabilitiesOf } from '../model/facts/capabilities.ts';
+import type { RunError } from '../model/facts/failure.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
 import type { Peer } from '../protocol/channel.ts';
 import type { RunnerSide, StartRun } from '../protocol/runnerControl.ts';
 import { awaitRunner, type RunnerHandlers } from './awaitRunner.ts';
 import { freeTimeOf } from './freeTime.ts';
 import { HeartWatch } from './heartWatch.ts';
+import { HookLimit } from './hookLimit.ts';
 import type { LaunchRunner, RunnerProcess, StartOptions } from './runHandle.ts';
 import { runnerCommand, type DialPlace } from './runnerCommand.ts';
 import { spawnInspected, spawnRunner } from './spawnRunner.ts';
@@ -21,6 +23,7 @@ export class OneRunner {
   readonly #place: DialPlace;
   readonly #facts: RunnerHandlers['facts'];
   readonly #heart = new HeartWatch(() => this.kill());
+  readonly #hooks = new HookLimit(() => this.kill());
   #peer: Peer<RunnerSide> | undefined;
   #process: RunnerProcess | undefined;
   #isKilled = false;
@@ -45,12 +48,14 @@ export class OneRunner {
     const awaited = await awaitRunner(this.#place.address, this.#place.token, {
       facts: this.#facts,
       beat: this.#heart.beat,
+      hook: this.#hooks.set,
     });
     try {
       return await this.#converse(awaited.dialed, start, onStart);
     } finally {
       awaited.close();
       this.#heart.stop();
+      this.#hooks.stop();
       this.kill();
     }
   }
@@ -58,6 +63,11 @@ export class OneRunner {
   /** Its process group; undefined before it has one. */
   get group(): number | undefined {
     return this.#process?.group;
+  }
+
+  /** Why it was ended, if a function of the user's module did not return. */
+  get late(): RunError | undefined {
+    return this.#hooks.error;
   }
 
   async sample(): Promise<readonly WorkerSample[]> {

@@ -144,10 +144,12 @@ class Supervisor implements RunHandle {
     if (isOver(this.model)) return null;
     const addons = crashedAddons(how, this.#workDir);
     if (addons !== undefined) this.#noteAddons(how, addons);
-    if (this.#cancels === 0 && isComplete(this.model)) this.#note(notices.diedAfterItems(how));
+    const { late } = runner;
+    if (this.#cancels === 0 && isComplete(this.model)) this.#note(notices.diedAfterItems(late?.message ?? how));
     const end = afterRunner(this.model, {
       how,
       addons,
+      late,
       runners: before + 1,
       // If the user stopped the debugger, no other session starts, even if another cause ended this one too.
       isCancelled: this.#cancels > 0 || (this.#options.launch !== undefined && this.#dialed),

@@ -110,7 +110,7 @@ export const notices = {
     id: 'diedAfterItems',
     message: 'The process that runs the items died after the last item had ended. All outcomes are known.',
     evidence,
-    remedy: 'Look at teardown: it may end the process, or crash it.',
+    remedy: 'Look at teardown: it may end the process, crash it, or never return.',
   }),
   sharedMemoryLost: (evidence: string): Notice => ({
     id: 'sharedMemoryLost',

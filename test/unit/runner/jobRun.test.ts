@@ -36,7 +36,7 @@ function setUp(source: string, job: Partial<Job> = {}) {
       hasRoom: true,
       untilRoom: () => Promise.resolve(),
     },
-    () => {},
+    { foresee: () => {}, announce: () => {} },
   );
   const outcomes = (): number[] => {
     const found: number[] = [];

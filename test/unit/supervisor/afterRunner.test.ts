@@ -26,6 +26,11 @@ it('has finished if every item has its outcome, because then a teardown ended th
   expect(afterRunner(running({ counts }), died)).toEqual({ state: 'finished', error: null });
 });
 
+it('ends without another runner if a function of the module does not return', () => {
+  const late = { message: 'setup() did not return within 8 s', nextStep: undefined };
+  expect(afterRunner(running(), { ...died, late })).toEqual({ state: 'couldNotStart', error: late });
+});
+
 it('could not start if the runner died before the workers', () => {
   const end = afterRunner(createRunModel(), died);
   expect(end).toMatchObject({

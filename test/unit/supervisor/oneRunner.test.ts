@@ -77,5 +77,7 @@ it('rejects if a runner cannot be launched', async () => {
 
 it('rejects if the address cannot be used', async () => {
   const address = join(dirname(scratch('file')), 'nowhere/runner.sock');
-  await expect(awaitRunner(address, 'secret', { facts: () => {}, beat: () => {} })).rejects.toThrow('EACCES');
+  await expect(awaitRunner(address, 'secret', { facts: () => {}, beat: () => {}, hook: () => {} })).rejects.toThrow(
+    'EACCES',
+  );
 });
