@@ -78,7 +78,7 @@ async function buildExample({ document, folder }: (typeof examples)[number]): Pr
   await run(join(root, 'node_modules/.bin/tsc'), ['-p', target]);
 }
 
-test('the package holds the library, the command line, the types, and no part of the extension', () => {
+test('the package holds the library, the command line, the types, the page of an export, and no part of the extension', () => {
   const files = readdirSync(join(project, 'node_modules/poolscope/dist'));
   expect(files.toSorted()).toEqual([
     'analysis.js',
@@ -90,6 +90,8 @@ test('the package holds the library, the command line, the types, and no part of
     'manager.js',
     'managerBridge.js',
     'managerServer.js',
+    'observePreload.js',
+    'observeVitest.mjs',
     'ownerWatch.js',
     'poolWorker.js',
     'preflightWorker.js',
@@ -100,8 +102,18 @@ test('the package holds the library, the command line, the types, and no part of
     'sync.js',
     'threadMain.js',
     'types',
+    'webview',
     'worker.js',
   ]);
+});
+
+test('its command line runs a job, and exports the recording as a page', async () => {
+  const cli = join(project, 'node_modules/poolscope/dist/cli.js');
+  const poolscope = (...args: string[]) => run(process.execPath, [cli, ...args], { cwd: project });
+  writeFileSync(join(project, 'job.mjs'), 'export const work = (item) => item + 1;\n');
+  await poolscope('run', 'job.mjs#work', '--input=range:3', '--workers=1', '--record=kept');
+  await poolscope('export', 'kept', '--to=html', '--out=page.html');
+  expect(readFileSync(join(project, 'page.html'), 'utf8')).toContain('job.mjs');
 });
 
 test.each(nodes)('a compiled project runs on %s', async (node) => {
