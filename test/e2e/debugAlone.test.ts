@@ -71,7 +71,7 @@ describe('an item that failed, debugged alone from its run', () => {
 
   const select = async (item: number): Promise<void> => {
     await panel.openTab('Errors');
-    await panel.errors.locator('button.item', { hasText: String(item) }).click();
+    await panel.errors.locator(`button[data-item="${item}"]`).click();
   };
 
   /** The first stop after a click on the button. */

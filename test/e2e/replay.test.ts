@@ -43,7 +43,7 @@ describe('items of a run, run again from its panel', () => {
 
   const selectFailed = async (item: number): Promise<void> => {
     await panel.openTab('Errors');
-    await panel.errors.locator('button.item', { hasText: String(item) }).click();
+    await panel.errors.locator(`button[data-item="${item}"]`).click();
   };
 
   const more = async (label: string): Promise<void> => {

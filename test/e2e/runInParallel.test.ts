@@ -74,7 +74,10 @@ describe('a function that fails for some items, run in parallel from the palette
     if ((await panel.errors.getByRole('button').first().getAttribute('aria-expanded')) === 'false') {
       await panel.errors.getByRole('button').first().click();
     }
-    expect(await panel.errors.locator('button.item').allInnerTexts()).toEqual(failing.map(String));
+    const listed = await panel.errors
+      .locator('button.item')
+      .evaluateAll((buttons) => buttons.map((button) => Number((button as HTMLElement).dataset['item'])));
+    expect(listed).toEqual(failing);
     expect(await panel.errors.locator('.message').innerText()).toMatch(
       /^OutOfStockError: SKU-\d+ is out of stock, \d+ missing$/,
     );

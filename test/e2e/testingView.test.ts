@@ -96,7 +96,7 @@ describe('failed items as tests', () => {
     await run('parcels.ts');
     await eventually(() => panel.state.innerText()).toBe('Finished');
     await panel.openTab('Errors');
-    await panel.errors.getByRole('button', { name: '17', exact: true }).click();
+    await panel.errors.locator('button[data-item="17"]').click();
     await panel.button('Save as test').click();
     const saved = join(vscode.workspace, 'src/parcels.label.item17.test.ts');
     await eventually(cursor).toEqual({ file: saved, line: 1 });

@@ -102,7 +102,7 @@ describe('running items again', () => {
     const { page } = shown;
     await page.getByRole('button', { name: 'Run failed items again' }).click();
     await page.locator('poolscope-errors button.item').first().click();
-    const item = Number(await page.locator('poolscope-errors button.item').first().innerText());
+    const item = Number(await page.locator('poolscope-errors button.item').first().getAttribute('data-item'));
     const more = page.locator('poolscope-item poolscope-menu-button');
     await more.getByRole('button', { name: /^More ways/ }).click();
     const labels = await more.locator('.menu-row').allInnerTexts();
@@ -132,7 +132,7 @@ describe('running items again', () => {
     await item.click({ button: 'right' });
     expect(JSON.parse((await context()) ?? '')).toEqual({
       webviewSection: 'poolscopeItem',
-      item: Number(await item.innerText()),
+      item: Number(await item.getAttribute('data-item')),
     });
     await page.locator('poolscope-timeline .scroll canvas').click({ button: 'right', position: { x: 400, y: 60 } });
     expect(JSON.parse((await context()) ?? '')).toMatchObject({ item: expect.any(Number) });

@@ -95,6 +95,7 @@ export class ErrorsPanel extends StoreElement {
           (item) =>
             html`<button
               class="item ${item === selected ? 'selected' : ''}"
+              data-item=${item}
               @click=${() => this.store.selectItem(item)}
               title=${this.store.names.of(item) ?? ''}
               @contextmenu=${() => setMenuItem(item)}
