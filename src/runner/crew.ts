@@ -17,6 +17,7 @@ import type { Watchdog } from '../engine/watchdogs/watchdog.ts';
 import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { EndState } from '../model/facts/events.ts';
 import type { Job } from '../model/facts/job.ts';
+import { notices } from '../model/facts/notice.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
 import type { ModuleSource } from '../model/facts/moduleSource.ts';
 import type { StartRun } from '../protocol/runnerControl.ts';
@@ -48,6 +49,7 @@ export interface CrewOptions extends Reporter {
 /** Runs chunks of one job through workers: the suspects of a dead runner first, if there are any, then all others. */
 export class Crew {
   readonly #options: CrewOptions;
+  #hasLateTeardown = false;
   #scheduler: Scheduler | undefined;
 
   constructor(options: CrewOptions) {
@@ -138,6 +140,15 @@ export class Crew {
     });
   }
 
+  /** Teardowns of several workers are late for the same reason. */
+  #noteLateTeardown(): void {
+    if (this.#hasLateTeardown) return;
+    this.#hasLateTeardown = true;
+    const { emit, now, start } = this.#options;
+    const notice = notices.teardownLate(start.job.loadTimeoutMs);
+    emit({ type: 'noticeRaised', atMicros: Math.round(now()), notice });
+  }
+
   /** Under a debugger a worker may be paused at a breakpoint, so there is no time limit, and no deadlock is ended. */
   #watchdogs(session: BackendSession): Watchdog[] {
     const { start, books, emit, now } = this.#options;
@@ -155,6 +166,7 @@ export class Crew {
               startMs: job.loadTimeoutMs,
               startOption: 'the load timeout',
               teardownMs: job.loadTimeoutMs,
+              onLateTeardown: () => this.#noteLateTeardown(),
             }),
             watchStuck({ emit, framesOf: (stack) => books.framesOf(stack) }),
             sampleMetrics(emit, now),

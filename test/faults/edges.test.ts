@@ -34,7 +34,9 @@ describe.concurrent('before the first and after the last item', { timeout: 60_00
     const { summary, code } = await run(`teardown ${fault}`, isolation);
     expect(summary).toMatchObject({ state: 'finished', items: { total: 6, succeeded: 6 } });
     const runnerDied = (fault === 'kills' && isolation === 'thread') || (fault === 'loops' && isolation === 'inline');
-    expect(summary.advice.some(({ id }) => id === 'diedAfterItems')).toBe(runnerDied);
+    const told = (notice: string): boolean => summary.advice.some(({ id }) => id === notice);
+    const isLate = (fault === 'loops' || fault === 'hangs') && !runnerDied;
+    expect([told('diedAfterItems'), told('teardownLate')]).toEqual([runnerDied, isLate]);
     expect(code).toBe(0);
   });
 });

@@ -10,11 +10,13 @@ export interface TimeLimits {
   /** The option that sets `startMs`, as its user knows it. */
   readonly startOption: string;
   readonly teardownMs: number | undefined;
+  /** A worker is ended because its teardown took too long. */
+  readonly onLateTeardown?: () => void;
 }
 
 /** Ends workers whose item, start or teardown takes longer than its limit. */
 export function watchTimeouts(limits: TimeLimits, cores = availableParallelism()): Watchdog {
-  const { itemMs, startMs, startOption, teardownMs } = limits;
+  const { itemMs, startMs, startOption, teardownMs, onLateTeardown } = limits;
   const looking = new Set<WatchedSlot>();
 
   /** Samples the worker before it is ended, so that the failure names what it was doing. */
@@ -57,6 +59,7 @@ export function watchTimeouts(limits: TimeLimits, cores = availableParallelism()
         }
         const closing = slot.closingSinceMicros;
         if (teardownMs !== undefined && closing !== undefined && nowMicros - closing > teardownMs * 1000) {
+          if (!slot.isKilled) onLateTeardown?.();
           slot.kill({ why: 'teardown', limitMs: teardownMs });
         }
       }

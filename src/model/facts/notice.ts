@@ -15,6 +15,7 @@ export interface Notice {
     | 'inputClassLost'
     | 'resultClassLost'
     | 'workerStuck'
+    | 'teardownLate'
     | 'processesLeft'
     | 'builtInsReplaced'
     | 'testPhases';
@@ -141,6 +142,13 @@ export const notices = {
       'A fresh worker replaced it.',
     evidence,
     remedy: 'Await everything that the function starts, and clear its timers.',
+  }),
+  teardownLate: (limitMs: number): Notice => ({
+    id: 'teardownLate',
+    severity: 'info',
+    message: 'teardown() of a worker did not return in time, and the worker was ended. No outcome is lost.',
+    evidence: `the limit is ${limitMs / 1000} s`,
+    remedy: 'It loops or waits forever, or computes for longer than the load timeout. Repair it, or raise that limit.',
   }),
   processesLeft: (evidence: string): Notice => ({
     id: 'processesLeft',
