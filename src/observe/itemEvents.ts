@@ -34,8 +34,9 @@ export function endOf(ran: RanItem, { item, worker, originMicros }: ItemPlace): 
 export function chunkOf(ran: RanItem, { item, worker, originMicros }: ItemPlace): RunEvent[] {
   const { beganMicros, endedMicros, posted } = ran;
   if (endedMicros === undefined || posted?.answeredMicros === undefined) return [];
-  // A message that waits behind other items is not on its way for all that time.
-  const sentMicros = Math.min(Math.max(posted.postedMicros, ran.freeMicros), beganMicros);
+  // A message that waits behind other items, or for the start of its worker, is not on its way for all that time.
+  const freeMicros = Math.max(ran.freeMicros, ran.unit.readyMicros ?? 0);
+  const sentMicros = Math.min(Math.max(posted.postedMicros, freeMicros), beganMicros);
   return [
     {
       type: 'chunkFinished',

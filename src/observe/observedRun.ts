@@ -118,6 +118,10 @@ export class ObservedRun {
         return book.keepLine(record);
       case 'uncaught':
         writer.uncaught = record[3];
+        if (record[2] >= 0) writer.endedBy = record[2];
+        return;
+      case 'exiting':
+        writer.endedBy ??= record[1];
         return;
       case 'phases':
         this.#phases = record[1];

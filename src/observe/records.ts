@@ -46,7 +46,7 @@ export type ObservedRecord =
   | readonly ['thread', head: ThreadHead]
   /** The script of the thread has been loaded, or the first item has arrived. */
   | readonly ['ready', atMicros: number]
-  /** Written only for items that follow a long one. */
+  /** Written for items that follow a long one, that run beside another one, and that print or are open at the end. */
   | readonly ['begun', item: number, id: string, atMicros: number]
   /** `idleMicros`: how long the event loop was idle meanwhile; -1 if it was not measured. */
   | readonly [
@@ -64,8 +64,10 @@ export type ObservedRecord =
   | readonly ['input', item: number, text: string]
   /** One line that the thread printed; `item` is -1 outside of items. */
   | readonly ['line', stream: 'stdout' | 'stderr', atMicros: number, item: number, text: string]
-  /** An error that nobody caught ends the thread. */
+  /** An error that nobody caught ends the thread. `item` is -1 if it is not known whose error it is. */
   | readonly ['uncaught', atMicros: number, item: number, error: SeenError]
+  /** The thread ended itself, with `process.exit` for example, in the code of this item. */
+  | readonly ['exiting', item: number]
   /** What a test runner did with the time of its workers. */
   | readonly ['phases', phases: TestPhases]
   /** The end of a process, and the CPU time that all its threads have used. */

@@ -92,39 +92,55 @@ export class ThreadBook {
   }
 
   /**
-   * Gives open items their outcomes when the unit has ended: the first one crashed if something ended the unit. `stray`: an
-   * error that ended it outside of items. `nowMicros`: the end of the unit if no other end has seen it.
+   * Gives open items their outcomes when the unit has ended. If something ended the unit, the item that did it has crashed.
+   * If several items were running and it is not known which one did it, all of them have crashed. `stray`: an error that
+   * ended it outside of items. `nowMicros`: the end of the unit if no other end has seen it.
    */
   close(nowMicros: number): { readonly items: readonly RanItem[]; readonly stray: SeenError | undefined } {
     const { gone, uncaught, worker } = this.unit;
     const { reason = null, atMicros = nowMicros } = gone ?? {};
-    const cause = uncaught ?? { name: 'Error', message: `the worker ended: ${reason ?? 'no answer'}`, stack: '' };
     const items: RanItem[] = [];
-    let willCrash = reason !== null || uncaught !== undefined;
-    const giveUp = (ran: RanItem): void => {
+    const hasCrashed = reason !== null || uncaught !== undefined;
+    const open = this.#open;
+    const suspects = hasCrashed ? this.#suspectsOf(open) : [];
+    const error = causeOf(uncaught, reason ?? 'no answer', suspects.length);
+    const giveUp = (ran: RanItem, outcome: number): void => {
       ran.endedMicros = Math.max(ran.beganMicros, atMicros);
-      ran.outcome = willCrash ? crashed : cancelled;
-      ran.error = cause;
-      willCrash = false;
+      ran.outcome = outcome;
+      ran.error = error;
+      ran.input = this.#inputs.get(ran.place);
       items.push(ran);
     };
-    for (const ran of this.#open) {
+    for (const ran of open) {
+      const isSuspect = suspects.includes(ran);
       // A message that is never answered is an item only if it is known as one, or may have ended its worker.
-      if (ran.item !== undefined || willCrash) giveUp(ran);
+      if (ran.item !== undefined || isSuspect) giveUp(ran, isSuspect ? crashed : cancelled);
     }
+    // Otherwise it was the first of the messages that no thread has reported, because they are handled in their order.
+    let willCrash = hasCrashed && suspects.length === 0;
     for (const { id, ...posted } of this.pairing.takeUnpaired()) {
       const { answeredMicros } = posted;
       if (answeredMicros === undefined && worker === undefined && !willCrash) continue;
       const ran = this.begin(this.#unseenPlace--, id, Math.max(posted.postedMicros, this.unit.endedMicros));
       this.pairing.addPosted(id, posted);
-      if (answeredMicros === undefined) giveUp(ran);
-      else {
+      if (answeredMicros === undefined) {
+        giveUp(ran, willCrash ? crashed : cancelled);
+        willCrash = false;
+      } else {
         ran.endedMicros = Math.max(ran.beganMicros, answeredMicros);
         ran.outcome = posted.hasFailed ? failed : succeeded;
         items.push(ran);
       }
     }
     return { items, stray: willCrash ? uncaught : undefined };
+  }
+
+  /** The open items that may have ended the unit: one if the unit has shown it. A message that sets it up may be open, too. */
+  #suspectsOf(open: readonly RanItem[]): readonly RanItem[] {
+    const shown = open.filter(({ place }) => place === this.unit.endedBy);
+    if (shown.length > 0) return shown;
+    const known = open.filter(({ item }) => item !== undefined);
+    return known.length > 0 ? known : open.slice(0, 1);
   }
 
   /** The lines whose items are numbered; with `all`, the others, too. */
@@ -142,4 +158,14 @@ export class ThreadBook {
     for (const [place, ran] of this.#items) if (ran.isReported && ran.posted) this.#items.delete(place);
     return taken;
   }
+}
+
+/** Why an item crashed. `suspects`: number of items of which one has ended the worker. */
+function causeOf(uncaught: SeenError | undefined, reason: string, suspects: number): SeenError {
+  const { name, message, stack } = uncaught ?? { name: 'Error', message: reason, stack: '' };
+  if (suspects > 1) {
+    const whose = `one of the ${suspects} items that were running ended the worker`;
+    return { name, message: `${whose}: ${message}`, stack };
+  }
+  return uncaught ?? { name, message: `the worker ended: ${reason}`, stack };
 }

@@ -16,6 +16,8 @@ export interface Unit {
   endedMicros: number;
   /** An error that nobody caught and that ended it. */
   uncaught: SeenError | undefined;
+  /** The item whose code ended it, by its number in the unit; undefined if that is not known. */
+  endedBy: number | undefined;
 }
 
 interface Slot {
@@ -48,6 +50,7 @@ export class Units {
       worker: undefined,
       endedMicros: 0,
       uncaught: undefined,
+      endedBy: undefined,
     };
     this.#units.set(name, unit);
     this.#waiting.add(unit);

@@ -60,8 +60,15 @@ export class FarEnd {
   line(stream: 'stdout' | 'stderr', text: string): void {
     const running = this.#running;
     // The process may die before the item ends; its last line must have an item.
-    if (running && !running.isAnnounced) this.#announce(running);
+    if (running) this.#announce(running);
     this.#file.write(`${JSON.stringify(['line', stream, nowMicros(), running?.item ?? -1, text])}\n`);
+  }
+
+  /** The thread is about to end. Items that are still open end with it. */
+  exiting(): void {
+    for (const item of this.#open) this.#announce(item);
+    const running = this.#running;
+    if (running) this.#file.add(['exiting', running.item]);
   }
 
   uncaught(error: unknown): void {
@@ -78,6 +85,7 @@ export class FarEnd {
   }
 
   #announce(begun: FarItem): void {
+    if (begun.isAnnounced) return;
     begun.isAnnounced = true;
     this.#file.add(['begun', begun.item, begun.id, begun.beganMicros]);
   }
@@ -99,7 +107,9 @@ export class FarEnd {
     };
     inbox.add(begun);
     this.#open.add(begun);
-    if (isLong) {
+    // If the thread is killed, nothing else shows which items were running side by side.
+    if (this.#open.size === 2) for (const each of this.#open) this.#announce(each);
+    if (isLong || this.#open.size > 1) {
       this.#announce(begun);
       this.#file.write();
     }

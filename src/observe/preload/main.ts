@@ -36,6 +36,7 @@ function observe(folder: string): void {
   guarded(() =>
     watchParent(far, () => {
       output?.end();
+      far.exiting();
       if (isMainThread) {
         const { user, system } = process.cpuUsage();
         file.add(['exit', nowMicros(), user + system]);

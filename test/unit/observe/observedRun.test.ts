@@ -99,6 +99,52 @@ describe('a run that is observed', () => {
     expect(model.workers[0]?.exits).toEqual([{ atMicros: 700, reason: 'exit code 1' }]);
   });
 
+  it('charges the end of a worker to the item whose code ended it, although others were running', () => {
+    const { model } = fold([
+      near,
+      far,
+      batch('far', ['begun', 0, '1', 1400], ['begun', 1, '2', 1410], ['begun', 2, '3', 1420], ['exiting', 1]),
+      batch(
+        'near',
+        ['unanswered', '7.1', '1', 1350],
+        ['unanswered', '7.1', '2', 1360],
+        ['unanswered', '7.1', '3', 1370],
+        ['gone', '7.1', 1700, 'exit code 3'],
+      ),
+    ]);
+    expect(model.counts).toMatchObject({ crashed: 1, cancelled: 2 });
+    expect(model.failures.get(1)?.failure.message).toBe('the worker ended: exit code 3');
+  });
+
+  it('blames no single item if several were running and nothing shows which one ended the worker', () => {
+    const { model } = fold([
+      near,
+      far,
+      batch('far', ['begun', 0, '1', 1400], ['begun', 1, '2', 1410]),
+      batch(
+        'near',
+        ['unanswered', '7.1', '1', 1350],
+        ['unanswered', '7.1', '2', 1360],
+        ['unanswered', '7.1', '3', 1370],
+        ['gone', '7.1', 1700, 'signal SIGKILL'],
+      ),
+    ]);
+    // The third message had not reached the program.
+    expect(model.counts).toMatchObject({ crashed: 2, cancelled: 1 });
+    expect([...model.failures.values()].map(({ failure }) => failure.message)).toEqual(
+      Array(2).fill('one of the 2 items that were running ended the worker: signal SIGKILL'),
+    );
+  });
+
+  it('takes what a message waited for the start of its worker as start, and not as its way', () => {
+    const { model } = fold([
+      near,
+      batch('far', head('7.1', '/work/worker.mjs', 1200), ['ready', 1900], ['ended', 0, '5', 2100, 180, 1, -1]),
+      batch('near', ['answered', '7.1', '5', 2110, 1000, 0]),
+    ]);
+    expect(model.workers[0]?.cost).toMatchObject({ startMicros: 800, queueMicros: 0, copyInMicros: 20 });
+  });
+
   it('takes the other end for items whose thread could not report them', () => {
     const { model } = fold([
       near,
