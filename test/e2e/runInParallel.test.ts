@@ -49,6 +49,10 @@ describe('a function that fails for some items, run in parallel from the palette
       );
     }
     await vscode.screenshot('workers-dark');
+    // The selected worker is shown in all tabs.
+    const chip = vscode.panel().locator('poolscope-selection .chip').first();
+    await chip.click();
+    await chip.waitFor({ state: 'detached' });
   });
 
   it('shows all lines of all workers in the central log', async () => {
