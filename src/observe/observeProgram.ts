@@ -17,6 +17,7 @@ import { writeSummary } from '../recording/summaryFile.ts';
 import { EventsFile } from '../recording/writeEvents.ts';
 import { LogTails } from '../supervisor/logTails.ts';
 import type { LiveRecording, RunHandle } from '../supervisor/runHandle.ts';
+import { InputsFile } from './inputsFile.ts';
 import { ObservedRun } from './observedRun.ts';
 import { RecordFiles } from './recordFiles.ts';
 import { folderVariable, valuesVariable } from './records.ts';
@@ -75,6 +76,7 @@ class ProgramObserver implements ObservedHandle {
   readonly #run: ObservedRun;
   readonly #files: RecordFiles;
   readonly #recorder: EventsFile;
+  readonly #inputs: InputsFile;
   readonly #tails = new LogTails((item) => this.model.items.outcome.get(item) === succeeded);
   readonly #changed = new Emitter<readonly RunEvent[]>();
   readonly #child: ChildProcess;
@@ -87,6 +89,7 @@ class ProgramObserver implements ObservedHandle {
     this.runId = basename(this.recordingDir);
     mkdirSync(this.recordingDir, { recursive: true, mode: 0o700 });
     this.#recorder = new EventsFile(this.recordingDir, (error) => this.#noteRecordingFailure(error));
+    this.#inputs = new InputsFile(this.recordingDir, (error) => this.#noteRecordingFailure(error));
     this.#files = new RecordFiles(this.#workDir);
     const [seconds, nanos] = process.hrtime();
     this.#run = new ObservedRun({
@@ -137,11 +140,12 @@ class ProgramObserver implements ObservedHandle {
 
   async #observe(): Promise<RunModel> {
     const timer = setInterval(() => this.#take(this.#run.take(this.#files.read())), pollMs);
-    await this.ended.catch(() => undefined);
+    const end = await this.ended.catch(() => undefined);
     clearInterval(timer);
     this.#take(this.#run.take(this.#files.read()));
     this.#files.close();
-    this.#take(this.#run.end());
+    this.#take(this.#run.end(end && 'signal' in end ? end.signal : undefined));
+    this.#inputs.close();
     this.#totalMs = performance.now() - this.#startedAt;
     await this.#recorder.close();
     this.#writeSummary();
@@ -156,7 +160,10 @@ class ProgramObserver implements ObservedHandle {
       applyEvent(this.model, event, { keepLogs: false });
       this.#tails.add(event);
     }
-    if (this.#options.recordingDir !== undefined) this.#recorder.append(events);
+    if (this.#options.recordingDir !== undefined) {
+      this.#inputs.append(this.#run.takeInputs());
+      this.#recorder.append(events);
+    }
     this.#changed.fire(events);
   }
 

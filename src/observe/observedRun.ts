@@ -1,6 +1,7 @@
 import { eventSchema, type RunEvent } from '../model/facts/events.ts';
 import { notices } from '../model/facts/notice.ts';
 import type { Program } from '../model/facts/origin.ts';
+import type { ItemInput } from './inputsFile.ts';
 import { chunkOf, endOf, failureOf, logRecordOf, type ItemPlace } from './itemEvents.ts';
 import type { PostedMessage, RanItem } from './pairing.ts';
 import type { NewRecords } from './recordFiles.ts';
@@ -25,6 +26,9 @@ interface Timed {
 
 type NearKind = 'started' | 'gone' | 'answered' | 'unanswered' | 'sized';
 
+/** Users and the programs around a program send these to end it. */
+const userSignals: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']);
+
 /** Turns what the threads of an observed program have written into the events of a run. */
 export class ObservedRun {
   readonly #start: ObservedStart;
@@ -39,6 +43,7 @@ export class ObservedRun {
   /** Items that have begun or ended since the last events. */
   readonly #fresh = new Set<RanItem>();
   #timed: Timed[] = [];
+  #inputs: ItemInput[] = [];
   #items = 0;
   #lines = 0;
   #node = '';
@@ -73,8 +78,18 @@ export class ObservedRun {
     return this.#events();
   }
 
-  /** Returns the last events. Call it when the program has ended and all of its records were taken. */
-  end(): RunEvent[] {
+  /** Returns the beginnings of messages of items that have ended since the last call. */
+  takeInputs(): readonly ItemInput[] {
+    const inputs = this.#inputs;
+    this.#inputs = [];
+    return inputs;
+  }
+
+  /**
+   * Returns the last events. Call it when the program has ended and all of its records were taken. `signal`: the one that
+   * ended it.
+   */
+  end(signal?: NodeJS.Signals): RunEvent[] {
     for (const unit of this.#units.all) this.#close(unit);
     const events = this.#events();
     const startMicros = this.#workersStartedMicros ?? 0;
@@ -86,11 +101,11 @@ export class ObservedRun {
       { type: 'inputEnded', total: this.#items },
       {
         type: 'runFinished',
-        state: 'finished',
+        state: signal === undefined ? 'finished' : userSignals.has(signal) ? 'cancelled' : 'gaveUp',
         atMicros,
         wallMicros: this.#items === 0 ? 0 : Math.max(0, atMicros - startMicros),
         ...(this.#cpuMicros > 0 && { cpuMicros: this.#cpuMicros }),
-        error: null,
+        error: signal === undefined ? null : { message: `the program was ended by ${signal}` },
       },
     ];
   }
@@ -281,6 +296,7 @@ export class ObservedRun {
       return this.#at(beganMicros, [{ type: 'itemStarted', item, worker, chunk: item, atMicros }]);
     }
     ran.isReported = true;
+    if (ran.input !== undefined) this.#inputs.push({ item, text: ran.input });
     ran.freeMicros = unit.endedMicros <= beganMicros ? unit.endedMicros : 0;
     unit.endedMicros = endedMicros;
     this.#lastMicros = Math.max(this.#lastMicros, endedMicros);

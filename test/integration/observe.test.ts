@@ -55,6 +55,7 @@ it('finds each item of five kinds of pools, with its error and its line', async 
   expect(compared.code).toBe(0);
   const exported = await poolscope(['export', recording, '--to', 'csv']);
   expect(exported.stdout.trim().split('\n')).toHaveLength(201);
+  expect(exported.stdout).toContain('"{""n"":7}"');
 });
 
 it('finds the items of threads that are ended from outside, and one that its process did not survive', async () => {

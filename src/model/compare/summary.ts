@@ -84,7 +84,7 @@ export interface RunSummary {
   readonly hot?: readonly HotSummary[];
   /** Absolute path of the recording; null if none was kept. */
   readonly recording: string | null;
-  /** Why the run could not start or was given up; only with these states. */
+  /** Why the run could not start or was given up, or the signal that ended an observed program; only in these cases. */
   readonly error?: RunErrorSummary;
 }
 

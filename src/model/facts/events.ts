@@ -332,6 +332,6 @@ export interface RunFinished {
   readonly runnerMicros?: number;
   /** CPU time of the process that started the run, from the start of the workers to the last outcome that it received. */
   readonly ownerMicros?: number;
-  /** Set in the states `couldNotStart` and `gaveUp` only. */
+  /** Set in the states `couldNotStart` and `gaveUp`, and in `cancelled` if a signal has ended an observed program. */
   readonly error: RunError | null;
 }

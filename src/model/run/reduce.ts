@@ -211,7 +211,8 @@ function settleItems(model: RunModel, event: ItemsSettled): void {
     worker.settled++;
     if (name !== 'succeeded') worker.unsuccessful++;
     worker.running.delete(item);
-    model.latency.add(endMicros - startMicros);
+    // An item that was given up has no duration of its own.
+    if (name !== 'cancelled') model.latency.add(endMicros - startMicros);
     if (endMicros > model.nowMicros) model.nowMicros = endMicros;
   });
   if (event.cpuMicros !== undefined && worker && last >= 0) {

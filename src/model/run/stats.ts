@@ -1,4 +1,7 @@
+import { outcomeCode } from '../facts/events.ts';
 import { settledCount, type RunModel } from './runModel.ts';
+
+const cancelled = outcomeCode('cancelled');
 
 /** Where the workers' time went, microseconds, summed over workers; the parts add up to workers x wall time. */
 export interface CostSplit {
@@ -28,7 +31,7 @@ export function busyMicros(model: RunModel): number {
   return model.workers.reduce((sum, worker) => sum + worker.cost.runMicros, 0);
 }
 
-/** Quantiles of the items' run times, microseconds; zeros without items. */
+/** Quantiles of the run times of items that were not cancelled, microseconds; zeros without items. */
 export interface Latency {
   readonly p50: number;
   readonly p90: number;
@@ -62,15 +65,18 @@ export function latencyOf(model: RunModel, isOver: boolean): Latency {
 
 /** Sorts all items: not for every frame. */
 export function exactLatency(model: RunModel): Latency {
-  const length = model.workers.reduce((sum, worker) => sum + worker.lane.item.length, 0);
-  const sorted = new Float64Array(length);
-  let k = 0;
+  const rows = model.workers.reduce((sum, worker) => sum + worker.lane.item.length, 0);
+  const times = new Float64Array(rows);
+  let length = 0;
   for (const { lane } of model.workers) {
     const start = lane.startMicros.view;
     const end = lane.endMicros.view;
-    for (let row = 0; row < end.length; row++) sorted[k++] = (end[row] ?? 0) - (start[row] ?? 0);
+    const outcome = lane.outcome.view;
+    for (let row = 0; row < end.length; row++) {
+      if (outcome[row] !== cancelled) times[length++] = (end[row] ?? 0) - (start[row] ?? 0);
+    }
   }
-  sorted.sort();
+  const sorted = times.subarray(0, length).sort();
   const at = (q: number): number => sorted[Math.min(length - 1, Math.ceil(q * length) - 1)] ?? 0;
   return { p50: at(0.5), p90: at(0.9), p99: at(0.99), max: at(1) };
 }

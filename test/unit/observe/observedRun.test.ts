@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeEvents, encodeEvents } from '../../../src/model/facts/eventLines.ts';
 import type { RunEvent } from '../../../src/model/facts/events.ts';
 import { applyEvent } from '../../../src/model/run/reduce.ts';
+import { exactLatency } from '../../../src/model/run/stats.ts';
 import { createRunModel, type RunModel } from '../../../src/model/run/runModel.ts';
 import { ObservedRun } from '../../../src/observe/observedRun.ts';
 import type { NewRecords } from '../../../src/observe/recordFiles.ts';
@@ -169,6 +170,20 @@ describe('a run that is observed', () => {
       batch('near', ['answered', '7.1', '', 1650, 310, 0], ['gone', '7.1', 1700, null]),
     ]);
     expect(model).toMatchObject({ total: 1, counts: { succeeded: 1, cancelled: 0 } });
+  });
+
+  it('was cancelled if a signal ended the program, and its percentiles are those of items that ended', () => {
+    const run = new ObservedRun(start);
+    const events = [
+      ...run.take([near, far, batch('far', ['ended', 0, '1', 1600, 200, 1, -1], ['begun', 1, '2', 1700])]),
+      ...run.end('SIGTERM'),
+    ];
+    const model = createRunModel();
+    for (const event of events) applyEvent(model, event);
+    expect(model).toMatchObject({ state: 'cancelled', counts: { succeeded: 1, cancelled: 1 } });
+    expect(model.error?.message).toBe('the program was ended by SIGTERM');
+    expect(exactLatency(model)).toEqual({ p50: 200, p90: 200, p99: 200, max: 200 });
+    expect(new ObservedRun(start).end('SIGSEGV').at(-1)).toMatchObject({ state: 'gaveUp' });
   });
 
   it('reports an error that ended a worker outside of items', () => {
