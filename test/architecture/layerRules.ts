@@ -198,6 +198,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/model/facts',
       'src/model/run',
       'src/model/compare',
+      'src/files',
       'src/recording',
       'src/ipc',
       'src/loading',
