@@ -1,6 +1,7 @@
 import { formatCount, plural } from '../base/numberText.ts';
 import { settledCount, type RunModel } from '../model/run/runModel.ts';
 import type { Continuation } from '../recording/continueRecording.ts';
+import { dropCut } from '../recording/cutResults.ts';
 import { continueRun } from '../supervisor/continueRun.ts';
 import { printable } from './format.ts';
 import { display } from './frames.ts';
@@ -8,6 +9,8 @@ import { display } from './frames.ts';
 /** An earlier part of a run, to be continued. */
 export interface ResumedRun {
   readonly run: Continuation;
+  /** No item is left to run. */
+  readonly isComplete: boolean;
   /** A line if files of the user have another content than in the part before, else an empty text. */
   readonly changes: (model: RunModel) => string;
 }
@@ -18,7 +21,12 @@ export async function openResumed(recording: string, retriesFailed: boolean, qui
   const before = new Map(run.model.code);
   const done = run.settled.reduce((sum, [first, last]) => sum + last - first + 1, 0);
   const total = run.model.total ?? settledCount(run.model.counts);
-  if (!quiet) {
+  const isComplete = run.isFinished && run.again.length === 0 && run.recovered.length === 0;
+  if (isComplete) dropCut(recording);
+  if (isComplete && !quiet) {
+    const all = `${total === 1 ? '' : 'all '}${plural(total, 'item')} ${total === 1 ? 'has its outcome' : 'have their outcomes'}`;
+    process.stderr.write(`${all}; nothing is left to run\n`);
+  } else if (!quiet) {
     const of = done <= total && total > 0 ? `${formatCount(done)} of ${plural(total, 'item')}` : plural(done, 'item');
     process.stderr.write(`resuming: ${of} ${done === 1 ? 'has its outcome' : 'have their outcomes'}\n`);
   }
@@ -29,5 +37,5 @@ export async function openResumed(recording: string, retriesFailed: boolean, qui
     if (files.length === 0) return '';
     return printable(`changed since the part before, whose results are kept: ${files.join(', ')}\n`);
   };
-  return { run, changes };
+  return { run, isComplete, changes };
 }

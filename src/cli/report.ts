@@ -53,7 +53,8 @@ function formatAdvice({ severity, message, evidence, remedy }: Advice): string {
   return `${severity === 'info' ? 'advice    ' : '!'} ${message} (${evidence})\n${remedy}`;
 }
 
-function formatRunError(error: RunError): string {
+/** It may contain text of users: see `printable`. */
+export function formatRunError(error: RunError): string {
   const place = error.at ? `${display(error.at.file)}:${error.at.line}:${error.at.column}: ` : '';
   const parts = [`error: ${place}${error.message}`];
   if (error.codeFrame) parts.push(error.codeFrame);

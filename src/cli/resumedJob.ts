@@ -1,7 +1,10 @@
 import { UserFacingError } from '../base/errors.ts';
+import { plural } from '../base/numberText.ts';
 import type { Job } from '../model/facts/job.ts';
 import { requireJob } from '../model/facts/origin.ts';
+import { countInputs } from '../recording/countInputs.ts';
 import { readFirstEvent } from '../recording/readEvents.ts';
+import { isPipedCopy } from '../supervisor/pipedInput.ts';
 import type { OptionValues } from './commandOptions.ts';
 import { optionTable } from './optionTable.ts';
 
@@ -45,8 +48,17 @@ export async function resumedJob(
       'Leave it out: the value of the first run applies.',
     );
   }
+  if (values.input === undefined && isPipedCopy(job.input)) throw await pipedInputLost(recording);
   const changed = free.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]] as const]));
   return { ...job, ...Object.fromEntries(changed) };
+}
+
+async function pipedInputLost(recording: string): Promise<UserFacingError> {
+  const recorded = plural(await countInputs(recording), 'input');
+  return new UserFacingError(
+    `the first run read its inputs from stdin or a pipe, which cannot be read again; the recording has ${recorded}`,
+    'Name a file with the same inputs: --input FILE. If they are on stdin again, use --input -.',
+  );
 }
 
 function checkTarget(job: Job, target: Pick<Job, 'module' | 'exportName'> | undefined): void {

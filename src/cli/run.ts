@@ -1,15 +1,19 @@
+import type { RunSummary } from '../model/compare/summary.ts';
 import { jobLabel } from '../model/facts/job.ts';
+import type { RunModel } from '../model/run/runModel.ts';
+import { loadRecording } from '../recording/loadRecording.ts';
 import { withPipedInput } from '../supervisor/pipedInput.ts';
 import type { RunHandle } from '../supervisor/runHandle.ts';
 import { parseRun } from './arguments.ts';
 import { conduct } from './conduct.ts';
 import { exitCodeOf, exitCodes } from './exitCodes.ts';
-import { printableJson } from './format.ts';
+import { printable, printableJson } from './format.ts';
 import { formatDeadlock } from './locks.ts';
 import type { Progress } from './progress.ts';
 import { junitXml } from './junit.ts';
 import { printOutput } from './printedLines.ts';
-import { formatReport } from './report.ts';
+import { recordedSummary } from './recordedSummary.ts';
+import { formatReport, formatRunError } from './report.ts';
 import { cutRecording, openRunOutputs } from './runOutputs.ts';
 import { refuseTopLevelWork } from './topLevelWork.ts';
 import { openResumed } from './openResumed.ts';
@@ -40,8 +44,11 @@ export async function run(args: readonly string[]): Promise<number> {
     watch,
   };
   const finish = async (handle: RunHandle): Promise<number> => {
-    const { model } = handle;
-    const summary = handle.summary();
+    if (!handle.isUnchanged) return report(handle.model, handle.summary());
+    await outputs.end(() => '');
+    return reportUnchanged(handle.model);
+  };
+  const report = async (model: RunModel, summary: RunSummary): Promise<number> => {
     const verdict = verdictOn(model, summary, request.budgets, baseline);
     const lines = await outputs.end(() => junitXml(model, summary, verdict.budgets ?? []));
     const incomplete = [...lines, ...cutRecording(model, record)];
@@ -49,12 +56,16 @@ export async function run(args: readonly string[]): Promise<number> {
     const reports = model.error !== undefined || (!request.quiet && !request.json);
     if (reports) process.stderr.write(`${formatReport(model, summary, verdict)}\n`);
     else if (isBroken(verdict)) process.stderr.write(`${formatBroken(verdict)}\n`);
-    if (continues && reports) process.stderr.write(continues.changes(model));
+    if (continues && !continues.isComplete && reports) process.stderr.write(continues.changes(model));
     for (const line of incomplete) process.stderr.write(`error: ${line}\n`);
     return (
       exitCodeOf(model) || (incomplete.length > 0 || isBroken(verdict) ? exitCodes.someFailed : exitCodes.succeeded)
     );
   };
+  if (continues?.isComplete && record !== undefined) {
+    const model = await loadRecording(record, { keepLogs: true });
+    return report(model, await recordedSummary(record, model));
+  }
   const { job } = request;
   return withPipedInput(job.input, job.baseDir, 'growing', ({ input, isGrowing }) => {
     // Python's rule needs the number of items, and would wait for the end of the pipe.
@@ -64,4 +75,11 @@ export async function run(args: readonly string[]): Promise<number> {
       () => conduct({ ...job, input, chunksize }, options, finish),
     );
   });
+}
+
+/** Returns the exit code of a resumed run that ended before an item ran. */
+function reportUnchanged({ error }: RunModel): number {
+  if (error === undefined) process.stderr.write('no item has run; the recording is as it was\n');
+  else process.stderr.write(`${printable(formatRunError(error))}\n`);
+  return error === undefined ? exitCodes.cancelled : exitCodes.couldNotStart;
 }

@@ -37,7 +37,8 @@ export class RunOutputs {
       this.#results && new FileFollower(join(handle.recordingDir, recordingFiles.results), this.#results);
     handle.changed((events) => {
       this.#logFile?.add(events);
-      this.#follower?.grown();
+      // The results of items that run again are still in the file until the first of them has run.
+      if (!handle.isUnchanged) this.#follower?.grown();
     });
     for (const output of this.#all) {
       void output.failed.then(() => {

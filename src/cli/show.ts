@@ -1,19 +1,15 @@
 import { stdoutPath } from '../files/output.ts';
-import { summarise } from '../model/compare/summary.ts';
-import { summaryShape } from '../model/compare/summaryShape.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
-import { readSummary } from '../recording/summaryFile.ts';
 import { parseShow } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printableJson } from './format.ts';
 import { junitXml } from './junit.ts';
 import { everySample } from '../model/profile/sampleFilter.ts';
 import { formatProfile, requireProfile } from './profileFormats.ts';
+import { recordedSummary } from './recordedSummary.ts';
 import { formatReport } from './report.ts';
 import { openRunOutputs } from './runOutputs.ts';
 import { isBroken, openBaseline, verdictOn } from './verdict.ts';
-
-const tailLength = 5;
 
 /** `poolscope show`: resolves with the exit code. Rejects with UserFacingError. */
 export async function show(args: readonly string[]): Promise<number> {
@@ -24,15 +20,7 @@ export async function show(args: readonly string[]): Promise<number> {
     return exitCodes.succeeded;
   }
   const outputs = await openRunOutputs({ results: undefined, logs: undefined, junit });
-  const logTail = (item: number): string[] =>
-    model.logs
-      .filter((record) => record.item === item)
-      .slice(-tailLength)
-      .map((record) => record.text);
-  const summary =
-    (await readSummary(recording, summaryShape)) ??
-    summarise(model, { totalMs: model.nowMicros / 1000, recording, logTail });
-  const shown = { ...summary, recording };
+  const shown = await recordedSummary(recording, model);
   const before = await openBaseline(baseline, model.setup.label);
   const verdict = verdictOn(model, shown, budgets, before);
   // The XML takes the place of the report.

@@ -1,6 +1,6 @@
 import { lstatSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
 import { ownerOf, writeOwner } from './owner.ts';
 
@@ -22,6 +22,9 @@ export function createWorkDir(): string {
   writeOwner(dir);
   return dir;
 }
+
+/** Whether a file is, or was, directly in a folder that `createWorkDir` created. */
+export const isInWorkDir = (path: string): boolean => basename(dirname(path)).startsWith(prefix);
 
 /**
  * The folder for temporary files. If the path of a socket in it would be too long, or other users could rename what is in it,

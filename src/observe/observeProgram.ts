@@ -65,6 +65,7 @@ export function observeProgram(options: ObserveOptions): ObservedHandle {
 class ProgramObserver implements ObservedHandle {
   readonly runId: string;
   readonly recordingDir: string;
+  readonly isUnchanged = false;
   readonly program: Program;
   readonly model: RunModel = createRunModel();
   readonly ended: Promise<ProgramEnd>;

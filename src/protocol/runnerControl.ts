@@ -48,7 +48,7 @@ export interface StartRun {
 export interface RunProgress {
   /** The run's start on the monotonic clock, microseconds. */
   readonly originMicros: number;
-  /** Start of the first worker, in microseconds since the run's start. */
+  /** Start of the first worker, in microseconds since the run's start; later by the time between parts of the run. */
   readonly workersStartedMicros: number;
   /** Number of the first new chunk. */
   readonly firstChunk: number;
@@ -73,6 +73,10 @@ export interface Resume extends RunProgress {
 export interface ContinuedRun extends RunProgress {
   /** Items that have their outcome. */
   readonly settled: readonly ItemRange[];
+  /** Length of its results without those of items that run again. */
+  readonly resultBytes: number;
+  /** Time in which its workers were up. */
+  readonly wallMicros: number;
   /** Number of items; null if the input had not been read to its end. */
   readonly total: number | null;
 }

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
 import { EventDecoder } from '../model/facts/eventLines.ts';
@@ -10,7 +10,7 @@ import { rangesOf } from '../model/facts/ranges.ts';
 import { SettledItems } from '../model/facts/settledItems.ts';
 import { applyEvent } from '../model/run/reduce.ts';
 import { createRunModel, type RunModel } from '../model/run/runModel.ts';
-import { cutFile, cutResults, type KeptResult } from './cutResults.ts';
+import { planCut, type KeptResult } from './cutResults.ts';
 import { recordingFiles } from './format.ts';
 import { readLines } from './readEvents.ts';
 
@@ -23,6 +23,12 @@ export interface Continuation {
   readonly model: RunModel;
   /** Length of its events. */
   readonly eventBytes: number;
+  /** Length of its inputs. */
+  readonly inputBytes: number;
+  /** Length of its results without those of items that run again. See `makeCut`. */
+  readonly resultBytes: number;
+  /** It had come to its end by itself: every item has an outcome. */
+  readonly isFinished: boolean;
   /** Items that have their outcome and do not run again. */
   readonly settled: readonly ItemRange[];
   /** Items that had an outcome and run again. */
@@ -32,8 +38,9 @@ export interface Continuation {
 }
 
 /**
- * Makes a recording ready to be continued: items that were cancelled run again, and with `retriesFailed` all that did not
- * succeed. The items with results are the truth, because each result is written before its event. Torn lines are cut off.
+ * Plans how a recording is continued: items that were cancelled run again, and with `retriesFailed` all that did not
+ * succeed. The items with results are the truth, because each result is written before its event. The recording stays as
+ * it is until an item has run.
  * Rejects with UserFacingError if there is no run of a job in the folder.
  */
 export async function continueRecording(dir: string, retriesFailed: boolean): Promise<Continuation> {
@@ -41,9 +48,7 @@ export async function continueRecording(dir: string, retriesFailed: boolean): Pr
   if (!model.origin) throw new UserFacingError(`${dir} contains no run`, 'Name a folder that --record wrote.');
   const job = requireJob(model.origin, 'resumed');
   const isKept = (outcome: Outcome): boolean => outcome === 'succeeded' || (outcome !== 'cancelled' && !retriesFailed);
-  const kept = await cutResults(dir, isKept);
-  cutFile(join(dir, recordingFiles.events), eventBytes);
-  rmSync(join(dir, recordingFiles.summary), { force: true });
+  const { kept, resultBytes } = await planCut(dir, isKept);
   const again: number[] = [];
   for (const [item, outcome] of model.items.outcome.view.entries()) {
     if (outcome !== 0 && !kept.has(item)) again.push(item);
@@ -52,6 +57,9 @@ export async function continueRecording(dir: string, retriesFailed: boolean): Pr
     job,
     model,
     eventBytes,
+    inputBytes: statSync(join(dir, recordingFiles.inputs), { throwIfNoEntry: false })?.size ?? 0,
+    resultBytes,
+    isFinished: model.state === 'finished',
     settled: rangesOf([...kept.keys()].sort((a, b) => a - b)),
     again: rangesOf(again),
     recovered: recover(model, kept),

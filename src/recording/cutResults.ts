@@ -1,4 +1,4 @@
-import { renameSync, rmSync, truncateSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { LineFile } from '../files/lineFile.ts';
 import { lineHeads } from '../files/lineHeads.ts';
@@ -16,15 +16,25 @@ export interface KeptResult {
   readonly failure: Failure | undefined;
 }
 
+/** The results that stay when others are removed. */
+export interface ResultsCut {
+  /** By item. */
+  readonly kept: ReadonlyMap<number, KeptResult>;
+  /** Length of `results.ndjson` without the results that are removed. */
+  readonly resultBytes: number;
+}
+
+/** The file with the results that will wait in `early.ndjson`. It exists as long as a planned cut is not made. */
+export const plannedEarly = (dir: string): string => `${join(dir, recordingFiles.early)}.new`;
+
 /**
- * Removes the results of items that run again: `results.ndjson` is cut at the first of them, and the results after it wait
- * in `early.ndjson`. Returns the results that are left, by item. An interruption at any moment loses no result that is kept:
- * the new file of early results takes its place before the other file is cut.
+ * Plans to remove the results of items that run again: `results.ndjson` will be cut at the first of them, and the results
+ * after it will wait in `early.ndjson`. `makeCut` does that, and `dropCut` leaves the results as they are.
  */
-export async function cutResults(dir: string, isKept: (outcome: Outcome) => boolean): Promise<Map<number, KeptResult>> {
+export async function planCut(dir: string, isKept: (outcome: Outcome) => boolean): Promise<ResultsCut> {
   const results = join(dir, recordingFiles.results);
   const early = join(dir, recordingFiles.early);
-  const next = `${early}.new`;
+  const next = plannedEarly(dir);
   const kept = new Map<number, KeptResult>();
   const failed: Error[] = [];
   const waiting = new LineFile(next, (error) => failed.push(error));
@@ -49,9 +59,23 @@ export async function cutResults(dir: string, isKept: (outcome: Outcome) => bool
     rmSync(next, { force: true });
     throw failed[0];
   }
-  renameSync(next, early);
-  cutFile(results, end);
-  return kept;
+  return { kept, resultBytes: end };
+}
+
+/**
+ * Makes a planned cut, once. An interruption at any moment loses no result that is kept: the new file of early results
+ * takes its place before the other file is cut.
+ */
+export function makeCut(dir: string, resultBytes: number): void {
+  const next = plannedEarly(dir);
+  if (!existsSync(next)) return;
+  renameSync(next, join(dir, recordingFiles.early));
+  cutFile(join(dir, recordingFiles.results), resultBytes);
+}
+
+/** Leaves the results as they are. */
+export function dropCut(dir: string): void {
+  rmSync(plannedEarly(dir), { force: true });
 }
 
 /** Shortens a file that exists. */

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { float64Column, uint8Column, type Column } from '../base/column.ts';
 import { lineHeads, type LineHead } from '../files/lineHeads.ts';
 import type { FilePart } from '../files/lineFile.ts';
+import { plannedEarly } from './cutResults.ts';
 import { itemOfLine, longestLineStart, recordingFiles } from './format.ts';
 import { digestOfLine } from './inputDigest.ts';
 import { ifPresent } from './readValues.ts';
@@ -17,8 +19,12 @@ export interface KnownValues {
   readonly early: ReadonlyMap<number, FilePart>;
 }
 
-/** Reads what a recording holds, and cuts a torn line off the end of each file, so that it can be continued. */
-export async function takeStock(dir: string): Promise<KnownValues> {
+/**
+ * Reads what a recording holds, and cuts a torn line off the end of each file, so that it can be continued. If its results
+ * will be cut to `resultBytes`, they stay as they are, and what will be left of them is read.
+ */
+export async function takeStock(dir: string, resultBytes = Infinity): Promise<KnownValues> {
+  const isPlanned = resultBytes !== Infinity && existsSync(plannedEarly(dir));
   const inputs = float64Column();
   const results = uint8Column();
   const early = new Map<number, FilePart>();
@@ -26,11 +32,16 @@ export async function takeStock(dir: string): Promise<KnownValues> {
     const item = itemOfLine(text);
     if (item !== undefined) inputs.set(item, digestOfLine(text, digest));
   }
-  for await (const { text } of wholeLines(join(dir, recordingFiles.results))) {
+  const resultLines = join(dir, recordingFiles.results);
+  const placed = isPlanned ? ifPresent(lineHeads(resultLines, longestLineStart)) : wholeLines(resultLines);
+  for await (const { text, offset } of placed) {
+    if (isPlanned && offset >= resultBytes) break;
     const item = itemOfLine(text);
     if (item !== undefined) results.set(item, 1);
   }
-  for await (const { text, offset, length } of wholeLines(join(dir, recordingFiles.early))) {
+  for await (const { text, offset, length } of wholeLines(
+    isPlanned ? plannedEarly(dir) : join(dir, recordingFiles.early),
+  )) {
     const item = itemOfLine(text);
     if (item !== undefined && results.get(item) === 0) early.set(item, { offset, length: length + 1 });
   }

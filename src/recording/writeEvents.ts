@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Emitter } from '../base/emitter.ts';
 import { encodeEvents } from '../model/facts/eventLines.ts';
 import type { RunEvent } from '../model/facts/events.ts';
+import { cutFile } from './cutResults.ts';
 import { recordingFileMode, recordingFiles } from './format.ts';
 import { readLines, type RecordedLines } from './readEvents.ts';
 
@@ -19,21 +20,24 @@ export class EventsFile {
   #writtenBytes = 0;
   #bytes = 0;
   #failed = false;
+  /** Lines are kept in memory: the file stays as it is. */
+  #isHeld: boolean;
 
   /**
-   * The folder must exist, and must not hold events yet, except for `existingBytes` of them, which are continued. `onFailure`
-   * is called once, when the file cannot be written.
+   * The folder must exist, and must not hold events yet, except for `existingBytes` of them, which are continued: then the
+   * file stays as it is until `release` is called. `onFailure` is called once, when the file cannot be written.
    */
   constructor(dir: string, onFailure: (error: Error) => void, existingBytes = 0) {
     this.#dir = dir;
     this.#writtenBytes = existingBytes;
     this.#bytes = existingBytes;
+    this.#isHeld = existingBytes > 0;
     const flags = existingBytes > 0 ? 'a' : 'wx';
     this.#stream = createWriteStream(join(dir, recordingFiles.events), { flags, mode: recordingFileMode });
     this.#stream.on('error', (error) => {
       if (this.#failed) return;
       this.#failed = true;
-      for (const lines of this.#unwritten) this.#count(lines);
+      this.#setBytes(this.#unwritten.reduce((sum, lines) => sum + lines.length, this.#writtenBytes));
       onFailure(error);
     });
   }
@@ -49,12 +53,25 @@ export class EventsFile {
   append(events: readonly RunEvent[]): void {
     const lines = Buffer.from(encodeEvents(events));
     this.#unwritten.push(lines);
-    if (this.#failed) return this.#count(lines);
+    if (this.#failed || this.#isHeld) return this.#setBytes(this.#bytes + lines.length);
+    this.#write(lines);
+  }
+
+  /** Cuts off what follows the existing events, writes the lines that were kept in memory, and holds no others. */
+  release(): void {
+    if (!this.#isHeld) return;
+    this.#isHeld = false;
+    if (this.#failed) return;
+    cutFile(join(this.#dir, recordingFiles.events), this.#writtenBytes);
+    for (const lines of this.#unwritten) this.#write(lines);
+  }
+
+  #write(lines: Buffer): void {
     this.#stream.write(lines, (error) => {
       if (error) return;
       this.#unwritten.shift();
       this.#writtenBytes += lines.length;
-      this.#count(lines);
+      if (this.#writtenBytes > this.#bytes) this.#setBytes(this.#writtenBytes);
     });
   }
 
@@ -82,8 +99,8 @@ export class EventsFile {
     });
   }
 
-  #count(lines: Buffer): void {
-    this.#bytes += lines.length;
+  #setBytes(bytes: number): void {
+    this.#bytes = bytes;
     this.#recorded.fire(this.#bytes);
   }
 }

@@ -22,6 +22,8 @@ export interface ValuesPlan {
   readonly known?: KnownValues | undefined;
   /** An input that is recorded must be the same again. */
   readonly checksInputs?: boolean;
+  /** Is called before the first result of an item that ran is written. Until then the results stay as they are. */
+  readonly beforeResults?: () => void;
   /** Results that end early are written, too, so that they survive the end of this process. */
   readonly keepsEarly?: boolean;
 }
@@ -33,9 +35,11 @@ export interface ValuesPlan {
 export class ValueFiles {
   readonly #dir: string;
   readonly #inputs: LineFile;
-  readonly #results: LineFile;
+  readonly #open: (name: string) => LineFile;
+  /** Undefined: no item has run in this process, and the results of the one before stay as they are. */
+  #results: LineFile | undefined;
   /** Results that arrived early. Undefined if they are not kept. */
-  readonly #early: LineFile | undefined;
+  #early: LineFile | undefined;
   /** Items whose results arrived early since the last flush. */
   readonly #unkept: number[] = [];
   readonly #plan: ValuesPlan;
@@ -50,9 +54,9 @@ export class ValueFiles {
     const open = (name: string): LineFile => new LineFile(join(dir, name), onFailure, existing);
     this.#dir = dir;
     this.#plan = plan;
+    this.#open = open;
     this.#inputs = open(recordingFiles.inputs);
-    this.#results = open(recordingFiles.results);
-    this.#early = plan.keepsEarly ? open(recordingFiles.early) : undefined;
+    if (!plan.beforeResults) this.#openResults();
     const early = join(dir, recordingFiles.early);
     for (const [item, part] of plan.known?.early ?? []) {
       this.#waiting.set(item, (results) => results.addFile(early, part));
@@ -84,11 +88,13 @@ export class ValueFiles {
 
   /** `json`: text of `encodeValue`. */
   value(item: number, json: string): void {
+    this.#begin();
     this.#put(item, json);
   }
 
   /** The JSON text of the value is the content of a file. */
   valueIn(item: number, file: string): void {
+    this.#begin();
     this.#put(item, (results) => {
       startResult(results, item);
       results.line.add(lineParts.value);
@@ -99,6 +105,7 @@ export class ValueFiles {
   }
 
   failure(item: number, outcome: Outcome, failure: Failure | undefined): void {
+    if (outcome !== 'cancelled') this.#begin();
     this.#put(item, (results) => {
       results.line.add(JSON.stringify({ item, outcome, failure }));
       results.endLine();
@@ -108,7 +115,7 @@ export class ValueFiles {
   /** Writes what is waiting for a full block, or for its turn. */
   flush(): void {
     this.#inputs.flush();
-    this.#results.flush();
+    this.#results?.flush();
     if (!this.#early) return;
     for (const item of this.#unkept.splice(0)) {
       const line = this.#waiting.get(item);
@@ -120,14 +127,27 @@ export class ValueFiles {
   close(): void {
     this.flush();
     this.#inputs.close();
-    this.#results.close();
+    this.#results?.close();
     this.#early?.close();
-    if (this.#waiting.size === 0) rmSync(join(this.#dir, recordingFiles.early), { force: true });
+    if (this.#results && this.#waiting.size === 0) rmSync(join(this.#dir, recordingFiles.early), { force: true });
+  }
+
+  /** An item has run: from now on the results are written. */
+  #begin(): void {
+    if (this.#results) return;
+    this.#plan.beforeResults?.();
+    this.#openResults();
+    this.#advance();
+  }
+
+  #openResults(): void {
+    this.#results = this.#open(recordingFiles.results);
+    if (this.#plan.keepsEarly) this.#early = this.#open(recordingFiles.early);
   }
 
   #put(item: number, line: Line): void {
     if (this.#isWritten(item)) return;
-    if (item !== this.#order[this.#next]) return this.#wait(item, line);
+    if (!this.#results || item !== this.#order[this.#next]) return this.#wait(item, line);
     this.#next++;
     addResult(this.#results, item, line);
     this.#advance();
@@ -145,7 +165,7 @@ export class ValueFiles {
   }
 
   #advance(): void {
-    while (this.#waiting.size > 0) {
+    while (this.#results && this.#waiting.size > 0) {
       const next = this.#order[this.#next];
       const ready = next === undefined ? undefined : this.#waiting.get(next);
       if (next === undefined || ready === undefined) return;

@@ -90,8 +90,8 @@ export class JobRun {
     this.#mapper = createSourceMapper(store);
     this.#meter = new RunMeter({
       capabilities: capabilitiesOf(job.isolation),
-      startedMicros: progress?.workersStartedMicros,
-      beginsPart: !resume,
+      startedMicros: resume?.workersStartedMicros,
+      earlierMicros: !resume && continued ? continued.wallMicros : undefined,
     });
     this.#races = openRaces(start);
     const backend = createBackends(__dirname)[job.isolation];
@@ -213,7 +213,7 @@ export class JobRun {
     if (resume && opened.initargs) this.#note(notices.sharedMemoryLost(resume.ended));
     if (this.#isCancelled) return 'cancelled';
     const { continued = null } = this.#start;
-    if (resume ?? continued) await this.#values.continue(continued !== null);
+    if (resume ?? continued) await this.#values.continue(continued);
     return this.#runItems(opened, this.#openLedger());
   }
 

@@ -25,8 +25,8 @@ export interface RunMeterOptions {
   readonly capabilities: Pick<Capabilities, 'sharesProcess' | 'ownsMainThread'>;
   /** When the first worker started, in microseconds since the run's start, if an earlier runner started it. */
   readonly startedMicros?: number | undefined;
-  /** The first worker of this process is the first of a new part of the run. */
-  readonly beginsPart?: boolean;
+  /** Time in which the workers of earlier parts of the run were up. */
+  readonly earlierMicros?: number | undefined;
   readonly probes?: RunProbes;
 }
 
@@ -36,14 +36,16 @@ export class RunMeter {
   readonly #probes: RunProbes;
   #startedMicros: number | undefined;
   #isFirst: boolean;
+  readonly #earlierMicros: number;
   #readCores: (() => CoreUse) | undefined;
   #readLoop: (() => number) | undefined;
   #coreUse: CoreUse = {};
   #runnerMicros: number | undefined;
   #inputMicros = 0;
 
-  constructor({ capabilities, startedMicros, beginsPart = false, probes = processProbes }: RunMeterOptions) {
-    this.#isFirst = startedMicros === undefined || beginsPart;
+  constructor({ capabilities, startedMicros, earlierMicros = 0, probes = processProbes }: RunMeterOptions) {
+    this.#isFirst = startedMicros === undefined;
+    this.#earlierMicros = earlierMicros;
     this.#capabilities = capabilities;
     this.#startedMicros = startedMicros;
     this.#probes = probes;
@@ -53,7 +55,7 @@ export class RunMeter {
   start(atMicros: number): boolean {
     const isFirst = this.#isFirst;
     this.#isFirst = false;
-    this.#startedMicros ??= atMicros;
+    this.#startedMicros ??= atMicros - this.#earlierMicros;
     const { sharesProcess, ownsMainThread } = this.#capabilities;
     // The figures of the process and of its main thread describe the run only if user code has other threads.
     if (sharesProcess && !ownsMainThread) this.#readCores ??= this.#probes.cores();
@@ -75,7 +77,7 @@ export class RunMeter {
   figures(lastSettledMicros: number): Figures {
     const from = this.#startedMicros;
     return {
-      wallMicros: from === undefined ? 0 : Math.max(lastSettledMicros, from) - from,
+      wallMicros: from === undefined ? 0 : Math.max(lastSettledMicros - from, this.#earlierMicros, 0),
       ...this.#coreUse,
       inputMicros: Math.round(this.#inputMicros),
       ...(this.#runnerMicros !== undefined && { runnerMicros: Math.round(this.#runnerMicros) }),

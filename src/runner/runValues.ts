@@ -5,6 +5,7 @@ import { encodeInPieces } from '../files/codec.ts';
 import { textStart, type TextPieces } from '../files/textPieces.ts';
 import type { ItemFailed, Outcome } from '../model/facts/events.ts';
 import type { Failure } from '../model/facts/failure.ts';
+import { makeCut } from '../recording/cutResults.ts';
 import { takeStock } from '../recording/knownValues.ts';
 import { ValueFiles } from '../recording/writeValues.ts';
 import type { ItemSizes } from './itemSizes.ts';
@@ -44,12 +45,16 @@ export class RunValues implements ResultSink {
     if (this.#place) this.#files = new ValueFiles(this.#place.dir, this.#onFailure, this.#place);
   }
 
-  /** Continues the files of an earlier process. `checksInputs`: recorded inputs must be the same again. */
-  async continue(checksInputs: boolean): Promise<void> {
+  /**
+   * Continues the files of an earlier process. `cut`: they are those of an earlier part of the run. Its inputs must be the
+   * same again, and its results are cut when the first item has run.
+   */
+  async continue(cut: { readonly resultBytes: number } | null): Promise<void> {
     if (!this.#place) return;
     const { dir, keepsEarly } = this.#place;
-    const known = await takeStock(dir);
-    this.#files = new ValueFiles(dir, this.#onFailure, { known, keepsEarly, checksInputs });
+    const known = await takeStock(dir, cut?.resultBytes);
+    const part = cut && { checksInputs: true, beforeResults: () => makeCut(dir, cut.resultBytes) };
+    this.#files = new ValueFiles(dir, this.#onFailure, { known, keepsEarly, ...part });
   }
 
   /** Returns roughly how many bytes of memory the input needs. Throws UserFacingError if it cannot be sent to a worker. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
 import { ownerFile, ownerOf } from '../ipc/owner.ts';
 import type { RunEvent } from '../model/facts/events.ts';
+import type { ContinuedRun, RunProgress } from '../protocol/runnerControl.ts';
 import { continueRecording, type Continuation } from '../recording/continueRecording.ts';
 
 /**
@@ -26,6 +27,12 @@ function ownerIn(dir: string): ReturnType<typeof ownerOf> {
   } catch {
     return 'ended';
   }
+}
+
+/** What a runner must know of the part before, beside its progress. */
+export function continuedRun({ model, settled, resultBytes }: Continuation): Omit<ContinuedRun, keyof RunProgress> {
+  const { total = null, wallMicros } = model;
+  return { settled, resultBytes, total, wallMicros };
 }
 
 /** The first events of the new part of a run. */

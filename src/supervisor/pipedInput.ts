@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { growFile } from '../files/growingFile.ts';
 import { hasFormat, placeInJson, unpackedName } from '../model/facts/inputSpec.ts';
-import { createWorkDir, removeWorkDir } from '../ipc/workDir.ts';
+import { createWorkDir, isInWorkDir, removeWorkDir } from '../ipc/workDir.ts';
 
 const openFile = promisify(open);
 
@@ -101,14 +101,21 @@ function writeNothing(path: string): void {
 
 /** `-` → stdin as NDJSON, `lines:-` → stdin as lines, `csv:-` → as CSV, `/dev/fd/63` → that pipe as NDJSON, `rows.csv` → a pipe if it is one. */
 export function pipedInput(spec: string, baseDir: string): PipedInput | undefined {
-  const prefix = prefixes.find((each) => spec.startsWith(each)) ?? '';
-  const path = prefix === '' ? placeInJson(spec).file : spec.slice(prefix.length);
+  const { prefix, path } = partsOf(spec);
   const suffix = spec.slice(prefix.length + path.length);
   const isStdin = stdinNames.includes(path);
   if (!isStdin && !isPipe(resolve(baseDir, path))) return undefined;
   const base = isStdin ? 'stdin' : basename(path);
   const name = prefix !== '' || hasFormat(base) ? base : `${base}.ndjson`;
   return { prefix, suffix, path: isStdin ? undefined : resolve(baseDir, path), name };
+}
+
+/** Whether a SPEC is the copy of stdin or of a pipe that `withPipedInput` made, now or in an earlier run. */
+export const isPipedCopy = (spec: string): boolean => isInWorkDir(partsOf(spec).path);
+
+function partsOf(spec: string): Pick<PipedInput, 'prefix'> & { readonly path: string } {
+  const prefix = prefixes.find((each) => spec.startsWith(each)) ?? '';
+  return { prefix, path: prefix === '' ? placeInJson(spec).file : spec.slice(prefix.length) };
 }
 
 function isPipe(path: string): boolean {

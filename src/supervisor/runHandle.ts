@@ -20,6 +20,8 @@ export interface RunHandle {
   readonly recording: LiveRecording;
   /** Resolves when the run is over and its recording is complete. Never rejects. */
   readonly finished: Promise<RunModel>;
+  /** An earlier run was continued, and no item has run: its recording is as it was, also when this run has ended. */
+  readonly isUnchanged: boolean;
   /** What `--json` prints. It is complete after `finished` has resolved. */
   summary(): RunSummary;
   /**

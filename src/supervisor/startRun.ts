@@ -18,7 +18,8 @@ import type { Cursor, Resume, RunProgress, StartRun } from '../protocol/runnerCo
 import { writeSummary } from '../recording/summaryFile.ts';
 import { EventsFile } from '../recording/writeEvents.ts';
 import { afterRunner, endWith, isComplete, type RunEnd } from './afterRunner.ts';
-import { resumption } from './continueRun.ts';
+import { continuedRun } from './continueRun.ts';
+import { heldPart, type HeldPart } from './heldPart.ts';
 import { crashedAddons } from './crashedAddons.ts';
 import { LogTails } from './logTails.ts';
 import { leftProcesses } from './leftProcesses.ts';
@@ -52,6 +53,8 @@ class Supervisor implements RunHandle {
   readonly #workDir: string;
   readonly #token = randomBytes(16).toString('hex');
   readonly #recorder: EventsFile;
+  /** A new part of an earlier run, before an item of it has run. */
+  #held: HeldPart | undefined;
   readonly #tails = new LogTails((item) => this.model.items.outcome.get(item) === succeeded);
   readonly #cpuTime = new OwnCpuTime();
   readonly #changed = new Emitter<readonly RunEvent[]>();
@@ -75,6 +78,7 @@ class Supervisor implements RunHandle {
     this.#workDir = createWorkDir();
     const bytes = options.continues?.eventBytes;
     this.#recorder = new EventsFile(options.recordingDir, (error) => this.#noteRecordingFailure(error), bytes);
+    this.#held = options.continues && heldPart(options.recordingDir, options.continues, this.#recorder);
     if (options.keeps === 'recording') this.#nameOwner();
     this.finished = this.#supervise();
   }
@@ -83,6 +87,10 @@ class Supervisor implements RunHandle {
 
   get recording(): LiveRecording {
     return this.#recorder;
+  }
+
+  get isUnchanged(): boolean {
+    return this.#held !== undefined;
   }
 
   async sample(): Promise<readonly WorkerSample[]> {
@@ -106,7 +114,7 @@ class Supervisor implements RunHandle {
 
   async #supervise(): Promise<RunModel> {
     try {
-      if (this.#options.continues) this.#take(resumption(this.#options.continues));
+      if (this.#held) this.#take(this.#held.first);
       let resume: Resume | null = null;
       while (!isOver(this.model)) resume = await this.#runOnce(resume);
     } catch (error) {
@@ -114,7 +122,8 @@ class Supervisor implements RunHandle {
     }
     this.#totalMs = performance.now() - this.#startedAt;
     await this.#recorder.close();
-    this.#writeSummary();
+    if (this.#held) this.#held.drop();
+    else this.#writeSummary();
     removeOwner(this.recordingDir);
     removeWorkDir(this.#workDir);
     this.#changed.fire([]);
@@ -164,7 +173,7 @@ class Supervisor implements RunHandle {
     return {
       job,
       resume,
-      continued: continues ? { ...this.#progress, settled: continues.settled, total: this.model.total ?? null } : null,
+      continued: continues ? { ...this.#progress, ...continuedRun(continues) } : null,
       recordingDir: this.recordingDir,
       keepsValues: keeps !== 'nothing',
       keepsEarly: keeps === 'recording',
@@ -180,10 +189,11 @@ class Supervisor implements RunHandle {
   }
 
   get #progress(): RunProgress {
-    const { originMicros, workersStartedMicros = this.model.nowMicros, logLines, sources, items, counts } = this.model;
+    const { originMicros, nowMicros, logLines, sources, items, counts } = this.model;
+    const { workersStartedMicros = nowMicros, pausedMicros = 0 } = this.model;
     return {
       originMicros,
-      workersStartedMicros,
+      workersStartedMicros: workersStartedMicros + pausedMicros,
       firstChunk: items.chunk.view.reduce((max, chunk) => Math.max(max, chunk), -1) + 1,
       hasOutcomes: stateAfterError(counts) === 'gaveUp',
       logLines,
@@ -198,6 +208,10 @@ class Supervisor implements RunHandle {
       this.#tails.add(event);
     }
     if (this.#options.keeps === 'recording') this.#recorder.append(events);
+    if (this.#held?.ends(events)) {
+      this.#held.keep();
+      this.#held = undefined;
+    }
     this.#changed.fire(events);
   }
 

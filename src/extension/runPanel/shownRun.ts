@@ -35,12 +35,12 @@ export class ShownRun {
   /** What the last `sample` found; the page names frames by their place in it. */
   samples: readonly WorkerSample[] = [];
 
-  readonly #items: ItemIndex;
+  readonly #ownItems: ItemIndex;
   private readonly store: RunStore;
 
   constructor(entry: RunEntry, store: RunStore) {
     this.entry = entry;
-    this.#items = new ItemIndex(entry.dir);
+    this.#ownItems = new ItemIndex(entry.dir);
     this.store = store;
   }
 
@@ -79,6 +79,11 @@ export class ShownRun {
     inputFields: async () => (await this.#items.fields()).map(({ label }) => label),
     inputGroups: (params) => this.#groups(checked(fieldParams, params, 'inputGroups').field),
   };
+
+  /** The index of a file that may still be cut is not kept. */
+  get #items(): ItemIndex {
+    return this.store.handle(this.id)?.isUnchanged ? new ItemIndex(this.entry.dir) : this.#ownItems;
+  }
 
   async #groups(field: number): Promise<GroupedInputs> {
     const fields = await this.#items.fields();

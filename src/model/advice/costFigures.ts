@@ -31,11 +31,11 @@ const partsOfChunks: ReadonlySet<string> = new Set(['waitedMicros', 'gcMicros', 
 
 /** Undefined for a run whose times predict little: too short, not complete, watched for races, or with workers that died. */
 export function figuresOf(model: RunModel): Figures | undefined {
-  const { workers, wallMicros, workersStartedMicros = 0 } = model;
+  const { workers, wallMicros, workersStartedMicros = 0, pausedMicros = 0 } = model;
   if (model.state !== 'finished' || wallMicros < leastMicros) return undefined;
   if (!capabilitiesOf(model.setup.isolation).parallel || model.setup.detectRaces) return undefined;
   if (model.restarts.length > 0 || workers.some(({ generation }) => generation > 1)) return undefined;
-  const end = workersStartedMicros + wallMicros;
+  const end = workersStartedMicros + pausedMicros + wallMicros;
   const tailMicros = workers.reduce((sum, { lane, readyMicros }) => {
     const idleMicros = Math.max(0, end - (lane.endMicros.view.at(-1) ?? readyMicros));
     return sum + Math.min(idleMicros, wallMicros);

@@ -17,7 +17,7 @@ import { endAllWaits } from './locks.ts';
 import { followWaits, keepSpans } from './followWaits.ts';
 import { setupOf } from '../facts/origin.ts';
 import { addRace } from '../facts/race.ts';
-import { addFigures, endWorkers, resumeFold } from './resumeFold.ts';
+import { addFigures, endWorkers, resumeFold, startWorkers } from './resumeFold.ts';
 import { createWorkerModel, stateAfterError, workerOf, type RunModel } from './runModel.ts';
 import { addStretch } from './threadTime.ts';
 import { forEachSettled } from '../facts/settledItems.ts';
@@ -49,7 +49,7 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       return;
     case 'phaseStarted':
       model.phase = event.phase;
-      if (event.phase === 'workers') model.workersStartedMicros ??= event.atMicros;
+      if (event.phase === 'workers') startWorkers(model, event.atMicros);
       return advance(model, event.atMicros);
     case 'phaseFinished':
       model.phase = undefined;
@@ -179,7 +179,9 @@ function isKnown({ id, evidence }: Notice, notices: readonly Notice[]): boolean 
 
 function advance(model: RunModel, atMicros: number): void {
   if (atMicros > model.nowMicros) model.nowMicros = atMicros;
-  if (model.workersStartedMicros !== undefined) model.wallMicros = model.nowMicros - model.workersStartedMicros;
+  const { workersStartedMicros, pausedMicros } = model;
+  if (workersStartedMicros === undefined || pausedMicros === undefined) return;
+  model.wallMicros = model.nowMicros - workersStartedMicros - pausedMicros;
 }
 
 function settleItems(model: RunModel, event: ItemsSettled): void {

@@ -13,8 +13,10 @@ export function resumeFold(model: RunModel, { atMicros, startedAtMs, originMicro
     const figure = model[name];
     if (isOver(model) && figure !== undefined) before[name] = figure;
   }
-  const resumption: Resumption = { atMicros, startedAtMs, before };
+  const resumption: Resumption = { atMicros, startedAtMs, wallMicros: model.wallMicros, before };
   model.resumes.push(resumption);
+  model.phase = undefined;
+  model.pausedMicros = undefined;
   endWorkers(model, atMicros, null);
   model.state = 'starting';
   model.error = undefined;
@@ -30,6 +32,13 @@ export function resumeFold(model: RunModel, { atMicros, startedAtMs, originMicro
     }
   }
   if (atMicros > model.nowMicros) model.nowMicros = atMicros;
+}
+
+/** Workers are up: the time since those of the part before is a pause. */
+export function startWorkers(model: RunModel, atMicros: number): void {
+  model.workersStartedMicros ??= atMicros;
+  const before = model.resumes.at(-1)?.wallMicros ?? 0;
+  model.pausedMicros = Math.max(0, atMicros - model.workersStartedMicros - before);
 }
 
 /** No worker of an earlier process lives any more. `reason` is null if they ended in order, or if it is not known. */

@@ -73,7 +73,9 @@ export interface RunModel {
   nowMicros: number;
   /** Time when the first worker was started; undefined before. */
   workersStartedMicros: number | undefined;
-  /** From the start of the workers to the last outcome. It grows while the run is live. */
+  /** Time between the parts of a resumed run in which no worker was up; undefined until those of the new part start. */
+  pausedMicros: number | undefined;
+  /** From the start of the workers to the last outcome, without pauses. It grows while the run is live. */
   wallMicros: number;
   /** Why the run could not start or was given up. */
   error: RunError | undefined;
@@ -102,6 +104,8 @@ export interface RunModel {
 export interface Resumption {
   readonly atMicros: number;
   readonly startedAtMs: number;
+  /** Wall time of the parts before. */
+  readonly wallMicros: number;
   readonly before: Partial<Pick<RunFinished, SummedFigure>>;
 }
 
@@ -248,6 +252,7 @@ export function createRunModel(): RunModel {
     ownerMicros: undefined,
     nowMicros: 0,
     workersStartedMicros: undefined,
+    pausedMicros: 0,
     wallMicros: 0,
     error: undefined,
     notices: [],

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { refuseTopLevelWork } from '../../../src/cli/topLevelWork.ts';
 import { resumedJob } from '../../../src/cli/resumedJob.ts';
 import { encodeEvents } from '../../../src/model/facts/eventLines.ts';
 import { jobDefaults, type Job } from '../../../src/model/facts/job.ts';
@@ -30,4 +31,17 @@ test('options may not change what it runs', async () => {
   );
   const program = { name: 'build.mjs', baseDir: '/w' };
   await expect(resumedJob(recorded({ kind: 'observed', program }), undefined, {})).rejects.toThrow('cannot be resumed');
+});
+
+test('inputs that came from stdin must be named, and a module must still exist', async () => {
+  const input = '/tmp/poolscope-work-x3pJnd/stdin.ndjson';
+  const dir = recorded({ kind: 'job', job: { ...job, input } });
+  writeFileSync(join(dir, 'inputs.ndjson'), '{"item":0,"input":5}\n{"item":1,"input":6}\n');
+  await expect(resumedJob(dir, undefined, {})).rejects.toMatchObject({
+    message:
+      'the first run read its inputs from stdin or a pipe, which cannot be read again; the recording has 2 inputs',
+    nextStep: expect.stringContaining('--input FILE') as string,
+  });
+  expect(await resumedJob(dir, undefined, { input: 'nums.ndjson' })).toMatchObject({ input: 'nums.ndjson' });
+  await expect(refuseTopLevelWork(job)).rejects.toThrow('the file /w/a.ts does not exist');
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { encodeEvents } from '../../../src/model/facts/eventLines.ts';
@@ -6,8 +6,10 @@ import { outcomeCode, type Outcome, type RunEvent } from '../../../src/model/fac
 import { jobDefaults } from '../../../src/model/facts/job.ts';
 import { SettledItems } from '../../../src/model/facts/settledItems.ts';
 import { applyEvent } from '../../../src/model/run/reduce.ts';
+import { makeCut } from '../../../src/recording/cutResults.ts';
 import { continueRecording } from '../../../src/recording/continueRecording.ts';
 import { continueRun, resumption } from '../../../src/supervisor/continueRun.ts';
+import { heldPart } from '../../../src/supervisor/heldPart.ts';
 import { scratch } from '../../support/scratch.ts';
 
 const job = { ...jobDefaults, module: '/w/a.ts', exportName: 'f', baseDir: '/w' };
@@ -58,10 +60,10 @@ test('a killed run continues with the items that have no result, and takes over 
     ],
     again: [[2, 2]],
   });
+  expect(itemsIn(dir, 'results.ndjson')).toEqual([0, 1, 2]);
+  makeCut(dir, run.resultBytes);
   expect(itemsIn(dir, 'results.ndjson')).toEqual([0, 1]);
   expect(itemsIn(dir, 'early.ndjson')).toEqual([3, 4]);
-  expect(readFileSync(join(dir, 'events.ndjson'), 'utf8')).toMatch(/\}\n$/);
-  expect(existsSync(join(dir, 'summary.json'))).toBe(false);
   for (const event of resumption(run)) applyEvent(run.model, event);
   expect(run.model).toMatchObject({ state: 'starting', counts: { succeeded: 2, failed: 2, cancelled: 0 } });
   expect(run.model.failures.get(3)?.failure).toEqual(failure);
@@ -78,12 +80,48 @@ test('failed items run again if that is wanted, and one that then succeeds is fl
     again: [[1, 2]],
     recovered: [],
   });
+  makeCut(dir, run.resultBytes);
   expect(itemsIn(dir, 'results.ndjson')).toEqual([0]);
   expect(itemsIn(dir, 'early.ndjson')).toEqual([4]);
   const failed = { type: 'itemFailed', item: 1, attempt: 1, worker: 0, failure } as const;
   for (const event of [failed, ...resumption(run), settled({ 1: 'succeeded' })]) applyEvent(run.model, event);
   expect(run.model.counts).toMatchObject({ succeeded: 3, failed: 0 });
   expect([...run.model.flaky.keys()]).toEqual([1]);
+});
+
+test('a new part changes the recording only if an item of it has run', async () => {
+  const dir = killed();
+  const files = (): (readonly [string, string])[] =>
+    readdirSync(dir).map((name) => [name, readFileSync(join(dir, name), 'utf8')]);
+  const before = files();
+  const release = (): void => writeFileSync(join(dir, 'released'), '');
+  const refused = heldPart(dir, await continueRun(dir, true), { release });
+  expect(refused.ends([...refused.first, settled({ 1: 'cancelled' })])).toBe(false);
+  refused.drop();
+  expect(files()).toEqual(before);
+  const part = heldPart(dir, await continueRun(dir, true), { release });
+  expect(part.ends([settled({ 1: 'failed' })])).toBe(true);
+  part.keep();
+  expect(itemsIn(dir, 'results.ndjson')).toEqual([0]);
+  expect(readdirSync(dir).sort()).toEqual(['early.ndjson', 'events.ndjson', 'released', 'results.ndjson']);
+});
+
+test('the wall time of a run in parts is that in which workers were up', async () => {
+  const { model } = await continueRecording(killed(), false);
+  const phase = (type: 'phaseStarted' | 'phaseFinished', atMicros: number): RunEvent => ({
+    type,
+    phase: 'workers',
+    atMicros,
+    tookMicros: 10,
+  });
+  const none = { again: [], startedAtMs: 0, originMicros: 0, node: 'v24' };
+  applyEvent(model, phase('phaseStarted', 100));
+  applyEvent(model, phase('phaseFinished', 400));
+  applyEvent(model, { type: 'runResumed', atMicros: 450, ...none });
+  expect(model.wallMicros).toBe(300);
+  applyEvent(model, phase('phaseStarted', 1000));
+  applyEvent(model, phase('phaseFinished', 1010));
+  expect(model).toMatchObject({ wallMicros: 310, workersStartedMicros: 100, pausedMicros: 600 });
 });
 
 test('a run that goes on is not continued by another process', async () => {

@@ -239,6 +239,25 @@ describe('the file of events', () => {
     await file.close();
   });
 
+  it('stays as it is when it is continued, until the new events are wanted', async () => {
+    const before = encodeEvents([ended(1)]);
+    const dir = holding(`${before}{"type":"torn`);
+    const text = encodeEvents([ended(1), ended(2), ended(3)]);
+    const open = (): EventsFile => new EventsFile(dir, (error) => expect.fail(error.message), before.length);
+    const dropped = open();
+    dropped.append([ended(2)]);
+    expect(await dropped.read(before.length, 1000)).toMatchObject({ lines: encodeEvents([ended(2)]) });
+    await dropped.close();
+    expect(readFileSync(join(dir, 'events.ndjson'), 'utf8')).toBe(`${before}{"type":"torn`);
+    const kept = open();
+    kept.append([ended(2)]);
+    kept.release();
+    kept.append([ended(3)]);
+    await kept.close();
+    expect(readFileSync(join(dir, 'events.ndjson'), 'utf8')).toBe(text);
+    expect(await kept.read(0, 1000)).toEqual({ lines: text, next: text.length });
+  });
+
   it('does not overwrite another recording', async () => {
     const dir = holding(encodeEvents([ended(1)]));
     const failed = new Promise<Error>((resolve) => void new EventsFile(dir, resolve));

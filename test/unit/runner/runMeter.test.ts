@@ -33,6 +33,13 @@ test('a run that another runner began starts with its workers', () => {
   expect(meter.figures(10_300).wallMicros).toBe(10_000);
 });
 
+test('the time between two parts of a run is not part of its duration', () => {
+  const meter = new RunMeter({ capabilities: capabilitiesOf('thread'), earlierMicros: 2000 });
+  expect(meter.start(9000)).toBe(true);
+  expect(meter.figures(0).wallMicros).toBe(2000);
+  expect(meter.figures(9500).wallMicros).toBe(2500);
+});
+
 test('figures of the process are read when the work is over, and not later', () => {
   const { meter, now } = setUp('thread');
   meter.start(0);
