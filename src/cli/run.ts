@@ -45,7 +45,7 @@ export async function run(args: readonly string[]): Promise<number> {
   };
   const finish = async (handle: RunHandle): Promise<number> => {
     if (!handle.isUnchanged) return report(handle.model, handle.summary());
-    await outputs.end(() => '');
+    await outputs.end(() => junitXml(handle.model, handle.summary(), []));
     return reportUnchanged(handle.model);
   };
   const report = async (model: RunModel, summary: RunSummary): Promise<number> => {
