@@ -36,10 +36,10 @@ export async function compare(args: readonly string[]): Promise<number> {
 }
 
 function requireSameJob({ model: before }: RecordedRun, { model: after }: RecordedRun): void {
-  if (before.setup.label !== after.setup.label) {
+  if (before.setup.comparedAs !== after.setup.comparedAs) {
     throw new UserFacingError(
       `the first recording is a run of ${before.setup.label}, the second one of ${after.setup.label}`,
-      'Name two recordings of the same function.',
+      'Name two recordings of the same function or program.',
     );
   }
   if (before.setup.profileKind === after.setup.profileKind) return;
@@ -80,6 +80,14 @@ function asJson(before: RecordedRun, after: RecordedRun, difference: RunDifferen
     muchFaster: difference.muchFaster.slice(0, mostItems).map(itemOf),
     newlyUnsuccessful: difference.newlyUnsuccessful,
     newlySuccessful: difference.newlySuccessful,
+    ...(difference.causes && {
+      causes: difference.causes.map(({ name, message, before: was, after: is }) => ({
+        name,
+        message,
+        before: was,
+        after: is,
+      })),
+    }),
     ...(functions && {
       functions: functions.changes.map(({ frame, change, ...each }) => ({
         ...functions.frames[frame],

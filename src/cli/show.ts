@@ -21,7 +21,7 @@ export async function show(args: readonly string[]): Promise<number> {
   }
   const outputs = await openRunOutputs({ results: undefined, logs: undefined, junit });
   const shown = await recordedSummary(recording, model);
-  const before = await openBaseline(baseline, model.setup.label);
+  const before = await openBaseline(baseline, model.setup.comparedAs);
   const verdict = verdictOn(model, shown, budgets, before);
   // The XML takes the place of the report.
   if (json) process.stdout.write(`${printableJson({ ...shown, ...verdict })}\n`);

@@ -51,14 +51,17 @@ export interface BaselineSummary extends Pick<RunSummary, 'wallMs' | 'latencyMs'
 const listedItems = 20;
 const shownItems = 5;
 
-/** Rejects with UserFacingError if the recording cannot be read or is a run of another job. `label`: see RunSetup. */
-export async function openBaseline(recording: string | undefined, label: string): Promise<RecordedRun | undefined> {
+/** Rejects with UserFacingError if the recording cannot be read or is a run of another job. `comparedAs`: see RunSetup. */
+export async function openBaseline(
+  recording: string | undefined,
+  comparedAs: string,
+): Promise<RecordedRun | undefined> {
   if (recording === undefined) return undefined;
   const run = await openRecordedRun(recording);
   const { model } = run;
-  if (model.setup.label !== label) {
+  if (model.setup.comparedAs !== comparedAs) {
     throw new UserFacingError(
-      `--baseline ${recording} is a run of ${model.setup.label}, not of ${label}`,
+      `--baseline ${recording} is a run of ${model.setup.comparedAs}, not of ${comparedAs}`,
       'Name the recording of an earlier run of the same function or program.',
     );
   }
@@ -175,9 +178,7 @@ function baselineText(baseline: BaselineSummary, { wallMs, latencyMs, items }: R
   }
   if (newlyUnsuccessful.length > 0) {
     const shown = newlyUnsuccessful.slice(0, shownItems);
-    lines.push(
-      `succeeded in the baseline but not now: item ${shown.join(', ')}${more(newlyUnsuccessful.length - shown.length)}`,
-    );
+    lines.push(`newly unsuccessful: item ${shown.join(', ')}${more(newlyUnsuccessful.length - shown.length)}`);
   }
   return lines.map((line, k) => `${k === 0 ? 'baseline   ' : '           '}${line}`).join('\n');
 }

@@ -1,5 +1,6 @@
 import { formatBytes, formatCount, formatDuration, formatFactor, formatPercent, plural } from '../base/numberText.ts';
 import { shorten } from '../base/visibleText.ts';
+import type { CauseChange } from '../model/compare/failureCauses.ts';
 import type { ItemPair } from '../model/compare/itemPairs.ts';
 import type { FigureName, RunDifference, SettingChange } from '../model/compare/runDifference.ts';
 import { functionWords } from './profile.ts';
@@ -16,9 +17,10 @@ export interface DifferenceTable {
 
 /** What has changed between two runs, the most important sentence first. Never empty. */
 export function differenceSentences(difference: RunDifference): string[] {
-  const { newlyUnsuccessful, newlySuccessful, muchSlower, muchFaster, settings } = difference;
+  const { newlyUnsuccessful, newlySuccessful, causes, muchSlower, muchFaster, settings } = difference;
   const found = [
-    ...outcomeSentence(newlyUnsuccessful, 'succeeded in the first run and not in the second'),
+    ...(causes?.slice(0, listed).map(causeSentence) ??
+      outcomeSentence(newlyUnsuccessful, 'succeeded in the first run and not in the second')),
     ...durationSentences(difference),
     ...(muchSlower.length > 0 ? [`${plural(muchSlower.length, 'item')} became much slower than the others.`] : []),
     ...(muchFaster.length > 0 ? [`${plural(muchFaster.length, 'item')} became much faster than the others.`] : []),
@@ -26,6 +28,7 @@ export function differenceSentences(difference: RunDifference): string[] {
   ];
   return [
     ...(found.length > 0 ? found : [nothingSentence(difference)]),
+    ...(causes ? [orderSentence] : []),
     ...(settings.length > 0 ? [`The runs also differ in ${settings.map(settingText).join(', ')}.`] : []),
     ...(difference.isDisturbed
       ? [
@@ -33,6 +36,16 @@ export function differenceSentences(difference: RunDifference): string[] {
         ]
       : []),
   ];
+}
+
+const orderSentence =
+  'The items of an observed program are paired in the order in which they began, so that single items are not compared.';
+
+const longestMessage = 100;
+
+function causeSentence({ name, message, before, after }: CauseChange): string {
+  const cause = shorten(`${name}: ${message}`, longestMessage);
+  return `${plural(before, 'item')} failed with "${cause}" in the first run, ${formatCount(after)} in the second.`;
 }
 
 function outcomeSentence(items: readonly number[], what: string): string[] {
@@ -82,6 +95,7 @@ function settingText({ name, before, after }: SettingChange): string {
 const stateOf = (state: string): string => (state in stateWords ? stateWords[state as keyof typeof stateWords] : state);
 
 const settingNames: Readonly<Record<Exclude<SettingChange['name'], 'state'>, string>> = {
+  command: 'the command',
   items: 'the number of items',
   workers: 'the number of workers',
   chunksize: 'the chunksize',

@@ -77,8 +77,8 @@ export function singleItem({ items = [] }: Pick<RunSetup, 'items'>): number | un
 }
 
 /** Identifies a function of a file, for state that belongs to the function and not to one run. */
-export function functionKey({ file = '', functionName, label }: RunSetup): string {
-  return `${file}#${functionName ?? label}`;
+export function functionKey({ file = '', functionName, comparedAs }: RunSetup): string {
+  return `${file}#${functionName ?? comparedAs}`;
 }
 
 /** A run under the debugger. For a run of an earlier window, its setup decides: only debugging creates such jobs. */

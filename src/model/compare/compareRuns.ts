@@ -1,4 +1,5 @@
 import type { RunModel } from '../run/runModel.ts';
+import { causeChanges } from './failureCauses.ts';
 import { itemPairs, logRatio, succeeded, type ItemPair } from './itemPairs.ts';
 import { median, signedRankP } from './rankStatistics.ts';
 
@@ -12,9 +13,12 @@ export interface RunComparison {
   readonly p: number;
   /** `typicalRatio - 1` if this is positive and significant, else 0. */
   readonly slower: number;
-  /** Items that became much slower than the others, the slowest first. */
+  /** Items that became much slower than the others, the slowest first. None for an observed program. */
   readonly slowItems: readonly ItemPair[];
-  /** Items that succeeded in the baseline and do not now, ascending. */
+  /**
+   * Items that succeeded in the baseline and do not now, ascending. For an observed program, whose items have other numbers in
+   * each run: the last items of each cause of failures that is more frequent now.
+   */
   readonly newlyUnsuccessful: readonly number[];
 }
 
@@ -35,6 +39,7 @@ const leastSpread = 0.02;
  * separates chance from a change of all items. A machine that was slower as a whole also is a change of all items.
  */
 export function compareRuns(before: RunModel, now: RunModel): RunComparison {
+  const isByOrder = isObserved(before) || isObserved(now);
   const pairs = itemPairs(before, now);
   const logs = pairs.map(logRatio);
   const typical = median(logs);
@@ -45,10 +50,18 @@ export function compareRuns(before: RunModel, now: RunModel): RunComparison {
     typicalRatio,
     p,
     slower: p < significance ? Math.max(0, typicalRatio - 1) : 0,
-    slowItems: slowOf(pairs, logs, typical),
-    newlyUnsuccessful: newlyUnsuccessful(before, now),
+    slowItems: isByOrder ? [] : slowOf(pairs, logs, typical),
+    newlyUnsuccessful: isByOrder ? moreFrequent(before, now) : newlyUnsuccessful(before, now),
   };
 }
+
+/** The items of an observed program have their numbers by the time at which they began, which differs from run to run. */
+export const isObserved = ({ origin }: RunModel): boolean => origin?.kind === 'observed';
+
+const moreFrequent = (before: RunModel, now: RunModel): number[] =>
+  causeChanges(before, now)
+    .flatMap((cause) => cause.items.slice(Math.min(cause.before, cause.after)))
+    .sort((a, b) => a - b);
 
 function newlyUnsuccessful(before: RunModel, now: RunModel): number[] {
   return [...now.failures.keys()].filter((item) => succeeded(before, item)).sort((a, b) => a - b);

@@ -4,7 +4,8 @@ import { itemTime, speedupOf, type ItemTime } from '../run/speedup.ts';
 import { peakHeapBytes } from '../run/metrics.ts';
 import { settledCount, type RunModel, type RunState } from '../run/runModel.ts';
 import { compareWithRun, profileBaseline, type ProfileComparison } from './compareProfiles.ts';
-import { compareRuns } from './compareRuns.ts';
+import { compareRuns, isObserved } from './compareRuns.ts';
+import { causeChanges, type CauseChange } from './failureCauses.ts';
 import { cpuPairs, itemPairs, succeeded, type ItemPair } from './itemPairs.ts';
 import { cpuShift, partShift, type PartShift } from './partShift.ts';
 
@@ -28,15 +29,18 @@ export interface RunDifference {
   /** Items that changed much more than the others and more than waits for a core explain, the largest change first. */
   readonly muchSlower: readonly ItemPair[];
   readonly muchFaster: readonly ItemPair[];
-  /** Items that succeeded in the earlier run only, and in the later run only, ascending. */
+  /** Items that succeeded in the earlier run only, and in the later run only, ascending. See RunComparison for observed programs. */
   readonly newlyUnsuccessful: readonly number[];
   readonly newlySuccessful: readonly number[];
+  /** Changes of failures by their causes, for observed programs: their items are paired by order. Otherwise undefined. */
+  readonly causes: readonly CauseChange[] | undefined;
   /** Functions that take more or less time of an item; undefined unless both runs have a CPU profile. */
   readonly functions: ProfileComparison | undefined;
 }
 
 export interface SettingChange {
-  readonly name: 'items' | 'workers' | 'chunksize' | 'concurrency' | 'isolation' | 'cores' | 'Node' | 'state';
+  readonly name:
+    'command' | 'items' | 'workers' | 'chunksize' | 'concurrency' | 'isolation' | 'cores' | 'Node' | 'state';
   readonly before: string;
   readonly after: string;
 }
@@ -77,6 +81,7 @@ export function differenceOf(before: RunModel, after: RunModel): RunDifference {
   const [timeBefore, timeAfter] = [itemTime(before), itemTime(after)];
   const isDisturbed = isBusy(timeBefore) || isBusy(timeAfter);
   const [earlier, later] = [figuresOf(before), figuresOf(after)];
+  const isByOrder = isObserved(before) || isObserved(after);
   const pairs = itemPairs(before, after);
   const ofCpu = cpuPairs(before, after, pairs);
   const isBlind = isDisturbed && !ofCpu;
@@ -88,12 +93,13 @@ export function differenceOf(before: RunModel, after: RunModel): RunDifference {
     typicalRatio,
     p,
     all: hasChanged ? (typicalRatio > 1 ? 'slower' : 'faster') : undefined,
-    part: (ofCpu && cpuShift(ofCpu)) ?? (isDisturbed ? undefined : partShift(pairs, disturbedMicros)),
+    part: (ofCpu && cpuShift(ofCpu)) ?? (isDisturbed || isByOrder ? undefined : partShift(pairs, disturbedMicros)),
     isDisturbed: isBlind,
     muchSlower: beyondWaits(comparison.slowItems, timeAfter),
     muchFaster: beyondWaits(compareRuns(after, before).slowItems, timeBefore).map(swapped),
     newlyUnsuccessful: comparison.newlyUnsuccessful,
-    newlySuccessful: newlySuccessful(before, after),
+    newlySuccessful: isByOrder ? [] : newlySuccessful(before, after),
+    causes: isByOrder ? causeChanges(before, after) : undefined,
     functions: functionChanges(before, after),
   };
 }
@@ -128,6 +134,7 @@ function functionChanges(before: RunModel, after: RunModel): ProfileComparison |
 }
 
 const settings: Readonly<Record<SettingChange['name'], (run: RunModel) => string | number | undefined>> = {
+  command: (run) => (isObserved(run) ? run.setup.label : undefined),
   items: ({ total, counts }) => total ?? settledCount(counts),
   workers: ({ workers }) => workers.length,
   chunksize: ({ chunksize }) => chunksize,

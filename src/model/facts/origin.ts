@@ -25,6 +25,8 @@ export interface Program {
 export interface RunSetup {
   /** Short name for titles: `minify.ts#minify`, `pool.map(render)`, `build.mjs`. Empty before the run started. */
   readonly label: string;
+  /** The label without the arguments of a program: runs in which it is the same can be compared. */
+  readonly comparedAs: string;
   /** File of the user's that did the work, absolute. */
   readonly file: string | undefined;
   /** The exported function that ran the items. */
@@ -48,6 +50,7 @@ export interface RunSetup {
 
 const unknownSetup: RunSetup = {
   label: '',
+  comparedAs: '',
   file: undefined,
   functionName: undefined,
   baseDir: '',
@@ -69,7 +72,7 @@ export function setupOf(origin: RunOrigin | undefined): RunSetup {
     case 'job':
       return setupOfJob(origin.job);
     case 'library':
-      return { ...setupOfProgram(origin.program), label: origin.call };
+      return { ...setupOfProgram(origin.program), label: origin.call, comparedAs: origin.call };
     case 'observed':
       return setupOfProgram(origin.program);
   }
@@ -79,6 +82,7 @@ export function setupOfJob(job: Job): RunSetup {
   const { module, exportName, baseDir, input, workers, chunksize, concurrency, isolation, detectRaces, items } = job;
   return {
     label: jobLabel(job),
+    comparedAs: jobLabel(job),
     file: module,
     functionName: exportName,
     baseDir,
@@ -94,7 +98,14 @@ export function setupOfJob(job: Job): RunSetup {
 }
 
 function setupOfProgram({ name, baseDir, file }: Program): RunSetup {
-  return { ...unknownSetup, label: name, baseDir, file };
+  const isInside = file?.startsWith(baseDir) ?? false;
+  return {
+    ...unknownSetup,
+    label: name,
+    comparedAs: (isInside ? file?.slice(baseDir.length + 1) : file) ?? name,
+    baseDir,
+    file,
+  };
 }
 
 /**

@@ -149,7 +149,7 @@ test('a comparison names the change only if it is significant, and the first ite
   const [chance = ''] = verdictText({ baseline }, summary);
   expect(chance).toContain("the items' durations have not changed significantly (40 items compared, p = 0.500)");
   expect(chance).toMatch(/much slower: item 0 .*, item 4 1.0 ms → 50 ms and 4 more\n/);
-  expect(chance).toContain('succeeded in the baseline but not now: item 3');
+  expect(chance).toContain('newly unsuccessful: item 3');
   const [slower = ''] = verdictText({ baseline: { ...baseline, p: 0.0001, slower: 0.2 } }, summary);
   expect(slower).toContain('an item typically takes 20 % longer than in the baseline (40 items compared, p < 0.001)');
   const [faster = ''] = verdictText({ baseline: { ...baseline, p: 0.0001, typicalRatio: 0.75 } }, summary);
