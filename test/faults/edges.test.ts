@@ -8,8 +8,9 @@ const reasons = {
   // In a thread it kills the runner.
   kills: /WorkerCrash: the worker process ended with SIGKILL$|died 6 times \(last: signal SIGKILL\)$/,
   // Inline, the owner of the run ends the process.
-  loops: /SetupTimeout: a worker was not ready after 2000 ms, computing\.|^Error: setup\(\) did not return within 2 s/,
-  hangs: /SetupTimeout: a worker was not ready after 2000 ms, waiting for something that never settles\./,
+  loops: /SetupTimeout: a worker was not ready after 2000 ms, computing\.|^setup\(\) did not return within 2 s$/,
+  // Inline, there is no other thread that could look what it waits for.
+  hangs: /SetupTimeout: a worker was not ready after 2000 ms(?:, waiting for something that never settles)?\./,
 };
 const faults = Object.entries(reasons).flatMap(([fault, reason]) =>
   (fault === 'loops' || fault === 'hangs' ? ['thread', 'process', 'inline'] : ['thread', 'process']).map(
