@@ -70,7 +70,7 @@ export async function* tuneChunksize(
   let searched = 0;
   while (rivals.length > 0) {
     for (const { chunksize, estimateMicros } of rivals) {
-      // Of a long job, one run is measured even if there is no time for a comparison.
+      // A long job is measured once even if there is no time for a comparison.
       if (!hasTimeFor(estimateMicros, searched++ === 0 ? 1 : searchShare)) break;
       const run = await measure(chunksize);
       yield run;

@@ -64,7 +64,7 @@ function laneOf({ startMicros, endMicros, outcome }: Lane, fromMicros: number, c
   return { spans };
 }
 
-/** Of many items, those with the largest changes and a regular choice of the others. */
+/** Points of all items. If there are too many, only the largest changes and a regular choice of the others are drawn. */
 function pointsOf(pairs: readonly ItemPair[]): ComparedPoints {
   const lost = ({ beforeMicros, nowMicros }: ItemPair): number => Math.abs(nowMicros - beforeMicros);
   const sorted = [...pairs].sort((a, b) => lost(b) - lost(a));

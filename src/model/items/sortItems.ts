@@ -12,7 +12,7 @@ export interface ItemOrder {
 const digitBits = 11;
 const digits = 1 << digitBits;
 const highestKey = 0xffff_fffe;
-/** Of an item without a number: it comes last. */
+/** The sort key of an item that has no number in this column: it comes last. */
 const unknownKey = 0xffff_ffff;
 
 interface Keyed {

@@ -84,7 +84,7 @@ export class ErrorsPanel extends StoreElement {
   #renderBody(row: CauseRow): TemplateResult {
     const { first } = row.cause;
     const { item: selected } = this.store.view;
-    // Of a selection, the first failure may not be one of its items.
+    // The first failure may be an item that is not selected.
     const own = this.store.selected ? row.items[0] : first.item;
     const item = selected !== null && row.cause.items.has(selected) ? selected : own;
     const shown = (item === undefined ? undefined : this.store.model.failures.get(item)) ?? first;
