@@ -110,6 +110,8 @@ export const bundles = {
       plugins: [whenUsed, oncePerThread],
     },
   },
+  // Owns a run of the editor, which survives the window.
+  'keeper.js': { entry: 'src/supervisor/keeper/main.ts', options: node },
   // Piscina starts its threads from a file `worker.js` beside its own, so the name is fixed.
   'worker.js': { entry: 'node_modules/piscina/dist/worker.js', options: { ...node, external: besides } },
   'poolWorker.js': { entry: 'src/worker/poolWorker.ts', options: node },

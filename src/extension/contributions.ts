@@ -44,6 +44,7 @@ export const settingIds = {
   isolation: 'poolscope.isolation',
   detectRaces: 'poolscope.detectRaces',
   onError: 'poolscope.onError',
+  keepWithoutWindow: 'poolscope.run.keepWithoutWindow',
   codeLensEnabled: codeLensSetting,
   profileInEditor: 'poolscope.profile.inEditor',
   historyKeep: 'poolscope.history.keep',

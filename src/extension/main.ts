@@ -19,7 +19,7 @@ import { Launcher } from './runs/launcher.ts';
 import { RunStore } from './runs/runStore.ts';
 import { showRunsView } from './runs/runsView.ts';
 import type { Services } from './services.ts';
-import { historyKeep } from './settings.ts';
+import { aloneLimitMs, historyKeep } from './settings.ts';
 import { showError } from './showError.ts';
 import { showStatusBar } from './statusBar.ts';
 import { shrinkItem } from './studies/shrinkItem.ts';
@@ -41,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     root: join((context.storageUri ?? context.globalStorageUri).fsPath, 'recordings'),
     runnerPath: context.asAbsolutePath('dist/runner.js'),
     keep: historyKeep,
+    aloneLimitMs,
     onProblem: (what, error) => log.error(`${what} ${String(error)}`),
   });
   const workers = owned.add(new DebuggedWorkers());
@@ -81,11 +82,11 @@ export function activate(context: vscode.ExtensionContext): void {
   // After activation. The palette offers to show an earlier run as soon as the runs are loaded.
   setImmediate(() => void store.load());
   stop = async () => {
-    await Promise.all([store.stopAll(stopWithinMs), tuner.stopAll(), sites.stop()]);
+    await Promise.all([store.stopOwn(stopWithinMs), tuner.stopAll(), sites.stop()]);
   };
 }
 
-/** Ends all live runs, so that their recordings are complete after a reload, too. */
+/** Ends the runs that belong to this window. Others go on, and the next window finds them. */
 export async function deactivate(): Promise<void> {
   await stop?.();
 }

@@ -28,6 +28,12 @@ export function historyKeep(): number {
   return typeof keep === 'number' && keep >= 1 ? Math.floor(keep) : 50;
 }
 
+/** How long a run goes on without a window, in milliseconds. */
+export function aloneLimitMs(): number {
+  const minutes = read(settingIds.keepWithoutWindow, undefined);
+  return 60_000 * (typeof minutes === 'number' && minutes >= 0 ? minutes : 10);
+}
+
 /** Whether a profile that is on the screen marks the files. */
 export function profileInEditor(): boolean {
   return read(settingIds.profileInEditor, undefined) !== false;

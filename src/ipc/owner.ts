@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import type { DialPlace } from '../protocol/keptRun.ts';
 
 /** The file that names the owner of a folder. */
 export const ownerFile = 'owner.json';
@@ -11,11 +12,13 @@ const mostOwnerBytes = 4096;
 interface Owner {
   readonly pid: number;
   readonly space: string;
+  /** Where other processes reach it. */
+  readonly place?: DialPlace | undefined;
 }
 
 /** Names this process as the owner of a folder. Throws if that cannot be written. */
-export function writeOwner(dir: string): void {
-  const owner: Owner = { pid: process.pid, space: processSpace() };
+export function writeOwner(dir: string, place?: DialPlace): void {
+  const owner: Owner = { pid: process.pid, space: processSpace(), place };
   writeFileSync(join(dir, ownerFile), JSON.stringify(owner), { mode: 0o600 });
 }
 
@@ -26,7 +29,23 @@ export const removeOwner = (dir: string): void => rmSync(join(dir, ownerFile), {
  * has no readable owner file.
  */
 export function ownerOf(dir: string): number | 'ended' | 'unknown' {
-  const owner = JSON.parse(readOwner(join(dir, ownerFile))) as Owner;
+  return stateOf(read(dir));
+}
+
+/** Where the living owner of a folder is reached; undefined if it has none, or cannot be reached. Throws nothing. */
+export function placeIn(dir: string): DialPlace | undefined {
+  try {
+    const owner = read(dir);
+    return typeof stateOf(owner) === 'number' ? owner.place : undefined;
+  } catch {
+    // Most folders have no owner.
+    return undefined;
+  }
+}
+
+const read = (dir: string): Owner => JSON.parse(readOwner(join(dir, ownerFile))) as Owner;
+
+function stateOf(owner: Owner): ReturnType<typeof ownerOf> {
   if (owner.space !== processSpace() || !Number.isInteger(owner.pid) || owner.pid <= 0) return 'unknown';
   return isAlive(owner.pid) ? owner.pid : 'ended';
 }

@@ -113,12 +113,14 @@ function ownFunction(table: object, name: string): ((payload: unknown) => unknow
   return typeof entry === 'function' ? (entry as (payload: unknown) => unknown) : undefined;
 }
 
-function toFrameError(error: unknown): FrameError {
+/** An error as a frame carries it. */
+export function toFrameError(error: unknown): FrameError {
   return error instanceof UserFacingError
     ? { message: error.message, nextStep: error.nextStep, userFacing: true }
     : { message: messageOf(error), userFacing: false };
 }
 
-function fromFrameError(error: FrameError): Error {
+/** The error that a frame carries. */
+export function fromFrameError(error: FrameError): Error {
   return error.userFacing ? new UserFacingError(error.message, error.nextStep) : new Error(error.message);
 }

@@ -1,5 +1,5 @@
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { RunOrigin } from '../model/facts/origin.ts';
 import { recordingFiles } from './format.ts';
 import { loadRecording } from './loadRecording.ts';
@@ -38,7 +38,7 @@ export async function listRecordings(root: string): Promise<RecordingList> {
   const newest = names.sort().reverse().slice(0, mostListed);
   const infos: RecordingInfo[] = [];
   for (let from = 0; from < newest.length; from += readAtOnce) {
-    const some = newest.slice(from, from + readAtOnce).map((name) => describeRecording(root, name));
+    const some = newest.slice(from, from + readAtOnce).map((name) => describeRecording(join(root, name)));
     infos.push(...(await Promise.all(some)).filter((info) => info !== undefined));
   }
   return { infos: infos.sort((a, b) => b.startedAtMs - a.startedAtMs), leftOut: names.length - newest.length };
@@ -50,8 +50,8 @@ export async function deleteRecording(dir: string): Promise<void> {
   await rm(dir, { recursive: true, force: true });
 }
 
-async function describeRecording(root: string, runId: string): Promise<RecordingInfo | undefined> {
-  const dir = join(root, runId);
+/** A row for one recording; undefined if it cannot be read. */
+export async function describeRecording(dir: string): Promise<RecordingInfo | undefined> {
   try {
     const started = await readFirstEvent(dir);
     if (started?.type !== 'runStarted') return undefined;
@@ -63,7 +63,17 @@ async function describeRecording(root: string, runId: string): Promise<Recording
       strayErrors = [],
       error,
     } = (await readSummary(dir, recordedSummary)) ?? (await foldSummary(dir));
-    return { runId, dir, origin, startedAtMs, state, items, wallMs, strayErrors, ...(error && { error }) };
+    return {
+      runId: basename(dir),
+      dir,
+      origin,
+      startedAtMs,
+      state,
+      items,
+      wallMs,
+      strayErrors,
+      ...(error && { error }),
+    };
   } catch {
     return undefined;
   }

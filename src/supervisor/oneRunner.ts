@@ -2,13 +2,14 @@ import { capabilitiesOf } from '../model/facts/capabilities.ts';
 import type { RunError } from '../model/facts/failure.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
 import type { Peer } from '../protocol/channel.ts';
+import type { DialPlace } from '../protocol/keptRun.ts';
 import type { RunnerSide, StartRun } from '../protocol/runnerControl.ts';
 import { awaitRunner, type RunnerHandlers } from './awaitRunner.ts';
 import { freeTimeOf } from './freeTime.ts';
 import { HeartWatch } from './heartWatch.ts';
 import { HookLimit } from './hookLimit.ts';
 import type { LaunchRunner, RunnerProcess, StartOptions } from './runHandle.ts';
-import { runnerCommand, type DialPlace } from './runnerCommand.ts';
+import { runnerCommand } from './runnerCommand.ts';
 import { spawnInspected, spawnRunner } from './spawnRunner.ts';
 
 /** A runner must connect within this time after its start. With a debugger it needs longer. */

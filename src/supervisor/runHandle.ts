@@ -1,16 +1,16 @@
 import type { Subscribe } from '../base/emitter.ts';
 import type { RunEvent } from '../model/facts/events.ts';
 import type { Job } from '../model/facts/job.ts';
+import type { Notice } from '../model/facts/notice.ts';
+import type { DialPlace } from '../protocol/keptRun.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import type { RunSummary } from '../model/compare/summary.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
 import type { Continuation } from '../recording/continueRecording.ts';
 import type { RecordedLines } from '../recording/readEvents.ts';
 
-/** A run, for its owner (the extension or the command line). */
-export interface RunHandle {
-  /** Name of the recording folder. */
-  readonly runId: string;
+/** A run that goes on, for a process that shows it: its owner, or a window that is connected to its owner. */
+export interface FollowedRun {
   readonly recordingDir: string;
   /** Folded live, without log records: these are read from the recording. */
   readonly model: RunModel;
@@ -22,8 +22,6 @@ export interface RunHandle {
   readonly finished: Promise<RunModel>;
   /** An earlier run was continued, and no item has run: its recording is as it was, also when this run has ended. */
   readonly isUnchanged: boolean;
-  /** What `--json` prints. It is complete after `finished` has resolved. */
-  summary(): RunSummary;
   /**
    * The current activity of each worker with items. The run continues. Empty if nothing runs. Not for a run under a
    * debugger: a worker that is paused at a breakpoint would continue.
@@ -31,6 +29,16 @@ export interface RunHandle {
   sample(): Promise<readonly WorkerSample[]>;
   /** The first call lets running items finish. A second call, or `force`, ends the workers. Each item gets an outcome. */
   cancel(force?: boolean): void;
+}
+
+/** A run, for its owner (a command line, or a process that keeps a run of the editor). */
+export interface RunHandle extends FollowedRun {
+  /** Name of the recording folder. */
+  readonly runId: string;
+  /** What `--json` prints. It is complete after `finished` has resolved. */
+  summary(): RunSummary;
+  /** `why` becomes a notice of the run. */
+  cancel(force?: boolean, why?: Notice): void;
 }
 
 export interface LiveRecording {
@@ -58,6 +66,8 @@ export interface StartOptions {
   readonly continues?: Continuation | undefined;
   /** See StartRun. Absent: false. */
   readonly yielding?: boolean;
+  /** The address at which windows reach this process. It is stored beside the recording. */
+  readonly place?: DialPlace;
   /** Starts the runner under a debugger instead of as a child process. */
   readonly launch?: LaunchRunner;
   /**

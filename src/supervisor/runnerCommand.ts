@@ -1,17 +1,12 @@
 import { basename, join } from 'node:path';
 import { capabilitiesOf } from '../model/facts/capabilities.ts';
+import type { DialPlace } from '../protocol/keptRun.ts';
 import { rawOutputFile, runnerEnvironment, type StartRun } from '../protocol/runnerControl.ts';
 import { runMarker } from './leftProcesses.ts';
 import type { RunnerCommand, StartOptions } from './runHandle.ts';
 
 /** The runner's own thread creates millions of short-lived records. A larger nursery would only hold more of them. */
 const smallNursery = '--max-semi-space-size=4';
-
-/** The data that the runner needs to connect. */
-export interface DialPlace {
-  readonly address: string;
-  readonly token: string;
-}
 
 /** The command line of a runner. */
 export function runnerCommand(

@@ -63,8 +63,8 @@ function watch(child: ChildProcess, outputOf: () => string): RunnerProcess {
   };
 }
 
-/** The environment of this process without the variables that would start the runner as Electron or under our own debugger. */
-function inheritedEnvironment(): NodeJS.ProcessEnv {
+/** The environment of this process without the variables that would start a process as Electron or under our own debugger. */
+export function inheritedEnvironment(): NodeJS.ProcessEnv {
   const { ELECTRON_RUN_AS_NODE, VSCODE_INSPECTOR_OPTIONS, ...rest } = process.env;
   void ELECTRON_RUN_AS_NODE;
   void VSCODE_INSPECTOR_OPTIONS;

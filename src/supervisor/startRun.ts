@@ -97,8 +97,9 @@ class Supervisor implements RunHandle {
     return (await this.#runner?.sample()) ?? [];
   }
 
-  cancel(force = false): void {
+  cancel(force = false, why?: Notice): void {
     if (isOver(this.model)) return;
+    if (why) this.#note(why);
     this.#cancels++;
     this.#runner?.cancel(force || this.#cancels > 1);
     setTimeout(() => this.#runner?.kill(), cancelDeadlineMs).unref();
@@ -246,7 +247,7 @@ class Supervisor implements RunHandle {
 
   #nameOwner(): void {
     try {
-      writeOwner(this.recordingDir);
+      writeOwner(this.recordingDir, this.#options.place);
     } catch {
       // It only keeps others from continuing a run that has not ended. A folder that cannot be written is reported by others.
     }

@@ -8,6 +8,7 @@ const bundles = [
   'cli.js',
   'extension.js',
   'importThread.js',
+  'keeper.js',
   'languageClient.js',
   'library.js',
   'library.mjs',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../src/model/facts/events.ts';
@@ -12,12 +12,22 @@ import { runPanelOf, type RunPanel } from './runPanel.ts';
 /** Orders 17, 50 and 83 cannot be delivered. */
 const failing = [17, 50, 83];
 
+/** Items end when the test has written the file `go`. */
+const waits = `
+import { existsSync } from 'node:fs';
+export const inputs = [1, 2, 3, 4];
+export async function wait(item: number): Promise<number> {
+  while (!existsSync(new URL('go', import.meta.url))) await new Promise((resolve) => setTimeout(resolve, 20));
+  return item;
+}
+`;
+
 describe('a function that fails for some items, run in parallel from the palette', () => {
   let vscode: VsCode;
   let panel: RunPanel;
 
   beforeAll(async () => {
-    vscode = await openVsCode();
+    vscode = await openVsCode({ files: { 'src/waits.ts': waits } });
     panel = runPanelOf(vscode);
   });
   afterAll(() => vscode.close());
@@ -97,11 +107,18 @@ describe('a function that fails for some items, run in parallel from the palette
     await eventually(() => vscode.witness.call('activeEditor', null)).toEqual({ file, line });
   });
 
-  it('keeps the run when the window is reloaded', async () => {
+  it('keeps the run when the window is reloaded, and follows one that goes on', async () => {
+    await vscode.runCommand('View: Close All Editors');
+    await vscode.openFile('waits.ts');
+    await vscode.runCommand('Poolscope: Run in Parallel');
+    await eventually(() => panel.state.innerText()).toBe('Running');
     await vscode.reload();
+    await eventually(() => panel.state.innerText()).toBe('Running');
+    writeFileSync(join(vscode.workspace, 'src/go'), '');
     await eventually(() => panel.state.innerText()).toBe('Finished');
-    expect(await panel.figure('succeeded').innerText()).toBe('97 / 100');
-    expect(vscode.recordings()).toHaveLength(1);
+    expect(await panel.figure('succeeded').innerText()).toBe('4 / 4');
+    await vscode.screenshot('reloaded-dark');
+    expect(vscode.recordings()).toHaveLength(2);
   });
 
   it('profiles a function at a click, and marks its functions and lines while the Profile tab is shown', async () => {

@@ -34,6 +34,7 @@ export function someEntry(changes: Partial<RunEntry> = {}): RunEntry {
 export class FakeRuns {
   readonly #changed = new Emitter<void>();
   readonly #ended = new Emitter<RunEntry>();
+  readonly #reverted = new Emitter<RunEntry>();
   readonly #entries = new Map<string, RunEntry>();
   readonly models = new Map<string, RunModel>();
   readonly handles = new Map<string, Partial<RunHandle>>();
@@ -41,6 +42,7 @@ export class FakeRuns {
   listeners = 0;
 
   readonly changed: RunStore['changed'] = (listener) => this.#counted(this.#changed.subscribe(listener));
+  readonly reverted: RunStore['reverted'] = (listener) => this.#counted(this.#reverted.subscribe(listener));
   readonly ended: RunStore['ended'] = (listener) => this.#counted(this.#ended.subscribe(listener));
   load = async (): Promise<void> => {};
   entries = (): readonly RunEntry[] => [...this.#entries.values()];
@@ -68,6 +70,11 @@ export class FakeRuns {
   end(entry: RunEntry): void {
     this.put(entry);
     this.#ended.fire(entry);
+  }
+
+  revert(entry: RunEntry): void {
+    this.put(entry);
+    this.#reverted.fire(entry);
   }
 
   get store(): RunStore {

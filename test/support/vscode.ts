@@ -214,6 +214,8 @@ const quietSettings = {
   'extensions.ignoreRecommendations': true,
   'security.workspace.trust.startupPrompt': 'never',
   'git.enabled': false,
+  // Runs that a test leaves behind end soon after it.
+  'poolscope.run.keepWithoutWindow': 0.5,
   'editor.minimap.enabled': false,
   'window.restoreWindows': 'all',
 };

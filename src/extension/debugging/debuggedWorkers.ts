@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { WorkerModel } from '../../model/run/runModel.ts';
-import type { RunHandle } from '../../supervisor/runHandle.ts';
+import type { FollowedRun } from '../../supervisor/runHandle.ts';
 import { markerOf } from './launchUnderDebugger.ts';
 import { pauseWorker } from './pauseWorker.ts';
 import { stackOf, type DapFrames, type Stack } from './stackOf.ts';
@@ -43,7 +43,7 @@ export class DebuggedWorkers implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #changed = new Emitter<void>();
   readonly #tracked = new Map<string, Tracked>();
-  readonly #runs = new Map<string, RunHandle>();
+  readonly #runs = new Map<string, FollowedRun>();
   /** Number of commands given to all workers. Only the last command applies. */
   #wish = 0;
   #renaming: NodeJS.Timeout | undefined;
@@ -63,7 +63,7 @@ export class DebuggedWorkers implements Disposable {
   readonly changed = this.#changed.subscribe;
 
   /** Links sessions to a run: those launched with this marker debug its workers. */
-  follow(marker: string, run: RunHandle): void {
+  follow(marker: string, run: FollowedRun): void {
     this.#runs.set(marker, run);
     const subscription = run.changed(() => {
       this.#renaming ??= setTimeout(() => this.#rename(), renameMs);

@@ -26,6 +26,7 @@ export class RunPanels implements Disposable {
         deserializeWebviewPanel: (panel, state) => this.#restore(panel, state),
       }),
     );
+    this.#owned.add(context.store.reverted((entry) => this.#showing(entry.runId)?.restart(entry)));
     this.#owned.add(context.started((entry) => entry.shownBy === 'panel' && this.#showStarted(entry)));
     this.#owned.add(
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#panels.forEach((panel) => panel.trustChanged())),

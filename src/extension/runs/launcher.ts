@@ -73,7 +73,15 @@ export class Launcher {
     const job = requireJob(entry.origin, 'resumed');
     const node = await this.#prepare(job);
     if (!node) return;
-    this.#started.fire(await this.store.resume(entry, job, node, retriesFailed));
+    const resumed = await this.store.resume(entry, job, node, retriesFailed);
+    const handle = this.store.handle(runId);
+    this.#started.fire(resumed);
+    void handle?.finished.then(({ error }) => {
+      if (!error || !handle.isUnchanged) return;
+      this.onProblem(
+        new UserFacingError(`${runTitle(entry.setup)} was not continued: ${error.message}`, error.nextStep),
+      );
+    });
   }
 
   /** Runs the same job again with a profile: of the same kind, else of the CPU. Returns undefined if the workspace is not trusted. */

@@ -6,10 +6,16 @@ import { UserFacingError } from '../../base/errors.ts';
 import type { Job } from '../../model/facts/job.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import { observeProgram, type ObservedHandle, type ObserveOptions } from '../../observe/observeProgram.ts';
-import { deleteRecording, listRecordings } from '../../recording/listRecordings.ts';
+import {
+  deleteRecording,
+  describeRecording,
+  listRecordings,
+  type RecordingInfo,
+} from '../../recording/listRecordings.ts';
 import { loadRecording } from '../../recording/loadRecording.ts';
-import { continueRun } from '../../supervisor/continueRun.ts';
-import type { LaunchRunner, RunHandle, StartOptions } from '../../supervisor/runHandle.ts';
+import type { KeepRun } from '../../protocol/keptRun.ts';
+import { findKeptRun, startKeptRun } from '../../supervisor/keeper/startKeeper.ts';
+import type { FollowedRun, LaunchRunner } from '../../supervisor/runHandle.ts';
 import { startRun } from '../../supervisor/startRun.ts';
 import { entryOf, isLive, recordedEntry, type RunEntry, type ShownBy } from './runEntry.ts';
 
@@ -19,6 +25,8 @@ export interface RunStoreOptions {
   readonly runnerPath: string;
   /** How many finished recordings to keep. */
   readonly keep: () => number;
+  /** How long a run goes on without a window, in milliseconds. */
+  readonly aloneLimitMs: () => number;
   readonly onProblem: (what: string, error: unknown) => void;
 }
 
@@ -27,7 +35,7 @@ export interface StartHow {
   readonly nodePath: string;
   readonly env: Readonly<Record<string, string>>;
   readonly shownBy: ShownBy;
-  /** Starts the runner under a debugger. */
+  /** Starts the runner under a debugger. The run then belongs to this window and ends with it. */
   readonly launch?: LaunchRunner;
 }
 
@@ -41,7 +49,9 @@ type StartedRun = Pick<RunEntry, 'runId' | 'dir' | 'origin'> & { readonly shownB
 
 interface SessionRun {
   readonly entry: () => RunEntry;
-  readonly handle: RunHandle;
+  readonly handle: FollowedRun;
+  /** Whether the run belongs to this window, and not to a process of its own. */
+  readonly endsWithWindow: boolean;
 }
 
 /** How many models of finished runs of this window stay in memory. */
@@ -49,12 +59,13 @@ const modelsKept = 3;
 /** The model of a recording with more events than this does not fit beside the editor's other extensions. */
 const mostEventBytes = 2 ** 30;
 
-/** All runs: those of this window with their handles, and the recordings of earlier windows. */
+/** All runs: those that this window follows with their handles, and the recordings of others. */
 export class RunStore {
   readonly #session = new Map<string, SessionRun>();
   readonly #recorded = new Map<string, RunEntry>();
   readonly #changed = new Emitter<void>();
   readonly #ended = new Emitter<RunEntry>();
+  readonly #reverted = new Emitter<RunEntry>();
   #loading: Promise<void> | undefined;
   #lastModel: { readonly runId: string; readonly model: Promise<RunModel> } | undefined;
 
@@ -67,8 +78,10 @@ export class RunStore {
   /** Fires when a run starts, progresses, ends or is deleted. While a run is live, it fires often. */
   readonly changed = this.#changed.subscribe;
   readonly ended = this.#ended.subscribe;
+  /** Fires when a run is over and its recording is not what the last events said: only the recording counts from now on. */
+  readonly reverted = this.#reverted.subscribe;
 
-  /** Reads the recordings of earlier sessions, once. */
+  /** Reads the recordings of earlier sessions, once, and connects to the runs of these that still go on. */
   load(): Promise<void> {
     this.#loading ??= this.#load();
     return this.#loading;
@@ -104,8 +117,8 @@ export class RunStore {
     return this.entries().filter(isLive);
   }
 
-  /** The handle of a run of this window whose model is still in memory. */
-  handle(runId: string): RunHandle | undefined {
+  /** The handle of a run that this window has followed and whose model is still in memory. */
+  handle(runId: string): FollowedRun | undefined {
     return this.#session.get(runId)?.handle;
   }
 
@@ -122,16 +135,15 @@ export class RunStore {
     return this.#lastModel.model;
   }
 
-  async start(job: Job, { nodePath, env, shownBy, launch }: StartHow): Promise<RunEntry> {
+  /** Starts a run that survives this window, except under a debugger. */
+  async start(job: Job, { shownBy, launch, ...node }: StartHow): Promise<RunEntry> {
     const dir = await this.#newFolder();
-    return this.#begin({ runId: basename(dir), dir, origin: { kind: 'job', job }, shownBy }, Date.now(), {
-      job,
-      nodePath,
-      env,
-      // The editor must respond while all cores are busy. Under a debugger, the user waits for the run.
-      yielding: !launch,
-      ...(launch && { launch }),
-    });
+    const started: StartedRun = { runId: basename(dir), dir, origin: { kind: 'job', job }, shownBy };
+    if (!launch) return this.#keep(started, job, node, null);
+    const { runnerPath } = this.options;
+    // No yielding: under a debugger, the user waits for the run.
+    const handle = startRun({ job, ...node, recordingDir: dir, runnerPath, keeps: 'recording', launch });
+    return this.#follow(started, Date.now(), handle, true);
   }
 
   /** Continues a run that is over, in its recording. Rejects with UserFacingError if it cannot be continued. */
@@ -141,16 +153,11 @@ export class RunStore {
     node: Pick<StartHow, 'nodePath' | 'env'>,
     retriesFailed: boolean,
   ): Promise<RunEntry> {
-    const { runId, dir, origin, startedAtMs } = entry;
-    const continues = await continueRun(dir, retriesFailed);
+    const { runId, dir, origin } = entry;
+    const resumed = await this.#keep({ runId, dir, origin, shownBy: 'panel' }, job, node, { retriesFailed });
     this.#lastModel = undefined;
     this.#recorded.delete(runId);
-    return this.#begin({ runId, dir, origin, shownBy: 'panel' }, startedAtMs, {
-      job,
-      ...node,
-      yielding: true,
-      continues,
-    });
+    return resumed;
   }
 
   /** Runs a program of the user's and shows its pool. Its streams are pipes. */
@@ -165,7 +172,7 @@ export class RunStore {
     });
     const { runId, recordingDir: dir, program } = handle;
     const started = { runId, dir, origin: { kind: 'observed', program }, shownBy: 'panel' } as const;
-    return { handle, entry: this.#follow(started, Date.now(), handle) };
+    return { handle, entry: this.#follow(started, Date.now(), handle, true) };
   }
 
   async #newFolder(): Promise<string> {
@@ -173,21 +180,23 @@ export class RunStore {
     return join(this.options.root, newRunId(Date.now()));
   }
 
-  #begin(
+  async #keep(
     started: StartedRun,
-    createdAtMs: number,
-    options: Pick<StartOptions, 'job' | 'nodePath' | 'env' | 'yielding' | 'launch' | 'continues'>,
-  ): RunEntry {
-    const { runnerPath } = this.options;
-    const handle = startRun({ ...options, recordingDir: started.dir, runnerPath, keeps: 'recording' });
-    return this.#follow(started, createdAtMs, handle);
+    job: Job,
+    node: Pick<StartHow, 'nodePath' | 'env'>,
+    continues: KeepRun['continues'],
+  ): Promise<RunEntry> {
+    const { runnerPath, aloneLimitMs } = this.options;
+    const createdAtMs = Date.now();
+    const order = { job, ...node, runnerPath, recordingDir: started.dir, continues, aloneLimitMs: aloneLimitMs() };
+    return this.#follow(started, createdAtMs, await startKeptRun(order));
   }
 
-  #follow(started: StartedRun, createdAtMs: number, handle: RunHandle): RunEntry {
+  #follow(started: StartedRun, createdAtMs: number, handle: FollowedRun, endsWithWindow = false): RunEntry {
     const entry = (): RunEntry => entryOf(started, createdAtMs, handle.model);
-    this.#session.set(started.runId, { entry, handle });
+    this.#session.set(started.runId, { entry, handle, endsWithWindow });
     handle.changed(() => this.#changed.fire());
-    void handle.finished.then(() => this.#end(entry()));
+    void handle.finished.then(() => (handle.isUnchanged ? this.#revert(entry()) : this.#end(entry())));
     this.#changed.fire();
     return entry();
   }
@@ -202,9 +211,14 @@ export class RunStore {
     await deleteRecording(entry.dir);
   }
 
-  /** Cancels all live runs and waits for their end, at most `withinMs`. After that, the supervisor still ends their processes. */
-  async stopAll(withinMs: number): Promise<void> {
-    const running = [...this.#session.values()].filter(({ entry }) => isLive(entry()));
+  /**
+   * Cancels the live runs that belong to this window and waits for their end, at most `withinMs`. After that, the
+   * supervisor still ends their processes.
+   */
+  async stopOwn(withinMs: number): Promise<void> {
+    const running = [...this.#session.values()].filter(
+      ({ entry, endsWithWindow }) => endsWithWindow && isLive(entry()),
+    );
     if (running.length === 0) return;
     for (const { handle } of running) handle.cancel();
     const force = setTimeout(() => running.forEach(({ handle }) => handle.cancel(true)), withinMs / 4);
@@ -219,6 +233,7 @@ export class RunStore {
     try {
       const { infos, leftOut } = await listRecordings(this.options.root);
       for (const info of infos) if (!this.#session.has(info.runId)) this.#recorded.set(info.runId, recordedEntry(info));
+      await Promise.all(infos.map((info) => this.#find(info)));
       if (leftOut > 0) this.options.onProblem(`${leftOut} older recordings are not in the list.`, 'it is full');
     } catch (error) {
       this.options.onProblem('The recordings of earlier runs could not be read.', error);
@@ -226,7 +241,36 @@ export class RunStore {
     this.#changed.fire();
   }
 
+  /** Follows a run that an earlier window has started and that still goes on. */
+  async #find({ runId, dir, origin, startedAtMs }: RecordingInfo): Promise<void> {
+    if (this.#session.has(runId)) return;
+    try {
+      const handle = await findKeptRun(dir);
+      if (!handle || this.#session.has(runId)) return;
+      this.#recorded.delete(runId);
+      this.#follow({ runId, dir, origin, shownBy: 'panel' }, startedAtMs, handle);
+    } catch (error) {
+      this.options.onProblem(`The run ${runId} goes on, but this window cannot follow it.`, error);
+    }
+  }
+
+  /** A resumed run has ended before it changed its recording, which is as it was before. */
+  async #revert({ runId, dir }: RunEntry): Promise<void> {
+    const info = await describeRecording(dir);
+    if (!info) return;
+    this.#session.delete(runId);
+    this.#recorded.set(runId, recordedEntry(info));
+    this.#changed.fire();
+    this.#reverted.fire(recordedEntry(info));
+  }
+
   #end(entry: RunEntry): void {
+    // Its process was killed, so no event ends it.
+    if (entry.state === 'interrupted') {
+      this.#session.delete(entry.runId);
+      this.#recorded.set(entry.runId, entry);
+      this.#reverted.fire(entry);
+    }
     this.#changed.fire();
     this.#ended.fire(entry);
     this.#dropModels();

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { outcomeOf } from '../../model/facts/events.ts';
 import { itemSpan, type RunModel } from '../../model/run/runModel.ts';
-import type { RunHandle } from '../../supervisor/runHandle.ts';
+import type { FollowedRun } from '../../supervisor/runHandle.ts';
 import { loadRecording } from '../../recording/loadRecording.ts';
 import { asLines, errorText, messageOn } from './testMessages.ts';
 
@@ -14,7 +14,7 @@ const mostLines = 10_000;
 /** Reports the outcomes of items to the Testing view until their run is over. */
 export async function followRun(
   run: vscode.TestRun,
-  handle: RunHandle,
+  handle: FollowedRun,
   tests: TestsByItem,
   cancelled: vscode.CancellationToken,
 ): Promise<void> {

@@ -16,6 +16,7 @@ export interface Notice {
     | 'resultClassLost'
     | 'workerStuck'
     | 'teardownLate'
+    | 'windowGone'
     | 'processesLeft'
     | 'builtInsReplaced'
     | 'testPhases';
@@ -142,6 +143,13 @@ export const notices = {
       'A fresh worker replaced it.',
     evidence,
     remedy: 'Await everything that the function starts, and clear its timers.',
+  }),
+  windowGone: (limitMs: number): Notice => ({
+    id: 'windowGone',
+    severity: 'info',
+    message: 'The run was cancelled because no window of VS Code showed it any more.',
+    evidence: `no window was connected for ${formatDuration(1000 * limitMs)}`,
+    remedy: 'Run the rest to continue it. The setting poolscope.run.keepWithoutWindow is the limit.',
   }),
   teardownLate: (limitMs: number): Notice => ({
     id: 'teardownLate',

@@ -3,7 +3,7 @@ import { notices } from '../../../../src/model/facts/notice.ts';
 
 test('every notice has its id, a next step and the evidence', () => {
   // These two take figures in place of a text.
-  const { testPhases: _phases, teardownLate: _limit, ...withEvidence } = notices;
+  const { testPhases: _phases, teardownLate: _limit, windowGone: _alone, ...withEvidence } = notices;
   for (const [id, raise] of Object.entries(withEvidence)) {
     // Those about a class have it as their first argument, and one has what was replaced.
     const seen: readonly unknown[] = id.endsWith('ClassLost')
