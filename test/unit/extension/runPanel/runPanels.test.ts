@@ -199,3 +199,14 @@ it('a closed panel stops measuring, forgets its run and listens no more', () => 
   expect([panel.disposed, panel.listeners, panel.sent]).toEqual([true, 0, []]);
   expect([seen, stopped]).toEqual([[false], ['r1']]);
 });
+
+it('shows a run as its recording has it when its end did not become part of it', async () => {
+  const { runs, start } = openPanels();
+  start(live('r1'));
+  const [panel] = editor.panels;
+  if (!panel) throw new Error('there is no panel');
+  await loadPage(panel);
+  runs.handles.delete('r1');
+  runs.revert(someEntry({ runId: 'r1', state: 'cancelled' }));
+  expect(events(panel)).toContainEqual(['runChanged', expect.objectContaining({ runId: 'r1', live: false })]);
+});
