@@ -69,7 +69,7 @@ export const controls = (node: Node): string[] =>
     (each) => textOf(each) || each.attributes['label'] || '',
   );
 
-const voidTags = new Set(['input', 'br', 'hr', 'img', 'i']);
+const voidTags = new Set(['input', 'br', 'hr', 'img']);
 
 interface Open extends Node {
   readonly attributes: Record<string, string>;

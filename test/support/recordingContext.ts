@@ -93,6 +93,14 @@ export const someTheme: CanvasTheme = {
       [80, 80, 80],
     ],
   },
+  swatches: Array.from({ length: 8 }, (_, k) => [10 * k, 20, 200]),
+  durations: [
+    [0, 0, 90],
+    [0, 0, 200],
+    [200, 200, 0],
+    [200, 100, 0],
+  ],
+  marks: { warn: 'rgb(200, 200, 1)', error: 'rgb(200, 0, 1)' },
   cost: { start: grey, queue: grey, copyIn: grey, run: 'rgb(0, 200, 0)', copyOut: grey, idle: grey },
   time: { computed: 'rgb(0, 200, 0)', waited: grey, preempted: 'rgb(200, 100, 0)' },
   code: {

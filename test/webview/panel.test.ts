@@ -41,9 +41,9 @@ it('compares with the items one after another, and colours the bars by what thei
   const figure = page.locator('[data-tile=speedup]');
   expect(await figure.innerText()).toMatch(/speed-up, ideal \d\.\d×/);
   const timeline = page.locator('poolscope-timeline');
-  const toggle = timeline.getByRole('switch', { name: /Colour bars/ });
+  const choice = timeline.getByRole('combobox', { name: 'Colour bars by' });
   expect(await timeline.locator('.legend').innerText()).toBe('succeeded');
-  await toggle.click();
+  await choice.selectOption('computed, waited, preempted');
   await settle(page);
   expect((await timeline.locator('.legend').innerText()).split(/\s+/)).toEqual(['computed', 'preempted', 'waited']);
 });

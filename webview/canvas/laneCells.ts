@@ -1,6 +1,8 @@
 import type { Lane } from '../../src/model/run/runModel.ts';
 import { emptyStretch, severityOf, type TimeSummary } from '../../src/model/run/timeSummary.ts';
 import type { TimeRange } from '../store/viewState.ts';
+import type { ItemTones } from './toneSummary.ts';
+import { ToneVotes } from './toneVotes.ts';
 
 /** One lane as a row of pixels. It is used again for the next frame. */
 export interface LaneCells {
@@ -10,10 +12,17 @@ export interface LaneCells {
   readonly severity: Uint8Array;
   /** 0 or 1: shade of the pixel's item; 2 where several meet. */
   readonly shade: Uint8Array;
+  /** The tone that covers most of the pixel, if items have tones. */
+  readonly votes: ToneVotes;
 }
 
 export function createLaneCells(width: number): LaneCells {
-  return { busy: new Float32Array(width), severity: new Uint8Array(width), shade: new Uint8Array(width) };
+  return {
+    busy: new Float32Array(width),
+    severity: new Uint8Array(width),
+    shade: new Uint8Array(width),
+    votes: new ToneVotes(width),
+  };
 }
 
 const severities = Uint8Array.from({ length: 6 }, (_, code) => severityOf(code));
@@ -40,9 +49,15 @@ export function rowsWithin(lane: Pick<Lane, 'endMicros'>, range: TimeRange): num
 const mostChosen = 60_000;
 
 /** Fills the cells item by item. This is exact and O(items in the range). */
-export function fillFromRows(cells: LaneCells, lane: Lane, range: TimeRange, longestMicros: number): void {
+export function fillFromRows(
+  cells: LaneCells,
+  lane: Lane,
+  range: TimeRange,
+  longestMicros: number,
+  tones?: ItemTones,
+): void {
   clear(cells);
-  const add = rowAdder(cells, lane, range);
+  const add = rowAdder(cells, lane, range, tones);
   const ends = lane.endMicros.view;
   for (let row = firstRowEndingAfter(lane, range.fromMicros); row < ends.length; row++) {
     // Items are sorted by their ends, so no later item can have begun within the range.
@@ -58,9 +73,10 @@ export function fillFromChosen(
   range: TimeRange,
   longestMicros: number,
   rows: Int32Array,
+  tones?: ItemTones,
 ): void {
   clear(cells);
-  const add = rowAdder(cells, lane, range);
+  const add = rowAdder(cells, lane, range, tones);
   const first = firstAtLeast(rows, firstRowEndingAfter(lane, range.fromMicros));
   const end = firstAtLeast(rows, firstRowEndingAfter(lane, range.toMicros + longestMicros));
   const step = Math.ceil((end - first) / mostChosen);
@@ -78,10 +94,16 @@ function firstAtLeast(rows: Int32Array, row: number): number {
 }
 
 /** A function that adds the item of a row to the cells. */
-function rowAdder({ busy, severity, shade }: LaneCells, lane: Lane, range: TimeRange): (row: number) => void {
+function rowAdder(
+  { busy, severity, shade, votes }: LaneCells,
+  lane: Lane,
+  range: TimeRange,
+  tones: ItemTones | undefined,
+): (row: number) => void {
   const width = busy.length;
   const perMicro = width / (range.toMicros - range.fromMicros);
   const [starts, ends, codes] = [lane.startMicros.view, lane.endMicros.view, lane.outcome.view];
+  const items = lane.item.view;
   return (row) => {
     const from = Math.max(0, (starts[row]! - range.fromMicros) * perMicro);
     const to = Math.min(width, (ends[row]! - range.fromMicros) * perMicro);
@@ -90,12 +112,14 @@ function rowAdder({ busy, severity, shade }: LaneCells, lane: Lane, range: TimeR
     const last = Math.min(width - 1, Math.max(first, Math.ceil(to) - 1));
     const grave = severities[codes[row]!]!;
     const parity = row & 1;
+    const tone = tones === undefined ? 0 : (tones[items[row]!] ?? 1);
     for (let x = first; x <= last; x++) {
       const covered = Math.min(x + 1, to) - Math.max(x, from);
       if (covered >= 0.5 || busy[x] === 0) shade[x] = parity;
       else if (busy[x]! < 0.5) shade[x] = 2;
       busy[x]! += covered;
       if (grave > severity[x]!) severity[x] = grave;
+      if (tone !== 0) votes.add(x, tone, covered);
     }
   };
 }
@@ -117,6 +141,7 @@ export function fillFromSummary(cells: LaneCells, summary: TimeSummary, range: T
 }
 
 function clear(cells: LaneCells): void {
+  cells.votes.clear();
   cells.busy.fill(0);
   cells.severity.fill(0);
   cells.shade.fill(0);

@@ -19,12 +19,30 @@ export interface CanvasTheme {
   readonly cost: Readonly<Record<'start' | 'queue' | 'copyIn' | 'run' | 'copyOut' | 'idle', string>>;
   /** Fill and edge of a function's bar: whose code it is, or how it differs from another profile. */
   readonly code: Readonly<Record<CodeKind | 'grew' | 'shrank' | 'same', readonly [fill: string, edge: string]>>;
+  /** The colours of workers and groups, as in `swatchClass`. */
+  readonly swatches: readonly Rgb[];
+  /** From short to long run times. */
+  readonly durations: readonly [Rgb, Rgb, Rgb, Rgb];
+  /** Lines of the log that are worth a mark. */
+  readonly marks: Readonly<Record<'warn' | 'error', string>>;
   /** What a thread did while it had items. */
   readonly time: Readonly<Record<'computed' | 'waited' | 'preempted', string>>;
   readonly font: string;
   readonly highContrast: boolean;
   readonly reducedMotion: boolean;
 }
+
+/** The variables of `swatchClass`, in its order. */
+const swatchVariables: readonly (readonly [name: string, fallback: Rgb])[] = [
+  ['--vscode-charts-blue', [55, 148, 255]],
+  ['--vscode-charts-yellow', [204, 167, 0]],
+  ['--vscode-terminal-ansiCyan', [17, 168, 205]],
+  ['--vscode-charts-purple', [177, 128, 215]],
+  ['--vscode-charts-green', [137, 209, 133]],
+  ['--vscode-symbolIcon-classForeground', [238, 157, 40]],
+  ['--vscode-terminal-ansiBrightMagenta', [214, 112, 214]],
+  ['--vscode-descriptionForeground', [157, 157, 157]],
+];
 
 /** Reads the current theme. */
 export function readTheme(): CanvasTheme {
@@ -74,6 +92,17 @@ export function readTheme(): CanvasTheme {
       idle: cssOf(faint),
     },
     code: codeColours(read, background, foreground, highContrast),
+    swatches: swatchVariables.map(([name, fallback]) => read(name, fallback)),
+    durations: [
+      mix(background, blue, highContrast ? 0.5 : 0.35),
+      mix(background, blue, highContrast ? 1 : 0.8),
+      yellow,
+      orange,
+    ],
+    marks: {
+      warn: cssOf(read('--vscode-editorWarning-foreground', [204, 167, 0])),
+      error: cssOf(red),
+    },
     time: {
       computed: cssOf(mix(background, green, highContrast || light ? 1 : 0.68)),
       waited: cssOf(mix(background, foreground, highContrast ? 0.4 : 0.25)),

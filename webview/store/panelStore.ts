@@ -250,8 +250,8 @@ export class PanelStore implements Disposable {
   /** Drops the selections of another run, and keeps the layout. */
   #keepRun(runId: string): void {
     if (runId === this.#view.runId) return;
-    const { tab, follow, timelineHeight, itemWidth } = this.#view;
-    this.patchView({ ...defaultView, tab, follow, timelineHeight, itemWidth, runId });
+    const { tab, follow, bars, timelineHeight, itemWidth } = this.#view;
+    this.patchView({ ...defaultView, tab, follow, bars, timelineHeight, itemWidth, runId });
   }
 
   async #takeFacts(lines: string): Promise<null> {

@@ -39,8 +39,11 @@ export interface ViewState {
   readonly itemWidth: number | null;
 }
 
-/** Bars of the timeline are coloured by the outcomes of items, or by what their threads did: computed, waited, preempted. */
-const barColours = ['outcome', 'time'] as const;
+/**
+ * What the colour of a bar of the timeline shows: the outcome of the item; what its thread did (computed, waited, preempted);
+ * how long it ran; its group in the Items tab; its worker.
+ */
+export const barColours = ['outcome', 'time', 'duration', 'group', 'worker'] as const;
 export type BarColours = (typeof barColours)[number];
 
 export interface LogFilter {

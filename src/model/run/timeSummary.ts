@@ -5,18 +5,18 @@ const levelCount = 3;
 const firstWidthMicros = 64;
 
 /** Outcomes from harmless to severe. A stretch of time with several outcomes has the colour of the most severe one. */
-const bySeverity: readonly Outcome[] = ['succeeded', 'cancelled', 'timedOut', 'failed', 'crashed'];
+export const outcomesBySeverity: readonly Outcome[] = ['succeeded', 'cancelled', 'timedOut', 'failed', 'crashed'];
 
 /** 0 for no item, then 1 (succeeded) to 5 (crashed). */
 export function severityOf(outcomeCode: number): number {
   const outcome = outcomeOf(outcomeCode);
-  return outcome === undefined ? 0 : bySeverity.indexOf(outcome) + 1;
+  return outcome === undefined ? 0 : outcomesBySeverity.indexOf(outcome) + 1;
 }
 
 const severityTable = Uint8Array.from({ length: 6 }, (_, code) => severityOf(code));
 
 export function outcomeOfSeverity(severity: number): Outcome | undefined {
-  return bySeverity[severity - 1];
+  return outcomesBySeverity[severity - 1];
 }
 
 interface Level {

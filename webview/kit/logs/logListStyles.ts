@@ -1,6 +1,8 @@
 import { css } from 'lit';
+import { emptyStyles, rowStyles } from '../listStyles.ts';
 
 export const logListStyles = css`
+  ${emptyStyles} ${rowStyles}
   :host {
     container-type: inline-size;
     display: block;
@@ -25,15 +27,6 @@ export const logListStyles = css`
     overflow: hidden;
     padding: 0 14px;
     white-space: nowrap;
-  }
-  .row:hover {
-    background: var(--vscode-list-hoverBackground);
-  }
-  .row.selected {
-    background: var(--vscode-list-activeSelectionBackground);
-    color: var(--vscode-list-activeSelectionForeground);
-    outline: 1px solid var(--vscode-contrastActiveBorder, transparent);
-    outline-offset: -1px;
   }
   .time,
   .level {
@@ -76,9 +69,6 @@ export const logListStyles = css`
   .selected.row .level {
     color: inherit;
   }
-  .selected button.link {
-    color: inherit;
-  }
   .note {
     border: 1px solid var(--vscode-descriptionForeground);
     border-radius: 2px;
@@ -102,11 +92,6 @@ export const logListStyles = css`
   }
   .twistie[aria-expanded='true'] {
     transform: rotate(90deg);
-  }
-  .empty {
-    color: var(--vscode-descriptionForeground);
-    margin: 0;
-    padding: 14px;
   }
   @container (width < 700px) {
     .row {

@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { ChartConfiguration } from 'chart.js';
 import { formatDuration, formatRate, plural } from '../../../src/base/numberText.ts';
 import { latencyOf } from '../../../src/model/run/stats.ts';
+import { emptyStyles, selectStyles } from '../../kit/listStyles.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { ThemeController } from '../../kit/themeController.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
@@ -27,6 +28,8 @@ type Name = 'latency' | 'throughput' | 'cost';
 export class ChartsPanel extends StoreElement {
   static override styles = [
     baseStyles,
+    emptyStyles,
+    selectStyles,
     css`
       :host {
         display: block;
@@ -57,21 +60,7 @@ export class ChartsPanel extends StoreElement {
         position: relative;
       }
       select {
-        background: var(--vscode-settings-dropdownBackground, var(--vscode-dropdown-background));
-        border: 1px solid var(--vscode-settings-dropdownBorder, var(--vscode-dropdown-border));
-        border-radius: 3px;
-        color: var(--vscode-settings-dropdownForeground, var(--vscode-dropdown-foreground));
-        font: inherit;
-        font-size: 12px;
         margin-left: 8px;
-      }
-      select:focus-visible {
-        outline: 1px solid var(--vscode-focusBorder);
-      }
-      .empty {
-        color: var(--vscode-descriptionForeground);
-        margin: 0;
-        padding: 14px;
       }
     `,
   ];

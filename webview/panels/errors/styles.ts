@@ -1,18 +1,16 @@
 import { css } from 'lit';
+import { barStyles, emptyStyles } from '../../kit/listStyles.ts';
 
 export const errorsStyles = css`
+  ${barStyles} ${emptyStyles}
   :host {
     display: block;
     overflow: auto;
   }
   .bar {
-    align-items: center;
     border-bottom: 1px solid var(--vscode-panel-border);
-    display: flex;
-    flex-wrap: wrap;
     font-size: 12px;
     gap: 4px 14px;
-    padding: 5px 14px;
   }
   .debug {
     margin-left: 8px;
@@ -111,10 +109,5 @@ export const errorsStyles = css`
   .flaky p {
     margin: 0;
     padding-bottom: 4px;
-  }
-  .empty {
-    color: var(--vscode-descriptionForeground);
-    margin: 0;
-    padding: 14px;
   }
 `;

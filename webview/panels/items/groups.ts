@@ -3,6 +3,7 @@ import { formatCount, formatDuration, formatPercent, plural } from '../../../src
 import { groupItems, type ItemGroup } from '../../../src/model/items/groupItems.ts';
 import type { ItemColumns } from '../../../src/model/items/itemColumns.ts';
 import { text } from '../../kit/failureView.ts';
+import { groupSwatches, otherSwatch } from '../../kit/groupSwatches.ts';
 import { Memo } from '../../kit/memo.ts';
 import { baseStyles, swatchClass } from '../../kit/styles.ts';
 import { listTableStyles } from '../../kit/tableStyles.ts';
@@ -83,6 +84,12 @@ export class ItemGroupsView extends StoreElement {
       ${groups.length > mostRows ? html`<p>and ${plural(groups.length - mostRows, 'group')} with less run time</p>` : nothing}`;
   }
 
+  /** The colour of the group on the timeline. */
+  #swatchOf(code: number): number {
+    const grouping = this.store.groupings.of(this.by);
+    return this.by === 'worker' || !grouping ? code : (groupSwatches(grouping)[code] ?? otherSwatch);
+  }
+
   #renderGroup(group: ItemGroup): TemplateResult {
     const { name, items, unsuccessful, code } = group;
     const { items: set } = this.store.view.selection;
@@ -90,7 +97,7 @@ export class ItemGroupsView extends StoreElement {
     const select = (): void => this.store.select({ items: isSelected ? null : { by: 'group', field: this.by, name } });
     return html`<tr class=${isSelected ? 'selected' : ''}>
       <td class="name clip">
-        ${this.by === 'outcome' ? nothing : html`<span class=${swatchClass(code)}></span>`}
+        ${this.by === 'outcome' ? nothing : html`<span class=${swatchClass(this.#swatchOf(code))}></span>`}
         <button class="link" aria-pressed=${isSelected ? 'true' : 'false'} @click=${select}>
           ${text(name === '' ? '(empty)' : name)}
         </button>

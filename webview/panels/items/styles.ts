@@ -1,36 +1,20 @@
 import { css } from 'lit';
+import { barStyles, emptyStyles, rowStyles, selectStyles } from '../../kit/listStyles.ts';
 
 export const itemsStyles = css`
+  ${barStyles} ${emptyStyles} ${rowStyles} ${selectStyles}
   :host {
     display: flex;
     flex-direction: column;
     min-height: 0;
   }
   .bar {
-    align-items: center;
     border-bottom: 1px solid var(--vscode-panel-border);
-    display: flex;
-    flex-wrap: wrap;
-    gap: 6px 8px;
-    padding: 5px 14px;
   }
   vscode-textfield {
     flex: 1 1 220px;
     min-width: 120px;
     width: auto;
-  }
-  select {
-    background: var(--vscode-settings-dropdownBackground, var(--vscode-dropdown-background));
-    border: 1px solid var(--vscode-settings-dropdownBorder, var(--vscode-dropdown-border));
-    border-radius: 3px;
-    color: var(--vscode-settings-dropdownForeground, var(--vscode-dropdown-foreground));
-    font: inherit;
-    font-size: 12px;
-    height: 22px;
-    max-width: 200px;
-  }
-  select:focus-visible {
-    outline: 1px solid var(--vscode-focusBorder);
   }
   .found {
     font-size: 12px;
@@ -39,11 +23,6 @@ export const itemsStyles = css`
     color: var(--vscode-list-errorForeground, var(--vscode-errorForeground));
     flex-basis: 100%;
     font-size: 12px;
-  }
-  .empty {
-    color: var(--vscode-descriptionForeground);
-    margin: 0;
-    padding: 14px;
   }
   poolscope-virtual-list {
     flex: 1;
@@ -62,18 +41,6 @@ export const itemsStyles = css`
     padding-right: 12px;
     text-overflow: ellipsis;
     white-space: nowrap;
-  }
-  .row:hover {
-    background: var(--vscode-list-hoverBackground);
-  }
-  .row.selected {
-    background: var(--vscode-list-activeSelectionBackground);
-    color: var(--vscode-list-activeSelectionForeground);
-    outline: 1px solid var(--vscode-contrastActiveBorder, transparent);
-    outline-offset: -1px;
-  }
-  .row.selected .dim {
-    color: inherit;
   }
   .head.row {
     cursor: default;

@@ -3,6 +3,7 @@ import { plural } from '../../../src/base/numberText.ts';
 import { logLevels } from '../../../src/model/facts/log.ts';
 import type { LogCount, LogList } from '../../kit/logs/logList.ts';
 import '../../kit/logs/logList.ts';
+import { barStyles } from '../../kit/listStyles.ts';
 import { menuRowStyles } from '../../kit/menuButton.ts';
 import { baseStyles, swatchClass } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
@@ -14,6 +15,7 @@ export class LogsPanel extends StoreElement {
   static override styles = [
     baseStyles,
     menuRowStyles,
+    barStyles,
     css`
       :host {
         display: flex;
@@ -21,12 +23,7 @@ export class LogsPanel extends StoreElement {
         min-height: 0;
       }
       .bar {
-        align-items: center;
         border-bottom: 1px solid var(--vscode-panel-border);
-        display: flex;
-        flex-wrap: wrap;
-        gap: 6px 8px;
-        padding: 5px 14px;
       }
       vscode-textfield {
         flex: 1 1 180px;

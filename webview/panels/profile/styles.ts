@@ -1,6 +1,8 @@
 import { css } from 'lit';
+import { barStyles, emptyStyles, selectStyles } from '../../kit/listStyles.ts';
 
 export const profileStyles = css`
+  ${barStyles} ${emptyStyles} ${selectStyles}
   :host {
     display: flex;
     flex-direction: column;
@@ -16,27 +18,10 @@ export const profileStyles = css`
     padding: 0 14px 6px;
   }
   .bar {
-    align-items: center;
-    display: flex;
-    flex-wrap: wrap;
-    gap: 6px 8px;
     padding: 8px 14px;
   }
   .bar.forms {
     padding-top: 0;
-  }
-  .bar select {
-    background: var(--vscode-settings-dropdownBackground);
-    border: 1px solid var(--vscode-settings-dropdownBorder);
-    border-radius: 3px;
-    color: var(--vscode-settings-dropdownForeground);
-    font: inherit;
-    font-size: 12px;
-    padding: 1px 4px;
-  }
-  .bar select:focus-visible {
-    outline: 1px solid var(--vscode-focusBorder);
-    outline-offset: 1px;
   }
   vscode-textfield {
     flex: 0 1 240px;
@@ -97,10 +82,5 @@ export const profileStyles = css`
   .none p {
     color: var(--vscode-descriptionForeground);
     margin: 0 0 10px;
-  }
-  .empty {
-    color: var(--vscode-descriptionForeground);
-    margin: 0;
-    padding: 14px;
   }
 `;

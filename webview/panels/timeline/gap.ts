@@ -1,6 +1,6 @@
 import { formatDuration } from '../../../src/base/numberText.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
-import type { Timeline } from '../../../src/model/run/timeline.ts';
+import type { Thread, Timeline } from '../../../src/model/run/timeline.ts';
 import { firstRowEndingAfter } from '../../canvas/laneCells.ts';
 
 /**
@@ -9,17 +9,11 @@ import { firstRowEndingAfter } from '../../canvas/laneCells.ts';
  */
 export function gapText(model: RunModel, timeline: Timeline, worker: number, atMicros: number): string | undefined {
   const own = model.workers[worker];
-  if (!own || own.running.size > 0) return undefined;
+  if (!own || [...own.running.values()].some((startMicros) => startMicros <= atMicros)) return undefined;
   const { lane } = own;
   const row = firstRowEndingAfter(lane, atMicros);
-  const thread = timeline.tracks[worker]?.threads.find(
-    ({ startedMicros, readyMicros }) => startedMicros <= atMicros && atMicros < (readyMicros ?? Infinity),
-  );
-  if (thread) {
-    const took =
-      thread.readyMicros === undefined ? '' : ` ${formatDuration(thread.readyMicros - thread.startedMicros)}`;
-    return `started${took}`;
-  }
+  const ofThread = threadText(timeline.tracks[worker]?.threads ?? [], atMicros);
+  if (ofThread !== undefined) return ofThread;
   if (row >= lane.item.length) return row > 0 ? 'had no more items' : undefined;
   const start = lane.startMicros.get(row);
   if (start <= atMicros) return undefined;
@@ -28,4 +22,18 @@ export function gapText(model: RunModel, timeline: Timeline, worker: number, atM
   const gap = formatDuration(start - end);
   const [before, next] = [row - 1, row].map((each) => model.items.chunk.get(lane.item.get(each)));
   return before === next ? `${gap} between two items of a chunk` : `waited for the next chunk ${gap}`;
+}
+
+/** `started 40 ms`, `restarted in 40 ms: out of memory`, `was down 12 ms: out of memory`; undefined while a thread is up. */
+function threadText(threads: readonly Thread[], atMicros: number): string | undefined {
+  const next = threads.findIndex(({ readyMicros }) => atMicros < (readyMicros ?? Infinity));
+  const thread = threads[next];
+  const before = threads[next - 1];
+  const why = before?.reason == null ? '' : `: ${before.reason}`;
+  if (thread && thread.startedMicros <= atMicros) {
+    const took = thread.readyMicros === undefined ? '' : formatDuration(thread.readyMicros - thread.startedMicros);
+    return `${before ? 'restarted' : 'started'}${took && (before ? ` in ${took}` : ` ${took}`)}${why}`;
+  }
+  if (!thread || before?.exitedMicros === undefined || atMicros < before.exitedMicros) return undefined;
+  return `was down ${formatDuration(thread.startedMicros - before.exitedMicros)}${why}`;
 }

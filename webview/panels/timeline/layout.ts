@@ -15,6 +15,9 @@ const leastPitch = 12;
 const comfortableHeight = 260;
 const comfortableShare = 0.3;
 
+/** Share of the run so far from which on its least duration is shown: before, it is not what bounds the run. */
+export const leastFloorShare = 0.4;
+
 export interface LaneGeometry {
   /** Distance from one lane's top to the next, CSS pixels. */
   readonly pitch: number;

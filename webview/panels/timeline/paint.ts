@@ -1,3 +1,4 @@
+import type { RunFloor } from '../../../src/model/run/runFloor.ts';
 import type { RunModel, WorkerModel } from '../../../src/model/run/runModel.ts';
 import type { Timeline } from '../../../src/model/run/timeline.ts';
 import { cssOf } from '../../canvas/colour.ts';
@@ -6,6 +7,8 @@ import type { CanvasTheme } from '../../canvas/theme.ts';
 import { timeTicks } from '../../canvas/ticks.ts';
 import { type Viewport, xOf } from '../../canvas/viewport.ts';
 import type { BarColours, TimeRange } from '../../store/viewState.ts';
+import { paintFloor, paintLabels, paintLogMarks } from './annotations.ts';
+import type { BarTones } from './barTones.ts';
 import {
   axisHeight,
   intervalsOf,
@@ -16,6 +19,7 @@ import {
   waitsWithin,
 } from './layout.ts';
 import { LaneBuffer } from './laneBuffer.ts';
+import type { LogMarks } from './logMarks.ts';
 import { paintOverview } from './overview.ts';
 import { timeBars } from './timeBars.ts';
 
@@ -32,6 +36,12 @@ export interface Scene {
   readonly nowMicros: number;
   readonly live: boolean;
   readonly bars: BarColours;
+  /** The colours of the items; undefined if bars show outcomes or times. */
+  readonly tones: BarTones | undefined;
+  /** Undefined if it is not worth a line. */
+  readonly floor: RunFloor | undefined;
+  readonly marks: LogMarks;
+  readonly nameOf: (item: number) => string | undefined;
   readonly range: TimeRange | null;
   /** 1 for each selected item; undefined if all are. The others are pale. */
   readonly mask: Uint8Array | undefined;
@@ -40,6 +50,9 @@ export interface Scene {
   readonly selected: Hit | undefined;
   readonly hovered: Hit | undefined;
 }
+
+/** Height of the marks of failures at the top of bars whose colour is not that of the outcome, CSS pixels. */
+const failureHeight = 4;
 
 /** Paints the timeline. A frame costs O(pixels) for any number of items. */
 export class TimelinePainter {
@@ -66,6 +79,7 @@ export class TimelinePainter {
     context.clip();
     this.#paintLanes(context, scene, ratio);
     context.restore();
+    if (scene.floor) paintFloor(context, this.#theme, scene.floor, scene);
     this.#paintRange(context, scene);
     this.#paintNow(context, scene);
     this.#paintPointed(context, scene);
@@ -92,7 +106,7 @@ export class TimelinePainter {
     const first = Math.max(0, Math.floor(scene.scrollTop / lanes.pitch));
     const last = Math.min(model.workers.length - 1, Math.floor((scene.scrollTop + scene.lanesHeight) / lanes.pitch));
     const shown = model.workers.slice(first, last + 1);
-    this.#bars.paint(shown, scene.timeline, scene.view, Math.round(scene.view.width * ratio), scene.mask);
+    this.#bars.paint(shown, scene.timeline, scene.view, Math.round(scene.view.width * ratio), scene);
     context.imageSmoothingEnabled = false;
     for (const [k, worker] of shown.entries()) {
       const top = this.#barTop(scene, worker.worker);
@@ -100,10 +114,15 @@ export class TimelinePainter {
       context.fillStyle = worker.worker === scene.selected?.worker ? this.#theme.foreground : this.#theme.dim;
       if (lanes.pitch >= 12) context.fillText(`w${worker.worker}`, labelWidth - 10, top + lanes.barHeight / 2 + 0.5);
       this.#paintIntervals(context, scene, worker.worker, top);
-      this.#bars.draw(context, k, scene.view.left, top, scene.view.width, lanes.barHeight);
+      const box = { left: scene.view.left, top, width: scene.view.width, height: lanes.barHeight };
+      this.#bars.draw(context, k, box);
       this.#paintRunning(context, scene, worker, top);
       if (scene.bars === 'time') this.#paintTime(context, scene, worker, top);
       else this.#paintWaits(context, scene, worker, top);
+      if (scene.bars !== 'outcome') this.#bars.drawFailures(context, k, { ...box, height: failureHeight });
+      const lines = { view: scene.view, top, barHeight: lanes.barHeight };
+      if (scene.bars !== 'time') paintLabels(context, this.#theme, { ...scene, ...lines, worker });
+      paintLogMarks(context, this.#theme, { ...lines, worker: worker.worker, marks: scene.marks });
     }
     this.#paintPrelude(context, scene);
     this.#outline(context, scene, scene.hovered, false);
@@ -222,6 +241,7 @@ export class TimelinePainter {
     context.fillStyle = this.#theme.focus;
     context.fillRect(Math.round(xOf(scene.view, scene.nowMicros)), axisHeight - 6, 1, scene.lanesHeight + 6);
   }
+
   #paintPointed(context: CanvasRenderingContext2D, { pointedMicros, view, lanesHeight }: Scene): void {
     if (pointedMicros === null) return;
     context.fillStyle = this.#theme.foreground;

@@ -1,21 +1,26 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatDuration, formatPercent, plural } from '../../../src/base/numberText.ts';
+import { plainText } from '../../../src/base/visibleText.ts';
 import { outcomeOf } from '../../../src/model/facts/events.ts';
-import type { RunModel } from '../../../src/model/run/runModel.ts';
+import { type RunFloor, runFloor } from '../../../src/model/run/runFloor.ts';
 import { setCanvasSize } from '../../canvas/canvasSize.ts';
 import type { Hit } from '../../canvas/hitTest.ts';
+import { microsPerPixel } from '../../canvas/viewport.ts';
 import { text } from '../../kit/failureView.ts';
 import { Memo } from '../../kit/memo.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { placeTip, tipStyles } from '../../kit/tip.ts';
 import { outcomeWords } from '../../../src/words/outcomes.ts';
+import { floorText } from '../../../src/words/runFloor.ts';
 import { ThemeController } from '../../kit/themeController.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import type { TimeRange } from '../../store/viewState.ts';
+import { BarColourChoice, type Colours, renderColourChoice, renderLegend } from './colours.ts';
 import { TimelineFrame } from './frame.ts';
 import { TimelineGestures } from './gestures.ts';
 import { navigate } from './keys.ts';
-import { overviewHeight, rangeFigures } from './layout.ts';
+import { axisHeight, leastFloorShare, overviewHeight, rangeFigures } from './layout.ts';
+import { LogMarks } from './logMarks.ts';
 import { TimelinePainter } from './paint.ts';
 import { timelineStyles } from './styles.ts';
 import './useLanes.ts';
@@ -27,6 +32,9 @@ export class TimelinePanel extends StoreElement {
   static override styles = [baseStyles, tipStyles, timelineStyles];
 
   readonly #painter = new Memo<TimelinePainter>();
+  readonly #barColours = new BarColourChoice();
+  readonly #marks = new LogMarks();
+  readonly #knownFloor = new Memo<RunFloor | undefined>();
   readonly #theme = new ThemeController(this);
   /** The time under the pointer in the lanes below. */
   #pointedMicros: number | null = null;
@@ -57,23 +65,13 @@ export class TimelinePanel extends StoreElement {
   protected override render(): TemplateResult {
     const { zoom } = this.store.view;
     const { dragged } = this.#gestures;
+    const tip = this.#renderTip();
     return html`
       <div class="bar">
         <h2>Timeline</h2>
         <span class="range number" aria-live="polite">${dragged ? this.#rangeText(dragged) : nothing}</span>
         <span class="space"></span>
-        ${this.#showsTime ? renderTimeLegend() : this.#renderLegend()}
-        ${
-          hasTimes(this.store.model)
-            ? html`<vscode-toolbar-button
-                icon="symbol-color"
-                toggleable
-                ?checked=${this.#showsTime}
-                label="Colour bars by the time that items computed, waited and were preempted"
-                @change=${() => this.store.patchView({ bars: this.#showsTime ? 'outcome' : 'time' })}
-              ></vscode-toolbar-button>`
-            : nothing
-        }
+        ${renderLegend(this.store, this.#colours, this.#marks.any)} ${renderColourChoice(this.store, this.#colours)}
         <span class="tools" role="group" aria-label="Zoom">
           <vscode-toolbar-button
             icon="zoom-out"
@@ -117,13 +115,7 @@ export class TimelinePanel extends StoreElement {
         @wheel=${this.#gestures.wheel}
         @point-at=${(event: CustomEvent<number | null>) => this.#pointAt(event.detail)}
       ></poolscope-use-lanes>
-      <div
-        class="tip"
-        role="tooltip"
-        ?hidden=${!(this.#gestures.hovered ?? this.#gestures.gap) || this.#gestures.dragging}
-      >
-        ${this.#renderTip()}
-      </div>
+      <div class="tip" role="tooltip" ?hidden=${tip === nothing || this.#gestures.dragging}>${tip}</div>
       <div class="visually-hidden" aria-live="polite">${this.#selectedText()}</div>
     `;
   }
@@ -190,6 +182,7 @@ export class TimelinePanel extends StoreElement {
     if (!canvas || frame.width === 0) return;
     const started = performance.now();
     const { model, timeline, live, view } = this.store;
+    this.#marks.follow(model.logs);
     const { whole, lanes, scrollTop, lanesHeight } = frame;
     const selected = frame.hitOfItem(view.item);
     const { hovered } = this.#gestures;
@@ -200,7 +193,10 @@ export class TimelinePanel extends StoreElement {
       {
         ...{ model, timeline, live, whole, lanes, scrollTop, lanesHeight, selected, hovered },
         mask: view.selection.worker === null && view.selection.items === null ? undefined : this.store.selected?.mask,
-        bars: this.#showsTime ? 'time' : 'outcome',
+        ...this.#colours,
+        floor: this.#floor(),
+        marks: this.#marks,
+        nameOf: (item) => this.store.names.of(item),
         view: frame.view,
         nowMicros: this.store.nowMicros(),
         range: this.#gestures.dragged ?? view.selection.range,
@@ -221,19 +217,17 @@ export class TimelinePanel extends StoreElement {
     this.requestUpdate();
   }
 
-  get #showsTime(): boolean {
-    return this.store.view.bars === 'time' && hasTimes(this.store.model);
+  /** What the bars show now, which the choice of the user may not have. */
+  get #colours(): Colours {
+    return this.#barColours.of(this.store);
   }
 
-  #renderLegend(): TemplateResult {
-    const { counts, running } = this.store.display;
-    const shown = (['failed', 'timedOut', 'crashed', 'cancelled'] as const).filter((outcome) => counts[outcome] > 0);
-    return html`<span class="legend" aria-hidden="true">
-      ${running > 0 ? html`<span><i class="key running"></i>running</span>` : nothing}
-      ${counts.succeeded > 0 ? html`<span><i class="key succeeded"></i>succeeded</span>` : nothing}
-      ${anyWaits(this.store.model) ? html`<span><i class="key waiting"></i>waiting</span>` : nothing}
-      ${shown.map((outcome) => html`<span><i class="key ${outcome}"></i>${outcomeWords[outcome]}</span>`)}
-    </span>`;
+  /** Undefined if it is so early that it does not bound the run, and without a run that has workers. */
+  #floor(): RunFloor | undefined {
+    const { model, timeline, display } = this.store;
+    const longest = Math.max(0, ...timeline.tracks.map(({ longestMicros }) => longestMicros));
+    const floor = this.#knownFloor.of([model, longest, display.settled > 1], () => runFloor(model, timeline));
+    return floor && floor.atMicros >= leastFloorShare * model.nowMicros ? floor : undefined;
   }
 
   #rangeText(range: TimeRange): string {
@@ -245,7 +239,9 @@ export class TimelinePanel extends StoreElement {
   #label(): string {
     const { settled } = this.store.display;
     const workers = plural(this.store.model.workers.length, 'worker');
-    return `Timeline of ${workers} and ${plural(settled, 'item')}. Arrow keys move from item to item, W and S zoom, A and D move, F fits the selection, R selects the visible time, 0 shows all.`;
+    const floor = this.#floor();
+    const bound = floor ? ` ${floorText(floor)}` : '';
+    return `Timeline of ${workers} and ${plural(settled, 'item')}.${bound} Arrow keys move from item to item, W and S zoom, A and D move, F fits the selection, R selects the visible time, 0 shows all.`;
   }
 
   #selectedText(): string {
@@ -262,15 +258,28 @@ export class TimelinePanel extends StoreElement {
 
   #renderTip(): TemplateResult | typeof nothing {
     const hit = this.#gestures.hovered;
+    const floor = this.#floor();
+    if (floor && this.#isPointedAt(floor.atMicros)) return html`${floorText(floor)}`;
     if (!hit) return this.#renderGap();
     const name = this.store.names.of(hit.item);
     const chunk = this.store.model.items.chunk.get(hit.item);
+    const { bars, tones } = this.#colours;
+    const tone = bars === 'group' ? tones?.items[hit.item] : undefined;
+    const group = tones?.legend.find((each) => each.tone === tone)?.text;
     return html`<b>Item ${hit.item}</b>${name === undefined ? nothing : html` <span class="name">${text(name)}</span>`}
       ${this.#outcomeText(hit)}
       <span class="dim"
         >${formatDuration(hit.endMicros - hit.startMicros)} · worker
-        ${hit.worker}${chunk >= 0 ? ` · chunk ${chunk}` : ''}</span
+        ${hit.worker}${chunk >= 0 ? ` · chunk ${chunk}` : ''}${group === undefined ? '' : ` · ${plainText(group)}`}</span
       >`;
+  }
+
+  /** Whether the pointer is on a line across the lanes, or on its name on the axis. */
+  #isPointedAt(micros: number): boolean {
+    const { pointedMicros, pointer } = this.#gestures;
+    if (pointedMicros === null || pointer.y > this.#frame.lanesBottom) return false;
+    const pixels = (pointedMicros - micros) / microsPerPixel(this.#frame.view);
+    return Math.abs(pixels) <= (pointer.y < axisHeight ? 60 : 3);
   }
 
   #renderGap(): TemplateResult | typeof nothing {
@@ -285,19 +294,5 @@ export class TimelinePanel extends StoreElement {
     this.#frame.reveal(item);
   }
 }
-
-/** Whether it was measured what the threads did. */
-const hasTimes = ({ workers }: RunModel): boolean => workers.some(({ time }) => time.chunkMicros > 0);
-
-const renderTimeLegend = (): TemplateResult =>
-  html`<span class="legend" aria-hidden="true">
-    <span><i class="key computed"></i>computed</span>
-    <span title="Waited for a core"><i class="key preempted"></i>preempted</span>
-    <span><i class="key waited"></i>waited</span>
-  </span>`;
-
-/** Whether a bar has a pale part, for a wait. */
-const anyWaits = ({ locks, workers }: RunModel): boolean =>
-  locks.open.size > 0 || workers.some(({ waits }) => waits.endMicros.length > 0);
 
 define('poolscope-timeline', TimelinePanel);

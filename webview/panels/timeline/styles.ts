@@ -1,6 +1,27 @@
-import { css } from 'lit';
+import { css, unsafeCSS } from 'lit';
+import { selectStyles } from '../../kit/listStyles.ts';
+
+/** The colours of the legend, as in `tonesOf`. */
+const toneColours: Readonly<Record<string, readonly string[]>> = {
+  swatches: [
+    'descriptionForeground',
+    'charts-blue',
+    'charts-yellow',
+    'terminal-ansiCyan',
+    'charts-purple',
+    'charts-green',
+    'symbolIcon-classForeground',
+    'terminal-ansiBrightMagenta',
+  ],
+  durations: ['descriptionForeground', 'charts-blue', 'charts-blue', 'charts-yellow', 'symbolIcon-classForeground'],
+};
+
+const toneRules = Object.entries(toneColours).flatMap(([scale, names]) =>
+  names.map((name, k) => `.key.${scale}-${k + 1} { background: var(--vscode-${name}); }`),
+);
 
 export const timelineStyles = css`
+  ${selectStyles} ${unsafeCSS(toneRules.join('\n'))}
   :host {
     display: block;
     position: relative;
@@ -30,6 +51,31 @@ export const timelineStyles = css`
     display: flex;
     font-size: 11px;
     gap: 10px;
+  }
+  .legend .clip {
+    max-width: 110px;
+  }
+  .colour-by {
+    align-items: center;
+    color: var(--vscode-descriptionForeground);
+    display: flex;
+    flex: none;
+    font-size: 11px;
+    gap: 5px;
+  }
+  .colour-by select {
+    max-width: 190px;
+  }
+  .key.durations-2 {
+    opacity: 0.45;
+  }
+  .key.logged {
+    background: linear-gradient(
+      90deg,
+      var(--vscode-editorWarning-foreground) 50%,
+      var(--vscode-testing-iconFailed) 50%
+    );
+    height: 4px;
   }
   .key {
     border-radius: 1px;
@@ -97,8 +143,12 @@ export const timelineStyles = css`
     white-space: nowrap;
   }
   @media (width < 700px) {
-    .legend {
+    .legend,
+    .colour-by span {
       display: none;
+    }
+    .colour-by select {
+      max-width: 130px;
     }
   }
 `;

@@ -7,6 +7,7 @@ import { ofSameItems } from '../../../src/model/tuning/measuredRun.ts';
 import { planMeasuring } from '../../../src/model/tuning/measuring.ts';
 import { type Predictor, predictor } from '../../../src/model/tuning/quickPrediction.ts';
 import type { Tuning } from '../../../src/model/tuning/tuning.ts';
+import { type RunFloor, runFloor } from '../../../src/model/run/runFloor.ts';
 import { longestItem, type LongestItem } from '../../../src/model/run/stats.ts';
 import { decisionText, misfitText, rangeText, tuningTitle } from '../../../src/words/tuning.ts';
 import { stackedBarStyles } from '../../kit/stackedBar.ts';
@@ -24,6 +25,7 @@ interface Known {
   readonly tuning: Tuning;
   readonly rows: readonly MeasuredRow[];
   readonly predict: Predictor;
+  readonly floor: RunFloor | undefined;
   readonly longest: LongestItem;
 }
 
@@ -86,7 +88,9 @@ export class TuningPanel extends StoreElement {
     if (this.#knownKey !== key) return;
     const tuning = tuningWith(model, measured);
     const rows = measuredRows([model, ...measured]);
-    this.#known = { tuning, rows, predict: predictor(tuning.model), longest: longestItem(model) };
+    this.#known = { tuning, rows, predict: predictor(tuning.model), longest: longestItem(model),
+      floor: runFloor(model, this.store.timeline),
+    };
     this.requestUpdate();
   }
 
@@ -185,6 +189,7 @@ export class TuningPanel extends StoreElement {
     const chunksize = this.#chunksize ?? (use === 'auto' ? tuning.bestFixed.chunksize : use);
     const workers = this.#workers ?? tuning.workers;
     return renderWhatIf({
+      floor: known.floor,
       tuning,
       chunksize,
       workers,

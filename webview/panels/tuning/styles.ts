@@ -1,6 +1,8 @@
 import { css } from 'lit';
+import { emptyStyles } from '../../kit/listStyles.ts';
 
 export const tuningStyles = css`
+  ${emptyStyles}
   :host {
     container-type: inline-size;
     display: block;
@@ -198,11 +200,6 @@ export const tuningStyles = css`
   }
   tr.recommended td {
     font-weight: 600;
-  }
-  .empty {
-    color: var(--vscode-descriptionForeground);
-    margin: 0;
-    padding: 14px;
   }
   @container (width < 680px) {
     .tuning {

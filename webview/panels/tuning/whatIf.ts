@@ -1,8 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatDuration, formatPercent, plural } from '../../../src/base/numberText.ts';
+import type { RunFloor } from '../../../src/model/run/runFloor.ts';
 import { compareWithSerial } from '../../../src/model/run/speedup.ts';
 import { isKnown, type Prediction } from '../../../src/model/tuning/costModel.ts';
 import type { Tuning } from '../../../src/model/tuning/tuning.ts';
+import { floorText } from '../../../src/words/runFloor.ts';
 import { bandText } from '../../../src/words/tuning.ts';
 import { speedupMeaning, speedupText } from '../../../src/words/speedup.ts';
 import { stackedBar } from '../../kit/stackedBar.ts';
@@ -14,6 +16,8 @@ interface WhatIf {
   readonly workers: number;
   readonly prediction: Prediction;
   readonly bound: Bound | undefined;
+  /** The time before which no number of workers ends the run; undefined if it is not known. */
+  readonly floor: RunFloor | undefined;
   /** Cores of the machine, if known. */
   readonly cores: number | undefined;
   /** Uses the chunksize of the slider from the next run on; undefined if the page cannot. */
@@ -28,6 +32,7 @@ export function renderWhatIf({
   workers,
   prediction,
   bound,
+  floor,
   cores,
   apply,
   changed,
@@ -52,6 +57,7 @@ export function renderWhatIf({
             : 'Too little is known of this chunksize for a prediction: measure more.'
         }
         ${bound === undefined ? nothing : html`<span class=${workers > bound.workers ? 'text-warn' : 'dim'}>${bound.text}</span>`}
+        ${floor ? html`<span class="dim">${floorText(floor)}</span>` : nothing}
         ${
           cores !== undefined && workers > cores
             ? html`<span class="dim">This assumes a core for each worker; this machine has ${cores}.</span>`

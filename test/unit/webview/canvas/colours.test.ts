@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createPalette, paintCells } from '../../../../webview/canvas/cellPainter.ts';
-import { cssOf, mix, pixelOf } from '../../../../webview/canvas/colour.ts';
+import { createPalette, outcomeTones, paintCells } from '../../../../webview/canvas/cellPainter.ts';
+import { cssOf, mix, pixelOf, readableOn } from '../../../../webview/canvas/colour.ts';
 import { createLaneCells } from '../../../../webview/canvas/laneCells.ts';
 import { readTheme, watchTheme } from '../../../../webview/canvas/theme.ts';
 import { severityOf } from '../../../../src/model/run/timeSummary.ts';
@@ -15,8 +15,17 @@ it('colours mix by channel and become text and pixels', () => {
   expect(pixelOf([0x12, 0x34, 0x56])).toBe(0xff563412);
 });
 
+it('text on a colour is black or white, whichever has more contrast', () => {
+  expect([[255, 255, 255] as const, [115, 201, 145] as const, [88, 146, 108] as const].map(readableOn)).toEqual(
+    Array.from({ length: 3 }, () => '#000'),
+  );
+  expect([[0, 0, 0] as const, [0, 60, 120] as const, [120, 20, 20] as const].map(readableOn)).toEqual(
+    Array.from({ length: 3 }, () => '#fff'),
+  );
+});
+
 describe('cells', () => {
-  const palette = createPalette(someTheme);
+  const palette = createPalette(someTheme.background, outcomeTones(someTheme));
   const [succeeded, failed] = [severityOf(outcomeCode('succeeded')), severityOf(outcomeCode('failed'))];
 
   function paint(busy: number, severity: number, shade: number): number {
@@ -25,7 +34,7 @@ describe('cells', () => {
     cells.severity[0] = severity;
     cells.shade[0] = shade;
     const line = new Uint32Array(1);
-    paintCells(cells, palette, line);
+    paintCells(cells, cells.severity, palette, line);
     return line[0]!;
   }
 

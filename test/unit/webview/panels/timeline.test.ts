@@ -2,7 +2,16 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { applyEvent } from '../../../../src/model/run/reduce.ts';
 import { createRunModel, type RunModel } from '../../../../src/model/run/runModel.ts';
 import { createTimeline, followEvent } from '../../../../src/model/run/timeline.ts';
-import { cssOf } from '../../../../webview/canvas/colour.ts';
+import { formatDuration } from '../../../../src/base/numberText.ts';
+import { itemColumns } from '../../../../src/model/items/itemColumns.ts';
+import { runFloor } from '../../../../src/model/run/runFloor.ts';
+import { latencyOf } from '../../../../src/model/run/stats.ts';
+import { createLaneCells, fillFromRows } from '../../../../webview/canvas/laneCells.ts';
+import { ToneSummaries } from '../../../../webview/canvas/toneSummary.ts';
+import { labelOf } from '../../../../webview/panels/timeline/barLabels.ts';
+import { cssOf, pixelOf } from '../../../../webview/canvas/colour.ts';
+import { durationTones, groupTones, tonesOf, workerTones } from '../../../../webview/panels/timeline/barTones.ts';
+import { LogMarks } from '../../../../webview/panels/timeline/logMarks.ts';
 import { TimelineFrame } from '../../../../webview/panels/timeline/frame.ts';
 import { TimelineGestures } from '../../../../webview/panels/timeline/gestures.ts';
 import { LaneBuffer } from '../../../../webview/panels/timeline/laneBuffer.ts';
@@ -46,6 +55,10 @@ function scene(changes: Partial<Scene> = {}): Scene {
     nowMicros: model.nowMicros,
     live: false,
     bars: 'outcome',
+    tones: undefined,
+    floor: undefined,
+    marks: new LogMarks(),
+    nameOf: () => undefined,
     range: null,
     mask: undefined,
     selected: undefined,
@@ -54,6 +67,15 @@ function scene(changes: Partial<Scene> = {}): Scene {
     ...changes,
   };
 }
+
+const itemTable = () => ({
+  columns: itemColumns(model, {
+    chunks: timeline.chunks,
+    nowMicros: model.nowMicros,
+    logLines: new Uint32Array(120),
+    valueBytes: undefined,
+  }),
+});
 
 let images: ReturnType<typeof stubCanvas>['images'];
 
@@ -76,7 +98,8 @@ describe('the timeline', () => {
     const top = axisHeight + Math.round((pitch - barHeight) / 2);
     expect(lanes).toEqual([0, 1, 2, 3].map((worker) => [worker, top + worker * pitch]));
     expect(texts()).toEqual(expect.arrayContaining(['w0', 'w1', 'w2', 'w3']));
-    expect(images[0]).toMatchObject({ width: 1200, height: 4 });
+    // A line for the bars of each worker, and one for its failures.
+    expect(images[0]).toMatchObject({ width: 1200, height: 8 });
   });
 
   it('draws only the lanes that are scrolled into view', () => {
@@ -118,22 +141,116 @@ describe('the timeline', () => {
 describe('the bars of a lane', () => {
   it('are exact for few items and a summary for many, in the same colours', () => {
     const buffer = new LaneBuffer(someTheme);
-    const pixels = (): Uint32Array => new Uint32Array(images.at(-1)!.data.buffer.slice(0));
+    // Below the bars of all workers, each picture has a line of failures per worker.
+    const pixels = (): Uint32Array =>
+      new Uint32Array(images.at(-1)!.data.buffer.slice(0)).subarray(0, model.workers.length * 300);
     buffer.paint(model.workers, timeline, whole, 300);
     const exact = pixels();
     expect(exact.some((pixel) => pixel !== 0)).toBe(true);
     const many = model.workers.map((worker) => ({ ...worker }));
     const crowded = Array.from({ length: 2_100 }, () => many).flat();
     buffer.paint(crowded, timeline, whole, 300);
-    const summed = pixels().subarray(0, exact.length);
+    const summed = pixels();
     const same = exact.filter((pixel, k) => (pixel === 0) === (summed[k] === 0)).length;
     expect(same / exact.length).toBeGreaterThan(0.8);
+  });
+
+  it('have other colours than outcomes, and then keep a mark of each failure', () => {
+    const buffer = new LaneBuffer(someTheme);
+    const { columns } = itemTable();
+    buffer.paint(model.workers, timeline, whole, 300, { tones: durationTones(columns, latencyOf(model, true)) });
+    const pixels = new Uint32Array(images.at(-1)!.data.buffer);
+    const known = new Set(tonesOf(someTheme, 'durations').map(({ shades }) => pixelOf(shades[0])));
+    const bars = pixels.subarray(0, model.workers.length * 300);
+    expect(bars.filter((pixel) => known.has(pixel)).length).toBeGreaterThan(100);
+    const marks = new Set(pixels.subarray(model.workers.length * 300));
+    expect([...marks].filter((pixel) => pixel !== 0).length).toBeGreaterThan(0);
+    expect(marks).not.toContain(pixelOf(someTheme.outcome.succeeded[0]));
   });
 
   it('survive a view without width', () => {
     const none: RunModel['workers'] = [];
     new LaneBuffer(someTheme).paint(none, timeline, whole, 0);
     expect(images[0]).toMatchObject({ width: 1, height: 1 });
+  });
+});
+
+describe('the colours of bars', () => {
+  it('by duration divide the run times at the median, the 90th and the 99th percentile', () => {
+    const runMicros = Float64Array.of(5, 10, 11, 90, 91, 100, NaN);
+    const { items, legend } = durationTones({ runMicros }, { p50: 10, p90: 90, p99: 99, max: 100 });
+    expect([...items]).toEqual([2, 2, 3, 3, 4, 5, 1]);
+    expect(legend.map(({ text }) => text)).toEqual(['≤ 10 µs', '≤ 90 µs', '≤ 99 µs', 'longer']);
+  });
+
+  it('by worker repeat after eight, like those of the log', () => {
+    expect([...workerTones({ worker: Float64Array.of(0, 7, 8, NaN) }).items]).toEqual([2, 9, 2, 1]);
+  });
+
+  it('by group are for the largest groups, and one for all others', () => {
+    const codes = Int32Array.from({ length: 60 }, (_, k) => (k < 30 ? 8 : k % 10));
+    const { items, legend } = groupTones({ codes, names: Array.from({ length: 10 }, (_, k) => `g${k}`) });
+    expect(legend.map(({ text }) => text)).toEqual(['g8', 'g0', 'g1', 'g2', 'g3', 'g4', 'g5', 'others']);
+    expect([items[0], items[30], items[39]]).toEqual([2, 3, 1]);
+    expect(groupTones({ codes: Int32Array.of(0, 0), names: ['only'] }).legend).toEqual([{ tone: 2, text: 'only' }]);
+  });
+
+  it('of many items are those of the tone that covers most of a pixel, from rows and from the summary', () => {
+    const tones = Uint8Array.from({ length: 120 }, (_, item) => 1 + (item % 3));
+    const { lane } = model.workers[0]!;
+    const [exact, summed] = [createLaneCells(200), createLaneCells(200)];
+    fillFromRows(exact, lane, whole, timeline.tracks[0]!.longestMicros, tones);
+    const summaries = new ToneSummaries();
+    summaries.of(lane, tones).read(whole, summed.votes);
+    const same = exact.votes.tone.filter((tone, x) => tone === summed.votes.tone[x]).length;
+    expect(same).toBeGreaterThan(180);
+    expect(summaries.of(lane, tones)).toBe(summaries.of(lane, tones));
+  });
+});
+
+describe('annotations', () => {
+  it('a wide bar has the number of its item and the beginning of its input, a narrower one the number', () => {
+    const { lane } = model.workers[0]!;
+    const [start, end] = [lane.startMicros.get(2), lane.endMicros.get(2)];
+    const near = { ...scene().view, fromMicros: start, toMicros: end + (end - start) };
+    const { texts } = paint({ view: near, nameOf: (item) => `img/${item}.png` });
+    const item = lane.item.get(2);
+    expect(texts()).toContain(`${item} img/${item}.png`);
+    const name = (width: number) =>
+      labelOf(
+        { item: 7, width },
+        () => 'a/long/name.png',
+        (text) => text.length * 6,
+      );
+    expect([name(200), name(90), name(40), name(12)]).toEqual(['7 a/long/name.png', '7 a/long/nam…', '7', undefined]);
+    expect(texts().length).toBeGreaterThan(paint({ view: near, mask: new Uint8Array(120) }).texts().length);
+  });
+
+  it('warnings and errors of the log are marked below the lane of their worker, once a pixel', () => {
+    const marks = new LogMarks();
+    const line = { seq: 0, chunk: null, item: null, text: '', stream: 'console', source: null } as const;
+    const at = (atMicros: number, level: 'info' | 'warn' | 'error', worker: number | null) =>
+      ({ ...line, atMicros, level, worker }) as const;
+    const logs = [at(10, 'warn', 1), at(11, 'warn', 1), at(500, 'warn', 1), at(20, 'error', null), at(5, 'info', 1)];
+    marks.follow(logs);
+    expect(marks.pixels(1, 'warn', 0, 100, 10)).toEqual([0, 5]);
+    expect([marks.pixels(1, 'warn', 0, 100, 5), marks.pixels(1, 'error', 0, 100, 10)]).toEqual([[0], []]);
+    const painted = paint({ marks }).drawn.filter(({ fill }) => fill === someTheme.marks.warn);
+    expect(painted.map(({ args }) => args[0])).toEqual([labelWidth]);
+    logs.push(at(700, 'error', 1));
+    marks.follow(logs);
+    expect(marks.pixels(1, 'error', 0, 100, 10)).toEqual([7]);
+  });
+
+  it('the least duration of the run is a line with the item that bounds it', () => {
+    const floor = runFloor(model, timeline)!;
+    expect(paint({ floor }).texts()).toContain(`least ${formatDuration(floor.atMicros)} (#${floor.item})`);
+    const late = { ...scene().view, fromMicros: floor.atMicros + 1 };
+    expect(
+      paint({ floor, view: late })
+        .texts()
+        .filter((text) => String(text).startsWith('least')),
+    ).toEqual([]);
   });
 });
 
@@ -293,6 +410,18 @@ describe('the timeline panel', () => {
     const [legend] = all(tree(), ({ attributes }) => attributes['class'] === 'legend');
     expect(textOf(legend!)).toBe('succeeded');
     expect(controls(tree())).toEqual(['Zoom out (-)', 'Zoom in (+)', 'Show the whole run (0)']);
+  });
+
+  it('has a legend of the colours that the user chose, and those of outcomes for a choice without values', async () => {
+    const legendOf = async (state: object): Promise<string> => {
+      const { tree } = await show(goldenLines('succeeded'), state);
+      const [legend] = all(tree(), ({ attributes }) => attributes['class'] === 'legend');
+      return textOf(legend!);
+    };
+    expect(await legendOf({ bars: 'duration' })).toMatch(/^≤ .*≤ .*≤ .*longer$/);
+    expect(await legendOf({ bars: 'group', items: { groupBy: 'outcome' } })).toBe('succeeded');
+    expect(await legendOf({ bars: 'group' })).toBe('succeeded');
+    expect(await legendOf({ bars: 'worker' })).toBe('');
   });
 
   it('announces the selected item', async () => {

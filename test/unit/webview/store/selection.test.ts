@@ -122,6 +122,13 @@ it('says why a worker ran nothing at a time', async () => {
   const thread = timeline.tracks[0]!.threads[0]!;
   expect(gapText(model, timeline, 0, thread.startedMicros + 1)).toMatch(/^started \d+/);
   expect(gapText(model, timeline, 0, lane.startMicros.get(3) + 1)).toBeUndefined();
+  const next = { startedMicros: 900, readyMicros: 40_900, exitedMicros: undefined, reason: null };
+  const killed = { startedMicros: 0, readyMicros: 100, exitedMicros: 500, reason: 'out of memory' };
+  const restarted = { ...timeline, tracks: [{ ...timeline.tracks[0]!, threads: [killed, next] }] };
+  expect([600, 1_000].map((at) => gapText(model, restarted, 0, at))).toEqual([
+    'was down 400 µs: out of memory',
+    'restarted in 40 ms: out of memory',
+  ]);
   expect(gapText(model, timeline, 0, model.nowMicros + 1)).toBe('had no more items');
   const chunkOf = (row: number): number => model.items.chunk.get(lane.item.get(row));
   let row = 1;

@@ -1,0 +1,54 @@
+import { css } from 'lit';
+
+/** A line of controls above a list. It wraps where it is narrow. */
+export const barStyles = css`
+  .bar {
+    align-items: center;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px 8px;
+    padding: 5px 14px;
+  }
+`;
+
+export const selectStyles = css`
+  select {
+    background: var(--vscode-settings-dropdownBackground, var(--vscode-dropdown-background));
+    border: 1px solid var(--vscode-settings-dropdownBorder, var(--vscode-dropdown-border));
+    border-radius: 3px;
+    color: var(--vscode-settings-dropdownForeground, var(--vscode-dropdown-foreground));
+    font: inherit;
+    font-size: 12px;
+    height: 22px;
+    max-width: 200px;
+  }
+  select:focus-visible {
+    outline: 1px solid var(--vscode-focusBorder);
+    outline-offset: 1px;
+  }
+`;
+
+/** A row that can be selected. */
+export const rowStyles = css`
+  .row:hover {
+    background: var(--vscode-list-hoverBackground);
+  }
+  .row.selected {
+    background: var(--vscode-list-activeSelectionBackground);
+    color: var(--vscode-list-activeSelectionForeground);
+    outline: 1px solid var(--vscode-contrastActiveBorder, transparent);
+    outline-offset: -1px;
+  }
+  .row.selected :is(.dim, button.link) {
+    color: inherit;
+  }
+`;
+
+/** The text of a view that has nothing to list. */
+export const emptyStyles = css`
+  .empty {
+    color: var(--vscode-descriptionForeground);
+    margin: 0;
+    padding: 14px;
+  }
+`;
