@@ -88,7 +88,11 @@ export class TuningPanel extends StoreElement {
     if (this.#knownKey !== key) return;
     const tuning = tuningWith(model, measured);
     const rows = measuredRows([model, ...measured]);
-    this.#known = { tuning, rows, predict: predictor(tuning.model), longest: longestItem(model),
+    this.#known = {
+      tuning,
+      rows,
+      predict: predictor(tuning.model),
+      longest: longestItem(model),
       floor: runFloor(model, this.store.timeline),
     };
     this.requestUpdate();
