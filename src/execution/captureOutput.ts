@@ -209,10 +209,11 @@ function captureConsole(
   });
 }
 
-function toLine({ args, ...line }: Announced, text: string): CapturedLine {
+function toLine({ level, stream, site, args }: Announced, text: string): CapturedLine {
   // Inspected again only if Node's own formatting has shortened it.
   const isCut = /\[[A-Z][\w$ ]*\]|\.\.\. \d+ more/.test(text);
-  return isCut && args.some(isObject) ? { ...line, text, detail: inspectInFull(args) } : { ...line, text };
+  const line = { level, stream, text, site };
+  return isCut && args.some(isObject) ? { ...line, detail: inspectInFull(args) } : line;
 }
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;

@@ -3,7 +3,7 @@ import { textBlocks, wholeText, type TextPieces } from '../files/textPieces.ts';
 import { outcomeCode } from '../model/facts/events.ts';
 import type { FailureKind } from '../model/facts/failure.ts';
 import { notices } from '../model/facts/notice.ts';
-import { spilledValue, type SpoolRecord } from '../protocol/workerRecords.ts';
+import { spilledValue, type LogWritten, type SpoolRecord } from '../protocol/workerRecords.ts';
 import { ClassWatch, firstSeen } from './classWatch.ts';
 import { describeFailure } from './describeFailure.ts';
 import { flushMicros, ownRecordMicros, type ItemAddress, type RecordSink } from './recordSink.ts';
@@ -34,7 +34,7 @@ export class SpoolWriter implements RecordSink {
   }
 
   append(record: SpoolRecord): void {
-    this.#file.append(`${stringify(record)}\n`);
+    this.#file.append(record.type === 'logWritten' ? logText(record) : `${stringify(record)}\n`);
   }
 
   announce(item: number, atMicros: number): void {
@@ -121,3 +121,11 @@ export class SpoolWriter implements RecordSink {
 /** Most small results are whole numbers, which can be written without an intermediate text. */
 const isPlainCount = (value: unknown): value is number =>
   typeof value === 'number' && value === value >>> 0 && !Object.is(value, -0);
+
+/** The text of `stringify`, concatenated for the usual log line, because most records of a busy log are of this kind. */
+function logText(record: LogWritten): string {
+  const { atMicros, item, chunk, level, stream, text, site, detail, logger, open, late } = record;
+  if ((detail ?? logger ?? open ?? late) !== undefined) return `${stringify(record)}\n`;
+  const where = `{"type":"logWritten","atMicros":${atMicros},"item":${item},"chunk":${chunk}`;
+  return `${where},"level":"${level}","stream":"${stream}","text":${stringify(text)},"site":${stringify(site)}}\n`;
+}

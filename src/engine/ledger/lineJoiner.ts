@@ -22,6 +22,7 @@ export class LineJoiner {
   add(part: SpooledLine): SpooledLine | undefined {
     // The lines of a logger are its own.
     if (part.logger !== undefined) return part;
+    if (!part.open && this.#open.size === 0) return shown(part, part.text);
     const key = `${part.item} ${outputOf(part)} ${part.late ?? false}`;
     const before = this.#open.get(key);
     const text = before ? before.text + part.text : part.text;

@@ -78,7 +78,7 @@ export class SpoolReader {
     return lines
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => ({ ...parse(line), offset: this.#offset }));
+      .map((line) => parse(line, this.#offset));
   }
 
   /** Closes the file. A later `read` opens it again and continues where the last one stopped. */
@@ -99,28 +99,32 @@ export class SpoolReader {
   #split(text: Buffer, records: SpooledRecord[]): void {
     let start = 0;
     for (let end = text.indexOf(newline); end >= 0; end = text.indexOf(newline, start)) {
-      const line = this.#completed(text.subarray(start, end));
-      if (isLog(line) === this.#wantsLogs) records.push({ ...parse(line.toString()), offset: this.#offset });
-      this.#offset += line.length + 1;
+      if (this.#torn.length === 0) this.#addLine(text, start, end, records);
+      else {
+        const line = Buffer.concat([...this.#torn.splice(0), text.subarray(start, end)]);
+        this.#addLine(line, 0, line.length, records);
+      }
       start = end + 1;
     }
     // A copy, since the next read overwrites the block.
     if (start < text.length) this.#torn.push(Buffer.from(text.subarray(start)));
   }
 
-  #completed(end: Buffer): Buffer {
-    if (this.#torn.length === 0) return end;
-    return Buffer.concat([...this.#torn.splice(0), end]);
+  #addLine(text: Buffer, start: number, end: number, records: SpooledRecord[]): void {
+    if (isLog(text, start) === this.#wantsLogs) records.push(parse(text.toString('utf8', start, end), this.#offset));
+    this.#offset += end - start + 1;
   }
 }
 
 /** Recognised by the first letter of the type in `{"type":"logWritten"`: no other type begins with it. */
-function isLog(line: Buffer): boolean {
-  return line[9] === letterL;
+function isLog(text: Buffer, start: number): boolean {
+  return text[start + 9] === letterL;
 }
 
-function parse(line: string): { record: SpoolRecord; values: string[] } {
+const noValues: readonly string[] = [];
+
+function parse(line: string, offset: number): SpooledRecord {
   const tab = line.indexOf('\t');
-  if (tab < 0) return { record: JSON.parse(line) as SpoolRecord, values: [] };
-  return { record: JSON.parse(line.slice(0, tab)) as SpoolRecord, values: line.slice(tab + 1).split('\t') };
+  if (tab < 0) return { record: JSON.parse(line) as SpoolRecord, values: noValues, offset };
+  return { record: JSON.parse(line.slice(0, tab)) as SpoolRecord, values: line.slice(tab + 1).split('\t'), offset };
 }

@@ -22,14 +22,17 @@ test('a record is one line, with its time in milliseconds and its place as text'
     { type: 'inputEnded', total: 2 },
     { type: 'logsWritten', records: [record(0, 3), record(1, null)] },
   ]);
-  file.add([{ type: 'logsWritten', records: [record(2, 99)] }]);
+  const rare = { worker: null, item: null, chunk: null, detail: '"in" full', late: true } as const;
+  file.add([{ type: 'logsWritten', records: [record(2, 99), { ...record(3, null), ...rare }] }]);
   const lines = text.split('\n').slice(0, -1);
   const parsed = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(parsed.map(({ seq, source }) => [seq, source])).toEqual([
     [0, '/w/a.ts:4:5'],
     [1, null],
     [2, null],
+    [3, null],
   ]);
+  expect(parsed[3]).toMatchObject(rare);
   expect(parsed[0]).toMatchObject({ atMs: 1.5, text: 'a "line"\nof two' });
   expect(parsed[0]).not.toHaveProperty('atMicros');
 });

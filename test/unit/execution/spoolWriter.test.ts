@@ -113,3 +113,25 @@ test.each([['x'.repeat(300_000)], [{ pixels: new Uint8Array(300_000).fill(7), na
     expect(readFileSync(join(dirname(path), file ?? 'missing'), 'utf8')).toBe(encodeValue(value));
   },
 );
+
+test('a log line has all its fields, whatever its text is', () => {
+  const { path, writer } = setUp();
+  const usual = {
+    type: 'logWritten',
+    atMicros: 81,
+    item: 0,
+    chunk: null,
+    level: 'info',
+    stream: 'console',
+    text: 'a "quoted"\ttext\nof two \u2028 lines \ud800',
+    site: null,
+  } as const;
+  const lines = [
+    usual,
+    { ...usual, site: 'file:///w/"a".mjs:1:2' },
+    { ...usual, detail: 'in full', late: true as const },
+    { ...usual, logger: 'pool', open: true as const },
+  ];
+  for (const line of lines) writer.append(line);
+  expect(new SpoolReader(path, 'logs').read().map(({ record }) => record)).toEqual(lines);
+});
