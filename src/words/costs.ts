@@ -1,4 +1,4 @@
-import type { WorkerModel } from '../model/run/runModel.ts';
+import type { WorkerModel } from '../model/run/workerModel.ts';
 import type { CostSplit } from '../model/run/stats.ts';
 
 export type CostPart = keyof CostSplit;

@@ -1,7 +1,8 @@
 import { formatBytes, formatPercent } from '../base/numberText.ts';
 import type { MetricSeries } from '../model/run/metricSeries.ts';
 import { peakHeapBytes } from '../model/run/metrics.ts';
-import type { RunModel, WorkerModel } from '../model/run/runModel.ts';
+import type { RunModel } from '../model/run/runModel.ts';
+import type { WorkerModel } from '../model/run/workerModel.ts';
 import type { Metric } from '../model/run/workerUse.ts';
 
 /** What workers use of the machine, as titles of lanes and columns. */

@@ -1,5 +1,5 @@
 import { severityOf } from '../../src/model/run/timeSummary.ts';
-import type { Lane, WorkerModel } from '../../src/model/run/runModel.ts';
+import type { Lane, WorkerModel } from '../../src/model/run/workerModel.ts';
 import { firstRowEndingAfter } from './laneCells.ts';
 
 /** The item under the pointer. It has ended (a row of the lane) or still runs. */

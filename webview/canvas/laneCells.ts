@@ -1,4 +1,4 @@
-import type { Lane } from '../../src/model/run/runModel.ts';
+import type { Lane } from '../../src/model/run/workerModel.ts';
 import { emptyStretch, severityOf, type TimeSummary } from '../../src/model/run/timeSummary.ts';
 import type { TimeRange } from '../store/viewState.ts';
 import type { ItemTones } from './toneSummary.ts';

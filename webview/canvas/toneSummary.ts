@@ -1,4 +1,4 @@
-import type { Lane } from '../../src/model/run/runModel.ts';
+import type { Lane } from '../../src/model/run/workerModel.ts';
 import type { TimeRange } from '../store/viewState.ts';
 import { ToneVotes } from './toneVotes.ts';
 

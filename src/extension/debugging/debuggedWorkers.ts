@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
-import type { WorkerModel } from '../../model/run/runModel.ts';
+import type { WorkerModel } from '../../model/run/workerModel.ts';
 import type { FollowedRun } from '../../supervisor/runHandle.ts';
 import { markerOf } from './launchUnderDebugger.ts';
 import { pauseWorker } from './pauseWorker.ts';

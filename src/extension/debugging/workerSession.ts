@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { rangesText } from '../../model/facts/ranges.ts';
-import type { WorkerModel } from '../../model/run/runModel.ts';
+import type { WorkerModel } from '../../model/run/workerModel.ts';
 
 /** Node's number of the thread that a session debugs; undefined for a process. Only the session's first name, `[worker 3] name`, contains it. */
 export function threadIdOf({ configuration }: Pick<vscode.DebugSession, 'configuration'>): number | undefined {

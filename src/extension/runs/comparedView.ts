@@ -1,7 +1,8 @@
 import { outcomeCode } from '../../model/facts/events.ts';
 import { itemPairs, type ItemPair } from '../../model/compare/itemPairs.ts';
 import { differenceOf } from '../../model/compare/runDifference.ts';
-import type { Lane, RunModel } from '../../model/run/runModel.ts';
+import type { RunModel } from '../../model/run/runModel.ts';
+import type { Lane } from '../../model/run/workerModel.ts';
 import {
   comparedCells,
   type ComparedLane,

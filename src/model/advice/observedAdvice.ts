@@ -1,5 +1,6 @@
 import { formatCount, formatDuration, formatPercent, plural } from '../../base/numberText.ts';
-import type { RunModel, WorkerModel } from '../run/runModel.ts';
+import type { RunModel } from '../run/runModel.ts';
+import type { WorkerModel } from '../run/workerModel.ts';
 import { adviceOf, type Advice, type AdviceRule } from './adviceRule.ts';
 import { oneItem } from './chunkAdvice.ts';
 import { copying, largeResults } from './copyAdvice.ts';

@@ -8,7 +8,8 @@ import type { Race, RaceAccess } from '../facts/race.ts';
 import type { CodeKind } from '../profile/codeKind.ts';
 import { hotFunctions, profileOf } from '../profile/profile.ts';
 import { peakHeapBytes } from '../run/metrics.ts';
-import { settledCount, type RunModel, type RunState, type WorkerModel } from '../run/runModel.ts';
+import { settledCount, type RunModel, type RunState } from '../run/runModel.ts';
+import type { WorkerModel } from '../run/workerModel.ts';
 import { itemTime, speedupOf } from '../run/speedup.ts';
 import {
   failureSummaries,

@@ -1,6 +1,7 @@
 import type { SampleGap } from './callTree.ts';
 import type { Profile } from './profile.ts';
-import type { RunModel, WorkerModel } from '../run/runModel.ts';
+import type { RunModel } from '../run/runModel.ts';
+import type { WorkerModel } from '../run/workerModel.ts';
 
 /** A worker that we end hands over its samples first. The item runs on until the worker has ended, for up to this time. */
 const lastMicros = 500_000;

@@ -1,7 +1,7 @@
 import type { MetricSampled } from '../facts/events.ts';
 import { forEachMetric } from '../facts/metrics.ts';
 import type { MetricSeries } from './metricSeries.ts';
-import type { WorkerModel } from './runModel.ts';
+import type { WorkerModel } from './workerModel.ts';
 import { metricNames } from './workerUse.ts';
 
 /** A heap is measured at one moment, and a value is not shown for a longer time before it than this: it was unknown then. */

@@ -18,7 +18,8 @@ import { followWaits, keepSpans } from './followWaits.ts';
 import { setupOf } from '../facts/origin.ts';
 import { addRace } from '../facts/race.ts';
 import { addFigures, endWorkers, resumeFold, startWorkers } from './resumeFold.ts';
-import { createWorkerModel, stateAfterError, workerOf, type RunModel } from './runModel.ts';
+import { stateAfterError, workerOf, type RunModel } from './runModel.ts';
+import { createWorkerModel } from './workerModel.ts';
 import { addStretch } from './threadTime.ts';
 import { forEachSettled } from '../facts/settledItems.ts';
 

@@ -1,4 +1,5 @@
-import { settledCount, type RunModel, type WorkerModel } from './runModel.ts';
+import { settledCount, type RunModel } from './runModel.ts';
+import type { WorkerModel } from './workerModel.ts';
 
 /**
  * What the time of a run's items consists of, in microseconds, summed over items. `computedMicros` and `waitedMicros`

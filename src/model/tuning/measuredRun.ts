@@ -1,5 +1,6 @@
 import type { Chunksize } from '../facts/job.ts';
-import { createRunModel, createWorkerModel, settledCount, type RunModel, type WorkerModel } from '../run/runModel.ts';
+import { createRunModel, settledCount, type RunModel } from '../run/runModel.ts';
+import { createWorkerModel, type WorkerModel } from '../run/workerModel.ts';
 
 type Part = (typeof parts)[number];
 const parts = [

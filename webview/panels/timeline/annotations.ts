@@ -1,5 +1,5 @@
 import type { RunFloor } from '../../../src/model/run/runFloor.ts';
-import type { WorkerModel } from '../../../src/model/run/runModel.ts';
+import type { WorkerModel } from '../../../src/model/run/workerModel.ts';
 import { formatDuration } from '../../../src/base/numberText.ts';
 import { outcomeOf } from '../../../src/model/facts/events.ts';
 import { cssOf, mix, readableOn } from '../../canvas/colour.ts';

@@ -1,5 +1,5 @@
 import { plainText } from '../../../src/base/visibleText.ts';
-import type { Lane } from '../../../src/model/run/runModel.ts';
+import type { Lane } from '../../../src/model/run/workerModel.ts';
 import { firstRowEndingAfter } from '../../canvas/laneCells.ts';
 import { microsPerPixel, type Viewport, xOf } from '../../canvas/viewport.ts';
 

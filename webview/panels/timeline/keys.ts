@@ -1,4 +1,5 @@
-import type { RunModel, WorkerModel } from '../../../src/model/run/runModel.ts';
+import type { RunModel } from '../../../src/model/run/runModel.ts';
+import type { WorkerModel } from '../../../src/model/run/workerModel.ts';
 import { nearestRow } from '../../canvas/hitTest.ts';
 import type { PanelStore } from '../../store/panelStore.ts';
 import type { TimelineFrame } from './frame.ts';

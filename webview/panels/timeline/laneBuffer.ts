@@ -1,4 +1,4 @@
-import type { WorkerModel } from '../../../src/model/run/runModel.ts';
+import type { WorkerModel } from '../../../src/model/run/workerModel.ts';
 import type { Timeline } from '../../../src/model/run/timeline.ts';
 import { outcomesBySeverity } from '../../../src/model/run/timeSummary.ts';
 import { type CellPalette, createPalette, outcomeTones, paintCells, type Tone } from '../../canvas/cellPainter.ts';

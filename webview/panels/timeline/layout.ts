@@ -1,5 +1,6 @@
 import { formatDuration } from '../../../src/base/numberText.ts';
-import type { RunModel, WaitSpans } from '../../../src/model/run/runModel.ts';
+import type { RunModel } from '../../../src/model/run/runModel.ts';
+import type { WaitSpans } from '../../../src/model/run/workerModel.ts';
 import type { Timeline } from '../../../src/model/run/timeline.ts';
 import { firstRowEndingAfter, rowsWithin } from '../../canvas/laneCells.ts';
 import { roundStep } from '../../canvas/ticks.ts';

@@ -1,5 +1,6 @@
 import type { RunFloor } from '../../../src/model/run/runFloor.ts';
-import type { RunModel, WorkerModel } from '../../../src/model/run/runModel.ts';
+import type { RunModel } from '../../../src/model/run/runModel.ts';
+import type { WorkerModel } from '../../../src/model/run/workerModel.ts';
 import type { Timeline } from '../../../src/model/run/timeline.ts';
 import { cssOf } from '../../canvas/colour.ts';
 import type { Hit } from '../../canvas/hitTest.ts';

@@ -1,4 +1,4 @@
-import type { Lane } from '../../../src/model/run/runModel.ts';
+import type { Lane } from '../../../src/model/run/workerModel.ts';
 
 /** The rows of each lane whose items are selected, ascending. They are found again only if the selection or the lane has changed. */
 export class SelectedRows {

@@ -1,5 +1,6 @@
 import { formatDuration, formatPercent } from '../../../src/base/numberText.ts';
-import type { RunModel, WorkerModel } from '../../../src/model/run/runModel.ts';
+import type { RunModel } from '../../../src/model/run/runModel.ts';
+import type { WorkerModel } from '../../../src/model/run/workerModel.ts';
 import type { CostSplit } from '../../../src/model/run/stats.ts';
 import type { Timeline } from '../../../src/model/run/timeline.ts';
 import { outcomeOf } from '../../../src/model/facts/events.ts';

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatLogTime } from '../../../src/base/numberText.ts';
-import type { RunModel, WorkerModel } from '../../../src/model/run/runModel.ts';
+import type { RunModel } from '../../../src/model/run/runModel.ts';
+import type { WorkerModel } from '../../../src/model/run/workerModel.ts';
 import type { Timeline } from '../../../src/model/run/timeline.ts';
 import { type Metric, metricNames } from '../../../src/model/run/workerUse.ts';
 import { formatMetric, metricLimit, metricWords, useText } from '../../../src/words/use.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { gcPressure, heapNearLimit, lockContention, moreLogThanWork } from '../../../../src/model/advice/itemAdvice.ts';
 import { createLocksModel, addTallies } from '../../../../src/model/run/locks.ts';
-import { createWorkerModel } from '../../../../src/model/run/runModel.ts';
+import { createWorkerModel } from '../../../../src/model/run/workerModel.ts';
 import { adviceFigures } from '../../../support/adviceFigures.ts';
 
 describe('a heap that is nearly full', () => {

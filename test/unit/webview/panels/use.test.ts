@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { applyEvent } from '../../../../src/model/run/reduce.ts';
-import { createRunModel, createWorkerModel } from '../../../../src/model/run/runModel.ts';
+import { createRunModel } from '../../../../src/model/run/runModel.ts';
+import { createWorkerModel } from '../../../../src/model/run/workerModel.ts';
 import { createTimeline, followEvent } from '../../../../src/model/run/timeline.ts';
 import { metricCells } from '../../../../webview/canvas/metricCells.ts';
 import { useAtText, useLanesOf, useSummary } from '../../../../webview/panels/timeline/useLayout.ts';
