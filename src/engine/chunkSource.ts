@@ -5,6 +5,8 @@ import type { ChunkMessage } from '../protocol/workerLink.ts';
 export interface ChunkSource {
   /** The next chunk, as soon as there is one; undefined if none is left. */
   next(): Promise<ChunkMessage | undefined>;
+  /** True if all chunks have been taken. One that is given back later belongs to the slot that gave it back. */
+  readonly isSpent: boolean;
   /** Returns a chunk that must run again. It comes before all others, and a waiting worker receives it immediately. */
   giveBack(chunk: ChunkMessage): void;
   /** A chunk was answered after its worker had run its items for `runMicros`. */
@@ -20,6 +22,7 @@ export class IteratorSource implements ChunkSource {
   readonly #returned: ChunkMessage[] = [];
   readonly #waiting: { readonly resolve: Waiter; readonly reject: (error: Error) => void }[] = [];
   #reading = false;
+  #ended = false;
   #failure: Error | undefined;
 
   constructor(chunks: AsyncIterator<ChunkMessage, void, undefined>, sizer?: ChunkSizer) {
@@ -35,6 +38,10 @@ export class IteratorSource implements ChunkSource {
       this.#waiting.push({ resolve, reject });
       void this.#read();
     });
+  }
+
+  get isSpent(): boolean {
+    return this.#ended && this.#returned.length === 0;
   }
 
   giveBack(chunk: ChunkMessage): void {
@@ -53,6 +60,7 @@ export class IteratorSource implements ChunkSource {
     while (this.#waiting.length > 0) {
       try {
         const step = await this.#chunks.next();
+        this.#ended = step.done === true;
         const waiter = this.#waiting.shift();
         if (waiter) waiter.resolve(step.done ? undefined : step.value);
         // The worker for which it was read has received a returned chunk instead.

@@ -154,13 +154,14 @@ export class WorkerSlot implements WatchedSlot {
     if (isReady && this.#host.setup.profile) await orUndefined(async () => this.#occupant?.handle.handOver());
   }
 
-  /** A worker that is ready; undefined if the run is stopping. */
+  /** A worker that is ready; undefined if there is no work for it. */
   async #start(): Promise<Occupant | undefined> {
-    const { now, emit, workerReady, starts, isStopping } = this.#host;
+    const { now, emit, workerReady, starts, source, isStopping } = this.#host;
     for (let failed = 0; ;) {
       const entered = starts.enter();
       const leave = typeof entered === 'function' ? entered : await entered;
-      if (isStopping()) {
+      // While it waited for its turn, others may have taken all chunks.
+      if (isStopping() || (source.isSpent && !this.#held)) {
         leave();
         return undefined;
       }

@@ -35,7 +35,7 @@ export class WorkQueue implements ChunkSource {
   readonly wake = (): void => {
     while (this.#waiting.length > 0) {
       const chunk = this.#take();
-      if (!chunk && !this.#isOver) return;
+      if (!chunk && !this.isSpent) return;
       this.#waiting.shift()?.(chunk);
     }
   };
@@ -45,6 +45,10 @@ export class WorkQueue implements ChunkSource {
       this.#waiting.push(resolve);
       this.wake();
     });
+  }
+
+  get isSpent(): boolean {
+    return this.#closed && this.#calls.size === 0 && this.#returned.length === 0;
   }
 
   giveBack(chunk: ChunkMessage): void {
@@ -73,10 +77,6 @@ export class WorkQueue implements ChunkSource {
     for (const call of calls) call.abandon(error);
     this.wake();
     return unsent;
-  }
-
-  get #isOver(): boolean {
-    return this.#closed && this.#calls.size === 0 && this.#returned.length === 0;
   }
 
   #take(): ChunkMessage | undefined {

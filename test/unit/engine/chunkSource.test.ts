@@ -15,7 +15,11 @@ test('a chunk given back is taken before those that were never sent', async () =
   source.giveBack(first!);
   expect((await source.next())?.chunk).toBe(0);
   expect((await source.next())?.chunk).toBe(1);
+  expect(source.isSpent).toBe(false);
   expect(await source.next()).toBeUndefined();
+  expect(source.isSpent).toBe(true);
+  source.giveBack(first!);
+  expect(source.isSpent).toBe(false);
 });
 
 test('a worker that waits for a slow input gets a returned chunk immediately', async () => {

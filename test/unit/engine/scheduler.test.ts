@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { SetupFailed } from '../../../src/engine/backends/backend.ts';
@@ -53,6 +54,18 @@ describe('a run without trouble', () => {
     expect(ends).toBe(1);
     expect(await rig.end).toBe('finished');
     expect([rig.worker(0).state, rig.worker(1).state]).toEqual(['closed', 'closed']);
+  });
+
+  test('a worker whose turn to start comes when all chunks are taken does not start', async () => {
+    const atOnce = 2 * availableParallelism();
+    const rig = schedule({ workers: atOnce + 2, chunks: [[0]] });
+    rig.worker(0).becomeReady();
+    await nextTurn();
+    expect(rig.backend.workers).toHaveLength(atOnce + 1);
+    await rig.answer(0);
+    await rig.ready();
+    expect(await rig.end).toBe('finished');
+    expect(rig.backend.workers).toHaveLength(atOnce + 1);
   });
 
   test('all workers are ready once, also if one of them is replaced later', async () => {
