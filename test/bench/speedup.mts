@@ -1,6 +1,15 @@
-// The speed-up that Poolscope shows, beside one that is measured apart: the time of the same items one after another in a
-// plain Node process, divided by the wall time of the run. `npm run bench -- speedup [row ...]`, e.g. `"cpu --workers=64" io`. The serial time is
-// the least of two rounds, and on Linux without the time in which other programs had the core.
+/**
+ * The speed-up that Poolscope shows, beside one that is measured apart: the time of the same items one after another in a
+ * plain Node process, divided by the wall time of the run.
+ *
+ *     npm run bench -- speedup                    the rows that must be right, in less than two minutes
+ *     npm run bench -- speedup all                all rows
+ *     npm run bench -- speedup "cpu --workers=64" io
+ *
+ * The clock of a machine may change by half within a minute. So a short serial probe runs before and after each run, and its
+ * time for one item is the measure. On Linux it leaves out the time in which other programs had the core. The figures are
+ * medians of several rounds; `noise` compares the two probes of each run.
+ */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -10,8 +19,10 @@ import type { RunSummary } from '../../src/model/compare/summary.ts';
 
 const root = join(import.meta.dirname, '../..');
 const dir = scratchFolder();
-const serialRounds = 2;
+const rounds = 3;
 const within = 0.1;
+/** Range of the speed-up of a job that computes, on two cores. */
+const [leastOfTwoCores, mostOfTwoCores] = [0.9, 2.1];
 
 // The lock is for the run only: the serial process has none.
 writeFileSync(
@@ -62,50 +73,52 @@ const lostMs = () => {
 };
 const [begin, lost] = [performance.now(), lostMs()];
 for (let k = 0; k < Number(items); k++) await job[name](k);
-console.log(performance.now() - begin - (lostMs() - lost));`,
+console.log((performance.now() - begin - (lostMs() - lost)) / Number(items));`,
 );
 
 interface Case {
-  readonly job: string;
+  readonly job: keyof typeof probeItems;
   readonly items: number;
   readonly args: readonly string[];
+  /** Part of the rows that run if no row is asked for. */
+  readonly isUsual?: boolean;
 }
 
+/** Number of items of a serial probe of about a second. */
+const probeItems = { cpu: 50, short: 40_000, io: 40, mixed: 35, light: 40, pause: 40, locked: 60 } as const;
+
 const workers = (count: number, ...more: string[]): string[] => [`--workers=${count}`, ...more];
+const usual = (job: Case['job'], items: number, args: readonly string[]): Case => ({ job, items, args, isUsual: true });
 const cases: readonly Case[] = [
-  ...[1, 2, 8, 64].map((count) => ({ job: 'cpu', items: 120, args: workers(count) })),
-  { job: 'cpu', items: 120, args: workers(8, '--isolation=process') },
-  { job: 'cpu', items: 120, args: ['--isolation=inline'] },
-  ...[8, 64].map((count) => ({ job: 'cpu', items: 120, args: workers(2, `--concurrency=${count}`) })),
+  usual('cpu', 100, workers(1)),
+  usual('cpu', 160, workers(2)),
+  usual('cpu', 240, workers(8)),
+  // A worker takes about 60 ms of a core to start, so 64 of them pay off only in a job of several seconds.
+  usual('cpu', 400, workers(64)),
+  usual('cpu', 240, workers(8, '--isolation=process')),
+  usual('cpu', 100, ['--isolation=inline']),
+  usual('cpu', 160, workers(2, '--concurrency=8')),
+  usual('mixed', 300, workers(2, '--concurrency=8')),
+  usual('light', 500, workers(1, '--concurrency=8')),
+  usual('io', 800, workers(2, '--concurrency=8')),
+  { job: 'cpu', items: 160, args: workers(2, '--concurrency=64') },
   { job: 'short', items: 100_000, args: workers(2) },
   { job: 'short', items: 100_000, args: workers(8) },
   { job: 'io', items: 200, args: workers(1) },
   { job: 'io', items: 800, args: workers(8) },
-  { job: 'io', items: 1600, args: workers(2, '--concurrency=8') },
   { job: 'pause', items: 400, args: workers(8) },
   { job: 'mixed', items: 200, args: workers(2) },
   { job: 'mixed', items: 400, args: workers(8) },
-  { job: 'light', items: 800, args: workers(1, '--concurrency=8') },
-  ...[8, 64].map((count) => ({ job: 'mixed', items: 400, args: workers(2, `--concurrency=${count}`) })),
+  { job: 'mixed', items: 400, args: workers(2, '--concurrency=64') },
   { job: 'locked', items: 120, args: workers(2) },
   { job: 'locked', items: 120, args: workers(8) },
 ];
 
 const nameOf = ({ job, args }: Case): string => [job, ...args].join(' ');
 
-const serialTimes = new Map<string, number>();
-
-/** Milliseconds for the items one after another. */
-function serialMs({ job, items }: Case): number {
-  const key = `${job} ${items}`;
-  const known = serialTimes.get(key);
-  if (known !== undefined) return known;
-  const round = (): number =>
-    Number(execFileSync(process.execPath, [join(dir, 'serial.mjs'), job, String(items)], { encoding: 'utf8' }));
-  const least = Math.min(...Array.from({ length: serialRounds }, round));
-  serialTimes.set(key, least);
-  return least;
-}
+/** Milliseconds of one item, if one runs after another. */
+const probe = ({ job }: Case): number =>
+  Number(execFileSync(process.execPath, [join(dir, 'serial.mjs'), job, String(probeItems[job])], { encoding: 'utf8' }));
 
 /** Undefined if the run did not end, e.g. because the machine is too busy to start its workers. */
 function summaryOf({ job, items, args }: Case): RunSummary | undefined {
@@ -116,29 +129,71 @@ function summaryOf({ job, items, args }: Case): RunSummary | undefined {
   return status === 0 ? (JSON.parse(stdout) as RunSummary) : undefined;
 }
 
+interface Round {
+  readonly serialMs: number;
+  readonly wallMs: number;
+  readonly measured: number;
+  readonly shown: number;
+  /** `shown / measured`. */
+  readonly ratio: number;
+  /** Difference of the two probes, as a share. */
+  readonly noise: number;
+}
+
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+const yes = (isSo: boolean): string => (isSo ? 'yes' : 'NO');
+
+function row(name: string, figures: readonly string[]): string {
+  return `${name.padEnd(34)}${figures.map((text) => text.padStart(11)).join('')}`;
+}
+
 const asked = process.argv.slice(2);
-console.log(`node ${process.version}, ${availableParallelism()} cores`);
-console.log('job                                   serial      wall  measured     shown     ideal   shown / measured');
+const isChosen = (each: Case): boolean =>
+  asked.length === 0 ? each.isUsual === true : asked.some((name) => name === 'all' || nameOf(each).startsWith(name));
+const taken = new Map<Case, Round[]>(cases.filter(isChosen).map((each) => [each, []]));
+
+for (let round = 0; round < rounds; round++) {
+  let last: { readonly job: Case['job']; readonly itemMs: number } | undefined;
+  for (const [each, its] of taken) {
+    const before = last?.job === each.job ? last.itemMs : probe(each);
+    const summary = summaryOf(each);
+    const after = probe(each);
+    last = { job: each.job, itemMs: after };
+    if (!summary) continue;
+    const { wallMs, speedup } = summary;
+    const serialMs = (each.items * (before + after)) / 2;
+    const measured = serialMs / wallMs;
+    const noise = Math.abs(after - before) / Math.min(after, before);
+    its.push({ serialMs, wallMs, measured, shown: speedup, ratio: speedup / measured, noise });
+  }
+}
+
+const range = `${leastOfTwoCores} to ${mostOfTwoCores}`;
+console.log(`node ${process.version}, ${availableParallelism()} cores, medians of ${rounds} rounds`);
+console.log(row('job', ['serial', 'wall', 'measured', 'shown', 'ratio', `in ${percent(within)}`, range, 'noise']));
 let right = 0;
-const chosen = cases.filter((each) => asked.length === 0 || asked.some((row) => nameOf(each).startsWith(row)));
-for (const each of chosen) {
-  const serial = serialMs(each);
-  const summary = summaryOf(each);
-  if (!summary) {
-    console.log(`${nameOf(each)}: the run did not succeed`);
+for (const [each, its] of taken) {
+  if (its.length === 0) {
+    console.log(`${nameOf(each)}: no run succeeded`);
     continue;
   }
-  const { wallMs, speedup, idealSpeedup, time } = summary;
-  const measured = serial / wallMs;
-  const ratio = speedup / measured;
-  if (Math.abs(ratio - 1) <= within) right++;
-  const figures = [
-    `${serial.toFixed(0)} ms`,
-    `${wallMs.toFixed(0)} ms`,
-    ...[measured, speedup, idealSpeedup].map((factor) => factor.toFixed(2)),
-    ratio.toFixed(2),
-  ];
-  const parts = Object.entries(time).map(([part, ms]) => `${part} ${ms.toFixed(0)}`);
-  console.log(`${nameOf(each).padEnd(32)}${figures.map((text) => text.padStart(10)).join('')}  ${parts.join(' ')}`);
+  const of = (figure: keyof Round): number => median(its.map((round) => round[figure]));
+  const isRight = Math.abs(of('ratio') - 1) <= within;
+  const isInRange = of('shown') >= leastOfTwoCores && of('shown') <= mostOfTwoCores;
+  const computes = each.job === 'cpu';
+  if (isRight && (isInRange || !computes)) right++;
+  console.log(
+    row(nameOf(each), [
+      `${of('serialMs').toFixed(0)} ms`,
+      `${of('wallMs').toFixed(0)} ms`,
+      of('measured').toFixed(2),
+      of('shown').toFixed(2),
+      of('ratio').toFixed(2),
+      yes(isRight),
+      computes ? yes(isInRange) : '-',
+      percent(of('noise')),
+    ]),
+  );
 }
-console.log(`\n${right} of ${chosen.length} within ${100 * within} %`);
+console.log(`\n${right} of ${taken.size} rows are right`);
