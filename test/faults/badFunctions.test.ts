@@ -15,7 +15,6 @@ import { root } from '../support/root.ts';
 import { scratch } from '../support/scratch.ts';
 
 const dir = dirname(scratch('module'));
-const deadlineMs = 20_000;
 
 /** Writes a module and returns its path. */
 function module(name: string, source: string): string {
@@ -37,85 +36,75 @@ async function valuesOf(job: string, ...args: string[]): Promise<unknown[]> {
 
 const double = 'export const f = (x: number): number => x * 2;\n';
 
-describe.concurrent(
-  'a module that cannot be used is one located error before any item',
-  { timeout: deadlineMs },
-  () => {
-    test.each([
-      [
-        'A1 a throw at its top level',
-        'a1.ts',
-        "throw new Error('at the top');\n",
-        'f',
-        /a1\.ts:1:7: Error: at the top/,
-      ],
-      ['A2 a syntax error', 'a2.ts', 'export const f = (x) => ;\n', 'f', /a2\.ts:1:25: .*\n1 \| .*\n {2}\| {25}\^/],
-      [
-        'A4 a top level that waits forever',
-        'a4.ts',
-        'await new Promise(() => {});\n',
-        'f',
-        /while loading|did not finish loading/,
-      ],
-      [
-        'A5 a top level that exits',
-        'a5.ts',
-        'process.exit(3);\n',
-        'f',
-        /ended its process while loading \(exit code 3\)/,
-      ],
-      ['A6 an object', 'a6object.ts', 'export const f = {};\n', 'f', /"f" is object, not a function/],
-      ['A6 a class', 'a6class.ts', 'export class F {}\n', 'F', /"F" is a class/],
-      ['A6 a generator', 'a6generator.ts', 'export function* f() {}\n', 'f', /"f" is a generator/],
-      ['A6 an async generator', 'a6async.ts', 'export async function* f() {}\n', 'f', /"f" is a generator/],
-      [
-        'A6 a getter that throws',
-        'a6getter.cjs',
-        "module.exports = { get f() { throw new Error('in the getter'); } };\n",
-        'f',
-        /a6getter\.cjs:1:36: Error: in the getter/,
-      ],
-      ['A8 an inherited name', 'a8.ts', double, 'hasOwnProperty', /no export named "hasOwnProperty"/],
-      ['A8 __proto__', 'a8.ts', double, '__proto__', /no export named "__proto__"/],
-      ['A8 constructor', 'a8.ts', double, 'constructor', /no export named "constructor"/],
-      ['A8 toString', 'a8.ts', double, 'toString', /no export named "toString"/],
-    ])('%s', async (_, name, source, exportName, message) => {
-      const path = module(name, source);
-      expect(await refused([`${path}#${exportName}`, '--input=range:3'])).toMatch(message);
-    });
+describe.concurrent('a module that cannot be used is one located error before any item', () => {
+  test.each([
+    ['A1 a throw at its top level', 'a1.ts', "throw new Error('at the top');\n", 'f', /a1\.ts:1:7: Error: at the top/],
+    ['A2 a syntax error', 'a2.ts', 'export const f = (x) => ;\n', 'f', /a2\.ts:1:25: .*\n1 \| .*\n {2}\| {25}\^/],
+    [
+      'A4 a top level that waits forever',
+      'a4.ts',
+      'await new Promise(() => {});\n',
+      'f',
+      /while loading|did not finish loading/,
+    ],
+    [
+      'A5 a top level that exits',
+      'a5.ts',
+      'process.exit(3);\n',
+      'f',
+      /ended its process while loading \(exit code 3\)/,
+    ],
+    ['A6 an object', 'a6object.ts', 'export const f = {};\n', 'f', /"f" is object, not a function/],
+    ['A6 a class', 'a6class.ts', 'export class F {}\n', 'F', /"F" is a class/],
+    ['A6 a generator', 'a6generator.ts', 'export function* f() {}\n', 'f', /"f" is a generator/],
+    ['A6 an async generator', 'a6async.ts', 'export async function* f() {}\n', 'f', /"f" is a generator/],
+    [
+      'A6 a getter that throws',
+      'a6getter.cjs',
+      "module.exports = { get f() { throw new Error('in the getter'); } };\n",
+      'f',
+      /a6getter\.cjs:1:36: Error: in the getter/,
+    ],
+    ['A8 an inherited name', 'a8.ts', double, 'hasOwnProperty', /no export named "hasOwnProperty"/],
+    ['A8 __proto__', 'a8.ts', double, '__proto__', /no export named "__proto__"/],
+    ['A8 constructor', 'a8.ts', double, 'constructor', /no export named "constructor"/],
+    ['A8 toString', 'a8.ts', double, 'toString', /no export named "toString"/],
+  ])('%s', async (_, name, source, exportName, message) => {
+    const path = module(name, source);
+    expect(await refused([`${path}#${exportName}`, '--input=range:3'])).toMatch(message);
+  });
 
-    test('A4 a top level that loops forever', async () => {
-      const path = module('a4loop.ts', 'for (;;);\n');
-      expect(await refused([`${path}#f`, '--input=range:3', '--load-timeout=2s'])).toMatch(
-        /did not finish loading within 2000 ms/,
-      );
-    });
+  test('A4 a top level that loops forever', async () => {
+    const path = module('a4loop.ts', 'for (;;);\n');
+    expect(await refused([`${path}#f`, '--input=range:3', '--load-timeout=2s'])).toMatch(
+      /did not finish loading within 2000 ms/,
+    );
+  });
 
-    test('A8 a name of 10,000 characters is shortened in the message', async () => {
-      const path = module('a8long.ts', double);
-      const message = await refused([`${path}#${'x'.repeat(10_000)}`, '--input=range:3']);
-      expect(message).toContain('x… (9800 more characters)');
-      expect(message.length).toBeLessThan(1000);
-    });
+  test('A8 a name of 10,000 characters is shortened in the message', async () => {
+    const path = module('a8long.ts', double);
+    const message = await refused([`${path}#${'x'.repeat(10_000)}`, '--input=range:3']);
+    expect(message).toContain('x… (9800 more characters)');
+    expect(message.length).toBeLessThan(1000);
+  });
 
-    test('A3 a file that is deleted between the click and the run', async () => {
-      const path = join(dir, 'deleted.ts');
-      const handle = startRun({
-        job: { ...jobDefaults, module: path, exportName: 'f', baseDir: dir, input: 'range:3' },
-        recordingDir: scratch('recording'),
-        nodePath: process.execPath,
-        runnerPath: join(root, 'dist/runner.js'),
-        keeps: 'nothing',
-      });
-      const { state, error } = await handle.finished;
-      expect(state).toBe('couldNotStart');
-      expect(error?.message).toBe(`the module ${path} does not exist`);
-      expect(error?.nextStep).toBeTruthy();
+  test('A3 a file that is deleted between the click and the run', async () => {
+    const path = join(dir, 'deleted.ts');
+    const handle = startRun({
+      job: { ...jobDefaults, module: path, exportName: 'f', baseDir: dir, input: 'range:3' },
+      recordingDir: scratch('recording'),
+      nodePath: process.execPath,
+      runnerPath: join(root, 'dist/runner.js'),
+      keeps: 'nothing',
     });
-  },
-);
+    const { state, error } = await handle.finished;
+    expect(state).toBe('couldNotStart');
+    expect(error?.message).toBe(`the module ${path} does not exist`);
+    expect(error?.nextStep).toBeTruthy();
+  });
+});
 
-describe.concurrent('A7 what a code lens offers is what runs', { timeout: deadlineMs }, () => {
+describe.concurrent('A7 what a code lens offers is what runs', () => {
   module('a7source.ts', double);
   test.each([
     ['a named export', 'named.ts', double, 'f'],
@@ -134,7 +123,7 @@ describe.concurrent('A7 what a code lens offers is what runs', { timeout: deadli
   });
 });
 
-describe.concurrent('an odd name or place runs like any other', { timeout: deadlineMs }, () => {
+describe.concurrent('an odd name or place runs like any other', () => {
   const odd = 'const f = (x: number): number => x * 2;\n';
   test.each([
     ['A8 an export called __proto__', 'odd/proto.ts', `${odd}export { f as __proto__ };\n`, '__proto__'],

@@ -11,7 +11,6 @@ import { refused } from '../support/refused.ts';
 import { scratch } from '../support/scratch.ts';
 
 const dir = dirname(scratch('input'));
-const deadlineMs = 20_000;
 const mebibyte = 2 ** 20;
 
 type Content = string | Uint8Array;
@@ -40,7 +39,6 @@ async function run(job: string, spec: string, ...args: string[]) {
 
 describe.concurrent(
   'an input that cannot be read is one located error, before any item unless some can be read',
-  { timeout: deadlineMs },
   () => {
     test.each<[string, string, Content, string | RegExp]>([
       ['B1 an empty JSON file', '1.json', '', 'is empty'],
@@ -176,7 +174,7 @@ describe.concurrent(
   },
 );
 
-describe.concurrent('an odd input is read as it is written', { timeout: deadlineMs }, () => {
+describe.concurrent('an odd input is read as it is written', () => {
   test.each<[string, string, Content, unknown[]]>([
     ['B1 an empty NDJSON file has no items', 'ok1.ndjson', '', []],
     ['B1 an empty text file has no lines', 'lines:ok1.txt', '', []],
@@ -258,7 +256,7 @@ describe.concurrent('an odd input is read as it is written', { timeout: deadline
   });
 });
 
-describe.concurrent('an input that goes wrong while items run', { timeout: deadlineMs }, () => {
+describe.concurrent('an input that goes wrong while items run', () => {
   const rows = (count: number, file: string): string =>
     Array.from({ length: count }, (_, row) => `${JSON.stringify({ row, file, pad: 'x'.repeat(100) })}\n`).join('');
   const streamed = ['--chunksize=1'];

@@ -14,10 +14,9 @@ import { runJson } from '../support/poolscope.ts';
 import { refused } from '../support/refused.ts';
 import { scratch } from '../support/scratch.ts';
 
-const deadlineMs = 20_000;
 const job = ['inputs.ts#given', '--input=range:3'];
 
-describe.concurrent('a wrong flag is refused with what was expected', { timeout: deadlineMs }, () => {
+describe.concurrent('a wrong flag is refused with what was expected', () => {
   test.each([
     ['C1 no worker', '--workers=0', '--workers "0" is not a whole number from 1 to 1024'],
     ['C1 less than no worker', '--workers=-1', '--workers "-1" is not a whole number from 1 to 1024'],
@@ -77,50 +76,46 @@ describe('a wrong setting is refused with its name and value', () => {
   });
 });
 
-describe.concurrent(
-  'C4 a Node that is none is refused, and no shell ever reads its name',
-  { timeout: deadlineMs },
-  () => {
-    const dir = dirname(scratch('node'));
-    const script = (name: string, text: string): string => {
-      const path = join(dir, name);
-      writeFileSync(path, text, { mode: 0o755 });
-      return path;
-    };
-    mkdirSync(join(dir, 'folder'));
-    writeFileSync(join(dir, 'text'), 'v22.0.0');
-    test.each([
-      ['a command line', 'node; rm -rf ~', 'not the absolute path of an executable file'],
-      ['a relative path', './node', 'not the absolute path of an executable file'],
-      ['a bare name', 'node', 'not the absolute path of an executable file'],
-      ['a folder', join(dir, 'folder'), 'not the absolute path of an executable file'],
-      ['a file that is not executable', join(dir, 'text'), 'not the absolute path of an executable file'],
-      ['no file', join(dir, 'nothing'), 'not the absolute path of an executable file'],
-      ['another program', '/bin/echo', 'not a Node version'],
-      ['a script that says something else', script('hello', '#!/bin/sh\necho hello\n'), 'printed "hello"'],
-      ['a script that fails', script('fails', '#!/bin/sh\nexit 3\n'), '--version failed'],
-      ['a script without an interpreter', script('none', '#!/nowhere/sh\n'), '--version failed'],
-      [
-        'Node 14',
-        script('node14', '#!/bin/sh\necho v14.21.3\n'),
-        'is Node v14.21.3, but Poolscope needs v20.19 or newer',
-      ],
-      [
-        'Node 20.18',
-        script('node20', '#!/bin/sh\necho v20.18.0\n'),
-        'is Node v20.18.0, but Poolscope needs v20.19 or newer',
-      ],
-      [
-        'a script that never answers',
-        script('hangs', "#!/bin/sh\ntrap '' TERM\nread x < /dev/null\nwhile :; do sleep 1; done\n"),
-        '--version failed',
-      ],
-    ])('%s', async (_, path, message) => {
-      await expect(findNode(path)).rejects.toThrow(UserFacingError);
-      await expect(findNode(path)).rejects.toThrow(message);
-    });
-  },
-);
+describe.concurrent('C4 a Node that is none is refused, and no shell ever reads its name', () => {
+  const dir = dirname(scratch('node'));
+  const script = (name: string, text: string): string => {
+    const path = join(dir, name);
+    writeFileSync(path, text, { mode: 0o755 });
+    return path;
+  };
+  mkdirSync(join(dir, 'folder'));
+  writeFileSync(join(dir, 'text'), 'v22.0.0');
+  test.each([
+    ['a command line', 'node; rm -rf ~', 'not the absolute path of an executable file'],
+    ['a relative path', './node', 'not the absolute path of an executable file'],
+    ['a bare name', 'node', 'not the absolute path of an executable file'],
+    ['a folder', join(dir, 'folder'), 'not the absolute path of an executable file'],
+    ['a file that is not executable', join(dir, 'text'), 'not the absolute path of an executable file'],
+    ['no file', join(dir, 'nothing'), 'not the absolute path of an executable file'],
+    ['another program', '/bin/echo', 'not a Node version'],
+    ['a script that says something else', script('hello', '#!/bin/sh\necho hello\n'), 'printed "hello"'],
+    ['a script that fails', script('fails', '#!/bin/sh\nexit 3\n'), '--version failed'],
+    ['a script without an interpreter', script('none', '#!/nowhere/sh\n'), '--version failed'],
+    [
+      'Node 14',
+      script('node14', '#!/bin/sh\necho v14.21.3\n'),
+      'is Node v14.21.3, but Poolscope needs v20.19 or newer',
+    ],
+    [
+      'Node 20.18',
+      script('node20', '#!/bin/sh\necho v20.18.0\n'),
+      'is Node v20.18.0, but Poolscope needs v20.19 or newer',
+    ],
+    [
+      'a script that never answers',
+      script('hangs', "#!/bin/sh\ntrap '' TERM\nread x < /dev/null\nwhile :; do sleep 1; done\n"),
+      '--version failed',
+    ],
+  ])('%s', async (_, path, message) => {
+    await expect(findNode(path)).rejects.toThrow(UserFacingError);
+    await expect(findNode(path)).rejects.toThrow(message);
+  });
+});
 
 describe('C8 a filter that is no pattern, or a trap, says so or passes in no time', () => {
   const record: LogRecord = {

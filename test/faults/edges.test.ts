@@ -18,7 +18,7 @@ const faults = Object.entries(reasons).flatMap(([fault, reason]) =>
   ),
 );
 
-describe.concurrent('before the first and after the last item', { timeout: 60_000 }, () => {
+describe.concurrent('before the first and after the last item', () => {
   const run = (edge: string, isolation: string) =>
     runJson(
       [

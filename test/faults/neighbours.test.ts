@@ -3,7 +3,7 @@ import { loadRecording } from '../../src/recording/loadRecording.ts';
 import { poolscope, readNdjson, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';
 
-describe.concurrent('neighbours of an item that ends, blocks or leaves its worker', { timeout: 60_000 }, () => {
+describe.concurrent('neighbours of an item that ends, blocks or leaves its worker', () => {
   const together = ['--input=range:8', '--workers=1', '--chunksize=8', '--concurrency=8', '--max-heap=100MB'];
   const apart = ['--input=range:12', '--workers=2', '--chunksize=2'];
 

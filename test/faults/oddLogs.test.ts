@@ -11,7 +11,6 @@ import { PanelServer } from '../support/panelPage.ts';
 import { poolscope, readNdjson, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';
 
-const deadlineMs = 60_000;
 /** Number of lines of a flood, and of keys of a large object. */
 const many = process.env['POOLSCOPE_FULL_FAULTS'] === '1' ? 1_000_000 : 100_000;
 const names = Object.keys(oddTexts);
@@ -39,7 +38,7 @@ async function logsOf(oddities: readonly string[], ...args: string[]) {
   return { summary, lines, textOf };
 }
 
-describe.concurrent('what a function writes', { timeout: deadlineMs }, () => {
+describe.concurrent('what a function writes', () => {
   test.each(['thread', 'process'] as const)('F1 to F9 is written to --logs, %s', async (isolation) => {
     const { summary, lines, textOf } = await logsOf(names, `--isolation=${isolation}`);
     expect(summary.items).toMatchObject({ total: names.length, succeeded: names.length });
@@ -121,7 +120,7 @@ const shownOfControls = ['nul\\0 bell\\x07 back\\b', 'half \\ud83d pair', '30%']
 /** Characters that control a terminal or that hide or reorder text, except line breaks and tabs. */
 const unsafe = /[\0-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
 
-describe.concurrent('the terminal shows what users wrote and obeys none of it', { timeout: deadlineMs }, () => {
+describe.concurrent('the terminal shows what users wrote and obeys none of it', () => {
   const failing = (first: string, last: string): string[] => [
     'run',
     'oddLogs.ts#writesAndFails',
@@ -184,7 +183,7 @@ test('F9 an error of the user creates no link in a notification', () => {
   expect(sentences('x'.repeat(1e6)).length).toBeLessThan(2000);
 });
 
-describe('the panel shows what users wrote as text', { timeout: deadlineMs }, () => {
+describe('the panel shows what users wrote as text', () => {
   const server = new PanelServer();
   let browser: Browser;
   let recording = '';

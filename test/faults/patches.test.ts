@@ -31,7 +31,7 @@ async function runPatches(job: string, isolation: string) {
   return { ...run, total: inputs.length, results: readNdjson<object>(results), logs: readNdjson<Line>(logs), told };
 }
 
-describe.concurrent('items that replace built-ins', { timeout: 60_000 }, () => {
+describe.concurrent('items that replace built-ins', () => {
   test.each([
     ['now', 'thread'],
     ['now', 'process'],

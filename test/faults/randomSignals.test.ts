@@ -14,7 +14,6 @@ const workers = 2;
 const signals = ['SIGKILL', 'SIGSTOP', 'SIGCONT', 'SIGINT', 'SIGTERM'] as const;
 const targets = ['owner', 'runner', 'worker'] as const;
 /** The longest that a disturbed run may take, also on a busy machine. */
-const deadlineMs = 60_000;
 
 interface Case {
   readonly seed: number;
@@ -63,7 +62,6 @@ function pidOf({ target, isolation, seed }: Case, { owner, runner }: Moment): nu
 describe.runIf(process.platform === 'linux')('a signal at a random moment', () => {
   test.each(seeds.map(caseOf))(
     '$signal to the $target, $isolation, $job, $concurrency at a time: all is exact (seed $seed)',
-    { timeout: deadlineMs },
     async (example) => {
       const { isolation, job, concurrency, signal, target, afterLines } = example;
       const results = scratch('results.ndjson');

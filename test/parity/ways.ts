@@ -43,7 +43,7 @@ export const linesByCommand = ({ onlyInPrograms }: Scenario, lines: readonly str
 function byProgram(program: string, args: readonly string[]): Promise<Outcome> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
-    execFile(program, args, { cwd: scenarioDir, timeout: 60_000 }, (error, stdout, stderr) => {
+    execFile(program, args, { cwd: scenarioDir }, (error, stdout, stderr) => {
       if (error) return reject(new Error(`${args.at(-1)} failed:\n${stdout}${stderr}`));
       const printed = stdout.trimEnd().split('\n');
       resolve({

@@ -71,7 +71,7 @@ export async function openStore(options: StoreOptions = {}) {
     () => {
       if (!store.init && store.problem === undefined) throw new Error('the panel has not begun');
     },
-    { interval: 1 },
+    { interval: 1, timeout: 30_000 },
   );
   if (events.length > 0) await host.feed(events);
   return { ...host, store };

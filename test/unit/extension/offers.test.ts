@@ -75,7 +75,7 @@ describe('the notice after a replay under the debugger', () => {
     );
     editor.answers.push(answer);
     ended.runs.end(ended.replay);
-    await vi.waitFor(() => expect(editor.shown.length + editor.statusMessages.length).toBe(1));
+    await expect.poll(() => editor.shown.length + editor.statusMessages.length).toBe(1);
     await new Promise(setImmediate);
     return done;
   }

@@ -79,7 +79,7 @@ async function choose(name: string, payload: unknown): Promise<void> {
   const all = { ...services, store: runs.store, choices, launcher, tuner: new Tuner(runs.store, choices, launcher) };
   const place = { run: { id: 'r1', entry: someEntry() }, column: undefined } as ActionPlace;
   handleActions(all, place)[name as keyof Actions](payload as never);
-  await vi.waitFor(() => expect(jobs.length + editor.shown.length).toBeGreaterThan(0));
+  await expect.poll(() => jobs.length + editor.shown.length).toBeGreaterThan(0);
 }
 
 beforeEach(() => {

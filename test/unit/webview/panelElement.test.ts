@@ -12,7 +12,7 @@ async function open(name: string, options: StoreOptions = {}) {
   vi.stubGlobal('acquireVsCodeApi', () => host.api);
   const panel = new PoolscopePanel();
   const tree = (): Node => rendered(panel);
-  await vi.waitFor(() => expect(textOf(tree())).not.toBe('Connecting …'), { interval: 1 });
+  await expect.poll(() => textOf(tree())).not.toBe('Connecting …');
   await host.feed(goldenLines(name));
   const tabs = (): Node[] => all(tree(), ({ attributes }) => attributes['role'] === 'tab');
   const active = (): string[] =>

@@ -93,7 +93,7 @@ it('a transport whose page is gone closes once, and leaves the webview alone', a
   panel.receive({ kind: 'event' });
   panel.webview.postMessage = () => Promise.reject(new Error('disposed'));
   transport.send({ kind: 'event', name: 'tuning', payload: null });
-  await vi.waitFor(() => expect(closed).toEqual(['the panel was closed']));
+  await expect.poll(() => closed).toEqual(['the panel was closed']);
   transport.close();
   transport.send({ kind: 'event', name: 'tuning', payload: null });
   expect([frames.length, malformed.length, closed.length, panel.listeners, panel.disposed]).toEqual([

@@ -48,7 +48,7 @@ const live = (runId: string, changes: Partial<RunEntry> = {}): RunEntry =>
 /** The page of a panel is ready. Returns the answer of the host. */
 async function loadPage(panel: FakePanel, version = viewProtocolVersion): Promise<unknown> {
   panel.receive({ kind: 'request', id: 1, method: 'ready', params: { version, runId: null } });
-  await vi.waitFor(() => expect(replies(panel)).toHaveLength(1));
+  await expect.poll(() => replies(panel)).toHaveLength(1);
   await new Promise(setImmediate);
   return replies(panel)[0];
 }
@@ -77,7 +77,7 @@ it('a page learns its run, then receives the recording and the messages that wai
   expect(await loadPage(panel)).toMatchObject({
     result: { runId: 'r1', live: true, canRun: true, canSample: true },
   });
-  await vi.waitFor(() => expect(facts(panel)).toEqual([{ lines: '{"run":"r1"}\n' }]));
+  await expect.poll(() => facts(panel)).toEqual([{ lines: '{"run":"r1"}\n' }]);
   expect(events(panel)).toEqual([
     ['tuning', tuning],
     ['reveal', { item: 12 }],
@@ -133,7 +133,7 @@ it('a panel that was hidden sends everything again to its next page', async () =
   panel.sent.length = 0;
   panel.setVisible(true);
   await loadPage(panel);
-  await vi.waitFor(() => expect(facts(panel)).toHaveLength(1));
+  await expect.poll(() => facts(panel)).toHaveLength(1);
   expect(events(panel)).toEqual([
     ['tuning', tuning],
     ['isolationChecked', null],
@@ -173,7 +173,7 @@ it('workers are not sampled in a run under the debugger', async () => {
   panels.show(debugged);
   const [panel] = editor.panels as [FakePanel];
   panel.receive({ kind: 'request', id: 9, method: 'sample', params: null });
-  await vi.waitFor(() => expect(replies(panel)).toEqual([{ kind: 'reply', id: 9, result: [] }]));
+  await expect.poll(() => replies(panel)).toEqual([{ kind: 'reply', id: 9, result: [] }]);
 });
 
 it('after a reload of the window, a panel finds its run by name or closes', async () => {

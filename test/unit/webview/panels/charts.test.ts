@@ -209,7 +209,7 @@ describe('the Tuning tab', () => {
     const { store, sent, emit } = await openStore({ events });
     const element = Object.assign(new TuningPanel(), { store });
     const tree = () => rendered(element);
-    await vi.waitFor(() => expect(controls(tree()).length).toBeGreaterThan(2));
+    await expect.poll(() => controls(tree()).length).toBeGreaterThan(2);
     const press = (action: string): void =>
       all(tree(), ({ attributes }) => attributes['data-action'] === action)[0]?.listeners['click']?.({});
     press('apply');
@@ -234,7 +234,7 @@ describe('the Tuning tab', () => {
   it('offers no measuring in Restricted Mode', async () => {
     const { store } = await openStore({ events, init: { canRun: false } });
     const element = Object.assign(new TuningPanel(), { store });
-    await vi.waitFor(() => expect(textOf(rendered(element))).toContain('Trust this workspace to measure'));
+    await expect.poll(() => textOf(rendered(element))).toContain('Trust this workspace to measure');
     expect(all(rendered(element), ({ attributes }) => attributes['data-action'] === 'measure')).toEqual([]);
   });
 });

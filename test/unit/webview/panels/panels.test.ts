@@ -120,7 +120,7 @@ describe('the Compare tab', () => {
     };
     expect(textOf(rendered(element))).toContain('Choose Compare with Another Run');
     emit('compared', compared);
-    await vi.waitFor(() => expect(store.compared).not.toBeNull());
+    await expect.poll(() => store.compared).not.toBeNull();
     expect(store.view.tab).toBe('compare');
     const tree = rendered(element);
     for (const part of ['1 item takes much longer: 7.', '(shown here)', 'Failed after', '+800 %'])
@@ -156,7 +156,7 @@ describe('the item pane', () => {
 
   it('shows input and error of a failed item, and asks the host for what its buttons name', async () => {
     const { tree, sent } = await show(ItemPanel, { state, answers });
-    await vi.waitFor(() => expect(textOf(tree())).toContain('"path":"a.js"'));
+    await expect.poll(() => textOf(tree())).toContain('"path":"a.js"');
     const { item } = state;
     expect(textOf(tree())).toContain(`Item ${item}`);
     for (const name of ['Debug alone', 'Run alone', 'Copy input', 'Save as test', 'Debug in a worker'])
@@ -176,7 +176,7 @@ describe('the item pane', () => {
 
   it('shows why the input could not be read', async () => {
     const { tree } = await show(ItemPanel, { state });
-    await vi.waitFor(() => expect(textOf(tree())).toContain('no answer to itemDetail'));
+    await expect.poll(() => textOf(tree())).toContain('no answer to itemDetail');
   });
 
   it('offers only to copy in Restricted Mode', async () => {
@@ -261,7 +261,7 @@ describe('the Isolation tab', () => {
 
   it('shows what differs and what may cause it', async () => {
     const { tree, sent, store } = await show(IsolationPanel, { answers: { isolation } });
-    await vi.waitFor(() => expect(store.isolation).not.toBeNull());
+    await expect.poll(() => store.isolation).not.toBeNull();
     const text = textOf(tree());
     for (const part of ['2 items ran alone', 'cache', 'src/minify.ts:4', 'line 9']) expect(text).toContain(part);
     click(tree(), 'src/minify.ts:4');
@@ -280,7 +280,7 @@ describe('the Isolation tab', () => {
     const good = await show(IsolationPanel, {
       answers: { isolation: { checked: [1], differences: [], findings: [], suspects: [] } },
     });
-    await vi.waitFor(() => expect(textOf(good.tree())).toContain('1 item ran alone'));
+    await expect.poll(() => textOf(good.tree())).toContain('1 item ran alone');
   });
 });
 
@@ -397,7 +397,7 @@ describe('the Replay banner', () => {
 
   it('compares a replay with its original run', async () => {
     const { tree, sent } = await show(ReplayPanel, { events, answers: { comparison: view } });
-    await vi.waitFor(() => expect(textOf(tree())).toContain('Item 7'));
+    await expect.poll(() => textOf(tree())).toContain('Item 7');
     click(tree(), 'Find which earlier items it needs');
     click(tree(), `the run of ${new Date(0).toLocaleTimeString()}`);
     expect(sent).toEqual([
@@ -413,7 +413,7 @@ describe('the Replay banner', () => {
 
   it('reports that the original is gone', async () => {
     const { tree } = await show(ReplayPanel, { events, answers: { comparison: null } });
-    await vi.waitFor(() => expect(textOf(tree())).toContain('recording is gone'));
+    await expect.poll(() => textOf(tree())).toContain('recording is gone');
   });
 });
 
@@ -449,7 +449,7 @@ describe('a look at the workers', () => {
   it('merges the stacks, and opens frames as the host counts them', async () => {
     const { tree, sent } = await show(SampleView, { ...live, answers: { sample } });
     all(tree(), ({ attributes }) => attributes['data-action'] === 'sample')[0]?.listeners['click']?.({});
-    await vi.waitFor(() => expect(textOf(tree())).toContain('Timeout'));
+    await expect.poll(() => textOf(tree())).toContain('Timeout');
     expect(textOf(tree()).match(/Timeout/g)).toHaveLength(1);
     click(tree(), 'src/minify.ts:30:3');
     click(tree(), 'src/minify.ts:12:3');
@@ -464,7 +464,7 @@ describe('a look at the workers', () => {
   it('shows why it was not possible', async () => {
     const { tree } = await show(SampleView, live);
     all(tree(), ({ attributes }) => attributes['data-action'] === 'sample')[0]?.listeners['click']?.({});
-    await vi.waitFor(() => expect(textOf(tree())).toContain('no answer to sample'));
+    await expect.poll(() => textOf(tree())).toContain('no answer to sample');
   });
 
   it('is offered only where the host can look', async () => {

@@ -85,7 +85,7 @@ describe('the store of a panel', () => {
       answers: { isolation: { checked: [1], differences: [], findings: [], suspects: [] } },
     });
     emit('isolationChecked', null);
-    await vi.waitFor(() => expect(store.view.tab).toBe('isolation'));
+    await expect.poll(() => store.view.tab).toBe('isolation');
     expect(store.isolation?.checked).toEqual([1]);
   });
 
@@ -108,7 +108,7 @@ describe('the store of a panel', () => {
     store.patchView({ tab: 'a' });
     store.patchView({ tab: 'b' });
     store.selectItem(null);
-    await vi.waitFor(() => expect(seen).toHaveBeenCalled());
+    await expect.poll(() => seen).toHaveBeenCalled();
     expect(seen).toHaveBeenCalledTimes(1);
     store.patchView({ tab: 'c' });
     store.dispose();
@@ -126,9 +126,9 @@ describe('the details of an item', () => {
     const asked = vi.spyOn(store.host, 'request');
     const details = new ItemDetails(store);
     expect([details.of(3).kind, details.of(3).kind]).toEqual(['loading', 'loading']);
-    await vi.waitFor(() => expect(details.of(3).kind).toBe('loaded'));
+    await expect.poll(() => details.of(3).kind).toBe('loaded');
     expect(details.of(4).kind).toBe('loading');
-    await vi.waitFor(() => expect(details.of(4).kind).toBe('loaded'));
+    await expect.poll(() => details.of(4).kind).toBe('loaded');
     expect(asked).toHaveBeenCalledTimes(2);
     await feed(goldenLines('succeeded'));
     expect(details.of(4).kind).toBe('loading');
@@ -138,7 +138,7 @@ describe('the details of an item', () => {
     const { store } = await openStore({});
     const details = new ItemDetails(store);
     details.of(3);
-    await vi.waitFor(() => expect(details.of(3)).toEqual({ kind: 'failed', message: 'no answer to itemDetail' }));
+    await expect.poll(() => details.of(3)).toEqual({ kind: 'failed', message: 'no answer to itemDetail' });
   });
 });
 
@@ -186,7 +186,7 @@ it('an element renders again when the store changes, while it is in the page', a
   vi.spyOn(element, 'requestUpdate').mockImplementation(() => {});
   element.connectedCallback();
   store.invalidate();
-  await vi.waitFor(() => expect(element.changes).toBe(1));
+  await expect.poll(() => element.changes).toBe(1);
   element.disconnectedCallback();
   store.invalidate();
   await new Promise((resolve) => setTimeout(resolve, 1));

@@ -54,7 +54,7 @@ it('selects by time, worker and a set of items together', async () => {
 
 it('selects a group when the host has read the inputs', async () => {
   const { store } = await selecting({ items: { by: 'group', field: 'extension', name: 'js' } });
-  await vi.waitFor(() => expect(store.selected?.items.length).toBe(428), { interval: 1 });
+  await expect.poll(() => store.selected?.items.length).toBe(428);
   expect(store.selected?.items[0]).toBe(1);
   store.select({ items: { by: 'group', field: 'outcome', name: 'timed out' } });
   expect([...store.selected!.items].every((item) => store.model.failures.has(item))).toBe(true);
