@@ -6,15 +6,48 @@ export function mayWorkAtLoad(sourceText: string, exportName: string): boolean {
   if (/\bpoolscope\b/.test(sourceText) && /\b(Pool|exec|spawn|fork)/.test(sourceText)) return true;
   if (/\b(Worker|Piscina|Tinypool|fork)\b/.test(sourceText) && /__filename|import\.meta\./.test(sourceText))
     return true;
-  if (/(?<!function\s{1,9})\b(main|run|start|cli|demo|bench|bootstrap|program|script)\w*\s*\(/.test(sourceText))
-    return true;
+  if (mayBeScript(sourceText)) return true;
   const name = exportName === 'default' ? defaultName(sourceText) : exportName;
   if (name === undefined) return false;
-  const word = name.replaceAll('$', '\\$');
+  const word = wordOf(name);
   // Called, or passed to a function.
-  return new RegExp(`(?<!function\\s{1,9})(?<![\\w$.])${word}(\\.call|\\.apply)?\\s*\\(|[(,]\\s*${word}\\s*[,)]`).test(
-    sourceText,
+  return new RegExp(`${calls(word)}|[(,]\\s*${word}\\s*[,)]`).test(withoutBody(sourceText, word));
+}
+
+const wordOf = (name: string): string => name.replaceAll('$', '\\$');
+const calls = (word: string): string => `(?<!function\\s{1,9})(?<![\\w$.])${word}(\\.call|\\.apply)?\\s*\\(`;
+
+/** Names with which scripts begin. A method of this name is none. */
+const scriptCalls = new RegExp(
+  calls('(?<name>(?:main|run|start|cli|demo|bench|benchmark|bootstrap|program|script)(?:[A-Z\\d_]\\w*)?)'),
+  'g',
+);
+
+/** Whether the module may call a function of its own with the name of a script: any `main`, else an async function. */
+function mayBeScript(sourceText: string): boolean {
+  const isAsync = /\basync\b/.test(sourceText);
+  const names = new Set([...sourceText.matchAll(scriptCalls)].map(({ groups }) => groups?.['name'] ?? ''));
+  return [...names].some(
+    (name) =>
+      (name === 'main' || isAsync) &&
+      new RegExp(`(?:\\b(?:function|class|const|let|var)|[*,{[])\\s*${name}\\b`).test(sourceText),
   );
+}
+
+/** The text without the body of the function, which may call itself: from a line that ends with `{` to its `}` in column 0. */
+function withoutBody(sourceText: string, word: string): string {
+  const declared = `(?:async +)?function *\\*? *${word}\\b|(?:const|let|var) +${word}\\b`;
+  const head = new RegExp(`^(?:export +)?(?:default +)?(?:${declared}).*\\{$`, 'm').exec(sourceText);
+  if (!head) return sourceText;
+  const start = head.index + head[0].length;
+  let depth = 1;
+  let end = start;
+  for (; depth > 0 && end < sourceText.length; end++) {
+    if (sourceText[end] === '{') depth++;
+    else if (sourceText[end] === '}') depth--;
+  }
+  // Other braces may be in a text or a comment. Then they do not end in the right place.
+  return sourceText[end - 2] === '\n' ? sourceText.slice(0, start) + sourceText.slice(end) : sourceText;
 }
 
 function defaultName(sourceText: string): string | undefined {

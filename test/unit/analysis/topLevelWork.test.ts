@@ -47,6 +47,7 @@ test.each([
   ['starts a worker with this file', 'go()', 'function go() { fork(fileURLToPath(import.meta.url)); } go();'],
   [null, 'main()', 'function main() { console.log("hello"); } main();'],
   [null, 'runAll().then(print)', 'async function runAll() {} runAll().then(print);'],
+  [null, 'start_it()', 'const size = 1, start_it = async () => {}; start_it();'],
 ])('work at the top level that %s: %s', (effect, call, source) => {
   const whole = `${source}${handle}`;
   const found = findTopLevelWork(whole, '/w/job.ts', 'handle');
@@ -89,6 +90,19 @@ test.each([
   ['export const work = (n: number) => n * 2; export const inputs = [1];', 'work'],
   ['export default async function work(n) { return n; }', 'default'],
   ['exports.work = function (n) { return n; };', 'work'],
+  ['const steps = { async run(n) { return n; } }; export const work = (n) => steps.run(n);', 'work'],
+  ['const runner = make(); runtime(1); startsWith(2); export const work = (n) => runner.start(n);', 'work'],
+  ['function runStep(n) { return n; } export const work = (n) => runStep(n);', 'work'],
+  ['export function fib(n) {\n  return n < 2 ? { n } : fib(n - 1) + fib(n - 2);\n}\n', 'fib'],
+  ['export const walk = (node) => {\n  node.children.map(walk);\n};\n', 'walk'],
 ])('a plain module is not parsed: %s', (source, exportName) => {
   expect(mayWorkAtLoad(source, exportName)).toBe(false);
+});
+
+test.each([
+  'export function work(n) {\n  return n; }\nwork(1);\nif (true) {\n}\n',
+  'export function work(n) {\n  return "}" + work(n);\n}\nwork(1);\n',
+  'export function work(n) {\n  return n;\n}\nwork(1);\n',
+])('a call behind the function is seen, wherever its body seems to end: %j', (source) => {
+  expect(mayWorkAtLoad(source, 'work')).toBe(true);
 });
