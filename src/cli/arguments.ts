@@ -9,6 +9,7 @@ import type { OptionValues } from './commandOptions.ts';
 import { listed, targetOf } from './jobTarget.ts';
 import type { ExportFormat } from './profileFormats.ts';
 import { resumedJob } from './resumedJob.ts';
+import { shardOf } from './shardOption.ts';
 import { parseOptions } from './parseOptions.ts';
 import { checkDemands, type Demands } from './verdict.ts';
 
@@ -75,8 +76,10 @@ export async function parseRun(args: readonly string[], cwd: string): Promise<Ru
       'Leave out one of the options.',
     );
   }
+  const shard = await shardOf(values, shared);
   const job = {
     ...shared,
+    ...(shard && { shard }),
     workers: values.workers,
     chunksize: values.chunksize,
     onError: values.onError ?? jobDefaults.onError,
@@ -160,6 +163,33 @@ export function parseShow(args: readonly string[], cwd: string): ShowRequest {
     ...demandsOf(values),
     json: values.json ?? false,
     profile: values.profileReport ?? false,
+  };
+}
+
+/** What `poolscope merge` is asked for. Paths are absolute. */
+export interface MergeRequest extends ShowRequest {
+  /** Those of the shards. */
+  readonly recordings: readonly string[];
+  readonly partial: boolean;
+}
+
+/** Reads the arguments after `merge`. Throws UserFacingError that quotes what is wrong. */
+export function parseMerge(args: readonly string[], cwd: string): MergeRequest {
+  const { values, operands } = parseOptions('merge', args, cwd);
+  checkStdout(values);
+  if (operands.length === 0 || values.recordingOut === undefined) {
+    throw new UserFacingError(
+      operands.length === 0 ? 'expected recordings of shards, got none' : 'merge needs a folder to write to',
+      'Write poolscope merge <recording>... --out DIR.',
+    );
+  }
+  return {
+    recordings: operands.map((each) => resolve(cwd, each)),
+    recording: values.recordingOut,
+    partial: values.partial ?? false,
+    ...demandsOf(values),
+    json: values.json ?? false,
+    profile: false,
   };
 }
 

@@ -11,7 +11,7 @@ interface CommandText {
   readonly exitNote?: string;
 }
 
-export type CommandName = 'run' | 'show' | 'compare' | 'export' | 'tune' | 'replay' | 'save-test' | 'observe';
+export type CommandName = 'run' | 'show' | 'compare' | 'export' | 'tune' | 'replay' | 'save-test' | 'observe' | 'merge';
 
 export const commands: Readonly<Record<CommandName, CommandText>> = {
   run: {
@@ -104,6 +104,16 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     ],
     examples: ['poolscope save-test runs/minify --item 7'],
     exitNote: 'The code is 0 if the test was written.',
+  },
+  merge: {
+    operand: '<recording>...',
+    summary: 'put the recordings of all shards of a run together',
+    about: [
+      'Each recording is of poolscope run --shard K/N. The result is a recording like that of one run of all items.',
+      'Prints its summary, as poolscope show does. Runs nothing.',
+    ],
+    examples: ['poolscope merge parts/* --out runs/all', 'poolscope merge parts/* --out runs/all --junit all.xml'],
+    exitNote: 'The code is that of the whole run: 1 if an item failed in any shard.',
   },
   observe: {
     operand: '-- <program> [arguments]',

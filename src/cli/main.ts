@@ -7,6 +7,7 @@ import { exitCodes } from './exitCodes.ts';
 import { printable } from './format.ts';
 import { commandHelp, overview } from './help.ts';
 import { exportRecording } from './exportRecording.ts';
+import { merge } from './merge.ts';
 import { observe } from './observe.ts';
 import { replay } from './replay.ts';
 import { run } from './run.ts';
@@ -25,6 +26,7 @@ const actions: Readonly<Record<CommandName, (args: readonly string[]) => Promise
   replay,
   'save-test': saveTest,
   observe,
+  merge,
 };
 
 const helpFlags = ['--help', '-h'];

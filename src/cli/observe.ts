@@ -49,7 +49,7 @@ function parseObserve(args: readonly string[], cwd: string): ObserveRequest {
   }
   return {
     command: [file, ...rest],
-    out: values.observeOut,
+    out: values.recordingOut,
     keepsValues: values.values ?? false,
     json: values.json ?? false,
     quiet: values.quiet ?? false,

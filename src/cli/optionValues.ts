@@ -4,7 +4,7 @@ import { UserFacingError } from '../base/errors.ts';
 import { durationHint, parseDuration } from '../model/facts/duration.ts';
 import { stdoutPath } from '../files/output.ts';
 import { defaultProfiles, intervalLimits, type ProfileSpec } from '../model/facts/profile.ts';
-import type { ItemRange } from '../model/facts/job.ts';
+import { jobLimits, type ItemRange, type Shard } from '../model/facts/job.ts';
 import { bytesPer, parseByteSize } from '../model/facts/byteSize.ts';
 import { mergeRanges, parseItemRange } from '../model/facts/ranges.ts';
 
@@ -143,4 +143,16 @@ export const itemRanges: ReadValue<readonly ItemRange[]> = (value, { flag }) => 
     );
   });
   return mergeRanges(ranges);
+};
+
+/** `2/4`. Throws UserFacingError. */
+export const shardNumber: ReadValue<Shard> = (value, { flag }) => {
+  const [, number, of] = /^(\d{1,4})\/(\d{1,4})$/.exec(value)?.map(Number) ?? [];
+  if (number !== undefined && of !== undefined && number >= 1 && number <= of && of <= jobLimits.shards) {
+    return { number, of };
+  }
+  throw new UserFacingError(
+    `${flag} "${value}" is not a part of the items, which is e.g. 2/4: the second of four parts`,
+    `Write ${flag} K/N with K from 1 to N, and N at most ${jobLimits.shards}.`,
+  );
 };

@@ -54,21 +54,21 @@ export const outputOptions = {
     help:
       "exits with 1 if the condition is true; may be repeated. Examples: 'p99>200ms', 'efficiency<70%', " +
       "'advice>=warning', 'failed>1%', 'wall>baseline*1.1', 'slower>5%'. The error for an unknown figure lists all figures",
-    commands: ['run', 'show'],
+    commands: ['run', 'show', 'merge'],
   },
   baseline: {
     flag: 'baseline',
     value: 'DIR',
     read: filePath,
     help: 'compares with the recording of an earlier run',
-    commands: ['run', 'show'],
+    commands: ['run', 'show', 'merge'],
   },
   junit: {
     flag: 'junit',
     value: 'FILE',
     read: outputPath,
     help: 'writes JUnit XML, a test case for each item and for each --fail-on; - is stdout',
-    commands: ['run', 'show'],
+    commands: ['run', 'show', 'merge'],
   },
   to: {
     flag: 'to',
@@ -93,12 +93,12 @@ export const outputOptions = {
     help: 'writes the comparison as Markdown, for a pull request; - is stdout',
     commands: ['compare'],
   },
-  observeOut: {
+  recordingOut: {
     flag: 'out',
     value: 'DIR',
     read: newFolder,
     help: 'writes the recording to a new folder, for poolscope show and the panel',
-    commands: ['observe'],
+    commands: ['observe', 'merge'],
   },
   values: {
     flag: 'values',
@@ -108,7 +108,7 @@ export const outputOptions = {
   json: {
     flag: 'json',
     help: 'prints one JSON object on stdout',
-    commands: ['run', 'show', 'compare', 'tune', 'replay', 'save-test', 'observe'],
+    commands: ['run', 'show', 'compare', 'tune', 'replay', 'save-test', 'observe', 'merge'],
   },
   quiet: {
     flag: 'quiet',

@@ -13,6 +13,7 @@ import { flakyWords, noRaces, raceMeaning, strayErrorWords } from '../words/find
 import { outcomeWords, unsuccessfulParts } from '../words/outcomes.ts';
 import { highHeapText } from '../words/use.ts';
 import { stateWords } from '../words/runStates.ts';
+import { runTitle, shardOfWorker, shardText } from '../words/shards.ts';
 import { speedupText } from '../words/speedup.ts';
 import { formatTable, printable } from './format.ts';
 import { display, formatFrames } from './frames.ts';
@@ -65,7 +66,7 @@ export function formatRunError(error: RunError): string {
 function headline(model: RunModel, summary: RunSummary): string {
   const { items } = summary;
   const parts = [`${formatCount(items.succeeded)} ${outcomeWords.succeeded}`, ...unsuccessfulParts(items)];
-  const label = plainText(model.setup.label);
+  const label = plainText(runTitle(model.setup));
   const speedup = speedupOf(model);
   return [
     `${label} ${stateWords[summary.state]}: ${plural(items.total, 'item')}, ${parts.join(', ')}`,
@@ -78,9 +79,27 @@ const formatChunksize = (size: number | 'auto'): string => (size === 'auto' ? si
 
 function workerTable(model: RunModel): string {
   const wall = Math.max(1, model.wallMicros);
-  const header = ['worker', 'items', 'failed', 'busy', 'run', 'start', 'queue', 'copy', 'log lines', 'restarts'];
+  const { shards } = model;
+  const shardOf = (worker: number): string => {
+    const shard = shardOfWorker(shards, worker);
+    return shard ? shardText(shard) : '';
+  };
+  const header = [
+    'worker',
+    ...(shards.length > 0 ? [''] : []),
+    'items',
+    'failed',
+    'busy',
+    'run',
+    'start',
+    'queue',
+    'copy',
+    'log lines',
+    'restarts',
+  ];
   const rows = model.workers.map(({ worker, settled, unsuccessful, cost, logLines, generation }) => [
     String(worker),
+    ...(shards.length > 0 ? [shardOf(worker)] : []),
     formatCount(settled),
     formatCount(unsuccessful),
     formatPercent(cost.runMicros / wall),

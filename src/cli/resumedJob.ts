@@ -9,7 +9,7 @@ import type { OptionValues } from './commandOptions.ts';
 import { optionTable } from './optionTable.ts';
 
 /** Options that say what a run does. They were chosen when it began. */
-const fixed = ['call', 'delimiter', 'tsconfig', 'items', 'detectRaces', 'profile'] as const;
+const fixed = ['call', 'delimiter', 'tsconfig', 'items', 'shard', 'balance', 'detectRaces', 'profile'] as const;
 /** Options that say how it runs, or where its inputs are now. */
 const free = [
   'input',

@@ -1,7 +1,17 @@
 import { jobLimits } from '../model/facts/job.ts';
 import { exportFormats } from './profileFormats.ts';
 import type { OptionRow } from './optionRow.ts';
-import { duration, inspectorPort, itemRanges, numberFromZero, oneOf, outputPath, wholeNumber } from './optionValues.ts';
+import {
+  duration,
+  filePath,
+  inspectorPort,
+  itemRanges,
+  numberFromZero,
+  shardNumber,
+  oneOf,
+  outputPath,
+  wholeNumber,
+} from './optionValues.ts';
 
 /** What of a recording is used, and how. */
 export const selectionOptions = {
@@ -26,6 +36,11 @@ export const selectionOptions = {
     help: 'writes to this file; - is stdout (default: -)',
     commands: ['export'],
   },
+  partial: {
+    flag: 'partial',
+    help: 'allows that shards are missing: their items are shown as cancelled',
+    commands: ['merge'],
+  },
   item: {
     flag: 'item',
     value: 'N',
@@ -39,6 +54,20 @@ export const selectionOptions = {
     read: itemRanges,
     help: 'selects only these items, e.g. 3,7,10-20 (20 included); items are numbered from 0',
     commands: ['run', 'tune', 'replay', 'export'],
+  },
+  shard: {
+    flag: 'shard',
+    value: 'K/N',
+    read: shardNumber,
+    help: 'runs only part K of N of the items, every Nth one; each part on a machine of its own, put together by poolscope merge',
+    commands: ['run'],
+  },
+  balance: {
+    flag: 'balance',
+    value: 'DIR',
+    read: filePath,
+    help: 'with --shard: divides the items so that all parts take as long as each other, by the durations in this recording of the whole job',
+    commands: ['run'],
   },
   chunk: {
     flag: 'chunk',

@@ -1,6 +1,7 @@
 import { stdoutPath } from '../files/output.ts';
+import type { RunModel } from '../model/run/runModel.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
-import { parseShow } from './arguments.ts';
+import { parseShow, type ShowRequest } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printableJson } from './format.ts';
 import { junitXml } from './junit.ts';
@@ -13,8 +14,15 @@ import { isBroken, openBaseline, verdictOn } from './verdict.ts';
 
 /** `poolscope show`: resolves with the exit code. Rejects with UserFacingError. */
 export async function show(args: readonly string[]): Promise<number> {
-  const { recording, json, budgets, baseline, junit, profile } = parseShow(args, process.cwd());
-  const model = await loadRecording(recording, { keepLogs: true });
+  const request = parseShow(args, process.cwd());
+  return showRun(request, await loadRecording(request.recording, { keepLogs: true }));
+}
+
+/** Prints what a command about a recording asks for. `model` has the log records. Rejects with UserFacingError. */
+export async function showRun(
+  { recording, json, budgets, baseline, junit, profile }: ShowRequest,
+  model: RunModel,
+): Promise<number> {
   if (profile) {
     process.stdout.write(formatProfile(requireProfile(model), 'markdown', everySample));
     return exitCodes.succeeded;

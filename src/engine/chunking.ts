@@ -1,14 +1,7 @@
 import type { ItemSource } from '../model/facts/input.ts';
-import type { ItemRange } from '../model/facts/job.ts';
 import type { ChunkMessage } from '../protocol/workerLink.ts';
 import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { ReadAhead } from './readAhead.ts';
-
-/** Number of items among `count` that a selection contains; all if it is undefined. */
-export function selectedCount(count: number, selection: readonly ItemRange[] | undefined): number {
-  if (!selection) return count;
-  return selection.reduce((sum, [first, last]) => sum + Math.max(0, Math.min(last, count - 1) - first + 1), 0);
-}
 
 /** Groups inputs as they are read. `total` is their number, if it is known. */
 export async function* chunksOf(

@@ -1,14 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { createDeferred } from '../base/deferred.ts';
 import type { ItemSource } from '../model/facts/input.ts';
-import type { ItemRange } from '../model/facts/job.ts';
-import { includesNumber } from '../model/facts/ranges.ts';
+import type { ItemSelection } from '../model/facts/selection.ts';
 import { InputBuffer, type NumberedInputs } from './inputBuffer.ts';
 
 export interface ReadOptions {
   readonly source: ItemSource;
-  /** Inclusive ranges; all items if undefined. */
-  readonly selection: readonly ItemRange[] | undefined;
+  /** All items if undefined. */
+  readonly selection: ItemSelection | undefined;
   /** Called with each selected input when it is read. Returns approximately how many bytes it uses. */
   readonly onInput: (item: number, input: unknown) => number;
   /** False for an item that already has an outcome. */
@@ -137,14 +136,14 @@ export class ReadAhead {
       const input = this.#batch[this.#looked++];
       const item = source.items?.[this.#position] ?? this.#position;
       this.#position++;
-      if (selection && !includesNumber(selection, item)) continue;
+      if (selection && !selection.includes(item)) continue;
       bytes += onInput(item, input);
       if (isOpen(item)) {
         items.push(item);
         inputs.push(input);
       } else this.#passed++;
     }
-    if (selection && this.#position > (selection.at(-1)?.[1] ?? -1)) this.stop();
+    if (selection && this.#position >= selection.end) this.stop();
     this.#buffer.add({ items, inputs, bytes });
   }
 }

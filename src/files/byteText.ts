@@ -46,6 +46,12 @@ export class ByteText {
     this.#bytes[this.#length++] = byte;
   }
 
+  addBytes(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
   add(text: string): void {
     this.#reserve(3 * text.length);
     if (text.length > shortText) return this.#addLong(text);

@@ -43,6 +43,12 @@ export class LineFile {
     }
   }
 
+  /** Adds bytes to the line that is being written. */
+  addBytes(bytes: Uint8Array): void {
+    this.line.addBytes(bytes);
+    if (this.line.length >= blockBytes) this.flush();
+  }
+
   /** Adds the content of another file, or a part of it, to what is being written. */
   addFile(path: string, part: FilePart = { offset: 0, length: Infinity }): void {
     this.flush();

@@ -1,6 +1,5 @@
 import type { Ledger } from '../engine/ledger/ledger.ts';
-import type { ItemRange } from '../model/facts/job.ts';
-import { includesNumber } from '../model/facts/ranges.ts';
+import type { ItemSelection } from '../model/facts/selection.ts';
 import type { Reporter } from './loadPhases.ts';
 import type { RunPlan } from './planRun.ts';
 import type { RunValues } from './runValues.ts';
@@ -8,16 +7,14 @@ import type { RunValues } from './runValues.ts';
 export interface RestOptions extends Reporter {
   readonly ledger: Pick<Ledger, 'drain' | 'settle'>;
   readonly values: Pick<RunValues, 'expect'>;
-  readonly plan: Pick<RunPlan, 'source' | 'total'>;
-  /** Items of the job, numbered by the source or from 0. */
-  readonly selection: readonly ItemRange[] | undefined;
+  readonly plan: Pick<RunPlan, 'source' | 'total' | 'selection'>;
   /** Items that were read, in input order. */
   readonly read: readonly number[];
 }
 
 /** The run is over: items without an outcome are cancelled, those that were read and those still in the input. */
-export function cancelRest({ ledger, values, plan, selection, read, emit, now }: RestOptions): void {
-  const { total, source } = plan;
+export function cancelRest({ ledger, values, plan, read, emit, now }: RestOptions): void {
+  const { total, source, selection } = plan;
   ledger.drain();
   const at = { worker: -1, chunk: -1, attempt: 0, startMicros: Math.round(now()) };
   ledger.settle(read, 'cancelled', at);
@@ -29,9 +26,9 @@ export function cancelRest({ ledger, values, plan, selection, read, emit, now }:
 }
 
 /** The selected items after those that were read, in order. */
-function unreadItems(read: readonly number[], total: number, selection: readonly ItemRange[] | undefined): number[] {
+function unreadItems(read: readonly number[], total: number, selection: ItemSelection | undefined): number[] {
   const rest: number[] = [];
-  const isSelected = (item: number): boolean => !selection || includesNumber(selection, item);
+  const isSelected = (item: number): boolean => !selection || selection.includes(item);
   for (let item = (read.at(-1) ?? -1) + 1; rest.length < total - read.length; item++) {
     if (isSelected(item)) rest.push(item);
   }

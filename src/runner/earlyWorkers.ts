@@ -1,5 +1,5 @@
 import type { Backend, BackendOptions, BackendSession } from '../engine/backends/backend.ts';
-import { selectedCount } from '../engine/chunking.ts';
+import { selectionOf } from '../model/facts/selection.ts';
 import { parseRange } from '../model/facts/inputSpec.ts';
 import type { Job } from '../model/facts/job.ts';
 
@@ -42,9 +42,12 @@ export class EarlyWorkers implements Backend {
 }
 
 /** The number of workers as far as the job shows it: one for each item, at most `mostWorkers`. */
-export function expectedWorkers({ input, items }: Pick<Job, 'input' | 'items'>, mostWorkers: number): number {
+export function expectedWorkers(job: Pick<Job, 'input' | 'items' | 'shard'>, mostWorkers: number): number {
+  const { input } = job;
   if (!input.startsWith(rangePrefix)) return mostWorkers;
   const range = parseRange(input.slice(rangePrefix.length));
   // A wrong range is an error of the input.
-  return typeof range === 'string' ? 0 : Math.min(mostWorkers, selectedCount(range.end - range.first, items));
+  if (typeof range === 'string') return 0;
+  const count = range.end - range.first;
+  return Math.min(mostWorkers, selectionOf(job)?.countIn(count) ?? count);
 }

@@ -292,8 +292,7 @@ export class JobRun {
     } finally {
       inputs.stop();
       this.#meter.addInputWait(inputs.waitedMicros);
-      const { items } = this.#start.job;
-      cancelRest({ ...this.#reporter, ledger, values: this.#values, plan, selection: items, read });
+      cancelRest({ ...this.#reporter, ledger, values: this.#values, plan, read });
     }
   }
 

@@ -1,14 +1,14 @@
-import { selectedCount } from '../engine/chunking.ts';
 import { AutoChunks, defaultChunksize, fixedChunks, type ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { ItemSource } from '../model/facts/input.ts';
-import type { ItemRange, Job } from '../model/facts/job.ts';
+import type { Job } from '../model/facts/job.ts';
+import { selectionOf, type ItemSelection } from '../model/facts/selection.ts';
 import { readAll } from './wholeInput.ts';
 
 /** A job whose open values were decided. */
 export interface RunPlan {
   readonly source: ItemSource;
   /** Items of the source to run; undefined for all. */
-  readonly selection: readonly ItemRange[] | undefined;
+  readonly selection: ItemSelection | undefined;
   /** Number of items to run; null while a streamed input has not ended. */
   readonly total: number | null;
   readonly workers: number;
@@ -22,8 +22,8 @@ export async function planRun(job: Job, opened: ItemSource, mostWorkers: number)
   // read first.
   const source = job.chunksize === undefined && opened.count === undefined ? await readAll(opened) : opened;
   // A source with item numbers of its own holds the selected items only.
-  const selection = source.items ? undefined : job.items;
-  const total = source.count === undefined ? null : selectedCount(source.count, selection);
+  const selection = source.items ? undefined : selectionOf(job);
+  const total = source.count === undefined ? null : (selection?.countIn(source.count) ?? source.count);
   const workers = Math.max(1, Math.min(mostWorkers, total ?? mostWorkers));
   const plan = { source, selection, total, workers };
   if (job.chunksize === 'auto') return { ...plan, chunksize: 'auto', sizer: new AutoChunks({ ...job, workers }) };

@@ -107,6 +107,7 @@ export function replayJob(model: RunModel, recording: string, items: readonly nu
     ...job,
     input: `recording:${recording}`,
     items: rangesOf(items),
+    shard: undefined,
     workers: 1,
     chunksize: model.chunksize ?? job.chunksize,
     onError: 'continue',

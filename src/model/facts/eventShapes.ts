@@ -19,7 +19,7 @@ import { forEachVlq } from '../../base/vlq.ts';
 import type { EndState, RunEvent, StartupPhase } from './events.ts';
 import { failureShape, framesShape, runErrorShape } from './failureShape.ts';
 import { jobLimits } from './job.ts';
-import { chunksizeShape, itemNumber, originShape, rangeShape } from './jobShape.ts';
+import { chunksizeShape, itemNumber, originShape, rangeShape, shardWorkersShape } from './jobShape.ts';
 import { logLevels, type LogRecord, type LogSource, type LogStream } from './log.ts';
 import type { CodeFile } from './moduleSource.ts';
 import type { Notice } from './notice.ts';
@@ -156,6 +156,7 @@ const eventFields: EventFields = {
     originMicros: anyMicros,
     node: text,
     cores: optional(number),
+    shards: optional(listOf(shardWorkersShape, jobLimits.shards)),
   },
   phaseStarted: { phase, atMicros: micros },
   phaseFinished: { phase, atMicros: micros, tookMicros: micros },

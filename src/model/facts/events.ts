@@ -1,5 +1,5 @@
 import type { Failure, RunError } from './failure.ts';
-import type { ItemRange } from './job.ts';
+import type { ItemRange, ShardWorkers } from './job.ts';
 import type { LogRecord, LogSource } from './log.ts';
 import type { CodeFile } from './moduleSource.ts';
 import type { Notice } from './notice.ts';
@@ -83,6 +83,8 @@ export interface RunStarted {
   readonly node: string;
   /** Cores that the run may use at the same time. Missing in older recordings. */
   readonly cores?: number;
+  /** Only of a run that was merged: the workers of each part, in their order. */
+  readonly shards?: readonly ShardWorkers[];
 }
 
 export interface PhaseStarted {

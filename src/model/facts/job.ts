@@ -53,10 +53,30 @@ export interface Job {
    * run in the order of the ranges.
    */
   readonly items?: readonly ItemRange[] | undefined;
+  /** Only this part of the input. No job has both `items` and `shard`. */
+  readonly shard?: Shard | undefined;
+}
+
+/** One of `of` parts of an input, which together have each item once. `number` counts from 1. */
+export interface Shard {
+  readonly number: number;
+  readonly of: number;
+  /** How an earlier run divides the first `known` items, by their durations: these `items` are in this part. */
+  readonly balanced?: { readonly known: number; readonly items: readonly ItemRange[] } | undefined;
 }
 
 /** First and last item, both included. */
 export type ItemRange = readonly [first: number, last: number];
+
+/** The workers of a merged run that ran one shard: `count` of them from `first` on. */
+export interface ShardWorkers {
+  readonly number: number;
+  readonly of: number;
+  readonly first: number;
+  readonly count: number;
+  /** Version of Node that ran them. */
+  readonly node: string;
+}
 
 export const jobDefaults = {
   input: 'export:inputs',
@@ -72,7 +92,8 @@ export const jobLimits = {
   chunksize: 1e9,
   concurrency: 1e6,
   retries: 1000,
-} as const satisfies Partial<Job>;
+  shards: 1024,
+} as const;
 
 /** A short name for titles: `minify.ts#minify`. */
 export function jobLabel(job: Pick<Job, 'module' | 'exportName'>): string {

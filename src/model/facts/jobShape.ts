@@ -1,4 +1,5 @@
 import {
+  both,
   count,
   either,
   fields,
@@ -12,7 +13,15 @@ import {
   type FieldShapes,
   type Shape,
 } from '../../base/shape.ts';
-import { jobLimits, type Chunksize, type Isolation, type ItemRange, type Job } from './job.ts';
+import {
+  jobLimits,
+  type Chunksize,
+  type Isolation,
+  type ItemRange,
+  type Job,
+  type Shard,
+  type ShardWorkers,
+} from './job.ts';
 import type { Program, RunOrigin } from './origin.ts';
 import type { CpuProfileSpec, ProfileSpec } from './profile.ts';
 
@@ -22,6 +31,23 @@ export const rangeShape: Shape<ItemRange> = pairOf(itemNumber, itemNumber);
 
 /** Numbers that Node's timers can hold. */
 const milliseconds = count(0, 2 ** 31 - 1);
+
+const shard = both(
+  fields<Shard>({
+    number: count(1, jobLimits.shards),
+    of: count(1, jobLimits.shards),
+    balanced: optional(fields<NonNullable<Shard['balanced']>>({ known: itemNumber, items: listOf(rangeShape) })),
+  }),
+  ({ number, of }) => (number <= of ? undefined : { path: '.number', expected: `at most ${of}`, found: number }),
+);
+
+export const shardWorkersShape = fields<ShardWorkers>({
+  number: count(1, jobLimits.shards),
+  of: count(1, jobLimits.shards),
+  first: count(0, jobLimits.workers),
+  count: count(0, jobLimits.workers),
+  node: text,
+});
 
 const profileSpec = tagged<ProfileSpec, 'kind'>('kind', {
   cpu: fields<CpuProfileSpec>({ kind: oneOf('cpu'), intervalMicros: optional(count(1)) }),
@@ -50,6 +76,7 @@ export const jobFields: FieldShapes<Job> = {
   detectRaces: optional(flag),
   profile: optional(profileSpec),
   items: optional(listOf(rangeShape)),
+  shard: optional(shard),
 };
 
 const program = fields<Program>({ name: text, baseDir: text, file: optional(text) });

@@ -1,6 +1,6 @@
 import { UserFacingError } from '../../base/errors.ts';
 import type { ProfileKind } from './profile.ts';
-import { jobLabel, type Chunksize, type Isolation, type ItemRange, type Job } from './job.ts';
+import { jobLabel, type Chunksize, type Isolation, type ItemRange, type Job, type Shard } from './job.ts';
 
 /** What started a run. */
 export type RunOrigin =
@@ -46,6 +46,8 @@ export interface RunSetup {
   readonly profileKind: ProfileKind | undefined;
   /** Only these items; undefined: all. */
   readonly items: readonly ItemRange[] | undefined;
+  /** Only this part of the input; undefined: all of it. */
+  readonly shard: Shard | undefined;
 }
 
 const unknownSetup: RunSetup = {
@@ -62,6 +64,7 @@ const unknownSetup: RunSetup = {
   detectRaces: false,
   profileKind: undefined,
   items: undefined,
+  shard: undefined,
 };
 
 /** Undefined: a run that has not started. */
@@ -79,7 +82,8 @@ export function setupOf(origin: RunOrigin | undefined): RunSetup {
 }
 
 export function setupOfJob(job: Job): RunSetup {
-  const { module, exportName, baseDir, input, workers, chunksize, concurrency, isolation, detectRaces, items } = job;
+  const { module, exportName, baseDir, input, workers, chunksize, concurrency, isolation, detectRaces, items, shard } =
+    job;
   return {
     label: jobLabel(job),
     comparedAs: jobLabel(job),
@@ -94,6 +98,7 @@ export function setupOfJob(job: Job): RunSetup {
     detectRaces: detectRaces ?? false,
     profileKind: job.profile?.kind,
     items,
+    shard,
   };
 }
 

@@ -1,7 +1,7 @@
-import { includesNumber } from './ranges.ts';
 import type { Misfit } from '../../base/shape.ts';
 import type { RunEvent } from './events.ts';
-import type { ItemRange } from './job.ts';
+import type { Job } from './job.ts';
+import { selectionOf, type ItemSelection } from './selection.ts';
 
 /** Items and chunks are rows of tables in memory. No run has more of them open at the same time. */
 const mostOpenItems = 2 ** 24;
@@ -13,14 +13,18 @@ const mostOpenChunks = 2 ** 20;
  */
 export class RunLimits {
   #total = Infinity;
-  #selected: readonly ItemRange[] | undefined;
+  #selected: ItemSelection | undefined;
+  /** Items of an input among which one is selected. */
+  #spread = 1;
+  /** Items that another run has dealt among shards. */
+  #known = 0;
   #settled = 0;
 
   /** The first number of an event that is out of its limits. Otherwise its numbers count for the next ones. */
   misfitOf(event: RunEvent): Misfit | undefined {
     switch (event.type) {
       case 'runStarted':
-        this.#selected = event.origin.kind === 'job' ? event.origin.job.items : undefined;
+        if (event.origin.kind === 'job') this.#select(event.origin.job);
         return undefined;
       case 'runPlanned':
       case 'inputEnded':
@@ -40,6 +44,12 @@ export class RunLimits {
     }
   }
 
+  #select(job: Pick<Job, 'items' | 'shard'>): void {
+    this.#selected = selectionOf(job);
+    this.#spread = job.shard?.of ?? 1;
+    this.#known = job.shard?.balanced?.known ?? 0;
+  }
+
   #settledMisfit(steps: readonly number[]): Misfit | undefined {
     let item = 0;
     for (let k = 0; k < steps.length; k += 2) {
@@ -53,11 +63,11 @@ export class RunLimits {
   }
 
   #itemMisfit(item: number, path: string): Misfit | undefined {
-    if (this.#selected) {
-      if (includesNumber(this.#selected, item)) return undefined;
+    if (this.#selected && !this.#selected.includes(item)) {
       return { path, expected: 'one of the items that the run selected', found: item };
     }
-    const end = Math.min(this.#total, this.#settled + mostOpenItems);
+    if (this.#selected && this.#selected.end < Infinity) return undefined;
+    const end = this.#known + this.#spread * Math.min(this.#total, this.#settled + mostOpenItems);
     return item < end ? undefined : { path, expected: `an item below ${end}`, found: item };
   }
 

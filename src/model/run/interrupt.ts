@@ -1,5 +1,6 @@
 import { outcomeCode, type EndState, type RunEvent } from '../facts/events.ts';
 import type { RunError } from '../facts/failure.ts';
+import { selectionOf } from '../facts/selection.ts';
 import { SettledItems } from '../facts/settledItems.ts';
 import { isOver, settledCount, type RunModel } from './runModel.ts';
 
@@ -47,15 +48,16 @@ function runningItems({ workers, items }: RunModel): number[] {
   return [...running].filter((item) => items.outcome.get(item) === 0);
 }
 
+const everyItem = { includes: () => true, end: Infinity };
+
 function openItems(model: RunModel, mostItems = Infinity): number[] {
   const open: number[] = [];
   let missing = Math.min((model.total ?? 0) - settledCount(model.counts), mostItems);
-  for (const [first, last] of model.setup.items ?? [[0, Infinity] as const]) {
-    for (let item = first; item <= last && missing > 0; item++) {
-      if (model.items.outcome.get(item) !== 0) continue;
-      open.push(item);
-      missing--;
-    }
+  const { includes, end } = selectionOf(model.setup) ?? everyItem;
+  for (let item = 0; item < end && missing > 0; item++) {
+    if (!includes(item) || model.items.outcome.get(item) !== 0) continue;
+    open.push(item);
+    missing--;
   }
   return open;
 }

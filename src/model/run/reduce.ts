@@ -47,6 +47,7 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       model.originMicros = event.originMicros;
       model.node = event.node;
       model.cores = event.cores;
+      model.shards = event.shards ?? [];
       return;
     case 'phaseStarted':
       model.phase = event.phase;

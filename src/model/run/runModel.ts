@@ -14,6 +14,7 @@ import type { Failure, RunError } from '../facts/failure.ts';
 import { LatencyHistogram } from './histogram.ts';
 import { createLocksModel, type LocksModel } from './locks.ts';
 import type { LogRecord, LogSource } from '../facts/log.ts';
+import type { ShardWorkers } from '../facts/job.ts';
 import { setupOf, type RunOrigin, type RunSetup } from '../facts/origin.ts';
 import type { Notice } from '../facts/notice.ts';
 import type { Race } from '../facts/race.ts';
@@ -37,6 +38,8 @@ export interface RunModel {
   node: string;
   /** Number of cores that the run may use; undefined if unknown. */
   cores: number | undefined;
+  /** The workers of each part of a run that was merged; empty for any other run. */
+  shards: readonly ShardWorkers[];
   /** The current step of the start. */
   phase: StartupPhase | undefined;
   readonly startupMicros: Record<StartupPhase, number>;
@@ -147,6 +150,7 @@ export function createRunModel(): RunModel {
     originMicros: 0,
     node: '',
     cores: undefined,
+    shards: [],
     phase: undefined,
     startupMicros: { compile: 0, preflight: 0, workers: 0 },
     total: undefined,

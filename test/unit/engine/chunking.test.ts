@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { defaultChunksize, fixedChunks } from '../../../src/model/chunks/autoChunks.ts';
-import { chunksOf, selectedCount } from '../../../src/engine/chunking.ts';
+import { chunksOf } from '../../../src/engine/chunking.ts';
+import { selectionOf } from '../../../src/model/facts/selection.ts';
 import { ReadAhead } from '../../../src/engine/readAhead.ts';
-import type { ItemRange } from '../../../src/model/facts/job.ts';
 
 test.each([
   [100, 4, 7],
@@ -25,7 +25,7 @@ test('every selected input is in one chunk, under its own number, whatever the b
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(20)), fc.integer({ min: 1, max: 9 }), selections, async (sizes, size, picked) => {
       const count = sizes.reduce((sum, batch) => sum + batch, 0);
-      const selection: ItemRange[] | undefined = picked && [[Math.min(...picked), Math.max(...picked)]];
+      const selection = selectionOf({ items: picked && [[Math.min(...picked), Math.max(...picked)]] });
       const seen: number[] = [];
       const inputs = new ReadAhead({
         source: { count, batches: batchesOf(sizes) },
@@ -38,7 +38,7 @@ test('every selected input is in one chunk, under its own number, whatever the b
       const items = chunks.flatMap((chunk) => chunk.items);
       expect(items).toEqual(seen);
       expect(chunks.flatMap((chunk) => chunk.inputs)).toEqual(items);
-      expect(items).toHaveLength(selectedCount(count, selection));
+      expect(items).toHaveLength(selection?.countIn(count) ?? count);
       expect(chunks.slice(0, -1).every((chunk) => chunk.items.length === size)).toBe(true);
       expect(chunks.map((chunk) => chunk.chunk)).toEqual(chunks.map((_, k) => k));
     }),

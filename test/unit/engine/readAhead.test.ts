@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createDeferred } from '../../../src/base/deferred.ts';
 import { ReadAhead } from '../../../src/engine/readAhead.ts';
+import { selectionOf } from '../../../src/model/facts/selection.ts';
 
 /** `bytes`: of each input's text. */
 function readAhead(batches: AsyncIterable<readonly unknown[]>, bytes = 1) {
@@ -106,7 +107,7 @@ test('a selection leaves the source behind its last item', async () => {
   }
   const inputs = new ReadAhead({
     source: { count: undefined, batches: source() },
-    selection: [[1, 2]],
+    selection: selectionOf({ items: [[1, 2]] }),
     onInput: () => 1,
     isOpen: (item) => item !== 1,
   });

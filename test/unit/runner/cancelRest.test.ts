@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/model/facts/events.ts';
 import type { ItemRange } from '../../../src/model/facts/job.ts';
+import { selectionOf } from '../../../src/model/facts/selection.ts';
 import { cancelRest } from '../../../src/runner/cancelRest.ts';
 
 function setUp() {
@@ -18,8 +19,11 @@ function setUp() {
       now: () => 5,
       ledger: { drain: () => {}, settle: (items) => void settled.push(items) },
       values: { expect: (item) => void expected.push(item) },
-      plan: { total, source: { count: undefined, batches: batches(), ...(more.items && { items: more.items }) } },
-      selection: more.selection,
+      plan: {
+        total,
+        source: { count: undefined, batches: batches(), ...(more.items && { items: more.items }) },
+        selection: more.selection && selectionOf({ items: more.selection }),
+      },
       read,
     });
   return { cancel, events, settled, expected };

@@ -43,7 +43,7 @@ test('there are no more workers than items, and at least one', async () => {
 
 test('only selected items count, unless the source holds nothing else', async () => {
   const items = [[2, 3]] as const;
-  expect(await plan({ items }, sourceOf(100))).toMatchObject({ total: 2, selection: items, workers: 2 });
+  expect(await plan({ items }, sourceOf(100))).toMatchObject({ total: 2, selection: { end: 4 }, workers: 2 });
   const numbered = { ...sourceOf(2), items: [2, 3] };
   expect(await plan({ items }, numbered)).toMatchObject({ total: 2, selection: undefined });
 });
