@@ -13,7 +13,7 @@ export interface ChargedWeight {
 }
 
 /** Functions of these kinds are called for a purpose of their caller, who answers for their time. */
-const isCharged: Readonly<Record<CodeKind, boolean>> = {
+const chargedKinds: Readonly<Record<CodeKind, boolean>> = {
   node: true,
   engine: true,
   collection: true,
@@ -32,17 +32,19 @@ const isCharged: Readonly<Record<CodeKind, boolean>> = {
 export function chargedWeights(tree: CallTree, filter: SampleFilter): ReadonlyMap<number, ChargedWeight> {
   const { self } = foldWeights(tree, filter);
   const [parents, frames] = [tree.parent.view, tree.frame.view];
+  // A tree may have a hundred thousand nodes, and far fewer functions: what depends on the function is looked up once.
+  const isCharged = Uint8Array.from(tree.kinds, (kind) => Number(chargedKinds[kind]));
+  const isIdle = Uint8Array.from(tree.kinds, (kind) => Number(kind === 'idle'));
   /** The frame that answers for each node; -1 for none. */
   const charged = new Int32Array(self.length).fill(-1);
   const weights = new Map<number, { frame: number; self: number; called: Map<number, number> }>();
   for (let node = 1; node < self.length; node++) {
     const frame = frames[node] ?? 0;
-    const kind = tree.kinds[frame] ?? 'idle';
     const above = charged[parents[node] ?? 0] ?? -1;
-    charged[node] = isCharged[kind] ? above : frame;
+    charged[node] = isCharged[frame] ? above : frame;
     const weight = self[node] ?? 0;
-    if (weight === 0 || kind === 'idle') continue;
-    const bearer = isCharged[kind] && above >= 0 ? above : frame;
+    if (weight === 0 || isIdle[frame]) continue;
+    const bearer = isCharged[frame] && above >= 0 ? above : frame;
     let sum = weights.get(bearer);
     if (!sum) weights.set(bearer, (sum = { frame: bearer, self: 0, called: new Map() }));
     sum.self += weight;
