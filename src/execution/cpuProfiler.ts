@@ -3,6 +3,7 @@ import type { Profiler as Inspected } from 'node:inspector';
 import { VlqWriter } from '../base/vlq.ts';
 import { monotonicMicros } from './clock.ts';
 import { HandOvers } from './handOvers.ts';
+import { laterSamples } from './laterSamples.ts';
 import { OwnInspector } from './ownInspector.ts';
 import { PartTree } from './partTree.ts';
 import type { Profiler, ProfilerOptions } from './profiler.ts';
@@ -16,10 +17,12 @@ export class CpuProfiler implements Profiler {
   readonly #tree = new PartTree();
   readonly #handOvers: HandOvers;
   readonly #itemNow: (() => number) | undefined;
-  readonly #hook: AsyncHook | undefined;
+  #hook: AsyncHook | undefined;
   /** Items and moments: `[item, atMicros, item, atMicros, …]`. */
   #switches: number[] = [];
   #begins = true;
+  /** Undefined while the user's module is loaded. */
+  #beganMicros: number | undefined;
   /** The time between two samples since the last hand-over. */
   #intervalMicros = 0;
 
@@ -28,9 +31,13 @@ export class CpuProfiler implements Profiler {
     this.#options = options;
     this.#handOvers = new HandOvers(options.partMicros);
     this.#itemNow = options.itemNow;
-    if (options.itemNow) this.#hook = createHook({ before: () => this.noteItem() }).enable();
     this.#inspector.post('Profiler.enable');
     this.#start(monotonicMicros());
+  }
+
+  begin(): void {
+    this.#beganMicros = monotonicMicros();
+    if (this.#itemNow) this.#hook = createHook({ before: () => this.noteItem() }).enable();
   }
 
   /** Where an item continues after an await, Node calls it. */
@@ -44,14 +51,14 @@ export class CpuProfiler implements Profiler {
 
   handOver(): void {
     this.#handOvers.take((beganMicros) => {
-      this.#append(this.#stop());
+      this.#takePart();
       this.#start(beganMicros);
     });
   }
 
   /** V8 must not sample a thread that ends. */
   close(): void {
-    this.#handOvers.take(() => this.#append(this.#stop()));
+    this.#handOvers.take(() => this.#takePart());
     this.#inspector.close();
     this.#hook?.disable();
   }
@@ -65,6 +72,11 @@ export class CpuProfiler implements Profiler {
 
   #stop(): Inspected.Profile {
     return (this.#inspector.post('Profiler.stop') as Inspected.StopReturnType).profile;
+  }
+
+  #takePart(): void {
+    const profile = this.#stop();
+    if (this.#beganMicros !== undefined) this.#append(laterSamples(profile, this.#beganMicros));
   }
 
   #append(profile: Inspected.Profile): void {

@@ -20,6 +20,7 @@ import { JobModule } from './jobModule.ts';
 import { noteChildren } from './noteChildren.ts';
 import { oldHeapLimit } from './oldHeap.ts';
 import { registerWorker, type CurrentWorker } from './ownWorker.ts';
+import { openProfiler } from './openProfiler.ts';
 import type { Profiler } from './profiler.ts';
 import type { RaceWatch } from './raceWatch.ts';
 import type { RecordSink } from './recordSink.ts';
@@ -180,6 +181,21 @@ export class Executor {
 
   /** Loads the module, runs its `setup` and the initializer. Rejects with their errors. */
   async load(): Promise<WorkerStart> {
+    // V8 registers code as it is compiled for much less than all of it at once later.
+    this.#profiler = await openProfiler(this.#init, {
+      sink: this.#options.sink,
+      itemNow: () => this.#scopes.getStore()?.item ?? -1,
+      ownsThread: this.#ownsThread,
+    });
+    try {
+      return await this.#load();
+    } catch (error) {
+      this.#profiler?.close();
+      throw error;
+    }
+  }
+
+  async #load(): Promise<WorkerStart> {
     const { module, target, initializer, reports } = this.#init;
     const began = this.#now();
     this.#module = await JobModule.load(module, this.#revive);
@@ -192,7 +208,7 @@ export class Executor {
     this.#guard?.keep();
     this.#realm?.keep();
     this.#log.endLines(undefined);
-    await this.#startProfile();
+    this.#profiler?.begin();
     const ready = this.#now();
     if (this.#ownsThread && reports.kind === 'spool') this.#meter.watchMemory();
     return {
@@ -260,20 +276,6 @@ export class Executor {
   dispose(): void {
     for (const step of this.#undo.reverse()) step();
     this.#options.sink.close();
-  }
-
-  /** A run without a profile loads none of its code. */
-  async #startProfile(): Promise<void> {
-    const { profile, profilePartMicros, originMicros, concurrency } = this.#init;
-    if (!profile) return;
-    const { letHandOver, startProfiler } = await import('./startProfiler.ts');
-    this.#profiler = startProfiler(profile, {
-      originMicros,
-      append: (part) => this.#options.sink.append({ type: 'profileCaptured', ...part }),
-      itemNow: concurrency > 1 ? () => this.#scopes.getStore()?.item ?? -1 : undefined,
-      partMicros: profilePartMicros,
-    });
-    if (this.#ownsThread) letHandOver(this.#profiler);
   }
 
   get #ownsThread(): boolean {

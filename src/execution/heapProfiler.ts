@@ -22,6 +22,9 @@ export class HeapProfiler implements Profiler {
     this.#intervalBytes = intervalBytes;
     this.#options = options;
     this.#handOvers = new HandOvers(options.partMicros);
+  }
+
+  begin(): void {
     this.#start(monotonicMicros());
   }
 

@@ -2,6 +2,8 @@ import type { ProfilePart } from '../model/facts/profile.ts';
 
 /** V8's sampling in this thread. The samples go out in parts, so that a thread that dies loses the last part only. */
 export interface Profiler {
+  /** The module is loaded and items follow. What was measured before belongs to none of them, and is left out. */
+  begin(): void;
   /** Call it where an item begins. */
   noteItem(item: number): void;
   /** Between two chunks: takes a part if it is time. */

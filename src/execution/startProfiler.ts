@@ -13,7 +13,7 @@ export function letHandOver(profiler: Profiler): void {
   });
 }
 
-/** Starts the sampling of this thread. Its code is loaded only for runs with a profile. */
+/** To be called before the user's module is loaded. The code of profilers is loaded only for runs with a profile. */
 export function startProfiler(spec: ProfileSpec, options: ProfilerOptions): Profiler {
   return spec.kind === 'cpu'
     ? new CpuProfiler(intervalsOf(spec), options)

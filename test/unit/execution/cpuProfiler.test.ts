@@ -25,6 +25,7 @@ test('the samples are on the clock of the run, and most are in the function that
   const parts: ProfilePart[] = [];
   const originMicros = monotonicMicros();
   const profiler = new CpuProfiler(() => 500, { originMicros, append: (part) => parts.push(part) });
+  profiler.begin();
   const began = monotonicMicros() - originMicros;
   busyLoop(200);
   const ended = monotonicMicros() - originMicros;
@@ -54,6 +55,7 @@ test('with several items at the same time, the moments are recorded at which ano
     append: (part) => parts.push(part),
     itemNow: () => items.getStore() ?? -1,
   });
+  profiler.begin();
   const run = (item: number): Promise<void> => {
     profiler.noteItem(item);
     return items.run(item, async () => {
@@ -85,6 +87,7 @@ test('the interval grows with the length of the run, and each part has its own',
     },
     { originMicros: monotonicMicros(), append: (part) => parts.push(part), partMicros: 0 },
   );
+  profiler.begin();
   while (parts.length === 0) {
     busyLoop(5);
     profiler.offer();
@@ -92,4 +95,22 @@ test('the interval grows with the length of the run, and each part has its own',
   profiler.close();
   expect(parts.map(({ intervalMicros }) => intervalMicros)).toEqual([1000, 3000]);
   expect(asked[1]).toBeGreaterThan(asked[0] ?? Infinity);
+});
+
+test('what was sampled while the module was loaded is in no part', () => {
+  const parts: ProfilePart[] = [];
+  const options = { originMicros: monotonicMicros(), append: (part: ProfilePart) => parts.push(part), partMicros: 0 };
+  const unused = new CpuProfiler(() => 500, options);
+  busyLoop(5);
+  unused.close();
+  expect(parts).toEqual([]);
+  const profiler = new CpuProfiler(() => 500, options);
+  (function loading() {
+    busyLoop(20);
+  })();
+  const began = monotonicMicros() - options.originMicros;
+  profiler.begin();
+  profiler.close();
+  expect(parts[0]?.fromMicros).toBeGreaterThan(began - 2);
+  expect(parts[0]?.frames.map((frame) => frame.function)).not.toContain('loading');
 });

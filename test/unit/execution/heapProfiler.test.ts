@@ -29,6 +29,7 @@ function allocated(parts: readonly ProfilePart[]): Map<string, number> {
 test('bytes that are free again count, in the function that allocated them, once over all parts', () => {
   const parts: ProfilePart[] = [];
   const profiler = new HeapProfiler(16_384, { originMicros: 0, append: (part) => parts.push(part), partMicros: 0 });
+  profiler.begin();
   let rows = 0;
   while (parts.length === 0) {
     makeRows(50_000);
