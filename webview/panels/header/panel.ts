@@ -7,6 +7,7 @@ import { baseName } from '../../kit/paths.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { ThemeController } from '../../kit/themeController.ts';
+import { shardText } from '../../../src/words/shards.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import {
   iconOf,
@@ -159,10 +160,12 @@ export class HeaderPanel extends StoreElement {
 }
 
 /** `minify.ts › minify` for a function of a file, else the label of the run. */
-function renderName({ origin, setup: { file, functionName, label } }: RunModel): TemplateResult | string {
+function renderName({ origin, setup: { file, functionName, label, shard } }: RunModel): TemplateResult | string {
   if (!origin) return 'Poolscope';
   if (file === undefined || functionName === undefined) return plainText(label);
-  return html`<span title=${plainText(file)}>${plainText(baseName(file))}</span> › <b>${plainText(functionName)}</b>`;
+  return html`<span title=${plainText(file)}>${plainText(baseName(file))}</span> › <b>${plainText(functionName)}</b>${
+      shard ? html` <span class="dim">${shardText(shard)}</span>` : nothing
+    }`;
 }
 
 const renderTile = (tile: Tile): TemplateResult =>
