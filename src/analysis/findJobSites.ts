@@ -1,4 +1,4 @@
-import type { Binding, ExportEntry, Outline, SecondParameter, Value } from './outline.ts';
+import type { Binding, ExportEntry, ItemKind, Outline, SecondParameter, Value } from './outline.ts';
 import { parseOutline } from './parse.ts';
 
 /** An exported function that can be a job. */
@@ -17,6 +17,8 @@ interface FoundSite {
   readonly parameters: number | undefined;
   /** Undefined for a re-export and for the result of a call. */
   readonly second: SecondParameter | undefined;
+  /** What its first parameter shows about the items. */
+  readonly item: ItemKind;
 }
 
 interface FoundSites {
@@ -109,5 +111,6 @@ function siteOf({ exportName, binding }: ExportEntry, target: Binding): FoundSit
     isAsync: value.kind === 'function' && value.isAsync,
     parameters: value.kind === 'function' ? value.parameters : undefined,
     second: value.kind === 'function' ? value.second : undefined,
+    item: value.kind === 'function' ? value.item : 'unknown',
   };
 }

@@ -1,4 +1,6 @@
 export { findJobSites } from './findJobSites.ts';
+export { findSyntaxError } from './findSyntaxError.ts';
+export { loopAt } from './loopAt.ts';
 export { meantExport } from './meantExport.ts';
 export { findModuleState } from './moduleState.ts';
 export { secondParameterIn } from './secondParameter.ts';

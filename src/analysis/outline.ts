@@ -14,6 +14,21 @@ export interface SecondParameter {
   readonly name: string;
 }
 
+/** What an item of a function is, see `itemKindOf`. */
+export type ItemKind = 'number' | 'path' | 'text' | 'unknown';
+
+/** A loop as the text of a job, which replaces it; or why it cannot be one. */
+export type LoopFound =
+  | { readonly from: Position; readonly to: Position; readonly text: string; readonly name: string }
+  | { readonly why: string };
+
+/** A place at which a text cannot be parsed. */
+export interface SyntaxProblem {
+  /** `')' expected.` */
+  readonly message: string;
+  readonly at: Position;
+}
+
 export interface FunctionValue {
   readonly kind: 'function';
   readonly isAsync: boolean;
@@ -21,6 +36,7 @@ export interface FunctionValue {
   /** Declared parameters, without a leading `this`. */
   readonly parameters: number;
   readonly second: SecondParameter;
+  readonly item: ItemKind;
   /** Its return type, or the syntax of what it returns, is iterable. */
   readonly givesIterable: boolean;
   /** False for overload signatures. */

@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { itemKindOf } from './firstParameter.ts';
 import { hasModifier, isNamed, unwrap } from './nodes.ts';
 import type { FunctionValue, Value } from './outline.ts';
 import { secondParameterOf } from './secondParameter.ts';
@@ -68,6 +69,7 @@ export function functionValue(node: FunctionNode): FunctionValue {
     isGenerator: !ts.isFunctionTypeNode(node) && node.asteriskToken !== undefined,
     parameters: parameters.length,
     second: secondParameterOf(node),
+    item: itemKindOf(node),
     givesIterable: node.type ? isIterableType(node.type) : returnsIterable(body),
     hasBody: body !== undefined,
   };

@@ -1,4 +1,4 @@
-import { codeLensSetting, lensCommands } from '../protocol/languageServer.ts';
+import { codeLensSettings, lensCommands } from '../protocol/languageServer.ts';
 
 /** Every id that package.json declares for VS Code. A test checks that the two agree. */
 export const commandIds = {
@@ -45,7 +45,9 @@ export const settingIds = {
   detectRaces: 'poolscope.detectRaces',
   onError: 'poolscope.onError',
   keepWithoutWindow: 'poolscope.run.keepWithoutWindow',
-  codeLensEnabled: codeLensSetting,
+  codeLensEnabled: codeLensSettings.enabled,
+  codeLensShow: codeLensSettings.show,
+  testingViewEnabled: 'poolscope.testingView.enabled',
   profileInEditor: 'poolscope.profile.inEditor',
   historyKeep: 'poolscope.history.keep',
 } as const;

@@ -34,6 +34,11 @@ export function aloneLimitMs(): number {
   return 60_000 * (typeof minutes === 'number' && minutes >= 0 ? minutes : 10);
 }
 
+/** Whether failed items become tests in the Testing view. */
+export function showsFailedItemsAsTests(): boolean {
+  return read(settingIds.testingViewEnabled, undefined) !== false;
+}
+
 /** Whether a profile that is on the screen marks the files. */
 export function profileInEditor(): boolean {
   return read(settingIds.profileInEditor, undefined) !== false;

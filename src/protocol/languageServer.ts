@@ -14,6 +14,8 @@ export interface JobSite {
   readonly parameters: number | undefined;
   /** Its second parameter. `own` needs an argument, so that the way of calling is a question. Undefined for a re-export. */
   readonly second: { readonly kind: 'none' | 'context' | 'optional' | 'own'; readonly name: string } | undefined;
+  /** What its first parameter shows about the items. */
+  readonly item: 'number' | 'path' | 'text' | 'unknown';
 }
 
 /** The functions and inputs of a file from which a run can be made. */
@@ -21,6 +23,9 @@ export interface JobSites {
   readonly sites: readonly JobSite[];
   /** Exports that may be the input, `inputs` first: arrays, iterables, and functions that return one. */
   readonly inputExports: readonly string[];
+  /** Why a file without sites cannot be parsed; undefined if it can be, or has sites. The position is zero-based. */
+  readonly syntaxError?:
+    { readonly message: string; readonly at: { readonly line: number; readonly character: number } } | undefined;
 }
 
 /** Request of the client: `JobSitesParams` in, `JobSites` out; empty for a document that is not open. */
@@ -38,6 +43,24 @@ export interface TopLevelWorkParams {
   readonly exportName: string;
 }
 
+/** Request of the client: `LoopParams` in, `LoopFound` out; null if the line is in no loop at the top level. */
+export const loopRequest = 'poolscope/loop';
+
+export interface LoopParams {
+  readonly uri: string;
+  readonly line: number;
+}
+
+/** A loop as the text of a job, which replaces it (zero-based positions); or why it cannot be one. */
+export type LoopFound =
+  | {
+      readonly from: { readonly line: number; readonly character: number };
+      readonly to: { readonly line: number; readonly character: number };
+      readonly text: string;
+      readonly name: string;
+    }
+  | { readonly why: string };
+
 /** A call at the top level of a module, which each worker would repeat. */
 export interface TopLevelWork {
   /** Zero-based position, as editors count. */
@@ -49,7 +72,7 @@ export interface TopLevelWork {
 }
 
 /** The settings of the server, as the client sends them. */
-export const codeLensSetting = 'poolscope.codeLens.enabled';
+export const codeLensSettings = { enabled: 'poolscope.codeLens.enabled', show: 'poolscope.codeLens.show' } as const;
 
 /** Whether a path may be a job module: code of the user's own, not a declaration, not a dependency. */
 export function isJobModule(path: string): boolean {

@@ -1,6 +1,6 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { findJobSites, findTopLevelWork } from '../analysis/index.ts';
-import { isJobModule, type JobSites, type TopLevelWork } from '../protocol/languageServer.ts';
+import { findJobSites, findSyntaxError, findTopLevelWork, loopAt } from '../analysis/index.ts';
+import { isJobModule, type JobSites, type LoopFound, type TopLevelWork } from '../protocol/languageServer.ts';
 
 /** A longer file is taken for a generated one. Parsing it after every keystroke would delay all others. */
 const longest = 4_000_000;
@@ -32,13 +32,25 @@ export class JobSiteCache {
     return this.#parse(document, () => findTopLevelWork(document.getText(), pathOf(document), exportName)) ?? null;
   }
 
+  /** The loop at a line; null if there is none. */
+  loopAt(document: TextDocument | undefined, line: number): LoopFound | null {
+    if (!document || !isEligible(document.uri) || document.getText().length > longest) return null;
+    return this.#parse(document, () => loopAt(document.getText(), pathOf(document), line)) ?? null;
+  }
+
   forget(uri: string): void {
     this.#found.delete(uri);
   }
 
   #find(document: TextDocument): JobSites {
     if (document.getText().length > longest) return none;
-    return this.#parse(document, () => findJobSites(document.getText(), pathOf(document))) ?? none;
+    const [text, path] = [document.getText(), pathOf(document)];
+    return (
+      this.#parse(document, () => {
+        const found = findJobSites(text, path);
+        return found.sites.length > 0 ? found : { ...found, syntaxError: findSyntaxError(text, path) };
+      }) ?? none
+    );
   }
 
   #parse<T>({ uri }: TextDocument, parse: () => T): T | undefined {

@@ -7,31 +7,38 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
-  codeLensSetting,
+  codeLensSettings,
   jobSitesRequest,
+  loopRequest,
   topLevelWorkRequest,
   type JobSites,
   type JobSitesParams,
+  type LoopFound,
+  type LoopParams,
   type TopLevelWork,
   type TopLevelWorkParams,
 } from '../protocol/languageServer.ts';
-import { codeLensesOf } from './codeLenses.ts';
+import { codeLensesOf, type ShownLenses } from './codeLenses.ts';
 import { JobSiteCache } from './jobSites.ts';
 
 /** Serves job sites and code lenses on a connection. Reads no files and runs nothing. */
 export function serve(connection: Connection): void {
   const documents = new TextDocuments(TextDocument);
   const sites = new JobSiteCache((message) => connection.console.warn(message));
-  let lensesEnabled: Promise<boolean> | undefined;
+  let shownLenses: Promise<ShownLenses> | undefined;
   let canConfigure = false;
   let canRefresh = false;
 
-  const askSetting = async (): Promise<boolean> => {
-    if (!canConfigure) return true;
+  const askSettings = async (): Promise<ShownLenses> => {
+    if (!canConfigure) return 'all';
     try {
-      return (await connection.workspace.getConfiguration(codeLensSetting)) !== false;
+      const { enabled, show } = codeLensSettings;
+      const asked = [enabled, show].map((section) => ({ section }));
+      const [isEnabled, shown] = (await connection.workspace.getConfiguration(asked)) as readonly unknown[];
+      if (isEnabled === false) return 'none';
+      return shown === 'run' ? 'run' : 'all';
     } catch {
-      return true;
+      return 'all';
     }
   };
 
@@ -52,19 +59,22 @@ export function serve(connection: Connection): void {
   });
 
   connection.onDidChangeConfiguration(() => {
-    lensesEnabled = undefined;
+    shownLenses = undefined;
     if (canRefresh) void connection.sendRequest(CodeLensRefreshRequest.type);
   });
 
   connection.onCodeLens(async ({ textDocument }) => {
-    lensesEnabled ??= askSetting();
-    if (!(await lensesEnabled)) return [];
-    return codeLensesOf(textDocument.uri, sites.of(documents.get(textDocument.uri)).sites);
+    shownLenses ??= askSettings();
+    return codeLensesOf(textDocument.uri, sites.of(documents.get(textDocument.uri)).sites, await shownLenses);
   });
 
   connection.onRequest(jobSitesRequest, ({ uri }: JobSitesParams): JobSites => sites.of(documents.get(uri)));
   connection.onRequest(topLevelWorkRequest, ({ uri, exportName }: TopLevelWorkParams): TopLevelWork | null =>
     sites.topLevelWorkOf(documents.get(uri), exportName),
+  );
+
+  connection.onRequest<LoopFound | null, void>(loopRequest, ({ uri, line }: LoopParams): LoopFound | null =>
+    sites.loopAt(documents.get(uri), line),
   );
 
   documents.onDidClose(({ document }) => sites.forget(document.uri));

@@ -48,6 +48,7 @@ export const sitesOf = (names: readonly string[], inputExports: readonly string[
       label: name,
       parameters: 1,
       second: { kind: 'none', name: '' },
+      item: 'unknown',
       isAsync: false,
       line: 10 * k,
       character: 16,

@@ -28,18 +28,7 @@ export async function askInput(target: ChosenTarget, remembered?: string): Promi
       choose: () => Promise.resolve(`export:${name}`),
     })),
     ...(target.inputExports.length > 0 ? [{ label: '', kind: vscode.QuickPickItemKind.Separator }] : []),
-    { label: '$(symbol-number) Range of numbers…', description: 'range:100', choose: askRange },
-    { label: '$(files) Files by glob…', description: 'glob:src/**/*.ts', choose: askGlob },
-    {
-      label: '$(json) JSON, NDJSON, CSV, TSV or Parquet file…',
-      description: 'rows.csv',
-      choose: () => askFile(target, '', { 'Data files': [...dataFileExtensions, 'gz', 'zst'] }),
-    },
-    {
-      label: '$(list-flat) Lines of a text file…',
-      description: 'lines:urls.txt',
-      choose: () => askFile(target, 'lines:', { 'All files': ['*'] }),
-    },
+    ...sourceRows(target),
     { label: '$(edit) Other input…', description: 'typed by hand', choose: () => askSpec(remembered) },
   ];
   const picked = await vscode.window.showQuickPick(rows, {
@@ -51,6 +40,27 @@ export async function askInput(target: ChosenTarget, remembered?: string): Promi
     matchOnDescription: true,
   });
   return picked?.choose?.();
+}
+
+/** The sources of items outside of the module. The one that fits the type of the function's parameter comes first. */
+function sourceRows(target: ChosenTarget): InputRow[] {
+  const rows: readonly (InputRow & { readonly fits?: ChosenTarget['item'] })[] = [
+    { label: '$(symbol-number) Range of numbers…', description: 'range:100', fits: 'number', choose: askRange },
+    { label: '$(files) Files by glob…', description: 'glob:src/**/*.ts', fits: 'path', choose: askGlob },
+    {
+      label: '$(json) JSON, NDJSON, CSV, TSV or Parquet file…',
+      description: 'rows.csv',
+      choose: () => askFile(target, '', { 'Data files': [...dataFileExtensions, 'gz', 'zst'] }),
+    },
+    {
+      label: '$(list-flat) Lines of a text file…',
+      description: 'lines:urls.txt',
+      fits: 'text',
+      choose: () => askFile(target, 'lines:', { 'All files': ['*'] }),
+    },
+  ];
+  const isFitting = ({ fits }: (typeof rows)[number]): boolean => fits === target.item;
+  return [...rows.filter(isFitting), ...rows.filter((row) => !isFitting(row))];
 }
 
 async function askRange(): Promise<string | undefined> {

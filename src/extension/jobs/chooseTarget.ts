@@ -13,6 +13,7 @@ export interface ChosenTarget extends JobTarget {
   /** Undefined if only the name of the function is known. */
   readonly parameters: number | undefined;
   readonly second: JobSite['second'];
+  readonly item: JobSite['item'];
   readonly inputExports: readonly string[];
   readonly uri: vscode.Uri;
 }
@@ -30,20 +31,21 @@ export async function chooseTarget(sites: JobSiteClient, argument: unknown): Pro
   const found = await sitesIn(document, sites, named === undefined);
   if (!found) return undefined;
   const name = basename(document.uri.fsPath);
-  const target = (site: Pick<JobSite, 'exportName' | 'label' | 'parameters' | 'second'>): ChosenTarget => ({
+  const target = (site: Pick<JobSite, 'exportName' | 'label' | 'parameters' | 'second' | 'item'>): ChosenTarget => ({
     module: document.uri.fsPath,
     exportName: site.exportName,
     baseDir: baseDirOf(document.uri),
     label: site.label,
     parameters: site.parameters,
     second: site.second,
+    item: site.item,
     inputExports: found.inputExports,
     uri: document.uri,
   });
   if (named) {
     const { exportName } = named;
     const site = found.sites.find((entry) => entry.exportName === exportName);
-    return target(site ?? { exportName, label: exportName, parameters: undefined, second: undefined });
+    return target(site ?? { exportName, label: exportName, parameters: undefined, second: undefined, item: 'unknown' });
   }
   const [first] = found.sites;
   if (!first) {
@@ -63,9 +65,17 @@ async function sitesIn(
   mayOffer: boolean,
 ): Promise<JobSites | undefined> {
   const found = await sites.sitesOf(document);
+  if (found.syntaxError) {
+    const { message, at } = found.syntaxError;
+    throw new UserFacingError(
+      `${basename(document.uri.fsPath)} cannot be parsed: ${message.replace(/\.$/, '')} (line ${at.line + 1}, column ${at.character + 1}).`,
+      'Correct the line and run again.',
+    );
+  }
   const editor = vscode.window.visibleTextEditors.find((entry) => entry.document === document);
   if (found.sites.length > 0 || !editor || !mayOffer) return found;
-  if (!(await offerJob(document, editor))) return undefined;
+  const loop = await sites.loopAt(document, editor.selection.active.line);
+  if (!(await offerJob(document, editor, loop))) return undefined;
   await saveFirst(document);
   return sites.sitesOf(document);
 }

@@ -5,9 +5,12 @@ import type { Disposable } from '../../base/disposable.ts';
 import { UserFacingError } from '../../base/errors.ts';
 import {
   jobSitesRequest,
+  loopRequest,
   topLevelWorkRequest,
   type JobSites,
   type JobSitesParams,
+  type LoopFound,
+  type LoopParams,
   type TopLevelWork,
   type TopLevelWorkParams,
 } from '../../protocol/languageServer.ts';
@@ -46,6 +49,13 @@ export class JobSiteClient implements Disposable {
     const client = await this.start();
     const params: TopLevelWorkParams = { uri: client.code2ProtocolConverter.asUri(document.uri), exportName };
     return client.sendRequest<TopLevelWork | null>(topLevelWorkRequest, params);
+  }
+
+  /** The loop at a line; null if there is none. */
+  async loopAt(document: vscode.TextDocument, line: number): Promise<LoopFound | null> {
+    const client = await this.start();
+    const params: LoopParams = { uri: client.code2ProtocolConverter.asUri(document.uri), line };
+    return client.sendRequest<LoopFound | null>(loopRequest, params);
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import type { LoopFound } from '../../protocol/languageServer.ts';
 
 const declarations = [
   /^(?:async\s+)?function\*?\s+([\w$]+)\s*\(/,
@@ -31,22 +32,40 @@ export function functionAbove(
 }
 
 /**
- * Explains what a job is for a file that has none, and offers to export the function at the cursor or to add an example.
- * @returns true if a function was exported, so that the file has a job now.
+ * Explains what a job is for a file that has none, and offers to make the loop at the cursor a function, to export the function
+ * at the cursor, or to add an example.
+ * @returns true if the file has a job now.
  */
-export async function offerJob(document: vscode.TextDocument, editor: vscode.TextEditor): Promise<boolean> {
+export async function offerJob(
+  document: vscode.TextDocument,
+  editor: vscode.TextEditor,
+  loop: LoopFound | null,
+): Promise<boolean> {
   const lines = document.getText().split(/\r?\n/);
   const found = functionAbove(lines, editor.selection.active.line);
-  const [exportIt, addExample] = [`Export ${found?.name ?? ''}`, 'Add an example'];
+  const [moveLoop, exportIt, addExample] = [
+    'Make the loop a function',
+    `Export ${found?.name ?? ''}`,
+    'Add an example',
+  ];
+  const isOffered = loop !== null && 'text' in loop;
+  const refusal =
+    loop && 'why' in loop ? `\n\nThe loop at the cursor cannot be made one automatically: ${loop.why}.` : '';
   const answer = await vscode.window.showInformationMessage(
     `${basename(document.uri.path)} exports no function that can be run over inputs.`,
-    { modal: true, detail: whatIsAJob },
+    { modal: true, detail: whatIsAJob + refusal },
+    ...(isOffered ? [moveLoop] : []),
     ...(found ? [exportIt] : []),
     addExample,
   );
   if (answer === addExample) {
     await editor.edit((edit) => edit.insert(new vscode.Position(lines.length, 0), example));
     editor.revealRange(new vscode.Range(lines.length, 0, lines.length + 4, 0));
+  }
+  if (isOffered && answer === moveLoop) {
+    const [from, to] = [loop.from, loop.to].map(({ line, character }) => new vscode.Position(line, character));
+    if (!from || !to) return false;
+    return editor.edit((edit) => edit.replace(new vscode.Range(from, to), loop.text));
   }
   if (!found || answer !== exportIt) return false;
   return editor.edit((edit) => edit.insert(new vscode.Position(found.line, 0), 'export '));

@@ -5,6 +5,7 @@ import type { Job } from '../../model/facts/job.ts';
 import { setupOfJob } from '../../model/facts/origin.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import { runTitle } from '../runs/describeRun.ts';
+import { showsFailedItemsAsTests } from '../settings.ts';
 import { functionKey, isReplay, singleItem, type RunEntry } from '../runs/runEntry.ts';
 import type { Services } from '../services.ts';
 import { asLines, errorText, shortText } from './testMessages.ts';
@@ -50,6 +51,7 @@ export class FailedItemTests implements Disposable {
     if (shownBy !== 'panel' || singleItem(setup) !== undefined || isReplay(setup)) return;
     // The test of a failed item runs it again and needs the job for this.
     if (state === 'couldNotStart' || origin.kind !== 'job') return;
+    if (!showsFailedItemsAsTests()) return this.#controller?.items.replace([]);
     const turn = ++this.#newest;
     const model = await store.model(entry);
     const hasTests = model.failures.size > 0 || model.error !== undefined;

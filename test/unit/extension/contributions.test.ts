@@ -22,7 +22,8 @@ interface Setting {
 }
 
 interface MenuEntry {
-  readonly command: string;
+  readonly command?: string;
+  readonly submenu?: string;
   readonly when?: string;
 }
 
@@ -37,6 +38,10 @@ interface Manifest {
       icon: string | Record<'light' | 'dark', string>;
     }[];
     readonly menus: Record<string, MenuEntry[]>;
+    readonly submenus: { id: string }[];
+    readonly walkthroughs: {
+      steps: { description: string; media: { image?: string; markdown?: string }; completionEvents?: string[] }[];
+    }[];
     readonly viewsContainers: { activitybar: { id: string }[] };
     readonly views: Record<string, { id: string }[]>;
     readonly viewsWelcome: { view: string; contents: string }[];
@@ -53,6 +58,8 @@ const settings = Object.assign({}, ...contributes.configuration.map(({ propertie
   string,
   Setting
 >;
+/** The text of a key such as `%command.run%`. */
+const resolved = (key: string): string => texts[key.replaceAll('%', '')] ?? key;
 const menuEntries = Object.values(contributes.menus).flat();
 
 describe('package.json and contributions.ts', () => {
@@ -81,8 +88,10 @@ describe('package.json and contributions.ts', () => {
   it('put only known commands, context keys and rows into menus', () => {
     const keys: string[] = Object.values(contextKeys);
     const contexts: string[] = [...Object.values(runRowContexts), watchRowContext];
-    for (const { command, when = '' } of menuEntries) {
-      expect(Object.values(commandIds)).toContain(command);
+    const submenus = contributes.submenus.map(({ id }) => id);
+    for (const { command, submenu, when = '' } of menuEntries) {
+      if (submenu === undefined) expect(Object.values(commandIds)).toContain(command);
+      else expect([submenus, Object.keys(contributes.menus)]).toEqual([[submenu], expect.arrayContaining([submenu])]);
       for (const [key] of when.matchAll(/(?<!view == |activeWebviewPanelId == )\bpoolscope\.\w+/g))
         expect(keys).toContain(key);
       for (const [, row] of when.matchAll(/viewItem == (\S+)/g)) expect(contexts).toContain(row);
@@ -107,6 +116,17 @@ describe('package.json and contributions.ts', () => {
     );
   });
 
+  it('have a walkthrough whose steps lead to known commands and have pictures or texts', () => {
+    const steps = contributes.walkthroughs.flatMap((each) => each.steps);
+    expect(steps).toHaveLength(4);
+    for (const { media, description, completionEvents = [] } of steps) {
+      expect(read(media.image ?? media.markdown ?? '').length).toBeGreaterThan(100);
+      const linked = [...resolved(description).matchAll(/command:([\w.]+)/g)].map(([, command]) => command);
+      const completing = completionEvents.map((event) => event.replace('onCommand:', ''));
+      for (const command of [...linked, ...completing]) expect(Object.values(commandIds)).toContain(command);
+    }
+  });
+
   it('offer nothing that runs code in Restricted Mode', () => {
     const running: string[] = [
       commandIds.run,
@@ -116,7 +136,7 @@ describe('package.json and contributions.ts', () => {
       commandIds.tune,
       commandIds.rerun,
     ];
-    for (const { when } of menuEntries.filter(({ command }) => running.includes(command))) {
+    for (const { when } of menuEntries.filter(({ command = '' }) => running.includes(command))) {
       expect(when).toContain('isWorkspaceTrusted');
     }
   });

@@ -42,9 +42,16 @@ test('a text that the parser cannot hold is reported, and has no sites', () => {
   ]);
 });
 
+test('a text without sites has the place that cannot be parsed, if there is one', () => {
+  const { sites } = cache();
+  expect(sites.of(open('file:///w/a.ts', 1, 'let = 1 +;\n')).syntaxError?.at.line).toBe(0);
+  expect(sites.of(open('file:///w/b.ts', 1, 'let a = 1;\n')).syntaxError).toBeUndefined();
+});
+
 test('each site has four lenses at its name', () => {
   const { sites } = cache();
-  const lenses = codeLensesOf('file:///w/a.ts', sites.of(open('file:///w/a.ts', 1)).sites);
+  const found = sites.of(open('file:///w/a.ts', 1)).sites;
+  const lenses = codeLensesOf('file:///w/a.ts', found, 'all');
   expect(lenses.map(({ command }) => command?.title)).toEqual([
     'Run in parallel',
     'Profile',
@@ -56,4 +63,6 @@ test('each site has four lenses at its name', () => {
     expect(range).toEqual({ start, end: start });
     expect(command?.arguments).toEqual([{ uri: 'file:///w/a.ts', exportName: 'job' }]);
   }
+  expect(codeLensesOf('file:///w/a.ts', found, 'run')).toEqual(lenses.slice(0, 1));
+  expect(codeLensesOf('file:///w/a.ts', found, 'none')).toEqual([]);
 });

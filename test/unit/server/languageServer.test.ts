@@ -20,6 +20,7 @@ class Client {
   #buffer = Buffer.alloc(0);
   #nextId = 1;
   lensesEnabled = true;
+  shownLenses = 'all';
 
   constructor() {
     serve(this.#connection);
@@ -85,7 +86,10 @@ class Client {
     if (method !== undefined) {
       this.#seen.push(method);
       if (id !== undefined) {
-        this.#send({ id, result: method === 'workspace/configuration' ? [this.lensesEnabled] : null });
+        this.#send({
+          id,
+          result: method === 'workspace/configuration' ? [this.lensesEnabled, this.shownLenses] : null,
+        });
       }
     } else if (id !== undefined) this.#waiting.get(id)?.(result);
   }
@@ -141,6 +145,7 @@ describe('language server', () => {
           isAsync: false,
           parameters: 1,
           second: { kind: 'none', name: '' },
+          item: 'unknown',
         },
       ],
       inputExports: ['inputs'],
@@ -181,6 +186,9 @@ describe('language server', () => {
     server.notify('workspace/didChangeConfiguration', { settings: null });
     expect(await server.lensCommands(uri)).toEqual(lensesOfF());
     expect(server.sawRequest('workspace/codeLens/refresh')).toBe(true);
+    server.shownLenses = 'run';
+    server.notify('workspace/didChangeConfiguration', { settings: null });
+    expect(await server.lensCommands(uri)).toEqual(lensesOfF().slice(0, 1));
   });
 
   it('survives text that the parser cannot bear', async () => {

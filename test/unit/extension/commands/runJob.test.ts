@@ -4,7 +4,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { continueAll, debugPool, pauseAll } from '../../../../src/extension/commands/debugPool.ts';
 import { profileJob, runJob, runJobWithOptions } from '../../../../src/extension/commands/runJob.ts';
 import { tune } from '../../../../src/extension/commands/tune.ts';
-import { knownInput } from '../../../../src/extension/jobs/chooseInput.ts';
+import type { JobSiteClient } from '../../../../src/extension/jobs/jobSiteClient.ts';
+import { askInput, knownInput } from '../../../../src/extension/jobs/chooseInput.ts';
 import { chooseTarget, type ChosenTarget } from '../../../../src/extension/jobs/chooseTarget.ts';
 import type { Job } from '../../../../src/model/facts/job.ts';
 import { editor, freshEditor, Uri } from '../../../support/fakeVscode.ts';
@@ -185,11 +186,34 @@ describe('the function that a command means', () => {
     await expect(chooseTarget(client(), undefined)).rejects.toThrow('exports no function that can be run over inputs');
   });
 
+  it('is refused in a file that cannot be parsed, with the place, and nothing is offered', async () => {
+    opened('/w/job.ts');
+    const syntaxError = { message: "')' expected.", at: { line: 1, character: 18 } };
+    const broken = { sitesOf: async () => ({ sites: [], inputExports: [], syntaxError }) } as unknown as JobSiteClient;
+    await expect(chooseTarget(broken, undefined)).rejects.toThrow(
+      "job.ts cannot be parsed: ')' expected (line 2, column 19).",
+    );
+    expect(editor.shown).toEqual([]);
+  });
+
   it('is saved before it runs', async () => {
     const save = vi.fn(async () => true);
     opened('/w/job.ts', { isDirty: true, save });
     await chooseTarget(client('work'), undefined);
     expect([save.mock.calls.length, editor.statusMessages.length]).toEqual([1, 1]);
+  });
+});
+
+describe('the question for the input', () => {
+  it.each([
+    ['number', 'Range of numbers'],
+    ['path', 'Files by glob'],
+    ['text', 'Lines of a text file'],
+    ['unknown', 'Range of numbers'],
+  ] as const)('offers first what fits an item of kind %s', async (item, first) => {
+    freshEditor();
+    await askInput({ inputExports: [], item, label: 'work' } as unknown as ChosenTarget);
+    expect(JSON.stringify(editor.shown.at(-1)?.choices[0])).toContain(first);
   });
 });
 

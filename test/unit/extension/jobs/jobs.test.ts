@@ -100,6 +100,7 @@ describe('the function at the cursor', () => {
     isAsync: false,
     parameters: 1,
     second: { kind: 'none', name: '' },
+    item: 'unknown',
   });
   const sites = [site('outer', 2, 20), site('inner', 5, 8), site('after', 30, 31)];
 

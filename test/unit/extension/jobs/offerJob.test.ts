@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { chooseTarget } from '../../../../src/extension/jobs/chooseTarget.ts';
 import { functionAbove } from '../../../../src/extension/jobs/offerJob.ts';
 import type { JobSiteClient } from '../../../../src/extension/jobs/jobSiteClient.ts';
+import type { LoopFound } from '../../../../src/protocol/languageServer.ts';
 import { editor, freshEditor, Uri } from '../../../support/fakeVscode.ts';
 import { sitesOf } from '../../../support/fakeServices.ts';
 
@@ -19,21 +20,25 @@ const text = [
 
 describe('a file that exports no function', () => {
   /** A script in the active editor, whose function can be found once it is exported. */
-  function script(line: number) {
+  function script(line: number, loop: LoopFound | null = null) {
     const inserted: [line: number, text: string][] = [];
     const document = { uri: Uri.file('/w/script.ts'), isDirty: false, getText: () => text.join('\n') };
     editor.activeEditor = {
       document,
       selection: { active: { line } },
       edit: async (change: (edit: object) => void) => {
-        change({ insert: (at: { line: number }, added: string) => void inserted.push([at.line, added]) });
+        change({
+          insert: (at: { line: number }, added: string) => void inserted.push([at.line, added]),
+          replace: (at: { start: { line: number } }, added: string) => void inserted.push([at.start.line, added]),
+        });
         return true;
       },
       revealRange: () => {},
     };
     editor.visibleEditors = [editor.activeEditor];
     const client = {
-      sitesOf: () => sitesOf(inserted.some(([, added]) => added === 'export ') ? ['resize'] : []).sitesOf(),
+      sitesOf: () => sitesOf(inserted.some(([, added]) => added.startsWith('export ')) ? ['resize'] : []).sitesOf(),
+      loopAt: async () => loop,
     } as unknown as JobSiteClient;
     return { inserted, choose: () => chooseTarget(client, undefined) };
   }
@@ -44,6 +49,16 @@ describe('a file that exports no function', () => {
     expect(await choose()).toMatchObject({ exportName: 'resize', module: '/w/script.ts' });
     expect(inserted).toEqual([[1, 'export ']]);
     expect(editor.texts('information').join()).toContain('script.ts exports no function that can be run over inputs.');
+  });
+
+  it('has the loop at the cursor replaced by a function, or is told why that is not possible', async () => {
+    const place = { from: { line: 4, character: 0 }, to: { line: 4, character: 40 }, name: 'work' };
+    const { inserted, choose } = script(4, { ...place, text: 'export const inputs = all;' });
+    editor.answers.push('Make the loop a function');
+    expect(await choose()).toMatchObject({ module: '/w/script.ts' });
+    expect(inserted).toEqual([[4, 'export const inputs = all;']]);
+    await script(4, { why: 'it has `break`' }).choose();
+    expect(editor.shown.at(-1)).toMatchObject({ choices: ['Export resize', 'Add an example'] });
   });
 
   it('gets an example, or nothing if the user wants neither; nothing runs', async () => {

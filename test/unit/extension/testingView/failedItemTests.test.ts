@@ -35,8 +35,12 @@ function ended(state: EndState, error: RunError | null, outcomes: readonly (read
 }
 
 /** Labels of the tests after a run has ended, and what was reported of each. */
-async function shown(model: RunModel): Promise<{ readonly labels: string[]; readonly results: readonly string[] }> {
+async function shown(
+  model: RunModel,
+  settings: readonly (readonly [string, unknown])[] = [],
+): Promise<{ readonly labels: string[]; readonly results: readonly string[] }> {
   freshEditor();
+  for (const [id, value] of settings) editor.settings.set(id, value);
   const ends = new Emitter<RunEntry>();
   const problems: string[] = [];
   const view = new FailedItemTests({
@@ -90,4 +94,6 @@ it('shows a run that gave up although no item failed', async () => {
 it('shows nothing of a run that could not start or succeeded', async () => {
   expect((await shown(ended('couldNotStart', error, [[0, cancelled]]))).labels).toEqual([]);
   expect((await shown(ended('finished', null, [[0, succeeded]]))).labels).toEqual([]);
+  const off = [['poolscope.testingView.enabled', false]] as const;
+  expect((await shown(ended('gaveUp', error, [[2, crashed]]), off)).labels).toEqual([]);
 });
