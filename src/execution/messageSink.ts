@@ -1,12 +1,17 @@
+import { outcomeCode } from '../model/facts/events.ts';
 import type { FailureKind } from '../model/facts/failure.ts';
 import type { WorkerReport } from '../protocol/workerLink.ts';
-import type { WorkerRecord } from '../protocol/workerRecords.ts';
+import type { SettledRecord, WorkerRecord } from '../protocol/workerRecords.ts';
 import { explainUnsendable, type Reach } from './cloneProblem.ts';
 import { recordCopy } from './recordCopy.ts';
 import { packThrown } from './packThrown.ts';
 import { flushMicros, ownRecordMicros, type ItemAddress, type RecordSink } from './recordSink.ts';
+import { SettledGroup } from './settledGroup.ts';
 import type { SharedMemory } from './sharedMemory.ts';
 import { refuseMoved, unwrapTransfer } from './transfer.ts';
+
+const succeeded = outcomeCode('succeeded');
+const failed = outcomeCode('failed');
 
 /** Sends one report; objects in `transfer` move with it. Throws for what cannot be cloned. */
 export type SendReport = (report: WorkerReport, transfer?: readonly object[]) => void;
@@ -19,15 +24,19 @@ export class MessageSink implements RecordSink {
   readonly #send: SendReport;
   readonly #memory: SharedMemory;
   readonly #reach: Reach;
+  /** Times of the items that wait. Undefined if nobody reads them. */
+  readonly #times: SettledGroup | undefined;
   #announces = true;
   #items: number[] = [];
   #values: unknown[] = [];
   #fromMicros = 0;
 
-  constructor(send: SendReport, memory: SharedMemory, reach: Reach) {
+  /** `timed`: reports carry the times of their items. */
+  constructor(send: SendReport, memory: SharedMemory, reach: Reach, timed = false) {
     this.#send = send;
     this.#memory = memory;
     this.#reach = reach;
+    this.#times = timed ? new SettledGroup() : undefined;
   }
 
   append(record: WorkerRecord): void {
@@ -45,13 +54,15 @@ export class MessageSink implements RecordSink {
     return this.#announces;
   }
 
-  succeed({ item }: ItemAddress, startMicros: number, endMicros: number, result: unknown): void {
+  succeed(at: ItemAddress, startMicros: number, endMicros: number, result: unknown): void {
+    const { item } = at;
     this.#announces = endMicros - startMicros >= ownRecordMicros;
     const kept = isMutable(result) ? recordCopy(result) : result;
     if (kept !== undefined || result === undefined) {
       if (this.#items.length === 0) this.#fromMicros = startMicros;
       this.#items.push(item);
       this.#values.push(kept);
+      this.#addTimes(at, startMicros, endMicros, succeeded);
       if (this.#announces || endMicros - this.#fromMicros >= flushMicros) this.flush();
       return;
     }
@@ -59,16 +70,20 @@ export class MessageSink implements RecordSink {
     const { value, list } = unwrapTransfer(result);
     const ready = this.#memory.share(value);
     refuseMoved(list, 'the result');
+    this.#addTimes(at, startMicros, endMicros, succeeded);
+    const holdsShared = ready !== value;
     try {
-      this.#send({ type: 'succeeded', items: [item], values: [ready], holdsShared: ready !== value }, list);
+      this.#send({ type: 'succeeded', items: [item], values: [ready], holdsShared, ...this.#takeTimes() }, list);
     } catch (error) {
       throw explainUnsendable(value, 'value', this.#reach, error);
     }
   }
 
-  fail({ item }: ItemAddress, _start: number, _end: number, error: unknown, kind: FailureKind): void {
+  fail(at: ItemAddress, startMicros: number, endMicros: number, error: unknown, kind: FailureKind): void {
     this.flush();
-    this.#send({ type: 'failed', item, thrown: packThrown(error, kind, this.#reach) });
+    this.#addTimes(at, startMicros, endMicros, failed);
+    const thrown = packThrown(error, kind, this.#reach);
+    this.#send({ type: 'failed', item: at.item, thrown, ...this.#takeTimes() });
   }
 
   flush(): void {
@@ -78,7 +93,8 @@ export class MessageSink implements RecordSink {
 
   rest(): WorkerReport | undefined {
     if (this.#items.length === 0) return undefined;
-    const report: WorkerReport = { type: 'succeeded', items: this.#items, values: this.#values, holdsShared: false };
+    const [items, values] = [this.#items, this.#values];
+    const report: WorkerReport = { type: 'succeeded', items, values, holdsShared: false, ...this.#takeTimes() };
     this.#items = [];
     this.#values = [];
     return report;
@@ -86,6 +102,14 @@ export class MessageSink implements RecordSink {
 
   close(): void {
     this.flush();
+  }
+
+  #addTimes(at: ItemAddress, startMicros: number, endMicros: number, outcome: number): void {
+    this.#times?.add(at, Math.round(startMicros), Math.round(endMicros), outcome, 0);
+  }
+
+  #takeTimes(): { readonly times?: SettledRecord } | undefined {
+    return this.#times && { times: this.#times.take().record };
   }
 }
 

@@ -44,7 +44,7 @@ export function openSink(init: WorkerInit, memory: SharedMemory | undefined, sen
   if (reports.kind === 'spool') {
     return new SpoolWriter(reports.path, (lines, because) => send({ type: 'detour', lines, because }));
   }
-  return new MessageSink(send, memory!, reachOf(init));
+  return new MessageSink(send, memory!, reachOf(init), reports.timed);
 }
 
 /** How far a value is sent: to a thread of this process, or to another process. */

@@ -1,6 +1,7 @@
 import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { CallTarget } from '../protocol/workerLink.ts';
 import type { Prepared } from './prepare.ts';
+import type { CallMethod } from './recording/callNames.ts';
 
 /** Time of a thread for the race detector (`Detector.snapshot`). Undefined unless races are detected. */
 export type Clock = readonly number[] | undefined;
@@ -11,6 +12,14 @@ export interface Batch {
   readonly inputs: readonly Prepared[];
   /** Time of the calling thread when the inputs were passed. */
   readonly clock?: Clock;
+}
+
+/** What a call runs, and the stack of the code that made it. */
+export interface CallOrigin {
+  readonly target: CallTarget;
+  /** The method of the pool. */
+  readonly method: CallMethod;
+  readonly callerStack: string;
 }
 
 /** One call of the pool: a supply of inputs, and the receiver of their outcomes. */

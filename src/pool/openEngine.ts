@@ -4,8 +4,9 @@ import { createBackends } from '../engine/backends/index.ts';
 import type { Detector } from '../races/detector.ts';
 import { loadModule, type LoadedModule } from './loadModule.ts';
 import type { PoolOptions } from './options.ts';
-import { PoolEngine } from './poolEngine.ts';
+import { PoolEngine, type EngineOptions } from './poolEngine.ts';
 import { PoolRaces, watchThisThread } from './poolRaces.ts';
+import type { RecordingRoot } from './recording/recordingFolder.ts';
 import { checkSettings, toInitializer, type Settings } from './settings.ts';
 
 /**
@@ -24,10 +25,28 @@ export async function openEngine<M>(
   const loaded = loadModule(module, settings.isolation);
   const backend = createBackends(workerDir())[settings.isolation];
   const races = detector && openRaces(detector, settings, loaded);
-  const engine = new PoolEngine({ module: loaded, backend, settings, initializer, races, callerStack });
+  const record = settings.record && (await openRecorder(settings.record));
+  const engine = new PoolEngine({ module: loaded, backend, settings, initializer, races, record, callerStack });
   terminateOn(options.signal, engine);
   await engine.start(settings.startMs);
   return engine;
+}
+
+/** A pool that is not recorded loads none of this code. */
+async function openRecorder({ dir, isRequired }: RecordingRoot): Promise<EngineOptions['record']> {
+  const { PoolRecording } = await import('./recording/poolRecording.ts');
+  return (pool) => {
+    try {
+      return new PoolRecording(dir, pool);
+    } catch (error) {
+      if (isRequired) {
+        pool.module.dispose();
+        throw error;
+      }
+      process.emitWarning((error as Error).message);
+      return undefined;
+    }
+  };
 }
 
 function terminateOn(signal: AbortSignal | undefined, engine: PoolEngine): void {

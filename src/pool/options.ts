@@ -41,6 +41,12 @@ export interface PoolOptions<M> {
    * memory between two samples. With `inline` it samples all code of this thread.
    */
   readonly profile?: ProfileKind | ProfileSpec;
+  /**
+   * Records what the pool does, for `poolscope show` and for the panel in VS Code: a folder, in which each pool makes its
+   * own, or true for the folder `poolscope-recordings`. Inputs and results are not recorded. Default: the environment
+   * variable POOLSCOPE_RECORD; with `false`, this pool is never recorded.
+   */
+  readonly record?: string | boolean;
   /** Aborting it terminates the pool. */
   readonly signal?: AbortSignal;
   /** Name that `currentWorker().pool` returns in the workers. */

@@ -2,6 +2,7 @@ import type { Disposable } from '../base/disposable.ts';
 import { jobLimits, type CallStyle } from '../model/facts/job.ts';
 import type { Race } from '../model/facts/race.ts';
 import { AsyncResult } from './asyncResult.ts';
+import type { CallOrigin } from './call.ts';
 import { checkFunctionName, checkItems } from './callArguments.ts';
 import { runCallbacks } from './callbacks.ts';
 import type { LogListener } from './logs.ts';
@@ -17,8 +18,9 @@ import {
   type PoolOptions,
   type StreamMapOptions,
 } from './options.ts';
-import type { CallOrigin, PoolEngine } from './poolEngine.ts';
+import type { PoolEngine } from './poolEngine.ts';
 import type { PoolProfile } from './poolProfile.ts';
+import type { CallMethod } from './recording/callNames.ts';
 import type { StreamCall } from './streamCall.ts';
 
 /**
@@ -55,7 +57,7 @@ export class Pool<M extends object = UntypedModule> {
     items: Items<ItemOf<M, K>>,
     options: MapOptions = {},
   ): Promise<ResultOf<M, K>[]> {
-    return this.#map(name, 'map', items, options, stackBelow(this.map)) as Promise<ResultOf<M, K>[]>;
+    return this.#map(name, 'map', items, options, caller(this.map)) as Promise<ResultOf<M, K>[]>;
   }
 
   /** Like `map`, but each item is the array of arguments of one call. Rejects as `map` does. */
@@ -64,7 +66,7 @@ export class Pool<M extends object = UntypedModule> {
     items: Items<ArgumentsOf<M, K>>,
     options: MapOptions = {},
   ): Promise<ResultOf<M, K>[]> {
-    return this.#map(name, 'starmap', items, options, stackBelow(this.starmap)) as Promise<ResultOf<M, K>[]>;
+    return this.#map(name, 'starmap', items, options, caller(this.starmap)) as Promise<ResultOf<M, K>[]>;
   }
 
   /**
@@ -76,7 +78,7 @@ export class Pool<M extends object = UntypedModule> {
     items: Items<ItemOf<M, K>>,
     options: MapAsyncOptions<ResultOf<M, K>[]> = {},
   ): AsyncResult<ResultOf<M, K>[]> {
-    const result = this.#map(name, 'map', items, options, stackBelow(this.mapAsync));
+    const result = this.#map(name, 'map', items, options, caller(this.mapAsync));
     return this.#handleOf(result as Promise<ResultOf<M, K>[]>, options);
   }
 
@@ -86,13 +88,13 @@ export class Pool<M extends object = UntypedModule> {
     items: Items<ArgumentsOf<M, K>>,
     options: MapAsyncOptions<ResultOf<M, K>[]> = {},
   ): AsyncResult<ResultOf<M, K>[]> {
-    const result = this.#map(name, 'starmap', items, options, stackBelow(this.starmapAsync));
+    const result = this.#map(name, 'starmap', items, options, caller(this.starmapAsync));
     return this.#handleOf(result as Promise<ResultOf<M, K>[]>, options);
   }
 
   /** Calls the function once with these arguments. Resolves with its result, or rejects with what it throws. */
   async apply<K extends FunctionName<M>>(name: K, args: ArgumentsOf<M, K>): Promise<ResultOf<M, K>> {
-    return this.#apply(name, args, stackBelow(this.apply)) as Promise<ResultOf<M, K>>;
+    return this.#apply(name, args, caller(this.apply)) as Promise<ResultOf<M, K>>;
   }
 
   /**
@@ -104,7 +106,7 @@ export class Pool<M extends object = UntypedModule> {
     args: ArgumentsOf<M, K>,
     callbacks: Callbacks<ResultOf<M, K>> = {},
   ): AsyncResult<ResultOf<M, K>> {
-    const result = this.#apply(name, args, stackBelow(this.applyAsync));
+    const result = this.#apply(name, args, caller(this.applyAsync));
     return this.#handleOf(result as Promise<ResultOf<M, K>>, callbacks);
   }
 
@@ -117,7 +119,7 @@ export class Pool<M extends object = UntypedModule> {
     items: Items<ItemOf<M, K>>,
     options: StreamMapOptions = {},
   ): AsyncIterableIterator<ResultOf<M, K>> {
-    return this.#stream(name, items, options, true, stackBelow(this.imap)) as AsyncIterableIterator<ResultOf<M, K>>;
+    return this.#stream(name, items, options, true, caller(this.imap)) as AsyncIterableIterator<ResultOf<M, K>>;
   }
 
   /**
@@ -128,8 +130,8 @@ export class Pool<M extends object = UntypedModule> {
     items: Items<ItemOf<M, K>>,
     options: StreamMapOptions = {},
   ): AsyncIterableIterator<ResultOf<M, K>> {
-    const stack = stackBelow(this.imapUnordered);
-    return this.#stream(name, items, options, false, stack) as AsyncIterableIterator<ResultOf<M, K>>;
+    const from = caller(this.imapUnordered);
+    return this.#stream(name, items, options, false, from) as AsyncIterableIterator<ResultOf<M, K>>;
   }
 
   /**
@@ -152,6 +154,11 @@ export class Pool<M extends object = UntypedModule> {
    */
   async profile(): Promise<PoolProfile> {
     return this.#engine.profile();
+  }
+
+  /** The folder of its recording; undefined if it is not recorded. `await pool.join()` resolves when it is complete. */
+  get recording(): string | undefined {
+    return this.#engine.recordingDir;
   }
 
   /** Takes no more calls. The workers end when they have served the calls that were made before. */
@@ -177,14 +184,8 @@ export class Pool<M extends object = UntypedModule> {
     await this.terminate();
   }
 
-  #map(
-    name: unknown,
-    style: CallStyle,
-    items: Items<unknown>,
-    options: MapOptions,
-    callerStack: string,
-  ): Promise<unknown[]> {
-    const origin = this.#originOf(name, style, callerStack);
+  #map(name: unknown, style: CallStyle, items: Items<unknown>, options: MapOptions, from: Caller): Promise<unknown[]> {
+    const origin = this.#originOf(name, style, from);
     const chunksize = checkChunksize(options.chunksize);
     const onProgress = checkProgress(options.onProgress);
     checkItems(items);
@@ -192,28 +193,22 @@ export class Pool<M extends object = UntypedModule> {
     return collect(items).then((all) => this.#engine.map(origin, all, chunksize, onProgress));
   }
 
-  #apply(name: unknown, args: readonly unknown[], callerStack: string): Promise<unknown> {
-    return this.#engine.apply(this.#originOf(name, 'starmap', callerStack), args);
+  #apply(name: unknown, args: readonly unknown[], from: Caller): Promise<unknown> {
+    return this.#engine.apply(this.#originOf(name, 'starmap', from), args);
   }
 
-  #stream(
-    name: unknown,
-    items: Items<unknown>,
-    options: StreamMapOptions,
-    ordered: boolean,
-    callerStack: string,
-  ): StreamCall {
-    const origin = this.#originOf(name, 'map', callerStack);
+  #stream(name: unknown, items: Items<unknown>, options: StreamMapOptions, ordered: boolean, from: Caller): StreamCall {
+    const origin = this.#originOf(name, 'map', from);
     checkItems(items);
     const chunksize = checkChunksize(options.chunksize);
     const buffersize = checkCount('buffersize', options.buffersize, jobLimits.chunksize);
     return this.#engine.stream(origin, items, { chunksize, buffersize }, ordered);
   }
 
-  #originOf(name: unknown, style: CallStyle, callerStack: string): CallOrigin {
+  #originOf(name: unknown, style: CallStyle, from: Caller): CallOrigin {
     const exportName = checkFunctionName(name);
     this.#engine.checkOpen();
-    return { target: { exportName, call: style }, callerStack };
+    return { target: { exportName, call: style }, ...from };
   }
 
   #handleOf<T>(result: Promise<T>, callbacks: Callbacks<T>): AsyncResult<T> {
@@ -227,6 +222,14 @@ async function collect(items: AsyncIterable<unknown>): Promise<unknown[]> {
   for await (const item of items) all.push(item);
   return all;
 }
+
+type Caller = Pick<CallOrigin, 'method' | 'callerStack'>;
+
+/** The method of ours that was called, and the stack of the code that called it. */
+const caller = (method: ((...args: never[]) => unknown) & { readonly name: string }): Caller => ({
+  method: method.name as CallMethod,
+  callerStack: stackBelow(method),
+});
 
 /** The stack of the code that called this method of ours. */
 function stackBelow(method: (...args: never[]) => unknown): string {

@@ -70,6 +70,13 @@ export class PoolBooks implements Books {
     this.#open.push({ call, first: firstItem, from, isOpen, left: inputs.length });
   };
 
+  /** The items that were sent and have no outcome. */
+  get openItems(): readonly number[] {
+    return this.#open.flatMap(({ first, isOpen }) =>
+      [...isOpen.keys()].filter((k) => isOpen[k] === 1).map((k) => first + k),
+    );
+  }
+
   isSettled(item: number): boolean {
     return this.#batchOf(item) === undefined;
   }

@@ -15,8 +15,9 @@ import { reachOf } from '../model/facts/capabilities.ts';
 import type { RunEvent } from '../model/facts/events.ts';
 import type { ProfileSpec } from '../model/facts/profile.ts';
 import type { Race } from '../model/facts/race.ts';
-import type { CallTarget, Initializer } from '../protocol/workerLink.ts';
+import type { Initializer } from '../protocol/workerLink.ts';
 import * as sharedMemory from '../sync/index.ts';
+import type { CallOrigin } from './call.ts';
 import { mapSizer, streamSizes, type ChunkLimits, type StreamSizeOptions } from './chunkSizes.ts';
 import { PoolTerminatedError } from './errors.ts';
 import type { LoadedModule } from './loadModule.ts';
@@ -30,6 +31,7 @@ import type { PoolProfile } from './poolProfile.ts';
 import type { PoolRaces } from './poolRaces.ts';
 import { prepare, prepareAll, type Prepared } from './prepare.ts';
 import { rebuildError } from './rebuildError.ts';
+import type { PoolRecording, RecordedPool } from './recording/poolRecording.ts';
 import type { Settings } from './settings.ts';
 import { StreamCall } from './streamCall.ts';
 import { WorkQueue } from './workQueue.ts';
@@ -41,13 +43,9 @@ export interface EngineOptions {
   readonly initializer: Initializer | null;
   /** Undefined unless the pool detects races. */
   readonly races: PoolRaces | undefined;
+  /** Undefined unless the pool is recorded. */
+  readonly record?: ((pool: RecordedPool) => PoolRecording | undefined) | undefined;
   /** Stack of the code that opens the pool: an error of the initializer continues with it. */
-  readonly callerStack: string;
-}
-
-/** What a call runs, and the stack of the code that made it. */
-export interface CallOrigin {
-  readonly target: CallTarget;
   readonly callerStack: string;
 }
 
@@ -70,6 +68,7 @@ export class PoolEngine {
   readonly #books: PoolBooks;
   readonly #queue: WorkQueue;
   readonly #scheduler: Scheduler;
+  readonly #recording: PoolRecording | undefined;
   readonly #ready = createDeferred<void>();
   #wasReady = false;
   #state: 'open' | 'closed' | 'terminated' | 'broken' = 'open';
@@ -85,9 +84,16 @@ export class PoolEngine {
     this.#reach = reachOf(settings.isolation);
     this.#log = new PoolLog(module.mapper);
     this.#books = new PoolBooks(module.mapper, this.#log.write, races?.add);
-    this.#queue = new WorkQueue(this.#books.open);
+    this.#queue = new WorkQueue((call, batch, first) => {
+      this.#recording?.send(call, batch, first);
+      this.#books.open(call, batch, first);
+    });
+    const originMicros = monotonicMicros();
+    const now = clockFrom(originMicros);
+    this.#recording = options.record?.({ module, settings, books: this.#books, originMicros, now });
+    if (this.#recording) races?.onFound(this.#recording.addRace);
     const session = backend.open({ workers: settings.workers, maxHeapBytes: undefined, memory: sharedMemory });
-    this.#scheduler = this.#createScheduler(options, session);
+    this.#scheduler = this.#createScheduler(options, session, originMicros);
     this.ended = this.#run(session);
   }
 
@@ -115,30 +121,28 @@ export class PoolEngine {
 
   /** Runs the function on every item. Resolves with the results in order. The array belongs to the engine from then on. */
   map(
-    { target, callerStack }: CallOrigin,
+    origin: CallOrigin,
     items: unknown[],
     chunksize: number | 'auto' | undefined,
     onProgress?: ProgressListener,
   ): Promise<unknown[]> {
+    const { target, callerStack } = origin;
     const inputs = prepareAll(items, target.call, this.#reach);
     const sizer = mapSizer(chunksize, inputs.length, this.#limits);
-    return this.#send(new MapCall(target, callerStack, inputs, sizer, this.#races?.clock(), onProgress));
+    return this.#send(new MapCall(target, callerStack, inputs, sizer, this.#races?.clock(), onProgress), origin);
   }
 
   /** Calls the function once. Resolves with its result. */
-  apply({ target, callerStack }: CallOrigin, args: readonly unknown[]): Promise<unknown> {
+  apply(origin: CallOrigin, args: readonly unknown[]): Promise<unknown> {
+    const { target, callerStack } = origin;
     const inputs = [prepare(args, () => 'args', target.call, this.#reach)];
     const call = new MapCall(target, callerStack, inputs, fixedChunks(1), this.#races?.clock());
-    return this.#send(call).then(([value]) => value);
+    return this.#send(call, origin).then(([value]) => value);
   }
 
   /** Runs the function on items that are read while results are taken. */
-  stream(
-    { target, callerStack }: CallOrigin,
-    source: Items<unknown>,
-    sizes: StreamSizeOptions,
-    ordered: boolean,
-  ): StreamCall {
+  stream(origin: CallOrigin, source: Items<unknown>, sizes: StreamSizeOptions, ordered: boolean): StreamCall {
+    const { target, callerStack } = origin;
     const call = new StreamCall({
       target,
       callerStack,
@@ -151,12 +155,18 @@ export class PoolEngine {
       onResult: () => this.#races?.gather(),
       onChange: this.#queue.wake,
     });
+    this.#recording?.name(call, origin);
     this.#queue.add(call);
     return call;
   }
 
   subscribe(listener: LogListener): Disposable {
     return this.#log.subscribe(listener);
+  }
+
+  /** Folder of the recording; undefined if the pool is not recorded. */
+  get recordingDir(): string | undefined {
+    return this.#recording?.dir;
   }
 
   get races(): readonly Race[] {
@@ -206,11 +216,11 @@ export class PoolEngine {
     await this.ended;
   }
 
-  #createScheduler(options: EngineOptions, session: BackendSession): Scheduler {
+  #createScheduler(options: EngineOptions, session: BackendSession, originMicros: number): Scheduler {
     const { module, settings, races, initializer, callerStack } = options;
-    const originMicros = monotonicMicros();
     const now = clockFrom(originMicros);
     const emit = this.#onEvent;
+    const books = this.#recording?.books ?? this.#books;
     return new Scheduler({
       onError: 'continue',
       itemsPerWorker: settings.maxTasksPerChild,
@@ -227,7 +237,7 @@ export class PoolEngine {
       },
       clock: systemClock(now),
       emit,
-      books: this.#books,
+      books,
       session,
       watchdogs: [
         watchTimeouts({
@@ -236,14 +246,16 @@ export class PoolEngine {
           startOption: 'startTimeout',
           teardownMs: closeMs,
         }),
-        watchStuck({ emit, framesOf: (stack) => this.#books.framesOf(stack) }),
+        watchStuck({ emit, framesOf: (stack) => books.framesOf(stack) }),
         watchMemory(session),
-        watchDeadlocks({ books: this.#books, emit, now, action: 'end' }),
+        watchDeadlocks({ books, emit, now, action: 'end' }),
+        ...(this.#recording ? [this.#recording.books] : []),
       ],
       source: this.#queue,
       restoreFiles: () => {},
       onReady: () => {
         this.#wasReady = true;
+        this.#recording?.ready();
         this.#ready.resolve();
       },
       onFatal: (error) => this.#break(error, callerStack),
@@ -267,16 +279,19 @@ export class PoolEngine {
       this.#races?.close();
       this.#module.dispose();
       this.#abandon(this.#why ?? new PoolTerminatedError('the pool was terminated before this call had ended'));
+      await this.#recording?.end(this.#state === 'broken' ? this.#why : undefined);
     }
   }
 
   readonly #onEvent = (event: RunEvent): void => {
+    this.#recording?.add(event);
     if (event.type === 'noticeRaised') process.emitWarning(event.notice.message);
     else if (event.type === 'workerExited') this.#races?.exited(event.worker);
   };
 
-  #send(call: MapCall): Promise<unknown[]> {
+  #send(call: MapCall, origin: CallOrigin): Promise<unknown[]> {
     this.checkOpen();
+    this.#recording?.name(call, origin);
     if (!call.isSpent) this.#queue.add(call);
     // For the race detector, the code that receives a result comes after the work on it.
     return this.#races ? call.result.finally(this.#races.gather) : call.result;
@@ -297,6 +312,7 @@ export class PoolEngine {
 
   #abandon(error: Error): void {
     this.#queue.abandon(error);
+    this.#recording?.cancelOpen();
     this.#books.abandon(error);
   }
 }

@@ -27,6 +27,7 @@ export class PoolRaces {
   readonly #threads: readonly number[];
   readonly #mapper: SourceMapper | undefined;
   readonly #end: () => void;
+  #found: (race: Race) => void = () => {};
 
   /** `detector` is that of this thread. Throws a UserFacingError if there are too many threads. */
   constructor(detector: Detector, workers: number, mapper: SourceMapper | undefined) {
@@ -41,9 +42,15 @@ export class PoolRaces {
   readonly add = (raw: Race): void => {
     const race = this.#mapper ? mapRace(raw, this.#mapper) : raw;
     if (!addRace(this.list, race)) return;
+    this.#found(race);
     const [earlier, later] = race.accesses.map((access) => `${accessTitle(access)}\n${callsOf(access)}`);
     process.emitWarning(`data race on ${raceTarget(race)}\n${earlier}\n${later}`, 'RaceWarning');
   };
+
+  /** Calls `listener` for each race from now on, instead of the one before. */
+  onFound(listener: (race: Race) => void): void {
+    this.#found = listener;
+  }
 
   /** Time of this thread: what it has done so far happens before work that is sent with this clock. */
   readonly clock = (): readonly number[] => this.#detector.snapshot();

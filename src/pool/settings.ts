@@ -6,6 +6,7 @@ import { defaultProfiles, intervalLimits, type ProfileKind, type ProfileSpec } f
 import type { Initializer } from '../protocol/workerLink.ts';
 import { checkCount, checkMillis, correct, type PoolOptions } from './options.ts';
 import { inputOf, prepare } from './prepare.ts';
+import { recordingRoot, type RecordingRoot } from './recording/recordingFolder.ts';
 
 const defaultStartMs = 60_000;
 
@@ -19,6 +20,8 @@ export interface Settings {
   readonly name: string | null;
   readonly detectRaces: boolean;
   readonly profile: ProfileSpec | undefined;
+  /** Undefined: the pool is not recorded. */
+  readonly record: RecordingRoot | undefined;
 }
 
 const isolations: readonly unknown[] = ['thread', 'process', 'inline'] satisfies Isolation[];
@@ -49,6 +52,7 @@ export function checkSettings<M>(options: PoolOptions<M>): Settings {
     name: options.name ?? null,
     detectRaces: detectRaces && canRace(isolation),
     profile: checkProfile(options.profile),
+    record: checkRecord(options.record),
   };
 }
 
@@ -61,9 +65,17 @@ const optionNames: readonly string[] = [
   'startTimeout',
   'detectRaces',
   'profile',
+  'record',
   'signal',
   'name',
 ] satisfies (keyof PoolOptions<object>)[];
+
+function checkRecord(record: string | boolean | undefined): RecordingRoot | undefined {
+  if (record !== undefined && typeof record !== 'boolean' && (typeof record !== 'string' || record === '')) {
+    throw new UserFacingError('record must be true, false or the path of a folder', correct);
+  }
+  return recordingRoot(record, process.env['POOLSCOPE_RECORD']);
+}
 
 function checkProfile(profile: ProfileKind | ProfileSpec | undefined): ProfileSpec | undefined {
   if (profile === undefined) return undefined;

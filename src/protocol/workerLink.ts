@@ -3,7 +3,7 @@ import type { CallStyle } from '../model/facts/job.ts';
 import type { ModuleSource } from '../model/facts/moduleSource.ts';
 import type { Notice } from '../model/facts/notice.ts';
 import type { ProfileSpec } from '../model/facts/profile.ts';
-import type { WorkerRecord } from './workerRecords.ts';
+import type { SettledRecord, WorkerRecord } from './workerRecords.ts';
 
 /** All that a worker receives before its first chunk. Paths are absolute. */
 export interface WorkerInit {
@@ -41,8 +41,8 @@ export interface WorkerInit {
 export type ReportRoute =
   /** Records go through an append-only file that outlives the worker; values are JSON text. */
   | { readonly kind: 'spool'; readonly path: string }
-  /** Records go by message; values are structured clones. */
-  | { readonly kind: 'messages' };
+  /** Records go by message; values are structured clones. `timed`: reports carry the times of items, for a recording. */
+  | { readonly kind: 'messages'; readonly timed?: boolean };
 
 /** The place of a worker's code. `status` is shared with the thread that sends chunks; see `statusWords`. */
 export type WorkerPlace =
@@ -188,15 +188,16 @@ export type WorkerReport =
   | { readonly type: 'detour'; readonly lines: string; readonly because: string }
   // The others come from workers that report by message.
   | { readonly type: 'record'; readonly record: WorkerRecord }
-  /** Parallel arrays. `holdsShared`: the values must go through `revive`. */
+  /** Parallel arrays. `holdsShared`: the values must go through `revive`. `times`: only on a route that is timed. */
   | {
       readonly type: 'succeeded';
       readonly items: readonly number[];
       readonly values: readonly unknown[];
       readonly holdsShared: boolean;
+      readonly times?: SettledRecord;
     }
   /** The thrown value itself; `itemFailed` records have its description. */
-  | { readonly type: 'failed'; readonly item: number; readonly thrown: Thrown };
+  | { readonly type: 'failed'; readonly item: number; readonly thrown: Thrown; readonly times?: SettledRecord };
 
 /** A report on its way from its worker; see `packReport`. */
 export type SentReport =

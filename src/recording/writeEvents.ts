@@ -1,4 +1,4 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { closeSync, constants, createWriteStream, openSync, writeSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { Emitter } from '../base/emitter.ts';
 import { encodeEvents } from '../model/facts/eventLines.ts';
@@ -97,6 +97,22 @@ export class EventsFile {
       this.#stream.once('error', () => resolve());
       this.#stream.end(resolve);
     });
+  }
+
+  /**
+   * Writes what the file has not confirmed, when the process ends before the next turn. The stream may be writing the same
+   * bytes to the same place.
+   */
+  closeNow(): void {
+    if (this.#failed || this.#isHeld || this.#unwritten.length === 0) return;
+    const path = join(this.#dir, recordingFiles.events);
+    try {
+      const file = openSync(path, constants.O_WRONLY | constants.O_CREAT, recordingFileMode);
+      writeSync(file, Buffer.concat(this.#unwritten), 0, undefined, this.#writtenBytes);
+      closeSync(file);
+    } catch {
+      // What was written before can be opened.
+    }
   }
 
   #setBytes(bytes: number): void {

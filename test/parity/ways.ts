@@ -20,9 +20,9 @@ export const hasPython = spawnSync('python3', ['--version']).status === 0;
 /** Rejects with the program's output if it fails. */
 export const byPython = ({ name }: Scenario): Promise<Outcome> => byProgram('python3', [`${name}.py`]);
 
-/** Runs the program of the scenario with the built library. */
-export const byLibrary = ({ name }: Scenario): Promise<Outcome> =>
-  byProgram(process.execPath, ['--import', join(root, 'test/parity/findPoolscope.mjs'), `${name}.ts`]);
+/** Runs the program of the scenario with the built library. `recordings`: the folder in which its pools are recorded. */
+export const byLibrary = ({ name }: Scenario, recordings = ''): Promise<Outcome> =>
+  byProgram(process.execPath, ['--import', join(root, 'test/parity/findPoolscope.mjs'), `${name}.ts`], recordings);
 
 /** Runs the functions of the scenario with the built command line. */
 export async function byCommand(scenario: Scenario): Promise<Outcome> {
@@ -40,10 +40,11 @@ export async function byCommand(scenario: Scenario): Promise<Outcome> {
 export const linesByCommand = ({ onlyInPrograms }: Scenario, lines: readonly string[]): readonly string[] =>
   lines.filter((line) => onlyInPrograms?.test(line) !== true);
 
-function byProgram(program: string, args: readonly string[]): Promise<Outcome> {
+function byProgram(program: string, args: readonly string[], recordings = ''): Promise<Outcome> {
   const started = performance.now();
+  const env = { ...process.env, POOLSCOPE_RECORD: recordings };
   return new Promise((resolve, reject) => {
-    execFile(program, args, { cwd: scenarioDir }, (error, stdout, stderr) => {
+    execFile(program, args, { cwd: scenarioDir, env }, (error, stdout, stderr) => {
       if (error) return reject(new Error(`${args.at(-1)} failed:\n${stdout}${stderr}`));
       const printed = stdout.trimEnd().split('\n');
       resolve({

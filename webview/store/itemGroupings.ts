@@ -1,12 +1,20 @@
+import { itemsByCall, itemsByFunction } from '../../src/model/items/callGroups.ts';
 import type { ItemGrouping } from '../../src/model/items/groupItems.ts';
+import type { ItemColumns } from '../../src/model/items/itemColumns.ts';
+import type { RunModel } from '../../src/model/run/runModel.ts';
 import { stateNames } from '../../src/words/outcomes.ts';
 import type { ItemTable, ItemTableNow } from './itemTable.ts';
 import type { RunSource } from './runSource.ts';
 
-/** Groupings that need no input. */
-export const ownGroupings = ['outcome', 'worker'] as const;
+type OwnGrouping = 'outcome' | 'worker' | 'call' | 'function';
 
-/** Puts each item into a group, by its outcome, its worker or a field of its input. The host reads the inputs. */
+/** Groupings that need no input. Only a pool of the library has calls. */
+const ownGroupings = ({ calls }: RunModel): readonly OwnGrouping[] =>
+  calls.names.length > 0 ? ['outcome', 'worker', 'call', 'function'] : ['outcome', 'worker'];
+
+/**
+ * Puts each item into a group, by its outcome, its worker, its call or a field of its input. The host reads the inputs.
+ */
 export class ItemGroupings {
   #epoch = -1;
   #fields: readonly string[] | undefined;
@@ -27,15 +35,17 @@ export class ItemGroupings {
       this.#fields = [];
       void this.#askFields(this.#epoch);
     }
-    return [...ownGroupings, ...this.#fields];
+    return [...ownGroupings(this.store.model), ...this.#fields];
   }
 
   /** Undefined while the host reads the inputs, and for a field that the inputs do not have. */
   of(by: string): ItemGrouping | undefined {
     this.#dropOther();
-    if (by === 'outcome' || by === 'worker') return this.#ownGrouping(by);
+    const ours = ownGroupings(this.store.model);
+    const own = ours.find((each) => each === by);
+    if (own) return this.#ownGrouping(own);
     const known = this.#ofInputs.get(by);
-    const field = this.choices.indexOf(by) - ownGroupings.length;
+    const field = this.choices.indexOf(by) - ours.length;
     if (known === undefined && field >= 0) {
       this.#ofInputs.set(by, null);
       void this.#askGroups(by, field, this.#epoch);
@@ -43,19 +53,29 @@ export class ItemGroupings {
     return known ?? undefined;
   }
 
-  #ownGrouping(by: 'outcome' | 'worker'): ItemGrouping {
+  #ownGrouping(by: OwnGrouping): ItemGrouping {
     const table = this.store.itemTable.now;
     if (this.#own?.by === by && this.#own.table === table) return this.#own.grouping;
-    const { state, worker } = table.columns;
-    const grouping =
-      by === 'outcome'
-        ? { codes: Int32Array.from(state), names: stateNames(this.store.display.over) }
-        : {
-            codes: Int32Array.from(worker, (each) => (Number.isNaN(each) ? -1 : each)),
-            names: this.store.model.workers.map((each) => `worker ${each.worker}`),
-          };
+    const grouping = this.#groupingBy(by, table.columns);
     this.#own = { by, table, grouping };
     return grouping;
+  }
+
+  #groupingBy(by: OwnGrouping, { state, worker, count }: ItemColumns): ItemGrouping {
+    const { calls, workers } = this.store.model;
+    switch (by) {
+      case 'outcome':
+        return { codes: Int32Array.from(state), names: stateNames(this.store.display.over) };
+      case 'worker':
+        return {
+          codes: Int32Array.from(worker, (each) => (Number.isNaN(each) ? -1 : each)),
+          names: workers.map((each) => `worker ${each.worker}`),
+        };
+      case 'call':
+        return itemsByCall(calls, count);
+      case 'function':
+        return itemsByFunction(calls, count);
+    }
   }
 
   async #askFields(epoch: number): Promise<void> {

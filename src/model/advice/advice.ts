@@ -29,9 +29,15 @@ const known = new WeakMap<RunModel, { readonly chunks: number; readonly advice: 
 function judged(model: RunModel): readonly Advice[] {
   const before = known.get(model);
   if (before?.chunks === model.chunksFinished) return before.advice;
-  const advice = model.origin?.kind === 'observed' ? observedAdvice(model) : ownAdvice(model);
+  const advice = adviceFor(model);
   known.set(model, { chunks: model.chunksFinished, advice });
   return advice;
+}
+
+function adviceFor(model: RunModel): readonly Advice[] {
+  if (model.origin === undefined || model.origin.kind === 'job') return ownAdvice(model);
+  const race = adviceOf(racing, model);
+  return [...(race ? [race] : []), ...observedAdvice(model)];
 }
 
 /** Advice on a run of ours, whose options the user can change. */

@@ -55,8 +55,8 @@ export function compareRuns(before: RunModel, now: RunModel): RunComparison {
   };
 }
 
-/** The items of an observed program have their numbers by the time at which they began, which differs from run to run. */
-export const isObserved = ({ origin }: RunModel): boolean => origin?.kind === 'observed';
+/** The items of a program that we did not start have their numbers by the time at which they began, which differs from run to run. */
+export const isObserved = ({ origin }: RunModel): boolean => origin !== undefined && origin.kind !== 'job';
 
 const moreFrequent = (before: RunModel, now: RunModel): number[] =>
   causeChanges(before, now)

@@ -188,6 +188,7 @@ const eventFields: EventFields = {
   },
   workerThreadSeen: { worker, threadId: number, atMicros: micros },
   workerExited: { worker, atMicros: micros, reason: orNull(text) },
+  itemsCalled: { call: number, name: text, functionName: text, first: itemNumber, count: number },
   itemStarted: { item: itemNumber, worker, chunk: number, atMicros: micros },
   itemsSettled: settledFields,
   itemFailed: {

@@ -1,4 +1,5 @@
 import type { Failure, RunError } from './failure.ts';
+import type { ItemsCalled } from './itemsCalled.ts';
 import type { ItemRange, ShardWorkers } from './job.ts';
 import type { LogRecord, LogSource } from './log.ts';
 import type { CodeFile } from './moduleSource.ts';
@@ -43,6 +44,7 @@ export type RunEvent =
   | WorkerReady
   | WorkerThreadSeen
   | WorkerExited
+  | ItemsCalled
   | ItemStarted
   | ItemsSettled
   | ItemFailed

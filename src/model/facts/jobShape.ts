@@ -54,6 +54,8 @@ const profileSpec = tagged<ProfileSpec, 'kind'>('kind', {
   heap: fields({ kind: oneOf('heap'), intervalBytes: count(1) }),
 });
 
+const isolation = oneOf<Isolation>('thread', 'process', 'inline');
+
 export const jobFields: FieldShapes<Job> = {
   module: text,
   exportName: text,
@@ -65,7 +67,7 @@ export const jobFields: FieldShapes<Job> = {
   workers: optional(count(1, jobLimits.workers)),
   chunksize: optional(chunksizeShape),
   concurrency: count(1, jobLimits.concurrency),
-  isolation: oneOf<Isolation>('thread', 'process', 'inline'),
+  isolation,
   timeoutMs: optional(milliseconds),
   loadTimeoutMs: milliseconds,
   onError: oneOf('continue', 'stop'),
@@ -83,6 +85,11 @@ const program = fields<Program>({ name: text, baseDir: text, file: optional(text
 
 export const originShape: Shape<RunOrigin> = tagged<RunOrigin, 'kind'>('kind', {
   job: fields({ kind: oneOf('job'), job: fields(jobFields) }),
-  library: fields({ kind: oneOf('library'), call: text, program }),
+  library: fields<Extract<RunOrigin, { readonly kind: 'library' }>>({
+    kind: oneOf('library'),
+    call: text,
+    program,
+    isolation: optional(isolation),
+  }),
   observed: fields({ kind: oneOf('observed'), program }),
 });

@@ -6,8 +6,13 @@ import { jobLabel, type Chunksize, type Isolation, type ItemRange, type Job, typ
 export type RunOrigin =
   /** Poolscope itself, from the editor or the command line. */
   | { readonly kind: 'job'; readonly job: Job }
-  /** A call of the library, e.g. `pool.map(render)`, in a program of the user's. */
-  | { readonly kind: 'library'; readonly call: string; readonly program: Program }
+  /** A pool of the library, e.g. `pool work.ts`, in a program of the user's. `isolation` is missing for `thread`. */
+  | {
+      readonly kind: 'library';
+      readonly call: string;
+      readonly program: Program;
+      readonly isolation?: Isolation | undefined;
+    }
   /** A program that distributes its work without Poolscope, and was observed from outside. */
   | { readonly kind: 'observed'; readonly program: Program };
 
@@ -23,7 +28,7 @@ export interface Program {
 
 /** The known facts about the start of a run. Readers of a run need only these, for every origin. */
 export interface RunSetup {
-  /** Short name for titles: `minify.ts#minify`, `pool.map(render)`, `build.mjs`. Empty before the run started. */
+  /** Short name for titles: `minify.ts#minify`, `pool work.ts`, `build.mjs`. Empty before the run started. */
   readonly label: string;
   /** The label without the arguments of a program: runs in which it is the same can be compared. */
   readonly comparedAs: string;
@@ -75,7 +80,12 @@ export function setupOf(origin: RunOrigin | undefined): RunSetup {
     case 'job':
       return setupOfJob(origin.job);
     case 'library':
-      return { ...setupOfProgram(origin.program), label: origin.call, comparedAs: origin.call };
+      return {
+        ...setupOfProgram(origin.program),
+        label: origin.call,
+        comparedAs: origin.call,
+        isolation: origin.isolation ?? 'thread',
+      };
     case 'observed':
       return setupOfProgram(origin.program);
   }

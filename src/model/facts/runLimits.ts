@@ -1,5 +1,6 @@
 import type { Misfit } from '../../base/shape.ts';
 import type { RunEvent } from './events.ts';
+import type { ItemsCalled } from './itemsCalled.ts';
 import type { Job } from './job.ts';
 import { selectionOf, type ItemSelection } from './selection.ts';
 
@@ -32,6 +33,8 @@ export class RunLimits {
         return undefined;
       case 'itemsSettled':
         return this.#settledMisfit(event.steps) ?? this.#chunkMisfit(event.chunk);
+      case 'itemsCalled':
+        return this.#calledMisfit(event);
       case 'itemStarted':
         return this.#itemMisfit(event.item, '.item') ?? this.#chunkMisfit(event.chunk);
       case 'itemFailed':
@@ -60,6 +63,13 @@ export class RunLimits {
       if (found) return found;
     }
     return undefined;
+  }
+
+  /** A call is named before its first item is settled, and no call has fewer than one item. */
+  #calledMisfit({ call, first, count }: ItemsCalled): Misfit | undefined {
+    const end = this.#settled + mostOpenItems;
+    if (call >= end) return { path: '.call', expected: `a call below ${end}`, found: call };
+    return count > 0 ? this.#itemMisfit(first + count - 1, '.count') : undefined;
   }
 
   #itemMisfit(item: number, path: string): Misfit | undefined {

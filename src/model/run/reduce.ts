@@ -12,6 +12,7 @@ import {
 } from '../facts/events.ts';
 import { checkSchema } from '../facts/checkSchema.ts';
 import type { Notice } from '../facts/notice.ts';
+import { addCalled } from './callTable.ts';
 import { addMetrics } from './metrics.ts';
 import { endAllWaits } from './locks.ts';
 import { followWaits, keepSpans } from './followWaits.ts';
@@ -105,6 +106,8 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       if (event.reason !== null) worker.exits.push({ atMicros: event.atMicros, reason: event.reason });
       return advance(model, event.atMicros);
     }
+    case 'itemsCalled':
+      return addCalled(model.calls, event);
     case 'itemStarted': {
       const worker = workerOf(model, event.worker);
       worker.state = 'running';

@@ -16,6 +16,7 @@ import { createLocksModel, type LocksModel } from './locks.ts';
 import type { LogRecord, LogSource } from '../facts/log.ts';
 import type { ShardWorkers } from '../facts/job.ts';
 import { setupOf, type RunOrigin, type RunSetup } from '../facts/origin.ts';
+import { createCallTable, type CallTable } from './callTable.ts';
 import type { Notice } from '../facts/notice.ts';
 import type { Race } from '../facts/race.ts';
 import { createWorkerModel, type WorkerModel } from './workerModel.ts';
@@ -53,6 +54,8 @@ export interface RunModel {
   readonly counts: OutcomeCounts;
   readonly workers: WorkerModel[];
   readonly items: ItemTable;
+  /** The calls of a pool of the library; empty for other runs. */
+  readonly calls: CallTable;
   /** The newest failure of each unsuccessful item, in the order of arrival. */
   readonly failures: Map<number, ItemFailure>;
   readonly logs: LogRecord[];
@@ -167,6 +170,7 @@ export function createRunModel(): RunModel {
       laneRow: int32Column(-1),
       cpuMicros: float64Column(-1),
     },
+    calls: createCallTable(),
     failures: new Map(),
     logs: [],
     logLines: 0,

@@ -7,12 +7,13 @@ import type { WorkerReport } from '../../../src/protocol/workerLink.ts';
 const noSharing: SharedMemory = { share: (value) => value, revive: (value) => value, markDead: () => {} };
 
 /** Clones what is sent, as a port does. */
-function setUp(memory = noSharing) {
+function setUp(memory = noSharing, timed = false) {
   const reports: WorkerReport[] = [];
   const sink = new MessageSink(
     (report, list = []) => void reports.push(structuredClone(report, { transfer: list as ArrayBuffer[] })),
     memory,
     'thread',
+    timed,
   );
   return { sink, reports };
 }
@@ -109,4 +110,19 @@ test('closing sends what still waits', () => {
   sink.succeed(at(0), 0, 10, 1);
   sink.close();
   expect(reports).toMatchObject([{ items: [0] }]);
+});
+
+test('reports of a pool that is recorded carry the times of exactly their items', () => {
+  const { sink, reports } = setUp(noSharing, true);
+  sink.succeed(at(0), 0.4, 10, 'a');
+  sink.succeed(at(1), 10, 20.6, 'b');
+  sink.succeed(at(2), 30, 35, new Map());
+  expect(() => sink.succeed(at(3), 40, 50, () => 1)).toThrow('a function');
+  sink.fail(at(3), 40, 60, new Error('no'), 'thrown');
+  const settled = { type: 'itemsSettled', chunk: 0, attempt: 1 };
+  expect(reports).toMatchObject([
+    { items: [0, 1], times: { ...settled, fromMicros: 0, steps: [0, 1, 1, 1], times: '0,10,0,11,', outcomes: null } },
+    { items: [2], times: { ...settled, fromMicros: 30, steps: [2, 1], times: '0,5,', outcomes: null } },
+    { item: 3, times: { ...settled, fromMicros: 40, steps: [3, 1], times: '0,20,', outcomes: [2, 1] } },
+  ]);
 });

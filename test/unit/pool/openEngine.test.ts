@@ -38,7 +38,7 @@ describe('a pool with a signal', () => {
   test('is terminated when it is aborted, and its calls reject with the reason', async () => {
     const controller = new AbortController();
     const engine = await opened({ workers: 1, signal: controller.signal });
-    const result = engine.map({ target: { exportName: 'f', call: 'map' }, callerStack: '' }, [1], 1);
+    const result = engine.map({ target: { exportName: 'f', call: 'map' }, method: 'map', callerStack: '' }, [1], 1);
     controller.abort(new Error('changed my mind'));
     await expect(result).rejects.toThrow('changed my mind');
     await engine.ended;

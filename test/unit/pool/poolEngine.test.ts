@@ -2,13 +2,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { UserFacingError } from '../../../src/base/errors.ts';
 import { PoolTerminatedError } from '../../../src/pool/errors.ts';
-import { PoolEngine, type CallOrigin } from '../../../src/pool/poolEngine.ts';
+import type { CallOrigin } from '../../../src/pool/call.ts';
+import { PoolEngine } from '../../../src/pool/poolEngine.ts';
 import { checkSettings } from '../../../src/pool/settings.ts';
 import { FakeBackend, type FakeWorker } from '../../support/fakeBackend.ts';
 
 const opener = 'Error\n    at opener (/app/main.js:1:2)';
 const origin: CallOrigin = {
   target: { exportName: 'f', call: 'map' },
+  method: 'map',
   callerStack: 'Error\n    at caller (/app/a.js:3:4)',
 };
 const double = (input: unknown): unknown => (input as number) * 2;

@@ -221,6 +221,20 @@ describe('the file of events', () => {
     expect(readFileSync(join(dir, 'events.ndjson'), 'utf8')).toBe(text);
   });
 
+  it('is complete when the process ends before the next turn, whatever its stream has written', async () => {
+    const dir = dirname(scratch('recording'));
+    const file = new EventsFile(dir, (error) => expect.fail(error.message));
+    file.append([ended(1)]);
+    await new Promise<void>((resolve) => file.recorded(() => resolve()));
+    file.append([ended(2)]);
+    file.append([ended(3)]);
+    file.closeNow();
+    const text = encodeEvents([ended(1), ended(2), ended(3)]);
+    expect(readFileSync(join(dir, 'events.ndjson'), 'utf8')).toBe(text);
+    await file.close();
+    expect(readFileSync(join(dir, 'events.ndjson'), 'utf8')).toBe(text);
+  });
+
   it('keeps events in memory if it cannot be written, and reports that once', async () => {
     const failures: string[] = [];
     const { file } = await new Promise<{ readonly file: EventsFile }>((resolve) => {

@@ -65,7 +65,7 @@ describe('a run in words', () => {
   it('names a run that Poolscope did not start by what its program is called', () => {
     const program = { name: 'build.mjs', baseDir: '/w', file: '/w/build.mjs' };
     expect(runTitle(setupOf({ kind: 'observed', program }))).toBe('build.mjs');
-    expect(runTitle(setupOf({ kind: 'library', call: 'pool.map(render)', program }))).toBe('pool.map(render)');
+    expect(runTitle(setupOf({ kind: 'library', call: 'pool work.ts', program }))).toBe('pool work.ts');
   });
 
   it('names a replay by how many items it runs', () => {
