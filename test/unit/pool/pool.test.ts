@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { UserFacingError } from '../../../src/base/errors.ts';
 import { Pool } from '../../../src/pool/pool.ts';
-import type { CallOrigin } from '../../../src/pool/poolEngine.ts';
+import type { CallOrigin } from '../../../src/pool/call.ts';
 
 interface Made {
   readonly method: string;
