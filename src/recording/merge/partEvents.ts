@@ -48,6 +48,9 @@ export class PartEvents {
       case 'inputEnded':
       case 'runFinished':
         return [];
+      case 'itemsCalled':
+        // Only pools of the library have calls, and parts are runs of a job.
+        return [];
       case 'runResumed':
         return this.#endWorkers(event.atMicros, null);
       case 'runnerRestarted':
