@@ -5,6 +5,7 @@ import { EventDecoder } from '../../src/model/facts/eventLines.ts';
 import type { RunEvent } from '../../src/model/facts/events.ts';
 import type { ComparedView } from '../../src/protocol/panel/comparedView.ts';
 import type { IsolationCheck } from '../../src/model/compare/isolation.ts';
+import { singleItem } from '../../src/model/facts/origin.ts';
 import { applyEvent } from '../../src/model/run/reduce.ts';
 import { createRunModel, isOver, type RunModel } from '../../src/model/run/runModel.ts';
 import { LiveClock } from '../../src/model/run/liveClock.ts';
@@ -68,6 +69,8 @@ export class PanelStore implements Disposable {
   readonly changed: Subscribe<void>;
 
   #view: ViewState;
+  /** The panel has not shown this run before, so the user has not selected anything in it. */
+  #isNewRun = false;
   #ended = false;
   #display: RunDisplay | undefined;
   #frame: number | undefined;
@@ -252,6 +255,7 @@ export class PanelStore implements Disposable {
     if (runId === this.#view.runId) return;
     const { tab, follow, bars, timelineHeight, itemWidth } = this.#view;
     this.patchView({ ...defaultView, tab, follow, bars, timelineHeight, itemWidth, runId });
+    this.#isNewRun = true;
   }
 
   async #takeFacts(lines: string): Promise<null> {
@@ -290,8 +294,16 @@ export class PanelStore implements Disposable {
     this.#display = undefined;
     applyEvent(this.model, event);
     followEvent(this.timeline, this.model, event);
+    if (event.type === 'runStarted' && this.#isNewRun) this.#openSingleItem();
     if (event.type === 'itemFailed') this.causes.add(event);
     if (event.type === 'itemsSettled') this.#forgetFlaky();
+  }
+
+  /** A run of one item is about this item, so its pane is open from the beginning. */
+  #openSingleItem(): void {
+    this.#isNewRun = false;
+    const item = singleItem(this.model.setup);
+    if (item !== undefined) this.selectItem(item);
   }
 
   /** Items that failed before and have now succeeded are no errors any more. */

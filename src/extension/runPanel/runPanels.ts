@@ -4,7 +4,8 @@ import { Emitter, type Subscribe } from '../../base/emitter.ts';
 import type { ComparedView } from '../../protocol/panel/comparedView.ts';
 import { panelType } from '../contributions.ts';
 import { runTitle } from '../runs/describeRun.ts';
-import { functionKey, isLive, isReplay, singleItem, type RunEntry } from '../runs/runEntry.ts';
+import { functionKey, isLive, isReplay, type RunEntry } from '../runs/runEntry.ts';
+import { singleItem } from '../../model/facts/origin.ts';
 import { RunPanel, type PanelContext } from './runPanel.ts';
 
 export interface PanelsContext extends PanelContext {

@@ -7,7 +7,8 @@ import { lateErrors } from '../../words/findings.ts';
 import { unsuccessfulParts } from '../../words/outcomes.ts';
 import { stateWords } from '../../words/runStates.ts';
 import { stuckText } from '../../words/stuck.ts';
-import { isDebugRun, isReplay, replayedItems, singleItem, type RunEntry } from './runEntry.ts';
+import { isDebugRun, isReplay, replayedItems, type RunEntry } from './runEntry.ts';
+import { singleItem } from '../../model/facts/origin.ts';
 
 /**
  * `minify.ts › minify`. The title of a run of one item begins with the item, because a narrow view cuts off the end.

@@ -5,7 +5,7 @@ import type { RecordingInfo } from '../../recording/listRecordings.ts';
 import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import { isReplaySpec } from '../../model/facts/inputSpec.ts';
 import { numbersIn } from '../../model/facts/ranges.ts';
-import { setupOf, type RunOrigin, type RunSetup } from '../../model/facts/origin.ts';
+import { setupOf, singleItem, type RunOrigin, type RunSetup } from '../../model/facts/origin.ts';
 
 /** The part of the editor that shows a run while it is live and reports its end. */
 export type ShownBy = 'panel' | 'debugger' | 'testingView';
@@ -68,12 +68,6 @@ export function recordedEntry({ items, wallMs, strayErrors = [], error, ...info 
 
 export function isLive(entry: Pick<RunEntry, 'state'>): boolean {
   return entry.state === 'starting' || entry.state === 'running';
-}
-
-/** The one item of a run of a single item; such runs do not replace what the function's panel shows. */
-export function singleItem({ items = [] }: Pick<RunSetup, 'items'>): number | undefined {
-  const [range, ...rest] = items;
-  return range && rest.length === 0 && range[0] === range[1] ? range[0] : undefined;
 }
 
 /** Identifies a function of a file, for state that belongs to the function and not to one run. */

@@ -134,3 +134,9 @@ export function requireJob(origin: RunOrigin | undefined, deed: string): Job {
     'Run the function with Poolscope first, then use that run.',
   );
 }
+
+/** The item of a run that was asked to run one item of its input; undefined for other runs. */
+export function singleItem({ items = [] }: Pick<RunSetup, 'items'>): number | undefined {
+  const [range, ...rest] = items;
+  return range && rest.length === 0 && range[0] === range[1] ? range[0] : undefined;
+}

@@ -56,6 +56,14 @@ export function tiles(model: RunModel, display: RunDisplay, causes: number): Til
   ];
   if (counts.cancelled > 0) list.push({ id: 'cancelled', value: formatCount(counts.cancelled), label: 'cancelled' });
   const figure = (value: string): string => (ran ? value : '–');
+  const cost = biggestCost(model);
+  const costTile: Tile[] =
+    ran && cost
+      ? [{ id: 'cost', value: formatPercent(cost.share), label: `biggest cost: ${costPhrases[cost.part]}` }]
+      : [];
+  // One item has no spread, no rate, and nothing that it could be parallel to.
+  if (total === 1)
+    return [...list, { id: 'run', value: figure(formatDuration(latency.max)), label: 'run' }, ...costTile];
   list.push(
     {
       id: 'speedup',
@@ -87,10 +95,7 @@ export function tiles(model: RunModel, display: RunDisplay, causes: number): Til
       title: '99 of 100 items took at most this time.',
     },
   );
-  const cost = biggestCost(model);
-  if (ran && cost)
-    list.push({ id: 'cost', value: formatPercent(cost.share), label: `biggest cost: ${costPhrases[cost.part]}` });
-  return list;
+  return [...list, ...costTile];
 }
 
 function failedLabel(counts: RunDisplay['counts'], causes: number): string {

@@ -42,7 +42,16 @@ export class HeaderPanel extends StoreElement {
           ? nothing
           : html`<div class="tiles" role="group" aria-label="Figures" tabindex="0">
               ${tiles(model, display, this.store.causes.size).map(renderTile)}
-              <canvas class="spark" role="img" aria-label="Throughput over time" title="Throughput over time"></canvas>
+              ${
+                display.total === 1
+                  ? nothing
+                  : html`<canvas
+                      class="spark"
+                      role="img"
+                      aria-label="Throughput over time"
+                      title="Throughput over time"
+                    ></canvas>`
+              }
             </div>`
       }
       <div class="visually-hidden" aria-live="polite">${this.#announcement()}</div>

@@ -63,6 +63,11 @@ it('header: shows dashes before anything ran', () => {
   ]);
 });
 
+it('header: compares nothing for a run of one item', () => {
+  const one = tiles(model, { ...display, total: 1 }, 0).map(({ id }) => id);
+  expect(one).toEqual(['succeeded', 'failed', 'run', 'cost']);
+});
+
 it('workers: rows add up to the run', () => {
   const rows = workerRows(model, timeline);
   expect(rows.reduce((sum, row) => sum + row.items, 0)).toBe(300);

@@ -9,6 +9,7 @@ import { waitingText } from '../../../../webview/waitingText.ts';
 import { all, rendered, textOf } from '../../../support/litTree.ts';
 import { playRun } from '../../../support/playRun.ts';
 import { goldenLines } from '../../../support/recordings.ts';
+import { simulateRun } from '../../../support/simulateRun.ts';
 import { openStore } from '../../../support/testStore.ts';
 
 beforeEach(() => void vi.unstubAllGlobals());
@@ -32,6 +33,18 @@ describe('the store of a panel', () => {
     expect([store.model.origin, store.view.item, store.epoch, store.causes.size]).toEqual([undefined, null, 1, 0]);
     await feed(goldenLines('starting'));
     expect(store.model.origin).toBeDefined();
+  });
+
+  it('opens the pane of the item that a run of one item is about, once', async () => {
+    const events = simulateRun({
+      ...{ items: 3, workers: 1, chunksize: 1, seed: 1, meanMicros: 900, logsPerItem: 0, failing: 0 },
+      job: { items: [[2, 2]] },
+    });
+    const alone = await openStore({ events });
+    expect(alone.store.view.item).toBe(2);
+    // The user has closed the pane, and the window reloads.
+    expect((await openStore({ events, state: { runId: 'run-1', item: null } })).store.view.item).toBeNull();
+    expect((await openStore({ events: goldenLines('succeeded') })).store.view.item).toBeNull();
   });
 
   it('treats a recording without an end as interrupted when nothing more arrives', async () => {
