@@ -2,12 +2,16 @@ import { join } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
 import { openOutput, type Output } from '../files/output.ts';
 import { runPage } from '../pageWriter/runPage.ts';
+import { packRecording } from '../recording/archive.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
 import { parseExport, type ExportRequest } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
 import { isRunFormat, runText } from './exports/runFormats.ts';
 import { samplesOf, formatProfile, requireProfile, v8Formats } from './profileFormats.ts';
 import { notWritable } from './runOutputs.ts';
+
+/** A file is all text or all bytes. */
+type Pieces = Iterable<string> | AsyncIterable<string> | AsyncIterable<Uint8Array>;
 
 /** Text is written in pieces of about this many characters. */
 const pieceLength = 1 << 16;
@@ -26,15 +30,15 @@ export async function exportRecording(args: readonly string[]): Promise<number> 
   return exitCodes.succeeded;
 }
 
-/** The text in pieces, so that one of millions of items never has to fit into memory. */
-async function piecesOf({
-  recording,
-  format,
-  items,
-}: ExportRequest): Promise<Iterable<string> | AsyncIterable<string>> {
+/** The file in pieces, so that one of millions of items never has to fit into memory. */
+async function piecesOf({ recording, format, items }: ExportRequest): Promise<Pieces> {
   if (format === 'html') {
     if (!items) return [await runPage(recording, join(__dirname, 'webview'))];
     throw new UserFacingError('--to html shows the whole run', 'Leave --items out.');
+  }
+  if (format === 'poolscope') {
+    if (!items) return packRecording(recording);
+    throw new UserFacingError('--to poolscope packs the whole recording', 'Leave --items out.');
   }
   const model = await loadRecording(recording, { keepLogs: false });
   if (isRunFormat(format)) return runText(model, recording, format, items);
@@ -43,10 +47,11 @@ async function piecesOf({
 }
 
 /** Resolves when all pieces are written. After a failure no more are taken. */
-async function write(output: Output, pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
+async function write(output: Output, pieces: Pieces): Promise<void> {
   let text = '';
   for await (const piece of pieces) {
-    text += piece;
+    if (typeof piece === 'string') text += piece;
+    else await output.write(piece);
     if (text.length < pieceLength) continue;
     await output.write(Buffer.from(text));
     text = '';

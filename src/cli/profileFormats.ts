@@ -19,8 +19,8 @@ import { SourceLines } from './sourceLines.ts';
 export const profileFormats = ['cpuprofile', 'heapprofile', 'speedscope', 'collapsed', 'markdown'] as const;
 export type ProfileFormat = (typeof profileFormats)[number];
 
-/** The whole run as a page or as lines, or a profile in one of its formats. */
-export const exportFormats = ['html', ...runFormats, ...profileFormats] as const;
+/** The whole run as a page, as one file with the recording, or as lines, or a profile in one of its formats. */
+export const exportFormats = ['html', 'poolscope', ...runFormats, ...profileFormats] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** The file that V8 itself writes of a kind of profile. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { relative } from 'node:path';
 import { plural } from '../base/numberText.ts';
@@ -21,8 +22,9 @@ import {
 import type { RunModel } from '../model/run/runModel.ts';
 import type { RunSummary } from '../model/compare/summary.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
-import { moduleDoubt, workRoot } from '../recording/moduleDoubt.ts';
+import { moduleDoubt, pathProblem, workRoot } from '../recording/moduleDoubt.ts';
 import { readValues } from '../recording/readValues.ts';
+import { modulePath, rebaseJob } from '../recording/rebaseJob.ts';
 import { parseReplay, type ReplayRequest } from './replayArguments.ts';
 import { check } from './check.ts';
 import { comparisonText, differenceSentence } from '../words/differences.ts';
@@ -52,9 +54,8 @@ interface ReplayReport {
 /** `poolscope replay`: resolves with the exit code. Rejects with UserFacingError. */
 export async function replay(args: readonly string[]): Promise<number> {
   const request = parseReplay(args, process.cwd());
-  const recorded = await loadRecording(request.recording, { keepLogs: false });
-  const { module } = requireJob(recorded.origin, 'replayed');
-  if (!request.allowsModule) refuseModule(module, request.recording);
+  const recorded = runHere(await loadRecording(request.recording, { keepLogs: false }), request.baseDir);
+  if (!request.allowsModule) refuseModule(recorded, request);
   const items = selectItems(recorded, request.selection);
   const { mode } = request;
   if (mode.kind === 'shrink') return shrink(recorded, items, request, mode.budgetMs);
@@ -85,9 +86,27 @@ export async function replay(args: readonly string[]): Promise<number> {
   });
 }
 
+/** The run with its module in another folder. Throws UserFacingError if the module is not there. */
+function runHere(model: RunModel, baseDir: string | undefined): RunModel {
+  const recorded = requireJob(model.origin, 'replayed');
+  const job = baseDir === undefined ? recorded : rebaseJob(recorded, baseDir);
+  if (pathProblem(job.module) === undefined && !existsSync(job.module)) {
+    const [where, path] = [shorten(recorded.baseDir, 200), shorten(modulePath(recorded), 200)];
+    throw new UserFacingError(
+      `the module of the recording is not there: ${shorten(job.module, 200)}`,
+      baseDir === undefined
+        ? `The run was made in ${where}. Name the folder of the project here with --base-dir.`
+        : `Name the folder that has ${path}.`,
+    );
+  }
+  return { ...model, origin: { kind: 'job', job } };
+}
+
 /** A recording may come from anywhere, and names the file that runs. Throws UserFacingError for one that is not the user's. */
-function refuseModule(module: string, recording: string): void {
-  const doubt = moduleDoubt(module, recording, [workRoot(process.cwd())]);
+function refuseModule({ origin }: RunModel, { recording, baseDir }: ReplayRequest): void {
+  const { module } = requireJob(origin, 'replayed');
+  const roots = [workRoot(process.cwd()), ...(baseDir === undefined ? [] : [baseDir])];
+  const doubt = moduleDoubt(module, recording, roots);
   if (doubt === undefined) return;
   throw new UserFacingError(
     `a replay runs the module that the recording names, ${shorten(module, 200)}, and ${doubt}`,

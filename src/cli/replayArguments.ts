@@ -10,6 +10,8 @@ export interface ReplayRequest {
   readonly selection: ReplaySelection;
   readonly mode: ReplayMode;
   readonly record: string | undefined;
+  /** The folder here that has the place of the run's folder. */
+  readonly baseDir: string | undefined;
   /** Whether a module outside of the project may run. */
   readonly allowsModule: boolean;
   /** Whether the output of the job goes to stderr while the items run. */
@@ -56,6 +58,7 @@ export function parseReplay(args: readonly string[], cwd: string): ReplayRequest
     selection,
     mode,
     record: values.record,
+    baseDir: values.baseDir,
     allowsModule: values.allowModule ?? false,
     print: values.print ?? false,
     json: values.json ?? false,

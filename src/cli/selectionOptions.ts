@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { jobLimits } from '../model/facts/job.ts';
 import { exportFormats } from './profileFormats.ts';
 import type { OptionRow } from './optionRow.ts';
@@ -25,7 +26,7 @@ export const selectionOptions = {
     value: 'FORMAT',
     read: oneOf(...exportFormats),
     help:
-      'selects the format: html, perfetto, csv or ndjson of the run; of a profile, cpuprofile or heapprofile (the default, ' +
+      'selects the format: html, poolscope (the recording in one file), perfetto, csv or ndjson of the run; of a profile, cpuprofile or heapprofile (the default, ' +
       'by its kind), speedscope, collapsed or markdown',
     commands: ['export'],
   },
@@ -86,6 +87,13 @@ export const selectionOptions = {
   failed: {
     flag: 'failed',
     help: 'selects all items that failed, timed out or crashed',
+    commands: ['replay'],
+  },
+  baseDir: {
+    flag: 'base-dir',
+    value: 'DIR',
+    read: (value, { cwd }) => resolve(cwd, value),
+    help: 'runs the module at its place below this folder, for a recording of another folder or machine',
     commands: ['replay'],
   },
   shrink: {

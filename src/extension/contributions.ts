@@ -21,6 +21,7 @@ export const commandIds = {
   cancel: 'poolscope.cancel',
   showRun: 'poolscope.showRun',
   openRun: 'poolscope.openRun',
+  openRecording: 'poolscope.openRecording',
   openFunction: 'poolscope.openFunction',
   showInProfile: 'poolscope.showInProfile',
   copyRecordingPath: 'poolscope.copyRecordingPath',
@@ -60,6 +61,9 @@ export const debugViewIds = { stacks: 'poolscope.parallelStacks', watch: 'poolsc
 
 /** Type of the run panel, a webview. */
 export const panelType = 'poolscope.run';
+
+/** Type of the editor for recordings that are files. */
+export const recordingEditorType = 'poolscope.recording';
 
 /** Context keys for `when` clauses. */
 export const contextKeys = {

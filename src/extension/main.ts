@@ -10,6 +10,7 @@ import { WatchExpressions } from './debugging/watchExpressions.ts';
 import { JobSiteClient } from './jobs/jobSiteClient.ts';
 import { LastChoice } from './jobs/lastChoice.ts';
 import { notifyOfFailures } from './notifications.ts';
+import { openRecordings } from './opened/recordingEditors.ts';
 import { showProgress } from './progress.ts';
 import { noticeReplays } from './replayNotice.ts';
 import { showProfileMarks } from './profileMarks/profileMarks.ts';
@@ -65,6 +66,7 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(showParallelStacks(workers, context.globalState));
   owned.add(showParallelWatch(workers, watch));
   owned.add(showRunsView(store));
+  owned.add(openRecordings(store, panels, join(context.globalStorageUri.fsPath, 'opened')));
   owned.add(showProfileMarks(store, panels));
   owned.add(showStatusBar(store));
   owned.add(showProgress(store, panels, launcher));

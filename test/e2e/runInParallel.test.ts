@@ -152,6 +152,17 @@ describe('a function that fails for some items, run in parallel from the palette
     await vscode.screenshot('cpuprofile-dark');
   });
 
+  it('opens the recording in one file, with all its items', async () => {
+    await vscode.runCommand('View: Close All Editors');
+    const file = join(vscode.workspace, 'search.poolscope');
+    const run = join(root, 'dist/cli.js');
+    execFileSync(process.execPath, [run, 'export', newestRecording(), '--to=poolscope', `--out=${file}`]);
+    await vscode.witness.call('open', { file });
+    await eventually(() => panel.state.innerText()).toBe('Finished');
+    await panel.openTab('Logs');
+    await vscode.screenshot('opened-recording-dark');
+  });
+
   const lenses = (text: RegExp) => vscode.page.locator('.codelens-decoration a', { hasText: text });
   const newestRecording = (): string => {
     const data = join(dirname(vscode.workspace), 'data');

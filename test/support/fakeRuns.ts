@@ -48,6 +48,7 @@ export class FakeRuns {
   entries = (): readonly RunEntry[] => [...this.#entries.values()];
   live = (): readonly RunEntry[] => this.entries().filter(isLive);
   find = (runId: string): RunEntry | undefined => this.#entries.get(runId);
+  in = (dir: string): RunEntry | undefined => this.entries().find((entry) => entry.dir === dir);
   require = (runId: string): RunEntry => {
     const entry = this.find(runId);
     if (!entry) throw new Error(`no run ${runId}`);

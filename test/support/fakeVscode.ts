@@ -264,6 +264,7 @@ class Editor {
   statusItems: FakeStatusItem[] = [];
   trees = new Map<string, FakeTree>();
   panels: FakePanel[] = [];
+  customEditors = new Map<string, unknown>();
   serializers = new Map<string, { deserializeWebviewPanel(panel: unknown, state: unknown): Promise<void> }>();
   controllers: FakeController[] = [];
   settings = new Map<string, unknown>();
@@ -441,6 +442,10 @@ export const window = {
     const panel = new FakePanel(type, title, viewColumn);
     editor.panels.push(panel);
     return panel;
+  },
+  registerCustomEditorProvider: (type: string, provider: never): Closeable => {
+    editor.customEditors.set(type, provider);
+    return { dispose: () => editor.customEditors.delete(type) };
   },
   registerWebviewPanelSerializer: (type: string, serializer: never): Closeable => {
     editor.serializers.set(type, serializer);

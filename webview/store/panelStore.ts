@@ -142,6 +142,10 @@ export class PanelStore implements Disposable {
   }
 
   /** Whether the page is a file of its own, without an editor. */
+  get isOpened(): boolean {
+    return this.init?.isOpened === true;
+  }
+
   get isFile(): boolean {
     return this.init?.isFile === true;
   }

@@ -19,7 +19,7 @@ export const clearHistory: Command = {
   id: commandIds.clearHistory,
   async run({ store, panels }) {
     await store.load();
-    const over = store.entries().filter((entry) => !isLive(entry));
+    const over = store.entries().filter((entry) => !isLive(entry) && entry.openedFrom === undefined);
     if (over.length === 0) {
       void vscode.window.showInformationMessage('There are no recordings to delete.');
       return;

@@ -1,11 +1,14 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { runPage } from '../../pageWriter/runPage.ts';
+import { archiveEnding, packRecording } from '../../recording/archive.ts';
 import { commandIds } from '../contributions.ts';
+import { openRecordingFile } from '../opened/recordingEditors.ts';
 import type { Command } from './command.ts';
 import { requireRow } from './runOf.ts';
 
-/** Writes a run as one page that opens without VS Code, where the user chooses. */
+/** Writes a run as one file, where the user chooses: a page that opens without VS Code, or a recording that opens in it. */
 export const exportRun: Command = {
   id: commandIds.exportRun,
   async run(services, argument) {
@@ -13,19 +16,23 @@ export const exportRun: Command = {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
     const name = `${setup.label.replaceAll(/[^\w.-]+/g, '-')}.html`;
     const target = await vscode.window.showSaveDialog({
-      title: 'Export Run as Page',
-      filters: { 'Web page': ['html'] },
+      title: 'Export Run',
+      filters: { 'Web page': ['html'], 'Poolscope recording': ['poolscope'] },
       ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
     });
     if (!target) return;
     const options = { location: vscode.ProgressLocation.Window, title: 'Exporting the run' };
-    const page = await vscode.window.withProgress(options, () => runPage(dir, join(__dirname, 'webview')));
-    await vscode.workspace.fs.writeFile(target, Buffer.from(page));
+    const isRecording = target.path.endsWith(archiveEnding);
+    await vscode.window.withProgress(options, async () => {
+      if (isRecording) return writeFile(target.fsPath, packRecording(dir));
+      await vscode.workspace.fs.writeFile(target, Buffer.from(await runPage(dir, join(__dirname, 'webview'))));
+    });
     const open = 'Open';
     const chosen = await vscode.window.showInformationMessage(
-      'The run was exported. The page has its inputs, values and log lines: look at them before you share it.',
+      'The run was exported. The file has its inputs, values and log lines: look at them before you share it.',
       open,
     );
-    if (chosen === open) await vscode.env.openExternal(target);
+    if (chosen !== open) return;
+    await (isRecording ? openRecordingFile(target) : vscode.env.openExternal(target));
   },
 };

@@ -12,6 +12,7 @@ import { clearHistory, deleteRun } from './deleteRun.ts';
 import { exportRun } from './exportRun.ts';
 import { debugItemAlone, runItemAlone } from './itemAlone.ts';
 import { copyRecordingPath, openFunction, openRun, showRun } from './openRun.ts';
+import { openRecording } from './openRecording.ts';
 import { observe } from './observe.ts';
 import { replayItems } from './replayItems.ts';
 import { rerun } from './rerun.ts';
@@ -41,6 +42,7 @@ const commands: readonly Command[] = [
   cancelRun,
   showRun,
   openRun,
+  openRecording,
   openFunction,
   showInProfile,
   copyRecordingPath,

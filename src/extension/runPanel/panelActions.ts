@@ -9,7 +9,7 @@ import type { Handlers } from '../../protocol/channel.ts';
 import type { FailureStep, HostSide, ReplayMode } from '../../protocol/panel/viewSync.ts';
 import { readItemTexts } from '../../recording/readValues.ts';
 import { whereItFailed } from '../runs/compareReplay.ts';
-import { originalId } from '../runs/runEntry.ts';
+import { replayedDir } from '../runs/runEntry.ts';
 import { saveTest } from '../saveTest.ts';
 import type { Services } from '../services.ts';
 import { showError } from '../showError.ts';
@@ -121,7 +121,8 @@ export const panelActions: { readonly [Name in keyof Actions]: Action<Actions[Na
   },
   openOriginal: {
     shape: oneOf(null),
-    run: ({ panels, store }, _, { run }) => panels.show(store.require(originalId(run.entry.setup))),
+    run: ({ panels, store }, _, { run }) =>
+      panels.show(store.require(store.in(replayedDir(run.entry.setup))?.runId ?? '')),
   },
   openFrame: {
     shape: exactly({ item: count(), path: failurePath, frame: count() }),

@@ -16,6 +16,8 @@ export interface PanelsContext extends PanelContext {
 export class RunPanels implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #panels = new Set<RunPanel>();
+  /** The panels that are editors of files. */
+  readonly #inEditors = new WeakSet<RunPanel>();
   readonly #visibilityChanged = new Emitter<void>();
 
   private readonly context: PanelsContext;
@@ -65,6 +67,11 @@ export class RunPanels implements Disposable {
     if (tab !== undefined) shown.showTab(tab);
   }
 
+  /** Shows a recording in the editor of its file, which shows nothing else. */
+  showInEditor(editor: vscode.WebviewPanel, entry: RunEntry): void {
+    this.#inEditors.add(this.#adopt(editor, entry));
+  }
+
   /** A panel that shows the run as it was has to follow it again. */
   #showStarted(entry: RunEntry): void {
     const panel = this.#showing(entry.runId);
@@ -108,6 +115,7 @@ export class RunPanels implements Disposable {
     if (singleItem(entry.setup) !== undefined) return undefined;
     const replays = isReplay(entry.setup);
     return [...this.#panels].find((panel) => {
+      if (this.#inEditors.has(panel)) return false;
       const shown = this.context.store.find(panel.runId);
       if (!shown || isLive(shown) || singleItem(shown.setup) !== undefined || isReplay(shown.setup) !== replays)
         return false;

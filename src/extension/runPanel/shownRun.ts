@@ -54,7 +54,8 @@ export class ShownRun {
 
   init(canRun: boolean): ViewInit {
     const now = this.store.find(this.id) ?? this.entry;
-    return { runId: this.id, live: isLive(now), canRun, canSample: this.#canSample() };
+    const isOpened = now.openedFrom !== undefined;
+    return { runId: this.id, live: isLive(now), canRun, canSample: this.#canSample(), ...(isOpened && { isOpened }) };
   }
 
   /** The recording, which grows while the run is live. */

@@ -10,7 +10,7 @@ import {
 } from '../../model/compare/replay.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import { readValues } from '../../recording/readValues.ts';
-import { isReplay, originalId, replayedItems, type RunEntry } from './runEntry.ts';
+import { isReplay, replayedDir, replayedItems, type RunEntry } from './runEntry.ts';
 import type { ReplayView } from '../../protocol/panel/viewSync.ts';
 import type { RunStore } from './runStore.ts';
 
@@ -32,7 +32,7 @@ export interface ReplayComparison {
 export async function compareReplay(store: RunStore, replay: RunEntry): Promise<ReplayComparison | undefined> {
   if (!isReplay(replay.setup)) return undefined;
   await store.load();
-  const original = store.find(originalId(replay.setup));
+  const original = store.in(replayedDir(replay.setup));
   if (!original) return undefined;
   const items = replayedItems(replay.setup);
   const recorded = await resultsOf(store, original, items);
@@ -61,7 +61,7 @@ export function mayNeedOthers({ recorded, differences }: ReplayComparison, item:
 export async function whereItFailed(store: RunStore, runId: string, item: number): Promise<RunEntry> {
   const entry = store.require(runId);
   if (!isReplay(entry.setup) || didFail(outcomeIn(await store.model(entry), item))) return entry;
-  return store.require(originalId(entry.setup));
+  return store.require(store.in(replayedDir(entry.setup))?.runId ?? '');
 }
 
 const shownDifferences = 200;

@@ -10,7 +10,8 @@ import type { RunModel } from '../../model/run/runModel.ts';
 import type { ReplayMode } from '../../protocol/panel/viewSync.ts';
 import type { Laboratory } from '../../studies/experiment.ts';
 import { findNode } from '../../supervisor/findNode.ts';
-import { moduleDoubt } from '../../recording/moduleDoubt.ts';
+import { moduleDoubt, pathProblem } from '../../recording/moduleDoubt.ts';
+import { jobHere, modulePath } from '../../recording/rebaseJob.ts';
 import { readItemTexts } from '../../recording/readValues.ts';
 import type { DebuggedWorkers } from '../debugging/debuggedWorkers.ts';
 import { launchUnderDebugger } from '../debugging/launchUnderDebugger.ts';
@@ -24,6 +25,11 @@ import type { ProgramToObserve } from './programsToObserve.ts';
 import { showProgram } from './programTerminal.ts';
 import { isLive, type RunEntry } from './runEntry.ts';
 import type { RunStore, StartHow } from './runStore.ts';
+
+interface ReadyJob {
+  readonly job: Job;
+  readonly node: Pick<StartHow, 'nodePath' | 'env'>;
+}
 
 /** Starts runs. Every run of the editor starts here, so this is the one place that asks for trust. */
 export class Launcher {
@@ -48,8 +54,8 @@ export class Launcher {
 
   /** Runs a job, shown in a run panel. Returns undefined if the workspace is not trusted. */
   async run(job: Job): Promise<RunEntry | undefined> {
-    const node = await this.#prepare(job);
-    return node && this.#start(job, { ...node, shownBy: 'panel' });
+    const ready = await this.#prepare(job);
+    return ready && this.#start(ready.job, { ...ready.node, shownBy: 'panel' });
   }
 
   /** Runs a program as it is, in a terminal, and shows its pool in a run panel. */
@@ -70,10 +76,12 @@ export class Launcher {
   /** Continues a run that is over, in its recording: its items without an outcome, and with `retriesFailed` those that failed. */
   async resume(runId: string, retriesFailed: boolean): Promise<void> {
     const entry = this.#entryOver(runId);
-    const job = requireJob(entry.origin, 'resumed');
-    const node = await this.#prepare(job);
-    if (!node) return;
-    const resumed = await this.store.resume(entry, job, node, retriesFailed);
+    if (entry.openedFrom !== undefined) {
+      throw new UserFacingError(`The recording ${entry.openedFrom} was opened to be read.`, 'Run the job again.');
+    }
+    const ready = await this.#prepare(requireJob(entry.origin, 'resumed'));
+    if (!ready) return;
+    const resumed = await this.store.resume(entry, ready.job, ready.node, retriesFailed);
     const handle = this.store.handle(runId);
     this.#started.fire(resumed);
     void handle?.finished.then(({ error }) => {
@@ -99,8 +107,8 @@ export class Launcher {
 
   /** The environment for the runs of a study; undefined if the workspace is not trusted. */
   async laboratory(job: Job, signal: AbortSignal): Promise<Laboratory | undefined> {
-    const node = await this.#prepare(job);
-    return node && { ...node, runnerPath: this.store.runnerPath, signal, yielding: true };
+    const ready = await this.#prepare(job);
+    return ready && { ...ready.node, runnerPath: this.store.runnerPath, signal, yielding: true };
   }
 
   /** Runs one item of a run alone, in a panel of its own. */
@@ -121,8 +129,8 @@ export class Launcher {
   async test(runId: string, items: readonly number[]): Promise<RunEntry | undefined> {
     const tested = this.store.require(runId);
     const job = eachAloneJob(replayJob(await this.store.model(tested), tested.dir, items), items);
-    const node = await this.#prepare(job);
-    return node && this.#start(job, { ...node, shownBy: 'testingView' });
+    const ready = await this.#prepare(job);
+    return ready && this.#start(ready.job, { ...ready.node, shownBy: 'testingView' });
   }
 
   /** Runs one item of a function under the debugger. The run is recorded, but no panel opens. */
@@ -146,9 +154,10 @@ export class Launcher {
     this.store.handle(runId)?.cancel();
   }
 
-  async #debug(job: Job, stopsAtErrors = true): Promise<RunEntry | undefined> {
-    const node = await this.#prepare(job);
-    if (!node) return undefined;
+  async #debug(chosen: Job, stopsAtErrors = true): Promise<RunEntry | undefined> {
+    const ready = await this.#prepare(chosen);
+    if (!ready) return undefined;
+    const { job, node } = ready;
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(job.module));
     const marker = randomUUID();
     let runId = '';
@@ -178,15 +187,19 @@ export class Launcher {
     return entry;
   }
 
-  /** @returns the Node to run with, and its environment; undefined if the workspace is not trusted, or the user refuses the module. */
-  async #prepare(job: Job): Promise<Pick<StartHow, 'nodePath' | 'env'> | undefined> {
+  /**
+   * The job with its module in this workspace, the Node to run with, and its environment. Undefined if the workspace is not
+   * trusted, or the user refuses the module. Throws UserFacingError if the module is not here.
+   */
+  async #prepare(chosen: Job): Promise<ReadyJob | undefined> {
     if (!(await requireTrust())) return undefined;
+    const job = requireHere(chosen);
     const uri = vscode.Uri.file(job.module);
     const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
     if (open) await saveFirst(open);
     else if (!(await this.#mayRun(job.module))) return undefined;
     const node = await findNode(configuredNodePath(uri));
-    return { nodePath: node.path, env: await environmentFor(uri) };
+    return { job, node: { nodePath: node.path, env: await environmentFor(uri) } };
   }
 
   /** A recorded run names the file that runs again. A file of the workspace, or one that is open, needs no question. */
@@ -214,6 +227,17 @@ export class Launcher {
     if (mode === 'run') return this.run(job);
     return this.#debug(mode === 'debug' ? debuggedJob(job) : { ...debuggedJob(job), isolation: 'thread' });
   }
+}
+
+/** A recording of another folder or machine names files of there. */
+function requireHere(job: Job): Job {
+  if (pathProblem(job.module) !== undefined) return job;
+  const here = jobHere(job, workspaceFolders());
+  if (here) return here;
+  throw new UserFacingError(
+    `The module of the run is not there: ${job.module}.`,
+    `The run was made in ${job.baseDir}. Open the folder that has ${modulePath(job)}, and try again.`,
+  );
 }
 
 function selected(model: RunModel, selection: ReplaySelection): readonly number[] {

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { OutcomeCounts, RunModel, RunState } from '../../model/run/runModel.ts';
 import { oldestItem, type OldestItem } from '../../model/run/stats.ts';
 import type { RecordingInfo } from '../../recording/listRecordings.ts';
@@ -29,6 +28,8 @@ export interface RunEntry {
   readonly strayErrors: number;
   /** Why it could not start or was given up. */
   readonly error?: string | undefined;
+  /** The file or folder from which it was opened, if it is no run of this workspace. */
+  readonly openedFrom?: string | undefined;
   /** Absent for a run of an earlier window. */
   readonly shownBy?: ShownBy;
 }
@@ -85,8 +86,8 @@ const replayPrefix = 'recording:';
 
 export const isReplay = ({ input }: RunSetup): boolean => isReplaySpec(input);
 
-/** The run whose items a replay runs again. */
-export const originalId = ({ input = '' }: RunSetup): string => basename(input.slice(replayPrefix.length));
+/** Folder of the recording whose items a replay runs again. */
+export const replayedDir = ({ input = '' }: RunSetup): string => input.slice(replayPrefix.length);
 
 /** The items of a replay, in the order in which they run. */
 export const replayedItems = ({ items = [] }: RunSetup): readonly number[] => numbersIn(items);

@@ -63,6 +63,8 @@ const mostEventBytes = 2 ** 30;
 export class RunStore {
   readonly #session = new Map<string, SessionRun>();
   readonly #recorded = new Map<string, RunEntry>();
+  /** Recordings that are no runs of this workspace, while their files are open. */
+  readonly #opened = new Map<string, RunEntry>();
   readonly #changed = new Emitter<void>();
   readonly #ended = new Emitter<RunEntry>();
   readonly #reverted = new Emitter<RunEntry>();
@@ -99,11 +101,41 @@ export class RunStore {
   /** Newest first. */
   entries(): readonly RunEntry[] {
     const session = [...this.#session.values()].map(({ entry }) => entry());
-    return [...session, ...this.#recorded.values()].sort((a, b) => b.startedAtMs - a.startedAtMs);
+    return [...session, ...this.#recorded.values(), ...this.#opened.values()].sort(
+      (a, b) => b.startedAtMs - a.startedAtMs,
+    );
   }
 
   find(runId: string): RunEntry | undefined {
-    return this.#session.get(runId)?.entry() ?? this.#recorded.get(runId);
+    return this.#session.get(runId)?.entry() ?? this.#recorded.get(runId) ?? this.#opened.get(runId);
+  }
+
+  /** The run with its recording in this folder. */
+  in(dir: string): RunEntry | undefined {
+    const entry = this.find(basename(dir)) ?? this.#opened.get(dir);
+    return entry?.dir === dir ? entry : this.#opened.get(dir);
+  }
+
+  /**
+   * Adds the recording of a folder, which was opened from `openedFrom`, until `close`. Undefined if the folder has none. A run
+   * of this workspace is returned as it is.
+   */
+  async open(dir: string, openedFrom: string): Promise<RunEntry | undefined> {
+    await this.load();
+    const known = this.in(dir);
+    if (known) return known;
+    const info = await describeRecording(dir);
+    if (!info) return undefined;
+    // Folders of others may have any name.
+    const entry: RunEntry = { ...recordedEntry(info), runId: dir, openedFrom };
+    this.#opened.set(dir, entry);
+    this.#changed.fire();
+    return entry;
+  }
+
+  /** Forgets a recording that `open` has added. Its files stay. */
+  close(runId: string): void {
+    if (this.#opened.delete(runId)) this.#changed.fire();
   }
 
   /** Throws UserFacingError if there is no such run. */
@@ -201,10 +233,11 @@ export class RunStore {
     return entry();
   }
 
-  /** Deletes a run that is over. Does nothing for a live run. */
+  /** Deletes a run that is over. Does nothing for a live run. A recording that was opened leaves the list, and its files stay. */
   async remove(runId: string): Promise<void> {
     const entry = this.find(runId);
     if (!entry || isLive(entry)) return;
+    if (entry.openedFrom !== undefined) return this.close(runId);
     this.#session.delete(runId);
     this.#recorded.delete(runId);
     this.#changed.fire();
@@ -288,7 +321,7 @@ export class RunStore {
 
   async #prune(): Promise<void> {
     await this.load();
-    const over = this.entries().filter((entry) => !isLive(entry));
+    const over = this.entries().filter((entry) => !isLive(entry) && entry.openedFrom === undefined);
     for (const { runId } of over.slice(Math.max(1, this.options.keep()))) {
       await this.remove(runId).catch((error: unknown) =>
         this.options.onProblem('An old recording could not be deleted.', error),

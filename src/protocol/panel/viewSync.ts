@@ -21,6 +21,8 @@ export interface ViewInit {
   readonly canRun: boolean;
   /** Whether workers can be looked into while they run. */
   readonly canSample: boolean;
+  /** The recording was opened from a file and is not changed: the run cannot be continued in it. */
+  readonly isOpened?: boolean;
   /** The page is a file of its own, without an editor around it: nothing can be run, or opened. */
   readonly isFile?: boolean;
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { replay } from '../../../src/cli/replay.ts';
 import { run } from '../../../src/cli/run.ts';
@@ -130,13 +130,32 @@ describe('replay', () => {
   });
 
   test('refuses a module outside of the project, or in the recording, unless it is allowed', async () => {
-    const outside = recorded([{}], { job: { module: '/elsewhere/work.ts' } });
-    await expect(replay([outside, '--item=0'])).rejects.toThrow('/elsewhere/work.ts, and it lies outside of');
+    const module = scratch('work.ts');
+    writeFileSync(module, '');
+    const outside = recorded([{}], { job: { module } });
+    await expect(replay([outside, '--item=0'])).rejects.toThrow('work.ts, and it lies outside of');
     const relative = recorded([{}], { job: { module: 'work.ts' } });
     await expect(replay([relative, '--item=0'])).rejects.toThrow('it is no absolute path');
     expect(fake.runs.jobs).toEqual([]);
     expect(await replay([outside, '--item=0', '--quiet', '--allow-module'])).toBe(0);
-    expect(fake.runs.jobs).toMatchObject([{ module: '/elsewhere/work.ts' }]);
+    expect(fake.runs.jobs).toMatchObject([{ module }]);
+  });
+
+  test('a run of another folder or machine needs the folder here that has its module', async () => {
+    const module = '/ci/build/src/work.ts';
+    const foreign = recorded([{}], { job: { module, baseDir: '/ci/build' } });
+    await expect(replay([foreign, '--item=0'])).rejects.toMatchObject({
+      message: `the module of the recording is not there: ${module}`,
+      nextStep: 'The run was made in /ci/build. Name the folder of the project here with --base-dir.',
+    });
+    const folder = dirname(scratch('x'));
+    await expect(replay([foreign, '--item=0', '--base-dir', folder])).rejects.toMatchObject({
+      nextStep: 'Name the folder that has src/work.ts.',
+    });
+    mkdirSync(join(folder, 'src'));
+    writeFileSync(join(folder, 'src/work.ts'), '');
+    expect(await replay([foreign, '--item=0', '--quiet', '--base-dir', folder])).toBe(0);
+    expect(fake.runs.jobs).toMatchObject([{ baseDir: folder, module: join(folder, 'src/work.ts') }]);
   });
 
   test('a failure that came back is no difference', async () => {

@@ -15,6 +15,7 @@ import { playRun } from '../../support/playRun.ts';
 const jobs = vi.hoisted((): Job[] => []);
 
 vi.mock('vscode', () => import('../../support/fakeVscode.ts'));
+vi.mock('../../../src/recording/rebaseJob.ts', () => ({ jobHere: (job: unknown) => job, modulePath: () => '' }));
 vi.mock('../../../src/supervisor/findNode.ts', () => ({
   findNode: async () => ({ path: '/node', version: 'v24.0.0' }),
 }));

@@ -97,12 +97,12 @@ export class HeaderPanel extends StoreElement {
   }
 
   #renderActions(): TemplateResult | typeof nothing {
-    const { host, live, canRun, isRestricted, model, display } = this.store;
+    const { host, live, canRun, isOpened, isRestricted, model, display } = this.store;
     // A run that could not start has its button beside the error.
     if (!model.origin || (canRun && display.state === 'couldNotStart')) return nothing;
     return html`${
       canRun && !live
-        ? html`${resumptions(model, display.counts).map(
+        ? html`${(isOpened ? [] : resumptions(model, display.counts)).map(
               ({ label, title, retriesFailed }) =>
                 html`<vscode-button
                   secondary

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failureSentence, runDescription, runTitle } from '../../../../src/extension/runs/describeRun.ts';
-import { originalId, replayedItems, type RunEntry } from '../../../../src/extension/runs/runEntry.ts';
+import { replayedDir, replayedItems, type RunEntry } from '../../../../src/extension/runs/runEntry.ts';
 import { statusText } from '../../../../src/extension/statusText.ts';
 import { setupOfJob, setupOf } from '../../../../src/model/facts/origin.ts';
 import { jobDefaults, type Job } from '../../../../src/model/facts/job.ts';
@@ -73,7 +73,7 @@ describe('a run in words', () => {
     expect(runTitle(replay)).toBe('replay of 3 items · minify.ts › minify');
     expect(runTitle({ ...replay, isolation: 'inline' })).toBe('debug 3 items · minify.ts › minify');
     expect(replayedItems(replay)).toEqual([3, 0, 1]);
-    expect(originalId(replay)).toBe('r');
+    expect(replayedDir(replay)).toMatch(/(^|\/)r$/);
   });
 
   it('reports failures in one sentence, and nothing otherwise', () => {

@@ -12,6 +12,13 @@ import { playRun } from '../../../support/playRun.ts';
 
 vi.mock('vscode', () => import('../../../support/fakeVscode.ts'));
 
+/** No file of the jobs exists. */
+const files = vi.hoisted(() => ({ exist: true }));
+vi.mock('../../../../src/recording/rebaseJob.ts', () => ({
+  jobHere: (job: Job) => (files.exist ? job : undefined),
+  modulePath: () => 'src/minify.ts',
+}));
+
 beforeEach(() => {
   freshEditor();
   editor.folders = ['/w'];
@@ -170,4 +177,21 @@ it('cancelling reaches the handle of the run, and only runs of this window have 
   launcher.cancel('r1');
   launcher.cancel('r2');
   expect(cancel).toHaveBeenCalledTimes(1);
+});
+
+it('a run whose module is neither at its place nor in the workspace names the folder that is needed', async () => {
+  const { runs, launcher } = launch();
+  runs.put(someEntry());
+  files.exist = false;
+  await expect(launcher.rerun('r1')).rejects.toMatchObject({
+    message: 'The module of the run is not there: /w/src/minify.ts.',
+    nextStep: 'The run was made in /w. Open the folder that has src/minify.ts, and try again.',
+  });
+  files.exist = true;
+});
+
+it('a recording that was opened from a file is not continued', async () => {
+  const { runs, launcher } = launch();
+  runs.put(someEntry({ openedFrom: '/ci/run.poolscope' }));
+  await expect(launcher.resume('r1', false)).rejects.toThrow('was opened to be read');
 });
