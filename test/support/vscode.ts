@@ -215,7 +215,7 @@ const quietSettings = {
   'security.workspace.trust.startupPrompt': 'never',
   'git.enabled': false,
   // Runs that a test leaves behind end soon after it.
-  'poolscope.run.keepWithoutWindow': 0.5,
+  'poolscope.run.keepWithoutWindow': 2,
   'editor.minimap.enabled': false,
   'window.restoreWindows': 'all',
 };
