@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname } from 'node:path';
-import { compileFunction, createContext, runInContext } from 'node:vm';
+import { compileFunction, constants, createContext, runInContext } from 'node:vm';
 import * as usersRealm from '../execution/usersRealm.ts';
 
 type Names = Record<string, unknown>;
@@ -34,7 +34,9 @@ const notOfTheLanguage: readonly string[] = ['globalThis', 'console', 'eval'];
  * read by index or by name.
  */
 export function runInOwnRealm(file: string): unknown {
-  const context = createContext();
+  // With an ordinary global object: Node reads `Error` of the context for each stack, and a contextified object calls an
+  // interceptor for it, which a busy log notices. Undefined in Node 21 and in versions of 22 before 22.8.
+  const context = createContext(constants.DONT_CONTEXTIFY);
   const module = { exports: {} };
   const names: Names = {
     ...intrinsicsOf(context),
