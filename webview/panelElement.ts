@@ -29,6 +29,7 @@ export class PoolscopePanel extends LitElement {
   readonly #store = new PanelStore(acquireVsCodeApi());
   #subscription: Disposable | undefined;
   #before = 0;
+  #revealedTab: string | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -61,6 +62,22 @@ export class PoolscopePanel extends LitElement {
     const pane = this.renderRoot.querySelector<HTMLElement>('poolscope-item');
     if (itemWidth === null) pane?.style.removeProperty('--item-width');
     else pane?.style.setProperty('--item-width', `${itemWidth}px`);
+    this.#revealTab();
+  }
+
+  /** In a narrow panel, the row of tabs scrolls. A tab that another view has opened may be outside. */
+  #revealTab(): void {
+    const { id } = this.#activeTab();
+    const tab = this.renderRoot.querySelector<HTMLElement>(`#tab-${id}`);
+    const row = tab?.parentElement;
+    if (!tab || !row || this.#revealedTab === id) return;
+    this.#revealedTab = id;
+    const margin = Number.parseFloat(getComputedStyle(row).paddingLeft);
+    const [begin, end] = [
+      tab.offsetLeft - row.offsetLeft - margin,
+      tab.offsetLeft - row.offsetLeft + tab.offsetWidth + margin,
+    ];
+    row.scrollLeft = Math.min(begin, Math.max(row.scrollLeft, end - row.clientWidth));
   }
 
   readonly #onKey = (event: KeyboardEvent): void =>

@@ -109,8 +109,11 @@ it('offers to cancel a run only while it is live', async () => {
   expect(await live.page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
 });
 
-it('keeps the title and the state of the run on two lines in a narrow editor', async () => {
-  const { page } = await open('running', { init: { live: true }, width: 400 });
+it('keeps the title and the state of the run on two lines in a narrow editor, and shows the tab that is open', async () => {
+  const state = { runId: 'run-1', tab: 'tuning', item: null };
+  const { page } = await open('running', { init: { live: true }, width: 400, state });
+  const tab = await page.getByRole('tab', { selected: true }).boundingBox();
+  expect((tab?.x ?? 400) + (tab?.width ?? 0)).toBeLessThanOrEqual(400);
   const header = page.locator('poolscope-header header');
   const middles = await header
     .locator('> :not(.space)')

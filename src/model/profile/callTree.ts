@@ -206,8 +206,10 @@ class PartReader {
       this.#selves.push(tree.child(base, tree.addFrame(poolscopeFrame)));
       this.#bases.push(base);
     } else if (kind === 'node' && base === 0) {
-      // Node's loop and its promises surround the items, too. Only their own time is theirs.
-      this.#selves.push(tree.child(0, frame));
+      // Node's loop and its promises surround the items, too. Only their own time is theirs. What Poolscope calls is Poolscope's.
+      const caller = this.#selves[parent] ?? 0;
+      const isOurs = tree.kinds[tree.frame.get(caller)] === 'poolscope';
+      this.#selves.push(isOurs ? caller : tree.child(0, frame));
       this.#bases.push(0);
     } else {
       const node = tree.child(base, frame);

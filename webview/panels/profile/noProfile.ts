@@ -21,7 +21,7 @@ function noProfileText(isProfiled: boolean, isOver: boolean): string {
   if (!isProfiled) {
     return (
       'This run has no profile. A CPU profile shows which functions took the time of the items, in all workers and ' +
-      'down to the line. It makes most runs 5 to 13 % slower.'
+      'down to the line. It makes most runs about 5 % slower.'
     );
   }
   const handOver = 'Workers hand over what they sampled every ten seconds, and at the end of the run.';
