@@ -26,13 +26,18 @@ export interface WorkerRow {
   readonly exits: readonly string[];
 }
 
-/** Items, failures and busy time are those of the selection, if there is one. The other figures are of the whole run. */
+/**
+ * Items, failures and busy time are those of the selection, if there is one. The other figures are of the whole run. For a live
+ * run, `nowMicros` counts the items that still run up to now.
+ */
 export function workerRows(
   model: RunModel,
   timeline: Timeline,
   selected?: Pick<Selected, 'items' | 'columns'>,
   range: TimeRange | null = null,
+  nowMicros?: number,
 ): WorkerRow[] {
+  const wallMicros = model.wallMicros + Math.max(0, (nowMicros ?? 0) - model.nowMicros);
   const own = selected && selectedByWorker(model, selected, range);
   return model.workers.map((worker, k) => ({
     worker: worker.worker,
@@ -40,8 +45,8 @@ export function workerRows(
     current: currentOf(worker),
     items: worker.settled,
     failed: worker.unsuccessful,
-    busy: model.wallMicros > 0 ? worker.cost.runMicros / model.wallMicros : 0,
-    split: splitOf(worker, model.wallMicros),
+    busy: wallMicros > 0 ? (worker.cost.runMicros + runningMicros(worker, nowMicros)) / wallMicros : 0,
+    split: splitOf(worker, wallMicros, runningMicros(worker, nowMicros)),
     logLines: worker.logLines,
     restarts: Math.max(0, (timeline.tracks[worker.worker]?.threads.length ?? 1) - 1),
     exits: worker.exits.map((exit) => exit.reason).reverse(),
@@ -74,6 +79,13 @@ function selectedByWorker(
   }));
 }
 
+/** Time so far of the items that still run; 0 for a run that is not live. */
+function runningMicros({ running }: WorkerModel, nowMicros = 0): number {
+  let sum = 0;
+  for (const sinceMicros of running.values()) sum += Math.max(0, nowMicros - sinceMicros);
+  return sum;
+}
+
 function currentOf(worker: WorkerModel): WorkerRow['current'] {
   let oldest: { item: number; sinceMicros: number } | undefined;
   for (const [item, sinceMicros] of worker.running) {
@@ -82,9 +94,10 @@ function currentOf(worker: WorkerModel): WorkerRow['current'] {
   return oldest && { ...oldest, others: worker.running.size - 1 };
 }
 
-/** Like `costSplit`, for one worker. */
-export function splitOf(worker: WorkerModel, wallMicros: number): CostSplit {
-  const { startMicros, queueMicros, copyInMicros, runMicros, copyOutMicros } = worker.cost;
+/** Like `costSplit`, for one worker, with the time so far of the items that still run. */
+export function splitOf({ cost }: WorkerModel, wallMicros: number, stillRunningMicros = 0): CostSplit {
+  const { startMicros, queueMicros, copyInMicros, copyOutMicros } = cost;
+  const runMicros = cost.runMicros + stillRunningMicros;
   const spent = startMicros + queueMicros + copyInMicros + runMicros + copyOutMicros;
   return {
     startMicros,

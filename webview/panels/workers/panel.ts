@@ -34,6 +34,7 @@ export class WorkersPanel extends StoreElement {
       this.store.timeline,
       isSelected ? this.store.selected : undefined,
       selection.range,
+      this.store.live ? this.store.nowMicros() : undefined,
     );
     if (rows.length === 0) {
       return html`<p class="empty">

@@ -76,6 +76,16 @@ it('workers: rows add up to the run', () => {
   expect(splitText(rows[0]!.split)).toMatch(/^run \d+ %/);
 });
 
+it('workers: an item that still runs counts up to now, in a live run', () => {
+  const live = createRunModel();
+  applyEvent(live, { type: 'workerStarted', worker: 0, atMicros: 0, generation: 1 });
+  applyEvent(live, { type: 'itemStarted', item: 0, worker: 0, chunk: 0, atMicros: 1e6 });
+  Object.assign(live, { wallMicros: 1e6, nowMicros: 1e6 });
+  const [row] = workerRows(live, createTimeline(), undefined, null, 5e6);
+  expect([row?.busy, row?.split.runMicros, row?.split.idleMicros]).toEqual([0.8, 4e6, 1e6]);
+  expect(workerRows(live, createTimeline())[0]?.busy).toBe(0);
+});
+
 it('errors: opens the first cause, or that of the selected item', () => {
   const rows = causeRows(causes, null, new Set(), new Set());
   expect(rows.map(({ open }) => open)).toEqual(rows.map((_, k) => k === 0));
