@@ -2,7 +2,7 @@ import type { RunFloor } from '../../../src/model/run/runFloor.ts';
 import type { WorkerModel } from '../../../src/model/run/workerModel.ts';
 import { formatDuration } from '../../../src/base/numberText.ts';
 import { outcomeOf } from '../../../src/model/facts/events.ts';
-import { cssOf, mix, readableOn } from '../../canvas/colour.ts';
+import { mix, readableOn } from '../../canvas/colour.ts';
 import type { CanvasTheme } from '../../canvas/theme.ts';
 import { microsPerPixel, type Viewport, xOf } from '../../canvas/viewport.ts';
 import { labelOf, labelPadding, wideBars } from './barLabels.ts';
@@ -58,30 +58,44 @@ export function paintLogMarks(
   }
 }
 
+/** The name of the least duration on the axis, beside its line. */
+export interface FloorLabel {
+  readonly text: string;
+  readonly lineX: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** Undefined if the time is not in view. */
+export function floorLabel(
+  context: CanvasRenderingContext2D,
+  { atMicros, item }: RunFloor,
+  view: Viewport,
+): FloorLabel | undefined {
+  if (atMicros < view.fromMicros || atMicros > view.toMicros) return undefined;
+  const lineX = Math.round(xOf(view, atMicros)) + 0.5;
+  const text = `least ${formatDuration(atMicros)} (#${item})`;
+  const { width } = context.measureText(text);
+  const left = lineX + 4 + width < view.left + view.width ? lineX + 4 : lineX - 4 - width;
+  return { text, lineX, left, right: left + width };
+}
+
 /** Draws the time before which the run cannot end as a dashed line through all lanes, with its name on the axis. */
 export function paintFloor(
   context: CanvasRenderingContext2D,
   theme: CanvasTheme,
-  { atMicros, item }: RunFloor,
-  { view, lanesHeight }: { readonly view: Viewport; readonly lanesHeight: number },
+  { text, lineX, left }: FloorLabel,
+  lanesHeight: number,
 ): void {
-  if (atMicros < view.fromMicros || atMicros > view.toMicros) return;
-  const x = Math.round(xOf(view, atMicros)) + 0.5;
   context.strokeStyle = theme.foreground;
   context.lineWidth = 1;
   context.setLineDash([3, 3]);
   context.beginPath();
-  context.moveTo(x, axisHeight - 6);
-  context.lineTo(x, axisHeight + lanesHeight);
+  context.moveTo(lineX, axisHeight - 6);
+  context.lineTo(lineX, axisHeight + lanesHeight);
   context.stroke();
   context.setLineDash([]);
-  const label = `least ${formatDuration(atMicros)} (#${item})`;
-  const { width } = context.measureText(label);
-  const left = x + 4 + width < view.left + view.width ? x + 4 : x - 4 - width;
-  // The names of the axis lie below.
-  context.fillStyle = cssOf(theme.background);
-  context.fillRect(left - 2, 1, width + 4, axisHeight - 8);
   context.textAlign = 'left';
   context.fillStyle = theme.foreground;
-  context.fillText(label, left, 8);
+  context.fillText(text, left, 8);
 }

@@ -16,7 +16,7 @@ const leastPitch = 12;
 const comfortableHeight = 260;
 const comfortableShare = 0.3;
 
-/** Share of the run so far from which on its least duration is shown: before, it is not what bounds the run. */
+/** Share of the run, or of its expected duration, from which on its least duration is shown: earlier, it does not bound the run. */
 export const leastFloorShare = 0.4;
 
 export interface LaneGeometry {

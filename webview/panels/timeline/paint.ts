@@ -8,7 +8,7 @@ import type { CanvasTheme } from '../../canvas/theme.ts';
 import { timeTicks } from '../../canvas/ticks.ts';
 import { type Viewport, xOf } from '../../canvas/viewport.ts';
 import type { BarColours, TimeRange } from '../../store/viewState.ts';
-import { paintFloor, paintLabels, paintLogMarks } from './annotations.ts';
+import { type FloorLabel, floorLabel, paintFloor, paintLabels, paintLogMarks } from './annotations.ts';
 import type { BarTones } from './barTones.ts';
 import {
   axisHeight,
@@ -73,21 +73,23 @@ export class TimelinePainter {
     context.fillRect(0, 0, canvas.width / ratio, canvas.height / ratio);
     context.font = `11px ${this.#theme.font}`;
     context.textBaseline = 'middle';
-    this.#paintAxis(context, scene);
+    const floor = scene.floor && floorLabel(context, scene.floor, scene.view);
+    this.#paintAxis(context, scene, floor);
     context.save();
     context.beginPath();
     context.rect(0, axisHeight, canvas.width / ratio, scene.lanesHeight);
     context.clip();
     this.#paintLanes(context, scene, ratio);
     context.restore();
-    if (scene.floor) paintFloor(context, this.#theme, scene.floor, scene);
+    if (floor) paintFloor(context, this.#theme, floor, scene.lanesHeight);
     this.#paintRange(context, scene);
     this.#paintNow(context, scene);
     this.#paintPointed(context, scene);
     paintOverview(context, scene, this.#theme);
   }
 
-  #paintAxis(context: CanvasRenderingContext2D, scene: Scene): void {
+  /** A time that the name of the least duration would cover is left out. */
+  #paintAxis(context: CanvasRenderingContext2D, scene: Scene, floor: FloorLabel | undefined): void {
     const { view } = scene;
     const bottom = axisHeight + scene.lanesHeight;
     const ticks = timeTicks(view.fromMicros, view.toMicros, ((view.toMicros - view.fromMicros) / view.width) * 84);
@@ -97,8 +99,9 @@ export class TimelinePainter {
       context.fillStyle = this.#theme.grid;
       context.fillRect(x - 0.5, axisHeight - 6, 1, bottom - axisHeight + 6);
       context.fillStyle = this.#theme.dim;
-      if (x + 3 + context.measureText(tick.label).width < view.left + view.width + 10)
-        context.fillText(tick.label, x + 3, 8);
+      const end = x + 3 + context.measureText(tick.label).width;
+      const isCovered = floor !== undefined && x < floor.right + 6 && end > floor.left - 6;
+      if (end < view.left + view.width + 10 && !isCovered) context.fillText(tick.label, x + 3, 8);
     }
   }
 

@@ -227,7 +227,7 @@ export class TimelinePanel extends StoreElement {
     const { model, timeline, display } = this.store;
     const longest = Math.max(0, ...timeline.tracks.map(({ longestMicros }) => longestMicros));
     const floor = this.#knownFloor.of([model, longest, display.settled > 1], () => runFloor(model, timeline));
-    return floor && floor.atMicros >= leastFloorShare * model.nowMicros ? floor : undefined;
+    return floor && floor.atMicros >= leastFloorShare * this.#frame.whole.toMicros ? floor : undefined;
   }
 
   #rangeText(range: TimeRange): string {

@@ -245,6 +245,13 @@ describe('annotations', () => {
   it('the least duration of the run is a line with the item that bounds it', () => {
     const floor = runFloor(model, timeline)!;
     expect(paint({ floor }).texts()).toContain(`least ${formatDuration(floor.atMicros)} (#${floor.item})`);
+    // Times of the axis give way to it.
+    const near = paint({ floor })
+      .calls('fillText')
+      .filter(({ args }) => args[2] === 8);
+    const spans = near.map(({ args }) => [Number(args[1]), Number(args[1]) + 6 * String(args[0]).length] as const);
+    const ordered = spans.toSorted((a, b) => a[0] - b[0]);
+    expect(ordered.every(([left], k) => k === 0 || left > ordered[k - 1]![1])).toBe(true);
     const late = { ...scene().view, fromMicros: floor.atMicros + 1 };
     expect(
       paint({ floor, view: late })
