@@ -31,6 +31,7 @@ interface SlowItems {
   readonly items: number;
   readonly micros: number;
   readonly peerMicros: number;
+  readonly slowest: { readonly item: number; readonly micros: number };
   /** The function of the user's that takes most more than in the peers. */
   readonly function: HotFunction;
   readonly moreMicros: number;
@@ -65,7 +66,9 @@ function slowItemsOf(
   const peerMicros = medianMicros(ranks);
   const shareGained = most.after / micros - most.before / Math.max(1, peerMicros);
   const moreMicros = most.after - most.before;
-  return { items: slowest.size, micros, peerMicros, function: found, moreMicros, shareGained };
+  const last = ranks.item.length - 1;
+  const longest = { item: ranks.item[last]!, micros: ranks.micros[last]! };
+  return { items: slowest.size, micros, peerMicros, slowest: longest, function: found, moreMicros, shareGained };
 }
 
 const slowItems: AdviceRule<ProfileFigures> = {
@@ -84,7 +87,7 @@ const slowItems: AdviceRule<ProfileFigures> = {
     const place = hottestPlace(slow.function);
     return {
       message: `The slowest ${plural(slow.items, 'item')} spend their time in ${slow.function.function || 'a function'}, ${placeText(place, baseDir)}.`,
-      evidence: `${formatDuration(slow.micros)} each, ${formatDuration(slow.moreMicros)} of it more than in their peers in this function; the median item takes ${formatDuration(slow.peerMicros)}`,
+      evidence: `${formatDuration(slow.micros)} each, ${formatDuration(slow.moreMicros)} of it more than in their peers in this function; the median item takes ${formatDuration(slow.peerMicros)}, and item ${slow.slowest.item}, the slowest, ${formatDuration(slow.slowest.micros)}`,
       remedy: 'Look at the line, and at the inputs of these items.',
       place,
     };

@@ -64,6 +64,8 @@ export function parseItemQuery(query: string): ItemQuery {
     const column = conditionColumns[match?.[1]?.toLowerCase() ?? ''];
     const operator = operators.find((each) => each === match?.[2]);
     if (!match || !column || operator === undefined) {
+      // A comparison with a number, such as points>15000, is hardly a text that somebody looks for.
+      if (/^[\w.]+(?:>=|<=|>|<)\d/.test(word)) problem ??= unknownColumn(word);
       words.push(word);
       continue;
     }
@@ -73,6 +75,9 @@ export function parseItemQuery(query: string): ItemQuery {
   }
   return { conditions, text: words.join(' '), problem };
 }
+
+const unknownColumn = (word: string): string =>
+  `${/^[\w.]+/.exec(word)?.[0] ?? word} is no column; a comparison has one of ${Object.keys(conditionColumns).join(', ')}. Fields of the input are found as text, or as groups.`;
 
 function valueOf(text: string, unit: Unit): number | undefined {
   if (unit === 'outcome') return stateCodes[text.toLowerCase()];

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatDuration, formatLogTime, plural } from '../../../src/base/numberText.ts';
 import type { ReplaySelection } from '../../../src/model/compare/replay.ts';
+import { itemCpuMicros } from '../../../src/model/run/runModel.ts';
 import type { ReplayMode } from '../../../src/protocol/panel/viewSync.ts';
 import { failureStyles, renderFailure, text } from '../../kit/failureView.ts';
 import { type MenuButton, menuRowStyles } from '../../kit/menuButton.ts';
@@ -16,6 +17,8 @@ import './whySlow.ts';
 
 const linesShown = 20;
 const siblingsShown = 12;
+/** An item that computes for a larger share of its time does nothing else worth a sentence. */
+const mostlyComputed = 0.9;
 
 /** All details of the selected item, and the actions for it. */
 export class ItemPanel extends StoreElement {
@@ -166,7 +169,8 @@ export class ItemPanel extends StoreElement {
 
   #renderTime(facts: ItemFacts): TemplateResult | typeof nothing {
     const costs = chunkCosts(this.store.timeline.chunks, facts.chunk);
-    if (!costs) return nothing;
+    // What a worker that was ended had of its chunk is not in the times of the chunk.
+    if (!costs || facts.state === 'crashed' || facts.state === 'timedOut') return nothing;
     const { copyInMicros, runMicros, copyOutMicros, items } = costs;
     const words = `copy in ${formatDuration(copyInMicros)} · run ${formatDuration(runMicros)} · copy out ${formatDuration(copyOutMicros)}`;
     return section(
@@ -180,8 +184,16 @@ export class ItemPanel extends StoreElement {
           copyInMicros + runMicros + copyOutMicros,
           words,
         )}
-        <p class="dim">${words}</p>`,
+        <p class="dim">${words}${this.#renderComputed(facts)}</p>`,
     );
+  }
+
+  /** The difference between the two is time in which the item waited, or had no core of the machine. */
+  #renderComputed({ item, runMicros }: ItemFacts): TemplateResult | typeof nothing {
+    const computed = itemCpuMicros(this.store.model, item);
+    if (computed === undefined || runMicros === undefined || computed > mostlyComputed * runMicros) return nothing;
+    return html`<br />The item computed for ${formatDuration(computed)} of its ${formatDuration(runMicros)}. The rest of
+      the time it waited, or other threads had the cores of the machine.`;
   }
 
   #renderLog(item: number): TemplateResult | typeof nothing {

@@ -240,7 +240,7 @@ export class TimelinePanel extends StoreElement {
     const { settled } = this.store.display;
     const workers = plural(this.store.model.workers.length, 'worker');
     const floor = this.#floor();
-    const bound = floor ? ` ${floorText(floor)}` : '';
+    const bound = floor ? ` ${floorText(floor, 'start')}` : '';
     return `Timeline of ${workers} and ${plural(settled, 'item')}.${bound} Arrow keys move from item to item, W and S zoom, A and D move, F fits the selection, R selects the visible time, 0 shows all.`;
   }
 
@@ -259,7 +259,7 @@ export class TimelinePanel extends StoreElement {
   #renderTip(): TemplateResult | typeof nothing {
     const hit = this.#gestures.hovered;
     const floor = this.#floor();
-    if (floor && this.#isPointedAt(floor.atMicros)) return html`${floorText(floor)}`;
+    if (floor && this.#isPointedAt(floor.atMicros)) return html`${floorText(floor, 'start')}`;
     if (!hit) return this.#renderGap();
     const name = this.store.names.of(hit.item);
     const chunk = this.store.model.items.chunk.get(hit.item);

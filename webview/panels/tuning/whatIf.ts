@@ -57,7 +57,7 @@ export function renderWhatIf({
             : 'Too little is known of this chunksize for a prediction: measure more.'
         }
         ${bound === undefined ? nothing : html`<span class=${workers > bound.workers ? 'text-warn' : 'dim'}>${bound.text}</span>`}
-        ${floor ? html`<span class="dim">${floorText(floor)}</span>` : nothing}
+        ${floor ? html`<span class="dim">${floorText(floor, 'wall')}</span>` : nothing}
         ${
           cores !== undefined && workers > cores
             ? html`<span class="dim">This assumes a core for each worker; this machine has ${cores}.</span>`

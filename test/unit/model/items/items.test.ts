@@ -200,3 +200,10 @@ it('has one group for all that come after the first 500', () => {
   const { names, codes } = groups.result;
   expect([names.length, names.at(-1), codes.at(-1)]).toEqual([501, '(other)', 500]);
 });
+
+it('names the columns if a comparison is with something else', () => {
+  expect(parseItemQuery('points>15000').problem).toMatch(
+    /^points is no column; a comparison has one of item, outcome, /,
+  );
+  expect(parseItemQuery('a<b x>y =>3').problem).toBeUndefined();
+});

@@ -23,11 +23,17 @@ it('is the start of the first worker and the longest item, which cannot be divid
   const floor = runFloor(model, timeline)!;
   const longest = longestItem(model);
   const ready = Math.min(...timeline.tracks.map(({ threads }) => threads[0]!.readyMicros!));
-  expect(floor).toEqual({ ...longest, atMicros: ready + longest.ranMicros });
+  expect(floor).toEqual({
+    ...longest,
+    atMicros: ready + longest.ranMicros,
+    wallFromMicros: model.workersStartedMicros,
+  });
   expect(floor.atMicros).toBeLessThanOrEqual(model.nowMicros);
-  expect(floorText({ item: 731, ranMicros: 11_900_000, atMicros: 12_400_000 })).toBe(
-    'No number of workers ends this run before 12.4 s: item 731 alone takes 11.9 s.',
+  const known = { item: 731, ranMicros: 11_900_000, atMicros: 12_400_000, wallFromMicros: 300_000 };
+  expect(floorText(known, 'start')).toBe(
+    'No number of workers ends this run before 12.4 s: the first worker is ready after 500 ms, and item 731 alone takes 11.9 s.',
   );
+  expect(floorText(known, 'wall')).toContain('before 12.1 s: the first worker is ready after 200 ms');
 });
 
 it('is unknown for one item, without workers, and for a run whose times do not follow from its items', () => {

@@ -190,7 +190,7 @@ describe('the Tuning tab', () => {
         workers: 8,
         prediction: predict(8, 4),
         bound: { text: 'One item bounds it.', workers: 4 },
-        floor: { item: 7, ranMicros: 2_000_000, atMicros: 2_500_000 },
+        floor: { item: 7, ranMicros: 2_000_000, atMicros: 2_500_000, wallFromMicros: 400_000 },
         cores: 2,
         apply: undefined,
         changed,
@@ -202,7 +202,9 @@ describe('the Tuning tab', () => {
     expect(changed.mock.calls).toEqual([[{ chunksize: 1 }], [{ workers: 1 }]]);
     const [bound] = all(tree, ({ attributes }) => attributes['class'] === 'text-warn');
     expect(textOf(bound!)).toBe('One item bounds it.');
-    expect(textOf(tree)).toContain('No number of workers ends this run before 2.50 s: item 7 alone takes 2.00 s.');
+    expect(textOf(tree)).toContain(
+      'No number of workers ends this run before 2.10 s: the first worker is ready after 100 ms, and item 7 alone takes 2.00 s.',
+    );
   });
 
   it('applies the decision or the chunksize of the slider, and measures', async () => {
