@@ -84,19 +84,19 @@ interface Case {
   readonly isUsual?: boolean;
 }
 
-/** Number of items of a serial probe of about a second. */
-const probeItems = { cpu: 50, short: 40_000, io: 40, mixed: 35, light: 40, pause: 40, locked: 60 } as const;
+/** Number of items of a serial probe, which takes less than a second. */
+const probeItems = { cpu: 40, short: 40_000, io: 40, mixed: 35, light: 40, pause: 40, locked: 60 } as const;
 
 const workers = (count: number, ...more: string[]): string[] => [`--workers=${count}`, ...more];
 const usual = (job: Case['job'], items: number, args: readonly string[]): Case => ({ job, items, args, isUsual: true });
 const cases: readonly Case[] = [
-  usual('cpu', 100, workers(1)),
+  usual('cpu', 80, workers(1)),
   usual('cpu', 160, workers(2)),
-  usual('cpu', 240, workers(8)),
+  usual('cpu', 200, workers(8)),
   // A worker takes about 60 ms of a core to start, so 64 of them pay off only in a job of several seconds.
   usual('cpu', 400, workers(64)),
-  usual('cpu', 240, workers(8, '--isolation=process')),
-  usual('cpu', 100, ['--isolation=inline']),
+  usual('cpu', 160, workers(8, '--isolation=process')),
+  usual('cpu', 80, ['--isolation=inline']),
   usual('cpu', 160, workers(2, '--concurrency=8')),
   usual('mixed', 300, workers(2, '--concurrency=8')),
   usual('light', 500, workers(1, '--concurrency=8')),
