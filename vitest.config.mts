@@ -5,7 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 interface Kind {
   /** It ends tests that hang. On a busy machine a test needs many times its usual time. */
   readonly timeoutMs: number;
-  /** Files that run at the same time; all cores without it. Tests that own a browser, a VS Code or all cores take turns. */
+  /** Files that run at the same time; all cores without it. Tests that own a VS Code or all cores take turns. */
   readonly files?: number;
   /** Tests that start threads or processes of their own get a process each. */
   readonly forks?: boolean;
@@ -28,7 +28,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   contract: { timeoutMs: 120_000, forks: true },
   integration: { timeoutMs: 120_000, forks: true, files: 2, retry: 1 },
   faults: { timeoutMs: 120_000, forks: true, files: 2, retry: 1 },
-  webview: { timeoutMs: 120_000, forks: true, files: 1, retry: 1 },
+  webview: { timeoutMs: 120_000, forks: true, files: 2, retry: 1 },
   e2e: { timeoutMs: 300_000, forks: true, files: 1, retry: 1 },
   /** No part of the check: `npm run test:stress`. */
   stress: { timeoutMs: 600_000, forks: true, files: 1 },

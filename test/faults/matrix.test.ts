@@ -48,7 +48,7 @@ async function runCase({ fault, position, workers, isolation }: Case) {
     `--isolation=${isolation}`,
     '--chunksize=3',
     // The limit is long enough for a busy machine, and shorter than the faults that block.
-    `--timeout=${fault.outcome === 'timedOut' ? 2 : 15}s`,
+    `--timeout=${fault.outcome === 'timedOut' ? 2 : 60}s`,
     '--max-heap=64MB',
     `--results=${results}`,
     `--logs=${logs}`,

