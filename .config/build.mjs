@@ -81,7 +81,7 @@ const vscodeOnce = {
   },
 };
 
-/** One row a bundle. The name on the left is the file in dist/. */
+/** One row a bundle. The name on the left is the file in dist/. `keepsNames`: its classes have the names that users know. */
 export const bundles = {
   // The language client is four fifths of the code and is needed only after activation, so it has its own file.
   'extension.js': {
@@ -121,11 +121,16 @@ export const bundles = {
   // The files that `import … from 'poolscope'` loads, in programs and in jobs.
   'library.js': {
     entry: 'src/pool/index.ts',
+    keepsNames: true,
     options: { ...node, external: besides, plugins: [whenUsed, oncePerThread] },
   },
   'profiler.js': { entry: 'src/execution/startProfiler.ts', options: node },
-  'sync.js': { entry: 'src/sync/index.ts', options: node },
-  'manager.js': { entry: 'src/manager/index.ts', options: { ...node, plugins: [whenUsed, oncePerThread] } },
+  'sync.js': { entry: 'src/sync/index.ts', keepsNames: true, options: node },
+  'manager.js': {
+    entry: 'src/manager/index.ts',
+    keepsNames: true,
+    options: { ...node, plugins: [whenUsed, oncePerThread] },
+  },
   'managerServer.js': { entry: 'src/manager/server.ts', options: node },
   'managerBridge.js': { entry: 'src/manager/client/bridge.ts', options: node },
   'ownerWatch.js': { entry: 'src/worker/ownerWatch.ts', options: node },
@@ -189,7 +194,9 @@ export async function build({
       outfile: join(outdir, name),
       bundle: true,
       metafile: true,
-      minify: production,
+      minifyWhitespace: production,
+      minifySyntax: production,
+      minifyIdentifiers: production && bundle.keepsNames !== true,
       sourcemap: production ? false : 'linked',
       legalComments: 'none',
       logLevel: 'warning',

@@ -27,6 +27,8 @@ export function writeDeclarations(outdir) {
       mkdirSync(dirname(to), { recursive: true });
       writeFileSync(to, text.replace(relativeImport, "$1'$2.js'"));
     }
+    // The declarations beside it are those of a CommonJS module.
+    writeFileSync(join(outdir, entry.replace('.d.ts', '.d.mts')), "export * from './index.js';\n");
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }

@@ -1,11 +1,14 @@
-// Makes the installable extension: `node .config/package.mjs [--if-stale]` writes two files to dist-vsix/, one with the
-// native compiler for Linux x64 and one with the WebAssembly compiler for all other platforms.
+// Makes what is published: `node .config/package.mjs [--if-stale]`. It writes the extension to dist-vsix/, in one file with the
+// native compiler for Linux x64 and one with the WebAssembly compiler for all other platforms, and the package of the library
+// and the command line to dist-npm/.
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -18,6 +21,7 @@ import { build } from './build.mjs';
 import { newest, root } from './lib.mjs';
 
 const outdir = join(root, 'dist-vsix');
+const npmDir = join(root, 'dist-npm');
 const limitBytes = 8_000_000;
 
 /** Files that are copied from a package's folder to dist/vendor. `binary` must keep its execute bit. */
@@ -67,12 +71,15 @@ async function packageAll() {
     await build({
       outdir: join(stage, 'dist'),
       production: true,
-      declarations: false,
     });
     for (const document of documents) cpSync(join(root, document), join(stage, document), { recursive: true });
-    writeFileSync(join(stage, 'package.json'), JSON.stringify(publishedManifest(), undefined, 2));
-    rmSync(outdir, { recursive: true, force: true });
-    mkdirSync(outdir, { recursive: true });
+    for (const dir of [outdir, npmDir]) {
+      rmSync(dir, { recursive: true, force: true });
+      mkdirSync(dir, { recursive: true });
+    }
+    packLibrary(stage);
+    rmSync(join(stage, 'dist/types'), { recursive: true });
+    writeManifest(stage, extensionManifest());
     for (const packaging of packagings) await packageOne(stage, packaging);
   } finally {
     rmSync(stage, { recursive: true, force: true });
@@ -102,9 +109,40 @@ async function packageOne(stage, packaging) {
   if (size > limitBytes) throw new Error(`${file} is larger than ${limitBytes / 1e6} MB`);
 }
 
+/** npm leaves out what `files` of the manifest does not name. */
+function packLibrary(stage) {
+  writeManifest(stage, npmManifest());
+  execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', npmDir], { cwd: stage });
+  const [name] = readdirSync(npmDir);
+  console.log(`dist-npm/${name}: ${(statSync(join(npmDir, name)).size / 1e6).toFixed(2)} MB`);
+}
+
+function readManifest() {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+}
+
+function writeManifest(stage, manifest) {
+  writeFileSync(join(stage, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+}
+
+/** Nothing of the extension, and no Node: an optional one would run the scripts of the project that installs the package. */
+function npmManifest() {
+  const { name, version, description, license, keywords, engines, exports, files, bin, dependencies, ...rest } =
+    readManifest();
+  const { repository, homepage, bugs } = rest;
+  const { types, default: main } = exports['.'].require;
+  return {
+    ...{ name, version, description, license, keywords, repository, homepage, bugs },
+    type: 'commonjs',
+    engines: { node: engines.node },
+    // TypeScript reads these two where its resolution is that of Node 10.
+    ...{ main, types, exports, bin, files, dependencies },
+  };
+}
+
 /** The manifest without the parts that only the repository needs. Dependencies are in the bundles. */
-function publishedManifest() {
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+function extensionManifest() {
+  const manifest = readManifest();
   for (const key of [
     'private',
     'scripts',
@@ -124,5 +162,5 @@ function publishedManifest() {
 function isFresh() {
   const sources = ['src', 'webview', 'package.json', 'package-lock.json', '.config', ...documents];
   const made = newest(...sources.map((path) => join(root, path)));
-  return packagings.every((packaging) => existsSync(vsixOf(packaging)) && statSync(vsixOf(packaging)).mtimeMs > made);
+  return [npmDir, ...packagings.map(vsixOf)].every((path) => existsSync(path) && statSync(path).mtimeMs > made);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { packagedVsix, type Packaging } from '../support/vsix.ts';
+import { packagedVsix, type Packaging } from '../support/packaged.ts';
 import { zipEntries, type ZipEntry } from '../support/zip.ts';
 
 const bundles = [

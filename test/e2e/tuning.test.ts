@@ -64,9 +64,7 @@ describe('tuning the chunksize', () => {
       await lens.click();
       await expect.poll(() => use().count(), patience).toBe(1);
       console.log(`minify: ${await use().innerText()}, ${Date.now() - clickedAt} ms after the click`);
-      await expect.poll(() => measured().count(), patience).toBeGreaterThan(2);
-      // What was measured until then is kept, and the button is offered again.
-      await button('Cancel').click();
+      // The button is offered again when measuring is over.
       await expect.poll(() => button(/^Measure, /).count(), patience).toBe(1);
       const rows = (await measured().allInnerTexts()).map((row) => row.replace(/\s+/g, ' ').trim());
       console.log(`and ${await use().innerText()} after ${Date.now() - clickedAt} ms, with ${rows.join(' | ')}`);

@@ -15,6 +15,7 @@ import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { root } from '../support/root.ts';
 import { scratch } from '../support/scratch.ts';
+import { packedLibrary } from '../support/packaged.ts';
 
 const run = promisify(execFile);
 const project = scratch('project');
@@ -41,21 +42,25 @@ const printed = {
   lines: ['work marked 0', 'work marked 1'],
 };
 
+interface Manifest {
+  readonly main: string;
+  readonly types: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<'.', Readonly<Record<'import' | 'require', Readonly<Record<string, string>>>>>>;
+}
+
 /** A project with the packed library among its packages, compiled as its user would. */
 beforeAll(async () => {
   cpSync(join(root, 'test/fixtures/library'), project, { recursive: true });
   const packages = join(project, 'node_modules');
   mkdirSync(join(packages, '@types'), { recursive: true });
-  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', project], {
-    cwd: root,
-  });
-  await run('tar', ['-xzf', join(project, stdout.trim()), '-C', packages]);
+  await run('tar', ['-xzf', packedLibrary(), '-C', packages]);
   await run('mv', [join(packages, 'package'), join(packages, 'poolscope')]);
   for (const name of ['esbuild', '@types/node', 'undici-types', '@esbuild'])
     symlinkSync(join(root, 'node_modules', name), join(packages, name));
   await run(join(root, 'node_modules/.bin/tsc'), ['-p', project]);
   for (const example of examples) await buildExample(example);
-}, 60_000);
+});
 
 /** Documents whose first program is compiled as strictly as the rest, and what that program prints. */
 const examples = [
@@ -78,7 +83,10 @@ async function buildExample({ document, folder }: (typeof examples)[number]): Pr
   await run(join(root, 'node_modules/.bin/tsc'), ['-p', target]);
 }
 
-test('the package holds the library, the command line, the types, the page of an export, and no part of the extension', () => {
+test('the package holds the library, the command line, the types, the page of an export, the licences, and no part of the extension', () => {
+  const folder = readdirSync(join(project, 'node_modules/poolscope'));
+  const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.md'];
+  expect(folder.toSorted()).toEqual([...documents, 'dist', 'package.json']);
   const files = readdirSync(join(project, 'node_modules/poolscope/dist'));
   expect(files.toSorted()).toEqual([
     'analysis.js',
@@ -105,6 +113,24 @@ test('the package holds the library, the command line, the types, the page of an
     'webview',
     'worker.js',
   ]);
+});
+
+test('its manifest can be published, and installs its compiler and nothing else', () => {
+  const manifest = JSON.parse(readFileSync(join(project, 'node_modules/poolscope/package.json'), 'utf8')) as Manifest;
+  expect(manifest).not.toHaveProperty('private');
+  expect(manifest).not.toHaveProperty('scripts');
+  const kinds = Object.keys(manifest).filter((key) => /dependencies$/i.test(key));
+  expect(kinds).toEqual(['dependencies']);
+  expect(Object.keys(manifest.dependencies)).toEqual(['esbuild']);
+  const { require: common, import: modern } = manifest.exports['.'];
+  const files = [manifest.main, manifest.types, ...Object.values(common), ...Object.values(modern)];
+  const folder = join(project, 'node_modules/poolscope');
+  expect(files.filter((file) => !existsSync(join(folder, file)))).toEqual([]);
+});
+
+test('a project that is bundled has the types, too', async () => {
+  const options = ['--module', 'esnext', '--moduleResolution', 'bundler', '--noEmit'];
+  await run(join(root, 'node_modules/.bin/tsc'), ['-p', project, ...options]);
 });
 
 test('its command line runs a job, and exports the recording as a page', async () => {

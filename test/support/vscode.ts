@@ -6,7 +6,6 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -21,7 +20,7 @@ import { witnessDirVariable } from '../e2e/witness/protocol.ts';
 import { launchBrowser } from './browser.ts';
 import { root } from './root.ts';
 import { until } from './until.ts';
-import { packagedVsix } from './vsix.ts';
+import { packagedVsix } from './packaged.ts';
 import { connectWitness, type Witness } from './witness.ts';
 
 export type Theme = 'Default Dark Modern' | 'Default Light Modern';
@@ -78,8 +77,8 @@ export async function openVsCode(options: VsCodeOptions = {}): Promise<VsCode> {
     ...options.settings,
   };
   writeJson(settingsFile, settings);
-  installExtension(home);
   installWitness(join(home, 'extensions'));
+  installExtension(home);
   const server = startServer(home, workspace, options.trusted !== false);
   let browser: Browser | undefined;
   const close = async (): Promise<void> => {
@@ -219,8 +218,6 @@ const quietSettings = {
   'poolscope.run.keepWithoutWindow': 2,
   'editor.minimap.enabled': false,
   'window.restoreWindows': 'all',
-  // Animations cost CPU time, which the tests need.
-  'workbench.reduceMotion': 'on',
 };
 
 function readRecordings(dataDir: string): readonly (readonly RunEvent[])[] {
@@ -259,18 +256,10 @@ function installWitness(extensionsDir: string): void {
   });
 }
 
-/** Installs the package as a user does, once for all windows that are opened with it. Packaging it again deletes the copy. */
 function installExtension(home: string): void {
-  const vsix = packagedVsix('linux-x64');
-  const installed = join(dirname(vsix), 'installed');
-  if (!existsSync(installed)) {
-    const args = [...codeServerArgs(home), '--install-extension', vsix];
-    const { status, stdout, stderr } = spawnSync(toolNode(), args, { env: userEnv(home), encoding: 'utf8' });
-    if (status !== 0) throw new Error(`the extension could not be installed:\n${stdout}\n${stderr}`);
-    cpSync(join(home, 'extensions'), `${installed}.part`, { recursive: true });
-    renameSync(`${installed}.part`, installed);
-  }
-  cpSync(installed, join(home, 'extensions'), { recursive: true });
+  const args = [...codeServerArgs(home), '--install-extension', packagedVsix('linux-x64')];
+  const { status, stdout, stderr } = spawnSync(toolNode(), args, { env: userEnv(home), encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the extension could not be installed:\n${stdout}\n${stderr}`);
 }
 
 function startServer(home: string, workspace: string, trusted: boolean): ChildProcess {
