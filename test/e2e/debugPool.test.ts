@@ -25,6 +25,14 @@ function apply(item: number, rate: number): number {
 }
 `;
 
+/** One item throws, in its third line. */
+const failing = `export const inputs = Array.from({ length: 8 }, (_, item) => item);
+export function check(item: number): number {
+  if (item === 3) throw new Error('odd one');
+  return item;
+}
+`;
+
 /** Line of `return apply(item, rate)`. */
 const breakLine = 6;
 const workers = [0, 1, 2, 3];
@@ -35,7 +43,7 @@ describe('a run of four workers under the debugger', () => {
 
   beforeAll(async () => {
     vscode = await openVsCode({
-      files: { 'src/pricing.ts': pricing },
+      files: { 'src/pricing.ts': pricing, 'src/failing.ts': failing },
       // An item that is paused at a breakpoint does not time out.
       settings: { 'poolscope.workers': 4, 'poolscope.chunksize': 10, 'poolscope.timeout': '1s' },
     });
@@ -181,6 +189,28 @@ describe('a run of four workers under the debugger', () => {
       state: 'cancelled',
     });
     expect(runners(vscode)).toEqual([]);
+  });
+
+  it('stops where an item throws, without a breakpoint, and continues with the others', async () => {
+    await vscode.witness.call('clearBreakpoints', null);
+    await vscode.openFile('failing.ts');
+    const before = seen('stopped').length;
+    await vscode.runCommand('Poolscope: Debug in Parallel');
+    await eventually(() => seen('stopped').length).toBe(before + 1);
+    const thrown = join(vscode.workspace, 'src/failing.ts');
+    expect(seen('stopped').at(-1)).toMatchObject({ reason: 'exception', file: thrown, line: 3 });
+    // The stop opens the file, which would close a palette.
+    await eventually(() => vscode.witness.call('activeEditor', null)).toEqual({ file: thrown, line: 3 });
+    await vscode.page.keyboard.press('Alt+F5');
+    await eventually(() => vscode.recordings().at(-1)?.at(-1)).toMatchObject({
+      type: 'runFinished',
+      state: 'finished',
+    });
+    const failed = vscode
+      .recordings()
+      .at(-1)
+      ?.filter(({ type }) => type === 'itemFailed');
+    expect(failed).toMatchObject([{ item: 3, failure: { message: 'odd one' } }]);
   });
 
   it('looks into the workers of a run that is not under the debugger, and opens where one is', async () => {

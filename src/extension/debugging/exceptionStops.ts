@@ -16,8 +16,6 @@ interface ExceptionFilters {
 }
 
 interface ExceptionStopsOptions {
-  /** False: only the filters that are ticked in the Breakpoints view stop. */
-  readonly isOn: boolean;
   /** Called when the session is configured. */
   readonly onReady: () => void;
   /** Called when the user ends the session, or restarts it (`again`). */
@@ -67,7 +65,7 @@ export class ExceptionStops implements vscode.DebugAdapterTracker {
   }
 
   #add(): void {
-    if (!this.options.isOn || this.#isSet || !this.#asked) return;
+    if (this.#isSet || !this.#asked) return;
     this.#isSet = true;
     const { filters = [], filterOptions = [] } = this.#asked.filters;
     const ticked = [...filters, ...filterOptions.map(({ filterId }) => filterId)];

@@ -22,8 +22,6 @@ interface DebugLaunch {
   readonly marker: string;
   readonly name: string;
   readonly folder: vscode.WorkspaceFolder | undefined;
-  /** The debugger stops at uncaught errors of the function, whatever is ticked (see ExceptionStops). */
-  readonly stopsAtErrors: boolean;
   /** Called when the user stops debugging or restarts it. The process still exists. */
   readonly onStop: (again: boolean) => void;
 }
@@ -32,9 +30,9 @@ interface DebugLaunch {
  * Starts a runner under VS Code's own Node debugger. The user's files run in place, with
  * their source maps in them.
  */
-export function launchUnderDebugger({ marker, name, folder, stopsAtErrors, onStop }: DebugLaunch): LaunchRunner {
+export function launchUnderDebugger({ marker, name, folder, onStop }: DebugLaunch): LaunchRunner {
   return async (command) => {
-    const watch = watchSession(marker, stopsAtErrors, onStop);
+    const watch = watchSession(marker, onStop);
     const started = await vscode.debug.startDebugging(folder, configuration(name, marker, command));
     if (!started) {
       watch.dispose();
@@ -87,7 +85,7 @@ interface SessionWatch {
   dispose(): void;
 }
 
-function watchSession(marker: string, stopsAtErrors: boolean, onStop: (again: boolean) => void): SessionWatch {
+function watchSession(marker: string, onStop: (again: boolean) => void): SessionWatch {
   const owned = new DisposableStore();
   const exited = createDeferred<string>();
   const ready = createDeferred<void>();
@@ -102,7 +100,6 @@ function watchSession(marker: string, stopsAtErrors: boolean, onStop: (again: bo
       createDebugAdapterTracker: (session) =>
         isOurs(session)
           ? new ExceptionStops(session, {
-              isOn: stopsAtErrors,
               onReady: isRoot(session) ? () => {} : ready.resolve,
               onStop,
             })

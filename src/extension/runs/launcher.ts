@@ -118,7 +118,7 @@ export class Launcher {
 
   /** Runs a job with all its workers under the debugger. */
   async debugPool(job: Job): Promise<void> {
-    await this.#debug(debugPoolJob(job), false);
+    await this.#debug(debugPoolJob(job));
   }
 
   async debugPoolOf(runId: string): Promise<void> {
@@ -154,7 +154,7 @@ export class Launcher {
     this.store.handle(runId)?.cancel();
   }
 
-  async #debug(chosen: Job, stopsAtErrors = true): Promise<RunEntry | undefined> {
+  async #debug(chosen: Job): Promise<RunEntry | undefined> {
     const ready = await this.#prepare(chosen);
     if (!ready) return undefined;
     const { job, node } = ready;
@@ -165,13 +165,12 @@ export class Launcher {
       const handle = this.store.handle(runId);
       handle?.cancel(true);
       // The debugger would start the same process again, but a runner takes only one job.
-      if (again) void handle?.finished.then(() => this.#debug(job, stopsAtErrors)).catch(this.onProblem);
+      if (again) void handle?.finished.then(() => this.#debug(job)).catch(this.onProblem);
     };
     const launch = launchUnderDebugger({
       marker,
       name: runTitle(setupOfJob(job), true),
       folder,
-      stopsAtErrors,
       onStop,
     });
     const entry = await this.#start(job, { ...node, shownBy: 'debugger', launch });

@@ -279,7 +279,6 @@ describe('a runner under the debugger', () => {
     marker: 'm',
     name: 'debug work',
     folder: undefined,
-    stopsAtErrors: true,
     onStop: () => {},
   });
 

@@ -13,7 +13,6 @@ function asked(filters: readonly string[]) {
     },
   } as unknown as vscode.DebugSession;
   const stops = new ExceptionStops(session, {
-    isOn: true,
     onReady: () => heard.push('ready'),
     onStop: (again) => heard.push(again ? 'again' : 'stop'),
   });
