@@ -17,6 +17,7 @@ const benchmarks = {
     usesDist: true,
     measures: 'the start of a module of 300 files, beside tsx and esbuild',
   },
+  observe: { file: 'observe.mts', usesDist: true, measures: 'what it costs to observe a program or to record a pool' },
   planted: {
     file: 'plantedFunctions.mts',
     usesDist: true,

@@ -153,6 +153,16 @@ export const bundles = {
       footer: { js: 'export { VitestReporter as default };' },
     },
   },
+  // Node loads it as a reporter of tests. It must be the default export there.
+  'observeNodeTest.mjs': {
+    entry: 'src/observe/nodeTest/reporter.ts',
+    options: {
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      footer: { js: 'export { reportTests as default };' },
+    },
+  },
   'preflightWorker.js': {
     entry: 'src/worker/preflightWorker.ts',
     options: { ...node, external: besides, plugins: [whenUsed, oncePerThread] },

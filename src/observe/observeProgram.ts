@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { Emitter } from '../base/emitter.ts';
 import { UserFacingError } from '../base/errors.ts';
 import { shorten } from '../base/visibleText.ts';
@@ -18,6 +18,7 @@ import { EventsFile } from '../recording/writeEvents.ts';
 import { LogTails } from '../supervisor/logTails.ts';
 import type { LiveRecording, RunHandle } from '../supervisor/runHandle.ts';
 import { InputsFile } from './inputsFile.ts';
+import { nodeTestOption } from './joinNodeTest.ts';
 import { ObservedRun } from './observedRun.ts';
 import { RecordFiles } from './recordFiles.ts';
 import { folderVariable, valuesVariable } from './records.ts';
@@ -187,6 +188,8 @@ function start({ command, cwd, stdio, preloadPath, keepsValues }: ObserveOptions
   const [file, ...args] = command;
   const { NODE_OPTIONS: before = '' } = process.env;
   const preload = `--require ${JSON.stringify(preloadPath)}`;
+  const reporter = nodeTestOption(command, join(dirname(preloadPath), 'observeNodeTest.mjs'));
+  const options = [before, preload, reporter].filter((option) => option !== '');
   return spawn(file, args, {
     cwd,
     stdio,
@@ -194,7 +197,7 @@ function start({ command, cwd, stdio, preloadPath, keepsValues }: ObserveOptions
     shell: process.platform === 'win32',
     env: {
       ...process.env,
-      NODE_OPTIONS: before === '' ? preload : `${before} ${preload}`,
+      NODE_OPTIONS: options.join(' '),
       [folderVariable]: folder,
       ...(keepsValues && { [valuesVariable]: '1' }),
     },

@@ -17,6 +17,7 @@ const bundles = [
   'managerBridge.js',
   'managerServer.js',
   'observePreload.js',
+  'observeNodeTest.mjs',
   'observeVitest.mjs',
   'ownerWatch.js',
   'poolWorker.js',

@@ -99,6 +99,7 @@ test('the package holds the library, the command line, the types, the page of an
     'managerBridge.js',
     'managerServer.js',
     'observePreload.js',
+    'observeNodeTest.mjs',
     'observeVitest.mjs',
     'ownerWatch.js',
     'poolWorker.js',

@@ -81,6 +81,22 @@ it('takes the tests of Vitest as items, with their lines and errors, and says wh
   expect(summary.advice).toMatchObject([{ id: 'testPhases', evidence: expect.stringContaining('import ') as string }]);
 });
 
+it('takes the tests of Node as items, on the lanes of their files', async () => {
+  const files = ['nodeTests/adds.mjs', 'nodeTests/waits.mjs'];
+  const { summary, events } = await observe('--test', '--test-concurrency=1', ...files);
+  expect(summary.items).toMatchObject({ total: 3, succeeded: 2, failed: 1 });
+  expect(summary.failures).toMatchObject([
+    { name: 'AssertionError', input: '"nodeTests/adds.mjs > sums > is wrong"', count: 1 },
+  ]);
+  const starts = events.filter(({ type }) => type === 'workerStarted');
+  expect(starts).toMatchObject([
+    { worker: 0, generation: 1 },
+    { worker: 0, generation: 2 },
+  ]);
+  const lines = events.flatMap((event) => (event.type === 'logsWritten' ? event.records : []));
+  expect(lines).toMatchObject([{ text: 'adding', worker: 0 }]);
+});
+
 it('leaves output, exit code and end of a program as they are', async () => {
   const folder = join(scratch('programs'), '..');
   const names = [
