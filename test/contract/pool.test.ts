@@ -372,7 +372,7 @@ describe.each(configurations.filter(({ isolation }) => isolation !== 'inline'))(
     });
 
     test('an item that takes longer than the timeout is ended, and the rest runs', async () => {
-      const pool = await open({ isolation, workers, timeout: 200 });
+      const pool = await open({ isolation, workers, timeout: 900 });
       const error = await pool.map('loopsFor', [0, 1, 2], { chunksize: 3 }).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(TimeoutError);
       expect(error).toMatchObject({ item: 1 });
@@ -573,9 +573,9 @@ describe('shared memory', () => {
   });
 
   test('a lock also reports that the timeout has ended its worker in an endless loop', async () => {
-    await using short = await open({ workers: 1, timeout: 200 });
+    await using short = await open({ workers: 1, timeout: 900 });
     const lock = new Lock();
-    await expect(short.apply('takeAndLoop', [lock])).rejects.toThrow('still running after 200 ms');
+    await expect(short.apply('takeAndLoop', [lock])).rejects.toThrow('still running after 900 ms');
     await expect(lock.acquireAsync({ timeout: 20_000 })).rejects.toBeInstanceOf(AbandonedLockError);
   });
 

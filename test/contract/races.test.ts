@@ -277,7 +277,7 @@ describe('with two workers at a time', () => {
   });
 
   test('an item that was ended in the middle happens before code that receives its error', async () => {
-    const pool = await library.Pool.open<Work>(work, { workers: 2, timeout: 300, detectRaces: true });
+    const pool = await library.Pool.open<Work>(work, { workers: 2, timeout: 900, detectRaces: true });
     const grid = new library.SharedArray('int32', 1);
     await expect(pool.apply('spinForEver', [grid])).rejects.toThrow('still running');
     grid[0]! += 1;

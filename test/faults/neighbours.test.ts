@@ -69,9 +69,9 @@ describe.concurrent('neighbours of an item that ends, blocks or leaves its worke
   );
 
   test('a setup that never ends is an error after the load timeout', async () => {
-    const { code, stderr } = await poolscope(['run', 'endlessSetup.ts#work', '--input=range:3', '--load-timeout=3s']);
+    const { code, stderr } = await poolscope(['run', 'endlessSetup.ts#work', '--input=range:3', '--load-timeout=5s']);
     expect(stderr).toContain(
-      'SetupTimeout: a worker was not ready after 3000 ms, waiting for something that never settles',
+      'SetupTimeout: a worker was not ready after 5000 ms, waiting for something that never settles',
     );
     expect(code).toBe(2);
   });

@@ -123,7 +123,7 @@ test.each([
   ['noSetup.ts', [], 'exports "initargs" but no function "setup"'],
   ['throws.ts', [], 'RangeError: no licence'],
   ['uncloneable.ts', [], 'initargs()[0].rows[0] is a function'],
-  ['hangs.ts', ['--load-timeout=3s'], 'initargs() did not return within 3000 ms'],
+  ['hangs.ts', ['--load-timeout=5s'], 'initargs() did not return within 5000 ms'],
   ['exits.ts', [], 'initargs() ended its process (exit code 4)'],
   [
     'total.ts',

@@ -174,7 +174,7 @@ describe('a run', () => {
       '--input=range:20',
       '--workers=2',
       '--chunksize=5',
-      '--timeout=1s',
+      '--timeout=3s',
     ]);
     expect(code).toBe(1);
     expect(summary.items).toMatchObject({ total: 20, succeeded: 18, timedOut: 1, crashed: 1 });
