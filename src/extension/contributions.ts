@@ -26,6 +26,8 @@ export const commandIds = {
   showInProfile: 'poolscope.showInProfile',
   copyRecordingPath: 'poolscope.copyRecordingPath',
   compareRuns: 'poolscope.compareRuns',
+  renameRun: 'poolscope.renameRun',
+  pinRun: 'poolscope.pinRun',
   exportRun: 'poolscope.exportRun',
   deleteRun: 'poolscope.deleteRun',
   clearHistory: 'poolscope.clearHistory',

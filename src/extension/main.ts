@@ -17,6 +17,7 @@ import { showProfileMarks } from './profileMarks/profileMarks.ts';
 import { handleActions } from './runPanel/panelActions.ts';
 import { RunPanels } from './runPanel/runPanels.ts';
 import { Launcher } from './runs/launcher.ts';
+import { RunMarks } from './runs/runMarks.ts';
 import { RunStore } from './runs/runStore.ts';
 import { showRunsView } from './runs/runsView.ts';
 import type { Services } from './services.ts';
@@ -38,10 +39,12 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(owned);
   const log = owned.add(vscode.window.createOutputChannel('Poolscope', { log: true }));
   const sites = owned.add(new JobSiteClient(context.asAbsolutePath('dist/server.js'), log));
+  const marks = new RunMarks(context.workspaceState);
   const store = new RunStore({
     root: join((context.storageUri ?? context.globalStorageUri).fsPath, 'recordings'),
     runnerPath: context.asAbsolutePath('dist/runner.js'),
     keep: historyKeep,
+    isPinned: (runId) => marks.of(runId).isPinned === true,
     aloneLimitMs,
     onProblem: (what, error) => log.error(`${what} ${String(error)}`),
   });
@@ -60,12 +63,12 @@ export function activate(context: vscode.ExtensionContext): void {
       log,
     }),
   );
-  const services: Services = { sites, choices, store, panels, launcher, tuner, workers, watch, log };
+  const services: Services = { sites, choices, store, marks, panels, launcher, tuner, workers, watch, log };
   owned.add(registerCommands(services));
   owned.add(followContextKeys(store, workers));
   owned.add(showParallelStacks(workers, context.globalState));
   owned.add(showParallelWatch(workers, watch));
-  owned.add(showRunsView(store));
+  owned.add(showRunsView(store, marks));
   owned.add(openRecordings(store, panels, join(context.globalStorageUri.fsPath, 'opened')));
   owned.add(showProfileMarks(store, panels));
   owned.add(showStatusBar(store));

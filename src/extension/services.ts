@@ -5,6 +5,7 @@ import type { JobSiteClient } from './jobs/jobSiteClient.ts';
 import type { LastChoice } from './jobs/lastChoice.ts';
 import type { RunPanels } from './runPanel/runPanels.ts';
 import type { Launcher } from './runs/launcher.ts';
+import type { RunMarks } from './runs/runMarks.ts';
 import type { RunStore } from './runs/runStore.ts';
 import type { Tuner } from './tuning/tuner.ts';
 
@@ -13,6 +14,7 @@ export interface Services {
   readonly sites: JobSiteClient;
   readonly choices: LastChoice;
   readonly store: RunStore;
+  readonly marks: RunMarks;
   readonly panels: RunPanels;
   readonly launcher: Launcher;
   readonly workers: DebuggedWorkers;

@@ -12,6 +12,7 @@ import { clearHistory, deleteRun } from './deleteRun.ts';
 import { exportRun } from './exportRun.ts';
 import { debugItemAlone, runItemAlone } from './itemAlone.ts';
 import { copyRecordingPath, openFunction, openRun, showRun } from './openRun.ts';
+import { pinRun, renameRun } from './markRun.ts';
 import { openRecording } from './openRecording.ts';
 import { observe } from './observe.ts';
 import { replayItems } from './replayItems.ts';
@@ -47,6 +48,8 @@ const commands: readonly Command[] = [
   showInProfile,
   copyRecordingPath,
   compareRuns,
+  renameRun,
+  pinRun,
   exportRun,
   deleteRun,
   clearHistory,

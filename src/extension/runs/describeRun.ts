@@ -43,6 +43,47 @@ export function runDescription(entry: RunEntry, nowMs: number): string {
 const saysState = ({ state, counts }: RunEntry): boolean =>
   state !== 'finished' && state !== 'running' && !(state === 'cancelled' && counts.cancelled > 0);
 
+/**
+ * `14:03 · 2.1 s · 3 failed · 4 workers · 1,284 items`: the part of a row that a narrow view cuts off last comes first. Options
+ * are named if they differ from those of `before`, the run of the same function before it.
+ */
+export function rowDescription(entry: RunEntry, before: RunEntry | undefined, nowMs: number): string {
+  const { startedAtMs, wallMicros, state, counts, strayErrors, openedFrom } = entry;
+  return [
+    clockText(startedAtMs, nowMs),
+    wallMicros > 0 ? formatDuration(wallMicros) : '',
+    ...(state === 'couldNotStart' ? [] : unsuccessfulParts(counts)),
+    strayErrors > 0 ? lateErrors(strayErrors) : '',
+    saysState(entry) ? stateWords[state] : '',
+    ...(before ? changedOptions(before.setup, entry.setup) : []),
+    itemsText(entry),
+    openedFrom === undefined ? '' : `from ${openedFrom}`,
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+/** `14:03`, and before today `29 Nov 14:03`. */
+function clockText(atMs: number, nowMs: number): string {
+  const at = new Date(atMs);
+  const time = `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`;
+  if (at.toDateString() === new Date(nowMs).toDateString()) return time;
+  return `${at.getDate()} ${at.toLocaleString('en', { month: 'short' })} ${time}`;
+}
+
+/** The options in which a run differs from another one, as it has them. */
+function changedOptions(before: RunSetup, after: RunSetup): readonly string[] {
+  const parts: readonly (readonly [keyof RunSetup, string])[] = [
+    ['input', after.input === undefined ? '' : `input ${after.input}`],
+    ['workers', after.workers === undefined ? 'all cores' : plural(after.workers, 'worker')],
+    ['chunksize', `chunksize ${after.chunksize ?? "by Python's rule"}`],
+    ['concurrency', `concurrency ${after.concurrency}`],
+    ['isolation', after.isolation],
+    ['profileKind', after.profileKind === undefined ? 'no profile' : `${after.profileKind} profile`],
+  ];
+  return parts.filter(([option]) => before[option] !== after[option]).map(([, text]) => text);
+}
+
 /** The problem of a run, as one sentence; undefined if every item that ran succeeded and no error came later. */
 export function failureSentence(entry: RunEntry): string | undefined {
   const { state, counts, strayErrors: late, error = 'no reason is known' } = entry;

@@ -25,6 +25,8 @@ export interface RunStoreOptions {
   readonly runnerPath: string;
   /** How many finished recordings to keep. */
   readonly keep: () => number;
+  /** Whether a recording is kept beside those. */
+  readonly isPinned: (runId: string) => boolean;
   /** How long a run goes on without a window, in milliseconds. */
   readonly aloneLimitMs: () => number;
   readonly onProblem: (what: string, error: unknown) => void;
@@ -321,7 +323,10 @@ export class RunStore {
 
   async #prune(): Promise<void> {
     await this.load();
-    const over = this.entries().filter((entry) => !isLive(entry) && entry.openedFrom === undefined);
+    const { isPinned } = this.options;
+    const over = this.entries().filter(
+      (entry) => !isLive(entry) && entry.openedFrom === undefined && !isPinned(entry.runId),
+    );
     for (const { runId } of over.slice(Math.max(1, this.options.keep()))) {
       await this.remove(runId).catch((error: unknown) =>
         this.options.onProblem('An old recording could not be deleted.', error),

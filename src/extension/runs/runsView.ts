@@ -3,8 +3,9 @@ import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { RunState } from '../../model/run/runModel.ts';
 import { stateWords } from '../../words/runStates.ts';
 import { commandIds, runRowContexts, runsViewId } from '../contributions.ts';
-import { runDescription, runTitle } from './describeRun.ts';
-import { isLive, type RunEntry } from './runEntry.ts';
+import { rowDescription, runDescription, runTitle } from './describeRun.ts';
+import { functionKey, isLive, isReplay, type RunEntry } from './runEntry.ts';
+import type { RunMarks } from './runMarks.ts';
 import type { RunStore } from './runStore.ts';
 
 /** A row of the Runs view. Commands of its menu receive it as their argument. */
@@ -28,9 +29,11 @@ class RunRows implements vscode.TreeDataProvider<RunRow> {
   readonly #rows = new Map<string, RunRow>();
 
   private readonly store: RunStore;
+  private readonly marks: RunMarks;
 
-  constructor(store: RunStore) {
+  constructor(store: RunStore, marks: RunMarks) {
     this.store = store;
+    this.marks = marks;
   }
 
   refresh(): void {
@@ -40,7 +43,9 @@ class RunRows implements vscode.TreeDataProvider<RunRow> {
   async getChildren(row?: RunRow): Promise<RunRow[]> {
     if (row) return [];
     await this.store.load();
-    return this.store.entries().map(({ runId }) => this.row(runId));
+    const [pinned, others] = [[] as RunEntry[], [] as RunEntry[]];
+    for (const entry of this.store.entries()) (this.marks.of(entry.runId).isPinned ? pinned : others).push(entry);
+    return [...pinned, ...others].map(({ runId }) => this.row(runId));
   }
 
   row(runId: string): RunRow {
@@ -52,17 +57,27 @@ class RunRows implements vscode.TreeDataProvider<RunRow> {
   getTreeItem(row: RunRow): vscode.TreeItem {
     const entry = this.store.find(row.runId);
     if (!entry) return new vscode.TreeItem('deleted');
-    const item = new vscode.TreeItem(runTitle(entry.setup));
+    const { name = '', isPinned } = this.marks.of(row.runId);
+    const title = name === '' ? runTitle(entry.setup) : name;
+    const item = new vscode.TreeItem(title);
     item.id = entry.runId;
-    item.description = runDescription(entry, Date.now());
+    item.description = `${isPinned ? 'pinned · ' : ''}${rowDescription(entry, this.#before(entry), Date.now())}`;
     item.iconPath = iconOf(entry);
     item.tooltip = tooltipOf(entry);
     item.contextValue = isLive(entry) ? runRowContexts.live : runRowContexts.over;
     item.command = { title: 'Open run', command: commandIds.openRun, arguments: [row] };
     item.accessibilityInformation = {
-      label: `${runTitle(entry.setup)}, ${stateWords[entry.state]}, ${item.description}`,
+      label: `${title}, ${stateWords[entry.state]}, ${item.description}`,
     };
     return item;
+  }
+
+  /** The run of the same function before a run, so that its row names what differs. */
+  #before({ setup, startedAtMs }: RunEntry): RunEntry | undefined {
+    const key = functionKey(setup);
+    return this.store
+      .entries()
+      .find((other) => other.startedAtMs < startedAtMs && !isReplay(other.setup) && functionKey(other.setup) === key);
   }
 }
 
@@ -84,12 +99,14 @@ function iconOf({ state, counts, strayErrors }: RunEntry): vscode.ThemeIcon {
 }
 
 function tooltipOf(entry: RunEntry): string {
-  const { startedAtMs, setup, error = '' } = entry;
+  const { startedAtMs, setup, openedFrom, error = '' } = entry;
   const { file, input, workers, chunksize } = setup;
   return [
     runDescription(entry, Date.now()),
     error,
+    runTitle(setup),
     file ?? '',
+    openedFrom === undefined ? '' : `opened from ${openedFrom}`,
     input === undefined ? '' : `input ${input}`,
     workers === undefined ? '' : `${workers} workers`,
     chunksize === undefined ? '' : `chunksize ${chunksize}`,
@@ -100,9 +117,9 @@ function tooltipOf(entry: RunEntry): string {
 }
 
 /** Puts the runs into the Runs view and keeps it up to date while it is visible. */
-export function showRunsView(store: RunStore): Disposable {
+export function showRunsView(store: RunStore, marks: RunMarks): Disposable {
   const owned = new DisposableStore();
-  const rows = new RunRows(store);
+  const rows = new RunRows(store, marks);
   const view = owned.add(vscode.window.createTreeView(runsViewId, { treeDataProvider: rows }));
   let due: NodeJS.Timeout | undefined;
   owned.add(
@@ -113,6 +130,7 @@ export function showRunsView(store: RunStore): Disposable {
       }, refreshMs);
     }),
   );
+  owned.add(marks.changed(() => rows.refresh()));
   const aging = setInterval(() => view.visible && rows.refresh(), agingMs);
   owned.add({
     dispose: () => {

@@ -107,6 +107,8 @@ describe('package.json and contributions.ts', () => {
         commandIds.openFunction,
         commandIds.copyRecordingPath,
         commandIds.compareRuns,
+        commandIds.renameRun,
+        commandIds.pinRun,
         commandIds.exportRun,
         commandIds.deleteRun,
         commandIds.removeWatch,

@@ -28,6 +28,7 @@ function setUp() {
     root,
     runnerPath: '/dist/runner.js',
     keep: () => 1,
+    isPinned: () => false,
     aloneLimitMs: () => 0,
     onProblem: (what) => problems.push(what),
   });

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { pinRun, renameRun } from '../../../../src/extension/commands/markRun.ts';
+import { RunMarks } from '../../../../src/extension/runs/runMarks.ts';
 import { RunRow, showRunsView } from '../../../../src/extension/runs/runsView.ts';
 import { editor, freshEditor, type TreeItem } from '../../../support/fakeVscode.ts';
+import type { Services } from '../../../../src/extension/services.ts';
+import { FakeMemento } from '../../../support/fakeServices.ts';
 import { FakeRuns, someEntry, startedWith } from '../../../support/fakeRuns.ts';
 
 vi.mock('vscode', () => import('../../../support/fakeVscode.ts'));
@@ -15,11 +19,12 @@ afterEach(() => void vi.useRealTimers());
 async function view(...entries: Parameters<FakeRuns['put']>[0][]) {
   const runs = new FakeRuns();
   for (const entry of entries) runs.put(entry);
-  const shown = showRunsView(runs.store);
+  const marks = new RunMarks(new FakeMemento());
+  const shown = showRunsView(runs.store, marks);
   const tree = editor.trees.get('poolscope.runs')!;
   const rows = async (): Promise<unknown[]> => (await tree.provider.getChildren()) as unknown[];
   const items = async (): Promise<TreeItem[]> => (await rows()).map((row) => tree.provider.getTreeItem(row));
-  return { runs, shown, tree, rows, items };
+  return { runs, marks, shown, tree, rows, items };
 }
 
 it('a row names its run, opens it, and offers what fits its state', async () => {
@@ -73,4 +78,34 @@ it('changes are drawn twice a second at most, and ages once a minute while the v
   expect(drawn).toBe(2);
   shown.dispose();
   expect([tree.disposed, runs.listeners, vi.getTimerCount()]).toEqual([true, 0, 0]);
+});
+
+it('a run that is pinned or renamed shows it, and marks of runs that are gone are dropped', async () => {
+  const { runs, marks, rows, items } = await view(someEntry({ runId: 'a' }), someEntry({ runId: 'b' }));
+  const services = { store: runs.store, marks } as unknown as Services;
+  const [, second] = await rows();
+  editor.answers.push(' before the fix ');
+  await renameRun.run(services, second);
+  await pinRun.run(services, second);
+  expect((await items()).map(({ label }) => label)).toEqual(['before the fix', 'minify.ts › minify']);
+  expect((await items()).map(({ description }) => String(description).startsWith('pinned · '))).toEqual([true, false]);
+  await runs.remove('b');
+  await pinRun.run(services, (await rows())[0]);
+  expect([marks.of('b'), marks.of('a')]).toEqual([{}, { name: '', isPinned: true }]);
+  await pinRun.run(services, (await rows())[0]);
+  expect(marks.of('a')).toEqual({});
+});
+
+it('a row begins with the time and what went wrong, and names the options that differ from the run before', async () => {
+  const at = new Date(2026, 10, 30, 14, 3).getTime();
+  vi.setSystemTime(at + 60_000);
+  const failed = { succeeded: 2, failed: 1, timedOut: 0, crashed: 0, cancelled: 0 };
+  const { items } = await view(
+    someEntry({ runId: 'c', startedAtMs: at, counts: failed, ...startedWith({ workers: 1, isolation: 'process' }) }),
+    someEntry({ runId: 'a', startedAtMs: at - 86_400_000, openedFrom: '/ci/run.poolscope', ...startedWith({}) }),
+  );
+  expect((await items()).map(({ description }) => description)).toEqual([
+    '14:03 · 2.00 s · 1 failed · 1 worker · process · 3 items',
+    '29 Nov 14:03 · 2.00 s · 3 items · from /ci/run.poolscope',
+  ]);
 });
