@@ -29,7 +29,7 @@ export class PoolscopePanel extends LitElement {
   readonly #store = new PanelStore(acquireVsCodeApi());
   #subscription: Disposable | undefined;
   #before = 0;
-  #revealedTab: string | undefined;
+  #revealedTab: { readonly id: string; readonly scrollLeft: number } | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -65,19 +65,23 @@ export class PoolscopePanel extends LitElement {
     this.#revealTab();
   }
 
-  /** In a narrow panel, the row of tabs scrolls. A tab that another view has opened may be outside. */
+  /**
+   * In a narrow panel, the row of tabs scrolls. A tab that another view has opened may be outside, and the numbers on the tabs
+   * before it grow. A row that the user has scrolled stays until another tab is open.
+   */
   #revealTab(): void {
     const { id } = this.#activeTab();
     const tab = this.renderRoot.querySelector<HTMLElement>(`#tab-${id}`);
     const row = tab?.parentElement;
-    if (!tab || !row || this.#revealedTab === id) return;
-    this.#revealedTab = id;
+    const known = this.#revealedTab;
+    if (!tab || !row || (known?.id === id && known.scrollLeft !== row.scrollLeft)) return;
     const margin = Number.parseFloat(getComputedStyle(row).paddingLeft);
     const [begin, end] = [
       tab.offsetLeft - row.offsetLeft - margin,
       tab.offsetLeft - row.offsetLeft + tab.offsetWidth + margin,
     ];
     row.scrollLeft = Math.min(begin, Math.max(row.scrollLeft, end - row.clientWidth));
+    this.#revealedTab = { id, scrollLeft: row.scrollLeft };
   }
 
   readonly #onKey = (event: KeyboardEvent): void =>
