@@ -92,17 +92,7 @@ export function readTheme(): CanvasTheme {
       idle: cssOf(faint),
     },
     code: codeColours(read, background, foreground, highContrast),
-    swatches: swatchVariables.map(([name, fallback]) => read(name, fallback)),
-    durations: [
-      mix(background, blue, highContrast ? 0.5 : 0.35),
-      mix(background, blue, highContrast ? 1 : 0.8),
-      yellow,
-      orange,
-    ],
-    marks: {
-      warn: cssOf(read('--vscode-editorWarning-foreground', [204, 167, 0])),
-      error: cssOf(red),
-    },
+    ...barColours(read, background, highContrast),
     time: {
       computed: cssOf(mix(background, green, highContrast || light ? 1 : 0.68)),
       waited: cssOf(mix(background, foreground, highContrast ? 0.4 : 0.25)),
@@ -113,6 +103,28 @@ export function readTheme(): CanvasTheme {
     reducedMotion:
       document.body.classList.contains('vscode-reduce-motion') ||
       matchMedia('(prefers-reduced-motion: reduce)').matches,
+  };
+}
+
+/** Colours of bars and marks of the timeline other than those of outcomes. */
+function barColours(
+  read: ReturnType<typeof colourReader>,
+  background: Rgb,
+  highContrast: boolean,
+): Pick<CanvasTheme, 'swatches' | 'durations' | 'marks'> {
+  const blue = read('--vscode-charts-blue', [55, 148, 255]);
+  return {
+    swatches: swatchVariables.map(([name, fallback]) => read(name, fallback)),
+    durations: [
+      mix(background, blue, highContrast ? 0.5 : 0.35),
+      mix(background, blue, highContrast ? 1 : 0.8),
+      read('--vscode-charts-yellow', [204, 167, 0]),
+      read('--vscode-symbolIcon-classForeground', [238, 157, 40]),
+    ],
+    marks: {
+      warn: cssOf(read('--vscode-editorWarning-foreground', [204, 167, 0])),
+      error: cssOf(read('--vscode-testing-iconFailed', [241, 76, 76])),
+    },
   };
 }
 

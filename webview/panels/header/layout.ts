@@ -36,9 +36,7 @@ const bad: readonly Outcome[] = ['failed', 'timedOut', 'crashed'];
 export function tiles(model: RunModel, display: RunDisplay, causes: number): Tile[] {
   const { counts, total } = display;
   const ran = model.latency.total > 0;
-  const wallSeconds = model.wallMicros / 1e6;
   const latency = latencyOf(model, display.over);
-  const speedup = speedupOf(model);
   const unsuccessful = bad.reduce((sum, outcome) => sum + counts[outcome], 0);
   const list: Tile[] = [
     {
@@ -64,7 +62,16 @@ export function tiles(model: RunModel, display: RunDisplay, causes: number): Til
   // One item has no spread, no rate, and nothing that it could be parallel to.
   if (total === 1)
     return [...list, { id: 'run', value: figure(formatDuration(latency.max)), label: 'run' }, ...costTile];
-  list.push(
+  return [...list, ...comparingTiles(model, display, figure), ...costTile];
+}
+
+/** The figures that need several items. */
+function comparingTiles(model: RunModel, display: RunDisplay, figure: (value: string) => string): Tile[] {
+  const wallSeconds = model.wallMicros / 1e6;
+  const latency = latencyOf(model, display.over);
+  const speedup = speedupOf(model);
+  const ran = model.latency.total > 0;
+  return [
     {
       id: 'speedup',
       value: figure(speedupText(speedup)),
@@ -94,8 +101,7 @@ export function tiles(model: RunModel, display: RunDisplay, causes: number): Til
       label: 'p99',
       title: '99 of 100 items took at most this time.',
     },
-  );
-  return [...list, ...costTile];
+  ];
 }
 
 function failedLabel(counts: RunDisplay['counts'], causes: number): string {
