@@ -81,7 +81,10 @@ const vscodeOnce = {
   },
 };
 
-/** One row a bundle. The name on the left is the file in dist/. `keepsNames`: its classes have the names that users know. */
+/**
+ * One row a bundle. The name on the left is the file in dist/. `keepsNames`: its classes have the names that users know, or
+ * its footer uses a name of the code.
+ */
 export const bundles = {
   // The language client is four fifths of the code and is needed only after activation, so it has its own file.
   'extension.js': {
@@ -146,6 +149,7 @@ export const bundles = {
   // Vitest loads it as a reporter of its own. It must be the default export there.
   'observeVitest.mjs': {
     entry: 'src/observe/vitest/reporter.ts',
+    keepsNames: true,
     options: {
       platform: 'node',
       format: 'esm',
@@ -156,6 +160,7 @@ export const bundles = {
   // Node loads it as a reporter of tests. It must be the default export there.
   'observeNodeTest.mjs': {
     entry: 'src/observe/nodeTest/reporter.ts',
+    keepsNames: true,
     options: {
       platform: 'node',
       format: 'esm',

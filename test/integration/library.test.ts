@@ -98,8 +98,8 @@ test('the package holds the library, the command line, the types, the page of an
     'manager.js',
     'managerBridge.js',
     'managerServer.js',
-    'observePreload.js',
     'observeNodeTest.mjs',
+    'observePreload.js',
     'observeVitest.mjs',
     'ownerWatch.js',
     'poolWorker.js',
@@ -114,6 +114,14 @@ test('the package holds the library, the command line, the types, the page of an
     'webview',
     'worker.js',
   ]);
+});
+
+test('its reporters of test runners can be loaded as they are packaged', async () => {
+  const dist = join(project, 'node_modules/poolscope/dist');
+  const code = `for (const name of ['observeNodeTest', 'observeVitest'])
+    console.log(typeof (await import(${JSON.stringify(dist)} + '/' + name + '.mjs')).default);`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code]);
+  expect(stdout).toBe('function\nfunction\n');
 });
 
 test('its manifest can be published, and installs its compiler and nothing else', () => {
