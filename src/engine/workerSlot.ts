@@ -170,8 +170,13 @@ export class WorkerSlot implements WatchedSlot {
       try {
         start = await Promise.race([occupant.handle.ready, occupant.late.promise]);
       } catch (error) {
-        if (!(error instanceof WorkerLost)) throw error;
         const { killed } = occupant;
+        // Others did all the work before this worker was ready, e.g. on a busy machine.
+        if (killed?.why === 'start' && source.isSpent && !this.#held) {
+          this.#leave(occupant, exitReason(killed));
+          return undefined;
+        }
+        if (!(error instanceof WorkerLost)) throw error;
         this.#leave(occupant, killed ? exitReason(killed) : error.reason);
         const failure = killed && 'failure' in killed ? killed.failure : lostFailure(error, false);
         if (++failed >= maxFailedStarts) throw new SetupFailed({ failure, base: 'Error', own: {} });

@@ -103,6 +103,16 @@ test('in a run, a setup that never ends ends the run, also where a worker cannot
   }
 });
 
+test('a worker that is not ready in time costs nothing if the others have done all the work', async () => {
+  const rig = schedule({ workers: 2, chunks: [[0]], watchdogs: () => [watchTimeouts(limits, 2)] });
+  rig.worker(0).becomeReady();
+  await nextTurn();
+  await rig.answer(0);
+  await rig.clock.advance(500);
+  expect(await rig.end).toBe('finished');
+  expect(rig.books.outcomes.get(0)?.outcome).toBe('succeeded');
+});
+
 test('without limits nothing is late', async () => {
   const { look } = watchTimeouts({ ...limits, itemMs: undefined, startMs: undefined, teardownMs: undefined });
   const slots = [fakeSlot(0), fakeSlot(1, { ...idle, closingSinceMicros: 0 })];
