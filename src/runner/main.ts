@@ -41,6 +41,7 @@ function watchOwner(path: string): void {
 const beat = (busyMs: number): void => supervisor.emit('beat', { busyMs });
 let run: JobRun | undefined;
 let ownsGroup = false;
+let isOver = false;
 const supervisor = connect<RunnerSide, SupervisorSide>(socketTransport(dial(address)), {
   requests: {
     start: (start) => {
@@ -58,6 +59,7 @@ const supervisor = connect<RunnerSide, SupervisorSide>(socketTransport(dial(addr
       run = started;
       void started.run().then(async () => {
         await events.flush();
+        isOver = true;
         supervisor.dispose();
       });
       return null;
@@ -79,5 +81,7 @@ setInterval(() => beat(0), beatMs).unref();
 void supervisor.closed.then(() => {
   run?.keepResults();
   if (ownsGroup) process.kill(-process.pid, 'SIGKILL');
+  // `exit` would wait for ever for a worker that is paused at a breakpoint.
+  if (!isOver) process.kill(process.pid, 'SIGKILL');
   process.exit(0);
 });

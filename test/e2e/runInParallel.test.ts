@@ -134,7 +134,7 @@ describe('a function that fails for some items, run in parallel from the palette
       .first()
       .click();
     await eventually(() => vscode.panel().locator('poolscope-profile input').inputValue()).toMatch(
-      /^(find|nearest|distance)$/,
+      /^(?:find|nearest|distance|normalize)$/,
     );
     await panel.openTab('Logs');
     await eventually(() => lenses(/ own \(/).count()).toBe(0);

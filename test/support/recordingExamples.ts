@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { jobDefaults, type Job } from '../../src/model/facts/job.ts';
+import { Pool } from '../../src/pool/index.ts';
 import { continueRun } from '../../src/supervisor/continueRun.ts';
 import { spawnRunner } from '../../src/supervisor/spawnRunner.ts';
 import { startRun } from '../../src/supervisor/startRun.ts';
@@ -71,15 +72,26 @@ export async function recordExamples(folder: string): Promise<Readonly<Record<st
   for (const [name, text] of Object.entries(modules)) writeFileSync(join(folder, name), text);
   writeFileSync(join(folder, 'orders.ndjson'), '{"id":0}\n{"id":1}\n{"id":2}\n');
   const lines: Record<string, string[]> = { 'events.ndjson': [], 'inputs.ndjson': [], 'results.ndjson': [] };
+  const addFile = (dir: string, name: string): void => {
+    const text = readFileSync(join(dir, name), 'utf8').replaceAll(folder, shownFolder);
+    lines[name]?.push(...text.split('\n').filter((line) => line !== ''));
+  };
   for (const [k, run] of runs.entries()) {
     const recordingDir = join(folder, `run-${k}`);
     await record(run, folder, recordingDir);
-    for (const [name, all] of Object.entries(lines)) {
-      const text = readFileSync(join(recordingDir, name), 'utf8').replaceAll(folder, shownFolder);
-      all.push(...text.split('\n').filter((line) => line !== ''));
-    }
+    for (const name of Object.keys(lines)) addFile(recordingDir, name);
   }
+  addFile(await recordPool(folder), 'events.ndjson');
   return lines;
+}
+
+/** A call of the library, whose inputs and results are not recorded. Returns the recording. */
+async function recordPool(folder: string): Promise<string> {
+  const pool = await Pool.open(join(folder, 'prices.ts'), { workers: 1, record: join(folder, 'pools') });
+  await pool.map('price', [{ id: 0 }, { id: 1 }]);
+  await pool.close();
+  await pool.join();
+  return pool.recording ?? '';
 }
 
 async function record({ debugged, resumed, ...run }: (typeof runs)[number], baseDir: string, recordingDir: string) {
