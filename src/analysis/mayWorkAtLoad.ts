@@ -10,8 +10,26 @@ export function mayWorkAtLoad(sourceText: string, exportName: string): boolean {
   const name = exportName === 'default' ? defaultName(sourceText) : exportName;
   if (name === undefined) return false;
   const word = wordOf(name);
-  // Called, or passed to a function.
-  return new RegExp(`${calls(word)}|[(,]\\s*${word}\\s*[,)]`).test(withoutBody(sourceText, word));
+  const text = withoutBody(sourceText, word);
+  return new RegExp(calls(word)).test(text) || isArgument(text, word);
+}
+
+/** Whether a name may be in the arguments of a call. In the list of an object or array it is not. */
+function isArgument(text: string, word: string): boolean {
+  return [...text.matchAll(new RegExp(`[(,]\\s*${word}\\s*[,)]`, 'g'))].some(
+    ({ index }) => !'[{'.includes(openerAt(text, index) ?? '('),
+  );
+}
+
+/** The bracket that is open at a place of a text: the nearest one before it, or at it, without its other half between them. */
+function openerAt(text: string, place: number): string | undefined {
+  let closed = 0;
+  for (let at = place; at >= 0; at--) {
+    const character = text[at]!;
+    if (')]}'.includes(character)) closed++;
+    else if ('([{'.includes(character) && closed-- === 0) return character;
+  }
+  return undefined;
 }
 
 const wordOf = (name: string): string => name.replaceAll('$', '\\$');

@@ -92,6 +92,7 @@ test.each([
   ['exports.work = function (n) { return n; };', 'work'],
   ['const steps = { async run(n) { return n; } }; export const work = (n) => steps.run(n);', 'work'],
   ['const runner = make(); runtime(1); startsWith(2); export const work = (n) => runner.start(n);', 'work'],
+  ['export const work = (n) => n; const all = { other, work, third }; const list = [a, work, b];', 'work'],
   ['function runStep(n) { return n; } export const work = (n) => runStep(n);', 'work'],
   ['export function fib(n) {\n  return n < 2 ? { n } : fib(n - 1) + fib(n - 2);\n}\n', 'fib'],
   ['export const walk = (node) => {\n  node.children.map(walk);\n};\n', 'walk'],
@@ -103,6 +104,8 @@ test.each([
   'export function work(n) {\n  return n; }\nwork(1);\nif (true) {\n}\n',
   'export function work(n) {\n  return "}" + work(n);\n}\nwork(1);\n',
   'export function work(n) {\n  return n;\n}\nwork(1);\n',
+  'export const work = (n) => n; pool.map({ a: [1] }, work, 2);',
+  'export const work = (n) => n; pool.map(":)", work, 2);',
 ])('a call behind the function is seen, wherever its body seems to end: %j', (source) => {
   expect(mayWorkAtLoad(source, 'work')).toBe(true);
 });
