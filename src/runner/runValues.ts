@@ -1,4 +1,5 @@
 import { UserFacingError } from '../base/errors.ts';
+import { PagedMap } from '../base/pagedMap.ts';
 import type { ResultSink } from '../engine/ledger/ledger.ts';
 import { unsendableItem, unsendableNextStep } from '../execution/inputSender.ts';
 import { encodeInPieces } from '../files/codec.ts';
@@ -28,7 +29,7 @@ export class RunValues implements ResultSink {
   #files: ValueFiles | undefined;
   readonly #sizes: ItemSizes;
   /** Beginnings of the inputs of items without an outcome: a failure shows its input. */
-  readonly #inputStarts = new Map<number, string>();
+  readonly #inputStarts = new PagedMap<string>();
 
   /**
    * `place` is null if the owner of the run stores no values. `onFailure` is called when the inputs, or the results,
@@ -104,9 +105,9 @@ export class RunValues implements ResultSink {
   }
 }
 
-/** A copy, because a part of a text would keep the whole text in memory. */
+/** Of a long text a copy, because a part of it would keep all of it in memory. */
 function startOf(text: string | TextPieces): string {
-  if (text.length <= inputStartCharacters) return textStart(text, text.length);
+  if (text.length <= inputStartCharacters) return typeof text === 'string' ? text : textStart(text, text.length);
   return `${Buffer.from(textStart(text, inputStartCharacters - 1)).toString()}…`;
 }
 
