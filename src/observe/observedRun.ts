@@ -254,10 +254,9 @@ export class ObservedRun {
   }
 
   #reportStart(unit: Unit): void {
-    const { worker, startedMicros } = unit;
+    const { worker, generation, startedMicros } = unit;
     if (worker === undefined) return;
     const atMicros = since(startedMicros, this.#start.originMicros);
-    const generation = this.#units.generationOf(unit);
     const isFirst = this.#workersStartedMicros === undefined;
     this.#workersStartedMicros ??= atMicros;
     this.#at(startedMicros, [

@@ -99,7 +99,7 @@ export class ThreadBook {
   close(nowMicros: number): { readonly items: readonly RanItem[]; readonly stray: SeenError | undefined } {
     const { gone, uncaught, worker } = this.unit;
     const { reason = null, atMicros = nowMicros } = gone ?? {};
-    const items: RanItem[] = [];
+    const items = this.#open.filter((ran) => ran.item !== undefined && endByAnswer(ran));
     const hasCrashed = reason !== null || uncaught !== undefined;
     const open = this.#open;
     const suspects = hasCrashed ? this.#suspectsOf(open) : [];
@@ -127,8 +127,7 @@ export class ThreadBook {
         giveUp(ran, willCrash ? crashed : cancelled);
         willCrash = false;
       } else {
-        ran.endedMicros = Math.max(ran.beganMicros, answeredMicros);
-        ran.outcome = posted.hasFailed ? failed : succeeded;
+        endByAnswer(ran);
         items.push(ran);
       }
     }
@@ -158,6 +157,15 @@ export class ThreadBook {
     for (const [place, ran] of this.#items) if (ran.isReported && ran.posted) this.#items.delete(place);
     return taken;
   }
+}
+
+/** Ends an item whose end its thread could not write down any more, if its answer has arrived. Returns whether it did. */
+function endByAnswer(ran: RanItem): boolean {
+  const { answeredMicros, hasFailed } = ran.posted ?? {};
+  if (answeredMicros === undefined) return false;
+  ran.endedMicros = Math.max(ran.beganMicros, answeredMicros);
+  ran.outcome = hasFailed ? failed : succeeded;
+  return true;
 }
 
 /** Why an item crashed. `suspects`: number of items of which one has ended the worker. */

@@ -12,6 +12,8 @@ export interface Unit {
   gone: { readonly atMicros: number; readonly reason: string | null } | undefined;
   /** Number of its worker in the run; undefined before its pool has had an item. */
   worker: number | undefined;
+  /** 1 for the first unit with the number of its worker, 2 for the one that replaced it, and so on. */
+  generation: number;
   /** Time at which its newest item ended. */
   endedMicros: number;
   /** An error that nobody caught and that ended it. */
@@ -23,7 +25,6 @@ export interface Unit {
 interface Slot {
   readonly pool: string;
   unit: Unit;
-  generation: number;
 }
 
 /**
@@ -48,6 +49,7 @@ export class Units {
       readyMicros: undefined,
       gone: undefined,
       worker: undefined,
+      generation: 1,
       endedMicros: 0,
       uncaught: undefined,
       endedBy: undefined,
@@ -82,16 +84,12 @@ export class Units {
         (slot) => slot.pool === pool && (slot.unit.gone?.atMicros ?? Infinity) <= unit.startedMicros,
       );
       if (free) {
+        unit.generation = free.unit.generation + 1;
         free.unit = unit;
-        free.generation++;
-      } else this.#slots.push({ pool, unit, generation: 1 });
+      } else this.#slots.push({ pool, unit });
       unit.worker = free ? this.#slots.indexOf(free) : this.#slots.length - 1;
     }
     return fresh;
-  }
-
-  generationOf({ worker }: Unit): number {
-    return (worker === undefined ? undefined : this.#slots[worker])?.generation ?? 1;
   }
 }
 

@@ -26,41 +26,48 @@ export function beforeMessages(look: Look): void {
   );
   const original = Reflect.get(MessagePort.prototype, dispatchKey) as Dispatch;
   if (listsKey === undefined) return aroundMessages(look);
-  const entries = new WeakMap<MessagePort, Entry>();
+  const fronts = new WeakMap<MessagePort, Front>();
   const putFirst = (port: MessagePort): void => {
     const list = (Reflect.get(port, listsKey) as Lists | undefined)?.get('message');
-    const first = list?.next;
-    if (list === undefined || first === undefined || first === entries.get(port)) return;
-    const entry = entryBefore(list, first, (message) => look(port, message));
-    entries.set(port, entry);
-    list.next = entry;
+    if (list?.next === undefined) return;
+    let front = fronts.get(port);
+    if (front?.list !== list) fronts.set(port, (front = new Front(list, (message) => look(port, message))));
+    front.put();
   };
   Object.defineProperty(MessagePort.prototype, dispatchKey, {
     configurable: true,
     get(this: MessagePort) {
-      guarded(() => putFirst(this));
+      try {
+        putFirst(this);
+      } catch {
+        // The message reaches the program all the same.
+      }
       return original;
     },
   });
 }
 
-function entryBefore(list: Entry, first: Entry, look: (message: unknown) => void): Entry {
-  const callback = (message: unknown): void => {
-    if (list.next === entry) list.next = first;
-    guarded(() => look(message));
-  };
-  const flags = {
-    once: false,
-    capture: false,
-    passive: false,
-    weak: false,
-    removed: false,
-    resistStopPropagation: false,
-  };
-  const entry: Entry = Object.assign({ next: first, previous: list, listener: callback, callback }, flags, {
-    isNodeStyleListener: true,
-  });
-  return entry;
+/** An entry that is in front of the others of a list until it is called. Each list has one, which is used again. */
+class Front {
+  readonly list: Entry;
+  readonly #entry: Entry;
+
+  constructor(list: Entry, look: (message: unknown) => void) {
+    this.list = list;
+    const callback = (message: unknown): void => {
+      if (list.next === this.#entry) list.next = this.#entry.next;
+      guarded(() => look(message));
+    };
+    const flags = { once: false, capture: false, passive: false, weak: false, removed: false };
+    const entry = { next: undefined, previous: list, listener: callback, callback, ...flags };
+    this.#entry = Object.assign(entry, { resistStopPropagation: false, isNodeStyleListener: true });
+  }
+
+  put(): void {
+    if (this.list.next === this.#entry) return;
+    this.#entry.next = this.list.next;
+    this.list.next = this.#entry;
+  }
 }
 
 /** For versions of Node with other lists. */

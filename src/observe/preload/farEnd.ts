@@ -126,12 +126,13 @@ export class FarEnd {
     const endedMicros = nowMicros();
     const { item, id, beganMicros } = ended;
     const idle = ended.idleMicros < 0 ? -1 : idleMicros() - ended.idleMicros;
-    if (answer.error) this.#file.add(['failed', item, answer.error]);
     const outcome = answer.error ? failed : succeeded;
+    const line = `["ended",${item},${quoted(id)},${endedMicros},${endedMicros - beganMicros},${outcome},${idle}]\n`;
     this.#isLong = endedMicros - beganMicros >= longMicros;
-    this.#file.write(
-      `["ended",${item},${quoted(id)},${endedMicros},${endedMicros - beganMicros},${outcome},${idle}]\n`,
-    );
+    if (!answer.error) return this.#file.writeInTime(line, endedMicros);
+    // The other end knows that the item failed, but not why.
+    this.#file.add(['failed', item, answer.error]);
+    this.#file.write(line);
   }
 }
 

@@ -22,6 +22,7 @@ export class OpenItems<Item extends { readonly id: string }> {
     const open = this.#open;
     let at = likely !== undefined && likely.id === id ? Math.max(0, open.indexOf(likely)) : 0;
     while (at < open.length && open[at]?.id !== id) at++;
+    if (at === 0) return open.shift();
     return at < open.length ? open.splice(at, 1)[0] : undefined;
   }
 }

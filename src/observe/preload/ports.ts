@@ -84,9 +84,10 @@ function watchPosts(roles: PortRoles, far: FarEnd): () => readonly unknown[] {
     MessagePort.prototype,
     'postMessage',
     (original) =>
-      function (message, ...rest) {
+      function (...args) {
+        const [message] = args;
         const role = roles.known(this);
-        const given = transferredIn(rest[0]);
+        const given = transferredIn(args[1]);
         if (role === 'none') {
           if (given.length > 0) givenAtStart = given;
         } else if ('far' in role) far.answer(role.far, message);
@@ -94,7 +95,7 @@ function watchPosts(roles: PortRoles, far: FarEnd): () => readonly unknown[] {
           role.near.post(message);
           if (given.length > 0) roles.giveTo(role.near, given);
         }
-        return original.call(this, message, ...rest);
+        return original.apply(this, args);
       },
   );
   return () => {

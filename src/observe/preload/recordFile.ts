@@ -6,12 +6,15 @@ const startTimer = globalThis.setTimeout;
 /** Records wait at most this long while the thread is not blocked. */
 const delayMs = 20;
 const mostCharacters = 1 << 16;
+/** A write takes 1 µs or more, which matters if an item takes 5 µs. */
+const leastPauseMicros = 1000;
 
 /** The file of this thread. Records that cannot be written are dropped: the program must not notice. */
 export class RecordFile {
   #fd: number | undefined;
   #text = '';
   #isScheduled = false;
+  #wroteMicros = 0;
 
   /** Throws if the file cannot be created. */
   constructor(folder: string, head: ThreadHead) {
@@ -33,7 +36,17 @@ export class RecordFile {
     else if (!this.#isScheduled) this.#schedule();
   }
 
-  /** Writes all records, or with a last one. It takes about a microsecond. */
+  /**
+   * Adds a line at `nowMicros`, and writes all if the last such write was 1 ms ago or earlier. If the thread is ended from
+   * outside, the lines of its last millisecond are lost.
+   */
+  writeInTime(line: string, nowMicros: number): void {
+    if (nowMicros - this.#wroteMicros < leastPauseMicros) return this.addLine(line);
+    this.#wroteMicros = nowMicros;
+    this.write(line);
+  }
+
+  /** Writes all records, or with a last one. */
   write(line = ''): void {
     const text = this.#text + line;
     this.#text = '';

@@ -83,6 +83,29 @@ describe('a run that is observed', () => {
     expect(model.workers).toMatchObject([{ worker: 0, generation: 2, settled: 2, exits: [] }]);
   });
 
+  it('takes the answer as the end of an item if the thread was ended before it could write the end down', () => {
+    const { model } = fold(
+      [near, far, batch('far', ['begun', 0, '1', 1400], ['begun', 1, '2', 1410])],
+      [batch('near', ['answered', '7.1', '1', 1650, 300, 1], ['unanswered', '7.1', '2', 1400])],
+      [batch('near', ['gone', '7.1', 1700, null])],
+    );
+    expect(model.counts).toMatchObject({ failed: 1, cancelled: 1 });
+  });
+
+  it('numbers the workers of a slot in their order, also if they are read at the same time', () => {
+    const { events } = fold([
+      batch('near', head('7.0', '/work/build.mjs', 1000), ['started', '7.1', 1100], ['gone', '7.1', 1200, null]),
+      batch('near', ['started', '7.2', 1300]),
+      batch('far', head('7.1', '/work/worker.mjs', 1120), ['ended', 0, '1', 1160, 20, 1, -1]),
+      batch('next', head('7.2', '/work/worker.mjs', 1320), ['ended', 0, '2', 1400, 20, 1, -1]),
+    ]);
+    const starts = events.filter((event) => event.type === 'workerStarted');
+    expect(starts.map(({ worker, generation }) => [worker, generation])).toEqual([
+      [0, 1],
+      [0, 2],
+    ]);
+  });
+
   it('crashes the item that ran when its worker died, and cancels those behind it', () => {
     const { model } = fold([
       near,
