@@ -19,9 +19,19 @@ interface Banner {
   readonly place?: ProfilePlace;
 }
 
-function bannersOf({ model, display }: PanelStore): readonly Banner[] {
+const cutOff: Banner = {
+  severity: 'error',
+  message: "VS Code's extension host does not answer, so this view is not updated.",
+  evidence: undefined,
+  remedy:
+    'A run that is not debugged continues, and the view follows it again when VS Code has restarted the host. ' +
+    'If this takes longer than a minute, run “Developer: Reload Window”.',
+};
+
+function bannersOf({ model, display, isCutOff }: PanelStore): readonly Banner[] {
   const { error } = model;
   return [
+    ...(isCutOff ? [cutOff] : []),
     ...(error && display.state === 'gaveUp'
       ? [
           {

@@ -16,6 +16,7 @@ import { noticeReplays } from './replayNotice.ts';
 import { showProfileMarks } from './profileMarks/profileMarks.ts';
 import { handleActions } from './runPanel/panelActions.ts';
 import { RunPanels } from './runPanel/runPanels.ts';
+import { replaceStranded } from './runPanel/strandedPanels.ts';
 import { Launcher } from './runs/launcher.ts';
 import { RunMarks } from './runs/runMarks.ts';
 import { RunStore } from './runs/runStore.ts';
@@ -70,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): void {
   owned.add(showParallelWatch(workers, watch));
   owned.add(showRunsView(store, marks));
   owned.add(openRecordings(store, panels, join(context.globalStorageUri.fsPath, 'opened')));
+  owned.add(replaceStranded(store, panels, context.workspaceState));
   owned.add(showProfileMarks(store, panels));
   owned.add(showStatusBar(store));
   owned.add(showProgress(store, panels, launcher));

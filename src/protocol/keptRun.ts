@@ -31,6 +31,13 @@ export interface KeepRun {
 /** The only answer to `KeepRun`. */
 export type KeeperAnswer = { readonly place: DialPlace } | { readonly error: FrameError };
 
+/** The answer to a window that connects. */
+export interface KeptGreeting {
+  /** Known before the first event is. */
+  readonly job: Job;
+  readonly status: KeptStatus;
+}
+
 export interface KeptStatus {
   /** Length of the events that `read` can return. */
   readonly bytes: number;
@@ -44,7 +51,7 @@ export interface KeptStatus {
 export interface KeeperSide {
   readonly requests: {
     /** The first frame of a connection. Later changes of the status arrive as events. */
-    readonly hello: { params: { readonly version: number; readonly token: string }; result: KeptStatus };
+    readonly hello: { params: { readonly version: number; readonly token: string }; result: KeptGreeting };
     /** Whole lines of events from a byte offset, about `maxBytes` of them. */
     readonly read: {
       params: { readonly offset: number; readonly maxBytes: number };

@@ -181,6 +181,22 @@ export class TabInputText {
   }
 }
 
+export class TabInputWebview {
+  readonly viewType: string;
+  constructor(viewType: string) {
+    this.viewType = viewType;
+  }
+}
+
+export class TabInputCustom {
+  readonly uri: Uri;
+  readonly viewType: string;
+  constructor(uri: Uri, viewType: string) {
+    this.uri = uri;
+    this.viewType = viewType;
+  }
+}
+
 export const TreeItemCollapsibleState = { None: 0, Collapsed: 1, Expanded: 2 } as const;
 export const ProgressLocation = { Notification: 15 } as const;
 export const StatusBarAlignment = { Left: 1 } as const;
@@ -283,6 +299,7 @@ class Editor {
   activeSession: unknown;
   startDebugging: (folder: unknown, configuration: Record<string, unknown>) => Promise<boolean> = async () => false;
   stopped: unknown[] = [];
+  closedTabs: unknown[] = [];
   activeEditor: unknown;
   visibleEditors: unknown[] = [];
   visibleEditorsChanged = new EventEmitter<readonly unknown[]>();
@@ -390,7 +407,10 @@ export const window = {
   get visibleTextEditors(): unknown[] {
     return editor.visibleEditors;
   },
-  tabGroups: { all: [] as unknown[] },
+  tabGroups: {
+    all: [] as unknown[],
+    close: async (tabs: readonly unknown[]) => void editor.closedTabs.push(...tabs),
+  },
   createTextEditorDecorationType: (looks: object) => ({ looks, dispose: () => {} }),
   onDidChangeVisibleTextEditors: (listener: Listener<readonly unknown[]>) =>
     editor.visibleEditorsChanged.event(listener),
@@ -510,7 +530,10 @@ export const commands = {
   executeCommand: async (...given: unknown[]) => void editor.executed.push(given),
 };
 
-export const env = { clipboard: { writeText: async (text: string) => void (editor.clipboard = text) } };
+export const env = {
+  sessionId: 'window-1',
+  clipboard: { writeText: async (text: string) => void (editor.clipboard = text) },
+};
 
 export const debug = {
   get activeDebugSession(): unknown {

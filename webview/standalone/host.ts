@@ -30,6 +30,7 @@ let state: unknown = {};
 
 const answers: Answers = {
   ready: () => init,
+  alive: () => null,
   itemDetail: async ({ item }) => (await details).get(String(item)) ?? { input: null, value: null, cut: false },
   sample: () => [],
   isolation: () => null,

@@ -22,6 +22,7 @@ import type { Profile } from '../../src/model/profile/profile.ts';
 import { functionWords } from '../../src/words/profile.ts';
 import { CauseIndex } from './causes.ts';
 import { foldLines } from './feed.ts';
+import { HostWatch } from './hostWatch.ts';
 import { ItemGroupings } from './itemGroupings.ts';
 import { ItemNames } from './itemNames.ts';
 import { ItemTable } from './itemTable.ts';
@@ -79,6 +80,7 @@ export class PanelStore implements Disposable {
   #paintedAt = -Infinity;
   #clock = new LiveClock(() => performance.now());
   #decoder = new EventDecoder();
+  readonly #hostWatch: HostWatch;
   readonly #profiles = new ProfileCache();
   readonly #selected = new SelectedItems(this);
   readonly #changedEmitter = new Emitter<void>();
@@ -114,6 +116,12 @@ export class PanelStore implements Disposable {
         },
       }),
     );
+    this.#hostWatch = this.#disposables.add(
+      new HostWatch(
+        () => this.host.request('alive', null),
+        () => this.invalidate(),
+      ),
+    );
     const tick = setInterval(() => this.live && this.invalidate(), tickMs);
     this.#disposables.add({ dispose: () => clearInterval(tick) });
     void this.#introduce();
@@ -132,13 +140,18 @@ export class PanelStore implements Disposable {
     return this.#profiles.of(this.model, this.display.over);
   }
 
-  /** True while the run is live. */
+  /** The host does not answer any more, so that the panel shows what it knows and can ask for nothing. */
+  get isCutOff(): boolean {
+    return this.#hostWatch.isLost;
+  }
+
+  /** True while the run is live and can be followed. */
   get live(): boolean {
-    return this.init?.live === true && !isOver(this.model) && this.model.origin !== undefined;
+    return this.init?.live === true && !this.isCutOff && !isOver(this.model) && this.model.origin !== undefined;
   }
 
   get canRun(): boolean {
-    return this.init?.canRun === true;
+    return this.init?.canRun === true && !this.isCutOff;
   }
 
   /** Whether the page is a file of its own, without an editor. */
@@ -152,7 +165,7 @@ export class PanelStore implements Disposable {
 
   /** Whether nothing can be run because the workspace is not trusted. */
   get isRestricted(): boolean {
-    return !this.canRun && !this.isFile;
+    return this.init?.canRun !== true && !this.isFile;
   }
 
   /** Microseconds since the run's start. The clock of a live run continues between events. */

@@ -35,6 +35,7 @@ export class PageLink implements Disposable {
     this.#peer = connect<HostSide, PanelSide>(transport, {
       requests: {
         ready: (params) => this.#onReady(checked(readyParams, params, 'ready').version),
+        alive: () => null,
         sample: () => host.run().requests.sample(null),
         isolation: () => host.run().requests.isolation(null),
         comparison: () => host.run().requests.comparison(null),

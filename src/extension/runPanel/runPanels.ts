@@ -46,6 +46,11 @@ export class RunPanels implements Disposable {
     return this.#showing(runId)?.visible === true;
   }
 
+  /** The runs of all open panels. */
+  get open(): readonly string[] {
+    return [...this.#panels].filter((panel) => !this.#inEditors.has(panel)).map(({ runId }) => runId);
+  }
+
   /** The run of the panel that has the focus, else of a panel on the screen. */
   get shown(): string | undefined {
     const panels = [...this.#panels];
@@ -65,6 +70,11 @@ export class RunPanels implements Disposable {
     const shown = panel ?? this.#create(entry);
     if (item !== undefined) shown.reveal(item);
     if (tab !== undefined) shown.showTab(tab);
+  }
+
+  /** Shows a run in a new panel of a column. */
+  showIn(entry: RunEntry, column: vscode.ViewColumn): void {
+    this.#create(entry, column);
   }
 
   /** Shows a recording in the editor of its file, which shows nothing else. */
@@ -123,9 +133,9 @@ export class RunPanels implements Disposable {
     });
   }
 
-  #create(entry: RunEntry): RunPanel {
-    const column = { viewColumn: this.#column() ?? vscode.ViewColumn.Beside, preserveFocus: true };
-    return this.#adopt(vscode.window.createWebviewPanel(panelType, runTitle(entry.setup), column), entry);
+  #create(entry: RunEntry, viewColumn = this.#column() ?? vscode.ViewColumn.Beside): RunPanel {
+    const place = { viewColumn, preserveFocus: true };
+    return this.#adopt(vscode.window.createWebviewPanel(panelType, runTitle(entry.setup), place), entry);
   }
 
   /** The column of a panel on the screen. A new panel opens there too, so that the code keeps its space. */

@@ -68,7 +68,7 @@ export class ShownRun {
     };
   }
 
-  readonly requests: Omit<Handlers<HostSide>['requests'], 'ready'> = {
+  readonly requests: Omit<Handlers<HostSide>['requests'], 'ready' | 'alive'> = {
     sample: () => this.#sample(),
     isolation: () => readIsolation(this.entry.dir),
     comparison: async () => replayView(await compareReplay(this.store, this.store.require(this.id))),

@@ -4,19 +4,16 @@ import { basename, dirname, join } from 'node:path';
 import { Emitter } from '../../base/emitter.ts';
 import { UserFacingError } from '../../base/errors.ts';
 import type { Job } from '../../model/facts/job.ts';
+import type { RunOrigin } from '../../model/facts/origin.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import { observeProgram, type ObservedHandle, type ObserveOptions } from '../../observe/observeProgram.ts';
-import {
-  deleteRecording,
-  describeRecording,
-  listRecordings,
-  type RecordingInfo,
-} from '../../recording/listRecordings.ts';
+import { deleteRecording, describeRecording, listRecordings } from '../../recording/listRecordings.ts';
 import { loadRecording } from '../../recording/loadRecording.ts';
 import type { KeepRun } from '../../protocol/keptRun.ts';
-import { findKeptRun, startKeptRun } from '../../supervisor/keeper/startKeeper.ts';
+import { startKeptRun } from '../../supervisor/keeper/startKeeper.ts';
 import type { FollowedRun, LaunchRunner } from '../../supervisor/runHandle.ts';
 import { startRun } from '../../supervisor/startRun.ts';
+import { keptRunsIn } from './keptRunsIn.ts';
 import { entryOf, isLive, recordedEntry, type RunEntry, type ShownBy } from './runEntry.ts';
 
 export interface RunStoreOptions {
@@ -268,7 +265,7 @@ export class RunStore {
     try {
       const { infos, leftOut } = await listRecordings(this.options.root);
       for (const info of infos) if (!this.#session.has(info.runId)) this.#recorded.set(info.runId, recordedEntry(info));
-      await Promise.all(infos.map((info) => this.#find(info)));
+      await this.#findKept();
       if (leftOut > 0) this.options.onProblem(`${leftOut} older recordings are not in the list.`, 'it is full');
     } catch (error) {
       this.options.onProblem('The recordings of earlier runs could not be read.', error);
@@ -276,16 +273,16 @@ export class RunStore {
     this.#changed.fire();
   }
 
-  /** Follows a run that an earlier window has started and that still goes on. */
-  async #find({ runId, dir, origin, startedAtMs }: RecordingInfo): Promise<void> {
-    if (this.#session.has(runId)) return;
-    try {
-      const handle = await findKeptRun(dir);
-      if (!handle || this.#session.has(runId)) return;
+  /** Follows the runs that an earlier window has started and that still go on. */
+  async #findKept(): Promise<void> {
+    const found = await keptRunsIn(this.options.root, (runId, error) =>
+      this.options.onProblem(`The run ${runId} goes on, but this window cannot follow it.`, error),
+    );
+    for (const { runId, dir, handle } of found) {
+      if (this.#session.has(runId)) continue;
       this.#recorded.delete(runId);
-      this.#follow({ runId, dir, origin, shownBy: 'panel' }, startedAtMs, handle);
-    } catch (error) {
-      this.options.onProblem(`The run ${runId} goes on, but this window cannot follow it.`, error);
+      const origin: RunOrigin = { kind: 'job', job: handle.job };
+      this.#follow({ runId, dir, origin, shownBy: 'panel' }, Date.now(), handle);
     }
   }
 

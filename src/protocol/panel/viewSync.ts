@@ -35,6 +35,8 @@ export interface HostSide {
   readonly requests: {
     /** The panel's first message. The host answers, then sends the whole recording by `facts`. */
     readonly ready: { params: { readonly version: number; readonly runId: string | null }; result: ViewInit };
+    /** Shows that the host is still there. */
+    readonly alive: { params: null; result: null };
     readonly itemDetail: { params: { readonly item: number }; result: ItemDetail };
     /** One line about the input of each of these items; null for an input that was not recorded. */
     readonly itemPreviews: { params: { readonly items: readonly number[] }; result: readonly (string | null)[] };

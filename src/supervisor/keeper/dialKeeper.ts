@@ -4,6 +4,7 @@ import { Emitter } from '../../base/emitter.ts';
 import { socketTransport } from '../../ipc/socketTransport.ts';
 import { EventDecoder } from '../../model/facts/eventLines.ts';
 import type { RunEvent } from '../../model/facts/events.ts';
+import type { Job } from '../../model/facts/job.ts';
 import { interrupt } from '../../model/run/interrupt.ts';
 import { applyEvent } from '../../model/run/reduce.ts';
 import { createRunModel } from '../../model/run/runModel.ts';
@@ -12,6 +13,7 @@ import {
   keeperProtocolVersion,
   type DialPlace,
   type KeeperSide,
+  type KeptGreeting,
   type KeptStatus,
   type WindowSide,
 } from '../../protocol/keptRun.ts';
@@ -22,7 +24,7 @@ import type { FollowedRun, LiveRecording } from '../runHandle.ts';
 const blockBytes = 1 << 19;
 
 /** Connects to the keeper of a run. Resolves when all events so far are in the model. Rejects if the keeper does not answer. */
-export async function dialKeeper(recordingDir: string, { address, token }: DialPlace): Promise<FollowedRun> {
+export async function dialKeeper(recordingDir: string, { address, token }: DialPlace): Promise<KeptRun> {
   const socket = createConnection(address);
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
@@ -32,8 +34,8 @@ export async function dialKeeper(recordingDir: string, { address, token }: DialP
 }
 
 /** See `dialKeeper`. */
-export async function followKeeper(recordingDir: string, transport: Transport, token: string): Promise<FollowedRun> {
-  let run: KeptRun | undefined;
+export async function followKeeper(recordingDir: string, transport: Transport, token: string): Promise<KeptRun> {
+  let run: DialledRun | undefined;
   let early: KeptStatus | undefined;
   const peer = connect<WindowSide, KeeperSide>(transport, {
     requests: {},
@@ -41,7 +43,7 @@ export async function followKeeper(recordingDir: string, transport: Transport, t
   });
   try {
     const first = await peer.request('hello', { version: keeperProtocolVersion, token });
-    run = new KeptRun(recordingDir, peer, early ?? first);
+    run = new DialledRun(recordingDir, peer, { ...first, ...(early && { status: early }) });
   } catch (error) {
     peer.dispose();
     throw error;
@@ -50,9 +52,16 @@ export async function followKeeper(recordingDir: string, transport: Transport, t
   return run;
 }
 
-/** A run of another process. The window folds the same events, which it reads from the keeper. */
-class KeptRun implements FollowedRun {
+/** A run of another process. */
+export interface KeptRun extends FollowedRun {
+  /** Known before the run's first event is in `model`. */
+  readonly job: Job;
+}
+
+/** The window folds the same events, which it reads from the keeper. */
+class DialledRun implements KeptRun {
   readonly recordingDir: string;
+  readonly job: Job;
   readonly model = createRunModel();
   readonly finished: Promise<FollowedRun['model']>;
   readonly recording: LiveRecording;
@@ -66,8 +75,9 @@ class KeptRun implements FollowedRun {
   #isCut = false;
   #wake: () => void = () => {};
 
-  constructor(recordingDir: string, peer: Peer<KeeperSide>, status: KeptStatus) {
+  constructor(recordingDir: string, peer: Peer<KeeperSide>, { job, status }: KeptGreeting) {
     this.recordingDir = recordingDir;
+    this.job = job;
     this.#peer = peer;
     this.#status = status;
     const bytes = (): number => this.#status.bytes;

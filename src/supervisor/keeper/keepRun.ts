@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createDeferred } from '../../base/deferred.ts';
 import { socketTransport } from '../../ipc/socketTransport.ts';
 import { createWorkDir, removeWorkDir, socketIn } from '../../ipc/workDir.ts';
+import type { Job } from '../../model/facts/job.ts';
 import { notices } from '../../model/facts/notice.ts';
 import { connect, type Peer } from '../../protocol/channel.ts';
 import {
@@ -42,7 +43,8 @@ export async function keepRun(order: KeepRun, start: (options: StartOptions) => 
     await listen(server, place.address);
     // The editor must respond while all cores are busy.
     const rest = { continues: continued, keeps: 'recording', yielding: true, place } as const;
-    const keeper = new Keeper(start({ ...options, recordingDir, ...rest }), place.token, aloneLimitMs);
+    const run = start({ ...options, recordingDir, ...rest });
+    const keeper = new Keeper({ run, job: options.job, token: place.token, aloneLimitMs });
     server.on('connection', (socket) => keeper.serve(socket));
     const done = keeper.done.then(() => {
       server.close();
@@ -63,8 +65,16 @@ function listen(server: Server, address: string): Promise<void> {
   });
 }
 
+interface KeeperOptions {
+  readonly run: RunHandle;
+  readonly job: Job;
+  readonly token: string;
+  readonly aloneLimitMs: number;
+}
+
 class Keeper {
   readonly #run: RunHandle;
+  readonly #job: Job;
   readonly #token: string;
   readonly #aloneLimitMs: number;
   /** Windows that have presented the token. */
@@ -73,8 +83,9 @@ class Keeper {
   #isOver = false;
   #alone: NodeJS.Timeout | undefined;
 
-  constructor(run: RunHandle, token: string, aloneLimitMs: number) {
+  constructor({ run, job, token, aloneLimitMs }: KeeperOptions) {
     this.#run = run;
+    this.#job = job;
     this.#token = token;
     this.#aloneLimitMs = aloneLimitMs;
     this.#waitForWindow(Math.max(aloneLimitMs, firstWindowMs));
@@ -98,7 +109,7 @@ class Keeper {
             throw new Error(`the run uses version ${keeperProtocolVersion} of the protocol, not ${version}`);
           this.#windows.add(peer);
           clearTimeout(this.#alone);
-          return this.#status;
+          return { job: this.#job, status: this.#status };
         },
         read: ({ offset, maxBytes }) => {
           proven();

@@ -6,7 +6,7 @@ import { fromFrameError } from '../../protocol/channel.ts';
 import type { DialPlace, KeeperAnswer, KeepRun } from '../../protocol/keptRun.ts';
 import type { FollowedRun } from '../runHandle.ts';
 import { inheritedEnvironment } from '../spawnRunner.ts';
-import { dialKeeper } from './dialKeeper.ts';
+import { dialKeeper, type KeptRun } from './dialKeeper.ts';
 
 /** A keeper of a large recording that is continued reads it first. */
 const answerDeadlineMs = 60_000;
@@ -20,7 +20,7 @@ export async function startKeptRun(order: KeepRun): Promise<FollowedRun> {
 }
 
 /** A run that still runs in a process of its own; undefined if the recording has no such run. */
-export async function findKeptRun(recordingDir: string): Promise<FollowedRun | undefined> {
+export async function findKeptRun(recordingDir: string): Promise<KeptRun | undefined> {
   const place = placeIn(recordingDir);
   return place && dialKeeper(recordingDir, place);
 }

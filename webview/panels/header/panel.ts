@@ -71,7 +71,7 @@ export class HeaderPanel extends StoreElement {
     const { model, display } = this.store;
     const { origin } = model;
     const facts = planFacts(model, display).map(plainText).join(' · ');
-    const spins = display.state === 'starting' && this.store.init?.live === true;
+    const spins = display.state === 'starting' && this.store.live;
     return html`<header class="tone-${toneOf(display)}">
       <vscode-icon class="state" name=${origin ? iconOf(display) : 'loading'} ?spin=${spins}></vscode-icon>
       <h1 class="clip">${renderName(model)}</h1>
@@ -86,7 +86,8 @@ export class HeaderPanel extends StoreElement {
 
   /** A recording without an end may still be loading, until nothing more arrives. */
   #stateText(): string {
-    const { model, display, init } = this.store;
+    const { model, display, init, isCutOff } = this.store;
+    if (isCutOff && !display.over) return 'Not followed';
     return init?.live === false && !display.over ? 'Opening' : stateTitle(display.state, model.phase);
   }
 
