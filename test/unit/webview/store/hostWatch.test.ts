@@ -16,7 +16,7 @@ it('a panel whose host is gone follows its run no more and says so, until a host
     await vi.advanceTimersByTimeAsync(30_000);
     expect([store.live, store.canRun, store.isCutOff]).toEqual([true, true, false]);
     const answer = createDeferred<null>();
-    const ask = vi.spyOn(store.host, 'request').mockReturnValue(answer.promise as never);
+    const ask = vi.spyOn(store.host, 'request').mockReturnValue(answer.promise);
     await vi.advanceTimersByTimeAsync(30_000);
     expect([store.live, store.canRun, store.isRestricted, store.isCutOff]).toEqual([false, false, false, true]);
     expect(noticesOf(store)).toContain('Reload Window');
