@@ -1,4 +1,5 @@
 import { capabilitiesOf } from '../model/facts/capabilities.ts';
+import * as nodeModule from 'node:module';
 import { connect as dial } from 'node:net';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -74,12 +75,16 @@ const supervisor = connect<RunnerSide, SupervisorSide>(socketTransport(dial(addr
 });
 supervisor.emit('hello', { version: runnerProtocolVersion, token });
 
+/** Node keeps the compiled code of this program at `exit`, and it is killed. Undefined before Node 22.10. */
+const { flushCompileCache } = nodeModule as { readonly flushCompileCache?: () => void };
+
 setInterval(() => beat(0), beatMs).unref();
 
 // The owner of the run has ended, or has received everything, so all parts of the run must end. This is a kill rather
 // than `exit`, which waits for threads in native calls and leaves processes that user code has started.
 void supervisor.closed.then(() => {
   run?.keepResults();
+  flushCompileCache?.();
   if (ownsGroup) process.kill(-process.pid, 'SIGKILL');
   // `exit` would wait for ever for a worker that is paused at a breakpoint.
   if (!isOver) process.kill(process.pid, 'SIGKILL');

@@ -5,9 +5,11 @@ import { zipEntries, type ZipEntry } from '../support/zip.ts';
 
 const bundles = [
   'analysis.js',
+  'cli.code.js',
   'cli.js',
   'extension.js',
   'importThread.js',
+  'keeper.code.js',
   'keeper.js',
   'languageClient.js',
   'library.js',
@@ -25,6 +27,7 @@ const bundles = [
   'processMain.js',
   'processWorker.js',
   'profiler.js',
+  'runner.code.js',
   'runner.js',
   'server.js',
   'sync.js',
