@@ -1,5 +1,6 @@
 // Bundles everything into dist/: `node .config/build.mjs [--production] [--watch] [--if-stale]`.
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
@@ -226,6 +227,7 @@ export async function build({
     }
   }
   copyAssets(join(outdir, 'webview'));
+  copyTypescriptLib(outdir);
   if (declarations && !watch) writeDeclarations(join(outdir, 'types'));
   if (!watch) writeModule(outdir);
   if (!watch) writeFileSync(join(outdir, '.built'), '');
@@ -254,6 +256,15 @@ function copyAssets(outdir) {
     const files = statSync(path).isDirectory() ? styleSheets(path) : [path];
     for (const file of files) cpSync(file, join(outdir, relative(resolve(file, '..'), file)));
   }
+}
+
+/** The types of the language, which TypeScript's checker looks for beside itself. Those of browsers are not used. */
+function copyTypescriptLib(outdir) {
+  const from = dirname(createRequire(import.meta.url).resolve('@typescript/old'));
+  const used = readdirSync(from).filter(
+    (name) => /^lib\..*\.d\.ts$/.test(name) && !/dom|webworker|scripthost/.test(name),
+  );
+  for (const name of used) cpSync(join(from, name), join(outdir, name));
 }
 
 function styleSheets(dir) {

@@ -12,7 +12,8 @@ const jsonSections = [
   { title: '`tune`', types: ['src/cli/tuneReport.ts#TuneSummary'] },
   { title: '`replay`', types: ['src/cli/replay.ts#ReplayReport'] },
   { title: '`replay --shrink`', types: ['src/cli/shrink.ts#ShrinkReport'] },
-  { title: '`replay --check`', types: ['src/cli/check.ts#CheckReport'] },
+  { title: '`replay --check`', types: ['src/cli/isolationCheck.ts#CheckReport'] },
+  { title: '`check`', types: ['src/cli/check.ts#ModuleCheckReport'] },
   { title: '`save-test`', types: ['src/cli/saveTest.ts#SaveTestReport'] },
 ];
 

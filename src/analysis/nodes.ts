@@ -24,3 +24,30 @@ export function unwrap(node: ts.Expression): ts.Expression {
     ts.isNonNullExpression(node);
   return wrapped ? unwrap(node.expression) : node;
 }
+
+/** `receiver.method(…)`, with its parts. */
+export interface MethodCall {
+  readonly call: ts.CallExpression;
+  readonly receiver: ts.Expression;
+  readonly method: string;
+}
+
+export function methodCall(node: ts.Node): MethodCall | undefined {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  return { call: node, receiver: node.expression.expression, method: node.expression.name.text };
+}
+
+/** All nodes below a node, the node itself first. `enter` decides about the children of each. */
+export function* nodesIn(node: ts.Node, enter: (node: ts.Node) => boolean = () => true): Generator<ts.Node> {
+  yield node;
+  if (!enter(node)) return;
+  const children: ts.Node[] = [];
+  ts.forEachChild(node, (child) => void children.push(child));
+  for (const child of children) yield* nodesIn(child, enter);
+}
+
+/** The code of a node on one line, shortened. */
+export function textOf(node: ts.Node): string {
+  const text = node.getText().replaceAll(/\s+/g, ' ');
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}

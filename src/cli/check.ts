@@ -1,69 +1,79 @@
-import { shorten } from '../base/visibleText.ts';
-import type { IsolationCheck, Suspect } from '../model/compare/isolation.ts';
-import type { RunModel } from '../model/run/runModel.ts';
-import { checkIsolation } from '../studies/checkIsolation.ts';
-import { Stopped } from '../studies/experiment.ts';
-import type { ReplayRequest } from './replayArguments.ts';
-import { findingText, hasSharedState, isolationSummary, noSuspects, unsearchedText } from '../words/isolation.ts';
-import { differenceTable } from './comparison.ts';
+import { readFileSync } from 'node:fs';
+import { relative, sep } from 'node:path';
+import { UserFacingError } from '../base/errors.ts';
+import { plural } from '../base/numberText.ts';
+import { stdoutPath } from '../files/output.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printable, printableJson } from './format.ts';
-import { display } from './frames.ts';
-import { withLaboratory } from './withLaboratory.ts';
+import { modulesOf } from './moduleFiles.ts';
+import { parseOptions } from './parseOptions.ts';
+import type { ReportedFinding } from './reportedFinding.ts';
+import { writeText } from './runOutputs.ts';
+import { sarifOf } from './sarif.ts';
 
-/** What `replay --check --json` prints. */
-interface CheckReport extends IsolationCheck {
+/** What `check --json` prints. */
+export interface ModuleCheckReport {
   /** Version of these fields. */
   readonly schema: 1;
-  /** Absolute path of the recording whose items ran again. */
-  readonly replayOf: string;
+  /** Number of modules that were read. */
+  readonly modules: number;
+  /** Module after module, each in the order of its lines. */
+  readonly findings: readonly ReportedFinding[];
 }
 
-/** `poolscope replay --check`: resolves with the exit code. Rejects with UserFacingError. */
-export async function check(
-  recorded: RunModel,
-  selected: readonly number[],
-  request: ReplayRequest,
-  size: number,
-): Promise<number> {
-  const { recording, quiet, json } = request;
-  try {
-    const found = await withLaboratory(quiet ? undefined : (what) => `check: ${what}`, (laboratory) =>
-      checkIsolation(recorded, recording, selected, size, laboratory),
+/** `poolscope check`: resolves with the exit code. Rejects with UserFacingError. */
+export async function check(args: readonly string[]): Promise<number> {
+  const cwd = process.cwd();
+  const { values, operands } = parseOptions('check', args, cwd);
+  if (operands.length === 0) {
+    throw new UserFacingError(
+      'expected a module, got none',
+      'Write poolscope check <module>, e.g. poolscope check src.',
     );
-    const report: CheckReport = { schema: 1, replayOf: recording, ...found };
-    if (json) process.stdout.write(`${printableJson(report)}\n`);
-    else if (!quiet) process.stderr.write(`${printable(reportText(report, recorded))}\n`);
-    return report.differences.length === 0 ? exitCodes.succeeded : exitCodes.someFailed;
-  } catch (error) {
-    if (!(error instanceof Stopped)) throw error;
-    if (!quiet) process.stderr.write('the check was cancelled\n');
-    return exitCodes.cancelled;
   }
+  const report = await checkModules(operands, cwd);
+  if (values.json) process.stdout.write(`${printableJson(report)}\n`);
+  else if (values.sarif !== stdoutPath) process.stdout.write(`${printable(reportText(report))}\n`);
+  if (values.sarif !== undefined) {
+    await writeText(values.sarif, `${JSON.stringify(sarifOf(report.findings), undefined, 1)}\n`);
+  }
+  const counts = report.findings.some(({ severity }) => severity !== 'info');
+  return counts ? exitCodes.someFailed : exitCodes.succeeded;
 }
 
-function reportText(report: CheckReport, recorded: RunModel): string {
-  const { differences, findings, suspects } = report;
-  const unsearched = unsearchedText(report);
-  if (differences.length === 0) return isolationSummary(report);
-  return [
-    isolationSummary(report),
-    ...findings.map((finding) => {
-      const { title, evidence } = findingText(finding, recorded);
-      return `! ${title}. ${evidence}`;
-    }),
-    ...(hasSharedState(report) ? [suspectText(suspects)] : []),
-    ...(unsearched === undefined ? [] : [unsearched]),
-    differenceTable(differences, 'in the pool', 'alone'),
-  ].join('\n');
+async function checkModules(operands: readonly string[], cwd: string): Promise<ModuleCheckReport> {
+  const modules = modulesOf(operands, cwd);
+  // TypeScript is large, so it is loaded only here.
+  const { ModuleChecker } = await import('../analysis/index.ts');
+  const checker = new ModuleChecker();
+  const texts = modules.map(({ path }) => readFileSync(path, 'utf8'));
+  for (const [k, { path, isJob }] of modules.entries()) checker.note(path, texts[k] ?? '', isJob);
+  const concerned = modules.filter(({ path }, k) => checker.concerns(path, texts[k] ?? ''));
+  const findings = concerned.flatMap(({ path }) =>
+    checker.check(path).map(({ code, severity, from, to, message, nextStep }) => ({
+      code,
+      severity,
+      file: relative(cwd, path).replaceAll(sep, '/'),
+      line: from.line + 1,
+      column: from.character + 1,
+      endLine: to.line + 1,
+      endColumn: to.character + 1,
+      message,
+      nextStep,
+    })),
+  );
+  return { schema: 1, modules: modules.length, findings };
 }
 
-function suspectText(suspects: readonly Suspect[]): string {
-  if (suspects.length === 0) return noSuspects;
-  return suspects
-    .map(({ name, file, line, changes }) => {
-      const where = changes.slice(0, 3).map((change) => `line ${change.line}: ${shorten(change.text, 60)}`);
-      return `suspected: ${name} (${display(file)}:${line}), changed in ${where.join('; ')}`;
-    })
-    .join('\n');
+function reportText({ modules, findings }: ModuleCheckReport): string {
+  const lines = findings.map(
+    ({ file, line, column, severity, code, message, nextStep }) =>
+      `${file}:${line}:${column} ${severity}: ${message}. ${nextStep} [${code}]`,
+  );
+  const files = new Set(findings.map(({ file }) => file)).size;
+  const total =
+    findings.length === 0
+      ? `no findings in ${plural(modules, 'module')}`
+      : `${plural(findings.length, 'finding')} in ${files} of ${plural(modules, 'module')}`;
+  return [...lines, total].join('\n');
 }

@@ -11,7 +11,8 @@ interface CommandText {
   readonly exitNote?: string;
 }
 
-export type CommandName = 'run' | 'show' | 'compare' | 'export' | 'tune' | 'replay' | 'save-test' | 'observe' | 'merge';
+export type CommandName =
+  'run' | 'show' | 'compare' | 'export' | 'tune' | 'replay' | 'save-test' | 'observe' | 'merge' | 'check';
 
 export const commands: Readonly<Record<CommandName, CommandText>> = {
   run: {
@@ -104,6 +105,19 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     ],
     examples: ['poolscope save-test runs/minify --item 7'],
     exitNote: 'The code is 0 if the test was written.',
+  },
+  check: {
+    operand: '<module>...',
+    summary: 'find what goes wrong between threads, without running anything',
+    about: [
+      'Reads the modules and their types, and reports what is certain before a run: values that cannot be sent to a worker,',
+      'functions that throw in one, promises that nobody awaits, and more. docs/findings.md has a section for each finding.',
+      'A folder means all modules in it. A module is seen as one of workers if it exports inputs or initargs, if a pool in',
+      'another of these modules opens it, or if its job is named: <module>#<export>.',
+      '// poolscope-ignore-next-line CODE leaves a finding out.',
+    ],
+    examples: ['poolscope check src', 'poolscope check src/main.ts src/work.ts --sarif findings.sarif'],
+    exitNote: 'The code is 0 without errors and warnings, 1 with one, 2 if a module cannot be read.',
   },
   merge: {
     operand: '<recording>...',

@@ -1,5 +1,4 @@
 import { UserFacingError } from '../base/errors.ts';
-import { openOutput } from '../files/output.ts';
 import type { ItemPair } from '../model/compare/itemPairs.ts';
 import { differenceOf, type RunDifference } from '../model/compare/runDifference.ts';
 import {
@@ -13,7 +12,7 @@ import { exitCodes } from './exitCodes.ts';
 import { formatTable, printable, printableJson } from './format.ts';
 import { display } from './frames.ts';
 import { openRecordedRun, type RecordedRun } from './recordedRun.ts';
-import { notWritable } from './runOutputs.ts';
+import { writeText } from './runOutputs.ts';
 
 /** Items of each list in `--json`. */
 const mostItems = 1000;
@@ -24,7 +23,8 @@ export async function compare(args: readonly string[]): Promise<number> {
   const [before, after] = [await openRecordedRun(recordings[0]), await openRecordedRun(recordings[1])];
   requireSameJob(before, after);
   const difference = differenceOf(before.model, after.model);
-  if (markdown !== undefined) await write(markdown, differenceMarkdown(after.model.setup.label, difference, display));
+  if (markdown !== undefined)
+    await writeText(markdown, differenceMarkdown(after.model.setup.label, difference, display));
   if (json) process.stdout.write(`${printableJson(asJson(before, after, difference))}\n`);
   else if (markdown === undefined) {
     const text = [...differenceSentences(difference), ...differenceTables(difference, display).flatMap(tableText)].join(
@@ -50,15 +50,6 @@ function requireSameJob({ model: before }: RecordedRun, { model: after }: Record
 }
 
 const tableText = ({ title, rows }: DifferenceTable): string[] => ['', title, formatTable(rows)];
-
-async function write(path: string, text: string): Promise<void> {
-  const output = await openOutput(path).catch((error: unknown) => {
-    throw notWritable(path, error);
-  });
-  await output.write(Buffer.from(text));
-  await output.end();
-  if (output.failure) throw notWritable(output.name, output.failure);
-}
 
 /** What `--json` prints. All `…Ms` are milliseconds. */
 function asJson(before: RecordedRun, after: RecordedRun, difference: RunDifference): object {

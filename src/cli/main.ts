@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
+import { check } from './check.ts';
 import { commandNames, isCommand, type CommandName } from './commands.ts';
 import { compare } from './compare.ts';
 import { exitCodes } from './exitCodes.ts';
@@ -27,6 +28,7 @@ const actions: Readonly<Record<CommandName, (args: readonly string[]) => Promise
   'save-test': saveTest,
   observe,
   merge,
+  check,
 };
 
 const helpFlags = ['--help', '-h'];

@@ -93,6 +93,13 @@ export const outputOptions = {
     help: 'writes the comparison as Markdown, for a pull request; - is stdout',
     commands: ['compare'],
   },
+  sarif: {
+    flag: 'sarif',
+    value: 'FILE',
+    read: outputPath,
+    help: 'writes the findings as SARIF 2.1.0, which services for code review read; - is stdout',
+    commands: ['check'],
+  },
   recordingOut: {
     flag: 'out',
     value: 'DIR',
@@ -108,7 +115,7 @@ export const outputOptions = {
   json: {
     flag: 'json',
     help: 'prints one JSON object on stdout',
-    commands: ['run', 'show', 'compare', 'tune', 'replay', 'save-test', 'observe', 'merge'],
+    commands: ['run', 'show', 'compare', 'tune', 'replay', 'save-test', 'observe', 'merge', 'check'],
   },
   quiet: {
     flag: 'quiet',

@@ -26,7 +26,7 @@ import { moduleDoubt, pathProblem, workRoot } from '../recording/moduleDoubt.ts'
 import { readValues } from '../recording/readValues.ts';
 import { modulePath, rebaseJob } from '../recording/rebaseJob.ts';
 import { parseReplay, type ReplayRequest } from './replayArguments.ts';
-import { check } from './check.ts';
+import { check } from './isolationCheck.ts';
 import { comparisonText, differenceSentence } from '../words/differences.ts';
 import { differenceTable } from './comparison.ts';
 import { conduct } from './conduct.ts';

@@ -97,3 +97,13 @@ const isReaderGone = ({ failure }: Output): boolean =>
 
 const whyOf = (output: Output): string =>
   isReaderGone(output) ? 'its reader has closed it' : messageOf(output.failure);
+
+/** Writes a whole text to a path, `-` is stdout. Rejects with UserFacingError if it cannot be written. */
+export async function writeText(path: string, text: string): Promise<void> {
+  const output = await openOutput(path).catch((error: unknown) => {
+    throw notWritable(path, error);
+  });
+  await output.write(Buffer.from(text));
+  await output.end();
+  if (output.failure) throw notWritable(output.name, output.failure);
+}

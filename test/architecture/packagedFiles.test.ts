@@ -40,6 +40,9 @@ const bundles = [
   'worker.js',
 ];
 
+/** The types of the language, for `poolscope check`. */
+const typescriptLib = /^dist\/lib\.[\w.]+\.d\.ts$/;
+
 const compilers: Readonly<Record<Packaging, readonly string[]>> = {
   'linux-x64': ['esbuild/bin/esbuild', 'esbuild/lib/main.js', 'esbuild/package.json'],
   universal: [
@@ -74,9 +77,15 @@ describe.each<Packaging>(['linux-x64', 'universal'])('the packaged extension, %s
     const names = entries
       .map(({ name }) => name)
       .filter((name) => name.startsWith('extension/') && !name.startsWith('extension/media/'))
-      .map(sourceName);
+      .map(sourceName)
+      .filter((name) => !typescriptLib.test(name));
     const dist = [...bundles, ...compilers[packaging].map((file) => `vendor/${file}`)].map((file) => `dist/${file}`);
     expect(names.toSorted()).toEqual([...dist, ...documents].toSorted());
+  });
+
+  it('holds the types of the language', () => {
+    const names = entries.map(({ name }) => sourceName(name)).filter((name) => typescriptLib.test(name));
+    expect(names).toEqual(expect.arrayContaining(['dist/lib.es5.d.ts', 'dist/lib.esnext.d.ts']));
   });
 
   it('can run its compiler', () => {

@@ -1,0 +1,69 @@
+import { shorten } from '../base/visibleText.ts';
+import type { IsolationCheck, Suspect } from '../model/compare/isolation.ts';
+import type { RunModel } from '../model/run/runModel.ts';
+import { checkIsolation } from '../studies/checkIsolation.ts';
+import { Stopped } from '../studies/experiment.ts';
+import type { ReplayRequest } from './replayArguments.ts';
+import { findingText, hasSharedState, isolationSummary, noSuspects, unsearchedText } from '../words/isolation.ts';
+import { differenceTable } from './comparison.ts';
+import { exitCodes } from './exitCodes.ts';
+import { printable, printableJson } from './format.ts';
+import { display } from './frames.ts';
+import { withLaboratory } from './withLaboratory.ts';
+
+/** What `replay --check --json` prints. */
+interface CheckReport extends IsolationCheck {
+  /** Version of these fields. */
+  readonly schema: 1;
+  /** Absolute path of the recording whose items ran again. */
+  readonly replayOf: string;
+}
+
+/** `poolscope replay --check`: resolves with the exit code. Rejects with UserFacingError. */
+export async function check(
+  recorded: RunModel,
+  selected: readonly number[],
+  request: ReplayRequest,
+  size: number,
+): Promise<number> {
+  const { recording, quiet, json } = request;
+  try {
+    const found = await withLaboratory(quiet ? undefined : (what) => `check: ${what}`, (laboratory) =>
+      checkIsolation(recorded, recording, selected, size, laboratory),
+    );
+    const report: CheckReport = { schema: 1, replayOf: recording, ...found };
+    if (json) process.stdout.write(`${printableJson(report)}\n`);
+    else if (!quiet) process.stderr.write(`${printable(reportText(report, recorded))}\n`);
+    return report.differences.length === 0 ? exitCodes.succeeded : exitCodes.someFailed;
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    if (!quiet) process.stderr.write('the check was cancelled\n');
+    return exitCodes.cancelled;
+  }
+}
+
+function reportText(report: CheckReport, recorded: RunModel): string {
+  const { differences, findings, suspects } = report;
+  const unsearched = unsearchedText(report);
+  if (differences.length === 0) return isolationSummary(report);
+  return [
+    isolationSummary(report),
+    ...findings.map((finding) => {
+      const { title, evidence } = findingText(finding, recorded);
+      return `! ${title}. ${evidence}`;
+    }),
+    ...(hasSharedState(report) ? [suspectText(suspects)] : []),
+    ...(unsearched === undefined ? [] : [unsearched]),
+    differenceTable(differences, 'in the pool', 'alone'),
+  ].join('\n');
+}
+
+function suspectText(suspects: readonly Suspect[]): string {
+  if (suspects.length === 0) return noSuspects;
+  return suspects
+    .map(({ name, file, line, changes }) => {
+      const where = changes.slice(0, 3).map((change) => `line ${change.line}: ${shorten(change.text, 60)}`);
+      return `suspected: ${name} (${display(file)}:${line}), changed in ${where.join('; ')}`;
+    })
+    .join('\n');
+}
