@@ -10,8 +10,15 @@ type Visit = (head: Buffer, offset: number, length: number) => void;
  * Calls `visit` for each whole line from an offset on, with at most `keptBytes` of it. It is `lineHeads` for a million
  * short lines: no promise and no copy for each. Returns the offset after the last whole line. A file that does not exist has
  * no lines. Rejects if the file cannot be read.
+ * @param mostBytes it stops after the first line that ends beyond so many bytes
  */
-export async function scanLines(path: string, from: number, keptBytes: number, visit: Visit): Promise<number> {
+export async function scanLines(
+  path: string,
+  from: number,
+  keptBytes: number,
+  visit: Visit,
+  mostBytes = Infinity,
+): Promise<number> {
   const file = await openRegular(path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -28,6 +35,7 @@ export async function scanLines(path: string, from: number, keptBytes: number, v
       const own = block.subarray(at, Math.min(end, at + Math.max(0, keptBytes - tornLength)));
       visit(torn.length === 0 ? own : Buffer.concat([...torn, own]), offset, length);
       offset += length + 1;
+      if (offset - from >= mostBytes) return offset;
       at = end + 1;
       torn = [];
       tornLength = 0;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { scanLines } from '../files/scanLines.ts';
-import { GroupCodes, type GroupedInputs } from '../model/items/groupCodes.ts';
-import { type InputField, inputFields } from '../model/items/inputField.ts';
+import { type FieldPiece, FieldReader } from '../model/items/fieldPiece.ts';
+import { inputFields, type OfferedField } from '../model/items/inputField.ts';
 import { previewCharacters, previewOf } from '../model/items/itemPreview.ts';
 import { itemOfLine, lastMember, lineParts, longestLineStart, recordingFiles } from './format.ts';
 import { ItemLines } from './itemLines.ts';
@@ -9,8 +9,10 @@ import { ItemLines } from './itemLines.ts';
 const previewBytes = 4 * previewCharacters;
 /** Bytes of each input and value in which a text is searched. */
 const searchedBytes = 1 << 14;
-/** Inputs with more bytes are in no group, because their JSON would have to be read whole. */
-const groupedBytes = 1 << 16;
+/** Fields of inputs with more bytes are not read, because their JSON would have to be read whole. */
+const fieldBytes = 1 << 16;
+/** Bytes of the inputs of one piece of a field, some hundred thousand short inputs: other requests are answered between two. */
+const pieceBytes = 1 << 24;
 /** Inputs from which the fields are found. */
 const sampledInputs = 200;
 
@@ -75,24 +77,26 @@ export class ItemIndex {
     return found;
   }
 
-  /** The fields by which the inputs can be grouped. */
-  async fields(): Promise<InputField[]> {
+  /** The fields of the inputs. */
+  async fields(): Promise<OfferedField[]> {
     await this.#inputs.refresh();
     const step = Math.max(1, Math.floor(this.#inputs.count / sampledInputs));
     const items = Array.from({ length: Math.min(sampledInputs, this.#inputs.count) }, (_, k) => k * step);
-    const heads = await this.#inputs.heads(items, groupedBytes);
+    const heads = await this.#inputs.heads(items, fieldBytes);
     return inputFields(heads.filter((head) => head !== null));
   }
 
-  /** The group of each input. */
-  async groups(field: InputField): Promise<GroupedInputs> {
-    const groups = new GroupCodes(field);
-    await scanLines(this.#inputFile, 0, groupedBytes, (head, _, length) => {
+  /** The values of a field from an offset of the file of inputs on, at most some hundred thousand. */
+  async fieldPiece(keys: readonly string[], offset: number): Promise<FieldPiece> {
+    const reader = new FieldReader(keys);
+    const visit = (head: Buffer, _: number, length: number): void => {
       const line = head.toString();
       const item = itemOfLine(line);
-      const input = length <= groupedBytes ? lastMember(line, lineParts.input, true) : undefined;
-      if (item !== undefined && input !== undefined) groups.add(item, input);
-    });
-    return groups.result;
+      if (item === undefined) return;
+      // The value undefined has no fields, so it is read as one without.
+      reader.add(item, length > fieldBytes ? undefined : (lastMember(line, lineParts.input, true) ?? 'null'));
+    };
+    const next = await scanLines(this.#inputFile, offset, fieldBytes, visit, pieceBytes);
+    return reader.piece(next, next - offset < pieceBytes);
   }
 }

@@ -19,7 +19,7 @@ export interface Sent {
 
 const quietAnswers = {
   ...{ comparison: null, isolation: null, earlierProfile: null },
-  ...{ valueBytes: [], searchItems: [], inputFields: [], inputGroups: { names: [], codes: [] } },
+  ...{ valueBytes: [], searchItems: [], inputFields: [] },
 };
 
 export interface PanelOptions {

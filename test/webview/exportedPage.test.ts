@@ -23,7 +23,10 @@ test('a run as a page opens from the disk and shows items, their inputs and logs
   const dir = scratch('recording');
   mkdirSync(dir);
   writeFileSync(join(dir, recordingFiles.events), goldenLines('finished'));
-  const inputs = Array.from({ length: 1284 }, (_, item) => `{"item":${item},"input":"</script><b>${item}"}\n`);
+  const inputs = Array.from(
+    { length: 1284 },
+    (_, item) => `{"item":${item},"input":{"n":${item},"text":"</script><b>"}}\n`,
+  );
   writeFileSync(join(dir, recordingFiles.inputs), inputs.join(''));
   const file = scratch('run.html');
   writeFileSync(file, await runPage(dir, join(root, 'dist/webview')));
@@ -37,10 +40,13 @@ test('a run as a page opens from the disk and shows items, their inputs and logs
   await page.locator('poolscope-header [data-tile="failed"] .value').getByText('13', { exact: true }).waitFor();
   await page.getByRole('tab', { name: 'Errors' }).click();
   await page.locator('poolscope-errors button[data-item]').first().click();
-  await page.locator('poolscope-item').getByText('"</script><b>').waitFor();
+  await page.locator('poolscope-item').getByText('</script><b>').first().waitFor();
   expect(await page.locator('vscode-button:visible').allInnerTexts()).toEqual(['Copy input']);
   await page.locator('poolscope-errors .frame button, poolscope-item .frame button').first().click();
   await page.getByRole('status').getByText('Sources open only in VS Code').waitFor();
+  await page.getByRole('tab', { name: /^Items/ }).click();
+  await page.getByRole('textbox', { name: 'Search items' }).fill('n>=1200 text=*<b>');
+  await page.getByText('84 of 1,284 items').waitFor();
   await page.getByRole('tab', { name: 'Logs' }).click();
   await page.locator('poolscope-log-list .row').first().waitFor();
   expect(problems).toEqual([]);

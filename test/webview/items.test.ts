@@ -53,24 +53,52 @@ it('lists all items; sorts, searches and filters them, and asks for the inputs o
   expect(await page.locator('poolscope-item h1').innerText()).toMatch(/^Item 4[0-2]$/);
 });
 
-it('groups items by a field of their inputs, and selects a group in all views', async () => {
-  const groups = { names: ['ts', 'js'], codes: Array.from({ length: 1284 }, (_, item) => (item % 4 === 0 ? 1 : 0)) };
-  const { page } = await openPanel({
+it('compares, shows and sorts by a field of the inputs, groups by its ranges, and selects one in all views', async () => {
+  const items = Array.from({ length: 1284 }, (_, item) => item);
+  const { page, sent } = await openPanel({
     lines: goldenLines('finished'),
     state: shown(),
-    answers: { inputFields: ['extension'], inputGroups: groups },
+    answers: {
+      inputFields: [{ label: 'item.points', kind: 'number', isGrouping: true }],
+      fieldValues: {
+        items: items.slice(0, 1280),
+        numbers: items.map((item) => item * 100),
+        codes: items.map(() => -1),
+        ...{ texts: [], unread: 0, next: 0, isEnd: true },
+      },
+    },
   });
+  const search = page.getByRole('textbox', { name: 'Search items' });
+  await search.fill('points>15000');
+  await expect.poll(() => found(page)).toBe('1,129 of 1,284 items');
+  const note = page.getByRole('note');
+  expect(await note.innerText()).toBe(
+    'The inputs of 1,280 of 1,284 items were recorded; fields of the others are not known.',
+  );
+  await search.fill('score>3');
+  await expect.poll(() => page.getByRole('alert').innerText()).toMatch(/; the fields are item\.points\.$/);
+  await search.fill('');
+
+  await page.getByRole('button', { name: 'Fields of the input as columns: Fields' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'item.points' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('columnheader', { name: 'item.points' }).getByRole('button').click();
+  await settle(page);
+  expect((await cells(page, 'field')).slice(0, 2)).toEqual(['127900', '127800']);
+  const asked = (await sent()).filter(({ name }) => name === 'fieldValues');
+  expect(asked.map(({ payload }) => payload)).toEqual([{ label: 'item.points', offset: 0 }]);
+
   const by = page.getByRole('combobox', { name: 'Group by' });
-  await by.selectOption('extension');
+  await by.selectOption('item.points');
   const table = page.getByRole('table', { name: 'Groups of items' });
-  await expect.poll(() => table.getByRole('row').count()).toBe(3);
-  await table.getByRole('button', { name: 'js' }).click();
+  await expect.poll(() => table.getByRole('row').count()).toBe(9);
+  await table.getByRole('button', { name: 'under 16,000' }).click();
   await settle(page);
   const bar = page.getByRole('group', { name: 'Selection' });
-  expect(await bar.innerText()).toMatch(/^extension: js\s+321 items · /);
+  expect(await bar.innerText()).toMatch(/^item\.points: under 16,000\s+160 items · /);
   await by.selectOption('');
   await settle(page);
-  expect((await cells(page, 'item')).slice(0, 3)).toEqual(['0', '4', '8']);
+  expect((await cells(page, 'item')).slice(0, 2)).toEqual(['159', '158']);
   await page.getByRole('tab', { name: 'Errors' }).click();
   const causes = page.locator('poolscope-errors section .count');
   expect((await causes.allInnerTexts()).reduce((sum, count) => sum + Number(count), 0)).toBeLessThan(13);

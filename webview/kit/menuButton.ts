@@ -105,6 +105,18 @@ export class MenuButton extends LitElement {
 
 define('poolscope-menu-button', MenuButton);
 
+/** A slotted row that can be checked. */
+export function menuRow(text: TemplateResult | string, checked: boolean, choose: () => void): TemplateResult {
+  return html`<button
+    class="menu-row"
+    role="menuitemcheckbox"
+    aria-checked=${checked ? 'true' : 'false'}
+    @click=${choose}
+  >
+    <vscode-icon name="check"></vscode-icon>${text}
+  </button>`;
+}
+
 /** Styles of the slotted rows. */
 export const menuRowStyles = css`
   .menu-row {

@@ -4,7 +4,7 @@ import type { ChannelFrame } from '../../src/protocol/channel.ts';
 import type { HostSide, ItemDetail, ViewInit } from '../../src/protocol/panel/viewSync.ts';
 import { previewOf } from '../../src/model/items/itemPreview.ts';
 import type { VsCodeApi } from '../store/vscodeTransport.ts';
-import { fieldsOf, groupsOf, itemsWith, valueBytesOf } from './itemAnswers.ts';
+import { fieldsOf, fieldValuesOf, itemsWith, valueBytesOf } from './itemAnswers.ts';
 import { themeOf, type ThemeName } from './themes.ts';
 
 type Requests = HostSide['requests'];
@@ -25,7 +25,6 @@ const init = JSON.parse(embedded('poolscope-run')) as ViewInit;
 const details = unpacked('poolscope-items').then(
   (text) => new Map(Object.entries(JSON.parse(text) as Record<string, ItemDetail>)),
 );
-const fields = details.then(fieldsOf);
 let state: unknown = {};
 
 const answers: Answers = {
@@ -44,8 +43,8 @@ const answers: Answers = {
   },
   valueBytes: async () => valueBytesOf(await details),
   searchItems: async ({ text }) => itemsWith(await details, text),
-  inputFields: async () => (await fields).map(({ label }) => label),
-  inputGroups: async ({ field }) => groupsOf(await details, (await fields)[field]),
+  inputFields: async () => fieldsOf(await details),
+  fieldValues: async ({ label }) => fieldValuesOf(await details, label),
   comparison: () => null,
 };
 

@@ -1,5 +1,5 @@
-import { GroupCodes, type GroupedInputs } from '../../src/model/items/groupCodes.ts';
-import { type InputField, inputFields } from '../../src/model/items/inputField.ts';
+import { type FieldPiece, FieldReader } from '../../src/model/items/fieldPiece.ts';
+import { inputFields, keysOf, type OfferedField } from '../../src/model/items/inputField.ts';
 import type { ItemDetail } from '../../src/protocol/panel/viewSync.ts';
 
 /** Inputs and values of the items that the page contains, by item number. A page may leave some out. */
@@ -24,15 +24,15 @@ export function itemsWith(details: Details, text: string): number[] {
   return [...details].filter(([, { input, value }]) => has(input) || has(value)).flatMap(([item]) => [Number(item), 1]);
 }
 
-/** The fields of the inputs that were not cut. */
-export function fieldsOf(details: Details): InputField[] {
-  const inputs = [...details.values()].filter(({ cut }) => !cut).map(({ input }) => input);
+/** The fields of the inputs; those that were cut have none. */
+export function fieldsOf(details: Details): OfferedField[] {
+  const inputs = [...details.values()].map(({ input }) => input);
   return inputFields(inputs.filter((input) => input !== null).slice(0, 200));
 }
 
-export function groupsOf(details: Details, field: InputField | undefined): GroupedInputs {
-  if (!field) return { names: [], codes: [] };
-  const groups = new GroupCodes(field);
-  for (const [item, { input, cut }] of details) if (input !== null && !cut) groups.add(Number(item), input);
-  return groups.result;
+/** All values of a field in one piece. */
+export function fieldValuesOf(details: Details, label: string): FieldPiece {
+  const reader = new FieldReader(keysOf(label) ?? []);
+  for (const [item, { input }] of details) if (input !== null) reader.add(Number(item), input);
+  return reader.piece(0, true);
 }

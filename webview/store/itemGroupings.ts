@@ -1,8 +1,10 @@
 import { itemsByCall, itemsByFunction } from '../../src/model/items/callGroups.ts';
+import { fieldGrouping } from '../../src/model/items/fieldGroups.ts';
 import type { ItemGrouping } from '../../src/model/items/groupItems.ts';
 import type { ItemColumns } from '../../src/model/items/itemColumns.ts';
 import type { RunModel } from '../../src/model/run/runModel.ts';
 import { stateNames } from '../../src/words/outcomes.ts';
+import type { InputFields } from './inputFields.ts';
 import type { ItemTable, ItemTableNow } from './itemTable.ts';
 import type { RunSource } from './runSource.ts';
 
@@ -12,45 +14,30 @@ type OwnGrouping = 'outcome' | 'worker' | 'call' | 'function';
 const ownGroupings = ({ calls }: RunModel): readonly OwnGrouping[] =>
   calls.names.length > 0 ? ['outcome', 'worker', 'call', 'function'] : ['outcome', 'worker'];
 
-/**
- * Puts each item into a group, by its outcome, its worker, its call or a field of its input. The host reads the inputs.
- */
+type Source = RunSource & { readonly itemTable: ItemTable; readonly fields: InputFields };
+
+/** Puts each item into a group, by its outcome, its worker, its call or a field of its input. */
 export class ItemGroupings {
-  #epoch = -1;
-  #fields: readonly string[] | undefined;
-  /** By the label of a field; null while the host reads the inputs. */
-  #ofInputs = new Map<string, ItemGrouping | null>();
   #own: { readonly by: string; readonly table: ItemTableNow; readonly grouping: ItemGrouping } | undefined;
 
-  private readonly store: RunSource & { readonly itemTable: ItemTable };
+  private readonly store: Source;
 
-  constructor(store: RunSource & { readonly itemTable: ItemTable }) {
+  constructor(store: Source) {
     this.store = store;
   }
 
   /** What items can be grouped by. The fields of inputs follow when the host has answered. */
   get choices(): readonly string[] {
-    this.#dropOther();
-    if (this.#fields === undefined) {
-      this.#fields = [];
-      void this.#askFields(this.#epoch);
-    }
-    return [...ownGroupings(this.store.model), ...this.#fields];
+    const fields = this.store.fields.offered ?? [];
+    return [...ownGroupings(this.store.model), ...fields.filter((each) => each.isGrouping).map(({ label }) => label)];
   }
 
-  /** Undefined while the host reads the inputs, and for a field that the inputs do not have. */
+  /** Undefined while the host reads the first inputs. */
   of(by: string): ItemGrouping | undefined {
-    this.#dropOther();
-    const ours = ownGroupings(this.store.model);
-    const own = ours.find((each) => each === by);
+    const own = ownGroupings(this.store.model).find((each) => each === by);
     if (own) return this.#ownGrouping(own);
-    const known = this.#ofInputs.get(by);
-    const field = this.choices.indexOf(by) - ours.length;
-    if (known === undefined && field >= 0) {
-      this.#ofInputs.set(by, null);
-      void this.#askGroups(by, field, this.#epoch);
-    }
-    return known ?? undefined;
+    const { values } = this.store.fields.of(by);
+    return values && fieldGrouping(values);
   }
 
   #ownGrouping(by: OwnGrouping): ItemGrouping {
@@ -76,26 +63,5 @@ export class ItemGroupings {
       case 'function':
         return itemsByFunction(calls, count);
     }
-  }
-
-  async #askFields(epoch: number): Promise<void> {
-    const fields = await this.store.host.request('inputFields', null).catch(() => []);
-    if (epoch !== this.store.epoch) return;
-    this.#fields = fields;
-    this.store.invalidate();
-  }
-
-  async #askGroups(by: string, field: number, epoch: number): Promise<void> {
-    const groups = await this.store.host.request('inputGroups', { field }).catch(() => ({ names: [], codes: [] }));
-    if (epoch !== this.store.epoch) return;
-    this.#ofInputs.set(by, { names: groups.names, codes: Int32Array.from(groups.codes) });
-    this.store.invalidate();
-  }
-
-  #dropOther(): void {
-    if (this.#epoch === this.store.epoch) return;
-    this.#epoch = this.store.epoch;
-    this.#fields = undefined;
-    this.#ofInputs = new Map();
   }
 }

@@ -23,6 +23,7 @@ import { functionWords } from '../../src/words/profile.ts';
 import { CauseIndex } from './causes.ts';
 import { foldLines } from './feed.ts';
 import { HostWatch } from './hostWatch.ts';
+import { InputFields } from './inputFields.ts';
 import { ItemGroupings } from './itemGroupings.ts';
 import { ItemNames } from './itemNames.ts';
 import { ItemTable } from './itemTable.ts';
@@ -66,6 +67,7 @@ export class PanelStore implements Disposable {
   readonly host: Peer<HostSide>;
   readonly names = new ItemNames(this);
   readonly itemTable = new ItemTable(this);
+  readonly fields = new InputFields(this);
   readonly groupings = new ItemGroupings(this);
   readonly changed: Subscribe<void>;
 

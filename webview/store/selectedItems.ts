@@ -4,6 +4,7 @@ import { selectItems } from '../../src/model/items/selectItems.ts';
 import type { ItemColumns } from '../../src/model/items/itemColumns.ts';
 import { slowestItems } from '../../src/model/profile/peers.ts';
 import type { CauseIndex } from './causes.ts';
+import type { InputFields } from './inputFields.ts';
 import type { ItemGroupings } from './itemGroupings.ts';
 import type { ItemTable } from './itemTable.ts';
 import type { RunSource } from './runSource.ts';
@@ -22,6 +23,7 @@ export interface Selected {
 type Source = RunSource & {
   readonly itemTable: ItemTable;
   readonly groupings: ItemGroupings;
+  readonly fields: InputFields;
   readonly causes: CauseIndex;
 };
 
@@ -42,7 +44,8 @@ export class SelectedItems {
     const table = this.store.itemTable.now;
     const { items: set } = selection;
     const grouping = set?.by === 'group' ? this.store.groupings.of(set.field) : undefined;
-    const from = [table, selection, grouping, set?.by === 'cause' ? this.store.model.failures.size : 0];
+    const numbers = set?.by === 'numbers' ? this.store.fields.of(set.field).values : undefined;
+    const from = [table, selection, grouping, numbers, set?.by === 'cause' ? this.store.model.failures.size : 0];
     if (this.#selected && from.every((each, k) => each === this.#from[k])) return this.#selected;
     this.#from = from;
     const { columns, items } = table;
@@ -73,6 +76,14 @@ export class SelectedItems {
         const grouping = groupings.of(set.field);
         const code = grouping?.names.indexOf(set.name) ?? -1;
         return (item) => code >= 0 && grouping?.codes[item] === code;
+      }
+      case 'numbers': {
+        const numbers = this.store.fields.of(set.field).values?.numbers;
+        const [from, to] = [set.range.from ?? -Infinity, set.range.to ?? Infinity];
+        return (item) => {
+          const number = numbers?.[item] ?? Number.NaN;
+          return number >= from && (number < to || to === Infinity);
+        };
       }
     }
   }

@@ -1,4 +1,6 @@
 import { formatDuration } from '../../src/base/numberText.ts';
+import { rangeText as numberRangeText } from '../../src/model/items/fieldGroups.ts';
+import type { NumberRange } from '../../src/model/items/groupItems.ts';
 
 /** Microseconds since the run's start. */
 export interface TimeRange {
@@ -6,14 +8,15 @@ export interface TimeRange {
   readonly toMicros: number;
 }
 
-/** A set of items that a view offers: a bar of the histogram, a cause of failures, a group of the Items tab. */
+/** A set of items that a view offers: a bar of the histogram, a cause of failures, a group or a range of a field in the Items tab. */
 export type ItemSet =
   | { readonly by: 'slowest' }
   | { readonly by: 'failed' }
   | { readonly by: 'item'; readonly item: number }
   | ({ readonly by: 'duration' } & TimeRange)
   | { readonly by: 'cause'; readonly key: string; readonly label: string }
-  | { readonly by: 'group'; readonly field: string; readonly name: string };
+  | { readonly by: 'group'; readonly field: string; readonly name: string }
+  | { readonly by: 'numbers'; readonly field: string; readonly range: NumberRange };
 
 /** What the user has selected. All views show only this. */
 export interface Selection {
@@ -54,6 +57,8 @@ export function itemSetText(items: ItemSet): string {
       return items.label;
     case 'group':
       return `${items.field}: ${items.name}`;
+    case 'numbers':
+      return `${items.field}: ${numberRangeText(items.range)}`;
   }
 }
 
@@ -67,7 +72,7 @@ export function readSelection(saved: unknown): Selection {
 }
 
 function itemSet(value: unknown): ItemSet | null {
-  const { by, item, key, label, field, name } = record(value);
+  const { by, item, key, label, field, name, range } = record(value);
   switch (by) {
     case 'slowest':
     case 'failed':
@@ -84,6 +89,10 @@ function itemSet(value: unknown): ItemSet | null {
       return typeof key === 'string' && typeof label === 'string' ? { by, key, label } : null;
     case 'group':
       return typeof field === 'string' && typeof name === 'string' ? { by, field, name } : null;
+    case 'numbers': {
+      const found = numberRange(range);
+      return typeof field === 'string' && found ? { by, field, range: found } : null;
+    }
     default:
       return null;
   }
@@ -95,6 +104,12 @@ export function record(value: unknown): Readonly<Record<string, unknown>> {
 
 export const count = (value: unknown): number | null =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : null;
+
+function numberRange(value: unknown): NumberRange | null {
+  const { from, to } = record(value);
+  const isLimit = (limit: unknown): limit is number | null => limit === null || typeof limit === 'number';
+  return isLimit(from) && isLimit(to) ? { from, to } : null;
+}
 
 export function timeRange(value: unknown): TimeRange | null {
   const { fromMicros, toMicros } = record(value);

@@ -1,5 +1,6 @@
 import { logLevels, type LogLevel } from '../../src/model/facts/log.ts';
-import { columnNames } from '../../src/model/items/columnNames.ts';
+import { isColumnName } from '../../src/model/items/columnNames.ts';
+import { keysOf } from '../../src/model/items/inputField.ts';
 import type { ItemOrder } from '../../src/model/items/sortItems.ts';
 import { count, noSelection, readSelection, record, type Selection, type TimeRange, timeRange } from './selection.ts';
 
@@ -62,9 +63,11 @@ export interface ItemsView extends ItemOrder {
   readonly query: string;
   /** `outcome`, `worker` or a field of the inputs; null shows the items. */
   readonly groupBy: string | null;
+  /** Labels of the fields of inputs that are columns. */
+  readonly fields: readonly string[];
 }
 
-export const allItems: ItemsView = { query: '', by: 'item', isDescending: false, groupBy: null };
+export const allItems: ItemsView = { query: '', by: 'item', isDescending: false, groupBy: null, fields: [] };
 
 export const noFilter: LogFilter = { text: '', workers: [], level: 'debug', item: null };
 
@@ -85,6 +88,8 @@ export const defaultView: ViewState = {
   itemWidth: null,
 };
 
+const isOrder = (by: string): boolean => isColumnName(by) || keysOf(by) !== undefined;
+
 /** Reads the state that `setState` kept. A value that does not fit, e.g. of an older version, gets its default. */
 export function readViewState(saved: unknown): ViewState {
   const from = record(saved);
@@ -103,9 +108,10 @@ export function readViewState(saved: unknown): ViewState {
     },
     items: {
       query: typeof items['query'] === 'string' ? items['query'] : '',
-      by: columnNames.find((name) => name === items['by']) ?? allItems.by,
+      by: typeof items['by'] === 'string' && isOrder(items['by']) ? items['by'] : allItems.by,
       isDescending: items['isDescending'] === true,
       groupBy: typeof items['groupBy'] === 'string' ? items['groupBy'] : null,
+      fields: Array.isArray(items['fields']) ? items['fields'].filter((label) => typeof label === 'string') : [],
     },
     profileForm: profileForms.find((form) => form === from['profileForm']) ?? defaultView.profileForm,
     profileSearch: typeof from['profileSearch'] === 'string' ? from['profileSearch'] : '',

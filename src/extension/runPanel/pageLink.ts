@@ -45,7 +45,7 @@ export class PageLink implements Disposable {
         valueBytes: () => host.run().requests.valueBytes(null),
         searchItems: (params) => host.run().requests.searchItems(params),
         inputFields: () => host.run().requests.inputFields(null),
-        inputGroups: (params) => host.run().requests.inputGroups(params),
+        fieldValues: (params) => host.run().requests.fieldValues(params),
       },
       events: host.actions,
     });

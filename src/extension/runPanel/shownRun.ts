@@ -1,5 +1,6 @@
-import { both, count, exactly, fitting, listOf, text } from '../../base/shape.ts';
-import type { GroupedInputs } from '../../model/items/groupCodes.ts';
+import { both, count, exactly, fitting, listOf, type Shape, text } from '../../base/shape.ts';
+import type { FieldPiece } from '../../model/items/fieldPiece.ts';
+import { keysOf } from '../../model/items/inputField.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import type { WorkerSample } from '../../model/facts/workerSample.ts';
@@ -21,13 +22,16 @@ const itemParams = exactly<{ readonly item: number }>({ item: count() });
 const previewParams = exactly<{ readonly items: readonly number[] }>({
   items: listOf(count(), requestLimits.previews),
 });
-const searchParams = exactly<{ readonly text: string }>({
-  text: both(
+const shortText = (most: number): Shape<string> =>
+  both(
     text,
-    fitting('a short text', (value) => String(value).length <= requestLimits.searchedText),
-  ),
+    fitting('a short text', (value) => String(value).length <= most),
+  );
+const searchParams = exactly<{ readonly text: string }>({ text: shortText(requestLimits.searchedText) });
+const fieldParams = exactly<{ readonly label: string; readonly offset: number }>({
+  label: shortText(requestLimits.label),
+  offset: count(),
 });
-const fieldParams = exactly<{ readonly field: number }>({ field: count() });
 
 /** The run that a panel shows: its events, and what the panel's page may ask about it. */
 export class ShownRun {
@@ -77,8 +81,8 @@ export class ShownRun {
     itemPreviews: (params) => this.#items.previews(checked(previewParams, params, 'itemPreviews').items),
     valueBytes: () => this.#items.valueBytes(),
     searchItems: (params) => this.#items.search(checked(searchParams, params, 'searchItems').text),
-    inputFields: async () => (await this.#items.fields()).map(({ label }) => label),
-    inputGroups: (params) => this.#groups(checked(fieldParams, params, 'inputGroups').field),
+    inputFields: () => this.#items.fields(),
+    fieldValues: (params) => this.#fieldPiece(checked(fieldParams, params, 'fieldValues')),
   };
 
   /** The index of a file that may still be cut is not kept. */
@@ -86,11 +90,10 @@ export class ShownRun {
     return this.store.handle(this.id)?.isUnchanged ? new ItemIndex(this.entry.dir) : this.#ownItems;
   }
 
-  async #groups(field: number): Promise<GroupedInputs> {
-    const fields = await this.#items.fields();
-    const wanted = fields[field];
-    if (!wanted) throw new Error(`inputGroups: expected a field from 0 to ${fields.length - 1}, found ${field}`);
-    return this.#items.groups(wanted);
+  #fieldPiece({ label, offset }: { readonly label: string; readonly offset: number }): Promise<FieldPiece> {
+    const keys = keysOf(label);
+    if (!keys) throw new Error(`fieldValues: expected the label of a field, found ${JSON.stringify(label)}`);
+    return this.#items.fieldPiece(keys, offset);
   }
 
   async #sample(): Promise<readonly WorkerSample[]> {

@@ -17,6 +17,9 @@ export const columnNames = [
 ] as const;
 export type ColumnName = (typeof columnNames)[number];
 
+/** Other names are labels of fields of the inputs. */
+export const isColumnName = (name: string): name is ColumnName => columnNames.some((each) => each === name);
+
 type NumberColumn = Exclude<keyof ItemColumns, 'count'>;
 
 const fieldOf: Readonly<Record<Exclude<ColumnName, 'item'>, NumberColumn>> = {

@@ -6,6 +6,14 @@ export interface ItemGrouping {
   /** Indexed by item, -1 for an item without a group. */
   readonly codes: Int32Array;
   readonly names: readonly string[];
+  /** The numbers of each group, by code; undefined for a group of something else. Groups of numbers are listed in their order. */
+  readonly ranges?: readonly (NumberRange | undefined)[];
+}
+
+/** Numbers from `from` to below `to`. Null is no limit. */
+export interface NumberRange {
+  readonly from: number | null;
+  readonly to: number | null;
 }
 
 /** The items of a group, summed up. Times are in microseconds, and NaN if no item of the group ran. */
@@ -22,9 +30,12 @@ export interface ItemGroup {
   readonly max: number;
 }
 
-/** The groups of some items, the one with the longest run time in total first. O(n log n) for n items. */
+/**
+ * The groups of some items, the one with the longest run time in total first; ranges of numbers are ascending. O(n log n)
+ * for n items.
+ */
 export function groupItems(columns: ItemColumns, items: Int32Array, grouping: ItemGrouping): ItemGroup[] {
-  const { codes, names } = grouping;
+  const { codes, names, ranges } = grouping;
   const starts = new Uint32Array(names.length + 1);
   for (let k = 0; k < items.length; k++) {
     const code = codes[items[k]!] ?? -1;
@@ -47,7 +58,7 @@ export function groupItems(columns: ItemColumns, items: Int32Array, grouping: It
       ...times(micros.subarray(starts[code], starts[code + 1])),
     }))
     .filter((group) => group.items > 0)
-    .sort((a, b) => (b.sumMicros || 0) - (a.sumMicros || 0) || a.code - b.code);
+    .sort((a, b) => (ranges ? 0 : (b.sumMicros || 0) - (a.sumMicros || 0)) || a.code - b.code);
 }
 
 /** The run times of some items, summed up in the same way. */

@@ -1,16 +1,19 @@
 import { outcomes, outcomeCode } from '../facts/events.ts';
 import { type ColumnName, arrayOf } from './columnNames.ts';
+import type { FieldCondition } from './fieldFilter.ts';
+import { keysOf } from './inputField.ts';
 import { type ItemColumns, runningCode, waitingCode } from './itemColumns.ts';
 
-// What the user writes to find items: conditions on columns, and a text.
+// What the user writes to find items: conditions on columns and on fields of the inputs, and a text.
 //
 //     run>200ms worker=3 lodash          ran longer than 200 ms, in worker 3, and its texts contain `lodash`
 //     outcome=failed size>=1MB           failed, and its value has 1 MB or more
+//     points>15000 kind="credit card"    the properties `points` and `kind` of the input
 //
 // Words that are no condition are the text, in their order.
 
-const operators = ['>=', '<=', '>', '<', '='] as const;
-type Operator = (typeof operators)[number];
+const operators = ['>=', '<=', '!=', '>', '<', '='] as const;
+export type Operator = (typeof operators)[number];
 
 export interface Condition {
   readonly column: ColumnName;
@@ -20,6 +23,7 @@ export interface Condition {
 
 export interface ItemQuery {
   readonly conditions: readonly Condition[];
+  readonly fields: readonly FieldCondition[];
   readonly text: string;
   /** What is wrong with a condition; undefined if nothing is. */
   readonly problem: string | undefined;
@@ -55,29 +59,56 @@ const scales: Readonly<Record<'duration' | 'bytes', Readonly<Record<string, numb
   bytes: { '': 1, b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 },
 };
 
-export function parseItemQuery(query: string): ItemQuery {
+/** A word, or a condition whose value is in quotes and may have spaces. */
+const wordPattern = /[\w$.[\]-]+(?:>=|<=|!=|>|<|=)"[^"]*"|\S+/g;
+const conditionPattern = /^([\w$.[\]-]+)(>=|<=|!=|>|<|=)(.*)$/;
+
+/** `fields` are the labels of the fields that the inputs have; undefined if they are not known yet. */
+export function parseItemQuery(query: string, fields: readonly string[] | undefined): ItemQuery {
   const conditions: Condition[] = [];
+  const ofFields: FieldCondition[] = [];
   const words: string[] = [];
   let problem: string | undefined;
-  for (const word of query.trim().split(/\s+/)) {
-    const match = /^([a-z]+)(>=|<=|>|<|=)(.*)$/i.exec(word);
-    const column = conditionColumns[match?.[1]?.toLowerCase() ?? ''];
-    const operator = operators.find((each) => each === match?.[2]);
-    if (!match || !column || operator === undefined) {
-      // A comparison with a number, such as points>15000, is hardly a text that somebody looks for.
-      if (/^[\w.]+(?:>=|<=|>|<)\d/.test(word)) problem ??= unknownColumn(word);
-      words.push(word);
+  for (const word of query.match(wordPattern) ?? []) {
+    const [, name = '', sign, wanted = ''] = conditionPattern.exec(word) ?? [];
+    const operator = operators.find((each) => each === sign);
+    const column = conditionColumns[name.toLowerCase()];
+    if (operator !== undefined && column) {
+      const value = valueOf(wanted, column[1]);
+      if (value === undefined) problem ??= `${name}${operator} needs ${examples[column[1]]}.`;
+      else conditions.push({ column: column[0], operator, value });
       continue;
     }
-    const value = valueOf(match[3] ?? '', column[1]);
-    if (value === undefined) problem ??= `${match[1]}${operator} needs ${examples[column[1]]}.`;
-    else conditions.push({ column: column[0], operator, value });
+    const label = operator && fieldNamed(name, fields ?? []);
+    if (operator !== undefined && label !== undefined) {
+      ofFields.push({ label, operator, wanted: wanted.replace(/^"([^"]*)"$/, '$1') });
+      continue;
+    }
+    // A comparison with a number, such as points>15000, is hardly a text that somebody looks for.
+    const isComparison = /^(?:>=|<=|>|<)$/.test(operator ?? '') && /^[-\d]/.test(wanted);
+    if (isComparison && fields) problem ??= unknownName(name, fields);
+    if (!isComparison || fields) words.push(word);
   }
-  return { conditions, text: words.join(' '), problem };
+  return { conditions, fields: ofFields, text: words.join(' '), problem };
 }
 
-const unknownColumn = (word: string): string =>
-  `${/^[\w.]+/.exec(word)?.[0] ?? word} is no column; a comparison has one of ${Object.keys(conditionColumns).join(', ')}. Fields of the input are found as text, or as groups.`;
+/** The field that a condition names: `points` is `item.points`. A whole label may be of a field that is not listed. */
+function fieldNamed(name: string, fields: readonly string[]): string | undefined {
+  const wanted = [name, `item.${name}`, `item${name}`].map((each) => each.toLowerCase());
+  const listed = fields.find((label) => wanted.includes(label.toLowerCase()));
+  return listed ?? (/^item[.[]/.test(name) && keysOf(name) ? name : undefined);
+}
+
+/** Most fields that an error names. */
+const mostNamed = 12;
+
+function unknownName(name: string, fields: readonly string[]): string {
+  const columns = `The columns are ${Object.keys(conditionColumns).join(', ')}`;
+  const some = fields.slice(0, mostNamed).join(', ');
+  const more = fields.length > mostNamed ? ', …' : '';
+  const known = fields.length === 0 ? 'the inputs have no fields' : `the fields are ${some}${more}`;
+  return `${name} is neither a column nor a field of the inputs. ${columns}; ${known}.`;
+}
 
 function valueOf(text: string, unit: Unit): number | undefined {
   if (unit === 'outcome') return stateCodes[text.toLowerCase()];
@@ -123,6 +154,8 @@ function meeting(columns: ItemColumns, items: Int32Array, { column, operator, va
       return keep(items, (item) => at(item) <= value);
     case '=':
       return keep(items, (item) => at(item) === value);
+    case '!=':
+      return keep(items, (item) => at(item) !== value && !Number.isNaN(at(item)));
   }
 }
 

@@ -1,8 +1,6 @@
-import { arrayOf, type ColumnName } from './columnNames.ts';
-import type { ItemColumns } from './itemColumns.ts';
-
 export interface ItemOrder {
-  readonly by: ColumnName;
+  /** A `ColumnName`, or the label of a field of the inputs. */
+  readonly by: string;
   readonly isDescending: boolean;
 }
 
@@ -21,11 +19,15 @@ interface Keyed {
 }
 
 /**
- * The items of `items`, which are ascending, in the order of a column. Items without a number in the column come last, and
- * equal ones keep their order. Numbers that differ by less than a 4,294,967,294th of the column's range count as equal.
+ * The items of `items`, which are ascending, in the order of their values, which are indexed by item; without values, in
+ * the order of their numbers. Items without a value come last, and equal ones keep their order. Values that differ by less
+ * than a 4,294,967,294th of the range of all count as equal.
  */
-export function sortItems(columns: ItemColumns, items: Int32Array, { by, isDescending }: ItemOrder): Int32Array {
-  const values = arrayOf(columns, by);
+export function sortItems(
+  items: Int32Array,
+  values: ArrayLike<number> | undefined,
+  { isDescending }: Pick<ItemOrder, 'isDescending'>,
+): Int32Array {
   if (!values) return isDescending ? items.slice().reverse() : items;
   let sorted: Keyed = { keys: keysOf(items, values, isDescending), items };
   for (let shift = 0; shift < 32; shift += digitBits) sorted = byDigit(sorted, shift);
@@ -43,7 +45,7 @@ function keysOf(items: Int32Array, values: ArrayLike<number>, isDescending: bool
   const perUnit = highestKey / (most - least || 1);
   const keys = new Uint32Array(items.length);
   for (let k = 0; k < items.length; k++) {
-    const value = values[items[k]!]!;
+    const value = values[items[k]!] ?? Number.NaN;
     if (Number.isNaN(value)) keys[k] = unknownKey;
     else {
       const key = Math.round((value - least) * perUnit);

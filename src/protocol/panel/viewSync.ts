@@ -3,7 +3,8 @@ import type { WorkerSample } from '../../model/facts/workerSample.ts';
 import type { AdviceAction } from '../../model/advice/adviceRule.ts';
 import type { MeasuredRun } from '../../model/tuning/measuredRun.ts';
 import type { ProfileBaseline } from '../../model/compare/compareProfiles.ts';
-import type { GroupedInputs } from '../../model/items/groupCodes.ts';
+import type { FieldPiece } from '../../model/items/fieldPiece.ts';
+import type { OfferedField } from '../../model/items/inputField.ts';
 import type { IsolationCheck } from '../../model/compare/isolation.ts';
 import type { Difference, ReplaySelection } from '../../model/compare/replay.ts';
 import type { ComparedView } from './comparedView.ts';
@@ -44,10 +45,10 @@ export interface HostSide {
     readonly valueBytes: { params: null; result: readonly number[] };
     /** The items whose input or value contains a text: `[first, count, first, count, …]`, unordered. */
     readonly searchItems: { params: { readonly text: string }; result: readonly number[] };
-    /** Labels of the fields by which inputs can be grouped. */
-    readonly inputFields: { params: null; result: readonly string[] };
-    /** The group of each input, by a field's place in the answer to `inputFields`. */
-    readonly inputGroups: { params: { readonly field: number }; result: GroupedInputs };
+    /** The fields that the inputs have. */
+    readonly inputFields: { params: null; result: readonly OfferedField[] };
+    /** Values of a field, piece by piece: `offset` is 0, then `next` of the piece before. */
+    readonly fieldValues: { params: { readonly label: string; readonly offset: number }; result: FieldPiece };
     /** Reports what each worker with items does at this moment. */
     readonly sample: { params: null; result: readonly WorkerSample[] };
     /** Result of the last isolation check of the run; null if there was none. */
@@ -139,8 +140,8 @@ export interface ReplayView {
 /** A step from a failure to its cause, or to a member of its `errors`. */
 export type FailureStep = 'cause' | number;
 
-/** Most items of one `itemPreviews`, and most characters of a text that is searched. */
-export const requestLimits = { previews: 500, searchedText: 500 } as const;
+/** Most items of one `itemPreviews`, and most characters of a text that is searched and of the label of a field. */
+export const requestLimits = { previews: 500, searchedText: 500, label: 200 } as const;
 
 /** Input and value as JSON texts; null if they were not recorded. `cut`: one of them was shortened. */
 export interface ItemDetail {

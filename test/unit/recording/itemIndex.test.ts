@@ -38,13 +38,19 @@ it('knows the size of each value, and finds texts in inputs and values in upper 
   expect(await index.search('item')).toEqual([]);
 });
 
-it('groups the inputs by a field that it offers', async () => {
-  const index = new ItemIndex(
-    recording(['{"item":0,"input":"a.ts"}', '{"item":1,"input":"b.js"}', '{"item":2,"input":"c.ts"}']),
-  );
-  const fields = await index.fields();
-  const extension = fields.find(({ of }) => of === 'extension')!;
-  expect(await index.groups(extension)).toEqual({ names: ['ts', 'js'], codes: [0, 1, 0] });
+it('offers the fields of inputs and reads the values of one, piece by piece while the run goes on', async () => {
+  const dir = recording(['{"item":0,"input":"a.ts"}', '{"item":1}', `{"item":2,"input":"${'x'.repeat(1 << 16)}.js"}`]);
+  const index = new ItemIndex(dir);
+  expect((await index.fields()).map(({ label }) => label)).toEqual(['input', 'extension', 'folder']);
+  const first = await index.fieldPiece(['extension'], 0);
+  expect(first).toMatchObject({ texts: ['ts'], unread: 1, isEnd: true });
+  expect([Array.from(first.items), Array.from(first.codes)]).toEqual([
+    [0, 1],
+    [0, -1],
+  ]);
+  appendFileSync(join(dir, 'inputs.ndjson'), '{"item":3,"input":"c.md"}\n{"item":4,"inp');
+  const second = await index.fieldPiece(['extension'], first.next);
+  expect([second.texts, Array.from(second.items)]).toEqual([['md'], [3]]);
 });
 
 it('a run without inputs has no previews, sizes or fields', async () => {
@@ -63,4 +69,5 @@ it('scans lines that are longer than a block, and keeps their beginning', async 
     ['last', 7 + (3 << 20), 4],
   ]);
   expect(next).toBe(12 + (3 << 20));
+  expect(await scanLines(path, 0, 4, () => {}, 7)).toBe(7 + (3 << 20));
 });

@@ -8,27 +8,38 @@ import { text } from '../../kit/failureView.ts';
 import { outcomeIcons } from '../../kit/outcomeIcons.ts';
 import { swatchClass } from '../../kit/styles.ts';
 import type { PanelStore } from '../../store/panelStore.ts';
-import { cellText, type shownColumns } from './layout.ts';
-
-type Columns = ReturnType<typeof shownColumns>;
+import { cellText, type ColumnSpec, type FieldSpec, fieldText, sortName } from './layout.ts';
 
 const plainColumns: readonly string[] = ['input', 'state', 'worker'];
-const alignment = (column: string): string => (plainColumns.includes(column) ? '' : 'number');
+const isField = (spec: ColumnSpec): spec is FieldSpec => spec.column === 'field';
+const alignment = (spec: ColumnSpec): string =>
+  (isField(spec) ? !spec.isNumber : plainColumns.includes(spec.column)) ? '' : 'number';
 
 export const rowId = (item: number): string => `item-row-${item}`;
 
-/** The headings, each a button that sorts. Left and right move between them, so that they are one stop of the Tab key. */
-export function renderHead(columns: Columns, order: ItemOrder, sortBy: (by: ColumnName) => void): TemplateResult {
+/**
+ * The headings, each a button that sorts. Left and right move between them, so that they are one stop of the Tab key.
+ * Inputs that have parts cannot be sorted by.
+ */
+export function renderHead(
+  columns: readonly ColumnSpec[],
+  order: ItemOrder,
+  isInputSorting: boolean,
+  sortBy: (by: string) => void,
+): TemplateResult {
   return html`<div class="row head" role="row" aria-rowindex="1" @keydown=${moveFocus}>
-    ${columns.map(({ column, label, title }) => {
-      if (column === 'input') return html`<span role="columnheader" class="plain" title=${title}>${label}</span>`;
-      const isSorted = column === order.by;
+    ${columns.map((spec) => {
+      const { column, label, title } = spec;
+      if (column === 'input' && !isInputSorting)
+        return html`<span role="columnheader" class="plain" title=${title}>${label}</span>`;
+      const by = sortName(spec);
+      const isSorted = by === order.by;
       return html`<span
         role="columnheader"
-        class=${alignment(column)}
+        class=${alignment(spec)}
         aria-sort=${isSorted ? (order.isDescending ? 'descending' : 'ascending') : nothing}
-        ><button tabindex=${isSorted ? 0 : -1} title="${title}. Click to sort." @click=${() => sortBy(column)}>
-          ${label}${isSorted ? (order.isDescending ? ' ↓' : ' ↑') : ''}
+        ><button tabindex=${isSorted ? 0 : -1} title="${title}. Click to sort." @click=${() => sortBy(by)}>
+          ${text(label)}${isSorted ? (order.isDescending ? ' ↓' : ' ↑') : ''}
         </button></span
       >`;
     })}
@@ -39,7 +50,7 @@ export function renderHead(columns: Columns, order: ItemOrder, sortBy: (by: Colu
 export function renderRow(
   store: PanelStore,
   table: ItemColumns,
-  columns: Columns,
+  columns: readonly ColumnSpec[],
   { item, row }: { readonly item: number; readonly row: number },
 ): TemplateResult {
   const isSelected = item === store.view.item;
@@ -55,10 +66,12 @@ export function renderRow(
       setMenuItem(item);
     }}
   >
-    ${columns.map(({ column }) => {
+    ${columns.map((spec) => {
+      const { column } = spec;
       if (column === 'input') return renderInput(store, item);
+      if (column === 'field') return renderField(store, spec, item);
       const shown = cellText(table, column, item, store.display.over);
-      return html`<span role="gridcell" class="${column} ${alignment(column)}"
+      return html`<span role="gridcell" class="${column} ${alignment(spec)}"
         >${renderMark(table, column, item)}${shown}</span
       >`;
     })}
@@ -68,6 +81,11 @@ export function renderRow(
 function renderInput(store: PanelStore, item: number): TemplateResult {
   const name = store.names.of(item) ?? '';
   return html`<span role="gridcell" class="input" title=${name}>${text(name)}</span>`;
+}
+
+function renderField(store: PanelStore, spec: ColumnSpec, item: number): TemplateResult {
+  const shown = fieldText(store.fields.of(spec.label).values, item);
+  return html`<span role="gridcell" class="field ${alignment(spec)}" title=${shown}>${text(shown)}</span>`;
 }
 
 function renderMark(table: ItemColumns, column: ColumnName, item: number): TemplateResult | typeof nothing {

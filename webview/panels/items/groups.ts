@@ -7,6 +7,7 @@ import { groupSwatches, otherSwatch } from '../../kit/groupSwatches.ts';
 import { Memo } from '../../kit/memo.ts';
 import { baseStyles, swatchClass } from '../../kit/styles.ts';
 import { listTableStyles } from '../../kit/tableStyles.ts';
+import { type ItemSet, itemSetText } from '../../store/selection.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 
 /** Most groups that are listed. The others have less run time. */
@@ -61,8 +62,9 @@ export class ItemGroupsView extends StoreElement {
     const { columns, items, by } = this;
     const grouping = this.store.groupings.of(by);
     const groups = this.#groups.of([columns, items, grouping], () => grouping && groupItems(columns, items, grouping));
-    if (!groups) return html`<p>Reading the inputs …</p>`;
+    if (!groups) return html`<p>${this.store.fields.of(by).problem ?? 'Reading the inputs …'}</p>`;
     if (groups.length === 0) return html`<p>None of ${plural(items.length, 'item')} has this field.</p>`;
+    const without = items.length - groups.reduce((sum, group) => sum + group.items, 0);
     return html`<table aria-label="Groups of items">
         <thead>
           <tr>
@@ -81,7 +83,8 @@ export class ItemGroupsView extends StoreElement {
           ${groups.slice(0, mostRows).map((group) => this.#renderGroup(group))}
         </tbody>
       </table>
-      ${groups.length > mostRows ? html`<p>and ${plural(groups.length - mostRows, 'group')} with less run time</p>` : nothing}`;
+      ${groups.length > mostRows ? html`<p>and ${plural(groups.length - mostRows, 'group')} with less run time</p>` : nothing}
+      ${without > 0 ? html`<p>${plural(without, 'item')} without ${by}</p>` : nothing}`;
   }
 
   /** The colour of the group on the timeline. */
@@ -93,8 +96,10 @@ export class ItemGroupsView extends StoreElement {
   #renderGroup(group: ItemGroup): TemplateResult {
     const { name, items, unsuccessful, code } = group;
     const { items: set } = this.store.view.selection;
-    const isSelected = set?.by === 'group' && set.field === this.by && set.name === name;
-    const select = (): void => this.store.select({ items: isSelected ? null : { by: 'group', field: this.by, name } });
+    const range = this.store.groupings.of(this.by)?.ranges?.[code];
+    const own: ItemSet = range ? { by: 'numbers', field: this.by, range } : { by: 'group', field: this.by, name };
+    const isSelected = set !== null && itemSetText(set) === itemSetText(own);
+    const select = (): void => this.store.select({ items: isSelected ? null : own });
     return html`<tr class=${isSelected ? 'selected' : ''}>
       <td class="name clip">
         ${this.by === 'outcome' ? nothing : html`<span class=${swatchClass(this.#swatchOf(code))}></span>`}

@@ -1,18 +1,34 @@
 import { formatBytes, formatCount, formatDuration, plural } from '../../../src/base/numberText.ts';
 import { type ColumnName, hasNumbers, numberIn } from '../../../src/model/items/columnNames.ts';
+import type { FieldValues } from '../../../src/model/items/fieldColumn.ts';
 import type { ItemColumns } from '../../../src/model/items/itemColumns.ts';
 import { stateNames } from '../../../src/words/outcomes.ts';
 
-/** A column of the table. The input is asked for by row and cannot be sorted by. */
-export type ShownColumn = ColumnName | 'input';
+/** A column of the table. The texts of inputs are asked for by row. */
+type ShownColumn = ColumnName | 'input';
 
-interface ColumnSpec {
-  readonly column: ShownColumn;
+export interface ColumnSpec {
+  readonly column: ShownColumn | 'field';
   readonly label: string;
   readonly title: string;
   /** CSS pixels. The column of inputs has what is left, and at least this. */
   readonly width: number;
 }
+
+/** The column of a field of the inputs, behind that of the inputs. */
+export interface FieldSpec extends ColumnSpec {
+  readonly column: 'field';
+  readonly isNumber: boolean;
+}
+
+/** What the order of the rows is named by, for a column that can sort. */
+export const sortName = ({ column, label }: ColumnSpec): string => (column === 'field' ? label : column);
+
+const fieldWidth = 110;
+
+export const fieldSpec = (label: string, isNumber: boolean): FieldSpec => ({
+  ...{ column: 'field', label, title: `The field ${label} of the input`, width: fieldWidth, isNumber },
+});
 
 export const columnSpecs: readonly ColumnSpec[] = [
   { column: 'item', label: 'item', title: 'Number of the item', width: 76 },
@@ -39,9 +55,15 @@ const droppedFirst: readonly ColumnName[] = [
 const optionalColumns: readonly ColumnName[] = ['chunk', 'start', 'wait', 'copy', 'cpu', 'size'];
 const padding = 24;
 
-/** The columns that fit into a width, in their order. The column that sorts is never dropped. */
-export function shownColumns(width: number, recorded: readonly ShownColumn[], sortedBy: ColumnName): ColumnSpec[] {
-  let shown = columnSpecs.filter(({ column }) => recorded.includes(column));
+/** The columns that fit into a width, in their order. Fields, and the column that sorts, are never dropped. */
+export function shownColumns(
+  width: number,
+  recorded: readonly ColumnSpec['column'][],
+  sortedBy: string,
+  fields: readonly FieldSpec[] = [],
+): ColumnSpec[] {
+  let shown: ColumnSpec[] = columnSpecs.filter(({ column }) => recorded.includes(column));
+  shown.splice(shown.findIndex(({ column }) => column === 'input') + 1, 0, ...fields);
   for (const dropped of droppedFirst) {
     const needed = shown.reduce((sum, spec) => sum + spec.width, padding);
     if (needed <= width) break;
@@ -51,13 +73,22 @@ export function shownColumns(width: number, recorded: readonly ShownColumn[], so
 }
 
 /** The columns of which something is recorded. */
-export function recordedColumns(columns: ItemColumns): ShownColumn[] {
+export function recordedColumns(columns: ItemColumns): ColumnSpec['column'][] {
   return columnSpecs
     .map(({ column }) => column)
     .filter((column) => {
       if (column === 'attempt') return columns.attempt.some((attempt) => attempt > 1);
-      return column === 'input' || !optionalColumns.includes(column) || hasNumbers(columns, column);
+      if (column === 'input' || column === 'field') return true;
+      return !optionalColumns.includes(column) || hasNumbers(columns, column);
     });
+}
+
+/** The text of a field. Numbers are as in the input, so that they can be compared with a condition. */
+export function fieldText(values: FieldValues | undefined, item: number): string {
+  const text = values?.texts[values.codes[item] ?? -1];
+  if (text !== undefined) return text;
+  const number = values?.numbers[item] ?? Number.NaN;
+  return Number.isNaN(number) ? '' : String(number);
 }
 
 /** `76px minmax(120px, 1fr) 96px …` */

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { plural } from '../../../src/base/numberText.ts';
-import type { ColumnName } from '../../../src/model/items/columnNames.ts';
-import { filterItems, type ItemQuery, parseItemQuery } from '../../../src/model/items/itemQuery.ts';
-import { sortItems } from '../../../src/model/items/sortItems.ts';
+import { plainText } from '../../../src/base/visibleText.ts';
+import { type ColumnName, isColumnName } from '../../../src/model/items/columnNames.ts';
 import { choiceButton, choiceStyles } from '../../kit/choices.ts';
 import { Memo } from '../../kit/memo.ts';
+import { menuRow, menuRowStyles } from '../../kit/menuButton.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { type VirtualList, virtualListStyles } from '../../kit/virtualList.ts';
 import '../../kit/virtualList.ts';
@@ -13,25 +13,29 @@ import { define, StoreElement } from '../../store/storeElement.ts';
 import type { ItemsView } from '../../store/viewState.ts';
 import { renderHead, renderRow, rowId } from './cells.ts';
 import './groups.ts';
-import { countText, gridColumns, recordedColumns, rowByKey, shownColumns, type ShownColumn } from './layout.ts';
-import { ItemSearch } from './search.ts';
+import {
+  type ColumnSpec,
+  countText,
+  fieldSpec,
+  gridColumns,
+  recordedColumns,
+  rowByKey,
+  shownColumns,
+} from './layout.ts';
+import { ItemRows } from './rows.ts';
 import { itemsStyles } from './styles.ts';
 
 const rowHeight = 22;
+const mostFieldColumns = 4;
+const firstAscending: readonly string[] = ['item', 'state', 'worker', 'chunk', 'start'];
 
 /** All items of the run as a table that can be sorted, searched and filtered, for any number of items. */
 export class ItemsPanel extends StoreElement {
-  static override styles = [baseStyles, choiceStyles, virtualListStyles, itemsStyles];
-  #search: ItemSearch | undefined;
+  static override styles = [baseStyles, choiceStyles, menuRowStyles, virtualListStyles, itemsStyles];
+  #rows: ItemRows | undefined;
   #table: ItemTableNow | undefined;
-  #rows: Int32Array = new Int32Array();
-  /** The rows in the order of their numbers. */
-  #found: Int32Array = new Int32Array();
-  #columns: ReturnType<typeof shownColumns> = [];
-  readonly #query = new Memo<ItemQuery>();
-  readonly #kept = new Memo<Int32Array>();
-  readonly #sorted = new Memo<Int32Array>();
-  readonly #recorded = new Memo<readonly ShownColumn[]>();
+  #columns: readonly ColumnSpec[] = [];
+  readonly #recorded = new Memo<ReturnType<typeof recordedColumns>>();
   #shownItem: number | null = null;
   #shownOrder = '';
   readonly #resize = new ResizeObserver(() => this.requestUpdate());
@@ -44,56 +48,46 @@ export class ItemsPanel extends StoreElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resize.disconnect();
-    this.#search?.stop();
+    this.#rows?.stop();
   }
 
   protected override willUpdate(): void {
-    this.#search ??= new ItemSearch(this.store);
-    const { items: view } = this.store.view;
     const table = this.store.itemTable.now;
-    const query = this.#query.of([view.query], () => parseItemQuery(view.query));
-    const mask = this.#search.maskOf(query.text);
-    const { selected } = this.store;
-    const started = performance.now();
-    const kept = this.#kept.of([table, query, mask, selected], () =>
-      filterItems(table.columns, selected?.items ?? table.items, query.conditions, mask ? [mask] : []),
-    );
-    this.#found = kept;
-    this.#rows = this.#sorted.of([kept, view.by, view.isDescending], () => sortItems(table.columns, kept, view));
-    // The browser's profiler shows this measure, and the performance test reads it.
-    performance.measure('poolscope.items.rows', { start: started, end: performance.now() });
-    performance.clearMeasures('poolscope.items.rows');
+    this.#rows ??= new ItemRows(this.store);
+    this.#rows.update(table);
+    const { by, fields } = this.store.view.items;
     const recorded = this.#recorded.of([table], () => recordedColumns(table.columns));
-    this.#columns = shownColumns(this.clientWidth, recorded, view.by);
+    const chosen = fields.map((label) => fieldSpec(label, this.#isNumber(label)));
+    this.#columns = shownColumns(this.clientWidth, recorded, by, chosen);
     this.#table = table;
   }
 
   protected override render(): TemplateResult {
-    const table = this.#table;
-    if (!table || table.items.length === 0)
+    const [table, rows] = [this.#table, this.#rows];
+    if (!table || !rows || table.items.length === 0)
       return html`<p class="empty">No item is known yet. Each item appears here.</p>`;
     const { groupBy } = this.store.view.items;
-    if (groupBy !== null && this.#rows.length > 0) {
-      return html`${this.#renderBar(table)}<poolscope-item-groups
+    if (groupBy !== null && rows.sorted.length > 0) {
+      return html`${this.#renderBar(table, rows)}<poolscope-item-groups
           .store=${this.store}
           .by=${groupBy}
           .columns=${table.columns}
-          .items=${this.#found}
+          .items=${rows.found}
         ></poolscope-item-groups>`;
     }
-    return html`${this.#renderBar(table)}
+    return html`${this.#renderBar(table, rows)}
     ${
-      this.#rows.length === 0
+      rows.sorted.length === 0
         ? html`<p class="empty">
-            ${this.#search?.isSearching ? 'Searching …' : `None of ${plural(table.items.length, 'item')} matches.`}
+            ${rows.isSearching ? 'Searching …' : `None of ${plural(table.items.length, 'item')} matches.`}
           </p>`
         : html`<poolscope-virtual-list
-            .rows=${this.#rows.length}
+            .rows=${rows.sorted.length}
             .rowHeight=${rowHeight}
             .renderRow=${this.#renderRow}
             .label=${'Items'}
             .activeId=${this.#activeId()}
-            .head=${renderHead(this.#columns, this.store.view.items, this.#sortBy)}
+            .head=${renderHead(this.#columns, this.store.view.items, this.#isOffered('input'), this.#sortBy)}
             @keydown=${this.#onKey}
           ></poolscope-virtual-list>`
     }`;
@@ -115,20 +109,19 @@ export class ItemsPanel extends StoreElement {
     return this.renderRoot.querySelector<VirtualList>('poolscope-virtual-list');
   }
 
-  #renderBar(table: ItemTableNow): TemplateResult {
+  #renderBar(table: ItemTableNow, rows: ItemRows): TemplateResult {
     const { items: view } = this.store.view;
-    const query = parseItemQuery(view.query);
     const isLargestKnown = this.#recorded.of([table], () => recordedColumns(table.columns)).includes('size');
     const preset = (label: string, by: ColumnName, title: string): TemplateResult => {
       const isOn = view.by === by && view.isDescending;
       const press = (): void => this.#patch(isOn ? { by: 'item', isDescending: false } : { by, isDescending: true });
       return choiceButton({ label, title, isOn, press });
     };
-    const problem = query.problem ?? this.#search?.problem;
+    const { problem, note } = rows;
     return html`<div class="bar" role="search" aria-label="Search items">
       <vscode-textfield
         placeholder="Search inputs, values and errors, or run>200ms worker=3"
-        title="Conditions: item, outcome, worker, chunk, attempt, start, wait, copy, run, cpu, logs, size with >, >=, <, <= or ="
+        title=${this.#queryHelp()}
         .label=${'Search items'}
         .value=${view.query}
         ?invalid=${problem !== undefined}
@@ -136,12 +129,38 @@ export class ItemsPanel extends StoreElement {
       ></vscode-textfield>
       ${preset('Slowest first', 'run', 'Sort by run time')}
       ${isLargestKnown ? preset('Largest first', 'size', 'Sort by the size of the value') : nothing}
-      ${this.#renderGroupBy()}
+      ${this.#renderFields()} ${this.#renderGroupBy()}
       <span class="found dim number" aria-live="polite"
-        >${countText(this.#rows.length, table.items.length)}${this.#search?.isSearching ? ', searching …' : ''}</span
+        >${countText(rows.sorted.length, table.items.length)}${rows.isSearching ? ', searching …' : ''}</span
       >
       ${problem === undefined ? nothing : html`<div class="problem" role="alert">${problem}</div>`}
+      ${note === undefined ? nothing : html`<div class="note dim" role="note">${note}</div>`}
     </div>`;
+  }
+
+  #queryHelp(): string {
+    const fields = (this.store.fields.offered ?? []).slice(0, 8).map(({ label }) => label);
+    const ofInputs = fields.length === 0 ? '' : `\nFields of the input: ${fields.join(', ')}`;
+    return `Conditions: item, outcome, worker, chunk, attempt, start, wait, copy, run, cpu, logs, size with >, >=, <, <=, = or !=${ofInputs}`;
+  }
+
+  /** Chooses the fields of the inputs that are columns. */
+  #renderFields(): TemplateResult | typeof nothing {
+    const { fields, by } = this.store.view.items;
+    const offered = (this.store.fields.offered ?? []).map(({ label }) => label).filter((label) => label !== 'input');
+    const labels = [...new Set([...fields, ...offered])];
+    if (labels.length === 0) return nothing;
+    const toggle = (label: string): void =>
+      fields.includes(label)
+        ? this.#patch({ fields: fields.filter((each) => each !== label), ...(by === label && { by: 'item' }) })
+        : this.#patch({ fields: [...fields, label].slice(-mostFieldColumns) });
+    return html`<poolscope-menu-button
+      .label=${'Fields of the input as columns'}
+      .text=${'Fields'}
+      .active=${fields.length > 0}
+    >
+      ${labels.map((label) => menuRow(plainText(label), fields.includes(label), () => toggle(label)))}
+    </poolscope-menu-button>`;
   }
 
   #renderGroupBy(): TemplateResult {
@@ -160,15 +179,15 @@ export class ItemsPanel extends StoreElement {
   }
 
   readonly #renderRow = (row: number): TemplateResult => {
-    const item = this.#rows[row];
+    const item = this.#rows?.sorted[row];
     if (item === undefined || !this.#table) return html``;
     return renderRow(this.store, this.#table.columns, this.#columns, { item, row });
   };
 
-  readonly #sortBy = (by: ColumnName): void => {
+  readonly #sortBy = (by: string): void => {
     const { by: before, isDescending } = this.store.view.items;
     // The first click on a measured column shows its largest values.
-    const isFirstDescending = by !== 'item' && by !== 'state' && by !== 'worker' && by !== 'chunk' && by !== 'start';
+    const isFirstDescending = !firstAscending.includes(by) && (isColumnName(by) || this.#isNumber(by));
     this.#patch({ by, isDescending: by === before ? !isDescending : isFirstDescending });
   };
 
@@ -176,8 +195,9 @@ export class ItemsPanel extends StoreElement {
     if (event.target !== this.#list?.querySelector('.virtual-scroll')) return;
     const page = Math.max(1, Math.floor(this.clientHeight / rowHeight) - 4);
     const at = this.#rowOf(this.store.view.item);
-    const row = rowByKey(event.key, at, this.#rows.length, page);
-    const item = row === undefined ? undefined : this.#rows[row];
+    const sorted = this.#rows?.sorted ?? new Int32Array();
+    const row = rowByKey(event.key, at, sorted.length, page);
+    const item = row === undefined ? undefined : sorted[row];
     if (row === undefined || item === undefined) return;
     event.preventDefault();
     this.store.selectItem(item);
@@ -185,7 +205,15 @@ export class ItemsPanel extends StoreElement {
   };
 
   #rowOf(item: number | null): number {
-    return item === null ? -1 : this.#rows.indexOf(item);
+    return item === null ? -1 : (this.#rows?.sorted.indexOf(item) ?? -1);
+  }
+
+  #isOffered(label: string): boolean {
+    return this.store.fields.offered?.some((field) => field.label === label) === true;
+  }
+
+  #isNumber(label: string): boolean {
+    return this.store.fields.offered?.find((field) => field.label === label)?.kind === 'number';
   }
 
   #activeId(): string | undefined {

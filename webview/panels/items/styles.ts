@@ -24,6 +24,10 @@ export const itemsStyles = css`
     flex-basis: 100%;
     font-size: 12px;
   }
+  .note {
+    flex-basis: 100%;
+    font-size: 12px;
+  }
   poolscope-virtual-list {
     flex: 1;
   }
@@ -75,7 +79,7 @@ export const itemsStyles = css`
     color: var(--vscode-descriptionForeground);
     font-size: 11px;
   }
-  .input {
+  :is(.input, .field) {
     font-family: var(--vscode-editor-font-family);
   }
   .state vscode-icon {

@@ -4,7 +4,7 @@ import { logLevels } from '../../../src/model/facts/log.ts';
 import type { LogCount, LogList } from '../../kit/logs/logList.ts';
 import '../../kit/logs/logList.ts';
 import { barStyles } from '../../kit/listStyles.ts';
-import { menuRowStyles } from '../../kit/menuButton.ts';
+import { menuRow, menuRowStyles } from '../../kit/menuButton.ts';
 import { baseStyles, swatchClass } from '../../kit/styles.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { type LogFilter, noFilter } from '../../store/viewState.ts';
@@ -199,17 +199,6 @@ export class LogsPanel extends StoreElement {
   #patch(patch: Partial<LogFilter>): void {
     this.store.patchView({ logs: { ...this.store.view.logs, ...patch } });
   }
-}
-
-function menuRow(text: TemplateResult | string, checked: boolean, choose: () => void): TemplateResult {
-  return html`<button
-    class="menu-row"
-    role="menuitemcheckbox"
-    aria-checked=${checked ? 'true' : 'false'}
-    @click=${choose}
-  >
-    <vscode-icon name="check"></vscode-icon>${text}
-  </button>`;
 }
 
 define('poolscope-logs', LogsPanel);

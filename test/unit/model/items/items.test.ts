@@ -1,7 +1,5 @@
 import { expect, it } from 'vitest';
-import { GroupCodes } from '../../../../src/model/items/groupCodes.ts';
 import { groupItems, itemFigures } from '../../../../src/model/items/groupItems.ts';
-import { groupName, inputFields } from '../../../../src/model/items/inputField.ts';
 import { hasNumbers, numberIn } from '../../../../src/model/items/columnNames.ts';
 import { itemColumns, type ItemColumns, listedItems, runningCode } from '../../../../src/model/items/itemColumns.ts';
 import { previewOf } from '../../../../src/model/items/itemPreview.ts';
@@ -80,10 +78,10 @@ it('an item that runs has run until now; one that has not begun is listed only i
 
 it('sorts in both directions, with unknown numbers last and equal ones in their order', () => {
   const columns = withRuns([3, Number.NaN, 1, 3, 0]);
-  const order = (isDescending: boolean) => [...sortItems(columns, numbers(5), { by: 'run', isDescending })];
+  const order = (isDescending: boolean) => [...sortItems(numbers(5), columns.runMicros, { isDescending })];
   expect(order(false)).toEqual([4, 2, 0, 3, 1]);
   expect(order(true)).toEqual([0, 3, 2, 4, 1]);
-  expect([...sortItems(columns, numbers(3), { by: 'item', isDescending: true })]).toEqual([2, 1, 0]);
+  expect([...sortItems(numbers(3), undefined, { isDescending: true })]).toEqual([2, 1, 0]);
 });
 
 it('sorts a million items as a comparison does, and filters them', () => {
@@ -92,7 +90,7 @@ it('sorts a million items as a comparison does, and filters them', () => {
   );
   const columns = withRuns(runs);
   for (const isDescending of [false, true]) {
-    const sorted = sortItems(columns, numbers(runs.length), { by: 'run', isDescending });
+    const sorted = sortItems(numbers(runs.length), columns.runMicros, { isDescending });
     let unordered = 0;
     for (let k = 1; k < sorted.length; k++) {
       const [a, b] = [sorted[k - 1]!, sorted[k]!];
@@ -103,7 +101,7 @@ it('sorts a million items as a comparison does, and filters them', () => {
     }
     expect(unordered).toBe(0);
   }
-  const { conditions } = parseItemQuery('run>=400ms item<500000');
+  const { conditions } = parseItemQuery('run>=400ms item<500000', []);
   const kept = filterItems(columns, numbers(runs.length), conditions);
   expect(kept).toHaveLength(runs.slice(0, 500_000).filter((micros) => micros >= 400_000).length);
 });
@@ -121,7 +119,7 @@ it.each([
   ['outcome=timedOut', [['state', '=', 3]], ''],
   ['a>b  two words', [], 'a>b two words'],
 ] as const)('reads the query %j', (query, conditions, text) => {
-  const read = parseItemQuery(query);
+  const read = parseItemQuery(query, []);
   expect(read.conditions.map(({ column, operator, value }) => [column, operator, value])).toEqual(conditions);
   expect([read.text, read.problem]).toEqual([text, undefined]);
 });
@@ -131,7 +129,7 @@ it.each([
   ['worker=x', 'worker= needs a number, such as 3.'],
   ['outcome=fine', 'outcome= needs an outcome: succeeded, failed, timedout, crashed, cancelled, running or waiting.'],
 ])('names the mistake in %j', (query, problem) => {
-  expect(parseItemQuery(query)).toMatchObject({ conditions: [], problem });
+  expect(parseItemQuery(query, [])).toMatchObject({ conditions: [], problem });
 });
 
 it('keeps only the items of every mask', () => {
@@ -167,43 +165,4 @@ it.each([
   [`"${'x'.repeat(200)}"`, `${'x'.repeat(160)}…`],
 ])('the preview of %j is %j', (json, preview) => {
   expect(previewOf(json)).toBe(preview);
-});
-
-it('offers the extension and the folder of paths, and the fields of objects that group something', () => {
-  const paths = ['"src/a.ts"', '"src/b.tsx"', '"README.md"'];
-  expect(inputFields(paths).map(({ label }) => label)).toEqual(['folder', 'extension']);
-  const orders = Array.from({ length: 30 }, (_, id) =>
-    JSON.stringify({ id, kind: id % 2 ? 'card' : 'cash', to: { land: 'de', lines: [id] } }),
-  );
-  const fields = inputFields(orders);
-  expect(fields.map(({ label }) => label)).toEqual(['item.to.land', 'item.kind']);
-  expect(orders.slice(0, 2).map((order) => groupName(order, fields[1]!))).toEqual(['cash', 'card']);
-  expect(inputFields(['7', '[1]', 'broken'])).toEqual([]);
-});
-
-it('numbers the groups as they come; items without the field have none', () => {
-  const [field] = inputFields(['"src/a.ts"']);
-  const groups = new GroupCodes({ ...field!, of: 'extension' });
-  for (const [item, json] of [
-    [0, '"a.ts"'],
-    [2, '"b.MD"'],
-    [3, '7'],
-    [4, '"c.ts"'],
-  ] as const)
-    groups.add(item, json);
-  expect(groups.result).toEqual({ names: ['ts', 'md'], codes: [0, -1, 1, -1, 0] });
-});
-
-it('has one group for all that come after the first 500', () => {
-  const groups = new GroupCodes({ label: 'item.k', keys: ['k'], of: 'value' });
-  for (let item = 0; item < 1000; item++) groups.add(item, JSON.stringify({ k: item }));
-  const { names, codes } = groups.result;
-  expect([names.length, names.at(-1), codes.at(-1)]).toEqual([501, '(other)', 500]);
-});
-
-it('names the columns if a comparison is with something else', () => {
-  expect(parseItemQuery('points>15000').problem).toMatch(
-    /^points is no column; a comparison has one of item, outcome, /,
-  );
-  expect(parseItemQuery('a<b x>y =>3').problem).toBeUndefined();
 });

@@ -16,11 +16,17 @@ beforeEach(() => void vi.unstubAllGlobals());
 const range = { fromMicros: 2_000_000, toMicros: 5_000_000 };
 
 async function selecting(selection: Partial<Selection>) {
-  const names = ['ts', 'js', 'css'];
-  const codes = Array.from({ length: 1284 }, (_, item) => item % 3);
+  const all = Array.from({ length: 1284 }, (_, item) => item);
+  const numbers = all.map((item) => (item < 1200 ? Number.NaN : item));
+  const codes = all.map((item) => (item < 1200 ? item % 3 : -1));
+  const ends = { unread: 0, next: 0, isEnd: true };
   const opened = await openStore({
     events: goldenLines('finished'),
-    answers: { inputFields: ['extension'], inputGroups: { names, codes }, valueBytes: [] },
+    answers: {
+      inputFields: [{ label: 'extension', kind: 'text', isGrouping: true }],
+      fieldValues: { items: all, numbers, codes, texts: ['ts', 'js', 'css'], ...ends },
+      valueBytes: [],
+    },
   });
   opened.store.select(selection);
   return opened;
@@ -54,12 +60,16 @@ it('selects by time, worker and a set of items together', async () => {
 
 it('selects a group when the host has read the inputs', async () => {
   const { store } = await selecting({ items: { by: 'group', field: 'extension', name: 'js' } });
-  await expect.poll(() => store.selected?.items.length).toBe(428);
+  await expect.poll(() => store.selected?.items.length).toBe(400);
   expect(store.selected?.items[0]).toBe(1);
   store.select({ items: { by: 'group', field: 'outcome', name: 'timed out' } });
   expect([...store.selected!.items].every((item) => store.model.failures.has(item))).toBe(true);
   store.select({ items: { by: 'group', field: 'worker', name: 'worker 2' } });
   expect(store.selected?.items).toHaveLength(store.model.workers[2]!.settled);
+  store.select({ items: { by: 'numbers', field: 'item.n', range: { from: 1210, to: 1220 } } });
+  await expect.poll(() => store.selected?.items.length).toBe(10);
+  store.select({ items: { by: 'numbers', field: 'item.n', range: { from: null, to: null } } });
+  expect(store.selected?.items).toHaveLength(84);
 });
 
 it('is shown by the figures of workers, charts, errors, lanes and lines', async () => {
@@ -92,6 +102,7 @@ it('is named part by part', () => {
   const only = (items: Selection['items']) => selectionParts({ ...noSelection, items }).map(({ text }) => text);
   expect(only({ by: 'duration', fromMicros: 1000, toMicros: 2000 })).toEqual(['run time 1.0 ms – 2.0 ms']);
   expect(only({ by: 'item', item: 7 })).toEqual(['item 7']);
+  expect(only({ by: 'numbers', field: 'item.n', range: { from: 1500, to: null } })).toEqual(['item.n: 1,500 or more']);
 });
 
 it('is cleared by Escape before the item is; other keys go to the timeline, but not those of a text field', async () => {

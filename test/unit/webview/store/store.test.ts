@@ -114,7 +114,7 @@ it('takes defaults for whatever a kept state does not hold', () => {
     zoom: { fromMicros: 1, toMicros: 5 },
     follow: false,
     selection: { range: null, worker: 3, items: { by: 'group', field: 'extension', name: 'ts' } },
-    items: { query: 'run>1s', by: 'run', isDescending: true, groupBy: 'extension' },
+    items: { query: 'run>1s', by: 'run', isDescending: true, groupBy: 'extension', fields: ['item.kind'] },
     compareWith: 'run',
   };
   expect(readViewState(JSON.parse(JSON.stringify(kept)))).toEqual(kept);
