@@ -24,11 +24,30 @@ export async function scanLines(
     throw error;
   });
   if (!file) return from;
+  try {
+    const blocks = file.createReadStream({ start: from, highWaterMark: readBytes, autoClose: false });
+    return await scanBlocks(blocks, from, { keptBytes, visit, mostBytes });
+  } finally {
+    await file.close();
+  }
+}
+
+interface Scan {
+  readonly keptBytes: number;
+  readonly visit: Visit;
+  readonly mostBytes: number;
+}
+
+async function scanBlocks(
+  blocks: AsyncIterable<Buffer>,
+  from: number,
+  { keptBytes, visit, mostBytes }: Scan,
+): Promise<number> {
   let offset = from;
   /** The kept beginning of a line that continues in the next block, and the bytes of it that were read. */
   let torn: Buffer[] = [];
   let tornLength = 0;
-  for await (const block of file.createReadStream({ start: from, highWaterMark: readBytes }) as AsyncIterable<Buffer>) {
+  for await (const block of blocks) {
     let at = 0;
     for (let end = block.indexOf(newline); end >= 0; end = block.indexOf(newline, at)) {
       const length = tornLength + end - at;

@@ -1,5 +1,5 @@
 import type { FieldValues } from './fieldColumn.ts';
-import type { Operator } from './itemQuery.ts';
+import { numberTest, type Operator } from './operators.ts';
 
 /** A condition on a field of the inputs, such as `item.points>15000` or `kind=card`. */
 export interface FieldCondition {
@@ -16,6 +16,7 @@ export interface FieldCondition {
  */
 export function fieldMask({ numbers, codes, texts }: FieldValues, { operator, wanted }: FieldCondition): Uint8Array {
   const number = wanted === '' ? Number.NaN : Number(wanted);
+  const isNumberFitting = numberTest(operator, number);
   const fits = textTest(operator, wanted.toLowerCase());
   const isOrder = operator !== '=' && operator !== '!=';
   const isForNumbers = isOrder && !Number.isNaN(number) && numbers.some((each) => !Number.isNaN(each));
@@ -23,9 +24,8 @@ export function fieldMask({ numbers, codes, texts }: FieldValues, { operator, wa
   const mask = new Uint8Array(numbers.length);
   for (let item = 0; item < mask.length; item++) {
     const code = codes[item]!;
-    const own = numbers[item]!;
     if (code >= 0) mask[item] = fitting[code]!;
-    else if (!Number.isNaN(own)) mask[item] = isNumberFitting(own, operator, number) ? 1 : 0;
+    else if (isNumberFitting(numbers[item]!)) mask[item] = 1;
   }
   return mask;
 }
@@ -65,21 +65,4 @@ function isLike(wanted: string): (text: string) => boolean {
     }
     return at <= end;
   };
-}
-
-function isNumberFitting(own: number, operator: Operator, wanted: number): boolean {
-  switch (operator) {
-    case '=':
-      return own === wanted;
-    case '!=':
-      return own !== wanted;
-    case '>':
-      return own > wanted;
-    case '>=':
-      return own >= wanted;
-    case '<':
-      return own < wanted;
-    case '<=':
-      return own <= wanted;
-  }
 }

@@ -83,8 +83,11 @@ function rangeEdges(numbers: Float64Array): number[] {
   for (let k = 0; k < numbers.length; k += step) if (!Number.isNaN(numbers[k])) sample[count++] = numbers[k]!;
   const sorted = sample.subarray(0, count).sort();
   const [least, most] = [sorted[0] ?? 0, sorted[count - 1] ?? 0];
-  const cuts = Array.from({ length: ranges - 1 }, (_, k) => sorted[Math.floor(((k + 1) * count) / ranges)] ?? least);
-  const distinct = [...new Set(cuts)].filter((cut) => cut > least);
+  // A least number that many items share, such as 0, is a range of its own.
+  const shared = sorted.findIndex((number) => number > least);
+  const others = shared > count / ranges ? sorted.subarray(shared) : sorted;
+  const cuts = Array.from({ length: ranges - 1 }, (_, k) => others[Math.floor(((k + 1) * others.length) / ranges)]!);
+  const distinct = [...new Set(others === sorted ? cuts : [others[0]!, ...cuts])].filter((cut) => cut > least);
   const rounded = distinct.map((cut, k) =>
     roundedTo(cut, Math.min(cut - (distinct[k - 1] ?? least), (distinct[k + 1] ?? most) - cut || Infinity)),
   );

@@ -3,6 +3,7 @@ import { type ColumnName, arrayOf } from './columnNames.ts';
 import type { FieldCondition } from './fieldFilter.ts';
 import { keysOf } from './inputField.ts';
 import { type ItemColumns, runningCode, waitingCode } from './itemColumns.ts';
+import { numberTest, type Operator, operators } from './operators.ts';
 
 // What the user writes to find items: conditions on columns and on fields of the inputs, and a text.
 //
@@ -11,9 +12,6 @@ import { type ItemColumns, runningCode, waitingCode } from './itemColumns.ts';
 //     points>15000 kind="credit card"    the properties `points` and `kind` of the input
 //
 // Words that are no condition are the text, in their order.
-
-const operators = ['>=', '<=', '!=', '>', '<', '='] as const;
-export type Operator = (typeof operators)[number];
 
 export interface Condition {
   readonly column: ColumnName;
@@ -142,21 +140,8 @@ export function filterItems(
 
 function meeting(columns: ItemColumns, items: Int32Array, { column, operator, value }: Condition): Int32Array {
   const values = arrayOf(columns, column);
-  const at = values ? (item: number): number => values[item]! : (item: number): number => item;
-  switch (operator) {
-    case '>':
-      return keep(items, (item) => at(item) > value);
-    case '>=':
-      return keep(items, (item) => at(item) >= value);
-    case '<':
-      return keep(items, (item) => at(item) < value);
-    case '<=':
-      return keep(items, (item) => at(item) <= value);
-    case '=':
-      return keep(items, (item) => at(item) === value);
-    case '!=':
-      return keep(items, (item) => at(item) !== value && !Number.isNaN(at(item)));
-  }
+  const fits = numberTest(operator, value);
+  return values ? keep(items, (item) => fits(values[item]!)) : keep(items, fits);
 }
 
 function keep(items: Int32Array, passes: (item: number) => boolean): Int32Array {
