@@ -33,6 +33,17 @@ const node = {
   define: { 'import.meta.url': '__bundleUrl' },
   banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
+/** A reporter of a test runner, which loads it by its path. `name`: what must be the default export there. */
+const reporter = (entry, name) => ({
+  entry,
+  keepsNames: true,
+  options: {
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    footer: { js: `export { ${name} as default };` },
+  },
+});
 /**
  * Locks, queues and proxies are a file each for the library and its workers: there is one class of each in a thread.
  * The analysis holds TypeScript's parser: one copy for the language server, and for the command line and the extension, which load it when asked.
@@ -148,28 +159,10 @@ export const bundles = {
     entry: 'src/observe/preload/main.ts',
     options: { platform: 'node', format: 'cjs', target: 'node16' },
   },
-  // Vitest loads it as a reporter of its own. It must be the default export there.
-  'observeVitest.mjs': {
-    entry: 'src/observe/vitest/reporter.ts',
-    keepsNames: true,
-    options: {
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      footer: { js: 'export { VitestReporter as default };' },
-    },
-  },
-  // Node loads it as a reporter of tests. It must be the default export there.
-  'observeNodeTest.mjs': {
-    entry: 'src/observe/nodeTest/reporter.ts',
-    keepsNames: true,
-    options: {
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      footer: { js: 'export { reportTests as default };' },
-    },
-  },
+  'observeVitest.mjs': reporter('src/observe/vitest/reporter.ts', 'VitestReporter'),
+  'observeJest.mjs': reporter('src/observe/jest/reporter.ts', 'JestReporter'),
+  'observePlaywright.mjs': reporter('src/observe/playwright/reporter.ts', 'PlaywrightReporter'),
+  'observeNodeTest.mjs': reporter('src/observe/nodeTest/reporter.ts', 'reportTests'),
   'preflightWorker.js': {
     entry: 'src/worker/preflightWorker.ts',
     options: { ...node, external: besides, plugins: [whenUsed, oncePerThread] },

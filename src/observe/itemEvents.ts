@@ -15,7 +15,7 @@ export interface ItemPlace {
   readonly originMicros: number;
 }
 
-/** The events of an item's end. Each message is a chunk of one item. */
+/** The events of an item's end. Each message is a chunk of one item; the tests of a file are one chunk. */
 export function endOf(ran: RanItem, { item, worker, originMicros }: ItemPlace): RunEvent[] {
   const began = since(ran.beganMicros, originMicros);
   const ended = Math.max(began, since(ran.endedMicros ?? ran.beganMicros, originMicros));
@@ -26,7 +26,7 @@ export function endOf(ran: RanItem, { item, worker, originMicros }: ItemPlace): 
   const input = ran.input === undefined ? {} : { input: ran.input };
   return [
     ...(failure ? [{ type: 'itemFailed', item, attempt: 1, worker, failure, ...input } as const] : []),
-    { type: 'itemsSettled', worker, chunk: item, attempt: 1, ...settled.columns },
+    { type: 'itemsSettled', worker, chunk: ran.file ?? item, attempt: 1, ...settled.columns },
   ];
 }
 

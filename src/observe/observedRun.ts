@@ -1,11 +1,11 @@
 import { eventSchema, type RunEvent } from '../model/facts/events.ts';
-import { notices } from '../model/facts/notice.ts';
 import type { Program } from '../model/facts/origin.ts';
 import type { ItemInput } from './inputsFile.ts';
 import { chunkOf, endOf, failureOf, logRecordOf, type ItemPlace } from './itemEvents.ts';
 import type { PostedMessage, RanItem } from './pairing.ts';
 import type { NewRecords } from './recordFiles.ts';
-import type { ObservedRecord, SeenError, TestPhases } from './records.ts';
+import type { ObservedRecord, SeenError } from './records.ts';
+import { TestFiles } from './testFiles.ts';
 import { ThreadBook } from './threadBook.ts';
 import { since, Units, type Unit } from './units.ts';
 
@@ -54,15 +54,11 @@ export class ObservedRun {
   #workersStartedMicros: number | undefined;
   #lastMicros = 0;
   #cpuMicros = 0;
-  #phases: TestPhases | undefined;
+  readonly #testFiles: TestFiles;
 
   constructor(start: ObservedStart) {
     this.#start = start;
-  }
-
-  /** Number of items so far. */
-  get items(): number {
-    return this.#items;
+    this.#testFiles = new TestFiles(start.originMicros);
   }
 
   /** Whether a thread has written anything: the program runs on a Node that can be observed. */
@@ -93,11 +89,12 @@ export class ObservedRun {
     for (const unit of this.#units.all) this.#close(unit);
     const events = this.#events();
     const startMicros = this.#workersStartedMicros ?? 0;
+    const { notice } = this.#testFiles;
     const atMicros = since(Math.max(this.#lastMicros, this.#start.originMicros), this.#start.originMicros);
     return [
       ...this.#startEvents(),
       ...events,
-      ...(this.#phases ? [{ type: 'noticeRaised', atMicros, notice: notices.testPhases(this.#phases) } as const] : []),
+      ...(notice ? [{ type: 'noticeRaised', atMicros, notice } as const] : []),
       { type: 'inputEnded', total: this.#items },
       {
         type: 'runFinished',
@@ -123,7 +120,7 @@ export class ObservedRun {
         this.#fresh.add(book.begin(record[1], record[2], record[3]));
         return;
       case 'ended':
-        this.#fresh.add(book.end(record));
+        this.#fresh.add(book.end(record, this.#testFiles.fileOf(writer)));
         return;
       case 'failed':
         return book.keepError(record[1], record[2]);
@@ -138,9 +135,8 @@ export class ObservedRun {
       case 'exiting':
         writer.endedBy ??= record[1];
         return;
-      case 'phases':
-        this.#phases = record[1];
-        return;
+      case 'prepared':
+        return this.#testFiles.add(writer, record);
       case 'exit':
         this.#cpuMicros += record[2];
         return;
@@ -214,6 +210,7 @@ export class ObservedRun {
     this.#numberItems();
     for (const unit of this.#units.takeNew()) this.#reportStart(unit);
     for (const unit of this.#units.all) this.#reportUnit(unit);
+    for (const file of this.#testFiles.take()) this.#at(file.atMicros + this.#start.originMicros, [file]);
     const byEnd = [...this.#fresh].toSorted((a, b) => (a.endedMicros ?? Infinity) - (b.endedMicros ?? Infinity));
     this.#fresh.clear();
     for (const ran of byEnd) this.#reportItem(ran);

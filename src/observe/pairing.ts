@@ -16,6 +16,8 @@ export interface RanItem {
   input: string | undefined;
   /** Its number in the run; undefined before it is known to be an item. */
   item: number | undefined;
+  /** The file of tests that it belongs to, by its number. */
+  file: number | undefined;
   /** Time at which its unit had ended the item before it; 0 if the two overlap. */
   freeMicros: number;
   /** The other end of its message, once it is known. */

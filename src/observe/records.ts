@@ -13,6 +13,8 @@
  * they are paired in their order.
  */
 
+import type { StepName } from '../model/facts/filePrepared.ts';
+
 /** The error that an answer carried, or that ended a thread, as plain text. */
 export interface SeenError {
   readonly name: string;
@@ -33,14 +35,8 @@ export interface ThreadHead {
   readonly atMicros: number;
 }
 
-/** Times of all test files, in microseconds. */
-export interface TestPhases {
-  readonly environment: number;
-  readonly prepare: number;
-  readonly import: number;
-  readonly setup: number;
-  readonly tests: number;
-}
+/** What was done before the tests of a file, and its duration in microseconds. */
+export type FileStep = readonly [name: StepName, micros: number];
 
 export type ObservedRecord =
   | readonly ['thread', head: ThreadHead]
@@ -68,8 +64,8 @@ export type ObservedRecord =
   | readonly ['uncaught', atMicros: number, item: number, error: SeenError]
   /** The thread ended itself, with `process.exit` for example, in the code of this item. */
   | readonly ['exiting', item: number]
-  /** What a test runner did with the time of its workers. */
-  | readonly ['phases', phases: TestPhases]
+  /** A test runner: the next items are the tests of this file. The steps before them ended at this time, one after another. */
+  | readonly ['prepared', file: string, atMicros: number, steps: readonly FileStep[], testMicros: number]
   /** The end of a process, and the CPU time that all its threads have used. */
   | readonly ['exit', atMicros: number, cpuMicros: number]
   /** This thread started a unit. */

@@ -70,6 +70,7 @@ export class ThreadBook {
       error: undefined,
       input: undefined,
       item: undefined,
+      file: undefined,
       freeMicros: 0,
       posted: undefined,
       isReported: false,
@@ -79,11 +80,13 @@ export class ThreadBook {
     return ran;
   }
 
-  end([, place, id, endedMicros, ranMicros, outcome, idleMicros]: Ended): RanItem {
+  /** `file`: number of the file of tests that it belongs to. */
+  end([, place, id, endedMicros, ranMicros, outcome, idleMicros]: Ended, file?: number): RanItem {
     const ran = this.#items.get(place) ?? this.begin(place, id, endedMicros - ranMicros);
     ran.endedMicros = endedMicros;
     ran.outcome = outcome;
     ran.idleMicros = idleMicros;
+    ran.file = file;
     ran.error = this.#errors.get(place);
     ran.input = this.#inputs.get(place);
     this.#errors.delete(place);

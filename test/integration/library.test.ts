@@ -98,7 +98,9 @@ test('the package holds the library, the command line, the types, the page of an
     'manager.js',
     'managerBridge.js',
     'managerServer.js',
+    'observeJest.mjs',
     'observeNodeTest.mjs',
+    'observePlaywright.mjs',
     'observePreload.js',
     'observeVitest.mjs',
     'ownerWatch.js',
@@ -118,10 +120,10 @@ test('the package holds the library, the command line, the types, the page of an
 
 test('its reporters of test runners can be loaded as they are packaged', async () => {
   const dist = join(project, 'node_modules/poolscope/dist');
-  const code = `for (const name of ['observeNodeTest', 'observeVitest'])
+  const code = `for (const name of ['observeJest', 'observeNodeTest', 'observePlaywright', 'observeVitest'])
     console.log(typeof (await import(${JSON.stringify(dist)} + '/' + name + '.mjs')).default);`;
   const { stdout } = await run(process.execPath, ['--input-type=module', '-e', code]);
-  expect(stdout).toBe('function\nfunction\n');
+  expect(stdout).toBe('function\n'.repeat(4));
 });
 
 test('its manifest can be published, and installs its compiler and nothing else', () => {

@@ -18,6 +18,7 @@ import {
 import { forEachVlq } from '../../base/vlq.ts';
 import type { EndState, RunEvent, StartupPhase } from './events.ts';
 import { failureShape, framesShape, runErrorShape } from './failureShape.ts';
+import { stepNames, type PreparedStep } from './filePrepared.ts';
 import { jobLimits } from './job.ts';
 import { chunksizeShape, itemNumber, originShape, rangeShape, shardWorkersShape } from './jobShape.ts';
 import { logLevels, type LogRecord, type LogSource, type LogStream } from './log.ts';
@@ -276,6 +277,12 @@ const eventFields: EventFields = {
     preemptedMicros: optional(anyMicros),
   },
   metricSampled: { atMicros: micros, metrics: groupsOf(3) },
+  filePrepared: {
+    worker,
+    file: text,
+    atMicros: micros,
+    steps: listOf(fields<PreparedStep>({ name: oneOf(...stepNames), micros })),
+  },
   runFinished: {
     state: endState,
     atMicros: micros,

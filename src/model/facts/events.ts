@@ -1,4 +1,5 @@
 import type { Failure, RunError } from './failure.ts';
+import type { FilePrepared } from './filePrepared.ts';
 import type { ItemsCalled } from './itemsCalled.ts';
 import type { ItemRange, ShardWorkers } from './job.ts';
 import type { LogRecord, LogSource } from './log.ts';
@@ -65,6 +66,7 @@ export type RunEvent =
   | CodeLoaded
   | ProfileCaptured
   | MetricSampled
+  | FilePrepared
   | TimeTallied
   | RunFinished;
 

@@ -165,6 +165,8 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
     case 'metricSampled':
       addMetrics(model.workers, event);
       return advance(model, event.atMicros);
+    case 'filePrepared':
+      return advance(model, event.atMicros);
     case 'timeTallied':
       addStretch(workerOf(model, event.worker).time, event);
       return advance(model, event.toMicros);

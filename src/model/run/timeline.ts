@@ -1,5 +1,6 @@
 import { type Column, float64Column, int32Column } from '../../base/column.ts';
 import type { ChunkFinished, RunEvent } from '../facts/events.ts';
+import type { FilePrepared, StepName } from '../facts/filePrepared.ts';
 import type { RunModel } from './runModel.ts';
 import { TimeSummary } from './timeSummary.ts';
 
@@ -14,11 +15,20 @@ export interface Timeline {
 /** One worker over time. */
 export interface Track {
   readonly threads: Thread[];
+  readonly steps: StepBar[];
   readonly summary: TimeSummary;
   /** Rows of the worker's lane that are in the summaries. */
   summarised: number;
   /** The longest item, to bound a search among overlapping items. */
   longestMicros: number;
+}
+
+/** What a worker of a test runner did before the tests of a file. */
+export interface StepBar {
+  readonly name: StepName;
+  readonly file: string;
+  readonly fromMicros: number;
+  readonly toMicros: number;
 }
 
 /** One thread in a worker's slot, from its start to its end. */
@@ -79,6 +89,9 @@ export function followEvent(timeline: Timeline, model: RunModel, event: RunEvent
     case 'itemsSettled':
       if (event.worker >= 0) summariseLane(timeline, model, event.worker);
       return;
+    case 'filePrepared':
+      trackOf(timeline, event.worker).steps.push(...stepBars(event));
+      return;
     case 'chunkFinished':
       return addChunk(timeline.chunks, event);
     default:
@@ -88,9 +101,21 @@ export function followEvent(timeline: Timeline, model: RunModel, event: RunEvent
 
 export function trackOf(timeline: Timeline, worker: number): Track {
   while (timeline.tracks.length <= worker) {
-    timeline.tracks.push({ threads: [], summary: new TimeSummary(), summarised: 0, longestMicros: 0 });
+    timeline.tracks.push({ threads: [], steps: [], summary: new TimeSummary(), summarised: 0, longestMicros: 0 });
   }
   return timeline.tracks[worker]!;
+}
+
+/** The steps end one after another at the time of the event. */
+function stepBars({ file, atMicros, steps }: FilePrepared): StepBar[] {
+  const bars: StepBar[] = [];
+  let toMicros = atMicros;
+  for (const { name, micros } of steps.toReversed()) {
+    const fromMicros = Math.max(0, toMicros - micros);
+    bars.unshift({ name, file, fromMicros, toMicros });
+    toMicros = fromMicros;
+  }
+  return bars;
 }
 
 function summariseLane(timeline: Timeline, model: RunModel, worker: number): void {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { spec, tap } from 'node:test/reporters';
 import { guarded } from '../preload/guarded.ts';
-import { folderVariable, testRunnerVariable } from '../records.ts';
+import { testRunnerVariable } from '../records.ts';
 import { TestLanes, type TestEvent } from './testLanes.ts';
 
 /** Since this version the results are printed in the same form whether or not a terminal reads them. */
@@ -12,7 +12,7 @@ const alwaysSpec = 23;
  * it; the files of tests, and what they start, must not load it again.
  */
 export async function* reportTests(source: AsyncIterable<TestEvent>): AsyncGenerator<unknown, void, undefined> {
-  const events = watched(source, new TestLanes(process.env[folderVariable] ?? ''));
+  const events = watched(source, new TestLanes());
   const isSpec = Number.parseInt(process.versions.node, 10) >= alwaysSpec || process.stdout.isTTY;
   yield* isSpec ? Readable.from(events).pipe(new spec()) : tap(events as AsyncGenerator<never, void>);
 }

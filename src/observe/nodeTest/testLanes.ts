@@ -1,7 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { nowMicros } from '../preload/clock.ts';
-import { seenError } from '../preload/messages.ts';
-import { RecordFile } from '../preload/recordFile.ts';
+import { microsOf, TestLane } from '../testLane.ts';
 
 /** The parts of Node's events of tests that are read here. */
 export interface TestEvent {
@@ -22,106 +21,82 @@ export interface TestEvent {
   };
 }
 
-interface Lane {
-  readonly file: RecordFile;
-  /** The process that runs a file of tests in it; undefined while there is none. */
-  unit: string | undefined;
-  items: number;
+interface Place {
+  readonly lane: TestLane;
+  /** Whether a process runs a file of tests in it. */
+  isUsed: boolean;
   isReady: boolean;
   /** Names of the suites and tests around the next one, outermost first. */
   path: string[];
 }
-
-/** Each file of tests is a process. No thread has such a number. */
-const firstUnit = 1_000_000;
-const succeeded = 1;
-const failed = 2;
 
 /**
  * Writes the tests of a run of `node --test` as the items of a pool: a lane is a worker, each file of tests is a process in
  * it, a test is an item. The events have no times, so that a test ends when its event arrives.
  */
 export class TestLanes {
-  readonly #folder: string;
-  readonly #lanes: Lane[] = [];
+  readonly #places: Place[] = [];
   /** By the file of tests. */
-  readonly #open = new Map<string, Lane>();
-  #units = 0;
-
-  constructor(folder: string) {
-    this.#folder = folder;
-  }
+  readonly #open = new Map<string, Place>();
 
   add({ type, data }: TestEvent): void {
-    const { file, name, nesting = 0, message } = data;
+    const { file, name, nesting = 0, message = '' } = data;
     if (file === undefined) return;
     const key = resolve(file);
     const isWhole = nesting === 0 && name !== undefined && resolve(name) === key;
     if (type === 'test:dequeue' && isWhole) return void this.#open.set(key, this.#start());
-    const lane = this.#open.get(key);
-    if (!lane) return;
-    if (type === 'test:complete' && isWhole) return this.#finish(key, lane, data, file);
-    if (type === 'test:dequeue') this.#begin(lane, nesting, name ?? '');
-    else if (type === 'test:complete') this.#complete(lane, data, file);
-    else if (type === 'test:stdout' || type === 'test:stderr') addLines(lane, type, message ?? '');
+    const place = this.#open.get(key);
+    if (!place) return;
+    if (type === 'test:complete' && isWhole) return this.#finish(key, place, data, file);
+    if (type === 'test:dequeue') begin(place, nesting, name ?? '');
+    else if (type === 'test:complete') complete(place, data, file);
+    // The events do not name the test that printed a line.
+    else if (type === 'test:stdout') place.lane.print('stdout', message);
+    else if (type === 'test:stderr') place.lane.print('stderr', message);
   }
 
   /** The run has ended. */
   end(): void {
-    for (const { file } of this.#lanes) file.write();
+    for (const { lane } of this.#places) lane.write();
   }
 
-  #start(): Lane {
-    const head = {
-      pid: process.pid,
-      parentPid: process.ppid,
-      threadId: firstUnit + this.#units++,
-      file: 'node --test',
-      node: process.version,
-      atMicros: nowMicros(),
-    };
-    let lane = this.#lanes.find(({ unit }) => unit === undefined);
-    if (lane) lane.file.add(['thread', head]);
-    else
-      this.#lanes.push(
-        (lane = { file: new RecordFile(this.#folder, head), unit: '', items: 0, isReady: false, path: [] }),
-      );
-    Object.assign(lane, { unit: `${head.pid}.${head.threadId}`, items: 0, isReady: false, path: [] });
-    return lane;
+  #start(): Place {
+    let place = this.#places.find(({ isUsed }) => !isUsed);
+    if (!place) {
+      place = { lane: new TestLane('node --test'), isUsed: false, isReady: false, path: [] };
+      this.#places.push(place);
+    }
+    Object.assign(place, { isUsed: true, isReady: false, path: [] });
+    place.lane.start(nowMicros());
+    return place;
   }
 
-  #begin(lane: Lane, nesting: number, name: string): void {
-    lane.path.splice(nesting, Infinity, name);
-    if (lane.isReady) return;
-    lane.isReady = true;
-    lane.file.add(['ready', nowMicros()]);
-  }
-
-  #complete(lane: Lane, { name = '', nesting = 0, details, skip }: TestEvent['data'], script: string): void {
-    // A suite is no item: its tests are.
-    if (!details || details.type === 'suite' || skip !== undefined) return;
-    const item = lane.items++;
-    const parts = [relative('', script), ...lane.path.slice(0, nesting), name];
-    const hasFailed = details.passed === false;
-    const ranMicros = Math.round(details.duration_ms * 1000);
-    lane.file.add(['input', item, JSON.stringify(parts.filter((part) => part !== '').join(' > '))]);
-    if (hasFailed) lane.file.add(['failed', item, seenError(details.error?.cause ?? details.error)]);
-    lane.file.add(['ended', item, '', nowMicros(), ranMicros, hasFailed ? failed : succeeded, -1]);
-    lane.file.write();
-  }
-
-  #finish(key: string, lane: Lane, data: TestEvent['data'], script: string): void {
+  #finish(key: string, place: Place, data: TestEvent['data'], script: string): void {
     this.#open.delete(key);
     // Before Node 24, the tests of a file are reported when all files before it have ended: the whole file is an item.
-    if (lane.items === 0) this.#complete(lane, { ...data, name: '', nesting: 0 }, script);
-    if (lane.unit !== undefined) lane.file.add(['gone', lane.unit, nowMicros(), null]);
-    lane.unit = undefined;
-    lane.file.write();
+    if (place.lane.items === 0) complete(place, { ...data, name: '', nesting: 0 }, script);
+    place.lane.gone();
+    place.isUsed = false;
   }
 }
 
-/** The events do not name the test that printed a line. */
-function addLines(lane: Lane, type: string, message: string): void {
-  const stream = type === 'test:stdout' ? 'stdout' : 'stderr';
-  for (const text of message.trimEnd().split('\n')) lane.file.add(['line', stream, nowMicros(), -1, text]);
+function begin(place: Place, nesting: number, name: string): void {
+  place.path.splice(nesting, Infinity, name);
+  if (place.isReady) return;
+  place.isReady = true;
+  place.lane.ready(nowMicros());
+}
+
+function complete({ lane, path }: Place, test: TestEvent['data'], script: string): void {
+  const { name = '', nesting = 0, details, skip } = test;
+  // A suite is no item: its tests are.
+  if (!details || details.type === 'suite' || skip !== undefined) return;
+  const ranMicros = microsOf(details.duration_ms);
+  lane.end({
+    path: [relative('', script), ...path.slice(0, nesting), name],
+    beganMicros: nowMicros() - ranMicros,
+    ranMicros,
+    failure: details.passed === false ? { error: details.error?.cause ?? details.error } : undefined,
+  });
+  lane.write();
 }

@@ -4,7 +4,8 @@ import { folderVariable, testRunnerVariable, valuesVariable } from '../records.t
 import { nowMicros } from './clock.ts';
 import { FarEnd } from './farEnd.ts';
 import { guarded } from './guarded.ts';
-import { joinVitest } from './joinVitest.ts';
+import { watchJestWorkers } from './jestWorkers.ts';
+import { joinRunner, type Runner } from './joinRunner.ts';
 import { watchOutput } from './output.ts';
 import { watchPorts } from './ports.ts';
 import { watchChildren, watchParent } from './processes.ts';
@@ -18,6 +19,14 @@ import { RecordFile } from './recordFile.ts';
 
 const mark = Symbol.for('poolscope.observed');
 const oldestMajor = 20;
+
+/** The bundle of a reporter is beside that of this file. */
+const reporters: Readonly<Record<Runner, string>> = {
+  vitest: 'observeVitest.mjs',
+  jest: 'observeJest.mjs',
+  playwright: 'observePlaywright.mjs',
+};
+const reporterOf = (runner: Runner): string => join(__dirname, reporters[runner]);
 
 function observe(folder: string): void {
   const file = new RecordFile(folder, {
@@ -54,10 +63,9 @@ guarded(() => {
   if (folder === undefined || folder === '' || !isKnown || Object.hasOwn(globalThis, mark)) return;
   Object.defineProperty(globalThis, mark, { value: true });
   if (process.env[testRunnerVariable] === '1') return;
-  if (isMainThread && guarded(() => joinVitest(process.argv, join(__dirname, 'observeVitest.mjs'))) === true) {
-    // Neither its workers nor what the tests start is looked at.
-    process.env[testRunnerVariable] = '1';
-    return;
-  }
-  observe(folder);
+  const runner = isMainThread ? guarded(() => joinRunner(process.argv, process.env, reporterOf)) : undefined;
+  if (runner === undefined) return observe(folder);
+  // Neither its workers nor what the tests start is looked at.
+  process.env[testRunnerVariable] = '1';
+  if (runner === 'jest') watchJestWorkers();
 });

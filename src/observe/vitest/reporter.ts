@@ -1,8 +1,5 @@
-import { nowMicros } from '../preload/clock.ts';
 import { guarded } from '../preload/guarded.ts';
-import { seenError } from '../preload/messages.ts';
-import { RecordFile } from '../preload/recordFile.ts';
-import { folderVariable, type TestPhases } from '../records.ts';
+import { microsOf, monotonicMicros, NumberedLanes, type SeenLine } from '../testLane.ts';
 
 /** The parts of Vitest's objects that are read here; those of version 5. */
 interface TestCase {
@@ -30,27 +27,16 @@ interface ConsoleLog {
   readonly time: number;
 }
 
-/** Tests end in one process, so that each lane of Vitest has a file of this process. No thread has such a number. */
-const firstLane = 1_000_000;
-
-const succeeded = 1;
-const failed = 2;
-const micros = (millis: number): number => Math.max(0, Math.round(millis * 1000));
-/** Adds what the monotonic clock is ahead of the time of day. */
-const aheadMicros = nowMicros() - Math.round((performance.timeOrigin + performance.now()) * 1000);
-
 /** Writes the tests of a run of Vitest as the items of a pool: a lane is a worker, a test is an item. */
 export class VitestReporter {
-  readonly #folder = process.env[folderVariable] ?? '';
-  readonly #lanes = new Map<number, { readonly file: RecordFile; items: number }>();
-  readonly #lines = new Map<string, ConsoleLog[]>();
-  readonly #phases = { environment: 0, prepare: 0, import: 0, setup: 0, tests: 0 };
+  readonly #lanes = new NumberedLanes('vitest');
+  readonly #lines = new Map<string, SeenLine[]>();
 
-  onUserConsoleLog(log: ConsoleLog): void {
-    const { taskId = '' } = log;
+  onUserConsoleLog({ taskId = '', content: text, type: stream, time }: ConsoleLog): void {
+    const line = { stream, text, atMicros: monotonicMicros(time) };
     const lines = this.#lines.get(taskId);
-    if (lines) lines.push(log);
-    else this.#lines.set(taskId, [log]);
+    if (lines) lines.push(line);
+    else this.#lines.set(taskId, [line]);
   }
 
   onTestModuleEnd(module: TestModule): void {
@@ -58,59 +44,39 @@ export class VitestReporter {
   }
 
   onTestRunEnd(): void {
-    const [lane] = this.#lanes.values();
-    guarded(() => lane?.file.add(['phases', this.#phases satisfies TestPhases]));
-    for (const { file } of this.#lanes.values()) file.write();
+    this.#lanes.end();
   }
 
   #end(module: TestModule): void {
     const times = module.diagnostic();
-    this.#phases.environment += micros(times.environmentSetupDuration);
-    this.#phases.prepare += micros(times.prepareDuration);
-    this.#phases.import += micros(times.collectDuration);
-    this.#phases.setup += micros(times.setupDuration);
-    this.#phases.tests += micros(times.duration);
+    const steps = [
+      ['prepare', microsOf(times.prepareDuration)],
+      ['environment', microsOf(times.environmentSetupDuration)],
+      ['setup', microsOf(times.setupDuration)],
+      ['import', microsOf(times.collectDuration)],
+    ] as const;
     const tests = [...module.children.allTests()].flatMap((test) => {
       const ran = test.diagnostic();
-      return ran ? [{ test, ran }] : [];
+      return ran ? [{ test, ran, beganMicros: monotonicMicros(ran.startTime) }] : [];
     });
-    const [first] = tests;
-    if (!first) return;
-    const before = times.environmentSetupDuration + times.prepareDuration + times.collectDuration + times.setupDuration;
-    const lane = this.#laneOf(times.concurrencyId, micros(first.ran.startTime - before) + aheadMicros);
-    for (const { test, ran } of tests) {
+    // A file whose import fails has no tests.
+    const endedMicros = monotonicMicros(performance.timeOrigin + performance.now() - times.duration);
+    const readyMicros = tests.reduce((first, { beganMicros }) => Math.min(first, beganMicros), endedMicros);
+    const before = steps.reduce((sum, [, micros]) => sum + micros, 0);
+    const lane = this.#lanes.of(times.concurrencyId, readyMicros - before);
+    const testMicros = microsOf(times.duration);
+    lane.prepared({ file: module.relativeModuleId, atMicros: readyMicros, steps, testMicros });
+    for (const { test, ran, beganMicros } of tests) {
       const { state, errors = [] } = test.result();
-      const item = lane.items++;
-      const began = micros(ran.startTime) + aheadMicros;
-      const hasFailed = state === 'failed';
-      for (const { content, type, time } of this.#lines.get(test.id) ?? []) {
-        for (const text of content.trimEnd().split('\n')) {
-          lane.file.add(['line', type, micros(time) + aheadMicros, item, text]);
-        }
-      }
+      lane.end({
+        path: [module.relativeModuleId, test.fullName],
+        beganMicros,
+        ranMicros: microsOf(ran.duration),
+        failure: state === 'failed' ? { error: errors[0] } : undefined,
+        lines: this.#lines.get(test.id) ?? [],
+      });
       this.#lines.delete(test.id);
-      lane.file.add(['input', item, JSON.stringify(`${module.relativeModuleId} > ${test.fullName}`)]);
-      if (hasFailed) lane.file.add(['failed', item, seenError(errors[0])]);
-      const ranMicros = micros(ran.duration);
-      lane.file.add(['ended', item, '', began + ranMicros, ranMicros, hasFailed ? failed : succeeded, -1]);
     }
-    lane.file.write();
-  }
-
-  #laneOf(number: number, startedMicros: number): { readonly file: RecordFile; items: number } {
-    const known = this.#lanes.get(number);
-    if (known) return known;
-    const head = {
-      pid: process.pid,
-      parentPid: process.ppid,
-      threadId: firstLane + number,
-      file: 'vitest',
-      node: process.version,
-      atMicros: startedMicros,
-    };
-    const lane = { file: new RecordFile(this.#folder, head), items: 0 };
-    lane.file.add(['ready', startedMicros]);
-    this.#lanes.set(number, lane);
-    return lane;
+    lane.write();
   }
 }

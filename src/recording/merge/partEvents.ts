@@ -155,6 +155,8 @@ export class PartEvents {
             toMicros: this.#time(event.toMicros),
           },
         ];
+      case 'filePrepared':
+        return [{ ...event, worker: this.#worker(event.worker), atMicros: this.#time(event.atMicros) }];
       case 'metricSampled':
         return [{ ...event, atMicros: this.#time(event.atMicros), metrics: this.#metrics(event.metrics) }];
       default:

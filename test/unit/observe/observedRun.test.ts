@@ -3,10 +3,12 @@ import { decodeEvents, encodeEvents } from '../../../src/model/facts/eventLines.
 import type { RunEvent } from '../../../src/model/facts/events.ts';
 import { applyEvent } from '../../../src/model/run/reduce.ts';
 import { exactLatency } from '../../../src/model/run/stats.ts';
+import { createTimeline, followEvent, type Timeline } from '../../../src/model/run/timeline.ts';
 import { createRunModel, type RunModel } from '../../../src/model/run/runModel.ts';
 import { ObservedRun } from '../../../src/observe/observedRun.ts';
 import type { NewRecords } from '../../../src/observe/recordFiles.ts';
 import type { ObservedRecord } from '../../../src/observe/records.ts';
+import { gapText } from '../../../webview/panels/timeline/gap.ts';
 
 const start = { program: { name: 'build.mjs', baseDir: '/work' }, startedAtMs: 0, originMicros: 1000, cores: 2 };
 
@@ -21,12 +23,20 @@ const near = batch('near', head('7.0', '/work/build.mjs', 1000), ['started', '7.
 const far = batch('far', head('7.1', '/work/worker.mjs', 1200), ['ready', 1300]);
 
 /** Folds the events as a reader of the recording would. */
-function fold(...calls: readonly (readonly NewRecords[])[]): { readonly model: RunModel; readonly events: RunEvent[] } {
+function fold(...calls: readonly (readonly NewRecords[])[]): {
+  readonly model: RunModel;
+  readonly events: RunEvent[];
+  readonly timeline: Timeline;
+} {
   const run = new ObservedRun(start);
   const events = [...calls.flatMap((records) => run.take(records)), ...run.end()];
   const model = createRunModel();
-  for (const event of decodeEvents(encodeEvents(events))) applyEvent(model, event, { keepLogs: true });
-  return { model, events };
+  const timeline = createTimeline();
+  for (const event of decodeEvents(encodeEvents(events))) {
+    applyEvent(model, event, { keepLogs: true });
+    followEvent(timeline, model, event);
+  }
+  return { model, events, timeline };
 }
 
 describe('a run that is observed', () => {
@@ -104,6 +114,31 @@ describe('a run that is observed', () => {
       [0, 1],
       [0, 2],
     ]);
+  });
+
+  it('takes the tests of a file as a chunk, and the steps before them as bars of the lane', () => {
+    const lane = batch('lane', head('7.1000000', 'vitest', 1000), ['ready', 1000]);
+    const steps = [
+      ['prepare', 100],
+      ['import', 300],
+    ] as const;
+    const { model, events, timeline } = fold([
+      near,
+      lane,
+      batch('lane', ['prepared', 'a.test.ts', 1400, steps, 350]),
+      batch('lane', ['ended', 0, '', 1500, 50, 1, -1], ['ended', 1, '', 1800, 300, 1, -1]),
+      batch('lane', ['prepared', 'b.test.ts', 2000, [['import', 100]], 200], ['ended', 2, '', 2200, 200, 1, -1]),
+    ]);
+    expect([0, 1, 2].map((item) => model.items.chunk.get(item))).toEqual([0, 0, 1]);
+    expect(timeline.tracks[0]?.steps).toEqual([
+      { name: 'prepare', file: 'a.test.ts', fromMicros: 0, toMicros: 100 },
+      { name: 'import', file: 'a.test.ts', fromMicros: 100, toMicros: 400 },
+      { name: 'import', file: 'b.test.ts', fromMicros: 900, toMicros: 1000 },
+    ]);
+    expect(events.find(({ type }) => type === 'noticeRaised')).toMatchObject({
+      notice: { id: 'testPhases', message: 'Tests ran for 52 % of the time that their files took.' },
+    });
+    expect(gapText(model, timeline, 0, 250)).toBe('import 300 µs: a.test.ts');
   });
 
   it('crashes the item that ran when its worker died, and cancels those behind it', () => {

@@ -12,6 +12,8 @@ export function gapText(model: RunModel, timeline: Timeline, worker: number, atM
   if (!own || [...own.running.values()].some((startMicros) => startMicros <= atMicros)) return undefined;
   const { lane } = own;
   const row = firstRowEndingAfter(lane, atMicros);
+  const step = timeline.tracks[worker]?.steps.find((each) => each.fromMicros <= atMicros && atMicros < each.toMicros);
+  if (step) return `${step.name} ${formatDuration(step.toMicros - step.fromMicros)}: ${step.file}`;
   const ofThread = threadText(timeline.tracks[worker]?.threads ?? [], atMicros);
   if (ofThread !== undefined) return ofThread;
   if (row >= lane.item.length) return row > 0 ? 'had no more items' : undefined;

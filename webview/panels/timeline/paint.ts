@@ -118,6 +118,7 @@ export class TimelinePainter {
       context.fillStyle = worker.worker === scene.selected?.worker ? this.#theme.foreground : this.#theme.dim;
       if (lanes.pitch >= 12) context.fillText(`w${worker.worker}`, labelWidth - 10, top + lanes.barHeight / 2 + 0.5);
       this.#paintIntervals(context, scene, worker.worker, top);
+      this.#paintSteps(context, scene, worker.worker, top);
       const box = { left: scene.view.left, top, width: scene.view.width, height: lanes.barHeight };
       this.#bars.draw(context, k, box);
       this.#paintRunning(context, scene, worker, top);
@@ -151,6 +152,21 @@ export class TimelinePainter {
         context.fillRect(span.x, top - 2, 2, barHeight + 4);
       }
       if (interval.label && barHeight >= 10) this.#paintRestart(context, span, top + barHeight / 2);
+    }
+  }
+
+  /** Draws what a test runner did before the tests of its files, with its name if it fits. */
+  #paintSteps(context: CanvasRenderingContext2D, scene: Scene, worker: number, top: number): void {
+    const { barHeight } = scene.lanes;
+    context.textAlign = 'left';
+    for (const step of scene.timeline.tracks[worker]?.steps ?? []) {
+      const span = clipped(scene.view, step);
+      if (!span) continue;
+      context.fillStyle = cssOf(this.#theme.startup);
+      context.fillRect(span.x, top, Math.max(0.5, span.width - 1), barHeight);
+      if (barHeight < 10 || span.width < 24 || context.measureText(step.name).width + 8 > span.width) continue;
+      context.fillStyle = this.#theme.foreground;
+      context.fillText(step.name, span.x + 4, top + barHeight / 2 + 0.5);
     }
   }
 
