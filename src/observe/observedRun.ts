@@ -89,7 +89,7 @@ export class ObservedRun {
     for (const unit of this.#units.all) this.#close(unit);
     const events = this.#events();
     const startMicros = this.#workersStartedMicros ?? 0;
-    const { notice } = this.#testFiles;
+    const { notice, isRunner } = this.#testFiles;
     const atMicros = since(Math.max(this.#lastMicros, this.#start.originMicros), this.#start.originMicros);
     return [
       ...this.#startEvents(),
@@ -101,7 +101,8 @@ export class ObservedRun {
         state: signal === undefined ? 'finished' : userSignals.has(signal) ? 'cancelled' : 'gaveUp',
         atMicros,
         wallMicros: this.#items === 0 ? 0 : Math.max(0, atMicros - startMicros),
-        ...(this.#cpuMicros > 0 && { cpuMicros: this.#cpuMicros }),
+        // The processes of tests are not looked at.
+        ...(this.#cpuMicros > 0 && !isRunner && { cpuMicros: this.#cpuMicros }),
         error: signal === undefined ? null : { message: `the program was ended by ${signal}` },
       },
     ];

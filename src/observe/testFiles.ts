@@ -33,6 +33,11 @@ export class TestFiles {
     return this.#current.get(unit);
   }
 
+  /** Whether the program is a test runner. */
+  get isRunner(): boolean {
+    return this.#files > 0;
+  }
+
   /** The files since the last call. Those of a unit that has had no test wait for its first one. */
   take(): readonly FilePrepared[] {
     const known = this.#waiting.filter(({ unit }) => unit.worker !== undefined);

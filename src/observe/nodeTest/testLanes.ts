@@ -44,7 +44,7 @@ export class TestLanes {
     if (file === undefined) return;
     const key = resolve(file);
     const isWhole = nesting === 0 && name !== undefined && resolve(name) === key;
-    if (type === 'test:dequeue' && isWhole) return void this.#open.set(key, this.#start());
+    if (type === 'test:dequeue' && isWhole) return void this.#open.set(key, this.#start(file));
     const place = this.#open.get(key);
     if (!place) return;
     if (type === 'test:complete' && isWhole) return this.#finish(key, place, data, file);
@@ -60,7 +60,7 @@ export class TestLanes {
     for (const { lane } of this.#places) lane.write();
   }
 
-  #start(): Place {
+  #start(file: string): Place {
     let place = this.#places.find(({ isUsed }) => !isUsed);
     if (!place) {
       place = { lane: new TestLane('node --test'), isUsed: false, isReady: false, path: [] };
@@ -68,6 +68,7 @@ export class TestLanes {
     }
     Object.assign(place, { isUsed: true, isReady: false, path: [] });
     place.lane.start(nowMicros());
+    place.lane.prepared({ file, atMicros: nowMicros(), testMicros: 0 });
     return place;
   }
 

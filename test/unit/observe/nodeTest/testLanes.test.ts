@@ -45,7 +45,7 @@ test('files that run at the same time have lanes of their own, and the next file
   const [first, third] = of('thread', lanes[0]).map(([, head]) => (head as { readonly threadId: number }).threadId);
   const [second] = of('thread', lanes[1]).map(([, head]) => (head as { readonly threadId: number }).threadId);
   expect([second, third]).toEqual([(first ?? NaN) + 1, (first ?? NaN) + 2]);
-  expect(of('gone', lanes[0])).toMatchObject([['gone', `${process.pid}.1000000`, expect.any(Number), null]]);
+  expect(of('gone', lanes[0])).toMatchObject([['gone', `${process.pid}.${first}`, expect.any(Number), null]]);
   expect(of('input', lanes[0])).toEqual([
     ['input', 0, '"a.mjs > one"'],
     ['input', 0, '"c.mjs > two"'],
