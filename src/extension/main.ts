@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../base/disposable.ts';
+import { Keepers } from '../supervisor/keeper/startKeeper.ts';
 import { registerCommands } from './commands/index.ts';
 import { followContextKeys } from './contextKeys.ts';
 import { DebuggedWorkers } from './debugging/debuggedWorkers.ts';
@@ -44,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const store = new RunStore({
     root: join((context.storageUri ?? context.globalStorageUri).fsPath, 'recordings'),
     runnerPath: context.asAbsolutePath('dist/runner.js'),
+    keepers: owned.add(new Keepers()),
     keep: historyKeep,
     isPinned: (runId) => marks.of(runId).isPinned === true,
     aloneLimitMs,

@@ -14,7 +14,13 @@ export interface DialPlace {
   readonly token: string;
 }
 
-/** The run that a keeper starts. Paths are absolute. It is the first message of the process that starts the keeper. */
+/**
+ * Messages of the process that starts a keeper. `prepare`: the next run will probably be like this earlier one. `keep`: the
+ * run that the keeper starts; no other message follows.
+ */
+export type KeeperRequest = { readonly prepare: KeepRun } | { readonly keep: KeepRun };
+
+/** A run that a keeper starts. Paths are absolute. */
 export interface KeepRun {
   readonly job: Job;
   readonly recordingDir: string;
@@ -28,7 +34,7 @@ export interface KeepRun {
   readonly aloneLimitMs: number;
 }
 
-/** The only answer to `KeepRun`. */
+/** The only answer to `keep`. */
 export type KeeperAnswer = { readonly place: DialPlace } | { readonly error: FrameError };
 
 /** The answer to a window that connects. */

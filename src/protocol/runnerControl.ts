@@ -18,7 +18,12 @@ export const childLog = 'children';
 export const rawOutputFile = (runner: number, stream: 'stdout' | 'stderr'): string => `r${runner}-${stream}.txt`;
 
 /** Environment variables with the address of the supervisor and the token that identifies the runner. */
-export const runnerEnvironment = { address: 'POOLSCOPE_ADDRESS', token: 'POOLSCOPE_TOKEN' } as const;
+export const runnerEnvironment = {
+  address: 'POOLSCOPE_ADDRESS',
+  token: 'POOLSCOPE_TOKEN',
+  /** Set: the variables of the run come as one line of JSON on stdin, when there is a run. */
+  waits: 'POOLSCOPE_WAITS',
+} as const;
 
 /** All that a runner needs for one run. Paths are absolute. */
 export interface StartRun {

@@ -1,4 +1,5 @@
 import { capabilitiesOf } from '../model/facts/capabilities.ts';
+import { readSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { connect as dial } from 'node:net';
 import { join } from 'node:path';
@@ -15,6 +16,10 @@ import {
 } from '../protocol/runnerControl.ts';
 import { EventStream } from './eventStream.ts';
 import { JobRun } from './jobRun.ts';
+
+const newline = 10;
+
+if (process.env[runnerEnvironment.waits]) Object.assign(process.env, awaitVariables());
 
 // User code inherits the environment, so our variables are removed from it.
 const address = process.env[runnerEnvironment.address];
@@ -74,6 +79,22 @@ const supervisor = connect<RunnerSide, SupervisorSide>(socketTransport(dial(addr
   events: {},
 });
 supervisor.emit('hello', { version: runnerProtocolVersion, token });
+
+/**
+ * This process was started before its run. Blocks until stdin has a line with the variables of the run. It ends if its
+ * owner ends before.
+ */
+function awaitVariables(): Record<string, string> {
+  delete process.env[runnerEnvironment.waits];
+  const block = Buffer.alloc(1 << 16);
+  const line: Buffer[] = [];
+  while (line.at(-1)?.at(-1) !== newline) {
+    const count = readSync(0, block);
+    if (count === 0) process.exit(0);
+    line.push(Buffer.from(block.subarray(0, count)));
+  }
+  return JSON.parse(Buffer.concat(line).toString()) as Record<string, string>;
+}
 
 /** Node keeps the compiled code of this program at `exit`, and it is killed. Undefined before Node 22.10. */
 const { flushCompileCache } = nodeModule as { readonly flushCompileCache?: () => void };

@@ -106,8 +106,8 @@ export class OneRunner {
   }
 
   get #launch(): LaunchRunner {
-    const { launch, inspectPort } = this.#options;
-    return launch ?? (inspectPort === undefined ? spawnRunner : spawnInspected);
+    const { launch, inspectPort, spawn = spawnRunner } = this.#options;
+    return launch ?? (inspectPort === undefined ? spawn : spawnInspected);
   }
 
   #tooLate(): Promise<string> {

@@ -68,6 +68,8 @@ export interface StartOptions {
   readonly yielding?: boolean;
   /** The address at which windows reach this process. It is stored beside the recording. */
   readonly place?: DialPlace;
+  /** Starts the runner as a child process. Absent: `spawnRunner`. */
+  readonly spawn?: LaunchRunner | undefined;
   /** Starts the runner under a debugger instead of as a child process. */
   readonly launch?: LaunchRunner;
   /**

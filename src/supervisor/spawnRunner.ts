@@ -1,23 +1,48 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { readEnd } from '../files/readEnd.ts';
+import { runnerEnvironment } from '../protocol/runnerControl.ts';
 import type { LaunchRunner, RunnerCommand, RunnerProcess } from './runHandle.ts';
 
 /** Length of the output that is kept to explain how a runner ended. */
 const keptOutput = 4000;
 
 /** Starts the runner as a child process in a process group of its own, so that the children of user code end with it. */
-export const spawnRunner: LaunchRunner = (command) => {
-  const { stdout, stderr } = command.output;
-  const files = [stdout, stderr].map((path) => openSync(path, 'a', 0o600));
-  const child = spawnWith(command, files);
+export const spawnRunner: LaunchRunner = (command) =>
+  Promise.resolve(watch(spawnToFiles(command, 'ignore'), () => outputIn(command)));
+
+/**
+ * Starts a runner that waits for `begin`. It has the variables, the folder and the output files of `early`, whose files
+ * must have been moved to those of the command when it begins.
+ */
+export function spawnPrepared(early: RunnerCommand) {
+  const child = spawnToFiles({ ...early, env: { ...early.env, [runnerEnvironment.waits]: '1' } }, 'pipe');
+  // A runner that has ended is reported by `exited`.
+  child.stdin?.on('error', () => {});
+  return {
+    hasEnded: (): boolean => child.pid === undefined || child.exitCode !== null || child.signalCode !== null,
+    begin: (command: RunnerCommand): RunnerProcess => {
+      child.stdin?.end(`${JSON.stringify(command.env)}\n`);
+      return watch(child, () => outputIn(command));
+    },
+    /** At the end of its input the runner ends. */
+    end: (): void => void child.stdin?.end(),
+  };
+}
+
+function spawnToFiles(command: RunnerCommand, stdin: 'ignore' | 'pipe'): ChildProcess {
+  const files = [command.output.stdout, command.output.stderr].map((path) => openSync(path, 'a', 0o600));
+  const child = spawnWith(command, [stdin, ...files]);
   for (const fd of files) closeSync(fd);
-  return Promise.resolve(watch(child, () => [stdout, stderr].map((path) => readEnd(path, keptOutput)).join('')));
-};
+  return child;
+}
+
+const outputIn = ({ output: { stdout, stderr } }: RunnerCommand): string =>
+  [stdout, stderr].map((path) => readEnd(path, keptOutput)).join('');
 
 /** Like `spawnRunner`, but prints the runner's output, which contains the address for a debugger. */
 export const spawnInspected: LaunchRunner = (command) => {
-  const child = spawnWith(command, ['pipe', 'pipe']);
+  const child = spawnWith(command, ['ignore', 'pipe', 'pipe']);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -28,11 +53,11 @@ export const spawnInspected: LaunchRunner = (command) => {
   return Promise.resolve(watch(child, () => output));
 };
 
-function spawnWith(command: RunnerCommand, output: readonly ('pipe' | number)[]): ChildProcess {
+function spawnWith(command: RunnerCommand, stdio: readonly ('pipe' | 'ignore' | number)[]): ChildProcess {
   return spawn(command.nodePath, [...command.execArgv, command.runnerPath], {
     cwd: command.cwd,
     env: { ...inheritedEnvironment(), ...command.env },
-    stdio: ['ignore', ...output],
+    stdio: [...stdio],
     detached: process.platform !== 'win32',
     shell: false,
   });

@@ -10,7 +10,7 @@ import { observeProgram, type ObservedHandle, type ObserveOptions } from '../../
 import { deleteRecording, describeRecording, listRecordings } from '../../recording/listRecordings.ts';
 import { loadRecording } from '../../recording/loadRecording.ts';
 import type { KeepRun } from '../../protocol/keptRun.ts';
-import { startKeptRun } from '../../supervisor/keeper/startKeeper.ts';
+import type { Keepers } from '../../supervisor/keeper/startKeeper.ts';
 import type { FollowedRun, LaunchRunner } from '../../supervisor/runHandle.ts';
 import { startRun } from '../../supervisor/startRun.ts';
 import { keptRunsIn } from './keptRunsIn.ts';
@@ -20,6 +20,7 @@ export interface RunStoreOptions {
   /** Folder of the recordings, absolute; created when needed. */
   readonly root: string;
   readonly runnerPath: string;
+  readonly keepers: Keepers;
   /** How many finished recordings to keep. */
   readonly keep: () => number;
   /** Whether a recording is kept beside those. */
@@ -220,7 +221,7 @@ export class RunStore {
     const { runnerPath, aloneLimitMs } = this.options;
     const createdAtMs = Date.now();
     const order = { job, ...node, runnerPath, recordingDir: started.dir, continues, aloneLimitMs: aloneLimitMs() };
-    return this.#follow(started, createdAtMs, await startKeptRun(order));
+    return this.#follow(started, createdAtMs, await this.options.keepers.start(order));
   }
 
   #follow(started: StartedRun, createdAtMs: number, handle: FollowedRun, endsWithWindow = false): RunEntry {

@@ -16,7 +16,6 @@ import {
 } from '../../protocol/keptRun.ts';
 import { continueRun } from '../continueRun.ts';
 import type { RunHandle, StartOptions } from '../runHandle.ts';
-import { startRun } from '../startRun.ts';
 
 /** After the end of the run, windows may read the rest of its events for this long. */
 const readDeadlineMs = 10_000;
@@ -33,7 +32,7 @@ export interface Kept {
  * Starts a run in this process and serves the windows that connect to it. Rejects with UserFacingError if an earlier part
  * cannot be continued.
  */
-export async function keepRun(order: KeepRun, start: (options: StartOptions) => RunHandle = startRun): Promise<Kept> {
+export async function keepRun(order: KeepRun, start: (options: StartOptions) => RunHandle): Promise<Kept> {
   const { continues, aloneLimitMs, recordingDir, ...options } = order;
   const continued = continues ? await continueRun(recordingDir, continues.retriesFailed) : undefined;
   const workDir = createWorkDir();

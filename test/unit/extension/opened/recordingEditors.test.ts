@@ -14,6 +14,7 @@ import { encodeEvents } from '../../../../src/model/facts/eventLines.ts';
 import { packRecording } from '../../../../src/recording/archive.ts';
 import { editor, FakePanel, freshEditor, Uri } from '../../../support/fakeVscode.ts';
 import { scratch } from '../../../support/scratch.ts';
+import { Keepers } from '../../../../src/supervisor/keeper/startKeeper.ts';
 import { smallEvents } from '../../../support/smallRun.ts';
 
 vi.mock('vscode', () => import('../../../support/fakeVscode.ts'));
@@ -27,6 +28,7 @@ function setUp() {
   const store = new RunStore({
     root,
     runnerPath: '/dist/runner.js',
+    keepers: new Keepers(),
     keep: () => 1,
     isPinned: () => false,
     aloneLimitMs: () => 0,

@@ -115,7 +115,7 @@ it('cancels the run when the last window has left for longer than the limit, and
 
 it('reports a recording that cannot be continued, and leaves nothing', async () => {
   const order = { job, recordingDir: scratch('none'), nodePath: '/node', runnerPath: '/runner.js', env: {} };
-  const continued = keepRun({ ...order, continues: { retriesFailed: false }, aloneLimitMs: 0 });
+  const continued = keepRun({ ...order, continues: { retriesFailed: false }, aloneLimitMs: 0 }, startRun);
   await expect(continued).rejects.toThrow('is not a recording');
   expect(existsSync(order.recordingDir)).toBe(false);
 });
