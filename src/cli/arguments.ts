@@ -35,6 +35,8 @@ export interface ShowRequest extends Demands {
   readonly json: boolean;
   /** Prints the profile instead of the summary. */
   readonly profile: boolean;
+  /** The file for the log lines; `-` is stdout, and takes the place of the report. */
+  readonly logs?: string | undefined;
 }
 
 /** What `poolscope tune` is asked for. */
@@ -163,6 +165,7 @@ export function parseShow(args: readonly string[], cwd: string): ShowRequest {
     ...demandsOf(values),
     json: values.json ?? false,
     profile: values.profileReport ?? false,
+    logs: values.logs,
   };
 }
 

@@ -31,7 +31,10 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
   show: {
     operand: '<recording>',
     summary: 'print the summary of a recorded run',
-    about: ['Runs nothing. Checks budgets and compares with a baseline, as poolscope run does.'],
+    about: [
+      'Runs nothing. Checks budgets and compares with a baseline, as poolscope run does.',
+      'A folder that contains recordings is printed as a list. A .poolscope file is taken wherever a recording is.',
+    ],
     examples: ['poolscope show runs/minify', 'poolscope show runs/minify --baseline runs/before --json'],
     exitNote: 'The code is 1 if a --fail-on condition is true, otherwise 0. Failed items do not change it.',
   },

@@ -4,6 +4,7 @@ import { openOutput, type Output } from '../files/output.ts';
 import { runPage } from '../pageWriter/runPage.ts';
 import { packRecording } from '../recording/archive.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
+import { recordingFolder } from '../supervisor/recordingFolder.ts';
 import { parseExport, type ExportRequest } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
 import { isRunFormat, runText } from './exports/runFormats.ts';
@@ -31,7 +32,8 @@ export async function exportRecording(args: readonly string[]): Promise<number> 
 }
 
 /** The file in pieces, so that one of millions of items never has to fit into memory. */
-async function piecesOf({ recording, format, items }: ExportRequest): Promise<Pieces> {
+async function piecesOf({ recording: named, format, items }: ExportRequest): Promise<Pieces> {
+  const recording = await recordingFolder(named);
   if (format === 'html') {
     if (!items) return [await runPage(recording, join(__dirname, 'webview'))];
     throw new UserFacingError('--to html shows the whole run', 'Leave --items out.');

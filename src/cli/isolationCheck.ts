@@ -3,7 +3,7 @@ import type { IsolationCheck, Suspect } from '../model/compare/isolation.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { checkIsolation } from '../studies/checkIsolation.ts';
 import { Stopped } from '../studies/experiment.ts';
-import type { ReplayRequest } from './replayArguments.ts';
+import type { OpenedReplay } from './replayArguments.ts';
 import { findingText, hasSharedState, isolationSummary, noSuspects, unsearchedText } from '../words/isolation.ts';
 import { differenceTable } from './comparison.ts';
 import { exitCodes } from './exitCodes.ts';
@@ -23,13 +23,13 @@ interface CheckReport extends IsolationCheck {
 export async function check(
   recorded: RunModel,
   selected: readonly number[],
-  request: ReplayRequest,
+  request: OpenedReplay,
   size: number,
 ): Promise<number> {
-  const { recording, quiet, json } = request;
+  const { recording, dir, quiet, json } = request;
   try {
     const found = await withLaboratory(quiet ? undefined : (what) => `check: ${what}`, (laboratory) =>
-      checkIsolation(recorded, recording, selected, size, laboratory),
+      checkIsolation(recorded, dir, selected, size, laboratory),
     );
     const report: CheckReport = { schema: 1, replayOf: recording, ...found };
     if (json) process.stdout.write(`${printableJson(report)}\n`);

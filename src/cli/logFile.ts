@@ -12,14 +12,17 @@ export class LogFile {
     this.#output = output;
   }
 
-  add(events: readonly RunEvent[]): void {
+  /** Resolves when the file can take more. */
+  async add(events: readonly RunEvent[]): Promise<void> {
+    let written: Promise<unknown> | undefined;
     for (const event of events) {
       if (event.type === 'sourceSeen') this.#places[event.source.id] = placeText(event.source);
       if (event.type !== 'logsWritten') continue;
       let lines = '';
       for (const record of event.records) lines += lineOf(record, this.#places[record.source ?? -1] ?? 'null');
-      void this.#output.write(Buffer.from(lines));
+      written = this.#output.write(Buffer.from(lines));
     }
+    await written;
   }
 }
 

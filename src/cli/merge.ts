@@ -1,6 +1,7 @@
 import { loadRecording } from '../recording/loadRecording.ts';
 import { mergeRecordings } from '../recording/merge/mergeRecordings.ts';
 import { writeSummary } from '../recording/summaryFile.ts';
+import { recordingFolder } from '../supervisor/recordingFolder.ts';
 import { parseMerge } from './arguments.ts';
 import { exitCodeOf } from './exitCodes.ts';
 import { recordedSummary } from './recordedSummary.ts';
@@ -10,7 +11,7 @@ import { showRun } from './show.ts';
 export async function merge(args: readonly string[]): Promise<number> {
   const request = parseMerge(args, process.cwd());
   const { recordings, recording, partial } = request;
-  await mergeRecordings(recordings, recording, partial);
+  await mergeRecordings(await Promise.all(recordings.map(recordingFolder)), recording, partial);
   const model = await loadRecording(recording, { keepLogs: true });
   if (model.state !== 'interrupted') writeSummary(recording, await recordedSummary(recording, model));
   return (await showRun(request, model)) || exitCodeOf(model);

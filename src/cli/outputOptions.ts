@@ -16,7 +16,7 @@ export const outputOptions = {
     value: 'FILE',
     read: outputPath,
     help: 'writes each line that the job logged, one JSON object a line, in order of time; - is stdout',
-    commands: ['run'],
+    commands: ['run', 'show'],
   },
   print: {
     flag: 'print',

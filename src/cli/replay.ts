@@ -25,7 +25,8 @@ import { loadRecording } from '../recording/loadRecording.ts';
 import { moduleDoubt, pathProblem, workRoot } from '../recording/moduleDoubt.ts';
 import { readValues } from '../recording/readValues.ts';
 import { modulePath, rebaseJob } from '../recording/rebaseJob.ts';
-import { parseReplay, type ReplayRequest } from './replayArguments.ts';
+import { recordingFolder } from '../supervisor/recordingFolder.ts';
+import { parseReplay, type OpenedReplay, type ReplayRequest } from './replayArguments.ts';
 import { check } from './isolationCheck.ts';
 import { comparisonText, differenceSentence } from '../words/differences.ts';
 import { differenceTable } from './comparison.ts';
@@ -53,8 +54,9 @@ interface ReplayReport {
 
 /** `poolscope replay`: resolves with the exit code. Rejects with UserFacingError. */
 export async function replay(args: readonly string[]): Promise<number> {
-  const request = parseReplay(args, process.cwd());
-  const recorded = runHere(await loadRecording(request.recording, { keepLogs: false }), request.baseDir);
+  const parsed = parseReplay(args, process.cwd());
+  const request = { ...parsed, dir: await recordingFolder(parsed.recording) };
+  const recorded = runHere(await loadRecording(request.dir, { keepLogs: false }), request.baseDir);
   if (!request.allowsModule) refuseModule(recorded, request);
   const items = selectItems(recorded, request.selection);
   const { mode } = request;
@@ -62,13 +64,13 @@ export async function replay(args: readonly string[]): Promise<number> {
   if (mode.kind === 'check') return check(recorded, items, request, mode.sample);
   const inspectPort = mode.kind === 'inspect' ? mode.port : undefined;
   if (inspectPort !== undefined) await checkIsFree(inspectPort);
-  const job = replayJob(recorded, request.recording, items);
+  const job = replayJob(recorded, request.dir, items);
   const showsProgress = !request.quiet && inspectPort === undefined;
   const watch = request.print ? printOutput : undefined;
   const options = { recordingDir: request.record, readsValues: true, showsProgress, inspectPort, watch };
   return conduct(inspectPort === undefined ? job : inspectedJob(job), options, async (handle) => {
     const { model } = handle;
-    const before = await resultsOf(recorded, request.recording, items);
+    const before = await resultsOf(recorded, request.dir, items);
     const after = await resultsOf(model, handle.recordingDir, items);
     const differences = compareResults(before, after, items);
     const run = handle.summary();
@@ -103,10 +105,10 @@ function runHere(model: RunModel, baseDir: string | undefined): RunModel {
 }
 
 /** A recording may come from anywhere, and names the file that runs. Throws UserFacingError for one that is not the user's. */
-function refuseModule({ origin }: RunModel, { recording, baseDir }: ReplayRequest): void {
+function refuseModule({ origin }: RunModel, { dir, baseDir }: OpenedReplay): void {
   const { module } = requireJob(origin, 'replayed');
   const roots = [workRoot(process.cwd()), ...(baseDir === undefined ? [] : [baseDir])];
-  const doubt = moduleDoubt(module, recording, roots);
+  const doubt = moduleDoubt(module, dir, roots);
   if (doubt === undefined) return;
   throw new UserFacingError(
     `a replay runs the module that the recording names, ${shorten(module, 200)}, and ${doubt}`,

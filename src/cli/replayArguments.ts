@@ -20,6 +20,12 @@ export interface ReplayRequest {
   readonly quiet: boolean;
 }
 
+/** A request whose recording has been opened. */
+export interface OpenedReplay extends ReplayRequest {
+  /** The recording as a folder. */
+  readonly dir: string;
+}
+
 /** The purpose of a replay. */
 export type ReplayMode =
   /** Run the items again. */

@@ -4,6 +4,7 @@ import { FileFollower } from '../files/fileFollower.ts';
 import { openOutput, type Output } from '../files/output.ts';
 import { isOver, type RunModel } from '../model/run/runModel.ts';
 import { recordingFiles } from '../recording/format.ts';
+import { readEvents } from '../recording/readEvents.ts';
 import type { RunHandle } from '../supervisor/runHandle.ts';
 import { LogFile } from './logFile.ts';
 
@@ -36,7 +37,7 @@ export class RunOutputs {
     this.#follower =
       this.#results && new FileFollower(join(handle.recordingDir, recordingFiles.results), this.#results);
     handle.changed((events) => {
-      this.#logFile?.add(events);
+      void this.#logFile?.add(events);
       // The results of items that run again are still in the file until the first of them has run.
       if (!handle.isUnchanged) this.#follower?.grown();
     });
@@ -45,6 +46,12 @@ export class RunOutputs {
         if (isReaderGone(output)) handle.cancel(true);
       });
     }
+  }
+
+  /** Writes log lines that were recorded. */
+  async copyLogs(recording: string): Promise<void> {
+    if (!this.#logFile) return;
+    for await (const event of readEvents(recording)) await this.#logFile.add([event]);
   }
 
   /** Call it for a signal: when the run is over, a reader that does not read must not hold the program. */

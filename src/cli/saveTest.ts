@@ -8,6 +8,7 @@ import { saveTest as writeTest, type SavedTest, type SaveTestRequest } from '../
 import { loadRecording } from '../recording/loadRecording.ts';
 import { moduleDoubt, pathProblem, workRoot } from '../recording/moduleDoubt.ts';
 import { readInput } from '../recording/readValues.ts';
+import { recordingFolder } from '../supervisor/recordingFolder.ts';
 import { parseSaveTest } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printable, printableJson } from './format.ts';
@@ -22,7 +23,8 @@ interface SaveTestReport extends SavedTest {
 
 /** `poolscope save-test`: resolves with the exit code. Rejects with UserFacingError. */
 export async function saveTest(args: readonly string[]): Promise<number> {
-  const { recording, item, folder, json } = parseSaveTest(args, process.cwd());
+  const { recording: named, item, folder, json } = parseSaveTest(args, process.cwd());
+  const recording = await recordingFolder(named);
   const model = await loadRecording(recording, { keepLogs: false });
   const job = requireJob(model.origin, 'saved as a test');
   checkModule(job);

@@ -2,6 +2,7 @@ import { UserFacingError } from '../base/errors.ts';
 import { balancedShard } from '../model/compare/balanceShards.ts';
 import { jobLabel, type Job, type Shard } from '../model/facts/job.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
+import { recordingFolder } from '../supervisor/recordingFolder.ts';
 import type { OptionValues } from './commandOptions.ts';
 
 /** The part of the input that a command runs; undefined for all of it. Rejects with UserFacingError. */
@@ -14,7 +15,7 @@ export async function shardOf(
   }
   if (balance === undefined) return shard;
   if (!shard) throw new UserFacingError('--balance needs --shard', 'Write --shard K/N, e.g. --shard 1/4.');
-  const earlier = await loadRecording(balance, { keepLogs: false });
+  const earlier = await loadRecording(await recordingFolder(balance), { keepLogs: false });
   const label = jobLabel(target);
   if (earlier.setup.label !== label || earlier.setup.items || earlier.setup.shard) {
     const what = earlier.setup.label === label ? 'only a part of the items' : earlier.setup.label;

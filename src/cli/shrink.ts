@@ -8,7 +8,7 @@ import type { RunModel } from '../model/run/runModel.ts';
 import { shrinkHistory, type ShrunkHistory } from '../studies/shrink.ts';
 import { readItemTexts } from '../recording/readValues.ts';
 import { shrinkSentences, shrinkStep } from '../words/shrinking.ts';
-import type { ReplayRequest } from './replayArguments.ts';
+import type { OpenedReplay } from './replayArguments.ts';
 import { conduct } from './conduct.ts';
 import { exitCodes } from './exitCodes.ts';
 import { formatTable, printable, printableJson } from './format.ts';
@@ -47,7 +47,7 @@ interface ShrinkReport {
 export async function shrink(
   recorded: RunModel,
   selected: readonly number[],
-  request: ReplayRequest,
+  request: OpenedReplay,
   budgetMs: number,
 ): Promise<number> {
   const item = failingItem(recorded, selected, request);
@@ -61,7 +61,7 @@ export async function shrink(
     say(`shrink item ${item}: it ${shrinkStep(fewer.length, count)}`);
   };
   const { state, before, reproduced, trials } = await withLaboratory(undefined, (laboratory) =>
-    shrinkHistory(recorded, request.recording, item, laboratory, budgetMs, onFewer),
+    shrinkHistory(recorded, request.dir, item, laboratory, budgetMs, onFewer),
   );
   const failure = recorded.failures.get(item)?.failure;
   const report: ShrinkReport = {
@@ -77,7 +77,7 @@ export async function shrink(
     failure: failure ? { kind: failure.kind, name: failure.name, message: failure.message } : null,
   };
   if (request.record !== undefined && reproduced) {
-    const job = replayJob(recorded, request.recording, report.items);
+    const job = replayJob(recorded, request.dir, report.items);
     await conduct(job, { recordingDir: request.record, showsProgress: false }, () => undefined);
   }
   if (request.json) process.stdout.write(`${printableJson(report)}\n`);
@@ -87,7 +87,7 @@ export async function shrink(
 }
 
 /** The selected item; of a worker, the first item that failed. */
-function failingItem(recorded: RunModel, selected: readonly number[], { selection }: ReplayRequest): number {
+function failingItem(recorded: RunModel, selected: readonly number[], { selection }: OpenedReplay): number {
   const item = selected.find((candidate) => didFail(outcomeIn(recorded, candidate)));
   if (item !== undefined) return item;
   throw new UserFacingError(

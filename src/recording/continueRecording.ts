@@ -78,7 +78,7 @@ async function foldWholeLines(dir: string): Promise<{ readonly model: RunModel; 
 }
 
 /** The events of outcomes that the events do not contain. Their worker and their times are not known. */
-function recover({ items, nowMicros }: RunModel, kept: ReadonlyMap<number, KeptResult>): RunEvent[] {
+export function recover({ items, nowMicros }: RunModel, kept: ReadonlyMap<number, KeptResult>): RunEvent[] {
   const missing = [...kept].filter(([item, { outcome }]) => items.outcome.get(item) !== outcomeCode(outcome));
   if (missing.length === 0) return [];
   const none = { worker: -1, attempt: 1 } as const;

@@ -4,6 +4,7 @@ import { LineFile } from '../files/lineFile.ts';
 import { lineHeads } from '../files/lineHeads.ts';
 import type { Outcome } from '../model/facts/events.ts';
 import type { Failure } from '../model/facts/failure.ts';
+import { failureShape } from '../model/facts/failureShape.ts';
 import { recordingFiles, resultOfLine } from './format.ts';
 import { ifPresent } from './readValues.ts';
 
@@ -62,6 +63,20 @@ export async function planCut(dir: string, isKept: (outcome: Outcome) => boolean
   return { kept, resultBytes: end };
 }
 
+/** All results of a recording, also those that wait for an earlier item. */
+export async function keptResults(dir: string): Promise<ReadonlyMap<number, KeptResult>> {
+  const kept = new Map<number, KeptResult>();
+  for (const name of [recordingFiles.results, recordingFiles.early]) {
+    for await (const { text, isWhole } of ifPresent(lineHeads(join(dir, name), mostFailureBytes))) {
+      const found = resultOfLine(text);
+      if (!found) continue;
+      const { item, outcome } = found;
+      kept.set(item, { outcome, failure: isWhole ? failureOf(text, outcome) : undefined });
+    }
+  }
+  return kept;
+}
+
 /**
  * Makes a planned cut, once. An interruption at any moment loses no result that is kept: the new file of early results
  * takes its place before the other file is cut.
@@ -89,5 +104,11 @@ export function cutFile(path: string, bytes: number): void {
 
 function failureOf(line: string, outcome: Outcome): Failure | undefined {
   if (outcome === 'succeeded') return undefined;
-  return (JSON.parse(line) as { readonly failure?: Failure }).failure;
+  try {
+    const { failure } = JSON.parse(line) as { readonly failure?: unknown };
+    return failureShape(failure) === undefined ? (failure as Failure) : undefined;
+  } catch {
+    // The file was changed by others.
+    return undefined;
+  }
 }

@@ -74,7 +74,8 @@ const tooLarge = (dir: string, mostBytes: number): readonly [message: string, ne
 async function openEvents(dir: string): Promise<FileHandle> {
   const path = join(dir, recordingFiles.events);
   return openRegular(path).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? `it has no ${recordingFiles.events}` : error.message;
+    const known: Record<string, string> = { ENOENT: `it has no ${recordingFiles.events}`, ENOTDIR: 'it is a file' };
+    const why = known[error.code ?? ''] ?? error.message;
     throw new UserFacingError(`${dir} is not a recording: ${why}`, 'Name a folder that --record wrote.');
   });
 }

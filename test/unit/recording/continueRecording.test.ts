@@ -83,6 +83,10 @@ test('failed items run again if that is wanted, and one that then succeeds is fl
   makeCut(dir, run.resultBytes);
   expect(itemsIn(dir, 'results.ndjson')).toEqual([0]);
   expect(itemsIn(dir, 'early.ndjson')).toEqual([4]);
+  // The owner of the new part is killed before the failed items have run: they run again in any case.
+  const events = readFileSync(join(dir, 'events.ndjson')).subarray(0, run.eventBytes);
+  writeFileSync(join(dir, 'events.ndjson'), `${events.toString()}${encodeEvents(resumption(run))}`);
+  expect((await continueRecording(dir, false)).settled).toEqual(run.settled);
   const failed = { type: 'itemFailed', item: 1, attempt: 1, worker: 0, failure } as const;
   for (const event of [failed, ...resumption(run), settled({ 1: 'succeeded' })]) applyEvent(run.model, event);
   expect(run.model.counts).toMatchObject({ succeeded: 3, failed: 0 });

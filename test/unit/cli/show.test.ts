@@ -1,0 +1,53 @@
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { compare } from '../../../src/cli/compare.ts';
+import { show } from '../../../src/cli/show.ts';
+import { packRecording } from '../../../src/recording/archive.ts';
+import { recordingFolder } from '../../../src/supervisor/recordingFolder.ts';
+import { goldenLines } from '../../support/recordings.ts';
+import { scratch } from '../../support/scratch.ts';
+
+let printed = '';
+
+beforeEach(() => {
+  printed = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((printed += String(text))));
+});
+afterEach(() => void vi.restoreAllMocks());
+
+function record(dir: string, name: string): string {
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, 'events.ndjson'), goldenLines(name));
+  return dir;
+}
+
+it('a recording that is one file is taken like its folder, and is named in the output', async () => {
+  const dir = record(scratch('recording'), 'succeeded');
+  const file = `${dir}.poolscope`;
+  for await (const piece of packRecording(dir)) appendFileSync(file, piece);
+  expect(await show([file, '--json'])).toBe(0);
+  expect(JSON.parse(printed)).toMatchObject({ recording: file, items: { succeeded: 40 } });
+  printed = '';
+  expect(await compare([file, dir, '--json'])).toBe(0);
+  expect(JSON.parse(printed)).toMatchObject({ before: { recording: file }, after: { recording: dir }, compared: 40 });
+  expect(await recordingFolder(dir)).toBe(dir);
+});
+
+it('a folder that contains recordings is printed as a list; a folder without any is refused', async () => {
+  const root = dirname(record(join(scratch('runs'), 'a'), 'succeeded'));
+  record(join(root, 'b'), 'finished');
+  expect(await show([root])).toBe(0);
+  expect(printed.split('\n').filter((line) => /^\S*[ab] .* · finished · [\d,]+ items/.test(line))).toHaveLength(2);
+  printed = '';
+  await show([root, '--json']);
+  expect(JSON.parse(printed)).toMatchObject({ recordings: [{ state: 'finished' }, { state: 'finished' }], leftOut: 0 });
+  await expect(show([scratch('none')])).rejects.toThrow('is not a recording');
+});
+
+it('log lines of a recording are written as those of a run are', async () => {
+  const dir = record(scratch('logged'), 'finished');
+  const logs = `${dir}.logs`;
+  expect(await show([dir, '--logs', logs])).toBe(0);
+  expect(JSON.parse(readFileSync(logs, 'utf8').split('\n')[0] ?? '')).toMatchObject({ seq: 0, stream: 'console' });
+});
