@@ -17,13 +17,13 @@ const record = (seq: number, source: number | null): LogRecord => ({
 test('a record is one line, with its time in milliseconds and its place as text', () => {
   let text = '';
   const file = new LogFile({ write: (bytes) => Promise.resolve(void (text += Buffer.from(bytes).toString())) });
-  file.add([
+  void file.add([
     { type: 'sourceSeen', source: { id: 3, file: '/w/a.ts', line: 4, column: 5 } },
     { type: 'inputEnded', total: 2 },
     { type: 'logsWritten', records: [record(0, 3), record(1, null)] },
   ]);
   const rare = { worker: null, item: null, chunk: null, detail: '"in" full', late: true } as const;
-  file.add([{ type: 'logsWritten', records: [record(2, 99), { ...record(3, null), ...rare }] }]);
+  void file.add([{ type: 'logsWritten', records: [record(2, 99), { ...record(3, null), ...rare }] }]);
   const lines = text.split('\n').slice(0, -1);
   const parsed = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(parsed.map(({ seq, source }) => [seq, source])).toEqual([
