@@ -45,7 +45,7 @@ export const bandText = ({ lowMicros, highMicros }: Pick<Prediction, 'lowMicros'
 
 const causes = [
   { part: 'overheadMicros', what: 'messages take' },
-  { part: 'imbalanceMicros', what: 'workers are idle for' },
+  { part: 'imbalanceMicros', what: 'workers are idle at the end for' },
 ] as const;
 
 /**
@@ -74,7 +74,7 @@ export function reasonFor({ curve, flat, bestFixed }: Tuning): string {
 const shareOf = ({ predicted: { split, wallMicros } }: TuningPoint, part: keyof Prediction['split']): number =>
   split[part] / Math.max(1, wallMicros);
 
-/** Parts of a predicted wall time, as labels of bars and columns. */
+/** Parts of a predicted duration, as labels of bars and columns. */
 export const splitWords: Readonly<Record<keyof Prediction['split'], string>> = {
   startMicros: 'start',
   overheadMicros: 'messages and copying',

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { rangesText } from '../../model/facts/ranges.ts';
 import type { WorkerModel } from '../../model/run/workerModel.ts';
+import { workerStateWord } from '../../words/costs.ts';
 
 /** Node's number of the thread that a session debugs; undefined for a process. Only the session's first name, `[worker 3] name`, contains it. */
 export function threadIdOf({ configuration }: Pick<vscode.DebugSession, 'configuration'>): number | undefined {
@@ -19,7 +20,7 @@ function workOf({ state, openChunk }: Omit<Named, 'worker'>): string {
   if (state === 'starting') return 'starting';
   const { items = [] } = openChunk ?? {};
   const [first, ...rest] = items;
-  if (!first) return 'idle';
+  if (!first) return workerStateWord('idle', false);
   const single = rest.length === 0 && first[0] === first[1];
   return `${single ? 'item' : 'items'} ${rangesText(items)}`;
 }

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Dependence } from '../../../src/model/compare/isolation.ts';
 import type { Difference } from '../../../src/model/compare/replay.ts';
 import { createRunModel } from '../../../src/model/run/runModel.ts';
-import { costParts, costPhrases, costWords } from '../../../src/words/costs.ts';
+import { elapsedText } from '../../../src/words/clocks.ts';
+import { costMeanings, costParts, costPhrases, costWords, workerStateWord } from '../../../src/words/costs.ts';
 import { comparisonText, differenceSentence, resultText } from '../../../src/words/differences.ts';
 import { deadlockWords } from '../../../src/words/findings.ts';
 import { findingText, hasSharedState, isolationSummary } from '../../../src/words/isolation.ts';
@@ -27,7 +28,23 @@ test('a start has its step in the title, also while workers start', () => {
 });
 
 test('every part of a worker’s time has a label and a phrase of its own', () => {
-  for (const words of [costWords, costPhrases]) expect(new Set(costParts.map((part) => words[part])).size).toBe(6);
+  for (const words of [costWords, costPhrases, costMeanings])
+    expect(new Set(costParts.map((part) => words[part])).size).toBe(6);
+});
+
+test('a worker without an item waits for chunks until none can follow', () => {
+  expect([workerStateWord('idle', false), workerStateWord('idle', true)]).toEqual(['waiting for chunks', 'ended']);
+});
+
+test('the time since the start of a run is beside the time of its workers', () => {
+  const before = { workersStartedMicros: undefined, wallMicros: 0 };
+  expect(elapsedText(before, 200_000)).toBe("200 ms since the run's start.");
+  expect(elapsedText({ ...before, workersStartedMicros: 410_000 }, 500_000)).toBe(
+    "500 ms since the run's start. Its workers started after 410 ms.",
+  );
+  expect(elapsedText({ workersStartedMicros: 410_000, wallMicros: 11.9e6 }, 12.4e6)).toBe(
+    "12.4 s since the run's start. Its workers started after 410 ms; from then to the last outcome it took 11.9 s, the time in Tuning and Compare.",
+  );
 });
 
 describe('a replay beside its run', () => {

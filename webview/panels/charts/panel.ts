@@ -96,7 +96,7 @@ export class ChartsPanel extends StoreElement {
         `p50 ${formatDuration(p50)} · p99 ${formatDuration(p99)} · max ${formatDuration(max)}`,
         this.#renderBars(),
       )}
-      ${figure('throughput', 'Items per second', isWhole ? `mean ${formatRate(rate)} over ${formatDuration(model.wallMicros)}` : 'selected items')}
+      ${figure('throughput', 'Items per second', isWhole ? `mean ${formatRate(rate)} over ${formatDuration(model.wallMicros)} from the start of the workers` : 'selected items')}
       ${figure('cost', "Where each worker's time went", `${plural(model.workers.length, 'worker')}${isWhole ? '' : ', whole run'}`)}
     </div>`;
   }

@@ -6,6 +6,7 @@ import {
   type ComparedTable,
   type ComparedView,
 } from '../../../src/protocol/panel/comparedView.ts';
+import { runTimeMeaning } from '../../../src/words/clocks.ts';
 import { text } from '../../kit/failureView.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { textTableStyles } from '../../kit/tableStyles.ts';
@@ -102,7 +103,7 @@ function renderRun(title: string, { startedAtMs, wallMicros, lanes, isShown }: C
   const when = new Date(startedAtMs).toLocaleString();
   return html`<div class="run">
     <span>
-      <b>${title}</b>, ${formatDuration(wallMicros)}
+      <b>${title}</b>, <span title=${runTimeMeaning}>${formatDuration(wallMicros)}</span>
       <div class="empty">${when}${isShown ? ' (shown here)' : ''}</div>
     </span>
     <svg

@@ -15,6 +15,7 @@ import { emptyStretch, type TimeSummary } from '../../../src/model/run/timeSumma
 import type { BarPart } from '../../kit/stackedBar.ts';
 import { type CostPart, costParts, costPhrases } from '../../../src/words/costs.ts';
 import { outcomeWords } from '../../../src/words/outcomes.ts';
+import { runTimeMeaning } from '../../../src/words/clocks.ts';
 import { efficiencyMeaning, speedupMeaning, speedupText } from '../../../src/words/speedup.ts';
 import { stuckText } from '../../../src/words/stuck.ts';
 import { isReplaySpec } from '../../../src/model/facts/inputSpec.ts';
@@ -88,6 +89,7 @@ function comparingTiles(model: RunModel, display: RunDisplay, figure: (value: st
       id: 'throughput',
       value: figure(formatRate(wallSeconds > 0 ? model.latency.total / wallSeconds : 0)),
       label: 'throughput',
+      title: `Items that ended, by time. ${runTimeMeaning}`,
     },
     {
       id: 'p50',

@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatClock, formatCount, formatRate, plural } from '../../../src/base/numberText.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
 import type { RunModel } from '../../../src/model/run/runModel.ts';
+import { elapsedText } from '../../../src/words/clocks.ts';
 import { stateTitle } from '../../../src/words/runStates.ts';
 import { baseName } from '../../kit/paths.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
@@ -78,7 +79,7 @@ export class HeaderPanel extends StoreElement {
       <span class="facts dim clip" title=${facts}>${facts}</span>
       ${origin ? html`<span class="badge">${this.#stateText()}</span>` : nothing} ${this.#renderCancel()}
       <span class="space"></span>
-      ${origin ? html`<span class="clock number" title="Elapsed">${formatClock(this.store.nowMicros())}</span>` : nothing}
+      ${origin ? html`<span class="clock number" title=${elapsedText(model, this.store.nowMicros())}>${formatClock(this.store.nowMicros())}</span>` : nothing}
       ${this.#renderLeft()}
       <span class="actions">${this.#renderActions()}</span>
     </header>`;

@@ -2,6 +2,7 @@ import { formatBytes, formatCount, formatDuration, plural } from '../../../src/b
 import { type ColumnName, hasNumbers, numberIn } from '../../../src/model/items/columnNames.ts';
 import type { FieldValues } from '../../../src/model/items/fieldColumn.ts';
 import type { ItemColumns } from '../../../src/model/items/itemColumns.ts';
+import { sinceStart } from '../../../src/words/clocks.ts';
 import { stateNames } from '../../../src/words/outcomes.ts';
 
 /** A column of the table. The texts of inputs are asked for by row. */
@@ -37,7 +38,7 @@ export const columnSpecs: readonly ColumnSpec[] = [
   { column: 'worker', label: 'worker', title: 'The worker that ran it', width: 60 },
   { column: 'chunk', label: 'chunk', title: 'Number of its chunk', width: 64 },
   { column: 'attempt', label: 'attempt', title: 'Number of its last attempt', width: 64 },
-  { column: 'start', label: 'start', title: "Start of its last attempt, since the run's start", width: 72 },
+  { column: 'start', label: 'start', title: `Start of its last attempt, ${sinceStart}`, width: 72 },
   { column: 'wait', label: 'wait', title: 'From the arrival of its chunk in the worker to its start', width: 68 },
   { column: 'copy', label: 'copy', title: 'Copying of its chunk, divided by the items of the chunk', width: 68 },
   { column: 'run', label: 'run', title: 'Time from its start to its end', width: 72 },

@@ -11,6 +11,7 @@ import { Memo } from '../../kit/memo.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { placeTip, tipStyles } from '../../kit/tip.ts';
 import { outcomeWords } from '../../../src/words/outcomes.ts';
+import { sinceStart } from '../../../src/words/clocks.ts';
 import { floorText } from '../../../src/words/runFloor.ts';
 import { ThemeController } from '../../kit/themeController.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
@@ -68,7 +69,7 @@ export class TimelinePanel extends StoreElement {
     const tip = this.#renderTip();
     return html`
       <div class="bar">
-        <h2>Timeline</h2>
+        <h2 title=${`Times count ${sinceStart}`}>Timeline</h2>
         <span class="range number" aria-live="polite">${dragged ? this.#rangeText(dragged) : nothing}</span>
         <span class="space"></span>
         ${renderLegend(this.store, this.#colours, this.#marks.any)} ${renderColourChoice(this.store, this.#colours)}

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatDuration, formatPercent } from '../../../src/base/numberText.ts';
 import type { Tuning } from '../../../src/model/tuning/tuning.ts';
+import { runTimeMeaning } from '../../../src/words/clocks.ts';
 import type { MeasuredRow } from './layout.ts';
 
 /** A table of the measured runs, with a row for each chunksize. */
@@ -11,9 +12,9 @@ export function renderMeasured(rows: readonly MeasuredRow[], tuning: Tuning): Te
       <thead>
         <tr>
           <th scope="col">chunksize</th>
-          <th scope="col">wall</th>
+          <th scope="col" title=${runTimeMeaning}>time</th>
           <th scope="col">vs best</th>
-          <th scope="col">idle tail</th>
+          <th scope="col" title="Share of the workers' time in which no chunk was left for them">idle at the end</th>
         </tr>
       </thead>
       <tbody>

@@ -4,6 +4,7 @@ import type { RunFloor } from '../../../src/model/run/runFloor.ts';
 import { compareWithSerial } from '../../../src/model/run/speedup.ts';
 import { isKnown, type Prediction } from '../../../src/model/tuning/costModel.ts';
 import type { Tuning } from '../../../src/model/tuning/tuning.ts';
+import { runTimeMeaning } from '../../../src/words/clocks.ts';
 import { floorText } from '../../../src/words/runFloor.ts';
 import { bandText } from '../../../src/words/tuning.ts';
 import { speedupMeaning, speedupText } from '../../../src/words/speedup.ts';
@@ -50,7 +51,7 @@ export function renderWhatIf({
       <p class="predicted" aria-live="polite">
         ${
           isKnown(prediction)
-            ? html`Predicted <strong>${formatDuration(wallMicros)}</strong>
+            ? html`Predicted <strong title=${runTimeMeaning}>${formatDuration(wallMicros)}</strong>
                 <span class="dim">(${bandText(prediction)})</span>,
                 <span title=${speedupMeaning(speedup)}>speed-up ${speedupText(speedup)}</span>, efficiency
                 ${formatPercent(speedup.efficiency)}.`

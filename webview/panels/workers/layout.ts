@@ -1,5 +1,5 @@
 import { formatDuration, formatPercent } from '../../../src/base/numberText.ts';
-import type { RunModel } from '../../../src/model/run/runModel.ts';
+import { isOver, type RunModel } from '../../../src/model/run/runModel.ts';
 import type { WorkerModel } from '../../../src/model/run/workerModel.ts';
 import type { CostSplit } from '../../../src/model/run/stats.ts';
 import type { Timeline } from '../../../src/model/run/timeline.ts';
@@ -7,7 +7,7 @@ import { outcomeOf } from '../../../src/model/facts/events.ts';
 import type { Selected } from '../../store/selectedItems.ts';
 import type { TimeRange } from '../../store/selection.ts';
 import type { BarPart } from '../../kit/stackedBar.ts';
-import { type CostPart, costParts, costWords, workerStateWords } from '../../../src/words/costs.ts';
+import { type CostPart, costParts, costWords, workerStateWord } from '../../../src/words/costs.ts';
 
 /** The figures of one worker, a row of the table. */
 export interface WorkerRow {
@@ -17,7 +17,7 @@ export interface WorkerRow {
   readonly current: { readonly item: number; readonly sinceMicros: number; readonly others: number } | undefined;
   readonly items: number;
   readonly failed: number;
-  /** Share of the wall time spent in items. */
+  /** Share of the time from the start of the workers that it spent in items, or of the selected time. */
   readonly busy: number;
   readonly split: CostSplit;
   readonly logLines: number;
@@ -41,7 +41,7 @@ export function workerRows(
   const own = selected && selectedByWorker(model, selected, range);
   return model.workers.map((worker, k) => ({
     worker: worker.worker,
-    state: workerStateWords[worker.state],
+    state: workerStateWord(worker.state, isOver(model)),
     current: currentOf(worker),
     items: worker.settled,
     failed: worker.unsuccessful,

@@ -7,7 +7,7 @@ import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles, swatchClass } from '../../kit/styles.ts';
 import { listTableStyles } from '../../kit/tableStyles.ts';
 import { tipStyles } from '../../kit/tip.ts';
-import { costParts, costWords } from '../../../src/words/costs.ts';
+import { costMeanings, costParts, costWords } from '../../../src/words/costs.ts';
 import { shardOfWorker, shardText } from '../../../src/words/shards.ts';
 import { tooFewSamples } from '../../../src/words/use.ts';
 import { ThemeController } from '../../kit/themeController.ts';
@@ -53,10 +53,10 @@ export class WorkersPanel extends StoreElement {
               <th class="current">current item</th>
               <th class="number">items</th>
               <th class="number">failed</th>
-              <th class="number busy">busy</th>
+              <th class="number busy" title=${busyMeaning(selection.range !== null)}>busy</th>
               ${isMeasured ? useHeads() : nothing}
               <th class="split">
-                ${costParts.map((part) => html`<span class="legend"><i class="key part-${part}"></i>${costWords[part]}</span>`)}
+                ${costParts.map((part) => html`<span class="legend" title=${costMeanings[part]}><i class="key part-${part}"></i>${costWords[part]}</span>`)}
               </th>
               <th class="number lines">log lines</th>
               <th class="number restarts">restarts</th>
@@ -190,6 +190,9 @@ export class WorkersPanel extends StoreElement {
     this.store.select({ worker });
   }
 }
+
+const busyMeaning = (isRange: boolean): string =>
+  `Share of the time in which it ran items: ${isRange ? 'of the selected time' : 'from the start of the workers to now, or to the last outcome'}`;
 
 const sumOf = (row: WorkerRow): number => costParts.reduce((sum, part) => sum + row.split[part], 0);
 

@@ -25,7 +25,7 @@ it("names a session after its worker and the worker's items", () => {
       },
     }),
   ).toBe('worker 3 (items 1-2, 5)');
-  expect(sessionName({ ...worker, state: 'idle', openChunk: undefined })).toBe('worker 3 (idle)');
+  expect(sessionName({ ...worker, state: 'idle', openChunk: undefined })).toBe('worker 3 (waiting for chunks)');
   expect(sessionName({ ...worker, state: 'starting', openChunk: undefined })).toBe('worker 3 (starting)');
 });
 

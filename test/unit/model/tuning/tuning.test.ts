@@ -127,7 +127,7 @@ test('if one chunksize takes half as long again as the next, one between them is
 
 test('the reason names the neighbours of the flat region and what they cost', () => {
   expect(reasonFor(tune(workloads['one slow block']!))).toMatch(
-    /^chunks of \d+ take [\d.]+ % longer \(messages take .*\); chunks of \d+ take [\d.]+ % longer \(workers are idle for/,
+    /^chunks of \d+ take [\d.]+ % longer \(messages take .*\); chunks of \d+ take [\d.]+ % longer \(workers are idle at the end for/,
   );
 });
 

@@ -203,7 +203,7 @@ describe('the Tuning tab', () => {
     const [bound] = all(tree, ({ attributes }) => attributes['class'] === 'text-warn');
     expect(textOf(bound!)).toBe('One item bounds it.');
     expect(textOf(tree)).toContain(
-      'No number of workers ends this run before 2.10 s: the first worker is ready after 100 ms, and item 7 alone takes 2.00 s.',
+      'From the start of the workers, no number of them takes less than 2.10 s: the first worker is ready after 100 ms, and item 7 alone takes 2.00 s.',
     );
   });
 

@@ -140,7 +140,9 @@ it('says why a worker ran nothing at a time', async () => {
     'was down 400 µs: out of memory',
     'restarted in 40 ms: out of memory',
   ]);
-  expect(gapText(model, timeline, 0, model.nowMicros + 1)).toBe('had no more items');
+  expect(gapText(model, timeline, 0, model.nowMicros)).toBe('idle at the end: no chunk was left');
+  expect(gapText({ ...model, state: 'running' }, timeline, 0, model.nowMicros)).toBe('waiting for the next chunk');
+  expect(gapText(model, timeline, 0, thread.startedMicros - 1)).toBe('not started yet');
   const chunkOf = (row: number): number => model.items.chunk.get(lane.item.get(row));
   let row = 1;
   while (chunkOf(row) === chunkOf(row - 1)) row++;
