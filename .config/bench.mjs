@@ -18,6 +18,11 @@ const benchmarks = {
     measures: 'the start of a module of 300 files, beside tsx and esbuild',
   },
   observe: { file: 'observe.mts', usesDist: true, measures: 'what it costs to observe a program or to record a pool' },
+  panel: {
+    file: 'panel/main.mts',
+    usesDist: false,
+    measures: 'the run panel in VS Code: a million items, a million log lines',
+  },
   planted: {
     file: 'plantedFunctions.mts',
     usesDist: true,

@@ -70,7 +70,7 @@ export class LogList extends StoreElement {
       this.#revealed = this.follow ? this.store.view.item : null;
       this.#sought = { item: null, from: 0 };
     }
-    const done = this.#index.advance(this.#logs, sliceMs / 2);
+    const done = this.#index.advance(this.#logs, sliceMs);
     if (!done) this.store.invalidate();
   }
 
