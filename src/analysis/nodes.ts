@@ -51,3 +51,21 @@ export function textOf(node: ts.Node): string {
   const text = node.getText().replaceAll(/\s+/g, ' ');
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
+
+/** The function that a node is in; the file at the top level. */
+export function functionAround(node: ts.Node): ts.SignatureDeclaration | ts.SourceFile {
+  let at = node.parent;
+  while (!ts.isFunctionLike(at) && !ts.isSourceFile(at)) at = at.parent;
+  return at;
+}
+
+/** Whether `await` is allowed where the node is. */
+export function canAwait(node: ts.Node): boolean {
+  const holder = functionAround(node);
+  if (!ts.isSourceFile(holder)) return hasModifier(holder, ts.SyntaxKind.AsyncKeyword);
+  return ts.isExternalModule(holder) && !/\.c[jt]s$/.test(holder.fileName);
+}
+
+/** All nodes below a node, except those of functions inside it. */
+export const ownNodesIn = (node: ts.Node): Generator<ts.Node> =>
+  nodesIn(node, (each) => each === node || !ts.isFunctionLike(each));

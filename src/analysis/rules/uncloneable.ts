@@ -1,4 +1,5 @@
 import ts from 'typescript';
+import { canAwait } from '../nodes.ts';
 import { lossIn, type Loss } from '../typed/crossing.ts';
 import { partOf, sendsOf, type Send } from '../typed/sends.ts';
 import type { Fix, Rule, Violation } from './rule.ts';
@@ -43,16 +44,6 @@ function awaitPromise({ whole }: Send, { what }: Loss): readonly Fix[] {
     },
   ];
 }
-
-function canAwait(node: ts.Node): boolean {
-  for (let at = node.parent; at; at = at.parent) {
-    if (ts.isFunctionLike(at)) return ts.canHaveModifiers(at) && (at.modifiers ?? []).some(isAsync);
-    if (ts.isSourceFile(at)) return ts.isExternalModule(at) && !/\.c[jt]s$/.test(at.fileName);
-  }
-  return false;
-}
-
-const isAsync = ({ kind }: ts.ModifierLike): boolean => kind === ts.SyntaxKind.AsyncKeyword;
 
 /** Only a member of the value itself: parts that lie deeper may be shared with other code. */
 function leaveOut({ whole }: Send, { path }: Loss): readonly Fix[] {

@@ -6,6 +6,12 @@ export function symbolOf(node: ts.Node, checker: ts.TypeChecker): ts.Symbol | un
   return symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 }
 
+/** The variable that an identifier reads, also in the literal `{ name }`. */
+export const variableOf = (node: ts.Identifier, checker: ts.TypeChecker): ts.Symbol | undefined =>
+  ts.isShorthandPropertyAssignment(node.parent)
+    ? checker.getShorthandAssignmentValueSymbol(node.parent)
+    : checker.getSymbolAtLocation(node);
+
 /** The package whose files declare a symbol; `node` for Node's types, `lib` for the language, undefined for other code. */
 export function packageOf(symbol: ts.Symbol | undefined): string | undefined {
   const path = symbol?.declarations?.[0]?.getSourceFile().fileName;

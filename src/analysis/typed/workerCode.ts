@@ -9,7 +9,9 @@ export type FunctionNode = ts.FunctionLikeDeclaration & { readonly body: ts.Node
 export interface WorkerCode {
   /** The exported functions that run once for each item. */
   readonly jobs: readonly FunctionNode[];
-  /** Jobs, `setup`, `teardown`, all functions of the module that they call, or the file if all of it is a worker's. */
+  /** Jobs, `setup` and `teardown`. */
+  readonly roots: readonly FunctionNode[];
+  /** The roots, all functions of the module that they call, or the file if all of it is a worker's. */
   readonly nodes: readonly ts.Node[];
   /** The workers are processes. Functions that threads lack work there. */
   readonly areProcesses: boolean;
@@ -20,6 +22,11 @@ export interface WorkerUse {
   readonly areProcesses: boolean;
 }
 
+/** Each node of the code that runs in workers, once. */
+export function nodesInWorkers({ nodes }: WorkerCode): ReadonlySet<ts.Node> {
+  return new Set(nodes.flatMap((node) => [...nodesIn(node)]));
+}
+
 const reserved = new Set(['inputs', 'initargs', 'setup', 'teardown']);
 const limits = { depth: 4, functions: 200 } as const;
 
@@ -28,16 +35,18 @@ const limits = { depth: 4, functions: 200 } as const;
  * (`use`), or if it receives the messages of a worker. An exported function alone is no evidence.
  */
 export function findWorkerCode(file: ts.SourceFile, checker: ts.TypeChecker, use: WorkerUse | undefined): WorkerCode {
-  if (isWorkerScript(file)) return { jobs: [], nodes: [file], areProcesses: false };
+  if (isWorkerScript(file)) return { jobs: [], roots: [], nodes: [file], areProcesses: false };
   const exported = exportedFunctions(file, checker);
   const names = exportNames(file, checker);
   const isJobModule = use !== undefined || names.has('inputs') || names.has('initargs');
-  if (!isJobModule) return { jobs: [], nodes: [], areProcesses: false };
+  if (!isJobModule) return { jobs: [], roots: [], nodes: [], areProcesses: false };
   const jobs = [...exported].filter(([name]) => !reserved.has(name)).map(([, node]) => node);
   const hooks = ['setup', 'teardown'].flatMap((name) => exported.get(name) ?? []);
+  const roots = [...jobs, ...hooks];
   return {
     jobs,
-    nodes: reachableFrom([...jobs, ...hooks], checker),
+    roots,
+    nodes: reachableFrom(roots, checker),
     areProcesses: use?.areProcesses === true,
   };
 }

@@ -1,0 +1,46 @@
+import ts from 'typescript';
+import { canAwait, functionAround, methodCall, textOf } from '../nodes.ts';
+import { isInstanceOf } from '../typed/symbols.ts';
+import { nodesInWorkers } from '../typed/workerCode.ts';
+import type { Fix, Rule } from './rule.ts';
+
+export const floatingPromise: Rule = {
+  code: 'floating-promise',
+  severity: 'warning',
+  summary: 'promises of a job that nobody awaits: their failure is that of a later item, or of the worker',
+  find({ workerCode, checker }) {
+    return [...nodesInWorkers(workerCode)].flatMap((node) => {
+      // The top level of a worker's file serves messages and has no items.
+      if (!ts.isExpressionStatement(node) || ts.isSourceFile(functionAround(node))) return [];
+      const { expression } = node;
+      if (isHandled(expression)) return [];
+      if (!isInstanceOf(checker.getTypeAtLocation(expression), 'Promise', 'lib', checker)) return [];
+      return [
+        {
+          node: expression,
+          message: `nobody waits for ${textOf(expression)}: the item can end before it, and if it fails, another item is blamed`,
+          nextStep: 'Wait for it with await, or return it.',
+          fixes: fixesFor(expression),
+        },
+      ];
+    });
+  },
+};
+
+function isHandled(expression: ts.Expression): boolean {
+  if (ts.isAwaitExpression(expression) || ts.isVoidExpression(expression)) return true;
+  if (ts.isBinaryExpression(expression)) return true;
+  const found = methodCall(expression);
+  if (!found) return false;
+  if (found.method === 'finally') return isHandled(found.receiver);
+  return found.method === 'catch' || (found.method === 'then' && found.call.arguments.length > 1);
+}
+
+function fixesFor(expression: ts.Expression): readonly Fix[] {
+  const start = expression.getStart();
+  const put = (title: string, text: string): Fix => ({ title, edits: [{ start, end: start, text }] });
+  return [
+    ...(canAwait(expression) ? [put('Wait for the promise', 'await ')] : []),
+    put('Mark it as one that nobody awaits', 'void '),
+  ];
+}
