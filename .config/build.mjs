@@ -56,6 +56,10 @@ const oncePerThread = {
     );
     // Only runs with a profile load it.
     plugin.onResolve({ filter: /\/startProfiler\.ts$/ }, () => ({ path: './profiler.js', external: true }));
+    // Only poolscope agent loads it.
+    plugin.onResolve({ filter: /\/agent\/main\.ts$/ }, ({ kind }) =>
+      kind === 'entry-point' ? undefined : { path: './agent.js', external: true },
+    );
   },
 };
 /**
@@ -140,6 +144,7 @@ export const bundles = {
     keepsNames: true,
     options: { ...node, external: besides, plugins: [whenUsed, oncePerThread] },
   },
+  'agent.js': { entry: 'src/agent/main.ts', options: { ...node, external: besides, plugins: [whenUsed] } },
   'profiler.js': { entry: 'src/execution/startProfiler.ts', options: node },
   'sync.js': { entry: 'src/sync/index.ts', keepsNames: true, options: node },
   'manager.js': {

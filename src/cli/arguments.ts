@@ -6,6 +6,7 @@ import { jobDefaults, type ItemRange, type Job } from '../model/facts/job.ts';
 import { stdoutPath } from '../files/output.ts';
 import type { CommandName } from './commands.ts';
 import type { OptionValues } from './commandOptions.ts';
+import { hostsOf } from './hostArguments.ts';
 import { listed, targetOf } from './jobTarget.ts';
 import type { ExportFormat } from './profileFormats.ts';
 import { resumedJob } from './resumedJob.ts';
@@ -17,6 +18,8 @@ import { checkDemands, type Demands } from './verdict.ts';
 export interface RunRequest extends Demands {
   readonly job: Job;
   readonly results: string | undefined;
+  /** See StartRun. */
+  readonly hosts: readonly string[] | undefined;
   readonly record: string | undefined;
   /** Set if `record` holds an earlier part of the run. */
   readonly resume: { readonly retriesFailed: boolean } | undefined;
@@ -90,7 +93,7 @@ export async function parseRun(args: readonly string[], cwd: string): Promise<Ru
     ...(values.detectRaces && { detectRaces: true }),
     ...(values.profile && { profile: values.profile }),
   };
-  return { job, record: values.record, resume: undefined, ...runOutputsOf(values) };
+  return { ...hostsOf(values, job), record: values.record, resume: undefined, ...runOutputsOf(values) };
 }
 
 /** The job comes from the recording; options may change how it runs. */
@@ -105,14 +108,14 @@ async function parseResume(values: OptionValues, operands: readonly string[], cw
   const target = operands.length === 0 ? undefined : await targetOf('run', operands, cwd);
   const job = await resumedJob(resume, target, values);
   return {
-    job,
+    ...hostsOf(values, job),
     record: resume,
     resume: { retriesFailed: values.retryFailed ?? false },
     ...runOutputsOf(values),
   };
 }
 
-function runOutputsOf(values: OptionValues): Omit<RunRequest, 'job' | 'record' | 'resume'> {
+function runOutputsOf(values: OptionValues): Omit<RunRequest, 'job' | 'hosts' | 'record' | 'resume'> {
   checkStdout(values);
   return {
     results: values.results,

@@ -12,7 +12,7 @@ interface CommandText {
 }
 
 export type CommandName =
-  'run' | 'show' | 'compare' | 'export' | 'tune' | 'replay' | 'save-test' | 'observe' | 'merge' | 'check';
+  'run' | 'show' | 'compare' | 'export' | 'tune' | 'replay' | 'save-test' | 'observe' | 'merge' | 'check' | 'agent';
 
 export const commands: Readonly<Record<CommandName, CommandText>> = {
   run: {
@@ -143,6 +143,16 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     ],
     examples: ['poolscope observe -- node build.mjs', 'poolscope observe --out runs/build -- npm run build'],
     exitNote: 'The code is that of the program; 2 if it could not be started.',
+  },
+  agent: {
+    operand: '--stdio',
+    summary: 'run items of a job that another machine has started',
+    about: [
+      'poolscope run --on COMMAND starts it on other machines, e.g. through ssh. Nobody needs to call it by hand.',
+      'Run it in a folder that has the packages of the job: docs/agents.md describes everything.',
+    ],
+    examples: ['poolscope run src/minify.ts --on "ssh build1" --on "ssh build2"'],
+    exitNote: 'The code is 0 when the run has ended.',
   },
 };
 

@@ -44,8 +44,8 @@ export const jobOptions = {
     flag: 'workers',
     value: 'N',
     read: wholeNumber(jobLimits.workers),
-    help: 'sets the number of workers (default: all usable cores)',
-    commands: ['run'],
+    help: 'sets the number of workers, on all machines together (default: all usable cores)',
+    commands: ['run', 'agent'],
   },
   workerCounts: {
     flag: 'workers',

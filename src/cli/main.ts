@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
 import { check } from './check.ts';
+import { agent } from './agent.ts';
 import { commandNames, isCommand, type CommandName } from './commands.ts';
 import { compare } from './compare.ts';
 import { exitCodes } from './exitCodes.ts';
@@ -29,6 +30,7 @@ const actions: Readonly<Record<CommandName, (args: readonly string[]) => Promise
   observe,
   merge,
   check,
+  agent,
 };
 
 const helpFlags = ['--help', '-h'];

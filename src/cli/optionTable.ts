@@ -1,3 +1,4 @@
+import { hostOptions } from './hostOptions.ts';
 import { jobOptions } from './jobOptions.ts';
 import { outputOptions } from './outputOptions.ts';
 import { selectionOptions } from './selectionOptions.ts';
@@ -7,4 +8,4 @@ import { selectionOptions } from './selectionOptions.ts';
  * printed from these rows in this order, and parseOptions reads the command line with them. The names on the left are
  * those of the parsed values.
  */
-export const optionTable = { ...jobOptions, ...selectionOptions, ...outputOptions } as const;
+export const optionTable = { ...jobOptions, ...hostOptions, ...selectionOptions, ...outputOptions } as const;

@@ -13,8 +13,9 @@ import { flakyWords, noRaces, raceMeaning, strayErrorWords } from '../words/find
 import { outcomeWords, unsuccessfulParts } from '../words/outcomes.ts';
 import { highHeapText } from '../words/use.ts';
 import { stateWords } from '../words/runStates.ts';
-import { runTitle, shardOfWorker, shardText } from '../words/shards.ts';
+import { runTitle } from '../words/shards.ts';
 import { speedupText } from '../words/speedup.ts';
+import { groupOfWorker, hasGroups } from '../words/workerGroups.ts';
 import { formatTable, printable } from './format.ts';
 import { display, formatFrames } from './frames.ts';
 import { profileReport } from './profileReport.ts';
@@ -79,14 +80,10 @@ const formatChunksize = (size: number | 'auto'): string => (size === 'auto' ? si
 
 function workerTable(model: RunModel): string {
   const wall = Math.max(1, model.wallMicros);
-  const { shards } = model;
-  const shardOf = (worker: number): string => {
-    const shard = shardOfWorker(shards, worker);
-    return shard ? shardText(shard) : '';
-  };
+  const isGrouped = hasGroups(model);
   const header = [
     'worker',
-    ...(shards.length > 0 ? [''] : []),
+    ...(isGrouped ? [''] : []),
     'items',
     'failed',
     'busy',
@@ -99,7 +96,7 @@ function workerTable(model: RunModel): string {
   ];
   const rows = model.workers.map(({ worker, settled, unsuccessful, cost, logLines, generation }) => [
     String(worker),
-    ...(shards.length > 0 ? [shardOf(worker)] : []),
+    ...(isGrouped ? [plainText(groupOfWorker(model, worker) ?? '')] : []),
     formatCount(settled),
     formatCount(unsuccessful),
     formatPercent(cost.runMicros / wall),

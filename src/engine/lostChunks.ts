@@ -7,6 +7,8 @@ import { lostFailure, outcomeOfKill, type KillReason } from './killReason.ts';
 
 /** If the workers of a chunk die between items this often, its next item is treated as the cause. */
 const maxBlamelessLosses = 3;
+/** If an item runs while its machine is lost this often, it is treated as the cause. */
+const maxLostHosts = 3;
 
 /** The death of a worker that had a chunk. */
 export interface Loss {
@@ -62,15 +64,17 @@ export class LostChunks {
     const isFirst = chunk.attempt === 1;
     // Something outside of the run has stopped its process, unless that happens again.
     const isInnocent = killed?.why === 'stuck' || (killed?.why === 'stopped' && isFirst);
+    // The network, or any worker of the machine, may be the cause.
+    const isOfHost = error.lostHost && chunk.attempt < maxLostHosts;
     // An item that has ended may be the cause, unless that happens again to an item alone.
     const isDoubtful = loss.isTainted && !killed && loss.culprit === undefined && isFirst;
-    const blamed = isInnocent || isDoubtful ? [] : blamedOf(loss, running);
+    const blamed = isInnocent || isDoubtful || isOfHost ? [] : blamedOf(loss, running);
     for (const { item, sinceMs } of blamed) {
       const outcome = killed ? outcomeOfKill[killed.why] : 'crashed';
       const failure = killed ? 'failure' in killed && killed.failure : lostFailure(error, true);
       this.#books.settle([item], outcome, { ...at, startMicros: sinceMs * 1000 }, failure || null);
     }
-    if (running.length === 0 && !isOurs(killed) && this.#isRepeated(chunk)) {
+    if (running.length === 0 && !isOurs(killed) && !error.lostHost && this.#isRepeated(chunk)) {
       // No item was running, so none is blamed. But a chunk whose workers die again and again must end.
       this.#books.settle(open.slice(0, 1), 'crashed', at, lostFailure(error, true));
     }

@@ -49,7 +49,8 @@ export function openCodeCache(root = userCacheDir()): CodeCache {
   };
 }
 
-function userCacheDir(): string {
+/** The folder of this user for files that later runs need again. */
+export function userCacheDir(): string {
   const caches: Readonly<Partial<Record<NodeJS.Platform, string | undefined>>> = {
     darwin: join(homedir(), 'Library/Caches'),
     win32: process.env['LOCALAPPDATA'],
@@ -57,7 +58,8 @@ function userCacheDir(): string {
   return join(caches[platform()] ?? process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'poolscope');
 }
 
-function isPrivate(dir: string): boolean {
+/** Creates the folder if it is missing. False if other users can write to it, or it cannot be created. */
+export function isPrivate(dir: string): boolean {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     const found = lstatSync(dir);

@@ -25,6 +25,9 @@ export const runnerEnvironment = {
   waits: 'POOLSCOPE_WAITS',
 } as const;
 
+/** Variable that all processes of a run inherit. Its value is the name of the run's working folder. */
+export const runMarker = 'POOLSCOPE_RUN';
+
 /** All that a runner needs for one run. Paths are absolute. */
 export interface StartRun {
   readonly job: Job;
@@ -47,6 +50,8 @@ export interface StartRun {
    * Whether a user works on this machine at the same time. Workers then use only CPU time that no other program needs.
    */
   readonly yielding: boolean;
+  /** Commands that start agents on other machines, whose workers run the items. Absent: this machine runs them. */
+  readonly hosts?: readonly string[] | undefined;
 }
 
 /** How far a run is, for a process that continues it. */

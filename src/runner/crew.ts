@@ -168,7 +168,11 @@ export class Crew {
               teardownMs: job.loadTimeoutMs,
               onLateTeardown: () => this.#noteLateTeardown(),
             }),
-            watchStuck({ emit, framesOf: (stack) => books.framesOf(stack) }),
+            watchStuck({
+              emit,
+              framesOf: (stack) => books.framesOf(stack),
+              remote: session.capabilities.remote,
+            }),
             sampleMetrics(emit, now),
           ]),
     ];

@@ -27,6 +27,7 @@ import { ItemSizes } from './itemSizes.ts';
 import { openJob, type OpenJob } from './openJob.ts';
 import { limitedHooks } from './limitedHooks.ts';
 import { inLoadPhases, type Reporter } from './loadPhases.ts';
+import { logDelayMicros, RemoteRun } from './remoteRun.ts';
 import { planRun, type RunPlan } from './planRun.ts';
 import { crashNotReproduced, resumeRun } from './resumeRun.ts';
 import { toRunError } from './runError.ts';
@@ -64,7 +65,9 @@ export class JobRun {
   readonly #races: RaceInit | null;
   readonly #opened: OpenJob[] = [];
   readonly #backend: EarlyWorkers;
-  readonly #mostWorkers: number;
+  /** Undefined if the workers run on this machine. */
+  readonly #remote: RemoteRun | undefined;
+  #mostWorkers: number;
   readonly #cancelling = new AbortController();
   #ledger: Ledger | undefined;
   #crew: Crew | undefined;
@@ -87,14 +90,15 @@ export class JobRun {
     this.#module = { file: job.module, loader };
     const store = new CodeStore(loader);
     this.#code = new CodeReport(store, this.#reporter);
-    this.#mapper = createSourceMapper(store);
+    this.#remote = start.hosts && new RemoteRun(start.hosts, this.#reporter);
+    this.#mapper = createSourceMapper(store, this.#remote);
     this.#meter = new RunMeter({
       capabilities: capabilitiesOf(job.isolation),
       startedMicros: resume?.workersStartedMicros,
       earlierMicros: !resume && continued ? continued.wallMicros : undefined,
     });
     this.#races = openRaces(start);
-    const backend = createBackends(__dirname)[job.isolation];
+    const backend = this.#remote?.backend ?? createBackends(__dirname)[job.isolation];
     // A debugger may pause this thread in `setup`.
     const isLimited = backend.capabilities.ownsMainThread && !debugging;
     this.#backend = new EarlyWorkers(
@@ -126,6 +130,7 @@ export class JobRun {
       error = this.#isCancelled ? null : toRunError(thrown, this.#start.job.module, this.#mapper);
     }
     await this.#backend.close();
+    await this.#remote?.close();
     await this.#ledger?.close();
     this.#code.report();
     this.#values.close();
@@ -204,13 +209,17 @@ export class JobRun {
   async #execute(): Promise<EndState> {
     const { job, resume, debugging } = this.#start;
     // A debugger would attach to them, and the suspects of a dead runner run alone first.
-    if (!resume && !debugging) this.#backend.begin(sessionOf(job, expectedWorkers(job, this.#mostWorkers)));
+    this.#remote?.begin();
+    if (!resume && !debugging && !this.#remote)
+      this.#backend.begin(sessionOf(job, expectedWorkers(job, this.#mostWorkers)));
     const open = (): Promise<OpenJob> => this.#open(reachOf(job.isolation));
     const opened = resume ? await open() : await inLoadPhases(this.#reporter, open, () => this.#code.report());
     // The module's sources are known to the debugger from here on: breakpoints can be set in them.
     // oxlint-disable-next-line no-debugger
     if (process.execArgv.some((flag) => flag.startsWith('--inspect-brk'))) debugger;
     if (resume && opened.initargs) this.#note(notices.sharedMemoryLost(resume.ended));
+    const places = await this.#remote?.prepare(job);
+    if (places !== undefined) this.#mostWorkers = job.workers ?? places;
     if (this.#isCancelled) return 'cancelled';
     const { continued = null } = this.#start;
     if (resume ?? continued) await this.#values.continue(continued);
@@ -306,6 +315,7 @@ export class JobRun {
       resume,
       progress: resume ?? continued ?? null,
       retries: this.#start.job.retries,
+      ...(this.#remote && { logDelayMicros }),
       room: this.#events,
       mapper: this.#mapper,
       results: this.#values,

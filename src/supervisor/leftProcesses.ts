@@ -1,12 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { childLog } from '../protocol/runnerControl.ts';
+import { childLog, runMarker } from '../protocol/runnerControl.ts';
 
 const shownProcesses = 5;
 const mostCommandChars = 120;
-
-/** Variable that all processes of a run inherit. Its value is the name of the run's working folder. */
-export const runMarker = 'POOLSCOPE_RUN';
 
 /** The processes of a run, as the system shows them. */
 export interface Marked {

@@ -64,6 +64,8 @@ export interface StartOptions {
   readonly keeps: 'recording' | 'values' | 'nothing';
   /** The recording holds an earlier part of this run. See `continueRun`. */
   readonly continues?: Continuation | undefined;
+  /** See StartRun. They are not recorded: a recording that is run again must start no commands. */
+  readonly hosts?: readonly string[] | undefined;
   /** See StartRun. Absent: false. */
   readonly yielding?: boolean;
   /** The address at which windows reach this process. It is stored beside the recording. */

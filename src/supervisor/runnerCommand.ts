@@ -1,8 +1,7 @@
 import { basename, join } from 'node:path';
 import { capabilitiesOf } from '../model/facts/capabilities.ts';
 import type { DialPlace } from '../protocol/keptRun.ts';
-import { rawOutputFile, runnerEnvironment, type StartRun } from '../protocol/runnerControl.ts';
-import { runMarker } from './leftProcesses.ts';
+import { rawOutputFile, runMarker, runnerEnvironment, type StartRun } from '../protocol/runnerControl.ts';
 import type { RunnerCommand, StartOptions } from './runHandle.ts';
 
 /** The runner's own thread creates millions of short-lived records. A larger nursery would only hold more of them. */

@@ -101,6 +101,16 @@ export const layerRules: readonly LayerRule[] = [
     environment: 'node',
   },
   {
+    layer: 'src/remote',
+    mayImport: ['src/base', 'src/model/facts', 'src/protocol', 'src/ipc', 'src/loading', 'src/execution', 'src/engine'],
+    environment: 'node',
+  },
+  {
+    layer: 'src/agent',
+    mayImport: ['src/base', 'src/protocol', 'src/ipc', 'src/loading', 'src/execution', 'src/engine'],
+    environment: 'node',
+  },
+  {
     layer: 'src/runner',
     mayImport: [
       'src/base',
@@ -117,6 +127,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/loading',
       'src/execution',
       'src/engine',
+      'src/remote',
     ],
     environment: 'node',
   },
@@ -227,6 +238,7 @@ export const layerRules: readonly LayerRule[] = [
       'src/pageWriter',
       'src/studies',
       'src/observe',
+      'src/agent',
     ],
     environment: 'node',
   },

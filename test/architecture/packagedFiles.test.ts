@@ -4,6 +4,7 @@ import { packagedVsix, type Packaging } from '../support/packaged.ts';
 import { zipEntries, type ZipEntry } from '../support/zip.ts';
 
 const bundles = [
+  'agent.js',
   'analysis.js',
   'cli.code.js',
   'cli.js',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createBackends } from '../../src/engine/backends/index.ts';
 import { WorkerLost } from '../../src/engine/backends/backend.ts';
 import { SpoolReader } from '../../src/engine/ledger/spoolReader.ts';
@@ -7,6 +7,7 @@ import { monotonicMicros } from '../../src/execution/clock.ts';
 import type { ModuleSource } from '../../src/model/facts/moduleSource.ts';
 import type { WorkerReport } from '../../src/protocol/workerLink.ts';
 import type { WorkerOptions } from '../../src/engine/backends/backend.ts';
+import { localAgents } from '../support/localAgents.ts';
 import { root } from '../support/root.ts';
 import { scratch } from '../support/scratch.ts';
 
@@ -37,7 +38,13 @@ const noReports = (report: WorkerReport): void => expect.unreachable(JSON.string
 
 const chunk = (items: readonly number[]) => ({ chunk: 0, attempt: 1, items, inputs: items, careful: false });
 
-describe.each(Object.entries(createBackends(join(root, 'dist'))))('backend %s', (_, backend) => {
+const agents = localAgents();
+beforeAll(() => agents.open(module.file));
+afterAll(() => agents.close());
+
+const backends = { ...createBackends(join(root, 'dist')), remote: agents.backend };
+
+describe.each(Object.entries(backends))('backend %s', (_, backend) => {
   test('settles every item of a chunk in the spool before it answers', async () => {
     const session = backend.open({ workers: 1, maxHeapBytes: undefined });
     const init = initFor(0, 'addOne');

@@ -94,11 +94,14 @@ export class WorkerLost extends Error {
   /** A clause such as `the worker exited with code 1`. */
   readonly reason: string;
   readonly outOfMemory: boolean;
+  /** Its whole machine was lost, for example because the network failed. */
+  readonly lostHost: boolean;
 
-  constructor(reason: string, outOfMemory = false) {
+  constructor(reason: string, outOfMemory = false, lostHost = false) {
     super(reason);
     this.reason = reason;
     this.outOfMemory = outOfMemory;
+    this.lostHost = lostHost;
   }
 }
 

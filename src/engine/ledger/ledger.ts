@@ -44,6 +44,8 @@ export interface LedgerOptions {
   readonly results: ResultSink;
   /** Microseconds since the run's start. */
   readonly now: () => number;
+  /** Lines of workers on other machines arrive after this time. */
+  readonly logDelayMicros?: number;
 }
 
 /**
@@ -163,7 +165,7 @@ export class Ledger implements Books {
   drain(): void {
     // A line that is written after this moment waits for the next call, so that lines of different workers never change
     // places.
-    const cut = this.#options.now();
+    const cut = this.#options.now() - (this.#options.logDelayMicros ?? 0);
     for (const lane of this.#lanes) if (!lane.isReplaced) this.#readLane(lane);
     this.#logs.reportUntil(cut);
   }

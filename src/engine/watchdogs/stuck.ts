@@ -6,12 +6,16 @@ import type { WatchedSlot, Watchdog } from './watchdog.ts';
 
 /** A runner that is silent for as long is ended, too. */
 const silentMs = 5000;
+/** The inputs of a chunk may take their time through a network. */
+const silentRemoteMs = 60_000;
 /** A look at the state of a process reads a file. */
 const stoppedEveryMs = 500;
 
 export interface StuckOptions {
   readonly emit: (event: RunEvent) => void;
   readonly framesOf: (stack: string) => readonly Frame[];
+  /** Whether workers are on other machines. */
+  readonly remote?: boolean;
 }
 
 interface Quiet {
@@ -24,7 +28,8 @@ interface Quiet {
  * Ends a worker that has a chunk and runs none of its items for five seconds: something that an item left behind, such
  * as a timer that never returns, keeps its thread. Also ends a worker whose process has been stopped for as long.
  */
-export function watchStuck({ emit, framesOf }: StuckOptions): Watchdog {
+export function watchStuck({ emit, framesOf, remote = false }: StuckOptions): Watchdog {
+  const quietMs = remote ? silentRemoteMs : silentMs;
   const quiet = new Map<number, Quiet>();
   const stopped = new Map<number, number>();
   const looking = new Set<number>();
@@ -64,7 +69,7 @@ export function watchStuck({ emit, framesOf }: StuckOptions): Watchdog {
         if (!chunk || slot.running) quiet.delete(worker);
         else if (known?.generation !== generation || known.chunk !== chunk.chunk) {
           quiet.set(worker, { generation, chunk: chunk.chunk, sinceMicros: nowMicros });
-        } else if (nowMicros - known.sinceMicros > silentMs * 1000) void endStuck(slot, nowMicros);
+        } else if (nowMicros - known.sinceMicros > quietMs * 1000) void endStuck(slot, nowMicros);
       }
     },
     workerEnded(worker) {

@@ -10,12 +10,14 @@ export interface Capabilities {
   readonly sharesProcess: boolean;
   /** User code runs on the main thread of that process, so it may keep the thread for as long as it wants. */
   readonly ownsMainThread: boolean;
+  /** Workers are on other machines: a network is between them and the books. */
+  readonly remote: boolean;
 }
 
 const capabilities: Readonly<Record<Isolation, Capabilities>> = {
-  thread: { kill: true, parallel: true, sharesProcess: true, ownsMainThread: false },
-  process: { kill: true, parallel: true, sharesProcess: false, ownsMainThread: false },
-  inline: { kill: false, parallel: false, sharesProcess: true, ownsMainThread: true },
+  thread: { kill: true, parallel: true, sharesProcess: true, ownsMainThread: false, remote: false },
+  process: { kill: true, parallel: true, sharesProcess: false, ownsMainThread: false, remote: false },
+  inline: { kill: false, parallel: false, sharesProcess: true, ownsMainThread: true, remote: false },
 };
 
 export const capabilitiesOf = (isolation: Isolation): Capabilities => capabilities[isolation];

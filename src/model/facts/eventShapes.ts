@@ -38,6 +38,7 @@ type EventFields = {
 const micros = numberIn(0, longestMicros);
 const anyMicros = numberIn(-longestMicros, longestMicros);
 const worker = count(0, jobLimits.workers - 1);
+const host = count(0, jobLimits.workers - 1);
 /** -1: items that never reached a worker. */
 const workerOrNone = count(-1, jobLimits.workers - 1);
 const number = count();
@@ -187,6 +188,19 @@ const eventFields: EventFields = {
     setupMicros: optional(micros),
     heapLimitBytes: optional(bytes),
   },
+  hostJoined: {
+    host,
+    atMicros: micros,
+    name: text,
+    node: text,
+    workers: count(1, jobLimits.workers),
+    cores: number,
+    memoryBytes: bytes,
+    clockOffsetMicros: anyMicros,
+    clockErrorMicros: micros,
+  },
+  hostLost: { host, atMicros: micros, reason: text },
+  workerPlaced: { worker, host, atMicros: micros },
   workerThreadSeen: { worker, threadId: number, atMicros: micros },
   workerExited: { worker, atMicros: micros, reason: orNull(text) },
   itemsCalled: { call: number, name: text, functionName: text, first: itemNumber, count: number },

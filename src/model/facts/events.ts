@@ -1,5 +1,6 @@
 import type { Failure, RunError } from './failure.ts';
 import type { FilePrepared } from './filePrepared.ts';
+import type { HostJoined, HostLost, WorkerPlaced } from './hostEvents.ts';
 import type { ItemsCalled } from './itemsCalled.ts';
 import type { ItemRange, ShardWorkers } from './job.ts';
 import type { LogRecord, LogSource } from './log.ts';
@@ -41,7 +42,10 @@ export type RunEvent =
   | RunResumed
   | RunnerRestarted
   | InputEnded
+  | HostJoined
+  | HostLost
   | WorkerStarted
+  | WorkerPlaced
   | WorkerReady
   | WorkerThreadSeen
   | WorkerExited

@@ -15,6 +15,7 @@ import type { Notice } from '../facts/notice.ts';
 import { addCalled } from './callTable.ts';
 import { addMetrics } from './metrics.ts';
 import { endAllWaits } from './locks.ts';
+import { followHosts } from './hosts.ts';
 import { followWaits, keepSpans } from './followWaits.ts';
 import { setupOf } from '../facts/origin.ts';
 import { addRace } from '../facts/race.ts';
@@ -93,6 +94,13 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
       worker.cost.lastAnsweredMicros = event.atMicros;
       return advance(model, event.atMicros);
     }
+    case 'hostJoined':
+    case 'hostLost':
+      followHosts(model, event);
+      return advance(model, event.atMicros);
+    case 'workerPlaced':
+      workerOf(model, event.worker).host = event.host;
+      return advance(model, event.atMicros);
     case 'workerThreadSeen':
       workerOf(model, event.worker).threadId = event.threadId;
       return advance(model, event.atMicros);

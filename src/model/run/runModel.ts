@@ -16,6 +16,7 @@ import { createLocksModel, type LocksModel } from './locks.ts';
 import type { LogRecord, LogSource } from '../facts/log.ts';
 import type { ShardWorkers } from '../facts/job.ts';
 import { setupOf, type RunOrigin, type RunSetup } from '../facts/origin.ts';
+import type { HostModel } from './hosts.ts';
 import { createCallTable, type CallTable } from './callTable.ts';
 import type { Notice } from '../facts/notice.ts';
 import type { Race } from '../facts/race.ts';
@@ -41,6 +42,8 @@ export interface RunModel {
   cores: number | undefined;
   /** The workers of each part of a run that was merged; empty for any other run. */
   shards: readonly ShardWorkers[];
+  /** Other machines that run workers, by their number; empty for any other run. */
+  readonly hosts: HostModel[];
   /** The current step of the start. */
   phase: StartupPhase | undefined;
   readonly startupMicros: Record<StartupPhase, number>;
@@ -154,6 +157,7 @@ export function createRunModel(): RunModel {
     node: '',
     cores: undefined,
     shards: [],
+    hosts: [],
     phase: undefined,
     startupMicros: { compile: 0, preflight: 0, workers: 0 },
     total: undefined,

@@ -8,6 +8,8 @@ export interface WorkerModel {
   readonly worker: number;
   state: 'starting' | 'idle' | 'running' | 'exited';
   generation: number;
+  /** Number of the machine on which it runs; undefined for that of the run. */
+  host: number | undefined;
   startedMicros: number;
   readyMicros: number;
   exitedMicros: number | undefined;
@@ -81,6 +83,7 @@ export function createWorkerModel(worker: number): WorkerModel {
     worker,
     state: 'starting',
     generation: 1,
+    host: undefined,
     startedMicros: 0,
     readyMicros: 0,
     exitedMicros: undefined,

@@ -62,6 +62,11 @@ export class PartEvents {
       case 'workerExited':
         this.#live.delete(event.worker);
         return [this.#onWorker(event)];
+      case 'hostJoined':
+      case 'hostLost':
+      case 'workerPlaced':
+        // The workers of a merged run are grouped by their parts.
+        return [];
       case 'workerReady':
       case 'workerThreadSeen':
         return [this.#onWorker(event)];

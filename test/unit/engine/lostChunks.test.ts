@@ -151,3 +151,20 @@ test('nothing runs again if every item has its outcome', () => {
   lost.giveBackRest(chunk);
   expect(again).toEqual([]);
 });
+
+test('items that ran while their machine was lost run again alone, and are blamed only the third time', () => {
+  const { books, again, lost } = open();
+  const gone = new WorkerLost('the agent on build1 was lost', false, true);
+  const loss = { killed: undefined, begun: [], culprit: undefined, isTainted: false, error: gone };
+  const running = [{ item: 3, sinceMs: 1 }];
+  lost.settleLost(0, chunk, { ...loss, running });
+  expect(again).toEqual([
+    { ...chunk, items: [3], inputs: ['a'], attempt: 2, careful: true },
+    { ...chunk, items: [4, 5], inputs: ['b', 'c'] },
+  ]);
+  // Losses between two items blame nobody, however often they come.
+  for (let k = 0; k < 5; k++) lost.settleLost(0, chunk, { ...loss, running: [] });
+  expect(books.outcomes.size).toBe(0);
+  lost.settleLost(0, { ...chunk, attempt: 3, items: [3], inputs: ['a'] }, { ...loss, running });
+  expect(books.outcomes.get(3)?.outcome).toBe('crashed');
+});

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { childLog } from '../../../src/protocol/runnerControl.ts';
-import { leftProcesses, runMarker } from '../../../src/supervisor/leftProcesses.ts';
+import { childLog, runMarker } from '../../../src/protocol/runnerControl.ts';
+import { leftProcesses } from '../../../src/supervisor/leftProcesses.ts';
 import { scratch } from '../../support/scratch.ts';
 
 async function sleeper(marker: string, options: SpawnOptions = {}): Promise<ChildProcess & { readonly pid: number }> {

@@ -8,7 +8,7 @@ import { baseStyles, swatchClass } from '../../kit/styles.ts';
 import { listTableStyles } from '../../kit/tableStyles.ts';
 import { tipStyles } from '../../kit/tip.ts';
 import { costMeanings, costParts, costWords } from '../../../src/words/costs.ts';
-import { shardOfWorker, shardText } from '../../../src/words/shards.ts';
+import { groupOfWorker } from '../../../src/words/workerGroups.ts';
 import { tooFewSamples } from '../../../src/words/use.ts';
 import { ThemeController } from '../../kit/themeController.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
@@ -75,9 +75,8 @@ export class WorkersPanel extends StoreElement {
   }
 
   #renderRow(row: WorkerRow, chosen: boolean, isMeasured: boolean): TemplateResult {
-    const { workers, shards } = this.store.model;
-    const worker = workers[row.worker];
-    const shard = shardOfWorker(shards, row.worker);
+    const worker = this.store.model.workers[row.worker];
+    const group = groupOfWorker(this.store.model, row.worker);
     return html`<tr class=${chosen ? 'selected' : ''} @click=${() => this.#choose(chosen ? null : row.worker)}>
       <td>
         <span class=${swatchClass(row.worker)}></span>
@@ -88,7 +87,7 @@ export class WorkersPanel extends StoreElement {
         >
           w${row.worker}
         </button>
-        ${shard ? html`<span class="dim">${shardText(shard)}</span>` : nothing}
+        ${group === undefined ? nothing : html`<span class="dim">${group}</span>`}
       </td>
       <td class="state">${row.state}</td>
       <td class="number current">${this.#renderCurrent(row)}</td>

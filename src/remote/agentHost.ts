@@ -1,0 +1,119 @@
+import { monotonicMicros } from '../execution/clock.ts';
+import { UserFacingError } from '../base/errors.ts';
+import type { Transport } from '../protocol/channel.ts';
+import { connect, type Peer } from '../protocol/channel.ts';
+import {
+  agentBeatMs,
+  agentProtocolVersion,
+  agentSilentMs,
+  type AgentFacts,
+  type AgentSide,
+  type CoordinatorSide,
+} from '../protocol/agentLink.ts';
+
+/** An agent must answer its first request within this time: a shell, Node and our code start before it. */
+const helloMs = 20_000;
+/** Number of requests from which the difference of the clocks is measured. The quickest one counts. */
+const clockReadings = 8;
+
+/** Difference between the clock of an agent and ours: theirs minus ours, and the largest error of that. */
+export interface ClockOffset {
+  readonly offsetMicros: number;
+  readonly uncertaintyMicros: number;
+}
+
+/** What an agent reports about its workers, by the number of the life. */
+export type HostEvents = Omit<CoordinatorSide['events'], 'beat'>;
+export type HostListener = <E extends keyof HostEvents>(event: E, payload: HostEvents[E]) => void;
+
+/** The connection to one agent, from here. */
+export class AgentHost {
+  /** As the user named it, e.g. `ssh build2`. */
+  readonly label: string;
+  readonly facts: AgentFacts;
+  readonly clock: ClockOffset;
+  readonly peer: Peer<AgentSide>;
+  /** Resolves with the reason when the agent is lost. */
+  readonly closed: Promise<Error>;
+  /** Workers that are alive there. */
+  workers = 0;
+  #isLost = false;
+
+  constructor(label: string, peer: Peer<AgentSide>, facts: AgentFacts, clock: ClockOffset) {
+    this.label = label;
+    this.peer = peer;
+    this.facts = facts;
+    this.clock = clock;
+    this.closed = peer.closed;
+    void this.closed.then(() => (this.#isLost = true));
+  }
+
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+}
+
+/**
+ * Connects to an agent. Rejects with UserFacingError if it has another version, or does not answer. `listen` receives its
+ * events from then on.
+ */
+export async function openHost(label: string, transport: Transport, listen: HostListener): Promise<AgentHost> {
+  let heardMs = performance.now();
+  const peer = connect<CoordinatorSide, AgentSide>(transport, {
+    requests: {},
+    events: {
+      spooled: (payload) => listen('spooled', payload),
+      aside: (payload) => listen('aside', payload),
+      detour: (payload) => listen('detour', payload),
+      measured: (payload) => listen('measured', payload),
+      rawOutput: (payload) => listen('rawOutput', payload),
+      beat: () => void (heardMs = performance.now()),
+    },
+  });
+  const timer = setTimeout(() => peer.dispose(), helloMs);
+  try {
+    const facts = await peer.request('hello', { version: agentProtocolVersion });
+    if (facts.version !== agentProtocolVersion) throw otherVersion(label, facts.version);
+    const clock = await readClock(peer);
+    heardMs = performance.now();
+    watchBeats(peer, () => heardMs);
+    return new AgentHost(label, peer, facts, clock);
+  } catch (error) {
+    peer.dispose();
+    if (error instanceof UserFacingError) throw error;
+    const { message } = await peer.closed;
+    throw new UserFacingError(
+      `no agent answers at "${label}": ${message}`,
+      'Install Poolscope on that machine, and run its command there by hand: poolscope agent --stdio.',
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function watchBeats(peer: Peer<AgentSide>, heardMs: () => number): void {
+  const beats = setInterval(() => {
+    peer.emit('beat', null);
+    if (performance.now() - heardMs() > agentSilentMs) peer.dispose();
+  }, agentBeatMs);
+  void peer.closed.then(() => clearInterval(beats));
+}
+
+async function readClock(peer: Peer<AgentSide>): Promise<ClockOffset> {
+  let best: ClockOffset = { offsetMicros: 0, uncertaintyMicros: Infinity };
+  for (let k = 0; k < clockReadings; k++) {
+    const sentMicros = monotonicMicros();
+    const theirs = await peer.request('clock', null);
+    const halfTrip = (monotonicMicros() - sentMicros) / 2;
+    if (halfTrip < best.uncertaintyMicros) {
+      best = { offsetMicros: theirs - sentMicros - halfTrip, uncertaintyMicros: halfTrip };
+    }
+  }
+  return best;
+}
+
+const otherVersion = (label: string, found: number): UserFacingError =>
+  new UserFacingError(
+    `the agent at "${label}" has version ${found} of the protocol, expected ${agentProtocolVersion}`,
+    'Install the same version of Poolscope on all machines.',
+  );

@@ -1,0 +1,64 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { recordingFiles } from '../../src/recording/format.ts';
+import { localAgent } from '../support/localAgents.ts';
+import { poolscope } from '../support/poolscope.ts';
+import { scratch } from '../support/scratch.ts';
+
+const source = `
+import { existsSync, writeFileSync } from 'node:fs';
+import { fail } from './fail.ts';
+export const inputs = Array.from({ length: 24 }, (_, n) => ({ n, at: new Date(n) }));
+export function work({ n, at }: { n: number; at: Date }) {
+  console.log('line of', n);
+  if (n === 7) fail();
+  if (n === 9 && process.env['MARK'] && !existsSync(process.env['MARK'])) {
+    writeFileSync(process.env['MARK'], '');
+    process.kill(process.ppid, 'SIGKILL');
+    for (;;);
+  }
+  return { square: n * n, time: at.getTime(), long: n === 3 ? 'x'.repeat(300_000) : '' };
+}
+`;
+
+test('a run on two machines gives what one machine gives, although an item ends the agent of its own machine', async () => {
+  const dir = scratch('agents');
+  mkdirSync(dir);
+  writeFileSync(join(dir, 'work.ts'), source);
+  writeFileSync(join(dir, 'fail.ts'), `\nexport function fail(): never {\n  throw new RangeError('seven');\n}\n`);
+  const run = (name: string, ...args: string[]) =>
+    poolscope(['run', 'work.ts#work', '--quiet', `--record=${name}`, `--logs=${name}.logs`, ...args], { cwd: dir });
+  const mark = join(dir, 'killed');
+  const on = `MARK="${mark}" ${localAgent(1)}`;
+  const [here, there] = [await run('here', '--workers=2'), await run('there', '--on', on, '--on', on)];
+  expect([here.code, there.code]).toEqual([1, 1]);
+  const text = (recording: string, name: string): string => readFileSync(join(dir, recording, name), 'utf8');
+  const results = (recording: string): string[] =>
+    text(recording, recordingFiles.results).trim().split('\n').toSorted();
+  expect(results('there')).toEqual(results('here'));
+  const shown = await poolscope(['show', 'there'], { cwd: dir });
+  expect(shown.stdout).toContain('24 items, 23 succeeded, 1 failed');
+  expect(shown.stdout).toMatch(/at fail \(fail\.ts:3:9\)\n +at work \(work\.ts:7:16\)/);
+  const events = text('there', recordingFiles.events);
+  expect(events.match(/"type":"hostJoined"/g)).toHaveLength(2);
+  expect(events.match(/"type":"hostLost"/g)).toHaveLength(1);
+  expect(events).not.toContain('--stdio');
+  const lines = readFileSync(join(dir, 'there.logs'), 'utf8');
+  for (let n = 0; n < 24; n++) expect(lines).toContain(`"line of ${n}"`);
+  const again = await poolscope(['replay', 'there', '--item=7'], { cwd: dir });
+  expect(again.stdout + again.stderr).toContain('RangeError: seven');
+});
+
+test('a machine that cannot be used ends the run before any item, with the reason', async () => {
+  const dir = scratch('noAgents');
+  mkdirSync(join(dir, 'node_modules/left'), { recursive: true });
+  writeFileSync(join(dir, 'node_modules/left/package.json'), '{"name":"left","version":"1.2.3","main":"a.js"}');
+  writeFileSync(join(dir, 'node_modules/left/a.js'), '');
+  writeFileSync(join(dir, 'work.mjs'), `import 'left';\nexport const inputs = [1];\nexport const work = () => 1;`);
+  const run = (on: string) => poolscope(['run', 'work.mjs', '--quiet', '--on', on], { cwd: dir });
+  const [missing, other] = await Promise.all([run('no-such-program'), run(`cd / && ${localAgent(1)}`)]);
+  expect([missing.code, other.code]).toEqual([2, 2]);
+  expect(missing.stderr).toMatch(/no agent answers at "no-such-program": .*exit code 127/);
+  expect(other.stderr).toMatch(/has no left \(here: 1\.2\.3\)/);
+});
