@@ -151,7 +151,7 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
       'poolscope run --on COMMAND starts it on other machines, e.g. through ssh. Nobody needs to call it by hand.',
       'Run it in a folder that has the packages of the job: docs/agents.md describes everything.',
     ],
-    examples: ['poolscope run src/minify.ts --on "ssh build1" --on "ssh build2"'],
+    examples: ['poolscope agent --stdio', 'poolscope agent --stdio --workers 4'],
     exitNote: 'The code is 0 when the run has ended.',
   },
 };

@@ -5,6 +5,7 @@ import { Pool } from '../../src/pool/index.ts';
 import { continueRun } from '../../src/supervisor/continueRun.ts';
 import { spawnRunner } from '../../src/supervisor/spawnRunner.ts';
 import { startRun } from '../../src/supervisor/startRun.ts';
+import { localAgent } from './localAgents.ts';
 import { root } from './root.ts';
 
 /** Where the jobs of the examples are, in the document. */
@@ -25,6 +26,9 @@ export function late(id: number): void {
 }
 export function end(id: number): void {
   if (id === 1) process.kill(process.pid, 'SIGKILL');
+}
+export function endMachine(): void {
+  process.kill(process.ppid, 'SIGKILL');
 }
 `,
   'ledger.ts': `
@@ -56,7 +60,11 @@ export function add(): void {
 `,
 };
 
-const runs: readonly (Partial<Job> & { readonly debugged?: boolean; readonly resumed?: boolean })[] = [
+const runs: readonly (Partial<Job> & {
+  readonly debugged?: boolean;
+  readonly resumed?: boolean;
+  readonly hosts?: readonly string[];
+})[] = [
   { module: 'prices.ts', exportName: 'price', input: 'orders.ndjson', chunksize: 1 },
   { module: 'prices.ts', exportName: 'end', input: 'range:3', resumed: true },
   { module: 'prices.ts', exportName: 'price', debugged: true, profile: { kind: 'heap', intervalBytes: 65_536 } },
@@ -64,6 +72,7 @@ const runs: readonly (Partial<Job> & { readonly debugged?: boolean; readonly res
   { module: 'ledger.ts', exportName: 'transfer', input: 'range:2', chunksize: 1 },
   { module: 'ledger.ts', exportName: 'hold', input: 'range:3', chunksize: 1, workers: 3 },
   { module: 'ledger.ts', exportName: 'add', input: 'range:20', chunksize: 1, detectRaces: true },
+  { module: 'prices.ts', exportName: 'endMachine', input: 'range:1', isolation: 'process', hosts: [localAgent(1)] },
 ];
 
 /** Lines of the files of a few real runs, by file, as they were written but for the folder of the jobs. */
@@ -94,7 +103,11 @@ async function recordPool(folder: string): Promise<string> {
   return pool.recording ?? '';
 }
 
-async function record({ debugged, resumed, ...run }: (typeof runs)[number], baseDir: string, recordingDir: string) {
+async function record(
+  { debugged, resumed, hosts, ...run }: (typeof runs)[number],
+  baseDir: string,
+  recordingDir: string,
+) {
   const job = { ...jobDefaults, exportName: '', baseDir, workers: 2, ...run, module: join(baseDir, run.module ?? '') };
   const options = {
     job,
@@ -102,6 +115,7 @@ async function record({ debugged, resumed, ...run }: (typeof runs)[number], base
     nodePath: process.execPath,
     runnerPath: join(root, 'dist/runner.js'),
     keeps: 'recording',
+    hosts,
     ...(debugged && { launch: spawnRunner }),
   } as const;
   await startRun(options).finished;
