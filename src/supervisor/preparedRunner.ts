@@ -2,8 +2,7 @@ import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { createWorkDir, removeWorkDir } from '../ipc/workDir.ts';
-import { runnerEnvironment } from '../protocol/runnerControl.ts';
-import { runMarker } from './leftProcesses.ts';
+import { runMarker, runnerEnvironment } from '../protocol/runnerControl.ts';
 import type { LaunchRunner, RunnerCommand } from './runHandle.ts';
 import { spawnPrepared, spawnRunner } from './spawnRunner.ts';
 
