@@ -12,7 +12,18 @@ interface CommandText {
 }
 
 export type CommandName =
-  'run' | 'show' | 'compare' | 'export' | 'tune' | 'replay' | 'save-test' | 'observe' | 'merge' | 'check' | 'agent';
+  | 'run'
+  | 'show'
+  | 'compare'
+  | 'export'
+  | 'tune'
+  | 'replay'
+  | 'verify'
+  | 'save-test'
+  | 'observe'
+  | 'merge'
+  | 'check'
+  | 'agent';
 
 export const commands: Readonly<Record<CommandName, CommandText>> = {
   run: {
@@ -98,6 +109,16 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     exitNote:
       'The outcomes of the replay determine the code. With --shrink: 1 if the item failed again, 0 if it did not. ' +
       'With --check: 0 if nothing differs, 1 if something does.',
+  },
+  verify: {
+    operand: '<recording>',
+    summary: 'prove a fix: run the items that failed again, and some that succeeded',
+    about: [
+      'After an edit of the code. The items run in a pool, as in the recorded run and with its inputs.',
+      'The first line says how many of those that failed are fixed, and how many of the others are changed.',
+    ],
+    examples: ['poolscope verify runs/minify', 'poolscope verify runs/minify --sample all'],
+    exitNote: 'The code is 0 if every item that failed is fixed and no other result has changed, 1 otherwise.',
   },
   'save-test': {
     operand: '<recording>',

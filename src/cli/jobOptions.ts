@@ -44,8 +44,8 @@ export const jobOptions = {
     flag: 'workers',
     value: 'N',
     read: wholeNumber(jobLimits.workers),
-    help: 'sets the number of workers, on all machines together (default: all usable cores)',
-    commands: ['run', 'agent'],
+    help: 'sets the number of workers, on all machines together (default: all usable cores; verify: that of the run)',
+    commands: ['run', 'verify', 'agent'],
   },
   workerCounts: {
     flag: 'workers',

@@ -17,6 +17,7 @@ import { saveTest } from './saveTest.ts';
 import { show } from './show.ts';
 import { surviveStreamErrors } from './standardStreams.ts';
 import { tune } from './tune.ts';
+import { verify } from './verify.ts';
 
 /** Each resolves with the exit code. */
 const actions: Readonly<Record<CommandName, (args: readonly string[]) => Promise<number>>> = {
@@ -26,6 +27,7 @@ const actions: Readonly<Record<CommandName, (args: readonly string[]) => Promise
   export: exportRecording,
   tune,
   replay,
+  verify,
   'save-test': saveTest,
   observe,
   merge,

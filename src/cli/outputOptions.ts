@@ -30,7 +30,7 @@ export const outputOptions = {
     value: 'DIR',
     read: newFolder,
     help: 'writes the recording to a new folder, for poolscope show and poolscope replay',
-    commands: ['run', 'replay'],
+    commands: ['run', 'replay', 'verify'],
   },
   resume: {
     flag: 'resume',
@@ -84,7 +84,7 @@ export const outputOptions = {
     help:
       'runs the module of the recording also if it lies outside of the project of the working folder, or in the recording ' +
       '(default: an error that names the module)',
-    commands: ['replay'],
+    commands: ['replay', 'verify'],
   },
   markdown: {
     flag: 'markdown',
@@ -115,11 +115,11 @@ export const outputOptions = {
   json: {
     flag: 'json',
     help: 'prints one JSON object on stdout',
-    commands: ['run', 'show', 'compare', 'tune', 'replay', 'save-test', 'observe', 'merge', 'check'],
+    commands: ['run', 'show', 'compare', 'tune', 'replay', 'verify', 'save-test', 'observe', 'merge', 'check'],
   },
   quiet: {
     flag: 'quiet',
     help: 'prints errors only, without progress and report',
-    commands: ['run', 'tune', 'replay', 'observe'],
+    commands: ['run', 'tune', 'replay', 'verify', 'observe'],
   },
 } as const satisfies Readonly<Record<string, OptionRow>>;

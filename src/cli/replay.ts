@@ -1,12 +1,8 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { relative } from 'node:path';
 import { plural } from '../base/numberText.ts';
 import { messageOf, UserFacingError } from '../base/errors.ts';
-import { shorten } from '../base/visibleText.ts';
 import type { Job } from '../model/facts/job.ts';
-import { requireJob } from '../model/facts/origin.ts';
 import {
   changedFiles,
   compareResults,
@@ -21,12 +17,8 @@ import {
 } from '../model/compare/replay.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import type { RunSummary } from '../model/compare/summary.ts';
-import { loadRecording } from '../recording/loadRecording.ts';
-import { moduleDoubt, pathProblem, workRoot } from '../recording/moduleDoubt.ts';
-import { readValues } from '../recording/readValues.ts';
-import { modulePath, rebaseJob } from '../recording/rebaseJob.ts';
-import { recordingFolder } from '../supervisor/recordingFolder.ts';
-import { parseReplay, type OpenedReplay, type ReplayRequest } from './replayArguments.ts';
+import { changedText, openReplayed, resultsOf } from './openReplayed.ts';
+import { parseReplay, type ReplayRequest } from './replayArguments.ts';
 import { check } from './isolationCheck.ts';
 import { comparisonText, differenceSentence } from '../words/differences.ts';
 import { differenceTable } from './comparison.ts';
@@ -55,9 +47,8 @@ interface ReplayReport {
 /** `poolscope replay`: resolves with the exit code. Rejects with UserFacingError. */
 export async function replay(args: readonly string[]): Promise<number> {
   const parsed = parseReplay(args, process.cwd());
-  const request = { ...parsed, dir: await recordingFolder(parsed.recording) };
-  const recorded = runHere(await loadRecording(request.dir, { keepLogs: false }), request.baseDir);
-  if (!request.allowsModule) refuseModule(recorded, request);
+  const { dir, recorded } = await openReplayed(parsed);
+  const request = { ...parsed, dir };
   const items = selectItems(recorded, request.selection);
   const { mode } = request;
   if (mode.kind === 'shrink') return shrink(recorded, items, request, mode.budgetMs);
@@ -88,34 +79,6 @@ export async function replay(args: readonly string[]): Promise<number> {
   });
 }
 
-/** The run with its module in another folder. Throws UserFacingError if the module is not there. */
-function runHere(model: RunModel, baseDir: string | undefined): RunModel {
-  const recorded = requireJob(model.origin, 'replayed');
-  const job = baseDir === undefined ? recorded : rebaseJob(recorded, baseDir);
-  if (pathProblem(job.module) === undefined && !existsSync(job.module)) {
-    const [where, path] = [shorten(recorded.baseDir, 200), shorten(modulePath(recorded), 200)];
-    throw new UserFacingError(
-      `the module of the recording is not there: ${shorten(job.module, 200)}`,
-      baseDir === undefined
-        ? `The run was made in ${where}. Name the folder of the project here with --base-dir.`
-        : `Name the folder that has ${path}.`,
-    );
-  }
-  return { ...model, origin: { kind: 'job', job } };
-}
-
-/** A recording may come from anywhere, and names the file that runs. Throws UserFacingError for one that is not the user's. */
-function refuseModule({ origin }: RunModel, { dir, baseDir }: OpenedReplay): void {
-  const { module } = requireJob(origin, 'replayed');
-  const roots = [workRoot(process.cwd()), ...(baseDir === undefined ? [] : [baseDir])];
-  const doubt = moduleDoubt(module, dir, roots);
-  if (doubt === undefined) return;
-  throw new UserFacingError(
-    `a replay runs the module that the recording names, ${shorten(module, 200)}, and ${doubt}`,
-    'If you trust this file, add --allow-module, or run the command in the project of the module.',
-  );
-}
-
 /** Node ignores a debugger port that is in use, so the port is tried first. Throws UserFacingError. */
 async function checkIsFree(port: number): Promise<void> {
   const server = createServer();
@@ -131,10 +94,6 @@ async function checkIsFree(port: number): Promise<void> {
 
 /** Runs in the main thread, to which debuggers attach. No timeout, because time at a breakpoint is not the item's. */
 const inspectedJob = (job: Job): Job => ({ ...job, isolation: 'inline', timeoutMs: undefined, detectRaces: undefined });
-
-async function resultsOf(model: RunModel, dir: string, items: readonly number[]): Promise<Results> {
-  return { model, values: await readValues(dir, items) };
-}
 
 /** Number of sentences about items with another outcome. */
 const shownLines = 20;
@@ -165,11 +124,6 @@ function comparison(
     ...(differences.length === 0 ? [] : [differenceTable(differences, 'in the run', 'in the replay')]),
     ...(same > 0 || notRun > 0 || differences.length === 0 ? [] : nextSteps(recorded, recording, items)),
   ].join('\n');
-}
-
-function changedText(files: readonly string[]): string {
-  const names = files.slice(0, shownLines).map((file) => relative(process.cwd(), file));
-  return `The code is not that of the run: ${names.join(', ')} changed since then.`;
 }
 
 function selectionText(selection: ReplaySelection, items: readonly number[]): string {

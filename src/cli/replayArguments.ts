@@ -4,16 +4,20 @@ import { recordingOf } from './arguments.ts';
 import type { OptionValues } from './commandOptions.ts';
 import { parseOptions } from './parseOptions.ts';
 
-/** What `poolscope replay` is asked for. Paths are absolute. */
-export interface ReplayRequest {
+/** A recording whose items run again. Paths are absolute. */
+export interface ReplayedRecording {
   readonly recording: string;
-  readonly selection: ReplaySelection;
-  readonly mode: ReplayMode;
-  readonly record: string | undefined;
   /** The folder here that has the place of the run's folder. */
   readonly baseDir: string | undefined;
   /** Whether a module outside of the project may run. */
   readonly allowsModule: boolean;
+}
+
+/** What `poolscope replay` is asked for. Paths are absolute. */
+export interface ReplayRequest extends ReplayedRecording {
+  readonly selection: ReplaySelection;
+  readonly mode: ReplayMode;
+  readonly record: string | undefined;
   /** Whether the output of the job goes to stderr while the items run. */
   readonly print: boolean;
   readonly json: boolean;

@@ -94,7 +94,7 @@ export const selectionOptions = {
     value: 'DIR',
     read: (value, { cwd }) => resolve(cwd, value),
     help: 'runs the module at its place below this folder, for a recording of another folder or machine',
-    commands: ['replay'],
+    commands: ['replay', 'verify'],
   },
   shrink: {
     flag: 'shrink',
@@ -119,8 +119,8 @@ export const selectionOptions = {
     flag: 'sample',
     value: 'N|all',
     read: wholeNumber(jobLimits.chunksize, 'all'),
-    help: 'with --check: runs at most this many items, spread evenly (default: 50)',
-    commands: ['replay'],
+    help: 'with --check: runs at most this many items, spread evenly; verify: of those that succeeded (default: 50)',
+    commands: ['replay', 'verify'],
   },
   inspectBrk: {
     flag: 'inspect-brk',

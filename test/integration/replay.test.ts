@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Difference } from '../../src/model/compare/replay.ts';
@@ -74,6 +74,40 @@ test("items, a chunk and all failed items run with their recorded inputs, even i
   expect(line(again)).toBe(line(recording));
   // A replay can itself be replayed.
   expect(await replay(again, '--worker=0')).toMatchObject({ items: [4, 100, 101, 102], differences: [] });
+});
+
+test('verify says after an edit how many failed items are fixed, and which other results have changed', async () => {
+  const dir = scratch('verify');
+  mkdirSync(dir);
+  const module = join(dir, 'job.mjs');
+  const write = (ofMissing: string, ofOthers: string): void =>
+    writeFileSync(
+      module,
+      `export const inputs = Array.from({ length: 200 }, (_, k) => ({ price: k % 10 === 7 ? null : k }));
+       export const total = ({ price }) => (price === null ? ${ofMissing} : ${ofOthers});`,
+    );
+  write("Number('no price').toFixed(200)", 'price * 2');
+  const recording = await record(`${module}#total`, '--workers=2');
+  const verify = async (...args: readonly string[]) =>
+    poolscope(['verify', recording, '--allow-module', '--sample=all', ...args]);
+  write('0', 'price * 2');
+  const proven = await verify();
+  expect(proven.stderr).toContain('20 of 20 fixed, 0 of 180 changed\n');
+  expect(proven.code).toBe(0);
+  write('price', 'price === 50 ? 1 : price < 100 ? price * 2 : null.x');
+  const { code, stdout } = await verify('--json', '--quiet');
+  expect(code).toBe(1);
+  expect(stdout.length).toBeLessThan(8192);
+  expect(JSON.parse(stdout)).toMatchObject({
+    isProven: false,
+    counts: { fixed: 20, stillFail: 0, changed: 91, same: 89, unrecorded: 0, notRun: 0 },
+    changed: [
+      { item: 50, replayed: { outcome: 'succeeded', value: '1' } },
+      { item: 100, what: 'outcome' },
+      ...Array<unknown>(8).fill({}),
+    ],
+    changedFiles: [module],
+  });
 });
 
 test('a run whose process was killed can be replayed, the item that was running included', async () => {

@@ -51,7 +51,8 @@ export function sampleItems(items: readonly number[], first: readonly number[], 
   return items.filter((item) => sample.has(item));
 }
 
-function spread(items: readonly number[], size: number): readonly number[] {
+/** At most `size` of the items, at even distances. */
+export function spread(items: readonly number[], size: number): readonly number[] {
   const count = Math.min(size, items.length);
   return Array.from({ length: count }, (_, k) => items[Math.floor((k * items.length) / count)]!);
 }

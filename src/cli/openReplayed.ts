@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
+import { UserFacingError } from '../base/errors.ts';
+import { shorten } from '../base/visibleText.ts';
+import { requireJob } from '../model/facts/origin.ts';
+import type { Results } from '../model/compare/replay.ts';
+import type { RunModel } from '../model/run/runModel.ts';
+import { loadRecording } from '../recording/loadRecording.ts';
+import { moduleDoubt, pathProblem, workRoot } from '../recording/moduleDoubt.ts';
+import { readValues } from '../recording/readValues.ts';
+import { modulePath, rebaseJob } from '../recording/rebaseJob.ts';
+import { recordingFolder } from '../supervisor/recordingFolder.ts';
+import type { ReplayedRecording } from './replayArguments.ts';
+
+/** A recorded run whose items run again. */
+export interface OpenedRun {
+  /** The recording as a folder. */
+  readonly dir: string;
+  /** The run, with its module at its place here. */
+  readonly recorded: RunModel;
+}
+
+/** Opens a recording whose items run again. Rejects with UserFacingError if its module is not here, or not the user's. */
+export async function openReplayed({ recording, baseDir, allowsModule }: ReplayedRecording): Promise<OpenedRun> {
+  const dir = await recordingFolder(recording);
+  const recorded = runHere(await loadRecording(dir, { keepLogs: false }), baseDir);
+  if (!allowsModule) refuseModule(recorded, dir, baseDir);
+  return { dir, recorded };
+}
+
+export async function resultsOf(model: RunModel, dir: string, items: readonly number[]): Promise<Results> {
+  return { model, values: await readValues(dir, items) };
+}
+
+const shownFiles = 20;
+
+export function changedText(files: readonly string[]): string {
+  const names = files.slice(0, shownFiles).map((file) => relative(process.cwd(), file));
+  return `The code is not that of the run: ${names.join(', ')} changed since then.`;
+}
+
+/** The run with its module in another folder. Throws UserFacingError if the module is not there. */
+function runHere(model: RunModel, baseDir: string | undefined): RunModel {
+  const recorded = requireJob(model.origin, 'replayed');
+  const job = baseDir === undefined ? recorded : rebaseJob(recorded, baseDir);
+  if (pathProblem(job.module) === undefined && !existsSync(job.module)) {
+    const [where, path] = [shorten(recorded.baseDir, 200), shorten(modulePath(recorded), 200)];
+    throw new UserFacingError(
+      `the module of the recording is not there: ${shorten(job.module, 200)}`,
+      baseDir === undefined
+        ? `The run was made in ${where}. Name the folder of the project here with --base-dir.`
+        : `Name the folder that has ${path}.`,
+    );
+  }
+  return { ...model, origin: { kind: 'job', job } };
+}
+
+/** A recording may come from anywhere, and names the file that runs. Throws UserFacingError for one that is not the user's. */
+function refuseModule({ origin }: RunModel, dir: string, baseDir: string | undefined): void {
+  const { module } = requireJob(origin, 'replayed');
+  const roots = [workRoot(process.cwd()), ...(baseDir === undefined ? [] : [baseDir])];
+  const doubt = moduleDoubt(module, dir, roots);
+  if (doubt === undefined) return;
+  throw new UserFacingError(
+    `a replay runs the module that the recording names, ${shorten(module, 200)}, and ${doubt}`,
+    'If you trust this file, add --allow-module, or run the command in the project of the module.',
+  );
+}
