@@ -3,6 +3,7 @@ import { adviceOn } from '../src/model/advice/advice.ts';
 import type { Advice, AdviceAction, ProfilePlace } from '../src/model/advice/adviceRule.ts';
 import { asSentence } from '../src/base/visibleText.ts';
 import { text } from './kit/failureView.ts';
+import { profilePlace } from './kit/profilePlace.ts';
 import { plural } from '../src/base/numberText.ts';
 import type { PanelStore } from './store/panelStore.ts';
 
@@ -48,10 +49,11 @@ function bannersOf({ model, display, isCutOff }: PanelStore): readonly Banner[] 
 
 function renderBanner(
   { severity, message, evidence, remedy, action, place }: Banner,
-  { host, canRun }: PanelStore,
+  store: PanelStore,
 ): TemplateResult {
+  const { host } = store;
   const button =
-    action && canRun
+    action && store.canRun
       ? html`<vscode-button secondary data-action=${action.kind} @click=${() => host.emit('rerunWith', { action })}
           >${actionText(action)}</vscode-button
         >`
@@ -60,7 +62,7 @@ function renderBanner(
     return html`<div class="notice info" role="status">
       <vscode-icon name="lightbulb"></vscode-icon>
       <p>${text(message)} ${text(remedy ?? '')} <span class="evidence">(${text(evidence ?? '')})</span></p>
-      ${button}${place ? renderPlace(place, host) : nothing}
+      ${button}${place ? renderPlace(place, store) : nothing}
     </div>`;
   }
   return html`<div class="notice" role="alert">
@@ -73,8 +75,10 @@ function renderBanner(
   </div>`;
 }
 
-function renderPlace({ frame, line }: ProfilePlace, host: PanelStore['host']): TemplateResult {
-  return html`<vscode-button secondary @click=${() => host.emit('openProfileFrame', { frame, line })}
+/** A page that is a file has the place as text. */
+function renderPlace(place: ProfilePlace, store: PanelStore): TemplateResult | typeof nothing {
+  if (store.isFile) return profilePlace(store, place);
+  return html`<vscode-button secondary @click=${() => store.host.emit('openProfileFrame', place)}
     >Show the line</vscode-button
   >`;
 }

@@ -7,8 +7,8 @@ import { baseName, relativePath } from './paths.ts';
 
 export interface FailureContext {
   readonly baseDir: string | undefined;
-  /** Opens a frame of the failure, or of a cause or member of it. */
-  readonly open: (path: readonly FailureStep[], frame: number) => void;
+  /** Opens a frame of the failure, or of a cause or member of it. Undefined if the page cannot open sources. */
+  readonly open: ((path: readonly FailureStep[], frame: number) => void) | undefined;
 }
 
 /** Frames in order. Neighbours outside user code are grouped by their package. */
@@ -96,13 +96,14 @@ function renderFrame(
   context: FailureContext,
   path: readonly FailureStep[],
 ): TemplateResult {
+  const { open } = context;
   const place = `${relativePath(frame.file, context.baseDir)}:${frame.line}:${frame.column}`;
   return html`<div class="frame">
     <span class="dim">at</span> ${text(frame.function || '<anonymous>')}
     (${
-      frame.file.startsWith('node:')
+      frame.file.startsWith('node:') || !open
         ? html`<span class="dim">${text(place)}</span>`
-        : html`<button class="link" @click=${() => context.open(path, index)}>${text(place)}</button>`
+        : html`<button class="link" @click=${() => open(path, index)}>${text(place)}</button>`
     })
   </div>`;
 }

@@ -22,13 +22,20 @@ export const tipStyles = css`
   }
 `;
 
-/** Puts an element's tooltip below a point of the element, or above it where there is no room. */
-export function placeTip({ renderRoot, clientWidth, clientHeight }: TipOwner, { x, y }: Point): void {
+/**
+ * Puts an element's tooltip below a point of the element, or above it if there is no room. The tooltip stays within the part
+ * of the element that the window shows.
+ */
+export function placeTip(owner: TipOwner, { x, y }: Point): void {
+  const { renderRoot, clientWidth, clientHeight } = owner;
   const tip = renderRoot.querySelector<HTMLElement>('.tip');
   if (!tip || tip.hidden) return;
-  const left = Math.max(4, Math.min(x + 12, clientWidth - tip.offsetWidth - 4));
+  const box = owner.getBoundingClientRect();
+  const right = Math.min(clientWidth, innerWidth - box.left);
+  const bottom = Math.min(clientHeight, innerHeight - box.top);
+  const left = Math.max(4, Math.min(x + 12, right - tip.offsetWidth - 4));
   const below = y + 18;
-  const top = below + tip.offsetHeight > clientHeight ? Math.max(0, y - tip.offsetHeight - 6) : below;
+  const top = below + tip.offsetHeight > bottom ? Math.max(0, -box.top, y - tip.offsetHeight - 6) : below;
   tip.style.transform = `translate(${left}px, ${top}px)`;
 }
 
@@ -36,6 +43,7 @@ interface TipOwner {
   readonly renderRoot: ParentNode;
   readonly clientWidth: number;
   readonly clientHeight: number;
+  getBoundingClientRect(): Pick<DOMRect, 'left' | 'top'>;
 }
 
 interface Point {

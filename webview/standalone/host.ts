@@ -97,7 +97,6 @@ async function act(name: string, payload: unknown): Promise<void> {
     await navigator.clipboard.writeText(input);
     return say(`Copied the input of item ${item}.`);
   }
-  if (name.startsWith('open')) say('This page is a file. Sources open only in VS Code.');
 }
 
 let quiet: ReturnType<typeof setTimeout> | undefined;

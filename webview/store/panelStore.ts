@@ -165,6 +165,11 @@ export class PanelStore implements Disposable {
     return this.init?.isFile === true;
   }
 
+  /** The function, unless the page is a file of its own, which cannot open sources. */
+  opening<Open extends (...args: never[]) => void>(open: Open): Open | undefined {
+    return this.isFile ? undefined : open;
+  }
+
   /** Whether nothing can be run because the workspace is not trusted. */
   get isRestricted(): boolean {
     return this.init?.canRun !== true && !this.isFile;

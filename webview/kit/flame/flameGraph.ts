@@ -16,9 +16,11 @@ import { flameStyles } from './styles.ts';
  * and line. The slot `actions` is beside the figures of the selected function.
  */
 export class FlameGraph extends LitElement {
-  static override properties = { view: { attribute: false } };
+  static override properties = { view: { attribute: false }, cannotOpen: { attribute: false } };
   static override styles = [baseStyles, tipStyles, flameStyles];
   declare view: FlameView;
+  /** The page is a file, which cannot open sources. */
+  declare cannotOpen: boolean;
   /** Nodes. */
   #root = 0;
   #selected: number | undefined;
@@ -163,7 +165,7 @@ export class FlameGraph extends LitElement {
   }
 
   #renderPlace({ text, frame, line, isOpenable }: FlamePlace): TemplateResult {
-    if (!isOpenable) return html`<span class="dim clip">${text}</span>`;
+    if (!isOpenable || this.cannotOpen) return html`<span class="dim clip">${text}</span>`;
     const detail = { frame, line };
     return html`<button
       class="link clip"

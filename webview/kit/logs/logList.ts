@@ -177,6 +177,8 @@ export class LogList extends StoreElement {
     const { source } = record;
     const place = source === null ? undefined : this.store.model.sources[source];
     if (source === null || !place) return nothing;
+    const shown = `${plainText(baseName(place.file))}:${place.line}`;
+    if (this.store.isFile) return html`<span title="${plainText(place.file)}:${place.line}">${shown}</span>`;
     return html`<button
       class="link"
       tabindex="-1"
@@ -186,7 +188,7 @@ export class LogList extends StoreElement {
         this.store.host.emit('openSource', { source });
       }}
     >
-      ${plainText(baseName(place.file))}:${place.line}
+      ${shown}
     </button>`;
   }
 

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { formatCount, plural } from '../../../src/base/numberText.ts';
 import type { Failure } from '../../../src/model/facts/failure.ts';
-import type { ReplayMode } from '../../../src/protocol/panel/viewSync.ts';
+import type { FailureStep, ReplayMode } from '../../../src/protocol/panel/viewSync.ts';
 import { flakyWords, strayErrorWords } from '../../../src/words/findings.ts';
 import { setMenuItem } from '../../kit/contextMenu.ts';
 import { failureStyles, renderFailure, text } from '../../kit/failureView.ts';
@@ -116,7 +116,9 @@ export class ErrorsPanel extends StoreElement {
       </div>
       ${renderFailure(shown.failure, {
         baseDir: this.store.model.setup.baseDir,
-        open: (path, frame) => this.store.host.emit('openFrame', { item: shown.item, path, frame }),
+        open: this.store.opening((path: readonly FailureStep[], frame: number) =>
+          this.store.host.emit('openFrame', { item: shown.item, path, frame }),
+        ),
       })}
     </div>`;
   }
@@ -152,7 +154,9 @@ export class ErrorsPanel extends StoreElement {
             <p class="dim">${strayErrorWords(item)}</p>
             ${renderFailure(failure, {
               baseDir: setup.baseDir,
-              open: (path, frame) => this.store.host.emit('openStrayFrame', { error, path, frame }),
+              open: this.store.opening((path: readonly FailureStep[], frame: number) =>
+                this.store.host.emit('openStrayFrame', { error, path, frame }),
+              ),
             })}
           </div>`,
       )}

@@ -47,13 +47,7 @@ export class RunErrorView extends StoreElement {
     const { at } = error;
     return html`<div role="alert">
         <p class="message">${text(asSentence(error.message))}</p>
-        ${
-          at
-            ? html`<button class="link mono" @click=${() => this.store.host.emit('openRunError', null)}>
-                ${text(relativePath(at.file, setup.baseDir))}:${at.line}:${at.column}
-              </button>`
-            : nothing
-        }
+        ${at ? this.#renderPlace(`${relativePath(at.file, setup.baseDir)}:${at.line}:${at.column}`) : nothing}
         ${error.codeFrame ? html`<pre class="mono" tabindex="0">${text(error.codeFrame)}</pre>` : nothing}
         ${error.nextStep ? html`<p class="next"><b>Next step:</b> ${text(error.nextStep)}</p>` : nothing}
       </div>
@@ -72,6 +66,13 @@ export class RunErrorView extends StoreElement {
             </details>`
           : nothing
       }`;
+  }
+
+  #renderPlace(place: string): TemplateResult {
+    if (this.store.isFile) return html`<span class="mono dim">${text(place)}</span>`;
+    return html`<button class="link mono" @click=${() => this.store.host.emit('openRunError', null)}>
+      ${text(place)}
+    </button>`;
   }
 }
 

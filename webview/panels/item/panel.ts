@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatDuration, formatLogTime, plural } from '../../../src/base/numberText.ts';
 import type { ReplaySelection } from '../../../src/model/compare/replay.ts';
 import { itemCpuMicros } from '../../../src/model/run/runModel.ts';
-import type { ReplayMode } from '../../../src/protocol/panel/viewSync.ts';
+import type { FailureStep, ReplayMode } from '../../../src/protocol/panel/viewSync.ts';
 import { failureStyles, renderFailure, text } from '../../kit/failureView.ts';
 import { type MenuButton, menuRowStyles } from '../../kit/menuButton.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
@@ -162,7 +162,9 @@ export class ItemPanel extends StoreElement {
       'Error',
       renderFailure(found.failure, {
         baseDir: this.store.model.setup.baseDir,
-        open: (path, frame) => this.store.host.emit('openFrame', { item, path, frame }),
+        open: this.store.opening((path: readonly FailureStep[], frame: number) =>
+          this.store.host.emit('openFrame', { item, path, frame }),
+        ),
       }),
     );
   }

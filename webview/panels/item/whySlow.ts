@@ -102,6 +102,7 @@ export class WhySlowView extends StoreElement {
         isFlame
           ? html`<poolscope-flame
               .view=${this.#flame.of([own], () => ({ ...flameOf(profile, own, this.#show), rootName: `Item ${item}` }))}
+              .cannotOpen=${this.store.isFile}
               @place-opened=${({ detail }: CustomEvent<{ frame: number; line: number }>) =>
                 this.store.host.emit('openProfileFrame', detail)}
             ></poolscope-flame>`

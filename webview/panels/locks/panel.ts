@@ -74,7 +74,7 @@ export class LocksPanel extends StoreElement {
   #renderStack(stack: number): TemplateResult {
     return renderFrames(this.store.model.locks.stacks.get(stack) ?? [], {
       baseDir: this.store.model.setup.baseDir,
-      open: (_, frame) => this.store.host.emit('openStackFrame', { stack, frame }),
+      open: this.store.opening((_: unknown, frame: number) => this.store.host.emit('openStackFrame', { stack, frame })),
     });
   }
 

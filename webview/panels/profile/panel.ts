@@ -109,6 +109,7 @@ export class ProfilePanel extends StoreElement {
       }
       <poolscope-flame
         .view=${view}
+        .cannotOpen=${this.store.isFile}
         @frame-chosen=${(event: CustomEvent<number | undefined>) => {
           this.#chosen = event.detail;
           this.requestUpdate();

@@ -59,7 +59,9 @@ export class RacesPanel extends StoreElement {
         frames.length > 0
           ? renderFrames(frames, {
               baseDir: this.store.model.setup.baseDir,
-              open: (_, frame) => this.store.host.emit('openRaceFrame', { race, access: side, frame }),
+              open: this.store.opening((_: unknown, frame: number) =>
+                this.store.host.emit('openRaceFrame', { race, access: side, frame }),
+              ),
             })
           : html`<p class="dim">${stack === '' ? 'The place of this access is no longer known.' : text(stack)}</p>`
       }

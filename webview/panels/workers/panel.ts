@@ -6,7 +6,7 @@ import '../../kit/logs/logList.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles, swatchClass } from '../../kit/styles.ts';
 import { listTableStyles } from '../../kit/tableStyles.ts';
-import { tipStyles } from '../../kit/tip.ts';
+import { placeTip, tipStyles } from '../../kit/tip.ts';
 import { costMeanings, costParts, costWords } from '../../../src/words/costs.ts';
 import { groupOfWorker } from '../../../src/words/workerGroups.ts';
 import { tooFewSamples } from '../../../src/words/use.ts';
@@ -132,8 +132,7 @@ export class WorkersPanel extends StoreElement {
     tip.hidden = false;
     tip.textContent = this.#useCells.textAt(canvas, event.offsetX);
     const [cell, host] = [canvas.getBoundingClientRect(), this.getBoundingClientRect()];
-    const left = Math.max(4, Math.min(cell.left - host.left, host.width - tip.offsetWidth - 4));
-    tip.style.transform = `translate(${left}px, ${cell.bottom - host.top + 2}px)`;
+    placeTip(this, { x: cell.left - host.left - 12, y: cell.bottom - host.top - 16 });
     canvas.onpointerleave = () => void (tip.hidden = true);
   };
 
