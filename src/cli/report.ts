@@ -2,7 +2,7 @@ import { formatCount, formatDuration, formatFactor, formatPercent, plural } from
 import { plainText, shorten } from '../base/visibleText.ts';
 import type { Advice } from '../model/advice/adviceRule.ts';
 import type { StrayErrorFound } from '../model/facts/events.ts';
-import type { RunError } from '../model/facts/failure.ts';
+import { causeKey, type RunError } from '../model/facts/failure.ts';
 import { accessTitle, raceTarget, type Race } from '../model/facts/race.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { speedupOf } from '../model/run/speedup.ts';
@@ -23,6 +23,8 @@ import { lockTable } from './locks.ts';
 import { verdictText, type Verdict } from './verdict.ts';
 
 const shownFailures = 10;
+/** Numbers of items beside the one that is shown. */
+const shownOthers = 10;
 const shownRaces = 5;
 /** Characters of one line, and lines of one message, that are shown. */
 const shownCharacters = 1000;
@@ -40,7 +42,7 @@ function report(model: RunModel, summary: RunSummary, verdict: Verdict): string 
   parts.push(...profileReport(model));
   parts.push(
     ...(locks === undefined ? [] : [locks]),
-    ...failureList(summary),
+    ...failureList(model, summary),
     ...flakyList(summary),
     ...strayErrorList(model),
     ...raceList(model),
@@ -119,13 +121,38 @@ function costLine(model: RunModel, { latencyMs, startup }: RunSummary): string {
   ].join('\n');
 }
 
-function failureList({ failures, items }: RunSummary): string[] {
-  if (failures.length === 0) return [];
-  const shown = failures.slice(0, shownFailures).map(formatFailure);
-  const unsuccessful = items.total - items.succeeded - items.cancelled;
-  if (unsuccessful > shown.length)
-    shown.push(`… and ${formatCount(unsuccessful - shown.length)} more (--json lists all)`);
-  return [shown.join('\n\n')];
+/** One failure of each cause, with the other items that failed for it. */
+function failureList({ failures: all }: RunModel, { failures, recording }: RunSummary): string[] {
+  const causes = new Map<string | number, FailureSummary[]>();
+  for (const summary of failures) {
+    const failure = all.get(summary.item)?.failure;
+    const key = failure ? causeKey(failure) : summary.item;
+    const known = causes.get(key);
+    if (known) known.push(summary);
+    else causes.set(key, [summary]);
+  }
+  const shown = [...causes.values()].slice(0, shownFailures).flatMap(([first, ...others]) => {
+    if (!first) return [];
+    return [others.length === 0 ? formatFailure(first) : `${formatFailure(first)}\n    ${alsoFailed(others)}`];
+  });
+  if (causes.size > shown.length)
+    shown.push(`… and ${plural(causes.size - shown.length, 'more cause')} (--json lists all)`);
+  const [first] = failures;
+  if (first && recording !== null) shown.push(nextCommands(recording, first.item));
+  return shown;
+}
+
+function alsoFailed(others: readonly FailureSummary[]): string {
+  const numbers = others.slice(0, shownOthers).map(({ item }) => formatCount(item));
+  const more = others.length > shownOthers ? ', …' : '';
+  const items = others.length === 1 ? 'item' : 'items';
+  return `${plural(others.length, 'other item')} failed for the same cause: ${items} ${numbers.join(', ')}${more}`;
+}
+
+function nextCommands(recording: string, item: number): string {
+  const dir = display(recording);
+  const word = /^[\w@%+=:,./-]+$/.test(dir) ? dir : `'${dir.replaceAll("'", "'\\''")}'`;
+  return `next       poolscope replay ${word} --item ${item}; after an edit: poolscope verify ${word}`;
 }
 
 function formatFailure(failure: FailureSummary): string {

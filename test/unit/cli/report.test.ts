@@ -21,10 +21,24 @@ const report = (items: readonly SmallItem[], run?: SmallRun, logTail?: readonly 
   return formatReport(model, summaryOf(model, logTail));
 };
 
-test('ten failures are shown, and the others are counted', () => {
-  const text = report(Array.from({ length: 12 }, () => ({ outcome: 'failed' as const })));
+test('a failure is shown for each of ten causes, with the other items that failed for it', () => {
+  const letters = [...'abcdefghijkl'];
+  const items = letters.flatMap((letter) => [1, 2].map((n) => ({ failure: { message: `${letter} ${n}` } })));
+  const text = report(items.map((item) => ({ ...item, outcome: 'failed' as const })));
   expect(text.match(/^item \d+ /gm)).toHaveLength(10);
-  expect(text).toContain('… and 2 more (--json lists all)');
+  expect(text).toMatch(/^item 2 .*: b 1(\n {4}.*)*\n {4}1 other item failed for the same cause: item 3$/m);
+  expect(text).toContain('… and 2 more causes (--json lists all)');
+  const same = Array.from({ length: 1200 }, (_, k) => ({
+    outcome: 'failed' as const,
+    failure: { message: `row ${k}` },
+  }));
+  const model = smallRun(same);
+  const grouped = formatReport(model, { ...summaryOf(model), recording: "/runs/it's" });
+  expect(grouped.match(/^item \d+ /gm)).toHaveLength(1);
+  expect(grouped).toContain('1,199 other items failed for the same cause: items 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, …');
+  expect(grouped).toContain(
+    "next       poolscope replay '/runs/it'\\''s' --item 0; after an edit: poolscope verify '/runs/",
+  );
 });
 
 test('a message and log lines of the job cannot pass for lines of the report', () => {
