@@ -59,6 +59,8 @@ const documents = [
   'CHANGELOG.md',
   'THIRD-PARTY-NOTICES.md',
   'media',
+  // The page of each finding, which the editor opens.
+  'docs/findings.md',
 ];
 const vsixOf = ({ name }) => join(outdir, `poolscope-${name}.vsix`);
 

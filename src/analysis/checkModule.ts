@@ -57,12 +57,15 @@ export class ModuleChecker {
 
   /**
    * Notes which modules this one opens as those of workers: their findings depend on it. Several modules are checked faster if
-   * each was noted before the first is checked. `isJob`: a function of this module is known to be a job.
+   * each was noted before the first is checked. `isJob`: a function of this module is known to be a job. Returns the paths of
+   * the modules that it opens.
    */
-  note(path: string, text: string, isJob = false): void {
+  note(path: string, text: string, isJob = false): readonly string[] {
     if (isJob) this.#jobs.add(path);
-    this.#uses.set(path, workerUsesIn(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)));
+    const uses = workerUsesIn(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
+    this.#uses.set(path, uses);
     if (this.concerns(path, text)) this.#project.expect(path);
+    return [...uses.keys()];
   }
 
   /** The findings of a module, in the order of its lines; none if it cannot be read. */

@@ -1,4 +1,4 @@
-import { codeLensSettings, lensCommands } from '../protocol/languageServer.ts';
+import { codeLensSettings, findingsSetting, lensCommands } from '../protocol/languageServer.ts';
 
 /** Every id that package.json declares for VS Code. A test checks that the two agree. */
 export const commandIds = {
@@ -50,6 +50,7 @@ export const settingIds = {
   keepWithoutWindow: 'poolscope.run.keepWithoutWindow',
   codeLensEnabled: codeLensSettings.enabled,
   codeLensShow: codeLensSettings.show,
+  findingsEnabled: findingsSetting,
   testingViewEnabled: 'poolscope.testingView.enabled',
   profileInEditor: 'poolscope.profile.inEditor',
   historyKeep: 'poolscope.history.keep',

@@ -74,6 +74,9 @@ export interface TopLevelWork {
 /** The settings of the server, as the client sends them. */
 export const codeLensSettings = { enabled: 'poolscope.codeLens.enabled', show: 'poolscope.codeLens.show' } as const;
 
+/** The setting that switches findings off. */
+export const findingsSetting = 'poolscope.findings.enabled';
+
 /** Whether a path may be a job module: code of the user's own, not a declaration, not a dependency. */
 export function isJobModule(path: string): boolean {
   const inside = path.replaceAll('\\', '/');

@@ -1,4 +1,5 @@
 import {
+  CodeActionKind,
   CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
   TextDocuments,
@@ -8,6 +9,7 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   codeLensSettings,
+  findingsSetting,
   jobSitesRequest,
   loopRequest,
   topLevelWorkRequest,
@@ -19,11 +21,22 @@ import {
   type TopLevelWorkParams,
 } from '../protocol/languageServer.ts';
 import { codeLensesOf, type ShownLenses } from './codeLenses.ts';
+import { FindingsFeed, type CheckDelays } from './findingsFeed.ts';
 import { JobSiteCache } from './jobSites.ts';
 
-/** Serves job sites and code lenses on a connection. Reads no files and runs nothing. */
-export function serve(connection: Connection): void {
+/** Settings of `serve` that differ in tests. */
+interface ServerOptions {
+  /** Path of docs/findings.md. */
+  readonly findingsPage?: string;
+  readonly delays?: CheckDelays;
+}
+
+const usualDelays: CheckDelays = { firstMs: 1000, afterEditMs: 100 };
+
+/** Serves job sites, code lenses and findings on a connection. Runs nothing. */
+export function serve(connection: Connection, { findingsPage, delays = usualDelays }: ServerOptions = {}): void {
   const documents = new TextDocuments(TextDocument);
+  const findings = new FindingsFeed(connection, documents, findingsPage, delays);
   const sites = new JobSiteCache((message) => connection.console.warn(message));
   let shownLenses: Promise<ShownLenses> | undefined;
   let canConfigure = false;
@@ -49,17 +62,29 @@ export function serve(connection: Connection): void {
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         codeLensProvider: {},
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
       },
     };
   });
 
+  const askFindings = async (): Promise<void> => {
+    if (!canConfigure) return;
+    try {
+      findings.isEnabled = (await connection.workspace.getConfiguration(findingsSetting)) !== false;
+    } catch {
+      findings.isEnabled = true;
+    }
+  };
+
   connection.onInitialized(() => {
     if (!canConfigure) return;
+    void askFindings();
     void connection.client.register(DidChangeConfigurationNotification.type, { section: 'poolscope' });
   });
 
   connection.onDidChangeConfiguration(() => {
     shownLenses = undefined;
+    void askFindings();
     if (canRefresh) void connection.sendRequest(CodeLensRefreshRequest.type);
   });
 
@@ -77,7 +102,13 @@ export function serve(connection: Connection): void {
     sites.loopAt(documents.get(uri), line),
   );
 
-  documents.onDidClose(({ document }) => sites.forget(document.uri));
+  connection.onCodeAction(({ textDocument, range }) => findings.actionsIn(textDocument.uri, range));
+
+  documents.onDidChangeContent(({ document }) => findings.changed(document));
+  documents.onDidClose(({ document }) => {
+    sites.forget(document.uri);
+    findings.closed(document);
+  });
   documents.listen(connection);
   connection.listen();
 }

@@ -63,6 +63,7 @@ const documents = [
   'LICENSE',
   'README.md',
   'THIRD-PARTY-NOTICES.md',
+  'docs/findings.md',
   'package.json',
   'package.nls.json',
 ];

@@ -1,105 +1,5 @@
-import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createConnection } from 'vscode-languageserver/node';
-import { serve } from '../../../src/server/languageServer.ts';
-
-interface Message {
-  readonly id?: number;
-  readonly method?: string;
-  readonly params?: unknown;
-  readonly result?: unknown;
-}
-
-/** A language client of the few messages needed here, over streams in memory. */
-class Client {
-  readonly #toServer = new PassThrough();
-  readonly #fromServer = new PassThrough();
-  readonly #waiting = new Map<number, (result: unknown) => void>();
-  readonly #seen: string[] = [];
-  readonly #connection = createConnection(this.#toServer, this.#fromServer);
-  #buffer = Buffer.alloc(0);
-  #nextId = 1;
-  lensesEnabled = true;
-  shownLenses = 'all';
-
-  constructor() {
-    serve(this.#connection);
-    this.#fromServer.on('data', (data: Buffer) => this.#take(data));
-  }
-
-  async start(): Promise<void> {
-    const workspace = { configuration: true, codeLens: { refreshSupport: true } };
-    await this.request('initialize', { processId: null, rootUri: null, capabilities: { workspace } });
-    this.notify('initialized', {});
-  }
-
-  request(method: string, params: unknown): Promise<unknown> {
-    const id = this.#nextId++;
-    const { promise, resolve } = withResolvers<unknown>();
-    this.#waiting.set(id, resolve);
-    this.#send({ id, method, params });
-    return promise;
-  }
-
-  notify(method: string, params: unknown): void {
-    this.#send({ method, params });
-  }
-
-  open(uri: string, text: string): void {
-    this.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'typescript', version: 1, text } });
-  }
-
-  async lensCommands(uri: string): Promise<string[]> {
-    const lenses = (await this.request('textDocument/codeLens', { textDocument: { uri } })) as {
-      command: { title: string; command: string; arguments: unknown[] };
-    }[];
-    return lenses.map(({ command }) => `${command.command} ${JSON.stringify(command.arguments)}`);
-  }
-
-  sawRequest(method: string): boolean {
-    return this.#seen.includes(method);
-  }
-
-  dispose(): void {
-    this.#connection.dispose();
-  }
-
-  #send(message: Message): void {
-    const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message }));
-    this.#toServer.write(`Content-Length: ${body.length}\r\n\r\n`);
-    this.#toServer.write(body);
-  }
-
-  #take(data: Buffer): void {
-    this.#buffer = Buffer.concat([this.#buffer, data]);
-    for (;;) {
-      const head = /^Content-Length: (\d+)\r\n\r\n/.exec(this.#buffer.toString('latin1', 0, 64));
-      const end = head ? head[0].length + Number(head[1]) : Infinity;
-      if (!head || this.#buffer.length < end) return;
-      const message = JSON.parse(this.#buffer.toString('utf8', head[0].length, end)) as Message;
-      this.#buffer = this.#buffer.subarray(end);
-      this.#receive(message);
-    }
-  }
-
-  #receive({ id, method, result }: Message): void {
-    if (method !== undefined) {
-      this.#seen.push(method);
-      if (id !== undefined) {
-        this.#send({
-          id,
-          result: method === 'workspace/configuration' ? [this.lensesEnabled, this.shownLenses] : null,
-        });
-      }
-    } else if (id !== undefined) this.#waiting.get(id)?.(result);
-  }
-}
-
-function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve!: (value: T) => void;
-  const promise = new Promise<T>((settle) => (resolve = settle));
-  return { promise, resolve };
-}
+import { LanguageClient } from '../../support/languageClient.ts';
 
 const uri = 'file:///w/job.ts';
 const lensesOfF = (of = uri): string[] => {
@@ -108,9 +8,9 @@ const lensesOfF = (of = uri): string[] => {
 };
 
 describe('language server', () => {
-  let client: Client;
-  const started = async (): Promise<Client> => {
-    client = new Client();
+  let client: LanguageClient;
+  const started = async (): Promise<LanguageClient> => {
+    client = new LanguageClient();
     await client.start();
     return client;
   };
