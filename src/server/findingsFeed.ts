@@ -11,6 +11,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { ModuleChecker, type Finding } from '../analysis/index.ts';
+import type { Disposable } from '../base/disposable.ts';
 import { isJobModule } from '../protocol/languageServer.ts';
 
 /** How long a document must be at rest before it is checked. Starting TypeScript's checker takes about a second. */
@@ -30,7 +31,7 @@ const severities = {
  * The findings of open documents. Nothing is typed until a document is open that can have findings: one that imports a pool
  * or worker threads, exports `inputs` or `initargs`, or is opened by a pool of another open document.
  */
-export class FindingsFeed {
+export class FindingsFeed implements Disposable {
   readonly #checker = new ModuleChecker();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #shown = new Map<string, readonly Finding[]>();
@@ -80,6 +81,12 @@ export class FindingsFeed {
     this.#timers.delete(uri);
     if (isEligible(uri)) this.#checker.setText(fileURLToPath(uri), undefined);
     this.#show(uri, undefined, []);
+  }
+
+  /** Ends all checks. */
+  dispose(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
   }
 
   /** The quick fixes of the findings in a range, and for each one a comment that leaves it out. */

@@ -104,6 +104,8 @@ export function serve(connection: Connection, { findingsPage, delays = usualDela
 
   connection.onCodeAction(({ textDocument, range }) => findings.actionsIn(textDocument.uri, range));
 
+  connection.onShutdown(() => findings.dispose());
+
   documents.onDidChangeContent(({ document }) => findings.changed(document));
   documents.onDidClose(({ document }) => {
     sites.forget(document.uri);

@@ -82,7 +82,9 @@ export class LanguageClient {
     return this.#seen.includes(method);
   }
 
-  dispose(): void {
+  /** Resolves when the server has ended all that it does by itself. */
+  async dispose(): Promise<void> {
+    await this.request('shutdown', undefined);
     this.#connection.dispose();
   }
 
