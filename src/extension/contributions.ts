@@ -18,6 +18,7 @@ export const commandIds = {
   checkIsolation: 'poolscope.checkIsolation',
   rerun: 'poolscope.rerun',
   observe: 'poolscope.observe',
+  debugObserved: 'poolscope.debugObserved',
   cancel: 'poolscope.cancel',
   showRun: 'poolscope.showRun',
   openRun: 'poolscope.openRun',
@@ -56,6 +57,11 @@ export const settingIds = {
   historyKeep: 'poolscope.history.keep',
 } as const;
 export type SettingId = (typeof settingIds)[keyof typeof settingIds];
+
+/** A profile in the list of terminals. */
+export const observedTerminalId = 'poolscope.observedTerminal';
+/** Type of the tasks that are observed. */
+export const observedTaskType = 'poolscope';
 
 export const viewContainerId = 'poolscope';
 export const runsViewId = 'poolscope.runs';

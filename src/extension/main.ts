@@ -11,6 +11,8 @@ import { WatchExpressions } from './debugging/watchExpressions.ts';
 import { JobSiteClient } from './jobs/jobSiteClient.ts';
 import { LastChoice } from './jobs/lastChoice.ts';
 import { notifyOfFailures } from './notifications.ts';
+import { ObservedPrograms, offerObservedTerminal } from './observed/observedPrograms.ts';
+import { offerObservedTasks } from './observed/observedTasks.ts';
 import { openRecordings } from './opened/recordingEditors.ts';
 import { showProgress } from './progress.ts';
 import { noticeReplays } from './replayNotice.ts';
@@ -55,6 +57,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const watch = new WatchExpressions(context.workspaceState, workers);
   const choices = new LastChoice(context.workspaceState);
   const launcher = new Launcher(store, choices, workers, (error) => void showError(error, log));
+  const observed = owned.add(
+    new ObservedPrograms(
+      context.asAbsolutePath('dist/observePreload.js'),
+      launcher,
+      (error) => void showError(error, log),
+    ),
+  );
+  owned.add(offerObservedTerminal(observed));
+  owned.add(offerObservedTasks(launcher));
   const tuner = owned.add(new Tuner(store, choices, launcher));
   const panels = owned.add(
     new RunPanels({
@@ -66,7 +77,7 @@ export function activate(context: vscode.ExtensionContext): void {
       log,
     }),
   );
-  const services: Services = { sites, choices, store, marks, panels, launcher, tuner, workers, watch, log };
+  const services: Services = { sites, choices, store, marks, panels, launcher, tuner, workers, watch, observed, log };
   owned.add(registerCommands(services));
   owned.add(followContextKeys(store, workers));
   owned.add(showParallelStacks(workers, context.globalState));

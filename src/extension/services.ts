@@ -3,6 +3,7 @@ import type { DebuggedWorkers } from './debugging/debuggedWorkers.ts';
 import type { WatchExpressions } from './debugging/watchExpressions.ts';
 import type { JobSiteClient } from './jobs/jobSiteClient.ts';
 import type { LastChoice } from './jobs/lastChoice.ts';
+import type { ObservedPrograms } from './observed/observedPrograms.ts';
 import type { RunPanels } from './runPanel/runPanels.ts';
 import type { Launcher } from './runs/launcher.ts';
 import type { RunMarks } from './runs/runMarks.ts';
@@ -20,5 +21,6 @@ export interface Services {
   readonly workers: DebuggedWorkers;
   readonly watch: WatchExpressions;
   readonly tuner: Tuner;
+  readonly observed: ObservedPrograms;
   readonly log: vscode.LogOutputChannel;
 }

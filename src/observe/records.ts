@@ -35,6 +35,17 @@ export interface ThreadHead {
   readonly atMicros: number;
 }
 
+/** A program that has made a folder of its own, in which a file of this name describes it. */
+export const programFile = 'program.json';
+export interface StartedProgram {
+  readonly pid: number;
+  readonly command: readonly string[];
+  readonly cwd: string;
+  /** Its start: the time of day, and the machine's monotonic clock. */
+  readonly startedAtMs: number;
+  readonly originMicros: number;
+}
+
 /** What was done before the tests of a file, and its duration in microseconds. */
 export type FileStep = readonly [name: StepName, micros: number];
 
@@ -80,6 +91,8 @@ export type ObservedRecord =
 
 /** The variable that names the folder for these files. */
 export const folderVariable = 'POOLSCOPE_OBSERVE';
+/** The variable of a terminal: each program that is started there makes a folder for its files in this one. */
+export const folderForEach = 'POOLSCOPE_OBSERVE_EACH';
 /** Set to `1`, it keeps the beginning of each message. */
 export const valuesVariable = 'POOLSCOPE_OBSERVE_VALUES';
 /** Set to `1` by a test runner that reports its tests itself. */

@@ -14,6 +14,7 @@ import { debugItemAlone, runItemAlone } from './itemAlone.ts';
 import { copyRecordingPath, openFunction, openRun, showRun } from './openRun.ts';
 import { pinRun, renameRun } from './markRun.ts';
 import { openRecording } from './openRecording.ts';
+import { debugObserved } from './debugObserved.ts';
 import { observe } from './observe.ts';
 import { replayItems } from './replayItems.ts';
 import { rerun } from './rerun.ts';
@@ -40,6 +41,7 @@ const commands: readonly Command[] = [
   checkIsolation,
   rerun,
   observe,
+  debugObserved,
   cancelRun,
   showRun,
   openRun,

@@ -3,7 +3,7 @@ import { extname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
 import { commandIds } from '../contributions.ts';
-import { programsToObserve, type ProgramToObserve } from '../runs/programsToObserve.ts';
+import { programsToObserve, shellCommand, type ProgramToObserve } from '../runs/programsToObserve.ts';
 import { requireTrust, workspaceFolders } from '../trust.ts';
 import type { Command } from './command.ts';
 
@@ -33,8 +33,7 @@ async function chooseProgram(): Promise<ProgramToObserve | undefined> {
   if (!chosen || chosen.command !== undefined) return chosen;
   const text = await vscode.window.showInputBox({ title: 'Observe Program', placeHolder: 'node build.mjs' });
   if (text === undefined || text.trim() === '') return undefined;
-  const shell: ProgramToObserve['command'] = process.platform === 'win32' ? [text] : ['/bin/sh', '-c', text];
-  return { label: text, description: '', command: shell, cwd: first };
+  return { label: text, description: '', command: shellCommand(text), cwd: first };
 }
 
 function programsOf(folder: string): ProgramToObserve[] {

@@ -14,6 +14,7 @@ import { moduleDoubt, pathProblem } from '../../recording/moduleDoubt.ts';
 import { jobHere, modulePath } from '../../recording/rebaseJob.ts';
 import { readItemTexts } from '../../recording/readValues.ts';
 import type { DebuggedWorkers } from '../debugging/debuggedWorkers.ts';
+import type { SeenProgram } from '../../observe/programRun.ts';
 import { launchUnderDebugger } from '../debugging/launchUnderDebugger.ts';
 import { saveFirst } from '../jobs/chooseTarget.ts';
 import { aloneJob, debuggedJob, debugJob, debugPoolJob, eachAloneJob, optionsOf, profiledJob } from '../jobs/choice.ts';
@@ -22,7 +23,7 @@ import { configuredNodePath, environmentFor } from '../settings.ts';
 import { mayRunModule, requireTrust, workspaceFolders } from '../trust.ts';
 import { runTitle } from './describeRun.ts';
 import type { ProgramToObserve } from './programsToObserve.ts';
-import { showProgram } from './programTerminal.ts';
+import { showProgram, taskPty } from './programTerminal.ts';
 import { isLive, type RunEntry } from './runEntry.ts';
 import type { RunStore, StartHow } from './runStore.ts';
 
@@ -64,6 +65,18 @@ export class Launcher {
     const { handle, entry } = await this.store.observe(command, cwd);
     showProgram(handle);
     this.#started.fire(entry);
+  }
+
+  /** Runs a program as the task that this terminal belongs to, and shows its pool in a run panel. */
+  async observedTask({ command, cwd }: ProgramToObserve): Promise<vscode.Pseudoterminal> {
+    const { handle, entry } = await this.store.observe(command, cwd);
+    this.#started.fire(entry);
+    return taskPty(handle);
+  }
+
+  /** Shows the pool of a program that something else has started. */
+  async follow(seen: Omit<SeenProgram, 'recordingDir'>): Promise<void> {
+    this.#started.fire(await this.store.follow(seen));
   }
 
   /** Runs the same job again, with the chunksize that the user has chosen since. */

@@ -9,6 +9,10 @@ export interface ProgramToObserve {
   readonly cwd: string;
 }
 
+/** The text of a command, as a program that a shell runs. */
+export const shellCommand = (text: string): ProgramToObserve['command'] =>
+  process.platform === 'win32' ? [text] : ['/bin/sh', '-c', text];
+
 /** What a folder of the workspace offers. */
 export interface ProgramSources {
   /** Absolute. */

@@ -6,6 +6,7 @@ import { UserFacingError } from '../../base/errors.ts';
 import type { Job } from '../../model/facts/job.ts';
 import type { RunOrigin } from '../../model/facts/origin.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
+import { ProgramRun, type SeenProgram } from '../../observe/programRun.ts';
 import { observeProgram, type ObservedHandle, type ObserveOptions } from '../../observe/observeProgram.ts';
 import { deleteRecording, describeRecording, listRecordings } from '../../recording/listRecordings.ts';
 import { loadRecording } from '../../recording/loadRecording.ts';
@@ -205,6 +206,14 @@ export class RunStore {
     const { runId, recordingDir: dir, program } = handle;
     const started = { runId, dir, origin: { kind: 'observed', program }, shownBy: 'panel' } as const;
     return { handle, entry: this.#follow(started, Date.now(), handle, true) };
+  }
+
+  /** Shows the pool of a program that something else has started. */
+  async follow(seen: Omit<SeenProgram, 'recordingDir'>): Promise<RunEntry> {
+    const run = new ProgramRun({ ...seen, recordingDir: await this.#newFolder() });
+    const { runId, recordingDir: dir } = run;
+    const origin: RunOrigin = { kind: 'observed', program: seen.program };
+    return this.#follow({ runId, dir, origin, shownBy: 'panel' }, Date.now(), run);
   }
 
   async #newFolder(): Promise<string> {

@@ -1,6 +1,14 @@
-import { join } from 'node:path';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
-import { folderVariable, testRunnerVariable, valuesVariable } from '../records.ts';
+import {
+  folderForEach,
+  folderVariable,
+  programFile,
+  testRunnerVariable,
+  valuesVariable,
+  type StartedProgram,
+} from '../records.ts';
 import { nowMicros } from './clock.ts';
 import { FarEnd } from './farEnd.ts';
 import { guarded } from './guarded.ts';
@@ -56,11 +64,29 @@ function observe(folder: string): void {
   if (isFar) setImmediate(() => guarded(() => far.ready())).unref();
 }
 
+/** In a terminal, each program has a folder of its own. What it starts uses the same. */
+function folderOfProgram(root: string): string {
+  const folder = mkdtempSync(join(root, 'program-'));
+  const [file = '', ...args] = process.argv;
+  const program: StartedProgram = {
+    pid: process.pid,
+    command: [basename(file), ...args],
+    cwd: process.cwd(),
+    startedAtMs: Date.now(),
+    originMicros: nowMicros(),
+  };
+  writeFileSync(join(folder, programFile), JSON.stringify(program), { mode: 0o600 });
+  process.env[folderVariable] = folder;
+  return folder;
+}
+
 guarded(() => {
-  const { [folderVariable]: folder } = process.env;
   const { node, electron, bun } = process.versions;
   const isKnown = Number.parseInt(node, 10) >= oldestMajor && electron === undefined && bun === undefined;
-  if (folder === undefined || folder === '' || !isKnown || Object.hasOwn(globalThis, mark)) return;
+  if (!isKnown || Object.hasOwn(globalThis, mark)) return;
+  const { [folderVariable]: given = '', [folderForEach]: root = '' } = process.env;
+  const folder = given === '' && root !== '' && isMainThread ? folderOfProgram(root) : given;
+  if (folder === '') return;
   Object.defineProperty(globalThis, mark, { value: true });
   if (process.env[testRunnerVariable] === '1') return;
   const runner = isMainThread ? guarded(() => joinRunner(process.argv, process.env, reporterOf)) : undefined;

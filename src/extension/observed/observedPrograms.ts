@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import { ProgramWatch } from '../../observe/programWatch.ts';
+import { observedTerminalId } from '../contributions.ts';
+import type { Launcher } from '../runs/launcher.ts';
+import { requireTrust } from '../trust.ts';
+
+/** Programs that something else starts: a terminal, or a debugger. Their pools are shown in run panels. */
+export class ObservedPrograms {
+  readonly #preloadPath: string;
+  readonly #launcher: Launcher;
+  readonly #onProblem: (error: unknown) => void;
+  #watch: ProgramWatch | undefined;
+
+  /** `preloadPath`: absolute path of `dist/observePreload.js`. */
+  constructor(preloadPath: string, launcher: Launcher, onProblem: (error: unknown) => void) {
+    this.#preloadPath = preloadPath;
+    this.#launcher = launcher;
+    this.#onProblem = onProblem;
+  }
+
+  /** The variables with which a program is seen. `options`: those that Node gets without it. Throws if no folder can be made. */
+  environment(options?: string): Readonly<Record<string, string>> {
+    this.#watch ??= new ProgramWatch(this.#preloadPath, (program) => {
+      this.#launcher.follow(program).catch((error: unknown) => this.#onProblem(error));
+    });
+    return this.#watch.environment(options);
+  }
+
+  dispose(): void {
+    this.#watch?.dispose();
+  }
+}
+
+/** The terminal in whose list of profiles **Observed Terminal** is. */
+export function offerObservedTerminal(programs: ObservedPrograms): vscode.Disposable {
+  return vscode.window.registerTerminalProfileProvider(observedTerminalId, {
+    async provideTerminalProfile() {
+      if (!(await requireTrust())) return undefined;
+      const { NODE_OPTIONS: options } = process.env;
+      return new vscode.TerminalProfile({
+        name: 'observed',
+        iconPath: new vscode.ThemeIcon('pulse'),
+        env: programs.environment(options),
+        message: 'Programs of Node that are started here are observed: their pools are shown in the run panel.',
+      });
+    },
+  });
+}

@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import { UserFacingError } from '../../base/errors.ts';
+import { observedTaskType } from '../contributions.ts';
+import type { Launcher } from '../runs/launcher.ts';
+import { requireTrust, workspaceFolders } from '../trust.ts';
+import { shellCommand } from '../runs/programsToObserve.ts';
+
+/** Tasks of the type `poolscope`: a command that is observed. Its failed items are problems. */
+export function offerObservedTasks(launcher: Launcher): vscode.Disposable {
+  return vscode.tasks.registerTaskProvider(observedTaskType, {
+    // Which commands have a pool is not known.
+    provideTasks: () => [],
+    resolveTask(task) {
+      const { command, cwd } = task.definition as { readonly command?: unknown; readonly cwd?: unknown };
+      if (typeof command !== 'string' || command.trim() === '') return undefined;
+      const { scope = vscode.TaskScope.Workspace } = task;
+      const folder = typeof scope === 'object' ? scope.uri.fsPath : workspaceFolders()[0];
+      const execution = new vscode.CustomExecution(async () => {
+        if (folder === undefined)
+          throw new UserFacingError('No folder is open.', 'Open the folder of the program first.');
+        if (!(await requireTrust())) throw new UserFacingError('The workspace is not trusted.', 'Trust it first.');
+        const place = typeof cwd === 'string' ? vscode.Uri.joinPath(vscode.Uri.file(folder), cwd).fsPath : folder;
+        return launcher.observedTask({ label: command, description: '', command: shellCommand(command), cwd: place });
+      });
+      return new vscode.Task(task.definition, scope, task.name, observedTaskType, execution, '$poolscope');
+    },
+  });
+}

@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { ProgramRun, type SeenProgram } from '../../src/observe/programRun.ts';
+import { ProgramWatch } from '../../src/observe/programWatch.ts';
+import { eventually } from '../support/eventually.ts';
+import { root } from '../support/root.ts';
+
+const seen: Omit<SeenProgram, 'recordingDir'>[] = [];
+const watch = new ProgramWatch(join(root, 'dist/observePreload.js'), (program) => seen.push(program));
+afterAll(() => watch.dispose());
+
+it('reports the programs of a terminal that have a pool, and follows each to its end', async () => {
+  const cwd = join(root, 'test/fixtures/observed');
+  const env = { ...process.env, ...watch.environment() };
+  const start = (command: string) => spawn('/bin/sh', ['-c', command], { cwd, env, stdio: 'ignore' });
+  // A program without a pool, one that another program starts, and one whose child kills itself.
+  const without = start('node -e 1');
+  const nested = start(`node -e "require('node:child_process').execSync('node rawThreads.mjs')"`);
+  const killed = start('node rawProcesses.cjs');
+  await eventually(() => seen.length).toBe(2);
+  const runs = seen.map((program) => new ProgramRun({ ...program, recordingDir: undefined }));
+  await Promise.all([without, nested, killed].map((child) => child.exitCode ?? once(child, 'exit')));
+  const models = await Promise.all(runs.map(({ finished }) => finished));
+  const counts = models.map(({ setup: { label }, counts: { succeeded, failed, crashed } }) => [
+    label,
+    succeeded,
+    failed,
+    crashed,
+  ]);
+  expect(counts.sort()).toEqual([
+    ['node rawProcesses.cjs', 19, 0, 1],
+    ['node', 36, 4, 0],
+  ]);
+  expect(seen).toHaveLength(2);
+});
