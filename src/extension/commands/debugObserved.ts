@@ -38,8 +38,9 @@ interface ObservedLaunch extends vscode.QuickPickItem {
 
 function launchesOf(folder: vscode.WorkspaceFolder): ObservedLaunch[] {
   const found: unknown = vscode.workspace.getConfiguration('launch', folder.uri).get('configurations');
-  const launches = (Array.isArray(found) ? found : []) as NodeLaunch[];
+  const launches = (Array.isArray(found) ? found : []) as (NodeLaunch | null)[];
   return launches
+    .filter((launch) => launch !== null)
     .filter(({ type, request, name }) => isNode(type) && request === 'launch' && typeof name === 'string')
     .map((launch) => ({ label: launch.name, description: folder.name, folder, launch }));
 }
