@@ -23,7 +23,8 @@ export type CommandName =
   | 'observe'
   | 'merge'
   | 'check'
-  | 'agent';
+  | 'agent'
+  | 'skill';
 
 export const commands: Readonly<Record<CommandName, CommandText>> = {
   run: {
@@ -174,6 +175,16 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     ],
     examples: ['poolscope agent --stdio', 'poolscope agent --stdio --workers 4'],
     exitNote: 'The code is 0 when the run has ended.',
+  },
+  skill: {
+    operand: '[<folder>]',
+    summary: 'print or write the instructions for a coding agent',
+    about: [
+      'The text teaches the way from a failed run to a proven fix, with the commands of this version.',
+      'With a folder, it is written to <folder>/poolscope/SKILL.md.',
+    ],
+    examples: ['poolscope skill', 'poolscope skill .claude/skills', 'poolscope skill .github/skills'],
+    exitNote: 'The code is 0 if the text was printed or written.',
   },
 };
 

@@ -15,6 +15,7 @@ import { replay } from './replay.ts';
 import { run } from './run.ts';
 import { saveTest } from './saveTest.ts';
 import { show } from './show.ts';
+import { skill } from './skill.ts';
 import { surviveStreamErrors } from './standardStreams.ts';
 import { tune } from './tune.ts';
 import { verify } from './verify.ts';
@@ -33,6 +34,7 @@ const actions: Readonly<Record<CommandName, (args: readonly string[]) => Promise
   merge,
   check,
   agent,
+  skill,
 };
 
 const helpFlags = ['--help', '-h'];
