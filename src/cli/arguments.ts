@@ -38,6 +38,8 @@ export interface ShowRequest extends Demands {
   readonly json: boolean;
   /** Prints the profile instead of the summary. */
   readonly profile: boolean;
+  /** Prints this item instead of the summary. */
+  readonly item?: number | undefined;
   /** The file for the log lines; `-` is stdout, and takes the place of the report. */
   readonly logs?: string | undefined;
 }
@@ -90,6 +92,7 @@ export async function parseRun(args: readonly string[], cwd: string): Promise<Ru
     onError: values.onError ?? jobDefaults.onError,
     itemsPerWorker: values.itemsPerWorker,
     ...(values.retries !== undefined && { retries: values.retries }),
+    ...(values.noCatchSlow && { catchSlow: false }),
     ...(values.detectRaces && { detectRaces: true }),
     ...(values.profile && { profile: values.profile }),
   };
@@ -169,6 +172,7 @@ export function parseShow(args: readonly string[], cwd: string): ShowRequest {
     json: values.json ?? false,
     profile: values.profileReport ?? false,
     logs: values.logs,
+    item: values.item,
   };
 }
 

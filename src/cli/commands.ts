@@ -45,6 +45,7 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     summary: 'print the summary of a recorded run',
     about: [
       'Runs nothing. Checks budgets and compares with a baseline, as poolscope run does.',
+      'With --item: what is known of one item, and what it did while it ran if it was much slower than the others.',
       'A folder that contains recordings is printed as a list. A .poolscope file is taken wherever a recording is.',
     ],
     examples: ['poolscope show runs/minify', 'poolscope show runs/minify --baseline runs/before --json'],

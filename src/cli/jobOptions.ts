@@ -125,6 +125,13 @@ export const jobOptions = {
       '(default: never)',
     commands: ['run'],
   },
+  noCatchSlow: {
+    flag: 'no-catch-slow',
+    help:
+      'does not sample the stack of an item that runs ten times the median, which is done three times while it runs, for ' +
+      'at most 20 items',
+    commands: ['run'],
+  },
   maxHeapBytes: {
     flag: 'max-heap',
     value: 'SIZE',

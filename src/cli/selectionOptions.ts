@@ -47,7 +47,7 @@ export const selectionOptions = {
     value: 'N',
     read: numberFromZero,
     help: 'selects this item; items are numbered from 0',
-    commands: ['replay', 'save-test'],
+    commands: ['replay', 'save-test', 'show'],
   },
   items: {
     flag: 'items',

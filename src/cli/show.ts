@@ -14,19 +14,23 @@ import { formatProfile, requireProfile } from './profileFormats.ts';
 import { listShown } from './listShown.ts';
 import { recordedSummary } from './recordedSummary.ts';
 import { formatReport } from './report.ts';
+import { showItem } from './showItem.ts';
 import { openRunOutputs } from './runOutputs.ts';
 import { isBroken, openBaseline, verdictOn } from './verdict.ts';
 
 /** `poolscope show`: resolves with the exit code. Rejects with UserFacingError. */
 export async function show(args: readonly string[]): Promise<number> {
   const request = parseShow(args, process.cwd());
-  const { recording, json } = request;
+  const { recording, json, item } = request;
   const dir = await recordingFolder(recording);
   if (isFolderOfOthers(dir)) {
     await listShown(dir, json);
     return exitCodes.succeeded;
   }
-  return showRun(request, await loadRecording(dir, { keepLogs: true, recovers: true }), dir);
+  const model = await loadRecording(dir, { keepLogs: true, recovers: true });
+  if (item === undefined) return showRun(request, model, dir);
+  await showItem(dir, model, item, json);
+  return exitCodes.succeeded;
 }
 
 const isFolderOfOthers = (dir: string): boolean =>

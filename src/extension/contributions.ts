@@ -47,6 +47,7 @@ export const settingIds = {
   loadTimeout: 'poolscope.loadTimeout',
   isolation: 'poolscope.isolation',
   detectRaces: 'poolscope.detectRaces',
+  catchSlow: 'poolscope.catchSlowItems',
   onError: 'poolscope.onError',
   keepWithoutWindow: 'poolscope.run.keepWithoutWindow',
   codeLensEnabled: codeLensSettings.enabled,

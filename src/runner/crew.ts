@@ -11,11 +11,13 @@ import { reportToDebugger } from '../engine/watchdogs/debugReports.ts';
 import { reportLongItems } from '../engine/watchdogs/longItems.ts';
 import { watchMemory } from '../engine/watchdogs/memory.ts';
 import { sampleMetrics } from '../engine/watchdogs/metrics.ts';
+import { watchSlowItems } from '../engine/watchdogs/slowItems.ts';
 import { watchStuck } from '../engine/watchdogs/stuck.ts';
 import { watchTimeouts } from '../engine/watchdogs/timeouts.ts';
 import type { Watchdog } from '../engine/watchdogs/watchdog.ts';
 import type { ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { EndState } from '../model/facts/events.ts';
+import type { Frame } from '../model/facts/failure.ts';
 import type { Job } from '../model/facts/job.ts';
 import { notices } from '../model/facts/notice.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
@@ -36,7 +38,7 @@ export interface CrewOptions extends Reporter {
   readonly module: ModuleSource;
   readonly target: CallTarget;
   readonly backend: Backend;
-  readonly books: Books;
+  readonly books: Books & { readonly medianMicros: number | undefined };
   readonly initializer: Initializer | null;
   readonly races: RaceInit | null;
   readonly originMicros: number;
@@ -153,6 +155,7 @@ export class Crew {
   #watchdogs(session: BackendSession): Watchdog[] {
     const { start, books, emit, now } = this.#options;
     const { debugging, job } = start;
+    const framesOf = (stack: string): readonly Frame[] => books.framesOf(stack);
     return [
       reportLongItems(books, emit),
       watchMemory(session, job.maxMemoryBytes),
@@ -168,16 +171,19 @@ export class Crew {
               teardownMs: job.loadTimeoutMs,
               onLateTeardown: () => this.#noteLateTeardown(),
             }),
-            watchStuck({
-              emit,
-              framesOf: (stack) => books.framesOf(stack),
-              remote: session.capabilities.remote,
-            }),
+            ...(catchesSlow(job)
+              ? [watchSlowItems({ emit, now, framesOf, medianMicros: () => books.medianMicros })]
+              : []),
+            watchStuck({ emit, framesOf, remote: session.capabilities.remote }),
             sampleMetrics(emit, now),
           ]),
     ];
   }
 }
+
+/** With several items at a time in a worker, a stack is of any of them. A profile has the stacks already. */
+const catchesSlow = ({ catchSlow, concurrency, profile }: Job): boolean =>
+  catchSlow !== false && concurrency === 1 && !profile;
 
 /** How the workers of a job are opened. */
 export const sessionOf = ({ maxHeapBytes }: Job, workers: number): BackendOptions => ({

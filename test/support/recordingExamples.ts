@@ -31,6 +31,13 @@ export function endMachine(): void {
   process.kill(process.ppid, 'SIGKILL');
 }
 `,
+  'slow.ts': `
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+const isSampled = () => readdirSync('.').some((name) => existsSync(name + '/events.ndjson') && readFileSync(name + '/events.ndjson', 'utf8').includes('"itemSampled"'));
+export async function last(item: number): Promise<void> {
+  while (item === 12 && !isSampled()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+`,
   'ledger.ts': `
 import { Barrier, Lock, Semaphore, SharedValue } from 'poolscope';
 export const initargs = () => [
@@ -73,6 +80,7 @@ const runs: readonly (Partial<Job> & {
   { module: 'ledger.ts', exportName: 'hold', input: 'range:3', chunksize: 1, workers: 3 },
   { module: 'ledger.ts', exportName: 'add', input: 'range:20', chunksize: 1, detectRaces: true },
   { module: 'prices.ts', exportName: 'endMachine', input: 'range:1', isolation: 'process', hosts: [localAgent(1)] },
+  { module: 'slow.ts', exportName: 'last', input: 'range:13', chunksize: 1 },
 ];
 
 /** Lines of the files of a few real runs, by file, as they were written but for the folder of the jobs. */

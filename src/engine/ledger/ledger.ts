@@ -89,6 +89,10 @@ export class Ledger implements Books {
     this.#verdicts = { lane, writer: verdicts };
   }
 
+  get medianMicros(): number | undefined {
+    return this.#settled.medianMicros;
+  }
+
   get settledCount(): number {
     return this.#settled.count;
   }
@@ -304,11 +308,12 @@ export class Ledger implements Books {
     const event: ItemsSettled = { ...record, worker: lane.worker };
     let k = 0;
     const late = new Set<number>();
-    forEachSettled(event, (item, _start, end, outcome) => {
+    forEachSettled(event, (item, start, end, outcome) => {
       const value = values[k++] ?? '';
       lane.open.settle(item);
       // A thread that is being ended may still finish an item. The verdict on that item remains.
       if (this.isSettled(item)) return void late.add(item);
+      this.#settled.addDuration(end - start);
       const failure = lane.failures.get(item);
       if (outcome !== succeeded) lane.failures.delete(item);
       if (outcome !== succeeded && this.#retries.spend(item, 'failed', failure)) return;

@@ -4,6 +4,10 @@ import { outcomeCode } from '../../model/facts/events.ts';
 const succeeded = outcomeCode('succeeded');
 const cancelled = outcomeCode('cancelled');
 
+/** A median of so many recent items is good enough, and cheap to find. */
+const durationsKept = 255;
+const fewestEnded = 10;
+
 /** Which items are settled, and how many in which way. */
 export class SettledTally {
   readonly #settled = uint8Column();
@@ -11,6 +15,9 @@ export class SettledTally {
   #unsuccessful = 0;
   #cancelled = 0;
   #lastMicros = 0;
+  readonly #lastDurations = new Float64Array(durationsKept);
+  /** Number of durations so far. */
+  #ended = 0;
 
   /** Number of settled items. */
   get count(): number {
@@ -33,6 +40,18 @@ export class SettledTally {
 
   has(item: number): boolean {
     return this.#settled.get(item) !== 0;
+  }
+
+  /** Median duration of the last items that ended by themselves, in microseconds; undefined while there are too few. */
+  get medianMicros(): number | undefined {
+    if (this.#ended < fewestEnded) return undefined;
+    const last = this.#lastDurations.slice(0, this.#ended).sort();
+    return last[last.length >> 1];
+  }
+
+  /** An item has ended by itself. */
+  addDuration(micros: number): void {
+    this.#lastDurations[this.#ended++ % durationsKept] = micros;
   }
 
   /** Settles an item that is not settled yet. `outcome` is a code of `outcomeCode`. */

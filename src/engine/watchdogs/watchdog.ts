@@ -38,6 +38,8 @@ export interface WatchedSlot {
   readonly isKilled: boolean;
   /** Changes when another worker starts in the slot. */
   readonly generation: number;
+  /** The current activity of its worker, which continues; undefined if it is not known. Never rejects. */
+  sample(): Promise<Sample | undefined>;
   /**
    * The current activity of its worker, which is about to be ended and therefore hands over its profile; undefined if it is
    * not known. Never rejects.

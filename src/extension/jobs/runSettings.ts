@@ -7,7 +7,15 @@ import { durationHint, parseDuration } from '../../model/facts/duration.ts';
 /** The settings of a job. Undefined means the engine's default. */
 export type RunSettings = Pick<
   Job,
-  'workers' | 'chunksize' | 'concurrency' | 'timeoutMs' | 'loadTimeoutMs' | 'isolation' | 'onError' | 'detectRaces'
+  | 'workers'
+  | 'chunksize'
+  | 'concurrency'
+  | 'timeoutMs'
+  | 'loadTimeoutMs'
+  | 'isolation'
+  | 'onError'
+  | 'detectRaces'
+  | 'catchSlow'
 >;
 
 /**
@@ -23,6 +31,7 @@ export function parseRunSettings(read: (id: SettingId) => unknown): RunSettings 
     loadTimeoutMs: duration(settingIds.loadTimeout, read) ?? jobDefaults.loadTimeoutMs,
     isolation: oneOf(settingIds.isolation, ['thread', 'process', 'inline'], read) ?? jobDefaults.isolation,
     detectRaces: isTrue(settingIds.detectRaces, read),
+    catchSlow: read(settingIds.catchSlow) === false ? false : undefined,
     onError: oneOf(settingIds.onError, ['continue', 'stop'], read) ?? jobDefaults.onError,
   };
 }

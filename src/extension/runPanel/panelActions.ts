@@ -19,6 +19,7 @@ import { shrinkItem } from '../studies/shrinkItem.ts';
 import { applyChunksize } from '../tuning/applyChunksize.ts';
 import {
   framePlace,
+  itemSamplePlace,
   profilePlace,
   raceFramePlace,
   samplePlace,
@@ -139,6 +140,10 @@ export const panelActions: { readonly [Name in keyof Actions]: Action<Actions[Na
   openSampleFrame: {
     shape: exactly({ worker: count(), frame: count() }),
     run: (_, frame, place) => open(samplePlace(place.run.samples, frame), place),
+  },
+  openItemSampleFrame: {
+    shape: exactly({ item: count(), sample: count(), frame: count() }),
+    run: async (_, frame, place) => open(itemSamplePlace(await place.run.model(), frame), place),
   },
   openRaceFrame: {
     shape: exactly({ race: count(), access: count(), frame: count() }),

@@ -32,6 +32,14 @@ export function samplePlace(
   return samples.find((sample) => sample.worker === worker)?.frames[frame];
 }
 
+/** A frame of what a slow item did while it ran. */
+export function itemSamplePlace(
+  model: RunModel,
+  { item, sample, frame }: HostSide['events']['openItemSampleFrame'],
+): SourcePlace | undefined {
+  return model.samples.get(item)?.[sample]?.frames[frame];
+}
+
 /** A frame of an access that takes part in a race. */
 export function raceFramePlace(
   model: RunModel,

@@ -240,6 +240,15 @@ const eventFields: EventFields = {
   },
   sourceSeen: { source },
   logsWritten: { records: listOf(logRecord) },
+  itemSampled: {
+    item: itemNumber,
+    worker,
+    atMicros: micros,
+    ranMicros: micros,
+    doing: oneOf('computing', 'waiting', 'native'),
+    frames: framesShape,
+    open: listOf(text),
+  },
   stackSeen: { stack: number, frames: framesShape },
   waitBegan: {
     wait: number,

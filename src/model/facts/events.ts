@@ -1,6 +1,7 @@
 import type { Failure, RunError } from './failure.ts';
 import type { FilePrepared } from './filePrepared.ts';
 import type { HostJoined, HostLost, WorkerPlaced } from './hostEvents.ts';
+import type { ItemSampled } from './itemSampled.ts';
 import type { ItemsCalled } from './itemsCalled.ts';
 import type { ItemRange, ShardWorkers } from './job.ts';
 import type { LogRecord, LogSource } from './log.ts';
@@ -51,6 +52,7 @@ export type RunEvent =
   | WorkerExited
   | ItemsCalled
   | ItemStarted
+  | ItemSampled
   | ItemsSettled
   | ItemFailed
   | ChunkStarted

@@ -46,6 +46,8 @@ export interface Job {
   readonly itemsPerWorker?: number | undefined;
   /** Watch shared arrays and values for races. Possible with threads only. */
   readonly detectRaces?: boolean | undefined;
+  /** Whether an item that runs ten times the median is sampled while it runs. Undefined: it is. */
+  readonly catchSlow?: boolean | undefined;
   /** Undefined: no profile is taken. */
   readonly profile?: ProfileSpec | undefined;
   /**

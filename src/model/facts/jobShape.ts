@@ -76,6 +76,7 @@ export const jobFields: FieldShapes<Job> = {
   maxMemoryBytes: optional(count()),
   itemsPerWorker: optional(count(1)),
   detectRaces: optional(flag),
+  catchSlow: optional(flag),
   profile: optional(profileSpec),
   items: optional(listOf(rangeShape)),
   shard: optional(shard),

@@ -160,6 +160,9 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
     case 'raceFound':
       addRace(model, event.race);
       return advance(model, event.atMicros);
+    case 'itemSampled':
+      model.samples.set(event.item, [...(model.samples.get(event.item) ?? []), event]);
+      return advance(model, event.atMicros);
     case 'strayErrorFound':
       model.strayErrorCount++;
       if (model.strayErrors.length < mostStrayErrors) model.strayErrors.push(event);

@@ -11,6 +11,7 @@ import {
   type StartupPhase,
 } from '../facts/events.ts';
 import type { Failure, RunError } from '../facts/failure.ts';
+import type { ItemSampled } from '../facts/itemSampled.ts';
 import { LatencyHistogram } from './histogram.ts';
 import { createLocksModel, type LocksModel } from './locks.ts';
 import type { LogRecord, LogSource } from '../facts/log.ts';
@@ -94,6 +95,8 @@ export interface RunModel {
   readonly code: Map<string, string>;
   /** Number of races that were found but not kept. */
   moreRaces: number;
+  /** What slow items did while they ran, by item. */
+  readonly samples: Map<number, ItemSampled[]>;
   /** Errors that came after their item had ended, the first 100 of `strayErrorCount`. */
   readonly strayErrors: StrayErrorFound[];
   strayErrorCount: number;
@@ -196,6 +199,7 @@ export function createRunModel(): RunModel {
     races: [],
     code: new Map(),
     moreRaces: 0,
+    samples: new Map(),
     strayErrors: [],
     strayErrorCount: 0,
     profile: [],

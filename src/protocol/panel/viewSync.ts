@@ -90,6 +90,8 @@ export interface HostSide {
     readonly openStackFrame: { readonly stack: number; readonly frame: number };
     /** Opens a frame of a worker's stack in the last `sample`. */
     readonly openSampleFrame: { readonly worker: number; readonly frame: number };
+    /** Opens a frame of what a slow item did while it ran. */
+    readonly openItemSampleFrame: { readonly item: number; readonly sample: number; readonly frame: number };
     /** Opens a frame of one of the two accesses of a race. */
     readonly openRaceFrame: { readonly race: number; readonly access: number; readonly frame: number };
     /** Opens a line of the file of a function in the profile. */

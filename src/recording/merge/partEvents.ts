@@ -70,6 +70,8 @@ export class PartEvents {
       case 'workerReady':
       case 'workerThreadSeen':
         return [this.#onWorker(event)];
+      case 'itemSampled':
+        return [this.#onWorker(event)];
       case 'strayErrorFound':
         return [{ ...event, worker: this.#workerOrNone(event.worker), atMicros: this.#time(event.atMicros) }];
       case 'itemStarted':

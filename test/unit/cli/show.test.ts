@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { compare } from '../../../src/cli/compare.ts';
 import { show } from '../../../src/cli/show.ts';
+import { encodeEvents } from '../../../src/model/facts/eventLines.ts';
 import { packRecording } from '../../../src/recording/archive.ts';
 import { recordingFolder } from '../../../src/supervisor/recordingFolder.ts';
 import { goldenLines } from '../../support/recordings.ts';
@@ -43,6 +44,21 @@ it('a folder that contains recordings is printed as a list; a folder without any
   await show([root, '--json']);
   expect(JSON.parse(printed)).toMatchObject({ recordings: [{ state: 'finished' }, { state: 'finished' }], leftOut: 0 });
   await expect(show([scratch('none')])).rejects.toThrow('is not a recording');
+});
+
+it('one item is printed with what it did while it ran; an item that the run has not is refused', async () => {
+  const dir = record(scratch('item'), 'succeeded');
+  const frames = [{ function: 'parse', file: '/w/parse.ts', line: 7, column: 1, inUserCode: true }];
+  const sampled = { type: 'itemSampled', item: 3, worker: 0, atMicros: 9, ranMicros: 2_000_000 } as const;
+  appendFileSync(join(dir, 'events.ndjson'), encodeEvents([{ ...sampled, doing: 'computing', frames, open: [] }]));
+  expect(await show([dir, '--item', '3'])).toBe(0);
+  expect(printed).toMatch(
+    /^item 3 succeeded · worker \d.*\n\nafter 2\.00 s: computing\n {4}at parse \(.*parse\.ts:7:1\)\n$/,
+  );
+  printed = '';
+  await show([dir, '--item', '3', '--json']);
+  expect(JSON.parse(printed)).toMatchObject({ item: 3, outcome: 'succeeded', samples: [{ ranMs: 2000, frames }] });
+  await expect(show([dir, '--item', '40'])).rejects.toThrow('the run has no item 40');
 });
 
 it('log lines of a recording are written as those of a run are', async () => {

@@ -53,6 +53,7 @@ const running: { readonly [Name in keyof Actions]: { readonly payload: unknown }
   openStackFrame: null,
   openSampleFrame: null,
   openRaceFrame: null,
+  openItemSampleFrame: null,
   openProfileFrame: null,
   profileShown: null,
   openSuspect: null,

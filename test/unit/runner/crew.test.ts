@@ -28,7 +28,7 @@ function setUp({ startedMicros, cancelled = true }: { readonly startedMicros?: n
     module: { file: '/work/job.ts', loader: null },
     target: { exportName: 'work', call: 'map' },
     backend,
-    books: {} as Books,
+    books: { medianMicros: undefined } as Books & { readonly medianMicros: undefined },
     initializer: null,
     races: null,
     originMicros: 0,

@@ -3,10 +3,11 @@ import { formatCount, formatDuration, formatLogTime, plural } from '../../../src
 import type { ReplaySelection } from '../../../src/model/compare/replay.ts';
 import { itemCpuMicros } from '../../../src/model/run/runModel.ts';
 import type { FailureStep, ReplayMode } from '../../../src/protocol/panel/viewSync.ts';
-import { failureStyles, renderFailure, text } from '../../kit/failureView.ts';
+import { type FailureContext, failureStyles, renderFailure, renderFrames, text } from '../../kit/failureView.ts';
 import { type MenuButton, menuRowStyles } from '../../kit/menuButton.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
+import { sampleTitle } from '../../../src/words/doing.ts';
 import { outcomeWords } from '../../../src/words/outcomes.ts';
 import { outcomeIcons } from '../../kit/outcomeIcons.ts';
 import { ItemDetails } from '../../store/itemDetail.ts';
@@ -33,8 +34,8 @@ export class ItemPanel extends StoreElement {
     return html`
       ${this.#renderHead(facts)} ${this.#renderActions(facts)}
       <poolscope-why-slow .store=${this.store}></poolscope-why-slow>
-      ${this.#renderTexts(facts)} ${this.#renderFailure(item)} ${this.#renderTime(facts)} ${this.#renderLog(item)}
-      ${this.#renderSiblings(item)}
+      ${this.#renderTexts(facts)} ${this.#renderFailure(item)} ${this.#renderSamples(item)} ${this.#renderTime(facts)}
+      ${this.#renderLog(item)} ${this.#renderSiblings(item)}
     `;
   }
 
@@ -166,6 +167,26 @@ export class ItemPanel extends StoreElement {
           this.store.host.emit('openFrame', { item, path, frame }),
         ),
       }),
+    );
+  }
+
+  /** Only of an item that was much slower than the others. */
+  #renderSamples(item: number): TemplateResult | typeof nothing {
+    const samples = this.store.model.samples.get(item) ?? [];
+    if (samples.length === 0) return nothing;
+    const context = (sample: number): FailureContext => ({
+      baseDir: this.store.model.setup.baseDir,
+      open: this.store.opening((_: readonly FailureStep[], frame: number) =>
+        this.store.host.emit('openItemSampleFrame', { item, sample, frame }),
+      ),
+    });
+    return section(
+      'What it did while it ran',
+      samples.map(
+        (sample, k) =>
+          html`<p>${text(sampleTitle(sample))}</p>
+            ${sample.frames.length === 0 ? nothing : renderFrames(sample.frames, context(k))}`,
+      ),
     );
   }
 

@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { formatLogTime } from '../../../src/base/numberText.ts';
 import { messageOf } from '../../../src/base/errors.ts';
+import { doingWords } from '../../../src/words/doing.ts';
 import { mergeStacks, workersText, type StackNode } from '../../../src/model/debug/parallelStacks.ts';
 import { groupValues } from '../../../src/model/debug/parallelWatch.ts';
 import type { WorkerSample } from '../../../src/model/facts/workerSample.ts';
@@ -168,16 +169,8 @@ export class SampleView extends StoreElement {
 }
 
 function doingText({ doing, open }: WorkerSample): string {
-  switch (doing) {
-    case 'computing':
-      return 'between two items, outside your code';
-    case 'native':
-      return 'inside a native call';
-    case 'unknown':
-      return 'cannot be sampled here';
-    case 'waiting':
-      return open.length === 0 ? 'waiting' : `waiting; open: ${[...new Set(open)].join(', ')}`;
-  }
+  if (doing === 'unknown') return 'cannot be sampled here';
+  return doing === 'computing' ? 'between two items, outside your code' : doingWords({ doing, open });
 }
 
 define('poolscope-sample', SampleView);

@@ -11,3 +11,13 @@ test('counts settled items by how they ended, and knows the last end', () => {
   expect([tally.count, tally.unsuccessful, tally.hasOutcomes, tally.lastMicros]).toEqual([3, 2, true, 90]);
   expect([0, 1, 3, 70_000].map((item) => tally.has(item))).toEqual([true, false, true, true]);
 });
+
+test('knows the median of the last durations, once there are enough', () => {
+  const tally = new SettledTally();
+  for (let micros = 1; micros < 10; micros++) tally.addDuration(micros);
+  expect(tally.medianMicros).toBeUndefined();
+  tally.addDuration(1e9);
+  expect(tally.medianMicros).toBe(6);
+  for (let k = 0; k < 300; k++) tally.addDuration(100);
+  expect(tally.medianMicros).toBe(100);
+});

@@ -19,6 +19,7 @@ export function fakeSlot(worker: number, shows: Partial<WatchedSlot> = {}): Fake
     closingSinceMicros: undefined,
     isStopped: false,
     generation: 1,
+    sample: async () => undefined,
     lastLook: async () => undefined,
     heldBytes: async () => undefined,
     measure: () => false,

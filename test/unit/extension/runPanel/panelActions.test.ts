@@ -95,7 +95,11 @@ describe('an action of the panel', () => {
     model.failures.set(5, { item: 5, attempt: 1, worker: 0, failure: { ...cause, frames: [], cause } });
     const { choose } = panelOf({ model: async () => model });
     await choose('openFrame', { item: 5, path: ['cause'], frame: 0 });
-    expect(editor.opened).toEqual([{ path: '/w/src/parse.ts', line: 7, column: -2 }]);
+    const sample = { atMicros: 9, ranMicros: 9, doing: 'computing', frames: [frame], open: [] } as const;
+    model.samples.set(5, [{ type: 'itemSampled', item: 5, worker: 0, ...sample }]);
+    await choose('openItemSampleFrame', { item: 5, sample: 0, frame: 0 });
+    const opened = { path: '/w/src/parse.ts', line: 7, column: -2 };
+    expect(editor.opened).toEqual([opened, opened]);
   });
 });
 

@@ -174,6 +174,19 @@ describe('the item pane', () => {
     expect(sent).toEqual([['replay', { selection: { by: 'chunk', chunk }, mode: 'debug' }]]);
   });
 
+  it('shows what a slow item did while it ran, and opens its frames', async () => {
+    const { tree, sent, store } = await show(ItemPanel, { state, answers });
+    const frame = { function: 'parse', file: '/w/parse.ts', line: 7, column: 1, inUserCode: true };
+    const sampled = { type: 'itemSampled', item: failedItem, worker: 0, atMicros: 9 } as const;
+    store.model.samples.set(failedItem, [
+      { ...sampled, ranMicros: 2_000_000, doing: 'waiting', frames: [], open: ['Timeout', 'Timeout'] },
+      { ...sampled, ranMicros: 3_000_000, doing: 'computing', frames: [frame], open: [] },
+    ]);
+    expect(textOf(tree())).toMatch(/after 2\.00 s: waiting; open: Timeout after 3\.00 s: computing at parse/);
+    click(tree(), '/w/parse.ts:7:1');
+    expect(sent).toEqual([['openItemSampleFrame', { item: failedItem, sample: 1, frame: 0 }]]);
+  });
+
   it('shows why the input could not be read', async () => {
     const { tree } = await show(ItemPanel, { state });
     await expect.poll(() => textOf(tree())).toContain('no answer to itemDetail');

@@ -1,0 +1,102 @@
+import { formatDuration } from '../base/numberText.ts';
+import { UserFacingError } from '../base/errors.ts';
+import { shorten } from '../base/visibleText.ts';
+import { outcomeOf, type Outcome } from '../model/facts/events.ts';
+import type { Failure, Frame } from '../model/facts/failure.ts';
+import type { ItemSampled } from '../model/facts/itemSampled.ts';
+import { itemCpuMicros, itemSpan, type RunModel } from '../model/run/runModel.ts';
+import { readItemTexts } from '../recording/readValues.ts';
+import { sampleTitle } from '../words/doing.ts';
+import { outcomeWords } from '../words/outcomes.ts';
+import { printable, printableJson } from './format.ts';
+import { formatFrames } from './frames.ts';
+
+/** Longer inputs and values are cut in the text for people. */
+const shownCharacters = 500;
+
+/** What `show --item N --json` prints. All `…Ms` are milliseconds. */
+interface ItemReport {
+  /** Version of these fields. */
+  readonly schema: 1;
+  readonly item: number;
+  /** Null: the run ended before the item did. */
+  readonly outcome: Outcome | null;
+  readonly attempt: number;
+  readonly worker: number | null;
+  readonly chunk: number | null;
+  /** Time since the run's start. */
+  readonly startMs: number | null;
+  readonly runMs: number | null;
+  /** CPU time; null if it was not measured. */
+  readonly cpuMs: number | null;
+  /** JSON text; null if it was not recorded, or is not the whole text (`cut`). */
+  readonly input: string | null;
+  readonly value: string | null;
+  readonly cut: boolean;
+  readonly failure: Failure | null;
+  /** What the item did while it ran, if it was much slower than the others. */
+  readonly samples: readonly {
+    readonly ranMs: number;
+    readonly doing: ItemSampled['doing'];
+    readonly frames: readonly Frame[];
+    readonly open: readonly string[];
+  }[];
+  /** Its log lines. */
+  readonly log: readonly string[];
+}
+
+/** Prints what is known of one item. `model` has the log records. Rejects with UserFacingError if there is no such item. */
+export async function showItem(dir: string, model: RunModel, item: number, json: boolean): Promise<void> {
+  const report = await reportOf(dir, model, item);
+  process.stdout.write(`${json ? printableJson(report) : printable(textOf(report, model.samples.get(item) ?? []))}\n`);
+}
+
+async function reportOf(dir: string, model: RunModel, item: number): Promise<ItemReport> {
+  const { items, failures, samples, logs, total = Infinity } = model;
+  const outcome = outcomeOf(items.outcome.get(item)) ?? null;
+  if (outcome === null && item >= total)
+    throw new UserFacingError(`the run has no item ${item}`, `Its items are numbered from 0 to ${total - 1}.`);
+  const span = itemSpan(model, item);
+  const cpuMicros = itemCpuMicros(model, item);
+  const known = (value: number): number | null => (value < 0 ? null : value);
+  return {
+    schema: 1,
+    item,
+    outcome,
+    attempt: Math.max(1, items.attempt.get(item)),
+    worker: known(items.worker.get(item)),
+    chunk: known(items.chunk.get(item)),
+    startMs: span ? span.startMicros / 1000 : null,
+    runMs: span ? (span.endMicros - span.startMicros) / 1000 : null,
+    cpuMs: cpuMicros === undefined ? null : cpuMicros / 1000,
+    ...(await readItemTexts(dir, item)),
+    failure: failures.get(item)?.failure ?? null,
+    samples: (samples.get(item) ?? []).map(({ ranMicros, doing, frames, open }) => ({
+      ranMs: ranMicros / 1000,
+      doing,
+      frames,
+      open,
+    })),
+    log: logs.filter((record) => record.item === item).map(({ text }) => text),
+  };
+}
+
+function textOf(report: ItemReport, samples: readonly ItemSampled[]): string {
+  const { item, outcome, worker, chunk, attempt, runMs, cpuMs, input, value, failure, log } = report;
+  const ms = (time: number): string => formatDuration(time * 1000);
+  const where = [
+    worker === null ? '' : `worker ${worker}`,
+    chunk === null ? '' : `chunk ${chunk}`,
+    runMs === null ? '' : ms(runMs),
+    cpuMs === null ? '' : `${ms(cpuMs)} CPU`,
+    attempt > 1 ? `attempt ${attempt}` : '',
+  ].filter((part) => part !== '');
+  return [
+    [`item ${item} ${outcome === null ? 'has no outcome' : outcomeWords[outcome]}`, ...where].join(' · '),
+    ...(input === null ? [] : [`input  ${shorten(input, shownCharacters)}`]),
+    ...(value === null || outcome !== 'succeeded' ? [] : [`value  ${shorten(value, shownCharacters)}`]),
+    ...(failure ? ['', `${failure.name}: ${failure.message}`, ...formatFrames(failure.frames)] : []),
+    ...samples.flatMap((sample) => ['', sampleTitle(sample), ...formatFrames(sample.frames)]),
+    ...(log.length === 0 ? [] : ['', 'log', ...log.map((line) => `  ${line}`)]),
+  ].join('\n');
+}
