@@ -6,8 +6,8 @@ import type { ItemGrouping, NumberRange } from './groupItems.ts';
 const mostGroups = 500;
 /** So many different numbers, or fewer, are a group each. More are put into ranges. */
 const mostNumbers = 12;
-/** Number of ranges. Each has about as many items as the others. */
-const ranges = 8;
+/** Number of ranges, one for each colour of groups. Each has about as many items as the others. */
+const ranges = 7;
 /** Numbers from which the ranges are found. */
 const sampledNumbers = 65_536;
 
@@ -85,9 +85,11 @@ function rangeEdges(numbers: Float64Array): number[] {
   const [least, most] = [sorted[0] ?? 0, sorted[count - 1] ?? 0];
   // A least number that many items share, such as 0, is a range of its own.
   const shared = sorted.findIndex((number) => number > least);
-  const others = shared > count / ranges ? sorted.subarray(shared) : sorted;
-  const cuts = Array.from({ length: ranges - 1 }, (_, k) => others[Math.floor(((k + 1) * others.length) / ranges)]!);
-  const distinct = [...new Set(others === sorted ? cuts : [others[0]!, ...cuts])].filter((cut) => cut > least);
+  const isShared = shared > count / ranges;
+  const others = isShared ? sorted.subarray(shared) : sorted;
+  const parts = isShared ? ranges - 1 : ranges;
+  const cuts = Array.from({ length: parts - 1 }, (_, k) => others[Math.floor(((k + 1) * others.length) / parts)]!);
+  const distinct = [...new Set(isShared ? [others[0]!, ...cuts] : cuts)].filter((cut) => cut > least);
   const rounded = distinct.map((cut, k) =>
     roundedTo(cut, Math.min(cut - (distinct[k - 1] ?? least), (distinct[k + 1] ?? most) - cut || Infinity)),
   );

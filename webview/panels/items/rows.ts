@@ -8,6 +8,8 @@ import { sortItems } from '../../../src/model/items/sortItems.ts';
 import { Memo } from '../../kit/memo.ts';
 import type { ItemTableNow } from '../../store/itemTable.ts';
 import type { PanelStore } from '../../store/panelStore.ts';
+import { type Selected, SelectedItems } from '../../store/selectedItems.ts';
+import type { Selection } from '../../store/selection.ts';
 import { ItemSearch } from './search.ts';
 
 /** The items that the table lists: filtered by the selection and the search field, then sorted. */
@@ -21,10 +23,14 @@ export class ItemRows {
   readonly #found = new Memo<Int32Array>();
   readonly #sorted = new Memo<Int32Array>();
 
+  readonly #withoutItems = new Memo<Selection>();
+  readonly #besideGroups: SelectedItems;
+
   private readonly store: PanelStore;
 
   constructor(store: PanelStore) {
     this.store = store;
+    this.#besideGroups = new SelectedItems(store);
     this.#search = new ItemSearch(store);
   }
 
@@ -56,7 +62,7 @@ export class ItemRows {
     const searched = this.#search.maskOf(text);
     const values = fields.map(({ label }) => this.store.fields.of(label).values);
     const order = this.#orderOf(view.by, table);
-    const { selected } = this.store;
+    const selected = this.#selected;
     const started = performance.now();
     const masks = this.#masks.of([this.#parsed, ...values], () =>
       fields.map((field, k) => (values[k] ? fieldMask(values[k], field) : new Uint8Array())),
@@ -86,6 +92,14 @@ export class ItemRows {
         offered?.map(({ label }) => label),
       ),
     );
+  }
+
+  /** The groups of a field stay listed when one of them is selected, so that another one can be. */
+  get #selected(): Selected | undefined {
+    const { selection, items } = this.store.view;
+    const isOwn = selection.items !== null && 'field' in selection.items && selection.items.field === items.groupBy;
+    if (!isOwn) return this.store.selected;
+    return this.#besideGroups.of(this.#withoutItems.of([selection], () => ({ ...selection, items: null })));
   }
 
   #orderOf(by: string, { columns }: ItemTableNow): ArrayLike<number> | undefined {

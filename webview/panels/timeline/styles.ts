@@ -51,6 +51,11 @@ export const timelineStyles = css`
     display: flex;
     font-size: 11px;
     gap: 10px;
+    min-width: 0;
+    overflow: hidden;
+  }
+  .legend span {
+    flex: none;
   }
   .legend .clip {
     max-width: 110px;
