@@ -27,6 +27,7 @@ export const commandIds = {
   showInProfile: 'poolscope.showInProfile',
   copyRecordingPath: 'poolscope.copyRecordingPath',
   compareRuns: 'poolscope.compareRuns',
+  compareWithPrevious: 'poolscope.compareWithPrevious',
   renameRun: 'poolscope.renameRun',
   pinRun: 'poolscope.pinRun',
   exportRun: 'poolscope.exportRun',
@@ -56,6 +57,8 @@ export const settingIds = {
   testingViewEnabled: 'poolscope.testingView.enabled',
   profileInEditor: 'poolscope.profile.inEditor',
   historyKeep: 'poolscope.history.keep',
+  historyMegabytes: 'poolscope.history.maxMegabytes',
+  stopTogether: 'poolscope.debug.stopTogether',
 } as const;
 export type SettingId = (typeof settingIds)[keyof typeof settingIds];
 

@@ -25,7 +25,7 @@ import { RunMarks } from './runs/runMarks.ts';
 import { RunStore } from './runs/runStore.ts';
 import { showRunsView } from './runs/runsView.ts';
 import type { Services } from './services.ts';
-import { aloneLimitMs, historyKeep } from './settings.ts';
+import { aloneLimitMs, historyLimits, stopsTogether } from './settings.ts';
 import { showError } from './showError.ts';
 import { showStatusBar } from './statusBar.ts';
 import { shrinkItem } from './studies/shrinkItem.ts';
@@ -48,12 +48,14 @@ export function activate(context: vscode.ExtensionContext): void {
     root: join((context.storageUri ?? context.globalStorageUri).fsPath, 'recordings'),
     runnerPath: context.asAbsolutePath('dist/runner.js'),
     keepers: owned.add(new Keepers()),
-    keep: historyKeep,
-    isPinned: (runId) => marks.of(runId).isPinned === true,
+    limits: () => ({
+      ...historyLimits(),
+      isKept: (runId) => marks.of(runId).isPinned === true || panels.isOpen(runId),
+    }),
     aloneLimitMs,
     onProblem: (what, error) => log.error(`${what} ${String(error)}`),
   });
-  const workers = owned.add(new DebuggedWorkers());
+  const workers = owned.add(new DebuggedWorkers(stopsTogether));
   const watch = new WatchExpressions(context.workspaceState, workers);
   const choices = new LastChoice(context.workspaceState);
   const launcher = new Launcher(store, choices, workers, (error) => void showError(error, log));

@@ -22,11 +22,18 @@ export const environmentFor = (scope: vscode.Uri): Promise<Record<string, string
     vscode.workspace.getWorkspaceFolder(scope)?.uri.fsPath ?? dirname(scope.fsPath),
   );
 
-/** How many finished recordings to keep. */
-export function historyKeep(): number {
+/** How many recordings of runs that are over are kept, and how many bytes they have at most. */
+export function historyLimits(): { readonly keep: number; readonly mostBytes: number } {
   const keep = read(settingIds.historyKeep, undefined);
-  return typeof keep === 'number' && keep >= 1 ? Math.floor(keep) : 50;
+  const megabytes = read(settingIds.historyMegabytes, undefined);
+  return {
+    keep: typeof keep === 'number' && keep >= 1 ? Math.floor(keep) : 50,
+    mostBytes: 1e6 * (typeof megabytes === 'number' && megabytes >= 1 ? megabytes : 10_000),
+  };
 }
+
+/** Whether all workers pause when one of them stops at a breakpoint or an error. */
+export const stopsTogether = (): boolean => read(settingIds.stopTogether, undefined) === true;
 
 /** How long a run goes on without a window, in milliseconds. */
 export function aloneLimitMs(): number {

@@ -15,18 +15,37 @@ export const compareRuns: Command = {
   async run(services, argument) {
     const run = await meantRun(services, argument);
     const other = await chooseOther(services, run);
-    if (!other) return;
-    const [before, after] = other.startedAtMs < run.startedAtMs ? [other, run] : [run, other];
-    const { store, panels } = services;
-    const [earlier, later] = [await store.model(before), await store.model(after)];
-    const shown = run === before ? 'before' : 'after';
-    const view = comparedView(earlier, later, shown, (file) => relative(after.setup.baseDir, file));
-    panels.showCompared(run, view);
+    if (other) await show(services, run, other);
   },
 };
 
-/** Another run of the same function, by default the one before. A profile makes a run slower, so both have one or none. */
-async function chooseOther({ store }: Services, run: RunEntry): Promise<RunEntry | undefined> {
+/** The same with the run before, without a question. */
+export const compareWithPrevious: Command = {
+  id: commandIds.compareWithPrevious,
+  async run(services, argument) {
+    const run = await meantRun(services, argument);
+    const [other] = await othersOf(services, run);
+    if (other && other.startedAtMs < run.startedAtMs) return show(services, run, other);
+    throw new UserFacingError(
+      `There is no earlier run of ${runTitle(run.setup)}.`,
+      'Use “Compare with Another Run” to choose a later one.',
+    );
+  },
+};
+
+async function show({ store, panels }: Services, run: RunEntry, other: RunEntry): Promise<void> {
+  const [before, after] = other.startedAtMs < run.startedAtMs ? [other, run] : [run, other];
+  const [earlier, later] = [await store.model(before), await store.model(after)];
+  const shown = run === before ? 'before' : 'after';
+  const view = comparedView(earlier, later, shown, (file) => relative(after.setup.baseDir, file));
+  panels.showCompared(run, view);
+}
+
+/**
+ * Other runs of the same function, the one before this run first. A profile makes a run slower, so both have one or none.
+ * Rejects with UserFacingError if there are none.
+ */
+async function othersOf({ store }: Services, run: RunEntry): Promise<readonly RunEntry[]> {
   await store.load();
   const others = store.entries().filter((each) => each.runId !== run.runId && isComparable(each, run));
   if (others.length === 0) {
@@ -37,10 +56,18 @@ async function chooseOther({ store }: Services, run: RunEntry): Promise<RunEntry
     );
   }
   // The newest runs are first: the one before this run is the first that is older.
-  const rows = [
+  return [
     ...others.filter(({ startedAtMs }) => startedAtMs < run.startedAtMs),
     ...others.filter(({ startedAtMs }) => startedAtMs >= run.startedAtMs),
-  ].map((entry) => ({ label: runTitle(entry.setup), description: runDescription(entry, Date.now()), entry }));
+  ];
+}
+
+async function chooseOther(services: Services, run: RunEntry): Promise<RunEntry | undefined> {
+  const rows = (await othersOf(services, run)).map((entry) => ({
+    label: runTitle(entry.setup),
+    description: runDescription(entry, Date.now()),
+    entry,
+  }));
   const chosen = await vscode.window.showQuickPick(rows, {
     title: `Compare ${runTitle(run.setup)} with`,
     placeHolder: 'The earlier of the two runs is taken as the one before',

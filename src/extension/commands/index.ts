@@ -4,7 +4,7 @@ import type { Services } from '../services.ts';
 import { showError } from '../showError.ts';
 import { cancelRun } from './cancelRun.ts';
 import { checkIsolation } from './checkIsolation.ts';
-import { compareRuns } from './compareRuns.ts';
+import { compareRuns, compareWithPrevious } from './compareRuns.ts';
 import type { Command } from './command.ts';
 import { debugItem } from './debugItem.ts';
 import { continueAll, debugPool, pauseAll } from './debugPool.ts';
@@ -50,6 +50,7 @@ const commands: readonly Command[] = [
   showInProfile,
   copyRecordingPath,
   compareRuns,
+  compareWithPrevious,
   renameRun,
   pinRun,
   exportRun,

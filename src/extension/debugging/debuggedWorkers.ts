@@ -11,6 +11,9 @@ import { sessionName, threadIdOf } from './workerSession.ts';
 /** Shortest time between two changes of names, in milliseconds: a worker may finish thousands of chunks a second. */
 const renameMs = 200;
 
+/** Stops that the user's code causes. */
+const stopReasons: readonly string[] = ['breakpoint', 'exception'];
+
 /** One worker thread under the debugger, which opens a session for each thread. */
 export interface DebuggedWorker {
   readonly session: vscode.DebugSession;
@@ -35,7 +38,7 @@ interface Tracked {
 interface DebugEvent {
   readonly type: string;
   readonly event?: string;
-  readonly body?: { readonly threadId?: number };
+  readonly body?: { readonly threadId?: number; readonly reason?: string };
 }
 
 /** The workers of all debugged runs: their stacks, their names, and commands for all of them together. */
@@ -48,7 +51,11 @@ export class DebuggedWorkers implements Disposable {
   #wish = 0;
   #renaming: NodeJS.Timeout | undefined;
 
-  constructor() {
+  private readonly stopsTogether: () => boolean;
+
+  /** `stopsTogether`: all workers of a run pause when one of them stops. */
+  constructor(stopsTogether: () => boolean = () => false) {
+    this.stopsTogether = stopsTogether;
     this.#owned.add(
       vscode.debug.registerDebugAdapterTrackerFactory('pwa-node', {
         createDebugAdapterTracker: (session) => this.#track(session),
@@ -85,11 +92,11 @@ export class DebuggedWorkers implements Disposable {
     return known.sort((a, b) => (a.worker ?? Infinity) - (b.worker ?? Infinity));
   }
 
-  async pauseAll(): Promise<void> {
+  async pauseAll(marker = this.#chosenMarker()): Promise<void> {
     const wish = ++this.#wish;
     const runsOn = ({ session, stoppedThread }: Tracked): boolean =>
       stoppedThread === undefined && wish === this.#wish && this.#tracked.has(session.id);
-    const running = this.#ofOneRun().filter(runsOn);
+    const running = this.#of(marker).filter(runsOn);
     const pauses = running.map((tracked) =>
       pauseWorker(tracked.session, { isWanted: () => runsOn(tracked), turn: () => tracked.turn }),
     );
@@ -118,8 +125,11 @@ export class DebuggedWorkers implements Disposable {
     return {
       onDidSendMessage: ({ type, event, body }: DebugEvent) => {
         if (type !== 'event') return;
-        if (event === 'stopped') void this.#stopped(tracked, body?.threadId ?? 0);
-        else if (event === 'continued') this.#goesOn(tracked);
+        if (event === 'stopped') {
+          void this.#stopped(tracked, body?.threadId ?? 0);
+          // Workers that are paused with it stop for another reason.
+          if (stopReasons.includes(body?.reason ?? '') && this.stopsTogether()) void this.pauseAll(marker);
+        } else if (event === 'continued') this.#goesOn(tracked);
       },
       // A session that did not start never reports its end.
       onExit: () => this.#forget(session),
@@ -151,11 +161,18 @@ export class DebuggedWorkers implements Disposable {
   }
 
   #ofOneRun(): readonly Tracked[] {
+    return this.#of(this.#chosenMarker());
+  }
+
+  #of(marker: string | undefined): readonly Tracked[] {
+    return [...this.#tracked.values()].filter((tracked) => tracked.marker === marker);
+  }
+
+  #chosenMarker(): string | undefined {
     const all = [...this.#tracked.values()];
     const { activeDebugSession: active } = vscode.debug;
     const chosen = active && markerOf(active);
-    const marker = all.some((tracked) => tracked.marker === chosen) ? chosen : all.at(-1)?.marker;
-    return all.filter((tracked) => tracked.marker === marker);
+    return all.some((tracked) => tracked.marker === chosen) ? chosen : all.at(-1)?.marker;
   }
 
   #workerOf({ marker, threadId }: Tracked): WorkerModel | undefined {

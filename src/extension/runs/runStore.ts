@@ -15,6 +15,7 @@ import type { Keepers } from '../../supervisor/keeper/startKeeper.ts';
 import type { FollowedRun, LaunchRunner } from '../../supervisor/runHandle.ts';
 import { startRun } from '../../supervisor/startRun.ts';
 import { keptRunsIn } from './keptRunsIn.ts';
+import { oldRuns, type HistoryLimits } from './oldRuns.ts';
 import { entryOf, isLive, recordedEntry, type RunEntry, type ShownBy } from './runEntry.ts';
 
 export interface RunStoreOptions {
@@ -22,10 +23,8 @@ export interface RunStoreOptions {
   readonly root: string;
   readonly runnerPath: string;
   readonly keepers: Keepers;
-  /** How many finished recordings to keep. */
-  readonly keep: () => number;
-  /** Whether a recording is kept beside those. */
-  readonly isPinned: (runId: string) => boolean;
+  /** Which recordings of runs that are over are kept. */
+  readonly limits: () => HistoryLimits;
   /** How long a run goes on without a window, in milliseconds. */
   readonly aloneLimitMs: () => number;
   readonly onProblem: (what: string, error: unknown) => void;
@@ -330,11 +329,9 @@ export class RunStore {
 
   async #prune(): Promise<void> {
     await this.load();
-    const { isPinned } = this.options;
-    const over = this.entries().filter(
-      (entry) => !isLive(entry) && entry.openedFrom === undefined && !isPinned(entry.runId),
-    );
-    for (const { runId } of over.slice(Math.max(1, this.options.keep()))) {
+    const { limits } = this.options;
+    const over = this.entries().filter((entry) => !isLive(entry) && entry.openedFrom === undefined);
+    for (const { runId } of await oldRuns(over, limits())) {
       await this.remove(runId).catch((error: unknown) =>
         this.options.onProblem('An old recording could not be deleted.', error),
       );

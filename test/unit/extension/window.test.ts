@@ -7,7 +7,7 @@ import { notifyOfFailures } from '../../../src/extension/notifications.ts';
 import { showProgress } from '../../../src/extension/progress.ts';
 import type { RunPanels } from '../../../src/extension/runPanel/runPanels.ts';
 import type { RunEntry } from '../../../src/extension/runs/runEntry.ts';
-import { configuredNodePath, historyKeep, runSettingsFor } from '../../../src/extension/settings.ts';
+import { configuredNodePath, historyLimits, runSettingsFor } from '../../../src/extension/settings.ts';
 import { showError } from '../../../src/extension/showError.ts';
 import { showStatusBar } from '../../../src/extension/statusBar.ts';
 import { requireTrust } from '../../../src/extension/trust.ts';
@@ -232,7 +232,7 @@ describe('settings', () => {
       [7.9, 7],
     ]) {
       editor.settings.set('poolscope.history.keep', value);
-      expect(historyKeep()).toBe(keep);
+      expect(historyLimits()).toEqual({ keep, mostBytes: 1e10 });
     }
   });
 

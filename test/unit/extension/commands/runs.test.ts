@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { cancelRun } from '../../../../src/extension/commands/cancelRun.ts';
 import { checkIsolation } from '../../../../src/extension/commands/checkIsolation.ts';
-import { compareRuns } from '../../../../src/extension/commands/compareRuns.ts';
+import { compareRuns, compareWithPrevious } from '../../../../src/extension/commands/compareRuns.ts';
 import { clearHistory, deleteRun } from '../../../../src/extension/commands/deleteRun.ts';
 import { copyRecordingPath, openFunction, openRun, showRun } from '../../../../src/extension/commands/openRun.ts';
 import { rerun } from '../../../../src/extension/commands/rerun.ts';
@@ -128,6 +128,9 @@ describe('Compare with Another Run', () => {
     expect(editor.shown.at(-1)?.choices).toEqual(['minify.ts › minify']);
     const newlyFailed = { newlyFailed: [1], fixed: [], after: { isShown: true } };
     expect(shown).toMatchObject([['now', newlyFailed]]);
+    await compareWithPrevious.run(services, new RunRow(now.runId));
+    expect(shown[1]).toEqual(shown[0]);
+    await expect(compareWithPrevious.run(services, new RunRow('before'))).rejects.toThrow('no earlier run');
   });
 
   it('explains that there is no other run', async () => {

@@ -138,6 +138,23 @@ describe('workers under the debugger', () => {
     expect(busy.asked).toHaveLength(asked);
   });
 
+  it('pause together when one of them stops at a breakpoint, if the user wants that', async () => {
+    const asked = async (stopsTogether: boolean, reason: string): Promise<readonly string[]> => {
+      editor.trackers.splice(0);
+      const workers = new DebuggedWorkers(() => stopsTogether);
+      const [one, other] = [session(7, 'run', stackAt(3)), session(8, 'run', { threads: { threads: [{ id: 1 }] } })];
+      one.tracker.onDidSendMessage({ type: 'event', event: 'stopped', body: { threadId: 1, reason } });
+      await vi.advanceTimersByTimeAsync(50);
+      other.tracker.onDidSendMessage({ type: 'event', event: 'stopped', body: { threadId: 1, reason: 'pause' } });
+      await vi.advanceTimersByTimeAsync(10_000);
+      workers.dispose();
+      return [...one.asked, ...other.asked].filter((command) => command === 'pause');
+    };
+    expect(await asked(true, 'breakpoint')).toEqual(['pause']);
+    expect(await asked(true, 'step')).toEqual([]);
+    expect(await asked(false, 'breakpoint')).toEqual([]);
+  });
+
   it('the extension that ends tracks nothing', () => {
     new DebuggedWorkers().dispose();
     expect([editor.trackers, editor.sessionEnded.listeners]).toEqual([[], 0]);

@@ -29,8 +29,7 @@ function setUp() {
     root,
     runnerPath: '/dist/runner.js',
     keepers: new Keepers(),
-    keep: () => 1,
-    isPinned: () => false,
+    limits: () => ({ keep: 1, mostBytes: Infinity, isKept: () => false }),
     aloneLimitMs: () => 0,
     onProblem: (what) => problems.push(what),
   });
