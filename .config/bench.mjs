@@ -12,6 +12,7 @@ const benchmarks = {
     usesDist: true,
     measures: 'what faults do to pools; --write makes docs/faults.md',
   },
+  findings: { file: 'findings.mts', usesDist: true, measures: 'what check reports about worker packages from npm' },
   loading: {
     file: 'loading.mts',
     usesDist: true,

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { canAwait, functionAround, methodCall, textOf } from '../nodes.ts';
+import { canAwait, methodCall, textOf } from '../nodes.ts';
 import { isInstanceOf } from '../typed/symbols.ts';
 import { nodesInWorkers } from '../typed/workerCode.ts';
 import type { Fix, Rule } from './rule.ts';
@@ -9,9 +9,10 @@ export const floatingPromise: Rule = {
   severity: 'warning',
   summary: 'promises of a job that nobody awaits: their failure is that of a later item, or of the worker',
   find({ workerCode, checker }) {
+    // The file of a worker that serves messages itself has no items.
+    if (workerCode.roots.length === 0) return [];
     return [...nodesInWorkers(workerCode)].flatMap((node) => {
-      // The top level of a worker's file serves messages and has no items.
-      if (!ts.isExpressionStatement(node) || ts.isSourceFile(functionAround(node))) return [];
+      if (!ts.isExpressionStatement(node)) return [];
       const { expression } = node;
       if (isHandled(expression)) return [];
       if (!isInstanceOf(checker.getTypeAtLocation(expression), 'Promise', 'lib', checker)) return [];
