@@ -17,6 +17,8 @@ function itemsThatDoNotFit({ file, checker, workerCode }: ModuleView): readonly 
   const [job, ...others] = workerCode.jobs;
   const [parameter, second] = job?.parameters ?? [];
   if (!inputs || !job || !parameter || others.length > 0) return [];
+  // A pattern without a type says little about the item.
+  if (!ts.isIdentifier(parameter.name) && !parameter.type) return [];
   // Tuples are spread over several parameters.
   if (second && !second.questionToken && !second.initializer) return [];
   const item = elementOf(resultOf(inputs.type, checker), checker);

@@ -65,7 +65,8 @@ function ownLoss(type: ts.Type, path: string, checker: ts.TypeChecker): Loss | '
   const symbol = type.getSymbol();
   const from = packageOf(symbol);
   if (symbol && (from === 'lib' || from === 'node')) {
-    if (refusedBy(type, from, checker)) return { kind: 'uncloneable', path, what: `a ${symbol.name}` };
+    if (refusedBy(type, from, checker))
+      return { kind: 'uncloneable', path, what: `${/^[AEIO]/.test(symbol.name) ? 'an' : 'a'} ${symbol.name}` };
     return containers.has(symbol.name) || !isNamed(symbol) ? 'none' : undefined;
   }
   // Primitives of the library are sent as their state.
