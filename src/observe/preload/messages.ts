@@ -88,7 +88,10 @@ export function seenError(error: unknown): SeenError {
     const { name, message, stack, constructor: made } = error;
     const own = textOf(name);
     const ofClass = typeof made === 'function' && made !== Object ? made.name : '';
-    const shown = own === '' || own === 'Error' ? ofClass || own || 'Error' : own;
+    // Some libraries copy the stack of an error, but not its class.
+    const [, inStack = ''] = /^(\w*Error)\b/.exec(textOf(stack)) ?? [];
+    const isPlain = ofClass === '' || ofClass === 'Error';
+    const shown = own === '' || own === 'Error' ? (isPlain ? inStack : ofClass) || own || 'Error' : own;
     return { name: shown, message: textOf(message), stack: textOf(stack) };
   } catch {
     return { name: 'Error', message: '', stack: '' };

@@ -27,6 +27,7 @@ describe('the protocol between two ends', () => {
   it.each([
     ['Piscina', { id: 1, error: new RangeError('bad') }, 'RangeError'],
     ['workerpool', { id: 1, result: null, error: { name: 'TypeError', message: 'bad', stack: '' } }, 'TypeError'],
+    ['a copy of a stack', { id: 1, error: { message: 'bad', stack: 'TypeError: bad\n    at f' } }, 'TypeError'],
     ['a text', { id: 1, err: 'bad' }, 'string'],
   ])('finds the error of %s', (_, answer, name) => {
     const protocol = new Protocol();
