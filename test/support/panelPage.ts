@@ -49,6 +49,8 @@ export interface Panel {
   /** Adds log lines that are made inside the page, so that only the panel is measured. */
   readonly burst: (lines: number) => Promise<number>;
   readonly emit: (name: string, payload: unknown) => Promise<void>;
+  /** Shows the panel in another theme. */
+  readonly dress: (theme: ThemeName) => Promise<void>;
 }
 
 /** The built panel, served as VS Code would under the page that the extension writes. */
@@ -122,6 +124,7 @@ export class PanelServer {
       burst: (lines) => page.evaluate(feedLogs, lines),
       emit: (name, payload) =>
         page.evaluate((frame) => window.postMessage(frame, '*'), { kind: 'event', name, payload } as const),
+      dress: (name) => page.evaluate((theme) => window.poolscopeHost.dress(theme), themeOf(name)),
     };
   }
 
@@ -177,6 +180,7 @@ interface FakeHost {
   readonly sent: unknown[];
   readonly violations: string[];
   readonly feed: (lines: string) => Promise<number>;
+  readonly dress: (theme: HostSetup['theme']) => void;
 }
 
 declare global {
@@ -212,6 +216,14 @@ function installHost({ init, samples, state, answers, theme }: HostSetup): void 
       post({ kind: 'request', id, method: 'facts', params: { lines } });
       await answered;
       return performance.now() - started;
+    },
+    dress: ({ bodyClass, colours }) => {
+      document.body.className = bodyClass;
+      // A variable that the theme before had set, and this one does not, has to go.
+      document.documentElement.removeAttribute('style');
+      for (const [name, value] of Object.entries(colours)) {
+        document.documentElement.style.setProperty(`--vscode-${name}`, value);
+      }
     },
   };
   const nameOf = (item: number): string => `node_modules/lodash/fp/_mapping-${item}.js`;
@@ -249,16 +261,10 @@ function installHost({ init, samples, state, answers, theme }: HostSetup): void 
     host.violations.push(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
   });
   Object.assign(window, { poolscopeHost: host, acquireVsCodeApi: () => api });
-  const dress = (): void => {
-    document.body.className = theme.bodyClass;
-    for (const [name, value] of Object.entries(theme.colours)) {
-      document.documentElement.style.setProperty(`--vscode-${name}`, value);
-    }
-  };
   // The page's own script runs at the end of <body>: before DOMContentLoaded, after the body exists.
   new MutationObserver((_, observer) => {
     if (!document.body) return;
     observer.disconnect();
-    dress();
+    host.dress(theme);
   }).observe(document, { childList: true, subtree: true });
 }
