@@ -13,6 +13,7 @@ import './panels/replay/panel.ts';
 import './panels/selection/panel.ts';
 import type { TimelinePanel } from './panels/timeline/panel.ts';
 import './panels/timeline/panel.ts';
+import { keepFocus } from './keepFocus.ts';
 import { panelKey } from './panelKeys.ts';
 import { panelStyles } from './panelStyles.ts';
 import { renderNotices } from './notices.ts';
@@ -33,7 +34,10 @@ export class PoolscopePanel extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#subscription = this.#store.changed(() => this.requestUpdate());
+    this.#subscription = this.#store.changed(() => {
+      keepFocus(() => this.renderRoot.querySelector<HTMLElement>('[role="tab"][tabindex="0"]'));
+      this.requestUpdate();
+    });
     // Runs first: an item under the pointer then sets the menu item.
     // The focus may be on the page, e.g. after the focused button is gone.
     window.addEventListener('keydown', this.#onKey);

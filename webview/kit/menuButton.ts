@@ -63,9 +63,12 @@ export class MenuButton extends LitElement {
     this.text = '';
     this.label = '';
     this.active = false;
-    // The Escape that closes the menu must not reach the panel, which would clear the selection.
+    // The Escape that closes the menu must not reach the panel, which would clear the selection. The focus returns to the button.
     this.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && this.#menu?.matches(':popover-open')) event.stopPropagation();
+      if (event.key !== 'Escape' || !this.#menu?.matches(':popover-open')) return;
+      event.stopPropagation();
+      event.preventDefault();
+      this.close();
     });
   }
 
