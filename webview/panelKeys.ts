@@ -26,8 +26,13 @@ export function panelKey(event: KeyboardEvent, { store, navigate, focusSearch }:
   event.preventDefault();
 }
 
-const textFields = new Set(['INPUT', 'TEXTAREA', 'SELECT', 'VSCODE-TEXTFIELD']);
+const textFields = ['INPUT', 'TEXTAREA', 'VSCODE-TEXTFIELD'];
 
-/** The event starts in a shadow root, so its first target is that of the path. */
-const isTextField = (event: KeyboardEvent): boolean =>
-  event.composedPath().some((target) => textFields.has((target as Partial<Element>).tagName ?? ''));
+/**
+ * Whether a key belongs to the element with the focus. Letters choose an entry of a list, which has no use for Escape. The
+ * event starts in a shadow root, so its first target is that of the path.
+ */
+function isTextField(event: KeyboardEvent): boolean {
+  const takers = event.key === 'Escape' ? textFields : [...textFields, 'SELECT'];
+  return event.composedPath().some((target) => takers.includes((target as Partial<Element>).tagName ?? ''));
+}

@@ -123,6 +123,9 @@ it('is cleared by Escape before the item is; other keys go to the timeline, but 
   expect([press('Escape'), store.view.item, press('Escape')]).toEqual([true, null, false]);
   expect([press('W'), press('/'), press('x'), press('w', { ctrlKey: true })]).toEqual([true, true, false, false]);
   expect(press('s', { composedPath: () => [{ tagName: 'INPUT' }] })).toBe(false);
+  store.select({ worker: 1 });
+  const inList = { composedPath: () => [{ tagName: 'SELECT' }] };
+  expect([press('s', inList), press('Escape', inList), store.view.selection]).toEqual([false, true, noSelection]);
   expect(gone).toEqual(['w', '/']);
 });
 
