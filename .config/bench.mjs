@@ -7,6 +7,11 @@ import { fail, root, runAsync } from './lib.mjs';
 const benchmarks = {
   advice: { file: 'advice/main.mts', usesDist: true, measures: 'how often the advice names the cause of a slow job' },
   chunks: { file: 'chunks.mts', usesDist: true, measures: 'chunksize policies, and the predictions of tune' },
+  compare: {
+    file: 'compare/main.mts',
+    usesDist: true,
+    measures: 'whether a comparison finds a planted regression of 10 % in 5 % of the items',
+  },
   faults: {
     file: 'faults/main.mts',
     usesDist: true,
