@@ -7,21 +7,21 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { AutoChunks, fixedChunks, type ChunkSizer } from '../../src/model/chunks/autoChunks.ts';
 import { fitCosts, predict } from '../../src/model/tuning/costModel.ts';
-import type { Job, Chunksize } from '../../src/model/facts/job.ts';
-import { measuredRun, runOfMeasured } from '../../src/model/tuning/measuredRun.ts';
+import type { Chunksize } from '../../src/model/facts/job.ts';
 import type { RunModel } from '../../src/model/run/runModel.ts';
 import { simulateChunks } from '../../src/model/chunks/simulateChunks.ts';
 import { tuningOf, type Tuning } from '../../src/model/tuning/tuning.ts';
 import { loadRecording } from '../../src/recording/loadRecording.ts';
 import { startRun } from '../../src/supervisor/startRun.ts';
-import { experiment, type Laboratory } from '../../src/studies/experiment.ts';
 import { tuneChunksize } from '../../src/studies/tune.ts';
+import { jobOf, keepMeasured, laboratoryOf, runWorkload } from './chunkLaboratory.ts';
 import * as chunkWork from './chunkWork.ts';
 import { scratchFolder } from './scratch.mts';
 import { JoblibChunks } from './joblibChunks.ts';
 
-const root = join(import.meta.dirname, '../..');
 const workers = 2;
+/** No run starts after an hour. */
+const longestMs = 3_600_000;
 const rounds = 5;
 /** Number of times that short runs are repeated in a round, because chance has a larger part in them. */
 const shortTurns = 5;
@@ -71,43 +71,17 @@ interface Contest {
 const scratch = scratchFolder();
 let recordings = 0;
 
-const laboratory: Laboratory = {
-  nodePath: process.execPath,
-  runnerPath: join(root, 'dist/runner.js'),
-  signal: new AbortController().signal,
-};
+const laboratory = laboratoryOf(longestMs);
 
-const jobOf = (workload: string): Job => ({
-  module: join(import.meta.dirname, 'chunkWork.ts'),
-  exportName: 'spin',
-  baseDir: root,
-  input: `export:${workload}`,
-  call: 'map',
-  concurrency: 1,
-  isolation: 'thread',
-  loadTimeoutMs: 8000,
-  onError: 'continue',
-});
-
-async function runOf(workload: string, count: number, chunksize: Chunksize): Promise<RunModel> {
-  const job = { ...jobOf(workload), workers: count, chunksize };
-  const { model } = await experiment(job, laboratory, workload, (handle) => handle);
-  if (model.state !== 'finished') throw new Error(`${workload} with ${chunksize}: ${model.state}`);
-  return model;
-}
+const runOf = (workload: string, count: number, chunksize: Chunksize): Promise<RunModel> =>
+  runWorkload(laboratory, workload, { workers: count, chunksize });
 
 async function tune(workload: string): Promise<Tuned> {
   const runs: RunModel[] = [];
   let known: Tuning | undefined;
-  const keep = (model: RunModel): RunModel => runOfMeasured(measuredRun(model));
-  for await (const { model, tuning } of tuneChunksize(
-    { ...jobOf(workload), workers },
-    [],
-    laboratory,
-    budgetMs,
-    keep,
-  )) {
-    runs.push(runs.length === 0 ? model : keep(model));
+  const job = jobOf(workload, { workers });
+  for await (const { model, tuning } of tuneChunksize(job, [], laboratory, budgetMs, keepMeasured)) {
+    runs.push(runs.length === 0 ? model : keepMeasured(model));
     known = tuning;
   }
   if (!known) throw new Error(`${workload} could not be tuned`);
@@ -141,7 +115,7 @@ async function race({ workload, times }: Contest, policy: Chunksize): Promise<nu
 async function recorded(workload: string, count: number, chunksize: Chunksize): Promise<RunModel> {
   const recordingDir = join(scratch, String(++recordings));
   const { nodePath, runnerPath } = laboratory;
-  const job = { ...jobOf(workload), workers: count, chunksize };
+  const job = jobOf(workload, { workers: count, chunksize });
   await startRun({ job, recordingDir, nodePath, runnerPath, keeps: 'recording' }).finished;
   const run = await loadRecording(recordingDir, { keepLogs: false });
   rmSync(recordingDir, { recursive: true });

@@ -1,54 +1,32 @@
 // Whether the chunksize that `tune` recommends can be trusted, six workloads, 2 workers: `npm run bench -- tuning [workload ...]`,
 // about five minutes on an idle machine. Each workload is tuned four times in a row, as by Measure in the editor. All four
 // must recommend the same or auto. What was recommended then takes five turns with auto, and must not be slower than auto
-// beyond the spread of these runs. The exit code is 1 if a workload fails.
-import { join } from 'node:path';
-import type { Chunksize, Job } from '../../src/model/facts/job.ts';
-import { measuredRun, runOfMeasured } from '../../src/model/tuning/measuredRun.ts';
+// beyond the spread of these runs. The exit code is 1 if a workload fails. It ends after ten minutes at the latest.
+import type { Chunksize } from '../../src/model/facts/job.ts';
 import { shortMeasuringMs } from '../../src/model/tuning/measuring.ts';
-import type { RunModel } from '../../src/model/run/runModel.ts';
 import type { Tuning } from '../../src/model/tuning/tuning.ts';
 import { decisionText } from '../../src/words/tuning.ts';
-import { experiment, type Laboratory } from '../../src/studies/experiment.ts';
 import { tuneChunksize } from '../../src/studies/tune.ts';
+import { jobOf, keepMeasured, laboratoryOf, runWorkload } from './chunkLaboratory.ts';
 
-const root = join(import.meta.dirname, '../..');
+const longestMs = 580_000;
+const workers = 2;
 const times = 4;
 const turns = 5;
 const workloads = ['noWork', 'oneMillisecond', 'paretoTail', 'slowestLast', 'twoKinds', 'slowBlock'];
 
-const laboratory: Laboratory = {
-  nodePath: process.execPath,
-  runnerPath: join(root, 'dist/runner.js'),
-  signal: new AbortController().signal,
-};
-
-const jobOf = (workload: string): Job => ({
-  module: join(import.meta.dirname, 'chunkWork.ts'),
-  exportName: 'spin',
-  baseDir: root,
-  input: `export:${workload}`,
-  call: 'map',
-  workers: 2,
-  concurrency: 1,
-  isolation: 'thread',
-  loadTimeoutMs: 8000,
-  onError: 'continue',
-});
+const laboratory = laboratoryOf(longestMs);
 
 async function tune(workload: string): Promise<Tuning> {
   let known: Tuning | undefined;
-  const keep = (model: RunModel): RunModel => runOfMeasured(measuredRun(model));
-  for await (const { tuning } of tuneChunksize(jobOf(workload), [], laboratory, shortMeasuringMs, keep)) known = tuning;
+  const job = jobOf(workload, { workers });
+  for await (const { tuning } of tuneChunksize(job, [], laboratory, shortMeasuringMs, keepMeasured)) known = tuning;
   if (!known) throw new Error(`${workload} could not be tuned`);
   return known;
 }
 
-async function wallMs(workload: string, chunksize: Chunksize): Promise<number> {
-  const { model } = await experiment({ ...jobOf(workload), chunksize }, laboratory, workload, (handle) => handle);
-  if (model.state !== 'finished') throw new Error(`${workload} with ${chunksize}: ${model.state}`);
-  return model.wallMicros / 1000;
-}
+const wallMs = async (workload: string, chunksize: Chunksize): Promise<number> =>
+  (await runWorkload(laboratory, workload, { workers, chunksize })).wallMicros / 1000;
 
 const mean = (each: readonly number[]): number => each.reduce((sum, ms) => sum + ms, 0) / each.length;
 
