@@ -23,6 +23,7 @@ requireToolNode();
 if (wanted.has('chromium')) installChromium();
 if (wanted.has('vscode')) installCodeServer();
 if (wanted.has('nodes')) installNodes();
+if (wanted.has('redis')) installRedis();
 
 function installDependencies() {
   if (dependenciesMatch()) return;
@@ -74,6 +75,17 @@ function installChromium() {
     run('apt-get', ['update', '-qq'], options) === 0 &&
     run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options) === 0;
   if (!installed || !findChromium()) fail(`Chromium could not be installed. Try:\n  ${byHand}`);
+}
+
+/** One test needs it, and is left out without it. The package of its tools has the program, and starts no service. */
+function installRedis() {
+  if (which('redis-check-rdb') || !which('apt-get') || process.getuid?.() !== 0) return;
+  const options = {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    stdio: ['ignore', 'ignore', 'ignore'],
+    timeout: 60_000,
+  };
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'redis-tools'], options);
 }
 
 /** Installs a complete VS Code server and workbench. */

@@ -4,9 +4,10 @@ import { canRace, capabilitiesOf } from '../model/facts/capabilities.ts';
 import { isCsv } from '../model/facts/inputSpec.ts';
 import { jobDefaults, type ItemRange, type Job } from '../model/facts/job.ts';
 import { stdoutPath } from '../files/output.ts';
+import type { StartOptions } from '../supervisor/runHandle.ts';
 import type { CommandName } from './commands.ts';
 import type { OptionValues } from './commandOptions.ts';
-import { hostsOf } from './hostArguments.ts';
+import { machinesOf } from './hostArguments.ts';
 import { listed, targetOf } from './jobTarget.ts';
 import type { ExportFormat } from './profileFormats.ts';
 import { resumedJob } from './resumedJob.ts';
@@ -19,7 +20,7 @@ export interface RunRequest extends Demands {
   readonly job: Job;
   readonly results: string | undefined;
   /** See StartRun. */
-  readonly hosts: readonly string[] | undefined;
+  readonly machines: StartOptions['machines'];
   readonly record: string | undefined;
   /** Set if `record` holds an earlier part of the run. */
   readonly resume: { readonly retriesFailed: boolean } | undefined;
@@ -96,7 +97,7 @@ export async function parseRun(args: readonly string[], cwd: string): Promise<Ru
     ...(values.detectRaces && { detectRaces: true }),
     ...(values.profile && { profile: values.profile }),
   };
-  return { ...hostsOf(values, job), record: values.record, resume: undefined, ...runOutputsOf(values) };
+  return { ...machinesOf(values, job), record: values.record, resume: undefined, ...runOutputsOf(values) };
 }
 
 /** The job comes from the recording; options may change how it runs. */
@@ -111,14 +112,14 @@ async function parseResume(values: OptionValues, operands: readonly string[], cw
   const target = operands.length === 0 ? undefined : await targetOf('run', operands, cwd);
   const job = await resumedJob(resume, target, values);
   return {
-    ...hostsOf(values, job),
+    ...machinesOf(values, job),
     record: resume,
     resume: { retriesFailed: values.retryFailed ?? false },
     ...runOutputsOf(values),
   };
 }
 
-function runOutputsOf(values: OptionValues): Omit<RunRequest, 'job' | 'hosts' | 'record' | 'resume'> {
+function runOutputsOf(values: OptionValues): Omit<RunRequest, 'job' | 'machines' | 'record' | 'resume'> {
   checkStdout(values);
   return {
     results: values.results,

@@ -7,7 +7,7 @@ import { untilSignal } from './untilSignal.ts';
 
 export interface ConductOptions extends Pick<
   RunToEndOptions,
-  'recordingDir' | 'readsValues' | 'inspectPort' | 'continues' | 'hosts'
+  'recordingDir' | 'readsValues' | 'inspectPort' | 'continues' | 'machines'
 > {
   readonly showsProgress: boolean;
   /** Receives the run before its first event. */

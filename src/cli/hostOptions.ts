@@ -1,5 +1,5 @@
 import type { OptionRow } from './optionRow.ts';
-import { text } from './optionValues.ts';
+import { filePath, text } from './optionValues.ts';
 
 /** Other machines that run the items. */
 export const hostOptions = {
@@ -12,6 +12,22 @@ export const hostOptions = {
       'runs the items on another machine, which the command reaches: "ssh build1", "docker exec -i box". ' +
       'poolscope agent --stdio is added to it, unless the command says so itself; may be repeated',
     commands: ['run'],
+  },
+  queue: {
+    flag: 'queue',
+    value: 'URL',
+    read: text,
+    help:
+      'run: runs the items on the agents that wait at this Redis server, e.g. redis://HOST:6379 or rediss://…; ' +
+      'agent: waits there for runs. Needs a key, and the packages bullmq and ioredis',
+    commands: ['run', 'agent'],
+  },
+  keyFile: {
+    flag: 'key-file',
+    value: 'FILE',
+    read: filePath,
+    help: 'with --queue: signs all messages with the key in this file (default: the variable POOLSCOPE_KEY)',
+    commands: ['run', 'agent'],
   },
   stdio: {
     flag: 'stdio',

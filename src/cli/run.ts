@@ -37,7 +37,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const { record, results, quiet, resume } = request;
   const continues = resume && record !== undefined ? await openResumed(record, resume.retriesFailed, quiet) : undefined;
   const options = {
-    hosts: request.hosts,
+    machines: request.machines,
     recordingDir: record,
     continues: continues?.run,
     readsValues: results !== undefined,

@@ -16,6 +16,13 @@ export const agentBeatMs = 1000;
 /** A side that hears nothing for this long treats the other one as lost. */
 export const agentSilentMs = 5000;
 
+/** How a run finds its machines. Neither is recorded: commands would be run again, and an address may hold a password. */
+export type Machines =
+  /** Commands, each of which starts an agent whose stdin and stdout are ours. */
+  | { readonly kind: 'commands'; readonly commands: readonly string[] }
+  /** Agents wait at a queue. `key` signs what it carries. */
+  | { readonly kind: 'queue'; readonly url: string; readonly key: string };
+
 /** A machine that can run workers. */
 export interface AgentFacts {
   readonly version: number;

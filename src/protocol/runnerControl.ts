@@ -1,5 +1,6 @@
 import type { RunEvent } from '../model/facts/events.ts';
 import type { ItemRange, Job } from '../model/facts/job.ts';
+import type { Machines } from './agentLink.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
 
 /** Version of the protocol between supervisor and runner. The runner sends it first. */
@@ -50,8 +51,8 @@ export interface StartRun {
    * Whether a user works on this machine at the same time. Workers then use only CPU time that no other program needs.
    */
   readonly yielding: boolean;
-  /** Commands that start agents on other machines, whose workers run the items. Absent: this machine runs them. */
-  readonly hosts?: readonly string[] | undefined;
+  /** Other machines, whose workers run the items. Absent: this machine runs them. */
+  readonly machines?: Machines | undefined;
 }
 
 /** How far a run is, for a process that continues it. */

@@ -28,8 +28,6 @@ export type HostListener = <E extends keyof HostEvents>(event: E, payload: HostE
 
 /** The connection to one agent, from here. */
 export class AgentHost {
-  /** As the user named it, e.g. `ssh build2`. */
-  readonly label: string;
   readonly facts: AgentFacts;
   readonly clock: ClockOffset;
   readonly peer: Peer<AgentSide>;
@@ -39,12 +37,11 @@ export class AgentHost {
   workers = 0;
   #isLost = false;
 
-  constructor(label: string, peer: Peer<AgentSide>, facts: AgentFacts, clock: ClockOffset) {
-    this.label = label;
+  constructor({ peer, facts, clock, closed }: Pick<AgentHost, 'peer' | 'facts' | 'clock' | 'closed'>) {
     this.peer = peer;
     this.facts = facts;
     this.clock = clock;
-    this.closed = peer.closed;
+    this.closed = closed;
     void this.closed.then(() => (this.#isLost = true));
   }
 
@@ -76,8 +73,8 @@ export async function openHost(label: string, transport: Transport, listen: Host
     if (facts.version !== agentProtocolVersion) throw otherVersion(label, facts.version);
     const clock = await readClock(peer);
     heardMs = performance.now();
-    watchBeats(peer, () => heardMs);
-    return new AgentHost(label, peer, facts, clock);
+    const closed = watchBeats(peer, () => heardMs);
+    return new AgentHost({ peer, facts, clock, closed });
   } catch (error) {
     peer.dispose();
     if (error instanceof UserFacingError) throw error;
@@ -91,12 +88,18 @@ export async function openHost(label: string, transport: Transport, listen: Host
   }
 }
 
-function watchBeats(peer: Peer<AgentSide>, heardMs: () => number): void {
+/** Ends the connection to an agent that is silent. Resolves with the reason when it has ended. */
+async function watchBeats(peer: Peer<AgentSide>, heardMs: () => number): Promise<Error> {
+  let isSilent = false;
   const beats = setInterval(() => {
     peer.emit('beat', null);
-    if (performance.now() - heardMs() > agentSilentMs) peer.dispose();
+    if (performance.now() - heardMs() <= agentSilentMs) return;
+    isSilent = true;
+    peer.dispose();
   }, agentBeatMs);
-  void peer.closed.then(() => clearInterval(beats));
+  const reason = await peer.closed;
+  clearInterval(beats);
+  return isSilent ? new Error(`it was silent for ${agentSilentMs / 1000} s`) : reason;
 }
 
 async function readClock(peer: Peer<AgentSide>): Promise<ClockOffset> {

@@ -3,9 +3,9 @@ import { UserFacingError } from '../base/errors.ts';
 import { plural } from '../base/numberText.ts';
 import type { ModuleBundle } from '../loading/moduleBundle.ts';
 import type { RunEvent } from '../model/facts/events.ts';
-import type { DifferentPackage } from '../protocol/agentLink.ts';
+import type { DifferentPackage, Machines } from '../protocol/agentLink.ts';
 import { openHost, type AgentHost, type HostEvents, type HostListener } from './agentHost.ts';
-import { openCommand } from './openCommand.ts';
+import { connectMachines, type ConnectedMachines } from './connectMachines.ts';
 
 /** Packages of each machine that are named in an error. */
 const shownPackages = 10;
@@ -13,8 +13,7 @@ const shownPackages = 10;
 const mostClosingMs = 3000;
 
 export interface RemoteHostsOptions {
-  /** Commands, each of which starts an agent whose stdin and stdout are ours. */
-  readonly commands: readonly string[];
+  readonly machines: Machines;
   readonly emit: (event: RunEvent) => void;
   /** Microseconds since the run's start. */
   readonly now: () => number;
@@ -25,7 +24,7 @@ export class RemoteHosts {
   readonly #options: RemoteHostsOptions;
   readonly #hosts: AgentHost[] = [];
   readonly #listeners = new Map<number, HostListener>();
-  readonly #ends: Promise<unknown>[] = [];
+  #connected: ConnectedMachines | undefined;
   #lives = 0;
   #isClosing = false;
 
@@ -45,10 +44,8 @@ export class RemoteHosts {
 
   /** Connects to all machines. Rejects with UserFacingError if one of them cannot be used. */
   async open(): Promise<void> {
-    const { commands } = this.#options;
-    const opened = commands.map((command) => ({ command, ...openCommand(command) }));
-    this.#ends.push(...opened.map(({ ended }) => ended));
-    const hosts = opened.map(({ command, transport }) => openHost(command, transport, this.#listen));
+    this.#connected = await connectMachines(this.#options.machines);
+    const hosts = this.#connected.lines.map(({ label, transport }) => openHost(label, transport, this.#listen));
     // One that cannot be used must not leave the others behind.
     const settled = await Promise.allSettled(hosts);
     for (const each of settled) if (each.status === 'fulfilled') this.#add(each.value);
@@ -57,7 +54,15 @@ export class RemoteHosts {
 
   /** Sends the module to all machines. Rejects with UserFacingError that lists packages which differ. */
   async prepare(bundle: ModuleBundle, maxHeapBytes: number | undefined): Promise<void> {
-    const answers = await Promise.all(this.#hosts.map((host) => prepareHost(host, bundle, maxHeapBytes)));
+    const answers = await Promise.all(
+      this.#hosts.map((host) =>
+        prepareHost(host, bundle, maxHeapBytes).catch((error: unknown) => {
+          // One that is lost meanwhile gets no worker.
+          if (host.isLost) return [];
+          throw error;
+        }),
+      ),
+    );
     const lines = answers.flatMap((differs, k) => differs.map((each) => differenceText(this.#nameOf(k), each)));
     if (lines.length === 0) return;
     const more = lines.length > shownPackages ? `, and ${lines.length - shownPackages} more` : '';
@@ -94,7 +99,7 @@ export class RemoteHosts {
   async close(): Promise<void> {
     this.#isClosing = true;
     for (const { peer } of this.#hosts) peer.dispose();
-    await Promise.race([Promise.all(this.#ends), delay(mostClosingMs, undefined, { ref: false })]);
+    await Promise.race([this.#connected?.close(), delay(mostClosingMs, undefined, { ref: false })]);
   }
 
   #nameOf(number: number): string {

@@ -90,7 +90,7 @@ export class JobRun {
     this.#module = { file: job.module, loader };
     const store = new CodeStore(loader);
     this.#code = new CodeReport(store, this.#reporter);
-    this.#remote = start.hosts && new RemoteRun(start.hosts, this.#reporter);
+    this.#remote = start.machines && new RemoteRun(start.machines, this.#reporter);
     this.#mapper = createSourceMapper(store, this.#remote);
     this.#meter = new RunMeter({
       capabilities: capabilitiesOf(job.isolation),

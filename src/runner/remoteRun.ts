@@ -2,6 +2,7 @@ import type { Backend } from '../engine/backends/backend.ts';
 import { bundleModule, type ModuleBundle } from '../loading/moduleBundle.ts';
 import type { RemoteCode } from '../loading/sourceMapper.ts';
 import type { Job } from '../model/facts/job.ts';
+import type { Machines } from '../protocol/agentLink.ts';
 import { createRemoteBackend } from '../remote/remoteBackend.ts';
 import { RemoteHosts } from '../remote/remoteHosts.ts';
 import type { Reporter } from './loadPhases.ts';
@@ -16,9 +17,9 @@ export class RemoteRun implements RemoteCode {
   #bundle: ModuleBundle | undefined;
   #opened: Promise<void> | undefined;
 
-  constructor(commands: readonly string[], reporter: Reporter) {
+  constructor(machines: Machines, reporter: Reporter) {
     const { emit, now } = reporter;
-    this.#hosts = new RemoteHosts({ ...reporter, commands });
+    this.#hosts = new RemoteHosts({ ...reporter, machines });
     this.backend = createRemoteBackend({
       hosts: this.#hosts,
       hash: () => this.#bundle?.hash ?? '',

@@ -2,6 +2,7 @@ import type { Subscribe } from '../base/emitter.ts';
 import type { RunEvent } from '../model/facts/events.ts';
 import type { Job } from '../model/facts/job.ts';
 import type { Notice } from '../model/facts/notice.ts';
+import type { Machines } from '../protocol/agentLink.ts';
 import type { DialPlace } from '../protocol/keptRun.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import type { RunSummary } from '../model/compare/summary.ts';
@@ -64,8 +65,8 @@ export interface StartOptions {
   readonly keeps: 'recording' | 'values' | 'nothing';
   /** The recording holds an earlier part of this run. See `continueRun`. */
   readonly continues?: Continuation | undefined;
-  /** See StartRun. They are not recorded: a recording that is run again must start no commands. */
-  readonly hosts?: readonly string[] | undefined;
+  /** See StartRun. */
+  readonly machines?: Machines | undefined;
   /** See StartRun. Absent: false. */
   readonly yielding?: boolean;
   /** The address at which windows reach this process. It is stored beside the recording. */

@@ -170,7 +170,7 @@ class Supervisor implements RunHandle {
   }
 
   #startOf(resume: Resume | null): StartRun {
-    const { job, keeps, continues, launch, inspectPort, yielding = false, hosts } = this.#options;
+    const { job, keeps, continues, launch, inspectPort, yielding = false, machines } = this.#options;
     return {
       job,
       resume,
@@ -182,7 +182,7 @@ class Supervisor implements RunHandle {
       debugging: launch !== undefined || inspectPort !== undefined,
       ownsGroup: launch === undefined && process.platform !== 'win32',
       yielding,
-      hosts,
+      machines,
     };
   }
 

@@ -100,14 +100,24 @@ export const layerRules: readonly LayerRule[] = [
     mayImport: ['src/base', 'src/protocol', 'src/ipc', 'src/races', 'src/sync', 'src/manager', 'src/execution'],
     environment: 'node',
   },
+  { layer: 'src/queue', mayImport: ['src/base', 'src/protocol', 'src/ipc'], environment: 'node' },
   {
     layer: 'src/remote',
-    mayImport: ['src/base', 'src/model/facts', 'src/protocol', 'src/ipc', 'src/loading', 'src/execution', 'src/engine'],
+    mayImport: [
+      'src/base',
+      'src/model/facts',
+      'src/protocol',
+      'src/ipc',
+      'src/queue',
+      'src/loading',
+      'src/execution',
+      'src/engine',
+    ],
     environment: 'node',
   },
   {
     layer: 'src/agent',
-    mayImport: ['src/base', 'src/protocol', 'src/ipc', 'src/loading', 'src/execution', 'src/engine'],
+    mayImport: ['src/base', 'src/protocol', 'src/ipc', 'src/queue', 'src/loading', 'src/execution', 'src/engine'],
     environment: 'node',
   },
   {

@@ -1,9 +1,13 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { recordingFiles } from '../../src/recording/format.ts';
 import { localAgent } from '../support/localAgents.ts';
 import { poolscope } from '../support/poolscope.ts';
+import { missingForQueue, startRedis } from '../support/redisServer.ts';
+import { root } from '../support/root.ts';
 import { scratch } from '../support/scratch.ts';
 
 const source = `
@@ -61,4 +65,45 @@ test('a machine that cannot be used ends the run before any item, with the reaso
   expect([missing.code, other.code]).toEqual([2, 2]);
   expect(missing.stderr).toMatch(/no agent answers at "no-such-program": .*exit code 127/);
   expect(other.stderr).toMatch(/has no left \(here: 1\.2\.3\)/);
+});
+
+const missing = missingForQueue();
+if (missing !== undefined) console.warn(`the test of the queue is left out: ${missing}`);
+
+test.skipIf(missing !== undefined)('agents that wait at a queue run a job, and leave nothing there', async () => {
+  const dir = scratch('queue');
+  mkdirSync(dir);
+  writeFileSync(
+    join(dir, 'work.mjs'),
+    `export const inputs = Array.from({ length: 9 }, (_, n) => [n, 'x'.repeat(n === 4 ? 400_000 : 1)]);
+export const work = ([n, text]) => { console.log('line', n); return [n * n, text.length]; };`,
+  );
+  symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'));
+  const redis = await startRedis();
+  const env = { ...process.env, POOLSCOPE_KEY: 'the key of these tests' };
+  const words = [join(root, 'dist/cli.js'), 'agent', '--queue', redis.url, '--workers=1'];
+  const agents = [0, 1].map(() => spawn(process.execPath, words, { cwd: dir, env }));
+  const run = (key: string, ...args: string[]) =>
+    poolscope(['run', 'work.mjs', '--quiet', '--queue', redis.url, ...args], { cwd: dir, env: { POOLSCOPE_KEY: key } });
+  try {
+    const done = await run(env.POOLSCOPE_KEY, '--record=all', '--results=-');
+    expect(done.stderr).toBe('');
+    const lines = done.stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { readonly value: unknown }).value);
+    expect(lines).toEqual(Array.from({ length: 9 }, (_, n) => [n * n, n === 4 ? 400_000 : 1]));
+    expect(readFileSync(join(dir, 'all', recordingFiles.events), 'utf8')).not.toContain(redis.url);
+    const other = await run('another key, as long as that');
+    expect([other.code, other.stderr.split('\n')[0]]).toEqual([
+      2,
+      `error: the agents at ${redis.url} sign with another key`,
+    ]);
+    expect(await redis.keys()).toEqual([]);
+  } finally {
+    const ended = agents.map((agent) => once(agent, 'exit'));
+    for (const agent of agents) agent.kill('SIGTERM');
+    await Promise.all(ended);
+    await redis.close();
+  }
 });

@@ -22,7 +22,7 @@ export interface LocalAgents {
 export function localAgents(): LocalAgents {
   const events: RunEvent[] = [];
   const emit = (event: RunEvent): void => void events.push(event);
-  const hosts = new RemoteHosts({ commands: [localAgent(2)], emit, now: () => 0 });
+  const hosts = new RemoteHosts({ machines: { kind: 'commands', commands: [localAgent(2)] }, emit, now: () => 0 });
   let hash = '';
   return {
     events,

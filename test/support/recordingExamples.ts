@@ -123,7 +123,7 @@ async function record(
     nodePath: process.execPath,
     runnerPath: join(root, 'dist/runner.js'),
     keeps: 'recording',
-    hosts,
+    ...(hosts && { machines: { kind: 'commands', commands: hosts } as const }),
     ...(debugged && { launch: spawnRunner }),
   } as const;
   await startRun(options).finished;
