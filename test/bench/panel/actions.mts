@@ -8,9 +8,18 @@ export async function runToEnd(vscode: VsCode, file: string, items: number): Pro
   await shownEnd(vscode, items);
 }
 
-export async function startRun({ openFile, runCommand }: VsCode, file: string): Promise<void> {
-  await openFile(file);
-  await runCommand('Poolscope: Run in Parallel');
+export async function startRun(vscode: VsCode, file: string): Promise<void> {
+  await closeEditors(vscode);
+  await vscode.openFile(file);
+  await vscode.runCommand('Poolscope: Run in Parallel');
+}
+
+/** Each function has a panel of its own. Behind a panel that is closed alone, another one would come up. */
+async function closeEditors({ page, runCommand }: VsCode): Promise<void> {
+  const panels = page.locator('iframe.webview');
+  if ((await panels.count()) === 0) return;
+  await runCommand('View: Close All Editors');
+  await panels.first().waitFor({ state: 'detached' });
 }
 
 export async function shownEnd({ panel }: VsCode, items: number): Promise<void> {
@@ -27,10 +36,8 @@ export async function reopen(
   vscode: VsCode,
   items: number,
 ): Promise<{ readonly header: number; readonly all: number }> {
-  const { runCommand, panel, page } = vscode;
-  // A click with the middle button closes the tab of an editor. That of the panel is the last one, beside the file.
-  await page.locator('.editor-group-container .tabs-container .tab').last().click({ button: 'middle' });
-  await page.locator('iframe.webview').first().waitFor({ state: 'detached', timeout: 20_000 });
+  const { runCommand, panel } = vscode;
+  await closeEditors(vscode);
   const started = await runCommand('Poolscope: Show Run');
   await panel().locator('poolscope-header .badge').waitFor();
   const header = Date.now() - started;
