@@ -86,10 +86,14 @@ async function buildExample({ document, folder }: (typeof examples)[number]): Pr
 test('the package holds the library, the command line, the types, the page of an export, the licences, and no part of the extension', () => {
   const folder = readdirSync(join(project, 'node_modules/poolscope'));
   const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES.md'];
-  expect(folder.toSorted()).toEqual([...documents, 'dist', 'package.json']);
+  expect(folder.toSorted()).toEqual([...documents, 'dist', 'media', 'package.json']);
   const files = readdirSync(join(project, 'node_modules/poolscope/dist'));
-  expect(files.toSorted()).toEqual([
+  // The compiler's own declarations are beside it.
+  const own = files.filter((name) => !/^lib\..*\.d\.ts$/.test(name));
+  expect(own.toSorted()).toEqual([
+    'agent.js',
     'analysis.js',
+    'cli.code.js',
     'cli.js',
     'importThread.js',
     'library.js',
@@ -109,6 +113,7 @@ test('the package holds the library, the command line, the types, the page of an
     'processMain.js',
     'processWorker.js',
     'profiler.js',
+    'runner.code.js',
     'runner.js',
     'sync.js',
     'threadMain.js',
