@@ -104,7 +104,7 @@ test('verify says after an edit how many failed items are fixed, and which other
     changed: [
       { item: 50, replayed: { outcome: 'succeeded', value: '1' } },
       { item: 100, what: 'outcome' },
-      ...Array<unknown>(8).fill({}),
+      ...Array.from({ length: 8 }, () => ({})),
     ],
     changedFiles: [module],
   });

@@ -22,7 +22,7 @@ const failure = {
 it('ends the task with the program, and prints its failures in the form of the problem matcher', async () => {
   const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
   const handle: Partial<ObservedHandle> & Pick<ObservedHandle, 'ended'> = {
-    streams: streams as never,
+    streams,
     ended: Promise.resolve({ code: 3 }),
     finished: Promise.resolve({} as never),
     summary: () => ({ failures: [failure], items: { total: 40 } }) as never,
