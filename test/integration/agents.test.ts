@@ -18,7 +18,7 @@ export function work({ n, at }: { n: number; at: Date }) {
   console.log('line of', n);
   if (n === 7) fail();
   if (n === 9 && process.env['MARK'] && !existsSync(process.env['MARK'])) {
-    writeFileSync(process.env['MARK'], '');
+    writeFileSync(process.env['MARK'], String(process.pid));
     process.kill(process.ppid, 'SIGKILL');
     for (;;);
   }
@@ -48,11 +48,22 @@ test('a run on two machines gives what one machine gives, although an item ends 
   expect(events.match(/"type":"hostJoined"/g)).toHaveLength(2);
   expect(events.match(/"type":"hostLost"/g)).toHaveLength(1);
   expect(events).not.toContain('--stdio');
+  // The item of the agent that was killed computes for ever.
+  const orphan = Number(readFileSync(mark, 'utf8'));
+  await expect.poll(() => isAlive(orphan), { timeout: 10_000 }).toBe(false);
   const lines = readFileSync(join(dir, 'there.logs'), 'utf8');
   for (let n = 0; n < 24; n++) expect(lines).toContain(`"line of ${n}"`);
   const again = await poolscope(['replay', 'there', '--item=7'], { cwd: dir });
   expect(again.stdout + again.stderr).toContain('RangeError: seven');
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 test('a machine that cannot be used ends the run before any item, with the reason', async () => {
   const dir = scratch('noAgents');

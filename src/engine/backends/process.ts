@@ -28,7 +28,7 @@ const lastOutputMs = 500;
 export function createProcessBackend(workerFile: string): Backend {
   return {
     capabilities,
-    open({ workers, maxHeapBytes, onRawOutput }) {
+    open({ workers, maxHeapBytes, onRawOutput, onProcess }) {
       const heapMb = Math.ceil((maxHeapBytes ?? defaultHeapBytes(workers)) / 2 ** 20);
       const alive = new Set<ChildProcess>();
       let isClosed = false;
@@ -46,6 +46,11 @@ export function createProcessBackend(workerFile: string): Backend {
             stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
           });
           alive.add(child);
+          const { pid } = child;
+          if (pid !== undefined) {
+            onProcess?.(pid, true);
+            child.once('exit', () => onProcess?.(pid, false));
+          }
           // The session owns its processes: nobody would end one that begins after its end.
           if (isClosed) child.kill('SIGKILL');
           child.once('exit', () => alive.delete(child));
