@@ -30,6 +30,9 @@ export const commandIds = {
   compareWithPrevious: 'poolscope.compareWithPrevious',
   renameRun: 'poolscope.renameRun',
   pinRun: 'poolscope.pinRun',
+  tagRun: 'poolscope.tagRun',
+  findRun: 'poolscope.findRun',
+  groupRuns: 'poolscope.groupRuns',
   exportRun: 'poolscope.exportRun',
   deleteRun: 'poolscope.deleteRun',
   clearHistory: 'poolscope.clearHistory',
@@ -58,6 +61,7 @@ export const settingIds = {
   profileInEditor: 'poolscope.profile.inEditor',
   historyKeep: 'poolscope.history.keep',
   historyMegabytes: 'poolscope.history.maxMegabytes',
+  groupsRuns: 'poolscope.history.groupByFunction',
   stopTogether: 'poolscope.debug.stopTogether',
 } as const;
 export type SettingId = (typeof settingIds)[keyof typeof settingIds];

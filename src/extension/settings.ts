@@ -32,6 +32,9 @@ export function historyLimits(): { readonly keep: number; readonly mostBytes: nu
   };
 }
 
+/** Whether the Runs view has a row for each function, with its runs below. */
+export const groupsRuns = (): boolean => read(settingIds.groupsRuns, undefined) === true;
+
 /** Whether all workers pause when one of them stops at a breakpoint or an error. */
 export const stopsTogether = (): boolean => read(settingIds.stopTogether, undefined) === true;
 

@@ -30,10 +30,11 @@ export class ItemIndex {
     this.#values = new ItemLines(this.#valueFile, lineParts.value);
   }
 
-  /** One line about the input of each of these items; null if it was not recorded. */
-  async previews(items: readonly number[]): Promise<(string | null)[]> {
-    await this.#inputs.refresh();
-    const heads = await this.#inputs.heads(items, previewBytes);
+  /** One line about the input, or the value, of each of these items; null if it was not recorded. */
+  async previews(items: readonly number[], part: 'input' | 'value' = 'input'): Promise<(string | null)[]> {
+    const lines = part === 'input' ? this.#inputs : this.#values;
+    await lines.refresh();
+    const heads = await lines.heads(items, previewBytes);
     return heads.map((head) => (head === null ? null : previewOf(head)));
   }
 

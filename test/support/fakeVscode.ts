@@ -455,6 +455,7 @@ export const window = {
         return tree.visible;
       },
       reveal: async (row: unknown) => void tree.revealed.push(row),
+      onDidChangeVisibility: () => ({ dispose: () => {} }),
       dispose: () => (tree.disposed = true),
     };
   },

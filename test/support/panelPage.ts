@@ -227,11 +227,12 @@ function installHost({ init, samples, state, answers, theme }: HostSetup): void 
     },
   };
   const nameOf = (item: number): string => `node_modules/lodash/fp/_mapping-${item}.js`;
-  const answer = (method: string, params: { item?: number; items?: number[] }): unknown => {
+  const valueOf = (item: number): string => `{bytes: ${14_213 + item}, ratio: 0.39}`;
+  const answer = (method: string, params: { item?: number; items?: number[]; part?: string }): unknown => {
     if (method === 'ready') return init;
     if (method === 'sample') return samples;
     if (method in answers) return answers[method];
-    if (method === 'itemPreviews') return params.items?.map(nameOf);
+    if (method === 'itemPreviews') return params.items?.map(params.part === 'value' ? valueOf : nameOf);
     const input = JSON.stringify(nameOf(params.item ?? 0));
     return { input, value: JSON.stringify({ bytes: 14_213, ratio: 0.39 }), cut: false };
   };

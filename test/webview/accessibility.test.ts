@@ -87,6 +87,7 @@ const screens: Readonly<Record<string, Screen>> = {
     ...([
       ['charts', 'highContrast'],
       ['workers', 'light'],
+      ['results', 'dark'],
       ['compare', 'light'],
       ['isolation', 'dark'],
     ] as const),

@@ -51,6 +51,20 @@ it('lists all items; sorts, searches and filters them, and asks for the inputs o
     await grid.locator('[role=row][aria-selected=true]').getAttribute('id'),
   );
   expect(await page.locator('poolscope-item h1').innerText()).toMatch(/^Item 4[0-2]$/);
+
+  await page.getByRole('tab', { name: 'Results 1,271' }).click();
+  await settle(page);
+  const results = page.getByRole('grid', { name: 'Results' });
+  expect(await results.getAttribute('aria-rowcount')).toBe('1272');
+  const values = results.locator('.value');
+  await expect.poll(() => values.first().innerText()).toMatch(/^\{bytes: \d+, ratio: 0\.39\}$/);
+  await results.focus();
+  await page.keyboard.press('End');
+  await settle(page);
+  expect(await results.locator('[aria-selected=true] .value').innerText()).toBe('{bytes: 15496, ratio: 0.39}');
+  await page.getByRole('button', { name: 'Copy all results' }).click();
+  await page.getByRole('button', { name: 'Save all results' }).click();
+  expect((await sent()).slice(-2).map(({ name }) => name)).toEqual(['copyResults', 'saveResults']);
 });
 
 it('compares, shows and sorts by a field of the inputs, groups by its ranges, and selects one in all views', async () => {

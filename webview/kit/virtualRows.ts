@@ -37,3 +37,17 @@ function scale(rows: number, rowHeight: number, viewport: number): number {
   const height = scrollHeight(rows, rowHeight);
   return height > viewport ? (rows * rowHeight - viewport) / (height - viewport) : 1;
 }
+
+/** The row that a key leads to; undefined for another key. `page` is the number of rows in view. */
+export function rowByKey(key: string, row: number, rows: number, page: number): number | undefined {
+  const steps: Readonly<Record<string, number>> = {
+    ArrowDown: 1,
+    ArrowUp: -1,
+    PageDown: page,
+    PageUp: -page,
+    Home: -Infinity,
+    End: Infinity,
+  };
+  const step = steps[key];
+  return step === undefined || rows === 0 ? undefined : Math.max(0, Math.min(rows - 1, row + step));
+}

@@ -10,6 +10,7 @@ import './locks/panel.ts';
 import './logs/panel.ts';
 import './profile/panel.ts';
 import './races/panel.ts';
+import './results/panel.ts';
 import './tuning/panel.ts';
 import './workers/panel.ts';
 
@@ -51,6 +52,13 @@ export const tabPanels: readonly TabPanel[] = [
     count: ({ model }) => formatCount(model.failures.size + model.strayErrorCount),
     alarming: true,
     render: (store) => html`<poolscope-errors .store=${store}></poolscope-errors>`,
+  },
+  {
+    id: 'results',
+    title: 'Results',
+    count: ({ model }) => formatCount(model.counts.succeeded),
+    isShown: ({ model }) => model.origin?.kind !== 'observed',
+    render: (store) => html`<poolscope-results .store=${store}></poolscope-results>`,
   },
   {
     id: 'locks',

@@ -34,11 +34,11 @@ const answers: Answers = {
   sample: () => [],
   isolation: () => null,
   earlierProfile: () => null,
-  itemPreviews: async ({ items }) => {
+  itemPreviews: async ({ items, part }) => {
     const known = await details;
     return items.map((item) => {
-      const input = known.get(String(item))?.input;
-      return input === undefined || input === null ? null : previewOf(input);
+      const text = known.get(String(item))?.[part];
+      return text === undefined || text === null ? null : previewOf(text);
     });
   },
   valueBytes: async () => valueBytesOf(await details),

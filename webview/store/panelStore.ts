@@ -25,7 +25,7 @@ import { foldLines } from './feed.ts';
 import { HostWatch } from './hostWatch.ts';
 import { InputFields } from './inputFields.ts';
 import { ItemGroupings } from './itemGroupings.ts';
-import { ItemNames } from './itemNames.ts';
+import { ItemPreviews } from './itemPreviews.ts';
 import { ItemTable } from './itemTable.ts';
 import { ProfileCache } from './profileCache.ts';
 import { type Selected, SelectedItems } from './selectedItems.ts';
@@ -65,7 +65,8 @@ export class PanelStore implements Disposable {
   /** Number of runs shown before this one. A cache of another epoch is stale. */
   epoch = 0;
   readonly host: Peer<HostSide>;
-  readonly names = new ItemNames(this);
+  readonly names = new ItemPreviews(this, 'input');
+  readonly values = new ItemPreviews(this, 'value');
   readonly itemTable = new ItemTable(this);
   readonly fields = new InputFields(this);
   readonly groupings = new ItemGroupings(this);

@@ -11,8 +11,8 @@ import { continueAll, debugPool, pauseAll } from './debugPool.ts';
 import { clearHistory, deleteRun } from './deleteRun.ts';
 import { exportRun } from './exportRun.ts';
 import { debugItemAlone, runItemAlone } from './itemAlone.ts';
-import { copyRecordingPath, openFunction, openRun, showRun } from './openRun.ts';
-import { pinRun, renameRun } from './markRun.ts';
+import { findRun, groupRuns, copyRecordingPath, openFunction, openRun, showRun } from './openRun.ts';
+import { pinRun, renameRun, tagRun } from './markRun.ts';
 import { openRecording } from './openRecording.ts';
 import { debugObserved } from './debugObserved.ts';
 import { observe } from './observe.ts';
@@ -53,6 +53,9 @@ const commands: readonly Command[] = [
   compareWithPrevious,
   renameRun,
   pinRun,
+  tagRun,
+  findRun,
+  groupRuns,
   exportRun,
   deleteRun,
   clearHistory,

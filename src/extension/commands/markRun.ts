@@ -28,6 +28,22 @@ export const pinRun: Command = {
   },
 };
 
+/** Gives a run words by which it is found. */
+export const tagRun: Command = {
+  id: commandIds.tagRun,
+  async run(services, argument) {
+    const { runId, setup } = requireRow(services, argument);
+    const typed = await vscode.window.showInputBox({
+      title: `Tags of ${runTitle(setup)}`,
+      prompt: 'Words with spaces between them',
+      value: (services.marks.of(runId).tags ?? []).join(' '),
+    });
+    if (typed === undefined) return;
+    const tags = typed.split(/[\s,]+/).map((tag) => tag.replace(/^#/, ''));
+    await services.marks.set(runId, { tags: [...new Set(tags)].filter((tag) => tag !== '') }, exists(services));
+  },
+};
+
 const exists =
   ({ store }: Services) =>
   (runId: string): boolean =>

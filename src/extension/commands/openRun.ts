@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
-import { commandIds } from '../contributions.ts';
+import { commandIds, settingIds } from '../contributions.ts';
 import { openPlace } from '../runPanel/openPlace.ts';
+import { marksText, rowDescription, rowLabel, runTitle } from '../runs/describeRun.ts';
+import { groupsRuns } from '../settings.ts';
 import type { Command } from './command.ts';
 import { newestRun, requireRow } from './runOf.ts';
 
@@ -15,6 +17,36 @@ export const showRun: Command = {
   id: commandIds.showRun,
   async run(services) {
     services.panels.show(await newestRun(services));
+  },
+};
+
+/** Finds a run by its name, its tags, its function or what became of it. */
+export const findRun: Command = {
+  id: commandIds.findRun,
+  async run({ store, marks, panels }) {
+    await store.load();
+    const found = store.entries().map((entry) => ({
+      label: rowLabel(entry.setup, marks.of(entry.runId)),
+      description: rowDescription(entry, undefined, Date.now()),
+      detail: [runTitle(entry.setup), marksText(marks.of(entry.runId))].filter((text) => text !== '').join(' · '),
+      entry,
+    }));
+    const chosen = await vscode.window.showQuickPick(found, {
+      title: 'Find Run',
+      placeHolder: 'Name, #tag, function, state',
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
+    if (chosen) panels.show(chosen.entry);
+  },
+};
+
+/** Shows a row for each function in the Runs view, or only the runs. */
+export const groupRuns: Command = {
+  id: commandIds.groupRuns,
+  async run() {
+    const settings = vscode.workspace.getConfiguration();
+    await settings.update(settingIds.groupsRuns, !groupsRuns(), vscode.ConfigurationTarget.Workspace);
   },
 };
 

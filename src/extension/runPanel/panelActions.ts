@@ -29,6 +29,7 @@ import {
 } from './places.ts';
 import { openPlace } from './openPlace.ts';
 import { saveLog } from './saveLog.ts';
+import { copyResults, saveResults } from './saveResults.ts';
 import type { ActionPlace } from './runPanel.ts';
 import { checked } from './checked.ts';
 
@@ -166,6 +167,8 @@ export const panelActions: { readonly [Name in keyof Actions]: Action<Actions[Na
     run: async (_, { source }, place) => open((await place.run.model()).sources[source], place),
   },
   saveLog: { shape: oneOf(null), run: (_, __, place) => saveLog(place.run.entry) },
+  copyResults: { shape: oneOf(null), run: (_, __, place) => copyResults(place.run.entry) },
+  saveResults: { shape: oneOf(null), run: (_, __, place) => saveResults(place.run.entry) },
   openRunError: {
     shape: oneOf(null),
     run: async (_, __, place) => open((await place.run.model()).error?.at, place),

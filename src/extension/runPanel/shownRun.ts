@@ -1,4 +1,4 @@
-import { both, count, exactly, fitting, listOf, type Shape, text } from '../../base/shape.ts';
+import { both, count, exactly, fitting, listOf, oneOf, type Shape, text } from '../../base/shape.ts';
 import type { FieldPiece } from '../../model/items/fieldPiece.ts';
 import { keysOf } from '../../model/items/inputField.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
@@ -19,8 +19,9 @@ import { checked } from './checked.ts';
 
 const itemParams = exactly<{ readonly item: number }>({ item: count() });
 
-const previewParams = exactly<{ readonly items: readonly number[] }>({
+const previewParams = exactly<HostSide['requests']['itemPreviews']['params']>({
   items: listOf(count(), requestLimits.previews),
+  part: oneOf('input', 'value'),
 });
 const shortText = (most: number): Shape<string> =>
   both(
@@ -78,7 +79,10 @@ export class ShownRun {
     comparison: async () => replayView(await compareReplay(this.store, this.store.require(this.id))),
     earlierProfile: () => earlierProfile(this.store, this.store.require(this.id)),
     itemDetail: (params) => readItemTexts(this.entry.dir, checked(itemParams, params, 'itemDetail').item),
-    itemPreviews: (params) => this.#items.previews(checked(previewParams, params, 'itemPreviews').items),
+    itemPreviews: (params) => {
+      const { items, part } = checked(previewParams, params, 'itemPreviews');
+      return this.#items.previews(items, part);
+    },
     valueBytes: () => this.#items.valueBytes(),
     searchItems: (params) => this.#items.search(checked(searchParams, params, 'searchItems').text),
     inputFields: () => this.#items.fields(),

@@ -9,6 +9,7 @@ import { stateWords } from '../../words/runStates.ts';
 import { stuckText } from '../../words/stuck.ts';
 import { isDebugRun, isReplay, replayedItems, type RunEntry } from './runEntry.ts';
 import { singleItem } from '../../model/facts/origin.ts';
+import type { RunMark } from './runMarks.ts';
 
 /**
  * `minify.ts › minify`. The title of a run of one item begins with the item, because a narrow view cuts off the end.
@@ -22,8 +23,16 @@ export function runTitle(setup: RunSetup, debugged = isDebugRun({ setup })): str
   return `${debugged ? 'debug' : 'replay of'} ${plural(replayedItems(setup).length, 'item')} · ${base}`;
 }
 
-const nameOf = ({ file, functionName, label }: RunSetup): string =>
+/** `minify.ts › minify` */
+export const nameOf = ({ file, functionName, label }: RunSetup): string =>
   file === undefined || functionName === undefined ? label : `${basename(file)} › ${functionName}`;
+
+/** The name that the user gave a run, else its title. */
+export const rowLabel = (setup: RunSetup, { name = '' }: RunMark): string => (name === '' ? runTitle(setup) : name);
+
+/** `pinned · #before`, empty for a run without marks. */
+export const marksText = ({ isPinned, tags = [] }: RunMark): string =>
+  [...(isPinned ? ['pinned'] : []), ...tags.map((tag) => `#${tag}`)].join(' · ');
 
 /** `1,284 items · 2.1 s · 3 failed · 5 min ago`. */
 export function runDescription(entry: RunEntry, nowMs: number): string {

@@ -7,11 +7,13 @@ export interface RunMark {
   readonly name?: string | undefined;
   /** The run is first in the list, and is kept when older ones are deleted. */
   readonly isPinned?: boolean;
+  /** Words by which the user finds it, such as `before`. */
+  readonly tags?: readonly string[];
 }
 
 const key = 'runMarks';
 
-/** Names and pins of runs, stored with the workspace. */
+/** Names, pins and tags of runs, stored with the workspace. */
 export class RunMarks {
   readonly #changed = new Emitter<void>();
   private readonly state: Memento;
@@ -28,10 +30,11 @@ export class RunMarks {
 
   /** Changes a mark. Marks of runs that no longer exist are dropped. */
   async set(runId: string, mark: RunMark, exists: (runId: string) => boolean): Promise<void> {
-    const { name = '', isPinned = false } = { ...this.of(runId), ...mark };
+    const { name = '', isPinned = false, tags = [] } = { ...this.of(runId), ...mark };
     const others = Object.entries(this.#all).filter(([id]) => id !== runId && exists(id));
-    const isMarked = name !== '' || isPinned;
-    await this.state.update(key, Object.fromEntries([...others, ...(isMarked ? [[runId, { name, isPinned }]] : [])]));
+    const isMarked = name !== '' || isPinned || tags.length > 0;
+    const own = isMarked ? [[runId, { name, isPinned, tags }]] : [];
+    await this.state.update(key, Object.fromEntries([...others, ...own]));
     this.#changed.fire();
   }
 

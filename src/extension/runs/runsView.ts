@@ -2,8 +2,11 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import type { RunState } from '../../model/run/runModel.ts';
 import { stateWords } from '../../words/runStates.ts';
-import { commandIds, runRowContexts, runsViewId } from '../contributions.ts';
-import { rowDescription, runDescription, runTitle } from './describeRun.ts';
+import { commandIds, runRowContexts, runsViewId, settingIds } from '../contributions.ts';
+import { plural, formatBytes } from '../../base/numberText.ts';
+import { groupsRuns } from '../settings.ts';
+import { marksText, nameOf, rowDescription, rowLabel, runDescription, runTitle } from './describeRun.ts';
+import { folderBytes } from './oldRuns.ts';
 import { functionKey, isLive, isReplay, type RunEntry } from './runEntry.ts';
 import type { RunMarks } from './runMarks.ts';
 import type { RunStore } from './runStore.ts';
@@ -17,16 +20,28 @@ export class RunRow {
   }
 }
 
+/** A row with the runs of one function below it. */
+export class FunctionRow {
+  readonly key: string;
+
+  constructor(key: string) {
+    this.key = key;
+  }
+}
+
+type Row = RunRow | FunctionRow;
+
 /** Shortest time between two refreshes, in milliseconds. */
 const refreshMs = 500;
 /** Time between refreshes that only update the age of the runs, in milliseconds. */
 const agingMs = 60_000;
 
-class RunRows implements vscode.TreeDataProvider<RunRow> {
+class RunRows implements vscode.TreeDataProvider<Row> {
   readonly #refresh = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#refresh.event;
   /** VS Code keeps expansion and selection by the identity of the row objects. */
   readonly #rows = new Map<string, RunRow>();
+  readonly #functionRows = new Map<string, FunctionRow>();
 
   private readonly store: RunStore;
   private readonly marks: RunMarks;
@@ -40,12 +55,24 @@ class RunRows implements vscode.TreeDataProvider<RunRow> {
     this.#refresh.fire(undefined);
   }
 
-  async getChildren(row?: RunRow): Promise<RunRow[]> {
-    if (row) return [];
+  async getChildren(row?: Row): Promise<Row[]> {
+    if (row instanceof RunRow) return [];
     await this.store.load();
+    const entries = this.#inOrder();
+    if (row) return entries.filter(({ setup }) => functionKey(setup) === row.key).map(({ runId }) => this.row(runId));
+    if (!groupsRuns()) return entries.map(({ runId }) => this.row(runId));
+    return [...new Set(entries.map(({ setup }) => functionKey(setup)))].map((key) => {
+      const known = this.#functionRows.get(key) ?? new FunctionRow(key);
+      this.#functionRows.set(key, known);
+      return known;
+    });
+  }
+
+  /** Pinned runs first, then the newest. */
+  #inOrder(): readonly RunEntry[] {
     const [pinned, others] = [[] as RunEntry[], [] as RunEntry[]];
     for (const entry of this.store.entries()) (this.marks.of(entry.runId).isPinned ? pinned : others).push(entry);
-    return [...pinned, ...others].map(({ runId }) => this.row(runId));
+    return [...pinned, ...others];
   }
 
   row(runId: string): RunRow {
@@ -54,14 +81,16 @@ class RunRows implements vscode.TreeDataProvider<RunRow> {
     return row;
   }
 
-  getTreeItem(row: RunRow): vscode.TreeItem {
+  getTreeItem(row: Row): vscode.TreeItem {
+    if (row instanceof FunctionRow) return this.#functionItem(row);
     const entry = this.store.find(row.runId);
     if (!entry) return new vscode.TreeItem('deleted');
-    const { name = '', isPinned } = this.marks.of(row.runId);
-    const title = name === '' ? runTitle(entry.setup) : name;
+    const mark = this.marks.of(row.runId);
+    const title = rowLabel(entry.setup, mark);
     const item = new vscode.TreeItem(title);
     item.id = entry.runId;
-    item.description = `${isPinned ? 'pinned · ' : ''}${rowDescription(entry, this.#before(entry), Date.now())}`;
+    const parts = [marksText(mark), rowDescription(entry, this.#before(entry), Date.now())];
+    item.description = parts.filter((part) => part !== '').join(' · ');
     item.iconPath = iconOf(entry);
     item.tooltip = tooltipOf(entry);
     item.contextValue = isLive(entry) ? runRowContexts.live : runRowContexts.over;
@@ -69,6 +98,20 @@ class RunRows implements vscode.TreeDataProvider<RunRow> {
     item.accessibilityInformation = {
       label: `${title}, ${stateWords[entry.state]}, ${item.description}`,
     };
+    return item;
+  }
+
+  #functionItem({ key }: FunctionRow): vscode.TreeItem {
+    const runs = this.store.entries().filter(({ setup }) => functionKey(setup) === key);
+    const [newest] = runs;
+    const item = new vscode.TreeItem(
+      newest ? nameOf(newest.setup) : 'deleted',
+      vscode.TreeItemCollapsibleState.Expanded,
+    );
+    item.id = `function ${key}`;
+    item.description = plural(runs.length, 'run');
+    item.iconPath = new vscode.ThemeIcon('symbol-method');
+    item.tooltip = newest?.setup.file;
     return item;
   }
 
@@ -131,6 +174,18 @@ export function showRunsView(store: RunStore, marks: RunMarks): Disposable {
     }),
   );
   owned.add(marks.changed(() => rows.refresh()));
+  owned.add(
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(settingIds.groupsRuns)) rows.refresh();
+    }),
+  );
+  /** The recordings of this workspace, beside the title of the view. */
+  const showSize = async (): Promise<void> => {
+    const bytes = await folderBytes(store.root);
+    view.description = bytes === 0 ? '' : formatBytes(bytes);
+  };
+  owned.add(store.ended(() => void showSize()));
+  owned.add(view.onDidChangeVisibility(({ visible }) => visible && void showSize()));
   const aging = setInterval(() => view.visible && rows.refresh(), agingMs);
   owned.add({
     dispose: () => {

@@ -39,8 +39,11 @@ export interface HostSide {
     /** Shows that the host is still there. */
     readonly alive: { params: null; result: null };
     readonly itemDetail: { params: { readonly item: number }; result: ItemDetail };
-    /** One line about the input of each of these items; null for an input that was not recorded. */
-    readonly itemPreviews: { params: { readonly items: readonly number[] }; result: readonly (string | null)[] };
+    /** One line about the input, or the value, of each of these items; null if it was not recorded. */
+    readonly itemPreviews: {
+      params: { readonly items: readonly number[]; readonly part: 'input' | 'value' };
+      result: readonly (string | null)[];
+    };
     /** Bytes of the recorded value of each item, -1 for none. */
     readonly valueBytes: { params: null; result: readonly number[] };
     /** The items whose input or value contains a text: `[first, count, first, count, …]`, unordered. */
@@ -80,6 +83,9 @@ export interface HostSide {
     /** Opens the declaration of a suspected variable, or one of the places that change it. */
     readonly openSuspect: { readonly suspect: number; readonly change: number | null };
     readonly copyInput: { readonly item: number };
+    readonly copyResults: null;
+    /** Saves the results of all items as JSON lines. The user chooses where. */
+    readonly saveResults: null;
     /** Writes a test that fails as the item did, and opens it. */
     readonly saveTest: { readonly item: number };
     /** Opens a frame of an item's failure; `path` walks causes and members, outermost first. */

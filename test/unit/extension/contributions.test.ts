@@ -102,6 +102,7 @@ describe('package.json and contributions.ts', () => {
     const hidden = contributes.menus['commandPalette']?.filter(({ when }) => when === 'false');
     expect(hidden?.map(({ command }) => command).sort()).toEqual(
       [
+        commandIds.tagRun,
         commandIds.showInProfile,
         commandIds.openRun,
         commandIds.openFunction,

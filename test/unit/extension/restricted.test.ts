@@ -60,6 +60,8 @@ const running: { readonly [Name in keyof Actions]: { readonly payload: unknown }
   openSource: null,
   openRunError: null,
   saveLog: null,
+  copyResults: null,
+  saveResults: null,
 };
 
 const names = Object.entries(running).flatMap(([name, how]) => (how ? [[name, how.payload] as const] : []));

@@ -20,6 +20,8 @@ it('previews any items, those of a run that grows too', async () => {
   expect(await index.previews([7, 0, 1, 3])).toEqual(['{id: 7}', 'a.png', null, null]);
   appendFileSync(join(dir, 'inputs.ndjson'), '{"item":3,"input":3}\n{"item":4,"inp');
   expect(await index.previews([3, 4])).toEqual(['3', null]);
+  writeFileSync(join(dir, 'results.ndjson'), '{"item":7,"outcome":"succeeded","value":{"total":3}}\n');
+  expect(await index.previews([7, 0], 'value')).toEqual(['{total: 3}', null]);
 });
 
 it('knows the size of each value, and finds texts in inputs and values in upper and lower case', async () => {

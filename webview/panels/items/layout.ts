@@ -125,17 +125,3 @@ export function cellText(columns: ItemColumns, column: ColumnName, item: number,
 /** `1,284 items`, `13 of 1,284 items`. */
 export const countText = (shown: number, all: number): string =>
   shown === all ? plural(all, 'item') : `${formatCount(shown)} of ${plural(all, 'item')}`;
-
-/** The row that a key leads to; undefined for another key. `page` is the number of rows in view. */
-export function rowByKey(key: string, row: number, rows: number, page: number): number | undefined {
-  const steps: Readonly<Record<string, number>> = {
-    ArrowDown: 1,
-    ArrowUp: -1,
-    PageDown: page,
-    PageUp: -page,
-    Home: -Infinity,
-    End: Infinity,
-  };
-  const step = steps[key];
-  return step === undefined || rows === 0 ? undefined : Math.max(0, Math.min(rows - 1, row + step));
-}

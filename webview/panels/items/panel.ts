@@ -7,21 +7,14 @@ import { Memo } from '../../kit/memo.ts';
 import { menuRow, menuRowStyles } from '../../kit/menuButton.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { type VirtualList, virtualListStyles } from '../../kit/virtualList.ts';
+import { rowByKey } from '../../kit/virtualRows.ts';
 import '../../kit/virtualList.ts';
 import type { ItemTableNow } from '../../store/itemTable.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import type { ItemsView } from '../../store/viewState.ts';
 import { renderHead, renderRow, rowId } from './cells.ts';
 import './groups.ts';
-import {
-  type ColumnSpec,
-  countText,
-  fieldSpec,
-  gridColumns,
-  recordedColumns,
-  rowByKey,
-  shownColumns,
-} from './layout.ts';
+import { type ColumnSpec, countText, fieldSpec, gridColumns, recordedColumns, shownColumns } from './layout.ts';
 import { ItemRows } from './rows.ts';
 import { itemsStyles } from './styles.ts';
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { pinRun, renameRun } from '../../../../src/extension/commands/markRun.ts';
+import { pinRun, renameRun, tagRun } from '../../../../src/extension/commands/markRun.ts';
+import { findRun, groupRuns } from '../../../../src/extension/commands/openRun.ts';
 import { RunMarks } from '../../../../src/extension/runs/runMarks.ts';
 import { RunRow, showRunsView } from '../../../../src/extension/runs/runsView.ts';
 import { editor, freshEditor, type TreeItem } from '../../../support/fakeVscode.ts';
@@ -91,9 +92,38 @@ it('a run that is pinned or renamed shows it, and marks of runs that are gone ar
   expect((await items()).map(({ description }) => String(description).startsWith('pinned · '))).toEqual([true, false]);
   await runs.remove('b');
   await pinRun.run(services, (await rows())[0]);
-  expect([marks.of('b'), marks.of('a')]).toEqual([{}, { name: '', isPinned: true }]);
+  expect([marks.of('b'), marks.of('a')]).toEqual([{}, { name: '', isPinned: true, tags: [] }]);
   await pinRun.run(services, (await rows())[0]);
   expect(marks.of('a')).toEqual({});
+});
+
+it('a run is tagged, found by its tag, and listed below its function', async () => {
+  const other = { ...startedWith({}).setup, functionName: 'other', label: 'other' };
+  const { runs, marks, tree, rows, items } = await view(
+    someEntry({ runId: 'a' }),
+    someEntry({ runId: 'b', setup: other }),
+    someEntry({ runId: 'c' }),
+  );
+  const shown: string[] = [];
+  const panels = { show: ({ runId }: { readonly runId: string }) => shown.push(runId) };
+  const services = { store: runs.store, marks, panels } as unknown as Services;
+  const tagged = (await rows()).find((row) => row instanceof RunRow && row.runId === 'c');
+  editor.answers.push('#before, slow  before');
+  await tagRun.run(services, tagged);
+  expect(marks.of('c').tags).toEqual(['before', 'slow']);
+  expect((await items()).filter(({ description }) => description?.startsWith('#before · #slow · '))).toHaveLength(1);
+  editor.answers.push('other');
+  await findRun.run(services, undefined);
+  expect(shown).toEqual(['b']);
+  await groupRuns.run(services, undefined);
+  expect((await items()).map(({ label, description }) => [label, description])).toEqual([
+    ['minify.ts › minify', '2 runs'],
+    ['minify.ts › other', '1 run'],
+  ]);
+  const [first] = await rows();
+  expect(await tree.provider.getChildren(first)).toEqual([new RunRow('a'), new RunRow('c')]);
+  await groupRuns.run(services, undefined);
+  expect(await rows()).toHaveLength(3);
 });
 
 it('a row begins with the time and what went wrong, and names the options that differ from the run before', async () => {

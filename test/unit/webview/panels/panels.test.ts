@@ -500,6 +500,7 @@ describe('the tabs', () => {
       'items',
       'logs',
       'errors',
+      'results',
       'profile',
       'charts',
       'tuning',

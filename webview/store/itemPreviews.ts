@@ -6,28 +6,30 @@ import type { RunSource } from './runSource.ts';
 const mostKept = 20_000;
 
 /**
- * One line about the input of an item. Views ask for the items that they show: the previews that are not known are
- * requested together, after the current frame, and the views render again when they arrive.
+ * One line about the input of an item, or about its value. Views ask for the items that they show: the previews that are
+ * not known are requested together, after the current frame, and the views render again when they arrive.
  */
-export class ItemNames {
+export class ItemPreviews {
   #epoch = -1;
   #known = new Map<number, string | null>();
   #wanted = new Set<number>();
   #isAsking = false;
 
   private readonly store: RunSource;
+  private readonly part: 'input' | 'value';
 
-  constructor(store: RunSource) {
+  constructor(store: RunSource, part: 'input' | 'value') {
     this.store = store;
+    this.part = part;
   }
 
-  /** Undefined if the input was not recorded, or is not known yet. */
+  /** Undefined if it was not recorded, or is not known yet. */
   of(item: number): string | undefined {
     this.#dropOther();
     const known = this.#known.get(item);
     if (known !== undefined) return known ?? undefined;
     const failed = this.store.model.failures.get(item)?.input;
-    if (failed !== undefined) return previewOf(failed);
+    if (failed !== undefined && this.part === 'input') return previewOf(failed);
     this.#wanted.add(item);
     if (!this.#isAsking) {
       this.#isAsking = true;
@@ -41,14 +43,14 @@ export class ItemNames {
     // The newest ones are those on the screen.
     const items = [...this.#wanted].slice(-requestLimits.previews);
     this.#wanted.clear();
-    const previews = await this.store.host.request('itemPreviews', { items }).catch(() => []);
+    const previews = await this.store.host.request('itemPreviews', { items, part: this.part }).catch(() => []);
     this.#isAsking = false;
     if (epoch !== this.store.epoch) return;
     for (const [k, item] of items.entries()) this.#keep(item, previews[k] ?? null);
     this.store.invalidate();
   }
 
-  /** An input that a live run has not written yet is asked for again. */
+  /** What a live run has not written yet is asked for again. */
   #keep(item: number, preview: string | null): void {
     if (preview === null && this.store.live) return;
     this.#known.set(item, preview);
