@@ -154,6 +154,8 @@ export const bundles = {
   },
   'managerServer.js': { entry: 'src/manager/server.ts', options: node },
   'managerBridge.js': { entry: 'src/manager/client/bridge.ts', options: node },
+  // Before the bundles that are `cached`.
+  'keepCompiled.js': { entry: 'src/worker/keepCompiled.ts', options: node },
   'ownerWatch.js': { entry: 'src/worker/ownerWatch.ts', options: node },
   // Runs the hooks of imports in a thread of Node's own, before Node 22.15.
   'importThread.js': { entry: 'src/loading/importThread.ts', options: { ...node, external: besides } },
@@ -235,15 +237,9 @@ export async function build({
 /** The file with the code of a bundle whose own file only starts it. */
 const codeOf = (name) => name.replace('.js', '.code.js');
 
-/**
- * Node keeps the compiled code of all files that are loaded after the call, in its folder for temporary files. To compile
- * the command line and the runner takes a tenth of the CPU time of a small run. A measurement of coverage needs all functions.
- */
+/** To compile the command line and the runner takes a tenth of the CPU time of a small run, so Node keeps the result. */
 function writeStarter(file, isExecutable) {
-  const lines = [
-    `if (!process.env.NODE_V8_COVERAGE) require('node:module').enableCompileCache?.();`,
-    `require('./${codeOf(basename(file))}');`,
-  ];
+  const lines = [`require('./keepCompiled.js');`, `require('./${codeOf(basename(file))}');`];
   writeFileSync(file, `${isExecutable ? '#!/usr/bin/env node\n' : ''}${lines.join('\n')}\n`);
   if (isExecutable) chmodSync(file, 0o755);
 }

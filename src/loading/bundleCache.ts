@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isPrivate, userCacheDir } from './codeCache.ts';
 import { packageFolders } from './installedPackages.ts';
 import { bundleFile, bundleHash } from './moduleBundle.ts';
+import { isPrivate, userCacheDir } from './userCache.ts';
 
 /** Bundles that this machine has received, by their hash. */
 export interface BundleCache {

@@ -1,18 +1,15 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { homedir, platform } from 'node:os';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { esbuildVersion } from './esbuild.ts';
 import type { Transformed } from './transform.ts';
+import { isPrivate, sweep, userCacheDir } from './userCache.ts';
 
 /** Transformed files of earlier runs, keyed by a hash of everything that they depend on. */
 export interface CodeCache {
   get(key: string): Transformed | undefined;
   set(key: string, made: Transformed): void;
 }
-
-/** One month. A project may pause for less, and the limit bounds the size of the cache. */
-const keptMs = 30 * 24 * 3600_000;
 
 /** To be raised whenever `transform` makes other code of the same text. */
 const codeVersion = 3;
@@ -47,33 +44,4 @@ export function openCodeCache(root = userCacheDir()): CodeCache {
       }
     },
   };
-}
-
-/** The folder of this user for files that later runs need again. */
-export function userCacheDir(): string {
-  const caches: Readonly<Partial<Record<NodeJS.Platform, string | undefined>>> = {
-    darwin: join(homedir(), 'Library/Caches'),
-    win32: process.env['LOCALAPPDATA'],
-  };
-  return join(caches[platform()] ?? process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'poolscope');
-}
-
-/** Creates the folder if it is missing. False if other users can write to it, or it cannot be created. */
-export function isPrivate(dir: string): boolean {
-  try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    const found = lstatSync(dir);
-    const isOwn = process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 0o022) === 0);
-    return found.isDirectory() && isOwn;
-  } catch {
-    return false;
-  }
-}
-
-function sweep(dir: string): void {
-  const oldest = Date.now() - keptMs;
-  for (const name of readdirSync(dir)) {
-    const path = join(dir, name);
-    if (statSync(path).mtimeMs < oldest) rmSync(path, { force: true });
-  }
 }

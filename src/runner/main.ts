@@ -1,11 +1,11 @@
 import { capabilitiesOf } from '../model/facts/capabilities.ts';
 import { readSync } from 'node:fs';
-import * as nodeModule from 'node:module';
 import { connect as dial } from 'node:net';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { socketTransport } from '../ipc/socketTransport.ts';
+import { flushCompiledCode } from '../loading/compileCache.ts';
 import { connect } from '../protocol/channel.ts';
 import {
   beatMs,
@@ -96,16 +96,13 @@ function awaitVariables(): Record<string, string> {
   return JSON.parse(Buffer.concat(line).toString()) as Record<string, string>;
 }
 
-/** Node keeps the compiled code of this program at `exit`, and it is killed. Undefined before Node 22.10. */
-const { flushCompileCache } = nodeModule as { readonly flushCompileCache?: () => void };
-
 setInterval(() => beat(0), beatMs).unref();
 
 // The owner of the run has ended, or has received everything, so all parts of the run must end. This is a kill rather
 // than `exit`, which waits for threads in native calls and leaves processes that user code has started.
 void supervisor.closed.then(() => {
   run?.keepResults();
-  flushCompileCache?.();
+  flushCompiledCode();
   if (ownsGroup) process.kill(-process.pid, 'SIGKILL');
   // `exit` would wait for ever for a worker that is paused at a breakpoint.
   if (!isOver) process.kill(process.pid, 'SIGKILL');

@@ -10,6 +10,7 @@ const bundles = [
   'cli.js',
   'extension.js',
   'importThread.js',
+  'keepCompiled.js',
   'keeper.code.js',
   'keeper.js',
   'languageClient.js',

@@ -46,7 +46,7 @@ test('a failure has the fields of its causes, and the input, on the terminal and
   expect(stderr).toMatch(
     /TypeError: fetch failed\n {4}caused by Error: .*ECONNREFUSED.* \{.* code: 'ECONNREFUSED'.*\}\n/,
   );
-  expect(stderr).toContain('\n    input {"file":"path/to/file-2.txt"}\n');
+  expect(stderr).toContain('\n    input {"file":"path/to/file-0.txt"}\n');
 });
 
 test("an error's own fields are shown, and a cause that is no Error", async () => {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { ownerOf } from '../../src/ipc/owner.ts';
 import { jobDefaults, type Job } from '../../src/model/facts/job.ts';
 import type { KeepRun } from '../../src/protocol/keptRun.ts';
@@ -92,10 +92,11 @@ test.runIf(process.platform === 'linux')('a keeper and a runner wait for the nex
   const dir = scratch('prepared');
   const order = orderIn(dir);
   const keepers = new Keepers();
+  onTestFinished(() => keepers.dispose());
   /** Returns the variable KIND, the process and its parent, as an item sees them. */
   const run = async (name: string, kind: string): Promise<readonly (string | number)[]> => {
     const text = `export const who = (): unknown => ['${name}', process.env.KIND, process.pid, process.ppid, ...Object.keys(process.env)
-      .filter((variable) => variable.startsWith('POOLSCOPE') && variable !== 'POOLSCOPE_RUN')];`;
+      .filter((variable) => /^POOLSCOPE_(ADDRESS|TOKEN|WAITS)$/.test(variable))];`;
     writeFileSync(order.job.module, text);
     const job: Job = { ...order.job, exportName: 'who', input: 'range:1' };
     const recordingDir = join(dir, name);

@@ -96,6 +96,7 @@ test('the package holds the library, the command line, the types, the page of an
     'cli.code.js',
     'cli.js',
     'importThread.js',
+    'keepCompiled.js',
     'library.js',
     'library.mjs',
     'loaderPreload.js',
