@@ -155,7 +155,7 @@ export const bundles = {
   'managerServer.js': { entry: 'src/manager/server.ts', options: node },
   'managerBridge.js': { entry: 'src/manager/client/bridge.ts', options: node },
   // Before the bundles that are `cached`.
-  'keepCompiled.js': { entry: 'src/worker/keepCompiled.ts', options: node },
+  'keepCompiled.js': { entry: 'src/loading/keepCompiled.ts', options: node },
   'ownerWatch.js': { entry: 'src/worker/ownerWatch.ts', options: node },
   // Runs the hooks of imports in a thread of Node's own, before Node 22.15.
   'importThread.js': { entry: 'src/loading/importThread.ts', options: { ...node, external: besides } },

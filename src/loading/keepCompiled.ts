@@ -1,4 +1,4 @@
-import { keepCompiledCode } from '../loading/compileCache.ts';
+import { keepCompiledCode } from './compileCache.ts';
 
 // Loaded first by each program of Poolscope that a process begins with.
 keepCompiledCode();
