@@ -29,6 +29,7 @@ it('asks for the run it showed last, and shows the figures of a finished one', a
     'Items\n1,284',
     'Logs\n1,292',
     'Errors\n13',
+    'Results\n1,271',
     'Profile',
     'Charts',
     'Tuning',
