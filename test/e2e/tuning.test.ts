@@ -161,10 +161,16 @@ function wallMs(events: readonly RunEvent[]): number {
   return end?.type === 'runFinished' ? Math.round(end.wallMicros / 1000) : Number.NaN;
 }
 
-/** Processes of runs of this VS Code. */
+/** Processes of measuring runs of this VS Code. A runner of a keeper is not one; it may wait for the next run. */
 function runners({ workspace }: VsCode): string[] {
   const home = workspace.replace(/\/samples$/, '');
-  return execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
+  const all = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => line.includes(home) && line.includes('dist/runner.js'));
+    .map((line) => /^ *(\d+) +(\d+) (.*)/.exec(line)?.slice(1) ?? []);
+  const keepers = all.filter(([, , args = '']) => args.includes('dist/keeper.js')).map(([pid]) => pid);
+  return all
+    .filter(
+      ([, parent, args = '']) => args.includes(home) && args.includes('dist/runner.js') && !keepers.includes(parent),
+    )
+    .map(([, , args = '']) => args);
 }
