@@ -88,6 +88,8 @@ function loopsPerMicro(): number {
   return loops / (Math.min(...times) * 1000);
 }
 
+const writeRun = (file: string, run: Run): void => writeFileSync(file, `${JSON.stringify(run, null, 1)}\n`);
+
 const machineOf = (): string =>
   `Node ${process.version}, ${availableParallelism()} CPUs (${cpus()[0]?.model ?? 'unknown'})`;
 
@@ -99,6 +101,8 @@ async function measured(rows: Rows): Promise<Run> {
   for (const [name, row] of Object.entries(rows)) {
     results[name] = await contest(row, roundsOf(row));
     printRow(name, results[name]);
+    // A run that is ended early has the rows so far.
+    if (options.json !== undefined) writeRun(options.json, { machine: machineOf(), rows: results });
   }
   console.log(`\n${((performance.now() - began) / 1000).toFixed(0)} s; at the end ${unsteadiness()}\n`);
   return { machine: machineOf(), rows: results };
@@ -130,6 +134,5 @@ if (options.list) {
       : [await measured(rows)];
   const summary = summaryOf(runs.map((run) => run.rows));
   printSummary(summary);
-  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(runs[0], null, 1)}\n`);
   if (options.markdown !== undefined) writeMarkdown(options.markdown, runs[0]?.machine ?? '', markdownOf(summary));
 }
