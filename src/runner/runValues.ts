@@ -105,7 +105,7 @@ export class RunValues implements ResultSink {
   }
 }
 
-/** Of a long text a copy, because a part of it would keep all of it in memory. */
+/** The beginning of a long text is copied, because a part of a string keeps the whole string in memory. */
 function startOf(text: string | TextPieces): string {
   if (text.length <= inputStartCharacters) return typeof text === 'string' ? text : textStart(text, text.length);
   return `${Buffer.from(textStart(text, inputStartCharacters - 1)).toString()}…`;

@@ -16,6 +16,7 @@ const ofOneRun = [runnerEnvironment.address, runnerEnvironment.token, runMarker]
  */
 export function prepareRunner(expected: RunnerCommand): LaunchRunner {
   const dir = createWorkDir();
+  process.once('exit', () => removeWorkDir(dir));
   const output = { stdout: join(dir, 'stdout'), stderr: join(dir, 'stderr') };
   let prepared: ReturnType<typeof spawnPrepared> | undefined = spawnPrepared({ ...expected, output });
   return (command) => {

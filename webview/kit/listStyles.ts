@@ -44,6 +44,30 @@ export const rowStyles = css`
   }
 `;
 
+/** A row of a table whose columns are set by `grid-template-columns`, and its cells, which are cut. */
+export const gridRowStyles = css`
+  .row {
+    align-items: center;
+    cursor: pointer;
+    display: grid;
+    font-size: 12px;
+    height: 22px;
+    padding: 0 10px 0 14px;
+  }
+  .row > * {
+    overflow: hidden;
+    padding-right: 12px;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .head.row {
+    cursor: default;
+  }
+  .head.row:hover {
+    background: none;
+  }
+`;
+
 /** The text of a view that has nothing to list. */
 export const emptyStyles = css`
   .empty {

@@ -1,8 +1,8 @@
 import { css } from 'lit';
-import { barStyles, emptyStyles, rowStyles, selectStyles } from '../../kit/listStyles.ts';
+import { barStyles, emptyStyles, gridRowStyles, rowStyles, selectStyles } from '../../kit/listStyles.ts';
 
 export const itemsStyles = css`
-  ${barStyles} ${emptyStyles} ${rowStyles} ${selectStyles}
+  ${barStyles} ${emptyStyles} ${rowStyles} ${gridRowStyles} ${selectStyles}
   :host {
     display: flex;
     flex-direction: column;
@@ -32,26 +32,10 @@ export const itemsStyles = css`
     flex: 1;
   }
   .row {
-    align-items: center;
-    cursor: pointer;
-    display: grid;
-    font-size: 12px;
     grid-template-columns: var(--item-columns);
-    height: 22px;
-    padding: 0 10px 0 14px;
-  }
-  .row > * {
-    overflow: hidden;
-    padding-right: 12px;
-    text-overflow: ellipsis;
-    white-space: nowrap;
   }
   .head.row {
-    cursor: default;
     height: 24px;
-  }
-  .head.row:hover {
-    background: none;
   }
   .head button {
     background: none;

@@ -2,7 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { formatCount, plural } from '../../../src/base/numberText.ts';
 import { outcomeCode } from '../../../src/model/facts/events.ts';
 import { text } from '../../kit/failureView.ts';
-import { barStyles, emptyStyles, rowStyles } from '../../kit/listStyles.ts';
+import { barStyles, emptyStyles, gridRowStyles, rowStyles } from '../../kit/listStyles.ts';
 import { Memo } from '../../kit/memo.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { type VirtualList, virtualListStyles } from '../../kit/virtualList.ts';
@@ -23,6 +23,7 @@ export class ResultsPanel extends StoreElement {
     barStyles,
     emptyStyles,
     rowStyles,
+    gridRowStyles,
     css`
       :host {
         display: flex;
@@ -37,27 +38,11 @@ export class ResultsPanel extends StoreElement {
         flex: 1;
       }
       .row {
-        align-items: center;
-        cursor: pointer;
-        display: grid;
-        font-size: 12px;
         grid-template-columns: 76px minmax(60px, 1fr) minmax(120px, 2fr);
-        height: 22px;
-        padding: 0 10px 0 14px;
-      }
-      .row > * {
-        overflow: hidden;
-        padding-right: 12px;
-        text-overflow: ellipsis;
-        white-space: nowrap;
       }
       .head.row {
         color: var(--vscode-descriptionForeground);
-        cursor: default;
         font-size: 11px;
-      }
-      .head.row:hover {
-        background: none;
       }
       :is(.input, .value) {
         font-family: var(--vscode-editor-font-family);
