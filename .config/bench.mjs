@@ -45,6 +45,7 @@ const benchmarks = {
     usesDist: false,
     measures: 'the Profile tab over 480,000 samples, in Chromium',
   },
+  progress: { file: 'progress.mts', usesDist: true, measures: 'what onProgress of a million items costs' },
   races: { file: 'races.mts', usesDist: true, measures: 'the cost of race detection' },
   spool: { file: 'spool/main.mts', usesDist: false, measures: 'the cost of the spool in CPU time of the workers' },
   speedup: { file: 'speedup.mts', usesDist: true, measures: 'the speed-up that is shown, beside one measured apart' },

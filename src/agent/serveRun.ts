@@ -20,7 +20,6 @@ import {
 } from '../protocol/agentLink.ts';
 import { connect, type Peer } from '../protocol/channel.ts';
 import { AgentWorkers } from './agentWorkers.ts';
-import { OrphanWatch } from './orphanWatch.ts';
 
 type Requests = AgentSide['requests'];
 
@@ -49,7 +48,6 @@ class ServedRun {
   /** Paths of bundles, by their hash. */
   readonly #modules = new Map<string, string>();
   readonly #coordinator: Peer<CoordinatorSide>;
-  readonly #orphans = new OrphanWatch();
   #workers: AgentWorkers | undefined;
   #heardMs = performance.now();
   readonly over: Promise<void>;
@@ -89,7 +87,6 @@ class ServedRun {
     await this.#coordinator.closed;
     clearInterval(beats);
     await this.#workers?.dispose();
-    this.#orphans.close();
     removeWorkDir(this.#dir);
   }
 
@@ -111,7 +108,6 @@ class ServedRun {
       workers: this.#options.workers ?? availableParallelism(),
       maxHeapBytes,
       onRawOutput: (stream, text) => coordinator.emit('rawOutput', { stream, text }),
-      onProcess: this.#orphans.note,
     });
     return new AgentWorkers({
       coordinator,

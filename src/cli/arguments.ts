@@ -133,11 +133,12 @@ function runOutputsOf(values: OptionValues): Omit<RunRequest, 'job' | 'machines'
 }
 
 /** Two kinds of output on stdout could not be told apart. Throws UserFacingError. */
-function checkStdout({ results, logs, junit, json }: OptionValues): void {
+function checkStdout({ results, logs, junit, markdown, json }: OptionValues): void {
   const users = [
     ...(results === stdoutPath ? ['--results -'] : []),
     ...(logs === stdoutPath ? ['--logs -'] : []),
     ...(junit === stdoutPath ? ['--junit -'] : []),
+    ...(markdown === stdoutPath ? ['--markdown -'] : []),
     ...(json ? ['--json'] : []),
   ];
   if (users.length < 2) return;
@@ -221,10 +222,8 @@ export function parseCompare(args: readonly string[], cwd: string): CompareReque
       'Write poolscope compare <before> <after>, folders that --record named.',
     );
   }
+  checkStdout(values);
   const { json = false, markdown } = values;
-  if (json && markdown === stdoutPath) {
-    throw new UserFacingError('--json and --markdown - would both write to stdout', 'Name a file for --markdown.');
-  }
   return { recordings: [resolve(cwd, before), resolve(cwd, after)], json, markdown };
 }
 
@@ -273,8 +272,8 @@ export function recordingOf(command: CommandName, operands: readonly string[], c
   );
 }
 
-function demandsOf({ failOn = [], baseline, junit }: OptionValues): Demands {
-  const demands: Demands = { budgets: failOn, baseline, junit };
+function demandsOf({ failOn = [], baseline, junit, markdown }: OptionValues): Demands {
+  const demands: Demands = { budgets: failOn, baseline, junit, markdown };
   checkDemands(demands);
   return demands;
 }

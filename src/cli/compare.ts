@@ -12,7 +12,7 @@ import { exitCodes } from './exitCodes.ts';
 import { formatTable, printable, printableJson } from './format.ts';
 import { display } from './frames.ts';
 import { openRecordedRun, type RecordedRun } from './recordedRun.ts';
-import { writeText } from './runOutputs.ts';
+import { writeMarkdown } from './runOutputs.ts';
 
 /** Items of each list in `--json`. */
 const mostItems = 1000;
@@ -24,7 +24,7 @@ export async function compare(args: readonly string[]): Promise<number> {
   requireSameJob(before, after);
   const difference = differenceOf(before.model, after.model);
   if (markdown !== undefined)
-    await writeText(markdown, differenceMarkdown(after.model.setup.label, difference, display));
+    await writeMarkdown(markdown, differenceMarkdown(after.model.setup.label, difference, display));
   if (json) process.stdout.write(`${printableJson(asJson(before, after, difference))}\n`);
   else if (markdown === undefined) {
     const text = [...differenceSentences(difference), ...differenceTables(difference, display).flatMap(tableText)].join(

@@ -90,8 +90,10 @@ export const outputOptions = {
     flag: 'markdown',
     value: 'FILE',
     read: outputPath,
-    help: 'writes the comparison as Markdown, for a pull request; - is stdout',
-    commands: ['compare'],
+    help:
+      'writes the report as Markdown, for a pull request; - is stdout. In GitHub Actions it is also added to the summary of ' +
+      'the job',
+    commands: ['run', 'show', 'merge', 'compare'],
   },
   sarif: {
     flag: 'sarif',

@@ -2,7 +2,7 @@ import { formatCount, formatDuration, formatFactor, formatPercent, plural } from
 import { plainText, shorten } from '../base/visibleText.ts';
 import type { Advice } from '../model/advice/adviceRule.ts';
 import type { StrayErrorFound } from '../model/facts/events.ts';
-import { causeKey, type RunError } from '../model/facts/failure.ts';
+import type { RunError } from '../model/facts/failure.ts';
 import { accessTitle, raceTarget, type Race } from '../model/facts/race.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { speedupOf } from '../model/run/speedup.ts';
@@ -16,7 +16,8 @@ import { stateWords } from '../words/runStates.ts';
 import { runTitle } from '../words/shards.ts';
 import { speedupText } from '../words/speedup.ts';
 import { groupOfWorker, hasGroups } from '../words/workerGroups.ts';
-import { formatTable, printable } from './format.ts';
+import { failuresByCause } from './failuresByCause.ts';
+import { formatTable, printable, shellWord } from './format.ts';
 import { display, formatFrames } from './frames.ts';
 import { profileReport } from './profileReport.ts';
 import { lockTable } from './locks.ts';
@@ -122,21 +123,15 @@ function costLine(model: RunModel, { latencyMs, startup }: RunSummary): string {
 }
 
 /** One failure of each cause, with the other items that failed for it. */
-function failureList({ failures: all }: RunModel, { failures, recording }: RunSummary): string[] {
-  const causes = new Map<string | number, FailureSummary[]>();
-  for (const summary of failures) {
-    const failure = all.get(summary.item)?.failure;
-    const key = failure ? causeKey(failure) : summary.item;
-    const known = causes.get(key);
-    if (known) known.push(summary);
-    else causes.set(key, [summary]);
-  }
-  const shown = [...causes.values()].slice(0, shownFailures).flatMap(([first, ...others]) => {
-    if (!first) return [];
-    return [others.length === 0 ? formatFailure(first) : `${formatFailure(first)}\n    ${alsoFailed(others)}`];
-  });
-  if (causes.size > shown.length)
-    shown.push(`… and ${plural(causes.size - shown.length, 'more cause')} (--json lists all)`);
+function failureList(all: RunModel, { failures, recording }: RunSummary): string[] {
+  const causes = failuresByCause(all, failures);
+  const shown = causes
+    .slice(0, shownFailures)
+    .map(([first, ...others]) =>
+      others.length === 0 ? formatFailure(first) : `${formatFailure(first)}\n    ${alsoFailed(others)}`,
+    );
+  if (causes.length > shown.length)
+    shown.push(`… and ${plural(causes.length - shown.length, 'more cause')} (--json lists all)`);
   const [first] = failures;
   if (first && recording !== null) shown.push(nextCommands(recording, first.item));
   return shown;
@@ -150,8 +145,7 @@ function alsoFailed(others: readonly FailureSummary[]): string {
 }
 
 function nextCommands(recording: string, item: number): string {
-  const dir = display(recording);
-  const word = /^[\w@%+=:,./-]+$/.test(dir) ? dir : `'${dir.replaceAll("'", "'\\''")}'`;
+  const word = shellWord(display(recording));
   return `next       poolscope replay ${word} --item ${item}; after an edit: poolscope verify ${word}`;
 }
 

@@ -2,10 +2,13 @@ import { UserFacingError } from '../base/errors.ts';
 import { plural } from '../base/numberText.ts';
 import type { Job } from '../model/facts/job.ts';
 import { requireJob } from '../model/facts/origin.ts';
+import { archiveEnding, isArchive } from '../recording/archive.ts';
 import { countInputs } from '../recording/countInputs.ts';
 import { readFirstEvent } from '../recording/readEvents.ts';
 import { isPipedCopy } from '../supervisor/pipedInput.ts';
 import type { OptionValues } from './commandOptions.ts';
+import { display } from './frames.ts';
+import { shellWord } from './format.ts';
 import { optionTable } from './optionTable.ts';
 
 /** Options that say what a run does. They were chosen when it began. */
@@ -35,6 +38,7 @@ export async function resumedJob(
   target: Pick<Job, 'module' | 'exportName'> | undefined,
   values: OptionValues,
 ): Promise<Job> {
+  if (isArchive(recording)) throw oneFile(recording);
   const started = await readFirstEvent(recording);
   if (started?.type !== 'runStarted') {
     throw new UserFacingError(`${recording} contains no run`, 'Name a folder that --record wrote.');
@@ -51,6 +55,15 @@ export async function resumedJob(
   if (values.input === undefined && isPipedCopy(job.input)) throw await pipedInputLost(recording);
   const changed = free.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]] as const]));
   return { ...job, ...Object.fromEntries(changed) };
+}
+
+function oneFile(file: string): UserFacingError {
+  const folder = file.slice(0, -archiveEnding.length);
+  const [zip, unpacked] = [file, folder].map((path) => shellWord(display(path)));
+  return new UserFacingError(
+    `a run is continued in the folder of its recording, and ${display(file)} is a ZIP file of one`,
+    `Unpack it first: unzip ${zip} -d ${unpacked}; poolscope run --resume ${unpacked}`,
+  );
 }
 
 async function pipedInputLost(recording: string): Promise<UserFacingError> {

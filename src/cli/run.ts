@@ -10,10 +10,10 @@ import { exitCodeOf, exitCodes } from './exitCodes.ts';
 import { printable, printableJson } from './format.ts';
 import { formatDeadlock } from './locks.ts';
 import type { Progress } from './progress.ts';
-import { junitXml } from './junit.ts';
 import { printOutput } from './printedLines.ts';
 import { recordedSummary } from './recordedSummary.ts';
 import { formatReport, formatRunError } from './report.ts';
+import { reportsOf } from './reports.ts';
 import { cutRecording, openRunOutputs } from './runOutputs.ts';
 import { refuseTopLevelWork } from './topLevelWork.ts';
 import { openResumed } from './openResumed.ts';
@@ -46,12 +46,12 @@ export async function run(args: readonly string[]): Promise<number> {
   };
   const finish = async (handle: RunHandle): Promise<number> => {
     if (!handle.isUnchanged) return report(handle.model, handle.summary());
-    await outputs.end(() => junitXml(handle.model, handle.summary(), []));
+    await outputs.end(reportsOf(handle.model, handle.summary(), {}));
     return reportUnchanged(handle.model);
   };
   const report = async (model: RunModel, summary: RunSummary): Promise<number> => {
     const verdict = verdictOn(model, summary, request.budgets, baseline);
-    const lines = await outputs.end(() => junitXml(model, summary, verdict.budgets ?? []));
+    const lines = await outputs.end(reportsOf(model, summary, verdict));
     const incomplete = [...lines, ...cutRecording(model, record)];
     if (request.json) process.stdout.write(`${printableJson({ ...summary, ...verdict })}\n`);
     const reports = model.error !== undefined || (!request.quiet && !request.json);

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { FileFollower } from '../files/fileFollower.ts';
 import { openOutput, type Output } from '../files/output.ts';
@@ -13,21 +13,36 @@ export interface OutputPaths {
   readonly results: string | undefined;
   readonly logs: string | undefined;
   readonly junit: string | undefined;
+  readonly markdown: string | undefined;
 }
 
-/** What a run writes: `--results` and `--logs` while it runs, `--junit` at its end. */
+/** The reports at the end of a run. */
+export interface Reports {
+  readonly junit: () => string;
+  readonly markdown: () => string;
+}
+
+/** What a run writes: `--results` and `--logs` while it runs, `--junit` and `--markdown` at its end. */
 export class RunOutputs {
   readonly #results: Output | undefined;
   readonly #logs: Output | undefined;
   readonly #junit: Output | undefined;
+  readonly #markdown: readonly Output[];
   readonly #logFile: LogFile | undefined;
   #follower: FileFollower | undefined;
   #handle: RunHandle | undefined;
 
-  constructor(results: Output | undefined, logs: Output | undefined, junit: Output | undefined) {
+  constructor(outputs: {
+    readonly results: Output | undefined;
+    readonly logs: Output | undefined;
+    readonly junit: Output | undefined;
+    readonly markdown: readonly Output[];
+  }) {
+    const { results, logs, junit, markdown } = outputs;
     this.#results = results;
     this.#logs = logs;
     this.#junit = junit;
+    this.#markdown = markdown;
     this.#logFile = logs && new LogFile(logs);
   }
 
@@ -59,10 +74,11 @@ export class RunOutputs {
     if (this.#handle && isOver(this.#handle.model)) for (const output of this.#all) output.abandon();
   }
 
-  /** Writes the rest, and the JUnit report if it is wanted. Resolves with a line for each output that is not complete. */
-  async end(junitReport: () => string): Promise<string[]> {
+  /** Writes the rest, and the reports that are wanted. Resolves with a line for each output that is not complete. */
+  async end({ junit, markdown }: Reports): Promise<string[]> {
     await this.#follower?.end();
-    await this.#junit?.write(Buffer.from(junitReport()));
+    await this.#junit?.write(Buffer.from(junit()));
+    await writeAll(this.#markdown, markdown);
     await Promise.all(this.#all.map((output) => output.end()));
     const cut = this.#results && this.#handle?.model.notices.find(({ id }) => id === 'resultsFailed');
     const unread = this.#follower?.failure;
@@ -74,7 +90,7 @@ export class RunOutputs {
   }
 
   get #all(): Output[] {
-    return [this.#results, this.#logs, this.#junit].filter((output) => output !== undefined);
+    return [this.#results, this.#logs, this.#junit, ...this.#markdown].filter((output) => output !== undefined);
   }
 }
 
@@ -85,13 +101,31 @@ export function cutRecording({ notices }: RunModel, record: string | undefined):
 }
 
 /** Call it before the run, so that a mistyped folder does not cost its results. Rejects with UserFacingError. */
-export async function openRunOutputs({ results, logs, junit }: OutputPaths): Promise<RunOutputs> {
-  return new RunOutputs(await opened(results), await opened(logs), await opened(junit));
+export async function openRunOutputs({ results, logs, junit, markdown }: OutputPaths): Promise<RunOutputs> {
+  return new RunOutputs({
+    results: results === undefined ? undefined : await opened(results),
+    logs: logs === undefined ? undefined : await opened(logs),
+    junit: junit === undefined ? undefined : await opened(junit),
+    markdown: markdown === undefined ? [] : await openMarkdown(markdown),
+  });
 }
 
-async function opened(path: string | undefined): Promise<Output | undefined> {
-  if (path === undefined) return undefined;
-  return openOutput(path).catch((error: unknown) => {
+/** The file of `--markdown`, and in GitHub Actions the summary of the job. */
+async function openMarkdown(path: string): Promise<Output[]> {
+  const jobSummary = process.env['GITHUB_STEP_SUMMARY'];
+  if (!jobSummary) return [await opened(path)];
+  const summary = await opened(jobSummary, 'append');
+  return resolve(path) === resolve(jobSummary) ? [summary] : [await opened(path), summary];
+}
+
+async function writeAll(outputs: readonly Output[], text: () => string): Promise<void> {
+  if (outputs.length === 0) return;
+  const bytes = Buffer.from(text());
+  await Promise.all(outputs.map((output) => output.write(bytes)));
+}
+
+function opened(path: string, how?: 'append'): Promise<Output> {
+  return openOutput(path, how).catch((error: unknown) => {
     throw notWritable(path, error);
   });
 }
@@ -107,10 +141,18 @@ const whyOf = (output: Output): string =>
 
 /** Writes a whole text to a path, `-` is stdout. Rejects with UserFacingError if it cannot be written. */
 export async function writeText(path: string, text: string): Promise<void> {
-  const output = await openOutput(path).catch((error: unknown) => {
-    throw notWritable(path, error);
-  });
-  await output.write(Buffer.from(text));
-  await output.end();
-  if (output.failure) throw notWritable(output.name, output.failure);
+  await writeWhole([await opened(path)], text);
+}
+
+/** Writes a report as `--markdown` does. Rejects likewise. */
+export async function writeMarkdown(path: string, text: string): Promise<void> {
+  await writeWhole(await openMarkdown(path), text);
+}
+
+async function writeWhole(outputs: readonly Output[], text: string): Promise<void> {
+  await writeAll(outputs, () => text);
+  for (const output of outputs) {
+    await output.end();
+    if (output.failure) throw notWritable(output.name, output.failure);
+  }
 }

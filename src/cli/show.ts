@@ -8,7 +8,7 @@ import { recordingFolder } from '../supervisor/recordingFolder.ts';
 import { parseShow, type ShowRequest } from './arguments.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printableJson } from './format.ts';
-import { junitXml } from './junit.ts';
+import { reportsOf } from './reports.ts';
 import { everySample } from '../model/profile/sampleFilter.ts';
 import { formatProfile, requireProfile } from './profileFormats.ts';
 import { listShown } from './listShown.ts';
@@ -41,7 +41,7 @@ const isFolderOfOthers = (dir: string): boolean =>
  * file. Rejects with UserFacingError.
  */
 export async function showRun(
-  { recording, json, budgets, baseline, junit, profile, logs }: ShowRequest,
+  { recording, json, budgets, baseline, junit, markdown, profile, logs }: ShowRequest,
   model: RunModel,
   dir = recording,
 ): Promise<number> {
@@ -49,16 +49,16 @@ export async function showRun(
     process.stdout.write(formatProfile(requireProfile(model), 'markdown', everySample));
     return exitCodes.succeeded;
   }
-  const outputs = await openRunOutputs({ results: undefined, logs, junit });
+  const outputs = await openRunOutputs({ results: undefined, logs, junit, markdown });
   await outputs.copyLogs(dir);
   const shown = { ...(await recordedSummary(dir, model)), recording };
   const before = await openBaseline(baseline, model.setup.comparedAs);
   const verdict = verdictOn(model, shown, budgets, before);
   // An output on stdout takes the place of the report.
   if (json) process.stdout.write(`${printableJson({ ...shown, ...verdict })}\n`);
-  else if (junit !== stdoutPath && logs !== stdoutPath)
+  else if (![junit, logs, markdown].includes(stdoutPath))
     process.stdout.write(`${formatReport(model, shown, verdict)}\n`);
-  const incomplete = await outputs.end(() => junitXml(model, shown, verdict.budgets ?? []));
+  const incomplete = await outputs.end(reportsOf(model, shown, verdict));
   for (const line of incomplete) process.stderr.write(`error: ${line}\n`);
   return incomplete.length > 0 || isBroken(verdict) ? exitCodes.someFailed : exitCodes.succeeded;
 }

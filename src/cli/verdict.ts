@@ -21,6 +21,8 @@ export interface Demands {
   readonly baseline: string | undefined;
   /** File for the run as JUnit XML; absolute, or `-` for stdout. */
   readonly junit: string | undefined;
+  /** File for the report as Markdown, likewise. */
+  readonly markdown: string | undefined;
 }
 
 /** How the run meets the conditions: a part of what `--json` prints. */
@@ -167,7 +169,7 @@ function baselineText(baseline: BaselineSummary, { wallMs, latencyMs, items }: R
       ...times.map(([name, before, now]) => `${name} ${formatDuration(1000 * before)} → ${formatDuration(1000 * now)}`),
       `unsuccessful ${unsuccessful(baseline.items)} → ${unsuccessful(items)}`,
     ].join(' · '),
-    changeText(baseline),
+    baselineChange(baseline),
   ];
   const { slowItems, slowItemCount, newlyUnsuccessful } = baseline;
   if (slowItemCount > 0) {
@@ -183,7 +185,8 @@ function baselineText(baseline: BaselineSummary, { wallMs, latencyMs, items }: R
   return lines.map((line, k) => `${k === 0 ? 'baseline   ' : '           '}${line}`).join('\n');
 }
 
-function changeText({ compared, typicalRatio, p }: BaselineSummary): string {
+/** `an item typically takes 12 % longer than in the baseline (200 items compared, p < 0.001)` */
+export function baselineChange({ compared, typicalRatio, p }: BaselineSummary): string {
   const pairs = `${plural(compared, 'item')} compared, p ${p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`}`;
   if (p >= 0.01) return `the items' durations have not changed significantly (${pairs})`;
   const change = formatPercent(Math.abs(typicalRatio - 1));

@@ -1,12 +1,19 @@
 import { formatCount, plural } from '../base/numberText.ts';
 import { shorten } from '../base/visibleText.ts';
-import { UserFacingError } from '../base/errors.ts';
-import type { Job } from '../model/facts/job.ts';
-import { requireJob } from '../model/facts/origin.ts';
-import { changedFiles, replayJob, resultOf, type Difference, type ItemResult } from '../model/compare/replay.ts';
-import { isProven, itemsToVerify, verification, type Verification } from '../model/compare/verification.ts';
+import { changedFiles, resultOf, type Difference, type ItemResult } from '../model/compare/replay.ts';
+import {
+  isProven,
+  itemsToVerify,
+  verification,
+  verificationCounts,
+  verifiedSample,
+  verifyJob,
+  type Verification,
+  type VerificationCounts,
+} from '../model/compare/verification.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { resultText } from '../words/differences.ts';
+import { unchangedCode, verificationText } from '../words/verification.ts';
 import { recordingOf } from './arguments.ts';
 import { differenceTable } from './comparison.ts';
 import { conduct } from './conduct.ts';
@@ -17,7 +24,6 @@ import { parseOptions } from './parseOptions.ts';
 import { formatReport } from './report.ts';
 import { cutRecording } from './runOutputs.ts';
 
-const defaultSample = 50;
 /** Items of each kind that the report names. */
 const shownItems = 10;
 const shownCharacters = 200;
@@ -29,7 +35,7 @@ interface VerifyReport {
   /** Absolute path of the recording whose items ran again. */
   readonly verifyOf: string;
   readonly isProven: boolean;
-  readonly counts: Readonly<Record<keyof Verification, number>>;
+  readonly counts: VerificationCounts;
   readonly stillFail: readonly { readonly item: number; readonly now: ItemResult }[];
   readonly changed: readonly Difference[];
   /** Files of the run's code that have changed since. */
@@ -39,16 +45,14 @@ interface VerifyReport {
 /** `poolscope verify`: resolves with the exit code. Rejects with UserFacingError. */
 export async function verify(args: readonly string[]): Promise<number> {
   const { values, operands } = parseOptions('verify', args, process.cwd());
-  const { baseDir, allowModule = false, json = false, quiet = false, record, sample = defaultSample } = values;
+  const { baseDir, allowModule = false, json = false, quiet = false, record, sample = verifiedSample } = values;
   const recording = recordingOf('verify', operands, process.cwd());
   const { dir, recorded } = await openReplayed({ recording, baseDir, allowsModule: allowModule });
   const chosen = itemsToVerify(recorded, sample === 'all' ? Infinity : sample);
-  const items = [...chosen.failed, ...chosen.succeeded].toSorted((a, b) => a - b);
-  if (items.length === 0) {
-    throw new UserFacingError('no item of the recorded run has an outcome', 'poolscope run --resume runs the rest.');
-  }
+  const job = verifyJob(recorded, dir, chosen);
+  const items = [...chosen.failed, ...chosen.succeeded];
   const options = { recordingDir: record, readsValues: true, showsProgress: !quiet };
-  return conduct(poolJob(recorded, dir, items, values.workers), options, async (handle) => {
+  return conduct({ ...job, workers: values.workers ?? job.workers }, options, async (handle) => {
     const { model } = handle;
     const before = await resultsOf(recorded, dir, items);
     const after = await resultsOf(model, handle.recordingDir, items);
@@ -62,14 +66,8 @@ export async function verify(args: readonly string[]): Promise<number> {
     const incomplete = cutRecording(model, record);
     for (const line of incomplete) process.stderr.write(`error: ${printable(line)}\n`);
     if (model.error || model.state === 'cancelled') return exitCodeOf(model);
-    return isProven(found) && incomplete.length === 0 ? exitCodes.succeeded : exitCodes.someFailed;
+    return isProven(verificationCounts(found)) && incomplete.length === 0 ? exitCodes.succeeded : exitCodes.someFailed;
   });
-}
-
-/** The job on a pool of its own, as in the recorded run. */
-function poolJob(recorded: RunModel, dir: string, items: readonly number[], workers: number | undefined): Job {
-  const job = requireJob(recorded.origin, 'verified');
-  return { ...replayJob(recorded, dir, items), workers: workers ?? job.workers, chunksize: job.chunksize };
 }
 
 /** A result whose texts are short enough to be shown with others. */
@@ -89,19 +87,13 @@ interface ReportParts {
 }
 
 function reportOf(found: Verification, { recording, now, files }: ReportParts): VerifyReport {
-  const { fixed, stillFail, changed, same, unrecorded, notRun } = found;
+  const { stillFail, changed } = found;
+  const counts = verificationCounts(found);
   return {
     schema: 1,
     verifyOf: recording,
-    isProven: isProven(found),
-    counts: {
-      fixed: fixed.length,
-      stillFail: stillFail.length,
-      changed: changed.length,
-      same: same.length,
-      unrecorded: unrecorded.length,
-      notRun: notRun.length,
-    },
+    isProven: isProven(counts),
+    counts,
     stillFail: stillFail.slice(0, shownItems).map((item) => ({ item, now: now(item) })),
     changed: changed.slice(0, shownItems).map((difference) => ({
       ...difference,
@@ -124,8 +116,8 @@ function reportText(found: Verification, { recording, recorded, model, now }: Te
   const more = (items: readonly unknown[]): string[] =>
     items.length > shownItems ? [`… and ${formatCount(items.length - shownItems)} more`] : [];
   return [
-    headline(found),
-    files.length === 0 ? 'No file of the run’s code has changed since then.' : changedText(files),
+    verificationText(verificationCounts(found)),
+    files.length === 0 ? unchangedCode : changedText(files),
     ...stillFail.slice(0, shownItems).map((item) => `! item ${item} still fails: ${resultText(now(item))}`),
     ...more(stillFail),
     ...(changed.length > 0 ? [differenceTable(changed.slice(0, shownItems), 'in the run', 'now')] : []),
@@ -137,14 +129,4 @@ function reportText(found: Verification, { recording, recorded, model, now }: Te
     ...(stillFail.length > 0 ? [`To look at one: poolscope replay ${recording} --item ${stillFail[0]}`] : []),
     ...(changed.length > 0 ? [`Whether results differ by chance: poolscope replay ${recording} --check`] : []),
   ].join('\n');
-}
-
-/** `200 of 200 fixed, 0 of 50 changed` */
-function headline({ fixed, stillFail, changed, same, unrecorded }: Verification): string {
-  const failed = fixed.length + stillFail.length;
-  const succeeded = changed.length + same.length + unrecorded.length;
-  const others = `${formatCount(changed.length)} of ${formatCount(succeeded)} changed`;
-  return failed === 0
-    ? `no item of the run failed; ${others}`
-    : `${formatCount(fixed.length)} of ${formatCount(failed)} fixed, ${others}`;
 }

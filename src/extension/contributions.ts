@@ -15,6 +15,7 @@ export const commandIds = {
   debugItemAlone: 'poolscope.debugItemAlone',
   runItemAlone: 'poolscope.runItemAlone',
   replayItems: 'poolscope.replayItems',
+  verifyFix: 'poolscope.verifyFix',
   checkIsolation: 'poolscope.checkIsolation',
   rerun: 'poolscope.rerun',
   observe: 'poolscope.observe',

@@ -70,15 +70,16 @@ export class Output {
 }
 
 /**
- * Opens a path for output: a regular file is emptied or created with the permissions that the user's umask leaves, and
+ * Opens a path for output: a regular file is emptied (`append`: it keeps its contents) or created with the permissions that the user's umask leaves, and
  * anything else is only written to. Resolves for a named pipe when it has a reader. Rejects if the path cannot be written.
  */
-export async function openOutput(path: string): Promise<Output> {
-  return path === stdoutPath ? new Output('stdout', streamTo(1)) : new Output(path, streamTo(await openToWrite(path)));
+export async function openOutput(path: string, how: 'empty' | 'append' = 'empty'): Promise<Output> {
+  if (path === stdoutPath) return new Output('stdout', streamTo(1));
+  return new Output(path, streamTo(await openToWrite(path, how === 'append' ? 'a' : 'w')));
 }
 
-async function openToWrite(path: string): Promise<number> {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFIFO()) return openSync(path, 'w');
+async function openToWrite(path: string, flags: 'a' | 'w'): Promise<number> {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFIFO()) return openSync(path, flags);
   // To open it in the usual way would block a thread until there is a reader, and the process could not end meanwhile.
   for (;;) {
     try {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { unzip, zipped } from '../files/zip.ts';
@@ -6,6 +6,10 @@ import { recordingFiles } from './format.ts';
 
 /** The ending of a recording in one file: a ZIP file with the files of the folder, without the folder. */
 export const archiveEnding = '.poolscope';
+
+/** Whether a path is a recording in one file. */
+export const isArchive = (path: string): boolean =>
+  path.endsWith(archiveEnding) && statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
 /** Much larger recordings are not sent as one file. */
 const mostUnpackedBytes = 2 ** 33;

@@ -3,6 +3,7 @@ import { shorten } from '../base/visibleText.ts';
 import type { CauseChange } from '../model/compare/failureCauses.ts';
 import type { ItemPair } from '../model/compare/itemPairs.ts';
 import type { FigureName, RunDifference, SettingChange } from '../model/compare/runDifference.ts';
+import { markdownTable, plainMarkdown } from './markdown.ts';
 import { functionWords } from './profile.ts';
 import { stateWords } from './runStates.ts';
 
@@ -182,19 +183,6 @@ function functionTable({ functions }: RunDifference, show: (file: string) => str
 
 /** A comparison as Markdown, for a pull request or an editor. `label`: see RunSetup. */
 export function differenceMarkdown(label: string, difference: RunDifference, show: (file: string) => string): string {
-  const sections = differenceTables(difference, show).map(({ title, rows: [header = [], ...rows] }) =>
-    [
-      `## ${title}`,
-      '',
-      `| ${header.map(plainCell).join(' | ')} |`,
-      `| --- |${' ---: |'.repeat(header.length - 1)}`,
-      ...rows.map((row) => `| ${row.map(plainCell).join(' | ')} |`),
-    ].join('\n'),
-  );
-  return `${[`# Two runs of ${plainCell(label)}`, ...differenceSentences(difference), ...sections].join('\n\n')}\n`;
+  const sections = differenceTables(difference, show).map(({ title, rows }) => `## ${title}\n\n${markdownTable(rows)}`);
+  return `${[`# Two runs of ${plainMarkdown(label)}`, ...differenceSentences(difference), ...sections].join('\n\n')}\n`;
 }
-
-const longestCell = 200;
-
-/** Texts of users are shown as they are. */
-const plainCell = (text: string): string => shorten(text, longestCell).replace(/[\\`*_{}[\]<>|#]/g, '\\$&');

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type * as libraryModule from '../../src/pool/index.ts';
 import type { Manager, Pool } from '../../src/pool/index.ts';
 import type * as managedModule from '../fixtures/pool/managed.ts';
+import { isAlive } from '../support/isAlive.ts';
 import { root } from '../support/root.ts';
 import { scratch } from '../support/scratch.ts';
 
@@ -14,14 +15,6 @@ const library = createRequire(join(dist, 'x.js'))('./library.js') as typeof libr
 const { ManagedDict, ManagedList, ManagedQueue, ManagerClosedError, QueueEmptyError } = library;
 type Work = typeof managedModule;
 const work = join(root, 'test/fixtures/pool/managed.ts');
-
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 
 const ids = [0, 1, 2, 3, 4];
 const sorted = (values: readonly number[]): number[] => values.toSorted((a, b) => a - b);

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { ManagedBarrier, ManagedCondition, Manager, ManagerOptions } from '../../src/manager/index.ts';
 import type { StepOutcome } from '../fixtures/manager/program.ts';
 import { eventually } from '../support/eventually.ts';
+import { isAlive } from '../support/isAlive.ts';
 import { library, places, runIn, visit } from '../support/managerPlaces.ts';
 import { until } from '../support/until.ts';
 
@@ -29,13 +30,6 @@ afterEach(async () => {
 
 /** The address at which an object's manager listens. */
 const socketOf = (object: unknown): string => (share(object) as { manager: { path: string } }).manager.path;
-const isAlive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
 /** Resolves when this many threads wait at the barrier. */
 const waiting = (barrier: ManagedBarrier, count: number): Promise<true> =>
   until(`${count} to wait`, async () => (await barrier.waitingAsync()) === count || undefined);

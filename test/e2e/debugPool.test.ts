@@ -25,13 +25,21 @@ function apply(item: number, rate: number): number {
 }
 `;
 
-/** One item throws, in its third line. */
-const failing = `export const inputs = Array.from({ length: 8 }, (_, item) => item);
+/** One item throws when the other workers are at work, and they work until it has been continued. */
+const failing = `import { existsSync, writeFileSync } from 'node:fs';
+export const inputs = Array.from({ length: 40 }, (_, item) => item);
 export function check(item: number): number {
-  if (item === 3) throw new Error('odd one');
+  writeFileSync(\`begun-\${item}\`, '');
+  if (item === 3) {
+    while (![10, 20, 30].every((first) => existsSync(\`begun-\${first}\`)));
+    throw new Error('odd one');
+  }
+  while (item >= 10 && !existsSync('begun-4'));
   return item;
 }
 `;
+/** Line of `throw`. */
+const throwLine = 7;
 
 /** Line of `return apply(item, rate)`. */
 const breakLine = 6;
@@ -191,16 +199,19 @@ describe('a run of four workers under the debugger', () => {
     expect(runners(vscode)).toEqual([]);
   });
 
-  it('stops where an item throws, without a breakpoint, and continues with the others', async () => {
+  it('stops where an item throws, without a breakpoint, together with the others if that is set', async () => {
     await vscode.witness.call('clearBreakpoints', null);
+    await vscode.witness.call('configure', { setting: 'poolscope.debug.stopTogether', value: true });
     await vscode.openFile('failing.ts');
     const before = seen('stopped').length;
     await vscode.runCommand('Poolscope: Debug in Parallel');
-    await eventually(() => seen('stopped').length).toBe(before + 1);
+    const stops = () => seen('stopped').slice(before);
+    await eventually(() => new Set(stops().map(({ id }) => id)).size).toBe(4);
     const thrown = join(vscode.workspace, 'src/failing.ts');
-    expect(seen('stopped').at(-1)).toMatchObject({ reason: 'exception', file: thrown, line: 3 });
-    // The stop opens the file, which would close a palette.
-    await eventually(() => vscode.witness.call('activeEditor', null)).toEqual({ file: thrown, line: 3 });
+    expect(stops()[0]).toMatchObject({ reason: 'exception', file: thrown, line: throwLine });
+    expect(stops().filter(({ reason }) => reason === 'exception')).toHaveLength(1);
+    await eventually(() => vscode.witness.call('activeEditor', null)).toEqual({ file: thrown, line: throwLine });
+    await vscode.screenshot('stop-together-dark');
     await vscode.page.keyboard.press('Alt+F5');
     await eventually(() => vscode.recordings().at(-1)?.at(-1)).toMatchObject({
       type: 'runFinished',

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { outcomes } from '../../src/model/facts/events.ts';
 import { eventually } from '../support/eventually.ts';
+import { isAlive } from '../support/isAlive.ts';
 import { poolscope, readNdjson, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';
-import { disturb, isAlive } from './disturb.ts';
+import { disturb } from './disturb.ts';
 
 interface ResultLine {
   readonly item: number;

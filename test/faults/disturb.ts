@@ -60,15 +60,6 @@ function descendantsOf(pid: number): number[] {
   return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
-export function isAlive(pid: number): boolean {
-  try {
-    // A zombie is dead: its parent here may be the machine's first process, which reaps late.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
 function countLines(path: string): number {
   try {
     return readFileSync(path, 'latin1').split('\n').length - 1;

@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { isAlive } from '../support/isAlive.ts';
 import { readNdjson, runJson } from '../support/poolscope.ts';
 import { scratch } from '../support/scratch.ts';
-import { childrenOf, disturb, isAlive, type Moment } from './disturb.ts';
+import { childrenOf, disturb, type Moment } from './disturb.ts';
 
 // `npm run test:faults -- --seeds 1-200` runs these seeds; the check runs a few. Each seed is a combination of all
 // dimensions, at a random moment; 120 seeds have all combinations.

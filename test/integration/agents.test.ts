@@ -4,6 +4,8 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { recordingFiles } from '../../src/recording/format.ts';
+import { eventually } from '../support/eventually.ts';
+import { isAlive } from '../support/isAlive.ts';
 import { localAgent } from '../support/localAgents.ts';
 import { poolscope } from '../support/poolscope.ts';
 import { missingForQueue, startRedis } from '../support/redisServer.ts';
@@ -50,20 +52,12 @@ test('a run on two machines gives what one machine gives, although an item ends 
   expect(events).not.toContain('--stdio');
   // The item of the agent that was killed computes for ever.
   const orphan = Number(readFileSync(mark, 'utf8'));
-  await expect.poll(() => isAlive(orphan), { timeout: 10_000 }).toBe(false);
+  await eventually(() => isAlive(orphan)).toBe(false);
   const lines = readFileSync(join(dir, 'there.logs'), 'utf8');
   for (let n = 0; n < 24; n++) expect(lines).toContain(`"line of ${n}"`);
   const again = await poolscope(['replay', 'there', '--item=7'], { cwd: dir });
   expect(again.stdout + again.stderr).toContain('RangeError: seven');
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 test('a machine that cannot be used ends the run before any item, with the reason', async () => {
   const dir = scratch('noAgents');

@@ -13,6 +13,8 @@ import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { isAlive } from '../support/isAlive.ts';
 import { root } from '../support/root.ts';
 import { scratch } from '../support/scratch.ts';
 import { packedLibrary } from '../support/packaged.ts';
@@ -184,14 +186,18 @@ test.each(nodes)('a CommonJS module runs on %s', async (node) => {
   expect(JSON.parse(stdout)).toEqual([16]);
 });
 
-test('a program that was given to Node as text starts processes that do not run it again', async () => {
+test('processes of a program that was given to Node as text do not run it again, and end when it is killed', async () => {
   const script = `
     import { Pool } from 'poolscope';
     const pool = await Pool.open(new URL('file://${join(project, 'built/work.js')}'), { workers: 2, isolation: 'process' });
     console.log(JSON.stringify(await pool.map('square', [1, 2, 3])));
-    await pool.terminate();`;
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: project });
-  expect(JSON.parse(stdout)).toEqual([1, 4, 9]);
+    await pool.apply('killProgram', ['orphan']);`;
+  const ended = run(process.execPath, ['--input-type=module', '-e', script], { cwd: project });
+  const { stdout, signal } = (await ended.catch((error: unknown) => error)) as { stdout: string; signal: string };
+  expect([JSON.parse(stdout), signal]).toEqual([[1, 4, 9], 'SIGKILL']);
+  // The item that killed the program computes for ever.
+  const orphan = Number(readFileSync(join(project, 'orphan'), 'utf8'));
+  await eventually(() => isAlive(orphan)).toBe(false);
 });
 
 test('a program that ends without closing its pool leaves no files', async () => {

@@ -31,6 +31,7 @@ const comparison: ReplayView = {
   moduleChanged: false,
   notRun: 0,
   unrecorded: 0,
+  verified: null,
   differences: [poisoned],
   moreDifferences: 0,
   mayNeedOthers: [7],

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { plainText, shorten, stripAnsi } from '../../base/visibleText.ts';
-import { lineHeads, type LineHead } from '../../files/lineHeads.ts';
+import { scanLines } from '../../files/scanLines.ts';
 import { itemOfLine, lastMember, lineParts, longestLineStart, recordingFiles } from '../../recording/format.ts';
 
 const shownCharacters = 120;
 const keptBytes = longestLineStart + 4 * shownCharacters;
-/** Lines that are read ahead of an item: workers end items in nearly the order in which the inputs were read. */
+/** Bytes of inputs that are read at once, about a hundred thousand short ones. */
+const pieceBytes = 1 << 21;
+/** Inputs that are read ahead of an item: workers end items in nearly the order in which the inputs were read. */
 const mostAhead = 50_000;
 
 /**
@@ -13,46 +15,44 @@ const mostAhead = 50_000;
  * the run. An input that was not recorded, or is far away in the file, is undefined.
  */
 export class InputPreviews {
-  readonly #lines: AsyncGenerator<LineHead, void, undefined>;
+  readonly #path: string;
+  readonly #isWanted: (item: number) => boolean;
   readonly #ahead = new Map<number, string>();
+  #offset = 0;
   #isOver = false;
 
-  constructor(recording: string) {
-    this.#lines = lineHeads(join(recording, recordingFiles.inputs), keptBytes);
+  /** `isWanted`: the items that will be asked for. Others take no memory. */
+  constructor(recording: string, isWanted: (item: number) => boolean) {
+    this.#path = join(recording, recordingFiles.inputs);
+    this.#isWanted = isWanted;
   }
 
   /** The previews of these items, in their order. Ask for each item once. */
   async of(items: readonly number[]): Promise<readonly (string | undefined)[]> {
-    for (const item of items) if (!this.#ahead.has(item)) await this.#readTo(item);
-    return items.map((item) => {
-      const preview = this.#ahead.get(item);
+    const previews: (string | undefined)[] = [];
+    for (const item of items) {
+      while (!this.#ahead.has(item) && !this.#isOver && this.#ahead.size < mostAhead) await this.#readPiece();
+      previews.push(this.#ahead.get(item));
       this.#ahead.delete(item);
-      return preview;
-    });
-  }
-
-  async #readTo(item: number): Promise<void> {
-    while (!this.#isOver && this.#ahead.size < mostAhead) {
-      // A recording without inputs, or with another thing in their place, is exported without previews.
-      const next = await this.#lines.next().catch(() => undefined);
-      if (!next || next.done) {
-        this.#isOver = true;
-        return;
-      }
-      const found = itemOfLine(next.value.text);
-      if (found !== undefined) this.#ahead.set(found, previewOf(next.value));
-      if (found === item) return;
     }
+    return previews;
   }
 
-  /** Closes the file. */
-  async close(): Promise<void> {
-    await this.#lines.return();
+  async #readPiece(): Promise<void> {
+    const visit = (head: Buffer, _: number, length: number): void => {
+      const line = head.toString();
+      const item = itemOfLine(line);
+      if (item !== undefined && this.#isWanted(item)) this.#ahead.set(item, previewOf(line, length <= keptBytes));
+    };
+    // A recording with another thing in place of its inputs is exported without previews.
+    const next = await scanLines(this.#path, this.#offset, keptBytes, visit, pieceBytes).catch(() => this.#offset);
+    this.#isOver = next - this.#offset < pieceBytes;
+    this.#offset = next;
   }
 }
 
-function previewOf({ text, isWhole }: LineHead): string {
-  const input = lastMember(text, lineParts.input, isWhole) ?? 'undefined';
+function previewOf(line: string, isWhole: boolean): string {
+  const input = lastMember(line, lineParts.input, isWhole) ?? 'undefined';
   return isWhole && input.length <= shownCharacters ? oneLine(input) : `${oneLine(input.slice(0, shownCharacters))}…`;
 }
 

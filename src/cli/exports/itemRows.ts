@@ -1,8 +1,6 @@
 import { outcomeOf, type Outcome } from '../../model/facts/events.ts';
-import type { ItemRange } from '../../model/facts/job.ts';
-import { includesNumber } from '../../model/facts/ranges.ts';
 import { itemSpan, type RunModel } from '../../model/run/runModel.ts';
-import { partsWithin } from '../../model/run/threadTime.ts';
+import { partsWithin, type ThreadParts } from '../../model/run/threadTime.ts';
 import { oneLine, type InputPreviews } from './inputPreviews.ts';
 
 /** An item of a run as a row of a table. Times are in microseconds; null: not known. */
@@ -28,14 +26,12 @@ export interface ItemRow {
 
 const batchSize = 1000;
 
-/** The rows of all items with an outcome, in the order of their numbers and in batches. */
+/** The rows of the wanted items, which have outcomes, in the order of their numbers and in batches. */
 export async function* itemRows(
   model: RunModel,
-  items: readonly ItemRange[] | undefined,
+  isWanted: (item: number) => boolean,
   previews: Pick<InputPreviews, 'of'>,
 ): AsyncGenerator<readonly ItemRow[], void, undefined> {
-  const isWanted = (item: number): boolean =>
-    model.items.outcome.get(item) > 0 && (!items || includesNumber(items, item));
   let batch: number[] = [];
   for (let item = 0; item < model.items.outcome.length; item++) {
     if (isWanted(item)) batch.push(item);
@@ -51,6 +47,7 @@ function rowOf(model: RunModel, item: number, input: string | undefined): ItemRo
   const worker = items.worker.get(item);
   const chunk = items.chunk.get(item);
   const span = itemSpan(model, item);
+  const parts = span && threadParts(model, worker, span);
   return {
     item,
     outcome: outcomeOf(items.outcome.get(item)) ?? 'cancelled',
@@ -59,25 +56,25 @@ function rowOf(model: RunModel, item: number, input: string | undefined): ItemRo
     chunk: chunk < 0 ? null : chunk,
     startMicros: span?.startMicros ?? null,
     runMicros: span ? span.endMicros - span.startMicros : null,
-    ...threadTimes(model, worker, span),
+    cpuMicros: parts ? Math.round(parts.computedMicros) : null,
+    waitMicros: parts
+      ? Math.round(Math.max(0, parts.chunkMicros - parts.computedMicros - parts.preemptedMicros))
+      : null,
     error: errorText(model, item),
     input: input ?? null,
   };
 }
 
-function threadTimes(
+/** What the thread of a worker did in a time, as far as it was measured. Items that ran at the same time share it, so that none has it. */
+function threadParts(
   { workers, setup }: RunModel,
   worker: number,
-  span: ReturnType<typeof itemSpan>,
-): Pick<ItemRow, 'cpuMicros' | 'waitMicros'> {
+  { startMicros, endMicros }: NonNullable<ReturnType<typeof itemSpan>>,
+): ThreadParts | undefined {
   const stretches = workers[worker]?.time.stretches;
-  if (!span || !stretches || stretches.endMicros.length === 0 || setup.concurrency > 1) {
-    return { cpuMicros: null, waitMicros: null };
-  }
-  const { chunkMicros, computedMicros, preemptedMicros } = partsWithin(stretches, span.startMicros, span.endMicros);
-  if (chunkMicros === 0) return { cpuMicros: null, waitMicros: null };
-  const waited = Math.max(0, chunkMicros - computedMicros - preemptedMicros);
-  return { cpuMicros: Math.round(computedMicros), waitMicros: Math.round(waited) };
+  if (!stretches || stretches.endMicros.length === 0 || setup.concurrency > 1) return undefined;
+  const parts = partsWithin(stretches, startMicros, endMicros);
+  return parts.chunkMicros === 0 ? undefined : parts;
 }
 
 /** `Error: message` of an item that failed, timed out or crashed. */

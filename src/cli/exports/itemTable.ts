@@ -21,13 +21,16 @@ export async function* itemCsv(batches: Batches): AsyncGenerator<string, void, u
   yield `${columns.join(',')}\n`;
   for await (const batch of batches) {
     let lines = '';
-    for (const row of batch) {
-      for (const column of columns) lines += column === 'item' ? row.item : `,${cell(row[column])}`;
-      lines += '\n';
-    }
+    for (const row of batch) lines += csvLine(row);
     yield lines;
   }
 }
+
+/** A template for its cells in the order of `columns` is several times as fast as a loop over their names. */
+const csvLine = (row: ItemRow): string =>
+  `${row.item},${row.outcome},${row.attempt},${row.worker ?? ''},${row.chunk ?? ''},` +
+  `${row.startMicros ?? ''},${row.runMicros ?? ''},${row.cpuMicros ?? ''},${row.waitMicros ?? ''},` +
+  `${textCell(row.error)},${textCell(row.input)}\n`;
 
 /** Items as NDJSON, an object a line. */
 export async function* itemNdjson(batches: Batches): AsyncGenerator<string, void, undefined> {
@@ -38,9 +41,8 @@ export async function* itemNdjson(batches: Batches): AsyncGenerator<string, void
  * A spreadsheet runs a cell that begins with one of `= + - @` as a formula. An apostrophe before it makes it a text; plain
  * numbers stay.
  */
-function cell(value: string | number | null): string | number {
+function textCell(value: string | null): string {
   if (value === null) return '';
-  if (typeof value === 'number') return value;
   const text = isFormula(value) ? `'${value}` : value;
   if (text.includes('"')) return `"${text.replaceAll('"', '""')}"`;
   return text.includes(',') ? `"${text}"` : text;

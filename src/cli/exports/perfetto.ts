@@ -1,7 +1,5 @@
 import { outcomeOf, type RunEvent } from '../../model/facts/events.ts';
-import type { ItemRange } from '../../model/facts/job.ts';
 import { forEachMetric } from '../../model/facts/metrics.ts';
-import { includesNumber } from '../../model/facts/ranges.ts';
 import { forEachSettled } from '../../model/facts/settledItems.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import { oneLine, type InputPreviews } from './inputPreviews.ts';
@@ -28,11 +26,10 @@ const chunkLaneOf = (worker: number): Lane => ({ ...run, tid: 2 * worker + 2 });
 export async function* perfettoTrace(
   model: RunModel,
   events: AsyncIterable<RunEvent>,
-  items: readonly ItemRange[] | undefined,
+  isWanted: (item: number) => boolean,
   previews: Pick<InputPreviews, 'of'>,
 ): AsyncGenerator<string, void, undefined> {
   yield `{"displayTimeUnit":"ms","traceEvents":[\n${namesOf(model).map(encoded).join(',\n')}`;
-  const isWanted = (item: number): boolean => !items || includesNumber(items, item);
   for await (const event of events) {
     const traced = event.type === 'itemsSettled' ? await itemSlices(model, event, isWanted, previews) : traceOf(event);
     if (traced.length > 0) yield `,\n${traced.map(encoded).join(',\n')}`;

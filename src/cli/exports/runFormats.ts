@@ -1,4 +1,5 @@
 import type { ItemRange } from '../../model/facts/job.ts';
+import { includesNumber } from '../../model/facts/ranges.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import { readEvents } from '../../recording/readEvents.ts';
 import { InputPreviews } from './inputPreviews.ts';
@@ -13,19 +14,17 @@ export type RunFormat = (typeof runFormats)[number];
 export const isRunFormat = (format: string | undefined): format is RunFormat =>
   runFormats.some((each) => each === format);
 
-/** The text of a run in a format, in pieces, so that it never has to fit into memory. */
-export async function* runText(
+/** The text of a run in a format, in pieces, so that it never has to fit into memory. `items`: undefined for all. */
+export function runText(
   model: RunModel,
   recording: string,
   format: RunFormat,
   items: readonly ItemRange[] | undefined,
-): AsyncGenerator<string, void, undefined> {
-  const previews = new InputPreviews(recording);
-  try {
-    if (format === 'perfetto') yield* perfettoTrace(model, readEvents(recording), items, previews);
-    else if (format === 'csv') yield* itemCsv(itemRows(model, items, previews));
-    else yield* itemNdjson(itemRows(model, items, previews));
-  } finally {
-    await previews.close();
-  }
+): AsyncIterable<string> {
+  const { outcome } = model.items;
+  const isWanted = (item: number): boolean => outcome.get(item) > 0 && (!items || includesNumber(items, item));
+  const previews = new InputPreviews(recording, isWanted);
+  if (format === 'perfetto') return perfettoTrace(model, readEvents(recording), isWanted, previews);
+  const rows = itemRows(model, isWanted, previews);
+  return format === 'csv' ? itemCsv(rows) : itemNdjson(rows);
 }

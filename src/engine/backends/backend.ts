@@ -19,8 +19,6 @@ export interface BackendOptions {
   readonly memory?: SharedMemory;
   /** Receives the output of worker processes that bypasses the capture in them. */
   readonly onRawOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
-  /** A worker process has started, or has ended. */
-  readonly onProcess?: (pid: number, isRunning: boolean) => void;
 }
 
 /** A worker's init without its place, which the backend adds. */

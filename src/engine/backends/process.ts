@@ -13,6 +13,7 @@ import { inspectableFlags, inspectProcess } from '../inspector/processInspector.
 import { cpuMicrosOf } from '../measure/cpuOfProcess.ts';
 import { WorkerLost, type Backend, type BackendOptions, type WorkerHandle } from './backend.ts';
 import { defaultHeapBytes } from './heapLimit.ts';
+import { OrphanWatch } from './orphanWatch.ts';
 import { createHandle } from './workerHandle.ts';
 
 const capabilities = capabilitiesOf('process');
@@ -28,9 +29,10 @@ const lastOutputMs = 500;
 export function createProcessBackend(workerFile: string): Backend {
   return {
     capabilities,
-    open({ workers, maxHeapBytes, onRawOutput, onProcess }) {
+    open({ workers, maxHeapBytes, onRawOutput }) {
       const heapMb = Math.ceil((maxHeapBytes ?? defaultHeapBytes(workers)) / 2 ** 20);
       const alive = new Set<ChildProcess>();
+      const orphans = new OrphanWatch();
       let isClosed = false;
       return {
         capabilities,
@@ -46,11 +48,7 @@ export function createProcessBackend(workerFile: string): Backend {
             stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
           });
           alive.add(child);
-          const { pid } = child;
-          if (pid !== undefined) {
-            onProcess?.(pid, true);
-            child.once('exit', () => onProcess?.(pid, false));
-          }
+          orphans.add(child);
           // The session owns its processes: nobody would end one that begins after its end.
           if (isClosed) child.kill('SIGKILL');
           child.once('exit', () => alive.delete(child));
@@ -65,6 +63,7 @@ export function createProcessBackend(workerFile: string): Backend {
         close: () => {
           isClosed = true;
           for (const child of alive) child.kill('SIGKILL');
+          orphans.close();
           return Promise.resolve();
         },
       };

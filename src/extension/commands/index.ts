@@ -22,6 +22,7 @@ import { profileJob, runJob, runJobWithOptions } from './runJob.ts';
 import { showInProfile } from './showInProfile.ts';
 import { showLog } from './showLog.ts';
 import { addWatch, removeWatch } from './watch.ts';
+import { verifyFix } from './verifyFix.ts';
 import { tune } from './tune.ts';
 
 const commands: readonly Command[] = [
@@ -38,6 +39,7 @@ const commands: readonly Command[] = [
   debugItemAlone,
   runItemAlone,
   replayItems,
+  verifyFix,
   checkIsolation,
   rerun,
   observe,

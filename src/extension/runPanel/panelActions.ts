@@ -97,6 +97,7 @@ export const panelActions: { readonly [Name in keyof Actions]: Action<Actions[Na
     run: ({ launcher }, each, { run }) => launcher.debugItemOf(run.id, each.item, 'debugInWorker'),
   },
   debugPool: { shape: oneOf(null), run: ({ launcher }, _, { run }) => launcher.debugPoolOf(run.id) },
+  verify: { shape: oneOf(null), run: ({ launcher }, _, { run }) => launcher.verify(run.id) },
   replay: {
     shape: exactly({ selection, mode: oneOf<ReplayMode>('run', 'debug', 'debugInWorker') }),
     run: ({ launcher }, asked, { run }) => launcher.replay(run.id, asked.selection, asked.mode),

@@ -8,6 +8,12 @@ import {
   type Difference,
   type Results,
 } from '../../model/compare/replay.ts';
+import {
+  verification,
+  verificationCounts,
+  verifiedItems,
+  type Verification,
+} from '../../model/compare/verification.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import { readValues } from '../../recording/readValues.ts';
 import { isReplay, replayedDir, replayedItems, type RunEntry } from './runEntry.ts';
@@ -26,6 +32,8 @@ export interface ReplayComparison {
   readonly notRun: number;
   /** See `countUnrecorded`. */
   readonly unrecorded: number;
+  /** For items that ran again after an edit. */
+  readonly verified: Verification | undefined;
 }
 
 /** Undefined if the run is not a replay, or if its original run is gone. */
@@ -41,7 +49,10 @@ export async function compareReplay(store: RunStore, replay: RunEntry): Promise<
   const notRun = items.filter((item) => outcomeIn(replayed.model, item) === 'cancelled').length;
   const moduleChanged = changedFiles(recorded.model, replayed.model).length > 0;
   const unrecorded = countUnrecorded(recorded, replayed, items);
-  return { original, recorded: recorded.model, items, differences, moduleChanged, notRun, unrecorded };
+  const verified = replay.setup.verifies
+    ? verification(recorded, replayed, verifiedItems(recorded.model, items))
+    : undefined;
+  return { original, recorded: recorded.model, items, differences, moduleChanged, notRun, unrecorded, verified };
 }
 
 async function resultsOf(store: RunStore, entry: RunEntry, items: readonly number[]): Promise<Results> {
@@ -68,12 +79,15 @@ const shownDifferences = 200;
 
 export function replayView(compared: ReplayComparison | undefined): ReplayView | null {
   if (!compared) return null;
-  const { original, items, differences, moduleChanged, notRun, unrecorded } = compared;
+  const { original, items, moduleChanged, notRun, unrecorded, verified } = compared;
+  // That a failed item succeeds now is what an edit is for.
+  const differences = verified?.changed ?? compared.differences;
   const shown = differences.slice(0, shownDifferences);
   return {
     startedAtMs: original.startedAtMs,
     items: items.length,
-    same: items.length - differences.length - notRun - unrecorded,
+    same: items.length - compared.differences.length - notRun - unrecorded,
+    verified: verified ? verificationCounts(verified) : null,
     moduleChanged,
     notRun,
     unrecorded,

@@ -20,7 +20,8 @@ export function runTitle(setup: RunSetup, debugged = isDebugRun({ setup })): str
   if (item !== undefined)
     return debugged ? `debug item ${formatCount(item)} · ${base}` : `item ${formatCount(item)} alone · ${base}`;
   if (!isReplay(setup)) return base;
-  return `${debugged ? 'debug' : 'replay of'} ${plural(replayedItems(setup).length, 'item')} · ${base}`;
+  const what = debugged ? 'debug' : setup.verifies ? 'verification of' : 'replay of';
+  return `${what} ${plural(replayedItems(setup).length, 'item')} · ${base}`;
 }
 
 /** `minify.ts › minify` */

@@ -6,6 +6,7 @@ import type { AdviceAction } from '../../model/advice/adviceRule.ts';
 import type { Job } from '../../model/facts/job.ts';
 import { requireJob, setupOfJob } from '../../model/facts/origin.ts';
 import { replayJob, selectItems, type ReplaySelection } from '../../model/compare/replay.ts';
+import { itemsToVerify, verifiedSample, verifyJob } from '../../model/compare/verification.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
 import type { ReplayMode } from '../../protocol/panel/viewSync.ts';
 import type { Laboratory } from '../../studies/experiment.ts';
@@ -160,6 +161,17 @@ export class Launcher {
     const entry = this.store.require(runId);
     const model = await this.store.model(entry);
     await this.#again(replayJob(model, entry.dir, selected(model, selection)), mode);
+  }
+
+  /**
+   * After an edit: runs the items that failed again, and some that succeeded, on a pool. A run that did so for another one does
+   * it again.
+   */
+  async verify(runId: string): Promise<void> {
+    const entry = this.#entryOver(runId);
+    if (entry.setup.verifies) return this.rerun(runId);
+    const model = await this.store.model(entry);
+    await this.run(verifyJob(model, entry.dir, itemsToVerify(model, verifiedSample)));
   }
 
   /** The first call lets running items finish; the second call ends the workers. */

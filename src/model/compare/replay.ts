@@ -111,6 +111,7 @@ export function replayJob(model: RunModel, recording: string, items: readonly nu
     workers: 1,
     chunksize: model.chunksize ?? job.chunksize,
     onError: 'continue',
+    verifies: undefined,
   };
 }
 

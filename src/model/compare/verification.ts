@@ -1,6 +1,20 @@
+import { UserFacingError } from '../../base/errors.ts';
+import type { Job } from '../facts/job.ts';
+import { requireJob } from '../facts/origin.ts';
 import type { RunModel } from '../run/runModel.ts';
 import { spread } from './isolation.ts';
-import { compareResults, countUnrecorded, didFail, outcomeIn, type Difference, type Results } from './replay.ts';
+import {
+  compareResults,
+  countUnrecorded,
+  didFail,
+  outcomeIn,
+  replayJob,
+  type Difference,
+  type Results,
+} from './replay.ts';
+
+/** Number of items that succeeded and run again, if no other was asked for. */
+export const verifiedSample = 50;
 
 /** Items of a recorded run that run again after an edit of the code: all that failed, and some that succeeded. */
 export interface VerifiedItems {
@@ -36,6 +50,24 @@ export function itemsToVerify(recorded: RunModel, sample: number): VerifiedItems
   return { failed, succeeded: spread(succeeded, sample) };
 }
 
+/** Items that ran again, by their outcome in the recorded run. */
+export function verifiedItems(recorded: RunModel, items: readonly number[]): VerifiedItems {
+  const hasFailed = (item: number): boolean => didFail(outcomeIn(recorded, item));
+  return { failed: items.filter(hasFailed), succeeded: items.filter((item) => !hasFailed(item)) };
+}
+
+/**
+ * The job that runs these items again on a pool of its own, as in the recorded run. `recording`: absolute path. Throws
+ * UserFacingError if there is no item, and for a run that Poolscope did not start.
+ */
+export function verifyJob(recorded: RunModel, recording: string, { failed, succeeded }: VerifiedItems): Job {
+  const { workers, chunksize } = requireJob(recorded.origin, 'verified');
+  const items = [...failed, ...succeeded].toSorted((a, b) => a - b);
+  if (items.length === 0)
+    throw new UserFacingError('no item of the recorded run has an outcome', 'Run the rest of its items first.');
+  return { ...replayJob(recorded, recording, items), workers, chunksize, verifies: true };
+}
+
 export function verification(before: Results, after: Results, { failed, succeeded }: VerifiedItems): Verification {
   const didRun = (item: number): boolean => outcomeIn(after.model, item) !== 'cancelled';
   const isFixed = (item: number): boolean => outcomeIn(after.model, item) === 'succeeded';
@@ -53,6 +85,17 @@ export function verification(before: Results, after: Results, { failed, succeede
   };
 }
 
+export type VerificationCounts = Readonly<Record<keyof Verification, number>>;
+
+export const verificationCounts = (found: Verification): VerificationCounts => ({
+  fixed: found.fixed.length,
+  stillFail: found.stillFail.length,
+  changed: found.changed.length,
+  same: found.same.length,
+  unrecorded: found.unrecorded.length,
+  notRun: found.notRun.length,
+});
+
 /** Whether every item that failed is fixed, and no other result has changed. */
-export const isProven = ({ stillFail, changed, notRun }: Verification): boolean =>
-  stillFail.length + changed.length + notRun.length === 0;
+export const isProven = ({ stillFail, changed, notRun }: VerificationCounts): boolean =>
+  stillFail + changed + notRun === 0;

@@ -48,6 +48,8 @@ export interface Job {
   readonly detectRaces?: boolean | undefined;
   /** Whether an item that runs ten times the median is sampled while it runs. Undefined: it is. */
   readonly catchSlow?: boolean | undefined;
+  /** Whether items of a recorded run run again after an edit, to find out which of those that failed are fixed. */
+  readonly verifies?: boolean | undefined;
   /** Undefined: no profile is taken. */
   readonly profile?: ProfileSpec | undefined;
   /**

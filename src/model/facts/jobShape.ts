@@ -77,6 +77,7 @@ export const jobFields: FieldShapes<Job> = {
   itemsPerWorker: optional(count(1)),
   detectRaces: optional(flag),
   catchSlow: optional(flag),
+  verifies: optional(flag),
   profile: optional(profileSpec),
   items: optional(listOf(rangeShape)),
   shard: optional(shard),

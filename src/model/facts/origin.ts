@@ -47,6 +47,8 @@ export interface RunSetup {
   readonly concurrency: number;
   readonly isolation: Isolation;
   readonly detectRaces: boolean;
+  /** See Job. */
+  readonly verifies: boolean;
   /** The kind of profile that was asked for; undefined for none. */
   readonly profileKind: ProfileKind | undefined;
   /** Only these items; undefined: all. */
@@ -67,6 +69,7 @@ const unknownSetup: RunSetup = {
   concurrency: 1,
   isolation: 'thread',
   detectRaces: false,
+  verifies: false,
   profileKind: undefined,
   items: undefined,
   shard: undefined,
@@ -92,8 +95,7 @@ export function setupOf(origin: RunOrigin | undefined): RunSetup {
 }
 
 export function setupOfJob(job: Job): RunSetup {
-  const { module, exportName, baseDir, input, workers, chunksize, concurrency, isolation, detectRaces, items, shard } =
-    job;
+  const { module, exportName, baseDir, input, workers, chunksize, concurrency, isolation, items, shard } = job;
   return {
     label: jobLabel(job),
     comparedAs: jobLabel(job),
@@ -105,7 +107,8 @@ export function setupOfJob(job: Job): RunSetup {
     chunksize,
     concurrency,
     isolation,
-    detectRaces: detectRaces ?? false,
+    detectRaces: job.detectRaces ?? false,
+    verifies: job.verifies ?? false,
     profileKind: job.profile?.kind,
     items,
     shard,

@@ -7,6 +7,7 @@ import type { FieldPiece } from '../../model/items/fieldPiece.ts';
 import type { OfferedField } from '../../model/items/inputField.ts';
 import type { IsolationCheck } from '../../model/compare/isolation.ts';
 import type { Difference, ReplaySelection } from '../../model/compare/replay.ts';
+import type { VerificationCounts } from '../../model/compare/verification.ts';
 import type { ComparedView } from './comparedView.ts';
 
 /** Version of the protocol between panel and host. */
@@ -73,6 +74,8 @@ export interface HostSide {
     readonly runAlone: { readonly item: number };
     readonly debugItem: { readonly item: number };
     readonly debugInWorker: { readonly item: number };
+    /** After an edit: runs the items that failed again, and some that succeeded. */
+    readonly verify: null;
     readonly replay: { readonly selection: ReplaySelection; readonly mode: ReplayMode };
     /** Finds out which earlier items of its worker an item needs to fail. */
     readonly shrink: { readonly item: number };
@@ -138,6 +141,8 @@ export interface ReplayView {
   readonly notRun: number;
   /** Number of items whose value the original run did not record. */
   readonly unrecorded: number;
+  /** Null if the items did not run again to verify an edit. If they did, `differences` has those that succeeded before. */
+  readonly verified: VerificationCounts | null;
   /** The first of them. */
   readonly differences: readonly Difference[];
   readonly moreDifferences: number;

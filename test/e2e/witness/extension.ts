@@ -31,6 +31,10 @@ const handlers: Handlers = {
   },
   commands: async ({ prefix }) =>
     (await vscode.commands.getCommands(true)).filter((command) => command.startsWith(prefix)),
+  configure: async ({ setting, value }) => {
+    await vscode.workspace.getConfiguration().update(setting, value, vscode.ConfigurationTarget.Global);
+    return null;
+  },
   addBreakpoint: ({ file, line }) => {
     const at = new vscode.Location(vscode.Uri.file(file), new vscode.Position(line - 1, 0));
     vscode.debug.addBreakpoints([new vscode.SourceBreakpoint(at)]);

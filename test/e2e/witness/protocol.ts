@@ -11,6 +11,8 @@ export interface WitnessCalls {
   /** Opens a file in the editor that VS Code has for it. */
   readonly open: { params: { readonly file: string }; result: null };
   readonly commands: { params: { readonly prefix: string }; result: readonly string[] };
+  /** Changes a setting of the user. */
+  readonly configure: { params: { readonly setting: string; readonly value: unknown }; result: null };
   readonly addBreakpoint: { params: { readonly file: string; readonly line: number }; result: null };
   readonly clearBreakpoints: { params: null; result: null };
   /** Sets the expressions that are evaluated in the top frame of every stop. */

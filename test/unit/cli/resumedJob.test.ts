@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { refuseTopLevelWork } from '../../../src/cli/topLevelWork.ts';
@@ -6,6 +6,7 @@ import { resumedJob } from '../../../src/cli/resumedJob.ts';
 import { encodeEvents } from '../../../src/model/facts/eventLines.ts';
 import { jobDefaults, type Job } from '../../../src/model/facts/job.ts';
 import type { RunOrigin } from '../../../src/model/facts/origin.ts';
+import { packRecording } from '../../../src/recording/archive.ts';
 import { scratch } from '../../support/scratch.ts';
 
 const job: Job = { ...jobDefaults, module: '/w/a.ts', exportName: 'f', baseDir: '/w', workers: 2, timeoutMs: 50 };
@@ -31,6 +32,16 @@ test('options may not change what it runs', async () => {
   );
   const program = { name: 'build.mjs', baseDir: '/w' };
   await expect(resumedJob(recorded({ kind: 'observed', program }), undefined, {})).rejects.toThrow('cannot be resumed');
+});
+
+test('a recording in one file is not continued, and the next step unpacks it', async () => {
+  const dir = recorded();
+  const file = `${dir} of CI.poolscope`;
+  for await (const piece of packRecording(dir)) appendFileSync(file, piece);
+  await expect(resumedJob(file, undefined, {})).rejects.toMatchObject({
+    message: expect.stringContaining('is a ZIP file of one') as string,
+    nextStep: `Unpack it first: unzip '${file}' -d '${dir} of CI'; poolscope run --resume '${dir} of CI'`,
+  });
 });
 
 test('inputs that came from stdin must be named, and a module must still exist', async () => {

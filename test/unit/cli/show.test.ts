@@ -15,7 +15,10 @@ beforeEach(() => {
   printed = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((printed += String(text))));
 });
-afterEach(() => void vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
 function record(dir: string, name: string): string {
   mkdirSync(dir, { recursive: true });
@@ -33,6 +36,21 @@ it('a recording that is one file is taken like its folder, and is named in the o
   expect(await compare([file, dir, '--json'])).toBe(0);
   expect(JSON.parse(printed)).toMatchObject({ before: { recording: file }, after: { recording: dir }, compared: 40 });
   expect(await recordingFolder(dir)).toBe(dir);
+});
+
+it('the report is written as Markdown, and added to the summary of a GitHub Actions job', async () => {
+  const dir = record(scratch('markdown'), 'finished');
+  const [file, summary] = [join(dir, 'report.md'), join(dir, 'summary.md')];
+  writeFileSync(summary, 'before\n');
+  expect(await show([dir, '--markdown', file])).toBe(0);
+  expect(printed).toContain('finished');
+  const report = readFileSync(file, 'utf8');
+  expect(report).toMatch(/^# .* finished\n/);
+  vi.stubEnv('GITHUB_STEP_SUMMARY', summary);
+  await show([dir, '--markdown', file]);
+  await show([dir, '--markdown', summary]);
+  expect(readFileSync(summary, 'utf8')).toBe(`before\n${report}${report}`);
+  await expect(show([dir, '--markdown', '-', '--json'])).rejects.toThrow('would both write to stdout');
 });
 
 it('a folder that contains recordings is printed as a list; a folder without any is refused', async () => {

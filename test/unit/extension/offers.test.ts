@@ -47,6 +47,15 @@ describe('a replay beside its original run', () => {
     expect(compared && mayNeedOthers(compared, 1)).toBe(false);
   });
 
+  it('counts what an edit has fixed, and lists only what it has changed', async () => {
+    const { runs, replay } = replayed([0, 3], 'succeeded');
+    const verifies = { ...replay, setup: { ...replay.setup, verifies: true } };
+    expect(replayView(await compareReplay(runs.store, verifies))).toMatchObject({
+      verified: { fixed: 1, stillFail: 0, changed: 0, same: 3 },
+      differences: [],
+    });
+  });
+
   it('is not compared when it is no replay, or the original is gone', async () => {
     const { runs, original, replay } = replayed([0, 3], 'succeeded');
     expect(replayView(await compareReplay(runs.store, original))).toBeNull();

@@ -39,6 +39,7 @@ const running: { readonly [Name in keyof Actions]: { readonly payload: unknown }
   debugInWorker: { payload: { item: 1 } },
   debugPool: { payload: null },
   replay: { payload: { selection: { by: 'worker', worker: 0 }, mode: 'run' } },
+  verify: { payload: null },
   shrink: { payload: { item: 1 } },
   checkIsolation: { payload: null },
   measure: { payload: null },

@@ -19,6 +19,7 @@ const shownFlaky = 50;
 const longestLabel = 120;
 /** Most items of a cause that are listed with their inputs. */
 const mostNamed = 8;
+const verifyTitle = 'After an edit: run them again, and 50 that succeeded, and show how many are fixed';
 const checkTitle = 'Run some items alone, each in a fresh worker, and show which results differ';
 
 /** The failures, grouped by cause. */
@@ -49,6 +50,9 @@ export class ErrorsPanel extends StoreElement {
       <span class="dim">${plural(model.failures.size, 'failed item')}</span>
       <button class="link" data-action="rerun-failed" @click=${replay('run')}>Run failed items again</button>
       <button class="link" data-action="debug-failed" @click=${replay('debug')}>Debug them</button>
+      <button class="link" data-action="verify" title=${verifyTitle} @click=${() => host.emit('verify', null)}>
+        Verify fix
+      </button>
       <button class="link" data-action="check" title=${checkTitle} @click=${check}>Check isolation</button>
     </div>`;
   }

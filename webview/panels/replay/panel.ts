@@ -21,7 +21,14 @@ export class ReplayPanel extends StoreElement {
     const where = capabilitiesOf(model.setup.isolation).ownsMainThread
       ? 'in the main thread of a process'
       : 'in one fresh worker';
-    if (!display.over) return this.#renderLine('history', html`Replay of an earlier run, ${where}.`);
+    if (!display.over) {
+      return this.#renderLine(
+        'history',
+        model.setup.verifies
+          ? html`After an edit: the items of an earlier run that failed run again, and some that succeeded.`
+          : html`Replay of an earlier run, ${where}.`,
+      );
+    }
     const key = `${epoch}/${this.store.view.runId}`;
     if (key !== this.#asked) void this.#ask(key);
     const view = this.#view;
@@ -31,19 +38,20 @@ export class ReplayPanel extends StoreElement {
         'history',
         html`Replay of a run whose recording is gone: there is nothing to compare it with.`,
       );
-    const { same, sum, loud, moreLoud } = replayBanner(view);
-    return html`<div class="banner ${same ? 'same' : 'different'}" role=${same ? 'status' : 'alert'}>
-      <vscode-icon name=${same ? 'pass' : 'warning'}></vscode-icon>
+    const { isGood, headline, sum, loud, moreLoud } = replayBanner(view);
+    const run = html`<button class="link" @click=${() => this.store.host.emit('openOriginal', null)}>
+      the run of ${new Date(view.startedAtMs).toLocaleTimeString()}
+    </button>`;
+    return html`<div class="banner ${isGood ? 'same' : 'different'}" role=${isGood ? 'status' : 'alert'}>
+      <vscode-icon name=${isGood ? 'pass' : 'warning'}></vscode-icon>
       <div class="text">
         ${loud.map((difference) => this.#renderLoud(difference))}
         ${moreLoud > 0 ? html`<p>and ${formatCount(moreLoud)} more with another outcome</p>` : nothing}
-        <p>
-          Replay of
-          <button class="link" @click=${() => this.store.host.emit('openOriginal', null)}>
-            the run of ${new Date(view.startedAtMs).toLocaleTimeString()}</button
-          >, ${where}: ${sum}.
-          ${view.moduleChanged ? 'The module has been saved since that run, so its code may differ.' : nothing}
-        </p>
+        ${
+          headline === undefined
+            ? html`<p>Replay of ${run}, ${where}: ${sum}</p>`
+            : html`<p><b>${headline}</b> Compared with ${run}. ${sum}</p>`
+        }
         ${view.differences.length > 0 ? this.#renderDifferences(view) : nothing}
       </div>
     </div>`;

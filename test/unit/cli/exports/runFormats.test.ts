@@ -110,11 +110,16 @@ test('perfetto has lanes of items and chunks without overlaps, log lines, and co
 
 test('an input is found in any order; without the file, or for another item, there is none', async () => {
   const dir = recordingOf('succeeded');
-  const previews = new InputPreviews(dir);
-  expect(await previews.of([7, 2, 99, 5])).toEqual(['-7', '-2', undefined, '-5']);
+  const previews = new InputPreviews(dir, (item) => item !== 3);
+  expect(await previews.of([7, 2, 99, 5, 3])).toEqual(['-7', '-2', undefined, '-5', undefined]);
   expect(await previews.of([19, 19])).toEqual(['-19', undefined]);
-  await previews.close();
-  const none = new InputPreviews('/nowhere');
-  expect(await none.of([0])).toEqual([undefined]);
-  await none.close();
+  expect(await new InputPreviews('/nowhere', () => true).of([0])).toEqual([undefined]);
+});
+
+test('inputs before the first wanted item do not keep it from being read', async () => {
+  const dir = recordingOf('succeeded');
+  const many = Array.from({ length: 200_000 }, (_, item) => `{"item":${item},"input":${item}}\n`).join('');
+  writeFileSync(join(dir, 'inputs.ndjson'), many);
+  const previews = new InputPreviews(dir, (item) => item > 199_990);
+  expect(await previews.of([199_991, 199_999])).toEqual(['199991', '199999']);
 });

@@ -7,6 +7,7 @@ import { copyRecordingPath, openFunction, openRun, showRun } from '../../../../s
 import { rerun } from '../../../../src/extension/commands/rerun.ts';
 import { meantRun } from '../../../../src/extension/commands/runOf.ts';
 import { showLog } from '../../../../src/extension/commands/showLog.ts';
+import { verifyFix } from '../../../../src/extension/commands/verifyFix.ts';
 import type { RunEntry } from '../../../../src/extension/runs/runEntry.ts';
 import { RunRow } from '../../../../src/extension/runs/runsView.ts';
 import type { ComparedView } from '../../../../src/protocol/panel/comparedView.ts';
@@ -93,7 +94,7 @@ describe('a command about a run', () => {
 
   it('names the way to a first run when there is none', async () => {
     const { services } = fakeServices();
-    for (const command of [showRun, rerun, checkIsolation])
+    for (const command of [showRun, rerun, verifyFix, checkIsolation])
       await expect(command.run(services, undefined)).rejects.toThrow('There is no run yet.');
   });
 
@@ -103,10 +104,11 @@ describe('a command about a run', () => {
     await openRun.run(services, new RunRow('a'));
     await showRun.run(services, undefined);
     await rerun.run(services, new RunRow('a'));
+    await verifyFix.run(services, new RunRow('a'));
     await copyRecordingPath.run(services, new RunRow('a'));
     await showLog.run(services, undefined);
     const shown = `panels.show ${JSON.stringify(entry)}`;
-    expect(calls).toEqual([shown, shown, 'launcher.rerun "a"', 'log.show']);
+    expect(calls).toEqual([shown, shown, 'launcher.rerun "a"', 'launcher.verify "a"', 'log.show']);
     expect(editor.clipboard).toBe('/recordings/r1');
   });
 });

@@ -153,6 +153,17 @@ describe('items that are run again', () => {
     });
   });
 
+  it('after an edit run on a pool; a run that did so does it again for the same recording', async () => {
+    const { launcher, runs, jobs } = launch();
+    runs.put(someEntry());
+    runs.models.set('r1', model);
+    await launcher.verify('r1');
+    expect(jobs[0]).toMatchObject({ verifies: true, items: [[0, 3]], input: 'recording:/recordings/r1' });
+    runs.put(someEntry({ runId: 'r2', ...startedWith(jobs[0]) }));
+    await launcher.verify('r2');
+    expect(jobs[1]).toMatchObject({ verifies: true, input: 'recording:/recordings/r1' });
+  });
+
   it('for the Testing view run one after the other, each in a fresh worker', async () => {
     const { launcher, runs, jobs } = launch();
     runs.put(someEntry());

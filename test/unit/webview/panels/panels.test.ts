@@ -222,10 +222,11 @@ describe('the Errors tab', () => {
     const { tree, sent } = await show(ErrorsPanel, {});
     const find = (action: string): Node =>
       all(tree(), ({ attributes }) => attributes['data-action'] === action)[0] as Node;
-    for (const action of ['rerun-failed', 'debug-failed', 'check']) find(action).listeners['click']?.({});
+    for (const action of ['rerun-failed', 'debug-failed', 'verify', 'check']) find(action).listeners['click']?.({});
     expect(sent).toEqual([
       ['replay', { selection: { by: 'failed' }, mode: 'run' }],
       ['replay', { selection: { by: 'failed' }, mode: 'debug' }],
+      ['verify', null],
       ['checkIsolation', null],
     ]);
   });
@@ -394,6 +395,7 @@ describe('the Replay banner', () => {
     moduleChanged: true,
     notRun: 0,
     unrecorded: 0,
+    verified: null,
     differences: [
       {
         item: 7,
@@ -417,6 +419,24 @@ describe('the Replay banner', () => {
       ['shrink', { item: 7 }],
       ['openOriginal', null],
     ]);
+  });
+
+  it('of a verified edit says what is fixed and changed, and warns unless all is as it should be', async () => {
+    const counts = { fixed: 200, stillFail: 0, changed: 0, same: 50, unrecorded: 0, notRun: 0 };
+    const banner = async (verified: ReplayView['verified'], moduleChanged = true): Promise<string> => {
+      const { tree } = await show(ReplayPanel, {
+        events,
+        answers: { comparison: { ...view, verified, moduleChanged } },
+      });
+      await expect.poll(() => textOf(tree())).toContain('fixed');
+      return `${all(tree(), 'vscode-icon')[0]?.attributes['name']}: ${textOf(tree())}`;
+    };
+    expect(await banner(counts)).toMatch(/^pass: .*200 of 200 fixed, 0 of 50 changed\./s);
+    const worse = await banner({ ...counts, fixed: 199, stillFail: 1, changed: 2, same: 48 }, false);
+    expect(worse).toMatch(
+      /^warning: .*199 of 200 fixed, 2 of 50 changed\..*Errors shows the 1 item that still fails\./s,
+    );
+    expect(worse).toContain('No file of the run’s code has changed since then.');
   });
 
   it('is not there for any other run', async () => {
