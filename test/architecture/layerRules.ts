@@ -321,7 +321,10 @@ export const packageOwners: Readonly<Record<string, string>> = {
 
 /** Units of these folders never import one another. All of them may import the `shared` files. */
 export const independentUnits: readonly { readonly folder: string; readonly shared: readonly string[] }[] = [
-  { folder: 'src/engine/backends', shared: ['backend.ts', 'heapLimit.ts', 'orphanWatch.ts', 'workerHandle.ts', 'index.ts'] },
+  {
+    folder: 'src/engine/backends',
+    shared: ['backend.ts', 'heapLimit.ts', 'orphanWatch.ts', 'workerHandle.ts', 'index.ts'],
+  },
   { folder: 'src/analysis/rules', shared: ['rule.ts', 'index.ts'] },
   { folder: 'webview/panels', shared: ['panel.ts', 'index.ts'] },
 ];
