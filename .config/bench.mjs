@@ -17,7 +17,11 @@ const benchmarks = {
     usesDist: true,
     measures: 'what faults do to pools; --write makes docs/faults.md',
   },
-  findings: { file: 'findings.mts', usesDist: true, measures: 'what check reports about worker packages from npm' },
+  findings: {
+    file: 'findings/main.mts',
+    usesDist: true,
+    measures: 'findings: planted causes, clean runs, time after an edit, worker packages from npm',
+  },
   loading: {
     file: 'loading.mts',
     usesDist: true,

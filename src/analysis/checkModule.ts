@@ -1,4 +1,6 @@
 import ts from 'typescript';
+import type { ItemEvidence, PlaceEvidence, RunEvidence } from '../model/facts/evidence.ts';
+import { confirmedRules } from './confirmed/index.ts';
 import { rules } from './rules/index.ts';
 import type { Edit, Severity, Violation } from './rules/rule.ts';
 import { isIgnored } from './typed/ignored.ts';
@@ -20,6 +22,8 @@ export interface FindingFix {
 
 /** A violation of a rule, as plain data. */
 export interface Finding {
+  /** Absolute path. It is another one than that of the checked module if this module calls functions of it. */
+  readonly file: string;
   /** Name of the rule, e.g. `uncloneable`. */
   readonly code: string;
   readonly severity: Severity;
@@ -31,12 +35,25 @@ export interface Finding {
   readonly fixes: readonly FindingFix[];
 }
 
-/** Checks modules for what goes wrong between threads, before anything runs. Each module is seen together with the others. */
+/** What was found in a module and in the files whose functions its workers call. */
+export interface ModuleFindings {
+  /** The module first, each file in the order of its lines. */
+  readonly findings: readonly Finding[];
+  /** Paths of the other files: if one of them changes, the findings may change. */
+  readonly reached: readonly string[];
+}
+
+/**
+ * Checks modules for what goes wrong between threads, before anything runs, and for what a run has shown. Each module is seen
+ * together with the others.
+ */
 export class ModuleChecker {
   readonly #project: Project;
   /** How modules are used by those that were checked. */
   readonly #uses = new Map<string, UsesByModule>();
   readonly #jobs = new Set<string>();
+  /** What the newest run that loaded a file has shown. */
+  readonly #evidence = new Map<string, RunEvidence>();
 
   constructor(project = new Project()) {
     this.#project = project;
@@ -49,10 +66,16 @@ export class ModuleChecker {
 
   /**
    * Whether a module can have findings: it imports what starts workers or runs in one, exports the inputs of a job, or is
-   * opened by a pool of a module that was checked. It is decided by its text alone.
+   * opened by a pool of a module that was checked, or a run has shown something about it. Nothing is typed for that.
    */
   concerns(path: string, text: string): boolean {
-    return workerWords.test(text) || this.#useOf(path) !== undefined;
+    return workerWords.test(text) || this.#useOf(path) !== undefined || this.#placesIn(path).length > 0;
+  }
+
+  /** From now on the files that this run loaded are seen with what it has shown, as long as they are not changed. */
+  setEvidence(evidence: RunEvidence): void {
+    for (const file of Object.keys(evidence.code)) this.#evidence.set(file, evidence);
+    this.#jobs.add(evidence.job.file);
   }
 
   /**
@@ -68,17 +91,42 @@ export class ModuleChecker {
     return [...uses.keys()];
   }
 
-  /** The findings of a module, in the order of its lines; none if it cannot be read. */
-  check(path: string): readonly Finding[] {
+  /** Checks a module, and the functions of other files that its workers call. */
+  check(path: string): ModuleFindings {
     const typed = this.#project.open(path);
-    if (!typed) return [];
-    const { file } = typed;
+    if (!typed) return { findings: [], reached: [] };
+    const { file: module } = typed;
     const checker = typed.program.getTypeChecker();
-    const workerCode = findWorkerCode(file, checker, this.#useOf(path));
-    return rules
-      .flatMap((rule) => rule.find({ file, checker, workerCode }).map((found) => findingOf(file, rule, found)))
-      .filter((finding) => !isIgnored(file, finding.from.line, finding.code))
-      .sort((a, b) => a.from.line - b.from.line || a.from.character - b.from.character);
+    const workerCode = findWorkerCode(module, checker, this.#useOf(path));
+    const others = new Set(workerCode.nodes.map((node) => node.getSourceFile()));
+    others.delete(module);
+    const findings = [module, ...others].flatMap((file) => {
+      const view = { file, checker, workerCode };
+      const evidence = this.#evidenceAbout(file, path);
+      return [
+        ...rules
+          .filter(({ followsCalls }) => file === module || followsCalls)
+          .flatMap((rule) => rule.find(view).map((found) => findingOf(file, rule, found))),
+        ...confirmedRules.flatMap((rule) => rule.find(view, evidence).map((found) => findingOf(file, rule, found))),
+      ]
+        .filter(({ from, code }) => !isIgnored(file, from.line, code))
+        .sort((a, b) => a.from.line - b.from.line || a.from.character - b.from.character);
+    });
+    return { findings, reached: [...others].map(({ fileName }) => fileName) };
+  }
+
+  /** The facts about a file that a module's workers run. Places belong to the check of their own file. */
+  #evidenceAbout({ fileName, text }: ts.SourceFile, module: string): readonly (PlaceEvidence | ItemEvidence)[] {
+    const evidence = this.#evidence.get(fileName);
+    if (!evidence || evidence.code[fileName] !== Project.hashOf(text)) return [];
+    return [
+      ...(fileName === module ? this.#placesIn(fileName) : []),
+      ...(evidence.job.file === module ? evidence.items : []),
+    ];
+  }
+
+  #placesIn(path: string): readonly PlaceEvidence[] {
+    return this.#evidence.get(path)?.places.filter(({ file }) => file === path) ?? [];
   }
 
   #useOf(path: string): { readonly areProcesses: boolean } | undefined {
@@ -97,6 +145,7 @@ function findingOf(
   { node, message, nextStep, fixes = [] }: Violation,
 ): Finding {
   return {
+    file: file.fileName,
     code,
     severity,
     from: file.getLineAndCharacterOfPosition(node.getStart(file)),

@@ -1,4 +1,4 @@
-export { ModuleChecker, type Finding } from './checkModule.ts';
+export { ModuleChecker, type Finding, type ModuleFindings } from './checkModule.ts';
 export { findJobSites } from './findJobSites.ts';
 export { findSyntaxError } from './findSyntaxError.ts';
 export { loopAt } from './loopAt.ts';

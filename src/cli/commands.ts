@@ -133,16 +133,23 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
     exitNote: 'The code is 0 if the test was written.',
   },
   check: {
-    operand: '<module>...',
+    operand: '[<module>...]',
     summary: 'find what goes wrong between threads, without running anything',
     about: [
       'Reads the modules and their types, and reports what is certain before a run: values that cannot be sent',
       'to a worker, functions that throw in one, promises that nobody awaits, and more (docs/findings.md).',
       'A folder means all modules in it. A module is one of workers if it exports inputs or initargs, if a pool',
       'in another of these modules opens it, or if its job is named: <module>#<export>.',
+      'Functions of other files that a job calls are checked with it.',
+      'With --run it also reports what a recorded run has shown, at its line: races, state that items share, calls that',
+      'stop other items, lines that take much of the time. The modules are then those of the run unless some are named.',
       '// poolscope-ignore-next-line CODE leaves a finding out.',
     ],
-    examples: ['poolscope check src', 'poolscope check src/main.ts src/work.ts --sarif findings.sarif'],
+    examples: [
+      'poolscope check src',
+      'poolscope check src/main.ts src/work.ts --sarif findings.sarif',
+      'poolscope check --run runs/minify',
+    ],
     exitNote: 'The code is 0 without errors and warnings, 1 with one, 2 if a module cannot be read.',
   },
   merge: {

@@ -3,6 +3,7 @@ import type { IsolationCheck, Suspect } from '../model/compare/isolation.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import { checkIsolation } from '../studies/checkIsolation.ts';
 import { Stopped } from '../studies/experiment.ts';
+import { writeIsolation } from '../studies/isolationFile.ts';
 import type { OpenedReplay } from './replayArguments.ts';
 import { findingText, hasSharedState, isolationSummary, noSuspects, unsearchedText } from '../words/isolation.ts';
 import { differenceTable } from './comparison.ts';
@@ -31,6 +32,8 @@ export async function check(
     const found = await withLaboratory(quiet ? undefined : (what) => `check: ${what}`, (laboratory) =>
       checkIsolation(recorded, dir, selected, size, laboratory),
     );
+    // The recording may be read-only. The check is printed in any case.
+    await writeIsolation(dir, found).catch(() => undefined);
     const report: CheckReport = { schema: 1, replayOf: recording, ...found };
     if (json) process.stdout.write(`${printableJson(report)}\n`);
     else if (!quiet) process.stderr.write(`${printable(reportText(report, recorded))}\n`);

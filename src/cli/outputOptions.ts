@@ -95,6 +95,13 @@ export const outputOptions = {
       'the job',
     commands: ['run', 'show', 'merge', 'compare'],
   },
+  evidence: {
+    flag: 'run',
+    value: 'RECORDING',
+    read: filePath,
+    help: 'also reports what this recorded run has shown, at the lines of the files that have not changed since then',
+    commands: ['check'],
+  },
   sarif: {
     flag: 'sarif',
     value: 'FILE',

@@ -2,8 +2,8 @@
 export interface ReportedFinding {
   /** Name of the rule; its section in docs/findings.md. */
   readonly code: string;
-  /** Infos do not change the exit code. */
-  readonly severity: 'error' | 'warning' | 'info';
+  /** Infos and hints do not change the exit code. */
+  readonly severity: 'error' | 'warning' | 'info' | 'hint';
   /** Relative to the working directory. */
   readonly file: string;
   readonly line: number;

@@ -16,7 +16,7 @@ export function sarifOf(findings: readonly ReportedFinding[]): object {
   };
 }
 
-const levels = { error: 'error', warning: 'warning', info: 'note' } as const;
+const levels = { error: 'error', warning: 'warning', info: 'note', hint: 'note' } as const;
 
 function resultOf(finding: ReportedFinding, codes: readonly string[]): object {
   const { code, severity, message, nextStep, file, line, column, endLine, endColumn } = finding;

@@ -20,6 +20,7 @@ import { showProfileMarks } from './profileMarks/profileMarks.ts';
 import { handleActions } from './runPanel/panelActions.ts';
 import { RunPanels } from './runPanel/runPanels.ts';
 import { replaceStranded } from './runPanel/strandedPanels.ts';
+import { EvidenceFeed } from './runs/evidenceFeed.ts';
 import { Launcher } from './runs/launcher.ts';
 import { RunMarks } from './runs/runMarks.ts';
 import { RunStore } from './runs/runStore.ts';
@@ -79,7 +80,21 @@ export function activate(context: vscode.ExtensionContext): void {
       log,
     }),
   );
-  const services: Services = { sites, choices, store, marks, panels, launcher, tuner, workers, watch, observed, log };
+  const evidence = owned.add(new EvidenceFeed(store, sites, log));
+  const services: Services = {
+    sites,
+    choices,
+    store,
+    marks,
+    panels,
+    launcher,
+    tuner,
+    workers,
+    watch,
+    observed,
+    evidence,
+    log,
+  };
   owned.add(registerCommands(services));
   owned.add(followContextKeys(store, workers));
   owned.add(showParallelStacks(workers, context.globalState));
@@ -100,7 +115,7 @@ export function activate(context: vscode.ExtensionContext): void {
       (error) => void showError(error, log),
     ),
   );
-  owned.add(startServerWhenTrusted(sites, log));
+  owned.add(startServerWhenTrusted(sites, evidence, log));
   // After activation. The palette offers to show an earlier run as soon as the runs are loaded.
   setImmediate(() => void store.load());
   stop = async () => {
@@ -114,11 +129,18 @@ export async function deactivate(): Promise<void> {
 }
 
 /** Code lenses offer to run code, so there are none in Restricted Mode. */
-function startServerWhenTrusted(sites: JobSiteClient, log: vscode.LogOutputChannel): vscode.Disposable {
+function startServerWhenTrusted(
+  sites: JobSiteClient,
+  evidence: EvidenceFeed,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
   const start = (): void => {
     // After activation, because the rest of the window waits for it.
     setImmediate(() => {
-      sites.start().catch((error: unknown) => void showError(error, log));
+      sites.start().then(
+        () => void evidence.showNewest(),
+        (error: unknown) => void showError(error, log),
+      );
     });
   };
   if (vscode.workspace.isTrusted) start();

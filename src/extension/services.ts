@@ -5,6 +5,7 @@ import type { JobSiteClient } from './jobs/jobSiteClient.ts';
 import type { LastChoice } from './jobs/lastChoice.ts';
 import type { ObservedPrograms } from './observed/observedPrograms.ts';
 import type { RunPanels } from './runPanel/runPanels.ts';
+import type { EvidenceFeed } from './runs/evidenceFeed.ts';
 import type { Launcher } from './runs/launcher.ts';
 import type { RunMarks } from './runs/runMarks.ts';
 import type { RunStore } from './runs/runStore.ts';
@@ -22,5 +23,6 @@ export interface Services {
   readonly watch: WatchExpressions;
   readonly tuner: Tuner;
   readonly observed: ObservedPrograms;
+  readonly evidence: EvidenceFeed;
   readonly log: vscode.LogOutputChannel;
 }

@@ -1,3 +1,5 @@
+import type { RunEvidence } from '../model/facts/evidence.ts';
+
 /** An exported function that can be a job, found without running anything. */
 export interface JobSite {
   /** `default` for the default export. */
@@ -50,6 +52,11 @@ export interface LoopParams {
   readonly uri: string;
   readonly line: number;
 }
+
+/** Notification of the client: a run that is over has shown this. It replaces what earlier runs have shown about these files. */
+export const evidenceNotification = 'poolscope/evidence';
+
+export type EvidenceParams = RunEvidence;
 
 /** A loop as the text of a job, which replaces it (zero-based positions); or why it cannot be one. */
 export type LoopFound =

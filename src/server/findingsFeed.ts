@@ -10,9 +10,9 @@ import {
   type TextDocuments,
 } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { ModuleChecker, type Finding } from '../analysis/index.ts';
+import { ModuleChecker, type Finding, type ModuleFindings } from '../analysis/index.ts';
 import type { Disposable } from '../base/disposable.ts';
-import { isJobModule } from '../protocol/languageServer.ts';
+import { isJobModule, type EvidenceParams } from '../protocol/languageServer.ts';
 
 /** How long a document must be at rest before it is checked. Starting TypeScript's checker takes about a second. */
 export interface CheckDelays {
@@ -25,18 +25,24 @@ const severities = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,
   info: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
 } as const;
 
 /**
  * The findings of open documents. Nothing is typed until a document is open that can have findings: one that imports a pool
- * or worker threads, exports `inputs` or `initargs`, or is opened by a pool of another open document.
+ * or worker threads, exports `inputs` or `initargs`, is opened by a pool of another open document, or was run. Functions of
+ * other files that its workers call have findings, too, whether these files are open or not.
  */
 export class FindingsFeed implements Disposable {
   readonly #checker = new ModuleChecker();
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** By the URI of the document that was checked. */
+  readonly #checked = new Map<string, ModuleFindings>();
+  /** By the path of the file that has the findings. */
   readonly #shown = new Map<string, readonly Finding[]>();
   #hasChecked = false;
   #isEnabled = true;
+  #pageLines: readonly string[] | undefined;
 
   private readonly connection: Connection;
   private readonly documents: TextDocuments<TextDocument>;
@@ -59,28 +65,31 @@ export class FindingsFeed implements Disposable {
   set isEnabled(isEnabled: boolean) {
     if (this.#isEnabled === isEnabled) return;
     this.#isEnabled = isEnabled;
-    for (const document of this.documents.all()) this.changed(document);
+    for (const document of this.documents.all()) this.#schedule(document);
+  }
+
+  /** A run has shown something about the code of these documents. */
+  setEvidence(evidence: EvidenceParams): void {
+    this.#checker.setEvidence(evidence);
+    for (const document of this.documents.all()) this.#schedule(document);
   }
 
   /** A document was opened or edited. Its findings follow when it has been at rest for a moment. */
   changed(document: TextDocument): void {
-    const { uri } = document;
-    if (!isEligible(uri)) return;
-    const path = fileURLToPath(uri);
-    const text = document.getText();
-    this.#checker.setText(path, text);
-    if (!this.#isEnabled || !this.#checker.concerns(path, text)) return this.#show(uri, document.version, []);
-    clearTimeout(this.#timers.get(uri));
-    const { firstMs, afterEditMs } = this.delays;
-    const timer = setTimeout(() => this.#check(uri), this.#hasChecked ? afterEditMs : firstMs);
-    this.#timers.set(uri, timer);
+    if (!isEligible(document.uri)) return;
+    this.#checker.setText(pathOf(document), document.getText());
+    this.#schedule(document);
+    this.#scheduleCallersOf(document);
   }
 
-  closed({ uri }: TextDocument): void {
+  closed(document: TextDocument): void {
+    const { uri } = document;
     clearTimeout(this.#timers.get(uri));
     this.#timers.delete(uri);
-    if (isEligible(uri)) this.#checker.setText(fileURLToPath(uri), undefined);
-    this.#show(uri, undefined, []);
+    if (!isEligible(uri)) return;
+    this.#checker.setText(pathOf(document), undefined);
+    this.#keep(uri, undefined);
+    this.#scheduleCallersOf(document);
   }
 
   /** Ends all checks. */
@@ -93,7 +102,7 @@ export class FindingsFeed implements Disposable {
   actionsIn(uri: string, range: Range): CodeAction[] {
     const document = this.documents.get(uri);
     if (!document) return [];
-    const touched = (this.#shown.get(uri) ?? []).filter(
+    const touched = (this.#shown.get(pathOf(document)) ?? []).filter(
       ({ from, to }) => from.line <= range.end.line && to.line >= range.start.line,
     );
     return touched.flatMap((finding) => [
@@ -110,29 +119,61 @@ export class FindingsFeed implements Disposable {
     ]);
   }
 
-  #check(uri: string): void {
-    const document = this.documents.get(uri);
-    if (!document) return;
+  #schedule(document: TextDocument): void {
+    const { uri } = document;
+    if (!isEligible(uri)) return;
+    clearTimeout(this.#timers.get(uri));
+    if (!this.#isEnabled || !this.#checker.concerns(pathOf(document), document.getText())) {
+      return this.#keep(uri, undefined);
+    }
+    const { firstMs, afterEditMs } = this.delays;
+    const timer = setTimeout(() => this.#check(document), this.#hasChecked ? afterEditMs : firstMs);
+    this.#timers.set(uri, timer);
+  }
+
+  /** The findings of a module depend on the files whose functions its workers call. */
+  #scheduleCallersOf(document: TextDocument): void {
+    const path = pathOf(document);
+    for (const each of this.documents.all()) {
+      if (each.uri !== document.uri && this.#checked.get(each.uri)?.reached.includes(path)) this.#schedule(each);
+    }
+  }
+
+  #check(document: TextDocument): void {
+    const { uri } = document;
     this.#hasChecked = true;
-    const path = fileURLToPath(uri);
+    const path = pathOf(document);
     try {
       const opened = this.#checker.note(path, document.getText());
-      this.#show(uri, document.version, this.#checker.check(path));
+      this.#keep(uri, this.#checker.check(path));
       // A pool has been found that opens these modules: they are modules of workers from now on.
       for (const each of this.documents.all()) {
-        if (each.uri !== uri && isEligible(each.uri) && opened.includes(fileURLToPath(each.uri))) this.changed(each);
+        if (each.uri !== uri && isEligible(each.uri) && opened.includes(pathOf(each))) this.#schedule(each);
       }
     } catch (error) {
       this.connection.console.warn(`${uri} cannot be checked: ${String(error)}`);
     }
   }
 
-  #show(uri: string, version: number | undefined, findings: readonly Finding[]): void {
-    if (findings.length === 0 && !this.#shown.has(uri)) return;
-    if (findings.length === 0) this.#shown.delete(uri);
-    else this.#shown.set(uri, findings);
+  /** Keeps the result of a check, and shows what has changed by it. Undefined: the document has no findings. */
+  #keep(uri: string, found: ModuleFindings | undefined): void {
+    const before = this.#checked.get(uri)?.findings ?? [];
+    if (found) this.#checked.set(uri, found);
+    else this.#checked.delete(uri);
+    const files = new Set([...before, ...(found?.findings ?? [])].map(({ file }) => file));
+    for (const file of files) this.#show(file);
+  }
+
+  /** Shows the findings of a file, from all documents that were checked. */
+  #show(file: string): void {
+    const found = [...this.#checked.values()].flatMap(({ findings }) => findings.filter((each) => each.file === file));
+    const findings = [...new Map(found.map((each) => [keyOf(each), each])).values()];
+    if (findings.length === 0) this.#shown.delete(file);
+    else this.#shown.set(file, findings);
+    const document = this.documents.all().find(({ uri }) => isEligible(uri) && fileURLToPath(uri) === file);
     const diagnostics = findings.map((finding) => this.#diagnosticOf(finding));
-    void this.connection.sendDiagnostics({ uri, ...(version !== undefined && { version }), diagnostics });
+    const uri = document?.uri ?? pathToFileURL(file).href;
+    void this.connection.sendDiagnostics({ uri, ...(document && { version: document.version }), diagnostics });
   }
 
   #diagnosticOf({ code, severity, from, to, message, nextStep }: Finding): Diagnostic {
@@ -150,8 +191,8 @@ export class FindingsFeed implements Disposable {
   /** The address of the rule's section: editors open a file at the line behind `#L`. */
   #sectionOf(code: string): string | undefined {
     if (this.page === undefined) return undefined;
-    const lines = readFileSync(this.page, 'utf8').split('\n');
-    return `${pathToFileURL(this.page).href}#L${lines.indexOf(`## ${code}`) + 1}`;
+    this.#pageLines ??= readFileSync(this.page, 'utf8').split('\n');
+    return `${pathToFileURL(this.page).href}#L${this.#pageLines.indexOf(`## ${code}`) + 1}`;
   }
 
   #ignoring(document: TextDocument, { code, from }: Finding): CodeAction {
@@ -165,5 +206,9 @@ export class FindingsFeed implements Disposable {
     };
   }
 }
+
+const keyOf = ({ code, from }: Finding): string => `${code} ${from.line} ${from.character}`;
+
+const pathOf = ({ uri }: TextDocument): string => fileURLToPath(uri);
 
 const isEligible = (uri: string): boolean => uri.startsWith('file:') && isJobModule(uri);

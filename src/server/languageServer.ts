@@ -9,10 +9,12 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   codeLensSettings,
+  evidenceNotification,
   findingsSetting,
   jobSitesRequest,
   loopRequest,
   topLevelWorkRequest,
+  type EvidenceParams,
   type JobSites,
   type JobSitesParams,
   type LoopFound,
@@ -101,6 +103,8 @@ export function serve(connection: Connection, { findingsPage, delays = usualDela
   connection.onRequest<LoopFound | null, void>(loopRequest, ({ uri, line }: LoopParams): LoopFound | null =>
     sites.loopAt(documents.get(uri), line),
   );
+
+  connection.onNotification(evidenceNotification, (evidence: EvidenceParams) => findings.setEvidence(evidence));
 
   connection.onCodeAction(({ textDocument, range }) => findings.actionsIn(textDocument.uri, range));
 

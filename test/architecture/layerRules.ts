@@ -71,7 +71,7 @@ export const layerRules: readonly LayerRule[] = [
   },
   { layer: 'src/ipc', mayImport: ['src/base', 'src/protocol'], environment: 'node' },
   { layer: 'src/manager', mayImport: ['src/base', 'src/races', 'src/sync', 'src/ipc'], environment: 'node' },
-  { layer: 'src/analysis', mayImport: ['src/base'], packages: ['typescript'], environment: 'es' },
+  { layer: 'src/analysis', mayImport: ['src/base', 'src/model/facts'], packages: ['typescript'], environment: 'es' },
   {
     layer: 'src/readers',
     mayImport: ['src/base', 'src/model/facts', 'src/files', 'src/recording'],
@@ -205,6 +205,8 @@ export const layerRules: readonly LayerRule[] = [
       'src/model/facts',
       'src/model/run',
       'src/model/tuning',
+      'src/model/advice',
+      'src/model/profile',
       'src/model/compare',
       'src/words',
       'src/files',

@@ -21,7 +21,7 @@ it('reports the findings of a folder as text and as SARIF, and exits with 1', as
     code: 1,
     stdout:
       'src/work.ts:2:25 error: "done" of the message is a function and cannot be sent to another thread. Leave it out, and ' +
-      'create it in the worker. [uncloneable]\n1 finding in 1 of 2 modules\n',
+      'create it in the worker. [uncloneable]\n1 finding in 1 file, 2 modules read\n',
     stderr: '',
   });
   const sarif = JSON.parse(readFileSync(join(folder, 'findings.sarif'), 'utf8')) as unknown;
@@ -53,5 +53,32 @@ it('exits with 0 for modules without findings, and with 2 for a path that is no 
   expect({ code, stderr }).toEqual({
     code: 2,
     stderr: expect.stringContaining('error: src/nothing.ts is neither a module nor a folder') as string,
+  });
+});
+
+it('reports with --run what a recorded run has shown, about files that have not changed since then', async () => {
+  const prices =
+    "import { total } from './total.ts';\nexport const inputs = [1, 2, 3, 4];\nexport const work = (item: number) => total([item, item]);\n";
+  put('prices.ts', prices);
+  put(
+    'total.ts',
+    `export async function total(items: readonly number[]): Promise<number> {
+  let sum = 0;
+  for (const item of items) sum += await new Promise<number>((resolve) => setTimeout(resolve, 30, item));
+  return sum;
+}
+`,
+  );
+  const args = ['run', 'prices.ts#work', '--workers', '1', '--record', 'recording', '--quiet'];
+  expect(await poolscope(args, { cwd: folder })).toMatchObject({ code: 0, stderr: '' });
+  put('prices.ts', `${prices}// edited\n`);
+  const { code, stdout } = await poolscope(['check', '--run', 'recording', '--json'], { cwd: folder });
+  expect({ code, report: JSON.parse(stdout) as unknown }).toMatchObject({
+    code: 0,
+    report: {
+      modules: 1,
+      changed: ['prices.ts'],
+      findings: [{ code: 'await-in-loop', severity: 'info', file: 'total.ts', line: 3, column: 3 }],
+    },
   });
 });

@@ -35,6 +35,7 @@ export function fakeServices(over: Partial<Record<keyof Services, object>> = {})
     workers: noting('workers', over.workers),
     watch: noting('watch', over.watch),
     tuner: noting('tuner', over.tuner),
+    evidence: noting('evidence', { show: async () => {}, ...over.evidence }),
     log: noting('log', over.log),
   } as unknown as Services;
   return { services, runs, calls };

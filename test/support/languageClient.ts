@@ -13,6 +13,7 @@ interface Message {
 
 export interface ShownDiagnostic {
   readonly range: { readonly start: { readonly line: number; readonly character: number } };
+  readonly severity: number;
   readonly code: string;
   readonly source: string;
   readonly message: string;

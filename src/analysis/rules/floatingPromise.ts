@@ -1,17 +1,18 @@
 import ts from 'typescript';
 import { canAwait, methodCall, textOf } from '../nodes.ts';
 import { isInstanceOf } from '../typed/symbols.ts';
-import { nodesInWorkers } from '../typed/workerCode.ts';
+import { nodesOf } from '../typed/workerCode.ts';
 import type { Fix, Rule } from './rule.ts';
 
 export const floatingPromise: Rule = {
   code: 'floating-promise',
   severity: 'warning',
   summary: 'promises of a job that nobody awaits: their failure is that of a later item, or of the worker',
-  find({ workerCode, checker }) {
+  followsCalls: true,
+  find({ file, workerCode, checker }) {
     // The file of a worker that serves messages itself has no items.
-    if (workerCode.roots.length === 0) return [];
-    return [...nodesInWorkers(workerCode)].flatMap((node) => {
+    if (workerCode.jobs.length === 0) return [];
+    return [...nodesOf(file, workerCode.nodes)].flatMap((node) => {
       if (!ts.isExpressionStatement(node)) return [];
       const { expression } = node;
       if (isHandled(expression)) return [];

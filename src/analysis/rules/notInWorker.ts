@@ -1,6 +1,6 @@
 import { methodCall } from '../nodes.ts';
 import { isProcess } from '../typed/process.ts';
-import { nodesInWorkers } from '../typed/workerCode.ts';
+import { nodesOf } from '../typed/workerCode.ts';
 import type { Rule } from './rule.ts';
 
 /** Functions of `process` that throw in a thread, with the next step. */
@@ -20,9 +20,10 @@ export const notInWorker: Rule = {
   code: 'not-in-worker',
   severity: 'error',
   summary: 'functions of Node that throw in a worker thread',
-  find({ workerCode, checker }) {
+  followsCalls: true,
+  find({ file, workerCode, checker }) {
     if (workerCode.areProcesses) return [];
-    return [...nodesInWorkers(workerCode)].flatMap((node) => {
+    return [...nodesOf(file, workerCode.nodes)].flatMap((node) => {
       const found = methodCall(node);
       const nextStep = found && Object.hasOwn(refused, found.method) ? refused[found.method] : undefined;
       if (!found || nextStep === undefined || !isProcess(found.receiver, checker)) return [];

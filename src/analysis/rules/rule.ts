@@ -1,7 +1,8 @@
 import type ts from 'typescript';
 import type { ModuleView } from '../typed/moduleView.ts';
 
-export type Severity = 'error' | 'warning' | 'info';
+/** `hint`: a figure that is worth a look, and no fault. */
+export type Severity = 'error' | 'warning' | 'info' | 'hint';
 
 /** Replaces the characters from `start` up to `end` of the file. */
 export interface Edit {
@@ -34,5 +35,7 @@ export interface Rule {
   readonly severity: Severity;
   /** Completes "reports …". */
   readonly summary: string;
+  /** It also reports functions of other files that the workers of a module call. */
+  readonly followsCalls?: true;
   readonly find: (module: ModuleView) => readonly Violation[];
 }

@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { nodesIn, textOf } from '../nodes.ts';
 import { isLocked } from '../typed/locked.ts';
 import { libraryClass, packageOf } from '../typed/symbols.ts';
-import { isFunctionNode, reachableFrom, type FunctionNode } from '../typed/workerCode.ts';
+import { nodesOf, reachableFrom } from '../typed/workerCode.ts';
 import type { ModuleView } from '../typed/moduleView.ts';
 import type { Fix, Rule } from './rule.ts';
 
@@ -10,6 +10,7 @@ export const sharedCounter: Rule = {
   code: 'shared-counter',
   severity: 'warning',
   summary: 'a read and a write of shared memory without a lock between them and other workers',
+  followsCalls: true,
   find(module) {
     return [...unlockedNodes(module)].flatMap((node) => {
       const update = updateOf(node);
@@ -28,12 +29,11 @@ export const sharedCounter: Rule = {
 };
 
 /** The code of workers without functions that are called under a lock only. */
-function unlockedNodes({ workerCode, checker }: ModuleView): ReadonlySet<ts.Node> {
-  const { nodes, roots } = workerCode;
-  const whole = nodes.filter((node) => !isFunctionNode(node));
-  const functions: readonly FunctionNode[] = reachableFrom(roots, checker, (call) => !isLocked(call));
-  return new Set([...whole, ...functions].flatMap((node) => [...nodesIn(node)]));
-}
+const unlockedNodes = ({ file, workerCode, checker }: ModuleView): ReadonlySet<ts.Node> =>
+  nodesOf(
+    file,
+    reachableFrom(workerCode.roots, checker, (call) => !isLocked(call)),
+  );
 
 interface Update {
   readonly target: ts.PropertyAccessExpression | ts.ElementAccessExpression;

@@ -1,16 +1,17 @@
 import ts from 'typescript';
 import { methodCall } from '../nodes.ts';
 import { isProcess } from '../typed/process.ts';
-import { nodesInWorkers } from '../typed/workerCode.ts';
+import { nodesOf } from '../typed/workerCode.ts';
 import type { Rule } from './rule.ts';
 
 export const workerOnly: Rule = {
   code: 'worker-only',
   severity: 'info',
   summary: 'changes of the process that reach no other thread, or do nothing',
-  find({ workerCode, checker }) {
+  followsCalls: true,
+  find({ file, workerCode, checker }) {
     if (workerCode.areProcesses) return [];
-    return [...nodesInWorkers(workerCode)].flatMap((node) => {
+    return [...nodesOf(file, workerCode.nodes)].flatMap((node) => {
       const message = effectOf(node, checker);
       return message === undefined ? [] : [{ node, message, nextStep: 'Do it in the main program.' }];
     });

@@ -47,6 +47,11 @@ export class Project {
     return service;
   }
 
+  /** SHA-256 of a text, in hexadecimal. */
+  static hashOf(text: string): string | undefined {
+    return ts.sys.createHash?.(text);
+  }
+
   /** The file that an import names, e.g. `./work.ts` for `./work.js`; undefined if it is not code of the project. */
   static resolve(specifier: string, from: string): string | undefined {
     const { resolvedModule } = ts.resolveModuleName(specifier, from, baseOptions, ts.sys);

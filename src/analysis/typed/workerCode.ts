@@ -2,17 +2,17 @@ import ts from 'typescript';
 import { isNamed, nodesIn } from '../nodes.ts';
 import { symbolOf } from './symbols.ts';
 
-/** A function of the checked module with a body. */
+/** A function with a body. */
 export type FunctionNode = ts.FunctionLikeDeclaration & { readonly body: ts.Node };
 
-/** The code of a module that runs in workers. */
+/** The code that the workers of a module run. */
 export interface WorkerCode {
   /** The exported functions that run once for each item. */
   readonly jobs: readonly FunctionNode[];
-  /** Jobs, `setup` and `teardown`. */
-  readonly roots: readonly FunctionNode[];
-  /** The roots, all functions of the module that they call, or the file if all of it is a worker's. */
-  readonly nodes: readonly ts.Node[];
+  /** Where the code begins: jobs, `setup` and `teardown`, or the whole file of a worker that receives messages itself. */
+  readonly roots: readonly Root[];
+  /** The roots, and all functions that they call, also in files that the module imports. */
+  readonly nodes: readonly Root[];
   /** The workers are processes. Functions that threads lack work there. */
   readonly areProcesses: boolean;
 }
@@ -22,9 +22,11 @@ export interface WorkerUse {
   readonly areProcesses: boolean;
 }
 
-/** Each node of the code that runs in workers, once. */
-export function nodesInWorkers({ nodes }: WorkerCode): ReadonlySet<ts.Node> {
-  return new Set(nodes.flatMap((node) => [...nodesIn(node)]));
+type Root = FunctionNode | ts.SourceFile;
+
+/** Each node of a file that is in one of these functions, once. */
+export function nodesOf(file: ts.SourceFile, functions: readonly Root[]): ReadonlySet<ts.Node> {
+  return new Set(functions.flatMap((each) => (each.getSourceFile() === file ? [...nodesIn(each)] : [])));
 }
 
 const reserved = new Set(['inputs', 'initargs', 'setup', 'teardown']);
@@ -35,7 +37,8 @@ const limits = { depth: 4, functions: 200 } as const;
  * (`use`), or if it receives the messages of a worker. An exported function alone is no evidence.
  */
 export function findWorkerCode(file: ts.SourceFile, checker: ts.TypeChecker, use: WorkerUse | undefined): WorkerCode {
-  if (isWorkerScript(file)) return { jobs: [], roots: [], nodes: [file], areProcesses: false };
+  if (isWorkerScript(file))
+    return { jobs: [], roots: [file], nodes: reachableFrom([file], checker), areProcesses: false };
   const exported = exportedFunctions(file, checker);
   const names = exportNames(file, checker);
   const isJobModule = use !== undefined || names.has('inputs') || names.has('initargs');
@@ -51,14 +54,14 @@ export function findWorkerCode(file: ts.SourceFile, checker: ts.TypeChecker, use
   };
 }
 
-/** The functions of the module that these functions call, directly or not, and they themselves. */
+/** The functions of the project that this code calls, directly or not, and the code itself. */
 export function reachableFrom(
-  roots: readonly FunctionNode[],
+  roots: readonly Root[],
   checker: ts.TypeChecker,
   follows: (call: ts.CallExpression) => boolean = () => true,
-): readonly FunctionNode[] {
-  const reached = new Set<FunctionNode>(roots);
-  let newest: readonly FunctionNode[] = roots;
+): readonly Root[] {
+  const reached = new Set<Root>(roots);
+  let newest = roots;
   for (let depth = 0; depth < limits.depth && reached.size < limits.functions; depth++) {
     const called = newest.flatMap((from) => calledBy(from, checker, follows)).filter((each) => !reached.has(each));
     for (const each of called) reached.add(each);
@@ -67,28 +70,31 @@ export function reachableFrom(
   return [...reached];
 }
 
-function calledBy(
-  from: FunctionNode,
-  checker: ts.TypeChecker,
-  follows: (call: ts.CallExpression) => boolean,
-): FunctionNode[] {
+function calledBy(from: Root, checker: ts.TypeChecker, follows: (call: ts.CallExpression) => boolean): FunctionNode[] {
   const called: FunctionNode[] = [];
-  for (const node of nodesIn(from.body)) {
-    if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression) || !follows(node)) continue;
-    const target = functionOf(symbolOf(node.expression, checker));
-    if (target?.getSourceFile() === from.getSourceFile()) called.push(target);
+  for (const node of nodesIn(ts.isSourceFile(from) ? from : from.body)) {
+    if (!ts.isCallExpression(node) || !follows(node)) continue;
+    const { expression } = node;
+    const name = ts.isPropertyAccessExpression(expression) ? expression.name : expression;
+    const target = ts.isIdentifier(name) ? functionOf(symbolOf(name, checker)) : undefined;
+    if (target && isOwnCode(target.getSourceFile())) called.push(target);
   }
   return called;
 }
 
-/** The function that a name is declared as; undefined for anything else. */
+/** A file of the project, and not of a package. */
+const isOwnCode = ({ fileName, isDeclarationFile }: ts.SourceFile): boolean =>
+  !isDeclarationFile && !fileName.includes('/node_modules/');
+
+/** The function that a name is declared as; undefined for anything else, such as a method of an interface. */
 export function functionOf(symbol: ts.Symbol | undefined): FunctionNode | undefined {
   for (const declaration of symbol?.declarations ?? []) {
-    const node = ts.isVariableDeclaration(declaration)
-      ? declaration.initializer
-      : ts.isExportAssignment(declaration)
-        ? declaration.expression
-        : declaration;
+    const node =
+      ts.isVariableDeclaration(declaration) || ts.isPropertyAssignment(declaration)
+        ? declaration.initializer
+        : ts.isExportAssignment(declaration)
+          ? declaration.expression
+          : declaration;
     if (node && isFunctionNode(node)) return node;
   }
   return undefined;

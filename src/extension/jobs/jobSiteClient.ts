@@ -3,7 +3,9 @@ import type * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { Disposable } from '../../base/disposable.ts';
 import { UserFacingError } from '../../base/errors.ts';
+import type { RunEvidence } from '../../model/facts/evidence.ts';
 import {
+  evidenceNotification,
   jobSitesRequest,
   loopRequest,
   topLevelWorkRequest,
@@ -56,6 +58,12 @@ export class JobSiteClient implements Disposable {
     const client = await this.start();
     const params: LoopParams = { uri: client.code2ProtocolConverter.asUri(document.uri), line };
     return client.sendRequest<LoopFound | null>(loopRequest, params);
+  }
+
+  /** Reports what a run has shown, at the lines of the open documents. */
+  async showEvidence(evidence: RunEvidence): Promise<void> {
+    const client = await this.start();
+    await client.sendNotification(evidenceNotification, evidence);
   }
 
   async stop(): Promise<void> {

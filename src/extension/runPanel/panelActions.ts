@@ -14,7 +14,7 @@ import { saveTest } from '../saveTest.ts';
 import type { Services } from '../services.ts';
 import { showError } from '../showError.ts';
 import { checkRun } from '../studies/checkRun.ts';
-import { readIsolation } from '../studies/isolationFile.ts';
+import { readIsolation } from '../../studies/isolationFile.ts';
 import { shrinkItem } from '../studies/shrinkItem.ts';
 import { applyChunksize } from '../tuning/applyChunksize.ts';
 import {

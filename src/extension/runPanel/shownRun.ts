@@ -13,7 +13,7 @@ import { compareReplay, replayView } from '../runs/compareReplay.ts';
 import { earlierProfile } from '../runs/earlierProfile.ts';
 import { isDebugRun, isLive, type RunEntry } from '../runs/runEntry.ts';
 import type { RunStore } from '../runs/runStore.ts';
-import { readIsolation } from '../studies/isolationFile.ts';
+import { readIsolation } from '../../studies/isolationFile.ts';
 import type { EventFile } from './pump.ts';
 import { checked } from './checked.ts';
 

@@ -5,12 +5,13 @@ import { selectItems } from '../../model/compare/replay.ts';
 import { checkIsolation } from '../../studies/checkIsolation.ts';
 import { Stopped } from '../../studies/experiment.ts';
 import { isolationSummary, unsearchedText } from '../../words/isolation.ts';
+import type { EvidenceFeed } from '../runs/evidenceFeed.ts';
 import type { RunPanels } from '../runPanel/runPanels.ts';
 import { runTitle } from '../runs/describeRun.ts';
 import type { Launcher } from '../runs/launcher.ts';
 import { isLive, type RunEntry } from '../runs/runEntry.ts';
 import type { RunStore } from '../runs/runStore.ts';
-import { writeIsolation } from './isolationFile.ts';
+import { writeIsolation } from '../../studies/isolationFile.ts';
 import { underProgress } from './underProgress.ts';
 
 /** Number of items; the same as on the command line. */
@@ -21,7 +22,12 @@ const sample = 50;
  * such items depend on one another.
  */
 export async function checkRun(
-  { store, launcher, panels }: { store: RunStore; launcher: Launcher; panels: RunPanels },
+  {
+    store,
+    launcher,
+    panels,
+    evidence,
+  }: { store: RunStore; launcher: Launcher; panels: RunPanels; evidence: EvidenceFeed },
   entry: RunEntry,
 ): Promise<void> {
   if (isLive(entry)) {
@@ -43,6 +49,7 @@ export async function checkRun(
   if (!check) return;
   await writeIsolation(entry.dir, check);
   panels.showIsolation(entry);
+  void evidence.show(entry);
   const unsearched = unsearchedText(check);
   if (unsearched !== undefined) void vscode.window.showWarningMessage(unsearched);
   if (check.differences.length > 0) return;

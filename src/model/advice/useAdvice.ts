@@ -5,7 +5,7 @@ import { settledCount, type RunModel } from '../run/runModel.ts';
 
 const leastItems = 4;
 /** Shares of the items' time in which they waited. Above the first one, the rest of the time fits into few threads. */
-const mostlyWaiting = 0.8;
+export const mostlyWaiting = 0.8;
 const hardlyWaiting = 0.1;
 /** A busier thread delays its items. */
 const fullThread = 0.7;

@@ -4,7 +4,9 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { ModuleChecker, type Finding } from '../../../src/analysis/checkModule.ts';
 import { Project } from '../../../src/analysis/typed/project.ts';
+import { confirmedRules } from '../../../src/analysis/confirmed/index.ts';
 import { rules } from '../../../src/analysis/rules/index.ts';
+import { evidenceOf } from '../../support/findingEvidence.ts';
 import { findingExamples, reportedLines } from '../../support/findingExamples.ts';
 import { root } from '../../support/root.ts';
 import { scratch } from '../../support/scratch.ts';
@@ -33,15 +35,27 @@ const put = (name: string, code: string): string => {
 };
 
 // All files are there before the first is checked, so that they share one program.
-const cases = examples.map(({ code, bad, good }) => ({
+const all = examples.map(({ code, bad, good }) => ({
   code,
   bad,
+  good,
   badPath: put(`${code}-bad`, bad),
   goodPath: put(`${code}-good`, good),
 }));
+const isCertain = new Set(rules.map(({ code }) => code));
+const cases = all.filter(({ code }) => isCertain.has(code));
+const confirmed = all.filter(({ code }) => !isCertain.has(code));
 const sends = (comment: string): string =>
   `import { parentPort } from 'node:worker_threads';\n${comment}\nparentPort?.postMessage(() => 1);\n`;
 const ignored = put('ignored', sends('// poolscope-ignore-next-line lost-prototype, uncloneable'));
+const helper = put(
+  'helper',
+  "export function enter(folder: string): void {\n  process.chdir(folder);\n}\nexport const leave = () => process.chdir('..');\n",
+);
+const caller = put(
+  'caller',
+  "import * as helper from './helper.ts';\nexport const inputs = ['a'];\nexport const build = (name: string) => helper.enter(name);\n",
+);
 const notIgnored = put('not-ignored', sends('// poolscope-ignore-next-line lost-prototype'));
 
 function typeErrors(path: string): readonly string[] {
@@ -61,7 +75,7 @@ function applied(code: string, edits: Finding['fixes'][number]['edits']): string
 
 describe('docs/findings.md', () => {
   it('has a section for each rule, in their order', () => {
-    expect(examples.map(({ code }) => code)).toEqual(rules.map(({ code }) => code));
+    expect(examples.map(({ code }) => code)).toEqual([...rules, ...confirmedRules].map(({ code }) => code));
   });
 
   it.each(cases)(
@@ -69,37 +83,72 @@ describe('docs/findings.md', () => {
     ({ code, bad, badPath }) => {
       const expected = reportedLines(bad).map((line) => `${line} ${code}`);
       expect(expected).not.toEqual([]);
-      expect(checker.check(badPath).map((found) => `${found.from.line} ${found.code}`)).toEqual(expected);
+      expect(checker.check(badPath).findings.map((found) => `${found.from.line} ${found.code}`)).toEqual(expected);
     },
   );
 
   it.each(cases)('$code is not found in its good example, and nothing else is', ({ goodPath }) => {
-    expect(checker.check(goodPath)).toEqual([]);
+    expect(checker.check(goodPath).findings).toEqual([]);
   });
 
   it('offers fixes that compile, and after each its finding is gone', () => {
-    const fixed = cases.flatMap(({ code, bad, badPath }) => {
-      const findings = checker.check(badPath);
+    for (const { code, bad, badPath } of confirmed) checker.setEvidence(evidenceOf(code, badPath, bad));
+    const fixed = all.flatMap(({ code, bad, badPath }) => {
+      const { findings } = checker.check(badPath);
       return findings
         .flatMap(({ fixes }) => fixes)
         .map(({ edits }, k) => {
           const text = applied(bad, edits);
-          return { text, path: put(`${code}-fixed-${k}`, text), left: findings.length - 1 };
+          const path = put(`${code}-fixed-${k}`, text);
+          if (!isCertain.has(code)) checker.setEvidence(evidenceOf(code, path, text));
+          return { text, path, left: findings.length - 1 };
         });
     });
     expect(fixed.length).toBeGreaterThan(10);
     expect(
-      fixed.map(({ text, path }) => ({ text, left: checker.check(path).length, errors: typeErrors(path) })),
+      fixed.map(({ text, path }) => ({ text, left: checker.check(path).findings.length, errors: typeErrors(path) })),
     ).toEqual(fixed.map(({ text, left }) => ({ text, left, errors: [] })));
   });
 });
 
 describe('a comment', () => {
   it('ignores the finding of the next line, by its code', () => {
-    expect(checker.check(ignored)).toEqual([]);
+    expect(checker.check(ignored).findings).toEqual([]);
   });
 
   it('leaves other findings of the line', () => {
-    expect(checker.check(notIgnored)).toHaveLength(1);
+    expect(checker.check(notIgnored).findings).toHaveLength(1);
+  });
+});
+
+describe('findings of a run', () => {
+  it.each(confirmed)('$code is found at the marked lines of its bad example', ({ code, bad, badPath }) => {
+    checker.setEvidence(evidenceOf(code, badPath, bad));
+    const expected = reportedLines(bad).map((line) => `${line} ${code}`);
+    expect(expected).not.toEqual([]);
+    expect(checker.check(badPath).findings.map((found) => `${found.from.line} ${found.code}`)).toEqual(expected);
+  });
+
+  it.each(confirmed)('$code is not found if the run has shown it and the code has no place for it', (each) => {
+    checker.setEvidence({ ...evidenceOf(each.code, each.goodPath, each.good), places: [] });
+    expect(checker.check(each.goodPath).findings).toEqual([]);
+  });
+
+  it('are cleared by an edit, and come back when it is undone', () => {
+    const [{ code, bad, badPath } = { code: '', bad: '', badPath: '' }] = confirmed.slice(1);
+    checker.setEvidence(evidenceOf(code, badPath, bad));
+    checker.setText(badPath, `${bad}// edited`);
+    expect(checker.check(badPath).findings).toEqual([]);
+    checker.setText(badPath, bad);
+    expect(checker.check(badPath).findings).toHaveLength(1);
+  });
+});
+
+describe('a function of another file that a job calls', () => {
+  it('is checked with the job, and others of its file are not', () => {
+    const { findings, reached } = checker.check(caller);
+    expect(findings.map(({ file, from, code }) => [file, from.line, code])).toEqual([[helper, 1, 'not-in-worker']]);
+    expect(reached).toEqual([helper]);
+    expect(checker.check(helper)).toEqual({ findings: [], reached: [] });
   });
 });

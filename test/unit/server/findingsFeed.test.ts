@@ -2,6 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { evidenceNotification } from '../../../src/protocol/languageServer.ts';
+import { evidenceOf } from '../../support/findingEvidence.ts';
 import { LanguageClient } from '../../support/languageClient.ts';
 import { root } from '../../support/root.ts';
 import { scratch } from '../../support/scratch.ts';
@@ -70,6 +72,32 @@ describe('findings in the editor', () => {
       "import { Pool } from 'poolscope';\nexport const pool = Pool.open(new URL('./work.ts', import.meta.url));\n",
     );
     expect((await server.diagnosticsOf(work)).map(({ code }) => code)).toEqual(['not-in-worker']);
+  });
+
+  it('of a function in another file are shown there, also if it is not open, and follow its edits', async () => {
+    const helper = uriOf('helper.ts');
+    const enters = 'export function enter(folder: string): void {\n  process.chdir(folder);\n}\n';
+    writeFileSync(fileURLToPath(helper), enters);
+    server.open(
+      uriOf('job.ts'),
+      "import { enter } from './helper.ts';\nexport const inputs = ['a'];\nexport const build = (folder: string) => enter(folder);\n",
+    );
+    expect((await server.diagnosticsOf(helper)).map(({ code }) => code)).toEqual(['not-in-worker']);
+    server.open(helper, enters.replace('process.chdir', 'console.log'));
+    expect(await server.diagnosticsOf(helper)).toEqual([]);
+  });
+
+  it('of a run are shown when it has ended, and cleared by an edit', async () => {
+    const job = uriOf('state.ts');
+    const adds = 'let total = 0;\nexport function add(item: number): number {\n  total += item;\n  return total;\n}\n';
+    server.open(job, adds);
+    server.notify(evidenceNotification, evidenceOf('shared-state', fileURLToPath(job), adds));
+    expect(await server.diagnosticsOf(job)).toMatchObject([
+      { code: 'shared-state', severity: 3, range: { start: { line: 2, character: 2 } } },
+    ]);
+    const contentChanges = [{ text: adds.replace('total += item', 'total -= item') }];
+    server.notify('textDocument/didChange', { textDocument: { uri: job, version: 2 }, contentChanges });
+    expect(await server.diagnosticsOf(job)).toEqual([]);
   });
 
   it('are switched off and on by the setting', async () => {

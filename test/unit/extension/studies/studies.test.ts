@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkRun } from '../../../../src/extension/studies/checkRun.ts';
-import { readIsolation, writeIsolation } from '../../../../src/extension/studies/isolationFile.ts';
+import { readIsolation, writeIsolation } from '../../../../src/studies/isolationFile.ts';
 import { shrinkItem } from '../../../../src/extension/studies/shrinkItem.ts';
 import { underProgress } from '../../../../src/extension/studies/underProgress.ts';
 import type { IsolationCheck } from '../../../../src/model/compare/isolation.ts';

@@ -1,9 +1,9 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { IsolationCheck } from '../../model/compare/isolation.ts';
-import { isolationShape } from '../../model/compare/isolationShape.ts';
-import { recordingFileMode, recordingFiles } from '../../recording/format.ts';
-import { readJsonFile } from '../../recording/jsonFile.ts';
+import type { IsolationCheck } from '../model/compare/isolation.ts';
+import { isolationShape } from '../model/compare/isolationShape.ts';
+import { recordingFileMode, recordingFiles } from '../recording/format.ts';
+import { readJsonFile } from '../recording/jsonFile.ts';
 
 /** Writes the result of an isolation check into the recording of its run. A link in its place is replaced, not followed. */
 export async function writeIsolation(dir: string, check: IsolationCheck): Promise<void> {
