@@ -141,8 +141,8 @@ export const commands: Readonly<Record<CommandName, CommandText>> = {
       'A folder means all modules in it. A module is one of workers if it exports inputs or initargs, if a pool',
       'in another of these modules opens it, or if its job is named: <module>#<export>.',
       'Functions of other files that a job calls are checked with it.',
-      'With --run it also reports what a recorded run has shown, at its line: races, state that items share, calls that',
-      'stop other items, lines that take much of the time. The modules are then those of the run unless some are named.',
+      'With --run it also reports what a recorded run has shown, at its line: races, state that items share,',
+      'calls that stop other items, hot lines. Without a module, it checks those of the run.',
       '// poolscope-ignore-next-line CODE leaves a finding out.',
     ],
     examples: [

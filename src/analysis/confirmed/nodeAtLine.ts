@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import type ts from 'typescript';
 import { nodesIn } from '../nodes.ts';
 
 /** The longest node that is whole in a line (from 1) and that `fits`; undefined if there is none. */

@@ -9,7 +9,7 @@ export type FunctionNode = ts.FunctionLikeDeclaration & { readonly body: ts.Node
 export interface WorkerCode {
   /** The exported functions that run once for each item. */
   readonly jobs: readonly FunctionNode[];
-  /** Where the code begins: jobs, `setup` and `teardown`, or the whole file of a worker that receives messages itself. */
+  /** The beginning of the code: jobs, `setup` and `teardown`, or the whole file of a worker that receives messages itself. */
   readonly roots: readonly Root[];
   /** The roots, and all functions that they call, also in files that the module imports. */
   readonly nodes: readonly Root[];
