@@ -15,7 +15,7 @@ import { notWritable } from './runOutputs.ts';
 type Pieces = Iterable<string> | AsyncIterable<string> | AsyncIterable<Uint8Array>;
 
 /** Text is written in pieces of about this many characters. */
-const pieceLength = 1 << 16;
+const pieceLength = 1 << 18;
 
 /** `poolscope export`: resolves with the exit code. Rejects with UserFacingError. */
 export async function exportRecording(args: readonly string[]): Promise<number> {

@@ -25,7 +25,11 @@ export async function scanLines(
   });
   if (!file) return from;
   try {
-    const blocks = file.createReadStream({ start: from, highWaterMark: readBytes, autoClose: false });
+    const blocks = file.createReadStream({
+      start: from,
+      highWaterMark: Math.min(readBytes, mostBytes),
+      autoClose: false,
+    });
     return await scanBlocks(blocks, from, { keptBytes, visit, mostBytes });
   } finally {
     await file.close();

@@ -5,8 +5,8 @@ import { itemOfLine, lastMember, lineParts, longestLineStart, recordingFiles } f
 
 const shownCharacters = 120;
 const keptBytes = longestLineStart + 4 * shownCharacters;
-/** Bytes of inputs that are read at once, about a hundred thousand short ones. */
-const pieceBytes = 1 << 21;
+/** Bytes of inputs that are read at once, about ten thousand short ones. More would live so long that they cost the garbage collector. */
+const pieceBytes = 1 << 18;
 /** Inputs that are read ahead of an item: workers end items in nearly the order in which the inputs were read. */
 const mostAhead = 50_000;
 

@@ -69,27 +69,29 @@ export function partsWithin(stretches: Stretches, fromMicros: number, toMicros: 
 }
 
 function partsUntil(stretches: Stretches, micros: number): ThreadParts {
-  const row = firstAbove(stretches.endMicros.view, micros);
+  const row = firstAbove(stretches.endMicros, micros);
   const start = stretches.startMicros.get(row);
   const isInside = row < stretches.endMicros.length && micros > start;
   const share = isInside ? (micros - start) / (stretches.endMicros.get(row) - start) : 0;
-  const sum = (part: (typeof parts)[number]): number => {
-    const before = row > 0 ? stretches[part].get(row - 1) : 0;
-    return share === 0 ? before : before + share * (stretches[part].get(row) - before);
-  };
   return {
-    chunkMicros: sum('chunkMicros'),
-    computedMicros: sum('computedMicros'),
-    preemptedMicros: sum('preemptedMicros'),
+    chunkMicros: sumUntil(stretches.chunkMicros, row, share),
+    computedMicros: sumUntil(stretches.computedMicros, row, share),
+    preemptedMicros: sumUntil(stretches.preemptedMicros, row, share),
   };
 }
 
+/** The sum before a row and a share of the row itself. */
+function sumUntil(sums: Column<Float64Array>, row: number, share: number): number {
+  const before = row > 0 ? sums.get(row - 1) : 0;
+  return share === 0 ? before : before + share * (sums.get(row) - before);
+}
+
 /** First row with a larger value; the number of rows if there is none. */
-function firstAbove(values: Float64Array, value: number): number {
+function firstAbove(values: Column<Float64Array>, value: number): number {
   let [from, to] = [0, values.length];
   while (from < to) {
     const middle = (from + to) >> 1;
-    if (values[middle]! <= value) from = middle + 1;
+    if (values.get(middle) <= value) from = middle + 1;
     else to = middle;
   }
   return from;
