@@ -50,6 +50,7 @@ function report(model: RunModel, summary: RunSummary, verdict: Verdict): string 
   );
   parts.push(...summary.advice.map(formatAdvice), ...verdictText(verdict, summary));
   if (model.error) parts.push(formatRunError(model.error));
+  parts.push(...resumeLine(model, summary));
   if (summary.recording !== null) parts.push(`recording  ${summary.recording}`);
   return parts.join('\n\n');
 }
@@ -135,6 +136,13 @@ function failureList(all: RunModel, { failures, recording }: RunSummary): string
   const [first] = failures;
   if (first && recording !== null) shown.push(nextCommands(recording, first.item));
   return shown;
+}
+
+/** The command that continues a run whose items did not all come. */
+function resumeLine({ origin }: RunModel, { state, items, recording }: RunSummary): string[] {
+  const isCut = (state === 'interrupted' || state === 'cancelled') && items.cancelled > 0;
+  if (!isCut || recording === null || origin?.kind !== 'job') return [];
+  return [`rest       poolscope run --resume ${shellWord(display(recording))}`];
 }
 
 function alsoFailed(others: readonly FailureSummary[]): string {

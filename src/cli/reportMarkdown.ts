@@ -29,7 +29,7 @@ export function reportMarkdown(model: RunModel, summary: RunSummary, verdict: Ve
     ...(verdict.baseline ? [`Compared with the baseline: ${baselineChange(verdict.baseline)}.`] : []),
     ...(advice.length > 0
       ? [
-          `## Advice\n\n${advice.map((each) => `- ${plainMarkdown(`${each.message} (${each.evidence}). ${each.remedy}`)}`).join('\n')}`,
+          `## Advice\n\n${advice.map((each) => `- ${plainMarkdown(`${each.message} ${each.remedy} (${each.evidence})`)}`).join('\n')}`,
         ]
       : []),
   ];
@@ -81,7 +81,7 @@ function figures(summary: RunSummary, { baseline }: Verdict): string {
     ['workers', formatCount(workers)],
     ['chunksize', typeof chunksize === 'number' ? formatCount(chunksize) : chunksize],
   ];
-  const header = baseline ? ['figure', 'baseline', 'now'] : ['figure', ''];
+  const header = baseline ? ['figure', 'baseline', 'now'] : ['figure', 'value'];
   return markdownTable([
     header,
     ...rows.map(([name, now, before = '']) => (baseline ? [name, before, now] : [name, now])),

@@ -64,12 +64,22 @@ function readOwner(path: string): string {
   }
 }
 
+/** Whether a process runs. One that was killed stays as a zombie if nothing waits for it, as in many containers. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
+    return !isZombie(pid);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+function isZombie(pid: number): boolean {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    // Only Linux has this file.
+    return false;
   }
 }
 

@@ -202,3 +202,10 @@ test('the figures of a tuning are milliseconds, and the table has a row for each
   expect(measuredOnly).toMatch(/^chunksize +measured\n4 .*\n8 .*$/m);
   expect(measuredOnly).not.toMatch(/predicted +from|^16 /m);
 });
+
+test('a run that was cut names the command that continues it', () => {
+  const model = smallRun([{}, { outcome: 'cancelled' }], { state: 'cancelled' });
+  const textOf = (recording: string | null): string => formatReport(model, { ...summaryOf(model), recording });
+  expect(textOf('/runs/a b')).toContain("\n\nrest       poolscope run --resume '/runs/a b'\n\nrecording ");
+  expect(textOf(null)).not.toContain('--resume');
+});
