@@ -6,7 +6,7 @@ import type { Edit, Severity, Violation } from './rules/rule.ts';
 import { isIgnored } from './typed/ignored.ts';
 import { workerUsesIn, type UsesByModule } from './typed/workerUses.ts';
 import { Project } from './typed/project.ts';
-import { findWorkerCode } from './typed/workerCode.ts';
+import { findWorkerCode, type WorkerUse } from './typed/workerCode.ts';
 
 /** Zero-based, as editors count. */
 export interface Position {
@@ -51,7 +51,8 @@ export class ModuleChecker {
   readonly #project: Project;
   /** How modules are used by those that were checked. */
   readonly #uses = new Map<string, UsesByModule>();
-  readonly #jobs = new Set<string>();
+  /** Modules with a function that is known to be a job. */
+  readonly #jobs = new Map<string, WorkerUse>();
   /** What the newest run that loaded a file has shown. */
   readonly #evidence = new Map<string, RunEvidence>();
 
@@ -75,7 +76,7 @@ export class ModuleChecker {
   /** From now on the files that this run loaded are seen with what it has shown, as long as they are not changed. */
   setEvidence(evidence: RunEvidence): void {
     for (const file of Object.keys(evidence.code)) this.#evidence.set(file, evidence);
-    this.#jobs.add(evidence.job.file);
+    this.#jobs.set(evidence.job.file, { areProcesses: !evidence.job.inThreads });
   }
 
   /**
@@ -84,7 +85,7 @@ export class ModuleChecker {
    * the modules that it opens.
    */
   note(path: string, text: string, isJob = false): readonly string[] {
-    if (isJob) this.#jobs.add(path);
+    if (isJob && !this.#jobs.has(path)) this.#jobs.set(path, { areProcesses: false });
     const uses = workerUsesIn(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
     this.#uses.set(path, uses);
     if (this.concerns(path, text)) this.#project.expect(path);
@@ -129,9 +130,9 @@ export class ModuleChecker {
     return this.#evidence.get(path)?.places.filter(({ file }) => file === path) ?? [];
   }
 
-  #useOf(path: string): { readonly areProcesses: boolean } | undefined {
+  #useOf(path: string): WorkerUse | undefined {
     const found = [...this.#uses.values()].flatMap((uses) => uses.get(path) ?? []);
-    if (found.length === 0) return this.#jobs.has(path) ? { areProcesses: false } : undefined;
+    if (found.length === 0) return this.#jobs.get(path);
     return { areProcesses: found.every(({ areProcesses }) => areProcesses) };
   }
 }

@@ -42,7 +42,7 @@ export function evidenceOf(code: string, file: string, text: string): RunEvidenc
   };
   const [place, item] = [places[code], items[code]];
   return {
-    job: { file, exportName: 'work' },
+    job: { file, exportName: 'work', inThreads: true },
     code: { [file]: createHash('sha256').update(text).digest('hex') },
     places: place ? [place] : [],
     items: item ? [item] : [],

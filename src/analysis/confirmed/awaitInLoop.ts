@@ -34,7 +34,7 @@ const isLoop = (node: ts.Node): node is Loop =>
 /** It has an `await` that is in no loop inside it. */
 const awaitsItself = (loop: Loop): boolean =>
   [...ownNodesIn(loop.statement)].some(
-    (node) => ts.isAwaitExpression(node) && ts.findAncestor(node, (each) => isAnyLoop(each)) === loop,
+    (node) => ts.isAwaitExpression(node) && ts.findAncestor(node, isAnyLoop) === loop,
   );
 
 const isAnyLoop = (node: ts.Node): boolean => ts.isIterationStatement(node, false);
@@ -54,15 +54,11 @@ function dependsOnEarlierRounds(loop: Loop): boolean {
   const nodes = [...ownNodesIn(loop)];
   const writes = nodes.flatMap((node) => writeIn(node) ?? []);
   const written = new Set(writes.map(({ target }) => target.text));
-  if (ts.isForStatement(loop) && loop.initializer) {
-    // The counter itself.
-    for (const node of ownNodesIn(loop.initializer)) if (ts.isIdentifier(node)) written.delete(node.text);
-  }
+  // The counter of the loop, and variables of one round.
+  for (const node of nodes) if (ts.isVariableDeclaration(node)) written.delete(node.name.getText());
   // A statement that only writes is a sum, a count or a list of results: no round reads it.
-  const only = new Set(
-    writes.filter(({ whole }) => ts.isExpressionStatement(whole.parent)).map(({ target }) => target),
-  );
-  return nodes.some((node) => ts.isIdentifier(node) && written.has(node.text) && !only.has(node));
+  const unread = writes.filter(({ whole }) => ts.isExpressionStatement(whole.parent)).map(({ target }) => target);
+  return nodes.some((node) => ts.isIdentifier(node) && written.has(node.text) && !unread.includes(node));
 }
 
 interface Write {

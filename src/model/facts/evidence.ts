@@ -3,8 +3,8 @@
  * sent to the language server. Lines count from 1, paths are absolute, shares are from 0 to 1.
  */
 export interface RunEvidence {
-  /** The module and the export whose calls were the items. */
-  readonly job: { readonly file: string; readonly exportName: string };
+  /** The module and the export whose calls were the items. `inThreads`: they ran in worker threads, which lack some functions. */
+  readonly job: { readonly file: string; readonly exportName: string; readonly inThreads: boolean };
   /** SHA-256 of the text of each file that the run loaded, by path. Nothing is known about a file that has changed since. */
   readonly code: Readonly<Record<string, string>>;
   /** About places. */

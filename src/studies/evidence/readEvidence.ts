@@ -1,5 +1,6 @@
 import { figuresOf } from '../../model/advice/costFigures.ts';
 import { mostlyWaiting, useOf } from '../../model/advice/useAdvice.ts';
+import { capabilitiesOf } from '../../model/facts/capabilities.ts';
 import type { ItemEvidence, RunEvidence } from '../../model/facts/evidence.ts';
 import { isOver, type RunModel } from '../../model/run/runModel.ts';
 import { readIsolation } from '../isolationFile.ts';
@@ -18,8 +19,10 @@ export async function readEvidence(dir: string, model: RunModel): Promise<RunEvi
   if (origin?.kind !== 'job' || code.size === 0 || !isOver(model)) return undefined;
   const figures = figuresOf(model);
   const isolation = await readIsolation(dir);
+  const { module, exportName, isolation: place } = origin.job;
+  const { sharesProcess, ownsMainThread } = capabilitiesOf(place);
   return {
-    job: { file: origin.job.module, exportName: origin.job.exportName },
+    job: { file: module, exportName, inThreads: sharesProcess && !ownsMainThread },
     code: Object.fromEntries(code),
     places: [
       ...raceEvidence(races),

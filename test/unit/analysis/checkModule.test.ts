@@ -144,6 +144,17 @@ describe('findings of a run', () => {
   });
 });
 
+describe('a job that ran in processes', () => {
+  it('may call functions that threads lack', () => {
+    const path = put('processes', "export const enter = () => process.chdir('..');\n");
+    const evidence = evidenceOf('processes', path, '');
+    checker.setEvidence(evidence);
+    expect(checker.check(path).findings.map(({ code }) => code)).toEqual(['not-in-worker']);
+    checker.setEvidence({ ...evidence, job: { ...evidence.job, inThreads: false } });
+    expect(checker.check(path).findings).toEqual([]);
+  });
+});
+
 describe('a function of another file that a job calls', () => {
   it('is checked with the job, and others of its file are not', () => {
     const { findings, reached } = checker.check(caller);

@@ -198,7 +198,7 @@ describe('a recorded run', () => {
     expect(await readEvidence(dir, model)).toBeUndefined();
     model.code.set('/w/job.ts', 'abc');
     expect(await readEvidence(dir, model)).toEqual({
-      job: { file: '/w/job.ts', exportName: 'work' },
+      job: { file: '/w/job.ts', exportName: 'work', inThreads: true },
       code: { '/w/job.ts': 'abc' },
       places: [],
       items: [{ kind: 'itemsWaited', share: 0.9 }],
