@@ -20,6 +20,7 @@ import {
 } from '../protocol/agentLink.ts';
 import { connect, type Peer } from '../protocol/channel.ts';
 import { AgentWorkers } from './agentWorkers.ts';
+import { createMachineLoad } from './machineLoad.ts';
 
 type Requests = AgentSide['requests'];
 
@@ -48,6 +49,7 @@ class ServedRun {
   /** Paths of bundles, by their hash. */
   readonly #modules = new Map<string, string>();
   readonly #coordinator: Peer<CoordinatorSide>;
+  readonly #load = createMachineLoad();
   #workers: AgentWorkers | undefined;
   #heardMs = performance.now();
   readonly over: Promise<void>;
@@ -60,6 +62,7 @@ class ServedRun {
       requests: {
         hello: () => factsOf(options),
         clock: () => monotonicMicros(),
+        load: () => this.#load(),
         prepare: (params) => this.#prepare(params),
         bundle: (params) => this.#takeBundle(params),
         start: (params) => this.#ready.start(params),

@@ -19,6 +19,7 @@ import { groupOfWorker, hasGroups } from '../words/workerGroups.ts';
 import { failuresByCause } from './failuresByCause.ts';
 import { formatTable, printable, shellWord } from './format.ts';
 import { display, formatFrames } from './frames.ts';
+import { hostTable } from './hostTable.ts';
 import { profileReport } from './profileReport.ts';
 import { lockTable } from './locks.ts';
 import { verdictText, type Verdict } from './verdict.ts';
@@ -39,7 +40,9 @@ export function formatReport(model: RunModel, summary: RunSummary, verdict: Verd
 function report(model: RunModel, summary: RunSummary, verdict: Verdict): string {
   if (model.error && model.state === 'couldNotStart') return formatRunError(model.error);
   const locks = lockTable(model);
-  const parts = [headline(model, summary), workerTable(model), costLine(model, summary)];
+  const hosts = hostTable(model);
+  const parts = [headline(model, summary), ...(hosts === undefined ? [] : [hosts]), workerTable(model)];
+  parts.push(costLine(model, summary));
   parts.push(...profileReport(model));
   parts.push(
     ...(locks === undefined ? [] : [locks]),

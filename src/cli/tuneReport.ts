@@ -3,7 +3,9 @@ import type { Chunksize } from '../model/facts/job.ts';
 import { isKnown, type Prediction } from '../model/tuning/costModel.ts';
 import type { Duel } from '../model/tuning/decision.ts';
 import type { RunSummary } from '../model/compare/summary.ts';
+import { type HostChoice, savedBy } from '../model/tuning/hostChoices.ts';
 import type { Tuning, TuningPoint } from '../model/tuning/tuning.ts';
+import { hostChoiceText, hostsAdvice, savedText } from '../words/hostChoices.ts';
 import { decisionText, misfitText, rangeText, reasonFor } from '../words/tuning.ts';
 import { formatTable } from './format.ts';
 
@@ -55,6 +57,8 @@ interface TuningSummary {
   };
   /** Predicted wall times with other numbers of workers, each on a core of its own. */
   readonly whatIf: readonly { readonly workers: number; readonly autoMs: number; readonly pythonMs: number }[];
+  /** Predicted wall times with other machines, and the share of time that each saves; only in a run on several machines. */
+  readonly hosts?: readonly { readonly hosts: string; readonly predictedMs: number; readonly saved: number }[];
 }
 
 interface PointSummary {
@@ -97,8 +101,15 @@ function tuningSummary(tuning: Tuning): TuningSummary {
       autoMs: ms(auto.wallMicros),
       pythonMs: ms(python.wallMicros),
     })),
+    ...(tuning.hosts.length > 0 && { hosts: tuning.hosts.map((each) => hostsSummary(each, tuning)) }),
   };
 }
+
+const hostsSummary = (choice: HostChoice, { hosts }: Tuning) => ({
+  hosts: hostChoiceText(choice),
+  predictedMs: ms(choice.prediction.wallMicros),
+  saved: thousandths(savedBy(choice, hosts)),
+});
 
 function pointSummary({ chunksize, measuredMicros, predicted }: TuningPoint<Chunksize>): PointSummary {
   const { startMicros, overheadMicros, workMicros, imbalanceMicros } = predicted.split;
@@ -133,7 +144,7 @@ function formatTuning(tuning: Tuning): string {
     ...(fits ? [`Fixed chunksizes: ${reasonFor(tuning)}.`] : [misfitText(tuning)]),
     '',
     fits ? predictedTable(tuning) : measuredTable(tuning),
-    ...(fits ? whatIfTable(tuning) : []),
+    ...(fits ? (tuning.hosts.length > 0 ? hostsTable(tuning) : whatIfTable(tuning)) : []),
   ].join('\n');
 }
 
@@ -158,6 +169,15 @@ const measuredCells = ({ chunksize, measuredMicros }: TuningPoint<Chunksize>): s
   typeof chunksize === 'number' ? formatCount(chunksize) : chunksize,
   measuredMicros.map(formatDuration).join(' '),
 ];
+
+function hostsTable({ hosts }: Tuning): string[] {
+  const rows = hosts.map((choice) => [
+    hostChoiceText(choice),
+    formatDuration(choice.prediction.wallMicros),
+    choice.change === 'none' ? '' : savedText(choice, hosts),
+  ]);
+  return ['', hostsAdvice(hosts) ?? '', formatTable([['hosts', 'predicted', ''], ...rows])];
+}
 
 function whatIfTable({ whatIf }: Tuning): string[] {
   const rows = whatIf.map((line) => [

@@ -5,8 +5,15 @@ import { FrameReader } from './frameReader.ts';
 
 /** A transport whose sender can wait for the other side. */
 export interface PacedTransport extends Transport {
+  /** Bytes that went each way so far. */
+  readonly traffic: Traffic;
   /** Resolves when what was sent has left this process, or the transport is closed. */
   drained(): Promise<void>;
+}
+
+export interface Traffic {
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
 }
 
 /** Most bytes before the magic word that are skipped: greetings of a remote shell. */
@@ -35,6 +42,7 @@ export function streamTransport({ input, output, magic, speaks, ended }: StreamP
   let onClose: (reason: Error) => void = () => {};
   let greeting: Buffer | undefined = speaks ? undefined : Buffer.alloc(0);
   let isClosed = false;
+  const traffic = { sentBytes: 0, receivedBytes: 0 };
   const close = (because: string): void => {
     if (isClosed) return;
     isClosed = true;
@@ -56,6 +64,7 @@ export function streamTransport({ input, output, magic, speaks, ended }: StreamP
     for (const frame of read(bytes)) if (!isClosed) onFrame(frame);
   };
   input.on('data', (bytes: Buffer) => {
+    traffic.receivedBytes += bytes.length;
     if (!greeting) return take(bytes);
     greeting = Buffer.concat([greeting, bytes]);
     const at = greeting.indexOf(magic);
@@ -72,6 +81,7 @@ export function streamTransport({ input, output, magic, speaks, ended }: StreamP
   void ended?.then(close);
   if (speaks) output.write(magic);
   return {
+    traffic,
     send(frame) {
       if (isClosed) return;
       const body = serialize(frame);
@@ -79,6 +89,7 @@ export function streamTransport({ input, output, magic, speaks, ended }: StreamP
       head.writeUInt32LE(body.length);
       output.write(head);
       output.write(body);
+      traffic.sentBytes += head.length + body.length;
     },
     drained: () =>
       isClosed || !output.writableNeedDrain

@@ -75,6 +75,8 @@ export interface AgentSide {
     readonly hello: { params: { readonly version: number }; result: AgentFacts };
     /** Reads the agent's monotonic clock, microseconds. */
     readonly clock: { params: null; result: number };
+    /** Share of the machine's cores that were busy since the last request; null for the first one. */
+    readonly load: { params: null; result: number | null };
     /** Comes first for a run: looks for the packages and for the bundle with this hash. */
     readonly prepare: {
       params: {

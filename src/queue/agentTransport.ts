@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../base/errors.ts';
 import type { PacedTransport } from '../ipc/streamTransport.ts';
 import type { ChannelFrame } from '../protocol/channel.ts';
-import { FrameQueue, FrameRefused, FrameWriter } from './frames.ts';
+import { FrameQueue, FrameRefused, FrameWriter, trafficOf } from './frames.ts';
 import { aliveEveryMs, aliveKey, fromAgentPlace, outKey, runFolder, toAgentPlace } from './names.ts';
 import type { Connection, JobWorker, QueuePackages } from './server.ts';
 import type { Signer } from './signing.ts';
@@ -88,6 +88,7 @@ export function agentTransport({ packages, connection, signer, run, agent }: Age
   const looks = setInterval(() => void look().catch((error: unknown) => close(messageOf(error))), aliveEveryMs);
   connection.on('close', () => close('the connection to the queue was closed'));
   return {
+    traffic: trafficOf(writer, frames),
     send(frame) {
       if (isClosed) return;
       last = write(frame).catch((error: unknown) => close(messageOf(error)));

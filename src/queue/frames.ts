@@ -1,4 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
+import type { Traffic } from '../ipc/streamTransport.ts';
 import type { ChannelFrame } from '../protocol/channel.ts';
 import type { Signer } from './signing.ts';
 
@@ -12,6 +13,8 @@ export class FrameWriter {
   readonly #signer: Signer;
   readonly #placeOf: (number: number) => string;
   #next = 0;
+  /** Bytes of all frames so far. */
+  bytes = 0;
 
   constructor(signer: Signer, placeOf: (number: number) => string) {
     this.#signer = signer;
@@ -20,9 +23,21 @@ export class FrameWriter {
 
   write(frame: ChannelFrame): { readonly number: number; readonly bytes: Buffer } {
     const number = this.#next++;
-    return { number, bytes: this.#signer.sign(serialize(frame), this.#placeOf(number)) };
+    const bytes = this.#signer.sign(serialize(frame), this.#placeOf(number));
+    this.bytes += bytes.length;
+    return { number, bytes };
   }
 }
+
+/** The bytes of both directions, as they are now. */
+export const trafficOf = (sent: FrameWriter, received: FrameQueue): Traffic => ({
+  get sentBytes() {
+    return sent.bytes;
+  },
+  get receivedBytes() {
+    return received.bytes;
+  },
+});
 
 /** Puts the frames of one direction in order. Nothing is read from bytes whose signature does not fit. */
 export class FrameQueue {
@@ -30,6 +45,8 @@ export class FrameQueue {
   readonly #placeOf: (number: number) => string;
   readonly #early = new Map<number, ChannelFrame>();
   #next = 0;
+  /** Bytes of all frames so far. */
+  bytes = 0;
   /** Number of frames that arrived again. */
   repeated = 0;
 
@@ -40,6 +57,7 @@ export class FrameQueue {
 
   /** The frames that are next after this one has arrived. Throws FrameRefused. */
   take(number: number, bytes: Uint8Array): readonly ChannelFrame[] {
+    this.bytes += bytes.length;
     const message = this.#signer.verify(bytes, this.#placeOf(number));
     if (!message) throw new FrameRefused('a message was changed on its way, or signed with another key');
     if (number < this.#next || this.#early.has(number)) {

@@ -1,7 +1,7 @@
 import { messageOf } from '../base/errors.ts';
 import type { PacedTransport } from '../ipc/streamTransport.ts';
 import type { ChannelFrame } from '../protocol/channel.ts';
-import { FrameQueue, FrameWriter } from './frames.ts';
+import { FrameQueue, FrameWriter, trafficOf } from './frames.ts';
 import { blobKey, fromAgentPlace, outKey, runFolder, toAgentPlace } from './names.ts';
 import type { Connection, JobQueue, QueuePackages } from './server.ts';
 import type { Signer } from './signing.ts';
@@ -72,6 +72,7 @@ export function ownerTransport({ packages, connection, signer, run, agent }: Own
   };
   void read().catch((error: unknown) => close(messageOf(error)));
   return {
+    traffic: trafficOf(writer, frames),
     send(frame) {
       // The key that says that the owner is alive takes the place of its beats.
       if (isClosed || (frame.kind === 'event' && frame.name === 'beat')) return;

@@ -1,6 +1,6 @@
 import { monotonicMicros } from '../execution/clock.ts';
 import { UserFacingError } from '../base/errors.ts';
-import type { Transport } from '../protocol/channel.ts';
+import type { PacedTransport, Traffic } from '../ipc/streamTransport.ts';
 import { connect, type Peer } from '../protocol/channel.ts';
 import {
   agentBeatMs,
@@ -26,19 +26,23 @@ export interface ClockOffset {
 export type HostEvents = Omit<CoordinatorSide['events'], 'beat'>;
 export type HostListener = <E extends keyof HostEvents>(event: E, payload: HostEvents[E]) => void;
 
+type HostParts = Pick<AgentHost, 'peer' | 'facts' | 'clock' | 'traffic' | 'closed'>;
+
 /** The connection to one agent, from here. */
 export class AgentHost {
   readonly facts: AgentFacts;
   readonly clock: ClockOffset;
   readonly peer: Peer<AgentSide>;
+  readonly traffic: Traffic;
   /** Resolves with the reason when the agent is lost. */
   readonly closed: Promise<Error>;
   /** Workers that are alive there. */
   workers = 0;
   #isLost = false;
 
-  constructor({ peer, facts, clock, closed }: Pick<AgentHost, 'peer' | 'facts' | 'clock' | 'closed'>) {
+  constructor({ peer, facts, clock, traffic, closed }: HostParts) {
     this.peer = peer;
+    this.traffic = traffic;
     this.facts = facts;
     this.clock = clock;
     this.closed = closed;
@@ -54,7 +58,7 @@ export class AgentHost {
  * Connects to an agent. Rejects with UserFacingError if it has another version, or does not answer. `listen` receives its
  * events from then on.
  */
-export async function openHost(label: string, transport: Transport, listen: HostListener): Promise<AgentHost> {
+export async function openHost(label: string, transport: PacedTransport, listen: HostListener): Promise<AgentHost> {
   let heardMs = performance.now();
   const peer = connect<CoordinatorSide, AgentSide>(transport, {
     requests: {},
@@ -74,7 +78,7 @@ export async function openHost(label: string, transport: Transport, listen: Host
     const clock = await readClock(peer);
     heardMs = performance.now();
     const closed = watchBeats(peer, () => heardMs);
-    return new AgentHost({ peer, facts, clock, closed });
+    return new AgentHost({ peer, facts, clock, traffic: transport.traffic, closed });
   } catch (error) {
     peer.dispose();
     if (error instanceof UserFacingError) throw error;

@@ -1,11 +1,11 @@
 import type { Machines } from '../protocol/agentLink.ts';
-import type { Transport } from '../protocol/channel.ts';
+import type { PacedTransport } from '../ipc/streamTransport.ts';
 import { announceRun } from '../queue/waitForAgents.ts';
 import { openCommand } from './openCommand.ts';
 
 /** The connections of a run to its machines, before they are used. */
 export interface ConnectedMachines {
-  readonly lines: readonly { readonly label: string; readonly transport: Transport }[];
+  readonly lines: readonly { readonly label: string; readonly transport: PacedTransport }[];
   /** Resolves when nothing of the run is left between here and the machines. Call it after the connections were closed. */
   close(): Promise<unknown>;
 }

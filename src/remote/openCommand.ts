@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { runMarker } from '../protocol/runnerControl.ts';
-import { streamTransport } from '../ipc/streamTransport.ts';
+import { type PacedTransport, streamTransport } from '../ipc/streamTransport.ts';
 import { agentMagic } from '../protocol/agentLink.ts';
-import type { Transport } from '../protocol/channel.ts';
 
 /** Length of the output of a command that is kept, to explain its end. */
 const keptOutput = 2000;
@@ -17,7 +16,7 @@ export const agentCommand = (command: string): string =>
 
 /** A connection to an agent. */
 export interface AgentLine {
-  readonly transport: Transport;
+  readonly transport: PacedTransport;
   /** Resolves when its command has ended. */
   readonly ended: Promise<unknown>;
 }

@@ -5,6 +5,7 @@ import type { ModuleBundle } from '../loading/moduleBundle.ts';
 import type { RunEvent } from '../model/facts/events.ts';
 import type { DifferentPackage, Machines } from '../protocol/agentLink.ts';
 import { openHost, type AgentHost, type HostEvents, type HostListener } from './agentHost.ts';
+import { meterHost } from './hostMeter.ts';
 import { connectMachines, type ConnectedMachines } from './connectMachines.ts';
 
 /** Packages of each machine that are named in an error. */
@@ -23,6 +24,7 @@ export interface RemoteHostsOptions {
 export class RemoteHosts {
   readonly #options: RemoteHostsOptions;
   readonly #hosts: AgentHost[] = [];
+  readonly #meters: (() => void)[] = [];
   readonly #listeners = new Map<number, HostListener>();
   #connected: ConnectedMachines | undefined;
   #lives = 0;
@@ -40,6 +42,11 @@ export class RemoteHosts {
   /** Number of workers that all machines run together. */
   get places(): number {
     return this.#hosts.reduce((sum, { facts }) => sum + facts.workers, 0);
+  }
+
+  /** The longest of the round trips by which the clocks were read. */
+  get roundTripMicros(): number {
+    return Math.max(0, ...this.#hosts.map(({ clock }) => 2 * Math.ceil(clock.uncertaintyMicros)));
   }
 
   /** Connects to all machines. Rejects with UserFacingError if one of them cannot be used. */
@@ -97,6 +104,7 @@ export class RemoteHosts {
 
   /** Ends the agents, with all their workers. Resolves when they have ended, or after some seconds. */
   async close(): Promise<void> {
+    for (const stop of this.#meters) stop();
     this.#isClosing = true;
     for (const { peer } of this.#hosts) peer.dispose();
     await Promise.race([this.#connected?.close(), delay(mostClosingMs, undefined, { ref: false })]);
@@ -123,6 +131,11 @@ export class RemoteHosts {
       clockOffsetMicros: Math.round(offsetMicros),
       clockErrorMicros: Math.ceil(uncertaintyMicros),
     });
+    this.#meters.push(
+      meterHost(host, (reading) =>
+        emit({ type: 'hostMeasured', host: number, atMicros: Math.round(now()), ...reading }),
+      ),
+    );
     void host.closed.then(({ message }) => {
       if (!this.#isClosing) emit({ type: 'hostLost', host: number, atMicros: Math.round(now()), reason: message });
     });

@@ -245,7 +245,7 @@ export class JobRun {
   async #runItems({ source: opened, initargs, target }: OpenJob, ledger: Ledger): Promise<EndState> {
     const { source, broke } = untilBreak(opened);
     const { job, resume } = this.#start;
-    const plan = await planRun(job, source, this.#mostWorkers);
+    const plan = await planRun(job, source, this.#mostWorkers, this.#remote?.leastChunkMicros);
     const { workers, chunksize, total } = plan;
     checkTotal(this.#start.continued?.total ?? null, total);
     if (!resume) this.#events.emit({ type: 'runPlanned', workers, chunksize, total });

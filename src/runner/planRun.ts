@@ -16,8 +16,16 @@ export interface RunPlan {
   readonly sizer: ChunkSizer;
 }
 
-/** `mostWorkers`: the number of workers unless there are fewer items. Reads the whole input if its length must be known. */
-export async function planRun(job: Job, opened: ItemSource, mostWorkers: number): Promise<RunPlan> {
+/**
+ * `mostWorkers`: the number of workers unless there are fewer items. `leastMicros`: the least work of a chunk that `auto` makes,
+ * for workers on other machines. Reads the whole input if its length must be known.
+ */
+export async function planRun(
+  job: Job,
+  opened: ItemSource,
+  mostWorkers: number,
+  leastMicros?: number,
+): Promise<RunPlan> {
   // The default chunksize is Python's, which depends on the number of items: as in Python, an input of unknown length is
   // read first.
   const source = job.chunksize === undefined && opened.count === undefined ? await readAll(opened) : opened;
@@ -26,7 +34,9 @@ export async function planRun(job: Job, opened: ItemSource, mostWorkers: number)
   const total = source.count === undefined ? null : (selection?.countIn(source.count) ?? source.count);
   const workers = Math.max(1, Math.min(mostWorkers, total ?? mostWorkers));
   const plan = { source, selection, total, workers };
-  if (job.chunksize === 'auto') return { ...plan, chunksize: 'auto', sizer: new AutoChunks({ ...job, workers }) };
+  if (job.chunksize === 'auto') {
+    return { ...plan, chunksize: 'auto', sizer: new AutoChunks({ ...job, workers, leastMicros }) };
+  }
   const { concurrency, itemsPerWorker = Infinity } = job;
   const wanted = job.chunksize ?? defaultChunksize(total ?? 0, workers, concurrency);
   const limit = Math.min(wanted, itemsPerWorker);

@@ -1,6 +1,7 @@
 import type { Backend } from '../engine/backends/backend.ts';
 import { bundleModule, type ModuleBundle } from '../loading/moduleBundle.ts';
 import type { RemoteCode } from '../loading/sourceMapper.ts';
+import { remoteLeastMicros } from '../model/chunks/autoChunks.ts';
 import type { Job } from '../model/facts/job.ts';
 import type { Machines } from '../protocol/agentLink.ts';
 import { createRemoteBackend } from '../remote/remoteBackend.ts';
@@ -50,6 +51,11 @@ export class RemoteRun implements RemoteCode {
     this.#bundle = bundle;
     await this.#hosts.prepare(bundle, maxHeapBytes);
     return this.#hosts.places;
+  }
+
+  /** The least work of a chunk that `auto` makes. */
+  get leastChunkMicros(): number {
+    return remoteLeastMicros(this.#hosts.roundTripMicros);
   }
 
   close(): Promise<void> {

@@ -1,8 +1,9 @@
 import type { RunModel } from '../model/run/runModel.ts';
+import { hostName } from '../model/run/hosts.ts';
 import { shardOfWorker, shardText } from './shards.ts';
 
 type Grouped = Pick<RunModel, 'shards' | 'hosts'> & {
-  readonly workers: readonly { readonly host: number | undefined }[];
+  readonly workers: readonly { readonly placements: readonly { readonly host: number }[] }[];
 };
 
 /** Whether the workers of a run are in named groups: parts of a merged run, or machines. */
@@ -13,13 +14,6 @@ export const hasGroups = ({ shards, hosts }: Pick<RunModel, 'shards' | 'hosts'>)
 export function groupOfWorker(model: Grouped, worker: number): string | undefined {
   const shard = shardOfWorker(model.shards, worker);
   if (shard) return shardText(shard);
-  const host = model.workers[worker]?.host;
+  const host = model.workers[worker]?.placements.at(-1)?.host;
   return host === undefined ? undefined : hostName(model, host);
-}
-
-/** The name of a machine, with its number if several have that name. */
-export function hostName({ hosts }: Pick<RunModel, 'hosts'>, number: number): string | undefined {
-  const name = hosts[number]?.name;
-  const isShared = hosts.filter((host) => host.name === name).length > 1;
-  return isShared ? `${name} (${number})` : name;
 }

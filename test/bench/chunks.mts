@@ -147,7 +147,13 @@ async function inTurn(runs: readonly (() => Promise<number>)[]): Promise<void> {
 function simulated(workload: string): string[] {
   const itemMicros = inputs[workload as keyof typeof inputs].map((micros) => Math.max(1, micros));
   const wall = (sizer: ChunkSizer): number =>
-    simulateChunks({ itemMicros, workers, sizer, costMicros: () => chunkMicros, startMicros: 0 }).wallMicros;
+    simulateChunks({
+      itemMicros,
+      slowness: Array.from({ length: workers }, () => 1),
+      sizer,
+      costMicros: () => chunkMicros,
+      startMicros: 0,
+    }).wallMicros;
   const powers = Array.from({ length: Math.log2(itemMicros.length / workers) + 1 }, (_, k) => 2 ** k);
   const best = Math.min(...powers.map((size) => wall(fixedChunks(size))));
   const ours = new AutoChunks({ workers, concurrency: 1 });

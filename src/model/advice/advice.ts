@@ -1,6 +1,7 @@
 import { adviceOf, type Advice, type AdviceAction, type AdviceRule } from './adviceRule.ts';
 import { causeRules } from './costAdvice.ts';
 import { figuresOf } from './costFigures.ts';
+import { slowHost } from './hostAdvice.ts';
 import { heapGrows } from './memoryAdvice.ts';
 import type { Notice } from '../facts/notice.ts';
 import { accessTitle, raceTarget } from '../facts/race.ts';
@@ -51,6 +52,7 @@ function ownAdvice(model: RunModel): readonly Advice[] {
   const found = [
     adviceOf(racing, model),
     adviceOf(heapGrows, model),
+    adviceOf(slowHost, model),
     ...fromProfile,
     ...useRules.map((rule) => use && adviceOf(rule, use)),
     ...(fromProfile.some(({ id }) => cause?.id === 'gcPressure' && id === 'garbageCollection') ? [] : [cause]),
@@ -90,6 +92,7 @@ const racing: AdviceRule<RunModel> = {
 export const adviceRules: readonly Omit<AdviceRule<never>, 'judge'>[] = [
   racing,
   heapGrows,
+  slowHost,
   ...profileRules,
   ...useRules,
   ...causeRules,

@@ -1,6 +1,7 @@
 import { chunksTooLarge, chunksTooSmall, idleWorkers, oneItem } from './chunkAdvice.ts';
 import { copying, largeResults, slowInput } from './copyAdvice.ts';
 import type { CauseRule } from './costFigures.ts';
+import { networkLimit, remoteChunksTooSmall } from './hostAdvice.ts';
 import { gcPressure, heapNearLimit, lockContention, moreLogThanWork } from './itemAdvice.ts';
 import { moduleLoad, startUp, tooFewItems, workersBeyondCores } from './workerAdvice.ts';
 
@@ -14,6 +15,8 @@ export const causeRules: readonly CauseRule[] = [
   tooFewItems,
   workersBeyondCores,
   slowInput,
+  networkLimit,
+  remoteChunksTooSmall,
   largeResults,
   copying,
   gcPressure,

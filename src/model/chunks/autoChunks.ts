@@ -27,6 +27,12 @@ export function defaultChunksize(items: number, workers: number, concurrency = 1
   return Math.max(concurrency, Math.ceil(items / (4 * workers)));
 }
 
+/**
+ * The least work of a chunk for workers on other machines, from the round trip of a request to them. A chunk is one round trip
+ * with more bytes and more work at both ends: two or three times as long, which is then 4 to 6 % of the time.
+ */
+export const remoteLeastMicros = (roundTripMicros: number): number => Math.max(10_000, 50 * roundTripMicros);
+
 interface Shape {
   readonly workers: number;
   /** Number of items that run at the same time in one worker. */
@@ -35,10 +41,12 @@ interface Shape {
   readonly itemsPerWorker?: number | undefined;
   /** Number of items in one unit that is handed out; 1 when absent. */
   readonly itemsEach?: number;
+  /** A chunk with less work than this is not worth a message to a worker. By default that of workers on this machine. */
+  readonly leastMicros?: number | undefined;
 }
 
-/** A chunk with less work than this is not worth a message to a worker. */
-const leastMicros = 2_000;
+/** The least work of a chunk for a worker on this machine. */
+const localLeastMicros = 2_000;
 /** A chunk with more work saves nothing measurable, and leaves more work on one worker if items become slow. */
 const mostMicros = 100_000;
 /** More items save nothing either, however short they are: the worker waits until all of them have been sent. */
@@ -68,10 +76,12 @@ export class AutoChunks implements ChunkSizer {
   readonly #atOnce: number;
   readonly #fewest: number;
   readonly #limit: number;
+  readonly #leastMicros: number;
   #itemMicros: number | undefined;
   #last = 0;
 
-  constructor({ workers, concurrency, itemsPerWorker = Infinity, itemsEach = 1 }: Shape) {
+  constructor({ workers, concurrency, itemsPerWorker = Infinity, itemsEach = 1, leastMicros }: Shape) {
+    this.#leastMicros = leastMicros ?? localLeastMicros;
     this.#workers = workers;
     this.#atOnce = Math.ceil(concurrency / itemsEach);
     this.#fewest = concurrency === 1 ? 1 : Math.ceil((fillings * concurrency) / itemsEach);
@@ -97,7 +107,7 @@ export class AutoChunks implements ChunkSizer {
 
   #sized(left: number | undefined): number {
     if (this.#itemMicros === undefined) return this.#fewest;
-    const least = Math.max(this.#fewest, Math.round(leastMicros / this.#itemMicros));
+    const least = Math.max(this.#fewest, Math.round(this.#leastMicros / this.#itemMicros));
     const most = Math.max(least, Math.round(mostMicros / this.#itemMicros));
     const wanted = left === undefined ? most : Math.ceil(left / (4 * this.#workers));
     return Math.min(Math.max(wanted, least), most, Math.max(this.#fewest, growth * this.#last));

@@ -68,9 +68,10 @@ const leastSpread = 0.4;
 /**
  * Estimates the two parts by least squares. Each chunk has the weight 1 / items, since its variance grows with its items;
  * with that weight the estimate keeps the measured total. Neither part is negative. If all chunks had about the same size,
- * the whole cost counts as the chunk's, and the error covers the case that it is the items'.
+ * the whole cost counts as the chunk's, and the error covers the case that it is the items'. For workers on other machines,
+ * `pingMicros` is the round trip of an empty message: that much is the chunk's, and the rest is its items'.
  */
-export function fitChunkCost(runs: readonly Readonly<ChunkCostSums>[]): ChunkCost {
+export function fitChunkCost(runs: readonly Readonly<ChunkCostSums>[], pingMicros = Infinity): ChunkCost {
   const sum = (part: keyof ChunkCostSums): number => runs.reduce((total, run) => total + run[part], 0);
   const [chunks, items, micros, share] = [sum('chunks'), sum('items'), sum('micros'), sum('share')];
   if (chunks === 0) return { chunkMicros: 0, itemMicros: 0, errorAt: () => 0 };
@@ -79,8 +80,9 @@ export function fitChunkCost(runs: readonly Readonly<ChunkCostSums>[]): ChunkCos
   if (spread < leastSpread ** 2 * sharesEach * items) {
     const meanCost = micros / chunks;
     const meanSize = items / chunks;
+    const ofChunk = Math.min(meanCost, pingMicros);
     const errorAt = (n: number): number => (meanCost * Math.abs(n / meanSize - 1)) / 2;
-    return { chunkMicros: micros / share, itemMicros: 0, errorAt };
+    return { chunkMicros: (ofChunk * chunks) / share, itemMicros: (meanCost - ofChunk) / meanSize, errorAt };
   }
   const slope = (sharesEach * micros - share * microsEach) / spread;
   const constant = (items * microsEach - share * micros) / spread;

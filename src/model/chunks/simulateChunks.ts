@@ -4,7 +4,8 @@ import type { ChunkSizer } from './autoChunks.ts';
 export interface ChunkPlan {
   /** Duration of each item, in input order. */
   readonly itemMicros: ArrayLike<number>;
-  readonly workers: number;
+  /** The time of an item on each worker, as a multiple of `itemMicros`; 1 for all workers that are alike. */
+  readonly slowness: readonly number[];
   readonly sizer: ChunkSizer;
   /** Cost of a chunk with this many items, beside the items themselves. */
   readonly costMicros: (items: number) => number;
@@ -29,8 +30,8 @@ const lateness = 0.25;
  * This is list scheduling in input order (Graham, Bell System Technical Journal, 1966). For example, items of 3, 1, 1 and
  * 1 us one by one on two workers end after 3 us.
  */
-export function simulateChunks({ itemMicros, workers, sizer, costMicros, startMicros }: ChunkPlan): SimulatedChunks {
-  const busy = Array.from({ length: workers }, () => ({ until: startMicros, items: 0, run: 0 }));
+export function simulateChunks({ itemMicros, slowness, sizer, costMicros, startMicros }: ChunkPlan): SimulatedChunks {
+  const busy = slowness.map((factor) => ({ factor, until: startMicros, items: 0, run: 0 }));
   const count = itemMicros.length;
   const sizes: number[] = [];
   let cost = 0;
@@ -42,6 +43,7 @@ export function simulateChunks({ itemMicros, workers, sizer, costMicros, startMi
     const chunkCost = costMicros(size);
     let run = 0;
     for (let item = first; item < first + size; item++) run += itemMicros[item] ?? 0;
+    run *= free.factor;
     free.until += chunkCost + run;
     free.items = size;
     free.run = run;

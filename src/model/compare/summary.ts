@@ -21,6 +21,7 @@ import {
   type FrameSummary,
   type StrayErrorSummary,
 } from './failureSummary.ts';
+import { hostSummaries, type HostSummary } from './hostSummary.ts';
 import { ms, round } from './milliseconds.ts';
 import { summariseTime, type ItemTimeSummary } from './itemTimeSummary.ts';
 import { busyMicros, costSplit, exactLatency } from '../run/stats.ts';
@@ -65,6 +66,8 @@ export interface RunSummary {
   readonly latencyMs: Readonly<Record<'p50' | 'p90' | 'p99' | 'max', number>>;
   /** What each worker used of the machine, in the order of the workers, measured four times a second. Older versions have none. */
   readonly use?: readonly UseSummary[];
+  /** The machines of a run with --on or --queue, by their number. */
+  readonly hosts?: readonly HostSummary[];
   /** Number of log lines. */
   readonly logs: { readonly lines: number };
   /** Locks, queues and other primitives that workers waited for, the longest total wait first. */
@@ -202,6 +205,7 @@ export function summarise(model: RunModel, context: SummaryContext): RunSummary 
     },
     latencyMs: { p50: ms(latency.p50), p90: ms(latency.p90), p99: ms(latency.p99), max: ms(latency.max) },
     use: model.workers.map(useSummary),
+    ...(model.hosts.length > 0 && { hosts: hostSummaries(model) }),
     logs: { lines: model.logLines },
     locks: contention(model.locks, model.workers.length, model.nowMicros).map((line) => ({
       ...refOf(line.ref),

@@ -21,6 +21,7 @@ import type { Holder, PrimitiveRef } from '../facts/waitEvents.ts';
 import { codeKinds } from '../profile/codeKind.ts';
 import { itemCountsShape, runStateShape } from '../run/outcomeShapes.ts';
 import type { ErrorSummary, FailureSummary, FlakySummary, FrameSummary, StrayErrorSummary } from './failureSummary.ts';
+import type { HostSummary } from './hostSummary.ts';
 import type {
   DeadlockSummary,
   HotSummary,
@@ -161,6 +162,26 @@ const workerUse = fields<UseSummary>({
   heapLimitBytes: orNull(figure),
 });
 
+const host = fields<HostSummary>({
+  host: number,
+  name: text,
+  node: text,
+  cores: number,
+  workers: number,
+  items: number,
+  unsuccessful: number,
+  busyMs: figure,
+  busy: figure,
+  load: orNull(figure),
+  latencyMs: orNull(figure),
+  sentBytes: orNull(number),
+  receivedBytes: orNull(number),
+  clockOffsetMs: figure,
+  clockErrorMs: figure,
+  joinedMs: figure,
+  lost: optional(fields<NonNullable<HostSummary['lost']>>({ atMs: figure, reason: text })),
+});
+
 /** `summary.json` of a recording. The compiler asks for each new field here. */
 export const summaryShape: Shape<RunSummary> = fields<RunSummary>({
   schema: oneOf(1),
@@ -204,6 +225,7 @@ export const summaryShape: Shape<RunSummary> = fields<RunSummary>({
   races: optional(listOf(race)),
   hot: optional(listOf(hot)),
   use: optional(listOf(workerUse)),
+  hosts: optional(listOf(host)),
   recording: orNull(text),
   error: optional(runError),
 });

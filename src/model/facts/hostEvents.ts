@@ -26,6 +26,23 @@ export interface HostLost {
   readonly reason: string;
 }
 
+/** How a machine and the connection to it are: about once a second, and at the end of the run. */
+export interface HostMeasured extends HostReading {
+  readonly type: 'hostMeasured';
+  readonly host: number;
+  readonly atMicros: number;
+}
+
+export interface HostReading {
+  /** Share of its cores that were busy since the reading before, with all that runs there; null if it is not known. */
+  readonly load: number | null;
+  /** Round trip of a request to its agent. */
+  readonly latencyMicros: number;
+  /** Bytes that were sent to it and received from it since it joined. */
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+}
+
 /** A worker starts on a machine. It comes after `workerStarted`. A worker without it runs on the machine of the run. */
 export interface WorkerPlaced {
   readonly type: 'workerPlaced';

@@ -61,8 +61,15 @@ const scales: Readonly<Record<'duration' | 'bytes', Readonly<Record<string, numb
 const wordPattern = /[\w$.[\]-]+(?:>=|<=|!=|>|<|=)"[^"]*"|\S+/g;
 const conditionPattern = /^([\w$.[\]-]+)(>=|<=|!=|>|<|=)(.*)$/;
 
-/** `fields` are the labels of the fields that the inputs have; undefined if they are not known yet. */
-export function parseItemQuery(query: string, fields: readonly string[] | undefined): ItemQuery {
+/**
+ * `fields` are the labels of the fields that the inputs have; undefined if they are not known yet. `texts` are columns whose
+ * values are texts, such as `host`; their conditions are among those on fields.
+ */
+export function parseItemQuery(
+  query: string,
+  fields: readonly string[] | undefined,
+  texts: readonly string[] = [],
+): ItemQuery {
   const conditions: Condition[] = [];
   const ofFields: FieldCondition[] = [];
   const words: string[] = [];
@@ -77,7 +84,8 @@ export function parseItemQuery(query: string, fields: readonly string[] | undefi
       else conditions.push({ column: column[0], operator, value });
       continue;
     }
-    const label = operator && fieldNamed(name, fields ?? []);
+    const text = texts.find((each) => each === name.toLowerCase());
+    const label = operator && (text ?? fieldNamed(name, fields ?? []));
     if (operator !== undefined && label !== undefined) {
       ofFields.push({ label, operator, wanted: wanted.replace(/^"([^"]*)"$/, '$1') });
       continue;

@@ -15,7 +15,7 @@ import type { Notice } from '../facts/notice.ts';
 import { addCalled } from './callTable.ts';
 import { addMetrics } from './metrics.ts';
 import { endAllWaits } from './locks.ts';
-import { followHosts } from './hosts.ts';
+import { followHosts, placeWorker } from './hosts.ts';
 import { followWaits, keepSpans } from './followWaits.ts';
 import { setupOf } from '../facts/origin.ts';
 import { addRace } from '../facts/race.ts';
@@ -96,10 +96,11 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
     }
     case 'hostJoined':
     case 'hostLost':
+    case 'hostMeasured':
       followHosts(model, event);
       return advance(model, event.atMicros);
     case 'workerPlaced':
-      workerOf(model, event.worker).host = event.host;
+      placeWorker(workerOf(model, event.worker), event);
       return advance(model, event.atMicros);
     case 'workerThreadSeen':
       workerOf(model, event.worker).threadId = event.threadId;

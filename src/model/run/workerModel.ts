@@ -8,8 +8,8 @@ export interface WorkerModel {
   readonly worker: number;
   state: 'starting' | 'idle' | 'running' | 'exited';
   generation: number;
-  /** Number of the machine on which it runs; undefined for that of the run. */
-  host: number | undefined;
+  /** The machines on which it ran, the last one is the current one. Empty for a worker on the machine of the run. */
+  readonly placements: Placement[];
   startedMicros: number;
   readyMicros: number;
   exitedMicros: number | undefined;
@@ -34,6 +34,17 @@ export interface WorkerModel {
   openChunk: Pick<ChunkStarted, 'chunk' | 'items'> | undefined;
   readonly cost: WorkerCost;
   readonly time: ThreadTime;
+}
+
+/** A machine on which a worker runs from a time on, and what the worker had done until then. */
+export interface Placement {
+  /** Number of the machine. */
+  readonly host: number;
+  readonly fromMicros: number;
+  /** Row of the lane at which it began there. */
+  readonly firstRow: number;
+  readonly unsuccessful: number;
+  readonly runMicros: number;
 }
 
 /** Columns of equal length. Microseconds. */
@@ -83,7 +94,7 @@ export function createWorkerModel(worker: number): WorkerModel {
     worker,
     state: 'starting',
     generation: 1,
-    host: undefined,
+    placements: [],
     startedMicros: 0,
     readyMicros: 0,
     exitedMicros: undefined,

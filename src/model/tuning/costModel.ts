@@ -11,6 +11,8 @@ import type { Chunksize } from '../facts/job.ts';
 import { createRunModel, type RunModel } from '../run/runModel.ts';
 import { itemTime, type ItemTime } from '../run/speedup.ts';
 import { simulateChunks } from '../chunks/simulateChunks.ts';
+import { hostOfRow } from '../run/hostFigures.ts';
+import { hostCosts, leastChunkOf, pingMicros, slownessOf, type HostCost } from './hostCost.ts';
 
 /** The costs of a job's runs, estimated from recorded runs. All in microseconds. */
 export interface CostModel {
@@ -33,6 +35,10 @@ export interface CostModel {
     readonly cores: number;
   };
   readonly concurrency: number;
+  /** The machines of the run; empty for a run on one machine. */
+  readonly hosts: readonly HostCost[];
+  /** Least work of a chunk of `auto`; undefined for a run on one machine. */
+  readonly leastChunkMicros: number | undefined;
   /** Differences between the wall times of the recorded runs and the ones that the parts above predict. */
   readonly misses: readonly WallMiss[];
   /** Root mean square of the relative error with which the other runs predict each run; 0 with one run. */
@@ -74,7 +80,8 @@ export const isKnown = ({ wallMicros, lowMicros, highMicros }: Prediction): bool
  * out.
  */
 export function fitCosts(runs: readonly RunModel[]): CostModel {
-  const aroundChunk = chunkCostOf(runs);
+  const remote = runs.find(({ hosts }) => hosts.length > 0);
+  const aroundChunk = chunkCostOf(runs, remote && pingMicros(remote));
   // If the chunksizes of the runs are close together, chance can make the estimate too large.
   const insideMicros = Math.min(insideChunk(runs), aroundChunk.chunkMicros);
   const startMicros = mean(runs.flatMap((run) => startsOf(run, aroundChunk)));
@@ -88,6 +95,8 @@ export function fitCosts(runs: readonly RunModel[]): CostModel {
     runner: runnerCost(runs, chunkCost),
     cpu: cpuOf(runs, startMicros, chunkCost),
     concurrency: runs[0]?.setup.concurrency ?? 1,
+    hosts: remote ? hostCosts(remote) : [],
+    leastChunkMicros: remote && leastChunkOf(remote),
     misses: [],
     spread: 0,
   };
@@ -131,11 +140,16 @@ function missAt(misses: readonly WallMiss[], octave: number, wallMicros: number)
   return weights === 0 ? 0 : sum / weights;
 }
 
+/** Number of workers, or the slowness of each: the time of an item there as a multiple of its time on all machines together. */
+export type Workers = number | readonly number[];
+
 /**
  * Predicts the wall time of the same items with another chunksize and number of workers. The machine is that of the
  * recorded runs; if it has fewer cores than workers, one with a core for each worker.
  */
-export function predict(model: CostModel, workers: number, chunksize: Chunksize): Prediction {
+export function predict(model: CostModel, crew: Workers, chunksize: Chunksize): Prediction {
+  const slowness = typeof crew === 'number' ? slownessOf(model.hosts, crew) : crew;
+  const workers = slowness.length;
   const { chunkCost, startMicros, itemMicros } = model;
   const costAt = (errors: number) => {
     let chunks = 0;
@@ -146,7 +160,7 @@ export function predict(model: CostModel, workers: number, chunksize: Chunksize)
   };
   const simulate = (errors: number) => {
     const sizer = sizerOf(model, workers, chunksize);
-    const run = simulateChunks({ itemMicros, workers, sizer, costMicros: costAt(errors), startMicros });
+    const run = simulateChunks({ itemMicros, slowness, sizer, costMicros: costAt(errors), startMicros });
     // Two limits do not depend on the schedule: the runner serves one worker at a time, and CPU time needs cores.
     const served =
       inFirstChunks(run.sizes.length) * model.runner.chunkMicros + itemMicros.length * model.runner.itemMicros;
@@ -177,8 +191,12 @@ export function predict(model: CostModel, workers: number, chunksize: Chunksize)
   };
 }
 
-function chunkCostOf(runs: readonly RunModel[]): ChunkCost {
-  if (runs.some(({ chunkCosts }) => chunkCosts.chunks > 0)) return fitChunkCost(runs.map((run) => run.chunkCosts));
+function chunkCostOf(runs: readonly RunModel[], ping: number | undefined): ChunkCost {
+  if (runs.some(({ chunkCosts }) => chunkCosts.chunks > 0))
+    return fitChunkCost(
+      runs.map((run) => run.chunkCosts),
+      ping,
+    );
   // The runs have only first chunks, so their cost is the only one that is known.
   const firsts = createChunkCostSums();
   for (const { workers } of runs) {
@@ -186,11 +204,12 @@ function chunkCostOf(runs: readonly RunModel[]): ChunkCost {
       if (firstItems > 0) addChunkCost(firsts, k + 1, firstItems, firstMicros);
     });
   }
-  return fitChunkCost([firsts]);
+  return fitChunkCost([firsts], ping);
 }
 
-function sizerOf({ concurrency, itemsEach }: CostModel, workers: number, chunksize: Chunksize): ChunkSizer {
-  if (chunksize === 'auto') return new AutoChunks({ workers, concurrency, itemsEach });
+function sizerOf(model: CostModel, workers: number, chunksize: Chunksize): ChunkSizer {
+  const { concurrency, itemsEach, leastChunkMicros: leastMicros } = model;
+  if (chunksize === 'auto') return new AutoChunks({ workers, concurrency, itemsEach, leastMicros });
   return fixedChunks(chunksize, Math.ceil(concurrency / itemsEach));
 }
 
@@ -201,10 +220,13 @@ function meanItems(runs: readonly RunModel[], chunkMicros: number): Float64Array
   const times = new Uint32Array(length);
   for (const run of runs) {
     const { gap, factor } = insideOf(run, chunkMicros);
-    for (const { lane } of run.workers) {
+    const slowness = new Map(hostCosts(run).map((host) => [host.host, host.slowness]));
+    for (const { lane, placements } of run.workers) {
       for (let row = 0; row < lane.item.length; row++) {
         const item = lane.item.get(row);
-        micros[item]! += factor * (lane.endMicros.get(row) - lane.startMicros.get(row)) + gap;
+        const host = placements.length === 0 ? undefined : hostOfRow({ placements }, row);
+        const here = factor / (slowness.get(host ?? -1) ?? 1);
+        micros[item]! += here * (lane.endMicros.get(row) - lane.startMicros.get(row)) + gap;
         times[item]!++;
       }
     }

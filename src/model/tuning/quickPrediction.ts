@@ -1,11 +1,11 @@
 import type { Chunksize } from '../facts/job.ts';
 import { inFirstChunks } from '../chunks/chunkCost.ts';
-import { predict, type CostModel, type Prediction } from './costModel.ts';
+import { predict, type CostModel, type Prediction, type Workers } from './costModel.ts';
 
 /** A simulation of this many items takes a few milliseconds. */
 const mostItems = 16_384;
 
-export type Predictor = (workers: number, chunksize: Chunksize) => Prediction;
+export type Predictor = (workers: Workers, chunksize: Chunksize) => Prediction;
 
 /**
  * `predict` for a view that must answer at once. If there are more than `most` items, neighbours are simulated as one group:

@@ -2,6 +2,7 @@ import type { Chunksize } from '../facts/job.ts';
 import { defaultChunksize } from '../chunks/autoChunks.ts';
 import { fitCosts, type CostModel, type Prediction } from './costModel.ts';
 import { decide, type TuningDecision } from './decision.ts';
+import { hostChoices, type HostChoice } from './hostChoices.ts';
 import { predictor } from './quickPrediction.ts';
 import type { RunModel } from '../run/runModel.ts';
 
@@ -44,6 +45,8 @@ export interface Tuning {
   /** The default chunksize of the command line. */
   readonly python: number;
   readonly whatIf: readonly WhatIf[];
+  /** The run with other machines; empty for a run on one machine. */
+  readonly hosts: readonly HostChoice[];
 }
 
 export interface WhatIf {
@@ -80,13 +83,14 @@ export function tuningOf(runs: readonly RunModel[]): Tuning {
   const curve = chunksizesFor(items, workers, concurrency).map(pointOf);
   const flat = around(curve, flatness);
   const bestFixed = bestOf(curve.slice(flat.first, flat.last + 1));
+  const decision = decide(runs, bestFixed.chunksize);
   return {
     workers,
     items,
     model,
     curve,
     auto: pointOf('auto'),
-    decision: decide(runs, bestFixed.chunksize),
+    decision,
     bestFixed,
     fits: model.spread <= mostSpread,
     flat: { from: curve[flat.first]!.chunksize, to: curve[flat.last]!.chunksize },
@@ -96,6 +100,7 @@ export function tuningOf(runs: readonly RunModel[]): Tuning {
       auto: predict(count, 'auto'),
       python: predict(count, defaultChunksize(items, count, concurrency)),
     })),
+    hosts: hostChoices(model, predict, decision.use),
   };
 }
 

@@ -64,6 +64,7 @@ export class PartEvents {
         return [this.#onWorker(event)];
       case 'hostJoined':
       case 'hostLost':
+      case 'hostMeasured':
       case 'workerPlaced':
         // The workers of a merged run are grouped by their parts.
         return [];

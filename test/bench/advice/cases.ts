@@ -56,6 +56,12 @@ export const causes: Readonly<Record<string, readonly Case[]>> = {
     of('copies#rowsOf', '--input=export:trees', '--chunksize=1'),
     of('copies#pixelOf', '--input=export:frames'),
   ],
+  slowHost: [of('hosts#place', '--on=LOCAL', '--on=SLOW', '--chunksize=1')],
+  networkLimit: [of('copies#lengthOf', '--input=export:texts', '--on=LOCAL', '--on=LOCAL', '--chunksize=1')],
+  remoteChunksTooSmall: [
+    of('chunks#tiny', '--input=export:manyTiny', '--on=LOCAL', '--on=LOCAL', '--chunksize=1'),
+    of('hosts#place', '--on=LOCAL', '--on=LOCAL', '--chunksize=1'),
+  ],
   chunksTooSmall: [
     of('chunks#tiny', '--input=export:manyTiny', '--chunksize=1'),
     of('chunks#parse', '--input=export:manyTiny', '--chunksize=2'),

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { RunSummary } from '../../../src/model/compare/summary.ts';
+import { localAgent } from '../../support/localAgents.ts';
 import { causes, healthy, type Case } from './cases.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -17,7 +18,13 @@ interface Row {
 }
 
 function adviceFor(expected: string | null, { job, args }: Case): Row {
-  const sized = args.map((arg) => arg.replace(/CORES\*(\d)/, (_, times) => String(cores * Number(times))));
+  const sized = args.map((arg) =>
+    arg
+      .replace(/CORES\*(\d)/, (_, times) => String(cores * Number(times)))
+      .replace('--on=LOCAL', `--on=${localAgent(1)}`)
+      // The job takes longer where this is set.
+      .replace('--on=SLOW', `--on=SLOW_HOST=3 ${localAgent(1)}`),
+  );
   const [module, name] = job.split('#');
   const target = `${join(root, 'test/fixtures/jobs/advice', module!)}.ts#${name}`;
   const line = [join(root, 'dist/cli.js'), 'run', target, '--workers=2', ...sized, '--json', '--quiet'];

@@ -134,7 +134,8 @@ export class ItemsPanel extends StoreElement {
   #queryHelp(): string {
     const fields = (this.store.fields.offered ?? []).slice(0, 8).map(({ label }) => label);
     const ofInputs = fields.length === 0 ? '' : `\nFields of the input: ${fields.join(', ')}`;
-    return `Conditions: item, outcome, worker, chunk, attempt, start, wait, copy, run, cpu, logs, size with >, >=, <, <=, = or !=${ofInputs}`;
+    const host = this.store.model.hosts.length > 0 ? ' host,' : '';
+    return `Conditions: item, outcome, worker,${host} chunk, attempt, start, wait, copy, run, cpu, logs, size with >, >=, <, <=, = or !=${ofInputs}`;
   }
 
   /** Chooses the fields of the inputs that are columns. */

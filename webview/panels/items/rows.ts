@@ -7,6 +7,7 @@ import { filterItems, type ItemQuery, parseItemQuery } from '../../../src/model/
 import { sortItems } from '../../../src/model/items/sortItems.ts';
 import { Memo } from '../../kit/memo.ts';
 import type { ItemTableNow } from '../../store/itemTable.ts';
+import { hostLabel } from '../../store/hostSelection.ts';
 import type { PanelStore } from '../../store/panelStore.ts';
 import { type Selected, SelectedItems } from '../../store/selectedItems.ts';
 import type { Selection } from '../../store/selection.ts';
@@ -60,7 +61,7 @@ export class ItemRows {
     const { items: view } = this.store.view;
     const { text, conditions, fields } = this.#parsed;
     const searched = this.#search.maskOf(text);
-    const values = fields.map(({ label }) => this.store.fields.of(label).values);
+    const values = fields.map(({ label }) => this.#valuesOf(label));
     const order = this.#orderOf(view.by, table);
     const selected = this.#selected;
     const started = performance.now();
@@ -86,10 +87,12 @@ export class ItemRows {
   get #parsed(): ItemQuery {
     const { query } = this.store.view.items;
     const { offered } = this.store.fields;
-    return this.#query.of([query, offered], () =>
+    const hasHosts = this.store.model.hosts.length > 0;
+    return this.#query.of([query, offered, hasHosts], () =>
       parseItemQuery(
         query,
         offered?.map(({ label }) => label),
+        hasHosts ? [hostLabel] : [],
       ),
     );
   }
@@ -115,9 +118,14 @@ export class ItemRows {
     return used.filter((label) => !isColumnName(label) && keysOf(label));
   }
 
+  #valuesOf(label: string): FieldValues | undefined {
+    return (label === hostLabel ? this.store.groupings.hosts : undefined) ?? this.store.fields.of(label).values;
+  }
+
   #fieldProblem(): string | undefined {
-    const { live, fields } = this.store;
+    const { live, fields, model } = this.store;
     for (const { label } of this.#parsed.fields) {
+      if (label === hostLabel && model.hosts.length > 0) continue;
       const { values, isReading, problem } = fields.of(label);
       if (problem !== undefined) return problem;
       if (values?.known === 0 && !isReading && !live) return `No input has the field ${label}.`;

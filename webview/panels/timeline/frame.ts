@@ -12,15 +12,9 @@ import {
 } from '../../canvas/viewport.ts';
 import type { PanelStore } from '../../store/panelStore.ts';
 import type { TimeRange } from '../../store/viewState.ts';
-import {
-  axisHeight,
-  labelWidth,
-  laneGeometry,
-  type LaneGeometry,
-  laneRoom,
-  rightMargin,
-  wholeRange,
-} from './layout.ts';
+import { Memo } from '../../kit/memo.ts';
+import { headAt, laneRows, type LaneRow, type LaneRows, rowAt } from './laneRows.ts';
+import { axisHeight, labelWidth, laneRoom, rightMargin, wholeRange } from './layout.ts';
 
 const hitTolerancePixels = 3;
 
@@ -31,6 +25,7 @@ export class TimelineFrame {
   lanesHeight = 0;
   scrollTop = 0;
   #wholeEnd = 0;
+  readonly #lanes = new Memo<LaneRows>();
 
   private readonly store: PanelStore;
 
@@ -42,8 +37,12 @@ export class TimelineFrame {
     return laneRoom(this.store.view.timelineHeight, innerHeight);
   }
 
-  get lanes(): LaneGeometry {
-    return laneGeometry(this.store.model.workers.length, this.room);
+  get lanes(): LaneRows {
+    const { model, epoch } = this.store;
+    const { workers, hosts } = model;
+    const placements = workers.reduce((sum, each) => sum + each.placements.length, 0);
+    const { room } = this;
+    return this.#lanes.of([epoch, workers.length, hosts.length, placements, room], () => laneRows(model, room));
   }
 
   get whole(): TimeRange {
@@ -68,20 +67,23 @@ export class TimelineFrame {
   /** The item at a point of the canvas. */
   hitAt(x: number, y: number): Hit | undefined {
     const { view } = this;
-    if (x < view.left || y < axisHeight || y > this.lanesBottom) return undefined;
-    const worker = Math.floor((y - axisHeight + this.scrollTop) / this.lanes.pitch);
-    const model = this.store.model.workers[worker];
-    if (!model) return undefined;
+    const lane = x < view.left ? undefined : this.laneAt(y);
+    const model = lane && this.store.model.workers[lane.worker];
+    const atMicros = microsAt(view, x);
+    if (!model || atMicros < lane.fromMicros || atMicros >= lane.toMicros) return undefined;
     const tolerance = hitTolerancePixels * microsPerPixel(view);
-    const longest = this.store.timeline.tracks[worker]?.longestMicros ?? 0;
-    return hitLane(model, microsAt(view, x), tolerance, this.store.nowMicros(), longest);
+    const longest = this.store.timeline.tracks[lane.worker]?.longestMicros ?? 0;
+    return hitLane(model, atMicros, tolerance, this.store.nowMicros(), longest);
   }
 
-  /** The worker of the lane at a height of the canvas. */
-  workerAt(y: number): number | undefined {
-    if (y < axisHeight || y > this.lanesBottom) return undefined;
-    const worker = Math.floor((y - axisHeight + this.scrollTop) / this.lanes.pitch);
-    return worker < this.store.model.workers.length ? worker : undefined;
+  /** The lane at a height of the canvas. */
+  laneAt(y: number): LaneRow | undefined {
+    return y < axisHeight || y > this.lanesBottom ? undefined : rowAt(this.lanes, y - axisHeight + this.scrollTop);
+  }
+
+  /** The machine whose row is at a height of the canvas. */
+  hostAt(y: number): number | undefined {
+    return y < axisHeight || y > this.lanesBottom ? undefined : headAt(this.lanes, y - axisHeight + this.scrollTop);
   }
 
   hitOfItem(item: number | null): Hit | undefined {

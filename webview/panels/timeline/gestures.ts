@@ -1,6 +1,7 @@
 import type { Hit } from '../../canvas/hitTest.ts';
 import { microsAt, microsPerPixel } from '../../canvas/viewport.ts';
 import { setMenuItem } from '../../kit/contextMenu.ts';
+import { selectHost } from '../../store/hostSelection.ts';
 import type { PanelStore } from '../../store/panelStore.ts';
 import type { TimeRange } from '../../store/viewState.ts';
 import type { TimelineFrame } from './frame.ts';
@@ -27,11 +28,16 @@ export class TimelineGestures {
   hovered: Hit | undefined;
   /** Why no item is under the pointer, in a lane. */
   get gap(): { readonly worker: number; readonly text: string } | undefined {
-    const worker = this.frame.workerAt(this.pointer.y);
+    const lane = this.frame.laneAt(this.pointer.y);
     const { pointedMicros } = this;
-    if (this.hovered || worker === undefined || pointedMicros === null) return undefined;
-    const text = gapText(this.store.model, this.store.timeline, worker, pointedMicros);
-    return text === undefined ? undefined : { worker, text };
+    if (this.hovered || !lane || pointedMicros === null) return undefined;
+    if (pointedMicros < lane.fromMicros || pointedMicros >= lane.toMicros) return undefined;
+    const text = gapText(this.store.model, this.store.timeline, lane.worker, pointedMicros);
+    return text === undefined ? undefined : { worker: lane.worker, text };
+  }
+  /** The machine whose row is under the pointer. */
+  get host(): number | undefined {
+    return this.#isInside ? this.frame.hostAt(this.pointer.y) : undefined;
   }
   /** Position of the pointer on the canvas, in CSS pixels. */
   pointer = { x: 0, y: 0 };
@@ -89,6 +95,7 @@ export class TimelineGestures {
     const { x, y } = this.pointer;
     const drag = this.#drag;
     if (drag && Math.abs(x - drag.startX) >= dragThresholdPixels) drag.moved = true;
+    (event.currentTarget as HTMLElement).style.cursor = this.host === undefined ? '' : 'pointer';
     if (!drag) this.hovered = this.frame.hitAt(x, y);
     else if (drag.kind === 'overview') this.#centre(x);
     else if (drag.moved && drag.kind === 'select') this.#select(drag.startMicros, microsAt(this.frame.view, x));
@@ -104,6 +111,8 @@ export class TimelineGestures {
     if (range) return this.store.select({ range });
     if (!drag || drag.moved || drag.kind === 'overview') return this.changed();
     const { x, y } = this.#position(event);
+    const host = this.frame.hostAt(y);
+    if (host !== undefined) return selectHost(this.store, host);
     const hit = this.frame.hitAt(x, y);
     if (hit) this.store.selectItem(hit.item);
     else if (drag.kind === 'select') this.store.select({ range: null });
@@ -145,7 +154,7 @@ export class TimelineGestures {
     else if (event.shiftKey && event.key === 'ArrowLeft') this.frame.panBy(-span / 8);
     else if (event.shiftKey && event.key === 'ArrowRight') this.frame.panBy(span / 8);
     else {
-      const item = itemByKey(event.key, this.store.model, this.store.view.item);
+      const item = itemByKey(event.key, this.store.model, this.store.view.item, this.frame.lanes.rows);
       if (item === undefined) return;
       this.store.selectItem(item);
     }

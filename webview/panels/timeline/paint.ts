@@ -10,16 +10,10 @@ import { type Viewport, xOf } from '../../canvas/viewport.ts';
 import type { BarColours, TimeRange } from '../../store/viewState.ts';
 import { type FloorLabel, floorLabel, paintFloor, paintLabels, paintLogMarks } from './annotations.ts';
 import type { BarTones } from './barTones.ts';
-import {
-  axisHeight,
-  intervalsOf,
-  labelWidth,
-  type LaneGeometry,
-  preludeText,
-  runningBars,
-  waitsWithin,
-} from './layout.ts';
+import { axisHeight, intervalsOf, labelWidth, preludeText, runningBars, waitsWithin } from './layout.ts';
+import { paintHosts } from './hostHeads.ts';
 import { LaneBuffer } from './laneBuffer.ts';
+import { laneOf, type LaneRow, type LaneRows, rowsBetween } from './laneRows.ts';
 import type { LogMarks } from './logMarks.ts';
 import { paintOverview } from './overview.ts';
 import { timeBars } from './timeBars.ts';
@@ -29,7 +23,7 @@ export interface Scene {
   readonly timeline: Timeline;
   readonly view: Viewport;
   readonly whole: TimeRange;
-  readonly lanes: LaneGeometry;
+  readonly lanes: LaneRows;
   /** Scroll position of the lanes, in CSS pixels. */
   readonly scrollTop: number;
   /** Height of the part of the canvas that shows lanes, CSS pixels. */
@@ -107,36 +101,58 @@ export class TimelinePainter {
 
   #paintLanes(context: CanvasRenderingContext2D, scene: Scene, ratio: number): void {
     const { lanes, model } = scene;
-    const first = Math.max(0, Math.floor(scene.scrollTop / lanes.pitch));
-    const last = Math.min(model.workers.length - 1, Math.floor((scene.scrollTop + scene.lanesHeight) / lanes.pitch));
-    const shown = model.workers.slice(first, last + 1);
-    this.#bars.paint(shown, scene.timeline, scene.view, Math.round(scene.view.width * ratio), scene);
+    const rows = rowsBetween(lanes, scene.scrollTop, scene.scrollTop + scene.lanesHeight);
+    const shown = rows.flatMap((row) => {
+      const worker = model.workers[row.worker];
+      return worker ? [{ row, worker }] : [];
+    });
+    const workers = shown.map(({ worker }) => worker);
+    this.#bars.paint(workers, scene.timeline, scene.view, Math.round(scene.view.width * ratio), scene);
     context.imageSmoothingEnabled = false;
-    for (const [k, worker] of shown.entries()) {
-      const top = this.#barTop(scene, worker.worker);
+    for (const [k, { row, worker }] of shown.entries()) {
+      const top = this.#topOf(scene, row);
       context.textAlign = 'right';
       context.fillStyle = worker.worker === scene.selected?.worker ? this.#theme.foreground : this.#theme.dim;
       if (lanes.pitch >= 12) context.fillText(`w${worker.worker}`, labelWidth - 10, top + lanes.barHeight / 2 + 0.5);
-      this.#paintIntervals(context, scene, worker.worker, top);
-      this.#paintSteps(context, scene, worker.worker, top);
-      const box = { left: scene.view.left, top, width: scene.view.width, height: lanes.barHeight };
-      this.#bars.draw(context, k, box);
-      this.#paintRunning(context, scene, worker, top);
-      if (scene.bars === 'time') this.#paintTime(context, scene, worker, top);
-      else this.#paintWaits(context, scene, worker, top);
-      if (scene.bars !== 'outcome') this.#bars.drawFailures(context, k, { ...box, height: failureHeight });
-      const lines = { view: scene.view, top, barHeight: lanes.barHeight };
-      if (scene.bars !== 'time') paintLabels(context, this.#theme, { ...scene, ...lines, worker });
-      paintLogMarks(context, this.#theme, { ...lines, worker: worker.worker, marks: scene.marks });
+      const span = clipped(scene.view, row);
+      if (!span) continue;
+      context.save();
+      if (Number.isFinite(row.fromMicros)) {
+        context.beginPath();
+        context.rect(span.x - 1, top - 4, span.width + 2, lanes.pitch + 4);
+        context.clip();
+      }
+      this.#paintLane(context, scene, { worker, line: k, top });
+      context.restore();
     }
+    paintHosts(context, scene, this.#theme);
     this.#paintPrelude(context, scene);
     this.#outline(context, scene, scene.hovered, false);
     this.#outline(context, scene, scene.selected, true);
   }
 
-  #barTop(scene: Scene, worker: number): number {
-    const { pitch, barHeight } = scene.lanes;
-    return axisHeight + worker * pitch - scene.scrollTop + Math.round((pitch - barHeight) / 2);
+  #paintLane(
+    context: CanvasRenderingContext2D,
+    scene: Scene,
+    { worker, line, top }: { readonly worker: WorkerModel; readonly line: number; readonly top: number },
+  ): void {
+    const { barHeight } = scene.lanes;
+    this.#paintIntervals(context, scene, worker.worker, top);
+    this.#paintSteps(context, scene, worker.worker, top);
+    const box = { left: scene.view.left, top, width: scene.view.width, height: barHeight };
+    this.#bars.draw(context, line, box);
+    this.#paintRunning(context, scene, worker, top);
+    if (scene.bars === 'time') this.#paintTime(context, scene, worker, top);
+    else this.#paintWaits(context, scene, worker, top);
+    if (scene.bars !== 'outcome') this.#bars.drawFailures(context, line, { ...box, height: failureHeight });
+    const lines = { view: scene.view, top, barHeight };
+    if (scene.bars !== 'time') paintLabels(context, this.#theme, { ...scene, ...lines, worker });
+    paintLogMarks(context, this.#theme, { ...lines, worker: worker.worker, marks: scene.marks });
+  }
+
+  /** Upper edge of the bars of a lane. */
+  #topOf({ lanes, scrollTop }: Scene, { top }: LaneRow): number {
+    return axisHeight + top - scrollTop + Math.round((lanes.pitch - lanes.barHeight) / 2);
   }
 
   #paintIntervals(context: CanvasRenderingContext2D, scene: Scene, worker: number, top: number): void {
@@ -184,9 +200,10 @@ export class TimelinePainter {
     const span = clipped(scene.view, { fromMicros: 0, toMicros: end });
     const text = preludeText(scene.model);
     if (!span || !text || context.measureText(text).width + 12 > span.width) return;
+    const firstTop = scene.lanes.rows[0]?.top ?? 0;
     context.textAlign = 'left';
     context.fillStyle = this.#theme.dim;
-    context.fillText(text, span.x + 6, axisHeight + scene.lanes.pitch / 2 - scene.scrollTop + 0.5);
+    context.fillText(text, span.x + 6, axisHeight + firstTop + scene.lanes.pitch / 2 - scene.scrollTop + 0.5);
   }
 
   #paintRunning(context: CanvasRenderingContext2D, scene: Scene, worker: WorkerModel, top: number): void {
@@ -238,7 +255,9 @@ export class TimelinePainter {
     if (!hit) return;
     const span = clipped(scene.view, { fromMicros: hit.startMicros, toMicros: hit.endMicros });
     if (!span) return;
-    const top = this.#barTop(scene, hit.worker);
+    const row = laneOf(scene.lanes, hit.worker, hit.startMicros);
+    if (!row) return;
+    const top = this.#topOf(scene, row);
     const width = Math.max(3, span.width);
     context.strokeStyle = strong ? this.#theme.foreground : this.#theme.dim;
     context.lineWidth = strong ? 2 : 1;

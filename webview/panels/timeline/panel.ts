@@ -10,6 +10,8 @@ import { text } from '../../kit/failureView.ts';
 import { Memo } from '../../kit/memo.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { placeTip, tipStyles } from '../../kit/tip.ts';
+import { hostAtTime } from '../../../src/model/run/hostFigures.ts';
+import { hostName } from '../../../src/model/run/hosts.ts';
 import { outcomeWords } from '../../../src/words/outcomes.ts';
 import { sinceStart } from '../../../src/words/clocks.ts';
 import { floorText } from '../../../src/words/runFloor.ts';
@@ -19,6 +21,7 @@ import type { TimeRange } from '../../store/viewState.ts';
 import { BarColourChoice, type Colours, renderColourChoice, renderLegend } from './colours.ts';
 import { TimelineFrame } from './frame.ts';
 import { TimelineGestures } from './gestures.ts';
+import { renderHostTip } from './hostTip.ts';
 import { navigate } from './keys.ts';
 import { axisHeight, leastFloorShare, overviewHeight, rangeFigures } from './layout.ts';
 import { LogMarks } from './logMarks.ts';
@@ -239,7 +242,8 @@ export class TimelinePanel extends StoreElement {
 
   #label(): string {
     const { settled } = this.store.display;
-    const workers = plural(this.store.model.workers.length, 'worker');
+    const { workers: all, hosts } = this.store.model;
+    const workers = `${plural(all.length, 'worker')}${hosts.length > 0 ? ` on ${plural(hosts.length, 'machine')}` : ''}`;
     const floor = this.#floor();
     const bound = floor ? ` ${floorText(floor, 'start')}` : '';
     return `Timeline of ${workers} and ${plural(settled, 'item')}.${bound} Arrow keys move from item to item, W and S zoom, A and D move, F fits the selection, R selects the visible time, 0 shows all.`;
@@ -260,6 +264,8 @@ export class TimelinePanel extends StoreElement {
   #renderTip(): TemplateResult | typeof nothing {
     const hit = this.#gestures.hovered;
     const floor = this.#floor();
+    const { host } = this.#gestures;
+    if (host !== undefined) return renderHostTip(this.store.model, host);
     if (floor && this.#isPointedAt(floor.atMicros)) return html`${floorText(floor, 'start')}`;
     if (!hit) return this.#renderGap();
     const name = this.store.names.of(hit.item);
@@ -271,8 +277,14 @@ export class TimelinePanel extends StoreElement {
       ${this.#outcomeText(hit)}
       <span class="dim"
         >${formatDuration(hit.endMicros - hit.startMicros)} · worker
-        ${hit.worker}${chunk >= 0 ? ` · chunk ${chunk}` : ''}${group === undefined ? '' : ` · ${plainText(group)}`}</span
+        ${hit.worker}${this.#placeText(hit)}${chunk >= 0 ? ` · chunk ${chunk}` : ''}${group === undefined ? '' : ` · ${plainText(group)}`}</span
       >`;
+  }
+
+  /** ` on build1` */
+  #placeText({ worker, startMicros }: Hit): string {
+    const host = hostAtTime(this.store.model.workers[worker], startMicros);
+    return host === undefined ? '' : ` on ${plainText(hostName(this.store.model, host) ?? '')}`;
   }
 
   /** Whether the pointer is on a line across the lanes, or on its name on the axis. */

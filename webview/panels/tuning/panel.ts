@@ -7,9 +7,12 @@ import { ofSameItems } from '../../../src/model/tuning/measuredRun.ts';
 import { planMeasuring } from '../../../src/model/tuning/measuring.ts';
 import { type Predictor, predictor } from '../../../src/model/tuning/quickPrediction.ts';
 import type { Tuning } from '../../../src/model/tuning/tuning.ts';
+import type { RunModel } from '../../../src/model/run/runModel.ts';
 import { type RunFloor, runFloor } from '../../../src/model/run/runFloor.ts';
 import { longestItem, type LongestItem } from '../../../src/model/run/stats.ts';
 import { decisionText, misfitText, rangeText, tuningTitle } from '../../../src/words/tuning.ts';
+import { hostChoices, type HostChoice } from '../../../src/model/tuning/hostChoices.ts';
+import { Memo } from '../../kit/memo.ts';
 import { stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles } from '../../kit/styles.ts';
 import { giveWay } from '../../store/slices.ts';
@@ -41,6 +44,7 @@ export class TuningPanel extends StoreElement {
   #workers: number | undefined;
   #chart: TuningChart | undefined;
   #drawn: Known | undefined;
+  readonly #hosts = new Memo<readonly HostChoice[]>();
   readonly #theme = new ThemeController(this, () => (this.#drawn = undefined));
 
   override disconnectedCallback(): void {
@@ -80,7 +84,8 @@ export class TuningPanel extends StoreElement {
   /** Fits the model once for each set of measured runs, after the page was painted: a million items take a while. */
   async #study(): Promise<void> {
     const { model, epoch } = this.store;
-    const measured = this.store.tuning.measured.filter((run) => ofSameItems(run, model));
+    // Runs that are measured from here do not use other machines.
+    const measured = isRemote(model) ? [] : this.store.tuning.measured.filter((run) => ofSameItems(run, model));
     const key = [epoch, ...measured.map(({ startedAtMs }) => startedAtMs)].join(' ');
     if (this.#knownKey === key) return;
     this.#knownKey = key;
@@ -105,6 +110,11 @@ export class TuningPanel extends StoreElement {
       this.#bound = { known, chunksize, bound };
     }
     return this.#bound.bound;
+  }
+
+  /** Cached like the bound. */
+  #hostsAt({ tuning, predict }: Known, chunksize: number): readonly HostChoice[] {
+    return this.#hosts.of([predict, chunksize], () => hostChoices(tuning.model, predict, chunksize));
   }
 
   #clearChart(): void {
@@ -156,7 +166,7 @@ export class TuningPanel extends StoreElement {
             ? html`<vscode-button secondary data-action="stop" @click=${() => host.emit('stopMeasuring', null)}
                 >Cancel</vscode-button
               >`
-            : canRun
+            : canRun && !isRemote(model)
               ? html`<vscode-button secondary data-action="measure" @click=${() => host.emit('measure', null)}
                   >Measure, about ${seconds} s</vscode-button
                 >`
@@ -200,6 +210,7 @@ export class TuningPanel extends StoreElement {
       prediction: predict(workers, chunksize),
       bound: this.#boundAt(known, chunksize),
       cores: this.store.model.cores,
+      hosts: this.#hostsAt(known, chunksize),
       apply: this.store.isFile ? undefined : this.#apply(chunksize),
       changed: ({ chunksize: size = this.#chunksize, workers: count = this.#workers }) => {
         this.#chunksize = size;
@@ -209,5 +220,7 @@ export class TuningPanel extends StoreElement {
     });
   }
 }
+
+const isRemote = ({ hosts }: Pick<RunModel, 'hosts'>): boolean => hosts.length > 0;
 
 define('poolscope-tuning', TuningPanel);

@@ -8,7 +8,9 @@ import { runTimeMeaning } from '../../../src/words/clocks.ts';
 import { floorText } from '../../../src/words/runFloor.ts';
 import { bandText } from '../../../src/words/tuning.ts';
 import { speedupMeaning, speedupText } from '../../../src/words/speedup.ts';
+import type { HostChoice } from '../../../src/model/tuning/hostChoices.ts';
 import { stackedBar } from '../../kit/stackedBar.ts';
+import { renderHostChoices } from './hostChoices.ts';
 import { type Bound, splitParts, stepOf, stepsTo, workerSteps } from './layout.ts';
 
 interface WhatIf {
@@ -21,6 +23,8 @@ interface WhatIf {
   readonly floor: RunFloor | undefined;
   /** Cores of the machine, if known. */
   readonly cores: number | undefined;
+  /** The run with other machines, at the chunksize of the slider; empty for a run on one machine. */
+  readonly hosts: readonly HostChoice[];
   /** Uses the chunksize of the slider from the next run on; undefined if the page cannot. */
   readonly apply: (() => void) | undefined;
   readonly changed: (to: { readonly chunksize?: number; readonly workers?: number }) => void;
@@ -35,6 +39,7 @@ export function renderWhatIf({
   bound,
   floor,
   cores,
+  hosts,
   apply,
   changed,
 }: WhatIf): TemplateResult {
@@ -60,11 +65,12 @@ export function renderWhatIf({
         ${bound === undefined ? nothing : html`<span class=${workers > bound.workers ? 'text-warn' : 'dim'}>${bound.text}</span>`}
         ${floor ? html`<span class="dim">${floorText(floor, 'wall')}</span>` : nothing}
         ${
-          cores !== undefined && workers > cores
+          cores !== undefined && workers > cores && hosts.length === 0
             ? html`<span class="dim">This assumes a core for each worker; this machine has ${cores}.</span>`
             : nothing
         }
       </p>
+      ${renderHostChoices(hosts)}
       ${
         apply
           ? html`<vscode-button secondary data-action="applyOther" @click=${apply}

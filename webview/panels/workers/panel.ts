@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatDuration, formatPercent } from '../../../src/base/numberText.ts';
 import { plainText } from '../../../src/base/visibleText.ts';
 import { sampleCount } from '../../../src/model/run/metrics.ts';
+import type { WorkerModel } from '../../../src/model/run/workerModel.ts';
 import '../../kit/logs/logList.ts';
 import { stackedBar, stackedBarStyles } from '../../kit/stackedBar.ts';
 import { baseStyles, swatchClass } from '../../kit/styles.ts';
@@ -11,9 +12,11 @@ import { costMeanings, costParts, costWords } from '../../../src/words/costs.ts'
 import { groupOfWorker } from '../../../src/words/workerGroups.ts';
 import { tooFewSamples } from '../../../src/words/use.ts';
 import { ThemeController } from '../../kit/themeController.ts';
+import { selectedHost } from '../../store/hostSelection.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { type LogFilter, noFilter } from '../../store/viewState.ts';
 import { splitParts, splitText, type WorkerRow, workerRows } from './layout.ts';
+import { renderHosts } from './hostsTable.ts';
 import './sampleView.ts';
 import { UseCells, useHeads, useSentences, useTableCells } from './useCells.ts';
 import { workersStyles } from './styles.ts';
@@ -29,22 +32,26 @@ export class WorkersPanel extends StoreElement {
     const { selection } = this.store.view;
     // A worker that is selected here still shows the others, so that another one can be selected.
     const isSelected = selection.range !== null || selection.items !== null;
-    const rows = workerRows(
-      this.store.model,
+    const { model } = this.store;
+    const all = workerRows(
+      model,
       this.store.timeline,
       isSelected ? this.store.selected : undefined,
       selection.range,
       this.store.live ? this.store.nowMicros() : undefined,
     );
-    if (rows.length === 0) {
+    const host = selectedHost(model, selection);
+    const rows = host === undefined ? all : all.filter(({ worker }) => wasOn(model.workers[worker], host));
+    if (all.length === 0) {
       return html`<p class="empty">
         No worker has started yet. Each worker appears here with its activity, its time and its log.
       </p>`;
     }
     const chosen = rows.find((row) => row.worker === selection.worker);
-    const isMeasured = this.store.model.workers.some((worker) => sampleCount(worker) > 1);
+    const isMeasured = model.workers.some((worker) => sampleCount(worker) > 1);
     return html`
       <div class="tables">
+        ${renderHosts(this.store)}
         <table aria-label="Workers" class=${isMeasured ? 'measured' : ''}>
           <thead>
             <tr>
@@ -188,6 +195,9 @@ export class WorkersPanel extends StoreElement {
     this.store.select({ worker });
   }
 }
+
+const wasOn = (worker: WorkerModel | undefined, host: number): boolean =>
+  worker?.placements.some((each) => each.host === host) === true;
 
 const busyMeaning = (isRange: boolean): string =>
   `Share of the time in which it ran items: ${isRange ? 'of the selected time' : 'from the start of the workers to now, or to the last outcome'}`;

@@ -94,6 +94,35 @@ export const workersStyles = css`
       padding-right: 8px;
     }
   }
+  .hosts {
+    border-bottom: 1px solid var(--vscode-panel-border);
+    margin-bottom: 4px;
+  }
+  .hosts th {
+    position: static;
+  }
+  .host-host {
+    max-width: 180px;
+  }
+  @container (width < 860px) {
+    .host-received,
+    .host-sent {
+      display: none;
+    }
+  }
+  @container (width < 700px) {
+    .host-cores,
+    .host-failed,
+    .host-latency {
+      display: none;
+    }
+  }
+  @container (width < 520px) {
+    .host-clock,
+    .host-busy {
+      display: none;
+    }
+  }
   .legend {
     margin-right: 10px;
   }

@@ -8,7 +8,13 @@ const chunkMicros = 100;
 const ms = 1000;
 
 const simulate = (itemMicros: readonly number[], workers: number, sizer: ChunkSizer) =>
-  simulateChunks({ itemMicros, workers, sizer, costMicros: () => chunkMicros, startMicros: 0 });
+  simulateChunks({
+    itemMicros,
+    slowness: Array.from({ length: workers }, () => 1),
+    sizer,
+    costMicros: () => chunkMicros,
+    startMicros: 0,
+  });
 
 const wall = (itemMicros: readonly number[], workers: number, sizer: ChunkSizer): number =>
   simulate(itemMicros, workers, sizer).wallMicros;

@@ -26,7 +26,7 @@ test('machines are known by their number, workers by the machine on which they s
   applyEvent(model, { type: 'hostLost', host: 9, atMicros: 7, reason: 'never came' });
   applyEvent(model, { type: 'workerPlaced', worker: 2, host: 1, atMicros: 8 });
   expect(model.hosts[0]?.lost).toEqual({ atMicros: 7, reason: 'gone' });
-  expect(model.workers.map(({ host }) => host)).toEqual([undefined, undefined, 1]);
+  expect(model.workers.map(({ placements }) => placements.at(-1)?.host)).toEqual([undefined, undefined, 1]);
   // Another runner connects again.
   applyEvent(model, joined(0, 'a'));
   expect(model.hosts[0]?.lost).toBeUndefined();

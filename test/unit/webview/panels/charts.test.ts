@@ -192,6 +192,7 @@ describe('the Tuning tab', () => {
         bound: { text: 'One item bounds it.', workers: 4 },
         floor: { item: 7, ranMicros: 2_000_000, atMicros: 2_500_000, wallFromMicros: 400_000 },
         cores: 2,
+        hosts: [],
         apply: undefined,
         changed,
       }),

@@ -9,6 +9,7 @@ import { causeRows } from '../../../../webview/panels/errors/layout.ts';
 import { biggestCost, leftText, planFacts, progressParts, tiles } from '../../../../webview/panels/header/layout.ts';
 import { chunkCosts, itemFacts, ItemLog, readable } from '../../../../webview/panels/item/layout.ts';
 import { countText, levelText, toggled, workersText } from '../../../../webview/panels/logs/layout.ts';
+import { laneRows } from '../../../../webview/panels/timeline/laneRows.ts';
 import { itemByKey } from '../../../../webview/panels/timeline/keys.ts';
 import {
   intervalsOf,
@@ -183,12 +184,13 @@ it('timeline: items that run one at a time follow one another', () => {
 });
 
 it('timeline: keys lead along a lane and to the next one', () => {
+  const { rows } = laneRows(model, 260);
   const lane = model.workers[1]!.lane;
   const item = lane.item.get(3);
-  expect(itemByKey('ArrowRight', model, item)).toBe(lane.item.get(4));
-  expect(itemByKey('ArrowLeft', model, lane.item.get(0))).toBeUndefined();
-  expect(itemByKey('Home', model, item)).toBe(lane.item.get(0));
-  expect(model.items.worker.get(itemByKey('ArrowDown', model, item)!)).toBe(2);
-  expect(itemByKey('x', model, item)).toBeUndefined();
-  expect(itemByKey('ArrowRight', model, null)).toBe(model.workers[0]!.lane.item.get(0));
+  expect(itemByKey('ArrowRight', model, item, rows)).toBe(lane.item.get(4));
+  expect(itemByKey('ArrowLeft', model, lane.item.get(0), rows)).toBeUndefined();
+  expect(itemByKey('Home', model, item, rows)).toBe(lane.item.get(0));
+  expect(model.items.worker.get(itemByKey('ArrowDown', model, item, rows)!)).toBe(2);
+  expect(itemByKey('x', model, item, rows)).toBeUndefined();
+  expect(itemByKey('ArrowRight', model, null, rows)).toBe(model.workers[0]!.lane.item.get(0));
 });
