@@ -1,6 +1,5 @@
 import type { RunModel } from '../../src/model/run/runModel.ts';
 import { hostName } from '../../src/model/run/hosts.ts';
-import type { PanelStore } from './panelStore.ts';
 import type { Selection } from './selection.ts';
 
 /** Name of the grouping of items by the machine that ran them, and of the column in conditions. */
@@ -13,8 +12,14 @@ export function selectedHost(model: Pick<RunModel, 'hosts'>, { items }: Selectio
   return host < 0 ? undefined : host;
 }
 
+interface HostSelector {
+  readonly model: Pick<RunModel, 'hosts'>;
+  readonly view: { readonly selection: Selection };
+  select(change: Partial<Selection>): void;
+}
+
 /** Selects the items that a machine ran, or all items if they were selected. */
-export function selectHost(store: PanelStore, host: number): void {
+export function selectHost(store: HostSelector, host: number): void {
   const name = hostName(store.model, host);
   if (name === undefined) return;
   const isSelected = selectedHost(store.model, store.view.selection) === host;
