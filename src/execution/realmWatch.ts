@@ -1,6 +1,7 @@
 import type { ReplacedText } from '../model/facts/notice.ts';
 import type { ChunkMessage } from '../protocol/workerLink.ts';
 import { listBuiltIns, type BuiltIn } from './builtIns.ts';
+import { monotonicMicros } from './clock.ts';
 
 /** What user code has changed in the realm that all items of this thread share. */
 export interface RealmChange {
@@ -16,11 +17,17 @@ export interface RealmChange {
 }
 
 const popularMicros = 250;
+/** Parts of the time that the looks of a group may take: one of so many. */
+const timeParts = 400;
+/** An interval becomes at most so many times longer. A look that was preempted seems to take long. */
+const mostStretch = 20;
 
 /**
  * Finds what items do to the functions of the language and of Node, such as the fake timers of a test that are not removed.
- * Each group of built-ins has an interval, and a look that would come too early is left out, so that all looks take about 1 %
- * of the time at most. After a chunk, those are compared without which no other message might arrive.
+ * Each group of built-ins has an interval, and a look that would come too early is left out. A look takes ten times longer
+ * between items that compute for a millisecond than between tiny ones, because its data is not in the caches of the
+ * processor. So the intervals follow what looks take, and all looks take less than 1 % of the time. After a chunk, those are
+ * compared without which no other message might arrive.
  */
 export class RealmWatch {
   readonly #groups: readonly Group[];
@@ -29,15 +36,15 @@ export class RealmWatch {
   #first: number | undefined;
   #last = 0;
 
-  constructor() {
+  constructor(now = monotonicMicros) {
     const { vital, popular, others } = listBuiltIns();
     this.#groups = [
       // A look takes 0.1 us.
-      new Group(vital, Object.keys, 0),
-      // 1 to 2 us.
-      new Group(popular, Object.keys, popularMicros),
-      // 20 to 40 us.
-      new Group(others, Reflect.ownKeys, 5000),
+      new Group(vital, Object.keys, 0, now),
+      // 1 to 20 us.
+      new Group(popular, Object.keys, popularMicros, now),
+      // 20 to 200 us.
+      new Group(others, Reflect.ownKeys, 5000, now),
     ];
   }
 
@@ -109,18 +116,20 @@ class Group {
   readonly #builtIns: readonly BuiltIn[];
   readonly #keysOf: ListKeys;
   readonly #everyMicros: number;
+  readonly #now: () => number;
   #values: unknown[] = [];
   #keys: (readonly PropertyKey[])[] = [];
-  #lookedMicros = -Infinity;
+  #dueMicros = -Infinity;
   /** The first item since the last look. */
   #from: number | undefined;
   /** The first item that may have made a change. */
   #suspect = 0;
 
-  constructor(builtIns: readonly BuiltIn[], keysOf: ListKeys, everyMicros: number) {
+  constructor(builtIns: readonly BuiltIn[], keysOf: ListKeys, everyMicros: number, now: () => number) {
     this.#builtIns = builtIns;
     this.#keysOf = keysOf;
     this.#everyMicros = everyMicros;
+    this.#now = now;
   }
 
   keep(): void {
@@ -133,10 +142,14 @@ class Group {
   isSame(first: number, atMicros: number): boolean {
     this.#from ??= first;
     this.#suspect = this.#from;
-    if (atMicros - this.#lookedMicros < this.#everyMicros) return true;
-    this.#lookedMicros = atMicros;
+    if (atMicros < this.#dueMicros) return true;
     this.#from = undefined;
-    return this.#isSame();
+    if (this.#everyMicros === 0) return this.#isSame();
+    const begunMicros = this.#now();
+    const isSame = this.#isSame();
+    const cost = (this.#now() - begunMicros) * timeParts;
+    this.#dueMicros = atMicros + Math.min(Math.max(cost, this.#everyMicros), this.#everyMicros * mostStretch);
+    return isSame;
   }
 
   /** What has changed before the last call of `isSame`. */

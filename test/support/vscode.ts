@@ -128,25 +128,29 @@ function userOf(page: Page): Omit<VsCode, 'workspace' | 'witness' | 'setTheme' |
       );
     });
   };
-  const runCommand = async (title: string): Promise<number> => {
-    const entry = pick(title);
-    // An open palette shows only the commands that existed when it opened; a window that was just loaded adds more.
-    await until(`the command ${title}`, async () => {
-      await type(`>${title}`);
-      const offered = await appears(entry);
-      if (offered === undefined) await page.keyboard.press('Escape');
-      return offered;
-    });
+  /** The moment of the click on the entry of the palette, in milliseconds of the Unix epoch. */
+  const choose = async (text: string, entry: Locator): Promise<number | undefined> => {
+    await type(text);
+    // The list is filtered while the user types: an entry may vanish, and a palette that lost the focus has none.
+    if (!(await appears(entry))) return undefined;
     const clickedAt = Date.now();
-    await entry.click();
-    return clickedAt;
+    return entry.click({ timeout: 3000 }).then(
+      () => clickedAt,
+      () => undefined,
+    );
   };
+  const runCommand = (title: string): Promise<number> =>
+    until(`the command ${title}`, async () => {
+      const clickedAt = await choose(`>${title}`, pick(title));
+      // An open palette shows only the commands that existed when it opened; a window that was just loaded adds more.
+      if (clickedAt === undefined && (await input.isVisible())) await page.keyboard.press('Escape');
+      return clickedAt;
+    });
   return {
     page,
     openFile: async (file) => {
       const name = file.split('/').at(-1) ?? file;
-      await type(file);
-      await pick(name).click();
+      await until(`the file ${file}`, () => choose(file, pick(name)));
       await page.locator('.tab.active', { hasText: name }).first().waitFor();
       await page.locator('.editor-instance .view-line').first().waitFor();
     },

@@ -13,8 +13,9 @@ afterEach(() => {
   delete (Object.prototype as { get?: unknown }).get;
 });
 
-function watching() {
-  const watch = new RealmWatch();
+/** A look takes no time unless a test gives a clock. */
+function watching(now = () => 0) {
+  const watch = new RealmWatch(now);
   watch.keep();
   return watch;
 }
@@ -66,6 +67,21 @@ test('rare built-ins are compared less often', () => {
     replaced: ['Array.prototype.some'],
     breaksNode: true,
   });
+});
+
+test('the longer a look takes, the rarer it is, up to twenty times', () => {
+  let micros = 0;
+  // The clock is read before and after a look.
+  const watch = watching(() => (micros += 2));
+  watch.itemEnded(0, 0);
+  process.nextTick = () => {};
+  expect(watch.itemEnded(1, 500)).toBeUndefined();
+  expect(watch.itemEnded(2, 800)).toMatchObject({ from: 1, to: 2, replaced: ['process.nextTick'] });
+  const slow = watching(() => (micros += 1000));
+  slow.itemEnded(0, 0);
+  process.nextTick = nextTick;
+  expect(slow.itemEnded(1, 2200)).toBeUndefined();
+  expect(slow.itemEnded(2, 2500)).toMatchObject({ from: 1, to: 2, replaced: ['process.nextTick'] });
 });
 
 test('a field that property descriptors inherit breaks the code of Node', () => {
