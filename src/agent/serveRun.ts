@@ -5,7 +5,8 @@ import { createProcessBackend } from '../engine/backends/process.ts';
 import { monotonicMicros } from '../execution/clock.ts';
 import type { PacedTransport } from '../ipc/streamTransport.ts';
 import { createWorkDir, removeWorkDir } from '../ipc/workDir.ts';
-import { openBundleCache, placeBundle, type BundleCache } from '../loading/bundleCache.ts';
+import { libraryName, openBundleCache, placeBundle, type BundleCache } from '../loading/bundleCache.ts';
+import { differentFiles } from '../loading/fileProof.ts';
 import { installedVersion } from '../loading/installedPackages.ts';
 import { bundleHash } from '../loading/moduleBundle.ts';
 import {
@@ -34,11 +35,13 @@ export interface ServeOptions {
 
 /**
  * Serves one run over a connection: starts workers, runs chunks, sends records. Resolves when the connection is closed or
- * silent, and all workers have ended. The folder of the run is removed then.
+ * silent, and all workers have ended. The folder of the run is removed then. Resolves with false if this machine does not fit
+ * the run: its version or its packages differ.
  */
-export async function serveRun(transport: PacedTransport, options: ServeOptions): Promise<void> {
+export async function serveRun(transport: PacedTransport, options: ServeOptions): Promise<boolean> {
   const run = new ServedRun(transport, options);
   await run.over;
+  return run.fits;
 }
 
 class ServedRun {
@@ -52,6 +55,7 @@ class ServedRun {
   readonly #load = createMachineLoad();
   #workers: AgentWorkers | undefined;
   #heardMs = performance.now();
+  fits = true;
   readonly over: Promise<void>;
 
   constructor(transport: PacedTransport, options: ServeOptions) {
@@ -60,7 +64,10 @@ class ServedRun {
     this.#cache = options.cache ?? openBundleCache();
     this.#coordinator = connect<AgentSide, CoordinatorSide>(transport, {
       requests: {
-        hello: () => factsOf(options),
+        hello: ({ version }) => {
+          this.fits &&= version === agentProtocolVersion;
+          return factsOf(options);
+        },
         clock: () => monotonicMicros(),
         load: () => this.#load(),
         prepare: (params) => this.#prepare(params),
@@ -98,11 +105,14 @@ class ServedRun {
     return this.#workers;
   }
 
-  #prepare({ hash, packages, maxHeapBytes }: Requests['prepare']['params']): Requests['prepare']['result'] {
+  #prepare({ hash, packages, files, maxHeapBytes }: Requests['prepare']['params']): Requests['prepare']['result'] {
     this.#workers ??= this.#openWorkers(maxHeapBytes ?? undefined);
     const code = this.#modules.has(hash) ? undefined : this.#cache.find(hash);
     if (code !== undefined) this.#place(hash, code);
-    return { differs: differencesOf(packages, this.#options.dir), hasBundle: this.#modules.has(hash) };
+    const { dir } = this.#options;
+    const [differs, otherFiles] = [differencesOf(packages, dir), differentFiles(files, dir)];
+    this.fits &&= differs.length + otherFiles.length === 0;
+    return { differs, files: otherFiles, hasBundle: this.#modules.has(hash) };
   }
 
   #openWorkers(maxHeapBytes: number | undefined): AgentWorkers {
@@ -135,7 +145,7 @@ class ServedRun {
   }
 
   #place(hash: string, code: string): void {
-    this.#modules.set(hash, placeBundle(code, this.#dir, this.#options.dir));
+    this.#modules.set(hash, placeBundle(code, this.#dir, this.#options.dir, __dirname));
   }
 }
 
@@ -149,8 +159,9 @@ const factsOf = ({ workers }: ServeOptions): AgentFacts => ({
   programDir: __dirname,
 });
 
+/** Without a library of its own, the project uses that of this agent. */
 function differencesOf(packages: readonly NeededPackage[], dir: string): readonly DifferentPackage[] {
   return packages
     .map((needed) => ({ ...needed, found: installedVersion(dir, needed.name) }))
-    .filter(({ version, found }) => version !== found);
+    .filter(({ name, version, found }) => version !== found && (name !== libraryName || found !== null));
 }

@@ -49,6 +49,7 @@ export interface ShowRequest extends Demands {
 export interface TuneRequest {
   /** Without workers and chunksize, which tuning varies. */
   readonly job: Job;
+  readonly machines: StartOptions['machines'];
   /** Numbers of workers in the order in which they were given; undefined: all usable cores. */
   readonly workers: readonly (number | undefined)[];
   readonly json: boolean;
@@ -156,7 +157,7 @@ export async function parseTune(args: readonly string[], cwd: string): Promise<T
     throw new UserFacingError('inline runs have no chunks to tune', 'Use --isolation thread or process.');
   }
   return {
-    job,
+    ...machinesOf(values, job),
     workers: values.workerCounts ?? [undefined],
     json: values.json ?? false,
     quiet: values.quiet ?? false,

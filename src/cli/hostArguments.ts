@@ -1,17 +1,18 @@
 import { UserFacingError } from '../base/errors.ts';
 import type { Job } from '../model/facts/job.ts';
 import type { StartOptions } from '../supervisor/runHandle.ts';
+import type { QueuePlace } from '../supervisor/queuePlace.ts';
 import type { OptionValues } from './commandOptions.ts';
 import { listed } from './jobTarget.ts';
 import { parseOptions } from './parseOptions.ts';
-import { queueOf, type QueueRequest } from './queueOption.ts';
+import { queueOf } from './queueOption.ts';
 
 /** What `poolscope agent` is asked for. */
 export interface AgentRequest {
   /** Undefined: all usable cores. */
   readonly workers: number | undefined;
   /** Undefined: it serves its stdin. */
-  readonly queue: QueueRequest | undefined;
+  readonly queue: QueuePlace | undefined;
 }
 
 /** Reads the arguments after `agent`. Throws UserFacingError that quotes what is wrong. */

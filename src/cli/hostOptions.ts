@@ -11,23 +11,23 @@ export const hostOptions = {
     help:
       'runs the items on another machine, which the command reaches: "ssh build1", "docker exec -i box". ' +
       'poolscope agent --stdio is added to it, unless the command says so itself; may be repeated',
-    commands: ['run'],
+    commands: ['run', 'tune'],
   },
   queue: {
     flag: 'queue',
     value: 'URL',
     read: text,
     help:
-      'run: runs the items on the agents that wait at this Redis server, e.g. redis://HOST:6379 or rediss://…; ' +
+      'run, tune: runs the items on the agents that wait at this Redis server, e.g. redis://HOST:6379 or rediss://…; ' +
       'agent: waits there for runs. Needs a key, and the packages bullmq and ioredis',
-    commands: ['run', 'agent'],
+    commands: ['run', 'tune', 'agent'],
   },
   keyFile: {
     flag: 'key-file',
     value: 'FILE',
     read: filePath,
     help: 'with --queue: signs all messages with the key in this file (default: the variable POOLSCOPE_KEY)',
-    commands: ['run', 'agent'],
+    commands: ['run', 'tune', 'agent'],
   },
   stdio: {
     flag: 'stdio',

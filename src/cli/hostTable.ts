@@ -2,7 +2,7 @@ import { formatBytes, formatCount, formatDuration, formatPercent } from '../base
 import { plainText } from '../base/visibleText.ts';
 import { hostFigures } from '../model/run/hostFigures.ts';
 import { isOver, type RunModel } from '../model/run/runModel.ts';
-import { clockText, hostColumns, hostStateText, lostText, shownReadings } from '../words/hosts.ts';
+import { clockText, hostColumns, hostStateText, lossLines, shownReadings } from '../words/hosts.ts';
 import { hostName } from '../model/run/hosts.ts';
 import { formatTable } from './format.ts';
 
@@ -28,8 +28,6 @@ export function hostTable(model: RunModel): string | undefined {
       clockText(machine),
     ];
   });
-  const lost = model.hosts.flatMap((machine, host) =>
-    machine.lost ? [plainText(`${hostName(model, host) ?? ''} was ${lostText(machine.lost)}`)] : [],
-  );
+  const lost = lossLines(model.hosts, (host) => hostName(model, host) ?? '').map(plainText);
   return [formatTable([Object.values(hostColumns).map(({ name }) => name), ...rows]), ...lost].join('\n');
 }

@@ -22,13 +22,14 @@ export async function tune(args: readonly string[]): Promise<number> {
   );
 }
 
-async function tuneJob({ job, workers, json, quiet }: TuneRequest): Promise<number> {
+async function tuneJob({ job, machines, workers, json, quiet }: TuneRequest): Promise<number> {
   const startedMs = performance.now();
   const tunings: Tuning[] = [];
   let runs = 0;
   let last: TuningRun | undefined;
   const announce = (what: string): string => `run ${++runs}: ${what}`;
-  await withLaboratory(quiet ? undefined : announce, async (laboratory) => {
+  await withLaboratory(quiet ? undefined : announce, async (local) => {
+    const laboratory = { ...local, machines };
     for (const count of workers) {
       let tuning: Tuning | undefined;
       const leftMs = budgetMs - (performance.now() - startedMs);

@@ -55,8 +55,9 @@ export class LostChunks {
   /**
    * Its worker died. The item that is the cause gets the blame. If it is not known which of several running items that
    * is, each of them runs again alone. All other open items run again; those that had begun are marked as such.
+   * Returns the number of items that had begun and run again.
    */
-  settleLost(worker: number, chunk: ChunkMessage, loss: Loss): void {
+  settleLost(worker: number, chunk: ChunkMessage, loss: Loss): number {
     const { killed, error } = loss;
     const open = chunk.items.filter((item) => !this.#books.isSettled(item));
     const running = loss.running.filter(({ item }) => open.includes(item));
@@ -85,8 +86,9 @@ export class LostChunks {
     const isOpen = (item: number): boolean => !this.#books.isSettled(item);
     const again = { ...chunk, attempt: chunk.attempt + 1 };
     for (const suspect of suspects) this.#runAgain({ ...again, careful: true }, (item) => item === suspect);
-    this.#runAgain(again, (item, k) => k <= last && isOpen(item) && !suspects.has(item));
+    const others = this.#runAgain(again, (item, k) => k <= last && isOpen(item) && !suspects.has(item));
     this.#runAgain(chunk, (item, k) => k > last && isOpen(item));
+    return suspects.size + others;
   }
 
   /** Items without an outcome run again. */
@@ -105,7 +107,8 @@ export class LostChunks {
     return losses >= maxBlamelessLosses;
   }
 
-  #runAgain(chunk: ChunkMessage, isWanted: (item: number, k: number) => boolean): void {
+  /** Returns the number of items. */
+  #runAgain(chunk: ChunkMessage, isWanted: (item: number, k: number) => boolean): number {
     const items: number[] = [];
     const inputs: unknown[] = [];
     for (const [k, item] of chunk.items.entries()) {
@@ -114,6 +117,7 @@ export class LostChunks {
       inputs.push(chunk.inputs[k]);
     }
     if (items.length > 0) this.#source.giveBack({ ...chunk, items, inputs });
+    return items.length;
   }
 }
 

@@ -56,7 +56,10 @@ export interface ScheduleOptions {
  */
 export class Scheduler {
   readonly #options: ScheduleOptions;
-  readonly #slots: readonly WorkerSlot[];
+  readonly #slots: WorkerSlot[] = [];
+  /** The lives of the slots, which never reject. */
+  readonly #lives: Promise<void>[] = [];
+  readonly #host: SlotHost;
   readonly #lostChunks: LostChunks;
   #stopping: 'cancel' | 'error' | 'failed' | undefined;
   #fatal: Error | undefined;
@@ -65,31 +68,26 @@ export class Scheduler {
   #nextBookingMicros = 0;
   readonly #unready: Set<WatchedSlot>;
   /** Slots that may still need a fresh worker. */
-  readonly #unfinished: Set<WatchedSlot>;
+  readonly #unfinished = new Set<WatchedSlot>();
   readonly #allFinished = createDeferred<void>();
+  readonly #stopped = createDeferred<void>();
 
   constructor(options: ScheduleOptions) {
     const { books, source, clock, workers } = options;
     this.#options = options;
     this.#lostChunks = new LostChunks(books, source, clock.now);
-    const host = this.#createHost();
-    this.#slots = Array.from({ length: workers }, (_, worker) => new WorkerSlot(worker, host));
+    this.#host = this.#createHost();
+    for (let worker = 0; worker < workers; worker++) this.#addSlot();
     this.#unready = new Set(this.#slots);
-    this.#unfinished = new Set(this.#slots);
   }
 
   /** Settles when every worker has ended. Rejects with SetupFailed, or with the error of the input. */
   async run(): Promise<'finished' | 'cancelled' | 'stopped'> {
     const stopTicking = this.#options.clock.every(tickMs, () => this.#tick());
     try {
-      await Promise.all(
-        this.#slots.map((slot) =>
-          slot
-            .run()
-            .catch((error: Error) => this.#fail(error))
-            .finally(() => this.#finish(slot)),
-        ),
-      );
+      for (const slot of this.#slots) this.#begin(slot);
+      // `grow` adds to them meanwhile.
+      for (const life of this.#lives) await life;
     } finally {
       stopTicking();
       this.#tick();
@@ -97,6 +95,12 @@ export class Scheduler {
     if (this.#fatal) throw this.#fatal;
     if (this.#stopping === 'cancel') return 'cancelled';
     return this.#stopping === 'error' ? 'stopped' : 'finished';
+  }
+
+  /** Raises the number of workers of a run that goes on. Nothing changes if no worker has work any more. */
+  grow(workers: number): void {
+    if (this.#unfinished.size === 0 || this.#stopping) return;
+    while (this.#slots.length < workers) this.#begin(this.#addSlot());
   }
 
   /**
@@ -124,8 +128,25 @@ export class Scheduler {
     return Promise.all(looks).then((found) => found.flat());
   }
 
+  #addSlot(): WorkerSlot {
+    const slot = new WorkerSlot(this.#slots.length, this.#host);
+    this.#slots.push(slot);
+    this.#unfinished.add(slot);
+    return slot;
+  }
+
+  #begin(slot: WorkerSlot): void {
+    const life = slot
+      .run()
+      .catch((error: Error) => this.#fail(error))
+      .finally(() => this.#finish(slot));
+    this.#lives.push(life);
+  }
+
   #createHost(): SlotHost {
-    const { clock, emit, books, itemsPerWorker = Infinity, watchdogs } = this.#options;
+    const { clock, emit, books, session, itemsPerWorker = Infinity, watchdogs } = this.#options;
+    const gate = new StartGate(clock);
+    const { untilOpen } = session;
     const noteTaints = (taints: number): void =>
       emit({ type: 'noticeRaised', atMicros: Math.round(clock.now()), notice: notices.lateErrors(taints) });
     return {
@@ -134,7 +155,9 @@ export class Scheduler {
       now: clock.now,
       lostChunks: this.#lostChunks,
       taints: new TaintBudget(() => books.settledCount, noteTaints),
-      starts: new StartGate(clock),
+      starts: untilOpen
+        ? { enter: () => Promise.race([untilOpen(), this.#stopped.promise]).then(() => gate.enter()) }
+        : gate,
       isStopping: () => this.#stopping !== undefined,
       workerReady: (slot) => {
         if (this.#unready.delete(slot) && this.#unready.size === 0) this.#options.onReady();
@@ -162,6 +185,7 @@ export class Scheduler {
 
   #stop(why: 'cancel' | 'error' | 'failed'): void {
     this.#stopping ??= why;
+    this.#stopped.resolve();
     for (const slot of this.#slots) slot.stop();
   }
 

@@ -244,10 +244,14 @@ export class WorkerSlot implements WatchedSlot {
     return undefined;
   }
 
-  /** With this chunk the worker would exceed its limit of items. A fresh worker runs a chunk of any size. */
+  /**
+   * With this chunk the worker would exceed its limit of items, or a fresh worker would have a better place. A fresh worker
+   * runs a chunk of any size.
+   */
   #isUsedUp({ ranItems }: Occupant, { items }: ChunkMessage): boolean {
     const { session, itemsPerWorker } = this.#host;
-    return session.capabilities.kill && ranItems > 0 && ranItems + items.length > itemsPerWorker;
+    if (!session.capabilities.kill || ranItems === 0) return false;
+    return ranItems + items.length > itemsPerWorker || session.isMisplaced?.(this.worker) === true;
   }
 
   /** Returns `spent` if the state of the worker's module may be broken, so that a fresh worker must replace it. */
@@ -282,14 +286,17 @@ export class WorkerSlot implements WatchedSlot {
   /** The worker died during a chunk: the item that it ran is blamed, and the rest of the chunk runs again. */
   #lose(occupant: Occupant, chunk: ChunkMessage, error: WorkerLost): void {
     const { killed } = occupant;
-    const { books, setup } = this.#host;
+    const { books, setup, lostChunks, emit, now } = this.#host;
     this.#host.book();
     const begun = books.running(this.worker);
     const one = this.running;
     const running = setup.concurrency > 1 ? begun : one ? [one] : [];
     const culprit = books.culprit(this.worker);
     const isTainted = occupant.handle.tainted();
-    this.#host.lostChunks.settleLost(this.worker, chunk, { error, killed, running, begun, culprit, isTainted });
+    const items = lostChunks.settleLost(this.worker, chunk, { error, killed, running, begun, culprit, isTainted });
+    if (error.lostHost && items > 0) {
+      emit({ type: 'itemsSentAgain', worker: this.worker, atMicros: Math.round(now()), items });
+    }
     this.#leave(occupant, killed ? exitReason(killed) : error.reason);
     this.#host.book();
   }

@@ -1,7 +1,9 @@
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { settingIds, type SettingId } from './contributions.ts';
+import type { Machines } from '../protocol/agentLink.ts';
 import { readEnvironment } from './runs/environment.ts';
+import { readMachines } from './runs/machineSettings.ts';
 import { parseRunSettings, type RunSettings } from './jobs/runSettings.ts';
 
 /** The settings that apply to a file. */
@@ -17,10 +19,11 @@ export function configuredNodePath(scope: vscode.Uri): string | undefined {
 
 /** Environment variables that the settings add to runs of a file. Paths are relative to its workspace folder. */
 export const environmentFor = (scope: vscode.Uri): Promise<Record<string, string>> =>
-  readEnvironment(
-    (id) => read(id, scope),
-    vscode.workspace.getWorkspaceFolder(scope)?.uri.fsPath ?? dirname(scope.fsPath),
-  );
+  readEnvironment((id) => read(id, scope), folderOf(scope));
+
+/** Other machines on which a file runs; undefined for this one. `env`: the variables of its run. */
+export const machinesFor = (scope: vscode.Uri, env: Readonly<Record<string, string>>): Machines | undefined =>
+  readMachines((id) => read(id, scope), folderOf(scope), { ...process.env, ...env });
 
 /** How many recordings of runs that are over are kept, and how many bytes they have at most. */
 export function historyLimits(): { readonly keep: number; readonly mostBytes: number } {
@@ -53,6 +56,9 @@ export function showsFailedItemsAsTests(): boolean {
 export function profileInEditor(): boolean {
   return read(settingIds.profileInEditor, undefined) !== false;
 }
+
+const folderOf = (scope: vscode.Uri): string =>
+  vscode.workspace.getWorkspaceFolder(scope)?.uri.fsPath ?? dirname(scope.fsPath);
 
 function read(id: SettingId, scope: vscode.Uri | undefined): unknown {
   return vscode.workspace.getConfiguration(undefined, scope).get<unknown>(id);

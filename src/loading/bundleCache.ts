@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { packageFolders } from './installedPackages.ts';
 import { bundleFile, bundleHash } from './moduleBundle.ts';
 import { isPrivate, userCacheDir } from './userCache.ts';
@@ -37,13 +38,18 @@ export function openBundleCache(dir = join(userCacheDir(), 'bundles-1')): Bundle
   };
 }
 
+/** Code finds our library under this name also where it is not installed, as on one machine. */
+export const libraryName = 'poolscope';
+
 /**
  * Writes the bundle to a folder from which Node finds the packages of another folder: each `node_modules` that it would
- * search there is a link in a folder above the bundle. Returns the path of the bundle.
+ * search there is a link in a folder above the bundle. `libraryDir`: the folder with the files of our library. Returns the path of
+ * the bundle.
  */
-export function placeBundle(code: string, dir: string, packagesOf: string): string {
+export function placeBundle(code: string, dir: string, packagesOf: string, libraryDir: string): string {
   let at = join(dir, 'module');
   mkdirSync(at, { recursive: true, mode: 0o700 });
+  placeLibrary(join(at, 'node_modules', libraryName), libraryDir);
   for (const modules of packageFolders(packagesOf).toReversed()) {
     at = join(at, 'm');
     mkdirSync(at, { mode: 0o700 });
@@ -52,4 +58,14 @@ export function placeBundle(code: string, dir: string, packagesOf: string): stri
   const path = join(at, bundleFile(bundleHash(code)));
   writeFileSync(path, code, { mode: 0o600 });
   return path;
+}
+
+/** A package that exports our library. Links to files need a permission on Windows. */
+function placeLibrary(dir: string, libraryDir: string): void {
+  const exports = { import: './library.mjs', require: './library.js' };
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  writeFileSync(join(dir, 'package.json'), JSON.stringify({ name: libraryName, exports }));
+  const [module, script] = [join(libraryDir, 'library.mjs'), join(libraryDir, 'library.js')];
+  writeFileSync(join(dir, 'library.mjs'), `export * from ${JSON.stringify(pathToFileURL(module).href)};`);
+  writeFileSync(join(dir, 'library.js'), `module.exports = require(${JSON.stringify(script)});`);
 }

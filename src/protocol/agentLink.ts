@@ -77,15 +77,22 @@ export interface AgentSide {
     readonly clock: { params: null; result: number };
     /** Share of the machine's cores that were busy since the last request; null for the first one. */
     readonly load: { params: null; result: number | null };
-    /** Comes first for a run: looks for the packages and for the bundle with this hash. */
+    /** Comes first for a run: looks for the packages, for the files and for the bundle with this hash. */
     readonly prepare: {
       params: {
         readonly hash: string;
         readonly packages: readonly NeededPackage[];
+        /** Files whose paths are inputs. `hash`: of their size and beginning. */
+        readonly files: readonly { readonly path: string; readonly hash: string }[];
         /** Limit of the V8 heap of one worker; null: chosen by the agent. */
         readonly maxHeapBytes: number | null;
       };
-      result: { readonly differs: readonly DifferentPackage[]; readonly hasBundle: boolean };
+      result: {
+        readonly differs: readonly DifferentPackage[];
+        /** Files that differ. `found`: whether there is one. */
+        readonly files: readonly { readonly path: string; readonly found: boolean }[];
+        readonly hasBundle: boolean;
+      };
     };
     /** Sends the bundle. Its hash is checked. */
     readonly bundle: { params: { readonly hash: string; readonly code: string }; result: null };

@@ -1,5 +1,6 @@
 import type { Job } from '../model/facts/job.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
+import type { Machines } from './agentLink.ts';
 import type { FrameError } from './channel.ts';
 
 // A run of the editor belongs to a process of its own, the keeper, so that the run survives its window. Windows connect
@@ -28,6 +29,8 @@ export interface KeepRun {
   readonly runnerPath: string;
   /** Variables of the runner, beside those of the keeper. */
   readonly env: Readonly<Record<string, string>>;
+  /** Other machines that run the items. They are not recorded. */
+  readonly machines?: Machines | undefined;
   /** The recording holds an earlier part of the run, which is continued. Null: the run is new. */
   readonly continues: { readonly retriesFailed: boolean } | null;
   /** Without a window for this long, the run is cancelled. */

@@ -3,7 +3,7 @@ import { messageOf } from '../base/errors.ts';
 import type { PacedTransport } from '../ipc/streamTransport.ts';
 import type { ChannelFrame } from '../protocol/channel.ts';
 import { FrameQueue, FrameRefused, FrameWriter, trafficOf } from './frames.ts';
-import { aliveEveryMs, aliveKey, fromAgentPlace, outKey, runFolder, toAgentPlace } from './names.ts';
+import { aliveEveryMs, aliveKey, closedKey, fromAgentPlace, outKey, runFolder, toAgentPlace } from './names.ts';
 import type { Connection, JobWorker, QueuePackages } from './server.ts';
 import type { Signer } from './signing.ts';
 
@@ -51,7 +51,7 @@ export function agentTransport({ packages, connection, signer, run, agent }: Age
     clearInterval(looks);
     for (const done of open.values()) done();
     onClose(new Error(reason));
-    void jobs.close(true);
+    void jobs.close(true).catch(() => {});
   };
   const bytesOf = async ({ text, blob }: FrameJob): Promise<Uint8Array> => {
     if (blob === undefined) return Buffer.from(text ?? '', 'base64');
@@ -82,8 +82,10 @@ export function agentTransport({ packages, connection, signer, run, agent }: Age
   });
   jobs.on('error', () => {});
   const look = async (): Promise<void> => {
-    if ((await connection.call('EXISTS', aliveKey(run))) === 1) onFrame({ kind: 'event', name: 'beat', payload: null });
-    else close('the owner of the run has ended');
+    if ((await connection.call('EXISTS', aliveKey(run))) !== 1) close('the owner of the run has ended');
+    else if ((await connection.call('EXISTS', closedKey(run, agent))) === 1)
+      close('the owner has closed the connection');
+    else onFrame({ kind: 'event', name: 'beat', payload: null });
   };
   const looks = setInterval(() => void look().catch((error: unknown) => close(messageOf(error))), aliveEveryMs);
   connection.on('close', () => close('the connection to the queue was closed'));

@@ -2,12 +2,14 @@ import { messageOf } from '../base/errors.ts';
 import type { PacedTransport } from '../ipc/streamTransport.ts';
 import type { ChannelFrame } from '../protocol/channel.ts';
 import { FrameQueue, FrameWriter, trafficOf } from './frames.ts';
-import { blobKey, fromAgentPlace, outKey, runFolder, toAgentPlace } from './names.ts';
+import { blobKey, closedKey, fromAgentPlace, outKey, runFolder, toAgentPlace } from './names.ts';
 import type { Connection, JobQueue, QueuePackages } from './server.ts';
 import type { Signer } from './signing.ts';
 
 /** Larger frames travel beside their job. */
 const mostJobBytes = 256 * 1024;
+/** An agent looks for the mark of a closed connection more often than that. */
+const closedMs = 60_000;
 /** A wait for the next frames, so that a closed connection is noticed. */
 const waitMs = 1000;
 
@@ -42,6 +44,8 @@ export function ownerTransport({ packages, connection, signer, run, agent }: Own
     if (isClosed) return;
     isClosed = true;
     reader.disconnect();
+    // Without a connection there is nobody to tell.
+    void connection.call('SET', closedKey(run, agent), '1', 'PX', closedMs).catch(() => {});
     onClose(new Error(reason));
   };
   const send = async (frame: ChannelFrame): Promise<void> => {

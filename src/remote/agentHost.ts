@@ -16,6 +16,9 @@ const helloMs = 20_000;
 /** Number of requests from which the difference of the clocks is measured. The quickest one counts. */
 const clockReadings = 8;
 
+/** An agent did not answer. Others may. */
+export class Unanswered extends UserFacingError {}
+
 /** Difference between the clock of an agent and ours: theirs minus ours, and the largest error of that. */
 export interface ClockOffset {
   readonly offsetMicros: number;
@@ -83,7 +86,7 @@ export async function openHost(label: string, transport: PacedTransport, listen:
     peer.dispose();
     if (error instanceof UserFacingError) throw error;
     const { message } = await peer.closed;
-    throw new UserFacingError(
+    throw new Unanswered(
       `no agent answers at "${label}": ${message}`,
       'Install Poolscope on that machine, and run its command there by hand: poolscope agent --stdio.',
     );

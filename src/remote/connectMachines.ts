@@ -1,11 +1,19 @@
 import type { Machines } from '../protocol/agentLink.ts';
 import type { PacedTransport } from '../ipc/streamTransport.ts';
-import { announceRun } from '../queue/waitForAgents.ts';
+import { announceRun } from '../queue/announceRun.ts';
 import { openCommand } from './openCommand.ts';
 
-/** The connections of a run to its machines, before they are used. */
+/** A connection to a machine, before it is used. */
+export interface MachineLine {
+  readonly label: string;
+  readonly transport: PacedTransport;
+}
+
+/** The connections of a run to its machines. */
 export interface ConnectedMachines {
-  readonly lines: readonly { readonly label: string; readonly transport: PacedTransport }[];
+  readonly lines: readonly MachineLine[];
+  /** Calls `take` with each machine that comes during the run; one that was lost has the same label. Absent: none comes. */
+  readonly later?: (take: (line: MachineLine) => void) => void;
   /** Resolves when nothing of the run is left between here and the machines. Call it after the connections were closed. */
   close(): Promise<unknown>;
 }
@@ -18,7 +26,7 @@ export async function connectMachines(machines: Machines): Promise<ConnectedMach
   }
   const run = await announceRun(machines, process.cwd());
   try {
-    return { lines: await run.agents(), close: () => run.close() };
+    return { lines: await run.agents(), later: (take) => run.later(take), close: () => run.close() };
   } catch (error) {
     await run.close();
     throw error;

@@ -1,5 +1,6 @@
 import type { Backend } from '../engine/backends/backend.ts';
 import { capabilitiesOf, type Capabilities } from '../model/facts/capabilities.ts';
+import type { AgentHost } from './agentHost.ts';
 import type { RemoteHosts } from './remoteHosts.ts';
 import { RemoteWorker } from './remoteWorker.ts';
 
@@ -20,13 +21,17 @@ export function createRemoteBackend({ hosts, hash, onPlaced }: RemoteBackendOpti
     capabilities,
     open() {
       const alive = new Set<RemoteWorker>();
+      const places = new Map<number, AgentHost>();
       return {
         capabilities,
+        untilOpen: () => hosts.untilAny(),
+        isMisplaced: (worker) => hosts.isOverfull(places.get(worker)),
         start({ module: _stays, reports, ...init }, onReport) {
           if (reports.kind !== 'spool') throw new Error('workers on other machines write spools');
           const { host, number } = hosts.choose();
           const life: number = hosts.nextLife((event, payload) => worker.take(event, payload));
           host.workers++;
+          places.set(init.worker, host);
           const worker: RemoteWorker = new RemoteWorker({
             host,
             life,

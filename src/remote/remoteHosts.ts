@@ -1,17 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { UserFacingError } from '../base/errors.ts';
+import { createDeferred } from '../base/deferred.ts';
+import { messageOf, UserFacingError } from '../base/errors.ts';
 import { plural } from '../base/numberText.ts';
-import type { ModuleBundle } from '../loading/moduleBundle.ts';
 import type { RunEvent } from '../model/facts/events.ts';
-import type { DifferentPackage, Machines } from '../protocol/agentLink.ts';
-import { openHost, type AgentHost, type HostEvents, type HostListener } from './agentHost.ts';
+import { notices } from '../model/facts/notice.ts';
+import type { Machines } from '../protocol/agentLink.ts';
+import { openHost, Unanswered, type AgentHost, type HostEvents, type HostListener } from './agentHost.ts';
 import { meterHost } from './hostMeter.ts';
-import { connectMachines, type ConnectedMachines } from './connectMachines.ts';
+import { connectMachines, type ConnectedMachines, type MachineLine } from './connectMachines.ts';
+import { misfitOf, prepareHost, type RunNeeds } from './prepareHost.ts';
 
-/** Packages of each machine that are named in an error. */
-const shownPackages = 10;
 /** An agent ends within this time, with its workers and its folder. */
 const mostClosingMs = 3000;
+/** If all machines are lost, one of them must come back within this time. */
+const returnMs = 30_000;
 
 export interface RemoteHostsOptions {
   readonly machines: Machines;
@@ -23,12 +25,18 @@ export interface RemoteHostsOptions {
 /** All machines of a run. */
 export class RemoteHosts {
   readonly #options: RemoteHostsOptions;
+  /** The newest connection to each machine. */
   readonly #hosts: AgentHost[] = [];
   readonly #meters: (() => void)[] = [];
+  /** The label of each machine. */
+  readonly #labels: string[] = [];
   readonly #listeners = new Map<number, HostListener>();
   #connected: ConnectedMachines | undefined;
   #lives = 0;
   #isClosing = false;
+  /** Resolves when the next machine joins. */
+  #joined = createDeferred<void>();
+  #onPlaces: (places: number) => void = () => {};
 
   constructor(options: RemoteHostsOptions) {
     this.#options = options;
@@ -39,9 +47,9 @@ export class RemoteHosts {
     return this.#hosts.map(({ facts }) => facts.programDir);
   }
 
-  /** Number of workers that all machines run together. */
+  /** Number of workers that all machines run together, without lost ones. */
   get places(): number {
-    return this.#hosts.reduce((sum, { facts }) => sum + facts.workers, 0);
+    return this.#alive.reduce((sum, { facts }) => sum + facts.workers, 0);
   }
 
   /** The longest of the round trips by which the clocks were read. */
@@ -49,46 +57,68 @@ export class RemoteHosts {
     return Math.max(0, ...this.#hosts.map(({ clock }) => 2 * Math.ceil(clock.uncertaintyMicros)));
   }
 
-  /** Connects to all machines. Rejects with UserFacingError if one of them cannot be used. */
-  async open(): Promise<void> {
-    this.#connected = await connectMachines(this.#options.machines);
-    const hosts = this.#connected.lines.map(({ label, transport }) => openHost(label, transport, this.#listen));
-    // One that cannot be used must not leave the others behind.
-    const settled = await Promise.allSettled(hosts);
-    for (const each of settled) if (each.status === 'fulfilled') this.#add(each.value);
-    await Promise.all(hosts);
+  /** Calls `take` with the number of places: now, and each time that it has grown. */
+  onPlaces(take: (places: number) => void): void {
+    this.#onPlaces = take;
+    take(this.places);
   }
 
-  /** Sends the module to all machines. Rejects with UserFacingError that lists packages which differ. */
-  async prepare(bundle: ModuleBundle, maxHeapBytes: number | undefined): Promise<void> {
+  /**
+   * Connects to all machines. Rejects with UserFacingError if one of them cannot be used; an agent that waited for runs
+   * and ends at this moment is left out if there are others.
+   */
+  async open(): Promise<void> {
+    this.#connected = await connectMachines(this.#options.machines);
+    const { lines } = this.#connected;
+    const hosts = lines.map(({ label, transport }) => openHost(label, transport, this.#listen));
+    // One that cannot be used must not leave the others behind.
+    const settled = await Promise.allSettled(hosts);
+    for (const [k, each] of settled.entries()) {
+      if (each.status === 'fulfilled') this.#add(each.value, this.#hosts.length, lines[k]?.label ?? '');
+    }
+    const isLeftOut = (error: unknown): boolean =>
+      error instanceof Unanswered && this.#connected?.later !== undefined && this.#hosts.length > 0;
+    for (const each of settled) if (each.status === 'rejected' && !isLeftOut(each.reason)) throw each.reason;
+  }
+
+  /** Prepares all machines for a run. Rejects with UserFacingError that lists what differs there. */
+  async prepare(needs: RunNeeds): Promise<void> {
     const answers = await Promise.all(
       this.#hosts.map((host) =>
-        prepareHost(host, bundle, maxHeapBytes).catch((error: unknown) => {
+        prepareHost(host, needs).catch((error: unknown) => {
           // One that is lost meanwhile gets no worker.
           if (host.isLost) return [];
           throw error;
         }),
       ),
     );
-    const lines = answers.flatMap((differs, k) => differs.map((each) => differenceText(this.#nameOf(k), each)));
-    if (lines.length === 0) return;
-    const more = lines.length > shownPackages ? `, and ${lines.length - shownPackages} more` : '';
-    throw new UserFacingError(
-      `packages of the module differ on the machines that are to run it: ${lines.slice(0, shownPackages).join('; ')}${more}`,
-      'Install the packages of this project there, e.g. with npm ci, and start the agent in that folder.',
-    );
+    const misfit = misfitOf(answers.flat());
+    if (misfit) throw misfit;
+    this.#connected?.later?.((line) => void this.#admit(line, needs));
+  }
+
+  /** Resolves when a machine is there. Rejects with UserFacingError if all are lost, and none comes back in time. */
+  async untilAny(): Promise<void> {
+    if (this.#alive.length > 0) return;
+    if (!this.#connected?.later) throw this.#allLost('none is left');
+    const isThere = this.#joined.promise.then(() => true);
+    const isLate = delay(returnMs, false, { ref: false });
+    if (!(await Promise.race([isThere, isLate]))) {
+      throw this.#allLost(`none has come back within ${returnMs / 1000} s`);
+    }
   }
 
   /** The machine with the most free places, and its number. Throws UserFacingError if all machines are lost. */
   choose(): { readonly host: AgentHost; readonly number: number } {
-    const free = ({ facts, workers }: AgentHost): number => (facts.workers - workers) / facts.workers;
-    const alive = this.#hosts.filter(({ isLost }) => !isLost);
-    const host = alive.toSorted((a, b) => free(b) - free(a))[0];
-    if (host) return { host, number: this.#hosts.indexOf(host) };
-    throw new UserFacingError(
-      `${plural(this.#hosts.length, 'machine')} of this run ${this.#hosts.length === 1 ? 'was' : 'were'} lost, and none is left`,
-      'Start the machines again, and continue the run with --resume if it was recorded.',
-    );
+    const share = (host: AgentHost): number => freePlaces(host) / host.facts.workers;
+    const host = this.#alive.toSorted((a, b) => share(b) - share(a))[0];
+    if (!host) throw this.#allLost('none is left');
+    return { host, number: this.#hosts.indexOf(host) };
+  }
+
+  /** It runs more workers than it has places, since others were lost, and another machine has a free place now. */
+  isOverfull(host: AgentHost | undefined): boolean {
+    return host !== undefined && freePlaces(host) < 0 && this.#alive.some((other) => freePlaces(other) > 0);
   }
 
   /** A new worker: its number among all workers of all machines. `listen` receives its events until `forget`. */
@@ -110,13 +140,47 @@ export class RemoteHosts {
     await Promise.race([this.#connected?.close(), delay(mostClosingMs, undefined, { ref: false })]);
   }
 
-  #nameOf(number: number): string {
-    return this.#hosts[number]?.facts.name ?? '';
+  get #alive(): readonly AgentHost[] {
+    return this.#hosts.filter(({ isLost }) => !isLost);
   }
 
-  #add(host: AgentHost): void {
+  #allLost(what: string): UserFacingError {
+    const count = this.#hosts.length;
+    return new UserFacingError(
+      `${plural(count, 'machine')} of this run ${count === 1 ? 'was' : 'were'} lost, and ${what}`,
+      'Start the machines again, and continue the run with --resume if it was recorded.',
+    );
+  }
+
+  /** A machine comes during the run. If it cannot be used, the run continues without it. */
+  async #admit({ label, transport }: MachineLine, needs: RunNeeds): Promise<void> {
+    try {
+      const host = await openHost(label, transport, this.#listen);
+      const misfit = misfitOf(await prepareHost(host, needs));
+      if (misfit) {
+        host.peer.dispose();
+        throw misfit;
+      }
+      const known = this.#labels.indexOf(label);
+      const number = known < 0 ? this.#hosts.length : known;
+      // The loss of the connection before may not have been noticed.
+      this.#hosts[number]?.peer.dispose();
+      await this.#hosts[number]?.closed;
+      if (this.#isClosing) return host.peer.dispose();
+      this.#add(host, number, label);
+      this.#onPlaces(this.places);
+    } catch (error) {
+      if (this.#isClosing) return;
+      const remedy = (error instanceof UserFacingError && error.nextStep) || 'See the output of its agent.';
+      const notice = notices.machineRefused(messageOf(error), remedy);
+      this.#options.emit({ type: 'noticeRaised', atMicros: Math.round(this.#options.now()), notice });
+    }
+  }
+
+  #add(host: AgentHost, number: number, label: string): void {
     const { emit, now } = this.#options;
-    const number = this.#hosts.push(host) - 1;
+    this.#hosts[number] = host;
+    this.#labels[number] = label;
     const { name, node, workers, cores, memoryBytes } = host.facts;
     const { offsetMicros, uncertaintyMicros } = host.clock;
     emit({
@@ -139,6 +203,8 @@ export class RemoteHosts {
     void host.closed.then(({ message }) => {
       if (!this.#isClosing) emit({ type: 'hostLost', host: number, atMicros: Math.round(now()), reason: message });
     });
+    this.#joined.resolve();
+    this.#joined = createDeferred();
   }
 
   readonly #listen = <E extends keyof HostEvents>(event: E, payload: HostEvents[E]): void => {
@@ -148,15 +214,4 @@ export class RemoteHosts {
   };
 }
 
-async function prepareHost(
-  { peer }: AgentHost,
-  { hash, code, packages }: ModuleBundle,
-  maxHeapBytes: number | undefined,
-): Promise<readonly DifferentPackage[]> {
-  const { differs, hasBundle } = await peer.request('prepare', { hash, packages, maxHeapBytes: maxHeapBytes ?? null });
-  if (differs.length === 0 && !hasBundle) await peer.request('bundle', { hash, code });
-  return differs;
-}
-
-const differenceText = (host: string, { name, version, found }: DifferentPackage): string =>
-  found === null ? `${host} has no ${name} (here: ${version})` : `${host} has ${name} ${found} (here: ${version})`;
+const freePlaces = ({ facts, workers }: AgentHost): number => facts.workers - workers;

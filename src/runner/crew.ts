@@ -53,6 +53,8 @@ export class Crew {
   readonly #options: CrewOptions;
   #hasLateTeardown = false;
   #scheduler: Scheduler | undefined;
+  /** The number of workers since machines have joined. */
+  #grown = 0;
 
   constructor(options: CrewOptions) {
     this.#options = options;
@@ -64,7 +66,7 @@ export class Crew {
     const onReady = await this.#beginPhase();
     if (cancelling.aborted) return 'cancelled';
     const session = backend.open(sessionOf(start.job, workers));
-    this.#scheduler = this.#createScheduler(session, chunks, workers, sizer, onReady);
+    this.#scheduler = this.#createScheduler(session, chunks, Math.max(workers, this.#grown), sizer, onReady);
     try {
       return await this.#scheduler.run();
     } finally {
@@ -75,6 +77,12 @@ export class Crew {
   /** The current activity of each worker; empty before there are workers. */
   async sample(): Promise<readonly WorkerSample[]> {
     return (await this.#scheduler?.sample()) ?? [];
+  }
+
+  /** See `Scheduler.grow`. */
+  grow(workers: number): void {
+    this.#grown = workers;
+    this.#scheduler?.grow(workers);
   }
 
   /** See `Scheduler.cancel`. */

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { UserFacingError } from '../base/errors.ts';
 import { createBackends } from '../engine/backends/index.ts';
 import { chunksOf } from '../engine/chunking.ts';
 import { Ledger } from '../engine/ledger/ledger.ts';
@@ -28,7 +27,7 @@ import { openJob, type OpenJob } from './openJob.ts';
 import { limitedHooks } from './limitedHooks.ts';
 import { inLoadPhases, type Reporter } from './loadPhases.ts';
 import { logDelayMicros, RemoteRun } from './remoteRun.ts';
-import { planRun, type RunPlan } from './planRun.ts';
+import { checkTotal, planRun, type RunPlan } from './planRun.ts';
 import { crashNotReproduced, resumeRun } from './resumeRun.ts';
 import { toRunError } from './runError.ts';
 import { RunMeter } from './runMeter.ts';
@@ -296,6 +295,8 @@ export class JobRun {
     };
     const isOpen = (item: number): boolean => !ledger.isSettled(item);
     const inputs = new ReadAhead({ source, selection, onInput, isOpen });
+    const most = Math.min(this.#start.job.workers ?? Infinity, total ?? Infinity);
+    this.#remote?.onPlaces((places) => crew.grow(Math.min(places, most)));
     try {
       return await crew.run(chunksOf(inputs, sizer, total ?? undefined, firstChunk), workers, sizer);
     } finally {
@@ -324,15 +325,6 @@ export class JobRun {
     this.#ledger = ledger;
     return ledger;
   }
-}
-
-/** A run that is continued has the same items. Throws UserFacingError. */
-function checkTotal(was: number | null, is: number | null): void {
-  if (was === null || is === null || was === is) return;
-  throw new UserFacingError(
-    `the input has ${is} items now, and had ${was} in the part before`,
-    'Resume with the inputs of the first run, or run everything again with --record and a new folder.',
-  );
 }
 
 /**

@@ -1,3 +1,4 @@
+import { UserFacingError } from '../base/errors.ts';
 import { AutoChunks, defaultChunksize, fixedChunks, type ChunkSizer } from '../model/chunks/autoChunks.ts';
 import type { ItemSource } from '../model/facts/input.ts';
 import type { Job } from '../model/facts/job.ts';
@@ -42,4 +43,13 @@ export async function planRun(
   const limit = Math.min(wanted, itemsPerWorker);
   const sizer = fixedChunks(limit, Math.min(concurrency, itemsPerWorker));
   return { ...plan, chunksize: sizer.next(undefined), sizer };
+}
+
+/** A run that is continued has the same items. Throws UserFacingError. */
+export function checkTotal(was: number | null, is: number | null): void {
+  if (was === null || is === null || was === is) return;
+  throw new UserFacingError(
+    `the input has ${is} items now, and had ${was} in the part before`,
+    'Resume with the inputs of the first run, or run everything again with --record and a new folder.',
+  );
 }

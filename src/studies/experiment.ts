@@ -1,5 +1,5 @@
 import type { Job } from '../model/facts/job.ts';
-import type { RunHandle } from '../supervisor/runHandle.ts';
+import type { RunHandle, StartOptions } from '../supervisor/runHandle.ts';
 import { runToEnd } from '../supervisor/runToEnd.ts';
 
 /** What all runs of a study share. */
@@ -16,6 +16,8 @@ export interface Laboratory {
   readonly watch?: (handle: RunHandle, what: string) => void;
   /** See StartOptions; false when absent. */
   readonly yielding?: boolean;
+  /** Other machines that run the items. See StartOptions. */
+  readonly machines?: StartOptions['machines'];
 }
 
 /** Thrown when the signal of a study aborts before the study has a result. */

@@ -10,6 +10,17 @@ export const clockText = ({ clockOffsetMicros, clockErrorMicros }: HostModel): s
 export const lostText = ({ atMicros, reason }: NonNullable<HostModel['lost']>): string =>
   `lost at ${formatDuration(atMicros)}: ${reason}`;
 
+/** What the losses of machines have cost: one line for each fact. */
+export function lossLines(hosts: readonly HostModel[], nameOf: (host: number) => string): readonly string[] {
+  const lost = hosts.flatMap(({ lost: last, losses }, host) => {
+    if (last) return [`${nameOf(host)} was ${lostText(last)}`];
+    return losses > 0 ? [`${nameOf(host)} was lost ${losses === 1 ? 'once' : `${losses} times`} and came back`] : [];
+  });
+  const again = hosts.reduce((sum, { sentAgain }) => sum + sentAgain, 0);
+  if (again === 0) return lost;
+  return [...lost, `${plural(again, 'item')} ran again because of a lost machine, and may have run twice`];
+}
+
 /** `joined at 320 ms`, `lost at 3.20 s` */
 export const hostStateText = ({ joinedMicros, lost }: HostModel): string =>
   lost ? `lost at ${formatDuration(lost.atMicros)}` : `joined at ${formatDuration(joinedMicros)}`;

@@ -24,12 +24,16 @@ export const byPython = ({ name }: Scenario): Promise<Outcome> => byProgram('pyt
 export const byLibrary = ({ name }: Scenario, recordings = ''): Promise<Outcome> =>
   byProgram(process.execPath, ['--import', join(root, 'test/parity/findPoolscope.mjs'), `${name}.ts`], recordings);
 
-/** Runs the functions of the scenario with the built command line. */
-export async function byCommand(scenario: Scenario): Promise<Outcome> {
+/** Runs the functions of the scenario with the built command line, with these arguments and variables in addition. */
+export async function byCommand(
+  scenario: Scenario,
+  more: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   const dir = mkdtempSync(join(tmpdir(), 'poolscope-parity-'));
   const started = performance.now();
   try {
-    const lines = await scenario.byCommand(runFunction(scenario, dir));
+    const lines = await scenario.byCommand(runFunction(scenario, dir, more, env));
     return { lines, figures: [], tookMs: performance.now() - started };
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -56,12 +60,18 @@ function byProgram(program: string, args: readonly string[], recordings = ''): P
   });
 }
 
-function runFunction({ name }: Scenario, dir: string): RunFunction {
+function runFunction(
+  { name }: Scenario,
+  dir: string,
+  more: readonly string[],
+  env: Readonly<Record<string, string>>,
+): RunFunction {
   const results = join(dir, 'results.ndjson');
   const logs = join(dir, 'logs.ndjson');
   return async (exportName, ...args) => {
     const job = join(scenarioDir, `${name}.ts#${exportName}`);
-    const { summary, stderr } = await runJson([job, ...args, '--results', results, '--logs', logs], { cwd: dir });
+    const words = [job, ...args, ...more, '--results', results, '--logs', logs];
+    const { summary, stderr } = await runJson(words, { cwd: dir, env });
     if (summary.error) throw new Error(`${job} did not run:\n${stderr}`);
     const outcomes = readNdjson<{ readonly outcome: string; readonly value?: unknown }>(results);
     return {

@@ -150,6 +150,10 @@ export class FakeBackend implements Backend {
   readonly capabilities: Capabilities;
   readonly workers: FakeWorker[] = [];
   isClosed = false;
+  /** Only of a backend whose places come and go. */
+  untilOpen: (() => Promise<void>) | undefined;
+  /** Workers for which a better place is free. */
+  readonly misplaced = new Set<number>();
 
   constructor(capabilities: Partial<Capabilities> = {}) {
     this.capabilities = { ...inlineBackend.capabilities, kill: true, parallel: true, ...capabilities };
@@ -158,6 +162,8 @@ export class FakeBackend implements Backend {
   open(): BackendSession {
     return {
       capabilities: this.capabilities,
+      ...(this.untilOpen && { untilOpen: this.untilOpen }),
+      isMisplaced: (worker) => this.misplaced.delete(worker),
       start: (options, onReport) => {
         const worker = new FakeWorker(options, onReport);
         this.workers.push(worker);

@@ -31,7 +31,7 @@ export function localAgents(): LocalAgents {
       await hosts.open();
       const bundle = await bundleModule({ module, baseDir: root, tsconfig: undefined });
       hash = bundle.hash;
-      await hosts.prepare(bundle, undefined);
+      await hosts.prepare({ bundle, files: [], maxHeapBytes: undefined });
     },
     close: () => hosts.close(),
   };

@@ -20,15 +20,16 @@ export function missingForQueue(): string | undefined {
 
 export interface RedisServer {
   readonly url: string;
+  readonly port: number;
   /** Names of all keys that belong to runs. */
   keys(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
-/** A server on a free port of this machine, which writes nothing to the disk. */
-export async function startRedis(): Promise<RedisServer> {
-  const port = await freePort();
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+/** A server on a port of this machine (default: a free one), which writes nothing to the disk. `more`: arguments of it. */
+export async function startRedis(port?: number, more: readonly string[] = []): Promise<RedisServer> {
+  port ??= await freePort();
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', ...more];
   const server = spawn(binary ?? '', args, { argv0: 'redis-server' });
   const exited = once(server, 'exit');
   await new Promise<void>((resolve, reject) => {
@@ -42,6 +43,7 @@ export async function startRedis(): Promise<RedisServer> {
   const client = new Redis(port);
   return {
     url: `redis://127.0.0.1:${port}`,
+    port,
     keys: () => client.keys('poolscope:{*'),
     async close() {
       client.disconnect();

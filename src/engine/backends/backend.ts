@@ -28,6 +28,10 @@ export interface BackendSession {
   readonly capabilities: Capabilities;
   /** Starts a worker, or the replacement of one that ended. */
   start(init: WorkerOptions, onReport: ReportListener): WorkerHandle;
+  /** Resolves when a worker can be started, and rejects if none ever can. Absent: it always can. */
+  readonly untilOpen?: () => Promise<void>;
+  /** A better place is free than that of this worker, which another one should replace. Absent: all places are alike. */
+  readonly isMisplaced?: (worker: number) => boolean;
   /** Memory that all these workers hold together, in bytes; 0 if that cannot be measured. */
   heldBytes(workers: readonly Pick<WorkerHandle, 'heldBytes'>[]): Promise<number>;
   /**

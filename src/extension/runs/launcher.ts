@@ -20,9 +20,10 @@ import { launchUnderDebugger } from '../debugging/launchUnderDebugger.ts';
 import { saveFirst } from '../jobs/chooseTarget.ts';
 import { aloneJob, debuggedJob, debugJob, debugPoolJob, eachAloneJob, optionsOf, profiledJob } from '../jobs/choice.ts';
 import type { LastChoice } from '../jobs/lastChoice.ts';
-import { configuredNodePath, environmentFor } from '../settings.ts';
+import { configuredNodePath, environmentFor, machinesFor } from '../settings.ts';
 import { mayRunModule, requireTrust, workspaceFolders } from '../trust.ts';
 import { runTitle } from './describeRun.ts';
+import { jobElsewhere } from './machineSettings.ts';
 import type { ProgramToObserve } from './programsToObserve.ts';
 import { showProgram, taskPty } from './programTerminal.ts';
 import { isLive, type RunEntry } from './runEntry.ts';
@@ -30,7 +31,7 @@ import type { RunStore, StartHow } from './runStore.ts';
 
 interface ReadyJob {
   readonly job: Job;
-  readonly node: Pick<StartHow, 'nodePath' | 'env'>;
+  readonly node: Pick<StartHow, 'nodePath' | 'env' | 'machines'>;
 }
 
 /** Starts runs. Every run of the editor starts here, so this is the one place that asks for trust. */
@@ -54,9 +55,12 @@ export class Launcher {
   /** Fires when a run has started; its `shownBy` names the part of the editor that shows it. */
   readonly started = this.#started.subscribe;
 
-  /** Runs a job, shown in a run panel. Returns undefined if the workspace is not trusted. */
+  /** Runs a job, shown in a run panel, on the machines of the settings. Returns undefined if the workspace is not trusted. */
   async run(job: Job): Promise<RunEntry | undefined> {
-    const ready = await this.#prepare(job);
+    return this.#show(await this.#prepareElsewhere(job));
+  }
+
+  async #show(ready: ReadyJob | undefined): Promise<RunEntry | undefined> {
     return ready && this.#start(ready.job, { ...ready.node, shownBy: 'panel' });
   }
 
@@ -93,7 +97,7 @@ export class Launcher {
     if (entry.openedFrom !== undefined) {
       throw new UserFacingError(`The recording ${entry.openedFrom} was opened to be read.`, 'Run the job again.');
     }
-    const ready = await this.#prepare(requireJob(entry.origin, 'resumed'));
+    const ready = await this.#prepareElsewhere(requireJob(entry.origin, 'resumed'));
     if (!ready) return;
     const resumed = await this.store.resume(entry, ready.job, ready.node, retriesFailed);
     const handle = this.store.handle(runId);
@@ -119,9 +123,12 @@ export class Launcher {
     if (await this.run({ ...job, ...options })) await this.choices.remember(job, options);
   }
 
-  /** The environment for the runs of a study; undefined if the workspace is not trusted. */
-  async laboratory(job: Job, signal: AbortSignal): Promise<Laboratory | undefined> {
-    const ready = await this.#prepare(job);
+  /**
+   * The environment for the runs of a study; undefined if the workspace is not trusted. `elsewhere`: on the machines of the
+   * settings.
+   */
+  async laboratory(job: Job, signal: AbortSignal, elsewhere = false): Promise<Laboratory | undefined> {
+    const ready = await (elsewhere ? this.#prepareElsewhere(job) : this.#prepare(job));
     return ready && { ...ready.node, runnerPath: this.store.runnerPath, signal, yielding: true };
   }
 
@@ -226,6 +233,13 @@ export class Launcher {
     return { job, node: { nodePath: node.path, env: await environmentFor(uri) } };
   }
 
+  /** The same for a run on the machines of the settings, if there are any. */
+  async #prepareElsewhere(chosen: Job): Promise<ReadyJob | undefined> {
+    const ready = await this.#prepare(chosen);
+    const machines = ready && machinesFor(vscode.Uri.file(ready.job.module), ready.node.env);
+    return machines ? { job: jobElsewhere(ready.job), node: { ...ready.node, machines } } : ready;
+  }
+
   /** A recorded run names the file that runs again. A file of the workspace, or one that is open, needs no question. */
   async #mayRun(module: string): Promise<boolean> {
     if (this.#allowed.has(module)) return true;
@@ -248,7 +262,7 @@ export class Launcher {
   }
 
   async #again(job: Job, mode: ReplayMode): Promise<RunEntry | undefined> {
-    if (mode === 'run') return this.run(job);
+    if (mode === 'run') return this.#show(await this.#prepare(job));
     return this.#debug(mode === 'debug' ? debuggedJob(job) : { ...debuggedJob(job), isolation: 'thread' });
   }
 }

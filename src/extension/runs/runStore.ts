@@ -34,6 +34,8 @@ export interface StartHow {
   /** Absolute path of the Node that runs the job. */
   readonly nodePath: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Other machines that run the items. */
+  readonly machines?: KeepRun['machines'];
   readonly shownBy: ShownBy;
   /** Starts the runner under a debugger. The run then belongs to this window and ends with it. */
   readonly launch?: LaunchRunner;
@@ -182,7 +184,7 @@ export class RunStore {
   async resume(
     entry: RunEntry,
     job: Job,
-    node: Pick<StartHow, 'nodePath' | 'env'>,
+    node: Pick<StartHow, 'nodePath' | 'env' | 'machines'>,
     retriesFailed: boolean,
   ): Promise<RunEntry> {
     const { runId, dir, origin } = entry;
@@ -223,7 +225,7 @@ export class RunStore {
   async #keep(
     started: StartedRun,
     job: Job,
-    node: Pick<StartHow, 'nodePath' | 'env'>,
+    node: Pick<StartHow, 'nodePath' | 'env' | 'machines'>,
     continues: KeepRun['continues'],
   ): Promise<RunEntry> {
     const { runnerPath, aloneLimitMs } = this.options;

@@ -107,7 +107,8 @@ export class Tuner implements Disposable {
 
   async #measure(entry: RunEntry, measuring: Measuring, budgetMs: number | undefined): Promise<void> {
     const job = requireJob(entry.origin, 'tuned');
-    const place = await this.launcher.laboratory(job, measuring.stop.signal);
+    const model = await this.store.model(entry);
+    const place = await this.launcher.laboratory(job, measuring.stop.signal, model.hosts.length > 0);
     if (!place) return;
     if (savedAt(job.module) > entry.startedAtMs) {
       throw new UserFacingError(
@@ -115,7 +116,6 @@ export class Tuner implements Disposable {
         'Run it again, then measure.',
       );
     }
-    const model = await this.store.model(entry);
     // A profile has slowed the run down.
     const isFair = job.profile === undefined;
     const known = isFair ? this.#remember(entry.runId, job, measuredRun(model)) : this.#listOf(job);

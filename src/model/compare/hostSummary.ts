@@ -28,6 +28,10 @@ export interface HostSummary {
   readonly clockOffsetMs: number;
   readonly clockErrorMs: number;
   readonly joinedMs: number;
+  /** How often the connection to it was lost. */
+  readonly losses: number;
+  /** Number of items that ran on it when it was lost, and ran again. They may have run twice. */
+  readonly itemsSentAgain: number;
   /** When and why the connection to it ended before the run; only if it did. */
   readonly lost?: { readonly atMs: number; readonly reason: string };
 }
@@ -35,7 +39,7 @@ export interface HostSummary {
 export function hostSummaries(model: RunModel): HostSummary[] {
   return hostFigures(model).map(({ host, workers, items, unsuccessful, runMicros, busy }) => {
     const machine = model.hosts[host]!;
-    const { lost, readings } = machine;
+    const { lost, losses, sentAgain, readings } = machine;
     const latencyMicros = meanLatencyMicros(machine);
     const load = meanLoad(machine);
     return {
@@ -47,6 +51,8 @@ export function hostSummaries(model: RunModel): HostSummary[] {
       clockOffsetMs: ms(machine.clockOffsetMicros),
       clockErrorMs: ms(machine.clockErrorMicros),
       joinedMs: ms(machine.joinedMicros),
+      losses,
+      itemsSentAgain: sentAgain,
       ...(lost && { lost: { atMs: ms(lost.atMicros), reason: lost.reason } }),
     };
   });

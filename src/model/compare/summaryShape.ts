@@ -179,6 +179,8 @@ const host = fields<HostSummary>({
   clockOffsetMs: figure,
   clockErrorMs: figure,
   joinedMs: figure,
+  losses: number,
+  itemsSentAgain: number,
   lost: optional(fields<NonNullable<HostSummary['lost']>>({ atMs: figure, reason: text })),
 });
 

@@ -199,6 +199,7 @@ const eventFields: EventFields = {
     clockOffsetMicros: anyMicros,
     clockErrorMicros: micros,
   },
+  itemsSentAgain: { worker, atMicros: micros, items: count() },
   hostLost: { host, atMicros: micros, reason: text },
   hostMeasured: {
     host,

@@ -1,6 +1,6 @@
 import type { Failure, RunError } from './failure.ts';
 import type { FilePrepared } from './filePrepared.ts';
-import type { HostJoined, HostLost, HostMeasured, WorkerPlaced } from './hostEvents.ts';
+import type { HostEvent, WorkerPlaced } from './hostEvents.ts';
 import type { ItemSampled } from './itemSampled.ts';
 import type { ItemsCalled } from './itemsCalled.ts';
 import type { ItemRange, ShardWorkers } from './job.ts';
@@ -43,9 +43,7 @@ export type RunEvent =
   | RunResumed
   | RunnerRestarted
   | InputEnded
-  | HostJoined
-  | HostLost
-  | HostMeasured
+  | HostEvent
   | WorkerStarted
   | WorkerPlaced
   | WorkerReady

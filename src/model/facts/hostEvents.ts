@@ -1,3 +1,6 @@
+/** What happens to the machines of a run. */
+export type HostEvent = HostJoined | HostLost | HostMeasured | ItemsSentAgain;
+
 /** A machine takes part in the run: an agent there runs workers. */
 export interface HostJoined {
   readonly type: 'hostJoined';
@@ -41,6 +44,19 @@ export interface HostReading {
   /** Bytes that were sent to it and received from it since it joined. */
   readonly sentBytes: number;
   readonly receivedBytes: number;
+}
+
+/**
+ * Items were running on a machine that was lost, and run again elsewhere. The lost machine may have run them to their end,
+ * too; their outcome is that of the second time.
+ */
+export interface ItemsSentAgain {
+  readonly type: 'itemsSentAgain';
+  /** The worker that was lost with its machine. */
+  readonly worker: number;
+  readonly atMicros: number;
+  /** Number of the items. */
+  readonly items: number;
 }
 
 /** A worker starts on a machine. It comes after `workerStarted`. A worker without it runs on the machine of the run. */

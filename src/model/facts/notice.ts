@@ -16,6 +16,7 @@ export interface Notice {
     | 'resultClassLost'
     | 'workerStuck'
     | 'teardownLate'
+    | 'machineRefused'
     | 'windowGone'
     | 'processesLeft'
     | 'builtInsReplaced'
@@ -157,6 +158,13 @@ export const notices = {
     message: 'teardown() of a worker did not return in time, and the worker was ended. No outcome is lost.',
     evidence: `the limit is ${limitMs / 1000} s`,
     remedy: 'It loops or waits forever, or computes for longer than the load timeout. Repair it, or raise that limit.',
+  }),
+  machineRefused: (evidence: string, remedy: string): Notice => ({
+    id: 'machineRefused',
+    severity: 'info',
+    message: 'A machine that came during the run cannot be used. The run continues without it.',
+    evidence,
+    remedy,
   }),
   processesLeft: (evidence: string): Notice => ({
     id: 'processesLeft',

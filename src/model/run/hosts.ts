@@ -1,4 +1,4 @@
-import type { HostJoined, HostLost, HostMeasured, HostReading, WorkerPlaced } from '../facts/hostEvents.ts';
+import type { HostEvent, HostJoined, HostMeasured, HostReading, WorkerPlaced } from '../facts/hostEvents.ts';
 import type { WorkerModel } from './workerModel.ts';
 
 /** A machine that runs workers of the run. */
@@ -8,6 +8,10 @@ export interface HostModel extends Omit<HostJoined, 'type' | 'atMicros'> {
   lost: { readonly atMicros: number; readonly reason: string } | undefined;
   /** Undefined before the first reading. */
   readings: HostReadings | undefined;
+  /** How often it was lost. A machine that comes back keeps its number. */
+  losses: number;
+  /** Number of items that ran on it when it was lost, and ran again. They may have run twice. */
+  sentAgain: number;
 }
 
 /** The newest reading of a machine, and sums over all readings. */
@@ -23,16 +27,24 @@ export interface HostReadings extends HostReading {
 
 interface HostsModel {
   readonly hosts: HostModel[];
+  readonly workers: readonly Pick<WorkerModel, 'placements'>[];
   cores: number | undefined;
 }
 
-/** After a restart of the runner, the same machines join again. */
-export function followHosts(model: HostsModel, event: HostJoined | HostLost | HostMeasured): void {
+/** After a restart of the runner or of the queue, the same machines join again. */
+export function followHosts(model: HostsModel, event: HostEvent): void {
   const { hosts } = model;
+  if (event.type === 'itemsSentAgain') {
+    const sent = hosts[model.workers[event.worker]?.placements.at(-1)?.host ?? -1];
+    if (sent) sent.sentAgain += event.items;
+    return;
+  }
   const host = hosts[event.host];
   switch (event.type) {
     case 'hostLost':
-      if (host) host.lost = { atMicros: event.atMicros, reason: event.reason };
+      if (!host) return;
+      host.lost = { atMicros: event.atMicros, reason: event.reason };
+      host.losses++;
       return;
     case 'hostMeasured':
       if (host) host.readings = withReading(host.readings, event);
@@ -40,7 +52,8 @@ export function followHosts(model: HostsModel, event: HostJoined | HostLost | Ho
     case 'hostJoined': {
       const { type: _joined, atMicros, ...facts } = event;
       if (event.host > hosts.length) return;
-      hosts[event.host] = { ...facts, joinedMicros: atMicros, lost: undefined, readings: undefined };
+      const { losses = 0, sentAgain = 0 } = host ?? {};
+      hosts[event.host] = { ...facts, joinedMicros: atMicros, lost: undefined, readings: undefined, losses, sentAgain };
       // This machine runs no worker.
       model.cores = hosts.reduce((sum, { cores }) => sum + cores, 0);
     }

@@ -97,6 +97,7 @@ export function applyEvent(model: RunModel, event: RunEvent, options: ReduceOpti
     case 'hostJoined':
     case 'hostLost':
     case 'hostMeasured':
+    case 'itemsSentAgain':
       followHosts(model, event);
       return advance(model, event.atMicros);
     case 'workerPlaced':

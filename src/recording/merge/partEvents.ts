@@ -65,6 +65,7 @@ export class PartEvents {
       case 'hostJoined':
       case 'hostLost':
       case 'hostMeasured':
+      case 'itemsSentAgain':
       case 'workerPlaced':
         // The workers of a merged run are grouped by their parts.
         return [];

@@ -14,7 +14,7 @@ function open() {
   const books = new FakeBooks();
   const again: ChunkMessage[] = [];
   const lost = new LostChunks(books, { giveBack: (rest) => again.push(rest) }, () => 0);
-  const lose = (loss: Partial<Loss>): void =>
+  const lose = (loss: Partial<Loss>): number =>
     lost.settleLost(0, chunk, {
       error,
       killed: undefined,
@@ -157,7 +157,7 @@ test('items that ran while their machine was lost run again alone, and are blame
   const gone = new WorkerLost('the agent on build1 was lost', false, true);
   const loss = { killed: undefined, begun: [], culprit: undefined, isTainted: false, error: gone };
   const running = [{ item: 3, sinceMs: 1 }];
-  lost.settleLost(0, chunk, { ...loss, running });
+  expect(lost.settleLost(0, chunk, { ...loss, running })).toBe(1);
   expect(again).toEqual([
     { ...chunk, items: [3], inputs: ['a'], attempt: 2, careful: true },
     { ...chunk, items: [4, 5], inputs: ['b', 'c'] },

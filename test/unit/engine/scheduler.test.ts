@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { createDeferred } from '../../../src/base/deferred.ts';
 import { SetupFailed } from '../../../src/engine/backends/backend.ts';
 import { IteratorSource } from '../../../src/engine/chunkSource.ts';
 import type { RunEvent } from '../../../src/model/facts/events.ts';
@@ -80,6 +81,52 @@ describe('a run without trouble', () => {
     await rig.ready();
     await rig.end;
     expect(readies).toBe(1);
+  });
+
+  test('workers can be added while there is work, and not later', async () => {
+    const rig = schedule({ chunks: [[0], [1], [2]] });
+    await rig.ready();
+    rig.scheduler.grow(2);
+    await rig.ready();
+    expect([rig.worker(0).chunk?.items, rig.worker(1).chunk?.items]).toEqual([[0], [1]]);
+    rig.scheduler.grow(1);
+    await rig.answer(0);
+    await rig.answer(1);
+    await rig.answer(0);
+    rig.scheduler.grow(9);
+    expect(await rig.end).toBe('finished');
+    expect(rig.backend.workers).toHaveLength(2);
+    expect(Object.values(rig.outcomes())).toEqual(Array(3).fill('succeeded'));
+  });
+
+  test('a worker starts when there is a place for it, and a cancel does not wait for one', async () => {
+    const backend = new FakeBackend();
+    const place = createDeferred<void>();
+    backend.untilOpen = () => place.promise;
+    const rig = schedule({ backend, chunks: [[0]] });
+    await rig.ready();
+    expect(backend.workers).toEqual([]);
+    place.resolve();
+    await rig.ready();
+    expect(rig.worker(0).chunk?.items).toEqual([0]);
+    backend.untilOpen = () => createDeferred<void>().promise;
+    const waiting = schedule({ backend, chunks: [[0]] });
+    waiting.scheduler.cancel(false);
+    expect(await waiting.end).toBe('cancelled');
+    await rig.answer(0);
+    expect(await rig.end).toBe('finished');
+  });
+
+  test('a worker moves to a better place between two chunks', async () => {
+    const rig = schedule({ chunks: [[0], [1]] });
+    await rig.ready();
+    rig.backend.misplaced.add(0);
+    await rig.answer(0);
+    expect(rig.backend.workers.map(({ state }) => state)).toEqual(['closed', 'starting']);
+    await rig.ready();
+    expect(rig.worker(0).chunk?.items).toEqual([1]);
+    await rig.answer(0);
+    expect(await rig.end).toBe('finished');
   });
 
   test('spools that take long to read are read less often', async () => {

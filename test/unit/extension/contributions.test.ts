@@ -149,6 +149,9 @@ describe('package.json and contributions.ts', () => {
       settingIds.nodePath,
       settingIds.env,
       settingIds.envFile,
+      settingIds.agentCommands,
+      settingIds.agentQueue,
+      settingIds.agentKeyFile,
     ]);
     expect(settings[settingIds.nodePath]?.scope).toBe('machine-overridable');
   });

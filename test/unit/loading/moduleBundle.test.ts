@@ -27,10 +27,11 @@ test('a module of TypeScript and CommonJS runs elsewhere, with packages of the o
     'work.mts': `import { createRequire } from 'node:module';
 import { version } from 'left/deep';
 import { fail } from './lib/old.cjs';
+import { own } from 'poolscope';
 const require = createRequire(import.meta.url);
 enum Kind { A = 7 }
 export class Thing {}
-export const work = (n: number): unknown => n < 0 ? fail() : [version, Kind.A, Thing.name, require('@a/b').version];`,
+export const work = (n: number): unknown => n < 0 ? fail() : [version, Kind.A, Thing.name, own, require('@a/b').version];`,
     'lib/old.cjs': `const { sep } = require('node:path');
 exports.fail = () => { throw new Error('no' + sep + typeof __filename); };
 try { require('optional'); } catch {}`,
@@ -42,14 +43,15 @@ try { require('optional'); } catch {}`,
     ...installed('left', '1.0.1'),
     'node_modules/left/deep.js': `exports.version = 'there';`,
     ...installed('@a/b', '2.0.0'),
+    'dist/library.mjs': `export const own = 'our library';`,
   });
   const bundle = await bundleModule({ module: join(here, 'work.mts'), baseDir: here, tsconfig: undefined });
   expect(bundle.packages).toEqual([{ name: 'left', version: '1.0.0' }]);
   expect(installedVersion(there, 'left')).toBe('1.0.1');
-  const path = placeBundle(bundle.code, scratch('agent'), there);
+  const path = placeBundle(bundle.code, scratch('agent'), there, join(there, 'dist'));
   expect(basename(path)).toBe(bundleFile(bundle.hash));
   const { work } = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as { work: (n: number) => unknown };
-  expect(work(1)).toEqual(['there', 7, 'Thing', '2.0.0']);
+  expect(work(1)).toEqual(['there', 7, 'Thing', 'our library', '2.0.0']);
   let stack = '';
   try {
     work(-1);
@@ -60,7 +62,7 @@ try { require('optional'); } catch {}`,
   const own = '    at run (/opt/poolscope/dist/processMain.js:1:1)';
   const [first, second] = mapper.frames(`${stack}\n${own}`);
   expect(first).toMatchObject({ file: join(here, 'lib/old.cjs'), line: 2 });
-  expect(second).toMatchObject({ file: join(here, 'work.mts'), line: 7 });
+  expect(second).toMatchObject({ file: join(here, 'work.mts'), line: 8 });
   expect(mapper.text(own)).toBe('');
   expect(mapper.site(`${path}:1:1`)).toBeDefined();
 });

@@ -3,7 +3,7 @@ import { hostTable } from '../../../src/cli/hostTable.ts';
 import { summarise } from '../../../src/model/compare/summary.ts';
 import { summaryShape } from '../../../src/model/compare/summaryShape.ts';
 import { createRunModel } from '../../../src/model/run/runModel.ts';
-import { clockText, hostStateText, lostText, machineText, shownReadings } from '../../../src/words/hosts.ts';
+import { clockText, hostStateText, lossLines, lostText, machineText, shownReadings } from '../../../src/words/hosts.ts';
 import { hostRun } from '../../support/hostRun.ts';
 
 const model = hostRun({
@@ -36,6 +36,17 @@ test('the report has a table of machines, with the reason of a loss', () => {
   expect(lines[3]).toBe('a was lost at 150 ms: its command ended with SIGKILL');
   expect(lines.join('\n')).not.toContain('\u001b');
   expect(hostTable(createRunModel())).toBeUndefined();
+});
+
+test('a machine that came back, and items that may have run twice, are counted', () => {
+  const back = { ...there!, losses: 2, sentAgain: 3 };
+  const nameOf = (host: number): string => `build${host}`;
+  expect(lossLines([{ ...lost!, sentAgain: 0 }, back], nameOf)).toEqual([
+    'build0 was lost at 150 ms: its command ended with SIGKILL',
+    'build1 was lost 2 times and came back',
+    '3 items ran again because of a lost machine, and may have run twice',
+  ]);
+  expect(lossLines([{ ...back, losses: 1, sentAgain: 0 }], nameOf)).toEqual(['build0 was lost once and came back']);
 });
 
 test('the summary has the machines, and reads as one', () => {

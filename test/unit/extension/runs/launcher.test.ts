@@ -31,9 +31,11 @@ function launch() {
   const choices = new LastChoice(new FakeMemento());
   const jobs: Job[] = [];
   const environments: StartHow['env'][] = [];
-  const start = async (job: Job, { shownBy, env }: StartHow): Promise<RunEntry> => {
+  const machines: StartHow['machines'][] = [];
+  const start = async (job: Job, { shownBy, env, machines: elsewhere }: StartHow): Promise<RunEntry> => {
     jobs.push(job);
     environments.push(env);
+    machines.push(elsewhere);
     return runs.put(someEntry({ runId: `started ${jobs.length}`, ...startedWith(job), state: 'running', shownBy }));
   };
   Object.assign(runs, { start, runnerPath: '/dist/runner.js', root: '/recordings' });
@@ -42,7 +44,7 @@ function launch() {
   const launcher = new Launcher(runs.store, choices, workers, () => {});
   const announced: unknown[] = [];
   launcher.started(({ runId, shownBy }) => announced.push(`${runId}: ${shownBy}`));
-  return { launcher, runs, choices, jobs, environments, announced, followed };
+  return { launcher, runs, choices, jobs, environments, machines, announced, followed };
 }
 
 describe('a run that starts', () => {
@@ -64,6 +66,21 @@ describe('a run that starts', () => {
     await launcher.run(someJob);
     expect(environments).toEqual([{ TOKEN: 'x' }]);
     expect(await launcher.laboratory(someJob, new AbortController().signal)).toMatchObject({ env: { TOKEN: 'x' } });
+  });
+
+  it('is on the machines of the settings, but for replays and tests', async () => {
+    const { launcher, runs, jobs, machines } = launch();
+    runs.put(someEntry());
+    runs.models.set('r1', playRun({ itemMicros: [10], workers: 1, chunksize: 1 }));
+    editor.settings.set('poolscope.agents.commands', ['ssh build1']);
+    await launcher.run({ ...someJob, isolation: 'thread' });
+    await launcher.replay('r1', { by: 'items', ranges: [[0, 0]] }, 'run');
+    const elsewhere = { kind: 'commands', commands: ['ssh build1'] };
+    expect(machines).toEqual([elsewhere, undefined]);
+    expect(jobs[0]?.isolation).toBe('process');
+    const { signal } = new AbortController();
+    expect(await launcher.laboratory(someJob, signal)).not.toHaveProperty('machines');
+    expect(await launcher.laboratory(someJob, signal, true)).toMatchObject({ machines: elsewhere });
   });
 
   it('runs nothing in an untrusted workspace', async () => {

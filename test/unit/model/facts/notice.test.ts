@@ -5,12 +5,12 @@ test('every notice has its id, a next step and the evidence', () => {
   // These two take figures in place of a text.
   const { testPhases: _phases, teardownLate: _limit, windowGone: _alone, ...withEvidence } = notices;
   for (const [id, raise] of Object.entries(withEvidence)) {
-    // Those about a class have it as their first argument, and one has what was replaced.
+    // Those about a class have it as their first argument, one has what was replaced, and one a remedy as its second argument.
     const seen: readonly unknown[] = id.endsWith('ClassLost')
       ? [{ className: 'Point', arrivesAs: 'a plain object' }, 'ENOSPC']
       : id === 'builtInsReplaced'
         ? [{ from: 1, to: 1, replaced: ['ENOSPC'], added: [] }, true]
-        : ['ENOSPC'];
+        : ['ENOSPC', 'The next step of its error.'];
     const notice = (raise as (...seen: readonly unknown[]) => ReturnType<typeof raise>)(...seen);
     expect(notice.id).toBe(id);
     expect(`${notice.message} ${notice.evidence}`).toContain('ENOSPC');

@@ -27,7 +27,11 @@ test('machines are known by their number, workers by the machine on which they s
   applyEvent(model, { type: 'workerPlaced', worker: 2, host: 1, atMicros: 8 });
   expect(model.hosts[0]?.lost).toEqual({ atMicros: 7, reason: 'gone' });
   expect(model.workers.map(({ placements }) => placements.at(-1)?.host)).toEqual([undefined, undefined, 1]);
+  applyEvent(model, { type: 'itemsSentAgain', worker: 2, atMicros: 9, items: 3 });
   // Another runner connects again.
   applyEvent(model, joined(0, 'a'));
-  expect(model.hosts[0]?.lost).toBeUndefined();
+  expect(model.hosts.map(({ lost, losses, sentAgain }) => [lost, losses, sentAgain])).toEqual([
+    [undefined, 1, 0],
+    [undefined, 0, 3],
+  ]);
 });

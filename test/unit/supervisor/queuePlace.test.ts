@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { queueOf } from '../../../src/cli/queueOption.ts';
 import { openConnection, shownUrl, type QueuePackages } from '../../../src/queue/server.ts';
+import { queuePlace } from '../../../src/supervisor/queuePlace.ts';
 import { scratch } from '../../support/scratch.ts';
 
 const key = '0123456789abcdef';
@@ -17,6 +18,8 @@ test('the key comes from a file or the environment, and is long enough', () => {
   expect(() => queueOf({ queue }, { POOLSCOPE_KEY: 'short' })).toThrow('this one is shorter');
   expect(() => queueOf({ queue: 'http://host' }, {})).toThrow('expects the address of a Redis server');
   expect(() => queueOf({ queue, keyFile: '/nowhere' }, {})).toThrow('cannot be read');
+  const names = { url: 'The setting', keyFile: 'the other setting' };
+  expect(() => queuePlace({ url: queue, keyFile: undefined, env: {}, names })).toThrow('The setting needs a key');
 });
 
 test('an error shows the address without user and password', async () => {
