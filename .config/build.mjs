@@ -166,6 +166,8 @@ export const bundles = {
     entry: 'src/observe/preload/main.ts',
     options: { platform: 'node', format: 'cjs', target: 'node16' },
   },
+  // Loaded in those threads and processes if the values of the program are kept.
+  'observeValues.js': { entry: 'src/observe/preload/values.ts', options: node },
   'observeVitest.mjs': reporter('src/observe/vitest/reporter.ts', 'VitestReporter'),
   'observeJest.mjs': reporter('src/observe/jest/reporter.ts', 'JestReporter'),
   'observePlaywright.mjs': reporter('src/observe/playwright/reporter.ts', 'PlaywrightReporter'),

@@ -169,6 +169,6 @@ export const jobOptions = {
     help:
       'samples what the workers compute: cpu, or cpu=2ms with the time between two samples; or what they allocate: ' +
       'heap, or heap=64KB. The report names the functions that took or allocated most',
-    commands: ['run'],
+    commands: ['run', 'observe'],
   },
 } as const satisfies Readonly<Record<string, OptionRow>>;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
+import type { ProfileSpec } from '../model/facts/profile.ts';
 import { observeProgram, type ObservedHandle, type ProgramEnd } from '../observe/observeProgram.ts';
 import { exitCodes } from './exitCodes.ts';
 import { printableJson } from './format.ts';
@@ -12,6 +13,7 @@ interface ObserveRequest {
   /** Folder for the recording, absolute; undefined for none. */
   readonly out: string | undefined;
   readonly keepsValues: boolean;
+  readonly profile: ProfileSpec | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -22,13 +24,14 @@ const passedOn: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SI
 
 /** `poolscope observe`: resolves with the exit code of the program. Rejects with UserFacingError if it cannot start. */
 export async function observe(args: readonly string[]): Promise<number> {
-  const { command, out, keepsValues, json, quiet } = parseObserve(args, process.cwd());
+  const { command, out, keepsValues, profile, json, quiet } = parseObserve(args, process.cwd());
   const handle = observeProgram({
     command,
     cwd: process.cwd(),
     recordingDir: out,
     preloadPath: join(__dirname, 'observePreload.js'),
     keepsValues,
+    profile,
     stdio: ['inherit', json ? 2 : 'inherit', 'inherit'],
   });
   const end = await untilEnd(handle);
@@ -51,6 +54,7 @@ function parseObserve(args: readonly string[], cwd: string): ObserveRequest {
     command: [file, ...rest],
     out: values.recordingOut,
     keepsValues: values.values ?? false,
+    profile: values.profile,
     json: values.json ?? false,
     quiet: values.quiet ?? false,
   };

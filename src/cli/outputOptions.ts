@@ -118,7 +118,9 @@ export const outputOptions = {
   },
   values: {
     flag: 'values',
-    help: 'keeps the first 200 characters of each message, which may be private (default: only its size and times)',
+    help:
+      'keeps the inputs of all items, up to 1 MB each, so that items of Piscina, tinypool and workerpool can run again; ' +
+      'they may be private (default: only sizes and times)',
     commands: ['observe'],
   },
   json: {

@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { UserFacingError } from '../base/errors.ts';
 import { shorten } from '../base/visibleText.ts';
 import type { Job } from '../model/facts/job.ts';
-import { requireJob } from '../model/facts/origin.ts';
+import { jobOfItems } from '../model/compare/jobOfItems.ts';
 import { saveTest as writeTest, type SavedTest, type SaveTestRequest } from '../testWriter/saveTest.ts';
 import { loadRecording } from '../recording/loadRecording.ts';
 import { moduleDoubt, pathProblem, workRoot } from '../recording/moduleDoubt.ts';
@@ -26,7 +26,7 @@ export async function saveTest(args: readonly string[]): Promise<number> {
   const { recording: named, item, folder, json } = parseSaveTest(args, process.cwd());
   const recording = await recordingFolder(named);
   const model = await loadRecording(recording, { keepLogs: false });
-  const job = requireJob(model.origin, 'saved as a test');
+  const job = jobOfItems(model, [item], 'saved as a test');
   checkModule(job);
   const saved = writeTest({
     model,

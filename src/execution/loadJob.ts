@@ -6,6 +6,7 @@ import { LoadFailed } from '../loading/loadFailed.ts';
 import { nativeImport } from './usersRealm.ts';
 import { installLoader } from '../loading/installLoader.ts';
 import type { ModuleSource } from '../model/facts/moduleSource.ts';
+import { watchRegistered } from './registered.ts';
 import { shorten } from '../base/visibleText.ts';
 
 export type JobFunction = (...args: unknown[]) => unknown;
@@ -22,7 +23,8 @@ export type ModuleExports = Readonly<Record<string, unknown>>;
  * Imports the user's module. Rejects with LoadFailed for files that cannot be loaded, and with what the top level of the
  * module throws, unchanged.
  */
-export async function importModule({ file, loader, ownInstance = false }: ModuleSource): Promise<ModuleExports> {
+export async function importModule(source: ModuleSource): Promise<ModuleExports> {
+  const { file, loader, ownInstance = false, registersWith } = source;
   if (!existsSync(file)) {
     throw new LoadFailed(`the module ${file} does not exist`, 'Restore the file, or choose a function of another one.');
   }
@@ -30,7 +32,9 @@ export async function importModule({ file, loader, ownInstance = false }: Module
   try {
     const url = pathToFileURL(file);
     if (ownInstance) url.search = 'poolscope';
-    return (await nativeImport(url.href)) as ModuleExports;
+    const registered = registersWith === undefined ? {} : watchRegistered(registersWith, file);
+    const exports = (await nativeImport(url.href)) as ModuleExports;
+    return registersWith === undefined ? exports : { ...exports, ...registered };
   } catch (error) {
     throw store ? explainLoadError(error, store) : error;
   }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { UserFacingError } from '../base/errors.ts';
 import type { Job } from '../model/facts/job.ts';
-import { requireJob } from '../model/facts/origin.ts';
+import { jobOfItems } from '../model/compare/jobOfItems.ts';
 import { saveTest as writeTest, type SavedTest, type SaveTestRequest } from '../testWriter/saveTest.ts';
 import { findNode } from '../supervisor/findNode.ts';
 import { moduleDoubt } from '../recording/moduleDoubt.ts';
@@ -26,10 +26,11 @@ export async function saveTest(
   const entry = store.find(runId);
   if (!entry)
     throw new UserFacingError('This run no longer exists.', 'Its recording was deleted; run the function again.');
-  const job = requireJob(entry.origin, 'saved as a test');
+  const model = await store.model(entry);
+  const job = jobOfItems(model, [item], 'saved as a test');
   const node = await findNode(configuredNodePath(vscode.Uri.file(job.module)));
   const saved = writeTest({
-    model: await store.model(entry),
+    model,
     item,
     input: await readInput(entry.dir, item, mostInputBytes),
     second: await secondParameterOf(sites, job),

@@ -1,15 +1,14 @@
 import { join } from 'node:path';
-import { encodeValue } from '../files/codec.ts';
 import { LineFile } from '../files/lineFile.ts';
 import { lineParts, recordingFiles } from '../recording/format.ts';
 
-/** The beginning of an item's message, as JSON text. */
+/** The input of an item, in the format of `encodeValue`. */
 export interface ItemInput {
   readonly item: number;
-  readonly text: string;
+  readonly value: string;
 }
 
-/** Writes the beginnings of messages as the inputs of a recording. There is no file if there are none. */
+/** Writes the inputs of a recording. There is no file if there are none. */
 export class InputsFile {
   readonly #path: string;
   readonly #onFailure: (error: Error) => void;
@@ -43,16 +42,6 @@ export class InputsFile {
   }
 }
 
-function inputLine({ item, text }: ItemInput): string {
-  const value = text === 'undefined' ? '' : lineParts.input + valueText(text);
-  return lineParts.item + item + value + lineParts.end;
-}
-
-/** A message that was cut is no JSON text any more. Its beginning is recorded as a string. */
-function valueText(text: string): string {
-  try {
-    return encodeValue(JSON.parse(text));
-  } catch {
-    return encodeValue(`${text}…`);
-  }
+function inputLine({ item, value }: ItemInput): string {
+  return lineParts.item + item + (value === '' ? '' : lineParts.input + value) + lineParts.end;
 }

@@ -1,3 +1,4 @@
+import { shorten } from '../base/visibleText.ts';
 import { parseFrames } from '../loading/stackFrames.ts';
 import { outcomeCode, outcomeOf, type RunEvent } from '../model/facts/events.ts';
 import type { Failure } from '../model/facts/failure.ts';
@@ -7,6 +8,9 @@ import type { RanItem } from './pairing.ts';
 import type { SeenError } from './records.ts';
 import type { TakenLine } from './threadBook.ts';
 import { since } from './units.ts';
+
+/** Characters of an input that an event has; all of it is in the file of inputs. */
+const mostInputCharacters = 200;
 
 /** The place of an item in the run: its number, its worker, and the start of the run. */
 export interface ItemPlace {
@@ -23,7 +27,7 @@ export function endOf(ran: RanItem, { item, worker, originMicros }: ItemPlace): 
   settled.add(item, began, ended, ran.outcome);
   const hasFailed = ran.outcome !== outcomeCode('succeeded') && outcomeOf(ran.outcome) !== 'cancelled';
   const failure = hasFailed ? failureOf(ran.error, outcomeOf(ran.outcome) === 'crashed') : undefined;
-  const input = ran.input === undefined ? {} : { input: ran.input };
+  const input = ran.input ? { input: shorten(ran.input.value, mostInputCharacters) } : {};
   return [
     ...(failure ? [{ type: 'itemFailed', item, attempt: 1, worker, failure, ...input } as const] : []),
     { type: 'itemsSettled', worker, chunk: ran.file ?? item, attempt: 1, ...settled.columns },

@@ -5,10 +5,12 @@ import { UserFacingError } from '../base/errors.ts';
 import { shorten } from '../base/visibleText.ts';
 import { createWorkDir } from '../ipc/workDir.ts';
 import type { Program } from '../model/facts/origin.ts';
+import type { ProfileSpec } from '../model/facts/profile.ts';
 import type { RunHandle } from '../supervisor/runHandle.ts';
 import { nodeTestOption } from './joinNodeTest.ts';
 import { ProgramRun } from './programRun.ts';
-import { folderVariable, valuesVariable } from './records.ts';
+import { folderVariable } from '../model/facts/observedFolder.ts';
+import { profileVariable, valuesVariable } from './records.ts';
 
 const mostNameCharacters = 80;
 
@@ -21,8 +23,10 @@ export interface ObserveOptions {
   readonly recordingDir: string | undefined;
   /** Absolute path of `dist/observePreload.js`. */
   readonly preloadPath: string;
-  /** Keeps the beginning of each message. */
+  /** Keeps the inputs of all items. */
   readonly keepsValues: boolean;
+  /** Undefined: no profile is taken. */
+  readonly profile?: ProfileSpec | undefined;
   /** The program's stdin, stdout and stderr. */
   readonly stdio: StdioOptions;
 }
@@ -45,6 +49,7 @@ export interface ObservedHandle extends RunHandle {
 /** Runs a program as it is, and shows the messages between its threads and processes as a run. */
 export function observeProgram(options: ObserveOptions): ObservedHandle {
   const program = programOf(options.command, options.cwd);
+  const profile = options.profile?.kind;
   const folder = createWorkDir();
   const { recordingDir } = options;
   const [seconds, nanos] = process.hrtime();
@@ -57,11 +62,23 @@ export function observeProgram(options: ObserveOptions): ObservedHandle {
     (end) => ('signal' in end ? end.signal : undefined),
     () => undefined,
   );
-  const run = new ProgramRun({ program, folder, recordingDir, startedAtMs, originMicros, ended: signalAtEnd, signal });
+  const run = new ProgramRun({
+    program,
+    profile,
+    folder,
+    recordingDir,
+    startedAtMs,
+    originMicros,
+    ended: signalAtEnd,
+    signal,
+  });
   return Object.assign(run, { program, streams: child, ended, signal });
 }
 
-function start({ command, cwd, stdio, preloadPath, keepsValues }: ObserveOptions, folder: string): ChildProcess {
+function start(
+  { command, cwd, stdio, preloadPath, keepsValues, profile }: ObserveOptions,
+  folder: string,
+): ChildProcess {
   const [file, ...args] = command;
   const { NODE_OPTIONS: before = '' } = process.env;
   const preload = `--require ${JSON.stringify(preloadPath)}`;
@@ -77,6 +94,7 @@ function start({ command, cwd, stdio, preloadPath, keepsValues }: ObserveOptions
       NODE_OPTIONS: options.join(' '),
       [folderVariable]: folder,
       ...(keepsValues && { [valuesVariable]: '1' }),
+      ...(profile && { [profileVariable]: JSON.stringify(profile) }),
     },
   });
 }

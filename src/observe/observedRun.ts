@@ -1,27 +1,27 @@
 import { eventSchema, type RunEvent } from '../model/facts/events.ts';
+import type { ItemsCalled } from '../model/facts/itemsCalled.ts';
 import type { Program } from '../model/facts/origin.ts';
+import type { ProfileKind } from '../model/facts/profile.ts';
+import { CalledFunctions } from './calledFunctions.ts';
 import type { ItemInput } from './inputsFile.ts';
-import { chunkOf, endOf, failureOf, logRecordOf, type ItemPlace } from './itemEvents.ts';
+import { chunkOf, endOf, logRecordOf, type ItemPlace } from './itemEvents.ts';
 import type { PostedMessage, RanItem } from './pairing.ts';
 import type { NewRecords } from './recordFiles.ts';
-import type { ObservedRecord, SeenError } from './records.ts';
+import type { ObservedRecord } from './records.ts';
 import { TestFiles } from './testFiles.ts';
 import { ThreadBook } from './threadBook.ts';
+import { UnitEvents, type Timed } from './unitEvents.ts';
 import { since, Units, type Unit } from './units.ts';
+import { WebLocks } from './webLocks.ts';
 
 /** What is known before the program writes anything. */
 export interface ObservedStart {
   readonly program: Program;
+  readonly profile?: ProfileKind | undefined;
   readonly startedAtMs: number;
   /** The same moment on the machine's monotonic clock, in microseconds. */
   readonly originMicros: number;
   readonly cores: number;
-}
-
-/** Events and the moment to which they belong: those of one call are sorted, although each thread has its own file. */
-interface Timed {
-  readonly atMicros: number;
-  readonly events: readonly RunEvent[];
 }
 
 type NearKind = 'started' | 'gone' | 'answered' | 'unanswered' | 'sized';
@@ -39,7 +39,7 @@ export class ObservedRun {
   /** Units whose ends are reported, or will be when all of their files are read. */
   readonly #ended = new Set<Unit>();
   readonly #leaving = new Set<Unit>();
-  readonly #ready = new Set<Unit>();
+  readonly #unitEvents: UnitEvents;
   /** Items that have begun or ended since the last events. */
   readonly #fresh = new Set<RanItem>();
   #timed: Timed[] = [];
@@ -50,15 +50,17 @@ export class ObservedRun {
   /** Scripts whose first message without an id is an item, because one was answered. */
   readonly #answering = new Set<string>();
   #hasStarted = false;
-  #isPhaseOver = false;
-  #workersStartedMicros: number | undefined;
   #lastMicros = 0;
   #cpuMicros = 0;
   readonly #testFiles: TestFiles;
+  readonly #functions = new CalledFunctions();
+  readonly #locks: WebLocks;
 
   constructor(start: ObservedStart) {
     this.#start = start;
     this.#testFiles = new TestFiles(start.originMicros);
+    this.#unitEvents = new UnitEvents(start.originMicros);
+    this.#locks = new WebLocks(start.originMicros, (unit, place) => this.#bookOf(unit).itemAt(place));
   }
 
   /** Whether a thread has written anything: the program runs on a Node that can be observed. */
@@ -74,7 +76,7 @@ export class ObservedRun {
     return this.#events();
   }
 
-  /** Returns the beginnings of messages of items that have ended since the last call. */
+  /** Returns the inputs of items that have ended since the last call. */
   takeInputs(): readonly ItemInput[] {
     const inputs = this.#inputs;
     this.#inputs = [];
@@ -88,7 +90,7 @@ export class ObservedRun {
   end(signal?: NodeJS.Signals): RunEvent[] {
     for (const unit of this.#units.all) this.#close(unit);
     const events = this.#events();
-    const startMicros = this.#workersStartedMicros ?? 0;
+    const startMicros = this.#unitEvents.startedMicros;
     const { notice, isRunner } = this.#testFiles;
     const atMicros = since(Math.max(this.#lastMicros, this.#start.originMicros), this.#start.originMicros);
     return [
@@ -116,6 +118,8 @@ export class ObservedRun {
     switch (record[0]) {
       case 'ready':
         writer.readyMicros ??= record[1];
+        writer.file ||= record[2];
+        writer.isRecorded ||= record[3];
         return;
       case 'begun':
         this.#fresh.add(book.begin(record[1], record[2], record[3]));
@@ -125,8 +129,10 @@ export class ObservedRun {
         return;
       case 'failed':
         return book.keepError(record[1], record[2]);
+      case 'function':
+        return book.keepFunction(record[1]);
       case 'input':
-        return book.keepInput(record[1], record[2]);
+        return book.keepInput(record[1], record[2], record[3]);
       case 'line':
         return book.keepLine(record);
       case 'uncaught':
@@ -138,6 +144,13 @@ export class ObservedRun {
         return;
       case 'prepared':
         return this.#testFiles.add(writer, record);
+      case 'profile':
+        return book.keepPart(record[1]);
+      case 'lockAsked':
+      case 'lockTaken':
+      case 'lockMissed':
+      case 'lockFreed':
+        return this.#locks.add(writer, record);
       case 'exit':
         this.#cpuMicros += record[2];
         return;
@@ -200,36 +213,42 @@ export class ObservedRun {
   /** Gives the open items of a unit that has ended their outcomes. */
   #close(unit: Unit): void {
     this.#leaving.delete(unit);
+    if (unit.isRecorded) return;
     const { items, stray } = this.#bookOf(unit).close(this.#lastMicros);
     for (const ran of items) this.#fresh.add(ran);
-    if (stray) this.#reportStray(unit, stray);
+    if (stray) this.#timed.push(...this.#unitEvents.stray(unit, stray, unit.gone?.atMicros ?? this.#lastMicros));
     if (unit.gone) this.#ended.add(unit);
   }
 
   /** The events of everything that was read since the last call, in the order of their times. */
   #events(): RunEvent[] {
-    this.#numberItems();
-    for (const unit of this.#units.takeNew()) this.#reportStart(unit);
+    const called = this.#numberItems();
+    for (const unit of this.#units.takeNew()) this.#timed.push(...this.#unitEvents.started(unit));
     for (const unit of this.#units.all) this.#reportUnit(unit);
     for (const file of this.#testFiles.take()) this.#at(file.atMicros + this.#start.originMicros, [file]);
     const byEnd = [...this.#fresh].toSorted((a, b) => (a.endedMicros ?? Infinity) - (b.endedMicros ?? Infinity));
     this.#fresh.clear();
     for (const ran of byEnd) this.#reportItem(ran);
+    this.#timed.push(...this.#locks.take());
     const timed = this.#timed.toSorted((a, b) => a.atMicros - b.atMicros);
     this.#timed = [];
     return [
       ...(this.isSeen ? this.#startEvents() : []),
+      ...called,
       ...timed.flatMap(({ events }) => events),
       ...this.#logEvents(),
     ];
   }
 
-  #numberItems(): void {
+  #numberItems(): ItemsCalled[] {
+    const numbered: RanItem[] = [];
     for (const ran of [...this.#fresh].toSorted((a, b) => a.beganMicros - b.beganMicros)) {
       if (ran.item !== undefined || !this.#isItem(ran)) continue;
       ran.item = this.#items++;
       this.#units.use(ran.unit);
+      numbered.push(ran);
     }
+    return this.#functions.eventsOf(numbered);
   }
 
   /** The first message without an id may be a set-up, which is never answered. */
@@ -243,44 +262,19 @@ export class ObservedRun {
   #startEvents(): RunEvent[] {
     if (this.#hasStarted) return [];
     this.#hasStarted = true;
-    const { program, startedAtMs, originMicros, cores } = this.#start;
-    const origin = { kind: 'observed', program } as const;
+    const { program, profile, startedAtMs, originMicros, cores } = this.#start;
+    const origin = { kind: 'observed', program, ...(profile && { profile }) } as const;
     return [
       { type: 'runStarted', schema: eventSchema, origin, startedAtMs, originMicros, node: this.#node, cores },
       { type: 'runPlanned', workers: 0, chunksize: 1, total: null },
     ];
   }
 
-  #reportStart(unit: Unit): void {
-    const { worker, generation, startedMicros } = unit;
-    if (worker === undefined) return;
-    const atMicros = since(startedMicros, this.#start.originMicros);
-    const isFirst = this.#workersStartedMicros === undefined;
-    this.#workersStartedMicros ??= atMicros;
-    this.#at(startedMicros, [
-      ...(isFirst ? [{ type: 'phaseStarted', phase: 'workers', atMicros } as const] : []),
-      { type: 'workerStarted', worker, generation, atMicros },
-    ]);
-  }
-
   #reportUnit(unit: Unit): void {
-    const { worker, readyMicros, gone } = unit;
-    if (worker === undefined) return;
-    if (readyMicros !== undefined && !this.#ready.has(unit)) {
-      this.#ready.add(unit);
-      const atMicros = since(readyMicros, this.#start.originMicros);
-      const loadMicros = Math.max(0, Math.round(readyMicros - unit.startedMicros));
-      const tookMicros = Math.max(0, atMicros - (this.#workersStartedMicros ?? 0));
-      this.#at(readyMicros, [
-        { type: 'workerReady', worker, atMicros, loadMicros },
-        ...(this.#isPhaseOver ? [] : [{ type: 'phaseFinished', phase: 'workers', atMicros, tookMicros } as const]),
-      ]);
-      this.#isPhaseOver = true;
-    }
-    if (gone && this.#ended.delete(unit)) {
-      const atMicros = since(gone.atMicros, this.#start.originMicros);
-      this.#at(gone.atMicros, [{ type: 'workerExited', worker, atMicros, reason: gone.reason }]);
-    }
+    if (unit.worker === undefined) return;
+    this.#timed.push(...this.#unitEvents.ready(unit));
+    this.#timed.push(...this.#unitEvents.profiled(unit, this.#bookOf(unit).takeParts()));
+    if (unit.gone && this.#ended.delete(unit)) this.#timed.push(...this.#unitEvents.gone(unit));
   }
 
   #reportItem(ran: RanItem): void {
@@ -293,7 +287,7 @@ export class ObservedRun {
       return this.#at(beganMicros, [{ type: 'itemStarted', item, worker, chunk: item, atMicros }]);
     }
     ran.isReported = true;
-    if (ran.input !== undefined) this.#inputs.push({ item, text: ran.input });
+    if (ran.input) this.#inputs.push({ item, value: ran.input.value });
     ran.freeMicros = unit.endedMicros <= beganMicros ? unit.endedMicros : 0;
     unit.endedMicros = endedMicros;
     this.#lastMicros = Math.max(this.#lastMicros, endedMicros);
@@ -315,13 +309,6 @@ export class ObservedRun {
   #placeOf({ item, unit: { worker } }: RanItem): ItemPlace | undefined {
     if (item === undefined || worker === undefined) return undefined;
     return { item, worker, originMicros: this.#start.originMicros };
-  }
-
-  #reportStray({ gone, worker }: Unit, error: SeenError): void {
-    if (worker === undefined) return;
-    const micros = gone?.atMicros ?? this.#lastMicros;
-    const atMicros = since(micros, this.#start.originMicros);
-    this.#at(micros, [{ type: 'strayErrorFound', atMicros, worker, item: null, failure: failureOf(error, false) }]);
   }
 
   #logEvents(): RunEvent[] {

@@ -1,4 +1,4 @@
-import type { SeenError } from './records.ts';
+import type { SeenError, SeenFunction } from './records.ts';
 import type { Unit } from './units.ts';
 
 /** An item as the end that ran it has seen it. */
@@ -13,7 +13,7 @@ export interface RanItem {
   outcome: number;
   idleMicros: number;
   error: SeenError | undefined;
-  input: string | undefined;
+  input: SeenInput | undefined;
   /** Its number in the run; undefined before it is known to be an item. */
   item: number | undefined;
   /** The file of tests that it belongs to, by its number. */
@@ -23,6 +23,15 @@ export interface RanItem {
   /** The other end of its message, once it is known. */
   posted: PostedMessage | undefined;
   isReported: boolean;
+}
+
+/** The input of an item in the format of `encodeValue`, and the function that received it. */
+export interface SeenInput {
+  readonly value: string;
+  /** Why `value` is only its beginning; empty if it is all of it. */
+  readonly whyNot: string;
+  /** Undefined for tests, which their runner calls. */
+  readonly called: SeenFunction | undefined;
 }
 
 /** A message as the end that posted it has seen it. */

@@ -7,6 +7,7 @@ import { summarise, type RunSummary } from '../model/compare/summary.ts';
 import { outcomeCode, type RunEvent } from '../model/facts/events.ts';
 import { notices } from '../model/facts/notice.ts';
 import type { Program } from '../model/facts/origin.ts';
+import type { ProfileKind } from '../model/facts/profile.ts';
 import type { WorkerSample } from '../model/facts/workerSample.ts';
 import { applyEvent } from '../model/run/reduce.ts';
 import { createRunModel, isOver, type RunModel } from '../model/run/runModel.ts';
@@ -24,6 +25,8 @@ const succeeded = outcomeCode('succeeded');
 
 export interface SeenProgram {
   readonly program: Program;
+  /** Undefined: no profile is taken. */
+  readonly profile?: ProfileKind | undefined;
   /** The folder to which its threads write. It is deleted when the program has ended. */
   readonly folder: string;
   /** Folder for the recording, which must not hold one yet; undefined for none. */
@@ -55,7 +58,7 @@ export class ProgramRun implements RunHandle {
   #totalMs = 0;
 
   constructor(seen: SeenProgram) {
-    const { program, startedAtMs, originMicros } = seen;
+    const { program, profile, startedAtMs, originMicros } = seen;
     this.#seen = seen;
     this.recordingDir = seen.recordingDir ?? join(seen.folder, 'recording');
     this.runId = basename(this.recordingDir);
@@ -63,7 +66,7 @@ export class ProgramRun implements RunHandle {
     this.#recorder = new EventsFile(this.recordingDir, (error) => this.#noteRecordingFailure(error));
     this.#inputs = new InputsFile(this.recordingDir, (error) => this.#noteRecordingFailure(error));
     this.#files = new RecordFiles(seen.folder);
-    this.#run = new ObservedRun({ program, startedAtMs, originMicros, cores: availableParallelism() });
+    this.#run = new ObservedRun({ program, profile, startedAtMs, originMicros, cores: availableParallelism() });
     this.finished = this.#observe();
   }
 

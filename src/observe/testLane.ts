@@ -2,7 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { nowMicros } from './preload/clock.ts';
 import { seenError } from './preload/messages.ts';
 import { RecordFile } from './preload/recordFile.ts';
-import { folderVariable, type FileStep, type SeenError } from './records.ts';
+import { folderVariable } from '../model/facts/observedFolder.ts';
+import { type FileStep, type SeenError } from './records.ts';
 
 /** A test that has ended. Times are those of the monotonic clock. */
 export interface SeenTest {
@@ -86,7 +87,7 @@ export class TestLane {
 
   /** Its first test can begin. */
   ready(atMicros: number): void {
-    this.#file?.add(['ready', atMicros]);
+    this.#file?.add(['ready', atMicros, '', false]);
   }
 
   /** The next tests are those of a file. `atMicros`: the end of the steps before them. */
@@ -98,7 +99,7 @@ export class TestLane {
   end({ path, beganMicros, ranMicros, failure, lines = [] }: SeenTest): void {
     const item = this.#items++;
     for (const { stream, atMicros, text } of lines) this.print(stream, text, { item, atMicros });
-    this.#file?.add(['input', item, JSON.stringify(path.filter((part) => part !== '').join(' > '))]);
+    this.#file?.add(['input', item, JSON.stringify(path.filter((part) => part !== '').join(' > ')), '']);
     if (failure) this.#file?.add(['failed', item, plainError(failure.error)]);
     const outcome = failure ? failed : succeeded;
     this.#file?.add(['ended', item, '', beganMicros + ranMicros, ranMicros, outcome, -1]);

@@ -1,6 +1,7 @@
 import { outcomeCode } from '../model/facts/events.ts';
-import { Pairing, type PostedMessage, type RanItem } from './pairing.ts';
-import type { ObservedRecord, SeenError } from './records.ts';
+import type { ProfilePart } from '../model/facts/profile.ts';
+import { Pairing, type PostedMessage, type RanItem, type SeenInput } from './pairing.ts';
+import type { ObservedRecord, SeenError, SeenFunction } from './records.ts';
 import type { Unit } from './units.ts';
 
 type Ended = Extract<ObservedRecord, readonly ['ended', ...unknown[]]>;
@@ -28,7 +29,11 @@ export class ThreadBook {
   readonly pairing: Pairing;
   readonly #items = new Map<number, RanItem>();
   readonly #errors = new Map<number, SeenError>();
-  readonly #inputs = new Map<number, string>();
+  readonly #inputs = new Map<number, SeenInput>();
+  /** The function of the items that begin now. */
+  #called: SeenFunction | undefined;
+  /** Parts of its profile, until they are taken. */
+  #parts: ProfilePart[] = [];
   /** Lines that it printed, until they are taken. */
   #lines: Line[] = [];
   /** Numbers of items that their thread has not reported. The line of a thread outside of items has -1. */
@@ -49,8 +54,25 @@ export class ThreadBook {
     this.#errors.set(place, error);
   }
 
-  keepInput(place: number, text: string): void {
-    this.#inputs.set(place, text);
+  keepFunction(called: SeenFunction): void {
+    this.#called = called;
+  }
+
+  keepInput(place: number, value: string, whyNot: string): void {
+    this.#inputs.set(place, { value, whyNot, called: this.#called });
+  }
+
+  keepPart(part: ProfilePart): void {
+    this.#parts.push(part);
+  }
+
+  takeParts(): readonly ProfilePart[] {
+    return this.#parts.splice(0);
+  }
+
+  /** The number in the run of an item of this thread; null if it is not known. */
+  itemAt(place: number): number | null {
+    return this.#items.get(place)?.item ?? null;
   }
 
   keepLine(line: Line): void {
@@ -68,7 +90,7 @@ export class ThreadBook {
       outcome: 0,
       idleMicros: -1,
       error: undefined,
-      input: undefined,
+      input: this.#inputs.get(place),
       item: undefined,
       file: undefined,
       freeMicros: 0,
@@ -88,7 +110,6 @@ export class ThreadBook {
     ran.idleMicros = idleMicros;
     ran.file = file;
     ran.error = this.#errors.get(place);
-    ran.input = this.#inputs.get(place);
     this.#errors.delete(place);
     this.#inputs.delete(place);
     return ran;
@@ -111,7 +132,6 @@ export class ThreadBook {
       ran.endedMicros = Math.max(ran.beganMicros, atMicros);
       ran.outcome = outcome;
       ran.error = error;
-      ran.input = this.#inputs.get(ran.place);
       items.push(ran);
     };
     for (const ran of open) {

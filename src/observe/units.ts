@@ -5,6 +5,8 @@ export interface Unit {
   readonly name: string;
   /** The unit that started it; undefined while that is not known. */
   parent: string | undefined;
+  /** A worker of a pool that records itself: it is no worker here. */
+  isRecorded: boolean;
   /** Its script. */
   file: string | undefined;
   startedMicros: number;
@@ -44,6 +46,7 @@ export class Units {
     const unit: Unit = {
       name,
       parent: undefined,
+      isRecorded: false,
       file: undefined,
       startedMicros: Infinity,
       readyMicros: undefined,

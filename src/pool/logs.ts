@@ -1,3 +1,4 @@
+import { passOn } from './passOn.ts';
 import { format } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import type { Disposable } from '../base/disposable.ts';
@@ -94,7 +95,7 @@ export class PoolLog {
 function echo(record: LogWritten, text: string): void {
   const { logger, open } = record;
   const line = logger === undefined ? text : `[${logger}] ${text}`;
-  process[outputOf(record)].write(open ? line : `${line}\n`);
+  passOn(outputOf(record), open ? line : `${line}\n`);
 }
 
 /** Writes lines that carry the name of the logger. */

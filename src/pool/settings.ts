@@ -6,6 +6,7 @@ import { defaultProfiles, intervalLimits, type ProfileKind, type ProfileSpec } f
 import type { Initializer } from '../protocol/workerLink.ts';
 import { checkCount, checkMillis, correct, type PoolOptions } from './options.ts';
 import { inputOf, prepare } from './prepare.ts';
+import { recordVariable } from '../model/facts/observedFolder.ts';
 import { recordingRoot, type RecordingRoot } from './recording/recordingFolder.ts';
 
 const defaultStartMs = 60_000;
@@ -74,7 +75,7 @@ function checkRecord(record: string | boolean | undefined): RecordingRoot | unde
   if (record !== undefined && typeof record !== 'boolean' && (typeof record !== 'string' || record === '')) {
     throw new UserFacingError('record must be true, false or the path of a folder', correct);
   }
-  return recordingRoot(record, process.env['POOLSCOPE_RECORD']);
+  return recordingRoot(record, process.env[recordVariable]);
 }
 
 function checkProfile(profile: ProfileKind | ProfileSpec | undefined): ProfileSpec | undefined {

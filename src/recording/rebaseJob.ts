@@ -6,7 +6,7 @@ import type { Job } from '../model/facts/job.ts';
  * A job of another folder or machine in the folder `baseDir`: its module has the same path from there.
  * `/ci/build` with `/ci/build/src/a.ts` becomes `/home/me/project` with `/home/me/project/src/a.ts`.
  */
-export function rebaseJob(job: Job, baseDir: string): Job {
+export function rebaseJob<Placed extends Pick<Job, 'baseDir' | 'module'>>(job: Placed, baseDir: string): Placed {
   return { ...job, baseDir, module: join(baseDir, ...modulePath(job).split('/')) };
 }
 

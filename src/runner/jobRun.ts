@@ -86,7 +86,7 @@ export class JobRun {
       addonLog: join(workDir, addonLog),
       forDebugger: debugging,
     };
-    this.#module = { file: job.module, loader };
+    this.#module = { file: job.module, loader, registersWith: job.registersWith };
     const store = new CodeStore(loader);
     this.#code = new CodeReport(store, this.#reporter);
     this.#remote = start.machines && new RemoteRun(start.machines, this.#reporter);

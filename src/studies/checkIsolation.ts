@@ -3,7 +3,7 @@ import { sampleItems, type Finding, type IsolationCheck } from '../model/compare
 import { capabilitiesOf } from '../model/facts/capabilities.ts';
 import type { Job } from '../model/facts/job.ts';
 import { compareResults, didFail, itemsBefore, outcomeIn, replayJob, type Results } from '../model/compare/replay.ts';
-import { requireJob } from '../model/facts/origin.ts';
+import { jobOfItems } from '../model/compare/jobOfItems.ts';
 import type { RunModel } from '../model/run/runModel.ts';
 import type { RunHandle } from '../supervisor/runHandle.ts';
 import { readValues } from '../recording/readValues.ts';
@@ -27,7 +27,7 @@ export async function checkIsolation(
   const { differences, findings } = await new Comparisons(recorded, recording, laboratory).run(checked);
   const isShared = findings.some(({ dependence }) => dependence !== 'nondeterministic');
   const { suspects, unsearched } = isShared
-    ? await findSuspects(requireJob(recorded.origin, 'checked'))
+    ? await findSuspects(jobOfItems(recorded, checked, 'checked'))
     : { suspects: [], unsearched: [] };
   return { checked, differences, findings, suspects, ...(unsearched.length > 0 && { unsearched }) };
 }

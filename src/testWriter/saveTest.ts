@@ -2,9 +2,9 @@ import { longestSource, readRegularSync } from '../files/openRegular.ts';
 import { basename, extname } from 'node:path';
 import { messageOf, UserFacingError } from '../base/errors.ts';
 import { shorten } from '../base/visibleText.ts';
+import { jobOfItems } from '../model/compare/jobOfItems.ts';
 import { didFail, outcomeIn } from '../model/compare/replay.ts';
 import type { Job } from '../model/facts/job.ts';
-import { requireJob } from '../model/facts/origin.ts';
 import { itemSpan, type RunModel } from '../model/run/runModel.ts';
 import { fixtureOf } from './fixture.ts';
 import { nodeProblem } from './loadableByNode.ts';
@@ -54,7 +54,7 @@ export interface SavedTest {
  */
 export function saveTest(request: SaveTestRequest): SavedTest {
   const { model, item } = request;
-  const job = requireJob(model.origin, 'saved as a test');
+  const job = jobOfItems(model, [item], 'saved as a test');
   checkItem(model, item);
   if (request.folder === undefined) checkPlace(job.module, request.moduleDoubt);
   const source = readModule(job.module);
@@ -153,6 +153,7 @@ function planOf(
     module: moduleSpecifier(folder, job.module, shape),
     moduleIsCommonJs: isCommonJs(job.module, source, project),
     exportName: job.exportName,
+    registersWith: job.registersWith,
     call: job.call ?? 'map',
     mayTakeContext: job.call !== 'starmap' && (second === undefined || second.kind === 'context'),
     // A module without the word does not export it, unless it exports everything of another module.

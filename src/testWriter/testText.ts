@@ -1,5 +1,5 @@
 import { shorten } from '../base/visibleText.ts';
-import type { CallStyle } from '../model/facts/job.ts';
+import type { CallStyle, RegisteringLibrary } from '../model/facts/job.ts';
 import type { Runner } from './project.ts';
 
 /** Everything that the text of a saved test depends on. */
@@ -10,6 +10,8 @@ export interface TestPlan {
   readonly isEsm: boolean;
   /** The specifier that the test imports. */
   readonly module: string;
+  /** The module does not export the function but registers it with this library, whose pool runs it. */
+  readonly registersWith?: RegisteringLibrary | undefined;
   /** The module is CommonJS: its only export is the default export. */
   readonly moduleIsCommonJs: boolean;
   readonly exportName: string;
@@ -48,12 +50,12 @@ const imports = (plan: TestPlan): string[] => [
 ];
 
 function builtins(plan: TestPlan): string[] {
-  if (!plan.fixture.isJson) return [];
+  if (!plan.fixture.isJson && !plan.registersWith) return [];
   const bring = (names: string, module: string): string =>
     plan.isEsm ? `import { ${names} } from '${module}';` : `const { ${names} } = require('${module}');`;
   const place =
     folderOfTest(plan) === 'url' ? bring('fileURLToPath', 'node:url') : bring(placeNames(plan), 'node:path');
-  return [bring('readFileSync', 'node:fs'), place];
+  return plan.fixture.isJson ? [bring('readFileSync', 'node:fs'), place] : [place];
 }
 
 const placeNames = (plan: TestPlan): string => (folderOfTest(plan) === 'jest' ? 'dirname, join' : 'join');
@@ -68,7 +70,8 @@ const usesNamespace = ({ hooks, moduleIsCommonJs, isEsm, exportName }: TestPlan)
   hooks.size > 0 || moduleIsCommonJs || !isEsm || !(isOrdinary(exportName) || exportName === 'default');
 
 function importModule(plan: TestPlan): string[] {
-  const { module, exportName, isEsm, moduleIsCommonJs } = plan;
+  const { module, exportName, isEsm, moduleIsCommonJs, registersWith: library } = plan;
+  if (library) return [isEsm ? `import ${library} from '${library}';` : `const ${library} = require('${library}');`];
   const specifier = literal(module);
   const name = functionName(plan);
   if (!usesNamespace(plan)) {
@@ -97,17 +100,36 @@ function importFixture({ fixture, isEsm }: TestPlan): string[] {
 
 function readInput(plan: TestPlan): string[] {
   if (!plan.fixture.isJson) return [];
-  const name = literal(plan.fixture.name);
+  return [`const input = JSON.parse(readFileSync(${pathOf(plan, `./${plan.fixture.name}`)}, 'utf8'));`];
+}
+
+/** An expression for the absolute path of a file. `specifier`: its path from the folder of the test. */
+function pathOf(plan: TestPlan, specifier: string): string {
+  const path = literal(specifier.replace(/^\.\//, ''));
   const places = {
-    url: `fileURLToPath(new URL(${literal(`./${plan.fixture.name}`)}, import.meta.url))`,
-    dirname: `join(__dirname, ${name})`,
-    jest: `join(dirname(expect.getState().testPath${plan.isTypeScript ? '!' : ''}), ${name})`,
+    url: `fileURLToPath(new URL(${literal(specifier)}, import.meta.url))`,
+    dirname: `join(__dirname, ${path})`,
+    jest: `join(dirname(expect.getState().testPath${plan.isTypeScript ? '!' : ''}), ${path})`,
   };
-  return [`const input = JSON.parse(readFileSync(${places[folderOfTest(plan)]}, 'utf8'));`];
+  return places[folderOfTest(plan)];
+}
+
+/** Only a pool can load the module: in another thread, it would have nobody to hand its functions to. */
+function callInPool(plan: TestPlan, library: RegisteringLibrary): string[] {
+  const input = plan.isTypeScript ? 'input as unknown[]' : 'input';
+  return [
+    `const pool = ${library}.pool(${pathOf(plan, plan.module)});`,
+    'try {',
+    `  await pool.exec(${literal(plan.exportName)}, ${input});`,
+    '} finally {',
+    '  await pool.terminate();',
+    '}',
+  ];
 }
 
 function body(plan: TestPlan): string[] {
-  const { hooks, isTypeScript } = plan;
+  const { hooks, isTypeScript, registersWith } = plan;
+  if (registersWith) return callInPool(plan, registersWith);
   const callIt = call(plan);
   const find = findFunction(plan);
   if (hooks.size === 0) return [...find, ...callIt];

@@ -24,6 +24,7 @@ const bundles = [
   'observeNodeTest.mjs',
   'observePlaywright.mjs',
   'observePreload.js',
+  'observeValues.js',
   'observeVitest.mjs',
   'ownerWatch.js',
   'poolWorker.js',

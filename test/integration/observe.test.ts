@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunSummary } from '../../src/model/compare/summary.ts';
-import type { RunEvent } from '../../src/model/facts/events.ts';
+import type { ItemFailed, RunEvent } from '../../src/model/facts/events.ts';
 import { observedPrograms } from '../support/observedPrograms.ts';
 import { poolscope, readNdjson } from '../support/poolscope.ts';
 import { root } from '../support/root.ts';
@@ -11,13 +12,17 @@ import { scratch } from '../support/scratch.ts';
 const fixtures = join(root, 'test/fixtures/observed');
 const node = process.execPath;
 
-async function observe(...program: readonly string[]): Promise<{
+interface Observed {
   readonly summary: RunSummary;
   readonly events: readonly RunEvent[];
   readonly recording: string;
-}> {
+}
+
+const observe = (...program: readonly string[]): Promise<Observed> => observeWith([], ...program);
+
+async function observeWith(options: readonly string[], ...program: readonly string[]): Promise<Observed> {
   const recording = scratch('observed');
-  const args = ['observe', '--out', recording, '--values', '--json', '--quiet', '--', node, ...program];
+  const args = ['observe', '--out', recording, '--values', '--json', '--quiet', ...options, '--', node, ...program];
   const { stdout } = await poolscope(args, { cwd: fixtures });
   const events = readNdjson<RunEvent>(join(recording, 'events.ndjson'));
   return { summary: JSON.parse(stdout) as RunSummary, events, recording };
@@ -56,12 +61,33 @@ it('finds each item of five kinds of pools, with its error and its line', async 
   const exported = await poolscope(['export', recording, '--to', 'csv']);
   expect(exported.stdout.trim().split('\n')).toHaveLength(201);
   expect(exported.stdout).toContain('"{""n"":7}"');
+  const failedIn = (file: string): string =>
+    String(
+      events.find(
+        (event): event is ItemFailed =>
+          event.type === 'itemFailed' && event.failure.frames[0]?.file === join(fixtures, file),
+      )?.item,
+    );
+  // workerpool's functions are in no export.
+  const replayed = await poolscope(['replay', recording, '--item', failedIn('workerpoolWorker.cjs'), '--json']);
+  expect(JSON.parse(replayed.stdout)).toMatchObject({
+    differences: [],
+    run: { failures: [{ name: 'RangeError', logTail: [expect.stringMatching(/^item \d+$/) as string] }] },
+  });
+  const folder = join(scratch('saved'), '..');
+  const saved = await poolscope(['save-test', recording, '--item', failedIn('work.mjs'), '--to', folder, '--json']);
+  const { testFile } = JSON.parse(saved.stdout) as { readonly testFile: string };
+  expect(readFileSync(testFile, 'utf8')).toContain('  await work(input);');
+  const mixed = await poolscope(['replay', recording, '--failed']);
+  expect(mixed.stderr).toContain('These items ran different functions.');
 });
 
 it('finds the items of threads that are ended from outside, and one that its process did not survive', async () => {
-  const threads = await observe('rawThreads.mjs');
+  const threads = await observeWith(['--profile', 'cpu'], 'rawThreads.mjs');
   expect(threads.summary.items).toMatchObject({ total: 40, succeeded: 36, failed: 4 });
   expect(taggedLines(threads.events)).toBe(40);
+  // A thread hands over its samples before it is ended.
+  expect(threads.events.map(({ type }) => type)).toContain('profileCaptured');
   const processes = await observe('rawProcesses.cjs');
   expect(processes.summary.items).toMatchObject({ total: 20, succeeded: 19, crashed: 1 });
   expect(processes.summary.failures).toMatchObject([

@@ -1,13 +1,20 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { PoolRun, type SeenPool } from '../../src/observe/poolRun.ts';
 import { ProgramRun, type SeenProgram } from '../../src/observe/programRun.ts';
 import { ProgramWatch } from '../../src/observe/programWatch.ts';
 import { eventually } from '../support/eventually.ts';
 import { root } from '../support/root.ts';
+import { scratch } from '../support/scratch.ts';
 
 const seen: Omit<SeenProgram, 'recordingDir'>[] = [];
-const watch = new ProgramWatch(join(root, 'dist/observePreload.js'), (program) => seen.push(program));
+const pools: SeenPool[] = [];
+const recordings = join(scratch('recordings'), '..');
+const watch = new ProgramWatch(join(root, 'dist/observePreload.js'), recordings, {
+  onProgram: (program) => seen.push(program),
+  onPool: (pool) => pools.push(pool),
+});
 afterAll(() => watch.dispose());
 
 it('reports the programs of a terminal that have a pool, and follows each to its end', async () => {
@@ -18,7 +25,8 @@ it('reports the programs of a terminal that have a pool, and follows each to its
   start('node -e 1');
   start(`node -e "require('node:child_process').execSync('node rawThreads.mjs')"`);
   start('node rawProcesses.cjs');
-  await eventually(() => seen.length).toBe(2);
+  start('node recordedPool.mjs');
+  await eventually(() => seen.length + pools.length).toBe(3);
   const runs = seen.map((program) => new ProgramRun({ ...program, recordingDir: undefined }));
   const models = await Promise.all(runs.map(({ finished }) => finished));
   const counts = models.map(({ setup: { label }, counts: { succeeded, failed, crashed } }) => [
@@ -28,6 +36,13 @@ it('reports the programs of a terminal that have a pool, and follows each to its
   expect(Object.fromEntries(counts)).toEqual({
     node: { succeeded: 36, failed: 4, crashed: 0 },
     'node rawProcesses.cjs': { succeeded: 19, failed: 0, crashed: 1 },
+  });
+  const [pool] = pools;
+  const recorded = pool && (await new PoolRun(pool).finished);
+  expect(recorded).toMatchObject({
+    setup: { label: 'pool work.mjs' },
+    state: 'finished',
+    counts: { succeeded: 2, failed: 1 },
   });
   expect(seen).toHaveLength(2);
 });

@@ -22,6 +22,7 @@ console.log(await first.map('twice', [1, 2, 3]));
 await first.close();
 await first.join();
 const second = await open('second');
+console.log('ready');
 void second.apply('never', []);
 await second.apply('twice', [4]);
 if (process.argv[2] === 'exit') process.exit(7);
@@ -53,7 +54,10 @@ test.each([
       { origin: { call: 'pool first' }, state: 'finished', items: { total: 3, succeeded: 3 } },
     ]);
     const model = await loadRecording(second?.dir ?? '', { keepLogs: true });
-    expect(model.logs.map(({ text, item }) => [text, item])).toEqual([['twice 4', 1]]);
+    expect(model.logs.map(({ text, item }) => [text, item])).toEqual([
+      ['ready', null],
+      ['twice 4', 1],
+    ]);
     if (how === 'exit') return;
     const { stdout } = await poolscope(['show', first?.dir ?? '']);
     expect(stdout).toMatch(/^pool first finished: 3 items, 3 succeeded\n/);

@@ -16,6 +16,18 @@ it('shows a run that Poolscope did not start like any other', async () => {
   expect(await page.locator('poolscope-replay .banner').count()).toBe(0);
 });
 
+it('says why an item cannot run again, and offers what can be done', async () => {
+  const { page } = await openPanel({
+    lines: goldenLines('observed'),
+    state: { runId: 'run-1', tab: 'items', item: 0 },
+  });
+  const actions = page.locator('poolscope-item');
+  expect(await actions.locator('.note').innerText()).toContain('its function and its input were not kept');
+  expect(await actions.locator('[data-action]').evaluateAll((all) => all.map((each) => each.dataset.action))).toEqual([
+    'copy',
+  ]);
+});
+
 it('says in one sentence that it cannot be tuned', async () => {
   const { page } = await open('tuning');
   expect(await page.locator('poolscope-tuning .empty').innerText()).toContain(

@@ -20,8 +20,10 @@ export class ObservedPrograms {
 
   /** The variables with which a program is seen. `options`: those that Node gets without it. Throws if no folder can be made. */
   environment(options?: string): Readonly<Record<string, string>> {
-    this.#watch ??= new ProgramWatch(this.#preloadPath, (program) => {
-      this.#launcher.follow(program).catch((error: unknown) => this.#onProblem(error));
+    const report = (error: unknown): void => this.#onProblem(error);
+    this.#watch ??= new ProgramWatch(this.#preloadPath, this.#launcher.recordings, {
+      onProgram: (program) => void this.#launcher.follow(program).catch(report),
+      onPool: (pool) => void this.#launcher.followPool(pool).catch(report),
     });
     return this.#watch.environment(options);
   }

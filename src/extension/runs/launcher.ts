@@ -5,6 +5,7 @@ import { UserFacingError } from '../../base/errors.ts';
 import type { AdviceAction } from '../../model/advice/adviceRule.ts';
 import type { Job } from '../../model/facts/job.ts';
 import { requireJob, setupOfJob } from '../../model/facts/origin.ts';
+import { jobOfItems } from '../../model/compare/jobOfItems.ts';
 import { replayJob, selectItems, type ReplaySelection } from '../../model/compare/replay.ts';
 import { itemsToVerify, verifiedSample, verifyJob } from '../../model/compare/verification.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
@@ -15,6 +16,7 @@ import { moduleDoubt, pathProblem } from '../../recording/moduleDoubt.ts';
 import { jobHere, modulePath } from '../../recording/rebaseJob.ts';
 import { readItemTexts } from '../../recording/readValues.ts';
 import type { DebuggedWorkers } from '../debugging/debuggedWorkers.ts';
+import type { SeenPool } from '../../observe/poolRun.ts';
 import type { SeenProgram } from '../../observe/programRun.ts';
 import { launchUnderDebugger } from '../debugging/launchUnderDebugger.ts';
 import { saveFirst } from '../jobs/chooseTarget.ts';
@@ -82,6 +84,17 @@ export class Launcher {
   /** Shows the pool of a program that something else has started. */
   async follow(seen: Omit<SeenProgram, 'recordingDir'>): Promise<void> {
     this.#started.fire(await this.store.follow(seen));
+  }
+
+  /** Shows a pool of the library that a program of the user's records. */
+  async followPool(pool: SeenPool): Promise<void> {
+    const entry = await this.store.followPool(pool);
+    if (entry) this.#started.fire(entry);
+  }
+
+  /** Folder of the recordings of this workspace. Absolute. */
+  get recordings(): string {
+    return this.store.root;
   }
 
   /** Runs the same job again, with the chunksize that the user has chosen since. */
@@ -256,9 +269,10 @@ export class Launcher {
 
   /** A job that runs one item with its recorded input, or with its current input if the run did not read it. */
   async #itemJob(entry: RunEntry, item: number): Promise<Job> {
+    const model = await this.store.model(entry);
+    const job = jobOfItems(model, [item], 'run again');
     const { input } = await readItemTexts(entry.dir, item);
-    if (input === null) return aloneJob(requireJob(entry.origin, 'run again'), item);
-    return aloneJob(replayJob(await this.store.model(entry), entry.dir, [item]), item);
+    return aloneJob(input === null && model.origin?.kind === 'job' ? job : replayJob(model, entry.dir, [item]), item);
   }
 
   async #again(job: Job, mode: ReplayMode): Promise<RunEntry | undefined> {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Emitter } from '../../base/emitter.ts';
@@ -6,6 +5,7 @@ import { UserFacingError } from '../../base/errors.ts';
 import type { Job } from '../../model/facts/job.ts';
 import type { RunOrigin } from '../../model/facts/origin.ts';
 import type { RunModel } from '../../model/run/runModel.ts';
+import { PoolRun, type SeenPool } from '../../observe/poolRun.ts';
 import { ProgramRun, type SeenProgram } from '../../observe/programRun.ts';
 import { observeProgram, type ObservedHandle, type ObserveOptions } from '../../observe/observeProgram.ts';
 import { deleteRecording, describeRecording, listRecordings } from '../../recording/listRecordings.ts';
@@ -15,6 +15,7 @@ import type { Keepers } from '../../supervisor/keeper/startKeeper.ts';
 import type { FollowedRun, LaunchRunner } from '../../supervisor/runHandle.ts';
 import { startRun } from '../../supervisor/startRun.ts';
 import { keptRunsIn } from './keptRunsIn.ts';
+import { newRunId } from './newRunId.ts';
 import { oldRuns, type HistoryLimits } from './oldRuns.ts';
 import { entryOf, isLive, recordedEntry, type RunEntry, type ShownBy } from './runEntry.ts';
 
@@ -201,7 +202,7 @@ export class RunStore {
       cwd,
       recordingDir: await this.#newFolder(),
       preloadPath: join(dirname(this.options.runnerPath), 'observePreload.js'),
-      keepsValues: false,
+      keepsValues: true,
       stdio: 'pipe',
     });
     const { runId, recordingDir: dir, program } = handle;
@@ -215,6 +216,14 @@ export class RunStore {
     const { runId, recordingDir: dir } = run;
     const origin: RunOrigin = { kind: 'observed', program: seen.program };
     return this.#follow({ runId, dir, origin, shownBy: 'panel' }, Date.now(), run);
+  }
+
+  /** Shows a pool that another process records in the folder of this workspace. Undefined if it has recorded nothing. */
+  async followPool(pool: SeenPool): Promise<RunEntry | undefined> {
+    const run = new PoolRun(pool);
+    const { runId, recordingDir: dir } = run;
+    const origin = await run.origin;
+    return origin && this.#follow({ runId, dir, origin, shownBy: 'panel' }, Date.now(), run);
   }
 
   async #newFolder(): Promise<string> {
@@ -339,10 +348,4 @@ export class RunStore {
       );
     }
   }
-}
-
-/** An id that sorts by time, is a valid file name on every system, and differs between windows. */
-function newRunId(atMs: number): string {
-  const time = new Date(atMs).toISOString().replace(/[:.]/g, '-').replace('Z', '');
-  return `${time}-${randomBytes(3).toString('hex')}`;
 }

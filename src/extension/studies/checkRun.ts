@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
-import { requireJob } from '../../model/facts/origin.ts';
+import { jobOfItems } from '../../model/compare/jobOfItems.ts';
 import { selectItems } from '../../model/compare/replay.ts';
 import { checkIsolation } from '../../studies/checkIsolation.ts';
 import { Stopped } from '../../studies/experiment.ts';
@@ -33,9 +33,9 @@ export async function checkRun(
   if (isLive(entry)) {
     throw new UserFacingError(`${runTitle(entry.setup)} is still running.`, 'Check its isolation when it is over.');
   }
-  const job = requireJob(entry.origin, 'checked for isolation');
   const recorded = await store.model(entry);
   const items = selectItems(recorded, { by: 'all' });
+  const job = jobOfItems(recorded, items, 'checked for isolation');
   const title = `Checking the isolation of ${runTitle(entry.setup)}`;
   const check = await underProgress(title, async (signal, say) => {
     const laboratory = await launcher.laboratory(job, signal);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { plural } from '../../base/numberText.ts';
-import { requireJob } from '../../model/facts/origin.ts';
+import { jobOfItems } from '../../model/compare/jobOfItems.ts';
 import { itemsBefore } from '../../model/compare/replay.ts';
 import { shrinkHistory } from '../../studies/shrink.ts';
 import { shrinkSentences, shrinkStep } from '../../words/shrinking.ts';
@@ -14,8 +14,8 @@ const budgetMs = 60_000;
 
 /** Finds which earlier items of its worker an item needs to fail, and offers to run or debug just those. */
 export async function shrinkItem(store: RunStore, launcher: Launcher, entry: RunEntry, item: number): Promise<void> {
-  const job = requireJob(entry.origin, 'replayed');
   const recorded = await store.model(entry);
+  const job = jobOfItems(recorded, [item], 'replayed');
   const of = itemsBefore(recorded, item).length;
   const started = performance.now();
   const title = `Searching for the items that item ${item} needs to fail (${plural(of, 'item')} ran before it)`;

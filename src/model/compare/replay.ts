@@ -2,10 +2,10 @@ import { UserFacingError } from '../../base/errors.ts';
 import { outcomeOf, type Outcome } from '../facts/events.ts';
 import type { Failure } from '../facts/failure.ts';
 import type { ItemRange, Job } from '../facts/job.ts';
-import { requireJob } from '../facts/origin.ts';
 import type { RecordedValue } from '../facts/recordedValue.ts';
 import { includesNumber, rangesOf } from '../facts/ranges.ts';
 import { itemSpan, type RunModel } from '../run/runModel.ts';
+import { jobOfItems } from './jobOfItems.ts';
 
 /** Selects the items of a recorded run that run again. */
 export type ReplaySelection =
@@ -99,10 +99,10 @@ export function itemsBefore(model: RunModel, item: number): readonly number[] {
 
 /**
  * The job that runs recorded items again, in this order, in one fresh worker. `recording`: absolute path. Throws
- * UserFacingError for a run that Poolscope did not start.
+ * UserFacingError for items that cannot run again.
  */
 export function replayJob(model: RunModel, recording: string, items: readonly number[]): Job {
-  const job = requireJob(model.origin, 'replayed');
+  const job = jobOfItems(model, items, 'replayed');
   return {
     ...job,
     input: `recording:${recording}`,

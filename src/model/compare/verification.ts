@@ -1,8 +1,8 @@
 import { UserFacingError } from '../../base/errors.ts';
 import type { Job } from '../facts/job.ts';
-import { requireJob } from '../facts/origin.ts';
 import type { RunModel } from '../run/runModel.ts';
 import { spread } from './isolation.ts';
+import { jobOfItems } from './jobOfItems.ts';
 import {
   compareResults,
   countUnrecorded,
@@ -58,13 +58,13 @@ export function verifiedItems(recorded: RunModel, items: readonly number[]): Ver
 
 /**
  * The job that runs these items again on a pool of its own, as in the recorded run. `recording`: absolute path. Throws
- * UserFacingError if there is no item, and for a run that Poolscope did not start.
+ * UserFacingError if there is no item, and for items that cannot run again.
  */
 export function verifyJob(recorded: RunModel, recording: string, { failed, succeeded }: VerifiedItems): Job {
-  const { workers, chunksize } = requireJob(recorded.origin, 'verified');
   const items = [...failed, ...succeeded].toSorted((a, b) => a - b);
   if (items.length === 0)
     throw new UserFacingError('no item of the recorded run has an outcome', 'Run the rest of its items first.');
+  const { workers, chunksize } = jobOfItems(recorded, items, 'verified');
   return { ...replayJob(recorded, recording, items), workers, chunksize, verifies: true };
 }
 

@@ -16,6 +16,7 @@ import {
   type Shape,
 } from '../../base/shape.ts';
 import { forEachVlq } from '../../base/vlq.ts';
+import { calledAgain } from './calledAgainShape.ts';
 import type { EndState, RunEvent, StartupPhase } from './events.ts';
 import { failureShape, framesShape, runErrorShape } from './failureShape.ts';
 import { stepNames, type PreparedStep } from './filePrepared.ts';
@@ -212,7 +213,14 @@ const eventFields: EventFields = {
   workerPlaced: { worker, host, atMicros: micros },
   workerThreadSeen: { worker, threadId: number, atMicros: micros },
   workerExited: { worker, atMicros: micros, reason: orNull(text) },
-  itemsCalled: { call: number, name: text, functionName: text, first: itemNumber, count: number },
+  itemsCalled: {
+    call: number,
+    name: text,
+    functionName: text,
+    first: itemNumber,
+    count: number,
+    again: optional(calledAgain),
+  },
   itemStarted: { item: itemNumber, worker, chunk: number, atMicros: micros },
   itemsSettled: settledFields,
   itemFailed: {

@@ -3,6 +3,9 @@ import type { ProfileSpec } from './profile.ts';
 /** `map` passes the item as the one argument; `starmap` spreads a tuple over the parameters. */
 export type CallStyle = 'map' | 'starmap';
 
+/** A library to which the script of a worker hands its functions. */
+export type RegisteringLibrary = 'workerpool';
+
 /** Number of items that a worker receives at a time. `auto`: chosen during the run. */
 export type Chunksize = number | 'auto';
 
@@ -24,6 +27,8 @@ export interface Job {
   readonly delimiter?: string | undefined;
   /** Undefined: `map`, except for a function whose second parameter needs an argument, which cannot be run then. */
   readonly call?: CallStyle | undefined;
+  /** The module does not export the function but registers it with this library. Undefined: it exports it. */
+  readonly registersWith?: RegisteringLibrary | undefined;
   /** Undefined: all usable cores. */
   readonly workers?: number | undefined;
   /** Undefined: Python's default, ceil(n / (4 x workers)). `auto`: chosen by the measured durations of items. */

@@ -13,6 +13,7 @@ import {
   type FieldShapes,
   type Shape,
 } from '../../base/shape.ts';
+import { callStyle, registeringLibrary } from './calledAgainShape.ts';
 import {
   jobLimits,
   type Chunksize,
@@ -23,7 +24,7 @@ import {
   type ShardWorkers,
 } from './job.ts';
 import type { Program, RunOrigin } from './origin.ts';
-import type { CpuProfileSpec, ProfileSpec } from './profile.ts';
+import type { CpuProfileSpec, ProfileKind, ProfileSpec } from './profile.ts';
 
 export const itemNumber = count();
 export const chunksizeShape: Shape<Chunksize> = either(count(1, jobLimits.chunksize), oneOf('auto'));
@@ -63,7 +64,8 @@ export const jobFields: FieldShapes<Job> = {
   tsconfig: optional(text),
   input: text,
   delimiter: optional(text),
-  call: optional(oneOf('map', 'starmap')),
+  call: optional(callStyle),
+  registersWith: optional(registeringLibrary),
   workers: optional(count(1, jobLimits.workers)),
   chunksize: optional(chunksizeShape),
   concurrency: count(1, jobLimits.concurrency),
@@ -93,5 +95,9 @@ export const originShape: Shape<RunOrigin> = tagged<RunOrigin, 'kind'>('kind', {
     program,
     isolation: optional(isolation),
   }),
-  observed: fields({ kind: oneOf('observed'), program }),
+  observed: fields<Extract<RunOrigin, { readonly kind: 'observed' }>>({
+    kind: oneOf('observed'),
+    program,
+    profile: optional(oneOf<ProfileKind>('cpu', 'heap')),
+  }),
 });

@@ -1,3 +1,5 @@
+import type { RegisteringLibrary } from './job.ts';
+
 /** How the files of the user's module become code that Node runs. */
 export interface LoaderSetup {
   /**
@@ -24,6 +26,8 @@ export interface ModuleSource {
    * one.
    */
   readonly ownInstance?: boolean;
+  /** The module also has the functions that it registers with this library. */
+  readonly registersWith?: RegisteringLibrary | undefined;
 }
 
 /** A file of the user's as a run has loaded it. */

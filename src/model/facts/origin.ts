@@ -14,7 +14,7 @@ export type RunOrigin =
       readonly isolation?: Isolation | undefined;
     }
   /** A program that distributes its work without Poolscope, and was observed from outside. */
-  | { readonly kind: 'observed'; readonly program: Program };
+  | { readonly kind: 'observed'; readonly program: Program; readonly profile?: ProfileKind | undefined };
 
 /** A program that Poolscope did not start. */
 export interface Program {
@@ -90,7 +90,7 @@ export function setupOf(origin: RunOrigin | undefined): RunSetup {
         isolation: origin.isolation ?? 'thread',
       };
     case 'observed':
-      return setupOfProgram(origin.program);
+      return { ...setupOfProgram(origin.program), profileKind: origin.profile };
   }
 }
 

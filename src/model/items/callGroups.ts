@@ -3,7 +3,7 @@ import type { ItemGrouping } from './groupItems.ts';
 
 /** The first `count` items by the call of the pool that they belong to: `map 1 square`, `applyAsync 1 area`. */
 export function itemsByCall(calls: CallTable, count: number): ItemGrouping {
-  const names = calls.names.map((name, call) => `${name} ${calls.functionNames[call] ?? ''}`);
+  const names = calls.names.map((name, call) => `${name} ${calls.functionNames[call] ?? ''}`.trimEnd());
   return { codes: codesOf(calls, count, (call) => call), names };
 }
 

@@ -1,15 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { isOwnWorker, recordVariable } from '../../model/facts/observedFolder.ts';
 import { idleMicros, nowMicros } from './clock.ts';
 import { guarded } from './guarded.ts';
 import { quoted, seenError } from './messages.ts';
 import type { OpenItems } from './openItems.ts';
 import type { RecordFile } from './recordFile.ts';
+import type { ThreadProfile } from './profile.ts';
+import type { InputRecorder } from './values.ts';
 
 const succeeded = 1;
 const failed = 2;
 /** An item that follows a longer one is announced before it begins, so that it is shown while it runs. */
 const longMicros = 500;
-const mostInputCharacters = 200;
 
 interface FarItem {
   readonly id: string;
@@ -23,20 +25,30 @@ interface FarItem {
 /** The messages that one port, or the channel to the parent process, brings to this thread. */
 export type Inbox = OpenItems<FarItem>;
 
+/** What is kept besides times and outcomes; undefined members are not kept. */
+interface Kept {
+  readonly inputs: InputRecorder | undefined;
+  readonly profile: ThreadProfile | undefined;
+}
+
 /** The end that runs the items: a worker thread, or a child process. */
 export class FarEnd {
   readonly #file: RecordFile;
-  readonly #keepsValues: boolean;
+  readonly #inputs: InputRecorder | undefined;
+  readonly #profile: ThreadProfile | undefined;
   readonly #open = new Set<FarItem>();
   /** Knows the item to which code belongs. It costs time, so it begins when two items are open at the same time. */
   #context: AsyncLocalStorage<FarItem> | undefined;
   #items = 0;
   #isLong = true;
   #isReady = false;
+  /** A worker of a pool that records itself. Known when the thread is ready. */
+  #isRecorded = false;
 
-  constructor(file: RecordFile, keepsValues: boolean) {
+  constructor(file: RecordFile, { inputs, profile }: Kept) {
     this.#file = file;
-    this.#keepsValues = keepsValues;
+    this.#inputs = inputs;
+    this.#profile = profile;
   }
 
   /** A message is about to reach the program. */
@@ -54,10 +66,14 @@ export class FarEnd {
   ready(): void {
     if (this.#isReady) return;
     this.#isReady = true;
-    this.#file.add(['ready', nowMicros()]);
+    const { [recordVariable]: recordings = '' } = process.env;
+    const [, script = ''] = process.argv;
+    this.#isRecorded = recordings !== '' && isOwnWorker(script);
+    this.#file.add(['ready', nowMicros(), script, this.#isRecorded]);
   }
 
   line(stream: 'stdout' | 'stderr', text: string): void {
+    if (this.#isRecorded) return;
     const running = this.#running;
     // The process may die before the item ends; its last line must have an item.
     if (running) this.#announce(running);
@@ -69,11 +85,17 @@ export class FarEnd {
     for (const item of this.#open) this.#announce(item);
     const running = this.#running;
     if (running) this.#file.add(['exiting', running.item]);
+    guarded(() => this.#profile?.close());
   }
 
   uncaught(error: unknown): void {
     this.#file.add(['uncaught', nowMicros(), this.#running?.item ?? -1, seenError(error)]);
     this.#file.write();
+  }
+
+  /** Number of the item of the code that runs now; -1 if that is not certain. */
+  get itemNow(): number {
+    return this.#running?.item ?? -1;
   }
 
   /** The item of the code that runs now; undefined if that is not certain. */
@@ -94,9 +116,11 @@ export class FarEnd {
     const request = inbox.protocol.requestOf(message);
     if (!request) return undefined;
     this.ready();
+    if (this.#isRecorded) return undefined;
     if (this.#open.size > 0) this.#context ??= new AsyncLocalStorage();
+    guarded(() => this.#profile?.offer());
     const item = this.#items++;
-    if (this.#keepsValues) this.#file.add(['input', item, inputText(message)]);
+    guarded(() => this.#inputs?.add(item, message));
     const isLong = this.#isLong;
     const begun: FarItem = {
       id: request.id,
@@ -134,10 +158,4 @@ export class FarEnd {
     this.#file.add(['failed', item, answer.error]);
     this.#file.write(line);
   }
-}
-
-function inputText(message: unknown): string {
-  const task = typeof message === 'object' && message !== null ? message : { task: message };
-  const { task: input, params } = task as { readonly task?: unknown; readonly params?: unknown };
-  return (JSON.stringify(input ?? params ?? message) ?? 'undefined').slice(0, mostInputCharacters);
 }

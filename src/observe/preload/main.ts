@@ -1,9 +1,12 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { isMainThread, threadId } from 'node:worker_threads';
+import type { ProfileSpec } from '../../model/facts/profile.ts';
+import { folderVariable } from '../../model/facts/observedFolder.ts';
 import {
   folderForEach,
-  folderVariable,
+  profileVariable,
   programFile,
   testRunnerVariable,
   valuesVariable,
@@ -14,10 +17,13 @@ import { FarEnd } from './farEnd.ts';
 import { guarded } from './guarded.ts';
 import { watchJestWorkers } from './jestWorkers.ts';
 import { joinRunner, type Runner } from './joinRunner.ts';
+import { watchLocks } from './locks.ts';
 import { watchOutput } from './output.ts';
 import { watchPorts } from './ports.ts';
 import { watchChildren, watchParent } from './processes.ts';
+import { delayTerminate, ThreadProfile } from './profile.ts';
 import { RecordFile } from './recordFile.ts';
+import type { InputRecorder } from './values.ts';
 
 /*
  * Node loads this file before the code of an observed program, in each of its threads and processes, because NODE_OPTIONS
@@ -45,10 +51,14 @@ function observe(folder: string): void {
     node: process.version,
     atMicros: nowMicros(),
   });
-  const far = new FarEnd(file, process.env[valuesVariable] === '1');
   const isFar = !isMainThread || process.send !== undefined;
+  const far = new FarEnd(file, {
+    inputs: guarded(() => (isFar && process.env[valuesVariable] === '1' ? inputRecorder(file) : undefined)),
+    profile: guarded(() => profileOf(file, isFar)),
+  });
   const output = isFar ? watchOutput(far) : undefined;
   guarded(() => watchPorts(file, far));
+  guarded(() => watchLocks(file, far));
   guarded(() => watchChildren(file));
   guarded(() =>
     watchParent(far, () => {
@@ -62,6 +72,22 @@ function observe(folder: string): void {
     }),
   );
   if (isFar) setImmediate(() => guarded(() => far.ready())).unref();
+}
+
+/** The encoding of values is loaded only if values are kept: every thread and process loads this file. */
+function inputRecorder(file: RecordFile): InputRecorder {
+  const values = createRequire(__filename)('./observeValues.js') as {
+    readonly InputRecorder: new (file: RecordFile) => InputRecorder;
+  };
+  return new values.InputRecorder(file);
+}
+
+/** Undefined for a thread that is not sampled. */
+function profileOf(file: RecordFile, isFar: boolean): ThreadProfile | undefined {
+  const { [profileVariable]: spec } = process.env;
+  if (spec === undefined) return undefined;
+  delayTerminate();
+  return isFar ? new ThreadProfile(JSON.parse(spec) as ProfileSpec, file) : undefined;
 }
 
 /** In a terminal, each program has a folder of its own. What it starts uses the same. */

@@ -1,6 +1,7 @@
 import { ChildProcess } from 'node:child_process';
 import { basename } from 'node:path';
-import { folderVariable, valuesVariable } from '../records.ts';
+import { folderVariable } from '../../model/facts/observedFolder.ts';
+import { profileVariable, valuesVariable } from '../records.ts';
 import type { FarEnd, Inbox } from './farEnd.ts';
 import { guarded } from './guarded.ts';
 import { NearEnd } from './nearEnd.ts';
@@ -17,7 +18,7 @@ interface SpawnOptions {
 }
 type Spawn = (this: ChildProcess, options: SpawnOptions) => unknown;
 
-const { [folderVariable]: folder = '', [valuesVariable]: values } = process.env;
+const passed = [folderVariable, valuesVariable, profileVariable].map((name) => [name, process.env[name]] as const);
 
 /** Sees the processes that this thread starts, and the messages to those that have a channel. */
 export function watchChildren(file: RecordFile): void {
@@ -90,8 +91,7 @@ export function watchParent(far: FarEnd, onExit: () => void): void {
 function passOn({ file, envPairs }: SpawnOptions): void {
   if (typeof file !== 'string' || !envPairs) return;
   if (file !== process.execPath && !/^node(\.exe)?$/i.test(basename(file))) return;
-  addPair(envPairs, folderVariable, folder);
-  if (values !== undefined) addPair(envPairs, valuesVariable, values);
+  for (const [name, value] of passed) if (value !== undefined) addPair(envPairs, name, value);
   const path = JSON.stringify(__filename);
   const at = envPairs.findIndex((pair) => pair.startsWith('NODE_OPTIONS='));
   const before = envPairs[at] ?? 'NODE_OPTIONS=';

@@ -8,20 +8,21 @@ import type { SourceMapper } from '../../model/facts/sourceMapper.ts';
 /** The lines of all workers of a pool, as a recording holds them. Parts of a line are joined. */
 export class PoolLines {
   readonly #records: LogRecords;
-  readonly #joiners = new Map<number, LineJoiner>();
+  readonly #joiners = new Map<number | null, LineJoiner>();
   #lines: LogRecord[] = [];
 
   constructor(mapper: SourceMapper, onSource: (event: SourceSeen) => void) {
     this.#records = new LogRecords({ mapper, nextLine: 0, nextSource: 0, onSource });
   }
 
-  add(worker: number, part: SpooledLine): void {
+  /** `worker`: null for what the program itself prints. */
+  add(worker: number | null, part: SpooledLine): void {
     const line = this.#joinerOf(worker).add(part);
     if (line) this.#lines.push(this.#records.toRecord(line));
   }
 
-  /** The worker has ended a chunk, or has died: no part of its open lines follows. */
-  endLines(worker: number): void {
+  /** The worker has ended a chunk or has died, or the program ends: no part of its open lines follows. */
+  endLines(worker: number | null): void {
     for (const line of this.#joiners.get(worker)?.end() ?? []) this.#lines.push(this.#records.toRecord(line));
   }
 
@@ -32,7 +33,7 @@ export class PoolLines {
     return lines;
   }
 
-  #joinerOf(worker: number): LineJoiner {
+  #joinerOf(worker: number | null): LineJoiner {
     let joiner = this.#joiners.get(worker);
     if (!joiner) this.#joiners.set(worker, (joiner = new LineJoiner()));
     return joiner;

@@ -11,10 +11,11 @@ import { endWithProcess } from '../openPools.ts';
 import type { PoolBooks } from '../poolBooks.ts';
 import type { Settings } from '../settings.ts';
 import { CallNames } from './callNames.ts';
+import { watchOwnOutput } from './ownOutput.ts';
 import { PoolLines } from './poolLines.ts';
 import { RecordedBooks } from './recordedBooks.ts';
 import { RecordingFile } from './recordingFile.ts';
-import { createRecordingFolder } from './recordingFolder.ts';
+import { announceRecording, createRecordingFolder } from './recordingFolder.ts';
 
 /** The books of a pool that begins, and its clock. */
 export interface RecordedPool {
@@ -44,6 +45,7 @@ export class PoolRecording {
   readonly #names = new CallNames();
   readonly #calls = new WeakMap<Call, NamedCall>();
   readonly #forget: () => void;
+  readonly #unwatch: () => void;
   #callCount = 0;
   #itemCount = 0;
 
@@ -59,6 +61,7 @@ export class PoolRecording {
     this.#file = new RecordingFile(this.dir, () => this.#addRest());
     this.books = new RecordedBooks({ books, mapper, lines: this.#lines, emit: this.add, now });
     this.#forget = endWithProcess(() => this.#endNow());
+    this.#unwatch = watchOwnOutput((stream, text) => this.#addOwn(stream, text));
     this.add({
       type: 'runStarted',
       schema: eventSchema,
@@ -70,6 +73,7 @@ export class PoolRecording {
     });
     this.add({ type: 'runPlanned', workers: settings.workers, chunksize: 'auto', total: null });
     this.add({ type: 'phaseStarted', phase: 'workers', atMicros: 0 });
+    announceRecording(this.dir, process.env);
   }
 
   readonly add = (event: RunEvent): void => {
@@ -111,6 +115,7 @@ export class PoolRecording {
   /** Resolves when everything is written. `error`: why the pool could not serve its calls. */
   async end(error: Error | undefined): Promise<void> {
     this.add({ type: 'inputEnded', total: this.#itemCount });
+    this.#endOwn();
     await this.#file.end(this.#nowMicros(), error);
     this.#forget();
   }
@@ -118,7 +123,30 @@ export class PoolRecording {
   #endNow(): void {
     this.cancelOpen();
     this.add({ type: 'inputEnded', total: this.#itemCount });
+    this.#endOwn();
     this.#file.endNow(this.#nowMicros());
+  }
+
+  /** What the program itself prints belongs to no worker. */
+  #addOwn(stream: 'stdout' | 'stderr', text: string): void {
+    const isOpen = !text.endsWith('\n');
+    this.#lines.add(null, {
+      type: 'logWritten',
+      atMicros: this.#nowMicros(),
+      worker: null,
+      item: null,
+      chunk: null,
+      level: stream === 'stdout' ? 'info' : 'error',
+      stream,
+      text: isOpen ? text : text.slice(0, -1),
+      site: null,
+      ...(isOpen && { open: true }),
+    });
+  }
+
+  #endOwn(): void {
+    this.#unwatch();
+    this.#lines.endLines(null);
   }
 
   #addRest(): void {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { UserFacingError } from '../../base/errors.ts';
+import { folderVariable, poolExtension, type AnnouncedPool } from '../../model/facts/observedFolder.ts';
 
 /** A folder of recordings is made here if no other one is named. */
 const defaultRoot = 'poolscope-recordings';
@@ -44,4 +45,16 @@ export function createRecordingFolder(root: string, pool: string, atMs: number):
     );
   }
   return dir;
+}
+
+/** Names a recording to the observer of this program, if there is one. To be called when its first event is written. */
+export function announceRecording(dir: string, env: NodeJS.ProcessEnv): void {
+  const { [folderVariable]: folder = '' } = env;
+  if (folder === '') return;
+  const announced: AnnouncedPool = { dir, pid: process.pid };
+  try {
+    writeFileSync(join(folder, `${basename(dir)}${poolExtension}`), JSON.stringify(announced), { mode: 0o600 });
+  } catch {
+    // Nobody shows the pool while it runs; its recording is complete all the same.
+  }
 }

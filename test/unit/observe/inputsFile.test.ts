@@ -9,20 +9,20 @@ const fail = (error: Error): never => {
   throw error;
 };
 
-it('writes messages as the inputs of a recording, and one that was cut as the beginning of its text', async () => {
+it('writes the inputs of a recording', async () => {
   const dir = join(scratch('inputs'), '..');
   const file = new InputsFile(dir, fail);
   file.append([
-    { item: 1, text: '{"n":7}' },
-    { item: 0, text: '{"page":"abou' },
+    { item: 1, value: '{"n":7}' },
+    { item: 0, value: '"about"' },
   ]);
   // It can be read while the program runs.
   expect(readFileSync(join(dir, 'inputs.ndjson'), 'utf8')).toContain('{"item":1,"input":{"n":7}}\n');
-  file.append([{ item: 2, text: 'undefined' }]);
+  file.append([{ item: 2, value: '' }]);
   file.close();
   const inputs: unknown[] = [];
   for await (const batch of await readInputs(dir, [0, 1, 2])) inputs.push(...batch);
-  expect(inputs).toEqual(['{"page":"abou…', { n: 7 }, undefined]);
+  expect(inputs).toEqual(['about', { n: 7 }, undefined]);
 });
 
 it('creates no file for a program whose messages are not kept', () => {

@@ -20,7 +20,7 @@ const batch = (from: string, ...records: ObservedRecord[]): NewRecords => ({ fro
 
 /** The main thread, and one worker that it has started. */
 const near = batch('near', head('7.0', '/work/build.mjs', 1000), ['started', '7.1', 1100]);
-const far = batch('far', head('7.1', '/work/worker.mjs', 1200), ['ready', 1300]);
+const far = batch('far', head('7.1', '/work/worker.mjs', 1200), ['ready', 1300, '', false]);
 
 /** Folds the events as a reader of the recording would. */
 function fold(...calls: readonly (readonly NewRecords[])[]): {
@@ -117,7 +117,7 @@ describe('a run that is observed', () => {
   });
 
   it('takes the tests of a file as a chunk, and the steps before them as bars of the lane', () => {
-    const lane = batch('lane', head('7.1000000', 'vitest', 1000), ['ready', 1000]);
+    const lane = batch('lane', head('7.1000000', 'vitest', 1000), ['ready', 1000, '', false]);
     const steps = [
       ['prepare', 100],
       ['import', 300],
@@ -198,7 +198,12 @@ describe('a run that is observed', () => {
   it('takes what a message waited for the start of its worker as start, and not as its way', () => {
     const { model } = fold([
       near,
-      batch('far', head('7.1', '/work/worker.mjs', 1200), ['ready', 1900], ['ended', 0, '5', 2100, 180, 1, -1]),
+      batch(
+        'far',
+        head('7.1', '/work/worker.mjs', 1200),
+        ['ready', 1900, '', false],
+        ['ended', 0, '5', 2100, 180, 1, -1],
+      ),
       batch('near', ['answered', '7.1', '5', 2110, 1000, 0]),
     ]);
     expect(model.workers[0]?.cost).toMatchObject({ startMicros: 800, queueMicros: 0, copyInMicros: 20 });

@@ -87,3 +87,13 @@ test('a message is quoted with its first lines, each shortened', () => {
   expect(lines.at(-1)).toBe('… (4 more lines)');
   expect(lines[1]).toBe(`${'x'.repeat(200)}… (100 more characters)`);
 });
+
+test('a function that its module registers with workerpool runs in a pool', () => {
+  const shown = text({ registersWith: 'workerpool', module: '../src/work.cjs', isTypeScript: false });
+  expect(shown).toContain("import workerpool from 'workerpool';");
+  expect(shown).toContain("const pool = workerpool.pool(fileURLToPath(new URL('../src/work.cjs', import.meta.url)));");
+  expect(shown).toContain("    await pool.exec('work', input);");
+  expect(text({ registersWith: 'workerpool', isEsm: false, isTypeScript: false })).toContain(
+    "workerpool.pool(join(__dirname, 'work.js'))",
+  );
+});

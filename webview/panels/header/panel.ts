@@ -103,7 +103,7 @@ export class HeaderPanel extends StoreElement {
     // A run that could not start has its button beside the error.
     if (!model.origin || (canRun && display.state === 'couldNotStart')) return nothing;
     return html`${
-      canRun && !live
+      canRun && !live && model.origin.kind === 'job'
         ? html`${(isOpened ? [] : resumptions(model, display.counts)).map(
               ({ label, title, retriesFailed }) =>
                 html`<vscode-button

@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatDuration, formatLogTime, plural } from '../../../src/base/numberText.ts';
+import { whyNotAgain } from '../../../src/model/compare/jobOfItems.ts';
 import type { ReplaySelection } from '../../../src/model/compare/replay.ts';
 import { itemCpuMicros } from '../../../src/model/run/runModel.ts';
 import type { FailureStep, ReplayMode } from '../../../src/protocol/panel/viewSync.ts';
@@ -70,7 +71,9 @@ export class ItemPanel extends StoreElement {
 
   #renderActions(facts: ItemFacts): TemplateResult {
     const { item, state } = facts;
-    const { host, canRun, isRestricted } = this.store;
+    const { host, isRestricted, model } = this.store;
+    const whyNot = whyNotAgain(model, item);
+    const canRun = this.store.canRun && whyNot === undefined;
     const hasFailed = state === 'failed' || state === 'timedOut' || state === 'crashed';
     return html`<div class="actions">
         ${
@@ -99,6 +102,7 @@ export class ItemPanel extends StoreElement {
         }
         ${canRun ? this.#renderMore(facts) : nothing}
       </div>
+      ${whyNot === undefined ? nothing : html`<p class="dim note">${text(whyNot)}</p>`}
       ${isRestricted ? html`<p class="dim note">Trust this workspace to run or debug the item alone.</p>` : nothing}`;
   }
 

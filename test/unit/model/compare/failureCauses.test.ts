@@ -26,7 +26,10 @@ function observed(messages: Readonly<Record<number, string>>, argument = 'thread
     ];
   });
   const model = createRunModel();
-  const events = [...run.take([{ from: 'far', records: [['thread', head], ['ready', 120], ...tasks] }]), ...run.end()];
+  const events = [
+    ...run.take([{ from: 'far', records: [['thread', head], ['ready', 120, '', false], ...tasks] }]),
+    ...run.end(),
+  ];
   for (const event of events) applyEvent(model, event);
   return model;
 }

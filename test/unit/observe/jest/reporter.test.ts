@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import { JestReporter } from '../../../../src/observe/jest/reporter.ts';
 import { workersOfFiles } from '../../../../src/observe/preload/jestWorkers.ts';
 import { RecordFiles } from '../../../../src/observe/recordFiles.ts';
-import { folderVariable } from '../../../../src/observe/records.ts';
+import { folderVariable } from '../../../../src/model/facts/observedFolder.ts';
 import { scratch } from '../../../support/scratch.ts';
 
 // Recorded from Jest 30.4, `jest -w 2`, by a reporter that printed its arguments; paths and stacks are shortened.

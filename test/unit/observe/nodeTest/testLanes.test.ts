@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { TestLanes, type TestEvent } from '../../../../src/observe/nodeTest/testLanes.ts';
-import { folderVariable } from '../../../../src/observe/records.ts';
+import { folderVariable } from '../../../../src/model/facts/observedFolder.ts';
 import { scratch } from '../../../support/scratch.ts';
 
 const details = { passed: true, duration_ms: 2 };
@@ -47,8 +47,8 @@ test('files that run at the same time have lanes of their own, and the next file
   expect([second, third]).toEqual([(first ?? NaN) + 1, (first ?? NaN) + 2]);
   expect(of('gone', lanes[0])).toMatchObject([['gone', `${process.pid}.${first}`, expect.any(Number), null]]);
   expect(of('input', lanes[0])).toEqual([
-    ['input', 0, '"a.mjs > one"'],
-    ['input', 0, '"c.mjs > two"'],
+    ['input', 0, '"a.mjs > one"', ''],
+    ['input', 0, '"c.mjs > two"', ''],
   ]);
 });
 
@@ -66,7 +66,7 @@ test('a test is named with its suites, a suite is no item, and a test that is le
     event('complete', 'a.mjs', 'later', { details, skip: 'too slow' }),
     event('complete', 'a.mjs', 'a.mjs', { details }),
   );
-  expect(of('input', lane)).toEqual([['input', 0, '"a.mjs > sums > is wrong"']]);
+  expect(of('input', lane)).toEqual([['input', 0, '"a.mjs > sums > is wrong"', '']]);
   expect(of('failed', lane)).toMatchObject([['failed', 0, { name: 'RangeError', message: 'no' }]]);
   expect(of('ended', lane)).toEqual([['ended', 0, '', expect.any(Number), 1500, 2, -1]]);
   expect(of('line', lane).map(([, , , item, text]) => [item, text])).toEqual([
@@ -81,5 +81,5 @@ test('a file whose tests come after its end is one item', () => {
     event('complete', 'a.mjs', 'a.mjs', { details }),
     event('complete', 'a.mjs', 'one', { details }),
   );
-  expect(of('input', lane)).toEqual([['input', 0, '"a.mjs"']]);
+  expect(of('input', lane)).toEqual([['input', 0, '"a.mjs"', '']]);
 });

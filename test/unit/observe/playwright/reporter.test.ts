@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { PlaywrightReporter } from '../../../../src/observe/playwright/reporter.ts';
 import { RecordFiles } from '../../../../src/observe/recordFiles.ts';
-import { folderVariable } from '../../../../src/observe/records.ts';
+import { folderVariable } from '../../../../src/model/facts/observedFolder.ts';
 import { scratch } from '../../../support/scratch.ts';
 
 // Recorded from Playwright 1.65 by a reporter that printed its arguments; paths and stacks are shortened.
