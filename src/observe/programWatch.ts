@@ -83,7 +83,7 @@ export class ProgramWatch {
   #find(name: string): void {
     if (this.#known.has(name) || !name.startsWith('program-')) return;
     const folder = join(this.#root, name);
-    const program = readJson<StartedProgram>(join(folder, programFile));
+    const program = readJson(join(folder, programFile)) as StartedProgram | undefined;
     if (!program) return;
     this.#known.add(name);
     const started = { program, folder, files: new RecordFiles(folder), pools: new Set<string>() };
@@ -110,7 +110,7 @@ export class ProgramWatch {
     if (!isAlive(program.pid)) this.#running.delete(started);
     for (const name of namesIn(folder)) {
       if (!name.endsWith(poolExtension) || pools.has(name)) continue;
-      const announced = readJson<AnnouncedPool>(join(folder, name));
+      const announced = readJson(join(folder, name)) as AnnouncedPool | undefined;
       if (!announced) continue;
       pools.add(name);
       const { dir, pid } = announced;
@@ -132,9 +132,9 @@ const signalTo =
   };
 
 /** Undefined while the program has not written it. */
-function readJson<T>(path: string): T | undefined {
+function readJson(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as T;
+    return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
     return undefined;
   }

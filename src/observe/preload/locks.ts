@@ -51,5 +51,7 @@ export function watchLocks(file: RecordFile, far: FarEnd): void {
 }
 
 function on(event: string, see: (message: LockMessage) => void): void {
-  subscribe(`locks.request.${event}`, (message) => void guarded(() => see(message as LockMessage)));
+  subscribe(`locks.request.${event}`, (message) => {
+    guarded(() => see(message as LockMessage));
+  });
 }

@@ -123,7 +123,7 @@ function sharedEnds(): Int32Array<SharedArrayBuffer> {
   const known: unknown = getEnvironmentData(sharedKey);
   if (known instanceof Int32Array) return known as Int32Array<SharedArrayBuffer>;
   const made = new Int32Array(new SharedArrayBuffer(4 * places));
-  setEnvironmentData(sharedKey, made as never);
+  setEnvironmentData(sharedKey, made);
   return made;
 }
 

@@ -33,10 +33,10 @@ function watchStreams(): () => void {
       if (isOwn) for (const onText of listeners) onText(name, chunk);
       return original.call(this, chunk, ...rest);
     };
-    stream.write = watched as typeof stream.write;
+    stream.write = watched;
     return () => {
       // Something else may have replaced it since.
-      if (stream.write === watched) stream.write = original as typeof stream.write;
+      if (stream.write === watched) stream.write = original;
     };
   });
   return () => {

@@ -12,7 +12,7 @@ test('items are grouped by their call or their function, in whatever order the c
   addCalled(calls, called(0, 'map 1', 'square', 3, 1));
   const byCall = itemsByCall(calls, 5);
   // Call 1 is not in the recording, and neither is the call of the last item.
-  expect(byCall.names).toEqual(['map 1 square', ' ', 'apply 1 square']);
+  expect(byCall.names).toEqual(['map 1 square', '', 'apply 1 square']);
   expect([...byCall.codes]).toEqual([0, 0, 2, 0, -1]);
   addCalled(calls, called(1, 'map 2', 'area', 4, 1));
   const byFunction = itemsByFunction(calls, 5);
