@@ -31,9 +31,15 @@ export class PoolscopePanel extends LitElement {
   #subscription: Disposable | undefined;
   #before = 0;
   #revealedTab: { readonly id: string; readonly scrollLeft: number } | undefined;
+  #resize: ResizeObserver | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#resize = new ResizeObserver(() => {
+      this.#revealedTab = undefined;
+      this.#revealTab();
+    });
+    this.#resize.observe(this);
     this.#subscription = this.#store.changed(() => {
       keepFocus(() => this.renderRoot.querySelector<HTMLElement>('[role="tab"][tabindex="0"]'));
       this.requestUpdate();
@@ -47,6 +53,7 @@ export class PoolscopePanel extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('keydown', this.#onKey);
+    this.#resize?.disconnect();
     this.#subscription?.dispose();
     this.#store.dispose();
   }
@@ -71,7 +78,7 @@ export class PoolscopePanel extends LitElement {
 
   /**
    * In a narrow panel, the row of tabs scrolls. A tab that another view has opened may be outside, and the numbers on the tabs
-   * before it grow. A row that the user has scrolled stays until another tab is open.
+   * before it grow. A row that the user has scrolled stays until another tab is open, or the panel has another width.
    */
   #revealTab(): void {
     const { id } = this.#activeTab();

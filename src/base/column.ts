@@ -28,7 +28,8 @@ export class Column<A extends ColumnArray> {
   }
 
   push(value: number): void {
-    this.set(this.#length, value);
+    if (this.#length === this.#data.length) this.#grow(this.#length + 1);
+    this.#data[this.#length++] = value;
   }
 
   set(index: number, value: number): void {

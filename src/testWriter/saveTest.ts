@@ -126,7 +126,7 @@ function checkLoads(module: string, nodeVersion: string): void {
   const problem = nodeProblem(module, nodeVersion);
   if (problem === undefined) return;
   throw new UserFacingError(
-    `a test for node:test, this project's runner, could not load the module: ${problem}`,
+    `a test for node:test could not load the module: ${problem}`,
     'Install tsx or a runner such as vitest in the project. No test was written.',
   );
 }

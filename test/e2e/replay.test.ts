@@ -57,7 +57,7 @@ describe('items of a run, run again from its panel', () => {
   it('replays the worker of a failed item: the item fails again, and all results are as in the run', async () => {
     await run('poisoned');
     await selectFailed(29);
-    await more('Replay worker 0');
+    await more('Run items of worker 0 again');
     await eventually(() => vscode.recordings().at(-1)?.[0]).toMatchObject({ origin: { job: { items: [[0, 29]] } } });
     await eventually(() => banner().innerText()).toContain('all results are the same as in the run.');
     expect(await panel.figure('failed').innerText()).toBe('1');

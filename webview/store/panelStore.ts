@@ -1,15 +1,11 @@
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter, type Subscribe } from '../../src/base/emitter.ts';
 import { messageOf } from '../../src/base/errors.ts';
-import { EventDecoder } from '../../src/model/facts/eventLines.ts';
-import type { RunEvent } from '../../src/model/facts/events.ts';
 import type { ComparedView } from '../../src/protocol/panel/comparedView.ts';
 import type { IsolationCheck } from '../../src/model/compare/isolation.ts';
 import { singleItem } from '../../src/model/facts/origin.ts';
-import { applyEvent } from '../../src/model/run/reduce.ts';
-import { createRunModel, isOver, type RunModel } from '../../src/model/run/runModel.ts';
-import { LiveClock } from '../../src/model/run/liveClock.ts';
-import { createTimeline, followEvent, type Timeline } from '../../src/model/run/timeline.ts';
+import { isOver, type RunModel } from '../../src/model/run/runModel.ts';
+import type { Timeline } from '../../src/model/run/timeline.ts';
 import { connect, type Peer } from '../../src/protocol/channel.ts';
 import {
   type HostSide,
@@ -20,14 +16,15 @@ import {
 } from '../../src/protocol/panel/viewSync.ts';
 import type { Profile } from '../../src/model/profile/profile.ts';
 import { functionWords } from '../../src/words/profile.ts';
-import { CauseIndex } from './causes.ts';
-import { foldLines } from './feed.ts';
+import type { CauseIndex } from './causes.ts';
+import { FoldedRun } from './foldedRun.ts';
 import { HostWatch } from './hostWatch.ts';
 import { InputFields } from './inputFields.ts';
 import { ItemGroupings } from './itemGroupings.ts';
 import { ItemPreviews } from './itemPreviews.ts';
 import { ItemTable } from './itemTable.ts';
 import { ProfileCache } from './profileCache.ts';
+import { Repaints } from './repaints.ts';
 import { type Selected, SelectedItems } from './selectedItems.ts';
 import { noSelection, type Selection } from './selection.ts';
 import { displayOf, type RunDisplay } from './runDisplay.ts';
@@ -48,11 +45,6 @@ const noTuning: TuningState = { measured: [], measuring: null, chosen: null };
  * most once per animation frame.
  */
 export class PanelStore implements Disposable {
-  model: RunModel = createRunModel();
-  timeline: Timeline = createTimeline();
-  causes = new CauseIndex();
-  /** Number of flaky items that are out of the causes. */
-  #flaky = 0;
   init: ViewInit | undefined;
   /** The host's facts about the chunksize. */
   tuning: TuningState = noTuning;
@@ -72,22 +64,19 @@ export class PanelStore implements Disposable {
   readonly groupings = new ItemGroupings(this);
   readonly changed: Subscribe<void>;
 
+  #run = new FoldedRun();
   #view: ViewState;
   /** The panel has not shown this run before, so the user has not selected anything in it. */
   #isNewRun = false;
   #ended = false;
   #display: RunDisplay | undefined;
-  #frame: number | undefined;
   #quietTimer: ReturnType<typeof setTimeout> | undefined;
-  #repaintTimer: ReturnType<typeof setTimeout> | undefined;
-  #paintedAt = -Infinity;
-  #clock = new LiveClock(() => performance.now());
-  #decoder = new EventDecoder();
   readonly #hostWatch: HostWatch;
   readonly #profiles = new ProfileCache();
   readonly #selected = new SelectedItems(this);
   readonly #changedEmitter = new Emitter<void>();
   readonly #disposables = new DisposableStore();
+  readonly #repaints = this.#disposables.add(new Repaints(() => this.#changedEmitter.fire()));
 
   private readonly api: VsCodeApi;
 
@@ -128,6 +117,18 @@ export class PanelStore implements Disposable {
     const tick = setInterval(() => this.live && this.invalidate(), tickMs);
     this.#disposables.add({ dispose: () => clearInterval(tick) });
     void this.#introduce();
+  }
+
+  get model(): RunModel {
+    return this.#run.model;
+  }
+
+  get timeline(): Timeline {
+    return this.#run.timeline;
+  }
+
+  get causes(): CauseIndex {
+    return this.#run.causes;
   }
 
   get view(): ViewState {
@@ -178,15 +179,14 @@ export class PanelStore implements Disposable {
 
   /** Microseconds since the run's start. The clock of a live run continues between events. */
   nowMicros(): number {
-    if (!this.live) return this.model.nowMicros;
-    return this.#clock.read(this.model);
+    return this.live ? this.#run.liveMicros() : this.model.nowMicros;
   }
 
   patchView(patch: Partial<ViewState>): void {
     const { tab } = this.#view;
     this.#view = { ...this.#view, ...patch };
     this.api.setState(this.#view);
-    if (tab !== this.#view.tab && (tab === 'profile' || this.#view.tab === 'profile')) this.#reportTab();
+    if (tab !== this.#view.tab) this.#reportTab();
     this.invalidate();
   }
 
@@ -208,17 +208,11 @@ export class PanelStore implements Disposable {
   /** Asks for a repaint in the next frame. */
   invalidate(): void {
     this.#display = undefined;
-    this.#frame ??= requestAnimationFrame(() => {
-      this.#frame = undefined;
-      this.#paintedAt = performance.now();
-      this.#changedEmitter.fire();
-    });
+    this.#repaints.next();
   }
 
   dispose(): void {
     clearTimeout(this.#quietTimer);
-    clearTimeout(this.#repaintTimer);
-    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#disposables.dispose();
   }
 
@@ -230,7 +224,7 @@ export class PanelStore implements Disposable {
   }
 
   #reportTab(): void {
-    this.host.emit('profileShown', { isShown: this.#view.tab === 'profile' });
+    this.host.emit('tabShown', { tab: this.#view.tab });
   }
 
   async #introduce(): Promise<void> {
@@ -239,7 +233,7 @@ export class PanelStore implements Disposable {
       this.init = init;
       this.#keepRun(init.runId);
       this.#awaitQuiet();
-      if (this.#view.tab === 'profile') this.#reportTab();
+      if (this.#view.tab !== defaultView.tab) this.#reportTab();
       void this.#askIsolation(false);
     } catch (error) {
       this.problem = messageOf(error);
@@ -249,14 +243,9 @@ export class PanelStore implements Disposable {
 
   #showRun(init: ViewInit): void {
     this.epoch++;
-    this.model = createRunModel();
-    this.#decoder = new EventDecoder();
-    this.timeline = createTimeline();
-    this.causes = new CauseIndex();
-    this.#flaky = 0;
+    this.#run = new FoldedRun();
     this.tuning = noTuning;
     this.problem = undefined;
-    this.#clock = new LiveClock(() => performance.now());
     this.init = init;
     this.isolation = null;
     this.compared = null;
@@ -284,44 +273,28 @@ export class PanelStore implements Disposable {
   }
 
   async #takeFacts(lines: string): Promise<null> {
-    const epoch = this.epoch;
+    const run = this.#run;
     clearTimeout(this.#quietTimer);
     this.#ended = false;
     try {
-      await foldLines(
-        this.#decoder,
+      await run.take(
         lines,
-        (event) => this.#fold(event),
-        () => epoch === this.epoch,
+        () => run === this.#run,
         () => this.#factsChanged(),
       );
     } catch (error) {
       this.problem = messageOf(error);
-      this.invalidate();
+      this.#factsChanged();
       throw error;
     }
-    if (epoch === this.epoch) this.#awaitQuiet();
+    if (run === this.#run) this.#awaitQuiet();
     return null;
   }
 
   #factsChanged(): void {
-    const wait = this.#paintedAt + repaintMs - performance.now();
-    if (wait <= 0) this.invalidate();
-    else {
-      this.#repaintTimer ??= setTimeout(() => {
-        this.#repaintTimer = undefined;
-        this.invalidate();
-      }, wait);
-    }
-  }
-
-  #fold(event: RunEvent): void {
     this.#display = undefined;
-    applyEvent(this.model, event);
-    followEvent(this.timeline, this.model, event);
-    if (event.type === 'runStarted' && this.#isNewRun) this.#openSingleItem();
-    if (event.type === 'itemFailed') this.causes.add(event);
-    if (event.type === 'itemsSettled') this.#forgetFlaky();
+    if (this.#isNewRun && this.model.origin) this.#openSingleItem();
+    this.#repaints.after(repaintMs);
   }
 
   /** A run of one item is about this item, so its pane is open from the beginning. */
@@ -329,14 +302,6 @@ export class PanelStore implements Disposable {
     this.#isNewRun = false;
     const item = singleItem(this.model.setup);
     if (item !== undefined) this.selectItem(item);
-  }
-
-  /** Items that failed before and have now succeeded are no errors any more. */
-  #forgetFlaky(): void {
-    const { flaky, failures } = this.model;
-    if (flaky.size === this.#flaky) return;
-    this.#flaky = flaky.size;
-    for (const item of flaky.keys()) if (!failures.has(item)) this.causes.forget(item);
   }
 
   /** A recording without an end counts as complete when nothing arrives for a while. */

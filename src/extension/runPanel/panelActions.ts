@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { UserFacingError } from '../../base/errors.ts';
-import { count, either, exactly, flag, listOf, oneOf, orNull, tagged, type Shape } from '../../base/shape.ts';
+import { count, either, exactly, fitting, flag, listOf, oneOf, orNull, tagged, type Shape } from '../../base/shape.ts';
 import type { SourcePlace } from '../../base/sourcePlace.ts';
 import type { AdviceAction } from '../../model/advice/adviceRule.ts';
 import type { ReplaySelection } from '../../model/compare/replay.ts';
@@ -27,6 +27,7 @@ import {
   suspectPlace,
   strayFramePlace,
 } from './places.ts';
+import { loggedPlace } from './loggedPlace.ts';
 import { openPlace } from './openPlace.ts';
 import { saveLog } from './saveLog.ts';
 import { copyResults, saveResults } from './saveResults.ts';
@@ -60,6 +61,8 @@ const adviceAction = tagged<AdviceAction, 'kind'>('kind', {
     workers: limited('workers'),
   }),
 });
+
+const tabName: Shape<string> = fitting('the name of a tab', (value) => /^[a-z]{1,20}$/.test(String(value)));
 
 /** A panel cannot select ranges of items. */
 type PanelSelection = Exclude<ReplaySelection, { readonly by: 'items' | 'all' }>;
@@ -155,10 +158,7 @@ export const panelActions: { readonly [Name in keyof Actions]: Action<Actions[Na
     shape: exactly({ frame: count(), line: count() }),
     run: async (_, frame, place) => open(profilePlace(await place.run.model(), frame), place),
   },
-  profileShown: {
-    shape: exactly({ isShown: flag }),
-    run: (_, { isShown }, place) => place.setProfileShown(isShown),
-  },
+  tabShown: { shape: exactly({ tab: tabName }), run: (_, { tab }, place) => place.setTab(tab) },
   openSuspect: {
     shape: exactly({ suspect: count(), change: orNull(count()) }),
     run: async (_, suspect, place) => open(suspectPlace(await readIsolation(place.run.entry.dir), suspect), place),
@@ -166,6 +166,10 @@ export const panelActions: { readonly [Name in keyof Actions]: Action<Actions[Na
   openSource: {
     shape: exactly({ source: count() }),
     run: async (_, { source }, place) => open((await place.run.model()).sources[source], place),
+  },
+  openLogPlace: {
+    shape: exactly({ seq: count(), place: count() }),
+    run: async (_, named, place) => open(await loggedPlace(place.run.entry, named), place),
   },
   saveLog: { shape: oneOf(null), run: (_, __, place) => saveLog(place.run.entry) },
   copyResults: { shape: oneOf(null), run: (_, __, place) => copyResults(place.run.entry) },

@@ -15,8 +15,8 @@ import { ShownRun } from './shownRun.ts';
 export interface ActionPlace {
   readonly run: ShownRun;
   readonly column: vscode.ViewColumn | undefined;
-  /** The page shows its Profile tab, or another one. */
-  readonly setProfileShown: (isShown: boolean) => void;
+  /** The page shows another tab. */
+  readonly setTab: (tab: string) => void;
 }
 
 export interface PanelContext {
@@ -45,7 +45,7 @@ export class RunPanel implements ActionPlace, Disposable {
   readonly #context: PanelContext;
   #run: ShownRun;
   #link: PageLink;
-  #isProfileShown = false;
+  #tab: string | undefined;
   #compared: ComparedView | undefined;
   /** Messages for the next page that is ready. */
   #waiting: Message[] = [];
@@ -89,13 +89,18 @@ export class RunPanel implements ActionPlace, Disposable {
     return this.#panel.viewColumn;
   }
 
-  /** Whether the Profile tab is on the screen. */
-  get isProfileShown(): boolean {
-    return this.#isProfileShown && this.visible;
+  /** The tab that is open; undefined until the page has reported it. */
+  get tab(): string | undefined {
+    return this.#tab;
   }
 
-  setProfileShown(isShown: boolean): void {
-    this.#isProfileShown = isShown;
+  /** Whether the Profile tab is on the screen. */
+  get isProfileShown(): boolean {
+    return this.#tab === 'profile' && this.visible;
+  }
+
+  setTab(tab: string): void {
+    this.#tab = tab;
     this.#visibilityChanged.fire();
   }
 
@@ -163,7 +168,6 @@ export class RunPanel implements ActionPlace, Disposable {
   }
 
   #connect(): PageLink {
-    this.#isProfileShown = false;
     return new PageLink(this.#panel.webview, {
       run: () => this.#run,
       actions: this.#context.handleActions(this),

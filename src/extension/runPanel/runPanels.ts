@@ -46,9 +46,9 @@ export class RunPanels implements Disposable {
     return this.#showing(runId)?.visible === true;
   }
 
-  /** The runs of all open panels. */
-  get open(): readonly string[] {
-    return [...this.#panels].filter((panel) => !this.#inEditors.has(panel)).map(({ runId }) => runId);
+  /** All open panels: the run, and the tab that is open. */
+  get open(): readonly { readonly runId: string; readonly tab: string | undefined }[] {
+    return [...this.#panels].filter((panel) => !this.#inEditors.has(panel)).map(({ runId, tab }) => ({ runId, tab }));
   }
 
   /** The run of the panel that has the focus, else of a panel on the screen. */
@@ -73,8 +73,9 @@ export class RunPanels implements Disposable {
   }
 
   /** Shows a run in a new panel of a column. */
-  showIn(entry: RunEntry, column: vscode.ViewColumn): void {
-    this.#create(entry, column);
+  showIn(entry: RunEntry, column: vscode.ViewColumn, tab: string | undefined): void {
+    const panel = this.#create(entry, column);
+    if (tab !== undefined) panel.showTab(tab);
   }
 
   /** Shows a recording in the editor of its file, which shows nothing else. */

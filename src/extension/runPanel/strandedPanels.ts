@@ -9,7 +9,7 @@ import type { RunPanels } from './runPanels.ts';
 interface OpenPanels {
   /** Identifies the window until it is loaded again. */
   readonly session: string;
-  readonly runs: readonly { readonly runId: string; readonly title: string }[];
+  readonly runs: readonly { readonly runId: string; readonly title: string; readonly tab?: string | undefined }[];
 }
 
 const key = 'openPanels';
@@ -30,7 +30,7 @@ export function replaceStranded(store: RunStore, panels: RunPanels, state: vscod
   const stranded = before?.session === session ? strandedTabs(before, store, panels) : [];
   if (stranded.length > 0) void replace(stranded, store);
   return panels.visibilityChanged(() => {
-    const runs = panels.open.map((runId) => ({ runId, title: titleOf(store, runId) }));
+    const runs = panels.open.map(({ runId, tab }) => ({ runId, title: titleOf(store, runId), tab }));
     void state.update(key, { session, runs } satisfies OpenPanels);
   });
 }
@@ -58,7 +58,7 @@ function strandedTabs({ runs }: OpenPanels, store: RunStore, panels: RunPanels):
       if (!run) return [];
       const open = (): void => {
         const entry = store.find(run.runId);
-        if (entry) panels.showIn(entry, viewColumn);
+        if (entry) panels.showIn(entry, viewColumn, run.tab);
       };
       return [{ tab, open }];
     }),

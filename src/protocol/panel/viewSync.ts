@@ -105,10 +105,12 @@ export interface HostSide {
     readonly openRaceFrame: { readonly race: number; readonly access: number; readonly frame: number };
     /** Opens a line of the file of a function in the profile. */
     readonly openProfileFrame: { readonly frame: number; readonly line: number };
-    /** Whether the Profile tab is shown: then the editors mark the functions and lines of the profile. */
-    readonly profileShown: { readonly isShown: boolean };
+    /** The tab that is open. While it is the profile, the editors mark its functions and lines. */
+    readonly tabShown: { readonly tab: string };
     /** Opens the place that wrote a log line. */
     readonly openSource: { readonly source: number };
+    /** Opens a place that the text of a log line names: the line by its `seq`, the place by its number in the text. */
+    readonly openLogPlace: { readonly seq: number; readonly place: number };
     /** Saves all log lines as a text file. The user chooses where. */
     readonly saveLog: null;
     /** Opens the place where the run could not start. */

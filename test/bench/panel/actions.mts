@@ -15,7 +15,7 @@ export async function startRun(vscode: VsCode, file: string): Promise<void> {
 }
 
 /** Each function has a panel of its own. Behind a panel that is closed alone, another one would come up. */
-async function closeEditors({ page, runCommand }: VsCode): Promise<void> {
+export async function closeEditors({ page, runCommand }: VsCode): Promise<void> {
   const panels = page.locator('iframe.webview');
   if ((await panels.count()) === 0) return;
   await runCommand('View: Close All Editors');
@@ -29,22 +29,6 @@ export async function shownEnd({ panel }: VsCode, items: number): Promise<void> 
   const shown = async (): Promise<boolean> =>
     (await figure.innerText({ timeout: 500 })) === settled && (await badge.innerText({ timeout: 500 })) === 'Finished';
   await until(`${settled} items`, async () => (await shown().catch(() => false)) || undefined, 120_000);
-}
-
-/** Closes the panel and shows its run again. Returns the milliseconds from the click to the header, and to all items. */
-export async function reopen(
-  vscode: VsCode,
-  items: number,
-): Promise<{ readonly header: number; readonly all: number }> {
-  const { runCommand, panel } = vscode;
-  await closeEditors(vscode);
-  const started = await runCommand('Poolscope: Show Run');
-  await panel().locator('poolscope-header .badge').waitFor();
-  const header = Date.now() - started;
-  await panel()
-    .locator(`poolscope-timeline .scroll canvas[aria-label*="${count(items)} items"]`)
-    .waitFor({ timeout: 60_000 });
-  return { header, all: Date.now() - started };
 }
 
 /** Zooms in to a thousandth, pans and zooms out, by the wheel. */
@@ -130,4 +114,4 @@ export async function filterLog(panel: FrameLocator, text: string): Promise<numb
   }, text);
 }
 
-const count = (value: number): string => value.toLocaleString('en-US');
+export const count = (value: number): string => value.toLocaleString('en-US');

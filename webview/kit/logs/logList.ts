@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { formatCount, formatLogTime, plural } from '../../../src/base/numberText.ts';
 import { plainText, stripAnsi } from '../../../src/base/visibleText.ts';
 import type { LogRecord } from '../../../src/model/facts/log.ts';
+import { placesOf } from '../../../src/model/facts/logPlaces.ts';
 import type { Selected } from '../../store/selectedItems.ts';
 import { define, StoreElement } from '../../store/storeElement.ts';
 import { sliceMs } from '../../store/slices.ts';
@@ -136,7 +137,7 @@ export class LogList extends StoreElement {
       <span class="item number" role="gridcell">${record.item === null ? '' : `#${record.item}`}</span>
       <span class="level" role="gridcell">${record.level}</span>
       <span class="text" role="gridcell" title=${text === undefined ? titleOf(record.text) : ''}
-        >${this.#renderTwistie(record, entry, text !== undefined)}${this.#renderText(shown)}${
+        >${this.#renderTwistie(record, entry, text !== undefined)}${this.#renderText(record, shown)}${
           record.late ? html`<span class="note" title="Written after the item had ended">late</span>` : nothing
         }</span
       >
@@ -146,14 +147,21 @@ export class LogList extends StoreElement {
 
   #renderMore(record: LogRecord, row: number, text: string): TemplateResult {
     return html`<div class="row more level-${record.level}" role="row" aria-rowindex=${row + 1}>
-      <span class="text" role="gridcell">${this.#renderText(text)}</span>
+      <span class="text" role="gridcell">${this.#renderText(record, text)}</span>
     </div>`;
   }
 
   /** What the filter looks for is marked, unless it is a pattern. */
-  #renderText(text: string): TemplateResult[] {
+  #renderText(record: LogRecord, text: string): TemplateResult[] {
     const { text: wanted } = this.filter;
-    return renderLogText(text, wanted.startsWith('/') ? '' : wanted);
+    const open = this.store.opening((place: string) => this.#openPlace(record, place));
+    return renderLogText(text, wanted.startsWith('/') ? '' : wanted, open);
+  }
+
+  /** A row that is wrapped may show only a part of a place. */
+  #openPlace(record: LogRecord, name: string): void {
+    const place = placesOf(record).findIndex((each) => each.name === name);
+    if (place >= 0) this.store.host.emit('openLogPlace', { seq: record.seq, place });
   }
 
   #renderTwistie(record: LogRecord, entry: number, open: boolean): TemplateResult | typeof nothing {

@@ -1,4 +1,5 @@
-// One line of a log as pieces: `\e[31mERROR\e[39m see https://a.b/c` -> [ERROR, red], [ see ], [https://a.b/c, link].
+// One line of a log as pieces: `\e[31mERROR\e[39m at a.ts:3` -> [ERROR, red], [ at ], [a.ts:3, place].
+import { placesIn } from '../../../src/model/facts/logPlaces.ts';
 import { showable, stripAnsi } from '../../../src/base/visibleText.ts';
 
 /** A piece of a line that is drawn in one way. */
@@ -8,6 +9,8 @@ export interface LogPiece {
   readonly classes: string;
   /** Address of a link on the web; undefined for other text. */
   readonly href: string | undefined;
+  /** The place in a source file that the text is part of; undefined for other text. */
+  readonly place: string | undefined;
   /** Whether the text is the written-out form of a character that cannot be shown. */
   readonly escaped: boolean;
 }
@@ -37,8 +40,9 @@ const link = /\bhttps?:\/\/[^\s'"<>`\\^{}|]*[^\s'"<>`\\^{}|.,;:!?)\]]/g;
 export function logPieces(line: string, wanted: string): LogPiece[] {
   const { text, styled } = readColours(line);
   const links = spansOf(text, link);
+  const places = placesIn(text).map(({ name, from }) => ({ name, from, to: from + name.length }));
   const hits = hitsOf(text, wanted);
-  const borders = [...styled, ...links, ...hits].flatMap(({ from, to }) => [from, to]);
+  const borders = [...styled, ...links, ...places, ...hits].flatMap(({ from, to }) => [from, to]);
   const cuts = [...new Set([0, ...borders, text.length])].sort((a, b) => a - b);
   return cuts.slice(1).flatMap((to, k) => {
     const from = cuts[k]!;
@@ -47,7 +51,8 @@ export function logPieces(line: string, wanted: string): LogPiece[] {
     const classes = [...styled.filter(inside).flatMap((span) => span.classes), ...hit].join(' ');
     const at = links.find(inside);
     const href = at && text.slice(at.from, at.to);
-    return showable(text.slice(from, to)).map((part) => ({ ...part, classes, href }));
+    const place = at ? undefined : places.find(inside)?.name;
+    return showable(text.slice(from, to)).map((part) => ({ ...part, classes, href, place }));
   });
 }
 

@@ -1,13 +1,25 @@
 import { css, html, unsafeCSS, type TemplateResult } from 'lit';
 import { ansiClasses, logPieces } from './logText.ts';
 
-/** A line of a log with its colours and links. `wanted` is highlighted. */
-export const renderLogText = (line: string, wanted: string): TemplateResult[] =>
-  logPieces(line, wanted).map(({ text, classes, href, escaped }) => {
+/**
+ * A line of a log with its colours and links. `wanted` is highlighted.
+ * @param open opens a place that the line names; undefined if places cannot be opened
+ */
+export const renderLogText = (
+  line: string,
+  wanted: string,
+  open: ((place: string) => void) | undefined,
+): TemplateResult[] =>
+  logPieces(line, wanted).map(({ text, classes, href, place, escaped }) => {
     const names = escaped ? `${classes} escaped`.trim() : classes;
-    return href === undefined
-      ? html`<span class=${names}>${text}</span>`
-      : html`<a class=${names} href=${href} target="_blank" rel="noreferrer" tabindex="-1">${text}</a>`;
+    if (href !== undefined)
+      return html`<a class=${names} href=${href} target="_blank" rel="noreferrer" tabindex="-1">${text}</a>`;
+    if (place === undefined || !open) return html`<span class=${names}>${text}</span>`;
+    const onClick = (event: Event): void => {
+      event.stopPropagation();
+      open(place);
+    };
+    return html`<button class="link ${names}" tabindex="-1" title="Open ${place}" @click=${onClick}>${text}</button>`;
   });
 
 const colourRules = ansiClasses.map((name) => {

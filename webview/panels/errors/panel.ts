@@ -49,7 +49,7 @@ export class ErrorsPanel extends StoreElement {
     return html`<div class="bar">
       <span class="dim">${plural(model.failures.size, 'failed item')}</span>
       <button class="link" data-action="rerun-failed" @click=${replay('run')}>Run failed items again</button>
-      <button class="link" data-action="debug-failed" @click=${replay('debug')}>Debug them</button>
+      <button class="link" data-action="debug-failed" @click=${replay('debug')}>Debug failed items</button>
       <button class="link" data-action="verify" title=${verifyTitle} @click=${() => host.emit('verify', null)}>
         Verify fix
       </button>

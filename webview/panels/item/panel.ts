@@ -133,8 +133,8 @@ export class ItemPanel extends StoreElement {
       ${
         worker === undefined || !display.over
           ? nothing
-          : html`${row(`Replay worker ${worker}`, replay({ by: 'worker', worker }, 'run'))}
-            ${row(`Debug worker ${worker}'s items`, replay({ by: 'worker', worker }, 'debug'))}`
+          : html`${row(`Run items of worker ${worker} again`, replay({ by: 'worker', worker }, 'run'))}
+            ${row(`Debug items of worker ${worker}`, replay({ by: 'worker', worker }, 'debug'))}`
       }
     </poolscope-menu-button>`;
   }

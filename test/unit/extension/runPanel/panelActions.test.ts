@@ -117,6 +117,8 @@ describe('a message that is not from our panel', () => {
     ['openStackFrame', { stack: 1, frame: '../..' }],
     ['openSampleFrame', { worker: -1, frame: 2 }],
     ['openRaceFrame', { race: 1, access: '0', frame: 2 }],
+    ['openLogPlace', { seq: 0, place: 'src/a.ts:1' }],
+    ['tabShown', { tab: '../logs' }],
     ['openSuspect', { suspect: 0, change: undefined }],
     ['replay', { selection: { by: 'items', ranges: [[0, 5]] }, mode: 'run' }],
     ['replay', { selection: { by: '__proto__' }, mode: 'run' }],

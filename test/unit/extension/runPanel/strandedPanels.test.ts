@@ -31,12 +31,16 @@ function hosts() {
     const visibility = new Emitter<void>();
     const shown: unknown[] = [];
     const panels = {
-      open: [] as string[],
+      open: [] as { readonly runId: string; readonly tab: string }[],
       visibilityChanged: visibility.subscribe,
-      showIn: ({ runId }: RunEntry, column: number) => void shown.push([runId, column]),
+      showIn: ({ runId }: RunEntry, column: number, tab: string) => void shown.push([runId, column, tab]),
     };
     replaceStranded(runs.store, panels as unknown as RunPanels, state);
-    return { shown, show: (...runIds: string[]) => visibility.fire(void (panels.open = runIds)) };
+    return {
+      shown,
+      show: (...runIds: string[]) =>
+        visibility.fire(void (panels.open = runIds.map((runId) => ({ runId, tab: `tab of ${runId}` })))),
+    };
   };
   return { start };
 }
@@ -47,7 +51,7 @@ const tabOf = (entry: string, isActive: boolean) => ({
   input: new TabInputWebview('mainThreadWebview-poolscope.run'),
 });
 
-it('another extension host replaces the panels that the dead one has left, each in its column, the active one last', async () => {
+it('another extension host replaces the panels that the dead one has left, each in its column and with its tab, the active one last', async () => {
   const { start } = hosts();
   start().show('r2', 'r1', 'deleted');
   const file = Uri.file('/w/ci.poolscope');
@@ -68,8 +72,8 @@ it('another extension host replaces the panels that the dead one has left, each 
   await expect
     .poll(() => shown)
     .toEqual([
-      ['r2', 2],
-      ['r1', 2],
+      ['r2', 2, 'tab of r2'],
+      ['r1', 2, 'tab of r1'],
     ]);
   expect(editor.closedTabs).toEqual([other, opened, active]);
   expect(editor.executed).toEqual([['vscode.openWith', file, 'poolscope.recording', 2]]);

@@ -76,7 +76,7 @@ describe('the store of a panel', () => {
     expect([store.view.item, store.view.tab, store.canRun, store.tuning.chosen]).toEqual([12, 'tuning', true, 8]);
   });
 
-  it('reports when its Profile tab comes and goes, and shows a function in it', async () => {
+  it('reports which tab is open, and shows a function in its Profile tab', async () => {
     const { store, sent, emit } = await openStore({
       events: goldenLines('profiled'),
       state: { runId: 'run-1', tab: 'profile', selection: { items: { by: 'slowest' } } },
@@ -85,8 +85,9 @@ describe('the store of a panel', () => {
     store.patchView({ tab: 'logs' });
     store.patchView({ tab: 'workers' });
     expect(sent).toEqual([
-      ['profileShown', { isShown: true }],
-      ['profileShown', { isShown: false }],
+      ['tabShown', { tab: 'profile' }],
+      ['tabShown', { tab: 'logs' }],
+      ['tabShown', { tab: 'workers' }],
     ]);
     const frame = store.profile?.tree.frames.findIndex((each) => each.function === 'rename') ?? -1;
     emit('showFunction', { frame });
@@ -233,7 +234,8 @@ describe('notices', () => {
       chunksize: 4,
       waitedShare: 0.99,
     };
-    opened.store.model = playRun({ ...waiting, cores: 2, cpu: 0.02 });
+    const model = playRun({ ...waiting, cores: 2, cpu: 0.02 });
+    vi.spyOn(opened.store, 'model', 'get').mockReturnValue(model);
     return { ...opened, tree: () => rendered({ strings: ['', ''], values: [renderNotices(opened.store)] }) };
   }
 

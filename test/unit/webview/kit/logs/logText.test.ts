@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { logPieces, oneLine } from '../../../../../webview/kit/logs/logText.ts';
 
 const drawn = (line: string, wanted = '') =>
-  logPieces(line, wanted).map(({ text, classes, href, escaped }) =>
-    [text, classes, href, escaped ? 'escaped' : undefined].filter((part) => part !== undefined && part !== ''),
+  logPieces(line, wanted).map(({ text, classes, href, place, escaped }) =>
+    [text, classes, href, place && `place ${place}`, escaped ? 'escaped' : undefined].filter(
+      (part) => part !== undefined && part !== '',
+    ),
   );
 
 describe('the pieces of a log line', () => {
@@ -35,6 +37,18 @@ describe('the pieces of a log line', () => {
       ['), or javascript:alert(1).'],
     ]);
     expect(drawn('https:// alone')).toEqual([['https:// alone']]);
+  });
+
+  it('are places for files of source code with a line, not for addresses of the web', () => {
+    const place = 'place src/a.ts:12:5';
+    expect(drawn('at load (src/a.ts:12:5)', 'a.ts')).toEqual([
+      ['at load ('],
+      ['src/', place],
+      ['a.ts', 'hit', place],
+      [':12:5', place],
+      [')'],
+    ]);
+    expect(drawn('http://localhost/a.js:3')).toEqual([['http://localhost/a.js:3', 'http://localhost/a.js:3']]);
   });
 
   it('write out characters that hide or reorder text, also in a link', () => {
