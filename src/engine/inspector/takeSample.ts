@@ -16,7 +16,7 @@ const pauseMs = 100;
 
 /**
  * Inspects a worker from outside, even in an endless loop. Takes two seconds at most, leaves the worker running, and
- * closes the inspector.
+ * closes the inspector as soon as the worker has received all that it was asked.
  */
 export async function takeSample(far: Inspector): Promise<Sample> {
   try {
@@ -25,8 +25,21 @@ export async function takeSample(far: Inspector): Promise<Sample> {
     // A thread that has just started may lose the request to pause.
     return first.isCertain ? first.sample : (await look(far)).sample;
   } finally {
-    far.close();
+    void leave(far);
   }
+}
+
+/**
+ * A thread of a busy machine may not yet have received a request to pause. If the inspector closed before, the thread would
+ * pause for ever.
+ */
+async function leave(far: Inspector): Promise<void> {
+  try {
+    await far.call('Debugger.disable');
+  } catch {
+    // The worker cannot be reached.
+  }
+  far.close();
 }
 
 async function look(far: Inspector): Promise<{ readonly sample: Sample; readonly isCertain: boolean }> {
