@@ -123,7 +123,7 @@ export interface ChunkMessage {
 export type PackedNumbers = readonly number[] | { readonly first: number; readonly count: number };
 
 /** Values on their way between threads. Those of a Float64Array are all numbers. */
-export type PackedValues = readonly unknown[] | Float64Array<ArrayBuffer>;
+export type PackedValues = readonly unknown[] | Int32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
 /** A chunk on its way to its worker; see `packChunk`. */
 export type SentChunk = Omit<ChunkMessage, 'items' | 'inputs'> & {

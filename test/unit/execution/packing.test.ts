@@ -38,7 +38,11 @@ test('results that are numbers arrive exactly; a hole in their array remains no 
   expect(packReport({ ...report, values: withHole })).toMatchObject({ values: withHole });
 });
 
-test('a chunk of neighbouring numbers sends no number of an item, and its inputs as eight bytes each', () => {
-  const { items, inputs } = packChunk(chunkOf(range(2048, 4096), range(2048)));
-  expect([items, (inputs as Float64Array).byteLength]).toEqual([{ first: 4096, count: 2048 }, 8 * 2048]);
+test('a chunk of neighbouring numbers sends no number of an item, and its inputs as four or eight bytes each', () => {
+  const bytesOf = (inputs: readonly unknown[]) =>
+    (packChunk(chunkOf(range(2048), inputs)).inputs as Int32Array).byteLength;
+  expect(packChunk(chunkOf(range(2048, 4096), range(2048))).items).toEqual({ first: 4096, count: 2048 });
+  expect(bytesOf(range(2048, -7))).toBe(4 * 2048);
+  expect(bytesOf(range(2048, 0.5))).toBe(8 * 2048);
+  expect(bytesOf(range(2048, 2 ** 31 - 100))).toBe(8 * 2048);
 });
