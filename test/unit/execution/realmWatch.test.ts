@@ -80,8 +80,8 @@ test('the longer a look takes, the rarer it is, up to twenty times', () => {
   const slow = watching(() => (micros += 1000));
   slow.itemEnded(0, 0);
   process.nextTick = nextTick;
-  expect(slow.itemEnded(1, 2200)).toBeUndefined();
-  expect(slow.itemEnded(2, 2500)).toMatchObject({ from: 1, to: 2, replaced: ['process.nextTick'] });
+  expect(slow.itemEnded(1, 4700)).toBeUndefined();
+  expect(slow.itemEnded(2, 5000)).toMatchObject({ from: 1, to: 2, replaced: ['process.nextTick'] });
 });
 
 test('a field that property descriptors inherit breaks the code of Node', () => {
